@@ -1,0 +1,24 @@
+// Journeys in a browser, on the stage that `npm test` starts and hands over.
+import { defineConfig } from "@playwright/test";
+import { stage } from "./e2e/stage";
+
+const { baseUrl, browser } = stage();
+
+export default defineConfig({
+  testDir: "e2e",
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  // Each test has an organization of its own, so they can run beside each other.
+  fullyParallel: true,
+  workers: 2,
+  use: {
+    browserName: "chromium",
+    baseURL: baseUrl,
+    locale: "en-GB",
+    timezoneId: "UTC",
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: { executablePath: browser.executablePath, args: browser.arguments },
+  },
+});

@@ -1,0 +1,12 @@
+import path from "node:path";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: { alias: { "@": path.resolve(import.meta.dirname) } },
+  test: {
+    include: ["{app,db,lib,worker,simulator,scripts,components}/**/*.test.{ts,tsx}"],
+    globalSetup: "db/testing-setup.ts",
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+  },
+});
