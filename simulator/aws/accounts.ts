@@ -1,0 +1,103 @@
+// What the simulated AWS remembers: accounts, each with an administrator, and who holds which key.
+
+import type { ManagedPolicy } from "./iam/policies";
+import type { OidcProvider } from "./iam/providers";
+import type { Role } from "./iam/roles";
+import type { AccessKey, User } from "./iam/users";
+import { arn, secretAccessKey, uniqueId } from "./identifiers";
+import { parsePolicy } from "./policy/document";
+import type { Secret } from "./secrets-manager/secrets";
+import type { Session } from "./sts/sessions";
+
+export interface Account {
+  id: string;
+  /** By ARN. */
+  providers: Map<string, OidcProvider>;
+  /** By name in lower case: IAM refuses names that differ only by case. */
+  roles: Map<string, Role>;
+  users: Map<string, User>;
+  /** By ARN. */
+  policies: Map<string, ManagedPolicy>;
+  /** By region, then by name. */
+  secrets: Map<string, Map<string, Secret>>;
+}
+
+export interface World {
+  accounts: Map<string, Account>;
+  /** By access key id. */
+  accessKeys: Map<string, AccessKey>;
+  /** By access key id. */
+  sessions: Map<string, Session>;
+}
+
+export interface Administrator {
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
+export interface AccountOptions {
+  /** Twelve digits; the next free one when left out. */
+  id?: string;
+  administrator?: Administrator;
+}
+
+const FIRST_ACCOUNT_ID = 123456789012;
+const ADMINISTRATOR_POLICY =
+  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}';
+
+export function createWorld(): World {
+  return { accounts: new Map(), accessKeys: new Map(), sessions: new Map() };
+}
+
+function nextAccountId(world: World): string {
+  let id = FIRST_ACCOUNT_ID;
+  while (world.accounts.has(String(id))) id++;
+  return String(id);
+}
+
+/** Throws a TypeError when the id is malformed or taken, or the access key id is taken. */
+export function addAccount(world: World, now: number, options: AccountOptions = {}) {
+  const accountId = options.id ?? nextAccountId(world);
+  const administrator = options.administrator ?? {
+    accessKeyId: uniqueId("AKIA"),
+    secretAccessKey: secretAccessKey(),
+  };
+  if (!/^\d{12}$/.test(accountId)) throw new TypeError("An account id has twelve digits.");
+  if (world.accounts.has(accountId)) throw new TypeError(`Account ${accountId} exists already.`);
+  if (!/^\w{16,128}$/.test(administrator.accessKeyId) || !administrator.secretAccessKey)
+    throw new TypeError(
+      "An access key id has 16 to 128 letters and digits, and a secret access key is not empty.",
+    );
+  if (world.accessKeys.has(administrator.accessKeyId)) throw new TypeError("The access key id is taken.");
+
+  const user: User = {
+    name: "administrator",
+    id: uniqueId("AIDA"),
+    arn: arn("iam", "", accountId, "user/administrator"),
+    path: "/",
+    createdAt: now,
+    tags: [],
+    inlinePolicies: new Map([
+      [
+        "Administrator",
+        { text: ADMINISTRATOR_POLICY, document: parsePolicy(ADMINISTRATOR_POLICY, "identity") },
+      ],
+    ]),
+    attachedPolicies: new Map(),
+  };
+  world.accounts.set(accountId, {
+    id: accountId,
+    providers: new Map(),
+    roles: new Map(),
+    users: new Map([[user.name, user]]),
+    policies: new Map(),
+    secrets: new Map(),
+  });
+  world.accessKeys.set(administrator.accessKeyId, {
+    ...administrator,
+    accountId,
+    userName: user.name,
+    createdAt: now,
+  });
+  return { accountId, administrator };
+}

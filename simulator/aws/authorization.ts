@@ -1,0 +1,86 @@
+// Puts a signed call before the policies that bind it, and words the refusal as AWS does.
+import { type Call, signedCaller } from "./call";
+import type { Caller } from "./caller";
+import type { PolicyDocument } from "./policy/document";
+import { evaluate, type Principal, type Verdict } from "./policy/evaluation";
+import type { RequestContext } from "./policy/pattern";
+import { refuse } from "./refusal";
+
+interface AccessOptions {
+  /** How the refusal names the resource: AWS repeats what the request said, not what it stands for. */
+  shownAs?: string;
+  context?: RequestContext;
+  /** The account that owns the resource; the caller's own when left out. */
+  ownerAccountId?: string;
+  resourcePolicy?: PolicyDocument;
+}
+
+/** Every name by which a policy can mean the caller itself. */
+export function callerNames(caller: Caller): string[] {
+  return caller.roleArn ? [caller.arn, caller.roleArn] : [caller.arn];
+}
+
+/** The names by which a policy means everyone in the caller's account. */
+export function accountNames(caller: Caller): string[] {
+  return [`arn:aws:iam::${caller.accountId}:root`, caller.accountId];
+}
+
+export function requestContext(call: Call<unknown>, extra: RequestContext = new Map()): RequestContext {
+  return new Map([
+    ...(call.caller?.context ?? []),
+    ["aws:currenttime", [new Date(call.now).toISOString()]],
+    ["aws:epochtime", [String(Math.floor(call.now / 1000))]],
+    ["aws:requestedregion", [call.region]],
+    // The simulator stands in for an endpoint that is only ever reached over TLS.
+    ["aws:securetransport", ["true"]],
+    ["aws:sourceip", ["127.0.0.1"]],
+    ...extra,
+  ]);
+}
+
+/** Throws AccessDenied (403) for STS and IAM, AccessDeniedException (400) for Secrets Manager. */
+export function authorize(
+  call: Call<unknown>,
+  action: string,
+  resource: string,
+  options: AccessOptions = {},
+) {
+  const reason = denial(call, action, resource, options);
+  if (reason === undefined) return;
+  const json = call.service === "secretsmanager";
+  refuse(
+    json ? "AccessDeniedException" : "AccessDenied",
+    json ? 400 : 403,
+    `User: ${signedCaller(call).arn} is not authorized to perform: ${action} on resource: ${options.shownAs ?? resource} ${reason}`,
+  );
+}
+
+/** Why the call is refused, in AWS's words; undefined when it is allowed. */
+export function denial(
+  call: Call<unknown>,
+  action: string,
+  resource: string,
+  options: AccessOptions = {},
+): string | undefined {
+  const caller = signedCaller(call);
+  const context = requestContext(call, options.context);
+  const principal: Principal = { type: "AWS", names: [...callerNames(caller), ...accountNames(caller)] };
+  const identity = evaluate(caller.identityPolicies, { action, resource, context });
+  const session: Verdict = caller.sessionPolicies
+    ? evaluate(caller.sessionPolicies, { action, resource, context })
+    : "allow";
+  const resourceVerdict = options.resourcePolicy
+    ? evaluate([options.resourcePolicy], { action, resource, context, principal })
+    : "none";
+
+  if (identity === "deny") return "with an explicit deny in an identity-based policy";
+  if (session === "deny") return "with an explicit deny in a session policy";
+  if (resourceVerdict === "deny") return "with an explicit deny in a resource-based policy";
+  const foreign = options.ownerAccountId !== undefined && options.ownerAccountId !== caller.accountId;
+  if (identity === "none" && (foreign || resourceVerdict === "none"))
+    return `because no identity-based policy allows the ${action} action`;
+  if (session === "none") return `because no session policy allows the ${action} action`;
+  if (foreign && resourceVerdict === "none")
+    return `because no resource-based policy allows the ${action} action`;
+  return undefined;
+}

@@ -1,0 +1,79 @@
+// Who a verified key speaks for, and which policies bound it. Read anew for each request, so that a changed policy counts at once.
+import type { World } from "./accounts";
+import type { User } from "./iam/users";
+import { arn } from "./identifiers";
+import type { PolicyDocument } from "./policy/document";
+import type { RequestContext } from "./policy/pattern";
+import type { Session } from "./sts/sessions";
+
+export interface Caller {
+  accountId: string;
+  arn: string;
+  userId: string;
+  /** The role behind a session; undefined for a user. */
+  roleArn?: string;
+  identityPolicies: PolicyDocument[];
+  /** Undefined when the session was issued without any. */
+  sessionPolicies?: PolicyDocument[];
+  session?: Session;
+  context: RequestContext;
+}
+
+interface PolicyHolder {
+  inlinePolicies: Map<string, { document: PolicyDocument }>;
+  attachedPolicies: Map<string, { document: PolicyDocument }>;
+}
+
+function policiesOf(holder: PolicyHolder): PolicyDocument[] {
+  return [...holder.inlinePolicies.values(), ...holder.attachedPolicies.values()].map(
+    ({ document }) => document,
+  );
+}
+
+export function userCaller(accountId: string, user: User): Caller {
+  return {
+    accountId,
+    arn: user.arn,
+    userId: user.id,
+    identityPolicies: policiesOf(user),
+    context: new Map([
+      ["aws:principalarn", [user.arn]],
+      ["aws:principalaccount", [accountId]],
+      ["aws:principaltype", ["User"]],
+      ["aws:userid", [user.id]],
+      ["aws:username", [user.name]],
+      ...user.tags.map(({ key, value }): [string, string[]] => [
+        `aws:principaltag/${key.toLowerCase()}`,
+        [value],
+      ]),
+    ]),
+  };
+}
+
+/** Undefined when the session's role is gone. */
+export function sessionCaller(world: World, session: Session): Caller | undefined {
+  const role = world.accounts.get(session.accountId)?.roles.get(session.roleName.toLowerCase());
+  if (!role || role.id !== session.roleId) return undefined;
+  const userId = `${role.id}:${session.name}`;
+  const context: RequestContext = new Map([
+    ["aws:principalarn", [role.arn]],
+    ["aws:principalaccount", [session.accountId]],
+    ["aws:principaltype", ["AssumedRole"]],
+    ["aws:userid", [userId]],
+    ["aws:tokenissuetime", [new Date(session.issuedAt).toISOString()]],
+  ]);
+  for (const { key, value } of [...role.tags, ...session.tags])
+    context.set(`aws:principaltag/${key.toLowerCase()}`, [value]);
+  if (session.sourceIdentity) context.set("aws:sourceidentity", [session.sourceIdentity]);
+  if (session.federatedProvider) context.set("aws:federatedprovider", [session.federatedProvider]);
+  return {
+    accountId: session.accountId,
+    arn: arn("sts", "", session.accountId, `assumed-role/${role.name}/${session.name}`),
+    userId,
+    roleArn: role.arn,
+    identityPolicies: policiesOf(role),
+    sessionPolicies: session.policies,
+    session,
+    context,
+  };
+}

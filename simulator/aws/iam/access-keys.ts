@@ -1,0 +1,54 @@
+// A user's access keys. The secret half is answered once, when the key is made.
+import type { QueryCall } from "../call";
+import { secretAccessKey, uniqueId } from "../identifiers";
+import { requiredText } from "../wire/parameters";
+import { callerAccount, limitExceeded, noSuchEntity } from "./naming";
+import { keysOf, requireUser } from "./users";
+
+const LIMIT = 2;
+
+export function createAccessKey(call: QueryCall) {
+  const user = requireUser(call);
+  const { id: accountId } = callerAccount(call);
+  if (keysOf(call, accountId, user).length >= LIMIT)
+    limitExceeded(`Cannot exceed quota for AccessKeysPerUser: ${LIMIT}`);
+  const key = {
+    accessKeyId: uniqueId("AKIA"),
+    secretAccessKey: secretAccessKey(),
+    accountId,
+    userName: user.name,
+    createdAt: call.now,
+  };
+  call.world.accessKeys.set(key.accessKeyId, key);
+  return {
+    AccessKey: {
+      UserName: user.name,
+      AccessKeyId: key.accessKeyId,
+      Status: "Active",
+      SecretAccessKey: key.secretAccessKey,
+      CreateDate: new Date(key.createdAt),
+    },
+  };
+}
+
+export function listAccessKeys(call: QueryCall) {
+  const user = requireUser(call);
+  return {
+    AccessKeyMetadata: keysOf(call, callerAccount(call).id, user).map((key) => ({
+      UserName: user.name,
+      AccessKeyId: key.accessKeyId,
+      Status: "Active",
+      CreateDate: new Date(key.createdAt),
+    })),
+    IsTruncated: false,
+  };
+}
+
+export function deleteAccessKey(call: QueryCall) {
+  const user = requireUser(call);
+  const id = requiredText(call.parameters, "AccessKeyId", { min: 16, max: 128, pattern: /^\w+$/ });
+  const key = keysOf(call, callerAccount(call).id, user).find(({ accessKeyId }) => accessKeyId === id);
+  if (!key) noSuchEntity(`The Access Key with id ${id} cannot be found.`);
+  call.world.accessKeys.delete(id);
+  return undefined;
+}

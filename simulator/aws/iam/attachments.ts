@@ -1,0 +1,64 @@
+// Which managed policies a role or a user carries.
+import type { QueryCall } from "../call";
+import { page, requiredText } from "../wire/parameters";
+import { callerAccount, limitExceeded, noSuchEntity } from "./naming";
+import { findPolicy } from "./policies";
+import { type Role, requireRole } from "./roles";
+import { requireUser, type User } from "./users";
+
+const LIMIT = 10;
+
+export function attachRolePolicy(call: QueryCall) {
+  return attach(call, requireRole(call));
+}
+
+export function attachUserPolicy(call: QueryCall) {
+  return attach(call, requireUser(call));
+}
+
+export function detachRolePolicy(call: QueryCall) {
+  return detach(call, requireRole(call));
+}
+
+export function detachUserPolicy(call: QueryCall) {
+  return detach(call, requireUser(call));
+}
+
+export function listAttachedRolePolicies(call: QueryCall) {
+  return list(call, requireRole(call));
+}
+
+export function listAttachedUserPolicies(call: QueryCall) {
+  return list(call, requireUser(call));
+}
+
+function readPolicyArn(call: QueryCall): string {
+  return requiredText(call.parameters, "PolicyArn", { min: 20, max: 2048 });
+}
+
+function attach(call: QueryCall, holder: Role | User) {
+  const arn = readPolicyArn(call);
+  const policy =
+    findPolicy(callerAccount(call), arn) ??
+    noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
+  if (!holder.attachedPolicies.has(arn) && holder.attachedPolicies.size >= LIMIT)
+    limitExceeded(
+      `Cannot exceed quota for ${"trust" in holder ? "PoliciesPerRole" : "PoliciesPerUser"}: ${LIMIT}`,
+    );
+  holder.attachedPolicies.set(arn, policy);
+  return undefined;
+}
+
+function detach(call: QueryCall, holder: Role | User) {
+  const arn = readPolicyArn(call);
+  if (!holder.attachedPolicies.delete(arn)) noSuchEntity(`Policy ${arn} was not found.`);
+  return undefined;
+}
+
+function list(call: QueryCall, holder: Role | User) {
+  const { items, answer } = page(call.parameters, [...holder.attachedPolicies.values()]);
+  return {
+    AttachedPolicies: items.map(({ name, arn }) => ({ PolicyName: name, PolicyArn: arn })),
+    ...answer,
+  };
+}

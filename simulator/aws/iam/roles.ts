@@ -1,0 +1,127 @@
+// Roles: who may take them on (the trust policy) and for how long.
+import type { QueryCall } from "../call";
+import { uniqueId } from "../identifiers";
+import type { PolicyDocument } from "../policy/document";
+import { optionalInteger, optionalText, page, requiredText, type Tag, tagList } from "../wire/parameters";
+import type { InlinePolicy } from "./inline-policies";
+import {
+  alreadyExists,
+  authorizeIam,
+  callerAccount,
+  deleteConflict,
+  encodeDocument,
+  iamArn,
+  noSuchEntity,
+  readName,
+  readPath,
+  tagsAnswer,
+} from "./naming";
+import type { ManagedPolicy } from "./policies";
+import { readTrustPolicy } from "./trust-policy";
+
+export interface Role {
+  name: string;
+  id: string;
+  arn: string;
+  path: string;
+  description?: string;
+  createdAt: number;
+  maxSessionSeconds: number;
+  trust: { text: string; document: PolicyDocument };
+  tags: Tag[];
+  inlinePolicies: Map<string, InlinePolicy>;
+  attachedPolicies: Map<string, ManagedPolicy>;
+}
+
+export function createRole(call: QueryCall) {
+  const name = readName(call, "RoleName", 64);
+  const path = readPath(call);
+  const arn = iamArn(call, `role${path}${name}`);
+  authorizeIam(call, arn);
+  const maxSessionSeconds = optionalInteger(call.parameters, "MaxSessionDuration", 3600, 43_200) ?? 3600;
+  const description = optionalText(call.parameters, "Description", { max: 1000 });
+  const tags = tagList(call.parameters);
+  const { roles } = callerAccount(call);
+  if (roles.has(name.toLowerCase())) alreadyExists(`Role with name ${name} already exists.`);
+  const trust = readTrustPolicy(
+    call,
+    requiredText(call.parameters, "AssumeRolePolicyDocument", { min: 1, max: 131_072 }),
+  );
+  const role: Role = {
+    name,
+    id: uniqueId("AROA"),
+    arn,
+    path,
+    description,
+    createdAt: call.now,
+    maxSessionSeconds,
+    trust,
+    tags,
+    inlinePolicies: new Map(),
+    attachedPolicies: new Map(),
+  };
+  roles.set(name.toLowerCase(), role);
+  return { Role: roleAnswer(role) };
+}
+
+export function getRole(call: QueryCall) {
+  return { Role: roleAnswer(requireRole(call)) };
+}
+
+export function listRoles(call: QueryCall) {
+  authorizeIam(call, iamArn(call, "role/"));
+  const prefix = optionalText(call.parameters, "PathPrefix", { max: 512 }) ?? "/";
+  const roles = [...callerAccount(call).roles.values()].filter(({ path }) => path.startsWith(prefix));
+  const { items, answer } = page(
+    call.parameters,
+    roles.sort((a, b) => (a.name < b.name ? -1 : 1)),
+  );
+  return { Roles: items.map(roleAnswer), ...answer };
+}
+
+export function updateRole(call: QueryCall) {
+  const role = requireRole(call);
+  const seconds = optionalInteger(call.parameters, "MaxSessionDuration", 3600, 43_200);
+  role.description = optionalText(call.parameters, "Description", { max: 1000 }) ?? role.description;
+  role.maxSessionSeconds = seconds ?? role.maxSessionSeconds;
+  return {};
+}
+
+export function updateAssumeRolePolicy(call: QueryCall) {
+  const role = requireRole(call);
+  role.trust = readTrustPolicy(
+    call,
+    requiredText(call.parameters, "PolicyDocument", { min: 1, max: 131_072 }),
+  );
+  return undefined;
+}
+
+export function deleteRole(call: QueryCall) {
+  const role = requireRole(call);
+  if (role.attachedPolicies.size > 0) deleteConflict("Cannot delete entity, must detach all policies first.");
+  if (role.inlinePolicies.size > 0) deleteConflict("Cannot delete entity, must delete policies first.");
+  callerAccount(call).roles.delete(role.name.toLowerCase());
+  return undefined;
+}
+
+/** Permission comes first, so that a stranger does not learn which roles exist. */
+export function requireRole(call: QueryCall): Role {
+  const name = readName(call, "RoleName", 64);
+  const role = callerAccount(call).roles.get(name.toLowerCase());
+  authorizeIam(call, role?.arn ?? iamArn(call, `role/${name}`));
+  return role ?? noSuchEntity(`The role with name ${name} cannot be found.`);
+}
+
+function roleAnswer(role: Role) {
+  return {
+    Path: role.path,
+    RoleName: role.name,
+    RoleId: role.id,
+    Arn: role.arn,
+    CreateDate: new Date(role.createdAt),
+    AssumeRolePolicyDocument: encodeDocument(role.trust.text),
+    Description: role.description,
+    MaxSessionDuration: role.maxSessionSeconds,
+    Tags: tagsAnswer(role.tags),
+  };
+}

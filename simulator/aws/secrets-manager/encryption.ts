@@ -1,0 +1,47 @@
+// Customer-managed KMS keys, as far as they decide who may read a secret: AWS's own key asks for no permission.
+import { createHash } from "node:crypto";
+import { denial } from "../authorization";
+import { type JsonCall, signedCaller } from "../call";
+import { arn } from "../identifiers";
+import { refuse } from "../refusal";
+import { invalidRequest } from "./input";
+import type { Secret } from "./secrets";
+
+const AWS_KEY = /(^|:)alias\/aws\/secretsmanager$/;
+
+/** The ARN under which policies speak of the key; undefined for AWS's own key. */
+export function keyArn(secret: Pick<Secret, "kmsKeyId" | "region" | "accountId">): string | undefined {
+  const { kmsKeyId, region, accountId } = secret;
+  if (kmsKeyId === undefined || AWS_KEY.test(kmsKeyId)) return undefined;
+  const alias = /(?:^|:)(alias\/.+)$/.exec(kmsKeyId)?.[1];
+  if (alias) return arn("kms", region, accountId, `key/${keyBehindAlias(`${accountId} ${region} ${alias}`)}`);
+  return kmsKeyId.startsWith("arn:") ? kmsKeyId : arn("kms", region, accountId, `key/${kmsKeyId}`);
+}
+
+/** KMS itself is not played: an alias always stands for the same made-up key, which only `key/*` can name. */
+function keyBehindAlias(text: string): string {
+  const hex = createHash("sha256").update(text).digest("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    "-",
+  );
+}
+
+/** `kms:Decrypt` to read; `kms:GenerateDataKey` besides, to write. Throws AccessDeniedException. */
+export function requireKeyAccess(call: JsonCall, secret: Secret, actions: string[]): void {
+  const key = keyArn(secret);
+  if (key === undefined) {
+    if (secret.accountId !== signedCaller(call).accountId)
+      invalidRequest(
+        "You can't access a secret from a different AWS account if you encrypt the secret with the default KMS service key.",
+      );
+    return;
+  }
+  const context = new Map([
+    ["kms:viaservice", [`secretsmanager.${call.region}.amazonaws.com`]],
+    ["kms:encryptioncontext:secretarn", [secret.arn]],
+  ]);
+  for (const action of actions) {
+    if (denial(call, action, key, { context }) !== undefined)
+      refuse("AccessDeniedException", 400, "Access to KMS is not allowed");
+  }
+}

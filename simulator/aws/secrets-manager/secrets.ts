@@ -1,0 +1,112 @@
+// Secrets as they are kept, and how an operation finds the one that a request means.
+import { authorize } from "../authorization";
+import { type JsonCall, signedCaller } from "../call";
+import { arn, parseArn } from "../identifiers";
+import type { PolicyDocument } from "../policy/document";
+import type { RequestContext } from "../policy/pattern";
+import { refuse } from "../refusal";
+import type { Tag } from "../wire/parameters";
+import { invalidRequest, requiredText } from "./input";
+import type { SecretVersion } from "./versions";
+
+export interface Secret {
+  arn: string;
+  name: string;
+  accountId: string;
+  region: string;
+  description?: string;
+  /** As given: an id, an ARN or an alias. Undefined for AWS's own key. */
+  kmsKeyId?: string;
+  tags: Tag[];
+  /** By id, oldest first. */
+  versions: Map<string, SecretVersion>;
+  createdAt: number;
+  changedAt: number;
+  /** The day only. */
+  accessedAt?: number;
+  /** Set while the secret waits for its deletion: when that was asked, and when it is gone. */
+  deletion?: { requestedAt: number; dueAt: number };
+  resourcePolicy?: { text: string; document: PolicyDocument };
+}
+
+export function secretNotFound(what = "secret"): never {
+  refuse("ResourceNotFoundException", 400, `Secrets Manager can't find the specified ${what}.`);
+}
+
+export function checkSecretName(name: string): void {
+  if (!/^[A-Za-z0-9/_+=.@-]{1,512}$/.test(name))
+    refuse(
+      "ValidationException",
+      400,
+      "Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!",
+    );
+}
+
+/** The secrets of one account in the call's region; those whose time is up are gone. */
+export function secretsIn(call: JsonCall, accountId = signedCaller(call).accountId): Map<string, Secret> {
+  const regions = call.world.accounts.get(accountId)?.secrets ?? new Map<string, Map<string, Secret>>();
+  const secrets = regions.get(call.region) ?? new Map<string, Secret>();
+  regions.set(call.region, secrets);
+  for (const secret of secrets.values()) {
+    if (secret.deletion && secret.deletion.dueAt <= call.now) secrets.delete(secret.name);
+  }
+  return secrets;
+}
+
+interface Meant {
+  secret?: Secret;
+  ownerAccountId: string;
+  /** What policies are asked about: the secret's full ARN, or for a missing one the ARN that the request implies. */
+  resource: string;
+}
+
+/** By name, by full ARN, or by ARN without the suffix; another account's only by its full ARN. */
+export function findSecret(call: JsonCall, id: string): Meant {
+  const own = signedCaller(call).accountId;
+  const parsed = id.startsWith("arn:") ? parseArn(id) : undefined;
+  if (!parsed) {
+    checkSecretName(id);
+    const secret = secretsIn(call).get(id);
+    const resource = secret?.arn ?? arn("secretsmanager", call.region, own, `secret:${id}`);
+    return { secret, ownerAccountId: own, resource };
+  }
+  const name = parsed.resource.replace(/^secret:/, "");
+  checkSecretName(name);
+  const here = parsed.service === "secretsmanager" && parsed.region === call.region;
+  const secrets = here ? secretsIn(call, parsed.accountId) : new Map<string, Secret>();
+  const exact = [...secrets.values()].find((secret) => secret.arn === id);
+  const secret = exact ?? (parsed.accountId === own ? secrets.get(name) : undefined);
+  return { secret, ownerAccountId: parsed.accountId, resource: secret?.arn ?? id };
+}
+
+/** Permission comes before existence, existence before being marked for deletion. */
+export function requireSecret(
+  call: JsonCall,
+  options: { action?: string; id?: string; deletedToo?: boolean; context?: RequestContext } = {},
+): Secret {
+  const id = options.id ?? requiredText(call.parameters, "SecretId");
+  const { secret, ownerAccountId, resource } = findSecret(call, id);
+  authorize(call, options.action ?? `secretsmanager:${call.operation}`, resource, {
+    shownAs: id,
+    ownerAccountId,
+    resourcePolicy: secret?.resourcePolicy?.document,
+    context: new Map([
+      ["secretsmanager:secretid", [resource]],
+      ...secretContext(secret),
+      ...(options.context ?? []),
+    ]),
+  });
+  if (!secret) return secretNotFound();
+  if (secret.deletion && !options.deletedToo)
+    invalidRequest("You can't perform this operation on the secret because it was marked for deletion.");
+  return secret;
+}
+
+function secretContext(secret: Secret | undefined): RequestContext {
+  const context: RequestContext = new Map();
+  for (const { key, value } of secret?.tags ?? []) {
+    context.set(`aws:resourcetag/${key.toLowerCase()}`, [value]);
+    context.set(`secretsmanager:resourcetag/${key.toLowerCase()}`, [value]);
+  }
+  return context;
+}

@@ -1,0 +1,95 @@
+// Issues the short-lived credentials of an assumed role.
+import type { Account, World } from "../accounts";
+import type { QueryCall } from "../call";
+import type { Role } from "../iam/roles";
+import { arn, secretAccessKey, sessionToken, uniqueId } from "../identifiers";
+import type { PolicyDocument } from "../policy/document";
+import { optionalInteger, requiredText, type Tag } from "../wire/parameters";
+import type { SessionPolicy } from "./session-policy";
+
+export interface Session {
+  accountId: string;
+  roleName: string;
+  /** A role made anew under an old name is another role: its sessions end with it. */
+  roleId: string;
+  name: string;
+  secretAccessKey: string;
+  token: string;
+  issuedAt: number;
+  expiresAt: number;
+  policies?: PolicyDocument[];
+  tags: Tag[];
+  transitiveTagKeys: string[];
+  sourceIdentity?: string;
+  /** The ARN of the OpenID Connect provider behind it, if any. */
+  federatedProvider?: string;
+}
+
+/** Long expired ones are forgotten only past this many, so that an expired session is told from an unknown one. */
+const MEMORY = 10_000;
+
+export interface SessionRequest {
+  roleArn: string;
+  name: string;
+  durationSeconds?: number;
+}
+
+export function readSessionRequest(call: QueryCall): SessionRequest {
+  return {
+    roleArn: requiredText(call.parameters, "RoleArn", { min: 20, max: 2048 }),
+    name: requiredText(call.parameters, "RoleSessionName", { min: 2, max: 64, pattern: /^[\w+=,.@-]+$/ }),
+    durationSeconds: optionalInteger(call.parameters, "DurationSeconds", 900, 43_200),
+  };
+}
+
+interface SessionGrant {
+  name: string;
+  durationSeconds: number;
+  policy: SessionPolicy;
+  tags: Tag[];
+  transitiveTagKeys: string[];
+  sourceIdentity?: string;
+  federatedProvider?: string;
+}
+
+/** The part of the answer that AssumeRole and AssumeRoleWithWebIdentity have in common. */
+export function issueSession(call: QueryCall, account: Account, role: Role, grant: SessionGrant) {
+  const { name, durationSeconds, policy, tags, transitiveTagKeys, sourceIdentity, federatedProvider } = grant;
+  const accessKeyId = uniqueId("ASIA");
+  const session: Session = {
+    accountId: account.id,
+    roleName: role.name,
+    roleId: role.id,
+    name,
+    secretAccessKey: secretAccessKey(),
+    token: sessionToken(),
+    issuedAt: call.now,
+    expiresAt: call.now + durationSeconds * 1000,
+    policies: policy.documents,
+    tags,
+    transitiveTagKeys,
+    sourceIdentity,
+    federatedProvider,
+  };
+  remember(call.world, accessKeyId, session);
+  return {
+    AssumedRoleUser: {
+      AssumedRoleId: `${role.id}:${name}`,
+      Arn: arn("sts", "", account.id, `assumed-role/${role.name}/${name}`),
+    },
+    Credentials: {
+      AccessKeyId: accessKeyId,
+      SecretAccessKey: session.secretAccessKey,
+      SessionToken: session.token,
+      Expiration: new Date(session.expiresAt),
+    },
+    PackedPolicySize: policy.packedPercent,
+    SourceIdentity: sourceIdentity,
+  };
+}
+
+function remember(world: World, accessKeyId: string, session: Session): void {
+  world.sessions.set(accessKeyId, session);
+  const [oldest] = world.sessions.keys();
+  if (world.sessions.size > MEMORY && oldest) world.sessions.delete(oldest);
+}

@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { policy, refusalOf } from "../testing";
+import { DENIED, webIdentityRoom } from "./testing";
+
+const room = webIdentityRoom();
+const ACCOUNT = "123456789012";
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/reader`;
+
+describe("the trust policy", () => {
+  const on = (operator: string, key: string, value: unknown) =>
+    room.trust({}, { [operator]: { [`${room.issuer.host}:${key}`]: value } });
+  const allowing: [string, () => string][] = [
+    ["without conditions", () => room.trust({}, {})],
+    ["with a wildcard action", () => room.trust({ Action: "sts:Assume*" })],
+    ["StringLike", () => on("StringLike", "sub", "organization:*")],
+    ["a key in other case", () => on("StringEquals", "SUB", "organization:1")],
+    ["one of several values", () => on("StringEquals", "sub", ["organization:0", "organization:1"])],
+    ["ForAnyValue on amr", () => on("ForAnyValue:StringEquals", "amr", "pwd")],
+    ["IfExists on a missing key", () => on("StringEqualsIfExists", "other", "x")],
+    ["Null on a missing key", () => on("Null", "other", "true")],
+    ["StringNotEquals", () => on("StringNotEquals", "sub", "organization:2")],
+    ["any letter case", () => on("StringEqualsIgnoreCase", "sub", "ORGANIZATION:1")],
+  ];
+  test.each(allowing)("allows %s", async (_, document) => {
+    await room.setTrust(document());
+    await room.assume(room.issuer.token({ amr: ["pwd", "mfa"] }));
+  });
+
+  const denying: [string, () => string][] = [
+    ["another subject", () => on("StringEquals", "sub", "organization:2")],
+    ["a value in other case", () => on("StringEquals", "sub", "Organization:1")],
+    ["a missing key", () => on("StringEquals", "email", "a@b.example")],
+    ["StringEquals with a wildcard", () => on("StringEquals", "sub", "organization:*")],
+    ["another host's key", () => room.trust({}, { StringEquals: { "other.example:sub": "organization:1" } })],
+    [
+      "a host without its port",
+      () => room.trust({}, { StringEquals: { "localhost:sub": "organization:1" } }),
+    ],
+    [
+      "another provider",
+      () => room.trust({ Principal: { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/other.example` } }),
+    ],
+    [
+      "a trailing slash on the provider",
+      () =>
+        room.trust({
+          Principal: { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/${room.issuer.host}/` },
+        }),
+    ],
+    ["anyone of AWS", () => room.trust({ Principal: "*" })],
+    ["another action", () => room.trust({ Action: "sts:AssumeRole" })],
+    [
+      "an explicit Deny",
+      () => {
+        const allow = JSON.parse(room.trust({}, {})).Statement[0];
+        return policy(allow, {
+          ...allow,
+          Effect: "Deny",
+          Condition: { StringLike: { [`${room.issuer.host}:sub`]: "*" } },
+        });
+      },
+    ],
+  ];
+  test.each(denying)("does not allow %s", async (_, document) => {
+    await room.setTrust(document());
+    expect(await refusalOf(room.assume(room.issuer.token()))).toEqual(DENIED);
+  });
+
+  test("speaks of an unknown role in the same words", async () => {
+    expect(await refusalOf(room.assume(room.issuer.token(), { RoleArn: `${ROLE}-2` }))).toEqual(DENIED);
+  });
+});

@@ -1,0 +1,108 @@
+// AssumeRoleWithWebIdentity: a token for a role, in the order in which AWS checks them.
+
+import { requestContext } from "../authorization";
+import type { QueryCall } from "../call";
+import { type OidcProvider, withoutScheme } from "../iam/providers";
+import type { Role } from "../iam/roles";
+import { parseArn } from "../identifiers";
+import { evaluate } from "../policy/evaluation";
+import { refuse } from "../refusal";
+import { invalidValue, requiredText } from "../wire/parameters";
+import {
+  checkAudience,
+  checkTimes,
+  type IdentityToken,
+  invalidToken,
+  readIdentityToken,
+  verifySignature,
+} from "./identity-token";
+import { readSessionPolicy } from "./session-policy";
+import { issueSession, readSessionRequest } from "./sessions";
+
+const DEFAULT_DURATION_SECONDS = 3600;
+
+export async function assumeRoleWithWebIdentity(call: QueryCall) {
+  const text = requiredText(call.parameters, "WebIdentityToken", { min: 4, max: 20_000, confidential: true });
+  const { roleArn, name, durationSeconds = DEFAULT_DURATION_SECONDS } = readSessionRequest(call);
+  const target = parseArn(roleArn);
+  if (target?.service !== "iam" || !target.resource.startsWith("role/"))
+    return invalidValue(
+      "RoleArn",
+      roleArn,
+      "Member must satisfy regular expression pattern: arn:aws:iam::[0-9]+:role/.+",
+    );
+  const account = call.world.accounts.get(target.accountId);
+  const policy = readSessionPolicy(call, account);
+
+  const token = readIdentityToken(text);
+  const provider = [...(account?.providers.values() ?? [])].find(({ issuer }) => issuer === token.issuer);
+  if (!provider || !account)
+    return invalidToken(`No OpenIDConnect provider found in your account for ${token.issuer}`);
+  checkTimes(token, call.now);
+  checkAudience(token, provider);
+  await verifySignature(token, call.faults);
+  if (token.roles && !token.roles.includes(roleArn))
+    invalidToken("The requested role is not among the roles in the token.");
+
+  // A role that does not exist and one that does not trust the token are told in the same words.
+  const role = [...account.roles.values()].find(({ arn }) => arn === roleArn);
+  if (!role || !trusts(call, role, provider, token, name))
+    return refuse("AccessDenied", 403, "Not authorized to perform sts:AssumeRoleWithWebIdentity");
+  if (durationSeconds > role.maxSessionSeconds)
+    refuse(
+      "ValidationError",
+      400,
+      "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+    );
+
+  const { tags, transitiveTagKeys, sourceIdentity } = token;
+  return {
+    ...issueSession(call, account, role, {
+      name,
+      durationSeconds,
+      policy,
+      tags,
+      transitiveTagKeys,
+      sourceIdentity,
+      federatedProvider: provider.arn,
+    }),
+    SubjectFromWebIdentityToken: token.subject,
+    Audience: token.audience,
+    Provider: provider.arn,
+  };
+}
+
+/** Session tags and a source identity each need an action of their own besides. */
+function trusts(
+  call: QueryCall,
+  role: Role,
+  provider: OidcProvider,
+  token: IdentityToken,
+  sessionName: string,
+): boolean {
+  const host = withoutScheme(provider.issuer).toLowerCase();
+  const context = requestContext(
+    call,
+    new Map([
+      [`${host}:aud`, [token.audience]],
+      [`${host}:sub`, [token.subject]],
+      [`${host}:amr`, token.authenticationMethods],
+      ["aws:federatedprovider", [provider.arn]],
+      ["sts:rolesessionname", [sessionName]],
+      ["sts:sourceidentity", token.sourceIdentity === undefined ? [] : [token.sourceIdentity]],
+      ["aws:tagkeys", token.tags.map(({ key }) => key)],
+      ["sts:transitivetagkeys", token.transitiveTagKeys],
+      ...token.tags.map(({ key, value }): [string, string[]] => [
+        `aws:requesttag/${key.toLowerCase()}`,
+        [value],
+      ]),
+    ]),
+  );
+  const actions = ["sts:AssumeRoleWithWebIdentity"];
+  if (token.tags.length > 0) actions.push("sts:TagSession");
+  if (token.sourceIdentity !== undefined) actions.push("sts:SetSourceIdentity");
+  return actions.every((action) => {
+    const principal = { type: "Federated" as const, names: [provider.arn] };
+    return evaluate([role.trust.document], { action, principal, context }) === "allow";
+  });
+}
