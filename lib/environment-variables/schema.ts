@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { CloudId } from "@/lib/clouds/catalog";
+import { Id } from "@/lib/input/schema";
+import { ListQuery } from "@/lib/listing/schema";
+import { SecretReferenceText } from "@/lib/resolution/reference";
+
+export const VariableKey = z
+  .string()
+  .trim()
+  .min(1, { error: "Give the variable a key.", abort: true })
+  .max(255, "A key has at most 255 characters.")
+  .regex(
+    /^[A-Za-z_][A-Za-z0-9_]*$/,
+    "A key starts with a letter or underscore, then letters, digits and underscores.",
+  );
+
+/** `direct`, `default:<provider>` or `credential:<id>`: where a variable's value comes from. */
+export const ValueSource = z.string().transform((text, context): ValueSource => {
+  if (text === "direct") return { kind: "direct" };
+  const [kind, rest] = [text.slice(0, text.indexOf(":")), text.slice(text.indexOf(":") + 1)];
+  const provider = CloudId.safeParse(rest);
+  if (kind === "default" && provider.success) return { kind: "default", provider: provider.data };
+  const credentialId = Id.safeParse(rest);
+  if (kind === "credential" && credentialId.success) return { kind: "credential", credentialId: rest };
+  context.addIssue("Choose one of the value sources offered.");
+  return z.NEVER;
+});
+export type ValueSource =
+  | { kind: "direct" }
+  | { kind: "default"; provider: CloudId }
+  | { kind: "credential"; credentialId: string };
+
+export function formatValueSource(source: ValueSource): string {
+  if (source.kind === "direct") return "direct";
+  return source.kind === "default" ? `default:${source.provider}` : `credential:${source.credentialId}`;
+}
+
+/** Environment variables end at a NUL, and the largest AWS secret is 65,536 bytes. */
+const DirectValue = z
+  .string()
+  .max(65_536, "A value has at most 65,536 characters.")
+  .refine((value) => !value.includes("\0"), "A value cannot contain a NUL character.")
+  // UTF-8 cannot write half of a pair: what is kept would be another text than what was sent.
+  .refine((value) => !/\p{Cs}/u.test(value), "A value cannot contain half of a surrogate pair.");
+
+/**
+ * What the form sends to create a variable, or to replace one's fields. A direct value that is absent on edit
+ * keeps the stored one; `secretName` belongs to the other sources alone.
+ */
+export const EnvironmentVariableInput = z
+  .strictObject({
+    key: VariableKey,
+    source: ValueSource,
+    value: DirectValue.optional(),
+    secretName: SecretReferenceText.optional(),
+    automationIds: z.array(Id).max(1000).default([]),
+  })
+  .superRefine((input, context) => {
+    if (input.source?.kind === "direct") {
+      if (input.secretName !== undefined) {
+        context.addIssue({
+          code: "custom",
+          path: ["secretName"],
+          message: "A direct value has no secret name.",
+        });
+      }
+      return;
+    }
+    if (input.value !== undefined) {
+      context.addIssue({
+        code: "custom",
+        path: ["value"],
+        message: "The value comes from the secret: leave it out.",
+      });
+    }
+    if (input.secretName === undefined) {
+      context.addIssue({ code: "custom", path: ["secretName"], message: "Choose or type a secret's name." });
+    }
+  });
+export type EnvironmentVariableInput = z.output<typeof EnvironmentVariableInput>;
+
+/** How the list is asked for; with an automation's id, what is assigned to it. */
+export const VariablesQuery = ListQuery.extend({ automationId: Id.optional() });
+
+export interface EnvironmentVariable {
+  id: string;
+  key: string;
+  /** As `ValueSource` is written. */
+  source: string;
+  /** As the form names it: "Direct Value", "Use AWS default", or the credential's name. */
+  sourceLabel: string;
+  secretName: string | null;
+  /** Comes from a secret store. */
+  isSecret: boolean;
+  readAt: "kickoff" | "deploy";
+  automations: { id: string; name: string }[];
+  createdAt: string;
+  updatedAt: string;
+}

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { type ConnectionStage, ExplainedFailure } from "@/lib/clouds/errors";
+
+/** The one table from error codes to HTTP: what a caller may switch on, and the status it travels with. */
+export const errorTable = {
+  malformed_request: { status: 400, title: "The request is malformed" },
+  validation_failed: { status: 400, title: "Some fields need attention" },
+  unauthenticated: { status: 401, title: "Sign in first" },
+  permission_denied: { status: 403, title: "Permission denied" },
+  not_found: { status: 404, title: "Not found" },
+  name_taken: { status: 409, title: "The name is taken" },
+  in_use: { status: 409, title: "Still in use" },
+  conflict: { status: 409, title: "Changed meanwhile" },
+  payload_too_large: { status: 413, title: "The request is too large" },
+  kickoff_unresolved: { status: 422, title: "Not every variable could be resolved" },
+  no_credential_found: { status: 422, title: "No credential found" },
+  deployment_unresolved: { status: 422, title: "Not every variable could be resolved" },
+  runtime_too_old: { status: 426, title: "The runtime is too old" },
+  too_many_requests: { status: 429, title: "Too many attempts" },
+  internal_error: { status: 500, title: "Something went wrong" },
+  cloud_refused: { status: 502, title: "AWS refused or failed" },
+  not_configured: { status: 503, title: "Not configured" },
+} as const;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** Why one variable could not be resolved. Never holds a secret value. */
+export const VariableFailure = z.object({ key: z.string(), reason: z.string(), detail: z.string() });
+export type VariableFailure = z.infer<typeof VariableFailure>;
+
+/** RFC 9457 problem details, as every JSON API error carries them. */
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  detail: z.string(),
+  code: z.string(),
+  requestId: z.string(),
+  fieldErrors: z.record(z.string(), z.array(z.string())).optional(),
+  failures: z.array(VariableFailure).optional(),
+  failure: ExplainedFailure.optional(),
+});
+export type Problem = z.infer<typeof Problem>;
+
+/** What a cloud refused: `reason` is ours, `awsCode` and `message` are the cloud's own; no token, key or value in any. */
+export interface CloudFailure {
+  stage: ConnectionStage;
+  reason: string;
+  awsCode: string | null;
+  message: string;
+}
+
+export interface ErrorExtras {
+  fieldErrors?: Record<string, string[]>;
+  failures?: VariableFailure[];
+  /** What a cloud refused, with `cloud_refused`. */
+  failure?: CloudFailure | ExplainedFailure;
+  retryAfterSeconds?: number;
+  cause?: unknown;
+}
+
+/** The one way to fail with something the caller can act on; `detail` is shown to people. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly code: ErrorCode;
+  readonly fieldErrors?: Record<string, string[]>;
+  readonly failures?: VariableFailure[];
+  readonly failure?: CloudFailure | ExplainedFailure;
+  readonly retryAfterSeconds?: number;
+
+  constructor(code: ErrorCode, detail: string, extras: ErrorExtras = {}) {
+    super(detail, { cause: extras.cause });
+    this.code = code;
+    this.fieldErrors = extras.fieldErrors;
+    this.failures = extras.failures;
+    this.failure = extras.failure;
+    this.retryAfterSeconds = extras.retryAfterSeconds;
+  }
+}
+
+/** One field's message, for what only the server can know (a name that is taken, say). */
+export function fieldError(code: ErrorCode, field: string, message: string): AppError {
+  return new AppError(code, message, { fieldErrors: { [field]: [message] } });
+}
+
+/** Zod's issues as messages by dotted field path; `""` holds those about the whole. */
+export function fieldErrorsOf(error: z.ZodError): Record<string, string[]> {
+  // A map, since a field may be named like something of Object.prototype.
+  const messages = new Map<string, string[]>();
+  for (const issue of error.issues) {
+    const paths =
+      issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+    for (const path of paths) {
+      const field = path.join(".");
+      messages.set(field, [...(messages.get(field) ?? []), issue.message]);
+    }
+  }
+  return Object.fromEntries(messages);
+}
+
+/** @throws AppError `validation_failed` with an entry for each field that does not fit. */
+export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const fieldErrors = fieldErrorsOf(parsed.error);
+  const [field, messages] = Object.entries(fieldErrors)[0] ?? ["", ["The input does not fit."]];
+  const detail = field ? `${field}: ${messages[0]}` : (messages[0] ?? "The input does not fit.");
+  throw new AppError("validation_failed", detail, { fieldErrors });
+}

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { Email, NewPassword } from "@/lib/auth/schema";
+import { Name } from "@/lib/input/schema";
+
+// First segments of the console's own paths: no organization may hide them.
+const reservedSlugs = ["api", "oauth2", "sign-in", "invitations", "_next", "favicon.ico", "icon.svg"];
+
+export const OrganizationInput = z.strictObject({
+  name: Name,
+  /** The organization's part of the console's URLs. */
+  slug: z
+    .string()
+    .regex(
+      /^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?$/,
+      "Use lower-case letters, digits and inner hyphens, at most 48.",
+    )
+    .refine((slug) => !reservedSlugs.includes(slug), "This is reserved."),
+});
+
+export const NewPerson = z.strictObject({ name: Name, email: Email, password: NewPassword });
+export type NewPerson = z.infer<typeof NewPerson>;

@@ -1,0 +1,51 @@
+import { z } from "zod";
+
+/** What a role grants: one level for each feature of the console. */
+export const features = {
+  secret_providers: "Secret provider credentials",
+  workload_identity_configs: "Workload identity configs",
+  environment_variables: "Environment variables",
+  automations: "Automations",
+  organization_settings: "Organization settings, roles and members",
+  audit_log: "Audit log",
+} as const;
+
+export type Feature = keyof typeof features;
+
+export const Level = z.enum(["none", "read", "manage"]);
+export type Level = z.infer<typeof Level>;
+
+/** `manage` implies `read`; a feature that is absent is `none`. */
+export const Permissions = z.partialRecord(z.enum(Object.keys(features) as [Feature, ...Feature[]]), Level);
+export type Permissions = z.infer<typeof Permissions>;
+
+export type Permission = `${Feature}:${"read" | "manage"}`;
+
+const rank: Record<Level, number> = { none: 0, read: 1, manage: 2 };
+
+export function allows(permissions: Permissions, permission: Permission): boolean {
+  const [feature, level] = permission.split(":") as [Feature, "read" | "manage"];
+  return rank[permissions[feature] ?? "none"] >= rank[level];
+}
+
+/** The first permission of `needed` that is missing, or null when all are held. */
+export function missingPermission(
+  permissions: Permissions,
+  needed: readonly Permission[],
+): Permission | null {
+  return needed.find((permission) => !allows(permissions, permission)) ?? null;
+}
+
+export const ownerPermissions: Permissions = {
+  secret_providers: "manage",
+  workload_identity_configs: "manage",
+  environment_variables: "manage",
+  automations: "manage",
+  organization_settings: "manage",
+  audit_log: "manage",
+};
+
+export const memberPermissions: Permissions = {
+  environment_variables: "manage",
+  automations: "manage",
+};

@@ -1,0 +1,105 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  formatSecretReference,
+  parseSecretReference,
+  SecretReferenceText,
+  searchableName,
+} from "@/lib/resolution/reference";
+
+const nameLetters = [..."ABCXYZabcxyz0189/_+=.@-"];
+const secretName = fc
+  .string({ unit: fc.constantFrom(...nameLetters), minLength: 1, maxLength: 512 })
+  .filter((name) => !name.startsWith("arn:"));
+const jsonKey = fc
+  .string({ unit: "grapheme", minLength: 1, maxLength: 200 })
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
+  .filter((key) => key === key.trim() && key !== "" && !/[\u0000-\u001f\u007f]/.test(key));
+
+const messagesFor = (text: string) =>
+  SecretReferenceText.safeParse(text).error?.issues.map(({ message }) => message) ?? [];
+
+describe("parsing", () => {
+  it.each([
+    ["name", "name", null],
+    ["name#key", "name", "key"],
+    ["a/b#c#d", "a/b", "c#d"],
+    ["name#", "name", ""],
+    ["#key", "", "key"],
+    ["##", "", "#"],
+    ["", "", null],
+    [
+      "arn:aws:secretsmanager:us-east-1:123456789012:secret:db-AbCdEf#password",
+      "arn:aws:secretsmanager:us-east-1:123456789012:secret:db-AbCdEf",
+      "password",
+    ],
+  ])("%j is %j and %j", (text, name, key) => {
+    expect(parseSecretReference(text)).toEqual({ name, jsonKey: key });
+  });
+
+  it("gives any text back when it is put together again", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        expect(formatSecretReference(parseSecretReference(text))).toBe(text);
+      }),
+    );
+  });
+
+  it("finds name and key of any reference, whatever the key holds", () => {
+    fc.assert(
+      fc.property(secretName, jsonKey, (name, key) => {
+        const text = formatSecretReference({ name, jsonKey: key });
+        expect(parseSecretReference(text)).toEqual({ name, jsonKey: key });
+        expect(searchableName(`  ${text} `)).toBe(name);
+      }),
+    );
+  });
+});
+
+describe("what a person may type", () => {
+  it("is any name that AWS allows, with or without a key", () => {
+    fc.assert(
+      fc.property(secretName, fc.option(jsonKey), (name, key) => {
+        const text = formatSecretReference({ name, jsonKey: key });
+        expect(messagesFor(text)).toEqual([]);
+        expect(SecretReferenceText.parse(`\t${text}\n`)).toBe(text);
+      }),
+    );
+  });
+
+  it("is a full ARN of any partition", () => {
+    const partition = fc.constantFrom("aws", "aws-us-gov", "aws-cn");
+    fc.assert(
+      fc.property(partition, secretName, (part, name) => {
+        expect(
+          messagesFor(`arn:${part}:secretsmanager:us-east-1:123456789012:secret:${name}-AbCdEf#k`),
+        ).toEqual([]);
+      }),
+    );
+  });
+
+  it.each([
+    ["", /Choose or type/],
+    ["   ", /Choose or type/],
+    ["#key", /name is missing/],
+    ["name#", /JSON key is missing/],
+    ["two words", /letters, digits/],
+    ["naïve", /letters, digits/],
+    ["n".repeat(513), /at most 512/],
+    ["name#a\u0000b", /control characters/],
+    ["name#a\nb", /control characters/],
+    ["arn:aws:secretsmanager", /incomplete/],
+    ["arn:aws:ssm:us-east-1:123456789012:parameter/x", /names ssm/],
+    ["arn:aws:secretsmanager::123456789012:secret:x-AbCdEf", /looks like/],
+    ["arn:aws:secretsmanager:us-east-1::secret:x-AbCdEf", /looks like/],
+    ["arn:aws:secretsmanager:us-east-1:123456789012:x", /looks like/],
+    ["arn:aws:secretsmanager:us-east-1:123456789012:secret:", /looks like/],
+    [`n#${"k".repeat(2047)}`, /at most 2,048/],
+  ])("is not %j", (text, message) => {
+    expect(messagesFor(text).join(" ")).toMatch(message);
+  });
+
+  it("never throws", () => {
+    fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => void SecretReferenceText.safeParse(text)));
+  });
+});

@@ -1,0 +1,57 @@
+// How a variable names a secret: `name`, `name#json_key`, or a full ARN in place of the name.
+import { z } from "zod";
+import { parseArn } from "@/lib/clouds/aws/definition";
+
+export interface SecretReference {
+  /** A secret's name or full ARN. */
+  name: string;
+  /** One field of a JSON secret; null for the whole value. */
+  jsonKey: string | null;
+}
+
+/** Splits at the first `#`, which no secret name can contain; a JSON key may contain more of them. */
+export function parseSecretReference(text: string): SecretReference {
+  const at = text.indexOf("#");
+  if (at === -1) return { name: text, jsonKey: null };
+  return { name: text.slice(0, at), jsonKey: text.slice(at + 1) };
+}
+
+export function formatSecretReference({ name, jsonKey }: SecretReference): string {
+  return jsonKey === null ? name : `${name}#${jsonKey}`;
+}
+
+/** What of a half-typed reference can be searched for. */
+export function searchableName(text: string): string {
+  return parseSecretReference(text.trim()).name;
+}
+
+/** Names as AWS Secrets Manager allows them (CreateSecret, API reference), at most 512 characters. */
+const namePattern = /^[A-Za-z0-9/_+=.@-]{1,512}$/;
+
+/** A reference as a person types it; checked, and kept as text. */
+export const SecretReferenceText = z
+  .string()
+  .trim()
+  .min(1, { error: "Choose or type a secret's name.", abort: true })
+  .max(2048, "A secret reference has at most 2,048 characters.")
+  .superRefine((text, context) => {
+    const { name, jsonKey } = parseSecretReference(text);
+    if (name === "") context.addIssue("The secret's name is missing before the #.");
+    else if (name.startsWith("arn:")) {
+      const arn = parseArn(name);
+      if (!arn) context.addIssue("This ARN is incomplete.");
+      else if (arn.service !== "secretsmanager")
+        context.addIssue(`This ARN names ${arn.service}, not a secret.`);
+      else if (!arn.region || !arn.account || !/^secret:[A-Za-z0-9/_+=.@-]{1,519}$/.test(arn.resource)) {
+        context.addIssue(
+          "A secret's ARN looks like arn:aws:secretsmanager:us-east-1:123456789012:secret:name-AbCdEf.",
+        );
+      }
+    } else if (!namePattern.test(name)) {
+      context.addIssue("A secret's name has only letters, digits and /_+=.@- (at most 512).");
+    }
+    if (jsonKey === "") context.addIssue("The JSON key is missing after the #.");
+    else if (jsonKey !== null && /[\p{Cc}\p{Cs}]/u.test(jsonKey)) {
+      context.addIssue("The JSON key cannot contain control characters.");
+    }
+  });
