@@ -1,0 +1,267 @@
+// Every refusal that AWS is known to give has a name, a cause and a remedy with the organization's own values.
+import { describe, expect, it } from "vitest";
+import { failureTable } from "@/lib/clouds/aws/failure-table";
+import { awsError, classifyAwsFailure, explainFailure } from "@/lib/clouds/aws/failures";
+import type { FailureFacts } from "@/lib/clouds/contract";
+
+const answer = (Code: string, status: number, message: string) =>
+  Object.assign(new Error(message), { name: Code, Code, $metadata: { httpStatusCode: status } });
+const network = (code: string, message = `connect ${code} 1.2.3.4:443`) =>
+  Object.assign(new Error(message), { code });
+
+const facts: FailureFacts = {
+  source: {
+    method: "workload_identity",
+    cloud: "aws",
+    audience: "sts.amazonaws.com",
+    roleArn: "arn:aws-us-gov:iam::210987654321:role/team/reader",
+    region: "us-gov-west-1",
+    sessionName: "latchkey",
+  },
+  issuer: "https://latchkey.example.com",
+  organizationId: "0b7c6a52-6f5e-4f7e-9a53-1c2d3e4f5a6b",
+  secretName: "crewai/openai",
+};
+const explain = (reason: string) =>
+  explainFailure({ stage: "exchange", reason, awsCode: null, message: "" }, facts);
+
+describe("classification", () => {
+  const notAuthorized =
+    "User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: secretsmanager:GetSecretValue on resource: kms-alike because no identity-based policy allows the secretsmanager:GetSecretValue action";
+  it.each([
+    [
+      "exchange",
+      "InvalidIdentityToken",
+      400,
+      "No OpenIDConnect provider found in your account for https://x",
+      "provider_not_registered",
+      "never",
+    ],
+    ["exchange", "InvalidIdentityToken", 400, "Incorrect token audience", "audience_not_registered", "never"],
+    [
+      "exchange",
+      "InvalidIdentityToken",
+      400,
+      "Couldn't retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity documentation for requirements",
+      "issuer_unreachable",
+      "few",
+    ],
+    [
+      "exchange",
+      "InvalidIdentityToken",
+      400,
+      "The requested role is not among the roles in the token.",
+      "role_not_in_token",
+      "never",
+    ],
+    [
+      "exchange",
+      "InvalidIdentityToken",
+      400,
+      "The ID Token provided is not a valid JWT.",
+      "identity_token_invalid",
+      "never",
+    ],
+    ["exchange", "IDPCommunicationError", 400, "", "issuer_communication_failed", "few"],
+    ["exchange", "ExpiredTokenException", 400, "Token expired", "identity_token_expired", "mint_again"],
+    ["exchange", "IDPRejectedClaim", 403, "", "identity_token_rejected", "never"],
+    [
+      "exchange",
+      "AccessDenied",
+      403,
+      "Not authorized to perform sts:AssumeRoleWithWebIdentity",
+      "trust_policy_mismatch",
+      "never",
+    ],
+    [
+      "exchange",
+      "AccessDenied",
+      403,
+      "… is not authorized to perform: sts:TagSession",
+      "session_tags_denied",
+      "never",
+    ],
+    ["exchange", "PackedPolicyTooLarge", 400, "", "request_rejected", "never"],
+    ["exchange", "MalformedPolicyDocument", 400, "", "request_rejected", "never"],
+    ["exchange", "ValidationError", 400, "", "request_rejected", "never"],
+    [
+      "exchange",
+      "RegionDisabledException",
+      403,
+      "STS is not activated in this region",
+      "region_disabled",
+      "never",
+    ],
+    ["exchange", "InvalidClientTokenId", 403, "", "access_key_invalid", "never"],
+    [
+      "exchange",
+      "SignatureDoesNotMatch",
+      403,
+      "The request signature we calculated does not match",
+      "secret_key_invalid",
+      "never",
+    ],
+    ["exchange", "Throttling", 400, "Rate exceeded", "throttled", "few"],
+    ["exchange", "Surprise", 429, "", "throttled", "few"],
+    ["exchange", "ServiceUnavailable", 503, "", "cloud_unavailable", "few"],
+    ["exchange", "Surprise", 502, "", "cloud_unavailable", "few"],
+    ["exchange", "Surprise", 400, "", "unknown_refusal", "never"],
+    [
+      "identity",
+      "InvalidClientTokenId",
+      403,
+      "The security token included in the request is invalid",
+      "session_not_accepted",
+      "never",
+    ],
+    [
+      "identity",
+      "SignatureDoesNotMatch",
+      403,
+      "Signature expired: 20260101T000000Z is now earlier than …",
+      "clock_skew",
+      "few",
+    ],
+    ["identity", "ExpiredToken", 403, "", "session_expired", "exchange_again"],
+    [
+      "list",
+      "AccessDeniedException",
+      400,
+      "… is not authorized to perform: secretsmanager:ListSecrets",
+      "list_access_denied",
+      "never",
+    ],
+    ["list", "ThrottlingException", 400, "Rate exceeded", "throttled", "few"],
+    ["read", "AccessDeniedException", 400, notAuthorized, "access_denied", "never"],
+    ["read", "AccessDeniedException", 400, "Access to KMS is not allowed", "kms_access_denied", "never"],
+    [
+      "read",
+      "AccessDeniedException",
+      400,
+      "User: x is not authorized to perform: kms:Decrypt on resource: y",
+      "kms_access_denied",
+      "never",
+    ],
+    [
+      "read",
+      "ResourceNotFoundException",
+      400,
+      "Secrets Manager can't find the specified secret.",
+      "secret_not_found",
+      "never",
+    ],
+    [
+      "read",
+      "InvalidRequestException",
+      400,
+      "You can't perform this operation on the secret because it was marked for deletion.",
+      "secret_scheduled_for_deletion",
+      "never",
+    ],
+    ["read", "InvalidRequestException", 400, "Something else", "request_rejected", "never"],
+    ["read", "DecryptionFailure", 400, "", "decryption_failed", "never"],
+    ["read", "InvalidParameterException", 400, "", "request_rejected", "never"],
+    ["read", "InternalServiceError", 500, "", "cloud_unavailable", "few"],
+    ["read", "ExpiredTokenException", 400, "", "session_expired", "exchange_again"],
+    ["read", "UnrecognizedClientException", 400, "", "session_not_accepted", "never"],
+  ] as const)("%s: %s %i %s → %s", (stage, code, status, message, reason, retry) => {
+    const { failure, retry: given } = classifyAwsFailure(answer(code, status, message), stage);
+    expect(failure).toMatchObject({ stage, reason, awsCode: code });
+    expect(given).toBe(retry);
+    expect(failure.message).not.toBe("");
+  });
+
+  it.each([
+    ["ECONNREFUSED", "cloud_unreachable", "few"],
+    ["ECONNRESET", "cloud_unreachable", "few"],
+    ["EAI_AGAIN", "cloud_unreachable", "few"],
+    ["ENOTFOUND", "endpoint_not_found", "few"],
+    ["ETIMEDOUT", "cloud_timeout", "few"],
+    ["CERT_HAS_EXPIRED", "cloud_certificate_invalid", "never"],
+  ])("%s → %s, not a code of AWS's", (code, reason, retry) => {
+    expect(classifyAwsFailure(network(code), "exchange")).toMatchObject({
+      failure: { reason, awsCode: null },
+      retry,
+    });
+  });
+
+  it.each([undefined, null, "text", 1, {}, new Error("?")])("never fails itself: %o", (thrown) => {
+    expect(classifyAwsFailure(thrown, "read").failure.reason).toBe("unknown_refusal");
+  });
+
+  it("keeps the signed request, tokens and answers out of the message", () => {
+    const session = `IQoJb3JpZ2luX2VjE${"A".repeat(200)}==`;
+    const quoted = `The request signature does not match.\n\nThe Canonical String was\nx-amz-security-token:${session}`;
+    const token = `eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJvIn0.${"s".repeat(40)}`;
+    const said = [
+      classifyAwsFailure(answer("SignatureDoesNotMatch", 403, quoted), "read"),
+      classifyAwsFailure(
+        answer("ValidationError", 400, `Value '${token}' at 'webIdentityToken' failed`),
+        "exchange",
+      ),
+      classifyAwsFailure(answer("X", 400, `about ${session}`), "read"),
+      classifyAwsFailure(new SyntaxError(`Unexpected token, "the secret" is not valid JSON`), "read"),
+    ].map(({ failure }) => awsError(failure).message);
+    expect(said.join()).not.toMatch(/IQoJ|eyJ|ssss|the secret/);
+    expect(said[1]).toContain("(token)");
+  });
+
+  it("tells a person the cause and AWS's words", () => {
+    const { failure } = classifyAwsFailure(answer("AccessDeniedException", 400, notAuthorized), "read");
+    expect(awsError(failure).message).toBe(
+      `The handshake works, but the role may not read this secret. (AccessDeniedException: ${notAuthorized})`,
+    );
+  });
+});
+
+describe("explanations", () => {
+  const values = { ...facts, issuer: null, organizationId: null, secretName: null };
+
+  it.each(Object.keys(failureTable))("%s has a cause and a remedy, in sentences", (reason) => {
+    const { cause, remedy } = explain(reason);
+    for (const text of [cause, remedy]) {
+      expect(text).toMatch(/^[A-Z]/);
+      expect(text).toMatch(/[.}]$/);
+      expect(text).not.toMatch(/undefined|null|\[object/);
+    }
+    if (reason !== "kms_access_denied") expect(remedy).not.toMatch(/<[A-Z_]+>/);
+    const failure = { stage: "exchange" as const, reason, awsCode: null, message: "" };
+    expect(explainFailure(failure, values).remedy).not.toMatch(/undefined|null/);
+  });
+
+  it("fills the trust policy in", () => {
+    const { remedy } = explain("trust_policy_mismatch");
+    expect(remedy).toContain("arn:aws-us-gov:iam::210987654321:oidc-provider/latchkey.example.com");
+    expect(remedy).toContain('"latchkey.example.com:aud" is exactly "sts.amazonaws.com"');
+    expect(remedy).toContain(
+      '"latchkey.example.com:sub" is exactly "organization:0b7c6a52-6f5e-4f7e-9a53-1c2d3e4f5a6b"',
+    );
+  });
+
+  it("says which provider to register where", () => {
+    const { remedy } = explain("provider_not_registered");
+    expect(remedy).toContain("account 210987654321");
+    expect(remedy).toContain("https://latchkey.example.com");
+    expect(remedy).toContain("sts.amazonaws.com");
+  });
+
+  it("gives the statements to paste", () => {
+    const statement = (reason: string) => JSON.parse(/\{[^}]*\}/.exec(explain(reason).remedy)?.[0] ?? "");
+    expect(statement("list_access_denied")).toEqual({
+      Sid: "SecretsManagerListForUI",
+      Effect: "Allow",
+      Action: "secretsmanager:ListSecrets",
+      Resource: "*",
+    });
+    expect(statement("access_denied").Resource).toBe(
+      "arn:aws-us-gov:secretsmanager:us-gov-west-1:210987654321:secret:crewai/openai-??????",
+    );
+    expect(statement("kms_access_denied").Action).toBe("kms:Decrypt");
+  });
+
+  it("explains a reason that it does not know, and one named like a property of every object", () => {
+    for (const reason of ["from_the_future", "constructor", "__proto__"]) {
+      expect(explain(reason).cause).toContain("does not know");
+    }
+  });
+});

@@ -1,0 +1,117 @@
+// Turns what AWS (or the way to it) answered into a named failure, and a named failure into cause and remedy.
+import { parseArn } from "@/lib/clouds/aws/definition";
+import {
+  type Condition,
+  failureTable,
+  type Reason,
+  type Retry,
+  type Row,
+  type Values,
+} from "@/lib/clouds/aws/failure-table";
+import { cloudError, type Explanation, type FailureFacts } from "@/lib/clouds/contract";
+import type { ConnectionStage } from "@/lib/clouds/errors";
+import type { AppError, CloudFailure } from "@/lib/errors";
+
+const rows = Object.entries(failureTable) as [Reason, Row][];
+const messageLength = 600;
+
+/** The shapes that errors of the AWS SDK and of Node's network code take. */
+interface Thrown {
+  name?: string;
+  code?: unknown;
+  Code?: string;
+  message?: string;
+  $metadata?: { httpStatusCode?: number };
+}
+
+/** Names a failure, and says whether trying again may help. */
+export function classifyAwsFailure(
+  error: unknown,
+  stage: ConnectionStage,
+): { failure: CloudFailure; retry: Retry } {
+  const thrown = (typeof error === "object" && error !== null ? error : {}) as Thrown;
+  const status = thrown.$metadata?.httpStatusCode ?? 0;
+  // A network error's name says nothing ("Error"), its code does; an answer of AWS carries its code as `Code` or name.
+  const code =
+    typeof thrown.code === "string" ? thrown.code : (thrown.Code ?? thrown.name ?? "").replace(/^.*#/, "");
+  const message = presentable(thrown.message ?? "");
+  const answer = { stage, code: code.replace(/Exception$/, ""), message, status };
+  const [reason, row] = rows.find(([, { when }]) => when.some((one) => matches(one, answer))) ?? [
+    "unknown_refusal" as const,
+    failureTable.unknown_refusal,
+  ];
+  const answered = status > 0 && !["", "Error", "SyntaxError", "Unknown", "UnknownError"].includes(code);
+  // A parser quotes what it could not read, which may be half of an answer with a secret in it.
+  const shown = reason === "cloud_answer_unreadable" ? row.cause : message || row.cause;
+  return { failure: { stage, reason, awsCode: answered ? code : null, message: shown }, retry: row.retry };
+}
+
+function matches(
+  condition: Condition,
+  answer: { stage: ConnectionStage; code: string; message: string; status: number },
+): boolean {
+  const { stages, codes, message, status, minimumStatus } = condition;
+  if (stages && !stages.includes(answer.stage)) return false;
+  if (codes && !codes.includes(answer.code)) return false;
+  if (message && !message.test(answer.message)) return false;
+  if (status !== undefined && answer.status !== status) return false;
+  return minimumStatus === undefined || answer.status >= minimumStatus;
+}
+
+/**
+ * AWS's words without what must not be shown: a signature mismatch quotes the whole signed request from its second
+ * line on, session token included.
+ */
+function presentable(message: string): string {
+  const line = message.trim().split(/[\r\n]/, 1)[0] ?? "";
+  return line
+    .replace(/^@smithy\/[\w-]+ - (\[\w+\] )?/, "")
+    .replace(/\beyJ[\w-]{10,}(\.[\w-]*){0,2}/g, "(token)")
+    .replace(/\b(?:IQo|Fwo|FQo|AQo)[A-Za-z0-9+/=]{60,}/g, "(token)")
+    .slice(0, messageLength)
+    .replace(/[\ud800-\udbff]$/, "");
+}
+
+/** A failure as an error whose message tells a person the cause and AWS's own words. Keeps nothing of the request. */
+export function awsError(failure: CloudFailure): AppError {
+  const cause = rowOf(failure.reason)?.cause ?? "AWS refused.";
+  const words = [failure.awsCode, failure.message].filter((text) => text && text !== cause).join(": ");
+  return cloudError(failure, words ? `${cause} (${words})` : cause);
+}
+
+/** A failure that Latchkey itself finds out, without an answer of AWS. */
+export function ownFailure(stage: ConnectionStage, reason: Reason, message?: string): AppError {
+  return awsError({ stage, reason, awsCode: null, message: message ?? failureTable[reason].cause });
+}
+
+/** The likely cause and the remedy, with the real values filled in. */
+export function explainFailure(failure: CloudFailure, facts: FailureFacts): Explanation {
+  const row = rowOf(failure.reason) ?? failureTable.unknown_refusal;
+  return { cause: row.cause, remedy: row.remedy(valuesOf(facts)) };
+}
+
+function rowOf(reason: string): Row | undefined {
+  return Object.hasOwn(failureTable, reason) ? failureTable[reason as Reason] : undefined;
+}
+
+function valuesOf({ source, issuer, organizationId, secretName }: FailureFacts): Values {
+  const { partition = "aws", account = "<ACCOUNT_ID>" } = parseArn(source.roleArn) ?? {};
+  const known = issuer ?? "<ISSUER>";
+  const name = secretName || "<SECRET_NAME>";
+  // The six characters that Secrets Manager adds to a name in its ARN; a bare * would match other secrets too.
+  const secretArn = name.startsWith("arn:")
+    ? name
+    : `arn:${partition}:secretsmanager:${source.region}:${account}:secret:${name}-??????`;
+  return {
+    issuer: known,
+    host: known.replace(/^https?:\/\//, "").replace(/\/+$/, ""),
+    organizationId: organizationId ?? "<ORGANIZATION_UUID>",
+    audience: source.audience,
+    roleArn: source.roleArn,
+    partition,
+    account,
+    region: source.region,
+    secretName: name,
+    secretArn,
+  };
+}

@@ -1,0 +1,333 @@
+// Workload identity against the simulated AWS: the conformance suite, and what is AWS's own.
+import { inspect } from "node:util";
+import { CreateSecretCommand, DeleteSecretCommand } from "@aws-sdk/client-secrets-manager";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { type Pace, usualPace } from "@/lib/clouds/aws/attempts";
+import { openAwsSecretStore } from "@/lib/clouds/aws/store";
+import { decrypt, list, read, startAws, type TestAccount } from "@/lib/clouds/aws/testing";
+import { describeSecretStore, refusalOf } from "@/lib/clouds/conformance";
+import { openSecretStore } from "@/lib/clouds/registry";
+
+let account: TestAccount;
+const hasty: Pace = { ...usualPace, pause: async () => {} };
+
+beforeAll(async () => {
+  account = await startAws();
+  await account.setUp();
+});
+beforeEach(async () => {
+  account.aws.clearFaults();
+  account.issuer.restore();
+  await account.allow(list, read, decrypt);
+  account.aws.clearRequests();
+});
+afterAll(() => account.close());
+
+const open = (changes = {}, pace = hasty) =>
+  openAwsSecretStore(account.source(changes), () => account.token(), pace);
+
+describeSecretStore("AWS", () => ({
+  tokenSource: () => account.token(),
+  open: (tokenSource) => openSecretStore(account.source(), tokenSource),
+  openRefused: (tokenSource) => ({
+    store: openSecretStore(
+      account.source({ roleArn: `arn:aws:iam::${account.accountId}:role/stranger` }),
+      tokenSource,
+    ),
+    reason: "trust_policy_mismatch",
+  }),
+  putSecret: (name, value) => account.putSecret(name, value),
+  handshakes: () => account.calls("AssumeRoleWithWebIdentity").length,
+}));
+
+describe("the handshake", () => {
+  it("names the assumed role's session", async () => {
+    expect(await open().verify()).toEqual({
+      principal: `arn:aws:sts::${account.accountId}:assumed-role/crewai-secrets-reader/latchkey-test`,
+      account: account.accountId,
+    });
+    expect(account.calls()).toEqual(["AssumeRoleWithWebIdentity ok", "GetCallerIdentity ok"]);
+    expect(account.aws.requests.map(({ region }) => region)).toEqual(["us-east-1", "us-east-1"]);
+  });
+
+  it("uses nothing that the machine itself has for AWS, and is not hindered by it", async () => {
+    const names = {
+      AWS_PROFILE: "nobody",
+      AWS_ROLE_ARN: "arn:aws:iam::1:role/x",
+      AWS_USE_FIPS_ENDPOINT: "false",
+    };
+    for (const [name, value] of Object.entries(names)) vi.stubEnv(name, value);
+    vi.stubEnv("AWS_WEB_IDENTITY_TOKEN_FILE", "/nowhere");
+    const { principal } = await open().verify();
+    expect(principal).toContain(":assumed-role/crewai-secrets-reader/");
+    for (const name of [...Object.keys(names), "AWS_WEB_IDENTITY_TOKEN_FILE"]) vi.stubEnv(name, undefined);
+  });
+
+  it("asks for the audience of the source", async () => {
+    const audiences: string[] = [];
+    const source = account.source({ audience: "another.audience" });
+    const store = openAwsSecretStore(source, async (audience) => {
+      audiences.push(audience);
+      return account.token({ aud: audience });
+    });
+    expect((await refusalOf(store.verify())).failure).toMatchObject({ reason: "audience_not_registered" });
+    expect(audiences).toEqual(["another.audience"]);
+  });
+
+  it("mints again, once, when the token has expired", async () => {
+    let minted = 0;
+    const store = openAwsSecretStore(account.source(), async () => {
+      minted += 1;
+      return account.token(minted === 1 ? { iat: 1_000, exp: 2_000 } : {});
+    });
+    await store.verify();
+    expect(minted).toBe(2);
+
+    const always = openAwsSecretStore(account.source(), async () => {
+      minted += 1;
+      return account.token({ iat: 1_000, exp: 2_000 });
+    });
+    expect((await refusalOf(always.verify())).failure).toMatchObject({
+      stage: "exchange",
+      reason: "identity_token_expired",
+      awsCode: "ExpiredTokenException",
+    });
+    expect(minted).toBe(4);
+  });
+
+  it("renews the credentials three minutes before they end", async () => {
+    await account.putSecret("renewed", "x");
+    account.aws.clearRequests();
+    let now = Date.now();
+    const store = open({}, { ...hasty, now: () => now });
+    await store.readSecret("renewed");
+    now += 11 * 60_000;
+    await store.readSecret("renewed");
+    expect(account.calls("AssumeRoleWithWebIdentity")).toHaveLength(1);
+    now += 2 * 60_000;
+    await store.readSecret("renewed");
+    expect(account.calls("AssumeRoleWithWebIdentity")).toHaveLength(2);
+  });
+
+  it("exchanges once more when AWS says that the credentials expired", async () => {
+    await account.putSecret("survives", "x");
+    const store = open();
+    await store.verify();
+    account.aws.clearRequests();
+    const refusal = { kind: "refusal", code: "ExpiredTokenException", status: 400 } as const;
+    const message = "The security token included in the request is expired";
+    account.aws.setFault({ ...refusal, message, operation: "GetSecretValue", times: 1 });
+    expect((await store.readSecret("survives")).value).toBe("x");
+    expect(account.calls("AssumeRoleWithWebIdentity")).toHaveLength(1);
+
+    account.aws.setFault({ ...refusal, message, operation: "GetSecretValue" });
+    const error = await refusalOf(store.readSecret("survives"));
+    expect(error.failure).toMatchObject({ reason: "session_expired" });
+    expect(account.calls("AssumeRoleWithWebIdentity")).toHaveLength(2);
+  });
+
+  it("ends when nobody answers, and says at which stage", async () => {
+    account.aws.setFault({ kind: "latency", latencyMs: 60_000, operation: "AssumeRoleWithWebIdentity" });
+    const startedMs = performance.now();
+    const error = await refusalOf(open({}, { ...hasty, deadlineMs: 300 }).verify());
+    expect(error.failure).toMatchObject({ stage: "exchange", reason: "cloud_timeout", awsCode: null });
+
+    const silent = openAwsSecretStore(account.source(), () => new Promise<string>(() => {}), {
+      ...hasty,
+      deadlineMs: 300,
+    });
+    expect((await refusalOf(silent.verify())).failure).toMatchObject({ stage: "mint" });
+    expect(performance.now() - startedMs).toBeLessThan(3_000);
+  });
+});
+
+describe("refusals of the handshake", () => {
+  it.each([
+    ["no provider", {}, { iss: "http://localhost:1" }, "provider_not_registered", "InvalidIdentityToken"],
+    ["audience", {}, { aud: "someone.else" }, "audience_not_registered", "InvalidIdentityToken"],
+    ["subject", {}, { sub: "organization:another" }, "trust_policy_mismatch", "AccessDenied"],
+    [
+      "roles claim",
+      {},
+      { "https://aws.amazon.com/roles": ["arn:aws:iam::123456789012:role/another"] },
+      "role_not_in_token",
+      "InvalidIdentityToken",
+    ],
+    [
+      "no role",
+      { roleArn: "arn:aws:iam::123456789012:role/none" },
+      {},
+      "trust_policy_mismatch",
+      "AccessDenied",
+    ],
+    ["session name", { sessionName: "no spaces please" }, {}, "request_rejected", "ValidationError"],
+  ])("%s", async (_, changes, claims, reason, awsCode) => {
+    const store = openAwsSecretStore(account.source(changes), () => account.token(claims), hasty);
+    const error = await refusalOf(store.verify());
+    expect(error.failure).toMatchObject({ stage: "exchange", reason, awsCode });
+    expect(account.calls("AssumeRoleWithWebIdentity")).toHaveLength(1);
+  });
+
+  it("a signature of another key", async () => {
+    const [head, body] = (await account.token()).split(".");
+    const [, , signature] = (await account.token({ jti: "another" })).split(".");
+    const store = openAwsSecretStore(account.source(), async () => `${head}.${body}.${signature}`, hasty);
+    expect((await refusalOf(store.verify())).failure).toMatchObject({ reason: "identity_token_invalid" });
+  });
+
+  it.each([
+    [{ kind: "issuer-unreachable" }, "issuer_unreachable", 3],
+    [{ kind: "idp-communication-error" }, "issuer_communication_failed", 3],
+    [{ kind: "throttling" }, "throttled", 3],
+    [{ kind: "service-unavailable" }, "cloud_unavailable", 3],
+    [{ kind: "internal-failure" }, "cloud_unavailable", 3],
+    [{ kind: "reset" }, "cloud_unreachable", 3],
+    [{ kind: "garbage" }, "cloud_answer_unreadable", 3],
+    [{ kind: "idp-rejected-claim" }, "identity_token_rejected", 1],
+    [{ kind: "region-disabled" }, "region_disabled", 1],
+    [
+      { kind: "refusal", code: "PackedPolicyTooLarge", status: 400, message: "Too large" },
+      "request_rejected",
+      1,
+    ],
+    [{ kind: "refusal", code: "Surprise", status: 418, message: "What now" }, "unknown_refusal", 1],
+  ] as const)("%o is %s after %i tries", async (fault, reason, tries) => {
+    account.aws.setFault({ ...fault, operation: "AssumeRoleWithWebIdentity" });
+    expect((await refusalOf(open().verify())).failure).toMatchObject({ stage: "exchange", reason });
+    expect(account.calls("AssumeRoleWithWebIdentity")).toHaveLength(tries);
+  });
+
+  it.each(["throttling", "service-unavailable", "reset", "garbage", "issuer-unreachable"] as const)(
+    "%s that passes is not noticed",
+    async (kind) => {
+      account.aws.setFault({ kind, operation: "AssumeRoleWithWebIdentity", times: 2 });
+      await open().verify();
+      expect(account.calls("AssumeRoleWithWebIdentity")).toHaveLength(3);
+    },
+  );
+
+  it("an endpoint where nothing listens", async () => {
+    vi.stubEnv("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1");
+    const error = await refusalOf(open().verify()).finally(() =>
+      vi.stubEnv("AWS_ENDPOINT_URL_STS", account.aws.url),
+    );
+    expect(error.failure).toMatchObject({ stage: "exchange", reason: "cloud_unreachable", awsCode: null });
+  });
+});
+
+describe("reading", () => {
+  it("tells a denial of the secret and a denial of its key apart", async () => {
+    const keyArn = `arn:aws:kms:us-east-1:${account.accountId}:key/11111111-2222-3333-4444-555555555555`;
+    await account
+      .secrets()
+      .send(new CreateSecretCommand({ Name: "team/kms-named", SecretString: "x", KmsKeyId: keyArn }));
+    await account.allow(list);
+    const denied = await refusalOf(open().readSecret("team/kms-named"));
+    expect(denied.failure).toMatchObject({
+      stage: "read",
+      reason: "access_denied",
+      awsCode: "AccessDeniedException",
+    });
+    expect(denied.message).toContain("secretsmanager:GetSecretValue");
+    await account.allow(list, read);
+    const locked = await refusalOf(open().readSecret("team/kms-named"));
+    expect(locked.failure).toMatchObject({ stage: "read", reason: "kms_access_denied" });
+    await account.allow(read, decrypt);
+    expect((await open().readSecret("team/kms-named")).value).toBe("x");
+  });
+
+  it("names a secret of another region, one that is binary, one that is being deleted", async () => {
+    await account.putSecret("elsewhere", "x", "eu-west-1");
+    expect((await refusalOf(open().readSecret("elsewhere"))).failure).toMatchObject({
+      reason: "secret_not_found",
+    });
+    expect((await open({ region: "eu-west-1" }).readSecret("elsewhere")).value).toBe("x");
+
+    await account
+      .secrets()
+      .send(new CreateSecretCommand({ Name: "binary", SecretBinary: new Uint8Array([0, 255]) }));
+    expect((await refusalOf(open().readSecret("binary"))).failure).toMatchObject({
+      stage: "read",
+      reason: "secret_is_binary",
+      awsCode: null,
+    });
+
+    await account.putSecret("leaving", "x");
+    await account.secrets().send(new DeleteSecretCommand({ SecretId: "leaving", RecoveryWindowInDays: 7 }));
+    expect((await refusalOf(open().readSecret("leaving"))).failure).toMatchObject({
+      reason: "secret_scheduled_for_deletion",
+      awsCode: "InvalidRequestException",
+    });
+  });
+
+  it.each([
+    [{ kind: "throttling" }, "throttled", 3],
+    [{ kind: "service-unavailable" }, "cloud_unavailable", 3],
+    [{ kind: "reset" }, "cloud_unreachable", 3],
+    [{ kind: "garbage" }, "cloud_answer_unreadable", 3],
+    [
+      { kind: "refusal", code: "DecryptionFailure", status: 400, message: "Secrets Manager can't decrypt" },
+      "decryption_failed",
+      1,
+    ],
+    [
+      {
+        kind: "refusal",
+        code: "UnrecognizedClientException",
+        status: 400,
+        message: "The security token included in the request is invalid.",
+      },
+      "session_not_accepted",
+      1,
+    ],
+  ] as const)("%o is %s after %i tries", async (fault, reason, tries) => {
+    await account.putSecret("struck", "a value that stays inside");
+    account.aws.setFault({ ...fault, operation: "GetSecretValue" });
+    const error = await refusalOf(open().readSecret("struck"));
+    expect(error.failure).toMatchObject({ stage: "read", reason });
+    expect(inspect(error, { depth: 10, showHidden: true })).not.toContain("a value");
+    expect(account.calls("GetSecretValue")).toHaveLength(tries);
+  });
+});
+
+describe("type-ahead", () => {
+  it("shows a missing permission as what it is", async () => {
+    await account.allow(read);
+    expect((await refusalOf(open().listSecretNames("a"))).failure).toMatchObject({
+      stage: "list",
+      reason: "list_access_denied",
+      awsCode: "AccessDeniedException",
+    });
+  });
+
+  it("looks through the whole account, and stops at fifty", async () => {
+    const region = "eu-north-1";
+    for (let number = 0; number < 230; number += 1) {
+      await account.putSecret(`bulk/${String(number).padStart(3, "0")}`, "x", region);
+    }
+    await account.putSecret("crewai/OpenAI-key", "x", region);
+    await account.putSecret("openai-fallback", "x", region);
+    const store = open({ region });
+    account.aws.clearRequests();
+
+    const first = await store.listSecretNames("");
+    expect([first.names.length, first.truncated]).toEqual([50, true]);
+    expect(account.calls("ListSecrets")).toHaveLength(1);
+
+    account.aws.clearRequests();
+    const many = await store.listSecretNames("bulk/");
+    expect([many.names.length, many.truncated]).toEqual([50, true]);
+    expect(account.calls("ListSecrets")).toHaveLength(1);
+
+    for (const name of ["bulk/001", "bulk/229"]) {
+      expect(await store.listSecretNames(name)).toMatchObject({ names: [{ name }], truncated: false });
+    }
+    account.aws.clearRequests();
+    const words = await store.listSecretNames("openai");
+    expect(words.names.map(({ name }) => name)).toEqual(["openai-fallback", "crewai/OpenAI-key"]);
+    expect(account.calls("ListSecrets")).toHaveLength(2);
+
+    const [{ arn } = { arn: "" }] = words.names;
+    expect((await store.listSecretNames(arn)).names.map(({ name }) => name)).toEqual(["openai-fallback"]);
+  });
+});

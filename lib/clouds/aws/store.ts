@@ -1,0 +1,99 @@
+// AWS Secrets Manager as a secret store.
+import {
+  GetSecretValueCommand,
+  ListSecretsCommand,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { attempt, type Deadline, type Pace, startDeadline, usualPace } from "@/lib/clouds/aws/attempts";
+import { ownFailure } from "@/lib/clouds/aws/failures";
+import { type ListPage, searchSecretNames } from "@/lib/clouds/aws/search";
+import { type AwsCredentials, awsClientSettings, openAwsSession } from "@/lib/clouds/aws/session";
+import type { IdentityTokenSource, SecretStore, StoreSource } from "@/lib/clouds/contract";
+import type { ConnectionStage } from "@/lib/clouds/errors";
+import { AppError } from "@/lib/errors";
+
+type Signed<T> = (
+  clients: { sts: STSClient; secrets: SecretsManagerClient },
+  signal: AbortSignal,
+) => Promise<T>;
+
+/** One operation of the store ends within the pace's deadline, whatever AWS does. */
+export function openAwsSecretStore(
+  source: StoreSource,
+  tokenSource: IdentityTokenSource,
+  pace: Pace = usualPace,
+): SecretStore {
+  const session = openAwsSession(source, tokenSource, pace);
+  let clients: { of: AwsCredentials; sts: STSClient; secrets: SecretsManagerClient } | undefined;
+
+  // New credentials get new clients: the SDK keeps what it was given.
+  function clientsFor(credentials: AwsCredentials) {
+    if (clients?.of !== credentials) {
+      const settings = awsClientSettings(source.region, credentials);
+      clients = {
+        of: credentials,
+        sts: new STSClient(settings),
+        secrets: new SecretsManagerClient(settings),
+      };
+    }
+    return clients;
+  }
+
+  async function signed<T>(stage: ConnectionStage, deadline: Deadline, call: Signed<T>): Promise<T> {
+    const once = async (credentials: AwsCredentials) => {
+      const current = clientsFor(credentials);
+      return attempt(stage, deadline, pace, (signal) => call(current, signal));
+    };
+    const credentials = await session.credentials(deadline);
+    try {
+      return await once(credentials);
+    } catch (error) {
+      if (!(error instanceof AppError && error.failure?.reason === "session_expired")) throw error;
+      session.forget(credentials);
+      return once(await session.credentials(deadline));
+    }
+  }
+
+  async function operation<T>(run: (deadline: Deadline) => Promise<T>): Promise<T> {
+    const deadline = startDeadline(pace);
+    try {
+      return await run(deadline);
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  return {
+    verify: () =>
+      operation(async (deadline) => {
+        const { Arn, Account } = await signed("identity", deadline, ({ sts }, abortSignal) =>
+          sts.send(new GetCallerIdentityCommand({}), { abortSignal }),
+        );
+        if (!Arn || !Account) throw ownFailure("identity", "cloud_answer_unreadable");
+        return { principal: Arn, account: Account };
+      }),
+
+    listSecretNames: (query) =>
+      operation((deadline) => {
+        const list: ListPage = (input) =>
+          signed("list", deadline, ({ secrets }, abortSignal) =>
+            secrets.send(new ListSecretsCommand(input), { abortSignal }),
+          );
+        return searchSecretNames(query, list);
+      }),
+
+    readSecret: (name) =>
+      operation(async (deadline) => {
+        const { SecretString, SecretBinary, ARN, VersionId } = await signed(
+          "read",
+          deadline,
+          ({ secrets }, abortSignal) =>
+            secrets.send(new GetSecretValueCommand({ SecretId: name }), { abortSignal }),
+        );
+        if (!ARN || !VersionId) throw ownFailure("read", "cloud_answer_unreadable");
+        if (SecretString !== undefined) return { value: SecretString, arn: ARN, versionId: VersionId };
+        throw ownFailure("read", SecretBinary ? "secret_is_binary" : "cloud_answer_unreadable");
+      }),
+  };
+}

@@ -1,0 +1,78 @@
+// What Latchkey asks of any cloud: prove the handshake, find names, read one secret; and how a refusal is told.
+import { AppError, type CloudFailure } from "@/lib/errors";
+
+export interface SecretName {
+  name: string;
+  arn: string;
+  description?: string;
+}
+
+export interface SecretNames {
+  names: SecretName[];
+  /** More names match than are given. */
+  truncated: boolean;
+}
+
+export interface Secret {
+  value: string;
+  arn: string;
+  versionId: string;
+}
+
+/** An opened cloud. Every method fails with an AppError `cloud_refused` that carries a `CloudFailure`. */
+export interface SecretStore {
+  /** Proves the handshake; names the principal that the cloud sees. */
+  verify(): Promise<{ principal: string; account: string }>;
+  /** The names that a person who typed `query` may mean, best first; an empty query gives the first names. */
+  listSecretNames(query: string): Promise<SecretNames>;
+  /** @param name a name or a full ARN. Fails with reason `secret_not_found` when there is none. */
+  readSecret(name: string): Promise<Secret>;
+}
+
+/** Gives an identity token for an audience: the server passes one that mints, the worker one that asks the server. */
+export type IdentityTokenSource = (audience: string) => Promise<string>;
+
+/** What a store is opened with; one member for each authentication method. */
+export type StoreSource = WorkloadIdentitySource;
+
+export interface WorkloadIdentitySource {
+  method: "workload_identity";
+  cloud: string;
+  audience: string;
+  roleArn: string;
+  /** Where the secrets live; the handshake takes place there too. */
+  region: string;
+  /** Names the session in the cloud's audit log: 2 to 64 of `[\w+=,.@-]`. */
+  sessionName: string;
+}
+
+/** Reasons for which a read fails that speak of the whole store: reading another secret would fail alike. */
+export const storeWideReasons: ReadonlySet<string> = new Set([
+  "clock_skew",
+  "cloud_certificate_invalid",
+  "cloud_timeout",
+  "cloud_unreachable",
+  "endpoint_not_found",
+  "session_expired",
+  "session_not_accepted",
+]);
+
+/** The real values that an explanation fills in; null where they are not known. */
+export interface FailureFacts {
+  source: StoreSource;
+  issuer: string | null;
+  organizationId: string | null;
+  secretName?: string | null;
+}
+
+export interface Explanation {
+  /** The likely cause, in plain sentences. */
+  cause: string;
+  /** What to change, with this organization's own values. */
+  remedy: string;
+}
+
+/** @param detail one sentence for people; the failure's own message when there is none better. */
+export function cloudError(failure: CloudFailure, detail = failure.message): AppError {
+  return new AppError("cloud_refused", detail, { failure });
+}
