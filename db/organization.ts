@@ -1,0 +1,31 @@
+// Transactions that change an organization's settings: one after another within an organization, so that rules over
+// several rows ("at most one default", "not while in use") hold without retries or deadlocks.
+import { eq } from "drizzle-orm";
+import { constraintViolated, database, type Transaction } from "@/db/client";
+import { organizations } from "@/db/schema/people";
+import type { AppError } from "@/lib/errors";
+
+/**
+ * @param refusals the error to throw when a named constraint is violated.
+ */
+export async function organizationTransaction<T>(
+  organizationId: string,
+  run: (tx: Transaction) => Promise<T>,
+  refusals: Record<string, () => AppError> = {},
+): Promise<T> {
+  try {
+    return await database().transaction(async (tx) => {
+      // Not "for update", which would also wait for every insert that refers to the organization.
+      await tx
+        .select({ id: organizations.id })
+        .from(organizations)
+        .where(eq(organizations.id, organizationId))
+        .for("no key update");
+      return run(tx);
+    });
+  } catch (error) {
+    const violated = constraintViolated(error);
+    const refusal = violated && refusals[violated.constraint];
+    throw refusal ? refusal() : error;
+  }
+}

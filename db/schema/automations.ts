@@ -1,0 +1,125 @@
+// Automations, their deployments, and the history of their kickoffs.
+import {
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { at, createdAt, id, updatedAt } from "@/db/schema/columns";
+import { organizationId, users } from "@/db/schema/people";
+import type { VariableFailure } from "@/lib/errors";
+
+export const automations = pgTable(
+  "automations",
+  {
+    id: id(),
+    organizationId: organizationId(),
+    name: text("name").notNull(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    unique("automations_name").on(table.organizationId, table.name),
+    unique("automations_id_organization").on(table.id, table.organizationId),
+  ],
+);
+
+export const deployments = pgTable(
+  "deployments",
+  {
+    id: id(),
+    organizationId: organizationId(),
+    automationId: uuid("automation_id").notNull(),
+    version: integer("version").notNull(),
+    /** SHA-256 of the deployment token, in hex. */
+    tokenHash: text("token_hash").notNull().unique("deployments_token_hash"),
+    createdBy: uuid("created_by").references(() => users.id, { onDelete: "set null" }),
+    createdAt: createdAt(),
+    revokedAt: at("revoked_at"),
+  },
+  (table) => [
+    unique("deployments_version").on(table.automationId, table.version),
+    unique("deployments_id_organization").on(table.id, table.organizationId),
+    foreignKey({
+      name: "deployments_automation",
+      columns: [table.automationId, table.organizationId],
+      foreignColumns: [automations.id, automations.organizationId],
+    }).onDelete("cascade"),
+  ],
+);
+
+/** What a deployment baked: values as they were when it was made, sealed. */
+export const deploymentValues = pgTable(
+  "deployment_values",
+  {
+    organizationId: organizationId(),
+    deploymentId: uuid("deployment_id").notNull(),
+    key: text("key").notNull(),
+    variableId: uuid("variable_id").notNull(),
+    sealedValue: text("sealed_value").notNull(),
+  },
+  (table) => [
+    primaryKey({ name: "deployment_values_pk", columns: [table.deploymentId, table.key] }),
+    foreignKey({
+      name: "deployment_values_deployment",
+      columns: [table.deploymentId, table.organizationId],
+      foreignColumns: [deployments.id, deployments.organizationId],
+    }).onDelete("cascade"),
+  ],
+);
+
+export const kickoffs = pgTable(
+  "kickoffs",
+  {
+    id: id(),
+    organizationId: organizationId(),
+    automationId: uuid("automation_id").notNull(),
+    deploymentId: uuid("deployment_id").notNull(),
+    deploymentVersion: integer("deployment_version").notNull(),
+    resolve: text("resolve").$type<"worker" | "platform">().notNull(),
+    runtimeVersion: text("runtime_version").notNull(),
+    /** `started` until the worker reports its outcome. */
+    status: text("status").$type<"started" | "resolved" | "failed">().notNull(),
+    secretCount: integer("secret_count").notNull(),
+    failures: jsonb("failures").$type<VariableFailure[]>().notNull(),
+    startedAt: at("started_at").notNull().defaultNow(),
+    durationMs: integer("duration_ms"),
+  },
+  (table) => [
+    index("kickoffs_list").on(table.automationId, table.startedAt, table.id),
+    unique("kickoffs_id_organization").on(table.id, table.organizationId),
+    foreignKey({
+      name: "kickoffs_deployment",
+      columns: [table.deploymentId, table.organizationId],
+      foreignColumns: [deployments.id, deployments.organizationId],
+    }).onDelete("cascade"),
+  ],
+);
+
+/** One row for each secret-backed variable of a kickoff: planned first, then with what was read. Never a value. */
+export const kickoffReceipts = pgTable(
+  "kickoff_receipts",
+  {
+    organizationId: organizationId(),
+    kickoffId: uuid("kickoff_id").notNull(),
+    key: text("key").notNull(),
+    /** Kept without a foreign key: history outlives the config. */
+    configId: uuid("config_id").notNull(),
+    secretName: text("secret_name").notNull(),
+    arn: text("arn"),
+    versionId: text("version_id"),
+  },
+  (table) => [
+    primaryKey({ name: "kickoff_receipts_pk", columns: [table.kickoffId, table.key] }),
+    foreignKey({
+      name: "kickoff_receipts_kickoff",
+      columns: [table.kickoffId, table.organizationId],
+      foreignColumns: [kickoffs.id, kickoffs.organizationId],
+    }).onDelete("cascade"),
+  ],
+);

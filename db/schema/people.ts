@@ -1,0 +1,77 @@
+// Organizations, the people in them, and what their roles permit.
+import { foreignKey, index, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { at, createdAt, id } from "@/db/schema/columns";
+import type { Permissions } from "@/lib/rbac/permissions";
+
+export const organizations = pgTable("organizations", {
+  id: id(),
+  slug: text("slug").notNull().unique("organizations_slug"),
+  name: text("name").notNull(),
+  createdAt: createdAt(),
+});
+
+/** The column of every row that belongs to an organization, and goes with it. */
+export const organizationId = () =>
+  uuid("organization_id")
+    .notNull()
+    .references(() => organizations.id, { onDelete: "cascade" });
+
+export const users = pgTable("users", {
+  id: id(),
+  email: text("email").notNull().unique("users_email"),
+  name: text("name").notNull(),
+  passwordHash: text("password_hash").notNull(),
+  createdAt: createdAt(),
+});
+
+export const signInAttempts = pgTable(
+  "sign_in_attempts",
+  {
+    id: id(),
+    email: text("email").notNull(),
+    address: text("address").notNull(),
+    at: at("at").notNull().defaultNow(),
+  },
+  (table) => [
+    index("sign_in_attempts_email").on(table.email, table.at),
+    index("sign_in_attempts_address").on(table.address, table.at),
+  ],
+);
+
+export const roles = pgTable(
+  "roles",
+  {
+    id: id(),
+    organizationId: organizationId(),
+    name: text("name").notNull(),
+    /** The two roles that every organization has; null for its own. */
+    builtIn: text("built_in").$type<"owner" | "member">(),
+    permissions: jsonb("permissions").$type<Permissions>().notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    unique("roles_name").on(table.organizationId, table.name),
+    unique("roles_id_organization").on(table.id, table.organizationId),
+  ],
+);
+
+export const memberships = pgTable(
+  "memberships",
+  {
+    organizationId: organizationId(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    roleId: uuid("role_id").notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ name: "memberships_pk", columns: [table.organizationId, table.userId] }),
+    index("memberships_user").on(table.userId),
+    foreignKey({
+      name: "memberships_role",
+      columns: [table.roleId, table.organizationId],
+      foreignColumns: [roles.id, roles.organizationId],
+    }),
+  ],
+);

@@ -1,0 +1,69 @@
+// How an organization reaches its secret stores.
+import { sql } from "drizzle-orm";
+import {
+  boolean,
+  foreignKey,
+  index,
+  jsonb,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { at, createdAt, id, updatedAt } from "@/db/schema/columns";
+import { organizationId } from "@/db/schema/people";
+import type { AuthenticationMethod, ConnectionTest } from "@/lib/secret-providers/schema";
+
+export const workloadIdentityConfigs = pgTable(
+  "workload_identity_configs",
+  {
+    id: id(),
+    organizationId: organizationId(),
+    name: text("name").notNull(),
+    cloud: text("cloud").notNull(),
+    /** Parsed by the cloud's own schema (lib/clouds). */
+    settings: jsonb("settings").$type<Record<string, string>>().notNull(),
+    isDefault: boolean("is_default").notNull(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    unique("workload_identity_configs_name").on(table.organizationId, table.name),
+    unique("workload_identity_configs_id_organization").on(table.id, table.organizationId),
+    uniqueIndex("workload_identity_configs_default")
+      .on(table.organizationId, table.cloud)
+      .where(sql`${table.isDefault}`),
+  ],
+);
+
+export const secretProviderCredentials = pgTable(
+  "secret_provider_credentials",
+  {
+    id: id(),
+    organizationId: organizationId(),
+    name: text("name").notNull(),
+    provider: text("provider").notNull(),
+    authenticationMethod: text("authentication_method").$type<AuthenticationMethod>().notNull(),
+    workloadIdentityConfigId: uuid("workload_identity_config_id"),
+    settings: jsonb("settings").$type<Record<string, string>>().notNull(),
+    isDefault: boolean("is_default").notNull(),
+    lastTest: jsonb("last_test").$type<ConnectionTest>(),
+    lastTestedAt: at("last_tested_at"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    unique("secret_provider_credentials_name").on(table.organizationId, table.name),
+    unique("secret_provider_credentials_id_organization").on(table.id, table.organizationId),
+    uniqueIndex("secret_provider_credentials_default")
+      .on(table.organizationId, table.provider)
+      .where(sql`${table.isDefault}`),
+    index("secret_provider_credentials_config").on(table.workloadIdentityConfigId),
+    foreignKey({
+      name: "secret_provider_credentials_config",
+      columns: [table.workloadIdentityConfigId, table.organizationId],
+      foreignColumns: [workloadIdentityConfigs.id, workloadIdentityConfigs.organizationId],
+    }),
+  ],
+);

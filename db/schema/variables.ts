@@ -1,0 +1,68 @@
+// Environment variables, and which automations get them.
+import { foreignKey, index, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { automations } from "@/db/schema/automations";
+import { createdAt, id, updatedAt } from "@/db/schema/columns";
+import { organizationId } from "@/db/schema/people";
+import { secretProviderCredentials } from "@/db/schema/secrets";
+
+export const environmentVariables = pgTable(
+  "environment_variables",
+  {
+    id: id(),
+    organizationId: organizationId(),
+    key: text("key").notNull(),
+    source: text("source").$type<"direct" | "default" | "credential">().notNull(),
+    /** The secret provider whose default credential reads it; for source `default` only. */
+    provider: text("provider"),
+    credentialId: uuid("credential_id"),
+    /** `name` or `name#json_key`; absent for direct values. */
+    secretName: text("secret_name"),
+    sealedValue: text("sealed_value"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    unique("environment_variables_id_organization").on(table.id, table.organizationId),
+    unique("environment_variables_id_key").on(table.id, table.key),
+    index("environment_variables_list").on(table.organizationId, table.key, table.id),
+    index("environment_variables_credential").on(table.credentialId),
+    foreignKey({
+      name: "environment_variables_credential",
+      columns: [table.credentialId, table.organizationId],
+      foreignColumns: [secretProviderCredentials.id, secretProviderCredentials.organizationId],
+    }),
+  ],
+);
+
+/** Which automations get a variable. The key is repeated here so that PostgreSQL holds it unique per automation. */
+export const environmentVariableAssignments = pgTable(
+  "environment_variable_assignments",
+  {
+    organizationId: organizationId(),
+    variableId: uuid("variable_id").notNull(),
+    automationId: uuid("automation_id").notNull(),
+    key: text("key").notNull(),
+  },
+  (table) => [
+    primaryKey({ name: "assignments_pk", columns: [table.automationId, table.variableId] }),
+    unique("assignments_automation_key").on(table.automationId, table.key),
+    index("assignments_variable").on(table.variableId),
+    foreignKey({
+      name: "assignments_variable_organization",
+      columns: [table.variableId, table.organizationId],
+      foreignColumns: [environmentVariables.id, environmentVariables.organizationId],
+    }).onDelete("cascade"),
+    foreignKey({
+      name: "assignments_variable_key",
+      columns: [table.variableId, table.key],
+      foreignColumns: [environmentVariables.id, environmentVariables.key],
+    })
+      .onDelete("cascade")
+      .onUpdate("cascade"),
+    foreignKey({
+      name: "assignments_automation",
+      columns: [table.automationId, table.organizationId],
+      foreignColumns: [automations.id, automations.organizationId],
+    }).onDelete("cascade"),
+  ],
+);
