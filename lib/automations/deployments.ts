@@ -1,0 +1,151 @@
+// Deployments: numbered versions of an automation, the values baked into each, and the token of its workers.
+import { randomUUID } from "node:crypto";
+import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { database } from "@/db/client";
+import { organizationTransaction } from "@/db/organization";
+import { deployments } from "@/db/schema/automations";
+import { users } from "@/db/schema/people";
+import { recordAudit } from "@/lib/audit/record";
+import { type Actor, requirePermission } from "@/lib/auth/actor";
+import { bake } from "@/lib/automations/baking";
+import { hashOf, newToken } from "@/lib/automations/deployment-token";
+import type { Deployment, NewDeployment } from "@/lib/automations/schema";
+import { find as findAutomation } from "@/lib/automations/service";
+import { AppError, parseInput } from "@/lib/errors";
+import { ListQuery, type Page } from "@/lib/listing/schema";
+
+/** Bakes the automation's direct values into its next version, and gives that version's token: the only time it is shown. */
+export async function deploy(actor: Actor, automationId: string): Promise<NewDeployment> {
+  requirePermission(actor, "automations:manage");
+  return organizationTransaction(actor.organizationId, async (tx) => {
+    const automation = await findAutomation(tx, actor, automationId);
+    const id = randomUUID();
+    const token = newToken();
+    const version = (automation.deploymentVersion ?? 0) + 1;
+    const [row] = await tx
+      .insert(deployments)
+      .values({
+        id,
+        organizationId: actor.organizationId,
+        automationId,
+        version,
+        tokenHash: hashOf(token),
+        createdBy: actor.userId,
+      })
+      .returning({ createdAt: deployments.createdAt });
+    if (!row) throw new TypeError("The insert returned no row.");
+    const bakedCount = await bake(tx, actor, automationId, id);
+    await recordAudit(tx, actor, {
+      action: "deployment.created",
+      object: objectOf(id, automation.name, version),
+      detail: { automationId, version, bakedCount },
+    });
+    return {
+      version,
+      createdAt: row.createdAt.toISOString(),
+      createdBy: actor.name,
+      revokedAt: null,
+      bakedCount,
+      token,
+    };
+  });
+}
+
+const bakedCount = sql<number>`(select count(*)::int from deployment_values v where v.deployment_id = deployments.id)`;
+
+/** The newest first; the cursor is the last version shown. */
+export async function listDeployments(
+  actor: Actor,
+  automationId: string,
+  input: unknown,
+): Promise<Page<Deployment>> {
+  requirePermission(actor, "automations:read");
+  const { limit, cursor } = parseInput(ListQuery, input);
+  if (cursor !== undefined && !/^\d{1,9}$/.test(cursor)) {
+    throw new AppError("malformed_request", "The cursor is not one that this list gave.");
+  }
+  await findAutomation(database(), actor, automationId);
+  const rows = await selectDeployments()
+    .where(and(mine(actor, automationId), cursor ? lt(deployments.version, Number(cursor)) : undefined))
+    .limit(limit + 1);
+  const items = rows.slice(0, limit).map(view);
+  return { items, nextCursor: rows.length > limit ? String(items.at(-1)?.version) : null };
+}
+
+export async function getDeployment(
+  actor: Actor,
+  automationId: string,
+  version: string,
+): Promise<Deployment> {
+  requirePermission(actor, "automations:read");
+  const [row] = await selectDeployments().where(
+    and(mine(actor, automationId), eq(deployments.version, versionOf(version))),
+  );
+  if (!row) throw noDeployment();
+  return view(row);
+}
+
+/** Ends the access of the version's workers at their next request. Revoking twice is the same as once. */
+export async function revokeDeployment(actor: Actor, automationId: string, version: string): Promise<void> {
+  requirePermission(actor, "automations:manage");
+  await organizationTransaction(actor.organizationId, async (tx) => {
+    const automation = await findAutomation(tx, actor, automationId);
+    const one = and(mine(actor, automationId), eq(deployments.version, versionOf(version)));
+    const [found] = await tx
+      .select({ id: deployments.id, revokedAt: deployments.revokedAt })
+      .from(deployments)
+      .where(one);
+    if (!found) throw noDeployment();
+    if (found.revokedAt) return;
+    await tx.update(deployments).set({ revokedAt: sql`now()` }).where(one);
+    await recordAudit(tx, actor, {
+      action: "deployment.revoked",
+      object: objectOf(found.id, automation.name, Number(version)),
+    });
+  });
+}
+
+function mine(actor: Actor, automationId: string) {
+  return and(
+    eq(deployments.automationId, automationId),
+    eq(deployments.organizationId, actor.organizationId),
+  );
+}
+
+function selectDeployments() {
+  return database()
+    .select({ row: deployments, createdBy: users.name, bakedCount })
+    .from(deployments)
+    .leftJoin(users, eq(users.id, deployments.createdBy))
+    .orderBy(desc(deployments.version))
+    .$dynamic();
+}
+
+interface Selected {
+  row: typeof deployments.$inferSelect;
+  createdBy: string | null;
+  bakedCount: number;
+}
+
+function view({ row, createdBy, bakedCount }: Selected): Deployment {
+  return {
+    version: row.version,
+    createdAt: row.createdAt.toISOString(),
+    createdBy,
+    revokedAt: row.revokedAt?.toISOString() ?? null,
+    bakedCount,
+  };
+}
+
+function versionOf(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw noDeployment();
+  return Number(text);
+}
+
+function noDeployment(): AppError {
+  return new AppError("not_found", "There is no such deployment.");
+}
+
+function objectOf(id: string, automationName: string, version: number) {
+  return { kind: "deployment", id, label: `${automationName} v${version}` };
+}

@@ -1,0 +1,89 @@
+import { eq } from "drizzle-orm";
+import { beforeAll, describe, expect, it } from "vitest";
+import { database } from "@/db/client";
+import { kickoffs } from "@/db/schema/automations";
+import { useTestDatabase } from "@/db/testing";
+import { listKickoffs } from "@/lib/automations/kickoff-history";
+import { startKickoff } from "@/lib/automations/kickoffs";
+import { deleteVariable } from "@/lib/environment-variables/service";
+import { createCredential, deleteCredential } from "@/lib/secret-providers/service";
+import { testAutomation } from "@/lib/testing/automation";
+import {
+  anyConfig,
+  anyCredential,
+  type TestOrganization,
+  testOrganization,
+  useTestEnvironment,
+} from "@/lib/testing/organization";
+import { createConfig, deleteConfig } from "@/lib/workload-identity/service";
+
+useTestDatabase();
+let home: TestOrganization;
+beforeAll(async () => {
+  useTestEnvironment();
+  home = await testOrganization();
+});
+
+const kickOff = { runtimeVersion: "1.14.5", resolve: "worker" };
+
+describe("the history", () => {
+  it("shows the newest first, page by page, also of one millisecond", async () => {
+    const automation = await testAutomation(home.owner, [{ value: "canary-history" }]);
+    const { worker } = await automation.deploy();
+    const ids: string[] = [];
+    for (let run = 0; run < 7; run += 1) ids.push((await startKickoff(worker, kickOff)).kickoffId);
+    for (const [index, id] of ids.entries()) {
+      const startedAt = new Date(`2026-01-01T00:00:00.${index < 4 ? 123 : 123 + index}Z`);
+      await database().update(kickoffs).set({ startedAt }).where(eq(kickoffs.id, id));
+    }
+    const shown: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await listKickoffs(home.owner, automation.id, { limit: 2, cursor });
+      shown.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor ?? undefined;
+      expect(JSON.stringify(page)).not.toContain("canary");
+    } while (cursor);
+    expect(shown.slice(0, 3)).toEqual(ids.slice(4).reverse());
+    expect(shown.slice(3)).toEqual(ids.slice(0, 4).sort().reverse());
+    for (const wrong of ["nonsense", Buffer.from('["0","x"]').toString("base64url")]) {
+      await expect(listKickoffs(home.owner, automation.id, { cursor: wrong })).rejects.toMatchObject({
+        code: "malformed_request",
+      });
+    }
+  });
+
+  it("of an automation that never ran is empty", async () => {
+    const automation = await testAutomation(home.owner);
+    expect(await listKickoffs(home.owner, automation.id, {})).toEqual({ items: [], nextCursor: null });
+  });
+
+  it("outlives the config that was read with", async () => {
+    const config = await createConfig(home.owner, anyConfig());
+    const credential = await createCredential(home.owner, anyCredential(config.id));
+    const automation = await testAutomation(home.owner);
+    const variable = await automation.add({ source: `credential:${credential.id}`, secretName: "name" });
+    const { worker } = await automation.deploy();
+    await startKickoff(worker, kickOff);
+    await deleteVariable(home.owner, variable.id);
+    await deleteCredential(home.owner, credential.id);
+    await deleteConfig(home.owner, config.id);
+    expect((await listKickoffs(home.owner, automation.id, {})).items).toMatchObject([
+      { receipts: [{ key: variable.key, configId: config.id, secretName: "name" }] },
+    ]);
+  });
+
+  it("is for who may read automations, of the organization", async () => {
+    const automation = await testAutomation(home.owner);
+    const reader = await home.memberWith({ automations: "read" });
+    await expect(listKickoffs(reader, automation.id, {})).resolves.toBeDefined();
+    const without = await home.memberWith({ environment_variables: "manage" });
+    await expect(listKickoffs(without, automation.id, {})).rejects.toMatchObject({
+      code: "permission_denied",
+    });
+    const foreign = await testOrganization();
+    await expect(listKickoffs(foreign.owner, automation.id, {})).rejects.toMatchObject({
+      code: "not_found",
+    });
+  });
+});

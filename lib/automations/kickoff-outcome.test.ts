@@ -1,0 +1,187 @@
+import { randomUUID } from "node:crypto";
+import { beforeAll, describe, expect, it } from "vitest";
+import { useTestDatabase } from "@/db/testing";
+import type { Worker } from "@/lib/auth/actor";
+import { listKickoffs } from "@/lib/automations/kickoff-history";
+import { recordOutcome } from "@/lib/automations/kickoff-outcome";
+import { startKickoff } from "@/lib/automations/kickoffs";
+import { createCredential } from "@/lib/secret-providers/service";
+import { type TestAutomation, testAutomation } from "@/lib/testing/automation";
+import {
+  anyConfig,
+  anyCredential,
+  expectAudit,
+  type TestOrganization,
+  testOrganization,
+  useTestEnvironment,
+} from "@/lib/testing/organization";
+import { createConfig } from "@/lib/workload-identity/service";
+
+useTestDatabase();
+let home: TestOrganization;
+let configId: string;
+let automation: TestAutomation;
+let worker: Worker;
+beforeAll(async () => {
+  useTestEnvironment();
+  home = await testOrganization();
+  configId = (await createConfig(home.owner, anyConfig())).id;
+  const { id } = await createCredential(home.owner, anyCredential(configId));
+  const source = `credential:${id}`;
+  automation = await testAutomation(home.owner, [
+    { key: "USER", source, secretName: "db#user" },
+    { key: "PASSWORD", source, secretName: "db#password" },
+    { key: "TOKEN", source, secretName: "token" },
+  ]);
+  ({ worker } = await automation.deploy());
+});
+
+async function start(of = worker): Promise<string> {
+  const input = { runtimeVersion: "1.14.5", resolve: "worker" };
+  return (await startKickoff(of, input)).kickoffId;
+}
+
+const arn = (name: string) => `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}-AbCdEf`;
+const receipt = (key: string, secretName: string, change: object = {}) => ({
+  key,
+  configId,
+  secretName,
+  arn: arn(secretName),
+  versionId: "11111111-2222-4333-8444-555555555555",
+  ...change,
+});
+const receipts = () => [receipt("PASSWORD", "db"), receipt("TOKEN", "token"), receipt("USER", "db")];
+const resolved = (change: object = {}) => ({
+  status: "resolved",
+  receipts: receipts(),
+  failures: [],
+  durationMs: 120,
+  ...change,
+});
+const failure = (key: string) => ({ key, reason: "access_denied", detail: "No." });
+const failed = (change: object = {}) => ({
+  status: "failed",
+  receipts: [],
+  failures: [failure("TOKEN")],
+  durationMs: 120,
+  ...change,
+});
+const kept = async (id: string) =>
+  (await listKickoffs(home.owner, automation.id, { limit: 100 })).items.find((kickoff) => kickoff.id === id);
+
+describe("an outcome", () => {
+  it("that is resolved keeps the receipts, counts secrets and is recorded", async () => {
+    const id = await start();
+    await recordOutcome(worker, id, resolved());
+    expect(await kept(id)).toMatchObject({
+      status: "resolved",
+      secretCount: 2,
+      durationMs: 120,
+      failures: [],
+      receipts: receipts(),
+    });
+    expect(await expectAudit(home.owner, "kickoff.resolved")).toMatchObject({
+      objectId: id,
+      actorId: worker.deploymentId,
+      outcome: "ok",
+    });
+  });
+
+  it("that failed keeps what failed, and what was read all the same", async () => {
+    const id = await start();
+    await recordOutcome(worker, id, failed({ receipts: [receipt("USER", "db")] }));
+    const planned = { arn: null, versionId: null };
+    expect(await kept(id)).toMatchObject({
+      status: "failed",
+      failures: [failure("TOKEN")],
+      receipts: [
+        { key: "PASSWORD", ...planned },
+        { key: "TOKEN", ...planned },
+        { key: "USER", arn: arn("db") },
+      ],
+    });
+    expect(await expectAudit(home.owner, "kickoff.failed")).toMatchObject({
+      objectId: id,
+      outcome: "failed",
+      detail: { failures: [{ key: "TOKEN", reason: "access_denied" }] },
+    });
+  });
+
+  it("is taken once, even of many reports at the same time", async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const id = await start();
+      const results = await Promise.allSettled(
+        [resolved(), failed(), resolved(), failed()].map((outcome) => recordOutcome(worker, id, outcome)),
+      );
+      expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+      for (const result of results) {
+        if (result.status === "rejected") expect(result.reason).toMatchObject({ code: "conflict" });
+      }
+    }
+  });
+
+  it("changes nothing the second time", async () => {
+    const id = await start();
+    await recordOutcome(worker, id, resolved());
+    const before = await kept(id);
+    await expect(recordOutcome(worker, id, failed())).rejects.toMatchObject({ code: "conflict" });
+    expect(await kept(id)).toEqual(before);
+  });
+
+  it.each([
+    ["a receipt too few", () => resolved({ receipts: receipts().slice(1) })],
+    ["no receipts", () => resolved({ receipts: undefined })],
+    ["a failure beside resolved", () => resolved({ failures: [failure("TOKEN")] })],
+    ["a receipt of an unplanned key", () => resolved({ receipts: [...receipts(), receipt("OTHER", "db")] })],
+    ["a failure of an unplanned key", () => failed({ failures: [failure("OTHER")] })],
+    ["a failure of __proto__", () => failed({ failures: [failure("__proto__")] })],
+    ["two receipts of one key", () => resolved({ receipts: [...receipts(), receipt("USER", "db")] })],
+    ["another secret", () => failed({ receipts: [receipt("USER", "token")] })],
+    ["another config", () => failed({ receipts: [receipt("USER", "db", { configId: randomUUID() })] })],
+    ["failed without a failure", () => failed({ failures: [] })],
+    ["another status", () => resolved({ status: "started" })],
+    ["a value beside a receipt", () => resolved({ receipts: [receipt("USER", "db", { value: "x" })] })],
+    ["an environment", () => resolved({ environment: { USER: "x" } })],
+    ["a negative duration", () => resolved({ durationMs: -1 })],
+    ["no duration", () => resolved({ durationMs: undefined })],
+    ["a NUL in a detail", () => failed({ failures: [{ ...failure("TOKEN"), detail: "\0" }] })],
+    [
+      "half a surrogate pair in a reason",
+      () => failed({ failures: [{ ...failure("TOKEN"), reason: "\ud800" }] }),
+    ],
+    ["nothing", () => undefined],
+  ] as [string, () => unknown][])("with %s is refused, and the kickoff still waits", async (_, outcome) => {
+    const id = await start();
+    await expect(recordOutcome(worker, id, outcome())).rejects.toMatchObject({ code: "validation_failed" });
+    expect(await kept(id)).toMatchObject({ status: "started", secretCount: 0, durationMs: null });
+    await recordOutcome(worker, id, resolved());
+  });
+
+  it("of a plan that has nothing is known already", async () => {
+    const empty = await testAutomation(home.owner);
+    const { worker: other } = await empty.deploy();
+    const id = await start(other);
+    await expect(recordOutcome(other, id, resolved({ receipts: [] }))).rejects.toMatchObject({
+      code: "conflict",
+    });
+  });
+});
+
+describe("who may report", () => {
+  it("the deployment's own workers only", async () => {
+    const id = await start();
+    const newer = await automation.deploy();
+    const elsewhere = await (await testAutomation(home.owner)).deploy();
+    const foreign = await (await testAutomation((await testOrganization()).owner)).deploy();
+    for (const actor of [newer.worker, elsewhere.worker, foreign.worker]) {
+      await expect(recordOutcome(actor, id, resolved())).rejects.toMatchObject({ code: "not_found" });
+    }
+    await expect(recordOutcome(home.owner, id, resolved())).rejects.toMatchObject({
+      code: "permission_denied",
+    });
+    await expect(recordOutcome(worker, randomUUID(), resolved())).rejects.toMatchObject({
+      code: "not_found",
+    });
+    expect(await kept(id)).toMatchObject({ status: "started" });
+  });
+});

@@ -1,0 +1,57 @@
+// The outcome that a worker reports of a kickoff that it resolved by itself.
+import { and, eq } from "drizzle-orm";
+import { database } from "@/db/client";
+import { kickoffReceipts, kickoffs } from "@/db/schema/automations";
+import { type Actor, requireWorker, type Worker } from "@/lib/auth/actor";
+import { finishKickoff, mine } from "@/lib/automations/kickoff-record";
+import { AppError, parseInput } from "@/lib/errors";
+import { KickoffOutcome } from "@/lib/resolution/plan";
+
+/**
+ * Takes what a worker reports of a kickoff that it resolved itself.
+ *
+ * @throws AppError `validation_failed` for receipts or failures that do not fit the plan, `conflict` when the
+ * outcome is known already, `not_found` for a kickoff of another deployment.
+ */
+export async function recordOutcome(actor: Actor, kickoffId: string, input: unknown): Promise<void> {
+  requireWorker(actor);
+  const outcome = parseInput(KickoffOutcome, input);
+  await requireFit(actor, kickoffId, outcome);
+  await finishKickoff(actor, kickoffId, outcome);
+}
+
+/** A worker reports on its own deployment's kickoffs, and only what their plan asked for. */
+async function requireFit(actor: Worker, kickoffId: string, outcome: KickoffOutcome): Promise<void> {
+  const db = database();
+  const [kickoff] = await db
+    .select({ id: kickoffs.id })
+    .from(kickoffs)
+    .where(and(mine(actor, kickoffId), eq(kickoffs.resolve, "worker")));
+  if (!kickoff) throw new AppError("not_found", "There is no such kickoff.");
+  const planned = await db
+    .select()
+    .from(kickoffReceipts)
+    .where(
+      and(eq(kickoffReceipts.kickoffId, kickoffId), eq(kickoffReceipts.organizationId, actor.organizationId)),
+    );
+  const plannedKeys = new Map(planned.map((receipt) => [receipt.key, receipt]));
+  const unplanned = [...outcome.receipts, ...outcome.failures].find(({ key }) => !plannedKeys.has(key));
+  if (unplanned) throw misfit(`The plan has no variable ${unplanned.key}.`);
+  const wrong = outcome.receipts.find(({ key, configId, secretName }) => {
+    const plan = plannedKeys.get(key);
+    return plan?.configId !== configId || plan.secretName !== secretName;
+  });
+  if (wrong) throw misfit(`The receipt of ${wrong.key} names another config or secret than the plan.`);
+  const received = new Set(outcome.receipts.map(({ key }) => key));
+  if (received.size < outcome.receipts.length) throw misfit("A variable has two receipts.");
+  if (outcome.status === "resolved" && (received.size < planned.length || outcome.failures.length > 0)) {
+    throw misfit("A resolved kickoff has a receipt for every variable of its plan, and no failure.");
+  }
+  if (outcome.status === "failed" && outcome.failures.length === 0) {
+    throw misfit("A failed kickoff names the variables that failed.");
+  }
+}
+
+function misfit(detail: string): AppError {
+  return new AppError("validation_failed", detail);
+}

@@ -1,0 +1,82 @@
+// Kickoffs: a worker asks for its environment; every secret is read fresh, all or nothing.
+import { randomUUID } from "node:crypto";
+import { type Actor, requireWorker } from "@/lib/auth/actor";
+import { bakedValues } from "@/lib/automations/baking";
+import { finishKickoff, insertKickoff } from "@/lib/automations/kickoff-record";
+import { planKickoff } from "@/lib/environment-variables/planning";
+import { AppError, parseInput, type VariableFailure } from "@/lib/errors";
+import { log } from "@/lib/log";
+import {
+  isOlderRuntime,
+  KickoffInput,
+  minimumRuntimeVersion,
+  type PlatformKickoff,
+  type WorkerKickoff,
+} from "@/lib/resolution/plan";
+import { resolvedLine, resolveEnvironment } from "@/lib/resolution/resolve";
+import { sharedStore, storeSource } from "@/lib/secret-providers/stores";
+
+/**
+ * Starts a kickoff: with `"worker"` gives the plan for the worker to read, with `"platform"` the whole environment.
+ *
+ * @throws AppError `runtime_too_old`, or `kickoff_unresolved` listing every variable that failed; the kickoff is
+ * recorded as failed.
+ */
+export async function startKickoff(actor: Actor, input: unknown): Promise<WorkerKickoff | PlatformKickoff> {
+  requireWorker(actor);
+  const wanted = parseInput(KickoffInput, input);
+  const startedMs = performance.now();
+  const { plan, failures, secretKeys } = await planKickoff(actor.organizationId, actor.automationId);
+  const started = { actor, wanted, id: randomUUID(), plan, startedMs };
+
+  if (secretKeys.length > 0 && isOlderRuntime(wanted.runtimeVersion)) {
+    const detail = `This worker's runtime is ${wanted.runtimeVersion}. Secret-backed variables need ${minimumRuntimeVersion} or later: update the automation's image.`;
+    await insertKickoff(
+      started,
+      "failed",
+      secretKeys.map((key) => ({ key, reason: "runtime_too_old", detail })),
+    );
+    throw new AppError("runtime_too_old", detail);
+  }
+  // The platform goes on to read the rest, so that one answer lists every variable that fails.
+  if (failures.length > 0 && wanted.resolve === "worker") {
+    await insertKickoff(started, "failed", failures);
+    throw unresolved(failures);
+  }
+  const baked = await bakedValues(actor);
+  const answer = {
+    kickoffId: started.id,
+    automationId: actor.automationId,
+    deploymentVersion: actor.deploymentVersion,
+  };
+  if (wanted.resolve === "worker") {
+    const fresh = new Set(secretKeys);
+    const environment = Object.fromEntries(Object.entries(baked).filter(([key]) => !fresh.has(key)));
+    await insertKickoff(started, plan.length > 0 ? "started" : "resolved", []);
+    return { ...answer, environment, plan };
+  }
+  await insertKickoff(started, "started", []);
+  const resolved = await resolveEnvironment(plan, (entry) => sharedStore(actor, storeSource(entry)));
+  for (const [configId, { cloud, count }] of resolved.counts)
+    log("info", resolvedLine(configId, cloud, count));
+  const failed = [...failures, ...resolved.failures];
+  await finishKickoff(actor, started.id, {
+    status: failed.length > 0 ? "failed" : "resolved",
+    receipts: resolved.receipts,
+    failures: failed,
+    durationMs: Math.round(performance.now() - startedMs),
+  });
+  if (failed.length > 0) throw unresolved(failed);
+  return { ...answer, environment: { ...baked, ...resolved.environment }, receipts: resolved.receipts };
+}
+
+function unresolved(failures: VariableFailure[]): AppError {
+  const keys = failures.map(({ key }) => key).join(", ");
+  return new AppError(
+    "kickoff_unresolved",
+    `Nothing was injected, because these variables failed: ${keys}.`,
+    {
+      failures,
+    },
+  );
+}

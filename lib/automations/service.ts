@@ -1,0 +1,133 @@
+// Automations: what gets environment variables, is deployed and kicked off.
+import { and, eq, ilike, sql } from "drizzle-orm";
+import { database, type Executor, type Transaction } from "@/db/client";
+import { organizationTransaction } from "@/db/organization";
+import { automations } from "@/db/schema/automations";
+import { recordAudit } from "@/lib/audit/record";
+import { type Actor, requirePermission } from "@/lib/auth/actor";
+import { type Automation, AutomationInput } from "@/lib/automations/schema";
+import { AppError, fieldError, parseInput } from "@/lib/errors";
+import { after, containing, pageOf } from "@/lib/listing/cursor";
+import { ListQuery, type Page } from "@/lib/listing/schema";
+
+export async function listAutomations(actor: Actor, input: unknown): Promise<Page<Automation>> {
+  requirePermission(actor, "automations:read");
+  const { limit, cursor, query } = parseInput(ListQuery, input);
+  const rows = await select(database())
+    .where(
+      and(
+        eq(automations.organizationId, actor.organizationId),
+        query ? ilike(automations.name, containing(query)) : undefined,
+        after(cursor, automations.name, automations.id),
+      ),
+    )
+    .orderBy(automations.name, automations.id)
+    .limit(limit + 1);
+  return pageOf(rows, limit, ({ row }) => row.name, view);
+}
+
+export async function getAutomation(actor: Actor, id: string): Promise<Automation> {
+  requirePermission(actor, "automations:read");
+  return find(database(), actor, id);
+}
+
+export async function createAutomation(actor: Actor, input: unknown): Promise<Automation> {
+  requirePermission(actor, "automations:manage");
+  const wanted = parseInput(AutomationInput, input);
+  return change(actor, wanted.name, async (tx) => {
+    const [row] = await tx
+      .insert(automations)
+      .values({ organizationId: actor.organizationId, ...wanted })
+      .returning({ id: automations.id });
+    if (!row) throw new TypeError("The insert returned no row.");
+    const created = await find(tx, actor, row.id);
+    await recordAudit(tx, actor, {
+      action: "automation.created",
+      object: objectOf(created),
+      detail: { after: wanted },
+    });
+    return created;
+  });
+}
+
+export async function updateAutomation(actor: Actor, id: string, input: unknown): Promise<Automation> {
+  requirePermission(actor, "automations:manage");
+  const wanted = parseInput(AutomationInput, input);
+  return change(actor, wanted.name, async (tx) => {
+    const before = await find(tx, actor, id);
+    await tx
+      .update(automations)
+      .set({ ...wanted, updatedAt: sql`now()` })
+      .where(and(eq(automations.id, id), eq(automations.organizationId, actor.organizationId)));
+    const updated = await find(tx, actor, id);
+    await recordAudit(tx, actor, {
+      action: "automation.updated",
+      object: objectOf(updated),
+      detail: { before: { name: before.name }, after: wanted },
+    });
+    return updated;
+  });
+}
+
+/** Its deployments, their tokens and its history go with it; its variables stay, no longer assigned to it. */
+export async function deleteAutomation(actor: Actor, id: string): Promise<void> {
+  requirePermission(actor, "automations:manage");
+  await organizationTransaction(actor.organizationId, async (tx) => {
+    const before = await find(tx, actor, id);
+    await tx
+      .delete(automations)
+      .where(and(eq(automations.id, id), eq(automations.organizationId, actor.organizationId)));
+    await recordAudit(tx, actor, {
+      action: "automation.deleted",
+      object: objectOf(before),
+      detail: { before: { name: before.name } },
+    });
+  });
+}
+
+/** @throws AppError `not_found` for an automation of another organization too. */
+export async function find(executor: Executor, actor: Actor, id: string): Promise<Automation> {
+  const [found] = await select(executor).where(
+    and(eq(automations.id, id), eq(automations.organizationId, actor.organizationId)),
+  );
+  if (!found) throw new AppError("not_found", "There is no such automation.");
+  return view(found);
+}
+
+interface Summary {
+  variableCount: number;
+  deploymentVersion: number | null;
+  lastKickoff: Automation["lastKickoff"];
+}
+
+const summary = sql<Summary>`(select json_build_object(
+  'variableCount', (select count(*) from environment_variable_assignments a where a.automation_id = automations.id),
+  'deploymentVersion', (select max(d.version) from deployments d where d.automation_id = automations.id),
+  'lastKickoff', (select json_build_object('status', k.status, 'startedAt',
+      to_char(k.started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+    from kickoffs k where k.automation_id = automations.id order by k.started_at desc, k.id desc limit 1)))`;
+
+function select(executor: Executor) {
+  return executor.select({ id: automations.id, row: automations, summary }).from(automations).$dynamic();
+}
+
+function view({ row, summary }: { row: typeof automations.$inferSelect; summary: Summary }): Automation {
+  return {
+    id: row.id,
+    name: row.name,
+    ...summary,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+function change<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
+  return organizationTransaction(actor.organizationId, run, {
+    automations_name: () =>
+      fieldError("name_taken", "name", `There is already an automation named "${name}".`),
+  });
+}
+
+function objectOf({ id, name }: { id: string; name: string }) {
+  return { kind: "automation", id, label: name };
+}

@@ -1,0 +1,22 @@
+// The start of a server process: configuration checked whole, database migrated, or no start at all.
+import { migrateDatabase } from "@/db/migrate";
+import { missingIssuerVariables, readEnvironment } from "@/lib/env";
+import { log } from "@/lib/log";
+
+export async function boot(): Promise<void> {
+  // The SDK warns on every start that a later version will want a newer Node; the lockfile holds the one that runs here.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+  try {
+    const configured = readEnvironment();
+    for (const name of missingIssuerVariables(configured)) {
+      log("warn", `${name} is not set: the OIDC issuer answers 503 until it is.`);
+    }
+    await migrateDatabase(configured.databaseUrl).catch((cause: unknown) => {
+      const reason = cause instanceof Error ? cause.message : "";
+      throw new Error(`The database of DATABASE_URL could not be prepared: ${reason}`, { cause });
+    });
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : "The start failed.");
+    process.exit(1);
+  }
+}

@@ -1,0 +1,98 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { missingIssuerVariables, readEnvironment } from "@/lib/env";
+
+const pem = (bits = 2048) =>
+  generateKeyPairSync("rsa", { modulusLength: bits })
+    .privateKey.export({ type: "pkcs8", format: "pem" })
+    .toString();
+const key = pem();
+const complete = {
+  DATABASE_URL: "postgres://latchkey@localhost/latchkey",
+  OIDC_ISSUER: "https://latchkey.example.com",
+  OIDC_PRIVATE_KEY: key,
+  SEALING_KEYS: [randomBytes(32), randomBytes(32)].map((bytes) => bytes.toString("base64")).join(", "),
+  NEXTAUTH_URL: "https://latchkey.example.com",
+  NEXTAUTH_SECRET: "s".repeat(32),
+  PORT: "3000",
+};
+
+describe("the configuration", () => {
+  it("is read when it is complete", () => {
+    const environment = readEnvironment(complete);
+    expect(environment).toMatchObject({
+      databaseUrl: complete.DATABASE_URL,
+      oidcIssuer: complete.OIDC_ISSUER,
+    });
+    expect(environment.sealingKeys.map(({ length }) => length)).toEqual([32, 32]);
+    expect(missingIssuerVariables(environment)).toEqual([]);
+  });
+
+  it("does without the issuer, and says what is missing of it", () => {
+    const { OIDC_ISSUER: _, OIDC_PRIVATE_KEY: __, ...rest } = complete;
+    expect(missingIssuerVariables(readEnvironment(rest))).toEqual(["OIDC_ISSUER", "OIDC_PRIVATE_KEY"]);
+    expect(missingIssuerVariables(readEnvironment({ ...complete, OIDC_PRIVATE_KEY: " " }))).toEqual([
+      "OIDC_PRIVATE_KEY",
+    ]);
+  });
+
+  it("lists everything that is missing in one message", () => {
+    expect(() => readEnvironment({})).toThrow(
+      /DATABASE_URL is missing[\s\S]*SEALING_KEYS is missing[\s\S]*NEXTAUTH_URL is missing[\s\S]*NEXTAUTH_SECRET is missing/,
+    );
+  });
+
+  it("takes several keys, escaped newlines included", () => {
+    const both = `${key}\n${pem()}`.replaceAll("\n", "\\n");
+    expect(readEnvironment({ ...complete, OIDC_PRIVATE_KEY: both }).oidcPrivateKeys).toHaveLength(2);
+  });
+
+  it.each([
+    ["a database of another kind", { DATABASE_URL: "mysql://localhost/latchkey" }, /DATABASE_URL/],
+    ["an issuer with a slash", { OIDC_ISSUER: "https://latchkey.example.com/" }, /OIDC_ISSUER must not end/],
+    [
+      "an issuer in capitals",
+      { OIDC_ISSUER: "https://Latchkey.example.com" },
+      /OIDC_ISSUER must be an origin/,
+    ],
+    [
+      "an issuer with a path",
+      { OIDC_ISSUER: "https://example.com/latchkey" },
+      /OIDC_ISSUER must be an origin/,
+    ],
+    ["an issuer over http", { OIDC_ISSUER: "http://latchkey.example.com" }, /OIDC_ISSUER must be an https/],
+    ["an issuer that is no URL", { OIDC_ISSUER: "latchkey" }, /OIDC_ISSUER is not a URL/],
+    ["a key that is none", { OIDC_PRIVATE_KEY: "secret-canary" }, /OIDC_PRIVATE_KEY holds no PEM/],
+    ["a key that is too short", { OIDC_PRIVATE_KEY: pem(1024) }, /OIDC_PRIVATE_KEY must have 2048 bits/],
+    [
+      "a broken second key",
+      { OIDC_PRIVATE_KEY: `${key}\n-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----` },
+      /key 2 of 2/,
+    ],
+    [
+      "a sealing key of another length",
+      { SEALING_KEYS: randomBytes(31).toString("base64") },
+      /SEALING_KEYS has an entry \(number 1\)/,
+    ],
+    ["an empty second sealing key", { SEALING_KEYS: `${randomBytes(32).toString("base64")},` }, /number 2/],
+    ["a short session secret", { NEXTAUTH_SECRET: "short" }, /NEXTAUTH_SECRET is too short/],
+    ["a port that is none", { PORT: "http" }, /PORT/],
+  ])("refuses %s", (_, change, message) => {
+    expect(() => readEnvironment({ ...complete, ...change })).toThrow(message);
+  });
+
+  it("never repeats a value", () => {
+    const values = {
+      DATABASE_URL: "canary-1",
+      OIDC_PRIVATE_KEY: "canary-2",
+      SEALING_KEYS: "canary-3",
+      NEXTAUTH_SECRET: "canary-4",
+    };
+    try {
+      readEnvironment(values);
+      expect.unreachable();
+    } catch (error) {
+      expect(String(error)).not.toContain("canary");
+    }
+  });
+});

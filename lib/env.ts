@@ -1,0 +1,133 @@
+// The server's configuration: read once from the environment, checked whole, never logged.
+import type { KeyObject } from "node:crypto";
+import { parsePrivateKeys } from "@/lib/oidc/private-keys";
+
+export interface Environment {
+  databaseUrl: string;
+  /** Null while the issuer is not configured: the rest of the product works without it. */
+  oidcIssuer: string | null;
+  /** The first signs, all are published; empty while not configured. */
+  oidcPrivateKeys: KeyObject[];
+  /** 32 bytes each. The first seals, all open. */
+  sealingKeys: Buffer[];
+  nextAuthUrl: string;
+  nextAuthSecret: string;
+}
+
+const names = [
+  "DATABASE_URL",
+  "OIDC_ISSUER",
+  "OIDC_PRIVATE_KEY",
+  "SEALING_KEYS",
+  "NEXTAUTH_URL",
+  "NEXTAUTH_SECRET",
+  "PORT",
+] as const;
+
+type Source = Record<string, string | undefined>;
+
+/**
+ * Reads and checks everything.
+ *
+ * @throws Error with one message that lists every problem, never a value.
+ */
+export function readEnvironment(source: Source = process.env): Environment {
+  const problems: string[] = [];
+  const value = (name: (typeof names)[number]) => source[name]?.trim() || undefined;
+  const required = (name: (typeof names)[number], meaning: string): string => {
+    const text = value(name);
+    if (text === undefined) problems.push(`${name} is missing: ${meaning}.`);
+    return text ?? "";
+  };
+  const checked = <T>(name: string, read: () => T, fallback: T): T => {
+    try {
+      return read();
+    } catch (error) {
+      problems.push(`${name} ${error instanceof Error ? error.message : "is malformed."}`);
+      return fallback;
+    }
+  };
+
+  const databaseUrl = required("DATABASE_URL", "the PostgreSQL to use, postgres://…");
+  if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
+    problems.push("DATABASE_URL must begin with postgres:// or postgresql://.");
+  }
+  const sealing = required("SEALING_KEYS", "base64 of 32 random bytes (openssl rand -base64 32)");
+  const nextAuthUrl = required("NEXTAUTH_URL", "the address at which people open Latchkey");
+  if (nextAuthUrl) checked("NEXTAUTH_URL", () => checkOrigin(nextAuthUrl), undefined);
+  const nextAuthSecret = required(
+    "NEXTAUTH_SECRET",
+    "at least 32 random characters (openssl rand -base64 32)",
+  );
+  if (nextAuthSecret && nextAuthSecret.length < 32) {
+    problems.push("NEXTAUTH_SECRET is too short: at least 32 characters.");
+  }
+  const issuer = value("OIDC_ISSUER");
+  if (issuer) checked("OIDC_ISSUER", () => checkIssuer(issuer), undefined);
+  const pem = value("OIDC_PRIVATE_KEY");
+  const port = value("PORT");
+  if (port && !(/^\d+$/.test(port) && Number(port) < 65_536)) problems.push("PORT is not a port number.");
+
+  const environment: Environment = {
+    databaseUrl,
+    oidcIssuer: issuer ?? null,
+    oidcPrivateKeys: pem ? checked("OIDC_PRIVATE_KEY", () => parsePrivateKeys(pem), []) : [],
+    sealingKeys: sealing ? checked("SEALING_KEYS", () => parseSealingKeys(sealing), []) : [],
+    nextAuthUrl,
+    nextAuthSecret,
+  };
+  if (problems.length > 0) {
+    throw new Error(
+      `Latchkey's configuration needs attention:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
+    );
+  }
+  return environment;
+}
+
+let memo: { raw: string; environment: Environment } | undefined;
+
+/** The configuration of this process. Parsed again only when a variable changed. */
+export function environment(): Environment {
+  const raw = JSON.stringify(names.map((name) => process.env[name]));
+  if (memo?.raw !== raw) memo = { raw, environment: readEnvironment() };
+  return memo.environment;
+}
+
+/** The names of the variables without which the issuer answers 503. */
+export function missingIssuerVariables({ oidcIssuer, oidcPrivateKeys }: Environment): string[] {
+  return [...(oidcIssuer ? [] : ["OIDC_ISSUER"]), ...(oidcPrivateKeys.length ? [] : ["OIDC_PRIVATE_KEY"])];
+}
+
+function parseSealingKeys(text: string): Buffer[] {
+  return text.split(",").map((part, index) => {
+    const encoded = part.trim();
+    const bytes = Buffer.from(encoded, "base64");
+    if (bytes.length !== 32 || bytes.toString("base64").replace(/=+$/, "") !== encoded.replace(/=+$/, "")) {
+      throw new TypeError(`has an entry (number ${index + 1}) that is not base64 of 32 bytes.`);
+    }
+    return bytes;
+  });
+}
+
+function parseUrl(text: string): URL {
+  if (!URL.canParse(text)) throw new TypeError("is not a URL.");
+  return new URL(text);
+}
+
+const loopbackHosts = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+function checkOrigin(text: string): void {
+  const url = parseUrl(text);
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && loopbackHosts.has(url.hostname))) {
+    throw new TypeError("must be an https address (http only for loopback).");
+  }
+}
+
+/** AWS compares the issuer byte for byte, so nothing is normalised here: it is refused instead. */
+function checkIssuer(text: string): void {
+  checkOrigin(text);
+  const url = parseUrl(text);
+  if (text.endsWith("/")) throw new TypeError("must not end with a slash.");
+  if (text !== url.origin) throw new TypeError(`must be an origin alone, such as ${url.origin}.`);
+  if (text.length > 255) throw new TypeError("has more than the 255 characters that AWS accepts.");
+}

@@ -1,0 +1,208 @@
+// Environment variables: where each value comes from, and which automations get it.
+import { randomUUID } from "node:crypto";
+import { and, eq, ilike, or, sql } from "drizzle-orm";
+import { database, type Executor, type Transaction } from "@/db/client";
+import { organizationTransaction } from "@/db/organization";
+import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
+import { environmentVariables as variables } from "@/db/schema/variables";
+import { recordAudit } from "@/lib/audit/record";
+import { type Actor, requirePermission } from "@/lib/auth/actor";
+import {
+  assign,
+  assignedAutomations,
+  assignedTo,
+  keyTaken,
+  unassign,
+} from "@/lib/environment-variables/assignments";
+import {
+  type EnvironmentVariable,
+  EnvironmentVariableInput,
+  VariablesQuery,
+} from "@/lib/environment-variables/schema";
+import { view } from "@/lib/environment-variables/view";
+import { AppError, fieldError, parseInput } from "@/lib/errors";
+import { after, containing, pageOf } from "@/lib/listing/cursor";
+import type { Page } from "@/lib/listing/schema";
+import { seal } from "@/lib/sealing";
+
+/** Where a direct value is sealed: it opens in this row alone. */
+export function sealedPlace(organizationId: string, variableId: string) {
+  return { organizationId, place: `environment_variables/${variableId}/sealed_value` };
+}
+
+export async function listVariables(actor: Actor, input: unknown): Promise<Page<EnvironmentVariable>> {
+  requirePermission(actor, "environment_variables:read");
+  const { limit, cursor, query, automationId } = parseInput(VariablesQuery, input);
+  const pattern = containing(query);
+  const rows = await select(database())
+    .where(
+      and(
+        eq(variables.organizationId, actor.organizationId),
+        query ? or(ilike(variables.key, pattern), ilike(variables.secretName, pattern)) : undefined,
+        automationId ? assignedTo(automationId) : undefined,
+        after(cursor, variables.key, variables.id),
+      ),
+    )
+    .orderBy(variables.key, variables.id)
+    .limit(limit + 1);
+  return pageOf(rows, limit, ({ row }) => row.key, view);
+}
+
+export async function getVariable(actor: Actor, id: string): Promise<EnvironmentVariable> {
+  requirePermission(actor, "environment_variables:read");
+  return find(database(), actor, id);
+}
+
+export async function createVariable(actor: Actor, input: unknown): Promise<EnvironmentVariable> {
+  requirePermission(actor, "environment_variables:manage");
+  const wanted = parseInput(EnvironmentVariableInput, input);
+  requireUseOf(actor, wanted);
+  return change(actor, wanted, async (tx) => {
+    const id = randomUUID();
+    await requireCredential(tx, actor, wanted);
+    if (wanted.source.kind === "direct" && wanted.value === undefined) {
+      throw fieldError("validation_failed", "value", "Enter the value.");
+    }
+    await tx.insert(variables).values({ id, ...columnsOf(actor, id, wanted) });
+    await assign(tx, actor, id, wanted);
+    const created = await find(tx, actor, id);
+    await recordAudit(tx, actor, {
+      action: "environment_variable.created",
+      object: objectOf(created),
+      detail: { after: settingsOf(created) },
+    });
+    return created;
+  });
+}
+
+export async function updateVariable(actor: Actor, id: string, input: unknown): Promise<EnvironmentVariable> {
+  requirePermission(actor, "environment_variables:manage");
+  const wanted = parseInput(EnvironmentVariableInput, input);
+  requireUseOf(actor, wanted);
+  return change(actor, wanted, async (tx) => {
+    const before = await find(tx, actor, id);
+    await requireCredential(tx, actor, wanted);
+    const keepsValue = wanted.source.kind === "direct" && wanted.value === undefined;
+    if (keepsValue && before.source !== "direct") {
+      throw fieldError("validation_failed", "value", "Enter the value.");
+    }
+    const { sealedValue, ...columns } = columnsOf(actor, id, wanted);
+    const mine = and(eq(variables.id, id), eq(variables.organizationId, actor.organizationId));
+    // Assignments go first: their copy of the key follows the variable's, and must not collide on the way.
+    await unassign(tx, actor, id);
+    await tx
+      .update(variables)
+      .set({ ...columns, ...(!keepsValue && { sealedValue }), updatedAt: sql`now()` })
+      .where(mine);
+    await assign(tx, actor, id, wanted);
+    const updated = await find(tx, actor, id);
+    await recordAudit(tx, actor, {
+      action: "environment_variable.updated",
+      object: objectOf(updated),
+      detail: {
+        before: settingsOf(before),
+        after: settingsOf(updated),
+        ...(wanted.value !== undefined && { valueReplaced: true }),
+      },
+    });
+    return updated;
+  });
+}
+
+export async function deleteVariable(actor: Actor, id: string): Promise<void> {
+  requirePermission(actor, "environment_variables:manage");
+  await organizationTransaction(actor.organizationId, async (tx) => {
+    const before = await find(tx, actor, id);
+    await tx
+      .delete(variables)
+      .where(and(eq(variables.id, id), eq(variables.organizationId, actor.organizationId)));
+    await recordAudit(tx, actor, {
+      action: "environment_variable.deleted",
+      object: objectOf(before),
+      detail: { before: settingsOf(before) },
+    });
+  });
+}
+
+/** Reading through a credential, rather than a value of one's own, is a permission of its own. */
+function requireUseOf(actor: Actor, { source }: EnvironmentVariableInput): void {
+  if (source.kind !== "direct") requirePermission(actor, "secret_providers:read");
+}
+
+async function requireCredential(
+  tx: Transaction,
+  actor: Actor,
+  { source }: EnvironmentVariableInput,
+): Promise<void> {
+  if (source.kind !== "credential") return;
+  const [found] = await tx
+    .select({ id: credentials.id })
+    .from(credentials)
+    .where(
+      and(eq(credentials.id, source.credentialId), eq(credentials.organizationId, actor.organizationId)),
+    );
+  if (!found) {
+    throw fieldError(
+      "validation_failed",
+      "source",
+      "This credential does not exist any more. Choose another.",
+    );
+  }
+}
+
+function columnsOf(actor: Actor, id: string, { key, source, secretName, value }: EnvironmentVariableInput) {
+  return {
+    organizationId: actor.organizationId,
+    key,
+    source: source.kind,
+    provider: source.kind === "default" ? source.provider : null,
+    credentialId: source.kind === "credential" ? source.credentialId : null,
+    secretName: secretName ?? null,
+    sealedValue: value === undefined ? null : seal(value, sealedPlace(actor.organizationId, id)),
+  };
+}
+
+function change<T>(
+  actor: Actor,
+  { key }: EnvironmentVariableInput,
+  run: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  return organizationTransaction(actor.organizationId, run, {
+    assignments_automation_key: () => keyTaken(key, "one of these automations"),
+  });
+}
+
+function select(executor: Executor) {
+  return executor
+    .select({
+      id: variables.id,
+      row: variables,
+      credentialName: credentials.name,
+      automations: assignedAutomations,
+    })
+    .from(variables)
+    .leftJoin(
+      credentials,
+      and(
+        eq(credentials.id, variables.credentialId),
+        eq(credentials.organizationId, variables.organizationId),
+      ),
+    )
+    .$dynamic();
+}
+
+async function find(executor: Executor, actor: Actor, id: string): Promise<EnvironmentVariable> {
+  const [found] = await select(executor).where(
+    and(eq(variables.id, id), eq(variables.organizationId, actor.organizationId)),
+  );
+  if (!found) throw new AppError("not_found", "There is no such environment variable.");
+  return view(found);
+}
+
+function objectOf({ id, key }: { id: string; key: string }) {
+  return { kind: "environment_variable", id, label: key };
+}
+
+function settingsOf({ key, source, secretName, automations }: EnvironmentVariable) {
+  return { key, source, secretName, automations: automations.map(({ name }) => name) };
+}

@@ -1,0 +1,35 @@
+// What the console sees of a variable: never its value.
+import type { environmentVariables } from "@/db/schema/variables";
+import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
+import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
+
+export interface Selected {
+  row: typeof environmentVariables.$inferSelect;
+  credentialName: string | null;
+  automations: { id: string; name: string }[];
+}
+
+export function view({ row, credentialName, automations }: Selected): EnvironmentVariable {
+  return {
+    id: row.id,
+    key: row.key,
+    source: sourceOf(row),
+    sourceLabel: labelOf(row, credentialName),
+    secretName: row.secretName,
+    isSecret: row.source !== "direct",
+    readAt: row.source === "direct" ? "deploy" : "kickoff",
+    automations,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+function sourceOf(row: Selected["row"]): string {
+  if (row.source === "default") return `default:${row.provider}`;
+  return row.source === "credential" ? `credential:${row.credentialId}` : "direct";
+}
+
+function labelOf(row: Selected["row"], credentialName: string | null): string {
+  if (row.source === "default") return `Use ${cloudDefinition(row.provider as CloudId).name} default`;
+  return row.source === "credential" ? (credentialName ?? "") : "Direct Value";
+}

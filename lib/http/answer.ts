@@ -1,0 +1,86 @@
+// How every JSON answer is made, and every error becomes a problem document. Plain Request and Response.
+import { randomUUID } from "node:crypto";
+import { ExplainedFailure } from "@/lib/clouds/errors";
+import { AppError, errorTable, type Problem } from "@/lib/errors";
+import { log } from "@/lib/log";
+
+const requestIds = new WeakMap<Request, string>();
+
+/** The id under which a request's log lines, audit rows and problem document can be found together. */
+export function requestIdOf(request: Request): string {
+  let id = requestIds.get(request);
+  if (!id) {
+    id = randomUUID();
+    requestIds.set(request, id);
+  }
+  return id;
+}
+
+/** Runs a handler; whatever it throws becomes a problem document. `undefined` answers 204. */
+export async function respond(
+  request: Request,
+  handle: () => Promise<unknown>,
+  status = 200,
+): Promise<Response> {
+  const response = await Promise.resolve()
+    .then(handle)
+    .then((result) => {
+      if (result instanceof Response) return result;
+      if (result === undefined) return new Response(null, { status: 204 });
+      return Response.json(result, { status, headers: { "cache-control": "no-store" } });
+    })
+    .catch((error: unknown) => problemResponse(error, requestIdOf(request)));
+  response.headers.set("x-request-id", requestIdOf(request));
+  return response;
+}
+
+/** Unknown errors are logged by their class and place, and never show their message: it may hold what it failed on. */
+export function problemResponse(error: unknown, requestId: string): Response {
+  const known = error instanceof AppError ? error : unexpected(error, requestId);
+  const { status, title } = errorTable[known.code];
+  const explained = known.failure && ExplainedFailure.safeParse(known.failure);
+  const problem: Problem = {
+    type: "about:blank",
+    title,
+    status,
+    detail: known.message,
+    code: known.code,
+    requestId,
+    ...(known.fieldErrors && { fieldErrors: known.fieldErrors }),
+    ...(known.failures && { failures: known.failures }),
+    ...(explained?.success && { failure: explained.data }),
+  };
+  const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
+  if (known.retryAfterSeconds !== undefined) headers.set("retry-after", String(known.retryAfterSeconds));
+  if (known.code === "unauthenticated") headers.set("www-authenticate", "Bearer");
+  // What is left of the body is not read: the connection can carry no further request.
+  if (known.code === "payload_too_large") headers.set("connection", "close");
+  return new Response(JSON.stringify(problem), { status, headers });
+}
+
+function unexpected(error: unknown, requestId: string): AppError {
+  log("error", "A request failed unexpectedly.", { requestId, ...factsOf(error) });
+  return new AppError(
+    "internal_error",
+    "Latchkey failed at this. The request id finds the reason in its log.",
+  );
+}
+
+function factsOf(error: unknown): Record<string, string> {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const [stack, message] = [String(error.stack), String(error.message)];
+  // The stack begins with the message, whose lines may look like places.
+  const places = stack
+    .slice(Math.max(0, stack.indexOf(message)) + message.length)
+    .split("\n")
+    .filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line));
+  const code = (error as { code?: unknown }).code;
+  return {
+    error: error.name,
+    ...(typeof code === "string" && { code }),
+    at: places
+      .slice(0, 6)
+      .map((line) => line.trim())
+      .join(" < "),
+  };
+}

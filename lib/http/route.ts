@@ -1,0 +1,66 @@
+// The wrapper of the console's route handlers: actor, body, call, answer. Nothing else.
+import { database } from "@/db/client";
+import { recordAudit } from "@/lib/audit/record";
+import { type Member, memberOf } from "@/lib/auth/actor";
+import { sessionUserId } from "@/lib/auth/session";
+import { AppError } from "@/lib/errors";
+import { requestIdOf, respond } from "@/lib/http/answer";
+import { readJson } from "@/lib/http/body";
+import { addressOf, requireSameOrigin } from "@/lib/http/origin";
+import { requireIds } from "@/lib/http/params";
+
+export interface OrganizationRequest<Params> {
+  actor: Member;
+  /** The parsed JSON body; `undefined` when there is none. */
+  body: unknown;
+  query: Record<string, string>;
+  params: Params;
+}
+
+interface Context<Params> {
+  params: Promise<Params & { organizationId: string }>;
+}
+
+type Handler<Params> = (request: OrganizationRequest<Params>) => Promise<unknown>;
+
+/** A handler for signed-in members of the organization in the path. Refusals of permission are audited. */
+export function organizationRoute<Params = Record<never, never>>(handler: Handler<Params>, status = 200) {
+  return (request: Request, context: Context<Params>): Promise<Response> =>
+    respond(
+      request,
+      async () => {
+        requireSameOrigin(request);
+        const params = await context.params;
+        requireIds(params);
+        const actor = await currentMember(request, params.organizationId);
+        const body = request.method === "GET" ? undefined : await readJson(request);
+        const query = Object.fromEntries(new URL(request.url).searchParams);
+        return handler({ actor, body, query, params }).catch((error: unknown) =>
+          denied(error, actor, request),
+        );
+      },
+      status,
+    );
+}
+
+async function currentMember(request: Request, organizationId: string): Promise<Member> {
+  const userId = await sessionUserId();
+  if (!userId) throw new AppError("unauthenticated", "Sign in first.");
+  return memberOf(userId, organizationId, {
+    address: addressOf(request.headers),
+    requestId: requestIdOf(request),
+  });
+}
+
+async function denied(error: unknown, actor: Member, request: Request): Promise<never> {
+  if (error instanceof AppError && error.code === "permission_denied") {
+    const path = new URL(request.url).pathname;
+    await recordAudit(database(), actor, {
+      action: "permission.denied",
+      object: { kind: "route", id: `${request.method} ${path}`, label: `${request.method} ${path}` },
+      outcome: "denied",
+      detail: { reason: error.message },
+    });
+  }
+  throw error;
+}

@@ -1,0 +1,53 @@
+// Keyset paging: a cursor holds the sort values of the last row of a page, and the next page begins after them.
+import { type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
+import { z } from "zod";
+import { AppError } from "@/lib/errors";
+import { PlainText } from "@/lib/input/schema";
+import type { Page } from "@/lib/listing/schema";
+
+const Cursor = z.tuple([PlainText, z.uuid()]);
+/** As `toISOString` writes what the table's columns hold; PostgreSQL knows no year 0. */
+const TimeCursor = z.tuple([z.iso.datetime({ precision: 3 }).regex(/^[1-9]/), z.uuid()]);
+
+function decode(cursor: string, schema: z.ZodType<[string, string]>): [string, string] {
+  try {
+    return schema.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
+  } catch {
+    throw new AppError("malformed_request", "The cursor is not one that this list gave.");
+  }
+}
+
+/** Rows that come after the cursor in the order of `sort`, then `id`; no condition for the first page. */
+export function after(cursor: string | undefined, sort: PgColumn, id: PgColumn): SQL | undefined {
+  if (cursor === undefined) return undefined;
+  const [value, lastId] = decode(cursor, Cursor);
+  return sql`(${sort}, ${id}) > (${value}, ${lastId}::uuid)`;
+}
+
+/** Like `after`, for lists that show the newest first. */
+export function before(cursor: string | undefined, sort: PgColumn, id: PgColumn): SQL | undefined {
+  if (cursor === undefined) return undefined;
+  const [value, lastId] = decode(cursor, TimeCursor);
+  return sql`(${sort}, ${id}) < (${value}::timestamptz, ${lastId}::uuid)`;
+}
+
+/** Makes a page of `limit + 1` fetched rows: the extra one only says that there is more. */
+export function pageOf<Row extends { id: string }, View>(
+  rows: Row[],
+  limit: number,
+  sortOf: (row: Row) => string,
+  view: (row: Row) => View,
+): Page<View> {
+  const shown = rows.slice(0, limit);
+  const last = rows.length > limit ? shown.at(-1) : undefined;
+  return {
+    items: shown.map(view),
+    nextCursor: last ? Buffer.from(JSON.stringify([sortOf(last), last.id])).toString("base64url") : null,
+  };
+}
+
+/** Text as a LIKE pattern that finds it anywhere, its own wildcards taken literally. */
+export function containing(text: string): string {
+  return `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+}

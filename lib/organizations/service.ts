@@ -1,0 +1,105 @@
+// Organizations: making one with its two built-in roles and its first owner, and adding people to it.
+import { randomUUID } from "node:crypto";
+import { and, eq } from "drizzle-orm";
+import { constraintViolated, database, type Transaction } from "@/db/client";
+import { organizationTransaction } from "@/db/organization";
+import { memberships, organizations, roles, users } from "@/db/schema/people";
+import { recordAudit } from "@/lib/audit/record";
+import type { Operator } from "@/lib/auth/actor";
+import { hashPassword } from "@/lib/auth/password";
+import { fieldError, parseInput } from "@/lib/errors";
+import { NewPerson, OrganizationInput } from "@/lib/organizations/schema";
+import { memberPermissions, ownerPermissions } from "@/lib/rbac/permissions";
+
+export interface Organization {
+  id: string;
+  slug: string;
+  name: string;
+}
+
+/**
+ * Makes an organization with its owner, who may be a person that exists already: the password is then kept.
+ * For an operator on the server's own machine, not for the API.
+ */
+export async function createOrganization(input: unknown, owner: unknown): Promise<Organization> {
+  const { name, slug } = parseInput(OrganizationInput, input);
+  const person = parseInput(NewPerson, owner);
+  const passwordHash = await hashPassword(person.password);
+  try {
+    return await database().transaction(async (tx) => {
+      const [organization] = await tx.insert(organizations).values({ name, slug }).returning();
+      if (!organization) throw new TypeError("The insert returned no row.");
+      const actor = operator(organization.id);
+      const [ownerRole] = await tx
+        .insert(roles)
+        .values([
+          { organizationId: organization.id, name: "Owner", builtIn: "owner", permissions: ownerPermissions },
+          {
+            organizationId: organization.id,
+            name: "Member",
+            builtIn: "member",
+            permissions: memberPermissions,
+          },
+        ])
+        .returning({ id: roles.id });
+      if (!ownerRole) throw new TypeError("The insert returned no row.");
+      await recordAudit(tx, actor, {
+        action: "organization.created",
+        object: { kind: "organization", id: organization.id, label: name },
+        detail: { after: { name, slug } },
+      });
+      await join(tx, actor, { ...person, passwordHash }, ownerRole.id, "Owner");
+      return { id: organization.id, slug, name };
+    });
+  } catch (error) {
+    if (constraintViolated(error)?.constraint !== "organizations_slug") throw error;
+    throw fieldError("name_taken", "slug", `There is already an organization at /${slug}.`);
+  }
+}
+
+/** Adds a person with one of the built-in roles. For an operator, as above. */
+export async function addMember(
+  organizationId: string,
+  input: unknown,
+  builtIn: "owner" | "member",
+): Promise<{ userId: string }> {
+  const person = parseInput(NewPerson, input);
+  const passwordHash = await hashPassword(person.password);
+  return organizationTransaction(
+    organizationId,
+    async (tx) => {
+      const [role] = await tx
+        .select({ id: roles.id, name: roles.name })
+        .from(roles)
+        .where(and(eq(roles.organizationId, organizationId), eq(roles.builtIn, builtIn)));
+      if (!role) throw new TypeError("The organization has no such role.");
+      const actor = operator(organizationId);
+      return { userId: await join(tx, actor, { ...person, passwordHash }, role.id, role.name) };
+    },
+    { memberships_pk: () => fieldError("conflict", "email", `${person.email} is already a member.`) },
+  );
+}
+
+async function join(
+  tx: Transaction,
+  actor: Operator,
+  person: { name: string; email: string; passwordHash: string },
+  roleId: string,
+  roleName: string,
+): Promise<string> {
+  const { name, email, passwordHash } = person;
+  await tx.insert(users).values({ name, email, passwordHash }).onConflictDoNothing({ target: users.email });
+  const [user] = await tx.select({ id: users.id }).from(users).where(eq(users.email, email));
+  if (!user) throw new TypeError("The person was not recorded.");
+  await tx.insert(memberships).values({ organizationId: actor.organizationId, userId: user.id, roleId });
+  await recordAudit(tx, actor, {
+    action: "member.added",
+    object: { kind: "member", id: user.id, label: email },
+    detail: { after: { role: roleName } },
+  });
+  return user.id;
+}
+
+function operator(organizationId: string): Operator {
+  return { kind: "operator", organizationId, address: "local", requestId: randomUUID() };
+}

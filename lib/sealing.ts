@@ -1,0 +1,71 @@
+// Sealing of secret values at rest: AES-256-GCM with a data key of its own for every value, itself sealed by the first
+// of SEALING_KEYS. Both layers are bound to the place of the value, so a sealed value moved elsewhere does not open.
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import { environment } from "@/lib/env";
+
+/** Where a sealed value lives. It opens in this place alone. */
+export interface SealedPlace {
+  organizationId: string;
+  /** `table/row/column`. */
+  place: string;
+}
+
+const format = "s1";
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/** The name that sealed values carry of their master key: the first 16 hex digits of its SHA-256. */
+export function sealingKeyId(key: Buffer): string {
+  return createHash("sha256").update(key).digest("hex").slice(0, 16);
+}
+
+/** Seals with the first key. The result is text: `s1.<key id>.<sealed data key>.<sealed value>`. */
+export function seal(value: string, place: SealedPlace, keys = environment().sealingKeys): string {
+  const [first] = keys;
+  if (!first) throw new TypeError("Sealing needs a key: SEALING_KEYS is empty.");
+  const dataKey = randomBytes(32);
+  return [
+    format,
+    sealingKeyId(first),
+    encrypt(dataKey, first, bound(place, "key")).toString("base64url"),
+    encrypt(Buffer.from(value, "utf8"), dataKey, bound(place, "value")).toString("base64url"),
+  ].join(".");
+}
+
+/** @throws Error naming the key's id when it is not among `keys`, or saying that the value was altered or moved. */
+export function open(sealed: string, place: SealedPlace, keys = environment().sealingKeys): string {
+  const [version, keyId, sealedDataKey, sealedValue] = sealed.split(".");
+  if (version !== format || !keyId || !sealedDataKey || !sealedValue) {
+    throw new Error(`The sealed value at ${place.place} is not in a known format.`);
+  }
+  const master = keys.find((key) => sealingKeyId(key) === keyId);
+  if (!master) {
+    throw new Error(`The value at ${place.place} is sealed with key ${keyId}, which is not in SEALING_KEYS.`);
+  }
+  try {
+    const dataKey = decrypt(Buffer.from(sealedDataKey, "base64url"), master, bound(place, "key"));
+    return decrypt(Buffer.from(sealedValue, "base64url"), dataKey, bound(place, "value")).toString("utf8");
+  } catch {
+    // The cipher's own error says nothing more, and must not carry anything of the value.
+    throw new Error(`The value at ${place.place} was altered or moved: it does not open.`);
+  }
+}
+
+function bound({ organizationId, place }: SealedPlace, layer: "key" | "value"): Buffer {
+  return Buffer.from(JSON.stringify([format, layer, organizationId, place]), "utf8");
+}
+
+function encrypt(plain: Buffer, key: Buffer, additionalData: Buffer): Buffer {
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(additionalData);
+  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+function decrypt(sealed: Buffer, key: Buffer, additionalData: Buffer): Buffer {
+  const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, nonceBytes), {
+    authTagLength: tagBytes,
+  })
+    .setAAD(additionalData)
+    .setAuthTag(sealed.subarray(-tagBytes));
+  return Buffer.concat([decipher.update(sealed.subarray(nonceBytes, -tagBytes)), decipher.final()]);
+}

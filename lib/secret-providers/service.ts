@@ -1,0 +1,245 @@
+// Secret provider credentials: how an organization reaches a secret store.
+import { and, eq, ilike, or, sql } from "drizzle-orm";
+import { database, type Executor, type Transaction } from "@/db/client";
+import { organizationTransaction } from "@/db/organization";
+import {
+  workloadIdentityConfigs as configs,
+  secretProviderCredentials as credentials,
+} from "@/db/schema/secrets";
+import { environmentVariables } from "@/db/schema/variables";
+import { recordAudit } from "@/lib/audit/record";
+import { type Actor, requirePermission } from "@/lib/auth/actor";
+import type { CloudId } from "@/lib/clouds/catalog";
+import { AppError, fieldError, parseInput } from "@/lib/errors";
+import { after, containing, pageOf } from "@/lib/listing/cursor";
+import { ListQuery, type Page } from "@/lib/listing/schema";
+import { type SecretProviderCredential, SecretProviderCredentialInput } from "@/lib/secret-providers/schema";
+
+type Row = typeof credentials.$inferSelect;
+
+const variableCount = sql<number>`(select count(*)::int from environment_variables variable
+  where variable.organization_id = secret_provider_credentials.organization_id
+    and (variable.credential_id = secret_provider_credentials.id
+      or (secret_provider_credentials.is_default and variable.source = 'default'
+        and variable.provider = secret_provider_credentials.provider)))`;
+
+export async function listCredentials(actor: Actor, input: unknown): Promise<Page<SecretProviderCredential>> {
+  requirePermission(actor, "secret_providers:read");
+  const { limit, cursor, query } = parseInput(ListQuery, input);
+  const rows = await select(database())
+    .where(
+      and(
+        eq(credentials.organizationId, actor.organizationId),
+        query ? ilike(credentials.name, containing(query)) : undefined,
+        after(cursor, credentials.name, credentials.id),
+      ),
+    )
+    .orderBy(credentials.name, credentials.id)
+    .limit(limit + 1);
+  return pageOf(rows, limit, ({ row }) => row.name, view);
+}
+
+export async function getCredential(actor: Actor, id: string): Promise<SecretProviderCredential> {
+  requirePermission(actor, "secret_providers:read");
+  return find(database(), actor, id);
+}
+
+export async function createCredential(actor: Actor, input: unknown): Promise<SecretProviderCredential> {
+  requirePermission(actor, "secret_providers:manage", "workload_identity_configs:manage");
+  const wanted = parseInput(SecretProviderCredentialInput, input);
+  return change(actor, wanted.name, async (tx) => {
+    await requireConfig(tx, actor, wanted);
+    if (wanted.isDefault) await takeDefault(tx, actor, wanted.provider);
+    const [row] = await tx
+      .insert(credentials)
+      .values({ organizationId: actor.organizationId, ...wanted })
+      .returning({ id: credentials.id });
+    if (!row) throw new TypeError("The insert returned no row.");
+    const created = await find(tx, actor, row.id);
+    await recordAudit(tx, actor, {
+      action: "secret_provider_credential.created",
+      object: objectOf(created),
+      detail: { after: settingsOf(created) },
+    });
+    return created;
+  });
+}
+
+export async function updateCredential(
+  actor: Actor,
+  id: string,
+  input: unknown,
+): Promise<SecretProviderCredential> {
+  requirePermission(actor, "secret_providers:manage", "workload_identity_configs:manage");
+  const wanted = parseInput(SecretProviderCredentialInput, input);
+  return change(actor, wanted.name, async (tx) => {
+    const before = await find(tx, actor, id);
+    await requireConfig(tx, actor, wanted);
+    if (wanted.isDefault) await takeDefault(tx, actor, wanted.provider);
+    const sameConnection =
+      before.workloadIdentityConfig?.id === wanted.workloadIdentityConfigId &&
+      before.settings.region === wanted.settings.region;
+    await tx
+      .update(credentials)
+      .set({
+        ...wanted,
+        updatedAt: sql`now()`,
+        // What was tested was another connection: the last test's outcome says nothing any more.
+        ...(!sameConnection && { lastTest: null, lastTestedAt: null }),
+      })
+      .where(and(eq(credentials.id, id), eq(credentials.organizationId, actor.organizationId)));
+    const updated = await find(tx, actor, id);
+    await recordAudit(tx, actor, {
+      action: "secret_provider_credential.updated",
+      object: objectOf(updated),
+      detail: { before: settingsOf(before), after: settingsOf(updated) },
+    });
+    return updated;
+  });
+}
+
+/** @throws AppError `in_use` naming the variables that use the credential. */
+export async function deleteCredential(actor: Actor, id: string): Promise<void> {
+  requirePermission(actor, "secret_providers:manage", "workload_identity_configs:manage");
+  await organizationTransaction(actor.organizationId, async (tx) => {
+    const before = await find(tx, actor, id);
+    const keys = await keysUsing(tx, actor, before);
+    if (keys.length > 0) {
+      const users = keys.length === 1 ? "this environment variable" : "these environment variables";
+      throw new AppError("in_use", `"${before.name}" is used by ${users}: ${keys.join(", ")}.`);
+    }
+    await tx
+      .delete(credentials)
+      .where(and(eq(credentials.id, id), eq(credentials.organizationId, actor.organizationId)));
+    await recordAudit(tx, actor, {
+      action: "secret_provider_credential.deleted",
+      object: objectOf(before),
+      detail: { before: settingsOf(before) },
+    });
+  });
+}
+
+/** Keys of the variables that read with a credential: by its name, or because it is the default. */
+async function keysUsing(
+  tx: Transaction,
+  actor: Actor,
+  { id, provider, isDefault }: SecretProviderCredential,
+): Promise<string[]> {
+  const asDefault = and(
+    eq(environmentVariables.source, "default"),
+    eq(environmentVariables.provider, provider),
+  );
+  const rows = await tx
+    .select({ key: environmentVariables.key })
+    .from(environmentVariables)
+    .where(
+      and(
+        eq(environmentVariables.organizationId, actor.organizationId),
+        or(eq(environmentVariables.credentialId, id), isDefault ? asDefault : undefined),
+      ),
+    )
+    .orderBy(environmentVariables.key);
+  return rows.map(({ key }) => key);
+}
+
+function select(executor: Executor) {
+  return executor
+    .select({ id: credentials.id, row: credentials, configName: configs.name, variableCount })
+    .from(credentials)
+    .leftJoin(
+      configs,
+      and(
+        eq(configs.id, credentials.workloadIdentityConfigId),
+        eq(configs.organizationId, credentials.organizationId),
+      ),
+    )
+    .$dynamic();
+}
+
+async function find(executor: Executor, actor: Actor, id: string): Promise<SecretProviderCredential> {
+  const [found] = await select(executor).where(
+    and(eq(credentials.id, id), eq(credentials.organizationId, actor.organizationId)),
+  );
+  if (!found) throw new AppError("not_found", "There is no such secret provider credential.");
+  return view(found);
+}
+
+function change<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
+  return organizationTransaction(actor.organizationId, run, {
+    secret_provider_credentials_name: () =>
+      fieldError("name_taken", "name", `There is already a credential named "${name}".`),
+  });
+}
+
+async function requireConfig(
+  tx: Transaction,
+  actor: Actor,
+  { workloadIdentityConfigId, provider }: SecretProviderCredentialInput,
+): Promise<void> {
+  const [config] = await tx
+    .select({ cloud: configs.cloud })
+    .from(configs)
+    .where(and(eq(configs.id, workloadIdentityConfigId), eq(configs.organizationId, actor.organizationId)));
+  if (config?.cloud === provider) return;
+  throw fieldError(
+    "validation_failed",
+    "workloadIdentityConfigId",
+    config ? "This config is for another cloud." : "This config does not exist any more. Choose another.",
+  );
+}
+
+/** Takes the default away from the credential that has it. */
+async function takeDefault(tx: Transaction, actor: Actor, provider: CloudId): Promise<void> {
+  await tx
+    .update(credentials)
+    .set({ isDefault: false })
+    .where(
+      and(
+        eq(credentials.organizationId, actor.organizationId),
+        eq(credentials.provider, provider),
+        eq(credentials.isDefault, true),
+      ),
+    );
+}
+
+interface Selected {
+  row: Row;
+  configName: string | null;
+  variableCount: number;
+}
+
+function view({ row, configName, variableCount }: Selected): SecretProviderCredential {
+  return {
+    id: row.id,
+    name: row.name,
+    provider: row.provider as CloudId,
+    authenticationMethod: row.authenticationMethod,
+    workloadIdentityConfig:
+      row.workloadIdentityConfigId && configName
+        ? { id: row.workloadIdentityConfigId, name: configName }
+        : null,
+    settings: row.settings,
+    isDefault: row.isDefault,
+    variableCount,
+    lastTest: row.lastTest,
+    lastTestedAt: row.lastTestedAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+function objectOf({ id, name }: { id: string; name: string }) {
+  return { kind: "secret_provider_credential", id, label: name };
+}
+
+function settingsOf(credential: SecretProviderCredential) {
+  const { name, provider, authenticationMethod, workloadIdentityConfig, settings, isDefault } = credential;
+  return {
+    name,
+    provider,
+    authenticationMethod,
+    workloadIdentityConfig: workloadIdentityConfig?.name ?? null,
+    settings,
+    isDefault,
+  };
+}

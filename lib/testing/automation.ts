@@ -1,0 +1,47 @@
+// An automation with variables and workers, for tests of what happens at deploys and kickoffs.
+import { randomUUID } from "node:crypto";
+import type { Member, Worker } from "@/lib/auth/actor";
+import { workerOf } from "@/lib/automations/deployment-token";
+import { deploy } from "@/lib/automations/deployments";
+import type { NewDeployment } from "@/lib/automations/schema";
+import { createAutomation } from "@/lib/automations/service";
+import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
+import { createVariable } from "@/lib/environment-variables/service";
+
+export const origin = { address: "203.0.113.9", requestId: "worker-test" };
+
+export function anyAutomation(change: Record<string, unknown> = {}) {
+  return { name: `automation-${randomUUID().slice(0, 8)}`, ...change };
+}
+
+export function anyVariable(change: Record<string, unknown> = {}) {
+  const key = `KEY_${randomUUID().slice(0, 8)}`;
+  const direct = change.source === undefined || change.source === "direct";
+  return { key, source: "direct", automationIds: [], ...(direct && { value: "value" }), ...change };
+}
+
+export interface TestAutomation {
+  id: string;
+  name: string;
+  /** Adds a variable that is assigned to it. */
+  add(change: Record<string, unknown>): Promise<EnvironmentVariable>;
+  deploy(): Promise<NewDeployment & { worker: Worker }>;
+}
+
+export async function testAutomation(
+  owner: Member,
+  variables: Record<string, unknown>[] = [],
+): Promise<TestAutomation> {
+  const { id, name } = await createAutomation(owner, anyAutomation());
+  const automation: TestAutomation = {
+    id,
+    name,
+    add: (change) => createVariable(owner, anyVariable({ automationIds: [id], ...change })),
+    async deploy() {
+      const deployment = await deploy(owner, id);
+      return { ...deployment, worker: await workerOf(deployment.token, origin) };
+    },
+  };
+  for (const variable of variables) await automation.add(variable);
+  return automation;
+}

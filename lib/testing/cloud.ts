@@ -1,0 +1,145 @@
+// A simulated AWS account that trusts Latchkey's own issuer, as the guide's Steps 2 to 5 set it up.
+import { randomUUID } from "node:crypto";
+import {
+  CreateOpenIDConnectProviderCommand,
+  CreateRoleCommand,
+  DeleteOpenIDConnectProviderCommand,
+  PutRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import { CreateSecretCommand, UpdateSecretCommand } from "@aws-sdk/client-secrets-manager";
+import { afterAll, beforeAll } from "vitest";
+import type { Member } from "@/lib/auth/actor";
+import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
+import { createCredential } from "@/lib/secret-providers/service";
+import { startTestIssuer, type TestIssuer } from "@/lib/testing/issuer";
+import { anyConfig, anyCredential, useTestEnvironment } from "@/lib/testing/organization";
+import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+import { createConfig } from "@/lib/workload-identity/service";
+// biome-ignore lint/style/noRestrictedImports: only tests import this file
+import { type AwsSimulator, startAwsSimulator } from "@/simulator/aws/server";
+// biome-ignore lint/style/noRestrictedImports: only tests import this file
+import { awsClients, policy } from "@/simulator/aws/testing";
+
+export const list = { Effect: "Allow", Action: "secretsmanager:ListSecrets", Resource: "*" };
+export const read = { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: "*" };
+
+interface RoleOptions {
+  /** The `sub` that the trust policy demands. */
+  subject: string;
+  audience?: string;
+  /** What the trust policy's principal names after `oidc-provider/`. */
+  principalHost?: string;
+  /** The permission policy's statements; both of the guide's when left out. */
+  statements?: object[];
+}
+
+interface Connected {
+  roleArn: string;
+  config: WorkloadIdentityConfig;
+  credential: SecretProviderCredential;
+  /** As variables name it. */
+  source: string;
+}
+
+/** Registers the hooks of the test file that calls it; to be called after `useTestDatabase`. */
+export function useTestCloud() {
+  const cloud = {
+    aws: undefined as unknown as AwsSimulator,
+    issuer: undefined as unknown as TestIssuer,
+    accountId: "123456789012",
+    host: (): string => cloud.issuer.url.replace("http://", ""),
+    admin: (region = "us-east-1"): ReturnType<typeof awsClients> =>
+      awsClients(cloud.aws.url, cloud.aws.administrator, region),
+
+    async registerProvider(url?: string, audience = "sts.amazonaws.com"): Promise<void> {
+      const input = { Url: url ?? cloud.issuer.url, ClientIDList: [audience] };
+      await cloud.admin().iam.send(new CreateOpenIDConnectProviderCommand(input));
+    },
+    async removeProvider(): Promise<void> {
+      const arn = `arn:aws:iam::${cloud.accountId}:oidc-provider/${cloud.host()}`;
+      await cloud.admin().iam.send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn }));
+    },
+    /** The new role's ARN. */
+    async createRole({ subject, audience, principalHost, statements }: RoleOptions): Promise<string> {
+      const name = `reader-${randomUUID().slice(0, 8)}`;
+      const host = cloud.host();
+      const trust = policy({
+        Effect: "Allow",
+        Principal: {
+          Federated: `arn:aws:iam::${cloud.accountId}:oidc-provider/${principalHost ?? host}`,
+        },
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Condition: {
+          StringEquals: { [`${host}:aud`]: audience ?? "sts.amazonaws.com", [`${host}:sub`]: subject },
+        },
+      });
+      const { iam } = cloud.admin();
+      await iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: trust }));
+      const arn = `arn:aws:iam::${cloud.accountId}:role/${name}`;
+      await cloud.permit(arn, ...(statements ?? [list, read]));
+      return arn;
+    },
+    /** Replaces the role's permission policy. */
+    async permit(roleArn: string, ...statements: object[]): Promise<void> {
+      await cloud.admin().iam.send(
+        new PutRolePolicyCommand({
+          RoleName: roleArn.split("/").at(-1),
+          PolicyName: "SecretsManagerRead",
+          PolicyDocument: policy(...statements),
+        }),
+      );
+    },
+    async createSecret(
+      name: string,
+      value: string | Uint8Array,
+      region = "us-east-1",
+    ): Promise<{ arn: string; versionId: string }> {
+      const content = typeof value === "string" ? { SecretString: value } : { SecretBinary: value };
+      const answer = await cloud
+        .admin(region)
+        .secrets.send(new CreateSecretCommand({ Name: name, ...content }));
+      return { arn: answer.ARN ?? "", versionId: answer.VersionId ?? "" };
+    },
+    /** As Step 10 rotates it; gives the new version's id. */
+    async rotateSecret(name: string, value: string): Promise<string> {
+      const answer = await cloud
+        .admin()
+        .secrets.send(new UpdateSecretCommand({ SecretId: name, SecretString: value }));
+      return answer.VersionId ?? "";
+    },
+    /** Steps 3, 6 and 7 for an organization: a role that trusts it, a config and a credential. */
+    async connect(
+      owner: Member,
+      change: Partial<RoleOptions & { isDefault: boolean; region: string }> = {},
+    ): Promise<Connected> {
+      const { isDefault = false, region = "us-east-1", ...role } = change;
+      const roleArn = await cloud.createRole({ subject: `organization:${owner.organizationId}`, ...role });
+      const config = await createConfig(owner, anyConfig({ settings: { roleArn, region } }));
+      const credential = await createCredential(
+        owner,
+        anyCredential(config.id, { isDefault, settings: { region } }),
+      );
+      return { roleArn, config, credential, source: `credential:${credential.id}` };
+    },
+    /** How often AWS was asked since the log was cleared. */
+    calls: (operation: string): number =>
+      cloud.aws.requests.filter((request) => request.operation === operation).length,
+  };
+
+  beforeAll(async () => {
+    // biome-ignore lint/correctness/useHookAtTopLevel: no hook of React
+    useTestEnvironment();
+    cloud.issuer = await startTestIssuer();
+    cloud.aws = await startAwsSimulator();
+    process.env.AWS_ENDPOINT_URL_STS = cloud.aws.url;
+    process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER = cloud.aws.url;
+    await cloud.registerProvider();
+  });
+  afterAll(async () => {
+    await cloud.aws.close();
+    await cloud.issuer.close();
+  });
+  return cloud;
+}
+
+export type TestCloud = ReturnType<typeof useTestCloud>;

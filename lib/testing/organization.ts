@@ -1,0 +1,93 @@
+// What tests of services start from: an organization of their own, with people in it.
+import { randomBytes, randomUUID } from "node:crypto";
+import { and, desc, eq } from "drizzle-orm";
+import { expect } from "vitest";
+import { database } from "@/db/client";
+import { auditEvents } from "@/db/schema/audit";
+import { memberships, organizations, roles, users } from "@/db/schema/people";
+import { type Actor, type Member, memberOf } from "@/lib/auth/actor";
+import { memberPermissions, ownerPermissions, type Permissions } from "@/lib/rbac/permissions";
+
+const origin = { address: "203.0.113.7", requestId: "test" };
+
+/** Sets what every service needs from the environment, and nothing of the issuer. */
+export function useTestEnvironment(): void {
+  process.env.SEALING_KEYS = randomBytes(32).toString("base64");
+  process.env.NEXTAUTH_URL = "http://localhost:3000";
+  process.env.NEXTAUTH_SECRET = randomBytes(32).toString("base64");
+}
+
+export interface TestOrganization {
+  id: string;
+  owner: Member;
+  member: Member;
+  /** A member with these permissions alone. */
+  memberWith(permissions: Permissions): Promise<Member>;
+}
+
+export async function testOrganization(): Promise<TestOrganization> {
+  const slug = `o-${randomUUID()}`;
+  const [organization] = await database().insert(organizations).values({ slug, name: slug }).returning();
+  if (!organization) throw new TypeError("The insert returned no row.");
+  const join = (permissions: Permissions, builtIn?: "owner" | "member") =>
+    joinOrganization(organization.id, permissions, builtIn);
+  return {
+    id: organization.id,
+    owner: await join(ownerPermissions, "owner"),
+    member: await join(memberPermissions, "member"),
+    memberWith: (permissions) => join(permissions),
+  };
+}
+
+async function joinOrganization(
+  organizationId: string,
+  permissions: Permissions,
+  builtIn?: "owner" | "member",
+): Promise<Member> {
+  const name = builtIn ?? randomUUID();
+  const [role] = await database()
+    .insert(roles)
+    .values({ organizationId, name, builtIn: builtIn ?? null, permissions })
+    .returning();
+  const [user] = await database()
+    .insert(users)
+    .values({ email: `${randomUUID()}@example.com`, name, passwordHash: "none" })
+    .returning();
+  if (!role || !user) throw new TypeError("The insert returned no row.");
+  await database().insert(memberships).values({ organizationId, userId: user.id, roleId: role.id });
+  return memberOf(user.id, organizationId, origin);
+}
+
+/** The newest audit row of the organization for an action; fails the test when there is none. */
+export async function expectAudit(actor: Pick<Actor, "organizationId">, action: string) {
+  const [row] = await database()
+    .select()
+    .from(auditEvents)
+    .where(and(eq(auditEvents.organizationId, actor.organizationId), eq(auditEvents.action, action)))
+    .orderBy(desc(auditEvents.id))
+    .limit(1);
+  expect(row, `an audit row for ${action}`).toBeDefined();
+  return row as typeof auditEvents.$inferSelect;
+}
+
+export function anyConfig(change: Record<string, unknown> = {}) {
+  return {
+    name: `config-${randomUUID().slice(0, 8)}`,
+    cloud: "aws",
+    settings: { roleArn: "arn:aws:iam::123456789012:role/crewai-secrets-reader", region: "us-east-1" },
+    isDefault: false,
+    ...change,
+  };
+}
+
+export function anyCredential(workloadIdentityConfigId: string, change: Record<string, unknown> = {}) {
+  return {
+    name: `credential-${randomUUID().slice(0, 8)}`,
+    provider: "aws",
+    authenticationMethod: "workload_identity",
+    workloadIdentityConfigId,
+    settings: { region: "us-east-1" },
+    isDefault: false,
+    ...change,
+  };
+}

@@ -1,0 +1,207 @@
+// Workload identity configs: which role of which cloud an organization's tokens may be exchanged for.
+import { and, eq, ilike, sql } from "drizzle-orm";
+import { database, type Executor, type Transaction } from "@/db/client";
+import { organizationTransaction } from "@/db/organization";
+import {
+  workloadIdentityConfigs as configs,
+  secretProviderCredentials as credentials,
+} from "@/db/schema/secrets";
+import { recordAudit } from "@/lib/audit/record";
+import { type Actor, requirePermission } from "@/lib/auth/actor";
+import type { CloudId } from "@/lib/clouds/catalog";
+import { environment, missingIssuerVariables } from "@/lib/env";
+import { AppError, fieldError, parseInput } from "@/lib/errors";
+import { after, containing, pageOf } from "@/lib/listing/cursor";
+import { ListQuery, type Page } from "@/lib/listing/schema";
+import {
+  type IssuerFacts,
+  type WorkloadIdentityConfig,
+  WorkloadIdentityConfigInput,
+} from "@/lib/workload-identity/schema";
+
+type Row = typeof configs.$inferSelect;
+
+const credentialCount = sql<number>`(select count(*)::int from secret_provider_credentials credential
+  where credential.workload_identity_config_id = workload_identity_configs.id)`;
+
+export async function listConfigs(actor: Actor, input: unknown): Promise<Page<WorkloadIdentityConfig>> {
+  requirePermission(actor, "workload_identity_configs:read");
+  const { limit, cursor, query } = parseInput(ListQuery, input);
+  const rows = await database()
+    .select({ row: configs, id: configs.id, credentialCount })
+    .from(configs)
+    .where(
+      and(
+        eq(configs.organizationId, actor.organizationId),
+        query ? ilike(configs.name, containing(query)) : undefined,
+        after(cursor, configs.name, configs.id),
+      ),
+    )
+    .orderBy(configs.name, configs.id)
+    .limit(limit + 1);
+  return pageOf(
+    rows,
+    limit,
+    ({ row }) => row.name,
+    ({ row, credentialCount }) => view(row, credentialCount),
+  );
+}
+
+export async function getConfig(actor: Actor, id: string): Promise<WorkloadIdentityConfig> {
+  requirePermission(actor, "workload_identity_configs:read");
+  return find(database(), actor, id);
+}
+
+export async function createConfig(actor: Actor, input: unknown): Promise<WorkloadIdentityConfig> {
+  requirePermission(actor, "workload_identity_configs:manage");
+  const wanted = parseInput(WorkloadIdentityConfigInput, input);
+  return change(actor, wanted.name, async (tx) => {
+    if (wanted.isDefault) await takeDefault(tx, actor, wanted.cloud);
+    const [row] = await tx
+      .insert(configs)
+      .values({ organizationId: actor.organizationId, ...wanted })
+      .returning();
+    if (!row) throw new TypeError("The insert returned no row.");
+    await recordAudit(tx, actor, {
+      action: "workload_identity_config.created",
+      object: objectOf(row),
+      detail: { after: settingsOf(row) },
+    });
+    return view(row, 0);
+  });
+}
+
+export async function updateConfig(
+  actor: Actor,
+  id: string,
+  input: unknown,
+): Promise<WorkloadIdentityConfig> {
+  requirePermission(actor, "workload_identity_configs:manage");
+  const wanted = parseInput(WorkloadIdentityConfigInput, input);
+  return change(actor, wanted.name, async (tx) => {
+    const before = await find(tx, actor, id);
+    if (wanted.isDefault) await takeDefault(tx, actor, wanted.cloud);
+    const [row] = await tx
+      .update(configs)
+      .set({ ...wanted, updatedAt: sql`now()` })
+      .where(and(eq(configs.id, id), eq(configs.organizationId, actor.organizationId)))
+      .returning();
+    if (!row) throw new TypeError("The update returned no row.");
+    // What was tested was another role or region: the last test's outcome says nothing any more.
+    if (JSON.stringify(before.settings) !== JSON.stringify(row.settings)) {
+      await tx
+        .update(credentials)
+        .set({ lastTest: null, lastTestedAt: null })
+        .where(
+          and(
+            eq(credentials.workloadIdentityConfigId, id),
+            eq(credentials.organizationId, actor.organizationId),
+          ),
+        );
+    }
+    await recordAudit(tx, actor, {
+      action: "workload_identity_config.updated",
+      object: objectOf(row),
+      detail: { before: settingsOf(before), after: settingsOf(row) },
+    });
+    return view(row, before.credentialCount);
+  });
+}
+
+/** @throws AppError `in_use` naming the credentials that use the config. */
+export async function deleteConfig(actor: Actor, id: string): Promise<void> {
+  requirePermission(actor, "workload_identity_configs:manage");
+  await organizationTransaction(actor.organizationId, async (tx) => {
+    const before = await find(tx, actor, id);
+    const users = await tx
+      .select({ name: credentials.name })
+      .from(credentials)
+      .where(
+        and(
+          eq(credentials.workloadIdentityConfigId, id),
+          eq(credentials.organizationId, actor.organizationId),
+        ),
+      )
+      .orderBy(credentials.name);
+    if (users.length > 0) {
+      const names = users.map(({ name }) => name).join(", ");
+      throw new AppError(
+        "in_use",
+        `"${before.name}" is used by ${users.length === 1 ? "this credential" : "these credentials"}: ${names}.`,
+      );
+    }
+    await tx.delete(configs).where(and(eq(configs.id, id), eq(configs.organizationId, actor.organizationId)));
+    await recordAudit(tx, actor, {
+      action: "workload_identity_config.deleted",
+      object: objectOf(before),
+      detail: { before: settingsOf(before) },
+    });
+  });
+}
+
+/** The issuer URL and the organization's UUID, as trust policies need them. */
+export function issuerFacts(actor: Actor): IssuerFacts {
+  requirePermission(actor, "workload_identity_configs:read");
+  const configured = environment();
+  return {
+    issuer: configured.oidcIssuer,
+    missing: missingIssuerVariables(configured),
+    organizationId: actor.organizationId,
+  };
+}
+
+async function find(executor: Executor, actor: Actor, id: string): Promise<WorkloadIdentityConfig> {
+  const [found] = await executor
+    .select({ row: configs, credentialCount })
+    .from(configs)
+    .where(and(eq(configs.id, id), eq(configs.organizationId, actor.organizationId)));
+  if (!found) throw new AppError("not_found", "There is no such workload identity config.");
+  return view(found.row, found.credentialCount);
+}
+
+function change<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
+  return organizationTransaction(actor.organizationId, run, {
+    workload_identity_configs_name: () =>
+      fieldError("name_taken", "name", `There is already a config named "${name}".`),
+  });
+}
+
+/** Takes the default away from the config that has it. */
+async function takeDefault(tx: Transaction, actor: Actor, cloud: CloudId): Promise<void> {
+  await tx
+    .update(configs)
+    .set({ isDefault: false })
+    .where(
+      and(
+        eq(configs.organizationId, actor.organizationId),
+        eq(configs.cloud, cloud),
+        eq(configs.isDefault, true),
+      ),
+    );
+}
+
+function view(row: Row, credentialCount: number): WorkloadIdentityConfig {
+  return {
+    id: row.id,
+    name: row.name,
+    cloud: row.cloud as CloudId,
+    settings: row.settings,
+    isDefault: row.isDefault,
+    credentialCount,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+function objectOf({ id, name }: { id: string; name: string }) {
+  return { kind: "workload_identity_config", id, label: name };
+}
+
+function settingsOf({
+  name,
+  cloud,
+  settings,
+  isDefault,
+}: Pick<Row, "name" | "cloud" | "settings" | "isDefault">) {
+  return { name, cloud, settings, isDefault };
+}
