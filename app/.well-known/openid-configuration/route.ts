@@ -1,0 +1,6 @@
+import { discovery } from "@/lib/oidc/discovery";
+
+export const dynamic = "force-dynamic";
+
+// GET /.well-known/openid-configuration
+export const GET = discovery;

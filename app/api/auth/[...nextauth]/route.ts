@@ -1,0 +1,3 @@
+import { authEndpoints } from "@/lib/auth/endpoints";
+
+export { authEndpoints as GET, authEndpoints as POST };

@@ -1,0 +1,17 @@
+import { getDeployment, revokeDeployment } from "@/lib/automations/deployments";
+import { organizationRoute } from "@/lib/http/route";
+
+interface Params {
+  id: string;
+  version: string;
+}
+
+// GET /api/v1/organizations/{organizationId}/automations/{id}/deployments/{version}
+export const GET = organizationRoute<Params>(({ actor, params }) =>
+  getDeployment(actor, params.id, params.version),
+);
+
+// DELETE …/deployments/{version}: revokes its token; the version and its history stay.
+export const DELETE = organizationRoute<Params>(({ actor, params }) =>
+  revokeDeployment(actor, params.id, params.version),
+);

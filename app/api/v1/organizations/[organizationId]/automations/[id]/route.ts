@@ -1,0 +1,17 @@
+import { deleteAutomation, getAutomation, updateAutomation } from "@/lib/automations/service";
+import { organizationRoute } from "@/lib/http/route";
+
+interface Params {
+  id: string;
+}
+
+// GET /api/v1/organizations/{organizationId}/automations/{id}
+export const GET = organizationRoute<Params>(({ actor, params }) => getAutomation(actor, params.id));
+
+// PUT /api/v1/organizations/{organizationId}/automations/{id}
+export const PUT = organizationRoute<Params>(({ actor, params, body }) =>
+  updateAutomation(actor, params.id, body),
+);
+
+// DELETE /api/v1/organizations/{organizationId}/automations/{id}
+export const DELETE = organizationRoute<Params>(({ actor, params }) => deleteAutomation(actor, params.id));

@@ -1,0 +1,8 @@
+import { createAutomation, listAutomations } from "@/lib/automations/service";
+import { organizationRoute } from "@/lib/http/route";
+
+// GET /api/v1/organizations/{organizationId}/automations
+export const GET = organizationRoute(({ actor, query }) => listAutomations(actor, query));
+
+// POST /api/v1/organizations/{organizationId}/automations
+export const POST = organizationRoute(({ actor, body }) => createAutomation(actor, body), 201);

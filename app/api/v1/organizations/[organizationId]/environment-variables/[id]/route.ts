@@ -1,0 +1,17 @@
+import { deleteVariable, getVariable, updateVariable } from "@/lib/environment-variables/service";
+import { organizationRoute } from "@/lib/http/route";
+
+interface Params {
+  id: string;
+}
+
+// GET /api/v1/organizations/{organizationId}/environment-variables/{id}
+export const GET = organizationRoute<Params>(({ actor, params }) => getVariable(actor, params.id));
+
+// PUT /api/v1/organizations/{organizationId}/environment-variables/{id}
+export const PUT = organizationRoute<Params>(({ actor, params, body }) =>
+  updateVariable(actor, params.id, body),
+);
+
+// DELETE /api/v1/organizations/{organizationId}/environment-variables/{id}
+export const DELETE = organizationRoute<Params>(({ actor, params }) => deleteVariable(actor, params.id));

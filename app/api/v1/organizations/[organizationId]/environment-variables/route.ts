@@ -1,0 +1,8 @@
+import { createVariable, listVariables } from "@/lib/environment-variables/service";
+import { organizationRoute } from "@/lib/http/route";
+
+// GET /api/v1/organizations/{organizationId}/environment-variables
+export const GET = organizationRoute(({ actor, query }) => listVariables(actor, query));
+
+// POST /api/v1/organizations/{organizationId}/environment-variables
+export const POST = organizationRoute(({ actor, body }) => createVariable(actor, body), 201);

@@ -1,0 +1,5 @@
+import { startKickoff } from "@/lib/automations/kickoffs";
+import { workerRoute } from "@/lib/automations/worker-route";
+
+// POST /api/v1/worker/kickoffs
+export const POST = workerRoute(({ actor, body }) => startKickoff(actor, body), 201);

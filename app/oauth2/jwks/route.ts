@@ -1,0 +1,6 @@
+import { jwks } from "@/lib/oidc/discovery";
+
+export const dynamic = "force-dynamic";
+
+// GET /oauth2/jwks
+export const GET = jwks;

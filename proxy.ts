@@ -1,0 +1,40 @@
+// Pages may run this product's own scripts and nothing else: a content security policy with a nonce for each answer.
+import { randomBytes } from "node:crypto";
+import { type NextRequest, NextResponse } from "next/server";
+
+export const config = {
+  // Pages alone. What machines and scripts fetch carries no scripts, and must stay quick.
+  matcher: "/((?!api/|_next/|oauth2/|\\.well-known/|.*\\.(?:svg|png|ico)$).*)",
+};
+
+export function proxy(request: NextRequest): NextResponse {
+  const nonce = randomBytes(16).toString("base64");
+  const policy = contentSecurityPolicy(nonce);
+  const headers = new Headers(request.headers);
+  headers.set("x-nonce", nonce);
+  // Server components are not told their own address, and signing in has to lead back to it.
+  headers.set("x-page-path", request.nextUrl.pathname + request.nextUrl.search);
+  // Next reads the nonce for its own scripts from this header of the request.
+  headers.set("content-security-policy", policy);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set("content-security-policy", policy);
+  return response;
+}
+
+function contentSecurityPolicy(nonce: string): string {
+  const development = process.env.NODE_ENV === "development";
+  return [
+    "default-src 'self'",
+    // React's development build evaluates code to show where an error came from.
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
+    // Components position themselves with style attributes, which a nonce cannot cover.
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    `connect-src 'self'${development ? " ws:" : ""}`,
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
