@@ -1,0 +1,109 @@
+// The worker's command line and environment: what may be asked of it, and how it says that something is wrong.
+import { parseArgs } from "node:util";
+
+/** The worker API that this worker speaks. */
+export const runtimeVersion = "1.14.5";
+
+export const exitCodes = { usage: 64, unresolved: 78, notExecutable: 126, notFound: 127 } as const;
+
+export const help = `latchkey-worker ${runtimeVersion}
+Runs a command with the environment that Latchkey resolves for this automation.
+
+  latchkey-worker exec [--url URL] [--token-file FILE] -- command [argument…]
+  latchkey-worker --help | --version
+
+Options
+  --url URL           Latchkey's address; otherwise LATCHKEY_URL. https, or http on this machine.
+  --token-file FILE   a file with the deployment token; otherwise LATCHKEY_DEPLOYMENT_TOKEN.
+
+Environment
+  LATCHKEY_URL, LATCHKEY_DEPLOYMENT_TOKEN   as above. The token is not passed on to the command.
+  LATCHKEY_ALLOW_HTTP=1                     allows plain http to other machines: on a network you trust alone.
+  AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL_SECRETS_MANAGER   as for any AWS SDK. Nothing else of AWS's is used.
+
+Secrets are read from AWS directly, at each start. Either every variable is resolved, or the command is not started
+and the reasons are printed, one line for each variable.
+
+Exit status
+  that of the command; 128+n if signal n ended it
+  64    the command line is wrong
+  78    the environment could not be had: not configured, refused, unreachable, or a variable not resolved
+  126   the command cannot be executed
+  127   there is no such command`;
+
+export type Wanted =
+  | { action: "help" }
+  | { action: "version" }
+  | { action: "exec"; url?: string; tokenFile?: string; command: [string, ...string[]] }
+  | { action: "misused"; problem: string };
+
+/** @param argv without Node and the script. */
+export function readArguments(argv: readonly string[]): Wanted {
+  const misused = (problem: string): Wanted => ({ action: "misused", problem });
+  const end = argv.indexOf("--");
+  const own = end === -1 ? argv : argv.slice(0, end);
+  const command = end === -1 ? [] : argv.slice(end + 1);
+  let parsed: ReturnType<typeof parseOwn>;
+  try {
+    parsed = parseOwn([...own]);
+  } catch (error) {
+    return misused(error instanceof Error ? error.message : "The command line cannot be read.");
+  }
+  const { values, positionals } = parsed;
+  if (values.help) return { action: "help" };
+  if (values.version) return { action: "version" };
+  const [verb, ...rest] = positionals;
+  if (verb === undefined) return misused("Say what to do: exec.");
+  if (verb !== "exec") return misused(`There is no "${verb}"; there is exec.`);
+  if (rest.length > 0) return misused(`Put -- before the command: exec -- ${rest.join(" ")}`);
+  const [program, ...programArguments] = command;
+  if (!program) return misused("Say which command to run, after --.");
+  return {
+    action: "exec",
+    url: values.url,
+    tokenFile: values["token-file"],
+    command: [program, ...programArguments],
+  };
+}
+
+function parseOwn(args: string[]) {
+  return parseArgs({
+    args,
+    allowPositionals: true,
+    strict: true,
+    options: {
+      url: { type: "string" },
+      "token-file": { type: "string" },
+      help: { type: "boolean", short: "h" },
+      version: { type: "boolean" },
+    },
+  });
+}
+
+const loopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+export type Address = { url: URL } | { problem: string };
+
+/** The token travels in every request, so plain http is for this machine alone unless someone insists. */
+export function readAddress(text: string | undefined, allowHttp: boolean): Address {
+  if (!text) return { problem: "Say where Latchkey is: set LATCHKEY_URL or pass --url." };
+  if (!URL.canParse(text)) return { problem: "Latchkey's address is not a URL." };
+  const url = new URL(text);
+  if (url.username || url.password || url.search || url.hash) {
+    return { problem: "Latchkey's address has no user, query or fragment." };
+  }
+  const plain = url.protocol === "http:" && (allowHttp || loopback.test(url.hostname));
+  if (url.protocol !== "https:" && !plain) {
+    return {
+      problem: `Latchkey's address must begin with https:// (${url.protocol}//${url.host} does not).`,
+    };
+  }
+  if (!url.pathname.endsWith("/")) url.pathname += "/";
+  return { url };
+}
+
+/** Undefined for what cannot be a token: nothing of it is shown. */
+export function readToken(text: string | undefined): string | undefined {
+  const token = text?.trim() ?? "";
+  return /^[\x21-\x7e]{1,200}$/.test(token) ? token : undefined;
+}

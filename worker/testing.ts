@@ -1,0 +1,95 @@
+// What the worker's tests share: the real worker, bundled, and a small server that stands for Latchkey.
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { promisify } from "node:util";
+
+type Environment = Record<string, string | undefined>;
+
+/** Bundles the worker into a folder of its own, with no node_modules beside it. */
+export async function buildWorker() {
+  const folder = await mkdtemp(path.join(tmpdir(), "latchkey-worker-"));
+  const file = path.join(folder, "latchkey-worker.mjs");
+  await promisify(execFile)(process.execPath, ["worker/build.mjs", file]);
+
+  function start(args: string[], environment: Environment = {}): ChildProcess {
+    const { PATH, AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL_SECRETS_MANAGER } = process.env;
+    return spawn(file, args, {
+      cwd: folder,
+      env: {
+        PATH,
+        AWS_ENDPOINT_URL_STS,
+        AWS_ENDPOINT_URL_SECRETS_MANAGER,
+        ...environment,
+      } as unknown as NodeJS.ProcessEnv,
+    });
+  }
+
+  return {
+    folder,
+    start,
+    async run(args: string[], environment: Environment = {}) {
+      const child = start(args, environment);
+      const read = (stream: NodeJS.ReadableStream | null) => (stream ? text(stream) : "");
+      const [[code, signal], stdout, stderr] = await Promise.all([
+        once(child, "exit"),
+        read(child.stdout),
+        read(child.stderr),
+      ]);
+      return { code: code as number | null, signal: signal as string | null, stdout, stderr };
+    },
+    remove: () => rm(folder, { recursive: true }),
+  };
+}
+
+interface Answer {
+  status: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+/** A port on which nothing listens. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** Answers as told, by path, and remembers what it was asked. */
+export async function startStandIn() {
+  const asked: { path: string; authorization?: string; body: unknown; agent?: string }[] = [];
+  const answers = new Map<string, (body: unknown) => Answer | "silence" | Promise<Answer>>();
+  const server = createServer(async (request, response) => {
+    const body: unknown = JSON.parse((await text(request)) || "null");
+    const url = request.url ?? "";
+    const { authorization, "user-agent": agent } = request.headers;
+    asked.push({ path: url, authorization, body, agent });
+    const answer = await answers.get(url)?.(body);
+    if (answer === "silence") return void request.socket.destroy();
+    const { status, body: given, headers = {} } = answer ?? { status: 404, body: "nothing here" };
+    response.writeHead(status, { "content-type": "application/json", ...headers });
+    response.end(typeof given === "string" ? given : JSON.stringify(given));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    answers,
+    paths: () => asked.map((one) => one.path),
+    async close() {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
