@@ -1,0 +1,73 @@
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { cache } from "react";
+import { prefetchList } from "@/app/prefetch";
+import { type PageViewer, pageViewer } from "@/app/viewer";
+import { Automation } from "@/components/automations/automation";
+import { automationDetail, deploymentList, kickoffList } from "@/components/automations/queries";
+import { NoAccess } from "@/components/elements/no-access";
+import { variableList } from "@/components/environment-variables/queries";
+import { listDeployments } from "@/lib/automations/deployments";
+import { listKickoffs } from "@/lib/automations/kickoff-history";
+import { getAutomation } from "@/lib/automations/service";
+import { listVariables } from "@/lib/environment-variables/service";
+import { AppError } from "@/lib/errors";
+import { Id } from "@/lib/input/schema";
+import { allows } from "@/lib/rbac/permissions";
+
+interface PageProps {
+  params: Promise<{ organization: string; automationId: string }>;
+}
+
+/** What is not an id, deleted, or another organization's is not found. Read once for title and page. */
+const automationOf = cache(async (viewer: PageViewer, id: string) => {
+  if (!Id.safeParse(id).success) notFound();
+  return getAutomation(viewer.member, id).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "not_found") notFound();
+    throw error;
+  });
+});
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  const { organization, automationId } = await params;
+  const viewer = await pageViewer(organization);
+  if (!allows(viewer.member.permissions, "automations:read")) return { title: "Automation" };
+  return { title: (await automationOf(viewer, automationId)).name };
+}
+
+export default async function AutomationPage({ params }: PageProps) {
+  const { organization: slug, automationId } = await params;
+  const viewer = await pageViewer(slug);
+  const { organization, member } = viewer;
+  if (!allows(member.permissions, "automations:read")) {
+    return (
+      <NoAccess
+        title="Automation"
+        permission="automations:read"
+        organization={organization}
+        roleName={member.roleName}
+      />
+    );
+  }
+  const automation = await automationOf(viewer, automationId);
+  const client = new QueryClient();
+  client.setQueryData(automationDetail(organization.id, automationId).queryKey, automation);
+  await Promise.all([
+    prefetchList(client, kickoffList(organization.id, automationId), () =>
+      listKickoffs(member, automationId, {}),
+    ),
+    prefetchList(client, deploymentList(organization.id, automationId), () =>
+      listDeployments(member, automationId, {}),
+    ),
+    // Without the permission this fails here, and the page does not ask.
+    prefetchList(client, variableList(organization.id, { automationId }), () =>
+      listVariables(member, { automationId }),
+    ),
+  ]);
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <Automation key={automationId} id={automationId} />
+    </HydrationBoundary>
+  );
+}

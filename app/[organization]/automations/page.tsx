@@ -1,0 +1,36 @@
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { prefetchList } from "@/app/prefetch";
+import { pageViewer } from "@/app/viewer";
+import { Automations } from "@/components/automations/automations";
+import { automationList } from "@/components/automations/queries";
+import { NoAccess } from "@/components/elements/no-access";
+import { listAutomations } from "@/lib/automations/service";
+import { allows } from "@/lib/rbac/permissions";
+
+export const metadata: Metadata = { title: "Automations" };
+
+interface PageProps {
+  params: Promise<{ organization: string }>;
+}
+
+export default async function AutomationsPage({ params }: PageProps) {
+  const { organization, member } = await pageViewer((await params).organization);
+  if (!allows(member.permissions, "automations:read")) {
+    return (
+      <NoAccess
+        title="Automations"
+        permission="automations:read"
+        organization={organization}
+        roleName={member.roleName}
+      />
+    );
+  }
+  const client = new QueryClient();
+  await prefetchList(client, automationList(organization.id), () => listAutomations(member, {}));
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <Automations />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,34 @@
+import type { Metadata } from "next";
+import type { ReactNode } from "react";
+import { pageViewer } from "@/app/viewer";
+import { ConsoleFrame } from "@/components/frame/console-frame";
+import { OrganizationProvider } from "@/components/frame/organization";
+import { organizationsOf } from "@/lib/auth/actor";
+
+interface OrganizationLayoutProps {
+  params: Promise<{ organization: string }>;
+  children: ReactNode;
+}
+
+export async function generateMetadata({ params }: OrganizationLayoutProps): Promise<Metadata> {
+  const { organization } = await pageViewer((await params).organization);
+  // With several organizations in several tabs, the tab says which one it is.
+  return { title: { default: organization.name, template: `%s · ${organization.name} · Latchkey` } };
+}
+
+export default async function OrganizationLayout({ params, children }: OrganizationLayoutProps) {
+  const { organization, member } = await pageViewer((await params).organization);
+  const { name, email, permissions } = member;
+  return (
+    <OrganizationProvider organization={{ ...organization, permissions }}>
+      <ConsoleFrame
+        organization={organization}
+        organizations={await organizationsOf(member.userId)}
+        person={{ name, email }}
+        permissions={permissions}
+      >
+        {children}
+      </ConsoleFrame>
+    </OrganizationProvider>
+  );
+}

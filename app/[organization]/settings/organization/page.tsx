@@ -1,0 +1,27 @@
+import { pageViewer } from "@/app/viewer";
+import { NoAccess } from "@/components/elements/no-access";
+import { OrganizationSettings } from "@/components/organization/settings";
+import { environment } from "@/lib/env";
+import { missingPermission } from "@/lib/rbac/permissions";
+
+export const metadata = { title: "Organization" };
+
+interface OrganizationSettingsPageProps {
+  params: Promise<{ organization: string }>;
+}
+
+export default async function OrganizationSettingsPage({ params }: OrganizationSettingsPageProps) {
+  const { organization, member } = await pageViewer((await params).organization);
+  const missing = missingPermission(member.permissions, ["organization_settings:read"]);
+  if (missing) {
+    return (
+      <NoAccess
+        title="Organization"
+        permission={missing}
+        organization={organization}
+        roleName={member.roleName}
+      />
+    );
+  }
+  return <OrganizationSettings organization={organization} issuer={environment().oidcIssuer} />;
+}

@@ -1,0 +1,36 @@
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { prefetchList } from "@/app/prefetch";
+import { pageViewer } from "@/app/viewer";
+import { NoAccess } from "@/components/elements/no-access";
+import { WorkloadIdentityConfigs } from "@/components/workload-identity/configs";
+import { configList } from "@/components/workload-identity/queries";
+import { missingPermission } from "@/lib/rbac/permissions";
+import { issuerFacts, listConfigs } from "@/lib/workload-identity/service";
+
+export const metadata = { title: "Workload Identity" };
+
+interface WorkloadIdentityPageProps {
+  params: Promise<{ organization: string }>;
+}
+
+export default async function WorkloadIdentityPage({ params }: WorkloadIdentityPageProps) {
+  const { organization, member } = await pageViewer((await params).organization);
+  const missing = missingPermission(member.permissions, ["workload_identity_configs:read"]);
+  if (missing) {
+    return (
+      <NoAccess
+        title="Workload Identity"
+        permission={missing}
+        organization={organization}
+        roleName={member.roleName}
+      />
+    );
+  }
+  const client = new QueryClient();
+  await prefetchList(client, configList(organization.id), () => listConfigs(member, {}));
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <WorkloadIdentityConfigs facts={issuerFacts(member)} />
+    </HydrationBoundary>
+  );
+}

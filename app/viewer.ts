@@ -1,0 +1,42 @@
+// Who is looking at a page of an organization: for server components.
+import { randomUUID } from "node:crypto";
+import { and, eq } from "drizzle-orm";
+import { headers } from "next/headers";
+import { notFound, redirect } from "next/navigation";
+import { cache } from "react";
+import { database } from "@/db/client";
+import { memberships, organizations } from "@/db/schema/people";
+import { type Member, memberOf } from "@/lib/auth/actor";
+import { sessionUserId } from "@/lib/auth/session";
+import { addressOf } from "@/lib/http/origin";
+
+export interface PageViewer {
+  organization: { id: string; slug: string; name: string };
+  member: Member;
+}
+
+/** The signed-in person's id; sends everybody else to sign in, and back to the page afterwards. */
+export async function signedInUserId(): Promise<string> {
+  const userId = await sessionUserId();
+  if (userId) return userId;
+  // Set by proxy.ts; whatever it holds, signing in follows only a path of the console.
+  const path = (await headers()).get("x-page-path") ?? "/";
+  redirect(path === "/" ? "/sign-in" : `/sign-in?callbackUrl=${encodeURIComponent(path)}`);
+}
+
+/** The viewer of `/{slug}/…`. Another organization's pages are not found. Shared by all parts of one render. */
+export const pageViewer = cache(async (slug: string): Promise<PageViewer> => {
+  const userId = await signedInUserId();
+  const [organization] = await database()
+    .select({ id: organizations.id, slug: organizations.slug, name: organizations.name })
+    .from(organizations)
+    .innerJoin(
+      memberships,
+      and(eq(memberships.organizationId, organizations.id), eq(memberships.userId, userId)),
+    )
+    .where(eq(organizations.slug, slug));
+  if (!organization) notFound();
+  const address = addressOf(await headers());
+  const member = await memberOf(userId, organization.id, { address, requestId: randomUUID() });
+  return { organization, member };
+});

@@ -1,0 +1,39 @@
+"use client";
+import { counted } from "@/components/automations/kickoff-words";
+import { useChange } from "@/components/elements/change";
+import { ConfirmDelete } from "@/components/elements/confirm-delete";
+import type { Automation } from "@/lib/automations/schema";
+
+interface AutomationDeletionProps {
+  opened: boolean;
+  onClose: () => void;
+  automation: Automation | null;
+  onDeleted?: () => void;
+}
+
+/** Names what goes with an automation; asks for its name once workers may depend on it. */
+export function AutomationDeletion({ opened, onClose, automation, onDeleted }: AutomationDeletionProps) {
+  const change = useChange();
+  if (!automation) return null;
+  const { id, name, deploymentVersion, variableCount } = automation;
+  const isDeployed = deploymentVersion !== null;
+  return (
+    <ConfirmDelete
+      opened={opened}
+      onClose={onClose}
+      kind="automation"
+      name={name}
+      typeName={isDeployed}
+      onConfirm={async () => {
+        await change({ method: "DELETE", path: ["automations", id], success: `${name} is deleted.` });
+        onDeleted?.();
+      }}
+    >
+      {isDeployed
+        ? `Its deployments (${deploymentVersion}), the values baked into them, their tokens and the kickoff history go with it. Workers that use one of the tokens are refused at their next request.`
+        : "It was never deployed, so nothing runs with it."}{" "}
+      {variableCount > 0 &&
+        `The ${counted(variableCount, "environment variable")} assigned to it stay${variableCount === 1 ? "s" : ""}.`}
+    </ConfirmDelete>
+  );
+}

@@ -1,0 +1,56 @@
+"use client";
+import { useRouter } from "next/navigation";
+import { useChange } from "@/components/elements/change";
+import { FormModal } from "@/components/elements/form/form-modal";
+import { TextField } from "@/components/elements/form/text-field";
+import { useOrganization } from "@/components/frame/organization";
+import { type Automation, AutomationInput } from "@/lib/automations/schema";
+
+interface AutomationFormProps {
+  opened: boolean;
+  onClose: () => void;
+  /** Null to create one. */
+  automation: Automation | null;
+}
+
+export function AutomationForm({ opened, onClose, automation }: AutomationFormProps) {
+  const { slug } = useOrganization();
+  const router = useRouter();
+  const change = useChange();
+
+  async function save(body: AutomationInput) {
+    if (automation) {
+      const path = ["automations", automation.id];
+      await change({ method: "PUT", path, body, success: `${body.name} is saved.` });
+      return;
+    }
+    const created = await change<Automation>({
+      method: "POST",
+      path: ["automations"],
+      body,
+      success: `${body.name} is created.`,
+    });
+    // Where its variables are assigned and it is deployed: the next steps.
+    router.push(`/${slug}/automations/${created.id}`);
+  }
+
+  return (
+    <FormModal
+      opened={opened}
+      onClose={onClose}
+      title={automation ? "Rename Automation" : "Create Automation"}
+      size={440}
+      schema={AutomationInput}
+      defaultValues={{ name: automation?.name ?? "" }}
+      submitLabel={automation ? "Save changes" : "Create"}
+      onSubmit={save}
+    >
+      <TextField<AutomationInput>
+        name="name"
+        label="Name"
+        placeholder="nightly-report"
+        help={automation ? "Its deployments, tokens and history stay as they are." : undefined}
+      />
+    </FormModal>
+  );
+}

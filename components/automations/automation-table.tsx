@@ -1,0 +1,107 @@
+"use client";
+import { Text } from "@mantine/core";
+import { IconBolt, IconPencil, IconTrash } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { counted, kickoffStatus } from "@/components/automations/kickoff-words";
+import type { Column } from "@/components/elements/data-row";
+import { DataTable, type List } from "@/components/elements/data-table";
+import { EmptyState } from "@/components/elements/empty-state";
+import { OutcomeBadge } from "@/components/elements/outcome-badge";
+import { RelativeTime } from "@/components/elements/relative-time";
+import type { RowAction } from "@/components/elements/row-menu";
+import type { SearchBoxProps } from "@/components/elements/search-box";
+import { useAllowed, useOrganization } from "@/components/frame/organization";
+import type { Automation } from "@/lib/automations/schema";
+import classes from "./automation-table.module.css";
+
+interface AutomationTableProps {
+  list: List<Automation>;
+  search: SearchBoxProps;
+  /** The button that creates one, for the empty list. */
+  create: ReactNode;
+  onRename: (automation: Automation) => void;
+  onDelete: (automation: Automation) => void;
+}
+
+export function AutomationTable({ list, search, create, onRename, onDelete }: AutomationTableProps) {
+  const { slug } = useOrganization();
+  const canManage = useAllowed("automations:manage");
+  const actions = (automation: Automation) => automationActions(automation, onRename, onDelete);
+  return (
+    <DataTable
+      label="Automations"
+      list={list}
+      rowKey={({ id }) => id}
+      rowName={({ name }) => name}
+      columns={columns}
+      href={({ id }) => `/${slug}/automations/${id}`}
+      actions={canManage ? actions : undefined}
+      search={search}
+      empty={
+        <EmptyState icon={<IconBolt size={22} stroke={1.6} />} title="No automations yet" action={create}>
+          An automation is whatever runs with your secrets. Create it, assign environment variables, and
+          deploy it to get the token with which its workers kick off.
+        </EmptyState>
+      }
+    />
+  );
+}
+
+export function automationActions(
+  automation: Automation,
+  onRename: (automation: Automation) => void,
+  onDelete: (automation: Automation) => void,
+): RowAction[] {
+  return [
+    {
+      label: "Rename",
+      icon: <IconPencil size={16} aria-hidden="true" />,
+      onSelect: () => onRename(automation),
+    },
+    {
+      label: "Delete",
+      icon: <IconTrash size={16} aria-hidden="true" />,
+      onSelect: () => onDelete(automation),
+      danger: true,
+    },
+  ];
+}
+
+const columns: Column<Automation>[] = [
+  { header: "Name", cell: ({ name }) => name },
+  {
+    header: "Variables",
+    width: 130,
+    cell: ({ variableCount }) =>
+      variableCount === 0 ? <Missing>None</Missing> : counted(variableCount, "variable"),
+  },
+  {
+    header: "Deployment",
+    width: 140,
+    cell: ({ deploymentVersion }) =>
+      deploymentVersion === null ? <Missing>Not deployed</Missing> : `v${deploymentVersion}`,
+  },
+  {
+    header: "Last kickoff",
+    width: "34%",
+    cell: ({ lastKickoff }) =>
+      lastKickoff ? (
+        <span className={classes.kickoff}>
+          <OutcomeBadge outcome={kickoffStatus[lastKickoff.status].outcome}>
+            {kickoffStatus[lastKickoff.status].words}
+          </OutcomeBadge>
+          <RelativeTime value={lastKickoff.startedAt} />
+        </span>
+      ) : (
+        <Missing>None yet</Missing>
+      ),
+  },
+];
+
+function Missing({ children }: { children: string }) {
+  return (
+    <Text span inherit c="dimmed">
+      {children}
+    </Text>
+  );
+}

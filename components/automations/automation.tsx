@@ -1,0 +1,123 @@
+"use client";
+// The page of one automation: what it runs with, what was deployed, and what came of its kickoffs.
+import { Anchor, Button, Group, Tabs } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconRocket } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { AutomationDeletion } from "@/components/automations/automation-deletion";
+import { AutomationForm } from "@/components/automations/automation-form";
+import { automationActions } from "@/components/automations/automation-table";
+import { DeploymentList } from "@/components/automations/deployment-list";
+import { DeploymentToken } from "@/components/automations/deployment-token";
+import { FirstKickoff } from "@/components/automations/first-kickoff";
+import { KickoffList } from "@/components/automations/kickoff-list";
+import { automationDetail } from "@/components/automations/queries";
+import { useAutomationView } from "@/components/automations/use-automation-view";
+import { useDeploy } from "@/components/automations/use-deploy";
+import { ErrorState } from "@/components/elements/error-state";
+import { FailureNotice } from "@/components/elements/form/failure-notice";
+import { PageHeader } from "@/components/elements/page-header";
+import { PageSkeleton } from "@/components/elements/page-skeleton";
+import { RowMenu } from "@/components/elements/row-menu";
+import { VariableList } from "@/components/environment-variables/variable-list";
+import { useAllowed, useOrganization } from "@/components/frame/organization";
+import type { Automation as AutomationView } from "@/lib/automations/schema";
+import classes from "./automation.module.css";
+
+export function Automation({ id }: { id: string }) {
+  const { id: organizationId } = useOrganization();
+  const { data, error, refetch, isFetching } = useQuery(automationDetail(organizationId, id));
+  if (data) return <Content automation={data} />;
+  if (error) return <ErrorState error={error} onRetry={() => refetch()} retrying={isFetching} />;
+  return <PageSkeleton />;
+}
+
+function Content({ automation }: { automation: AutomationView }) {
+  const { slug } = useOrganization();
+  const router = useRouter();
+  const canManage = useAllowed("automations:manage");
+  const canReadVariables = useAllowed("environment_variables:read");
+  const [view, setView] = useAutomationView(automation, canReadVariables);
+  const [isFormOpen, form] = useDisclosure();
+  const [isDeletionOpen, deletion] = useDisclosure();
+  const [isGone, setIsGone] = useState(false);
+  const deployment = useDeploy(automation.id);
+  const listPath = `/${slug}/automations`;
+
+  // What is left on the page would only say, once it is read again, that there is nothing there any more.
+  if (isGone) return <PageSkeleton />;
+  return (
+    <>
+      <PageHeader
+        parent={
+          <Anchor component={Link} href={listPath} size="xs">
+            Automations
+          </Anchor>
+        }
+        title={automation.name}
+        description={deploymentWords(automation)}
+        action={
+          canManage && (
+            <Group gap="xs" wrap="nowrap" className={classes.actions}>
+              <Button
+                leftSection={<IconRocket size={16} aria-hidden="true" />}
+                onClick={deployment.deploy}
+                loading={deployment.isRunning}
+              >
+                Deploy
+              </Button>
+              <RowMenu
+                name={automation.name}
+                actions={automationActions(automation, form.open, deletion.open)}
+              />
+            </Group>
+          )
+        }
+      />
+      {deployment.failure ? (
+        <div className={classes.failure}>
+          <FailureNotice failure={deployment.failure} />
+        </div>
+      ) : null}
+      <Tabs value={view} onChange={setView} keepMounted={false}>
+        <Tabs.List className={classes.tabs}>
+          <Tabs.Tab value="kickoffs">Kickoffs</Tabs.Tab>
+          {canReadVariables && <Tabs.Tab value="variables">Environment Variables</Tabs.Tab>}
+          <Tabs.Tab value="deployments">Deployments</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="kickoffs">
+          <KickoffList automation={automation} empty={<FirstKickoff automation={automation} />} />
+        </Tabs.Panel>
+        <Tabs.Panel value="variables">
+          <VariableList automation={automation} />
+        </Tabs.Panel>
+        <Tabs.Panel value="deployments">
+          <DeploymentList automation={automation} />
+        </Tabs.Panel>
+      </Tabs>
+      <DeploymentToken deployment={deployment.latest} automation={automation} onClose={deployment.forget} />
+      {canManage && (
+        <>
+          <AutomationForm opened={isFormOpen} onClose={form.close} automation={automation} />
+          <AutomationDeletion
+            opened={isDeletionOpen}
+            onClose={deletion.close}
+            automation={automation}
+            onDeleted={() => {
+              setIsGone(true);
+              router.push(listPath);
+            }}
+          />
+        </>
+      )}
+    </>
+  );
+}
+
+function deploymentWords({ deploymentVersion }: AutomationView): string {
+  if (deploymentVersion !== null) return `Version ${deploymentVersion} is the newest deployment.`;
+  return "Not deployed yet. Deploying bakes the direct values in and gives the token for its workers.";
+}

@@ -1,0 +1,91 @@
+"use client";
+// The page of all the organization's automations.
+import { Button } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPlus } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { AutomationDeletion } from "@/components/automations/automation-deletion";
+import { AutomationForm } from "@/components/automations/automation-form";
+import { AutomationTable } from "@/components/automations/automation-table";
+import { automationList } from "@/components/automations/queries";
+import { PageHeader } from "@/components/elements/page-header";
+import { useListSearch } from "@/components/elements/use-list-search";
+import { useAllowed, useOrganization } from "@/components/frame/organization";
+import { usePaletteActions } from "@/components/frame/palette-actions";
+import type { Automation } from "@/lib/automations/schema";
+
+const createLabel = "Create Automation";
+const refreshMs = 15_000;
+
+export function Automations() {
+  const { id, slug } = useOrganization();
+  const canManage = useAllowed("automations:manage");
+  const [query, setQuery] = useListSearch();
+  const list = useInfiniteQuery({ ...automationList(id, query), refetchInterval: refreshMs });
+  // Stays while a window closes, so that it does not change under its own animation.
+  const [chosen, setChosen] = useState<Automation | null>(null);
+  const [isFormOpen, form] = useDisclosure();
+  const [isDeletionOpen, deletion] = useDisclosure();
+
+  usePaletteActions(
+    useMemo(() => {
+      const run = () => {
+        setChosen(null);
+        form.open();
+      };
+      const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
+      return [
+        ...(canManage ? [{ id: "create-automation", label: createLabel, group: "On this page", run }] : []),
+        ...rows.map(({ id, name }) => ({
+          id: `automation-${id}`,
+          label: name,
+          group: "Automations",
+          href: `/${slug}/automations/${id}`,
+        })),
+      ];
+    }, [canManage, form.open, list.data, slug]),
+  );
+
+  const create = canManage && (
+    <Button
+      leftSection={<IconPlus size={16} aria-hidden="true" />}
+      onClick={() => {
+        setChosen(null);
+        form.open();
+      }}
+    >
+      {createLabel}
+    </Button>
+  );
+  const isEmpty = query === "" && list.data?.pages[0]?.items.length === 0;
+
+  return (
+    <>
+      <PageHeader
+        title="Automations"
+        description="What gets environment variables, is deployed in versions, and is kicked off by its workers."
+        action={isEmpty ? null : create}
+      />
+      <AutomationTable
+        list={list}
+        search={{ value: query, onChange: setQuery, placeholder: "Search by name" }}
+        create={create}
+        onRename={(automation) => {
+          setChosen(automation);
+          form.open();
+        }}
+        onDelete={(automation) => {
+          setChosen(automation);
+          deletion.open();
+        }}
+      />
+      {canManage && (
+        <>
+          <AutomationForm opened={isFormOpen} onClose={form.close} automation={chosen} />
+          <AutomationDeletion opened={isDeletionOpen} onClose={deletion.close} automation={chosen} />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,104 @@
+"use client";
+import { Group, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconBan, IconRocket } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { counted } from "@/components/automations/kickoff-words";
+import { deploymentList } from "@/components/automations/queries";
+import { TokenRevocation } from "@/components/automations/token-revocation";
+import type { Column } from "@/components/elements/data-row";
+import { DataTable } from "@/components/elements/data-table";
+import { EmptyState } from "@/components/elements/empty-state";
+import { Tag } from "@/components/elements/outcome-badge";
+import { RelativeTime } from "@/components/elements/relative-time";
+import type { RowAction } from "@/components/elements/row-menu";
+import { useAllowed, useOrganization } from "@/components/frame/organization";
+import type { Automation, Deployment } from "@/lib/automations/schema";
+
+/** The automation's versions, newest first, and whether their workers are still let in. */
+export function DeploymentList({ automation }: { automation: Automation }) {
+  const { id: organizationId } = useOrganization();
+  const canManage = useAllowed("automations:manage");
+  const list = useInfiniteQuery(deploymentList(organizationId, automation.id));
+  // Stays while the window closes, so that it does not change under its own animation.
+  const [chosen, setChosen] = useState<Deployment | null>(null);
+  const [isRevocationOpen, revocation] = useDisclosure();
+
+  function actions(deployment: Deployment): RowAction[] {
+    return [
+      {
+        label: "Revoke token",
+        icon: <IconBan size={16} aria-hidden="true" />,
+        onSelect: () => {
+          setChosen(deployment);
+          revocation.open();
+        },
+        danger: true,
+        ...(deployment.revokedAt && { disabledReason: "It is revoked already." }),
+      },
+    ];
+  }
+
+  return (
+    <>
+      <DataTable
+        label={`Deployments of ${automation.name}`}
+        list={list}
+        rowKey={({ version }) => String(version)}
+        rowName={({ version }) => `version ${version}`}
+        columns={columns(automation.deploymentVersion)}
+        actions={canManage ? actions : undefined}
+        empty={
+          <EmptyState icon={<IconRocket size={22} stroke={1.6} />} title="Not deployed yet">
+            Deploy makes version 1: it bakes the direct values in and gives the token with which workers kick
+            off.
+          </EmptyState>
+        }
+      />
+      <TokenRevocation
+        opened={isRevocationOpen}
+        onClose={revocation.close}
+        automation={automation}
+        deployment={chosen}
+      />
+    </>
+  );
+}
+
+function columns(newestVersion: number | null): Column<Deployment>[] {
+  return [
+    {
+      header: "Version",
+      width: "22%",
+      cell: ({ version }) => (
+        <Group component="span" gap={8}>
+          v{version}
+          {version === newestVersion && <Tag>newest</Tag>}
+        </Group>
+      ),
+    },
+    { header: "Deployed", cell: ({ createdAt }) => <RelativeTime value={createdAt} /> },
+    {
+      header: "By",
+      cell: ({ createdBy }) =>
+        createdBy ?? (
+          <Text span inherit c="dimmed">
+            A former member
+          </Text>
+        ),
+    },
+    { header: "Baked values", cell: ({ bakedCount }) => counted(bakedCount, "value") },
+    {
+      header: "Token",
+      cell: ({ revokedAt }) =>
+        revokedAt ? (
+          <Text span inherit c="dimmed">
+            Revoked <RelativeTime value={revokedAt} />
+          </Text>
+        ) : (
+          "Active"
+        ),
+    },
+  ];
+}

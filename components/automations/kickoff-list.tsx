@@ -1,0 +1,106 @@
+"use client";
+// The kickoffs of an automation, newest first: which run saw which version of which secret.
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { type ReactNode, useMemo, useState } from "react";
+import { KickoffDetail } from "@/components/automations/kickoff-detail";
+import { KickoffStrip } from "@/components/automations/kickoff-strip";
+import { changedArns } from "@/components/automations/kickoff-versions";
+import { counted, kickoffStatus } from "@/components/automations/kickoff-words";
+import { kickoffList } from "@/components/automations/queries";
+import type { Column } from "@/components/elements/data-row";
+import { DataTable } from "@/components/elements/data-table";
+import { OutcomeBadge, Tag } from "@/components/elements/outcome-badge";
+import { RelativeTime } from "@/components/elements/relative-time";
+import { duration } from "@/components/elements/time-words";
+import { useOrganization } from "@/components/frame/organization";
+import type { Automation, Kickoff } from "@/lib/automations/schema";
+import classes from "./kickoff-list.module.css";
+
+const refreshMs = 5000;
+
+interface KickoffListProps {
+  automation: Automation;
+  /** Shown while there is none. */
+  empty: ReactNode;
+}
+
+export function KickoffList({ automation, empty }: KickoffListProps) {
+  const { id: organizationId } = useOrganization();
+  const list = useInfiniteQuery({
+    ...kickoffList(organizationId, automation.id),
+    // Every page that was loaded is read again: who has gone far back does not need each second.
+    refetchInterval: ({ state }) => refreshMs * (state.data?.pages.length ?? 1),
+  });
+  const kickoffs = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data]);
+  const changed = useMemo(() => changedArns(kickoffs), [kickoffs]);
+  const [openIds, setOpenIds] = useState<ReadonlySet<string>>(new Set());
+
+  function toggle({ id }: Kickoff) {
+    const next = new Set(openIds);
+    if (!next.delete(id)) next.add(id);
+    setOpenIds(next);
+  }
+
+  function show(id: string) {
+    setOpenIds(new Set([...openIds, id]));
+    requestAnimationFrame(() => {
+      const row = document.getElementById(`kickoff-${id}`)?.closest("tr");
+      row?.scrollIntoView({ block: "nearest" });
+      row?.querySelector("button")?.focus({ preventScroll: true });
+    });
+  }
+
+  return (
+    <>
+      {kickoffs.length > 0 && <KickoffStrip kickoffs={kickoffs} onOpen={show} />}
+      <DataTable
+        label={`Kickoffs of ${automation.name}`}
+        list={list}
+        rowKey={({ id }) => id}
+        rowName={({ startedAt }) => `the kickoff of ${startedAt}`}
+        columns={columns(changed)}
+        onOpen={toggle}
+        detail={{
+          isOpen: ({ id }) => openIds.has(id),
+          content: (kickoff) => <KickoffDetail kickoff={kickoff} changed={changed.get(kickoff.id)} />,
+        }}
+        empty={empty}
+      />
+    </>
+  );
+}
+
+function columns(changed: Map<string, ReadonlySet<string>>): Column<Kickoff>[] {
+  return [
+    {
+      header: "Status",
+      cell: ({ id, status }) => (
+        <span id={`kickoff-${id}`}>
+          <OutcomeBadge outcome={kickoffStatus[status].outcome}>{kickoffStatus[status].words}</OutcomeBadge>
+        </span>
+      ),
+    },
+    { header: "Started", width: 140, cell: ({ startedAt }) => <RelativeTime value={startedAt} /> },
+    {
+      header: "Duration",
+      width: 100,
+      cell: ({ durationMs }) => (durationMs === null ? "–" : duration(durationMs)),
+    },
+    {
+      header: "Secrets",
+      width: 200,
+      cell: ({ id, status, secretCount }) => (
+        <span className={classes.secrets}>
+          {status === "resolved" ? counted(secretCount, "secret") : "–"}
+          {changed.get(id)?.size ? <Tag>new version</Tag> : null}
+        </span>
+      ),
+    },
+    { header: "Deployment", width: 110, cell: ({ deploymentVersion }) => `v${deploymentVersion}` },
+    {
+      header: "Resolved by",
+      width: 110,
+      cell: ({ resolve }) => (resolve === "worker" ? "Worker" : "Platform"),
+    },
+  ];
+}

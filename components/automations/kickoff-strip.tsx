@@ -1,0 +1,51 @@
+"use client";
+import { useMemo } from "react";
+import { readVersions, secretNameOf } from "@/components/automations/kickoff-versions";
+import { HistoryStrip } from "@/components/elements/history-strip";
+import type { Kickoff } from "@/lib/automations/schema";
+import classes from "./kickoff-list.module.css";
+
+const shownCount = 60;
+
+const outcomes = { resolved: "green", failed: "red", started: "running" } as const;
+
+interface KickoffStripProps {
+  /** Newest first, as the list has them. */
+  kickoffs: readonly Kickoff[];
+  onOpen: (id: string) => void;
+}
+
+/** The latest kickoffs as a picture, in which a failure and a new version of a secret stand out. */
+export function KickoffStrip({ kickoffs, onOpen }: KickoffStripProps) {
+  const bars = useMemo(
+    () =>
+      kickoffs
+        .slice(0, shownCount)
+        .toReversed()
+        .map((kickoff) => ({
+          id: kickoff.id,
+          outcome: outcomes[kickoff.status],
+          startedAt: kickoff.startedAt,
+          durationMs: kickoff.durationMs,
+          versions: namedVersions(kickoff),
+        })),
+    [kickoffs],
+  );
+  return (
+    <div className={classes.strip}>
+      <HistoryStrip kickoffs={bars} onOpen={onOpen} />
+    </div>
+  );
+}
+
+/** By the secret's name; by the whole ARN where two accounts have one of the same name. */
+function namedVersions(kickoff: Kickoff): Record<string, string> {
+  const versions = Object.entries(readVersions(kickoff));
+  const names = versions.map(([arn]) => secretNameOf(arn));
+  return Object.fromEntries(
+    versions.map(([arn, version], index) => {
+      const name = names[index] ?? arn;
+      return [names.indexOf(name) === names.lastIndexOf(name) ? name : arn, version];
+    }),
+  );
+}

@@ -1,0 +1,19 @@
+import { describe, expect, it } from "vitest";
+import { counted, reasonWords } from "@/components/automations/kickoff-words";
+
+describe("reasonWords", () => {
+  it.each([
+    ["secret_not_found", "Secret not found"],
+    ["json_key_not_found", "JSON key not found"],
+    ["kms_access_denied", "KMS access denied"],
+    ["no_credential_found", "No credential found"],
+  ])("%s", (reason, words) => expect(reasonWords(reason)).toBe(words));
+});
+
+describe("counted", () => {
+  it.each([
+    [0, "0 secrets"],
+    [1, "1 secret"],
+    [2, "2 secrets"],
+  ])("%i", (count, words) => expect(counted(count, "secret")).toBe(words));
+});

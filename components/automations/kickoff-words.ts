@@ -1,0 +1,24 @@
+// How kickoffs are told: their status, and the reasons of what failed.
+import type { Outcome } from "@/components/elements/outcome";
+import type { KickoffStatus } from "@/lib/automations/schema";
+
+export const kickoffStatus: Record<KickoffStatus, { outcome: Outcome; words: string }> = {
+  resolved: { outcome: "green", words: "Resolved" },
+  failed: { outcome: "red", words: "Failed" },
+  // A worker that died never reports one: nothing is claimed to be running.
+  started: { outcome: "neutral", words: "No outcome reported yet" },
+};
+
+const acronyms = new Set(["arn", "aws", "json", "kms", "sts"]);
+
+/** `json_key_not_found` as "JSON key not found". */
+export function reasonWords(reason: string): string {
+  const words = reason.split("_").map((word) => (acronyms.has(word) ? word.toUpperCase() : word));
+  const text = words.join(" ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** "1 secret", "2 secrets". */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

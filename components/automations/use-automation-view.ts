@@ -1,0 +1,23 @@
+"use client";
+import { useSearchParams } from "next/navigation";
+import { useState } from "react";
+import type { Automation } from "@/lib/automations/schema";
+
+const views = ["kickoffs", "variables", "deployments"];
+
+/** Which part of an automation's page is open; kept in the address, so that it can be shared and reloaded. */
+export function useAutomationView(automation: Automation, canReadVariables: boolean) {
+  const asked = useSearchParams().get("view");
+  // Before the first deployment there is nothing to look back on: the next step is to assign variables.
+  // As it was when the page opened: deploying does not take the reader elsewhere.
+  const [usual] = useState(() =>
+    automation.deploymentVersion === null && canReadVariables ? "variables" : "kickoffs",
+  );
+  const isKnown = asked !== null && views.includes(asked) && (asked !== "variables" || canReadVariables);
+
+  function setView(view: string | null) {
+    if (view) window.history.replaceState(null, "", `?view=${view}`);
+  }
+
+  return [isKnown ? asked : usual, setView] as const;
+}

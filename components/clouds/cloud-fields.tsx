@@ -1,0 +1,42 @@
+"use client";
+// The part of a form that a cloud asks for, rendered from the cloud's definition: no form knows any cloud.
+import type { FieldValues } from "react-hook-form";
+import { useFormContext, useWatch } from "react-hook-form";
+import { ImpliedFacts } from "@/components/clouds/implied-facts";
+import { RegionField } from "@/components/clouds/region-field";
+import { TextField } from "@/components/elements/form/text-field";
+import type { CloudField } from "@/lib/clouds/definition";
+
+interface CloudFieldsProps {
+  /** `cloudDefinition(id).workloadIdentity.fields`, say. */
+  fields: readonly CloudField[];
+  regions: readonly string[];
+  /** Where the form keeps them. */
+  prefix?: string;
+}
+
+export function CloudFields({ fields, regions, prefix = "settings" }: CloudFieldsProps) {
+  return fields.map((field) => {
+    const name = `${prefix}.${field.name}`;
+    return field.input === "region" ? (
+      <RegionField key={name} name={name} field={field} regions={regions} />
+    ) : (
+      <MachineField key={name} name={name} field={field} />
+    );
+  });
+}
+
+function MachineField({ name, field }: { name: string; field: CloudField }) {
+  const { control } = useFormContext<FieldValues>();
+  const text: unknown = useWatch({ control, name });
+  const facts = field.implies?.(typeof text === "string" ? text : "") ?? [];
+  return (
+    <TextField
+      name={name}
+      label={field.label}
+      placeholder={field.placeholder}
+      help={facts.length > 0 ? <ImpliedFacts facts={facts} /> : field.help}
+      machine
+    />
+  );
+}

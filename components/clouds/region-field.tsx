@@ -1,0 +1,49 @@
+"use client";
+import { Autocomplete, type ComboboxItem, type OptionsFilter } from "@mantine/core";
+import { useState } from "react";
+import { matchingRegions } from "@/components/clouds/matching-regions";
+import { useField } from "@/components/elements/form/field";
+import formClasses from "@/components/elements/form/form.module.css";
+import type { CloudField } from "@/lib/clouds/definition";
+
+interface RegionFieldProps {
+  name: string;
+  field: CloudField;
+  regions: readonly string[];
+}
+
+/** Suggests the cloud's regions and takes any other that is typed: new ones open more often than we release. */
+export function RegionField({ name, field, regions }: RegionFieldProps) {
+  const { value, onChange, ...bound } = useField(name);
+  const [isTyping, setIsTyping] = useState(false);
+
+  const filter: OptionsFilter = ({ options, search }) => {
+    const wanted = matchingRegions(regions, search, isTyping);
+    return (options as ComboboxItem[]).filter((option) => wanted.includes(option.value));
+  };
+
+  return (
+    <Autocomplete
+      {...bound}
+      value={typeof value === "string" ? value : ""}
+      onChange={(text) => {
+        setIsTyping(true);
+        onChange(text.trim());
+      }}
+      onClick={() => setIsTyping(false)}
+      onKeyDown={({ key }) => key === "ArrowDown" && setIsTyping(false)}
+      data={[...regions]}
+      filter={filter}
+      label={field.label}
+      description={field.help}
+      placeholder={field.placeholder}
+      aria-required
+      autoComplete="off"
+      autoCapitalize="none"
+      spellCheck={false}
+      openOnFocus={false}
+      maxDropdownHeight={240}
+      classNames={{ input: formClasses.machine }}
+    />
+  );
+}

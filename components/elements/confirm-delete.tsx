@@ -1,0 +1,110 @@
+"use client";
+import { Anchor, Button, Group, List, Modal, Stack, Text, TextInput } from "@mantine/core";
+import Link from "next/link";
+import { type FormEvent, type ReactNode, useState } from "react";
+import { FailureNotice } from "@/components/elements/form/failure-notice";
+
+interface ConfirmDeleteProps {
+  opened: boolean;
+  onClose: () => void;
+  /** The kind of thing, as the guide calls it: "credential". */
+  kind: string;
+  name: string;
+  /** What goes with it, in a sentence. */
+  children?: ReactNode;
+  /** What would break, each with the page where one can mend it first. */
+  breaks?: readonly { label: string; href: string }[];
+  /** The name must be typed: only where others would suffer. */
+  typeName?: boolean;
+  /** "Delete" unless said otherwise: "Revoke", "Remove". */
+  verb?: string;
+  /** What it throws is shown inside. */
+  onConfirm: () => Promise<unknown>;
+}
+
+export function ConfirmDelete(props: ConfirmDeleteProps) {
+  const { opened, onClose, kind, verb = "Delete" } = props;
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={`${verb} this ${kind}?`}
+      size={460}
+      radius="lg"
+      padding="lg"
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      <Confirmation {...props} />
+    </Modal>
+  );
+}
+
+function Confirmation(props: ConfirmDeleteProps) {
+  const { onClose, name, children, breaks = [], typeName = false, verb = "Delete", onConfirm } = props;
+  const [typed, setTyped] = useState("");
+  const [isRunning, setIsRunning] = useState(false);
+  const [failure, setFailure] = useState<unknown>(null);
+
+  async function confirm(event: FormEvent) {
+    event.preventDefault();
+    event.stopPropagation();
+    if (isRunning || (typeName && typed !== name)) return;
+    setIsRunning(true);
+    setFailure(null);
+    try {
+      await onConfirm();
+      onClose();
+    } catch (error) {
+      setFailure(error);
+    } finally {
+      setIsRunning(false);
+    }
+  }
+
+  return (
+    <form onSubmit={confirm}>
+      <Stack gap="sm">
+        {failure ? <FailureNotice failure={failure} /> : null}
+        <Text style={{ overflowWrap: "anywhere" }}>
+          <strong>{name}</strong> will be gone for good. {children}
+        </Text>
+        {breaks.length > 0 && (
+          <div>
+            <Text>This would stop working:</Text>
+            <List size="sm" mt={6} spacing={8}>
+              {breaks.map(({ label, href }) => (
+                <List.Item key={href + label}>
+                  <Anchor component={Link} href={href} size="sm">
+                    {label}
+                  </Anchor>
+                </List.Item>
+              ))}
+            </List>
+          </div>
+        )}
+        {typeName && (
+          <TextInput
+            label={
+              <>
+                Type <strong>{name}</strong> to confirm
+              </>
+            }
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            autoComplete="off"
+            spellCheck={false}
+            data-autofocus
+          />
+        )}
+        <Group justify="flex-end" gap="xs" mt="xs">
+          <Button variant="default" onClick={onClose} data-autofocus={typeName ? undefined : true}>
+            Cancel
+          </Button>
+          <Button type="submit" color="red" loading={isRunning} disabled={typeName && typed !== name}>
+            {verb}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,54 @@
+"use client";
+import { MultiSelect, Select, type SelectProps } from "@mantine/core";
+import type { FieldValues } from "react-hook-form";
+import { type FieldProps, fieldLabel, useField } from "@/components/elements/form/field";
+
+interface SelectFieldProps<Values extends FieldValues> extends FieldProps<Values> {
+  /** `{ value, label }`, or groups of them. */
+  data: NonNullable<SelectProps["data"]>;
+  placeholder?: string;
+  searchable?: boolean;
+  clearable?: boolean;
+  /** Called after the form took the choice: to preset what it implies. */
+  onChoice?: (value: string) => void;
+}
+
+/** One of many. Nothing chosen is the empty string, as in a native select. */
+export function SelectField<Values extends FieldValues = FieldValues>(props: SelectFieldProps<Values>) {
+  const { name, label, help, optional, onChoice, ...others } = props;
+  const { onChange, value, ...field } = useField<Values>(name);
+  return (
+    <Select
+      nothingFoundMessage="Nothing found"
+      {...others}
+      {...field}
+      value={value || null}
+      onChange={(choice) => {
+        onChange(choice ?? "");
+        onChoice?.(choice ?? "");
+      }}
+      label={fieldLabel(label, optional)}
+      aria-required={!optional}
+      description={help}
+    />
+  );
+}
+
+/** Any number of many; the value is a list of strings. */
+export function MultiSelectField<Values extends FieldValues = FieldValues>(
+  props: Omit<SelectFieldProps<Values>, "onChoice">,
+) {
+  const { name, label, help, optional, ...others } = props;
+  const { value, ...field } = useField<Values>(name);
+  return (
+    <MultiSelect
+      nothingFoundMessage="Nothing found"
+      hidePickedOptions
+      {...others}
+      {...field}
+      value={value ?? []}
+      label={fieldLabel(label, optional)}
+      description={help}
+    />
+  );
+}

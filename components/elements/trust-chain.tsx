@@ -1,0 +1,79 @@
+// Who trusts whom, from Latchkey to the secrets, as far as it was observed: links are green, red or unknown.
+import { VisuallyHidden } from "@mantine/core";
+import {
+  IconCheck,
+  IconFingerprint,
+  IconLock,
+  IconQuestionMark,
+  IconUserShield,
+  IconX,
+} from "@tabler/icons-react";
+import { Fragment, type ReactNode } from "react";
+import { Mark } from "@/components/mark";
+import classes from "./trust-chain.module.css";
+
+export interface TrustLink {
+  from: string;
+  to: string;
+  state: "green" | "red" | "unknown";
+  /** What was or was not seen: "Handshake accepted 3 minutes ago". */
+  label: string;
+}
+
+export function TrustChain({ links }: { links: readonly TrustLink[] }) {
+  const [first] = links;
+  if (!first) return null;
+  return (
+    <figure className={classes.root} aria-label="Trust chain">
+      <div className={classes.chain} aria-hidden="true">
+        <ChainNode name={first.from} index={0} />
+        {links.map((link, index) => (
+          <Fragment key={link.to}>
+            <div className={classes.link} data-state={link.state}>
+              <span className={classes.knot}>{knots[link.state]}</span>
+              <span className={classes.label}>{link.label}</span>
+            </div>
+            <ChainNode name={link.to} index={index + 1} />
+          </Fragment>
+        ))}
+      </div>
+      <VisuallyHidden>
+        <ol>
+          {links.map(({ from, to, state, label }) => (
+            <li key={to}>
+              {from} to {to}: {stateWords[state]}. {label}
+            </li>
+          ))}
+        </ol>
+      </VisuallyHidden>
+    </figure>
+  );
+}
+
+function ChainNode({ name, index }: { name: string; index: number }) {
+  return (
+    <div className={classes.node}>
+      {nodeIcons[Math.min(index, nodeIcons.length - 1)]}
+      <span>{name}</span>
+    </div>
+  );
+}
+
+const nodeIcons: readonly ReactNode[] = [
+  <Mark key="latchkey" size={20} />,
+  <IconFingerprint key="provider" size={20} stroke={1.6} />,
+  <IconUserShield key="role" size={20} stroke={1.6} />,
+  <IconLock key="secrets" size={20} stroke={1.6} />,
+];
+
+const knots: Record<TrustLink["state"], ReactNode> = {
+  green: <IconCheck size={12} stroke={3} />,
+  red: <IconX size={12} stroke={3} />,
+  unknown: <IconQuestionMark size={12} stroke={2.5} />,
+};
+
+const stateWords: Record<TrustLink["state"], string> = {
+  green: "works",
+  red: "broken",
+  unknown: "not known yet",
+};

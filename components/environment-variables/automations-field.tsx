@@ -1,0 +1,66 @@
+"use client";
+import { MultiSelect } from "@mantine/core";
+import { useState } from "react";
+import { fieldLabel, useField } from "@/components/elements/form/field";
+import { automationChoices } from "@/components/environment-variables/queries";
+import { type Choice, useChoices } from "@/components/environment-variables/use-choices";
+import type { VariableFormValues } from "@/components/environment-variables/variable-form-schema";
+import { useAllowed, useOrganization } from "@/components/frame/organization";
+
+interface AutomationsFieldProps {
+  /** What is assigned when the form opens, by name. */
+  assigned: readonly { id: string; name: string }[];
+}
+
+/** Which automations get the variable; the server searches their names. */
+export function AutomationsField({ assigned }: AutomationsFieldProps) {
+  const { id: organizationId } = useOrganization();
+  const canRead = useAllowed("automations:read");
+  const { value, onChange, ...field } = useField<VariableFormValues>("automationIds");
+  const [known, setKnown] = useState<readonly Choice[]>(() => assigned.map(choiceOf));
+  const { choices, setSearch, message } = useChoices({
+    list: (query) => automationChoices(organizationId, query),
+    choice: choiceOf,
+    chosen: known,
+    enabled: canRead,
+    kind: "automations",
+  });
+
+  function choose(ids: string[]) {
+    onChange(ids);
+    setKnown([...known, ...choices].filter(isFirstOf(ids)));
+  }
+
+  return (
+    <MultiSelect
+      {...field}
+      value={value as string[]}
+      onChange={choose}
+      label={fieldLabel("Automations", true)}
+      description={
+        canRead
+          ? "Which automations get this variable. An automation resolves only what is assigned to it."
+          : "Assigning needs the permission automations: read, which your role lacks. What is assigned stays."
+      }
+      disabled={!canRead}
+      placeholder={(value as string[]).length > 0 ? undefined : "Search automations"}
+      data={choices}
+      // Found by the server already.
+      filter={({ options }) => options}
+      searchable
+      hidePickedOptions
+      onSearchChange={setSearch}
+      nothingFoundMessage={message}
+    />
+  );
+}
+
+function choiceOf({ id, name }: { id: string; name: string }): Choice {
+  return { value: id, label: name };
+}
+
+/** Keeps one choice of each chosen id. */
+function isFirstOf(ids: readonly string[]) {
+  const left = new Set(ids);
+  return ({ value }: Choice) => left.delete(value);
+}

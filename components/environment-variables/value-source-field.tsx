@@ -1,0 +1,114 @@
+"use client";
+import { Group, Select, Text } from "@mantine/core";
+import { IconCheck } from "@tabler/icons-react";
+import { useState } from "react";
+import { useField } from "@/components/elements/form/field";
+import { credentialChoices } from "@/components/environment-variables/queries";
+import { type Choice, useChoices } from "@/components/environment-variables/use-choices";
+import type { VariableFormValues } from "@/components/environment-variables/variable-form-schema";
+import { useAllowed, useOrganization } from "@/components/frame/organization";
+import { clouds } from "@/lib/clouds/catalog";
+import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
+import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
+
+const direct: Choice = { value: "direct", label: "Direct Value" };
+const defaults: readonly Choice[] = clouds.map(({ id, name }) => ({
+  value: `default:${id}`,
+  label: `Use ${name} default`,
+}));
+const fixed = [direct, ...defaults];
+
+/** Where the value comes from: typed in here, or a secret that a credential reads. */
+export function ValueSourceField({ variable }: { variable: EnvironmentVariable | null }) {
+  const organization = useOrganization();
+  const canUse = useAllowed("secret_providers:read");
+  const { value, onChange, ...field } = useField<VariableFormValues>("source");
+  const [chosen, setChosen] = useState<Choice>(
+    variable ? { value: variable.source, label: variable.sourceLabel } : direct,
+  );
+  const { rows, choices, setSearch, message } = useChoices({
+    list: (query) => credentialChoices(organization.id, query),
+    choice: choiceOf,
+    chosen: fixed.some(({ value }) => value === chosen.value) ? [] : [chosen],
+    enabled: canUse,
+    kind: "credentials",
+  });
+
+  return (
+    <Select
+      {...field}
+      value={value as string}
+      onChange={(next) => {
+        if (next === null) return;
+        onChange(next);
+        setChosen([...fixed, ...choices].find((choice) => choice.value === next) ?? direct);
+      }}
+      label="Value Source"
+      description={
+        canUse ? (
+          readAtWords(value as string)
+        ) : (
+          <>
+            Only direct values: reading a secret needs the permission <code>secret_providers: read</code>,
+            which your role lacks. An owner of {organization.name} can grant it.
+          </>
+        )
+      }
+      aria-required
+      data={canUse ? [...fixed, ...choices] : [direct]}
+      renderOption={({ option, checked }) => (
+        <Group justify="space-between" wrap="nowrap" flex={1}>
+          <span>
+            {option.label}
+            <Text component="span" size="xs" c="dimmed" display="block">
+              {optionWords(option.value, rows)}
+            </Text>
+          </span>
+          {checked && <IconCheck size={16} aria-hidden="true" style={{ flexShrink: 0 }} />}
+        </Group>
+      )}
+      filter={({ options, search }) => options.filter(matches(search))}
+      searchable={canUse}
+      // So that what is typed replaces the name that stands there.
+      onFocus={({ currentTarget }) => currentTarget.select()}
+      onClick={({ currentTarget }) => currentTarget.select()}
+      // A search for what is chosen would hide everything else.
+      onSearchChange={(text) => setSearch(text === chosen.label ? "" : text)}
+      nothingFoundMessage={message}
+      maxDropdownHeight={320}
+    />
+  );
+}
+
+function choiceOf({ id, name }: SecretProviderCredential): Choice {
+  return { value: `credential:${id}`, label: name };
+}
+
+/** The server has searched the credentials; the fixed sources are searched here. */
+function matches(search: string) {
+  const text = search.trim().toLowerCase();
+  return (option: object) => {
+    const { value, label } = option as Choice;
+    return !fixed.some((one) => one.value === value) || label.toLowerCase().includes(text);
+  };
+}
+
+function readAtWords(source: string): string {
+  return source === "direct"
+    ? "Kept sealed by Latchkey and baked in at deploy: a change takes effect with the next deployment."
+    : "Read fresh at every kickoff: a rotated secret needs no new deployment.";
+}
+
+function optionWords(source: string, credentials: readonly SecretProviderCredential[]): string {
+  if (source === "direct") return "You enter the value here";
+  if (defaults.some(({ value }) => value === source)) {
+    const current = credentials.find(({ isDefault }) => isDefault);
+    return current
+      ? `Whichever credential is the default; now ${current.name}`
+      : "Whichever credential is the default";
+  }
+  const credential = credentials.find(({ id }) => source === `credential:${id}`);
+  return credential
+    ? [credential.settings.region, credential.isDefault && "default"].filter(Boolean).join(" · ")
+    : "";
+}

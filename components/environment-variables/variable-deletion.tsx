@@ -1,0 +1,38 @@
+"use client";
+import { useChange } from "@/components/elements/change";
+import { ConfirmDelete } from "@/components/elements/confirm-delete";
+import { useOrganization } from "@/components/frame/organization";
+import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
+
+interface VariableDeletionProps {
+  opened: boolean;
+  onClose: () => void;
+  variable: EnvironmentVariable | null;
+}
+
+export function VariableDeletion({ opened, onClose, variable }: VariableDeletionProps) {
+  const { slug } = useOrganization();
+  const change = useChange();
+  if (!variable) return null;
+  const { id, key, isSecret, automations } = variable;
+  return (
+    <ConfirmDelete
+      opened={opened}
+      onClose={onClose}
+      kind="environment variable"
+      name={key}
+      onConfirm={() =>
+        change({ method: "DELETE", path: ["environment-variables", id], success: `${key} is deleted.` })
+      }
+      // What is baked into deployments stays with them; what is read at kickoffs is missing from the next one.
+      breaks={(isSecret ? automations : []).map(({ id, name }) => ({
+        label: `${name} loses ${key}`,
+        href: `/${slug}/automations/${id}`,
+      }))}
+    >
+      {isSecret
+        ? "The secret itself stays in AWS; kickoffs run without the variable from now on."
+        : `Deployments keep the value that they baked in; the next ones are made without it${automations.length > 0 ? `: ${automations.map(({ name }) => name).join(", ")}` : ""}.`}
+    </ConfirmDelete>
+  );
+}

@@ -1,0 +1,53 @@
+// The form's fields, and what of them the server is sent: by the server's own schema.
+import { z } from "zod";
+import { type EnvironmentVariable, EnvironmentVariableInput } from "@/lib/environment-variables/schema";
+
+export interface VariableFormValues {
+  key: string;
+  /** As `ValueSource` is written. */
+  source: string;
+  value: string;
+  secretName: string;
+  automationIds: string[];
+}
+
+/** @param hasStoredValue a direct value is kept already, which a blank field leaves as it is. */
+export function variableFormSchema(hasStoredValue: boolean) {
+  return z.custom<VariableFormValues>().transform((form, context): EnvironmentVariableInput => {
+    const { key, source, value, secretName, automationIds } = form;
+    const isDirect = source === "direct";
+    const parsed = EnvironmentVariableInput.safeParse({
+      key,
+      source,
+      automationIds,
+      // Only what belongs to the source: the other field may still hold what was typed before it was changed.
+      ...(isDirect ? value !== "" && { value } : { secretName }),
+    });
+    for (const issue of parsed.error?.issues ?? []) context.addIssue({ ...issue });
+    if (isDirect && value === "" && !hasStoredValue) {
+      context.addIssue({ code: "custom", path: ["value"], message: "Enter the value." });
+    }
+    return parsed.data ?? z.NEVER;
+  });
+}
+
+export function variableFormValues(
+  variable: EnvironmentVariable | null,
+  automationIds: string[],
+): VariableFormValues {
+  return {
+    key: variable?.key ?? "",
+    source: variable?.source ?? "direct",
+    value: "",
+    secretName: variable?.secretName ?? "",
+    automationIds: variable?.automations.map(({ id }) => id) ?? automationIds,
+  };
+}
+
+/** What a value has at its ends that is easily pasted along and hard to see, or null. */
+export function surroundingSpace(value: string): string | null {
+  const [atStart, atEnd] = [/^\s/.test(value), /\s$/.test(value)];
+  if (!value || (!atStart && !atEnd)) return null;
+  const where = atStart && atEnd ? "begins and ends" : atStart ? "begins" : "ends";
+  return `The value ${where} with ${/^\s*\n|\n\s*$/.test(value) ? "a line break" : "a space"}, which is kept.`;
+}

@@ -1,0 +1,113 @@
+"use client";
+// Adding and editing an environment variable.
+import { Text } from "@mantine/core";
+import type { UseFormReturn } from "react-hook-form";
+import { useChange } from "@/components/elements/change";
+import { FormModal } from "@/components/elements/form/form-modal";
+import { SecretField } from "@/components/elements/form/secret-field";
+import { TextField } from "@/components/elements/form/text-field";
+import { AutomationsField } from "@/components/environment-variables/automations-field";
+import { SecretNameField } from "@/components/environment-variables/secret-name-field";
+import { ValueSourceField } from "@/components/environment-variables/value-source-field";
+import {
+  surroundingSpace,
+  type VariableFormValues,
+  variableFormSchema,
+  variableFormValues,
+} from "@/components/environment-variables/variable-form-schema";
+import {
+  type EnvironmentVariable,
+  type EnvironmentVariableInput,
+  formatValueSource,
+} from "@/lib/environment-variables/schema";
+
+interface VariableFormProps {
+  opened: boolean;
+  onClose: () => void;
+  /** Null to add one. */
+  variable: EnvironmentVariable | null;
+  /** To which a new one is assigned from the start. */
+  automation?: { id: string; name: string };
+}
+
+export function VariableForm({ opened, onClose, variable, automation }: VariableFormProps) {
+  const change = useChange();
+  const preset = automation ? [automation] : [];
+  const hasStoredValue = variable?.source === "direct";
+
+  function save({ source, ...input }: EnvironmentVariableInput) {
+    const body = { ...input, source: formatValueSource(source) };
+    return variable
+      ? change({
+          method: "PUT",
+          path: ["environment-variables", variable.id],
+          body,
+          success: `${input.key} is saved.`,
+        })
+      : change({
+          method: "POST",
+          path: ["environment-variables"],
+          body,
+          success: `${input.key} is added.`,
+        });
+  }
+
+  return (
+    <FormModal
+      opened={opened}
+      onClose={onClose}
+      title={variable ? "Edit Environment Variable" : "Add Environment Variables"}
+      size={560}
+      schema={variableFormSchema(hasStoredValue)}
+      defaultValues={variableFormValues(
+        variable,
+        preset.map(({ id }) => id),
+      )}
+      submitLabel={variable ? "Save changes" : "Create"}
+      onSubmit={save}
+    >
+      {(form) => (
+        <>
+          <TextField<VariableFormValues>
+            name="key"
+            label="Key"
+            placeholder="API_KEY"
+            help="A letter or underscore first, then letters, digits and underscores."
+            machine
+          />
+          <ValueSourceField variable={variable} />
+          <ValueField form={form} hasStoredValue={hasStoredValue} />
+          <AutomationsField assigned={variable?.automations ?? preset} />
+        </>
+      )}
+    </FormModal>
+  );
+}
+
+interface ValueFieldProps {
+  form: UseFormReturn<VariableFormValues, unknown, EnvironmentVariableInput>;
+  hasStoredValue: boolean;
+}
+
+/** What the chosen source needs. */
+function ValueField({ form, hasStoredValue }: ValueFieldProps) {
+  const [source, value] = form.watch(["source", "value"]);
+  if (source !== "direct") return <SecretNameField key={source} source={source} />;
+  const spaceWords = surroundingSpace(value);
+  return (
+    <SecretField<VariableFormValues>
+      name="value"
+      label="Value"
+      stored={hasStoredValue}
+      // Keys and certificates have lines, which a field of one line would silently join.
+      multiline
+      help={
+        spaceWords && (
+          <Text span inherit c="var(--mantine-color-amber-text)">
+            {spaceWords}
+          </Text>
+        )
+      }
+    />
+  );
+}

@@ -1,0 +1,73 @@
+"use client";
+// The frame of every signed-in page: navigation beside it, a drawer on narrow screens, the palette over it.
+import { ActionIcon, Drawer } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconMenu2, IconSearch } from "@tabler/icons-react";
+import { usePathname } from "next/navigation";
+import { type ReactNode, useEffect, useMemo } from "react";
+import { CommandPalette, openPalette } from "@/components/frame/command-palette";
+import { objectSearch } from "@/components/frame/object-search";
+import { useSearchShortcut } from "@/components/frame/search-shortcut";
+import { Sidebar } from "@/components/frame/sidebar";
+import { Wordmark } from "@/components/mark";
+import type { Permissions } from "@/lib/rbac/permissions";
+import classes from "./console-frame.module.css";
+
+export interface ConsoleFrameProps {
+  organization: { id: string; slug: string; name: string };
+  /** All that this person belongs to, the open one included. */
+  organizations: readonly { slug: string; name: string }[];
+  person: { name: string; email: string };
+  permissions: Permissions;
+  /** Banners above every page. */
+  notices?: ReactNode;
+  /** Signs out by next-auth unless given. */
+  onSignOut?: () => void;
+  children: ReactNode;
+}
+
+export function ConsoleFrame(props: ConsoleFrameProps) {
+  const { organization, permissions, notices, children } = props;
+  const searchObjects = useMemo(() => objectSearch(organization, permissions), [organization, permissions]);
+  const [isDrawerOpen, drawer] = useDisclosure(false);
+  const pathname = usePathname();
+  useSearchShortcut();
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: arriving anywhere closes the drawer.
+  useEffect(() => drawer.close(), [pathname]);
+
+  return (
+    <div className={classes.frame}>
+      <a className={classes.skip} href="#content">
+        Skip to content
+      </a>
+      <nav className={classes.bar} aria-label="Console">
+        <ActionIcon size="lg" onClick={drawer.open} aria-label="Open navigation" aria-expanded={isDrawerOpen}>
+          <IconMenu2 size={20} aria-hidden="true" />
+        </ActionIcon>
+        <Wordmark size={22} />
+        <ActionIcon size="lg" onClick={openPalette} aria-label="Go to a page">
+          <IconSearch size={20} aria-hidden="true" />
+        </ActionIcon>
+      </nav>
+      <aside className={classes.side} aria-label="Navigation">
+        <Sidebar {...props} />
+      </aside>
+      <Drawer.Root opened={isDrawerOpen} onClose={drawer.close} position="left" size={288} padding={0}>
+        <Drawer.Overlay backgroundOpacity={0.4} />
+        <Drawer.Content aria-label="Navigation">
+          <Drawer.Body className={classes.drawer}>
+            <Sidebar {...props} />
+          </Drawer.Body>
+        </Drawer.Content>
+      </Drawer.Root>
+      <main id="content" tabIndex={-1} className={classes.main}>
+        <div className={classes.page}>
+          {notices && <div className={classes.notices}>{notices}</div>}
+          {children}
+        </div>
+      </main>
+      <CommandPalette slug={organization.slug} permissions={permissions} searchObjects={searchObjects} />
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { isCurrent, readableNavigation } from "@/components/frame/navigation";
+import { memberPermissions, ownerPermissions, type Permissions } from "@/lib/rbac/permissions";
+
+const labels = (permissions: Permissions) =>
+  readableNavigation(permissions).map((group) => [group.label, group.destinations.map(({ label }) => label)]);
+
+describe("readableNavigation", () => {
+  it("shows an owner everything", () => {
+    expect(labels(ownerPermissions)).toEqual([
+      ["Work", ["Automations", "Environment Variables"]],
+      ["Settings", ["Workload Identity", "Secret Provider Credentials", "Organization"]],
+    ]);
+  });
+
+  it("leaves out what a member may not read, and the group with it", () => {
+    expect(labels(memberPermissions)).toEqual([["Work", ["Automations", "Environment Variables"]]]);
+  });
+
+  it("is empty for a role without any level", () => {
+    expect(labels({ automations: "none" })).toEqual([]);
+  });
+});
+
+describe("isCurrent", () => {
+  it.each([
+    ["/acme/automations", true],
+    ["/acme/automations/42", true],
+    ["/acme/automations-old", false],
+    ["/acme", false],
+  ])("%s", (pathname, expected) => expect(isCurrent(pathname, "/acme/automations")).toBe(expected));
+});

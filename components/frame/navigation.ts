@@ -1,0 +1,94 @@
+// Where one can go: the one table from which the sidebar and the command palette are made.
+import {
+  IconBolt,
+  IconBuilding,
+  IconFingerprint,
+  IconKey,
+  type IconProps,
+  IconVariable,
+} from "@tabler/icons-react";
+import type { ComponentType } from "react";
+import { allows, type Feature, type Permissions } from "@/lib/rbac/permissions";
+
+export interface Destination {
+  label: string;
+  /** Under the organization's own path. */
+  path: string;
+  /** Absent for whoever may not read this. */
+  feature: Feature;
+  Icon: ComponentType<IconProps>;
+  /** What else people call it. */
+  keywords?: string[];
+}
+
+export interface DestinationGroup {
+  label: "Work" | "Settings";
+  destinations: readonly Destination[];
+}
+
+export const navigation: readonly DestinationGroup[] = [
+  {
+    label: "Work",
+    destinations: [
+      {
+        label: "Automations",
+        path: "automations",
+        feature: "automations",
+        Icon: IconBolt,
+        keywords: ["deployments", "kickoffs"],
+      },
+      {
+        label: "Environment Variables",
+        path: "environment-variables",
+        feature: "environment_variables",
+        Icon: IconVariable,
+        keywords: ["secrets", "keys"],
+      },
+    ],
+  },
+  {
+    label: "Settings",
+    destinations: [
+      {
+        label: "Workload Identity",
+        path: "settings/workload-identity",
+        feature: "workload_identity_configs",
+        Icon: IconFingerprint,
+        keywords: ["oidc", "issuer", "role", "aws"],
+      },
+      {
+        label: "Secret Provider Credentials",
+        path: "settings/secret-provider-credentials",
+        feature: "secret_providers",
+        Icon: IconKey,
+        keywords: ["aws", "secrets manager", "test connection"],
+      },
+      {
+        label: "Organization",
+        path: "settings/organization",
+        feature: "organization_settings",
+        Icon: IconBuilding,
+        keywords: ["uuid", "name"],
+      },
+    ],
+  },
+];
+
+/** What this role may read; a group of which nothing is left is absent too. */
+export function readableNavigation(permissions: Permissions): DestinationGroup[] {
+  return navigation
+    .map((group) => ({
+      ...group,
+      destinations: group.destinations.filter(({ feature }) => allows(permissions, `${feature}:read`)),
+    }))
+    .filter((group) => group.destinations.length > 0);
+}
+
+export function destinationHref(slug: string, { path }: Destination): string {
+  return `/${slug}/${path}`;
+}
+
+/** Whether this is the page, or the section, that is open. */
+export function isCurrent(pathname: string, href: string): boolean {
+  return pathname === href || pathname.startsWith(`${href}/`);
+}

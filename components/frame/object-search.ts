@@ -1,0 +1,75 @@
+// What the command palette finds besides pages: the organization's objects, as far as the person may read them.
+import { organizationPath } from "@/components/elements/list-query";
+import type { SearchObjects } from "@/components/frame/command-palette";
+import { request } from "@/lib/http/client";
+import type { Page } from "@/lib/listing/schema";
+import { allows, type Permission, type Permissions } from "@/lib/rbac/permissions";
+
+interface Found {
+  id: string;
+  name?: string;
+  key?: string;
+}
+
+interface Kind {
+  resource: string;
+  permission: Permission;
+  group: string;
+  href: (found: Found) => string;
+}
+
+const kinds: Kind[] = [
+  {
+    resource: "automations",
+    permission: "automations:read",
+    group: "Automations",
+    href: ({ id }) => `automations/${id}`,
+  },
+  {
+    resource: "environment-variables",
+    permission: "environment_variables:read",
+    group: "Environment Variables",
+    href: ({ key = "" }) => `environment-variables?query=${encodeURIComponent(key)}`,
+  },
+  {
+    resource: "workload-identity-configs",
+    permission: "workload_identity_configs:read",
+    group: "Workload Identity",
+    href: ({ name = "" }) => `settings/workload-identity?query=${encodeURIComponent(name)}`,
+  },
+  {
+    resource: "secret-provider-credentials",
+    permission: "secret_providers:read",
+    group: "Secret Provider Credentials",
+    href: ({ id }) => `settings/secret-provider-credentials?credential=${id}`,
+  },
+];
+
+/** How many of each kind are offered: more would hide the pages. */
+const offered = 5;
+
+export function objectSearch(
+  organization: { id: string; slug: string },
+  permissions: Permissions,
+): SearchObjects {
+  return async (query, signal) => {
+    const search = new URLSearchParams({ query, limit: String(offered) });
+    const found = await Promise.all(
+      kinds
+        .filter(({ permission }) => allows(permissions, permission))
+        .map(async ({ resource, group, href }) => {
+          const path = `${organizationPath(organization.id, resource)}?${search}`;
+          const { items } = await request<Page<Found>>(path, { signal });
+          return items.map((item) => ({
+            id: item.id,
+            label: item.name ?? item.key ?? item.id,
+            group,
+            // Found on the server, perhaps by another field than the label: the palette must not filter it away.
+            keywords: [query],
+            href: `/${organization.slug}/${href(item)}`,
+          }));
+        }),
+    );
+    return found.flat();
+  };
+}

@@ -1,0 +1,62 @@
+"use client";
+import {
+  Avatar,
+  type MantineColorScheme,
+  Menu,
+  UnstyledButton,
+  useMantineColorScheme,
+  VisuallyHidden,
+} from "@mantine/core";
+import { IconLogout, IconSelector } from "@tabler/icons-react";
+import { signOut } from "next-auth/react";
+import classes from "./sidebar.module.css";
+
+interface PersonMenuProps {
+  person: { name: string; email: string };
+  onSignOut?: () => void;
+}
+
+const schemes: readonly { value: MantineColorScheme; label: string }[] = [
+  { value: "auto", label: "System" },
+  { value: "light", label: "Light" },
+  { value: "dark", label: "Dark" },
+];
+
+export function PersonMenu({ person, onSignOut }: PersonMenuProps) {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <Menu position="top-start" width="target">
+      <Menu.Target>
+        <UnstyledButton className={classes.identity}>
+          <Avatar size={28} radius="xl" color="gray" name={person.name} aria-hidden="true" />
+          <span className={classes.words}>
+            <span>{person.name}</span>
+            <span>{person.email}</span>
+          </span>
+          <VisuallyHidden>Your menu</VisuallyHidden>
+          <IconSelector size={16} aria-hidden="true" />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Appearance</Menu.Label>
+        <Menu.RadioGroup
+          value={colorScheme}
+          onChange={(value) => setColorScheme(value as MantineColorScheme)}
+        >
+          {schemes.map(({ value, label }) => (
+            <Menu.RadioItem key={value} value={value}>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconLogout size={16} aria-hidden="true" />}
+          onClick={onSignOut ?? (() => signOut({ callbackUrl: "/sign-in" }))}
+        >
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,56 @@
+"use client";
+import { Kbd, UnstyledButton } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { openPalette } from "@/components/frame/command-palette";
+import type { ConsoleFrameProps } from "@/components/frame/console-frame";
+import { destinationHref, isCurrent, readableNavigation } from "@/components/frame/navigation";
+import { OrganizationSwitcher } from "@/components/frame/organization-switcher";
+import { PersonMenu } from "@/components/frame/person-menu";
+import classes from "./sidebar.module.css";
+
+export function Sidebar({ organization, organizations, person, permissions, onSignOut }: ConsoleFrameProps) {
+  const pathname = usePathname();
+  return (
+    <div className={classes.sidebar}>
+      <div className={classes.top}>
+        <OrganizationSwitcher organization={organization} organizations={organizations} />
+        <UnstyledButton className={classes.find} onClick={openPalette}>
+          <IconSearch size={16} aria-hidden="true" />
+          <span>Go to…</span>
+          <Kbd size="xs" aria-hidden="true">
+            Ctrl K
+          </Kbd>
+        </UnstyledButton>
+      </div>
+      <nav className={classes.navigation} aria-label="Main">
+        {readableNavigation(permissions).map((group) => (
+          <div key={group.label} className={classes.group}>
+            <h2 className={classes.heading}>{group.label}</h2>
+            <ul>
+              {group.destinations.map((destination) => {
+                const href = destinationHref(organization.slug, destination);
+                return (
+                  <li key={destination.path}>
+                    <Link
+                      href={href}
+                      className={classes.link}
+                      aria-current={isCurrent(pathname, href) ? "page" : undefined}
+                    >
+                      <destination.Icon size={17} stroke={1.7} aria-hidden="true" />
+                      {destination.label}
+                    </Link>
+                  </li>
+                );
+              })}
+            </ul>
+          </div>
+        ))}
+      </nav>
+      <div className={classes.bottom}>
+        <PersonMenu person={person} onSignOut={onSignOut} />
+      </div>
+    </div>
+  );
+}

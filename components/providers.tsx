@@ -1,0 +1,36 @@
+"use client";
+// What every page stands on: the theme, the cache of server state, and the place where toasts appear.
+import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { paletteVariables } from "@/components/palette";
+import { theme } from "@/components/theme";
+import { RequestError } from "@/lib/http/client";
+
+export function Providers({ children }: { children: ReactNode }) {
+  const [queryClient] = useState(createQueryClient);
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={paletteVariables} defaultColorScheme="auto">
+      <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>
+      <Notifications position="bottom-right" containerWidth={380} autoClose={5000} limit={3} />
+    </MantineProvider>
+  );
+}
+
+function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: { staleTime: 30_000, retry: worthRetrying },
+      mutations: { retry: false },
+    },
+  });
+}
+
+/** A refusal stays a refusal; only an unreachable or stumbling server is asked again, twice. */
+export function worthRetrying(failureCount: number, error: unknown): boolean {
+  if (failureCount >= 2) return false;
+  if (!(error instanceof RequestError)) return true;
+  const { status } = error.problem;
+  return status === 0 || status >= 500;
+}

@@ -1,0 +1,123 @@
+"use client";
+// The config that a Workload Identity credential is bound to. What it implies is filled in with it.
+import { Anchor, Button, Input } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useEffect } from "react";
+import { useFormContext } from "react-hook-form";
+import { failureWords } from "@/components/elements/error-state";
+import { SelectField } from "@/components/elements/form/select-field";
+import { Notice } from "@/components/elements/notice";
+import { useOrganization } from "@/components/frame/organization";
+import type { CredentialValues } from "@/components/secret-providers/credential-values";
+import { presetSettings } from "@/components/secret-providers/preset-settings";
+import { configChoices } from "@/components/secret-providers/queries";
+import { cloudDefinition } from "@/lib/clouds/catalog";
+import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+
+const name = "workloadIdentityConfigId";
+const label = "Workload Identity Configuration";
+
+export function ConfigField() {
+  const { id: organizationId } = useOrganization();
+  const { watch, getValues, setValue, resetField, formState } = useFormContext<CredentialValues>();
+  const cloud = cloudDefinition(watch("provider"));
+  const chosenId = watch(name);
+  // Asked again each time the form opens: a config may just have been added in another tab.
+  const list = useQuery({ ...configChoices(organizationId), staleTime: 0 });
+  const choices = list.data?.filter((config) => config.cloud === cloud.id);
+  const chosen = choices?.find(({ id }) => id === chosenId);
+  const preselected = chosenId ? undefined : preselection(choices);
+
+  const preset = (before: WorkloadIdentityConfig | undefined, after: WorkloadIdentityConfig) =>
+    Object.entries(
+      presetSettings(cloud.workloadIdentityCredential.fields, getValues("settings"), before, after),
+    );
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each config that is preselected.
+  useEffect(() => {
+    if (!preselected) return;
+    // By new defaults, so that an untouched form does not count as changed.
+    resetField(name, { defaultValue: preselected.id });
+    for (const [field, value] of preset(undefined, preselected)) {
+      resetField(`settings.${field}`, { defaultValue: value });
+    }
+  }, [preselected?.id]);
+
+  function follow(id: string) {
+    const after = choices?.find((config) => config.id === id);
+    if (!after) return;
+    for (const [field, value] of preset(chosen, after)) {
+      setValue(`settings.${field}`, value, { shouldDirty: true, shouldValidate: formState.isSubmitted });
+    }
+  }
+
+  if (!choices && list.error) {
+    const { title, detail } = failureWords(list.error);
+    const retry = (
+      <Button variant="default" size="xs" loading={list.isFetching} onClick={() => list.refetch()}>
+        Try again
+      </Button>
+    );
+    return (
+      <Input.Wrapper label={label}>
+        <Notice tone="error" title={title} action={retry}>
+          {detail} The configs to choose from could not be read.
+        </Notice>
+      </Input.Wrapper>
+    );
+  }
+  return (
+    <>
+      <SelectField<CredentialValues>
+        name={name}
+        label={label}
+        data={choices?.map((config) => ({ value: config.id, label: config.name })) ?? []}
+        placeholder={placeholder(choices)}
+        disabled={!choices}
+        searchable={(choices?.length ?? 0) > 8}
+        help={chosen && <ChosenWords config={chosen} />}
+        onChoice={follow}
+      />
+      {choices?.length === 0 && <NoConfig cloudName={cloud.name} />}
+    </>
+  );
+}
+
+function placeholder(choices: readonly WorkloadIdentityConfig[] | undefined): string {
+  if (!choices) return "Loading…";
+  return choices.length === 0 ? "There is none yet" : "Choose a config";
+}
+
+/** The default, or the only one there is. */
+function preselection(choices: readonly WorkloadIdentityConfig[] | undefined) {
+  return choices?.find(({ isDefault }) => isDefault) ?? (choices?.length === 1 ? choices[0] : undefined);
+}
+
+function ChosenWords({ config }: { config: WorkloadIdentityConfig }) {
+  const { principalField } = cloudDefinition(config.cloud).workloadIdentity;
+  return (
+    <span style={{ overflowWrap: "anywhere" }}>
+      {config.isDefault && "The default. "}
+      <code>{config.settings[principalField]}</code>
+    </span>
+  );
+}
+
+function NoConfig({ cloudName }: { cloudName: string }) {
+  const { slug } = useOrganization();
+  return (
+    <Notice
+      tone="info"
+      title="Add a Workload Identity config first"
+      action={
+        <Anchor component={Link} href={`/${slug}/settings/workload-identity`}>
+          Go to Workload Identity
+        </Anchor>
+      }
+    >
+      The config holds the {cloudName} role that this credential uses. Until there is one, there is nothing to
+      bind the credential to.
+    </Notice>
+  );
+}

@@ -1,0 +1,26 @@
+"use client";
+import { Anchor } from "@mantine/core";
+import Link from "next/link";
+import { useAllowed, useOrganization } from "@/components/frame/organization";
+import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
+import classes from "./credential-table.module.css";
+
+/** The config that a credential is bound to, with the way to it for whoever may read configs. */
+export function ConfigLink({ credential }: { credential: SecretProviderCredential }) {
+  const { slug } = useOrganization();
+  const canRead = useAllowed("workload_identity_configs:read");
+  const config = credential.workloadIdentityConfig;
+  if (!config) return "—";
+  if (!canRead) return <span className={classes.config}>{config.name}</span>;
+  return (
+    <Anchor
+      component={Link}
+      href={`/${slug}/settings/workload-identity`}
+      c="inherit"
+      inherit
+      className={classes.config}
+    >
+      {config.name}
+    </Anchor>
+  );
+}

@@ -1,0 +1,101 @@
+"use client";
+import { Button, Text } from "@mantine/core";
+import { IconPlugConnected } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
+import { failureWords, RequestId } from "@/components/elements/error-state";
+import { Notice } from "@/components/elements/notice";
+import { RelativeTime } from "@/components/elements/relative-time";
+import { StageList } from "@/components/elements/stage-list";
+import { useAllowed } from "@/components/frame/organization";
+import { useConnectionTests, useStartTest } from "@/components/secret-providers/connection-tests";
+import { TestFailure, TestSuccess } from "@/components/secret-providers/test-result";
+import { testStages } from "@/components/secret-providers/test-stages";
+import type { ConnectionTest, SecretProviderCredential } from "@/lib/secret-providers/schema";
+import classes from "./connection-test.module.css";
+
+/** The last test of a credential, the one that runs now, and the way to run another. */
+export function ConnectionTestPanel({ credential }: { credential: SecretProviderCredential }) {
+  const { id, authenticationMethod, lastTest, lastTestedAt } = credential;
+  const attempt = useConnectionTests()(id);
+  const start = useStartTest();
+  const canTest = useAllowed("secret_providers:manage");
+  const isRunning = attempt?.isRunning ?? false;
+  const shown = isRunning ? null : lastTest;
+  const section = useRef<HTMLElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const wasRunning = useRef(false);
+  useEffect(() => {
+    if (isRunning === wasRunning.current) return;
+    wasRunning.current = isRunning;
+    // A button that is busy lets go of the focus.
+    if (!isRunning && document.activeElement === document.body) button.current?.focus();
+    // On a phone the stages, and then the result, would be below the fold.
+    section.current?.scrollIntoView({ block: "nearest" });
+  }, [isRunning]);
+  const stages = testStages(authenticationMethod, isRunning ? "running" : lastTest).map((stage) => ({
+    ...stage,
+    detail: stage.outcome === "failed" && shown && !shown.ok ? <TestFailure test={shown} /> : undefined,
+  }));
+
+  return (
+    <section ref={section} className={classes.panel} aria-label="Connection test">
+      <div className={classes.header}>
+        <div>
+          <Text component="h3" fw={600}>
+            Connection test
+          </Text>
+          <div className={classes.when}>
+            {isRunning ? (
+              "Asking AWS now"
+            ) : lastTestedAt ? (
+              <>
+                Tested <RelativeTime value={lastTestedAt} />
+              </>
+            ) : (
+              "Not tested yet"
+            )}
+          </div>
+        </div>
+        {canTest && (
+          <Button
+            ref={button}
+            variant={lastTest?.ok ? "default" : "filled"}
+            leftSection={<IconPlugConnected size={16} aria-hidden="true" />}
+            loading={isRunning}
+            onClick={() => start(id)}
+            data-autofocus={lastTest === null || undefined}
+          >
+            {wordOf(lastTest, attempt?.error)}
+          </Button>
+        )}
+      </div>
+      {attempt?.error ? <NotRun error={attempt.error} hasResult={lastTest !== null} /> : null}
+      {isRunning || lastTest ? <StageList label="Connection test" stages={stages} /> : <WhatItDoes />}
+      {shown?.ok && <TestSuccess test={shown} />}
+    </section>
+  );
+}
+
+function WhatItDoes() {
+  return (
+    <Text c="dimmed">
+      A test mints a token, exchanges it with AWS STS and asks AWS whom it sees. It changes nothing in your
+      account.
+    </Text>
+  );
+}
+
+function wordOf(lastTest: ConnectionTest | null, error: unknown): string {
+  return error || lastTest?.ok === false ? "Try again" : "Test Connection";
+}
+
+/** The request itself failed: nothing was learned about the connection. */
+function NotRun({ error, hasResult }: { error: unknown; hasResult: boolean }) {
+  const { detail, requestId } = failureWords(error);
+  return (
+    <Notice tone="warning" title="The test could not be run">
+      {detail} {hasResult && "What is shown below is the result of the test before."}
+      {requestId && <RequestId value={requestId} />}
+    </Notice>
+  );
+}

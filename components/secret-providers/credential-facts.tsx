@@ -1,0 +1,74 @@
+"use client";
+import { Anchor } from "@mantine/core";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { Tag } from "@/components/elements/outcome-badge";
+import { useAllowed, useOrganization } from "@/components/frame/organization";
+import { ConfigLink } from "@/components/secret-providers/config-link";
+import { variableWords } from "@/components/secret-providers/words";
+import { cloudDefinition } from "@/lib/clouds/catalog";
+import { authenticationMethods, type SecretProviderCredential } from "@/lib/secret-providers/schema";
+import classes from "./credential-facts.module.css";
+
+interface CredentialFactsProps {
+  credential: SecretProviderCredential;
+  action: ReactNode;
+}
+
+/** What a credential consists of, under the form's own labels. */
+export function CredentialFacts({ credential, action }: CredentialFactsProps) {
+  const { provider, authenticationMethod, settings, isDefault } = credential;
+  const cloud = cloudDefinition(provider);
+  return (
+    <div className={classes.root}>
+      <dl className={classes.list}>
+        <dt>Provider</dt>
+        <dd>
+          {cloud.secretStoreName} {isDefault && <Tag>Default</Tag>}
+        </dd>
+        <dt>Authentication Method</dt>
+        <dd>{authenticationMethods[authenticationMethod].label}</dd>
+        {credential.workloadIdentityConfig && (
+          <>
+            <dt>Workload Identity Configuration</dt>
+            <dd>
+              <ConfigLink credential={credential} />
+            </dd>
+          </>
+        )}
+        {cloud.workloadIdentityCredential.fields.map(({ name, label }) => (
+          <Setting key={name} label={label} value={settings[name]} />
+        ))}
+        <dt>Used by</dt>
+        <dd>
+          <Variables count={credential.variableCount} />
+        </dd>
+      </dl>
+      {action}
+    </div>
+  );
+}
+
+function Setting({ label, value }: { label: string; value: string | undefined }) {
+  if (!value) return null;
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>
+        <code>{value}</code>
+      </dd>
+    </>
+  );
+}
+
+function Variables({ count }: { count: number }) {
+  const { slug } = useOrganization();
+  const canRead = useAllowed("environment_variables:read");
+  if (count === 0) return "No environment variable yet";
+  if (!canRead) return variableWords(count);
+  return (
+    <Anchor component={Link} href={`/${slug}/environment-variables`} c="inherit" inherit>
+      {variableWords(count)}
+    </Anchor>
+  );
+}

@@ -1,0 +1,107 @@
+"use client";
+import { useQueryClient } from "@tanstack/react-query";
+import { useChange } from "@/components/elements/change";
+import { CheckboxField } from "@/components/elements/form/checkbox-field";
+import { FormModal } from "@/components/elements/form/form-modal";
+import { RadioField } from "@/components/elements/form/radio-field";
+import { SelectField } from "@/components/elements/form/select-field";
+import { TextField } from "@/components/elements/form/text-field";
+import { useOrganization } from "@/components/frame/organization";
+import { blankSettings, credentialValues } from "@/components/secret-providers/credential-values";
+import { MethodFields } from "@/components/secret-providers/method-fields";
+import { credentialDetail, credentialsResource } from "@/components/secret-providers/queries";
+import { variableWords } from "@/components/secret-providers/words";
+import { type CloudId, cloudDefinition, clouds } from "@/lib/clouds/catalog";
+import {
+  authenticationMethods,
+  type SecretProviderCredential,
+  SecretProviderCredentialInput,
+} from "@/lib/secret-providers/schema";
+
+interface CredentialFormProps {
+  opened: boolean;
+  onClose: () => void;
+  /** Called with what the server made of it, before the window closes. */
+  onSaved: (credential: SecretProviderCredential) => void;
+  /** The one to edit; null to add one. */
+  credential: SecretProviderCredential | null;
+  /** Those on the page: to say whose default would be taken. */
+  known: readonly SecretProviderCredential[];
+}
+
+const methods = Object.entries(authenticationMethods).map(([value, { label, description }]) => ({
+  value,
+  label,
+  description,
+}));
+
+export function CredentialForm({ opened, onClose, onSaved, credential, known }: CredentialFormProps) {
+  const { id: organizationId } = useOrganization();
+  const queryClient = useQueryClient();
+  const change = useChange();
+
+  async function submit(body: SecretProviderCredentialInput) {
+    const saved = await change<SecretProviderCredential>(
+      credential
+        ? { method: "PUT", path: [credentialsResource, credential.id], body, success: `Saved ${body.name}.` }
+        : { method: "POST", path: [credentialsResource], body, success: `Created ${body.name}.` },
+    );
+    // What opens next shows it at once.
+    queryClient.setQueryData(credentialDetail(organizationId, saved.id).queryKey, saved);
+    onSaved(saved);
+  }
+
+  return (
+    <FormModal
+      opened={opened}
+      onClose={onClose}
+      title={credential ? "Edit Credential" : "Add Credential"}
+      description={description(credential)}
+      schema={SecretProviderCredentialInput}
+      defaultValues={credentialValues(credential)}
+      onSubmit={submit}
+      submitLabel={credential ? "Save changes" : "Create"}
+    >
+      {(form) => (
+        <>
+          <TextField name="name" label="Name" placeholder="aws-prod-wi" />
+          <SelectField
+            name="provider"
+            label="Provider"
+            data={clouds.map(({ id, secretStoreName }) => ({ value: id, label: secretStoreName }))}
+            onChoice={(id) => {
+              form.setValue("workloadIdentityConfigId", "");
+              form.setValue("settings", blankSettings(id as CloudId));
+            }}
+          />
+          <RadioField name="authenticationMethod" label="Authentication Method" choices={methods} />
+          <MethodFields />
+          <CheckboxField
+            name="isDefault"
+            label="Set as default credential for this provider"
+            help={defaultHelp(form.watch("provider"), credential, known)}
+          />
+        </>
+      )}
+    </FormModal>
+  );
+}
+
+function description(credential: SecretProviderCredential | null): string {
+  if (!credential) return "Environment variables name it as the source of their secrets.";
+  const { variableCount } = credential;
+  if (variableCount === 0) return "No environment variable uses this credential yet.";
+  return `Used by ${variableWords(variableCount)}. A change holds from the next kickoff on.`;
+}
+
+function defaultHelp(
+  provider: CloudId,
+  credential: SecretProviderCredential | null,
+  known: readonly SecretProviderCredential[],
+): string {
+  const current = known.find(
+    (other) => other.isDefault && other.provider === provider && other.id !== credential?.id,
+  );
+  const takesOver = current ? ` Takes over from ${current.name}.` : "";
+  return `For variables whose value source is “Use ${cloudDefinition(provider).name} default”.${takesOver}`;
+}

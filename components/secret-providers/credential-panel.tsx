@@ -1,0 +1,101 @@
+"use client";
+// One credential beside the list: what it is, who trusts whom, and its connection test.
+import { Button, Drawer, Skeleton, Stack } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { IconPencil } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { ErrorState } from "@/components/elements/error-state";
+import { TrustChain } from "@/components/elements/trust-chain";
+import { useAllowed, useOrganization } from "@/components/frame/organization";
+import { ConnectionTestPanel } from "@/components/secret-providers/connection-test";
+import { useConnectionTests } from "@/components/secret-providers/connection-tests";
+import { CredentialFacts } from "@/components/secret-providers/credential-facts";
+import { credentialDetail } from "@/components/secret-providers/queries";
+import { trustLinks } from "@/components/secret-providers/trust-links";
+import { RequestError } from "@/lib/http/client";
+import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
+
+interface CredentialPanelProps {
+  /** Null while it is closed. */
+  id: string | null;
+  onClose: () => void;
+  onEdit: (credential: SecretProviderCredential) => void;
+  /** Those on the page: shown at once, until the server has answered. */
+  known: readonly SecretProviderCredential[];
+}
+
+export function CredentialPanel({ id, onClose, onEdit, known }: CredentialPanelProps) {
+  const { id: organizationId } = useOrganization();
+  const isNarrow = useMediaQuery("(max-width: 47.99em)");
+  // Stays while the window closes, so that it does not empty under its own animation.
+  const [shownId, setShownId] = useState(id);
+  if (id && id !== shownId) setShownId(id);
+  const { data, error, refetch, isFetching } = useQuery({
+    ...credentialDetail(organizationId, shownId ?? ""),
+    enabled: shownId !== null && id !== null,
+    placeholderData: known.find((credential) => credential.id === shownId),
+  });
+
+  return (
+    <Drawer
+      opened={id !== null}
+      onClose={onClose}
+      title={data?.name ?? "Credential"}
+      size={isNarrow ? "100%" : 760}
+      padding={isNarrow ? "md" : "lg"}
+      closeButtonProps={{ "aria-label": "Close" }}
+      styles={{ title: { overflowWrap: "anywhere" } }}
+    >
+      {data ? (
+        <Content credential={data} onEdit={onEdit} />
+      ) : error ? (
+        <ErrorState
+          error={error}
+          onRetry={isGone(error) ? undefined : () => refetch()}
+          retrying={isFetching}
+        />
+      ) : (
+        <Stack role="status" aria-label="Loading">
+          <Skeleton height={150} />
+          <Skeleton height={64} />
+          <Skeleton height={120} />
+        </Stack>
+      )}
+    </Drawer>
+  );
+}
+
+/** Asking again would not bring it back. */
+function isGone(error: unknown): boolean {
+  return error instanceof RequestError && error.problem.status === 404;
+}
+
+interface ContentProps {
+  credential: SecretProviderCredential;
+  onEdit: (credential: SecretProviderCredential) => void;
+}
+
+function Content({ credential, onEdit }: ContentProps) {
+  const canChange = useAllowed("secret_providers:manage", "workload_identity_configs:manage");
+  const isRunning = useConnectionTests()(credential.id)?.isRunning ?? false;
+  const edit = canChange && (
+    <Button
+      variant="default"
+      size="xs"
+      leftSection={<IconPencil size={15} aria-hidden="true" />}
+      onClick={() => onEdit(credential)}
+    >
+      Edit
+    </Button>
+  );
+  return (
+    <Stack gap={28}>
+      <CredentialFacts credential={credential} action={edit} />
+      {credential.authenticationMethod === "workload_identity" && (
+        <TrustChain links={trustLinks(isRunning ? "running" : credential.lastTest)} />
+      )}
+      <ConnectionTestPanel credential={credential} />
+    </Stack>
+  );
+}

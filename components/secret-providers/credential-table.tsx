@@ -1,0 +1,104 @@
+"use client";
+import { IconKey, IconPencil, IconPlugConnected, IconTrash } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import type { Column } from "@/components/elements/data-row";
+import { DataTable, type List } from "@/components/elements/data-table";
+import { EmptyState } from "@/components/elements/empty-state";
+import { Tag } from "@/components/elements/outcome-badge";
+import type { RowAction } from "@/components/elements/row-menu";
+import type { SearchBoxProps } from "@/components/elements/search-box";
+import { useAllowed } from "@/components/frame/organization";
+import { ConfigLink } from "@/components/secret-providers/config-link";
+import { LastTest } from "@/components/secret-providers/last-test";
+import { cloudDefinition } from "@/lib/clouds/catalog";
+import { authenticationMethods, type SecretProviderCredential } from "@/lib/secret-providers/schema";
+import classes from "./credential-table.module.css";
+
+interface CredentialTableProps {
+  list: List<SecretProviderCredential>;
+  search: SearchBoxProps;
+  /** The button that adds the first; absent for whoever may not. */
+  add: ReactNode;
+  onOpen: (credential: SecretProviderCredential) => void;
+  onTest: (credential: SecretProviderCredential) => void;
+  onEdit: (credential: SecretProviderCredential) => void;
+  onDelete: (credential: SecretProviderCredential) => void;
+}
+
+export function CredentialTable(props: CredentialTableProps) {
+  const { list, search, add, onOpen, onTest, onEdit, onDelete } = props;
+  const canTest = useAllowed("secret_providers:manage");
+  const canChange = useAllowed("secret_providers:manage", "workload_identity_configs:manage");
+  const disabledReason = canChange ? undefined : "Needs workload_identity_configs: manage.";
+
+  function actions(credential: SecretProviderCredential): RowAction[] {
+    return [
+      {
+        label: "Test Connection",
+        icon: <IconPlugConnected size={16} aria-hidden="true" />,
+        onSelect: () => onTest(credential),
+      },
+      {
+        label: "Edit",
+        icon: <IconPencil size={16} aria-hidden="true" />,
+        onSelect: () => onEdit(credential),
+        disabledReason,
+      },
+      {
+        label: "Delete",
+        icon: <IconTrash size={16} aria-hidden="true" />,
+        onSelect: () => onDelete(credential),
+        danger: true,
+        disabledReason,
+      },
+    ];
+  }
+
+  return (
+    <DataTable
+      label="Secret provider credentials"
+      list={list}
+      columns={columns}
+      rowKey={({ id }) => id}
+      rowName={({ name }) => name}
+      onOpen={onOpen}
+      actions={canTest ? actions : undefined}
+      search={search}
+      empty={
+        <EmptyState
+          icon={<IconKey size={22} stroke={1.6} />}
+          title="No credential yet"
+          action={add || undefined}
+        >
+          A credential is what an environment variable names as the source of its secret. With Workload
+          Identity it is bound to a config and holds no key of its own.
+          {!add && " Your role may look at credentials but not add them."}
+        </EmptyState>
+      }
+    />
+  );
+}
+
+const columns: readonly Column<SecretProviderCredential>[] = [
+  {
+    header: "Name",
+    cell: ({ name, isDefault }) => (
+      <span className={classes.name}>
+        {name} {isDefault && <Tag>Default</Tag>}
+      </span>
+    ),
+  },
+  { header: "Provider", width: 178, cell: ({ provider }) => cloudDefinition(provider).secretStoreName },
+  {
+    header: "Authentication Method",
+    width: 156,
+    cell: ({ authenticationMethod }) => authenticationMethods[authenticationMethod].label,
+  },
+  {
+    header: "Region",
+    width: 126,
+    cell: ({ settings }) => <code className={classes.region}>{settings.region}</code>,
+  },
+  { header: "Config", width: "13%", cell: (credential) => <ConfigLink credential={credential} /> },
+  { header: "Last test", width: 120, cell: (credential) => <LastTest credential={credential} /> },
+];

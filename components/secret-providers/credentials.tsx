@@ -1,0 +1,124 @@
+"use client";
+// Settings → Secret Provider Credentials: how environment variables reach secrets, and whether that works.
+import { Button, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPlus } from "@tabler/icons-react";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { PageHeader } from "@/components/elements/page-header";
+import { useListSearch } from "@/components/elements/use-list-search";
+import { useAllowed, useOrganization } from "@/components/frame/organization";
+import { usePaletteActions } from "@/components/frame/palette-actions";
+import { useStartTest } from "@/components/secret-providers/connection-tests";
+import { CredentialDeletion } from "@/components/secret-providers/credential-deletion";
+import { CredentialForm } from "@/components/secret-providers/credential-form";
+import { CredentialPanel } from "@/components/secret-providers/credential-panel";
+import { CredentialTable } from "@/components/secret-providers/credential-table";
+import { useOpenCredential } from "@/components/secret-providers/open-credential";
+import { configChoices, credentialList } from "@/components/secret-providers/queries";
+import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
+
+const addLabel = "Add Credential";
+
+export function SecretProviderCredentials() {
+  const { id } = useOrganization();
+  const canManage = useAllowed("secret_providers:manage");
+  const canChange = useAllowed("secret_providers:manage", "workload_identity_configs:manage");
+  const [query, setQuery] = useListSearch();
+  const list = useInfiniteQuery(credentialList(id, query));
+  // What the form will offer, so that it opens complete.
+  useQuery({ ...configChoices(id), enabled: canChange });
+  const panel = useOpenCredential();
+  const startTest = useStartTest();
+  // Stays while a window closes, so that it does not change under its own animation.
+  const [chosen, setChosen] = useState<SecretProviderCredential | null>(null);
+  const [isFormOpen, form] = useDisclosure();
+  const [isDeletionOpen, deletion] = useDisclosure();
+
+  function edit(credential: SecretProviderCredential | null) {
+    setChosen(credential);
+    form.open();
+  }
+
+  function remove(credential: SecretProviderCredential) {
+    setChosen(credential);
+    deletion.open();
+  }
+
+  function test(credential: SecretProviderCredential) {
+    panel.open(credential.id);
+    startTest(credential.id);
+  }
+
+  usePaletteActions(
+    useMemo(() => {
+      const run = () => {
+        setChosen(null);
+        form.open();
+      };
+      return canChange ? [{ id: "add-credential", label: addLabel, group: "On this page", run }] : [];
+    }, [canChange, form.open]),
+  );
+
+  const add = canChange && (
+    <Button leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={() => edit(null)}>
+      {addLabel}
+    </Button>
+  );
+  const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
+  const isEmpty = list.data !== undefined && rows.length === 0 && query === "";
+
+  return (
+    <>
+      <PageHeader
+        title="Secret Provider Credentials"
+        description="How environment variables reach the secrets in your own cloud account."
+        action={isEmpty ? null : add}
+        meta={canManage && !canChange && <WhyNoChange />}
+      />
+      <CredentialTable
+        list={list}
+        search={{ value: query, onChange: setQuery, placeholder: "Search by name" }}
+        add={add}
+        onOpen={(credential) => panel.open(credential.id)}
+        onTest={test}
+        onEdit={edit}
+        onDelete={remove}
+      />
+      {/* One window at a time: the panel comes back when the form over it closes. */}
+      <CredentialPanel
+        id={isFormOpen ? null : panel.openId}
+        onClose={panel.close}
+        onEdit={edit}
+        known={rows}
+      />
+      {canChange && (
+        <>
+          <CredentialForm
+            opened={isFormOpen}
+            onClose={form.close}
+            // Right after it was saved is the moment to test what nothing is known of yet.
+            onSaved={({ id, lastTest }) => !lastTest && panel.open(id)}
+            credential={chosen}
+            known={rows}
+          />
+          <CredentialDeletion
+            opened={isDeletionOpen}
+            onClose={deletion.close}
+            onDeleted={panel.close}
+            credential={chosen}
+          />
+        </>
+      )}
+    </>
+  );
+}
+
+function WhyNoChange() {
+  return (
+    <Text size="xs" c="dimmed">
+      Adding and changing credentials also needs <code>workload_identity_configs: manage</code>. An owner of
+      the organization can grant it.
+    </Text>
+  );
+}

@@ -1,0 +1,44 @@
+// How the console reads secret provider credentials; shared with the page that prefetches them.
+import { queryOptions } from "@tanstack/react-query";
+import { listOptions, organizationPath } from "@/components/elements/list-query";
+import { request } from "@/lib/http/client";
+import type { Page } from "@/lib/listing/schema";
+import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
+import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+
+/** The path under the organization, and the second part of every key. */
+export const credentialsResource = "secret-provider-credentials";
+
+export function credentialList(organizationId: string, query = "") {
+  return listOptions<SecretProviderCredential>(organizationId, credentialsResource, { query });
+}
+
+export function credentialDetail(organizationId: string, id: string) {
+  return queryOptions({
+    queryKey: [organizationId, credentialsResource, "detail", id],
+    queryFn: ({ signal }) =>
+      request<SecretProviderCredential>(organizationPath(organizationId, credentialsResource, id), {
+        signal,
+      }),
+  });
+}
+
+/** Every config of the organization, for the form to choose from. */
+export function configChoices(organizationId: string) {
+  const resource = "workload-identity-configs";
+  return queryOptions({
+    queryKey: [organizationId, resource, "choices"],
+    queryFn: async ({ signal }) => {
+      const configs: WorkloadIdentityConfig[] = [];
+      let cursor: string | null = "";
+      while (cursor !== null) {
+        const search = new URLSearchParams({ limit: "100", ...(cursor && { cursor }) });
+        const path = `${organizationPath(organizationId, resource)}?${search}`;
+        const page: Page<WorkloadIdentityConfig> = await request(path, { signal });
+        configs.push(...page.items);
+        cursor = page.nextCursor;
+      }
+      return configs;
+    },
+  });
+}

@@ -1,0 +1,30 @@
+// What to change after a red test: prose in which what a machine reads is set apart, and statements to copy.
+import { Stack, Text } from "@mantine/core";
+import { CodeBlock } from "@/components/elements/code-block";
+import { machineWords, remedyParts } from "@/components/secret-providers/remedy-parts";
+import classes from "./connection-test.module.css";
+
+export function Remedy({ text }: { text: string }) {
+  return (
+    <Stack gap={8}>
+      {remedyParts(text).map((part) =>
+        part.kind === "statement" ? (
+          <CodeBlock key={part.text} label="Policy statement" code={part.text} />
+        ) : (
+          <Text key={part.text}>
+            {machineWords(part.text).map((word, index) =>
+              index % 2 === 1 ? (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a word is known by its place alone.
+                <code key={index} className={classes.machine}>
+                  {word}
+                </code>
+              ) : (
+                word
+              ),
+            )}
+          </Text>
+        ),
+      )}
+    </Stack>
+  );
+}

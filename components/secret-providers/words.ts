@@ -1,0 +1,17 @@
+// How the lists and windows of credentials speak of them.
+import type { Outcome } from "@/components/elements/outcome";
+import type { ConnectionTest } from "@/lib/secret-providers/schema";
+
+export function variableWords(count: number): string {
+  return count === 1 ? "1 environment variable" : `${count} environment variables`;
+}
+
+/** The last test in one word, or the one that runs now. */
+export function testWords(
+  lastTest: ConnectionTest | null,
+  isRunning: boolean,
+): { outcome: Outcome; word: string } {
+  if (isRunning) return { outcome: "running", word: "Testing" };
+  if (!lastTest) return { outcome: "neutral", word: "Not tested" };
+  return lastTest.ok ? { outcome: "green", word: "Passed" } : { outcome: "red", word: "Failed" };
+}

@@ -1,0 +1,45 @@
+// One attempt to sign in by next-auth, failing with words for people.
+import { getProviders, signIn } from "next-auth/react";
+import { RequestError } from "@/lib/http/client";
+
+interface SignInValues {
+  email: string;
+  password: string;
+}
+
+/** @throws RequestError that says why the attempt failed, and no more than the person may know. */
+export async function attemptSignIn({ email, password }: SignInValues): Promise<void> {
+  // signIn leaves for an error page when it cannot reach the server; asking first keeps the form.
+  if (!(await getProviders())) throw refusal("unreachable");
+  const answer = await signIn("credentials", { email, password, redirect: false }).catch(() => null);
+  if (!answer?.ok || answer.error) throw refusal(answer?.error ?? "internal_error");
+}
+
+const words = {
+  CredentialsSignin: {
+    status: 401,
+    title: "Wrong email or password",
+    detail: "Check both and try again.",
+  },
+  too_many_requests: {
+    status: 429,
+    title: "Too many attempts",
+    detail: "Signing in is paused for this email or this network. Wait 15 minutes, then try again.",
+  },
+  unreachable: {
+    status: 0,
+    title: "Latchkey could not be reached",
+    detail: "Check your network and try again.",
+  },
+  internal_error: {
+    status: 500,
+    title: "Signing in failed",
+    detail:
+      "This is not about your password. Try again in a moment; if it lasts, tell whoever runs Latchkey.",
+  },
+};
+
+function refusal(code: string): RequestError {
+  const known = code in words ? (code as keyof typeof words) : "internal_error";
+  return new RequestError({ type: "about:blank", code: known, requestId: "", ...words[known] });
+}

@@ -1,0 +1,18 @@
+"use client";
+import { PasswordInput } from "@mantine/core";
+import { useField } from "@/components/elements/form/field";
+
+/** A person's own password: one that password managers fill in and offer to keep. */
+export function PasswordField() {
+  const { value, ...field } = useField<{ password: string }>("password");
+  return (
+    <PasswordInput
+      {...field}
+      value={value ?? ""}
+      label="Password"
+      aria-required
+      autoComplete="current-password"
+      visibilityToggleButtonProps={{ "aria-label": "Show what is typed", tabIndex: 0 }}
+    />
+  );
+}

@@ -1,0 +1,90 @@
+"use client";
+import { CloudFields } from "@/components/clouds/cloud-fields";
+import { useChange } from "@/components/elements/change";
+import { CheckboxField } from "@/components/elements/form/checkbox-field";
+import { FormModal } from "@/components/elements/form/form-modal";
+import { SelectField } from "@/components/elements/form/select-field";
+import { TextField } from "@/components/elements/form/text-field";
+import { credentialWords } from "@/components/workload-identity/credential-count";
+import { configsResource } from "@/components/workload-identity/queries";
+import { type CloudId, cloudDefinition, clouds } from "@/lib/clouds/catalog";
+import { type WorkloadIdentityConfig, WorkloadIdentityConfigInput } from "@/lib/workload-identity/schema";
+
+interface ConfigFormProps {
+  opened: boolean;
+  onClose: () => void;
+  /** The one to edit; null to add one. */
+  config: WorkloadIdentityConfig | null;
+  /** Those on the page: to say whose default would be taken. */
+  known: readonly WorkloadIdentityConfig[];
+}
+
+export function ConfigForm({ opened, onClose, config, known }: ConfigFormProps) {
+  const change = useChange();
+
+  function submit(body: WorkloadIdentityConfigInput) {
+    return config
+      ? change({ method: "PUT", path: [configsResource, config.id], body, success: `Saved ${body.name}.` })
+      : change({ method: "POST", path: [configsResource], body, success: `Created ${body.name}.` });
+  }
+
+  return (
+    <FormModal
+      opened={opened}
+      onClose={onClose}
+      title={config ? "Edit Workload Identity Config" : "Add Workload Identity Config"}
+      description={description(config)}
+      schema={WorkloadIdentityConfigInput}
+      defaultValues={defaultValues(config)}
+      onSubmit={submit}
+      submitLabel={config ? "Save changes" : "Create"}
+    >
+      {(form) => {
+        const cloud = cloudDefinition(form.watch("cloud"));
+        return (
+          <>
+            <TextField name="name" label="Name" placeholder="aws-prod" />
+            <SelectField
+              name="cloud"
+              label="Cloud Provider"
+              data={clouds.map(({ id, name }) => ({ value: id, label: name }))}
+              onChoice={(id) => form.setValue("settings", blankSettings(id as CloudId))}
+            />
+            <CloudFields fields={cloud.workloadIdentity.fields} regions={cloud.regions} />
+            <CheckboxField
+              name="isDefault"
+              label={`Set as default for ${cloud.name}`}
+              help={defaultHelp(cloud.id, config, known)}
+            />
+          </>
+        );
+      }}
+    </FormModal>
+  );
+}
+
+function description(config: WorkloadIdentityConfig | null): string {
+  if (!config) return "The role that Step 3 of the guide created, and where its secrets live.";
+  if (config.credentialCount === 0) return "No credential uses this config yet.";
+  return `Used by ${credentialWords(config.credentialCount)}. After a change of role or region, test the connection again.`;
+}
+
+function defaultValues(config: WorkloadIdentityConfig | null) {
+  if (!config) return { name: "", cloud: "aws" as const, settings: blankSettings("aws"), isDefault: false };
+  const { name, cloud, settings, isDefault } = config;
+  return { name, cloud, settings, isDefault };
+}
+
+function blankSettings(cloud: CloudId): Record<string, string> {
+  return Object.fromEntries(cloudDefinition(cloud).workloadIdentity.fields.map(({ name }) => [name, ""]));
+}
+
+function defaultHelp(
+  cloud: string,
+  config: WorkloadIdentityConfig | null,
+  known: readonly WorkloadIdentityConfig[],
+): string {
+  const current = known.find((other) => other.isDefault && other.cloud === cloud && other.id !== config?.id);
+  const takesOver = current ? ` Takes over from ${current.name}.` : "";
+  return `Preselected when someone adds a secret provider credential.${takesOver}`;
+}

@@ -1,0 +1,54 @@
+"use client";
+// What AWS needs to know of this installation and this organization: the values of the guide's Steps 1 and 3.
+import { Anchor } from "@mantine/core";
+import { Facts } from "@/components/elements/facts";
+import { MachineValue } from "@/components/elements/machine-value";
+import { IssuerNotice } from "@/components/workload-identity/issuer-notice";
+import type { IssuerFacts } from "@/lib/workload-identity/schema";
+
+export function Issuer({ facts }: { facts: IssuerFacts }) {
+  const { issuer, missing, organizationId } = facts;
+  return (
+    <>
+      {missing.length > 0 && <IssuerNotice missing={missing} />}
+      <Facts
+        label="For your AWS account"
+        facts={[
+          {
+            term: "OIDC Issuer URL",
+            value: issuer ? (
+              <MachineValue value={issuer} label="OIDC issuer URL" tail={12} />
+            ) : (
+              "Not configured"
+            ),
+            help: issuer ? (
+              <>
+                Steps 1 and 2: the Provider URL in IAM. AWS reads its{" "}
+                <Anchor
+                  href={`${issuer}/.well-known/openid-configuration`}
+                  target="_blank"
+                  rel="noreferrer"
+                  inherit
+                >
+                  discovery document
+                </Anchor>
+                .
+              </>
+            ) : (
+              "Steps 1 and 2 need it."
+            ),
+          },
+          {
+            term: "Organization UUID",
+            value: <MachineValue value={organizationId} label="organization UUID" tail={12} />,
+            help: (
+              <>
+                Step 3: the trust policy allows the subject <code>organization:…</code> with this UUID.
+              </>
+            ),
+          },
+        ]}
+      />
+    </>
+  );
+}
