@@ -1,0 +1,59 @@
+// Steps 6 to 8 of the guide: what an admin does in the console, through the API that its forms use.
+import type { ConnectionTest, SecretProviderCredential } from "@/lib/secret-providers/schema";
+import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+import type { Walk } from "@/scripts/guide";
+import { explained } from "@/scripts/lifetime";
+import type { Fact } from "@/scripts/terminal";
+
+export async function addConfig({ aws, console, found }: Walk): Promise<Fact[]> {
+  const config = await (await console()).request<WorkloadIdentityConfig>(
+    "POST",
+    "workload-identity-configs",
+    {
+      name: "aws-prod",
+      cloud: "aws",
+      settings: { roleArn: found.roleArn, region: aws.region },
+      isDefault: true,
+    },
+  );
+  found.configId = config.id;
+  return [["config", `${config.name}, default for AWS, ${config.settings.region}`]];
+}
+
+export async function addCredential({ aws, console, found }: Walk): Promise<Fact[]> {
+  const credential = await (await console()).request<SecretProviderCredential>(
+    "POST",
+    "secret-provider-credentials",
+    {
+      name: "aws-prod-wi",
+      provider: "aws",
+      authenticationMethod: "workload_identity",
+      workloadIdentityConfigId: found.configId,
+      settings: { region: aws.region },
+      isDefault: true,
+    },
+  );
+  found.credentialId = credential.id;
+  return [["credential", `${credential.name}, Workload Identity, no AWS key stored`]];
+}
+
+export async function testConnection({ aws, console, found }: Walk): Promise<Fact[]> {
+  const path = `secret-provider-credentials/${found.credentialId}/test-connection`;
+  const test = await (await console()).request<ConnectionTest>("POST", path);
+  if (!test.ok) {
+    throw explained("Test Connection is red.", [
+      ["stage", test.stage],
+      ["reason", test.reason],
+      ["AWS says", [test.awsCode, test.message].filter(Boolean).join(": ")],
+      ["cause", test.cause],
+      ["remedy", test.remedy],
+    ]);
+  }
+  if (test.account !== aws.accountId) {
+    throw explained("Test Connection is green, but for another account.", [["account", test.account]]);
+  }
+  return [
+    ["principal", test.principal],
+    ["account", test.account],
+  ];
+}

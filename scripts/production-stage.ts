@@ -1,0 +1,73 @@
+// Everything that a trial or a browser test needs, started for it alone: database, simulated AWS, production console.
+import type { Organization } from "@/lib/organizations/service";
+import { createAcme } from "@/scripts/acme";
+import { startSimulator } from "@/scripts/aws-simulator";
+import { buildConsole, buildWorker, consoleIsFresh, workerIsFresh } from "@/scripts/console-build";
+import { consoleEnvironment, consoleReady, startConsole } from "@/scripts/console-process";
+import { passingDatabase } from "@/scripts/development-database";
+import { createDevelopmentKeys } from "@/scripts/development-keys";
+import type { Lifetime } from "@/scripts/lifetime";
+import type { Progress } from "@/scripts/progress";
+import type { SupervisedProcess } from "@/scripts/supervised-process";
+import type { AwsSimulator } from "@/simulator/aws/server";
+
+export interface ProductionStage {
+  consoleUrl: string;
+  server: SupervisedProcess;
+  simulator: AwsSimulator;
+  organization: Organization;
+  /** What the console was started with. */
+  environment: Record<string, string | undefined>;
+}
+
+export async function buildWhatIsStale(lifetime: Lifetime, progress: Progress): Promise<void> {
+  if (!(await workerIsFresh())) {
+    await progress.step("latchkey-worker, bundled", async () => {
+      await buildWorker(lifetime);
+      return [];
+    });
+  }
+  if (!(await consoleIsFresh())) {
+    await progress.step("Console, production build", async () => {
+      await buildConsole(lifetime);
+      return [];
+    });
+  }
+}
+
+/** The builds must be there. `simulatorPort` is any free one when absent. */
+export async function startProductionStage(
+  lifetime: Lifetime,
+  { port, simulatorPort }: { port: number; simulatorPort?: number },
+  progress: Progress,
+): Promise<ProductionStage> {
+  const stage: Partial<ProductionStage> = { consoleUrl: `http://localhost:${port}` };
+  let databaseUrl = "";
+  await progress.step("PostgreSQL", async () => {
+    const database = await passingDatabase(lifetime);
+    databaseUrl = database.url;
+    stage.organization = await createAcme();
+    return [["where", database.place]];
+  });
+  await progress.step("AWS simulator", async () => {
+    stage.simulator = await startSimulator(lifetime, simulatorPort);
+    return [["where", stage.simulator.url]];
+  });
+  await progress.step("Console", async () => {
+    const simulatorUrl = stage.simulator?.url ?? "";
+    // What the walk itself depends on is not the caller's to change: it is all on this machine.
+    const caller = {
+      ...process.env,
+      NEXTAUTH_URL: stage.consoleUrl,
+      AWS_ENDPOINT_URL_STS: simulatorUrl,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: simulatorUrl,
+    };
+    const keys = await createDevelopmentKeys();
+    const environment = consoleEnvironment({ port, databaseUrl, simulatorUrl, keys }, caller);
+    stage.environment = environment;
+    stage.server = startConsole(lifetime, "start", environment, "keep");
+    await consoleReady(stage.server, port);
+    return [["where", stage.consoleUrl ?? ""]];
+  });
+  return stage as ProductionStage;
+}

@@ -1,0 +1,59 @@
+// How many tests passed and failed, from what the runners report. What could not even be counted has failed.
+
+export interface TestCounts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/** What is read of Vitest's JSON report (the form is Jest's). */
+interface VitestReport {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+  testResults: { status: string; assertionResults: { status: string }[] }[];
+}
+
+export function vitestCounts(report: unknown, exitCode: number): TestCounts {
+  const known = report as VitestReport | null;
+  if (!known) return settled({ passed: 0, failed: 0, skipped: 0 }, exitCode);
+  // A file that cannot be loaded has failed without any failed test in it.
+  const brokenFiles = known.testResults.filter(
+    ({ status, assertionResults }) =>
+      status === "failed" && !assertionResults.some((result) => result.status === "failed"),
+  );
+  const counts = {
+    passed: known.numPassedTests,
+    failed: known.numFailedTests + brokenFiles.length,
+    skipped: known.numPendingTests + known.numTodoTests,
+  };
+  return settled(counts, exitCode);
+}
+
+/** What is read of Playwright's JSON report. */
+interface PlaywrightReport {
+  stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+}
+
+export function playwrightCounts(report: unknown, exitCode: number): TestCounts {
+  const { stats } = (report ?? {}) as Partial<PlaywrightReport>;
+  if (!stats) return settled({ passed: 0, failed: 0, skipped: 0 }, exitCode);
+  const counts = { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+  return settled(counts, exitCode);
+}
+
+/** A runner that failed without a failed test (an unhandled error, a crash) counts as one failure. */
+function settled(counts: TestCounts, exitCode: number): TestCounts {
+  return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+export function sumOf(all: TestCounts[]): TestCounts {
+  const sum = (name: keyof TestCounts) => all.reduce((total, counts) => total + counts[name], 0);
+  return { passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") };
+}
+
+/** The one line that programs look for. */
+export function countsLine({ passed, failed, skipped }: TestCounts): string {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+}
