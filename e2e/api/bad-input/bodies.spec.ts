@@ -1,0 +1,121 @@
+// Whatever body is sent, however broken or hostile: an answer that says what is wrong, and nothing half done.
+import { connect } from "node:net";
+import { expect, test } from "@playwright/test";
+import { rowsOf } from "@/e2e/database";
+import { exampleOf } from "@/e2e/examples";
+import { sendRaw } from "@/e2e/raw-http";
+import { deploy } from "@/e2e/room";
+import { stage } from "@/e2e/stage";
+import { json, type KeyedRoom, newKeyedRoom, routes } from "./keyed-room";
+import { refuseAll, unfit } from "./refusal";
+import { unfitBodies, unreadableBodies } from "./wrong-bodies";
+
+test.use({ trace: "off" });
+
+const mutating = routes.filter(({ method }) => method !== "GET");
+
+let room: KeyedRoom;
+test.beforeAll(async () => {
+  room = await newKeyedRoom();
+});
+
+for (const route of mutating) {
+  test(`${route.name} refuses bodies that it cannot read or that do not fit`, async () => {
+    const example = await exampleOf(route, room);
+    const { body } = example;
+    await refuseAll(room, route, example, unreadableBodies(JSON.stringify(body ?? {})));
+    if (!body) return;
+    await refuseAll(room, route, example, unfitBodies(body));
+    if (!route.path.includes("environment-variables")) return;
+    const { value: _, ...rest } = body;
+    const read = { ...rest, source: "default:aws", secretName: "crewai-a#key" };
+    await refuseAll(room, route, example, unfitBodies(read));
+  });
+}
+
+test("secret-provider-credentials refuses the fields of other authentication methods", async () => {
+  const [route] = mutating.filter(({ path, method }) => /credentials$/.test(path) && method === "POST");
+  if (!route) throw new Error("There is no such route.");
+  const example = await exampleOf(route, room);
+  const fields = ["accessKeyId", "secretAccessKey", "roleArn", "externalId"];
+  const bodies = fields.flatMap((field) => [
+    { ...example.body, [field]: "AKIAIOSFODNN7EXAMPLE" },
+    { ...example.body, settings: { region: "us-east-1", [field]: "AKIAIOSFODNN7EXAMPLE" } },
+  ]);
+  const texts = bodies.map((body) => JSON.stringify(body));
+  await refuseAll(
+    room,
+    route,
+    example,
+    texts.map((text) => unfit(text, text)),
+  );
+});
+
+test("a direct value is kept exactly or refused, never changed", async () => {
+  const values = [
+    "",
+    " ",
+    "\n",
+    "a\r\n\tb\u0001\u007f\u001b[0m",
+    "😀",
+    "\u202e\ufeff",
+    '"\\$HOME`',
+    "x".repeat(65_536),
+  ];
+  const automation = await room.owner.post<{ id: string }>("automations", { name: "Exact values" });
+  for (const [index, value] of values.entries()) {
+    const input = { key: `VALUE_${index}`, source: "direct", value, automationIds: [automation.id] };
+    await room.owner.post("environment-variables", input);
+  }
+  const { token } = await deploy(room.owner, automation.id);
+  const answer = await sendRaw({
+    method: "POST",
+    address: "/api/v1/worker/kickoffs",
+    headers: { ...json, authorization: `Bearer ${token}` },
+    body: '{"runtimeVersion":"1.14.5","resolve":"worker"}',
+  });
+  expect(JSON.parse(answer.text).environment).toEqual(
+    Object.fromEntries(values.map((value, index) => [`VALUE_${index}`, value])),
+  );
+});
+
+test("a body in chunks is as good as any", async () => {
+  const answer = await sendRaw({
+    method: "POST",
+    address: `${room.owner.root}/automations`,
+    headers: { ...room.sessionHeaders, ...json },
+    body: '{"name":"In chunks"}',
+    chunked: true,
+  });
+  expect(answer.status, answer.text).toBe(201);
+  expect(JSON.parse(answer.text).name).toBe("In chunks");
+});
+
+test("requests that break off change nothing and harm nobody else", async () => {
+  const before = await rowsOf(room.organization);
+  const { port } = new URL(stage().baseUrl);
+  const head = [
+    `POST ${room.owner.root}/automations HTTP/1.1`,
+    `Host: localhost:${port}`,
+    `Cookie: next-auth.session-token=${room.cookie}`,
+    "Content-Type: application/json",
+  ];
+  const beginnings = [
+    [...head, "Content-Length: 500", "", '{"name":"Half'],
+    [...head, "Transfer-Encoding: chunked", "", '10\r\n{"name":"Half'],
+    [...head, "Content-Length: 17", "Transfer-Encoding: chunked", "", '{"name":"Smuggle"}'],
+    [...head, "Content-Length: -1", "", "{}"],
+    [...head, "Content-Length: 5"],
+    ["GARBAGE", "", ""],
+  ];
+  for (const lines of beginnings) {
+    await new Promise<void>((resolve) => {
+      const socket = connect({ host: "127.0.0.1", port: Number(port) });
+      socket.on("error", () => resolve());
+      socket.on("close", () => resolve());
+      socket.write(lines.join("\r\n"), () => setTimeout(() => socket.destroy(), 50));
+    });
+  }
+  expect((await sendRaw({ method: "GET", address: "/api/ready" })).status).toBe(200);
+  expect(await rowsOf(room.organization)).toEqual(before);
+});

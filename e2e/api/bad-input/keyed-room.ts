@@ -1,0 +1,34 @@
+// A room, and what lets a request that is made by hand into it.
+import { newRoom, type Room } from "@/e2e/room";
+import { type Route, routesIn } from "@/e2e/route-files";
+import { sessionCookie } from "@/e2e/session";
+
+export const consoleRoutes = routesIn("api/v1/organizations");
+export const workerRoutes = routesIn("api/v1/worker");
+export const routes = [...consoleRoutes, ...workerRoutes];
+
+/** An id of nothing. */
+export const unknownId = "3f2b6d0e-5c1a-4e7b-9f80-1a2b3c4d5e6f";
+export const json = { "content-type": "application/json" };
+
+export interface KeyedRoom extends Room {
+  /** The owner's session. */
+  cookie: string;
+  sessionHeaders: { cookie: string };
+  tokenHeaders: { authorization: string };
+}
+
+export const withCookie = (cookie: string) => ({ cookie: `next-auth.session-token=${cookie}` });
+
+export async function newKeyedRoom(): Promise<KeyedRoom> {
+  const room = await newRoom();
+  const cookie = await sessionCookie(room.owner.context);
+  const tokenHeaders = { authorization: `Bearer ${room.token}` };
+  return { ...room, cookie, sessionHeaders: withCookie(cookie), tokenHeaders };
+}
+
+/** With which the route would answer a good request. */
+export const headersFor = (
+  { path }: Route,
+  { sessionHeaders, tokenHeaders }: KeyedRoom,
+): Record<string, string> => (path.startsWith("/api/v1/worker/") ? tokenHeaders : sessionHeaders);

@@ -1,0 +1,165 @@
+// Limits, cursors, searches and sources that are none.
+import { expect, test } from "@playwright/test";
+import { exampleOf } from "@/e2e/examples";
+import { sendRaw } from "@/e2e/raw-http";
+import { consoleRoutes, type KeyedRoom, newKeyedRoom, unknownId } from "./keyed-room";
+import { complaintsOf, invalid, notFound, refuseAll } from "./refusal";
+
+test.use({ trace: "off" });
+
+let room: KeyedRoom;
+test.beforeAll(async () => {
+  room = await newKeyedRoom();
+});
+
+const cursor = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+const queries: Record<string, string[]> = {
+  limit: [
+    "-1",
+    "0",
+    "101",
+    "1000000000",
+    "1e9",
+    "abc",
+    "1.5",
+    "",
+    "%20",
+    "NaN",
+    "Infinity",
+    "%00",
+    "5&limit=x",
+  ],
+  cursor: [
+    "x",
+    "-1",
+    "garbage",
+    "%00",
+    "😀",
+    "a".repeat(999),
+    cursor(null),
+    cursor([]),
+    cursor(["a"]),
+    cursor([1, 2]),
+    cursor({ 0: "a", 1: unknownId }),
+    cursor(["a", "not-an-id"]),
+    cursor(["a", `${unknownId}' or 1=1 --`]),
+    cursor(["a\0b", unknownId]),
+    "5000-01-01",
+    "1e5",
+    "1'--",
+  ],
+  query: ["%00", "a%00b", "x".repeat(201)],
+};
+/** What is sorted by time has cursors with a time in them. */
+const times = [
+  "1",
+  "foo 1",
+  "infinity",
+  "now",
+  "",
+  "2026-02-30T00:00:00.000Z",
+  "+275760-09-13T00:00:00.000Z",
+  "12:00",
+];
+
+const lists = consoleRoutes.filter(
+  ({ method, path }) => method === "GET" && !/(\{id\}|\{version\}|names)$/.test(path),
+);
+for (const route of lists) {
+  test(`${route.name} refuses odd limits, cursors and searches`, async () => {
+    const example = await exampleOf(route, room);
+    const named: Record<string, string[]> = route.path.includes("environment-variables")
+      ? { ...queries, automationId: ["x", "", "1' or '1'='1", "%00", `${unknownId}x`] }
+      : { ...queries };
+    if (route.path.endsWith("/kickoffs")) {
+      named.cursor = [...(named.cursor ?? []), ...times.map((time) => cursor([time, unknownId]))];
+    }
+    const complaints: string[] = [];
+    for (const [name, values] of Object.entries(named)) {
+      for (const value of values) {
+        const address = `${example.address}?${name}=${/[^\x21-\x7e]/.test(value) ? encodeURIComponent(value) : value}`;
+        const answer = await sendRaw({ method: "GET", address, headers: room.sessionHeaders });
+        const about = `${name}=${value.slice(0, 60)}`;
+        const codes = ["validation_failed", "malformed_request"];
+        const results = codes.map((code) => complaintsOf(answer, about, 400, code));
+        if (!results.some(({ length }) => length === 0)) complaints.push(...(results[0] ?? []));
+      }
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  test(`${route.name} takes any text as a search, and ignores what it does not know`, async () => {
+    const { address } = await exampleOf(route, room);
+    const searches = [
+      "%25",
+      "_",
+      "\\",
+      "'",
+      "' or 1=1 --",
+      "😀",
+      "\u202e",
+      "a\u0301",
+      "%",
+      "\uffff",
+      "$1",
+      "$(x)",
+    ];
+    const all = [
+      ...searches.map((text) => `query=${encodeURIComponent(text)}`),
+      "query=%E0%A4%A",
+      "unknown=1&__proto__=2&constructor=3&toString=4",
+      "limit=1&limit=2",
+      "=&&=",
+    ];
+    for (const query of all) {
+      const answer = await sendRaw({
+        method: "GET",
+        address: `${address}?${query}`,
+        headers: room.sessionHeaders,
+      });
+      expect(answer.status, `${query}: ${answer.text}`).toBe(200);
+    }
+  });
+}
+
+test("secret-names refuses sources that are none", async () => {
+  const route = consoleRoutes.find(({ path }) => path.endsWith("/secret-names"));
+  if (!route) throw new Error("There is no such route.");
+  const example = await exampleOf(route, room);
+  const path = example.address.split("?")[0] ?? "";
+  const sources = [
+    "",
+    "direct",
+    "aws",
+    "default:",
+    "default:gcp",
+    "default:__proto__",
+    "default:constructor",
+    "credential:",
+    "credential:x",
+    "credential:' or 1=1 --",
+    `credential:${unknownId}:${unknownId}`,
+    `other:${unknownId}`,
+    "\0",
+  ];
+  const addresses = [
+    path,
+    `${path}?query=x`,
+    ...sources.map((source) => `${path}?source=${encodeURIComponent(source)}`),
+    `${path}?source=default:aws&query=%00`,
+    `${path}?source=default:aws&query=${"x".repeat(3000)}`,
+  ];
+  await refuseAll(
+    room,
+    route,
+    example,
+    addresses.map((address) => ({ about: address, request: { address }, ...invalid })),
+  );
+  await refuseAll(room, route, example, [
+    {
+      about: "an unknown credential",
+      request: { address: `${path}?source=credential:${unknownId}` },
+      ...notFound,
+    },
+  ]);
+});

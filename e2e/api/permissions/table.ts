@@ -1,0 +1,85 @@
+// Who may call what: a row for every route and method.
+import type { Feature, Level } from "@/e2e/database";
+
+export type Permission = `${Feature}:${Exclude<Level, "none">}`;
+
+interface Row {
+  /** For the owner, and for everybody else who may. */
+  ok: 200 | 201 | 204;
+  member: 200 | 201 | 204 | 403;
+  /** Of a role with `read` on every feature. */
+  reader: 200 | 403;
+  /** What a role must grant, and no more. */
+  needs: Permission[];
+}
+
+const configs = "/api/v1/organizations/{organizationId}/workload-identity-configs";
+const credentials = "/api/v1/organizations/{organizationId}/secret-provider-credentials";
+const names = "/api/v1/organizations/{organizationId}/secret-names";
+const variables = "/api/v1/organizations/{organizationId}/environment-variables";
+const automations = "/api/v1/organizations/{organizationId}/automations";
+
+const readConfigs: Permission[] = ["workload_identity_configs:read"];
+const manageConfigs: Permission[] = ["workload_identity_configs:manage"];
+const readCredentials: Permission[] = ["secret_providers:read"];
+const manageCredentials: Permission[] = ["secret_providers:manage", "workload_identity_configs:manage"];
+const readVariables: Permission[] = ["environment_variables:read"];
+export const manageVariables: Permission[] = ["environment_variables:manage"];
+const readAutomations: Permission[] = ["automations:read"];
+const manageAutomations: Permission[] = ["automations:manage"];
+export const searchNames: Permission[] = ["secret_providers:read", "environment_variables:manage"];
+
+export const consoleTable: Record<string, Row> = {
+  [`GET ${configs}`]: { ok: 200, member: 403, reader: 200, needs: readConfigs },
+  [`POST ${configs}`]: { ok: 201, member: 403, reader: 403, needs: manageConfigs },
+  [`GET ${configs}/{id}`]: { ok: 200, member: 403, reader: 200, needs: readConfigs },
+  [`PUT ${configs}/{id}`]: { ok: 200, member: 403, reader: 403, needs: manageConfigs },
+  [`DELETE ${configs}/{id}`]: { ok: 204, member: 403, reader: 403, needs: manageConfigs },
+
+  [`GET ${credentials}`]: { ok: 200, member: 403, reader: 200, needs: readCredentials },
+  [`POST ${credentials}`]: { ok: 201, member: 403, reader: 403, needs: manageCredentials },
+  [`GET ${credentials}/{id}`]: { ok: 200, member: 403, reader: 200, needs: readCredentials },
+  [`PUT ${credentials}/{id}`]: { ok: 200, member: 403, reader: 403, needs: manageCredentials },
+  [`DELETE ${credentials}/{id}`]: { ok: 204, member: 403, reader: 403, needs: manageCredentials },
+  [`POST ${credentials}/{id}/test-connection`]: {
+    ok: 200,
+    member: 403,
+    reader: 403,
+    needs: ["secret_providers:manage"],
+  },
+  [`GET ${names}`]: { ok: 200, member: 403, reader: 403, needs: searchNames },
+
+  [`GET ${variables}`]: { ok: 200, member: 200, reader: 200, needs: readVariables },
+  [`POST ${variables}`]: { ok: 201, member: 201, reader: 403, needs: manageVariables },
+  [`GET ${variables}/{id}`]: { ok: 200, member: 200, reader: 200, needs: readVariables },
+  [`PUT ${variables}/{id}`]: { ok: 200, member: 200, reader: 403, needs: manageVariables },
+  [`DELETE ${variables}/{id}`]: { ok: 204, member: 204, reader: 403, needs: manageVariables },
+
+  [`GET ${automations}`]: { ok: 200, member: 200, reader: 200, needs: readAutomations },
+  [`POST ${automations}`]: { ok: 201, member: 201, reader: 403, needs: manageAutomations },
+  [`GET ${automations}/{id}`]: { ok: 200, member: 200, reader: 200, needs: readAutomations },
+  [`PUT ${automations}/{id}`]: { ok: 200, member: 200, reader: 403, needs: manageAutomations },
+  [`DELETE ${automations}/{id}`]: { ok: 204, member: 204, reader: 403, needs: manageAutomations },
+  [`GET ${automations}/{id}/kickoffs`]: { ok: 200, member: 200, reader: 200, needs: readAutomations },
+  [`GET ${automations}/{id}/deployments`]: { ok: 200, member: 200, reader: 200, needs: readAutomations },
+  [`POST ${automations}/{id}/deployments`]: { ok: 201, member: 201, reader: 403, needs: manageAutomations },
+  [`GET ${automations}/{id}/deployments/{version}`]: {
+    ok: 200,
+    member: 200,
+    reader: 200,
+    needs: readAutomations,
+  },
+  [`DELETE ${automations}/{id}/deployments/{version}`]: {
+    ok: 204,
+    member: 204,
+    reader: 403,
+    needs: manageAutomations,
+  },
+};
+
+/** `foreign`: with another organization's deployment token; a kickoff is then that organization's own. */
+export const workerTable: Record<string, { ok: number; foreign: number }> = {
+  "POST /api/v1/worker/identity-tokens": { ok: 200, foreign: 404 },
+  "POST /api/v1/worker/kickoffs": { ok: 201, foreign: 201 },
+  "POST /api/v1/worker/kickoffs/{kickoffId}/outcome": { ok: 204, foreign: 404 },
+};

@@ -1,0 +1,113 @@
+// Every secret planted where a customer would put it, and used.
+import { expect } from "@playwright/test";
+import { kickoffInput } from "@/e2e/examples";
+import { sendRaw } from "@/e2e/raw-http";
+import { credentialInput, deploy, directInput } from "@/e2e/room";
+import { workerWith } from "@/e2e/session";
+import { failingKickoffs, failingOutcomes, failingSignIns } from "./mishaps";
+import { kickoffs, type Planting } from "./planting";
+
+/** In success and in failure. */
+export async function plantAndUse(planting: Planting, publicName: string): Promise<void> {
+  const { server, room, secrets, secret, refused } = planting;
+  const { owner, account, automationId, configId, credentialId } = room;
+  await owner.put(`automations/${automationId}`, { name: publicName });
+  await plantValues(planting);
+  await plantCloudSecrets(planting);
+
+  const { token } = await deploy(owner, automationId);
+  secrets["a second deployment token"] = token;
+  const worker = await workerWith(token, server.baseUrl);
+  const resolved = await worker.post(kickoffs, { data: kickoffInput("platform") });
+  expect(resolved.status(), await resolved.text()).toBe(201);
+  const { environment } = await resolved.json();
+  // The one place where they belong: they are all there, so all of them were really used.
+  expect(environment).toMatchObject({
+    DIRECT: secrets["a replaced direct value"],
+    SECRET: room.secretValue,
+    WHOLE: secrets["a whole secret"],
+    FIELD: secrets["a field of a secret"],
+  });
+  const rotated = secret("a rotated secret");
+  await account.updateSecret("crewai-whole", rotated);
+  const again = await worker.post(kickoffs, { data: kickoffInput("platform") });
+  expect((await again.json()).environment.WHOLE).toBe(rotated);
+
+  const minted = await worker.post("/api/v1/worker/identity-tokens", { data: { configId } });
+  const identityToken: string = (await minted.json()).token;
+  secrets["an identity token"] = identityToken;
+  secrets["an identity token's signature"] = identityToken.split(".")[2] ?? "";
+  await owner.post(`secret-provider-credentials/${credentialId}/test-connection`, undefined, 200);
+  await owner.get(`secret-names?source=credential:${credentialId}&query=crewai`);
+
+  await failingKickoffs(planting, worker);
+  await failingOutcomes(planting, worker);
+  await failingSignIns(planting);
+  await owner.remove(`automations/${automationId}/deployments/1`);
+  await refused("a revoked token", room.worker.post(kickoffs, { data: kickoffInput("platform") }));
+}
+
+async function plantValues({ server, room, secrets, refusals, secret, refused }: Planting): Promise<void> {
+  const { owner, automationId, configId, credentialId } = room;
+  const { context } = owner;
+  const path = `${owner.root}/environment-variables`;
+  const first = directInput("DIRECT", secret("a direct value"), automationId);
+  const { id } = await owner.post<{ id: string }>("environment-variables", first);
+  const replaced = secret("a replaced direct value");
+  await owner.put(`environment-variables/${id}`, directInput("DIRECT", replaced, automationId));
+
+  const post = (about: string, data: unknown) => refused(about, context.post(path, { data }));
+  await post("a taken key", directInput("DIRECT", secret("of a taken key"), automationId));
+  await post("a wrong key", directInput("wrong key", secret("of a wrong key")));
+  await post("too long a value", directInput("LONG", secret("too long").repeat(2000)));
+  await post("a value with NUL", directInput("NUL", `${secret("with NUL")}\0`));
+  await post("a value beside a source", {
+    ...directInput("BESIDE", secret("beside a source")),
+    source: `credential:${credentialId}`,
+    secretName: "crewai-a",
+  });
+  await post("a value in another type", { ...directInput("TYPE", ""), value: [secret("in a list")] });
+  await post("an unknown automation", directInput("GONE", secret("for nobody"), crypto.randomUUID()));
+  await post("a value under a wrong name", {
+    key: "NAME",
+    source: "direct",
+    Value: secret("under a wrong name"),
+  });
+  await refused(
+    "an update of what is gone",
+    context.put(`${path}/${crypto.randomUUID()}`, { data: directInput("GONE", secret("for what is gone")) }),
+  );
+  for (const field of ["accessKeyId", "secretAccessKey", "externalId"]) {
+    const data = { ...credentialInput(configId), [field]: secret(`${field} beside`) };
+    await refused(
+      `${field} in a credential`,
+      context.post(`${owner.root}/secret-provider-credentials`, { data }),
+    );
+    const settings = { region: "us-east-1", [field]: secret(`${field} within`) };
+    const within = { ...credentialInput(configId), settings };
+    await refused(
+      `${field} in settings`,
+      context.post(`${owner.root}/secret-provider-credentials`, { data: within }),
+    );
+  }
+  const cookie = `next-auth.session-token=${secrets["the owner's session"]}`;
+  const malformed = `{"key":"BROKEN","source":"direct","value":"${secret("in broken JSON")}"`;
+  const plain = { "content-type": "text/plain" };
+  for (const headers of [{ "content-type": "application/json" }, plain]) {
+    const request = { method: "POST", address: path, body: malformed, headers: { ...headers, cookie } };
+    const { status, text } = await sendRaw(request, server.baseUrl);
+    expect(status).toBe(400);
+    refusals["the answer to broken JSON"] = text;
+  }
+}
+
+async function plantCloudSecrets({ room, secret }: Planting): Promise<void> {
+  const { account, owner, automationId, credentialId } = room;
+  const field = secret("a field of a secret");
+  await account.createSecret("crewai-whole", secret("a whole secret"));
+  await account.createSecret("crewai-json", JSON.stringify({ field, other: secret("another field") }));
+  for (const [key, secretName] of Object.entries({ WHOLE: "crewai-whole", FIELD: "crewai-json#field" })) {
+    const input = { key, source: `credential:${credentialId}`, secretName, automationIds: [automationId] };
+    await owner.post("environment-variables", input);
+  }
+}

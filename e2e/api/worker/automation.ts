@@ -1,0 +1,71 @@
+// Automations that are deployed, what their workers ask for, and what is on record of it.
+import { type APIRequestContext, type APIResponse, expect } from "@playwright/test";
+import { kickoffInput } from "@/e2e/examples";
+import { deploy, directInput, type Room, unique } from "@/e2e/room";
+import { workerWith } from "@/e2e/session";
+
+export const kickoffs = "/api/v1/worker/kickoffs";
+export const identityTokens = "/api/v1/worker/identity-tokens";
+
+interface Read {
+  key: string;
+  secretName: string;
+  source?: string;
+}
+
+export interface Deployed {
+  id: string;
+  token: string;
+  worker: APIRequestContext;
+}
+
+/** An automation with these variables, deployed. */
+export async function deployed(
+  room: Room,
+  reads: Read[],
+  direct: Record<string, string> = {},
+): Promise<Deployed> {
+  const { id } = await room.owner.post<{ id: string }>("automations", { name: unique("Automation") });
+  for (const { key, secretName, source } of reads) {
+    const input = {
+      key,
+      secretName,
+      source: source ?? `credential:${room.credentialId}`,
+      automationIds: [id],
+    };
+    await room.owner.post("environment-variables", input);
+  }
+  for (const [key, value] of Object.entries(direct)) {
+    await room.owner.post("environment-variables", directInput(key, value, id));
+  }
+  const { token } = await deploy(room.owner, id);
+  return { id, token, worker: await workerWith(token) };
+}
+
+export const kickoff = (
+  worker: APIRequestContext,
+  resolve: "worker" | "platform",
+  runtimeVersion?: string,
+): Promise<APIResponse> => worker.post(kickoffs, { data: kickoffInput(resolve, runtimeVersion) });
+
+/** A kickoff that Latchkey itself resolves. */
+export async function resolvedKickoff(worker: APIRequestContext) {
+  const response = await kickoff(worker, "platform");
+  expect(response.status(), await response.text()).toBe(201);
+  return (await response.json()) as {
+    kickoffId: string;
+    environment: Record<string, string>;
+    receipts: { key: string; versionId: string; arn: string }[];
+  };
+}
+
+interface Recorded {
+  id: string;
+  status: string;
+  failures: unknown[];
+  receipts: { key: string; versionId: string | null }[];
+}
+
+/** The automation's kickoffs, the newest first. */
+export const historyOf = async (room: Room, id: string) =>
+  (await room.owner.get<{ items: Recorded[] }>(`automations/${id}/kickoffs`)).items;

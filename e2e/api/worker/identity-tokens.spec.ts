@@ -1,0 +1,60 @@
+// Identity tokens: for how long, and for whom.
+import { expect, test } from "@playwright/test";
+import { expectProblem } from "@/e2e/problem";
+import { configInput, credentialInput, newRoom, type Room } from "@/e2e/room";
+import { deployed, identityTokens } from "./automation";
+
+test.use({ trace: "off" });
+
+let room: Room;
+test.beforeAll(async () => {
+  room = await newRoom();
+});
+
+test("an identity token lasts an hour, and is the same until it is nearly over", async () => {
+  const { configId, worker, organization } = room;
+  const askedAt = Date.now();
+  const response = await worker.post(identityTokens, { data: { configId } });
+  expect(response.status()).toBe(200);
+  expect(response.headers()["cache-control"]).toBe("no-store");
+  const answer = await response.json();
+  expect(answer).toEqual({
+    token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+    audience: "sts.amazonaws.com",
+    issuedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/),
+    expiresAt: new Date(Date.parse(answer.issuedAt) + 3_600_000).toISOString(),
+  });
+  expect(Math.abs(Date.parse(answer.issuedAt) - askedAt)).toBeLessThan(120_000);
+  const claims = JSON.parse(Buffer.from(answer.token.split(".")[1], "base64url").toString());
+  expect(claims.sub).toBe(`organization:${organization.id}`);
+  expect(claims.iat * 1000).toBe(Date.parse(answer.issuedAt));
+  const many = await Promise.all(
+    Array.from({ length: 8 }, async () => (await worker.post(identityTokens, { data: { configId } })).json()),
+  );
+  expect(new Set(many.map(({ token }) => token))).toEqual(new Set([answer.token]));
+});
+
+test("an identity token is refused for a config that no assigned variable uses", async () => {
+  const unused = await room.owner.post<{ id: string }>(
+    "workload-identity-configs",
+    configInput(room.roleArn),
+  );
+  const credential = await room.owner.post<{ id: string }>(
+    "secret-provider-credentials",
+    credentialInput(unused.id),
+  );
+  const { id, worker } = await deployed(room, [], { LOG_LEVEL: "info" });
+  const ask = (configId: string) => worker.post(identityTokens, { data: { configId } });
+  await expectProblem(await ask(unused.id), 404, "not_found", "unused");
+  await expectProblem(await ask(room.configId), 404, "not_found", "used by another automation");
+
+  const variable = await room.owner.post<{ id: string }>("environment-variables", {
+    key: "LATE",
+    source: `credential:${credential.id}`,
+    secretName: "crewai-late",
+    automationIds: [id],
+  });
+  expect((await ask(unused.id)).status(), "as soon as a variable that uses it is assigned").toBe(200);
+  await room.owner.remove(`environment-variables/${variable.id}`);
+  await expectProblem(await ask(unused.id), 404, "not_found", "no longer");
+});

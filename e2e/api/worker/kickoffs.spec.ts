@@ -1,0 +1,123 @@
+// A kickoff that succeeds, resolved by the worker or by Latchkey, to the letter of its contract.
+import { expect, test } from "@playwright/test";
+import { region } from "@/e2e/aws-account";
+import { configInput, credentialInput, newRoom, type Room } from "@/e2e/room";
+import { deployed, historyOf, kickoff } from "./automation";
+
+test.use({ trace: "off" });
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+let room: Room;
+test.beforeAll(async () => {
+  room = await newRoom();
+});
+
+test("a kickoff with worker gives baked values and a plan, and no secret", async () => {
+  const { name } = configInput(room.roleArn);
+  const other = await room.owner.post<{ id: string }>("workload-identity-configs", {
+    ...configInput(room.roleArn),
+    name: `${name} other`,
+  });
+  const otherCredential = await room.owner.post<{ id: string }>("secret-provider-credentials", {
+    ...credentialInput(other.id),
+    settings: { region: "eu-west-1" },
+  });
+  const arn = `arn:aws:secretsmanager:us-east-1:${room.account.id}:secret:crewai-by-arn-AbCdEf`;
+  const { id, worker } = await deployed(
+    room,
+    [
+      { key: "API_KEY", secretName: room.secretName },
+      { key: "BY_ARN", secretName: arn },
+      { key: "DATABASE_PASSWORD", secretName: "crewai-database#password#2", source: "default:aws" },
+      { key: "ELSEWHERE", secretName: "crewai-elsewhere", source: `credential:${otherCredential.id}` },
+    ],
+    { LOG_LEVEL: "info", EMPTY: "" },
+  );
+  const response = await kickoff(worker, "worker");
+  expect(response.status()).toBe(201);
+  expect(response.headers()["cache-control"]).toBe("no-store");
+  expect(response.headers()["content-type"]).toBe("application/json");
+  const entry = { cloud: "aws", audience: "sts.amazonaws.com", roleArn: room.roleArn };
+  const text = await response.text();
+  expect(text).not.toContain(room.secretValue);
+  expect(JSON.parse(text)).toEqual({
+    kickoffId: expect.stringMatching(uuid),
+    automationId: id,
+    deploymentVersion: 1,
+    environment: { LOG_LEVEL: "info", EMPTY: "" },
+    plan: [
+      {
+        credentialId: room.credentialId,
+        configId: room.configId,
+        ...entry,
+        region: "us-east-1",
+        variables: [
+          { key: "API_KEY", secretName: room.secretName, jsonKey: null },
+          { key: "BY_ARN", secretName: arn, jsonKey: null },
+          { key: "DATABASE_PASSWORD", secretName: "crewai-database", jsonKey: "password#2" },
+        ],
+      },
+      {
+        credentialId: otherCredential.id,
+        configId: other.id,
+        ...entry,
+        region: "eu-west-1",
+        variables: [{ key: "ELSEWHERE", secretName: "crewai-elsewhere", jsonKey: null }],
+      },
+    ],
+  });
+});
+
+test("a kickoff with platform gives every value, and a receipt for each secret", async () => {
+  const json = '{"password":"p","port":5432,"precise":12345678901234567890.123,"on":true}';
+  const versionId = await room.account.createSecret("crewai-shapes", json);
+  const { id, worker } = await deployed(
+    room,
+    [
+      { key: "WHOLE", secretName: "crewai-shapes" },
+      { key: "PASSWORD", secretName: "crewai-shapes#password" },
+      { key: "PORT", secretName: "crewai-shapes#port", source: "default:aws" },
+      { key: "PRECISE", secretName: "crewai-shapes#precise" },
+      { key: "ON", secretName: "crewai-shapes#on" },
+    ],
+    { LOG_LEVEL: "info" },
+  );
+  const response = await kickoff(worker, "platform");
+  expect(response.status(), await response.text()).toBe(201);
+  expect(response.headers()["cache-control"]).toBe("no-store");
+  const receipt = (key: string) => ({
+    key,
+    configId: room.configId,
+    secretName: "crewai-shapes",
+    arn: expect.stringMatching(
+      new RegExp(`^arn:aws:secretsmanager:${region}:${room.account.id}:secret:crewai-shapes-\\w{6}$`),
+    ),
+    versionId,
+  });
+  expect(await response.json()).toEqual({
+    kickoffId: expect.stringMatching(uuid),
+    automationId: id,
+    deploymentVersion: 1,
+    environment: {
+      LOG_LEVEL: "info",
+      WHOLE: json,
+      PASSWORD: "p",
+      PORT: "5432",
+      PRECISE: "12345678901234567890.123",
+      ON: "true",
+    },
+    receipts: ["ON", "PASSWORD", "PORT", "PRECISE", "WHOLE"].map(receipt),
+  });
+  const reads = (await room.account.requests()).filter(({ resource }) => resource?.includes("crewai-shapes"));
+  expect(reads.filter(({ operation }) => operation === "GetSecretValue")).toHaveLength(1);
+});
+
+test("an automation without variables gets an empty environment", async () => {
+  const { id, worker } = await deployed(room, []);
+  const shared = { automationId: id, deploymentVersion: 1, environment: {} };
+  const kickoffId = expect.stringMatching(uuid);
+  expect(await (await kickoff(worker, "worker")).json()).toEqual({ ...shared, kickoffId, plan: [] });
+  expect(await (await kickoff(worker, "platform")).json()).toEqual({ ...shared, kickoffId, receipts: [] });
+  expect((await historyOf(room, id)).map(({ status }) => status)).toEqual(["resolved", "resolved"]);
+});

@@ -1,0 +1,92 @@
+// Kickoffs without a pause: while a secret changes, and many at once.
+import { expect, test } from "@playwright/test";
+import { kickoffInput } from "@/e2e/examples";
+import { newRoom } from "@/e2e/room";
+import { stage } from "@/e2e/stage";
+import { deployed, kickoffs, resolvedKickoff } from "./automation";
+
+test.use({ trace: "off" });
+// One after the other: both load the server, and the time that one prints is its own.
+test.describe.configure({ mode: "default" });
+
+test("while a secret is rotated, every kickoff gets a value that was current during it", async () => {
+  const room = await newRoom();
+  const name = "crewai-rotated";
+  const values = [
+    { text: '{"user":"u0","password":"p0"}', since: performance.now(), until: Number.POSITIVE_INFINITY },
+  ];
+  const versionIds = [await room.account.createSecret(name, values[0]?.text ?? "")];
+  const { worker } = await deployed(room, [
+    { key: "USER_NAME", secretName: `${name}#user` },
+    { key: "USER_PASSWORD", secretName: `${name}#password` },
+  ]);
+  let rotating = true;
+  const rotations = (async () => {
+    for (let number = 1; rotating; number += 1) {
+      const since = performance.now();
+      const text = `{"user":"u${number}","password":"p${number}"}`;
+      values.push({ text, since, until: Number.POSITIVE_INFINITY });
+      versionIds.push(await room.account.updateSecret(name, text));
+      const previous = values[number - 1];
+      if (previous) previous.until = performance.now();
+    }
+  })();
+  const seen = new Set<number>();
+  const lane = async () => {
+    for (let round = 0; round < 15; round += 1) {
+      const begun = performance.now();
+      const { environment, receipts } = await resolvedKickoff(worker);
+      const ended = performance.now();
+      const number = Number(environment.USER_NAME?.slice(1));
+      expect(environment.USER_PASSWORD, "user name and password are of one version").toBe(`p${number}`);
+      expect(new Set(receipts.map(({ versionId }) => versionId)).size).toBe(1);
+      const value = values[number];
+      expect(value?.since, "not before it was there").toBeLessThanOrEqual(ended);
+      expect(value?.until, "not after it was replaced").toBeGreaterThanOrEqual(begun);
+      seen.add(number);
+      await expect.poll(() => versionIds[number]).toBe(receipts[0]?.versionId);
+    }
+  };
+  await Promise.all([lane(), lane(), lane()]).finally(() => {
+    rotating = false;
+  });
+  await rotations;
+  expect(seen.size, "the kickoffs saw the rotation").toBeGreaterThan(5);
+  const last = values.length - 1;
+  expect((await resolvedKickoff(worker)).environment).toEqual({
+    USER_NAME: `u${last}`,
+    USER_PASSWORD: `p${last}`,
+  });
+});
+
+test("200 platform kickoffs, 16 at a time, cost one exchange with STS", async () => {
+  const room = await newRoom();
+  const body = JSON.stringify(kickoffInput("platform"));
+  const headers = { authorization: `Bearer ${room.token}`, "content-type": "application/json" };
+  const durationsMs: number[] = [];
+  let left = 200;
+  const lane = async () => {
+    while (left-- > 0) {
+      const begun = performance.now();
+      const response = await fetch(`${stage().baseUrl}${kickoffs}`, { method: "POST", headers, body });
+      const answer = (await response.json()) as { environment: unknown };
+      durationsMs.push(performance.now() - begun);
+      expect(response.status, JSON.stringify(answer)).toBe(201);
+      expect(answer.environment).toEqual({ SECRET: room.secretValue });
+    }
+  };
+  const begun = performance.now();
+  await Promise.all(Array.from({ length: 16 }, lane));
+  const totalMs = performance.now() - begun;
+
+  const calls = await room.account.requests();
+  const count = (name: string) => calls.filter(({ operation }) => operation === name).length;
+  expect(count("AssumeRoleWithWebIdentity")).toBe(1);
+  expect(count("GetSecretValue")).toBe(200);
+  const sorted = durationsMs.toSorted((a, b) => a - b);
+  const at = (share: number) => `${Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0)} ms`;
+  console.log(
+    `200 platform kickoffs at concurrency 16: ${(totalMs / 1000).toFixed(1)} s, ` +
+      `${Math.round(200_000 / totalMs)}/s, median ${at(0.5)}, p95 ${at(0.95)}, slowest ${at(1)}`,
+  );
+});

@@ -1,0 +1,213 @@
+// What goes wrong between Latchkey and AWS, told by the console as the guide's Troubleshooting table tells it.
+import { CreateOpenIDConnectProviderCommand, DeleteOpenIDConnectProviderCommand } from "@aws-sdk/client-iam";
+import type { Page } from "@playwright/test";
+import { audience, listStatement, readStatement, region } from "./aws-account";
+import { newRoom, type Room } from "./room";
+import { stage } from "./stage";
+import { act, choose, enterRoom, expect, test } from "./visitor";
+
+interface Trouble {
+  title: string;
+  spoil(room: Room): Promise<unknown>;
+  answer: RegExp;
+  cause: string;
+  /** What the remedy names, of this very organization. */
+  remedy(room: Room): string[];
+  /** Of the trust chain: the first link that does not work. */
+  broken: string;
+  mend(room: Room): Promise<unknown>;
+}
+
+const issuer = () => stage().settings.OIDC_ISSUER ?? "";
+const host = () => new URL(issuer()).host;
+const providerArn = ({ account }: Room) => `arn:aws:iam::${account.id}:oidc-provider/${host()}`;
+const rightTrust = ({ account, organization }: Room) => account.setTrust(organization.id);
+
+const mistrust = {
+  answer: /AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity/,
+  cause: "The role does not exist, or its trust policy does not let this organization in.",
+  remedy: (room: Room) => [
+    providerArn(room),
+    `"${host()}:aud" is exactly "${audience}"`,
+    `"${host()}:sub" is exactly "organization:${room.organization.id}"`,
+  ],
+  broken: "OIDC provider to Role: broken. Trust policy refuses",
+  mend: rightTrust,
+};
+
+const troubles: Trouble[] = [
+  {
+    title: "the trust policy expects another organization as the subject",
+    spoil: ({ account, organization }) =>
+      account.setTrust(organization.id, { subject: `organization:${crypto.randomUUID()}` }),
+    ...mistrust,
+  },
+  {
+    title: "the trust policy expects another audience",
+    spoil: ({ account, organization }) =>
+      account.setTrust(organization.id, { audience: "https://sts.amazonaws.com" }),
+    ...mistrust,
+  },
+  {
+    title: "the federated principal has a slash after the host",
+    spoil: ({ account, organization }) => account.setTrust(organization.id, { principalHost: `${host()}/` }),
+    ...mistrust,
+  },
+  {
+    title: "the federated principal names another host",
+    spoil: ({ account, organization }) =>
+      account.setTrust(organization.id, { principalHost: "latchkey.example" }),
+    ...mistrust,
+  },
+  {
+    title: "no identity provider is registered",
+    spoil: (room) =>
+      room.account.iam.send(
+        new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: providerArn(room) }),
+      ),
+    answer: /InvalidIdentityToken: No OpenIDConnect provider found/,
+    cause: "The role's account has no identity provider for this Latchkey's issuer.",
+    remedy: (room) => [`the URL ${issuer()} and the audience ${audience}`, providerArn(room)],
+    broken: "Latchkey to OIDC provider: broken. Not registered",
+    mend: ({ account }) =>
+      account.iam.send(new CreateOpenIDConnectProviderCommand({ Url: issuer(), ClientIDList: [audience] })),
+  },
+  {
+    title: "AWS cannot reach the issuer",
+    // Three times: what may pass is tried so often before it counts.
+    spoil: ({ account }) =>
+      account.fail({ kind: "issuer-unreachable", operation: "AssumeRoleWithWebIdentity", times: 3 }),
+    answer: /InvalidIdentityToken: Couldn't retrieve verification key from your identity provider/,
+    cause: "AWS could not fetch Latchkey's public keys.",
+    remedy: () => [`${issuer()}/.well-known/openid-configuration`, `${issuer()}/oauth2/jwks`],
+    broken: "Latchkey to OIDC provider: broken. Keys unreachable",
+    mend: async () => undefined,
+  },
+];
+
+const panel = (page: Page) => page.getByRole("dialog");
+const handshake = (page: Page) => panel(page).getByRole("note", { name: "The handshake works" });
+
+async function testConnection(page: Page, room: Room): Promise<string> {
+  await enterRoom(page, room, "settings/secret-provider-credentials");
+  const { name } = await room.owner.get<{ name: string }>(`secret-provider-credentials/${room.credentialId}`);
+  await act(page, name, "Test Connection");
+  return name;
+}
+
+for (const { title, spoil, answer, cause, remedy, broken, mend } of troubles) {
+  test(`Test Connection is red and says why when ${title}; mended, it is green`, async ({ page }) => {
+    const room = await newRoom();
+    await spoil(room);
+    const name = await testConnection(page, room);
+
+    const stages = panel(page).getByRole("list", { name: "Connection test" }).locator("> li");
+    await expect(stages).toContainText([/^Mint tokenOK/, /^Exchange with AWS STSFailed/, /Not reached$/]);
+    const failed = stages.nth(1);
+    await expect(failed.getByText("AWS answered")).toBeVisible();
+    await expect(failed).toContainText(answer);
+    await expect(failed).toContainText(cause);
+    for (const text of remedy(room)) await expect(failed).toContainText(text);
+    await expect(panel(page).getByRole("figure", { name: "Trust chain" })).toContainText(broken);
+    await expect(handshake(page)).toBeHidden();
+
+    await mend(room);
+    await panel(page).getByRole("button", { name: "Try again" }).click();
+    await expect(handshake(page)).toContainText(room.account.id);
+    await panel(page).getByRole("button", { name: "Close" }).click();
+    await expect(page.getByRole("row", { name })).toContainText("Passed");
+  });
+}
+
+test("Test Connection is red in a region that is not activated; with the region of the secrets it is green", async ({
+  page,
+}) => {
+  const room = await newRoom();
+  const name = await testConnection(page, room);
+  await expect(handshake(page)).toBeVisible();
+
+  const form = page.getByRole("dialog", { name: "Edit Credential" });
+  async function moveTo(other: string) {
+    await panel(page).getByRole("button", { name: "Edit" }).click();
+    await form.getByLabel("AWS Region").fill(other);
+    await form.getByRole("button", { name: "Save changes" }).click();
+    await expect(form).toBeHidden();
+  }
+  await moveTo("eu-south-1");
+  // Once: the exchange is not signed, so that the simulator does not see its region.
+  await room.account.fail({ kind: "region-disabled", operation: "AssumeRoleWithWebIdentity", times: 1 });
+  await panel(page)
+    .getByRole("button", { name: /Test Connection|Try again/ })
+    .click();
+  const failed = panel(page).getByRole("listitem").filter({ hasText: "Exchange with AWS STS" });
+  await expect(failed).toContainText("RegionDisabledException: STS is not activated in this region");
+  await expect(failed).toContainText(
+    "AWS STS is not activated in this region for the account, or this is not the region of your secrets.",
+  );
+  await expect(failed).toContainText("If your secrets live in another region than eu-south-1");
+  await expect(failed).toContainText(`activate eu-south-1 for account ${room.account.id}`);
+
+  await moveTo(region);
+  await panel(page)
+    .getByRole("button", { name: /Test Connection|Try again/ })
+    .click();
+  await expect(handshake(page)).toBeVisible();
+  await panel(page).getByRole("button", { name: "Close" }).click();
+  await expect(page.getByRole("row", { name })).toContainText(region);
+});
+
+test("The result of a test shows, although the credential was still being read when it ended", async ({
+  page,
+}) => {
+  const room = await newRoom();
+  const tested = page.waitForResponse(/\/test-connection$/);
+  let isFirst = true;
+  await page.route(`**/secret-provider-credentials/${room.credentialId}`, async (route) => {
+    if (!isFirst) return route.continue();
+    isFirst = false;
+    const beforeTheTest = await route.fetch();
+    await tested;
+    // By now it may be asked for no more.
+    await route.fulfill({ response: beforeTheTest }).catch(() => undefined);
+  });
+  await testConnection(page, room);
+  await expect(handshake(page)).toContainText(room.account.id);
+});
+
+test("A role that may not list secrets shows so in Secret Name, with the statement to add, and a typed name works", async ({
+  page,
+  complaints,
+}) => {
+  complaints.expectRefusal(/^502 .*\/secret-names\?/);
+  const room = await newRoom();
+  await room.account.allow(readStatement(room.account.id));
+  await enterRoom(page, room, "environment-variables");
+  await page.getByRole("button", { name: "Add Environment Variables" }).click();
+  const form = page.getByRole("dialog");
+  const secretName = form.getByLabel("Secret Name");
+  const denial = form.getByRole("note", { name: /AWS did not list the names/ });
+  const statement = denial.getByRole("region", { name: "Policy statement" });
+
+  await form.getByLabel("Key").fill("KEYWORD");
+  await choose(form.getByLabel("Value Source"), /^Use AWS default/);
+  await secretName.click();
+  await expect(denial).toContainText("The role may not list secret names");
+  await expect(denial).toContainText(/AccessDenied.*secretsmanager:ListSecrets/);
+  await expect(denial).toContainText(room.roleArn);
+  expect(JSON.parse((await statement.textContent()) ?? "")).toEqual(listStatement);
+
+  await secretName.fill(room.secretName);
+  await form.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(form).toBeHidden();
+  const row = page.getByRole("row", { name: /^KEYWORD/ });
+  await expect(row).toContainText(room.secretName);
+
+  await row.getByRole("button", { name: /^KEYWORD/ }).click();
+  await secretName.click();
+  await expect(denial).toBeVisible();
+  await room.account.allow(listStatement, readStatement(room.account.id));
+  await denial.getByRole("button", { name: "Try again" }).click();
+  await expect(denial).toBeHidden();
+  await secretName.click();
+  await expect(page.getByRole("option", { name: room.secretName })).toBeVisible();
+});

@@ -1,0 +1,123 @@
+// One good request for every route and method of the API: what the tests vary, who sends it or how it is wrong.
+import { type APIRequestContext, expect } from "@playwright/test";
+import { configInput, credentialInput, deploy, directInput, type Room, unique } from "./room";
+import { addressOf, type Route } from "./route-files";
+
+export interface Example {
+  address: string;
+  body?: Record<string, unknown>;
+}
+
+interface Recipe {
+  /** Makes what the request is about; gives the parameters of the path. */
+  parameters?(room: Room): Promise<Record<string, string>>;
+  query?(room: Room): string;
+  body?(room: Room): Record<string, unknown>;
+}
+
+const made = async (room: Room, path: string, body: unknown) => {
+  const { id } = await room.owner.post<{ id: string }>(path, body);
+  return { id };
+};
+const newConfig = (room: Room) => made(room, "workload-identity-configs", configInput(room.roleArn));
+const newCredential = (room: Room) =>
+  made(room, "secret-provider-credentials", credentialInput(room.configId));
+const newVariable = (room: Room) => made(room, "environment-variables", { ...directInput("KEY", "value") });
+const newAutomation = (room: Room) => made(room, "automations", { name: unique("Automation") });
+const newDeployment = async (room: Room) => {
+  const { id } = await newAutomation(room);
+  const { version } = await deploy(room.owner, id);
+  return { id, version: String(version) };
+};
+
+export const kickoffInput = (resolve: "worker" | "platform", runtimeVersion = "1.14.5") => ({
+  runtimeVersion,
+  resolve,
+});
+
+export async function startKickoff(worker: APIRequestContext): Promise<string> {
+  const response = await worker.post("/api/v1/worker/kickoffs", { data: kickoffInput("worker") });
+  expect(response.status(), await response.text()).toBe(201);
+  return (await response.json()).kickoffId;
+}
+
+export const outcomeInput = ({ configId, secretName, account }: Room) => ({
+  status: "resolved",
+  receipts: [
+    {
+      key: "SECRET",
+      configId,
+      secretName,
+      arn: `arn:aws:secretsmanager:us-east-1:${account.id}:secret:${secretName}-AbCdEf`,
+      versionId: "8d1f8a3c-7f7c-4f0e-9d0a-0d4f3f6c3b1a",
+    },
+  ],
+  failures: [],
+  durationMs: 12,
+});
+
+const organization = "/api/v1/organizations/{organizationId}";
+const recipes: Record<string, Recipe> = {
+  [`GET ${organization}/workload-identity-configs`]: {},
+  [`POST ${organization}/workload-identity-configs`]: { body: ({ roleArn }) => configInput(roleArn) },
+  [`GET ${organization}/workload-identity-configs/{id}`]: { parameters: newConfig },
+  [`PUT ${organization}/workload-identity-configs/{id}`]: {
+    parameters: newConfig,
+    body: ({ roleArn }) => configInput(roleArn),
+  },
+  [`DELETE ${organization}/workload-identity-configs/{id}`]: { parameters: newConfig },
+
+  [`GET ${organization}/secret-provider-credentials`]: {},
+  [`POST ${organization}/secret-provider-credentials`]: { body: ({ configId }) => credentialInput(configId) },
+  [`GET ${organization}/secret-provider-credentials/{id}`]: { parameters: newCredential },
+  [`PUT ${organization}/secret-provider-credentials/{id}`]: {
+    parameters: newCredential,
+    body: ({ configId }) => credentialInput(configId),
+  },
+  [`DELETE ${organization}/secret-provider-credentials/{id}`]: { parameters: newCredential },
+  [`POST ${organization}/secret-provider-credentials/{id}/test-connection`]: { parameters: newCredential },
+  [`GET ${organization}/secret-names`]: {
+    query: ({ credentialId }) => `?source=credential:${credentialId}&query=test`,
+  },
+
+  [`GET ${organization}/environment-variables`]: {},
+  [`POST ${organization}/environment-variables`]: { body: () => ({ ...directInput("KEY", "value") }) },
+  [`GET ${organization}/environment-variables/{id}`]: { parameters: newVariable },
+  [`PUT ${organization}/environment-variables/{id}`]: {
+    parameters: newVariable,
+    body: () => ({ ...directInput("OTHER_KEY", "other value") }),
+  },
+  [`DELETE ${organization}/environment-variables/{id}`]: { parameters: newVariable },
+
+  [`GET ${organization}/automations`]: {},
+  [`POST ${organization}/automations`]: { body: () => ({ name: unique("Automation") }) },
+  [`GET ${organization}/automations/{id}`]: { parameters: newAutomation },
+  [`PUT ${organization}/automations/{id}`]: {
+    parameters: newAutomation,
+    body: () => ({ name: unique("Automation") }),
+  },
+  [`DELETE ${organization}/automations/{id}`]: { parameters: newAutomation },
+  [`GET ${organization}/automations/{id}/kickoffs`]: { parameters: newAutomation },
+  [`GET ${organization}/automations/{id}/deployments`]: { parameters: newAutomation },
+  [`POST ${organization}/automations/{id}/deployments`]: { parameters: newAutomation },
+  [`GET ${organization}/automations/{id}/deployments/{version}`]: { parameters: newDeployment },
+  [`DELETE ${organization}/automations/{id}/deployments/{version}`]: { parameters: newDeployment },
+
+  "POST /api/v1/worker/identity-tokens": { body: ({ configId }) => ({ configId }) },
+  "POST /api/v1/worker/kickoffs": { body: () => kickoffInput("platform") },
+  "POST /api/v1/worker/kickoffs/{kickoffId}/outcome": {
+    parameters: async ({ worker }) => ({ kickoffId: await startKickoff(worker) }),
+    body: outcomeInput,
+  },
+};
+
+/** @throws Error for a route that has no example yet. */
+export async function exampleOf(route: Route, room: Room): Promise<Example> {
+  const recipe = recipes[route.name];
+  if (!recipe) throw new Error(`e2e/examples.ts has no request for ${route.name}. Add one.`);
+  const parameters = { organizationId: room.organization.id, ...(await recipe.parameters?.(room)) };
+  return {
+    address: addressOf(route, parameters) + (recipe.query?.(room) ?? ""),
+    body: recipe.body?.(room),
+  };
+}

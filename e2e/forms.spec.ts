@@ -1,0 +1,260 @@
+// Forms, and what they refuse: beside the field, in words that say what to do.
+import type { Locator, Page } from "@playwright/test";
+import { configInput, credentialInput, deploy, newRoom, type Room } from "./room";
+import { workerWith } from "./session";
+import { act, choose, enterRoom, expect, test } from "./visitor";
+
+const configs = "settings/workload-identity";
+const credentials = "settings/secret-provider-credentials";
+const variables = "environment-variables";
+
+const form = (page: Page) => page.getByRole("dialog");
+const field = (page: Page, label: string) => form(page).getByLabel(label, { exact: true });
+const create = (page: Page) => form(page).getByRole("button", { name: "Create", exact: true });
+const nameOf = async ({ owner }: Room, path: string) => (await owner.get<{ name: string }>(path)).name;
+
+/** Seen beside the field, and heard with it. */
+async function expectError(erroneous: Locator, message: string): Promise<void> {
+  await expect(erroneous).toHaveAttribute("aria-invalid", "true");
+  const words = new RegExp(message.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  await expect(erroneous).toHaveAccessibleDescription(words);
+  await expect(form(erroneous.page()).getByText(message)).toBeVisible();
+}
+
+test("What is missing is said beside each field, and the first one gets the focus", async ({ page }) => {
+  const room = await newRoom();
+  await enterRoom(page, room, configs);
+  await page.getByRole("button", { name: "Add Workload Identity Config" }).click();
+  await create(page).click();
+  await expectError(field(page, "Name"), "Give it a name.");
+  await expectError(field(page, "AWS Role ARN"), "Paste the Role Arn from Step 3.");
+  await expectError(field(page, "AWS Region"), "Choose the region where your secrets live.");
+  await expect(field(page, "Name")).toBeFocused();
+
+  await field(page, "Name").fill("aws-prod");
+  await field(page, "AWS Region").fill("us-east");
+  await create(page).click();
+  await expectError(field(page, "AWS Region"), "A region looks like us-east-1.");
+  await expect(field(page, "AWS Role ARN")).toBeFocused();
+  await expect(field(page, "Name")).not.toHaveAttribute("aria-invalid", "true");
+});
+
+const wrongArns = {
+  "arn:aws:s3:::crewai-secrets": "This ARN names s3, not an IAM role.",
+  "crewai-secrets-reader": "This is not an ARN. A role's looks like arn:aws:iam::123456789012:role/name.",
+  "arn:aws:iam::123456789012:user/olivia": "This ARN names user, not a role.",
+  "arn:aws:sts::123456789012:assumed-role/reader/session":
+    "This is a session of a role. Paste the role's own ARN: arn:aws:iam::…:role/name.",
+  "arn:aws:iam:::role/reader": "The role ARN is incomplete: it needs a 12-digit account and a role name.",
+};
+
+test("A wrong ARN is explained by what it is; a right one is trimmed and shows its account", async ({
+  page,
+}) => {
+  const room = await newRoom();
+  await enterRoom(page, room, configs);
+  await page.getByRole("button", { name: "Add Workload Identity Config" }).click();
+  await create(page).click();
+  for (const [arn, message] of Object.entries(wrongArns)) {
+    await field(page, "AWS Role ARN").fill(arn);
+    await expectError(field(page, "AWS Role ARN"), message);
+  }
+  await field(page, "AWS Role ARN").fill(`  ${room.roleArn}\n`);
+  await expect(field(page, "AWS Role ARN")).toHaveValue(room.roleArn);
+  await expect(field(page, "AWS Role ARN")).not.toHaveAttribute("aria-invalid", "true");
+  await expect(form(page)).toContainText(`Account ${room.account.id}`);
+  await expect(form(page)).toContainText("Role crewai-secrets-reader");
+});
+
+test("A name that is taken is refused at the name", async ({ page, complaints }) => {
+  complaints.expectRefusal(/^409 /);
+  const room = await newRoom();
+  const config = await nameOf(room, `workload-identity-configs/${room.configId}`);
+  const credential = await nameOf(room, `secret-provider-credentials/${room.credentialId}`);
+  const automation = await nameOf(room, `automations/${room.automationId}`);
+
+  await enterRoom(page, room, configs);
+  await page.getByRole("button", { name: "Add Workload Identity Config" }).click();
+  await field(page, "Name").fill(config);
+  await field(page, "AWS Role ARN").fill(room.roleArn);
+  await field(page, "AWS Region").fill("us-east-1");
+  await create(page).click();
+  await expectError(field(page, "Name"), `There is already a config named "${config}".`);
+  await expect(field(page, "Name")).toBeFocused();
+  await field(page, "Name").fill("another");
+  await create(page).click();
+  await expect(page.getByRole("row", { name: /^another/ })).toBeVisible();
+
+  await enterRoom(page, room, credentials);
+  await page.getByRole("button", { name: "Add Credential" }).click();
+  await field(page, "Name").fill(credential);
+  await create(page).click();
+  await expectError(field(page, "Name"), `There is already a credential named "${credential}".`);
+
+  await enterRoom(page, room, "automations");
+  await page.getByRole("button", { name: "Create Automation" }).click();
+  await field(page, "Name").fill(automation);
+  await create(page).click();
+  await expectError(field(page, "Name"), `There is already an automation named "${automation}".`);
+});
+
+test("What is in use cannot be deleted, and its users are named", async ({ page, complaints }) => {
+  complaints.expectRefusal(/^409 /);
+  const room = await newRoom();
+  const config = await nameOf(room, `workload-identity-configs/${room.configId}`);
+  const credential = await nameOf(room, `secret-provider-credentials/${room.credentialId}`);
+  const remove = form(page).getByRole("button", { name: "Delete" });
+  const refusal = form(page).getByRole("alert");
+
+  await enterRoom(page, room, configs);
+  await act(page, config, "Delete");
+  await expect(form(page).getByRole("link", { name: "1 credential" })).toBeVisible();
+  await remove.click();
+  await expect(refusal).toContainText("Still in use");
+  await expect(refusal).toContainText(`"${config}" is used by this credential: ${credential}.`);
+
+  await enterRoom(page, room, credentials);
+  await act(page, credential, "Delete");
+  await expect(remove).toBeDisabled();
+  await form(page).getByLabel(`Type ${credential} to confirm`).fill(credential);
+  await remove.click();
+  await expect(refusal).toContainText("Still in use");
+  await expect(refusal).toContainText(`"${credential}" is used by this environment variable: SECRET.`);
+
+  await enterRoom(page, room, variables);
+  await act(page, "SECRET", "Delete");
+  await expect(form(page).getByRole("link", { name: /loses SECRET$/ })).toBeVisible();
+  await remove.click();
+  await expect(page.getByRole("heading", { name: "No environment variables yet" })).toBeVisible();
+  await enterRoom(page, room, credentials);
+  await act(page, credential, "Delete");
+  await form(page).getByLabel(`Type ${credential} to confirm`).fill(credential);
+  await remove.click();
+  await expect(page.getByRole("heading", { name: "No credential yet" })).toBeVisible();
+  await enterRoom(page, room, configs);
+  await act(page, config, "Delete");
+  await remove.click();
+  await expect(page.getByRole("heading", { name: "No workload identity config yet" })).toBeVisible();
+});
+
+test("There is one default: a new one takes over, and the form says from which", async ({ page }) => {
+  const room = await newRoom();
+  const before = {
+    [configs]: await nameOf(room, `workload-identity-configs/${room.configId}`),
+    [credentials]: await nameOf(room, `secret-provider-credentials/${room.credentialId}`),
+  };
+  const after = {
+    [configs]: (
+      await room.owner.post<{ name: string }>("workload-identity-configs", configInput(room.roleArn))
+    ).name,
+    [credentials]: (
+      await room.owner.post<{ name: string }>("secret-provider-credentials", credentialInput(room.configId))
+    ).name,
+  };
+  for (const path of [configs, credentials] as const) {
+    await enterRoom(page, room, path);
+    const marked = page.getByRole("row").filter({ has: page.getByText("Default", { exact: true }) });
+    await expect(marked).toContainText([before[path]]);
+    await act(page, after[path], "Edit");
+    const editing = page.getByRole("dialog", { name: /^Edit/ });
+    await expect(editing).toContainText(`Takes over from ${before[path]}.`);
+    await editing.getByLabel(/^Set as default/).check();
+    await editing.getByRole("button", { name: "Save changes" }).click();
+    await expect(editing).toBeHidden();
+    await expect(marked).toHaveCount(1);
+    await expect(marked).toContainText(after[path]);
+  }
+});
+
+test("What was entered is not lost by a slip", async ({ page }) => {
+  const room = await newRoom();
+  await enterRoom(page, room, "automations");
+  await page.getByRole("link", { name: "Workload Identity" }).click();
+  await page.getByRole("button", { name: "Add Workload Identity Config" }).click();
+  await page.keyboard.press("Escape");
+  await expect(form(page), "nothing was entered: it just closes").toBeHidden();
+
+  await page.getByRole("button", { name: "Add Workload Identity Config" }).click();
+  await field(page, "Name").fill("half done");
+  const question = page.getByRole("dialog", { name: "Discard your changes?" });
+  const keep = question.getByRole("button", { name: "Keep editing" });
+  const ways = [
+    () => page.keyboard.press("Escape"),
+    () => page.getByRole("button", { name: "Cancel" }).click(),
+    () => page.evaluate(() => window.history.back()),
+  ];
+  for (const leave of ways) {
+    await leave();
+    await keep.click();
+    await expect(question).toBeHidden();
+    await expect(page.getByLabel("Name", { exact: true })).toHaveValue("half done");
+  }
+  const asked = page.waitForEvent("dialog");
+  await page.close({ runBeforeUnload: true });
+  const prompt = await asked;
+  expect(prompt.type()).toBe("beforeunload");
+  await prompt.dismiss();
+
+  await page.keyboard.press("Escape");
+  await question.getByRole("button", { name: "Discard" }).click();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(page).toHaveURL(new RegExp(`${configs}$`));
+  await page.getByRole("button", { name: "Add Workload Identity Config" }).click();
+  await expect(field(page, "Name")).toHaveValue("");
+});
+
+test("A direct value is masked, and stays when the field is left blank on edit", async ({ page }) => {
+  const room = await newRoom();
+  const automation = await nameOf(room, `automations/${room.automationId}`);
+  await enterRoom(page, room, variables);
+  await page.getByRole("button", { name: "Add Environment Variables" }).click();
+  await field(page, "Key").fill("1ST");
+  await create(page).click();
+  await expectError(
+    field(page, "Key"),
+    "A key starts with a letter or underscore, then letters, digits and underscores.",
+  );
+  await expectError(field(page, "Value"), "Enter the value.");
+  await field(page, "Key").fill("FIRST");
+  await field(page, "Value").fill("kept value");
+  await choose(field(page, "Automations (optional)"), automation);
+  await page.keyboard.press("Escape");
+  await create(page).click();
+  await expect(form(page)).toBeHidden();
+  const row = page.getByRole("row", { name: /^FIRST/ });
+  await expect(row.getByRole("img", { name: "Direct value, masked" })).toBeVisible();
+  await expect(row).toContainText("at deploy");
+
+  await row.getByRole("button", { name: "FIRST", exact: true }).click();
+  await expect(field(page, "Value")).toHaveValue("");
+  await expect(form(page)).toContainText("Leave blank to keep the stored value.");
+  await field(page, "Key").fill("RENAMED");
+  await form(page).getByRole("button", { name: "Save changes" }).click();
+  await expect(page.getByRole("row", { name: /^RENAMED/ })).toContainText("Direct Value");
+  expect(await page.content()).not.toContain("kept value");
+
+  const { token } = await deploy(room.owner, room.automationId);
+  const worker = await workerWith(token);
+  const kickoff = { runtimeVersion: "1.14.5", resolve: "platform" };
+  const answer = await (await worker.post("/api/v1/worker/kickoffs", { data: kickoff })).json();
+  expect(answer.environment).toEqual({ RENAMED: "kept value", SECRET: room.secretValue });
+});
+
+test("Two variables with one key cannot be assigned to one automation", async ({ page, complaints }) => {
+  complaints.expectRefusal(/^409 .*environment-variables/);
+  const room = await newRoom();
+  const automation = await nameOf(room, `automations/${room.automationId}`);
+  await enterRoom(page, room, variables);
+  await page.getByRole("button", { name: "Add Environment Variables" }).click();
+  await field(page, "Key").fill("SECRET");
+  await field(page, "Value").fill("another");
+  const automations = field(page, "Automations (optional)");
+  await choose(automations, automation);
+  await page.keyboard.press("Escape");
+  await create(page).click();
+  await expectError(automations, `Another variable SECRET is already assigned to: ${automation}.`);
+  await expect(automations).toBeFocused();
+  await field(page, "Key").fill("OTHER");
+  await create(page).click();
+  await expect(page.getByRole("row", { name: /^OTHER/ })).toContainText(automation);
+});

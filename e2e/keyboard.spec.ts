@@ -1,0 +1,89 @@
+// The console without a mouse.
+import type { Page } from "@playwright/test";
+import { newOrganization } from "./stage";
+import { answering, expect, test } from "./visitor";
+
+const roleArn = "arn:aws:iam::123456789012:role/crewai-secrets-reader";
+
+async function type(page: Page, ...keys: string[]): Promise<void> {
+  for (const key of keys) {
+    if (key.startsWith("<")) await page.keyboard.press(key.slice(1, -1));
+    else await page.keyboard.type(key);
+  }
+}
+
+test("By keyboard alone: sign in, jump with Ctrl K, create a config, search with /, close with Escape", async ({
+  page,
+}) => {
+  const { slug, owner } = await newOrganization();
+  const dialog = page.getByRole("dialog");
+  const palette = page.getByRole("textbox", { name: "Go to a page or an object" });
+  const search = page.getByRole("searchbox", { name: "Search configs" });
+
+  await test.step("Sign in", async () => {
+    await page.goto("/sign-in");
+    await answering(page);
+    await expect(page.getByLabel("Email")).toBeFocused();
+    await type(page, owner.email, "<Tab>", owner.password, "<Enter>");
+    await expect(page).toHaveURL(`/${slug}/automations`);
+    await answering(page);
+  });
+
+  await test.step("The first Tab leads past the navigation", async () => {
+    await type(page, "<Tab>");
+    await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
+    await type(page, "<Enter>", "<Tab>");
+    await expect(page.getByRole("main").getByRole("button", { name: "Create Automation" })).toBeFocused();
+  });
+
+  await test.step("Jump to a page", async () => {
+    await type(page, "<Control+k>");
+    await expect(palette).toBeFocused();
+    await type(page, "<Escape>");
+    await expect(palette).toBeHidden();
+    await type(page, "<Control+k>");
+    await expect(palette).toBeFocused();
+    await type(page, "workload", "<Enter>");
+    await expect(page.getByRole("heading", { level: 1, name: "Workload Identity" })).toBeVisible();
+    await expect(palette).toBeHidden();
+  });
+
+  await test.step("Create a config", async () => {
+    await type(page, "<Control+k>");
+    await expect(palette).toBeFocused();
+    await type(page, "add workload", "<Enter>");
+    await expect(dialog.getByLabel("Name", { exact: true })).toBeFocused();
+    await type(page, "aws-prod", "<Tab>", "<Tab>", roleArn, "<Tab>", "useast1", "<ArrowDown>", "<Enter>");
+    await expect(dialog.getByLabel("AWS Region")).toHaveValue("us-east-1");
+    await type(page, "<Tab>", "<Space>");
+    await expect(dialog.getByLabel("Set as default for AWS")).toBeChecked();
+    await type(page, "<Tab>", "<Tab>");
+    await expect(dialog.getByRole("button", { name: "Create", exact: true })).toBeFocused();
+    await type(page, "<Enter>");
+    await expect(dialog).toBeHidden();
+    const row = page.getByRole("row", { name: /^aws-prod/ });
+    for (const text of ["Default", roleArn, "us-east-1"]) await expect(row).toContainText(text);
+  });
+
+  await test.step("Search with /", async () => {
+    await type(page, "/");
+    await expect(search).toBeFocused();
+    await expect(search).toHaveValue("");
+    await type(page, "nothing like it");
+    await expect(page.getByRole("heading", { name: "Nothing matches “nothing like it”" })).toBeVisible();
+    await type(page, "<Escape>");
+    await expect(search).toHaveValue("");
+    await expect(page.getByRole("row", { name: /^aws-prod/ })).toBeVisible();
+  });
+
+  await test.step("Open with Enter, close with Escape", async () => {
+    await type(page, "<Tab>");
+    const opener = page.getByRole("button", { name: /^aws-prod/ });
+    await expect(opener).toBeFocused();
+    await type(page, "<Enter>");
+    await expect(dialog.getByLabel("Name", { exact: true })).toHaveValue("aws-prod");
+    await type(page, "<Escape>");
+    await expect(dialog).toBeHidden();
+    await expect(opener).toBeFocused();
+  });
+});

@@ -1,0 +1,115 @@
+// An organization in which everything works: a role in AWS that trusts it, one of each thing in Latchkey, a worker.
+import type { APIRequestContext } from "@playwright/test";
+import { type AwsAccount, newAwsAccount, region } from "./aws-account";
+import { type Console, consoleOf, signIn, workerWith } from "./session";
+import { newOrganization, type Organization, stage } from "./stage";
+
+export interface Room {
+  organization: Organization;
+  owner: Console;
+  account: AwsAccount;
+  roleArn: string;
+  configId: string;
+  /** Uses the config, and is the default. */
+  credentialId: string;
+  automationId: string;
+  /** `secretName` in the account, read by the variable SECRET of the automation. */
+  secretVariableId: string;
+  secretName: string;
+  secretValue: string;
+  /** Of the automation's first deployment. */
+  token: string;
+  worker: APIRequestContext;
+}
+
+export interface Server {
+  baseUrl: string;
+  issuer: string;
+}
+
+interface Created {
+  id: string;
+}
+
+let made = 0;
+/** A name that nothing else in this test run has. */
+export const unique = (what: string) => `${what} ${process.pid}-${++made}`;
+
+export const configInput = (roleArn: string) => ({
+  name: unique("Config"),
+  cloud: "aws",
+  settings: { roleArn, region },
+  isDefault: false,
+});
+
+export const credentialInput = (configId: string) => ({
+  name: unique("Credential"),
+  provider: "aws",
+  authenticationMethod: "workload_identity",
+  workloadIdentityConfigId: configId,
+  settings: { region },
+  isDefault: false,
+});
+
+export interface VariableInput {
+  key: string;
+  source: string;
+  value?: string;
+  secretName?: string;
+  automationIds: string[];
+}
+
+export const directInput = (key: string, value: string, ...automationIds: string[]): VariableInput => ({
+  key,
+  source: "direct",
+  value,
+  automationIds,
+});
+
+export async function newRoom(organization?: Organization, server?: Server): Promise<Room> {
+  const inhabited = organization ?? (await newOrganization());
+  const { baseUrl, issuer } = server ?? {
+    baseUrl: stage().baseUrl,
+    issuer: stage().settings.OIDC_ISSUER ?? "",
+  };
+  const owner = consoleOf(await signIn(inhabited.owner, baseUrl), inhabited);
+  const account = await newAwsAccount();
+  const { roleArn } = await account.trust(inhabited.id, issuer);
+  const secretName = "crewai-test-keyword";
+  const secretValue = `value ${crypto.randomUUID()}`;
+  await account.createSecret(secretName, secretValue);
+  const config = await owner.post<Created>("workload-identity-configs", {
+    ...configInput(roleArn),
+    isDefault: true,
+  });
+  const credential = await owner.post<Created>("secret-provider-credentials", {
+    ...credentialInput(config.id),
+    isDefault: true,
+  });
+  const automation = await owner.post<Created>("automations", { name: unique("Automation") });
+  const variable = await owner.post<Created>("environment-variables", {
+    key: "SECRET",
+    source: `credential:${credential.id}`,
+    secretName,
+    automationIds: [automation.id],
+  });
+  const { token } = await deploy(owner, automation.id);
+  return {
+    organization: inhabited,
+    owner,
+    account,
+    roleArn,
+    configId: config.id,
+    credentialId: credential.id,
+    automationId: automation.id,
+    secretVariableId: variable.id,
+    secretName,
+    secretValue,
+    token,
+    worker: await workerWith(token, baseUrl),
+  };
+}
+
+export function deploy(owner: Console, automationId: string): Promise<{ token: string; version: number }> {
+  return owner.post(`automations/${automationId}/deployments`);
+}

@@ -1,0 +1,122 @@
+// Production servers of one's own, beside the stage's: with other settings, on another database, with their whole log.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Organization, type Person, stage } from "./stage";
+
+type Settings = Record<string, string | undefined>;
+
+export interface OwnServer {
+  baseUrl: string;
+  settings: Settings;
+  /** Everything that it wrote so far. */
+  log(): string;
+  stop(): Promise<void>;
+}
+
+const root = path.resolve(import.meta.dirname, "..");
+const { resolve } = createRequire(import.meta.url);
+const readyTimeoutMs = 60_000;
+
+/** What every process here needs of ours; nothing of Latchkey's own settings. */
+const inherited = () =>
+  Object.fromEntries(["PATH", "HOME", "TMPDIR", "LANG"].map((name) => [name, process.env[name]]));
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("There is no free port.");
+  return address.port;
+}
+
+interface Started {
+  child: ChildProcess;
+  log(): string;
+}
+
+function start(command: string[], settings: Settings, input?: string): Started {
+  const child = spawn(process.execPath, command, {
+    cwd: root,
+    env: {
+      ...inherited(),
+      NODE_ENV: undefined,
+      NEXT_TELEMETRY_DISABLED: "1",
+      ...settings,
+    } as Settings as NodeJS.ProcessEnv,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (more: string) => {
+      text += more;
+    });
+  }
+  child.stdin?.on("error", () => undefined).end(input);
+  return { child, log: () => text };
+}
+
+function startServer(port: number, settings: Settings): Started {
+  const next = resolve("next/dist/bin/next");
+  return start([next, "start", "--hostname", "127.0.0.1"], { ...settings, PORT: String(port) });
+}
+
+/** On a free port; `settings` change the stage's, and `undefined` takes one away. */
+export async function startOwnServer(settings: Settings = {}): Promise<OwnServer> {
+  const port = await freePort();
+  const baseUrl = `http://localhost:${port}`;
+  const own = { ...stage().settings, OIDC_ISSUER: baseUrl, NEXTAUTH_URL: baseUrl, ...settings };
+  const { child, log } = startServer(port, own);
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill("SIGTERM");
+    await Promise.race([once(child, "exit"), sleep(8_000, undefined, { ref: false })]);
+    child.kill("SIGKILL");
+  };
+  const deadline = Date.now() + readyTimeoutMs;
+  while (child.exitCode === null && Date.now() < deadline) {
+    const answer = await fetch(`${baseUrl}/api/ready`).catch(() => null);
+    if (answer?.ok) return { baseUrl, settings: own, log, stop };
+    await sleep(100);
+  }
+  await stop();
+  throw new Error(`The server did not start.\n${log()}`);
+}
+
+/** Starts a server that is expected not to come up; gives how it ended, and everything that it wrote. */
+export async function startInVain(settings: Settings): Promise<{ exitCode: number | null; log: string }> {
+  const { child, log } = startServer(await freePort(), { ...stage().settings, ...settings });
+  const ended = once(child, "close").then(() => true);
+  const ends = await Promise.race([ended, sleep(30_000, false, { ref: false })]);
+  if (!ends) {
+    child.kill("SIGKILL");
+    await ended;
+  }
+  return { exitCode: child.exitCode, log: log() };
+}
+
+/**
+ * As an operator does it: with the command, in the database of `databaseUrl`, which may be empty. There is one person,
+ * the owner, who is its member too.
+ */
+export async function createOrganizationIn(databaseUrl: string): Promise<Organization> {
+  const suffix = crypto.randomUUID().slice(0, 8);
+  const [name, slug] = [`Acme ${suffix}`, `acme-${suffix}`];
+  const owner: Person = {
+    name: "Olivia Owner",
+    email: `owner-${suffix}@acme.example`,
+    password: `password ${crypto.randomUUID()}`,
+  };
+  const given = ["--name", name, "--slug", slug, "--owner-name", owner.name, "--owner-email", owner.email];
+  const script = ["--import", "tsx", "scripts/create-organization.ts", "create-organization", ...given];
+  const { child, log } = start(script, { DATABASE_URL: databaseUrl }, `${owner.password}\n`);
+  await once(child, "close");
+  const [id] = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(log()) ?? [];
+  if (child.exitCode !== 0 || !id) throw new Error(`No organization could be made.\n${log()}`);
+  return { id, name, slug, owner, member: owner };
+}

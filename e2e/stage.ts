@@ -1,0 +1,46 @@
+// What the tests know of the Latchkey in front of them: handed over as data by `npm test` (scripts/end-to-end-stage.ts).
+
+export interface Person {
+  name: string;
+  email: string;
+  password: string;
+}
+
+export interface Organization {
+  id: string;
+  name: string;
+  slug: string;
+  owner: Person;
+  member: Person;
+}
+
+export interface Stage {
+  baseUrl: string;
+  /** Shared by every test: look, but change nothing. */
+  acme: Organization;
+  /** POST answers an Organization of one's own. */
+  newOrganizationUrl: string;
+  /** Its `/_simulator/accounts` (POST) makes an AWS account of one's own. */
+  simulator: {
+    url: string;
+    accountId: string;
+    administrator: { accessKeyId: string; secretAccessKey: string };
+  };
+  /** The environment variables that the server runs with: another one can be started with them. */
+  settings: Record<string, string>;
+  /** `node <workerBundle> exec -- …` */
+  workerBundle: string;
+  browser: { executablePath: string; arguments: string[] };
+}
+
+export function stage(): Stage {
+  const text = process.env.LATCHKEY_STAGE;
+  if (!text) throw new Error("There is no Latchkey to test. Run the journeys with: npm test -- --e2e");
+  return JSON.parse(text);
+}
+
+export async function newOrganization(): Promise<Organization> {
+  const response = await fetch(stage().newOrganizationUrl, { method: "POST" });
+  if (!response.ok) throw new Error(`No organization could be made: ${await response.text()}`);
+  return (await response.json()) as Organization;
+}

@@ -1,0 +1,114 @@
+// Somebody in front of the console in a browser, in which nothing goes wrong unseen.
+import { type BrowserContext, test as base, expect, type Locator, type Page } from "@playwright/test";
+import type { Room } from "./room";
+import { takeSession } from "./session";
+import { type Person, stage } from "./stage";
+
+export interface Complaints {
+  /** The browser says of every refused request that it failed: those that the test provokes, as `409 …/path`. */
+  expectRefusal(refusal: RegExp): void;
+}
+
+interface Watch extends Complaints {
+  over(context: BrowserContext): void;
+}
+
+interface Fixtures {
+  /** Errors in the browser's console, broken content security policy among them: any unexpected one fails the test. */
+  complaints: Watch;
+  /** A page in a browser of its own, for a further person. */
+  newPage: () => Promise<Page>;
+}
+
+export { expect };
+
+const refused = /^Failed to load resource: the server responded with a status of (\d+)/;
+
+export const test = base.extend<Fixtures>({
+  complaints: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from it that nothing else is needed.
+    async ({}, use) => {
+      const heard: string[] = [];
+      const expected: RegExp[] = [];
+      await use({
+        expectRefusal: (refusal) => expected.push(refusal),
+        over(context) {
+          context.on("weberror", (failure) => heard.push(String(failure.error().stack)));
+          context.on("console", (message) => {
+            if (message.type() !== "error") return;
+            const [, status] = refused.exec(message.text()) ?? [];
+            heard.push(status ? `${status} ${message.location().url}` : message.text());
+          });
+        },
+      });
+      const unexpected = heard.filter((complaint) => !expected.some((pattern) => pattern.test(complaint)));
+      expect(unexpected, "the browser's console is free of errors").toEqual([]);
+    },
+    { auto: true },
+  ],
+  context: async ({ context, complaints }, use) => {
+    complaints.over(context);
+    await use(context);
+  },
+  newPage: async ({ browser, complaints }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async () => {
+      const context = await browser.newContext();
+      contexts.push(context);
+      complaints.over(context);
+      return context.newPage();
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+  },
+});
+
+/** Signed in without the form, which has tests of its own. */
+export async function enter(page: Page, person: Person, path: string): Promise<void> {
+  await takeSession(page.request, person);
+  await visit(page, path);
+}
+
+/** As the room's owner; `path` is under the organization's. */
+export async function enterRoom(page: Page, { owner, organization }: Room, path: string): Promise<void> {
+  const { cookies } = await owner.context.storageState();
+  await page.context().addCookies(cookies);
+  await visit(page, `/${organization.slug}/${path}`);
+}
+
+export async function visit(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await answering(page);
+}
+
+/** A page that came from the server is there before its scripts are: until then a click would do nothing. */
+export async function answering(page: Page): Promise<void> {
+  await expect
+    .poll(() =>
+      page.evaluate(() => {
+        const title = document.querySelector("h1");
+        return title !== null && Object.keys(title).some((key) => key.startsWith("__react"));
+      }),
+    )
+    .toBe(true);
+}
+
+/** Presses what copies, and gives what is in the clipboard then. */
+export async function copied(page: Page, button: Locator): Promise<string> {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin: stage().baseUrl });
+  await page.evaluate(() => navigator.clipboard.writeText(""));
+  await button.click();
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).not.toBe("");
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+/** Chooses in a list that opens under its field. */
+export async function choose(field: Locator, option: string | RegExp): Promise<void> {
+  await field.click();
+  await field.page().getByRole("option", { name: option }).click();
+}
+
+/** From the menu at the end of a row, or of a page's title. */
+export async function act(page: Page, name: string, action: string): Promise<void> {
+  await page.getByRole("button", { name: `Actions for ${name}`, exact: true }).click();
+  await page.getByRole("menuitem", { name: action }).click();
+}
