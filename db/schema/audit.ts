@@ -1,5 +1,5 @@
 // The audit log.
-import { bigint, index, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import { bigint, index, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
 import { createdAt } from "@/db/schema/columns";
 import { organizationId } from "@/db/schema/people";
 
@@ -22,6 +22,24 @@ export const auditEvents = pgTable(
     requestId: text("request_id").notNull(),
     /** Settings before and after, or the reason; never a secret value. */
     detail: jsonb("detail").$type<Record<string, unknown>>().notNull(),
+    /** The row's place in the organization's chain, from 1; null for rows older than the chain. */
+    sequence: bigint("sequence", { mode: "number" }),
+    previousHash: text("previous_hash"),
+    /** SHA-256, in hex, of the row and of the hash before it. */
+    hash: text("hash"),
   },
-  (table) => [index("audit_events_list").on(table.organizationId, table.id)],
+  (table) => [
+    index("audit_events_list").on(table.organizationId, table.id),
+    index("audit_events_object").on(table.organizationId, table.objectKind, table.objectId, table.id),
+    index("audit_events_actor").on(table.organizationId, table.actorId, table.id),
+    index("audit_events_action").on(table.organizationId, table.action, table.id),
+    unique("audit_events_sequence").on(table.organizationId, table.sequence),
+  ],
 );
+
+/** The end of each organization's chain: without it, removing the newest rows would leave no trace. */
+export const auditChains = pgTable("audit_chains", {
+  organizationId: organizationId().primaryKey(),
+  sequence: bigint("sequence", { mode: "number" }).notNull(),
+  hash: text("hash").notNull(),
+});

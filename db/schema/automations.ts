@@ -53,7 +53,7 @@ export const deployments = pgTable(
   ],
 );
 
-/** What a deployment baked: values as they were when it was made, sealed. */
+/** One row for each variable that was assigned when a deployment was made; what was read then, sealed as it was. */
 export const deploymentValues = pgTable(
   "deployment_values",
   {
@@ -61,7 +61,14 @@ export const deploymentValues = pgTable(
     deploymentId: uuid("deployment_id").notNull(),
     key: text("key").notNull(),
     variableId: uuid("variable_id").notNull(),
+    /** Empty for a variable that the version reads at its kickoffs. */
     sealedValue: text("sealed_value").notNull(),
+    /** What the value came from, so that a later deploy can tell what would change: a hash, never of the value. */
+    sourceFingerprint: text("source_fingerprint").notNull().default(""),
+    /** Which version of which secret it is; null for direct values. */
+    secretName: text("secret_name"),
+    arn: text("arn"),
+    versionId: text("version_id"),
   },
   (table) => [
     primaryKey({ name: "deployment_values_pk", columns: [table.deploymentId, table.key] }),

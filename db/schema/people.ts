@@ -1,7 +1,7 @@
 // Organizations, the people in them, and what their roles permit.
 import { foreignKey, index, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import { at, createdAt, id } from "@/db/schema/columns";
-import type { Permissions } from "@/lib/rbac/permissions";
+import type { BuiltIn, Permissions } from "@/lib/rbac/permissions";
 
 export const organizations = pgTable("organizations", {
   id: id(),
@@ -45,7 +45,7 @@ export const roles = pgTable(
     organizationId: organizationId(),
     name: text("name").notNull(),
     /** The two roles that every organization has; null for its own. */
-    builtIn: text("built_in").$type<"owner" | "member">(),
+    builtIn: text("built_in").$type<BuiltIn>(),
     permissions: jsonb("permissions").$type<Permissions>().notNull(),
     createdAt: createdAt(),
   },
@@ -70,6 +70,32 @@ export const memberships = pgTable(
     index("memberships_user").on(table.userId),
     foreignKey({
       name: "memberships_role",
+      columns: [table.roleId, table.organizationId],
+      foreignColumns: [roles.id, roles.organizationId],
+    }),
+  ],
+);
+
+/** A link by which one person joins, once: tied to an email, and good for a limited time. */
+export const invitations = pgTable(
+  "invitations",
+  {
+    id: id(),
+    organizationId: organizationId(),
+    email: text("email").notNull(),
+    roleId: uuid("role_id").notNull(),
+    /** SHA-256 of the link's token, in hex. */
+    tokenHash: text("token_hash").notNull().unique("invitations_token_hash"),
+    invitedBy: uuid("invited_by").references(() => users.id, { onDelete: "set null" }),
+    createdAt: createdAt(),
+    expiresAt: at("expires_at").notNull(),
+    acceptedAt: at("accepted_at"),
+    revokedAt: at("revoked_at"),
+  },
+  (table) => [
+    index("invitations_list").on(table.organizationId, table.createdAt),
+    foreignKey({
+      name: "invitations_role",
       columns: [table.roleId, table.organizationId],
       foreignColumns: [roles.id, roles.organizationId],
     }),

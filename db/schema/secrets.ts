@@ -13,7 +13,8 @@ import {
 } from "drizzle-orm/pg-core";
 import { at, createdAt, id, updatedAt } from "@/db/schema/columns";
 import { organizationId } from "@/db/schema/people";
-import type { AuthenticationMethod, ConnectionTest } from "@/lib/secret-providers/schema";
+import type { AuthenticationMethod } from "@/lib/clouds/definition";
+import type { ConnectionTest } from "@/lib/secret-providers/schema";
 
 export const workloadIdentityConfigs = pgTable(
   "workload_identity_configs",
@@ -47,6 +48,8 @@ export const secretProviderCredentials = pgTable(
     authenticationMethod: text("authentication_method").$type<AuthenticationMethod>().notNull(),
     workloadIdentityConfigId: uuid("workload_identity_config_id"),
     settings: jsonb("settings").$type<Record<string, string>>().notNull(),
+    /** Settings that are secret, each sealed: the secret access key, the external ID. */
+    sealed: jsonb("sealed").$type<Record<string, string>>().notNull().default({}),
     isDefault: boolean("is_default").notNull(),
     lastTest: jsonb("last_test").$type<ConnectionTest>(),
     lastTestedAt: at("last_tested_at"),

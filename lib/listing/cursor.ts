@@ -19,7 +19,7 @@ function decode(cursor: string, schema: z.ZodType<[string, string]>): [string, s
 }
 
 /** Rows that come after the cursor in the order of `sort`, then `id`; no condition for the first page. */
-export function after(cursor: string | undefined, sort: PgColumn, id: PgColumn): SQL | undefined {
+export function after(cursor: string | undefined, sort: PgColumn | SQL, id: PgColumn): SQL | undefined {
   if (cursor === undefined) return undefined;
   const [value, lastId] = decode(cursor, Cursor);
   return sql`(${sort}, ${id}) > (${value}, ${lastId}::uuid)`;

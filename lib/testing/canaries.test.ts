@@ -12,6 +12,7 @@ import { useTestDatabase } from "@/db/testing";
 import { signIn } from "@/lib/auth/sign-in";
 import { deploy, listDeployments } from "@/lib/automations/deployments";
 import { listKickoffs } from "@/lib/automations/kickoff-history";
+import { pendingChanges } from "@/lib/automations/pending-changes";
 import {
   createVariable,
   deleteVariable,
@@ -21,12 +22,13 @@ import {
 import { problemResponse } from "@/lib/http/answer";
 import { addMember, createOrganization } from "@/lib/organizations/service";
 import { searchSecretNames, testConnection } from "@/lib/secret-providers/connection";
-import { createCredential } from "@/lib/secret-providers/service";
+import { createCredential, updateCredential } from "@/lib/secret-providers/service";
 import { anyVariable, testAutomation } from "@/lib/testing/automation";
 import { list, useTestCloud } from "@/lib/testing/cloud";
 import {
   anyConfig,
   anyCredential,
+  anyStaticKeys,
   type TestOrganization,
   testOrganization,
 } from "@/lib/testing/organization";
@@ -151,6 +153,80 @@ async function plantKeys(): Promise<void> {
   await fails(createConfig(home.owner, anyConfig({ settings })));
 }
 
+/** Static credentials, whose secrets are stored, and what they read, which is baked. */
+async function plantStaticCredentials(): Promise<void> {
+  const secretKey = () => canary("static-secret");
+  const input = anyStaticKeys({ secrets: { secretAccessKey: secretKey() } });
+  const { id } = await createCredential(home.owner, input);
+  await testConnection(home.owner, id);
+  await fails(createCredential(home.owner, { ...input, secrets: { secretAccessKey: secretKey() } }));
+  await fails(createCredential(home.owner, { ...input, secretAccessKey: secretKey() }));
+  const { settings } = input;
+  await fails(
+    createCredential(home.owner, anyStaticKeys({ settings: { ...settings, secretKey: secretKey() } })),
+  );
+  const odd = [`${secretKey()} spaced`, `${secretKey()}\0`, { text: secretKey() }, [secretKey()]];
+  for (const secretAccessKey of odd) {
+    await fails(createCredential(home.owner, anyStaticKeys({ secrets: { secretAccessKey } })));
+  }
+  const reader = await home.memberWith({ secret_providers: "read" });
+  await fails(createCredential(reader, anyStaticKeys({ secrets: { secretAccessKey: secretKey() } })));
+  await withBrokenTable("secret_provider_credentials", async () => {
+    await fails(createCredential(home.owner, anyStaticKeys({ secrets: { secretAccessKey: secretKey() } })));
+    await fails(updateCredential(home.owner, id, { ...input, secrets: { secretAccessKey: secretKey() } }));
+  });
+
+  const externalId = canary("external-id");
+  const keys = await cloud.connectKeys(home.owner);
+  const role = await cloud.connectAssumeRole(home.owner, { externalId });
+  const stranger = await cloud.connectAssumeRole(home.owner, {
+    externalId: canary("external-id-refused"),
+    demandedExternalId: canary("external-id-demanded"),
+  });
+  for (const { user } of [keys, role, stranger]) canaries.push(user.secretAccessKey);
+  const bad = ["?", "a".repeat(2000), 7].map((end) => `${canary("bad-external-id")}${end}?`);
+  for (const text of bad) {
+    const secrets = { ...role.input.secrets, externalId: text };
+    await fails(updateCredential(home.owner, role.credential.id, { ...role.input, secrets }));
+  }
+  for (const { credential } of [keys, role, stranger]) await testConnection(home.owner, credential.id);
+  await cloud.createSecret("static/one", canary("baked"));
+  await cloud.createSecret("static/json", JSON.stringify({ there: canary("baked-json") }));
+  const automation = await testAutomation(home.owner, [
+    { key: "ONE", source: keys.source, secretName: "static/one" },
+    { key: "TWO", source: role.source, secretName: "static/json#there" },
+  ]);
+  const { token } = await automation.deploy();
+  canaries.push(token);
+  for (const resolve of ["worker", "platform"]) {
+    expect(await answers(kickOff(token, resolve), 201)).toContain("canary-baked");
+  }
+  await withBrokenTable("deployment_values", () => fails(deploy(home.owner, automation.id)));
+  await automation.add({ key: "THREE", source: stranger.source, secretName: "static/one" });
+  await automation.add({ key: "FOUR", source: keys.source, secretName: "static/json#absent" });
+  await fails(deploy(home.owner, automation.id));
+  const operation = "GetSecretValue";
+  const message = "The\nCanonical";
+  for (const fault of [
+    { kind: "reset", operation },
+    { kind: "garbage", operation },
+    { kind: "refusal", operation, code: "InvalidSignatureException", status: 403, message },
+  ] as const) {
+    cloud.aws.setFault(fault);
+    await fails(deploy(home.owner, automation.id));
+    cloud.aws.clearFaults();
+  }
+  const sealingKeys = process.env.SEALING_KEYS;
+  process.env.SEALING_KEYS = Buffer.alloc(32, 1).toString("base64");
+  await fails(testConnection(home.owner, keys.credential.id));
+  await fails(deploy(home.owner, automation.id));
+  await answers(kickOff(token, "worker"), 422);
+  process.env.SEALING_KEYS = sealingKeys;
+  await pendingChanges(home.owner, automation.id);
+  await listDeployments(home.owner, automation.id, {});
+  await updateCredential(home.owner, role.credential.id, anyStaticKeys());
+}
+
 async function plantPasswords(): Promise<void> {
   const person = () => ({ name: "A", email: `${randomUUID()}@example.com`, password: canary("password") });
   const owner = person();
@@ -267,6 +343,7 @@ async function plantCloudSecrets(): Promise<void> {
 it("leaves no secret anywhere but in a kickoff's own answer", async () => {
   await plantDirectValues();
   await plantKeys();
+  await plantStaticCredentials();
   await plantPasswords();
   await plantCloudSecrets();
 

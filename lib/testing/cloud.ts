@@ -1,10 +1,14 @@
 // A simulated AWS account that trusts Latchkey's own issuer, as the guide's Steps 2 to 5 set it up.
 import { randomUUID } from "node:crypto";
 import {
+  CreateAccessKeyCommand,
   CreateOpenIDConnectProviderCommand,
   CreateRoleCommand,
+  CreateUserCommand,
+  DeleteAccessKeyCommand,
   DeleteOpenIDConnectProviderCommand,
   PutRolePolicyCommand,
+  PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
 import { CreateSecretCommand, UpdateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll } from "vitest";
@@ -12,7 +16,13 @@ import type { Member } from "@/lib/auth/actor";
 import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
 import { createCredential } from "@/lib/secret-providers/service";
 import { startTestIssuer, type TestIssuer } from "@/lib/testing/issuer";
-import { anyConfig, anyCredential, useTestEnvironment } from "@/lib/testing/organization";
+import {
+  anyAssumeRole,
+  anyConfig,
+  anyCredential,
+  anyStaticKeys,
+  useTestEnvironment,
+} from "@/lib/testing/organization";
 import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 import { createConfig } from "@/lib/workload-identity/service";
 // biome-ignore lint/style/noRestrictedImports: only tests import this file
@@ -31,6 +41,30 @@ interface RoleOptions {
   principalHost?: string;
   /** The permission policy's statements; both of the guide's when left out. */
   statements?: object[];
+}
+
+/** A user of the account, with an access key. */
+export interface TestUser {
+  name: string;
+  arn: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
+interface KeysConnected {
+  user: TestUser;
+  credential: SecretProviderCredential;
+  /** As the credential was saved, keys and all. */
+  input: ReturnType<typeof anyStaticKeys>;
+  /** As variables name it. */
+  source: string;
+}
+
+interface KeysOptions {
+  /** The user's own policy; both of the guide's statements when left out. */
+  statements: object[];
+  isDefault: boolean;
+  region: string;
 }
 
 interface Connected {
@@ -120,6 +154,71 @@ export function useTestCloud() {
         anyCredential(config.id, { isDefault, settings: { region } }),
       );
       return { roleArn, config, credential, source: `credential:${credential.id}` };
+    },
+    async createUser(...statements: object[]): Promise<TestUser> {
+      const { iam } = cloud.admin();
+      const name = `user-${randomUUID().slice(0, 8)}`;
+      const { User } = await iam.send(new CreateUserCommand({ UserName: name }));
+      const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: name }));
+      const { AccessKeyId = "", SecretAccessKey = "" } = AccessKey ?? {};
+      const user = { name, arn: User?.Arn ?? "", accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey };
+      if (statements.length > 0) await cloud.permitUser(user, ...statements);
+      return user;
+    },
+    /** Replaces the user's own policy. */
+    async permitUser({ name }: TestUser, ...statements: object[]): Promise<void> {
+      await cloud.admin().iam.send(
+        new PutUserPolicyCommand({
+          UserName: name,
+          PolicyName: "LatchkeyReader",
+          PolicyDocument: policy(...statements),
+        }),
+      );
+    },
+    async deleteAccessKey({ name, accessKeyId }: TestUser): Promise<void> {
+      await cloud.admin().iam.send(new DeleteAccessKeyCommand({ UserName: name, AccessKeyId: accessKeyId }));
+    },
+    /** A user, and a credential with the user's access key. */
+    async connectKeys(owner: Member, change: Partial<KeysOptions> = {}): Promise<KeysConnected> {
+      const { statements = [list, read], isDefault = false, region = "us-east-1" } = change;
+      const user = await cloud.createUser(...statements);
+      const { accessKeyId, secretAccessKey } = user;
+      const input = anyStaticKeys({
+        settings: { accessKeyId, region },
+        secrets: { secretAccessKey },
+        isDefault,
+      });
+      const credential = await createCredential(owner, input);
+      return { user, credential, input, source: `credential:${credential.id}` };
+    },
+    /** A user, a role that trusts the user, and a credential that assumes it. */
+    async connectAssumeRole(
+      owner: Member,
+      change: Partial<KeysOptions & { externalId: string; demandedExternalId: string; trusted: string }> = {},
+    ): Promise<KeysConnected & { roleArn: string }> {
+      const { statements = [list, read], isDefault = false, region = "us-east-1", externalId } = change;
+      const user = await cloud.createUser();
+      const roleName = `assumed-${randomUUID().slice(0, 8)}`;
+      const roleArn = `arn:aws:iam::${cloud.accountId}:role/${roleName}`;
+      const demanded = change.demandedExternalId ?? externalId;
+      const trust = policy({
+        Effect: "Allow",
+        Principal: { AWS: change.trusted ?? user.arn },
+        Action: "sts:AssumeRole",
+        ...(demanded && { Condition: { StringEquals: { "sts:ExternalId": demanded } } }),
+      });
+      await cloud
+        .admin()
+        .iam.send(new CreateRoleCommand({ RoleName: roleName, AssumeRolePolicyDocument: trust }));
+      await cloud.permit(roleArn, ...statements);
+      const { accessKeyId, secretAccessKey } = user;
+      const input = anyAssumeRole({
+        settings: { accessKeyId, region, roleArn },
+        secrets: { secretAccessKey, ...(externalId && { externalId }) },
+        isDefault,
+      });
+      const credential = await createCredential(owner, input);
+      return { user, credential, input, roleArn, source: `credential:${credential.id}` };
     },
     /** How often AWS was asked since the log was cleared. */
     calls: (operation: string): number =>

@@ -91,3 +91,31 @@ export function anyCredential(workloadIdentityConfigId: string, change: Record<s
     ...change,
   };
 }
+
+/** As AWS makes them; of no account. */
+export const anyAccessKeyId = "AKIAIOSFODNN7EXAMPLE";
+export const anySecretAccessKey = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+export function anyStaticKeys(change: Record<string, unknown> = {}) {
+  return {
+    name: `credential-${randomUUID().slice(0, 8)}`,
+    provider: "aws",
+    authenticationMethod: "static_keys",
+    settings: { accessKeyId: anyAccessKeyId, region: "us-east-1" },
+    secrets: { secretAccessKey: anySecretAccessKey },
+    isDefault: false,
+    ...change,
+  };
+}
+
+export function anyAssumeRole(change: Record<string, unknown> = {}) {
+  return anyStaticKeys({
+    authenticationMethod: "assume_role",
+    settings: {
+      accessKeyId: anyAccessKeyId,
+      region: "us-east-1",
+      roleArn: "arn:aws:iam::123456789012:role/secrets-reader",
+    },
+    ...change,
+  });
+}

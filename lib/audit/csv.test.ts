@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { csvLine } from "@/lib/audit/csv";
+
+describe("a line of CSV", () => {
+  it.each([
+    [["a", "b c", "é"], "a,b c,é"],
+    [["", ""], ","],
+    [["a,b"], '"a,b"'],
+    [['say "hi"'], '"say ""hi"""'],
+    [["two\nlines", "two\r\nlines"], '"two\nlines","two\r\nlines"'],
+  ])("%j is written as RFC 4180 has it", (cells, line) => {
+    expect(csvLine(cells)).toBe(`${line}\r\n`);
+  });
+
+  it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u00a0=1"])(
+    "%j is no formula in a spreadsheet",
+    (text) => {
+      const line = csvLine([text]);
+      expect(line.replace(/^"/, "").startsWith("'")).toBe(true);
+    },
+  );
+
+  it.each(["a=1", "2026-01-31", "1-2", "ada@example.com", "POST /x"])("%j is left as it is", (text) => {
+    expect(csvLine([text])).toBe(`${text}\r\n`);
+  });
+});
