@@ -13,5 +13,9 @@ export default {
   reactStrictMode: true,
   // `npm run check` holds the types; the build need not do it again.
   typescript: { ignoreBuildErrors: true },
-  headers: async () => [{ source: "/:path*", headers: securityHeaders }],
+  headers: async () => [
+    { source: "/:path*", headers: securityHeaders },
+    // The address is the invitation: it goes nowhere else, not even to this origin's log.
+    { source: "/invitations/:path*", headers: [{ key: "referrer-policy", value: "no-referrer" }] },
+  ],
 };

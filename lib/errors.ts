@@ -11,6 +11,13 @@ export const errorTable = {
   name_taken: { status: 409, title: "The name is taken" },
   in_use: { status: 409, title: "Still in use" },
   conflict: { status: 409, title: "Changed meanwhile" },
+  built_in: { status: 409, title: "A built-in role cannot be changed" },
+  last_owner: { status: 409, title: "An organization needs an owner" },
+  already_member: { status: 409, title: "Already a member" },
+  already_invited: { status: 409, title: "Already invited" },
+  invitation_used: { status: 409, title: "The invitation was used" },
+  invitation_revoked: { status: 409, title: "The invitation was withdrawn" },
+  invitation_expired: { status: 409, title: "The invitation has expired" },
   payload_too_large: { status: 413, title: "The request is too large" },
   kickoff_unresolved: { status: 422, title: "Not every variable could be resolved" },
   no_credential_found: { status: 422, title: "No credential found" },
@@ -18,8 +25,10 @@ export const errorTable = {
   runtime_too_old: { status: 426, title: "The runtime is too old" },
   too_many_requests: { status: 429, title: "Too many attempts" },
   internal_error: { status: 500, title: "Something went wrong" },
+  sealed_value_broken: { status: 500, title: "A sealed value does not open" },
   cloud_refused: { status: 502, title: "AWS refused or failed" },
   not_configured: { status: 503, title: "Not configured" },
+  sealing_key_missing: { status: 503, title: "A sealing key is missing" },
 } as const;
 
 export type ErrorCode = keyof typeof errorTable;

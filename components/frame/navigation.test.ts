@@ -9,7 +9,10 @@ describe("readableNavigation", () => {
   it("shows an owner everything", () => {
     expect(labels(ownerPermissions)).toEqual([
       ["Work", ["Automations", "Environment Variables"]],
-      ["Settings", ["Workload Identity", "Secret Provider Credentials", "Organization"]],
+      [
+        "Settings",
+        ["Workload Identity", "Secret Provider Credentials", "Roles", "Members", "Organization", "Audit Log"],
+      ],
     ]);
   });
 

@@ -1,14 +1,26 @@
 // Who acts, for which organization, with which permissions: the first argument of every service function.
-import { and, eq } from "drizzle-orm";
-import { database } from "@/db/client";
+import { and, eq, sql } from "drizzle-orm";
+import { database, type Executor } from "@/db/client";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
 import { AppError } from "@/lib/errors";
-import { features, missingPermission, type Permission, type Permissions } from "@/lib/rbac/permissions";
+import {
+  features,
+  inWords,
+  missingPermission,
+  type Permission,
+  type Permissions,
+} from "@/lib/rbac/permissions";
 
 /** Where a request came from, for the audit log. */
 export interface Origin {
   address: string;
   requestId: string;
+}
+
+/** Somebody who need not be a member of anything. */
+export interface Visitor extends Origin {
+  /** Null when nobody is signed in. */
+  userId: string | null;
 }
 
 export interface Member extends Origin {
@@ -17,7 +29,10 @@ export interface Member extends Origin {
   userId: string;
   name: string;
   email: string;
+  roleId: string;
   roleName: string;
+  /** Whether the role is the built-in Owner: a role of one's own that grants everything is not. */
+  isOwner: boolean;
   permissions: Permissions;
 }
 
@@ -44,12 +59,19 @@ export type Actor = Member | Worker | Operator;
  *
  * @throws AppError `not_found` for an organization that does not exist or that the person does not belong to.
  */
-export async function memberOf(userId: string, organizationId: string, origin: Origin): Promise<Member> {
-  const [row] = await database()
+export async function memberOf(
+  userId: string,
+  organizationId: string,
+  { address, requestId }: Origin,
+  executor: Executor = database(),
+): Promise<Member> {
+  const [row] = await executor
     .select({
       name: users.name,
       email: users.email,
+      roleId: roles.id,
       roleName: roles.name,
+      isOwner: sql<boolean>`coalesce(${roles.builtIn} = 'owner', false)`,
       permissions: roles.permissions,
     })
     .from(memberships)
@@ -60,7 +82,7 @@ export async function memberOf(userId: string, organizationId: string, origin: O
     )
     .where(and(eq(memberships.userId, userId), eq(memberships.organizationId, organizationId)));
   if (!row) throw new AppError("not_found", "There is no such organization.");
-  return { kind: "member", organizationId, userId, ...row, ...origin };
+  return { kind: "member", organizationId, userId, ...row, address, requestId };
 }
 
 /** The organizations that a person belongs to, by name. */
@@ -80,7 +102,7 @@ export function organizationsOf(userId: string): Promise<{ id: string; slug: str
  */
 export function requirePermission(actor: Actor, ...needed: Permission[]): asserts actor is Member {
   const missing = actor.kind === "member" ? missingPermission(actor.permissions, needed) : needed[0];
-  if (missing) throw new AppError("permission_denied", deniedMessage(missing));
+  if (missing) throw new AppError("permission_denied", deniedMessage(missing, actor));
 }
 
 /** @throws AppError `permission_denied` for anybody but a worker. */
@@ -89,7 +111,10 @@ export function requireWorker(actor: Actor): asserts actor is Worker {
     throw new AppError("permission_denied", "Only a deployment's workers may do this.");
 }
 
-export function deniedMessage(permission: Permission): string {
-  const [feature, level] = permission.split(":") as [keyof typeof features, string];
-  return `This needs the permission ${feature}: ${level} (${features[feature]}). An owner of the organization can grant it.`;
+/** Which permission is missing, and who can grant it. */
+export function deniedMessage(permission: Permission, actor: Actor): string {
+  const [feature] = permission.split(":") as [keyof typeof features];
+  const needed = `This needs the permission ${inWords(permission)} (${features[feature]})`;
+  if (actor.kind !== "member") return `${needed}, which only members of the organization have.`;
+  return `${needed}. Your role, ${actor.roleName}, does not grant it; an owner of the organization can.`;
 }

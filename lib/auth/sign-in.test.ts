@@ -1,10 +1,14 @@
 import { randomUUID } from "node:crypto";
+import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "@/db/client";
-import { signInAttempts, users } from "@/db/schema/people";
+import { auditEvents } from "@/db/schema/audit";
+import { memberships, signInAttempts, users } from "@/db/schema/people";
 import { useTestDatabase } from "@/db/testing";
+import { signInLimit } from "@/lib/auth/attempts";
 import { hashPassword, passwordMatches } from "@/lib/auth/password";
-import { attemptLimit, signIn } from "@/lib/auth/sign-in";
+import { signIn } from "@/lib/auth/sign-in";
+import { testOrganization } from "@/lib/testing/organization";
 
 useTestDatabase();
 const password = "correct horse battery staple";
@@ -25,6 +29,25 @@ describe("signing in", () => {
   it("takes the right password, however the email is written", async () => {
     const email = await person();
     expect(await signIn({ email: ` ${email.toUpperCase()} `, password }, address())).toMatchObject({ email });
+  });
+
+  it("is recorded in each of the person's organizations, and nothing is that failed", async () => {
+    const [one, other] = [await testOrganization(), await testOrganization()];
+    const { email, userId } = one.member;
+    await database().update(users).set({ passwordHash }).where(eq(users.id, userId));
+    await database()
+      .insert(memberships)
+      .values({ organizationId: other.id, userId, roleId: other.member.roleId });
+    const rows = (organizationId: string) =>
+      database().select().from(auditEvents).where(eq(auditEvents.organizationId, organizationId));
+    expect(await signIn({ email, password: "wrong" }, "203.0.113.20")).toBeNull();
+    expect([...(await rows(one.id)), ...(await rows(other.id))]).toEqual([]);
+    expect(await signIn({ email, password }, "203.0.113.20")).not.toBeNull();
+    for (const { id } of [one, other]) {
+      expect(await rows(id)).toMatchObject([
+        { action: "member.signed_in", actorId: userId, objectId: userId, address: "203.0.113.20" },
+      ]);
+    }
   });
 
   it("gives the same answer for a wrong password, an unknown email and nonsense", async () => {
@@ -62,7 +85,7 @@ describe("signing in", () => {
   it("is limited per email and address, for the right password too, even when all come at once", async () => {
     const email = await person();
     const from = address();
-    const limit = attemptLimit.perEmailAndAddress;
+    const limit = signInLimit.perSubjectAndAddress;
     const attempts = await Promise.allSettled(
       Array.from({ length: limit + 5 }, () => signIn({ email, password: "wrong" }, from)),
     );
@@ -73,14 +96,14 @@ describe("signing in", () => {
 
   it("is limited per email, from however many addresses", async () => {
     const email = await person();
-    const rows = Array.from({ length: attemptLimit.perEmail }, () => ({ email, address: address() }));
+    const rows = Array.from({ length: signInLimit.perSubject }, () => ({ email, address: address() }));
     await database().insert(signInAttempts).values(rows);
     await expect(signIn({ email, password }, address())).rejects.toMatchObject({ code: "too_many_requests" });
   });
 
   it("is limited per address", async () => {
     const from = address();
-    const rows = Array.from({ length: attemptLimit.perAddress }, () => ({
+    const rows = Array.from({ length: signInLimit.perAddress }, () => ({
       email: "a@example.com",
       address: from,
     }));
@@ -93,7 +116,7 @@ describe("signing in", () => {
   it("does not count what succeeded", async () => {
     const email = await person();
     const from = address();
-    for (let round = 0; round <= attemptLimit.perEmailAndAddress; round += 1) {
+    for (let round = 0; round <= signInLimit.perSubjectAndAddress; round += 1) {
       expect(await signIn({ email, password }, from)).not.toBeNull();
     }
   }, 60_000);

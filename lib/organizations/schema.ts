@@ -19,3 +19,13 @@ export const OrganizationInput = z.strictObject({
 
 export const NewPerson = z.strictObject({ name: Name, email: Email, password: NewPassword });
 export type NewPerson = z.infer<typeof NewPerson>;
+
+export const OrganizationSettingsInput = z.strictObject({ name: Name });
+export type OrganizationSettingsInput = z.infer<typeof OrganizationSettingsInput>;
+
+export interface OrganizationSettings {
+  id: string;
+  slug: string;
+  name: string;
+  createdAt: string;
+}

@@ -11,12 +11,13 @@ export const features = {
 } as const;
 
 export type Feature = keyof typeof features;
+const featureNames = Object.keys(features) as [Feature, ...Feature[]];
 
 export const Level = z.enum(["none", "read", "manage"]);
 export type Level = z.infer<typeof Level>;
 
 /** `manage` implies `read`; a feature that is absent is `none`. */
-export const Permissions = z.partialRecord(z.enum(Object.keys(features) as [Feature, ...Feature[]]), Level);
+export const Permissions = z.partialRecord(z.enum(featureNames), Level);
 export type Permissions = z.infer<typeof Permissions>;
 
 export type Permission = `${Feature}:${"read" | "manage"}`;
@@ -35,6 +36,28 @@ export function missingPermission(
 ): Permission | null {
   return needed.find((permission) => !allows(permissions, permission)) ?? null;
 }
+
+/** What `wanted` grants and `held` does not. */
+export function beyond(held: Permissions, wanted: Permissions): Permission[] {
+  return featureNames
+    .map((feature) => [feature, wanted[feature] ?? "none"] as const)
+    .filter(([feature, level]) => rank[level] > rank[held[feature] ?? "none"])
+    .map(([feature, level]) => `${feature}:${level}` as Permission);
+}
+
+/** A level for every feature. */
+export function complete(permissions: Permissions): Record<Feature, Level> {
+  const levels = featureNames.map((feature) => [feature, permissions[feature] ?? "none"]);
+  return Object.fromEntries(levels) as Record<Feature, Level>;
+}
+
+/** A permission in words, as in "secret_providers: manage". */
+export function inWords(permission: Permission): string {
+  return permission.replace(":", ": ");
+}
+
+/** The two roles that every organization has; neither can be changed. */
+export type BuiltIn = "owner" | "member";
 
 export const ownerPermissions: Permissions = {
   secret_providers: "manage",

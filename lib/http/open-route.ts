@@ -1,0 +1,27 @@
+// The wrapper of the few handlers that anybody may call, signed in or not.
+
+import type { Visitor } from "@/lib/auth/actor";
+import { sessionUserId } from "@/lib/auth/session";
+import { requestIdOf, respond } from "@/lib/http/answer";
+import { readJson } from "@/lib/http/body";
+import { addressOf, requireSameOrigin } from "@/lib/http/origin";
+
+type Handler = (request: { visitor: Visitor; body: unknown }) => Promise<unknown>;
+
+export function openRoute(handler: Handler, status = 200) {
+  return (request: Request): Promise<Response> =>
+    respond(
+      request,
+      async () => {
+        requireSameOrigin(request);
+        const body = await readJson(request);
+        const visitor = {
+          userId: await sessionUserId(),
+          address: addressOf(request.headers),
+          requestId: requestIdOf(request),
+        };
+        return handler({ visitor, body });
+      },
+      status,
+    );
+}

@@ -1,0 +1,216 @@
+// The other end of an invitation's link: what it offers, and joining by it. For whoever holds it, signed in or not.
+import { and, eq } from "drizzle-orm";
+import { database, type Executor, type Transaction } from "@/db/client";
+import { organizationTransaction } from "@/db/organization";
+import { invitations, memberships, organizations, roles, users } from "@/db/schema/people";
+import { recordAudit } from "@/lib/audit/record";
+import { memberOf, type Visitor } from "@/lib/auth/actor";
+import { claimAttempt, invitationLimit, withdrawAttempt } from "@/lib/auth/attempts";
+import { hashPassword } from "@/lib/auth/password";
+import { AppError, parseInput } from "@/lib/errors";
+import {
+  Acceptance,
+  type Accepted,
+  type InvitationFacts,
+  InvitationLookup,
+  NewAccount,
+} from "@/lib/invitations/schema";
+import { hashOf } from "@/lib/invitations/token";
+import { outOfReach, type RoleRights } from "@/lib/rbac/authority";
+import { allows } from "@/lib/rbac/permissions";
+
+/**
+ * What the link offers.
+ *
+ * @throws AppError `not_found`, `invitation_used`, `invitation_revoked` or `invitation_expired`; `too_many_requests`
+ * after too many tokens that no invitation has.
+ */
+export async function lookUpInvitation(
+  visitor: Visitor,
+  input: unknown,
+  now = new Date(),
+): Promise<InvitationFacts> {
+  const { token } = parseInput(InvitationLookup, input);
+  const invitation = await presented(visitor, token, now);
+  const personId = await personWith(invitation.email);
+  return {
+    organization: { name: invitation.organization.name },
+    inviter: { name: invitation.inviterName },
+    email: invitation.email,
+    roleName: invitation.role.name,
+    expiresAt: invitation.expiresAt.toISOString(),
+    personExists: personId !== null,
+    signedInAsInvited: personId !== null && personId === visitor.userId,
+  };
+}
+
+/**
+ * Joins the organization: somebody new with the name and password given, an existing person as who is signed in.
+ *
+ * @throws AppError as above; `unauthenticated` or `permission_denied` when the email is a person's that the visitor is
+ * not signed in as; `already_member`.
+ */
+export async function acceptInvitation(
+  visitor: Visitor,
+  input: unknown,
+  now = new Date(),
+): Promise<Accepted> {
+  const { token, ...account } = parseInput(Acceptance, input);
+  const { email, organization } = await presented(visitor, token, now);
+  const personId = await personWith(email);
+  if (personId !== null) requireSignedInAs(visitor, personId, email);
+  // Before the transaction: making a password's hash takes a quarter of a second.
+  const newcomer = personId === null ? await newcomerFrom(account) : null;
+  return organizationTransaction(
+    organization.id,
+    async (tx) => {
+      // Read again under the lock, as it is good only once.
+      const invitation = await openInvitation(tx, visitor, token, now);
+      const userId = newcomer ? await register(tx, email, newcomer) : personId;
+      if (userId === null) throw new TypeError("There is nobody to join.");
+      await join(tx, visitor, invitation, userId, now);
+      return { organization, email };
+    },
+    { memberships_pk: () => new AppError("already_member", `${email} is already a member.`) },
+  );
+}
+
+/** The open invitation behind a token that a stranger sends; wrong tokens are counted. */
+async function presented(visitor: Visitor, token: string, now: Date): Promise<OpenInvitation> {
+  const attempt = await claimAttempt(database(), "invitation", visitor.address, invitationLimit);
+  const known = await database().$count(invitations, eq(invitations.tokenHash, hashOf(token)));
+  if (known > 0) await withdrawAttempt(database(), attempt);
+  return openInvitation(database(), visitor, token, now);
+}
+
+interface OpenInvitation {
+  id: string;
+  email: string;
+  expiresAt: Date;
+  inviterName: string;
+  role: RoleRights & { id: string };
+  organization: Accepted["organization"];
+}
+
+async function openInvitation(
+  executor: Executor,
+  visitor: Visitor,
+  token: string,
+  now: Date,
+): Promise<OpenInvitation> {
+  const [row] = await executor
+    .select({
+      invitation: invitations,
+      role: { id: roles.id, name: roles.name, builtIn: roles.builtIn, permissions: roles.permissions },
+      organization: { id: organizations.id, slug: organizations.slug, name: organizations.name },
+    })
+    .from(invitations)
+    .innerJoin(
+      roles,
+      and(eq(roles.id, invitations.roleId), eq(roles.organizationId, invitations.organizationId)),
+    )
+    .innerJoin(organizations, eq(organizations.id, invitations.organizationId))
+    .where(eq(invitations.tokenHash, hashOf(token)));
+  if (!row)
+    throw new AppError("not_found", "This link is not one of an invitation, or a newer one replaced it.");
+  const { invitation, role, organization } = row;
+  const { id, email, expiresAt } = invitation;
+  if (invitation.acceptedAt) throw new AppError("invitation_used", "This invitation was accepted already.");
+  if (invitation.revokedAt) throw withdrawn(organization.name);
+  if (expiresAt <= now) {
+    throw new AppError(
+      "invitation_expired",
+      `This invitation has expired. Ask ${organization.name} for a new one.`,
+    );
+  }
+  const inviterName = await inviterOf(executor, visitor, invitation, role);
+  if (inviterName === null) throw withdrawn(organization.name);
+  return { id, email, expiresAt, inviterName, role, organization };
+}
+
+function withdrawn(organizationName: string): AppError {
+  return new AppError(
+    "invitation_revoked",
+    `This invitation was withdrawn. Ask ${organizationName} for a new one.`,
+  );
+}
+
+/** The inviter's name; null unless they could still invite somebody with this role. */
+async function inviterOf(
+  executor: Executor,
+  visitor: Visitor,
+  { organizationId, invitedBy }: typeof invitations.$inferSelect,
+  role: RoleRights,
+): Promise<string | null> {
+  if (invitedBy === null) return null;
+  try {
+    const inviter = await memberOf(invitedBy, organizationId, visitor, executor);
+    const may = allows(inviter.permissions, "organization_settings:manage") && !outOfReach(inviter, role);
+    return may ? inviter.name : null;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "not_found") return null;
+    throw error;
+  }
+}
+
+async function personWith(email: string): Promise<string | null> {
+  const [person] = await database().select({ id: users.id }).from(users).where(eq(users.email, email));
+  return person?.id ?? null;
+}
+
+function requireSignedInAs(visitor: Visitor, personId: string, email: string): void {
+  if (visitor.userId === null) throw signInFirst(email);
+  if (visitor.userId !== personId) {
+    throw new AppError(
+      "permission_denied",
+      `This invitation is for ${email}, and you are signed in as somebody else. Sign in as ${email}.`,
+    );
+  }
+}
+
+function signInFirst(email: string): AppError {
+  return new AppError("unauthenticated", `${email} signs in to Latchkey already. Sign in, then accept.`);
+}
+
+interface Newcomer {
+  name: string;
+  passwordHash: string;
+}
+
+async function newcomerFrom(account: unknown): Promise<Newcomer> {
+  const { name, password } = parseInput(NewAccount, account);
+  return { name, passwordHash: await hashPassword(password) };
+}
+
+async function register(tx: Transaction, email: string, newcomer: Newcomer): Promise<string> {
+  const [person] = await tx
+    .insert(users)
+    .values({ email, ...newcomer })
+    .onConflictDoNothing({ target: users.email })
+    .returning({ id: users.id });
+  // By another organization's invitation, a moment ago.
+  if (!person) throw signInFirst(email);
+  return person.id;
+}
+
+async function join(
+  tx: Transaction,
+  visitor: Visitor,
+  { id, email, role, organization }: OpenInvitation,
+  userId: string,
+  now: Date,
+): Promise<void> {
+  await tx.insert(memberships).values({ organizationId: organization.id, userId, roleId: role.id });
+  await tx.update(invitations).set({ acceptedAt: now }).where(eq(invitations.id, id));
+  const member = await memberOf(userId, organization.id, visitor, tx);
+  await recordAudit(tx, member, {
+    action: "invitation.accepted",
+    object: { kind: "invitation", id, label: email },
+    detail: { role: role.name },
+  });
+  await recordAudit(tx, member, {
+    action: "member.added",
+    object: { kind: "member", id: userId, label: email },
+    detail: { after: { role: role.name } },
+  });
+}

@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { Id } from "@/lib/input/schema";
+import type { BuiltIn } from "@/lib/rbac/permissions";
+
+export const MemberInput = z.strictObject({ roleId: Id });
+export type MemberInput = z.infer<typeof MemberInput>;
+
+/** A role as lists name it. */
+export interface RoleName {
+  id: string;
+  name: string;
+  builtIn: BuiltIn | null;
+}
+
+export interface OrganizationMember {
+  /** The person's. */
+  id: string;
+  name: string;
+  email: string;
+  role: RoleName;
+  since: string;
+}

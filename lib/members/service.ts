@@ -1,0 +1,160 @@
+// Members: who belongs to the organization, with which role. Both are read at each request, so a change holds at the
+// next one.
+import { and, eq, ilike, isNull, ne, or, sql } from "drizzle-orm";
+import { database, type Executor, type Transaction } from "@/db/client";
+import { organizationTransaction } from "@/db/organization";
+import { invitations, memberships, roles, users } from "@/db/schema/people";
+import { recordAudit } from "@/lib/audit/record";
+import { type Actor, type Member, requirePermission } from "@/lib/auth/actor";
+import { AppError, parseInput } from "@/lib/errors";
+import { after, containing, pageOf } from "@/lib/listing/cursor";
+import { ListQuery, type Page } from "@/lib/listing/schema";
+import { MemberInput, type OrganizationMember } from "@/lib/members/schema";
+import { peopleTransaction, type RoleRights, requireReach } from "@/lib/rbac/authority";
+import { find as findRole, unknownRole } from "@/lib/roles/service";
+
+export async function listMembers(actor: Actor, input: unknown): Promise<Page<OrganizationMember>> {
+  requirePermission(actor, "organization_settings:read");
+  const { limit, cursor, query } = parseInput(ListQuery, input);
+  const pattern = containing(query);
+  const rows = await selectMembers(database())
+    .where(
+      and(
+        eq(memberships.organizationId, actor.organizationId),
+        query ? or(ilike(users.name, pattern), ilike(users.email, pattern)) : undefined,
+        after(cursor, users.name, users.id),
+      ),
+    )
+    .orderBy(users.name, users.id)
+    .limit(limit + 1);
+  return pageOf(rows, limit, ({ name }) => name, view);
+}
+
+/** @throws AppError `last_owner`, or `permission_denied` for a role beyond the actor's own. */
+export async function changeRole(actor: Actor, id: string, input: unknown): Promise<OrganizationMember> {
+  requirePermission(actor, "organization_settings:manage");
+  const { roleId } = parseInput(MemberInput, input);
+  return peopleTransaction(actor, async (tx, current) => {
+    const before = await find(tx, current, id);
+    requireReach(current, before.role);
+    const role = await findRole(tx, current, roleId, unknownRole("roleId"));
+    requireReach(current, role);
+    if (role.id === before.role.id) return view(before);
+    if (before.role.builtIn === "owner") await requireAnotherOwner(tx, current, before);
+    await tx.update(memberships).set({ roleId: role.id }).where(membership(current, before.id));
+    await recordAudit(tx, current, {
+      action: "member.role_changed",
+      object: objectOf(before),
+      detail: { before: { role: before.role.name }, after: { role: role.name } },
+    });
+    return view({ ...before, role });
+  });
+}
+
+/** Removes a member, or, with the actor's own id, leaves: for that no permission is needed. */
+export async function endMembership(actor: Actor, id: string): Promise<void> {
+  if (actor.kind === "member" && actor.userId === id.toLowerCase()) return leave(actor);
+  requirePermission(actor, "organization_settings:manage");
+  await peopleTransaction(actor, async (tx, current) => {
+    const before = await find(tx, current, id);
+    requireReach(current, before.role);
+    await end(tx, current, before, "member.removed");
+  });
+}
+
+function leave(actor: Member): Promise<void> {
+  return organizationTransaction(actor.organizationId, async (tx) => {
+    await end(tx, actor, await find(tx, actor, actor.userId), "member.left");
+  });
+}
+
+async function end(tx: Transaction, actor: Member, before: Selected, action: string): Promise<void> {
+  if (before.role.builtIn === "owner") await requireAnotherOwner(tx, actor, before);
+  await tx.delete(memberships).where(membership(actor, before.id));
+  // Whoever sent invitations has seen their links, and could come back through one.
+  const withdrawn = await tx
+    .update(invitations)
+    .set({ revokedAt: sql`now()` })
+    .where(
+      and(
+        eq(invitations.organizationId, actor.organizationId),
+        eq(invitations.invitedBy, before.id),
+        isNull(invitations.acceptedAt),
+        isNull(invitations.revokedAt),
+      ),
+    )
+    .returning({ email: invitations.email });
+  await recordAudit(tx, actor, {
+    action,
+    object: objectOf(before),
+    detail: {
+      before: { role: before.role.name },
+      ...(withdrawn.length > 0 && { withdrawnInvitations: withdrawn.map(({ email }) => email) }),
+    },
+  });
+}
+
+/** Under the organization's lock nobody else can take the other owner away meanwhile. */
+async function requireAnotherOwner(tx: Transaction, actor: Member, { id, name }: Selected): Promise<void> {
+  const [other] = await tx
+    .select({ id: memberships.userId })
+    .from(memberships)
+    .innerJoin(roles, and(eq(roles.id, memberships.roleId), eq(roles.builtIn, "owner")))
+    .where(and(eq(memberships.organizationId, actor.organizationId), ne(memberships.userId, id)))
+    .limit(1);
+  if (other) return;
+  throw new AppError(
+    "last_owner",
+    `${id === actor.userId ? "You are" : `${name} is`} the only owner. Make somebody else an owner first.`,
+  );
+}
+
+interface Selected {
+  id: string;
+  name: string;
+  email: string;
+  since: Date;
+  role: RoleRights & { id: string };
+}
+
+function selectMembers(executor: Executor) {
+  return executor
+    .select({
+      id: users.id,
+      name: users.name,
+      email: users.email,
+      since: memberships.createdAt,
+      role: { id: roles.id, name: roles.name, builtIn: roles.builtIn, permissions: roles.permissions },
+    })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .innerJoin(
+      roles,
+      and(eq(roles.id, memberships.roleId), eq(roles.organizationId, memberships.organizationId)),
+    )
+    .$dynamic();
+}
+
+async function find(tx: Transaction, actor: Actor, id: string): Promise<Selected> {
+  const [found] = await selectMembers(tx).where(membership(actor, id));
+  if (!found) throw new AppError("not_found", "There is no such member.");
+  return found;
+}
+
+function membership(actor: Actor, userId: string) {
+  return and(eq(memberships.organizationId, actor.organizationId), eq(memberships.userId, userId));
+}
+
+function view({ id, name, email, since, role }: Selected): OrganizationMember {
+  return {
+    id,
+    name,
+    email,
+    role: { id: role.id, name: role.name, builtIn: role.builtIn },
+    since: since.toISOString(),
+  };
+}
+
+function objectOf({ id, email }: Selected) {
+  return { kind: "member", id, label: email };
+}

@@ -1,0 +1,41 @@
+// What members see and change of their organization itself.
+import { eq } from "drizzle-orm";
+import { database } from "@/db/client";
+import { organizationTransaction } from "@/db/organization";
+import { organizations } from "@/db/schema/people";
+import { recordAudit } from "@/lib/audit/record";
+import { type Actor, requirePermission } from "@/lib/auth/actor";
+import { AppError, parseInput } from "@/lib/errors";
+import { type OrganizationSettings, OrganizationSettingsInput } from "@/lib/organizations/schema";
+
+export async function getOrganization(actor: Actor): Promise<OrganizationSettings> {
+  requirePermission(actor, "organization_settings:read");
+  const [row] = await database()
+    .select()
+    .from(organizations)
+    .where(eq(organizations.id, actor.organizationId));
+  if (!row) throw new AppError("not_found", "There is no such organization.");
+  return view(row);
+}
+
+/** The name alone: the slug is in everybody's bookmarks, the UUID in trust policies. */
+export async function updateOrganization(actor: Actor, input: unknown): Promise<OrganizationSettings> {
+  requirePermission(actor, "organization_settings:manage");
+  const wanted = parseInput(OrganizationSettingsInput, input);
+  return organizationTransaction(actor.organizationId, async (tx) => {
+    const mine = eq(organizations.id, actor.organizationId);
+    const [before] = await tx.select({ name: organizations.name }).from(organizations).where(mine);
+    const [row] = await tx.update(organizations).set(wanted).where(mine).returning();
+    if (!before || !row) throw new AppError("not_found", "There is no such organization.");
+    await recordAudit(tx, actor, {
+      action: "organization.updated",
+      object: { kind: "organization", id: row.id, label: row.name },
+      detail: { before, after: { name: row.name } },
+    });
+    return view(row);
+  });
+}
+
+function view({ id, slug, name, createdAt }: typeof organizations.$inferSelect): OrganizationSettings {
+  return { id, slug, name, createdAt: createdAt.toISOString() };
+}
