@@ -98,6 +98,21 @@ export function missingIssuerVariables({ oidcIssuer, oidcPrivateKeys }: Environm
   return [...(oidcIssuer ? [] : ["OIDC_ISSUER"]), ...(oidcPrivateKeys.length ? [] : ["OIDC_PRIVATE_KEY"])];
 }
 
+/**
+ * The sealing keys alone, for commands that need nothing else.
+ *
+ * @throws Error saying what is wrong with SEALING_KEYS, never a value.
+ */
+export function readSealingKeys(source: Source = process.env): Buffer[] {
+  const text = source.SEALING_KEYS?.trim();
+  if (!text) throw new Error("SEALING_KEYS is missing: base64 of 32 random bytes, the first key first.");
+  try {
+    return parseSealingKeys(text);
+  } catch (error) {
+    throw new Error(`SEALING_KEYS ${error instanceof Error ? error.message : "is malformed."}`);
+  }
+}
+
 function parseSealingKeys(text: string): Buffer[] {
   return text.split(",").map((part, index) => {
     const encoded = part.trim();

@@ -27,7 +27,20 @@ export async function refusalOf(call: Promise<unknown>): Promise<AppError & { fa
   throw error;
 }
 
-export function describeSecretStore(cloud: string, harness: () => CloudHarness): void {
+/** What a way of authenticating has of a handshake. */
+export interface HandshakeTraits {
+  /** Takes an identity token to it. */
+  mints: boolean;
+  /** Exchanges what it has for other credentials. */
+  exchanges: boolean;
+}
+
+export function describeSecretStore(
+  cloud: string,
+  harness: () => CloudHarness,
+  { mints, exchanges }: HandshakeTraits = { mints: true, exchanges: true },
+): void {
+  const handshake = exchanges ? 1 : 0;
   let count = 0;
   const unique = (name: string) => {
     count += 1;
@@ -56,7 +69,7 @@ export function describeSecretStore(cloud: string, harness: () => CloudHarness):
       const before = harness().handshakes();
       await opened().verify();
       await opened().verify();
-      expect(harness().handshakes() - before).toBe(2);
+      expect(harness().handshakes() - before).toBe(2 * handshake);
     });
 
     it("reads a secret by name and by ARN, and says which version", async () => {
@@ -100,7 +113,7 @@ export function describeSecretStore(cloud: string, harness: () => CloudHarness):
       const store = opened();
       const secrets = await Promise.all(names.map((name) => store.readSecret(name)));
       expect(secrets.map(({ value }) => value)).toEqual(names);
-      expect(harness().handshakes() - before).toBe(1);
+      expect(harness().handshakes() - before).toBe(handshake);
     });
 
     it("tells a secret that is not there by reason, at stage read", async () => {
@@ -140,12 +153,12 @@ export function describeSecretStore(cloud: string, harness: () => CloudHarness):
         refusalOf(store.readSecret("any")),
       ]);
       for (const error of [first, ...others]) {
-        expect(error.failure).toMatchObject({ stage: "exchange", reason });
+        expect(error.failure).toMatchObject({ reason, ...(exchanges && { stage: "exchange" }) });
       }
-      expect(harness().handshakes() - before).toBe(1);
+      expect(harness().handshakes() - before).toBe(handshake);
     });
 
-    it("says so when no token can be had, and does not repeat a stranger's words", async () => {
+    it.runIf(mints)("says so when no token can be had, and does not repeat a stranger's words", async () => {
       const store = harness().open(async () => {
         throw new Error("password of the database");
       });
@@ -154,7 +167,7 @@ export function describeSecretStore(cloud: string, harness: () => CloudHarness):
       expect(`${error.message} ${JSON.stringify(error.failure)}`).not.toContain("password");
     });
 
-    it("tells an issuer that is not configured apart", async () => {
+    it.runIf(mints)("tells an issuer that is not configured apart", async () => {
       const store = harness().open(async () => {
         throw new AppError("not_configured", "OIDC_ISSUER is not set.");
       });
@@ -176,8 +189,8 @@ export function describeSecretStore(cloud: string, harness: () => CloudHarness):
       ];
       for (const error of errors) {
         const shown = inspect(error, { depth: 10, showHidden: true });
-        expect(token).not.toBe("");
-        expect(shown).not.toContain(token);
+        if (mints) expect(token).not.toBe("");
+        if (token) expect(shown).not.toContain(token);
         expect(shown).not.toContain("stays inside");
       }
     });

@@ -33,7 +33,7 @@ export interface SecretStore {
 export type IdentityTokenSource = (audience: string) => Promise<string>;
 
 /** What a store is opened with; one member for each authentication method. */
-export type StoreSource = WorkloadIdentitySource;
+export type StoreSource = WorkloadIdentitySource | StaticKeysSource | AssumeRoleSource;
 
 export interface WorkloadIdentitySource {
   method: "workload_identity";
@@ -46,13 +46,40 @@ export interface WorkloadIdentitySource {
   sessionName: string;
 }
 
+interface KeysSource {
+  cloud: string;
+  region: string;
+  accessKeyId: string;
+  /** Opens it at the moment of use: what holds a source holds no secret, and writes none when it is printed. */
+  secretAccessKey: () => string;
+  /** Changes whenever what the secrets are does, and says nothing of them. */
+  revision: string;
+}
+
+/** An access key that reads by itself. */
+export interface StaticKeysSource extends KeysSource {
+  method: "static_keys";
+}
+
+/** An access key that assumes a role, which reads. */
+export interface AssumeRoleSource extends KeysSource {
+  method: "assume_role";
+  roleArn: string;
+  /** Null where the role's trust policy asks for none. */
+  externalId: (() => string) | null;
+  /** As above. */
+  sessionName: string;
+}
+
 /** Reasons for which a read fails that speak of the whole store: reading another secret would fail alike. */
 export const storeWideReasons: ReadonlySet<string> = new Set([
+  "access_key_invalid",
   "clock_skew",
   "cloud_certificate_invalid",
   "cloud_timeout",
   "cloud_unreachable",
   "endpoint_not_found",
+  "secret_key_invalid",
   "session_expired",
   "session_not_accepted",
 ]);

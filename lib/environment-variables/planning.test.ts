@@ -63,7 +63,8 @@ describe("a plan", () => {
         },
       ],
       failures: [],
-      secretKeys: ["A", "B", "C"],
+      freshKeys: ["A", "B", "C"],
+      bakedKeys: [{ key: "D", credentialName: null }],
     });
   });
 
@@ -73,7 +74,7 @@ describe("a plan", () => {
       { key: "BY_DEFAULT", source: "default:aws", secretName: "name" },
     ]);
     const nothing = await planKickoff(own.id, automation.id);
-    expect(nothing).toMatchObject({ plan: [], secretKeys: ["BY_DEFAULT"] });
+    expect(nothing).toMatchObject({ plan: [], freshKeys: ["BY_DEFAULT"] });
     expect(nothing.failures).toEqual([
       {
         key: "BY_DEFAULT",
@@ -98,7 +99,12 @@ describe("a plan", () => {
     await credentialOf(foreign, { isDefault: true });
     const automation = await testAutomation(own.owner, [{ source: "default:aws", secretName: "name" }]);
     expect((await planKickoff(own.id, automation.id)).failures).toHaveLength(1);
-    expect(await planKickoff(foreign.id, automation.id)).toEqual({ plan: [], failures: [], secretKeys: [] });
+    expect(await planKickoff(foreign.id, automation.id)).toEqual({
+      plan: [],
+      failures: [],
+      freshKeys: [],
+      bakedKeys: [],
+    });
   });
 
   it("has what is assigned now", async () => {

@@ -1,15 +1,8 @@
-// What a kickoff of an automation reads: its secret-backed variables as they are assigned at this moment.
-import { and, eq, ne, or } from "drizzle-orm";
+// What a kickoff of an automation reads: its variables of Workload Identity credentials, as they are assigned at this
+// moment.
 import { database } from "@/db/client";
-import {
-  workloadIdentityConfigs as configs,
-  secretProviderCredentials as credentials,
-} from "@/db/schema/secrets";
-import {
-  environmentVariableAssignments as assignments,
-  environmentVariables as variables,
-} from "@/db/schema/variables";
 import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
+import { assignedVariables, noCredential, readAtNow } from "@/lib/environment-variables/sources";
 import type { VariableFailure } from "@/lib/errors";
 import type { PlanEntry, ResolutionPlan } from "@/lib/resolution/plan";
 import { parseSecretReference } from "@/lib/resolution/reference";
@@ -18,52 +11,25 @@ export interface Planned {
   plan: ResolutionPlan;
   /** Variables for which there is nothing to read with. */
   failures: VariableFailure[];
-  /** Keys of all secret-backed variables, planned or not. */
-  secretKeys: string[];
+  /** Keys of all variables that are read at kickoffs, planned or not. */
+  freshKeys: string[];
+  /** Those that are read at deploy, with the name of the credential that does; null for direct values. */
+  bakedKeys: { key: string; credentialName: string | null }[];
 }
 
 /** One entry for each credential, in the order of the variables' keys. */
 export async function planKickoff(organizationId: string, automationId: string): Promise<Planned> {
-  const rows = await database()
-    .select({ variable: variables, credential: credentials, config: configs })
-    .from(assignments)
-    .innerJoin(
-      variables,
-      and(
-        eq(variables.id, assignments.variableId),
-        eq(variables.organizationId, assignments.organizationId),
-        ne(variables.source, "direct"),
-      ),
-    )
-    .leftJoin(
-      credentials,
-      and(
-        eq(credentials.organizationId, variables.organizationId),
-        or(
-          eq(credentials.id, variables.credentialId),
-          and(
-            eq(variables.source, "default"),
-            eq(credentials.provider, variables.provider),
-            eq(credentials.isDefault, true),
-          ),
-        ),
-      ),
-    )
-    .leftJoin(
-      configs,
-      and(
-        eq(configs.id, credentials.workloadIdentityConfigId),
-        eq(configs.organizationId, credentials.organizationId),
-      ),
-    )
-    .where(and(eq(assignments.automationId, automationId), eq(assignments.organizationId, organizationId)))
-    .orderBy(variables.key);
-
   const entries = new Map<string, PlanEntry>();
-  const failures: VariableFailure[] = [];
-  for (const { variable, credential, config } of rows) {
+  const planned: Planned = { plan: [], failures: [], freshKeys: [], bakedKeys: [] };
+  for (const assigned of await assignedVariables(database(), organizationId, automationId)) {
+    const { variable, credential, config } = assigned;
+    if (readAtNow(assigned) === "deploy") {
+      planned.bakedKeys.push({ key: variable.key, credentialName: credential?.name ?? null });
+      continue;
+    }
+    planned.freshKeys.push(variable.key);
     if (!credential || !config) {
-      failures.push(noCredential(variable.key, variable.provider as CloudId | null));
+      planned.failures.push(noCredential(variable));
       continue;
     }
     const entry = entries.get(credential.id) ?? {
@@ -79,14 +45,5 @@ export async function planKickoff(organizationId: string, automationId: string):
     entry.variables.push({ key: variable.key, secretName: name, jsonKey });
     entries.set(credential.id, entry);
   }
-  return { plan: [...entries.values()], failures, secretKeys: rows.map(({ variable }) => variable.key) };
-}
-
-function noCredential(key: string, provider: CloudId | null): VariableFailure {
-  const name = provider ? cloudDefinition(provider).name : "its cloud";
-  return {
-    key,
-    reason: "no_credential_found",
-    detail: `No credential found: ${key} uses the ${name} default, and no credential is set as default. Set one under Settings → Secret Provider Credentials.`,
-  };
+  return { ...planned, plan: [...entries.values()] };
 }

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { CloudId } from "@/lib/clouds/catalog";
+import type { AuthenticationMethod } from "@/lib/clouds/definition";
 import { Id } from "@/lib/input/schema";
 import { ListQuery } from "@/lib/listing/schema";
 import { SecretReferenceText } from "@/lib/resolution/reference";
+import { authenticationMethods, type ReadAt } from "@/lib/secret-providers/schema";
 
 export const VariableKey = z
   .string()
@@ -79,6 +81,16 @@ export const EnvironmentVariableInput = z
   });
 export type EnvironmentVariableInput = z.output<typeof EnvironmentVariableInput>;
 
+/**
+ * When a variable's value is read. A secret without a credential is looked for at kickoffs, which say that there is none.
+ *
+ * @param method of the credential that reads it now, the default included; null where there is none
+ */
+export function readAtOf(source: ValueSource["kind"], method: AuthenticationMethod | null): ReadAt {
+  if (source === "direct") return "deploy";
+  return method ? authenticationMethods[method].readAt : "kickoff";
+}
+
 /** How the list is asked for; with an automation's id, what is assigned to it. */
 export const VariablesQuery = ListQuery.extend({ automationId: Id.optional() });
 
@@ -92,8 +104,24 @@ export interface EnvironmentVariable {
   secretName: string | null;
   /** Comes from a secret store. */
   isSecret: boolean;
-  readAt: "kickoff" | "deploy";
+  /** Follows the credential that reads it now, the default included. */
+  readAt: ReadAt;
   automations: { id: string; name: string }[];
   createdAt: string;
   updatedAt: string;
+}
+
+/** What would be read at another time if a credential was saved as it is in a form. */
+export interface MovedVariables {
+  count: number;
+  /** The first of them, by key. */
+  variables: MovedVariable[];
+}
+
+export interface MovedVariable {
+  id: string;
+  key: string;
+  from: ReadAt;
+  to: ReadAt;
+  automations: { id: string; name: string }[];
 }

@@ -7,6 +7,7 @@ import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
+import type { AuthenticationMethod } from "@/lib/clouds/definition";
 import {
   assign,
   assignedAutomations,
@@ -172,12 +173,20 @@ function change<T>(
   });
 }
 
+/** Of the credential that a variable names, or of the one that is the default now. */
+const authenticationMethod = sql<AuthenticationMethod | null>`case ${variables.source}
+  when 'credential' then ${credentials.authenticationMethod}
+  when 'default' then (select d.authentication_method from secret_provider_credentials d
+    where d.organization_id = ${variables.organizationId} and d.provider = ${variables.provider} and d.is_default)
+  end`;
+
 function select(executor: Executor) {
   return executor
     .select({
       id: variables.id,
       row: variables,
       credentialName: credentials.name,
+      authenticationMethod,
       automations: assignedAutomations,
     })
     .from(variables)

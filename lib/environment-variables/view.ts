@@ -1,15 +1,23 @@
 // What the console sees of a variable: never its value.
 import type { environmentVariables } from "@/db/schema/variables";
 import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
-import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
+import type { AuthenticationMethod } from "@/lib/clouds/definition";
+import { type EnvironmentVariable, readAtOf } from "@/lib/environment-variables/schema";
 
 export interface Selected {
   row: typeof environmentVariables.$inferSelect;
   credentialName: string | null;
+  /** Of the credential that reads it now, the default included; null where there is none. */
+  authenticationMethod: AuthenticationMethod | null;
   automations: { id: string; name: string }[];
 }
 
-export function view({ row, credentialName, automations }: Selected): EnvironmentVariable {
+export function view({
+  row,
+  credentialName,
+  authenticationMethod,
+  automations,
+}: Selected): EnvironmentVariable {
   return {
     id: row.id,
     key: row.key,
@@ -17,7 +25,7 @@ export function view({ row, credentialName, automations }: Selected): Environmen
     sourceLabel: labelOf(row, credentialName),
     secretName: row.secretName,
     isSecret: row.source !== "direct",
-    readAt: row.source === "direct" ? "deploy" : "kickoff",
+    readAt: readAtOf(row.source, authenticationMethod),
     automations,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

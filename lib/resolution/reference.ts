@@ -1,6 +1,6 @@
 // How a variable names a secret: `name`, `name#json_key`, or a full ARN in place of the name.
 import { z } from "zod";
-import { parseArn } from "@/lib/clouds/aws/definition";
+import { parseArn } from "@/lib/clouds/aws/schema";
 
 export interface SecretReference {
   /** A secret's name or full ARN. */

@@ -9,7 +9,6 @@ import {
 } from "@/db/schema/secrets";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
-import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
 import type { StoreSource } from "@/lib/clouds/contract";
 import type { ExplainedFailure } from "@/lib/clouds/errors";
 import { explainFailure, openSecretStore } from "@/lib/clouds/registry";
@@ -19,11 +18,11 @@ import { AppError, parseInput } from "@/lib/errors";
 import { PlainText } from "@/lib/input/schema";
 import { searchableName } from "@/lib/resolution/reference";
 import type { ConnectionTest, SecretNameAnswer } from "@/lib/secret-providers/schema";
-import { sharedStore, storeSource, tokenSource } from "@/lib/secret-providers/stores";
+import { credentialSource, sharedStore, tokenSource } from "@/lib/secret-providers/stores";
 
 /**
- * Tests the handshake of a credential and records the outcome, which is a result either way. It proves nothing
- * about single secrets.
+ * Tests the handshake of a credential, for keys also that they may list names, and records the outcome, which is a
+ * result either way. It proves nothing about single secrets.
  */
 export async function testConnection(actor: Actor, id: string): Promise<ConnectionTest> {
   requirePermission(actor, "secret_providers:manage");
@@ -31,7 +30,8 @@ export async function testConnection(actor: Actor, id: string): Promise<Connecti
   if (!connection) throw new AppError("not_found", "There is no such secret provider credential.");
   const result = await verify(actor, connection.source);
   await organizationTransaction(actor.organizationId, async (tx) => {
-    // A change of the credential or its config meanwhile makes another connection, of which this says nothing.
+    // A change of the credential or its config meanwhile makes another connection, of which this says nothing. New keys
+    // show in the source's revision.
     const current = await loadConnection(tx, actor, { kind: "credential", credentialId: id });
     if (JSON.stringify(current?.source) === JSON.stringify(connection.source)) {
       await tx
@@ -54,7 +54,11 @@ export async function testConnection(actor: Actor, id: string): Promise<Connecti
 async function verify(actor: Actor, source: StoreSource): Promise<ConnectionTest> {
   try {
     // Opened anew: credentials that another request holds would prove nothing about the handshake now.
-    return { ok: true, ...(await openSecretStore(source, tokenSource(actor)).verify()) };
+    const store = openSecretStore(source, tokenSource(actor));
+    const seen = await store.verify();
+    // Who one is, AWS tells any key; that it is let in where the secrets are, only a call there shows.
+    if (source.method !== "workload_identity") await store.listSecretNames("");
+    return { ok: true, ...seen };
   } catch (error) {
     return { ok: false, ...explained(error, actor, source) };
   }
@@ -104,7 +108,7 @@ async function loadConnection(
   const [row] = await executor
     .select({ credential: credentials, config: configs })
     .from(credentials)
-    .innerJoin(
+    .leftJoin(
       configs,
       and(
         eq(configs.id, credentials.workloadIdentityConfigId),
@@ -121,16 +125,7 @@ async function loadConnection(
     );
   if (!row) return null;
   const { credential, config } = row;
-  return {
-    name: credential.name,
-    source: storeSource({
-      configId: config.id,
-      cloud: config.cloud,
-      audience: cloudDefinition(config.cloud as CloudId).audience,
-      roleArn: config.settings.roleArn ?? "",
-      region: credential.settings.region ?? "",
-    }),
-  };
+  return { name: credential.name, source: credentialSource(credential, config) };
 }
 
 /** A cloud's refusal with its likely cause and remedy; any other error is thrown on. */

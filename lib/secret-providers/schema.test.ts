@@ -42,3 +42,59 @@ describe("SecretProviderCredentialInput", () => {
     },
   );
 });
+
+describe("SecretProviderCredentialInput of credentials with keys", () => {
+  const keys = {
+    ...whole,
+    workloadIdentityConfigId: undefined,
+    authenticationMethod: "static_keys",
+    settings: { accessKeyId: " AKIAIOSFODNN7EXAMPLE ", region: "us-east-1" },
+    secrets: { secretAccessKey: " wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n" },
+  };
+  const { workloadIdentityConfigId: _, ...input } = keys;
+  const role = {
+    ...input,
+    authenticationMethod: "assume_role",
+    settings: { ...input.settings, roleArn: "arn:aws:iam::123456789012:role/reader" },
+  };
+  const fields = (value: object) => {
+    const { error } = SecretProviderCredentialInput.safeParse(value);
+    return error ? Object.keys(fieldErrorsOf(error)).sort() : [];
+  };
+
+  it("trims what was pasted, and takes blank secrets for absent ones", () => {
+    expect(SecretProviderCredentialInput.parse(input)).toEqual({
+      ...input,
+      settings: { accessKeyId: "AKIAIOSFODNN7EXAMPLE", region: "us-east-1" },
+      secrets: { secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY" },
+      isDefault: false,
+    });
+    for (const secrets of [undefined, {}, { secretAccessKey: "" }, { secretAccessKey: " " }]) {
+      const parsed = SecretProviderCredentialInput.parse({ ...input, secrets });
+      expect(parsed).toHaveProperty("secrets");
+      expect(JSON.parse(JSON.stringify(parsed))).toMatchObject({ secrets: {} });
+    }
+  });
+
+  it("tells the errors of settings and secrets together", () => {
+    const wrong = { settings: { accessKeyId: "", region: "" }, secrets: { secretAccessKey: "x" } };
+    expect(fields({ ...input, name: "", ...wrong })).toEqual([
+      "name",
+      "secrets.secretAccessKey",
+      "settings.accessKeyId",
+      "settings.region",
+    ]);
+  });
+
+  it.each([
+    ["a config", input, { workloadIdentityConfigId: whole.workloadIdentityConfigId }],
+    ["a role", input, { settings: role.settings }],
+    ["an External ID", input, { secrets: { externalId: "tenant" } }],
+    ["keys with Workload Identity", whole, { settings: input.settings }],
+    ["secrets with Workload Identity", whole, { secrets: input.secrets }],
+    ["no role with AssumeRole", role, { settings: input.settings }],
+  ])("refuses %s", (_, of, change) => {
+    expect(fields(of)).toEqual([]);
+    expect(fields({ ...of, ...change })).toHaveLength(1);
+  });
+});

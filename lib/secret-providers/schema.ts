@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { type CloudId, clouds } from "@/lib/clouds/catalog";
-import type { CloudDefinition } from "@/lib/clouds/definition";
+import type { AuthenticationMethod, CloudDefinition, SecretsSchema } from "@/lib/clouds/definition";
 import { ExplainedFailure } from "@/lib/clouds/errors";
 import { Name } from "@/lib/input/schema";
+
+/** When a variable's value is read: afresh at every kickoff, or once at deploy, to be kept in that version. */
+export type ReadAt = "kickoff" | "deploy";
 
 export const authenticationMethods = {
   workload_identity: {
@@ -10,27 +13,63 @@ export const authenticationMethods = {
     description: "No AWS key is stored. Secrets are read fresh at every kickoff.",
     readAt: "kickoff",
   },
-} as const;
-
-export const AuthenticationMethod = z.enum(["workload_identity"], {
-  error: "Choose one of the authentication methods offered.",
-});
-export type AuthenticationMethod = z.infer<typeof AuthenticationMethod>;
+  static_keys: {
+    label: "Static access keys",
+    description:
+      "An access key, sealed by Latchkey. Secrets are read at deploy: a rotated value needs a new deployment.",
+    readAt: "deploy",
+  },
+  assume_role: {
+    label: "AssumeRole",
+    description:
+      "An access key that assumes a role. Secrets are read at deploy: a rotated value needs a new deployment.",
+    readAt: "deploy",
+  },
+} as const satisfies Record<AuthenticationMethod, { label: string; description: string; readAt: ReadAt }>;
 
 function inputFor(cloud: CloudDefinition) {
-  return z.strictObject({
+  const shared = {
     name: Name,
     provider: z.literal(cloud.id as CloudId),
-    authenticationMethod: AuthenticationMethod,
-    workloadIdentityConfigId: z.uuid("Choose a Workload Identity Configuration."),
-    settings: cloud.workloadIdentityCredential.schema,
     isDefault: z.boolean().default(false),
-  });
+  };
+  const { workload_identity, static_keys, assume_role } = cloud.credentials;
+  return z.discriminatedUnion(
+    "authenticationMethod",
+    [
+      z.strictObject({
+        ...shared,
+        authenticationMethod: z.literal("workload_identity"),
+        workloadIdentityConfigId: z.uuid("Choose a Workload Identity Configuration."),
+        settings: workload_identity.schema,
+      }),
+      z.strictObject({
+        ...shared,
+        authenticationMethod: z.literal("static_keys"),
+        settings: static_keys.schema,
+        secrets: secretsOf(static_keys.secretsSchema),
+      }),
+      z.strictObject({
+        ...shared,
+        authenticationMethod: z.literal("assume_role"),
+        settings: assume_role.schema,
+        secrets: secretsOf(assume_role.secretsSchema),
+      }),
+    ],
+    { error: "Choose one of the authentication methods offered." },
+  );
+}
+
+const noSecrets: SecretsSchema = z.strictObject({});
+
+function secretsOf(schema: SecretsSchema | null) {
+  return (schema ?? noSecrets).default({});
 }
 
 /**
- * What the form sends to create a credential, or to replace one's fields. Fields of other methods are refused. One
- * member for each cloud, so that every field's error is known at once, whatever the others hold.
+ * What the form sends to create a credential, or to replace one's fields. Fields of other methods are refused; a secret
+ * that is absent or blank keeps the stored one. One member for each cloud and method, so that every field's error is
+ * known at once, whatever the others hold.
  */
 export const SecretProviderCredentialInput = z.discriminatedUnion(
   "provider",
@@ -53,6 +92,8 @@ export interface SecretProviderCredential {
   authenticationMethod: AuthenticationMethod;
   workloadIdentityConfig: { id: string; name: string } | null;
   settings: Record<string, string>;
+  /** The names of the secret fields that are stored, sealed; their values are never shown. */
+  storedSecrets: string[];
   isDefault: boolean;
   variableCount: number;
   lastTest: ConnectionTest | null;

@@ -1,4 +1,6 @@
 // Secret provider credentials: how an organization reaches a secret store.
+import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { and, eq, ilike, or, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
@@ -14,8 +16,8 @@ import { AppError, fieldError, parseInput } from "@/lib/errors";
 import { after, containing, pageOf } from "@/lib/listing/cursor";
 import { ListQuery, type Page } from "@/lib/listing/schema";
 import { type SecretProviderCredential, SecretProviderCredentialInput } from "@/lib/secret-providers/schema";
-
-type Row = typeof credentials.$inferSelect;
+import { changedSecrets, sealedSecrets } from "@/lib/secret-providers/sealed-secrets";
+import { objectOf, type Selected, settingsOf, view } from "@/lib/secret-providers/view";
 
 const variableCount = sql<number>`(select count(*)::int from environment_variables variable
   where variable.organization_id = secret_provider_credentials.organization_id
@@ -45,17 +47,18 @@ export async function getCredential(actor: Actor, id: string): Promise<SecretPro
 }
 
 export async function createCredential(actor: Actor, input: unknown): Promise<SecretProviderCredential> {
-  requirePermission(actor, "secret_providers:manage", "workload_identity_configs:manage");
+  requirePermission(actor, "secret_providers:manage");
   const wanted = parseInput(SecretProviderCredentialInput, input);
+  requireTrustIn(actor, wanted);
   return change(actor, wanted.name, async (tx) => {
     await requireConfig(tx, actor, wanted);
+    const { organizationId } = actor;
+    const id = randomUUID();
+    const nothing = { id, organizationId, provider: wanted.provider, settings: {}, sealed: {} };
+    const sealed = sealedSecrets(nothing, wanted);
     if (wanted.isDefault) await takeDefault(tx, actor, wanted.provider);
-    const [row] = await tx
-      .insert(credentials)
-      .values({ organizationId: actor.organizationId, ...wanted })
-      .returning({ id: credentials.id });
-    if (!row) throw new TypeError("The insert returned no row.");
-    const created = await find(tx, actor, row.id);
+    await tx.insert(credentials).values({ id, organizationId, ...columnsOf(wanted), sealed });
+    const created = await find(tx, actor, id);
     await recordAudit(tx, actor, {
       action: "secret_provider_credential.created",
       object: objectOf(created),
@@ -70,19 +73,28 @@ export async function updateCredential(
   id: string,
   input: unknown,
 ): Promise<SecretProviderCredential> {
-  requirePermission(actor, "secret_providers:manage", "workload_identity_configs:manage");
+  requirePermission(actor, "secret_providers:manage");
   const wanted = parseInput(SecretProviderCredentialInput, input);
+  requireTrustIn(actor, wanted);
   return change(actor, wanted.name, async (tx) => {
-    const before = await find(tx, actor, id);
+    const stored = await findRow(tx, actor, id);
+    const before = view(stored);
+    requireTrustIn(actor, before);
     await requireConfig(tx, actor, wanted);
+    const sealed = sealedSecrets(stored.row, wanted);
+    const secretsChanged = changedSecrets(stored.row.sealed, sealed);
     if (wanted.isDefault) await takeDefault(tx, actor, wanted.provider);
+    const columns = columnsOf(wanted);
     const sameConnection =
-      before.workloadIdentityConfig?.id === wanted.workloadIdentityConfigId &&
-      before.settings.region === wanted.settings.region;
+      before.authenticationMethod === wanted.authenticationMethod &&
+      stored.row.workloadIdentityConfigId === columns.workloadIdentityConfigId &&
+      isDeepStrictEqual(before.settings, wanted.settings) &&
+      secretsChanged.length === 0;
     await tx
       .update(credentials)
       .set({
-        ...wanted,
+        ...columns,
+        sealed,
         updatedAt: sql`now()`,
         // What was tested was another connection: the last test's outcome says nothing any more.
         ...(!sameConnection && { lastTest: null, lastTestedAt: null }),
@@ -92,7 +104,11 @@ export async function updateCredential(
     await recordAudit(tx, actor, {
       action: "secret_provider_credential.updated",
       object: objectOf(updated),
-      detail: { before: settingsOf(before), after: settingsOf(updated) },
+      detail: {
+        before: settingsOf(before),
+        after: settingsOf(updated),
+        ...(secretsChanged.length > 0 && { secretsChanged }),
+      },
     });
     return updated;
   });
@@ -100,9 +116,10 @@ export async function updateCredential(
 
 /** @throws AppError `in_use` naming the variables that use the credential. */
 export async function deleteCredential(actor: Actor, id: string): Promise<void> {
-  requirePermission(actor, "secret_providers:manage", "workload_identity_configs:manage");
+  requirePermission(actor, "secret_providers:manage");
   await organizationTransaction(actor.organizationId, async (tx) => {
     const before = await find(tx, actor, id);
+    requireTrustIn(actor, before);
     const keys = await keysUsing(tx, actor, before);
     if (keys.length > 0) {
       const users = keys.length === 1 ? "this environment variable" : "these environment variables";
@@ -157,11 +174,31 @@ function select(executor: Executor) {
 }
 
 async function find(executor: Executor, actor: Actor, id: string): Promise<SecretProviderCredential> {
+  return view(await findRow(executor, actor, id));
+}
+
+async function findRow(executor: Executor, actor: Actor, id: string): Promise<Selected> {
   const [found] = await select(executor).where(
     and(eq(credentials.id, id), eq(credentials.organizationId, actor.organizationId)),
   );
   if (!found) throw new AppError("not_found", "There is no such secret provider credential.");
-  return view(found);
+  return found;
+}
+
+/** A credential bound to a config hands on the trust that the config was given: a permission of its own. */
+function requireTrustIn(
+  actor: Actor,
+  { authenticationMethod }: Pick<SecretProviderCredential, "authenticationMethod">,
+): void {
+  if (authenticationMethod === "workload_identity")
+    requirePermission(actor, "workload_identity_configs:manage");
+}
+
+function columnsOf(wanted: SecretProviderCredentialInput) {
+  const { name, provider, authenticationMethod, settings, isDefault } = wanted;
+  const workloadIdentityConfigId =
+    wanted.authenticationMethod === "workload_identity" ? wanted.workloadIdentityConfigId : null;
+  return { name, provider, authenticationMethod, settings, isDefault, workloadIdentityConfigId };
 }
 
 function change<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -174,8 +211,10 @@ function change<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise
 async function requireConfig(
   tx: Transaction,
   actor: Actor,
-  { workloadIdentityConfigId, provider }: SecretProviderCredentialInput,
+  wanted: SecretProviderCredentialInput,
 ): Promise<void> {
+  if (wanted.authenticationMethod !== "workload_identity") return;
+  const { workloadIdentityConfigId, provider } = wanted;
   const [config] = await tx
     .select({ cloud: configs.cloud })
     .from(configs)
@@ -200,46 +239,4 @@ async function takeDefault(tx: Transaction, actor: Actor, provider: CloudId): Pr
         eq(credentials.isDefault, true),
       ),
     );
-}
-
-interface Selected {
-  row: Row;
-  configName: string | null;
-  variableCount: number;
-}
-
-function view({ row, configName, variableCount }: Selected): SecretProviderCredential {
-  return {
-    id: row.id,
-    name: row.name,
-    provider: row.provider as CloudId,
-    authenticationMethod: row.authenticationMethod,
-    workloadIdentityConfig:
-      row.workloadIdentityConfigId && configName
-        ? { id: row.workloadIdentityConfigId, name: configName }
-        : null,
-    settings: row.settings,
-    isDefault: row.isDefault,
-    variableCount,
-    lastTest: row.lastTest,
-    lastTestedAt: row.lastTestedAt?.toISOString() ?? null,
-    createdAt: row.createdAt.toISOString(),
-    updatedAt: row.updatedAt.toISOString(),
-  };
-}
-
-function objectOf({ id, name }: { id: string; name: string }) {
-  return { kind: "secret_provider_credential", id, label: name };
-}
-
-function settingsOf(credential: SecretProviderCredential) {
-  const { name, provider, authenticationMethod, workloadIdentityConfig, settings, isDefault } = credential;
-  return {
-    name,
-    provider,
-    authenticationMethod,
-    workloadIdentityConfig: workloadIdentityConfig?.name ?? null,
-    settings,
-    isDefault,
-  };
 }

@@ -1,4 +1,5 @@
 // How often and how long AWS is asked: a few tries with full jitter for what may pass, one deadline for the whole.
+import type { Signer } from "@/lib/clouds/aws/failure-table";
 import { awsError, classifyAwsFailure } from "@/lib/clouds/aws/failures";
 import type { ConnectionStage } from "@/lib/clouds/errors";
 import { AppError } from "@/lib/errors";
@@ -65,7 +66,7 @@ export async function within<T>(deadline: Deadline, call: Promise<T>): Promise<T
  * @throws AppError `cloud_refused`
  */
 export async function attempt<T>(
-  stage: ConnectionStage,
+  asked: { stage: ConnectionStage; signer: Signer },
   deadline: Deadline,
   pace: Pace,
   call: (signal: AbortSignal) => Promise<T>,
@@ -77,8 +78,8 @@ export async function attempt<T>(
     } catch (error) {
       if (error instanceof AppError) throw error;
       if (deadline.signal.aborted && before) throw before;
-      const { failure, retry } = classifyAwsFailure(error, stage);
-      before = awsError(failure);
+      const { failure, retry } = classifyAwsFailure(error, asked.stage, asked.signer);
+      before = awsError(failure, asked.signer);
       const pauseMs = pace.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** number);
       if (retry !== "few" || number >= tries || pauseMs >= deadline.leftMs()) throw before;
       await pace.pause(pauseMs);

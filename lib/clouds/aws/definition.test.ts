@@ -1,13 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { awsDefinition } from "@/lib/clouds/aws/definition";
 import {
+  AwsAccessKeyId,
+  AwsAssumeRoleSecrets,
+  AwsAssumeRoleSettings,
   AwsRegion,
   AwsRoleArn,
+  AwsStaticKeysSecrets,
   AwsWorkloadIdentitySettings,
-  awsDefinition,
   awsRegions,
   parseArn,
-} from "@/lib/clouds/aws/definition";
+  partitionOf,
+} from "@/lib/clouds/aws/schema";
+import type { CloudField } from "@/lib/clouds/definition";
 
 const account = fc.stringMatching(/^\d{12}$/);
 const partition = fc.constantFrom("aws", "aws-cn", "aws-us-gov", "aws-iso");
@@ -106,13 +112,106 @@ describe("regions", () => {
   });
 });
 
+const methods = Object.values(awsDefinition.credentials);
+
 it("has a field for every setting, and a setting for every field", () => {
-  for (const { fields, schema } of [
-    awsDefinition.workloadIdentity,
-    awsDefinition.workloadIdentityCredential,
-  ]) {
-    expect(fields.map(({ name }) => name).sort()).toEqual(Object.keys(schema.shape).sort());
+  const named = (fields: readonly CloudField[], isSecret: boolean) =>
+    fields
+      .filter(({ input }) => (input === "secret") === isSecret)
+      .map(({ name }) => name)
+      .sort();
+  for (const { fields, schema } of [awsDefinition.workloadIdentity, ...methods]) {
+    expect(named(fields, false)).toEqual(Object.keys(schema.shape).sort());
   }
+  for (const { fields, secretsSchema } of methods) {
+    expect(named(fields, true)).toEqual(Object.keys(secretsSchema?.shape ?? {}).sort());
+  }
+});
+
+it("names the fields as the guide does", () => {
+  const labels = (fields: readonly CloudField[]) => fields.map(({ label }) => label);
+  const { workload_identity, static_keys, assume_role } = awsDefinition.credentials;
+  expect(labels(workload_identity.fields)).toEqual(["AWS Region"]);
+  expect(labels(static_keys.fields)).toEqual(["Access Key ID", "Secret Access Key", "AWS Region"]);
+  expect(labels(assume_role.fields)).toEqual([
+    "Access Key ID",
+    "Secret Access Key",
+    "AWS Region",
+    "Role ARN",
+    "External ID",
+  ]);
+});
+
+describe("keys", () => {
+  const idError = (text: string) => AwsAccessKeyId.safeParse(text).error?.issues[0]?.message ?? "";
+  const secretError = (secrets: object, schema = AwsAssumeRoleSecrets) =>
+    schema.safeParse(secrets).error?.issues[0]?.message ?? "";
+
+  it.each([
+    ["", /^Enter the Access Key ID/],
+    ["AKIA", /capital letters and digits/],
+    ["akiaiosfodnn7example", /capital letters and digits/],
+    ["wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", /capital letters and digits/],
+    ["ASIAIOSFODNN7EXAMPLE", /temporary key/],
+    ["A".repeat(129), /capital letters and digits/],
+  ])("the id %j is refused", (text, message) => expect(idError(text)).toMatch(message));
+
+  it("are trimmed, and a blank secret is one that is kept", () => {
+    expect(AwsAccessKeyId.parse(" AKIAIOSFODNN7EXAMPLE\n")).toBe("AKIAIOSFODNN7EXAMPLE");
+    const secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+    expect(AwsStaticKeysSecrets.parse({ secretAccessKey: ` ${secret} ` })).toEqual({
+      secretAccessKey: secret,
+    });
+    for (const blank of [{}, { secretAccessKey: "" }, { secretAccessKey: " \n" }]) {
+      expect(AwsStaticKeysSecrets.parse(blank).secretAccessKey).toBeUndefined();
+    }
+    expect(AwsAssumeRoleSecrets.parse({ externalId: "" }).externalId).toBeUndefined();
+    expect(AwsAssumeRoleSecrets.parse({ externalId: null }).externalId).toBeNull();
+  });
+
+  it.each([
+    [{ secretAccessKey: "AKIAIOSFODNN7EXAMPLE" }, /is an Access Key ID/],
+    [{ secretAccessKey: "short" }, /about 40/],
+    [{ secretAccessKey: "with a space in the middle of it" }, /about 40/],
+    [{ secretAccessKey: `${"x".repeat(30)}\0` }, /about 40/],
+    [{ secretAccessKey: "x".repeat(257) }, /about 40/],
+    [{ secretAccessKey: null }, /./],
+    [{ secretAccessKey: 7 }, /./],
+    [{ externalId: "a" }, /at least 2/],
+    [{ externalId: "a".repeat(1225) }, /at most 1,224/],
+    [{ externalId: "no spaces" }, /only letters/],
+    [{ externalId: "é!" }, /only letters/],
+    [{ sessionToken: "x" }, /./],
+  ])("%j is refused without being repeated", (secrets, message) => {
+    const said = secretError(secrets);
+    expect(said).toMatch(message);
+    for (const value of Object.values(secrets)) {
+      if (typeof value === "string" && value.length > 8) expect(said).not.toContain(value);
+    }
+  });
+
+  it.each(["ab", "tenant-1", "a+b=c,d.e@f:g/h-i_j", "a".repeat(1224)])(
+    "the External ID %j is fine",
+    (text) => {
+      expect(AwsAssumeRoleSecrets.parse({ externalId: text }).externalId).toBe(text);
+    },
+  );
+
+  it("of AssumeRole need a role in the partition of the region", () => {
+    const settings = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", roleArn: "arn:aws-cn:iam::123456789012:role/r" };
+    const { error } = AwsAssumeRoleSettings.safeParse({ ...settings, region: "us-east-1" });
+    expect(error?.issues).toMatchObject([{ path: ["region"] }]);
+    expect(AwsAssumeRoleSettings.safeParse({ ...settings, region: "cn-north-1" }).success).toBe(true);
+  });
+
+  it("tell the partition of a region", () => {
+    expect(["us-east-1", "cn-north-1", "us-gov-west-1", "us-isob-east-1"].map(partitionOf)).toEqual([
+      "aws",
+      "aws-cn",
+      "aws-us-gov",
+      "aws",
+    ]);
+  });
 });
 
 it("refuses settings of other methods", () => {

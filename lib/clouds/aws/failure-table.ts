@@ -1,5 +1,6 @@
 // The one table of AWS failures: how each is recognised, whether to try again, its likely cause and its remedy. Rows
 // are tried from top to bottom, so the particular ones come first. Longer than other files because it is one table.
+import { assumeRoleStatement, storedExternalId } from "@/lib/clouds/aws/trust/definition";
 import type { ConnectionStage } from "@/lib/clouds/errors";
 
 /**
@@ -10,8 +11,12 @@ import type { ConnectionStage } from "@/lib/clouds/errors";
  */
 export type Retry = "never" | "few" | "mint_again" | "exchange_again";
 
+/** What a call is signed with: an identity token in place of a signature, a user's access key, a role's session. */
+export type Signer = "token" | "key" | "session";
+
 export interface Condition {
   stages?: readonly ConnectionStage[];
+  signers?: readonly Signer[];
   /** AWS's codes without "Exception" at the end, or Node's network codes. */
   codes?: readonly string[];
   message?: RegExp;
@@ -28,6 +33,14 @@ export interface Values {
   organizationId: string;
   audience: string;
   roleArn: string;
+  /** Whose policies decide: the role's ARN, or the user whose key signs. */
+  principal: string;
+  /** The ARN of the user to whom an access key belongs, where AWS said it. */
+  keyHolder: string | null;
+  accessKeyId: string;
+  hasExternalId: boolean;
+  /** Whose region has to be corrected when it is wrong. */
+  regionPlace: string;
   partition: string;
   account: string;
   region: string;
@@ -40,7 +53,7 @@ export interface Row {
   /** Any of these; none for what Latchkey itself finds out. */
   when: readonly Condition[];
   retry: Retry;
-  cause: string;
+  cause: string | ((who: "role" | "user") => string);
   remedy(values: Values): string;
 }
 
@@ -73,6 +86,27 @@ function trust({ partition, account, host, audience, organizationId }: Values): 
     `"${host}:sub" is exactly "${subject}".`,
     "As a statement of the trust policy:",
     JSON.stringify(needed, null, 2),
+  ].join("\n");
+}
+
+/** Whose policies and whose trust a refused AssumeRole is about: in words, and as the statements to paste. */
+function assumption(values: Values): string {
+  const { roleArn, keyHolder, accessKeyId, hasExternalId } = values;
+  const user = keyHolder ?? `the user with the access key ${accessKeyId}`;
+  const trusting = assumeRoleStatement({
+    roleArn,
+    principal: keyHolder,
+    externalId: hasExternalId ? storedExternalId : null,
+  });
+  return [
+    `Check that ${roleArn} exists, then both sides.`,
+    `1. The role's trust policy has to name ${user}` +
+      (hasExternalId
+        ? `, with exactly the External ID that this credential holds in the place of ${storedExternalId}:`
+        : ", and must not ask for an External ID, as this credential has none:"),
+    JSON.stringify(trusting, null, 2),
+    `2. A policy of ${user} has to allow it, unless the trust policy names that user itself:`,
+    statement("AssumeSecretsReader", "sts:AssumeRole", roleArn),
   ].join("\n");
 }
 
@@ -160,6 +194,13 @@ export const failureTable = {
     cause: "AWS rejected a claim of the identity token.",
     remedy: (values) => `Check the trust policy of ${values.roleArn}:\n${trust(values)}`,
   },
+  assume_role_denied: {
+    when: [{ stages: ["exchange"], signers: ["key"], codes: ["AccessDenied"] }],
+    retry: "never",
+    cause:
+      "The role does not exist, its trust policy does not let these keys in, or their user may not assume it.",
+    remedy: (values) => `${assumption(values)}\nAWS may take a few minutes to apply a change.`,
+  },
   session_tags_denied: {
     when: [{ stages: ["exchange"], codes: ["AccessDenied"], message: /sts:(TagSession|SetSourceIdentity)/i }],
     retry: "never",
@@ -182,9 +223,9 @@ export const failureTable = {
     retry: "never",
     cause:
       "AWS STS is not activated in this region for the account, or this is not the region of your secrets.",
-    remedy: ({ region, account }) =>
-      `If your secrets live in another region than ${region}, correct the region of the credential and of the Workload ` +
-      `Identity config. Otherwise activate ${region} for account ${account}: IAM, Account settings, Security Token Service.`,
+    remedy: ({ region, account, regionPlace }) =>
+      `If your secrets live in another region than ${region}, correct the region of ${regionPlace}. ` +
+      `Otherwise activate ${region} for account ${account}: IAM, Account settings, Security Token Service.`,
   },
   clock_skew: {
     when: [
@@ -199,16 +240,30 @@ export const failureTable = {
     remedy: () => "Set that machine's clock (NTP), then try again.",
   },
   access_key_invalid: {
-    when: [{ stages: ["exchange"], codes: ["InvalidClientTokenId", "UnrecognizedClient"] }],
+    when: [
+      {
+        signers: ["key"],
+        codes: [
+          "InvalidClientTokenId",
+          "UnrecognizedClient",
+          "MissingAuthenticationToken",
+          "InvalidAccessKeyId",
+        ],
+      },
+    ],
     retry: "never",
-    cause: "AWS does not know the access key.",
-    remedy: ({ account }) => `Check the Access Key ID: it must exist and be active in account ${account}.`,
+    cause: "AWS does not know the access key: it was deleted or deactivated, or never was one.",
+    remedy: ({ accessKeyId, region }) =>
+      `Check in IAM, letter by letter, that the access key ${accessKeyId} exists and is active, and that its account has ` +
+      `${region} enabled. Otherwise make a new access key and enter both halves.`,
   },
   secret_key_invalid: {
-    when: [{ stages: ["exchange"], codes: ["SignatureDoesNotMatch", "InvalidSignature"] }],
+    when: [{ signers: ["key"], codes: ["SignatureDoesNotMatch", "InvalidSignature", "IncompleteSignature"] }],
     retry: "never",
-    cause: "The secret access key does not belong to the access key.",
-    remedy: () => "Enter the Secret Access Key again, or make a new access key.",
+    cause: "The Secret Access Key does not belong to the Access Key ID.",
+    remedy: ({ accessKeyId }) =>
+      `Enter the Secret Access Key of ${accessKeyId} again, whole and without spaces. AWS shows it only once: if it is ` +
+      "lost, make a new access key. If it is right, check the clock of the machine that runs Latchkey.",
   },
   session_expired: {
     when: [{ stages: signed, codes: ["ExpiredToken"] }],
@@ -221,6 +276,7 @@ export const failureTable = {
     when: [
       {
         stages: signed,
+        signers: ["session"],
         codes: [
           "InvalidClientTokenId",
           "UnrecognizedClient",
@@ -241,10 +297,10 @@ export const failureTable = {
   list_access_denied: {
     when: [{ stages: ["list"], codes: ["AccessDenied"] }],
     retry: "never",
-    cause:
-      "The role may not list secret names, which only the suggestions need. You can type the name instead.",
-    remedy: ({ roleArn }) =>
-      `Add this statement to a policy of ${roleArn}:\n` +
+    cause: (who) =>
+      `The ${who} may not list secret names, which only the suggestions need. You can type the name instead.`,
+    remedy: ({ principal }) =>
+      `Add this statement to a policy of ${principal}:\n` +
       statement("SecretsManagerListForUI", "secretsmanager:ListSecrets", "*"),
   },
   kms_access_denied: {
@@ -252,28 +308,31 @@ export const failureTable = {
       { stages: ["read"], codes: ["AccessDenied"], message: /to perform:? kms:|access to kms|\bkms key\b/i },
     ],
     retry: "never",
-    cause: "The role may not use the KMS key that encrypts the secret.",
-    remedy: ({ roleArn, partition, region, account, secretName }) =>
-      `Add this statement to a policy of ${roleArn}, with the id of the key that encrypts ${secretName}:\n` +
+    cause: (who) => `The ${who} may not use the KMS key that encrypts the secret.`,
+    remedy: ({ principal, partition, region, account, secretName }) =>
+      `Add this statement to a policy of ${principal}, with the id of the key that encrypts ${secretName}:\n` +
       `${statement("KMSDecrypt", "kms:Decrypt", `arn:${partition}:kms:${region}:${account}:key/<KMS_KEY_ID>`)}\n` +
-      "The key's own policy must let the account's IAM policies decide, or name the role.",
+      "The key's own policy must let the account's IAM policies decide, or name who reads.",
   },
   access_denied: {
     when: [{ stages: ["read", "identity"], codes: ["AccessDenied"] }],
     retry: "never",
-    cause: "The handshake works, but the role may not read this secret.",
-    remedy: ({ roleArn, secretArn }) =>
-      `Add this statement to a policy of ${roleArn}:\n` +
+    cause: (who) =>
+      who === "role"
+        ? "The handshake works, but the role may not read this secret."
+        : "The access key works, but its user may not read this secret.",
+    remedy: ({ principal, secretArn }) =>
+      `Add this statement to a policy of ${principal}:\n` +
       `${statement("SecretsManagerRead", "secretsmanager:GetSecretValue", secretArn)}\n` +
-      "For a secret of another account, its resource policy must allow the role too. Look also for an explicit Deny.",
+      "For a secret of another account, its resource policy must allow it too. Look also for an explicit Deny.",
   },
   secret_not_found: {
     when: [{ stages: ["read"], codes: ["ResourceNotFound"] }],
     retry: "never",
     cause: "There is no such secret in this region of the account, or it has no current version.",
-    remedy: ({ secretName, region, account }) =>
+    remedy: ({ secretName, region, account, regionPlace }) =>
       `Check that ${secretName} exists in ${region} of account ${account}: upper and lower case count. If it lives in ` +
-      "another region, correct the region of the credential and of the Workload Identity config.",
+      `another region, correct the region of ${regionPlace}.`,
   },
   secret_scheduled_for_deletion: {
     when: [{ stages: ["read"], codes: ["InvalidRequest"], message: /delet/i }],
@@ -287,7 +346,7 @@ export const failureTable = {
     retry: "never",
     cause: "Secrets Manager could not decrypt the secret: its KMS key is disabled, deleted or out of reach.",
     remedy: ({ secretName, region }) =>
-      `Check in KMS, region ${region}, that the key that encrypts ${secretName} is enabled and that the role may use it.`,
+      `Check in KMS, region ${region}, that the key that encrypts ${secretName} is enabled and may be used.`,
   },
   secret_is_binary: {
     when: [],
@@ -312,8 +371,8 @@ export const failureTable = {
     ],
     retry: "never",
     cause: "AWS finds the request itself wrong.",
-    remedy: ({ roleArn, region }) =>
-      `Read AWS's message; check the role ARN (${roleArn}), the region (${region}) and the secret's name.`,
+    remedy: ({ principal, region }) =>
+      `Read AWS's message; check who asks (${principal}), the region (${region}) and the secret's name.`,
   },
 
   throttled: {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { failureTable } from "@/lib/clouds/aws/failure-table";
 import { awsError, classifyAwsFailure, explainFailure } from "@/lib/clouds/aws/failures";
-import type { FailureFacts } from "@/lib/clouds/contract";
+import type { AssumeRoleSource, FailureFacts, StaticKeysSource } from "@/lib/clouds/contract";
 
 const answer = (Code: string, status: number, message: string) =>
   Object.assign(new Error(message), { name: Code, Code, $metadata: { httpStatusCode: status } });
@@ -21,6 +21,22 @@ const facts: FailureFacts = {
   issuer: "https://latchkey.example.com",
   organizationId: "0b7c6a52-6f5e-4f7e-9a53-1c2d3e4f5a6b",
   secretName: "crewai/openai",
+};
+const keys: StaticKeysSource = {
+  method: "static_keys",
+  cloud: "aws",
+  region: "cn-north-1",
+  accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+  secretAccessKey: () => "wJalrXUtnFEMI",
+  revision: "1",
+};
+const role: AssumeRoleSource = {
+  ...keys,
+  method: "assume_role",
+  region: "us-gov-west-1",
+  roleArn: "arn:aws-us-gov:iam::210987654321:role/team/reader",
+  externalId: () => "tenant-1",
+  sessionName: "latchkey",
 };
 const explain = (reason: string) =>
   explainFailure({ stage: "exchange", reason, awsCode: null, message: "" }, facts);
@@ -90,15 +106,6 @@ describe("classification", () => {
       403,
       "STS is not activated in this region",
       "region_disabled",
-      "never",
-    ],
-    ["exchange", "InvalidClientTokenId", 403, "", "access_key_invalid", "never"],
-    [
-      "exchange",
-      "SignatureDoesNotMatch",
-      403,
-      "The request signature we calculated does not match",
-      "secret_key_invalid",
       "never",
     ],
     ["exchange", "Throttling", 400, "Rate exceeded", "throttled", "few"],
@@ -171,6 +178,36 @@ describe("classification", () => {
     expect(failure.message).not.toBe("");
   });
 
+  const mismatch = "The request signature we calculated does not match the signature you provided.";
+  it.each([
+    ["exchange", "InvalidClientTokenId", 403, "", "access_key_invalid", "never"],
+    ["identity", "InvalidClientTokenId", 403, "", "access_key_invalid", "never"],
+    ["read", "UnrecognizedClientException", 400, "", "access_key_invalid", "never"],
+    ["list", "MissingAuthenticationTokenException", 400, "", "access_key_invalid", "never"],
+    ["exchange", "SignatureDoesNotMatch", 403, mismatch, "secret_key_invalid", "never"],
+    ["identity", "SignatureDoesNotMatch", 403, mismatch, "secret_key_invalid", "never"],
+    ["read", "InvalidSignatureException", 400, mismatch, "secret_key_invalid", "never"],
+    ["exchange", "SignatureDoesNotMatch", 403, "Signature expired: 2026 is now", "clock_skew", "few"],
+    ["exchange", "RequestExpired", 400, "Request has expired.", "clock_skew", "few"],
+    ["read", "InvalidSignatureException", 400, "Signature not yet current: x", "clock_skew", "few"],
+    [
+      "exchange",
+      "AccessDenied",
+      403,
+      "User: arn:aws:iam::123456789012:user/reader is not authorized to perform: sts:AssumeRole on resource: x",
+      "assume_role_denied",
+      "never",
+    ],
+    ["list", "AccessDeniedException", 400, "", "list_access_denied", "never"],
+    ["read", "AccessDeniedException", 400, "Access to KMS is not allowed", "kms_access_denied", "never"],
+    ["read", "AccessDeniedException", 400, notAuthorized, "access_denied", "never"],
+    ["read", "ThrottlingException", 400, "Rate exceeded", "throttled", "few"],
+  ] as const)("signed with a key, %s: %s %i %s → %s", (stage, code, status, message, reason, retry) => {
+    const { failure, retry: given } = classifyAwsFailure(answer(code, status, message), stage, "key");
+    expect(failure).toMatchObject({ stage, reason, awsCode: code });
+    expect(given).toBe(retry);
+  });
+
   it.each([
     ["ECONNREFUSED", "cloud_unreachable", "few"],
     ["ECONNRESET", "cloud_unreachable", "few"],
@@ -224,7 +261,17 @@ describe("explanations", () => {
       expect(text).toMatch(/[.}]$/);
       expect(text).not.toMatch(/undefined|null|\[object/);
     }
-    if (reason !== "kms_access_denied") expect(remedy).not.toMatch(/<[A-Z_]+>/);
+    const ofKeys = ["assume_role_denied", "access_key_invalid", "secret_key_invalid"];
+    if (reason !== "kms_access_denied" && !ofKeys.includes(reason)) expect(remedy).not.toMatch(/<[A-Z_]+>/);
+    for (const source of [keys, role]) {
+      const told = explainFailure(
+        { stage: "read", reason, awsCode: null, message: "" },
+        { ...facts, source },
+      );
+      expect(`${told.cause} ${told.remedy}`).not.toMatch(
+        /undefined|null|\[object|<ACCESS_KEY_ID>|wJalr|tenant/,
+      );
+    }
     const failure = { stage: "exchange" as const, reason, awsCode: null, message: "" };
     expect(explainFailure(failure, values).remedy).not.toMatch(/undefined|null/);
   });
@@ -236,6 +283,53 @@ describe("explanations", () => {
     expect(remedy).toContain(
       '"latchkey.example.com:sub" is exactly "organization:0b7c6a52-6f5e-4f7e-9a53-1c2d3e4f5a6b"',
     );
+  });
+
+  it("fills in both sides of a refused AssumeRole, the External ID aside", () => {
+    const user = "arn:aws-us-gov:iam::333333333333:user/reader";
+    const message = `User: ${user} is not authorized to perform: sts:AssumeRole on resource: ${role.roleArn}`;
+    const failure = {
+      stage: "exchange" as const,
+      reason: "assume_role_denied",
+      awsCode: "AccessDenied",
+      message,
+    };
+    const { remedy } = explainFailure(failure, { ...facts, source: role });
+    const [trusting, allowing] = (remedy.match(/^\{[\s\S]*?^\}/gm) ?? []).map((text) => JSON.parse(text));
+    expect(trusting).toEqual({
+      Effect: "Allow",
+      Principal: { AWS: user },
+      Action: "sts:AssumeRole",
+      Condition: { StringEquals: { "sts:ExternalId": "<THE STORED EXTERNAL ID>" } },
+    });
+    expect(allowing).toMatchObject({ Action: "sts:AssumeRole", Resource: role.roleArn });
+    expect(remedy).not.toContain("tenant-1");
+
+    const unnamed = explainFailure(
+      { ...failure, message: "Access denied" },
+      { ...facts, source: { ...role, externalId: null } },
+    );
+    expect(unnamed.remedy).toContain("arn:aws-us-gov:iam::210987654321:root");
+    expect(unnamed.remedy).toContain("AKIAIOSFODNN7EXAMPLE");
+    expect(unnamed.remedy).toContain("must not ask for an External ID");
+    expect(unnamed.remedy).not.toContain("sts:ExternalId");
+  });
+
+  it("names the user that a key belongs to, where AWS said it, and the key otherwise", () => {
+    const denied = (message: string) =>
+      explainFailure(
+        { stage: "read", reason: "access_denied", awsCode: "AccessDeniedException", message },
+        { ...facts, source: keys },
+      );
+    const user = "arn:aws-cn:iam::333333333333:user/reader";
+    const named = denied(`User: ${user} is not authorized to perform: secretsmanager:GetSecretValue`);
+    expect(named.cause).toBe("The access key works, but its user may not read this secret.");
+    expect(named.remedy).toContain(`a policy of ${user}`);
+    expect(named.remedy).toContain(
+      "arn:aws-cn:secretsmanager:cn-north-1:333333333333:secret:crewai/openai-??????",
+    );
+    expect(denied("No.").remedy).toContain("the user with the access key AKIAIOSFODNN7EXAMPLE");
+    expect(denied("No.").remedy).toContain("arn:aws-cn:secretsmanager:cn-north-1:<ACCOUNT_ID>:");
   });
 
   it("says which provider to register where", () => {

@@ -1,14 +1,18 @@
 // Turns what AWS (or the way to it) answered into a named failure, and a named failure into cause and remedy.
-import { parseArn } from "@/lib/clouds/aws/definition";
+
 import {
   type Condition,
   failureTable,
   type Reason,
   type Retry,
   type Row,
+  type Signer,
   type Values,
 } from "@/lib/clouds/aws/failure-table";
-import { cloudError, type Explanation, type FailureFacts } from "@/lib/clouds/contract";
+
+import { parseArn, partitionOf } from "@/lib/clouds/aws/schema";
+import { principalIn } from "@/lib/clouds/aws/trust/definition";
+import { cloudError, type Explanation, type FailureFacts, type StoreSource } from "@/lib/clouds/contract";
 import type { ConnectionStage } from "@/lib/clouds/errors";
 import type { AppError, CloudFailure } from "@/lib/errors";
 
@@ -28,6 +32,7 @@ interface Thrown {
 export function classifyAwsFailure(
   error: unknown,
   stage: ConnectionStage,
+  signer: Signer = stage === "exchange" ? "token" : "session",
 ): { failure: CloudFailure; retry: Retry } {
   const thrown = (typeof error === "object" && error !== null ? error : {}) as Thrown;
   const status = thrown.$metadata?.httpStatusCode ?? 0;
@@ -35,23 +40,24 @@ export function classifyAwsFailure(
   const code =
     typeof thrown.code === "string" ? thrown.code : (thrown.Code ?? thrown.name ?? "").replace(/^.*#/, "");
   const message = presentable(thrown.message ?? "");
-  const answer = { stage, code: code.replace(/Exception$/, ""), message, status };
+  const answer = { stage, signer, code: code.replace(/Exception$/, ""), message, status };
   const [reason, row] = rows.find(([, { when }]) => when.some((one) => matches(one, answer))) ?? [
     "unknown_refusal" as const,
     failureTable.unknown_refusal,
   ];
   const answered = status > 0 && !["", "Error", "SyntaxError", "Unknown", "UnknownError"].includes(code);
   // A parser quotes what it could not read, which may be half of an answer with a secret in it.
-  const shown = reason === "cloud_answer_unreadable" ? row.cause : message || row.cause;
+  const shown = reason === "cloud_answer_unreadable" ? causeOf(row, signer) : message || causeOf(row, signer);
   return { failure: { stage, reason, awsCode: answered ? code : null, message: shown }, retry: row.retry };
 }
 
 function matches(
   condition: Condition,
-  answer: { stage: ConnectionStage; code: string; message: string; status: number },
+  answer: { stage: ConnectionStage; signer: Signer; code: string; message: string; status: number },
 ): boolean {
-  const { stages, codes, message, status, minimumStatus } = condition;
+  const { stages, signers, codes, message, status, minimumStatus } = condition;
   if (stages && !stages.includes(answer.stage)) return false;
+  if (signers && !signers.includes(answer.signer)) return false;
   if (codes && !codes.includes(answer.code)) return false;
   if (message && !message.test(answer.message)) return false;
   if (status !== undefined && answer.status !== status) return false;
@@ -73,41 +79,69 @@ function presentable(message: string): string {
 }
 
 /** A failure as an error whose message tells a person the cause and AWS's own words. Keeps nothing of the request. */
-export function awsError(failure: CloudFailure): AppError {
-  const cause = rowOf(failure.reason)?.cause ?? "AWS refused.";
+export function awsError(failure: CloudFailure, signer: Signer = "session"): AppError {
+  const row = rowOf(failure.reason);
+  const cause = row ? causeOf(row, signer) : "AWS refused.";
   const words = [failure.awsCode, failure.message].filter((text) => text && text !== cause).join(": ");
   return cloudError(failure, words ? `${cause} (${words})` : cause);
 }
 
 /** A failure that Latchkey itself finds out, without an answer of AWS. */
 export function ownFailure(stage: ConnectionStage, reason: Reason, message?: string): AppError {
-  return awsError({ stage, reason, awsCode: null, message: message ?? failureTable[reason].cause });
+  return awsError({ stage, reason, awsCode: null, message: message ?? causeOf(failureTable[reason]) });
 }
 
 /** The likely cause and the remedy, with the real values filled in. */
 export function explainFailure(failure: CloudFailure, facts: FailureFacts): Explanation {
   const row = rowOf(failure.reason) ?? failureTable.unknown_refusal;
-  return { cause: row.cause, remedy: row.remedy(valuesOf(facts)) };
+  return { cause: causeOf(row, signerOf(facts.source)), remedy: row.remedy(valuesOf(failure, facts)) };
+}
+
+/** What signs a store's calls, its handshake aside. */
+export function signerOf({ method }: StoreSource): Signer {
+  return method === "static_keys" ? "key" : "session";
+}
+
+/** A key speaks for a user, everything else for a role. */
+function causeOf({ cause }: Row, signer: Signer = "session"): string {
+  return typeof cause === "string" ? cause : cause(signer === "key" ? "user" : "role");
 }
 
 function rowOf(reason: string): Row | undefined {
   return Object.hasOwn(failureTable, reason) ? failureTable[reason as Reason] : undefined;
 }
 
-function valuesOf({ source, issuer, organizationId, secretName }: FailureFacts): Values {
-  const { partition = "aws", account = "<ACCOUNT_ID>" } = parseArn(source.roleArn) ?? {};
-  const known = issuer ?? "<ISSUER>";
+function valuesOf(failure: CloudFailure, facts: FailureFacts): Values {
+  const { source, issuer, organizationId, secretName } = facts;
+  const roleArn = source.method === "static_keys" ? "<ROLE_ARN>" : source.roleArn;
+  // AWS names who it refuses: the only way to know the user that a key belongs to.
+  const principal = principalIn(failure.message);
+  const known = parseArn(roleArn) ?? parseArn(principal ?? "");
+  const { partition = partitionOf(source.region), account = "<ACCOUNT_ID>" } = known ?? {};
+  const issuerUrl = issuer ?? "<ISSUER>";
   const name = secretName || "<SECRET_NAME>";
   // The six characters that Secrets Manager adds to a name in its ARN; a bare * would match other secrets too.
   const secretArn = name.startsWith("arn:")
     ? name
     : `arn:${partition}:secretsmanager:${source.region}:${account}:secret:${name}-??????`;
+  const accessKeyId = source.method === "workload_identity" ? "<ACCESS_KEY_ID>" : source.accessKeyId;
   return {
-    issuer: known,
-    host: known.replace(/^https?:\/\//, "").replace(/\/+$/, ""),
+    issuer: issuerUrl,
+    host: issuerUrl.replace(/^https?:\/\//, "").replace(/\/+$/, ""),
     organizationId: organizationId ?? "<ORGANIZATION_UUID>",
-    audience: source.audience,
-    roleArn: source.roleArn,
+    audience: source.method === "workload_identity" ? source.audience : "<AUDIENCE>",
+    roleArn,
+    principal:
+      source.method === "static_keys"
+        ? (principal ?? `the user with the access key ${accessKeyId}`)
+        : roleArn,
+    keyHolder: principal,
+    accessKeyId,
+    hasExternalId: source.method === "assume_role" && source.externalId !== null,
+    regionPlace:
+      source.method === "workload_identity"
+        ? "the credential and of the Workload Identity config"
+        : "the credential",
     partition,
     account,
     region: source.region,

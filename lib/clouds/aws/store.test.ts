@@ -14,6 +14,8 @@ const hasty: Pace = { ...usualPace, pause: async () => {} };
 beforeAll(async () => {
   account = await startAws();
   await account.setUp();
+  await account.createReader();
+  await account.allowReader(list, read, decrypt);
 });
 beforeEach(async () => {
   account.aws.clearFaults();
@@ -39,6 +41,39 @@ describeSecretStore("AWS", () => ({
   putSecret: (name, value) => account.putSecret(name, value),
   handshakes: () => account.calls("AssumeRoleWithWebIdentity").length,
 }));
+
+describeSecretStore(
+  "AWS with access keys",
+  () => ({
+    tokenSource: () => account.token(),
+    open: (tokenSource) => openSecretStore(account.keysSource(), tokenSource),
+    openRefused: (tokenSource) => ({
+      store: openSecretStore(account.keysSource({ secretAccessKey: () => "x".repeat(40) }), tokenSource),
+      reason: "secret_key_invalid",
+    }),
+    putSecret: (name, value) => account.putSecret(name, value),
+    handshakes: () => account.calls("AssumeRole").length,
+  }),
+  { mints: false, exchanges: false },
+);
+
+describeSecretStore(
+  "AWS with AssumeRole",
+  () => ({
+    tokenSource: () => account.token(),
+    open: (tokenSource) => openSecretStore(account.roleSource(), tokenSource),
+    openRefused: (tokenSource) => ({
+      store: openSecretStore(
+        account.roleSource({ roleArn: `arn:aws:iam::${account.accountId}:role/stranger` }),
+        tokenSource,
+      ),
+      reason: "assume_role_denied",
+    }),
+    putSecret: (name, value) => account.putSecret(name, value),
+    handshakes: () => account.calls("AssumeRole").length,
+  }),
+  { mints: false, exchanges: true },
+);
 
 describe("the handshake", () => {
   it("names the assumed role's session", async () => {

@@ -6,9 +6,10 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { attempt, type Deadline, type Pace, startDeadline, usualPace } from "@/lib/clouds/aws/attempts";
-import { ownFailure } from "@/lib/clouds/aws/failures";
+import { type AwsCredentials, awsClientSettings } from "@/lib/clouds/aws/clients";
+import { ownFailure, signerOf } from "@/lib/clouds/aws/failures";
 import { type ListPage, searchSecretNames } from "@/lib/clouds/aws/search";
-import { type AwsCredentials, awsClientSettings, openAwsSession } from "@/lib/clouds/aws/session";
+import { openAwsSession } from "@/lib/clouds/aws/session";
 import type { IdentityTokenSource, SecretStore, StoreSource } from "@/lib/clouds/contract";
 import type { ConnectionStage } from "@/lib/clouds/errors";
 import { AppError } from "@/lib/errors";
@@ -25,6 +26,7 @@ export function openAwsSecretStore(
   pace: Pace = usualPace,
 ): SecretStore {
   const session = openAwsSession(source, tokenSource, pace);
+  const signer = signerOf(source);
   let clients: { of: AwsCredentials; sts: STSClient; secrets: SecretsManagerClient } | undefined;
 
   // New credentials get new clients: the SDK keeps what it was given.
@@ -43,7 +45,7 @@ export function openAwsSecretStore(
   async function signed<T>(stage: ConnectionStage, deadline: Deadline, call: Signed<T>): Promise<T> {
     const once = async (credentials: AwsCredentials) => {
       const current = clientsFor(credentials);
-      return attempt(stage, deadline, pace, (signal) => call(current, signal));
+      return attempt({ stage, signer }, deadline, pace, (signal) => call(current, signal));
     };
     const credentials = await session.credentials(deadline);
     try {

@@ -1,8 +1,12 @@
 // What the tests of AWS share: a simulated account that trusts a small issuer, as the guide's Steps 2 to 5 set it up.
 import {
+  CreateAccessKeyCommand,
   CreateOpenIDConnectProviderCommand,
   CreateRoleCommand,
+  CreateUserCommand,
   PutRolePolicyCommand,
+  PutUserPolicyCommand,
+  UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import {
   CreateSecretCommand,
@@ -10,7 +14,7 @@ import {
   ResourceExistsException,
 } from "@aws-sdk/client-secrets-manager";
 import { vi } from "vitest";
-import type { StoreSource } from "@/lib/clouds/contract";
+import type { AssumeRoleSource, StaticKeysSource, WorkloadIdentitySource } from "@/lib/clouds/contract";
 // biome-ignore lint/style/noRestrictedImports: only tests import this file
 import { startAwsSimulator } from "@/simulator/aws/server";
 // biome-ignore lint/style/noRestrictedImports: only tests import this file
@@ -33,6 +37,8 @@ export async function startAws() {
   const roleArn = `arn:aws:iam::${accountId}:role/${roleName}`;
   const { iam } = awsClients(aws.url, aws.administrator);
 
+  const keys = { accessKeyId: "", secretAccessKey: "" };
+  const readerArn = `arn:aws:iam::${accountId}:user/reader`;
   const account = {
     aws,
     issuer,
@@ -41,7 +47,7 @@ export async function startAws() {
     iam,
     token: (claims: Record<string, unknown> = {}) =>
       issuer.token({ sub: `organization:${organizationId}`, ...claims }),
-    source: (changes: Partial<StoreSource> = {}): StoreSource => ({
+    source: (changes: Partial<WorkloadIdentitySource> = {}): WorkloadIdentitySource => ({
       method: "workload_identity",
       cloud: "aws",
       audience: "sts.amazonaws.com",
@@ -75,6 +81,61 @@ export async function startAws() {
         }),
       );
     },
+    /** A user `reader` with an access key, and a role `assumed` that trusts that user. */
+    async createReader(externalId?: string) {
+      await iam.send(new CreateUserCommand({ UserName: "reader" }));
+      const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: "reader" }));
+      keys.accessKeyId = AccessKey?.AccessKeyId ?? "";
+      keys.secretAccessKey = AccessKey?.SecretAccessKey ?? "";
+      const document = account.trusting(externalId);
+      await iam.send(new CreateRoleCommand({ RoleName: "assumed", AssumeRolePolicyDocument: document }));
+      const PolicyDocument = policy(list, read, decrypt);
+      await iam.send(
+        new PutRolePolicyCommand({ RoleName: "assumed", PolicyName: "SecretsManagerRead", PolicyDocument }),
+      );
+    },
+    readerArn,
+    keys,
+    trusting: (externalId?: string, principal = readerArn) =>
+      policy({
+        Effect: "Allow",
+        Principal: { AWS: principal },
+        Action: "sts:AssumeRole",
+        ...(externalId && { Condition: { StringEquals: { "sts:ExternalId": externalId } } }),
+      }),
+    async trust(PolicyDocument: string) {
+      await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: "assumed", PolicyDocument }));
+    },
+    async allowReader(...statements: object[]) {
+      await iam.send(
+        new PutUserPolicyCommand({
+          UserName: "reader",
+          PolicyName: "SecretsManagerRead",
+          PolicyDocument: policy(...statements),
+        }),
+      );
+    },
+    keysSource: (changes: Partial<StaticKeysSource> = {}): StaticKeysSource => ({
+      method: "static_keys",
+      cloud: "aws",
+      region: "us-east-1",
+      accessKeyId: keys.accessKeyId,
+      secretAccessKey: () => keys.secretAccessKey,
+      revision: "1",
+      ...changes,
+    }),
+    roleSource: (changes: Partial<AssumeRoleSource> = {}): AssumeRoleSource => ({
+      method: "assume_role",
+      cloud: "aws",
+      region: "us-east-1",
+      accessKeyId: keys.accessKeyId,
+      secretAccessKey: () => keys.secretAccessKey,
+      revision: "1",
+      roleArn: `arn:aws:iam::${accountId}:role/assumed`,
+      externalId: null,
+      sessionName: "latchkey-test",
+      ...changes,
+    }),
     async putSecret(name: string, value: string, region = "us-east-1") {
       const client = account.secrets(region);
       try {

@@ -1,0 +1,175 @@
+// What the answers to Latchkey's questions about AWS must be. Pure: forms and services parse with the same schemas.
+import { z } from "zod";
+
+/** Parts of `arn:partition:service:region:account:resource` (IAM and Secrets Manager user guides). */
+export interface Arn {
+  partition: string;
+  service: string;
+  region: string;
+  account: string;
+  resource: string;
+}
+
+/** Splits an ARN, or gives null for what is not one. The resource keeps its own colons and slashes. */
+export function parseArn(text: string): Arn | null {
+  const match = /^arn:(aws[a-z-]*):([a-z0-9-]+):([a-z0-9-]*):(\d{12}|):([\x21-\x7e]+)$/.exec(text);
+  if (!match) return null;
+  const [, partition = "", service = "", region = "", account = "", resource = ""] = match;
+  return { partition, service, region, account, resource };
+}
+
+const roleNamePattern = /^role\/(?:[\x21-\x7e]+\/)?[\w+=,.@-]{1,64}$/;
+
+function roleArn(missing: string) {
+  return z
+    .string()
+    .trim()
+    .min(1, { error: missing, abort: true })
+    .max(2048, "A role ARN has at most 2,048 characters.")
+    .superRefine((text, context) => {
+      const arn = parseArn(text);
+      if (!arn) {
+        context.addIssue("This is not an ARN. A role's looks like arn:aws:iam::123456789012:role/name.");
+      } else if (arn.service === "sts" && arn.resource.startsWith("assumed-role/")) {
+        context.addIssue("This is a session of a role. Paste the role's own ARN: arn:aws:iam::…:role/name.");
+      } else if (arn.service !== "iam") {
+        context.addIssue(`This ARN names ${arn.service}, not an IAM role.`);
+      } else if (arn.region !== "" || arn.account === "" || !roleNamePattern.test(arn.resource)) {
+        context.addIssue(
+          arn.resource.startsWith("role/")
+            ? "The role ARN is incomplete: it needs a 12-digit account and a role name."
+            : `This ARN names ${arn.resource.split("/")[0]}, not a role.`,
+        );
+      }
+    });
+}
+
+export const AwsRoleArn = roleArn("Paste the Role Arn from Step 3.");
+
+/** Commercial, GovCloud and China regions; any other that has a region's form is accepted as text. */
+export const awsRegions = [
+  "us-east-1",
+  "us-east-2",
+  "us-west-1",
+  "us-west-2",
+  "af-south-1",
+  "ap-east-1",
+  "ap-northeast-1",
+  "ap-northeast-2",
+  "ap-northeast-3",
+  "ap-south-1",
+  "ap-south-2",
+  "ap-southeast-1",
+  "ap-southeast-2",
+  "ap-southeast-3",
+  "ap-southeast-4",
+  "ca-central-1",
+  "ca-west-1",
+  "eu-central-1",
+  "eu-central-2",
+  "eu-north-1",
+  "eu-south-1",
+  "eu-south-2",
+  "eu-west-1",
+  "eu-west-2",
+  "eu-west-3",
+  "il-central-1",
+  "me-central-1",
+  "me-south-1",
+  "mx-central-1",
+  "sa-east-1",
+  "us-gov-east-1",
+  "us-gov-west-1",
+  "cn-north-1",
+  "cn-northwest-1",
+] as const;
+
+// The region becomes part of a host name, so nothing but a region's own letters may pass.
+export const AwsRegion = z
+  .string()
+  .trim()
+  .min(1, { error: "Choose the region where your secrets live.", abort: true })
+  .regex(/^[a-z]{2,4}(-[a-z]{2,12}){1,3}-\d{1,2}$/, "A region looks like us-east-1.");
+
+/** Where a partition's regions begin alike; what is not listed is not checked (AWS General Reference). */
+const regionPrefixes: Record<string, RegExp> = {
+  aws: /^(?!cn-|us-gov-|us-iso)/,
+  "aws-cn": /^cn-/,
+  "aws-us-gov": /^us-gov-/,
+};
+
+/** The partition that a region belongs to. */
+export function partitionOf(region: string): string {
+  const found = Object.entries(regionPrefixes).find(([, prefix]) => prefix.test(region));
+  return found?.[0] ?? "aws";
+}
+
+function requireOnePartition(
+  { roleArn, region }: { roleArn: string; region: string },
+  context: z.RefinementCtx,
+) {
+  const partition = parseArn(roleArn)?.partition ?? "";
+  if (regionPrefixes[partition]?.test(region) ?? true) return;
+  const message = `The role is in the partition ${partition}, which has no region ${region}.`;
+  context.addIssue({ code: "custom", path: ["region"], message });
+}
+
+export const AwsWorkloadIdentitySettings = z
+  .strictObject({ roleArn: AwsRoleArn, region: AwsRegion })
+  .superRefine(requireOnePartition);
+export type AwsWorkloadIdentitySettings = z.infer<typeof AwsWorkloadIdentitySettings>;
+
+export const AwsCredentialSettings = z.strictObject({ region: AwsRegion });
+export type AwsCredentialSettings = z.infer<typeof AwsCredentialSettings>;
+
+/** As IAM makes them (AccessKey, IAM API reference): 16 to 128 characters, of capital letters and digits. */
+export const AwsAccessKeyId = z
+  .string()
+  .trim()
+  .min(1, { error: "Enter the Access Key ID.", abort: true })
+  .regex(/^[A-Z0-9]{16,128}$/, {
+    error: "An Access Key ID is made of capital letters and digits, such as AKIAIOSFODNN7EXAMPLE.",
+    abort: true,
+  })
+  .refine(
+    (text) => !text.startsWith("ASIA"),
+    "This is a temporary key (ASIA…), which ends within hours. Use an access key of an IAM user (AKIA…).",
+  );
+
+/** Forty characters today; AWS promises no length. */
+const AwsSecretAccessKey = z
+  .string()
+  .trim()
+  .regex(/^[\x21-\x7e]{16,256}$/, {
+    error: "A Secret Access Key has about 40 letters, digits and signs, without spaces.",
+    abort: true,
+  })
+  .refine((text) => !/^(AKIA|ASIA)[A-Z0-9]{12,}$/.test(text), "This is an Access Key ID, not its secret.");
+
+/** AssumeRole, STS API reference. */
+export const AwsExternalId = z
+  .string()
+  .trim()
+  .min(2, { error: "An External ID has at least 2 characters.", abort: true })
+  .max(1224, { error: "An External ID has at most 1,224 characters.", abort: true })
+  .regex(/^[\w+=,.@:/-]*$/, "An External ID has only letters, digits and _+=,.@:/-");
+
+/** What a form sends for a blank field keeps what is stored, like an absent one. */
+const blankKeeps = (input: unknown) => (typeof input === "string" && input.trim() === "" ? undefined : input);
+
+export const AwsStaticKeysSettings = z.strictObject({ accessKeyId: AwsAccessKeyId, region: AwsRegion });
+export const AwsStaticKeysSecrets = z.strictObject({
+  secretAccessKey: z.preprocess(blankKeeps, AwsSecretAccessKey.optional()),
+});
+
+export const AwsAssumeRoleSettings = z
+  .strictObject({
+    accessKeyId: AwsAccessKeyId,
+    region: AwsRegion,
+    roleArn: roleArn("Paste the ARN of the role to assume."),
+  })
+  .superRefine(requireOnePartition);
+export const AwsAssumeRoleSecrets = AwsStaticKeysSecrets.extend({
+  /** Null takes a stored one away. */
+  externalId: z.preprocess(blankKeeps, AwsExternalId.nullable().optional()),
+});

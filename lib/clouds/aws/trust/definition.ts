@@ -1,0 +1,67 @@
+// What a role's trust policy must say so that a user's access keys may assume it. Pure: the form shows it while it is
+// filled in, and the failure table when AWS refuses.
+import { parseArn } from "@/lib/clouds/aws/schema";
+import type { Grant, GrantFacts } from "@/lib/clouds/definition";
+
+export interface AssumeRoleTrust {
+  roleArn: string;
+  /** Who assumes the role; null where it is not known: the role's whole account then stands in for it. */
+  principal: string | null;
+  /** What the policy asks for; null where there is none. */
+  externalId: string | null;
+}
+
+/** Stands in a document for an External ID that is stored, and so never shown again. */
+export const storedExternalId = "<THE STORED EXTERNAL ID>";
+
+/** The statement to add to the role's trust policy. */
+export function assumeRoleStatement({ roleArn, principal, externalId }: AssumeRoleTrust) {
+  const { partition = "aws", account = "<ACCOUNT_ID>" } = parseArn(roleArn) ?? {};
+  return {
+    Effect: "Allow",
+    Principal: { AWS: principal ?? `arn:${partition}:iam::${account}:root` },
+    Action: "sts:AssumeRole",
+    ...(externalId !== null && { Condition: { StringEquals: { "sts:ExternalId": externalId } } }),
+  };
+}
+
+/** The user or role whose credentials asked, as AWS names it in what it refuses; null when it names none. */
+export function principalIn(message: string): string | null {
+  return /\bUser: (arn:[\x21-\x7e]+) is not authorized\b/.exec(message)?.[1] ?? null;
+}
+
+/** The whole trust policy, as far as the form is filled in. */
+export function assumeRoleGrant({ settings, secrets, stored, lastTest }: GrantFacts): Grant {
+  const text = (value: unknown) => (typeof value === "string" ? value.trim() : "");
+  const entered = text(secrets.externalId);
+  const keepsStored = secrets.externalId !== null && stored.includes("externalId");
+  const principal = lastTest ? principalOf(lastTest) : null;
+  const statement = assumeRoleStatement({
+    roleArn: text(settings.roleArn),
+    principal,
+    externalId: entered || (keepsStored ? storedExternalId : null),
+  });
+  const whose = principal
+    ? "It names the user that the keys belong to."
+    : "Put the ARN of the user that the keys belong to in the principal's place: the whole account is more than it needs.";
+  return {
+    title: "Trust policy of the role",
+    help: `The role has to say who may assume it. ${whose}`,
+    document: JSON.stringify({ Version: "2012-10-17", Statement: [statement] }, null, 2),
+  };
+}
+
+/** A green test of the keys themselves names their user, and so does AWS when it refuses to let them have the role. */
+function principalOf(test: NonNullable<GrantFacts["lastTest"]>): string | null {
+  if (!test.ok) return principalIn(test.message);
+  return parseArn(test.principal)?.service === "iam" ? test.principal : null;
+}
+
+/** 192 random bits in letters and digits that an External ID may have. */
+export function newExternalId(
+  random: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array = (bytes) => crypto.getRandomValues(bytes),
+): string {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  const bytes = random(new Uint8Array(32));
+  return `latchkey-${Array.from(bytes, (byte) => letters[byte % letters.length]).join("")}`;
+}

@@ -1,0 +1,55 @@
+// The handshake of Workload Identity: an identity token for the short-lived credentials of a role.
+import { AssumeRoleWithWebIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { credentialsIn, lifetimeSeconds } from "@/lib/clouds/aws/assume-role";
+import { attempt, type Deadline, type Pace, within } from "@/lib/clouds/aws/attempts";
+import { type AwsCredentials, awsClientSettings } from "@/lib/clouds/aws/clients";
+import { ownFailure } from "@/lib/clouds/aws/failures";
+import type { IdentityTokenSource, WorkloadIdentitySource } from "@/lib/clouds/contract";
+import { AppError } from "@/lib/errors";
+
+export function assumeRoleWithWebIdentity(
+  source: WorkloadIdentitySource,
+  tokenSource: IdentityTokenSource,
+  pace: Pace,
+) {
+  const sts = new STSClient(awsClientSettings(source.region));
+
+  return async function exchange(deadline: Deadline): Promise<AwsCredentials> {
+    const assume = async () => {
+      const token = await mint(source.audience, tokenSource, deadline);
+      return attempt({ stage: "exchange", signer: "token" }, deadline, pace, (abortSignal) =>
+        sts.send(
+          new AssumeRoleWithWebIdentityCommand({
+            RoleArn: source.roleArn,
+            RoleSessionName: source.sessionName,
+            WebIdentityToken: token,
+            DurationSeconds: lifetimeSeconds,
+          }),
+          { abortSignal },
+        ),
+      );
+    };
+    const answer = await assume().catch((error: unknown) => {
+      if (error instanceof AppError && error.failure?.reason === "identity_token_expired") return assume();
+      throw error;
+    });
+    return credentialsIn(answer);
+  };
+}
+
+async function mint(audience: string, tokenSource: IdentityTokenSource, deadline: Deadline): Promise<string> {
+  try {
+    return await within(deadline, tokenSource(audience));
+  } catch (error) {
+    if (!(error instanceof AppError)) {
+      // A bug or a broken database: its own message is not for the reader of a connection test.
+      throw new AppError("cloud_refused", ownFailure("mint", "token_not_minted").message, {
+        failure: ownFailure("mint", "token_not_minted").failure,
+        cause: error,
+      });
+    }
+    if (error.failure) throw error;
+    const reason = error.code === "not_configured" ? "issuer_not_configured" : "token_not_minted";
+    throw ownFailure("mint", reason, error.message);
+  }
+}

@@ -1,0 +1,88 @@
+// An automation's variables as they are assigned at this moment, each with what reads it now.
+import { createHash } from "node:crypto";
+import { and, eq, or } from "drizzle-orm";
+import type { Executor } from "@/db/client";
+import {
+  workloadIdentityConfigs as configs,
+  secretProviderCredentials as credentials,
+} from "@/db/schema/secrets";
+import {
+  environmentVariableAssignments as assignments,
+  environmentVariables as variables,
+} from "@/db/schema/variables";
+import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
+import { readAtOf } from "@/lib/environment-variables/schema";
+import type { VariableFailure } from "@/lib/errors";
+import { sealingFingerprint } from "@/lib/sealing";
+import type { ReadAt } from "@/lib/secret-providers/schema";
+import type { ConfigRow, CredentialRow } from "@/lib/secret-providers/stores";
+
+export interface AssignedVariable {
+  variable: typeof variables.$inferSelect;
+  /** What reads it: the default's is the one that is the default now. Null for direct values, and where there is none. */
+  credential: CredentialRow | null;
+  /** Of a Workload Identity credential. */
+  config: ConfigRow | null;
+}
+
+/** In the order of their keys. */
+export function assignedVariables(
+  executor: Executor,
+  organizationId: string,
+  automationId: string,
+): Promise<AssignedVariable[]> {
+  return executor
+    .select({ variable: variables, credential: credentials, config: configs })
+    .from(assignments)
+    .innerJoin(
+      variables,
+      and(eq(variables.id, assignments.variableId), eq(variables.organizationId, assignments.organizationId)),
+    )
+    .leftJoin(
+      credentials,
+      and(
+        eq(credentials.organizationId, variables.organizationId),
+        or(
+          eq(credentials.id, variables.credentialId),
+          and(
+            eq(variables.source, "default"),
+            eq(credentials.provider, variables.provider),
+            eq(credentials.isDefault, true),
+          ),
+        ),
+      ),
+    )
+    .leftJoin(
+      configs,
+      and(
+        eq(configs.id, credentials.workloadIdentityConfigId),
+        eq(configs.organizationId, credentials.organizationId),
+      ),
+    )
+    .where(and(eq(assignments.automationId, automationId), eq(assignments.organizationId, organizationId)))
+    .orderBy(variables.key);
+}
+
+export function readAtNow({ variable, credential }: Omit<AssignedVariable, "config">): ReadAt {
+  return readAtOf(variable.source, credential?.authenticationMethod ?? null);
+}
+
+/**
+ * What a value read at deploy comes from: `direct:` or `secret:` and a hash. It tells a change of the source from none,
+ * and says nothing of the value.
+ */
+export function sourceFingerprint({ variable, credential }: Omit<AssignedVariable, "config">): string {
+  if (variable.source === "direct") return `direct:${sealingFingerprint(variable.sealedValue ?? "")}`;
+  const { id, authenticationMethod, settings = {} } = credential ?? {};
+  const where = [id, authenticationMethod, Object.entries(settings).sort(), variable.secretName];
+  return `secret:${createHash("sha256").update(JSON.stringify(where)).digest("hex")}`;
+}
+
+export function noCredential({ key, provider }: AssignedVariable["variable"]): VariableFailure {
+  const name = provider ? cloudDefinition(provider as CloudId).name : "its cloud";
+  return {
+    key,
+    reason: "no_credential_found",
+    detail: `No credential found: ${key} uses the ${name} default, and no credential is set as default. Set one under Settings → Secret Provider Credentials.`,
+  };
+}
