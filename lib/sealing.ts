@@ -2,6 +2,7 @@
 // of SEALING_KEYS. Both layers are bound to the place of the value, so a sealed value moved elsewhere does not open.
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 import { environment } from "@/lib/env";
+import { AppError } from "@/lib/errors";
 
 /** Where a sealed value lives. It opens in this place alone. */
 export interface SealedPlace {
@@ -32,22 +33,79 @@ export function seal(value: string, place: SealedPlace, keys = environment().sea
   ].join(".");
 }
 
-/** @throws Error naming the key's id when it is not among `keys`, or saying that the value was altered or moved. */
+/**
+ * @throws AppError `sealing_key_missing` naming the key's id when it is not among `keys`, `sealed_value_broken` when the
+ * value was altered or moved.
+ */
 export function open(sealed: string, place: SealedPlace, keys = environment().sealingKeys): string {
+  const { dataKey, sealedValue } = unwrap(sealed, place, keys);
+  return readable(place, () =>
+    decrypt(Buffer.from(sealedValue, "base64url"), dataKey, bound(place, "value")).toString("utf8"),
+  );
+}
+
+/**
+ * The same value under the first key: only its data key is sealed anew, the value itself is neither opened nor changed.
+ * What is under the first key already is given back as it is.
+ *
+ * @throws like `open`
+ */
+export function reseal(sealed: string, place: SealedPlace, keys = environment().sealingKeys): string {
+  const [first] = keys;
+  if (!first) throw new TypeError("Sealing needs a key: SEALING_KEYS is empty.");
+  const { dataKey, sealedValue } = unwrap(sealed, place, keys);
+  if (sealedWith(sealed) === sealingKeyId(first)) return sealed;
+  const wrapped = encrypt(dataKey, first, bound(place, "key")).toString("base64url");
+  return [format, sealingKeyId(first), wrapped, sealedValue].join(".");
+}
+
+/** The id of the key that a value is sealed with; null for what is no sealed value. */
+export function sealedWith(sealed: string): string | null {
+  const [version, keyId] = sealed.split(".");
+  return version === format && keyId ? keyId : null;
+}
+
+/**
+ * Tells one sealing of a value from another, and stays when the value is sealed under another key. It is made of the
+ * sealed bytes alone, so it says nothing of the value.
+ */
+export function sealingFingerprint(sealed: string): string {
+  return createHash("sha256")
+    .update(sealed.split(".")[3] ?? "")
+    .digest("hex");
+}
+
+function unwrap(
+  sealed: string,
+  place: SealedPlace,
+  keys: readonly Buffer[],
+): { dataKey: Buffer; sealedValue: string } {
   const [version, keyId, sealedDataKey, sealedValue] = sealed.split(".");
   if (version !== format || !keyId || !sealedDataKey || !sealedValue) {
-    throw new Error(`The sealed value at ${place.place} is not in a known format.`);
+    throw new AppError("sealed_value_broken", `The sealed value at ${place.place} is not in a known format.`);
   }
   const master = keys.find((key) => sealingKeyId(key) === keyId);
   if (!master) {
-    throw new Error(`The value at ${place.place} is sealed with key ${keyId}, which is not in SEALING_KEYS.`);
+    throw new AppError(
+      "sealing_key_missing",
+      `The value at ${place.place} is sealed with key ${keyId}, which is not in SEALING_KEYS.`,
+    );
   }
+  const dataKey = readable(place, () =>
+    decrypt(Buffer.from(sealedDataKey, "base64url"), master, bound(place, "key")),
+  );
+  return { dataKey, sealedValue };
+}
+
+/** The cipher's own error says nothing more, and must not carry anything of the value. */
+function readable<T>({ place }: SealedPlace, decipher: () => T): T {
   try {
-    const dataKey = decrypt(Buffer.from(sealedDataKey, "base64url"), master, bound(place, "key"));
-    return decrypt(Buffer.from(sealedValue, "base64url"), dataKey, bound(place, "value")).toString("utf8");
+    return decipher();
   } catch {
-    // The cipher's own error says nothing more, and must not carry anything of the value.
-    throw new Error(`The value at ${place.place} was altered or moved: it does not open.`);
+    throw new AppError(
+      "sealed_value_broken",
+      `The value at ${place} was altered or moved: it does not open.`,
+    );
   }
 }
 

@@ -1,69 +1,130 @@
 // Baking: the values that a deployment keeps as they were when it was made, sealed in its own rows.
-import { and, eq } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { deploymentValues } from "@/db/schema/automations";
-import {
-  environmentVariableAssignments as assignments,
-  environmentVariables as variables,
-} from "@/db/schema/variables";
-import type { Member, Worker } from "@/lib/auth/actor";
+import type { Member } from "@/lib/auth/actor";
+import { bakedPlace, openedValues } from "@/lib/automations/baked-values";
 import { sealedPlace } from "@/lib/environment-variables/service";
-import { open, seal } from "@/lib/sealing";
+import {
+  type AssignedVariable,
+  assignedVariables,
+  readAtNow,
+  sourceFingerprint,
+} from "@/lib/environment-variables/sources";
+import type { VariableFailure } from "@/lib/errors";
+import type { PlanVariable } from "@/lib/resolution/plan";
+import { type ReadEntry, readEntries } from "@/lib/resolution/reading";
+import { parseSecretReference } from "@/lib/resolution/reference";
+import { seal } from "@/lib/sealing";
+import { type CredentialRow, credentialSource, sharedStore } from "@/lib/secret-providers/stores";
 
-/** Seals the automation's direct values, as they are now, into a deployment; gives their number. */
-export async function bake(
+export interface BakedVariable {
+  key: string;
+  variableId: string;
+  sourceFingerprint: string;
+  /** Null for a variable that this version reads at its kickoffs: the row says that it belongs to the version. */
+  value: string | null;
+  secretName: string | null;
+  arn: string | null;
+  versionId: string | null;
+}
+
+export interface Baking {
+  /** All that is assigned, and from where it comes: the same for as long as nothing of it has changed. */
+  assignment: string;
+  variables: BakedVariable[];
+  /** Every variable whose value could not be had: with any, nothing may be deployed. */
+  failures: VariableFailure[];
+}
+
+interface Entry extends ReadEntry {
+  credential: CredentialRow;
+  variables: PlanVariable[];
+}
+
+/** Reads what a deployment of the automation would bake now. Asks the clouds: never to be called in a transaction. */
+export async function prepareBaking(actor: Member, automationId: string): Promise<Baking> {
+  const assigned = await assignedVariables(database(), actor.organizationId, automationId);
+  const failures: VariableFailure[] = [];
+  const direct = openedValues(
+    assigned
+      .filter(({ variable }) => variable.source === "direct")
+      .map(({ variable: { id, key, organizationId, sealedValue } }) => ({
+        key,
+        sealed: sealedValue ?? "",
+        place: sealedPlace(organizationId, id),
+      })),
+    failures,
+  );
+  const entries = entriesOf(assigned);
+  const { environment, reads, ...unread } = await readEntries(entries, {
+    storeOf: ({ credential }) => credential.id,
+    open: ({ credential }) => sharedStore(actor, credentialSource(credential, null)),
+    reader: ({ credential }) =>
+      credential.settings.roleArn ?? `access key ${credential.settings.accessKeyId}`,
+  });
+  const read = new Map(reads.map((one) => [one.variable.key, one]));
+  return {
+    assignment: assignmentOf(assigned),
+    failures: [...failures, ...unread.failures].sort((a, b) => (a.key < b.key ? -1 : 1)),
+    variables: assigned.map((one) => {
+      const { id: variableId, key } = one.variable;
+      const secret = read.get(key);
+      return {
+        key,
+        variableId,
+        sourceFingerprint: sourceFingerprint(one),
+        value: direct.get(key) ?? (secret ? (environment[key] ?? null) : null),
+        secretName: secret?.variable.secretName ?? null,
+        arn: secret?.arn ?? null,
+        versionId: secret?.versionId ?? null,
+      };
+    }),
+  };
+}
+
+/** Whether what was prepared still is what is assigned, as the transaction sees it. */
+export async function isCurrent(
   tx: Transaction,
   actor: Member,
   automationId: string,
+  { assignment }: Baking,
+): Promise<boolean> {
+  return assignmentOf(await assignedVariables(tx, actor.organizationId, automationId)) === assignment;
+}
+
+/** Seals what was prepared into a deployment; gives the number of its values. */
+export async function bake(
+  tx: Transaction,
+  { organizationId }: Member,
   deploymentId: string,
+  { variables }: Baking,
 ): Promise<number> {
-  const rows = await tx
-    .select({ id: variables.id, key: variables.key, sealedValue: variables.sealedValue })
-    .from(assignments)
-    .innerJoin(variables, eq(variables.id, assignments.variableId))
-    .where(
-      and(
-        eq(assignments.automationId, automationId),
-        eq(assignments.organizationId, actor.organizationId),
-        eq(variables.source, "direct"),
-      ),
-    );
-  const { organizationId } = actor;
-  const values = rows.map(({ id: variableId, key, sealedValue }) => ({
+  const rows = variables.map(({ value, ...variable }) => ({
     organizationId,
     deploymentId,
-    key,
-    variableId,
-    sealedValue: seal(
-      open(sealedValue ?? "", sealedPlace(organizationId, variableId)),
-      bakedPlace(organizationId, deploymentId, key),
-    ),
+    ...variable,
+    sealedValue: value === null ? "" : seal(value, bakedPlace(organizationId, deploymentId, variable.key)),
   }));
-  if (values.length > 0) await tx.insert(deploymentValues).values(values);
-  return values.length;
+  if (rows.length > 0) await tx.insert(deploymentValues).values(rows);
+  return rows.filter(({ sealedValue }) => sealedValue !== "").length;
 }
 
-function bakedPlace(organizationId: string, deploymentId: string, key: string) {
-  return { organizationId, place: `deployment_values/${deploymentId}/${key}/sealed_value` };
+function entriesOf(assigned: AssignedVariable[]): Entry[] {
+  const entries = new Map<string, Entry>();
+  for (const one of assigned) {
+    const { variable, credential } = one;
+    if (!credential || readAtNow(one) !== "deploy") continue;
+    const region = credential.settings.region ?? "";
+    const entry = entries.get(credential.id) ?? { credential, region, variables: [] };
+    const { name, jsonKey } = parseSecretReference(variable.secretName ?? "");
+    entry.variables.push({ key: variable.key, secretName: name, jsonKey });
+    entries.set(credential.id, entry);
+  }
+  return [...entries.values()];
 }
 
-/** What the worker's deployment baked, opened. */
-export async function bakedValues(worker: Worker): Promise<Record<string, string>> {
-  const { organizationId, deploymentId } = worker;
-  const rows = await database()
-    .select({ key: deploymentValues.key, sealedValue: deploymentValues.sealedValue })
-    .from(deploymentValues)
-    .where(
-      and(
-        eq(deploymentValues.deploymentId, deploymentId),
-        eq(deploymentValues.organizationId, organizationId),
-      ),
-    )
-    .orderBy(deploymentValues.key);
-  return Object.fromEntries(
-    rows.map(({ key, sealedValue }) => [
-      key,
-      open(sealedValue, bakedPlace(organizationId, deploymentId, key)),
-    ]),
+function assignmentOf(assigned: AssignedVariable[]): string {
+  return JSON.stringify(
+    assigned.map((one) => [one.variable.key, one.variable.id, readAtNow(one), sourceFingerprint(one)]),
   );
 }

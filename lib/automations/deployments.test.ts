@@ -5,7 +5,7 @@ import { database } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
 import { deployments } from "@/db/schema/automations";
 import { useTestDatabase } from "@/db/testing";
-import { bakedValues } from "@/lib/automations/baking";
+import { bakedValues } from "@/lib/automations/baked-values";
 import { workerOf } from "@/lib/automations/deployment-token";
 import { deploy, getDeployment, listDeployments, revokeDeployment } from "@/lib/automations/deployments";
 import { createAutomation } from "@/lib/automations/service";
@@ -43,7 +43,10 @@ describe("deploying", () => {
     expect((await deploy(home.owner, automation.id)).version).toBe(2);
 
     const { token, ...shown } = made;
-    expect(await getDeployment(home.owner, automation.id, "1")).toEqual(shown);
+    const { variables, ...detail } = await getDeployment(home.owner, automation.id, "1");
+    expect(detail).toEqual(shown);
+    const direct = { readAt: "deploy", secretName: null, arn: null, versionId: null };
+    expect(variables).toMatchObject([direct, direct]);
     const rows = await everyRow();
     expect(rows.filter(({ row }) => row.includes(token))).toEqual([]);
     const hash = createHash("sha256").update(token).digest("hex");
@@ -77,12 +80,15 @@ describe("deploying", () => {
       automationIds: [automation.id],
     });
     const second = await automation.deploy();
-    expect(Object.entries(await bakedValues(first.worker))).toEqual([
+    const baked = await bakedValues(first.worker);
+    expect([...baked.unbaked]).toEqual(["SECRET"]);
+    expect([...baked.values]).toEqual([
       ["ONE", "before"],
       ["__proto__", "own"],
     ]);
-    expect(await bakedValues(second.worker)).toMatchObject({ ONE: "after" });
-    await expect(bakedValues({ ...first.worker, organizationId: foreign.id })).resolves.toEqual({});
+    expect((await bakedValues(second.worker)).values.get("ONE")).toBe("after");
+    const elsewhere = await bakedValues({ ...first.worker, organizationId: foreign.id });
+    expect(elsewhere).toEqual({ values: new Map(), unbaked: new Set(), failures: [] });
   });
 
   it("many at once gives each its own number", async () => {
@@ -119,7 +125,8 @@ describe("a deployment token", () => {
     const rows = await database()
       .select()
       .from(auditEvents)
-      .where(eq(auditEvents.objectLabel, `${automation.name} v1`));
+      .where(eq(auditEvents.objectLabel, `${automation.name} v1`))
+      .orderBy(auditEvents.id);
     expect(rows.map(({ action, actorId }) => [action, actorId])).toEqual([
       ["deployment.created", home.owner.userId],
       ["deployment.revoked", home.member.userId],

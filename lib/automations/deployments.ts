@@ -1,57 +1,107 @@
 // Deployments: numbered versions of an automation, the values baked into each, and the token of its workers.
 import { randomUUID } from "node:crypto";
 import { and, desc, eq, lt, sql } from "drizzle-orm";
-import { database } from "@/db/client";
+import { database, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { deployments } from "@/db/schema/automations";
 import { users } from "@/db/schema/people";
 import { recordAudit } from "@/lib/audit/record";
-import { type Actor, requirePermission } from "@/lib/auth/actor";
-import { bake } from "@/lib/automations/baking";
+import { type Actor, type Member, requirePermission } from "@/lib/auth/actor";
+import { bakedRows } from "@/lib/automations/baked-values";
+import { type Baking, bake, isCurrent, prepareBaking } from "@/lib/automations/baking";
 import { hashOf, newToken } from "@/lib/automations/deployment-token";
-import type { Deployment, NewDeployment } from "@/lib/automations/schema";
+import type { Automation, Deployment, DeploymentDetail, NewDeployment } from "@/lib/automations/schema";
 import { find as findAutomation } from "@/lib/automations/service";
-import { AppError, parseInput } from "@/lib/errors";
+import { AppError, parseInput, type VariableFailure } from "@/lib/errors";
 import { ListQuery, type Page } from "@/lib/listing/schema";
 
-/** Bakes the automation's direct values into its next version, and gives that version's token: the only time it is shown. */
+/** How often a deploy starts over when something that it bakes changes under it. */
+const attempts = 3;
+
+/**
+ * Reads what is read at deploy, seals it into the automation's next version, and gives that version's token: the only
+ * time it is shown. Clouds are asked before the transaction, which then only makes sure that nothing changed meanwhile.
+ *
+ * @throws AppError `deployment_unresolved` listing every variable that failed, `conflict` when things keep changing.
+ */
 export async function deploy(actor: Actor, automationId: string): Promise<NewDeployment> {
   requirePermission(actor, "automations:manage");
-  return organizationTransaction(actor.organizationId, async (tx) => {
-    const automation = await findAutomation(tx, actor, automationId);
-    const id = randomUUID();
-    const token = newToken();
-    const version = (automation.deploymentVersion ?? 0) + 1;
-    const [row] = await tx
-      .insert(deployments)
-      .values({
-        id,
-        organizationId: actor.organizationId,
-        automationId,
-        version,
-        tokenHash: hashOf(token),
-        createdBy: actor.userId,
-      })
-      .returning({ createdAt: deployments.createdAt });
-    if (!row) throw new TypeError("The insert returned no row.");
-    const bakedCount = await bake(tx, actor, automationId, id);
-    await recordAudit(tx, actor, {
-      action: "deployment.created",
-      object: objectOf(id, automation.name, version),
-      detail: { automationId, version, bakedCount },
-    });
-    return {
-      version,
-      createdAt: row.createdAt.toISOString(),
-      createdBy: actor.name,
-      revokedAt: null,
-      bakedCount,
-      token,
-    };
-  });
+  const automation = await findAutomation(database(), actor, automationId);
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    const baking = await prepareBaking(actor, automationId);
+    if (baking.failures.length > 0) throw await unresolved(actor, automation, baking.failures);
+    const made = await organizationTransaction(actor.organizationId, (tx) =>
+      insertDeployment(tx, actor, automationId, baking),
+    );
+    if (made) return made;
+  }
+  throw new AppError(
+    "conflict",
+    "Variables or credentials of this automation kept changing while their values were read. Deploy again.",
+  );
 }
 
-const bakedCount = sql<number>`(select count(*)::int from deployment_values v where v.deployment_id = deployments.id)`;
+/** Null when what was read is not what is assigned any more. */
+async function insertDeployment(
+  tx: Transaction,
+  actor: Member,
+  automationId: string,
+  baking: Baking,
+): Promise<NewDeployment | null> {
+  const automation = await findAutomation(tx, actor, automationId);
+  if (!(await isCurrent(tx, actor, automationId, baking))) return null;
+  const id = randomUUID();
+  const token = newToken();
+  const version = (automation.deploymentVersion ?? 0) + 1;
+  const [row] = await tx
+    .insert(deployments)
+    .values({
+      id,
+      organizationId: actor.organizationId,
+      automationId,
+      version,
+      tokenHash: hashOf(token),
+      createdBy: actor.userId,
+    })
+    .returning({ createdAt: deployments.createdAt });
+  if (!row) throw new TypeError("The insert returned no row.");
+  const bakedCount = await bake(tx, actor, id, baking);
+  await recordAudit(tx, actor, {
+    action: "deployment.created",
+    object: objectOf(id, automation.name, version),
+    detail: { automationId, version, bakedCount },
+  });
+  return {
+    version,
+    createdAt: row.createdAt.toISOString(),
+    createdBy: actor.name,
+    revokedAt: null,
+    bakedCount,
+    token,
+  };
+}
+
+async function unresolved(
+  actor: Member,
+  { id, name }: Automation,
+  failures: VariableFailure[],
+): Promise<AppError> {
+  await recordAudit(database(), actor, {
+    action: "deployment.failed",
+    object: { kind: "automation", id, label: name },
+    outcome: "failed",
+    detail: { failures: failures.map(({ key, reason }) => ({ key, reason })) },
+  });
+  const keys = failures.map(({ key }) => key).join(", ");
+  return new AppError(
+    "deployment_unresolved",
+    `Nothing was deployed, because these variables failed: ${keys}.`,
+    { failures },
+  );
+}
+
+const bakedCount = sql<number>`(select count(*)::int from deployment_values v
+  where v.deployment_id = deployments.id and v.sealed_value <> '')`;
 
 /** The newest first; the cursor is the last version shown. */
 export async function listDeployments(
@@ -76,13 +126,21 @@ export async function getDeployment(
   actor: Actor,
   automationId: string,
   version: string,
-): Promise<Deployment> {
+): Promise<DeploymentDetail> {
   requirePermission(actor, "automations:read");
-  const [row] = await selectDeployments().where(
+  const [found] = await selectDeployments().where(
     and(mine(actor, automationId), eq(deployments.version, versionOf(version))),
   );
-  if (!row) throw noDeployment();
-  return view(row);
+  if (!found) throw noDeployment();
+  const rows = await bakedRows(database(), actor.organizationId, found.row.id);
+  const variables = rows.map(({ key, sealedValue, secretName, arn, versionId }) => ({
+    key,
+    readAt: sealedValue === "" ? ("kickoff" as const) : ("deploy" as const),
+    secretName,
+    arn,
+    versionId,
+  }));
+  return { ...view(found), variables };
 }
 
 /** Ends the access of the version's workers at their next request. Revoking twice is the same as once. */

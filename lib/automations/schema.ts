@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { VariableFailure } from "@/lib/errors";
 import { Name } from "@/lib/input/schema";
+import type { ReadAt } from "@/lib/secret-providers/schema";
 
 export const AutomationInput = z.strictObject({ name: Name });
 export type AutomationInput = z.infer<typeof AutomationInput>;
@@ -23,6 +24,50 @@ export interface Deployment {
   createdBy: string | null;
   revokedAt: string | null;
   bakedCount: number;
+}
+
+export interface DeploymentDetail extends Deployment {
+  /** What was assigned when it was made, in the order of the keys: never a value. */
+  variables: DeployedVariable[];
+}
+
+export interface DeployedVariable {
+  key: string;
+  /** `deploy`: this version holds the value. `kickoff`: it is read afresh at each. */
+  readAt: ReadAt;
+  /** Which version of which secret the value is; null for direct values, and for what is read at kickoffs. */
+  secretName: string | null;
+  arn: string | null;
+  versionId: string | null;
+}
+
+/**
+ * - `added`: assigned since.
+ * - `removed`: not assigned any more; this version still has it.
+ * - `replaced`: another variable has the key now.
+ * - `source_changed`: its source, its secret, or where its credential looks for it.
+ * - `value_changed`: another direct value was entered.
+ * - `moved_to_deploy`: this version reads it at kickoffs, which its credential no longer does: they fail until the next
+ *   deploy.
+ */
+export type PendingChangeKind =
+  | "added"
+  | "removed"
+  | "replaced"
+  | "source_changed"
+  | "value_changed"
+  | "moved_to_deploy";
+
+export interface PendingChange {
+  key: string;
+  change: PendingChangeKind;
+}
+
+export interface PendingChanges {
+  /** The newest version, against which is compared; null before the first. */
+  deploymentVersion: number | null;
+  /** In the order of the keys. */
+  changes: PendingChange[];
 }
 
 /** The answer to a deploy: the only time that its token is shown. */

@@ -1,0 +1,45 @@
+// For an operator, in production too: the commands of latchkey-admin. Bundled to dist/latchkey-admin.mjs.
+import path from "node:path";
+import { closeDatabase } from "@/db/client";
+import { type Command, sentenceFor } from "@/scripts/admin/command";
+import { createOrganization } from "@/scripts/admin/create-organization";
+import { resealCommand } from "@/scripts/admin/reseal";
+import { verifyAudit } from "@/scripts/admin/verify-audit";
+
+const commands: Record<string, Command> = {
+  "create-organization": createOrganization,
+  "verify-audit": verifyAudit,
+  reseal: resealCommand,
+};
+
+const usage = `node dist/latchkey-admin.mjs COMMAND
+
+${Object.values(commands)
+  .map((command) => command.usage)
+  .join("\n")}`;
+
+// Beside this file's folder, as a bundle as well as a source.
+const place = { migrationsFolder: path.join(import.meta.dirname, "..", "db", "migrations") };
+
+const [name = "", ...args] = process.argv.slice(2);
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+try {
+  process.exitCode = command ? await runOrExplain(command) : explainAll();
+} catch (error) {
+  process.stderr.write(`${sentenceFor(error, command?.usage ?? usage)}\n`);
+  process.exitCode = 1;
+} finally {
+  await closeDatabase();
+}
+
+function runOrExplain(chosen: Command): Promise<number> | number {
+  if (!args.includes("--help") && !args.includes("-h")) return chosen.run(args, place);
+  process.stdout.write(chosen.usage);
+  return 0;
+}
+
+function explainAll(): number {
+  const asked = name === "--help" || name === "-h";
+  (asked ? process.stdout : process.stderr).write(usage);
+  return asked ? 0 : 2;
+}

@@ -1,0 +1,32 @@
+// What a command of `latchkey-admin` is, and the sentences with which one fails.
+import { AppError } from "@/lib/errors";
+
+export interface Command {
+  usage: string;
+  /** @param args what follows the command's name; gives the exit status. */
+  run(args: string[], place: { migrationsFolder: string }): Promise<number>;
+}
+
+/** The PostgreSQL that a command works in. */
+export function databaseUrl(): string {
+  const url = process.env.DATABASE_URL;
+  if (!url) throw new Error("DATABASE_URL is not set: it says in which PostgreSQL to work.");
+  return url;
+}
+
+/** Our own sentences as they are; of the rest only what an operator can act on, never a stack or a value. */
+export function sentenceFor(error: unknown, usage: string): string {
+  if (error instanceof AppError) return error.message;
+  const { name, code = "", message } = error as Error & { code?: string };
+  if (code.startsWith("ERR_PARSE_ARGS")) return `${message}\n\n${usage}`;
+  if (name !== "DatabaseError") return message;
+  if (/^(ECONN|CONNECT|ENOTFOUND|ETIMEDOUT|EAI)/.test(code)) {
+    return `The PostgreSQL of DATABASE_URL cannot be reached (${code}).`;
+  }
+  if (code.startsWith("28")) return "PostgreSQL refuses the user name or the password in DATABASE_URL.";
+  if (code === "3D000") return "PostgreSQL has no database of the name in DATABASE_URL.";
+  if (code === "42P01" || code === "42703") {
+    return "The database of DATABASE_URL is not Latchkey's, or older than this command: start the server once.";
+  }
+  return `PostgreSQL failed: ${message}`;
+}
