@@ -1,0 +1,8 @@
+import { exportAuditEvents } from "@/lib/audit/export";
+import { download } from "@/lib/http/download";
+import { organizationRoute } from "@/lib/http/route";
+
+// GET /api/v1/organizations/{organizationId}/audit-events/export?format=csv|jsonl and the list's filters
+export const GET = organizationRoute(async ({ actor, query }) =>
+  download(await exportAuditEvents(actor, query)),
+);

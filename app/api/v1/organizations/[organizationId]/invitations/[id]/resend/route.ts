@@ -1,0 +1,7 @@
+import { organizationRoute } from "@/lib/http/route";
+import { resendInvitation } from "@/lib/invitations/service";
+
+// POST /api/v1/organizations/{organizationId}/invitations/{id}/resend: a new link; the one before stops working.
+export const POST = organizationRoute<{ id: string }>(({ actor, params }) =>
+  resendInvitation(actor, params.id),
+);

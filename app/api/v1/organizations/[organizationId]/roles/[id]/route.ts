@@ -1,0 +1,17 @@
+import { organizationRoute } from "@/lib/http/route";
+import { deleteRole, getRole, updateRole } from "@/lib/roles/service";
+
+interface Params {
+  id: string;
+}
+
+// GET /api/v1/organizations/{organizationId}/roles/{id}
+export const GET = organizationRoute<Params>(({ actor, params }) => getRole(actor, params.id));
+
+// PUT /api/v1/organizations/{organizationId}/roles/{id}
+export const PUT = organizationRoute<Params>(({ actor, params, body }) => updateRole(actor, params.id, body));
+
+// DELETE /api/v1/organizations/{organizationId}/roles/{id}?reassignTo=<role id>
+export const DELETE = organizationRoute<Params>(({ actor, params, query }) =>
+  deleteRole(actor, params.id, query),
+);

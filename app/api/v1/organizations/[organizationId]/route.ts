@@ -1,0 +1,8 @@
+import { organizationRoute } from "@/lib/http/route";
+import { getOrganization, updateOrganization } from "@/lib/organizations/settings";
+
+// GET /api/v1/organizations/{organizationId}
+export const GET = organizationRoute(({ actor }) => getOrganization(actor));
+
+// PUT /api/v1/organizations/{organizationId}
+export const PUT = organizationRoute(({ actor, body }) => updateOrganization(actor, body));
