@@ -10,15 +10,16 @@ import { useState } from "react";
 import { AutomationDeletion } from "@/components/automations/automation-deletion";
 import { AutomationForm } from "@/components/automations/automation-form";
 import { automationActions } from "@/components/automations/automation-table";
+import { DeployProgress } from "@/components/automations/deploy-progress";
 import { DeploymentList } from "@/components/automations/deployment-list";
 import { DeploymentToken } from "@/components/automations/deployment-token";
 import { FirstKickoff } from "@/components/automations/first-kickoff";
 import { KickoffList } from "@/components/automations/kickoff-list";
+import { PendingChangesNotice } from "@/components/automations/pending-changes-notice";
 import { automationDetail } from "@/components/automations/queries";
 import { useAutomationView } from "@/components/automations/use-automation-view";
 import { useDeploy } from "@/components/automations/use-deploy";
 import { ErrorState } from "@/components/elements/error-state";
-import { FailureNotice } from "@/components/elements/form/failure-notice";
 import { PageHeader } from "@/components/elements/page-header";
 import { PageSkeleton } from "@/components/elements/page-skeleton";
 import { RowMenu } from "@/components/elements/row-menu";
@@ -77,11 +78,13 @@ function Content({ automation }: { automation: AutomationView }) {
           )
         }
       />
-      {deployment.failure ? (
-        <div className={classes.failure}>
-          <FailureNotice failure={deployment.failure} />
-        </div>
-      ) : null}
+      <div className={classes.state}>
+        {deployment.isRunning || deployment.failure ? (
+          <DeployProgress automation={automation} failure={deployment.failure} />
+        ) : (
+          <PendingChangesNotice automation={automation} />
+        )}
+      </div>
       <Tabs value={view} onChange={setView} keepMounted={false}>
         <Tabs.List className={classes.tabs}>
           <Tabs.Tab value="kickoffs">Kickoffs</Tabs.Tab>
@@ -119,5 +122,5 @@ function Content({ automation }: { automation: AutomationView }) {
 
 function deploymentWords({ deploymentVersion }: AutomationView): string {
   if (deploymentVersion !== null) return `Version ${deploymentVersion} is the newest deployment.`;
-  return "Not deployed yet. Deploying bakes the direct values in and gives the token for its workers.";
+  return "Not deployed yet. Deploying bakes in what is read at deploy and gives the token for its workers.";
 }

@@ -1,9 +1,10 @@
 "use client";
-import { Group, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconBan, IconRocket } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { DeploymentContent } from "@/components/automations/deployment-content";
 import { counted } from "@/components/automations/kickoff-words";
 import { deploymentList } from "@/components/automations/queries";
 import { TokenRevocation } from "@/components/automations/token-revocation";
@@ -24,6 +25,14 @@ export function DeploymentList({ automation }: { automation: Automation }) {
   // Stays while the window closes, so that it does not change under its own animation.
   const [chosen, setChosen] = useState<Deployment | null>(null);
   const [isRevocationOpen, revocation] = useDisclosure();
+
+  const [openVersions, setOpenVersions] = useState<ReadonlySet<number>>(new Set());
+
+  function toggle(version: number) {
+    const next = new Set(openVersions);
+    if (!next.delete(version)) next.add(version);
+    setOpenVersions(next);
+  }
 
   function actions(deployment: Deployment): RowAction[] {
     return [
@@ -49,10 +58,15 @@ export function DeploymentList({ automation }: { automation: Automation }) {
         rowName={({ version }) => `version ${version}`}
         columns={columns(automation.deploymentVersion)}
         actions={canManage ? actions : undefined}
+        onOpen={({ version }) => toggle(version)}
+        detail={{
+          isOpen: ({ version }) => openVersions.has(version),
+          content: ({ version }) => <DeploymentContent automationId={automation.id} version={version} />,
+        }}
         empty={
           <EmptyState icon={<IconRocket size={22} stroke={1.6} />} title="Not deployed yet">
-            Deploy makes version 1: it bakes the direct values in and gives the token with which workers kick
-            off.
+            Deploy makes version 1: it bakes in direct values and the secrets of access keys, and gives the
+            token with which workers kick off.
           </EmptyState>
         }
       />
@@ -72,10 +86,9 @@ function columns(newestVersion: number | null): Column<Deployment>[] {
       header: "Version",
       width: "22%",
       cell: ({ version }) => (
-        <Group component="span" gap={8}>
-          v{version}
-          {version === newestVersion && <Tag>newest</Tag>}
-        </Group>
+        <>
+          v{version} {version === newestVersion && <Tag>newest</Tag>}
+        </>
       ),
     },
     { header: "Deployed", cell: ({ createdAt }) => <RelativeTime value={createdAt} /> },

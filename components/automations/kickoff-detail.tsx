@@ -1,11 +1,11 @@
 "use client";
 // What a kickoff saw: per variable the secret and its version, or why it failed. Never a value.
 import { Text } from "@mantine/core";
-import { reasonWords } from "@/components/automations/kickoff-words";
+import { SecretReceipt } from "@/components/automations/secret-receipt";
+import { VariableFailures } from "@/components/automations/variable-failures";
 import { MachineValue } from "@/components/elements/machine-value";
-import { OutcomeIcon } from "@/components/elements/outcome";
 import { Tag } from "@/components/elements/outcome-badge";
-import type { Kickoff, KickoffReceipt } from "@/lib/automations/schema";
+import type { Kickoff } from "@/lib/automations/schema";
 import classes from "./kickoff-detail.module.css";
 
 interface KickoffDetailProps {
@@ -21,18 +21,7 @@ export function KickoffDetail({ kickoff, changed }: KickoffDetailProps) {
       {status === "failed" && (
         <>
           <Text>Nothing was injected: a kickoff gets every variable or none.</Text>
-          <ul className={classes.list} aria-label="Failures">
-            {failures.map(({ key, reason, detail }) => (
-              <li key={`${key} ${reason}`} className={classes.failure}>
-                <OutcomeIcon outcome="red" size={16} />
-                <div className={classes.words}>
-                  <code className={classes.key}>{key}</code>
-                  <strong>{reasonWords(reason)}</strong>
-                  <p>{detail}</p>
-                </div>
-              </li>
-            ))}
-          </ul>
+          <VariableFailures failures={failures} />
         </>
       )}
       {status === "started" && (
@@ -45,10 +34,13 @@ export function KickoffDetail({ kickoff, changed }: KickoffDetailProps) {
         (receipts.length > 0 ? (
           <ul className={classes.list} aria-label="Secrets">
             {receipts.map((receipt) => (
-              <Receipt
+              <SecretReceipt
                 key={receipt.key}
-                receipt={receipt}
-                isChanged={receipt.arn !== null && (changed?.has(receipt.arn) ?? false)}
+                variableKey={receipt.key}
+                secretName={receipt.secretName}
+                arn={receipt.arn}
+                versionId={receipt.versionId}
+                note={receipt.arn !== null && changed?.has(receipt.arn) && <Tag>new version</Tag>}
               />
             ))}
           </ul>
@@ -62,37 +54,5 @@ export function KickoffDetail({ kickoff, changed }: KickoffDetailProps) {
         <code>{runtimeVersion}</code>
       </div>
     </div>
-  );
-}
-
-function Receipt({ receipt, isChanged }: { receipt: KickoffReceipt; isChanged: boolean }) {
-  const { key, secretName, arn, versionId } = receipt;
-  return (
-    <li className={classes.receipt}>
-      <code className={classes.key}>{key}</code>
-      <dl className={classes.fields}>
-        <dt>Secret</dt>
-        <dd>
-          <MachineValue value={secretName} label="secret name" />
-        </dd>
-        {arn && (
-          <>
-            <dt>ARN</dt>
-            <dd>
-              <MachineValue value={arn} label="ARN" />
-            </dd>
-          </>
-        )}
-        {versionId && (
-          <>
-            <dt>VersionId</dt>
-            <dd>
-              <MachineValue value={versionId} label="VersionId" />
-              {isChanged && <Tag>new version</Tag>}
-            </dd>
-          </>
-        )}
-      </dl>
-    </li>
   );
 }

@@ -1,7 +1,13 @@
 // What the pages about automations ask the server for.
 import { queryOptions } from "@tanstack/react-query";
 import { listOptions, organizationPath } from "@/components/elements/list-query";
-import type { Automation, Deployment, Kickoff } from "@/lib/automations/schema";
+import type {
+  Automation,
+  Deployment,
+  DeploymentDetail,
+  Kickoff,
+  PendingChanges,
+} from "@/lib/automations/schema";
 import { request } from "@/lib/http/client";
 
 export function automationList(organizationId: string, query = "") {
@@ -18,6 +24,24 @@ export function automationDetail(organizationId: string, automationId: string) {
 
 export function deploymentList(organizationId: string, automationId: string) {
   return listOptions<Deployment>(organizationId, `automations/${automationId}/deployments`);
+}
+
+export function deploymentDetail(organizationId: string, automationId: string, version: number) {
+  const path = ["automations", automationId, "deployments", String(version)];
+  return queryOptions({
+    queryKey: [organizationId, ...path],
+    queryFn: ({ signal }) => request<DeploymentDetail>(organizationPath(organizationId, ...path), { signal }),
+  });
+}
+
+export function pendingChanges(organizationId: string, automationId: string) {
+  const path = ["automations", automationId, "pending-changes"];
+  return queryOptions({
+    queryKey: [organizationId, ...path],
+    queryFn: ({ signal }) => request<PendingChanges>(organizationPath(organizationId, ...path), { signal }),
+    // Credentials and variables change on other pages, and in other hands.
+    staleTime: 0,
+  });
 }
 
 export function kickoffList(organizationId: string, automationId: string) {

@@ -4,6 +4,7 @@ import type { FieldValues } from "react-hook-form";
 import { useFormContext, useWatch } from "react-hook-form";
 import { ImpliedFacts } from "@/components/clouds/implied-facts";
 import { RegionField } from "@/components/clouds/region-field";
+import { SecretSetting } from "@/components/clouds/secret-setting";
 import { TextField } from "@/components/elements/form/text-field";
 import type { CloudField } from "@/lib/clouds/definition";
 
@@ -13,16 +14,20 @@ interface CloudFieldsProps {
   regions: readonly string[];
   /** Where the form keeps them. */
   prefix?: string;
+  /** Whether a secret is stored that a blank field keeps. */
+  isStored?: (field: CloudField) => boolean;
 }
 
-export function CloudFields({ fields, regions, prefix = "settings" }: CloudFieldsProps) {
+export function CloudFields({ fields, regions, prefix = "settings", isStored }: CloudFieldsProps) {
   return fields.map((field) => {
     const name = `${prefix}.${field.name}`;
-    return field.input === "region" ? (
-      <RegionField key={name} name={name} field={field} regions={regions} />
-    ) : (
-      <MachineField key={name} name={name} field={field} />
-    );
+    if (field.input === "region") {
+      return <RegionField key={name} name={name} field={field} regions={regions} />;
+    }
+    if (field.input === "secret") {
+      return <SecretSetting key={name} name={name} field={field} stored={isStored?.(field) ?? false} />;
+    }
+    return <MachineField key={name} name={name} field={field} />;
   });
 }
 

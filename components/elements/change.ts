@@ -9,6 +9,7 @@ export interface Change extends RequestOptions {
   method: "POST" | "PUT" | "PATCH" | "DELETE";
   /** Under the organization: `["automations", id]`. */
   path: string[];
+  query?: Record<string, string>;
   /** Said when it succeeded; absent where the page itself shows it. */
   success?: string;
 }
@@ -22,8 +23,9 @@ export interface Change extends RequestOptions {
 export function useChange() {
   const { id } = useOrganization();
   const queryClient = useQueryClient();
-  return async function change<T>({ path, success, ...options }: Change): Promise<T> {
-    const result = await request<T>(organizationPath(id, ...path), options);
+  return async function change<T>({ path, query, success, ...options }: Change): Promise<T> {
+    const search = query ? `?${new URLSearchParams(query)}` : "";
+    const result = await request<T>(organizationPath(id, ...path) + search, options);
     void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey.includes(id) });
     if (success) toast(success);
     return result;

@@ -12,6 +12,8 @@ interface ConfirmDeleteProps {
   name: string;
   /** What goes with it, in a sentence. */
   children?: ReactNode;
+  /** What has to be chosen before it goes: fields under the sentence. */
+  fields?: ReactNode;
   /** What would break, each with the page where one can mend it first. */
   breaks?: readonly { label: string; href: string }[];
   /** The name must be typed: only where others would suffer. */
@@ -40,7 +42,16 @@ export function ConfirmDelete(props: ConfirmDeleteProps) {
 }
 
 function Confirmation(props: ConfirmDeleteProps) {
-  const { onClose, name, children, breaks = [], typeName = false, verb = "Delete", onConfirm } = props;
+  const {
+    onClose,
+    name,
+    children,
+    fields,
+    breaks = [],
+    typeName = false,
+    verb = "Delete",
+    onConfirm,
+  } = props;
   const [typed, setTyped] = useState("");
   const [isRunning, setIsRunning] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
@@ -68,6 +79,7 @@ function Confirmation(props: ConfirmDeleteProps) {
         <Text style={{ overflowWrap: "anywhere" }}>
           <strong>{name}</strong> will be gone for good. {children}
         </Text>
+        {fields}
         {breaks.length > 0 && (
           <div>
             <Text>This would stop working:</Text>

@@ -3,6 +3,7 @@ import { VisuallyHidden } from "@mantine/core";
 import {
   IconCheck,
   IconFingerprint,
+  IconKey,
   IconLock,
   IconQuestionMark,
   IconUserShield,
@@ -26,14 +27,14 @@ export function TrustChain({ links }: { links: readonly TrustLink[] }) {
   return (
     <figure className={classes.root} aria-label="Trust chain">
       <div className={classes.chain} aria-hidden="true">
-        <ChainNode name={first.from} index={0} />
-        {links.map((link, index) => (
+        <ChainNode name={first.from} />
+        {links.map((link) => (
           <Fragment key={link.to}>
             <div className={classes.link} data-state={link.state}>
               <span className={classes.knot}>{knots[link.state]}</span>
               <span className={classes.label}>{link.label}</span>
             </div>
-            <ChainNode name={link.to} index={index + 1} />
+            <ChainNode name={link.to} />
           </Fragment>
         ))}
       </div>
@@ -50,21 +51,22 @@ export function TrustChain({ links }: { links: readonly TrustLink[] }) {
   );
 }
 
-function ChainNode({ name, index }: { name: string; index: number }) {
+function ChainNode({ name }: { name: string }) {
   return (
     <div className={classes.node}>
-      {nodeIcons[Math.min(index, nodeIcons.length - 1)]}
+      {nodeIcons[name] ?? nodeIcons.Secrets}
       <span>{name}</span>
     </div>
   );
 }
 
-const nodeIcons: readonly ReactNode[] = [
-  <Mark key="latchkey" size={20} />,
-  <IconFingerprint key="provider" size={20} stroke={1.6} />,
-  <IconUserShield key="role" size={20} stroke={1.6} />,
-  <IconLock key="secrets" size={20} stroke={1.6} />,
-];
+const nodeIcons: Record<string, ReactNode> = {
+  Latchkey: <Mark size={20} />,
+  "OIDC provider": <IconFingerprint size={20} stroke={1.6} />,
+  "Access key": <IconKey size={20} stroke={1.6} />,
+  Role: <IconUserShield size={20} stroke={1.6} />,
+  Secrets: <IconLock size={20} stroke={1.6} />,
+};
 
 const knots: Record<TrustLink["state"], ReactNode> = {
   green: <IconCheck size={12} stroke={3} />,

@@ -9,7 +9,11 @@ import type { VariableFormValues } from "@/components/environment-variables/vari
 import { useAllowed, useOrganization } from "@/components/frame/organization";
 import { clouds } from "@/lib/clouds/catalog";
 import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
-import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
+import {
+  authenticationMethods,
+  type ReadAt,
+  type SecretProviderCredential,
+} from "@/lib/secret-providers/schema";
 
 const direct: Choice = { value: "direct", label: "Direct Value" };
 const defaults: readonly Choice[] = clouds.map(({ id, name }) => ({
@@ -26,6 +30,7 @@ export function ValueSourceField({ variable }: { variable: EnvironmentVariable |
   const [chosen, setChosen] = useState<Choice>(
     variable ? { value: variable.source, label: variable.sourceLabel } : direct,
   );
+  const [readAt, setReadAt] = useState<ReadAt | null>(variable?.readAt ?? "deploy");
   const { rows, choices, setSearch, message } = useChoices({
     list: (query) => credentialChoices(organization.id, query),
     choice: choiceOf,
@@ -41,12 +46,13 @@ export function ValueSourceField({ variable }: { variable: EnvironmentVariable |
       onChange={(next) => {
         if (next === null) return;
         onChange(next);
+        setReadAt(readAtBy(next, rows));
         setChosen([...fixed, ...choices].find((choice) => choice.value === next) ?? direct);
       }}
       label="Value Source"
       description={
         canUse ? (
-          readAtWords(value as string)
+          readAtWords(value as string, readAt)
         ) : (
           <>
             Only direct values: reading a secret needs the permission <code>secret_providers: read</code>,
@@ -93,10 +99,24 @@ function matches(search: string) {
   };
 }
 
-function readAtWords(source: string): string {
-  return source === "direct"
-    ? "Kept sealed by Latchkey and baked in at deploy: a change takes effect with the next deployment."
-    : "Read fresh at every kickoff: a rotated secret needs no new deployment.";
+/** Null where it cannot be told from the credentials at hand. */
+function readAtBy(source: string, credentials: readonly SecretProviderCredential[]): ReadAt | null {
+  if (source === "direct") return "deploy";
+  const credential = defaults.some(({ value }) => value === source)
+    ? credentials.find(({ isDefault }) => isDefault)
+    : credentials.find(({ id }) => source === `credential:${id}`);
+  return credential ? authenticationMethods[credential.authenticationMethod].readAt : null;
+}
+
+function readAtWords(source: string, readAt: ReadAt | null): string {
+  if (source === "direct") {
+    return "Kept sealed by Latchkey and baked in at deploy: a change takes effect with the next deployment.";
+  }
+  if (readAt === "deploy") {
+    return "Read at deploy and baked into that version: a rotated secret needs a new deployment.";
+  }
+  if (readAt === "kickoff") return "Read fresh at every kickoff: a rotated secret needs no new deployment.";
+  return "Read fresh at every kickoff with Workload Identity, at deploy with access keys.";
 }
 
 function optionWords(source: string, credentials: readonly SecretProviderCredential[]): string {
@@ -108,7 +128,7 @@ function optionWords(source: string, credentials: readonly SecretProviderCredent
       : "Whichever credential is the default";
   }
   const credential = credentials.find(({ id }) => source === `credential:${id}`);
-  return credential
-    ? [credential.settings.region, credential.isDefault && "default"].filter(Boolean).join(" · ")
-    : "";
+  if (!credential) return "";
+  const { label } = authenticationMethods[credential.authenticationMethod];
+  return [label, credential.settings.region, credential.isDefault && "default"].filter(Boolean).join(" · ");
 }

@@ -1,25 +1,51 @@
+"use client";
 // Settings → Organization: what the organization is called, and the values that AWS knows it by.
+import { Button } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPencil } from "@tabler/icons-react";
 import { Facts } from "@/components/elements/facts";
 import { MachineValue } from "@/components/elements/machine-value";
 import { PageHeader } from "@/components/elements/page-header";
+import { useAllowed } from "@/components/frame/organization";
+import { RenameForm } from "@/components/organization/rename-form";
 
 interface OrganizationSettingsProps {
   organization: { id: string; slug: string; name: string };
   /** Null while the issuer is not configured. */
   issuer: string | null;
+  roleName: string;
 }
 
-export function OrganizationSettings({ organization, issuer }: OrganizationSettingsProps) {
+export function OrganizationSettings({ organization, issuer, roleName }: OrganizationSettingsProps) {
+  const canManage = useAllowed("organization_settings:manage");
+  const [isFormOpen, form] = useDisclosure();
   return (
     <>
       <PageHeader
         title="Organization"
         description="How this organization is called here, and how your AWS account knows it."
+        action={
+          canManage && (
+            <Button
+              variant="default"
+              leftSection={<IconPencil size={16} aria-hidden="true" />}
+              onClick={form.open}
+            >
+              Rename
+            </Button>
+          )
+        }
       />
       <Facts
         label="Organization"
         facts={[
-          { term: "Name", value: organization.name },
+          {
+            term: "Name",
+            value: organization.name,
+            help: canManage
+              ? undefined
+              : `Your role, ${roleName}, lacks organization_settings: manage, which renaming needs. An owner can grant it.`,
+          },
           {
             term: "Address",
             value: <MachineValue value={`/${organization.slug}`} label="address" withCopy={false} />,
@@ -47,6 +73,7 @@ export function OrganizationSettings({ organization, issuer }: OrganizationSetti
           },
         ]}
       />
+      {canManage && <RenameForm opened={isFormOpen} onClose={form.close} name={organization.name} />}
     </>
   );
 }

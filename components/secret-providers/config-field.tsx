@@ -31,7 +31,7 @@ export function ConfigField() {
 
   const preset = (before: WorkloadIdentityConfig | undefined, after: WorkloadIdentityConfig) =>
     Object.entries(
-      presetSettings(cloud.workloadIdentityCredential.fields, getValues("settings"), before, after),
+      presetSettings(cloud.credentials.workload_identity.fields, getValues("settings"), before, after),
     );
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each config that is preselected.

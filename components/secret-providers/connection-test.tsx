@@ -10,6 +10,7 @@ import { useAllowed } from "@/components/frame/organization";
 import { useConnectionTests, useStartTest } from "@/components/secret-providers/connection-tests";
 import { TestFailure, TestSuccess } from "@/components/secret-providers/test-result";
 import { testStages } from "@/components/secret-providers/test-stages";
+import type { AuthenticationMethod } from "@/lib/clouds/definition";
 import type { ConnectionTest, SecretProviderCredential } from "@/lib/secret-providers/schema";
 import classes from "./connection-test.module.css";
 
@@ -70,19 +71,25 @@ export function ConnectionTestPanel({ credential }: { credential: SecretProvider
         )}
       </div>
       {attempt?.error ? <NotRun error={attempt.error} hasResult={lastTest !== null} /> : null}
-      {isRunning || lastTest ? <StageList label="Connection test" stages={stages} /> : <WhatItDoes />}
-      {shown?.ok && <TestSuccess test={shown} />}
+      {isRunning || lastTest ? (
+        <StageList label="Connection test" stages={stages} />
+      ) : (
+        <WhatItDoes method={authenticationMethod} />
+      )}
+      {shown?.ok && <TestSuccess test={shown} method={authenticationMethod} />}
     </section>
   );
 }
 
-function WhatItDoes() {
-  return (
-    <Text c="dimmed">
-      A test mints a token, exchanges it with AWS STS and asks AWS whom it sees. It changes nothing in your
-      account.
-    </Text>
-  );
+const testWords: Record<AuthenticationMethod, string> = {
+  workload_identity: "A test mints a token, exchanges it with AWS STS and asks AWS whom it sees.",
+  static_keys: "A test signs in to AWS with the access key and lists the names of your secrets.",
+  assume_role:
+    "A test assumes the role with the access key and lists the names of your secrets as that role.",
+};
+
+function WhatItDoes({ method }: { method: AuthenticationMethod }) {
+  return <Text c="dimmed">{testWords[method]} It changes nothing in your account.</Text>;
 }
 
 function wordOf(lastTest: ConnectionTest | null, error: unknown): string {

@@ -1,12 +1,13 @@
 "use client";
 import { Anchor } from "@mantine/core";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { Tag } from "@/components/elements/outcome-badge";
 import { useAllowed, useOrganization } from "@/components/frame/organization";
 import { ConfigLink } from "@/components/secret-providers/config-link";
-import { variableWords } from "@/components/secret-providers/words";
+import { readWords, variableWords } from "@/components/secret-providers/words";
 import { cloudDefinition } from "@/lib/clouds/catalog";
+import type { CredentialDefinition } from "@/lib/clouds/definition";
 import { authenticationMethods, type SecretProviderCredential } from "@/lib/secret-providers/schema";
 import classes from "./credential-facts.module.css";
 
@@ -17,8 +18,9 @@ interface CredentialFactsProps {
 
 /** What a credential consists of, under the form's own labels. */
 export function CredentialFacts({ credential, action }: CredentialFactsProps) {
-  const { provider, authenticationMethod, settings, isDefault } = credential;
+  const { provider, authenticationMethod, settings, storedSecrets, isDefault } = credential;
   const cloud = cloudDefinition(provider);
+  const { fields }: CredentialDefinition = cloud.credentials[authenticationMethod];
   return (
     <div className={classes.root}>
       <dl className={classes.list}>
@@ -36,9 +38,18 @@ export function CredentialFacts({ credential, action }: CredentialFactsProps) {
             </dd>
           </>
         )}
-        {cloud.workloadIdentityCredential.fields.map(({ name, label }) => (
-          <Setting key={name} label={label} value={settings[name]} />
-        ))}
+        {fields.map(({ name, label, input }) =>
+          input === "secret" ? (
+            <Fragment key={name}>
+              <dt>{label}</dt>
+              <dd>{storedSecrets.includes(name) ? "Stored, sealed" : "None"}</dd>
+            </Fragment>
+          ) : (
+            <Setting key={name} label={label} value={settings[name]} />
+          ),
+        )}
+        <dt>Read</dt>
+        <dd>{readWords[authenticationMethods[authenticationMethod].readAt]}</dd>
         <dt>Used by</dt>
         <dd>
           <Variables count={credential.variableCount} />

@@ -1,5 +1,6 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
+import type { UseFormReturn } from "react-hook-form";
 import { useChange } from "@/components/elements/change";
 import { CheckboxField } from "@/components/elements/form/checkbox-field";
 import { FormModal } from "@/components/elements/form/form-modal";
@@ -7,15 +8,22 @@ import { RadioField } from "@/components/elements/form/radio-field";
 import { SelectField } from "@/components/elements/form/select-field";
 import { TextField } from "@/components/elements/form/text-field";
 import { useOrganization } from "@/components/frame/organization";
-import { blankSettings, credentialValues } from "@/components/secret-providers/credential-values";
+import { credentialFormSchema } from "@/components/secret-providers/credential-form-schema";
+import {
+  type CredentialValues,
+  credentialValues,
+  methodValues,
+} from "@/components/secret-providers/credential-values";
 import { MethodFields } from "@/components/secret-providers/method-fields";
+import { MovedVariables } from "@/components/secret-providers/moved-variables";
+import { usePermitted } from "@/components/secret-providers/permitted";
 import { credentialDetail, credentialsResource } from "@/components/secret-providers/queries";
 import { variableWords } from "@/components/secret-providers/words";
 import { type CloudId, cloudDefinition, clouds } from "@/lib/clouds/catalog";
 import {
   authenticationMethods,
   type SecretProviderCredential,
-  SecretProviderCredentialInput,
+  type SecretProviderCredentialInput,
 } from "@/lib/secret-providers/schema";
 
 interface CredentialFormProps {
@@ -39,6 +47,7 @@ export function CredentialForm({ opened, onClose, onSaved, credential, known }: 
   const { id: organizationId } = useOrganization();
   const queryClient = useQueryClient();
   const change = useChange();
+  const { canTrust } = usePermitted();
 
   async function submit(body: SecretProviderCredentialInput) {
     const saved = await change<SecretProviderCredential>(
@@ -57,8 +66,8 @@ export function CredentialForm({ opened, onClose, onSaved, credential, known }: 
       onClose={onClose}
       title={credential ? "Edit Credential" : "Add Credential"}
       description={description(credential)}
-      schema={SecretProviderCredentialInput}
-      defaultValues={credentialValues(credential)}
+      schema={credentialFormSchema(credential)}
+      defaultValues={credentialValues(credential, canTrust ? "workload_identity" : "static_keys")}
       onSubmit={submit}
       submitLabel={credential ? "Save changes" : "Create"}
     >
@@ -69,29 +78,62 @@ export function CredentialForm({ opened, onClose, onSaved, credential, known }: 
             name="provider"
             label="Provider"
             data={clouds.map(({ id, secretStoreName }) => ({ value: id, label: secretStoreName }))}
-            onChoice={(id) => {
-              form.setValue("workloadIdentityConfigId", "");
-              form.setValue("settings", blankSettings(id as CloudId));
+            onChoice={() => {
+              const { provider, authenticationMethod } = form.getValues();
+              begin(form, methodValues(provider, authenticationMethod, credential));
             }}
           />
-          <RadioField name="authenticationMethod" label="Authentication Method" choices={methods} />
-          <MethodFields />
+          <RadioField
+            name="authenticationMethod"
+            label="Authentication Method"
+            choices={canTrust ? methods : methods.map(withoutTrust)}
+            onChoice={() => {
+              const values = form.getValues();
+              begin(form, methodValues(values.provider, values.authenticationMethod, credential, values));
+            }}
+          />
+          {/* Beside the choice that moves them, so that it is seen. */}
+          {isOtherMethod(form, credential) && <MovedVariables credential={credential} />}
+          <MethodFields credential={credential} />
           <CheckboxField
             name="isDefault"
             label="Set as default credential for this provider"
             help={defaultHelp(form.watch("provider"), credential, known)}
           />
+          {!isOtherMethod(form, credential) && <MovedVariables credential={credential} />}
         </>
       )}
     </FormModal>
   );
 }
 
+function withoutTrust(method: (typeof methods)[number]) {
+  if (method.value !== "workload_identity") return method;
+  const disabledReason =
+    "Needs workload_identity_configs: manage. An owner of the organization can grant it.";
+  return { ...method, disabledReason };
+}
+
+type Form = UseFormReturn<CredentialValues, unknown, SecretProviderCredentialInput>;
+
+function isOtherMethod(form: Form, credential: SecretProviderCredential | null): boolean {
+  return credential !== null && form.watch("authenticationMethod") !== credential.authenticationMethod;
+}
+
+/** The fields of another method or provider: nothing of those before them is left, their errors neither. */
+function begin(form: Form, values: ReturnType<typeof methodValues>) {
+  form.clearErrors();
+  for (const [name, value] of Object.entries(values)) {
+    form.setValue(name as keyof typeof values, value, { shouldDirty: true });
+  }
+}
+
 function description(credential: SecretProviderCredential | null): string {
   if (!credential) return "Environment variables name it as the source of their secrets.";
-  const { variableCount } = credential;
+  const { variableCount, authenticationMethod } = credential;
   if (variableCount === 0) return "No environment variable uses this credential yet.";
-  return `Used by ${variableWords(variableCount)}. A change holds from the next kickoff on.`;
+  const next = authenticationMethods[authenticationMethod].readAt;
+  return `Used by ${variableWords(variableCount)}. A change holds from the next ${next} on.`;
 }
 
 function defaultHelp(

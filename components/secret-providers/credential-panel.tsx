@@ -7,10 +7,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ErrorState } from "@/components/elements/error-state";
 import { TrustChain } from "@/components/elements/trust-chain";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
+import { useOrganization } from "@/components/frame/organization";
 import { ConnectionTestPanel } from "@/components/secret-providers/connection-test";
 import { useConnectionTests } from "@/components/secret-providers/connection-tests";
 import { CredentialFacts } from "@/components/secret-providers/credential-facts";
+import { usePermitted } from "@/components/secret-providers/permitted";
 import { credentialDetail } from "@/components/secret-providers/queries";
 import { trustLinks } from "@/components/secret-providers/trust-links";
 import { RequestError } from "@/lib/http/client";
@@ -77,9 +78,9 @@ interface ContentProps {
 }
 
 function Content({ credential, onEdit }: ContentProps) {
-  const canChange = useAllowed("secret_providers:manage", "workload_identity_configs:manage");
+  const { canChange } = usePermitted();
   const isRunning = useConnectionTests()(credential.id)?.isRunning ?? false;
-  const edit = canChange && (
+  const edit = canChange(credential) && (
     <Button
       variant="default"
       size="xs"
@@ -92,9 +93,9 @@ function Content({ credential, onEdit }: ContentProps) {
   return (
     <Stack gap={28}>
       <CredentialFacts credential={credential} action={edit} />
-      {credential.authenticationMethod === "workload_identity" && (
-        <TrustChain links={trustLinks(isRunning ? "running" : credential.lastTest)} />
-      )}
+      <TrustChain
+        links={trustLinks(credential.authenticationMethod, isRunning ? "running" : credential.lastTest)}
+      />
       <ConnectionTestPanel credential={credential} />
     </Stack>
   );

@@ -7,9 +7,9 @@ import { EmptyState } from "@/components/elements/empty-state";
 import { Tag } from "@/components/elements/outcome-badge";
 import type { RowAction } from "@/components/elements/row-menu";
 import type { SearchBoxProps } from "@/components/elements/search-box";
-import { useAllowed } from "@/components/frame/organization";
 import { ConfigLink } from "@/components/secret-providers/config-link";
 import { LastTest } from "@/components/secret-providers/last-test";
+import { usePermitted } from "@/components/secret-providers/permitted";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import { authenticationMethods, type SecretProviderCredential } from "@/lib/secret-providers/schema";
 import classes from "./credential-table.module.css";
@@ -27,11 +27,10 @@ interface CredentialTableProps {
 
 export function CredentialTable(props: CredentialTableProps) {
   const { list, search, add, onOpen, onTest, onEdit, onDelete } = props;
-  const canTest = useAllowed("secret_providers:manage");
-  const canChange = useAllowed("secret_providers:manage", "workload_identity_configs:manage");
-  const disabledReason = canChange ? undefined : "Needs workload_identity_configs: manage.";
+  const { canManage, canChange } = usePermitted();
 
   function actions(credential: SecretProviderCredential): RowAction[] {
+    const disabledReason = canChange(credential) ? undefined : "Needs workload_identity_configs: manage.";
     return [
       {
         label: "Test Connection",
@@ -62,7 +61,7 @@ export function CredentialTable(props: CredentialTableProps) {
       rowKey={({ id }) => id}
       rowName={({ name }) => name}
       onOpen={onOpen}
-      actions={canTest ? actions : undefined}
+      actions={canManage ? actions : undefined}
       search={search}
       empty={
         <EmptyState
@@ -71,7 +70,7 @@ export function CredentialTable(props: CredentialTableProps) {
           action={add || undefined}
         >
           A credential is what an environment variable names as the source of its secret. With Workload
-          Identity it is bound to a config and holds no key of its own.
+          Identity it is bound to a config and holds no key of its own; access keys are sealed.
           {!add && " Your role may look at credentials but not add them."}
         </EmptyState>
       }

@@ -1,27 +1,76 @@
-import type { z } from "zod";
-import { cloudDefinition } from "@/lib/clouds/catalog";
-import type { SecretProviderCredential, SecretProviderCredentialInput } from "@/lib/secret-providers/schema";
+// What the credential form holds, and what of it remains when another method or provider is chosen.
+import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
+import type { AuthenticationMethod, CloudField, CredentialDefinition } from "@/lib/clouds/definition";
+import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
 
-/** What the form holds before it is parsed. */
-export type CredentialValues = z.input<typeof SecretProviderCredentialInput>;
-
-export function credentialValues(credential: SecretProviderCredential | null): CredentialValues {
-  if (!credential) {
-    return {
-      name: "",
-      provider: "aws",
-      authenticationMethod: "workload_identity",
-      workloadIdentityConfigId: "",
-      settings: blankSettings("aws"),
-      isDefault: false,
-    };
-  }
-  const { name, provider, authenticationMethod, workloadIdentityConfig, settings, isDefault } = credential;
-  const workloadIdentityConfigId = workloadIdentityConfig?.id ?? "";
-  return { name, provider, authenticationMethod, workloadIdentityConfigId, settings, isDefault };
+export interface CredentialValues {
+  name: string;
+  provider: CloudId;
+  authenticationMethod: AuthenticationMethod;
+  workloadIdentityConfigId: string;
+  settings: Record<string, string>;
+  /** Blank keeps what is stored, null takes it away. */
+  secrets: Record<string, string | null>;
+  isDefault: boolean;
 }
 
-export function blankSettings(provider: CredentialValues["provider"]): Record<string, string> {
-  const { fields } = cloudDefinition(provider).workloadIdentityCredential;
-  return Object.fromEntries(fields.map(({ name }) => [name, ""]));
+type MethodValues = Pick<CredentialValues, "workloadIdentityConfigId" | "settings" | "secrets">;
+
+/** @param usual the method that a new one begins with. */
+export function credentialValues(
+  credential: SecretProviderCredential | null,
+  usual: AuthenticationMethod = "workload_identity",
+): CredentialValues {
+  const { name, provider, authenticationMethod, isDefault } = credential ?? {
+    ...blank,
+    authenticationMethod: usual,
+  };
+  const fields = methodValues(provider, authenticationMethod, credential);
+  return { name, provider, authenticationMethod, ...fields, isDefault };
+}
+
+const blank = {
+  name: "",
+  provider: "aws",
+  isDefault: false,
+} as const;
+
+/**
+ * What a method's fields begin with: what both methods ask for stays as it was entered; the rest is as the credential
+ * has it stored, or blank.
+ */
+export function methodValues(
+  provider: CloudId,
+  method: AuthenticationMethod,
+  credential: SecretProviderCredential | null,
+  before?: MethodValues,
+): MethodValues {
+  const stored = credential?.provider === provider ? credential : null;
+  const { settings, secrets } = fieldsOf(provider, method);
+  return {
+    workloadIdentityConfigId: stored?.workloadIdentityConfig?.id ?? "",
+    settings: Object.fromEntries(
+      settings.map(({ name }) => [name, before?.settings[name] || stored?.settings[name] || ""]),
+    ),
+    secrets: Object.fromEntries(secrets.map(({ name }) => [name, before?.secrets[name] ?? ""])),
+  };
+}
+
+/** The method's fields by where the server wants them. */
+export function fieldsOf(provider: CloudId, method: AuthenticationMethod) {
+  const { fields }: CredentialDefinition = cloudDefinition(provider).credentials[method];
+  return {
+    settings: fields.filter(({ input }) => input !== "secret"),
+    secrets: fields.filter(({ input }) => input === "secret"),
+  };
+}
+
+/** Whether blank would keep a stored secret: not once the setting that it belongs to is another. */
+export function isKept(
+  { name, belongsTo }: CloudField,
+  values: Pick<CredentialValues, "provider" | "settings">,
+  credential: SecretProviderCredential | null,
+): boolean {
+  if (!credential?.storedSecrets.includes(name) || credential.provider !== values.provider) return false;
+  return !belongsTo || credential.settings[belongsTo] === values.settings[belongsTo];
 }

@@ -7,7 +7,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { PageHeader } from "@/components/elements/page-header";
 import { useListSearch } from "@/components/elements/use-list-search";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
+import { useOrganization } from "@/components/frame/organization";
 import { usePaletteActions } from "@/components/frame/palette-actions";
 import { useStartTest } from "@/components/secret-providers/connection-tests";
 import { CredentialDeletion } from "@/components/secret-providers/credential-deletion";
@@ -15,6 +15,7 @@ import { CredentialForm } from "@/components/secret-providers/credential-form";
 import { CredentialPanel } from "@/components/secret-providers/credential-panel";
 import { CredentialTable } from "@/components/secret-providers/credential-table";
 import { useOpenCredential } from "@/components/secret-providers/open-credential";
+import { usePermitted } from "@/components/secret-providers/permitted";
 import { configChoices, credentialList } from "@/components/secret-providers/queries";
 import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
 
@@ -22,12 +23,11 @@ const addLabel = "Add Credential";
 
 export function SecretProviderCredentials() {
   const { id } = useOrganization();
-  const canManage = useAllowed("secret_providers:manage");
-  const canChange = useAllowed("secret_providers:manage", "workload_identity_configs:manage");
+  const { canManage, canTrust } = usePermitted();
   const [query, setQuery] = useListSearch();
   const list = useInfiniteQuery(credentialList(id, query));
   // What the form will offer, so that it opens complete.
-  useQuery({ ...configChoices(id), enabled: canChange });
+  useQuery({ ...configChoices(id), enabled: canManage && canTrust });
   const panel = useOpenCredential();
   const startTest = useStartTest();
   // Stays while a window closes, so that it does not change under its own animation.
@@ -56,11 +56,11 @@ export function SecretProviderCredentials() {
         setChosen(null);
         form.open();
       };
-      return canChange ? [{ id: "add-credential", label: addLabel, group: "On this page", run }] : [];
-    }, [canChange, form.open]),
+      return canManage ? [{ id: "add-credential", label: addLabel, group: "On this page", run }] : [];
+    }, [canManage, form.open]),
   );
 
-  const add = canChange && (
+  const add = canManage && (
     <Button leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={() => edit(null)}>
       {addLabel}
     </Button>
@@ -74,7 +74,7 @@ export function SecretProviderCredentials() {
         title="Secret Provider Credentials"
         description="How environment variables reach the secrets in your own cloud account."
         action={isEmpty ? null : add}
-        meta={canManage && !canChange && <WhyNoChange />}
+        meta={canManage && !canTrust && <WhyKeysAlone />}
       />
       <CredentialTable
         list={list}
@@ -92,7 +92,7 @@ export function SecretProviderCredentials() {
         onEdit={edit}
         known={rows}
       />
-      {canChange && (
+      {canManage && (
         <>
           <CredentialForm
             opened={isFormOpen}
@@ -114,11 +114,11 @@ export function SecretProviderCredentials() {
   );
 }
 
-function WhyNoChange() {
+function WhyKeysAlone() {
   return (
     <Text size="xs" c="dimmed">
-      Adding and changing credentials also needs <code>workload_identity_configs: manage</code>. An owner of
-      the organization can grant it.
+      Adding and changing credentials with Workload Identity also needs{" "}
+      <code>workload_identity_configs: manage</code>. An owner of the organization can grant it.
     </Text>
   );
 }

@@ -4,17 +4,27 @@ import type { ComponentType } from "react";
 import { useFormContext } from "react-hook-form";
 import { CloudFields } from "@/components/clouds/cloud-fields";
 import { ConfigField } from "@/components/secret-providers/config-field";
-import type { CredentialValues } from "@/components/secret-providers/credential-values";
+import { type CredentialValues, isKept } from "@/components/secret-providers/credential-values";
+import { RoleGrant } from "@/components/secret-providers/role-grant";
 import { cloudDefinition } from "@/lib/clouds/catalog";
-import type { AuthenticationMethod } from "@/lib/secret-providers/schema";
+import type { AuthenticationMethod } from "@/lib/clouds/definition";
+import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
 
-const methodFields: Record<AuthenticationMethod, ComponentType> = {
+interface MethodFieldsProps {
+  /** The one that is edited: what of its secrets is stored. */
+  credential: SecretProviderCredential | null;
+}
+
+const methodFields: Record<AuthenticationMethod, ComponentType<MethodFieldsProps>> = {
   workload_identity: WorkloadIdentityFields,
+  static_keys: KeyFields,
+  assume_role: KeyFields,
 };
 
-export function MethodFields() {
-  const Fields = methodFields[useFormContext<CredentialValues>().watch("authenticationMethod")];
-  return <Fields />;
+export function MethodFields({ credential }: MethodFieldsProps) {
+  const method = useFormContext<CredentialValues>().watch("authenticationMethod");
+  const Fields = methodFields[method];
+  return <Fields key={method} credential={credential} />;
 }
 
 function WorkloadIdentityFields() {
@@ -22,7 +32,27 @@ function WorkloadIdentityFields() {
   return (
     <>
       <ConfigField />
-      <CloudFields fields={cloud.workloadIdentityCredential.fields} regions={cloud.regions} />
+      <CloudFields fields={cloud.credentials.workload_identity.fields} regions={cloud.regions} />
+    </>
+  );
+}
+
+function KeyFields({ credential }: MethodFieldsProps) {
+  const values = useFormContext<CredentialValues>().watch();
+  const cloud = cloudDefinition(values.provider);
+  const { fields } = cloud.credentials[values.authenticationMethod];
+  return (
+    <>
+      {fields.map((field) => (
+        <CloudFields
+          key={field.name}
+          fields={[field]}
+          regions={cloud.regions}
+          prefix={field.input === "secret" ? "secrets" : "settings"}
+          isStored={(field) => isKept(field, values, credential)}
+        />
+      ))}
+      <RoleGrant credential={credential} />
     </>
   );
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { presetSettings } from "@/components/secret-providers/preset-settings";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 
-const { fields } = cloudDefinition("aws").workloadIdentityCredential;
+const { fields } = cloudDefinition("aws").credentials.workload_identity;
 const config = (region: string) => ({ settings: { roleArn: "arn:aws:iam::123456789012:role/r", region } });
 const preset = (region: string, before: string | null, after: string) =>
   presetSettings(fields, { region }, before === null ? undefined : config(before), config(after));

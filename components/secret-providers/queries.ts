@@ -1,6 +1,7 @@
 // How the console reads secret provider credentials; shared with the page that prefetches them.
 import { queryOptions } from "@tanstack/react-query";
 import { listOptions, organizationPath } from "@/components/elements/list-query";
+import type { MovedVariables } from "@/lib/environment-variables/schema";
 import { request } from "@/lib/http/client";
 import type { Page } from "@/lib/listing/schema";
 import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
@@ -20,6 +21,19 @@ export function credentialDetail(organizationId: string, id: string) {
       request<SecretProviderCredential>(organizationPath(organizationId, credentialsResource, id), {
         signal,
       }),
+  });
+}
+
+/** What saving a credential with such fields would move between "at deploy" and "every kickoff". */
+export function movedVariables(organizationId: string, fields: Record<string, string>) {
+  return queryOptions({
+    queryKey: [organizationId, credentialsResource, "moved-variables", fields],
+    queryFn: ({ signal }) => {
+      const path = organizationPath(organizationId, credentialsResource, "moved-variables");
+      return request<MovedVariables>(`${path}?${new URLSearchParams(fields)}`, { signal });
+    },
+    // Variables may have been assigned meanwhile.
+    staleTime: 0,
   });
 }
 

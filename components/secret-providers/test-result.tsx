@@ -5,27 +5,67 @@ import { CopyButton } from "@/components/elements/copy-button";
 import { MachineValue } from "@/components/elements/machine-value";
 import { Notice } from "@/components/elements/notice";
 import { Remedy } from "@/components/secret-providers/remedy";
+import type { AuthenticationMethod } from "@/lib/clouds/definition";
 import type { ConnectionTest } from "@/lib/secret-providers/schema";
 import classes from "./connection-test.module.css";
 
-export function TestSuccess({ test }: { test: Extract<ConnectionTest, { ok: true }> }) {
+const getSecretValue = <code className={classes.machine}>secretsmanager:GetSecretValue</code>;
+
+/** What a green test proves, and what it does not. */
+const proofs: Record<AuthenticationMethod, { title: string; principal: string; words: ReactNode }> = {
+  workload_identity: {
+    title: "The handshake works",
+    principal: "Assumed principal",
+    words: (
+      <>
+        The OIDC provider, the trust policy and the audience are right. This does not prove that the role may
+        read a particular secret: {getSecretValue} is exercised on each secret at kickoff.
+      </>
+    ),
+  },
+  static_keys: {
+    title: "The keys work",
+    principal: "Principal",
+    words: (
+      <>
+        AWS accepts the access key and lets it list the names of your secrets. This does not prove that it may
+        read a particular secret: {getSecretValue} is exercised on each secret at deploy.
+      </>
+    ),
+  },
+  assume_role: {
+    title: "The keys and the role work",
+    principal: "Assumed principal",
+    words: (
+      <>
+        AWS accepts the access key, the role lets it in and may list the names of your secrets. This does not
+        prove that the role may read a particular secret: {getSecretValue} is exercised on each secret at
+        deploy.
+      </>
+    ),
+  },
+};
+
+interface TestSuccessProps {
+  test: Extract<ConnectionTest, { ok: true }>;
+  method: AuthenticationMethod;
+}
+
+export function TestSuccess({ test, method }: TestSuccessProps) {
+  const { title, principal, words } = proofs[method];
   return (
-    <Notice tone="success" title="The handshake works">
+    <Notice tone="success" title={title}>
       <dl className={classes.seen}>
-        <dt>Assumed principal</dt>
+        <dt>{principal}</dt>
         <dd>
-          <MachineValue value={test.principal} label="assumed principal" />
+          <MachineValue value={test.principal} label={principal.toLowerCase()} />
         </dd>
         <dt>Account</dt>
         <dd>
           <MachineValue value={test.account} label="account" />
         </dd>
       </dl>
-      <Text mt={8}>
-        The OIDC provider, the trust policy and the audience are right. This does not prove that the role may
-        read a particular secret: <code className={classes.machine}>secretsmanager:GetSecretValue</code> is
-        exercised on each secret at kickoff.
-      </Text>
+      <Text mt={8}>{words}</Text>
     </Notice>
   );
 }

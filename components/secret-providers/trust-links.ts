@@ -1,5 +1,7 @@
-// What the last test of a Workload Identity credential says of each link in the chain of trust.
+// What the last test of a credential says of each link in the chain of trust.
 import type { TrustLink } from "@/components/elements/trust-chain";
+import { assumptionReasons } from "@/components/secret-providers/test-stages";
+import type { AuthenticationMethod } from "@/lib/clouds/definition";
 import type { ConnectionTest } from "@/lib/secret-providers/schema";
 
 type Seen = Pick<TrustLink, "state" | "label">;
@@ -31,16 +33,63 @@ const roleReasons: Record<string, string> = {
   role_not_in_token: "Other roles only",
 };
 
-export function trustLinks(test: ConnectionTest | "running" | null): TrustLink[] {
-  const [provider, role, secrets] = seen(test);
-  return [
-    { from: "Latchkey", to: "OIDC provider", ...provider },
-    { from: "OIDC provider", to: "Role", ...role },
-    { from: "Role", to: "Secrets", ...secrets },
-  ];
+type Test = ConnectionTest | "running" | null;
+
+const methodLinks: Record<AuthenticationMethod, (test: Test) => TrustLink[]> = {
+  workload_identity(test) {
+    const [provider, role, secrets] = seen(test);
+    return [
+      { from: "Latchkey", to: "OIDC provider", ...provider },
+      { from: "OIDC provider", to: "Role", ...role },
+      { from: "Role", to: "Secrets", ...secrets },
+    ];
+  },
+  static_keys(test) {
+    const [key, , secrets] = seenByKey(test);
+    return [
+      { from: "Latchkey", to: "Access key", ...key },
+      { from: "Access key", to: "Secrets", ...secrets },
+    ];
+  },
+  assume_role(test) {
+    const [key, role, secrets] = seenByKey(test);
+    return [
+      { from: "Latchkey", to: "Access key", ...key },
+      { from: "Access key", to: "Role", ...role },
+      { from: "Role", to: "Secrets", ...secrets },
+    ];
+  },
+};
+
+export function trustLinks(method: AuthenticationMethod, test: Test): TrustLink[] {
+  return methodLinks[method](test);
 }
 
-function seen(test: ConnectionTest | "running" | null): [Seen, Seen, Seen] {
+/** Refusals that are about the key itself; any other that ends a test there leaves the key undecided. */
+const keyReasons: Record<string, string> = {
+  access_key_invalid: "Key not known",
+  secret_key_invalid: "Secret key wrong",
+};
+
+/** By keys, a test ends with the very permission to list; what each secret allows shows at deploy. */
+function seenByKey(test: Test): [Seen, Seen, Seen] {
+  const accepted: Seen = { state: "green", label: "Key accepted" };
+  if (test === "running") return [testing, testing, testing];
+  if (!test) return [notTested, notTested, notTested];
+  if (test.ok) return [accepted, trusted, { state: "green", label: "Names listed" }];
+  if (test.stage === "list") {
+    const isRefused = test.reason === "list_access_denied";
+    return [accepted, trusted, isRefused ? { state: "red", label: "Listing refused" } : undecided];
+  }
+  const atKey = keyReasons[test.reason];
+  if (atKey) return [{ state: "red", label: atKey }, notReached, notReached];
+  if (assumptionReasons.includes(test.reason)) {
+    return [accepted, { state: "red", label: "Role refused" }, notReached];
+  }
+  return [undecided, undecided, notReached];
+}
+
+function seen(test: Test): [Seen, Seen, Seen] {
   if (test === "running") return [testing, testing, provedAtKickoff];
   if (!test) return [notTested, notTested, provedAtKickoff];
   if (test.ok || test.stage === "identity") return [registered, trusted, provedAtKickoff];

@@ -1,6 +1,12 @@
 // How the lists and windows of credentials speak of them.
 import type { Outcome } from "@/components/elements/outcome";
-import type { ConnectionTest } from "@/lib/secret-providers/schema";
+import type { ConnectionTest, ReadAt } from "@/lib/secret-providers/schema";
+
+/** What the moment of reading costs when a secret is rotated. */
+export const readWords: Record<ReadAt, string> = {
+  kickoff: "Fresh at every kickoff: a rotated secret needs no new deployment.",
+  deploy: "At deploy, and baked into that version: a rotated secret needs a new deployment.",
+};
 
 export function variableWords(count: number): string {
   return count === 1 ? "1 environment variable" : `${count} environment variables`;

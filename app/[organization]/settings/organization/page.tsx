@@ -23,5 +23,11 @@ export default async function OrganizationSettingsPage({ params }: OrganizationS
       />
     );
   }
-  return <OrganizationSettings organization={organization} issuer={environment().oidcIssuer} />;
+  return (
+    <OrganizationSettings
+      organization={organization}
+      issuer={environment().oidcIssuer}
+      roleName={member.roleName}
+    />
+  );
 }

@@ -1,0 +1,35 @@
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { prefetchList } from "@/app/prefetch";
+import { pageViewer } from "@/app/viewer";
+import { NoAccess } from "@/components/elements/no-access";
+import { Members } from "@/components/members/members";
+import { invitationList, memberList } from "@/components/members/queries";
+import { listInvitations } from "@/lib/invitations/service";
+import { listMembers } from "@/lib/members/service";
+import { missingPermission } from "@/lib/rbac/permissions";
+
+export const metadata = { title: "Members" };
+
+interface MembersPageProps {
+  params: Promise<{ organization: string }>;
+}
+
+export default async function MembersPage({ params }: MembersPageProps) {
+  const { organization, member } = await pageViewer((await params).organization);
+  const missing = missingPermission(member.permissions, ["organization_settings:read"]);
+  if (missing) {
+    return (
+      <NoAccess title="Members" permission={missing} organization={organization} roleName={member.roleName} />
+    );
+  }
+  const client = new QueryClient();
+  await Promise.all([
+    prefetchList(client, memberList(organization.id), () => listMembers(member, {})),
+    prefetchList(client, invitationList(organization.id), () => listInvitations(member, {})),
+  ]);
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <Members viewer={{ id: member.userId, roleName: member.roleName, isOwner: member.isOwner }} />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,31 @@
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { prefetchList } from "@/app/prefetch";
+import { pageViewer } from "@/app/viewer";
+import { NoAccess } from "@/components/elements/no-access";
+import { roleList } from "@/components/roles/queries";
+import { Roles } from "@/components/roles/roles";
+import { missingPermission } from "@/lib/rbac/permissions";
+import { listRoles } from "@/lib/roles/service";
+
+export const metadata = { title: "Roles" };
+
+interface RolesPageProps {
+  params: Promise<{ organization: string }>;
+}
+
+export default async function RolesPage({ params }: RolesPageProps) {
+  const { organization, member } = await pageViewer((await params).organization);
+  const missing = missingPermission(member.permissions, ["organization_settings:read"]);
+  if (missing) {
+    return (
+      <NoAccess title="Roles" permission={missing} organization={organization} roleName={member.roleName} />
+    );
+  }
+  const client = new QueryClient();
+  await prefetchList(client, roleList(organization.id), () => listRoles(member, {}));
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <Roles ownRole={{ id: member.roleId, name: member.roleName, isOwner: member.isOwner }} />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,29 @@
+import { randomUUID } from "node:crypto";
+import { headers } from "next/headers";
+import { Invitation } from "@/components/invitations/invitation";
+import { InvitationOver } from "@/components/invitations/invitation-over";
+import { sessionUserId } from "@/lib/auth/session";
+import { AppError } from "@/lib/errors";
+import { addressOf } from "@/lib/http/origin";
+import { lookUpInvitation } from "@/lib/invitations/acceptance";
+
+export const metadata = { title: "Invitation", robots: "noindex" };
+
+interface InvitationPageProps {
+  params: Promise<{ token: string }>;
+}
+
+export default async function InvitationPage({ params }: InvitationPageProps) {
+  const { token } = await params;
+  const userId = await sessionUserId();
+  const visitor = { userId, address: addressOf(await headers()), requestId: randomUUID() };
+  const found = await lookUpInvitation(visitor, { token }).catch((error: unknown) => {
+    if (error instanceof AppError) return error;
+    throw error;
+  });
+  const isSignedIn = userId !== null;
+  if (found instanceof AppError) {
+    return <InvitationOver code={found.code} detail={found.message} isSignedIn={isSignedIn} />;
+  }
+  return <Invitation token={token} facts={found} isSignedIn={isSignedIn} />;
+}

@@ -1,0 +1,80 @@
+"use client";
+// What narrows the audit log: who, what, on which kind of object, with which outcome.
+import { Loader, Select, type SelectProps } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { PeriodFilter } from "@/components/audit/period-filter";
+import { type AuditSelection, auditChoices } from "@/components/audit/queries";
+import { actionInWords, capital, objectInWords, outcomes } from "@/components/audit/words";
+import { useOrganization } from "@/components/frame/organization";
+
+interface AuditFiltersProps {
+  selection: AuditSelection;
+  onChange: (change: AuditSelection) => void;
+  /** While what is shown is still the answer to the filters before. */
+  isLoading: boolean;
+}
+
+export function AuditFilters({ selection, onChange, isLoading }: AuditFiltersProps) {
+  const { id } = useOrganization();
+  const { data: choices } = useQuery(auditChoices(id));
+  return (
+    <>
+      <Filter
+        label="Person"
+        placeholder="Anyone"
+        data={choices?.actors.map((actor) => ({ value: actor.id, label: actor.label })) ?? []}
+        value={selection.actorId}
+        onChange={(actorId) => onChange({ actorId: actorId ?? "" })}
+      />
+      <Filter
+        label="Object"
+        placeholder="Any object"
+        data={
+          choices?.objectKinds.map((kind) => ({ value: kind, label: capital(objectInWords(kind)) })) ?? []
+        }
+        value={selection.objectKind}
+        onChange={(objectKind) => onChange({ objectKind: objectKind ?? "", objectId: "" })}
+      />
+      <Filter
+        label="Action"
+        width={212}
+        placeholder="Any action"
+        data={choices?.actions.map((action) => ({ value: action, label: actionInWords(action) })) ?? []}
+        value={selection.action}
+        onChange={(action) => onChange({ action: action ?? "" })}
+      />
+      <Filter
+        label="Outcome"
+        placeholder="Any outcome"
+        data={Object.entries(outcomes).map(([value, { words }]) => ({ value, label: words }))}
+        value={selection.outcome}
+        onChange={(outcome) => onChange({ outcome: outcome ?? "" })}
+      />
+      <PeriodFilter onChange={onChange} />
+      {isLoading && <Loader size={14} color="gray" aria-hidden="true" />}
+    </>
+  );
+}
+
+interface FilterProps extends Pick<SelectProps, "data" | "onChange" | "placeholder"> {
+  label: string;
+  value: string | undefined;
+  width?: number;
+}
+
+/** One that is empty narrows nothing. */
+export function Filter({ label, value, width = 154, ...others }: FilterProps) {
+  return (
+    <Select
+      {...others}
+      aria-label={label}
+      value={value || null}
+      w={width}
+      searchable
+      clearable
+      clearButtonProps={{ "aria-label": `Clear the filter by ${label.toLowerCase()}` }}
+      nothingFoundMessage="Nothing found"
+      comboboxProps={{ width: 280, position: "bottom-start" }}
+    />
+  );
+}

@@ -1,0 +1,53 @@
+// The columns of the audit log.
+import { Text } from "@mantine/core";
+import { actionInWords, actorName, objectInWords, outcomes } from "@/components/audit/words";
+import type { Column } from "@/components/elements/data-row";
+import { OutcomeBadge } from "@/components/elements/outcome-badge";
+import { RelativeTime } from "@/components/elements/relative-time";
+import type { AuditEvent } from "@/lib/audit/schema";
+
+export const auditColumns: readonly Column<AuditEvent>[] = [
+  { header: "Action", cell: ({ action }) => actionInWords(action) },
+  {
+    header: "Object",
+    width: "22%",
+    cell: ({ object }) => <TwoLines first={object.label || object.id} second={objectInWords(object.kind)} />,
+  },
+  {
+    header: "Who",
+    width: "17%",
+    cell: (event) => <TwoLines first={actorName(event)} second={actorKinds[event.actor.kind]} />,
+  },
+  {
+    header: "Outcome",
+    width: 104,
+    cell: ({ outcome }) => (
+      <OutcomeBadge outcome={outcomes[outcome].outcome}>{outcomes[outcome].words}</OutcomeBadge>
+    ),
+  },
+  { header: "When", width: 124, cell: ({ at }) => <RelativeTime value={at} /> },
+  {
+    header: "Address",
+    width: 106,
+    cell: ({ address }) => (
+      <Text component="span" ff="monospace" size="xs" style={{ overflowWrap: "anywhere" }}>
+        {address}
+      </Text>
+    ),
+  },
+];
+
+const actorKinds = { member: "member", deployment: "deployment", operator: "on the server" };
+
+function TwoLines({ first, second }: { first: string; second: string }) {
+  return (
+    <span>
+      <Text component="span" display="block" inherit style={{ overflowWrap: "anywhere" }}>
+        {first}
+      </Text>
+      <Text component="span" display="block" size="xs" c="dimmed">
+        {second}
+      </Text>
+    </span>
+  );
+}

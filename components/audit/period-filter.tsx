@@ -1,0 +1,67 @@
+"use client";
+import { Select, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { beginningOf, chosenDays, midnight, periods } from "@/components/audit/period";
+
+interface PeriodFilterProps {
+  onChange: (times: { from: string; to: string }) => void;
+}
+
+/** A recent period, or from one day to another, both included. */
+export function PeriodFilter({ onChange }: PeriodFilterProps) {
+  const [period, setPeriod] = useState<string | null>(null);
+  const [first, setFirst] = useState("");
+  const [last, setLast] = useState("");
+
+  function choose(next: string | null) {
+    setPeriod(next);
+    // "Last hour" stays the hour before it was chosen: a list that moves under its reader cannot be paged.
+    onChange(next === chosenDays ? days(first, last) : { from: beginningOf(next ?? ""), to: "" });
+  }
+
+  function chooseDays(nextFirst: string, nextLast: string) {
+    setFirst(nextFirst);
+    setLast(nextLast);
+    onChange(days(nextFirst, nextLast));
+  }
+
+  return (
+    <>
+      <Select
+        aria-label="Time"
+        placeholder="Any time"
+        data={[...periods, { value: chosenDays, label: "Some days…" }].map(({ value, label }) => ({
+          value,
+          label,
+        }))}
+        value={period}
+        onChange={choose}
+        w={154}
+        clearable
+        clearButtonProps={{ "aria-label": "Clear the filter by time" }}
+      />
+      {period === chosenDays && (
+        <>
+          <TextInput
+            type="date"
+            aria-label="First day"
+            value={first}
+            max={last || undefined}
+            onChange={(event) => chooseDays(event.currentTarget.value, last)}
+          />
+          <TextInput
+            type="date"
+            aria-label="Last day"
+            value={last}
+            min={first || undefined}
+            onChange={(event) => chooseDays(first, event.currentTarget.value)}
+          />
+        </>
+      )}
+    </>
+  );
+}
+
+function days(first: string, last: string) {
+  return { from: midnight(first, "before"), to: midnight(last, "after") };
+}

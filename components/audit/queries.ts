@@ -1,0 +1,33 @@
+// How the console reads the audit log; shared with the page that prefetches it.
+import { queryOptions } from "@tanstack/react-query";
+import { listOptions, organizationPath } from "@/components/elements/list-query";
+import type { AuditChoices, AuditEvent, AuditFormat } from "@/lib/audit/schema";
+import { request } from "@/lib/http/client";
+
+export const auditResource = "audit-events";
+
+/** What the log is narrowed to, as the endpoint's own parameters. */
+export type AuditSelection = Partial<Record<"actorId" | "objectKind" | "objectId" | "action", string>> &
+  Partial<Record<"outcome" | "from" | "to", string>>;
+
+export function auditList(organizationId: string, selection: AuditSelection = {}) {
+  return listOptions<AuditEvent>(organizationId, auditResource, given(selection));
+}
+
+export function auditChoices(organizationId: string) {
+  return queryOptions({
+    queryKey: [organizationId, auditResource, "choices"],
+    queryFn: ({ signal }) =>
+      request<AuditChoices>(organizationPath(organizationId, auditResource, "choices"), { signal }),
+  });
+}
+
+/** Where the selection can be had as a file. */
+export function exportHref(organizationId: string, selection: AuditSelection, format: AuditFormat): string {
+  const search = new URLSearchParams({ ...given(selection), format });
+  return `${organizationPath(organizationId, auditResource, "export")}?${search}`;
+}
+
+function given(selection: AuditSelection): Record<string, string> {
+  return Object.fromEntries(Object.entries(selection).filter(([, value]) => value));
+}

@@ -1,0 +1,67 @@
+// The audit log in plain words: what was done, to which kind of thing, and how it ended.
+import type { Outcome } from "@/components/elements/outcome";
+import type { AuditEvent } from "@/lib/audit/schema";
+
+const objectWords: Record<string, string> = {
+  audit_log: "audit log",
+  automation: "automation",
+  deployment: "deployment",
+  environment_variable: "environment variable",
+  identity_token: "identity token",
+  invitation: "invitation",
+  kickoff: "kickoff",
+  member: "member",
+  organization: "organization",
+  permission: "permission",
+  role: "role",
+  secret_provider_credential: "credential",
+  sealed_values: "sealed values",
+  workload_identity_config: "workload identity config",
+};
+
+/** Where "verb object" would not say it. */
+const actionWords: Record<string, string> = {
+  "deployment.created": "Deployed",
+  "deployment.failed": "Deploy failed",
+  "deployment.revoked": "Revoked a deployment token",
+  "identity_token.minted": "Issued an identity token",
+  "invitation.accepted": "Accepted an invitation",
+  "invitation.created": "Invited",
+  "invitation.resent": "Sent an invitation again",
+  "kickoff.failed": "Kickoff failed",
+  "kickoff.resolved": "Kickoff resolved",
+  "kickoff.started": "Kickoff started",
+  "member.left": "Left",
+  "member.role_changed": "Changed a member’s role",
+  "member.signed_in": "Signed in",
+  "permission.denied": "Was refused",
+  "secret_provider_credential.tested": "Tested a connection",
+  "sealed_values.resealed": "Sealed values anew",
+};
+
+/** "Created role", "Kickoff resolved". */
+export function actionInWords(action: string): string {
+  const known = actionWords[action];
+  if (known) return known;
+  const [object = "", verb = ""] = action.split(".");
+  return `${capital(verb.replaceAll("_", " "))} ${objectInWords(object)}`.trim();
+}
+
+export function objectInWords(kind: string): string {
+  return objectWords[kind] ?? kind.replaceAll("_", " ");
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export const outcomes: Record<AuditEvent["outcome"], { outcome: Outcome; words: string }> = {
+  ok: { outcome: "green", words: "Done" },
+  failed: { outcome: "red", words: "Failed" },
+  denied: { outcome: "amber", words: "Refused" },
+};
+
+/** Who acted, as people call them. */
+export function actorName({ actor }: AuditEvent): string {
+  return actor.name ?? actor.label;
+}

@@ -1,0 +1,64 @@
+"use client";
+// What a deployment was made of: which version of which secret it holds, and what its kickoffs read afresh.
+import { Skeleton, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { deploymentDetail } from "@/components/automations/queries";
+import { SecretReceipt } from "@/components/automations/secret-receipt";
+import { ErrorState } from "@/components/elements/error-state";
+import { useOrganization } from "@/components/frame/organization";
+import type { DeployedVariable } from "@/lib/automations/schema";
+import classes from "./kickoff-detail.module.css";
+
+interface DeploymentContentProps {
+  automationId: string;
+  version: number;
+}
+
+export function DeploymentContent({ automationId, version }: DeploymentContentProps) {
+  const { id: organizationId } = useOrganization();
+  const { data, error, refetch, isFetching } = useQuery(
+    deploymentDetail(organizationId, automationId, version),
+  );
+  if (!data && error) return <ErrorState error={error} onRetry={() => refetch()} retrying={isFetching} />;
+  if (!data) return <Skeleton height={72} role="status" aria-label="Loading" />;
+  const { variables } = data;
+  const baked = variables.filter(({ readAt }) => readAt === "deploy");
+  const secrets = baked.filter(({ secretName }) => secretName !== null);
+  return (
+    <div className={classes.root}>
+      {secrets.length > 0 && (
+        <ul className={classes.list} aria-label="Baked secrets">
+          {secrets.map(({ key, secretName, arn, versionId }) => (
+            <SecretReceipt
+              key={key}
+              variableKey={key}
+              secretName={secretName ?? ""}
+              arn={arn}
+              versionId={versionId}
+            />
+          ))}
+        </ul>
+      )}
+      <Keys title="Direct values, baked" variables={baked.filter(({ secretName }) => secretName === null)} />
+      <Keys
+        title="Read at every kickoff"
+        variables={variables.filter(({ readAt }) => readAt === "kickoff")}
+      />
+      {variables.length === 0 && <Text c="dimmed">No variable was assigned when this version was made.</Text>}
+    </div>
+  );
+}
+
+function Keys({ title, variables }: { title: string; variables: readonly DeployedVariable[] }) {
+  if (variables.length === 0) return null;
+  return (
+    <div className={classes.facts}>
+      <span>{title}</span>
+      {variables.map(({ key }) => (
+        <code key={key} className={classes.key}>
+          {key}
+        </code>
+      ))}
+    </div>
+  );
+}

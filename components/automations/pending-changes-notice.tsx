@@ -1,0 +1,43 @@
+"use client";
+// Which variables the next deploy would change, near the button that deploys.
+import { List } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { counted } from "@/components/automations/kickoff-words";
+import { failsUntilDeployed, pendingChangeWords } from "@/components/automations/pending-change-words";
+import { pendingChanges } from "@/components/automations/queries";
+import { Notice } from "@/components/elements/notice";
+import { useOrganization } from "@/components/frame/organization";
+import type { Automation } from "@/lib/automations/schema";
+import classes from "./variable-failures.module.css";
+
+const shownCount = 8;
+const refreshMs = 30_000;
+
+export function PendingChangesNotice({ automation }: { automation: Automation }) {
+  const { id: organizationId } = useOrganization();
+  const { data } = useQuery({
+    ...pendingChanges(organizationId, automation.id),
+    // Before the first deploy everything is new: there is nothing to compare with.
+    enabled: automation.deploymentVersion !== null,
+    refetchInterval: refreshMs,
+  });
+  if (!data || data.deploymentVersion === null || data.changes.length === 0) return null;
+  const { changes, deploymentVersion } = data;
+  const rest = changes.length - shownCount;
+  return (
+    <Notice
+      tone={changes.some(({ change }) => failsUntilDeployed(change)) ? "warning" : "info"}
+      title={`The next deploy changes ${counted(changes.length, "variable")}`}
+    >
+      Version {deploymentVersion} holds what was there when it was made. Since then:
+      <List size="sm" mt={6}>
+        {changes.slice(0, shownCount).map(({ key, change }) => (
+          <List.Item key={key}>
+            <code className={classes.key}>{key}</code>: {pendingChangeWords[change]}
+          </List.Item>
+        ))}
+        {rest > 0 && <List.Item>and {rest} more</List.Item>}
+      </List>
+    </Notice>
+  );
+}

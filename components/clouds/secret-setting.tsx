@@ -1,0 +1,71 @@
+"use client";
+// A secret that a cloud's form asks for: made up on request, kept while it is left blank, and removable if optional.
+import { Button, Group } from "@mantine/core";
+import { IconArrowBackUp, IconDice5, IconTrash } from "@tabler/icons-react";
+import type { FieldValues } from "react-hook-form";
+import { useFormContext } from "react-hook-form";
+import { SecretField } from "@/components/elements/form/secret-field";
+import { Notice } from "@/components/elements/notice";
+import type { CloudField } from "@/lib/clouds/definition";
+import classes from "./secret-setting.module.css";
+
+interface SecretSettingProps {
+  name: string;
+  field: CloudField;
+  /** A value is stored that blank keeps. */
+  stored: boolean;
+}
+
+export function SecretSetting({ name, field, stored }: SecretSettingProps) {
+  const { watch, setValue, formState } = useFormContext<FieldValues>();
+  const { label, help, optional, generate } = field;
+  const enter = (value: string | null) =>
+    setValue(name, value, { shouldDirty: true, shouldValidate: formState.isSubmitted });
+
+  if (stored && watch(name) === null) {
+    const keep = (
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={<IconArrowBackUp size={15} aria-hidden="true" />}
+        onClick={() => enter("")}
+      >
+        Keep it
+      </Button>
+    );
+    return (
+      <Notice tone="warning" title={`The stored ${label} will be removed`} action={keep}>
+        It is deleted when you save, and is sent to no one from then on.
+      </Notice>
+    );
+  }
+  return (
+    <div>
+      <SecretField name={name} label={label} help={help} optional={optional} stored={stored} />
+      <Group gap={8} className={classes.actions}>
+        {generate && (
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<IconDice5 size={15} aria-hidden="true" />}
+            onClick={() => enter(generate())}
+            aria-label={`Generate ${label}`}
+          >
+            Generate
+          </Button>
+        )}
+        {optional && stored && (
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<IconTrash size={15} aria-hidden="true" />}
+            onClick={() => enter(null)}
+            aria-label={`Remove the stored ${label}`}
+          >
+            Remove the stored one
+          </Button>
+        )}
+      </Group>
+    </div>
+  );
+}

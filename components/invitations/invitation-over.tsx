@@ -1,0 +1,36 @@
+// A link that leads nowhere any more: why, and what to do.
+import { StandalonePage } from "@/components/elements/standalone-page";
+import type { ErrorCode } from "@/lib/errors";
+
+interface InvitationOverProps {
+  code: ErrorCode;
+  /** The server's own words. */
+  detail: string;
+  isSignedIn: boolean;
+}
+
+export function InvitationOver({ code, detail, isSignedIn }: InvitationOverProps) {
+  const { title, advice } = endings[code] ?? { title: "This invitation cannot be opened", advice: "" };
+  return (
+    <StandalonePage
+      title={title}
+      link={isSignedIn ? { label: "Go to the console", href: "/" } : { label: "Sign in", href: "/sign-in" }}
+    >
+      {advice ? `${detail} ${advice}` : detail}
+    </StandalonePage>
+  );
+}
+
+const endings: Partial<Record<ErrorCode, { title: string; advice: string }>> = {
+  invitation_used: {
+    title: "This invitation was used",
+    advice: "If that was you, sign in with your email and password.",
+  },
+  invitation_expired: { title: "This invitation has expired", advice: "" },
+  invitation_revoked: { title: "This invitation was withdrawn", advice: "" },
+  not_found: {
+    title: "There is no such invitation",
+    advice: "Check that the whole link was copied, or ask for a new one.",
+  },
+  too_many_requests: { title: "Too many attempts", advice: "" },
+};

@@ -1,0 +1,42 @@
+"use client";
+import { useChange } from "@/components/elements/change";
+import { FormModal } from "@/components/elements/form/form-modal";
+import { SelectField } from "@/components/elements/form/select-field";
+import { TextField } from "@/components/elements/form/text-field";
+import { invitationsResource } from "@/components/members/queries";
+import type { Reach } from "@/components/members/use-reach";
+import { InvitationInput, invitationDays, type NewInvitation } from "@/lib/invitations/schema";
+
+interface InvitationFormProps {
+  opened: boolean;
+  onClose: () => void;
+  reach: Reach;
+  onCreated: (invitation: NewInvitation) => void;
+}
+
+export function InvitationForm({ opened, onClose, reach, onCreated }: InvitationFormProps) {
+  const change = useChange();
+  return (
+    <FormModal
+      opened={opened}
+      onClose={onClose}
+      title="Invite Member"
+      description={`Makes a link for one person, good once and for ${invitationDays} days. Latchkey sends no mail: you hand the link over yourself.`}
+      schema={InvitationInput}
+      defaultValues={{ email: "", roleId: reach.usualRoleId }}
+      onSubmit={async (body) =>
+        onCreated(await change<NewInvitation>({ method: "POST", path: [invitationsResource], body }))
+      }
+      submitLabel="Create link"
+    >
+      <TextField
+        name="email"
+        label="Email"
+        type="email"
+        placeholder="ada@example.com"
+        help="The link works for this email alone."
+      />
+      <SelectField name="roleId" label="Role" data={reach.choices} searchable />
+    </FormModal>
+  );
+}

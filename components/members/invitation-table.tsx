@@ -1,0 +1,86 @@
+"use client";
+import { Text, Title } from "@mantine/core";
+import { IconMail, IconMailX, IconRefresh } from "@tabler/icons-react";
+import type { Column } from "@/components/elements/data-row";
+import { DataTable, type List } from "@/components/elements/data-table";
+import { EmptyState } from "@/components/elements/empty-state";
+import { OutcomeBadge } from "@/components/elements/outcome-badge";
+import { RelativeTime } from "@/components/elements/relative-time";
+import type { RowAction } from "@/components/elements/row-menu";
+import { useAllowed } from "@/components/frame/organization";
+import type { Invitation } from "@/lib/invitations/schema";
+
+interface InvitationTableProps {
+  list: List<Invitation>;
+  /** Why the viewer may not decide about this one; undefined when they may. */
+  reasonAgainst: (invitation: Invitation) => string | undefined;
+  onResend: (invitation: Invitation) => void;
+  onRevoke: (invitation: Invitation) => void;
+}
+
+export function InvitationTable({ list, reasonAgainst, onResend, onRevoke }: InvitationTableProps) {
+  const canManage = useAllowed("organization_settings:manage");
+
+  function actions(invitation: Invitation): RowAction[] {
+    const disabledReason = reasonAgainst(invitation);
+    return [
+      {
+        label: "Send Again",
+        icon: <IconRefresh size={16} aria-hidden="true" />,
+        onSelect: () => onResend(invitation),
+        disabledReason,
+      },
+      {
+        label: "Revoke",
+        icon: <IconMailX size={16} aria-hidden="true" />,
+        onSelect: () => onRevoke(invitation),
+        danger: true,
+        disabledReason,
+      },
+    ];
+  }
+
+  return (
+    <>
+      <Title order={2} mt={36} mb="sm">
+        Pending Invitations
+      </Title>
+      <DataTable
+        label="Pending invitations"
+        list={list}
+        columns={columns}
+        rowKey={({ id }) => id}
+        rowName={({ email }) => email}
+        actions={canManage ? actions : undefined}
+        empty={
+          <EmptyState icon={<IconMail size={22} stroke={1.6} />} title="No pending invitation">
+            Whoever was invited stands here until they join.
+          </EmptyState>
+        }
+      />
+    </>
+  );
+}
+
+const columns: readonly Column<Invitation>[] = [
+  {
+    header: "Email",
+    cell: ({ email }) => <span style={{ overflowWrap: "anywhere" }}>{email}</span>,
+  },
+  { header: "Role", width: "18%", cell: ({ role }) => role.name },
+  {
+    header: "Invited by",
+    width: "20%",
+    cell: ({ invitedBy }) => invitedBy?.name ?? <Text c="dimmed">Somebody who left</Text>,
+  },
+  {
+    header: "Status",
+    width: 116,
+    cell: ({ status }) => (
+      <OutcomeBadge outcome={status === "open" ? "neutral" : "amber"}>
+        {status === "open" ? "Open" : "Expired"}
+      </OutcomeBadge>
+    ),
+  },
+  { header: "Expires", width: 140, cell: ({ expiresAt }) => <RelativeTime value={expiresAt} /> },
+];

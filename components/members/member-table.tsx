@@ -1,0 +1,91 @@
+"use client";
+import { Text } from "@mantine/core";
+import { IconDoorExit, IconUserMinus, IconUserShield, IconUsers } from "@tabler/icons-react";
+import type { Column } from "@/components/elements/data-row";
+import { DataTable, type List } from "@/components/elements/data-table";
+import { EmptyState } from "@/components/elements/empty-state";
+import { Tag } from "@/components/elements/outcome-badge";
+import { RelativeTime } from "@/components/elements/relative-time";
+import type { RowAction } from "@/components/elements/row-menu";
+import type { SearchBoxProps } from "@/components/elements/search-box";
+import { useAllowed } from "@/components/frame/organization";
+import type { OrganizationMember } from "@/lib/members/schema";
+
+interface MemberTableProps {
+  list: List<OrganizationMember>;
+  search: SearchBoxProps;
+  viewerId: string;
+  /** Why the viewer may not decide about this member; undefined when they may. */
+  reasonAgainst: (member: OrganizationMember) => string | undefined;
+  onChangeRole: (member: OrganizationMember) => void;
+  onRemove: (member: OrganizationMember) => void;
+}
+
+export function MemberTable(props: MemberTableProps) {
+  const { list, search, viewerId, reasonAgainst, onChangeRole, onRemove } = props;
+  const canManage = useAllowed("organization_settings:manage");
+
+  function actions(member: OrganizationMember): RowAction[] {
+    const disabledReason = reasonAgainst(member);
+    const changeRole: RowAction = {
+      label: "Change Role",
+      icon: <IconUserShield size={16} aria-hidden="true" />,
+      onSelect: () => onChangeRole(member),
+      disabledReason,
+    };
+    const isSelf = member.id === viewerId;
+    const leave: RowAction = {
+      label: "Leave",
+      icon: <IconDoorExit size={16} aria-hidden="true" />,
+      onSelect: () => onRemove(member),
+      danger: true,
+    };
+    const remove: RowAction = {
+      label: "Remove",
+      icon: <IconUserMinus size={16} aria-hidden="true" />,
+      onSelect: () => onRemove(member),
+      danger: true,
+      disabledReason,
+    };
+    return [...(canManage ? [changeRole] : []), ...(isSelf ? [leave] : canManage ? [remove] : [])];
+  }
+
+  return (
+    <DataTable
+      label="Members"
+      list={list}
+      columns={columns(viewerId)}
+      rowKey={({ id }) => id}
+      rowName={({ name }) => name}
+      onOpen={onChangeRole}
+      canOpen={(member) => canManage && !reasonAgainst(member)}
+      actions={actions}
+      search={search}
+      empty={<EmptyState icon={<IconUsers size={22} stroke={1.6} />} title="No members" />}
+    />
+  );
+}
+
+function columns(viewerId: string): readonly Column<OrganizationMember>[] {
+  return [
+    {
+      header: "Name",
+      cell: ({ id, name }) => (
+        <>
+          {name} {id === viewerId && <Tag>You</Tag>}
+        </>
+      ),
+    },
+    {
+      header: "Email",
+      width: "34%",
+      cell: ({ email }) => (
+        <Text component="span" inherit style={{ overflowWrap: "anywhere" }}>
+          {email}
+        </Text>
+      ),
+    },
+    { header: "Role", width: "20%", cell: ({ role }) => role.name },
+    { header: "Since", width: 140, cell: ({ since }) => <RelativeTime value={since} /> },
+  ];
+}

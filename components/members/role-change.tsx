@@ -1,0 +1,48 @@
+"use client";
+import { useChange } from "@/components/elements/change";
+import { FormModal } from "@/components/elements/form/form-modal";
+import { SelectField } from "@/components/elements/form/select-field";
+import { membersResource } from "@/components/members/queries";
+import type { Reach } from "@/components/members/use-reach";
+import { MemberInput, type OrganizationMember } from "@/lib/members/schema";
+
+interface RoleChangeProps {
+  opened: boolean;
+  onClose: () => void;
+  member: OrganizationMember | null;
+  viewerId: string;
+  choices: Reach["choices"];
+}
+
+export function RoleChange({ opened, onClose, member, viewerId, choices }: RoleChangeProps) {
+  const change = useChange();
+  if (!member) return null;
+  const isSelf = member.id === viewerId;
+  const { name, role, id } = member;
+
+  async function submit(body: MemberInput) {
+    const success = `Changed the role of ${name}.`;
+    await change({ method: "PUT", path: [membersResource, id], body, success });
+    // What the whole page offers depends on it.
+    if (isSelf && body.roleId !== role.id) window.location.reload();
+  }
+
+  return (
+    <FormModal
+      opened={opened}
+      onClose={onClose}
+      title="Change Role"
+      description={
+        isSelf
+          ? "This is you: what the new role does not grant, you lose with your next request."
+          : `${name} holds ${role.name}. The new role takes effect with the next request.`
+      }
+      schema={MemberInput}
+      defaultValues={{ roleId: role.id }}
+      onSubmit={submit}
+      submitLabel="Save changes"
+    >
+      <SelectField name="roleId" label="Role" data={choices} searchable />
+    </FormModal>
+  );
+}

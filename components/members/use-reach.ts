@@ -1,0 +1,36 @@
+"use client";
+// Which roles the viewer may decide about: to give them, or to take them from somebody.
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useOrganization } from "@/components/frame/organization";
+import { roleChoices } from "@/components/roles/queries";
+import { beyondReach } from "@/components/roles/words";
+import type { RoleName } from "@/lib/members/schema";
+
+export interface Reach {
+  /** Every role, for a SelectField; those that the viewer may not give say so and cannot be chosen. */
+  choices: { value: string; label: string; disabled: boolean }[];
+  /** The Member role's id, to begin with; "" until the roles are there, or where the viewer may not give it. */
+  usualRoleId: string;
+  /** Why the viewer may not decide about who holds this role; undefined when they may. */
+  reasonAgainst: (role: RoleName) => string | undefined;
+}
+
+export function useReach(isOwner: boolean): Reach {
+  const { id, permissions } = useOrganization();
+  const list = useInfiniteQuery(roleChoices(id));
+  const roles = list.data?.pages.flatMap(({ items }) => items) ?? [];
+  const choices = roles.map((role) => {
+    const reason = beyondReach(permissions, role, isOwner);
+    const label = reason ? `${role.name}: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}` : role.name;
+    return { value: role.id, label, disabled: Boolean(reason) };
+  });
+  const usual = roles.find(({ builtIn }) => builtIn === "member")?.id;
+  return {
+    choices,
+    usualRoleId: choices.find(({ value, disabled }) => value === usual && !disabled)?.value ?? "",
+    reasonAgainst: ({ id: roleId }) => {
+      const role = roles.find((other) => other.id === roleId);
+      return role && beyondReach(permissions, role, isOwner);
+    },
+  };
+}

@@ -1,0 +1,63 @@
+"use client";
+import { useChange } from "@/components/elements/change";
+import { FormModal } from "@/components/elements/form/form-modal";
+import { TextField } from "@/components/elements/form/text-field";
+import { useOrganization } from "@/components/frame/organization";
+import { LevelsField } from "@/components/roles/levels-field";
+import { rolesResource } from "@/components/roles/queries";
+import { membersInWords } from "@/components/roles/words";
+import { beyond, complete, memberPermissions } from "@/lib/rbac/permissions";
+import { type Role, RoleInput } from "@/lib/roles/schema";
+
+interface RoleFormProps {
+  opened: boolean;
+  onClose: () => void;
+  /** The one to edit, or to begin a copy from; null to begin from Member's permissions. */
+  role: Role | null;
+  isCopy: boolean;
+  /** The viewer's own: changing it changes what they may do themselves. */
+  ownRoleId: string;
+}
+
+export function RoleForm({ opened, onClose, role, isCopy, ownRoleId }: RoleFormProps) {
+  const { permissions: held } = useOrganization();
+  const change = useChange();
+  // What the viewer could not give is nothing to begin with.
+  const usual = beyond(held, memberPermissions).length === 0 ? memberPermissions : {};
+  const edited = isCopy ? null : role;
+
+  function submit(body: RoleInput) {
+    return edited
+      ? change({ method: "PUT", path: [rolesResource, edited.id], body, success: `Saved ${body.name}.` })
+      : change({ method: "POST", path: [rolesResource], body, success: `Created ${body.name}.` });
+  }
+
+  return (
+    <FormModal
+      opened={opened}
+      onClose={onClose}
+      title={edited ? "Edit Role" : "Create Role"}
+      description={description(edited, ownRoleId)}
+      schema={RoleInput}
+      defaultValues={{
+        name: role ? (isCopy ? `${role.name} copy`.slice(0, 80) : role.name) : "",
+        permissions: complete(role?.permissions ?? usual),
+      }}
+      onSubmit={submit}
+      submitLabel={edited ? "Save changes" : "Create"}
+      presentation="drawer"
+      size={600}
+    >
+      <TextField name="name" label="Name" placeholder="Auditor" />
+      <LevelsField />
+    </FormModal>
+  );
+}
+
+function description(role: Role | null, ownRoleId: string): string {
+  if (!role) return "What its members may do. You can give what your own role grants, no more.";
+  if (role.id === ownRoleId)
+    return "This is your own role: what you take from it, you lose with your next request.";
+  if (role.memberCount === 0) return "Nobody holds this role yet.";
+  return `${membersInWords(role.memberCount)} ${role.memberCount === 1 ? "holds" : "hold"} this role. A change takes effect with their next request.`;
+}

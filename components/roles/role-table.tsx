@@ -1,0 +1,96 @@
+"use client";
+import { Text } from "@mantine/core";
+import { IconCopy, IconEye, IconPencil, IconTrash, IconUserShield } from "@tabler/icons-react";
+import type { Column } from "@/components/elements/data-row";
+import { DataTable, type List } from "@/components/elements/data-table";
+import { EmptyState } from "@/components/elements/empty-state";
+import { Tag } from "@/components/elements/outcome-badge";
+import type { RowAction } from "@/components/elements/row-menu";
+import type { SearchBoxProps } from "@/components/elements/search-box";
+import { useAllowed } from "@/components/frame/organization";
+import { membersInWords, summaryOf } from "@/components/roles/words";
+import type { Role } from "@/lib/roles/schema";
+
+interface RoleTableProps {
+  list: List<Role>;
+  search: SearchBoxProps;
+  /** Why the viewer may not change this one; undefined when they may. */
+  lock: (role: Role) => string | undefined;
+  onView: (role: Role) => void;
+  onEdit: (role: Role) => void;
+  onDuplicate: (role: Role) => void;
+  onDelete: (role: Role) => void;
+}
+
+export function RoleTable(props: RoleTableProps) {
+  const { list, search, lock, onView, onEdit, onDuplicate, onDelete } = props;
+  const canManage = useAllowed("organization_settings:manage");
+
+  function actions(role: Role): RowAction[] {
+    const view: RowAction = {
+      label: "View",
+      icon: <IconEye size={16} aria-hidden="true" />,
+      onSelect: () => onView(role),
+    };
+    if (!canManage) return [view];
+    const duplicate: RowAction = {
+      label: "Duplicate",
+      icon: <IconCopy size={16} aria-hidden="true" />,
+      onSelect: () => onDuplicate(role),
+    };
+    if (role.builtIn) return [view, duplicate];
+    const disabledReason = lock(role);
+    return [
+      ...(disabledReason ? [view] : []),
+      {
+        label: "Edit",
+        icon: <IconPencil size={16} aria-hidden="true" />,
+        onSelect: () => onEdit(role),
+        disabledReason,
+      },
+      duplicate,
+      {
+        label: "Delete",
+        icon: <IconTrash size={16} aria-hidden="true" />,
+        onSelect: () => onDelete(role),
+        danger: true,
+        disabledReason,
+      },
+    ];
+  }
+
+  return (
+    <DataTable
+      label="Roles"
+      list={list}
+      columns={columns}
+      rowKey={({ id }) => id}
+      rowName={({ name }) => name}
+      onOpen={(role) => (lock(role) ? onView(role) : onEdit(role))}
+      actions={actions}
+      search={search}
+      empty={<EmptyState icon={<IconUserShield size={22} stroke={1.6} />} title="No roles" />}
+    />
+  );
+}
+
+const columns: readonly Column<Role>[] = [
+  {
+    header: "Name",
+    width: "26%",
+    cell: ({ name, builtIn }) => (
+      <>
+        {name} {builtIn && <Tag>Built in</Tag>}
+      </>
+    ),
+  },
+  {
+    header: "What it grants",
+    cell: (role) => (
+      <Text component="span" inherit c="dimmed">
+        {summaryOf(role)}
+      </Text>
+    ),
+  },
+  { header: "Held by", width: 120, cell: ({ memberCount }) => membersInWords(memberCount) },
+];

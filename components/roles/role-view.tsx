@@ -1,0 +1,58 @@
+"use client";
+// A role to read: the built-in ones, and all of them for whoever may not change them.
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { featureList, levelLabels, meaningOf } from "@/components/roles/words";
+import type { Role } from "@/lib/roles/schema";
+import classes from "./levels.module.css";
+
+interface RoleViewProps {
+  opened: boolean;
+  onClose: () => void;
+  role: Role | null;
+  /** Why it cannot be changed. */
+  reason: string;
+}
+
+export function RoleView({ opened, onClose, role, reason }: RoleViewProps) {
+  if (!role) return null;
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={role.name}
+      size={560}
+      radius="lg"
+      padding="lg"
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      <Stack gap="md">
+        <Text c="dimmed">{reason}</Text>
+        <div>
+          {featureList.map(([feature, label]) => (
+            <div key={feature} className={classes.feature}>
+              <div className={classes.words}>
+                <Text fw={500}>{label}</Text>
+                <Text size="xs" c="dimmed">
+                  {meaningOf(feature, role.permissions[feature])}
+                </Text>
+              </div>
+              <Text>
+                {levelLabels[role.permissions[feature]]}
+                {role.permissions[feature] === "manage" && (
+                  <Text component="span" c="dimmed" inherit>
+                    , with Read
+                  </Text>
+                )}
+              </Text>
+            </div>
+          ))}
+        </div>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose} data-autofocus>
+            Close
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

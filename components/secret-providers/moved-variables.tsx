@@ -1,0 +1,106 @@
+"use client";
+// What saving the credential form would move between "at deploy" and "every kickoff": said before it is saved.
+import { Anchor, List, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useFormContext } from "react-hook-form";
+import { failureWords } from "@/components/elements/error-state";
+import { Notice } from "@/components/elements/notice";
+import { useOrganization } from "@/components/frame/organization";
+import type { CredentialValues } from "@/components/secret-providers/credential-values";
+import { movedVariables } from "@/components/secret-providers/queries";
+import { variableWords } from "@/components/secret-providers/words";
+import type { MovedVariable } from "@/lib/environment-variables/schema";
+import type { ReadAt, SecretProviderCredential } from "@/lib/secret-providers/schema";
+import classes from "./moved-variables.module.css";
+
+const shownCount = 5;
+
+export function MovedVariables({ credential }: { credential: SecretProviderCredential | null }) {
+  const { id: organizationId } = useOrganization();
+  const { provider, authenticationMethod, isDefault } = useFormContext<CredentialValues>().watch();
+  // A new credential that is no default has no variables yet.
+  const isOther = credential
+    ? credential.authenticationMethod !== authenticationMethod || credential.isDefault !== isDefault
+    : isDefault;
+  const { data, error } = useQuery({
+    ...movedVariables(organizationId, {
+      ...(credential && { credentialId: credential.id }),
+      provider,
+      authenticationMethod,
+      isDefault: String(isDefault),
+    }),
+    enabled: isOther,
+  });
+  if (!isOther) return null;
+  if (error && !data) {
+    return (
+      <Notice tone="warning" title="It could not be read which variables this moves">
+        {failureWords(error).detail} A variable is read at another time once its credential’s method changes.
+      </Notice>
+    );
+  }
+  return (["deploy", "kickoff"] as const).map((to) => {
+    const variables = data?.variables.filter((variable) => variable.to === to) ?? [];
+    if (!data || variables.length === 0) return null;
+    // More of them than are named can only be of one direction, or are counted as named.
+    const count = variables.length === data.variables.length ? data.count : variables.length;
+    return <Moved key={to} to={to} count={count} variables={variables} />;
+  });
+}
+
+interface MovedProps {
+  to: ReadAt;
+  count: number;
+  variables: readonly MovedVariable[];
+}
+
+function Moved({ to, count, variables }: MovedProps) {
+  const verb = count === 1 ? "moves" : "move";
+  const shown = variables.slice(0, shownCount);
+  return (
+    <Notice
+      tone={to === "deploy" ? "warning" : "info"}
+      title={`${variableWords(count)} ${verb} to ${to === "deploy" ? "“at deploy”" : "“every kickoff”"}`}
+    >
+      {meaning[to]}
+      <List size="sm" mt={6} className={classes.list}>
+        {shown.map(({ id, key, automations }) => (
+          <List.Item key={id}>
+            <code>{key}</code> <Assigned automations={automations} />
+          </List.Item>
+        ))}
+      </List>
+      {count > shown.length && (
+        <Text size="sm" mt={4}>
+          And {count - shown.length} more.
+        </Text>
+      )}
+    </Notice>
+  );
+}
+
+const meaning: Record<ReadAt, string> = {
+  deploy:
+    "No longer read afresh: versions that have read this at kickoffs fail until their automations are deployed again. From then on a rotated secret needs a new deployment.",
+  kickoff:
+    "Read fresh from the next kickoff on, without a new deployment. What earlier versions have baked in is then not used.",
+};
+
+function Assigned({ automations }: Pick<MovedVariable, "automations">) {
+  const { slug } = useOrganization();
+  if (automations.length === 0) return "of no automation yet";
+  return (
+    <>
+      of{" "}
+      {automations.map(({ id, name }, index) => (
+        <span key={id}>
+          {index > 0 && ", "}
+          <Anchor component={Link} href={`/${slug}/automations/${id}`} target="_blank" c="inherit" inherit>
+            {name}
+          </Anchor>
+        </span>
+      ))}
+    </>
+  );
+}
