@@ -160,6 +160,22 @@ const pages: Record<string, Arrival> = {
     await expect(dialog(page)).toContainText("IDPRejectedClaim");
   },
   Organization: (page, room) => enterRoom(page, room, "settings/organization"),
+  Roles: (page, room) => enterRoom(page, room, "settings/roles"),
+  "The form of a role": async (page, room) => {
+    await enterRoom(page, room, "settings/roles");
+    await press(page, "Create Role");
+    await expect(dialog(page)).toBeVisible();
+  },
+  Members: (page, room) => enterRoom(page, room, "settings/members"),
+  "The form of an invitation": async (page, room) => {
+    await enterRoom(page, room, "settings/members");
+    await press(page, "Invite Member");
+    await expect(dialog(page)).toBeVisible();
+  },
+  "The audit log": async (page, room) => {
+    await enterRoom(page, room, "settings/audit-log");
+    await expect(page.getByRole("row").nth(1)).toBeVisible();
+  },
   "The command palette": async (page, room) => {
     await enterRoom(page, room, "automations");
     await page.keyboard.press("Control+k");

@@ -149,7 +149,7 @@ function trustPolicy(
   };
 }
 
-interface PolicyStatement {
+export interface PolicyStatement {
   Sid: string;
   Effect: "Allow";
   Action: string;

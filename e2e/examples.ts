@@ -1,5 +1,6 @@
 // One good request for every route and method of the API: what the tests vary, who sends it or how it is wrong.
 import { type APIRequestContext, expect } from "@playwright/test";
+import { invite, newAccount, newEmail, newMember, newRole } from "./people";
 import { configInput, credentialInput, deploy, directInput, type Room, unique } from "./room";
 import { addressOf, type Route } from "./route-files";
 
@@ -12,7 +13,7 @@ interface Recipe {
   /** Makes what the request is about; gives the parameters of the path. */
   parameters?(room: Room): Promise<Record<string, string>>;
   query?(room: Room): string;
-  body?(room: Room): Record<string, unknown>;
+  body?(room: Room): Record<string, unknown> | Promise<Record<string, unknown>>;
 }
 
 const made = async (room: Room, path: string, body: unknown) => {
@@ -29,6 +30,19 @@ const newDeployment = async (room: Room) => {
   const { version } = await deploy(room.owner, id);
   return { id, version: String(version) };
 };
+
+// Roles within anybody's rights: what is beyond the sender's own is refused, as other tests see.
+const roleInput = () => ({ name: unique("Role"), permissions: { organization_settings: "read" } });
+const ownRole = async ({ owner }: Room) => ({ id: await newRole(owner) });
+const newInvitation = async ({ owner }: Room) => {
+  const { id } = await invite(owner, await newRole(owner));
+  return { id };
+};
+const newJoined = async ({ owner }: Room) => {
+  const { id } = await newMember(owner, await newRole(owner));
+  return { id };
+};
+const invitationToken = async ({ owner }: Room) => (await invite(owner, await newRole(owner))).token;
 
 export const kickoffInput = (resolve: "worker" | "platform", runtimeVersion = "1.14.5") => ({
   runtimeVersion,
@@ -58,6 +72,33 @@ export const outcomeInput = ({ configId, secretName, account }: Room) => ({
 
 const organization = "/api/v1/organizations/{organizationId}";
 const recipes: Record<string, Recipe> = {
+  [`GET ${organization}`]: {},
+  [`PUT ${organization}`]: { body: () => ({ name: unique("Organization") }) },
+
+  [`GET ${organization}/roles`]: {},
+  [`POST ${organization}/roles`]: { body: roleInput },
+  [`GET ${organization}/roles/{id}`]: { parameters: ownRole },
+  [`PUT ${organization}/roles/{id}`]: { parameters: ownRole, body: roleInput },
+  [`DELETE ${organization}/roles/{id}`]: { parameters: ownRole },
+
+  [`GET ${organization}/members`]: {},
+  [`PUT ${organization}/members/{id}`]: {
+    parameters: newJoined,
+    body: async ({ owner }) => ({ roleId: await newRole(owner) }),
+  },
+  [`DELETE ${organization}/members/{id}`]: { parameters: newJoined },
+
+  [`GET ${organization}/invitations`]: {},
+  [`POST ${organization}/invitations`]: {
+    body: async ({ owner }) => ({ email: newEmail(), roleId: await newRole(owner) }),
+  },
+  [`DELETE ${organization}/invitations/{id}`]: { parameters: newInvitation },
+  [`POST ${organization}/invitations/{id}/resend`]: { parameters: newInvitation },
+
+  [`GET ${organization}/audit-events`]: {},
+  [`GET ${organization}/audit-events/choices`]: {},
+  [`GET ${organization}/audit-events/export`]: { query: () => "?format=jsonl" },
+
   [`GET ${organization}/workload-identity-configs`]: {},
   [`POST ${organization}/workload-identity-configs`]: { body: ({ roleArn }) => configInput(roleArn) },
   [`GET ${organization}/workload-identity-configs/{id}`]: { parameters: newConfig },
@@ -76,6 +117,10 @@ const recipes: Record<string, Recipe> = {
   },
   [`DELETE ${organization}/secret-provider-credentials/{id}`]: { parameters: newCredential },
   [`POST ${organization}/secret-provider-credentials/{id}/test-connection`]: { parameters: newCredential },
+  [`GET ${organization}/secret-provider-credentials/moved-variables`]: {
+    query: ({ credentialId }) =>
+      `?credentialId=${credentialId}&provider=aws&authenticationMethod=static_keys&isDefault=true`,
+  },
   [`GET ${organization}/secret-names`]: {
     query: ({ credentialId }) => `?source=credential:${credentialId}&query=test`,
   },
@@ -97,11 +142,17 @@ const recipes: Record<string, Recipe> = {
     body: () => ({ name: unique("Automation") }),
   },
   [`DELETE ${organization}/automations/{id}`]: { parameters: newAutomation },
+  [`GET ${organization}/automations/{id}/pending-changes`]: { parameters: newAutomation },
   [`GET ${organization}/automations/{id}/kickoffs`]: { parameters: newAutomation },
   [`GET ${organization}/automations/{id}/deployments`]: { parameters: newAutomation },
   [`POST ${organization}/automations/{id}/deployments`]: { parameters: newAutomation },
   [`GET ${organization}/automations/{id}/deployments/{version}`]: { parameters: newDeployment },
   [`DELETE ${organization}/automations/{id}/deployments/{version}`]: { parameters: newDeployment },
+
+  "POST /api/v1/invitations/lookup": { body: async (room) => ({ token: await invitationToken(room) }) },
+  "POST /api/v1/invitations/accept": {
+    body: async (room) => ({ token: await invitationToken(room), ...newAccount() }),
+  },
 
   "POST /api/v1/worker/identity-tokens": { body: ({ configId }) => ({ configId }) },
   "POST /api/v1/worker/kickoffs": { body: () => kickoffInput("platform") },
@@ -118,6 +169,6 @@ export async function exampleOf(route: Route, room: Room): Promise<Example> {
   const parameters = { organizationId: room.organization.id, ...(await recipe.parameters?.(room)) };
   return {
     address: addressOf(route, parameters) + (recipe.query?.(room) ?? ""),
-    body: recipe.body?.(room),
+    body: await recipe.body?.(room),
   };
 }

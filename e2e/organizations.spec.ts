@@ -1,6 +1,6 @@
 // One person in several organizations, and organizations that are none of theirs.
 import type { Page } from "@playwright/test";
-import { makeOwner } from "./database";
+import { makeOwner } from "./people";
 import { newRoom } from "./room";
 import { newOrganization, type Organization } from "./stage";
 import { answering, enter, enterRoom, expect, test, visit } from "./visitor";

@@ -51,6 +51,32 @@ export const credentialInput = (configId: string) => ({
   isDefault: false,
 });
 
+/** Keys of AWS's own examples, unless they are a user's. */
+export const exampleKey = {
+  accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+  secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+};
+
+export const staticKeysInput = ({ accessKeyId, secretAccessKey } = exampleKey) => ({
+  name: unique("Credential"),
+  provider: "aws",
+  authenticationMethod: "static_keys",
+  settings: { accessKeyId, region },
+  secrets: { secretAccessKey },
+  isDefault: false,
+});
+
+export const assumeRoleInput = (
+  key = exampleKey,
+  roleArn = "arn:aws:iam::123456789012:role/reader",
+  externalId?: string,
+) => ({
+  ...staticKeysInput(key),
+  authenticationMethod: "assume_role",
+  settings: { accessKeyId: key.accessKeyId, region, roleArn },
+  secrets: { secretAccessKey: key.secretAccessKey, ...(externalId !== undefined && { externalId }) },
+});
+
 export interface VariableInput {
   key: string;
   source: string;

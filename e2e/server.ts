@@ -113,7 +113,7 @@ export async function createOrganizationIn(databaseUrl: string): Promise<Organiz
     password: `password ${crypto.randomUUID()}`,
   };
   const given = ["--name", name, "--slug", slug, "--owner-name", owner.name, "--owner-email", owner.email];
-  const script = ["--import", "tsx", "scripts/create-organization.ts", "create-organization", ...given];
+  const script = ["--import", "tsx", "scripts/admin.ts", "create-organization", ...given];
   const { child, log } = start(script, { DATABASE_URL: databaseUrl }, `${owner.password}\n`);
   await once(child, "close");
   const [id] = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(log()) ?? [];

@@ -1,15 +1,8 @@
 // Every route and method on disk, by everybody who might try: the table holds, and nobody slips past it.
 import { type APIRequestContext, expect, test } from "@playwright/test";
-import {
-  type Feature,
-  features,
-  type Guest,
-  guestOf,
-  type Level,
-  type Permissions,
-  rowsOf,
-} from "../database";
+import { rowsOf } from "../database";
 import { type Example, exampleOf } from "../examples";
+import { type Feature, features, type Guest, guestOf, type Level, type Permissions } from "../people";
 import { expectProblem } from "../problem";
 import { newRoom, type Room } from "../room";
 import { type Route, routesIn } from "../route-files";
@@ -18,12 +11,14 @@ import {
   consoleTable,
   manageVariables,
   type Permission,
+  publicTable,
   searchNames,
   workerTable,
 } from "./permissions/table";
 
 const consoleRoutes = routesIn("api/v1/organizations");
 const workerRoutes = routesIn("api/v1/worker");
+const publicRoutes = routesIn("api/v1/invitations");
 const everyFeature = (level: Level): Permissions =>
   Object.fromEntries(features.map((feature) => [feature, level]));
 
@@ -41,7 +36,7 @@ interface World {
 let world: World;
 test.beforeAll(async () => {
   const ours = await newRoom();
-  const guest = await guestOf(ours.organization);
+  const guest = await guestOf(ours.owner);
   world = {
     ours,
     theirs: await newRoom(),
@@ -70,6 +65,10 @@ async function expectStatus(
 test("every route and method has its row in the tables, and no row is left over", () => {
   expect(consoleRoutes.map(({ name }) => name).toSorted()).toEqual(Object.keys(consoleTable).toSorted());
   expect(workerRoutes.map(({ name }) => name).toSorted()).toEqual(Object.keys(workerTable).toSorted());
+  expect(publicRoutes.map(({ name }) => name).toSorted()).toEqual(Object.keys(publicTable).toSorted());
+  const known = [...consoleRoutes, ...workerRoutes, ...publicRoutes];
+  const others = routesIn("api/v1").filter(({ name }) => !known.some((route) => route.name === name));
+  expect(others.filter(({ path }) => path !== "/api/v1/{...path}")).toEqual([]);
 });
 
 for (const route of consoleRoutes) {

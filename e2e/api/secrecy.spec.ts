@@ -2,6 +2,7 @@
 import { expect, test } from "@playwright/test";
 import { canary, foundIn } from "../canary";
 import { dropDatabase, dumpOf, newDatabase } from "../database";
+import { newRole } from "../people";
 import { addressOf, pagePaths, routesIn } from "../route-files";
 import { type OwnServer, startOwnServer } from "../server";
 import { signedOut } from "../session";
@@ -59,6 +60,7 @@ test("no GET of the API shows a secret", async () => {
     "secret-provider-credentials": credentialId,
     "environment-variables": secretVariableId,
     automations: automationId,
+    roles: await newRole(owner, { audit_log: "read" }),
   };
   const texts: Record<string, string> = {};
   const gets = routesIn("api/v1/organizations").filter(({ method }) => method === "GET");
@@ -67,9 +69,12 @@ test("no GET of the API shows a secret", async () => {
     const id = path.includes("{id}") ? ids[parent] : "none";
     if (!id) throw new Error(`This test knows no id below ${parent}.`);
     const address = addressOf({ path }, { organizationId: organization.id, id, version: "1" });
-    const query = path.endsWith("/secret-names")
-      ? `source=credential:${credentialId}&query=crewai`
-      : "limit=100";
+    const queries: Record<string, string> = {
+      "secret-names": `source=credential:${credentialId}&query=crewai`,
+      "moved-variables": `credentialId=${credentialId}&provider=aws&authenticationMethod=static_keys`,
+      export: "format=jsonl",
+    };
+    const query = queries[path.split("/").at(-1) ?? ""] ?? "limit=100";
     const response = await owner.context.get(`${address}?${query}`);
     expect(response.status(), address).toBe(200);
     texts[`GET ${path}`] = await response.text();

@@ -4,7 +4,15 @@ import { rowsOf } from "@/e2e/database";
 import { exampleOf } from "@/e2e/examples";
 import { expectNoInsides } from "@/e2e/problem";
 import { sendRaw } from "@/e2e/raw-http";
-import { headersFor, json, type KeyedRoom, newKeyedRoom, routes, unknownId } from "./keyed-room";
+import {
+  headersFor,
+  json,
+  type KeyedRoom,
+  newKeyedRoom,
+  publicRoutes,
+  routes,
+  unknownId,
+} from "./keyed-room";
 import { expectHarmless, expectRefusal } from "./refusal";
 
 test.use({ trace: "off" });
@@ -15,9 +23,10 @@ test.beforeAll(async () => {
 });
 
 const allMethods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-const paths = [...new Set(routes.map(({ path }) => path))];
+const all = [...routes, ...publicRoutes];
+const paths = [...new Set(all.map(({ path }) => path))];
 for (const path of paths) {
-  const there = routes.filter((route) => route.path === path);
+  const there = all.filter((route) => route.path === path);
   test(`${path} has the methods ${there.map(({ method }) => method).join(", ")}, and no other`, async () => {
     const [route] = there;
     if (!route) throw new Error("A path has a route.");
@@ -56,7 +65,7 @@ test("paths that the API does not have are problem documents, not pages", async 
     "/api/v1/nothing",
     "/api/v1/organizations",
     "/api/v1/organizations/",
-    root,
+    "/api/v1/invitations",
     `${root}/nothing`,
     `${root}/automations/${room.automationId}/nothing`,
     `${root}/automations/${room.automationId}/kickoffs/${unknownId}`,

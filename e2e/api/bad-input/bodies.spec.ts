@@ -4,7 +4,7 @@ import { expect, test } from "@playwright/test";
 import { rowsOf } from "@/e2e/database";
 import { exampleOf } from "@/e2e/examples";
 import { sendRaw } from "@/e2e/raw-http";
-import { deploy } from "@/e2e/room";
+import { assumeRoleInput, deploy, staticKeysInput } from "@/e2e/room";
 import { stage } from "@/e2e/stage";
 import { json, type KeyedRoom, newKeyedRoom, routes } from "./keyed-room";
 import { refuseAll, unfit } from "./refusal";
@@ -26,6 +26,11 @@ for (const route of mutating) {
     await refuseAll(room, route, example, unreadableBodies(JSON.stringify(body ?? {})));
     if (!body) return;
     await refuseAll(room, route, example, unfitBodies(body));
+    if (route.path.includes("secret-provider-credentials")) {
+      for (const other of [staticKeysInput(), assumeRoleInput()]) {
+        await refuseAll(room, route, example, unfitBodies(other));
+      }
+    }
     if (!route.path.includes("environment-variables")) return;
     const { value: _, ...rest } = body;
     const read = { ...rest, source: "default:aws", secretName: "crewai-a#key" };

@@ -5,6 +5,8 @@ import { sessionCookie } from "@/e2e/session";
 
 export const consoleRoutes = routesIn("api/v1/organizations");
 export const workerRoutes = routesIn("api/v1/worker");
+/** For whoever holds an invitation's link. */
+export const publicRoutes = routesIn("api/v1/invitations");
 export const routes = [...consoleRoutes, ...workerRoutes];
 
 /** An id of nothing. */

@@ -1,6 +1,7 @@
 // Limits, cursors, searches and sources that are none.
 import { expect, test } from "@playwright/test";
 import { exampleOf } from "@/e2e/examples";
+import { newRole } from "@/e2e/people";
 import { sendRaw } from "@/e2e/raw-http";
 import { consoleRoutes, type KeyedRoom, newKeyedRoom, unknownId } from "./keyed-room";
 import { complaintsOf, invalid, notFound, refuseAll } from "./refusal";
@@ -62,8 +63,36 @@ const times = [
   "12:00",
 ];
 
+/** Of the audit log. */
+const filters: Record<string, string[]> = {
+  actorId: ["%00", "x".repeat(201)],
+  objectKind: ["%00", "x".repeat(201)],
+  objectId: ["a%00b", "x".repeat(201)],
+  action: ["", "x.y.z", "ROLE.", "role%25", "%00", "' or 1=1 --", "x".repeat(101)],
+  outcome: ["", "maybe", "OK", "%00"],
+  from: ["", ...times.slice(0, 6).map(encodeURIComponent), "0000-01-01T00:00:00Z", "2026-01-01", "%00"],
+  to: ["", "now", "2026-02-30T00:00:00Z", "2026-01-01T00:00:00", "-1", "%00"],
+};
+
+async function refuseEach(address: string, named: Record<string, string[]>): Promise<void> {
+  const complaints: string[] = [];
+  for (const [name, values] of Object.entries(named)) {
+    for (const value of values) {
+      const asked = `${address}?${name}=${/[^\x21-\x7e]/.test(value) ? encodeURIComponent(value) : value}`;
+      const answer = await sendRaw({ method: "GET", address: asked, headers: room.sessionHeaders });
+      const about = `${name}=${value.slice(0, 60)}`;
+      const codes = ["validation_failed", "malformed_request"];
+      const results = codes.map((code) => complaintsOf(answer, about, 400, code));
+      if (!results.some(({ length }) => length === 0)) complaints.push(...(results[0] ?? []));
+    }
+  }
+  expect(complaints).toEqual([]);
+}
+
 const lists = consoleRoutes.filter(
-  ({ method, path }) => method === "GET" && !/(\{id\}|\{version\}|names)$/.test(path),
+  ({ method, path }) =>
+    method === "GET" &&
+    !/(Id\}|\{id\}|\{version\}|names|choices|export|pending-changes|moved-variables)$/.test(path),
 );
 for (const route of lists) {
   test(`${route.name} refuses odd limits, cursors and searches`, async () => {
@@ -71,21 +100,16 @@ for (const route of lists) {
     const named: Record<string, string[]> = route.path.includes("environment-variables")
       ? { ...queries, automationId: ["x", "", "1' or '1'='1", "%00", `${unknownId}x`] }
       : { ...queries };
-    if (route.path.endsWith("/kickoffs")) {
+    if (route.path.endsWith("/audit-events")) {
+      // It is filtered, not searched.
+      const { query: _, ...others } = named;
+      await refuseEach(example.address, { ...others, ...filters });
+      return;
+    }
+    if (/\/(kickoffs|invitations)$/.test(route.path)) {
       named.cursor = [...(named.cursor ?? []), ...times.map((time) => cursor([time, unknownId]))];
     }
-    const complaints: string[] = [];
-    for (const [name, values] of Object.entries(named)) {
-      for (const value of values) {
-        const address = `${example.address}?${name}=${/[^\x21-\x7e]/.test(value) ? encodeURIComponent(value) : value}`;
-        const answer = await sendRaw({ method: "GET", address, headers: room.sessionHeaders });
-        const about = `${name}=${value.slice(0, 60)}`;
-        const codes = ["validation_failed", "malformed_request"];
-        const results = codes.map((code) => complaintsOf(answer, about, 400, code));
-        if (!results.some(({ length }) => length === 0)) complaints.push(...(results[0] ?? []));
-      }
-    }
-    expect(complaints).toEqual([]);
+    await refuseEach(example.address, named);
   });
 
   test(`${route.name} takes any text as a search, and ignores what it does not know`, async () => {
@@ -121,6 +145,52 @@ for (const route of lists) {
     }
   });
 }
+
+test("moved-variables and the export of the audit log refuse what they do not know", async () => {
+  const { root } = room.owner;
+  const wrong = [
+    ...["", "format=", "format=xml", "format=csv&outcome=maybe", "format=jsonl&from=now"].map(
+      (query) => `${root}/audit-events/export?${query}`,
+    ),
+    ...[
+      "",
+      "provider=aws",
+      "provider=gcp&authenticationMethod=static_keys",
+      "provider=aws&authenticationMethod=x",
+      "provider=__proto__&authenticationMethod=static_keys",
+      "provider=aws&authenticationMethod=static_keys&isDefault=1",
+      "provider=aws&authenticationMethod=static_keys&credentialId=x",
+      "provider=aws&authenticationMethod=static_keys&credentialId=%00",
+    ].map((query) => `${root}/secret-provider-credentials/moved-variables?${query}`),
+  ];
+  const unknown = `provider=aws&authenticationMethod=static_keys&credentialId=${unknownId}`;
+  const gone = `${root}/secret-provider-credentials/moved-variables?${unknown}`;
+  const complaints: string[] = [];
+  for (const address of [...wrong, gone]) {
+    const answer = await sendRaw({ method: "GET", address, headers: room.sessionHeaders });
+    const { status, code } = address === gone ? notFound : invalid;
+    complaints.push(...complaintsOf(answer, address, status, code));
+  }
+  expect(complaints).toEqual([]);
+});
+
+test("a role is deleted only in favour of another that is there", async () => {
+  const id = await newRole(room.owner);
+  const route = consoleRoutes.find(({ path, method }) => path.endsWith("/roles/{id}") && method === "DELETE");
+  if (!route) throw new Error("There is no such route.");
+  const address = `${room.owner.root}/roles/${id}`;
+  const targets = ["", "x", "%00", id, unknownId, "' or 1=1 --"].map((target) => encodeURI(target));
+  await refuseAll(
+    room,
+    route,
+    { address },
+    targets.map((target) => ({
+      about: target,
+      request: { address: `${address}?reassignTo=${target}` },
+      ...invalid,
+    })),
+  );
+});
 
 test("secret-names refuses sources that are none", async () => {
   const route = consoleRoutes.find(({ path }) => path.endsWith("/secret-names"));

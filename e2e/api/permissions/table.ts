@@ -1,5 +1,5 @@
 // Who may call what: a row for every route and method.
-import type { Feature, Level } from "@/e2e/database";
+import type { Feature, Level } from "@/e2e/people";
 
 export type Permission = `${Feature}:${Exclude<Level, "none">}`;
 
@@ -13,12 +13,20 @@ interface Row {
   needs: Permission[];
 }
 
+const organization = "/api/v1/organizations/{organizationId}";
+const roles = "/api/v1/organizations/{organizationId}/roles";
+const members = "/api/v1/organizations/{organizationId}/members";
+const invitations = "/api/v1/organizations/{organizationId}/invitations";
+const auditEvents = "/api/v1/organizations/{organizationId}/audit-events";
 const configs = "/api/v1/organizations/{organizationId}/workload-identity-configs";
 const credentials = "/api/v1/organizations/{organizationId}/secret-provider-credentials";
 const names = "/api/v1/organizations/{organizationId}/secret-names";
 const variables = "/api/v1/organizations/{organizationId}/environment-variables";
 const automations = "/api/v1/organizations/{organizationId}/automations";
 
+const readSettings: Permission[] = ["organization_settings:read"];
+const manageSettings: Permission[] = ["organization_settings:manage"];
+const readAudit: Permission[] = ["audit_log:read"];
 const readConfigs: Permission[] = ["workload_identity_configs:read"];
 const manageConfigs: Permission[] = ["workload_identity_configs:manage"];
 const readCredentials: Permission[] = ["secret_providers:read"];
@@ -30,6 +38,28 @@ const manageAutomations: Permission[] = ["automations:manage"];
 export const searchNames: Permission[] = ["secret_providers:read", "environment_variables:manage"];
 
 export const consoleTable: Record<string, Row> = {
+  [`GET ${organization}`]: { ok: 200, member: 403, reader: 200, needs: readSettings },
+  [`PUT ${organization}`]: { ok: 200, member: 403, reader: 403, needs: manageSettings },
+
+  [`GET ${roles}`]: { ok: 200, member: 403, reader: 200, needs: readSettings },
+  [`POST ${roles}`]: { ok: 201, member: 403, reader: 403, needs: manageSettings },
+  [`GET ${roles}/{id}`]: { ok: 200, member: 403, reader: 200, needs: readSettings },
+  [`PUT ${roles}/{id}`]: { ok: 200, member: 403, reader: 403, needs: manageSettings },
+  [`DELETE ${roles}/{id}`]: { ok: 204, member: 403, reader: 403, needs: manageSettings },
+
+  [`GET ${members}`]: { ok: 200, member: 403, reader: 200, needs: readSettings },
+  [`PUT ${members}/{id}`]: { ok: 200, member: 403, reader: 403, needs: manageSettings },
+  [`DELETE ${members}/{id}`]: { ok: 204, member: 403, reader: 403, needs: manageSettings },
+
+  [`GET ${invitations}`]: { ok: 200, member: 403, reader: 200, needs: readSettings },
+  [`POST ${invitations}`]: { ok: 201, member: 403, reader: 403, needs: manageSettings },
+  [`DELETE ${invitations}/{id}`]: { ok: 204, member: 403, reader: 403, needs: manageSettings },
+  [`POST ${invitations}/{id}/resend`]: { ok: 200, member: 403, reader: 403, needs: manageSettings },
+
+  [`GET ${auditEvents}`]: { ok: 200, member: 403, reader: 200, needs: readAudit },
+  [`GET ${auditEvents}/choices`]: { ok: 200, member: 403, reader: 200, needs: readAudit },
+  [`GET ${auditEvents}/export`]: { ok: 200, member: 403, reader: 200, needs: readAudit },
+
   [`GET ${configs}`]: { ok: 200, member: 403, reader: 200, needs: readConfigs },
   [`POST ${configs}`]: { ok: 201, member: 403, reader: 403, needs: manageConfigs },
   [`GET ${configs}/{id}`]: { ok: 200, member: 403, reader: 200, needs: readConfigs },
@@ -42,6 +72,12 @@ export const consoleTable: Record<string, Row> = {
   [`PUT ${credentials}/{id}`]: { ok: 200, member: 403, reader: 403, needs: manageCredentials },
   [`DELETE ${credentials}/{id}`]: { ok: 204, member: 403, reader: 403, needs: manageCredentials },
   [`POST ${credentials}/{id}/test-connection`]: {
+    ok: 200,
+    member: 403,
+    reader: 403,
+    needs: ["secret_providers:manage"],
+  },
+  [`GET ${credentials}/moved-variables`]: {
     ok: 200,
     member: 403,
     reader: 403,
@@ -60,6 +96,7 @@ export const consoleTable: Record<string, Row> = {
   [`GET ${automations}/{id}`]: { ok: 200, member: 200, reader: 200, needs: readAutomations },
   [`PUT ${automations}/{id}`]: { ok: 200, member: 200, reader: 403, needs: manageAutomations },
   [`DELETE ${automations}/{id}`]: { ok: 204, member: 204, reader: 403, needs: manageAutomations },
+  [`GET ${automations}/{id}/pending-changes`]: { ok: 200, member: 200, reader: 200, needs: readAutomations },
   [`GET ${automations}/{id}/kickoffs`]: { ok: 200, member: 200, reader: 200, needs: readAutomations },
   [`GET ${automations}/{id}/deployments`]: { ok: 200, member: 200, reader: 200, needs: readAutomations },
   [`POST ${automations}/{id}/deployments`]: { ok: 201, member: 201, reader: 403, needs: manageAutomations },
@@ -82,4 +119,18 @@ export const workerTable: Record<string, { ok: number; foreign: number }> = {
   "POST /api/v1/worker/identity-tokens": { ok: 200, foreign: 404 },
   "POST /api/v1/worker/kickoffs": { ok: 201, foreign: 201 },
   "POST /api/v1/worker/kickoffs/{kickoffId}/outcome": { ok: 204, foreign: 404 },
+};
+
+/** For whoever holds an invitation's link. Each column: who sends it, an invitation for somebody new aside. */
+export const publicTable: Record<
+  string,
+  {
+    ok: 200 | 201;
+    /** For an email that somebody signs in with already: nobody signed in, somebody else. */
+    nobody: 200 | 401;
+    somebodyElse: 200 | 403;
+  }
+> = {
+  "POST /api/v1/invitations/lookup": { ok: 200, nobody: 200, somebodyElse: 200 },
+  "POST /api/v1/invitations/accept": { ok: 201, nobody: 401, somebodyElse: 403 },
 };

@@ -1,9 +1,11 @@
 // Every secret planted where a customer would put it, and used.
 import { expect } from "@playwright/test";
+import { newTrustingRole, newUser } from "@/e2e/aws-users";
 import { kickoffInput } from "@/e2e/examples";
+import { accept, invite, newRole } from "@/e2e/people";
 import { sendRaw } from "@/e2e/raw-http";
-import { credentialInput, deploy, directInput } from "@/e2e/room";
-import { workerWith } from "@/e2e/session";
+import { assumeRoleInput, credentialInput, deploy, directInput, staticKeysInput } from "@/e2e/room";
+import { signedOut, workerWith } from "@/e2e/session";
 import { failingKickoffs, failingOutcomes, failingSignIns } from "./mishaps";
 import { kickoffs, type Planting } from "./planting";
 
@@ -39,6 +41,8 @@ export async function plantAndUse(planting: Planting, publicName: string): Promi
   secrets["an identity token's signature"] = identityToken.split(".")[2] ?? "";
   await owner.post(`secret-provider-credentials/${credentialId}/test-connection`, undefined, 200);
   await owner.get(`secret-names?source=credential:${credentialId}&query=crewai`);
+
+  await plantKeysAndPeople(planting);
 
   await failingKickoffs(planting, worker);
   await failingOutcomes(planting, worker);
@@ -110,4 +114,38 @@ async function plantCloudSecrets({ room, secret }: Planting): Promise<void> {
     const input = { key, source: `credential:${credentialId}`, secretName, automationIds: [automationId] };
     await owner.post("environment-variables", input);
   }
+}
+
+/** Access keys, by themselves and with AssumeRole, and somebody who joins by a link. */
+async function plantKeysAndPeople({ server, room, secrets, secret, refused }: Planting): Promise<void> {
+  const { account, owner } = room;
+  const user = await newUser(account);
+  secrets["a secret access key"] = user.secretAccessKey;
+  const externalId = secret("an external ID");
+  const roleArn = await newTrustingRole(account, user.arn, { externalId });
+  const wrongKey = { ...user, secretAccessKey: secret("a wrong secret access key") };
+  for (const input of [
+    staticKeysInput(user),
+    assumeRoleInput(user, roleArn, externalId),
+    staticKeysInput(wrongKey),
+    assumeRoleInput(user, roleArn, secret("a wrong external ID")),
+  ]) {
+    const { id } = await owner.post<{ id: string }>("secret-provider-credentials", input);
+    await owner.post(`secret-provider-credentials/${id}/test-connection`, undefined, 200);
+    await owner.context.get(`${owner.root}/secret-names?source=credential:${id}&query=crewai`);
+  }
+  const path = `${owner.root}/secret-provider-credentials`;
+  const misplaced = { ...staticKeysInput(user), settings: { ...wrongKey, region: "us-east-1" } };
+  await refused("a key in the settings", owner.context.post(path, { data: misplaced }));
+
+  const anybody = await signedOut(server.baseUrl);
+  const { token } = await invite(owner, await newRole(owner));
+  secrets["an invitation's token"] = token;
+  const acceptance = "/api/v1/invitations/accept";
+  const short = { token, name: "New", password: secret("of a wrong name") };
+  await refused("an account without a name", anybody.post(acceptance, { data: { ...short, name: "" } }));
+  await accept(anybody, { token, name: "New", password: secret("a new member's password") });
+  await refused("an invitation that was used", anybody.post(acceptance, { data: short }));
+  const wrong = { ...short, token: `lki_${secret("a wrong invitation")}` };
+  await refused("a wrong invitation", anybody.post(acceptance, { data: wrong }));
 }

@@ -1,0 +1,92 @@
+// Roles, and people who join an organization as they really do: by an invitation's link.
+import { type APIRequestContext, expect } from "@playwright/test";
+import { unique } from "./room";
+import { type Console, consoleOf, signedOut, signIn } from "./session";
+import type { Organization, Person } from "./stage";
+
+export type Level = "none" | "read" | "manage";
+export type Permissions = Partial<Record<Feature, Level>>;
+export type Feature = (typeof features)[number];
+export const features = [
+  "secret_providers",
+  "workload_identity_configs",
+  "environment_variables",
+  "automations",
+  "organization_settings",
+  "audit_log",
+] as const;
+
+interface Named {
+  id: string;
+  name: string;
+}
+
+/** A role of the organization's own; gives its id. Without permissions it is within anybody's rights. */
+export async function newRole(owner: Console, permissions: Permissions = {}): Promise<string> {
+  const { id } = await owner.post<Named>("roles", { name: unique("Role"), permissions });
+  return id;
+}
+
+export async function builtInRole(owner: Console, name: "Owner" | "Member"): Promise<string> {
+  const { items } = await owner.get<{ items: Named[] }>(`roles?query=${name}`);
+  const found = items.find((role) => role.name === name);
+  if (!found) throw new Error(`There is no role ${name}.`);
+  return found.id;
+}
+
+export interface Invited {
+  id: string;
+  email: string;
+  token: string;
+}
+
+export const newEmail = () => `${crypto.randomUUID()}@people.example`;
+
+export async function invite(owner: Console, roleId: string, email = newEmail()): Promise<Invited> {
+  const { id, link } = await owner.post<{ id: string; link: string }>("invitations", { email, roleId });
+  return { id, email, token: tokenIn(link) };
+}
+
+export const tokenIn = (link: string) => new URL(link).pathname.split("/").at(-1) ?? "";
+
+export const newAccount = () => ({ name: unique("Person"), password: `password ${crypto.randomUUID()}` });
+
+export async function accept(context: APIRequestContext, data: Record<string, unknown>): Promise<void> {
+  const response = await context.post("/api/v1/invitations/accept", { data });
+  expect(response.status(), await response.text()).toBe(201);
+}
+
+export interface Joined extends Person {
+  id: string;
+}
+
+/** Somebody who was nowhere before. */
+export async function newMember(owner: Console, roleId: string): Promise<Joined> {
+  const { email, token } = await invite(owner, roleId);
+  const account = newAccount();
+  await accept(await signedOut(), { token, ...account });
+  const { items } = await owner.get<{ items: Named[] }>(`members?query=${email}`);
+  return { ...account, email, id: items[0]?.id ?? "" };
+}
+
+/** One person in several organizations, an owner in each. */
+export async function makeOwner(person: Person, organization: Organization): Promise<void> {
+  const owner = consoleOf(await signIn(organization.owner), organization);
+  const { token } = await invite(owner, await builtInRole(owner, "Owner"), person.email);
+  await accept(await signIn(person), { token });
+}
+
+export interface Guest extends Joined {
+  /** What the guest may do from the next request on. */
+  grant(permissions: Permissions): Promise<void>;
+}
+
+/** A further member of the organization, in a role whose permissions the test chooses. */
+export async function guestOf(owner: Console): Promise<Guest> {
+  const roleId = await newRole(owner);
+  const name = unique("Guest");
+  const grant = async (permissions: Permissions) => {
+    await owner.put(`roles/${roleId}`, { name, permissions });
+  };
+  return { ...(await newMember(owner, roleId)), grant };
+}
