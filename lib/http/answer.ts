@@ -36,10 +36,22 @@ export async function respond(
 
 /** Unknown errors are logged by their class and place, and never show their message: it may hold what it failed on. */
 export function problemResponse(error: unknown, requestId: string): Response {
-  const known = error instanceof AppError ? error : unexpected(error, requestId);
+  const known = knownError(error, requestId);
+  const problem = problemDocument(known, requestId);
+  const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
+  if (known.retryAfterSeconds !== undefined) headers.set("retry-after", String(known.retryAfterSeconds));
+  if (known.code === "unauthenticated") headers.set("www-authenticate", "Bearer");
+  // What is left of the body is not read: the connection can carry no further request.
+  if (known.code === "payload_too_large") headers.set("connection", "close");
+  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+}
+
+/** The same document without its response, for an answer that has begun already. */
+export function problemDocument(error: unknown, requestId: string): Problem {
+  const known = knownError(error, requestId);
   const { status, title } = errorTable[known.code];
   const explained = known.failure && ExplainedFailure.safeParse(known.failure);
-  const problem: Problem = {
+  return {
     type: "about:blank",
     title,
     status,
@@ -50,12 +62,10 @@ export function problemResponse(error: unknown, requestId: string): Response {
     ...(known.failures && { failures: known.failures }),
     ...(explained?.success && { failure: explained.data }),
   };
-  const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
-  if (known.retryAfterSeconds !== undefined) headers.set("retry-after", String(known.retryAfterSeconds));
-  if (known.code === "unauthenticated") headers.set("www-authenticate", "Bearer");
-  // What is left of the body is not read: the connection can carry no further request.
-  if (known.code === "payload_too_large") headers.set("connection", "close");
-  return new Response(JSON.stringify(problem), { status, headers });
+}
+
+function knownError(error: unknown, requestId: string): AppError {
+  return error instanceof AppError ? error : unexpected(error, requestId);
 }
 
 function unexpected(error: unknown, requestId: string): AppError {

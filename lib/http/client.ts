@@ -23,23 +23,90 @@ export interface RequestOptions {
  * @throws RequestError with the server's problem document, or one of our own when the server could not be reached.
  */
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
-  const { method = "GET", body, signal } = options;
-  const response = await fetch(path, {
+  const response = await send(path, options);
+  if (!response.ok) throw new RequestError(await problemOf(response));
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+/**
+ * Calls the console API and hears of each stage as it happens.
+ *
+ * @param onStage gets each stage in the order in which the server told it.
+ * @returns the result, as the plain answer would have it.
+ * @throws RequestError with the server's problem document, or one of our own when the server could not be reached or the
+ * connection ended before the result: what was asked for may have been done then.
+ */
+export async function requestProgress<Stage extends object, Result>(
+  path: string,
+  options: RequestOptions,
+  onStage: (stage: Stage) => void,
+): Promise<Result> {
+  const response = await send(path, { ...options, accept: "application/x-ndjson, application/json" });
+  if (!response.ok) throw new RequestError(await problemOf(response));
+  for await (const line of linesOf(response, options.signal)) {
+    const { event, ...rest } = parsed(line);
+    if (event === "stage") onStage(rest as Stage);
+    if (event === "result") return rest.result as Result;
+    if (event === "problem") throw new RequestError(Problem.parse(rest.problem));
+  }
+  throw new RequestError(cutOff());
+}
+
+async function* linesOf(response: Response, signal: AbortSignal | undefined): AsyncGenerator<string> {
+  const reader = response.body?.getReader();
+  if (!reader) return;
+  const decoder = new TextDecoder();
+  let rest = "";
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch((cause: unknown) => {
+        if (signal?.aborted) throw cause;
+        throw new RequestError(cutOff());
+      });
+      if (done) return;
+      rest += decoder.decode(value, { stream: true });
+      const lines = rest.split("\n");
+      // A line without its end is the beginning of one whose rest has yet to come.
+      rest = lines.pop() ?? "";
+      yield* lines.filter((line) => line.trim() !== "");
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+function parsed(line: string): Record<string, unknown> {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new RequestError(cutOff());
+  }
+}
+
+/** @throws RequestError when the server could not be reached. */
+async function send(path: string, options: RequestOptions & { accept?: string }): Promise<Response> {
+  const { method = "GET", body, signal, accept } = options;
+  return fetch(path, {
     method,
     signal,
-    headers: body === undefined ? {} : { "content-type": "application/json" },
+    headers: {
+      ...(accept && { accept }),
+      ...(body !== undefined && { "content-type": "application/json" }),
+    },
     body: body === undefined ? undefined : JSON.stringify(body),
   }).catch((cause: unknown) => {
     if (signal?.aborted) throw cause;
     throw new RequestError(unreachable());
   });
-  if (!response.ok) throw new RequestError(await problemOf(response));
-  return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
+/** The problem document that a refusal carries, or one of our own in its place. */
 async function problemOf(response: Response): Promise<Problem> {
   const parsed = Problem.safeParse(await response.json().catch(() => null));
-  if (parsed.success) return parsed.data;
+  return parsed.success ? parsed.data : unexpectedAnswer(response);
+}
+
+function unexpectedAnswer(response: Response): Problem {
   return {
     type: "about:blank",
     title: "The server could not answer",
@@ -57,6 +124,18 @@ function unreachable(): Problem {
     status: 0,
     detail: "The connection to Latchkey failed. Check your network and try again.",
     code: "unreachable",
+    requestId: "",
+  };
+}
+
+function cutOff(): Problem {
+  return {
+    type: "about:blank",
+    title: "The connection to Latchkey ended early",
+    status: 0,
+    detail:
+      "The connection ended before the answer was whole. The work may have gone on: look before you repeat it.",
+    code: "cut_off",
     requestId: "",
   };
 }

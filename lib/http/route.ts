@@ -10,6 +10,8 @@ import { addressOf, requireSameOrigin } from "@/lib/http/origin";
 import { requireIds } from "@/lib/http/params";
 
 export interface OrganizationRequest<Params> {
+  /** For what the answer depends on besides: its headers. The body has been read. */
+  request: Request;
   actor: Member;
   /** The parsed JSON body; `undefined` when there is none. */
   body: unknown;
@@ -35,7 +37,7 @@ export function organizationRoute<Params = Record<never, never>>(handler: Handle
         const actor = await currentMember(request, params.organizationId);
         const body = request.method === "GET" ? undefined : await readJson(request);
         const query = Object.fromEntries(new URL(request.url).searchParams);
-        return handler({ actor, body, query, params }).catch((error: unknown) =>
+        return handler({ request, actor, body, query, params }).catch((error: unknown) =>
           denied(error, actor, request),
         );
       },
