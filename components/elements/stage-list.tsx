@@ -1,13 +1,18 @@
 "use client";
 // Long work as it happens: each stage with its outcome, its time, and detail on demand; the first red one open.
 import { Collapse, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
-import { IconChevronRight } from "@tabler/icons-react";
+import { IconChevronRight, IconCircleMinus } from "@tabler/icons-react";
 import { type ReactNode, useId, useState } from "react";
 import { type Outcome, OutcomeIcon } from "@/components/elements/outcome";
 import { duration } from "@/components/elements/time-words";
 import classes from "./stage-list.module.css";
 
-export type StageOutcome = "ok" | "failed" | "running" | "not_reached";
+/**
+ * - `warning`: it went on, but somebody should look.
+ * - `not_reached`: one before it failed.
+ * - `skipped`: nobody asked for it, or there was nothing to do.
+ */
+export type StageOutcome = "ok" | "warning" | "failed" | "running" | "not_reached" | "skipped";
 
 export interface Stage {
   /** What this stage does: "Exchange the token with AWS STS". */
@@ -71,7 +76,11 @@ function StageItem({ stage, initiallyOpen, isAhead }: StageItemProps) {
   return (
     <li className={classes.stage} data-outcome={outcome}>
       <span className={classes.icon}>
-        <OutcomeIcon outcome={icons[outcome]} size={18} />
+        {outcome === "skipped" ? (
+          <IconCircleMinus size={18} color="var(--mantine-color-dimmed)" aria-hidden="true" />
+        ) : (
+          <OutcomeIcon outcome={icons[outcome]} size={18} />
+        )}
       </span>
       {detail ? (
         <UnstyledButton
@@ -97,8 +106,9 @@ function StageItem({ stage, initiallyOpen, isAhead }: StageItemProps) {
   );
 }
 
-const icons: Record<StageOutcome, Outcome> = {
+const icons: Record<Exclude<StageOutcome, "skipped">, Outcome> = {
   ok: "green",
+  warning: "amber",
   failed: "red",
   running: "running",
   not_reached: "neutral",
@@ -106,16 +116,21 @@ const icons: Record<StageOutcome, Outcome> = {
 
 const words: Record<StageOutcome, string> = {
   ok: "OK",
+  warning: "Warning",
   failed: "Failed",
   running: "Running",
   not_reached: "Not reached",
+  skipped: "Skipped",
 };
 
 /** One sentence for screen readers, instead of every change of the list. */
 function progressWords(label: string, stages: readonly Stage[]): string {
-  const failed = stages.find((stage) => stage.outcome === "failed");
+  const first = (outcome: StageOutcome) => stages.find((stage) => stage.outcome === outcome);
+  const failed = first("failed");
   if (failed) return `${label}: failed at “${failed.label}”.`;
-  const running = stages.find((stage) => stage.outcome === "running");
+  const running = first("running");
   if (running) return `${label}: ${running.label}.`;
-  return stages.every((stage) => stage.outcome === "ok") ? `${label}: every stage is OK.` : "";
+  if (first("not_reached")) return "";
+  const warned = first("warning");
+  return warned ? `${label}: done, with a warning at “${warned.label}”.` : `${label}: every stage is OK.`;
 }
