@@ -5,12 +5,14 @@ import type { OidcProvider } from "./iam/providers";
 import type { Role } from "./iam/roles";
 import type { AccessKey, User } from "./iam/users";
 import { arn, secretAccessKey, uniqueId } from "./identifiers";
+import { isPartition, PARTITIONS, type Partition } from "./partitions";
 import { parsePolicy } from "./policy/document";
 import type { Secret } from "./secrets-manager/secrets";
 import type { Session } from "./sts/sessions";
 
 export interface Account {
   id: string;
+  partition: Partition;
   /** By ARN. */
   providers: Map<string, OidcProvider>;
   /** By name in lower case: IAM refuses names that differ only by case. */
@@ -39,6 +41,8 @@ export interface AccountOptions {
   /** Twelve digits; the next free one when left out. */
   id?: string;
   administrator?: Administrator;
+  /** `aws` when left out. */
+  partition?: Partition;
 }
 
 const FIRST_ACCOUNT_ID = 123456789012;
@@ -62,6 +66,8 @@ export function addAccount(world: World, now: number, options: AccountOptions = 
     accessKeyId: uniqueId("AKIA"),
     secretAccessKey: secretAccessKey(),
   };
+  const partition = options.partition ?? "aws";
+  if (!isPartition(partition)) throw new TypeError(`A partition is one of ${PARTITIONS.join(", ")}.`);
   if (!/^\d{12}$/.test(accountId)) throw new TypeError("An account id has twelve digits.");
   if (world.accounts.has(accountId)) throw new TypeError(`Account ${accountId} exists already.`);
   if (!/^\w{16,128}$/.test(administrator.accessKeyId) || !administrator.secretAccessKey)
@@ -73,7 +79,7 @@ export function addAccount(world: World, now: number, options: AccountOptions = 
   const user: User = {
     name: "administrator",
     id: uniqueId("AIDA"),
-    arn: arn("iam", "", accountId, "user/administrator"),
+    arn: arn(partition, "iam", "", accountId, "user/administrator"),
     path: "/",
     createdAt: now,
     tags: [],
@@ -87,6 +93,7 @@ export function addAccount(world: World, now: number, options: AccountOptions = 
   };
   world.accounts.set(accountId, {
     id: accountId,
+    partition,
     providers: new Map(),
     roles: new Map(),
     users: new Map([[user.name, user]]),
@@ -99,5 +106,5 @@ export function addAccount(world: World, now: number, options: AccountOptions = 
     userName: user.name,
     createdAt: now,
   });
-  return { accountId, administrator };
+  return { accountId, administrator, partition };
 }

@@ -3,6 +3,7 @@ import { timingSafeEqual } from "node:crypto";
 import type { World } from "./accounts";
 import type { Service } from "./call";
 import { type Caller, sessionCaller, userCaller } from "./caller";
+import { partitionOf } from "./partitions";
 import { refuse } from "./refusal";
 import { compactTime, expectedSignature, readSignature, type Signature, signedAt } from "./signature";
 import type { WireRequest } from "./wire/request";
@@ -57,14 +58,19 @@ export function claimedAccountId(world: World, accessKeyId: string): string | un
   return (world.accessKeys.get(accessKeyId) ?? world.sessions.get(accessKeyId))?.accountId;
 }
 
+/** Undefined for a key that nobody holds here: another partition's regions do not know it either. */
 function holder(world: World, signature: Signature, now: number, expired: () => never) {
+  const found = anyHolder(world, signature, now, expired);
+  return found?.caller.partition === partitionOf(signature.region) ? found : undefined;
+}
+
+function anyHolder(world: World, signature: Signature, now: number, expired: () => never) {
   const key = world.accessKeys.get(signature.accessKeyId);
   if (key) {
     // A long-term key with a session token is as unknown to AWS as a session's key without one.
-    const user = signature.securityToken
-      ? undefined
-      : world.accounts.get(key.accountId)?.users.get(key.userName.toLowerCase());
-    return user && { caller: userCaller(key.accountId, user), secret: key.secretAccessKey };
+    const account = signature.securityToken ? undefined : world.accounts.get(key.accountId);
+    const user = account?.users.get(key.userName.toLowerCase());
+    return account && user && { caller: userCaller(account, user), secret: key.secretAccessKey };
   }
   const session = world.sessions.get(signature.accessKeyId);
   if (!session || !sameText(session.token, signature.securityToken ?? "")) return undefined;

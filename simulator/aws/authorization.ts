@@ -1,6 +1,7 @@
 // Puts a signed call before the policies that bind it, and words the refusal as AWS does.
 import { type Call, signedCaller } from "./call";
 import type { Caller } from "./caller";
+import { arn } from "./identifiers";
 import type { PolicyDocument } from "./policy/document";
 import { evaluate, type Principal, type Verdict } from "./policy/evaluation";
 import type { RequestContext } from "./policy/pattern";
@@ -22,7 +23,7 @@ export function callerNames(caller: Caller): string[] {
 
 /** The names by which a policy means everyone in the caller's account. */
 export function accountNames(caller: Caller): string[] {
-  return [`arn:aws:iam::${caller.accountId}:root`, caller.accountId];
+  return [arn(caller.partition, "iam", "", caller.accountId, "root"), caller.accountId];
 }
 
 export function requestContext(call: Call<unknown>, extra: RequestContext = new Map()): RequestContext {

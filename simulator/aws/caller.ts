@@ -1,13 +1,15 @@
 // Who a verified key speaks for, and which policies bound it. Read anew for each request, so that a changed policy counts at once.
-import type { World } from "./accounts";
+import type { Account, World } from "./accounts";
 import type { User } from "./iam/users";
 import { arn } from "./identifiers";
+import type { Partition } from "./partitions";
 import type { PolicyDocument } from "./policy/document";
 import type { RequestContext } from "./policy/pattern";
 import type { Session } from "./sts/sessions";
 
 export interface Caller {
   accountId: string;
+  partition: Partition;
   arn: string;
   userId: string;
   /** The role behind a session; undefined for a user. */
@@ -30,9 +32,10 @@ function policiesOf(holder: PolicyHolder): PolicyDocument[] {
   );
 }
 
-export function userCaller(accountId: string, user: User): Caller {
+export function userCaller({ id: accountId, partition }: Account, user: User): Caller {
   return {
     accountId,
+    partition,
     arn: user.arn,
     userId: user.id,
     identityPolicies: policiesOf(user),
@@ -52,8 +55,9 @@ export function userCaller(accountId: string, user: User): Caller {
 
 /** Undefined when the session's role is gone. */
 export function sessionCaller(world: World, session: Session): Caller | undefined {
-  const role = world.accounts.get(session.accountId)?.roles.get(session.roleName.toLowerCase());
-  if (!role || role.id !== session.roleId) return undefined;
+  const account = world.accounts.get(session.accountId);
+  const role = account?.roles.get(session.roleName.toLowerCase());
+  if (!account || !role || role.id !== session.roleId) return undefined;
   const userId = `${role.id}:${session.name}`;
   const context: RequestContext = new Map([
     ["aws:principalarn", [role.arn]],
@@ -68,7 +72,8 @@ export function sessionCaller(world: World, session: Session): Caller | undefine
   if (session.federatedProvider) context.set("aws:federatedprovider", [session.federatedProvider]);
   return {
     accountId: session.accountId,
-    arn: arn("sts", "", session.accountId, `assumed-role/${role.name}/${session.name}`),
+    partition: account.partition,
+    arn: arn(account.partition, "sts", "", session.accountId, `assumed-role/${role.name}/${session.name}`),
     userId,
     roleArn: role.arn,
     identityPolicies: policiesOf(role),

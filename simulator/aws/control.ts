@@ -71,11 +71,15 @@ export function controlAnswer(room: Room, request: WireRequest, remoteAddress = 
 }
 
 function accountOptions(value: unknown): AccountOptions {
-  const { id, administrator } = (value ?? {}) as Record<string, unknown>;
+  const { id, administrator, partition } = (value ?? {}) as Record<string, unknown>;
   const text = (item: unknown) => typeof item === "string";
   const key = administrator as AccountOptions["administrator"] | null;
   if (id !== undefined && !text(id)) throw new TypeError("An account's id is a string.");
   if (key !== undefined && !(text(key?.accessKeyId) && text(key?.secretAccessKey)))
     throw new TypeError("An administrator has an accessKeyId and a secretAccessKey.");
-  return { id: id as string | undefined, administrator: key ?? undefined };
+  return {
+    id: id as string | undefined,
+    administrator: key ?? undefined,
+    partition: partition as AccountOptions["partition"],
+  };
 }

@@ -1,5 +1,6 @@
 // Identifiers that look like AWS's own, so that clients which check their shape accept them.
 import { randomBytes, randomUUID } from "node:crypto";
+import { isPartition, type Partition } from "./partitions";
 
 export type RandomBytes = (size: number) => Uint8Array;
 
@@ -35,15 +36,20 @@ export function requestId(): string {
   return randomUUID();
 }
 
-/** ARNs outside `aws` (China, GovCloud) have other partitions, which the simulator does not play. */
-export function arn(service: string, region: string, accountId: string, resource: string): string {
-  return `arn:aws:${service}:${region}:${accountId}:${resource}`;
+export function arn(
+  partition: Partition,
+  service: string,
+  region: string,
+  accountId: string,
+  resource: string,
+): string {
+  return `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
 }
 
 /** Undefined when the text is no ARN. The resource part may itself contain colons. */
 export function parseArn(text: string) {
-  const match = /^arn:aws:([a-z0-9-]*):([a-z0-9-]*):(\d{12}|aws)?:(.+)$/s.exec(text);
-  if (!match) return undefined;
-  const [, service = "", region = "", accountId = "", resource = ""] = match;
-  return { service, region, accountId, resource };
+  const match = /^arn:([a-z-]+):([a-z0-9-]*):([a-z0-9-]*):(\d{12}|aws)?:(.+)$/s.exec(text);
+  const [, partition, service = "", region = "", accountId = "", resource = ""] = match ?? [];
+  if (!isPartition(partition)) return undefined;
+  return { partition, service, region, accountId, resource };
 }

@@ -1,5 +1,7 @@
 // Tells from the bytes of a request which service and operation it means, in which region.
 import type { Service } from "./call";
+import { parseArn } from "./identifiers";
+import { homeRegion } from "./partitions";
 import { AwsRefusal, refuse } from "./refusal";
 import { readSignature } from "./signature";
 import type { WireRequest } from "./wire/request";
@@ -16,17 +18,23 @@ export interface Recognised {
 }
 
 const VERSIONS: Record<string, Service> = { "2010-05-08": "iam", "2011-06-15": "sts" };
-const DEFAULT_REGION = "us-east-1";
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
 
 export function recognise(request: WireRequest): Recognised {
   const signature = readSignature(request);
   const signed = typeof signature === "object" ? signature : undefined;
-  const found = { region: signed?.region ?? regionHint(request), accessKeyId: signed?.accessKeyId };
+  const region = signed?.region ?? regionHint(request);
+  const accessKeyId = signed?.accessKeyId;
   const target = request.headers.get("x-amz-target");
   if (target !== undefined || signed?.service === "secretsmanager") {
     const operation = /^secretsmanager\.(\w{1,64})$/.exec(target ?? "")?.[1] ?? "Unknown";
-    return { ...found, service: "secretsmanager", operation, ...readJson(request) };
+    return {
+      service: "secretsmanager",
+      operation,
+      region: region ?? homeRegion("aws"),
+      accessKeyId,
+      ...readJson(request),
+    };
   }
 
   // A presigned address carries the parameters in its query, whatever its method.
@@ -41,8 +49,11 @@ export function recognise(request: WireRequest): Recognised {
       : action === ""
         ? new AwsRefusal("MissingAction", 400, "Missing Action")
         : undefined;
+  // A role is reached in its own partition, wherever else the request could have gone.
+  const { partition = "aws" } = parseArn(parameters.get("RoleArn") ?? "") ?? {};
   return {
-    ...found,
+    region: region ?? homeRegion(partition),
+    accessKeyId,
     service,
     operation: /^\w{1,64}$/.test(action) ? action : "Unknown",
     parameters,
@@ -67,8 +78,8 @@ function readJson(request: WireRequest): { parameters: Record<string, unknown>; 
 }
 
 /** An unsigned request names no region: a host such as `sts.eu-west-1.localhost` or a path such as `/eu-west-1` may. */
-function regionHint(request: WireRequest): string {
+function regionHint(request: WireRequest): string | undefined {
   const labels = (request.headers.get("host") ?? "").split(".");
   const segment = request.path.split("/")[1] ?? "";
-  return [segment, ...labels].find((text) => REGION.test(text)) ?? DEFAULT_REGION;
+  return [segment, ...labels].find((text) => REGION.test(text));
 }

@@ -7,6 +7,7 @@ import { controlAnswer, isControl } from "./control";
 import { createFaults, type Fault } from "./faults";
 import { answer, type Gateway, type Reply } from "./gateway";
 import { requestId } from "./identifiers";
+import type { Partition } from "./partitions";
 import { AwsRefusal } from "./refusal";
 import type { RequestRecord } from "./request-log";
 import { failure } from "./wire/answer";
@@ -23,18 +24,24 @@ export interface AwsSimulatorOptions {
   administrator?: Administrator;
   /** The first account's id; 123456789012 when left out. */
   accountId?: string;
+  /** The first account's; `aws` when left out. */
+  partition?: Partition;
   /** Further accounts. */
   accounts?: AccountOptions[];
 }
 
-export interface AwsSimulator {
-  /** For `--endpoint-url` and the SDKs' `endpoint`. */
-  url: string;
+export interface SimulatedAccount {
   accountId: string;
   administrator: Administrator;
+  partition: Partition;
+}
+
+export interface AwsSimulator extends SimulatedAccount {
+  /** For `--endpoint-url` and the SDKs' `endpoint`. */
+  url: string;
   /** Every account that exists, the first one first. */
-  accounts(): { accountId: string; administrator: Administrator }[];
-  createAccount(options?: AccountOptions): { accountId: string; administrator: Administrator };
+  accounts(): SimulatedAccount[];
+  createAccount(options?: AccountOptions): SimulatedAccount;
   /** The last thousand calls, oldest first; live. */
   requests: readonly RequestRecord[];
   clearRequests(): void;
@@ -50,11 +57,11 @@ export async function startAwsSimulator(options: AwsSimulatorOptions = {}): Prom
   const now = options.now ?? Date.now;
   const gateway: Gateway = { world: createWorld(), faults: createFaults(), requests: [], now };
   const accounts = [
-    { id: options.accountId, administrator: options.administrator },
+    { id: options.accountId, administrator: options.administrator, partition: options.partition },
     ...(options.accounts ?? []),
   ].map((account) => addAccount(gateway.world, now(), account));
   const first = accounts[0] as (typeof accounts)[number];
-  const initial = accounts.map(({ accountId, administrator }) => ({ id: accountId, administrator }));
+  const initial = accounts.map(({ accountId: id, ...account }) => ({ id, ...account }));
 
   const room = {
     gateway,

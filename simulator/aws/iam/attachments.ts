@@ -1,5 +1,6 @@
 // Which managed policies a role or a user carries.
 import type { QueryCall } from "../call";
+import { refuse } from "../refusal";
 import { page, requiredText } from "../wire/parameters";
 import { callerAccount, limitExceeded, noSuchEntity } from "./naming";
 import { findPolicy } from "./policies";
@@ -33,7 +34,10 @@ export function listAttachedUserPolicies(call: QueryCall) {
 }
 
 function readPolicyArn(call: QueryCall): string {
-  return requiredText(call.parameters, "PolicyArn", { min: 20, max: 2048 });
+  const arn = requiredText(call.parameters, "PolicyArn", { min: 20, max: 2048 });
+  if (!arn.startsWith(`arn:${callerAccount(call).partition}:`))
+    refuse("ValidationError", 400, "Invalid ARN partition");
+  return arn;
 }
 
 function attach(call: QueryCall, holder: Role | User) {

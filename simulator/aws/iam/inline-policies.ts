@@ -2,7 +2,7 @@
 import type { QueryCall } from "../call";
 import { type PolicyDocument, parsePolicy } from "../policy/document";
 import { page, requiredText } from "../wire/parameters";
-import { encodeDocument, limitExceeded, noSuchEntity, policySize, readName } from "./naming";
+import { callerAccount, encodeDocument, limitExceeded, noSuchEntity, policySize, readName } from "./naming";
 import { type Role, requireRole } from "./roles";
 import { requireUser, type User } from "./users";
 
@@ -51,7 +51,7 @@ export function deleteUserPolicy(call: QueryCall) {
 function put(call: QueryCall, holder: Role | User, kind: "role" | "user") {
   const name = readName(call, "PolicyName", 128);
   const text = requiredText(call.parameters, "PolicyDocument", { min: 1, max: 131_072 });
-  const document = parsePolicy(text, "identity");
+  const document = parsePolicy(text, "identity", callerAccount(call));
   const others = [...holder.inlinePolicies].filter(([other]) => other !== name);
   const size = others.reduce((sum, [, policy]) => sum + policySize(policy.text), policySize(text));
   if (size > SIZE_LIMITS[kind])

@@ -22,7 +22,8 @@ export function readPath(call: QueryCall): string {
 
 /** IAM's ARNs carry no region. */
 export function iamArn(call: QueryCall, resource: string): string {
-  return arn("iam", "", signedCaller(call).accountId, resource);
+  const { partition, accountId } = signedCaller(call);
+  return arn(partition, "iam", "", accountId, resource);
 }
 
 /** Every IAM operation needs the permission of its own name. */

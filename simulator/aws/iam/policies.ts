@@ -37,8 +37,8 @@ const AWS_ACTIONS: Record<string, string[]> = {
   SecretsManagerReadWrite: ["secretsmanager:*", "kms:DescribeKey", "kms:ListAliases", "kms:ListKeys"],
 };
 
-function awsPolicy(arn: string): ManagedPolicy | undefined {
-  const name = arn.replace(/^arn:aws:iam::aws:policy\//, "");
+function awsPolicy({ partition }: Account, arn: string): ManagedPolicy | undefined {
+  const name = arn.replace(`arn:${partition}:iam::aws:policy/`, "");
   const actions = Object.hasOwn(AWS_ACTIONS, name) ? AWS_ACTIONS[name] : undefined;
   if (!actions || name === arn) return undefined;
   const text = JSON.stringify({
@@ -58,7 +58,7 @@ function awsPolicy(arn: string): ManagedPolicy | undefined {
 }
 
 export function findPolicy(account: Account, arn: string): ManagedPolicy | undefined {
-  return account.policies.get(arn) ?? awsPolicy(arn);
+  return account.policies.get(arn) ?? awsPolicy(account, arn);
 }
 
 export function createPolicy(call: QueryCall) {
@@ -68,8 +68,8 @@ export function createPolicy(call: QueryCall) {
   authorizeIam(call, arn);
   const text = requiredText(call.parameters, "PolicyDocument", { min: 1, max: 131_072 });
   if (policySize(text) > SIZE_LIMIT) limitExceeded(`Cannot exceed quota for PolicySize: ${SIZE_LIMIT}`);
-  const document = parsePolicy(text, "identity");
-  const { policies } = callerAccount(call);
+  const { policies, partition } = callerAccount(call);
+  const document = parsePolicy(text, "identity", { partition });
   const taken = [...policies.values()].some((policy) => policy.name.toLowerCase() === name.toLowerCase());
   if (taken) alreadyExists(`A policy called ${name} already exists. Duplicate names are not allowed.`);
   const policy: ManagedPolicy = {

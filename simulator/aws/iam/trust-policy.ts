@@ -3,13 +3,13 @@ import type { QueryCall } from "../call";
 import { parseArn } from "../identifiers";
 import { parsePolicy } from "../policy/document";
 import { refuse } from "../refusal";
-import { limitExceeded, policySize } from "./naming";
+import { callerAccount, limitExceeded, policySize } from "./naming";
 
 const SIZE_LIMIT = 2048;
 
 export function readTrustPolicy(call: QueryCall, text: string) {
   if (policySize(text) > SIZE_LIMIT) limitExceeded(`Cannot exceed quota for ACLSizePerRole: ${SIZE_LIMIT}`);
-  const document = parsePolicy(text, "trust");
+  const document = parsePolicy(text, "trust", callerAccount(call));
   for (const statement of document.statements) {
     for (const name of statement.principals?.byType.get("AWS") ?? []) {
       if (!exists(call, name))

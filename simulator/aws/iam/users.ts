@@ -79,7 +79,7 @@ export function deleteUser(call: QueryCall) {
 
 /** Without a UserName, IAM takes the caller. Permission comes before existence. */
 export function requireUser(call: QueryCall): User {
-  const own = /^arn:aws:iam::\d+:user\/(?:.*\/)?([^/]+)$/.exec(signedCaller(call).arn)?.[1];
+  const own = /^arn:[a-z-]+:iam::\d+:user\/(?:.*\/)?([^/]+)$/.exec(signedCaller(call).arn)?.[1];
   const name =
     optionalText(call.parameters, "UserName") === undefined && own ? own : readName(call, "UserName", 128);
   const user = callerAccount(call).users.get(name.toLowerCase());

@@ -139,7 +139,7 @@ describe("refuses", () => {
   });
 
   test("what is not JSON, with the code that the service uses", () => {
-    expect(() => parsePolicy("{", "resource", "MalformedPolicyDocumentException")).toThrow(
+    expect(() => parsePolicy("{", "resource", { code: "MalformedPolicyDocumentException" })).toThrow(
       expect.objectContaining({
         code: "MalformedPolicyDocumentException",
         message: "This policy contains invalid Json",

@@ -1,6 +1,8 @@
 // Parses a policy document as strictly as IAM does when it is saved.
+import type { Partition } from "../partitions";
 import { refuse } from "../refusal";
 import { isOperator } from "./conditions";
+import { matchesPattern } from "./pattern";
 
 /** Who a policy is about: `identity` (no principal), `trust` (no resource) or `resource` (both). */
 export type PolicyKind = "identity" | "trust" | "resource";
@@ -40,11 +42,18 @@ const SYNTAX_ERROR = "Syntax errors in policy.";
 
 type Json = Record<string, unknown>;
 
-/** Throws `code`, 400. STS and IAM say MalformedPolicyDocument, Secrets Manager MalformedPolicyDocumentException. */
+interface PolicyRoom {
+  /** Of the account that the policy is for. */
+  partition?: Partition;
+  /** STS and IAM say MalformedPolicyDocument, Secrets Manager MalformedPolicyDocumentException. */
+  code?: string;
+}
+
+/** Throws the room's code, 400. */
 export function parsePolicy(
   text: string,
   kind: PolicyKind,
-  code = "MalformedPolicyDocument",
+  { partition = "aws", code = "MalformedPolicyDocument" }: PolicyRoom = {},
 ): PolicyDocument {
   const malformed = (message: string): never => refuse(code, 400, message);
   let document: unknown;
@@ -69,12 +78,17 @@ export function parsePolicy(
         if (sids.has(statement.Sid)) malformed("Statement IDs (SID) in a single policy must be unique.");
         sids.add(statement.Sid);
       }
-      return parseStatement(statement, kind, malformed);
+      return parseStatement(statement, kind, partition, malformed);
     }),
   };
 }
 
-function parseStatement(statement: Json, kind: PolicyKind, malformed: (message: string) => never): Statement {
+function parseStatement(
+  statement: Json,
+  kind: PolicyKind,
+  partition: Partition,
+  malformed: (message: string) => never,
+): Statement {
   if (Object.keys(statement).some((key) => !STATEMENT_KEYS.has(key))) malformed(SYNTAX_ERROR);
   const { Sid, Effect, Condition } = statement;
   if (Sid !== undefined && (typeof Sid !== "string" || (kind === "identity" && !/^[A-Za-z0-9]*$/.test(Sid))))
@@ -114,13 +128,16 @@ function parseStatement(statement: Json, kind: PolicyKind, malformed: (message: 
   for (const pattern of resources?.patterns ?? []) {
     if (pattern !== "*" && !/^arn:[^:]+:[^:]*:[^:]*:[^:]*:.+$/s.test(pattern))
       malformed(`Resource ${pattern} must be in ARN format or "*".`);
+    const named = pattern.split(":")[1] ?? partition;
+    if (!matchesPattern(named, partition))
+      malformed(`Partition "${named}" is not valid for resource "${pattern}".`);
   }
 
   return {
     effect: Effect,
     principals: principal && {
       negated: principal.negated,
-      byType: parsePrincipals(principal.value, malformed),
+      byType: parsePrincipals(principal.value, partition, malformed),
     },
     actions,
     resources,
@@ -128,8 +145,14 @@ function parseStatement(statement: Json, kind: PolicyKind, malformed: (message: 
   };
 }
 
-function parsePrincipals(value: unknown, malformed: (message: string) => never): Map<string, string[]> {
+function parsePrincipals(
+  value: unknown,
+  partition: Partition,
+  malformed: (message: string) => never,
+): Map<string, string[]> {
   if (value === "*") return new Map([["AWS", ["*"]]]);
+  const prefix = `arn:${partition}:`;
+  const withinPartition = (name: string) => (name.startsWith(prefix) ? name.slice(prefix.length) : "");
   if (!isObject(value) || Object.keys(value).length === 0) return malformed(SYNTAX_ERROR);
   return new Map(
     Object.entries(value).map(([type, names]) => {
@@ -138,9 +161,10 @@ function parsePrincipals(value: unknown, malformed: (message: string) => never):
       for (const name of list) {
         const valid =
           type === "AWS"
-            ? name === "*" || /^\d{12}$/.test(name) || /^arn:aws:(iam|sts)::\d{12}:[^*]+$/.test(name)
+            ? name === "*" || /^\d{12}$/.test(name) || /^(iam|sts)::\d{12}:[^*]+$/.test(withinPartition(name))
             : type === "Federated"
-              ? /^(arn:aws:iam::\d{12}:(oidc|saml)-provider\/\S+|[a-z0-9.-]+\.[a-z]+)$/.test(name)
+              ? /^iam::\d{12}:(oidc|saml)-provider\/\S+$/.test(withinPartition(name)) ||
+                /^[a-z0-9.-]+\.[a-z]+$/.test(name)
               : name.length > 0;
         if (!valid)
           malformed(

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { denial } from "../authorization";
 import { type JsonCall, signedCaller } from "../call";
 import { arn } from "../identifiers";
+import { partitionOf } from "../partitions";
 import { refuse } from "../refusal";
 import { invalidRequest } from "./input";
 import type { Secret } from "./secrets";
@@ -14,8 +15,16 @@ export function keyArn(secret: Pick<Secret, "kmsKeyId" | "region" | "accountId">
   const { kmsKeyId, region, accountId } = secret;
   if (kmsKeyId === undefined || AWS_KEY.test(kmsKeyId)) return undefined;
   const alias = /(?:^|:)(alias\/.+)$/.exec(kmsKeyId)?.[1];
-  if (alias) return arn("kms", region, accountId, `key/${keyBehindAlias(`${accountId} ${region} ${alias}`)}`);
-  return kmsKeyId.startsWith("arn:") ? kmsKeyId : arn("kms", region, accountId, `key/${kmsKeyId}`);
+  const partition = partitionOf(region);
+  if (alias)
+    return arn(
+      partition,
+      "kms",
+      region,
+      accountId,
+      `key/${keyBehindAlias(`${accountId} ${region} ${alias}`)}`,
+    );
+  return kmsKeyId.startsWith("arn:") ? kmsKeyId : arn(partition, "kms", region, accountId, `key/${kmsKeyId}`);
 }
 
 /** KMS itself is not played: an alias always stands for the same made-up key, which only `key/*` can name. */

@@ -1,5 +1,5 @@
 // The policy on a secret itself, by which another account may be let in.
-import type { JsonCall } from "../call";
+import { type JsonCall, signedCaller } from "../call";
 import { parsePolicy } from "../policy/document";
 import { requiredText } from "./input";
 import { requireSecret } from "./secrets";
@@ -11,7 +11,10 @@ export function putResourcePolicy(call: JsonCall) {
   const text = requiredText(call.parameters, "ResourcePolicy", 1, SIZE_LIMIT);
   secret.resourcePolicy = {
     text,
-    document: parsePolicy(text, "resource", "MalformedPolicyDocumentException"),
+    document: parsePolicy(text, "resource", {
+      code: "MalformedPolicyDocumentException",
+      partition: signedCaller(call).partition,
+    }),
   };
   return { ARN: secret.arn, Name: secret.name };
 }

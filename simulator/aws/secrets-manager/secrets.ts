@@ -62,17 +62,18 @@ interface Meant {
 
 /** By name, by full ARN, or by ARN without the suffix; another account's only by its full ARN. */
 export function findSecret(call: JsonCall, id: string): Meant {
-  const own = signedCaller(call).accountId;
+  const { accountId: own, partition } = signedCaller(call);
   const parsed = id.startsWith("arn:") ? parseArn(id) : undefined;
   if (!parsed) {
     checkSecretName(id);
     const secret = secretsIn(call).get(id);
-    const resource = secret?.arn ?? arn("secretsmanager", call.region, own, `secret:${id}`);
+    const resource = secret?.arn ?? arn(partition, "secretsmanager", call.region, own, `secret:${id}`);
     return { secret, ownerAccountId: own, resource };
   }
   const name = parsed.resource.replace(/^secret:/, "");
   checkSecretName(name);
-  const here = parsed.service === "secretsmanager" && parsed.region === call.region;
+  const here =
+    parsed.service === "secretsmanager" && parsed.region === call.region && parsed.partition === partition;
   const secrets = here ? secretsIn(call, parsed.accountId) : new Map<string, Secret>();
   const exact = [...secrets.values()].find((secret) => secret.arn === id);
   const secret = exact ?? (parsed.accountId === own ? secrets.get(name) : undefined);

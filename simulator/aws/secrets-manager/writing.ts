@@ -11,12 +11,12 @@ import { addVersion, readStages, readValue, readVersionId, type SecretVersion, s
 const WRITE_ACTIONS = ["kms:GenerateDataKey", "kms:Decrypt"];
 
 export function createSecret(call: JsonCall) {
-  const { accountId } = signedCaller(call);
+  const { accountId, partition } = signedCaller(call);
   const name = requiredText(call.parameters, "Name", 1, 512);
   checkSecretName(name);
   const tags = optionalTags(call.parameters) ?? [];
   const secret: Secret = {
-    arn: arn("secretsmanager", call.region, accountId, `secret:${name}-${secretSuffix()}`),
+    arn: arn(partition, "secretsmanager", call.region, accountId, `secret:${name}-${secretSuffix()}`),
     name,
     accountId,
     region: call.region,

@@ -8,7 +8,7 @@ import type { RequestContext } from "../policy/pattern";
 import { refuse } from "../refusal";
 import { optionalText, type Tag, tagList, textList } from "../wire/parameters";
 import { readSessionPolicy } from "./session-policy";
-import { issueSession, readSessionRequest } from "./sessions";
+import { issueSession, readSessionRequest, roleAccount } from "./sessions";
 
 const DEFAULT_DURATION_SECONDS = 3600;
 const CHAINED_LIMIT_SECONDS = 3600;
@@ -25,7 +25,7 @@ export function assumeRole(call: QueryCall) {
     optionalText(call.parameters, "SourceIdentity", { min: 2, max: 64, pattern: /^[\w+=,.@-]*$/ }) ??
     caller.session?.sourceIdentity;
   const { tags, transitiveTagKeys } = sessionTags(call);
-  const account = call.world.accounts.get(parseArn(roleArn)?.accountId ?? "");
+  const account = roleAccount(call, parseArn(roleArn));
   const policy = readSessionPolicy(call, account);
 
   const context: RequestContext = new Map([

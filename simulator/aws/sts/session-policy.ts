@@ -2,6 +2,7 @@
 import type { Account } from "../accounts";
 import type { QueryCall } from "../call";
 import { findPolicy } from "../iam/policies";
+import { partitionOf } from "../partitions";
 import { type PolicyDocument, parsePolicy } from "../policy/document";
 import { refuse } from "../refusal";
 import { invalidValue, optionalText, textList } from "../wire/parameters";
@@ -36,7 +37,8 @@ export function readSessionPolicy(call: QueryCall, account: Account | undefined)
       `Packed policy consumes ${percent}% of allotted space, please use smaller policy.`,
     );
   }
-  const documents = text === undefined ? [] : [parsePolicy(text, "identity")];
+  const documents =
+    text === undefined ? [] : [parsePolicy(text, "identity", { partition: partitionOf(call.region) })];
   for (const policyArn of arns) {
     if (!account) continue;
     const policy = findPolicy(account, policyArn);

@@ -2,7 +2,8 @@
 import type { Account, World } from "../accounts";
 import type { QueryCall } from "../call";
 import type { Role } from "../iam/roles";
-import { arn, secretAccessKey, sessionToken, uniqueId } from "../identifiers";
+import { arn, type parseArn, secretAccessKey, sessionToken, uniqueId } from "../identifiers";
+import { partitionOf } from "../partitions";
 import type { PolicyDocument } from "../policy/document";
 import { optionalInteger, requiredText, type Tag } from "../wire/parameters";
 import type { SessionPolicy } from "./session-policy";
@@ -42,6 +43,13 @@ export function readSessionRequest(call: QueryCall): SessionRequest {
   };
 }
 
+/** The account of a role; undefined where the call is made in another partition, which knows nothing of it. */
+export function roleAccount(call: QueryCall, role: ReturnType<typeof parseArn>): Account | undefined {
+  const account = role && call.world.accounts.get(role.accountId);
+  const isHere = account?.partition === role?.partition && role?.partition === partitionOf(call.region);
+  return isHere ? account : undefined;
+}
+
 interface SessionGrant {
   name: string;
   durationSeconds: number;
@@ -75,7 +83,7 @@ export function issueSession(call: QueryCall, account: Account, role: Role, gran
   return {
     AssumedRoleUser: {
       AssumedRoleId: `${role.id}:${name}`,
-      Arn: arn("sts", "", account.id, `assumed-role/${role.name}/${name}`),
+      Arn: arn(account.partition, "sts", "", account.id, `assumed-role/${role.name}/${name}`),
     },
     Credentials: {
       AccessKeyId: accessKeyId,

@@ -17,7 +17,7 @@ import {
   verifySignature,
 } from "./identity-token";
 import { readSessionPolicy } from "./session-policy";
-import { issueSession, readSessionRequest } from "./sessions";
+import { issueSession, readSessionRequest, roleAccount } from "./sessions";
 
 const DEFAULT_DURATION_SECONDS = 3600;
 
@@ -29,9 +29,9 @@ export async function assumeRoleWithWebIdentity(call: QueryCall) {
     return invalidValue(
       "RoleArn",
       roleArn,
-      "Member must satisfy regular expression pattern: arn:aws:iam::[0-9]+:role/.+",
+      "Member must satisfy regular expression pattern: arn:(aws|aws-us-gov|aws-cn):iam::[0-9]+:role/.+",
     );
-  const account = call.world.accounts.get(target.accountId);
+  const account = roleAccount(call, target);
   const policy = readSessionPolicy(call, account);
 
   const token = readIdentityToken(text);
