@@ -1,6 +1,7 @@
 // Minting the identity tokens that AWS STS exchanges, and reusing one for as long as it is comfortably valid.
 import { randomUUID } from "node:crypto";
 import { SignJWT } from "jose";
+import { subjectOf } from "@/lib/oidc/definition";
 import { currentIssuer, type Issuer } from "@/lib/oidc/keyring";
 
 export interface SubjectToken {
@@ -18,11 +19,6 @@ export interface Subject {
 
 const lifetimeSeconds = 3600;
 const reuseUntilSeconds = 300;
-
-/** The `sub` that trust policies bind a role to. */
-export function subjectOf(organizationId: string): string {
-  return `organization:${organizationId}`;
-}
 
 /** RS256 (RFC 7519, RFC 7515), signed by the issuer's first key; whole seconds, valid for one hour. */
 export async function mintSubjectToken(

@@ -1,7 +1,20 @@
 // The one table of AWS failures: how each is recognised, whether to try again, its likely cause and its remedy. Rows
 // are tried from top to bottom, so the particular ones come first. Longer than other files because it is one table.
-import { assumeRoleStatement, storedExternalId } from "@/lib/clouds/aws/trust/definition";
+import {
+  decryptStatement,
+  keyArn,
+  listStatement,
+  readStatement,
+} from "@/lib/clouds/aws/permissions/definition";
+import {
+  assumeRoleStatement,
+  assumptionStatement,
+  providerArn,
+  storedExternalId,
+  webIdentityStatement,
+} from "@/lib/clouds/aws/trust/definition";
 import type { ConnectionStage } from "@/lib/clouds/errors";
+import { subjectOf } from "@/lib/oidc/definition";
 
 /**
  * - `never`: AWS has decided.
@@ -71,21 +84,14 @@ const throttlingCodes = [
 ];
 
 /** What the trust policy has to say: in words, line by line, and as the statement to paste. */
-function trust({ partition, account, host, audience, organizationId }: Values): string {
-  const principal = `arn:${partition}:iam::${account}:oidc-provider/${host}`;
-  const subject = `organization:${organizationId}`;
-  const needed = {
-    Effect: "Allow",
-    Principal: { Federated: principal },
-    Action: "sts:AssumeRoleWithWebIdentity",
-    Condition: { StringEquals: { [`${host}:aud`]: audience, [`${host}:sub`]: subject } },
-  };
+function trust(values: Values): string {
+  const { host, audience, organizationId } = values;
   return [
-    `The federated principal is ${principal} (no https://, no slash at the end).`,
+    `The federated principal is ${providerArn(values)} (no https://, no slash at the end).`,
     `"${host}:aud" is exactly "${audience}".`,
-    `"${host}:sub" is exactly "${subject}".`,
+    `"${host}:sub" is exactly "${subjectOf(organizationId)}".`,
     "As a statement of the trust policy:",
-    JSON.stringify(needed, null, 2),
+    pasteable(webIdentityStatement(values)),
   ].join("\n");
 }
 
@@ -104,14 +110,14 @@ function assumption(values: Values): string {
       (hasExternalId
         ? `, with exactly the External ID that this credential holds in the place of ${storedExternalId}:`
         : ", and must not ask for an External ID, as this credential has none:"),
-    JSON.stringify(trusting, null, 2),
+    pasteable(trusting),
     `2. A policy of ${user} has to allow it, unless the trust policy names that user itself:`,
-    statement("AssumeSecretsReader", "sts:AssumeRole", roleArn),
+    pasteable(assumptionStatement(roleArn)),
   ].join("\n");
 }
 
-function statement(sid: string, action: string, resource: string): string {
-  return JSON.stringify({ Sid: sid, Effect: "Allow", Action: action, Resource: resource }, null, 2);
+function pasteable(statement: object): string {
+  return JSON.stringify(statement, null, 2);
 }
 
 export const failureTable = {
@@ -148,7 +154,7 @@ export const failureTable = {
     retry: "never",
     cause: "The identity provider in AWS does not list the token's audience.",
     remedy: ({ partition, account, host, audience }) =>
-      `Add the audience ${audience} to arn:${partition}:iam::${account}:oidc-provider/${host}.`,
+      `Add the audience ${audience} to ${providerArn({ partition, account, host })}.`,
   },
   issuer_unreachable: {
     when: [{ codes: ["InvalidIdentityToken"], message: /retrieve verification key/i }],
@@ -300,8 +306,7 @@ export const failureTable = {
     cause: (who) =>
       `The ${who} may not list secret names, which only the suggestions need. You can type the name instead.`,
     remedy: ({ principal }) =>
-      `Add this statement to a policy of ${principal}:\n` +
-      statement("SecretsManagerListForUI", "secretsmanager:ListSecrets", "*"),
+      `Add this statement to a policy of ${principal}:\n${pasteable(listStatement())}`,
   },
   kms_access_denied: {
     when: [
@@ -309,9 +314,9 @@ export const failureTable = {
     ],
     retry: "never",
     cause: (who) => `The ${who} may not use the KMS key that encrypts the secret.`,
-    remedy: ({ principal, partition, region, account, secretName }) =>
+    remedy: ({ principal, secretName, ...place }) =>
       `Add this statement to a policy of ${principal}, with the id of the key that encrypts ${secretName}:\n` +
-      `${statement("KMSDecrypt", "kms:Decrypt", `arn:${partition}:kms:${region}:${account}:key/<KMS_KEY_ID>`)}\n` +
+      `${pasteable(decryptStatement([keyArn(place, "<KMS_KEY_ID>")], place))}\n` +
       "The key's own policy must let the account's IAM policies decide, or name who reads.",
   },
   access_denied: {
@@ -323,7 +328,7 @@ export const failureTable = {
         : "The access key works, but its user may not read this secret.",
     remedy: ({ principal, secretArn }) =>
       `Add this statement to a policy of ${principal}:\n` +
-      `${statement("SecretsManagerRead", "secretsmanager:GetSecretValue", secretArn)}\n` +
+      `${pasteable(readStatement([secretArn]))}\n` +
       "For a secret of another account, its resource policy must allow it too. Look also for an explicit Deny.",
   },
   secret_not_found: {

@@ -340,7 +340,7 @@ describe("explanations", () => {
   });
 
   it("gives the statements to paste", () => {
-    const statement = (reason: string) => JSON.parse(/\{[^}]*\}/.exec(explain(reason).remedy)?.[0] ?? "");
+    const statement = (reason: string) => JSON.parse(/^\{.*^\}/ms.exec(explain(reason).remedy)?.[0] ?? "");
     expect(statement("list_access_denied")).toEqual({
       Sid: "SecretsManagerListForUI",
       Effect: "Allow",
@@ -350,7 +350,13 @@ describe("explanations", () => {
     expect(statement("access_denied").Resource).toBe(
       "arn:aws-us-gov:secretsmanager:us-gov-west-1:210987654321:secret:crewai/openai-??????",
     );
-    expect(statement("kms_access_denied").Action).toBe("kms:Decrypt");
+    expect(statement("kms_access_denied")).toMatchObject({
+      Action: "kms:Decrypt",
+      Resource: "arn:aws-us-gov:kms:us-gov-west-1:210987654321:key/<KMS_KEY_ID>",
+    });
+    expect(statement("trust_policy_mismatch").Principal.Federated).toBe(
+      "arn:aws-us-gov:iam::210987654321:oidc-provider/latchkey.example.com",
+    );
   });
 
   it("explains a reason that it does not know, and one named like a property of every object", () => {

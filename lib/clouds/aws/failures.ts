@@ -9,9 +9,9 @@ import {
   type Signer,
   type Values,
 } from "@/lib/clouds/aws/failure-table";
-
+import { secretPattern } from "@/lib/clouds/aws/permissions/definition";
 import { parseArn, partitionOf } from "@/lib/clouds/aws/schema";
-import { principalIn } from "@/lib/clouds/aws/trust/definition";
+import { issuerHost, principalIn } from "@/lib/clouds/aws/trust/definition";
 import { cloudError, type Explanation, type FailureFacts, type StoreSource } from "@/lib/clouds/contract";
 import type { ConnectionStage } from "@/lib/clouds/errors";
 import type { AppError, CloudFailure } from "@/lib/errors";
@@ -120,14 +120,13 @@ function valuesOf(failure: CloudFailure, facts: FailureFacts): Values {
   const { partition = partitionOf(source.region), account = "<ACCOUNT_ID>" } = known ?? {};
   const issuerUrl = issuer ?? "<ISSUER>";
   const name = secretName || "<SECRET_NAME>";
-  // The six characters that Secrets Manager adds to a name in its ARN; a bare * would match other secrets too.
   const secretArn = name.startsWith("arn:")
     ? name
-    : `arn:${partition}:secretsmanager:${source.region}:${account}:secret:${name}-??????`;
+    : secretPattern({ partition, region: source.region, account }, name);
   const accessKeyId = source.method === "workload_identity" ? "<ACCESS_KEY_ID>" : source.accessKeyId;
   return {
     issuer: issuerUrl,
-    host: issuerUrl.replace(/^https?:\/\//, "").replace(/\/+$/, ""),
+    host: issuerHost(issuerUrl),
     organizationId: organizationId ?? "<ORGANIZATION_UUID>",
     audience: source.method === "workload_identity" ? source.audience : "<AUDIENCE>",
     roleArn,

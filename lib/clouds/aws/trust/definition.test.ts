@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import { AwsExternalId } from "@/lib/clouds/aws/schema";
 import {
   assumeRoleGrant,
+  issuerHost,
   newExternalId,
   principalIn,
   storedExternalId,
+  webIdentityStatement,
 } from "@/lib/clouds/aws/trust/definition";
 import type { GrantFacts } from "@/lib/clouds/definition";
 
@@ -22,6 +24,31 @@ const statementOf = (change: Partial<GrantFacts> = {}) => {
   expect([Version, Statement.length]).toEqual(["2012-10-17", 1]);
   return Statement[0];
 };
+
+describe("the statement that lets identity tokens in", () => {
+  it("names the provider, the audience and the organization, without the issuer's scheme or a slash at its end", () => {
+    const statement = webIdentityStatement({
+      partition: "aws-cn",
+      account: "123456789012",
+      host: issuerHost("https://latchkey.example.com/tenant/"),
+      audience: "sts.amazonaws.com",
+      organizationId: "0b7c6a52-6f5e-4f7e-9a53-1c2d3e4f5a6b",
+    });
+    expect(statement).toEqual({
+      Effect: "Allow",
+      Principal: {
+        Federated: "arn:aws-cn:iam::123456789012:oidc-provider/latchkey.example.com/tenant",
+      },
+      Action: "sts:AssumeRoleWithWebIdentity",
+      Condition: {
+        StringEquals: {
+          "latchkey.example.com/tenant:aud": "sts.amazonaws.com",
+          "latchkey.example.com/tenant:sub": "organization:0b7c6a52-6f5e-4f7e-9a53-1c2d3e4f5a6b",
+        },
+      },
+    });
+  });
+});
 
 describe("the trust policy that the form shows", () => {
   it("stands on the role's whole account while the user is not known", () => {

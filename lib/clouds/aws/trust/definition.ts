@@ -1,7 +1,44 @@
-// What a role's trust policy must say so that a user's access keys may assume it. Pure: the form shows it while it is
-// filled in, and the failure table when AWS refuses.
+// What a role's trust policy must say so that Latchkey's tokens, or a user's access keys, may assume it. Pure: forms and
+// the setup guide show it while they are filled in, and the failure table when AWS refuses.
+import { policyDocument } from "@/lib/clouds/aws/permissions/definition";
 import { parseArn } from "@/lib/clouds/aws/schema";
 import type { Grant, GrantFacts } from "@/lib/clouds/definition";
+import { subjectOf } from "@/lib/oidc/definition";
+
+export interface WebIdentityTrust {
+  partition: string;
+  account: string;
+  /** The issuer as `issuerHost` gives it. */
+  host: string;
+  audience: string;
+  organizationId: string;
+}
+
+/** An issuer as AWS names it in ARNs and condition keys: without its scheme, and with no slash at the end. */
+export function issuerHost(issuer: string): string {
+  return issuer.replace(/^https?:\/\//, "").replace(/\/+$/, "");
+}
+
+export function providerArn({
+  partition,
+  account,
+  host,
+}: Pick<WebIdentityTrust, "partition" | "account" | "host">): string {
+  return `arn:${partition}:iam::${account}:oidc-provider/${host}`;
+}
+
+/** The statement that lets the tokens of one organization in, and no others. */
+export function webIdentityStatement(trust: WebIdentityTrust) {
+  const { host, audience, organizationId } = trust;
+  return {
+    Effect: "Allow",
+    Principal: { Federated: providerArn(trust) },
+    Action: "sts:AssumeRoleWithWebIdentity",
+    Condition: {
+      StringEquals: { [`${host}:aud`]: audience, [`${host}:sub`]: subjectOf(organizationId) },
+    },
+  };
+}
 
 export interface AssumeRoleTrust {
   roleArn: string;
@@ -23,6 +60,11 @@ export function assumeRoleStatement({ roleArn, principal, externalId }: AssumeRo
     Action: "sts:AssumeRole",
     ...(externalId !== null && { Condition: { StringEquals: { "sts:ExternalId": externalId } } }),
   };
+}
+
+/** What a policy of the user has to say besides, unless the trust policy names that user itself. */
+export function assumptionStatement(roleArn: string) {
+  return { Sid: "AssumeSecretsReader", Effect: "Allow", Action: "sts:AssumeRole", Resource: roleArn };
 }
 
 /** The user or role whose credentials asked, as AWS names it in what it refuses; null when it names none. */
@@ -47,7 +89,7 @@ export function assumeRoleGrant({ settings, secrets, stored, lastTest }: GrantFa
   return {
     title: "Trust policy of the role",
     help: `The role has to say who may assume it. ${whose}`,
-    document: JSON.stringify({ Version: "2012-10-17", Statement: [statement] }, null, 2),
+    document: policyDocument([statement]),
   };
 }
 
