@@ -2,7 +2,6 @@
 import { and, eq } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { deploymentValues } from "@/db/schema/automations";
-import type { Worker } from "@/lib/auth/actor";
 import { AppError, type VariableFailure } from "@/lib/errors";
 import { open, type SealedPlace } from "@/lib/sealing";
 
@@ -32,8 +31,14 @@ export interface BakedValues {
   failures: VariableFailure[];
 }
 
-/** What the worker's deployment baked, opened. */
-export async function bakedValues({ organizationId, deploymentId }: Worker): Promise<BakedValues> {
+/** What a deployment baked, opened. */
+export async function bakedValues({
+  organizationId,
+  deploymentId,
+}: {
+  organizationId: string;
+  deploymentId: string;
+}): Promise<BakedValues> {
   const rows = await bakedRows(database(), organizationId, deploymentId);
   const failures: VariableFailure[] = [];
   const values = openedValues(

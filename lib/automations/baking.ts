@@ -3,6 +3,7 @@ import { database, type Transaction } from "@/db/client";
 import { deploymentValues } from "@/db/schema/automations";
 import type { Member } from "@/lib/auth/actor";
 import { bakedPlace, openedValues } from "@/lib/automations/baked-values";
+import type { SecretStore, StoreSource } from "@/lib/clouds/contract";
 import { sealedPlace } from "@/lib/environment-variables/service";
 import {
   type AssignedVariable,
@@ -12,7 +13,7 @@ import {
 } from "@/lib/environment-variables/sources";
 import type { VariableFailure } from "@/lib/errors";
 import type { PlanVariable } from "@/lib/resolution/plan";
-import { type ReadEntry, readEntries } from "@/lib/resolution/reading";
+import { type ReadEntry, type Reading, type ReadOptions, readEntries } from "@/lib/resolution/reading";
 import { parseSecretReference } from "@/lib/resolution/reference";
 import { seal } from "@/lib/sealing";
 import { type CredentialRow, credentialSource, sharedStore } from "@/lib/secret-providers/stores";
@@ -36,31 +37,35 @@ export interface Baking {
   failures: VariableFailure[];
 }
 
-interface Entry extends ReadEntry {
+/** What one credential reads at deploy. */
+export interface BakingEntry extends ReadEntry {
   credential: CredentialRow;
   variables: PlanVariable[];
 }
 
-/** Reads what a deployment of the automation would bake now. Asks the clouds: never to be called in a transaction. */
-export async function prepareBaking(actor: Member, automationId: string): Promise<Baking> {
+/**
+ * Reads what a deployment of the automation would bake now. Asks the clouds: never to be called in a transaction.
+ *
+ * @param onRead hears how many of the secret-backed variables are done with, well or not.
+ */
+export async function prepareBaking(
+  actor: Member,
+  automationId: string,
+  onRead: (progress: { done: number; total: number }) => void = () => undefined,
+): Promise<Baking> {
   const assigned = await assignedVariables(database(), actor.organizationId, automationId);
   const failures: VariableFailure[] = [];
-  const direct = openedValues(
-    assigned
-      .filter(({ variable }) => variable.source === "direct")
-      .map(({ variable: { id, key, organizationId, sealedValue } }) => ({
-        key,
-        sealed: sealedValue ?? "",
-        place: sealedPlace(organizationId, id),
-      })),
-    failures,
-  );
-  const entries = entriesOf(assigned);
-  const { environment, reads, ...unread } = await readEntries(entries, {
-    storeOf: ({ credential }) => credential.id,
-    open: ({ credential }) => sharedStore(actor, credentialSource(credential, null)),
-    reader: ({ credential }) =>
-      credential.settings.roleArn ?? `access key ${credential.settings.accessKeyId}`,
+  const direct = openedDirectValues(assigned, failures);
+  const entries = bakingEntries(assigned);
+  const total = entries.reduce((sum, { variables }) => sum + variables.length, 0);
+  let done = 0;
+  onRead({ done, total });
+  const open = (source: StoreSource) => sharedStore(actor, source);
+  const { environment, reads, ...unread } = await readBaking(entries, open, {
+    onSettled: () => {
+      done += 1;
+      onRead({ done, total });
+    },
   });
   const read = new Map(reads.map((one) => [one.variable.key, one]));
   return {
@@ -80,6 +85,36 @@ export async function prepareBaking(actor: Member, automationId: string): Promis
       };
     }),
   };
+}
+
+/** The direct values among the variables, by key; what does not open is among the failures. */
+export function openedDirectValues(
+  assigned: readonly AssignedVariable[],
+  failures: VariableFailure[],
+): Map<string, string> {
+  const sealed = assigned
+    .filter(({ variable }) => variable.source === "direct")
+    .map(({ variable: { id, key, organizationId, sealedValue } }) => ({
+      key,
+      sealed: sealedValue ?? "",
+      place: sealedPlace(organizationId, id),
+    }));
+  return openedValues(sealed, failures);
+}
+
+/** Reads what is read at deploy, with stores that `open` gives. */
+export function readBaking(
+  entries: readonly BakingEntry[],
+  open: (source: StoreSource) => SecretStore,
+  options: ReadOptions<BakingEntry> = {},
+): Promise<Reading<BakingEntry>> {
+  const stores = {
+    storeOf: ({ credential }: BakingEntry) => credential.id,
+    open: ({ credential }: BakingEntry) => open(credentialSource(credential, null)),
+    reader: ({ credential }: BakingEntry) =>
+      credential.settings.roleArn ?? `access key ${credential.settings.accessKeyId}`,
+  };
+  return readEntries(entries, stores, options);
 }
 
 /** Whether what was prepared still is what is assigned, as the transaction sees it. */
@@ -109,8 +144,8 @@ export async function bake(
   return rows.filter(({ sealedValue }) => sealedValue !== "").length;
 }
 
-function entriesOf(assigned: AssignedVariable[]): Entry[] {
-  const entries = new Map<string, Entry>();
+export function bakingEntries(assigned: readonly AssignedVariable[]): BakingEntry[] {
+  const entries = new Map<string, BakingEntry>();
   for (const one of assigned) {
     const { variable, credential } = one;
     if (!credential || readAtNow(one) !== "deploy") continue;

@@ -1,9 +1,10 @@
 // Kickoffs: a worker asks for its environment; what its version holds, and every other secret read fresh, all or nothing.
 import { randomUUID } from "node:crypto";
-import { type Actor, requireWorker, type Worker } from "@/lib/auth/actor";
-import { type BakedValues, bakedValues } from "@/lib/automations/baked-values";
+import { type Actor, requireWorker } from "@/lib/auth/actor";
+import { bakedValues } from "@/lib/automations/baked-values";
+import { composeKickoff } from "@/lib/automations/composition";
 import { finishKickoff, insertKickoff } from "@/lib/automations/kickoff-record";
-import { type Planned, planKickoff } from "@/lib/environment-variables/planning";
+import { planKickoff } from "@/lib/environment-variables/planning";
 import { AppError, parseInput, type VariableFailure } from "@/lib/errors";
 import { log } from "@/lib/log";
 import {
@@ -26,7 +27,11 @@ export async function startKickoff(actor: Actor, input: unknown): Promise<Worker
   requireWorker(actor);
   const wanted = parseInput(KickoffInput, input);
   const startedMs = performance.now();
-  const { plan, environment, failures, freshKeys } = await composeKickoff(actor);
+  const [planned, baked] = await Promise.all([
+    planKickoff(actor.organizationId, actor.automationId),
+    bakedValues(actor),
+  ]);
+  const { plan, environment, failures, freshKeys } = composeKickoff(actor.deploymentVersion, planned, baked);
   const started = { actor, wanted, id: randomUUID(), plan, startedMs };
 
   if (freshKeys.length > 0 && isOlderRuntime(wanted.runtimeVersion)) {
@@ -65,53 +70,6 @@ export async function startKickoff(actor: Actor, input: unknown): Promise<Worker
   });
   if (failed.length > 0) throw unresolved(failed);
   return { ...answer, environment: { ...environment, ...resolved.environment }, receipts: resolved.receipts };
-}
-
-interface Composed {
-  plan: Planned["plan"];
-  /** What the version itself holds of what the kickoff does not read. */
-  environment: Record<string, string>;
-  failures: VariableFailure[];
-  /** Keys of what the kickoff reads, or fails to find anything to read with. */
-  freshKeys: string[];
-}
-
-/** What is read now goes before what the version holds; docs/decisions/0010-baked-and-fresh.md has the rules. */
-async function composeKickoff(actor: Worker): Promise<Composed> {
-  const [{ plan, ...planned }, baked] = await Promise.all([
-    planKickoff(actor.organizationId, actor.automationId),
-    bakedValues(actor),
-  ]);
-  const isHeld = (key: string) => baked.values.has(key);
-  const planFailures = planned.failures.filter(({ key }) => !isHeld(key));
-  const without = new Set(planned.failures.filter(({ key }) => isHeld(key)).map(({ key }) => key));
-  const freshKeys = planned.freshKeys.filter((key) => !without.has(key));
-  const fresh = new Set(freshKeys);
-  return {
-    plan,
-    freshKeys,
-    environment: Object.fromEntries([...baked.values].filter(([key]) => !fresh.has(key))),
-    failures: [
-      ...planFailures,
-      ...unbakedFailures(actor, planned.bakedKeys, baked),
-      ...baked.failures.filter(({ key }) => !fresh.has(key)),
-    ],
-  };
-}
-
-/** Without these, a kickoff would quietly lack what the version was deployed with. */
-function unbakedFailures(
-  { deploymentVersion }: Worker,
-  bakedKeys: Planned["bakedKeys"],
-  { unbaked }: BakedValues,
-): VariableFailure[] {
-  return bakedKeys
-    .filter(({ key }) => unbaked.has(key))
-    .map(({ key, credentialName }) => {
-      const now = credentialName ? `through the credential "${credentialName}"` : "as a direct value";
-      const detail = `${key} was read at kickoffs when version ${deploymentVersion} was deployed; it is read at deploy now, ${now}. Deploy the automation again.`;
-      return { key, reason: "not_baked", detail };
-    });
 }
 
 function unresolved(failures: VariableFailure[]): AppError {

@@ -84,6 +84,18 @@ export const storeWideReasons: ReadonlySet<string> = new Set([
   "session_not_accepted",
 ]);
 
+/** Reasons that speak of what the cloud does before it lets a token in: it could not fetch the issuer's public keys. */
+export const issuerReasons: ReadonlySet<string> = new Set([
+  "issuer_communication_failed",
+  "issuer_unreachable",
+]);
+
+/** Reasons for which a read fails that speak of the keys it was signed with. */
+export const keyReasons: ReadonlySet<string> = new Set(["access_key_invalid", "secret_key_invalid"]);
+
+/** Reasons for which a read fails that speak of the key that encrypts the secret. */
+export const decryptionReasons: ReadonlySet<string> = new Set(["decryption_failed", "kms_access_denied"]);
+
 /** The real values that an explanation fills in; null where they are not known. */
 export interface FailureFacts {
   source: StoreSource;

@@ -2,7 +2,12 @@
 // moment.
 import { database } from "@/db/client";
 import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
-import { assignedVariables, noCredential, readAtNow } from "@/lib/environment-variables/sources";
+import {
+  type AssignedVariable,
+  assignedVariables,
+  noCredential,
+  readAtNow,
+} from "@/lib/environment-variables/sources";
 import type { VariableFailure } from "@/lib/errors";
 import type { PlanEntry, ResolutionPlan } from "@/lib/resolution/plan";
 import { parseSecretReference } from "@/lib/resolution/reference";
@@ -17,13 +22,17 @@ export interface Planned {
   bakedKeys: { key: string; credentialName: string | null }[];
 }
 
-/** One entry for each credential, in the order of the variables' keys. */
 export async function planKickoff(organizationId: string, automationId: string): Promise<Planned> {
+  return planOf(await assignedVariables(database(), organizationId, automationId));
+}
+
+/** One entry for each credential, in the order of the variables' keys. */
+export function planOf(assigned: readonly AssignedVariable[]): Planned {
   const entries = new Map<string, PlanEntry>();
   const planned: Planned = { plan: [], failures: [], freshKeys: [], bakedKeys: [] };
-  for (const assigned of await assignedVariables(database(), organizationId, automationId)) {
-    const { variable, credential, config } = assigned;
-    if (readAtNow(assigned) === "deploy") {
+  for (const one of assigned) {
+    const { variable, credential, config } = one;
+    if (readAtNow(one) === "deploy") {
       planned.bakedKeys.push({ key: variable.key, credentialName: credential?.name ?? null });
       continue;
     }

@@ -2,7 +2,7 @@
 import type { SecretStore } from "@/lib/clouds/contract";
 import type { VariableFailure } from "@/lib/errors";
 import type { PlanEntry, Receipt, ResolutionPlan } from "@/lib/resolution/plan";
-import { readEntries } from "@/lib/resolution/reading";
+import { type ReadOptions, readEntries } from "@/lib/resolution/reading";
 
 export interface Resolution {
   /** The variables that could be resolved; all or nothing is the caller's to decide. */
@@ -26,13 +26,15 @@ export function resolvedLine(configId: string, cloud: string, count: number): st
 export async function resolveEnvironment(
   plan: ResolutionPlan,
   open: (entry: PlanEntry) => SecretStore,
+  options: ReadOptions<PlanEntry> = {},
 ): Promise<Resolution> {
-  const { environment, reads, failures, arns } = await readEntries(plan, {
+  const stores = {
     open,
-    storeOf: ({ cloud, configId, audience, roleArn, region }) =>
+    storeOf: ({ cloud, configId, audience, roleArn, region }: PlanEntry) =>
       JSON.stringify([cloud, configId, audience, roleArn, region]),
-    reader: ({ roleArn }) => roleArn,
-  });
+    reader: ({ roleArn }: PlanEntry) => roleArn,
+  };
+  const { environment, reads, failures, arns } = await readEntries(plan, stores, options);
   const counted = new Map<string, { cloud: string; arns: Set<string> }>();
   for (const [{ configId, cloud }, read] of arns) {
     const one = counted.get(configId) ?? { cloud, arns: new Set() };

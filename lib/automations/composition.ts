@@ -1,0 +1,52 @@
+// What a kickoff of a version gives: what is read now goes before what the version holds. The rules are those of
+// docs/decisions/0010-baked-and-fresh.md.
+import type { BakedValues } from "@/lib/automations/baked-values";
+import type { Planned } from "@/lib/environment-variables/planning";
+import type { VariableFailure } from "@/lib/errors";
+
+export interface Composed {
+  plan: Planned["plan"];
+  /** What the version itself holds of what the kickoff does not read. */
+  environment: Record<string, string>;
+  failures: VariableFailure[];
+  /** Keys of what the kickoff reads, or fails to find anything to read with. */
+  freshKeys: string[];
+  /** Keys of what is assigned, and neither held nor read: absent until the next deploy. */
+  absentKeys: string[];
+}
+
+export function composeKickoff(version: number, { plan, ...planned }: Planned, baked: BakedValues): Composed {
+  const isHeld = (key: string) => baked.values.has(key);
+  const planFailures = planned.failures.filter(({ key }) => !isHeld(key));
+  const without = new Set(planned.failures.filter(({ key }) => isHeld(key)).map(({ key }) => key));
+  const freshKeys = planned.freshKeys.filter((key) => !without.has(key));
+  const fresh = new Set(freshKeys);
+  const failures = [
+    ...planFailures,
+    ...unbakedFailures(version, planned.bakedKeys, baked),
+    ...baked.failures.filter(({ key }) => !fresh.has(key)),
+  ];
+  const failed = new Set(failures.map(({ key }) => key));
+  return {
+    plan,
+    freshKeys,
+    environment: Object.fromEntries([...baked.values].filter(([key]) => !fresh.has(key))),
+    failures,
+    absentKeys: planned.bakedKeys.map(({ key }) => key).filter((key) => !isHeld(key) && !failed.has(key)),
+  };
+}
+
+/** Without these, a kickoff would quietly lack what the version was deployed with. */
+function unbakedFailures(
+  version: number,
+  bakedKeys: Planned["bakedKeys"],
+  { unbaked }: BakedValues,
+): VariableFailure[] {
+  return bakedKeys
+    .filter(({ key }) => unbaked.has(key))
+    .map(({ key, credentialName }) => {
+      const now = credentialName ? `through the credential "${credentialName}"` : "as a direct value";
+      const detail = `${key} was read at kickoffs when version ${version} was deployed; it is read at deploy now, ${now}. Deploy the automation again.`;
+      return { key, reason: "not_baked", detail };
+    });
+}
