@@ -105,6 +105,7 @@ export function addAccount(world: World, now: number, options: AccountOptions = 
     accountId,
     userName: user.name,
     createdAt: now,
+    status: "Active",
   });
   return { accountId, administrator, partition };
 }

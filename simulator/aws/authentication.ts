@@ -68,7 +68,8 @@ function anyHolder(world: World, signature: Signature, now: number, expired: () 
   const key = world.accessKeys.get(signature.accessKeyId);
   if (key) {
     // A long-term key with a session token is as unknown to AWS as a session's key without one.
-    const account = signature.securityToken ? undefined : world.accounts.get(key.accountId);
+    const account =
+      signature.securityToken || key.status === "Inactive" ? undefined : world.accounts.get(key.accountId);
     const user = account?.users.get(key.userName.toLowerCase());
     return account && user && { caller: userCaller(account, user), secret: key.secretAccessKey };
   }

@@ -93,6 +93,28 @@ describe("the control endpoints", () => {
     await identity();
   });
 
+  test("make many secrets at once", async () => {
+    const names = Array.from({ length: 5000 }, (_, index) => `bulk/${index}`);
+    const place = { accountId: "222222222222", region: "eu-west-1", value: "the same" };
+    expect(await control("POST", "/secrets", { names, ...place })).toEqual({
+      status: 201,
+      body: { made: 5000 },
+    });
+    expect((await control("POST", "/secrets", { names, ...place })).body).toEqual({ made: 0 });
+    const owner = aws.accounts()[1]?.administrator ?? aws.administrator;
+    const { secrets } = awsClients(aws.url, owner, "eu-west-1");
+    const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: "bulk/4999" }));
+    expect(SecretString).toBe("the same");
+    for (const wrong of [
+      {},
+      { names: ["a#b"] },
+      { names: [1] },
+      { names, accountId: "999999999999" },
+      { names, colour: "x" },
+    ])
+      expect(await control("POST", "/secrets", wrong)).toMatchObject({ status: 400 });
+  });
+
   test("are closed to web pages, and say what they are", async () => {
     expect(await control("GET", "/accounts", undefined, { origin: "https://evil.example" })).toMatchObject({
       status: 403,

@@ -2,12 +2,15 @@
 import type { AccountOptions } from "./accounts";
 import { parseFault } from "./faults";
 import type { Gateway, Reply } from "./gateway";
+import { AwsRefusal } from "./refusal";
+import type { Seeding } from "./secrets-manager/seeding";
 import type { WireRequest } from "./wire/request";
 
 interface Room {
   gateway: Gateway;
   accounts(): unknown[];
   createAccount(options: AccountOptions): unknown;
+  seedSecrets(names: string[], place: Partial<Omit<Seeding, "names">>): number;
   reset(): void;
 }
 
@@ -50,6 +53,10 @@ export function controlAnswer(room: Room, request: WireRequest, remoteAddress = 
     },
     "GET /accounts": () => reply(200, { accounts: room.accounts() }),
     "POST /accounts": () => reply(201, room.createAccount(accountOptions(body()))),
+    "POST /secrets": () => {
+      const { names, ...place } = seeding(body());
+      return reply(201, { made: room.seedSecrets(names, place) });
+    },
     "POST /reset": () => {
       room.reset();
       return reply(200, {});
@@ -65,7 +72,8 @@ export function controlAnswer(room: Room, request: WireRequest, remoteAddress = 
     return route();
   } catch (error) {
     if (error instanceof SyntaxError) return reply(400, { message: "The body is not JSON." });
-    if (error instanceof TypeError) return reply(400, { message: error.message });
+    if (error instanceof TypeError || error instanceof AwsRefusal)
+      return reply(400, { message: error.message });
     throw error;
   }
 }
@@ -82,4 +90,15 @@ function accountOptions(value: unknown): AccountOptions {
     administrator: key ?? undefined,
     partition: partition as AccountOptions["partition"],
   };
+}
+
+function seeding(value: unknown): Partial<Omit<Seeding, "names">> & { names: string[] } {
+  const { names, ...place } = (value ?? {}) as Record<string, unknown>;
+  const isText = (item: unknown) => typeof item === "string";
+  if (!Array.isArray(names) || !names.every(isText)) throw new TypeError("The names are a list of strings.");
+  for (const [name, member] of Object.entries(place)) {
+    if (!["accountId", "region", "value"].includes(name) || !isText(member))
+      throw new TypeError("Beside the names there may be accountId, region and value, each a string.");
+  }
+  return { names, ...place };
 }

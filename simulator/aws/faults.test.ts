@@ -43,7 +43,7 @@ describe("faults", () => {
     [
       { kind: "region-disabled" },
       { code: "RegionDisabledException", status: 403 },
-      { code: "RegionDisabledException", status: 403 },
+      { code: "UnrecognizedClientException", status: 400 },
     ],
     [{ kind: "idp-communication-error" }, { code: "IDPCommunicationError", status: 400 }, { status: 400 }],
     [{ kind: "idp-rejected-claim" }, { code: "IDPRejectedClaim", status: 403 }, { status: 403 }],
@@ -116,6 +116,8 @@ describe("faults", () => {
     { kind: "throttling", times: 0 },
     { kind: "throttling", servise: "sts" },
     { kind: "throttling", service: "s3" },
+    { kind: "odd-pages", pages: "torn" },
+    { kind: "list-lag" },
     { kind: "refusal", code: "A", status: 200, message: "" },
   ])("are refused when they make no sense: %o", (fault) => {
     expect(() => aws.setFault(fault as Fault)).toThrow(TypeError);

@@ -26,6 +26,12 @@ export type FaultEffect =
   /** Moves the simulated AWS's clock for the calls it strikes. */
   | { kind: "clock-offset"; offsetSeconds: number }
   | { kind: "region-disabled" }
+  /** Secrets under a customer-managed key cannot be decrypted: the key is disabled, or about to be deleted. */
+  | { kind: "kms-key-disabled" }
+  /** Pages of names as they should not be: one after the other without any names, one whose token leads back to itself, or all at once. */
+  | { kind: "odd-pages"; pages: "empty" | "looping" | "oversized" }
+  /** The list knows nothing of what was made in the last seconds, as AWS's may for minutes. */
+  | { kind: "list-lag"; lagSeconds: number }
   | { kind: "refusal"; code: string; status: number; message: string };
 
 export type Fault = FaultTarget & FaultEffect;
@@ -50,6 +56,9 @@ const MEMBERS: Record<FaultEffect["kind"], Record<string, "number" | "string">> 
   "idp-rejected-claim": {},
   "clock-offset": { offsetSeconds: "number" },
   "region-disabled": {},
+  "kms-key-disabled": {},
+  "odd-pages": { pages: "string" },
+  "list-lag": { lagSeconds: "number" },
   refusal: { code: "string", status: "number", message: "string" },
 };
 const TARGET_MEMBERS = {
@@ -81,6 +90,8 @@ export function parseFault(value: unknown): Fault {
   if (fault.service !== undefined && !["iam", "sts", "secretsmanager"].includes(String(fault.service)))
     throw new TypeError("A fault's service is iam, sts or secretsmanager.");
   const { times, status, latencyMs } = fault as { times?: number; status?: number; latencyMs?: number };
+  if (fault.pages !== undefined && !["empty", "looping", "oversized"].includes(String(fault.pages)))
+    throw new TypeError("A fault's pages are empty, looping or oversized.");
   if (times !== undefined && !(Number.isInteger(times) && times > 0))
     throw new TypeError("A fault's times is at least 1.");
   if (status !== undefined && !(Number.isInteger(status) && status >= 400 && status <= 599))
@@ -151,6 +162,11 @@ export function faultRefusal(fault: Fault, call: StrikingCall): AwsRefusal | und
         "The identity provider reported that authentication failed.",
       );
     case "region-disabled":
+      // Beside STS, a service knows no key of an account in which its region is not enabled.
+      if (json) {
+        const message = "The security token included in the request is invalid.";
+        return new AwsRefusal("UnrecognizedClientException", 400, message);
+      }
       return new AwsRefusal(
         "RegionDisabledException",
         403,

@@ -7,9 +7,10 @@ import { controlAnswer, isControl } from "./control";
 import { createFaults, type Fault } from "./faults";
 import { answer, type Gateway, type Reply } from "./gateway";
 import { requestId } from "./identifiers";
-import type { Partition } from "./partitions";
+import { homeRegion, type Partition } from "./partitions";
 import { AwsRefusal } from "./refusal";
 import type { RequestRecord } from "./request-log";
+import { type Seeding, seedSecrets } from "./secrets-manager/seeding";
 import { failure } from "./wire/answer";
 import { readBody, readHead } from "./wire/request";
 
@@ -42,6 +43,8 @@ export interface AwsSimulator extends SimulatedAccount {
   /** Every account that exists, the first one first. */
   accounts(): SimulatedAccount[];
   createAccount(options?: AccountOptions): SimulatedAccount;
+  /** Makes a secret of each name, in the first account's home region unless told otherwise; gives how many are new. */
+  seedSecrets(names: string[], place?: Partial<Omit<Seeding, "names">>): number;
   /** The last thousand calls, oldest first; live. */
   requests: readonly RequestRecord[];
   clearRequests(): void;
@@ -70,6 +73,10 @@ export async function startAwsSimulator(options: AwsSimulatorOptions = {}): Prom
       const added = addAccount(gateway.world, now(), account);
       accounts.push(added);
       return structuredClone(added);
+    },
+    seedSecrets(names: string[], place: Partial<Omit<Seeding, "names">> = {}) {
+      const where = { accountId: first.accountId, region: homeRegion(first.partition), value: "seeded" };
+      return seedSecrets(gateway.world, now(), { ...where, ...place, names });
     },
     reset() {
       gateway.world = createWorld();
@@ -111,6 +118,7 @@ export async function startAwsSimulator(options: AwsSimulatorOptions = {}): Prom
     ...structuredClone(first),
     accounts: room.accounts,
     createAccount: room.createAccount,
+    seedSecrets: room.seedSecrets,
     requests: gateway.requests,
     clearRequests: () => {
       gateway.requests.length = 0;

@@ -1,9 +1,9 @@
 // A user's access keys. The secret half is answered once, when the key is made.
 import type { QueryCall } from "../call";
 import { secretAccessKey, uniqueId } from "../identifiers";
-import { requiredText } from "../wire/parameters";
+import { invalidValue, requiredText } from "../wire/parameters";
 import { callerAccount, limitExceeded, noSuchEntity } from "./naming";
-import { keysOf, requireUser } from "./users";
+import { type AccessKey, keysOf, requireUser } from "./users";
 
 const LIMIT = 2;
 
@@ -18,13 +18,14 @@ export function createAccessKey(call: QueryCall) {
     accountId,
     userName: user.name,
     createdAt: call.now,
+    status: "Active" as const,
   };
   call.world.accessKeys.set(key.accessKeyId, key);
   return {
     AccessKey: {
       UserName: user.name,
       AccessKeyId: key.accessKeyId,
-      Status: "Active",
+      Status: key.status,
       SecretAccessKey: key.secretAccessKey,
       CreateDate: new Date(key.createdAt),
     },
@@ -37,18 +38,30 @@ export function listAccessKeys(call: QueryCall) {
     AccessKeyMetadata: keysOf(call, callerAccount(call).id, user).map((key) => ({
       UserName: user.name,
       AccessKeyId: key.accessKeyId,
-      Status: "Active",
+      Status: key.status,
       CreateDate: new Date(key.createdAt),
     })),
     IsTruncated: false,
   };
 }
 
+export function updateAccessKey(call: QueryCall) {
+  const key = requireKey(call);
+  const status = requiredText(call.parameters, "Status");
+  if (status !== "Active" && status !== "Inactive")
+    invalidValue("Status", status, "Member must satisfy enum value set: [Active, Inactive]");
+  key.status = status;
+  return undefined;
+}
+
 export function deleteAccessKey(call: QueryCall) {
+  call.world.accessKeys.delete(requireKey(call).accessKeyId);
+  return undefined;
+}
+
+function requireKey(call: QueryCall): AccessKey {
   const user = requireUser(call);
   const id = requiredText(call.parameters, "AccessKeyId", { min: 16, max: 128, pattern: /^\w+$/ });
   const key = keysOf(call, callerAccount(call).id, user).find(({ accessKeyId }) => accessKeyId === id);
-  if (!key) noSuchEntity(`The Access Key with id ${id} cannot be found.`);
-  call.world.accessKeys.delete(id);
-  return undefined;
+  return key ?? noSuchEntity(`The Access Key with id ${id} cannot be found.`);
 }

@@ -1,7 +1,7 @@
 // The operations of IAM that the simulator plays.
 import type { QueryCall } from "../call";
 import type { XmlValue } from "../wire/xml";
-import { createAccessKey, deleteAccessKey, listAccessKeys } from "./access-keys";
+import { createAccessKey, deleteAccessKey, listAccessKeys, updateAccessKey } from "./access-keys";
 import {
   attachRolePolicy,
   attachUserPolicy,
@@ -74,5 +74,6 @@ export const IAM_OPERATIONS: Record<string, QueryOperation> = {
   ListAttachedUserPolicies: listAttachedUserPolicies,
   CreateAccessKey: createAccessKey,
   ListAccessKeys: listAccessKeys,
+  UpdateAccessKey: updateAccessKey,
   DeleteAccessKey: deleteAccessKey,
 };

@@ -4,9 +4,12 @@ import {
   CreatePolicyCommand,
   CreateUserCommand,
   DeleteAccessKeyCommand,
+  DeleteUserPolicyCommand,
   GetRoleCommand,
   type IAMClient,
+  ListAccessKeysCommand,
   PutUserPolicyCommand,
+  UpdateAccessKeyCommand,
 } from "@aws-sdk/client-iam";
 import { ListSecretsCommand } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -52,6 +55,15 @@ describe("a user", () => {
       code: "LimitExceeded",
       status: 409,
     });
+    await iam.send(new DeleteUserPolicyCommand({ UserName: "deployer", PolicyName: "deny" }));
+    const turn = (Status: "Active" | "Inactive") =>
+      iam.send(new UpdateAccessKeyCommand({ UserName: "deployer", AccessKeyId: keys.accessKeyId, Status }));
+    await turn("Inactive");
+    expect(await refusalOf(list())).toMatchObject({ code: "UnrecognizedClientException", status: 400 });
+    const { AccessKeyMetadata } = await iam.send(new ListAccessKeysCommand({ UserName: "deployer" }));
+    expect(AccessKeyMetadata?.map(({ Status }) => Status)).toEqual(["Inactive", "Active"]);
+    await turn("Active");
+    await list();
     await iam.send(new DeleteAccessKeyCommand({ UserName: "deployer", AccessKeyId: keys.accessKeyId }));
     expect(await refusalOf(list())).toMatchObject({ code: "UnrecognizedClientException", status: 400 });
   });

@@ -33,6 +33,8 @@ export interface AccessKey {
   accountId: string;
   userName: string;
   createdAt: number;
+  /** An inactive key is as unknown to every service as one that never was. */
+  status: "Active" | "Inactive";
 }
 
 export function createUser(call: QueryCall) {

@@ -150,6 +150,20 @@ describe("a customer-managed key", () => {
     await read("key");
   });
 
+  test("does not decrypt while it is disabled, whoever may use it", async () => {
+    await create("disabled", KEY);
+    aws.setFault({ kind: "kms-key-disabled" });
+    expect(await refusalOf(read("disabled", aws.administrator))).toMatchObject({
+      code: "DecryptionFailure",
+      status: 400,
+    });
+    expect(await refusalOf(create("disabled-too", KEY))).toMatchObject({ code: "EncryptionFailure" });
+    await create("of-aws");
+    await read("of-aws", aws.administrator);
+    aws.clearFaults();
+    await read("disabled", aws.administrator);
+  });
+
   test("must also be allowed to who writes", async () => {
     await grant({ Effect: "Allow", Action: "secretsmanager:*", Resource: "*" });
     const { secrets } = awsClients(aws.url, keys);

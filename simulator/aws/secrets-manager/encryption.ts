@@ -53,4 +53,11 @@ export function requireKeyAccess(call: JsonCall, secret: Secret, actions: string
     if (denial(call, action, key, { context }) !== undefined)
       refuse("AccessDeniedException", 400, "Access to KMS is not allowed");
   }
+  if (call.faults.every(({ kind }) => kind !== "kms-key-disabled")) return;
+  const isRead = actions.every((action) => action === "kms:Decrypt");
+  refuse(
+    isRead ? "DecryptionFailure" : "EncryptionFailure",
+    400,
+    `Secrets Manager can't ${isRead ? "decrypt" : "encrypt"} the protected secret text using the provided KMS key. Check that the KMS key is available, enabled, and not in an invalid state.`,
+  );
 }

@@ -4,6 +4,7 @@ import {
   CreateSecretCommand,
   DeleteSecretCommand,
   type Filter,
+  GetSecretValueCommand,
   ListSecretsCommand,
   type ListSecretsCommandInput,
   paginateListSecrets,
@@ -53,6 +54,32 @@ test("goes by creation, either way", async () => {
   expect(await names({ SortOrder: "desc" })).toEqual(ascending?.toReversed());
 });
 
+test("goes by name, when asked", async () => {
+  const byName = await names({ SortBy: "name" });
+  expect(byName).toEqual(["Crewai-capital", "billing-openai", "crewai/openai-key", "crewai/serper-key"]);
+  expect(await names({ SortBy: "name", SortOrder: "desc" })).toEqual(byName?.toReversed());
+});
+
+test("plays pages as they should not be, and a list that lags behind", async () => {
+  const page = (NextToken?: string) => secrets.send(new ListSecretsCommand({ MaxResults: 1, NextToken }));
+  aws.setFault({ kind: "odd-pages", pages: "empty" });
+  const empty = await page();
+  expect(empty.SecretList).toEqual([]);
+  expect((await page(empty.NextToken)).NextToken).not.toBe(empty.NextToken);
+  aws.clearFaults();
+  aws.setFault({ kind: "odd-pages", pages: "looping" });
+  const looping = await page();
+  expect((await page(looping.NextToken)).NextToken).toBe(looping.NextToken);
+  aws.clearFaults();
+  aws.setFault({ kind: "odd-pages", pages: "oversized" });
+  expect((await page()).SecretList).toHaveLength(4);
+  aws.clearFaults();
+  aws.setFault({ kind: "list-lag", lagSeconds: 60 });
+  expect(await names()).toEqual([]);
+  expect((await secrets.send(new GetSecretValueCommand({ SecretId: "Crewai-capital" }))).Name).toBeDefined();
+  aws.clearFaults();
+});
+
 const filter = (Key: Filter["Key"], ...Values: string[]): Filter => ({ Key, Values });
 test.each<[string, Filter[], string[]]>([
   ["name is a prefix with case", [filter("name", "crewai")], ["crewai/openai-key", "crewai/serper-key"]],
@@ -80,7 +107,18 @@ test.each<[string, Filter[], string[]]>([
     [filter("all", "OPENAI")],
     ["crewai/openai-key", "billing-openai"],
   ],
-  ["all wants every word", [filter("all", "openai invoices")], ["billing-openai"]],
+  ["all wants any of the words", [filter("all", "serper invoices")], ["crewai/serper-key", "billing-openai"]],
+  ["all wants whole words", [filter("all", "pena")], []],
+  [
+    "all parts words at capitals",
+    [filter("all", "crewaiCapital")],
+    ["crewai/openai-key", "crewai/serper-key", "Crewai-capital"],
+  ],
+  [
+    "all, once for each word, wants every word",
+    [filter("all", "openai"), filter("all", "invoices")],
+    ["billing-openai"],
+  ],
   ["primary-region", [filter("primary-region", "us-east-1")], []],
 ])("filter: %s", async (_, Filters, expected) => {
   expect(await names({ Filters })).toEqual(expected);
@@ -103,6 +141,7 @@ test("refuses odd requests", async () => {
   });
   for (const input of [
     { MaxResults: 0 },
+    { SortBy: "size" as "name" },
     { MaxResults: 101 },
     { Filters: [filter("colour" as "name", "x")] },
     { Filters: [filter("name")] },

@@ -15,6 +15,12 @@ import {
 import { type Secret, secretsIn } from "./secrets";
 
 const PAGE_LIMIT = 100;
+const ORDERS: Record<string, (secret: Secret) => string | number> = {
+  name: ({ name }) => name,
+  "created-date": ({ createdAt }) => createdAt,
+  "last-changed-date": ({ changedAt }) => changedAt,
+  "last-accessed-date": ({ accessedAt }) => accessedAt ?? 0,
+};
 
 interface Filter {
   key: string;
@@ -45,7 +51,12 @@ export function listSecrets(call: JsonCall) {
     size,
     flag(call.parameters, "IncludePlannedDeletion"),
   );
-  return { SecretList: secrets.map(listEntry), NextToken: nextToken };
+  const odd = call.faults.find((fault) => fault.kind === "odd-pages");
+  const isBare = odd?.pages === "empty" || odd?.pages === "looping";
+  return {
+    SecretList: isBare ? [] : secrets.map(listEntry),
+    NextToken: odd?.pages === "looping" ? "the-same-again" : nextToken,
+  };
 }
 
 export function readFilters(call: JsonCall): Filter[] {
@@ -70,15 +81,24 @@ export function chooseSecrets(call: JsonCall, filters: Filter[], size: number, d
   const order = optionalText(call.parameters, "SortOrder") ?? "desc";
   if (order !== "asc" && order !== "desc")
     validation("SortOrder", order, "Member must satisfy enum value set: [asc, desc]");
+  const by = optionalText(call.parameters, "SortBy") ?? "created-date";
+  if (!Object.hasOwn(ORDERS, by))
+    validation("SortBy", by, `Member must satisfy enum value set: [${Object.keys(ORDERS).join(", ")}]`);
+  const lag = call.faults.find((fault) => fault.kind === "list-lag");
+  const seenUntil = lag ? call.now - lag.lagSeconds * 1000 : call.now;
   const chosen = [...secretsIn(call).values()]
-    .filter((secret) => deletedToo || !secret.deletion)
+    .filter((secret) => (deletedToo || !secret.deletion) && secret.createdAt <= seenUntil)
     .filter((secret) =>
       filters.every((filter) => filter.values.some((value) => holds(secret, filter.key, value))),
     );
-  // A map keeps the order of creation, also of secrets made in the same millisecond.
+  // A map keeps the order of creation, also of secrets made in the same millisecond; sorting keeps it among equals.
+  const keyOf = ORDERS[by] as (secret: Secret) => string | number;
+  chosen.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : keyOf(a) > keyOf(b) ? 1 : 0));
   if (order === "desc") chosen.reverse();
 
-  const after = optionalText(call.parameters, "NextToken", 1, 4096);
+  const odd = call.faults.find((fault) => fault.kind === "odd-pages")?.pages;
+  if (odd === "oversized") return { secrets: chosen, nextToken: undefined };
+  const after = odd === "looping" ? undefined : optionalText(call.parameters, "NextToken", 1, 4096);
   const start = after === undefined ? 0 : chosen.findIndex(({ arn }) => arn === readToken(after)) + 1;
   if (after !== undefined && start === 0)
     refuse("InvalidNextTokenException", 400, "The NextToken value is invalid.");
@@ -91,18 +111,30 @@ function readToken(token: string): string {
   return Buffer.from(token, "base64url").toString("utf8");
 }
 
-/** `!` in front turns a value round. `name`, tags and regions are prefixes with case, descriptions without; `all` looks for words. */
+/**
+ * `!` in front turns a value round. `name`, tags and regions are prefixes with case, descriptions without; `all` looks for
+ * any of the value's words, whole and without case.
+ */
 function holds(secret: Secret, key: string, value: string): boolean {
   if (value.startsWith("!")) return !holds(secret, key, value.slice(1));
   const texts = FILTERED[key]?.(secret) ?? [];
   if (key === "all") {
-    const lower = texts.map((text) => text.toLowerCase());
-    const words = value
-      .toLowerCase()
-      .split(/[^\p{L}\p{N}]+/u)
-      .filter(Boolean);
-    return words.every((word) => lower.some((text) => text.includes(word)));
+    const known = new Set(texts.flatMap((text) => [...runsOf(text), ...wordsOf(text)]));
+    return wordsOf(value).some((word) => known.has(word));
   }
   if (key === "description") return texts.some((text) => text.toLowerCase().startsWith(value.toLowerCase()));
   return texts.some((text) => text.startsWith(value));
+}
+
+/** What lies between signs. */
+function runsOf(text: string): string[] {
+  return text
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
+}
+
+/** As the user guide has it: a word also ends where small letters turn to capitals, and letters to digits. */
+function wordsOf(text: string): string[] {
+  return (text.match(/[A-Z]?[a-z]+|[A-Z]+|\d+/g) ?? []).map((word) => word.toLowerCase());
 }

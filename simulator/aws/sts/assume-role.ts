@@ -7,7 +7,7 @@ import { evaluate } from "../policy/evaluation";
 import type { RequestContext } from "../policy/pattern";
 import { refuse } from "../refusal";
 import { optionalText, type Tag, tagList, textList } from "../wire/parameters";
-import { readSessionPolicy } from "./session-policy";
+import { packSession, readSessionPolicy } from "./session-policy";
 import { issueSession, readSessionRequest, roleAccount } from "./sessions";
 
 const DEFAULT_DURATION_SECONDS = 3600;
@@ -26,7 +26,7 @@ export function assumeRole(call: QueryCall) {
     caller.session?.sourceIdentity;
   const { tags, transitiveTagKeys } = sessionTags(call);
   const account = roleAccount(call, parseArn(roleArn));
-  const policy = readSessionPolicy(call, account);
+  const policy = packSession(readSessionPolicy(call, account), tags);
 
   const context: RequestContext = new Map([
     ["sts:externalid", externalId === undefined ? [] : [externalId]],

@@ -5,20 +5,28 @@ import { findPolicy } from "../iam/policies";
 import { partitionOf } from "../partitions";
 import { type PolicyDocument, parsePolicy } from "../policy/document";
 import { refuse } from "../refusal";
-import { invalidValue, optionalText, textList } from "../wire/parameters";
+import { invalidValue, optionalText, type Tag, textList } from "../wire/parameters";
 
-export interface SessionPolicy {
+interface GivenPolicies {
   /** Undefined when the request has none: then the role alone decides. */
   documents?: PolicyDocument[];
-  /** How much of the room for session policies is taken, as AWS answers it. */
+  /** Characters of the policies and the ARNs of policies. */
+  size: number;
+}
+
+export interface SessionPolicy {
+  documents?: PolicyDocument[];
+  /** How much of the room for policies and tags is taken, as AWS answers it; undefined where there are none. */
   packedPercent?: number;
 }
 
 const SIZE_LIMIT = 2048;
+/** AWS packs policies and tags into a room whose size it does not tell; this one holds fifty tags of middling length. */
+const PACKED_LIMIT = 4096;
 const ARN_LIMIT = 10;
 
 /** `account` is the role's; undefined when there is none, and then the call is about to be refused anyhow. */
-export function readSessionPolicy(call: QueryCall, account: Account | undefined): SessionPolicy {
+export function readSessionPolicy(call: QueryCall, account: Account | undefined): GivenPolicies {
   const text = optionalText(call.parameters, "Policy", { min: 1 });
   const arns = textList(call.parameters, "PolicyArns", ".arn");
   if (arns.length > ARN_LIMIT)
@@ -27,16 +35,9 @@ export function readSessionPolicy(call: QueryCall, account: Account | undefined)
       `[${arns.length} items]`,
       `Member must have length less than or equal to ${ARN_LIMIT}`,
     );
-  if (text === undefined && arns.length === 0) return {};
+  if (text === undefined && arns.length === 0) return { size: 0 };
   const size = (text?.length ?? 0) + arns.join("").length;
-  if (size > SIZE_LIMIT) {
-    const percent = Math.ceil((size / SIZE_LIMIT) * 100);
-    refuse(
-      "PackedPolicyTooLarge",
-      400,
-      `Packed policy consumes ${percent}% of allotted space, please use smaller policy.`,
-    );
-  }
+  if (size > SIZE_LIMIT) tooLarge((size / SIZE_LIMIT) * 100);
   const documents =
     text === undefined ? [] : [parsePolicy(text, "identity", { partition: partitionOf(call.region) })];
   for (const policyArn of arns) {
@@ -45,5 +46,18 @@ export function readSessionPolicy(call: QueryCall, account: Account | undefined)
     if (!policy) refuse("MalformedPolicyDocument", 400, `PolicyArn ${policyArn} not found.`);
     documents.push(policy.document);
   }
-  return { documents, packedPercent: Math.ceil((size / SIZE_LIMIT) * 100) };
+  return { documents, size };
+}
+
+/** Throws PackedPolicyTooLarge (400) when the policies and the session's tags together do not fit. */
+export function packSession({ documents, size }: GivenPolicies, tags: Tag[]): SessionPolicy {
+  const packed = tags.reduce((sum, { key, value }) => sum + key.length + value.length, size);
+  const percent = (packed / PACKED_LIMIT) * 100;
+  if (percent > 100) tooLarge(percent);
+  return { documents, packedPercent: packed === 0 ? undefined : Math.ceil(percent) };
+}
+
+function tooLarge(percent: number): never {
+  const taken = `${Math.ceil(percent)}% of allotted space`;
+  refuse("PackedPolicyTooLarge", 400, `Packed policy consumes ${taken}, please use smaller policy.`);
 }

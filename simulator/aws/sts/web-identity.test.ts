@@ -93,9 +93,10 @@ describe("a trusted token", () => {
       "https://aws.amazon.com/tags": { principal_tags: { team: ["blue"] }, transitive_tag_keys: ["team"] },
       "https://aws.amazon.com/source_identity": "kickoff-1",
     };
-    expect(await refusalOf(room.assume(room.issuer.token(claims)))).toEqual(DENIED);
+    const denied = (action: string) => ({ ...DENIED, message: `Not authorized to perform ${action}` });
+    expect(await refusalOf(room.assume(room.issuer.token(claims)))).toEqual(denied("sts:TagSession"));
     await room.setTrust(room.trust({ Action: ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"] }));
-    expect(await refusalOf(room.assume(room.issuer.token(claims)))).toEqual(DENIED);
+    expect(await refusalOf(room.assume(room.issuer.token(claims)))).toEqual(denied("sts:SetSourceIdentity"));
     await room.setTrust(
       room.trust({ Action: ["sts:AssumeRoleWithWebIdentity", "sts:TagSession", "sts:SetSourceIdentity"] }),
     );
@@ -117,6 +118,21 @@ describe("a trusted token", () => {
     await secrets.send(new GetSecretValueCommand({ SecretId: "greeting" }));
     await room.admin().iam.send(new PutRolePolicyCommand(onlyTeam("red")));
     await refusalOf(secrets.send(new GetSecretValueCommand({ SecretId: "greeting" })));
+  });
+});
+
+test("a token whose tags are too many to pack is refused", async () => {
+  await room.setTrust(room.trust({ Action: ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"] }));
+  const tagged = (count: number) => {
+    const keys = Array.from({ length: count }, (_, index) => `key-${index}`);
+    const principal_tags = Object.fromEntries(keys.map((key) => [key, ["v".repeat(200)]]));
+    return room.issuer.token({ "https://aws.amazon.com/tags": { principal_tags } });
+  };
+  expect((await room.assume(tagged(10))).PackedPolicySize).toBe(51);
+  expect(await refusalOf(room.assume(tagged(50)))).toEqual({
+    code: "PackedPolicyTooLarge",
+    status: 400,
+    message: "Packed policy consumes 252% of allotted space, please use smaller policy.",
   });
 });
 

@@ -16,7 +16,7 @@ import {
   readIdentityToken,
   verifySignature,
 } from "./identity-token";
-import { readSessionPolicy } from "./session-policy";
+import { packSession, readSessionPolicy } from "./session-policy";
 import { issueSession, readSessionRequest, roleAccount } from "./sessions";
 
 const DEFAULT_DURATION_SECONDS = 3600;
@@ -32,7 +32,7 @@ export async function assumeRoleWithWebIdentity(call: QueryCall) {
       "Member must satisfy regular expression pattern: arn:(aws|aws-us-gov|aws-cn):iam::[0-9]+:role/.+",
     );
   const account = roleAccount(call, target);
-  const policy = readSessionPolicy(call, account);
+  const given = readSessionPolicy(call, account);
 
   const token = readIdentityToken(text);
   const provider = [...(account?.providers.values() ?? [])].find(({ issuer }) => issuer === token.issuer);
@@ -46,8 +46,8 @@ export async function assumeRoleWithWebIdentity(call: QueryCall) {
 
   // A role that does not exist and one that does not trust the token are told in the same words.
   const role = [...account.roles.values()].find(({ arn }) => arn === roleArn);
-  if (!role || !trusts(call, role, provider, token, name))
-    return refuse("AccessDenied", 403, "Not authorized to perform sts:AssumeRoleWithWebIdentity");
+  const refused = role ? refusedAction(call, role, provider, token, name) : "sts:AssumeRoleWithWebIdentity";
+  if (!role || refused) return refuse("AccessDenied", 403, `Not authorized to perform ${refused}`);
   if (durationSeconds > role.maxSessionSeconds)
     refuse(
       "ValidationError",
@@ -56,6 +56,7 @@ export async function assumeRoleWithWebIdentity(call: QueryCall) {
     );
 
   const { tags, transitiveTagKeys, sourceIdentity } = token;
+  const policy = packSession(given, tags);
   return {
     ...issueSession(call, account, role, {
       name,
@@ -72,14 +73,14 @@ export async function assumeRoleWithWebIdentity(call: QueryCall) {
   };
 }
 
-/** Session tags and a source identity each need an action of their own besides. */
-function trusts(
+/** The first action that the trust policy does not allow: session tags and a source identity each need one of their own. */
+function refusedAction(
   call: QueryCall,
   role: Role,
   provider: OidcProvider,
   token: IdentityToken,
   sessionName: string,
-): boolean {
+): string | undefined {
   const host = withoutScheme(provider.issuer).toLowerCase();
   const context = requestContext(
     call,
@@ -101,8 +102,8 @@ function trusts(
   const actions = ["sts:AssumeRoleWithWebIdentity"];
   if (token.tags.length > 0) actions.push("sts:TagSession");
   if (token.sourceIdentity !== undefined) actions.push("sts:SetSourceIdentity");
-  return actions.every((action) => {
-    const principal = { type: "Federated" as const, names: [provider.arn] };
-    return evaluate([role.trust.document], { action, principal, context }) === "allow";
-  });
+  const principal = { type: "Federated" as const, names: [provider.arn] };
+  return actions.find(
+    (action) => evaluate([role.trust.document], { action, principal, context }) !== "allow",
+  );
 }
