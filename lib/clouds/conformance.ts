@@ -65,6 +65,35 @@ export function describeSecretStore(
       expect(account).not.toBe("");
     });
 
+    it("signs in once, apart from saying who it is", async () => {
+      const before = harness().handshakes();
+      const store = opened();
+      await Promise.all([store.signIn(), store.signIn()]);
+      expect(harness().handshakes() - before).toBe(handshake);
+      await store.signIn();
+      await store.verify();
+      await store.listSecretNames("");
+      expect(harness().handshakes() - before).toBe(handshake);
+    });
+
+    it.runIf(mints)("takes its token while it signs in, and none afterwards", async () => {
+      let taken = 0;
+      const store = harness().open((audience) => {
+        taken += 1;
+        return harness().tokenSource(audience);
+      });
+      await store.signIn();
+      expect(taken).toBe(1);
+      await store.verify();
+      expect(taken).toBe(1);
+    });
+
+    it.runIf(exchanges)("is refused where it signs in", async () => {
+      const { store, reason } = harness().openRefused(harness().tokenSource);
+      const error = await refusalOf(store.signIn());
+      expect(error.failure).toMatchObject({ stage: "exchange", reason });
+    });
+
     it("makes a handshake of its own in each store that verifies", async () => {
       const before = harness().handshakes();
       await opened().verify();

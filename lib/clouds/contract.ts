@@ -21,7 +21,12 @@ export interface Secret {
 
 /** An opened cloud. Every method fails with an AppError `cloud_refused` that carries a `CloudFailure`. */
 export interface SecretStore {
-  /** Proves the handshake; names the principal that the cloud sees. */
+  /**
+   * Makes the handshake, unless it has been made: afterwards the others need none. Where keys are used as they are, there
+   * is none, and nothing is proved. Without it, whichever is called first makes it.
+   */
+  signIn(): Promise<void>;
+  /** Proves that the cloud knows who asks; names the principal that it sees. */
   verify(): Promise<{ principal: string; account: string }>;
   /** The names that a person who typed `query` may mean, best first; an empty query gives the first names. */
   listSecretNames(query: string): Promise<SecretNames>;

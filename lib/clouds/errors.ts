@@ -1,8 +1,8 @@
 // How a cloud's refusal is told: by stage and by name, with the cloud's own words, and explained.
 import { z } from "zod";
 
-/** The stages of reaching a secret, in order. */
-export const ConnectionStage = z.enum(["mint", "exchange", "identity", "list", "read"]);
+/** The stages of reaching a secret, in order; `issuer` is what Latchkey looks at by itself. */
+export const ConnectionStage = z.enum(["issuer", "mint", "exchange", "identity", "list", "read"]);
 export type ConnectionStage = z.infer<typeof ConnectionStage>;
 
 export const ExplainedFailure = z.object({

@@ -26,6 +26,7 @@ function memory(values: Record<string, string | Error>) {
   const reads: string[] = [];
   const opened: PlanEntry[] = [];
   const store: SecretStore = {
+    signIn: async () => undefined,
     verify: async () => ({ principal: "p", account: "a" }),
     listSecretNames: async () => ({ names: [], truncated: false }),
     async readSecret(name): Promise<Secret> {

@@ -67,6 +67,11 @@ export function openAwsSecretStore(
   }
 
   return {
+    signIn: () =>
+      operation(async (deadline) => {
+        await session.credentials(deadline);
+      }),
+
     verify: () =>
       operation(async (deadline) => {
         const { Arn, Account } = await signed("identity", deadline, ({ sts }, abortSignal) =>
