@@ -99,6 +99,8 @@ const recipes: Record<string, Recipe> = {
   [`GET ${organization}/audit-events/choices`]: {},
   [`GET ${organization}/audit-events/export`]: { query: () => "?format=jsonl" },
 
+  [`POST ${organization}/issuer-check`]: {},
+
   [`GET ${organization}/workload-identity-configs`]: {},
   [`POST ${organization}/workload-identity-configs`]: { body: ({ roleArn }) => configInput(roleArn) },
   [`GET ${organization}/workload-identity-configs/{id}`]: { parameters: newConfig },

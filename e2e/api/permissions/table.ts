@@ -60,6 +60,7 @@ export const consoleTable: Record<string, Row> = {
   [`GET ${auditEvents}/choices`]: { ok: 200, member: 403, reader: 200, needs: readAudit },
   [`GET ${auditEvents}/export`]: { ok: 200, member: 403, reader: 200, needs: readAudit },
 
+  [`POST ${organization}/issuer-check`]: { ok: 200, member: 403, reader: 200, needs: readConfigs },
   [`GET ${configs}`]: { ok: 200, member: 403, reader: 200, needs: readConfigs },
   [`POST ${configs}`]: { ok: 201, member: 403, reader: 403, needs: manageConfigs },
   [`GET ${configs}/{id}`]: { ok: 200, member: 403, reader: 200, needs: readConfigs },

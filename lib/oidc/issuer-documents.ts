@@ -1,0 +1,153 @@
+// What AWS demands of a discovery document and of a key set, and what it does not say when they lack it.
+import { isLoopback } from "@/lib/oidc/issuer-address";
+import type { SigningKey } from "@/lib/oidc/keyring";
+import type { IssuerFinding } from "@/lib/oidc/schema";
+
+const requiredLists = [
+  "response_types_supported",
+  "subject_types_supported",
+  "id_token_signing_alg_values_supported",
+];
+const mostKeys = 100;
+const instances =
+  "Every instance that answers under the issuer's address must have the same OIDC_PRIVATE_KEY. If it was changed a moment " +
+  "ago, a cache in front may hold the old keys: publish a key before it signs.";
+const front = "Check that Latchkey itself, and nothing in front of it, answers this address.";
+
+/** @returns also where the keys are, when that may be fetched: at the issuer's own origin alone. */
+export function checkDiscovery(
+  body: string,
+  issuer: string,
+): { keysUrl: URL | null; findings: IssuerFinding[] } {
+  const document = parseObject(body);
+  if (!document) {
+    const message = "The discovery document is not a JSON object.";
+    return { keysUrl: null, findings: [failed("discovery_not_json", message, front)] };
+  }
+  const findings: IssuerFinding[] = [];
+  if (document.issuer !== issuer) {
+    findings.push(
+      failed(
+        "discovery_issuer_differs",
+        `The discovery document says that the issuer is ${shown(document.issuer)}, not ${issuer}${hint(document.issuer, issuer)}. ` +
+          "AWS compares them letter by letter.",
+        `Set OIDC_ISSUER alike on every instance, and check that ${issuer} leads to this Latchkey.`,
+      ),
+    );
+  }
+  for (const name of requiredLists) {
+    const list = document[name];
+    if (Array.isArray(list) && list.length > 0) continue;
+    const message = `The discovery document lacks ${name}. AWS then says that it couldn't retrieve the verification key.`;
+    findings.push(failed("discovery_field_missing", message, front));
+  }
+  const algorithms = document.id_token_signing_alg_values_supported;
+  if (Array.isArray(algorithms) && algorithms.length > 0 && !algorithms.includes("RS256")) {
+    const message = "The discovery document does not list RS256, with which Latchkey signs.";
+    findings.push(failed("discovery_algorithm_missing", message, front));
+  }
+  const { keysUrl, finding } = keysAddress(document.jwks_uri, issuer);
+  return { keysUrl, findings: finding ? [...findings, finding] : findings };
+}
+
+function keysAddress(value: unknown, issuer: string): { keysUrl: URL | null; finding?: IssuerFinding } {
+  const refuse = (message: string) => ({ keysUrl: null, finding: failed("jwks_uri_wrong", message, front) });
+  if (typeof value !== "string" || !URL.canParse(value)) {
+    return refuse(`The discovery document's jwks_uri is ${shown(value)}, which is no address.`);
+  }
+  const url = new URL(value);
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
+    return refuse(`The discovery document's jwks_uri is ${shown(value)}. AWS fetches keys over https alone.`);
+  }
+  if (url.origin !== new URL(issuer).origin) {
+    return refuse(
+      `The discovery document's jwks_uri is ${shown(value)}, which is not at the issuer's own address.`,
+    );
+  }
+  return { keysUrl: url };
+}
+
+/** @param next the key that the next token will be signed with. */
+export function checkKeySet(body: string, next: SigningKey): IssuerFinding[] {
+  const keys = parseObject(body)?.keys;
+  if (!Array.isArray(keys))
+    return [failed("keys_not_json", "The key set is not a JSON object with a list of keys.", front)];
+  const set = keys.map((key) => (isObject(key) ? key : {}));
+  const findings: IssuerFinding[] = [];
+  if (set.length > mostKeys) {
+    const message = `The key set has ${set.length} keys. AWS accepts ${mostKeys}.`;
+    findings.push(failed("keys_too_many", message, "Drop the keys from OIDC_PRIVATE_KEY that sign no more."));
+  }
+  const nameless = set.filter(({ kid }) => typeof kid !== "string" || kid === "").length;
+  if (nameless > 0) {
+    const message = `${nameless} ${nameless === 1 ? "key has" : "keys have"} no kid, by which AWS finds a token's key.`;
+    findings.push(warning("key_without_kid", message, front));
+  }
+  const repeated = set
+    .map(({ kid }) => kid)
+    .find((kid, index, all) => kid !== undefined && all.indexOf(kid) !== index);
+  if (repeated !== undefined) {
+    const message = `Several keys have the kid ${shown(repeated)}. AWS takes the last of them.`;
+    findings.push(warning("key_repeated", message, front));
+  }
+  // As AWS does: of several with one name, the last.
+  const key = set.findLast(({ kid }) => kid === next.kid);
+  if (!key) {
+    const message = `The key ${next.kid}, with which the next token is signed, is not in the key set. AWS then says that it couldn't retrieve the verification key.`;
+    return [...findings, failed("signing_key_missing", message, instances)];
+  }
+  return [...findings, ...keyFindings(key, next)];
+}
+
+function keyFindings(key: Record<string, unknown>, { kid, publicJwk }: SigningKey): IssuerFinding[] {
+  const findings: IssuerFinding[] = [];
+  const fail = (reason: string, message: string) =>
+    findings.push(failed(reason, `The key ${kid}, with which the next token is signed, ${message}`, front));
+  if (key.kty !== "RSA") fail("key_not_rsa", `is published as ${shown(key.kty)}, not as an RSA key.`);
+  else if (key.n !== publicJwk.n || key.e !== publicJwk.e) {
+    fail("key_differs", "is published with other contents: no signature will be found right.");
+  }
+  if (key.alg !== "RS256") fail("key_algorithm", `is published for ${shown(key.alg)}, not for RS256.`);
+  if (key.use !== undefined && key.use !== "sig")
+    fail("key_use", `is published for the use ${shown(key.use)}, not for sig.`);
+  if (key.key_ops !== undefined)
+    fail("key_has_operations", "is published with key_ops, which AWS does not accept.");
+  return findings;
+}
+
+function hint(value: unknown, issuer: string): string {
+  if (typeof value !== "string") return "";
+  if (value === `${issuer}/`) return ": it has a slash at the end";
+  if (value.toLowerCase() === issuer.toLowerCase()) return ": upper and lower case differ";
+  if (value.replace(/^https?:/, "") === issuer.replace(/^https?:/, ""))
+    return ": one is http, the other https";
+  return "";
+}
+
+/** What a stranger may have written, cut to what a sentence bears. */
+function shown(value: unknown): string {
+  if (value === undefined) return "absent";
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return `"${text.slice(0, 200)}"`;
+}
+
+function parseObject(body: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(body);
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function failed(reason: string, message: string, remedy: string): IssuerFinding {
+  return { reason, outcome: "failed", message, remedy };
+}
+
+function warning(reason: string, message: string, remedy: string): IssuerFinding {
+  return { reason, outcome: "warning", message, remedy };
+}
