@@ -123,6 +123,10 @@ const pages: Record<string, Arrival> = {
     await enterRoom(page, room, "settings/workload-identity");
     await expect(page.getByRole("row")).toHaveCount(2);
   },
+  "A config and its credentials": async (page, room) => {
+    await enterRoom(page, room, `settings/workload-identity/${room.configId}?view=credentials`);
+    await expect(page.getByRole("row")).toHaveCount(2);
+  },
   "The form of a config": async (page, room) => {
     await enterRoom(page, room, "settings/workload-identity");
     await press(page, "Add Workload Identity Config");

@@ -1,5 +1,5 @@
 // The console without a mouse.
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { newOrganization } from "./stage";
 import { answering, expect, test } from "./visitor";
 
@@ -10,6 +10,14 @@ async function type(page: Page, ...keys: string[]): Promise<void> {
     if (key.startsWith("<")) await page.keyboard.press(key.slice(1, -1));
     else await page.keyboard.type(key);
   }
+}
+
+async function tabTo(target: Locator, key = "Tab"): Promise<void> {
+  await expect(async () => {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await target.page().keyboard.press(key);
+    await expect(target).toBeFocused({ timeout: 1 });
+  }).toPass({ intervals: [0] });
 }
 
 test("By keyboard alone: sign in, jump with Ctrl K, create a config, search with /, close with Escape", async ({
@@ -76,14 +84,22 @@ test("By keyboard alone: sign in, jump with Ctrl K, create a config, search with
     await expect(page.getByRole("row", { name: /^aws-prod/ })).toBeVisible();
   });
 
-  await test.step("Open with Enter, close with Escape", async () => {
+  await test.step("Edit from the row's menu, close with Escape", async () => {
     await type(page, "<Tab>");
-    const opener = page.getByRole("button", { name: /^aws-prod/ });
+    const opener = page.getByRole("link", { name: /^aws-prod/ });
     await expect(opener).toBeFocused();
-    await type(page, "<Enter>");
+    const menu = page.getByRole("button", { name: "Actions for aws-prod" });
+    await tabTo(menu);
+    await type(page, "<Enter>", "<Enter>");
     await expect(dialog.getByLabel("Name", { exact: true })).toHaveValue("aws-prod");
     await type(page, "<Escape>");
     await expect(dialog).toBeHidden();
-    await expect(opener).toBeFocused();
+    await expect(menu).toBeFocused();
+  });
+
+  await test.step("Open with Enter", async () => {
+    await tabTo(page.getByRole("link", { name: /^aws-prod/ }), "Shift+Tab");
+    await type(page, "<Enter>");
+    await expect(page.getByRole("heading", { level: 1, name: "aws-prod" })).toBeVisible();
   });
 });

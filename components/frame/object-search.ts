@@ -35,7 +35,7 @@ const kinds: Kind[] = [
     resource: "workload-identity-configs",
     permission: "workload_identity_configs:read",
     group: "Workload Identity",
-    href: ({ name = "" }) => `settings/workload-identity?query=${encodeURIComponent(name)}`,
+    href: ({ id }) => `settings/workload-identity/${id}`,
   },
   {
     resource: "secret-provider-credentials",

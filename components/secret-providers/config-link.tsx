@@ -2,6 +2,7 @@
 import { Anchor } from "@mantine/core";
 import Link from "next/link";
 import { useAllowed, useOrganization } from "@/components/frame/organization";
+import { configHref } from "@/components/workload-identity/queries";
 import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
 import classes from "./credential-table.module.css";
 
@@ -15,7 +16,7 @@ export function ConfigLink({ credential }: { credential: SecretProviderCredentia
   return (
     <Anchor
       component={Link}
-      href={`/${slug}/settings/workload-identity`}
+      href={configHref(slug, config.id)}
       c="inherit"
       inherit
       className={classes.config}

@@ -25,6 +25,7 @@ import {
   type SecretProviderCredential,
   type SecretProviderCredentialInput,
 } from "@/lib/secret-providers/schema";
+import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 
 interface CredentialFormProps {
   opened: boolean;
@@ -33,6 +34,8 @@ interface CredentialFormProps {
   onSaved: (credential: SecretProviderCredential) => void;
   /** The one to edit; null to add one. */
   credential: SecretProviderCredential | null;
+  /** The config that a new one is for. */
+  boundTo?: WorkloadIdentityConfig;
   /** Those on the page: to say whose default would be taken. */
   known: readonly SecretProviderCredential[];
 }
@@ -43,7 +46,8 @@ const methods = Object.entries(authenticationMethods).map(([value, { label, desc
   description,
 }));
 
-export function CredentialForm({ opened, onClose, onSaved, credential, known }: CredentialFormProps) {
+export function CredentialForm(props: CredentialFormProps) {
+  const { opened, onClose, onSaved, credential, boundTo, known } = props;
   const { id: organizationId } = useOrganization();
   const queryClient = useQueryClient();
   const change = useChange();
@@ -67,7 +71,7 @@ export function CredentialForm({ opened, onClose, onSaved, credential, known }: 
       title={credential ? "Edit Credential" : "Add Credential"}
       description={description(credential)}
       schema={credentialFormSchema(credential)}
-      defaultValues={credentialValues(credential, canTrust ? "workload_identity" : "static_keys")}
+      defaultValues={credentialValues(credential, canTrust ? "workload_identity" : "static_keys", boundTo)}
       onSubmit={submit}
       submitLabel={credential ? "Save changes" : "Create"}
     >

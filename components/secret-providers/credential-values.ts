@@ -2,6 +2,7 @@
 import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
 import type { AuthenticationMethod, CloudField, CredentialDefinition } from "@/lib/clouds/definition";
 import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
+import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 
 export interface CredentialValues {
   name: string;
@@ -16,17 +17,35 @@ export interface CredentialValues {
 
 type MethodValues = Pick<CredentialValues, "workloadIdentityConfigId" | "settings" | "secrets">;
 
-/** @param usual the method that a new one begins with. */
+/**
+ * @param usual the method that a new one begins with.
+ * @param boundTo the config that a new one is for, which it then begins with.
+ */
 export function credentialValues(
   credential: SecretProviderCredential | null,
   usual: AuthenticationMethod = "workload_identity",
+  boundTo?: WorkloadIdentityConfig,
 ): CredentialValues {
+  if (!credential && boundTo) return valuesBoundTo(boundTo);
   const { name, provider, authenticationMethod, isDefault } = credential ?? {
     ...blank,
     authenticationMethod: usual,
   };
   const fields = methodValues(provider, authenticationMethod, credential);
   return { name, provider, authenticationMethod, ...fields, isDefault };
+}
+
+function valuesBoundTo(config: WorkloadIdentityConfig): CredentialValues {
+  const { fields } = cloudDefinition(config.cloud).credentials.workload_identity;
+  return {
+    name: `${config.name.slice(0, 77)}-wi`,
+    provider: config.cloud,
+    authenticationMethod: "workload_identity",
+    workloadIdentityConfigId: config.id,
+    settings: Object.fromEntries(fields.map(({ name }) => [name, config.settings[name] ?? ""])),
+    secrets: {},
+    isDefault: false,
+  };
 }
 
 const blank = {

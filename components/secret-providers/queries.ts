@@ -10,8 +10,12 @@ import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 /** The path under the organization, and the second part of every key. */
 export const credentialsResource = "secret-provider-credentials";
 
-export function credentialList(organizationId: string, query = "") {
-  return listOptions<SecretProviderCredential>(organizationId, credentialsResource, { query });
+/** With a config's id, those that are bound to it. */
+export function credentialList(organizationId: string, query = "", workloadIdentityConfigId = "") {
+  return listOptions<SecretProviderCredential>(organizationId, credentialsResource, {
+    query,
+    workloadIdentityConfigId,
+  });
 }
 
 export function credentialDetail(organizationId: string, id: string) {

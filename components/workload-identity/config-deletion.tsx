@@ -12,10 +12,11 @@ interface ConfigDeletionProps {
   opened: boolean;
   onClose: () => void;
   config: WorkloadIdentityConfig | null;
+  onDeleted?: () => void;
 }
 
 /** The server refuses while credentials use the config, and names them; that is shown inside. */
-export function ConfigDeletion({ opened, onClose, config }: ConfigDeletionProps) {
+export function ConfigDeletion({ opened, onClose, config, onDeleted }: ConfigDeletionProps) {
   const { slug } = useOrganization();
   const change = useChange();
   if (!config) return null;
@@ -26,7 +27,10 @@ export function ConfigDeletion({ opened, onClose, config }: ConfigDeletionProps)
       onClose={onClose}
       kind="workload identity config"
       name={name}
-      onConfirm={() => change({ method: "DELETE", path: [configsResource, id], success: `Deleted ${name}.` })}
+      onConfirm={async () => {
+        await change({ method: "DELETE", path: [configsResource, id], success: `Deleted ${name}.` });
+        onDeleted?.();
+      }}
     >
       {credentialCount > 0 && (
         <>

@@ -1,18 +1,17 @@
 "use client";
-import { IconCopy, IconFingerprint, IconPencil, IconTrash } from "@tabler/icons-react";
+import { IconFingerprint } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { copyText } from "@/components/elements/clipboard";
 import type { Column } from "@/components/elements/data-row";
 import { DataTable, type List } from "@/components/elements/data-table";
 import { EmptyState } from "@/components/elements/empty-state";
 import { MachineValue } from "@/components/elements/machine-value";
 import { Tag } from "@/components/elements/outcome-badge";
-import type { RowAction } from "@/components/elements/row-menu";
 import type { SearchBoxProps } from "@/components/elements/search-box";
-import { toast } from "@/components/elements/toast";
-import { useAllowed } from "@/components/frame/organization";
+import { useAllowed, useOrganization } from "@/components/frame/organization";
+import { configActions } from "@/components/workload-identity/config-actions";
 import classes from "@/components/workload-identity/config-table.module.css";
 import { CredentialCount } from "@/components/workload-identity/credential-count";
+import { configHref } from "@/components/workload-identity/queries";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 
@@ -26,28 +25,8 @@ interface ConfigTableProps {
 }
 
 export function ConfigTable({ list, search, add, onEdit, onDelete }: ConfigTableProps) {
+  const { slug } = useOrganization();
   const canManage = useAllowed("workload_identity_configs:manage");
-
-  function actions(config: WorkloadIdentityConfig): RowAction[] {
-    const copyId: RowAction = {
-      label: "Copy config ID",
-      icon: <IconCopy size={16} aria-hidden="true" />,
-      onSelect: async () => {
-        if (await copyText(config.id)) toast("Copied the config ID. Workers’ logs name the config by it.");
-      },
-    };
-    if (!canManage) return [copyId];
-    return [
-      { label: "Edit", icon: <IconPencil size={16} aria-hidden="true" />, onSelect: () => onEdit(config) },
-      copyId,
-      {
-        label: "Delete",
-        icon: <IconTrash size={16} aria-hidden="true" />,
-        onSelect: () => onDelete(config),
-        danger: true,
-      },
-    ];
-  }
 
   return (
     <DataTable
@@ -56,8 +35,8 @@ export function ConfigTable({ list, search, add, onEdit, onDelete }: ConfigTable
       columns={columns}
       rowKey={({ id }) => id}
       rowName={({ name }) => name}
-      onOpen={canManage ? onEdit : undefined}
-      actions={actions}
+      href={({ id }) => configHref(slug, id)}
+      actions={(config) => configActions(config, canManage ? { onEdit, onDelete } : null)}
       search={search}
       empty={
         <EmptyState

@@ -1,5 +1,7 @@
 // How the console reads workload identity configs; shared with the page that prefetches them.
-import { listOptions } from "@/components/elements/list-query";
+import { queryOptions } from "@tanstack/react-query";
+import { listOptions, organizationPath } from "@/components/elements/list-query";
+import { request } from "@/lib/http/client";
 import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 
 /** The path under the organization, and the second part of every key. */
@@ -7,4 +9,17 @@ export const configsResource = "workload-identity-configs";
 
 export function configList(organizationId: string, query = "") {
   return listOptions<WorkloadIdentityConfig>(organizationId, configsResource, { query });
+}
+
+export function configDetail(organizationId: string, id: string) {
+  return queryOptions({
+    queryKey: [organizationId, configsResource, "detail", id],
+    queryFn: ({ signal }) =>
+      request<WorkloadIdentityConfig>(organizationPath(organizationId, configsResource, id), { signal }),
+  });
+}
+
+/** Where a config has its page. */
+export function configHref(slug: string, id: string): string {
+  return `/${slug}/settings/workload-identity/${id}`;
 }

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { type CloudId, clouds } from "@/lib/clouds/catalog";
 import type { AuthenticationMethod, CloudDefinition, SecretsSchema } from "@/lib/clouds/definition";
 import { ExplainedFailure } from "@/lib/clouds/errors";
-import { Name } from "@/lib/input/schema";
+import { Id, Name } from "@/lib/input/schema";
+import { ListQuery } from "@/lib/listing/schema";
 
 /** When a variable's value is read: afresh at every kickoff, or once at deploy, to be kept in that version. */
 export type ReadAt = "kickoff" | "deploy";
@@ -77,6 +78,12 @@ export const SecretProviderCredentialInput = z.discriminatedUnion(
   { error: "Choose one of the clouds offered." },
 );
 export type SecretProviderCredentialInput = z.output<typeof SecretProviderCredentialInput>;
+
+/** What a list of credentials is asked for with. */
+export const CredentialQuery = ListQuery.extend({
+  /** Those that are bound to this config. */
+  workloadIdentityConfigId: Id.optional(),
+});
 
 /** The outcome of a connection test: a result either way, never an error. Holds no secret value. */
 export const ConnectionTest = z.discriminatedUnion("ok", [

@@ -343,6 +343,21 @@ describe("who may", () => {
 });
 
 describe("the list", () => {
+  it("gives those of one config, and none of another organization's", async () => {
+    const own = await testOrganization();
+    const [first, second] = [
+      await createConfig(own.owner, anyConfig()),
+      await createConfig(own.owner, anyConfig()),
+    ];
+    const { id } = await createCredential(own.owner, anyCredential(first.id));
+    await createCredential(own.owner, anyCredential(second.id));
+    const of = async (workloadIdentityConfigId: string, actor = own.owner) =>
+      (await listCredentials(actor, { workloadIdentityConfigId })).items.map((credential) => credential.id);
+    expect(await of(first.id)).toEqual([id]);
+    expect(await of(first.id, (await testOrganization()).owner)).toEqual([]);
+    await expect(of("nonsense")).rejects.toMatchObject({ code: "validation_failed" });
+  });
+
   it("pages by name, and finds by a part of it", async () => {
     const own = await testOrganization();
     const { id } = await createConfig(own.owner, anyConfig());

@@ -14,8 +14,12 @@ import { type Actor, requirePermission } from "@/lib/auth/actor";
 import type { CloudId } from "@/lib/clouds/catalog";
 import { AppError, fieldError, parseInput } from "@/lib/errors";
 import { after, containing, pageOf } from "@/lib/listing/cursor";
-import { ListQuery, type Page } from "@/lib/listing/schema";
-import { type SecretProviderCredential, SecretProviderCredentialInput } from "@/lib/secret-providers/schema";
+import type { Page } from "@/lib/listing/schema";
+import {
+  CredentialQuery,
+  type SecretProviderCredential,
+  SecretProviderCredentialInput,
+} from "@/lib/secret-providers/schema";
 import { changedSecrets, sealedSecrets } from "@/lib/secret-providers/sealed-secrets";
 import { objectOf, type Selected, settingsOf, view } from "@/lib/secret-providers/view";
 
@@ -27,12 +31,15 @@ const variableCount = sql<number>`(select count(*)::int from environment_variabl
 
 export async function listCredentials(actor: Actor, input: unknown): Promise<Page<SecretProviderCredential>> {
   requirePermission(actor, "secret_providers:read");
-  const { limit, cursor, query } = parseInput(ListQuery, input);
+  const { limit, cursor, query, workloadIdentityConfigId } = parseInput(CredentialQuery, input);
   const rows = await select(database())
     .where(
       and(
         eq(credentials.organizationId, actor.organizationId),
         query ? ilike(credentials.name, containing(query)) : undefined,
+        workloadIdentityConfigId
+          ? eq(credentials.workloadIdentityConfigId, workloadIdentityConfigId)
+          : undefined,
         after(cursor, credentials.name, credentials.id),
       ),
     )

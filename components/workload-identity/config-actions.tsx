@@ -1,0 +1,43 @@
+import { IconCopy, IconPencil, IconTrash } from "@tabler/icons-react";
+import { copyText } from "@/components/elements/clipboard";
+import type { RowAction } from "@/components/elements/row-menu";
+import { toast } from "@/components/elements/toast";
+import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+
+interface Changes {
+  /** Absent where a button beside the menu does it. */
+  onEdit?: (config: WorkloadIdentityConfig) => void;
+  onDelete: (config: WorkloadIdentityConfig) => void;
+}
+
+/** @param changes null for whoever may only look. */
+export function configActions(config: WorkloadIdentityConfig, changes: Changes | null): RowAction[] {
+  const copyId: RowAction = {
+    label: "Copy config ID",
+    icon: <IconCopy size={16} aria-hidden="true" />,
+    onSelect: async () => {
+      if (await copyText(config.id)) toast("Copied the config ID. Workers’ logs name the config by it.");
+    },
+  };
+  if (!changes) return [copyId];
+  const { onEdit } = changes;
+  const edit: RowAction[] = onEdit
+    ? [
+        {
+          label: "Edit",
+          icon: <IconPencil size={16} aria-hidden="true" />,
+          onSelect: () => onEdit(config),
+        },
+      ]
+    : [];
+  return [
+    ...edit,
+    copyId,
+    {
+      label: "Delete",
+      icon: <IconTrash size={16} aria-hidden="true" />,
+      onSelect: () => changes.onDelete(config),
+      danger: true,
+    },
+  ];
+}

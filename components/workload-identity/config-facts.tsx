@@ -1,0 +1,45 @@
+"use client";
+import { Facts } from "@/components/elements/facts";
+import { MachineValue } from "@/components/elements/machine-value";
+import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
+import type { CloudField } from "@/lib/clouds/definition";
+import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+
+interface ConfigFactsProps {
+  config: WorkloadIdentityConfig;
+  facts: IssuerFacts;
+}
+
+/** The values of a config that one compares with what the cloud's own console shows. */
+export function ConfigFacts({ config, facts }: ConfigFactsProps) {
+  const { issuer, organizationId } = facts;
+  const fields: readonly CloudField[] = cloudDefinition(config.cloud as CloudId).workloadIdentity.fields;
+  return (
+    <Facts
+      label="Config"
+      facts={[
+        ...fields.map((field) => {
+          const value = config.settings[field.name] ?? "";
+          const implied = field.implies?.(value) ?? [];
+          return {
+            term: field.label,
+            value: <MachineValue value={value} label={field.label} tail={16} />,
+            help: implied.map(({ label, value }) => `${label} ${value}`).join(" · "),
+          };
+        }),
+        {
+          term: "OIDC Issuer URL",
+          value: issuer ? (
+            <MachineValue value={issuer} label="OIDC issuer URL" tail={12} />
+          ) : (
+            "Not configured"
+          ),
+        },
+        {
+          term: "Organization UUID",
+          value: <MachineValue value={organizationId} label="organization UUID" tail={12} />,
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,45 @@
+"use client";
+// What the page of a config is divided into; one line for each part.
+import { useSearchParams } from "next/navigation";
+import type { ComponentType } from "react";
+import { useAllowed } from "@/components/frame/organization";
+import { ConfigCredentials } from "@/components/workload-identity/config-credentials";
+import type { Permission } from "@/lib/rbac/permissions";
+import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+
+export interface ConfigViewProps {
+  config: WorkloadIdentityConfig;
+  facts: IssuerFacts;
+}
+
+interface ConfigView {
+  /** As `view` in the address. */
+  id: string;
+  label: string;
+  View: ComponentType<ConfigViewProps>;
+  /** What it shows besides the config itself. */
+  needs?: Permission;
+}
+
+const configViews: readonly ConfigView[] = [
+  { id: "credentials", label: "Credentials", View: ConfigCredentials, needs: "secret_providers:read" },
+];
+
+/** Which part is open: kept in the address, so that it can be linked to and reloaded. */
+export function useConfigViews({ credentialCount }: WorkloadIdentityConfig) {
+  const search = useSearchParams();
+  const canReadCredentials = useAllowed("secret_providers:read");
+  const views = configViews.filter(({ needs }) => !needs || canReadCredentials);
+  const asked = views.find(({ id }) => id === search.get("view"));
+  // While nothing uses the config, the next step is to make the role that it names.
+  const usual = credentialCount === 0 ? views.find(({ id }) => id === "setup") : undefined;
+
+  function setOpen(view: string | null) {
+    if (!view) return;
+    const next = new URLSearchParams(search);
+    next.set("view", view);
+    window.history.replaceState(null, "", `?${next}`);
+  }
+
+  return { views, open: (asked ?? usual ?? views[0])?.id ?? null, setOpen };
+}

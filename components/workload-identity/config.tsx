@@ -1,0 +1,119 @@
+"use client";
+// The page of one workload identity config: the role, who trusts whom as far as it was seen, and what helps to mend it.
+import { Anchor, Button, Group, Tabs } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPencil } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { ErrorState } from "@/components/elements/error-state";
+import { Tag } from "@/components/elements/outcome-badge";
+import { PageHeader } from "@/components/elements/page-header";
+import { PageSkeleton } from "@/components/elements/page-skeleton";
+import { RowMenu } from "@/components/elements/row-menu";
+import { useAllowed, useOrganization } from "@/components/frame/organization";
+import { configChoices } from "@/components/secret-providers/queries";
+import { configActions } from "@/components/workload-identity/config-actions";
+import { ConfigChain } from "@/components/workload-identity/config-chain";
+import { ConfigDeletion } from "@/components/workload-identity/config-deletion";
+import { ConfigFacts } from "@/components/workload-identity/config-facts";
+import { ConfigForm } from "@/components/workload-identity/config-form";
+import { useConfigViews } from "@/components/workload-identity/config-views";
+import { IssuerNotice } from "@/components/workload-identity/issuer-notice";
+import { configDetail } from "@/components/workload-identity/queries";
+import { cloudDefinition } from "@/lib/clouds/catalog";
+import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+import classes from "./config.module.css";
+
+interface ConfigPageProps {
+  id: string;
+  facts: IssuerFacts;
+}
+
+export function WorkloadIdentityConfigPage({ id, facts }: ConfigPageProps) {
+  const { id: organizationId } = useOrganization();
+  const { data, error, refetch, isFetching } = useQuery(configDetail(organizationId, id));
+  if (data) return <Content config={data} facts={facts} />;
+  if (error) return <ErrorState error={error} onRetry={() => refetch()} retrying={isFetching} />;
+  return <PageSkeleton />;
+}
+
+function Content({ config, facts }: { config: WorkloadIdentityConfig; facts: IssuerFacts }) {
+  const { id: organizationId, slug } = useOrganization();
+  const router = useRouter();
+  const canManage = useAllowed("workload_identity_configs:manage");
+  const canReadCredentials = useAllowed("secret_providers:read");
+  const [isFormOpen, form] = useDisclosure();
+  const [isDeletionOpen, deletion] = useDisclosure();
+  const [isGone, setIsGone] = useState(false);
+  const { views, open, setOpen } = useConfigViews(config);
+  // To say whose default would be taken.
+  const known = useQuery({ ...configChoices(organizationId), enabled: isFormOpen });
+  const listPath = `/${slug}/settings/workload-identity`;
+
+  // What is left on the page would only say, once it is read again, that there is nothing there any more.
+  if (isGone) return <PageSkeleton />;
+  return (
+    <>
+      <PageHeader
+        parent={
+          <Anchor component={Link} href={listPath} size="xs">
+            Workload Identity
+          </Anchor>
+        }
+        title={config.name}
+        description={`A role in your ${cloudDefinition(config.cloud).name} account that automations take for a few minutes at a time, to read their secrets.`}
+        meta={config.isDefault && <Tag>Default</Tag>}
+        action={
+          <Group gap="xs" wrap="nowrap" className={classes.actions}>
+            {canManage && (
+              <Button
+                variant="default"
+                leftSection={<IconPencil size={16} aria-hidden="true" />}
+                onClick={form.open}
+              >
+                Edit
+              </Button>
+            )}
+            <RowMenu
+              name={config.name}
+              actions={configActions(config, canManage ? { onDelete: deletion.open } : null)}
+            />
+          </Group>
+        }
+      />
+      {facts.missing.length > 0 && <IssuerNotice missing={facts.missing} />}
+      <ConfigFacts config={config} facts={facts} />
+      {canReadCredentials && <ConfigChain config={config} />}
+      <Tabs value={open} onChange={setOpen} keepMounted={false}>
+        <Tabs.List className={classes.tabs}>
+          {views.map(({ id, label }) => (
+            <Tabs.Tab key={id} value={id}>
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {views.map(({ id, View }) => (
+          <Tabs.Panel key={id} value={id}>
+            <View config={config} facts={facts} />
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+      {canManage && (
+        <>
+          <ConfigForm opened={isFormOpen} onClose={form.close} config={config} known={known.data ?? []} />
+          <ConfigDeletion
+            opened={isDeletionOpen}
+            onClose={deletion.close}
+            config={config}
+            onDeleted={() => {
+              setIsGone(true);
+              router.push(listPath);
+            }}
+          />
+        </>
+      )}
+    </>
+  );
+}
