@@ -145,6 +145,8 @@ const recipes: Record<string, Recipe> = {
   },
   [`DELETE ${organization}/automations/{id}`]: { parameters: newAutomation },
   [`GET ${organization}/automations/{id}/pending-changes`]: { parameters: newAutomation },
+  [`GET ${organization}/automations/{id}/pre-flight`]: { parameters: newAutomation },
+  [`POST ${organization}/automations/{id}/pre-flight`]: { parameters: newAutomation },
   [`GET ${organization}/automations/{id}/kickoffs`]: { parameters: newAutomation },
   [`GET ${organization}/automations/{id}/deployments`]: { parameters: newAutomation },
   [`POST ${organization}/automations/{id}/deployments`]: { parameters: newAutomation },

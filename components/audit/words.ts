@@ -21,6 +21,7 @@ const objectWords: Record<string, string> = {
 
 /** Where "verb object" would not say it. */
 const actionWords: Record<string, string> = {
+  "automation.pre_flight": "Ran a pre-flight",
   "deployment.created": "Deployed",
   "deployment.failed": "Deploy failed",
   "deployment.revoked": "Revoked a deployment token",

@@ -10,7 +10,13 @@ import { type Actor, type Member, requirePermission } from "@/lib/auth/actor";
 import { bakedRows } from "@/lib/automations/baked-values";
 import { type Baking, bake, isCurrent, prepareBaking } from "@/lib/automations/baking";
 import { hashOf, newToken } from "@/lib/automations/deployment-token";
-import type { Automation, Deployment, DeploymentDetail, NewDeployment } from "@/lib/automations/schema";
+import type {
+  Automation,
+  DeployEvent,
+  Deployment,
+  DeploymentDetail,
+  NewDeployment,
+} from "@/lib/automations/schema";
 import { find as findAutomation } from "@/lib/automations/service";
 import { AppError, parseInput, type VariableFailure } from "@/lib/errors";
 import { ListQuery, type Page } from "@/lib/listing/schema";
@@ -24,14 +30,19 @@ const attempts = 3;
  *
  * @throws AppError `deployment_unresolved` listing every variable that failed, `conflict` when things keep changing.
  */
-export async function deploy(actor: Actor, automationId: string): Promise<NewDeployment> {
+export async function deploy(
+  actor: Actor,
+  automationId: string,
+  report: (event: DeployEvent) => void = () => undefined,
+): Promise<NewDeployment> {
   requirePermission(actor, "automations:manage");
   const automation = await findAutomation(database(), actor, automationId);
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const baking = await prepareBaking(actor, automationId);
+    const baking = await prepareBaking(actor, automationId, (read) => report({ stage: "read", ...read }));
     if (baking.failures.length > 0) throw await unresolved(actor, automation, baking.failures);
+    report({ stage: "seal" });
     const made = await organizationTransaction(actor.organizationId, (tx) =>
-      insertDeployment(tx, actor, automationId, baking),
+      insertDeployment(tx, actor, automationId, baking, report),
     );
     if (made) return made;
   }
@@ -47,6 +58,7 @@ async function insertDeployment(
   actor: Member,
   automationId: string,
   baking: Baking,
+  report: (event: DeployEvent) => void,
 ): Promise<NewDeployment | null> {
   const automation = await findAutomation(tx, actor, automationId);
   if (!(await isCurrent(tx, actor, automationId, baking))) return null;
@@ -66,6 +78,7 @@ async function insertDeployment(
     .returning({ createdAt: deployments.createdAt });
   if (!row) throw new TypeError("The insert returned no row.");
   const bakedCount = await bake(tx, actor, id, baking);
+  report({ stage: "record" });
   await recordAudit(tx, actor, {
     action: "deployment.created",
     object: objectOf(id, automation.name, version),

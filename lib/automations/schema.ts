@@ -70,6 +70,16 @@ export interface PendingChanges {
   changes: PendingChange[];
 }
 
+/**
+ * What is told of a deploy while it runs: how many of the variables that are read at deploy from a cloud are read, that
+ * the values are being sealed, that version and token are being recorded. It starts over when something changed
+ * meanwhile.
+ */
+export type DeployEvent =
+  | { stage: "read"; done: number; total: number }
+  | { stage: "seal" }
+  | { stage: "record" };
+
 /** The answer to a deploy: the only time that its token is shown. */
 export interface NewDeployment extends Deployment {
   token: string;

@@ -13,6 +13,7 @@ import { signIn } from "@/lib/auth/sign-in";
 import { deploy, listDeployments } from "@/lib/automations/deployments";
 import { listKickoffs } from "@/lib/automations/kickoff-history";
 import { pendingChanges } from "@/lib/automations/pending-changes";
+import { preFlight } from "@/lib/automations/pre-flight/service";
 import {
   createVariable,
   deleteVariable,
@@ -83,6 +84,14 @@ async function answers(response: Promise<Response>, status: number): Promise<str
   expect([answer.status, text]).toEqual([status, expect.any(String)]);
   if (status >= 400) refusals.push(text, JSON.stringify([...answer.headers]));
   return text;
+}
+
+/** A pre-flight in which some fails: its answer, and what is told on the way, are looked at like an error. */
+async function flies(automationId: string): Promise<void> {
+  const told: unknown[] = [];
+  const result = await preFlight(home.owner, automationId, (event) => void told.push(event));
+  expect(result.ok).toBe(false);
+  refusals.push(inspect([told, result], { depth: 20, showHidden: true, maxStringLength: null }));
 }
 
 function kickOff(token: string, resolve: string, body?: string): Promise<Response> {
@@ -214,12 +223,14 @@ async function plantStaticCredentials(): Promise<void> {
   ] as const) {
     cloud.aws.setFault(fault);
     await fails(deploy(home.owner, automation.id));
+    await flies(automation.id);
     cloud.aws.clearFaults();
   }
   const sealingKeys = process.env.SEALING_KEYS;
   process.env.SEALING_KEYS = Buffer.alloc(32, 1).toString("base64");
   await fails(testConnection(home.owner, keys.credential.id));
   await fails(deploy(home.owner, automation.id));
+  await flies(automation.id);
   await answers(kickOff(token, "worker"), 422);
   process.env.SEALING_KEYS = sealingKeys;
   await pendingChanges(home.owner, automation.id);

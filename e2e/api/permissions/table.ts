@@ -98,6 +98,13 @@ export const consoleTable: Record<string, Row> = {
   [`PUT ${automations}/{id}`]: { ok: 200, member: 200, reader: 403, needs: manageAutomations },
   [`DELETE ${automations}/{id}`]: { ok: 204, member: 204, reader: 403, needs: manageAutomations },
   [`GET ${automations}/{id}/pending-changes`]: { ok: 200, member: 200, reader: 200, needs: readAutomations },
+  [`GET ${automations}/{id}/pre-flight`]: { ok: 200, member: 200, reader: 200, needs: readAutomations },
+  [`POST ${automations}/{id}/pre-flight`]: {
+    ok: 200,
+    member: 200,
+    reader: 403,
+    needs: ["automations:manage", "environment_variables:read"],
+  },
   [`GET ${automations}/{id}/kickoffs`]: { ok: 200, member: 200, reader: 200, needs: readAutomations },
   [`GET ${automations}/{id}/deployments`]: { ok: 200, member: 200, reader: 200, needs: readAutomations },
   [`POST ${automations}/{id}/deployments`]: { ok: 201, member: 201, reader: 403, needs: manageAutomations },

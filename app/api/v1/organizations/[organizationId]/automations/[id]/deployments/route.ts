@@ -1,4 +1,5 @@
 import { deploy, listDeployments } from "@/lib/automations/deployments";
+import { answerProgress } from "@/lib/http/progress";
 import { organizationRoute } from "@/lib/http/route";
 
 interface Params {
@@ -11,4 +12,7 @@ export const GET = organizationRoute<Params>(({ actor, params, query }) =>
 );
 
 // POST /api/v1/organizations/{organizationId}/automations/{id}/deployments
-export const POST = organizationRoute<Params>(({ actor, params }) => deploy(actor, params.id), 201);
+export const POST = organizationRoute<Params>(
+  ({ request, actor, params }) => answerProgress(request, (report) => deploy(actor, params.id, report)),
+  201,
+);

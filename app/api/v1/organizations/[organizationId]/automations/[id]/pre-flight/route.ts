@@ -1,0 +1,16 @@
+import { preFlight } from "@/lib/automations/pre-flight/service";
+import { preFlightStanding } from "@/lib/automations/pre-flight/standing";
+import { answerProgress } from "@/lib/http/progress";
+import { organizationRoute } from "@/lib/http/route";
+
+interface Params {
+  id: string;
+}
+
+// GET /api/v1/organizations/{organizationId}/automations/{id}/pre-flight
+export const GET = organizationRoute<Params>(({ actor, params }) => preFlightStanding(actor, params.id));
+
+// POST /api/v1/organizations/{organizationId}/automations/{id}/pre-flight
+export const POST = organizationRoute<Params>(({ request, actor, params }) =>
+  answerProgress(request, (report) => preFlight(actor, params.id, report)),
+);

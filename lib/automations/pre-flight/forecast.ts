@@ -1,0 +1,51 @@
+// What kickoffs of the versions that are deployed would make of what is assigned now: nothing of a cloud is asked.
+import { and, desc, eq, isNull } from "drizzle-orm";
+import { database } from "@/db/client";
+import { deployments, kickoffs } from "@/db/schema/automations";
+import type { Actor } from "@/lib/auth/actor";
+import { bakedValues } from "@/lib/automations/baked-values";
+import { composeKickoff } from "@/lib/automations/composition";
+import type { VersionForecast } from "@/lib/automations/pre-flight/schema";
+import type { Planned } from "@/lib/environment-variables/planning";
+
+/** How many versions are looked at: the values that each holds are opened. */
+const shownVersions = 10;
+
+export async function forecasts(
+  { organizationId }: Actor,
+  automationId: string,
+  planned: Planned,
+): Promise<{ versions: VersionForecast[]; olderVersions: number }> {
+  const rows = await database()
+    .select({ deploymentId: deployments.id, version: deployments.version })
+    .from(deployments)
+    .where(
+      and(
+        eq(deployments.automationId, automationId),
+        eq(deployments.organizationId, organizationId),
+        isNull(deployments.revokedAt),
+      ),
+    )
+    .orderBy(desc(deployments.version));
+  const versions: VersionForecast[] = [];
+  for (const { deploymentId, version } of rows.slice(0, shownVersions)) {
+    const baked = await bakedValues({ organizationId, deploymentId });
+    const { failures, absentKeys } = composeKickoff(version, planned, baked);
+    versions.push({ version, failures, absentKeys });
+  }
+  return { versions, olderVersions: Math.max(0, rows.length - shownVersions) };
+}
+
+/** The runtime that started the automation's newest kickoff, refused ones included; null before the first. */
+export async function lastRuntimeVersion(
+  { organizationId }: Actor,
+  automationId: string,
+): Promise<string | null> {
+  const [row] = await database()
+    .select({ runtimeVersion: kickoffs.runtimeVersion })
+    .from(kickoffs)
+    .where(and(eq(kickoffs.automationId, automationId), eq(kickoffs.organizationId, organizationId)))
+    .orderBy(desc(kickoffs.startedAt), desc(kickoffs.id))
+    .limit(1);
+  return row?.runtimeVersion ?? null;
+}

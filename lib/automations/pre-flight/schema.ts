@@ -1,0 +1,100 @@
+// What a pre-flight tells: of each variable how far it came, of each version what a kickoff would make of it.
+import type { AuthenticationMethod } from "@/lib/clouds/definition";
+import type { VariableFailure } from "@/lib/errors";
+import type { Permission } from "@/lib/rbac/permissions";
+import type { ReadingStage } from "@/lib/resolution/schema";
+import type { ReadAt } from "@/lib/secret-providers/schema";
+
+/** A variable as it is assigned when a pre-flight begins. */
+export interface PreFlightSubject {
+  key: string;
+  variableId: string;
+  readAt: ReadAt;
+  /** `name` or `name#json_key`; null for a direct value. */
+  secretName: string | null;
+  /** What reads it; null for a direct value, and where nothing is set as default. */
+  credential: PreFlightCredential | null;
+}
+
+export interface PreFlightCredential {
+  /** "AWS default", or the name of the credential that the variable names. */
+  label: string;
+  method: AuthenticationMethod;
+  /** Null for whoever may not read credentials. */
+  id: string | null;
+}
+
+export interface PreFlightStageOutcome {
+  stage: ReadingStage;
+  outcome: "ok" | "failed" | "not_reached";
+}
+
+export interface PreFlightFailure {
+  stage: ReadingStage;
+  reason: string;
+  /** The cloud's own error code and message; null where it did not answer. */
+  awsCode: string | null;
+  message: string | null;
+  cause: string;
+  /** Null where it speaks of what the viewer may not read; `remedyNeeds` then says which permission shows it. */
+  remedy: string | null;
+  remedyNeeds: Permission | null;
+}
+
+export interface PreFlightVariable extends PreFlightSubject {
+  stages: PreFlightStageOutcome[];
+  durationMs: number;
+  /** Which version of which secret was read, and when; null for direct values and for what failed. */
+  secret: { arn: string; versionId: string; readAt: string } | null;
+  /** Null when it would resolve. */
+  failure: PreFlightFailure | null;
+}
+
+/** What a kickoff of a version that is deployed would make of what is assigned now, the reading of secrets aside. */
+export interface VersionForecast {
+  version: number;
+  failures: VariableFailure[];
+  /** Assigned, but read at deploy and not held by this version: absent until the next deploy. */
+  absentKeys: string[];
+}
+
+export interface PreFlight {
+  /** Whether every variable could be had, and a kickoff of the newest version would not fail for another reason. */
+  ok: boolean;
+  startedAt: string;
+  durationMs: number;
+  /** In the order of their keys. */
+  variables: PreFlightVariable[];
+  /** Those whose token is not revoked, newest first. */
+  versions: VersionForecast[];
+  /** How many older ones are not told of. */
+  olderVersions: number;
+  /** Null where no variable is read at kickoffs, so that any runtime is let in. */
+  runtime: { minimum: string; last: string | null } | null;
+}
+
+/** What is told while it runs: what there is to do, and then each variable as it is done. */
+export type PreFlightEvent = { planned: PreFlightSubject[] } | { settled: PreFlightVariable };
+
+/** What has changed since a variable was last seen to work. */
+export type UnprovenChange = "variable" | "credential" | "config" | "default";
+
+export interface UnprovenVariable {
+  key: string;
+  /** Empty for one that has never been seen to work. */
+  changed: UnprovenChange[];
+  /** When it last worked; null for never. */
+  provenAt: string | null;
+}
+
+export interface PreFlightStanding {
+  lastPreFlight: {
+    startedAt: string;
+    ok: boolean;
+    /** How many variables it looked at. */
+    count: number;
+    failures: { key: string; reason: string }[];
+  } | null;
+  /** Assigned variables that nothing has shown to work as they are now. */
+  unproven: UnprovenVariable[];
+}

@@ -1,0 +1,142 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { useTestDatabase } from "@/db/testing";
+import { startKickoff } from "@/lib/automations/kickoffs";
+import { preFlight } from "@/lib/automations/pre-flight/service";
+import { preFlightStanding } from "@/lib/automations/pre-flight/standing";
+import { updateVariable } from "@/lib/environment-variables/service";
+import { updateCredential } from "@/lib/secret-providers/service";
+import { testAutomation } from "@/lib/testing/automation";
+import { useTestCloud } from "@/lib/testing/cloud";
+import { anyCredential, type TestOrganization, testOrganization } from "@/lib/testing/organization";
+import { updateConfig } from "@/lib/workload-identity/service";
+
+useTestDatabase();
+const cloud = useTestCloud();
+let home: TestOrganization;
+let foreign: TestOrganization;
+beforeAll(async () => {
+  home = await testOrganization();
+  foreign = await testOrganization();
+});
+beforeEach(() => void vi.spyOn(console, "info").mockImplementation(() => undefined));
+afterEach(() => void vi.restoreAllMocks());
+
+/** Times are whole milliseconds: what comes next is to be later. */
+const later = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+async function flown(statements?: object[]) {
+  const connected = await cloud.connect(home.owner, statements && { statements });
+  const secretName = `standing/${connected.credential.id}`;
+  await cloud.createSecret(secretName, "value");
+  const automation = await testAutomation(home.owner);
+  const { source } = connected;
+  const secret = await automation.add({ key: "SECRET", source, secretName });
+  const direct = await automation.add({ key: "DIRECT", value: "value" });
+  const unproven = async () => (await preFlightStanding(home.owner, automation.id)).unproven;
+  return { ...connected, secretName, automation, secret, direct, unproven };
+}
+const never = (key: string) => ({ key, changed: [], provenAt: null });
+
+describe("what nothing has shown to work", () => {
+  it("is everything at first; a deploy proves what it bakes, a kickoff what it reads", async () => {
+    const { automation, unproven } = await flown();
+    expect(await preFlightStanding(home.owner, automation.id)).toEqual({
+      lastPreFlight: null,
+      unproven: [never("DIRECT"), never("SECRET")],
+    });
+    const { worker } = await automation.deploy();
+    expect(await unproven()).toEqual([never("SECRET")]);
+    await startKickoff(worker, { runtimeVersion: "1.14.5", resolve: "platform" });
+    expect(await unproven()).toEqual([]);
+  });
+
+  it("is not what a pre-flight has read, and what failed in it still is", async () => {
+    const { automation, secretName, source, unproven } = await flown();
+    await automation.add({ key: "ABSENT", source, secretName: `${secretName}-absent` });
+    await later();
+    const { startedAt } = await preFlight(home.owner, automation.id);
+    expect(await preFlightStanding(home.owner, automation.id)).toEqual({
+      lastPreFlight: {
+        startedAt,
+        ok: false,
+        count: 3,
+        failures: [{ key: "ABSENT", reason: "secret_not_found" }],
+      },
+      unproven: [never("ABSENT")],
+    });
+    await cloud.createSecret(`${secretName}-absent`, "value");
+    await preFlight(home.owner, automation.id);
+    expect(await unproven()).toEqual([]);
+  });
+
+  it("is what was saved since: the variable, its credential, that one's config", async () => {
+    const { automation, secret, secretName, source, credential, config, roleArn, unproven } = await flown();
+    await later();
+    const { startedAt: provenAt } = await preFlight(home.owner, automation.id);
+    expect(await unproven()).toEqual([]);
+    const settings = { roleArn, region: "us-east-1" };
+    await updateConfig(home.owner, config.id, { name: config.name, cloud: "aws", settings });
+    expect(await unproven()).toEqual([{ key: "SECRET", changed: ["config"], provenAt }]);
+    await updateCredential(home.owner, credential.id, anyCredential(config.id, { name: credential.name }));
+    expect(await unproven()).toEqual([{ key: "SECRET", changed: ["credential", "config"], provenAt }]);
+    const automationIds = [automation.id];
+    await updateVariable(home.owner, secret.id, { key: "SECRET", source, secretName, automationIds });
+    expect((await unproven())[0]?.changed).toEqual(["variable", "credential", "config"]);
+    await later();
+    await preFlight(home.owner, automation.id);
+    expect(await unproven()).toEqual([]);
+  });
+
+  it("is what is assigned, or assigned again, since", async () => {
+    const { automation, direct, unproven } = await flown();
+    await later();
+    await preFlight(home.owner, automation.id);
+    const other = await testAutomation(home.owner);
+    await updateVariable(home.owner, direct.id, {
+      key: "DIRECT",
+      source: "direct",
+      automationIds: [other.id],
+    });
+    expect(await unproven()).toEqual([]);
+    const automationIds = [automation.id];
+    await updateVariable(home.owner, direct.id, { key: "DIRECT", source: "direct", automationIds });
+    expect(await unproven()).toMatchObject([{ key: "DIRECT", changed: ["variable"] }]);
+  });
+
+  it("follows the default from one credential to another, and to none", async () => {
+    const own = await testOrganization();
+    const first = await cloud.connect(own.owner, { isDefault: true });
+    await cloud.createSecret(`default/${first.credential.id}`, "value");
+    const secretName = `default/${first.credential.id}`;
+    const automation = await testAutomation(own.owner, [
+      { key: "SECRET", source: "default:aws", secretName },
+    ]);
+    const unproven = async () => (await preFlightStanding(own.owner, automation.id)).unproven;
+    await later();
+    await preFlight(own.owner, automation.id);
+    expect(await unproven()).toEqual([]);
+    const second = await cloud.connect(own.owner, { isDefault: true });
+    expect(await unproven()).toMatchObject([{ key: "SECRET", changed: ["credential", "config"] }]);
+    await later();
+    await preFlight(own.owner, automation.id);
+    expect(await unproven()).toEqual([]);
+    const { name } = second.credential;
+    await updateCredential(own.owner, second.credential.id, anyCredential(second.config.id, { name }));
+    expect(await unproven()).toMatchObject([{ key: "SECRET", changed: ["default"] }]);
+  });
+});
+
+describe("who may", () => {
+  it("needs automations: read, and knows nothing of another organization's", async () => {
+    const { automation } = await flown();
+    const reader = await home.memberWith({ automations: "read" });
+    expect((await preFlightStanding(reader, automation.id)).unproven).toHaveLength(2);
+    const nobody = await home.memberWith({ environment_variables: "manage" });
+    await expect(preFlightStanding(nobody, automation.id)).rejects.toMatchObject({
+      code: "permission_denied",
+    });
+    await expect(preFlightStanding(foreign.owner, automation.id)).rejects.toMatchObject({
+      code: "not_found",
+    });
+  });
+});
