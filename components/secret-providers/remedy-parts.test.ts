@@ -16,6 +16,16 @@ describe("remedyParts", () => {
     ]);
   });
 
+  it("takes a command out, with all its lines", () => {
+    const command = "aws iam get-role \\\n  --role-name reader";
+    expect(remedyParts(`Look at it:\n${command}\nThen aws will do.`)).toEqual([
+      { kind: "prose", text: "Look at it:" },
+      { kind: "command", text: command },
+      { kind: "prose", text: "Then aws will do." },
+    ]);
+    expect(remedyParts("aws iam get-role \\")).toEqual([{ kind: "command", text: "aws iam get-role \\" }]);
+  });
+
   it("keeps braces that are no JSON as prose", () => {
     expect(remedyParts("{broken\nEnd.")).toEqual([
       { kind: "prose", text: "{broken" },

@@ -1,18 +1,28 @@
-// A remedy as prose and policy statements: the statements are JSON on lines of their own.
+// A remedy as prose, policy statements and commands: statements are JSON and commands of the AWS CLI, on lines of their own.
 
-export type RemedyPart = { kind: "prose" | "statement"; text: string };
+export type RemedyPart = { kind: "prose" | "statement" | "command"; text: string };
 
 export function remedyParts(remedy: string): RemedyPart[] {
   const lines = remedy.split("\n");
   const parts: RemedyPart[] = [];
   let at = 0;
   while (at < lines.length) {
-    const end = statementEnd(lines, at);
-    const text = lines.slice(at, end ?? at + 1).join("\n");
-    if (text.trim()) parts.push({ kind: end ? "statement" : "prose", text });
-    at = end ?? at + 1;
+    const [kind, end] = partAt(lines, at);
+    const text = lines.slice(at, end).join("\n");
+    if (text.trim()) parts.push({ kind, text });
+    at = end;
   }
   return parts;
+}
+
+/** What begins at a line, and the line after it. */
+function partAt(lines: readonly string[], start: number): [kind: RemedyPart["kind"], end: number] {
+  const statement = statementEnd(lines, start);
+  if (statement) return ["statement", statement];
+  let end = start + 1;
+  if (!/^aws [a-z]/.test(lines[start] ?? "")) return ["prose", end];
+  while (lines[end - 1]?.endsWith("\\")) end += 1;
+  return ["command", end];
 }
 
 /** The line after the JSON value that begins at `start`, or null when none does. */

@@ -1,15 +1,17 @@
-// What to change after a red test: prose in which what a machine reads is set apart, and statements to copy.
+// What to change after a red test: prose in which what a machine reads is set apart, and statements and commands to copy.
 import { Stack, Text } from "@mantine/core";
 import { CodeBlock } from "@/components/elements/code-block";
 import { machineWords, remedyParts } from "@/components/secret-providers/remedy-parts";
 import classes from "./connection-test.module.css";
 
+const labels = { statement: "Policy statement", command: "Command" };
+
 export function Remedy({ text }: { text: string }) {
   return (
     <Stack gap={8}>
       {remedyParts(text).map((part) =>
-        part.kind === "statement" ? (
-          <CodeBlock key={part.text} label="Policy statement" code={part.text} />
+        part.kind !== "prose" ? (
+          <CodeBlock key={part.text} label={labels[part.kind]} code={part.text} />
         ) : (
           <Text key={part.text}>
             {machineWords(part.text).map((word, index) =>

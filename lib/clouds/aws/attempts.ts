@@ -1,6 +1,6 @@
 // How often and how long AWS is asked: a few tries with full jitter for what may pass, one deadline for the whole.
-import type { Signer } from "@/lib/clouds/aws/failure-table";
 import { awsError, classifyAwsFailure } from "@/lib/clouds/aws/failures";
+import type { Signer } from "@/lib/clouds/aws/reasons/row";
 import type { ConnectionStage } from "@/lib/clouds/errors";
 import { AppError } from "@/lib/errors";
 

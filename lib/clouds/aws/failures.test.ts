@@ -1,4 +1,5 @@
 // Every refusal that AWS is known to give has a name, a cause and a remedy with the organization's own values.
+import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { failureTable } from "@/lib/clouds/aws/failure-table";
 import { awsError, classifyAwsFailure, explainFailure } from "@/lib/clouds/aws/failures";
@@ -258,11 +259,13 @@ describe("explanations", () => {
     const { cause, remedy } = explain(reason);
     for (const text of [cause, remedy]) {
       expect(text).toMatch(/^[A-Z]/);
-      expect(text).toMatch(/[.}]$/);
+      // Prose, a statement, or the last option of a command.
+      expect(text).toMatch(/[.}]$|\n {2}--[a-z-]+ \S+$/);
       expect(text).not.toMatch(/undefined|null|\[object/);
     }
     const ofKeys = ["assume_role_denied", "access_key_invalid", "secret_key_invalid"];
-    if (reason !== "kms_access_denied" && !ofKeys.includes(reason)) expect(remedy).not.toMatch(/<[A-Z_]+>/);
+    const ofKms = ["kms_access_denied", "secret_under_foreign_default_key"];
+    if (![...ofKeys, ...ofKms].includes(reason)) expect(remedy).not.toMatch(/<[A-Z_]+>/);
     for (const source of [keys, role]) {
       const told = explainFailure(
         { stage: "read", reason, awsCode: null, message: "" },
@@ -357,6 +360,24 @@ describe("explanations", () => {
     expect(statement("trust_policy_mismatch").Principal.Federated).toBe(
       "arn:aws-us-gov:iam::210987654321:oidc-provider/latchkey.example.com",
     );
+  });
+
+  it("gives commands that a shell takes as they are, whatever a name holds", () => {
+    const secretName = 'x\'; rm -rf "$HOME" `id` #';
+    const failure = { stage: "read" as const, reason: "secret_not_found", awsCode: null, message: "" };
+    const { remedy } = explainFailure(failure, { ...facts, secretName });
+    const [command = ""] = /^aws [\s\S]*/m.exec(remedy) ?? [];
+    const shown = execFileSync("sh", ["-c", `aws() { printf '%s\\n' "$@"; }\n${command}`], {
+      encoding: "utf8",
+    });
+    expect(shown.trimEnd().split("\n")).toEqual([
+      "secretsmanager",
+      "describe-secret",
+      "--region",
+      "us-gov-west-1",
+      "--secret-id",
+      secretName,
+    ]);
   });
 
   it("explains a reason that it does not know, and one named like a property of every object", () => {

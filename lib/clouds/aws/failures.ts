@@ -1,15 +1,7 @@
 // Turns what AWS (or the way to it) answered into a named failure, and a named failure into cause and remedy.
-
-import {
-  type Condition,
-  failureTable,
-  type Reason,
-  type Retry,
-  type Row,
-  type Signer,
-  type Values,
-} from "@/lib/clouds/aws/failure-table";
+import { failureTable, type Reason } from "@/lib/clouds/aws/failure-table";
 import { secretPattern } from "@/lib/clouds/aws/permissions/definition";
+import type { Condition, Retry, Row, Signer, Values } from "@/lib/clouds/aws/reasons/row";
 import { parseArn, partitionOf } from "@/lib/clouds/aws/schema";
 import { issuerHost, principalIn } from "@/lib/clouds/aws/trust/definition";
 import { cloudError, type Explanation, type FailureFacts, type StoreSource } from "@/lib/clouds/contract";

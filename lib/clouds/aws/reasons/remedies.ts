@@ -1,0 +1,93 @@
+// Pieces of remedies: the statements and the commands to paste, with the organization's own values.
+
+import type { Values } from "@/lib/clouds/aws/reasons/row";
+import { partitionOf } from "@/lib/clouds/aws/schema";
+import {
+  assumeRoleStatement,
+  assumptionStatement,
+  providerArn,
+  storedExternalId,
+  webIdentityStatement,
+} from "@/lib/clouds/aws/trust/definition";
+import { subjectOf } from "@/lib/oidc/definition";
+
+/** What the trust policy has to say: in words, line by line, and as the statement to paste. */
+export function trust(values: Values): string {
+  const { host, audience, organizationId } = values;
+  return [
+    `The federated principal is ${providerArn(values)} (no https://, no slash at the end).`,
+    `"${host}:aud" is exactly "${audience}".`,
+    `"${host}:sub" is exactly "${subjectOf(organizationId)}".`,
+    "As a statement of the trust policy:",
+    pasteable(webIdentityStatement(values)),
+  ].join("\n");
+}
+
+/** Whose policies and whose trust a refused AssumeRole is about: in words, and as the statements to paste. */
+export function assumption(values: Values): string {
+  const { roleArn, keyHolder, accessKeyId, hasExternalId } = values;
+  const user = keyHolder ?? `the user with the access key ${accessKeyId}`;
+  const trusting = assumeRoleStatement({
+    roleArn,
+    principal: keyHolder,
+    externalId: hasExternalId ? storedExternalId : null,
+  });
+  return [
+    `Check that ${roleArn} exists, then both sides.`,
+    `1. The role's trust policy has to name ${user}` +
+      (hasExternalId
+        ? `, with exactly the External ID that this credential holds in the place of ${storedExternalId}:`
+        : ", and must not ask for an External ID, as this credential has none:"),
+    pasteable(trusting),
+    `2. A policy of ${user} has to allow it, unless the trust policy names that user itself:`,
+    pasteable(assumptionStatement(roleArn)),
+  ].join("\n");
+}
+
+/** Session tags and a source identity are let in by the same principal, with actions of their own. */
+export function sessionTags(values: Values): string {
+  const { Effect, Principal } = webIdentityStatement(values);
+  return pasteable({ Effect, Principal, Action: ["sts:TagSession", "sts:SetSourceIdentity"] });
+}
+
+export function pasteable(statement: object): string {
+  return JSON.stringify(statement, null, 2);
+}
+
+/** A command of the AWS CLI, each option on a line of its own. */
+export function command(name: string, options: Record<string, string>): string {
+  const words = Object.entries(options).map(([option, value]) => `--${option} ${shellWord(value)}`);
+  return [`aws ${name}`, ...words].join(" \\\n  ");
+}
+
+/** One word of a shell, whatever is in it: a name that somebody typed must not become a command that another pastes. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** Registers the issuer as IAM's identity provider. No thumbprint: AWS trusts the authorities of public hosts. */
+export function createProvider({ issuer, audience }: Values): string {
+  return command("iam create-open-id-connect-provider", { url: issuer, "client-id-list": audience });
+}
+
+export function addAudience(values: Values): string {
+  return command("iam add-client-id-to-open-id-connect-provider", {
+    "open-id-connect-provider-arn": providerArn(values),
+    "client-id": values.audience,
+  });
+}
+
+/** Tells which key encrypts the secret. */
+export function findKey({ region, secretName }: Values): string {
+  return command("secretsmanager describe-secret", {
+    region,
+    "secret-id": secretName,
+    query: "KmsKeyId",
+  });
+}
+
+/** The host of a service of AWS in a region (AWS General Reference). */
+export function endpoint(service: "sts" | "secretsmanager", region: string): string {
+  const end = partitionOf(region) === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
+  return `${service}.${region}.${end}`;
+}

@@ -1,0 +1,56 @@
+// What one row of the failure table is.
+import type { ConnectionStage } from "@/lib/clouds/errors";
+
+/**
+ * - `never`: AWS has decided.
+ * - `few`: transient; a few tries with jitter.
+ * - `mint_again`: once more with a new identity token.
+ * - `exchange_again`: once more with new session credentials.
+ */
+export type Retry = "never" | "few" | "mint_again" | "exchange_again";
+
+/** What a call is signed with: an identity token in place of a signature, a user's access key, a role's session. */
+export type Signer = "token" | "key" | "session";
+
+export interface Condition {
+  stages?: readonly ConnectionStage[];
+  signers?: readonly Signer[];
+  /** AWS's codes without "Exception" at the end, or Node's network codes. */
+  codes?: readonly string[];
+  message?: RegExp;
+  /** The HTTP status, or a floor for it. */
+  status?: number;
+  minimumStatus?: number;
+}
+
+/** What remedies are filled in with; a placeholder in angle brackets stands for what is not known. */
+export interface Values {
+  issuer: string;
+  /** The issuer without its scheme, as AWS writes it. */
+  host: string;
+  organizationId: string;
+  audience: string;
+  roleArn: string;
+  /** Whose policies decide: the role's ARN, or the user whose key signs. */
+  principal: string;
+  /** The ARN of the user to whom an access key belongs, where AWS said it. */
+  keyHolder: string | null;
+  accessKeyId: string;
+  hasExternalId: boolean;
+  /** Whose region has to be corrected when it is wrong. */
+  regionPlace: string;
+  partition: string;
+  account: string;
+  region: string;
+  secretName: string;
+  /** What a policy's `Resource` names for this one secret. */
+  secretArn: string;
+}
+
+export interface Row {
+  /** Any of these; none for what Latchkey itself finds out. */
+  when: readonly Condition[];
+  retry: Retry;
+  cause: string | ((who: "role" | "user") => string);
+  remedy(values: Values): string;
+}
