@@ -1,7 +1,11 @@
 // The audit log.
-import { bigint, index, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { type AnyPgColumn, bigint, index, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
 import { createdAt } from "@/db/schema/columns";
 import { organizationId } from "@/db/schema/people";
+
+/** What comes before an action's dot; written as the index has it. */
+export const actionGroup = (action: AnyPgColumn) => sql`split_part(${action}, '.', 1)`;
 
 /** Who did what to which object, from where; written in the transaction of the change itself. */
 export const auditEvents = pgTable(
@@ -29,10 +33,22 @@ export const auditEvents = pgTable(
     hash: text("hash"),
   },
   (table) => [
+    // In the order of the chain: for exports.
     index("audit_events_list").on(table.organizationId, table.id),
-    index("audit_events_object").on(table.organizationId, table.objectKind, table.objectId, table.id),
-    index("audit_events_actor").on(table.organizationId, table.actorId, table.id),
-    index("audit_events_action").on(table.organizationId, table.action, table.id),
+    // The list's order, for each of its filters: a page costs the same however long the log is.
+    index("audit_events_time").on(table.organizationId, table.at, table.id),
+    index("audit_events_actor").on(table.organizationId, table.actorId, table.at, table.id),
+    index("audit_events_action").on(table.organizationId, table.action, table.at, table.id),
+    index("audit_events_group").on(table.organizationId, actionGroup(table.action), table.at, table.id),
+    index("audit_events_kind").on(table.organizationId, table.objectKind, table.at, table.id),
+    index("audit_events_object").on(table.organizationId, table.objectId, table.at, table.id),
+    // Most rows went well, and are found by time.
+    index("audit_events_outcome")
+      .on(table.organizationId, table.outcome, table.at, table.id)
+      .where(sql`${table.outcome} <> 'ok'`),
+    index("audit_events_member")
+      .on(table.organizationId, table.objectId)
+      .where(sql`${table.objectKind} = 'member'`),
     unique("audit_events_sequence").on(table.organizationId, table.sequence),
   ],
 );

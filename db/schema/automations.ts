@@ -99,6 +99,8 @@ export const kickoffs = pgTable(
   },
   (table) => [
     index("kickoffs_list").on(table.automationId, table.startedAt, table.id),
+    // For what goes with an automation that is deleted.
+    index("kickoffs_deployment").on(table.deploymentId),
     unique("kickoffs_id_organization").on(table.id, table.organizationId),
     foreignKey({
       name: "kickoffs_deployment",

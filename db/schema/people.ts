@@ -1,4 +1,5 @@
 // Organizations, the people in them, and what their roles permit.
+import { sql } from "drizzle-orm";
 import { foreignKey, index, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import { at, createdAt, id } from "@/db/schema/columns";
 import type { BuiltIn, Permissions } from "@/lib/rbac/permissions";
@@ -68,6 +69,7 @@ export const memberships = pgTable(
   (table) => [
     primaryKey({ name: "memberships_pk", columns: [table.organizationId, table.userId] }),
     index("memberships_user").on(table.userId),
+    index("memberships_role").on(table.roleId),
     foreignKey({
       name: "memberships_role",
       columns: [table.roleId, table.organizationId],
@@ -93,7 +95,11 @@ export const invitations = pgTable(
     revokedAt: at("revoked_at"),
   },
   (table) => [
-    index("invitations_list").on(table.organizationId, table.createdAt),
+    // Those that are pending: what is over is never listed.
+    index("invitations_list")
+      .on(table.organizationId, table.createdAt, table.id)
+      .where(sql`${table.acceptedAt} is null and ${table.revokedAt} is null`),
+    index("invitations_role").on(table.roleId),
     foreignKey({
       name: "invitations_role",
       columns: [table.roleId, table.organizationId],

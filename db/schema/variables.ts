@@ -1,4 +1,5 @@
 // Environment variables, and which automations get them.
+import { sql } from "drizzle-orm";
 import { foreignKey, index, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import { automations } from "@/db/schema/automations";
 import { createdAt, id, updatedAt } from "@/db/schema/columns";
@@ -26,6 +27,9 @@ export const environmentVariables = pgTable(
     unique("environment_variables_id_key").on(table.id, table.key),
     index("environment_variables_list").on(table.organizationId, table.key, table.id),
     index("environment_variables_credential").on(table.credentialId),
+    index("environment_variables_default")
+      .on(table.organizationId, table.provider)
+      .where(sql`${table.source} = 'default'`),
     foreignKey({
       name: "environment_variables_credential",
       columns: [table.credentialId, table.organizationId],

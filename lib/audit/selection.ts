@@ -1,6 +1,6 @@
 // The rows of an organization's audit log that fit some filters, for the list and for the export.
 import { and, eq, gte, lt, type SQL, sql } from "drizzle-orm";
-import { auditEvents as events } from "@/db/schema/audit";
+import { actionGroup, auditEvents as events } from "@/db/schema/audit";
 import { users } from "@/db/schema/people";
 import type { AuditFilters } from "@/lib/audit/schema";
 import type { Actor } from "@/lib/auth/actor";
@@ -20,7 +20,9 @@ export function fitting(actor: Actor, filters: AuditFilters): SQL | undefined {
 }
 
 function actionFits(action: string): SQL {
-  return action.endsWith(".") ? sql`starts_with(${events.action}, ${action})` : eq(events.action, action);
+  return action.endsWith(".")
+    ? sql`${actionGroup(events.action)} = ${action.slice(0, -1)}`
+    : eq(events.action, action);
 }
 
 /** The person who acted. Only a member's `actor_id` is a person's. */

@@ -40,7 +40,7 @@ describe("the list", () => {
   it("gives the newest first, with who, what, which object, from where and how it ended", async () => {
     const own = await testOrganization();
     const reader = await own.memberWith({ audit_log: "read" });
-    await record(own.owner, { id: "first" });
+    await record(own.owner, { id: "first", at: "2026-01-31T09:00:00.122Z" });
     await record(own.member, { id: "second", outcome: "failed", at: "2026-01-31T09:00:00.123Z" });
     const { items, nextCursor } = await listAuditEvents(reader, {});
     expect(nextCursor).toBeNull();
@@ -77,6 +77,20 @@ describe("the list", () => {
       { kind: "deployment", id: "d", label: "Nightly v3", name: null },
       { kind: "operator", id: "operator", label: "Command line", name: null },
     ]);
+  });
+
+  it("goes by time where the clocks of two servers differ, and pages through rows of one time", async () => {
+    const own = await testOrganization();
+    const at = "2026-01-31T09:00:00.000Z";
+    await record(own.owner, { id: "late", at: "2026-01-31T09:00:01.000Z" });
+    for (const id of ["1", "2", "3"]) await record(own.owner, { id, at });
+    const seen: string[] = [];
+    for (let cursor: string | null = ""; cursor !== null; ) {
+      const page = await listAuditEvents(own.owner, { limit: "1", ...(cursor && { cursor }) });
+      seen.push(...page.items.map(({ object }) => object.id));
+      cursor = page.nextCursor;
+    }
+    expect(seen).toEqual(["late", "3", "2", "1"]);
   });
 
   it("pages through every row once, while more are written", async () => {
@@ -151,7 +165,14 @@ describe("the list", () => {
     });
   });
 
-  it.each(["nonsense", "-1", "0", "1.5", "99999999999999999999"])("refuses the cursor %s", async (cursor) => {
+  const time = "2026-01-31T09:00:00.000Z";
+  it.each([
+    "nonsense",
+    "1",
+    ...[["x", 1], [time], [time, 0], [time, 1.5], [time, "1"], [time, 1e20], [time, time]].map((parts) =>
+      Buffer.from(JSON.stringify(parts)).toString("base64url"),
+    ),
+  ])("refuses the cursor %s", async (cursor) => {
     await expect(listAuditEvents(auditor, { cursor })).rejects.toMatchObject({ code: "malformed_request" });
   });
 });

@@ -1,30 +1,27 @@
 // Reading the audit log.
-import { and, desc, eq, inArray, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, type SQL, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { auditEvents as events } from "@/db/schema/audit";
-import { memberships, users } from "@/db/schema/people";
+import { users } from "@/db/schema/people";
 import { type AuditChoices, type AuditEvent, AuditQuery } from "@/lib/audit/schema";
 import { fitting, whoActed } from "@/lib/audit/selection";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
-import { AppError, parseInput } from "@/lib/errors";
+import { parseInput } from "@/lib/errors";
+import { before, pageOf } from "@/lib/listing/cursor";
 import type { Page } from "@/lib/listing/schema";
 
-/** The newest first; the cursor is the last id shown. */
+/** The newest first. */
 export async function listAuditEvents(actor: Actor, input: unknown): Promise<Page<AuditEvent>> {
   requirePermission(actor, "audit_log:read");
   const { limit, cursor, ...filters } = parseInput(AuditQuery, input);
-  if (cursor !== undefined && !/^[1-9]\d{0,14}$/.test(cursor)) {
-    throw new AppError("malformed_request", "The cursor is not one that this list gave.");
-  }
   const rows = await database()
-    .select({ row: events, name: users.name })
+    .select({ id: events.id, row: events, name: users.name })
     .from(events)
     .leftJoin(users, whoActed)
-    .where(and(fitting(actor, filters), cursor ? lt(events.id, Number(cursor)) : undefined))
-    .orderBy(desc(events.id))
+    .where(and(fitting(actor, filters), before(cursor, events.at, events.id)))
+    .orderBy(desc(events.at), desc(events.id))
     .limit(limit + 1);
-  const items = rows.slice(0, limit).map(view);
-  return { items, nextCursor: rows.length > limit ? String(items.at(-1)?.id) : null };
+  return pageOf(rows, limit, ({ row }) => row.at.toISOString(), view);
 }
 
 /** The values that the log's filters can take. */
@@ -37,14 +34,15 @@ export async function auditChoices(actor: Actor): Promise<AuditChoices> {
     // Who joined, left or was removed is the object of some row.
     distinct(sql`object_id`, sql`${mine} and object_kind = 'member'`),
   ]);
-  const members = database()
-    .select({ id: memberships.userId })
-    .from(memberships)
-    .where(eq(memberships.organizationId, actor.organizationId));
   const known = await database()
     .select({ id: users.id, label: users.email, name: users.name })
     .from(users)
-    .where(or(inArray(users.id, people), inArray(users.id, members)))
+    // One list of ids, so that they are looked up one by one: of two, all users would be read.
+    .where(
+      sql`${users.id} in (
+        select unnest(${sql.param(people)}::uuid[])
+        union select user_id from memberships where ${mine})`,
+    )
     .orderBy(users.email);
   const operator = { kind: "operator", id: "operator", label: "Command line", name: null } as const;
   return {

@@ -1,13 +1,21 @@
 // What the console shows of kickoffs: which run saw which version of which secret.
-import { and, desc, eq, inArray } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 import { database } from "@/db/client";
-import { kickoffReceipts, kickoffs } from "@/db/schema/automations";
+import { kickoffs } from "@/db/schema/automations";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
-import type { Kickoff } from "@/lib/automations/schema";
+import type { Kickoff, KickoffReceipt } from "@/lib/automations/schema";
 import { find as findAutomation } from "@/lib/automations/service";
 import { parseInput } from "@/lib/errors";
 import { before, pageOf } from "@/lib/listing/cursor";
 import { ListQuery, type Page } from "@/lib/listing/schema";
+
+/** As one value: an automation may have hundreds of secrets, and each of its kickoffs a receipt for each. */
+const receipts = sql<KickoffReceipt[]>`(
+  select coalesce(json_agg(json_build_object('key', receipt.key, 'configId', receipt.config_id,
+    'secretName', receipt.secret_name, 'arn', receipt.arn, 'versionId', receipt.version_id)
+    order by receipt.key), '[]'::json)
+  from kickoff_receipts receipt
+  where receipt.kickoff_id = kickoffs.id and receipt.organization_id = kickoffs.organization_id)`;
 
 /** The newest first, each with its receipts. */
 export async function listKickoffs(
@@ -20,7 +28,7 @@ export async function listKickoffs(
   const db = database();
   await findAutomation(db, actor, automationId);
   const rows = await db
-    .select()
+    .select({ id: kickoffs.id, row: kickoffs, receipts })
     .from(kickoffs)
     .where(
       and(
@@ -31,32 +39,10 @@ export async function listKickoffs(
     )
     .orderBy(desc(kickoffs.startedAt), desc(kickoffs.id))
     .limit(limit + 1);
-  const receipts = await db
-    .select()
-    .from(kickoffReceipts)
-    .where(
-      and(
-        inArray(
-          kickoffReceipts.kickoffId,
-          rows.map(({ id }) => id),
-        ),
-        eq(kickoffReceipts.organizationId, actor.organizationId),
-      ),
-    )
-    .orderBy(kickoffReceipts.key);
-  return pageOf(
-    rows,
-    limit,
-    ({ startedAt }) => startedAt.toISOString(),
-    (row) =>
-      view(
-        row,
-        receipts.filter(({ kickoffId }) => kickoffId === row.id),
-      ),
-  );
+  return pageOf(rows, limit, ({ row }) => row.startedAt.toISOString(), view);
 }
 
-function view(row: typeof kickoffs.$inferSelect, receipts: (typeof kickoffReceipts.$inferSelect)[]): Kickoff {
+function view({ row, receipts }: { row: typeof kickoffs.$inferSelect; receipts: KickoffReceipt[] }): Kickoff {
   return {
     id: row.id,
     deploymentVersion: row.deploymentVersion,
@@ -67,12 +53,6 @@ function view(row: typeof kickoffs.$inferSelect, receipts: (typeof kickoffReceip
     startedAt: row.startedAt.toISOString(),
     durationMs: row.durationMs,
     failures: row.failures,
-    receipts: receipts.map(({ key, configId, secretName, arn, versionId }) => ({
-      key,
-      configId,
-      secretName,
-      arn,
-      versionId,
-    })),
+    receipts,
   };
 }

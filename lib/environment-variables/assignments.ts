@@ -2,7 +2,10 @@
 import { and, eq, inArray, ne, type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { automations } from "@/db/schema/automations";
-import { environmentVariableAssignments as assignments } from "@/db/schema/variables";
+import {
+  environmentVariableAssignments as assignments,
+  environmentVariables as variables,
+} from "@/db/schema/variables";
 import type { Actor } from "@/lib/auth/actor";
 import type { EnvironmentVariableInput } from "@/lib/environment-variables/schema";
 import { type AppError, fieldError } from "@/lib/errors";
@@ -15,10 +18,13 @@ export const assignedAutomations = sql<{ id: string; name: string }[]>`(
   join automations automation on automation.id = assignment.automation_id
   where assignment.variable_id = environment_variables.id)`;
 
-/** A condition for selects from `environment_variables`. */
-export function assignedTo(automationId: string): SQL {
-  return sql`exists (select 1 from environment_variable_assignments assignment
-    where assignment.variable_id = environment_variables.id and assignment.automation_id = ${automationId})`;
+/** On which a select from `environment_variables` joins what assigns them to an automation. */
+export function assignedTo(automationId: string): SQL | undefined {
+  return and(
+    eq(assignments.variableId, variables.id),
+    eq(assignments.organizationId, variables.organizationId),
+    eq(assignments.automationId, automationId),
+  );
 }
 
 export async function assign(

@@ -4,7 +4,10 @@ import { and, eq, ilike, or, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
-import { environmentVariables as variables } from "@/db/schema/variables";
+import {
+  environmentVariableAssignments as assignments,
+  environmentVariables as variables,
+} from "@/db/schema/variables";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
 import type { AuthenticationMethod } from "@/lib/clouds/definition";
@@ -35,16 +38,19 @@ export async function listVariables(actor: Actor, input: unknown): Promise<Page<
   requirePermission(actor, "environment_variables:read");
   const { limit, cursor, query, automationId } = parseInput(VariablesQuery, input);
   const pattern = containing(query);
-  const rows = await select(database())
+  // What is assigned has the key too, in its order: an automation's page costs no walk through everything else.
+  const [key, id] = automationId ? [assignments.key, assignments.variableId] : [variables.key, variables.id];
+  const all = select(database());
+  const listed = automationId ? all.innerJoin(assignments, assignedTo(automationId)) : all;
+  const rows = await listed
     .where(
       and(
         eq(variables.organizationId, actor.organizationId),
         query ? or(ilike(variables.key, pattern), ilike(variables.secretName, pattern)) : undefined,
-        automationId ? assignedTo(automationId) : undefined,
-        after(cursor, variables.key, variables.id),
+        after(cursor, key, id),
       ),
     )
-    .orderBy(variables.key, variables.id)
+    .orderBy(key, id)
     .limit(limit + 1);
   return pageOf(rows, limit, ({ row }) => row.key, view);
 }

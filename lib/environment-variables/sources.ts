@@ -1,6 +1,6 @@
 // An automation's variables as they are assigned at this moment, each with what reads it now.
 import { createHash } from "node:crypto";
-import { and, eq, or } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import {
   workloadIdentityConfigs as configs,
@@ -25,6 +25,12 @@ export interface AssignedVariable {
   config: ConfigRow | null;
 }
 
+const readingCredential = sql`case ${variables.source}
+  when 'credential' then ${variables.credentialId}
+  when 'default' then (select d.id from secret_provider_credentials d
+    where d.organization_id = ${variables.organizationId} and d.provider = ${variables.provider} and d.is_default)
+  end`;
+
 /** In the order of their keys. */
 export function assignedVariables(
   executor: Executor,
@@ -42,14 +48,8 @@ export function assignedVariables(
       credentials,
       and(
         eq(credentials.organizationId, variables.organizationId),
-        or(
-          eq(credentials.id, variables.credentialId),
-          and(
-            eq(variables.source, "default"),
-            eq(credentials.provider, variables.provider),
-            eq(credentials.isDefault, true),
-          ),
-        ),
+        // One id, looked up: with "its own or the default", each variable would be compared with every credential.
+        eq(credentials.id, readingCredential),
       ),
     )
     .leftJoin(

@@ -8,9 +8,11 @@ import type { Page } from "@/lib/listing/schema";
 
 const Cursor = z.tuple([PlainText, z.uuid()]);
 /** As `toISOString` writes what the table's columns hold; PostgreSQL knows no year 0. */
-const TimeCursor = z.tuple([z.iso.datetime({ precision: 3 }).regex(/^[1-9]/), z.uuid()]);
+const Time = z.iso.datetime({ precision: 3 }).regex(/^[1-9]/);
+const TimeCursor = z.tuple([Time, z.uuid()]);
+const NumberedTimeCursor = z.tuple([Time, z.int().positive()]);
 
-function decode(cursor: string, schema: z.ZodType<[string, string]>): [string, string] {
+function decode<T>(cursor: string, schema: z.ZodType<T>): T {
   try {
     return schema.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
   } catch {
@@ -25,15 +27,18 @@ export function after(cursor: string | undefined, sort: PgColumn | SQL, id: PgCo
   return sql`(${sort}, ${id}) > (${value}, ${lastId}::uuid)`;
 }
 
-/** Like `after`, for lists that show the newest first. */
+/** Like `after`, for lists that show the newest first; of rows with a UUID, or with a number. */
 export function before(cursor: string | undefined, sort: PgColumn, id: PgColumn): SQL | undefined {
   if (cursor === undefined) return undefined;
-  const [value, lastId] = decode(cursor, TimeCursor);
-  return sql`(${sort}, ${id}) < (${value}::timestamptz, ${lastId}::uuid)`;
+  const schema: z.ZodType<[string, string | number]> =
+    id.dataType === "number" ? NumberedTimeCursor : TimeCursor;
+  const [value, lastId] = decode(cursor, schema);
+  const type = sql.raw(id.getSQLType());
+  return sql`(${sort}, ${id}) < (${value}::timestamptz, ${lastId}::${type})`;
 }
 
 /** Makes a page of `limit + 1` fetched rows: the extra one only says that there is more. */
-export function pageOf<Row extends { id: string }, View>(
+export function pageOf<Row extends { id: string | number }, View>(
   rows: Row[],
   limit: number,
   sortOf: (row: Row) => string,

@@ -23,11 +23,13 @@ import {
 import { changedSecrets, sealedSecrets } from "@/lib/secret-providers/sealed-secrets";
 import { objectOf, type Selected, settingsOf, view } from "@/lib/secret-providers/view";
 
-const variableCount = sql<number>`(select count(*)::int from environment_variables variable
-  where variable.organization_id = secret_provider_credentials.organization_id
-    and (variable.credential_id = secret_provider_credentials.id
-      or (secret_provider_credentials.is_default and variable.source = 'default'
-        and variable.provider = secret_provider_credentials.provider)))`;
+/** Those that name it, and those that use the default: counted apart, as each has an index of its own. */
+const variableCount = sql<number>`((select count(*)::int from environment_variables variable
+    where variable.credential_id = secret_provider_credentials.id
+      and variable.organization_id = secret_provider_credentials.organization_id)
+  + case when secret_provider_credentials.is_default then (select count(*)::int from environment_variables variable
+    where variable.organization_id = secret_provider_credentials.organization_id
+      and variable.source = 'default' and variable.provider = secret_provider_credentials.provider) else 0 end)`;
 
 export async function listCredentials(actor: Actor, input: unknown): Promise<Page<SecretProviderCredential>> {
   requirePermission(actor, "secret_providers:read");

@@ -1,0 +1,163 @@
+// Every list and search of the console, asked as it is asked of a large organization: the first page, one far down, and
+// searches that find one row, a few in many, nearly all, or none.
+import { exportAuditEvents } from "@/lib/audit/export";
+import { auditChoices, listAuditEvents } from "@/lib/audit/service";
+import { memberOf } from "@/lib/auth/actor";
+import { getDeployment, listDeployments } from "@/lib/automations/deployments";
+import { listKickoffs } from "@/lib/automations/kickoff-history";
+import { pendingChanges } from "@/lib/automations/pending-changes";
+import { getAutomation, listAutomations } from "@/lib/automations/service";
+import { movedVariables } from "@/lib/environment-variables/moves";
+import { planKickoff } from "@/lib/environment-variables/planning";
+import { getVariable, listVariables } from "@/lib/environment-variables/service";
+import { listInvitations } from "@/lib/invitations/service";
+import { listMembers } from "@/lib/members/service";
+import { listRoles } from "@/lib/roles/service";
+import { getCredential, listCredentials } from "@/lib/secret-providers/service";
+import type { LargeOrganization } from "@/lib/testing/large-organizations";
+import { listConfigs } from "@/lib/workload-identity/service";
+
+export interface ListedCall {
+  name: string;
+  /** Whether it shows a page found by an index; else it goes through what the organization has of something. */
+  isPage: boolean;
+  run: () => Promise<unknown>;
+}
+
+const lowestId = "00000000-0000-0000-0000-000000000000";
+/** As a list gives it for the row at which it ended. */
+const cursorAt = (sort: string, id: string | number = lowestId) =>
+  Buffer.from(JSON.stringify([sort, id])).toString("base64url");
+
+export async function listedCalls(large: LargeOrganization): Promise<ListedCall[]> {
+  const { size, id, userId, automationId, credentialIds } = large;
+  const actor = await memberOf(userId, id, { address: "local", requestId: "measure" });
+  const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+  /** A moment that `part` of the audit log is newer than. */
+  const after = (part: number) => minutesAgo(Math.round(size.auditEvents * part));
+  /** The number that the seed gave to what comes at `part` of a list that is sorted by numbers. */
+  const numbered = (count: number, part: number, digits = 5) =>
+    String(Math.round(count * part)).padStart(digits, "0");
+  const variable = (await listVariables(actor, { limit: "1" })).items[0]?.id ?? "";
+  const calls: Record<string, () => Promise<unknown>> = {};
+
+  const searched = (
+    what: string,
+    list: (query: object) => Promise<unknown>,
+    deep: string,
+    searches: Record<string, string>,
+  ) => {
+    calls[`${what}: first page`] = () => list({});
+    calls[`${what}: page of 100`] = () => list({ limit: "100" });
+    calls[`${what}: deep page`] = () => list({ cursor: cursorAt(deep) });
+    for (const [about, query] of Object.entries(searches)) {
+      calls[`${what}: search, ${about}`] = () => list({ query });
+    }
+    calls[`${what}: search, no hit`] = () => list({ query: "zzz-nothing" });
+  };
+  searched(
+    "variables",
+    (query) => listVariables(actor, query),
+    `STORAGE_API_KEY_${numbered(size.variables, 0.9)}`,
+    {
+      "one hit": `KEY_${numbered(size.variables, 0.7)}`,
+      "a common part": "key",
+      "two letters": "_0",
+      "by the secret's name": `token-${size.variables - 3}`,
+    },
+  );
+  calls["variables: of one automation"] = () => listVariables(actor, { automationId });
+  calls["variables: of one automation, search"] = () => listVariables(actor, { automationId, query: "0042" });
+  calls["variables: one"] = () => getVariable(actor, variable);
+  searched(
+    "automations",
+    (query) => listAutomations(actor, query),
+    `Nightly report ${numbered(size.automations, 0.9)}`,
+    {
+      "one hit": numbered(size.automations, 0.5),
+      "a common part": "r",
+    },
+  );
+  calls["automations: one"] = () => getAutomation(actor, automationId);
+  searched("members", (query) => listMembers(actor, query), `Person ${numbered(size.members, 0.9)}`, {
+    "one hit": "person-77@",
+    "a common part": "person",
+  });
+  searched("roles", (query) => listRoles(actor, query), `2Role ${numbered(size.roles, 0.7, 4)}`, {
+    "a common part": "role",
+  });
+  searched("invitations", (query) => listInvitations(actor, query), minutesAgo(-60), {
+    "a common part": "guest",
+  });
+
+  searched(
+    "credentials",
+    (query) => listCredentials(actor, query),
+    `Credential ${numbered(size.credentials, 0.8, 4)}`,
+    {
+      "a common part": "credential",
+    },
+  );
+  calls["credentials: the default"] = () => getCredential(actor, credentialIds.byDefault);
+  searched("configs", (query) => listConfigs(actor, query), `Config ${numbered(size.credentials, 0.2, 4)}`, {
+    "a common part": "config",
+  });
+  calls["kickoffs: first page"] = () => listKickoffs(actor, automationId, {});
+  calls["kickoffs: deep page"] = () =>
+    listKickoffs(actor, automationId, { cursor: cursorAt(minutesAgo(size.kickoffs * 0.8)) });
+  calls["deployments: first page"] = () => listDeployments(actor, automationId, {});
+  calls["deployments: one"] = () => getDeployment(actor, automationId, "1");
+  calls["pending changes"] = () => pendingChanges(actor, automationId);
+  calls["plan of a kickoff"] = () => planKickoff(id, automationId);
+  for (const [about, credentialId, isDefault] of [
+    ["named", credentialIds.named, "false"],
+    ["the default", credentialIds.byDefault, "true"],
+  ] as const) {
+    calls[`moved variables: ${about}`] = () =>
+      movedVariables(actor, {
+        credentialId,
+        provider: "aws",
+        authenticationMethod: "static_keys",
+        isDefault,
+      });
+  }
+  const events = (query: object) => () => listAuditEvents(actor, query);
+  const someObject = (await listAuditEvents(actor, { action: "kickoff.resolved", limit: "1" })).items[0]
+    ?.object;
+  calls["audit: first page"] = events({});
+  calls["audit: deep page"] = events({ cursor: cursorAt(after(0.8), 1) });
+  calls["audit: of a busy person"] = events({ actorId: userId });
+  calls["audit: of nobody"] = events({ actorId: lowestId });
+  calls["audit: a common kind"] = events({ objectKind: "kickoff" });
+  calls["audit: a rare kind"] = events({ objectKind: "role" });
+  calls["audit: one object"] = events({ objectKind: "kickoff", objectId: someObject?.id });
+  calls["audit: one object, by its id alone"] = events({ objectId: someObject?.id });
+  calls["audit: a common action"] = events({ action: "kickoff.resolved" });
+  calls["audit: a rare action"] = events({ action: "role.created" });
+  calls["audit: no such action"] = events({ action: "role.deleted" });
+  calls["audit: a common beginning"] = events({ action: "kickoff." });
+  calls["audit: a rare beginning"] = events({ action: "role." });
+  calls["audit: outcome ok"] = events({ outcome: "ok" });
+  calls["audit: outcome denied"] = events({ outcome: "denied" });
+  calls["audit: from a while ago"] = events({ from: after(0.02) });
+  calls["audit: up to long ago"] = events({ to: after(0.9) });
+  calls["audit: a time long ago"] = events({ from: after(0.9), to: after(0.88) });
+  calls["audit: a time with nothing"] = events({ to: after(30) });
+  calls["audit: a person on a time long ago"] = events({
+    actorId: userId,
+    from: after(0.9),
+    to: after(0.88),
+  });
+  calls["audit: failures long ago"] = events({ outcome: "failed", to: after(0.8) });
+  calls["audit: choices of the filters"] = () => auditChoices(actor);
+  const exported = (query: object) => async () => {
+    const { chunks } = await exportAuditEvents(actor, { format: "jsonl", ...query });
+    await chunks.next();
+    await chunks.return(undefined);
+  };
+  calls["audit: first thousand of an export"] = exported({});
+  calls["audit: first thousand of a person's"] = exported({ actorId: userId });
+  calls["audit: first thousand of the newest"] = exported({ from: after(0.02) });
+  const walks = /search|choices|thousand|moved|plan|pending|^(members|invitations|kickoffs|deployments)/;
+  return Object.entries(calls).map(([name, run]) => ({ name, isPage: !walks.test(name), run }));
+}
