@@ -50,6 +50,7 @@ describe("a green test", () => {
       ok: true,
       principal: `arn:aws:sts::123456789012:assumed-role/${roleName}/latchkey-${config.id}`,
       account: "123456789012",
+      stages: expect.any(Array),
     });
     const kept = await getCredential(home.owner, credential.id);
     expect(kept).toEqual({ ...credential, lastTest: result, lastTestedAt: expect.any(String) });
@@ -62,7 +63,7 @@ describe("a green test", () => {
     });
   });
 
-  it("mints, exchanges and asks who it is; it reads and lists nothing", async () => {
+  it("mints, exchanges, asks who it is and lists; it reads nothing", async () => {
     const own = await testOrganization();
     const { credential } = await cloud.connect(own.owner);
     cloud.aws.clearRequests();
@@ -70,6 +71,7 @@ describe("a green test", () => {
     expect(cloud.aws.requests.map(({ operation }) => operation)).toEqual([
       "AssumeRoleWithWebIdentity",
       "GetCallerIdentity",
+      "ListSecrets",
     ]);
     expect(await expectAudit(own.owner, "identity_token.minted")).toMatchObject({
       actorId: own.owner.userId,
@@ -338,7 +340,7 @@ describe("a red test", () => {
     const result = await having({ [name]: undefined }, () => testConnection(home.owner, credential.id));
     expect(result).toMatchObject({
       ok: false,
-      stage: "mint",
+      stage: "issuer",
       reason: "issuer_not_configured",
       awsCode: null,
       message: expect.stringContaining(name),

@@ -1,38 +1,53 @@
 // Reaching a secret store through a credential: testing it, and finding names in it.
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
-import { database, type Executor } from "@/db/client";
+import { database } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
-import {
-  workloadIdentityConfigs as configs,
-  secretProviderCredentials as credentials,
-} from "@/db/schema/secrets";
+import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
-import type { StoreSource } from "@/lib/clouds/contract";
-import type { ExplainedFailure } from "@/lib/clouds/errors";
-import { explainFailure, openSecretStore } from "@/lib/clouds/registry";
-import { environment } from "@/lib/env";
 import { ValueSource } from "@/lib/environment-variables/schema";
 import { AppError, parseInput } from "@/lib/errors";
 import { PlainText } from "@/lib/input/schema";
 import { searchableName } from "@/lib/resolution/reference";
-import type { ConnectionTest, SecretNameAnswer } from "@/lib/secret-providers/schema";
-import { credentialSource, sharedStore, tokenSource } from "@/lib/secret-providers/stores";
+import { runConnectionTest } from "@/lib/secret-providers/connection-test";
+import { explained, loadConnection } from "@/lib/secret-providers/loaded-connection";
+import {
+  type ConnectionTest,
+  ConnectionTestInput,
+  type ConnectionTestProgress,
+  type SecretNameAnswer,
+} from "@/lib/secret-providers/schema";
+import { namedSecrets } from "@/lib/secret-providers/secret-reads";
+import { sharedStore } from "@/lib/secret-providers/stores";
 
 /**
- * Tests the handshake of a credential, for keys also that they may list names, and records the outcome, which is a
- * result either way. It proves nothing about single secrets.
+ * Tests a credential stage by stage, and records the outcome, which is a result either way. Of single secrets it proves
+ * something only where the input names them; their values are discarded as they arrive.
+ *
+ * @param onStage hears of each stage as it begins and ends; never before it is sure that there is something to test.
  */
-export async function testConnection(actor: Actor, id: string): Promise<ConnectionTest> {
+export async function testConnection(
+  actor: Actor,
+  id: string,
+  input?: unknown,
+  onStage: (stage: ConnectionTestProgress) => void = () => undefined,
+): Promise<ConnectionTest> {
   requirePermission(actor, "secret_providers:manage");
-  const connection = await loadConnection(database(), actor, { kind: "credential", credentialId: id });
+  const { read } = parseInput(ConnectionTestInput, input);
+  if (read === "assigned") requirePermission(actor, "environment_variables:read");
+  const wanted = { kind: "credential", credentialId: id } as const;
+  const connection = await loadConnection(database(), actor, wanted);
   if (!connection) throw new AppError("not_found", "There is no such secret provider credential.");
-  const result = await verify(actor, connection.source);
+  const reads =
+    read === "assigned"
+      ? await namedSecrets(database(), actor, id, connection)
+      : { names: read ? [read.secretName] : null, leftOut: 0 };
+  const result = await runConnectionTest(actor, connection.source, reads, onStage);
   await organizationTransaction(actor.organizationId, async (tx) => {
     // A change of the credential or its config meanwhile makes another connection, of which this says nothing. New keys
     // show in the source's revision.
-    const current = await loadConnection(tx, actor, { kind: "credential", credentialId: id });
+    const current = await loadConnection(tx, actor, wanted);
     if (JSON.stringify(current?.source) === JSON.stringify(connection.source)) {
       await tx
         .update(credentials)
@@ -43,25 +58,15 @@ export async function testConnection(actor: Actor, id: string): Promise<Connecti
       action: "secret_provider_credential.tested",
       object: { kind: "secret_provider_credential", id, label: connection.name },
       outcome: result.ok ? "ok" : "failed",
-      detail: result.ok
-        ? { principal: result.principal }
-        : { stage: result.stage, reason: result.reason, awsCode: result.awsCode },
+      detail: {
+        ...(result.ok
+          ? { principal: result.principal }
+          : { stage: result.stage, reason: result.reason, awsCode: result.awsCode }),
+        ...(read && { read: read === "assigned" ? read : read.secretName }),
+      },
     });
   });
   return result;
-}
-
-async function verify(actor: Actor, source: StoreSource): Promise<ConnectionTest> {
-  try {
-    // Opened anew: credentials that another request holds would prove nothing about the handshake now.
-    const store = openSecretStore(source, tokenSource(actor));
-    const seen = await store.verify();
-    // Who one is, AWS tells any key; that it is let in where the secrets are, only a call there shows.
-    if (source.method !== "workload_identity") await store.listSecretNames("");
-    return { ok: true, ...seen };
-  } catch (error) {
-    return { ok: false, ...explained(error, actor, source) };
-  }
 }
 
 const SecretNamesInput = z.object({
@@ -93,45 +98,4 @@ export async function searchSecretNames(actor: Actor, input: unknown): Promise<S
     if (failure.reason === "issuer_not_configured") throw new AppError("not_configured", failure.message);
     throw new AppError("cloud_refused", failure.message, { failure });
   }
-}
-
-interface Connection {
-  name: string;
-  source: StoreSource;
-}
-
-async function loadConnection(
-  executor: Executor,
-  actor: Actor,
-  wanted: Exclude<ValueSource, { kind: "direct" }>,
-): Promise<Connection | null> {
-  const [row] = await executor
-    .select({ credential: credentials, config: configs })
-    .from(credentials)
-    .leftJoin(
-      configs,
-      and(
-        eq(configs.id, credentials.workloadIdentityConfigId),
-        eq(configs.organizationId, credentials.organizationId),
-      ),
-    )
-    .where(
-      and(
-        eq(credentials.organizationId, actor.organizationId),
-        wanted.kind === "credential"
-          ? eq(credentials.id, wanted.credentialId)
-          : and(eq(credentials.provider, wanted.provider), eq(credentials.isDefault, true)),
-      ),
-    );
-  if (!row) return null;
-  const { credential, config } = row;
-  return { name: credential.name, source: credentialSource(credential, config) };
-}
-
-/** A cloud's refusal with its likely cause and remedy; any other error is thrown on. */
-function explained(error: unknown, actor: Actor, source: StoreSource): ExplainedFailure {
-  if (!(error instanceof AppError && error.failure)) throw error;
-  const { oidcIssuer } = environment();
-  const facts = { source, issuer: oidcIssuer, organizationId: actor.organizationId };
-  return { ...error.failure, ...explainFailure(error.failure, facts) };
 }

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { fieldErrorsOf } from "@/lib/errors";
-import { SecretProviderCredentialInput } from "@/lib/secret-providers/schema";
+import {
+  ConnectionTest,
+  ConnectionTestInput,
+  SecretProviderCredentialInput,
+} from "@/lib/secret-providers/schema";
 
 const whole = {
   name: "aws-prod-wi",
@@ -96,5 +100,38 @@ describe("SecretProviderCredentialInput of credentials with keys", () => {
   ])("refuses %s", (_, of, change) => {
     expect(fields(of)).toEqual([]);
     expect(fields({ ...of, ...change })).toHaveLength(1);
+  });
+});
+
+describe("ConnectionTestInput", () => {
+  it.each([
+    [undefined, {}],
+    [{}, {}],
+    [{ read: "assigned" }, { read: "assigned" }],
+    [{ read: { secretName: " team/db#password " } }, { read: { secretName: "team/db" } }],
+  ])("%j", (input, expected) => {
+    expect(ConnectionTestInput.parse(input)).toEqual(expected);
+  });
+
+  it.each([
+    [null],
+    [[]],
+    [{ read: "all" }],
+    [{ read: {} }],
+    [{ read: { secretName: "" } }],
+    [{ read: { secretName: "two words" } }],
+    [{ read: { secretName: "a", versionId: "b" } }],
+    [{ secretName: "a" }],
+  ])("refuses %j", (input) => {
+    expect(ConnectionTestInput.safeParse(input).success).toBe(false);
+  });
+});
+
+describe("ConnectionTest", () => {
+  it.each([
+    [{ ok: true, principal: "arn", account: "1" }],
+    [{ ok: false, stage: "mint", reason: "r", awsCode: null, message: "m", cause: "c", remedy: "r" }],
+  ])("takes what was kept before there were stages: %j", (kept) => {
+    expect(ConnectionTest.parse(kept)).toEqual(kept);
   });
 });

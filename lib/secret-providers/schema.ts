@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { type CloudId, clouds } from "@/lib/clouds/catalog";
 import type { AuthenticationMethod, CloudDefinition, SecretsSchema } from "@/lib/clouds/definition";
-import { ExplainedFailure } from "@/lib/clouds/errors";
+import { ConnectionStage, ExplainedFailure } from "@/lib/clouds/errors";
 import { Id, Name } from "@/lib/input/schema";
 import { ListQuery } from "@/lib/listing/schema";
+import { IssuerFinding, TokenClaims } from "@/lib/oidc/schema";
+import { parseSecretReference, SecretReferenceText } from "@/lib/resolution/reference";
 
 /** When a variable's value is read: afresh at every kickoff, or once at deploy, to be kept in that version. */
 export type ReadAt = "kickoff" | "deploy";
@@ -85,10 +87,84 @@ export const CredentialQuery = ListQuery.extend({
   workloadIdentityConfigId: Id.optional(),
 });
 
+/** What each method's connection test goes through, in order. */
+export const connectionTestStages = {
+  workload_identity: ["issuer", "mint", "exchange", "identity", "list", "read"],
+  static_keys: ["identity", "list", "read"],
+  assume_role: ["exchange", "identity", "list", "read"],
+} as const satisfies Record<AuthenticationMethod, readonly ConnectionStage[]>;
+
+/** Without `read`, no secret is read. `assigned`: those that variables name through the credential. */
+export const ConnectionTestInput = z
+  .strictObject({
+    read: z
+      .union(
+        [
+          z.literal("assigned"),
+          z.strictObject({
+            secretName: SecretReferenceText.transform((text) => parseSecretReference(text).name),
+          }),
+        ],
+        { error: 'Say which secret to read: "assigned", or { secretName }.' },
+      )
+      .optional(),
+  })
+  .default({});
+export type ConnectionTestInput = z.input<typeof ConnectionTestInput>;
+
+/** What became of one secret. Of its value nothing is known. */
+export const SecretRead = z.object({
+  name: z.string(),
+  outcome: z.enum(["ok", "failed", "not_reached"]),
+  durationMs: z.number().nullable(),
+  arn: z.string().optional(),
+  versionId: z.string().optional(),
+  failure: ExplainedFailure.optional(),
+});
+export type SecretRead = z.infer<typeof SecretRead>;
+
+/**
+ * One stage of a connection test, and what was seen there.
+ *
+ * - `warning`: something to look at, by which the test is not red.
+ * - `not_reached`: one before it failed.
+ * - `skipped`: nobody asked for it, or there was nothing to read.
+ */
+export const ConnectionTestStage = z.object({
+  stage: ConnectionStage,
+  outcome: z.enum(["ok", "warning", "failed", "not_reached", "skipped"]),
+  durationMs: z.number().nullable(),
+  /** Why it failed, or what it warns of. */
+  failure: ExplainedFailure.optional(),
+  /** Of `issuer`. */
+  findings: z.array(IssuerFinding).optional(),
+  /** Of `mint`: the token without its signature. */
+  claims: TokenClaims.optional(),
+  /** Of `identity`. */
+  principal: z.string().optional(),
+  account: z.string().optional(),
+  /** Of `list`: how many names AWS gave, and whether it has more. */
+  nameCount: z.number().optional(),
+  hasMoreNames: z.boolean().optional(),
+  /** Of `read`. */
+  secrets: z.array(SecretRead).optional(),
+  /** Of `read`: how many more secrets variables name than one test reads. */
+  leftOut: z.number().optional(),
+});
+export type ConnectionTestStage = z.infer<typeof ConnectionTestStage>;
+
+/** A stage as it is told while the test runs. */
+export type ConnectionTestProgress = Omit<ConnectionTestStage, "outcome"> & {
+  outcome: ConnectionTestStage["outcome"] | "running";
+};
+
+/** Absent in what was kept before tests had stages. */
+const stages = z.array(ConnectionTestStage).optional();
+
 /** The outcome of a connection test: a result either way, never an error. Holds no secret value. */
 export const ConnectionTest = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true), principal: z.string(), account: z.string() }),
-  ExplainedFailure.extend({ ok: z.literal(false) }),
+  z.object({ ok: z.literal(true), principal: z.string(), account: z.string(), stages }),
+  ExplainedFailure.extend({ ok: z.literal(false), stages }),
 ]);
 export type ConnectionTest = z.infer<typeof ConnectionTest>;
 

@@ -333,7 +333,8 @@ async function plantCloudSecrets(): Promise<void> {
     await answers(kickOff(token, "platform"), 500);
   });
 
-  await testConnection(home.owner, credential.id);
+  await testConnection(home.owner, credential.id, { read: "assigned" });
+  await testConnection(home.owner, credential.id, { read: { secretName: "planted/plain" } });
   await searchSecretNames(home.owner, { source, query: "planted" });
   cloud.aws.setFault({ kind: "region-disabled" });
   await testConnection(home.owner, credential.id);

@@ -68,7 +68,12 @@ test.describe("without OIDC_PRIVATE_KEY", () => {
       undefined,
       200,
     );
-    expect(test).toMatchObject({ ok: false, stage: "mint", reason: "issuer_not_configured", awsCode: null });
+    expect(test).toMatchObject({
+      ok: false,
+      stage: "issuer",
+      reason: "issuer_not_configured",
+      awsCode: null,
+    });
     await owner.post("environment-variables", {
       key: "SECRET",
       source: `credential:${credential.id}`,

@@ -39,7 +39,9 @@ export async function plantAndUse(planting: Planting, publicName: string): Promi
   const identityToken: string = (await minted.json()).token;
   secrets["an identity token"] = identityToken;
   secrets["an identity token's signature"] = identityToken.split(".")[2] ?? "";
-  await owner.post(`secret-provider-credentials/${credentialId}/test-connection`, undefined, 200);
+  for (const read of ["assigned", { secretName: "crewai-whole" }]) {
+    await owner.post(`secret-provider-credentials/${credentialId}/test-connection`, { read }, 200);
+  }
   await owner.get(`secret-names?source=credential:${credentialId}&query=crewai`);
 
   await plantKeysAndPeople(planting);

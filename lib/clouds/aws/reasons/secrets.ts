@@ -17,6 +17,14 @@ export const secretRows = {
     remedy: ({ principal }) =>
       `Add this statement to a policy of ${principal}:\n${pasteable(listStatement())}`,
   },
+  no_secrets_listed: {
+    when: [],
+    retry: "never",
+    cause: "There is no secret in this region of the account yet, or the secrets are in another region.",
+    remedy: ({ region, account, regionPlace }) =>
+      `If account ${account} has its secrets in another region than ${region}, correct the region of ${regionPlace}. A ` +
+      "secret that was made a moment ago may take some minutes to be listed.",
+  },
   kms_access_denied: {
     when: [
       { stages: ["read"], codes: ["AccessDenied"], message: /to perform:? kms:|access to kms|\bkms key\b/i },

@@ -1,0 +1,7 @@
+import { decodeJwt, decodeProtectedHeader } from "jose";
+import type { TokenClaims } from "@/lib/oidc/schema";
+
+/** What a token says, without the signature that makes it one. */
+export function claimsOf(token: string): TokenClaims {
+  return { header: { ...decodeProtectedHeader(token) }, payload: decodeJwt(token) };
+}
