@@ -6,7 +6,7 @@ test("A Member finds neither Workload Identity nor Secret Provider Credentials, 
   page,
 }) => {
   const { organization } = await newRoom();
-  const { slug, member } = organization;
+  const { slug, member, owner } = organization;
   await enter(page, member, `/${slug}`);
   const navigation = page.getByRole("navigation", { name: "Main" });
   await expect(navigation.getByRole("link")).toHaveText(["Automations", "Environment Variables"]);
@@ -23,7 +23,7 @@ test("A Member finds neither Workload Identity nor Secret Provider Credentials, 
     await expect(main.getByRole("heading", { level: 1, name: title })).toBeVisible();
     await expect(main.getByRole("heading", { name: "You don’t have access to this page" })).toBeVisible();
     await expect(main).toContainText(
-      `Your role, Member, lacks the permission ${permission}. An owner of ${organization.name} can grant it.`,
+      `Your role, Member, lacks the permission ${permission}. ${owner.name} can grant it.`,
     );
     await expect(main.getByRole("button")).toHaveCount(0);
   }
@@ -55,5 +55,7 @@ test("A Member gives variables direct values only, and may not edit what reads a
   await secret.getByRole("button", { name: "Actions for SECRET" }).click();
   const edit = page.getByRole("menuitem", { name: "Edit" });
   await expect(edit).toBeDisabled();
-  await expect(edit).toContainText("this needs secret_providers: read");
+  await expect(edit).toContainText(
+    `Needs secret_providers: read, which your role, Member, lacks. ${organization.owner.name} can grant it.`,
+  );
 });

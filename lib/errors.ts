@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type ConnectionStage, ExplainedFailure } from "@/lib/clouds/errors";
+import type { Permission } from "@/lib/rbac/permissions";
 
 /** The one table from error codes to HTTP: what a caller may switch on, and the status it travels with. */
 export const errorTable = {
@@ -65,6 +66,8 @@ export interface ErrorExtras {
   /** What a cloud refused, with `cloud_refused`. */
   failure?: CloudFailure | ExplainedFailure;
   retryAfterSeconds?: number;
+  /** What the actor lacks, with `permission_denied`. */
+  missing?: Permission;
   cause?: unknown;
 }
 
@@ -76,6 +79,7 @@ export class AppError extends Error {
   readonly failures?: VariableFailure[];
   readonly failure?: CloudFailure | ExplainedFailure;
   readonly retryAfterSeconds?: number;
+  readonly missing?: Permission;
 
   constructor(code: ErrorCode, detail: string, extras: ErrorExtras = {}) {
     super(detail, { cause: extras.cause });
@@ -84,6 +88,7 @@ export class AppError extends Error {
     this.failures = extras.failures;
     this.failure = extras.failure;
     this.retryAfterSeconds = extras.retryAfterSeconds;
+    this.missing = extras.missing;
   }
 }
 

@@ -4,6 +4,7 @@ import { pageViewer } from "@/app/viewer";
 import { ConsoleFrame } from "@/components/frame/console-frame";
 import { OrganizationProvider } from "@/components/frame/organization";
 import { organizationsOf } from "@/lib/auth/actor";
+import { grantorsFor } from "@/lib/members/grantors";
 
 interface OrganizationLayoutProps {
   params: Promise<{ organization: string }>;
@@ -18,13 +19,14 @@ export async function generateMetadata({ params }: OrganizationLayoutProps): Pro
 
 export default async function OrganizationLayout({ params, children }: OrganizationLayoutProps) {
   const { organization, member } = await pageViewer((await params).organization);
-  const { name, email, permissions } = member;
+  const { userId, name, email, roleName, permissions } = member;
+  const [organizations, grantors] = await Promise.all([organizationsOf(userId), grantorsFor(member)]);
   return (
-    <OrganizationProvider organization={{ ...organization, permissions }}>
+    <OrganizationProvider organization={{ ...organization, permissions, roleName, grantors }}>
       <ConsoleFrame
         organization={organization}
-        organizations={await organizationsOf(member.userId)}
-        person={{ name, email }}
+        organizations={organizations}
+        person={{ id: userId, name, email }}
         permissions={permissions}
       >
         {children}

@@ -1,26 +1,27 @@
+"use client";
 import { IconLock } from "@tabler/icons-react";
 import { EmptyState } from "@/components/elements/empty-state";
 import { PageHeader } from "@/components/elements/page-header";
-import type { Permission } from "@/lib/rbac/permissions";
+import { useGrantWords, useOrganization } from "@/components/frame/organization";
+import { inWords, type Permission } from "@/lib/rbac/permissions";
 
 interface NoAccessProps {
   /** The page's own title. */
   title: string;
   /** The first permission that is missing. */
   permission: Permission;
-  organization: { name: string };
-  roleName: string;
 }
 
 /** In place of a page that the viewer's role may not read: what is missing, and who can grant it. */
-export function NoAccess({ title, permission, organization, roleName }: NoAccessProps) {
+export function NoAccess({ title, permission }: NoAccessProps) {
+  const { roleName } = useOrganization();
+  const whoGrants = useGrantWords();
   return (
     <>
       <PageHeader title={title} />
       <EmptyState icon={<IconLock size={22} stroke={1.6} />} title="You don’t have access to this page">
         Your role, {roleName}, lacks the permission{" "}
-        <code style={{ whiteSpace: "nowrap" }}>{permission.replace(":", ": ")}</code>. An owner of{" "}
-        {organization.name} can grant it.
+        <code style={{ whiteSpace: "nowrap" }}>{inWords(permission)}</code>. {whoGrants(permission)}
       </EmptyState>
     </>
   );

@@ -6,7 +6,7 @@ import { useField } from "@/components/elements/form/field";
 import { credentialChoices } from "@/components/environment-variables/queries";
 import { type Choice, useChoices } from "@/components/environment-variables/use-choices";
 import type { VariableFormValues } from "@/components/environment-variables/variable-form-schema";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
+import { useAllowed, useGrantWords, useOrganization } from "@/components/frame/organization";
 import { clouds } from "@/lib/clouds/catalog";
 import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
 import {
@@ -25,6 +25,7 @@ const fixed = [direct, ...defaults];
 /** Where the value comes from: typed in here, or a secret that a credential reads. */
 export function ValueSourceField({ variable }: { variable: EnvironmentVariable | null }) {
   const organization = useOrganization();
+  const whoGrants = useGrantWords();
   const canUse = useAllowed("secret_providers:read");
   const { value, onChange, ...field } = useField<VariableFormValues>("source");
   const [chosen, setChosen] = useState<Choice>(
@@ -56,7 +57,7 @@ export function ValueSourceField({ variable }: { variable: EnvironmentVariable |
         ) : (
           <>
             Only direct values: reading a secret needs the permission <code>secret_providers: read</code>,
-            which your role lacks. An owner of {organization.name} can grant it.
+            which your role lacks. {whoGrants("secret_providers:read")}
           </>
         )
       }

@@ -13,7 +13,7 @@ import { variableList } from "@/components/environment-variables/queries";
 import { variableColumns } from "@/components/environment-variables/variable-columns";
 import { VariableDeletion } from "@/components/environment-variables/variable-deletion";
 import { VariableForm } from "@/components/environment-variables/variable-form";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
+import { useAllowed, useLack, useOrganization } from "@/components/frame/organization";
 import { usePaletteActions } from "@/components/frame/palette-actions";
 import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
 
@@ -33,6 +33,7 @@ export function VariableList({ automation, heading }: VariableListProps) {
   const { id: organizationId, slug } = useOrganization();
   const canManage = useAllowed("environment_variables:manage");
   const canUseSecrets = useAllowed("secret_providers:read");
+  const lack = useLack();
   const [query, setQuery] = useListSearch();
   const list = useInfiniteQuery(
     variableList(organizationId, { query, ...(automation && { automationId: automation.id }) }),
@@ -66,7 +67,7 @@ export function VariableList({ automation, heading }: VariableListProps) {
         icon: <IconPencil size={16} aria-hidden="true" />,
         onSelect: () => edit(variable),
         ...(!canEdit(variable) && {
-          disabledReason: "It reads a secret: this needs secret_providers: read.",
+          disabledReason: `It reads a secret. ${lack("secret_providers:read")}`,
         }),
       },
       {

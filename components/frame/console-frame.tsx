@@ -17,7 +17,7 @@ export interface ConsoleFrameProps {
   organization: { id: string; slug: string; name: string };
   /** All that this person belongs to, the open one included. */
   organizations: readonly { slug: string; name: string }[];
-  person: { name: string; email: string };
+  person: { id: string; name: string; email: string };
   permissions: Permissions;
   /** Banners above every page. */
   notices?: ReactNode;

@@ -1,7 +1,8 @@
 "use client";
 // Which organization is open and what its viewer may do, for every component inside the frame.
 import { createContext, type ReactNode, useContext } from "react";
-import { allows, type Permission, type Permissions } from "@/lib/rbac/permissions";
+import type { Grantors } from "@/lib/members/schema";
+import { allows, grantWords, inWords, type Permission, type Permissions } from "@/lib/rbac/permissions";
 
 export interface OpenOrganization {
   id: string;
@@ -9,6 +10,10 @@ export interface OpenOrganization {
   name: string;
   /** The viewer's. The server enforces them; here they only decide what is offered. */
   permissions: Permissions;
+  /** The viewer's. */
+  roleName: string;
+  /** Who can grant what the viewer lacks. */
+  grantors: Grantors;
 }
 
 const OrganizationContext = createContext<OpenOrganization | null>(null);
@@ -32,4 +37,20 @@ export function useOrganization(): OpenOrganization {
 export function useAllowed(...needed: Permission[]): boolean {
   const { permissions } = useOrganization();
   return needed.every((permission) => allows(permissions, permission));
+}
+
+/** Whom the viewer can ask for a permission that their role lacks, in a sentence. */
+export function useGrantWords(): (permission: Permission, what?: string) => string {
+  const { grantors } = useOrganization();
+  return (permission, what) => grantWords(grantors[permission], what);
+}
+
+/** Why something ("Renaming") is not offered: the permission that the viewer's role lacks, and who can grant it. */
+export function useLack(): (permission: Permission, what?: string) => string {
+  const { roleName } = useOrganization();
+  const whoGrants = useGrantWords();
+  return (permission, what) => {
+    const needed = `${what ? `${what} needs` : "Needs"} ${inWords(permission)}`;
+    return `${needed}, which your role, ${roleName}, lacks. ${whoGrants(permission)}`;
+  };
 }

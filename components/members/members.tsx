@@ -6,7 +6,7 @@ import { IconUserPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { PageHeader } from "@/components/elements/page-header";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
+import { useAllowed, useLack, useOrganization } from "@/components/frame/organization";
 import { usePaletteActions } from "@/components/frame/palette-actions";
 import { InvitationForm } from "@/components/members/invitation-form";
 import { InvitationLink } from "@/components/members/invitation-link";
@@ -24,6 +24,7 @@ const inviteLabel = "Invite Member";
 export function Members({ viewer }: { viewer: Viewer }) {
   const { id, name } = useOrganization();
   const canManage = useAllowed("organization_settings:manage");
+  const lack = useLack();
   const reach = useReach(viewer.isOwner);
   const [query, setQuery] = useState("");
   const list = useInfiniteQuery(memberList(id, query));
@@ -56,7 +57,7 @@ export function Members({ viewer }: { viewer: Viewer }) {
         description={
           canManage
             ? `Who belongs to ${name}, and with which role.`
-            : `Who belongs to ${name}. Your role, ${viewer.roleName}, may look but not invite or change anybody; an owner can grant that.`
+            : `Who belongs to ${name}. ${lack("organization_settings:manage", "Inviting and changing them")}`
         }
         action={
           canManage && (

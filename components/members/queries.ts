@@ -9,7 +9,6 @@ export const invitationsResource = "invitations";
 /** Who looks at the page. */
 export interface Viewer {
   id: string;
-  roleName: string;
   isOwner: boolean;
 }
 

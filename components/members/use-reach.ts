@@ -1,7 +1,7 @@
 "use client";
 // Which roles the viewer may decide about: to give them, or to take them from somebody.
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useOrganization } from "@/components/frame/organization";
+import { useGrantWords, useOrganization } from "@/components/frame/organization";
 import { roleChoices } from "@/components/roles/queries";
 import { beyondReach } from "@/components/roles/words";
 import type { RoleName } from "@/lib/members/schema";
@@ -17,6 +17,7 @@ export interface Reach {
 
 export function useReach(isOwner: boolean): Reach {
   const { id, permissions } = useOrganization();
+  const whoGrants = useGrantWords();
   const list = useInfiniteQuery(roleChoices(id));
   const roles = list.data?.pages.flatMap(({ items }) => items) ?? [];
   const choices = roles.map((role) => {
@@ -30,7 +31,7 @@ export function useReach(isOwner: boolean): Reach {
     usualRoleId: choices.find(({ value, disabled }) => value === usual && !disabled)?.value ?? "",
     reasonAgainst: ({ id: roleId }) => {
       const role = roles.find((other) => other.id === roleId);
-      return role && beyondReach(permissions, role, isOwner);
+      return role && beyondReach(permissions, role, isOwner, whoGrants);
     },
   };
 }

@@ -6,18 +6,18 @@ import { IconPencil } from "@tabler/icons-react";
 import { Facts } from "@/components/elements/facts";
 import { MachineValue } from "@/components/elements/machine-value";
 import { PageHeader } from "@/components/elements/page-header";
-import { useAllowed } from "@/components/frame/organization";
+import { useAllowed, useLack } from "@/components/frame/organization";
 import { RenameForm } from "@/components/organization/rename-form";
 
 interface OrganizationSettingsProps {
   organization: { id: string; slug: string; name: string };
   /** Null while the issuer is not configured. */
   issuer: string | null;
-  roleName: string;
 }
 
-export function OrganizationSettings({ organization, issuer, roleName }: OrganizationSettingsProps) {
+export function OrganizationSettings({ organization, issuer }: OrganizationSettingsProps) {
   const canManage = useAllowed("organization_settings:manage");
+  const lack = useLack();
   const [isFormOpen, form] = useDisclosure();
   return (
     <>
@@ -42,9 +42,7 @@ export function OrganizationSettings({ organization, issuer, roleName }: Organiz
           {
             term: "Name",
             value: organization.name,
-            help: canManage
-              ? undefined
-              : `Your role, ${roleName}, lacks organization_settings: manage, which renaming needs. An owner can grant it.`,
+            help: canManage ? undefined : lack("organization_settings:manage", "Renaming"),
           },
           {
             term: "Address",

@@ -2,13 +2,14 @@
 // A level for each feature of the console, as one row of choices per feature.
 import { SegmentedControl, Text } from "@mantine/core";
 import { useController, useFormContext } from "react-hook-form";
-import { useOrganization } from "@/components/frame/organization";
+import { useGrantWords, useOrganization } from "@/components/frame/organization";
 import { featureList, levelLabels, meaningOf } from "@/components/roles/words";
 import { beyond, type Feature, Level, type Permissions } from "@/lib/rbac/permissions";
 import classes from "./levels.module.css";
 
 export function LevelsField() {
   const { permissions: held } = useOrganization();
+  const whoGrants = useGrantWords();
   const { control } = useFormContext<{ permissions: Permissions }>();
   const { field } = useController({ control, name: "permissions" });
   const chosen = field.value ?? {};
@@ -17,7 +18,7 @@ export function LevelsField() {
       <legend>Permissions</legend>
       {featureList.map(([feature, label]) => {
         const level = chosen[feature] ?? "none";
-        const limit = limitOf(held, feature);
+        const limit = limitOf(held, feature, whoGrants(`${feature}:manage`, "more"));
         return (
           <div key={feature} className={classes.feature}>
             <div className={classes.words}>
@@ -56,8 +57,8 @@ function isBeyond(held: Permissions, feature: Feature, level: Level): boolean {
 }
 
 /** Why some of the levels cannot be chosen. */
-function limitOf(held: Permissions, feature: Feature): string | null {
+function limitOf(held: Permissions, feature: Feature, whoGrants: string): string | null {
   if (!isBeyond(held, feature, "manage")) return null;
   const most = held[feature] === "read" ? "Read" : "nothing";
-  return `Your own role has ${most} here; an owner can give more.`;
+  return `Your own role has ${most} here. ${whoGrants}`;
 }

@@ -6,7 +6,7 @@ import { IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { PageHeader } from "@/components/elements/page-header";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
+import { useAllowed, useGrantWords, useLack, useOrganization } from "@/components/frame/organization";
 import { usePaletteActions } from "@/components/frame/palette-actions";
 import { roleList } from "@/components/roles/queries";
 import { RoleDeletion } from "@/components/roles/role-deletion";
@@ -18,9 +18,11 @@ import type { Role } from "@/lib/roles/schema";
 
 const addLabel = "Create Role";
 
-export function Roles({ ownRole }: { ownRole: { id: string; name: string; isOwner: boolean } }) {
+export function Roles({ ownRole }: { ownRole: { id: string; isOwner: boolean } }) {
   const { id, permissions } = useOrganization();
   const canManage = useAllowed("organization_settings:manage");
+  const lack = useLack();
+  const whoGrants = useGrantWords();
   const [query, setQuery] = useState("");
   const list = useInfiniteQuery(roleList(id, query));
   // Stays while a window closes, so that it does not change under its own animation.
@@ -36,10 +38,8 @@ export function Roles({ ownRole }: { ownRole: { id: string; name: string; isOwne
 
   function lock(role: Role): string | undefined {
     if (role.builtIn) return `${role.name} is built in: it is the same everywhere and cannot be changed.`;
-    if (!canManage) {
-      return `Your role, ${ownRole.name}, may look at roles but not change them: it lacks organization_settings: manage, which an owner can grant.`;
-    }
-    return beyondReach(permissions, role, ownRole.isOwner);
+    if (!canManage) return lack("organization_settings:manage", "Changing roles");
+    return beyondReach(permissions, role, ownRole.isOwner, whoGrants);
   }
 
   usePaletteActions(

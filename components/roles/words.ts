@@ -5,6 +5,7 @@ import {
   features,
   inWords,
   type Level,
+  type Permission,
   type Permissions,
 } from "@/lib/rbac/permissions";
 import type { Role } from "@/lib/roles/schema";
@@ -71,11 +72,14 @@ export function beyondReach(
   held: Permissions,
   { builtIn, permissions }: { builtIn: Role["builtIn"]; permissions: Permissions },
   isOwner: boolean,
+  whoGrants?: (missing: Permission) => string,
 ): string | undefined {
   if (isOwner) return undefined;
   if (builtIn === "owner") return "Only an owner decides who is an owner.";
   const [missing] = beyond(held, permissions);
-  return missing && `Grants ${inWords(missing)}, which your role does not.`;
+  if (!missing) return undefined;
+  const reason = `Grants ${inWords(missing)}, which your role does not.`;
+  return whoGrants ? `${reason} ${whoGrants(missing)}` : reason;
 }
 
 export function membersInWords(count: number): string {

@@ -7,7 +7,7 @@ import { FormModal } from "@/components/elements/form/form-modal";
 import { RadioField } from "@/components/elements/form/radio-field";
 import { SelectField } from "@/components/elements/form/select-field";
 import { TextField } from "@/components/elements/form/text-field";
-import { useOrganization } from "@/components/frame/organization";
+import { useLack, useOrganization } from "@/components/frame/organization";
 import { credentialFormSchema } from "@/components/secret-providers/credential-form-schema";
 import {
   type CredentialValues,
@@ -52,6 +52,7 @@ export function CredentialForm(props: CredentialFormProps) {
   const queryClient = useQueryClient();
   const change = useChange();
   const { canTrust } = usePermitted();
+  const lack = useLack();
 
   async function submit(body: SecretProviderCredentialInput) {
     const saved = await change<SecretProviderCredential>(
@@ -90,7 +91,7 @@ export function CredentialForm(props: CredentialFormProps) {
           <RadioField
             name="authenticationMethod"
             label="Authentication Method"
-            choices={canTrust ? methods : methods.map(withoutTrust)}
+            choices={canTrust ? methods : methods.map(withoutTrust(lack("workload_identity_configs:manage")))}
             onChoice={() => {
               const values = form.getValues();
               begin(form, methodValues(values.provider, values.authenticationMethod, credential, values));
@@ -111,11 +112,9 @@ export function CredentialForm(props: CredentialFormProps) {
   );
 }
 
-function withoutTrust(method: (typeof methods)[number]) {
-  if (method.value !== "workload_identity") return method;
-  const disabledReason =
-    "Needs workload_identity_configs: manage. An owner of the organization can grant it.";
-  return { ...method, disabledReason };
+function withoutTrust(disabledReason: string) {
+  return (method: (typeof methods)[number]) =>
+    method.value === "workload_identity" ? { ...method, disabledReason } : method;
 }
 
 type Form = UseFormReturn<CredentialValues, unknown, SecretProviderCredentialInput>;

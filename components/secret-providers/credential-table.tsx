@@ -7,6 +7,7 @@ import { EmptyState } from "@/components/elements/empty-state";
 import { Tag } from "@/components/elements/outcome-badge";
 import type { RowAction } from "@/components/elements/row-menu";
 import type { SearchBoxProps } from "@/components/elements/search-box";
+import { useLack } from "@/components/frame/organization";
 import { ConfigLink } from "@/components/secret-providers/config-link";
 import { LastTest } from "@/components/secret-providers/last-test";
 import { usePermitted } from "@/components/secret-providers/permitted";
@@ -28,9 +29,10 @@ interface CredentialTableProps {
 export function CredentialTable(props: CredentialTableProps) {
   const { list, search, add, onOpen, onTest, onEdit, onDelete } = props;
   const { canManage, canChange } = usePermitted();
+  const lack = useLack();
 
   function actions(credential: SecretProviderCredential): RowAction[] {
-    const disabledReason = canChange(credential) ? undefined : "Needs workload_identity_configs: manage.";
+    const disabledReason = canChange(credential) ? undefined : lack("workload_identity_configs:manage");
     return [
       {
         label: "Test Connection",

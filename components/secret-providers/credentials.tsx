@@ -7,7 +7,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { PageHeader } from "@/components/elements/page-header";
 import { useListSearch } from "@/components/elements/use-list-search";
-import { useOrganization } from "@/components/frame/organization";
+import { useGrantWords, useOrganization } from "@/components/frame/organization";
 import { usePaletteActions } from "@/components/frame/palette-actions";
 import { useStartTest } from "@/components/secret-providers/connection-tests";
 import { CredentialDeletion } from "@/components/secret-providers/credential-deletion";
@@ -115,10 +115,11 @@ export function SecretProviderCredentials() {
 }
 
 function WhyKeysAlone() {
+  const whoGrants = useGrantWords();
   return (
     <Text size="xs" c="dimmed">
       Adding and changing credentials with Workload Identity also needs{" "}
-      <code>workload_identity_configs: manage</code>. An owner of the organization can grant it.
+      <code>workload_identity_configs: manage</code>. {whoGrants("workload_identity_configs:manage")}
     </Text>
   );
 }

@@ -200,11 +200,12 @@ test("reading through a credential needs secret_providers: read on top of the va
   expect((await guestSession.put(`${path}/${id}`, { data })).status()).toBe(200);
 });
 
-test("a refusal names the permission that is missing", async () => {
+test("a refusal names the permission that is missing, and who can grant it", async () => {
   const { ours, member } = world;
   const refused = await member.get(`${ours.owner.root}/workload-identity-configs`);
   const { detail } = await expectProblem(refused, 403, "permission_denied");
   expect(detail).toContain("workload_identity_configs: read");
+  expect(detail, "and who can grant it").toContain(`${ours.organization.owner.name} can grant it.`);
 });
 
 function exactly(needs: Permission[]): Permissions {

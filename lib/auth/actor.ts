@@ -5,6 +5,7 @@ import { memberships, organizations, roles, users } from "@/db/schema/people";
 import { AppError } from "@/lib/errors";
 import {
   features,
+  grantWords,
   inWords,
   missingPermission,
   type Permission,
@@ -102,7 +103,7 @@ export function organizationsOf(userId: string): Promise<{ id: string; slug: str
  */
 export function requirePermission(actor: Actor, ...needed: Permission[]): asserts actor is Member {
   const missing = actor.kind === "member" ? missingPermission(actor.permissions, needed) : needed[0];
-  if (missing) throw new AppError("permission_denied", deniedMessage(missing, actor));
+  if (missing) throw new AppError("permission_denied", deniedMessage(missing, actor), { missing });
 }
 
 /** @throws AppError `permission_denied` for anybody but a worker. */
@@ -111,10 +112,10 @@ export function requireWorker(actor: Actor): asserts actor is Worker {
     throw new AppError("permission_denied", "Only a deployment's workers may do this.");
 }
 
-/** Which permission is missing, and who can grant it. */
-export function deniedMessage(permission: Permission, actor: Actor): string {
+/** Which permission is missing, and who can grant it: by name where the caller knows. */
+export function deniedMessage(permission: Permission, actor: Actor, grantors?: string[]): string {
   const [feature] = permission.split(":") as [keyof typeof features];
   const needed = `This needs the permission ${inWords(permission)} (${features[feature]})`;
   if (actor.kind !== "member") return `${needed}, which only members of the organization have.`;
-  return `${needed}. Your role, ${actor.roleName}, does not grant it; an owner of the organization can.`;
+  return `${needed}. Your role, ${actor.roleName}, does not grant it. ${grantWords(grantors)}`;
 }

@@ -1,13 +1,14 @@
 // The wrapper of the console's route handlers: actor, body, call, answer. Nothing else.
 import { database } from "@/db/client";
 import { recordAudit } from "@/lib/audit/record";
-import { type Member, memberOf } from "@/lib/auth/actor";
+import { deniedMessage, type Member, memberOf } from "@/lib/auth/actor";
 import { sessionUserId } from "@/lib/auth/session";
 import { AppError } from "@/lib/errors";
 import { requestIdOf, respond } from "@/lib/http/answer";
 import { readJson } from "@/lib/http/body";
 import { addressOf, requireSameOrigin } from "@/lib/http/origin";
 import { requireIds } from "@/lib/http/params";
+import { grantorsFor } from "@/lib/members/grantors";
 
 export interface OrganizationRequest<Params> {
   /** For what the answer depends on besides: its headers. The body has been read. */
@@ -63,6 +64,11 @@ async function denied(error: unknown, actor: Member, request: Request): Promise<
       outcome: "denied",
       detail: { reason: error.message },
     });
+    const { missing } = error;
+    if (missing) {
+      const grantors = await grantorsFor(actor);
+      throw new AppError(error.code, deniedMessage(missing, actor, grantors[missing]), { missing });
+    }
   }
   throw error;
 }

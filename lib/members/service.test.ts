@@ -7,9 +7,9 @@ import { memberships, roles, users } from "@/db/schema/people";
 import { useTestDatabase } from "@/db/testing";
 import { type Member, memberOf } from "@/lib/auth/actor";
 import { createInvitation, listInvitations } from "@/lib/invitations/service";
-import { grantorsOf } from "@/lib/members/grantors";
+import { grantorsFor } from "@/lib/members/grantors";
 import { changeRole, endMembership, listMembers } from "@/lib/members/service";
-import { ownerPermissions, type Permissions } from "@/lib/rbac/permissions";
+import { namedGrantors, ownerPermissions, type Permissions } from "@/lib/rbac/permissions";
 import { createRole } from "@/lib/roles/service";
 import {
   expectAudit,
@@ -337,16 +337,28 @@ describe("whom to ask for a permission", () => {
     await own.memberWith({ organization_settings: "manage" });
     await own.memberWith({ audit_log: "manage" });
     const nobody = await own.memberWith({});
-    expect(await grantorsOf(nobody, "audit_log:read")).toEqual([
-      { name: own.owner.name, email: own.owner.email, isOwner: true },
-      { name: could.name, email: could.email, isOwner: false },
-    ]);
-    expect(await grantorsOf(nobody, "secret_providers:read")).toHaveLength(1);
+    const grantors = await grantorsFor(nobody);
+    expect(grantors["audit_log:read"]).toEqual([own.owner.name, could.name]);
+    expect(grantors["audit_log:manage"]).toEqual([own.owner.name, could.name]);
+    expect(grantors["secret_providers:read"]).toEqual([own.owner.name]);
   });
 
-  it("names five at most", async () => {
+  it("speaks of what the role lacks alone", async () => {
+    const own = await testOrganization();
+    expect(await grantorsFor(own.owner)).toEqual({});
+    const reader = await own.memberWith({ ...ownerPermissions, audit_log: "read", automations: "none" });
+    expect(Object.keys(await grantorsFor(reader)).toSorted()).toEqual([
+      "audit_log:manage",
+      "automations:manage",
+      "automations:read",
+    ]);
+  });
+
+  it("names one more than are said at most, and nobody of another organization", async () => {
     const own = await testOrganization();
     for (let at = 0; at < 6; at += 1) await secondOwner(own);
-    expect(await grantorsOf(own.member, "audit_log:read")).toHaveLength(5);
+    const names = (await grantorsFor(own.member))["audit_log:read"] ?? [];
+    expect(names).toHaveLength(namedGrantors + 1);
+    expect(names).not.toContain(foreign.owner.name);
   });
 });

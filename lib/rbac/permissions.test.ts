@@ -6,6 +6,7 @@ import {
   complete,
   type Feature,
   features,
+  grantWords,
   inWords,
   Level,
   memberPermissions,
@@ -45,6 +46,17 @@ describe("permissions", () => {
       "automations:read",
       "automations:manage",
     ]);
+  });
+
+  it.each([
+    [undefined, "An owner of the organization can grant it."],
+    [[], "An owner of the organization can grant it."],
+    [["Ada"], "Ada can grant it."],
+    [["Ada", "Bob"], "Ada or Bob can grant it."],
+    [["Ada", "Bob", "Cy"], "Ada, Bob or Cy can grant it."],
+    [["Ada", "Bob", "Cy", "Di"], "Ada, Bob, Cy or others can grant it."],
+  ])("that are missing can be had from %j", (names, words) => {
+    expect(grantWords(names)).toBe(words);
   });
 
   it("name the first that is missing", () => {

@@ -56,6 +56,18 @@ export function inWords(permission: Permission): string {
   return permission.replace(":", ": ");
 }
 
+/** How many people are named of those who can grant something. */
+export const namedGrantors = 3;
+
+const either = new Intl.ListFormat("en-GB", { type: "disjunction" });
+
+/** Whom to ask for a permission: "Ada, Bob or Cy can grant it." */
+export function grantWords(names: readonly string[] = [], what = "it"): string {
+  if (names.length === 0) return `An owner of the organization can grant ${what}.`;
+  const said = names.length > namedGrantors ? [...names.slice(0, namedGrantors), "others"] : names;
+  return `${either.format(said)} can grant ${what}.`;
+}
+
 /** The two roles that every organization has; neither can be changed. */
 export type BuiltIn = "owner" | "member";
 

@@ -17,14 +17,7 @@ interface PageProps {
 export default async function AutomationsPage({ params }: PageProps) {
   const { organization, member } = await pageViewer((await params).organization);
   if (!allows(member.permissions, "automations:read")) {
-    return (
-      <NoAccess
-        title="Automations"
-        permission="automations:read"
-        organization={organization}
-        roleName={member.roleName}
-      />
-    );
+    return <NoAccess title="Automations" permission="automations:read" />;
   }
   const client = new QueryClient();
   await prefetchList(client, automationList(organization.id), () => listAutomations(member, {}));

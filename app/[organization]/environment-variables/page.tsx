@@ -17,14 +17,7 @@ interface PageProps {
 export default async function EnvironmentVariables({ params }: PageProps) {
   const { organization, member } = await pageViewer((await params).organization);
   if (!allows(member.permissions, "environment_variables:read")) {
-    return (
-      <NoAccess
-        title="Environment Variables"
-        permission="environment_variables:read"
-        organization={organization}
-        roleName={member.roleName}
-      />
-    );
+    return <NoAccess title="Environment Variables" permission="environment_variables:read" />;
   }
   const client = new QueryClient();
   await prefetchList(client, variableList(organization.id), () => listVariables(member, {}));

@@ -41,14 +41,7 @@ export default async function AutomationPage({ params }: PageProps) {
   const viewer = await pageViewer(slug);
   const { organization, member } = viewer;
   if (!allows(member.permissions, "automations:read")) {
-    return (
-      <NoAccess
-        title="Automation"
-        permission="automations:read"
-        organization={organization}
-        roleName={member.roleName}
-      />
-    );
+    return <NoAccess title="Automation" permission="automations:read" />;
   }
   const automation = await automationOf(viewer, automationId);
   const client = new QueryClient();

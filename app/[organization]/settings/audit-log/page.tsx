@@ -17,14 +17,7 @@ export default async function AuditLogPage({ params }: AuditLogPageProps) {
   const { organization, member } = await pageViewer((await params).organization);
   const missing = missingPermission(member.permissions, ["audit_log:read"]);
   if (missing) {
-    return (
-      <NoAccess
-        title="Audit Log"
-        permission={missing}
-        organization={organization}
-        roleName={member.roleName}
-      />
-    );
+    return <NoAccess title="Audit Log" permission={missing} />;
   }
   const client = new QueryClient();
   await prefetchList(client, auditList(organization.id), () => listAuditEvents(member, {}));

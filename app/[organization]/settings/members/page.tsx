@@ -18,9 +18,7 @@ export default async function MembersPage({ params }: MembersPageProps) {
   const { organization, member } = await pageViewer((await params).organization);
   const missing = missingPermission(member.permissions, ["organization_settings:read"]);
   if (missing) {
-    return (
-      <NoAccess title="Members" permission={missing} organization={organization} roleName={member.roleName} />
-    );
+    return <NoAccess title="Members" permission={missing} />;
   }
   const client = new QueryClient();
   await Promise.all([
@@ -29,7 +27,7 @@ export default async function MembersPage({ params }: MembersPageProps) {
   ]);
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <Members viewer={{ id: member.userId, roleName: member.roleName, isOwner: member.isOwner }} />
+      <Members viewer={{ id: member.userId, isOwner: member.isOwner }} />
     </HydrationBoundary>
   );
 }

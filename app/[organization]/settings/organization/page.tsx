@@ -14,20 +14,7 @@ export default async function OrganizationSettingsPage({ params }: OrganizationS
   const { organization, member } = await pageViewer((await params).organization);
   const missing = missingPermission(member.permissions, ["organization_settings:read"]);
   if (missing) {
-    return (
-      <NoAccess
-        title="Organization"
-        permission={missing}
-        organization={organization}
-        roleName={member.roleName}
-      />
-    );
+    return <NoAccess title="Organization" permission={missing} />;
   }
-  return (
-    <OrganizationSettings
-      organization={organization}
-      issuer={environment().oidcIssuer}
-      roleName={member.roleName}
-    />
-  );
+  return <OrganizationSettings organization={organization} issuer={environment().oidcIssuer} />;
 }

@@ -17,15 +17,13 @@ export default async function RolesPage({ params }: RolesPageProps) {
   const { organization, member } = await pageViewer((await params).organization);
   const missing = missingPermission(member.permissions, ["organization_settings:read"]);
   if (missing) {
-    return (
-      <NoAccess title="Roles" permission={missing} organization={organization} roleName={member.roleName} />
-    );
+    return <NoAccess title="Roles" permission={missing} />;
   }
   const client = new QueryClient();
   await prefetchList(client, roleList(organization.id), () => listRoles(member, {}));
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <Roles ownRole={{ id: member.roleId, name: member.roleName, isOwner: member.isOwner }} />
+      <Roles ownRole={{ id: member.roleId, isOwner: member.isOwner }} />
     </HydrationBoundary>
   );
 }

@@ -17,14 +17,7 @@ export default async function SecretProviderCredentialsPage({ params }: SecretPr
   const { organization, member } = await pageViewer((await params).organization);
   const missing = missingPermission(member.permissions, ["secret_providers:read"]);
   if (missing) {
-    return (
-      <NoAccess
-        title="Secret Provider Credentials"
-        permission={missing}
-        organization={organization}
-        roleName={member.roleName}
-      />
-    );
+    return <NoAccess title="Secret Provider Credentials" permission={missing} />;
   }
   const client = new QueryClient();
   await prefetchList(client, credentialList(organization.id), () => listCredentials(member, {}));

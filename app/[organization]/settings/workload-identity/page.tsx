@@ -17,14 +17,7 @@ export default async function WorkloadIdentityPage({ params }: WorkloadIdentityP
   const { organization, member } = await pageViewer((await params).organization);
   const missing = missingPermission(member.permissions, ["workload_identity_configs:read"]);
   if (missing) {
-    return (
-      <NoAccess
-        title="Workload Identity"
-        permission={missing}
-        organization={organization}
-        roleName={member.roleName}
-      />
-    );
+    return <NoAccess title="Workload Identity" permission={missing} />;
   }
   const client = new QueryClient();
   await prefetchList(client, configList(organization.id), () => listConfigs(member, {}));
