@@ -10,17 +10,21 @@ interface ErrorStateProps {
   error: unknown;
   onRetry?: () => void;
   retrying?: boolean;
+  /** Where it is all that the page holds. */
+  isWholePage?: boolean;
 }
 
 /** Where content should be and could not be had: what happened, a way to try again, the id to quote. */
-export function ErrorState({ error, onRetry, retrying = false }: ErrorStateProps) {
+export function ErrorState({ error, onRetry, retrying = false, isWholePage = false }: ErrorStateProps) {
   const { title, detail, requestId } = failureWords(error);
   return (
     <div className={classes.root} role="alert">
       <div className={classes.icon} aria-hidden="true">
         <IconCloudX size={22} stroke={1.6} />
       </div>
-      <Title order={2}>{title}</Title>
+      <Title order={isWholePage ? 1 : 2} size="h2">
+        {title}
+      </Title>
       <Text c="dimmed" className={classes.words}>
         {detail}
       </Text>

@@ -2,14 +2,17 @@ import { ErrorState } from "@/components/elements/error-state";
 import { RequestError } from "@/lib/http/client";
 
 export interface PageFailureProps {
-  /** The digest is the id under which the server's log knows the error. */
-  error: Error & { digest?: string };
-  reset: () => void;
+  /** With a digest if it was thrown on the server: the id under which its log knows the error. */
+  error: unknown;
+  /** Asks the server for the page again. */
+  retry: () => void;
 }
 
 /** What a page shows that broke: for Next's error files. */
-export function PageFailure({ error, reset }: PageFailureProps) {
-  return <ErrorState error={error.digest ? withDigest(error.digest) : error} onRetry={reset} />;
+export function PageFailure({ error, retry }: PageFailureProps) {
+  const digest = error instanceof Error && "digest" in error ? String(error.digest) : null;
+  // Nothing else is on the page: its words are the page's title.
+  return <ErrorState error={digest ? withDigest(digest) : error} onRetry={retry} isWholePage />;
 }
 
 function withDigest(digest: string): RequestError {
