@@ -10,11 +10,14 @@ type Endpoints = (request: NextRequest, context: unknown, options: object) => Pr
 
 export function authEndpoints(request: NextRequest, context: unknown): Promise<Response> {
   return respond(request, async () => {
+    if (!returnsToAddress(request)) return returnRefused(requestIdOf(request));
     const bounded = request.method === "POST" ? await withBoundedBody(request) : request;
     const answer = await (NextAuth as Endpoints)(bounded, context, authOptions()).catch((cause: unknown) => {
       throw new AppError("malformed_request", "The request could not be understood.", { cause });
     });
-    return answer.status < 500 ? answer : callbackRefused(requestIdOf(request));
+    if (answer.status < 500) return answer;
+    // Its own logger has said why, by its code.
+    throw new TypeError(`next-auth answered ${answer.status}.`);
   });
 }
 
@@ -24,11 +27,26 @@ async function withBoundedBody(request: NextRequest): Promise<NextRequest> {
   return new NextRequest(url, { method, headers, body: await readText(request) });
 }
 
-/** Once it is configured, next-auth has one reason left for a 500: where to return to, in the query or a cookie. */
-function callbackRefused(requestId: string): Response {
+const cookieNames = ["next-auth.callback-url", "__Secure-next-auth.callback-url"];
+
+/** Whether what the query and the cookies name as the address to return to is one: next-auth fails over any other. */
+function returnsToAddress({ nextUrl, cookies }: NextRequest): boolean {
+  const given = [
+    ...nextUrl.searchParams.getAll("callbackUrl"),
+    ...cookieNames.map((name) => cookies.get(name)?.value),
+  ];
+  return given.every((address) => !address || isWebAddress(address, nextUrl.origin));
+}
+
+function isWebAddress(address: string, origin: string): boolean {
+  const base = address.startsWith("/") ? origin : undefined;
+  return URL.canParse(address, base) && /^https?:$/.test(new URL(address, base).protocol);
+}
+
+function returnRefused(requestId: string): Response {
   const refusal = new AppError("malformed_request", "The address to return to is not a web address.");
   const response = problemResponse(refusal, requestId);
-  for (const name of ["next-auth.callback-url", "__Secure-next-auth.callback-url"]) {
+  for (const name of cookieNames) {
     // Else the browser would send it again, and nobody could sign in there.
     response.headers.append("set-cookie", `${name}=; Path=/; Max-Age=0; Secure`);
   }
