@@ -29,12 +29,15 @@ export function MachineValue({ value, label, withCopy = true, tail = 10 }: Machi
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: it measures only; the copy button is what one acts on. */}
       <span className={classes.root} onMouseEnter={measure} onFocus={measure}>
-        {/* Two pieces of one text: selecting and reading aloud give the whole value. */}
         <code className={classes.text} style={{ "--tail": `${value.length - split}ch` } as CSSProperties}>
-          <span ref={head} className={classes.head}>
-            {value.slice(0, split)}
+          {/* Read aloud, two pieces would have a gap between them; selected, they give the whole value. */}
+          <span className={classes.spoken}>{value}</span>
+          <span aria-hidden="true">
+            <span ref={head} className={classes.head}>
+              {value.slice(0, split)}
+            </span>
+            <span>{value.slice(split)}</span>
           </span>
-          <span>{value.slice(split)}</span>
         </code>
         {withCopy && <CopyButton value={value} label={label} withTooltip={false} />}
       </span>
