@@ -2,6 +2,7 @@
 // What narrows the audit log: who, what, on which kind of object, with which outcome.
 import { Loader, Select, type SelectProps } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { clearButton } from "@/components/audit/clear-button";
 import { PeriodFilter } from "@/components/audit/period-filter";
 import { type AuditSelection, auditChoices } from "@/components/audit/queries";
 import { actionInWords, capital, objectInWords, outcomes } from "@/components/audit/words";
@@ -72,7 +73,7 @@ export function Filter({ label, value, width = 154, ...others }: FilterProps) {
       w={width}
       searchable
       clearable
-      clearButtonProps={{ "aria-label": `Clear the filter by ${label.toLowerCase()}` }}
+      clearButtonProps={clearButton(label.toLowerCase())}
       nothingFoundMessage="Nothing found"
       comboboxProps={{ width: 280, position: "bottom-start" }}
     />

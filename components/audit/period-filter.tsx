@@ -1,6 +1,7 @@
 "use client";
 import { Select, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { clearButton } from "@/components/audit/clear-button";
 import { beginningOf, chosenDays, midnight, periods } from "@/components/audit/period";
 
 interface PeriodFilterProps {
@@ -38,7 +39,7 @@ export function PeriodFilter({ onChange }: PeriodFilterProps) {
         onChange={choose}
         w={154}
         clearable
-        clearButtonProps={{ "aria-label": "Clear the filter by time" }}
+        clearButtonProps={clearButton("time")}
       />
       {period === chosenDays && (
         <>

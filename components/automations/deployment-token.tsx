@@ -1,10 +1,8 @@
 "use client";
 // What a deploy gives: the token, this once, and what to do with it.
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
-import { useState } from "react";
+import { Text } from "@mantine/core";
 import { counted } from "@/components/automations/kickoff-words";
-import { CodeBlock } from "@/components/elements/code-block";
-import { Notice } from "@/components/elements/notice";
+import { ShownOnce } from "@/components/elements/shown-once";
 import type { Automation, NewDeployment } from "@/lib/automations/schema";
 
 interface DeploymentTokenProps {
@@ -15,72 +13,43 @@ interface DeploymentTokenProps {
 }
 
 export function DeploymentToken({ deployment, automation, onClose }: DeploymentTokenProps) {
-  const [isCopied, setIsCopied] = useState(false);
-  const [isWarned, setIsWarned] = useState(false);
-
-  function close() {
-    if (!isCopied && !isWarned) {
-      setIsWarned(true);
-      return;
-    }
-    onClose();
-    setIsCopied(false);
-    setIsWarned(false);
-  }
-
   return (
-    <Modal
-      opened={deployment !== null}
-      onClose={close}
-      // A slip of the mouse must not lose the token.
-      closeOnClickOutside={false}
-      title={deployment ? `Version ${deployment.version} is deployed` : ""}
-      size={620}
-      radius="lg"
-      padding="lg"
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
-      {deployment && (
-        <Stack gap="md">
-          <Text>
-            {bakedWords(deployment, automation)} The version’s workers authenticate with its deployment token.{" "}
-            <strong>It is shown only now</strong>: Latchkey keeps a hash of it and cannot show it again.
+    <ShownOnce
+      shown={deployment}
+      onClose={onClose}
+      title={({ version }) => `Version ${version} is deployed`}
+      codes={({ token }) => [
+        { label: "Deployment token", code: token },
+        { label: "Where the worker runs", code: commands(token), help: <WhereToKeepIt /> },
+      ]}
+      footnote={({ version }) =>
+        version > 1 && (
+          <Text c="dimmed">
+            Earlier versions keep running with their own tokens until you revoke those under Deployments.
           </Text>
-          <CodeBlock
-            label="Deployment token"
-            code={deployment.token}
-            onCopied={() => setIsCopied(true)}
-            withInitialFocus
-          />
-          <div>
-            <CodeBlock
-              label="Where the worker runs"
-              code={commands(deployment.token)}
-              onCopied={() => setIsCopied(true)}
-            />
-            <Text size="xs" c="dimmed" mt={6}>
-              Each run of <code>latchkey-worker exec</code> is a kickoff. In an image, mount the token as a
-              file and name it with <code>--token-file</code>.
-            </Text>
-          </div>
-          {deployment.version > 1 && (
-            <Text c="dimmed">
-              Earlier versions keep running with their own tokens until you revoke those under Deployments.
-            </Text>
-          )}
-          {isWarned && !isCopied && (
-            <Notice tone="warning" title="The token was not copied">
-              Once this window is closed it is gone. Without it you would have to deploy again.
-            </Notice>
-          )}
-          <Group justify="flex-end">
-            <Button variant={isWarned && !isCopied ? "default" : "filled"} onClick={close}>
-              {isWarned && !isCopied ? "Close without copying" : "Done"}
-            </Button>
-          </Group>
-        </Stack>
+        )
+      }
+      warning={{
+        title: "The token was not copied",
+        words: "Once this window is closed it is gone. Without it you would have to deploy again.",
+      }}
+    >
+      {(shown) => (
+        <>
+          {bakedWords(shown, automation)} The version’s workers authenticate with its deployment token.{" "}
+          <strong>It is shown only now</strong>: Latchkey keeps a hash of it and cannot show it again.
+        </>
       )}
-    </Modal>
+    </ShownOnce>
+  );
+}
+
+function WhereToKeepIt() {
+  return (
+    <Text size="xs" c="dimmed" mt={6}>
+      Each run of <code>latchkey-worker exec</code> is a kickoff. In an image, mount the token as a file and
+      name it with <code>--token-file</code>.
+    </Text>
   );
 }
 

@@ -3,6 +3,7 @@ import { Anchor, Button, Group, List, Modal, Stack, Text, TextInput } from "@man
 import Link from "next/link";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { FailureNotice } from "@/components/elements/form/failure-notice";
+import { useFocusReturn } from "@/components/elements/use-focus-return";
 
 interface ConfirmDeleteProps {
   opened: boolean;
@@ -26,6 +27,7 @@ interface ConfirmDeleteProps {
 
 export function ConfirmDelete(props: ConfirmDeleteProps) {
   const { opened, onClose, kind, verb = "Delete" } = props;
+  useFocusReturn(opened);
   return (
     <Modal
       opened={opened}

@@ -1,7 +1,8 @@
 "use client";
 import { ActionIcon, Menu, Text } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useLayoutEffect, useRef } from "react";
+import { focusContent } from "@/components/elements/use-focus-return";
 import classes from "./row-menu.module.css";
 
 export interface RowAction {
@@ -22,13 +23,51 @@ interface RowMenuProps {
 }
 
 export function RowMenu({ name, actions }: RowMenuProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    const mine = button.current;
+    return () => {
+      // The row goes, deleted perhaps from this very menu.
+      if (mine && document.activeElement === mine) setTimeout(focusContent);
+    };
+  }, []);
+
+  function menuItem({ label, icon, onSelect, danger, disabledReason }: RowAction) {
+    function select() {
+      // What opens gives the focus back to where it was, and the item is gone by then.
+      button.current?.focus();
+      onSelect();
+    }
+    return (
+      <Menu.Item
+        key={label}
+        leftSection={icon}
+        aria-disabled={disabledReason ? true : undefined}
+        closeMenuOnClick={!disabledReason}
+        onClick={disabledReason ? undefined : select}
+        className={disabledReason ? classes.disabled : danger ? classes.danger : undefined}
+      >
+        {label}
+        {disabledReason && (
+          <Text size="xs" c="dimmed">
+            {disabledReason}
+          </Text>
+        )}
+      </Menu.Item>
+    );
+  }
+
   if (actions.length === 0) return null;
   const mild = actions.filter((action) => !action.danger);
   const dangerous = actions.filter((action) => action.danger);
   return (
     <Menu width={220}>
       <Menu.Target>
-        <ActionIcon aria-label={`Actions for ${name}`} onClick={(event) => event.stopPropagation()}>
+        <ActionIcon
+          ref={button}
+          aria-label={`Actions for ${name}`}
+          onClick={(event) => event.stopPropagation()}
+        >
           <IconDots size={18} aria-hidden="true" />
         </ActionIcon>
       </Menu.Target>
@@ -38,26 +77,5 @@ export function RowMenu({ name, actions }: RowMenuProps) {
         {dangerous.map(menuItem)}
       </Menu.Dropdown>
     </Menu>
-  );
-}
-
-function menuItem(action: RowAction) {
-  const { label, icon, onSelect, danger, disabledReason } = action;
-  return (
-    <Menu.Item
-      key={label}
-      leftSection={icon}
-      aria-disabled={disabledReason ? true : undefined}
-      closeMenuOnClick={!disabledReason}
-      onClick={disabledReason ? undefined : onSelect}
-      className={disabledReason ? classes.disabled : danger ? classes.danger : undefined}
-    >
-      {label}
-      {disabledReason && (
-        <Text size="xs" c="dimmed">
-          {disabledReason}
-        </Text>
-      )}
-    </Menu.Item>
   );
 }

@@ -1,10 +1,9 @@
 "use client";
 // Whoever was invited and has not joined: a new link for them, or none any more.
-import { useDisclosure } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { useChange } from "@/components/elements/change";
 import { ConfirmDelete } from "@/components/elements/confirm-delete";
+import { useWindows } from "@/components/elements/use-windows";
 import { useOrganization } from "@/components/frame/organization";
 import { InvitationTable } from "@/components/members/invitation-table";
 import { invitationList, invitationsResource } from "@/components/members/queries";
@@ -20,30 +19,21 @@ export function Invitations({ reach, onLink }: InvitationsProps) {
   const { id: organizationId } = useOrganization();
   const list = useInfiniteQuery(invitationList(organizationId));
   const change = useChange();
-  const [chosen, setChosen] = useState<Invitation | null>(null);
-  const [isResendOpen, resend] = useDisclosure();
-  const [isRevocationOpen, revocation] = useDisclosure();
-
-  function choose(open: () => void) {
-    return (invitation: Invitation) => {
-      setChosen(invitation);
-      open();
-    };
-  }
+  const { chosen, isOpen, open, close } = useWindows<Invitation, "resend" | "revocation">();
 
   return (
     <>
       <InvitationTable
         list={list}
         reasonAgainst={({ role }) => reach.reasonAgainst(role)}
-        onResend={choose(resend.open)}
-        onRevoke={choose(revocation.open)}
+        onResend={(invitation) => open("resend", invitation)}
+        onRevoke={(invitation) => open("revocation", invitation)}
       />
       {chosen && (
         <>
           <ConfirmDelete
-            opened={isResendOpen}
-            onClose={resend.close}
+            opened={isOpen("resend")}
+            onClose={close}
             kind="link"
             verb="Replace"
             name={`The link for ${chosen.email}`}
@@ -59,8 +49,8 @@ export function Invitations({ reach, onLink }: InvitationsProps) {
             A new one, good for another week, takes its place; you then hand it over.
           </ConfirmDelete>
           <ConfirmDelete
-            opened={isRevocationOpen}
-            onClose={revocation.close}
+            opened={isOpen("revocation")}
+            onClose={close}
             kind="invitation"
             verb="Revoke"
             name={`The invitation for ${chosen.email}`}

@@ -1,16 +1,17 @@
 "use client";
 // Settings → Members: who belongs to the organization, with which role, and who was invited.
 import { Button } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
 import { IconUserPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { PageHeader } from "@/components/elements/page-header";
+import { useWindows } from "@/components/elements/use-windows";
 import { useAllowed, useLack, useOrganization } from "@/components/frame/organization";
 import { usePaletteActions } from "@/components/frame/palette-actions";
 import { InvitationForm } from "@/components/members/invitation-form";
 import { InvitationLink } from "@/components/members/invitation-link";
 import { Invitations } from "@/components/members/invitations";
+import { Leaving } from "@/components/members/leaving";
 import { MemberRemoval } from "@/components/members/member-removal";
 import { MemberTable } from "@/components/members/member-table";
 import { memberList, type Viewer } from "@/components/members/queries";
@@ -28,25 +29,26 @@ export function Members({ viewer }: { viewer: Viewer }) {
   const reach = useReach(viewer.isOwner);
   const [query, setQuery] = useState("");
   const list = useInfiniteQuery(memberList(id, query));
-  // Stays while a window closes, so that it does not change under its own animation.
-  const [chosen, setChosen] = useState<OrganizationMember | null>(null);
+  const { chosen, isOpen, open, close } = useWindows<
+    OrganizationMember,
+    "invitation" | "role" | "removal" | "leaving"
+  >();
   const [link, setLink] = useState<NewInvitation | null>(null);
-  const [isFormOpen, form] = useDisclosure();
-  const [isRoleOpen, role] = useDisclosure();
-  const [isRemovalOpen, removal] = useDisclosure();
-
-  function choose(open: () => void) {
-    return (member: OrganizationMember) => {
-      setChosen(member);
-      open();
-    };
-  }
 
   usePaletteActions(
     useMemo(
       () =>
-        canManage ? [{ id: "invite-member", label: inviteLabel, group: "On this page", run: form.open }] : [],
-      [canManage, form.open],
+        canManage
+          ? [
+              {
+                id: "invite-member",
+                label: inviteLabel,
+                group: "On this page",
+                run: () => open("invitation"),
+              },
+            ]
+          : [],
+      [canManage, open],
     ),
   );
 
@@ -61,7 +63,10 @@ export function Members({ viewer }: { viewer: Viewer }) {
         }
         action={
           canManage && (
-            <Button leftSection={<IconUserPlus size={16} aria-hidden="true" />} onClick={form.open}>
+            <Button
+              leftSection={<IconUserPlus size={16} aria-hidden="true" />}
+              onClick={() => open("invitation")}
+            >
               {inviteLabel}
             </Button>
           )
@@ -72,22 +77,23 @@ export function Members({ viewer }: { viewer: Viewer }) {
         search={{ value: query, onChange: setQuery, placeholder: "Search by name or email" }}
         viewerId={viewer.id}
         reasonAgainst={(member) => reach.reasonAgainst(member.role)}
-        onChangeRole={choose(role.open)}
-        onRemove={choose(removal.open)}
+        onChangeRole={(member) => open("role", member)}
+        onRemove={(member) => open(member.id === viewer.id ? "leaving" : "removal", member)}
       />
       <Invitations reach={reach} onLink={setLink} />
-      <MemberRemoval opened={isRemovalOpen} onClose={removal.close} member={chosen} viewerId={viewer.id} />
+      <MemberRemoval opened={isOpen("removal")} onClose={close} member={chosen} />
+      <Leaving opened={isOpen("leaving")} onClose={close} viewerId={viewer.id} />
       <InvitationLink invitation={link} onClose={() => setLink(null)} />
       {canManage && (
         <>
           <RoleChange
-            opened={isRoleOpen}
-            onClose={role.close}
+            opened={isOpen("role")}
+            onClose={close}
             member={chosen}
             viewerId={viewer.id}
             choices={reach.choices}
           />
-          <InvitationForm opened={isFormOpen} onClose={form.close} reach={reach} onCreated={setLink} />
+          <InvitationForm opened={isOpen("invitation")} onClose={close} reach={reach} onCreated={setLink} />
         </>
       )}
     </>

@@ -1,6 +1,7 @@
 "use client";
 // A role to read: the built-in ones, and all of them for whoever may not change them.
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { useFocusReturn } from "@/components/elements/use-focus-return";
 import { featureList, levelLabels, meaningOf } from "@/components/roles/words";
 import type { Role } from "@/lib/roles/schema";
 import classes from "./levels.module.css";
@@ -14,6 +15,7 @@ interface RoleViewProps {
 }
 
 export function RoleView({ opened, onClose, role, reason }: RoleViewProps) {
+  useFocusReturn(opened);
   if (!role) return null;
   return (
     <Modal

@@ -1,11 +1,11 @@
 "use client";
 // Settings → Roles: the two that are built in, and the organization's own.
 import { Button } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { PageHeader } from "@/components/elements/page-header";
+import { useWindows } from "@/components/elements/use-windows";
 import { useAllowed, useGrantWords, useLack, useOrganization } from "@/components/frame/organization";
 import { usePaletteActions } from "@/components/frame/palette-actions";
 import { roleList } from "@/components/roles/queries";
@@ -18,6 +18,11 @@ import type { Role } from "@/lib/roles/schema";
 
 const addLabel = "Create Role";
 
+interface Chosen {
+  role: Role;
+  isCopy?: boolean;
+}
+
 export function Roles({ ownRole }: { ownRole: { id: string; isOwner: boolean } }) {
   const { id, permissions } = useOrganization();
   const canManage = useAllowed("organization_settings:manage");
@@ -25,16 +30,8 @@ export function Roles({ ownRole }: { ownRole: { id: string; isOwner: boolean } }
   const whoGrants = useGrantWords();
   const [query, setQuery] = useState("");
   const list = useInfiniteQuery(roleList(id, query));
-  // Stays while a window closes, so that it does not change under its own animation.
-  const [chosen, setChosen] = useState<{ role: Role | null; isCopy: boolean }>({ role: null, isCopy: false });
-  const [isFormOpen, form] = useDisclosure();
-  const [isViewOpen, view] = useDisclosure();
-  const [isDeletionOpen, deletion] = useDisclosure();
-
-  function choose(open: () => void, role: Role | null, isCopy = false) {
-    setChosen({ role, isCopy });
-    open();
-  }
+  const { chosen, isOpen, open, close } = useWindows<Chosen, "form" | "view" | "deletion">();
+  const role = chosen?.role ?? null;
 
   function lock(role: Role): string | undefined {
     if (role.builtIn) return `${role.name} is built in: it is the same everywhere and cannot be changed.`;
@@ -44,12 +41,9 @@ export function Roles({ ownRole }: { ownRole: { id: string; isOwner: boolean } }
 
   usePaletteActions(
     useMemo(() => {
-      const run = () => {
-        setChosen({ role: null, isCopy: false });
-        form.open();
-      };
+      const run = () => open("form");
       return canManage ? [{ id: "create-role", label: addLabel, group: "On this page", run }] : [];
-    }, [canManage, form.open]),
+    }, [canManage, open]),
   );
 
   return (
@@ -59,10 +53,7 @@ export function Roles({ ownRole }: { ownRole: { id: string; isOwner: boolean } }
         description="What members may do: for each feature nothing, read, or manage, which includes read."
         action={
           canManage && (
-            <Button
-              leftSection={<IconPlus size={16} aria-hidden="true" />}
-              onClick={() => choose(form.open, null)}
-            >
+            <Button leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={() => open("form")}>
               {addLabel}
             </Button>
           )
@@ -72,26 +63,22 @@ export function Roles({ ownRole }: { ownRole: { id: string; isOwner: boolean } }
         list={list}
         search={{ value: query, onChange: setQuery, placeholder: "Search roles" }}
         lock={lock}
-        onView={(role) => choose(view.open, role)}
-        onEdit={(role) => choose(form.open, role)}
-        onDuplicate={(role) => choose(form.open, role, true)}
-        onDelete={(role) => choose(deletion.open, role)}
+        onView={(role) => open("view", { role })}
+        onEdit={(role) => open("form", { role })}
+        onDuplicate={(role) => open("form", { role, isCopy: true })}
+        onDelete={(role) => open("deletion", { role })}
       />
-      <RoleView
-        opened={isViewOpen}
-        onClose={view.close}
-        role={chosen.role}
-        reason={(chosen.role && lock(chosen.role)) ?? ""}
-      />
+      <RoleView opened={isOpen("view")} onClose={close} role={role} reason={(role && lock(role)) ?? ""} />
       {canManage && (
         <>
-          <RoleForm opened={isFormOpen} onClose={form.close} ownRoleId={ownRole.id} {...chosen} />
-          <RoleDeletion
-            opened={isDeletionOpen}
-            onClose={deletion.close}
-            role={chosen.role}
-            isOwner={ownRole.isOwner}
+          <RoleForm
+            opened={isOpen("form")}
+            onClose={close}
+            role={role}
+            isCopy={chosen?.isCopy ?? false}
+            ownRoleId={ownRole.id}
           />
+          <RoleDeletion opened={isOpen("deletion")} onClose={close} role={role} isOwner={ownRole.isOwner} />
         </>
       )}
     </>

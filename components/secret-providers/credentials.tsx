@@ -1,12 +1,12 @@
 "use client";
 // Settings → Secret Provider Credentials: how environment variables reach secrets, and whether that works.
 import { Button, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { PageHeader } from "@/components/elements/page-header";
 import { useListSearch } from "@/components/elements/use-list-search";
+import { useWindows } from "@/components/elements/use-windows";
 import { useGrantWords, useOrganization } from "@/components/frame/organization";
 import { usePaletteActions } from "@/components/frame/palette-actions";
 import { useStartTest } from "@/components/secret-providers/connection-tests";
@@ -30,20 +30,8 @@ export function SecretProviderCredentials() {
   useQuery({ ...configChoices(id), enabled: canManage && canTrust });
   const panel = useOpenCredential();
   const startTest = useStartTest();
-  // Stays while a window closes, so that it does not change under its own animation.
-  const [chosen, setChosen] = useState<SecretProviderCredential | null>(null);
-  const [isFormOpen, form] = useDisclosure();
-  const [isDeletionOpen, deletion] = useDisclosure();
-
-  function edit(credential: SecretProviderCredential | null) {
-    setChosen(credential);
-    form.open();
-  }
-
-  function remove(credential: SecretProviderCredential) {
-    setChosen(credential);
-    deletion.open();
-  }
+  const { chosen, isOpen, open, close } = useWindows<SecretProviderCredential, "form" | "deletion">();
+  const edit = (credential: SecretProviderCredential) => open("form", credential);
 
   function test(credential: SecretProviderCredential) {
     panel.open(credential.id);
@@ -52,16 +40,13 @@ export function SecretProviderCredentials() {
 
   usePaletteActions(
     useMemo(() => {
-      const run = () => {
-        setChosen(null);
-        form.open();
-      };
+      const run = () => open("form");
       return canManage ? [{ id: "add-credential", label: addLabel, group: "On this page", run }] : [];
-    }, [canManage, form.open]),
+    }, [canManage, open]),
   );
 
   const add = canManage && (
-    <Button leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={() => edit(null)}>
+    <Button leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={() => open("form")}>
       {addLabel}
     </Button>
   );
@@ -83,11 +68,11 @@ export function SecretProviderCredentials() {
         onOpen={(credential) => panel.open(credential.id)}
         onTest={test}
         onEdit={edit}
-        onDelete={remove}
+        onDelete={(credential) => open("deletion", credential)}
       />
       {/* One window at a time: the panel comes back when the form over it closes. */}
       <CredentialPanel
-        id={isFormOpen ? null : panel.openId}
+        id={isOpen("form") ? null : panel.openId}
         onClose={panel.close}
         onEdit={edit}
         known={rows}
@@ -95,16 +80,16 @@ export function SecretProviderCredentials() {
       {canManage && (
         <>
           <CredentialForm
-            opened={isFormOpen}
-            onClose={form.close}
+            opened={isOpen("form")}
+            onClose={close}
             // Right after it was saved is the moment to test what nothing is known of yet.
             onSaved={({ id, lastTest }) => !lastTest && panel.open(id)}
             credential={chosen}
             known={rows}
           />
           <CredentialDeletion
-            opened={isDeletionOpen}
-            onClose={deletion.close}
+            opened={isOpen("deletion")}
+            onClose={close}
             onDeleted={panel.close}
             credential={chosen}
           />

@@ -1,12 +1,12 @@
 "use client";
 // Settings → Workload Identity: what AWS needs to know of Latchkey, and the roles that Latchkey may take.
 import { Button } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { PageHeader } from "@/components/elements/page-header";
 import { useListSearch } from "@/components/elements/use-list-search";
+import { useWindows } from "@/components/elements/use-windows";
 import { useAllowed, useOrganization } from "@/components/frame/organization";
 import { usePaletteActions } from "@/components/frame/palette-actions";
 import { ConfigDeletion } from "@/components/workload-identity/config-deletion";
@@ -23,33 +23,17 @@ export function WorkloadIdentityConfigs({ facts }: { facts: IssuerFacts }) {
   const canManage = useAllowed("workload_identity_configs:manage");
   const [query, setQuery] = useListSearch();
   const list = useInfiniteQuery(configList(id, query));
-  // Stays while a window closes, so that it does not change under its own animation.
-  const [chosen, setChosen] = useState<WorkloadIdentityConfig | null>(null);
-  const [isFormOpen, form] = useDisclosure();
-  const [isDeletionOpen, deletion] = useDisclosure();
-
-  function edit(config: WorkloadIdentityConfig | null) {
-    setChosen(config);
-    form.open();
-  }
-
-  function remove(config: WorkloadIdentityConfig) {
-    setChosen(config);
-    deletion.open();
-  }
+  const { chosen, isOpen, open, close } = useWindows<WorkloadIdentityConfig, "form" | "deletion">();
 
   usePaletteActions(
     useMemo(() => {
-      const run = () => {
-        setChosen(null);
-        form.open();
-      };
+      const run = () => open("form");
       return canManage ? [{ id: "add-config", label: addLabel, group: "On this page", run }] : [];
-    }, [canManage, form.open]),
+    }, [canManage, open]),
   );
 
   const add = canManage && (
-    <Button leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={() => edit(null)}>
+    <Button leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={() => open("form")}>
       {addLabel}
     </Button>
   );
@@ -68,13 +52,13 @@ export function WorkloadIdentityConfigs({ facts }: { facts: IssuerFacts }) {
         list={list}
         search={{ value: query, onChange: setQuery, placeholder: "Search configs" }}
         add={add}
-        onEdit={edit}
-        onDelete={remove}
+        onEdit={(config) => open("form", config)}
+        onDelete={(config) => open("deletion", config)}
       />
       {canManage && (
         <>
-          <ConfigForm opened={isFormOpen} onClose={form.close} config={chosen} known={rows} />
-          <ConfigDeletion opened={isDeletionOpen} onClose={deletion.close} config={chosen} />
+          <ConfigForm opened={isOpen("form")} onClose={close} config={chosen} known={rows} />
+          <ConfigDeletion opened={isOpen("deletion")} onClose={close} config={chosen} />
         </>
       )}
     </>

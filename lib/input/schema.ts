@@ -15,4 +15,6 @@ export const Name = z
   .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]*$/u, "A name cannot contain control characters.");
 
 /** Ids are compared as text, so they are kept as PostgreSQL writes them. */
-export const Id = z.uuid("This is not an id.").toLowerCase();
+export const Id = z
+  .uuid({ error: ({ input }) => (input === "" ? "Choose one." : "This is not an id.") })
+  .toLowerCase();

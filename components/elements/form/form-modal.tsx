@@ -6,6 +6,7 @@ import { type FieldValues, FormProvider, type UseFormReturn } from "react-hook-f
 import { FailureNotice } from "@/components/elements/form/failure-notice";
 import { keepFocus, type ServerFormOptions, useServerForm } from "@/components/elements/form/server-form";
 import { UnsavedChanges, useUnsavedChanges } from "@/components/elements/form/unsaved-changes";
+import { useFocusReturn } from "@/components/elements/use-focus-return";
 import classes from "./form.module.css";
 
 interface FormBodyProps<Input extends FieldValues, Output> extends ServerFormOptions<Input, Output> {
@@ -32,6 +33,7 @@ export function FormModal<Input extends FieldValues, Output>(props: FormModalPro
   const [isDirty, setIsDirty] = useState(false);
   const { guard, proceed, keepEditing } = useUnsavedChanges(opened && isDirty);
   const isNarrow = useMediaQuery("(max-width: 47.99em)");
+  useFocusReturn(opened);
   const close = () => guard(onClose);
   const frame = {
     opened,

@@ -4,9 +4,11 @@ import { pageViewer } from "@/app/viewer";
 import { NoAccess } from "@/components/elements/no-access";
 import { Members } from "@/components/members/members";
 import { invitationList, memberList } from "@/components/members/queries";
+import { roleChoices } from "@/components/roles/queries";
 import { listInvitations } from "@/lib/invitations/service";
 import { listMembers } from "@/lib/members/service";
 import { missingPermission } from "@/lib/rbac/permissions";
+import { listRoles } from "@/lib/roles/service";
 
 export const metadata = { title: "Members" };
 
@@ -24,6 +26,8 @@ export default async function MembersPage({ params }: MembersPageProps) {
   await Promise.all([
     prefetchList(client, memberList(organization.id), () => listMembers(member, {})),
     prefetchList(client, invitationList(organization.id), () => listInvitations(member, {})),
+    // The form of an invitation begins with one of them.
+    prefetchList(client, roleChoices(organization.id), () => listRoles(member, { limit: "100" })),
   ]);
   return (
     <HydrationBoundary state={dehydrate(client)}>

@@ -1,0 +1,39 @@
+"use client";
+import { useChange } from "@/components/elements/change";
+import { ConfirmDelete } from "@/components/elements/confirm-delete";
+import { useOrganization } from "@/components/frame/organization";
+import { membersResource } from "@/components/members/queries";
+
+interface LeavingProps {
+  opened: boolean;
+  onClose: () => void;
+  viewerId: string;
+}
+
+/** Ending one's own membership, which needs no permission; the server refuses to let the last owner go. */
+export function Leaving({ opened, onClose, viewerId }: LeavingProps) {
+  const { name } = useOrganization();
+  const change = useChange();
+
+  async function confirm() {
+    await change({ method: "DELETE", path: [membersResource, viewerId] });
+    // A whole new page: there is nothing left here to read.
+    window.location.assign("/");
+    await new Promise(() => {});
+  }
+
+  return (
+    <ConfirmDelete
+      opened={opened}
+      onClose={onClose}
+      kind="organization"
+      verb="Leave"
+      name={`Your membership in ${name}`}
+      onConfirm={confirm}
+    >
+      You lose access to {name} with the next request, and the open invitations that you sent stop working.
+      Automations keep running, what you made stays, and the audit log keeps your name. Coming back takes a
+      new invitation.
+    </ConfirmDelete>
+  );
+}
