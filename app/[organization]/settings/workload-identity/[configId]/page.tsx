@@ -42,11 +42,7 @@ export default async function ConfigPage({ params }: PageProps) {
   const viewer = await pageViewer(slug);
   const { organization, member } = viewer;
   const missing = missingPermission(member.permissions, needed);
-  if (missing) {
-    return (
-      <NoAccess title={title} permission={missing} organization={organization} roleName={member.roleName} />
-    );
-  }
+  if (missing) return <NoAccess title={title} permission={missing} />;
   const config = await configOf(viewer, configId);
   const client = new QueryClient();
   client.setQueryData(configDetail(organization.id, config.id).queryKey, config);
