@@ -49,6 +49,8 @@ export interface AwsSimulator extends SimulatedAccount {
   requests: readonly RequestRecord[];
   clearRequests(): void;
   setFault(fault: Fault): void;
+  /** Each with the times it has left. */
+  faults(): Fault[];
   clearFaults(): void;
   /** Back to the accounts and administrators that it started with; everything else is forgotten. */
   reset(): void;
@@ -124,6 +126,7 @@ export async function startAwsSimulator(options: AwsSimulatorOptions = {}): Prom
       gateway.requests.length = 0;
     },
     setFault: gateway.faults.set,
+    faults: gateway.faults.list,
     clearFaults: gateway.faults.clear,
     reset: room.reset,
     async close() {

@@ -29,15 +29,17 @@ export function classifyAwsFailure(
   const thrown = (typeof error === "object" && error !== null ? error : {}) as Thrown;
   const status = thrown.$metadata?.httpStatusCode ?? 0;
   // A network error's name says nothing ("Error"), its code does; an answer of AWS carries its code as `Code` or name.
-  const code =
-    typeof thrown.code === "string" ? thrown.code : (thrown.Code ?? thrown.name ?? "").replace(/^.*#/, "");
+  const isNetwork = typeof thrown.code === "string";
+  const code = isNetwork ? String(thrown.code) : (thrown.Code ?? thrown.name ?? "").replace(/^.*#/, "");
   const message = presentable(thrown.message ?? "");
   const answer = { stage, signer, code: code.replace(/Exception$/, ""), message, status };
   const [reason, row] = rows.find(([, { when }]) => when.some((one) => matches(one, answer))) ?? [
     "unknown_refusal" as const,
     failureTable.unknown_refusal,
   ];
-  const answered = status > 0 && !["", "Error", "SyntaxError", "Unknown", "UnknownError"].includes(code);
+  // A connection that breaks in the middle of an answer has a status already.
+  const answered =
+    status > 0 && !isNetwork && !["", "Error", "SyntaxError", "Unknown", "UnknownError"].includes(code);
   // A parser quotes what it could not read, which may be half of an answer with a secret in it.
   const shown = reason === "cloud_answer_unreadable" ? causeOf(row, signer) : message || causeOf(row, signer);
   return { failure: { stage, reason, awsCode: answered ? code : null, message: shown }, retry: row.retry };
