@@ -20,6 +20,7 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import { generateKeyPair, SignJWT } from "jose";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Member } from "@/lib/auth/actor";
 import { type Pace, usualPace } from "@/lib/clouds/aws/attempts";
 import { failureTable, type Reason } from "@/lib/clouds/aws/failure-table";
 import { explainFailure } from "@/lib/clouds/aws/failures";
@@ -28,8 +29,9 @@ import { decrypt, list, organizationId, read, startAws, type TestAccount } from 
 import { refusalOf } from "@/lib/clouds/conformance";
 import type { IdentityTokenSource, SecretStore, StoreSource } from "@/lib/clouds/contract";
 import { openSecretStore } from "@/lib/clouds/registry";
-import type { CloudFailure } from "@/lib/errors";
+import { AppError, type CloudFailure } from "@/lib/errors";
 import { subjectToken } from "@/lib/oidc/subject-token";
+import { runConnectionTest } from "@/lib/secret-providers/connection-test";
 import { selfSigned } from "@/lib/testing/certificates";
 import { useTestEnvironment } from "@/lib/testing/organization";
 import type { Fault } from "@/simulator/aws/faults";
@@ -435,6 +437,29 @@ const cases: Record<Reason, Case[]> = {
       calls: { [exchange]: 1, ListSecrets: 1 },
       remedy: () => [account.roleArn, '"secretsmanager:ListSecrets"', "SecretsManagerListForUI"],
       cure: (statements) => account.allow(...statements),
+    },
+  ],
+  no_secrets_listed: [
+    {
+      // A connection test's own finding, in a region where there is nothing.
+      source: () => account.keysSource({ region: "ap-southeast-4" }),
+      async ask() {
+        const source = account.keysSource({ region: "ap-southeast-4" });
+        const actor = { organizationId } as Member;
+        const { stages } = await runConnectionTest(
+          actor,
+          source,
+          { names: null, leftOut: 0 },
+          () => undefined,
+        );
+        const listed = stages?.find(({ stage }) => stage === "list");
+        const failure = listed && "failure" in listed ? listed.failure : undefined;
+        throw new AppError("cloud_refused", "The list warns.", { failure });
+      },
+      stage: "list",
+      awsCode: null,
+      calls: { GetCallerIdentity: 1, ListSecrets: 1 },
+      remedy: () => ["ap-southeast-4", "the credential"],
     },
   ],
   kms_access_denied: [
