@@ -88,6 +88,13 @@ const pages: Record<string, Arrival> = {
     await enterRoom(page, room, `automations/${room.automationId}?view=deployments`);
     await expect(page.getByRole("row", { name: /v1/ })).toBeVisible();
   },
+  "A pre-flight of an automation": async (page, room) => {
+    const denied = { code: "AccessDeniedException", status: 400, message: "It is not authorized." };
+    await room.account.fail({ kind: "refusal", operation: "GetSecretValue", times: 1, ...denied });
+    await enterRoom(page, room, `automations/${room.automationId}?view=pre-flight`);
+    await press(page, "Run pre-flight");
+    await expect(page.getByRole("region", { name: "Policy statement" })).toBeVisible();
+  },
   "Environment Variables": async (page, room) => {
     await enterRoom(page, room, "environment-variables");
     await expect(page.getByRole("row", { name: /SECRET/ })).toBeVisible();

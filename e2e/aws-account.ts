@@ -43,6 +43,8 @@ interface Fault {
   code?: string;
   status?: number;
   message?: string;
+  /** For the kind `latency`. */
+  latencyMs?: number;
 }
 
 export interface AwsAccount {

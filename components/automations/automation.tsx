@@ -2,7 +2,7 @@
 // The page of one automation: what it runs with, what was deployed, and what came of its kickoffs.
 import { Anchor, Button, Group, Tabs } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconRocket } from "@tabler/icons-react";
+import { IconPlaneDeparture, IconRocket } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
@@ -16,6 +16,9 @@ import { DeploymentToken } from "@/components/automations/deployment-token";
 import { FirstKickoff } from "@/components/automations/first-kickoff";
 import { KickoffList } from "@/components/automations/kickoff-list";
 import { PendingChangesNotice } from "@/components/automations/pending-changes-notice";
+import { PreFlightNotice } from "@/components/automations/pre-flight/notice";
+import { PreFlightPanel } from "@/components/automations/pre-flight/panel";
+import { usePreFlight } from "@/components/automations/pre-flight/use-pre-flight";
 import { automationDetail } from "@/components/automations/queries";
 import { useAutomationView } from "@/components/automations/use-automation-view";
 import { useDeploy } from "@/components/automations/use-deploy";
@@ -46,7 +49,14 @@ function Content({ automation }: { automation: AutomationView }) {
   const [isDeletionOpen, deletion] = useDisclosure();
   const [isGone, setIsGone] = useState(false);
   const deployment = useDeploy(automation.id);
+  const flight = usePreFlight(automation.id);
   const listPath = `/${slug}/automations`;
+  const canFly = canManage && canReadVariables;
+
+  function fly() {
+    setView("pre-flight");
+    if (!flight.isRunning) void flight.run();
+  }
 
   // What is left on the page would only say, once it is read again, that there is nothing there any more.
   if (isGone) return <PageSkeleton />;
@@ -63,6 +73,16 @@ function Content({ automation }: { automation: AutomationView }) {
         action={
           canManage && (
             <Group gap="xs" wrap="nowrap" className={classes.actions}>
+              {canFly && (
+                <Button
+                  variant="default"
+                  leftSection={<IconPlaneDeparture size={16} aria-hidden="true" />}
+                  onClick={fly}
+                  loading={flight.isRunning}
+                >
+                  Pre-flight
+                </Button>
+              )}
               <Button
                 leftSection={<IconRocket size={16} aria-hidden="true" />}
                 onClick={deployment.deploy}
@@ -80,16 +100,18 @@ function Content({ automation }: { automation: AutomationView }) {
       />
       <div className={classes.state}>
         {deployment.isRunning || deployment.failure ? (
-          <DeployProgress automation={automation} failure={deployment.failure} />
+          <DeployProgress automation={automation} stage={deployment.stage} failure={deployment.failure} />
         ) : (
           <PendingChangesNotice automation={automation} />
         )}
+        {canFly && view !== "pre-flight" && <PreFlightNotice automation={automation} onRun={fly} />}
       </div>
       <Tabs value={view} onChange={setView} keepMounted={false}>
         <Tabs.List className={classes.tabs}>
           <Tabs.Tab value="kickoffs">Kickoffs</Tabs.Tab>
           {canReadVariables && <Tabs.Tab value="variables">Environment Variables</Tabs.Tab>}
           <Tabs.Tab value="deployments">Deployments</Tabs.Tab>
+          <Tabs.Tab value="pre-flight">Pre-flight</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="kickoffs">
           <KickoffList automation={automation} empty={<FirstKickoff automation={automation} />} />
@@ -99,6 +121,9 @@ function Content({ automation }: { automation: AutomationView }) {
         </Tabs.Panel>
         <Tabs.Panel value="deployments">
           <DeploymentList automation={automation} />
+        </Tabs.Panel>
+        <Tabs.Panel value="pre-flight">
+          <PreFlightPanel automation={automation} flight={flight} onRun={canFly ? fly : null} />
         </Tabs.Panel>
       </Tabs>
       <DeploymentToken deployment={deployment.latest} automation={automation} onClose={deployment.forget} />

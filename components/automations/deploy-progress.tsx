@@ -6,29 +6,32 @@ import { RequestId } from "@/components/elements/error-state";
 import { FailureNotice } from "@/components/elements/form/failure-notice";
 import { Notice } from "@/components/elements/notice";
 import { type Stage, StageList } from "@/components/elements/stage-list";
-import type { Automation } from "@/lib/automations/schema";
+import type { Automation, DeployEvent } from "@/lib/automations/schema";
 import { RequestError } from "@/lib/http/client";
 
 interface DeployProgressProps {
   automation: Automation;
+  /** The last that was told of it; null at its very beginning. */
+  stage: DeployEvent | null;
   /** Null while it runs. */
   failure: unknown;
 }
 
-export function DeployProgress({ automation, failure }: DeployProgressProps) {
+export function DeployProgress({ automation, stage, failure }: DeployProgressProps) {
   const next = (automation.deploymentVersion ?? 0) + 1;
   const problem = failure instanceof RequestError ? failure.problem : null;
   if (failure && problem?.code !== "deployment_unresolved") return <FailureNotice failure={failure} />;
   const failures = problem?.failures ?? [];
-  // The server answers once, at the end: until then the first stage runs and nothing is claimed of the others.
+  const at = stage ? order.indexOf(stage.stage) : 0;
+  const outcomeOf = (index: number) => (index < at ? "ok" : index === at ? "running" : "not_reached");
   const stages: Stage[] = [
     {
-      label: "Read what is baked at deploy",
-      outcome: problem ? "failed" : "running",
+      label: readLabel(stage),
+      outcome: problem ? "failed" : outcomeOf(0),
       detail: problem && <VariableFailures failures={failures} />,
     },
-    { label: `Seal the values into version ${next}`, outcome: "not_reached" },
-    { label: "Make its deployment token", outcome: "not_reached" },
+    { label: `Seal the values into version ${next}`, outcome: problem ? "not_reached" : outcomeOf(1) },
+    { label: "Record it with its deployment token", outcome: problem ? "not_reached" : outcomeOf(2) },
   ];
   return (
     <Stack gap="sm">
@@ -44,6 +47,14 @@ export function DeployProgress({ automation, failure }: DeployProgressProps) {
       <StageList label="Deploy" stages={stages} />
     </Stack>
   );
+}
+
+const order: readonly DeployEvent["stage"][] = ["read", "seal", "record"];
+
+function readLabel(stage: DeployEvent | null): string {
+  const label = "Read what is baked at deploy";
+  if (stage?.stage !== "read" || stage.total === 0) return label;
+  return `${label}: ${stage.done} of ${stage.total}`;
 }
 
 function stays({ deploymentVersion }: Automation): string {

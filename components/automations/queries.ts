@@ -1,6 +1,7 @@
 // What the pages about automations ask the server for.
 import { queryOptions } from "@tanstack/react-query";
 import { listOptions, organizationPath } from "@/components/elements/list-query";
+import type { PreFlightStanding } from "@/lib/automations/pre-flight/schema";
 import type {
   Automation,
   Deployment,
@@ -40,6 +41,17 @@ export function pendingChanges(organizationId: string, automationId: string) {
     queryKey: [organizationId, ...path],
     queryFn: ({ signal }) => request<PendingChanges>(organizationPath(organizationId, ...path), { signal }),
     // Credentials and variables change on other pages, and in other hands.
+    staleTime: 0,
+  });
+}
+
+export function preFlightStanding(organizationId: string, automationId: string) {
+  const path = ["automations", automationId, "pre-flight"];
+  return queryOptions({
+    queryKey: [organizationId, ...path],
+    queryFn: ({ signal }) =>
+      request<PreFlightStanding>(organizationPath(organizationId, ...path), { signal }),
+    // As with pending changes; and kickoffs prove things meanwhile.
     staleTime: 0,
   });
 }

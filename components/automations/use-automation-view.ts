@@ -3,7 +3,7 @@ import { useSearchParams } from "next/navigation";
 import { useState } from "react";
 import type { Automation } from "@/lib/automations/schema";
 
-const views = ["kickoffs", "variables", "deployments"];
+const views = ["kickoffs", "variables", "deployments", "pre-flight"];
 
 /** Which part of an automation's page is open; kept in the address, so that it can be shared and reloaded. */
 export function useAutomationView(automation: Automation, canReadVariables: boolean) {

@@ -1,20 +1,27 @@
 "use client";
 import { useState } from "react";
 import { useChange } from "@/components/elements/change";
-import type { NewDeployment } from "@/lib/automations/schema";
+import type { DeployEvent, NewDeployment } from "@/lib/automations/schema";
 
 /** Makes an automation's next version. Its token is held until it is forgotten: the server does not give it again. */
 export function useDeploy(automationId: string) {
   const change = useChange();
   const [isRunning, setIsRunning] = useState(false);
+  const [stage, setStage] = useState<DeployEvent | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
   const [latest, setLatest] = useState<NewDeployment | null>(null);
 
   async function deploy() {
     setIsRunning(true);
     setFailure(null);
+    setStage(null);
     try {
-      setLatest(await change({ method: "POST", path: ["automations", automationId, "deployments"] }));
+      const made = await change<NewDeployment, DeployEvent>({
+        method: "POST",
+        path: ["automations", automationId, "deployments"],
+        onStage: setStage,
+      });
+      setLatest(made);
     } catch (error) {
       setFailure(error);
     } finally {
@@ -22,5 +29,5 @@ export function useDeploy(automationId: string) {
     }
   }
 
-  return { deploy, isRunning, failure, latest, forget: () => setLatest(null) };
+  return { deploy, isRunning, stage, failure, latest, forget: () => setLatest(null) };
 }

@@ -3,15 +3,17 @@ import { useQueryClient } from "@tanstack/react-query";
 import { organizationPath } from "@/components/elements/list-query";
 import { toast } from "@/components/elements/toast";
 import { useOrganization } from "@/components/frame/organization";
-import { type RequestOptions, request } from "@/lib/http/client";
+import { type RequestOptions, request, requestProgress } from "@/lib/http/client";
 
-export interface Change extends RequestOptions {
+export interface Change<Stage extends object = object> extends RequestOptions {
   method: "POST" | "PUT" | "PATCH" | "DELETE";
   /** Under the organization: `["automations", id]`. */
   path: string[];
   query?: Record<string, string>;
   /** Said when it succeeded; absent where the page itself shows it. */
   success?: string;
+  /** Hears of each stage as it happens, of what tells its stages. */
+  onStage?: (stage: Stage) => void;
 }
 
 /**
@@ -23,11 +25,22 @@ export interface Change extends RequestOptions {
 export function useChange() {
   const { id } = useOrganization();
   const queryClient = useQueryClient();
-  return async function change<T>({ path, query, success, ...options }: Change): Promise<T> {
-    const search = query ? `?${new URLSearchParams(query)}` : "";
-    const result = await request<T>(organizationPath(id, ...path) + search, options);
-    void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey.includes(id) });
-    if (success) toast(success);
-    return result;
+  const readAgain = () =>
+    queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey.includes(id) });
+  return async function change<T, Stage extends object = object>(wanted: Change<Stage>): Promise<T> {
+    const { path, query, success, onStage, ...options } = wanted;
+    const address = organizationPath(id, ...path) + (query ? `?${new URLSearchParams(query)}` : "");
+    try {
+      const result = onStage
+        ? await requestProgress<Stage, T>(address, options, onStage)
+        : await request<T>(address, options);
+      void readAgain();
+      if (success) toast(success);
+      return result;
+    } catch (error) {
+      // What was told in stages leaves a record even when it fails, or when the connection breaks on the way.
+      if (onStage) void readAgain();
+      throw error;
+    }
   };
 }

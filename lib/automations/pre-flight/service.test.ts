@@ -100,7 +100,13 @@ describe("a pre-flight of what works", () => {
       objectKind: "automation",
       objectId: automation.id,
       actorId: home.owner.userId,
-      detail: { startedAt: result.startedAt, count: 5, secretCount: 4, failures: [] },
+      detail: {
+        startedAt: result.startedAt,
+        passed: ["ASSUMED", "DIRECT", "KEYS", "PASSWORD", "USER"],
+        secretCount: 4,
+        freshCount: 2,
+        failures: [],
+      },
     });
     for (const seen of [JSON.stringify(result), JSON.stringify(events), JSON.stringify(await everyRow())]) {
       expect(seen).not.toContain("canary");
@@ -273,7 +279,7 @@ const reds: Red[] = [
     },
     expected: { stage: "read", reason: "secret_scheduled_for_deletion", awsCode: "InvalidRequestException" },
     way: "mint ok, issuer ok, exchange ok, read failed, decrypt not_reached, inject not_reached",
-    remedy: /restore-secret --region us-east-1 --secret-id red\/gone/,
+    remedy: /restore-secret[\s\S]*red\/gone/,
   },
   {
     of: "a KMS key that the role may not use",
@@ -349,7 +355,7 @@ describe("a pre-flight of what fails", () => {
     expect(await expectAudit(own.owner, "automation.pre_flight")).toMatchObject({
       outcome: "failed",
       detail: {
-        count: 1,
+        passed: [],
         secretCount: 0,
         failures: [{ key: "SECRET", stage: red.expected.stage, reason: red.expected.reason }],
       },

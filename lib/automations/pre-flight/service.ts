@@ -47,6 +47,7 @@ export async function preFlight(
   running.set(actor.organizationId, count + 1);
   try {
     const result = await fly(actor, automationId, report);
+    const read = result.variables.filter(({ secret }) => secret !== null);
     const failed = result.variables.filter(({ failure }) => failure !== null);
     await recordAudit(database(), actor, {
       action: "automation.pre_flight",
@@ -54,8 +55,10 @@ export async function preFlight(
       outcome: result.ok ? "ok" : "failed",
       detail: {
         startedAt: result.startedAt,
-        count: result.variables.length,
-        secretCount: result.variables.filter(({ secret }) => secret !== null).length,
+        passed: result.variables.filter(({ failure }) => failure === null).map(({ key }) => key),
+        secretCount: read.length,
+        // Through Workload Identity.
+        freshCount: read.filter(({ readAt }) => readAt === "kickoff").length,
         failures: failed.map(({ key, failure }) => ({ key, stage: failure?.stage, reason: failure?.reason })),
       },
     });

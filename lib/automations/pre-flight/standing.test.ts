@@ -22,7 +22,7 @@ beforeEach(() => void vi.spyOn(console, "info").mockImplementation(() => undefin
 afterEach(() => void vi.restoreAllMocks());
 
 /** Times are whole milliseconds: what comes next is to be later. */
-const later = () => new Promise((resolve) => setTimeout(resolve, 5));
+const aLittleLater = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 async function flown(statements?: object[]) {
   const connected = await cloud.connect(home.owner, statements && { statements });
@@ -39,7 +39,7 @@ const never = (key: string) => ({ key, changed: [], provenAt: null });
 
 describe("what nothing has shown to work", () => {
   it("is everything at first; a deploy proves what it bakes, a kickoff what it reads", async () => {
-    const { automation, unproven } = await flown();
+    const { automation, unproven, ...later } = await flown();
     expect(await preFlightStanding(home.owner, automation.id)).toEqual({
       lastPreFlight: null,
       unproven: [never("DIRECT"), never("SECRET")],
@@ -48,12 +48,17 @@ describe("what nothing has shown to work", () => {
     expect(await unproven()).toEqual([never("SECRET")]);
     await startKickoff(worker, { runtimeVersion: "1.14.5", resolve: "platform" });
     expect(await unproven()).toEqual([]);
+    // What was assigned later, neither has had.
+    await automation.add({ key: "LATE", value: "value" });
+    const { source, secretName } = later;
+    await automation.add({ key: "LATER", source, secretName });
+    expect(await unproven()).toEqual([never("LATE"), never("LATER")]);
   });
 
   it("is not what a pre-flight has read, and what failed in it still is", async () => {
     const { automation, secretName, source, unproven } = await flown();
     await automation.add({ key: "ABSENT", source, secretName: `${secretName}-absent` });
-    await later();
+    await aLittleLater();
     const { startedAt } = await preFlight(home.owner, automation.id);
     expect(await preFlightStanding(home.owner, automation.id)).toEqual({
       lastPreFlight: {
@@ -71,7 +76,7 @@ describe("what nothing has shown to work", () => {
 
   it("is what was saved since: the variable, its credential, that one's config", async () => {
     const { automation, secret, secretName, source, credential, config, roleArn, unproven } = await flown();
-    await later();
+    await aLittleLater();
     const { startedAt: provenAt } = await preFlight(home.owner, automation.id);
     expect(await unproven()).toEqual([]);
     const settings = { roleArn, region: "us-east-1" };
@@ -82,14 +87,14 @@ describe("what nothing has shown to work", () => {
     const automationIds = [automation.id];
     await updateVariable(home.owner, secret.id, { key: "SECRET", source, secretName, automationIds });
     expect((await unproven())[0]?.changed).toEqual(["variable", "credential", "config"]);
-    await later();
+    await aLittleLater();
     await preFlight(home.owner, automation.id);
     expect(await unproven()).toEqual([]);
   });
 
   it("is what is assigned, or assigned again, since", async () => {
     const { automation, direct, unproven } = await flown();
-    await later();
+    await aLittleLater();
     await preFlight(home.owner, automation.id);
     const other = await testAutomation(home.owner);
     await updateVariable(home.owner, direct.id, {
@@ -112,12 +117,12 @@ describe("what nothing has shown to work", () => {
       { key: "SECRET", source: "default:aws", secretName },
     ]);
     const unproven = async () => (await preFlightStanding(own.owner, automation.id)).unproven;
-    await later();
+    await aLittleLater();
     await preFlight(own.owner, automation.id);
     expect(await unproven()).toEqual([]);
     const second = await cloud.connect(own.owner, { isDefault: true });
     expect(await unproven()).toMatchObject([{ key: "SECRET", changed: ["credential", "config"] }]);
-    await later();
+    await aLittleLater();
     await preFlight(own.owner, automation.id);
     expect(await unproven()).toEqual([]);
     const { name } = second.credential;

@@ -1,10 +1,11 @@
 // Which variables of an automation nothing has shown to work as they are now, from the times at which things changed
 // and worked. A change inside the cloud is not seen here: only a pre-flight or a kickoff sees that.
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq } from "drizzle-orm";
 import { database } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
-import { deployments, kickoffs } from "@/db/schema/automations";
+import { deployments, kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
+import { bakedRows } from "@/lib/automations/baked-values";
 import type {
   PreFlightStanding,
   UnprovenChange,
@@ -14,33 +15,32 @@ import { find as findAutomation } from "@/lib/automations/service";
 import { type AssignedVariable, assignedVariables, readAtNow } from "@/lib/environment-variables/sources";
 
 /**
- * A variable was seen to work by the last pre-flight, unless it failed there; one that is read at kickoffs by any
- * kickoff that resolved, as those are all or nothing; one that is read at deploy by the newest deployment. It is
- * unproven when it, its credential or that one's config was saved after all of these.
+ * A variable was seen to work by the last pre-flight, if it passed there; one that is read at kickoffs by the last
+ * kickoff that resolved, one that is read at deploy by the newest deployment, if they had it. It is unproven when it,
+ * its credential or that one's config was saved after all of these.
  */
 export async function preFlightStanding(actor: Actor, automationId: string): Promise<PreFlightStanding> {
   requirePermission(actor, "automations:read");
   const { organizationId } = actor;
   await findAutomation(database(), actor, automationId);
-  const [assigned, last, resolvedAt, deployedAt] = await Promise.all([
+  const [assigned, flight, kickoff, deployment] = await Promise.all([
     assignedVariables(database(), organizationId, automationId),
     lastPreFlight(organizationId, automationId),
-    lastResolvedAt(organizationId, automationId),
-    lastDeployedAt(organizationId, automationId),
+    lastKickoff(organizationId, automationId),
+    lastDeployment(organizationId, automationId),
   ]);
-  const failed = new Set(last?.failures.map(({ key }) => key));
   const unproven = assigned.flatMap((one) => {
-    const worked = readAtNow(one) === "kickoff" ? resolvedAt : deployedAt;
-    const flown = last && !failed.has(one.variable.key) ? new Date(last.startedAt) : null;
-    return unprovenOf(one, [worked, flown]) ?? [];
+    const proofs = [flight, readAtNow(one) === "kickoff" ? kickoff : deployment];
+    const seenAt = proofs.flatMap((proof) => (proof?.has(one.variable) ? [proof.at] : []));
+    return unprovenOf(one, seenAt) ?? [];
   });
-  return { lastPreFlight: last, unproven };
+  return { lastPreFlight: flight?.told ?? null, unproven };
 }
 
-function unprovenOf(assigned: AssignedVariable, seenAt: (Date | null)[]): UnprovenVariable | null {
+function unprovenOf(assigned: AssignedVariable, seenAt: Date[]): UnprovenVariable | null {
   const { variable, credential, config } = assigned;
-  const provenAt = seenAt.reduce((latest, at) => (at && (!latest || at > latest) ? at : latest), null);
-  if (!provenAt) return { key: variable.key, changed: [], provenAt: null };
+  if (seenAt.length === 0) return { key: variable.key, changed: [], provenAt: null };
+  const provenAt = new Date(Math.max(...seenAt.map((at) => at.getTime())));
   const isAfter = (row: { updatedAt: Date } | null) => row !== null && row.updatedAt >= provenAt;
   const changed: UnprovenChange[] = [];
   if (isAfter(variable)) changed.push("variable");
@@ -51,16 +51,22 @@ function unprovenOf(assigned: AssignedVariable, seenAt: (Date | null)[]): Unprov
   return changed.length > 0 ? { key: variable.key, changed, provenAt: provenAt.toISOString() } : null;
 }
 
+interface Proof {
+  at: Date;
+  /** Whether it had the variable, and that worked. */
+  has(variable: AssignedVariable["variable"]): boolean;
+}
+
 interface Detail {
   startedAt: string;
-  count: number;
+  passed: string[];
   failures: { key: string; reason: string }[];
 }
 
 async function lastPreFlight(
   organizationId: string,
   automationId: string,
-): Promise<PreFlightStanding["lastPreFlight"]> {
+): Promise<(Proof & { told: PreFlightStanding["lastPreFlight"] }) | null> {
   const [row] = await database()
     .select({ outcome: auditEvents.outcome, detail: auditEvents.detail })
     .from(auditEvents)
@@ -75,18 +81,23 @@ async function lastPreFlight(
     .orderBy(desc(auditEvents.id))
     .limit(1);
   if (!row) return null;
-  const { startedAt, count, failures } = row.detail as unknown as Detail;
+  const { startedAt, passed, failures } = row.detail as unknown as Detail;
+  const keys = new Set(passed);
   return {
-    startedAt,
-    ok: row.outcome === "ok",
-    count,
-    failures: failures.map(({ key, reason }) => ({ key, reason })),
+    at: new Date(startedAt),
+    has: ({ key }) => keys.has(key),
+    told: {
+      startedAt,
+      ok: row.outcome === "ok",
+      count: passed.length + failures.length,
+      failures: failures.map(({ key, reason }) => ({ key, reason })),
+    },
   };
 }
 
-async function lastResolvedAt(organizationId: string, automationId: string): Promise<Date | null> {
+async function lastKickoff(organizationId: string, automationId: string): Promise<Proof | null> {
   const [row] = await database()
-    .select({ at: kickoffs.startedAt })
+    .select({ id: kickoffs.id, at: kickoffs.startedAt })
     .from(kickoffs)
     .where(
       and(
@@ -97,13 +108,24 @@ async function lastResolvedAt(organizationId: string, automationId: string): Pro
     )
     .orderBy(desc(kickoffs.startedAt), desc(kickoffs.id))
     .limit(1);
-  return row?.at ?? null;
+  if (!row) return null;
+  const receipts = await database()
+    .select({ key: kickoffReceipts.key })
+    .from(kickoffReceipts)
+    .where(and(eq(kickoffReceipts.kickoffId, row.id), eq(kickoffReceipts.organizationId, organizationId)));
+  const keys = new Set(receipts.map(({ key }) => key));
+  return { at: row.at, has: ({ key }) => keys.has(key) };
 }
 
-async function lastDeployedAt(organizationId: string, automationId: string): Promise<Date | null> {
+async function lastDeployment(organizationId: string, automationId: string): Promise<Proof | null> {
   const [row] = await database()
-    .select({ at: sql<Date>`max(${deployments.createdAt})`.mapWith(deployments.createdAt) })
+    .select({ id: deployments.id, at: deployments.createdAt })
     .from(deployments)
-    .where(and(eq(deployments.automationId, automationId), eq(deployments.organizationId, organizationId)));
-  return row?.at ?? null;
+    .where(and(eq(deployments.automationId, automationId), eq(deployments.organizationId, organizationId)))
+    .orderBy(desc(deployments.version))
+    .limit(1);
+  if (!row) return null;
+  const rows = await bakedRows(database(), organizationId, row.id);
+  const held = new Set(rows.flatMap(({ variableId, sealedValue }) => (sealedValue ? [variableId] : [])));
+  return { at: row.at, has: ({ id }) => held.has(id) };
 }

@@ -1,0 +1,119 @@
+"use client";
+// The pre-flight of an automation: the last one, the one that runs now, and the way to run another.
+import { Button, Text, VisuallyHidden } from "@mantine/core";
+import { IconPlaneDeparture } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { counted, reasonWords } from "@/components/automations/kickoff-words";
+import { Forecast, PreFlightSummary } from "@/components/automations/pre-flight/summary";
+import { PreFlightTable } from "@/components/automations/pre-flight/table";
+import type { PreFlightState } from "@/components/automations/pre-flight/use-pre-flight";
+import { preFlightStanding } from "@/components/automations/queries";
+import { EmptyState } from "@/components/elements/empty-state";
+import { FailureNotice } from "@/components/elements/form/failure-notice";
+import { Notice } from "@/components/elements/notice";
+import { RelativeTime } from "@/components/elements/relative-time";
+import { useLack, useOrganization } from "@/components/frame/organization";
+import type { PreFlightStanding } from "@/lib/automations/pre-flight/schema";
+import type { Automation } from "@/lib/automations/schema";
+import { missingPermission } from "@/lib/rbac/permissions";
+import classes from "./pre-flight.module.css";
+
+interface PreFlightPanelProps {
+  automation: Automation;
+  flight: PreFlightState;
+  /** Null for whoever may not run it. */
+  onRun: (() => void) | null;
+}
+
+const icon = <IconPlaneDeparture size={22} stroke={1.6} />;
+const purpose =
+  "Tries every assigned variable as a kickoff and a deploy would: token, exchange, read, KMS key, JSON key. Values are dropped at once.";
+
+export function PreFlightPanel({ automation, flight, onRun }: PreFlightPanelProps) {
+  const { id: organizationId, permissions } = useOrganization();
+  const lack = useLack();
+  const missing = missingPermission(permissions, ["automations:manage", "environment_variables:read"]);
+  const { data: standing } = useQuery(preFlightStanding(organizationId, automation.id));
+  const { rows, isRunning, result, failure, firstFailedKey } = flight;
+  const run = onRun && (
+    <Button variant="default" loading={isRunning} onClick={onRun}>
+      {rows ? "Run again" : "Run pre-flight"}
+    </Button>
+  );
+  if (!rows && !isRunning && !failure) {
+    const last = standing?.lastPreFlight;
+    return (
+      <div className={classes.panel}>
+        {last && <LastPreFlight last={last} />}
+        <EmptyState icon={icon} title="Try it before it runs" action={run}>
+          {purpose}
+          {missing && ` ${lack(missing, "Running it")}`}
+        </EmptyState>
+      </div>
+    );
+  }
+  const done = rows?.filter(({ settled }) => settled !== null).length ?? 0;
+  const isEmpty = rows?.length === 0;
+  return (
+    <div className={classes.panel}>
+      <div className={classes.header}>
+        <Text c="dimmed">{isRunning ? progressWords(done, rows?.length) : purpose}</Text>
+        {run}
+      </div>
+      <VisuallyHidden role="status">
+        {isRunning ? progressWords(done, rows?.length) : result ? "The pre-flight is over." : ""}
+      </VisuallyHidden>
+      <FailureNotice failure={failure} />
+      {result && !isEmpty && <PreFlightSummary result={result} />}
+      {isEmpty ? (
+        <EmptyState icon={icon} title="No variable is assigned">
+          There is nothing to try: assign environment variables first.
+        </EmptyState>
+      ) : (
+        rows && (
+          <PreFlightTable
+            automation={automation}
+            rows={rows}
+            isRunning={isRunning}
+            firstFailedKey={firstFailedKey}
+          />
+        )
+      )}
+      {result && <Forecast result={result} />}
+    </div>
+  );
+}
+
+function progressWords(done: number, total: number | undefined): string {
+  if (total === undefined) return "Looking up what is assigned";
+  return `${done} of ${counted(total, "variable")} tried`;
+}
+
+function LastPreFlight({ last }: { last: NonNullable<PreFlightStanding["lastPreFlight"]> }) {
+  const { startedAt, ok, count, failures } = last;
+  const when = (
+    <>
+      The last pre-flight was <RelativeTime value={startedAt} />.
+    </>
+  );
+  if (ok) {
+    return (
+      <Notice
+        tone="success"
+        title={count === 0 ? "Nothing was assigned then" : `All ${count} variables worked`}
+      >
+        {when}
+      </Notice>
+    );
+  }
+  return (
+    <Notice tone="warning" title={`${failures.length} of ${counted(count, "variable")} failed`}>
+      {when} Run it again to see what to change.
+      {failures.slice(0, 8).map(({ key, reason }) => (
+        <Text key={key}>
+          <code className={classes.key}>{key}</code>: {reasonWords(reason)}
+        </Text>
+      ))}
+    </Notice>
+  );
+}

@@ -1,0 +1,108 @@
+"use client";
+// The variables of a pre-flight as they are done, each with its outcome; the first red one open.
+import { Text } from "@mantine/core";
+import { useState } from "react";
+import { reasonWords } from "@/components/automations/kickoff-words";
+import { PreFlightDetail } from "@/components/automations/pre-flight/detail";
+import type { PreFlightState } from "@/components/automations/pre-flight/use-pre-flight";
+import { stageLabel } from "@/components/automations/pre-flight/words";
+import type { Column } from "@/components/elements/data-row";
+import { DataTable } from "@/components/elements/data-table";
+import { OutcomeBadge, Tag } from "@/components/elements/outcome-badge";
+import { duration } from "@/components/elements/time-words";
+import type { Automation } from "@/lib/automations/schema";
+import classes from "./pre-flight.module.css";
+
+type Row = NonNullable<PreFlightState["rows"]>[number];
+
+interface PreFlightTableProps {
+  automation: Automation;
+  rows: Row[];
+  isRunning: boolean;
+  firstFailedKey: string | null;
+}
+
+export function PreFlightTable({ automation, rows, isRunning, firstFailedKey }: PreFlightTableProps) {
+  // What a person has opened or closed goes before what opens by itself.
+  const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const isOpen = ({ subject: { key } }: Row) => chosen.get(key) ?? key === firstFailedKey;
+  return (
+    <DataTable
+      label={`Pre-flight of ${automation.name}`}
+      list={{
+        data: { pages: [{ items: rows, nextCursor: null }], pageParams: [undefined] },
+        error: null,
+        isFetching: false,
+        isFetchingNextPage: false,
+        hasNextPage: false,
+        refetch: never,
+        fetchNextPage: never,
+      }}
+      rowKey={({ subject }) => subject.key}
+      rowName={({ subject }) => subject.key}
+      columns={columns(isRunning)}
+      onOpen={(row) => setChosen(new Map(chosen).set(row.subject.key, !isOpen(row)))}
+      canOpen={({ settled }) => settled !== null}
+      detail={{
+        isOpen: (row) => row.settled !== null && isOpen(row),
+        content: ({ settled }) => settled && <PreFlightDetail row={settled} />,
+      }}
+      empty={null}
+    />
+  );
+}
+
+/** All rows are there: nothing is fetched. */
+const never = () => Promise.reject(new TypeError("A pre-flight's table has one page."));
+
+function columns(isRunning: boolean): Column<Row>[] {
+  return [
+    {
+      header: "Variable",
+      width: "26%",
+      cell: ({ subject }) => <code className={classes.key}>{subject.key}</code>,
+    },
+    { header: "Value Source", width: "18%", cell: ({ subject }) => sourceWords(subject) },
+    {
+      header: "Read",
+      width: 116,
+      cell: ({ subject }) => <Tag>{subject.readAt === "kickoff" ? "every kickoff" : "at deploy"}</Tag>,
+    },
+    { header: "Outcome", cell: ({ settled }) => <Outcome settled={settled} isRunning={isRunning} /> },
+    {
+      header: "Time",
+      width: 92,
+      cell: ({ settled }) => (
+        <Text span inherit c="dimmed" className={classes.time}>
+          {settled?.secret || settled?.failure?.awsCode ? duration(settled.durationMs) : "–"}
+        </Text>
+      ),
+    },
+  ];
+}
+
+function sourceWords({ credential, secretName }: Row["subject"]): string {
+  if (credential) return credential.label;
+  return secretName === null ? "Direct Value" : "No credential";
+}
+
+function Outcome({ settled, isRunning }: { settled: Row["settled"]; isRunning: boolean }) {
+  if (!settled) {
+    return isRunning ? (
+      <OutcomeBadge outcome="running">Trying</OutcomeBadge>
+    ) : (
+      <OutcomeBadge outcome="neutral">Not known</OutcomeBadge>
+    );
+  }
+  const { failure } = settled;
+  if (!failure) return <OutcomeBadge outcome="green">OK</OutcomeBadge>;
+  if (failure.reason === "out_of_time") return <OutcomeBadge outcome="amber">Not tried</OutcomeBadge>;
+  return (
+    <span className={classes.outcome}>
+      <OutcomeBadge outcome="red">{reasonWords(failure.reason)}</OutcomeBadge>
+      <Text span size="xs" c="dimmed">
+        {stageLabel(failure.stage, settled)}
+      </Text>
+    </span>
+  );
+}
