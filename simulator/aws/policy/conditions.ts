@@ -70,6 +70,7 @@ const COMPARISONS: Record<string, { test: Comparison; negated?: true }> = {
   DateGreaterThan: { test: date((a, b) => a > b) },
   DateGreaterThanEquals: { test: date((a, b) => a >= b) },
   Bool: { test: bool },
+  BinaryEquals: { test: (actual, expected) => actual === expected },
   IpAddress: { test: address },
   NotIpAddress: { test: address, negated: true },
 };

@@ -27,6 +27,7 @@ describe("takes", () => {
       }),
     ],
     ["a federated trust", "trust", document(trust)],
+    ["a trust for all of STS", "trust", document({ ...trust, Action: "sts:*" })],
     [
       "session tags in a trust",
       "trust",
@@ -119,6 +120,18 @@ describe("refuses", () => {
       "a trust about another service",
       "trust",
       document({ ...trust, Action: "s3:GetObject" }),
+      "AssumeRole policy may only specify STS AssumeRole actions.",
+    ],
+    [
+      "a trust with an action that STS does not have",
+      "trust",
+      document({ ...trust, Action: "sts:AssumeRoleWithWebIdendity" }),
+      "AssumeRole policy may only specify STS AssumeRole actions.",
+    ],
+    [
+      "a trust about everything",
+      "trust",
+      document({ ...trust, Action: "*" }),
       "AssumeRole policy may only specify STS AssumeRole actions.",
     ],
     [

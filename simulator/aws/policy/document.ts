@@ -38,6 +38,15 @@ const STATEMENT_KEYS = new Set([
   "Condition",
 ]);
 const PRINCIPAL_TYPES = new Set(["AWS", "Federated", "Service", "CanonicalUser"]);
+/** What a trust policy may speak of; a wildcard has to reach one of them. */
+const TRUST_ACTIONS = [
+  "sts:assumerole",
+  "sts:assumerolewithsaml",
+  "sts:assumerolewithwebidentity",
+  "sts:tagsession",
+  "sts:setsourceidentity",
+  "sts:setcontext",
+];
 const SYNTAX_ERROR = "Syntax errors in policy.";
 
 type Json = Record<string, unknown>;
@@ -116,7 +125,7 @@ function parseStatement(
   for (const pattern of actions.patterns) {
     if (pattern !== "*" && !/^[A-Za-z0-9-]+:[A-Za-z0-9*?]+$/.test(pattern))
       malformed("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.");
-    if (kind === "trust" && !/^sts:/i.test(pattern))
+    if (kind === "trust" && !isTrustAction(pattern.toLowerCase()))
       malformed("AssumeRole policy may only specify STS AssumeRole actions.");
   }
 
@@ -143,6 +152,10 @@ function parseStatement(
     resources,
     conditions: Condition === undefined ? [] : parseConditions(Condition, malformed),
   };
+}
+
+function isTrustAction(pattern: string): boolean {
+  return pattern.startsWith("sts:") && TRUST_ACTIONS.some((name) => matchesPattern(pattern, name));
 }
 
 function parsePrincipals(

@@ -1,0 +1,207 @@
+// What AWS refuses when a document is saved, whoever it is about: elements, their forms, and what was left to fill in.
+
+import type { Policy, Statement } from "@/lib/clouds/aws/policy-review/document";
+import { type Draft, listed, quoted } from "@/lib/clouds/aws/policy-review/draft";
+import { checkCondition, isTexts, type Report } from "@/lib/clouds/aws/policy-review/grammar-condition";
+import { type Node, placeOf } from "@/lib/clouds/aws/policy-review/json/tree";
+import { checkPlaceholders, checkTwins, isPlaceholder } from "@/lib/clouds/aws/policy-review/leftovers";
+import { meant } from "@/lib/clouds/aws/policy-review/pattern";
+
+export const documentElements = ["Version", "Id", "Statement"] as const;
+export const statementElements = [
+  "Sid",
+  "Effect",
+  "Principal",
+  "NotPrincipal",
+  "Action",
+  "NotAction",
+  "Resource",
+  "NotResource",
+  "Condition",
+] as const;
+
+export function grammarDrafts(
+  policy: Policy,
+  root: Node,
+  bare: boolean,
+  kind: "trust" | "permission",
+): Draft[] {
+  const drafts: Draft[] = [];
+  const report: Report = (code, title, detail, remedy, place, statementIndex) =>
+    drafts.push({
+      severity: "error",
+      code,
+      title,
+      detail,
+      remedy,
+      place,
+      statementIndex: statementIndex ?? null,
+      malformed: true,
+    });
+  if (bare) {
+    report(
+      "document_missing",
+      "This is a statement without its document",
+      "A policy is an object with Version and a list of statements; this is what stands in that list.",
+      'Put {"Version": "2012-10-17", "Statement": […]} around it.',
+      policy,
+    );
+  } else checkDocument(policy, report);
+  for (const statement of policy.statements) checkStatement(statement, kind, report, drafts);
+  checkSids(policy.statements, kind, report);
+  checkTwins(root, policy.path, drafts);
+  checkPlaceholders(root, policy.path, policy.statements, drafts);
+  return drafts;
+}
+
+function checkDocument(policy: Policy, report: Report): void {
+  checkNames(policy.members, documentElements, "a policy", report);
+  const version = policy.members.find(({ name }) => name === "Version");
+  if (version && (!policy.version || !["2012-10-17", "2008-10-17"].includes(policy.version.value))) {
+    report(
+      "version_unknown",
+      "AWS knows no such version",
+      `Version names the policy language, not the day on which the policy was written; ${quoted(String(version.value.value))} is none.`,
+      'Write "Version": "2012-10-17".',
+      version,
+    );
+  }
+  const list = policy.members.find(({ name }) => name === "Statement");
+  const type = list?.value.type;
+  const empty = type === "array" && (list?.value.children ?? []).length === 0;
+  const wrong = type === "array" && (list?.value.children ?? []).some((child) => child.type !== "object");
+  if (!list || empty || wrong || (type !== "array" && type !== "object")) {
+    report(
+      "statement_missing",
+      "The policy has no statement",
+      "Statement has to be a list of at least one statement, and each an object.",
+      "Add the statement below.",
+      list ?? policy,
+    );
+  }
+}
+
+function checkNames(
+  members: Policy["members"],
+  known: readonly string[],
+  whose: string,
+  report: Report,
+  index?: number,
+): void {
+  for (const { name, key } of members) {
+    if (known.includes(name)) continue;
+    const right = meant(name, known, 2);
+    const same = right?.toLowerCase() === name.toLowerCase();
+    report(
+      "element_unknown",
+      `AWS knows no element ${quoted(name)}`,
+      right && same
+        ? `The names of elements have to be written in AWS's letters: ${right}.`
+        : `The elements of ${whose} are ${listed(known)}.`,
+      right ? `Write ${right}.` : "Take it out.",
+      key,
+      index,
+    );
+  }
+}
+
+function checkStatement(
+  statement: Statement,
+  kind: "trust" | "permission",
+  report: Report,
+  drafts: Draft[],
+): void {
+  const { index, members } = statement;
+  checkNames(members, statementElements, "a statement", report, index);
+  const find = (name: string) => members.find((member) => member.name === name);
+  const effect = find("Effect");
+  if (!effect) {
+    const text = "Without an Effect AWS does not know whether the statement allows or denies.";
+    report("effect_missing", "The statement has no Effect", text, 'Add "Effect": "Allow".', statement, index);
+  } else if (!["Allow", "Deny"].includes(statement.effect?.value ?? "")) {
+    const written = statement.effect?.value ?? "";
+    const right = meant(written, ["Allow", "Deny"], 2);
+    report(
+      "effect_invalid",
+      "The Effect is neither Allow nor Deny",
+      `${quoted(String(effect.value.value))} is written where AWS takes exactly Allow or Deny, with a capital letter.`,
+      right ? `Write "${right}".` : 'Write "Allow" or "Deny".',
+      placeOf(effect.value, effect.path),
+      index,
+    );
+  }
+  for (const name of ["Principal", "Action", "Resource"] as const) {
+    const opposite = find(`Not${name}`);
+    if (find(name) && opposite)
+      report(
+        "element_and_opposite",
+        `${name} and Not${name} exclude each other`,
+        "A statement has one of them.",
+        `Take Not${name} out.`,
+        opposite.key,
+        index,
+      );
+  }
+  const actions = find("Action") ?? find("NotAction");
+  if (!actions)
+    report(
+      "action_missing",
+      "The statement has no Action",
+      "It says for whom it is, and not what they may do.",
+      kind === "trust"
+        ? 'Add "Action": "sts:AssumeRoleWithWebIdentity".'
+        : 'Add "Action": "secretsmanager:GetSecretValue".',
+      statement,
+      index,
+    );
+  for (const name of ["Action", "NotAction", "Resource", "NotResource"]) {
+    const member = find(name);
+    if (member && !isTexts(member.value, false))
+      report(
+        "value_type",
+        `${name} is a text, or a list of texts`,
+        "AWS takes nothing else there.",
+        "Write one text, or several in brackets.",
+        placeOf(member.value, member.path),
+        index,
+      );
+  }
+  for (const { value, ...place } of statement.action?.values ?? []) {
+    if (value !== "*" && !/^[A-Za-z0-9-]+:[A-Za-z0-9*?]+$/.test(value) && !isPlaceholder(value))
+      report(
+        "action_without_service",
+        "The action does not name its service",
+        `${quoted(value)} lacks the service before a colon, as in sts:AssumeRoleWithWebIdentity, or has a sign that no action has.`,
+        "Write service:Action.",
+        place,
+        index,
+      );
+  }
+  checkCondition(statement, report, drafts);
+}
+
+function checkSids(statements: readonly Statement[], kind: "trust" | "permission", report: Report): void {
+  const seen = new Set<string>();
+  for (const { sid, index } of statements) {
+    if (!sid || sid.value === "") continue;
+    if (seen.has(sid.value))
+      report(
+        "sid_twice",
+        "Two statements have one Sid",
+        `${quoted(sid.value)} was given to an earlier statement already; a Sid names one.`,
+        "Give it another, or none.",
+        sid,
+        index,
+      );
+    seen.add(sid.value);
+    if (kind === "permission" && !/^[A-Za-z0-9]*$/.test(sid.value))
+      report(
+        "sid_characters",
+        "The Sid has other signs than letters and digits",
+        `${quoted(sid.value)} is refused: in a permission policy a Sid has letters and digits alone.`,
+        `Write "${sid.value.replace(/[^A-Za-z0-9]/g, "")}".`,
+        sid,
+        index,
+      );
+  }
+}

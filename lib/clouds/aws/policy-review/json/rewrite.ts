@@ -1,0 +1,153 @@
+// Changes a JSON text to another value in the fewest places, so that what stays looks as its author wrote it.
+import { applyEdits, findNodeAtLocation, type JSONPath, modify, parseTree } from "jsonc-parser";
+import { isObject, type Json, type JsonObject } from "@/lib/clouds/aws/policy-review/json/tree";
+
+/** @param text must be JSON that stands for `before`. */
+export function rewrite(text: string, before: Json, after: Json): string {
+  const format = formatOf(text);
+  const changed = change(text, [], before, after, format);
+  return standsFor(changed, after) ? changed : print(after, format);
+}
+
+/** As one lays a document out in the manner of a text. */
+export function printLike(text: string, value: Json): string {
+  return print(value, formatOf(text));
+}
+
+function print(value: Json, { flat, insertSpaces, tabSize }: Format): string {
+  return JSON.stringify(value, null, flat ? undefined : insertSpaces ? tabSize : "\t");
+}
+
+/** The edits are many and small; that together they say what they should is checked, not hoped for. */
+function standsFor(text: string, value: Json): boolean {
+  try {
+    return same(JSON.parse(text), value);
+  } catch {
+    return false;
+  }
+}
+
+interface Format {
+  insertSpaces: boolean;
+  tabSize: number;
+  eol: string;
+  /** The whole text is one line. */
+  flat: boolean;
+}
+
+function formatOf(text: string): Format {
+  const indent = /\n([ \t]+)\S/.exec(text)?.[1] ?? "  ";
+  return {
+    insertSpaces: !indent.startsWith("\t"),
+    tabSize: indent.startsWith("\t") ? 1 : indent.length,
+    eol: "\n",
+    flat: !text.trim().includes("\n"),
+  };
+}
+
+function change(text: string, path: JSONPath, before: Json, after: Json, format: Format): string {
+  if (JSON.stringify(before) === JSON.stringify(after)) return text;
+  if (isObject(before) && isObject(after)) return changeObject(text, path, before, after, format);
+  if (Array.isArray(before) && Array.isArray(after) && before.length > 0) {
+    return changeList(text, path, before, after, format);
+  }
+  return set(text, path, after, format);
+}
+
+function changeObject(
+  text: string,
+  path: JSONPath,
+  before: JsonObject,
+  after: JsonObject,
+  format: Format,
+): string {
+  let current = text;
+  const names = Object.keys(before);
+  const wanted = Object.keys(after);
+  const value = { ...before };
+  const renamed = (name: string) => {
+    const now = wanted[names.indexOf(name)];
+    return names.length === wanted.length &&
+      now !== undefined &&
+      !Object.hasOwn(before, now) &&
+      !Object.hasOwn(after, name)
+      ? now
+      : null;
+  };
+  for (const name of names) {
+    const now = renamed(name);
+    if (now !== null) {
+      current = rename(current, [...path, name], now);
+      value[now] = value[name] as Json;
+      delete value[name];
+    } else if (!Object.hasOwn(after, name)) {
+      current = set(current, [...path, name], undefined, format);
+      delete value[name];
+    }
+  }
+  for (const [index, name] of wanted.entries()) {
+    const next = after[name] as Json;
+    current = Object.hasOwn(value, name)
+      ? change(current, [...path, name], value[name] as Json, next, format)
+      : set(current, [...path, name], next, format, index);
+  }
+  return current;
+}
+
+/** What stays in its order stays as it is written; the rest is put in and taken out around it. */
+function changeList(text: string, path: JSONPath, before: Json[], after: Json[], format: Format): string {
+  let current = text;
+  if (before.length === after.length) {
+    for (const [index, item] of after.entries())
+      current = change(current, [...path, index], before[index] as Json, item, format);
+    return current;
+  }
+  const kept = before.filter((item) => after.some((other) => same(item, other)));
+  const keepsOrder = same(kept, after.slice(0, kept.length));
+  if (!keepsOrder || kept.length === 0) {
+    if (
+      after.length > before.length &&
+      before.every((item, index) => index < after.length && item !== undefined)
+    ) {
+      for (const [index, item] of before.entries())
+        current = change(current, [...path, index], item, after[index] as Json, format);
+      for (const [index, item] of after.slice(before.length).entries())
+        current = insert(current, [...path, before.length + index], item, format);
+      return current;
+    }
+    return set(text, path, after, format);
+  }
+  for (let index = before.length - 1; index >= 0; index--) {
+    if (!after.some((other) => same(before[index] as Json, other)))
+      current = set(current, [...path, index], undefined, format);
+  }
+  for (const [index, item] of after.slice(kept.length).entries())
+    current = insert(current, [...path, kept.length + index], item, format);
+  return current;
+}
+
+function same(one: Json, other: Json): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function set(text: string, path: JSONPath, value: Json | undefined, format: Format, index?: number): string {
+  return applyEdits(text, modify(text, path, value, options(format, index)));
+}
+
+function insert(text: string, path: JSONPath, value: Json, format: Format): string {
+  return applyEdits(text, modify(text, path, value, { ...options(format), isArrayInsertion: true }));
+}
+
+function options({ flat, ...formattingOptions }: Format, index?: number) {
+  return {
+    formattingOptions: flat ? undefined : formattingOptions,
+    ...(index !== undefined && { getInsertionIndex: (names: string[]) => Math.min(index, names.length) }),
+  };
+}
+
+function rename(text: string, path: JSONPath, name: string): string {
+  const root = parseTree(text);
+  const key = root && findNodeAtLocation(root, path)?.parent?.children?.[0];
+  if (!key) return text;
+  return text.slice(0, key.offset) + JSON.stringify(name) + text.slice(key.offset + key.length);
+}

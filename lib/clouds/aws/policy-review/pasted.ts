@@ -1,0 +1,210 @@
+// Finds the policy in what was pasted: the document alone, a role or a policy as the CLI answers it, encoded or not.
+
+import type { Draft } from "@/lib/clouds/aws/policy-review/draft";
+import { mendSlips } from "@/lib/clouds/aws/policy-review/json/slips";
+import {
+  depthLimit,
+  isObject,
+  type Json,
+  jsonOf,
+  memberOf,
+  type Node,
+  readTree,
+} from "@/lib/clouds/aws/policy-review/json/tree";
+import { notJson, slipDrafts, syntaxDrafts } from "@/lib/clouds/aws/policy-review/syntax";
+import type { PolicyPath } from "@/lib/clouds/policy-review/schema";
+
+export interface Pasted {
+  /** What the places point into: the pasted text, or what was encoded in it. */
+  text: string;
+  decoded: boolean;
+  /** As `text`, with what tools leave in JSON put right, without moving anything. */
+  mended: string;
+  /** The policy document; a statement alone where `bare`. */
+  root: Node;
+  path: PolicyPath;
+  /** A statement, or a list of them, without the document around. */
+  bare: boolean;
+  /** It came with its role around it. */
+  ofRole: boolean;
+  /** The role's ARN, where the pasted text says it. */
+  roleArn: string | null;
+  drafts: Draft[];
+}
+
+export type Reading =
+  | { ok: true; pasted: Pasted }
+  | { ok: false; text: string; decoded: boolean; drafts: Draft[] };
+
+/** Twice what AWS takes for all inline policies of a role, without white space. */
+const documentLimit = 20_480;
+
+/** Members under which AWS's answers, and its requests, carry a document. */
+const documentNames = ["AssumeRolePolicyDocument", "PolicyDocument", "Document", "assume_role_policy"];
+const wrapperNames = ["Role", "PolicyVersion", "Policy", "RoleDetail"];
+const listNames = ["Roles", "RoleDetailList"];
+
+/** @param roleArn the role that is meant, where several were pasted. */
+export function readPasted(pasted: string, roleArn: string, decoded = false, layers = 0): Reading {
+  const encoded = layers < 4 ? decode(pasted.trim()) : null;
+  if (encoded !== null) return readPasted(laidOut(encoded), roleArn, true, layers + 1);
+
+  const unreadable = (
+    code: string,
+    title: string,
+    detail: string,
+    remedy: string,
+    at = 0,
+    length = pasted.length,
+  ): Reading => ({
+    ok: false,
+    text: pasted,
+    decoded,
+    drafts: [
+      {
+        severity: "error",
+        code,
+        title,
+        detail,
+        remedy,
+        place: { path: [], offset: at, length },
+        statementIndex: null,
+      },
+    ],
+  });
+
+  const { text: mended, slips, depth } = mendSlips(pasted);
+  if (depth > depthLimit)
+    return unreadable(
+      "too_deep",
+      "This is nested too deep for a policy",
+      `Brackets are nested ${depth} deep; a policy document needs fewer than ten.`,
+      "Paste the policy document alone.",
+    );
+  const { root, faults } = readTree(mended);
+  if (!root || (root.type !== "object" && root.type !== "array")) return unreadable(...notJson(pasted));
+
+  const found = findDocument(root, [], roleArn);
+  if (!found) {
+    const other = notJson(pasted);
+    if (other[0] !== "not_json") return unreadable(...other);
+    return unreadable(
+      "no_policy_found",
+      "There is no policy in this text",
+      "It is JSON, but has neither a Statement, nor a role's AssumeRolePolicyDocument, nor a PolicyDocument.",
+      "Paste what aws iam get-role answers, or the policy document alone.",
+      root.offset,
+      root.length,
+    );
+  }
+  if (found.node.type === "string") {
+    const inner = readPasted(laidOut(String(found.node.value)), roleArn, true, layers + 1);
+    if (inner.ok)
+      return { ok: true, pasted: { ...inner.pasted, ofRole: found.ofRole, roleArn: found.roleArn } };
+    return inner;
+  }
+  const { node, path, ...rest } = found;
+  const size = mended.slice(node.offset, node.offset + node.length).replace(/\s/g, "").length;
+  if (size > documentLimit)
+    return unreadable(
+      "too_long",
+      "The policy is far longer than AWS takes",
+      `It has ${size.toLocaleString("en")} characters without white space, and AWS takes ${(documentLimit / 2).toLocaleString("en")} at most.`,
+      "Paste one policy.",
+      node.offset,
+      node.length,
+    );
+  const drafts = [...slipDrafts(slips, node), ...syntaxDrafts(faults, mended, node)];
+  return { ok: true, pasted: { text: pasted, decoded, mended, root: node, path, drafts, ...rest } };
+}
+
+interface Found {
+  node: Node;
+  path: PolicyPath;
+  bare: boolean;
+  ofRole: boolean;
+  roleArn: string | null;
+}
+
+function findDocument(node: Node, path: PolicyPath, roleArn: string): Found | null {
+  const plain = { path, node, ofRole: false, roleArn: null };
+  if (node.type === "array") return findInList(node, path, roleArn);
+  const member = (name: string) => memberOf(node, path, name);
+  if (member("Statement") || (member("Version") && !member("Document"))) return { ...plain, bare: false };
+  for (const name of documentNames) {
+    const document = member(name);
+    if (!document || (document.value.type !== "object" && document.value.type !== "string")) continue;
+    const arn = member("Arn")?.value.value;
+    const ofRole = name === "AssumeRolePolicyDocument";
+    return {
+      node: document.value,
+      path: document.path,
+      bare: false,
+      ofRole,
+      roleArn: ofRole && typeof arn === "string" ? arn : null,
+    };
+  }
+  for (const name of wrapperNames) {
+    const wrapper = member(name);
+    const inner = wrapper?.value.type === "object" && findDocument(wrapper.value, wrapper.path, roleArn);
+    if (inner) return inner;
+  }
+  for (const name of listNames) {
+    const list = member(name);
+    const inner = list?.value.type === "array" && findInList(list.value, list.path, roleArn);
+    if (inner) return inner;
+  }
+  if (looksLikeStatement(node)) return { ...plain, bare: true };
+  if (caseless(node, "statement")) return { ...plain, bare: false };
+  return null;
+}
+
+function findInList(node: Node, path: PolicyPath, roleArn: string): Found | null {
+  const children = node.children ?? [];
+  if (children.length > 0 && children.every(looksLikeStatement))
+    return { node, path, bare: true, ofRole: false, roleArn: null };
+  const found = children
+    .map((child, index) => (child.type === "object" ? findDocument(child, [...path, index], roleArn) : null))
+    .filter((item) => item !== null);
+  return found.find((item) => item.roleArn === roleArn) ?? found[0] ?? null;
+}
+
+function looksLikeStatement(node: Node): boolean {
+  if (node.type !== "object") return false;
+  return caseless(node, "effect") && (caseless(node, "action") || caseless(node, "principal"));
+}
+
+function caseless(node: Node, name: string): boolean {
+  return (node.children ?? []).some(
+    (property) => String(property.children?.[0]?.value).toLowerCase() === name,
+  );
+}
+
+/** What is inside a JSON string, a percent-encoded document or one with escaped quotes; null for none of these. */
+function decode(text: string): string | null {
+  try {
+    if (/^(%7B|%5B|%0A|%20)/i.test(text)) return decodeURIComponent(text);
+    if (/^[{[]\s*\\+[nt"]/.test(text)) return String(JSON.parse(`"${text.replace(/\r?\n/g, "\\n")}"`));
+    if (/^"\s*(\{|\[|\\n|%7B)/i.test(text)) {
+      const inner: unknown = JSON.parse(text);
+      return typeof inner === "string" ? inner : null;
+    }
+  } catch {
+    // Then it is read as it is, and told what is wrong with it.
+  }
+  return null;
+}
+
+/** A document that was sent in one line is laid out, so that a place in it can be shown. */
+function laidOut(text: string): string {
+  if (text.trim().includes("\n")) return text;
+  try {
+    const value: Json = JSON.parse(text);
+    // Text laid out anew would lose a name that comes twice.
+    const { root } = readTree(text);
+    if (!isObject(value) || !root || JSON.stringify(jsonOf(root)) !== JSON.stringify(value)) return text;
+    return JSON.stringify(value, null, 2);
+  } catch {
+    return text;
+  }
+}

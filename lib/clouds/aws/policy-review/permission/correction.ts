@@ -1,0 +1,57 @@
+// The least that has to change for the role to read its secrets, and what can be taken away besides.
+import { readPolicy } from "@/lib/clouds/aws/policy-review/document";
+import { judge } from "@/lib/clouds/aws/policy-review/evaluation";
+import { type Json, type JsonObject, readTree } from "@/lib/clouds/aws/policy-review/json/tree";
+import { type Mendable, mendForm, settle } from "@/lib/clouds/aws/policy-review/mending";
+import { permissionDrafts } from "@/lib/clouds/aws/policy-review/permission/findings";
+import { mend } from "@/lib/clouds/aws/policy-review/permission/mending";
+import { narrow } from "@/lib/clouds/aws/policy-review/permission/narrowing";
+import type { Needs } from "@/lib/clouds/aws/policy-review/permission/request";
+import { decisionOf, requestsOf } from "@/lib/clouds/aws/policy-review/permission/statements";
+
+/** Findings about what is allowed beyond need, and mended without taking away anything that Latchkey uses. */
+const tightened = new Set([
+  "resource_too_wide",
+  "not_resource_reads_all",
+  "resource_prefix_wider",
+  "write_actions_granted",
+  "everything_granted",
+  "not_action_allows_all",
+  "kms_too_wide",
+]);
+
+/** The corrected document, or null where nothing is to be corrected. What cannot be known from here stays. */
+export function correctPermissions(value: Json, bare: boolean, needs: Needs): JsonObject | null {
+  const before = inspect(bare ? { Version: "2012-10-17", Statement: value } : value, needs);
+  if (!bare && !before.malformed && !before.denied && !before.wide) return null;
+  let document = structuredClone(value);
+  let loose = bare;
+  for (const step of [mend, narrow, mend, startAnew]) {
+    const mendable = mendForm(document, loose, "permission");
+    step(mendable, needs);
+    document = settle(mendable);
+    loose = false;
+    const after = inspect(document, needs);
+    if (step !== mend && step !== startAnew && !after.malformed && !after.denied) break;
+  }
+  return document as JsonObject;
+}
+
+function inspect(value: Json, needs: Needs) {
+  const text = JSON.stringify(value);
+  const { root } = readTree(text);
+  if (!root) return { malformed: true, denied: true, wide: false };
+  const policy = readPolicy(root, [], false);
+  const drafts = permissionDrafts({ policy, root, bare: false, text }, needs);
+  return {
+    malformed: drafts.some(({ malformed }) => malformed),
+    denied: requestsOf(needs).some((request) => judge(policy, request).decision === "denied"),
+    wide: drafts.some(({ code }) => tightened.has(code)),
+  };
+}
+
+function startAnew(mendable: Mendable, needs: Needs): void {
+  if (requestsOf(needs).every((request) => decisionOf(mendable, request) !== "denied")) return;
+  mendable.statements.splice(0);
+  mend(mendable, needs);
+}

@@ -1,0 +1,170 @@
+// Everything that there is to say about a permission policy.
+import type { Policy, Statement } from "@/lib/clouds/aws/policy-review/document";
+import { type Draft, quoted } from "@/lib/clouds/aws/policy-review/draft";
+import { judge } from "@/lib/clouds/aws/policy-review/evaluation";
+import { grammarDrafts } from "@/lib/clouds/aws/policy-review/grammar";
+import type { Node } from "@/lib/clouds/aws/policy-review/json/tree";
+import { actionSpellingDrafts, wideActionDrafts } from "@/lib/clouds/aws/policy-review/permission/action";
+import { conditionDrafts, denyDraft } from "@/lib/clouds/aws/policy-review/permission/condition";
+import { keyDrafts } from "@/lib/clouds/aws/policy-review/permission/key";
+import { readDrafts } from "@/lib/clouds/aws/policy-review/permission/reading";
+import { listAction, type Needs } from "@/lib/clouds/aws/policy-review/permission/request";
+import { widthDrafts } from "@/lib/clouds/aws/policy-review/permission/width";
+
+/** Characters without white space that AWS takes: in a managed policy, and in all inline policies of a role together. */
+const managedLimit = 6144;
+
+const inlineLimit = 10_240;
+
+export interface PermissionSource {
+  policy: Policy;
+  root: Node;
+  bare: boolean;
+  text: string;
+}
+
+export function permissionDrafts({ policy, root, bare, text }: PermissionSource, needs: Needs): Draft[] {
+  const drafts = grammarDrafts(policy, root, bare, "permission");
+  for (const statement of policy.statements)
+    drafts.push(...formDrafts(statement), ...actionSpellingDrafts(statement), ...wideActionDrafts(statement));
+  const trust = trustPasted(policy);
+  if (trust) return [...drafts, trust];
+  drafts.push(...listDrafts(policy, needs));
+  for (const wanted of needs.secrets) drafts.push(...readDrafts(policy, wanted));
+  drafts.push(...keyDrafts(policy, needs), ...widthDrafts(policy, needs));
+  const size = text.slice(policy.offset, policy.offset + policy.length).replace(/\s/g, "").length;
+  if (size > managedLimit)
+    drafts.push({
+      severity: size > inlineLimit ? "error" : "warning",
+      code: "too_long",
+      title: "The policy is longer than AWS takes",
+      detail: `It has ${size.toLocaleString("en")} characters without white space. A managed policy may have ${managedLimit.toLocaleString("en")}, and a role's inline policies ${inlineLimit.toLocaleString("en")} together.`,
+      remedy: "Name secrets by a common beginning, or split the policy.",
+      place: policy,
+      statementIndex: null,
+      ...(size > inlineLimit && { malformed: true as const }),
+    });
+  return drafts;
+}
+
+function formDrafts(statement: Statement): Draft[] {
+  const { members, index, resource } = statement;
+  const draft = (
+    code: string,
+    title: string,
+    detail: string,
+    remedy: string,
+    place: Draft["place"],
+  ): Draft => ({
+    severity: "error",
+    code,
+    title,
+    detail,
+    remedy,
+    place,
+    statementIndex: index,
+    malformed: true,
+  });
+  const drafts = members
+    .filter(({ name }) => name === "Principal" || name === "NotPrincipal")
+    .map(({ name, key }) =>
+      draft(
+        "principal_in_permission_policy",
+        "A permission policy has no Principal",
+        "It belongs to the role that carries it. Who may take the role on is in the trust policy.",
+        `Take ${name} out.`,
+        key,
+      ),
+    );
+  if (!resource)
+    drafts.push(
+      draft(
+        "resource_missing",
+        "The statement has no Resource",
+        "AWS wants to know which secrets or keys it is about.",
+        "Add a Resource.",
+        statement,
+      ),
+    );
+  for (const { value, ...place } of resource?.values ?? []) {
+    if (value !== "*" && !/^arn:[^:]+:[^:]*:[^:]*:[^:]*:.+$/s.test(value))
+      drafts.push(
+        draft(
+          "resource_is_name",
+          "The resource is not an ARN",
+          `${quoted(value)} is refused: a resource is an ARN or "*".`,
+          "Write the secret's ARN, as below.",
+          place,
+        ),
+      );
+  }
+  return drafts;
+}
+
+function trustPasted({ statements, list }: Policy): Draft | null {
+  const trusting = statements.find(
+    ({ principal, action }) =>
+      principal && action?.values.some(({ value }) => /^sts:AssumeRole/i.test(value)),
+  );
+  if (!trusting || !list) return null;
+  return {
+    severity: "error",
+    code: "trust_policy_pasted",
+    title: "This is a trust policy",
+    detail: "It says who may take the role on. What the role may do is in its permission policies.",
+    remedy: "Paste a permission policy of the role; review this one under Trust policy.",
+    place: list,
+    statementIndex: null,
+  };
+}
+
+function listDrafts(policy: Policy, { list }: Needs): Draft[] {
+  const verdict = judge(policy, list);
+  if (verdict.decision === "allowed") return [];
+  const why = "The Secret Name field cannot suggest names without it; reading does not need it.";
+  const draft = (
+    code: string,
+    title: string,
+    detail: string,
+    remedy: string,
+    place: Draft["place"],
+    index: number | null,
+  ): Draft => ({
+    severity: "warning",
+    code,
+    title,
+    detail: `${detail} ${why}`,
+    remedy,
+    place,
+    statementIndex: index,
+  });
+  const all = `Add a statement that allows ${listAction} with "Resource": "*".`;
+  if (verdict.statement?.effect?.value === "Deny") return [denyDraft(verdict.statement, list, "warning")];
+  const [granting] = verdict.judgements.filter(
+    ({ statement, action }) => statement.effect?.value === "Allow" && action,
+  );
+  if (!granting)
+    return [
+      draft(
+        "list_secrets_missing",
+        "Listing names is not allowed",
+        `No statement allows ${listAction}.`,
+        all,
+        policy.list ?? policy,
+        null,
+      ),
+    ];
+  const { statement } = granting;
+  if (granting.resource === false)
+    return [
+      draft(
+        "list_secrets_resource",
+        'Listing is allowed on "*" alone',
+        `${listAction} is about the whole account: AWS does not compare it with a secret's ARN, and this Resource never fits.`,
+        all,
+        statement.resource ?? statement,
+        statement.index,
+      ),
+    ];
+  return conditionDrafts(granting, list).map((found) => ({ ...found, severity: "warning" }));
+}

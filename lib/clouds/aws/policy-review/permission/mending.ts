@@ -1,0 +1,213 @@
+// Mends a permission policy so that each secret can be read, in the statements that were meant for it.
+import { judge, type Request } from "@/lib/clouds/aws/policy-review/evaluation";
+import { isObject, type JsonObject } from "@/lib/clouds/aws/policy-review/json/tree";
+import { freeSid, type Mendable, put, textsOf, valuesOf } from "@/lib/clouds/aws/policy-review/mending";
+import { conditionHolds, shown } from "@/lib/clouds/aws/policy-review/operators";
+import { matches } from "@/lib/clouds/aws/policy-review/pattern";
+import { actionMeant } from "@/lib/clouds/aws/policy-review/permission/action";
+import {
+  decryptAction,
+  listAction,
+  type Needs,
+  readAction,
+  type Wanted,
+} from "@/lib/clouds/aws/policy-review/permission/request";
+import { resourceDifference } from "@/lib/clouds/aws/policy-review/permission/resource";
+import {
+  allowing,
+  decisionOf,
+  drop,
+  judgedAlone,
+  one,
+  policyOf,
+  requestsOf,
+  set,
+} from "@/lib/clouds/aws/policy-review/permission/statements";
+
+export function mend(mendable: Mendable, needs: Needs): void {
+  const { statements } = mendable;
+  for (const statement of [...statements]) {
+    spellActions(statement);
+    mendResources(statement, needs);
+    if (!Object.hasOwn(statement, "Action") && !Object.hasOwn(statement, "NotAction"))
+      drop(mendable, statement);
+    else if (!Object.hasOwn(statement, "Resource") && !Object.hasOwn(statement, "NotResource")) {
+      const patterns = needs.secrets.map(({ pattern }) => pattern);
+      const reads = textsOf(statement.Action).every((action) =>
+        /^secretsmanager:(Get|Describe|Batch)/i.test(action),
+      );
+      put(statement, "Resource", reads && patterns.length > 0 ? one(patterns) : "*", "Action");
+    }
+  }
+  for (const request of requestsOf(needs)) liftDeny(mendable, request);
+  for (const wanted of needs.secrets) {
+    if (decisionOf(mendable, wanted.read) === "denied") allowReading(mendable, wanted, needs);
+  }
+  for (const { decrypt } of needs.secrets) {
+    if (decrypt && decisionOf(mendable, decrypt) === "denied") allowDecrypting(mendable, decrypt);
+  }
+  if (decisionOf(mendable, needs.list) === "denied") allowListing(mendable, needs);
+}
+
+function spellActions(statement: JsonObject): void {
+  for (const name of ["Action", "NotAction"]) {
+    if (!Object.hasOwn(statement, name)) continue;
+    const given = textsOf(statement[name]);
+    const right = given
+      .map((action) => actionMeant(action.trim()) ?? action.trim())
+      .filter((action) => action === "*" || /^[A-Za-z0-9-]+:[A-Za-z0-9*?]+$/.test(action));
+    if (right.length === 0) delete statement[name];
+    else if (JSON.stringify(given) !== JSON.stringify(right)) set(statement, name, [...new Set(right)]);
+  }
+}
+
+/** What is no ARN becomes one, where a secret is called so, and goes otherwise. */
+function mendResources(statement: JsonObject, { secrets }: Needs): void {
+  for (const name of ["Resource", "NotResource"]) {
+    if (!Object.hasOwn(statement, name)) continue;
+    const given = textsOf(statement[name]);
+    const right = given.flatMap((resource) => {
+      if (resource === "*" || /^arn:[^:]+:[^:]*:[^:]*:[^:]*:.+$/s.test(resource)) return [resource];
+      const bare = resource.replace(/^secret[:/]/, "").replace(/-?[*?]+$/, "");
+      return secrets
+        .filter((wanted) => bare !== "" && (wanted.name === bare || wanted.name.startsWith(bare)))
+        .map(({ pattern }) => pattern);
+    });
+    if (right.length === 0) delete statement[name];
+    else if (JSON.stringify(given) !== JSON.stringify(right)) set(statement, name, [...new Set(right)]);
+  }
+}
+
+/** A Deny that hits what Latchkey needs is taken out; nothing less than that lets it through for certain. */
+function liftDeny(mendable: Mendable, request: Request): void {
+  for (;;) {
+    const { statement, decision } = judge(policyOf(mendable), request);
+    if (decision !== "denied" || statement?.effect?.value !== "Deny") return;
+    mendable.statements.splice(statement.index, 1);
+  }
+}
+
+function allowReading(mendable: Mendable, wanted: Wanted, needs: Needs): void {
+  for (const statement of allowing(mendable, readAction)) {
+    if (judgedAlone(statement, wanted.read).resource === false) continue;
+    mendConditions(statement, wanted.read);
+    if (decisionOf(mendable, wanted.read) !== "denied") return;
+  }
+  const [granting, ...others] = allowing(mendable, readAction)
+    .filter((statement) => statement.Resource !== undefined)
+    .map((statement) => ({ statement, wrong: meantFor(statement, wanted, needs) }))
+    .sort((first, second) => Number(second.wrong !== null) - Number(first.wrong !== null));
+  if (granting) {
+    const { statement, wrong } = granting;
+    const given = textsOf(statement.Resource);
+    const now =
+      wrong === null
+        ? [...given, wanted.pattern]
+        : given.map((item) => (item === wrong ? wanted.pattern : item));
+    set(statement, "Resource", [...new Set(now)]);
+    mendConditions(statement, wanted.read);
+    if (others.length >= 0 && decisionOf(mendable, wanted.read) !== "denied") return;
+  }
+  const near = mendable.statements.find(
+    (statement) =>
+      statement.Effect === "Allow" &&
+      statement.NotAction === undefined &&
+      textsOf(statement.Action).some((action) => /^secretsmanager:(Describe|BatchGet)/i.test(action)) &&
+      judgedAlone(statement, wanted.read).resource !== false,
+  );
+  if (near) {
+    put(near, "Action", [...textsOf(near.Action), readAction], "Effect");
+    mendConditions(near, wanted.read);
+    if (decisionOf(mendable, wanted.read) !== "denied") return;
+  }
+  const added = mendable.statements.find(({ Sid }) => Sid === "SecretsManagerRead" && !near);
+  if (
+    added &&
+    textsOf(added.Action).join() === readAction &&
+    added.Condition === undefined &&
+    added.Effect === "Allow"
+  ) {
+    put(added, "Resource", [...new Set([...textsOf(added.Resource), wanted.pattern])], "Action");
+    return;
+  }
+  mendable.statements.push({
+    Sid: freeSid(mendable.statements, "SecretsManagerRead"),
+    Effect: "Allow",
+    Action: readAction,
+    Resource: wanted.pattern,
+  });
+}
+
+/** The resource that was meant for the secret, and means no other of Latchkey's. */
+function meantFor(statement: JsonObject, wanted: Wanted, { secrets }: Needs): string | null {
+  const found = textsOf(statement.Resource).find(
+    (resource) =>
+      resourceDifference(resource, wanted).meantFor &&
+      secrets.every((other) => matches(resource, other.arn, true, other.read.lookup) === false),
+  );
+  return found ?? null;
+}
+
+/** Where the request has one value, the condition gets it; what the request has not, the condition cannot ask for. */
+function mendConditions(statement: JsonObject, { lookup }: Request): void {
+  if (!isObject(statement.Condition)) return;
+  const condition = statement.Condition;
+  for (const [operator, keys] of Object.entries(condition)) {
+    if (!isObject(keys)) continue;
+    for (const [key, values] of Object.entries(keys)) {
+      if (conditionHolds(operator, key, valuesOf(values), lookup) !== false) continue;
+      const sent = lookup(key.toLowerCase());
+      const [value] = sent === "unknown" ? [] : sent;
+      keys[key] = value === undefined ? "" : shown(value);
+      if (value === undefined || conditionHolds(operator, key, valuesOf(keys[key]), lookup) === false)
+        delete keys[key];
+    }
+    if (Object.keys(keys).length === 0) delete condition[operator];
+  }
+  if (Object.keys(condition).length === 0) delete statement.Condition;
+}
+
+function allowDecrypting(mendable: Mendable, decrypt: Request): void {
+  const keyArn = decrypt.resource ?? "";
+  for (const statement of allowing(mendable, decryptAction)) {
+    if (statement.Resource === undefined) continue;
+    if (judgedAlone(statement, decrypt).resource === false) {
+      const given = textsOf(statement.Resource);
+      const aliases = given.filter((resource) => /:alias\//.test(resource));
+      set(statement, "Resource", [...given.filter((resource) => !aliases.includes(resource)), keyArn]);
+    }
+    mendConditions(statement, decrypt);
+    if (decisionOf(mendable, decrypt) !== "denied") return;
+  }
+  mendable.statements.push({
+    Sid: freeSid(mendable.statements, "KMSDecrypt"),
+    Effect: "Allow",
+    Action: decryptAction,
+    Resource: keyArn,
+  });
+}
+
+function allowListing(mendable: Mendable, { list }: Needs): void {
+  for (const statement of allowing(mendable, listAction)) {
+    const actions = textsOf(statement.Action);
+    const alone = actions.every((action) => action.toLowerCase() === listAction.toLowerCase());
+    if (alone && statement.Resource !== undefined) {
+      statement.Resource = "*";
+      mendConditions(statement, list);
+      if (decisionOf(mendable, list) !== "denied") return;
+    } else if (judgedAlone(statement, list).resource === false) {
+      // Here it never fits: it moves into a statement of its own.
+      const rest = actions.filter((action) => action.toLowerCase() !== listAction.toLowerCase());
+      if (rest.length > 0 && rest.length < actions.length) set(statement, "Action", rest);
+    } else {
+      mendConditions(statement, list);
+      if (decisionOf(mendable, list) !== "denied") return;
+    }
+  }
+  mendable.statements.push({
+    Sid: freeSid(mendable.statements, "SecretsManagerListForUI"),
+    Effect: "Allow",
+    Action: listAction,
+    Resource: "*",
+  });
+}

@@ -1,0 +1,59 @@
+// A permission policy's statements while they are being changed: read anew after each change.
+import { type Policy, readPolicy } from "@/lib/clouds/aws/policy-review/document";
+import { judge, judgeStatement, type Request } from "@/lib/clouds/aws/policy-review/evaluation";
+import { type Json, type JsonObject, readTree } from "@/lib/clouds/aws/policy-review/json/tree";
+import { type Mendable, put } from "@/lib/clouds/aws/policy-review/mending";
+import { matches } from "@/lib/clouds/aws/policy-review/pattern";
+import type { Needs } from "@/lib/clouds/aws/policy-review/permission/request";
+
+export function requestsOf({ list, secrets }: Needs): Request[] {
+  return [list, ...secrets.flatMap(({ read, decrypt }) => (decrypt ? [read, decrypt] : [read]))];
+}
+
+export function policyOf({ statements }: Mendable): Policy {
+  const { root } = readTree(JSON.stringify({ Version: "2012-10-17", Statement: statements }));
+  if (!root) throw new TypeError("What was just written is JSON.");
+  return readPolicy(root, [], false);
+}
+
+export function decisionOf(mendable: Mendable, request: Request) {
+  return judge(policyOf(mendable), request).decision;
+}
+
+export function judgedAlone(statement: JsonObject, request: Request) {
+  const { root } = readTree(JSON.stringify({ Version: "2012-10-17", Statement: [statement] }));
+  const [own] = root ? readPolicy(root, [], false).statements : [];
+  if (!own) throw new TypeError("What was just written is a statement.");
+  return judgeStatement(own, request);
+}
+
+export function allowing(mendable: Mendable, action: string): JsonObject[] {
+  const policy = policyOf(mendable);
+  return mendable.statements.filter((statement, index) => {
+    const read = policy.statements[index];
+    return (
+      statement.Effect === "Allow" &&
+      statement.Action !== undefined &&
+      read?.action?.values.some(({ value }) => covers(value, action))
+    );
+  });
+}
+
+export function covers(pattern: string, action: string): boolean {
+  return matches(pattern.toLowerCase(), action.toLowerCase(), true) === true;
+}
+
+export function drop({ statements }: Mendable, statement: JsonObject): void {
+  const at = statements.indexOf(statement);
+  if (at >= 0) statements.splice(at, 1);
+}
+
+/** One text where there is one. */
+export function one(texts: string[]): Json {
+  return texts.length === 1 ? (texts[0] ?? "") : texts;
+}
+
+/** Keeps a list a list, and a text a text as long as there is one. */
+export function set(statement: JsonObject, name: string, texts: string[]): void {
+  put(statement, name, Array.isArray(statement[name]) ? texts : one(texts), "Effect");
+}

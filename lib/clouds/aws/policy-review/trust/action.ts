@@ -1,0 +1,107 @@
+// Why a statement's action is not the one by which Latchkey takes the role on.
+import type { Statement } from "@/lib/clouds/aws/policy-review/document";
+import { type Draft, quoted } from "@/lib/clouds/aws/policy-review/draft";
+import { actionMatches } from "@/lib/clouds/aws/policy-review/evaluation";
+import type { Place } from "@/lib/clouds/aws/policy-review/json/tree";
+import { distance, matches } from "@/lib/clouds/aws/policy-review/pattern";
+import { assumeAction } from "@/lib/clouds/aws/policy-review/trust/request";
+
+/** What a trust policy may speak of. */
+export const trustActions = [
+  "sts:AssumeRole",
+  "sts:AssumeRoleWithSAML",
+  "sts:AssumeRoleWithWebIdentity",
+  "sts:TagSession",
+  "sts:SetSourceIdentity",
+  "sts:SetContext",
+] as const;
+
+export function isTrustAction(pattern: string): boolean {
+  const lower = pattern.toLowerCase();
+  return (
+    lower.startsWith("sts:") && trustActions.some((action) => matches(lower, action.toLowerCase(), true))
+  );
+}
+
+/** @param judged whether the statement is meant for Latchkey. */
+export function actionDrafts(statement: Statement, judged: boolean): Draft[] {
+  const { action, index } = statement;
+  if (!action) return [];
+  const draft = (code: string, title: string, detail: string, place: Place, malformed: boolean): Draft => ({
+    severity: "error",
+    code,
+    title,
+    detail,
+    remedy: `Write "Action": "${assumeAction}".`,
+    place,
+    statementIndex: index,
+    ...(malformed && { malformed: true as const }),
+  });
+  const refused = action.values
+    .filter(({ value }) => /^[A-Za-z0-9-]+:|^\*$/.test(value) && !isTrustAction(value))
+    .map((value) => {
+      if (/^sts:/i.test(value.value))
+        return draft(
+          "action_misspelt",
+          "STS has no such action",
+          `${quoted(value.value)} is none of the actions by which a role is taken on. The letters' case does not matter, their order does.`,
+          value,
+          true,
+        );
+      return draft(
+        "action_not_sts",
+        "A trust policy speaks of STS alone",
+        `${quoted(value.value)} is refused here. What the role may do belongs into its permission policy.`,
+        value,
+        true,
+      );
+    });
+  if (refused.length > 0 || !judged) return refused;
+  if (actionMatches(statement, assumeAction)) return [];
+  if (action.negated)
+    return [
+      draft(
+        "not_action",
+        "The statement allows all but what is needed",
+        `NotAction leaves out ${assumeAction}.`,
+        action.key,
+        false,
+      ),
+    ];
+  const [closest] = [...action.values].sort((one, other) => away(one.value) - away(other.value));
+  if (!closest) return [];
+  const lower = closest.value.toLowerCase();
+  if (lower === "sts:assumerole")
+    return [
+      draft(
+        "action_assume_role",
+        "The action is for AWS's own principals",
+        `sts:AssumeRole is how users and roles of AWS take a role on. Latchkey comes with a token: ${assumeAction}.`,
+        closest,
+        false,
+      ),
+    ];
+  if (lower === "sts:assumerolewithsaml")
+    return [
+      draft(
+        "action_saml",
+        "The action is for SAML",
+        `Latchkey's tokens are OpenID Connect's: ${assumeAction}.`,
+        closest,
+        false,
+      ),
+    ];
+  return [
+    draft(
+      "action_missing_web_identity",
+      "The action to take the role on is missing",
+      `${quoted(closest.value)} alone lets nobody in: ${assumeAction} is what Latchkey calls.`,
+      closest,
+      false,
+    ),
+  ];
+}
+
+function away(action: string): number {
+  return distance(action.toLowerCase().slice(0, 100), assumeAction.toLowerCase(), 100);
+}

@@ -1,0 +1,198 @@
+// Why a condition is not met by Latchkey's token, or cannot be known to be.
+import type { Condition } from "@/lib/clouds/aws/policy-review/document";
+import { type Draft, listed, quoted } from "@/lib/clouds/aws/policy-review/draft";
+import type { Place } from "@/lib/clouds/aws/policy-review/json/tree";
+import { conditionHolds, parseOperator } from "@/lib/clouds/aws/policy-review/operators";
+import { meant, type Truth } from "@/lib/clouds/aws/policy-review/pattern";
+import { audienceDifference, subjectDifference } from "@/lib/clouds/aws/policy-review/trust/claim";
+import { type DraftOf, otherDraft, unknownDraft } from "@/lib/clouds/aws/policy-review/trust/foreign-key";
+import { type HostDifference, hostDifferences } from "@/lib/clouds/aws/policy-review/trust/host";
+import type { Expected } from "@/lib/clouds/aws/policy-review/trust/request";
+
+/** Claims that tokens carry, and no policy sees. */
+const hiddenClaims = [
+  "organization_id",
+  "iss",
+  "jti",
+  "exp",
+  "iat",
+  "nbf",
+  "azp",
+  "email",
+  "name",
+  "groups",
+  "roles",
+  "oaud",
+];
+const visibleClaims = ["aud", "sub", "amr"];
+
+export type KeyKind =
+  | { of: "aud" | "sub"; differences: HostDifference[] }
+  | { of: "claim"; claim: string; differences: HostDifference[] }
+  | { of: "other" };
+
+/** What a condition's key means, also where its host is written wrong. */
+export function keyKind(key: string, { host }: Expected): KeyKind {
+  const at = key.lastIndexOf(":");
+  const claim = key
+    .slice(at + 1)
+    .trim()
+    .toLowerCase();
+  let provider = key.slice(0, Math.max(at, 0));
+  const own = provider.toLowerCase() === host.toLowerCase();
+  if (
+    at < 1 ||
+    (!own && /^(aws|sts|iam|kms|s3|ec2|secretsmanager|saml)$/i.test(provider.split(":")[0] ?? ""))
+  )
+    return { of: "other" };
+  const arn = /^arn:[^:]*:iam::\d*:oidc-provider\/(.*)$/i.exec(provider)?.[1];
+  if (arn !== undefined) provider = arn;
+  const differences: HostDifference[] =
+    arn !== undefined
+      ? [{ kind: "other", says: "is the provider's whole ARN" }]
+      : hostDifferences(provider, host, true);
+  if (claim === "aud" || claim === "sub") return { of: claim, differences };
+  const known = claim === "amr" || hiddenClaims.includes(claim);
+  if (own || known || differences.every(({ kind }) => kind !== "other"))
+    return { of: "claim", claim, differences };
+  return { of: "other" };
+}
+
+export function conditionDrafts(
+  condition: Condition,
+  holds: Truth,
+  statementIndex: number,
+  expected: Expected,
+): Draft[] {
+  if (holds === true || condition.values.length === 0) return [];
+  const operator = parseOperator(condition.operator.value);
+  if (!operator) return [];
+  const draft = (
+    code: string,
+    title: string,
+    detail: string,
+    remedy: string,
+    place: Place,
+    severity: Draft["severity"] = "error",
+  ): Draft => ({ severity, code, title, detail, remedy, place, statementIndex });
+  const { host, facts } = expected;
+  const key = condition.key.value;
+  const kind = keyKind(key, expected);
+
+  if (holds === null) return [unknownDraft(condition, draft)];
+
+  if (kind.of === "aud" || kind.of === "sub") {
+    const keyDrafts = kind.differences.map((how) => keyDraft(how, kind.of, condition, expected, draft));
+    const sent = kind.of === "aud" ? facts.audience : facts.subject;
+    if (keyDrafts.length > 0 && (operator.negated || !/^String/.test(operator.name))) return keyDrafts;
+    if (operator.name === "Null")
+      return [
+        draft(
+          "claim_demanded_absent",
+          "The condition asks for a token without this",
+          `Null with true holds only without ${key}, and Latchkey always sends it: ${quoted(sent)}.`,
+          "Take the condition out.",
+          condition,
+        ),
+      ];
+    if (operator.negated)
+      return [
+        draft(
+          "condition_excludes_latchkey",
+          "The condition excludes this organization",
+          `${operator.name} holds for everything but ${listed(condition.values.map((one) => quoted(one.value)))}, and Latchkey sends ${quoted(sent)}.`,
+          `Write "StringEquals" and "${sent}".`,
+          condition,
+        ),
+      ];
+    if (!/^(String|Arn|Binary)/.test(operator.name))
+      return [
+        draft(
+          "operator_unfit",
+          "The operator is not for texts",
+          `${operator.name} does not compare texts; ${key} is ${quoted(sent)}.`,
+          'Write "StringEquals".',
+          condition.operator,
+        ),
+      ];
+    const rightKey = `${host}:${kind.of}`.toLowerCase();
+    const lookup = (name: string) => (name === rightKey ? [sent] : []);
+    const right = condition.values.map(({ value: text }) => text);
+    if (conditionHolds(condition.operator.value, rightKey, right, lookup) === true) return keyDrafts;
+    const found = condition.values.map((one) => ({
+      place: one,
+      ...(kind.of === "aud"
+        ? audienceDifference(one.value, expected)
+        : subjectDifference(one.value, operator, expected)),
+    }));
+    const generic = kind.of === "aud" ? "aud_differs" : "sub_differs";
+    const best = found.find(({ code }) => code !== generic && code !== "sub_other_organization") ?? found[0];
+    return best
+      ? [...keyDrafts, draft(best.code, best.title, best.detail, `Write "${sent}".`, best.place)]
+      : keyDrafts;
+  }
+
+  if (kind.of === "claim") {
+    const [how] = kind.differences;
+    if (kind.claim === "amr")
+      return [
+        draft(
+          "claim_amr_absent",
+          "The token says not how somebody signed in",
+          `${key} is empty: Latchkey's tokens are for automations, and nobody signs in.`,
+          "Take the condition out.",
+          condition.key,
+        ),
+      ];
+    const right = meant(kind.claim, visibleClaims, 1);
+    if (right && right !== kind.claim)
+      return [
+        draft(
+          "claim_misspelt",
+          "The claim is misspelt",
+          `AWS knows no ${key}; of a token it sees ${host}:aud and ${host}:sub.`,
+          `Write "${host}:${right}".`,
+          condition.key,
+        ),
+      ];
+    return [
+      draft(
+        "claim_not_visible",
+        "AWS does not see this claim",
+        `Of a token AWS shows policies aud, sub and amr alone${hiddenClaims.includes(kind.claim) && !how ? `: ${kind.claim} may be in the token, and the condition is never met` : `, so that ${key} is never there`}.`,
+        `Take the condition out; ${host}:sub binds the role to the organization.`,
+        condition.key,
+      ),
+    ];
+  }
+
+  return [otherDraft(condition, expected, draft)];
+}
+
+function keyDraft(
+  how: HostDifference,
+  claim: string,
+  { key }: Condition,
+  { host }: Expected,
+  draft: DraftOf,
+): Draft {
+  const title = {
+    scheme: "The condition's key has a scheme",
+    trailing_slash: "The condition's key has a slash at the host's end",
+    letter_case: "The condition's key is in other letters",
+    path: "The condition's key has a path",
+    port: "The condition's key has a port",
+    whitespace: "The condition's key has a space",
+    other: key.value.startsWith("arn:")
+      ? "The condition's key is an ARN"
+      : "The condition's key names another host",
+  }[how.kind];
+  const code =
+    how.kind === "other"
+      ? key.value.startsWith("arn:")
+        ? "key_is_arn"
+        : "key_host_differs"
+      : `key_has_${how.kind}`;
+  const detail = `${quoted(key.value)}: what stands before :${claim} ${how.says}. AWS calls the claim ${host}:${claim}, so that this key is never in the request.`;
+  return draft(code, title, detail, `Write "${host}:${claim}".`, key);
+}

@@ -1,0 +1,169 @@
+// Everything that there is to say about a trust policy.
+import type { Policy, Statement } from "@/lib/clouds/aws/policy-review/document";
+import { type Draft, quoted } from "@/lib/clouds/aws/policy-review/draft";
+import { judge, judgeStatement } from "@/lib/clouds/aws/policy-review/evaluation";
+import { grammarDrafts } from "@/lib/clouds/aws/policy-review/grammar";
+import type { Node } from "@/lib/clouds/aws/policy-review/json/tree";
+import { actionDrafts } from "@/lib/clouds/aws/policy-review/trust/action";
+import { conditionDrafts } from "@/lib/clouds/aws/policy-review/trust/condition";
+import { statementMeant } from "@/lib/clouds/aws/policy-review/trust/intent";
+import { principalDrafts } from "@/lib/clouds/aws/policy-review/trust/principal";
+import { type Expected, neededActions, requestFor } from "@/lib/clouds/aws/policy-review/trust/request";
+import { widthDrafts } from "@/lib/clouds/aws/policy-review/trust/width";
+
+/** Characters without white space, as AWS counts them for a role; a quota that can be raised. */
+const sizeQuota = 2048;
+const sizeLimit = 4096;
+
+export interface TrustSource {
+  policy: Policy;
+  root: Node;
+  bare: boolean;
+  text: string;
+}
+
+export function trustDrafts({ policy, root, bare, text }: TrustSource, expected: Expected): Draft[] {
+  const drafts = grammarDrafts(policy, root, bare, "trust");
+  const verdicts = neededActions(expected.facts).map((action) => ({
+    action,
+    verdict: judge(policy, requestFor(expected, action)),
+  }));
+  const [{ verdict: main } = { verdict: undefined }] = verdicts;
+  const candidate = main && main.decision !== "allowed" ? statementMeant(policy, expected) : null;
+  for (const statement of policy.statements) {
+    const judged = statement === candidate || statement === main?.statement;
+    drafts.push(
+      ...formDrafts(statement),
+      ...principalDrafts(statement, expected, judged),
+      ...actionDrafts(statement, judged),
+    );
+  }
+  if (candidate) drafts.push(...conditionsOf(candidate, expected));
+  else if (main?.decision === "denied" && main.statement === null && policy.statements.length > 0)
+    drafts.push(nobodyDraft(policy, expected));
+  for (const { action, verdict } of verdicts) {
+    if (verdict.statement?.effect?.value === "Deny")
+      drafts.push(...denyDrafts(verdict.statement, action, expected));
+  }
+  drafts.push(...tagDrafts(verdicts, expected), ...widthDrafts(policy, expected));
+  if (
+    policy.version?.value !== "2012-10-17" &&
+    !bare &&
+    !drafts.some(({ code }) => code === "version_unknown")
+  )
+    drafts.push({
+      severity: "note",
+      code: "version_old",
+      title: "The policy is in the language of 2008",
+      detail: policy.version
+        ? "Policy variables are not filled in."
+        : "Without a Version, AWS takes 2008-10-17, in which policy variables are not filled in.",
+      remedy: 'Write "Version": "2012-10-17".',
+      place: policy.version ?? policy,
+      statementIndex: null,
+    });
+  const size = text.slice(policy.offset, policy.offset + policy.length).replace(/\s/g, "").length;
+  if (size > sizeQuota)
+    drafts.push({
+      severity: size > sizeLimit ? "error" : "warning",
+      code: "too_long",
+      title: "The policy is longer than AWS takes",
+      detail: `It has ${size.toLocaleString("en")} characters without white space. A role may have ${sizeQuota.toLocaleString("en")}, and ${sizeLimit.toLocaleString("en")} where the quota was raised.`,
+      remedy: "Join statements that say the same, or make a role of its own for Latchkey.",
+      place: policy,
+      statementIndex: null,
+      ...(size > sizeLimit && { malformed: true as const }),
+    });
+  return drafts;
+}
+
+function formDrafts({ members, index }: Statement): Draft[] {
+  return members
+    .filter(({ name }) => name === "Resource" || name === "NotResource")
+    .map(({ name, key }) => ({
+      severity: "error",
+      code: "resource_in_trust_policy",
+      title: "A trust policy has no Resource",
+      detail: `AWS refuses it: Has prohibited field Resource. The role that carries the policy is what it is about.`,
+      remedy: `Take ${name} out.`,
+      place: key,
+      statementIndex: index,
+      malformed: true,
+    }));
+}
+
+function conditionsOf(statement: Statement, expected: Expected): Draft[] {
+  const [action = ""] = neededActions(expected.facts);
+  return judgeStatement(statement, requestFor(expected, action)).conditions.flatMap(({ condition, holds }) =>
+    conditionDrafts(condition, holds, statement.index, expected),
+  );
+}
+
+function nobodyDraft(policy: Policy, expected: Expected): Draft {
+  const looksLikePermissions = policy.statements.some(
+    ({ principal, resource, action }) =>
+      !principal &&
+      resource &&
+      action?.values.some(({ value }) => /^(secretsmanager|kms|s3|ssm):/i.test(value)),
+  );
+  return {
+    severity: "error",
+    code: looksLikePermissions ? "permission_policy_pasted" : "no_statement_for_latchkey",
+    title: looksLikePermissions ? "This is a permission policy" : "No statement is about Latchkey",
+    detail: looksLikePermissions
+      ? "It says what the role may do. Who may take the role on is in its trust policy."
+      : `Nothing names the provider ${expected.providerArn}, nor the organization ${quoted(expected.facts.subject)}.`,
+    remedy: looksLikePermissions
+      ? "Paste the role's trust policy, AssumeRolePolicyDocument; review this one under Permission policy."
+      : "Add the statement below.",
+    place: policy.list ?? policy,
+    statementIndex: null,
+  };
+}
+
+function denyDrafts(statement: Statement, action: string, expected: Expected): Draft[] {
+  const truth = judgeStatement(statement, requestFor(expected, action)).matches;
+  const why =
+    statement.conditions.length === 0 ? "It has no condition" : "Its conditions hold for Latchkey's token";
+  const certain = truth === true;
+  return [
+    {
+      severity: certain ? "error" : "warning",
+      code: "explicit_deny",
+      title: certain ? "A statement denies it" : "A statement may deny it",
+      detail: `${certain ? why : "It cannot be known from here whether its conditions hold"}, and an explicit Deny counts more than any Allow.`,
+      remedy: "Take the statement out, or have its conditions leave this organization out.",
+      place: statement.effect ?? statement,
+      statementIndex: statement.index,
+    },
+    ...(certain ? [] : conditionsOf(statement, expected).filter(({ severity }) => severity === "warning")),
+  ];
+}
+
+function tagDrafts(
+  verdicts: { action: string; verdict: ReturnType<typeof judge> }[],
+  expected: Expected,
+): Draft[] {
+  const [main, ...others] = verdicts;
+  return others.flatMap(({ action, verdict }) => {
+    if (verdict.decision === "allowed" || verdict.statement || main?.verdict.decision !== "allowed")
+      return [];
+    const statement = main.verdict.statement;
+    if (!statement) return [];
+    const tags = action === "sts:TagSession";
+    const names = Object.keys(expected.facts.sessionTags).join(", ");
+    return [
+      {
+        severity: "error",
+        code: tags ? "tag_session_missing" : "set_source_identity_missing",
+        title: `${action} is not allowed`,
+        detail: tags
+          ? `This config's tokens carry session tags (${names}), and AWS refuses the whole exchange without this action.`
+          : "This config's tokens carry a source identity, and AWS refuses the whole exchange without this action.",
+        remedy: `Add "${action}" to the statement's actions.`,
+        place: statement.action ?? statement,
+        statementIndex: statement.index,
+      } satisfies Draft,
+    ];
+  });
+}

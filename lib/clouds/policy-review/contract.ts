@@ -1,0 +1,34 @@
+// What a policy is reviewed against: what Latchkey really sends, and the secrets that it has to read.
+
+/** What is presented when a role is assumed. */
+export interface TrustPolicyFacts {
+  issuer: string;
+  audience: string;
+  /** "organization:<uuid>" */
+  subject: string;
+  roleArn: string;
+  /** Where the role is assumed; null where it is not known yet. */
+  region: string | null;
+  /** Null where it is not known yet: it names the config. */
+  sessionName: string | null;
+  /** Session tags in the token; none unless the config sends them. */
+  sessionTags: Readonly<Record<string, string>>;
+  sourceIdentity: string | null;
+}
+
+/** A secret that variables name. */
+export interface ReviewedSecret {
+  /** A name or an ARN. */
+  name: string;
+  /** Where it is read. */
+  region: string;
+  /** Of a customer-managed key that encrypts it, where that is known; undefined where it is not, null for AWS's own. */
+  kmsKeyArn?: string | null;
+}
+
+export interface PermissionPolicyFacts {
+  issuer: string | null;
+  roleArn: string;
+  region: string;
+  secrets: readonly ReviewedSecret[];
+}
