@@ -1,9 +1,12 @@
 // Everything that there is to say about a permission policy.
+
 import type { Policy, Statement } from "@/lib/clouds/aws/policy-review/document";
 import { type Draft, quoted } from "@/lib/clouds/aws/policy-review/draft";
 import { judge } from "@/lib/clouds/aws/policy-review/evaluation";
 import { grammarDrafts } from "@/lib/clouds/aws/policy-review/grammar";
 import type { Node } from "@/lib/clouds/aws/policy-review/json/tree";
+import { isPlaceholder } from "@/lib/clouds/aws/policy-review/leftovers";
+import { matches } from "@/lib/clouds/aws/policy-review/pattern";
 import { actionSpellingDrafts, wideActionDrafts } from "@/lib/clouds/aws/policy-review/permission/action";
 import { conditionDrafts, denyDraft } from "@/lib/clouds/aws/policy-review/permission/condition";
 import { keyDrafts } from "@/lib/clouds/aws/policy-review/permission/key";
@@ -26,7 +29,11 @@ export interface PermissionSource {
 export function permissionDrafts({ policy, root, bare, text }: PermissionSource, needs: Needs): Draft[] {
   const drafts = grammarDrafts(policy, root, bare, "permission");
   for (const statement of policy.statements)
-    drafts.push(...formDrafts(statement), ...actionSpellingDrafts(statement), ...wideActionDrafts(statement));
+    drafts.push(
+      ...formDrafts(statement, needs),
+      ...actionSpellingDrafts(statement),
+      ...wideActionDrafts(statement),
+    );
   const trust = trustPasted(policy);
   if (trust) return [...drafts, trust];
   drafts.push(...listDrafts(policy, needs));
@@ -47,7 +54,7 @@ export function permissionDrafts({ policy, root, bare, text }: PermissionSource,
   return drafts;
 }
 
-function formDrafts(statement: Statement): Draft[] {
+function formDrafts(statement: Statement, { partition }: Needs): Draft[] {
   const { members, index, resource } = statement;
   const draft = (
     code: string,
@@ -94,6 +101,17 @@ function formDrafts(statement: Statement): Draft[] {
           "The resource is not an ARN",
           `${quoted(value)} is refused: a resource is an ARN or "*".`,
           "Write the secret's ARN, as below.",
+          place,
+        ),
+      );
+    const other = /^arn:([^:]+):/.exec(value)?.[1];
+    if (other !== undefined && matches(other, partition, true) === false && !isPlaceholder(other))
+      drafts.push(
+        draft(
+          "resource_partition_differs",
+          "The resource is in another partition",
+          `It says ${other}, and the role is in ${partition}: AWS refuses the document.`,
+          `Write arn:${partition}: at its beginning.`,
           place,
         ),
       );

@@ -62,12 +62,13 @@ function spellActions(statement: JsonObject): void {
 }
 
 /** What is no ARN becomes one, where a secret is called so, and goes otherwise. */
-function mendResources(statement: JsonObject, { secrets }: Needs): void {
+function mendResources(statement: JsonObject, { secrets, partition }: Needs): void {
   for (const name of ["Resource", "NotResource"]) {
     if (!Object.hasOwn(statement, name)) continue;
     const given = textsOf(statement[name]);
     const right = given.flatMap((resource) => {
-      if (resource === "*" || /^arn:[^:]+:[^:]*:[^:]*:[^:]*:.+$/s.test(resource)) return [resource];
+      if (resource === "*" || /^arn:[^:]+:[^:]*:[^:]*:[^:]*:.+$/s.test(resource))
+        return [inPartition(resource, partition)];
       const bare = resource.replace(/^secret[:/]/, "").replace(/-?[*?]+$/, "");
       return secrets
         .filter((wanted) => bare !== "" && (wanted.name === bare || wanted.name.startsWith(bare)))
@@ -76,6 +77,11 @@ function mendResources(statement: JsonObject, { secrets }: Needs): void {
     if (right.length === 0) delete statement[name];
     else if (JSON.stringify(given) !== JSON.stringify(right)) set(statement, name, [...new Set(right)]);
   }
+}
+
+function inPartition(resource: string, partition: string): string {
+  const own = /^arn:([^:]+):/.exec(resource)?.[1] ?? partition;
+  return matches(own, partition, true) === false ? resource.replace(own, partition) : resource;
 }
 
 /** A Deny that hits what Latchkey needs is taken out; nothing less than that lets it through for certain. */

@@ -79,7 +79,10 @@ function replaceMeant(mendable: Mendable, expected: Expected): void {
   if (typeof own.Sid === "string") put(anew, "Sid", own.Sid, "");
   if (at >= 0) statements[at] = anew;
   for (const statement of [...statements]) {
-    if (statements.indexOf(statement) !== at && (!canBeSaved(statement) || statement.Effect === "Deny"))
+    if (
+      statements.indexOf(statement) !== at &&
+      (!canBeSaved(statement, expected) || statement.Effect === "Deny")
+    )
       remove(mendable, statement);
   }
 }

@@ -9,7 +9,7 @@ import { isTrustAction } from "@/lib/clouds/aws/policy-review/trust/action";
 import { keyKind } from "@/lib/clouds/aws/policy-review/trust/condition";
 import { statementMeant } from "@/lib/clouds/aws/policy-review/trust/intent";
 import { mendConditions } from "@/lib/clouds/aws/policy-review/trust/mending-conditions";
-import { isFederatedName } from "@/lib/clouds/aws/policy-review/trust/principal";
+import { isFederatedName, isOfPartition } from "@/lib/clouds/aws/policy-review/trust/principal";
 import {
   assumeAction,
   type Expected,
@@ -46,7 +46,7 @@ export function mend(mendable: Mendable, expected: Expected): void {
   for (const statement of [...statements]) {
     if (statement === own) continue;
     if (statement.Effect === "Deny") mendDeny(mendable, statement, expected);
-    if (!canBeSaved(statement)) remove(mendable, statement);
+    if (!canBeSaved(statement, expected)) remove(mendable, statement);
   }
   if (own.Effect === "Deny") own.Effect = "Allow";
   mendPrincipal(own, expected);
@@ -61,14 +61,19 @@ export function remove({ statements }: Mendable, statement: JsonObject): void {
 }
 
 /** Whether a statement for somebody else is of a form that AWS takes. */
-export function canBeSaved({ Principal, NotPrincipal, Action, NotAction }: JsonObject): boolean {
+export function canBeSaved(
+  { Principal, NotPrincipal, Action, NotAction }: JsonObject,
+  { partition }: Expected,
+): boolean {
   if (NotPrincipal !== undefined || (Action === undefined && NotAction === undefined)) return false;
   if (Principal !== "*" && !isObject(Principal)) return false;
   const actions = textsOf(Action ?? NotAction);
   if (actions.length === 0 || !actions.every(isTrustAction)) return false;
   if (!isObject(Principal)) return true;
   return Object.entries(Principal).every(([type, names]) => {
-    if (type === "Federated") return textsOf(names).every(isFederatedName) && textsOf(names).length > 0;
+    if (!textsOf(names).every((name) => isOfPartition(name, partition))) return false;
+    if (type === "Federated")
+      return textsOf(names).length > 0 && textsOf(names).every((name) => isFederatedName(name, partition));
     if (type === "AWS")
       return textsOf(names).every(
         (name) => name === "*" || /^\d{12}$|^arn:aws[a-z-]*:(iam|sts)::\d{12}:[^*]+$/.test(name),
@@ -102,17 +107,18 @@ function mendDeny(mendable: Mendable, statement: JsonObject, expected: Expected)
 }
 
 /** Whoever else the statement names stays, as long as AWS takes them beside a provider. */
-function mendPrincipal(statement: JsonObject, { providerArn }: Expected): void {
+function mendPrincipal(statement: JsonObject, expected: Expected): void {
+  const { providerArn, partition } = expected;
   delete statement.NotPrincipal;
   const given = isObject(statement.Principal) ? statement.Principal : {};
   const names = textsOf(given.Federated);
-  const right = names.includes(providerArn) && names.every(isFederatedName);
+  const right = names.includes(providerArn) && names.every((name) => isFederatedName(name, partition));
   if (right && Object.keys(given).length === 1) return;
   const others = Object.entries(given).filter(
     ([type, value]) =>
       (type === "Service" || type === "AWS") &&
       !textsOf(value).includes("*") &&
-      canBeSaved({ Principal: { [type]: value }, Action: assumeAction }),
+      canBeSaved({ Principal: { [type]: value }, Action: assumeAction }, expected),
   );
   // Without an action of theirs they stand there by mistake.
   const theirs =
@@ -120,20 +126,20 @@ function mendPrincipal(statement: JsonObject, { providerArn }: Expected): void {
   put(
     statement,
     "Principal",
-    { ...(theirs ? Object.fromEntries(others) : {}), Federated: federatedNames(names, providerArn) },
+    { ...(theirs ? Object.fromEntries(others) : {}), Federated: federatedNames(names, expected) },
     "Effect",
   );
 }
 
 /** The name that is nearest to the right one makes way for it. */
-function federatedNames(names: string[], providerArn: string): Json {
+function federatedNames(names: string[], { providerArn, partition }: Expected): Json {
   if (names.length <= 1) return providerArn;
   const away = (name: string) => distance(name.slice(0, 300), providerArn, 300);
   const [closest] = [...names].sort((one, other) => away(one) - away(other));
   const mended = names.includes(providerArn)
     ? names
     : names.map((name) => (name === closest ? providerArn : name));
-  return mended.filter((name) => name === providerArn || isFederatedName(name));
+  return mended.filter((name) => name === providerArn || isFederatedName(name, partition));
 }
 
 function mendActions(statement: JsonObject, { facts }: Expected): void {

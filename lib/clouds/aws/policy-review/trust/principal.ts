@@ -63,10 +63,21 @@ export function principalDrafts(statement: Statement, expected: Expected, judged
       );
     }
     for (const name of names) {
-      if (type.value === "AWS" && /oidc-provider|^https?:/.test(name.value)) {
+      if (!isOfPartition(name.value, expected.partition)) {
+        const detail = `${quoted(name.value)} says it is, and the role is in ${expected.partition}: AWS refuses the document.`;
+        drafts.push(
+          refused(
+            "principal_partition_differs",
+            "The principal is in another partition",
+            detail,
+            write,
+            name,
+          ),
+        );
+      } else if (type.value === "AWS" && /oidc-provider|^https?:/.test(name.value)) {
         const detail = `${quoted(name.value)} is an OpenID Connect provider; under AWS only accounts, users and roles may stand.`;
         drafts.push(refused("principal_not_federated", "A provider stands under AWS", detail, write, type));
-      } else if (type.value === "Federated" && !isFederatedName(name.value)) {
+      } else if (type.value === "Federated" && !isFederatedName(name.value, expected.partition)) {
         drafts.push(refused(...formOf(name, expected), name));
       } else if (type.value === "AWS" && !isAwsName(name.value)) {
         const detail = `${quoted(name.value)} is neither an account, nor the ARN of one's user, role or session.`;
@@ -88,10 +99,9 @@ export function principalDrafts(statement: Statement, expected: Expected, judged
     (one, other) => away(one.value, expected) - away(other.value, expected),
   );
   return closest
-    ? nameDifferences(closest.value, expected).map(({ code, title, detail }) => {
-        const report = code === "principal_partition_differs" ? refused : wrong;
-        return report(code, title, detail, `Write "${expected.providerArn}".`, closest);
-      })
+    ? nameDifferences(closest.value, expected).map(({ code, title, detail }) =>
+        wrong(code, title, detail, `Write "${expected.providerArn}".`, closest),
+      )
     : [];
 }
 
@@ -99,10 +109,17 @@ function away(name: string, { providerArn }: Expected): number {
   return distance(name.slice(0, 300), providerArn, 300);
 }
 
+/** What is no ARN is of any. */
+export function isOfPartition(name: string, partition: string): boolean {
+  return (parseArn(name)?.partition ?? partition) === partition;
+}
+
 /** What AWS saves as a federated principal, whether or not there is such a provider. */
-export function isFederatedName(name: string): boolean {
+export function isFederatedName(name: string, partition: string): boolean {
   return (
-    /^arn:aws[a-z-]*:iam::\d{12}:(oidc|saml)-provider\/\S+$/.test(name) || /^[a-z0-9.-]+\.[a-z]+$/.test(name)
+    isOfPartition(name, partition) &&
+    (/^arn:aws[a-z-]*:iam::\d{12}:(oidc|saml)-provider\/\S+$/.test(name) ||
+      /^[a-z0-9.-]+\.[a-z]+$/.test(name))
   );
 }
 
@@ -200,12 +217,6 @@ function nameDifferences(
     return [{ code: "principal_is_host", title: "The provider is named by its host", detail }];
   }
   const found: { code: string; title: string; detail: string }[] = [];
-  if (arn.partition !== expected.partition)
-    found.push({
-      code: "principal_partition_differs",
-      title: "The provider is in another partition",
-      detail: `It says ${arn.partition}, and the role is in ${expected.partition}.`,
-    });
   if (arn.account !== expected.account)
     found.push({
       code: "principal_account_differs",
