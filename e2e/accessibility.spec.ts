@@ -5,7 +5,7 @@ import type { Page } from "@playwright/test";
 import type { AxeResults } from "axe-core";
 import { newRoom, type Room } from "./room";
 import { newOrganization } from "./stage";
-import { test as base, enter, enterRoom, expect, visit } from "./visitor";
+import { test as base, choose, enter, enterRoom, expect, visit } from "./visitor";
 import { kickOff } from "./worker";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -155,12 +155,29 @@ const pages: Record<string, Arrival> = {
     await press(page, "Add Credential");
     await expect(dialog(page).getByLabel("Workload Identity Configuration")).not.toHaveValue("");
   },
+  "An issuer check": async (page, room) => {
+    await enterRoom(page, room, "settings/workload-identity");
+    await press(page, "Check the issuer");
+    await page.getByRole("button", { name: /^Issuer URL/ }).click();
+    await expect(page.getByText("AWS itself cannot open it", { exact: false }).first()).toBeVisible();
+  },
   "A connection test that is green": async (page, room) => {
     await enterRoom(page, room, `settings/secret-provider-credentials?credential=${room.credentialId}`);
     await dialog(page)
       .getByRole("button", { name: /Test Connection|Try again/ })
       .click();
     await expect(dialog(page).getByRole("note", { name: "The handshake works" })).toBeVisible();
+    for (const stage of ["Check the issuer", "Mint token", "Confirm identity"]) await press(page, stage);
+  },
+  "A connection test that reads a secret": async (page, room) => {
+    await enterRoom(page, room, `settings/secret-provider-credentials?credential=${room.credentialId}`);
+    await choose(dialog(page).getByLabel("Secrets to read"), "One secret");
+    await dialog(page).getByLabel("Secret Name").fill("crewai-not-there");
+    await page.keyboard.press("Escape");
+    await dialog(page)
+      .getByRole("button", { name: /Test Connection|Try again/ })
+      .click();
+    await expect(dialog(page)).toContainText("ResourceNotFoundException");
   },
   "A connection test that is red": async (page, room) => {
     await room.account.fail({ kind: "idp-rejected-claim", operation: "AssumeRoleWithWebIdentity", times: 1 });

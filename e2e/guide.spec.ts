@@ -47,6 +47,14 @@ test("An admin federates to AWS and sees a green test, an author picks a secret,
       jwks_uri: `${issuer}/oauth2/jwks`,
     });
     await document.close();
+    const check = page.getByRole("region", { name: "Issuer check" });
+    await check.getByRole("button", { name: "Check the issuer" }).click();
+    const parts = check.getByRole("list", { name: "Issuer check" }).locator("> li");
+    await expect(parts).toContainText([
+      /^Issuer URLWarning.*AWS itself cannot open it/,
+      /^Discovery documentOK/,
+      /^Public keysOK/,
+    ]);
   });
 
   await test.step("Steps 2 to 5: provider, role, policy and secret in AWS", async () => {
@@ -102,8 +110,20 @@ test("An admin federates to AWS and sees a green test, an author picks a secret,
     await expect(result).toContainText(`arn:aws:sts::${aws.id}:assumed-role/crewai-secrets-reader/`);
     await expect(result).toContainText(`Account${aws.id}`);
     await expect(result).toContainText("This does not prove that the role may read a particular secret");
-    const stages = dialog.getByRole("list", { name: "Connection test" });
-    await expect(stages.getByRole("listitem")).toContainText([/OK$/, /OK$/, /OK$/]);
+    const stages = dialog.getByRole("list", { name: "Connection test" }).locator("> li");
+    await expect(stages).toContainText([
+      /^Check the issuerWarning/,
+      /^Mint tokenOK/,
+      /^Exchange with AWS STSOK/,
+      /^Confirm identityOK/,
+      /^List secret namesOK/,
+      /^Read secretsSkipped$/,
+    ]);
+    await stages.getByRole("button", { name: /^Mint token/ }).click();
+    const claims = JSON.parse(
+      (await stages.getByRole("region", { name: "Header and claims" }).textContent()) ?? "",
+    );
+    expect(claims.payload).toMatchObject({ iss: issuer, sub: `organization:${organizationId}` });
     await dialog.getByRole("button", { name: "Close" }).click();
     await expect(page.getByRole("row", { name: /aws-prod-wi/ })).toContainText("Passed");
   });

@@ -1,5 +1,9 @@
 // Steps 6 to 8 of the guide: what an admin does in the console, through the API that its forms use.
-import type { ConnectionTest, SecretProviderCredential } from "@/lib/secret-providers/schema";
+import type {
+  ConnectionTest,
+  ConnectionTestStage,
+  SecretProviderCredential,
+} from "@/lib/secret-providers/schema";
 import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 import type { Walk } from "@/scripts/guide";
 import { explained } from "@/scripts/lifetime";
@@ -53,7 +57,13 @@ export async function testConnection({ aws, console, found }: Walk): Promise<Fac
     throw explained("Test Connection is green, but for another account.", [["account", test.account]]);
   }
   return [
+    ["stages", (test.stages ?? []).map(stageWords).join(", ")],
     ["principal", test.principal],
     ["account", test.account],
   ];
+}
+
+function stageWords({ stage, outcome, durationMs }: ConnectionTestStage): string {
+  const marks = { ok: "✓", warning: "!", failed: "✗", not_reached: "–", skipped: "–" };
+  return [stage, marks[outcome], durationMs === null ? outcome : `${durationMs} ms`].join(" ");
 }

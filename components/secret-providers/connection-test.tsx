@@ -8,7 +8,9 @@ import { RelativeTime } from "@/components/elements/relative-time";
 import { StageList } from "@/components/elements/stage-list";
 import { useAllowed } from "@/components/frame/organization";
 import { useConnectionTests, useStartTest } from "@/components/secret-providers/connection-tests";
-import { TestFailure, TestSuccess } from "@/components/secret-providers/test-result";
+import { stageDetail } from "@/components/secret-providers/stage-detail";
+import { TestReadField, useTestReadChoice } from "@/components/secret-providers/test-read-field";
+import { TestSuccess } from "@/components/secret-providers/test-result";
 import { testStages } from "@/components/secret-providers/test-stages";
 import type { AuthenticationMethod } from "@/lib/clouds/definition";
 import type { ConnectionTest, SecretProviderCredential } from "@/lib/secret-providers/schema";
@@ -22,6 +24,7 @@ export function ConnectionTestPanel({ credential }: { credential: SecretProvider
   const canTest = useAllowed("secret_providers:manage");
   const isRunning = attempt?.isRunning ?? false;
   const shown = isRunning ? null : lastTest;
+  const choice = useTestReadChoice();
   const section = useRef<HTMLElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const wasRunning = useRef(false);
@@ -33,10 +36,14 @@ export function ConnectionTestPanel({ credential }: { credential: SecretProvider
     // On a phone the stages, and then the result, would be below the fold.
     section.current?.scrollIntoView({ block: "nearest" });
   }, [isRunning]);
-  const stages = testStages(authenticationMethod, isRunning ? "running" : lastTest).map((stage) => ({
-    ...stage,
-    detail: stage.outcome === "failed" && shown && !shown.ok ? <TestFailure test={shown} /> : undefined,
-  }));
+  const stages = testStages(authenticationMethod, isRunning ? "running" : lastTest, attempt?.stages).map(
+    (stage) => ({ ...stage, detail: stageDetail(stage) }),
+  );
+
+  function test() {
+    const wanted = choice.take();
+    if (wanted) start(id, wanted.read);
+  }
 
   return (
     <section ref={section} className={classes.panel} aria-label="Connection test">
@@ -63,13 +70,14 @@ export function ConnectionTestPanel({ credential }: { credential: SecretProvider
             variant={lastTest?.ok ? "default" : "filled"}
             leftSection={<IconPlugConnected size={16} aria-hidden="true" />}
             loading={isRunning}
-            onClick={() => start(id)}
+            onClick={test}
             data-autofocus={lastTest === null || undefined}
           >
             {wordOf(lastTest, attempt?.error)}
           </Button>
         )}
       </div>
+      {canTest && <TestReadField credential={credential} choice={choice} disabled={isRunning} />}
       {attempt?.error ? <NotRun error={attempt.error} hasResult={lastTest !== null} /> : null}
       {isRunning || lastTest ? (
         <StageList label="Connection test" stages={stages} />
@@ -82,7 +90,8 @@ export function ConnectionTestPanel({ credential }: { credential: SecretProvider
 }
 
 const testWords: Record<AuthenticationMethod, string> = {
-  workload_identity: "A test mints a token, exchanges it with AWS STS and asks AWS whom it sees.",
+  workload_identity:
+    "A test checks the issuer, mints a token, exchanges it with AWS STS, asks AWS whom it sees and lists the names of your secrets.",
   static_keys: "A test signs in to AWS with the access key and lists the names of your secrets.",
   assume_role:
     "A test assumes the role with the access key and lists the names of your secrets as that role.",

@@ -1,17 +1,28 @@
 "use client";
 // Running connection tests: several at once, each going on while its window is closed.
-import { useMutation, useMutationState, useQueryClient } from "@tanstack/react-query";
+import { skipToken, useMutation, useMutationState, useQuery, useQueryClient } from "@tanstack/react-query";
 import { organizationPath } from "@/components/elements/list-query";
 import { useOrganization } from "@/components/frame/organization";
 import { credentialDetail, credentialsResource } from "@/components/secret-providers/queries";
-import { request } from "@/lib/http/client";
-import type { ConnectionTest } from "@/lib/secret-providers/schema";
+import { requestProgress } from "@/lib/http/client";
+import type { ConnectionTest, ConnectionTestProgress, TestRead } from "@/lib/secret-providers/schema";
 
 const testsKey = (organizationId: string) => [organizationId, credentialsResource, "test"];
+const progressKey = (organizationId: string) => [organizationId, credentialsResource, "test-progress"];
+
+/** By credential: what was told of the stages of its latest test, in their order. */
+type Progress = Record<string, ConnectionTestProgress[]>;
+
+interface Started {
+  credentialId: string;
+  read: TestRead;
+}
 
 interface Attempt {
   credentialId: string;
   isRunning: boolean;
+  /** What was told so far. */
+  stages: readonly ConnectionTestProgress[];
   /** Why the test could not be run at all; a test that ran and is red is a result of the credential. */
   error: unknown;
 }
@@ -19,33 +30,50 @@ interface Attempt {
 /** The latest attempt at each credential since the console was opened. */
 export function useConnectionTests(): (credentialId: string) => Attempt | undefined {
   const { id: organizationId } = useOrganization();
+  const { data: progress } = useQuery<Progress>({
+    queryKey: progressKey(organizationId),
+    // Written by the tests themselves.
+    queryFn: skipToken,
+    gcTime: Number.POSITIVE_INFINITY,
+  });
   const attempts = useMutationState({
     filters: { mutationKey: testsKey(organizationId) },
-    select: ({ state }): Attempt => ({
-      credentialId: state.variables as string,
+    select: ({ state }) => ({
+      credentialId: (state.variables as Started).credentialId,
       isRunning: state.status === "pending",
       error: state.error,
     }),
   });
-  return (credentialId) => attempts.findLast((attempt) => attempt.credentialId === credentialId);
+  return (credentialId) => {
+    const attempt = attempts.findLast((one) => one.credentialId === credentialId);
+    return attempt && { ...attempt, stages: progress?.[credentialId] ?? [] };
+  };
 }
 
 /** Starts a test. What it finds becomes the credential's last test. */
-export function useStartTest(): (credentialId: string) => void {
+export function useStartTest(): (credentialId: string, read?: TestRead) => void {
   const { id: organizationId } = useOrganization();
   const queryClient = useQueryClient();
+  const setStages = (id: string, change: (stages: ConnectionTestProgress[]) => ConnectionTestProgress[]) =>
+    queryClient.setQueryData<Progress>(progressKey(organizationId), (all = {}) => ({
+      ...all,
+      [id]: change(all[id] ?? []),
+    }));
   const { mutate } = useMutation({
     mutationKey: testsKey(organizationId),
-    mutationFn: (credentialId: string) =>
-      request<ConnectionTest>(
+    mutationFn: ({ credentialId, read }: Started) =>
+      requestProgress<ConnectionTestProgress, ConnectionTest>(
         organizationPath(organizationId, credentialsResource, credentialId, "test-connection"),
-        { method: "POST" },
+        { method: "POST", body: read ? { read } : {} },
+        (told) =>
+          setStages(credentialId, (stages) => [...stages.filter(({ stage }) => stage !== told.stage), told]),
       ),
+    onMutate: ({ credentialId }) => void setStages(credentialId, () => []),
     // Without a network it fails at once, instead of waiting for one.
     networkMode: "always",
     // Why a test could not be run stays to be read until the next attempt.
     gcTime: Number.POSITIVE_INFINITY,
-    onSuccess: async (lastTest, credentialId) => {
+    onSuccess: async (lastTest, { credentialId }) => {
       const { queryKey } = credentialDetail(organizationId, credentialId);
       // A first reading that began before the test ended may not know of it, and would not be repeated.
       await queryClient.cancelQueries({ queryKey });
@@ -56,5 +84,5 @@ export function useStartTest(): (credentialId: string) => void {
       void queryClient.invalidateQueries({ queryKey: [organizationId, credentialsResource] });
     },
   });
-  return mutate;
+  return (credentialId, read) => mutate({ credentialId, read });
 }

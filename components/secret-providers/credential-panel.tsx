@@ -79,7 +79,7 @@ interface ContentProps {
 
 function Content({ credential, onEdit }: ContentProps) {
   const { canChange } = usePermitted();
-  const isRunning = useConnectionTests()(credential.id)?.isRunning ?? false;
+  const attempt = useConnectionTests()(credential.id);
   const edit = canChange(credential) && (
     <Button
       variant="default"
@@ -94,7 +94,11 @@ function Content({ credential, onEdit }: ContentProps) {
     <Stack gap={28}>
       <CredentialFacts credential={credential} action={edit} />
       <TrustChain
-        links={trustLinks(credential.authenticationMethod, isRunning ? "running" : credential.lastTest)}
+        links={trustLinks(
+          credential.authenticationMethod,
+          attempt?.isRunning ? "running" : credential.lastTest,
+          attempt?.stages,
+        )}
       />
       <ConnectionTestPanel credential={credential} />
     </Stack>

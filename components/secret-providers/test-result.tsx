@@ -1,48 +1,44 @@
-// What a connection test found: the principal that AWS saw, or why it refused and what to change.
+// What a green connection test proves, and what it does not.
 import { Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import { CopyButton } from "@/components/elements/copy-button";
 import { MachineValue } from "@/components/elements/machine-value";
 import { Notice } from "@/components/elements/notice";
-import { Remedy } from "@/components/secret-providers/remedy";
 import type { AuthenticationMethod } from "@/lib/clouds/definition";
-import type { ConnectionTest } from "@/lib/secret-providers/schema";
+import type { ConnectionTest, SecretRead } from "@/lib/secret-providers/schema";
 import classes from "./connection-test.module.css";
 
 const getSecretValue = <code className={classes.machine}>secretsmanager:GetSecretValue</code>;
 
-/** What a green test proves, and what it does not. */
-const proofs: Record<AuthenticationMethod, { title: string; principal: string; words: ReactNode }> = {
+interface Proof {
+  title: string;
+  principal: string;
+  proved: string;
+  /** Who reads, and when each secret is read at the latest. */
+  reader: string;
+  moment: string;
+}
+
+const proofs: Record<AuthenticationMethod, Proof> = {
   workload_identity: {
     title: "The handshake works",
     principal: "Assumed principal",
-    words: (
-      <>
-        The OIDC provider, the trust policy and the audience are right. This does not prove that the role may
-        read a particular secret: {getSecretValue} is exercised on each secret at kickoff.
-      </>
-    ),
+    proved: "The OIDC provider, the trust policy and the audience are right.",
+    reader: "the role",
+    moment: "kickoff",
   },
   static_keys: {
     title: "The keys work",
     principal: "Principal",
-    words: (
-      <>
-        AWS accepts the access key and lets it list the names of your secrets. This does not prove that it may
-        read a particular secret: {getSecretValue} is exercised on each secret at deploy.
-      </>
-    ),
+    proved: "AWS accepts the access key and lets it list the names of your secrets.",
+    reader: "the key",
+    moment: "deploy",
   },
   assume_role: {
     title: "The keys and the role work",
     principal: "Assumed principal",
-    words: (
-      <>
-        AWS accepts the access key, the role lets it in and may list the names of your secrets. This does not
-        prove that the role may read a particular secret: {getSecretValue} is exercised on each secret at
-        deploy.
-      </>
-    ),
+    proved: "AWS accepts the access key, the role lets it in and may list the names of your secrets.",
+    reader: "the role",
+    moment: "deploy",
   },
 };
 
@@ -52,7 +48,8 @@ interface TestSuccessProps {
 }
 
 export function TestSuccess({ test, method }: TestSuccessProps) {
-  const { title, principal, words } = proofs[method];
+  const { title, principal, proved } = proofs[method];
+  const read = test.stages?.find(({ stage }) => stage === "read")?.secrets ?? [];
   return (
     <Notice tone="success" title={title}>
       <dl className={classes.seen}>
@@ -65,39 +62,31 @@ export function TestSuccess({ test, method }: TestSuccessProps) {
           <MachineValue value={test.account} label="account" />
         </dd>
       </dl>
-      <Text mt={8}>{words}</Text>
+      <Text mt={8}>
+        {proved} {reading(proofs[method], read)}
+      </Text>
     </Notice>
   );
 }
 
-export function TestFailure({ test }: { test: Extract<ConnectionTest, { ok: false }> }) {
-  const words = [test.awsCode, test.message].filter(Boolean).join(": ");
+function reading({ reader, moment }: Proof, secrets: readonly SecretRead[]): ReactNode {
+  const read = secrets.filter(({ outcome }) => outcome === "ok");
+  const [first] = read;
+  if (!first) {
+    return (
+      <>
+        This does not prove that {reader} may read a particular secret: {getSecretValue} is exercised on each
+        secret at {moment}.
+      </>
+    );
+  }
+  const what =
+    read.length === 1 ? <code className={classes.machine}>{first.name}</code> : `${read.length} secrets`;
   return (
-    <div className={classes.failure}>
-      {/* Without an answer of AWS the message may be the cause's own words. */}
-      {words !== test.cause && (
-        <Part title={test.awsCode ? "AWS answered" : "What happened"}>
-          <div className={classes.answer}>
-            <code>{words}</code>
-            <CopyButton value={words} label={test.awsCode ? "AWS’s answer" : "the message"} />
-          </div>
-        </Part>
-      )}
-      <Part title="Likely cause">{test.cause}</Part>
-      <Part title="What to change">
-        <Remedy text={test.remedy} />
-      </Part>
-    </div>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section>
-      <Text component="h4" size="xs" c="dimmed" fw={500} mb={2}>
-        {title}
-      </Text>
-      <Text component="div">{children}</Text>
-    </section>
+    <>
+      It also proves that {reader} may read {what}, {read.length === 1 ? "its" : "their"} KMS key included;
+      the {read.length === 1 ? "value was" : "values were"} discarded. Of other secrets it proves nothing:{" "}
+      {getSecretValue} is exercised on each at {moment}.
+    </>
   );
 }

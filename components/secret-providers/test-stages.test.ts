@@ -1,42 +1,95 @@
 import { describe, expect, it } from "vitest";
 import { testStages } from "@/components/secret-providers/test-stages";
 import type { ConnectionStage } from "@/lib/clouds/errors";
-import type { ConnectionTest } from "@/lib/secret-providers/schema";
+import type { ConnectionTest, ConnectionTestProgress } from "@/lib/secret-providers/schema";
 
-function failedAt(stage: ConnectionStage, reason = "r"): ConnectionTest {
-  return { ok: false, stage, reason, awsCode: null, message: "m", cause: "c", remedy: "r" };
+function failedAt(stage: ConnectionStage): ConnectionTest {
+  return { ok: false, stage, reason: "r", awsCode: null, message: "m", cause: "c", remedy: "r" };
 }
 
+const told = (...lines: string[]): ConnectionTestProgress[] =>
+  lines.map((line) => {
+    const [stage, outcome] = line.split(" ") as [ConnectionStage, ConnectionTestProgress["outcome"]];
+    return { stage, outcome, durationMs: null };
+  });
+const words = (stages: ReturnType<typeof testStages>) =>
+  stages.map(({ stage, outcome }) => `${stage} ${outcome}`);
+
 describe("testStages", () => {
-  it.each<[string, Parameters<typeof testStages>[1], string[]]>([
-    ["never tested", null, ["not_reached", "not_reached", "not_reached"]],
-    ["running", "running", ["running", "not_reached", "not_reached"]],
-    ["green", { ok: true, principal: "arn", account: "1" }, ["ok", "ok", "ok"]],
-    ["no token", failedAt("mint"), ["failed", "not_reached", "not_reached"]],
-    ["refused by STS", failedAt("exchange"), ["ok", "failed", "not_reached"]],
-    ["no identity", failedAt("identity"), ["ok", "ok", "failed"]],
-    ["a stage of a newer version", failedAt("read"), ["failed", "not_reached", "not_reached"]],
-  ])("%s", (_case, test, outcomes) => {
-    expect(testStages("workload_identity", test).map(({ outcome }) => outcome)).toEqual(outcomes);
+  it.each<[string, ConnectionTestProgress[], string[]]>([
+    ["nothing was told", [], ["identity running", "list not_reached", "read not_reached"]],
+    [
+      "the first runs",
+      told("identity running"),
+      ["identity running", "list not_reached", "read not_reached"],
+    ],
+    [
+      "the second runs",
+      told("identity ok", "list running"),
+      ["identity ok", "list running", "read not_reached"],
+    ],
+    ["it failed", told("identity failed"), ["identity failed", "list not_reached", "read not_reached"]],
+  ])("of a test that runs, when %s", (_case, progress, expected) => {
+    expect(words(testStages("static_keys", "running", progress))).toEqual(expected);
+  });
+
+  it("of a test that told its stages are those, in the method's order", () => {
+    const stages = told("mint ok", "issuer warning", "exchange failed") as [];
+    const test: ConnectionTest = { ...failedAt("exchange"), stages } as ConnectionTest;
+    expect(words(testStages("workload_identity", test))).toEqual([
+      "issuer warning",
+      "mint ok",
+      "exchange failed",
+      "identity not_reached",
+      "list not_reached",
+      "read not_reached",
+    ]);
+  });
+
+  it("say how many secrets were read, and what AssumeRole and keys do in their place", () => {
+    const secret = { outcome: "ok", durationMs: 1 } as const;
+    const one = { stage: "read", outcome: "ok", durationMs: 1, secrets: [{ name: "a", ...secret }] } as const;
+    const labels = (method: Parameters<typeof testStages>[0]) =>
+      testStages(method, "running", [{ ...one, secrets: [...one.secrets] }]).map(({ label }) => label);
+    expect(labels("static_keys")).toEqual([
+      "Authenticate with AWS STS",
+      "List secret names",
+      "Read 1 secret",
+    ]);
+    expect(labels("assume_role")[0]).toBe("Assume the role");
+    expect(labels("workload_identity")[2]).toBe("Exchange with AWS STS");
   });
 
   it.each<[string, Parameters<typeof testStages>[0], ConnectionTest, string[]]>([
-    ["key not known", "static_keys", failedAt("identity"), ["failed", "not_reached"]],
-    ["key may not list", "static_keys", failedAt("list"), ["ok", "failed"]],
     [
-      "key not known for a role",
-      "assume_role",
-      failedAt("exchange", "access_key_invalid"),
-      ["failed", "not_reached", "not_reached", "not_reached"],
+      "green",
+      "workload_identity",
+      { ok: true, principal: "arn", account: "1" },
+      ["mint ok", "exchange ok", "identity ok"],
     ],
     [
-      "role refused",
-      "assume_role",
-      failedAt("exchange", "assume_role_denied"),
-      ["ok", "failed", "not_reached", "not_reached"],
+      "no token",
+      "workload_identity",
+      failedAt("mint"),
+      ["mint failed", "exchange not_reached", "identity not_reached"],
     ],
-    ["role may not list", "assume_role", failedAt("list"), ["ok", "ok", "ok", "failed"]],
-  ])("%s", (_case, method, test, outcomes) => {
-    expect(testStages(method, test).map(({ outcome }) => outcome)).toEqual(outcomes);
+    [
+      "refused by STS",
+      "workload_identity",
+      failedAt("exchange"),
+      ["mint ok", "exchange failed", "identity not_reached"],
+    ],
+    ["a key that may not list", "static_keys", failedAt("list"), ["identity ok", "list failed"]],
+    [
+      "a role refused",
+      "assume_role",
+      failedAt("exchange"),
+      ["exchange failed", "identity not_reached", "list not_reached"],
+    ],
+  ])("of a test from before there were stages: %s", (_case, method, test, expected) => {
+    const stages = testStages(method, test);
+    expect(words(stages)).toEqual(expected);
+    const { ok, ...failure } = test;
+    expect(stages.find(({ outcome }) => outcome === "failed")?.failure).toEqual(ok ? undefined : failure);
   });
 });

@@ -2,62 +2,82 @@
 import type { StageOutcome } from "@/components/elements/stage-list";
 import type { AuthenticationMethod } from "@/lib/clouds/definition";
 import type { ConnectionStage } from "@/lib/clouds/errors";
-import type { ConnectionTest } from "@/lib/secret-providers/schema";
+import {
+  type ConnectionTest,
+  type ConnectionTestProgress,
+  type ConnectionTestStage,
+  connectionTestStages,
+} from "@/lib/secret-providers/schema";
 
-interface TestStage {
-  stage: ConnectionStage;
+export interface ShownStage extends Omit<ConnectionTestStage, "outcome"> {
   label: string;
-  /** Of a call that does two things at once: the refusals by which the first had worked. */
-  reasons?: readonly string[];
+  outcome: StageOutcome;
 }
 
-/** Refusals of AssumeRole that AWS gives only to keys that it has accepted. */
-export const assumptionReasons: readonly string[] = ["assume_role_denied", "session_tags_denied"];
-
-/** In order; one entry for each method. */
-const methodStages: Record<AuthenticationMethod, readonly TestStage[]> = {
-  workload_identity: [
-    { stage: "mint", label: "Mint token" },
-    { stage: "exchange", label: "Exchange with AWS STS" },
-    { stage: "identity", label: "Confirm identity" },
-  ],
-  static_keys: [
-    { stage: "identity", label: "Authenticate with AWS STS" },
-    { stage: "list", label: "List secret names" },
-  ],
-  assume_role: [
-    { stage: "exchange", label: "Authenticate with AWS STS" },
-    { stage: "exchange", label: "Assume the role", reasons: assumptionReasons },
-    { stage: "identity", label: "Confirm identity" },
-    { stage: "list", label: "List secret names" },
-  ],
-};
-
-/**
- * Each stage with its outcome. The server answers once, at the end: until then the first one runs and nothing is
- * claimed of the others.
- */
+/** @param told what was told so far of a test that runs. */
 export function testStages(
   method: AuthenticationMethod,
   test: ConnectionTest | "running" | null,
-): { label: string; outcome: StageOutcome }[] {
-  const stages = methodStages[method];
-  const failed = test && test !== "running" && !test.ok ? failedIndex(stages, test) : -1;
-  const outcomeOf = (index: number): StageOutcome => {
-    if (test === "running") return index === 0 ? "running" : "not_reached";
-    if (test === null) return "not_reached";
-    if (index === failed) return "failed";
-    return test.ok || index < failed ? "ok" : "not_reached";
-  };
-  return stages.map(({ label }, index) => ({ label, outcome: outcomeOf(index) }));
+  told: readonly ConnectionTestProgress[] = [],
+): ShownStage[] {
+  return stagesOf(method, test, told).map((stage) => ({ ...stage, label: labelOf(method, stage) }));
 }
 
-function failedIndex(stages: readonly TestStage[], { stage, reason }: { stage: string; reason: string }) {
-  const named = stages.findIndex((one) => one.stage === stage && one.reasons?.includes(reason));
-  if (named >= 0) return named;
-  // A stage that this version does not list can only lie before the first: nothing is claimed to be OK.
-  return Math.max(
-    stages.findIndex((one) => one.stage === stage),
-    0,
-  );
+type Stage = Omit<ShownStage, "label">;
+
+function stagesOf(
+  method: AuthenticationMethod,
+  test: ConnectionTest | "running" | null,
+  told: readonly ConnectionTestProgress[],
+): Stage[] {
+  const plan: readonly ConnectionStage[] = connectionTestStages[method];
+  if (test === "running") {
+    // Until the server has said something, it is on the first.
+    const known: readonly Stage[] = told.length > 0 ? told : [{ ...ahead(plan[0]), outcome: "running" }];
+    return plan.map((stage) => known.find((one) => one.stage === stage) ?? ahead(stage));
+  }
+  if (!test) return plan.map(ahead);
+  const { stages } = test;
+  if (!stages) return unstagedTest(method, test);
+  return plan.map((stage) => stages.find((one) => one.stage === stage) ?? ahead(stage));
+}
+
+function ahead(stage: ConnectionStage | undefined): Stage {
+  return { stage: stage ?? "identity", outcome: "not_reached", durationMs: null };
+}
+
+const handshake: readonly ConnectionStage[] = ["mint", "exchange", "identity"];
+/** What a test went through before tests told their stages. */
+const unstagedPlan: Record<AuthenticationMethod, readonly ConnectionStage[]> = {
+  workload_identity: handshake,
+  static_keys: ["identity", "list"],
+  assume_role: ["exchange", "identity", "list"],
+};
+
+function unstagedTest(method: AuthenticationMethod, test: ConnectionTest): Stage[] {
+  const plan = unstagedPlan[method];
+  // A stage that the plan does not have can only lie before its first: nothing is claimed to be OK.
+  const failed = test.ok ? plan.length : Math.max(plan.indexOf(test.stage), 0);
+  return plan.map((stage, index) => {
+    if (index > failed) return ahead(stage);
+    if (test.ok || index < failed) return { stage, outcome: "ok", durationMs: null };
+    const { ok: _, stages: __, ...failure } = test;
+    return { stage, outcome: "failed", durationMs: null, failure };
+  });
+}
+
+const labels: Record<ConnectionStage, string> = {
+  issuer: "Check the issuer",
+  mint: "Mint token",
+  exchange: "Exchange with AWS STS",
+  identity: "Confirm identity",
+  list: "List secret names",
+  read: "Read secrets",
+};
+
+function labelOf(method: AuthenticationMethod, { stage, secrets }: Stage): string {
+  if (stage === "exchange" && method === "assume_role") return "Assume the role";
+  if (stage === "identity" && method === "static_keys") return "Authenticate with AWS STS";
+  if (stage !== "read" || !secrets?.length) return labels[stage];
+  return secrets.length === 1 ? "Read 1 secret" : `Read ${secrets.length} secrets`;
 }

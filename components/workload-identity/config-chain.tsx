@@ -30,7 +30,13 @@ export function ConfigChain({ config }: { config: WorkloadIdentityConfig }) {
   const seen = latestTested(credentials);
   return (
     <div className={classes.chain}>
-      <TrustChain links={trustLinks("workload_identity", running ? "running" : (seen?.lastTest ?? null))} />
+      <TrustChain
+        links={trustLinks(
+          "workload_identity",
+          running ? "running" : (seen?.lastTest ?? null),
+          running && attemptOf(running.id)?.stages,
+        )}
+      />
       <Text size="xs" c="dimmed" className={classes.seen}>
         {running ? (
           `The test of ${running.name} is running.`

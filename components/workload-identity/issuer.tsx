@@ -3,6 +3,7 @@
 import { Anchor } from "@mantine/core";
 import { Facts } from "@/components/elements/facts";
 import { MachineValue } from "@/components/elements/machine-value";
+import { IssuerCheck } from "@/components/workload-identity/issuer-check";
 import { IssuerNotice } from "@/components/workload-identity/issuer-notice";
 import type { IssuerFacts } from "@/lib/workload-identity/schema";
 
@@ -49,6 +50,7 @@ export function Issuer({ facts }: { facts: IssuerFacts }) {
           },
         ]}
       />
+      {missing.length === 0 && <IssuerCheck />}
     </>
   );
 }

@@ -7,7 +7,7 @@ import { useTestDatabase } from "@/db/testing";
 import { createVariable } from "@/lib/environment-variables/service";
 import { testConnection } from "@/lib/secret-providers/connection";
 import type { ConnectionTest, ConnectionTestProgress } from "@/lib/secret-providers/schema";
-import { getCredential } from "@/lib/secret-providers/service";
+import { getCredential, listCredentials } from "@/lib/secret-providers/service";
 import { anyVariable } from "@/lib/testing/automation";
 import { list, read, useTestCloud } from "@/lib/testing/cloud";
 import { expectAudit, type TestOrganization, testOrganization } from "@/lib/testing/organization";
@@ -385,6 +385,24 @@ describe("reading the secrets that variables name", () => {
     expect(result).toMatchObject({ ok: false, stage: "read", reason: "session_not_accepted" });
   }, 60_000);
   const unknownSession = { code: "UnrecognizedClientException", status: 400, message: "Not valid." };
+
+  it("shows in lists how each stage ended, and no more", async () => {
+    const { credential } = await cloud.connect(home.owner);
+    const name = unique("missing");
+    const { result } = await run(credential.id, { read: { secretName: name } });
+    const { items } = await listCredentials(home.owner, { query: credential.name });
+    const { stages, ...rest } = items[0]?.lastTest ?? {};
+    const { stages: whole, ...before } = result;
+    expect(rest).toEqual(before);
+    expect(stages?.map(({ stage, outcome }) => `${stage} ${outcome}`)).toEqual(outcomes(result));
+    expect(stages?.at(-1)).toEqual({
+      stage: "read",
+      outcome: "failed",
+      durationMs: whole?.at(-1)?.durationMs,
+      secrets: [{ name, outcome: "failed", durationMs: expect.any(Number) }],
+    });
+    expect(JSON.stringify(stages)).not.toMatch(/claims|findings|remedy/);
+  });
 
   it("is skipped where there are none", async () => {
     const { credential } = await cloud.connect(home.owner);

@@ -110,7 +110,8 @@ export const ConnectionTestInput = z
       .optional(),
   })
   .default({});
-export type ConnectionTestInput = z.input<typeof ConnectionTestInput>;
+/** Which secrets a test reads, as it is asked for. */
+export type TestRead = NonNullable<z.input<typeof ConnectionTestInput>>["read"];
 
 /** What became of one secret. Of its value nothing is known. */
 export const SecretRead = z.object({

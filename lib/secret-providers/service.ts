@@ -21,7 +21,7 @@ import {
   SecretProviderCredentialInput,
 } from "@/lib/secret-providers/schema";
 import { changedSecrets, sealedSecrets } from "@/lib/secret-providers/sealed-secrets";
-import { objectOf, type Selected, settingsOf, view } from "@/lib/secret-providers/view";
+import { listed, objectOf, type Selected, settingsOf, view } from "@/lib/secret-providers/view";
 
 /** Those that name it, and those that use the default: counted apart, as each has an index of its own. */
 const variableCount = sql<number>`((select count(*)::int from environment_variables variable
@@ -47,7 +47,7 @@ export async function listCredentials(actor: Actor, input: unknown): Promise<Pag
     )
     .orderBy(credentials.name, credentials.id)
     .limit(limit + 1);
-  return pageOf(rows, limit, ({ row }) => row.name, view);
+  return pageOf(rows, limit, ({ row }) => row.name, listed);
 }
 
 export async function getCredential(actor: Actor, id: string): Promise<SecretProviderCredential> {

@@ -30,6 +30,20 @@ export function view({ row, configName, variableCount }: Selected): SecretProvid
   };
 }
 
+/** As a list shows it: how each stage ended, without what it showed, which may be long. */
+export function listed(selected: Selected): SecretProviderCredential {
+  const { lastTest, ...credential } = view(selected);
+  const stages = lastTest?.stages?.map(({ stage, outcome, durationMs, secrets }) => ({
+    stage,
+    outcome,
+    durationMs,
+    ...(secrets && {
+      secrets: secrets.map(({ name, outcome, durationMs }) => ({ name, outcome, durationMs })),
+    }),
+  }));
+  return { ...credential, lastTest: lastTest && { ...lastTest, ...(stages && { stages }) } };
+}
+
 export function objectOf({ id, name }: { id: string; name: string }) {
   return { kind: "secret_provider_credential", id, label: name };
 }

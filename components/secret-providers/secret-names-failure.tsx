@@ -4,7 +4,7 @@ import { failureWords } from "@/components/elements/error-state";
 import { Notice } from "@/components/elements/notice";
 import { Remedy } from "@/components/secret-providers/remedy";
 import { RequestError } from "@/lib/http/client";
-import classes from "./secret-name-field.module.css";
+import classes from "./secret-name-input.module.css";
 
 interface SecretNamesFailureProps {
   error: unknown;

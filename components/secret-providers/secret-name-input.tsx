@@ -1,0 +1,135 @@
+"use client";
+// A secret's name: suggested live from a credential's store, and any text all the same.
+import { Combobox, Loader, TextInput, type TextInputProps, useCombobox, VisuallyHidden } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useOrganization } from "@/components/frame/organization";
+import { secretNames } from "@/components/secret-providers/queries";
+import { SecretNamesFailure } from "@/components/secret-providers/secret-names-failure";
+import { formatSecretReference, parseSecretReference, searchableName } from "@/lib/resolution/reference";
+import type { SecretNameAnswer } from "@/lib/secret-providers/schema";
+import classes from "./secret-name-input.module.css";
+
+export interface SecretNameInputProps
+  extends Omit<TextInputProps, "value" | "onChange" | "onBlur" | "onFocus" | "onClick"> {
+  /** As a variable's value source is written. Give it as `key` too: another store has other names. */
+  source: string;
+  value: string;
+  onChange: (text: string) => void;
+  onBlur?: () => void;
+  /** Why there are no suggestions is said in a word, where it is explained elsewhere. */
+  isBrief?: boolean;
+}
+
+export function SecretNameInput({
+  source,
+  value: text,
+  onChange,
+  onBlur,
+  isBrief = false,
+  ...field
+}: SecretNameInputProps) {
+  const organization = useOrganization();
+  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
+  const [query, setQuery] = useState<string | null>(null);
+  const names = useQuery({
+    ...secretNames(organization.id, source, query ?? ""),
+    enabled: query !== null,
+  });
+  // What could not be listed once is not asked for at every key; the notice stays until another try.
+  const search = useDebouncedCallback((reference: string) => {
+    if (!names.isError) setQuery(searchableName(reference));
+  }, 250);
+
+  function open() {
+    if (query === null) setQuery(searchableName(text));
+    combobox.openDropdown();
+  }
+
+  function choose(name: string) {
+    onChange(formatSecretReference({ ...parseSecretReference(text), name }));
+    setQuery(name);
+    combobox.closeDropdown();
+  }
+
+  function tryAgain() {
+    if (query === searchableName(text)) void names.refetch();
+    else setQuery(searchableName(text));
+  }
+
+  const isSearching =
+    names.isFetching || (query !== null && !names.isError && query !== searchableName(text));
+  return (
+    <div>
+      <Combobox store={combobox} onOptionSubmit={choose} shadow="md">
+        <Combobox.Target withExpandedAttribute>
+          <TextInput
+            {...field}
+            value={text}
+            spellCheck={false}
+            autoCapitalize="none"
+            autoComplete="off"
+            classNames={{ input: classes.machine }}
+            rightSection={isSearching && <Loader size={14} color="gray" aria-hidden="true" />}
+            onFocus={open}
+            onClick={open}
+            onBlur={() => {
+              combobox.closeDropdown();
+              onBlur?.();
+            }}
+            onChange={(event) => {
+              onChange(event.currentTarget.value);
+              combobox.resetSelectedOption();
+              combobox.openDropdown();
+              search(event.currentTarget.value);
+            }}
+          />
+        </Combobox.Target>
+        <Combobox.Dropdown hidden={names.isError}>
+          <Combobox.Options aria-label="Secret names" className={classes.options}>
+            {names.data?.names.map(({ arn, name, description }) => (
+              <Combobox.Option key={arn} value={name} active={name === searchableName(text)}>
+                <span className={classes.name}>{name}</span>
+                {description && <span className={classes.description}>{description}</span>}
+              </Combobox.Option>
+            ))}
+          </Combobox.Options>
+          <SearchWords answer={names.data} isSearching={isSearching} name={searchableName(text)} />
+        </Combobox.Dropdown>
+      </Combobox>
+      {names.error && isBrief && <div className={classes.brief}>No suggestions: type the name.</div>}
+      {names.error && !isBrief && (
+        <SecretNamesFailure error={names.error} onRetry={tryAgain} retrying={names.isFetching} />
+      )}
+    </div>
+  );
+}
+
+interface SearchWordsProps {
+  answer: SecretNameAnswer | undefined;
+  isSearching: boolean;
+  name: string;
+}
+
+/** What the list does not say itself: that it is on its way, empty, or only the beginning. */
+function SearchWords({ answer, isSearching, name }: SearchWordsProps) {
+  const count = answer?.names.length ?? 0;
+  const words = !answer
+    ? "Looking up names…"
+    : count === 0
+      ? isSearching
+        ? "Looking up names…"
+        : name
+          ? `No secret’s name contains “${name}”. You can use it all the same.`
+          : "This store has no secrets yet."
+      : answer.truncated
+        ? "There are more names: type to narrow the list."
+        : null;
+  return (
+    <>
+      {words && <div className={classes.words}>{words}</div>}
+      <VisuallyHidden role="status">{words ?? `${count} ${count === 1 ? "name" : "names"}`}</VisuallyHidden>
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+"use client";
+// Each secret that a test read, with its own outcome: which version, or why not. Never a value.
+import { Text } from "@mantine/core";
+import { MachineValue } from "@/components/elements/machine-value";
+import { OutcomeIcon } from "@/components/elements/outcome";
+import { duration } from "@/components/elements/time-words";
+import { FailureDetail } from "@/components/secret-providers/failure-detail";
+import type { SecretRead } from "@/lib/secret-providers/schema";
+import classes from "./secret-reads.module.css";
+
+interface SecretReadsProps {
+  secrets: readonly SecretRead[];
+  leftOut: number;
+}
+
+export function SecretReads({ secrets, leftOut }: SecretReadsProps) {
+  // What fails alike is explained once; the others say that they failed.
+  const explained = new Set<string>();
+  return (
+    <>
+      <ul className={classes.list} aria-label="Secrets">
+        {secrets.map((secret) => {
+          const { name, outcome, durationMs, versionId, failure } = secret;
+          const isFirst = failure !== undefined && !explained.has(failure.remedy);
+          if (failure) explained.add(failure.remedy);
+          return (
+            <li key={name} className={classes.secret}>
+              <div className={classes.line}>
+                <OutcomeIcon outcome={icons[outcome]} size={15} />
+                <code className={classes.name}>{name}</code>
+                <span className={classes.facts}>
+                  {words[outcome]}
+                  {durationMs != null && ` · ${duration(durationMs)}`}
+                </span>
+              </div>
+              {versionId && (
+                <div className={classes.version}>
+                  Version <MachineValue value={versionId} label={`version of ${name}`} />
+                </div>
+              )}
+              {failure && isFirst && (
+                <div className={classes.failure}>
+                  <FailureDetail failure={failure} />
+                </div>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {leftOut > 0 && (
+        <Text size="xs" c="dimmed" mt={8}>
+          {leftOut === 1 ? "1 more secret is" : `${leftOut} more secrets are`} named by variables and not read
+          here.
+        </Text>
+      )}
+    </>
+  );
+}
+
+const icons = { ok: "green", failed: "red", not_reached: "neutral" } as const;
+const words = { ok: "Read", failed: "Failed", not_reached: "Not read" } as const;

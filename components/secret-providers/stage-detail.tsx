@@ -1,0 +1,63 @@
+// What a stage of a connection test showed, on demand.
+import { Text } from "@mantine/core";
+import type { ReactNode } from "react";
+import { CodeBlock } from "@/components/elements/code-block";
+import { MachineValue } from "@/components/elements/machine-value";
+import { RelativeTime } from "@/components/elements/relative-time";
+import { FailureDetail } from "@/components/secret-providers/failure-detail";
+import { SecretReads } from "@/components/secret-providers/secret-reads";
+import type { ShownStage } from "@/components/secret-providers/test-stages";
+import { IssuerFindings } from "@/components/workload-identity/issuer-findings";
+import type { TokenClaims } from "@/lib/oidc/schema";
+import classes from "./connection-test.module.css";
+
+/** Undefined where there is nothing to open. */
+export function stageDetail(stage: ShownStage): ReactNode {
+  const { findings, claims, principal, account, secrets, leftOut, failure, nameCount } = stage;
+  // The first red secret has the failure below itself.
+  if (secrets?.length) return <SecretReads secrets={secrets} leftOut={leftOut ?? 0} />;
+  if (findings?.length) return <IssuerFindings findings={findings} />;
+  if (failure) return <FailureDetail failure={failure} />;
+  if (findings && stage.outcome === "ok") {
+    return "The discovery document and the keys answer as AWS needs them, and the key of the next token is among them.";
+  }
+  if (claims) return <Claims claims={claims} />;
+  if (principal && account) return <Identity principal={principal} account={account} />;
+  if (nameCount)
+    return `AWS listed ${nameCount}${stage.hasMoreNames ? " names, and has more." : names(nameCount)}`;
+  return undefined;
+}
+
+const names = (count: number) => (count === 1 ? " name." : " names.");
+
+function Claims({ claims: { header, payload } }: { claims: TokenClaims }) {
+  const [minted = "", end = ""] = [payload.iat, payload.exp].map((seconds) =>
+    new Date(Number(seconds) * 1000).toISOString(),
+  );
+  const isOver = Date.parse(end) < Date.now();
+  return (
+    <div className={classes.failure}>
+      <Text>
+        What AWS reads in the token: minted <RelativeTime value={minted} />, {isOver ? "ended" : "ends"}{" "}
+        <RelativeTime value={end} />. A token is used again until five minutes before its end. The signature
+        is never shown.
+      </Text>
+      <CodeBlock label="Header and claims" code={JSON.stringify({ header, payload }, null, 2)} />
+    </div>
+  );
+}
+
+function Identity({ principal, account }: { principal: string; account: string }) {
+  return (
+    <dl className={classes.seen}>
+      <dt>Principal</dt>
+      <dd>
+        <MachineValue value={principal} label="principal" />
+      </dd>
+      <dt>Account</dt>
+      <dd>
+        <MachineValue value={account} label="account" />
+      </dd>
+    </dl>
+  );
+}

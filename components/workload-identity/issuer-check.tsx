@@ -1,0 +1,108 @@
+"use client";
+// The issuer check: what AWS will find when it reads this Latchkey's discovery document and keys.
+import { Button, Text } from "@mantine/core";
+import { IconStethoscope } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { failureWords, RequestId } from "@/components/elements/error-state";
+import { organizationPath } from "@/components/elements/list-query";
+import { Notice } from "@/components/elements/notice";
+import { type Stage, StageList } from "@/components/elements/stage-list";
+import { useOrganization } from "@/components/frame/organization";
+import { IssuerFindings } from "@/components/workload-identity/issuer-findings";
+import { request } from "@/lib/http/client";
+import { type IssuerCheck as Check, issuerParts } from "@/lib/oidc/schema";
+import classes from "./issuer-check.module.css";
+
+export function IssuerCheck() {
+  const { id } = useOrganization();
+  const { mutate, data, error, isPending } = useMutation({
+    mutationFn: () => request<Check>(organizationPath(id, "issuer-check"), { method: "POST" }),
+    networkMode: "always",
+  });
+  const shown = isPending ? null : data;
+  return (
+    <section className={classes.root} aria-label="Issuer check">
+      <div className={classes.header}>
+        <div>
+          <Text component="h2" fw={600}>
+            Issuer check
+          </Text>
+          <Text size="xs" c="dimmed">
+            Reads the discovery document and the keys through the issuer URL, as AWS does.
+          </Text>
+        </div>
+        <Button
+          variant="default"
+          leftSection={<IconStethoscope size={16} aria-hidden="true" />}
+          loading={isPending}
+          onClick={() => mutate()}
+        >
+          {data ? "Check again" : "Check the issuer"}
+        </Button>
+      </div>
+      {error && !isPending && <NotChecked error={error} />}
+      {(isPending || shown) && <StageList label="Issuer check" stages={shown ? stagesOf(shown) : waiting} />}
+      {shown && <Verdict outcome={shown.outcome} />}
+    </section>
+  );
+}
+
+const waiting: Stage[] = Object.values(issuerParts).map((label, index) => ({
+  label,
+  outcome: index === 0 ? "running" : "not_reached",
+}));
+
+function stagesOf({ parts }: Check): Stage[] {
+  return parts.map(({ part, outcome, durationMs, url, findings }) => ({
+    label: issuerParts[part],
+    outcome,
+    durationMs,
+    detail:
+      findings.length > 0 ? (
+        <IssuerFindings findings={findings} />
+      ) : (
+        url && (
+          <>
+            <code className={classes.machine}>{url}</code> answers as AWS needs it.
+          </>
+        )
+      ),
+  }));
+}
+
+const verdicts = {
+  ok: {
+    tone: "success",
+    title: "AWS can read this issuer",
+    words:
+      "What was fetched from here is as AWS needs it. That AWS reaches it too, a connection test proves.",
+  },
+  warning: {
+    tone: "warning",
+    title: "Nothing is wrong for certain",
+    words: "What is marked above may keep AWS from reading this issuer. A connection test proves it.",
+  },
+  failed: {
+    tone: "error",
+    title: "AWS would not accept this issuer",
+    words: "Until what is marked above is mended, AWS says that it could not retrieve the verification key.",
+  },
+} as const;
+
+function Verdict({ outcome }: { outcome: Check["outcome"] }) {
+  const { tone, title, words } = verdicts[outcome];
+  return (
+    <Notice tone={tone} title={title}>
+      {words}
+    </Notice>
+  );
+}
+
+function NotChecked({ error }: { error: unknown }) {
+  const { detail, requestId } = failureWords(error);
+  return (
+    <Notice tone="warning" title="The issuer could not be checked">
+      {detail} {requestId && <RequestId value={requestId} />}
+    </Notice>
+  );
+}

@@ -1,0 +1,24 @@
+// What an issuer check found: each with what AWS makes of it and what to change.
+import { Text } from "@mantine/core";
+import { OutcomeIcon } from "@/components/elements/outcome";
+import { Remedy } from "@/components/secret-providers/remedy";
+import type { IssuerFinding } from "@/lib/oidc/schema";
+import classes from "./issuer-findings.module.css";
+
+export function IssuerFindings({ findings }: { findings: readonly IssuerFinding[] }) {
+  return (
+    <ul className={classes.list} aria-label="Findings">
+      {findings.map(({ outcome, message, remedy }) => (
+        <li key={message} className={classes.finding}>
+          <OutcomeIcon outcome={outcome === "failed" ? "red" : "amber"} size={15} />
+          <div>
+            <Text component="div" fw={500}>
+              {message}
+            </Text>
+            <Remedy text={remedy} />
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,137 @@
+// Answers that tell their progress, as a program reads them: line by line, when each is known.
+import { request } from "node:http";
+import { expect, test } from "@playwright/test";
+import { newRoom, type Room } from "@/e2e/room";
+import { sessionCookie } from "@/e2e/session";
+import { stage } from "@/e2e/stage";
+
+test.use({ trace: "off" });
+
+const ndjson = "application/x-ndjson";
+
+interface Heard {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  lines: { line: Record<string, unknown>; atMs: number }[];
+  text: string;
+}
+
+/** @param leaveAfter closes the connection when so many lines have come. */
+async function listen(room: Room, path: string, accept: string, leaveAfter?: number): Promise<Heard> {
+  const { hostname, port } = new URL(stage().baseUrl);
+  const cookie = `next-auth.session-token=${await sessionCookie(room.owner.context)}`;
+  const startedMs = performance.now();
+  return new Promise((resolve, reject) => {
+    // Whoever compresses answers must leave this one alone.
+    const headers = { accept, cookie, ...(accept === ndjson && { "accept-encoding": "gzip, br" }) };
+    const asked = request(
+      { hostname, port, family: 4, method: "POST", path: `${room.owner.root}/${path}`, headers },
+      (response) => {
+        const lines: Heard["lines"] = [];
+        let text = "";
+        const finish = () =>
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, lines, text });
+        response.setEncoding("utf8");
+        response.on("data", (chunk: string) => {
+          text += chunk;
+          const whole = accept === ndjson && response.statusCode === 200 ? text.split("\n").slice(0, -1) : [];
+          for (const line of whole.slice(lines.length)) {
+            lines.push({ line: JSON.parse(line), atMs: performance.now() - startedMs });
+          }
+          if (leaveAfter === undefined || lines.length < leaveAfter) return;
+          asked.destroy();
+          finish();
+        });
+        response.on("end", finish);
+        response.on("error", () => undefined);
+      },
+    );
+    asked.on("error", (error) => leaveAfter === undefined && reject(error));
+    asked.end();
+  });
+}
+
+const testPath = (room: Room, id = room.credentialId) => `secret-provider-credentials/${id}/test-connection`;
+const slowly = (room: Room, latencyMs: number) =>
+  room.account.fail({ kind: "latency", operation: "GetCallerIdentity", times: 1, latencyMs });
+
+test("each stage arrives when it is known, and the result is the plain answer's", async () => {
+  const room = await newRoom();
+  await slowly(room, 1_500);
+  const { status, headers, lines } = await listen(room, testPath(room), ndjson);
+  expect(status).toBe(200);
+  expect(headers).toMatchObject({
+    "content-type": "application/x-ndjson",
+    "cache-control": "no-store, no-transform",
+    "x-accel-buffering": "no",
+    "x-request-id": expect.any(String),
+  });
+  expect(headers["content-encoding"]).toBeUndefined();
+  const told = lines.map(({ line }) => [line.event, line.stage, line.outcome].filter(Boolean).join(" "));
+  expect(told).toEqual([
+    "stage issuer running",
+    "stage issuer warning",
+    "stage mint running",
+    "stage mint ok",
+    "stage exchange running",
+    "stage exchange ok",
+    "stage identity running",
+    "stage identity ok",
+    "stage list running",
+    "stage list ok",
+    "stage read skipped",
+    "result",
+  ]);
+  const atMs = (what: string) => lines[told.indexOf(what)]?.atMs ?? 0;
+  expect(atMs("stage identity ok") - atMs("stage exchange ok")).toBeGreaterThan(1_000);
+  const { lastTest } = await room.owner.get<{ lastTest: unknown }>(
+    `secret-provider-credentials/${room.credentialId}`,
+  );
+  expect(lines.at(-1)?.line).toEqual({ event: "result", result: lastTest });
+});
+
+test("without asking for lines the answer is plain JSON, as ever", async () => {
+  const room = await newRoom();
+  for (const accept of ["*/*", "application/json"]) {
+    const { headers, text } = await listen(room, testPath(room), accept);
+    expect(headers["content-type"]).toBe("application/json");
+    expect(JSON.parse(text)).toMatchObject({ ok: true, account: room.account.id });
+  }
+});
+
+test("what is refused before the first stage has its own status", async () => {
+  const [ours, theirs] = [await newRoom(), await newRoom()];
+  const unknown = await listen(ours, testPath(ours, theirs.credentialId), ndjson);
+  expect([unknown.status, unknown.headers["content-type"]]).toEqual([404, "application/problem+json"]);
+  expect(unknown.lines).toEqual([]);
+});
+
+test("a test whose reader goes away is recorded all the same", async () => {
+  const room = await newRoom();
+  await slowly(room, 1_000);
+  const { lines } = await listen(room, testPath(room), ndjson, 6);
+  expect(lines.at(-1)?.line).toMatchObject({ stage: "exchange", outcome: "ok" });
+  await expect
+    .poll(async () => {
+      const path = `secret-provider-credentials/${room.credentialId}`;
+      return (await room.owner.get<{ lastTest: unknown }>(path)).lastTest;
+    })
+    .toMatchObject({ ok: true });
+});
+
+test("a body that does not fit is refused, and AWS is asked nothing", async () => {
+  const room = await newRoom();
+  const before = (await room.account.requests()).length;
+  for (const body of [
+    { read: "all" },
+    { read: { secretName: "two words" } },
+    { read: {} },
+    { other: 1 },
+    [],
+  ]) {
+    const response = await room.owner.context.post(`${room.owner.root}/${testPath(room)}`, { data: body });
+    expect(response.status(), JSON.stringify(body)).toBe(400);
+    expect(await response.json()).toMatchObject({ code: "validation_failed" });
+  }
+  expect((await room.account.requests()).length).toBe(before);
+});

@@ -1,0 +1,194 @@
+// Test Connection as somebody watches it: stage by stage, with secrets to read, closed or reloaded meanwhile.
+import type { Page } from "@playwright/test";
+import { listStatement, readStatement, region } from "./aws-account";
+import { newUser } from "./aws-users";
+import { newRoom, type Room, staticKeysInput } from "./room";
+import { choose, enterRoom, expect, test } from "./visitor";
+
+const panel = (page: Page) => page.getByRole("dialog");
+const stages = (page: Page) => panel(page).getByRole("list", { name: "Connection test" }).locator("> li");
+const chain = (page: Page) => panel(page).getByRole("figure", { name: "Trust chain" });
+const handshake = (page: Page) => panel(page).getByRole("note", { name: "The handshake works" });
+const run = (page: Page) =>
+  panel(page)
+    .getByRole("button", { name: /Test Connection|Try again/ })
+    .click();
+
+function openPanel(page: Page, room: Room, id = room.credentialId): Promise<void> {
+  return enterRoom(page, room, `settings/secret-provider-credentials?credential=${id}`);
+}
+
+/** AWS takes this long to say who one is. */
+const slowly = (room: Room, latencyMs: number) =>
+  room.account.fail({ kind: "latency", operation: "GetCallerIdentity", times: 1, latencyMs });
+
+test("The stages and the trust chain follow the test while it runs", async ({ page }) => {
+  const room = await newRoom();
+  await slowly(room, 2_500);
+  await openPanel(page, room);
+  await run(page);
+  await expect(stages(page)).toContainText([
+    /^Check the issuerWarning\d+ ms/,
+    /^Mint tokenOK\d+ ms/,
+    /^Exchange with AWS STSOK\d+ ms/,
+    /^Confirm identityRunning$/,
+    /^List secret namesWaiting$/,
+    /^Read secretsWaiting$/,
+  ]);
+  await expect(panel(page)).toContainText("Asking AWS now");
+  await expect(chain(page)).toContainText("OIDC provider to Role: works. Role assumed");
+  await expect(stages(page)).toContainText([
+    /^Confirm identityOK2\.\d s/,
+    /^List secret namesOK\d+ ms/,
+    /^Read secretsSkipped$/,
+  ]);
+  await expect(handshake(page)).toContainText(
+    "This does not prove that the role may read a particular secret",
+  );
+});
+
+test("A test goes on while its window is closed, and while the page is loaded again", async ({ page }) => {
+  const room = await newRoom();
+  await slowly(room, 4_500);
+  await openPanel(page, room);
+  await run(page);
+  await expect(stages(page).nth(3)).toContainText("Running");
+  await panel(page).getByRole("button", { name: "Close" }).click();
+  await expect(page.getByRole("row").nth(1)).toContainText("Testing");
+  await page.getByRole("row").nth(1).click();
+  await expect(stages(page).nth(3)).toContainText("Running");
+  await expect(handshake(page)).toBeVisible();
+
+  await slowly(room, 4_000);
+  await run(page);
+  await expect(stages(page).nth(3)).toContainText("Running");
+  const { lastTestedAt } = await room.owner.get<{ lastTestedAt: string }>(
+    `secret-provider-credentials/${room.credentialId}`,
+  );
+  await page.reload();
+  await expect
+    .poll(async () => {
+      const path = `secret-provider-credentials/${room.credentialId}`;
+      return (await room.owner.get<{ lastTestedAt: string }>(path)).lastTestedAt;
+    })
+    .not.toBe(lastTestedAt);
+  await page.reload();
+  await expect(handshake(page)).toContainText(room.account.id);
+  await expect(stages(page).nth(3)).toContainText(/^Confirm identityOK4\.\d s/);
+});
+
+test("The token's claims can be seen and copied, and the token itself is nowhere", async ({ page }) => {
+  const room = await newRoom();
+  await openPanel(page, room);
+  await run(page);
+  await expect(handshake(page)).toBeVisible();
+  const mint = stages(page).nth(1);
+  await mint.getByRole("button", { name: /^Mint token/ }).click();
+  const claims = JSON.parse(
+    (await mint.getByRole("region", { name: "Header and claims" }).textContent()) ?? "",
+  );
+  expect(claims).toMatchObject({
+    header: { alg: "RS256", kid: expect.any(String) },
+    payload: {
+      sub: `organization:${room.organization.id}`,
+      aud: "sts.amazonaws.com",
+      jti: expect.any(String),
+    },
+  });
+  expect(claims.payload.exp - claims.payload.iat).toBe(3600);
+  await expect(mint.getByRole("button", { name: "Copy Header and claims" })).toBeVisible();
+  const kept = await room.owner.get<object>(`secret-provider-credentials/${room.credentialId}`);
+  expect(`${JSON.stringify(kept)}${await page.content()}`).not.toMatch(/eyJ[\w-]{10,}\./);
+});
+
+test("A role that may not list is green with a warning, and the statement to paste", async ({ page }) => {
+  const room = await newRoom();
+  await room.account.allow(readStatement(room.account.id));
+  await openPanel(page, room);
+  await run(page);
+  await expect(handshake(page)).toBeVisible();
+  const list = stages(page).nth(4);
+  await expect(list).toContainText(/^List secret namesWarning/);
+  await list.getByRole("button", { name: /^List secret names/ }).click();
+  const statement = list.getByRole("region", { name: "Policy statement" });
+  expect(JSON.parse((await statement.textContent()) ?? "")).toEqual(listStatement);
+});
+
+test("A secret of one's choice is read: which version, and never its value; one that may not be read says why", async ({
+  page,
+}) => {
+  const room = await newRoom();
+  await room.account.createSecret("elsewhere-key", "canary of a secret");
+  await openPanel(page, room);
+  await choose(panel(page).getByLabel("Secrets to read"), "One secret");
+  const name = panel(page).getByLabel("Secret Name");
+  await run(page);
+  await expect(panel(page)).toContainText("Choose or type a secret's name.");
+
+  await name.pressSequentially(room.secretName.slice(0, 8));
+  await page.getByRole("option", { name: room.secretName }).click();
+  await run(page);
+  const read = stages(page).nth(5);
+  await expect(read).toContainText(/^Read 1 secretOK/);
+  await expect(handshake(page)).toContainText(`It also proves that the role may read ${room.secretName}`);
+  await expect(chain(page)).toContainText("Role to Secrets: works. 1 secret read");
+  await read.getByRole("button", { name: /^Read 1 secret/ }).click();
+  await expect(read.getByRole("list", { name: "Secrets" })).toContainText(/Version [0-9a-f-]{36}/);
+  expect(await page.content()).not.toContain(room.secretValue);
+
+  await name.fill("elsewhere-key");
+  await run(page);
+  await expect(read).toContainText(/^Read 1 secretFailed/);
+  await expect(read.getByText("AWS answered")).toBeVisible();
+  await expect(read).toContainText(/AccessDeniedException.*secretsmanager:GetSecretValue/);
+  const statement = read.getByRole("region", { name: "Policy statement" });
+  await expect(statement).toContainText(
+    `arn:aws:secretsmanager:${region}:${room.account.id}:secret:elsewhere-key-??????`,
+  );
+  await expect(chain(page)).toContainText("Role to Secrets: broken. Not readable");
+  await expect(handshake(page)).toBeHidden();
+
+  await room.account.allow(listStatement, JSON.parse((await statement.textContent()) ?? ""));
+  await run(page);
+  await expect(handshake(page)).toContainText("the role may read elsewhere-key");
+  expect(await page.content()).not.toContain("canary");
+});
+
+test("The secrets that variables name are read, each with its own outcome", async ({ page }) => {
+  const room = await newRoom();
+  await room.owner.post("environment-variables", {
+    key: "MISSING",
+    source: `credential:${room.credentialId}`,
+    secretName: "crewai-not-there#field",
+    automationIds: [],
+  });
+  await openPanel(page, room);
+  await choose(panel(page).getByLabel("Secrets to read"), "Named by 2 variables");
+  await run(page);
+  const read = stages(page).nth(5);
+  await expect(read).toContainText(/^Read 2 secretsFailed/);
+  const secrets = read.getByRole("list", { name: "Secrets" }).locator("> li");
+  await expect(secrets).toHaveCount(2);
+  await expect(secrets.filter({ hasText: "crewai-not-there" })).toContainText(
+    /Failed.*ResourceNotFoundException/,
+  );
+  await expect(secrets.filter({ hasText: room.secretName })).toContainText(/Read · \d+ ms/);
+  await expect(chain(page)).toContainText("Role to Secrets: broken. 1 of 2 read");
+});
+
+test("Access keys have stages of their own: authenticate, list, read", async ({ page }) => {
+  const room = await newRoom();
+  const user = await newUser(room.account);
+  const { id } = await room.owner.post<{ id: string }>("secret-provider-credentials", staticKeysInput(user));
+  await openPanel(page, room, id);
+  await choose(panel(page).getByLabel("Secrets to read"), "One secret");
+  await panel(page).getByLabel("Secret Name").fill(room.secretName);
+  await page.keyboard.press("Escape");
+  await run(page);
+  await expect(stages(page)).toContainText([
+    /^Authenticate with AWS STSOK/,
+    /^List secret namesOK/,
+    /^Read 1 secretOK/,
+  ]);
+  await expect(panel(page).getByRole("note", { name: "The keys work" })).toContainText(user.arn);
+});
