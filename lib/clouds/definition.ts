@@ -36,6 +36,7 @@ export interface ImpliedFact {
 }
 
 /** Settings are flat maps of strings, so that one column holds any cloud's. */
+export type SettingsValues = Readonly<Record<string, string>>;
 export type SettingsSchema = z.ZodType<Record<string, string>, Record<string, unknown>>;
 
 /** What is entered of secrets: absent or undefined keeps the stored one, null takes it away. */
@@ -73,6 +74,84 @@ export interface Grant {
   document: string;
 }
 
+/** What a form of the setup guide holds: texts alone, also where several lines or a choice are asked for. */
+export type SetupValues = Readonly<Record<string, string>>;
+
+export interface SetupField {
+  name: string;
+  label: string;
+  help?: string;
+  placeholder?: string;
+  /** `lines` are several machine texts, one on each line. */
+  input: "machine" | "region" | "lines" | "choice";
+  choices?: readonly { value: string; label: string; description: string }[];
+  /** Asked only while another field has this value. */
+  askedIf?: { name: string; value: string };
+}
+
+/** Instructions for whoever administers the cloud's account, made from what they answer. */
+export interface SetupDefinition {
+  /** In the form's order. */
+  fields: readonly SetupField[];
+  /** Of all fields; what it gives is for `guide` alone. */
+  schema: z.ZodType<unknown, SetupValues>;
+  /** What the form begins with. */
+  begin: (organization: { slug: string }) => SetupValues;
+  /** What a config has settled, and is therefore not asked. */
+  settledBy: (settings: SettingsValues) => SetupValues;
+  /** What a text that was entered in one field says of several, that one among them; nothing for an ordinary text. */
+  implied: (name: string, text: string) => SetupValues;
+  /** @throws ZodError when the schema refuses the values. */
+  guide: (values: SetupValues, facts: SetupFacts) => SetupGuide;
+}
+
+export interface SetupFacts {
+  issuer: string;
+  organizationId: string;
+  /** The config exists, and with it the role that is to be put right. */
+  isRoleKnown: boolean;
+}
+
+export interface SetupGuide {
+  /** Each leads to the same; the most usual comes first. */
+  ways: readonly SetupWay[];
+  /** What the reader should know of what was answered. */
+  notes: readonly string[];
+  /** The config that results. */
+  config: { name: string; settings: Record<string, string> };
+}
+
+export interface SetupWay {
+  id: string;
+  /** "AWS CLI". */
+  label: string;
+  /** For whom it is, and what it takes. */
+  help: string;
+  /** All of it at once. */
+  whole?: SetupText;
+  steps: readonly SetupStep[];
+}
+
+/** Something to copy or to save. In sentences, what stands in backticks is for machines. */
+export interface SetupText {
+  label: string;
+  code: string;
+  /** As what it is saved: "trust-policy.json". */
+  fileName?: string;
+}
+
+export interface SetupStep {
+  /** As the guide numbers it: "Step 2: …". */
+  title: string;
+  /** What it does, in one sentence. */
+  help: string;
+  texts?: readonly SetupText[];
+  /** What to click in the cloud's own console, one after the other. */
+  clicks?: readonly string[];
+  /** Where the clicking begins. */
+  console?: { label: string; url: string };
+}
+
 export interface CloudDefinition {
   id: string;
   /** As in "Set as default for AWS". */
@@ -86,6 +165,7 @@ export interface CloudDefinition {
     /** What identifies the trust on the cloud's side: shown in lists. */
     principalField: string;
   };
+  setup: SetupDefinition;
   /** What a credential asks for; with Workload Identity, what it adds to the config that it is bound to. */
   credentials: Record<AuthenticationMethod, CredentialDefinition>;
 }

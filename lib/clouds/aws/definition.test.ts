@@ -209,7 +209,7 @@ describe("keys", () => {
       "aws",
       "aws-cn",
       "aws-us-gov",
-      "aws",
+      "aws-iso-b",
     ]);
   });
 });

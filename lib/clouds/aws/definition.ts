@@ -10,6 +10,7 @@ import {
   awsRegions,
   parseArn,
 } from "@/lib/clouds/aws/schema";
+import { audience, awsSetup } from "@/lib/clouds/aws/setup/definition/setup";
 import { assumeRoleGrant, newExternalId } from "@/lib/clouds/aws/trust/definition";
 import type { CloudDefinition, CloudField, ImpliedFact } from "@/lib/clouds/definition";
 
@@ -59,7 +60,8 @@ export const awsDefinition = {
   id: "aws",
   name: "AWS",
   secretStoreName: "AWS Secrets Manager",
-  audience: "sts.amazonaws.com",
+  audience,
+  setup: awsSetup,
   regions: awsRegions,
   workloadIdentity: {
     principalField: "roleArn",

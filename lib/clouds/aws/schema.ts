@@ -91,11 +91,16 @@ export const AwsRegion = z
   .min(1, { error: "Choose the region where your secrets live.", abort: true })
   .regex(/^[a-z]{2,4}(-[a-z]{2,12}){1,3}-\d{1,2}$/, "A region looks like us-east-1.");
 
-/** Where a partition's regions begin alike; what is not listed is not checked (AWS General Reference). */
+/** How a partition's regions begin; what is not listed is not checked (AWS General Reference, the SDKs' endpoint rules). */
 const regionPrefixes: Record<string, RegExp> = {
-  aws: /^(?!cn-|us-gov-|us-iso)/,
+  aws: /^(?!cn-|us-gov-|us-iso|eu-iso|eusc-)/,
   "aws-cn": /^cn-/,
   "aws-us-gov": /^us-gov-/,
+  "aws-eusc": /^eusc-/,
+  "aws-iso": /^us-iso-/,
+  "aws-iso-b": /^us-isob-/,
+  "aws-iso-e": /^eu-isoe-/,
+  "aws-iso-f": /^us-isof-/,
 };
 
 /** The partition that a region belongs to. */

@@ -75,6 +75,9 @@ describe("statements", () => {
       "secretsmanager.cn-north-1.amazonaws.com",
       "secretsmanager.cn-north-1.amazonaws.com.cn",
     ]);
+    expect(
+      decryptStatement([key], { partition: "aws-iso", region: "us-iso-east-1" }).Condition,
+    ).toBeUndefined();
   });
 
   it("make a document that says its version", () => {

@@ -44,20 +44,25 @@ export function decryptStatement(
   keyArns: readonly string[],
   { partition, region }: Pick<SecretPlace, "partition" | "region">,
 ): PolicyStatement {
-  const service = `secretsmanager.${region}.amazonaws.com`;
+  const services = viaServices(partition, region);
   return {
     Sid: "KMSDecrypt",
     Effect: "Allow",
     Action: "kms:Decrypt",
     Resource: oneOrMany(keyArns),
-    Condition: {
-      StringEquals: {
-        // AWS documents the first form alone. Services of the China regions are also known by the second, and a name
-        // that nobody has lets nobody in.
-        "kms:ViaService": partition === "aws-cn" ? [service, `${service}.cn`] : service,
-      },
-    },
+    ...(services.length > 0 && {
+      Condition: { StringEquals: { "kms:ViaService": oneOrMany(services) } },
+    }),
   };
+}
+
+/** The names under which KMS may know Secrets Manager of a region; none where no document of AWS's gives them. */
+function viaServices(partition: string, region: string): string[] {
+  const service = `secretsmanager.${region}.amazonaws.com`;
+  if (partition === "aws" || partition === "aws-us-gov") return [service];
+  // For China, AWS documents the first form alone, and names services by the second elsewhere. A name that nobody has
+  // lets nobody in.
+  return partition === "aws-cn" ? [service, `${service}.cn`] : [];
 }
 
 /** Exactly one secret: Secrets Manager ends its ARN in a hyphen and six characters of its own. */

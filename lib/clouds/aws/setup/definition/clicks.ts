@@ -1,0 +1,101 @@
+// The same steps in AWS's own console: where to begin, and what to click there.
+import { type AwsPlan, planProviderArn, policyName } from "@/lib/clouds/aws/setup/definition/documents";
+
+/** AWS's console has a host of its own in each partition (AWS General Reference). */
+const consoleHosts: Record<string, string> = {
+  "aws-cn": "console.amazonaws.cn",
+  "aws-us-gov": "console.amazonaws-us-gov.com",
+};
+
+function consoleHost({ partition }: AwsPlan): string {
+  return consoleHosts[partition] ?? "console.aws.amazon.com";
+}
+
+function consolePage(plan: AwsPlan, path: string): string {
+  return `https://${consoleHost(plan)}/${path}`;
+}
+
+export function providerClicks(plan: AwsPlan) {
+  const console = {
+    label: "IAM → Identity providers",
+    url: consolePage(plan, "iam/home#/identity_providers"),
+  };
+  if (plan.isProviderRegistered) {
+    const clicks = [
+      `Open the provider \`${planProviderArn(plan).split("oidc-provider/")[1]}\`.`,
+      `If its audiences do not have \`${plan.audience}\`: Actions → Add audience, \`${plan.audience}\`.`,
+    ];
+    return { console, clicks };
+  }
+  const clicks = [
+    "Add provider. Provider type: OpenID Connect.",
+    `Provider URL: \`${plan.issuer}\``,
+    `Audience: \`${plan.audience}\``,
+    "Add provider.",
+  ];
+  return { console, clicks };
+}
+
+export function roleClicks(plan: AwsPlan) {
+  const console = { label: "IAM → Roles", url: consolePage(plan, "iam/home#/roles") };
+  const paste = "Replace what is in the editor with `trust-policy.json` below.";
+  if (plan.isRoleKnown) {
+    const clicks = [
+      `Open the role \`${plan.roleName}\` (if it is not there: Create role, Custom trust policy, and this name).`,
+      "Trust relationships → Edit trust policy.",
+      paste,
+      "Update policy.",
+    ];
+    return { console, clicks };
+  }
+  const clicks = [
+    "Create role. Trusted entity type: Custom trust policy.",
+    paste,
+    "Next, and next again without any permission: Step 4 adds it.",
+    `Role name: \`${plan.roleName}\`. Create role.`,
+    ...(plan.rolePath === "/"
+      ? []
+      : [
+          `The console makes roles without a path. With the path \`${plan.rolePath}\`, use another of these ways, or leave the path out above.`,
+        ]),
+  ];
+  return { console, clicks };
+}
+
+export function policyClicks(plan: AwsPlan) {
+  const console = { label: "IAM → Roles", url: consolePage(plan, "iam/home#/roles") };
+  const clicks = [
+    `Open the role \`${plan.roleName}\`. Permissions → Add permissions → Create inline policy.`,
+    "Policy editor: JSON. Replace what is in it with `secrets-policy.json` below.",
+    `Next. Policy name: \`${policyName}\`. Create policy.`,
+  ];
+  return { console, clicks };
+}
+
+export function secretClicks(plan: AwsPlan, secretName: string) {
+  const [key] = plan.keyArns;
+  const console = {
+    label: `Secrets Manager in ${plan.region}`,
+    url: consolePage(plan, `secretsmanager/listsecrets?region=${plan.region}`),
+  };
+  const clicks = [
+    "Store a new secret. Secret type: Other type of secret. Choose Plaintext and enter a value.",
+    `Encryption key: ${key === undefined ? "`aws/secretsmanager`" : `\`${key}\``}. Next.`,
+    `Secret name: \`${secretName}\`. Next, Next, Store.`,
+  ];
+  return { console, clicks };
+}
+
+export function stackClicks(plan: AwsPlan, stackName: string) {
+  const console = {
+    label: `CloudFormation in ${plan.region}`,
+    url: consolePage(plan, `cloudformation/home?region=${plan.region}#/stacks/create`),
+  };
+  const clicks = [
+    "Create stack, With new resources. Upload a template file: `latchkey.yaml`. Next.",
+    `Stack name: \`${stackName}\`. Next.`,
+    "Acknowledge that CloudFormation makes IAM resources with names of their own. Next, Submit.",
+    "When it is done, Outputs shows the role ARN.",
+  ];
+  return { console, clicks };
+}

@@ -1,0 +1,192 @@
+// What the setup guide has to know of an AWS account, as it is typed, and what follows from it.
+import { z } from "zod";
+import {
+  keyArn,
+  prefixPattern,
+  type SecretPlace,
+  secretPattern,
+} from "@/lib/clouds/aws/permissions/definition";
+import { AwsRegion, parseArn, partitionOf } from "@/lib/clouds/aws/schema";
+
+/** The answers, understood. */
+export interface AwsSetup extends SecretPlace {
+  /** "/" where there is none. */
+  rolePath: string;
+  roleName: string;
+  /** What `secretsmanager:GetSecretValue` is allowed on. */
+  resources: string[];
+  /** The customer's own keys; none for AWS's own. */
+  keyArns: string[];
+  isProviderRegistered: boolean;
+  /** As typed; blank when the secrets are listed. */
+  prefix: string;
+}
+
+/** Inline policies of one role together (IAM quotas); white space does not count. */
+const inlinePolicyLimit = 10_240;
+/** What the rest of the policy takes, with room to spare. */
+const policyFrame = 900;
+
+const legalName = /^[A-Za-z0-9/_+=.@-]+$/;
+const keyId = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/;
+
+/** AWS's console writes it as 1234-5678-9012. */
+const Account = z
+  .string()
+  .transform((text) => text.replace(/[\s-]/g, ""))
+  .pipe(
+    z
+      .string()
+      .min(1, { error: "Enter the ID of your AWS account.", abort: true })
+      .regex(/^\d{12}$/, "An account ID has twelve digits. AWS shows it on the top right of its console."),
+  );
+
+/** A role's name, after its path if it has one (CreateRole, IAM API reference). */
+const Role = z
+  .string()
+  .trim()
+  .min(1, { error: "Give the role a name.", abort: true })
+  .transform((text) => {
+    const slash = text.lastIndexOf("/");
+    return {
+      rolePath: slash < 0 ? "/" : `/${text.slice(0, slash + 1)}`.replace(/^\/\//, "/"),
+      roleName: text.slice(slash + 1),
+    };
+  })
+  .refine(({ roleName }) => /^[\w+=,.@-]{1,64}$/.test(roleName), {
+    error: "A role name has at most 64 letters, digits and signs of +=,.@_-",
+  })
+  .refine(({ rolePath }) => /^\/(?:[\x21-\x7e]{1,510}\/)?$/.test(rolePath), {
+    error: "The path before the role's name has a character that AWS does not allow.",
+  });
+
+/** Strict: what is not asked is not known. Texts, because a form holds them; those of the other choice are left aside. */
+export const AwsSetupInput = z
+  .strictObject({
+    account: Account,
+    region: AwsRegion,
+    scope: z.enum(["prefix", "list"]),
+    prefix: z.string().trim(),
+    secrets: z.string(),
+    encryption: z.enum(["aws", "customer"]),
+    keys: z.string(),
+    role: Role,
+    provider: z.enum(["new", "registered"]),
+  })
+  .transform((input, context): AwsSetup => {
+    const { account, region, role, scope, encryption } = input;
+    const place = { partition: partitionOf(region), region, account };
+    const complain = (field: string) => (message: string) =>
+      context.addIssue({ code: "custom", path: [field], message });
+    const resources =
+      scope === "prefix"
+        ? readPrefix(input.prefix, place, complain("prefix"))
+        : readSecrets(input.secrets, place, complain("secrets"));
+    return {
+      ...place,
+      ...role,
+      resources,
+      keyArns: encryption === "customer" ? readKeys(input.keys, place, complain("keys")) : [],
+      isProviderRegistered: input.provider === "registered",
+      prefix: scope === "prefix" ? input.prefix : "",
+    };
+  });
+export type AwsSetupInput = z.input<typeof AwsSetupInput>;
+
+type Complain = (message: string) => void;
+
+function readPrefix(prefix: string, place: SecretPlace, complain: Complain): string[] {
+  if (prefix === "") complain("Enter what the names of your secrets begin with, or choose them one by one.");
+  else if (prefix.endsWith("*")) complain("Leave out the *: the policy adds it.");
+  else if (prefix.startsWith("arn:"))
+    complain("This is an ARN. Choose “Only these secrets” and enter it there.");
+  else if (!legalName.test(prefix)) complain(illegalName(prefix));
+  else if (prefix.length > 512) complain("A secret's name has at most 512 characters.");
+  return [prefixPattern(place, prefix)];
+}
+
+function readSecrets(text: string, place: SecretPlace, complain: Complain): string[] {
+  const entries = linesOf(text);
+  if (entries.length === 0) complain("Enter at least one secret: its name or its ARN, one on each line.");
+  const resources = [...new Set(entries.map((entry) => readSecret(entry, place, complain)))];
+  const size = JSON.stringify(resources).length + policyFrame;
+  if (size > inlinePolicyLimit) {
+    complain(
+      `AWS allows a role ${inlinePolicyLimit.toLocaleString("en")} characters of policy, and ${entries.length} secrets ` +
+        "need more. Use a prefix, or a role of its own for a part of them.",
+    );
+  }
+  return resources;
+}
+
+function readSecret(entry: string, place: SecretPlace, complain: Complain): string {
+  if (entry.includes("#")) {
+    complain(
+      `Leave out ${entry.slice(entry.indexOf("#"))}: a policy allows a whole secret, with all of its JSON keys.`,
+    );
+  } else if (!entry.startsWith("arn:")) {
+    if (!legalName.test(entry)) complain(illegalName(entry));
+    else if (entry.length > 512) complain("A secret's name has at most 512 characters.");
+    return secretPattern(place, entry);
+  } else {
+    const arn = parseArn(entry);
+    const name = arn?.service === "secretsmanager" ? /^secret:(.+)$/.exec(arn.resource)?.[1] : undefined;
+    if (!arn || name === undefined || !legalName.test(name)) {
+      complain(`${entry} is not the ARN of a secret.`);
+    } else if (complainOfPlace(arn, entry, place, complain) && !/-[A-Za-z0-9]{6}$/.test(name)) {
+      // Without AWS's six characters at its end it names no secret yet.
+      return `${entry}-??????`;
+    }
+  }
+  return entry;
+}
+
+function readKeys(text: string, place: SecretPlace, complain: Complain): string[] {
+  const entries = linesOf(text);
+  if (entries.length === 0) complain("Enter the key that encrypts your secrets: its ID or its ARN.");
+  return [...new Set(entries.map((entry) => readKey(entry, place, complain)))];
+}
+
+function readKey(entry: string, place: SecretPlace, complain: Complain): string {
+  const arn = parseArn(entry);
+  const resource = arn ? arn.resource : entry;
+  if (/^alias\//.test(resource)) {
+    complain(
+      resource === "alias/aws/secretsmanager"
+        ? "aws/secretsmanager is AWS's own key, which needs no permission: choose it above."
+        : `A policy has to name the key itself. Open ${resource} in KMS and copy the key's ID or ARN.`,
+    );
+  } else if (!arn) {
+    if (!keyId.test(entry))
+      complain(`${entry} is not the ID of a KMS key: 1234abcd-12ab-34cd-56ef-1234567890ab.`);
+    return keyArn(place, entry);
+  } else if (arn.service !== "kms" || !keyId.test(resource.replace(/^key\//, "")) || resource === entry) {
+    complain(`${entry} is not the ARN of a KMS key.`);
+  } else {
+    complainOfPlace(arn, entry, place, complain);
+  }
+  return entry;
+}
+
+/** Another account is allowed, where its own policy lets the role in; another region is out of a client's reach. */
+function complainOfPlace(
+  { partition, region }: { partition: string; region: string },
+  entry: string,
+  place: SecretPlace,
+  complain: Complain,
+): boolean {
+  if (partition === place.partition && region === place.region) return true;
+  complain(`${entry} is in ${region || partition}, and your secrets are read in ${place.region}.`);
+  return false;
+}
+
+function illegalName(text: string): string {
+  return `“${text}” cannot be in a secret's name, which has letters, digits and signs of /_+=.@-`;
+}
+
+export function linesOf(text: string): string[] {
+  return text
+    .split(/[\s,]+/)
+    .map((line) => line.replace(/^["']|["']$/g, ""))
+    .filter(Boolean);
+}
