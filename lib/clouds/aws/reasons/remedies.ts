@@ -2,6 +2,7 @@
 
 import type { Values } from "@/lib/clouds/aws/reasons/row";
 import { partitionOf } from "@/lib/clouds/aws/schema";
+import { command } from "@/lib/clouds/aws/shell/definition";
 import {
   assumeRoleStatement,
   assumptionStatement,
@@ -52,17 +53,6 @@ export function sessionTags(values: Values): string {
 
 export function pasteable(statement: object): string {
   return JSON.stringify(statement, null, 2);
-}
-
-/** A command of the AWS CLI, each option on a line of its own. */
-export function command(name: string, options: Record<string, string>): string {
-  const words = Object.entries(options).map(([option, value]) => `--${option} ${shellWord(value)}`);
-  return [`aws ${name}`, ...words].join(" \\\n  ");
-}
-
-/** One word of a shell, whatever is in it: a name that somebody typed must not become a command that another pastes. */
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** Registers the issuer as IAM's identity provider. No thumbprint: AWS trusts the authorities of public hosts. */

@@ -5,8 +5,9 @@ import {
   listStatement,
   readStatement,
 } from "@/lib/clouds/aws/permissions/definition";
-import { command, findKey, pasteable } from "@/lib/clouds/aws/reasons/remedies";
+import { findKey, pasteable } from "@/lib/clouds/aws/reasons/remedies";
 import type { Row } from "@/lib/clouds/aws/reasons/row";
+import { command } from "@/lib/clouds/aws/shell/definition";
 
 export const secretRows = {
   list_access_denied: {

@@ -1,6 +1,7 @@
 // Refusals of the signature on a call: whose key it is, from which session, in which region, by which clock.
-import { command, endpoint } from "@/lib/clouds/aws/reasons/remedies";
+import { endpoint } from "@/lib/clouds/aws/reasons/remedies";
 import type { Row } from "@/lib/clouds/aws/reasons/row";
+import { command } from "@/lib/clouds/aws/shell/definition";
 import type { ConnectionStage } from "@/lib/clouds/errors";
 
 const signed: ConnectionStage[] = ["identity", "list", "read"];

@@ -7,7 +7,7 @@ import {
   secretsPolicy,
   trustPolicy,
 } from "@/lib/clouds/aws/setup/definition/documents";
-import { command, quoted, shellWord } from "@/lib/clouds/aws/setup/definition/shell";
+import { command, quoted, shellWord } from "@/lib/clouds/aws/shell/definition";
 import { subjectOf } from "@/lib/oidc/definition";
 
 export const roleDescription = "Reads secrets for automations of one Latchkey organization.";
@@ -82,60 +82,60 @@ ${print}`;
 }
 
 /** With the region in each: it decides in which partition the CLI looks for IAM. */
-const iam = (name: string, { region }: AwsPlan, options: readonly (readonly [string, string])[]) =>
-  command(`aws iam ${name}`, [["--region", region], ...options]);
+const iam = (name: string, { region }: AwsPlan, options: Record<string, string>) =>
+  command(`iam ${name}`, { region, ...options });
 
 export function registerCommand(plan: AwsPlan): string {
   if (plan.isProviderRegistered) {
-    return iam("add-client-id-to-open-id-connect-provider", plan, [
-      ["--open-id-connect-provider-arn", planProviderArn(plan)],
-      ["--client-id", plan.audience],
-    ]);
+    return iam("add-client-id-to-open-id-connect-provider", plan, {
+      "open-id-connect-provider-arn": planProviderArn(plan),
+      "client-id": plan.audience,
+    });
   }
-  return iam("create-open-id-connect-provider", plan, [
-    ["--url", plan.issuer],
-    ["--client-id-list", plan.audience],
-  ]);
+  return iam("create-open-id-connect-provider", plan, {
+    url: plan.issuer,
+    "client-id-list": plan.audience,
+  });
 }
 
 export function createRoleCommand(plan: AwsPlan): string {
-  return iam("create-role", plan, [
-    ["--role-name", plan.roleName],
-    ...(plan.rolePath === "/" ? [] : ([["--path", plan.rolePath]] as const)),
-    ["--assume-role-policy-document", "file://trust-policy.json"],
-  ]);
+  return iam("create-role", plan, {
+    "role-name": plan.roleName,
+    ...(plan.rolePath !== "/" && { path: plan.rolePath }),
+    "assume-role-policy-document": "file://trust-policy.json",
+  });
 }
 
 export function updateTrustCommand(plan: AwsPlan): string {
-  return iam("update-assume-role-policy", plan, [
-    ["--role-name", plan.roleName],
-    ["--policy-document", "file://trust-policy.json"],
-  ]);
+  return iam("update-assume-role-policy", plan, {
+    "role-name": plan.roleName,
+    "policy-document": "file://trust-policy.json",
+  });
 }
 
 export function putPolicyCommand(plan: AwsPlan): string {
-  return iam("put-role-policy", plan, [
-    ["--role-name", plan.roleName],
-    ["--policy-name", policyName],
-    ["--policy-document", "file://secrets-policy.json"],
-  ]);
+  return iam("put-role-policy", plan, {
+    "role-name": plan.roleName,
+    "policy-name": policyName,
+    "policy-document": "file://secrets-policy.json",
+  });
 }
 
 export function createSecretCommand(plan: AwsPlan, secretName: string): string {
   const [key] = plan.keyArns;
-  return command("aws secretsmanager create-secret", [
-    ["--region", plan.region],
-    ["--name", secretName],
-    ...(key === undefined ? [] : ([["--kms-key-id", key]] as const)),
-    ["--secret-string", "hello from aws"],
-  ]);
+  return command("secretsmanager create-secret", {
+    region: plan.region,
+    name: secretName,
+    ...(key !== undefined && { "kms-key-id": key }),
+    "secret-string": "hello from aws",
+  });
 }
 
 export function deployStackCommand(plan: AwsPlan, stackName: string): string {
-  return command("aws cloudformation deploy", [
-    ["--region", plan.region],
-    ["--stack-name", stackName],
-    ["--template-file", "latchkey.yaml"],
-    ["--capabilities", "CAPABILITY_NAMED_IAM"],
-  ]);
+  return command("cloudformation deploy", {
+    region: plan.region,
+    "stack-name": stackName,
+    "template-file": "latchkey.yaml",
+    capabilities: "CAPABILITY_NAMED_IAM",
+  });
 }

@@ -7,9 +7,9 @@ import { describe, expect, it } from "vitest";
 import { parseDocument, parse as parseYaml } from "yaml";
 import { hcl } from "@/lib/clouds/aws/setup/definition/hcl";
 import { awsSetup } from "@/lib/clouds/aws/setup/definition/setup";
-import { shellWord } from "@/lib/clouds/aws/setup/definition/shell";
 import { yaml } from "@/lib/clouds/aws/setup/definition/yaml";
 import { fileOf, jsonencoded, type Template, unescaped, wayOf } from "@/lib/clouds/aws/setup/testing";
+import { shellWord } from "@/lib/clouds/aws/shell/definition";
 import type { SetupGuide, SetupValues } from "@/lib/clouds/definition";
 
 const organizationId = "0b7c6a52-6f5e-4f7e-9a53-1c2d3e4f5a6b";

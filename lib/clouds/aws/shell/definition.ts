@@ -1,0 +1,22 @@
+// Words and commands for a POSIX shell. Whatever a text holds, a shell reads it back unchanged and carries out none of it:
+// a name that somebody typed must not become a command that another pastes.
+
+/** Letters and signs that no shell looks at, so that plain words stay readable. */
+const plain = /^[A-Za-z0-9_/:.,@=+-]+$/;
+
+export function shellWord(text: string): string {
+  // zsh reads a word that begins with = as a command's path.
+  if (plain.test(text) && !text.startsWith("=")) return text;
+  return quoted(text);
+}
+
+/** In single quotes, within which only the quote itself has a meaning. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** A command of the AWS CLI, each option on a line of its own. */
+export function command(name: string, options: Readonly<Record<string, string>>): string {
+  const words = Object.entries(options).map(([option, value]) => `--${option} ${shellWord(value)}`);
+  return [`aws ${name}`, ...words].join(" \\\n  ");
+}
