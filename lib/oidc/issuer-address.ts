@@ -55,11 +55,15 @@ export function addressFindings(issuer: string): IssuerFinding[] {
 }
 
 /** Where its name leads from here: a private address is out of AWS's reach, unless AWS is told another one. */
-export async function resolutionFindings(hostname: string): Promise<IssuerFinding[]> {
+export async function resolutionFindings(
+  hostname: string,
+  resolveAll: (hostname: string) => Promise<{ address: string }[]> = (name) => lookup(name, { all: true }),
+  limitMs = lookupLimitMs,
+): Promise<IssuerFinding[]> {
   if (isLoopback(hostname) || isPrivateName(hostname)) return [];
-  const timeout = new Promise<[]>((resolve) => setTimeout(resolve, lookupLimitMs, []).unref());
+  const timeout = new Promise<[]>((resolve) => setTimeout(resolve, limitMs, []).unref());
   // A name that is not known here shows when it is fetched.
-  const found = await Promise.race([lookup(hostname, { all: true }).catch(() => []), timeout]);
+  const found = await Promise.race([resolveAll(hostname).catch(() => []), timeout]);
   const addresses = found.map(({ address }) => address);
   if (addresses.length === 0 || !addresses.every(isPrivateAddress)) return [];
   return [unreachableFor(`From here, ${hostname} leads to ${addresses[0]}, an address of a private network`)];

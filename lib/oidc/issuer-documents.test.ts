@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { discoveryDocument, keySet } from "@/lib/oidc/discovery";
-import { addressFindings } from "@/lib/oidc/issuer-address";
+import { addressFindings, resolutionFindings } from "@/lib/oidc/issuer-address";
 import { checkDiscovery, checkKeySet } from "@/lib/oidc/issuer-documents";
 import { type SigningKey, signingKeys } from "@/lib/oidc/keyring";
 import { parsePrivateKeys } from "@/lib/oidc/private-keys";
@@ -37,6 +37,43 @@ describe("an issuer's address", () => {
     ["latchkey", ["issuer_no_url failed"]],
   ])("%s", (address, expected) => {
     expect(reasons(addressFindings(address))).toEqual(expected);
+  });
+});
+
+describe("where an issuer's name leads", () => {
+  const leadingTo = (...addresses: string[]) =>
+    resolutionFindings("latchkey.example.com", async () => addresses.map((address) => ({ address })));
+
+  it.each([["10.0.0.5"], ["fd12::1"], ["169.254.1.1"], ["127.0.0.1"]])(
+    "to %s: AWS cannot open that, unless its DNS says otherwise",
+    async (address) => {
+      const findings = await leadingTo(address);
+      expect(reasons(findings)).toEqual(["issuer_address_private warning"]);
+      expect(findings[0]?.message).toContain(`latchkey.example.com leads to ${address}`);
+    },
+  );
+
+  it("to a public address, also beside a private one, is nothing to say", async () => {
+    expect(await leadingTo("192.0.2.1")).toEqual([]);
+    expect(await leadingTo("10.0.0.5", "192.0.2.1")).toEqual([]);
+  });
+
+  it("nowhere, or not in time, is left to the fetching", async () => {
+    expect(await leadingTo()).toEqual([]);
+    const unknown = () => Promise.reject(Object.assign(new Error("?"), { code: "ENOTFOUND" }));
+    expect(await resolutionFindings("latchkey.example.com", unknown)).toEqual([]);
+    const never = () => new Promise<never>(() => undefined);
+    expect(await resolutionFindings("latchkey.example.com", never, 20)).toEqual([]);
+  });
+
+  it("is not asked of what says it itself", async () => {
+    let asked = 0;
+    const count = async () => {
+      asked += 1;
+      return [];
+    };
+    for (const host of ["localhost", "10.1.2.3", "latchkey.local"]) await resolutionFindings(host, count);
+    expect(asked).toBe(0);
   });
 });
 
