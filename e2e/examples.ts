@@ -70,6 +70,8 @@ export const outcomeInput = ({ configId, secretName, account }: Room) => ({
   durationMs: 12,
 });
 
+const pastedPolicy = '{"Version": "2012-10-17", "Statement": []}';
+
 const organization = "/api/v1/organizations/{organizationId}";
 const recipes: Record<string, Recipe> = {
   [`GET ${organization}`]: {},
@@ -109,6 +111,20 @@ const recipes: Record<string, Recipe> = {
     body: ({ roleArn }) => configInput(roleArn),
   },
   [`DELETE ${organization}/workload-identity-configs/{id}`]: { parameters: newConfig },
+  [`POST ${organization}/workload-identity-configs/trust-policy-review`]: {
+    body: ({ roleArn }) => {
+      const { cloud, settings } = configInput(roleArn);
+      return { policy: pastedPolicy, cloud, settings };
+    },
+  },
+  [`POST ${organization}/workload-identity-configs/{id}/trust-policy-review`]: {
+    parameters: newConfig,
+    body: () => ({ policy: pastedPolicy }),
+  },
+  [`POST ${organization}/workload-identity-configs/{id}/permission-policy-review`]: {
+    parameters: newConfig,
+    body: () => ({ policy: pastedPolicy }),
+  },
 
   [`GET ${organization}/secret-provider-credentials`]: {},
   [`POST ${organization}/secret-provider-credentials`]: { body: ({ configId }) => credentialInput(configId) },

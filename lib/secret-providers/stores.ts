@@ -12,6 +12,7 @@ import { type SubjectToken, subjectToken } from "@/lib/oidc/subject-token";
 import type { PlanEntry } from "@/lib/resolution/plan";
 import { sealingFingerprint } from "@/lib/sealing";
 import { openSecret } from "@/lib/secret-providers/sealed-secrets";
+import { sessionNameOf } from "@/lib/workload-identity/schema";
 
 /** A token for the actor's organization. A mint is audited, a reuse is not. */
 export function tokenFor(actor: Actor, audience: string): Promise<SubjectToken> {
@@ -36,7 +37,7 @@ export function storeSource(entry: Omit<PlanEntry, "variables" | "credentialId">
     audience,
     roleArn,
     region,
-    sessionName: `latchkey-${configId}`,
+    sessionName: sessionNameOf(configId),
   };
 }
 

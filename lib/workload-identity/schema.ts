@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type CloudId, clouds } from "@/lib/clouds/catalog";
 import type { CloudDefinition } from "@/lib/clouds/definition";
+import { PolicyText } from "@/lib/clouds/policy-review/schema";
 import { Name } from "@/lib/input/schema";
 
 function inputFor(cloud: CloudDefinition) {
@@ -43,3 +44,24 @@ export interface IssuerFacts {
   missing: string[];
   organizationId: string;
 }
+
+/** Names Latchkey's sessions of a config in the organization's CloudTrail. */
+export function sessionNameOf(configId: string): string {
+  return `latchkey-${configId}`;
+}
+
+function reviewInputFor(cloud: CloudDefinition) {
+  return z.strictObject({
+    policy: PolicyText,
+    cloud: z.literal(cloud.id as CloudId),
+    settings: cloud.workloadIdentity.schema,
+  });
+}
+
+/** A trust policy to review before there is a config, and what the config would say. */
+export const TrustPolicyReviewInput = z.discriminatedUnion(
+  "cloud",
+  clouds.map(reviewInputFor) as [ReturnType<typeof reviewInputFor>],
+  { error: "Choose one of the clouds offered." },
+);
+export type TrustPolicyReviewInput = z.output<typeof TrustPolicyReviewInput>;

@@ -66,6 +66,14 @@ export const consoleTable: Record<string, Row> = {
   [`GET ${configs}/{id}`]: { ok: 200, member: 403, reader: 200, needs: readConfigs },
   [`PUT ${configs}/{id}`]: { ok: 200, member: 403, reader: 403, needs: manageConfigs },
   [`DELETE ${configs}/{id}`]: { ok: 204, member: 403, reader: 403, needs: manageConfigs },
+  [`POST ${configs}/trust-policy-review`]: { ok: 200, member: 403, reader: 200, needs: readConfigs },
+  [`POST ${configs}/{id}/trust-policy-review`]: { ok: 200, member: 403, reader: 200, needs: readConfigs },
+  [`POST ${configs}/{id}/permission-policy-review`]: {
+    ok: 200,
+    member: 403,
+    reader: 200,
+    needs: readConfigs,
+  },
 
   [`GET ${credentials}`]: { ok: 200, member: 403, reader: 200, needs: readCredentials },
   [`POST ${credentials}`]: { ok: 201, member: 403, reader: 403, needs: manageCredentials },

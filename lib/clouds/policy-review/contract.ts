@@ -31,4 +31,8 @@ export interface PermissionPolicyFacts {
   roleArn: string;
   region: string;
   secrets: readonly ReviewedSecret[];
+  /** Of how many these are the first; their number when left out. */
+  totalSecrets?: number;
+  /** Whether there may be secrets that whoever asks may not see. */
+  secretsHidden?: boolean;
 }

@@ -1,15 +1,16 @@
 // What the policy doctor is asked and answers. The answer is told for any cloud: what the policy says, what Latchkey
 // sends, and where in the shown text the two part.
 import { z } from "zod";
+import { PlainText } from "@/lib/input/schema";
 
-/** What may be pasted: a policy of AWS has at most some thousand characters, a role with everything around it more. */
-export const policyTextLimit = 100_000;
+/** In characters. A policy of AWS has at most some thousand, a role with everything around it a little more. */
+export const policyTextLimit = 65_536;
 
 export const PolicyText = z
   .string({ error: "Paste the policy as text." })
-  .min(1, { error: "Paste the policy first.", abort: true })
-  .max(policyTextLimit, "This is more than 100,000 characters: paste the policy, or its role, alone.")
-  .refine((text) => text.trim() !== "", "Paste the policy first.");
+  .max(policyTextLimit, "This is more than 65,536 characters: paste the policy, or its role, alone.")
+  .refine((text) => text.trim() !== "", { error: "Paste the policy first.", abort: true })
+  .pipe(PlainText);
 
 export const PolicyReviewInput = z.strictObject({ policy: PolicyText });
 export type PolicyReviewInput = z.infer<typeof PolicyReviewInput>;
@@ -122,6 +123,16 @@ export const SentClaim = z.object({
 });
 export type SentClaim = z.infer<typeof SentClaim>;
 
+/** How much of what Latchkey reads a permission policy was held against. */
+export const ReviewedSecrets = z.object({
+  reviewed: z.int(),
+  /** There are more, and these come first by name. */
+  total: z.int(),
+  /** Whoever asked may not see which secrets the organization's variables name: none was looked at. */
+  hidden: z.boolean(),
+});
+export type ReviewedSecrets = z.infer<typeof ReviewedSecrets>;
+
 export const PolicyReview = z.object({
   verdict: PolicyVerdict,
   kind: z.enum(["trust-policy", "role", "permission-policy"]),
@@ -138,5 +149,7 @@ export const PolicyReview = z.object({
   corrected: CorrectedPolicy.nullable(),
   /** What trust policies are evaluated against; empty for permission policies. */
   claims: z.array(SentClaim),
+  /** What permission policies are; null for trust policies. */
+  secrets: ReviewedSecrets.nullable(),
 });
 export type PolicyReview = z.infer<typeof PolicyReview>;

@@ -105,7 +105,7 @@ export function unreadable(
   text: string,
   decoded: boolean,
   drafts: Draft[],
-  rest: Pick<PolicyReview, "kind" | "corrected" | "claims">,
+  rest: Pick<PolicyReview, "kind" | "corrected" | "claims" | "secrets">,
 ): PolicyReview {
   return {
     verdict: "unreadable",

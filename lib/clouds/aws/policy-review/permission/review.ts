@@ -35,9 +35,19 @@ export function reviewPermissionPolicy(
 ): PolicyReview {
   const needs = needsOf(facts, now());
   const kind = "permission-policy" as const;
+  const secrets = {
+    reviewed: needs.secrets.length,
+    total: Math.max(facts.totalSecrets ?? 0, needs.secrets.length),
+    hidden: facts.secretsHidden ?? false,
+  };
   const reading = readPasted(text, facts.roleArn);
   if (!reading.ok)
-    return unreadable(reading.text, reading.decoded, reading.drafts, { kind, corrected: null, claims: [] });
+    return unreadable(reading.text, reading.decoded, reading.drafts, {
+      kind,
+      corrected: null,
+      claims: [],
+      secrets,
+    });
   const { pasted } = reading;
   const rangeOf = rangesIn(pasted.text);
   const policy = readPolicy(pasted.root, pasted.path, pasted.bare);
@@ -72,6 +82,7 @@ export function reviewPermissionPolicy(
           })
         : null,
     claims: [],
+    secrets,
   };
 }
 

@@ -47,6 +47,7 @@ export function reviewTrustPolicy(
       kind: "trust-policy",
       corrected: null,
       claims,
+      secrets: null,
     });
   const { pasted } = reading;
   const rangeOf = rangesIn(pasted.text);
@@ -81,6 +82,7 @@ export function reviewTrustPolicy(
           })
         : null,
     claims,
+    secrets: null,
   };
 }
 

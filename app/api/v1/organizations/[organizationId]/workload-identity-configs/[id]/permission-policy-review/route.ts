@@ -1,0 +1,7 @@
+import { reviewPermissions } from "@/lib/environment-variables/permission-review";
+import { organizationRoute } from "@/lib/http/route";
+
+// POST /api/v1/organizations/{organizationId}/workload-identity-configs/{id}/permission-policy-review
+export const POST = organizationRoute<{ id: string }>(({ actor, body, params }) =>
+  reviewPermissions(actor, params.id, body),
+);

@@ -1,0 +1,76 @@
+// The permission policy doctor: a pasted permission policy against the secrets that are read by way of a config.
+import { and, asc, eq, isNotNull, or } from "drizzle-orm";
+import { database } from "@/db/client";
+import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
+import { environmentVariables as variables } from "@/db/schema/variables";
+import type { Actor } from "@/lib/auth/actor";
+import type { ReviewedSecret } from "@/lib/clouds/policy-review/contract";
+import { reviewPermissionPolicy } from "@/lib/clouds/policy-review/registry";
+import { type PolicyReview, PolicyReviewInput } from "@/lib/clouds/policy-review/schema";
+import { environment } from "@/lib/env";
+import { parseInput } from "@/lib/errors";
+import { allows } from "@/lib/rbac/permissions";
+import { parseSecretReference } from "@/lib/resolution/reference";
+import { getConfig } from "@/lib/workload-identity/service";
+
+/** More than a policy of AWS has room to name. */
+const secretLimit = 100;
+
+/**
+ * Whoever may not see variables sees none of their secrets here either: the policy is then held against none. What was
+ * pasted is kept nowhere, and no cloud is asked: nothing is audited.
+ */
+export async function reviewPermissions(
+  actor: Actor,
+  configId: string,
+  input: unknown,
+): Promise<PolicyReview> {
+  const { id, cloud, settings } = await getConfig(actor, configId);
+  const { policy } = parseInput(PolicyReviewInput, input);
+  const visible = actor.kind === "member" && allows(actor.permissions, "environment_variables:read");
+  const secrets = visible ? await secretsReadBy(actor.organizationId, id) : [];
+  return reviewPermissionPolicy(cloud, policy, {
+    issuer: environment().oidcIssuer,
+    roleArn: settings.roleArn ?? "",
+    region: settings.region ?? "",
+    secrets: secrets.slice(0, secretLimit),
+    totalSecrets: secrets.length,
+    secretsHidden: !visible,
+  });
+}
+
+/** By their names; one for each name and region, whatever JSON keys are taken of it. */
+async function secretsReadBy(organizationId: string, configId: string): Promise<ReviewedSecret[]> {
+  const rows = await database()
+    .selectDistinct({ secretName: variables.secretName, settings: credentials.settings })
+    .from(variables)
+    .innerJoin(
+      credentials,
+      and(
+        eq(credentials.organizationId, variables.organizationId),
+        or(
+          eq(credentials.id, variables.credentialId),
+          and(
+            eq(variables.source, "default"),
+            eq(credentials.provider, variables.provider),
+            eq(credentials.isDefault, true),
+          ),
+        ),
+      ),
+    )
+    .where(
+      and(
+        eq(variables.organizationId, organizationId),
+        eq(credentials.workloadIdentityConfigId, configId),
+        isNotNull(variables.secretName),
+      ),
+    )
+    .orderBy(asc(variables.secretName));
+  const secrets = new Map<string, ReviewedSecret>();
+  for (const { secretName, settings } of rows) {
+    const { name } = parseSecretReference(secretName ?? "");
+    const region = settings.region ?? "";
+    secrets.set(`${region} ${name}`, { name, region });
+  }
+  return [...secrets.values()];
+}
