@@ -7,6 +7,7 @@ import { PeriodFilter } from "@/components/audit/period-filter";
 import { type AuditSelection, auditChoices } from "@/components/audit/queries";
 import { actionInWords, capital, objectInWords, outcomes } from "@/components/audit/words";
 import { useOrganization } from "@/components/frame/organization";
+import classes from "./audit-filters.module.css";
 
 interface AuditFiltersProps {
   selection: AuditSelection;
@@ -29,6 +30,7 @@ export function AuditFilters({ selection, onChange, isLoading }: AuditFiltersPro
       />
       <Filter
         label="Object"
+        width={196}
         placeholder="Any object"
         data={
           choices?.objectKinds.map((kind) => ({ value: kind, label: capital(objectInWords(kind)) })) ?? []
@@ -64,13 +66,14 @@ interface FilterProps extends Pick<SelectProps, "data" | "onChange" | "placehold
 }
 
 /** One that is empty narrows nothing. */
-export function Filter({ label, value, width = 154, ...others }: FilterProps) {
+export function Filter({ label, value, width, ...others }: FilterProps) {
   return (
     <Select
       {...others}
       aria-label={label}
       value={value || null}
-      w={width}
+      className={classes.filter}
+      style={width ? { "--filter-width": `${width}px` } : undefined}
       searchable
       clearable
       clearButtonProps={clearButton(label.toLowerCase())}

@@ -3,6 +3,7 @@ import { Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { clearButton } from "@/components/audit/clear-button";
 import { beginningOf, chosenDays, midnight, periods } from "@/components/audit/period";
+import classes from "./audit-filters.module.css";
 
 interface PeriodFilterProps {
   onChange: (times: { from: string; to: string }) => void;
@@ -37,7 +38,7 @@ export function PeriodFilter({ onChange }: PeriodFilterProps) {
         }))}
         value={period}
         onChange={choose}
-        w={154}
+        className={classes.filter}
         clearable
         clearButtonProps={clearButton("time")}
       />
@@ -45,6 +46,7 @@ export function PeriodFilter({ onChange }: PeriodFilterProps) {
         <>
           <TextInput
             type="date"
+            className={classes.filter}
             aria-label="First day"
             value={first}
             max={last || undefined}
@@ -52,6 +54,7 @@ export function PeriodFilter({ onChange }: PeriodFilterProps) {
           />
           <TextInput
             type="date"
+            className={classes.filter}
             aria-label="Last day"
             value={last}
             min={first || undefined}

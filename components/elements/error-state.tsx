@@ -48,7 +48,7 @@ export function ErrorState({ error, onRetry, retrying = false, isWholePage = fal
 export function RequestId({ value }: { value: string }) {
   return (
     <Group gap={6} mt={12} wrap="nowrap" maw="100%" c="dimmed">
-      <Text size="xs" component="span">
+      <Text size="xs" component="span" style={{ flexShrink: 0 }}>
         Request
       </Text>
       <MachineValue value={value} label="request id" />

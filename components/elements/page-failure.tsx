@@ -11,8 +11,14 @@ export interface PageFailureProps {
 /** What a page shows that broke: for Next's error files. */
 export function PageFailure({ error, retry }: PageFailureProps) {
   const digest = error instanceof Error && "digest" in error ? String(error.digest) : null;
-  // Nothing else is on the page: its words are the page's title.
-  return <ErrorState error={digest ? withDigest(digest) : error} onRetry={retry} isWholePage />;
+  return (
+    <>
+      {/* The page's own metadata went down with it. */}
+      <title>Something went wrong · Latchkey</title>
+      {/* Nothing else is on the page: its words are the page's title. */}
+      <ErrorState error={digest ? withDigest(digest) : error} onRetry={retry} isWholePage />
+    </>
+  );
 }
 
 function withDigest(digest: string): RequestError {

@@ -1,7 +1,7 @@
 "use client";
 // A window with something that can be had only now: closing it without having copied that is asked about.
 import { Button, Group, Modal, Stack } from "@mantine/core";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { CodeBlock } from "@/components/elements/code-block";
 import { Notice } from "@/components/elements/notice";
 import { useFocusReturn } from "@/components/elements/use-focus-return";
@@ -78,6 +78,11 @@ interface ContentProps<Shown> extends ShownOnceProps<Shown> {
 
 function Content<Shown>(props: ContentProps<Shown>) {
   const { shown, children, codes, footnote, warning, onCopied, isPressing, close } = props;
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // With the warning the window is longer than some screens.
+    if (isPressing) end.current?.scrollIntoView({ block: "nearest" });
+  }, [isPressing]);
   return (
     <Stack gap="md">
       <div>{children(shown)}</div>
@@ -93,7 +98,7 @@ function Content<Shown>(props: ContentProps<Shown>) {
           {warning.words}
         </Notice>
       )}
-      <Group justify="flex-end">
+      <Group ref={end} justify="flex-end">
         <Button variant={isPressing ? "default" : "filled"} onClick={close}>
           {isPressing ? "Close without copying" : "Done"}
         </Button>

@@ -5,7 +5,7 @@ import { fieldLabel, useField } from "@/components/elements/form/field";
 import { automationChoices } from "@/components/environment-variables/queries";
 import { type Choice, useChoices } from "@/components/environment-variables/use-choices";
 import type { VariableFormValues } from "@/components/environment-variables/variable-form-schema";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
+import { useAllowed, useLack, useOrganization } from "@/components/frame/organization";
 
 interface AutomationsFieldProps {
   /** What is assigned when the form opens, by name. */
@@ -17,6 +17,7 @@ export function AutomationsField({ assigned }: AutomationsFieldProps) {
   const { id: organizationId } = useOrganization();
   const canRead = useAllowed("automations:read");
   const { value, onChange, ...field } = useField<VariableFormValues>("automationIds");
+  const lack = useLack();
   const [known, setKnown] = useState<readonly Choice[]>(() => assigned.map(choiceOf));
   const { choices, setSearch, message } = useChoices({
     list: (query) => automationChoices(organizationId, query),
@@ -40,7 +41,7 @@ export function AutomationsField({ assigned }: AutomationsFieldProps) {
       description={
         canRead
           ? "Which automations get this variable. An automation resolves only what is assigned to it."
-          : "Assigning needs the permission automations: read, which your role lacks. What is assigned stays."
+          : `${lack("automations:read", "Assigning")} What is assigned stays.`
       }
       disabled={!canRead}
       placeholder={(value as string[]).length > 0 ? undefined : "Search automations"}
