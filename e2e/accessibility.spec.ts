@@ -1,67 +1,13 @@
 // No page breaks a rule that axe knows: light and dark, wide and narrow.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Page } from "@playwright/test";
-import type { AxeResults } from "axe-core";
-import { newRoom, type Room } from "./room";
+import { expectNoViolation, type Look, test, testEach } from "./axe";
+import { pagePaths } from "./route-files";
 import { newOrganization } from "./stage";
-import { test as base, choose, enter, enterRoom, expect, visit } from "./visitor";
-import { kickOff } from "./worker";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** Looked at by every test of a worker, changed by none. */
-const test = base.extend<object, { room: Room }>({
-  room: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from it that nothing else is needed.
-    async ({}, use) => {
-      const room = await newRoom();
-      await kickOff(room.token, "");
-      await room.account.updateSecret(room.secretName, "rotated");
-      await kickOff(room.token, "");
-      await use(room);
-    },
-    { scope: "worker" },
-  ],
-});
-
-const widths = [1280, 390];
-const schemes = ["light", "dark"] as const;
-
-/** The list under a combobox belongs to it by aria-controls, wherever it stands; axe looks at where it stands. */
-const ownedList = /^<div[^>]* role="listbox"/;
-
-async function violationsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() =>
-    (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  );
-  return violations.flatMap(({ id, help, nodes }) =>
-    nodes
-      .filter(({ html }) => id !== "region" || !ownedList.test(html))
-      .map(({ target, html }) => `${id}: ${help}\n  ${target.join(" ")}\n  ${html}`),
-  );
-}
-
-async function expectNoViolation(page: Page, atWidths = widths): Promise<void> {
-  for (const width of atWidths) {
-    await page.setViewportSize({ width, height: 900 });
-    for (const colorScheme of schemes) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      // Colours move to their new values; half-way they have no contrast that one could judge.
-      await page.evaluate(() =>
-        Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => {}))),
-      );
-      expect(await violationsOf(page), `${colorScheme}, ${width} px`).toEqual([]);
-    }
-  }
-}
-
-type Arrival = (page: Page, room: Room) => Promise<unknown>;
+import { choose, enter, enterRoom, expect, visit } from "./visitor";
 
 const dialog = (page: Page) => page.getByRole("dialog");
 const press = (page: Page, name: string) => page.getByRole("button", { name }).first().click();
-const pages: Record<string, Arrival> = {
+const looks: Record<string, Look["arrive"]> = {
   "The sign-in page": (page) => visit(page, "/sign-in"),
   "A page that is not there": (page, room) => enterRoom(page, room, "nowhere"),
   Automations: async (page, room) => {
@@ -217,14 +163,37 @@ const refusals: Record<string, RegExp> = {
   "A list of secrets that AWS refuses": /^502 .*\/secret-names\?/,
 };
 
-for (const [title, arrive] of Object.entries(pages)) {
-  test(`${title}: axe finds nothing, light and dark, wide and narrow`, async ({ page, room, complaints }) => {
-    const refusal = refusals[title];
-    if (refusal) complaints.expectRefusal(refusal);
-    await arrive(page, room);
-    await expectNoViolation(page);
-  });
-}
+/** Which of them is the page itself, by its path in `app`. */
+const pages: Record<string, string> = {
+  "/sign-in": "The sign-in page",
+  "/{organization}/{missing}": "A page that is not there",
+  "/{organization}/automations": "Automations",
+  "/{organization}/automations/{automationId}": "The kickoffs of an automation",
+  "/{organization}/environment-variables": "Environment Variables",
+  "/{organization}/settings/workload-identity": "Workload Identity",
+  "/{organization}/settings/workload-identity/{configId}": "A config and its credentials",
+  "/{organization}/settings/secret-provider-credentials": "Secret Provider Credentials",
+  "/{organization}/settings/organization": "Organization",
+  "/{organization}/settings/roles": "Roles",
+  "/{organization}/settings/members": "Members",
+  "/{organization}/settings/audit-log": "The audit log",
+};
+/** Those that show themselves to some people alone: see accessibility-people.spec.ts. */
+const elsewhere = ["/", "/{organization}", "/invitations/{token}"];
+
+test("every page of the console is looked at", () => {
+  expect([...Object.keys(pages), ...elsewhere].toSorted()).toEqual(pagePaths());
+  expect(Object.keys(looks)).toEqual(expect.arrayContaining(Object.values(pages)));
+});
+
+testEach(
+  Object.fromEntries(
+    Object.entries(looks).map(([title, arrive]) => {
+      const [path] = Object.entries(pages).find(([, name]) => name === title) ?? [];
+      return [title, { arrive, refusal: refusals[title], path }];
+    }),
+  ),
+);
 
 test("A Member's pages: axe finds nothing, light and dark, wide and narrow", async ({ page }) => {
   const { slug, member } = await newOrganization();

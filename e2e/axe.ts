@@ -1,0 +1,96 @@
+// No page breaks a rule that axe knows: light and dark, wide and narrow.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "@playwright/test";
+import type { AxeResults } from "axe-core";
+import { newRoom, type Room } from "./room";
+import { test as base, type Complaints, expect } from "./visitor";
+import { kickOff } from "./worker";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** With a room that every test of a worker looks at, and none changes. */
+export const test = base.extend<object, { room: Room }>({
+  room: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from it that nothing else is needed.
+    async ({}, use) => {
+      const room = await newRoom();
+      await kickOff(room.token, "");
+      await room.account.updateSecret(room.secretName, "rotated");
+      await kickOff(room.token, "");
+      await use(room);
+    },
+    { scope: "worker" },
+  ],
+});
+
+const widths = [1280, 390];
+const schemes = ["light", "dark"] as const;
+
+/** The list under a combobox belongs to it by aria-controls, wherever it stands; axe looks at where it stands. */
+const ownedList = /^<div[^>]* role="(?:listbox"|presentation" data-position=)/;
+
+async function violationsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() =>
+    (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  );
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes
+      .filter(({ html }) => id !== "region" || !ownedList.test(html))
+      .map(({ target, html }) => `${id}: ${help}\n  ${target.join(" ")}\n  ${html}`),
+  );
+}
+
+export async function expectNoViolation(page: Page, atWidths = widths): Promise<void> {
+  for (const width of atWidths) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of schemes) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      // Colours move to their new values; half-way they have no contrast that one could judge. What turns while
+      // something runs never ends.
+      await page.evaluate(() =>
+        Promise.all(
+          document
+            .getAnimations()
+            .filter(
+              (animation) => animation.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY,
+            )
+            .map(({ finished }) => finished.catch(() => {})),
+        ),
+      );
+      expect(await violationsOf(page), `${colorScheme}, ${width} px`).toEqual([]);
+    }
+  }
+}
+
+export interface Look {
+  arrive(page: Page, room: Room): Promise<unknown>;
+  /** What the browser complains of on the way, as in Complaints. */
+  refusal?: RegExp;
+  /** Of `pagePaths()`, for the pages themselves: that each has an entry is a test of its own. */
+  path?: string;
+}
+
+export function testEach(looks: Record<string, Look>): void {
+  for (const [title, look] of Object.entries(looks)) {
+    test(`${title}: axe finds nothing, light and dark, wide and narrow`, async ({
+      page,
+      room,
+      complaints,
+    }) => {
+      await arriveAt(page, room, look, complaints);
+      await expectNoViolation(page);
+    });
+  }
+}
+
+async function arriveAt(page: Page, room: Room, look: Look, complaints: Complaints): Promise<void> {
+  if (look.refusal) complaints.expectRefusal(look.refusal);
+  await look.arrive(page, room);
+  if (look.path) expect(new URL(page.url()).pathname).toMatch(patternOf(look.path));
+}
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}/?$`);
+}
