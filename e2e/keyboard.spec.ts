@@ -1,24 +1,9 @@
 // The console without a mouse.
-import type { Locator, Page } from "@playwright/test";
+import { tabTo, type } from "./keyboard";
 import { newOrganization } from "./stage";
 import { answering, expect, test } from "./visitor";
 
 const roleArn = "arn:aws:iam::123456789012:role/crewai-secrets-reader";
-
-async function type(page: Page, ...keys: string[]): Promise<void> {
-  for (const key of keys) {
-    if (key.startsWith("<")) await page.keyboard.press(key.slice(1, -1));
-    else await page.keyboard.type(key);
-  }
-}
-
-async function tabTo(target: Locator): Promise<void> {
-  await expect(async () => {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await target.page().keyboard.press("Tab");
-    await expect(target).toBeFocused({ timeout: 1 });
-  }).toPass({ intervals: [0] });
-}
 
 test("By keyboard alone: sign in, jump with Ctrl K, create a config, search with /, close with Escape", async ({
   page,
