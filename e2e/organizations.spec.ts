@@ -34,7 +34,7 @@ test("Two tabs in two organizations never mix", async ({ page: first, context })
   await expect(first.getByRole("region", { name: "For your AWS account" })).toContainText(one.id);
   await expect(second.getByRole("region", { name: "For your AWS account" })).toContainText(two.id);
 
-  const names = (page: Page) => page.getByRole("row").getByRole("button", { name: /^(ours|theirs)/ });
+  const names = (page: Page) => page.getByRole("row").getByRole("link", { name: /^(ours|theirs)/ });
   await first.reload();
   await second.reload();
   await expect(names(first)).toHaveText([/^ours/, /^ours too/]);
