@@ -39,6 +39,7 @@ interface Fault {
   operation?: string;
   /** How many calls fail. */
   times?: number;
+  latencyMs?: number;
   /** AWS's words, for the kind `refusal`. */
   code?: string;
   status?: number;
@@ -64,6 +65,8 @@ export interface AwsAccount {
   createSecret(name: string, value: string): Promise<string>;
   /** Gives the new VersionId. */
   updateSecret(name: string, value: string): Promise<string>;
+  /** Makes many secrets at once. */
+  seedSecrets(names: string[]): Promise<void>;
   /** The last calls that concerned this account, the oldest first. */
   requests(): Promise<SimulatedRequest[]>;
 }
@@ -117,6 +120,11 @@ export async function newAwsAccount(): Promise<AwsAccount> {
     async updateSecret(name, value) {
       const answer = await secrets.send(new UpdateSecretCommand({ SecretId: name, SecretString: value }));
       return answer.VersionId ?? "";
+    },
+    async seedSecrets(names) {
+      const body = JSON.stringify({ names, accountId, region });
+      const answer = await fetch(`${simulator.url}/_simulator/secrets`, { method: "POST", body });
+      if (!answer.ok) throw new Error(await answer.text());
     },
     async requests() {
       const answer = await fetch(`${simulator.url}/_simulator/requests`);

@@ -4,7 +4,7 @@ import { listOptions, organizationPath } from "@/components/elements/list-query"
 import type { MovedVariables } from "@/lib/environment-variables/schema";
 import { request } from "@/lib/http/client";
 import type { Page } from "@/lib/listing/schema";
-import type { SecretNameAnswer, SecretProviderCredential } from "@/lib/secret-providers/schema";
+import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
 import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 
 /** The path under the organization, and the second part of every key. */
@@ -58,23 +58,5 @@ export function configChoices(organizationId: string) {
       }
       return configs;
     },
-  });
-}
-
-/** Names in the store that `source` reaches. The key holds both inputs, so that no answer is shown for another question. */
-export function secretNames(organizationId: string, source: string, query: string) {
-  return queryOptions({
-    queryKey: [organizationId, "secret-names", source, query],
-    queryFn: ({ signal }) => {
-      const search = new URLSearchParams({ source, query });
-      return request<SecretNameAnswer>(`${organizationPath(organizationId, "secret-names")}?${search}`, {
-        signal,
-      });
-    },
-    // Live: a secret that was created a moment ago is there.
-    staleTime: 0,
-    // What AWS refused it refuses again; the field offers another try.
-    retry: false,
-    placeholderData: (previous, query) => (query?.queryKey[2] === source ? previous : undefined),
   });
 }

@@ -2,11 +2,11 @@
 // A secret's name: suggested live from a credential's store, and any text all the same.
 import { Combobox, Loader, TextInput, type TextInputProps, useCombobox, VisuallyHidden } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
 import { useOrganization } from "@/components/frame/organization";
-import { secretNames } from "@/components/secret-providers/queries";
 import { SecretNamesFailure } from "@/components/secret-providers/secret-names-failure";
+import { secretNames, secretNamesKey } from "@/components/secret-providers/secret-names-query";
 import { formatSecretReference, parseSecretReference, searchableName } from "@/lib/resolution/reference";
 import type { SecretNameAnswer } from "@/lib/secret-providers/schema";
 import classes from "./secret-name-input.module.css";
@@ -31,6 +31,7 @@ export function SecretNameInput({
   ...field
 }: SecretNameInputProps) {
   const organization = useOrganization();
+  const client = useQueryClient();
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const [query, setQuery] = useState<string | null>(null);
   const names = useQuery({
@@ -42,14 +43,32 @@ export function SecretNameInput({
     if (!names.isError) setQuery(searchableName(reference));
   }, 250);
 
+  const namesKey = secretNamesKey(organization.id, source);
+  const wasOpened = useRef(false);
+
   function open() {
+    if (!wasOpened.current) {
+      wasOpened.current = true;
+      void client.invalidateQueries({ queryKey: namesKey, refetchType: "none" });
+    }
     if (query === null) setQuery(searchableName(text));
     combobox.openDropdown();
   }
 
+  /** Nobody waits for names any more: what is on its way is given up, here and on the server. */
+  function leave() {
+    combobox.closeDropdown();
+    search.cancel();
+    if (!names.isFetching) return;
+    setQuery(null);
+    void client.cancelQueries({ queryKey: namesKey });
+  }
+
   function choose(name: string) {
     onChange(formatSecretReference({ ...parseSecretReference(text), name }));
-    setQuery(name);
+    // The name is known to be there: asking for it would show nothing new.
+    search.cancel();
+    setQuery(null);
     combobox.closeDropdown();
   }
 
@@ -75,7 +94,7 @@ export function SecretNameInput({
             onFocus={open}
             onClick={open}
             onBlur={() => {
-              combobox.closeDropdown();
+              leave();
               onBlur?.();
             }}
             onChange={(event) => {
@@ -120,9 +139,11 @@ function SearchWords({ answer, isSearching, name }: SearchWordsProps) {
     : count === 0
       ? isSearching
         ? "Looking up names…"
-        : name
-          ? `No secret’s name contains “${name}”. You can use it all the same.`
-          : "This store has no secrets yet."
+        : answer.truncated
+          ? "There are too many names to look through: type the beginning of the name."
+          : name
+            ? `No secret’s name contains “${name}”. You can use it all the same.`
+            : "This store has no secrets yet."
       : answer.truncated
         ? "There are more names: type to narrow the list."
         : null;

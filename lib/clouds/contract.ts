@@ -1,22 +1,16 @@
 // What Latchkey asks of any cloud: prove the handshake, find names, read one secret; and how a refusal is told.
+import type { SecretNames } from "@/lib/clouds/names/definition";
 import { AppError, type CloudFailure } from "@/lib/errors";
-
-export interface SecretName {
-  name: string;
-  arn: string;
-  description?: string;
-}
-
-export interface SecretNames {
-  names: SecretName[];
-  /** More names match than are given. */
-  truncated: boolean;
-}
 
 export interface Secret {
   value: string;
   arn: string;
   versionId: string;
+}
+
+export interface ListOptions {
+  /** Aborted when nobody waits for the answer any more: then no further page is asked for. */
+  signal?: AbortSignal;
 }
 
 /** An opened cloud. Every method fails with an AppError `cloud_refused` that carries a `CloudFailure`. */
@@ -29,7 +23,7 @@ export interface SecretStore {
   /** Proves that the cloud knows who asks; names the principal that it sees. */
   verify(): Promise<{ principal: string; account: string }>;
   /** The names that a person who typed `query` may mean, best first; an empty query gives the first names. */
-  listSecretNames(query: string): Promise<SecretNames>;
+  listSecretNames(query: string, options?: ListOptions): Promise<SecretNames>;
   /** @param name a name or a full ARN. Fails with reason `secret_not_found` when there is none. */
   readSecret(name: string): Promise<Secret>;
 }

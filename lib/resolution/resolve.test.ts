@@ -28,7 +28,7 @@ function memory(values: Record<string, string | Error>) {
   const store: SecretStore = {
     signIn: async () => undefined,
     verify: async () => ({ principal: "p", account: "a" }),
-    listSecretNames: async () => ({ names: [], truncated: false }),
+    listSecretNames: async () => ({ names: [], truncated: false, complete: true }),
     async readSecret(name): Promise<Secret> {
       reads.push(name);
       await Promise.resolve();

@@ -436,6 +436,7 @@ describe("searching secret names", () => {
       expect(await searchSecretNames(own.owner, { source, query: "search/openai-key#password" })).toEqual({
         names: [{ name: "search/openai-key", arn }],
         truncated: false,
+        complete: false,
       });
     }
   });

@@ -6,6 +6,7 @@ import { organizationTransaction } from "@/db/organization";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
+import type { ListOptions } from "@/lib/clouds/contract";
 import { ValueSource } from "@/lib/environment-variables/schema";
 import { AppError, parseInput } from "@/lib/errors";
 import { PlainText } from "@/lib/input/schema";
@@ -79,7 +80,11 @@ const SecretNamesInput = z.object({
  *
  * @throws AppError `cloud_refused` with the explained failure, `no_credential_found` when nothing is set as default.
  */
-export async function searchSecretNames(actor: Actor, input: unknown): Promise<SecretNameAnswer> {
+export async function searchSecretNames(
+  actor: Actor,
+  input: unknown,
+  options: ListOptions = {},
+): Promise<SecretNameAnswer> {
   requirePermission(actor, "environment_variables:manage", "secret_providers:read");
   const { source, query } = parseInput(SecretNamesInput, input);
   if (source.kind === "direct") {
@@ -92,7 +97,7 @@ export async function searchSecretNames(actor: Actor, input: unknown): Promise<S
       : new AppError("not_found", "There is no such secret provider credential.");
   }
   try {
-    return await sharedStore(actor, connection.source).listSecretNames(searchableName(query));
+    return await sharedStore(actor, connection.source).listSecretNames(searchableName(query), options);
   } catch (error) {
     const failure = explained(error, actor, connection.source);
     if (failure.reason === "issuer_not_configured") throw new AppError("not_configured", failure.message);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type CloudId, clouds } from "@/lib/clouds/catalog";
 import type { AuthenticationMethod, CloudDefinition, SecretsSchema } from "@/lib/clouds/definition";
 import { ConnectionStage, ExplainedFailure } from "@/lib/clouds/errors";
+import type { SecretNames } from "@/lib/clouds/names/definition";
 import { Id, Name } from "@/lib/input/schema";
 import { ListQuery } from "@/lib/listing/schema";
 import { IssuerFinding, TokenClaims } from "@/lib/oidc/schema";
@@ -186,8 +187,4 @@ export interface SecretProviderCredential {
   updatedAt: string;
 }
 
-export interface SecretNameAnswer {
-  names: { name: string; arn: string; description?: string }[];
-  /** More names match than are shown. */
-  truncated: boolean;
-}
+export type SecretNameAnswer = SecretNames;

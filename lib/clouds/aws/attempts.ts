@@ -42,6 +42,11 @@ export function startDeadline({ now, deadlineMs }: Pace): Deadline {
   };
 }
 
+/** The deadline, or sooner: when nobody waits for the answer any more. */
+export function endingWith(deadline: Deadline, signal: AbortSignal | undefined): Deadline {
+  return signal ? { ...deadline, signal: AbortSignal.any([deadline.signal, signal]) } : deadline;
+}
+
 /** Ends with `call`, or when the deadline does: for what takes no signal. */
 export async function within<T>(deadline: Deadline, call: Promise<T>): Promise<T> {
   const { signal } = deadline;
@@ -81,7 +86,8 @@ export async function attempt<T>(
       const { failure, retry } = classifyAwsFailure(error, asked.stage, asked.signer);
       before = awsError(failure, asked.signer);
       const pauseMs = pace.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** number);
-      if (retry !== "few" || number >= tries || pauseMs >= deadline.leftMs()) throw before;
+      const isOver = deadline.signal.aborted || pauseMs >= deadline.leftMs();
+      if (retry !== "few" || number >= tries || isOver) throw before;
       await pace.pause(pauseMs);
     }
   }

@@ -335,34 +335,135 @@ describe("type-ahead", () => {
     });
   });
 
-  it("looks through the whole account, and stops at fifty", async () => {
+  it("finds what is asked for in an account of five thousand, with the calls that it needs", async () => {
     const region = "eu-north-1";
-    for (let number = 0; number < 230; number += 1) {
-      await account.putSecret(`bulk/${String(number).padStart(3, "0")}`, "x", region);
-    }
-    await account.putSecret("crewai/OpenAI-key", "x", region);
-    await account.putSecret("openai-fallback", "x", region);
+    const number = (index: number) => String(index).padStart(4, "0");
+    account.aws.seedSecrets(
+      Array.from({ length: 4_990 }, (_, index) => `bulk/item-${number(index)}-value`),
+      { region },
+    );
+    account.aws.seedSecrets(["crewai/OpenAI-key", "openai-fallback", "zoo/lastpagething"], { region });
+    await account
+      .secrets(region)
+      .send(
+        new CreateSecretCommand({ Name: "zoo/described", Description: "Our invoices", SecretString: "x" }),
+      );
+    const store = open({ region });
+    await store.signIn();
+    const search = async (query: string) => {
+      account.aws.clearRequests();
+      const { names, ...rest } = await store.listSecretNames(query);
+      return { names: names.map(({ name }) => name), ...rest, calls: account.calls("ListSecrets").length };
+    };
+    const narrow = { truncated: false, complete: false };
+
+    expect(await search("")).toMatchObject({ names: { length: 100 }, truncated: true, calls: 1 });
+    expect(await search("bulk/")).toMatchObject({ names: { length: 100 }, truncated: true, calls: 2 });
+    // On the last page: by its beginning, by a word in its middle, by its description, by its ARN.
+    expect(await search("bulk/item-4989")).toEqual({ names: ["bulk/item-4989-value"], ...narrow, calls: 2 });
+    expect(await search("4989")).toEqual({ names: ["bulk/item-4989-value"], ...narrow, calls: 2 });
+    expect(await search("INVOICES")).toEqual({ names: ["zoo/described"], ...narrow, calls: 2 });
+    expect(await search("openai")).toEqual({
+      names: ["openai-fallback", "crewai/OpenAI-key"],
+      ...narrow,
+      calls: 2,
+    });
+    const { names } = await store.listSecretNames("openai-f");
+    expect(await search(names[0]?.arn ?? "")).toMatchObject({ names: ["openai-fallback"], calls: 2 });
+    // A part of a word is no word: the account is walked through, once; what it means is known then for good.
+    expect(await search("PAGEthing")).toEqual({
+      names: ["zoo/lastpagething"],
+      truncated: false,
+      complete: true,
+      calls: 52,
+    });
+    expect(await search("no-such-name")).toEqual({ names: [], truncated: false, complete: true, calls: 52 });
+    // No name can hold this, and it has no word to look for.
+    expect(await search("!🔑")).toEqual({ names: [], ...narrow, calls: 0 });
+  });
+
+  it("asks once for a small account, and says that this is all", async () => {
+    account.aws.seedSecrets(
+      Array.from({ length: 100 }, (_, index) => `small/${index}`),
+      { region: "eu-west-3" },
+    );
+    account.aws.clearRequests();
+    const found = await open({ region: "eu-west-3" }).listSecretNames("");
+    expect([found.names.length, found.truncated, found.complete]).toEqual([100, false, true]);
+    expect(account.calls("ListSecrets")).toHaveLength(1);
+  });
+
+  it.each([
+    ["empty", 120],
+    ["looping", 6],
+  ] as const)("ends when AWS answers %s pages", async (pages, calls) => {
+    const region = "ap-northeast-1";
+    account.aws.seedSecrets(
+      Array.from({ length: 20_000 }, (_, index) => `odd/${index}`),
+      { region },
+    );
+    account.aws.setFault({ kind: "odd-pages", pages });
     const store = open({ region });
     account.aws.clearRequests();
+    expect(await store.listSecretNames("")).toEqual({ names: [], truncated: true, complete: false });
+    expect(await store.listSecretNames("odd/1999")).toMatchObject({ names: [], truncated: true });
+    expect(account.calls("ListSecrets").length).toBeLessThanOrEqual(calls);
+  });
 
-    const first = await store.listSecretNames("");
-    expect([first.names.length, first.truncated]).toEqual([50, true]);
-    expect(account.calls("ListSecrets")).toHaveLength(1);
+  it("takes the best of a page that is far too large", async () => {
+    const region = "ap-northeast-2";
+    account.aws.seedSecrets(
+      Array.from({ length: 20_000 }, (_, index) => `huge/${index}`),
+      { region },
+    );
+    account.aws.setFault({ kind: "odd-pages", pages: "oversized" });
+    const { names, truncated, complete } = await open({ region }).listSecretNames("huge/");
+    expect([names.length, truncated, complete]).toEqual([100, true, false]);
+  });
 
+  it("answers with what it has when the time for walking is over, and asks no more when nobody waits", async () => {
+    const region = "ap-northeast-3";
+    account.aws.seedSecrets(
+      Array.from({ length: 5_000 }, (_, index) => `slow/${index}`),
+      { region },
+    );
+    account.aws.setFault({ kind: "latency", latencyMs: 30, operation: "ListSecrets" });
+    const hurried = open({ region }, { ...hasty, deadlineMs: 1_000 });
+    expect(await hurried.listSecretNames("low")).toMatchObject({ truncated: true, complete: false });
+
+    const store = open({ region });
+    await store.signIn();
     account.aws.clearRequests();
-    const many = await store.listSecretNames("bulk/");
-    expect([many.names.length, many.truncated]).toEqual([50, true]);
-    expect(account.calls("ListSecrets")).toHaveLength(1);
+    const leaving = new AbortController();
+    const search = store.listSecretNames("owowo", { signal: leaving.signal });
+    await expect.poll(() => account.calls("ListSecrets").length).toBeGreaterThan(4);
+    leaving.abort();
+    await refusalOf(search);
+    const before = account.calls("ListSecrets").length;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(account.calls("ListSecrets").length - before).toBeLessThanOrEqual(1);
+    // The handshake is left alone: others may need it.
+    expect(await store.verify()).toMatchObject({ account: account.accountId });
+    expect(account.calls("AssumeRoleWithWebIdentity")).toHaveLength(0);
+  });
 
-    for (const name of ["bulk/001", "bulk/229"]) {
-      expect(await store.listSecretNames(name)).toMatchObject({ names: [{ name }], truncated: false });
-    }
-    account.aws.clearRequests();
-    const words = await store.listSecretNames("openai");
-    expect(words.names.map(({ name }) => name)).toEqual(["openai-fallback", "crewai/OpenAI-key"]);
-    expect(account.calls("ListSecrets")).toHaveLength(2);
+  it("does not end a handshake that others wait for, when the search that began it is let go", async () => {
+    await account.putSecret("waits", "x");
+    account.aws.setFault({ kind: "latency", latencyMs: 200, operation: "AssumeRoleWithWebIdentity" });
+    const store = open();
+    const leaving = new AbortController();
+    const search = refusalOf(store.listSecretNames("x", { signal: leaving.signal }));
+    const reading = store.readSecret("waits");
+    leaving.abort();
+    await search;
+    expect((await reading).value).toBe("x");
+  });
 
-    const [{ arn } = { arn: "" }] = words.names;
-    expect((await store.listSecretNames(arn)).names.map(({ name }) => name)).toEqual(["openai-fallback"]);
+  it("does not know yet what AWS's list does not know yet, and reads it all the same", async () => {
+    await account.putSecret("just-made", "x", "us-west-2");
+    account.aws.setFault({ kind: "list-lag", lagSeconds: 60 });
+    const store = open({ region: "us-west-2" });
+    expect((await store.listSecretNames("just-made")).names).toEqual([]);
+    expect((await store.readSecret("just-made")).value).toBe("x");
   });
 });

@@ -5,7 +5,14 @@ import {
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { attempt, type Deadline, type Pace, startDeadline, usualPace } from "@/lib/clouds/aws/attempts";
+import {
+  attempt,
+  type Deadline,
+  endingWith,
+  type Pace,
+  startDeadline,
+  usualPace,
+} from "@/lib/clouds/aws/attempts";
 import { type AwsCredentials, awsClientSettings } from "@/lib/clouds/aws/clients";
 import { ownFailure, signerOf } from "@/lib/clouds/aws/failures";
 import { type ListPage, searchSecretNames } from "@/lib/clouds/aws/search";
@@ -42,10 +49,17 @@ export function openAwsSecretStore(
     return clients;
   }
 
-  async function signed<T>(stage: ConnectionStage, deadline: Deadline, call: Signed<T>): Promise<T> {
+  /** @param wanted ends the call, and never the handshake: others may be waiting for the same one. */
+  async function signed<T>(
+    stage: ConnectionStage,
+    deadline: Deadline,
+    call: Signed<T>,
+    wanted?: AbortSignal,
+  ): Promise<T> {
+    const callDeadline = endingWith(deadline, wanted);
     const once = async (credentials: AwsCredentials) => {
       const current = clientsFor(credentials);
-      return attempt({ stage, signer }, deadline, pace, (signal) => call(current, signal));
+      return attempt({ stage, signer }, callDeadline, pace, (signal) => call(current, signal));
     };
     const credentials = await session.credentials(deadline);
     try {
@@ -81,13 +95,17 @@ export function openAwsSecretStore(
         return { principal: Arn, account: Account };
       }),
 
-    listSecretNames: (query) =>
+    listSecretNames: (query, { signal } = {}) =>
       operation((deadline) => {
         const list: ListPage = (input) =>
-          signed("list", deadline, ({ secrets }, abortSignal) =>
-            secrets.send(new ListSecretsCommand(input), { abortSignal }),
+          signed(
+            "list",
+            deadline,
+            ({ secrets }, abortSignal) => secrets.send(new ListSecretsCommand(input), { abortSignal }),
+            signal,
           );
-        return searchSecretNames(query, list);
+        // Half of the time is for walking, so that the last page is not cut off in its middle.
+        return searchSecretNames(query, list, () => deadline.leftMs() > pace.deadlineMs / 2);
       }),
 
     readSecret: (name) =>

@@ -2,4 +2,6 @@ import { organizationRoute } from "@/lib/http/route";
 import { searchSecretNames } from "@/lib/secret-providers/connection";
 
 // GET /api/v1/organizations/{organizationId}/secret-names?source=credential:<id>|default:aws&query=<text>
-export const GET = organizationRoute(({ actor, query }) => searchSecretNames(actor, query));
+export const GET = organizationRoute(({ actor, query, request: { signal } }) =>
+  searchSecretNames(actor, query, { signal }),
+);

@@ -1,0 +1,52 @@
+// What autocomplete asks a credential's store for, and what it knows already.
+import { type QueryClient, queryOptions } from "@tanstack/react-query";
+import { organizationPath } from "@/components/elements/list-query";
+import { isNarrower, narrowed } from "@/lib/clouds/names/definition";
+import { request } from "@/lib/http/client";
+import type { SecretNameAnswer } from "@/lib/secret-providers/schema";
+
+const namesStaleMs = 60_000;
+
+/** The answers of one store, whatever was asked. */
+export function secretNamesKey(organizationId: string, source: string) {
+  return [organizationId, "secret-names", source];
+}
+
+/** Names in the store that `source` reaches. The key holds both inputs, so that no answer is shown for another question. */
+export function secretNames(organizationId: string, source: string, query: string) {
+  const key = secretNamesKey(organizationId, source);
+  return queryOptions({
+    queryKey: [...key, query],
+    queryFn: ({ signal, client }) => {
+      const known = wholeAnswer(client, key, query);
+      if (known) return narrowed(query, known);
+      const search = new URLSearchParams({ source, query });
+      return request<SecretNameAnswer>(`${organizationPath(organizationId, "secret-names")}?${search}`, {
+        signal,
+      });
+    },
+    // While one types. The field asks anew when it is opened: a secret that was created meanwhile is there.
+    staleTime: namesStaleMs,
+    // What AWS refused it refuses again; the field offers another try.
+    retry: false,
+    placeholderData: (previous, before) => {
+      if (before?.queryKey[2] !== source || !previous) return undefined;
+      // Names that the text does not mean any more would only be in the way.
+      return isNarrower(query, String(before.queryKey[3])) ? narrowed(query, previous) : previous;
+    },
+  });
+}
+
+/** An answer that holds all that a narrower text can mean: the store need not be asked again. */
+function wholeAnswer(client: QueryClient, queryKey: string[], query: string): SecretNameAnswer | undefined {
+  const answers = client.getQueryCache().findAll({ queryKey });
+  const whole = answers.find(
+    ({ state, queryKey: [, , , text] }) =>
+      (state.data as SecretNameAnswer | undefined)?.complete &&
+      !state.isInvalidated &&
+      Date.now() - state.dataUpdatedAt < namesStaleMs &&
+      text !== query &&
+      isNarrower(query, String(text)),
+  );
+  return whole?.state.data as SecretNameAnswer | undefined;
+}

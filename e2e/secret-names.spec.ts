@@ -1,0 +1,115 @@
+// Secret Name over an account of five thousand secrets: found wherever it is, with no more calls than the text needs.
+import type { Page } from "@playwright/test";
+import type { AwsAccount } from "./aws-account";
+import { newRoom, type Room } from "./room";
+import { choose, enterRoom, expect, test } from "./visitor";
+
+const number = (index: number) => String(index).padStart(4, "0");
+const bulk = Array.from({ length: 4_990 }, (_, index) => `bulk/item-${number(index)}-value`);
+
+async function roomWithSecrets(): Promise<Room> {
+  const room = await newRoom();
+  await room.account.seedSecrets([...bulk, "zoo/lastpagething"]);
+  return room;
+}
+
+async function openField(page: Page, room: Room) {
+  await enterRoom(page, room, "environment-variables");
+  await page.getByRole("button", { name: "Add Environment Variables" }).click();
+  const form = page.getByRole("dialog");
+  await form.getByLabel("Key").fill("FOUND");
+  await choose(form.getByLabel("Value Source"), /^Use AWS default/);
+  return form.getByLabel("Secret Name");
+}
+
+const options = (page: Page) => page.getByRole("listbox", { name: "Secret names" }).getByRole("option");
+const listCalls = async (account: AwsAccount) =>
+  (await account.requests()).filter(({ operation }) => operation === "ListSecrets").length;
+
+test("Type-ahead finds a secret on the last page by its beginning, a word, or a part of a word; what is known is not asked again", async ({
+  page,
+}) => {
+  const room = await roomWithSecrets();
+  const name = await openField(page, room);
+  await name.click();
+  await expect(options(page)).toHaveCount(100);
+  const opened = await listCalls(room.account);
+  expect(opened).toBe(1);
+
+  await name.fill("bulk/item-4989");
+  await expect(options(page)).toHaveText(["bulk/item-4989-value"]);
+  expect((await listCalls(room.account)) - opened).toBe(2);
+
+  await name.fill("4988");
+  await expect(options(page)).toHaveText(["bulk/item-4988-value"]);
+  const byWord = await listCalls(room.account);
+  expect(byWord - opened).toBe(4);
+
+  // Within a word: the account is walked through once, and what follows is narrowed from that.
+  await name.fill("pagethi");
+  await expect(options(page)).toHaveText(["zoo/lastpagething"], { timeout: 15_000 });
+  const walked = await listCalls(room.account);
+  expect(walked - byWord).toBe(52);
+  await name.pressSequentially("ng");
+  await expect(options(page)).toHaveText(["zoo/lastpagething"]);
+  await name.fill("pagethings");
+  await expect(page.getByText("No secret’s name contains “pagethings”")).toBeVisible();
+  await name.fill("pagethi");
+  await options(page).filter({ hasText: "zoo/lastpagething" }).click();
+  await expect(name).toHaveValue("zoo/lastpagething");
+  await expect(page.getByRole("listbox")).toBeHidden();
+  expect(await listCalls(room.account)).toBe(walked);
+});
+
+test("Fast typing asks for what was typed last, and an answer that comes late replaces nothing", async ({
+  page,
+}) => {
+  const room = await roomWithSecrets();
+  const name = await openField(page, room);
+  await name.click();
+  await expect(options(page)).toHaveCount(100);
+
+  const asked: string[] = [];
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/secret-names?**", async (route) => {
+    const query = new URL(route.request().url()).searchParams.get("query") ?? "";
+    asked.push(query);
+    const response = await route.fetch();
+    if (query === "bulk/item-11") await held;
+    // The first one may be wanted no more by now.
+    await route.fulfill({ response }).catch(() => undefined);
+  });
+  await name.fill("bulk/item-11");
+  await expect.poll(() => asked).toEqual(["bulk/item-11"]);
+  await name.fill("");
+  await name.pressSequentially("bulk/item-2222", { delay: 30 });
+  await expect(options(page)).toHaveText(["bulk/item-2222-value"]);
+  // Typed without a rest, it was asked for once.
+  expect(asked).toEqual(["bulk/item-11", "bulk/item-2222"]);
+  release();
+  await page.waitForTimeout(500);
+  await expect(options(page)).toHaveText(["bulk/item-2222-value"]);
+});
+
+test("Who leaves the field while names are looked up ends the look-up, at AWS too", async ({ page }) => {
+  const room = await roomWithSecrets();
+  await room.account.fail({ kind: "latency", latencyMs: 100, operation: "ListSecrets" });
+  const name = await openField(page, room);
+  await name.click();
+  await expect(options(page)).toHaveCount(100);
+  await name.fill("pagethi");
+  await expect.poll(() => listCalls(room.account)).toBeGreaterThan(6);
+  await name.blur();
+  await page.waitForTimeout(400);
+  const calls = await listCalls(room.account);
+  expect(calls).toBeLessThan(30);
+  await page.waitForTimeout(1_000);
+  expect(await listCalls(room.account)).toBe(calls);
+
+  // The field still asks when it is entered again.
+  await name.click();
+  await expect(options(page)).toHaveText(["zoo/lastpagething"], { timeout: 20_000 });
+});

@@ -1,0 +1,66 @@
+// Which secrets a half-typed text means, and in which order. Pure: the server searches with it, and the browser narrows
+// an answer that it has already.
+
+export interface SecretName {
+  name: string;
+  arn: string;
+  description?: string;
+}
+
+export interface SecretNames {
+  names: SecretName[];
+  /** More names match than are given, or not every name could be looked at. */
+  truncated: boolean;
+  /** Whatever matches is here: what a longer text means is among these names. */
+  complete: boolean;
+}
+
+/** How many names are given at most. */
+export const shownNames = 100;
+
+/** The text stands in the name or the description as it is, or each of its words does. Letter case is no difference. */
+export function isMeant(text: string, { name, description = "" }: SecretName): boolean {
+  const seen = `${name}\n${description}`.toLowerCase();
+  const words = wordsOf(text);
+  return (
+    seen.includes(text.toLowerCase()) || (words.length > 0 && words.every((word) => seen.includes(word)))
+  );
+}
+
+export function wordsOf(text: string): string[] {
+  return text
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean);
+}
+
+/** Names that begin with the text come first, then those that hold it, then those that hold its words. */
+export function bestFirst(text: string, names: readonly SecretName[]): SecretName[] {
+  return names
+    .map((secret) => ({ secret, rank: rank(text, secret.name) }))
+    .sort((a, b) => a.rank - b.rank || (a.secret.name < b.secret.name ? -1 : 1))
+    .map(({ secret }) => secret);
+}
+
+function rank(text: string, name: string): number {
+  if (name.startsWith(text)) return 0;
+  if (name.toLowerCase().startsWith(text.toLowerCase())) return 1;
+  return name.toLowerCase().includes(text.toLowerCase()) ? 2 : 3;
+}
+
+/** Whether all that `longer` means is among what `text` does. Not so for an ARN, of which only the name is searched. */
+export function isNarrower(longer: string, text: string): boolean {
+  if (longer.startsWith("arn:")) return false;
+  return text === "" || (longer.toLowerCase().includes(text.toLowerCase()) && wordsOf(text).length > 0);
+}
+
+/** What of an answer a narrower text still means. */
+export function narrowed(text: string, { names, ...answer }: SecretNames): SecretNames {
+  return {
+    ...answer,
+    names: bestFirst(
+      text,
+      names.filter((secret) => isMeant(text, secret)),
+    ),
+  };
+}
