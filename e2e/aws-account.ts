@@ -39,7 +39,6 @@ interface Fault {
   operation?: string;
   /** How many calls fail. */
   times?: number;
-  latencyMs?: number;
   /** AWS's words, for the kind `refusal`. */
   code?: string;
   status?: number;

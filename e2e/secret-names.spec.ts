@@ -53,7 +53,7 @@ test("Type-ahead finds a secret on the last page by its beginning, a word, or a 
   await name.pressSequentially("ng");
   await expect(options(page)).toHaveText(["zoo/lastpagething"]);
   await name.fill("pagethings");
-  await expect(page.getByText("No secret’s name contains “pagethings”")).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "contains “pagethings”" })).toHaveCount(1);
   await name.fill("pagethi");
   await options(page).filter({ hasText: "zoo/lastpagething" }).click();
   await expect(name).toHaveValue("zoo/lastpagething");
@@ -87,8 +87,9 @@ test("Fast typing asks for what was typed last, and an answer that comes late re
   await name.fill("");
   await name.pressSequentially("bulk/item-2222", { delay: 30 });
   await expect(options(page)).toHaveText(["bulk/item-2222-value"]);
-  // Typed without a rest, it was asked for once.
-  expect(asked).toEqual(["bulk/item-11", "bulk/item-2222"]);
+  // It is asked for after a rest, not at every key.
+  expect(asked.at(-1)).toBe("bulk/item-2222");
+  expect(asked.length).toBeLessThan("bulk/item-2222".length / 2);
   release();
   await page.waitForTimeout(500);
   await expect(options(page)).toHaveText(["bulk/item-2222-value"]);

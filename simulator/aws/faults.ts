@@ -61,6 +61,10 @@ const MEMBERS: Record<FaultEffect["kind"], Record<string, "number" | "string">> 
   "list-lag": { lagSeconds: "number" },
   refusal: { code: "string", status: "number", message: "string" },
 };
+
+/** Every kind that there is. */
+export const faultKinds = Object.keys(MEMBERS) as FaultEffect["kind"][];
+
 const TARGET_MEMBERS = {
   service: "string",
   operation: "string",

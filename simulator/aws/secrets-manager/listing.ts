@@ -85,7 +85,7 @@ export function chooseSecrets(call: JsonCall, filters: Filter[], size: number, d
   if (!Object.hasOwn(ORDERS, by))
     validation("SortBy", by, `Member must satisfy enum value set: [${Object.keys(ORDERS).join(", ")}]`);
   const lag = call.faults.find((fault) => fault.kind === "list-lag");
-  const seenUntil = lag ? call.now - lag.lagSeconds * 1000 : call.now;
+  const seenUntil = lag ? call.now - lag.lagSeconds * 1000 : Number.POSITIVE_INFINITY;
   const chosen = [...secretsIn(call).values()]
     .filter((secret) => (deletedToo || !secret.deletion) && secret.createdAt <= seenUntil)
     .filter((secret) =>
