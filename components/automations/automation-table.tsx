@@ -10,7 +10,7 @@ import { OutcomeBadge } from "@/components/elements/outcome-badge";
 import { RelativeTime } from "@/components/elements/relative-time";
 import type { RowAction } from "@/components/elements/row-menu";
 import type { SearchBoxProps } from "@/components/elements/search-box";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
+import { useAllowed, useLack, useOrganization } from "@/components/frame/organization";
 import type { Automation } from "@/lib/automations/schema";
 import classes from "./automation-table.module.css";
 
@@ -26,6 +26,7 @@ interface AutomationTableProps {
 export function AutomationTable({ list, search, create, onRename, onDelete }: AutomationTableProps) {
   const { slug } = useOrganization();
   const canManage = useAllowed("automations:manage");
+  const lack = useLack();
   const actions = (automation: Automation) => automationActions(automation, onRename, onDelete);
   return (
     <DataTable
@@ -41,6 +42,7 @@ export function AutomationTable({ list, search, create, onRename, onDelete }: Au
         <EmptyState icon={<IconBolt size={22} stroke={1.6} />} title="No automations yet" action={create}>
           An automation is whatever runs with your secrets. Create it, assign environment variables, and
           deploy it to get the token with which its workers kick off.
+          {!canManage && ` ${lack("automations:manage", "Creating one")}`}
         </EmptyState>
       }
     />

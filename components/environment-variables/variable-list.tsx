@@ -117,6 +117,7 @@ export function VariableList({ automation, heading }: VariableListProps) {
             {automation
               ? "Add one here, or edit an existing variable and choose this automation."
               : "A variable is a key with a direct value, or with a secret in your AWS account that is read fresh at every kickoff. Assign it to the automations that need it."}
+            {!canManage && ` ${lack("environment_variables:manage", "Adding one")}`}
           </EmptyState>
         }
       />

@@ -73,7 +73,7 @@ export function CredentialTable(props: CredentialTableProps) {
         >
           A credential is what an environment variable names as the source of its secret. With Workload
           Identity it is bound to a config and holds no key of its own; access keys are sealed.
-          {!add && " Your role may look at credentials but not add them."}
+          {!canManage && ` ${lack("secret_providers:manage", "Adding one")}`}
         </EmptyState>
       }
     />

@@ -7,7 +7,7 @@ import { EmptyState } from "@/components/elements/empty-state";
 import { MachineValue } from "@/components/elements/machine-value";
 import { Tag } from "@/components/elements/outcome-badge";
 import type { SearchBoxProps } from "@/components/elements/search-box";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
+import { useAllowed, useLack, useOrganization } from "@/components/frame/organization";
 import { configActions } from "@/components/workload-identity/config-actions";
 import classes from "@/components/workload-identity/config-table.module.css";
 import { CredentialCount } from "@/components/workload-identity/credential-count";
@@ -27,6 +27,7 @@ interface ConfigTableProps {
 export function ConfigTable({ list, search, add, onEdit, onDelete }: ConfigTableProps) {
   const { slug } = useOrganization();
   const canManage = useAllowed("workload_identity_configs:manage");
+  const lack = useLack();
 
   return (
     <DataTable
@@ -46,7 +47,7 @@ export function ConfigTable({ list, search, add, onEdit, onDelete }: ConfigTable
         >
           A config names an IAM role in your AWS account that trusts this organization. Automations take that
           role for a few minutes at a time and read their secrets with it; no AWS key is stored anywhere.
-          {!add && " Your role may look at configs but not add them."}
+          {!canManage && ` ${lack("workload_identity_configs:manage", "Adding one")}`}
         </EmptyState>
       }
     />
