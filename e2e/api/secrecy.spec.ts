@@ -98,10 +98,11 @@ test("no GET of the API shows a secret", async () => {
 });
 
 test("no page shows a secret", async () => {
-  const { owner, organization, automationId } = planting.room;
+  const { owner, organization, automationId, configId } = planting.room;
   const parameters = {
     organization: organization.slug,
     automationId,
+    configId,
     missing: "nothing/here",
     token: "garbage",
   };
