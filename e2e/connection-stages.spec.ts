@@ -192,3 +192,23 @@ test("Access keys have stages of their own: authenticate, list, read", async ({ 
   ]);
   await expect(panel(page).getByRole("note", { name: "The keys work" })).toContainText(user.arn);
 });
+
+test("A connection that ends before the result is told from a test that is red", async ({ page }) => {
+  const room = await newRoom();
+  await openPanel(page, room);
+  await page.route(
+    /\/test-connection$/,
+    (route) =>
+      route.fulfill({
+        contentType: "application/x-ndjson",
+        body: '{"event":"stage","stage":"issuer","outcome":"running","durationMs":null}\n{"event":"sta',
+      }),
+    { times: 1 },
+  );
+  await run(page);
+  const lost = panel(page).getByRole("note", { name: "The test was lost from sight" });
+  await expect(lost).toContainText("its result is kept");
+  await run(page);
+  await expect(handshake(page)).toBeVisible();
+  await expect(lost).toBeHidden();
+});

@@ -13,6 +13,7 @@ import { TestReadField, useTestReadChoice } from "@/components/secret-providers/
 import { TestSuccess } from "@/components/secret-providers/test-result";
 import { testStages } from "@/components/secret-providers/test-stages";
 import type { AuthenticationMethod } from "@/lib/clouds/definition";
+import { RequestError } from "@/lib/http/client";
 import type { ConnectionTest, SecretProviderCredential } from "@/lib/secret-providers/schema";
 import classes from "./connection-test.module.css";
 
@@ -105,9 +106,17 @@ function wordOf(lastTest: ConnectionTest | null, error: unknown): string {
   return error || lastTest?.ok === false ? "Try again" : "Test Connection";
 }
 
-/** The request itself failed: nothing was learned about the connection. */
+/** The request itself failed: nothing was learned about the connection, unless the test goes on unseen. */
 function NotRun({ error, hasResult }: { error: unknown; hasResult: boolean }) {
   const { detail, requestId } = failureWords(error);
+  if (error instanceof RequestError && error.problem.code === "cut_off") {
+    return (
+      <Notice tone="warning" title="The test was lost from sight">
+        The connection to Latchkey ended before the result. The test goes on there, and its result is kept:
+        look again in a minute.
+      </Notice>
+    );
+  }
   return (
     <Notice tone="warning" title="The test could not be run">
       {detail} {hasResult && "What is shown below is the result of the test before."}

@@ -73,6 +73,8 @@ export function useStartTest(): (credentialId: string, read?: TestRead) => void 
     networkMode: "always",
     // Why a test could not be run stays to be read until the next attempt.
     gcTime: Number.POSITIVE_INFINITY,
+    // A test that was lost from sight on the way may be over, and recorded.
+    onError: () => void queryClient.invalidateQueries({ queryKey: [organizationId, credentialsResource] }),
     onSuccess: async (lastTest, { credentialId }) => {
       const { queryKey } = credentialDetail(organizationId, credentialId);
       // A first reading that began before the test ended may not know of it, and would not be repeated.
