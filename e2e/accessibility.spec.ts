@@ -105,7 +105,7 @@ const looks: Record<string, Look["arrive"]> = {
     await enterRoom(page, room, "settings/workload-identity");
     await press(page, "Check the issuer");
     await page.getByRole("button", { name: /^Issuer URL/ }).click();
-    await expect(page.getByText("AWS itself cannot open it", { exact: false }).first()).toBeVisible();
+    await expect(page.getByText("AWS cannot open it", { exact: false }).first()).toBeVisible();
   },
   "A connection test that is green": async (page, room) => {
     await enterRoom(page, room, `settings/secret-provider-credentials?credential=${room.credentialId}`);

@@ -80,7 +80,8 @@ const verdicts = {
   warning: {
     tone: "warning",
     title: "Nothing is wrong for certain",
-    words: "What is marked above may keep AWS from reading this issuer. A connection test proves it.",
+    words:
+      "What is marked above may keep AWS from reading this issuer. A connection test shows whether it does.",
   },
   failed: {
     tone: "error",

@@ -81,7 +81,7 @@ function unreachableFor(what: string): IssuerFinding {
   return {
     reason: "issuer_address_private",
     outcome: "warning",
-    message: `${what}: AWS itself cannot open it. A simulated AWS nearby can.`,
+    message: `${what}: AWS cannot open it. A simulated AWS nearby can.`,
     remedy:
       "For AWS, serve Latchkey under a public name that the internet can reach over https, and set OIDC_ISSUER to it.",
   };

@@ -64,8 +64,10 @@ export async function runConnectionTest(
 async function lookAtIssuer({ log }: Run): Promise<ExplainedFailure | null> {
   log.begin("issuer");
   const { outcome, parts } = await checkIssuer();
-  const findings = parts.flatMap((part) => part.findings);
-  const wrong = findings.find((finding) => finding.outcome === "failed");
+  const found = parts.flatMap((part) => part.findings);
+  const [wrong, ...more] = found.filter((finding) => finding.outcome === "failed");
+  // What ends the test comes first.
+  const findings = [...(wrong ? [wrong] : []), ...more, ...found.filter((one) => one.outcome === "warning")];
   log.end("issuer", outcome, { findings });
   if (!wrong) return null;
   const { reason, message, remedy } = wrong;
