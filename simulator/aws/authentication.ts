@@ -50,6 +50,8 @@ export function authenticate(world: World, service: Service, request: WireReques
       "mismatch",
       "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
     );
+  const key = world.accessKeys.get(signature.accessKeyId);
+  if (key) key.lastUsed = { at: now, region: signature.region, service };
   return caller;
 }
 

@@ -2,7 +2,7 @@
 import type { QueryCall } from "../call";
 import { secretAccessKey, uniqueId } from "../identifiers";
 import { invalidValue, requiredText } from "../wire/parameters";
-import { callerAccount, limitExceeded, noSuchEntity } from "./naming";
+import { authorizeIam, callerAccount, iamArn, limitExceeded, noSuchEntity } from "./naming";
 import { type AccessKey, keysOf, requireUser } from "./users";
 
 const LIMIT = 2;
@@ -57,6 +57,24 @@ export function updateAccessKey(call: QueryCall) {
 export function deleteAccessKey(call: QueryCall) {
   call.world.accessKeys.delete(requireKey(call).accessKeyId);
   return undefined;
+}
+
+/** By the key's id alone: who looks for a key's user does not know the user. */
+export function getAccessKeyLastUsed(call: QueryCall) {
+  const id = requiredText(call.parameters, "AccessKeyId", { min: 16, max: 128, pattern: /^\w+$/ });
+  const { id: accountId } = callerAccount(call);
+  const key = call.world.accessKeys.get(id);
+  authorizeIam(call, iamArn(call, `user/${key?.accountId === accountId ? key.userName : "*"}`));
+  if (key?.accountId !== accountId) noSuchEntity(`The Access Key with id ${id} cannot be found.`);
+  const { at, region = "N/A", service = "N/A" } = key.lastUsed ?? {};
+  return {
+    UserName: key.userName,
+    AccessKeyLastUsed: {
+      LastUsedDate: at === undefined ? undefined : new Date(at),
+      Region: region,
+      ServiceName: service,
+    },
+  };
 }
 
 function requireKey(call: QueryCall): AccessKey {

@@ -1,7 +1,13 @@
 // The operations of IAM that the simulator plays.
 import type { QueryCall } from "../call";
 import type { XmlValue } from "../wire/xml";
-import { createAccessKey, deleteAccessKey, listAccessKeys, updateAccessKey } from "./access-keys";
+import {
+  createAccessKey,
+  deleteAccessKey,
+  getAccessKeyLastUsed,
+  listAccessKeys,
+  updateAccessKey,
+} from "./access-keys";
 import {
   attachRolePolicy,
   attachUserPolicy,
@@ -75,5 +81,6 @@ export const IAM_OPERATIONS: Record<string, QueryOperation> = {
   CreateAccessKey: createAccessKey,
   ListAccessKeys: listAccessKeys,
   UpdateAccessKey: updateAccessKey,
+  GetAccessKeyLastUsed: getAccessKeyLastUsed,
   DeleteAccessKey: deleteAccessKey,
 };

@@ -5,6 +5,7 @@ import {
   CreateUserCommand,
   DeleteAccessKeyCommand,
   DeleteUserPolicyCommand,
+  GetAccessKeyLastUsedCommand,
   GetRoleCommand,
   type IAMClient,
   ListAccessKeysCommand,
@@ -64,6 +65,14 @@ describe("a user", () => {
     expect(AccessKeyMetadata?.map(({ Status }) => Status)).toEqual(["Inactive", "Active"]);
     await turn("Active");
     await list();
+    const used = await iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: keys.accessKeyId }));
+    expect(used).toMatchObject({
+      UserName: "deployer",
+      AccessKeyLastUsed: { Region: "us-east-1", ServiceName: "secretsmanager" },
+    });
+    expect(
+      await refusalOf(iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: "AKIAUNKNOWNUNKNOWN12" }))),
+    ).toMatchObject({ code: "NoSuchEntity", status: 404 });
     await iam.send(new DeleteAccessKeyCommand({ UserName: "deployer", AccessKeyId: keys.accessKeyId }));
     expect(await refusalOf(list())).toMatchObject({ code: "UnrecognizedClientException", status: 400 });
   });

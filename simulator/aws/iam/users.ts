@@ -35,6 +35,7 @@ export interface AccessKey {
   createdAt: number;
   /** An inactive key is as unknown to every service as one that never was. */
   status: "Active" | "Inactive";
+  lastUsed?: { at: number; region: string; service: string };
 }
 
 export function createUser(call: QueryCall) {
