@@ -441,6 +441,28 @@ describe("searching secret names", () => {
     }
   });
 
+  it("finds a name of five thousand with few calls, and asks no more once nobody waits", async () => {
+    const { source } = await cloud.connect(home.owner, { region: "sa-east-1" });
+    const bulk = Array.from({ length: 4_999 }, (_, index) => `bulk/item-${String(index).padStart(4, "0")}`);
+    cloud.aws.seedSecrets([...bulk, "zoo/lastpagething"], { region: "sa-east-1" });
+    const search = async (query: string, signal?: AbortSignal) => {
+      cloud.aws.clearRequests();
+      const { names } = await searchSecretNames(home.owner, { source, query }, { signal });
+      return [names.map(({ name }) => name), cloud.calls("ListSecrets")];
+    };
+    expect(await search("bulk/item-4998#password")).toEqual([["bulk/item-4998"], 2]);
+    expect(await search("4997")).toEqual([["bulk/item-4997"], 2]);
+    expect(await search("pageth")).toEqual([["zoo/lastpagething"], 52]);
+
+    cloud.aws.setFault({ kind: "latency", latencyMs: 20, operation: "ListSecrets" });
+    const leaving = new AbortController();
+    const left = search("owhere", leaving.signal);
+    await expect.poll(() => cloud.calls("ListSecrets")).toBeGreaterThan(3);
+    leaving.abort();
+    await expect(left).rejects.toMatchObject({ code: "cloud_refused" });
+    expect(cloud.calls("ListSecrets")).toBeLessThan(50);
+  });
+
   it("searches in the credential's region", async () => {
     const { source } = await cloud.connect(home.owner, { region: "eu-west-1" });
     await cloud.createSecret("here-in-ireland", "value", "eu-west-1");
