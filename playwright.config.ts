@@ -6,6 +6,11 @@ const { baseUrl, browser } = stage();
 
 export default defineConfig({
   testDir: "e2e",
+  projects: [
+    { name: "journeys", testIgnore: "after/**", teardown: "after" },
+    // Whatever was run, what it left behind is searched in the end.
+    { name: "after", testMatch: "after/**/*.spec.ts" },
+  ],
   forbidOnly: Boolean(process.env.CI),
   timeout: 90_000,
   expect: { timeout: 15_000 },

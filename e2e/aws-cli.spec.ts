@@ -6,6 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { audience, newAwsAccount, region } from "./aws-account";
+import { plant } from "./planted";
 import { configInput, credentialInput, deploy } from "./room";
 import { consoleOf, signIn } from "./session";
 import { newOrganization, stage } from "./stage";
@@ -141,6 +142,7 @@ test("The guide's AWS CLI commands lead to a worker that sees the secret, and af
   });
 
   await test.step("Step 5: create a secret", async () => {
+    plant("secret in AWS", "hello from aws");
     const answer = await shell.run(`aws secretsmanager create-secret \
   --region ${region} \
   --name ${secretName} \

@@ -8,6 +8,7 @@ import {
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
 import { type AwsAccount, listStatement, type PolicyStatement, readStatement } from "./aws-account";
+import { plant } from "./planted";
 import { unique } from "./room";
 
 export interface AwsUser {
@@ -34,6 +35,7 @@ export async function newUser(account: AwsAccount, statements = usual(account)):
     );
   }
   const { AccessKeyId = "", SecretAccessKey = "" } = AccessKey ?? {};
+  plant("secretAccessKey", SecretAccessKey);
   return { name, arn: User?.Arn ?? "", accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey };
 }
 
@@ -48,6 +50,7 @@ export async function newTrustingRole(
   { externalId, statements = usual(account) }: { externalId?: string; statements?: PolicyStatement[] } = {},
 ): Promise<string> {
   const name = nameFor("assumed");
+  plant("externalId", externalId ?? "");
   const trust = policyOf({
     Effect: "Allow",
     Principal: { AWS: principal },

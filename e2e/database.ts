@@ -1,4 +1,6 @@
 // PostgreSQL itself: databases of one's own, and to see what is really stored.
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import postgres from "postgres";
 import { type Organization, stage } from "./stage";
 
@@ -20,8 +22,11 @@ export async function newDatabase(): Promise<string> {
   return url.href;
 }
 
+/** What it held is kept for the search after the last test. */
 export async function dropDatabase(url: string): Promise<void> {
   const name = new URL(url).pathname.slice(1);
+  const dump = await dumpOf(url);
+  writeFileSync(path.join(stage().evidence, `${name}.dump`), Object.values(dump).join("\n"));
   await withDatabase((sql) => sql.unsafe(`drop database if exists ${name} with (force)`));
 }
 
@@ -44,7 +49,7 @@ export async function rowsOf({ id }: Pick<Organization, "id">): Promise<Rows> {
   return rows;
 }
 
-/** Every row of every table as text, by table. */
+/** Every row of every table as text and as JSON, by table. */
 export function dumpOf(databaseUrl: string): Promise<Record<string, string>> {
   return withDatabase(async (sql) => {
     const tables = await sql<{ schema: string; name: string }[]>`
@@ -52,7 +57,8 @@ export function dumpOf(databaseUrl: string): Promise<Record<string, string>> {
       where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`;
     const texts: Record<string, string> = {};
     for (const { schema, name } of tables) {
-      const rows = await sql<{ row: string }[]>`select t::text as row from ${sql(schema)}.${sql(name)} t`;
+      const rows = await sql<{ row: string }[]>`
+        select t::text || chr(10) || to_jsonb(t)::text as row from ${sql(schema)}.${sql(name)} t`;
       texts[`table ${name}`] = rows.map(({ row }) => row).join("\n");
     }
     return texts;

@@ -1,5 +1,6 @@
 // HTTP as no well-behaved client sends it: no content type, chunks, bytes that are not UTF-8, methods of one's own.
 import { Agent, request } from "node:http";
+import { plantBody } from "./planted";
 import type { Answer } from "./problem";
 import { stage } from "./stage";
 
@@ -19,6 +20,7 @@ export function sendRaw(
   { method, address, headers = {}, body, chunked = false }: RawRequest,
   baseUrl = stage().baseUrl,
 ): Promise<Answer> {
+  plantBody(body?.toString("utf8"));
   const { hostname, port } = new URL(baseUrl);
   const bytes = Buffer.from(body ?? "");
   const whole = { "content-length": String(bytes.byteLength) };

@@ -1,10 +1,12 @@
 // Production servers of one's own, beside the stage's: with other settings, on another database, with their whole log.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { appendFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { plant } from "./planted";
 import { type Organization, type Person, stage } from "./stage";
 
 type Settings = Record<string, string | undefined>;
@@ -55,6 +57,7 @@ function start(command: string[], settings: Settings, input?: string): Started {
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding("utf8").on("data", (more: string) => {
       text += more;
+      appendFileSync(path.join(stage().evidence, `${child.pid}.log`), more);
     });
   }
   child.stdin?.on("error", () => undefined).end(input);
@@ -112,6 +115,7 @@ export async function createOrganizationIn(databaseUrl: string): Promise<Organiz
     email: `owner-${suffix}@acme.example`,
     password: `password ${crypto.randomUUID()}`,
   };
+  plant("password", owner.password);
   const given = ["--name", name, "--slug", slug, "--owner-name", owner.name, "--owner-email", owner.email];
   const script = ["--import", "tsx", "scripts/admin.ts", "create-organization", ...given];
   const { child, log } = start(script, { DATABASE_URL: databaseUrl }, `${owner.password}\n`);

@@ -1,10 +1,11 @@
 // Who knocks at the HTTP API: a signed-in person, a worker with its deployment token, or nobody.
 import { type APIRequestContext, type APIResponse, expect, request } from "@playwright/test";
+import { plant, watched } from "./planted";
 import { type Organization, type Person, stage } from "./stage";
 
 /** Requests without any credential. */
 export function signedOut(baseUrl = stage().baseUrl): Promise<APIRequestContext> {
-  return request.newContext({ baseURL: baseUrl, maxRedirects: 0 });
+  return contextWith({ baseURL: baseUrl });
 }
 
 /** Requests with the session cookie that a browser gets. */
@@ -26,6 +27,8 @@ export async function takeSession(
   const form = { csrfToken, email, password, json: "true" };
   await context.post("/api/auth/callback/credentials", { form });
   const { cookies } = await context.storageState();
+  plant("password", password);
+  for (const cookie of cookies) if (cookie.name.endsWith("session-token")) plant("session", cookie.value);
   expect(
     cookies.map(({ name }) => name),
     `${email} is signed in`,
@@ -34,20 +37,19 @@ export async function takeSession(
 
 /** Requests with a deployment token. */
 export function workerWith(token: string, baseUrl = stage().baseUrl): Promise<APIRequestContext> {
-  return request.newContext({
-    baseURL: baseUrl,
-    maxRedirects: 0,
-    extraHTTPHeaders: { authorization: `Bearer ${token}` },
-  });
+  return contextWith({ baseURL: baseUrl, extraHTTPHeaders: { authorization: `Bearer ${token}` } });
 }
 
 /** Requests with somebody's session cookie, at whichever server. */
 export function visitorWith(cookie: string, baseUrl: string): Promise<APIRequestContext> {
-  return request.newContext({
+  return contextWith({
     baseURL: baseUrl,
-    maxRedirects: 0,
     extraHTTPHeaders: { cookie: `next-auth.session-token=${cookie}` },
   });
+}
+
+async function contextWith(options: Parameters<typeof request.newContext>[0]): Promise<APIRequestContext> {
+  return watched(await request.newContext({ maxRedirects: 0, ...options }));
 }
 
 export async function sessionCookie(context: APIRequestContext): Promise<string> {

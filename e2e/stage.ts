@@ -31,6 +31,8 @@ export interface Stage {
   /** `node <workerBundle> exec -- …` */
   workerBundle: string;
   browser: { executablePath: string; arguments: string[] };
+  /** A folder for what is to be searched after the last test: servers' logs, dumps of databases, what was planted. */
+  evidence: string;
 }
 
 export function stage(): Stage {

@@ -1,5 +1,6 @@
 // Somebody in front of the console in a browser, in which nothing goes wrong unseen.
 import { type BrowserContext, test as base, expect, type Locator, type Page } from "@playwright/test";
+import { watch } from "./planted";
 import type { Room } from "./room";
 import { takeSession } from "./session";
 import { type Person, stage } from "./stage";
@@ -33,6 +34,7 @@ export const test = base.extend<Fixtures>({
       await use({
         expectRefusal: (refusal) => expected.push(refusal),
         over(context) {
+          watch(context);
           context.on("weberror", (failure) => heard.push(String(failure.error().stack)));
           context.on("console", (message) => {
             if (message.type() !== "error") return;

@@ -49,9 +49,10 @@ export function startConsole(
   mode: "dev" | "start",
   environment: Environment,
   output: "show" | "keep",
+  log?: string,
 ): SupervisedProcess {
   const command: [string, ...string[]] = [process.execPath, nextCommand, mode, "--hostname", "127.0.0.1"];
-  return startProcess(lifetime, command, { environment, output });
+  return startProcess(lifetime, command, { environment, output, log });
 }
 
 /** @throws Error with the last of what the console said, when it ends or is not ready after three minutes. */

@@ -38,6 +38,8 @@ export interface EndToEndStage {
   /** Absolute. */
   workerBundle: string;
   browser: { executablePath: string; arguments: string[] };
+  /** A folder for what is searched after the last test. */
+  evidence: string;
 }
 
 const settingNames = [
@@ -54,11 +56,12 @@ const settingNames = [
 export async function startEndToEndStage(
   lifetime: Lifetime,
   executablePath: string,
+  evidence: string,
   progress: Progress,
 ): Promise<{ stage: EndToEndStage; server: SupervisedProcess }> {
   const { consoleUrl, organization, simulator, environment, server } = await startProductionStage(
     lifetime,
-    { port: await freePort() },
+    { port: await freePort(), log: path.join(evidence, "console.log") },
     progress,
   );
   const { url, accountId, administrator } = simulator;
@@ -70,6 +73,7 @@ export async function startEndToEndStage(
     settings: Object.fromEntries(settingNames.map((name) => [name, environment[name] ?? ""])),
     workerBundle: path.resolve(workerBundle),
     browser: { executablePath, arguments: browserArguments },
+    evidence,
   };
   return { stage, server };
 }

@@ -35,10 +35,10 @@ export async function buildWhatIsStale(lifetime: Lifetime, progress: Progress): 
   }
 }
 
-/** The builds must be there. `simulatorPort` is any free one when absent. */
+/** The builds must be there. `simulatorPort` is any free one when absent; `log` a file for all that the console writes. */
 export async function startProductionStage(
   lifetime: Lifetime,
-  { port, simulatorPort }: { port: number; simulatorPort?: number },
+  { port, simulatorPort, log }: { port: number; simulatorPort?: number; log?: string },
   progress: Progress,
 ): Promise<ProductionStage> {
   const stage: Partial<ProductionStage> = { consoleUrl: `http://localhost:${port}` };
@@ -65,7 +65,7 @@ export async function startProductionStage(
     const keys = await createDevelopmentKeys();
     const environment = consoleEnvironment({ port, databaseUrl, simulatorUrl, keys }, caller);
     stage.environment = environment;
-    stage.server = startConsole(lifetime, "start", environment, "keep");
+    stage.server = startConsole(lifetime, "start", environment, "keep", log);
     await consoleReady(stage.server, port);
     return [["where", stage.consoleUrl ?? ""]];
   });

@@ -2,6 +2,7 @@
 // ends the whole group when its standard input closes. That happens when we ask for it, and also when we are killed.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { appendFileSync } from "node:fs";
 import type { Lifetime } from "@/scripts/lifetime";
 
 const graceMs = 8_000;
@@ -33,6 +34,8 @@ export interface ProcessOptions {
   environment: Record<string, string | undefined>;
   /** "show" writes to our own standard output and error, "keep" keeps the last of it. */
   output: "show" | "keep";
+  /** A file to which all that is kept is appended, from its beginning. */
+  log?: string;
   directory?: string;
 }
 
@@ -53,7 +56,7 @@ const keptCharacters = 65_536;
 export function startProcess(
   lifetime: Lifetime,
   [command, ...args]: [string, ...string[]],
-  { environment, output: mode, directory }: ProcessOptions,
+  { environment, output: mode, directory, log }: ProcessOptions,
 ): SupervisedProcess {
   const stream = mode === "show" ? "inherit" : "pipe";
   const child = spawn(process.execPath, ["-e", supervisor, JSON.stringify({ command, args, graceMs })], {
@@ -71,6 +74,7 @@ export function startProcess(
     child[name]?.setEncoding("utf8").on("data", (text: string) => {
       output[name] = (output[name] + text).slice(-keptCharacters);
       output.both = (output.both + text).slice(-keptCharacters);
+      if (log) appendFileSync(log, text);
     });
   }
   child.stdin?.on("error", () => undefined);

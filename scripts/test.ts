@@ -1,5 +1,5 @@
 // `npm test`: every test, and at the end one line with their number.
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
@@ -35,7 +35,9 @@ async function test(lifetime: Lifetime): Promise<number> {
   if (first !== "--e2e") counts.push(await unitTests(lifetime, path.join(reports, "unit.json"), args));
   if (first !== "--unit") {
     const file = path.join(reports, "e2e.json");
-    const end = await endToEndTests(lifetime, file, args).catch((error: unknown) => {
+    const evidence = path.join(reports, "evidence");
+    await mkdir(evidence);
+    const end = await endToEndTests(lifetime, { file, evidence }, args).catch((error: unknown) => {
       process.stderr.write(`\n${error instanceof Error ? error.message : error}\n`);
       return { passed: 0, failed: 1, skipped: 0 };
     });
@@ -58,11 +60,15 @@ async function unitTests(lifetime: Lifetime, file: string, args: string[]): Prom
   return vitestCounts(await reportIn(file), exitCode);
 }
 
-async function endToEndTests(lifetime: Lifetime, file: string, args: string[]): Promise<TestCounts> {
+async function endToEndTests(
+  lifetime: Lifetime,
+  { file, evidence }: { file: string; evidence: string },
+  args: string[],
+): Promise<TestCounts> {
   progress.print("\nEnd-to-end tests");
   const browser = await provideBrowser(lifetime, progress.print);
   await buildWhatIsStale(lifetime, progress);
-  const { stage, server } = await startEndToEndStage(lifetime, browser, progress);
+  const { stage, server } = await startEndToEndStage(lifetime, browser, evidence, progress);
   progress.print("");
   const runner = startProcess(
     lifetime,
