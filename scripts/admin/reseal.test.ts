@@ -1,8 +1,13 @@
-import { randomBytes } from "node:crypto";
+import { spawn } from "node:child_process";
+import { randomBytes, randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { eq, sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { database } from "@/db/client";
+import { environmentVariables } from "@/db/schema/variables";
 import { useTestDatabase } from "@/db/testing";
-import { createVariable } from "@/lib/environment-variables/service";
-import { sealingKeyId } from "@/lib/sealing";
+import { createVariable, sealedPlace } from "@/lib/environment-variables/service";
+import { open, seal, sealingKeyId } from "@/lib/sealing";
 import { anyVariable } from "@/lib/testing/automation";
 import { testOrganization, useTestEnvironment } from "@/lib/testing/organization";
 import { resealCommand } from "@/scripts/admin/reseal";
@@ -28,6 +33,21 @@ const run = (...args: string[]) => resealCommand.run(args, { migrationsFolder: "
 const use = (...keys: Buffer[]) => {
   process.env.SEALING_KEYS = keys.map((key) => key.toString("base64")).join(",");
 };
+
+/** As an operator runs it, in a process of its own; interrupted once it has said what `until` matches. */
+async function runProcess(until?: RegExp): Promise<{ status: number | null; output: string }> {
+  const command = ["--import", "tsx", "scripts/admin.ts", "reseal"];
+  const child = spawn(process.execPath, command, { env: process.env });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+      if (until?.test(output) && !child.killed) child.kill("SIGINT");
+    });
+  }
+  await once(child, "close");
+  return { status: child.exitCode, output };
+}
 
 describe("reseal", () => {
   it("says what it did and which key may go; then which value lacks its key", async () => {
@@ -59,6 +79,39 @@ describe("reseal", () => {
     expect(errors).toContain(`key ${oldId}, which is not in SEALING_KEYS`);
     expect(output + errors).not.toContain("canary");
   });
+
+  it("ends when it is interrupted, with what is done kept, and goes on when it is run again", async () => {
+    const { owner, id: organizationId } = await testOrganization();
+    const [oldKey, newKey] = [randomBytes(32), randomBytes(32)];
+    use(oldKey);
+    await database().execute(sql`truncate environment_variables cascade`);
+    const rows = Array.from({ length: 1_500 }, (_, index) => {
+      const id = randomUUID();
+      const sealedValue = seal(`canary ${index}`, sealedPlace(organizationId, id));
+      return { id, organizationId, key: `KEY_${index}`, source: "direct" as const, sealedValue };
+    });
+    await database().insert(environmentVariables).values(rows);
+
+    use(newKey, oldKey);
+    const first = await runProcess(/^200 of 1500 /m);
+    expect(first).toMatchObject({ status: 130, output: expect.stringContaining("Stopped before the end.") });
+    const left = Number(/still seals (\d+) values: keep it/.exec(first.output)?.[1]);
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThan(1_500);
+
+    const second = await runProcess();
+    expect(second.status).toBe(0);
+    expect(second.output).toContain(`${left} values sealed anew under key ${sealingKeyId(newKey)}.`);
+    expect(second.output).toContain(`Key ${sealingKeyId(oldKey)} seals nothing any more: it may go`);
+    use(newKey);
+    for (const [index, { id }] of [...rows.entries()].filter(([at]) => at % 100 === 0)) {
+      const [row] = await database()
+        .select()
+        .from(environmentVariables)
+        .where(eq(environmentVariables.id, id));
+      expect(open(row?.sealedValue ?? "", sealedPlace(owner.organizationId, id))).toBe(`canary ${index}`);
+    }
+  }, 60_000);
 
   it.each([
     ["no keys", { SEALING_KEYS: "" }, /^SEALING_KEYS is missing/],
