@@ -52,6 +52,8 @@ export function AutomationsField({ assigned }: AutomationsFieldProps) {
       hidePickedOptions
       onSearchChange={setSearch}
       nothingFoundMessage={message}
+      // There may be a thousand of them.
+      styles={{ pillsList: { maxHeight: 184, overflowY: "auto" } }}
     />
   );
 }

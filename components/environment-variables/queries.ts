@@ -15,6 +15,13 @@ export function credentialChoices(organizationId: string, query: string) {
   return listOptions<SecretProviderCredential>(organizationId, "secret-provider-credentials", { query });
 }
 
+/** One for each provider that has a default, however many credentials come before it by name. */
+export function defaultCredentials(organizationId: string) {
+  return listOptions<SecretProviderCredential>(organizationId, "secret-provider-credentials", {
+    isDefault: "true",
+  });
+}
+
 export function automationChoices(organizationId: string, query: string) {
   return listOptions<Automation>(organizationId, "automations", { query });
 }

@@ -1,9 +1,10 @@
 "use client";
 import { Group, Select, Text } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useField } from "@/components/elements/form/field";
-import { credentialChoices } from "@/components/environment-variables/queries";
+import { credentialChoices, defaultCredentials } from "@/components/environment-variables/queries";
 import { type Choice, useChoices } from "@/components/environment-variables/use-choices";
 import type { VariableFormValues } from "@/components/environment-variables/variable-form-schema";
 import { useAllowed, useGrantWords, useOrganization } from "@/components/frame/organization";
@@ -32,13 +33,20 @@ export function ValueSourceField({ variable }: { variable: EnvironmentVariable |
     variable ? { value: variable.source, label: variable.sourceLabel } : direct,
   );
   const [readAt, setReadAt] = useState<ReadAt | null>(variable?.readAt ?? "deploy");
-  const { rows, choices, setSearch, message } = useChoices({
+  const defaultOnes = useInfiniteQuery({ ...defaultCredentials(organization.id), enabled: canUse });
+  const {
+    rows: found,
+    choices,
+    setSearch,
+    message,
+  } = useChoices({
     list: (query) => credentialChoices(organization.id, query),
     choice: choiceOf,
     chosen: fixed.some(({ value }) => value === chosen.value) ? [] : [chosen],
     enabled: canUse,
     kind: "credentials",
   });
+  const rows = [...(defaultOnes.data?.pages[0]?.items ?? []), ...found];
 
   return (
     <Select
@@ -100,7 +108,7 @@ function matches(search: string) {
   };
 }
 
-/** Null where it cannot be told from the credentials at hand. */
+/** Null where it cannot be told from the credentials at hand: the defaults, and what was found. */
 function readAtBy(source: string, credentials: readonly SecretProviderCredential[]): ReadAt | null {
   if (source === "direct") return "deploy";
   const credential = defaults.some(({ value }) => value === source)

@@ -86,6 +86,8 @@ export type SecretProviderCredentialInput = z.output<typeof SecretProviderCreden
 export const CredentialQuery = ListQuery.extend({
   /** Those that are bound to this config. */
   workloadIdentityConfigId: Id.optional(),
+  /** The defaults, one for each provider at most; or the others. */
+  isDefault: z.enum(["true", "false"]).optional(),
 });
 
 /** What each method's connection test goes through, in order. */

@@ -358,6 +358,20 @@ describe("the list", () => {
     await expect(of("nonsense")).rejects.toMatchObject({ code: "validation_failed" });
   });
 
+  it("gives the default apart, wherever it is by name", async () => {
+    const own = await testOrganization();
+    const config = await createConfig(own.owner, anyConfig());
+    const other = await createCredential(own.owner, anyCredential(config.id, { name: "a" }));
+    const { id } = await createCredential(
+      own.owner,
+      anyCredential(config.id, { name: "z", isDefault: true }),
+    );
+    const those = async (isDefault: string) =>
+      (await listCredentials(own.owner, { isDefault })).items.map((credential) => credential.id);
+    expect([await those("true"), await those("false")]).toEqual([[id], [other.id]]);
+    await expect(those("yes")).rejects.toMatchObject({ code: "validation_failed" });
+  });
+
   it("pages by name, and finds by a part of it", async () => {
     const own = await testOrganization();
     const { id } = await createConfig(own.owner, anyConfig());

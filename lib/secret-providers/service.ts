@@ -33,7 +33,7 @@ const variableCount = sql<number>`((select count(*)::int from environment_variab
 
 export async function listCredentials(actor: Actor, input: unknown): Promise<Page<SecretProviderCredential>> {
   requirePermission(actor, "secret_providers:read");
-  const { limit, cursor, query, workloadIdentityConfigId } = parseInput(CredentialQuery, input);
+  const { limit, cursor, query, workloadIdentityConfigId, isDefault } = parseInput(CredentialQuery, input);
   const rows = await select(database())
     .where(
       and(
@@ -42,6 +42,7 @@ export async function listCredentials(actor: Actor, input: unknown): Promise<Pag
         workloadIdentityConfigId
           ? eq(credentials.workloadIdentityConfigId, workloadIdentityConfigId)
           : undefined,
+        isDefault ? eq(credentials.isDefault, isDefault === "true") : undefined,
         after(cursor, credentials.name, credentials.id),
       ),
     )
