@@ -11,7 +11,7 @@ import {
   SecretsManagerClient,
   UpdateSecretCommand,
 } from "@aws-sdk/client-secrets-manager";
-import { plant } from "./planted";
+import { plantSecret } from "./planted";
 import { stage } from "./stage";
 
 export const region = "us-east-1";
@@ -114,12 +114,12 @@ export async function newAwsAccount(): Promise<AwsAccount> {
       return { roleArn: Role?.Arn ?? "" };
     },
     async createSecret(name, value) {
-      plant("secret in AWS", value);
+      plantSecret(value);
       const answer = await secrets.send(new CreateSecretCommand({ Name: name, SecretString: value }));
       return answer.VersionId ?? "";
     },
     async updateSecret(name, value) {
-      plant("secret in AWS", value);
+      plantSecret(value);
       const answer = await secrets.send(new UpdateSecretCommand({ SecretId: name, SecretString: value }));
       return answer.VersionId ?? "";
     },

@@ -14,6 +14,17 @@ export function plant(about: string, secret: string): void {
   if (isDistinctive(secret)) appendFileSync(file(), `${JSON.stringify([about, secret])}\n`);
 }
 
+/** A value in AWS, whole and each text in it where it is JSON. */
+export function plantSecret(value: string): void {
+  plant("secret in AWS", value);
+  for (const text of textsIn(parsed(value))) plant("field of a secret in AWS", text);
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
 /** By what each of them is; the number tells those of one kind apart. */
 export function plantedSecrets(): Record<string, string> {
   const lines = new Set(readFileSync(file(), "utf8").trimEnd().split("\n"));
