@@ -65,6 +65,17 @@ describe("in an organization beside nine others of its size", () => {
     expect(complaints).toEqual([]);
   });
 
+  it("what refers to a row that may be deleted is found by an index", async () => {
+    // PostgreSQL looks for it at each deletion. Organizations and people are never deleted.
+    const unindexed = await database().execute<{ name: string }>(sql`
+      select c.conname as name from pg_constraint c
+      where c.contype = 'f' and c.connamespace = 'public'::regnamespace
+        and c.confrelid not in ('organizations'::regclass, 'users'::regclass)
+        and not exists (select 1 from pg_index i where i.indrelid = c.conrelid and i.indpred is null
+          and i.indkey[0] = c.conkey[1])`);
+    expect([...unindexed]).toEqual([]);
+  });
+
   it("a list that is not flat would show", async () => {
     const counted = sql`select c.name, (select count(*) from environment_variables v
       where v.organization_id = c.organization_id and (v.credential_id = c.id or v.provider = c.provider))
