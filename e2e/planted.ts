@@ -7,8 +7,8 @@ import { stage } from "./stage";
 
 const file = () => path.join(stage().evidence, "planted.jsonl");
 
-/** Shorter ones, and those of hardly any different characters, would be found everywhere. */
-const isDistinctive = (text: string) => text.length >= 8 && new Set(text).size >= 6;
+/** What is shorter, or of hardly any different characters, may be anywhere by chance: "too short" is in a log. */
+const isDistinctive = (text: string) => text.length >= 12 && new Set(text).size >= 8;
 
 export function plant(about: string, secret: string): void {
   if (isDistinctive(secret)) appendFileSync(file(), `${JSON.stringify([about, secret])}\n`);
@@ -39,25 +39,24 @@ export function plantedSecrets(): Record<string, string> {
 /** Fields of requests and answers that hold secrets, wherever they are. */
 const secretFields = ["value", "password", "secretAccessKey", "externalId", "token", "link"];
 
-function plantFieldsOf(what: unknown): void {
-  if (typeof what !== "object" || what === null) return;
-  for (const [name, value] of Object.entries(what)) {
-    if (typeof value !== "string") {
-      if (name === "environment") plantEach(value);
-      plantFieldsOf(value);
-    } else if (secretFields.includes(name)) {
+function plantFieldsOf(body: unknown): void {
+  // Not by recursion: some bodies are nested deeper than any stack.
+  const left = [body];
+  for (let what = left.pop(); left.length > 0 || what !== undefined; what = left.pop()) {
+    if (typeof what !== "object" || what === null) continue;
+    for (const [name, value] of Object.entries(what)) {
+      if (typeof value !== "string") left.push(value);
       // Of a link, the last part is the secret.
-      plant(name, name === "link" ? (value.split("/").at(-1) ?? "") : value);
+      else if (name === "link") plant(name, value.split("/").at(-1) ?? "");
+      else if (secretFields.includes(name)) plant(name, value);
+      if (name === "environment") for (const text of textsIn(value)) plant("environment", text);
     }
   }
 }
 
-function plantEach(environment: unknown): void {
-  for (const value of Object.values(environment ?? {})) plant("environment", String(value));
-}
-
 export function plantBody(body: unknown): void {
-  plantFieldsOf(typeof body === "string" ? parsed(body) : body);
+  const text = Buffer.isBuffer(body) ? body.toString("utf8") : body;
+  plantFieldsOf(typeof text === "string" ? parsed(text) : text);
 }
 
 function parsed(body: string): unknown {
