@@ -60,7 +60,7 @@ describe("in an organization beside nine others of its size", () => {
       const most = isPage ? page : mostOf(name);
       if (scanned.length > 0) complaints.push(`${name}: sequential scan of ${scanned.join(", ")}`);
       if (rows > most) complaints.push(`${name}: ${rows} rows, more than ${most}`);
-      if (plans.length > 4) complaints.push(`${name}: ${plans.length} queries`);
+      if (plans.length > 8) complaints.push(`${name}: ${plans.length} queries`);
     }
     expect(complaints).toEqual([]);
   });

@@ -6,6 +6,7 @@ import { memberOf } from "@/lib/auth/actor";
 import { getDeployment, listDeployments } from "@/lib/automations/deployments";
 import { listKickoffs } from "@/lib/automations/kickoff-history";
 import { pendingChanges } from "@/lib/automations/pending-changes";
+import { preFlightStanding } from "@/lib/automations/pre-flight/standing";
 import { getAutomation, listAutomations } from "@/lib/automations/service";
 import { movedVariables } from "@/lib/environment-variables/moves";
 import { planKickoff } from "@/lib/environment-variables/planning";
@@ -108,6 +109,7 @@ export async function listedCalls(large: LargeOrganization): Promise<ListedCall[
   calls["deployments: first page"] = () => listDeployments(actor, automationId, {});
   calls["deployments: one"] = () => getDeployment(actor, automationId, "1");
   calls["pending changes"] = () => pendingChanges(actor, automationId);
+  calls["pre-flight: what is unproven"] = () => preFlightStanding(actor, automationId);
   calls["plan of a kickoff"] = () => planKickoff(id, automationId);
   for (const [about, credentialId, isDefault] of [
     ["named", credentialIds.named, "false"],
@@ -158,6 +160,7 @@ export async function listedCalls(large: LargeOrganization): Promise<ListedCall[
   calls["audit: first thousand of an export"] = exported({});
   calls["audit: first thousand of a person's"] = exported({ actorId: userId });
   calls["audit: first thousand of the newest"] = exported({ from: after(0.02) });
-  const walks = /search|choices|thousand|moved|plan|pending|^(members|invitations|kickoffs|deployments)/;
+  const walks =
+    /search|choices|thousand|moved|plan|pending|unproven|^(members|invitations|kickoffs|deployments)/;
   return Object.entries(calls).map(([name, run]) => ({ name, isPage: !walks.test(name), run }));
 }

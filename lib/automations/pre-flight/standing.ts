@@ -78,7 +78,8 @@ async function lastPreFlight(
         eq(auditEvents.action, "automation.pre_flight"),
       ),
     )
-    .orderBy(desc(auditEvents.id))
+    // As the object's index has them.
+    .orderBy(desc(auditEvents.at), desc(auditEvents.id))
     .limit(1);
   if (!row) return null;
   const { startedAt, passed, failures } = row.detail as unknown as Detail;
