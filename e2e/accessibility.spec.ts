@@ -76,6 +76,23 @@ const looks: Record<string, Look["arrive"]> = {
     await enterRoom(page, room, "settings/workload-identity");
     await expect(page.getByRole("row")).toHaveCount(2);
   },
+  "What the policy doctor found": async (page, room) => {
+    await enterRoom(page, room, `settings/workload-identity/${room.configId}?view=doctor`);
+    const statement = {
+      Effect: "Allow",
+      Principal: { Federated: "x" },
+      Action: "sts:AssumeRole",
+      Resource: "*",
+    };
+    const policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] }, null, 2);
+    await page.getByRole("textbox", { name: "Trust policy" }).fill(policy);
+    await press(page, "Check");
+    await page
+      .getByRole("button", { name: /Error · Line/ })
+      .first()
+      .click();
+    await expect(page.getByRole("region", { name: "Changes" })).toBeVisible();
+  },
   "A config and its credentials": async (page, room) => {
     await enterRoom(page, room, `settings/workload-identity/${room.configId}?view=credentials`);
     await expect(page.getByRole("row")).toHaveCount(2);

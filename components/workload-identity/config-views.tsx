@@ -4,6 +4,7 @@ import { useSearchParams } from "next/navigation";
 import type { ComponentType } from "react";
 import { useAllowed } from "@/components/frame/organization";
 import { ConfigCredentials } from "@/components/workload-identity/config-credentials";
+import { PolicyDoctor } from "@/components/workload-identity/policy-doctor/policy-doctor";
 import type { Permission } from "@/lib/rbac/permissions";
 import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 
@@ -23,6 +24,7 @@ interface ConfigView {
 
 const configViews: readonly ConfigView[] = [
   { id: "credentials", label: "Credentials", View: ConfigCredentials, needs: "secret_providers:read" },
+  { id: "doctor", label: "Policy doctor", View: PolicyDoctor },
 ];
 
 /** Which part is open: kept in the address, so that it can be linked to and reloaded. */

@@ -15,7 +15,7 @@ const reviewers: Record<CloudId, Reviewer> = {
   aws: { trust: reviewAwsTrustPolicy, permissions: reviewAwsPermissionPolicy },
 };
 
-/** Whether whoever holds Latchkey's token may take the role on, and nobody else. Never throws, whatever the text is. */
+/** Whether whoever holds Latchkey's token may assume the role, and nobody else. Never throws, whatever the text is. */
 export function reviewTrustPolicy(cloud: CloudId, text: string, facts: TrustPolicyFacts): PolicyReview {
   return reviewers[cloud].trust(text, facts);
 }

@@ -117,3 +117,8 @@ export function unreadable(
     ...rest,
   };
 }
+
+/** As commands name a role: without its path. */
+export function roleNameOf(roleArn: string): string {
+  return roleArn.split("/").at(-1) ?? "";
+}

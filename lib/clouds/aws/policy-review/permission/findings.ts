@@ -78,7 +78,7 @@ function formDrafts(statement: Statement, { partition }: Needs): Draft[] {
       draft(
         "principal_in_permission_policy",
         "A permission policy has no Principal",
-        "It belongs to the role that carries it. Who may take the role on is in the trust policy.",
+        "It belongs to the role that carries it. Who may assume the role is in the trust policy.",
         `Take ${name} out.`,
         key,
       ),
@@ -129,7 +129,7 @@ function trustPasted({ statements, list }: Policy): Draft | null {
     severity: "error",
     code: "trust_policy_pasted",
     title: "This is a trust policy",
-    detail: "It says who may take the role on. What the role may do is in its permission policies.",
+    detail: "It says who may assume the role. What the role may do is in its permission policies.",
     remedy: "Paste a permission policy of the role; review this one under Trust policy.",
     place: list,
     statementIndex: null,

@@ -121,7 +121,7 @@ function request(
   return { action, resource, principal: null, lookup: lookupFor(base, region, own) };
 }
 
-/** Of the session: a role's, taken on with a token. */
+/** Of the session: a role's, assumed with a token. */
 function lookupFor(
   { facts, account, partition, now }: Base,
   region: string,

@@ -5,6 +5,7 @@ import {
   correctedOf,
   findingsOf,
   mustBeWrittenAnew,
+  roleNameOf,
   statementOf,
   unreadable,
 } from "@/lib/clouds/aws/policy-review/answer";
@@ -18,7 +19,7 @@ import { some } from "@/lib/clouds/aws/policy-review/pattern";
 import { correctPermissions } from "@/lib/clouds/aws/policy-review/permission/correction";
 import { permissionDrafts } from "@/lib/clouds/aws/policy-review/permission/findings";
 import { type Needs, needsOf } from "@/lib/clouds/aws/policy-review/permission/request";
-import { parseArn } from "@/lib/clouds/aws/schema";
+import { command } from "@/lib/clouds/aws/shell/definition";
 import type { PermissionPolicyFacts } from "@/lib/clouds/policy-review/contract";
 import type {
   PolicyCheck,
@@ -62,7 +63,6 @@ export function reviewPermissionPolicy(
     ? null
     : (correctPermissions(correctable(pasted), pasted.bare, needs) ??
       (mustBeWrittenAnew(pasted, verdict) ? correctable(pasted) : null));
-  const { resource = "" } = parseArn(facts.roleArn) ?? {};
   return {
     verdict,
     kind,
@@ -78,7 +78,11 @@ export function reviewPermissionPolicy(
         ? correctedOf(pasted, after, {
             purpose: verdict === "allowed" ? "tightened" : "mended",
             fileName: "secrets-policy.json",
-            command: `aws iam put-role-policy \\\n  --role-name ${resource.split("/").at(-1)} \\\n  --policy-name SecretsManagerRead \\\n  --policy-document file://secrets-policy.json`,
+            command: command("iam put-role-policy", {
+              "role-name": roleNameOf(facts.roleArn),
+              "policy-name": "SecretsManagerRead",
+              "policy-document": "file://secrets-policy.json",
+            }),
           })
         : null,
     claims: [],

@@ -1,4 +1,4 @@
-// Why a statement's action is not the one by which Latchkey takes the role on.
+// Why a statement's action is not the one by which Latchkey assumes the role.
 import type { Statement } from "@/lib/clouds/aws/policy-review/document";
 import { type Draft, quoted } from "@/lib/clouds/aws/policy-review/draft";
 import { actionMatches } from "@/lib/clouds/aws/policy-review/evaluation";
@@ -44,19 +44,21 @@ export function actionDrafts(statement: Statement, judged: boolean): Draft[] {
         return draft(
           "action_misspelt",
           "STS has no such action",
-          `${quoted(value.value)} is none of the actions by which a role is taken on. The letters' case does not matter, their order does.`,
+          `${quoted(value.value)} is none of the actions by which a role is assumed. The letters' case does not matter, their order does.`,
           value,
           true,
         );
       return draft(
         "action_not_sts",
         "A trust policy speaks of STS alone",
-        `${quoted(value.value)} is refused here. What the role may do belongs into its permission policy.`,
+        `${quoted(value.value)} is refused here. What the role may do belongs in its permission policy.`,
         value,
         true,
       );
     });
-  if (refused.length > 0 || !judged) return refused;
+  // What lacks its service is told by the grammar.
+  const bare = action.values.some(({ value }) => !value.includes(":"));
+  if (refused.length > 0 || !judged || bare) return refused;
   if (actionMatches(statement, assumeAction)) return [];
   if (action.negated)
     return [
@@ -76,7 +78,7 @@ export function actionDrafts(statement: Statement, judged: boolean): Draft[] {
       draft(
         "action_assume_role",
         "The action is for AWS's own principals",
-        `sts:AssumeRole is how users and roles of AWS take a role on. Latchkey comes with a token: ${assumeAction}.`,
+        `sts:AssumeRole is how users and roles of AWS assume a role. Latchkey comes with a token: ${assumeAction}.`,
         closest,
         false,
       ),
@@ -94,7 +96,7 @@ export function actionDrafts(statement: Statement, judged: boolean): Draft[] {
   return [
     draft(
       "action_missing_web_identity",
-      "The action to take the role on is missing",
+      "The action to assume the role is missing",
       `${quoted(closest.value)} alone lets nobody in: ${assumeAction} is what Latchkey calls.`,
       closest,
       false,

@@ -64,7 +64,8 @@ export function conditionDrafts(
   statementIndex: number,
   expected: Expected,
 ): Draft[] {
-  if (holds === true || condition.values.length === 0) return [];
+  // What has no value, or no host before its claim, is told by the grammar.
+  if (holds === true || condition.values.length === 0 || !condition.key.value.includes(":")) return [];
   const operator = parseOperator(condition.operator.value);
   if (!operator) return [];
   const draft = (

@@ -24,6 +24,8 @@ export interface TrustSource {
 
 export function trustDrafts({ policy, root, bare, text }: TrustSource, expected: Expected): Draft[] {
   const drafts = grammarDrafts(policy, root, bare, "trust");
+  const permissions = permissionsDraft(policy);
+  if (permissions) return [...drafts, permissions];
   const verdicts = neededActions(expected.facts).map((action) => ({
     action,
     verdict: judge(policy, requestFor(expected, action)),
@@ -99,23 +101,34 @@ function conditionsOf(statement: Statement, expected: Expected): Draft[] {
   );
 }
 
-function nobodyDraft(policy: Policy, expected: Expected): Draft {
-  const looksLikePermissions = policy.statements.some(
+function permissionsDraft({ statements, list }: Policy): Draft | null {
+  const found = statements.some(
     ({ principal, resource, action }) =>
       !principal &&
       resource &&
       action?.values.some(({ value }) => /^(secretsmanager|kms|s3|ssm):/i.test(value)),
   );
+  if (!found || !list) return null;
   return {
     severity: "error",
-    code: looksLikePermissions ? "permission_policy_pasted" : "no_statement_for_latchkey",
-    title: looksLikePermissions ? "This is a permission policy" : "No statement is about Latchkey",
-    detail: looksLikePermissions
-      ? "It says what the role may do. Who may take the role on is in its trust policy."
-      : `Nothing names the provider ${expected.providerArn}, nor the organization ${quoted(expected.facts.subject)}.`,
-    remedy: looksLikePermissions
-      ? "Paste the role's trust policy, AssumeRolePolicyDocument; review this one under Permission policy."
-      : "Add the statement below.",
+    code: "permission_policy_pasted",
+    title: "This is a permission policy",
+    detail: "It says what the role may do. Who may assume the role is in its trust policy.",
+    remedy:
+      "Paste the role's trust policy, AssumeRolePolicyDocument; review this one under Permission policy.",
+    place: list,
+    statementIndex: null,
+    malformed: true,
+  };
+}
+
+function nobodyDraft(policy: Policy, expected: Expected): Draft {
+  return {
+    severity: "error",
+    code: "no_statement_for_latchkey",
+    title: "No statement is about Latchkey",
+    detail: `Nothing names the provider ${expected.providerArn}, nor the subject ${quoted(expected.facts.subject)}.`,
+    remedy: "Add the statement below.",
     place: policy.list ?? policy,
     statementIndex: null,
   };

@@ -80,7 +80,7 @@ export function otherDraft(condition: Condition, { facts, now }: Expected, draft
   if (lower === "aws:requestedregion")
     return draft(
       "region_differs",
-      "The role is taken on in another region",
+      "The role is assumed in another region",
       `The condition wants ${wanted}; this config calls STS in ${quoted(facts.region ?? "")}.`,
       `Write "${facts.region}".`,
       place,

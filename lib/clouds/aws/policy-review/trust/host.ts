@@ -37,5 +37,5 @@ export function hostDifferences(written: string, host: string, caseless: boolean
     return [...found, { kind: "path", says: `has a path, ${rest.slice(host.length)}` }];
   if (lower.startsWith(`${host.toLowerCase()}:`) && /^:\d+$/.test(rest.slice(host.length)))
     return [...found, { kind: "port", says: `has a port, ${rest.slice(host.length)}` }];
-  return [{ kind: "other", says: `names ${rest === "" ? "no host" : rest}` }];
+  return [{ kind: "other", says: rest === "" ? "is empty" : `is ${rest}` }];
 }

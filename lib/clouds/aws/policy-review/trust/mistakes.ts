@@ -636,9 +636,9 @@ export const failing: Mistake<TrustWorld>[] = [
   },
   {
     name: "a comment",
-    text: (world) => world.trust().replace('"Effect"', '// who may take it on\n      "Effect"'),
+    text: (world) => world.trust().replace('"Effect"', '// who may assume it\n      "Effect"'),
     code: "json_comment",
-    at: () => "// who may take it on",
+    at: () => "// who may assume it",
   },
   {
     name: "curly quotes of a word processor",

@@ -29,7 +29,7 @@ export function principalDrafts(statement: Statement, expected: Expected, judged
   const write = `Write "Principal": {"Federated": "${expected.providerArn}"}.`;
 
   if (!principal) {
-    const detail = "A trust policy says who may take the role on, and this statement names nobody.";
+    const detail = "A trust policy says who may assume the role, and this statement names nobody.";
     return [refused("principal_missing", "The statement has no Principal", detail, write, statement)];
   }
   if (principal.negated) {
@@ -64,7 +64,7 @@ export function principalDrafts(statement: Statement, expected: Expected, judged
     }
     for (const name of names) {
       if (!isOfPartition(name.value, expected.partition)) {
-        const detail = `${quoted(name.value)} says it is, and the role is in ${expected.partition}: AWS refuses the document.`;
+        const detail = `It says ${parseArn(name.value)?.partition}, and the role is in ${expected.partition}: AWS refuses the document.`;
         drafts.push(
           refused(
             "principal_partition_differs",

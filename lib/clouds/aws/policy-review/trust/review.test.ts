@@ -66,7 +66,7 @@ it("knows at least forty mistakes, each by one name", () => {
   expect(failing.length + leaking.length).toBeGreaterThanOrEqual(70);
 });
 
-describe("names what keeps the role from being taken on, and AWS agrees", () => {
+describe("names what keeps the role from being assumed, and AWS agrees", () => {
   it.each(failing)("$name", async ({ text: write, code, at }) => {
     const text = write(world);
     const { verdict, findings, corrected } = review(text);

@@ -5,6 +5,7 @@ import {
   correctedOf,
   findingsOf,
   mustBeWrittenAnew,
+  roleNameOf,
   statementOf,
   unreadable,
 } from "@/lib/clouds/aws/policy-review/answer";
@@ -24,7 +25,7 @@ import {
   requestFor,
   sentClaims,
 } from "@/lib/clouds/aws/policy-review/trust/request";
-import { parseArn } from "@/lib/clouds/aws/schema";
+import { command } from "@/lib/clouds/aws/shell/definition";
 import type { TrustPolicyFacts } from "@/lib/clouds/policy-review/contract";
 import type {
   PolicyCheck,
@@ -62,7 +63,6 @@ export function reviewTrustPolicy(
   const after =
     correctTrust(correctable(pasted), pasted.bare, expected) ??
     (mustBeWrittenAnew(pasted, verdict) ? correctable(pasted) : null);
-  const { resource = "" } = parseArn(facts.roleArn) ?? {};
   return {
     verdict,
     kind: pasted.ofRole ? "role" : "trust-policy",
@@ -78,7 +78,10 @@ export function reviewTrustPolicy(
         ? correctedOf(pasted, after, {
             purpose: verdict === "allowed" ? "tightened" : "mended",
             fileName: "trust-policy.json",
-            command: `aws iam update-assume-role-policy \\\n  --role-name ${resource.split("/").at(-1)} \\\n  --policy-document file://trust-policy.json`,
+            command: command("iam update-assume-role-policy", {
+              "role-name": roleNameOf(facts.roleArn),
+              "policy-document": "file://trust-policy.json",
+            }),
           })
         : null,
     claims,

@@ -70,7 +70,7 @@ function leakDraft({ statement, subject }: Leak, expected: Expected): Draft {
     severity: "warning",
     code,
     title,
-    detail: `${detail} Another organization of this Latchkey, ${quoted(subject)}, could take the role on.`,
+    detail: `${detail} Another organization of this Latchkey, ${quoted(subject)}, could assume the role.`,
     remedy,
     place,
     statementIndex: statement.index,

@@ -1,0 +1,58 @@
+"use client";
+// The policy doctor: a pasted policy, what is wrong with it and where, and the policy that would be right.
+import { Tabs, Text } from "@mantine/core";
+import { useOrganization } from "@/components/frame/organization";
+import { type DoctoredConfig, ReviewPanel } from "@/components/workload-identity/policy-doctor/review-panel";
+import { cloudDefinition } from "@/lib/clouds/catalog";
+import classes from "./policy-doctor.module.css";
+
+export function PolicyDoctor({ config }: { config: DoctoredConfig }) {
+  const cloud = cloudDefinition(config.cloud).name;
+  const role = (config.settings.roleArn ?? "").split("/").at(-1) ?? "";
+  const { name } = useOrganization();
+  const trust = (
+    <ReviewPanel
+      kind="trust"
+      config={config}
+      label="Trust policy"
+      help={
+        <>
+          The document itself, or the whole answer of <code>aws iam get-role --role-name {role}</code>.
+        </>
+      }
+    />
+  );
+  return (
+    <section aria-label="Policy doctor">
+      <Text c="dimmed" className={classes.intro}>
+        {cloud} says little about why it refuses. Paste a policy of the role: it is held against exactly what
+        Latchkey sends for {name}, here and nowhere else, and is not kept.
+      </Text>
+      {config.id === undefined ? (
+        trust
+      ) : (
+        // Both stay as they are while one looks at the other: what was pasted is not lost.
+        <Tabs defaultValue="trust" variant="pills" keepMounted>
+          <Tabs.List className={classes.kinds} aria-label="Which policy">
+            <Tabs.Tab value="trust">Trust policy</Tabs.Tab>
+            <Tabs.Tab value="permission">Permission policy</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="trust">{trust}</Tabs.Panel>
+          <Tabs.Panel value="permission">
+            <ReviewPanel
+              kind="permission"
+              config={config}
+              label="Permission policy"
+              help={
+                <>
+                  The document itself, or the whole answer of <code>aws iam get-role-policy</code> or{" "}
+                  <code>aws iam get-policy-version</code>.
+                </>
+              }
+            />
+          </Tabs.Panel>
+        </Tabs>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,74 @@
+"use client";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { PageForm } from "@/components/elements/form/page-form";
+import { TextAreaField } from "@/components/elements/form/text-area-field";
+import { organizationPath } from "@/components/elements/list-query";
+import { useOrganization } from "@/components/frame/organization";
+import { ReviewResult } from "@/components/workload-identity/policy-doctor/review-result";
+import type { PolicyKind } from "@/components/workload-identity/policy-doctor/words";
+import { configsResource } from "@/components/workload-identity/queries";
+import { type PolicyReview, PolicyReviewInput } from "@/lib/clouds/policy-review/schema";
+import { request } from "@/lib/http/client";
+import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+import classes from "./policy-doctor.module.css";
+
+/** A config, or what will be one: before it is saved there are no secrets yet that a permission policy could be held against. */
+export type DoctoredConfig = Pick<WorkloadIdentityConfig, "cloud" | "settings"> & { id?: string };
+
+interface ReviewPanelProps {
+  kind: PolicyKind;
+  config: DoctoredConfig;
+  /** Of the field. */
+  label: string;
+  help: ReactNode;
+}
+
+/** Where a policy is pasted, and below it what was found. */
+export function ReviewPanel({ kind, config, label, help }: ReviewPanelProps) {
+  const { id: organizationId } = useOrganization();
+  const [review, setReview] = useState<PolicyReview | null>(null);
+  const result = useRef<HTMLElement>(null);
+  // What was found is news: whoever listens hears it, and whoever looks sees it.
+  useEffect(() => {
+    if (!review) return;
+    result.current?.focus({ preventScroll: true });
+    result.current?.scrollIntoView({ block: "start" });
+  }, [review]);
+
+  async function check({ policy }: PolicyReviewInput): Promise<void> {
+    const { id, cloud, settings } = config;
+    const path = organizationPath(
+      organizationId,
+      configsResource,
+      ...(id === undefined ? [] : [id]),
+      `${kind}-policy-review`,
+    );
+    const body = id === undefined ? { policy, cloud, settings } : { policy };
+    setReview(await request<PolicyReview>(path, { method: "POST", body }));
+  }
+
+  return (
+    <>
+      <div className={classes.form}>
+        <PageForm
+          schema={PolicyReviewInput}
+          defaultValues={{ policy: "" }}
+          onSubmit={check}
+          submitLabel="Check"
+          // Nothing is lost: what was pasted is somewhere else already.
+          unguarded
+        >
+          <TextAreaField
+            name="policy"
+            label={label}
+            help={help}
+            machine
+            minRows={8}
+            placeholder={'{\n  "Version": "2012-10-17",\n  "Statement": [ … ]\n}'}
+          />
+        </PageForm>
+      </div>
+      {review && <ReviewResult ref={result} kind={kind} review={review} />}
+    </>
+  );
+}

@@ -1,0 +1,90 @@
+"use client";
+import { Text } from "@mantine/core";
+import { type Ref, useState } from "react";
+import { CodeBlock } from "@/components/elements/code-block";
+import { Notice } from "@/components/elements/notice";
+import { FindingList } from "@/components/workload-identity/policy-doctor/finding-list";
+import { PolicyDiff } from "@/components/workload-identity/policy-doctor/policy-diff";
+import { type Choice, PolicyText } from "@/components/workload-identity/policy-doctor/policy-text";
+import { RequestList } from "@/components/workload-identity/policy-doctor/request-list";
+import { SentClaims } from "@/components/workload-identity/policy-doctor/sent-claims";
+import { StatementChecks } from "@/components/workload-identity/policy-doctor/statement-checks";
+import {
+  type PolicyKind,
+  secretsWords,
+  verdictWords,
+} from "@/components/workload-identity/policy-doctor/words";
+import type { PolicyReview } from "@/lib/clouds/policy-review/schema";
+import classes from "./policy-doctor.module.css";
+
+interface ReviewResultProps {
+  kind: PolicyKind;
+  review: PolicyReview;
+  ref: Ref<HTMLElement>;
+}
+
+export function ReviewResult({ kind, review, ref }: ReviewResultProps) {
+  const { findings, statements, corrected, claims, requests, secrets, text, decoded, verdict } = review;
+  const { tone, title, detail } = verdictWords(kind, review);
+  const [chosen, setChosen] = useState<Choice | null>(null);
+  // Another review, another text: what was chosen in the last one means nothing here.
+  const [shown, setShown] = useState(review);
+  if (shown !== review) {
+    setShown(review);
+    setChosen(null);
+  }
+  const against = secretsWords(secrets);
+  return (
+    <section ref={ref} tabIndex={-1} aria-label="Result" className={classes.result}>
+      <Notice tone={tone} title={title}>
+        {detail}
+        {against && (
+          <Text size="sm" mt={6}>
+            {against}
+          </Text>
+        )}
+      </Notice>
+      <div className={classes.columns}>
+        {findings.length > 0 && (
+          <div className={classes.column}>
+            <h3 className={classes.heading}>What was found</h3>
+            <FindingList findings={findings} chosen={chosen} onChoose={setChosen} />
+          </div>
+        )}
+        <div className={classes.column}>
+          <h3 className={classes.heading}>
+            {decoded ? "The policy, decoded from what was pasted" : "What was pasted"}
+          </h3>
+          <PolicyText text={text} findings={findings} chosen={chosen} onChoose={setChosen} />
+        </div>
+      </div>
+      {corrected && (
+        <div className={classes.part}>
+          <h3 className={classes.heading}>
+            {corrected.purpose === "mended" ? "The policy, corrected" : "The policy, tightened"}
+          </h3>
+          <PolicyDiff corrected={corrected} />
+          <CodeBlock label="Command, with the document saved beside it" code={corrected.command} />
+        </div>
+      )}
+      {verdict !== "unreadable" && kind === "permission" && (
+        <div className={classes.part}>
+          <h3 className={classes.heading}>What Latchkey asks for</h3>
+          <RequestList requests={requests} />
+        </div>
+      )}
+      {statements.length > 0 && (
+        <div className={classes.part}>
+          <h3 className={classes.heading}>Statement by statement</h3>
+          <StatementChecks statements={statements} />
+        </div>
+      )}
+      {claims.length > 0 && (
+        <div className={classes.part}>
+          <h3 className={classes.heading}>What the token says</h3>
+          <SentClaims claims={claims} />
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,68 @@
+import { OutcomeIcon } from "@/components/elements/outcome";
+import { OutcomeBadge } from "@/components/elements/outcome-badge";
+import { checkWords, elementWords, statementWords } from "@/components/workload-identity/policy-doctor/words";
+import type { PolicyCheck, ReviewedStatement } from "@/lib/clouds/policy-review/schema";
+import classes from "./statement-checks.module.css";
+
+/** Of each statement: what it asks for, and what Latchkey sends. */
+export function StatementChecks({ statements }: { statements: readonly ReviewedStatement[] }) {
+  return (
+    <ol className={classes.list}>
+      {statements.map((statement) => {
+        const { word, outcome } = statementWords(statement);
+        const name = `Statement ${statement.index + 1}`;
+        return (
+          <li key={statement.index} className={classes.statement}>
+            <div className={classes.header}>
+              <h4 className={classes.name}>
+                {name}
+                {statement.sid && <code className={classes.sid}>{statement.sid}</code>}
+              </h4>
+              <span className={classes.line}>Line {statement.range.start.line}</span>
+              <OutcomeBadge outcome={outcome}>{word}</OutcomeBadge>
+            </div>
+            <table className={classes.checks} aria-label={name}>
+              <thead>
+                <tr>
+                  <th scope="col">Element</th>
+                  <th scope="col">The policy says</th>
+                  <th scope="col">Latchkey sends</th>
+                  <th scope="col">Outcome</th>
+                </tr>
+              </thead>
+              <tbody>
+                {statement.checks.map((check, index) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a review's checks never move.
+                  <CheckRow key={index} check={check} />
+                ))}
+              </tbody>
+            </table>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function CheckRow({ check }: { check: PolicyCheck }) {
+  const { word, outcome } = checkWords(check);
+  return (
+    <tr>
+      <th scope="row" className={check.element === "condition" ? classes.machine : undefined}>
+        {elementWords(check)}
+      </th>
+      <td data-label="The policy says" className={classes.machine}>
+        {check.written || "nothing"}
+      </td>
+      <td data-label="Latchkey sends" className={classes.machine}>
+        {check.sent ?? (check.passes === null ? "not known here" : "nothing")}
+      </td>
+      <td>
+        <span className={classes.outcome}>
+          <OutcomeIcon outcome={outcome} size={14} />
+          {word}
+        </span>
+      </td>
+    </tr>
+  );
+}

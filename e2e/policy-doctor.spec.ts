@@ -1,0 +1,99 @@
+// A role that AWS keeps closed, and a policy that says too little: what the doctor finds, with AWS's CLI in the next window.
+import { GetRoleCommand, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
+import { newRoom, type Room } from "./room";
+import { copied, enterRoom, expect, test } from "./visitor";
+
+const roleName = "crewai-secrets-reader";
+const doctor = (room: Room) => `settings/workload-identity/${room.configId}?view=doctor`;
+const testConnection = (room: Room) =>
+  room.owner.post<{ ok: boolean }>(`secret-provider-credentials/${room.credentialId}/test-connection`);
+
+/** As the CLI prints a role: its trust policy decoded. */
+async function printedRole({ account }: Room): Promise<string> {
+  const { Role } = await account.iam.send(new GetRoleCommand({ RoleName: roleName }));
+  const document = JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ""));
+  return JSON.stringify({ Role: { ...Role, AssumeRolePolicyDocument: document } }, null, 4);
+}
+
+test("An admin pastes the role that AWS keeps closed, sees the wrong words, hands the corrected policy to AWS, and the test is green", async ({
+  page,
+}) => {
+  const room = await newRoom();
+  await room.account.setTrust(room.organization.id, { subject: room.organization.id });
+  expect(await testConnection(room)).toMatchObject({ ok: false });
+
+  await enterRoom(page, room, doctor(room));
+  await page.getByRole("textbox", { name: "Trust policy" }).fill(await printedRole(room));
+  await page.getByRole("button", { name: "Check" }).click();
+  const result = page.getByRole("region", { name: "Result" });
+  await expect(result.getByRole("alert")).toContainText("Latchkey may not assume the role");
+  const finding = result.getByRole("button", { name: /The subject lacks organization:/ });
+  await expect(finding).toContainText(/Error · Line \d+/);
+  await finding.click();
+  const text = result.getByRole("region", { name: "Reviewed text" });
+  await expect(text.locator("mark[data-chosen]")).toHaveText(`"${room.organization.id}"`);
+
+  const changes = result.getByRole("region", { name: "Changes" });
+  await expect(changes.locator('[data-kind="removed"]')).toHaveCount(1);
+  await expect(changes.locator('[data-kind="added"]')).toContainText(`organization:${room.organization.id}`);
+  await expect(result).toContainText(`aws iam update-assume-role-policy`);
+  const corrected = await copied(page, result.getByRole("button", { name: "Copy corrected policy" }));
+  await room.account.iam.send(
+    new UpdateAssumeRolePolicyCommand({ RoleName: roleName, PolicyDocument: corrected }),
+  );
+  expect(await testConnection(room)).toMatchObject({ ok: true });
+
+  await page.getByRole("textbox", { name: "Trust policy" }).fill(corrected);
+  await page.getByRole("button", { name: "Check" }).click();
+  await expect(result).toContainText("Latchkey may assume the role");
+  await expect(result.getByRole("region", { name: "Changes" })).toHaveCount(0);
+});
+
+test("By keyboard alone, each finding shows its place, and the permission policy is held against the secrets that variables read", async ({
+  page,
+}) => {
+  const room = await newRoom();
+  await enterRoom(page, room, doctor(room));
+  await page.getByRole("tab", { name: "Trust policy" }).focus();
+  await page.keyboard.press("ArrowRight");
+  const field = page.getByRole("textbox", { name: "Permission policy" });
+  await field.focus();
+  const arn = `arn:aws:secretsmanager:us-east-1:${room.account.id}:secret:${room.secretName}`;
+  await page.keyboard.insertText(
+    JSON.stringify(
+      {
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: arn }],
+      },
+      null,
+      2,
+    ),
+  );
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  const result = page.getByRole("region", { name: "Result" });
+  await expect(result).toBeFocused();
+  await expect(result.getByRole("alert")).toContainText("Not every secret can be read");
+
+  await page.keyboard.press("Tab");
+  await expect(result.getByRole("button", { name: /The secret's suffix is missing/ })).toBeFocused();
+  const chosen = result.getByRole("region", { name: "Reviewed text" }).locator("mark[data-chosen]");
+  await expect(chosen).toHaveText(`"${arn}"`);
+  await page.keyboard.press("Tab");
+  await expect(result.getByRole("button", { name: /Listing names is not allowed/ })).toBeFocused();
+  await expect(chosen).toHaveText('"Statement"');
+  await expect(result.getByRole("region", { name: "Changes" })).toContainText(`${arn}-??????`);
+  await expect(result).toContainText("aws iam put-role-policy");
+});
+
+test("What is no policy is refused beside the field, or named for what it is", async ({ page }) => {
+  const room = await newRoom();
+  await enterRoom(page, room, doctor(room));
+  await page.getByRole("button", { name: "Check" }).click();
+  await expect(page.getByText("Paste the policy first.")).toBeVisible();
+  const field = page.getByRole("textbox", { name: "Trust policy" });
+  await expect(field).toBeFocused();
+  await field.fill('resource "aws_iam_role" "reader" {\n  name = "reader"\n}');
+  await page.getByRole("button", { name: "Check" }).click();
+  await expect(page.getByRole("region", { name: "Result" })).toContainText("This is Terraform");
+});
