@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { makeOwner } from "./people";
 import { newRoom } from "./room";
 import { newOrganization, type Organization } from "./stage";
-import { answering, enter, enterRoom, expect, test, visit } from "./visitor";
+import { act, answering, enter, enterRoom, expect, test, visit } from "./visitor";
 
 const anyRole = "arn:aws:iam::123456789012:role/crewai-secrets-reader";
 
@@ -55,6 +55,71 @@ test("Two tabs in two organizations never mix", async ({ page: first, context })
   await expect(second).toHaveURL(`/${one.slug}/automations`);
   await second.getByRole("link", { name: "Workload Identity" }).click();
   await expect(names(second)).toHaveText([/^ours/, /^ours too/]);
+});
+
+test("Two tabs stay apart by palette, by back and forward, and in what they change; signed out in one is signed out in both", async ({
+  page: first,
+  context,
+  complaints,
+}) => {
+  complaints.expectRefusal(/^401 /);
+  const [one, two] = [await newOrganization(), await newOrganization()];
+  await makeOwner(one.owner, two);
+  const second = await context.newPage();
+  await enter(first, one.owner, `/${one.slug}/automations`);
+  await visit(second, `/${two.slug}/automations`);
+
+  async function addAutomation(page: Page, name: string, { id }: Organization): Promise<void> {
+    await page.getByRole("button", { name: "Create Automation" }).first().click();
+    await page.getByRole("dialog").getByLabel("Name", { exact: true }).fill(name);
+    const sent = page.waitForRequest((request) => request.method() === "POST");
+    await page.getByRole("dialog").getByRole("button", { name: "Create", exact: true }).click();
+    expect((await sent).url()).toContain(`/organizations/${id}/automations`);
+    await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Automations" }).click();
+    await expect(page.getByRole("row", { name: new RegExp(`^${name}`) })).toBeVisible();
+  }
+  await addAutomation(first, "Alpha of ours", one);
+  await addAutomation(second, "Alpha of theirs", two);
+
+  for (const [page, own, slug] of [
+    [first, "Alpha of ours", one.slug],
+    [second, "Alpha of theirs", two.slug],
+  ] as const) {
+    await page.bringToFront();
+    await page.keyboard.press("Control+k");
+    await page.getByRole("textbox", { name: "Go to a page or an object" }).fill("alpha");
+    const found = page.getByRole("dialog").getByText(/^Alpha of/);
+    await expect(found).toHaveText([own]);
+    await found.click();
+    await expect(page.getByRole("heading", { level: 1, name: own })).toBeVisible();
+    await expect(page).toHaveURL(new RegExp(`/${slug}/automations/`));
+  }
+
+  await second.getByRole("button", { name: "Switch organization" }).click();
+  await second.getByRole("menuitem", { name: one.name }).click();
+  await expect(second.getByRole("row", { name: /^Alpha of ours/ })).toBeVisible();
+  await second.goBack();
+  await expect(second.getByRole("heading", { level: 1, name: "Alpha of theirs" })).toBeVisible();
+  await act(second, "Alpha of theirs", "Rename");
+  await second.getByRole("dialog").getByLabel("Name", { exact: true }).fill("Beta of theirs");
+  const renamed = second.waitForRequest((request) => request.method() === "PUT");
+  await second.getByRole("button", { name: "Save changes" }).click();
+  expect((await renamed).url()).toContain(`/organizations/${two.id}/automations/`);
+  await expect(second.getByRole("heading", { level: 1, name: "Beta of theirs" })).toBeVisible();
+  await second.goForward();
+  await expect(second).toHaveURL(`/${one.slug}/automations`);
+  await expect(second.getByRole("row", { name: /^(Alpha|Beta) of/ })).toHaveText([/^Alpha of ours/]);
+  await addAutomation(second, "Beta of ours", one);
+
+  await second.getByRole("button", { name: "Your menu" }).click();
+  await second.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(second).toHaveURL("/sign-in");
+  await first.bringToFront();
+  await first.getByRole("button", { name: "Deploy", exact: true }).click();
+  await expect(first.getByRole("alert").filter({ hasText: "You are signed out" })).toBeVisible();
+  await first.getByRole("link", { name: "Members" }).click();
+  await expect(first.getByRole("heading", { level: 1, name: "Sign in" })).toBeVisible();
 });
 
 test("Another organization's pages and objects are not found", async ({ page, complaints }) => {

@@ -1,0 +1,321 @@
+// The pages of people and of the static path in every state, and what stands where something failed: axe finds nothing.
+import type { Page } from "@playwright/test";
+import { expectNoViolation, test, testEach } from "./axe";
+import { withDatabase } from "./database";
+import { accept, builtInRole, guestOf, invite, newAccount, newMember, newRole } from "./people";
+import { type Room, staticKeysInput, unique } from "./room";
+import { consoleOf, signedOut, signIn } from "./session";
+import { newOrganization } from "./stage";
+import { act, choose, enter, enterRoom, expect, visit } from "./visitor";
+
+const dialog = (page: Page) => page.getByRole("dialog");
+const press = (page: Page, name: string | RegExp) => page.getByRole("button", { name }).first().click();
+const roles = "settings/roles";
+const members = "settings/members";
+const credentials = "settings/secret-provider-credentials";
+
+const invitation = async ({ owner }: Room, email?: string) =>
+  invite(owner, await builtInRole(owner, "Member"), email);
+const heldRole = async ({ owner }: Room) => {
+  const roleId = await newRole(owner);
+  await newMember(owner, roleId);
+  return (await owner.get<{ name: string }>(`roles/${roleId}`)).name;
+};
+
+async function addCredential(page: Page, room: Room, method: string): Promise<void> {
+  await enterRoom(page, room, credentials);
+  await press(page, "Add Credential");
+  await dialog(page)
+    .getByRole("radio", { name: new RegExp(`^${method}`) })
+    .check();
+}
+
+testEach({
+  "Home of whoever is in no organization": {
+    path: "/",
+    async arrive(page, { owner }) {
+      const gone = await newMember(owner, await newRole(owner));
+      await owner.remove(`members/${gone.id}`);
+      await enter(page, gone, "/");
+      await expect(page.getByRole("heading", { name: "You are not in an organization yet" })).toBeVisible();
+    },
+  },
+  "Home of a role that grants nothing": {
+    path: "/{organization}",
+    async arrive(page, { owner, organization }) {
+      await enter(page, await newMember(owner, await newRole(owner)), `/${organization.slug}`);
+      await expect(page.getByRole("main")).toContainText(`${organization.owner.name} can grant some.`);
+    },
+  },
+  "Signing in that was refused": {
+    refusal: /^401 /,
+    async arrive(page) {
+      await visit(page, "/sign-in");
+      await page.getByLabel("Email").fill("nobody@acme.example");
+      await page.getByRole("textbox", { name: "Password" }).fill("not the password");
+      await press(page, "Sign in");
+      await expect(page.getByRole("alert").filter({ hasText: "Wrong email or password" })).toBeVisible();
+    },
+  },
+  "An invitation for somebody new, filled in wrongly": {
+    path: "/invitations/{token}",
+    async arrive(page, room) {
+      await visit(page, `/invitations/${(await invitation(room)).token}`);
+      await press(page, "Create account and join");
+      await expect(page.getByRole("main")).toContainText("Give it a name.");
+    },
+  },
+  "An invitation for somebody who has an account": {
+    async arrive(page, room) {
+      const { owner } = await newOrganization();
+      await visit(page, `/invitations/${(await invitation(room, owner.email)).token}`);
+      await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
+    },
+  },
+  "An invitation for who is signed in": {
+    async arrive(page, room) {
+      const { owner, slug } = await newOrganization();
+      await enter(page, owner, `/${slug}/automations`);
+      await visit(page, `/invitations/${(await invitation(room, owner.email)).token}`);
+      await expect(page.getByRole("button", { name: `Join ${room.organization.name}` })).toBeVisible();
+    },
+  },
+  "An invitation for somebody else": {
+    async arrive(page, room) {
+      const { owner } = await newOrganization();
+      await enterRoom(page, room, "automations");
+      await visit(page, `/invitations/${(await invitation(room, owner.email)).token}`);
+      await expect(page.getByRole("main")).toContainText("You are signed in as somebody else");
+    },
+  },
+  "An invitation that has expired": {
+    async arrive(page, room) {
+      const { id, token } = await invitation(room);
+      await withDatabase((sql) => sql`update invitations set expires_at = now() where id = ${id}`);
+      await visit(page, `/invitations/${token}`);
+      await expect(page.getByRole("heading", { name: "This invitation has expired" })).toBeVisible();
+    },
+  },
+  "An invitation that was used": {
+    async arrive(page, room) {
+      const { token } = await invitation(room);
+      await accept(await signedOut(), { token, ...newAccount() });
+      await visit(page, `/invitations/${token}`);
+      await expect(page.getByRole("heading", { name: "This invitation was used" })).toBeVisible();
+    },
+  },
+  "An address of no organization": {
+    refusal: /^404 /,
+    async arrive(page, room) {
+      await enterRoom(page, room, "automations");
+      await visit(page, "/no-such-organization");
+      await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
+    },
+  },
+  "A role to read": {
+    async arrive(page, room) {
+      await enterRoom(page, room, roles);
+      await press(page, /^Owner/);
+      await expect(dialog(page)).toContainText("Owner is built in");
+    },
+  },
+  "The form of a role, filled in wrongly": {
+    async arrive(page, room) {
+      await enterRoom(page, room, roles);
+      await press(page, "Create Role");
+      await press(page, /^Create$/);
+      await expect(dialog(page)).toContainText("Give it a name.");
+    },
+  },
+  "The deletion of a role that is held": {
+    async arrive(page, room) {
+      const name = await heldRole(room);
+      await enterRoom(page, room, roles);
+      await act(page, name, "Delete");
+      await expect(dialog(page).getByLabel("They get this role instead")).toHaveValue("Member");
+    },
+  },
+  "A menu with what the role may not do": {
+    async arrive(page, { owner, organization }) {
+      const guest = await guestOf(owner);
+      await guest.grant({ organization_settings: "manage" });
+      await enter(page, guest, `/${organization.slug}/${members}`);
+      await press(page, `Actions for ${organization.owner.name}`);
+      await expect(page.getByRole("menuitem", { name: "Remove" })).toBeDisabled();
+    },
+  },
+  "The form of an invitation, filled in wrongly": {
+    async arrive(page, room) {
+      await enterRoom(page, room, members);
+      await press(page, "Invite Member");
+      await press(page, "Create link");
+      await expect(dialog(page).getByLabel("Email")).toHaveAttribute("aria-invalid", "true");
+    },
+  },
+  "An invitation's link, not copied": {
+    async arrive(page, room) {
+      await enterRoom(page, room, members);
+      await press(page, "Invite Member");
+      await dialog(page)
+        .getByLabel("Email")
+        .fill(`${unique("a").replace(" ", "-")}@people.example`);
+      await press(page, "Create link");
+      await dialog(page).getByRole("button", { name: "Done" }).click();
+      await expect(dialog(page)).toContainText("The link was not copied");
+    },
+  },
+  "The change of a member's role": {
+    async arrive(page, room) {
+      await enterRoom(page, room, members);
+      await act(page, room.organization.member.name, "Change Role");
+      await dialog(page).getByLabel("Role", { exact: true }).click();
+      await expect(page.getByRole("option", { name: "Owner" })).toBeVisible();
+    },
+  },
+  "Leaving, refused": {
+    refusal: /^409 /,
+    async arrive(page, room) {
+      await enterRoom(page, room, "automations");
+      await press(page, "Your menu");
+      await page.getByRole("menuitem", { name: /^Leave/ }).click();
+      await dialog(page).getByRole("button", { name: "Leave" }).click();
+      await expect(dialog(page)).toContainText("You are the only owner.");
+    },
+  },
+  "The menu under one's name": {
+    async arrive(page, room) {
+      // Where there is room for it: on a phone it is in the drawer.
+      await enterRoom(page, room, "automations");
+      await press(page, "Your menu");
+      await expect(page.getByRole("menuitem", { name: "Sign out" })).toBeVisible();
+    },
+  },
+  "The organization's new name, missing": {
+    async arrive(page, room) {
+      await enterRoom(page, room, "settings/organization");
+      await press(page, "Rename");
+      await dialog(page).getByLabel("Name").fill("");
+      await dialog(page).getByRole("button", { name: "Save changes" }).click();
+      await expect(dialog(page)).toContainText("Give it a name.");
+    },
+  },
+  "The audit log, narrowed and unfolded": {
+    async arrive(page, room) {
+      await enterRoom(page, room, "settings/audit-log");
+      await choose(page.getByRole("combobox", { name: "Time" }), "Some days…");
+      await choose(page.getByRole("combobox", { name: "Object" }), "Environment variable");
+      await press(page, /^Created environment variable/);
+      await expect(page.getByRole("row", { name: /^key/ })).toBeVisible();
+    },
+  },
+  "The audit log, narrowed to nothing": {
+    async arrive(page, room) {
+      await enterRoom(page, room, "settings/audit-log");
+      await choose(page.getByRole("combobox", { name: "Time" }), "Some days…");
+      await page.getByLabel("Last day").fill("2020-01-01");
+      await expect(page.getByRole("heading", { name: "No event fits all filters" })).toBeVisible();
+    },
+  },
+  "The form of static keys, filled in wrongly": {
+    async arrive(page, room) {
+      await addCredential(page, room, "Static access keys");
+      await press(page, /^Create$/);
+      await expect(dialog(page).getByRole("textbox", { name: "Access Key ID" })).toHaveAttribute(
+        "aria-invalid",
+        "true",
+      );
+    },
+  },
+  "The form of AssumeRole, with what AWS has to be told": {
+    async arrive(page, room) {
+      await addCredential(page, room, "AssumeRole");
+      await press(page, "Generate External ID");
+      await expect(dialog(page).getByRole("region", { name: "JSON" })).toContainText("sts:ExternalId");
+    },
+  },
+  "A credential that moves its variables": {
+    async arrive(page, room) {
+      const { name } = await room.owner.get<{ name: string }>(
+        `secret-provider-credentials/${room.credentialId}`,
+      );
+      await enterRoom(page, room, credentials);
+      await act(page, name, "Edit");
+      await dialog(page)
+        .getByRole("radio", { name: /^Static access keys/ })
+        .check();
+      await expect(dialog(page)).toContainText("1 environment variable moves");
+    },
+  },
+  "Keys that AWS does not know": {
+    async arrive(page, room) {
+      const { id } = await room.owner.post<{ id: string }>("secret-provider-credentials", staticKeysInput());
+      await enterRoom(page, room, `${credentials}?credential=${id}`);
+      await press(page, "Test Connection");
+      await expect(dialog(page)).toContainText("AWS does not know the access key");
+      await room.owner.remove(`secret-provider-credentials/${id}`);
+    },
+  },
+  "A list that could not be had": {
+    refusal: /^400 /,
+    async arrive(page, room) {
+      await page.route("**/roles?*query=nothing*", (route) =>
+        route.fulfill({
+          status: 400,
+          contentType: "application/problem+json",
+          json: {
+            type: "about:blank",
+            title: "Not now",
+            status: 400,
+            detail: "The list could not be read.",
+            code: "malformed_request",
+            requestId: crypto.randomUUID(),
+          },
+        }),
+      );
+      await enterRoom(page, room, roles);
+      await page.getByRole("searchbox").fill("nothing");
+      await expect(page.getByRole("alert").filter({ hasText: "Not now" })).toBeVisible();
+    },
+  },
+});
+
+test("Whatever a role may not read, its page says what is missing and who can grant it", async ({
+  page,
+  room,
+}) => {
+  const { organization, owner } = room;
+  await enter(page, await newMember(owner, await newRole(owner)), `/${organization.slug}`);
+  const closed = [
+    "automations",
+    `automations/${room.automationId}`,
+    "environment-variables",
+    "settings/workload-identity",
+    `settings/workload-identity/${room.configId}`,
+    credentials,
+    roles,
+    members,
+    "settings/organization",
+    "settings/audit-log",
+  ];
+  for (const path of closed) {
+    await visit(page, `/${organization.slug}/${path}`);
+    await expect(page.getByRole("heading", { name: "You don’t have access to this page" })).toBeVisible();
+    await expect(page.getByRole("main")).toContainText(
+      /lacks the permission \w+: read\. Olivia Owner(?: or .+)? can grant it\./,
+    );
+  }
+  await expectNoViolation(page);
+});
+
+test("Lists that are empty: axe finds nothing", async ({ page }) => {
+  const organization = await newOrganization();
+  const owner = consoleOf(await signIn(organization.owner), organization);
+  await enter(page, organization.owner, `/${organization.slug}/${credentials}`);
+  await expect(page.getByRole("heading", { name: "No credential yet" })).toBeVisible();
+  await expectNoViolation(page);
+  await newRole(owner);
+  await visit(page, `/${organization.slug}/${roles}`);
+  await page.getByRole("searchbox").fill("nothing like it");
+  await expect(page.getByRole("heading", { name: "Nothing matches “nothing like it”" })).toBeVisible();
+  await expectNoViolation(page);
+});
