@@ -97,6 +97,16 @@ const looks: Record<string, Look["arrive"]> = {
     await enterRoom(page, room, `settings/workload-identity/${room.configId}?view=credentials`);
     await expect(page.getByRole("row")).toHaveCount(2);
   },
+  "The setup guide before there are answers": async (page, room) => {
+    await enterRoom(page, room, "settings/workload-identity/setup");
+    await expect(page.getByRole("heading", { name: "Some answers are missing" })).toBeVisible();
+  },
+  "The setup guide of a config": async (page, room) => {
+    await enterRoom(page, room, `settings/workload-identity/${room.configId}?view=setup`);
+    await page.getByLabel("Secret Name Prefix").fill("crewai-");
+    await expect(page.getByRole("region", { name: "Trust policy", exact: true })).toBeVisible();
+    await page.getByText("In the console instead").first().click();
+  },
   "The form of a config": async (page, room) => {
     await enterRoom(page, room, "settings/workload-identity");
     await press(page, "Add Workload Identity Config");

@@ -1,6 +1,7 @@
 "use client";
 import { Button, Group, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
+import { Fragment } from "react";
 import { downloadText } from "@/components/elements/clipboard";
 import { CopyButton } from "@/components/elements/copy-button";
 import classes from "./code-block.module.css";
@@ -58,15 +59,13 @@ export function CodeBlock(props: CodeBlockProps) {
       <pre className={classes.code} tabIndex={0} role="region" aria-label={label}>
         <code>
           {code.split("\n").map((line, index) => (
-            <span
-              // biome-ignore lint/suspicious/noArrayIndexKey: a line is known by its number alone.
-              key={index}
-              className={classes.line}
-              data-marked={markedLines.includes(index + 1) || undefined}
-            >
-              {line}
+            // biome-ignore lint/suspicious/noArrayIndexKey: a line is known by its number alone.
+            <Fragment key={index}>
+              <span className={classes.line} data-marked={markedLines.includes(index + 1) || undefined}>
+                {line}
+              </span>
               {"\n"}
-            </span>
+            </Fragment>
           ))}
         </code>
       </pre>

@@ -10,6 +10,13 @@ import { configsResource } from "@/components/workload-identity/queries";
 import { type CloudId, cloudDefinition, clouds } from "@/lib/clouds/catalog";
 import { type WorkloadIdentityConfig, WorkloadIdentityConfigInput } from "@/lib/workload-identity/schema";
 
+/** What a new config is to begin with. */
+export interface ConfigProposal {
+  name: string;
+  cloud: CloudId;
+  settings: Record<string, string>;
+}
+
 interface ConfigFormProps {
   opened: boolean;
   onClose: () => void;
@@ -17,15 +24,22 @@ interface ConfigFormProps {
   config: WorkloadIdentityConfig | null;
   /** Those on the page: to say whose default would be taken. */
   known: readonly WorkloadIdentityConfig[];
+  proposal?: ConfigProposal;
+  /** Called with what the server made of it, before the window closes. */
+  onSaved?: (config: WorkloadIdentityConfig) => void;
 }
 
-export function ConfigForm({ opened, onClose, config, known }: ConfigFormProps) {
+export function ConfigForm(props: ConfigFormProps) {
+  const { opened, onClose, config, known, proposal, onSaved } = props;
   const change = useChange();
 
-  function submit(body: WorkloadIdentityConfigInput) {
-    return config
-      ? change({ method: "PUT", path: [configsResource, config.id], body, success: `Saved ${body.name}.` })
-      : change({ method: "POST", path: [configsResource], body, success: `Created ${body.name}.` });
+  async function submit(body: WorkloadIdentityConfigInput) {
+    const saved = await change<WorkloadIdentityConfig>(
+      config
+        ? { method: "PUT", path: [configsResource, config.id], body, success: `Saved ${body.name}.` }
+        : { method: "POST", path: [configsResource], body, success: `Created ${body.name}.` },
+    );
+    onSaved?.(saved);
   }
 
   return (
@@ -35,7 +49,7 @@ export function ConfigForm({ opened, onClose, config, known }: ConfigFormProps) 
       title={config ? "Edit Workload Identity Config" : "Add Workload Identity Config"}
       description={description(config)}
       schema={WorkloadIdentityConfigInput}
-      defaultValues={defaultValues(config)}
+      defaultValues={defaultValues(config, proposal)}
       onSubmit={submit}
       submitLabel={config ? "Save changes" : "Create"}
     >
@@ -69,8 +83,11 @@ function description(config: WorkloadIdentityConfig | null): string {
   return `Used by ${credentialWords(config.credentialCount)}. After a change of role or region, test the connection again.`;
 }
 
-function defaultValues(config: WorkloadIdentityConfig | null) {
-  if (!config) return { name: "", cloud: "aws" as const, settings: blankSettings("aws"), isDefault: false };
+function defaultValues(config: WorkloadIdentityConfig | null, proposal?: ConfigProposal) {
+  if (!config) {
+    const blank = { name: "", cloud: "aws" as const, settings: blankSettings("aws") };
+    return { ...(proposal ?? blank), isDefault: false };
+  }
   const { name, cloud, settings, isDefault } = config;
   return { name, cloud, settings, isDefault };
 }

@@ -1,4 +1,5 @@
 "use client";
+import { Group } from "@mantine/core";
 import { IconFingerprint } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { Column } from "@/components/elements/data-row";
@@ -12,6 +13,7 @@ import { configActions } from "@/components/workload-identity/config-actions";
 import classes from "@/components/workload-identity/config-table.module.css";
 import { CredentialCount } from "@/components/workload-identity/credential-count";
 import { configHref } from "@/components/workload-identity/queries";
+import { SetUpCloud } from "@/components/workload-identity/set-up-cloud";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 
@@ -43,7 +45,12 @@ export function ConfigTable({ list, search, add, onEdit, onDelete }: ConfigTable
         <EmptyState
           icon={<IconFingerprint size={22} stroke={1.6} />}
           title="No workload identity config yet"
-          action={add || undefined}
+          action={
+            <Group gap="xs" justify="center">
+              <SetUpCloud />
+              {add}
+            </Group>
+          }
         >
           A config names an IAM role in your AWS account that trusts this organization. Automations take that
           role for a few minutes at a time and read their secrets with it; no AWS key is stored anywhere.

@@ -4,7 +4,9 @@ import { useSearchParams } from "next/navigation";
 import type { ComponentType } from "react";
 import { useAllowed } from "@/components/frame/organization";
 import { ConfigCredentials } from "@/components/workload-identity/config-credentials";
+import { IssuerCheck } from "@/components/workload-identity/issuer-check";
 import { PolicyDoctor } from "@/components/workload-identity/policy-doctor/policy-doctor";
+import { ConfigSetup } from "@/components/workload-identity/setup/config-setup";
 import type { Permission } from "@/lib/rbac/permissions";
 import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 
@@ -24,7 +26,9 @@ interface ConfigView {
 
 const configViews: readonly ConfigView[] = [
   { id: "credentials", label: "Credentials", View: ConfigCredentials, needs: "secret_providers:read" },
+  { id: "setup", label: "Setup guide", View: ConfigSetup },
   { id: "doctor", label: "Policy doctor", View: PolicyDoctor },
+  { id: "issuer", label: "Issuer check", View: IssuerCheck },
 ];
 
 /** Which part is open: kept in the address, so that it can be linked to and reloaded. */

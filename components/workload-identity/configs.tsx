@@ -1,6 +1,6 @@
 "use client";
 // Settings → Workload Identity: what AWS needs to know of Latchkey, and the roles that Latchkey may take.
-import { Button } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
@@ -14,6 +14,7 @@ import { ConfigForm } from "@/components/workload-identity/config-form";
 import { ConfigTable } from "@/components/workload-identity/config-table";
 import { Issuer } from "@/components/workload-identity/issuer";
 import { configList } from "@/components/workload-identity/queries";
+import { SetUpCloud } from "@/components/workload-identity/set-up-cloud";
 import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 
 const addLabel = "Add Workload Identity Config";
@@ -45,7 +46,14 @@ export function WorkloadIdentityConfigs({ facts }: { facts: IssuerFacts }) {
       <PageHeader
         title="Workload Identity"
         description="Cloud roles that automations take to read secrets, with no key stored here."
-        action={isEmpty ? null : add}
+        action={
+          !isEmpty && (
+            <Group gap="xs">
+              <SetUpCloud />
+              {add}
+            </Group>
+          )
+        }
       />
       <Issuer facts={facts} />
       <ConfigTable

@@ -40,8 +40,7 @@ if current=$(aws iam get-role --role-name "$role" --query Role.AssumeRolePolicyD
 ${existingRolePart(plan)}
   aws iam update-assume-role-policy --role-name "$role" --policy-document "$trust_policy"
 else
-  aws iam create-role --role-name "$role" --path ${shellWord(plan.rolePath)} \\
-    --description ${shellWord(roleDescription)} --assume-role-policy-document "$trust_policy" >/dev/null
+  aws iam create-role --role-name "$role" --path ${shellWord(plan.rolePath)} --description ${shellWord(roleDescription)} --assume-role-policy-document "$trust_policy" >/dev/null
 fi
 
 echo 'Step 4: what the role may read'

@@ -1,0 +1,18 @@
+import { pageViewer } from "@/app/viewer";
+import { NoAccess } from "@/components/elements/no-access";
+import { SetupPage } from "@/components/workload-identity/setup/setup";
+import { missingPermission } from "@/lib/rbac/permissions";
+import { issuerFacts } from "@/lib/workload-identity/service";
+
+export const metadata = { title: "Set up AWS" };
+
+interface PageProps {
+  params: Promise<{ organization: string }>;
+}
+
+export default async function WorkloadIdentitySetupPage({ params }: PageProps) {
+  const { member } = await pageViewer((await params).organization);
+  const missing = missingPermission(member.permissions, ["workload_identity_configs:read"]);
+  if (missing) return <NoAccess title={metadata.title} permission={missing} />;
+  return <SetupPage facts={issuerFacts(member)} />;
+}

@@ -1,0 +1,20 @@
+"use client";
+import { Button } from "@mantine/core";
+import { IconListCheck } from "@tabler/icons-react";
+import Link from "next/link";
+import { useOrganization } from "@/components/frame/organization";
+
+/** The way to the guide that makes the role, for whoever has none yet. */
+export function SetUpCloud() {
+  const { slug } = useOrganization();
+  return (
+    <Button
+      component={Link}
+      href={`/${slug}/settings/workload-identity/setup`}
+      variant="default"
+      leftSection={<IconListCheck size={16} aria-hidden="true" />}
+    >
+      Setup guide
+    </Button>
+  );
+}

@@ -1,0 +1,169 @@
+"use client";
+// A cloud's setup guide: a few questions, and what comes of the answers while they are typed.
+import { Anchor, Tabs, Text, Title } from "@mantine/core";
+import { type ReactNode, useState } from "react";
+import { FormProvider } from "react-hook-form";
+import { AnswerField } from "@/components/workload-identity/setup/answer-field";
+import { MachineText } from "@/components/workload-identity/setup/machine-text";
+import { type SetupAnswers, useSetupAnswers } from "@/components/workload-identity/setup/use-setup-answers";
+import { Way } from "@/components/workload-identity/setup/way";
+import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
+import type { SetupGuide as Guide, SetupField } from "@/lib/clouds/definition";
+import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+import classes from "./setup.module.css";
+
+interface SetupGuideProps {
+  cloud: CloudId;
+  issuer: string;
+  organizationId: string;
+  /** Whose role is to be set up; null before there is one. */
+  config: WorkloadIdentityConfig | null;
+  /** What comes after the cloud's own steps. */
+  next: (guide: Guide) => ReactNode;
+}
+
+export function SetupGuide({ cloud, issuer, organizationId, config, next }: SetupGuideProps) {
+  const { regions, setup } = cloudDefinition(cloud);
+  const { form, answers, isSettled } = useSetupAnswers(setup, config);
+  const asked = setup.fields.filter(
+    ({ name, askedIf }) => !isSettled(name) && (!askedIf || answers[askedIf.name] === askedIf.value),
+  );
+  // Kept while an answer is changed and the result is away.
+  const [way, setWay] = useState<string | null>(null);
+  const settled = setup.fields.filter(({ name }) => isSettled(name));
+  const parsed = setup.schema.safeParse(answers);
+  const facts = { issuer, organizationId, isRoleKnown: config !== null };
+
+  return (
+    <div className={classes.root}>
+      <FormProvider {...form}>
+        <form
+          className={classes.answers}
+          aria-label="What the guide has to know"
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            void form.trigger(undefined, { shouldFocus: true });
+          }}
+        >
+          {settled.length > 0 && <Settled fields={settled} answers={answers} />}
+          {asked.map((field) => (
+            <AnswerField key={field.name} field={field} setup={setup} regions={regions} />
+          ))}
+        </form>
+      </FormProvider>
+      <section className={classes.result} aria-label="What to do in your account">
+        {parsed.success ? (
+          <Result guide={setup.guide(answers, facts)} way={way} onWay={setWay} next={next} />
+        ) : (
+          <Missing
+            fields={unanswered(asked, answers, parsed.error.issues)}
+            onChoice={(name) => {
+              form.setFocus(name);
+              void form.trigger(name);
+            }}
+          />
+        )}
+      </section>
+    </div>
+  );
+}
+
+/** A schema that is not content with one field may not have looked at the next: what is blank is missing in any case. */
+function unanswered(
+  asked: readonly SetupField[],
+  answers: SetupAnswers,
+  issues: readonly { path: PropertyKey[] }[],
+): SetupField[] {
+  return asked.filter(({ name }) => !answers[name]?.trim() || issues.some(({ path }) => path[0] === name));
+}
+
+function Settled({ fields, answers }: { fields: readonly SetupField[]; answers: SetupAnswers }) {
+  return (
+    <div className={classes.settled}>
+      <dl>
+        {fields.map(({ name, label }) => (
+          <div key={name} style={{ display: "contents" }}>
+            <Text component="dt" size="xs" c="dimmed">
+              {label}
+            </Text>
+            <dd>
+              <Text component="code" ff="monospace" size="xs">
+                {answers[name]}
+              </Text>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <Text size="xs" c="dimmed">
+        As the config says.
+      </Text>
+    </div>
+  );
+}
+
+interface MissingProps {
+  fields: readonly SetupField[];
+  onChoice: (name: string) => void;
+}
+
+/** Nothing half-filled is shown: it could be copied. */
+function Missing({ fields, onChoice }: MissingProps) {
+  return (
+    <div className={classes.missing}>
+      <Title order={2}>{fields.length === 1 ? "One answer is missing" : "Some answers are missing"}</Title>
+      <Text c="dimmed" mt={4}>
+        Then the commands, the documents to paste, a CloudFormation template and a Terraform file stand here,
+        filled in for your account.
+      </Text>
+      <ul>
+        {fields.map(({ name, label }) => (
+          <li key={name}>
+            <Anchor component="button" type="button" inherit onClick={() => onChoice(name)}>
+              {label}
+            </Anchor>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+interface ResultProps {
+  guide: Guide;
+  way: string | null;
+  onWay: (way: string | null) => void;
+  next: (guide: Guide) => ReactNode;
+}
+
+function Result({ guide, way, onWay, next }: ResultProps) {
+  const { ways, notes } = guide;
+  return (
+    <>
+      {notes.length > 0 && (
+        <ul className={classes.notes}>
+          {notes.map((note) => (
+            <li key={note}>
+              <MachineText>{note}</MachineText>
+            </li>
+          ))}
+        </ul>
+      )}
+      <Tabs value={way ?? ways[0]?.id ?? null} onChange={onWay} keepMounted={false}>
+        <Tabs.List className={classes.ways}>
+          {ways.map(({ id, label }) => (
+            <Tabs.Tab key={id} value={id}>
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {ways.map((one) => (
+          <Tabs.Panel key={one.id} value={one.id}>
+            <Way way={one} />
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+      {next(guide)}
+    </>
+  );
+}

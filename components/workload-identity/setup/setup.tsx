@@ -1,0 +1,109 @@
+"use client";
+// The page that sets up the cloud before there is a config, up to the form that adds one.
+import { Anchor, Button, Text, Title } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPlus } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { MachineValue } from "@/components/elements/machine-value";
+import { PageHeader } from "@/components/elements/page-header";
+import { useAllowed, useLack, useOrganization } from "@/components/frame/organization";
+import { configChoices } from "@/components/secret-providers/queries";
+import { ConfigForm, type ConfigProposal } from "@/components/workload-identity/config-form";
+import { IssuerNotice } from "@/components/workload-identity/issuer-notice";
+import { configHref } from "@/components/workload-identity/queries";
+import { moveAnswers } from "@/components/workload-identity/setup/kept-answers";
+import { SetupGuide } from "@/components/workload-identity/setup/setup-guide";
+import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
+import type { SetupGuide as Guide } from "@/lib/clouds/definition";
+import type { IssuerFacts } from "@/lib/workload-identity/schema";
+import classes from "./setup.module.css";
+
+/** The one that there is. */
+const cloud: CloudId = "aws";
+
+export function SetupPage({ facts }: { facts: IssuerFacts }) {
+  const { id: organizationId, slug } = useOrganization();
+  const router = useRouter();
+  const [isFormOpen, form] = useDisclosure();
+  const [proposal, setProposal] = useState<ConfigProposal>();
+  // To say whose default would be taken.
+  const known = useQuery({ ...configChoices(organizationId), enabled: isFormOpen });
+  const { name } = cloudDefinition(cloud);
+  const listPath = `/${slug}/settings/workload-identity`;
+
+  return (
+    <>
+      <PageHeader
+        parent={
+          <Anchor component={Link} href={listPath} size="xs">
+            Workload Identity
+          </Anchor>
+        }
+        title={`Set up ${name}`}
+        description={`Everything that your ${name} account needs, made from a few answers. They stay in this browser tab.`}
+      />
+      {facts.issuer ? (
+        <SetupGuide
+          cloud={cloud}
+          issuer={facts.issuer}
+          organizationId={facts.organizationId}
+          config={null}
+          next={(guide) => (
+            <AddConfig
+              guide={guide}
+              onAdd={() => {
+                setProposal({ cloud, ...guide.config });
+                form.open();
+              }}
+            />
+          )}
+        />
+      ) : (
+        <IssuerNotice missing={facts.missing} />
+      )}
+      <ConfigForm
+        opened={isFormOpen}
+        onClose={form.close}
+        config={null}
+        proposal={proposal}
+        known={known.data ?? []}
+        onSaved={({ id }) => {
+          moveAnswers(organizationId, id);
+          router.push(`${configHref(slug, id)}?view=credentials`);
+        }}
+      />
+    </>
+  );
+}
+
+function AddConfig({ guide, onAdd }: { guide: Guide; onAdd: () => void }) {
+  const canManage = useAllowed("workload_identity_configs:manage");
+  const lack = useLack();
+  const { roleArn = "" } = guide.config.settings;
+  return (
+    <section className={classes.next} aria-label="Step 6">
+      <div>
+        <Title order={2}>Step 6: Add the config</Title>
+        <Text c="dimmed">
+          It tells Latchkey which role to take. The form is filled in with the role that results from the
+          steps above; then add a credential and test the connection.
+        </Text>
+      </div>
+      <MachineValue value={roleArn} label="role ARN" tail={20} />
+      {canManage ? (
+        <div>
+          <Button leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={onAdd}>
+            Add Workload Identity Config
+          </Button>
+        </div>
+      ) : (
+        <Text size="xs" c="dimmed">
+          {lack("workload_identity_configs:manage", "Adding a config")}
+        </Text>
+      )}
+    </section>
+  );
+}

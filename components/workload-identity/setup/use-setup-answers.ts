@@ -1,0 +1,37 @@
+"use client";
+// What was answered in a setup guide. It stays in this tab: names of secrets are nobody else's business, and in an address
+// they would reach histories and logs. Nothing is sent to the server.
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useEffect } from "react";
+import { type Resolver, useForm, useWatch } from "react-hook-form";
+import { useOrganization } from "@/components/frame/organization";
+import { keepAnswers, keptAnswers } from "@/components/workload-identity/setup/kept-answers";
+import type { SetupDefinition } from "@/lib/clouds/definition";
+import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+
+export type SetupAnswers = Record<string, string>;
+
+/** @param config what it has settled is not asked. */
+export function useSetupAnswers(setup: SetupDefinition, config: WorkloadIdentityConfig | null) {
+  const organization = useOrganization();
+  const settled: SetupAnswers = config ? { ...setup.settledBy(config.settings) } : {};
+  const begin: SetupAnswers = { ...setup.begin(organization), ...settled };
+  const form = useForm<SetupAnswers>({
+    // The resolver's types know zod's two majors; ours are narrower.
+    resolver: zodResolver(setup.schema as never) as unknown as Resolver<SetupAnswers>,
+    defaultValues: begin,
+    mode: "onTouched",
+  });
+  const place = `${organization.id}:${config?.id ?? "new"}`;
+
+  // Once the page is there: the server does not know what this tab keeps.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each config.
+  useEffect(() => {
+    form.reset({ ...begin, ...keptAnswers(place, Object.keys(begin)), ...settled });
+    const { unsubscribe } = form.watch((answers) => keepAnswers(place, answers as SetupAnswers));
+    return unsubscribe;
+  }, [place]);
+
+  const answers = { ...begin, ...useWatch({ control: form.control }) } as SetupAnswers;
+  return { form, answers, isSettled: (name: string) => name in settled };
+}
