@@ -230,3 +230,13 @@ function fits(value: unknown, type: string | undefined): boolean {
   if (type === "string") return typeof value === "string";
   return type !== undefined && typeof value === "object";
 }
+
+it.each([
+  ["latchkey-acme", "latchkey-acme"],
+  ["team/a_b.c@d", "a-b-c-d"],
+  ["1st", "latchkey-1st"],
+  ["__", "latchkey"],
+])("names the stack of the role %s as CloudFormation allows", (role, stack) => {
+  const [step] = wayOf(guideFor({ role }), "cloudformation").steps;
+  expect(step?.texts?.[0]?.code).toContain(`--stack-name ${stack} `);
+});

@@ -112,10 +112,7 @@ function inConsole(plan: AwsPlan): SetupWay {
 }
 
 function byCloudFormation(plan: AwsPlan): SetupWay {
-  const stackName = `latchkey-${plan.roleName.replace(/[^A-Za-z0-9]+/g, "-").replace(/^-+|-+$/g, "")}`.slice(
-    0,
-    100,
-  );
+  const stackName = stackNameOf(plan);
   return {
     id: "cloudformation",
     label: "CloudFormation",
@@ -171,4 +168,10 @@ function exampleSecret({ prefix, resources }: AwsPlan): string {
   return first
     .replace(/^arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:/, "")
     .replace(/-(\?{6}|[A-Za-z0-9]{6})$/, "");
+}
+
+/** Letters, digits and hyphens, a letter first (CreateStack, CloudFormation API reference). */
+function stackNameOf({ roleName }: AwsPlan): string {
+  const name = roleName.replace(/[^A-Za-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  return /^[A-Za-z]/.test(name) ? name : `latchkey-${name}`.replace(/-$/, "");
 }
