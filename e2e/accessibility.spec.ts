@@ -10,6 +10,10 @@ const press = (page: Page, name: string) => page.getByRole("button", { name }).f
 const looks: Record<string, Look["arrive"]> = {
   "The sign-in page": (page) => visit(page, "/sign-in"),
   "A page that is not there": (page, room) => enterRoom(page, room, "nowhere"),
+  "Getting started": async (page, room) => {
+    await enterRoom(page, room, "getting-started");
+    await expect(page.getByRole("list", { name: "Steps" }).getByRole("listitem")).toHaveCount(7);
+  },
   Automations: async (page, room) => {
     await enterRoom(page, room, "automations");
     await expect(page.getByRole("row")).toHaveCount(2);
@@ -194,6 +198,7 @@ const refusals: Record<string, RegExp> = {
 const pages: Record<string, string> = {
   "/sign-in": "The sign-in page",
   "/{organization}/{missing}": "A page that is not there",
+  "/{organization}/getting-started": "Getting started",
   "/{organization}/automations": "Automations",
   "/{organization}/automations/{automationId}": "The kickoffs of an automation",
   "/{organization}/environment-variables": "Environment Variables",
@@ -224,7 +229,10 @@ testEach(
 
 test("A Member's pages: axe finds nothing, light and dark, wide and narrow", async ({ page }) => {
   const { slug, member } = await newOrganization();
-  await enter(page, member, `/${slug}/settings/workload-identity`);
+  await enter(page, member, `/${slug}`);
+  await expect(page.getByRole("heading", { level: 1, name: "Getting started" })).toBeVisible();
+  await expectNoViolation(page);
+  await visit(page, `/${slug}/settings/workload-identity`);
   await expect(page.getByRole("heading", { name: "You don’t have access to this page" })).toBeVisible();
   await expectNoViolation(page);
   await visit(page, `/${slug}/environment-variables`);

@@ -77,6 +77,8 @@ const recipes: Record<string, Recipe> = {
   [`GET ${organization}`]: {},
   [`PUT ${organization}`]: { body: () => ({ name: unique("Organization") }) },
 
+  [`GET ${organization}/setup-progress`]: {},
+
   [`GET ${organization}/roles`]: {},
   [`POST ${organization}/roles`]: { body: roleInput },
   [`GET ${organization}/roles/{id}`]: { parameters: ownRole },

@@ -65,7 +65,7 @@ invitationTest(
     await page.getByRole("textbox", { name: "Password" }).fill(other.password);
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("button", { name: `Join ${organization.name}` }).click();
-    await expect(page).toHaveURL(`/${organization.slug}/automations`);
+    await expect(page).toHaveURL(`/${organization.slug}/getting-started`);
   },
 );
 

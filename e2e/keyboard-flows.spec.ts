@@ -204,6 +204,6 @@ test("By keyboard alone: a role, an invitation, another role for a member, a rem
   await test.step("Another organization", async () => {
     await page.keyboard.press("Escape");
     await pick(page.getByRole("button", { name: "Switch organization" }), other.name);
-    await expect(page).toHaveURL(`/${other.slug}/automations`);
+    await expect(page).toHaveURL(`/${other.slug}/getting-started`);
   });
 });

@@ -18,7 +18,7 @@ test("By keyboard alone: sign in, jump with Ctrl K, create a config, search with
     await answering(page);
     await expect(page.getByLabel("Email")).toBeFocused();
     await type(page, owner.email, "<Tab>", owner.password, "<Enter>");
-    await expect(page).toHaveURL(`/${slug}/automations`);
+    await expect(page).toHaveURL(`/${slug}/getting-started`);
     await answering(page);
   });
 
@@ -26,7 +26,7 @@ test("By keyboard alone: sign in, jump with Ctrl K, create a config, search with
     await type(page, "<Tab>");
     await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
     await type(page, "<Enter>", "<Tab>");
-    await expect(page.getByRole("main").getByRole("button", { name: "Create Automation" })).toBeFocused();
+    await expect(page.getByRole("main").getByRole("button", { name: "Hide from the start" })).toBeFocused();
   });
 
   await test.step("Jump to a page", async () => {

@@ -47,7 +47,7 @@ test("An owner invites somebody new by link, who makes an account and is in", as
   await theirs.getByLabel("Name").fill(account.name);
   await theirs.getByRole("textbox", { name: "Password" }).fill(account.password);
   await theirs.getByRole("button", { name: "Create account and join" }).click();
-  await expect(theirs).toHaveURL(`/${organization.slug}/automations`);
+  await expect(theirs).toHaveURL(`/${organization.slug}/getting-started`);
   await expect(theirs.getByRole("button", { name: "Your menu" })).toContainText(account.name);
 
   await page.reload();
@@ -75,7 +75,7 @@ test("An owner invites somebody who has an account: they sign in, come back, and
   await expect(theirs.getByRole("main")).toContainText(`You are signed in as ${person.email}.`);
   await answering(theirs);
   await theirs.getByRole("button", { name: `Join ${organization.name}` }).click();
-  await expect(theirs).toHaveURL(`/${organization.slug}/automations`);
+  await expect(theirs).toHaveURL(`/${organization.slug}/getting-started`);
   await theirs.getByRole("button", { name: "Switch organization" }).click();
   await expect(theirs.getByRole("menuitem")).toHaveCount(2);
 });

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { makeOwner } from "./people";
 import { newRoom } from "./room";
 import { newOrganization, type Organization } from "./stage";
-import { act, answering, enter, enterRoom, expect, test, visit } from "./visitor";
+import { act, answering, enter, enterRoom, expect, hideChecklist, test, visit } from "./visitor";
 
 const anyRole = "arn:aws:iam::123456789012:role/crewai-secrets-reader";
 
@@ -52,7 +52,7 @@ test("Two tabs in two organizations never mix", async ({ page: first, context })
 
   await second.getByRole("button", { name: "Switch organization" }).click();
   await second.getByRole("menuitem", { name: one.name }).click();
-  await expect(second).toHaveURL(`/${one.slug}/automations`);
+  await expect(second).toHaveURL(`/${one.slug}/getting-started`);
   await second.getByRole("link", { name: "Workload Identity" }).click();
   await expect(names(second)).toHaveText([/^ours/, /^ours too/]);
 });
@@ -66,6 +66,7 @@ test("Two tabs stay apart by palette, by back and forward, and in what they chan
   const [one, two] = [await newOrganization(), await newOrganization()];
   await makeOwner(one.owner, two);
   const second = await context.newPage();
+  await hideChecklist(first, one.slug);
   await enter(first, one.owner, `/${one.slug}/automations`);
   await visit(second, `/${two.slug}/automations`);
 

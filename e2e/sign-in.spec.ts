@@ -46,10 +46,10 @@ test("Signing in leads to a page of this console, whatever the address says", as
   page.on("request", (request) => asked.push(request.url()));
   await visit(page, `/sign-in?callbackUrl=${encodeURIComponent("//elsewhere.invalid/")}`);
   await fillSignIn(page, owner.email, owner.password);
-  await expect(page).toHaveURL(`/${slug}/automations`);
+  await expect(page).toHaveURL(`/${slug}/getting-started`);
   for (const address of elsewhere) {
     await page.goto(`/sign-in?callbackUrl=${encodeURIComponent(address)}`);
-    await expect(page, address).toHaveURL(`/${slug}/automations`);
+    await expect(page, address).toHaveURL(`/${slug}/getting-started`);
   }
   expect(asked.filter((url) => !url.startsWith(stage().baseUrl) && !url.startsWith("data:"))).toEqual([]);
 });

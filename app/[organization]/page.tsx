@@ -1,17 +1,23 @@
+import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { pageViewer } from "@/app/viewer";
 import { PageHeader } from "@/components/elements/page-header";
 import { destinationHref, readableNavigation } from "@/components/frame/navigation";
+import { hiddenCookie } from "@/components/setup-progress/hidden-cookie";
 import { grantorsFor } from "@/lib/members/grantors";
 import { grantWords } from "@/lib/rbac/permissions";
+import { setupProgress } from "@/lib/setup-progress/service";
 
 interface OrganizationPageProps {
   params: Promise<{ organization: string }>;
 }
 
-/** Leads to the first page that the viewer's role may read. */
+/** Leads to the checklist for as long as something of it is missing, and then to the first page that the role may read. */
 export default async function OrganizationPage({ params }: OrganizationPageProps) {
   const { organization, member } = await pageViewer((await params).organization);
+  const isHidden = (await cookies()).has(hiddenCookie(organization.slug));
+  if (!isHidden && !(await setupProgress(member)).isComplete)
+    redirect(`/${organization.slug}/getting-started`);
   const [first] = readableNavigation(member.permissions).flatMap(({ destinations }) => destinations);
   if (first) redirect(destinationHref(organization.slug, first));
   const grantors = await grantorsFor(member);

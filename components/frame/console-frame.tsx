@@ -7,6 +7,7 @@ import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect, useMemo } from "react";
 import { CommandPalette, openPalette } from "@/components/frame/command-palette";
 import { objectSearch } from "@/components/frame/object-search";
+import { type PaletteAction, usePaletteActions } from "@/components/frame/palette-actions";
 import { useSearchShortcut } from "@/components/frame/search-shortcut";
 import { Sidebar } from "@/components/frame/sidebar";
 import { Wordmark } from "@/components/mark";
@@ -26,12 +27,22 @@ export interface ConsoleFrameProps {
   children: ReactNode;
 }
 
+/** It leaves the navigation once it is done, and stays here. */
+const gettingStarted = (slug: string): PaletteAction => ({
+  id: "getting-started",
+  label: "Getting started",
+  keywords: ["setup", "checklist", "first"],
+  group: "Setup",
+  href: `/${slug}/getting-started`,
+});
+
 export function ConsoleFrame(props: ConsoleFrameProps) {
   const { organization, permissions, notices, children } = props;
   const searchObjects = useMemo(() => objectSearch(organization, permissions), [organization, permissions]);
   const [isDrawerOpen, drawer] = useDisclosure(false);
   const pathname = usePathname();
   useSearchShortcut();
+  usePaletteActions(useMemo(() => [gettingStarted(organization.slug)], [organization.slug]));
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: arriving anywhere closes the drawer.
   useEffect(() => drawer.close(), [pathname]);

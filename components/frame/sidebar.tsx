@@ -8,6 +8,7 @@ import type { ConsoleFrameProps } from "@/components/frame/console-frame";
 import { destinationHref, isCurrent, readableNavigation } from "@/components/frame/navigation";
 import { OrganizationSwitcher } from "@/components/frame/organization-switcher";
 import { PersonMenu } from "@/components/frame/person-menu";
+import { SetupNavigationLink } from "@/components/setup-progress/navigation-link";
 import classes from "./sidebar.module.css";
 
 export function Sidebar({ organization, organizations, person, permissions, onSignOut }: ConsoleFrameProps) {
@@ -48,6 +49,7 @@ export function Sidebar({ organization, organizations, person, permissions, onSi
           </div>
         ))}
       </nav>
+      <SetupNavigationLink organization={organization} />
       <div className={classes.bottom}>
         <PersonMenu person={person} onSignOut={onSignOut} />
       </div>

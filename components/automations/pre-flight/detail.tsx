@@ -70,7 +70,7 @@ function Failure({ failure }: { failure: PreFlightFailure }) {
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section>
-      <Text component="h3" size="xs" c="dimmed" fw={500} mb={2}>
+      <Text component="h2" size="xs" c="dimmed" fw={500} mb={2}>
         {title}
       </Text>
       <Text component="div">{children}</Text>

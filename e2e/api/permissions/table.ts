@@ -41,6 +41,8 @@ export const consoleTable: Record<string, Row> = {
   [`GET ${organization}`]: { ok: 200, member: 403, reader: 200, needs: readSettings },
   [`PUT ${organization}`]: { ok: 200, member: 403, reader: 403, needs: manageSettings },
 
+  [`GET ${organization}/setup-progress`]: { ok: 200, member: 200, reader: 200, needs: [] },
+
   [`GET ${roles}`]: { ok: 200, member: 403, reader: 200, needs: readSettings },
   [`POST ${roles}`]: { ok: 201, member: 403, reader: 403, needs: manageSettings },
   [`GET ${roles}/{id}`]: { ok: 200, member: 403, reader: 200, needs: readSettings },

@@ -1,6 +1,7 @@
 // Every secret planted where a customer would put it, and used.
 import { expect } from "@playwright/test";
 import { newTrustingRole, newUser } from "@/e2e/aws-users";
+import { foundIn } from "@/e2e/canary";
 import { kickoffInput } from "@/e2e/examples";
 import { accept, invite, newRole } from "@/e2e/people";
 import { sendRaw } from "@/e2e/raw-http";
@@ -42,6 +43,9 @@ export async function plantAndUse(planting: Planting, publicName: string): Promi
   for (const read of ["assigned", { secretName: "crewai-whole" }]) {
     await owner.post(`secret-provider-credentials/${credentialId}/test-connection`, { read }, 200);
   }
+  const flight = await owner.post<{ ok: boolean }>(`automations/${automationId}/pre-flight`, undefined, 200);
+  expect(flight.ok).toBe(true);
+  expect(foundIn({ "a pre-flight": JSON.stringify(flight) }, secrets)).toEqual([]);
   await owner.get(`secret-names?source=credential:${credentialId}&query=crewai`);
 
   await plantKeysAndPeople(planting);

@@ -1,0 +1,91 @@
+"use client";
+// From an empty organization to the first kickoff: what is done, what is next, green from what was observed.
+import { Button, Group, Text } from "@mantine/core";
+import { IconEye, IconEyeOff } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { ErrorState } from "@/components/elements/error-state";
+import { Notice } from "@/components/elements/notice";
+import { PageHeader } from "@/components/elements/page-header";
+import { PageSkeleton } from "@/components/elements/page-skeleton";
+import { useOrganization } from "@/components/frame/organization";
+import { useHidden } from "@/components/setup-progress/hidden";
+import { setupProgress } from "@/components/setup-progress/queries";
+import { SetupStepItem } from "@/components/setup-progress/step";
+import { countDone, nextStep, offersAction } from "@/components/setup-progress/words";
+import classes from "./setup-progress.module.css";
+
+const refreshMs = 10_000;
+
+export function GettingStarted() {
+  const { id, slug, name } = useOrganization();
+  const { data, error, refetch, isFetching } = useQuery({
+    ...setupProgress(id),
+    refetchInterval: ({ state }) => (state.data?.isComplete ? false : refreshMs),
+  });
+  const [isHidden, setHidden] = useHidden(slug);
+  if (!data) {
+    if (error) return <ErrorState error={error} onRetry={() => refetch()} retrying={isFetching} />;
+    return <PageSkeleton />;
+  }
+  const { items, isComplete } = data;
+  const { done, total } = countDone(items);
+  const next = nextStep(items);
+  const Icon = isHidden ? IconEye : IconEyeOff;
+  return (
+    <>
+      <PageHeader
+        title="Getting started"
+        description={`What it takes until ${name} runs with secrets from AWS. A step turns green once Latchkey has seen it work.`}
+        action={
+          !isComplete && (
+            <Button
+              variant="default"
+              leftSection={<Icon size={16} aria-hidden="true" />}
+              onClick={() => setHidden(!isHidden)}
+            >
+              {isHidden ? "Show at the start" : "Hide from the start"}
+            </Button>
+          )
+        }
+        meta={
+          <Text size="sm" c="dimmed" role="status">
+            {done} of {total} done
+          </Text>
+        }
+      />
+      {isComplete && (
+        <div className={classes.complete}>
+          <Notice
+            tone="success"
+            title="Everything was seen to work"
+            action={
+              <Button component={Link} href={`/${slug}`} variant="default" size="xs">
+                Go to the start
+              </Button>
+            }
+          >
+            The start leads to your automations from now on. This page stays under Ctrl K.
+          </Notice>
+        </div>
+      )}
+      {isHidden && !isComplete && (
+        <Group className={classes.complete}>
+          <Notice tone="info" title="Hidden from the start and the navigation">
+            In this browser only. This page stays under Ctrl K.
+          </Notice>
+        </Group>
+      )}
+      <ol className={classes.steps} aria-label="Steps">
+        {items.map((item) => (
+          <SetupStepItem
+            key={item.step}
+            item={item}
+            isNext={item.step === next}
+            offersAction={offersAction(items, item)}
+          />
+        ))}
+      </ol>
+    </>
+  );
+}

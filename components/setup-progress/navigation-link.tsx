@@ -1,0 +1,40 @@
+"use client";
+// The way back to the checklist from every page, until everything on it was seen to work.
+import { RingProgress } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { useHidden } from "@/components/setup-progress/hidden";
+import { setupProgress } from "@/components/setup-progress/queries";
+import { countDone } from "@/components/setup-progress/words";
+import classes from "./setup-progress.module.css";
+
+const refreshMs = 60_000;
+
+export function SetupNavigationLink({ organization }: { organization: { id: string; slug: string } }) {
+  const { id, slug } = organization;
+  const [isHidden] = useHidden(slug);
+  const { data } = useQuery({
+    ...setupProgress(id),
+    enabled: !isHidden,
+    refetchInterval: ({ state }) => (state.data?.isComplete ? false : refreshMs),
+  });
+  const href = `/${slug}/getting-started`;
+  const isCurrent = usePathname() === href;
+  if (isHidden || !data || data.isComplete) return null;
+  const { done, total } = countDone(data.items);
+  return (
+    <Link href={href} className={classes.link} aria-current={isCurrent ? "page" : undefined}>
+      <RingProgress
+        size={20}
+        thickness={3}
+        sections={[{ value: (100 * done) / total, color: "green" }]}
+        aria-hidden="true"
+      />
+      <span>Getting started</span>
+      <span className={classes.count}>
+        {done} of {total}
+      </span>
+    </Link>
+  );
+}

@@ -1,0 +1,84 @@
+"use client";
+import { Button, Text } from "@mantine/core";
+import Link from "next/link";
+import { OutcomeIcon } from "@/components/elements/outcome";
+import { Tag } from "@/components/elements/outcome-badge";
+import { RelativeTime } from "@/components/elements/relative-time";
+import { useLack, useOrganization } from "@/components/frame/organization";
+import { placeOf, sightingWords, stateOutcomes, stepWords } from "@/components/setup-progress/words";
+import type { SetupItem } from "@/lib/setup-progress/schema";
+import classes from "./setup-progress.module.css";
+
+interface SetupStepItemProps {
+  item: SetupItem;
+  isNext: boolean;
+  offersAction: boolean;
+}
+
+/** One step: whether it was seen to work, by what, and otherwise where it is done. */
+export function SetupStepItem({ item, isNext, offersAction }: SetupStepItemProps) {
+  const { step, state, isOptional, sighting } = item;
+  const { title, purpose } = stepWords[step];
+  const { outcome, word } = stateOutcomes[state];
+  return (
+    <li
+      className={classes.step}
+      data-state={state}
+      data-next={isNext || undefined}
+      aria-current={isNext ? "step" : undefined}
+    >
+      <span className={classes.icon}>
+        <OutcomeIcon outcome={outcome} size={20} />
+      </span>
+      <div className={classes.words}>
+        <h2 className={classes.title}>
+          {title} {isOptional && <Tag>optional</Tag>}
+        </h2>
+        <Text c="dimmed">{purpose}</Text>
+        {sighting && (
+          <Text size="xs" className={classes.sighting}>
+            {sightingWords(sighting)}
+            {sighting.at && (
+              <>
+                {", "}
+                <RelativeTime value={sighting.at} />
+              </>
+            )}
+          </Text>
+        )}
+        <Hint item={item} />
+      </div>
+      <div className={classes.side}>
+        <span className={classes.state}>{word}</span>
+        {offersAction && <Action item={item} isNext={isNext} />}
+      </div>
+    </li>
+  );
+}
+
+/** Why there is nothing to press. */
+function Hint({ item: { next, lacks } }: { item: SetupItem }) {
+  const lack = useLack();
+  const [missing] = lacks;
+  if (next?.kind === "configure_issuer") {
+    return <Text size="xs">Whoever runs this Latchkey has to set {next.label} and start it again.</Text>;
+  }
+  return missing ? <Text size="xs">{lack(missing, "This")}</Text> : null;
+}
+
+function Action({ item: { next, lacks }, isNext }: { item: SetupItem; isNext: boolean }) {
+  const { slug } = useOrganization();
+  const place = next && placeOf(next);
+  if (!place || lacks.length > 0) return null;
+  return (
+    <Button
+      component={Link}
+      href={`/${slug}/${place.path}`}
+      variant={isNext ? "filled" : "default"}
+      size="xs"
+      className={classes.action}
+    >
+      {place.words}
+    </Button>
+  );
+}
