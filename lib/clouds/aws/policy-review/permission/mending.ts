@@ -1,7 +1,9 @@
 // Mends a permission policy so that each secret can be read, in the statements that were meant for it.
+
+import { decryptStatement, listStatement, readStatement } from "@/lib/clouds/aws/permissions/definition";
 import { judge, type Request } from "@/lib/clouds/aws/policy-review/evaluation";
 import { isObject, type JsonObject } from "@/lib/clouds/aws/policy-review/json/tree";
-import { freeSid, type Mendable, put, textsOf, valuesOf } from "@/lib/clouds/aws/policy-review/mending";
+import { type Mendable, put, textsOf, valuesOf } from "@/lib/clouds/aws/policy-review/mending";
 import { conditionHolds, shown } from "@/lib/clouds/aws/policy-review/operators";
 import { matches } from "@/lib/clouds/aws/policy-review/pattern";
 import { actionMeant } from "@/lib/clouds/aws/policy-review/permission/action";
@@ -14,6 +16,7 @@ import {
 } from "@/lib/clouds/aws/policy-review/permission/request";
 import { resourceDifference } from "@/lib/clouds/aws/policy-review/permission/resource";
 import {
+  add,
   allowing,
   decisionOf,
   drop,
@@ -43,8 +46,9 @@ export function mend(mendable: Mendable, needs: Needs): void {
   for (const wanted of needs.secrets) {
     if (decisionOf(mendable, wanted.read) === "denied") allowReading(mendable, wanted, needs);
   }
-  for (const { decrypt } of needs.secrets) {
-    if (decrypt && decisionOf(mendable, decrypt) === "denied") allowDecrypting(mendable, decrypt);
+  for (const wanted of needs.secrets) {
+    const { decrypt } = wanted;
+    if (decrypt && decisionOf(mendable, decrypt) === "denied") allowDecrypting(mendable, wanted, decrypt);
   }
   if (decisionOf(mendable, needs.list) === "denied") allowListing(mendable, needs);
 }
@@ -126,7 +130,7 @@ function allowReading(mendable: Mendable, wanted: Wanted, needs: Needs): void {
     mendConditions(near, wanted.read);
     if (decisionOf(mendable, wanted.read) !== "denied") return;
   }
-  const added = mendable.statements.find(({ Sid }) => Sid === "SecretsManagerRead" && !near);
+  const added = mendable.statements.find(({ Sid }) => Sid === readStatement([]).Sid && !near);
   if (
     added &&
     textsOf(added.Action).join() === readAction &&
@@ -136,12 +140,7 @@ function allowReading(mendable: Mendable, wanted: Wanted, needs: Needs): void {
     put(added, "Resource", [...new Set([...textsOf(added.Resource), wanted.pattern])], "Action");
     return;
   }
-  mendable.statements.push({
-    Sid: freeSid(mendable.statements, "SecretsManagerRead"),
-    Effect: "Allow",
-    Action: readAction,
-    Resource: wanted.pattern,
-  });
+  add(mendable, readStatement([wanted.pattern]));
 }
 
 /** The resource that was meant for the secret, and means no other of Latchkey's. */
@@ -173,7 +172,7 @@ function mendConditions(statement: JsonObject, { lookup }: Request): void {
   if (Object.keys(condition).length === 0) delete statement.Condition;
 }
 
-function allowDecrypting(mendable: Mendable, decrypt: Request): void {
+function allowDecrypting(mendable: Mendable, wanted: Wanted, decrypt: Request): void {
   const keyArn = decrypt.resource ?? "";
   for (const statement of allowing(mendable, decryptAction)) {
     if (statement.Resource === undefined) continue;
@@ -185,12 +184,7 @@ function allowDecrypting(mendable: Mendable, decrypt: Request): void {
     mendConditions(statement, decrypt);
     if (decisionOf(mendable, decrypt) !== "denied") return;
   }
-  mendable.statements.push({
-    Sid: freeSid(mendable.statements, "KMSDecrypt"),
-    Effect: "Allow",
-    Action: decryptAction,
-    Resource: keyArn,
-  });
+  add(mendable, decryptStatement([keyArn], wanted));
 }
 
 function allowListing(mendable: Mendable, { list }: Needs): void {
@@ -210,10 +204,5 @@ function allowListing(mendable: Mendable, { list }: Needs): void {
       if (decisionOf(mendable, list) !== "denied") return;
     }
   }
-  mendable.statements.push({
-    Sid: freeSid(mendable.statements, "SecretsManagerListForUI"),
-    Effect: "Allow",
-    Action: listAction,
-    Resource: "*",
-  });
+  add(mendable, listStatement());
 }

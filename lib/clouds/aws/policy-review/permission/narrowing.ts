@@ -1,6 +1,6 @@
 // Takes away from a permission policy what Latchkey has no use for.
 import { isObject, type JsonObject } from "@/lib/clouds/aws/policy-review/json/tree";
-import { freeSid, type Mendable, textsOf } from "@/lib/clouds/aws/policy-review/mending";
+import { type Mendable, textsOf } from "@/lib/clouds/aws/policy-review/mending";
 import { secretsActions } from "@/lib/clouds/aws/policy-review/permission/action";
 import { mend } from "@/lib/clouds/aws/policy-review/permission/mending";
 import {
@@ -11,6 +11,7 @@ import {
   type Wanted,
 } from "@/lib/clouds/aws/policy-review/permission/request";
 import {
+  add,
   allowing,
   covers,
   drop,
@@ -55,12 +56,8 @@ function nameSecrets(mendable: Mendable, statement: JsonObject, needs: Needs): v
   const mayNeedKey = needs.secrets.some(({ secret }) => secret.kmsKeyArn !== null);
   if (!mayNeedKey || !given.some((action) => covers(action, decryptAction))) return;
   if (allowing(mendable, decryptAction).length > 0) return;
-  mendable.statements.push({
-    Sid: freeSid(mendable.statements, "KMSDecrypt"),
-    Effect: "Allow",
-    Action: decryptAction,
-    Resource: "*",
-  });
+  // Bound to Secrets Manager, in each region, with the other keys below.
+  add(mendable, { Sid: "KMSDecrypt", Effect: "Allow", Action: decryptAction, Resource: "*" });
 }
 
 function isPrefixOf(resource: string, { arn, name }: Wanted): boolean {
@@ -87,7 +84,6 @@ function narrowKeys(mendable: Mendable, needs: Needs): void {
   const keys = [
     ...new Set(needs.secrets.flatMap(({ decrypt }) => (decrypt?.resource ? [decrypt.resource] : []))),
   ];
-  const china = needs.partition === "aws-cn" ? ".cn" : "";
   for (const statement of allowing(mendable, decryptAction)) {
     const given = textsOf(statement.Resource);
     if (
@@ -108,7 +104,10 @@ function narrowKeys(mendable: Mendable, needs: Needs): void {
       if (bound) continue;
       const regions = [...new Set(needs.secrets.map(({ region }) => region))];
       equals["kms:ViaService"] = one(
-        regions.map((region) => `secretsmanager.${region}.amazonaws.com${china}`),
+        regions.flatMap((region) => {
+          const service = `secretsmanager.${region}.amazonaws.com`;
+          return needs.partition === "aws-cn" ? [service, `${service}.cn`] : [service];
+        }),
       );
       condition.StringEquals = equals;
       statement.Condition = condition;

@@ -1,8 +1,10 @@
 // What Latchkey asks of Secrets Manager and KMS with the role's session: listing names, and reading each secret.
 
+import { secretPattern } from "@/lib/clouds/aws/permissions/definition";
 import type { Request } from "@/lib/clouds/aws/policy-review/evaluation";
 import { type Lookup, unknownSign } from "@/lib/clouds/aws/policy-review/pattern";
 import { parseArn } from "@/lib/clouds/aws/schema";
+import { issuerHost, providerArn } from "@/lib/clouds/aws/trust/definition";
 import type { PermissionPolicyFacts, ReviewedSecret } from "@/lib/clouds/policy-review/contract";
 
 export const listAction = "secretsmanager:ListSecrets";
@@ -61,7 +63,7 @@ function wantedOf(secret: ReviewedSecret, base: Base): Wanted {
   const name = complete ? full.slice(0, -7) : full;
   const start = `arn:${partition}:secretsmanager:${region}:${account}:secret:`;
   const arn = complete ? start + full : `${start}${name}-${suffix}`;
-  const pattern = complete ? start + full : `${start}${name}-??????`;
+  const pattern = complete ? start + full : secretPattern({ partition, region, account }, name);
   const own = new Map([
     ["secretsmanager:versionstage", ["AWSCURRENT"]],
     ["secretsmanager:versionid", []],
@@ -84,7 +86,7 @@ function wantedOf(secret: ReviewedSecret, base: Base): Wanted {
 /** Secrets Manager decrypts in the caller's name, and KMS sees that it does. */
 function decryptWith(base: Base, keyArn: string, region: string, secretArn: string): Request {
   const own = new Map([
-    ["kms:viaservice", [`secretsmanager.${region}.amazonaws.com${base.partition === "aws-cn" ? ".cn" : ""}`]],
+    ["kms:viaservice", [`secretsmanager.${region}.amazonaws.com`]],
     ["kms:encryptioncontext:secretarn", [secretArn]],
     ["kms:calleraccount", [base.account]],
   ]);
@@ -141,8 +143,8 @@ function lookupFor(
     ...own,
   ]);
   if (facts.issuer) {
-    const host = facts.issuer.replace(/^https?:\/\//, "");
-    known.set("aws:federatedprovider", [`arn:${partition}:iam::${account}:oidc-provider/${host}`]);
+    const host = issuerHost(facts.issuer);
+    known.set("aws:federatedprovider", [providerArn({ partition, account, host })]);
   }
   return (key) => known.get(key) ?? "unknown";
 }

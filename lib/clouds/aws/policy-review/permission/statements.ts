@@ -1,8 +1,10 @@
 // A permission policy's statements while they are being changed: read anew after each change.
+
+import type { PolicyStatement } from "@/lib/clouds/aws/permissions/definition";
 import { type Policy, readPolicy } from "@/lib/clouds/aws/policy-review/document";
 import { judge, judgeStatement, type Request } from "@/lib/clouds/aws/policy-review/evaluation";
 import { type Json, type JsonObject, readTree } from "@/lib/clouds/aws/policy-review/json/tree";
-import { type Mendable, put } from "@/lib/clouds/aws/policy-review/mending";
+import { freeSid, type Mendable, put } from "@/lib/clouds/aws/policy-review/mending";
 import { matches } from "@/lib/clouds/aws/policy-review/pattern";
 import type { Needs } from "@/lib/clouds/aws/policy-review/permission/request";
 
@@ -56,4 +58,10 @@ export function one(texts: string[]): Json {
 /** Keeps a list a list, and a text a text as long as there is one. */
 export function set(statement: JsonObject, name: string, texts: string[]): void {
   put(statement, name, Array.isArray(statement[name]) ? texts : one(texts), "Effect");
+}
+
+/** One of the guide's statements, under a name that no other has. */
+export function add({ statements }: Mendable, statement: PolicyStatement): void {
+  const { Sid, ...rest } = statement;
+  statements.push({ Sid: freeSid(statements, Sid), ...(rest as unknown as JsonObject) });
 }

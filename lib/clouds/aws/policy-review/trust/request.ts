@@ -3,6 +3,7 @@
 import type { Request } from "@/lib/clouds/aws/policy-review/evaluation";
 import type { Lookup } from "@/lib/clouds/aws/policy-review/pattern";
 import { parseArn } from "@/lib/clouds/aws/schema";
+import { issuerHost, providerArn } from "@/lib/clouds/aws/trust/definition";
 import type { TrustPolicyFacts } from "@/lib/clouds/policy-review/contract";
 import type { SentClaim } from "@/lib/clouds/policy-review/schema";
 
@@ -21,14 +22,14 @@ export interface Expected {
 }
 
 export function expectedOf(facts: TrustPolicyFacts, now: number): Expected {
-  const host = facts.issuer.replace(/^https?:\/\//, "");
+  const host = issuerHost(facts.issuer);
   const { account = "", partition = "aws" } = parseArn(facts.roleArn) ?? {};
   return {
     facts,
     host,
     account,
     partition,
-    providerArn: `arn:${partition}:iam::${account}:oidc-provider/${host}`,
+    providerArn: providerArn({ partition, account, host }),
     organization: facts.subject.replace(/^organization:/, ""),
     now,
   };
@@ -63,12 +64,12 @@ const unknownKeys = new Set([
   "sts:durationseconds",
 ]);
 
-function lookupFor({ facts, host, providerArn, now }: Expected, subject: string): Lookup {
+function lookupFor({ facts, host, providerArn: provider, now }: Expected, subject: string): Lookup {
   const tags = Object.entries(facts.sessionTags);
   const known = new Map<string, string[]>([
     [`${host}:aud`.toLowerCase(), [facts.audience]],
     [`${host}:sub`.toLowerCase(), [subject]],
-    ["aws:federatedprovider", [providerArn]],
+    ["aws:federatedprovider", [provider]],
     ["aws:currenttime", [new Date(now).toISOString()]],
     ["aws:epochtime", [String(Math.floor(now / 1000))]],
     ["aws:securetransport", ["true"]],

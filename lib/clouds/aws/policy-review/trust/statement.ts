@@ -1,15 +1,17 @@
 // The statement by which a role trusts Latchkey, as the guide's Step 3 has it.
 import type { JsonObject } from "@/lib/clouds/aws/policy-review/json/tree";
-import { assumeAction, type Expected, neededActions } from "@/lib/clouds/aws/policy-review/trust/request";
+import { type Expected, neededActions } from "@/lib/clouds/aws/policy-review/trust/request";
+import { webIdentityStatement } from "@/lib/clouds/aws/trust/definition";
 
-/** The statement of the guide's Step 3. */
-export function ownStatement(expected: Expected): JsonObject {
-  const { facts, host, providerArn } = expected;
+export function ownStatement({ facts, host, partition, account, organization }: Expected): JsonObject {
+  const { audience } = facts;
+  const statement = webIdentityStatement({
+    partition,
+    account,
+    host,
+    audience,
+    organizationId: organization,
+  });
   const actions = neededActions(facts);
-  return {
-    Effect: "Allow",
-    Principal: { Federated: providerArn },
-    Action: actions.length === 1 ? assumeAction : actions,
-    Condition: { StringEquals: { [`${host}:aud`]: facts.audience, [`${host}:sub`]: facts.subject } },
-  };
+  return { ...statement, Action: actions.length === 1 ? statement.Action : actions };
 }
