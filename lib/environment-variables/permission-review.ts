@@ -14,7 +14,7 @@ import { parseSecretReference } from "@/lib/resolution/reference";
 import { getConfig } from "@/lib/workload-identity/service";
 
 /** More than a policy of AWS has room to name. */
-const secretLimit = 100;
+const secretLimit = 60;
 
 /**
  * Whoever may not see variables sees none of their secrets here either: the policy is then held against none. What was

@@ -95,25 +95,32 @@ function run(tokens: Token[], signs: string[], alike: (token: string, sign: stri
   return want === tokens.length;
 }
 
-/** How many single changes make one text of the other; counted no further than `limit`. */
+/** How many single changes make one text of the other; `limit + 1` where it takes more than `limit`. */
 export function distance(one: string, other: string, limit: number): number {
-  if (Math.abs(one.length - other.length) > limit) return limit + 1;
+  const over = limit + 1;
+  if (Math.abs(one.length - other.length) > limit) return over;
   let previous = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let row = 1; row <= one.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= other.length; column++) {
+    // Further than `limit` from the diagonal, no way leads to an end within it.
+    const first = Math.max(1, row - limit);
+    const last = Math.min(other.length, row + limit);
+    const current = new Array<number>(other.length + 1).fill(over);
+    if (first === 1) current[0] = row;
+    let least = current[0] ?? over;
+    for (let column = first; column <= last; column++) {
       const cost = one[row - 1] === other[column - 1] ? 0 : 1;
-      current.push(
-        Math.min(
-          (previous[column] ?? 0) + 1,
-          (current[column - 1] ?? 0) + 1,
-          (previous[column - 1] ?? 0) + cost,
-        ),
+      const best = Math.min(
+        (previous[column] ?? over) + 1,
+        (current[column - 1] ?? over) + 1,
+        (previous[column - 1] ?? over) + cost,
       );
+      current[column] = best;
+      least = Math.min(least, best);
     }
+    if (least > limit) return over;
     previous = current;
   }
-  return previous[other.length] ?? limit + 1;
+  return Math.min(previous[other.length] ?? over, over);
 }
 
 /** The one of some names that was probably meant: the same but for case, or nearly the same. */

@@ -2,8 +2,6 @@
 import type { Policy } from "@/lib/clouds/aws/policy-review/document";
 import { type Draft, quoted } from "@/lib/clouds/aws/policy-review/draft";
 import { type Judgement, judge, type Verdict } from "@/lib/clouds/aws/policy-review/evaluation";
-import { shown } from "@/lib/clouds/aws/policy-review/operators";
-import { distance } from "@/lib/clouds/aws/policy-review/pattern";
 import { meantTo } from "@/lib/clouds/aws/policy-review/permission/action";
 import { conditionDrafts, denyDraft } from "@/lib/clouds/aws/policy-review/permission/condition";
 import { listAction, readAction, type Wanted } from "@/lib/clouds/aws/policy-review/permission/request";
@@ -36,18 +34,19 @@ export function readDrafts(policy: Policy, wanted: Wanted): Draft[] {
 
 /** The one resource, of all that allow reading, that was most probably meant for the secret. */
 function closestDraft(granting: Judgement[], wanted: Wanted): Draft {
-  const candidates = granting.flatMap(({ statement }) =>
-    (statement.resource?.negated ? [] : (statement.resource?.values ?? [])).map((value) => ({
-      statement,
-      value,
-      difference: resourceDifference(value.value, wanted),
-      away: distance(value.value.slice(0, 300), shown(wanted.arn).slice(0, 300), 300),
-    })),
-  );
-  const [best] = candidates.sort(
-    (one, other) =>
-      Number(other.difference.meantFor) - Number(one.difference.meantFor) || one.away - other.away,
-  );
+  const [best] = granting
+    .flatMap(({ statement }) =>
+      (statement.resource?.negated ? [] : (statement.resource?.values ?? [])).map((value) => ({
+        statement,
+        value,
+        alike: sharedSigns(value.value, wanted.arn),
+      })),
+    )
+    .sort((one, other) => other.alike - one.alike)
+    // A policy with more than these was not written by hand.
+    .slice(0, 30)
+    .map((candidate) => ({ ...candidate, difference: resourceDifference(candidate.value.value, wanted) }))
+    .sort((one, other) => Number(other.difference.meantFor) - Number(one.difference.meantFor));
   const statement = best?.statement ?? granting[0]?.statement;
   const place = best?.value ?? statement?.resource?.key ?? statement;
   return {
@@ -98,4 +97,12 @@ function actionDraft(policy: Policy, wanted: Wanted, verdict: Verdict): Draft {
     place: best?.value ?? policy.list ?? policy,
     statementIndex: best?.statement.index ?? null,
   };
+}
+
+/** At their beginnings, and at the ends of the names in them. */
+function sharedSigns(pattern: string, arn: string): number {
+  let shared = 0;
+  while (shared < arn.length && pattern[shared] === arn[shared]) shared++;
+  const name = arn.split(":secret:")[1]?.split("-")[0] ?? "";
+  return shared + (name !== "" && pattern.includes(name) ? name.length : 0);
 }

@@ -4,7 +4,7 @@ import type { PolicyStatement } from "@/lib/clouds/aws/permissions/definition";
 import { type Policy, readPolicy } from "@/lib/clouds/aws/policy-review/document";
 import { judge, judgeStatement, type Request } from "@/lib/clouds/aws/policy-review/evaluation";
 import { type Json, type JsonObject, readTree } from "@/lib/clouds/aws/policy-review/json/tree";
-import { freeSid, type Mendable, put } from "@/lib/clouds/aws/policy-review/mending";
+import { freeSid, type Mendable, put, type Statements } from "@/lib/clouds/aws/policy-review/mending";
 import { matches } from "@/lib/clouds/aws/policy-review/pattern";
 import type { Needs } from "@/lib/clouds/aws/policy-review/permission/request";
 
@@ -12,10 +12,18 @@ export function requestsOf({ list, secrets }: Needs): Request[] {
   return [list, ...secrets.flatMap(({ read, decrypt }) => (decrypt ? [read, decrypt] : [read]))];
 }
 
+/** Read once for each change: asking is much more frequent than changing. */
+const read = new WeakMap<Statements, { text: string; policy: Policy }>();
+
 export function policyOf({ statements }: Mendable): Policy {
-  const { root } = readTree(JSON.stringify({ Version: "2012-10-17", Statement: statements }));
+  const text = JSON.stringify({ Version: "2012-10-17", Statement: statements });
+  const known = read.get(statements);
+  if (known?.text === text) return known.policy;
+  const { root } = readTree(text);
   if (!root) throw new TypeError("What was just written is JSON.");
-  return readPolicy(root, [], false);
+  const policy = readPolicy(root, [], false);
+  read.set(statements, { text, policy });
+  return policy;
 }
 
 export function decisionOf(mendable: Mendable, request: Request) {
