@@ -6,7 +6,11 @@ import { copied, enterRoom, expect, test } from "./visitor";
 const roleName = "crewai-secrets-reader";
 const doctor = (room: Room) => `settings/workload-identity/${room.configId}?view=doctor`;
 const testConnection = (room: Room) =>
-  room.owner.post<{ ok: boolean }>(`secret-provider-credentials/${room.credentialId}/test-connection`);
+  room.owner.post<{ ok: boolean }>(
+    `secret-provider-credentials/${room.credentialId}/test-connection`,
+    undefined,
+    200,
+  );
 
 /** As the CLI prints a role: its trust policy decoded. */
 async function printedRole({ account }: Room): Promise<string> {
