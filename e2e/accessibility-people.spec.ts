@@ -230,7 +230,7 @@ testEach({
     async arrive(page, room) {
       await addCredential(page, room, "AssumeRole");
       await press(page, "Generate External ID");
-      await expect(dialog(page).getByRole("region", { name: "JSON" })).toContainText("sts:ExternalId");
+      await expect(dialog(page).getByRole("group", { name: "JSON" })).toContainText("sts:ExternalId");
     },
   },
   "A credential that moves its variables": {

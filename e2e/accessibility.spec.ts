@@ -43,7 +43,7 @@ const looks: Record<string, Look["arrive"]> = {
     await room.account.fail({ kind: "refusal", operation: "GetSecretValue", times: 1, ...denied });
     await enterRoom(page, room, `automations/${room.automationId}?view=pre-flight`);
     await press(page, "Run pre-flight");
-    await expect(page.getByRole("region", { name: "Policy statement" })).toBeVisible();
+    await expect(page.getByRole("group", { name: "Policy statement" })).toBeVisible();
   },
   "Environment Variables": async (page, room) => {
     await enterRoom(page, room, "environment-variables");
@@ -67,7 +67,7 @@ const looks: Record<string, Look["arrive"]> = {
     await enterRoom(page, room, "environment-variables");
     await page.getByRole("button", { name: /^SECRET/ }).click();
     await dialog(page).getByLabel("Secret Name").click();
-    await expect(dialog(page).getByRole("region", { name: "Policy statement" })).toBeVisible();
+    await expect(dialog(page).getByRole("group", { name: "Policy statement" })).toBeVisible();
   },
   "A form that asks before it closes": async (page, room) => {
     await enterRoom(page, room, "environment-variables");
@@ -108,7 +108,7 @@ const looks: Record<string, Look["arrive"]> = {
   "The setup guide of a config": async (page, room) => {
     await enterRoom(page, room, `settings/workload-identity/${room.configId}?view=setup`);
     await page.getByLabel("Secret Name Prefix").fill("crewai-");
-    await expect(page.getByRole("region", { name: "Trust policy", exact: true })).toBeVisible();
+    await expect(page.getByRole("group", { name: "Trust policy", exact: true })).toBeVisible();
     await page.getByText("In the console instead").first().click();
   },
   "The form of a config": async (page, room) => {
@@ -204,6 +204,7 @@ const pages: Record<string, string> = {
   "/{organization}/environment-variables": "Environment Variables",
   "/{organization}/settings/workload-identity": "Workload Identity",
   "/{organization}/settings/workload-identity/{configId}": "A config and its credentials",
+  "/{organization}/settings/workload-identity/setup": "The setup guide before there are answers",
   "/{organization}/settings/secret-provider-credentials": "Secret Provider Credentials",
   "/{organization}/settings/organization": "Organization",
   "/{organization}/settings/roles": "Roles",

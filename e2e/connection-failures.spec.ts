@@ -193,7 +193,7 @@ test("A role that may not list secrets shows so in Secret Name, with the stateme
   const form = page.getByRole("dialog");
   const secretName = form.getByLabel("Secret Name");
   const denial = form.getByRole("note", { name: /AWS did not list the names/ });
-  const statement = denial.getByRole("region", { name: "Policy statement" });
+  const statement = denial.getByRole("group", { name: "Policy statement" });
 
   await form.getByLabel("Key").fill("KEYWORD");
   await choose(form.getByLabel("Value Source"), /^Use AWS default/);

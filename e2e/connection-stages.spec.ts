@@ -85,7 +85,7 @@ test("The token's claims can be seen and copied, and the token itself is nowhere
   const mint = stages(page).nth(1);
   await mint.getByRole("button", { name: /^Mint token/ }).click();
   const claims = JSON.parse(
-    (await mint.getByRole("region", { name: "Header and claims" }).textContent()) ?? "",
+    (await mint.getByRole("group", { name: "Header and claims" }).textContent()) ?? "",
   );
   expect(claims).toMatchObject({
     header: { alg: "RS256", kid: expect.any(String) },
@@ -110,7 +110,7 @@ test("A role that may not list is green with a warning, and the statement to pas
   const list = stages(page).nth(4);
   await expect(list).toContainText(/^List secret namesWarning/);
   await list.getByRole("button", { name: /^List secret names/ }).click();
-  const statement = list.getByRole("region", { name: "Policy statement" });
+  const statement = list.getByRole("group", { name: "Policy statement" });
   expect(JSON.parse((await statement.textContent()) ?? "")).toEqual(listStatement);
 });
 
@@ -141,7 +141,7 @@ test("A secret of one's choice is read: which version, and never its value; one 
   await expect(read).toContainText(/^Read 1 secretFailed/);
   await expect(read.getByText("AWS answered")).toBeVisible();
   await expect(read).toContainText(/AccessDeniedException.*secretsmanager:GetSecretValue/);
-  const statement = read.getByRole("region", { name: "Policy statement" });
+  const statement = read.getByRole("group", { name: "Policy statement" });
   await expect(statement).toContainText(
     `arn:aws:secretsmanager:${region}:${room.account.id}:secret:elsewhere-key-??????`,
   );

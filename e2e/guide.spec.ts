@@ -121,7 +121,7 @@ test("An admin federates to AWS and sees a green test, an author picks a secret,
     ]);
     await stages.getByRole("button", { name: /^Mint token/ }).click();
     const claims = JSON.parse(
-      (await stages.getByRole("region", { name: "Header and claims" }).textContent()) ?? "",
+      (await stages.getByRole("group", { name: "Header and claims" }).textContent()) ?? "",
     );
     expect(claims.payload).toMatchObject({ iss: issuer, sub: `organization:${organizationId}` });
     await dialog.getByRole("button", { name: "Close" }).click();
@@ -152,7 +152,7 @@ test("An admin federates to AWS and sees a green test, an author picks a secret,
     await row.getByRole("link", { name: "Greeter" }).click();
     await page.getByRole("button", { name: "Deploy" }).click();
     token = await copied(page, dialog.getByRole("button", { name: "Copy Deployment token" }));
-    await expect(dialog.getByRole("region", { name: "Deployment token" })).toHaveText(token);
+    await expect(dialog.getByRole("group", { name: "Deployment token" })).toHaveText(token);
     await dialog.getByRole("button", { name: "Done" }).click();
     await expect(dialog).toBeHidden();
   });

@@ -56,7 +56,7 @@ test("An author tries an automation: what is red says what to change, and is gre
 
     if (!(await detail(page, "DENIED").isVisible())) await row(page, "DENIED").getByRole("button").click();
     await expect(detail(page, "DENIED")).toContainText(/Exchange with AWS STS.*OK.*Read the secret.*Failed/s);
-    const statement = page.getByRole("region", { name: "Policy statement" });
+    const statement = page.getByRole("group", { name: "Policy statement" });
     await expect(statement).toContainText(`secret:other-secret-??????`);
     // A policy's statements have names of their own.
     const pasted = { ...JSON.parse((await statement.textContent()) ?? ""), Sid: "ReadOtherSecret" };

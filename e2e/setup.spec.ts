@@ -54,7 +54,7 @@ function hasAwsCli(): boolean {
 }
 
 const blockOf = (place: Page | Locator, label: string) =>
-  place.getByRole("region", { name: label, exact: true });
+  place.getByRole("group", { name: label, exact: true });
 
 async function answer(page: Page, { id }: AwsAccount, prefix: string): Promise<void> {
   await page.getByLabel("AWS Account ID").fill(id);

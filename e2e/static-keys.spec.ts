@@ -21,7 +21,7 @@ const field = (page: Page, label: string) => form(page).getByRole("textbox", { n
 const panel = (page: Page) => page.getByRole("dialog");
 const method = (page: Page, name: string) => form(page).getByRole("radio", { name: new RegExp(`^${name}`) });
 const document = (page: Page) =>
-  form(page).getByRole("region", { name: "Trust policy of the role" }).getByRole("region", { name: "JSON" });
+  form(page).getByRole("region", { name: "Trust policy of the role" }).getByRole("group", { name: "JSON" });
 
 async function fillKeys(page: Page, { accessKeyId, secretAccessKey }: AwsUser): Promise<void> {
   await field(page, "Access Key ID").fill(accessKeyId);

@@ -56,7 +56,7 @@ export function CodeBlock(props: CodeBlockProps) {
         </Group>
       </Group>
       {/* biome-ignore-start lint/a11y: what scrolls must be reachable by keyboard, and then be named. */}
-      <pre className={classes.code} tabIndex={0} role="region" aria-label={label}>
+      <pre className={classes.code} tabIndex={0} role="group" aria-label={label}>
         <code>
           {code.split("\n").map((line, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a line is known by its number alone.

@@ -11,6 +11,8 @@ type Endpoints = (request: NextRequest, context: unknown, options: object) => Pr
 export function authEndpoints(request: NextRequest, context: unknown): Promise<Response> {
   return respond(request, async () => {
     if (!returnsToAddress(request)) return returnRefused(requestIdOf(request));
+    if (readsSignIn(request))
+      throw new AppError("not_found", "Signing in is a POST: there is nothing to read here.");
     const bounded = request.method === "POST" ? await withBoundedBody(request) : request;
     const answer = await (NextAuth as Endpoints)(bounded, context, authOptions()).catch((cause: unknown) => {
       throw new AppError("malformed_request", "The request could not be understood.", { cause });
@@ -19,6 +21,11 @@ export function authEndpoints(request: NextRequest, context: unknown): Promise<R
     // Its own logger has said why, by its code.
     throw new TypeError(`next-auth answered ${answer.status}.`);
   });
+}
+
+/** next-auth fails over it. */
+function readsSignIn({ method, nextUrl }: NextRequest): boolean {
+  return method === "GET" && nextUrl.pathname === "/api/auth/callback/credentials";
 }
 
 /** next-auth itself would read for as long as somebody sends. */

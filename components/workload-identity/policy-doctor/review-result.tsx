@@ -47,41 +47,41 @@ export function ReviewResult({ kind, review, ref }: ReviewResultProps) {
       <div className={classes.columns}>
         {findings.length > 0 && (
           <div className={classes.column}>
-            <h3 className={classes.heading}>What was found</h3>
+            <h2 className={classes.heading}>What was found</h2>
             <FindingList findings={findings} chosen={chosen} onChoose={setChosen} />
           </div>
         )}
         <div className={classes.column}>
-          <h3 className={classes.heading}>
+          <h2 className={classes.heading}>
             {decoded ? "The policy, decoded from what was pasted" : "What was pasted"}
-          </h3>
+          </h2>
           <PolicyText text={text} findings={findings} chosen={chosen} onChoose={setChosen} />
         </div>
       </div>
       {corrected && (
         <div className={classes.part}>
-          <h3 className={classes.heading}>
+          <h2 className={classes.heading}>
             {corrected.purpose === "mended" ? "The policy, corrected" : "The policy, tightened"}
-          </h3>
+          </h2>
           <PolicyDiff corrected={corrected} />
           <CodeBlock label="Command, with the document saved beside it" code={corrected.command} />
         </div>
       )}
       {verdict !== "unreadable" && kind === "permission" && (
         <div className={classes.part}>
-          <h3 className={classes.heading}>What Latchkey asks for</h3>
+          <h2 className={classes.heading}>What Latchkey asks for</h2>
           <RequestList requests={requests} />
         </div>
       )}
       {statements.length > 0 && (
         <div className={classes.part}>
-          <h3 className={classes.heading}>Statement by statement</h3>
+          <h2 className={classes.heading}>Statement by statement</h2>
           <StatementChecks statements={statements} />
         </div>
       )}
       {claims.length > 0 && (
         <div className={classes.part}>
-          <h3 className={classes.heading}>What the token says</h3>
+          <h2 className={classes.heading}>What the token says</h2>
           <SentClaims claims={claims} />
         </div>
       )}

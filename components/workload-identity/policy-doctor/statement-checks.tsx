@@ -14,10 +14,10 @@ export function StatementChecks({ statements }: { statements: readonly ReviewedS
         return (
           <li key={statement.index} className={classes.statement}>
             <div className={classes.header}>
-              <h4 className={classes.name}>
+              <h3 className={classes.name}>
                 {name}
                 {statement.sid && <code className={classes.sid}>{statement.sid}</code>}
-              </h4>
+              </h3>
               <span className={classes.line}>Line {statement.range.start.line}</span>
               <OutcomeBadge outcome={outcome}>{word}</OutcomeBadge>
             </div>
