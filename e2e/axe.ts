@@ -30,10 +30,18 @@ const schemes = ["light", "dark"] as const;
 /** The list under a combobox belongs to it by aria-controls, wherever it stands; axe looks at where it stands. */
 const ownedList = /^<div[^>]* role="(?:listbox"|presentation" data-position=)/;
 
-async function violationsOf(page: Page): Promise<string[]> {
+/** In the dark only colours differ, so there the rules about them are enough, which saves half of the time. */
+const rulesIn = { light: {}, dark: { runOnly: ["cat.color"] } };
+
+async function violationsOf(page: Page, scheme: keyof typeof rulesIn): Promise<string[]> {
   await page.evaluate(axe);
-  const { violations } = await page.evaluate(() =>
-    (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  const { violations } = await page.evaluate(
+    (rules) =>
+      (window as unknown as { axe: { run(rules: object): Promise<AxeResults> } }).axe.run({
+        ...rules,
+        resultTypes: ["violations"],
+      }),
+    rulesIn[scheme],
   );
   return violations.flatMap(({ id, help, nodes }) =>
     nodes
@@ -59,7 +67,7 @@ export async function expectNoViolation(page: Page, atWidths = widths): Promise<
             .map(({ finished }) => finished.catch(() => {})),
         ),
       );
-      expect(await violationsOf(page), `${colorScheme}, ${width} px`).toEqual([]);
+      expect(await violationsOf(page, colorScheme), `${colorScheme}, ${width} px`).toEqual([]);
     }
   }
 }

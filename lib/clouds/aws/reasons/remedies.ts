@@ -1,5 +1,6 @@
 // Pieces of remedies: the statements and the commands to paste, with the organization's own values.
 
+import type { PolicyStatement } from "@/lib/clouds/aws/permissions/definition";
 import type { Values } from "@/lib/clouds/aws/reasons/row";
 import { partitionOf } from "@/lib/clouds/aws/schema";
 import { command } from "@/lib/clouds/aws/shell/definition";
@@ -53,6 +54,14 @@ export function sessionTags(values: Values): string {
 
 export function pasteable(statement: object): string {
   return JSON.stringify(statement, null, 2);
+}
+
+/**
+ * A statement to add to a policy that most likely has one of its kind: without a Sid, which must be the only one of its
+ * name in a policy.
+ */
+export function addition({ Sid: _, ...statement }: PolicyStatement): string {
+  return pasteable(statement);
 }
 
 /** Registers the issuer as IAM's identity provider. No thumbprint: AWS trusts the authorities of public hosts. */

@@ -5,7 +5,7 @@ import {
   listStatement,
   readStatement,
 } from "@/lib/clouds/aws/permissions/definition";
-import { findKey, pasteable } from "@/lib/clouds/aws/reasons/remedies";
+import { addition, findKey, pasteable } from "@/lib/clouds/aws/reasons/remedies";
 import type { Row } from "@/lib/clouds/aws/reasons/row";
 import { command } from "@/lib/clouds/aws/shell/definition";
 
@@ -34,7 +34,7 @@ export const secretRows = {
     cause: (who) => `The ${who} may not use the KMS key that encrypts the secret.`,
     remedy: (values) =>
       `Add this statement to a policy of ${values.principal}, with the id of the key that encrypts ${values.secretName}:\n` +
-      `${pasteable(decryptStatement([keyArn(values, "<KMS_KEY_ID>")], values))}\n` +
+      `${addition(decryptStatement([keyArn(values, "<KMS_KEY_ID>")], values))}\n` +
       `The id is in the answer of\n${findKey(values)}\n` +
       "The key's own policy must let the account's IAM policies decide, or name who reads.",
   },
@@ -56,7 +56,7 @@ export const secretRows = {
         : "The access key works, but its user may not read this secret.",
     remedy: ({ principal, secretArn }) =>
       `Add this statement to a policy of ${principal}:\n` +
-      `${pasteable(readStatement([secretArn]))}\n` +
+      `${addition(readStatement([secretArn]))}\n` +
       "For a secret of another account, its resource policy must allow it too.",
   },
   secret_without_value: {
