@@ -4,7 +4,7 @@ import { pageViewer } from "@/app/viewer";
 import { ConsoleFrame } from "@/components/frame/console-frame";
 import { OrganizationProvider } from "@/components/frame/organization";
 import { organizationsOf } from "@/lib/auth/actor";
-import { grantorsFor } from "@/lib/members/grantors";
+import { grantorsFor } from "@/lib/rbac/grantors";
 
 interface OrganizationLayoutProps {
   params: Promise<{ organization: string }>;

@@ -4,7 +4,7 @@ import { pageViewer } from "@/app/viewer";
 import { PageHeader } from "@/components/elements/page-header";
 import { destinationHref, readableNavigation } from "@/components/frame/navigation";
 import { hiddenCookie } from "@/components/setup-progress/hidden-cookie";
-import { grantorsFor } from "@/lib/members/grantors";
+import { grantorsFor } from "@/lib/rbac/grantors";
 import { grantWords } from "@/lib/rbac/permissions";
 import { setupProgress } from "@/lib/setup-progress/service";
 

@@ -12,15 +12,13 @@ interface CodeBlockProps {
   label: string;
   /** With a name it can be downloaded: "trust-policy.json". */
   fileName?: string;
-  /** Lines (from 1) to point at, as the trust policy doctor does. */
-  markedLines?: readonly number[];
   onCopied?: () => void;
   /** In a window that opens for the sake of this: its copy button is where the keyboard begins. */
   withInitialFocus?: boolean;
 }
 
 export function CodeBlock(props: CodeBlockProps) {
-  const { code, label, fileName, markedLines = [], onCopied, withInitialFocus } = props;
+  const { code, label, fileName, onCopied, withInitialFocus } = props;
   return (
     <figure className={classes.root}>
       <Group
@@ -61,9 +59,7 @@ export function CodeBlock(props: CodeBlockProps) {
           {code.split("\n").map((line, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a line is known by its number alone.
             <Fragment key={index}>
-              <span className={classes.line} data-marked={markedLines.includes(index + 1) || undefined}>
-                {line}
-              </span>
+              <span className={classes.line}>{line}</span>
               {"\n"}
             </Fragment>
           ))}

@@ -1,8 +1,14 @@
 "use client";
 // Which organization is open and what its viewer may do, for every component inside the frame.
 import { createContext, type ReactNode, useContext } from "react";
-import type { Grantors } from "@/lib/members/schema";
-import { allows, grantWords, inWords, type Permission, type Permissions } from "@/lib/rbac/permissions";
+import {
+  allows,
+  type Grantors,
+  grantWords,
+  inWords,
+  type Permission,
+  type Permissions,
+} from "@/lib/rbac/permissions";
 
 export interface OpenOrganization {
   id: string;

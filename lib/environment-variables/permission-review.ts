@@ -1,5 +1,5 @@
 // The permission policy doctor: a pasted permission policy against the secrets that are read by way of a config.
-import { and, asc, eq, isNotNull, or } from "drizzle-orm";
+import { and, asc, eq, isNotNull } from "drizzle-orm";
 import { database } from "@/db/client";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
@@ -8,6 +8,7 @@ import type { ReviewedSecret } from "@/lib/clouds/policy-review/contract";
 import { reviewPermissionPolicy } from "@/lib/clouds/policy-review/registry";
 import { type PolicyReview, PolicyReviewInput } from "@/lib/clouds/policy-review/schema";
 import { environment } from "@/lib/env";
+import { readingCredential } from "@/lib/environment-variables/sources";
 import { parseInput } from "@/lib/errors";
 import { allows } from "@/lib/rbac/permissions";
 import { parseSecretReference } from "@/lib/resolution/reference";
@@ -46,17 +47,7 @@ async function secretsReadBy(organizationId: string, configId: string): Promise<
     .from(variables)
     .innerJoin(
       credentials,
-      and(
-        eq(credentials.organizationId, variables.organizationId),
-        or(
-          eq(credentials.id, variables.credentialId),
-          and(
-            eq(variables.source, "default"),
-            eq(credentials.provider, variables.provider),
-            eq(credentials.isDefault, true),
-          ),
-        ),
-      ),
+      and(eq(credentials.organizationId, variables.organizationId), eq(credentials.id, readingCredential)),
     )
     .where(
       and(

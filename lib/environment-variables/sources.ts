@@ -25,7 +25,8 @@ export interface AssignedVariable {
   config: ConfigRow | null;
 }
 
-const readingCredential = sql`case ${variables.source}
+/** The id of what reads a variable now. */
+export const readingCredential = sql`case ${variables.source}
   when 'credential' then ${variables.credentialId}
   when 'default' then (select d.id from secret_provider_credentials d
     where d.organization_id = ${variables.organizationId} and d.provider = ${variables.provider} and d.is_default)

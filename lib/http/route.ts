@@ -8,7 +8,7 @@ import { requestIdOf, respond } from "@/lib/http/answer";
 import { readJson } from "@/lib/http/body";
 import { addressOf, requireSameOrigin } from "@/lib/http/origin";
 import { requireIds } from "@/lib/http/params";
-import { grantorsFor } from "@/lib/members/grantors";
+import { grantorsFor } from "@/lib/rbac/grantors";
 
 export interface OrganizationRequest<Params> {
   /** For what the answer depends on besides: its headers. The body has been read. */

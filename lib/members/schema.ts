@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Id } from "@/lib/input/schema";
-import type { BuiltIn, Permission } from "@/lib/rbac/permissions";
+import type { BuiltIn } from "@/lib/rbac/permissions";
 
 export const MemberInput = z.strictObject({ roleId: Id });
 export type MemberInput = z.infer<typeof MemberInput>;
@@ -11,9 +11,6 @@ export interface RoleName {
   name: string;
   builtIn: BuiltIn | null;
 }
-
-/** Who can grant a permission: names, owners first; one more than are ever said, which tells that there are others. */
-export type Grantors = Partial<Record<Permission, string[]>>;
 
 export interface OrganizationMember {
   /** The person's. */

@@ -7,8 +7,8 @@ import { memberships, roles, users } from "@/db/schema/people";
 import { useTestDatabase } from "@/db/testing";
 import { type Member, memberOf } from "@/lib/auth/actor";
 import { createInvitation, listInvitations } from "@/lib/invitations/service";
-import { grantorsFor } from "@/lib/members/grantors";
 import { changeRole, endMembership, listMembers } from "@/lib/members/service";
+import { grantorsFor } from "@/lib/rbac/grantors";
 import { namedGrantors, ownerPermissions, type Permissions } from "@/lib/rbac/permissions";
 import { createRole } from "@/lib/roles/service";
 import {

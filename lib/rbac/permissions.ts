@@ -56,6 +56,9 @@ export function inWords(permission: Permission): string {
   return permission.replace(":", ": ");
 }
 
+/** Who can grant a permission: names, owners first; one more than are ever said, which tells that there are others. */
+export type Grantors = Partial<Record<Permission, string[]>>;
+
 /** How many people are named of those who can grant something. */
 export const namedGrantors = 3;
 

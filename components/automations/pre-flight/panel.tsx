@@ -100,7 +100,13 @@ function LastPreFlight({ last }: { last: NonNullable<PreFlightStanding["lastPreF
     return (
       <Notice
         tone="success"
-        title={count === 0 ? "Nothing was assigned then" : `All ${count} variables worked`}
+        title={
+          count === 0
+            ? "Nothing was assigned then"
+            : count === 1
+              ? "The variable worked"
+              : `All ${count} variables worked`
+        }
       >
         {when}
       </Notice>

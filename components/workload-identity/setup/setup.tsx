@@ -13,6 +13,7 @@ import { useAllowed, useLack, useOrganization } from "@/components/frame/organiz
 import { configChoices } from "@/components/secret-providers/queries";
 import { ConfigForm, type ConfigProposal } from "@/components/workload-identity/config-form";
 import { IssuerNotice } from "@/components/workload-identity/issuer-notice";
+import { PolicyDoctor } from "@/components/workload-identity/policy-doctor/policy-doctor";
 import { configHref } from "@/components/workload-identity/queries";
 import { moveAnswers } from "@/components/workload-identity/setup/kept-answers";
 import { SetupGuide } from "@/components/workload-identity/setup/setup-guide";
@@ -52,13 +53,19 @@ export function SetupPage({ facts }: { facts: IssuerFacts }) {
           organizationId={facts.organizationId}
           config={null}
           next={(guide) => (
-            <AddConfig
-              guide={guide}
-              onAdd={() => {
-                setProposal({ cloud, ...guide.config });
-                form.open();
-              }}
-            />
+            <>
+              <AddConfig
+                guide={guide}
+                onAdd={() => {
+                  setProposal({ cloud, ...guide.config });
+                  form.open();
+                }}
+              />
+              <details className={classes.alternative}>
+                <summary>Check the trust policy of a role that is there already</summary>
+                <PolicyDoctor config={{ cloud, settings: guide.config.settings }} />
+              </details>
+            </>
           )}
         />
       ) : (

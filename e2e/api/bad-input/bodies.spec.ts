@@ -1,6 +1,7 @@
 // Whatever body is sent, however broken or hostile: an answer that says what is wrong, and nothing half done.
 import { connect } from "node:net";
 import { expect, test } from "@playwright/test";
+import { canary } from "@/e2e/canary";
 import { rowsOf } from "@/e2e/database";
 import { exampleOf } from "@/e2e/examples";
 import { sendRaw } from "@/e2e/raw-http";
@@ -44,8 +45,8 @@ test("secret-provider-credentials refuses the fields of other authentication met
   const example = await exampleOf(route, room);
   const fields = ["accessKeyId", "secretAccessKey", "roleArn", "externalId"];
   const bodies = fields.flatMap((field) => [
-    { ...example.body, [field]: "AKIAIOSFODNN7EXAMPLE" },
-    { ...example.body, settings: { region: "us-east-1", [field]: "AKIAIOSFODNN7EXAMPLE" } },
+    { ...example.body, [field]: canary("leftover") },
+    { ...example.body, settings: { region: "us-east-1", [field]: canary("leftover") } },
   ]);
   const texts = bodies.map((body) => JSON.stringify(body));
   await refuseAll(

@@ -22,7 +22,10 @@ export interface ReviewedSecret {
   name: string;
   /** Where it is read. */
   region: string;
-  /** Of a customer-managed key that encrypts it, where that is known; undefined where it is not, null for AWS's own. */
+  /**
+   * Of a customer-managed key that encrypts it, where that is known; undefined where it is not, null for AWS's own.
+   * Latchkey itself does not know it: AWS tells it to whoever may DescribeSecret, which no guide asks for.
+   */
   kmsKeyArn?: string | null;
 }
 

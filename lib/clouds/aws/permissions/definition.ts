@@ -57,7 +57,7 @@ export function decryptStatement(
 }
 
 /** The names under which KMS may know Secrets Manager of a region; none where no document of AWS's gives them. */
-function viaServices(partition: string, region: string): string[] {
+export function viaServices(partition: string, region: string): string[] {
   const service = `secretsmanager.${region}.amazonaws.com`;
   if (partition === "aws" || partition === "aws-us-gov") return [service];
   // For China, AWS documents the first form alone, and names services by the second elsewhere. A name that nobody has

@@ -64,13 +64,17 @@ export function addition({ Sid: _, ...statement }: PolicyStatement): string {
   return pasteable(statement);
 }
 
-/** Registers the issuer as IAM's identity provider. No thumbprint: AWS trusts the authorities of public hosts. */
-export function createProvider({ issuer, audience }: Values): string {
-  return command("iam create-open-id-connect-provider", { url: issuer, "client-id-list": audience });
+/**
+ * Registers the issuer as IAM's identity provider. No thumbprint: AWS trusts the authorities of public hosts. The region
+ * says in which partition the CLI looks for IAM.
+ */
+export function createProvider({ issuer, audience, region }: Values): string {
+  return command("iam create-open-id-connect-provider", { region, url: issuer, "client-id-list": audience });
 }
 
 export function addAudience(values: Values): string {
   return command("iam add-client-id-to-open-id-connect-provider", {
+    region: values.region,
     "open-id-connect-provider-arn": providerArn(values),
     "client-id": values.audience,
   });

@@ -1,4 +1,5 @@
 // Takes away from a permission policy what Latchkey has no use for.
+import { viaServices } from "@/lib/clouds/aws/permissions/definition";
 import { isObject, type JsonObject } from "@/lib/clouds/aws/policy-review/json/tree";
 import { type Mendable, textsOf } from "@/lib/clouds/aws/policy-review/mending";
 import { secretsActions } from "@/lib/clouds/aws/policy-review/permission/action";
@@ -103,12 +104,9 @@ function narrowKeys(mendable: Mendable, needs: Needs): void {
       );
       if (bound) continue;
       const regions = [...new Set(needs.secrets.map(({ region }) => region))];
-      equals["kms:ViaService"] = one(
-        regions.flatMap((region) => {
-          const service = `secretsmanager.${region}.amazonaws.com`;
-          return needs.partition === "aws-cn" ? [service, `${service}.cn`] : [service];
-        }),
-      );
+      const services = regions.flatMap((region) => viaServices(needs.partition, region));
+      if (services.length === 0) continue;
+      equals["kms:ViaService"] = one(services);
       condition.StringEquals = equals;
       statement.Condition = condition;
     }

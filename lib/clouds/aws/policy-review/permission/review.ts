@@ -78,7 +78,9 @@ export function reviewPermissionPolicy(
         ? correctedOf(pasted, after, {
             purpose: verdict === "allowed" ? "tightened" : "mended",
             fileName: "secrets-policy.json",
+            // Where the CLI looks for IAM: in the region's partition.
             command: command("iam put-role-policy", {
+              region: facts.region,
               "role-name": roleNameOf(facts.roleArn),
               "policy-name": "SecretsManagerRead",
               "policy-document": "file://secrets-policy.json",

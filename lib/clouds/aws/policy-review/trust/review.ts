@@ -78,7 +78,9 @@ export function reviewTrustPolicy(
         ? correctedOf(pasted, after, {
             purpose: verdict === "allowed" ? "tightened" : "mended",
             fileName: "trust-policy.json",
+            // Where the CLI looks for IAM: in the region's partition.
             command: command("iam update-assume-role-policy", {
+              ...(facts.region && { region: facts.region }),
               "role-name": roleNameOf(facts.roleArn),
               "policy-document": "file://trust-policy.json",
             }),

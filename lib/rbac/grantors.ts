@@ -3,11 +3,11 @@ import { and, asc, desc, eq, or, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { memberships, roles, users } from "@/db/schema/people";
 import type { Member } from "@/lib/auth/actor";
-import type { Grantors } from "@/lib/members/schema";
 import {
   allows,
   beyond,
   type Feature,
+  type Grantors,
   namedGrantors,
   ownerPermissions,
   type Permission,
