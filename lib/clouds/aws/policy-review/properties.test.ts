@@ -265,3 +265,22 @@ it("says of a policy what the simulated AWS says of it", () => {
   // Else the agreement would be about refusals alone.
   expect(allowed).toBeGreaterThan(50);
 }, 60_000);
+
+it("takes no longer over texts that are made to be slow", () => {
+  const length = 60_000;
+  const slow = [
+    `{${"\n".repeat(length)}}`,
+    "\n".repeat(length),
+    `${" ".repeat(length)}x`,
+    "data\n".repeat(length / 5),
+    "- ".repeat(length / 2),
+    `= ${" ".repeat(length)}`,
+    "<<".repeat(length / 2),
+  ];
+  for (const text of slow) {
+    const startedMs = performance.now();
+    trust(text);
+    permissions(text);
+    expect(performance.now() - startedMs, JSON.stringify(text.slice(0, 20))).toBeLessThan(1_500);
+  }
+});

@@ -5,7 +5,8 @@ import type { Fault, Node } from "@/lib/clouds/aws/policy-review/json/tree";
 
 export function notJson(text: string): [string, string, string, string] {
   const remedy = "Paste what aws iam get-role answers with --output json, or the policy document itself.";
-  if (/^\s*(resource|data|module|locals)\b[^{]*\{|=\s*jsonencode\(|<<-?\s*\w+/m.test(text))
+  // Within a line alone, so that no text makes the search go back and forth.
+  if (/^[ \t]*(resource|data|module|locals)\b[^\n{]*\{|=[ \t]*jsonencode\(|<<-?[ \t]*\w+/m.test(text))
     return [
       "terraform_pasted",
       "This is Terraform, not the policy that AWS has",
@@ -13,8 +14,8 @@ export function notJson(text: string): [string, string, string, string] {
       remedy,
     ];
   if (
-    /^\s*-?\s*(Version|Statement|Effect|AssumeRolePolicyDocument|Action)\s*:/m.test(text) &&
-    !text.includes("{")
+    !text.includes("{") &&
+    /^[ \t]*(?:-[ \t]*)?(Version|Statement|Effect|AssumeRolePolicyDocument|Action)[ \t]*:/m.test(text)
   )
     return [
       "yaml_pasted",
