@@ -423,6 +423,26 @@ describe("reading the secrets that variables name", () => {
     await expect(call).rejects.toMatchObject({ code: "permission_denied" });
     await expect(testConnection(manager, credential.id)).resolves.toMatchObject({ ok: true });
   });
+
+  it("shows those alone which secrets they are, also afterwards", async () => {
+    const { credential, source } = await cloud.connect(home.owner);
+    const name = unique("hidden");
+    await createVariable(home.owner, anyVariable({ source, secretName: name }));
+    const { result } = await run(credential.id, { read: "assigned" });
+    expect(JSON.stringify(result)).toContain(name);
+    const reader = await home.memberWith({ secret_providers: "read" });
+    const { items } = await listCredentials(reader, { limit: "100" });
+    for (const seen of [await getCredential(reader, credential.id), ...items]) {
+      expect(JSON.stringify(seen)).not.toContain(name);
+    }
+    expect((await getCredential(reader, credential.id)).lastTest).toMatchObject({
+      ok: false,
+      stage: "read",
+      reason: "secret_not_found",
+    });
+    const author = await home.memberWith({ secret_providers: "read", environment_variables: "read" });
+    expect(JSON.stringify(await getCredential(author, credential.id))).toContain(name);
+  });
 });
 
 it("tells nothing before it is sure that there is something to test", async () => {

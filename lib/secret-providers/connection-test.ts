@@ -153,7 +153,8 @@ async function read(
     ...more,
   });
   const secrets = await readSecrets(store, names, explain, (soFar) =>
-    log.update("read", { secrets: soFar, ...more }),
+    // Why one failed, which may be long, is told once: at the end.
+    log.update("read", { secrets: soFar.map(({ failure: _, ...secret }) => secret), ...more }),
   );
   const failure = secrets.find(({ outcome }) => outcome === "failed")?.failure;
   const isWhole = secrets.every(({ outcome }) => outcome === "ok") && leftOut === 0;

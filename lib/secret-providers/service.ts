@@ -21,7 +21,7 @@ import {
   SecretProviderCredentialInput,
 } from "@/lib/secret-providers/schema";
 import { changedSecrets, sealedSecrets } from "@/lib/secret-providers/sealed-secrets";
-import { listed, objectOf, type Selected, settingsOf, view } from "@/lib/secret-providers/view";
+import { listed, objectOf, type Selected, seenBy, settingsOf, view } from "@/lib/secret-providers/view";
 
 /** Those that name it, and those that use the default: counted apart, as each has an index of its own. */
 const variableCount = sql<number>`((select count(*)::int from environment_variables variable
@@ -48,7 +48,12 @@ export async function listCredentials(actor: Actor, input: unknown): Promise<Pag
     )
     .orderBy(credentials.name, credentials.id)
     .limit(limit + 1);
-  return pageOf(rows, limit, ({ row }) => row.name, listed);
+  return pageOf(
+    rows,
+    limit,
+    ({ row }) => row.name,
+    (row) => seenBy(actor, listed(row)),
+  );
 }
 
 export async function getCredential(actor: Actor, id: string): Promise<SecretProviderCredential> {
@@ -184,7 +189,7 @@ function select(executor: Executor) {
 }
 
 async function find(executor: Executor, actor: Actor, id: string): Promise<SecretProviderCredential> {
-  return view(await findRow(executor, actor, id));
+  return seenBy(actor, view(await findRow(executor, actor, id)));
 }
 
 async function findRow(executor: Executor, actor: Actor, id: string): Promise<Selected> {

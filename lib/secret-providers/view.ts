@@ -1,6 +1,8 @@
 // What the console and the audit log see of a credential: of its secrets, only that they are stored.
 import type { secretProviderCredentials } from "@/db/schema/secrets";
+import type { Actor } from "@/lib/auth/actor";
 import type { CloudId } from "@/lib/clouds/catalog";
+import { allows } from "@/lib/rbac/permissions";
 import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
 
 export interface Selected {
@@ -28,6 +30,27 @@ export function view({ row, configName, variableCount }: Selected): SecretProvid
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };
+}
+
+/**
+ * As far as the actor may know it. Which secrets variables name is for those who may read variables, and so is what a test
+ * says of each.
+ */
+export function seenBy(actor: Actor, credential: SecretProviderCredential): SecretProviderCredential {
+  const { lastTest } = credential;
+  if (!lastTest || (actor.kind === "member" && allows(actor.permissions, "environment_variables:read")))
+    return credential;
+  const stages = lastTest.stages?.map((stage) => {
+    if (stage.stage !== "read") return stage;
+    const { secrets: _, leftOut: __, failure: ___, ...outcome } = stage;
+    return outcome;
+  });
+  const hidden = "Which secret it is, only those see who may read environment variables.";
+  const words =
+    !lastTest.ok && lastTest.stage === "read"
+      ? { message: hidden, cause: "A secret could not be read.", remedy: hidden }
+      : {};
+  return { ...credential, lastTest: { ...lastTest, ...words, ...(stages && { stages }) } };
 }
 
 /** As a list shows it: how each stage ended, without what it showed, which may be long. */
