@@ -20,9 +20,31 @@ import type {
   ReviewedStatement,
 } from "@/lib/clouds/policy-review/schema";
 
+/** More than anybody reads. The gravest come first, and are listed. */
+const findingLimit = 100;
+
 export function findingsOf(drafts: Draft[], text: string): PolicyFinding[] {
   const rangeOf = rangesIn(text);
-  return inOrder(drafts).map(({ place, malformed: _, ...draft }) => ({
+  const all = inOrder(drafts);
+  // Of the review itself, and not of the policy: not to be left out.
+  const own = all.filter(({ code }) => code === "too_much_to_correct");
+  const found = all.filter((draft) => !own.includes(draft));
+  const [first] = found.slice(findingLimit);
+  const left = found.length - findingLimit;
+  const more: Draft[] = first
+    ? [
+        {
+          severity: "note",
+          code: "findings_left_out",
+          title: "There is more to say than this",
+          detail: `${left.toLocaleString("en")} more ${left === 1 ? "finding is" : "findings are"} not listed; the first of them is at this place.`,
+          remedy: "Correct what is listed, and review the policy again.",
+          place: first.place,
+          statementIndex: null,
+        },
+      ]
+    : [];
+  return [...found.slice(0, findingLimit), ...own, ...more].map(({ place, malformed: _, ...draft }) => ({
     ...draft,
     path: place.path,
     range: rangeOf(place),
@@ -82,13 +104,11 @@ export function correctedOf(
 
 /** In the manner of what was pasted, as far as that was JSON. */
 function correctedText({ mended, root, bare }: Pasted, before: string, after: JsonObject): string {
+  const written = before.split("\n");
   const clean = documentText({ text: mended, root } as Pasted)
     .split("\n")
     .map((line) => line.trimEnd())
-    .filter(
-      (line, index, lines) =>
-        line !== "" || (lines[index - 1] !== "" && before.split("\n")[index]?.trim() === ""),
-    )
+    .filter((line, index, lines) => line !== "" || (lines[index - 1] !== "" && written[index]?.trim() === ""))
     .join("\n");
   try {
     const value: Json = JSON.parse(clean);
@@ -115,6 +135,19 @@ export function unreadable(
     statements: [],
     findings: findingsOf(drafts, text),
     ...rest,
+  };
+}
+
+/** Of a policy whose wildcards take more work than a review may. */
+export function tooCostlyDraft(text: string): Draft {
+  return {
+    severity: "error",
+    code: "too_costly",
+    title: "The policy takes too long to evaluate",
+    detail: "Its wildcards could fit what Latchkey sends in so many ways that the review was stopped.",
+    remedy: "Write fewer wildcards, or paste the statements that are about Latchkey.",
+    place: { path: [], offset: 0, length: text.length },
+    statementIndex: null,
   };
 }
 

@@ -1,7 +1,8 @@
 // What a policy says of one request: an explicit Deny before an Allow, and an Allow before nothing.
 import type { Condition, Policy, Statement } from "@/lib/clouds/aws/policy-review/document";
+import type { Node } from "@/lib/clouds/aws/policy-review/json/tree";
 import { conditionHolds } from "@/lib/clouds/aws/policy-review/operators";
-import { every, type Lookup, matches, some, type Truth } from "@/lib/clouds/aws/policy-review/pattern";
+import { every, type Lookup, matches, type Truth } from "@/lib/clouds/aws/policy-review/pattern";
 
 export interface Request {
   action: string;
@@ -31,7 +32,24 @@ export interface Verdict {
   judgements: Judgement[];
 }
 
+/** Of one statement as it was read, and one request: both are never changed. */
+const judged = new WeakMap<Node, WeakMap<Request, Omit<Judgement, "statement">>>();
+
 export function judgeStatement(statement: Statement, request: Request): Judgement {
+  let known = judged.get(statement.node);
+  if (!known) {
+    known = new WeakMap();
+    judged.set(statement.node, known);
+  }
+  let judgement = known.get(request);
+  if (!judgement) {
+    judgement = judgeAnew(statement, request);
+    known.set(request, judgement);
+  }
+  return { statement, ...judgement };
+}
+
+function judgeAnew(statement: Statement, request: Request): Omit<Judgement, "statement"> {
   const principal = principalMatches(statement, request);
   const action = actionMatches(statement, request.action);
   const resource = resourceMatches(statement, request);
@@ -40,7 +58,6 @@ export function judgeStatement(statement: Statement, request: Request): Judgemen
     holds: holds(condition, request.lookup),
   }));
   return {
-    statement,
     principal,
     action,
     resource,
@@ -80,16 +97,20 @@ export function holds({ operator, key, values }: Condition, lookup: Lookup): Tru
 /** AWS compares the names of actions without case. */
 export function actionMatches({ action }: Statement, wanted: string): boolean {
   if (!action) return false;
-  const named = action.values.some(
-    ({ value }) => matches(value.toLowerCase(), wanted.toLowerCase(), true) === true,
-  );
+  const lower = wanted.toLowerCase();
+  const named = action.values.some(({ value }) => matches(value.toLowerCase(), lower, true) === true);
   return named !== action.negated;
 }
 
 function resourceMatches({ resource }: Statement, request: Request): Truth {
   if (request.resource === null || !resource) return true;
   const wanted = request.resource;
-  const named = some(resource.values.map(({ value }) => matches(value, wanted, true, request.lookup)));
+  let named: Truth = false;
+  for (const { value } of resource.values) {
+    const own = matches(value, wanted, true, request.lookup);
+    if (own !== false) named = own;
+    if (own) break;
+  }
   return resource.negated ? (named === null ? null : !named) : named;
 }
 

@@ -36,8 +36,14 @@ export type Reading =
   | { ok: true; pasted: Pasted }
   | { ok: false; text: string; decoded: boolean; drafts: Draft[] };
 
-/** Twice what AWS takes for all inline policies of a role, without white space. */
-const documentLimit = 20_480;
+/**
+ * What AWS takes at most: of all inline policies of a role together; a trust policy may have less than half. As printed
+ * without white space between its values, so that spaces within a text count.
+ */
+const documentLimit = 10_240;
+
+/** More are not reviewed, though AWS might save them: what a review does grows with statements times secrets. */
+const statementLimit = 50;
 
 /** Members under which AWS's answers, and its requests, carry a document. */
 const documentNames = ["AssumeRolePolicyDocument", "PolicyDocument", "Document", "assume_role_policy"];
@@ -104,15 +110,26 @@ export function readPasted(pasted: string, roleArn: string, decoded = false, lay
     return inner;
   }
   const { node, path, ...rest } = found;
-  const size = mended.slice(node.offset, node.offset + node.length).replace(/\s/g, "").length;
+  const size = sizeOf(node);
   if (size > documentLimit)
     return unreadable(
       "too_long",
       "The policy is far longer than AWS takes",
-      `It has ${size.toLocaleString("en")} characters without white space, and AWS takes ${(documentLimit / 2).toLocaleString("en")} at most.`,
+      `It has ${size.toLocaleString("en")} characters without white space, and AWS takes ${documentLimit.toLocaleString("en")} at most.`,
       "Paste one policy.",
       node.offset,
       node.length,
+    );
+  const list = found.bare ? node : memberOf(node, path, "Statement")?.value;
+  const count = list?.type === "array" ? (list.children ?? []).length : 1;
+  if (list && count > statementLimit)
+    return unreadable(
+      "too_many_statements",
+      "The policy has too many statements to review",
+      `It has ${count.toLocaleString("en")} statements; up to ${statementLimit} are reviewed.`,
+      "Join statements that say the same, or paste those that are about Latchkey.",
+      list.offset,
+      list.length,
     );
   const drafts = [...slipDrafts(slips, node), ...syntaxDrafts(faults, mended, node)];
   return { ok: true, pasted: { text: pasted, decoded, mended, root: node, path, drafts, ...rest } };
@@ -174,6 +191,13 @@ function looksLikeStatement(node: Node): boolean {
   return caseless(node, "effect") && (caseless(node, "action") || caseless(node, "principal"));
 }
 
+/** In characters, without white space between the values. */
+function sizeOf({ type, length, children = [] }: Node): number {
+  if (type !== "object" && type !== "array" && type !== "property") return length;
+  const inner = children.reduce((sum, child) => sum + sizeOf(child), 0);
+  return inner + (type === "property" ? 1 : 2 + Math.max(0, children.length - 1));
+}
+
 function caseless(node: Node, name: string): boolean {
   return (node.children ?? []).some(
     (property) => String(property.children?.[0]?.value).toLowerCase() === name,
@@ -199,6 +223,8 @@ function decode(text: string): string | null {
 function laidOut(text: string): string {
   if (text.trim().includes("\n")) return text;
   try {
+    // Each level indents every line below it.
+    if (mendSlips(text).depth > 20) return text;
     const value: Json = JSON.parse(text);
     // Text laid out anew would lose a name that comes twice.
     const { root } = readTree(text);

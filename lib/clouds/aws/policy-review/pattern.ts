@@ -1,4 +1,5 @@
 // Matches the wildcards of policies against what a request holds, of which some characters may not be known.
+import { remembered, spend } from "@/lib/clouds/aws/policy-review/memory";
 
 /** True, false, or null where it cannot be known from here. */
 export type Truth = boolean | null;
@@ -25,9 +26,12 @@ export type Lookup = (key: string) => string[] | "unknown";
 
 const none: Lookup = () => [];
 
-const anyRun = Symbol("*");
-const anyOne = Symbol("?");
-type Token = string | typeof anyRun | typeof anyOne;
+/** Beside the code points of signs. */
+const anyRun = -1;
+const anyOne = -2;
+
+/** A pattern's signs, and the names of the policy variables between them. */
+type Part = number[] | { variable: string };
 
 /**
  * @param wildcards whether `*` and `?` stand for anything, or for themselves.
@@ -35,64 +39,115 @@ type Token = string | typeof anyRun | typeof anyOne;
  */
 export function matches(pattern: string, text: string, wildcards: boolean, lookup: Lookup = none): Truth {
   const plain = !pattern.includes("${") && !(wildcards && /[*?]/.test(pattern));
-  if (plain && !text.includes(unknownSign)) return pattern === text;
-  const tokens = tokensOf(pattern, wildcards, lookup);
+  const open = text.includes(unknownSign);
+  if (plain && !open) return pattern === text;
+  const { parts, results } = remembered(wildcards ? "wildcards" : "literal", pattern, () => ({
+    parts: partsOf(pattern, wildcards),
+    results: new Map<string, Truth>(),
+  }));
+  const [only] = parts;
+  if (parts.length === 1 && Array.isArray(only)) {
+    const known = results.get(text);
+    if (known !== undefined) return known;
+    const result = compared(only, text, open);
+    results.set(text, result);
+    return result;
+  }
+  const tokens = filled(parts, lookup);
   if (tokens === "unknown") return null;
-  if (tokens === null) return false;
-  const signs = [...text];
-  if (run(tokens, signs, (token, sign) => token === sign)) return true;
-  const maybe = (token: string, sign: string) =>
-    token === sign || (sign === unknownSign && /^[A-Za-z0-9]$/.test(token));
-  return text.includes(unknownSign) && run(tokens, signs, maybe) ? null : false;
+  return tokens === null ? false : compared(tokens, text, open);
 }
 
-function tokensOf(pattern: string, wildcards: boolean, lookup: Lookup): Token[] | null | "unknown" {
-  const tokens: Token[] = [];
+function compared(tokens: number[], text: string, open: boolean): Truth {
+  const signs = remembered("signs", text, codePoints);
+  if (!run(tokens, signs, open)) return false;
+  return !open || run(tokens, signs, false) ? true : null;
+}
+
+const codePoints = (text: string) => Array.from(text, (sign) => sign.codePointAt(0) ?? 0);
+
+function partsOf(pattern: string, wildcards: boolean): Part[] {
+  const parts: Part[] = [];
   const push = (text: string) => {
-    for (const sign of text) {
-      tokens.push(wildcards && sign === "*" ? anyRun : wildcards && sign === "?" ? anyOne : sign);
-    }
+    const signs = codePoints(text);
+    parts.push(wildcards ? signs.map((sign) => (sign === 42 ? anyRun : sign === 63 ? anyOne : sign)) : signs);
   };
   let at = 0;
-  for (const { index, 0: whole, 1: name = "" } of pattern.matchAll(/\$\{([^}]*)\}/g)) {
+  // Without an end no variable begins: the rest is not searched again from each beginning.
+  const last = pattern.lastIndexOf("}");
+  for (const { index, 0: whole, 1: name = "" } of pattern.slice(0, last + 1).matchAll(/\$\{([^}]*)\}/g)) {
     push(pattern.slice(at, index));
     at = index + whole.length;
-    if (name === "*" || name === "?" || name === "$") {
-      tokens.push(name);
+    if (name === "*" || name === "?" || name === "$") parts.push(codePoints(name));
+    else parts.push({ variable: name });
+  }
+  push(pattern.slice(at));
+  return parts;
+}
+
+function filled(parts: Part[], lookup: Lookup): number[] | null | "unknown" {
+  const tokens: number[] = [];
+  for (const part of parts) {
+    if (Array.isArray(part)) {
+      for (const token of part) tokens.push(token);
       continue;
     }
-    const [key = "", fallback] = name.split(/,\s*/, 2);
+    const [key = "", fallback] = part.variable.split(/,\s*/, 2);
     const values = lookup(key.trim().toLowerCase());
     if (values === "unknown") return "unknown";
     const value = values.length === 1 ? values[0] : fallback?.replace(/^'|'$/g, "");
     if (value === undefined) return null;
-    tokens.push(...value);
+    for (const token of codePoints(value)) tokens.push(token);
   }
-  push(pattern.slice(at));
   return tokens;
 }
 
-/** The last star takes one sign more whenever what follows does not fit: at most length × length steps. */
-function run(tokens: Token[], signs: string[], alike: (token: string, sign: string) => boolean): boolean {
+const unknownCode = unknownSign.codePointAt(0);
+
+/**
+ * The last star takes one sign more whenever what follows does not fit: at most length × length steps.
+ *
+ * @param open a sign that is not known may be any letter or digit.
+ */
+function run(tokens: number[], signs: number[], open: boolean): boolean {
   let at = 0;
   let want = 0;
   let star = -1;
   let starAt = 0;
+  let steps = 0;
   while (at < signs.length) {
+    steps++;
     const token = tokens[want];
+    const sign = signs[at];
     if (token === anyRun) {
       star = want++;
       starAt = at;
-    } else if (token === anyOne || (typeof token === "string" && alike(token, signs[at] ?? ""))) {
+    } else if (
+      token !== undefined &&
+      (token === anyOne || token === sign || (open && sign === unknownCode && isAlphanumeric(token)))
+    ) {
       want++;
       at++;
     } else if (star >= 0) {
       want = star + 1;
       at = ++starAt;
-    } else return false;
+    } else break;
   }
+  spend(steps);
+  if (at < signs.length) return false;
   while (tokens[want] === anyRun) want++;
   return want === tokens.length;
+}
+
+function isAlphanumeric(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+}
+
+/** Without what stands of some signs at its end. */
+export function withoutEnd(text: string, signs: string): string {
+  let end = text.length;
+  while (end > 0 && signs.includes(text[end - 1] ?? "")) end--;
+  return text.slice(0, end);
 }
 
 /** How many single changes make one text of the other; `limit + 1` where it takes more than `limit`. */
@@ -100,13 +155,15 @@ export function distance(one: string, other: string, limit: number): number {
   const over = limit + 1;
   if (Math.abs(one.length - other.length) > limit) return over;
   let previous = Array.from({ length: other.length + 1 }, (_, index) => index);
+  let current = new Array<number>(other.length + 1).fill(over);
   for (let row = 1; row <= one.length; row++) {
     // Further than `limit` from the diagonal, no way leads to an end within it.
     const first = Math.max(1, row - limit);
     const last = Math.min(other.length, row + limit);
-    const current = new Array<number>(other.length + 1).fill(over);
-    if (first === 1) current[0] = row;
-    let least = current[0] ?? over;
+    // What lies beside the band is over the limit.
+    current[first - 1] = first === 1 ? row : over;
+    if (last < other.length) current[last + 1] = over;
+    let least = current[first - 1] ?? over;
     for (let column = first; column <= last; column++) {
       const cost = one[row - 1] === other[column - 1] ? 0 : 1;
       const best = Math.min(
@@ -118,7 +175,7 @@ export function distance(one: string, other: string, limit: number): number {
       least = Math.min(least, best);
     }
     if (least > limit) return over;
-    previous = current;
+    [previous, current] = [current, previous];
   }
   return Math.min(previous[other.length] ?? over, over);
 }

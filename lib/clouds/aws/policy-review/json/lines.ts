@@ -26,7 +26,9 @@ export function rangesIn(text: string): RangeOf {
 export function diffLines(before: string, after: string): DiffLine[] {
   const old = before.split(/\r?\n/);
   const now = after.split(/\r?\n/);
-  const alike = (one: string | undefined, other: string | undefined) => one?.trimEnd() === other?.trimEnd();
+  const trimmed = new Map<string, string>();
+  for (const line of [...old, ...now]) if (!trimmed.has(line)) trimmed.set(line, line.trimEnd());
+  const alike = (one = "", other = "") => trimmed.get(one) === trimmed.get(other);
   let head = 0;
   while (head < old.length && head < now.length && alike(old[head], now[head])) head++;
   let tail = 0;

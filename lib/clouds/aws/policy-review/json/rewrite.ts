@@ -2,9 +2,15 @@
 import { applyEdits, findNodeAtLocation, type JSONPath, modify, parseTree } from "jsonc-parser";
 import { isObject, type Json, type JsonObject } from "@/lib/clouds/aws/policy-review/json/tree";
 
+/**
+ * Each edit reads the whole text again. Past so many characters read, a text of 10 KB with sixty edits, the document is
+ * printed anew: whoever changes that much of it keeps little of how it looked.
+ */
+const effortLimit = 600_000;
+
 /** @param text must be JSON that stands for `before`. */
 export function rewrite(text: string, before: Json, after: Json): string {
-  const format = formatOf(text);
+  const format = { ...formatOf(text), effort: effortLimit };
   const changed = change(text, [], before, after, format);
   return standsFor(changed, after) ? changed : print(after, format);
 }
@@ -35,6 +41,16 @@ interface Format {
   flat: boolean;
 }
 
+interface Editing extends Format {
+  /** How many characters may still be read; without any, the text stays, and stands for what it stood for. */
+  effort: number;
+}
+
+function exhausted(text: string, editing: Editing): boolean {
+  editing.effort -= text.length;
+  return editing.effort < 0;
+}
+
 function formatOf(text: string): Format {
   const indent = /\n([ \t]+)\S/.exec(text)?.[1] ?? "  ";
   return {
@@ -45,7 +61,7 @@ function formatOf(text: string): Format {
   };
 }
 
-function change(text: string, path: JSONPath, before: Json, after: Json, format: Format): string {
+function change(text: string, path: JSONPath, before: Json, after: Json, format: Editing): string {
   if (JSON.stringify(before) === JSON.stringify(after)) return text;
   if (isObject(before) && isObject(after)) return changeObject(text, path, before, after, format);
   if (Array.isArray(before) && Array.isArray(after) && before.length > 0) {
@@ -59,14 +75,14 @@ function changeObject(
   path: JSONPath,
   before: JsonObject,
   after: JsonObject,
-  format: Format,
+  format: Editing,
 ): string {
   let current = text;
   const names = Object.keys(before);
   const wanted = Object.keys(after);
   const value = { ...before };
-  const renamed = (name: string) => {
-    const now = wanted[names.indexOf(name)];
+  const renamed = (name: string, index: number) => {
+    const now = wanted[index];
     return names.length === wanted.length &&
       now !== undefined &&
       !Object.hasOwn(before, now) &&
@@ -74,10 +90,10 @@ function changeObject(
       ? now
       : null;
   };
-  for (const name of names) {
-    const now = renamed(name);
+  for (const [index, name] of names.entries()) {
+    const now = renamed(name, index);
     if (now !== null) {
-      current = rename(current, [...path, name], now);
+      current = rename(current, [...path, name], now, format);
       value[now] = value[name] as Json;
       delete value[name];
     } else if (!Object.hasOwn(after, name)) {
@@ -95,14 +111,15 @@ function changeObject(
 }
 
 /** What stays in its order stays as it is written; the rest is put in and taken out around it. */
-function changeList(text: string, path: JSONPath, before: Json[], after: Json[], format: Format): string {
+function changeList(text: string, path: JSONPath, before: Json[], after: Json[], format: Editing): string {
   let current = text;
   if (before.length === after.length) {
     for (const [index, item] of after.entries())
       current = change(current, [...path, index], before[index] as Json, item, format);
     return current;
   }
-  const kept = before.filter((item) => after.some((other) => same(item, other)));
+  const staying = new Set(after.map((item) => JSON.stringify(item)));
+  const kept = before.filter((item) => staying.has(JSON.stringify(item)));
   const keepsOrder = same(kept, after.slice(0, kept.length));
   if (!keepsOrder || kept.length === 0) {
     if (
@@ -118,7 +135,7 @@ function changeList(text: string, path: JSONPath, before: Json[], after: Json[],
     return set(text, path, after, format);
   }
   for (let index = before.length - 1; index >= 0; index--) {
-    if (!after.some((other) => same(before[index] as Json, other)))
+    if (!staying.has(JSON.stringify(before[index])))
       current = set(current, [...path, index], undefined, format);
   }
   for (const [index, item] of after.slice(kept.length).entries())
@@ -130,22 +147,25 @@ function same(one: Json, other: Json): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-function set(text: string, path: JSONPath, value: Json | undefined, format: Format, index?: number): string {
+function set(text: string, path: JSONPath, value: Json | undefined, format: Editing, index?: number): string {
+  if (exhausted(text, format)) return text;
   return applyEdits(text, modify(text, path, value, options(format, index)));
 }
 
-function insert(text: string, path: JSONPath, value: Json, format: Format): string {
+function insert(text: string, path: JSONPath, value: Json, format: Editing): string {
+  if (exhausted(text, format)) return text;
   return applyEdits(text, modify(text, path, value, { ...options(format), isArrayInsertion: true }));
 }
 
-function options({ flat, ...formattingOptions }: Format, index?: number) {
+function options({ flat, effort: _, ...formattingOptions }: Editing, index?: number) {
   return {
     formattingOptions: flat ? undefined : formattingOptions,
     ...(index !== undefined && { getInsertionIndex: (names: string[]) => Math.min(index, names.length) }),
   };
 }
 
-function rename(text: string, path: JSONPath, name: string): string {
+function rename(text: string, path: JSONPath, name: string, format: Editing): string {
+  if (exhausted(text, format)) return text;
   const root = parseTree(text);
   const key = root && findNodeAtLocation(root, path)?.parent?.children?.[0];
   if (!key) return text;

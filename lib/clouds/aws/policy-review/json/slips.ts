@@ -31,11 +31,17 @@ export function mendSlips(pasted: string): Mended {
   let depth = 0;
   let deepest = 0;
   let at = Math.max(opens, 0);
+  // Where a quote's other half was not found, that of the next one of its kind is not looked for as far again.
+  const searched = { double: 0, single: 0 };
   while (at < signs.length) {
     const sign = signs[at] ?? "";
     if (sign === '"') at = stringEnd(signs, at, slips);
-    else if (curly.test(sign) || single.test(sign)) at = quotedEnd(signs, at, curly.test(sign), slips);
-    else if ((sign === "/" && (signs[at + 1] === "/" || signs[at + 1] === "*")) || sign === "#")
+    else if (curly.test(sign) || single.test(sign)) {
+      const kind = curly.test(sign) ? "double" : "single";
+      const end = at < searched[kind] ? at + 1 : quotedEnd(signs, at, kind === "double", slips);
+      if (end === at + 1 && at >= searched[kind]) searched[kind] = lineEnd(signs, at);
+      at = end;
+    } else if ((sign === "/" && (signs[at + 1] === "/" || signs[at + 1] === "*")) || sign === "#")
       at = commentEnd(signs, at, slips);
     else {
       if (foreignSpace.test(sign)) {
@@ -86,6 +92,11 @@ function quotedEnd(signs: string[], from: number, double: boolean, slips: Slip[]
     }
   }
   return from + 1;
+}
+
+function lineEnd(signs: string[], from: number): number {
+  const end = signs.indexOf("\n", from);
+  return end < 0 ? signs.length : end;
 }
 
 function endsValue(signs: string[], from: number): boolean {

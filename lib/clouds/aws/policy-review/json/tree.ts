@@ -50,13 +50,15 @@ export interface Member extends Place {
 export function membersOf(node: Node, path: PolicyPath): Member[] {
   if (node.type !== "object") return [];
   const members: Member[] = [];
+  const latest = new Map<string, Member>();
   for (const property of node.children ?? []) {
     const [key, value] = property.children ?? [];
     if (!key || !value) continue;
     const name = String(key.value);
     const own = [...path, name];
-    for (const earlier of members) if (earlier.name === name) earlier.shadowed = true;
-    members.push({
+    const earlier = latest.get(name);
+    if (earlier) earlier.shadowed = true;
+    const member: Member = {
       name,
       key: { path: own, offset: key.offset, length: key.length },
       value,
@@ -64,7 +66,9 @@ export function membersOf(node: Node, path: PolicyPath): Member[] {
       offset: property.offset,
       length: property.length,
       shadowed: false,
-    });
+    };
+    latest.set(name, member);
+    members.push(member);
   }
   return members;
 }

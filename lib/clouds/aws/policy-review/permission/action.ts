@@ -2,6 +2,7 @@
 import type { Policy, Statement } from "@/lib/clouds/aws/policy-review/document";
 import { type Draft, quoted } from "@/lib/clouds/aws/policy-review/draft";
 import type { Place } from "@/lib/clouds/aws/policy-review/json/tree";
+import { remembered } from "@/lib/clouds/aws/policy-review/memory";
 import { distance, matches, meant } from "@/lib/clouds/aws/policy-review/pattern";
 import { decryptAction, listAction, readAction } from "@/lib/clouds/aws/policy-review/permission/request";
 
@@ -38,6 +39,10 @@ const writeActions = named(writing);
 
 /** The action that was meant by one that AWS does not have; null where it has it, or nothing is near. */
 export function actionMeant(action: string): string | null {
+  return remembered("action", action, meantBy);
+}
+
+function meantBy(action: string): string | null {
   if (/[*?]/.test(action)) return null;
   const lower = action.toLowerCase();
   if (secretsActions.some((name) => name.toLowerCase() === lower)) return null;

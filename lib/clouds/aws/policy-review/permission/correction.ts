@@ -1,9 +1,9 @@
 // The least that has to change for the role to read its secrets, and what can be taken away besides.
-import { readPolicy } from "@/lib/clouds/aws/policy-review/document";
+import { type Policy, readPolicy } from "@/lib/clouds/aws/policy-review/document";
 import { judge } from "@/lib/clouds/aws/policy-review/evaluation";
 import { type Json, type JsonObject, readTree } from "@/lib/clouds/aws/policy-review/json/tree";
 import { type Mendable, mendForm, settle } from "@/lib/clouds/aws/policy-review/mending";
-import { permissionDrafts } from "@/lib/clouds/aws/policy-review/permission/findings";
+import { documentDrafts, inlineLimit } from "@/lib/clouds/aws/policy-review/permission/findings";
 import { mend } from "@/lib/clouds/aws/policy-review/permission/mending";
 import { narrow } from "@/lib/clouds/aws/policy-review/permission/narrowing";
 import type { Needs } from "@/lib/clouds/aws/policy-review/permission/request";
@@ -19,6 +19,17 @@ const tightened = new Set([
   "not_action_allows_all",
   "kms_too_wide",
 ]);
+
+/**
+ * Past this many values of resources, or statements, times secrets the policy is not corrected: AWS takes no policy that
+ * names so many secrets by their ARNs.
+ */
+const correctionLimit = 8_000;
+
+export function tooMuchToCorrect({ statements }: Pick<Policy, "statements">, { secrets }: Needs): boolean {
+  const values = statements.reduce((sum, { resource }) => sum + Math.max(1, resource?.values.length ?? 0), 0);
+  return values * secrets.length > correctionLimit;
+}
 
 /** The corrected document, or null where nothing is to be corrected. What cannot be known from here stays. */
 export function correctPermissions(value: Json, bare: boolean, needs: Needs): JsonObject | null {
@@ -42,7 +53,7 @@ function inspect(value: Json, needs: Needs) {
   const { root } = readTree(text);
   if (!root) return { malformed: true, denied: true, wide: false };
   const policy = readPolicy(root, [], false);
-  const drafts = permissionDrafts({ policy, root, bare: false, text }, needs);
+  const drafts = documentDrafts({ policy, root, bare: false, text }, needs);
   return {
     malformed: drafts.some(({ malformed }) => malformed),
     denied: requestsOf(needs).some((request) => judge(policy, request).decision === "denied"),
@@ -51,7 +62,8 @@ function inspect(value: Json, needs: Needs) {
 }
 
 function startAnew(mendable: Mendable, needs: Needs): void {
-  if (requestsOf(needs).every((request) => decisionOf(mendable, request) !== "denied")) return;
+  const short = JSON.stringify(settle(mendable)).length <= inlineLimit;
+  if (short && requestsOf(needs).every((request) => decisionOf(mendable, request) !== "denied")) return;
   mendable.statements.splice(0);
   mend(mendable, needs);
 }

@@ -17,7 +17,7 @@ import { widthDrafts } from "@/lib/clouds/aws/policy-review/permission/width";
 /** Characters without white space that AWS takes: in a managed policy, and in all inline policies of a role together. */
 const managedLimit = 6144;
 
-const inlineLimit = 10_240;
+export const inlineLimit = 10_240;
 
 export interface PermissionSource {
   policy: Policy;
@@ -26,7 +26,19 @@ export interface PermissionSource {
   text: string;
 }
 
-export function permissionDrafts({ policy, root, bare, text }: PermissionSource, needs: Needs): Draft[] {
+export function permissionDrafts(source: PermissionSource, needs: Needs): Draft[] {
+  const { policy } = source;
+  const drafts = documentDrafts(source, needs);
+  const trust = trustPasted(policy);
+  if (trust) return [...drafts, trust];
+  drafts.push(...listDrafts(policy, needs));
+  for (const wanted of needs.secrets) drafts.push(...readDrafts(policy, wanted));
+  drafts.push(...keyDrafts(policy, needs));
+  return drafts;
+}
+
+/** What can be said without asking for each secret why it cannot be read. */
+export function documentDrafts({ policy, root, bare, text }: PermissionSource, needs: Needs): Draft[] {
   const drafts = grammarDrafts(policy, root, bare, "permission");
   for (const statement of policy.statements)
     drafts.push(
@@ -34,11 +46,8 @@ export function permissionDrafts({ policy, root, bare, text }: PermissionSource,
       ...actionSpellingDrafts(statement),
       ...wideActionDrafts(statement),
     );
-  const trust = trustPasted(policy);
-  if (trust) return [...drafts, trust];
-  drafts.push(...listDrafts(policy, needs));
-  for (const wanted of needs.secrets) drafts.push(...readDrafts(policy, wanted));
-  drafts.push(...keyDrafts(policy, needs), ...widthDrafts(policy, needs));
+  if (trustPasted(policy)) return drafts;
+  drafts.push(...widthDrafts(policy, needs));
   const size = text.slice(policy.offset, policy.offset + policy.length).replace(/\s/g, "").length;
   if (size > managedLimit)
     drafts.push({

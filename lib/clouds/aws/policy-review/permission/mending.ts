@@ -5,7 +5,7 @@ import { judge, type Request } from "@/lib/clouds/aws/policy-review/evaluation";
 import { isObject, type JsonObject } from "@/lib/clouds/aws/policy-review/json/tree";
 import { type Mendable, put, textsOf, valuesOf } from "@/lib/clouds/aws/policy-review/mending";
 import { conditionHolds, shown } from "@/lib/clouds/aws/policy-review/operators";
-import { matches } from "@/lib/clouds/aws/policy-review/pattern";
+import { matches, withoutEnd } from "@/lib/clouds/aws/policy-review/pattern";
 import { actionMeant } from "@/lib/clouds/aws/policy-review/permission/action";
 import {
   decryptAction,
@@ -42,7 +42,8 @@ export function mend(mendable: Mendable, needs: Needs): void {
       put(statement, "Resource", reads && patterns.length > 0 ? one(patterns) : "*", "Action");
     }
   }
-  for (const request of requestsOf(needs)) liftDeny(mendable, request);
+  if (statements.some(({ Effect }) => Effect === "Deny"))
+    for (const request of requestsOf(needs)) liftDeny(mendable, request);
   for (const wanted of needs.secrets) {
     if (decisionOf(mendable, wanted.read) === "denied") allowReading(mendable, wanted, needs);
   }
@@ -73,7 +74,7 @@ function mendResources(statement: JsonObject, { secrets, partition }: Needs): vo
     const right = given.flatMap((resource) => {
       if (resource === "*" || /^arn:[^:]+:[^:]*:[^:]*:[^:]*:.+$/s.test(resource))
         return [inPartition(resource, partition)];
-      const bare = resource.replace(/^secret[:/]/, "").replace(/-?[*?]+$/, "");
+      const bare = withoutEnd(withoutEnd(resource.replace(/^secret[:/]/, ""), "*?"), "-");
       return secrets
         .filter((wanted) => bare !== "" && (wanted.name === bare || wanted.name.startsWith(bare)))
         .map(({ pattern }) => pattern);
@@ -145,8 +146,10 @@ function allowReading(mendable: Mendable, wanted: Wanted, needs: Needs): void {
 
 /** The resource that was meant for the secret, and means no other of Latchkey's. */
 function meantFor(statement: JsonObject, wanted: Wanted, { secrets }: Needs): string | null {
+  const named = new Set(secrets.map(({ pattern }) => pattern));
   const found = textsOf(statement.Resource).find(
     (resource) =>
+      !named.has(resource) &&
       resourceDifference(resource, wanted).meantFor &&
       secrets.every((other) => matches(resource, other.arn, true, other.read.lookup) === false),
   );

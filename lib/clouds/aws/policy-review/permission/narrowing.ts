@@ -22,13 +22,19 @@ import {
 } from "@/lib/clouds/aws/policy-review/permission/statements";
 import { readsEverything } from "@/lib/clouds/aws/policy-review/permission/width";
 
+/** Where more names than this would come of it, one statement names the secrets instead of each: AWS takes some hundred. */
+const namedLimit = 120;
+
 /** Takes away what Latchkey has no use for, in the statements that give it secrets. */
 export function narrow(mendable: Mendable, needs: Needs): void {
   const { statements } = mendable;
   for (const statement of [...statements])
     if (statement.Effect === "Allow" && statement.NotAction !== undefined) drop(mendable, statement);
   const everything = readsEverything(policyOf(mendable), needs).map((index) => statements[index]);
-  for (const statement of everything) if (statement) nameSecrets(mendable, statement, needs);
+  for (const [index, statement] of everything.entries())
+    if (statement && (index === 0 || everything.length * needs.secrets.length <= namedLimit))
+      nameSecrets(mendable, statement, needs);
+    else if (statement) drop(mendable, statement);
   for (const statement of [...statements])
     if (statement.Effect === "Allow") narrowActions(mendable, statement);
   for (const statement of allowing(mendable, readAction)) {

@@ -34,12 +34,13 @@ export function readDrafts(policy: Policy, wanted: Wanted): Draft[] {
 
 /** The one resource, of all that allow reading, that was most probably meant for the secret. */
 function closestDraft(granting: Judgement[], wanted: Wanted): Draft {
+  const name = wanted.arn.split(":secret:")[1]?.split("-")[0] ?? "";
   const [best] = granting
     .flatMap(({ statement }) =>
       (statement.resource?.negated ? [] : (statement.resource?.values ?? [])).map((value) => ({
         statement,
         value,
-        alike: sharedSigns(value.value, wanted.arn),
+        alike: sharedSigns(value.value, wanted.arn, name),
       })),
     )
     .sort((one, other) => other.alike - one.alike)
@@ -100,9 +101,8 @@ function actionDraft(policy: Policy, wanted: Wanted, verdict: Verdict): Draft {
 }
 
 /** At their beginnings, and at the ends of the names in them. */
-function sharedSigns(pattern: string, arn: string): number {
+function sharedSigns(pattern: string, arn: string, name: string): number {
   let shared = 0;
   while (shared < arn.length && pattern[shared] === arn[shared]) shared++;
-  const name = arn.split(":secret:")[1]?.split("-")[0] ?? "";
   return shared + (name !== "" && pattern.includes(name) ? name.length : 0);
 }

@@ -2,7 +2,7 @@
 import { quoted } from "@/lib/clouds/aws/policy-review/draft";
 import { isPlaceholder } from "@/lib/clouds/aws/policy-review/leftovers";
 import { shown } from "@/lib/clouds/aws/policy-review/operators";
-import { distance, matches } from "@/lib/clouds/aws/policy-review/pattern";
+import { distance, matches, withoutEnd } from "@/lib/clouds/aws/policy-review/pattern";
 import type { Wanted } from "@/lib/clouds/aws/policy-review/permission/request";
 
 export interface ResourceDifference {
@@ -134,7 +134,7 @@ export function resourceDifference(pattern: string, wanted: Wanted): ResourceDif
 }
 
 function likely(written: string, name: string): boolean {
-  const bare = written.replace(/-?[*?]+$/, "").slice(0, 200);
+  const bare = withoutEnd(withoutEnd(written, "*?"), "-").slice(0, 200);
   return distance(bare.toLowerCase(), name.slice(0, 200).toLowerCase(), 2) <= 2;
 }
 

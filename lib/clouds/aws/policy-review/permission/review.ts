@@ -7,16 +7,18 @@ import {
   mustBeWrittenAnew,
   roleNameOf,
   statementOf,
+  tooCostlyDraft,
   unreadable,
 } from "@/lib/clouds/aws/policy-review/answer";
 import { type Policy, readPolicy, type Statement } from "@/lib/clouds/aws/policy-review/document";
 import type { Draft } from "@/lib/clouds/aws/policy-review/draft";
 import { judge, judgeStatement, type Request } from "@/lib/clouds/aws/policy-review/evaluation";
 import { type RangeOf, rangesIn } from "@/lib/clouds/aws/policy-review/json/lines";
+import { remembering } from "@/lib/clouds/aws/policy-review/memory";
 import { shown } from "@/lib/clouds/aws/policy-review/operators";
 import { readPasted } from "@/lib/clouds/aws/policy-review/pasted";
 import { some } from "@/lib/clouds/aws/policy-review/pattern";
-import { correctPermissions } from "@/lib/clouds/aws/policy-review/permission/correction";
+import { correctPermissions, tooMuchToCorrect } from "@/lib/clouds/aws/policy-review/permission/correction";
 import { permissionDrafts } from "@/lib/clouds/aws/policy-review/permission/findings";
 import { type Needs, needsOf } from "@/lib/clouds/aws/policy-review/permission/request";
 import { command } from "@/lib/clouds/aws/shell/definition";
@@ -35,20 +37,30 @@ export function reviewPermissionPolicy(
   now: () => number = Date.now,
 ): PolicyReview {
   const needs = needsOf(facts, now());
-  const kind = "permission-policy" as const;
-  const secrets = {
-    reviewed: needs.secrets.length,
-    total: Math.max(facts.totalSecrets ?? 0, needs.secrets.length),
-    hidden: facts.secretsHidden ?? false,
+  const rest = {
+    kind: "permission-policy" as const,
+    corrected: null,
+    claims: [],
+    secrets: {
+      reviewed: needs.secrets.length,
+      total: Math.max(facts.totalSecrets ?? 0, needs.secrets.length),
+      hidden: facts.secretsHidden ?? false,
+    },
   };
+  return remembering(
+    () => reviewed(text, needs, rest),
+    () => unreadable(text, false, [tooCostlyDraft(text)], rest),
+  );
+}
+
+function reviewed(
+  text: string,
+  needs: Needs,
+  rest: Pick<PolicyReview, "kind" | "corrected" | "claims" | "secrets">,
+): PolicyReview {
+  const { facts } = needs;
   const reading = readPasted(text, facts.roleArn);
-  if (!reading.ok)
-    return unreadable(reading.text, reading.decoded, reading.drafts, {
-      kind,
-      corrected: null,
-      claims: [],
-      secrets,
-    });
+  if (!reading.ok) return unreadable(reading.text, reading.decoded, reading.drafts, rest);
   const { pasted } = reading;
   const rangeOf = rangesIn(pasted.text);
   const policy = readPolicy(pasted.root, pasted.path, pasted.bare);
@@ -57,15 +69,18 @@ export function reviewPermissionPolicy(
     ...permissionDrafts({ policy, root: pasted.root, bare: pasted.bare, text: pasted.text }, needs),
   ];
   const named = namedRequests(needs);
-  const requests = named.map((request) => reviewed(policy, request));
+  const requests = named.map((request) => requested(policy, request));
   const verdict = verdictOf(drafts, requests);
-  const after = drafts.some(({ code }) => code === "trust_policy_pasted")
-    ? null
-    : (correctPermissions(correctable(pasted), pasted.bare, needs) ??
-      (mustBeWrittenAnew(pasted, verdict) ? correctable(pasted) : null));
+  const uncorrected = tooMuchToCorrect(policy, needs);
+  if (uncorrected) drafts.push(uncorrectedDraft(policy));
+  const after =
+    uncorrected || drafts.some(({ code }) => code === "trust_policy_pasted")
+      ? null
+      : (correctPermissions(correctable(pasted), pasted.bare, needs) ??
+        (mustBeWrittenAnew(pasted, verdict) ? correctable(pasted) : null));
   return {
+    ...rest,
     verdict,
-    kind,
     text: pasted.text,
     decoded: pasted.decoded,
     requests,
@@ -87,8 +102,18 @@ export function reviewPermissionPolicy(
             }),
           })
         : null,
-    claims: [],
-    secrets,
+  };
+}
+
+function uncorrectedDraft(policy: Policy): Draft {
+  return {
+    severity: "note",
+    code: "too_much_to_correct",
+    title: "The policy is not corrected here",
+    detail: "It names too many resources to be held against each of the secrets and changed on the way.",
+    remedy: "Correct what is listed, or begin with the policy of the guide.",
+    place: policy.list ?? policy,
+    statementIndex: null,
   };
 }
 
@@ -111,7 +136,7 @@ function namedRequests({ list, secrets }: Needs): NamedRequest[] {
   ];
 }
 
-function reviewed(policy: Policy, { request, secretName, required }: NamedRequest): ReviewedRequest {
+function requested(policy: Policy, { request, secretName, required }: NamedRequest): ReviewedRequest {
   const { decision, statement } = judge(policy, request);
   return {
     action: request.action,

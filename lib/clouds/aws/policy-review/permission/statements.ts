@@ -1,10 +1,11 @@
 // A permission policy's statements while they are being changed: read anew after each change.
 
 import type { PolicyStatement } from "@/lib/clouds/aws/permissions/definition";
-import { type Policy, readPolicy } from "@/lib/clouds/aws/policy-review/document";
+import { type Policy, readPolicy, type Statement } from "@/lib/clouds/aws/policy-review/document";
 import { judge, judgeStatement, type Request } from "@/lib/clouds/aws/policy-review/evaluation";
 import { type Json, type JsonObject, readTree } from "@/lib/clouds/aws/policy-review/json/tree";
-import { freeSid, type Mendable, put, type Statements } from "@/lib/clouds/aws/policy-review/mending";
+import { remembered } from "@/lib/clouds/aws/policy-review/memory";
+import { freeSid, type Mendable, put } from "@/lib/clouds/aws/policy-review/mending";
 import { matches } from "@/lib/clouds/aws/policy-review/pattern";
 import type { Needs } from "@/lib/clouds/aws/policy-review/permission/request";
 
@@ -12,18 +13,19 @@ export function requestsOf({ list, secrets }: Needs): Request[] {
   return [list, ...secrets.flatMap(({ read, decrypt }) => (decrypt ? [read, decrypt] : [read]))];
 }
 
-/** Read once for each change: asking is much more frequent than changing. */
-const read = new WeakMap<Statements, { text: string; policy: Policy }>();
+/** As far as it is judged: places in it are those of each statement alone. */
+export function policyOf({ statements }: Mendable): Pick<Policy, "statements"> {
+  return { statements: statements.map((statement, index) => ({ ...readAlone(statement), index })) };
+}
 
-export function policyOf({ statements }: Mendable): Policy {
-  const text = JSON.stringify({ Version: "2012-10-17", Statement: statements });
-  const known = read.get(statements);
-  if (known?.text === text) return known.policy;
-  const { root } = readTree(text);
-  if (!root) throw new TypeError("What was just written is JSON.");
-  const policy = readPolicy(root, [], false);
-  read.set(statements, { text, policy });
-  return policy;
+/** Read once for each change: asking is much more frequent than changing. */
+function readAlone(statement: JsonObject): Statement {
+  return remembered("statement", JSON.stringify(statement), (text) => {
+    const { root } = readTree(text);
+    const [own] = root ? readPolicy(root, [], true).statements : [];
+    if (!own) throw new TypeError("What was just written is a statement.");
+    return own;
+  });
 }
 
 export function decisionOf(mendable: Mendable, request: Request) {
@@ -31,10 +33,7 @@ export function decisionOf(mendable: Mendable, request: Request) {
 }
 
 export function judgedAlone(statement: JsonObject, request: Request) {
-  const { root } = readTree(JSON.stringify({ Version: "2012-10-17", Statement: [statement] }));
-  const [own] = root ? readPolicy(root, [], false).statements : [];
-  if (!own) throw new TypeError("What was just written is a statement.");
-  return judgeStatement(own, request);
+  return judgeStatement(readAlone(statement), request);
 }
 
 export function allowing(mendable: Mendable, action: string): JsonObject[] {

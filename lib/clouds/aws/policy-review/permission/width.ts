@@ -55,9 +55,12 @@ function resourceDrafts(policy: Policy, needs: Needs): Draft[] {
       continue;
     }
     for (const value of statement.resource.negated ? [] : statement.resource.values) {
-      const own = needs.secrets.find(
-        ({ arn, name }) => prefixOf(value.value) === `${arn.slice(0, arn.length - 7 - name.length)}${name}`,
-      );
+      const prefix = prefixOf(value.value);
+      const own =
+        prefix !== null &&
+        needs.secrets.find(
+          ({ arn, name }) => prefix === `${arn.slice(0, arn.length - 7 - name.length)}${name}`,
+        );
       if (own)
         drafts.push({
           severity: "note",

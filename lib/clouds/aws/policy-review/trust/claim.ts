@@ -2,7 +2,7 @@
 import { quoted } from "@/lib/clouds/aws/policy-review/draft";
 import { isPlaceholder } from "@/lib/clouds/aws/policy-review/leftovers";
 import type { Operator } from "@/lib/clouds/aws/policy-review/operators";
-import { distance } from "@/lib/clouds/aws/policy-review/pattern";
+import { distance, withoutEnd } from "@/lib/clouds/aws/policy-review/pattern";
 import type { Expected } from "@/lib/clouds/aws/policy-review/trust/request";
 
 export interface ValueDifference {
@@ -28,13 +28,13 @@ export function audienceDifference(value: string, { facts: { audience } }: Expec
       `Values are compared to the letter, and ${quoted(value)} has capitals. ${sent}`,
     );
   const bare = value.trim().replace(/^https?:\/\//i, "");
-  if (bare !== value.trim() && bare.replace(/\/+$/, "") === audience)
+  if (bare !== value.trim() && withoutEnd(bare, "/") === audience)
     return difference(
       "aud_has_scheme",
       "The audience has a scheme",
       `${quoted(value)} is a URL, and the audience is none. ${sent}`,
     );
-  if (bare.replace(/\/+$/, "") === audience)
+  if (withoutEnd(bare, "/") === audience)
     return difference(
       "aud_trailing_slash",
       "The audience ends with a slash",

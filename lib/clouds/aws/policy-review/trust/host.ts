@@ -1,4 +1,5 @@
 // How a provider's host was written otherwise than AWS names it: with a scheme, a slash, other letters.
+import { withoutEnd } from "@/lib/clouds/aws/policy-review/pattern";
 
 export interface HostDifference {
   kind: "scheme" | "trailing_slash" | "letter_case" | "path" | "port" | "whitespace" | "other";
@@ -26,7 +27,7 @@ export function hostDifferences(written: string, host: string, caseless: boolean
   const fits = () => (caseless ? rest.toLowerCase() === host.toLowerCase() : rest === host);
   if (!fits() && rest.endsWith("/")) {
     found.push({ kind: "trailing_slash", says: "ends with a slash" });
-    rest = rest.replace(/\/+$/, "");
+    rest = withoutEnd(rest, "/");
   }
   if (fits()) return found;
   if (rest.toLowerCase() === host.toLowerCase()) {

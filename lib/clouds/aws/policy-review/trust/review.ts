@@ -7,12 +7,14 @@ import {
   mustBeWrittenAnew,
   roleNameOf,
   statementOf,
+  tooCostlyDraft,
   unreadable,
 } from "@/lib/clouds/aws/policy-review/answer";
 import { type Policy, readPolicy, type Statement } from "@/lib/clouds/aws/policy-review/document";
 import { type Draft, quoted } from "@/lib/clouds/aws/policy-review/draft";
 import { judge, judgeStatement } from "@/lib/clouds/aws/policy-review/evaluation";
 import { type RangeOf, rangesIn } from "@/lib/clouds/aws/policy-review/json/lines";
+import { remembering } from "@/lib/clouds/aws/policy-review/memory";
 import { shown } from "@/lib/clouds/aws/policy-review/operators";
 import { readPasted } from "@/lib/clouds/aws/policy-review/pasted";
 import { correctTrust } from "@/lib/clouds/aws/policy-review/trust/correction";
@@ -41,15 +43,26 @@ export function reviewTrustPolicy(
   now: () => number = Date.now,
 ): PolicyReview {
   const expected = expectedOf(facts, now());
-  const claims = sentClaims(expected);
+  const rest = {
+    kind: "trust-policy" as const,
+    corrected: null,
+    claims: sentClaims(expected),
+    secrets: null,
+  };
+  return remembering(
+    () => reviewed(text, expected, rest),
+    () => unreadable(text, false, [tooCostlyDraft(text)], rest),
+  );
+}
+
+function reviewed(
+  text: string,
+  expected: Expected,
+  rest: Pick<PolicyReview, "kind" | "corrected" | "claims" | "secrets">,
+): PolicyReview {
+  const { facts } = expected;
   const reading = readPasted(text, facts.roleArn);
-  if (!reading.ok)
-    return unreadable(reading.text, reading.decoded, reading.drafts, {
-      kind: "trust-policy",
-      corrected: null,
-      claims,
-      secrets: null,
-    });
+  if (!reading.ok) return unreadable(reading.text, reading.decoded, reading.drafts, rest);
   const { pasted } = reading;
   const rangeOf = rangesIn(pasted.text);
   const policy = readPolicy(pasted.root, pasted.path, pasted.bare);
@@ -64,6 +77,7 @@ export function reviewTrustPolicy(
     correctTrust(correctable(pasted), pasted.bare, expected) ??
     (mustBeWrittenAnew(pasted, verdict) ? correctable(pasted) : null);
   return {
+    ...rest,
     verdict,
     kind: pasted.ofRole ? "role" : "trust-policy",
     text: pasted.text,
@@ -86,8 +100,6 @@ export function reviewTrustPolicy(
             }),
           })
         : null,
-    claims,
-    secrets: null,
   };
 }
 
