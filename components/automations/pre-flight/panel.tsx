@@ -27,7 +27,7 @@ interface PreFlightPanelProps {
 
 const icon = <IconPlaneDeparture size={22} stroke={1.6} />;
 const purpose =
-  "Tries every assigned variable as a kickoff and a deploy would: token, exchange, read, KMS key, JSON key. Values are dropped at once.";
+  "Tries every assigned variable as a kickoff and a deploy would: token, exchange, read, KMS key, JSON key. Values are discarded at once.";
 
 export function PreFlightPanel({ automation, flight, onRun }: PreFlightPanelProps) {
   const { id: organizationId, permissions } = useOrganization();
