@@ -1,5 +1,5 @@
 // The console without a mouse.
-import { tabTo, type } from "./keyboard";
+import { pick, tabTo, type } from "./keyboard";
 import { newOrganization } from "./stage";
 import { answering, expect, test } from "./visitor";
 
@@ -73,9 +73,7 @@ test("By keyboard alone: sign in, jump with Ctrl K, create a config, search with
     await type(page, "<Tab>");
     const opener = page.getByRole("link", { name: /^aws-prod/ });
     await expect(opener).toBeFocused();
-    const menu = page.getByRole("button", { name: "Actions for aws-prod" });
-    await tabTo(menu);
-    await type(page, "<Enter>", "<Enter>");
+    await pick(page.getByRole("button", { name: "Actions for aws-prod" }), "Edit");
     await expect(dialog.getByLabel("Name", { exact: true })).toHaveValue("aws-prod");
     await type(page, "<Escape>");
     await expect(dialog).toBeHidden();

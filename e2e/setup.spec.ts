@@ -112,6 +112,7 @@ test("From nothing to green: the page, an AWS CLI, and nothing edited by hand bu
       `arn:aws:sts::${aws.id}:assumed-role/latchkey-${organization.slug}/`,
     );
     await dialog(page).getByRole("button", { name: "Close" }).click();
+    await expect(dialog(page)).toBeHidden();
     await expect(page.getByRole("row", { name: /aws-production-wi/ })).toContainText("Passed");
     const chain = page.getByRole("figure", { name: "Trust chain" });
     await expect(chain).toContainText("OIDC provider to Role: works.");
