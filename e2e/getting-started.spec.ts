@@ -59,8 +59,10 @@ test("An admin follows the checklist from an empty organization, and it turns gr
     await dialog.getByLabel("Name", { exact: true }).fill("aws-prod-wi");
     await choose(dialog.getByLabel("Workload Identity Configuration"), "aws-prod");
     await dialog.getByRole("button", { name: "Create", exact: true }).click();
-    await expect(dialog.getByRole("button", { name: "Test Connection" })).toBeVisible();
-    await dialog.getByRole("button", { name: "Close" }).click();
+    // The form may still be on its way out.
+    const credential = page.getByRole("dialog", { name: "aws-prod-wi" });
+    await expect(credential.getByRole("button", { name: "Test Connection" })).toBeVisible();
+    await credential.getByRole("button", { name: "Close" }).click();
     await back(page);
     await expect(steps(page).filter({ hasText: "Done" })).toHaveCount(0);
   });
