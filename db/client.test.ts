@@ -1,3 +1,4 @@
+import { type AddressInfo, createConnection, createServer } from "node:net";
 import { inspect } from "node:util";
 import { eq, sql } from "drizzle-orm";
 import { pgTable, text, uuid } from "drizzle-orm/pg-core";
@@ -166,6 +167,33 @@ describe("sanitizeDatabaseError", () => {
       expect(shownOf(clean)).not.toContain(canary);
       expect(sanitizeDatabaseError(clean)).toBe(clean);
     }
+  });
+});
+
+describe("a pool", () => {
+  it("works again soon after its database does, however often that failed", async () => {
+    const { hostname, port } = new URL(test.url());
+    let isUp = false;
+    const gate = createServer((socket) => {
+      if (!isUp) return socket.resetAndDestroy();
+      socket.pipe(createConnection(Number(port), hostname)).pipe(socket);
+    });
+    await new Promise<void>((resolve) => gate.listen(0, "127.0.0.1", resolve));
+    const through = new URL(test.url());
+    through.hostname = "127.0.0.1";
+    through.port = String((gate.address() as AddressInfo).port);
+    const { database: gated, close } = connect(through.href);
+    const ask = () => gated.execute(sql`select 1 as one`);
+
+    const failures = await Promise.all(Array.from({ length: 20 }, () => failureOf(ask)));
+    for (const failure of failures) expect(failure).toMatchObject({ name: "DatabaseError" });
+    isUp = true;
+    const started = performance.now();
+    expect(await Promise.all(Array.from({ length: 10 }, ask))).toHaveLength(10);
+    expect(performance.now() - started).toBeLessThan(4_000);
+
+    await close();
+    gate.close();
   });
 });
 

@@ -32,6 +32,8 @@ export interface ConnectOptions {
 
 const connectTimeoutSeconds = 5;
 const idleTimeoutSeconds = 60;
+/** The driver's own wait grows to 20 seconds, for which the console would stay broken after its database is back. */
+const longestReconnectSeconds = 0.5;
 
 /**
  * Prepares a pool; its first query opens the first connection. Errors of its queries are `DatabaseError`s.
@@ -53,6 +55,7 @@ function openPool(url: string, { poolSize = 10, keepConnections }: ConnectOption
     return postgres(url, {
       max: poolSize,
       connect_timeout: connectTimeoutSeconds,
+      backoff: reconnectDelay,
       ...(keepConnections ? { max_lifetime: null } : { idle_timeout: idleTimeoutSeconds }),
       onnotice: () => undefined,
       connection: { application_name: "latchkey" },
@@ -63,6 +66,11 @@ function openPool(url: string, { poolSize = 10, keepConnections }: ConnectOption
       "DATABASE_URL must be an address like postgres://user:password@host/name.",
     );
   }
+}
+
+/** In seconds, after so many connections in a row that failed; spread, so that a pool does not knock all at once. */
+function reconnectDelay(failures: number): number {
+  return (0.5 + Math.random() / 2) * Math.min(3 ** failures / 100, longestReconnectSeconds);
 }
 
 // Next's development server evaluates modules again on every change; the pool has to outlive them.
