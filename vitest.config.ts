@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   resolve: { alias: { "@": path.resolve(import.meta.dirname) } },
   test: {
+    // As many as there are processors: the tests wait for AWS, PostgreSQL and clocks more than they compute.
+    maxWorkers: "100%",
     include: ["{app,db,lib,worker,simulator,scripts,components}/**/*.test.{ts,tsx}"],
     globalSetup: "db/testing-setup.ts",
     testTimeout: 20_000,

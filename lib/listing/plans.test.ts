@@ -13,7 +13,7 @@ const size = {
   members: 60,
   roles: 20,
   credentials: 40,
-  automations: 80,
+  automations: 300,
   variables: 800,
   assignedToOne: 80,
   deployments: 2,
