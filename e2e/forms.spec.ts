@@ -98,6 +98,25 @@ test("A name that is taken is refused at the name", async ({ page, complaints })
   await expectError(field(page, "Name"), `There is already an automation named "${automation}".`);
 });
 
+test("A press that comes before the configs to choose from waits for them", async ({ page }) => {
+  const room = await newRoom();
+  await enterRoom(page, room, credentials);
+  let answer = () => {};
+  const asked = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route(/\/workload-identity-configs(\?|$)/, async (route) => {
+    await asked;
+    await route.continue();
+  });
+  await page.getByRole("button", { name: "Add Credential" }).click();
+  await field(page, "Name").fill("pressed early");
+  await create(page).click();
+  await expect(form(page).getByRole("button", { name: "Create" })).toBeDisabled();
+  answer();
+  await expect(page.getByRole("row", { name: /^pressed early/ })).toBeVisible();
+});
+
 test("What is in use cannot be deleted, and its users are named", async ({ page, complaints }) => {
   complaints.expectRefusal(/^409 /);
   const room = await newRoom();

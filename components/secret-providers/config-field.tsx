@@ -6,6 +6,7 @@ import Link from "next/link";
 import { useEffect } from "react";
 import { useFormContext } from "react-hook-form";
 import { failureWords } from "@/components/elements/error-state";
+import { useHold } from "@/components/elements/form/hold";
 import { SelectField } from "@/components/elements/form/select-field";
 import { Notice } from "@/components/elements/notice";
 import { useOrganization } from "@/components/frame/organization";
@@ -25,6 +26,7 @@ export function ConfigField() {
   const chosenId = watch(name);
   // Asked again each time the form opens: a config may just have been added in another tab.
   const list = useQuery({ ...configChoices(organizationId), staleTime: 0 });
+  useHold(list.isPending);
   const choices = list.data?.filter((config) => config.cloud === cloud.id);
   const chosen = choices?.find(({ id }) => id === chosenId);
   const preselected = chosenId ? undefined : preselection(choices);

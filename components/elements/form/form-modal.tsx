@@ -4,6 +4,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { type ReactNode, useEffect, useState } from "react";
 import { type FieldValues, FormProvider, type UseFormReturn } from "react-hook-form";
 import { FailureNotice } from "@/components/elements/form/failure-notice";
+import { HoldProvider } from "@/components/elements/form/hold";
 import { keepFocus, type ServerFormOptions, useServerForm } from "@/components/elements/form/server-form";
 import { UnsavedChanges, useUnsavedChanges } from "@/components/elements/form/unsaved-changes";
 import { useFocusReturn } from "@/components/elements/use-focus-return";
@@ -68,7 +69,7 @@ interface ModalBodyProps<Input extends FieldValues, Output> extends FormBodyProp
 /** Lives as long as the window is open, so that every opening starts from the defaults. */
 function FormBody<Input extends FieldValues, Output>(props: ModalBodyProps<Input, Output>) {
   const { submitLabel, description, children, onCancel, onDirtyChange, ...options } = props;
-  const { form, element, failure, unplaced, submit } = useServerForm(options);
+  const { form, element, failure, unplaced, submit, hold, isWaiting } = useServerForm(options);
   const { isDirty, isSubmitting } = form.formState;
 
   useEffect(() => {
@@ -93,14 +94,18 @@ function FormBody<Input extends FieldValues, Output>(props: ModalBodyProps<Input
               <FailureNotice failure={failure} unplaced={unplaced} />
             </div>
           ) : null}
-          <div className={classes.fields}>{typeof children === "function" ? children(form) : children}</div>
+          <div className={classes.fields}>
+            <HoldProvider value={hold}>
+              {typeof children === "function" ? children(form) : children}
+            </HoldProvider>
+          </div>
         </div>
         {/* biome-ignore lint/a11y/noStaticElementInteractions: it keeps the focus; the buttons are what one acts on. */}
         <div className={classes.footer} onMouseDown={keepFocus}>
           <Button variant="default" onClick={onCancel} disabled={isSubmitting}>
             Cancel
           </Button>
-          <Button type="submit" loading={isSubmitting}>
+          <Button type="submit" loading={isSubmitting || isWaiting}>
             {submitLabel}
           </Button>
         </div>

@@ -3,6 +3,7 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { type FormEvent, type MouseEvent, useEffect, useRef, useState } from "react";
 import { type DefaultValues, type FieldValues, type Path, type Resolver, useForm } from "react-hook-form";
 import type { z } from "zod";
+import { useHeld } from "@/components/elements/form/hold";
 import { unplacedErrors } from "@/components/elements/form/server-errors";
 import { RequestError } from "@/lib/http/client";
 
@@ -71,14 +72,16 @@ export function useServerForm<Input extends FieldValues, Output>(options: Server
     if (placed) focusFirstError();
   }
 
+  const { request, hold, isWaiting } = useHeld(() => void form.handleSubmit(send, focusFirstError)());
+
   function submit(event: FormEvent) {
     event.preventDefault();
     // A form in a portal still bubbles through React's tree to the form that opened it.
     event.stopPropagation();
-    if (!form.formState.isSubmitting) void form.handleSubmit(send, focusFirstError)();
+    if (!form.formState.isSubmitting) request();
   }
 
-  return { form, element, failure, unplaced, submit };
+  return { form, element, failure, unplaced, submit, hold, isWaiting };
 }
 
 /**

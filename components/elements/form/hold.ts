@@ -1,0 +1,33 @@
+"use client";
+// A form that is sent before one of its fields could be filled in would be refused for what nobody left out: a field
+// that still loads holds it, and the press that came meanwhile is carried out afterwards.
+import { createContext, useCallback, useContext, useEffect, useState } from "react";
+
+const HoldContext = createContext<(change: 1 | -1) => void>(() => {});
+export const HoldProvider = HoldContext.Provider;
+
+/** For a field: as long as it is not ready, the form around it waits. */
+export function useHold(isLoading: boolean): void {
+  const hold = useContext(HoldContext);
+  useEffect(() => {
+    if (!isLoading) return;
+    hold(1);
+    return () => hold(-1);
+  }, [isLoading, hold]);
+}
+
+/** For a form: `request` calls `send`, at once or as soon as nothing holds it; `hold` is for `HoldProvider`. */
+export function useHeld(send: () => void) {
+  const [holds, setHolds] = useState(0);
+  const [isWaiting, setIsWaiting] = useState(false);
+  const hold = useCallback((change: 1 | -1) => setHolds((count) => count + change), []);
+
+  // A field's own effects come first: what it fills in is there when the form is sent.
+  useEffect(() => {
+    if (!isWaiting || holds > 0) return;
+    setIsWaiting(false);
+    send();
+  });
+
+  return { hold, isWaiting, request: () => (holds > 0 ? setIsWaiting(true) : send()) };
+}
