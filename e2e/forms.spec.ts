@@ -100,7 +100,6 @@ test("A name that is taken is refused at the name", async ({ page, complaints })
 
 test("A press that comes before the configs to choose from waits for them", async ({ page }) => {
   const room = await newRoom();
-  await enterRoom(page, room, credentials);
   let answer = () => {};
   const asked = new Promise<void>((resolve) => {
     answer = resolve;
@@ -109,6 +108,7 @@ test("A press that comes before the configs to choose from waits for them", asyn
     await asked;
     await route.continue();
   });
+  await enterRoom(page, room, credentials);
   await page.getByRole("button", { name: "Add Credential" }).click();
   await field(page, "Name").fill("pressed early");
   await create(page).click();

@@ -4,6 +4,9 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
+import { database } from "@/db/client";
+import { users } from "@/db/schema/people";
+import { hashPassword } from "@/lib/auth/password";
 import { addMember, createOrganization } from "@/lib/organizations/service";
 import { acme, type SignIn } from "@/scripts/acme";
 import { browserArguments } from "@/scripts/browser";
@@ -107,6 +110,12 @@ async function newOrganization(): Promise<TestOrganization> {
   });
   const owner = person(acme.owner, "owner");
   const member = person(acme.member, "member");
+  for (const { name, email, password } of [owner, member]) {
+    // Hundreds sign in here with passwords that everybody knows: at the usual cost that would take minutes.
+    await database()
+      .insert(users)
+      .values({ name, email, passwordHash: await hashPassword(password, { N: 2 ** 10, r: 8, p: 1 }) });
+  }
   const organization = await createOrganization({ name: `Acme ${suffix}`, slug: `acme-${suffix}` }, owner);
   await addMember(organization.id, member, "member");
   return { ...organization, owner, member };

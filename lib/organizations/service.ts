@@ -24,7 +24,7 @@ export interface Organization {
 export async function createOrganization(input: unknown, owner: unknown): Promise<Organization> {
   const { name, slug } = parseInput(OrganizationInput, input);
   const person = parseInput(NewPerson, owner);
-  const passwordHash = await hashPassword(person.password);
+  const passwordHash = await hashForNewcomer(person);
   try {
     return await database().transaction(async (tx) => {
       const [organization] = await tx.insert(organizations).values({ name, slug }).returning();
@@ -64,7 +64,7 @@ export async function addMember(
   builtIn: "owner" | "member",
 ): Promise<{ userId: string }> {
   const person = parseInput(NewPerson, input);
-  const passwordHash = await hashPassword(person.password);
+  const passwordHash = await hashForNewcomer(person);
   return organizationTransaction(
     organizationId,
     async (tx) => {
@@ -80,15 +80,29 @@ export async function addMember(
   );
 }
 
+/** Null for somebody who has an account already, whose password is kept. */
+async function hashForNewcomer({
+  email,
+  password,
+}: {
+  email: string;
+  password: string;
+}): Promise<string | null> {
+  const [known] = await database().select({ id: users.id }).from(users).where(eq(users.email, email));
+  return known ? null : hashPassword(password);
+}
+
 async function join(
   tx: Transaction,
   actor: Operator,
-  person: { name: string; email: string; passwordHash: string },
+  person: { name: string; email: string; passwordHash: string | null },
   roleId: string,
   roleName: string,
 ): Promise<string> {
   const { name, email, passwordHash } = person;
-  await tx.insert(users).values({ name, email, passwordHash }).onConflictDoNothing({ target: users.email });
+  if (passwordHash !== null) {
+    await tx.insert(users).values({ name, email, passwordHash }).onConflictDoNothing({ target: users.email });
+  }
   const [user] = await tx.select({ id: users.id }).from(users).where(eq(users.email, email));
   if (!user) throw new TypeError("The person was not recorded.");
   await tx.insert(memberships).values({ organizationId: actor.organizationId, userId: user.id, roleId });
