@@ -1,7 +1,7 @@
 "use client";
 import { Button, Drawer, Modal } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useState } from "react";
 import { type FieldValues, FormProvider, type UseFormReturn } from "react-hook-form";
 import { FailureNotice } from "@/components/elements/form/failure-notice";
 import { HoldProvider } from "@/components/elements/form/hold";
@@ -72,7 +72,8 @@ function FormBody<Input extends FieldValues, Output>(props: ModalBodyProps<Input
   const { form, element, failure, unplaced, submit, hold, isWaiting } = useServerForm(options);
   const { isDirty, isSubmitting } = form.formState;
 
-  useEffect(() => {
+  // Before the next event: an Escape that follows at once must already be asked about.
+  useLayoutEffect(() => {
     onDirtyChange(isDirty);
     return () => onDirtyChange(false);
   }, [isDirty, onDirtyChange]);
