@@ -26,6 +26,7 @@ import { ErrorState } from "@/components/elements/error-state";
 import { PageHeader } from "@/components/elements/page-header";
 import { PageSkeleton } from "@/components/elements/page-skeleton";
 import { RowMenu } from "@/components/elements/row-menu";
+import { TabList } from "@/components/elements/tab-list";
 import { VariableList } from "@/components/environment-variables/variable-list";
 import { useAllowed, useOrganization } from "@/components/frame/organization";
 import type { Automation as AutomationView } from "@/lib/automations/schema";
@@ -72,7 +73,7 @@ function Content({ automation }: { automation: AutomationView }) {
         description={deploymentWords(automation)}
         action={
           canManage && (
-            <Group gap="xs" wrap="nowrap" className={classes.actions}>
+            <Group gap="xs" wrap="nowrap">
               {canFly && (
                 <Button
                   variant="default"
@@ -107,12 +108,12 @@ function Content({ automation }: { automation: AutomationView }) {
         {canFly && view !== "pre-flight" && <PreFlightNotice automation={automation} onRun={fly} />}
       </div>
       <Tabs value={view} onChange={setView} keepMounted={false}>
-        <Tabs.List className={classes.tabs}>
+        <TabList open={view}>
           <Tabs.Tab value="kickoffs">Kickoffs</Tabs.Tab>
           {canReadVariables && <Tabs.Tab value="variables">Environment Variables</Tabs.Tab>}
           <Tabs.Tab value="deployments">Deployments</Tabs.Tab>
           <Tabs.Tab value="pre-flight">Pre-flight</Tabs.Tab>
-        </Tabs.List>
+        </TabList>
         <Tabs.Panel value="kickoffs">
           <KickoffList automation={automation} empty={<FirstKickoff automation={automation} />} />
         </Tabs.Panel>

@@ -19,7 +19,7 @@ export function SignInFirst({ token, email, isSignedInAsAnother }: SignInFirstPr
           {email}, then join.
         </Text>
         <Button onClick={() => signOut({ callbackUrl: href })} fullWidth>
-          Sign out and sign in as {email}
+          Sign out and sign in
         </Button>
       </Stack>
     );

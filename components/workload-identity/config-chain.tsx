@@ -11,7 +11,7 @@ import { credentialList } from "@/components/secret-providers/queries";
 import { trustLinks } from "@/components/secret-providers/trust-links";
 import { latestTested } from "@/components/workload-identity/latest-tested";
 import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
-import classes from "./config.module.css";
+import classes from "./config-chain.module.css";
 
 export function ConfigChain({ config }: { config: WorkloadIdentityConfig }) {
   const { id: organizationId } = useOrganization();

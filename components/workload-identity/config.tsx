@@ -12,6 +12,7 @@ import { Tag } from "@/components/elements/outcome-badge";
 import { PageHeader } from "@/components/elements/page-header";
 import { PageSkeleton } from "@/components/elements/page-skeleton";
 import { RowMenu } from "@/components/elements/row-menu";
+import { TabList } from "@/components/elements/tab-list";
 import { useAllowed, useOrganization } from "@/components/frame/organization";
 import { configChoices } from "@/components/secret-providers/queries";
 import { configActions } from "@/components/workload-identity/config-actions";
@@ -24,7 +25,6 @@ import { IssuerNotice } from "@/components/workload-identity/issuer-notice";
 import { configDetail } from "@/components/workload-identity/queries";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
-import classes from "./config.module.css";
 
 interface ConfigPageProps {
   id: string;
@@ -66,7 +66,7 @@ function Content({ config, facts }: { config: WorkloadIdentityConfig; facts: Iss
         description={`A role in your ${cloudDefinition(config.cloud).name} account that automations take for a few minutes at a time, to read their secrets.`}
         meta={config.isDefault && <Tag>Default</Tag>}
         action={
-          <Group gap="xs" wrap="nowrap" className={classes.actions}>
+          <Group gap="xs" wrap="nowrap">
             {canManage && (
               <Button
                 variant="default"
@@ -87,13 +87,13 @@ function Content({ config, facts }: { config: WorkloadIdentityConfig; facts: Iss
       <ConfigFacts config={config} facts={facts} />
       {canReadCredentials && <ConfigChain config={config} />}
       <Tabs value={open} onChange={setOpen} keepMounted={false}>
-        <Tabs.List className={classes.tabs}>
+        <TabList open={open}>
           {views.map(({ id, label }) => (
             <Tabs.Tab key={id} value={id}>
               {label}
             </Tabs.Tab>
           ))}
-        </Tabs.List>
+        </TabList>
         {views.map(({ id, View }) => (
           <Tabs.Panel key={id} value={id}>
             <View config={config} facts={facts} />

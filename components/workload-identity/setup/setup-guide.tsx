@@ -3,6 +3,7 @@
 import { Anchor, Tabs, Text, Title } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { FormProvider } from "react-hook-form";
+import { TabList } from "@/components/elements/tab-list";
 import { AnswerField } from "@/components/workload-identity/setup/answer-field";
 import { MachineText } from "@/components/workload-identity/setup/machine-text";
 import { type SetupAnswers, useSetupAnswers } from "@/components/workload-identity/setup/use-setup-answers";
@@ -138,6 +139,7 @@ interface ResultProps {
 
 function Result({ guide, way, onWay, next }: ResultProps) {
   const { ways, notes } = guide;
+  const open = way ?? ways[0]?.id ?? null;
   return (
     <>
       {notes.length > 0 && (
@@ -149,14 +151,14 @@ function Result({ guide, way, onWay, next }: ResultProps) {
           ))}
         </ul>
       )}
-      <Tabs value={way ?? ways[0]?.id ?? null} onChange={onWay} keepMounted={false}>
-        <Tabs.List className={classes.ways}>
+      <Tabs value={open} onChange={onWay} keepMounted={false}>
+        <TabList open={open}>
           {ways.map(({ id, label }) => (
             <Tabs.Tab key={id} value={id}>
               {label}
             </Tabs.Tab>
           ))}
-        </Tabs.List>
+        </TabList>
         {ways.map((one) => (
           <Tabs.Panel key={one.id} value={one.id}>
             <Way way={one} />

@@ -1,0 +1,29 @@
+"use client";
+// The tabs above their panels, in one line: where they do not fit, they scroll, and the open one is in view.
+import { Tabs } from "@mantine/core";
+import { type ReactNode, useEffect, useRef } from "react";
+import classes from "./tab-list.module.css";
+
+interface TabListProps {
+  /** The value of the open tab. */
+  open: string | null;
+  children: ReactNode;
+}
+
+export function TabList({ open, children }: TabListProps) {
+  const list = useRef<HTMLDivElement>(null);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another tab is open.
+  useEffect(() => {
+    const tab = list.current?.querySelector<HTMLElement>('[aria-selected="true"]');
+    if (!list.current || !tab) return;
+    // Not by `scrollIntoView`, which would move the page as well.
+    list.current.scrollLeft = tab.offsetLeft - (list.current.clientWidth - tab.offsetWidth) / 2;
+  }, [open]);
+
+  return (
+    <Tabs.List ref={list} className={classes.list}>
+      {children}
+    </Tabs.List>
+  );
+}
