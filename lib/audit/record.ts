@@ -1,10 +1,11 @@
 // Writing the audit log. A change's record goes into the change's own transaction, so that neither lands alone.
 import { eq, is, sql } from "drizzle-orm";
 import { PgTransaction } from "drizzle-orm/pg-core";
-import type { Executor, Transaction } from "@/db/client";
+import { database, type Executor, type Transaction } from "@/db/client";
 import { auditChains, auditEvents } from "@/db/schema/audit";
 import { chainHash, genesis } from "@/lib/audit/chain";
 import type { Actor } from "@/lib/auth/actor";
+import { AppError } from "@/lib/errors";
 
 export interface AuditedAction {
   /** `object.verb`, as in `workload_identity_config.created`. */
@@ -28,6 +29,25 @@ export async function recordAudit(
   // Outside of a transaction, the row and the chain's end still have to land together.
   if (isTransaction(executor)) await append(executor, actor, audited, now);
   else await executor.transaction((tx) => append(tx, actor, audited, now));
+}
+
+/**
+ * Does what records its own outcome. Where it breaks before it can, that is recorded in its place, and what broke it is
+ * thrown on.
+ */
+export async function recordBreakdown<Result>(
+  actor: Actor,
+  audited: Pick<AuditedAction, "action" | "object">,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const detail = { error: error instanceof AppError ? error.code : "internal" };
+    // With the database out of reach there is nowhere to record, and the cause matters more than that.
+    await recordAudit(database(), actor, { ...audited, outcome: "failed", detail }).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** By Drizzle's own mark: the pool outlives a module that a development server evaluates again. */

@@ -4,9 +4,10 @@ import { z } from "zod";
 import { database } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
-import { recordAudit } from "@/lib/audit/record";
+import { recordAudit, recordBreakdown } from "@/lib/audit/record";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
 import type { ListOptions } from "@/lib/clouds/contract";
+import { atMostAtOnce } from "@/lib/concurrency";
 import { ValueSource } from "@/lib/environment-variables/schema";
 import { AppError, parseInput } from "@/lib/errors";
 import { PlainText } from "@/lib/input/schema";
@@ -22,11 +23,17 @@ import {
 import { namedSecrets } from "@/lib/secret-providers/secret-reads";
 import { sharedStore } from "@/lib/secret-providers/stores";
 
+const limited = atMostAtOnce(
+  8,
+  "Other connection tests of this organization are running. Try again when they are done.",
+);
+
 /**
  * Tests a credential stage by stage, and records the outcome, which is a result either way. Of single secrets it proves
  * something only where the input names them; their values are discarded as they arrive.
  *
  * @param onStage hears of each stage as it begins and ends; never before it is sure that there is something to test.
+ * @throws AppError `not_found`; `too_many_requests` while many run for the organization.
  */
 export async function testConnection(
   actor: Actor,
@@ -44,30 +51,37 @@ export async function testConnection(
     read === "assigned"
       ? await namedSecrets(database(), actor, id, connection)
       : { names: read ? [read.secretName] : null, leftOut: 0 };
-  const result = await runConnectionTest(actor, connection.source, reads, onStage);
-  await organizationTransaction(actor.organizationId, async (tx) => {
-    // A change of the credential or its config meanwhile makes another connection, of which this says nothing. New keys
-    // show in the source's revision.
-    const current = await loadConnection(tx, actor, wanted);
-    if (JSON.stringify(current?.source) === JSON.stringify(connection.source)) {
-      await tx
-        .update(credentials)
-        .set({ lastTest: result, lastTestedAt: sql`now()` })
-        .where(and(eq(credentials.id, id), eq(credentials.organizationId, actor.organizationId)));
-    }
-    await recordAudit(tx, actor, {
-      action: "secret_provider_credential.tested",
-      object: { kind: "secret_provider_credential", id, label: connection.name },
-      outcome: result.ok ? "ok" : "failed",
-      detail: {
-        ...(result.ok
-          ? { principal: result.principal }
-          : { stage: result.stage, reason: result.reason, awsCode: result.awsCode }),
-        ...(read && { read: read === "assigned" ? read : read.secretName }),
-      },
-    });
-  });
-  return result;
+  const audited = {
+    action: "secret_provider_credential.tested",
+    object: { kind: "secret_provider_credential", id, label: connection.name },
+  };
+  return limited(actor.organizationId, () =>
+    recordBreakdown(actor, audited, async () => {
+      const result = await runConnectionTest(actor, connection.source, reads, onStage);
+      await organizationTransaction(actor.organizationId, async (tx) => {
+        // A change of the credential or its config meanwhile makes another connection, of which this says nothing. New
+        // keys show in the source's revision.
+        const current = await loadConnection(tx, actor, wanted);
+        if (JSON.stringify(current?.source) === JSON.stringify(connection.source)) {
+          await tx
+            .update(credentials)
+            .set({ lastTest: result, lastTestedAt: sql`now()` })
+            .where(and(eq(credentials.id, id), eq(credentials.organizationId, actor.organizationId)));
+        }
+        await recordAudit(tx, actor, {
+          ...audited,
+          outcome: result.ok ? "ok" : "failed",
+          detail: {
+            ...(result.ok
+              ? { principal: result.principal }
+              : { stage: result.stage, reason: result.reason, awsCode: result.awsCode }),
+            ...(read && { read: read === "assigned" ? read : read.secretName }),
+          },
+        });
+      });
+      return result;
+    }),
+  );
 }
 
 const SecretNamesInput = z.object({

@@ -218,7 +218,7 @@ describe("a red test", () => {
     expect(await testConnection(home.owner, credential.id)).toMatchObject({ ok: true });
   });
 
-  it("is an error that names the key when the secret cannot be opened, and asks AWS nothing", async () => {
+  it("is an error that names the key when the secret cannot be opened, and asks AWS nothing; it is recorded", async () => {
     const { credential } = await cloud.connectKeys(home.owner);
     const keys = process.env.SEALING_KEYS;
     process.env.SEALING_KEYS = Buffer.alloc(32, 1).toString("base64");
@@ -230,6 +230,11 @@ describe("a red test", () => {
     });
     process.env.SEALING_KEYS = keys;
     expect(cloud.aws.requests).toEqual([]);
+    expect(await expectAudit(home.owner, "secret_provider_credential.tested")).toMatchObject({
+      objectId: credential.id,
+      outcome: "failed",
+      detail: { error: "sealing_key_missing" },
+    });
   });
 });
 

@@ -6,6 +6,7 @@ import { revokeDeployment } from "@/lib/automations/deployments";
 import { startKickoff } from "@/lib/automations/kickoffs";
 import type { PreFlight, PreFlightEvent, PreFlightVariable } from "@/lib/automations/pre-flight/schema";
 import { preFlight } from "@/lib/automations/pre-flight/service";
+import { preFlightStanding } from "@/lib/automations/pre-flight/standing";
 import { deleteVariable, updateVariable } from "@/lib/environment-variables/service";
 import { memberPermissions } from "@/lib/rbac/permissions";
 import { updateCredential } from "@/lib/secret-providers/service";
@@ -531,6 +532,25 @@ describe("bounds", () => {
       });
     }
     expect((await preFlight(own.owner, automation.id)).ok).toBe(true);
+  });
+
+  it("is recorded also when it breaks, and the one before it still counts", async () => {
+    const automation = await testAutomation(home.owner, [{ key: "PLAIN", source: "direct", value: "x" }]);
+    const { startedAt } = await preFlight(home.owner, automation.id);
+    const mistake = new TypeError("mine");
+    const broken = preFlight(home.owner, automation.id, () => {
+      throw mistake;
+    });
+    await expect(broken).rejects.toBe(mistake);
+    expect(await expectAudit(home.owner, "automation.pre_flight")).toMatchObject({
+      objectId: automation.id,
+      outcome: "failed",
+      detail: { error: "internal" },
+    });
+    expect((await preFlightStanding(home.owner, automation.id)).lastPreFlight).toMatchObject({
+      startedAt,
+      ok: true,
+    });
   });
 
   it("looks at what is assigned when it begins: another change is the next one's", async () => {

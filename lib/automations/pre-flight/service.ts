@@ -2,7 +2,7 @@
 // deploys read with, and the values are dropped.
 import { sql } from "drizzle-orm";
 import { database } from "@/db/client";
-import { recordAudit } from "@/lib/audit/record";
+import { recordAudit, recordBreakdown } from "@/lib/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/auth/actor";
 import { bakingEntries, openedDirectValues, readBaking } from "@/lib/automations/baking";
 import { forecasts, lastRuntimeVersion } from "@/lib/automations/pre-flight/forecast";
@@ -11,9 +11,10 @@ import type { PreFlight, PreFlightEvent, PreFlightVariable } from "@/lib/automat
 import { find as findAutomation } from "@/lib/automations/service";
 import type { StoreSource } from "@/lib/clouds/contract";
 import { openSecretStore } from "@/lib/clouds/registry";
+import { atMostAtOnce } from "@/lib/concurrency";
 import { type Planned, planOf } from "@/lib/environment-variables/planning";
 import { type AssignedVariable, assignedVariables } from "@/lib/environment-variables/sources";
-import { AppError, type VariableFailure } from "@/lib/errors";
+import type { VariableFailure } from "@/lib/errors";
 import { minimumRuntimeVersion } from "@/lib/resolution/plan";
 import type { SettledVariable } from "@/lib/resolution/reading";
 import { resolveEnvironment } from "@/lib/resolution/resolve";
@@ -22,9 +23,11 @@ import { storeSource, tokenSource } from "@/lib/secret-providers/stores";
 /** After this nothing more is begun; what runs then ends within the store's own deadline of 15 seconds. */
 const beginWithinMs = 45_000;
 
-/** For each organization and process: a pre-flight asks the organization's cloud for everything at once. */
-const runningAtOnce = 4;
-const running = new Map<string, number>();
+/** A pre-flight asks the organization's cloud for everything at once. */
+const limited = atMostAtOnce(
+  4,
+  "Other pre-flights of this organization are running. Try again when they are done.",
+);
 
 /**
  * Reads every assigned variable once, with an exchange of its own for each store: what another request holds would
@@ -39,35 +42,34 @@ export async function preFlight(
 ): Promise<PreFlight> {
   requirePermission(actor, "automations:manage", "environment_variables:read");
   const automation = await findAutomation(database(), actor, automationId);
-  const count = running.get(actor.organizationId) ?? 0;
-  if (count >= runningAtOnce) {
-    const message = "Other pre-flights of this organization are running. Try again when they are done.";
-    throw new AppError("too_many_requests", message, { retryAfterSeconds: 10 });
-  }
-  running.set(actor.organizationId, count + 1);
-  try {
-    const result = await fly(actor, automationId, report);
-    const read = result.variables.filter(({ secret }) => secret !== null);
-    const failed = result.variables.filter(({ failure }) => failure !== null);
-    await recordAudit(database(), actor, {
-      action: "automation.pre_flight",
-      object: { kind: "automation", id: automationId, label: automation.name },
-      outcome: result.ok ? "ok" : "failed",
-      detail: {
-        startedAt: result.startedAt,
-        passed: result.variables.filter(({ failure }) => failure === null).map(({ key }) => key),
-        secretCount: read.length,
-        // Through Workload Identity.
-        freshCount: read.filter(({ readAt }) => readAt === "kickoff").length,
-        failures: failed.map(({ key, failure }) => ({ key, stage: failure?.stage, reason: failure?.reason })),
-      },
-    });
-    return result;
-  } finally {
-    const left = (running.get(actor.organizationId) ?? 1) - 1;
-    if (left > 0) running.set(actor.organizationId, left);
-    else running.delete(actor.organizationId);
-  }
+  const audited = {
+    action: "automation.pre_flight",
+    object: { kind: "automation", id: automationId, label: automation.name },
+  };
+  return limited(actor.organizationId, () =>
+    recordBreakdown(actor, audited, async () => {
+      const result = await fly(actor, automationId, report);
+      await recordAudit(database(), actor, {
+        ...audited,
+        outcome: result.ok ? "ok" : "failed",
+        detail: auditDetail(result),
+      });
+      return result;
+    }),
+  );
+}
+
+function auditDetail({ startedAt, variables }: PreFlight): Record<string, unknown> {
+  const read = variables.filter(({ secret }) => secret !== null);
+  const failed = variables.filter(({ failure }) => failure !== null);
+  return {
+    startedAt,
+    passed: variables.filter(({ failure }) => failure === null).map(({ key }) => key),
+    secretCount: read.length,
+    // Through Workload Identity.
+    freshCount: read.filter(({ readAt }) => readAt === "kickoff").length,
+    failures: failed.map(({ key, failure }) => ({ key, stage: failure?.stage, reason: failure?.reason })),
+  };
 }
 
 async function fly(

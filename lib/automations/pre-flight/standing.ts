@@ -1,6 +1,6 @@
 // Which variables of an automation nothing has shown to work as they are now, from the times at which things changed
 // and worked. A change inside the cloud is not seen here: only a pre-flight or a kickoff sees that.
-import { and, desc, eq } from "drizzle-orm";
+import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
 import { deployments, kickoffReceipts, kickoffs } from "@/db/schema/automations";
@@ -76,6 +76,8 @@ async function lastPreFlight(
         eq(auditEvents.objectKind, "automation"),
         eq(auditEvents.objectId, automationId),
         eq(auditEvents.action, "automation.pre_flight"),
+        // One that broke tells nothing of any variable.
+        isNotNull(sql`${auditEvents.detail} ->> 'startedAt'`),
       ),
     )
     // As the object's index has them.
