@@ -1,6 +1,8 @@
 // From an empty organization to the first kickoff: each step turns green once it was seen to work, and not before.
 import type { Page } from "@playwright/test";
 import { newAwsAccount, region } from "./aws-account";
+import { newMember, newRole } from "./people";
+import { newRoom } from "./room";
 import { newOrganization } from "./stage";
 import { answering, choose, enter, expect, test, visit } from "./visitor";
 import { kickOff, printing } from "./worker";
@@ -162,4 +164,13 @@ test("A Member sees the Member's own steps, and who can do the others", async ({
   // Several steps wait for an automation: it is offered at the first of them.
   const first = step(page, "A secret was read");
   await expect(first.getByRole("link", { name: "Create Automation" })).toBeVisible();
+});
+
+test("To whom no step is shown, nothing is said to work", async ({ page }) => {
+  const { organization, owner } = await newRoom();
+  const person = await newMember(owner, await newRole(owner, { audit_log: "read" }));
+  await enter(page, person, `/${organization.slug}/getting-started`);
+  await expect(page.getByText("Your role is shown none of these steps")).toBeVisible();
+  await expect(page.getByText("was seen to work")).toHaveCount(0);
+  await expect(steps(page).filter({ hasText: "Not shown to your role" })).toHaveCount(7);
 });

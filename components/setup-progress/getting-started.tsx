@@ -49,24 +49,16 @@ export function GettingStarted() {
           )
         }
         meta={
-          <Text size="sm" c="dimmed" role="status">
-            {done} of {total} done
-          </Text>
+          total > 0 && (
+            <Text size="sm" c="dimmed" role="status">
+              {done} of {total} done
+            </Text>
+          )
         }
       />
       {isComplete && (
         <div className={classes.complete}>
-          <Notice
-            tone="success"
-            title="Everything was seen to work"
-            action={
-              <Button component={Link} href={`/${slug}`} variant="default" size="xs">
-                Go to the start
-              </Button>
-            }
-          >
-            The start leads to your automations from now on. This page stays under Ctrl K.
-          </Notice>
+          {total > 0 ? <Complete isAll={items.every(({ state }) => state !== "unseen")} /> : <NothingShown />}
         </div>
       )}
       {isHidden && !isComplete && (
@@ -87,5 +79,30 @@ export function GettingStarted() {
         ))}
       </ol>
     </>
+  );
+}
+
+function Complete({ isAll }: { isAll: boolean }) {
+  const { slug } = useOrganization();
+  return (
+    <Notice
+      tone="success"
+      title={isAll ? "Everything was seen to work" : "Everything that your role sees was seen to work"}
+      action={
+        <Button component={Link} href={`/${slug}`} variant="default" size="xs">
+          Go to the start
+        </Button>
+      }
+    >
+      The start leads to your automations from now on. This page stays under Ctrl K.
+    </Notice>
+  );
+}
+
+function NothingShown() {
+  return (
+    <Notice tone="info" title="Your role is shown none of these steps">
+      So whether they work is not told here. Each says which permission it needs, and who can grant it.
+    </Notice>
   );
 }

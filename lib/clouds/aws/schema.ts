@@ -88,8 +88,10 @@ export const awsRegions = [
 export const AwsRegion = z
   .string()
   .trim()
-  .min(1, { error: "Choose the region where your secrets live.", abort: true })
-  .regex(/^[a-z]{2,4}(-[a-z]{2,12}){1,3}-\d{1,2}$/, "A region looks like us-east-1.");
+  .regex(/^[a-z]{2,4}(-[a-z]{2,12}){1,3}-\d{1,2}$/, {
+    error: ({ input }) =>
+      input === "" ? "Choose the region where your secrets live." : "A region looks like us-east-1.",
+  });
 
 /** How a partition's regions begin; what is not listed is not checked (AWS General Reference, the SDKs' endpoint rules). */
 const regionPrefixes: Record<string, RegExp> = {

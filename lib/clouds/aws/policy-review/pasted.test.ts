@@ -142,6 +142,7 @@ it.each([
   ],
   ["arn_pasted", "arn:aws:iam::123456789012:role/crewai-secrets-reader"],
   ["not_json", "AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity"],
+  ["not_json", "not a policy {"],
   ["no_policy_found", '{"issuer": "https://app.example.com"}'],
   ["too_deep", "[".repeat(200)],
   ["too_long", `{"Version": "2012-10-17", "Statement": [${'"x",'.repeat(8_000)}""]}`],

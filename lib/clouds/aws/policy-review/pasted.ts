@@ -93,7 +93,7 @@ export function readPasted(pasted: string, roleArn: string, decoded = false, lay
   const found = findDocument(root, [], roleArn);
   if (!found) {
     const other = notJson(pasted);
-    if (other[0] !== "not_json") return unreadable(...other);
+    if (other[0] !== "not_json" || faults.length > 0) return unreadable(...other);
     return unreadable(
       "no_policy_found",
       "There is no policy in this text",

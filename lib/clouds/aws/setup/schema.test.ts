@@ -84,6 +84,11 @@ describe("understands", () => {
 });
 
 describe("refuses, at the field and with what to do", () => {
+  it("a prefix also while other answers are missing", () => {
+    const fields = complaintsOf({ account: "", region: "", prefix: "a b" })?.map(([field]) => field);
+    expect(fields?.toSorted()).toEqual(["account", "prefix", "region"]);
+  });
+
   it.each([
     [{ account: "" }, "account", "Enter the ID"],
     [{ account: "12345" }, "account", "twelve digits"],

@@ -35,10 +35,12 @@ const Account = z
   .string()
   .transform((text) => text.replace(/[\s-]/g, ""))
   .pipe(
-    z
-      .string()
-      .min(1, { error: "Enter the ID of your AWS account.", abort: true })
-      .regex(/^\d{12}$/, "An account ID has twelve digits. AWS shows it on the top right of its console."),
+    z.string().regex(/^\d{12}$/, {
+      error: ({ input }) =>
+        input === ""
+          ? "Enter the ID of your AWS account."
+          : "An account ID has twelve digits. AWS shows it on the top right of its console.",
+    }),
   );
 
 /** A role's name, after its path if it has one (CreateRole, IAM API reference). */
@@ -73,6 +75,12 @@ export const AwsSetupInput = z
     role: Role,
     provider: z.enum(["new", "registered"]),
   })
+  .refine(({ scope, prefix }) => scope !== "prefix" || complaintOfPrefix(prefix) === null, {
+    path: ["prefix"],
+    error: ({ input }) => complaintOfPrefix((input as { prefix: string }).prefix) ?? undefined,
+    // Also while the account or the region is missing or wrong: it depends on neither.
+    when: ({ value }) => typeof (value as { prefix?: unknown }).prefix === "string",
+  })
   .transform((input, context): AwsSetup => {
     const { account, region, role, scope, encryption } = input;
     const place = { partition: partitionOf(region), region, account };
@@ -80,7 +88,7 @@ export const AwsSetupInput = z
       context.addIssue({ code: "custom", path: [field], message });
     const resources =
       scope === "prefix"
-        ? readPrefix(input.prefix, place, complain("prefix"))
+        ? [prefixPattern(place, input.prefix)]
         : readSecrets(input.secrets, place, complain("secrets"));
     return {
       ...place,
@@ -95,14 +103,12 @@ export type AwsSetupInput = z.input<typeof AwsSetupInput>;
 
 type Complain = (message: string) => void;
 
-function readPrefix(prefix: string, place: SecretPlace, complain: Complain): string[] {
-  if (prefix === "") complain("Enter what the names of your secrets begin with, or choose them one by one.");
-  else if (prefix.endsWith("*")) complain("Leave out the *: the policy adds it.");
-  else if (prefix.startsWith("arn:"))
-    complain("This is an ARN. Choose “Only these secrets” and enter it there.");
-  else if (!legalName.test(prefix)) complain(illegalName(prefix));
-  else if (prefix.length > 512) complain("A secret's name has at most 512 characters.");
-  return [prefixPattern(place, prefix)];
+function complaintOfPrefix(prefix: string): string | null {
+  if (prefix === "") return "Enter what the names of your secrets begin with, or choose them one by one.";
+  if (prefix.endsWith("*")) return "Leave out the *: the policy adds it.";
+  if (prefix.startsWith("arn:")) return "This is an ARN. Choose “Only these secrets” and enter it there.";
+  if (!legalName.test(prefix)) return illegalName(prefix);
+  return prefix.length > 512 ? "A secret's name has at most 512 characters." : null;
 }
 
 function readSecrets(text: string, place: SecretPlace, complain: Complain): string[] {
