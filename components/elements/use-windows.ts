@@ -1,4 +1,5 @@
 "use client";
+// Which of a list's windows is open, and over which row.
 import { useCallback, useState } from "react";
 
 export interface Windows<Row, Name extends string> {

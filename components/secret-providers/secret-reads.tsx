@@ -40,7 +40,7 @@ export function SecretReads({ secrets, leftOut }: SecretReadsProps) {
               )}
               {failure && isFirst && (
                 <div className={classes.failure}>
-                  <FailureDetail failure={failure} />
+                  <FailureDetail failure={failure} heading="h4" />
                 </div>
               )}
             </li>

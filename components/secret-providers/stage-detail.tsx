@@ -17,7 +17,13 @@ export function stageDetail(stage: ShownStage): ReactNode {
   // The first red secret has the failure below itself.
   if (secrets?.length) return <SecretReads secrets={secrets} leftOut={leftOut ?? 0} />;
   if (findings?.length) return <IssuerFindings findings={findings} />;
-  if (failure) return <FailureDetail failure={failure} />;
+  if (failure) {
+    return (
+      <div className={classes.opened}>
+        <FailureDetail failure={failure} heading="h4" />
+      </div>
+    );
+  }
   if (findings && stage.outcome === "ok") {
     return "The discovery document and the keys answer as AWS needs them, and the key of the next token is among them.";
   }
@@ -36,7 +42,7 @@ function Claims({ claims: { header, payload } }: { claims: TokenClaims }) {
   );
   const isOver = Date.parse(end) < Date.now();
   return (
-    <div className={classes.failure}>
+    <div className={classes.opened}>
       <Text>
         What AWS reads in the token: minted <RelativeTime value={minted} />, {isOver ? "ended" : "ends"}{" "}
         <RelativeTime value={end} />. A token is used again until five minutes before its end. The signature

@@ -1,3 +1,4 @@
+// What may be done with a config, from its row and from its page.
 import { IconCopy, IconPencil, IconTrash } from "@tabler/icons-react";
 import { copyText } from "@/components/elements/clipboard";
 import type { RowAction } from "@/components/elements/row-menu";

@@ -1,3 +1,4 @@
+// Reading a token that was minted here, to show what it says.
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import type { TokenClaims } from "@/lib/oidc/schema";
 

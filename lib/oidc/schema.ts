@@ -1,3 +1,4 @@
+// What the API tells of the issuer and of its tokens.
 import { z } from "zod";
 
 /** Something of the issuer that a cloud would stumble over, or may. */

@@ -1,4 +1,5 @@
 "use client";
+// A pre-flight while it runs: its outcomes as they arrive, and what came of it.
 import { useState } from "react";
 import { useChange } from "@/components/elements/change";
 import type {

@@ -1,4 +1,5 @@
 "use client";
+// The corrected policy beside what was pasted, line by line, to copy or to download.
 import { Button, Group, Text, VisuallyHidden } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { downloadText } from "@/components/elements/clipboard";

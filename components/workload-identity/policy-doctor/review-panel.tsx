@@ -1,4 +1,5 @@
 "use client";
+// Where a policy is pasted and checked, and what the doctor makes of it.
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { PageForm } from "@/components/elements/form/page-form";
 import { TextAreaField } from "@/components/elements/form/text-area-field";

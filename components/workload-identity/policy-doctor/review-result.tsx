@@ -1,4 +1,5 @@
 "use client";
+// What a review found: the verdict, each finding at its place, the corrected policy, statement by statement.
 import { Text } from "@mantine/core";
 import { type Ref, useState } from "react";
 import { CodeBlock } from "@/components/elements/code-block";

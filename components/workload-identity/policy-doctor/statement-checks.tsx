@@ -1,3 +1,4 @@
+// What the doctor compared in each statement: what the policy says, what Latchkey sends, whether they fit.
 import { OutcomeIcon } from "@/components/elements/outcome";
 import { OutcomeBadge } from "@/components/elements/outcome-badge";
 import { checkWords, elementWords, statementWords } from "@/components/workload-identity/policy-doctor/words";
