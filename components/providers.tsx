@@ -28,7 +28,7 @@ function createQueryClient(): QueryClient {
 }
 
 /** A refusal stays a refusal; only an unreachable or stumbling server is asked again, twice. */
-export function worthRetrying(failureCount: number, error: unknown): boolean {
+function worthRetrying(failureCount: number, error: unknown): boolean {
   if (failureCount >= 2) return false;
   if (!(error instanceof RequestError)) return true;
   const { status } = error.problem;

@@ -95,7 +95,7 @@ const looks: Record<string, Look["arrive"]> = {
       .getByRole("button", { name: /Error · Line/ })
       .first()
       .click();
-    await expect(page.getByRole("region", { name: "Changes" })).toBeVisible();
+    await expect(page.getByRole("group", { name: "Changes" })).toBeVisible();
   },
   "A config and its credentials": async (page, room) => {
     await enterRoom(page, room, `settings/workload-identity/${room.configId}?view=credentials`);

@@ -37,7 +37,7 @@ test("An admin pastes the role that AWS keeps closed, sees the wrong words, hand
   const text = result.getByRole("region", { name: "Reviewed text" });
   await expect(text.locator("mark[data-chosen]")).toHaveText(`"${room.organization.id}"`);
 
-  const changes = result.getByRole("region", { name: "Changes" });
+  const changes = result.getByRole("group", { name: "Changes" });
   await expect(changes.locator('[data-kind="removed"]')).toHaveCount(1);
   await expect(changes.locator('[data-kind="added"]')).toContainText(`organization:${room.organization.id}`);
   await expect(result).toContainText(`aws iam update-assume-role-policy`);
@@ -50,7 +50,7 @@ test("An admin pastes the role that AWS keeps closed, sees the wrong words, hand
   await page.getByRole("textbox", { name: "Trust policy" }).fill(corrected);
   await page.getByRole("button", { name: "Check" }).click();
   await expect(result).toContainText("Latchkey may assume the role");
-  await expect(result.getByRole("region", { name: "Changes" })).toHaveCount(0);
+  await expect(result.getByRole("group", { name: "Changes" })).toHaveCount(0);
 });
 
 test("By keyboard alone, each finding shows its place, and the permission policy is held against the secrets that variables read", async ({
@@ -86,7 +86,7 @@ test("By keyboard alone, each finding shows its place, and the permission policy
   await page.keyboard.press("Tab");
   await expect(result.getByRole("button", { name: /Listing names is not allowed/ })).toBeFocused();
   await expect(chosen).toHaveText('"Statement"');
-  await expect(result.getByRole("region", { name: "Changes" })).toContainText(`${arn}-??????`);
+  await expect(result.getByRole("group", { name: "Changes" })).toContainText(`${arn}-??????`);
   await expect(result).toContainText("aws iam put-role-policy");
 });
 

@@ -52,7 +52,7 @@ export const credentialInput = (configId: string) => ({
 });
 
 /** Keys of AWS's own examples, unless they are a user's. */
-export const exampleKey = {
+const exampleKey = {
   accessKeyId: "AKIAIOSFODNN7EXAMPLE",
   secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
 };

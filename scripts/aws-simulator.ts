@@ -4,7 +4,7 @@ import { requireFreePort } from "@/scripts/ports";
 import { type AwsSimulator, startAwsSimulator } from "@/simulator/aws/server";
 
 /** Fixed, so that a shell stays configured over restarts. It opens nothing but the simulator. */
-export const developmentAdministrator = {
+const developmentAdministrator = {
   accessKeyId: "LATCHKEYDEVELOPMENT",
   secretAccessKey: "latchkey-development-administrator",
 };

@@ -4,7 +4,7 @@ import { listOptions, organizationPath } from "@/components/elements/list-query"
 import type { AuditChoices, AuditEvent, AuditFormat } from "@/lib/audit/schema";
 import { request } from "@/lib/http/client";
 
-export const auditResource = "audit-events";
+const auditResource = "audit-events";
 
 /** What the log is narrowed to, as the endpoint's own parameters. */
 export type AuditSelection = Partial<Record<"actorId" | "objectKind" | "objectId" | "action", string>> &

@@ -4,7 +4,7 @@ import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { type MouseEvent, useEffect, useState } from "react";
 import { copyText } from "@/components/elements/clipboard";
 
-interface CopyButtonProps {
+export interface CopyButtonProps {
   value: string;
   /** What is copied, as in "Copy role ARN". */
   label: string;

@@ -33,7 +33,7 @@ export const AuditQuery = AuditFilters.extend({
   cursor: z.string().max(1000).optional(),
 });
 
-export const auditFormats = ["csv", "jsonl"] as const;
+const auditFormats = ["csv", "jsonl"] as const;
 export const AuditExportQuery = AuditFilters.extend({ format: z.enum(auditFormats) });
 export type AuditFormat = (typeof auditFormats)[number];
 

@@ -2,7 +2,7 @@
 // answer at the end to everybody else.
 import { problemDocument, requestIdOf } from "@/lib/http/answer";
 
-export const progressType = "application/x-ndjson";
+const progressType = "application/x-ndjson";
 
 /**
  * Runs the work, and answers with its result.

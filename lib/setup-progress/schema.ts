@@ -11,7 +11,7 @@ import type { Permission } from "@/lib/rbac/permissions";
  * - `read`: a secret was read.
  * - `deployment`, `kickoff`: an automation was deployed, and a kickoff of it resolved.
  */
-export const setupSteps = ["issuer", "trust", "list", "variable", "read", "deployment", "kickoff"] as const;
+const setupSteps = ["issuer", "trust", "list", "variable", "read", "deployment", "kickoff"] as const;
 export type SetupStep = (typeof setupSteps)[number];
 
 /** What showed that a step is done, or that it fails. */

@@ -31,7 +31,7 @@ interface Captured {
 }
 
 /** Runs `call`, and gives what it sent outside of transactions, in the order in which it was sent. */
-export async function queriesOf(call: () => Promise<unknown>): Promise<Captured[]> {
+async function queriesOf(call: () => Promise<unknown>): Promise<Captured[]> {
   // What Drizzle's types call internal; `db/client.ts` guards errors at the same place.
   const { session } = database() as unknown as {
     session: { prepareQuery(query: Captured, ...rest: unknown[]): unknown };

@@ -1,5 +1,5 @@
 "use client";
-import { MultiSelect, Select, type SelectProps } from "@mantine/core";
+import { Select, type SelectProps } from "@mantine/core";
 import type { FieldValues } from "react-hook-form";
 import { type FieldProps, fieldLabel, useField } from "@/components/elements/form/field";
 
@@ -29,25 +29,6 @@ export function SelectField<Values extends FieldValues = FieldValues>(props: Sel
       }}
       label={fieldLabel(label, optional)}
       aria-required={!optional}
-      description={help}
-    />
-  );
-}
-
-/** Any number of many; the value is a list of strings. */
-export function MultiSelectField<Values extends FieldValues = FieldValues>(
-  props: Omit<SelectFieldProps<Values>, "onChoice">,
-) {
-  const { name, label, help, optional, ...others } = props;
-  const { value, ...field } = useField<Values>(name);
-  return (
-    <MultiSelect
-      nothingFoundMessage="Nothing found"
-      hidePickedOptions
-      {...others}
-      {...field}
-      value={value ?? []}
-      label={fieldLabel(label, optional)}
       description={help}
     />
   );

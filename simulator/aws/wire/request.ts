@@ -14,7 +14,7 @@ export interface WireRequest {
 }
 
 /** Above every body that AWS takes: a secret of 64 KiB, a policy of 20 KiB. */
-export const BODY_LIMIT_BYTES = 1024 * 1024;
+const BODY_LIMIT_BYTES = 1024 * 1024;
 
 export function readHead(message: IncomingMessage): Omit<WireRequest, "body"> {
   const target = message.url ?? "/";

@@ -26,7 +26,7 @@ function escapeText(text: string): string {
 }
 
 /** AWS writes whole seconds. */
-export function isoSeconds(time: number | Date): string {
+function isoSeconds(time: number | Date): string {
   return new Date(time).toISOString().replace(/\.\d{3}Z$/, "Z");
 }
 

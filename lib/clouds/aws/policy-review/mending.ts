@@ -113,7 +113,7 @@ export function freeSid(statements: Statements, wanted: string): string {
   return sid;
 }
 
-export function putFirst(object: JsonObject, name: string, value: Json): void {
+function putFirst(object: JsonObject, name: string, value: Json): void {
   const rest = Object.entries(object).filter(([key]) => key !== name);
   const at = Object.hasOwn(object, name) ? Object.keys(object).indexOf(name) : 0;
   replaceAll(object, [...rest.slice(0, at), [name, value], ...rest.slice(at)]);

@@ -1,34 +1,19 @@
 // Reviews a permission policy against the secrets that Latchkey has to read.
 
-import {
-  correctable,
-  correctedOf,
-  findingsOf,
-  mustBeWrittenAnew,
-  roleNameOf,
-  statementOf,
-  tooCostlyDraft,
-  unreadable,
-} from "@/lib/clouds/aws/policy-review/answer";
-import { type Policy, readPolicy, type Statement } from "@/lib/clouds/aws/policy-review/document";
+import { roleNameOf } from "@/lib/clouds/aws/policy-review/answer";
+import type { Policy, Statement } from "@/lib/clouds/aws/policy-review/document";
 import type { Draft } from "@/lib/clouds/aws/policy-review/draft";
 import { judge, judgeStatement, type Request } from "@/lib/clouds/aws/policy-review/evaluation";
-import { type RangeOf, rangesIn } from "@/lib/clouds/aws/policy-review/json/lines";
-import { remembering } from "@/lib/clouds/aws/policy-review/memory";
+import type { RangeOf } from "@/lib/clouds/aws/policy-review/json/lines";
 import { shown } from "@/lib/clouds/aws/policy-review/operators";
-import { readPasted } from "@/lib/clouds/aws/policy-review/pasted";
 import { some } from "@/lib/clouds/aws/policy-review/pattern";
 import { correctPermissions, tooMuchToCorrect } from "@/lib/clouds/aws/policy-review/permission/correction";
 import { permissionDrafts } from "@/lib/clouds/aws/policy-review/permission/findings";
 import { type Needs, needsOf } from "@/lib/clouds/aws/policy-review/permission/request";
+import { conditionCheck, reviewPolicy, writtenIn } from "@/lib/clouds/aws/policy-review/review";
 import { command } from "@/lib/clouds/aws/shell/definition";
 import type { PermissionPolicyFacts } from "@/lib/clouds/policy-review/contract";
-import type {
-  PolicyCheck,
-  PolicyReview,
-  PolicyVerdict,
-  ReviewedRequest,
-} from "@/lib/clouds/policy-review/schema";
+import type { PolicyCheck, PolicyReview, ReviewedRequest } from "@/lib/clouds/policy-review/schema";
 
 /** Never throws, whatever the text is. Of the role's other policies, and of secrets' own, it knows nothing. */
 export function reviewPermissionPolicy(
@@ -37,72 +22,40 @@ export function reviewPermissionPolicy(
   now: () => number = Date.now,
 ): PolicyReview {
   const needs = needsOf(facts, now());
-  const rest = {
-    kind: "permission-policy" as const,
-    corrected: null,
-    claims: [],
-    secrets: {
-      reviewed: needs.secrets.length,
-      total: Math.max(facts.totalSecrets ?? 0, needs.secrets.length),
-      hidden: facts.secretsHidden ?? false,
-    },
-  };
-  return remembering(
-    () => reviewed(text, needs, rest),
-    () => unreadable(text, false, [tooCostlyDraft(text)], rest),
-  );
-}
-
-function reviewed(
-  text: string,
-  needs: Needs,
-  rest: Pick<PolicyReview, "kind" | "corrected" | "claims" | "secrets">,
-): PolicyReview {
-  const { facts } = needs;
-  const reading = readPasted(text, facts.roleArn);
-  if (!reading.ok) return unreadable(reading.text, reading.decoded, reading.drafts, rest);
-  const { pasted } = reading;
-  const rangeOf = rangesIn(pasted.text);
-  const policy = readPolicy(pasted.root, pasted.path, pasted.bare);
-  const drafts = [
-    ...pasted.drafts,
-    ...permissionDrafts({ policy, root: pasted.root, bare: pasted.bare, text: pasted.text }, needs),
-  ];
   const named = namedRequests(needs);
-  const requests = named.map((request) => requested(policy, request));
-  const verdict = verdictOf(drafts, requests);
-  const uncorrected = tooMuchToCorrect(policy, needs);
-  if (uncorrected) drafts.push(uncorrectedDraft(policy));
-  const after =
-    uncorrected || drafts.some(({ code }) => code === "trust_policy_pasted")
-      ? null
-      : (correctPermissions(correctable(pasted), pasted.bare, needs) ??
-        (mustBeWrittenAnew(pasted, verdict) ? correctable(pasted) : null));
-  return {
-    ...rest,
-    verdict,
-    text: pasted.text,
-    decoded: pasted.decoded,
-    requests,
-    statements: policy.statements.map((statement) =>
-      statementOf(statement, rangeOf, checksOf(statement, rangeOf, named)),
-    ),
-    findings: findingsOf(drafts, pasted.text),
-    corrected:
-      after !== null && typeof after === "object" && !Array.isArray(after)
-        ? correctedOf(pasted, after, {
-            purpose: verdict === "allowed" ? "tightened" : "mended",
-            fileName: "secrets-policy.json",
-            // Where the CLI looks for IAM: in the region's partition.
-            command: command("iam put-role-policy", {
-              region: facts.region,
-              "role-name": roleNameOf(facts.roleArn),
-              "policy-name": "SecretsManagerRead",
-              "policy-document": "file://secrets-policy.json",
-            }),
-          })
-        : null,
-  };
+  return reviewPolicy(text, {
+    roleArn: facts.roleArn,
+    rest: {
+      kind: "permission-policy",
+      corrected: null,
+      claims: [],
+      secrets: {
+        reviewed: needs.secrets.length,
+        total: Math.max(facts.totalSecrets ?? 0, needs.secrets.length),
+        hidden: facts.secretsHidden ?? false,
+      },
+    },
+    draftsOf: (policy, { root, bare, text }) => [
+      ...permissionDrafts({ policy, root, bare, text }, needs),
+      ...(tooMuchToCorrect(policy, needs) ? [uncorrectedDraft(policy)] : []),
+    ],
+    requestsOf: (policy) => named.map((request) => requested(policy, request)),
+    checksOf: (statement, rangeOf) => checksOf(statement, rangeOf, named),
+    correct: (value, { bare }, drafts) =>
+      drafts.some(({ code }) => code === "too_much_to_correct" || code === "trust_policy_pasted")
+        ? undefined
+        : correctPermissions(value, bare, needs),
+    target: {
+      fileName: "secrets-policy.json",
+      // Where the CLI looks for IAM: in the region's partition.
+      command: command("iam put-role-policy", {
+        region: facts.region,
+        "role-name": roleNameOf(facts.roleArn),
+        "policy-name": "SecretsManagerRead",
+        "policy-document": "file://secrets-policy.json",
+      }),
+    },
+  });
 }
 
 function uncorrectedDraft(policy: Policy): Draft {
@@ -148,15 +101,6 @@ function requested(policy: Policy, { request, secretName, required }: NamedReque
   };
 }
 
-function verdictOf(drafts: Draft[], requests: ReviewedRequest[]): PolicyVerdict {
-  if (drafts.some(({ malformed }) => malformed)) return "malformed";
-  if (drafts.some(({ code }) => code === "trust_policy_pasted")) return "denied";
-  const required = requests.filter((request) => request.required);
-  // With no secret to read, being able to find one is all that can be asked of the policy.
-  const verdicts = (required.length > 0 ? required : requests).map(({ verdict }) => verdict);
-  return verdicts.includes("denied") ? "denied" : verdicts.includes("depends") ? "depends" : "allowed";
-}
-
 /** Against each request that the action is about; against all, where it is about none. */
 function checksOf(
   statement: Statement,
@@ -166,13 +110,12 @@ function checksOf(
   const judged = named.map((own) => ({ ...own, judgement: judgeStatement(statement, own.request) }));
   const about = judged.filter(({ judgement }) => judgement.action === true);
   const { action, resource } = statement;
-  const texts = (values: { value: string }[] = []) => values.map(({ value }) => value).join("\n");
   const checks: PolicyCheck[] = [
     {
       element: "action",
       operator: action?.negated ? "NotAction" : null,
       key: null,
-      written: texts(action?.values),
+      written: writtenIn(action?.values),
       sent: [...new Set((about.length > 0 ? about : judged).map(({ request }) => request.action))].join("\n"),
       passes: about.length > 0,
       range: rangeOf(action ?? statement),
@@ -183,7 +126,7 @@ function checksOf(
       element: "resource",
       operator: resource?.negated ? "NotResource" : null,
       key: null,
-      written: texts(resource?.values),
+      written: writtenIn(resource?.values),
       sent: shown(request.resource ?? ""),
       passes: resource ? judgement.resource : false,
       range: rangeOf(resource ?? statement),
@@ -191,16 +134,8 @@ function checksOf(
   }
   const [first] = about;
   for (const [index, { condition }] of (first?.judgement.conditions ?? []).entries()) {
-    const sent = first?.request.lookup(condition.key.value.toLowerCase()) ?? [];
-    checks.push({
-      element: "condition",
-      operator: condition.operator.value,
-      key: condition.key.value,
-      written: texts(condition.values),
-      sent: sent === "unknown" || sent.length === 0 ? null : sent.map(shown).join("\n"),
-      passes: some(about.map(({ judgement }) => judgement.conditions[index]?.holds ?? false)),
-      range: rangeOf(condition),
-    });
+    const passes = some(about.map(({ judgement }) => judgement.conditions[index]?.holds ?? false));
+    checks.push(conditionCheck(condition, first?.request, passes, rangeOf));
   }
   return { matches: some(judged.map(({ judgement }) => judgement.matches)), checks };
 }

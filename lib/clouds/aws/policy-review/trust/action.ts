@@ -7,7 +7,7 @@ import { distance, matches } from "@/lib/clouds/aws/policy-review/pattern";
 import { assumeAction } from "@/lib/clouds/aws/policy-review/trust/request";
 
 /** What a trust policy may speak of. */
-export const trustActions = [
+const trustActions = [
   "sts:AssumeRole",
   "sts:AssumeRoleWithSAML",
   "sts:AssumeRoleWithWebIdentity",

@@ -1,22 +1,11 @@
 // Reviews a role's trust policy against the exact claims that Latchkey sends.
 
-import {
-  correctable,
-  correctedOf,
-  findingsOf,
-  mustBeWrittenAnew,
-  roleNameOf,
-  statementOf,
-  tooCostlyDraft,
-  unreadable,
-} from "@/lib/clouds/aws/policy-review/answer";
-import { type Policy, readPolicy, type Statement } from "@/lib/clouds/aws/policy-review/document";
+import { roleNameOf } from "@/lib/clouds/aws/policy-review/answer";
+import type { Policy, Statement } from "@/lib/clouds/aws/policy-review/document";
 import { type Draft, quoted } from "@/lib/clouds/aws/policy-review/draft";
 import { judge, judgeStatement } from "@/lib/clouds/aws/policy-review/evaluation";
-import { type RangeOf, rangesIn } from "@/lib/clouds/aws/policy-review/json/lines";
-import { remembering } from "@/lib/clouds/aws/policy-review/memory";
-import { shown } from "@/lib/clouds/aws/policy-review/operators";
-import { readPasted } from "@/lib/clouds/aws/policy-review/pasted";
+import type { RangeOf } from "@/lib/clouds/aws/policy-review/json/lines";
+import { conditionCheck, reviewPolicy, writtenIn } from "@/lib/clouds/aws/policy-review/review";
 import { correctTrust } from "@/lib/clouds/aws/policy-review/trust/correction";
 import { trustDrafts } from "@/lib/clouds/aws/policy-review/trust/findings";
 import {
@@ -29,12 +18,7 @@ import {
 } from "@/lib/clouds/aws/policy-review/trust/request";
 import { command } from "@/lib/clouds/aws/shell/definition";
 import type { TrustPolicyFacts } from "@/lib/clouds/policy-review/contract";
-import type {
-  PolicyCheck,
-  PolicyReview,
-  PolicyVerdict,
-  ReviewedRequest,
-} from "@/lib/clouds/policy-review/schema";
+import type { PolicyCheck, PolicyReview, ReviewedRequest } from "@/lib/clouds/policy-review/schema";
 
 /** Never throws, whatever the text is. */
 export function reviewTrustPolicy(
@@ -43,70 +27,27 @@ export function reviewTrustPolicy(
   now: () => number = Date.now,
 ): PolicyReview {
   const expected = expectedOf(facts, now());
-  const rest = {
-    kind: "trust-policy" as const,
-    corrected: null,
-    claims: sentClaims(expected),
-    secrets: null,
-  };
-  return remembering(
-    () => reviewed(text, expected, rest),
-    () => unreadable(text, false, [tooCostlyDraft(text)], rest),
-  );
-}
-
-function reviewed(
-  text: string,
-  expected: Expected,
-  rest: Pick<PolicyReview, "kind" | "corrected" | "claims" | "secrets">,
-): PolicyReview {
-  const { facts } = expected;
-  const reading = readPasted(text, facts.roleArn);
-  if (!reading.ok) return unreadable(reading.text, reading.decoded, reading.drafts, rest);
-  const { pasted } = reading;
-  const rangeOf = rangesIn(pasted.text);
-  const policy = readPolicy(pasted.root, pasted.path, pasted.bare);
-  const drafts = [
-    ...pasted.drafts,
-    ...roleDrafts(pasted.roleArn, facts.roleArn, policy),
-    ...trustDrafts({ policy, root: pasted.root, bare: pasted.bare, text: pasted.text }, expected),
-  ];
-  const requests = requestsOf(policy, expected);
-  const verdict = verdictOf(drafts, requests);
-  const after =
-    correctTrust(correctable(pasted), pasted.bare, expected) ??
-    (mustBeWrittenAnew(pasted, verdict) ? correctable(pasted) : null);
-  return {
-    ...rest,
-    verdict,
-    kind: pasted.ofRole ? "role" : "trust-policy",
-    text: pasted.text,
-    decoded: pasted.decoded,
-    requests,
-    statements: policy.statements.map((statement) =>
-      statementOf(statement, rangeOf, checksOf(statement, rangeOf, expected)),
-    ),
-    findings: findingsOf(drafts, pasted.text),
-    corrected:
-      after !== null && typeof after === "object" && !Array.isArray(after)
-        ? correctedOf(pasted, after, {
-            purpose: verdict === "allowed" ? "tightened" : "mended",
-            fileName: "trust-policy.json",
-            // Where the CLI looks for IAM: in the region's partition.
-            command: command("iam update-assume-role-policy", {
-              ...(facts.region && { region: facts.region }),
-              "role-name": roleNameOf(facts.roleArn),
-              "policy-document": "file://trust-policy.json",
-            }),
-          })
-        : null,
-  };
-}
-
-function verdictOf(drafts: Draft[], requests: ReviewedRequest[]): PolicyVerdict {
-  if (drafts.some(({ malformed }) => malformed)) return "malformed";
-  const verdicts = requests.map(({ verdict }) => verdict);
-  return verdicts.includes("denied") ? "denied" : verdicts.includes("depends") ? "depends" : "allowed";
+  return reviewPolicy(text, {
+    roleArn: facts.roleArn,
+    rest: { kind: "trust-policy", corrected: null, claims: sentClaims(expected), secrets: null },
+    kindOf: ({ ofRole }) => (ofRole ? "role" : "trust-policy"),
+    draftsOf: (policy, { root, bare, text, roleArn }) => [
+      ...roleDrafts(roleArn, facts.roleArn, policy),
+      ...trustDrafts({ policy, root, bare, text }, expected),
+    ],
+    requestsOf: (policy) => requestsOf(policy, expected),
+    checksOf: (statement, rangeOf) => checksOf(statement, rangeOf, expected),
+    correct: (value, { bare }) => correctTrust(value, bare, expected),
+    target: {
+      fileName: "trust-policy.json",
+      // Where the CLI looks for IAM: in the region's partition.
+      command: command("iam update-assume-role-policy", {
+        ...(facts.region && { region: facts.region }),
+        "role-name": roleNameOf(facts.roleArn),
+        "policy-document": "file://trust-policy.json",
+      }),
+    },
+  });
 }
 
 function requestsOf(policy: Policy, expected: Expected): ReviewedRequest[] {
@@ -163,22 +104,13 @@ function checksOf(
     element: "action",
     operator: action?.negated ? "NotAction" : null,
     key: null,
-    written: action?.values.map(({ value }) => value).join("\n") ?? "",
+    written: writtenIn(action?.values),
     sent: assumeAction,
     passes: judged.action,
     range: rangeOf(action ?? statement),
   });
   for (const { condition, holds } of judged.conditions) {
-    const sent = request.lookup(condition.key.value.toLowerCase());
-    checks.push({
-      element: "condition",
-      operator: condition.operator.value,
-      key: condition.key.value,
-      written: condition.values.map(({ value }) => value).join("\n"),
-      sent: sent === "unknown" || sent.length === 0 ? null : sent.map(shown).join("\n"),
-      passes: holds,
-      range: rangeOf(condition),
-    });
+    checks.push(conditionCheck(condition, request, holds, rangeOf));
   }
   return { matches: principal ? judged.matches : false, checks };
 }

@@ -29,7 +29,7 @@ export interface PolicyDocument {
   Statement: readonly object[];
 }
 
-export function trustOf(plan: AwsPlan): WebIdentityTrust {
+function trustOf(plan: AwsPlan): WebIdentityTrust {
   return { ...plan, host: issuerHost(plan.issuer) };
 }
 
