@@ -1,6 +1,7 @@
 // Measures every list of a large organization beside others of the same size: what it reads, how long it takes, its plans.
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { setTestEnvironment } from "@/lib/testing/environment";
 import { listedCalls } from "@/lib/testing/large-lists";
 import { largeSize, seedLargeOrganizations } from "@/lib/testing/large-organizations";
 import { plansOf, rowsTouched, sequentialScans } from "@/lib/testing/query-plans";
@@ -17,6 +18,7 @@ Fills a new database with organizations of 10,000 variables and 1,000 automation
 
 const repetitions = 5;
 
+setTestEnvironment();
 await runToEnd(measure);
 
 async function measure(lifetime: Lifetime): Promise<number> {

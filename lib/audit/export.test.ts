@@ -12,13 +12,13 @@ import { recordAudit } from "@/lib/audit/record";
 import { download } from "@/lib/http/download";
 import {
   expectAudit,
+  setTestEnvironment,
   type TestOrganization,
   testOrganization,
-  useTestEnvironment,
 } from "@/lib/testing/organization";
 
 useTestDatabase();
-beforeAll(() => useTestEnvironment());
+beforeAll(() => setTestEnvironment());
 
 const record = (own: TestOrganization, label: string, action = "role.updated") =>
   recordAudit(database(), own.owner, {

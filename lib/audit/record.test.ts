@@ -8,10 +8,10 @@ import { chainHash, genesis } from "@/lib/audit/chain";
 import { recordAudit } from "@/lib/audit/record";
 import { verifyChain } from "@/lib/audit/verification";
 import type { Worker } from "@/lib/auth/actor";
-import { testOrganization, useTestEnvironment } from "@/lib/testing/organization";
+import { setTestEnvironment, testOrganization } from "@/lib/testing/organization";
 
 useTestDatabase();
-beforeAll(() => useTestEnvironment());
+beforeAll(() => setTestEnvironment());
 
 const audited = (label: string, detail = {}) => ({
   action: "test.done",

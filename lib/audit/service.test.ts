@@ -4,14 +4,14 @@ import { useTestDatabase } from "@/db/testing";
 import { recordAudit } from "@/lib/audit/record";
 import { auditChoices, listAuditEvents } from "@/lib/audit/service";
 import type { Actor, Member } from "@/lib/auth/actor";
-import { type TestOrganization, testOrganization, useTestEnvironment } from "@/lib/testing/organization";
+import { setTestEnvironment, type TestOrganization, testOrganization } from "@/lib/testing/organization";
 
 useTestDatabase();
 let home: TestOrganization;
 let foreign: TestOrganization;
 let auditor: Member;
 beforeAll(async () => {
-  useTestEnvironment();
+  setTestEnvironment();
   home = await testOrganization();
   foreign = await testOrganization();
   auditor = await home.memberWith({ audit_log: "read" });

@@ -6,10 +6,10 @@ import { useTestDatabase } from "@/db/testing";
 import { chainHash } from "@/lib/audit/chain";
 import { recordAudit } from "@/lib/audit/record";
 import { type Anchor, verifyChain } from "@/lib/audit/verification";
-import { type TestOrganization, testOrganization, useTestEnvironment } from "@/lib/testing/organization";
+import { setTestEnvironment, type TestOrganization, testOrganization } from "@/lib/testing/organization";
 
 useTestDatabase();
-beforeAll(() => useTestEnvironment());
+beforeAll(() => setTestEnvironment());
 
 type Row = typeof auditEvents.$inferSelect & { sequence: number; hash: string };
 

@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useTestDatabase } from "@/db/testing";
 import { memberOf, organizationsOf, requirePermission } from "@/lib/auth/actor";
-import { type TestOrganization, testOrganization, useTestEnvironment } from "@/lib/testing/organization";
+import { setTestEnvironment, type TestOrganization, testOrganization } from "@/lib/testing/organization";
 
 useTestDatabase();
 let home: TestOrganization;
 beforeAll(async () => {
-  useTestEnvironment();
+  setTestEnvironment();
   home = await testOrganization();
 });
 

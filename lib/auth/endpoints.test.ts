@@ -2,12 +2,12 @@ import { NextRequest } from "next/server";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { useTestDatabase } from "@/db/testing";
 import { authEndpoints } from "@/lib/auth/endpoints";
-import { useTestEnvironment } from "@/lib/testing/organization";
+import { setTestEnvironment } from "@/lib/testing/organization";
 
 const nextAuth = vi.hoisted(() => vi.fn());
 vi.mock("next-auth", () => ({ default: nextAuth }));
 useTestDatabase();
-useTestEnvironment();
+setTestEnvironment();
 
 const answer = async (query = "", headers: Record<string, string> = {}) => {
   const request = new NextRequest(`https://latchkey.example/api/auth/signout${query}`, { headers });

@@ -13,9 +13,9 @@ import { updateVariable } from "@/lib/environment-variables/service";
 import { anyAutomation, origin, testAutomation } from "@/lib/testing/automation";
 import {
   expectAudit,
+  setTestEnvironment,
   type TestOrganization,
   testOrganization,
-  useTestEnvironment,
 } from "@/lib/testing/organization";
 import { everyRow } from "@/lib/testing/rows";
 
@@ -23,7 +23,7 @@ useTestDatabase();
 let home: TestOrganization;
 let foreign: TestOrganization;
 beforeAll(async () => {
-  useTestEnvironment();
+  setTestEnvironment();
   home = await testOrganization();
   foreign = await testOrganization();
 });

@@ -11,16 +11,16 @@ import { testAutomation } from "@/lib/testing/automation";
 import {
   anyConfig,
   anyCredential,
+  setTestEnvironment,
   type TestOrganization,
   testOrganization,
-  useTestEnvironment,
 } from "@/lib/testing/organization";
 import { createConfig, deleteConfig } from "@/lib/workload-identity/service";
 
 useTestDatabase();
 let home: TestOrganization;
 beforeAll(async () => {
-  useTestEnvironment();
+  setTestEnvironment();
   home = await testOrganization();
 });
 

@@ -11,9 +11,9 @@ import {
   anyConfig,
   anyCredential,
   expectAudit,
+  setTestEnvironment,
   type TestOrganization,
   testOrganization,
-  useTestEnvironment,
 } from "@/lib/testing/organization";
 import { createConfig } from "@/lib/workload-identity/service";
 
@@ -23,7 +23,7 @@ let configId: string;
 let automation: TestAutomation;
 let worker: Worker;
 beforeAll(async () => {
-  useTestEnvironment();
+  setTestEnvironment();
   home = await testOrganization();
   configId = (await createConfig(home.owner, anyConfig())).id;
   const { id } = await createCredential(home.owner, anyCredential(configId));

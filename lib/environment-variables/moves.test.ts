@@ -9,16 +9,16 @@ import {
   anyConfig,
   anyCredential,
   anyStaticKeys,
+  setTestEnvironment,
   type TestOrganization,
   testOrganization,
-  useTestEnvironment,
 } from "@/lib/testing/organization";
 import { createConfig } from "@/lib/workload-identity/service";
 
 useTestDatabase();
 let home: TestOrganization;
 let configId: string;
-beforeAll(useTestEnvironment);
+beforeAll(setTestEnvironment);
 beforeEach(async () => {
   home = await testOrganization();
   configId = (await createConfig(home.owner, anyConfig())).id;

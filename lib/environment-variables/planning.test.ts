@@ -7,16 +7,16 @@ import { testAutomation } from "@/lib/testing/automation";
 import {
   anyConfig,
   anyCredential,
+  setTestEnvironment,
   type TestOrganization,
   testOrganization,
-  useTestEnvironment,
 } from "@/lib/testing/organization";
 import { createConfig } from "@/lib/workload-identity/service";
 
 useTestDatabase();
 let home: TestOrganization;
 beforeAll(async () => {
-  useTestEnvironment();
+  setTestEnvironment();
   home = await testOrganization();
 });
 

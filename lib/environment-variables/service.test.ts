@@ -21,9 +21,9 @@ import {
   anyConfig,
   anyCredential,
   expectAudit,
+  setTestEnvironment,
   type TestOrganization,
   testOrganization,
-  useTestEnvironment,
 } from "@/lib/testing/organization";
 import { everyRow } from "@/lib/testing/rows";
 import { createConfig } from "@/lib/workload-identity/service";
@@ -34,7 +34,7 @@ let foreign: TestOrganization;
 let credential: Awaited<ReturnType<typeof createCredential>>;
 let source: string;
 beforeAll(async () => {
-  useTestEnvironment();
+  setTestEnvironment();
   home = await testOrganization();
   foreign = await testOrganization();
   credential = await credentialOf(home);

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { useTestEnvironment } from "@/lib/testing/organization";
+import { setTestEnvironment } from "@/lib/testing/organization";
 import { addressOf, requireSameOrigin } from "./origin";
 
 beforeAll(() => {
   process.env.DATABASE_URL ??= "postgres://unused@localhost/unused";
-  useTestEnvironment();
+  setTestEnvironment();
 });
 
 describe("the caller's address", () => {

@@ -15,15 +15,15 @@ import { changeRole, endMembership } from "@/lib/members/service";
 import { createRole, deleteRole } from "@/lib/roles/service";
 import {
   expectAudit,
+  setTestEnvironment,
   type TestOrganization,
   testOrganization,
-  useTestEnvironment,
 } from "@/lib/testing/organization";
 
 useTestDatabase();
 let home: TestOrganization;
 beforeAll(async () => {
-  useTestEnvironment();
+  setTestEnvironment();
   home = await testOrganization();
 });
 

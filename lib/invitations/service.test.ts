@@ -16,9 +16,9 @@ import type { Permissions } from "@/lib/rbac/permissions";
 import { createRole } from "@/lib/roles/service";
 import {
   expectAudit,
+  setTestEnvironment,
   type TestOrganization,
   testOrganization,
-  useTestEnvironment,
 } from "@/lib/testing/organization";
 import { everyRow } from "@/lib/testing/rows";
 
@@ -26,7 +26,7 @@ useTestDatabase();
 let home: TestOrganization;
 let foreign: TestOrganization;
 beforeAll(async () => {
-  useTestEnvironment();
+  setTestEnvironment();
   home = await testOrganization();
   foreign = await testOrganization();
 });

@@ -13,16 +13,16 @@ import { namedGrantors, ownerPermissions, type Permissions } from "@/lib/rbac/pe
 import { createRole } from "@/lib/roles/service";
 import {
   expectAudit,
+  setTestEnvironment,
   type TestOrganization,
   testOrganization,
-  useTestEnvironment,
 } from "@/lib/testing/organization";
 
 useTestDatabase();
 let home: TestOrganization;
 let foreign: TestOrganization;
 beforeAll(async () => {
-  useTestEnvironment();
+  setTestEnvironment();
   home = await testOrganization();
   foreign = await testOrganization();
 });

@@ -15,14 +15,14 @@ import { discovery, jwks } from "@/lib/oidc/discovery";
 import { currentIssuer } from "@/lib/oidc/keyring";
 import { createSubjectTokens, mintSubjectToken, subjectToken } from "@/lib/oidc/subject-token";
 import { newPrivateKeyPem, startTestIssuer, type TestIssuer } from "@/lib/testing/issuer";
-import { useTestEnvironment } from "@/lib/testing/organization";
+import { setTestEnvironment } from "@/lib/testing/organization";
 
 const organizationId = "6f2a1a3e-58c7-4a0b-9d4e-3f1f0a6b7c8d";
 const audience = "sts.amazonaws.com";
 let issuer: TestIssuer;
 beforeAll(async () => {
   process.env.DATABASE_URL ??= "postgres://unused@localhost/unused";
-  useTestEnvironment();
+  setTestEnvironment();
   issuer = await startTestIssuer();
 });
 afterAll(() => issuer.close());

@@ -5,15 +5,15 @@ import { organizationsOf } from "@/lib/auth/actor";
 import { getOrganization, updateOrganization } from "@/lib/organizations/settings";
 import {
   expectAudit,
+  setTestEnvironment,
   type TestOrganization,
   testOrganization,
-  useTestEnvironment,
 } from "@/lib/testing/organization";
 
 useTestDatabase();
 let home: TestOrganization;
 beforeAll(async () => {
-  useTestEnvironment();
+  setTestEnvironment();
   home = await testOrganization();
 });
 

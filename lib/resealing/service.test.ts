@@ -18,9 +18,9 @@ import {
   anyAssumeRole,
   anySecretAccessKey,
   expectAudit,
+  setTestEnvironment,
   type TestOrganization,
   testOrganization,
-  useTestEnvironment,
 } from "@/lib/testing/organization";
 import { everyRow } from "@/lib/testing/rows";
 
@@ -29,7 +29,7 @@ let home: TestOrganization;
 let oldKey: Buffer;
 let newKey: Buffer;
 beforeEach(async () => {
-  useTestEnvironment();
+  setTestEnvironment();
   [oldKey, newKey] = [randomBytes(32), randomBytes(32)];
   use(oldKey);
   await database().execute(

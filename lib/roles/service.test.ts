@@ -14,16 +14,16 @@ import type { Role } from "@/lib/roles/schema";
 import { createRole, deleteRole, getRole, listRoles, updateRole } from "@/lib/roles/service";
 import {
   expectAudit,
+  setTestEnvironment,
   type TestOrganization,
   testOrganization,
-  useTestEnvironment,
 } from "@/lib/testing/organization";
 
 useTestDatabase();
 let home: TestOrganization;
 let foreign: TestOrganization;
 beforeAll(async () => {
-  useTestEnvironment();
+  setTestEnvironment();
   home = await testOrganization();
   foreign = await testOrganization();
 });

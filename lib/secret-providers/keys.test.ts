@@ -23,9 +23,9 @@ import {
   anySecretAccessKey,
   anyStaticKeys,
   expectAudit,
+  setTestEnvironment,
   type TestOrganization,
   testOrganization,
-  useTestEnvironment,
 } from "@/lib/testing/organization";
 import { everyRow } from "@/lib/testing/rows";
 import { createConfig } from "@/lib/workload-identity/service";
@@ -35,7 +35,7 @@ let home: TestOrganization;
 let foreign: TestOrganization;
 let configId: string;
 beforeAll(async () => {
-  useTestEnvironment();
+  setTestEnvironment();
   home = await testOrganization();
   foreign = await testOrganization();
   configId = (await createConfig(home.owner, anyConfig())).id;

@@ -17,9 +17,9 @@ import {
   anyConfig,
   anyCredential,
   expectAudit,
+  setTestEnvironment,
   type TestOrganization,
   testOrganization,
-  useTestEnvironment,
 } from "@/lib/testing/organization";
 import { createConfig, updateConfig } from "@/lib/workload-identity/service";
 
@@ -28,7 +28,7 @@ let home: TestOrganization;
 let foreign: TestOrganization;
 let config: Awaited<ReturnType<typeof createConfig>>;
 beforeAll(async () => {
-  useTestEnvironment();
+  setTestEnvironment();
   home = await testOrganization();
   foreign = await testOrganization();
   config = await createConfig(home.owner, anyConfig());

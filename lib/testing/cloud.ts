@@ -21,7 +21,7 @@ import {
   anyConfig,
   anyCredential,
   anyStaticKeys,
-  useTestEnvironment,
+  setTestEnvironment,
 } from "@/lib/testing/organization";
 import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 import { createConfig } from "@/lib/workload-identity/service";
@@ -226,8 +226,7 @@ export function useTestCloud() {
   };
 
   beforeAll(async () => {
-    // biome-ignore lint/correctness/useHookAtTopLevel: no hook of React
-    useTestEnvironment();
+    setTestEnvironment();
     cloud.issuer = await startTestIssuer();
     cloud.aws = await startAwsSimulator();
     process.env.AWS_ENDPOINT_URL_STS = cloud.aws.url;

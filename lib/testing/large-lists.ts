@@ -1,5 +1,6 @@
 // Every list and search of the console, asked as it is asked of a large organization: the first page, one far down, and
 // searches that find one row, a few in many, nearly all, or none.
+import { database } from "@/db/client";
 import { exportAuditEvents } from "@/lib/audit/export";
 import { auditChoices, listAuditEvents } from "@/lib/audit/service";
 import { memberOf } from "@/lib/auth/actor";
@@ -9,12 +10,15 @@ import { pendingChanges } from "@/lib/automations/pending-changes";
 import { preFlightStanding } from "@/lib/automations/pre-flight/standing";
 import { getAutomation, listAutomations } from "@/lib/automations/service";
 import { movedVariables } from "@/lib/environment-variables/moves";
+import { reviewPermissions } from "@/lib/environment-variables/permission-review";
 import { planKickoff } from "@/lib/environment-variables/planning";
 import { getVariable, listVariables } from "@/lib/environment-variables/service";
 import { listInvitations } from "@/lib/invitations/service";
 import { listMembers } from "@/lib/members/service";
 import { listRoles } from "@/lib/roles/service";
+import { namedSecrets } from "@/lib/secret-providers/secret-reads";
 import { getCredential, listCredentials } from "@/lib/secret-providers/service";
+import { setupProgress } from "@/lib/setup-progress/service";
 import type { LargeOrganization } from "@/lib/testing/large-organizations";
 import { listConfigs } from "@/lib/workload-identity/service";
 
@@ -123,6 +127,17 @@ export async function listedCalls(large: LargeOrganization): Promise<ListedCall[
         isDefault,
       });
   }
+  for (const [about, credentialId, isDefault] of [
+    ["named", credentialIds.named, false],
+    ["the default", credentialIds.byDefault, true],
+  ] as const) {
+    calls[`assigned secrets of a test: ${about}`] = () =>
+      namedSecrets(database(), actor, credentialId, { provider: "aws", isDefault });
+  }
+  const config = (await listConfigs(actor, { limit: "1" })).items[0]?.id ?? "";
+  calls["assigned secrets of a review"] = () =>
+    reviewPermissions(actor, config, { policy: '{ "Statement": [] }' });
+  calls["setup progress"] = () => setupProgress(actor);
   const events = (query: object) => () => listAuditEvents(actor, query);
   const someObject = (await listAuditEvents(actor, { action: "kickoff.resolved", limit: "1" })).items[0]
     ?.object;
@@ -161,6 +176,6 @@ export async function listedCalls(large: LargeOrganization): Promise<ListedCall[
   calls["audit: first thousand of a person's"] = exported({ actorId: userId });
   calls["audit: first thousand of the newest"] = exported({ from: after(0.02) });
   const walks =
-    /search|choices|thousand|moved|plan|pending|unproven|^(members|invitations|kickoffs|deployments)/;
+    /search|choices|thousand|moved|plan|pending|unproven|assigned|progress|^(members|invitations|kickoffs|deployments)/;
   return Object.entries(calls).map(([name, run]) => ({ name, isPage: !walks.test(name), run }));
 }

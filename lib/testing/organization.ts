@@ -1,5 +1,5 @@
 // What tests of services start from: an organization of their own, with people in it.
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { and, desc, eq } from "drizzle-orm";
 import { expect } from "vitest";
 import { database } from "@/db/client";
@@ -8,14 +8,9 @@ import { memberships, organizations, roles, users } from "@/db/schema/people";
 import { type Actor, type Member, memberOf } from "@/lib/auth/actor";
 import { memberPermissions, ownerPermissions, type Permissions } from "@/lib/rbac/permissions";
 
-const origin = { address: "203.0.113.7", requestId: "test" };
+export { setTestEnvironment } from "@/lib/testing/environment";
 
-/** Sets what every service needs from the environment, and nothing of the issuer. */
-export function useTestEnvironment(): void {
-  process.env.SEALING_KEYS = randomBytes(32).toString("base64");
-  process.env.NEXTAUTH_URL = "http://localhost:3000";
-  process.env.NEXTAUTH_SECRET = randomBytes(32).toString("base64");
-}
+const origin = { address: "203.0.113.7", requestId: "test" };
 
 export interface TestOrganization {
   id: string;

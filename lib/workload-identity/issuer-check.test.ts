@@ -7,7 +7,7 @@ import { auditEvents } from "@/db/schema/audit";
 import { useTestDatabase } from "@/db/testing";
 import { discoveryDocument } from "@/lib/oidc/discovery";
 import { newPrivateKeyPem, startTestIssuer, type TestIssuer } from "@/lib/testing/issuer";
-import { type TestOrganization, testOrganization, useTestEnvironment } from "@/lib/testing/organization";
+import { setTestEnvironment, type TestOrganization, testOrganization } from "@/lib/testing/organization";
 import { issuerCheck } from "@/lib/workload-identity/issuer-check";
 
 useTestDatabase();
@@ -15,7 +15,7 @@ let home: TestOrganization;
 let issuer: TestIssuer | undefined;
 let other: Server | undefined;
 beforeAll(async () => {
-  useTestEnvironment();
+  setTestEnvironment();
   home = await testOrganization();
 });
 afterEach(async () => {

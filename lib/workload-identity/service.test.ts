@@ -8,9 +8,9 @@ import {
   anyConfig,
   anyCredential,
   expectAudit,
+  setTestEnvironment,
   type TestOrganization,
   testOrganization,
-  useTestEnvironment,
 } from "@/lib/testing/organization";
 import {
   createConfig,
@@ -24,7 +24,7 @@ useTestDatabase();
 let home: TestOrganization;
 let foreign: TestOrganization;
 beforeAll(async () => {
-  useTestEnvironment();
+  setTestEnvironment();
   home = await testOrganization();
   foreign = await testOrganization();
 });

@@ -9,14 +9,14 @@ import { useTestDatabase } from "@/db/testing";
 import { createVariable, sealedPlace } from "@/lib/environment-variables/service";
 import { open, seal, sealingKeyId } from "@/lib/sealing";
 import { anyVariable } from "@/lib/testing/automation";
-import { testOrganization, useTestEnvironment } from "@/lib/testing/organization";
+import { setTestEnvironment, testOrganization } from "@/lib/testing/organization";
 import { resealCommand } from "@/scripts/admin/reseal";
 
 useTestDatabase();
 
 let [output, errors] = ["", ""];
 beforeEach(() => {
-  useTestEnvironment();
+  setTestEnvironment();
   [output, errors] = ["", ""];
   vi.spyOn(process.stdout, "write").mockImplementation((text) => {
     output += String(text);

@@ -33,14 +33,14 @@ import { AppError, type CloudFailure } from "@/lib/errors";
 import { subjectToken } from "@/lib/oidc/subject-token";
 import { runConnectionTest } from "@/lib/secret-providers/connection-test";
 import { selfSigned } from "@/lib/testing/certificates";
-import { useTestEnvironment } from "@/lib/testing/organization";
+import { setTestEnvironment } from "@/lib/testing/organization";
 import type { Fault } from "@/simulator/aws/faults";
 import { awsClients, policy } from "@/simulator/aws/testing";
 import { connectPlatform } from "@/worker/platform";
 
 let account: TestAccount;
 beforeAll(async () => {
-  useTestEnvironment();
+  setTestEnvironment();
   // Never opened: Latchkey's configuration is to lack its issuer and nothing else.
   vi.stubEnv("DATABASE_URL", "postgres://nobody@127.0.0.1:9/none");
   account = await startAws();
