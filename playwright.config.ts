@@ -22,7 +22,7 @@ export default defineConfig({
     baseURL: baseUrl,
     locale: "en-GB",
     timezoneId: "UTC",
-    // Recording costs a third of the time; `npm test -- --e2e --trace retain-on-failure …` asks for it.
+    // Recording takes a third more time; `npm test -- --e2e --trace retain-on-failure …` asks for it.
     trace: "off",
     screenshot: "only-on-failure",
     launchOptions: { executablePath: browser.executablePath, args: browser.arguments },
