@@ -1,15 +1,24 @@
 "use client";
 // What the cloud itself has to be told before the method works: a document to paste, filled in as the form is.
 import { Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useFormContext } from "react-hook-form";
 import { CodeBlock } from "@/components/elements/code-block";
+import { useOrganization } from "@/components/frame/organization";
 import { type CredentialValues, fieldsOf, isKept } from "@/components/secret-providers/credential-values";
+import { credentialDetail } from "@/components/secret-providers/queries";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { CredentialDefinition } from "@/lib/clouds/definition";
 import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
 
 export function RoleGrant({ credential }: { credential: SecretProviderCredential | null }) {
+  const { id: organizationId } = useOrganization();
   const values = useFormContext<CredentialValues>().watch();
+  // A test may still end while the form is open, and then says whose keys these are.
+  const { data: newest = credential } = useQuery({
+    ...credentialDetail(organizationId, credential?.id ?? ""),
+    enabled: credential !== null,
+  });
   const { provider, authenticationMethod, settings, secrets } = values;
   const { grant }: CredentialDefinition = cloudDefinition(provider).credentials[authenticationMethod];
   if (!grant) return null;
@@ -22,7 +31,7 @@ export function RoleGrant({ credential }: { credential: SecretProviderCredential
     settings,
     secrets,
     stored: kept.map(({ name }) => name),
-    lastTest: isSameKey ? (credential?.lastTest ?? null) : null,
+    lastTest: isSameKey ? (newest?.lastTest ?? null) : null,
   });
   return (
     <Stack component="section" gap={8} aria-label={title}>
