@@ -6,6 +6,8 @@ import { type ExplainedError, explained } from "@/scripts/lifetime";
 type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 export interface ConsoleClient {
+  /** What makes any other request the same person's. */
+  headers: Record<string, string>;
   /**
    * @param path below the organization, such as "automations".
    * @throws ExplainedError with what the API answered when it refused.
@@ -40,6 +42,7 @@ export async function signIn(
   }
 
   return {
+    headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join("; ") },
     async request<T>(method: Method, path: string, body?: unknown) {
       const response = await send(`/api/v1/organizations/${organizationId}/${path}`, {
         method,

@@ -43,6 +43,15 @@ export function consoleEnvironment(
   };
 }
 
+/** How a console is started, on loopback alone. */
+export const consoleCommand = (mode: "dev" | "start"): [string, ...string[]] => [
+  process.execPath,
+  nextCommand,
+  mode,
+  "--hostname",
+  "127.0.0.1",
+];
+
 /** Starts the console on loopback alone, as its people sign in with passwords that are printed. */
 export function startConsole(
   lifetime: Lifetime,
@@ -51,8 +60,7 @@ export function startConsole(
   output: "show" | "keep",
   log?: string,
 ): SupervisedProcess {
-  const command: [string, ...string[]] = [process.execPath, nextCommand, mode, "--hostname", "127.0.0.1"];
-  return startProcess(lifetime, command, { environment, output, log });
+  return startProcess(lifetime, consoleCommand(mode), { environment, output, log });
 }
 
 /** @throws Error with the last of what the console said, when it ends or is not ready after three minutes. */

@@ -1,0 +1,67 @@
+// Attacks a production build of this checkout, on loopback alone, and says what held. Bounded in time and number.
+import { parseArgs } from "node:util";
+import { hostileBodies } from "@/scripts/harden/bodies";
+import { crowd } from "@/scripts/harden/crowd";
+import { fuzz } from "@/scripts/harden/fuzz";
+import { openHouse } from "@/scripts/harden/house";
+import { type Row, table } from "@/scripts/harden/report";
+import { kills, patientWorkers } from "@/scripts/harden/restarts";
+import { signInFlood } from "@/scripts/harden/sign-in-flood";
+import { silentDatabase } from "@/scripts/harden/silent-database";
+import { type Lifetime, runToEnd } from "@/scripts/lifetime";
+import { buildWhatIsStale } from "@/scripts/production-stage";
+import { progressOn } from "@/scripts/progress";
+
+const usage = `npm run harden
+
+Floods, cuts, kills and fuzzes a production build, with its own database and simulated AWS, on this machine alone.
+
+  --only NAMES      of: bodies, flood, silence, crowd, workers, kills, fuzz; separated by commas
+  --requests N      of the fuzz; 100,000 when absent
+  --silence N       seconds for which the database is silent; 90 when absent
+`;
+
+await runToEnd(harden);
+
+async function harden(lifetime: Lifetime): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      only: { type: "string" },
+      requests: { type: "string", default: "100000" },
+      silence: { type: "string", default: "90" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const progress = progressOn(process.stdout);
+  await buildWhatIsStale(lifetime, progress);
+  const house = await openHouse(lifetime);
+  const [first, second] = [
+    await house.newTenant("Acme", "us-east-1"),
+    await house.newTenant("Neighbour", "eu-central-1"),
+  ];
+  const attacks: Record<string, () => Promise<Row[]>> = {
+    bodies: () => hostileBodies(house, first),
+    flood: () => signInFlood(lifetime, house, first),
+    silence: () => silentDatabase(house, first, Number(values.silence) * 1000),
+    crowd: () => crowd(house, first, second),
+    workers: () => patientWorkers(lifetime, house, first),
+    kills: () => kills(house, first, 10),
+    fuzz: () => fuzz(house, first, Number(values.requests)),
+  };
+  const wanted = values.only?.split(",") ?? Object.keys(attacks);
+  const rows: Row[] = [];
+  for (const name of wanted) {
+    const attack = attacks[name];
+    if (!attack) throw new Error(`There is no attack "${name}".`);
+    progress.print(`\n${name} …`);
+    const made = await attack();
+    rows.push(...made);
+    progress.print(table(made));
+  }
+  progress.print(`\n${table(rows)}\n`);
+  return rows.every(({ holds }) => holds) ? 0 : 1;
+}

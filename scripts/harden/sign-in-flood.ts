@@ -1,0 +1,88 @@
+// Sign-ins from a hundred addresses beside kickoffs, in turn with the same flood on a bare Node server that takes it.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Answered, during, kickOff, quantile, statuses, wrongSignIns } from "@/scripts/harden/calls";
+import type { House, Tenant } from "@/scripts/harden/house";
+import { type Row, row } from "@/scripts/harden/report";
+import type { Lifetime } from "@/scripts/lifetime";
+
+const rounds = 3;
+const roundMs = 8_000;
+const addresses = 100;
+
+/** Takes every request, answers 401: what the same flood costs the machine without us. */
+const bareServer = `
+const server = require("node:http").createServer((request, response) => {
+  request.resume().on("end", () => response.writeHead(401).end("{}"));
+}).listen(0, "127.0.0.1", () => console.log(server.address().port));
+`;
+
+export async function signInFlood(lifetime: Lifetime, house: House, tenant: Tenant): Promise<Row[]> {
+  const bare = spawn(process.execPath, ["-e", bareServer], { stdio: ["ignore", "pipe", "inherit"] });
+  lifetime.onEnd(async () => bare.kill());
+  const [port] = await once(bare.stdout, "data");
+  const bareUrl = `http://127.0.0.1:${Number(String(port))}`;
+  const attempt = await wrongSignIns(house.url);
+  const address = (index: number) => `203.0.113.${index % addresses}`;
+  const memoryBefore = house.server.memoryMiB();
+  let memoryMost = memoryBefore;
+  const alone = await kickoffsDuring(house, tenant);
+  const times: Record<"ours" | "bare", number[]> = { ours: [], bare: [] };
+  const flooded: Answered[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const [ours, answers] = await Promise.all([
+      kickoffsDuring(house, tenant),
+      during(roundMs, 50, (index) => attempt(address(index))),
+    ]);
+    memoryMost = Math.max(memoryMost, house.server.memoryMiB());
+    flooded.push(...answers);
+    times.ours.push(...ours);
+    await sleep(2_000);
+    const perSecond = answers.length / (roundMs / 1000);
+    const [beside] = await Promise.all([
+      kickoffsDuring(house, tenant),
+      during(roundMs, 50, async () => {
+        const began = performance.now();
+        const response = await fetch(bareUrl, { method: "POST", body: "x".repeat(200) });
+        await response.text();
+        // The same number of requests, not as many as a bare server could take.
+        await sleep(Math.max(0, (50 / perSecond) * 1000 - (performance.now() - began)));
+        return { status: response.status, ms: 0, text: "", retryAfter: null };
+      }),
+    ]);
+    times.bare.push(...beside);
+    await sleep(1_000);
+  }
+  const [ours, bareMs, quiet] = [
+    quantile(times.ours, 0.95),
+    quantile(times.bare, 0.95),
+    quantile(alone, 0.95),
+  ];
+  const title = "2 sign-ins from 100 addresses";
+  const grown = Math.round(memoryMost - memoryBefore);
+  return [
+    row(title, "kickoff p95 alone", `${quiet.toFixed(0)} ms`, "said", true),
+    row(
+      title,
+      "kickoff p95 beside the flood",
+      `${ours.toFixed(0)} ms`,
+      `≤ 2 × ${bareMs.toFixed(0)} ms (a bare server takes it)`,
+      ours <= 2 * bareMs,
+    ),
+    row(
+      title,
+      "answers",
+      statuses(flooded),
+      "no 5xx",
+      flooded.every(({ status }) => status > 0 && status < 500),
+    ),
+    row(title, "memory, children too", `+${grown} MiB`, "≤ 200 MiB", grown <= 200),
+  ];
+}
+
+/** Milliseconds of each kickoff; one that failed counts as a minute. */
+async function kickoffsDuring(house: House, tenant: Tenant): Promise<number[]> {
+  const answers = await during(roundMs, 2, () => kickOff(house, tenant));
+  return answers.map(({ status, ms }) => (status === 201 ? ms : 60_000));
+}
