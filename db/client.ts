@@ -128,6 +128,8 @@ function guardSession(session: Session): void {
         try {
           return await run();
         } catch (error) {
+          // A pooler that is not what DATABASE_POOLER says: a setting's fault, and no query's.
+          if (error instanceof AppError) throw error;
           const failure = databaseError(error);
           // It was made where the driver spoke; who asked is what helps.
           Error.captureStackTrace(failure);

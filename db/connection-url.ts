@@ -55,7 +55,8 @@ const hints: Record<string, string> = {
 /** @throws TypeError with a sentence that follows "DATABASE_URL". */
 export function parseConnectionUrl(text: string, source: Source = process.env): ConnectionTarget {
   const match = shape.exec(text.trim());
-  if (!match) {
+  // An @ that follows a ? alone is a password's that was not encoded: its parts are no parameters to repeat.
+  if (!match || (!match[1] && match[4]?.includes("@"))) {
     throw new TypeError(
       "must be an address like postgres://user:password@host/name, with : / ? # [ ] @ in user and password percent-encoded.",
     );

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { connect, type Database, type DatabaseError, type Transaction } from "@/db/client";
+import { checkPooler } from "@/db/pooler";
 
 /** Any number, as long as it is always the same: it is how instances know that they wait for each other. */
 const lockKey = 4_857_291_036;
@@ -32,6 +33,7 @@ export async function migrateDatabase(
   migrationsFolder = defaultFolder(),
   { waitMs = statementLimitMs, say = console.warn }: MigrationOptions = {},
 ): Promise<void> {
+  await checkPooler(url);
   const { database, close } = connect(url, { poolSize: 1, silenceMs: statementLimitMs });
   try {
     if ((await pendingMigrations(database, migrationsFolder)) === 0) return;
