@@ -32,7 +32,7 @@ export function constraintViolated(error: unknown): ViolatedConstraint | null {
 
 /** Nobody answers: the network, the server's start or end, or its refusal to let us in. */
 const outOfReach =
-  /^(CONNECT|E(CONN|PIPE|TIMEDOUT|HOST|NET|NOTFOUND|AI_|ADDRNOTAVAIL|NOENT|ACCES|MFILE|NFILE)|ERR_(TLS|SSL|SOCKET)|08|57P|28|3D000$|53300$)/;
+  /^(CONNECT|E(CONN|PIPE|TIMEDOUT|HOST|NET|NOTFOUND|AI_|ADDRNOTAVAIL|NOENT|ACCES|MFILE|NFILE)|ERR_(TLS|SSL|SOCKET)|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|08|57P|28|3D000$|53300$)/;
 /** The server answers, and cannot do it now: full, read-only, too slow, or a transaction that it gave up. */
 const unableNow = /^(53|58|25006$|25P03$|57014$|55P03$|TRANSACTION_ROLLED_BACK$)/;
 /** All connections of this process are in use, and their queries are answered. */
