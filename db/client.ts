@@ -1,39 +1,45 @@
 // The connection to PostgreSQL, and what its errors may say: never a query's parameters, which can be secrets.
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
-import postgres from "postgres";
+import {
+  defaultPoolSize,
+  type Pooler,
+  parseConnectionUrl,
+  parsePooler,
+  parsePoolSize,
+} from "@/db/connection-url";
+import { databaseError, sanitizeDatabaseError } from "@/db/errors";
+import { openPool } from "@/db/pool";
+import { clientOf } from "@/db/transaction";
 import { AppError } from "@/lib/errors";
+
+export {
+  constraintViolated,
+  type DatabaseError,
+  sanitizeDatabaseError,
+  type ViolatedConstraint,
+} from "@/db/errors";
 
 export type Database = PostgresJsDatabase;
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 /** What a query needs, inside a transaction or outside of one. */
 export type Executor = Database | Transaction;
 
-/** The only error a query throws: no SQL, parameter, row or cause, as each may hold a secret value. */
-export interface DatabaseError extends Error {
-  name: "DatabaseError";
-  /** The SQLSTATE, or the driver's or the system's code: "23505", "CONNECT_TIMEOUT", "ECONNREFUSED". */
-  code: string;
-  constraint?: string;
-  table?: string;
-  column?: string;
-}
-
-export interface ViolatedConstraint {
-  kind: "unique" | "foreign_key" | "check";
-  constraint: string;
-}
-
 export interface ConnectOptions {
   /** How many connections at most; 10 when absent. */
   poolSize?: number;
-  /** Whether connections stay open however long they idle or live: for what belongs to a session, as locks do. */
-  keepConnections?: boolean;
+  /** DATABASE_POOLER when absent. */
+  pooler?: Pooler | null;
+  /** How long an answer may take before its connection counts as lost. */
+  silenceMs?: number;
+  /** How long a query waits for a connection. */
+  waitMs?: number;
+  /** Where it is said that the database is lost, and that it is back. */
+  report?: (message: string) => void;
 }
 
-const connectTimeoutSeconds = 5;
-const idleTimeoutSeconds = 60;
-/** The driver's own wait grows to 20 seconds, for which the console would stay broken after its database is back. */
-const longestReconnectSeconds = 0.5;
+/** No request takes that long, and no proxy in front waits longer. */
+const silenceMs = 15_000;
+const waitMs = 5_000;
 
 /**
  * Prepares a pool; its first query opens the first connection. Errors of its queries are `DatabaseError`s.
@@ -44,33 +50,28 @@ export function connect(
   url: string,
   options: ConnectOptions = {},
 ): { database: Database; close: () => Promise<void> } {
-  const client = openPool(url, options);
-  const database = drizzle(client);
+  const target = configured("DATABASE_URL", () => parseConnectionUrl(url));
+  const pooler = configured("DATABASE_POOLER", () => parsePooler(process.env.DATABASE_POOLER));
+  const pool = openPool({ target, pooler, size: defaultPoolSize, silenceMs, waitMs, ...given(options) });
+  const database = drizzle(clientOf(pool) as never) as unknown as Database;
   guardSession((database as unknown as { session: Session }).session);
-  return { database, close: () => client.end({ timeout: 5 }) };
+  return { database, close: pool.close };
 }
 
-function openPool(url: string, { poolSize = 10, keepConnections }: ConnectOptions): postgres.Sql {
+function given({ poolSize, ...options }: ConnectOptions) {
+  const chosen = Object.entries({ ...options, size: poolSize });
+  return Object.fromEntries(chosen.filter(([, value]) => value !== undefined));
+}
+
+function configured<T>(name: string, read: () => T): T {
   try {
-    return postgres(url, {
-      max: poolSize,
-      connect_timeout: connectTimeoutSeconds,
-      backoff: reconnectDelay,
-      ...(keepConnections ? { max_lifetime: null } : { idle_timeout: idleTimeoutSeconds }),
-      onnotice: () => undefined,
-      connection: { application_name: "latchkey" },
-    });
-  } catch {
+    return read();
+  } catch (error) {
     throw new AppError(
       "not_configured",
-      "DATABASE_URL must be an address like postgres://user:password@host/name.",
+      `${name} ${error instanceof Error ? error.message : "is malformed."}`,
     );
   }
-}
-
-/** In seconds, after so many connections in a row that failed; spread, so that a pool does not knock all at once. */
-function reconnectDelay(failures: number): number {
-  return (0.5 + Math.random() / 2) * Math.min(3 ** failures / 100, longestReconnectSeconds);
 }
 
 // Next's development server evaluates modules again on every change; the pool has to outlive them.
@@ -87,8 +88,18 @@ export function database(): Database {
   if (!memo[memoKey] && !url) {
     throw new AppError("not_configured", "DATABASE_URL is not set: Latchkey has no PostgreSQL to work with.");
   }
-  memo[memoKey] ??= connect(url ?? "");
+  memo[memoKey] ??= connect(url ?? "", {
+    poolSize: configured("DATABASE_POOL_SIZE", () => parsePoolSize(process.env.DATABASE_POOL_SIZE)),
+    ...commandLimits,
+  });
   return memo[memoKey].database;
+}
+
+let commandLimits: ConnectOptions = {};
+
+/** For a command that nobody waits for with a browser: it reads whole tables, and may take its time. */
+export function allowLongQueries(): void {
+  commandLimits = { silenceMs: 15 * 60_000 };
 }
 
 /** Ends the pool behind `database()`; running queries get 5 seconds. The next call prepares a new one. */
@@ -96,71 +107,6 @@ export async function closeDatabase(): Promise<void> {
   const open = memo[memoKey];
   memo[memoKey] = undefined;
   await open?.close();
-}
-
-const violations: Record<string, ViolatedConstraint["kind"]> = {
-  "23505": "unique",
-  "23503": "foreign_key",
-  // PostgreSQL 18 and later say so of ON DELETE RESTRICT; earlier ones say 23503.
-  "23001": "foreign_key",
-  "23514": "check",
-};
-
-/** The constraint that a write broke, looked up through the error's causes; null for any other error. */
-export function constraintViolated(error: unknown): ViolatedConstraint | null {
-  const { code, constraint } = factsOf(error);
-  const kind = violations[code];
-  return kind && constraint ? { kind, constraint } : null;
-}
-
-/** A `DatabaseError` for what a driver or Drizzle threw; errors of other origins are returned as they are. */
-export function sanitizeDatabaseError(error: unknown): unknown {
-  return isFromDatabase(error) ? databaseError(error) : error;
-}
-
-interface Facts {
-  code: string;
-  constraint?: string;
-  table?: string;
-  column?: string;
-  message?: string;
-}
-
-/** Both the server's names (`constraint_name`, as postgres-js has them) and a `DatabaseError`'s are understood. */
-function factsOf(error: unknown): Facts {
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth++) {
-    const fields = at as Error & Record<string, string | undefined>;
-    if (typeof fields.code !== "string") continue;
-    return {
-      code: fields.code,
-      constraint: fields.constraint_name ?? fields.constraint,
-      table: fields.table_name ?? fields.table,
-      column: fields.column_name ?? fields.column,
-      message: fields.message,
-    };
-  }
-  return { code: "unknown" };
-}
-
-function databaseError(error: unknown): DatabaseError {
-  if (error instanceof Error && error.name === "DatabaseError") return error as DatabaseError;
-  const { message, ...facts } = factsOf(error);
-  const about = [facts.constraint && `constraint ${facts.constraint}`, facts.table && `table ${facts.table}`];
-  // Class 42 is about the statement's text (a missing column, say), in which parameters are only $1 and $2.
-  if (facts.code.startsWith("42")) about.push(message);
-  const reason = [facts.code, ...about.filter(Boolean)].join(", ");
-  const named = Object.entries(facts).filter(([, value]) => value !== undefined);
-  const sanitized = new Error(`The database query failed (${reason}).`);
-  return Object.assign(sanitized, { name: "DatabaseError", ...Object.fromEntries(named) }) as DatabaseError;
-}
-
-function isFromDatabase(error: unknown): boolean {
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth++) {
-    // postgres-js adds the query and its parameters to whatever error a query ends with, connection errors included.
-    if (at.name === "PostgresError" || ("query" in at && ("params" in at || "parameters" in at))) return true;
-    if (/^CONNECT(ION)?_/.test((at as NodeJS.ErrnoException).code ?? "")) return true;
-  }
-  return false;
 }
 
 /** What is used here of Drizzle's session, which its types call internal. */
@@ -182,7 +128,12 @@ function guardSession(session: Session): void {
         try {
           return await run();
         } catch (error) {
-          throw databaseError(error);
+          // A pooler that is not what DATABASE_POOLER says: a setting's fault, and no query's.
+          if (error instanceof AppError) throw error;
+          const failure = databaseError(error);
+          // It was made where the driver spoke; who asked is what helps.
+          Error.captureStackTrace(failure);
+          throw failure;
         }
       },
     });

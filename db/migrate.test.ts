@@ -77,3 +77,28 @@ it("applies nothing of a run that fails, and lets the next one try", async () =>
     await close();
   }
 });
+
+it("says what it waits for, and gives up in time", async () => {
+  const { database, close } = connect(url);
+  const said: string[] = [];
+  try {
+    await generate([...Array.from({ length: 5 }, () => "select 1"), "create table six (id int)"]);
+    await database.transaction(async (tx) => {
+      // As an instance of an earlier version does, or one that a pooler left behind.
+      const [row] = await tx.execute<{ pid: number }>(
+        sql`select pg_backend_pid() as pid, pg_advisory_xact_lock(4857291036)`,
+      );
+      const started = performance.now();
+      const failure = migrateDatabase(url, folder, { waitMs: 700, say: (line) => said.push(line) });
+      await expect(failure).rejects.toThrow(/longer than 0.7 s.*process \d+ has the lock/);
+      expect(performance.now() - started).toBeLessThan(3_000);
+      expect(said).toEqual([
+        `Waiting for another instance that migrates the database (PostgreSQL's process ${row?.pid} has the lock).`,
+      ]);
+    });
+    await migrateDatabase(url, folder);
+    expect(await pendingMigrations(database, folder)).toBe(0);
+  } finally {
+    await close();
+  }
+});

@@ -1,5 +1,6 @@
 // The server's configuration: read once from the environment, checked whole, never logged.
 import type { KeyObject } from "node:crypto";
+import { parseConnectionUrl, parsePooler, parsePoolSize } from "@/db/connection-url";
 import { parsePrivateKeys } from "@/lib/oidc/private-keys";
 
 export interface Environment {
@@ -16,6 +17,8 @@ export interface Environment {
 
 const names = [
   "DATABASE_URL",
+  "DATABASE_POOL_SIZE",
+  "DATABASE_POOLER",
   "OIDC_ISSUER",
   "OIDC_PRIVATE_KEY",
   "SEALING_KEYS",
@@ -49,9 +52,9 @@ export function readEnvironment(source: Source = process.env): Environment {
   };
 
   const databaseUrl = required("DATABASE_URL", "the PostgreSQL to use, postgres://…");
-  if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
-    problems.push("DATABASE_URL must begin with postgres:// or postgresql://.");
-  }
+  if (databaseUrl) checked("DATABASE_URL", () => parseConnectionUrl(databaseUrl, source), undefined);
+  checked("DATABASE_POOL_SIZE", () => parsePoolSize(value("DATABASE_POOL_SIZE")), undefined);
+  checked("DATABASE_POOLER", () => parsePooler(value("DATABASE_POOLER")), undefined);
   const sealing = required("SEALING_KEYS", "base64 of 32 random bytes (openssl rand -base64 32)");
   const nextAuthUrl = required("NEXTAUTH_URL", "the address at which people open Latchkey");
   if (nextAuthUrl) checked("NEXTAUTH_URL", () => checkOrigin(nextAuthUrl), undefined);

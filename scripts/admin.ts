@@ -1,6 +1,6 @@
 // For an operator, in production too: the commands of latchkey-admin. Bundled to dist/latchkey-admin.mjs.
 import path from "node:path";
-import { closeDatabase } from "@/db/client";
+import { allowLongQueries, closeDatabase } from "@/db/client";
 import { type Command, sentenceFor } from "@/scripts/admin/command";
 import { createOrganization } from "@/scripts/admin/create-organization";
 import { resealCommand } from "@/scripts/admin/reseal";
@@ -21,6 +21,7 @@ ${Object.values(commands)
 // Beside this file's folder, as a bundle as well as a source.
 const place = { migrationsFolder: path.join(import.meta.dirname, "..", "db", "migrations") };
 
+allowLongQueries();
 const [name = "", ...args] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 try {

@@ -129,3 +129,24 @@ describe("an unknown error", () => {
     expect(response?.status).toBe(500);
   });
 });
+
+describe("what the database cannot do", () => {
+  const failing = (code: string) => Object.assign(new Error("canary"), { name: "DatabaseError", code });
+  it.each([
+    ["CONNECTION_SILENT", "database_unavailable"],
+    ["ECONNREFUSED", "database_unavailable"],
+    ["53300", "database_unavailable"],
+    ["25006", "database_unavailable"],
+    ["57014", "database_unavailable"],
+    ["57P01", "database_unavailable"],
+    ["55P03", "database_unavailable"],
+    ["POOL_IS_FULL", "overloaded"],
+  ])("(%s) answers 503 with Retry-After, and is not logged for each request", async (code, expected) => {
+    const response = await throwing(failing(code));
+    expect(response.headers.get("retry-after")).toBe("5");
+    const problem = Problem.parse(await response.json());
+    expect(problem).toMatchObject({ status: 503, code: expected });
+    expect(problem.detail).not.toContain("canary");
+    expect(logged).toEqual([]);
+  });
+});

@@ -1,5 +1,6 @@
 // How every JSON answer is made, and every error becomes a problem document. Plain Request and Response.
 import { randomUUID } from "node:crypto";
+import { unavailability } from "@/db/errors";
 import { ExplainedFailure } from "@/lib/clouds/errors";
 import { AppError, errorTable, type Problem } from "@/lib/errors";
 import { log } from "@/lib/log";
@@ -65,8 +66,18 @@ export function problemDocument(error: unknown, requestId: string): Problem {
 }
 
 function knownError(error: unknown, requestId: string): AppError {
-  return error instanceof AppError ? error : unexpected(error, requestId);
+  if (error instanceof AppError) return error;
+  // Said once by the pool: a line for each request would bury it.
+  const unavailable = unavailability(error);
+  return unavailable
+    ? new AppError(unavailable, unavailableSentences[unavailable], { retryAfterSeconds: 5 })
+    : unexpected(error, requestId);
 }
+
+const unavailableSentences = {
+  database_unavailable: "Latchkey's database does not answer or cannot do this now. Try again in a moment.",
+  overloaded: "Latchkey has more to do than its database connections can carry. Try again in a moment.",
+};
 
 function unexpected(error: unknown, requestId: string): AppError {
   log("error", "A request failed unexpectedly.", { requestId, ...factsOf(error) });

@@ -1,0 +1,240 @@
+// One connection, by a driver of its own that never reconnects: what is lost is replaced by the pool, whole. The
+// driver's own pool keeps connections of which it lost track, and hands queries of a lost transaction to another one.
+import type { Socket } from "node:net";
+import { makePgArray, parsePgArray } from "drizzle-orm/pg-core";
+import { drizzle } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+import type { ConnectionTarget, Pooler } from "@/db/connection-url";
+import { databaseError, databaseFailure } from "@/db/errors";
+import { openSocket } from "@/db/socket";
+import { AppError } from "@/lib/errors";
+
+export interface ConnectionSettings {
+  target: ConnectionTarget;
+  /** What the operator says of a pooler; null: the connection finds out. */
+  pooler: Pooler | null;
+  /** How long an answer may take before the connection counts as lost. The server gives up a little earlier. */
+  silenceMs: number;
+}
+
+export type Rows = postgres.RowList<postgres.Row[]>;
+
+export interface Connection {
+  /** Whether it ends at PostgreSQL itself, with nothing in between that may hand us to another of its processes. */
+  isDirect: boolean;
+  run(text: string, parameters?: unknown[], asValues?: boolean): Promise<Rows>;
+  /** How a transaction begins: with limits on the server's side. */
+  begin: string;
+  isLost(): boolean;
+  /** Called once, also when the connection is closed on purpose. */
+  onEnd(listener: (code: string) => void): void;
+  /** Says farewell, and is gone after at most a second. */
+  close(): Promise<void>;
+  /** Gone at once; its queries fail with the code. */
+  destroy(code: string): void;
+}
+
+/** Statements that one connection keeps prepared; lists of different lengths make ever more of them. */
+const preparedAtMost = 500;
+/** PostgreSQL's numbers of the arrays that queries use, each with that of its elements: text, int, bigint, uuid, boolean. */
+const arrayTypes = [
+  [1009, 25],
+  [1015, 1043],
+  [1007, 23],
+  [1016, 20],
+  [2951, 2950],
+  [1000, 16],
+];
+const farewellMs = 1_000;
+const idleInTransactionMs = 60_000;
+
+/**
+ * @throws DatabaseError when there is no connection after `limitMs`, AppError `not_configured` when what answers is
+ *   not what DATABASE_POOLER says.
+ */
+export async function openConnection(settings: ConnectionSettings, limitMs: number): Promise<Connection> {
+  const signal = AbortSignal.timeout(limitMs);
+  const [first, second] = { allow: [false, true], prefer: [true, false] }[
+    settings.target.sslMode as string
+  ] ?? [settings.target.sslMode !== "disable"];
+  try {
+    return await attempt(settings, first === true, signal);
+  } catch (error) {
+    // "No entry in pg_hba.conf" for the one kind, perhaps there is for the other.
+    if (second === undefined || (error as { code?: string }).code !== "28000") throw error;
+    return await attempt(settings, second, signal);
+  }
+}
+
+async function attempt(
+  settings: ConnectionSettings,
+  isEncrypted: boolean,
+  signal: AbortSignal,
+): Promise<Connection> {
+  const { target, pooler } = settings;
+  const socket = await openSocket(target, isEncrypted, signal).catch((error: unknown) => {
+    throw signal.aborted ? databaseFailure("CONNECT_TIMEOUT") : databaseError(error);
+  });
+  const connection = drive(settings, socket);
+  const late = () => connection.destroy("CONNECT_TIMEOUT");
+  if (signal.aborted) late();
+  signal.addEventListener("abort", late, { once: true });
+  try {
+    const announced = await connection.run("select pg_backend_pid() as pid");
+    const isDirect = announced.state.pid === Number(announced[0]?.pid);
+    if (pooler === "none" && !isDirect) throw notDirect();
+    connection.isDirect = isDirect && pooler !== "transaction" && pooler !== "session";
+    connection.mayPrepare(connection.isDirect || pooler === "session");
+    if (connection.isDirect) {
+      // Plans of their own for every organization, as without preparing: their sizes differ.
+      await connection.run(`set plan_cache_mode = force_custom_plan; ${limitsOf(settings, "set")}`);
+      connection.begin = "begin";
+    }
+    return connection;
+  } catch (error) {
+    connection.destroy("CONNECTION_CLOSED");
+    throw error instanceof AppError ? error : databaseError(error);
+  } finally {
+    signal.removeEventListener("abort", late);
+  }
+}
+
+function notDirect(): AppError {
+  return new AppError(
+    "not_configured",
+    "DATABASE_POOLER says none, but what answers at DATABASE_URL is not PostgreSQL itself: the process that it " +
+      "announces is not the one that works. Say transaction or session, or leave DATABASE_POOLER out.",
+  );
+}
+
+/** Only for a session or a transaction of our own: a pooler would hand what is set to others. */
+function limitsOf({ silenceMs }: ConnectionSettings, set: "set" | "set local"): string {
+  const limits = {
+    statement_timeout: Math.round(silenceMs * 0.9),
+    lock_timeout: Math.round(silenceMs * 0.6),
+    idle_in_transaction_session_timeout: idleInTransactionMs,
+  };
+  return Object.entries(limits)
+    .map(([name, value]) => `${set} ${name} = ${value}`)
+    .join("; ");
+}
+
+function drive(settings: ConnectionSettings, socket: Socket) {
+  const { target, silenceMs } = settings;
+  const pending = new Set<(error: Error) => void>();
+  const ended: ((code: string) => void)[] = [];
+  const prepared = new Set<string>();
+  let reason = "CONNECTION_CLOSED";
+  let lost = false;
+  let mayPrepare = false;
+
+  // Before the driver's own listeners, so that nothing is given to it any more once it learns of the end.
+  socket.once("error", (error: NodeJS.ErrnoException) => {
+    lost = true;
+    if (reason === "CONNECTION_CLOSED") reason = error.code ?? reason;
+  });
+  socket.once("close", () => {
+    lost = true;
+    for (const reject of pending) reject(databaseFailure(reason));
+    pending.clear();
+    for (const listener of ended.splice(0)) listener(reason);
+  });
+  const destroy = (code: string) => {
+    if (socket.destroyed) return;
+    lost = true;
+    reason = code;
+    socket.destroy();
+  };
+  socket.setTimeout(silenceMs, () => {
+    if (pending.size > 0) destroy("CONNECTION_SILENT");
+  });
+
+  const driver = openDriver(target, socket);
+
+  function run(text: string, parameters: unknown[] = [], asValues = false): Promise<Rows> {
+    if (lost) return Promise.reject(databaseFailure(reason));
+    return new Promise((resolve, reject) => {
+      pending.add(reject);
+      const prepare = mayPrepare && parameters.length > 0 && isKept(text);
+      // Without parameters as a simple query, which is never a named statement: BEGIN and COMMIT above all.
+      const query = driver.unsafe(text, parameters as never[], { prepare });
+      (asValues ? query.values() : query)
+        .then(
+          (rows) => resolve(rows as Rows),
+          (error: unknown) => reject(databaseError(error)),
+        )
+        .finally(() => pending.delete(reject));
+    });
+  }
+
+  function isKept(text: string): boolean {
+    if (prepared.size < preparedAtMost) prepared.add(text);
+    return prepared.has(text);
+  }
+
+  async function close(): Promise<void> {
+    if (socket.destroyed) return;
+    lost = true;
+    const gone = new Promise((resolve) => socket.once("close", resolve));
+    const timer = setTimeout(() => destroy("CONNECTION_ENDED"), farewellMs);
+    await driver.end({ timeout: 0 });
+    await gone;
+    clearTimeout(timer);
+  }
+
+  return {
+    isDirect: false,
+    begin: `begin; ${limitsOf(settings, "set local")}`,
+    run,
+    isLost: () => lost,
+    onEnd: (listener: (code: string) => void) => void ended.push(listener),
+    close,
+    destroy,
+    mayPrepare(allowed: boolean) {
+      mayPrepare = allowed;
+      driver.options.prepare = allowed as never;
+    },
+  };
+}
+
+function openDriver(target: ConnectionTarget, socket: Socket): postgres.Sql {
+  let isGiven = false;
+  const driver = postgres({
+    host: target.host,
+    port: target.port,
+    user: target.user,
+    pass: target.password,
+    database: target.database,
+    max: 1,
+    ssl: false,
+    prepare: false,
+    // The driver asks on each new connection, and lets the process end when that connection is lost meanwhile.
+    fetch_types: false,
+    // All limits are the pool's.
+    connect_timeout: 0,
+    idle_timeout: 0,
+    max_lifetime: null,
+    onnotice: () => undefined,
+    connection: {
+      application_name: target.applicationName,
+      ...(target.options && { options: target.options }),
+    },
+    // The driver would reconnect, and go on with a transaction outside of it.
+    socket: async () => {
+      if (isGiven) throw Object.assign(new Error("The connection is gone."), { code: "CONNECTION_CLOSED" });
+      isGiven = true;
+      return socket;
+    },
+  } as never);
+  // Drizzle reads dates and JSON itself, and tells the driver so.
+  drizzle(driver);
+  const { parsers, serializers } = driver.options as unknown as Record<string, Record<number, unknown>>;
+  for (const [array = 0, element = 0] of arrayTypes) {
+    const read = parsers?.[element] as ((text: string) => unknown) | undefined;
+    if (parsers) parsers[array] = (text: string) => parsePgArray(text).map((one) => (read ? read(one) : one));
+    if (serializers) {
+      serializers[array] = (value: unknown) => (Array.isArray(value) ? makePgArray(value) : value);
+    }
+  }
+  return driver;
+}

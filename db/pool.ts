@@ -1,0 +1,250 @@
+// The connections of a process: every wait has a limit, a loss replaces all of them, and is said once.
+
+import { type Connection, openConnection } from "@/db/connection";
+import type { ConnectionTarget, Pooler } from "@/db/connection-url";
+import { type DatabaseError, databaseFailure, isOutOfReach, poolIsFull, unavailability } from "@/db/errors";
+
+export interface PoolSettings {
+  target: ConnectionTarget;
+  pooler: Pooler | null;
+  size: number;
+  /** How long an answer may take before the connection counts as lost. */
+  silenceMs: number;
+  /** How long a query waits for a connection. */
+  waitMs: number;
+  /** What is said of a database that is lost, and that is back; to standard error when absent. */
+  report?: (message: string) => void;
+}
+
+export interface Pool {
+  /** Lends one connection to `work`. */
+  use<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
+  /** Running work gets 5 seconds. */
+  close(): Promise<void>;
+}
+
+interface Lent {
+  connection: Connection;
+  generation: number;
+  retiresAt: number;
+  idleSince: number;
+}
+
+interface Waiter {
+  resolve(lent: Lent): void;
+  reject(error: unknown): void;
+  since: number;
+  isSettled: boolean;
+}
+
+const idleForMs = 60_000;
+/** A connection that idled longer is asked first: what lies between may have forgotten it. */
+const trustedIdleMs = 5_000;
+const pingMs = 1_500;
+const retryMs = 250;
+const lifetimeMs = 30 * 60_000;
+const saidAgainAfterMs = 60_000;
+const closingMs = 5_000;
+
+export function openPool(settings: PoolSettings): Pool {
+  const { size, waitMs, report = console.warn } = settings;
+  const live = new Set<Lent>();
+  const idle: Lent[] = [];
+  const waiters: Waiter[] = [];
+  let opening = 0;
+  let generation = 0;
+  let notBefore = 0;
+  let isClosed = false;
+  let answeredAt = Number.NEGATIVE_INFINITY;
+  let lostSince: number | null = null;
+  const saidAt = new Map<string, number>();
+
+  function noteLoss(code: string): void {
+    if (isClosed || lostSince !== null) return;
+    lostSince = Date.now();
+    report(`The database cannot be reached (${code}). Requests that need it answer 503 until it is back.`);
+  }
+
+  function noteAnswer(): void {
+    answeredAt = Date.now();
+    if (lostSince === null) return;
+    report(`The database answers again, after ${Math.ceil((answeredAt - lostSince) / 1000)} s.`);
+    lostSince = null;
+  }
+
+  /** A server that answers, and cannot do what is asked: said once a minute. */
+  function noteFailure(error: unknown): void {
+    if (!unavailability(error)) return;
+    const { code } = error as DatabaseError;
+    if (isOutOfReach(code)) return;
+    if (Date.now() - (saidAt.get(code) ?? Number.NEGATIVE_INFINITY) < saidAgainAfterMs) return;
+    saidAt.set(code, Date.now());
+    report(`The database cannot do its work (${code}). What needs it answers 503.`);
+  }
+
+  function replaceAll(code: string): void {
+    generation += 1;
+    noteLoss(code);
+    for (const lent of idle.splice(0)) {
+      live.delete(lent);
+      lent.connection.destroy(code);
+    }
+  }
+
+  function open(): void {
+    opening += 1;
+    const bornIn = generation;
+    const begun = performance.now();
+    openConnection(settings, Math.min(settings.target.connectTimeoutMs, waitMs)).then(
+      (connection) => {
+        opening -= 1;
+        if (isClosed) return void connection.close();
+        const retiresAt = Date.now() + lifetimeMs * (1 + Math.random());
+        const lent = { connection, generation: bornIn, retiresAt, idleSince: Date.now() };
+        live.add(lent);
+        connection.onEnd((code) => {
+          const wasLive = live.delete(lent);
+          const place = idle.indexOf(lent);
+          if (place >= 0) idle.splice(place, 1);
+          if (wasLive && !isClosed && lent.generation === generation) replaceAll(code);
+          dispatch();
+        });
+        noteAnswer();
+        idle.push(lent);
+        dispatch();
+      },
+      (error: unknown) => {
+        opening -= 1;
+        notBefore = Date.now() + retryMs;
+        if (unavailability(error)) noteLoss((error as DatabaseError).code);
+        // With connections at work there will be one to wait for, which a full server would not give.
+        if (live.size > 0) {
+          setTimeout(dispatch, retryMs);
+          return;
+        }
+        // Who came after this attempt began is owed another one.
+        for (const waiter of waiters.splice(0)) {
+          if (waiter.since <= begun) waiter.reject(error);
+          else waiters.push(waiter);
+        }
+        dispatch();
+      },
+    );
+  }
+
+  function dispatch(): void {
+    while (waiters.length > 0 && idle.length > 0) {
+      const lent = idle.pop() as Lent;
+      if (lent.connection.isLost()) live.delete(lent);
+      else hand(lent, waiters.shift() as Waiter);
+    }
+    if (isClosed || (live.size > 0 && Date.now() < notBefore)) return;
+    const wanted = Math.min(waiters.length - opening, size - live.size - opening);
+    for (let count = 0; count < wanted; count += 1) open();
+  }
+
+  function hand(lent: Lent, waiter: Waiter): void {
+    if (Date.now() - lent.idleSince < trustedIdleMs) {
+      waiter.resolve(lent);
+      return;
+    }
+    const timer = setTimeout(() => lent.connection.destroy("CONNECTION_SILENT"), pingMs);
+    lent.connection
+      .run("select 1")
+      .then(
+        () => {
+          lent.idleSince = Date.now();
+          if (waiter.isSettled) giveBack(lent);
+          else waiter.resolve(lent);
+        },
+        () => {
+          // Nothing was asked of it yet, so another connection can take over.
+          lent.connection.destroy("CONNECTION_CLOSED");
+          if (!waiter.isSettled) waiters.unshift(waiter);
+          dispatch();
+        },
+      )
+      .finally(() => clearTimeout(timer));
+  }
+
+  function giveBack(lent: Lent): void {
+    const now = Date.now();
+    if (lent.connection.isLost()) live.delete(lent);
+    else if (isClosed || lent.generation !== generation || now > lent.retiresAt) retire(lent);
+    else {
+      lent.idleSince = now;
+      idle.push(lent);
+      setTimeout(() => {
+        const place = lent.idleSince === now ? idle.indexOf(lent) : -1;
+        if (place >= 0) {
+          idle.splice(place, 1);
+          retire(lent);
+        }
+      }, idleForMs).unref();
+    }
+    dispatch();
+  }
+
+  function retire(lent: Lent): Promise<void> {
+    live.delete(lent);
+    return lent.connection.close();
+  }
+
+  function acquire(): Promise<Lent> {
+    if (isClosed) return Promise.reject(databaseFailure("CONNECTION_ENDED"));
+    return new Promise((resolve, reject) => {
+      const settle = () => {
+        waiter.isSettled = true;
+        clearTimeout(timer);
+      };
+      const waiter: Waiter = {
+        since: performance.now(),
+        isSettled: false,
+        resolve(lent) {
+          settle();
+          resolve(lent);
+        },
+        reject(error) {
+          settle();
+          reject(error);
+        },
+      };
+      const timer = setTimeout(() => {
+        const place = waiters.indexOf(waiter);
+        if (place >= 0) waiters.splice(place, 1);
+        const isAnswering = Date.now() - answeredAt < waitMs;
+        if (!isAnswering) noteLoss("CONNECT_TIMEOUT");
+        const error = databaseFailure(isAnswering ? poolIsFull : "CONNECT_TIMEOUT");
+        noteFailure(error);
+        waiter.reject(error);
+      }, waitMs);
+      waiters.push(waiter);
+      dispatch();
+    });
+  }
+
+  return {
+    async use(work) {
+      const lent = await acquire();
+      try {
+        const result = await work(lent.connection);
+        noteAnswer();
+        return result;
+      } catch (error) {
+        noteFailure(error);
+        throw error;
+      } finally {
+        giveBack(lent);
+      }
+    },
+    async close() {
+      isClosed = true;
+      for (const waiter of waiters.splice(0)) waiter.reject(databaseFailure("CONNECTION_ENDED"));
+      const resting = idle.splice(0).map(retire);
+      const deadline = Date.now() + closingMs;
+      while (live.size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
+      for (const lent of live) lent.connection.destroy("CONNECTION_ENDED");
+      await Promise.all(resting);
+    },
+  };
+}

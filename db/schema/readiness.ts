@@ -1,0 +1,8 @@
+// One row, written again and again: whether this database can be written. It belongs to no organization.
+import { integer, pgTable } from "drizzle-orm/pg-core";
+import { at } from "@/db/schema/columns";
+
+export const readinessChecks = pgTable("readiness_checks", {
+  id: integer("id").primaryKey(),
+  at: at("at").notNull().defaultNow(),
+});
