@@ -18,3 +18,84 @@ export const Name = z
 export const Id = z
   .uuid({ error: ({ input }) => (input === "" ? "Choose one." : "This is not an id.") })
   .toLowerCase();
+
+/** A list that stops at the first entries that do not fit: of thousands, each would cost its time and its message. */
+export function listOf<Entry extends z.ZodType>(entry: Entry, most: number) {
+  return z
+    .array(z.unknown())
+    .max(most, { error: `A list has at most ${most.toLocaleString("en-US")} entries.`, abort: true })
+    .transform((given, context) => {
+      const entries: z.output<Entry>[] = [];
+      for (const [index, value] of given.entries()) {
+        const parsed = entry.safeParse(value);
+        if (parsed.success) entries.push(parsed.data);
+        else {
+          for (const issue of parsed.error.issues) {
+            context.issues.push({ ...issue, path: [index, ...issue.path], input: value } as never);
+          }
+          if (context.issues.length >= 20) return z.NEVER;
+        }
+      }
+      return entries;
+    });
+}
+
+/** What any input is held to before a schema looks at it: a schema's own time grows with what does not fit. */
+const most = { depth: 16, fields: 200, entries: 5000, characters: 100_000 };
+
+export interface Misfit {
+  path: string[];
+  message: string;
+}
+
+interface Place {
+  value: object;
+  key: string;
+  parent: Place | null;
+  depth: number;
+}
+
+/**
+ * The first place of parsed JSON that is larger than any operation takes, or null. Larger than every limit that a schema
+ * has, whose words are better.
+ */
+export function misfitOf(input: unknown): Misfit | null {
+  if (typeof input === "string" && input.length > most.characters) return { path: [], message: tooLong };
+  if (!isContainer(input)) return null;
+  const left: Place[] = [{ value: input, key: "", parent: null, depth: 1 }];
+  for (let place = left.pop(); place; place = left.pop()) {
+    const message = complaintOf(place);
+    if (message) return { path: pathOf(place), message };
+    for (const [key, value] of membersOf(place.value)) {
+      const inside = { value: value as object, key: String(key), parent: place, depth: place.depth + 1 };
+      if (typeof value === "string" && value.length > most.characters) {
+        return { path: pathOf(inside), message: tooLong };
+      }
+      if (isContainer(value)) left.push(inside);
+    }
+  }
+  return null;
+}
+
+const tooLong = `A text has at most ${most.characters.toLocaleString("en-US")} characters.`;
+
+function complaintOf({ value, depth }: Place): string | null {
+  if (depth > most.depth) return "This is nested too deeply.";
+  if (Array.isArray(value)) {
+    return value.length > most.entries
+      ? `A list has at most ${most.entries.toLocaleString("en-US")} entries.`
+      : null;
+  }
+  return Object.keys(value).length > most.fields ? `There are more than ${most.fields} fields.` : null;
+}
+
+const isContainer = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+const membersOf = (value: object): Iterable<[string | number, unknown]> =>
+  Array.isArray(value) ? value.entries() : Object.entries(value);
+
+function pathOf(place: Place): string[] {
+  const path: string[] = [];
+  for (let at: Place | null = place; at?.parent; at = at.parent) path.unshift(at.key);
+  return path;
+}
