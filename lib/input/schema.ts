@@ -14,6 +14,15 @@ export const Name = z
   .max(80, "A name has at most 80 characters.")
   .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]*$/u, "A name cannot contain control characters.");
 
+const timeMessage = "Write a time as in 2026-01-31T09:00:00Z.";
+/** A moment that JavaScript and PostgreSQL can both hold: in UTC, a year of four digits that is not 0. */
+export const Time = z.iso.datetime({ offset: true, error: timeMessage }).pipe(
+  z.string().refine((text) => {
+    const at = new Date(text);
+    return !Number.isNaN(at.getTime()) && /^(?!0000)\d{4}-/.test(at.toISOString());
+  }, timeMessage),
+);
+
 /** Ids are compared as text, so they are kept as PostgreSQL writes them. */
 export const Id = z
   .uuid({ error: ({ input }) => (input === "" ? "Choose one." : "This is not an id.") })
@@ -98,4 +107,18 @@ function pathOf(place: Place): string[] {
   const path: string[] = [];
   for (let at: Place | null = place; at?.parent; at = at.parent) path.unshift(at.key);
   return path;
+}
+
+/**
+ * Text of strangers as one line that shows all that it has: control characters of both kinds, line and paragraph
+ * separators, marks that turn the direction of reading and other invisible ones are escaped. They could forge lines, or
+ * steer a terminal.
+ */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (sign) =>
+    Array.from(
+      { length: sign.length },
+      (_, at) => `\\u${sign.charCodeAt(at).toString(16).padStart(4, "0")}`,
+    ).join(""),
+  );
 }
