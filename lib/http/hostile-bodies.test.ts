@@ -47,11 +47,9 @@ const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
 /** As JSON texts, the largest that fit into `most` bytes. */
 const values = (most: number): Record<string, string> => ({
   "an array of objects": `[${many(Math.min(100_000, most / 3 - 50), "{}")}]`,
-  "an array of numbers": `[${many(Math.min(100_000, most / 2 - 200), "0")}]`,
   "5,000 empty entries": `[${many(5000, "{}")}]`,
   "5,000 wrong entries": `[${many(5000, '{"a":1}')}]`,
   "a deep nest": nested(most / 2 - 200),
-  "a long text": JSON.stringify("x".repeat(most - 300)),
   "a long text of signs": JSON.stringify("/".repeat(most - 300)),
   "a text of 90,000 characters": JSON.stringify("a-".repeat(Math.min(45_000, most / 2 - 300))),
   "half a pair": '"\\ud800"',
@@ -159,8 +157,9 @@ for (const file of files) {
     it(`${name} refuses whatever is sent, briefly and quickly`, { timeout: 120_000 }, async () => {
       session.userId = file.startsWith("organizations") ? home.owner.userId : null;
       const all = bodiesFor(file, isPublic ? 64 * 1024 : 1024 * 1024);
-      // What deletes reads the body, and looks at nothing of it.
-      const bodies = method === "DELETE" ? all.slice(0, 2) : all;
+      // What deletes or begins something reads the body, and looks at nothing of it.
+      const looks = method !== "DELETE" && fields.some(([pattern]) => pattern.test(file));
+      const bodies = looks ? all : all.slice(0, 2);
       expect(await complaintsOf(await handlerOf(method), method, bodies, `Bearer ${token}`)).toEqual([]);
     });
 
