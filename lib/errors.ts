@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type ConnectionStage, ExplainedFailure } from "@/lib/clouds/errors";
+import { misfitOf } from "@/lib/input/schema";
 import type { Permission } from "@/lib/rbac/permissions";
 
 /** The one table from error codes to HTTP: what a caller may switch on, and the status it travels with. */
@@ -19,6 +20,7 @@ export const errorTable = {
   invitation_used: { status: 409, title: "The invitation was used" },
   invitation_revoked: { status: 409, title: "The invitation was withdrawn" },
   invitation_expired: { status: 409, title: "The invitation has expired" },
+  request_timeout: { status: 408, title: "The request took too long" },
   payload_too_large: { status: 413, title: "The request is too large" },
   kickoff_unresolved: { status: 422, title: "Not every variable could be resolved" },
   no_credential_found: { status: 422, title: "No credential found" },
@@ -99,27 +101,54 @@ export function fieldError(code: ErrorCode, field: string, message: string): App
   return new AppError(code, message, { fieldErrors: { [field]: [message] } });
 }
 
-/** Zod's issues as messages by dotted field path; `""` holds those about the whole. */
-export function fieldErrorsOf(error: z.ZodError): Record<string, string[]> {
+/** Of what does not fit, so much is told. */
+const mostFieldErrors = 20;
+
+/** Zod's own words for unknown keys repeat them all. */
+const wording: z.core.$ZodErrorMap = ({ code }) =>
+  code === "unrecognized_keys" ? "There is no such field." : undefined;
+
+/**
+ * Zod's issues as messages by dotted field path; `""` holds those about the whole. Small whatever was sent: names and
+ * messages are cut, and what is beyond the first 20 is only counted.
+ */
+export function fieldErrorsOf({ issues }: Pick<z.ZodError, "issues">): Record<string, string[]> {
   // A map, since a field may be named like something of Object.prototype.
   const messages = new Map<string, string[]>();
-  for (const issue of error.issues) {
-    const paths =
-      issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-    for (const path of paths) {
-      const field = path.join(".");
-      messages.set(field, [...(messages.get(field) ?? []), issue.message]);
+  let told = 0;
+  let left = 0;
+  for (const issue of issues) {
+    const keys = issue.code === "unrecognized_keys" ? issue.keys : [null];
+    const shown = Math.min(keys.length, mostFieldErrors - 1 - told);
+    told += shown;
+    left += keys.length - shown;
+    for (const key of keys.slice(0, shown)) {
+      const field = shortened((key === null ? issue.path : [...issue.path, key]).map(String).join("."), 60);
+      messages.set(field, [...(messages.get(field) ?? []), shortened(issue.message, 200)]);
     }
   }
+  if (left > 0) messages.set("", [...(messages.get("") ?? []), `${left} more do not fit.`]);
   return Object.fromEntries(messages);
+}
+
+/** So that what was sent cannot make an answer long; never half of a surrogate pair at its end. */
+export function shortened(text: string, mostCharacters: number): string {
+  if (text.length <= mostCharacters) return text;
+  return `${text.slice(0, mostCharacters - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
 /** @throws AppError `validation_failed` with an entry for each field that does not fit. */
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
-  const parsed = schema.safeParse(input);
+  const misfit = misfitOf(input);
+  if (misfit) throw unfit({ issues: [{ code: "custom", ...misfit, input: undefined }] });
+  const parsed = schema.safeParse(input, { error: wording });
   if (parsed.success) return parsed.data;
-  const fieldErrors = fieldErrorsOf(parsed.error);
+  throw unfit(parsed.error);
+}
+
+function unfit(error: Pick<z.ZodError, "issues">): AppError {
+  const fieldErrors = fieldErrorsOf(error);
   const [field, messages] = Object.entries(fieldErrors)[0] ?? ["", ["The input does not fit."]];
   const detail = field ? `${field}: ${messages[0]}` : (messages[0] ?? "The input does not fit.");
-  throw new AppError("validation_failed", detail, { fieldErrors });
+  return new AppError("validation_failed", detail, { fieldErrors });
 }

@@ -315,7 +315,7 @@ describe("a kickoff that fails", () => {
     const result = await run(touch());
     await expectRefusal(result);
     expect(result.stderr.split("\n").slice(1)).toEqual([
-      "A: no_credential_found — None is set. FORGED: line  [31m",
+      "A: no_credential_found — None is set.\\u000aFORGED: line \\u001b[31m",
       "B: secret_not_found — Gone.",
       "",
     ]);

@@ -1,6 +1,7 @@
 // latchkey-worker: runs a command with the environment that Latchkey resolves for an automation.
 import { readFileSync } from "node:fs";
 import { AppError } from "@/lib/errors";
+import { printable } from "@/lib/input/schema";
 import { endAs, runCommand } from "@/worker/command";
 import { resolveKickoff } from "@/worker/kickoff";
 import {
@@ -16,9 +17,9 @@ import { connectPlatform } from "@/worker/platform";
 
 const tokenVariable = "LATCHKEY_DEPLOYMENT_TOKEN";
 
-/** One line on standard error; control characters of strangers' texts could forge lines or steer a terminal. */
+/** One line on standard error. */
 function say(line: string): void {
-  process.stderr.write(`${line.replace(/\p{Cc}+/gu, " ")}\n`);
+  process.stderr.write(`${printable(line)}\n`);
 }
 
 function stop(problem: string, code: number = exitCodes.unresolved): never {

@@ -23,7 +23,7 @@ export function DeploymentContent({ automationId, version }: DeploymentContentPr
   if (!data) return <Skeleton height={72} role="status" aria-label="Loading" />;
   const { variables } = data;
   const baked = variables.filter(({ readAt }) => readAt === "deploy");
-  const secrets = baked.filter(({ secretName }) => secretName !== null);
+  const secrets = baked.filter(({ versionId }) => versionId !== null);
   return (
     <div className={classes.root}>
       {secrets.length > 0 && (
@@ -32,14 +32,14 @@ export function DeploymentContent({ automationId, version }: DeploymentContentPr
             <SecretReceipt
               key={key}
               variableKey={key}
-              secretName={secretName ?? ""}
+              secretName={secretName}
               arn={arn}
               versionId={versionId}
             />
           ))}
         </ul>
       )}
-      <Keys title="Direct values, baked" variables={baked.filter(({ secretName }) => secretName === null)} />
+      <Keys title="Direct values, baked" variables={baked.filter(({ versionId }) => versionId === null)} />
       <Keys
         title="Read at every kickoff"
         variables={variables.filter(({ readAt }) => readAt === "kickoff")}

@@ -5,7 +5,8 @@ import classes from "./kickoff-detail.module.css";
 
 interface SecretReceiptProps {
   variableKey: string;
-  secretName: string;
+  /** Null for who may not read variables. */
+  secretName: string | null;
   arn: string | null;
   versionId: string | null;
   /** Said beside the version. */
@@ -19,7 +20,11 @@ export function SecretReceipt({ variableKey, secretName, arn, versionId, note }:
       <dl className={classes.fields}>
         <dt>Secret</dt>
         <dd>
-          <MachineValue value={secretName} label="secret name" />
+          {secretName === null ? (
+            "Shown to who may read environment variables"
+          ) : (
+            <MachineValue value={secretName} label="secret name" />
+          )}
         </dd>
         {arn && (
           <>

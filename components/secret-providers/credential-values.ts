@@ -93,3 +93,17 @@ export function isKept(
   if (!credential?.storedSecrets.includes(name) || credential.provider !== values.provider) return false;
   return !belongsTo || credential.settings[belongsTo] === values.settings[belongsTo];
 }
+
+/** The field with words of what is stored and goes, because the setting that it belongs to is another. */
+export function withDropped(
+  field: CloudField,
+  values: Pick<CredentialValues, "provider" | "authenticationMethod" | "settings">,
+  credential: SecretProviderCredential | null,
+): CloudField {
+  const { name, label, help, belongsTo } = field;
+  const isStored = credential?.provider === values.provider && credential.storedSecrets.includes(name);
+  if (!isStored || !belongsTo || isKept(field, values, credential)) return field;
+  const { settings } = fieldsOf(values.provider, values.authenticationMethod);
+  const owner = settings.find((setting) => setting.name === belongsTo)?.label ?? belongsTo;
+  return { ...field, help: `The stored ${label} belongs to the ${owner} before: saving drops it. ${help}` };
+}

@@ -4,7 +4,7 @@ import type { ComponentType } from "react";
 import { useFormContext } from "react-hook-form";
 import { CloudFields } from "@/components/clouds/cloud-fields";
 import { ConfigField } from "@/components/secret-providers/config-field";
-import { type CredentialValues, isKept } from "@/components/secret-providers/credential-values";
+import { type CredentialValues, isKept, withDropped } from "@/components/secret-providers/credential-values";
 import { RoleGrant } from "@/components/secret-providers/role-grant";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { AuthenticationMethod } from "@/lib/clouds/definition";
@@ -46,7 +46,7 @@ function KeyFields({ credential }: MethodFieldsProps) {
       {fields.map((field) => (
         <CloudFields
           key={field.name}
-          fields={[field]}
+          fields={[withDropped(field, values, credential)]}
           regions={cloud.regions}
           prefix={field.input === "secret" ? "secrets" : "settings"}
           isStored={(field) => isKept(field, values, credential)}

@@ -26,7 +26,7 @@ export function RoleGrant({ credential }: { credential: SecretProviderCredential
     isKept(field, values, credential),
   );
   // Whom a test of another key saw says nothing of this one.
-  const isSameKey = kept.some(({ belongsTo }) => belongsTo);
+  const isSameKey = kept.some(({ belongsTo, optional }) => belongsTo && !optional);
   const { title, help, document } = grant({
     settings,
     secrets,

@@ -77,6 +77,18 @@ describe("recording", () => {
     });
   });
 
+  it("keeps of a text that is too long for its index the beginning, and of half a character nothing", async () => {
+    const own = await testOrganization();
+    // Of no pattern, which an index would compress.
+    const path = Array.from({ length: 4000 }, () =>
+      String.fromCodePoint(0x4e00 + Math.floor(Math.random() * 20_000)),
+    ).join("");
+    for (const label of [path, "a\0b", "a\ud800"]) await recordAudit(database(), own.owner, audited(label));
+    const rows = await rowsOf(own.id);
+    expect(rows.map(({ objectId }) => objectId)).toEqual([`${path.slice(0, 499)}…`, "a\ufffdb", "a\ufffd"]);
+    expect((await verifyChain(own.id)).faults).toEqual([]);
+  });
+
   it("keeps the time to the millisecond that it was given", async () => {
     const own = await testOrganization();
     const at = new Date("2026-01-31T09:00:00.987Z");

@@ -5,7 +5,7 @@ import { database, type Executor, type Transaction } from "@/db/client";
 import { auditChains, auditEvents } from "@/db/schema/audit";
 import { chainHash, genesis } from "@/lib/audit/chain";
 import type { Actor } from "@/lib/auth/actor";
-import { AppError } from "@/lib/errors";
+import { AppError, shortened } from "@/lib/errors";
 
 export interface AuditedAction {
   /** `object.verb`, as in `workload_identity_config.created`. */
@@ -69,8 +69,9 @@ async function append(
     ...identityOf(actor),
     action,
     objectKind: object.kind,
-    objectId: object.id,
-    objectLabel: object.label,
+    // An index keeps no longer text: a path as long as a request may have could not be recorded at all.
+    objectId: kept(object.id),
+    objectLabel: kept(object.label),
     outcome,
     address: actor.address,
     requestId: actor.requestId,
@@ -84,6 +85,10 @@ async function append(
     tx.insert(auditEvents).values({ ...facts, previousHash, hash }),
     tx.update(auditChains).set({ hash }).where(eq(auditChains.organizationId, actor.organizationId)),
   ]);
+}
+
+function kept(text: string): string {
+  return shortened(text.replace(/[\0\p{Cs}]/gu, "\ufffd"), 500);
 }
 
 /** Locks the chain's end and moves it on by one; its hash is still that of the row before. */

@@ -1,13 +1,7 @@
 import { z } from "zod";
-import { PlainText } from "@/lib/input/schema";
+import { PlainText, Time } from "@/lib/input/schema";
 
 const Text = PlainText.max(200, "This has at most 200 characters.");
-const timeMessage = "Write a time as in 2026-01-31T09:00:00Z.";
-/** PostgreSQL knows no year 0. */
-const Time = z.iso
-  .datetime({ offset: true, error: timeMessage })
-  .pipe(z.string().regex(/^[1-9]/, timeMessage));
-
 /** What a list and an export of the audit log can be narrowed to; all of what is given must fit. */
 export const AuditFilters = z.object({
   /** A person's id, a deployment's, or `operator`. */

@@ -153,6 +153,10 @@ describe("the list", () => {
     [{ from: "yesterday" }, "from"],
     [{ to: "2026-01-01" }, "to"],
     [{ from: "0000-01-01T00:00:00Z" }, "from"],
+    // No date of JavaScript, and in UTC a year that PostgreSQL does not have or reads otherwise.
+    [{ from: "2026-01-01T00:00:00+25:00" }, "from"],
+    [{ from: "0001-01-01T00:00:00+14:00" }, "from"],
+    [{ to: "9999-12-31T23:59:59-14:00" }, "to"],
     [{ action: "kickoff%" }, "action"],
     [{ outcome: "good" }, "outcome"],
     [{ limit: "0" }, "limit"],

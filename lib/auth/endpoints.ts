@@ -4,7 +4,7 @@ import NextAuth from "next-auth";
 import { authOptions } from "@/lib/auth/config";
 import { AppError } from "@/lib/errors";
 import { problemResponse, requestIdOf, respond } from "@/lib/http/answer";
-import { readText } from "@/lib/http/body";
+import { readText, strangerLimit } from "@/lib/http/body";
 
 type Endpoints = (request: NextRequest, context: unknown, options: object) => Promise<Response>;
 
@@ -31,7 +31,7 @@ function readsSignIn({ method, nextUrl }: NextRequest): boolean {
 /** next-auth itself would read for as long as somebody sends. */
 async function withBoundedBody(request: NextRequest): Promise<NextRequest> {
   const { url, method, headers } = request;
-  return new NextRequest(url, { method, headers, body: await readText(request) });
+  return new NextRequest(url, { method, headers, body: await readText(request, { limit: strangerLimit }) });
 }
 
 const cookieNames = ["next-auth.callback-url", "__Secure-next-auth.callback-url"];

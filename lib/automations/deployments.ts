@@ -17,6 +17,7 @@ import type {
   DeploymentDetail,
   NewDeployment,
 } from "@/lib/automations/schema";
+import { seenFailures, seenReceipt } from "@/lib/automations/secret-names";
 import { find as findAutomation } from "@/lib/automations/service";
 import { AppError, parseInput, type VariableFailure } from "@/lib/errors";
 import { ListQuery, type Page } from "@/lib/listing/schema";
@@ -109,7 +110,7 @@ async function unresolved(
   return new AppError(
     "deployment_unresolved",
     `Nothing was deployed, because these variables failed: ${keys}.`,
-    { failures },
+    { failures: seenFailures(actor, failures) },
   );
 }
 
@@ -146,13 +147,15 @@ export async function getDeployment(
   );
   if (!found) throw noDeployment();
   const rows = await bakedRows(database(), actor.organizationId, found.row.id);
-  const variables = rows.map(({ key, sealedValue, secretName, arn, versionId }) => ({
-    key,
-    readAt: sealedValue === "" ? ("kickoff" as const) : ("deploy" as const),
-    secretName,
-    arn,
-    versionId,
-  }));
+  const variables = rows.map(({ key, sealedValue, secretName, arn, versionId }) =>
+    seenReceipt(actor, {
+      key,
+      readAt: sealedValue === "" ? ("kickoff" as const) : ("deploy" as const),
+      secretName,
+      arn,
+      versionId,
+    }),
+  );
   return { ...view(found), variables };
 }
 

@@ -1,8 +1,10 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "@/db/client";
-import { kickoffs } from "@/db/schema/automations";
+import { deploymentValues, kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import { useTestDatabase } from "@/db/testing";
+import type { Member } from "@/lib/auth/actor";
+import { getDeployment } from "@/lib/automations/deployments";
 import { listKickoffs } from "@/lib/automations/kickoff-history";
 import { startKickoff } from "@/lib/automations/kickoffs";
 import { deleteVariable } from "@/lib/environment-variables/service";
@@ -56,6 +58,43 @@ describe("the history", () => {
   it("of an automation that never ran is empty", async () => {
     const automation = await testAutomation(home.owner);
     expect(await listKickoffs(home.owner, automation.id, {})).toEqual({ items: [], nextCursor: null });
+  });
+
+  it("names secrets only to who may read variables, in receipts, failures and deployments", async () => {
+    const config = await createConfig(home.owner, anyConfig());
+    const credential = await createCredential(home.owner, anyCredential(config.id));
+    const automation = await testAutomation(home.owner);
+    await automation.add({ source: `credential:${credential.id}`, secretName: "canary/name" });
+    const { worker, version } = await automation.deploy();
+    const { kickoffId } = await startKickoff(worker, kickOff);
+    const [failure] = [{ key: "A", reason: "secret_not_found", detail: 'Secret "canary/name" is gone.' }];
+    await database()
+      .update(kickoffs)
+      .set({ failures: [failure] })
+      .where(eq(kickoffs.id, kickoffId));
+    const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:canary/name-AbCdEf";
+    await database().update(kickoffReceipts).set({ arn, versionId: "v1" });
+    const versions = { sealedValue: "sealed", secretName: "canary/name", arn, versionId: "v1" };
+    await database().update(deploymentValues).set(versions);
+
+    const shownTo = async (actor: Member) => {
+      const { items } = await listKickoffs(actor, automation.id, {});
+      const { variables } = await getDeployment(actor, automation.id, String(version));
+      return { receipts: items[0]?.receipts, failures: items[0]?.failures, variables };
+    };
+    const seen = await shownTo(await home.memberWith({ automations: "read", environment_variables: "read" }));
+    expect(seen).toMatchObject({
+      receipts: [{ secretName: "canary/name", arn }],
+      failures: [failure],
+      variables: [{ secretName: "canary/name", arn }],
+    });
+    const hidden = await shownTo(await home.memberWith({ automations: "manage" }));
+    expect(hidden).toMatchObject({
+      receipts: [{ secretName: null, arn: null, versionId: "v1" }],
+      failures: [{ key: "A", reason: "secret_not_found" }],
+      variables: [{ secretName: null, arn: null, versionId: "v1" }],
+    });
+    expect(JSON.stringify(hidden)).not.toContain("canary");
   });
 
   it("outlives the config that was read with", async () => {

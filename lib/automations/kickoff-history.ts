@@ -4,6 +4,7 @@ import { database } from "@/db/client";
 import { kickoffs } from "@/db/schema/automations";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
 import type { Kickoff, KickoffReceipt } from "@/lib/automations/schema";
+import { seenFailures, seenReceipt } from "@/lib/automations/secret-names";
 import { find as findAutomation } from "@/lib/automations/service";
 import { parseInput } from "@/lib/errors";
 import { before, pageOf } from "@/lib/listing/cursor";
@@ -17,7 +18,7 @@ const receipts = sql<KickoffReceipt[]>`(
   from kickoff_receipts receipt
   where receipt.kickoff_id = kickoffs.id and receipt.organization_id = kickoffs.organization_id)`;
 
-/** The newest first, each with its receipts. */
+/** The newest first, each with its receipts, as far as the actor may know them. */
 export async function listKickoffs(
   actor: Actor,
   automationId: string,
@@ -39,10 +40,18 @@ export async function listKickoffs(
     )
     .orderBy(desc(kickoffs.startedAt), desc(kickoffs.id))
     .limit(limit + 1);
-  return pageOf(rows, limit, ({ row }) => row.startedAt.toISOString(), view);
+  return pageOf(
+    rows,
+    limit,
+    ({ row }) => row.startedAt.toISOString(),
+    (row) => view(actor, row),
+  );
 }
 
-function view({ row, receipts }: { row: typeof kickoffs.$inferSelect; receipts: KickoffReceipt[] }): Kickoff {
+function view(
+  actor: Actor,
+  { row, receipts }: { row: typeof kickoffs.$inferSelect; receipts: KickoffReceipt[] },
+): Kickoff {
   return {
     id: row.id,
     deploymentVersion: row.deploymentVersion,
@@ -52,7 +61,7 @@ function view({ row, receipts }: { row: typeof kickoffs.$inferSelect; receipts: 
     secretCount: row.secretCount,
     startedAt: row.startedAt.toISOString(),
     durationMs: row.durationMs,
-    failures: row.failures,
-    receipts,
+    failures: seenFailures(actor, row.failures),
+    receipts: receipts.map((receipt) => seenReceipt(actor, receipt)),
   };
 }

@@ -35,7 +35,10 @@ export interface DeployedVariable {
   key: string;
   /** `deploy`: this version holds the value. `kickoff`: it is read afresh at each. */
   readAt: ReadAt;
-  /** Which version of which secret the value is; null for direct values, and for what is read at kickoffs. */
+  /**
+   * Which version of which secret the value is; null for direct values, and for what is read at kickoffs. Name and ARN are
+   * null for who may not read variables, too.
+   */
   secretName: string | null;
   arn: string | null;
   versionId: string | null;
@@ -90,7 +93,8 @@ export type KickoffStatus = "started" | "resolved" | "failed";
 export interface KickoffReceipt {
   key: string;
   configId: string;
-  secretName: string;
+  /** Null for who may not read variables, like the ARN. */
+  secretName: string | null;
   /** Null until read. */
   arn: string | null;
   versionId: string | null;

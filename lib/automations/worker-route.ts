@@ -3,7 +3,7 @@ import type { Worker } from "@/lib/auth/actor";
 import { workerOf } from "@/lib/automations/deployment-token";
 import { AppError } from "@/lib/errors";
 import { requestIdOf, respond } from "@/lib/http/answer";
-import { readJson } from "@/lib/http/body";
+import { memberLimit, readJson } from "@/lib/http/body";
 import { addressOf } from "@/lib/http/origin";
 import { requireIds } from "@/lib/http/params";
 
@@ -31,7 +31,9 @@ export function workerRoute<Params = unknown>(
           address: addressOf(request.headers),
           requestId: requestIdOf(request),
         });
-        return handler({ actor, body: await readJson(request), params });
+        // After the token: a stranger's body is not read at all.
+        const body = await readJson(request, { limit: memberLimit });
+        return handler({ actor, body, params });
       },
       status,
     );

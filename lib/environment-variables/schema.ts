@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CloudId } from "@/lib/clouds/catalog";
 import type { AuthenticationMethod } from "@/lib/clouds/definition";
-import { Id } from "@/lib/input/schema";
+import { Id, listOf } from "@/lib/input/schema";
 import { ListQuery } from "@/lib/listing/schema";
 import { SecretReferenceText } from "@/lib/resolution/reference";
 import { authenticationMethods, type ReadAt } from "@/lib/secret-providers/schema";
@@ -55,7 +55,7 @@ export const EnvironmentVariableInput = z
     source: ValueSource,
     value: DirectValue.optional(),
     secretName: SecretReferenceText.optional(),
-    automationIds: z.array(Id).max(1000).default([]),
+    automationIds: listOf(Id, 1000).default([]),
   })
   .superRefine((input, context) => {
     if (input.source?.kind === "direct") {

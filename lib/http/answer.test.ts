@@ -90,6 +90,44 @@ describe("a problem", () => {
   });
 });
 
+describe("what was sent", () => {
+  const nasty = JSON.parse(
+    `{${Array.from({ length: 150 }, (_, index) => `"\\u0000\\ud800\\"😀${"k".repeat(5000)}${index}":1`).join()}}`,
+  );
+  it.each([
+    ["150 long unknown keys", () => parseInput(z.strictObject({}), nasty)],
+    ["40,000 unknown keys", () => parseInput(z.strictObject({}), { ...Array(40_000).fill(1) })],
+    ["a deep nest", () => parseInput(z.unknown(), JSON.parse(`${"[".repeat(9000)}${"]".repeat(9000)}`))],
+    ["a long message", () => Promise.reject(new AppError("not_found", "\ud800😀".repeat(100_000)))],
+  ])("cannot make its answer long: %s", async (_, handle) => {
+    const response = await respond(request(), async () => handle());
+    expect(response.status).toBeLessThan(500);
+    const text = await response.text();
+    expect(Buffer.byteLength(text)).toBeLessThan(10_000);
+    const { fieldErrors = {} } = Problem.parse(JSON.parse(text));
+    expect(Object.values(fieldErrors).flat().length).toBeLessThanOrEqual(20);
+  });
+
+  it("is counted where it is not told", async () => {
+    const response = await respond(request(), async () =>
+      parseInput(z.strictObject({}), { ...Array(100).fill(1) }),
+    );
+    const { fieldErrors } = Problem.parse(await response.json());
+    expect(fieldErrors?.["18"]).toEqual(["There is no such field."]);
+    expect(fieldErrors?.[""]).toEqual(["81 more do not fit."]);
+  });
+
+  it("and fails when it is looked at is an unknown error still", async () => {
+    const mean = Object.defineProperty(new Error("x"), "stack", {
+      get: () => {
+        throw new Error("canary");
+      },
+    });
+    const response = await throwing(mean);
+    expect(Problem.parse(await response.json())).toMatchObject({ status: 500, code: "internal_error" });
+  });
+});
+
 describe("an unknown error", () => {
   const named = Object.assign(new Error("canary"), {
     name: "DatabaseError",

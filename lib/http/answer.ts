@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { unavailability } from "@/db/errors";
 import { ExplainedFailure } from "@/lib/clouds/errors";
-import { AppError, errorTable, type Problem } from "@/lib/errors";
+import { AppError, type ErrorCode, errorTable, type Problem, shortened } from "@/lib/errors";
 import { log } from "@/lib/log";
 
 const requestIds = new WeakMap<Request, string>();
@@ -30,21 +30,40 @@ export async function respond(
       if (result === undefined) return new Response(null, { status: 204 });
       return Response.json(result, { status, headers: { "cache-control": "no-store" } });
     })
-    .catch((error: unknown) => problemResponse(error, requestIdOf(request)));
+    .catch((error: unknown) => problemResponse(error, requestIdOf(request)))
+    .catch(() => lastResort(requestIdOf(request)));
   response.headers.set("x-request-id", requestIdOf(request));
   return response;
 }
+
+/** Where the making of a problem document itself fails: what was thrown cannot be looked at, say. */
+function lastResort(requestId: string): Response {
+  const { status, title } = errorTable.internal_error;
+  const problem = {
+    type: "about:blank",
+    title,
+    status,
+    detail: `${title}.`,
+    code: "internal_error",
+    requestId,
+  };
+  const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
+  return new Response(JSON.stringify(problem), { status, headers });
+}
+
+const leavesBody = new Set<ErrorCode>(["payload_too_large", "request_timeout"]);
 
 /** Unknown errors are logged by their class and place, and never show their message: it may hold what it failed on. */
 export function problemResponse(error: unknown, requestId: string): Response {
   const known = knownError(error, requestId);
   const problem = problemDocument(known, requestId);
+  const body = JSON.stringify(problem);
   const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
   if (known.retryAfterSeconds !== undefined) headers.set("retry-after", String(known.retryAfterSeconds));
   if (known.code === "unauthenticated") headers.set("www-authenticate", "Bearer");
   // What is left of the body is not read: the connection can carry no further request.
-  if (known.code === "payload_too_large") headers.set("connection", "close");
-  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+  if (leavesBody.has(known.code)) headers.set("connection", "close");
+  return new Response(body, { status: problem.status, headers });
 }
 
 /** The same document without its response, for an answer that has begun already. */
@@ -56,7 +75,8 @@ export function problemDocument(error: unknown, requestId: string): Problem {
     type: "about:blank",
     title,
     status,
-    detail: known.message,
+    // It may quote what was sent: an address, say.
+    detail: shortened(known.message, 1000),
     code: known.code,
     requestId,
     ...(known.fieldErrors && { fieldErrors: known.fieldErrors }),

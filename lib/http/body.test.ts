@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readJson } from "./body";
+import { memberLimit, readJson as read, strangerLimit } from "./body";
+
+const readJson = (request: Request, bounds = { limit: memberLimit }) => read(request, bounds);
 
 type Chunk = Uint8Array<ArrayBuffer>;
 const bytes = (text: string) => new TextEncoder().encode(text) as Chunk;
@@ -95,6 +97,26 @@ describe("a JSON body", () => {
     expect(error).toMatchObject(malformed);
     expect((error as Error).message).not.toContain("canary");
   });
+});
+
+it("that never ends is not waited for: it is told as late, and its stream is given back", async () => {
+  const asked = { cancelled: false };
+  const stream = new ReadableStream<Chunk>({
+    start: (controller) => controller.enqueue(bytes('{"a":')),
+    cancel() {
+      asked.cancelled = true;
+    },
+  });
+  const reading = read(post(stream), { limit: memberLimit, timeoutMs: 50 });
+  await expect(reading).rejects.toMatchObject({ code: "request_timeout" });
+  expect(asked.cancelled).toBe(true);
+});
+
+it("of a stranger may have 64 KiB", async () => {
+  const text = JSON.stringify("x".repeat(strangerLimit - 2));
+  const bounds = { limit: strangerLimit };
+  expect(await read(post(text), bounds)).toHaveLength(strangerLimit - 2);
+  await expect(read(post(`${text} `), bounds)).rejects.toMatchObject(tooLarge);
 });
 
 describe("the limit of 1 MiB", () => {

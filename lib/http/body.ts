@@ -1,16 +1,28 @@
 // Reading a body: bounded, and with an error that says what is wrong with it.
 import { AppError } from "@/lib/errors";
 
-/** Roomy for the largest direct value (65,536 characters, escaped) and a worker's outcome. */
-const limitBytes = 1024 * 1024;
+/** In bytes. Of members and workers: roomy for the largest direct value (65,536 characters, escaped) and an outcome. */
+export const memberLimit = 1024 * 1024;
+
+/** In bytes. Of whoever may be anybody. */
+export const strangerLimit = 64 * 1024;
+
+/** Long enough for a slow line, too short to hold a connection with. */
+const arrivalTimeoutMs = 15_000;
+
+interface Bounds {
+  limit: number;
+  timeoutMs?: number;
+}
 
 /**
  * The parsed body; `undefined` when there is none.
  *
- * @throws AppError `payload_too_large` over 1 MiB, `malformed_request` for what is not JSON.
+ * @throws AppError `payload_too_large` over the limit, `malformed_request` for what is not JSON,
+ * `request_timeout` for what does not arrive in time.
  */
-export async function readJson(request: Request): Promise<unknown> {
-  const text = await readText(request);
+export async function readJson(request: Request, bounds: Bounds): Promise<unknown> {
+  const text = await readText(request, bounds);
   if (text === "") return undefined;
   const type = (request.headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase();
   if (type !== "application/json") {
@@ -26,29 +38,51 @@ export async function readJson(request: Request): Promise<unknown> {
 /**
  * The body as text; empty when there is none.
  *
- * @throws AppError `payload_too_large` over 1 MiB, `malformed_request` for what is not UTF-8.
+ * @throws AppError `payload_too_large` over the limit, `malformed_request` for what is not UTF-8,
+ * `request_timeout` for what does not arrive in time.
  */
-export async function readText(request: Request): Promise<string> {
-  const declared = Number(request.headers.get("content-length") ?? 0);
-  if (declared > limitBytes) throw tooLarge();
+export async function readText(request: Request, bounds: Bounds): Promise<string> {
+  requireDeclared(request, bounds.limit);
   if (!request.body) return "";
+  const reader = (request.body as ReadableStream<Uint8Array>).getReader();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    // Ends the reading below, which sees no difference to the body's end.
+    void reader.cancel().catch(() => undefined);
+  }, bounds.timeoutMs ?? arrivalTimeoutMs);
+  try {
+    const text = await decoded(reader, bounds.limit);
+    if (!late) return text;
+  } catch (error) {
+    void reader.cancel().catch(() => undefined);
+    if (error instanceof AppError) throw error;
+    if (!late) throw new AppError("malformed_request", "The body could not be read as UTF-8 text.");
+  } finally {
+    clearTimeout(timer);
+  }
+  throw new AppError("request_timeout", "The body did not arrive in time.");
+}
+
+/** @throws AppError `payload_too_large` where the request says so by itself: nothing is read, nothing is asked. */
+export function requireDeclared(request: Request, limit: number): void {
+  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge(limit);
+}
+
+/** Counted as it arrives: a chunked body declares no length. */
+async function decoded(reader: ReadableStreamDefaultReader<Uint8Array>, limit: number): Promise<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let received = 0;
   let text = "";
-  try {
-    // Counted as it arrives: a chunked body declares no length.
-    for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-      received += chunk.byteLength;
-      if (received > limitBytes) throw tooLarge();
-      text += decoder.decode(chunk, { stream: true });
-    }
-    return text + decoder.decode();
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    throw new AppError("malformed_request", "The body could not be read as UTF-8 text.");
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    received += value.byteLength;
+    if (received > limit) throw tooLarge(limit);
+    text += decoder.decode(value, { stream: true });
   }
 }
 
-function tooLarge(): AppError {
-  return new AppError("payload_too_large", "The body is larger than 1 MiB.");
+function tooLarge(limit: number): AppError {
+  return new AppError("payload_too_large", `The body is larger than ${limit / 1024} KiB.`);
 }

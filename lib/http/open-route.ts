@@ -3,10 +3,11 @@
 import type { Visitor } from "@/lib/auth/actor";
 import { sessionUserId } from "@/lib/auth/session";
 import { requestIdOf, respond } from "@/lib/http/answer";
-import { readJson } from "@/lib/http/body";
+import { readJson, requireDeclared, strangerLimit } from "@/lib/http/body";
 import { addressOf, requireSameOrigin } from "@/lib/http/origin";
 
-type Handler = (request: { visitor: Visitor; body: unknown }) => Promise<unknown>;
+/** The body is read when the handler asks for it, which first counts whoever sends it. */
+type Handler = (request: { visitor: Visitor; body: () => Promise<unknown> }) => Promise<unknown>;
 
 export function openRoute(handler: Handler, status = 200) {
   return (request: Request): Promise<Response> =>
@@ -14,13 +15,13 @@ export function openRoute(handler: Handler, status = 200) {
       request,
       async () => {
         requireSameOrigin(request);
-        const body = await readJson(request);
+        requireDeclared(request, strangerLimit);
         const visitor = {
           userId: await sessionUserId(),
           address: addressOf(request.headers),
           requestId: requestIdOf(request),
         };
-        return handler({ visitor, body });
+        return handler({ visitor, body: () => readJson(request, { limit: strangerLimit }) });
       },
       status,
     );

@@ -5,7 +5,7 @@ import { deniedMessage, type Member, memberOf } from "@/lib/auth/actor";
 import { sessionUserId } from "@/lib/auth/session";
 import { AppError } from "@/lib/errors";
 import { requestIdOf, respond } from "@/lib/http/answer";
-import { readJson } from "@/lib/http/body";
+import { memberLimit, readJson } from "@/lib/http/body";
 import { addressOf, requireSameOrigin } from "@/lib/http/origin";
 import { requireIds } from "@/lib/http/params";
 import { grantorsFor } from "@/lib/rbac/grantors";
@@ -36,7 +36,7 @@ export function organizationRoute<Params = Record<never, never>>(handler: Handle
         const params = await context.params;
         requireIds(params);
         const actor = await currentMember(request, params.organizationId);
-        const body = request.method === "GET" ? undefined : await readJson(request);
+        const body = request.method === "GET" ? undefined : await readJson(request, { limit: memberLimit });
         const query = Object.fromEntries(new URL(request.url).searchParams);
         return handler({ request, actor, body, query, params }).catch((error: unknown) =>
           denied(error, actor, request),

@@ -1,5 +1,6 @@
 // The other end of an invitation's link: what it offers, and joining by it. For whoever holds it, signed in or not.
 import { and, eq } from "drizzle-orm";
+import type { z } from "zod";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { invitations, memberships, organizations, roles, users } from "@/db/schema/people";
@@ -22,6 +23,7 @@ import { allows } from "@/lib/rbac/permissions";
 /**
  * What the link offers.
  *
+ * @param input the body, or what reads it
  * @throws AppError `not_found`, `invitation_used`, `invitation_revoked` or `invitation_expired`; `too_many_requests`
  * after too many tokens that no invitation has.
  */
@@ -30,8 +32,7 @@ export async function lookUpInvitation(
   input: unknown,
   now = new Date(),
 ): Promise<InvitationFacts> {
-  const { token } = parseInput(InvitationLookup, input);
-  const invitation = await presented(visitor, token, now);
+  const { invitation } = await presented(visitor, input, InvitationLookup, now);
   const personId = await personWith(invitation.email);
   return {
     organization: { name: invitation.organization.name },
@@ -55,8 +56,9 @@ export async function acceptInvitation(
   input: unknown,
   now = new Date(),
 ): Promise<Accepted> {
-  const { token, ...account } = parseInput(Acceptance, input);
-  const { email, organization } = await presented(visitor, token, now);
+  const { invitation, ...given } = await presented(visitor, input, Acceptance, now);
+  const { token, ...account } = given.input;
+  const { email, organization } = invitation;
   const personId = await personWith(email);
   if (personId !== null) requireSignedInAs(visitor, personId, email);
   // Before the transaction: making a password's hash takes a quarter of a second.
@@ -75,12 +77,22 @@ export async function acceptInvitation(
   );
 }
 
-/** The open invitation behind a token that a stranger sends; wrong tokens are counted. */
-async function presented(visitor: Visitor, token: string, now: Date): Promise<OpenInvitation> {
+/**
+ * The open invitation behind a token that a stranger sends. Who sends it is counted before anything of the body is read;
+ * what has a token that an invitation has is not counted.
+ */
+async function presented<Input extends { token: string }>(
+  visitor: Visitor,
+  body: unknown,
+  schema: z.ZodType<Input>,
+  now: Date,
+): Promise<{ input: Input; invitation: OpenInvitation }> {
   const attempt = await claimAttempt(database(), "invitation", visitor.address, invitationLimit);
+  const input = parseInput(schema, typeof body === "function" ? await body() : body);
+  const { token } = input;
   const known = await database().$count(invitations, eq(invitations.tokenHash, hashOf(token)));
   if (known > 0) await withdrawAttempt(database(), attempt);
-  return openInvitation(database(), visitor, token, now);
+  return { input, invitation: await openInvitation(database(), visitor, token, now) };
 }
 
 interface OpenInvitation {

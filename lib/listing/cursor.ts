@@ -3,14 +3,14 @@ import { type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
-import { PlainText } from "@/lib/input/schema";
+import { PlainText, Time } from "@/lib/input/schema";
 import type { Page } from "@/lib/listing/schema";
 
 const Cursor = z.tuple([PlainText, z.uuid()]);
-/** As `toISOString` writes what the table's columns hold; PostgreSQL knows no year 0. */
-const Time = z.iso.datetime({ precision: 3 }).regex(/^[1-9]/);
-const TimeCursor = z.tuple([Time, z.uuid()]);
-const NumberedTimeCursor = z.tuple([Time, z.int().positive()]);
+/** As `toISOString` writes what the table's columns hold. */
+const SortedTime = z.iso.datetime({ precision: 3 }).pipe(Time);
+const TimeCursor = z.tuple([SortedTime, z.uuid()]);
+const NumberedTimeCursor = z.tuple([SortedTime, z.int().positive()]);
 
 function decode<T>(cursor: string, schema: z.ZodType<T>): T {
   try {

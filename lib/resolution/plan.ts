@@ -1,7 +1,7 @@
 // The wire format between server and worker: what a kickoff needs, and what came of it. No value of a cloud secret.
 import { z } from "zod";
 import { VariableFailure } from "@/lib/errors";
-import { Id, PlainText } from "@/lib/input/schema";
+import { Id, listOf, PlainText } from "@/lib/input/schema";
 
 /** The oldest worker runtime that reads secret-backed variables. */
 export const minimumRuntimeVersion = "1.14.5";
@@ -81,8 +81,8 @@ const reportedFailure = VariableFailure.extend({
 /** What a worker reports of a kickoff that it resolved, or could not resolve, by itself. */
 export const KickoffOutcome = z.strictObject({
   status: z.enum(["resolved", "failed"]),
-  receipts: z.array(Receipt).max(5000).default([]),
-  failures: z.array(reportedFailure).max(5000).default([]),
+  receipts: listOf(Receipt, 5000).default([]),
+  failures: listOf(reportedFailure, 5000).default([]),
   durationMs: z.number().int().min(0).max(86_400_000),
 });
 export type KickoffOutcome = z.infer<typeof KickoffOutcome>;

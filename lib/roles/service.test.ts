@@ -135,7 +135,7 @@ describe("creating a role", () => {
 
   it("refuses a name that is taken, or that looks like a built-in one, beside the field", async () => {
     const { name } = await createRole(home.owner, anyRole());
-    for (const taken of [name, "owner", "Owner", "OWNER", "Member"]) {
+    for (const taken of [name, name.toUpperCase(), "owner", "Owner", "OWNER", "Member", "Оwner", "0wner"]) {
       await expect(createRole(home.owner, anyRole({ name: taken }))).rejects.toMatchObject({
         code: "name_taken",
         fieldErrors: { name: [expect.stringContaining(taken)] },
@@ -170,6 +170,9 @@ describe("changing a role", () => {
       code: "name_taken",
     });
     await expect(updateRole(home.owner, one.id, anyRole({ name: one.name }))).resolves.toBeDefined();
+    const louder = anyRole({ name: one.name.toUpperCase() });
+    await expect(updateRole(home.owner, other.id, louder)).rejects.toMatchObject({ code: "name_taken" });
+    await expect(updateRole(home.owner, one.id, louder)).resolves.toBeDefined();
   });
 
   it("takes no copy: that is for new roles", async () => {

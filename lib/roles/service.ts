@@ -9,6 +9,7 @@ import { after, containing, pageOf } from "@/lib/listing/cursor";
 import { ListQuery, type Page } from "@/lib/listing/schema";
 import { peopleTransaction, requireReach } from "@/lib/rbac/authority";
 import { complete, type Permissions } from "@/lib/rbac/permissions";
+import { nameKeyOf } from "@/lib/roles/name-key";
 import { reassignHolders } from "@/lib/roles/reassignment";
 import { NewRoleInput, type Role, RoleDeletion, RoleInput } from "@/lib/roles/schema";
 
@@ -51,6 +52,7 @@ export async function createRole(actor: Actor, input: unknown): Promise<Role> {
     const copied = copyOf ? await find(tx, current, copyOf, unknownRole("copyOf")) : null;
     const granted = withoutNone(permissions ?? copied?.permissions ?? {});
     requireReach(current, { name, builtIn: null, permissions: granted });
+    await requireFreeName(tx, current, name);
     const [row] = await tx
       .insert(roles)
       .values({ organizationId: current.organizationId, name, permissions: granted })
@@ -73,6 +75,8 @@ export async function updateRole(actor: Actor, id: string, input: unknown): Prom
   return change(actor, wanted.name, async (tx, current) => {
     const before = await findOwn(tx, current, id);
     requireReach(current, { name: wanted.name, builtIn: null, permissions });
+    // A name that was there before this rule stays.
+    if (wanted.name !== before.name) await requireFreeName(tx, current, wanted.name, id);
     const [row] = await tx
       .update(roles)
       .set({ name: wanted.name, permissions })
@@ -163,10 +167,26 @@ function change<T>(
   name: string,
   run: (tx: Transaction, actor: Member) => Promise<T>,
 ): Promise<T> {
-  const taken = () => fieldError("name_taken", "name", `There is already a role named "${name}".`);
-  // Names that differ only in case would be taken for one another; for the built-in ones that is refused.
-  if (/^(owner|member)$/i.test(name)) throw taken();
-  return peopleTransaction(actor, run, { roles_name: taken });
+  return peopleTransaction(actor, run, { roles_name: () => nameTaken(name, name) });
+}
+
+function nameTaken(name: string, taken: string): AppError {
+  const message =
+    name === taken
+      ? `There is already a role named "${name}".`
+      : `"${name}" would be taken for the role "${taken}": only case, spaces or look-alike letters differ.`;
+  return fieldError("name_taken", "name", message);
+}
+
+/** Under the organization's lock, so that nobody takes it meanwhile. */
+async function requireFreeName(tx: Transaction, actor: Member, name: string, ownId?: string): Promise<void> {
+  const others = await tx
+    .select({ id: roles.id, name: roles.name })
+    .from(roles)
+    .where(eq(roles.organizationId, actor.organizationId));
+  const key = nameKeyOf(name);
+  const same = others.find((other) => other.id !== ownId && nameKeyOf(other.name) === key);
+  if (same) throw nameTaken(name, same.name);
 }
 
 function withoutNone(permissions: Permissions): Permissions {

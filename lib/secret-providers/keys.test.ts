@@ -174,6 +174,19 @@ describe("changing a credential with keys", () => {
     });
   });
 
+  it("drops the External ID of another Role ARN, and records it", async () => {
+    const { id } = await create();
+    const settings = { ...anyAssumeRole().settings, roleArn: "arn:aws:iam::123456789012:role/another" };
+    const updated = await change(id, anyAssumeRole({ settings, secrets: {} }));
+    expect(updated.storedSecrets).toEqual(["secretAccessKey"]);
+    expect(await secretOf(id, "externalId")).toBeNull();
+    expect((await expectAudit(home.owner, "secret_provider_credential.updated")).detail).toMatchObject({
+      secretsChanged: ["externalId"],
+    });
+    await change(id, anyAssumeRole({ settings, secrets: { externalId: "tenant-2" } }));
+    expect(await secretOf(id, "externalId")).toBe("tenant-2");
+  });
+
   it("does not keep the secret of another Access Key ID", async () => {
     const { id } = await create();
     const settings = { ...anyAssumeRole().settings, accessKeyId: "AKIAANOTHEREXAMPLE12" };

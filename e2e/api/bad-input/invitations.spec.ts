@@ -24,11 +24,19 @@ let addresses = 0;
 const elsewhere = () => ({ "x-forwarded-for": `2001:db8::${process.pid.toString(16)}:${++addresses}` });
 const odd = [null, 0, true, [], {}, [[]]];
 
+/** Each from an address of its own: what cannot be read is counted like a wrong token. */
+const apart = (refusals: Refusal[]): Refusal[] =>
+  refusals.map(({ request, ...refusal }) => ({
+    ...refusal,
+    request: { ...request, headers: { ...elsewhere(), ...request.headers } },
+  }));
+
 for (const route of publicRoutes) {
   const body = () => (route.path.endsWith("/accept") ? good : { token: good.token });
 
   test(`${route.name} refuses what it cannot read or what does not fit`, async () => {
-    await refuseAll(room, route, { address: route.path }, unreadableBodies(JSON.stringify(body())));
+    const unreadable = unreadableBodies(JSON.stringify(body()));
+    await refuseAll(room, route, { address: route.path }, apart(unreadable));
     const { token, ...rest } = body();
     const bodies = [
       ...[null, [], "text", 7, true, {}].map((whole) => JSON.stringify(whole)),
@@ -44,7 +52,7 @@ for (const route of publicRoutes) {
       { about: "no body", request: {}, ...invalid },
       ...bodies.map((text) => unfit(text.slice(0, 60), text)),
     ];
-    await refuseAll(room, route, { address: route.path }, refusals);
+    await refuseAll(room, route, { address: route.path }, apart(refusals));
     expect(token).toBe(good.token);
   });
 
@@ -94,13 +102,13 @@ test("accepting refuses names and passwords that are none, and nobody joins", as
       ...odd.map((other) => ({ ...good, [field]: other })),
       { ...good, [field]: undefined },
       { ...good, [field]: "" },
-      { ...good, [field]: "x".repeat(100_000) },
+      { ...good, [field]: "x".repeat(50_000) },
     ]),
     ...["\0", "a\0b", "\ud800", "bell \u0007", "\u001b[31m"].map((name) => ({ ...good, name })),
     { ...good, password: "too short" },
   ];
   const refusals = wrong.map((body) => unfit(JSON.stringify(body).slice(0, 120), JSON.stringify(body)));
-  await refuseAll(room, route, { address: route.path }, refusals);
+  await refuseAll(room, route, { address: route.path }, apart(refusals));
 });
 
 test("a password of any characters is kept exactly, and signs in", async () => {

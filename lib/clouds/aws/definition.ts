@@ -100,6 +100,7 @@ export const awsDefinition = {
           help: "What the role's trust policy asks for, so that no one else's keys can be led to this role.",
           input: "secret",
           optional: true,
+          belongsTo: "roleArn",
           generate: newExternalId,
         },
       ],

@@ -1,0 +1,25 @@
+// Which secrets variables name is for those who may read variables: who may only read automations sees neither names nor
+// ARNs, in receipts as in the words of a failure.
+import type { Actor } from "@/lib/auth/actor";
+import type { VariableFailure } from "@/lib/errors";
+import { allows } from "@/lib/rbac/permissions";
+
+const hidden = "Only those who may read environment variables see the details, as they name the secret.";
+
+export function maySeeSecretNames(actor: Actor): boolean {
+  return actor.kind === "member" && allows(actor.permissions, "environment_variables:read");
+}
+
+/** The receipt as far as the actor may know it: without a name, its version remains. */
+export function seenReceipt<Receipt extends { secretName: string | null; arn: string | null }>(
+  actor: Actor,
+  receipt: Receipt,
+): Receipt {
+  return maySeeSecretNames(actor) ? receipt : { ...receipt, secretName: null, arn: null };
+}
+
+export function seenFailures(actor: Actor, failures: VariableFailure[]): VariableFailure[] {
+  return maySeeSecretNames(actor)
+    ? failures
+    : failures.map(({ key, reason }) => ({ key, reason, detail: hidden }));
+}
