@@ -18,6 +18,7 @@ import type {
   NewDeployment,
 } from "@/lib/automations/schema";
 import { find as findAutomation } from "@/lib/automations/service";
+import { nameWarnings } from "@/lib/environment-variables/definition/powerful-names";
 import { AppError, parseInput, type VariableFailure } from "@/lib/errors";
 import { ListQuery, type Page } from "@/lib/listing/schema";
 
@@ -91,6 +92,7 @@ async function insertDeployment(
     revokedAt: null,
     bakedCount,
     token,
+    warnings: nameWarnings(baking.variables.map(({ key }) => key)),
   };
 }
 
