@@ -1,6 +1,7 @@
 // One kickoff as the worker makes it: the plan from Latchkey, the values from the cloud, the outcome back.
+import { isAcceptedKey } from "@/lib/environment-variables/definition/powerful-names";
 import { AppError, type VariableFailure } from "@/lib/errors";
-import type { KickoffOutcome } from "@/lib/resolution/plan";
+import type { KickoffOutcome, ResolutionPlan } from "@/lib/resolution/plan";
 import type { Platform } from "@/worker/platform";
 
 /**
@@ -16,7 +17,7 @@ export async function resolveKickoff(
 ): Promise<Record<string, string>> {
   const startedMs = now();
   const { kickoffId, plan, environment } = await platform.startKickoff();
-  refuseUninjectable(environment);
+  refuseUninjectable(environment, plan);
   if (plan.length === 0) return environment;
 
   // Loaded only now: without secrets to read, the SDK would cost time for nothing.
@@ -52,15 +53,26 @@ export async function resolveKickoff(
   return { ...environment, ...resolved.environment };
 }
 
-/** Checked here, because Node's own message would quote the value. */
-function refuseUninjectable(environment: Record<string, string>): void {
-  const failures = Object.entries(environment)
-    .filter(([key, value]) => /[=\0]|^$/.test(key) || value.includes("\0"))
-    .map(([key]) => ({
+/**
+ * Checked here, because Node's own message would quote the value; and because what no form of Latchkey accepts comes
+ * from no Latchkey that can be trusted.
+ */
+function refuseUninjectable(environment: Record<string, string>, plan: ResolutionPlan): void {
+  const planned = plan.flatMap(({ variables }) => variables.map(({ key }) => key));
+  const names = [...Object.keys(environment), ...planned].filter((key) => !isAcceptedKey(key));
+  const values = Object.entries(environment).filter(([, value]) => value.includes("\0"));
+  const failures = [
+    ...names.map((key) => ({
+      key: JSON.stringify(key.slice(0, 255)),
+      reason: "name_not_accepted",
+      detail: "Latchkey accepts no variable of this name: the server sent what nobody can have entered.",
+    })),
+    ...values.map(([key]) => ({
       key,
       reason: "value_not_injectable",
-      detail: "Its name or value holds a character that no environment variable can.",
-    }));
+      detail: "Its value holds a character that no environment variable can.",
+    })),
+  ];
   if (failures.length > 0) throw unresolved(failures);
 }
 

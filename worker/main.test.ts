@@ -365,6 +365,27 @@ describe("a kickoff that fails", () => {
     expect(result.stderr).toMatch(/^DIRECT: value_not_injectable — /m);
   });
 
+  it.each([
+    "LATCHKEY_URL",
+    "latchkey_deployment_token",
+    "1DIGIT",
+    "A-B",
+    "A=B",
+    "",
+    " PADDED ",
+    "A".repeat(256),
+  ])("refuses from a server a name that no form accepts, read or to be read: %j", async (key) => {
+    answerKickoff({ environment: { GOOD: "value of plain", [key]: "value of plain" } });
+    const direct = await run(touch());
+    await expectRefusal(direct);
+    expect(direct.stderr).toMatch(/: name_not_accepted — /m);
+    expect(direct.stderr).toContain(JSON.stringify(key.slice(0, 255)));
+    plan([[key, "plain", null]]);
+    const planned = await run(touch());
+    await expectRefusal(planned);
+    expect(planned.stderr).toMatch(/: name_not_accepted — /m);
+  });
+
   it("refuses a cloud that it does not know", async () => {
     plan([["K", "plain", null]], { cloud: "moon" });
     const result = await run(touch());

@@ -3,6 +3,7 @@
 import { Text } from "@mantine/core";
 import { counted } from "@/components/automations/kickoff-words";
 import { ShownOnce } from "@/components/elements/shown-once";
+import { NameWarnings } from "@/components/environment-variables/name-warnings";
 import type { Automation, NewDeployment } from "@/lib/automations/schema";
 
 interface DeploymentTokenProps {
@@ -22,13 +23,16 @@ export function DeploymentToken({ deployment, automation, onClose }: DeploymentT
         { label: "Deployment token", code: token },
         { label: "Where the worker runs", code: commands(token), help: <WhereToKeepIt /> },
       ]}
-      footnote={({ version }) =>
-        version > 1 && (
-          <Text c="dimmed">
-            Earlier versions keep running with their own tokens until you revoke those under Deployments.
-          </Text>
-        )
-      }
+      footnote={({ version, warnings }) => (
+        <>
+          <NameWarnings warnings={warnings} />
+          {version > 1 && (
+            <Text c="dimmed">
+              Earlier versions keep running with their own tokens until you revoke those under Deployments.
+            </Text>
+          )}
+        </>
+      )}
       warning={{
         title: "The token was not copied",
         words: "Once this window is closed it is gone. Without it you would have to deploy again.",

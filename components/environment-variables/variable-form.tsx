@@ -15,6 +15,8 @@ import {
   variableFormSchema,
   variableFormValues,
 } from "@/components/environment-variables/variable-form-schema";
+import { useAllowed, useLack } from "@/components/frame/organization";
+import { effectOf } from "@/lib/environment-variables/definition/powerful-names";
 import {
   type EnvironmentVariable,
   type EnvironmentVariableInput,
@@ -68,19 +70,40 @@ export function VariableForm({ opened, onClose, variable, automation }: Variable
     >
       {(form) => (
         <>
-          <TextField<VariableFormValues>
-            name="key"
-            label="Key"
-            placeholder="API_KEY"
-            help="A letter or underscore first, then letters, digits and underscores."
-            machine
-          />
+          <KeyField form={form} />
           <ValueSourceField variable={variable} />
           <ValueField form={form} hasStoredValue={hasStoredValue} />
           <AutomationsField assigned={variable?.automations ?? preset} />
         </>
       )}
     </FormModal>
+  );
+}
+
+/** Says so when the name that is typed decides more than a value. */
+function KeyField({ form }: Pick<ValueFieldProps, "form">) {
+  const canManageAutomations = useAllowed("automations:manage");
+  const lack = useLack();
+  const effect = effectOf(form.watch("key"));
+  return (
+    <TextField<VariableFormValues>
+      name="key"
+      label="Key"
+      placeholder="API_KEY"
+      help={
+        effect === null ? (
+          "A letter or underscore first, then letters, digits and underscores."
+        ) : (
+          <Text span inherit c="var(--mantine-color-amber-text)">
+            This name decides more than a value: it {effect}.{" "}
+            {canManageAutomations
+              ? "Set it only if you mean that."
+              : lack("automations:manage", "Setting it")}
+          </Text>
+        )
+      }
+      machine
+    />
   );
 }
 

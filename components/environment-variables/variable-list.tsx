@@ -15,6 +15,7 @@ import { VariableDeletion } from "@/components/environment-variables/variable-de
 import { VariableForm } from "@/components/environment-variables/variable-form";
 import { useAllowed, useLack, useOrganization } from "@/components/frame/organization";
 import { usePaletteActions } from "@/components/frame/palette-actions";
+import { effectOf } from "@/lib/environment-variables/definition/powerful-names";
 import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
 
 interface VariableListProps {
@@ -33,6 +34,7 @@ export function VariableList({ automation, heading }: VariableListProps) {
   const { id: organizationId, slug } = useOrganization();
   const canManage = useAllowed("environment_variables:manage");
   const canUseSecrets = useAllowed("secret_providers:read");
+  const canManageAutomations = useAllowed("automations:manage");
   const lack = useLack();
   const [query, setQuery] = useListSearch();
   const list = useInfiniteQuery(
@@ -58,17 +60,20 @@ export function VariableList({ automation, heading }: VariableListProps) {
     }, [canManage, form.open]),
   );
 
-  const canEdit = ({ isSecret }: EnvironmentVariable) => canUseSecrets || !isSecret;
+  function editingLacks({ isSecret, key }: EnvironmentVariable): string | null {
+    if (isSecret && !canUseSecrets) return `It reads a secret. ${lack("secret_providers:read")}`;
+    const isPowerful = effectOf(key) !== null && !canManageAutomations;
+    return isPowerful ? `Its name decides what automations run. ${lack("automations:manage")}` : null;
+  }
 
   function actions(variable: EnvironmentVariable): RowAction[] {
+    const disabledReason = editingLacks(variable);
     return [
       {
         label: "Edit",
         icon: <IconPencil size={16} aria-hidden="true" />,
         onSelect: () => edit(variable),
-        ...(!canEdit(variable) && {
-          disabledReason: `It reads a secret. ${lack("secret_providers:read")}`,
-        }),
+        ...(disabledReason !== null && { disabledReason }),
       },
       {
         label: "Delete",
@@ -104,7 +109,7 @@ export function VariableList({ automation, heading }: VariableListProps) {
         rowName={({ key }) => key}
         columns={variableColumns(automation?.id, `/${slug}/automations`)}
         onOpen={canManage ? edit : undefined}
-        canOpen={canEdit}
+        canOpen={(variable) => editingLacks(variable) === null}
         actions={canManage ? actions : undefined}
         filters={heading || isEmpty ? undefined : add}
         search={{ value: query, onChange: setQuery, placeholder: "Search by key or secret name" }}

@@ -10,9 +10,9 @@ interface SignInValues {
 /** @throws RequestError that says why the attempt failed, and no more than the person may know. */
 export async function attemptSignIn({ email, password }: SignInValues): Promise<void> {
   // signIn leaves for an error page when it cannot reach the server; asking first keeps the form.
-  if (!(await getProviders())) throw refusal("unreachable");
+  if (!(await getProviders())) throw refusalOf("unreachable");
   const answer = await signIn("credentials", { email, password, redirect: false }).catch(() => null);
-  if (!answer?.ok || answer.error) throw refusal(answer?.error ?? "internal_error");
+  if (!answer?.ok || answer.error) throw refusalOf(answer?.error ?? "internal_error");
 }
 
 const words = {
@@ -25,6 +25,11 @@ const words = {
     status: 429,
     title: "Too many attempts",
     detail: "Signing in is paused for this email or this network. Wait 15 minutes, then try again.",
+  },
+  busy: {
+    status: 429,
+    title: "Many are signing in at this moment",
+    detail: "Your password was not looked at. Try again in a few seconds.",
   },
   unreachable: {
     status: 0,
@@ -39,7 +44,14 @@ const words = {
   },
 };
 
-function refusal(code: string): RequestError {
-  const known = code in words ? (code as keyof typeof words) : "internal_error";
+/** @param text next-auth's own code, or ours with the seconds to wait: `too_many_requests:10`. */
+export function refusalOf(text: string): RequestError {
+  const [code = "", seconds] = text.split(":");
+  const isBusy = code === "too_many_requests" && Number(seconds) < 60;
+  const known = isBusy
+    ? "busy"
+    : Object.hasOwn(words, code)
+      ? (code as keyof typeof words)
+      : "internal_error";
   return new RequestError({ type: "about:blank", code: known, requestId: "", ...words[known] });
 }

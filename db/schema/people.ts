@@ -36,6 +36,7 @@ export const signInAttempts = pgTable(
   (table) => [
     index("sign_in_attempts_email").on(table.email, table.at),
     index("sign_in_attempts_address").on(table.address, table.at),
+    index("sign_in_attempts_at").on(table.at),
   ],
 );
 

@@ -1,7 +1,8 @@
 // Counting what strangers try: passwords, and links of invitations.
-import { and, eq, gt, lt, type SQL, sql } from "drizzle-orm";
-import type { Database } from "@/db/client";
+import { and, eq, gt, sql } from "drizzle-orm";
+import type { Database, Executor } from "@/db/client";
 import { signInAttempts } from "@/db/schema/people";
+import { networkOf } from "@/lib/auth/source-network";
 import { AppError } from "@/lib/errors";
 
 /** Failed attempts in a window of time. A subject is what is tried at: an email, or `invitation`. */
@@ -29,25 +30,25 @@ export const invitationLimit: AttemptLimit = {
  *
  * @throws AppError `too_many_requests` once a limit is reached.
  */
-export function claimAttempt(
+export async function claimAttempt(
   db: Database,
   subject: string,
   address: string,
   limit: AttemptLimit,
 ): Promise<string> {
+  const network = networkOf(address);
+  await forgetNowAndThen(db);
   return db.transaction(async (tx) => {
     // Address before subject, always: two attempts then never wait for each other in a circle.
-    for (const [kind, text] of [address, subject].entries()) {
+    for (const [kind, text] of [network, subject].entries()) {
       await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${text}, ${kind}))`);
     }
-    await tx.delete(signInAttempts).where(lt(signInAttempts.at, sql`now() - interval '1 day'`));
-    const [ofSubject, ofAddress] = [eq(signInAttempts.email, subject), eq(signInAttempts.address, address)];
-    const since = sql`now() - make_interval(mins => ${windowMinutes})`;
-    const failed = (of: SQL | undefined) => tx.$count(signInAttempts, and(of, gt(signInAttempts.at, since)));
+    const { ofBoth, ofNetwork } = await countFromNetwork(tx, subject, network);
     const tooMany =
-      (await failed(and(ofSubject, ofAddress))) >= limit.perSubjectAndAddress ||
-      (await failed(ofAddress)) >= limit.perAddress ||
-      (await failed(ofSubject)) >= limit.perSubject;
+      ofBoth >= limit.perSubjectAndAddress ||
+      ofNetwork >= limit.perAddress ||
+      // Links of invitations are one subject without a limit: counting everybody's would take ever longer.
+      (Number.isFinite(limit.perSubject) && (await countOfSubject(tx, subject)) >= limit.perSubject);
     if (tooMany) {
       throw new AppError("too_many_requests", "Too many attempts. Wait 15 minutes, then try again.", {
         retryAfterSeconds: windowMinutes * 60,
@@ -55,7 +56,7 @@ export function claimAttempt(
     }
     const [row] = await tx
       .insert(signInAttempts)
-      .values({ email: subject, address })
+      .values({ email: subject, address: network })
       .returning({ id: signInAttempts.id });
     if (!row) throw new TypeError("The attempt was not recorded.");
     return row.id;
@@ -64,4 +65,43 @@ export function claimAttempt(
 
 export async function withdrawAttempt(db: Database, id: string): Promise<void> {
   await db.delete(signInAttempts).where(eq(signInAttempts.id, id));
+}
+
+const inWindow = gt(signInAttempts.at, sql`now() - make_interval(mins => ${windowMinutes})`);
+
+/** By what is counted for the network, which is few rows: there may be many of a subject from elsewhere. */
+export async function countFromNetwork(executor: Executor, subject: string, network: string) {
+  const [row] = await executor
+    .select({
+      ofBoth: sql<number>`count(*) filter (where ${signInAttempts.email} = ${subject})::int`,
+      ofNetwork: sql<number>`count(*)::int`,
+    })
+    .from(signInAttempts)
+    .where(and(eq(signInAttempts.address, network), inWindow));
+  return row ?? { ofBoth: 0, ofNetwork: 0 };
+}
+
+export function countOfSubject(executor: Executor, subject: string): Promise<number> {
+  return executor.$count(signInAttempts, and(eq(signInAttempts.email, subject), inWindow));
+}
+
+const sweepMs = 60_000;
+const batch = 500;
+let nextSweepMs = 0;
+
+/** Once a minute; at once again while there is more than one batch of them. */
+async function forgetNowAndThen(db: Database, nowMs = Date.now()): Promise<void> {
+  if (nowMs < nextSweepMs) return;
+  nextSweepMs = nowMs + sweepMs;
+  if ((await forgetOldAttempts(db)) === batch) nextSweepMs = 0;
+}
+
+/** Removes attempts of more than a day ago, the oldest first and not all at once; gives how many. */
+export async function forgetOldAttempts(executor: Executor): Promise<number> {
+  const removed = await executor.execute(sql`
+    with removed as (delete from sign_in_attempts where ctid = any(array(
+      select ctid from sign_in_attempts where at < now() - interval '1 day'
+      order by at limit ${batch} for update skip locked)) returning 1)
+    select count(*)::int as count from removed`);
+  return Number(removed[0]?.count ?? 0);
 }

@@ -2,9 +2,9 @@
 // Memberships and roles are read from the database at each request.
 import type { NextAuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
+import { refusalCode } from "@/lib/auth/refusal";
 import { signIn } from "@/lib/auth/sign-in";
 import { environment } from "@/lib/env";
-import { AppError } from "@/lib/errors";
 import { addressOf } from "@/lib/http/origin";
 import { log } from "@/lib/log";
 
@@ -38,7 +38,7 @@ export function authOptions(): NextAuthOptions {
             );
           } catch (error) {
             // next-auth hands the message of an Error to the page: only our own may go there.
-            throw new Error(error instanceof AppError ? error.code : "internal_error");
+            throw new Error(refusalCode(error));
           }
         },
       }),

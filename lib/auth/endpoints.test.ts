@@ -40,6 +40,25 @@ describe("next-auth’s endpoints", () => {
     expect(nextAuth).not.toHaveBeenCalled();
   });
 
+  it.each([
+    ["too_many_requests:10", 429, "10"],
+    ["too_many_requests:900", 429, "900"],
+    ["not_configured", 503, null],
+    ["internal_error", 500, null],
+    ["CredentialsSignin", 401, null],
+    ["constructor", 401, null],
+  ])("give a refusal to sign in its status: %s", async (error, status, retryAfter) => {
+    const url = `https://latchkey.example/api/auth/error?error=${encodeURIComponent(error)}`;
+    nextAuth.mockImplementation(async () => Response.json({ url }, { status: 401 }));
+    const { response, problem } = await answer();
+    expect({ status: response.status, retryAfter: response.headers.get("retry-after") }).toEqual({
+      status,
+      retryAfter,
+    });
+    // What the page's own script goes by.
+    expect(problem).toEqual({ url });
+  });
+
   it("say of any other failure that it is the server’s", async () => {
     nextAuth.mockImplementation(async () => new Response("", { status: 500 }));
     const { status, problem } = await answer("?callbackUrl=/acme");

@@ -2,6 +2,7 @@
 import { NextRequest } from "next/server";
 import NextAuth from "next-auth";
 import { authOptions } from "@/lib/auth/config";
+import { withRefusalStatus } from "@/lib/auth/refusal";
 import { AppError } from "@/lib/errors";
 import { problemResponse, requestIdOf, respond } from "@/lib/http/answer";
 import { readText, strangerLimit } from "@/lib/http/body";
@@ -17,7 +18,7 @@ export function authEndpoints(request: NextRequest, context: unknown): Promise<R
     const answer = await (NextAuth as Endpoints)(bounded, context, authOptions()).catch((cause: unknown) => {
       throw new AppError("malformed_request", "The request could not be understood.", { cause });
     });
-    if (answer.status < 500) return answer;
+    if (answer.status < 500) return withRefusalStatus(answer);
     // Its own logger has said why, by its code.
     throw new TypeError(`next-auth answered ${answer.status}.`);
   });

@@ -25,7 +25,7 @@ async function person(): Promise<string> {
 
 const address = () => randomUUID();
 
-describe("signing in", () => {
+describe("signing in", { timeout: 60_000 }, () => {
   it("takes the right password, however the email is written", async () => {
     const email = await person();
     expect(await signIn({ email: ` ${email.toUpperCase()} `, password }, address())).toMatchObject({ email });
@@ -111,6 +111,21 @@ describe("signing in", () => {
     const email = await person();
     await expect(signIn({ email, password }, from)).rejects.toMatchObject({ code: "too_many_requests" });
     expect(await signIn({ email, password }, address())).not.toBeNull();
+  });
+
+  it("refuses whom a flood leaves no place for, and counts no attempt of theirs", async () => {
+    const email = await person();
+    const from = "203.0.113.30";
+    const flood = await Promise.allSettled(
+      Array.from({ length: 50 }, (_, port) =>
+        signIn({ email: `${port}@example.com`, password: "x" }, `${from}:${port}`),
+      ),
+    );
+    const refused = flood.filter(({ status }) => status === "rejected") as PromiseRejectedResult[];
+    expect(refused).toHaveLength(39);
+    for (const { reason } of refused)
+      expect(reason).toMatchObject({ code: "too_many_requests", retryAfterSeconds: 10 });
+    expect(await signIn({ email, password }, from)).not.toBeNull();
   });
 
   it("does not count what succeeded", async () => {

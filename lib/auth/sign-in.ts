@@ -8,6 +8,7 @@ import { memberOf, organizationsOf } from "@/lib/auth/actor";
 import { claimAttempt, signInLimit, withdrawAttempt } from "@/lib/auth/attempts";
 import { passwordMatches } from "@/lib/auth/password";
 import { SignInInput } from "@/lib/auth/schema";
+import { inTurn } from "@/lib/auth/turns";
 
 export interface Person {
   id: string;
@@ -19,9 +20,14 @@ export interface Person {
  * Gives the person, or null when email and password do not belong together.
  *
  * @throws AppError `too_many_requests` after too many failed attempts for the email or from the address; a correct
- * password is refused then too, or the limit would tell that it is correct.
+ * password is refused then too, or the limit would tell that it is correct. Also when too many are signing in at once:
+ * nothing was counted then, and the database was not asked.
  */
-export async function signIn(input: unknown, address: string): Promise<Person | null> {
+export function signIn(input: unknown, address: string): Promise<Person | null> {
+  return inTurn(address, () => judge(input, address));
+}
+
+async function judge(input: unknown, address: string): Promise<Person | null> {
   const parsed = SignInInput.safeParse(input);
   if (!parsed.success) return null;
   const { email, password } = parsed.data;

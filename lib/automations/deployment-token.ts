@@ -21,6 +21,8 @@ export function hashOf(token: string): string {
  * @throws AppError `unauthenticated` when no deployment has it, or when it was revoked.
  */
 export async function workerOf(token: string, origin: Origin): Promise<Worker> {
+  // Nobody ever got such a token: the database need not be asked, nor the attempt counted.
+  if (!token.startsWith("lkd_")) throw new AppError("unauthenticated", "This is not a deployment token.");
   const [row] = await database()
     .select({
       organizationId: deployments.organizationId,

@@ -39,10 +39,11 @@ describe("deploying", () => {
       revokedAt: null,
       bakedCount: 2,
       token: expect.stringMatching(/^lkd_[\w-]{43}$/),
+      warnings: [],
     });
     expect((await deploy(home.owner, automation.id)).version).toBe(2);
 
-    const { token, ...shown } = made;
+    const { token, warnings, ...shown } = made;
     const { variables, ...detail } = await getDeployment(home.owner, automation.id, "1");
     expect(detail).toEqual(shown);
     const direct = { readAt: "deploy", secretName: null, arn: null, versionId: null };
@@ -51,6 +52,16 @@ describe("deploying", () => {
     expect(rows.filter(({ row }) => row.includes(token))).toEqual([]);
     const hash = createHash("sha256").update(token).digest("hex");
     expect(rows.filter(({ row }) => row.includes(hash)).map(({ table }) => table)).toEqual(["deployments"]);
+  });
+
+  it("warns of names that decide more than a value", async () => {
+    const automation = await testAutomation(home.owner, [
+      { key: "LD_PRELOAD", value: "/x" },
+      { value: "two" },
+    ]);
+    expect((await deploy(home.owner, automation.id)).warnings).toEqual([
+      { key: "LD_PRELOAD", effect: expect.stringContaining("loader") },
+    ]);
   });
 
   it("is recorded, without the token or a value", async () => {

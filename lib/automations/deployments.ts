@@ -19,6 +19,7 @@ import type {
 } from "@/lib/automations/schema";
 import { seenFailures, seenReceipt } from "@/lib/automations/secret-names";
 import { find as findAutomation } from "@/lib/automations/service";
+import { nameWarnings } from "@/lib/environment-variables/definition/powerful-names";
 import { AppError, parseInput, type VariableFailure } from "@/lib/errors";
 import { ListQuery, type Page } from "@/lib/listing/schema";
 
@@ -92,6 +93,7 @@ async function insertDeployment(
     revokedAt: null,
     bakedCount,
     token,
+    warnings: nameWarnings(baking.variables.map(({ key }) => key)),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { NameWarning } from "@/lib/environment-variables/definition/powerful-names";
 import type { VariableFailure } from "@/lib/errors";
 import { Name } from "@/lib/input/schema";
 import type { ReadAt } from "@/lib/secret-providers/schema";
@@ -86,6 +87,8 @@ export type DeployEvent =
 /** The answer to a deploy: the only time that its token is shown. */
 export interface NewDeployment extends Deployment {
   token: string;
+  /** Of the variables whose names decide more than a value. */
+  warnings: NameWarning[];
 }
 
 export type KickoffStatus = "started" | "resolved" | "failed";

@@ -64,6 +64,19 @@ describe("the worker API", () => {
     });
   });
 
+  it("limits wrong tokens of one address, never the right one", async () => {
+    const from = (n: number) => ({ "x-forwarded-for": `2001:db8:9:9::${n}` });
+    const wrong = { authorization: `Bearer lkd_${"x".repeat(43)}` };
+    const statuses: number[] = [];
+    for (let n = 0; n < 61; n += 1) {
+      const response = await postKickoff(request(onPlatform, { ...wrong, ...from(n) }));
+      if (response.status === 429) expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(0);
+      statuses.push(response.status);
+    }
+    expect(statuses).toEqual([...Array.from({ length: 60 }, () => 401), 429]);
+    expect((await postKickoff(request(onPlatform, from(99)))).status).toBe(201);
+  });
+
   it("takes a worker through token and outcome", async () => {
     const started = await postKickoff(request(onWorker));
     expect(started.status).toBe(201);

@@ -1,6 +1,7 @@
 // The wrapper of the worker API's handlers: a deployment token in, never a session. Nothing of Next.
 import type { Worker } from "@/lib/auth/actor";
 import { workerOf } from "@/lib/automations/deployment-token";
+import { refusalOfToken } from "@/lib/automations/wrong-tokens";
 import { AppError } from "@/lib/errors";
 import { requestIdOf, respond } from "@/lib/http/answer";
 import { memberLimit, readJson } from "@/lib/http/body";
@@ -27,9 +28,9 @@ export function workerRoute<Params = unknown>(
         }
         const params = ((await context?.params) ?? {}) as Params & object;
         requireIds(params);
-        const actor = await workerOf(token, {
-          address: addressOf(request.headers),
-          requestId: requestIdOf(request),
+        const address = addressOf(request.headers);
+        const actor = await workerOf(token, { address, requestId: requestIdOf(request) }).catch((error) => {
+          throw token.startsWith("lkd_") ? refusalOfToken(error, address) : error;
         });
         // After the token: a stranger's body is not read at all.
         const body = await readJson(request, { limit: memberLimit });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CloudId } from "@/lib/clouds/catalog";
 import type { AuthenticationMethod } from "@/lib/clouds/definition";
+import { isReserved, keyGrammar, longestKey } from "@/lib/environment-variables/definition/powerful-names";
 import { Id, listOf } from "@/lib/input/schema";
 import { ListQuery } from "@/lib/listing/schema";
 import { SecretReferenceText } from "@/lib/resolution/reference";
@@ -10,11 +11,9 @@ export const VariableKey = z
   .string()
   .trim()
   .min(1, { error: "Give the variable a key.", abort: true })
-  .max(255, "A key has at most 255 characters.")
-  .regex(
-    /^[A-Za-z_][A-Za-z0-9_]*$/,
-    "A key starts with a letter or underscore, then letters, digits and underscores.",
-  );
+  .max(longestKey, "A key has at most 255 characters.")
+  .regex(keyGrammar, "A key starts with a letter or underscore, then letters, digits and underscores.")
+  .refine((key) => !isReserved(key), "Names that begin with LATCHKEY_ are the worker's own: choose another.");
 
 /** `direct`, `default:<provider>` or `credential:<id>`: where a variable's value comes from. */
 export const ValueSource = z.string().transform((text, context): ValueSource => {

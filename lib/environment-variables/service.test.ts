@@ -381,3 +381,61 @@ describe("the list", () => {
     });
   });
 });
+
+describe("a name that decides what runs", () => {
+  const powerful = ["LD_PRELOAD", "node_options", "BASH_ENV", "Path", "https_proxy", "AWS_ENDPOINT_URL_STS"];
+  const onlyVariables = () => home.memberWith({ environment_variables: "manage", automations: "read" });
+  const denied = { code: "permission_denied", missing: "automations:manage" };
+
+  it.each(powerful)("needs automations: manage besides: %s", async (key) => {
+    const [editor, automation] = [await onlyVariables(), await automationOf(home)];
+    const before = await auditCount();
+    const input = anyVariable({ key });
+    await expect(createVariable(editor, input)).rejects.toMatchObject(denied);
+
+    const plain = await createVariable(editor, anyVariable());
+    await expect(updateVariable(editor, plain.id, { ...input })).rejects.toMatchObject(denied);
+    expect((await getVariable(editor, plain.id)).key).toBe(plain.key);
+
+    const { id } = await createVariable(home.member, input);
+    const changes = [
+      { ...input, value: "other" },
+      { ...input, automationIds: [automation.id] },
+      { ...input, key: `PLAIN_${key}` },
+    ];
+    for (const change of changes) {
+      await expect(updateVariable(editor, id, change)).rejects.toMatchObject(denied);
+    }
+    expect(await keptValue(id)).toBe(input.value);
+    expect(await getVariable(editor, id)).toMatchObject({ key, automations: [] });
+    expect(await auditCount()).toBe(before + 2);
+    expect(await updateVariable(home.member, id, changes[1])).toMatchObject({
+      automations: [{ id: automation.id }],
+    });
+    expect(await expectAudit(home.owner, "environment_variable.updated")).toMatchObject({ objectLabel: key });
+    // What takes it away brings nothing in.
+    await deleteVariable(editor, id);
+    expect(await expectAudit(home.owner, "environment_variable.deleted")).toMatchObject({ objectLabel: key });
+  });
+
+  it("is another organization’s own affair", async () => {
+    const { id } = await createVariable(home.owner, anyVariable({ key: "LD_LIBRARY_PATH" }));
+    await expect(updateVariable(foreign.owner, id, anyVariable({ key: "PATH" }))).rejects.toMatchObject({
+      code: "not_found",
+    });
+  });
+
+  it.each(["LATCHKEY_URL", "latchkey_deployment_token", " Latchkey_X"])(
+    "is never the worker’s own: %s",
+    async (key) => {
+      const { id, key: plain } = await createVariable(home.owner, anyVariable());
+      const refused = {
+        code: "validation_failed",
+        fieldErrors: { key: [expect.stringContaining("LATCHKEY_")] },
+      };
+      await expect(createVariable(home.owner, anyVariable({ key }))).rejects.toMatchObject(refused);
+      await expect(updateVariable(home.owner, id, anyVariable({ key }))).rejects.toMatchObject(refused);
+      expect((await getVariable(home.owner, id)).key).toBe(plain);
+    },
+  );
+});

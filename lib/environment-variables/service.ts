@@ -18,6 +18,7 @@ import {
   keyTaken,
   unassign,
 } from "@/lib/environment-variables/assignments";
+import { effectOf } from "@/lib/environment-variables/definition/powerful-names";
 import {
   type EnvironmentVariable,
   EnvironmentVariableInput,
@@ -64,6 +65,7 @@ export async function createVariable(actor: Actor, input: unknown): Promise<Envi
   requirePermission(actor, "environment_variables:manage");
   const wanted = parseInput(EnvironmentVariableInput, input);
   requireUseOf(actor, wanted);
+  requireAuthorityOver(actor, wanted.key);
   return change(actor, wanted, async (tx) => {
     const id = randomUUID();
     await requireCredential(tx, actor, wanted);
@@ -86,8 +88,10 @@ export async function updateVariable(actor: Actor, id: string, input: unknown): 
   requirePermission(actor, "environment_variables:manage");
   const wanted = parseInput(EnvironmentVariableInput, input);
   requireUseOf(actor, wanted);
+  requireAuthorityOver(actor, wanted.key);
   return change(actor, wanted, async (tx) => {
     const before = await find(tx, actor, id);
+    requireAuthorityOver(actor, before.key);
     await requireCredential(tx, actor, wanted);
     const keepsValue = wanted.source.kind === "direct" && wanted.value === undefined;
     if (keepsValue && before.source !== "direct") {
@@ -134,6 +138,16 @@ export async function deleteVariable(actor: Actor, id: string): Promise<void> {
 /** Reading through a credential, rather than a value of one's own, is a permission of its own. */
 function requireUseOf(actor: Actor, { source }: EnvironmentVariableInput): void {
   if (source.kind !== "direct") requirePermission(actor, "secret_providers:read");
+}
+
+/**
+ * What such a variable holds decides what runs in an automation, which is for those who manage automations. Deleting one
+ * stays with all who manage variables: it brings nothing in.
+ *
+ * @throws AppError `permission_denied`
+ */
+function requireAuthorityOver(actor: Actor, key: string): void {
+  if (effectOf(key) !== null) requirePermission(actor, "automations:manage");
 }
 
 async function requireCredential(

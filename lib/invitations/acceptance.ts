@@ -8,6 +8,7 @@ import { recordAudit } from "@/lib/audit/record";
 import { memberOf, type Visitor } from "@/lib/auth/actor";
 import { claimAttempt, invitationLimit, withdrawAttempt } from "@/lib/auth/attempts";
 import { hashPassword } from "@/lib/auth/password";
+import { inTurn } from "@/lib/auth/turns";
 import { AppError, parseInput } from "@/lib/errors";
 import {
   Acceptance,
@@ -61,8 +62,8 @@ export async function acceptInvitation(
   const { email, organization } = invitation;
   const personId = await personWith(email);
   if (personId !== null) requireSignedInAs(visitor, personId, email);
-  // Before the transaction: making a password's hash takes a quarter of a second.
-  const newcomer = personId === null ? await newcomerFrom(account) : null;
+  // Before the transaction: making a password's hash takes its time, and its turn.
+  const newcomer = personId === null ? await newcomerFrom(visitor, account) : null;
   return organizationTransaction(
     organization.id,
     async (tx) => {
@@ -189,9 +190,9 @@ interface Newcomer {
   passwordHash: string;
 }
 
-async function newcomerFrom(account: unknown): Promise<Newcomer> {
+async function newcomerFrom({ address }: Visitor, account: unknown): Promise<Newcomer> {
   const { name, password } = parseInput(NewAccount, account);
-  return { name, passwordHash: await hashPassword(password) };
+  return { name, passwordHash: await inTurn(address, () => hashPassword(password)) };
 }
 
 async function register(tx: Transaction, email: string, newcomer: Newcomer): Promise<string> {

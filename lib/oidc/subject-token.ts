@@ -1,8 +1,8 @@
 // Minting the identity tokens that AWS STS exchanges, and reusing one for as long as it is comfortably valid.
 import { randomUUID } from "node:crypto";
-import { SignJWT } from "jose";
 import { subjectOf } from "@/lib/oidc/definition";
 import { currentIssuer, type Issuer } from "@/lib/oidc/keyring";
+import { signJwt } from "@/lib/oidc/signature";
 
 export interface SubjectToken {
   token: string;
@@ -29,16 +29,17 @@ export async function mintSubjectToken(
   const [{ kid, privateKey }] = issuer.keys;
   const issuedAt = Math.floor(now() / 1000);
   const expiresAt = issuedAt + lifetimeSeconds;
-  const token = await new SignJWT({ organization_id: organizationId })
-    .setProtectedHeader({ alg: "RS256", kid, typ: "JWT" })
-    .setIssuer(issuer.url)
-    .setSubject(subjectOf(organizationId))
-    .setAudience(audience)
-    .setIssuedAt(issuedAt)
-    .setNotBefore(issuedAt)
-    .setExpirationTime(expiresAt)
-    .setJti(randomUUID())
-    .sign(privateKey);
+  const claims = {
+    organization_id: organizationId,
+    iss: issuer.url,
+    sub: subjectOf(organizationId),
+    aud: audience,
+    iat: issuedAt,
+    nbf: issuedAt,
+    exp: expiresAt,
+    jti: randomUUID(),
+  };
+  const token = signJwt({ kid, typ: "JWT" }, claims, privateKey);
   return { token, audience, issuedAt: new Date(issuedAt * 1000), expiresAt: new Date(expiresAt * 1000) };
 }
 

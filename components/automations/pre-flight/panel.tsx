@@ -12,6 +12,7 @@ import { EmptyState } from "@/components/elements/empty-state";
 import { FailureNotice } from "@/components/elements/form/failure-notice";
 import { Notice } from "@/components/elements/notice";
 import { RelativeTime } from "@/components/elements/relative-time";
+import { NameWarnings } from "@/components/environment-variables/name-warnings";
 import { useLack, useOrganization } from "@/components/frame/organization";
 import type { PreFlightStanding } from "@/lib/automations/pre-flight/schema";
 import type { Automation } from "@/lib/automations/schema";
@@ -65,6 +66,7 @@ export function PreFlightPanel({ automation, flight, onRun }: PreFlightPanelProp
       </VisuallyHidden>
       <FailureNotice failure={failure} />
       {result && !isEmpty && <PreFlightSummary result={result} />}
+      {result && <NameWarnings warnings={result.warnings} />}
       {isEmpty ? (
         <EmptyState icon={icon} title="No variable is assigned">
           There is nothing to try: assign environment variables first.

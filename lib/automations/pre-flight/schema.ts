@@ -1,5 +1,6 @@
 // What a pre-flight tells: of each variable how far it came, of each version what a kickoff would make of it.
 import type { AuthenticationMethod } from "@/lib/clouds/definition";
+import type { NameWarning } from "@/lib/environment-variables/definition/powerful-names";
 import type { VariableFailure } from "@/lib/errors";
 import type { Permission } from "@/lib/rbac/permissions";
 import type { ReadingStage } from "@/lib/resolution/schema";
@@ -69,6 +70,8 @@ export interface PreFlight {
   versions: VersionForecast[];
   /** How many older ones are not told of. */
   olderVersions: number;
+  /** Of the variables whose names decide more than a value. */
+  warnings: NameWarning[];
   /** Null where no variable is read at kickoffs, so that any runtime is let in. */
   runtime: { minimum: string; last: string | null } | null;
 }

@@ -12,6 +12,7 @@ import { find as findAutomation } from "@/lib/automations/service";
 import type { StoreSource } from "@/lib/clouds/contract";
 import { openSecretStore } from "@/lib/clouds/registry";
 import { atMostAtOnce } from "@/lib/concurrency";
+import { nameWarnings } from "@/lib/environment-variables/definition/powerful-names";
 import { type Planned, planOf } from "@/lib/environment-variables/planning";
 import { type AssignedVariable, assignedVariables } from "@/lib/environment-variables/sources";
 import type { VariableFailure } from "@/lib/errors";
@@ -114,6 +115,7 @@ async function fly(
     variables,
     versions,
     olderVersions,
+    warnings: nameWarnings(subjects.keys()),
     runtime:
       planned.freshKeys.length > 0
         ? { minimum: minimumRuntimeVersion, last: await lastRuntimeVersion(actor, automationId) }

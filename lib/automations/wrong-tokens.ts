@@ -1,0 +1,36 @@
+// Wrong deployment tokens, counted by where they come from. In this process alone: each costs one look-up, and none can
+// be guessed, so what is bounded is the noise. A token that is right is never refused for them.
+import { networkOf } from "@/lib/auth/source-network";
+import { AppError } from "@/lib/errors";
+
+const windowMs = 60_000;
+
+/**
+ * @param most how many a minute are answered with what is wrong with them.
+ * @param networks how many sources are remembered; the one that came first is forgotten for another.
+ */
+export function wrongTokens({ most = 60, networks = 10_000, now = Date.now } = {}) {
+  const counted = new Map<string, { count: number; untilMs: number }>();
+
+  /** Gives what the request is to fail with, which is another error where too many were wrong; others pass. */
+  return function refusalOf(error: unknown, address: string): unknown {
+    if (!(error instanceof AppError) || error.code !== "unauthenticated") return error;
+    const network = networkOf(address);
+    const held = counted.get(network);
+    const current = held && held.untilMs > now() ? held : { count: 0, untilMs: now() + windowMs };
+    current.count += 1;
+    if (current !== held) {
+      counted.delete(network);
+      const [first] = counted.keys();
+      if (first !== undefined && counted.size >= networks) counted.delete(first);
+      counted.set(network, current);
+    }
+    if (current.count <= most) return error;
+    return new AppError("too_many_requests", "Too many wrong deployment tokens came from this address.", {
+      retryAfterSeconds: Math.max(1, Math.ceil((current.untilMs - now()) / 1000)),
+    });
+  };
+}
+
+/** Of this process. */
+export const refusalOfToken = wrongTokens();
