@@ -25,6 +25,29 @@ export const users = pgTable("users", {
   createdAt: createdAt(),
 });
 
+/** Somebody who is signed in. The cookie has a random token alone; here is its hash, and until when it is good. */
+export const sessions = pgTable(
+  "sessions",
+  {
+    id: id(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** SHA-256 of the cookie's token, in hex. */
+    tokenHash: text("token_hash").notNull().unique("sessions_token_hash"),
+    createdAt: createdAt(),
+    expiresAt: at("expires_at").notNull(),
+    /** To five minutes. */
+    lastUsedAt: at("last_used_at").notNull().defaultNow(),
+    address: text("address").notNull(),
+    userAgent: text("user_agent").notNull(),
+  },
+  (table) => [
+    index("sessions_user").on(table.userId, table.createdAt),
+    index("sessions_expiry").on(table.expiresAt),
+  ],
+);
+
 export const signInAttempts = pgTable(
   "sign_in_attempts",
   {
