@@ -23,6 +23,8 @@ export const users = pgTable("users", {
   name: text("name").notNull(),
   passwordHash: text("password_hash").notNull(),
   createdAt: createdAt(),
+  /** Since when an operator lets this person in nowhere; null for everybody else. */
+  disabledAt: at("disabled_at"),
 });
 
 /** Somebody who is signed in. The cookie has a random token alone; here is its hash, and until when it is good. */

@@ -1,8 +1,8 @@
 // Who is signed in: a row for each session, so that it can be ended; the browser holds nothing but a random token.
 import { createHash, randomBytes } from "node:crypto";
-import { and, eq, gt, lt, ne, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, lt, ne, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
-import { sessions } from "@/db/schema/people";
+import { sessions, users } from "@/db/schema/people";
 
 /** Counted from the sign-in. No request extends it. */
 export const sessionSeconds = 12 * 60 * 60;
@@ -55,6 +55,7 @@ export async function findSession(token: string | undefined, now = new Date()): 
       lastUsedAt: sessions.lastUsedAt,
     })
     .from(sessions)
+    .innerJoin(users, and(eq(users.id, sessions.userId), isNull(users.disabledAt)))
     .where(and(eq(sessions.tokenHash, hashOf(token)), gt(sessions.expiresAt, now)));
   if (!row) return null;
   const { lastUsedAt, ...session } = row;
