@@ -1,30 +1,31 @@
-// Session cookies made by hand, as next-auth 4 makes them: encrypted with a key that is derived from its secret.
-import { hkdfSync } from "node:crypto";
-import { EncryptJWT, jwtDecrypt } from "jose";
-import { stage } from "./stage";
+// Sessions made by hand: a row with the hash of a token, as a sign-in leaves it, and the token for the cookie.
+import { createHash, randomBytes } from "node:crypto";
+import { withDatabase } from "./database";
+import { plant } from "./planted";
 
-function keyFrom(secret: string): Uint8Array {
-  return new Uint8Array(hkdfSync("sha256", secret, "", "NextAuth.js Generated Encryption Key", 32));
-}
+const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");
 
-const installed = () => stage().settings.NEXTAUTH_SECRET ?? "";
-
-/** @param expiresAt seconds since 1970. */
-export function sealSession(
-  claims: Record<string, unknown>,
-  expiresAt: number,
-  secret = installed(),
-): Promise<string> {
-  return new EncryptJWT(claims)
-    .setProtectedHeader({ alg: "dir", enc: "A256GCM" })
-    .setIssuedAt(expiresAt - 3600)
-    .setExpirationTime(expiresAt)
-    .setJti(crypto.randomUUID())
-    .encrypt(keyFrom(secret));
+/** Gives the token of a new session that ends after so many seconds; one that is over when that is negative. */
+export async function newSession(userId: string, seconds = 3600): Promise<string> {
+  const token = `lks_${randomBytes(32).toString("base64url")}`;
+  plant("session", token);
+  await withDatabase(
+    (sql) => sql`insert into sessions (user_id, token_hash, expires_at, address, user_agent)
+      values (${userId}, ${hashOf(token)}, now() + make_interval(secs => ${seconds}), 'unknown', 'test')`,
+  );
+  return token;
 }
 
 /** The signed-in person's id. */
-export async function subjectOf(cookie: string): Promise<string> {
-  const { payload } = await jwtDecrypt(cookie, keyFrom(installed()));
-  return String(payload.sub);
+export function personOf(cookie: string): Promise<string> {
+  return withDatabase(async (sql) => {
+    const [row] = await sql<
+      { person: string }[]
+    >`select user_id as person from sessions where token_hash = ${hashOf(cookie)}`;
+    if (!row) throw new Error("There is no such session.");
+    return row.person;
+  });
 }
+
+/** What lies in the database in a token's place. */
+export const storedForm = hashOf;

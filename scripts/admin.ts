@@ -3,11 +3,14 @@ import path from "node:path";
 import { allowLongQueries, closeDatabase } from "@/db/client";
 import { type Command, sentenceFor } from "@/scripts/admin/command";
 import { createOrganization } from "@/scripts/admin/create-organization";
+import { disableCommand, enableCommand } from "@/scripts/admin/disable-person";
 import { resealCommand } from "@/scripts/admin/reseal";
 import { verifyAudit } from "@/scripts/admin/verify-audit";
 
 const commands: Record<string, Command> = {
   "create-organization": createOrganization,
+  "disable-person": disableCommand,
+  "enable-person": enableCommand,
   "verify-audit": verifyAudit,
   reseal: resealCommand,
 };

@@ -7,7 +7,7 @@ import path from "node:path";
 import { database } from "@/db/client";
 import { users } from "@/db/schema/people";
 import { hashPassword } from "@/lib/auth/password";
-import { addMember, createOrganization } from "@/lib/organizations/service";
+import { addMember, createOrganizationFor } from "@/lib/organizations/service";
 import { acme, type SignIn } from "@/scripts/acme";
 import { browserArguments } from "@/scripts/browser";
 import type { Lifetime } from "@/scripts/lifetime";
@@ -116,7 +116,10 @@ async function newOrganization(): Promise<TestOrganization> {
       .insert(users)
       .values({ name, email, passwordHash: await hashPassword(password, { N: 2 ** 10, r: 8, p: 1 }) });
   }
-  const organization = await createOrganization({ name: `Acme ${suffix}`, slug: `acme-${suffix}` }, owner);
+  const organization = await createOrganizationFor(
+    { name: `Acme ${suffix}`, slug: `acme-${suffix}` },
+    owner.email,
+  );
   await addMember(organization.id, member, "member");
   return { ...organization, owner, member };
 }

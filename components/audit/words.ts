@@ -35,6 +35,8 @@ const actionWords: Record<string, string> = {
   "member.left": "Left",
   "member.role_changed": "Changed a member’s role",
   "member.signed_in": "Signed in",
+  "member.disabled": "Kept out of every organization",
+  "member.enabled": "Let in again",
   "permission.denied": "Was refused",
   "secret_provider_credential.tested": "Tested a connection",
   "sealed_values.resealed": "Sealed values anew",

@@ -23,7 +23,32 @@ export const users = pgTable("users", {
   name: text("name").notNull(),
   passwordHash: text("password_hash").notNull(),
   createdAt: createdAt(),
+  /** Since when an operator lets this person in nowhere; null for everybody else. */
+  disabledAt: at("disabled_at"),
 });
+
+/** Somebody who is signed in. The cookie has a random token alone; here is its hash, and until when it is good. */
+export const sessions = pgTable(
+  "sessions",
+  {
+    id: id(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** SHA-256 of the cookie's token, in hex. */
+    tokenHash: text("token_hash").notNull().unique("sessions_token_hash"),
+    createdAt: createdAt(),
+    expiresAt: at("expires_at").notNull(),
+    /** To five minutes. */
+    lastUsedAt: at("last_used_at").notNull().defaultNow(),
+    address: text("address").notNull(),
+    userAgent: text("user_agent").notNull(),
+  },
+  (table) => [
+    index("sessions_user").on(table.userId, table.createdAt),
+    index("sessions_expiry").on(table.expiresAt),
+  ],
+);
 
 export const signInAttempts = pgTable(
   "sign_in_attempts",

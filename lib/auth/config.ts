@@ -1,14 +1,14 @@
-// next-auth: signing in with email and password, and a session cookie that says who a person is and nothing else.
-// Memberships and roles are read from the database at each request.
+// next-auth: signing in with email and password. It is told to keep its "JWT" as what it gets from us: a random token that
+// names a session. Sessions, memberships and roles are read from the database at each request.
 import type { NextAuthOptions } from "next-auth";
+import type { JWT, JWTOptions } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { refusalCode } from "@/lib/auth/refusal";
+import { beginSession, endSession, findSession, sessionSeconds } from "@/lib/auth/sessions";
 import { signIn } from "@/lib/auth/sign-in";
 import { environment } from "@/lib/env";
 import { addressOf } from "@/lib/http/origin";
 import { log } from "@/lib/log";
-
-const sessionSeconds = 12 * 60 * 60;
 
 /** By their codes alone: the rest is whatever a stranger sent, some of it through next-auth's open log endpoint. */
 const logger: NextAuthOptions["logger"] = {
@@ -17,11 +17,24 @@ const logger: NextAuthOptions["logger"] = {
   debug: () => undefined,
 };
 
+/** In place of next-auth's encryption: the cookie is the session's token itself. */
+const opaque: Partial<JWTOptions> = {
+  maxAge: sessionSeconds,
+  encode: async ({ token }) => String(token?.session ?? ""),
+  decode: async ({ token }) => {
+    const session = await findSession(token);
+    return session && { sub: session.userId, session: token, expiresAt: session.expiresAt.toISOString() };
+  },
+};
+
+const tokenOf = (token: JWT | undefined) => (typeof token?.session === "string" ? token.session : null);
+
 export function authOptions(): NextAuthOptions {
   return {
     logger,
     secret: environment().nextAuthSecret,
     session: { strategy: "jwt", maxAge: sessionSeconds },
+    jwt: opaque,
     pages: { signIn: "/sign-in", error: "/sign-in" },
     providers: [
       CredentialsProvider({
@@ -32,10 +45,12 @@ export function authOptions(): NextAuthOptions {
         },
         async authorize(credentials, request) {
           try {
-            return await signIn(
-              credentials,
-              addressOf(new Headers(request.headers as Record<string, string>)),
-            );
+            const headers = new Headers(request.headers as Record<string, string>);
+            const address = addressOf(headers);
+            const person = await signIn(credentials, address);
+            if (!person) return null;
+            const userAgent = headers.get("user-agent") ?? "";
+            return { ...person, session: await beginSession(person.id, { address, userAgent }) };
           } catch (error) {
             // next-auth hands the message of an Error to the page: only our own may go there.
             throw new Error(refusalCode(error));
@@ -44,8 +59,15 @@ export function authOptions(): NextAuthOptions {
       }),
     ],
     callbacks: {
-      jwt: ({ token, user }) => (user ? { sub: user.id } : { sub: token.sub }),
-      session: ({ session }) => session,
+      jwt: ({ token, user }) =>
+        user ? { sub: user.id, session: (user as { session?: string }).session } : token,
+      session: ({ session, token }) => ({ ...session, expires: String(token.expiresAt) }),
+    },
+    events: {
+      async signOut({ token }) {
+        const held = tokenOf(token);
+        if (held) await endSession(held);
+      },
     },
   };
 }

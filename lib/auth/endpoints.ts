@@ -18,10 +18,20 @@ export function authEndpoints(request: NextRequest, context: unknown): Promise<R
     const answer = await (NextAuth as Endpoints)(bounded, context, authOptions()).catch((cause: unknown) => {
       throw new AppError("malformed_request", "The request could not be understood.", { cause });
     });
-    if (answer.status < 500) return withRefusalStatus(answer);
+    if (answer.status < 500) return withRefusalStatus(withoutRenewal(answer, request));
     // Its own logger has said why, by its code.
     throw new TypeError(`next-auth answered ${answer.status}.`);
   });
+}
+
+/** Whatever asks who is signed in would get the cookie anew, for twelve more hours: a session ends when it ends. */
+function withoutRenewal(answer: Response, { nextUrl }: NextRequest): Response {
+  if (nextUrl.pathname !== "/api/auth/session") return answer;
+  const kept = answer.headers.getSetCookie().filter((cookie) => !/session-token=[^;]/.test(cookie));
+  const headers = new Headers(answer.headers);
+  headers.delete("set-cookie");
+  for (const cookie of kept) headers.append("set-cookie", cookie);
+  return new Response(answer.body, { status: answer.status, headers });
 }
 
 /** next-auth fails over it. */

@@ -1,21 +1,21 @@
 // Reading the session cookie: who is signed in, if anybody.
 import { cookies } from "next/headers";
-import { getToken } from "next-auth/jwt";
+import { findSession, type Session } from "@/lib/auth/sessions";
 import { environment } from "@/lib/env";
+
+/** The prefix binds the cookie to https; on loopback there is none. next-auth's own names. */
+export function sessionCookieName(): string {
+  const secure = environment().nextAuthUrl.startsWith("https://");
+  return `${secure ? "__Secure-" : ""}next-auth.session-token`;
+}
+
+/** The session of this request, asked of the database at each: one that was ended opens nothing any more. */
+export async function currentSession(): Promise<Session | null> {
+  const held = await cookies();
+  return findSession(held.get(sessionCookieName())?.value);
+}
 
 /** The signed-in person's id, or null. */
 export async function sessionUserId(): Promise<string | null> {
-  const request = {
-    // Not the real ones: next-auth would take a session from an Authorization header too.
-    headers: {},
-    cookies: Object.fromEntries((await cookies()).getAll().map(({ name, value }) => [name, value])),
-  } as unknown as Parameters<typeof getToken>[0]["req"];
-  // After the cookies: asking for them tells a build that there is nothing to render ahead of a request.
-  const { nextAuthSecret, nextAuthUrl } = environment();
-  const token = await getToken({
-    req: request,
-    secret: nextAuthSecret,
-    secureCookie: nextAuthUrl.startsWith("https://"),
-  });
-  return token?.sub ?? null;
+  return (await currentSession())?.userId ?? null;
 }

@@ -34,7 +34,7 @@ async function judge(input: unknown, address: string): Promise<Person | null> {
   const db = database();
   const attempt = await claimAttempt(db, email, address, signInLimit);
   const [user] = await db.select().from(users).where(eq(users.email, email));
-  if (!(await passwordMatches(password, user?.passwordHash ?? null)) || !user) return null;
+  if (!(await passwordMatches(password, user?.passwordHash ?? null)) || !user || user.disabledAt) return null;
   await withdrawAttempt(db, attempt);
   await recordSignIn(user.id, address);
   return { id: user.id, name: user.name, email: user.email };

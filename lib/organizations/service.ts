@@ -7,7 +7,8 @@ import { memberships, organizations, roles, users } from "@/db/schema/people";
 import { recordAudit } from "@/lib/audit/record";
 import type { Operator } from "@/lib/auth/actor";
 import { hashPassword } from "@/lib/auth/password";
-import { fieldError, parseInput } from "@/lib/errors";
+import { Email } from "@/lib/auth/schema";
+import { AppError, fieldError, parseInput } from "@/lib/errors";
 import { NewPerson, OrganizationInput } from "@/lib/organizations/schema";
 import { memberPermissions, ownerPermissions } from "@/lib/rbac/permissions";
 
@@ -18,13 +19,34 @@ export interface Organization {
 }
 
 /**
- * Makes an organization with its owner, who may be a person that exists already: the password is then kept.
- * For an operator on the server's own machine, not for the API.
+ * Makes an organization with its owner, whose account is new. For an operator on the server's own machine, not for the API.
+ *
+ * @throws AppError `conflict` for an address that has an account already: anybody can have made it with an invitation.
  */
 export async function createOrganization(input: unknown, owner: unknown): Promise<Organization> {
-  const { name, slug } = parseInput(OrganizationInput, input);
   const person = parseInput(NewPerson, owner);
-  const passwordHash = await hashForNewcomer(person);
+  if (await hasAccount(person.email)) {
+    throw fieldError("conflict", "email", `${person.email} has an account already.`);
+  }
+  return createOwned(input, { ...person, passwordHash: await hashPassword(person.password) });
+}
+
+/**
+ * Makes an organization whose owner has an account already, as the caller says. The password stays as it is.
+ *
+ * @throws AppError `not_found` for an address without an account.
+ */
+export async function createOrganizationFor(input: unknown, existing: unknown): Promise<Organization> {
+  const email = parseInput(Email, existing);
+  if (!(await hasAccount(email))) throw new AppError("not_found", `${email} has no account.`);
+  return createOwned(input, { name: "", email, passwordHash: null });
+}
+
+async function createOwned(
+  input: unknown,
+  owner: { name: string; email: string; passwordHash: string | null },
+): Promise<Organization> {
+  const { name, slug } = parseInput(OrganizationInput, input);
   try {
     return await database().transaction(async (tx) => {
       const [organization] = await tx.insert(organizations).values({ name, slug }).returning();
@@ -48,7 +70,7 @@ export async function createOrganization(input: unknown, owner: unknown): Promis
         object: { kind: "organization", id: organization.id, label: name },
         detail: { after: { name, slug } },
       });
-      await join(tx, actor, { ...person, passwordHash }, ownerRole.id, "Owner");
+      await join(tx, actor, owner, ownerRole.id, "Owner");
       return { id: organization.id, slug, name };
     });
   } catch (error) {
@@ -64,7 +86,7 @@ export async function addMember(
   builtIn: "owner" | "member",
 ): Promise<{ userId: string }> {
   const person = parseInput(NewPerson, input);
-  const passwordHash = await hashForNewcomer(person);
+  const passwordHash = (await hasAccount(person.email)) ? null : await hashPassword(person.password);
   return organizationTransaction(
     organizationId,
     async (tx) => {
@@ -80,16 +102,9 @@ export async function addMember(
   );
 }
 
-/** Null for somebody who has an account already, whose password is kept. */
-async function hashForNewcomer({
-  email,
-  password,
-}: {
-  email: string;
-  password: string;
-}): Promise<string | null> {
+async function hasAccount(email: string): Promise<boolean> {
   const [known] = await database().select({ id: users.id }).from(users).where(eq(users.email, email));
-  return known ? null : hashPassword(password);
+  return known !== undefined;
 }
 
 async function join(

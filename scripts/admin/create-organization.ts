@@ -4,7 +4,11 @@ import type { z } from "zod";
 import { migrateDatabase } from "@/db/migrate";
 import { fieldErrorsOf } from "@/lib/errors";
 import { NewPerson, OrganizationInput } from "@/lib/organizations/schema";
-import { createOrganization as create } from "@/lib/organizations/service";
+import {
+  createOrganization as create,
+  createOrganizationFor,
+  type Organization,
+} from "@/lib/organizations/service";
 import { type Command, databaseUrl } from "@/scripts/admin/command";
 import { readPassword } from "@/scripts/password-entry";
 
@@ -17,9 +21,10 @@ Makes an organization and its first owner in the database of DATABASE_URL.
   --owner-name         the owner's name
   --owner-email        with which the owner signs in
   --generate-password  make a password up and print it once
+  --existing-owner EMAIL  in place of the owner options: somebody who has an account already, and keeps its password
 
-The owner's password is asked for on a terminal, or else read from the first line of standard input. An owner who
-signs in to this Latchkey already keeps the password that they have.
+The owner's password is asked for on a terminal, or else read from the first line of standard input. An address that has
+an account already is taken with --existing-owner alone: make sure first that the account is that person's.
 `;
 
 /** Which option an input field came from. */
@@ -37,11 +42,22 @@ async function run(args: string[], { migrationsFolder }: { migrationsFolder: str
       "owner-name": { type: "string" },
       "owner-email": { type: "string" },
       "generate-password": { type: "boolean", default: false },
+      "existing-owner": { type: "string" },
     },
   });
   const url = databaseUrl();
   const organization = { name: values.name ?? "", slug: values.slug ?? "" };
   const person = { name: values["owner-name"] ?? "", email: values["owner-email"] ?? "" };
+  const existing = values["existing-owner"];
+  if (existing !== undefined) {
+    if (person.name || person.email || values["generate-password"]) {
+      throw new Error("--existing-owner takes an account as it is: leave the other owner options out.");
+    }
+    const problems = problemsOf(OrganizationInput.safeParse(organization), options);
+    if (problems.length > 0) throw new Error(problems.join("\n"));
+    await migrateDatabase(url, migrationsFolder);
+    return made(await createOrganizationFor(organization, existing));
+  }
   // Everything but the password first: nobody likes to type it twice.
   const early = NewPerson.omit({ password: true }).safeParse(person);
   const problems = [
@@ -57,11 +73,13 @@ async function run(args: string[], { migrationsFolder }: { migrationsFolder: str
 
   // It may be run before the server's first start.
   await migrateDatabase(url, migrationsFolder);
-  const { id, slug } = await create(organization, owner);
-  process.stdout.write(
-    `${organization.name} is there, at /${slug} in the console. Its UUID, for trust policies: ${id}\n` +
-      (password.generated ? `Password of ${person.email}, shown once: ${password.text}\n` : ""),
-  );
+  const status = made(await create(organization, owner));
+  if (password.generated) process.stdout.write(`Password of ${person.email}, shown once: ${password.text}\n`);
+  return status;
+}
+
+function made({ id, slug, name }: Organization): number {
+  process.stdout.write(`${name} is there, at /${slug} in the console. Its UUID, for trust policies: ${id}\n`);
   return 0;
 }
 

@@ -5,17 +5,9 @@ import { rowsOf } from "@/e2e/database";
 import { exampleOf } from "@/e2e/examples";
 import { sendRaw } from "@/e2e/raw-http";
 import { deploy } from "@/e2e/room";
-import { sealSession, subjectOf } from "@/e2e/session-token";
+import { newSession, personOf, storedForm } from "@/e2e/session-token";
 import { stage } from "@/e2e/stage";
-import {
-  consoleRoutes,
-  json,
-  type KeyedRoom,
-  newKeyedRoom,
-  unknownId,
-  withCookie,
-  workerRoutes,
-} from "./keyed-room";
+import { consoleRoutes, json, type KeyedRoom, newKeyedRoom, withCookie, workerRoutes } from "./keyed-room";
 import { expectRefusal, refuseAll } from "./refusal";
 
 test.use({ trace: "off" });
@@ -60,30 +52,22 @@ for (const route of consoleRoutes.filter(({ method }) => method !== "GET")) {
 
 test("a session cookie opens nothing when it is expired, forged, foreign or broken", async () => {
   const now = Math.floor(Date.now() / 1000);
-  const sub = await subjectOf(room.cookie);
+  const sub = await personOf(room.cookie);
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const claims = { sub, iat: now, exp: now + 3600 };
   const hmac = (secret: string) => {
     const text = `${part({ alg: "HS256", typ: "JWT" })}.${part(claims)}`;
     return `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`;
   };
-  const parts = room.cookie.split(".");
-  const tampered = parts.map((text, index) =>
-    parts.with(index, `${text.slice(0, -2)}${text.endsWith("AA") ? "BB" : "AA"}`).join("."),
-  );
   const refused: Record<string, string> = {
-    expired: await sealSession({ sub }, now - 60),
-    "of another installation": await sealSession(
-      { sub },
-      now + 3600,
-      "another-secret-of-32-characters-or-more",
-    ),
-    "of an empty secret": await sealSession({ sub }, now + 3600, ""),
-    "of nobody": await sealSession({}, now + 3600),
+    expired: await newSession(sub, -1),
+    "the hash that is stored": storedForm(room.cookie),
+    "another letter at its end": `${room.cookie.slice(0, -1)}${room.cookie.endsWith("A") ? "B" : "A"}`,
+    "in capitals": room.cookie.toUpperCase(),
+    "a person's id": sub,
     "with alg none": `${part({ alg: "none", typ: "JWT" })}.${part(claims)}.`,
     "signed, not encrypted": hmac(stage().settings.NEXTAUTH_SECRET ?? ""),
     "signed with nothing": hmac(""),
-    ...Object.fromEntries(tampered.map((text, index) => [`tampered with in part ${index}`, text])),
     "cut off": room.cookie.slice(0, -20),
     "of the token's first half": room.cookie.slice(0, room.cookie.length / 2),
     empty: "",
@@ -107,12 +91,10 @@ test("a session cookie opens nothing when it is expired, forged, foreign or brok
   expect(await rowsOf(room.organization)).toEqual(before);
 
   // The same way of making one, with nothing wrong, is let in: so the refusals above are for the reason given.
-  const good = await sealSession({ sub }, now + 3600);
+  const good = await newSession(sub);
   const get = (token: string) =>
     sendRaw({ method: "GET", address: `${root}/automations`, headers: withCookie(token) });
   expect((await get(good)).status).toBe(200);
-  const stranger = await get(await sealSession({ sub: unknownId }, now + 3600));
-  expectRefusal(stranger, "a person who is gone", 404, "not_found");
 });
 
 test("the console API takes no token, under whatever scheme", async () => {

@@ -1,0 +1,60 @@
+// Letting a person in nowhere any more, in all of their organizations at once. For an operator on the server's machine.
+import { randomUUID } from "node:crypto";
+import { eq } from "drizzle-orm";
+import { database, type Transaction } from "@/db/client";
+import { memberships, users } from "@/db/schema/people";
+import { recordAudit } from "@/lib/audit/record";
+import type { Operator } from "@/lib/auth/actor";
+import { Email } from "@/lib/auth/schema";
+import { endSessionsOf } from "@/lib/auth/sessions";
+import { AppError, parseInput } from "@/lib/errors";
+
+/**
+ * Ends all of the person's sessions and refuses new ones. Memberships stay, so that it can be taken back.
+ *
+ * @returns how many sessions were ended.
+ * @throws AppError `not_found` for an address without an account.
+ */
+export async function disablePerson(email: unknown): Promise<number> {
+  let ended = 0;
+  await changePerson(email, "member.disabled", async (tx, userId) => {
+    await tx.update(users).set({ disabledAt: new Date() }).where(eq(users.id, userId));
+    ended = await endSessionsOf(userId, tx);
+  });
+  return ended;
+}
+
+/** Lets the person sign in again. @throws AppError as above. */
+export function enablePerson(email: unknown): Promise<void> {
+  return changePerson(email, "member.enabled", async (tx, userId) => {
+    await tx.update(users).set({ disabledAt: null }).where(eq(users.id, userId));
+  });
+}
+
+/** The change and its audit row in each of the person's organizations: all of it, or nothing. */
+async function changePerson(
+  input: unknown,
+  action: string,
+  change: (tx: Transaction, userId: string) => Promise<void>,
+): Promise<void> {
+  const email = parseInput(Email, input);
+  await database().transaction(async (tx) => {
+    const [person] = await tx
+      .select({ id: users.id })
+      .from(users)
+      .where(eq(users.email, email))
+      .for("update");
+    if (!person) throw new AppError("not_found", `${email} has no account.`);
+    await change(tx, person.id);
+    // In the order of the organizations: two such commands cannot wait for each other's chains in a circle.
+    const belongsTo = await tx
+      .select({ organizationId: memberships.organizationId })
+      .from(memberships)
+      .where(eq(memberships.userId, person.id))
+      .orderBy(memberships.organizationId);
+    for (const { organizationId } of belongsTo) {
+      const actor: Operator = { kind: "operator", organizationId, address: "local", requestId: randomUUID() };
+      await recordAudit(tx, actor, { action, object: { kind: "member", id: person.id, label: email } });
+    }
+  });
+}

@@ -1,0 +1,93 @@
+// Who is signed in: a row for each session, so that it can be ended; the browser holds nothing but a random token.
+import { createHash, randomBytes } from "node:crypto";
+import { and, eq, gt, isNull, lt, ne, sql } from "drizzle-orm";
+import { database, type Executor } from "@/db/client";
+import { sessions, users } from "@/db/schema/people";
+
+/** Counted from the sign-in. No request extends it. */
+export const sessionSeconds = 12 * 60 * 60;
+
+export interface Session {
+  id: string;
+  userId: string;
+  expiresAt: Date;
+}
+
+/** Where somebody signs in from, as a list of their sessions shows it. */
+export interface SessionOrigin {
+  address: string;
+  userAgent: string;
+}
+
+const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");
+
+/** Gives the token for the cookie, 256 random bits: the only time that it is known. */
+export async function beginSession(
+  userId: string,
+  { address, userAgent }: SessionOrigin,
+  now = new Date(),
+): Promise<string> {
+  const token = `lks_${randomBytes(32).toString("base64url")}`;
+  // Those that are over go in passing.
+  await database().delete(sessions).where(lt(sessions.expiresAt, now));
+  await database()
+    .insert(sessions)
+    .values({
+      userId,
+      tokenHash: hashOf(token),
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + sessionSeconds * 1000),
+      lastUsedAt: now,
+      address,
+      userAgent: userAgent.slice(0, 256),
+    });
+  return token;
+}
+
+/** The session of a cookie's token; null when there is none, when it has ended or when it is over. */
+export async function findSession(token: string | undefined, now = new Date()): Promise<Session | null> {
+  if (!token || token.length > 200) return null;
+  const [row] = await database()
+    .select({
+      id: sessions.id,
+      userId: sessions.userId,
+      expiresAt: sessions.expiresAt,
+      lastUsedAt: sessions.lastUsedAt,
+    })
+    .from(sessions)
+    .innerJoin(users, and(eq(users.id, sessions.userId), isNull(users.disabledAt)))
+    .where(and(eq(sessions.tokenHash, hashOf(token)), gt(sessions.expiresAt, now)));
+  if (!row) return null;
+  const { lastUsedAt, ...session } = row;
+  if (now.getTime() - lastUsedAt.getTime() > 5 * 60_000) await noteUse(session.id, now);
+  return session;
+}
+
+/** A reader is not refused because this could not be written. */
+async function noteUse(id: string, now: Date): Promise<void> {
+  await database()
+    .update(sessions)
+    .set({ lastUsedAt: sql`greatest(${sessions.lastUsedAt}, ${now.toISOString()}::timestamptz)` })
+    .where(eq(sessions.id, id))
+    .catch(() => undefined);
+}
+
+/** Signs this session out, wherever its cookie was copied to. */
+export async function endSession(token: string): Promise<void> {
+  await database()
+    .delete(sessions)
+    .where(eq(sessions.tokenHash, hashOf(token)));
+}
+
+/** Ends all of a person's sessions, or all but one. Gives how many there were. */
+export async function endSessionsOf(
+  userId: string,
+  executor: Executor = database(),
+  exceptId?: string,
+): Promise<number> {
+  const ended = await executor
+    .delete(sessions)
+    .where(and(eq(sessions.userId, userId), exceptId ? ne(sessions.id, exceptId) : undefined))
+    .returning({ id: sessions.id });
+  return ended.length;
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from "node:crypto";
+import { eq } from "drizzle-orm";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { database } from "@/db/client";
+import { memberships, organizations, users } from "@/db/schema/people";
+import { useTestDatabase } from "@/db/testing";
+import { setTestEnvironment } from "@/lib/testing/organization";
+import { createOrganization } from "@/scripts/admin/create-organization";
+
+useTestDatabase();
+
+let output = "";
+beforeEach(() => {
+  setTestEnvironment();
+  output = "";
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    output += String(text);
+    return true;
+  });
+});
+afterEach(() => void vi.restoreAllMocks());
+
+const run = (...args: string[]) => createOrganization.run(args, { migrationsFolder: "db/migrations" });
+const slugOf = () => `acme-${randomUUID().slice(0, 8)}`;
+const ownersOf = (slug: string) =>
+  database()
+    .select({ email: users.email })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .innerJoin(organizations, eq(organizations.id, memberships.organizationId))
+    .where(eq(organizations.slug, slug));
+
+async function account(): Promise<string> {
+  const email = `${randomUUID()}@example.com`;
+  await database().insert(users).values({ email, name: "Somebody", passwordHash: "scrypt$1$1$1$a$a" });
+  return email;
+}
+
+describe("create-organization", () => {
+  it("prints the password that it set", async () => {
+    const [slug, email] = [slugOf(), `${randomUUID()}@example.com`];
+    const owner = ["--owner-name", "Ada", "--owner-email", email, "--generate-password"];
+    expect(await run("--name", "Acme", "--slug", slug, ...owner)).toBe(0);
+    expect(output).toContain(`Password of ${email}, shown once: `);
+    expect(await ownersOf(slug)).toEqual([{ email }]);
+  });
+
+  it("takes no account by its address alone, and prints no password that was not set", async () => {
+    const [slug, email] = [slugOf(), await account()];
+    const owner = ["--owner-name", "Ada", "--owner-email", email, "--generate-password"];
+    await expect(run("--name", "Acme", "--slug", slug, ...owner)).rejects.toThrow("has an account already");
+    expect(output).toBe("");
+    expect(await ownersOf(slug)).toEqual([]);
+  });
+
+  it("takes an account that is named as one, as it is", async () => {
+    const [slug, email] = [slugOf(), await account()];
+    expect(await run("--name", "Acme", "--slug", slug, "--existing-owner", email)).toBe(0);
+    expect(output).not.toContain("Password");
+    expect(await ownersOf(slug)).toEqual([{ email }]);
+    const [person] = await database().select().from(users).where(eq(users.email, email));
+    expect(person?.passwordHash).toBe("scrypt$1$1$1$a$a");
+    await expect(
+      run("--name", "Acme", "--slug", slugOf(), "--existing-owner", "nobody@example.com"),
+    ).rejects.toThrow("has no account");
+  });
+});
