@@ -3,7 +3,7 @@ import { and, eq } from "drizzle-orm";
 import { database } from "@/db/client";
 import { kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import { type Actor, requireWorker, type Worker } from "@/lib/auth/actor";
-import { finishKickoff, mine } from "@/lib/automations/kickoff-record";
+import { finishReportedKickoff, mine } from "@/lib/automations/kickoff-record";
 import { AppError, parseInput } from "@/lib/errors";
 import { KickoffOutcome } from "@/lib/resolution/plan";
 
@@ -17,7 +17,7 @@ export async function recordOutcome(actor: Actor, kickoffId: string, input: unkn
   requireWorker(actor);
   const outcome = parseInput(KickoffOutcome, input);
   await requireFit(actor, kickoffId, outcome);
-  await finishKickoff(actor, kickoffId, outcome);
+  await finishReportedKickoff(actor, kickoffId, outcome);
 }
 
 /** A worker reports on its own deployment's kickoffs, and only what their plan asked for. */

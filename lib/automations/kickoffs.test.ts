@@ -105,6 +105,7 @@ describe("a kickoff on the platform", () => {
       secretCount: 3,
       startedAt: expect.any(String),
       durationMs: expect.any(Number),
+      attempts: 1,
       failures: [],
       receipts,
     });

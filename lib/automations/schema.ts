@@ -85,7 +85,10 @@ export interface NewDeployment extends Deployment {
   token: string;
 }
 
-export type KickoffStatus = "started" | "resolved" | "failed";
+/** A kickoff that has no outcome after so long is shown as lost; an outcome that comes later replaces it. */
+export const lostAfterMinutes = 15;
+
+export type KickoffStatus = "started" | "resolved" | "failed" | "lost";
 
 export interface KickoffReceipt {
   key: string;
@@ -106,6 +109,8 @@ export interface Kickoff {
   startedAt: string;
   /** Null until the outcome is known. */
   durationMs: number | null;
+  /** How often it was begun: more than once where its first answers were lost, and the worker asked again. */
+  attempts: number;
   failures: VariableFailure[];
   receipts: KickoffReceipt[];
 }

@@ -8,6 +8,8 @@ import { addressOf } from "@/lib/http/origin";
 import { requireIds } from "@/lib/http/params";
 
 interface WorkerRequest {
+  /** For its headers. The body has been read. */
+  request: Request;
   actor: Worker;
   body: unknown;
 }
@@ -31,7 +33,7 @@ export function workerRoute<Params = unknown>(
           address: addressOf(request.headers),
           requestId: requestIdOf(request),
         });
-        return handler({ actor, body: await readJson(request), params });
+        return handler({ request, actor, body: await readJson(request), params });
       },
       status,
     );

@@ -90,6 +90,16 @@ describe("a problem", () => {
   });
 });
 
+it("that a reference was deleted between reading and writing is a conflict, whichever service met it", async () => {
+  const error = Object.assign(new Error("canary"), {
+    name: "DatabaseError",
+    code: "23503",
+    constraint: "any",
+  });
+  const response = await throwing(error);
+  expect(await response.json()).toMatchObject({ status: 409, code: "conflict" });
+});
+
 describe("an unknown error", () => {
   const named = Object.assign(new Error("canary"), {
     name: "DatabaseError",

@@ -65,7 +65,20 @@ export function problemDocument(error: unknown, requestId: string): Problem {
 }
 
 function knownError(error: unknown, requestId: string): AppError {
-  return error instanceof AppError ? error : unexpected(error, requestId);
+  if (error instanceof AppError) return error;
+  return isReferenceLost(error)
+    ? new AppError("conflict", "Something that this refers to was deleted meanwhile. Load it again.")
+    : unexpected(error, requestId);
+}
+
+/**
+ * A foreign key that no service has words for: what was read was deleted, in another request, before the write.
+ * PostgreSQL's code, as a `DatabaseError` carries it.
+ */
+function isReferenceLost(error: unknown): boolean {
+  return (
+    error instanceof Error && error.name === "DatabaseError" && (error as { code?: unknown }).code === "23503"
+  );
 }
 
 function unexpected(error: unknown, requestId: string): AppError {
