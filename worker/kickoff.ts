@@ -1,6 +1,6 @@
 // One kickoff as the worker makes it: the plan from Latchkey, the values from the cloud, the outcome back.
 import { AppError, type VariableFailure } from "@/lib/errors";
-import type { KickoffOutcome } from "@/lib/resolution/plan";
+import type { KickoffOutcome, ResolutionPlan } from "@/lib/resolution/plan";
 import type { Platform } from "@/worker/platform";
 
 /**
@@ -24,11 +24,12 @@ export async function resolveKickoff(
     import("@/lib/clouds/registry"),
     import("@/lib/resolution/resolve"),
   ]);
+  const tokenOf = await firstTokens(platform, plan);
   const sessionName = `latchkey-${kickoffId}`.replace(/[^\w+=,.@-]/g, "-").slice(0, 64);
   const resolved = await resolveEnvironment(plan, ({ configId, cloud, audience, roleArn, region }) =>
     openSecretStore(
       { method: "workload_identity", cloud, audience, roleArn, region, sessionName },
-      (wanted) => platform.identityToken(configId, wanted),
+      (wanted) => tokenOf(configId, wanted),
     ),
   );
   for (const [configId, { cloud, count }] of resolved.counts) say(resolvedLine(configId, cloud, count));
@@ -50,6 +51,24 @@ export async function resolveKickoff(
   }
   if (failed) throw unresolved(failures);
   return { ...environment, ...resolved.environment };
+}
+
+/**
+ * The first token of each config is had before its cloud's time begins: Latchkey may be restarting. Later ones are asked
+ * for when they are needed.
+ */
+async function firstTokens(platform: Platform, plan: ResolutionPlan) {
+  const first = new Map<string, Promise<string>>();
+  for (const { configId, audience } of plan) {
+    if (!first.has(configId)) first.set(configId, platform.identityToken(configId, audience));
+  }
+  // What was refused is the reason of each variable that needs it, told where it is read.
+  await Promise.allSettled(first.values());
+  return (configId: string, audience: string): Promise<string> => {
+    const token = first.get(configId);
+    first.delete(configId);
+    return token ?? platform.identityToken(configId, audience);
+  };
 }
 
 /** Checked here, because Node's own message would quote the value. */

