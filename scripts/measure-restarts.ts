@@ -15,7 +15,7 @@ import { runWorker } from "@/scripts/worker-process";
 const startCount = 81;
 const restartCount = 4;
 const awayMs = 4_000;
-const betweenStartsMs = 500;
+const betweenStartsMs = 800;
 const progress = progressOn(process.stdout);
 
 await runToEnd(measure);

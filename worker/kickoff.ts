@@ -1,4 +1,5 @@
 // One kickoff as the worker makes it: the plan from Latchkey, the values from the cloud, the outcome back.
+import { setTimeout as pauseFor } from "node:timers/promises";
 import { AppError, type VariableFailure } from "@/lib/errors";
 import type { KickoffOutcome, ResolutionPlan } from "@/lib/resolution/plan";
 import type { Platform } from "@/worker/platform";
@@ -7,35 +8,47 @@ import type { Platform } from "@/worker/platform";
  * The environment to inject.
  *
  * @param say prints one line for people.
+ * @param rounds how often everything is read at most, where the cloud could not reach Latchkey in between.
  * @throws AppError `kickoff_unresolved` listing every variable that failed; then nothing may be injected.
  */
 export async function resolveKickoff(
   platform: Platform,
   say: (line: string) => void,
-  now = () => performance.now(),
+  { rounds = 1, now = () => performance.now(), pause = (ms: number): Promise<unknown> => pauseFor(ms) } = {},
 ): Promise<Record<string, string>> {
   const startedMs = now();
-  const { kickoffId, plan, environment } = await platform.startKickoff();
-  refuseUninjectable(environment);
-  if (plan.length === 0) return environment;
+  const { kickoffId, plan, environment, failures: failedThere = [] } = await platform.startKickoff();
+  if (environment) refuseUninjectable(environment);
+  if (plan.length === 0 && environment) return environment;
 
   // Loaded only now: without secrets to read, the SDK would cost time for nothing.
   const [{ openSecretStore }, { resolvedLine, resolveEnvironment }] = await Promise.all([
     import("@/lib/clouds/registry"),
     import("@/lib/resolution/resolve"),
   ]);
-  const tokenOf = await firstTokens(platform, plan);
   const sessionName = `latchkey-${kickoffId}`.replace(/[^\w+=,.@-]/g, "-").slice(0, 64);
-  const resolved = await resolveEnvironment(plan, ({ configId, cloud, audience, roleArn, region }) =>
-    openSecretStore(
-      { method: "workload_identity", cloud, audience, roleArn, region, sessionName },
-      (wanted) => tokenOf(configId, wanted),
-    ),
-  );
+  const read = async () => {
+    const tokenOf = await firstTokens(platform, plan);
+    return resolveEnvironment(plan, ({ configId, cloud, audience, roleArn, region }) =>
+      openSecretStore(
+        { method: "workload_identity", cloud, audience, roleArn, region, sessionName },
+        (wanted) => tokenOf(configId, wanted),
+      ),
+    );
+  };
+  let resolved = await read();
+  // A cloud fetches Latchkey's public keys while it exchanges: a restart in between looks as if they could not be reached.
+  // Asking for a token waits for Latchkey's return, so a few rounds outlast several restarts.
+  for (let round = 1; round < rounds && resolved.failures.some(isIssuerAway); round += 1) {
+    if (round === 1) say("latchkey-worker: the cloud could not fetch Latchkey's public keys. Trying again.");
+    await pause(500 + Math.random() * 1500);
+    resolved = await read();
+  }
   for (const [configId, { cloud, count }] of resolved.counts) say(resolvedLine(configId, cloud, count));
 
-  const { failures } = resolved;
-  const failed = failures.length > 0;
+  // One list, and one outcome: whoever mends it sees everything at once.
+  const failures = [...failedThere, ...resolved.failures];
+  const failed = failures.length > 0 || !environment;
   const outcome: KickoffOutcome = {
     status: failed ? "failed" : "resolved",
     receipts: resolved.receipts,
@@ -51,6 +64,10 @@ export async function resolveKickoff(
   }
   if (failed) throw unresolved(failures);
   return { ...environment, ...resolved.environment };
+}
+
+function isIssuerAway({ reason }: VariableFailure): boolean {
+  return reason === "issuer_unreachable";
 }
 
 /**

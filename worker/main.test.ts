@@ -284,6 +284,22 @@ describe("a kickoff that fails", () => {
     expect(account.calls()).toEqual(["AssumeRoleWithWebIdentity AccessDenied"]);
   });
 
+  it("reads anew when the cloud could not reach Latchkey's keys in between: it restarted", async () => {
+    account.aws.setFault({ operation: "AssumeRoleWithWebIdentity", kind: "issuer-unreachable", times: 4 });
+    const { code, stdout, stderr } = await run(["sh", "-c", "echo $API_KEY"]);
+    expect([code, stdout]).toEqual([0, "value of plain\n"]);
+    expect(stderr).toContain("could not fetch Latchkey's public keys. Trying again.");
+    expect(latchkey.paths().filter((one) => one === paths.tokens)).toHaveLength(2);
+    expect(latchkey.paths().filter((one) => one === paths.outcome)).toHaveLength(1);
+  }, 20_000);
+
+  it("does not when it has no patience", async () => {
+    account.aws.setFault({ operation: "AssumeRoleWithWebIdentity", kind: "issuer-unreachable" });
+    const result = await run(touch(), { LATCHKEY_RETRY_SECONDS: "0" });
+    await expectRefusal(result);
+    expect(result.stderr).toMatch(/^API_KEY: issuer_unreachable — /m);
+  });
+
   it("says when Latchkey gives no token", async () => {
     latchkey.answers.set(paths.tokens, () => problem(503, "not_configured"));
     const result = await run(touch());
@@ -321,6 +337,28 @@ describe("a kickoff that fails", () => {
       "B: secret_not_found — Gone.",
       "",
     ]);
+  });
+
+  it("reads on where variables failed on the server, and tells all in one outcome", async () => {
+    const there = { key: "NO_DEFAULT", reason: "no_credential_found", detail: "None is set." };
+    plan([
+      ["API_KEY", "plain", null],
+      ["MISSING", "no-such-secret", null],
+    ]);
+    const planned = latchkey.answers.get(paths.kickoffs)?.(null) as { body: object };
+    answerKickoff({ ...planned.body, environment: undefined, failures: [there] });
+    const result = await run(touch());
+    await expectRefusal(result);
+    expect(result.stderr).toMatch(/^NO_DEFAULT: no_credential_found — None is set\.$/m);
+    expect(result.stderr).toMatch(/^MISSING: secret_not_found — /m);
+    expect(latchkey.asked.at(-1)).toMatchObject({
+      path: paths.outcome,
+      body: { status: "failed", failures: [there, { key: "MISSING" }], receipts: [{ key: "API_KEY" }] },
+    });
+    answerKickoff({ environment: undefined, failures: [there] });
+    const nothingToRead = await run(touch());
+    await expectRefusal(nothingToRead);
+    expect(latchkey.asked.at(-1)).toMatchObject({ body: { status: "failed", failures: [there] } });
   });
 
   it.each([

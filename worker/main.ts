@@ -64,7 +64,7 @@ async function exec({
     );
   }
   const platform = connectPlatform(address.url, tokenFrom(tokenFile), { retryMs, say });
-  const environment = await resolveKickoff(platform, say);
+  const environment = await resolveKickoff(platform, say, { rounds: retryMs > 0 ? 5 : 1 });
   const { [tokenVariable]: _, [tokenFileVariable]: __, ...inherited } = process.env;
   const ending = await runCommand(command, { ...inherited, ...environment });
   if ("problem" in ending) say(`latchkey-worker: ${ending.problem}`);

@@ -19,10 +19,11 @@ import { sharedStore, storeSource } from "@/lib/secret-providers/stores";
 
 /**
  * Starts a kickoff: with `"worker"` gives the plan for the worker to read, with `"platform"` the whole environment.
+ * Where variables fail on the server already, a worker gets them beside the plan, and no environment.
  *
  * @param idempotencyKey a UUID: the same request with the same key is the same kickoff, tried anew.
- * @throws AppError `runtime_too_old`, or `kickoff_unresolved` listing every variable that failed; the kickoff is
- * recorded as failed. With a key also `idempotency_mismatch`, `kickoff_in_progress` and `kickoff_finished`.
+ * @throws AppError `runtime_too_old`, or on the platform `kickoff_unresolved` listing every variable that failed; the
+ * kickoff is recorded as failed. With a key also `idempotency_mismatch`, `kickoff_in_progress` and `kickoff_finished`.
  */
 export async function startKickoff(
   actor: Actor,
@@ -51,22 +52,20 @@ export async function startKickoff(
     );
     throw new AppError("runtime_too_old", detail);
   }
-  // The platform goes on to read the rest, so that one answer lists every variable that fails.
-  if (failures.length > 0 && wanted.resolve === "worker") {
-    await beginKickoff(started, "failed", failures);
-    throw unresolved(failures);
-  }
   const begun = await beginKickoff(
     started,
-    plan.length > 0 || wanted.resolve === "platform" ? "started" : "resolved",
-    [],
+    plan.length > 0 || failures.length > 0 || wanted.resolve === "platform" ? "started" : "resolved",
+    wanted.resolve === "worker" ? failures : [],
   );
   const answer = {
     kickoffId: begun.id,
     automationId: actor.automationId,
     deploymentVersion: actor.deploymentVersion,
   };
-  if (wanted.resolve === "worker") return { ...answer, environment, plan };
+  // Whoever reads goes on to read the rest, so that all variables that fail are told together.
+  if (wanted.resolve === "worker") {
+    return failures.length > 0 ? { ...answer, plan, failures } : { ...answer, environment, plan };
+  }
   const resolved = await resolveEnvironment(plan, (entry) => sharedStore(actor, storeSource(entry)));
   for (const [configId, { cloud, count }] of resolved.counts)
     log("info", resolvedLine(configId, cloud, count));
