@@ -2,7 +2,8 @@
 import { type Actor, requireWorker } from "@/lib/auth/actor";
 import { bakedValues } from "@/lib/automations/baked-values";
 import { composeKickoff } from "@/lib/automations/composition";
-import { beginKickoff, finishKickoff } from "@/lib/automations/kickoff-record";
+import { beginKickoff } from "@/lib/automations/kickoff-attempts";
+import { finishKickoff } from "@/lib/automations/kickoff-record";
 import { planKickoff } from "@/lib/environment-variables/planning";
 import { AppError, parseInput, type VariableFailure } from "@/lib/errors";
 import { Id } from "@/lib/input/schema";
