@@ -1,9 +1,9 @@
 // Runs the command in the worker's place: its streams, its signals, its exit status.
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
-import { exitCodes } from "@/worker/options";
+import { explainRefusal, suspicion } from "@/worker/refused-command";
+import { forwarded, stopEndingAtOnce } from "@/worker/signals";
 
-const forwarded = ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"] as const;
 /** Typed at a terminal, these reach every process in the foreground by themselves. */
 const typed: ReadonlySet<string> = new Set(["SIGINT", "SIGQUIT"]);
 /** Only those that leave no core behind: this process has held secrets. */
@@ -12,12 +12,21 @@ const raised: ReadonlySet<string> = new Set(["SIGTERM", "SIGINT", "SIGHUP", "SIG
 export type Ending = { code: number } | { signal: NodeJS.Signals } | { code: number; problem: string };
 
 /** Without a shell, so that no word of the command means anything else. */
-export function runCommand(
-  [program, ...programArguments]: [string, ...string[]],
-  environment: NodeJS.ProcessEnv,
-): Promise<Ending> {
+export function runCommand(command: [string, ...string[]], environment: NodeJS.ProcessEnv): Promise<Ending> {
+  const [program, ...programArguments] = command;
+  const refusal = (error: unknown): Ending => {
+    const { code } = error as NodeJS.ErrnoException;
+    // Node's message may quote what it was given.
+    return explainRefusal({ code: code ?? "unknown", command, environment, workerPath: process.env.PATH });
+  };
   return new Promise((resolve) => {
-    const child = spawn(program, programArguments, { env: environment, stdio: "inherit" });
+    let child: ChildProcess;
+    try {
+      child = spawn(program, programArguments, { env: environment, stdio: "inherit" });
+    } catch (error) {
+      // Some refusals of the kernel are thrown, others are told by an event.
+      return resolve(refusal(error));
+    }
     const listeners = forwarded.map((signal) => {
       const listener = () => {
         if (!(typed.has(signal) && process.stdin.isTTY)) child.kill(signal);
@@ -25,18 +34,17 @@ export function runCommand(
       process.on(signal, listener);
       return () => process.off(signal, listener);
     });
+    stopEndingAtOnce();
     const end = (ending: Ending) => {
       for (const stop of listeners) stop();
       resolve(ending);
     };
-    child.once("error", (error: NodeJS.ErrnoException) => {
-      const missing = error.code === "ENOENT";
-      end({
-        code: missing ? exitCodes.notFound : exitCodes.notExecutable,
-        problem: missing ? `${program}: command not found` : `${program}: cannot be executed (${error.code})`,
-      });
+    child.once("error", (error) => end(refusal(error)));
+    child.once("exit", (code, signal) => {
+      if (signal) return end({ signal });
+      const problem = suspicion(program, environment, code ?? 1);
+      end({ code: code ?? 1, ...(problem && { problem }) });
     });
-    child.once("exit", (code, signal) => end(signal ? { signal } : { code: code ?? 1 }));
   });
 }
 

@@ -1,4 +1,5 @@
 // One kickoff as the worker makes it: the plan from Latchkey, the values from the cloud, the outcome back.
+import { setTimeout as pauseFor } from "node:timers/promises";
 import { isAcceptedKey } from "@/lib/environment-variables/definition/powerful-names";
 import { AppError, type VariableFailure } from "@/lib/errors";
 import type { KickoffOutcome, ResolutionPlan } from "@/lib/resolution/plan";
@@ -8,17 +9,18 @@ import type { Platform } from "@/worker/platform";
  * The environment to inject.
  *
  * @param say prints one line for people.
+ * @param rounds how often everything is read at most, where the cloud could not reach Latchkey in between.
  * @throws AppError `kickoff_unresolved` listing every variable that failed; then nothing may be injected.
  */
 export async function resolveKickoff(
   platform: Platform,
   say: (line: string) => void,
-  now = () => performance.now(),
+  { rounds = 1, now = () => performance.now(), pause = (ms: number): Promise<unknown> => pauseFor(ms) } = {},
 ): Promise<Record<string, string>> {
   const startedMs = now();
-  const { kickoffId, plan, environment } = await platform.startKickoff();
-  refuseUninjectable(environment, plan);
-  if (plan.length === 0) return environment;
+  const { kickoffId, plan, environment, failures: failedThere = [] } = await platform.startKickoff();
+  refuseUninjectable(environment ?? {}, plan);
+  if (plan.length === 0 && environment) return environment;
 
   // Loaded only now: without secrets to read, the SDK would cost time for nothing.
   const [{ openSecretStore }, { resolvedLine, resolveEnvironment }] = await Promise.all([
@@ -26,16 +28,28 @@ export async function resolveKickoff(
     import("@/lib/resolution/resolve"),
   ]);
   const sessionName = `latchkey-${kickoffId}`.replace(/[^\w+=,.@-]/g, "-").slice(0, 64);
-  const resolved = await resolveEnvironment(plan, ({ configId, cloud, audience, roleArn, region }) =>
-    openSecretStore(
-      { method: "workload_identity", cloud, audience, roleArn, region, sessionName },
-      (wanted) => platform.identityToken(configId, wanted),
-    ),
-  );
+  const read = async () => {
+    const tokenOf = await firstTokens(platform, plan);
+    return resolveEnvironment(plan, ({ configId, cloud, audience, roleArn, region }) =>
+      openSecretStore(
+        { method: "workload_identity", cloud, audience, roleArn, region, sessionName },
+        (wanted) => tokenOf(configId, wanted),
+      ),
+    );
+  };
+  let resolved = await read();
+  // A cloud fetches Latchkey's public keys while it exchanges: a restart in between looks as if they could not be reached.
+  // Asking for a token waits for Latchkey's return, so a few rounds outlast several restarts.
+  for (let round = 1; round < rounds && resolved.failures.some(isIssuerAway); round += 1) {
+    if (round === 1) say("latchkey-worker: the cloud could not fetch Latchkey's public keys. Trying again.");
+    await pause(500 + Math.random() * 1500);
+    resolved = await read();
+  }
   for (const [configId, { cloud, count }] of resolved.counts) say(resolvedLine(configId, cloud, count));
 
-  const { failures } = resolved;
-  const failed = failures.length > 0;
+  // One list, and one outcome: whoever mends it sees everything at once.
+  const failures = [...failedThere, ...resolved.failures];
+  const failed = failures.length > 0 || !environment;
   const outcome: KickoffOutcome = {
     status: failed ? "failed" : "resolved",
     receipts: resolved.receipts,
@@ -51,6 +65,28 @@ export async function resolveKickoff(
   }
   if (failed) throw unresolved(failures);
   return { ...environment, ...resolved.environment };
+}
+
+function isIssuerAway({ reason }: VariableFailure): boolean {
+  return reason === "issuer_unreachable";
+}
+
+/**
+ * The first token of each config is had before its cloud's time begins: Latchkey may be restarting. Later ones are asked
+ * for when they are needed.
+ */
+async function firstTokens(platform: Platform, plan: ResolutionPlan) {
+  const first = new Map<string, Promise<string>>();
+  for (const { configId, audience } of plan) {
+    if (!first.has(configId)) first.set(configId, platform.identityToken(configId, audience));
+  }
+  // What was refused is the reason of each variable that needs it, told where it is read.
+  await Promise.allSettled(first.values());
+  return (configId: string, audience: string): Promise<string> => {
+    const token = first.get(configId);
+    first.delete(configId);
+    return token ?? platform.identityToken(configId, audience);
+  };
 }
 
 /**

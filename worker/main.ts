@@ -1,4 +1,5 @@
 // latchkey-worker: runs a command with the environment that Latchkey resolves for an automation.
+import "@/worker/signals";
 import { readFileSync } from "node:fs";
 import { AppError } from "@/lib/errors";
 import { printable } from "@/lib/input/schema";
@@ -9,6 +10,7 @@ import {
   help,
   readAddress,
   readArguments,
+  readRetryMs,
   readToken,
   runtimeVersion,
   type Wanted,
@@ -16,6 +18,7 @@ import {
 import { connectPlatform } from "@/worker/platform";
 
 const tokenVariable = "LATCHKEY_DEPLOYMENT_TOKEN";
+const tokenFileVariable = `${tokenVariable}_FILE`;
 
 /** One line on standard error. */
 function say(line: string): void {
@@ -27,8 +30,12 @@ function stop(problem: string, code: number = exitCodes.unresolved): never {
   process.exit(code);
 }
 
-function tokenFrom(file: string | undefined): string {
+function tokenFrom(named: string | undefined): string {
   let text = process.env[tokenVariable];
+  const file = named ?? process.env[tokenFileVariable];
+  if (named === undefined && file !== undefined && text !== undefined) {
+    stop(`Set ${tokenVariable} or ${tokenFileVariable}, not both.`);
+  }
   if (file !== undefined) {
     try {
       text = readFileSync(file, "utf8");
@@ -36,16 +43,30 @@ function tokenFrom(file: string | undefined): string {
       stop(`The token file ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
     }
   }
-  const missing = `There is no deployment token: set ${tokenVariable} or pass --token-file.`;
+  const missing = `There is no deployment token: set ${tokenVariable} or ${tokenFileVariable}, or pass --token-file.`;
   return readToken(text) ?? stop(text ? "The deployment token is malformed." : missing);
 }
 
-async function exec({ url, tokenFile, command }: Extract<Wanted, { action: "exec" }>): Promise<void> {
+async function exec({
+  url,
+  tokenFile,
+  retrySeconds,
+  command,
+}: Extract<Wanted, { action: "exec" }>): Promise<void> {
   const address = readAddress(url ?? process.env.LATCHKEY_URL, process.env.LATCHKEY_ALLOW_HTTP === "1");
   if ("problem" in address) stop(address.problem);
-  const platform = connectPlatform(address.url, tokenFrom(tokenFile));
-  const environment = await resolveKickoff(platform, say);
-  const { [tokenVariable]: _, ...inherited } = process.env;
+  const retryMs = readRetryMs(retrySeconds ?? process.env.LATCHKEY_RETRY_SECONDS);
+  if (retryMs === undefined) {
+    stop("LATCHKEY_RETRY_SECONDS, or --retry-seconds, is a whole number of seconds from 0 to 3600.");
+  }
+  if (process.pid === 1) {
+    say(
+      "latchkey-worker: runs as process 1 without an init, and cannot reap processes that the command leaves behind: start the container with --init, or use tini.",
+    );
+  }
+  const platform = connectPlatform(address.url, tokenFrom(tokenFile), { retryMs, say });
+  const environment = await resolveKickoff(platform, say, { rounds: retryMs > 0 ? 5 : 1 });
+  const { [tokenVariable]: _, [tokenFileVariable]: __, ...inherited } = process.env;
   const ending = await runCommand(command, { ...inherited, ...environment });
   if ("problem" in ending) say(`latchkey-worker: ${ending.problem}`);
   endAs(ending);

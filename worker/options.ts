@@ -9,15 +9,19 @@ export const exitCodes = { usage: 64, unresolved: 78, notExecutable: 126, notFou
 export const help = `latchkey-worker ${runtimeVersion}
 Runs a command with the environment that Latchkey resolves for this automation.
 
-  latchkey-worker exec [--url URL] [--token-file FILE] -- command [argument…]
+  latchkey-worker exec [--url URL] [--token-file FILE] [--retry-seconds N] -- command [argument…]
   latchkey-worker --help | --version
 
 Options
   --url URL           Latchkey's address; otherwise LATCHKEY_URL. https, or http on this machine.
-  --token-file FILE   a file with the deployment token; otherwise LATCHKEY_DEPLOYMENT_TOKEN.
+  --token-file FILE   a file with the deployment token; otherwise LATCHKEY_DEPLOYMENT_TOKEN or
+                      LATCHKEY_DEPLOYMENT_TOKEN_FILE.
+  --retry-seconds N   for how long Latchkey is asked again while it does not answer, 0 to 3600;
+                      otherwise LATCHKEY_RETRY_SECONDS, or 60.
 
 Environment
-  LATCHKEY_URL, LATCHKEY_DEPLOYMENT_TOKEN   as above. The token is not passed on to the command.
+  LATCHKEY_URL, LATCHKEY_DEPLOYMENT_TOKEN, LATCHKEY_DEPLOYMENT_TOKEN_FILE, LATCHKEY_RETRY_SECONDS
+                                            as above. The token is not passed on to the command.
   LATCHKEY_ALLOW_HTTP=1                     allows plain http to other machines: on a network you trust alone.
   AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL_SECRETS_MANAGER   as for any AWS SDK. Nothing else of AWS's is used.
 
@@ -34,7 +38,13 @@ Exit status
 export type Wanted =
   | { action: "help" }
   | { action: "version" }
-  | { action: "exec"; url?: string; tokenFile?: string; command: [string, ...string[]] }
+  | {
+      action: "exec";
+      url?: string;
+      tokenFile?: string;
+      retrySeconds?: string;
+      command: [string, ...string[]];
+    }
   | { action: "misused"; problem: string };
 
 /** @param argv without Node and the script. */
@@ -62,6 +72,7 @@ export function readArguments(argv: readonly string[]): Wanted {
     action: "exec",
     url: values.url,
     tokenFile: values["token-file"],
+    retrySeconds: values["retry-seconds"],
     command: [program, ...programArguments],
   };
 }
@@ -74,6 +85,7 @@ function parseOwn(args: string[]) {
     options: {
       url: { type: "string" },
       "token-file": { type: "string" },
+      "retry-seconds": { type: "string" },
       help: { type: "boolean", short: "h" },
       version: { type: "boolean" },
     },
@@ -106,4 +118,9 @@ export function readAddress(text: string | undefined, allowHttp: boolean): Addre
 export function readToken(text: string | undefined): string | undefined {
   const token = text?.trim() ?? "";
   return /^[\x21-\x7e]{1,200}$/.test(token) ? token : undefined;
+}
+
+/** In milliseconds; undefined for what is no whole number of seconds up to an hour. */
+export function readRetryMs(text = "60"): number | undefined {
+  return /^\d{1,4}$/.test(text) && Number(text) <= 3600 ? Number(text) * 1000 : undefined;
 }

@@ -1,9 +1,12 @@
 // The worker's conversation with Latchkey: over HTTP, with the deployment token, each answer checked before it is used.
+import { randomUUID } from "node:crypto";
 import { setTimeout as pauseFor } from "node:timers/promises";
 import { z } from "zod";
 import { AppError, type ErrorCode, errorTable, VariableFailure } from "@/lib/errors";
 import { type KickoffInput, type KickoffOutcome, WorkerKickoff } from "@/lib/resolution/plan";
+import { AnswerTooLarge, fetchText } from "@/worker/answer";
 import { runtimeVersion } from "@/worker/options";
+import { isPassingAnswer, isPassingNetworkCode, networkCode, pauseMs, retryAfterMs } from "@/worker/patience";
 
 /** Every call fails with an AppError whose message is for people. */
 export interface Platform {
@@ -20,74 +23,89 @@ const Problem = z.object({
   failures: z.array(VariableFailure).optional(),
 });
 
-const tries = 3;
-const firstPauseMs = 300;
-const longestPauseMs = 5_000;
 const requestTimeoutMs = 10_000;
-
-/** Failures before a request was sent: nothing can have come of it. */
-const unsentCodes = new Set([
-  "ECONNREFUSED",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ENOTFOUND",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
+/** The automation waits for its report, and can do without. */
+const longestReportMs = 20_000;
 
 interface Call {
   path: string;
   body: unknown;
-  /**
-   * Whether doing it twice is harmless. Starting a kickoff is not, since each one is in the history: it is tried again
-   * only where the first try cannot have reached Latchkey.
-   */
-  repeatable: boolean;
+  /** Makes the call the same one, however often it is sent. */
+  idempotencyKey?: string;
+  /** What a second try is told when the first, whose answer was lost, has done it. */
+  doneCode?: ErrorCode;
+  /** For how long it is tried again. */
+  retryMs: number;
+}
+
+interface Patience {
+  /** For how long each call is tried again; the first try is made in any case. */
+  retryMs?: number;
+  /** Prints one line for people. */
+  say?: (line: string) => void;
+  random?: () => number;
+  pause?: (ms: number) => Promise<unknown>;
+  now?: () => number;
 }
 
 export function connectPlatform(
   url: URL,
   token: string,
-  { random = Math.random, pause = (ms: number) => pauseFor(ms) as Promise<unknown> } = {},
+  {
+    retryMs = 60_000,
+    say = () => undefined,
+    random = Math.random,
+    pause = (ms) => pauseFor(ms),
+    now = () => performance.now(),
+  }: Patience = {},
 ): Platform {
-  async function send({ path, body }: Call): Promise<Response> {
-    return fetch(new URL(path, url), {
+  function send({ path, body, idempotencyKey }: Call, timeoutMs: number) {
+    const request: RequestInit = {
       method: "POST",
       headers: {
         authorization: `Bearer ${token}`,
         "content-type": "application/json",
         accept: "application/json",
         "user-agent": `latchkey-worker/${runtimeVersion}`,
+        ...(idempotencyKey && { "idempotency-key": idempotencyKey }),
       },
       body: JSON.stringify(body),
       // A redirect would carry the token elsewhere, or turn a POST into a GET.
       redirect: "error",
-      signal: AbortSignal.timeout(requestTimeoutMs),
-    });
+    };
+    return fetchText(new URL(path, url), request, timeoutMs);
   }
 
   async function call(wanted: Call): Promise<unknown> {
+    const endsAt = now() + wanted.retryMs;
     for (let number = 1; ; number += 1) {
       let error: AppError;
       let again: boolean;
-      let pauseMs = random() * Math.min(longestPauseMs, firstPauseMs * 2 ** number);
-      try {
-        const response = await send(wanted);
-        const text = await response.text();
+      let askedMs = 0;
+      // One that is begun near the end gets its time: a server that has just returned is slow.
+      const result = await send(wanted, requestTimeoutMs).catch((thrown: unknown) => ({ thrown }));
+      if ("response" in result) {
+        const { response, text } = result;
         if (response.ok) return parseJson(text);
-        // What an earlier try that seemed lost has done already.
-        if (response.status === 409 && number > 1 && wanted.repeatable) return undefined;
-        error = refusal(url, response.status, text);
-        again = isPassing(response.status, error) && (wanted.repeatable || response.status !== 500);
-        pauseMs = Math.max(pauseMs, Math.min(longestPauseMs, retryAfterMs(response)));
-      } catch (thrown) {
-        if (thrown instanceof AppError) throw thrown;
-        const code = networkCode(thrown);
-        error = new AppError("internal_error", `Latchkey at ${url.origin} did not answer (${code}).`);
-        again = wanted.repeatable || unsentCodes.has(code);
+        const refused = refusal(url, response.status, text);
+        if (number > 1 && refused.code !== undefined && refused.code === wanted.doneCode) return undefined;
+        error = refused.error;
+        again = isPassingAnswer(response.status, refused.code);
+        askedMs = retryAfterMs(response.headers);
+      } else {
+        const code = networkCode(result.thrown);
+        const isLarge = result.thrown instanceof AnswerTooLarge;
+        error = isLarge
+          ? new AppError("internal_error", `What ${url.origin} answers is too large to be Latchkey's.`)
+          : new AppError("internal_error", `Latchkey at ${url.origin} did not answer (${code}).`);
+        again = !isLarge && isPassingNetworkCode(code);
       }
-      if (!again || number >= tries) throw error;
-      await pause(pauseMs);
+      const leftMs = endsAt - now();
+      if (!again || leftMs <= 0) throw error;
+      if (number === 1) {
+        say(`latchkey-worker: ${error.message} Trying again for ${Math.ceil(leftMs / 1000)} s.`);
+      }
+      await pause(Math.min(pauseMs(number, askedMs, random), leftMs));
     }
   }
 
@@ -105,10 +123,11 @@ export function connectPlatform(
   return {
     startKickoff() {
       const body: KickoffInput = { runtimeVersion, resolve: "worker" };
-      return ask(WorkerKickoff, { path: "api/v1/worker/kickoffs", body, repeatable: false });
+      const path = "api/v1/worker/kickoffs";
+      return ask(WorkerKickoff, { path, body, idempotencyKey: randomUUID(), retryMs });
     },
     async identityToken(configId, audience) {
-      const call = { path: "api/v1/worker/identity-tokens", body: { configId }, repeatable: true };
+      const call = { path: "api/v1/worker/identity-tokens", body: { configId }, retryMs };
       const answer = await ask(IdentityToken, call);
       if (answer.audience === audience) return answer.token;
       throw new AppError(
@@ -118,7 +137,8 @@ export function connectPlatform(
     },
     async reportOutcome(kickoffId, outcome) {
       const path = `api/v1/worker/kickoffs/${encodeURIComponent(kickoffId)}/outcome`;
-      await call({ path, body: outcome, repeatable: true });
+      const reportMs = Math.min(retryMs, longestReportMs);
+      await call({ path, body: outcome, doneCode: "conflict", retryMs: reportMs });
     },
   };
 }
@@ -132,7 +152,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function refusal(url: URL, status: number, text: string): AppError {
+function refusal(url: URL, status: number, text: string): { error: AppError; code?: string } {
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -142,24 +162,13 @@ function refusal(url: URL, status: number, text: string): AppError {
   const { success, data } = Problem.safeParse(body);
   if (!success) {
     const detail = `${url.origin} answered ${status}, but not as Latchkey does: check its address.`;
-    return new AppError("internal_error", detail);
+    return { error: new AppError("internal_error", detail) };
   }
   const { code, detail, failures, requestId } = data;
   const known = Object.hasOwn(errorTable, code) ? (code as ErrorCode) : "internal_error";
   const reference = requestId ? `, request ${requestId}` : "";
-  return new AppError(known, failures ? detail : `${detail} (${code}${reference})`, { failures });
-}
-
-function isPassing(status: number, { code }: AppError): boolean {
-  return (status === 429 || status >= 500) && code !== "not_configured" && code !== "cloud_refused";
-}
-
-function retryAfterMs(response: Response): number {
-  const seconds = Number(response.headers.get("retry-after"));
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 0;
-}
-
-function networkCode(thrown: unknown): string {
-  const { name, cause } = (thrown ?? {}) as { name?: string; cause?: { code?: string } };
-  return cause?.code ?? (name === "TimeoutError" ? "timeout" : "no connection");
+  return {
+    error: new AppError(known, failures ? detail : `${detail} (${code}${reference})`, { failures }),
+    code,
+  };
 }

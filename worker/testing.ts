@@ -65,13 +65,14 @@ export async function freePort(): Promise<number> {
 
 /** Answers as told, by path, and remembers what it was asked. */
 export async function startStandIn() {
-  const asked: { path: string; authorization?: string; body: unknown; agent?: string }[] = [];
+  const asked: { path: string; authorization?: string; body: unknown; agent?: string; key?: string }[] = [];
   const answers = new Map<string, (body: unknown) => Answer | "silence" | Promise<Answer>>();
   const server = createServer(async (request, response) => {
     const body: unknown = JSON.parse((await text(request)) || "null");
     const url = request.url ?? "";
     const { authorization, "user-agent": agent } = request.headers;
-    asked.push({ path: url, authorization, body, agent });
+    const key = request.headers["idempotency-key"] as string | undefined;
+    asked.push({ path: url, authorization, body, agent, key });
     const answer = await answers.get(url)?.(body);
     if (answer === "silence") return void request.socket.destroy();
     const { status, body: given, headers = {} } = answer ?? { status: 404, body: "nothing here" };

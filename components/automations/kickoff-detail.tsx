@@ -5,7 +5,7 @@ import { SecretReceipt } from "@/components/automations/secret-receipt";
 import { VariableFailures } from "@/components/automations/variable-failures";
 import { MachineValue } from "@/components/elements/machine-value";
 import { Tag } from "@/components/elements/outcome-badge";
-import type { Kickoff } from "@/lib/automations/schema";
+import { type Kickoff, lostAfterMinutes } from "@/lib/automations/schema";
 import classes from "./kickoff-detail.module.css";
 
 interface KickoffDetailProps {
@@ -15,7 +15,7 @@ interface KickoffDetailProps {
 }
 
 export function KickoffDetail({ kickoff, changed }: KickoffDetailProps) {
-  const { id, status, runtimeVersion, failures, receipts } = kickoff;
+  const { id, status, runtimeVersion, attempts, failures, receipts } = kickoff;
   return (
     <div className={classes.root}>
       {status === "failed" && (
@@ -28,6 +28,13 @@ export function KickoffDetail({ kickoff, changed }: KickoffDetailProps) {
         <Text c="dimmed">
           The worker got its plan and has not reported what came of it. It may still be reading these secrets,
           or it ended before it could report.
+        </Text>
+      )}
+      {status === "lost" && (
+        <Text c="dimmed">
+          No outcome was reported within {lostAfterMinutes} minutes: the worker ended before it could report,
+          or could not reach Latchkey. Whether its command ran is not known. An outcome that still comes
+          replaces this.
         </Text>
       )}
       {status !== "failed" &&
@@ -52,6 +59,12 @@ export function KickoffDetail({ kickoff, changed }: KickoffDetailProps) {
         <MachineValue value={id} label="kickoff id" />
         <span>Runtime</span>
         <code>{runtimeVersion}</code>
+        {attempts > 1 && (
+          <>
+            <span>Attempts</span>
+            <span>{attempts}</span>
+          </>
+        )}
       </div>
     </div>
   );

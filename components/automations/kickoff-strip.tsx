@@ -7,7 +7,7 @@ import classes from "./kickoff-list.module.css";
 
 const shownCount = 60;
 
-const outcomes = { resolved: "green", failed: "red", started: "running" } as const;
+const outcomes = { resolved: "green", failed: "red", started: "running", lost: "amber" } as const;
 
 interface KickoffStripProps {
   /** Newest first, as the list has them. */

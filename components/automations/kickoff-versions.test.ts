@@ -12,6 +12,7 @@ function kickoff(id: string, versionId: string | null): Kickoff {
     runtimeVersion: "1.14.5",
     status: versionId ? "resolved" : "failed",
     secretCount: 1,
+    attempts: 1,
     startedAt: "2026-01-02T09:04:05.000Z",
     durationMs: 10,
     failures: [],

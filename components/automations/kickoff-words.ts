@@ -7,6 +7,7 @@ export const kickoffStatus: Record<KickoffStatus, { outcome: Outcome; words: str
   failed: { outcome: "red", words: "Failed" },
   // A worker that died never reports one: nothing is claimed to be running.
   started: { outcome: "neutral", words: "No outcome reported yet" },
+  lost: { outcome: "amber", words: "Lost" },
 };
 
 const acronyms = new Set(["arn", "aws", "json", "kms", "sts"]);

@@ -10,7 +10,7 @@ import classes from "./history-strip.module.css";
 
 export interface StripKickoff extends ReadVersions {
   id: string;
-  outcome: Extract<Outcome, "green" | "red" | "running">;
+  outcome: Extract<Outcome, "green" | "red" | "amber" | "running">;
   /** ISO 8601. */
   startedAt: string;
   /** Null while it runs. */
@@ -98,7 +98,7 @@ function barHeight(durationMs: number | null, longestMs: number): number {
   return 30 + 70 * Math.sqrt((durationMs ?? 0) / longestMs);
 }
 
-const outcomeWords = { green: "Resolved", red: "Failed", running: "No outcome reported yet" };
+const outcomeWords = { green: "Resolved", red: "Failed", amber: "Lost", running: "No outcome reported yet" };
 
 function words({ outcome, startedAt, durationMs }: StripKickoff, changed: readonly string[]): string[] {
   const time = durationMs === null ? "" : ` in ${duration(durationMs)}`;

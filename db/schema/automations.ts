@@ -1,5 +1,6 @@
 // Automations, their deployments, and the history of their kickoffs.
 import {
+  boolean,
   foreignKey,
   index,
   integer,
@@ -90,14 +91,25 @@ export const kickoffs = pgTable(
     deploymentVersion: integer("deployment_version").notNull(),
     resolve: text("resolve").$type<"worker" | "platform">().notNull(),
     runtimeVersion: text("runtime_version").notNull(),
-    /** `started` until the worker reports its outcome. */
+    /** `started` until the outcome is known; shown as `lost` where that takes too long. */
     status: text("status").$type<"started" | "resolved" | "failed">().notNull(),
     secretCount: integer("secret_count").notNull(),
     failures: jsonb("failures").$type<VariableFailure[]>().notNull(),
     startedAt: at("started_at").notNull().defaultNow(),
     durationMs: integer("duration_ms"),
+    /** Which request it is, in its automation; null without one, or when the key is too old to be repeated. */
+    idempotencyKey: uuid("idempotency_key"),
+    /** SHA-256 of the request's body, in hex; null without a key. */
+    requestHash: text("request_hash"),
+    /** How often it was begun. Only the newest attempt may finish it. */
+    attempts: integer("attempts").notNull().default(1),
+    /** Until when a server is taken to be reading for it; null while none does. */
+    runningUntil: at("running_until"),
+    /** Whether a worker has reported the outcome: then it is over. */
+    isReported: boolean("is_reported").notNull().default(false),
   },
   (table) => [
+    unique("kickoffs_idempotency_key").on(table.automationId, table.idempotencyKey),
     index("kickoffs_list").on(table.automationId, table.startedAt, table.id),
     // For what goes with an automation that is deleted.
     index("kickoffs_deployment").on(table.deploymentId),

@@ -3,9 +3,9 @@ import { and, desc, eq, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { kickoffs } from "@/db/schema/automations";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
-import type { Kickoff, KickoffReceipt } from "@/lib/automations/schema";
+import type { Kickoff, KickoffReceipt, KickoffStatus } from "@/lib/automations/schema";
 import { seenFailures, seenReceipt } from "@/lib/automations/secret-names";
-import { find as findAutomation } from "@/lib/automations/service";
+import { find as findAutomation, shownStatus } from "@/lib/automations/service";
 import { parseInput } from "@/lib/errors";
 import { before, pageOf } from "@/lib/listing/cursor";
 import { ListQuery, type Page } from "@/lib/listing/schema";
@@ -18,6 +18,8 @@ const receipts = sql<KickoffReceipt[]>`(
   from kickoff_receipts receipt
   where receipt.kickoff_id = kickoffs.id and receipt.organization_id = kickoffs.organization_id)`;
 
+const status = shownStatus(sql`kickoffs`);
+
 /** The newest first, each with its receipts, as far as the actor may know them. */
 export async function listKickoffs(
   actor: Actor,
@@ -29,7 +31,7 @@ export async function listKickoffs(
   const db = database();
   await findAutomation(db, actor, automationId);
   const rows = await db
-    .select({ id: kickoffs.id, row: kickoffs, receipts })
+    .select({ id: kickoffs.id, row: kickoffs, status, receipts })
     .from(kickoffs)
     .where(
       and(
@@ -48,19 +50,23 @@ export async function listKickoffs(
   );
 }
 
-function view(
-  actor: Actor,
-  { row, receipts }: { row: typeof kickoffs.$inferSelect; receipts: KickoffReceipt[] },
-): Kickoff {
+interface Selected {
+  row: typeof kickoffs.$inferSelect;
+  status: KickoffStatus;
+  receipts: KickoffReceipt[];
+}
+
+function view(actor: Actor, { row, status, receipts }: Selected): Kickoff {
   return {
     id: row.id,
     deploymentVersion: row.deploymentVersion,
     resolve: row.resolve,
     runtimeVersion: row.runtimeVersion,
-    status: row.status,
+    status,
     secretCount: row.secretCount,
     startedAt: row.startedAt.toISOString(),
     durationMs: row.durationMs,
+    attempts: row.attempts,
     failures: seenFailures(actor, row.failures),
     receipts: receipts.map((receipt) => seenReceipt(actor, receipt)),
   };

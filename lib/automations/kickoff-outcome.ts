@@ -3,8 +3,8 @@ import { and, eq } from "drizzle-orm";
 import { database } from "@/db/client";
 import { kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import { type Actor, requireWorker, type Worker } from "@/lib/auth/actor";
-import { finishKickoff, mine } from "@/lib/automations/kickoff-record";
-import { AppError, parseInput } from "@/lib/errors";
+import { finishReportedKickoff, mine } from "@/lib/automations/kickoff-record";
+import { AppError, parseInput, type VariableFailure } from "@/lib/errors";
 import { KickoffOutcome } from "@/lib/resolution/plan";
 
 /**
@@ -16,15 +16,24 @@ import { KickoffOutcome } from "@/lib/resolution/plan";
 export async function recordOutcome(actor: Actor, kickoffId: string, input: unknown): Promise<void> {
   requireWorker(actor);
   const outcome = parseInput(KickoffOutcome, input);
-  await requireFit(actor, kickoffId, outcome);
-  await finishKickoff(actor, kickoffId, outcome);
+  const known = await requireFit(actor, kickoffId, outcome);
+  const reported = new Set(outcome.failures.map(({ key }) => key));
+  const failures = [...known.filter(({ key }) => !reported.has(key)), ...outcome.failures];
+  await finishReportedKickoff(actor, kickoffId, { ...outcome, failures });
 }
 
-/** A worker reports on its own deployment's kickoffs, and only what their plan asked for. */
-async function requireFit(actor: Worker, kickoffId: string, outcome: KickoffOutcome): Promise<void> {
+/**
+ * A worker reports on its own deployment's kickoffs, and only what their plan asked for. Gives what had failed on the
+ * server before.
+ */
+async function requireFit(
+  actor: Worker,
+  kickoffId: string,
+  outcome: KickoffOutcome,
+): Promise<VariableFailure[]> {
   const db = database();
   const [kickoff] = await db
-    .select({ id: kickoffs.id })
+    .select({ status: kickoffs.status, failures: kickoffs.failures })
     .from(kickoffs)
     .where(and(mine(actor, kickoffId), eq(kickoffs.resolve, "worker")));
   if (!kickoff) throw new AppError("not_found", "There is no such kickoff.");
@@ -35,7 +44,11 @@ async function requireFit(actor: Worker, kickoffId: string, outcome: KickoffOutc
       and(eq(kickoffReceipts.kickoffId, kickoffId), eq(kickoffReceipts.organizationId, actor.organizationId)),
     );
   const plannedKeys = new Map(planned.map((receipt) => [receipt.key, receipt]));
-  const unplanned = [...outcome.receipts, ...outcome.failures].find(({ key }) => !plannedKeys.has(key));
+  const known = kickoff.status === "started" ? kickoff.failures : [];
+  const failedKeys = new Set(known.map(({ key }) => key));
+  const unplanned =
+    outcome.receipts.find(({ key }) => !plannedKeys.has(key)) ??
+    outcome.failures.find(({ key }) => !plannedKeys.has(key) && !failedKeys.has(key));
   if (unplanned) throw misfit(`The plan has no variable ${unplanned.key}.`);
   const wrong = outcome.receipts.find(({ key, configId, secretName }) => {
     const plan = plannedKeys.get(key);
@@ -44,12 +57,16 @@ async function requireFit(actor: Worker, kickoffId: string, outcome: KickoffOutc
   if (wrong) throw misfit(`The receipt of ${wrong.key} names another config or secret than the plan.`);
   const received = new Set(outcome.receipts.map(({ key }) => key));
   if (received.size < outcome.receipts.length) throw misfit("A variable has two receipts.");
+  if (outcome.status === "resolved" && known.length > 0) {
+    throw misfit("Variables of this kickoff failed on the server: it cannot be resolved.");
+  }
   if (outcome.status === "resolved" && (received.size < planned.length || outcome.failures.length > 0)) {
     throw misfit("A resolved kickoff has a receipt for every variable of its plan, and no failure.");
   }
   if (outcome.status === "failed" && outcome.failures.length === 0) {
     throw misfit("A failed kickoff names the variables that failed.");
   }
+  return known;
 }
 
 function misfit(detail: string): AppError {

@@ -1,66 +1,77 @@
-// The record of a kickoff: begun with what was planned, finished with what was read. Never a value.
+// The end of a kickoff on record: what was read, or what failed. Never a value.
 import { and, eq, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import { recordAudit } from "@/lib/audit/record";
 import type { Worker } from "@/lib/auth/actor";
-import type { Kickoff } from "@/lib/automations/schema";
+import type { KickoffStatus } from "@/lib/automations/schema";
 import { AppError, type VariableFailure } from "@/lib/errors";
-import type { KickoffInput, KickoffOutcome, Receipt, ResolutionPlan } from "@/lib/resolution/plan";
+import type { KickoffOutcome, Receipt } from "@/lib/resolution/plan";
 
-export interface Started {
-  actor: Worker;
-  wanted: KickoffInput;
+export type Status = Exclude<KickoffStatus, "lost">;
+
+export interface Begun {
   id: string;
-  plan: ResolutionPlan;
-  startedMs: number;
+  /** 1 for the first, and one more each time that the same request comes again. */
+  attempt: number;
 }
 
-export async function insertKickoff(
-  { actor, wanted, id, plan, startedMs }: Started,
-  status: Kickoff["status"],
-  failures: VariableFailure[],
-): Promise<void> {
-  const { organizationId, automationId, deploymentId, deploymentVersion } = actor;
-  const planned = plan.flatMap(({ configId, variables }) =>
-    variables.map(({ key, secretName }) => ({ organizationId, kickoffId: id, key, configId, secretName })),
-  );
-  await database().transaction(async (tx) => {
-    await tx.insert(kickoffs).values({
-      id,
-      organizationId,
-      automationId,
-      deploymentId,
-      deploymentVersion,
-      ...wanted,
-      status,
-      failures,
-      secretCount: 0,
-      durationMs: status === "started" ? null : Math.round(performance.now() - startedMs),
-    });
-    if (planned.length > 0) await tx.insert(kickoffReceipts).values(planned);
-    await audit(tx, actor, id, status, failures);
-  });
+/**
+ * Finishes what the server has read itself.
+ *
+ * @throws AppError `kickoff_in_progress` when another attempt took over, `not_found` when it was deleted meanwhile.
+ */
+export function finishKickoff(actor: Worker, { id, attempt }: Begun, outcome: KickoffOutcome): Promise<void> {
+  return finish(actor, { id, attempt }, outcome, { isReported: false });
 }
 
-/** @throws AppError `conflict` when the outcome is known already. */
-export async function finishKickoff(
+/** @throws AppError `conflict` when the outcome is known already, `not_found` when it was deleted meanwhile. */
+export function finishReportedKickoff(actor: Worker, id: string, outcome: KickoffOutcome): Promise<void> {
+  return finish(actor, { id }, outcome, { isReported: true });
+}
+
+async function finish(
   actor: Worker,
-  kickoffId: string,
+  { id, attempt }: { id: string; attempt?: number },
   outcome: KickoffOutcome,
+  { isReported }: { isReported: boolean },
 ): Promise<void> {
   const { status, receipts, failures, durationMs } = outcome;
   const secretCount = new Set(receipts.map(({ configId, arn }) => `${configId} ${arn}`)).size;
   await database().transaction(async (tx) => {
     const [finished] = await tx
       .update(kickoffs)
-      .set({ status, failures, durationMs, secretCount })
-      .where(and(mine(actor, kickoffId), eq(kickoffs.status, "started")))
-      .returning({ id: kickoffs.id });
-    if (!finished) throw new AppError("conflict", "The outcome of this kickoff is known already.");
-    await keepReceipts(tx, actor, kickoffId, receipts);
-    await audit(tx, actor, kickoffId, status, failures);
+      .set({ status, failures, durationMs, secretCount, isReported, runningUntil: null })
+      .where(
+        and(
+          mine(actor, id),
+          eq(kickoffs.status, "started"),
+          attempt === undefined ? undefined : eq(kickoffs.attempts, attempt),
+        ),
+      )
+      .returning({ attempts: kickoffs.attempts });
+    if (!finished) throw await whyUnfinished(tx, actor, id, attempt);
+    await keepReceipts(tx, actor, id, receipts);
+    await audit(tx, actor, { id, attempt: finished.attempts }, status, failures);
   });
+}
+
+async function whyUnfinished(
+  tx: Transaction,
+  actor: Worker,
+  id: string,
+  attempt: number | undefined,
+): Promise<AppError> {
+  const [row] = await tx.select({ id: kickoffs.id }).from(kickoffs).where(mine(actor, id));
+  if (!row) return gone();
+  if (attempt === undefined) return new AppError("conflict", "The outcome of this kickoff is known already.");
+  return new AppError("kickoff_in_progress", `Another attempt of kickoff ${id} has taken over.`, {
+    retryAfterSeconds: 1,
+  });
+}
+
+export function gone(): AppError {
+  return new AppError("not_found", "This automation was deleted meanwhile, and its kickoffs with it.");
 }
 
 async function keepReceipts(
@@ -88,17 +99,20 @@ export function mine(actor: Worker, kickoffId: string) {
   );
 }
 
-function audit(
+export function audit(
   tx: Transaction,
   actor: Worker,
-  id: string,
-  status: Kickoff["status"],
+  { id, attempt }: Begun,
+  status: Status,
   failures: VariableFailure[],
 ): Promise<void> {
   return recordAudit(tx, actor, {
     action: `kickoff.${status}`,
     object: { kind: "kickoff", id, label: actor.automationName },
     outcome: status === "failed" ? "failed" : "ok",
-    detail: failures.length > 0 ? { failures: failures.map(({ key, reason }) => ({ key, reason })) } : {},
+    detail: {
+      ...(attempt > 1 && { attempt }),
+      ...(failures.length > 0 && { failures: failures.map(({ key, reason }) => ({ key, reason })) }),
+    },
   });
 }

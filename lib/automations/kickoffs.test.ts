@@ -7,6 +7,7 @@ import { kickoffs } from "@/db/schema/automations";
 import { useTestDatabase } from "@/db/testing";
 import type { Worker } from "@/lib/auth/actor";
 import { listKickoffs } from "@/lib/automations/kickoff-history";
+import { recordOutcome } from "@/lib/automations/kickoff-outcome";
 import { startKickoff } from "@/lib/automations/kickoffs";
 import { listVariables, updateVariable } from "@/lib/environment-variables/service";
 import type { AppError } from "@/lib/errors";
@@ -105,6 +106,7 @@ describe("a kickoff on the platform", () => {
       secretCount: 3,
       startedAt: expect.any(String),
       durationMs: expect.any(Number),
+      attempts: 1,
       failures: [],
       receipts,
     });
@@ -216,17 +218,17 @@ describe("a kickoff for a worker", () => {
       { key: "ONE", source: "default:aws", secretName: "name" },
     ]);
     const { worker } = await automation.deploy();
-    const refused = await refusalOf(onWorker(worker));
-    expect(refused).toMatchObject({
-      code: "kickoff_unresolved",
-      failures: [{ key: "ONE", reason: "no_credential_found", detail: expect.any(String) }],
-    });
-    const [kickoff] = (await listKickoffs(own.owner, automation.id, {})).items;
-    expect(kickoff).toMatchObject({
-      status: "failed",
-      failures: refused.failures,
-      durationMs: expect.any(Number),
-    });
+    const answer = await onWorker(worker);
+    const failures = [{ key: "ONE", reason: "no_credential_found", detail: expect.any(String) }];
+    expect(answer).toMatchObject({ plan: [], failures });
+    expect(answer).not.toHaveProperty("environment");
+    const kept = async () => (await listKickoffs(own.owner, automation.id, {})).items[0];
+    expect(await kept()).toMatchObject({ status: "started", failures });
+    const outcome = { status: "resolved", receipts: [], failures: [], durationMs: 1 };
+    const report = (change: object) => recordOutcome(worker, answer.kickoffId, { ...outcome, ...change });
+    await expect(report({})).rejects.toMatchObject({ code: "validation_failed" });
+    await report({ status: "failed", failures: answer.failures });
+    expect(await kept()).toMatchObject({ status: "failed", failures, durationMs: 1 });
   });
 });
 

@@ -1,11 +1,12 @@
 // Kickoffs: a worker asks for its environment; what its version holds, and every other secret read fresh, all or nothing.
-import { randomUUID } from "node:crypto";
 import { type Actor, requireWorker } from "@/lib/auth/actor";
 import { bakedValues } from "@/lib/automations/baked-values";
 import { composeKickoff } from "@/lib/automations/composition";
-import { finishKickoff, insertKickoff } from "@/lib/automations/kickoff-record";
+import { beginKickoff } from "@/lib/automations/kickoff-attempts";
+import { finishKickoff } from "@/lib/automations/kickoff-record";
 import { planKickoff } from "@/lib/environment-variables/planning";
 import { AppError, parseInput, type VariableFailure } from "@/lib/errors";
+import { Id } from "@/lib/input/schema";
 import { log } from "@/lib/log";
 import {
   isOlderRuntime,
@@ -19,50 +20,58 @@ import { sharedStore, storeSource } from "@/lib/secret-providers/stores";
 
 /**
  * Starts a kickoff: with `"worker"` gives the plan for the worker to read, with `"platform"` the whole environment.
+ * Where variables fail on the server already, a worker gets them beside the plan, and no environment.
  *
- * @throws AppError `runtime_too_old`, or `kickoff_unresolved` listing every variable that failed; the kickoff is
- * recorded as failed.
+ * @param idempotencyKey a UUID: the same request with the same key is the same kickoff, tried anew.
+ * @throws AppError `runtime_too_old`, or on the platform `kickoff_unresolved` listing every variable that failed; the
+ * kickoff is recorded as failed. With a key also `idempotency_mismatch`, `kickoff_in_progress` and `kickoff_finished`.
  */
-export async function startKickoff(actor: Actor, input: unknown): Promise<WorkerKickoff | PlatformKickoff> {
+export async function startKickoff(
+  actor: Actor,
+  input: unknown,
+  idempotencyKey: string | null = null,
+): Promise<WorkerKickoff | PlatformKickoff> {
   requireWorker(actor);
   const wanted = parseInput(KickoffInput, input);
+  if (idempotencyKey !== null && !Id.safeParse(idempotencyKey).success) {
+    throw new AppError("malformed_request", "Idempotency-Key must be a UUID.");
+  }
   const startedMs = performance.now();
   const [planned, baked] = await Promise.all([
     planKickoff(actor.organizationId, actor.automationId),
     bakedValues(actor),
   ]);
   const { plan, environment, failures, freshKeys } = composeKickoff(actor.deploymentVersion, planned, baked);
-  const started = { actor, wanted, id: randomUUID(), plan, startedMs };
+  const started = { actor, wanted, idempotencyKey, plan, startedMs };
 
   if (freshKeys.length > 0 && isOlderRuntime(wanted.runtimeVersion)) {
     const detail = `This worker's runtime is ${wanted.runtimeVersion}. Secret-backed variables need ${minimumRuntimeVersion} or later: update the automation's image.`;
-    await insertKickoff(
+    await beginKickoff(
       started,
       "failed",
       freshKeys.map((key) => ({ key, reason: "runtime_too_old", detail })),
     );
     throw new AppError("runtime_too_old", detail);
   }
-  // The platform goes on to read the rest, so that one answer lists every variable that fails.
-  if (failures.length > 0 && wanted.resolve === "worker") {
-    await insertKickoff(started, "failed", failures);
-    throw unresolved(failures);
-  }
+  const begun = await beginKickoff(
+    started,
+    plan.length > 0 || failures.length > 0 || wanted.resolve === "platform" ? "started" : "resolved",
+    wanted.resolve === "worker" ? failures : [],
+  );
   const answer = {
-    kickoffId: started.id,
+    kickoffId: begun.id,
     automationId: actor.automationId,
     deploymentVersion: actor.deploymentVersion,
   };
+  // Whoever reads goes on to read the rest, so that all variables that fail are told together.
   if (wanted.resolve === "worker") {
-    await insertKickoff(started, plan.length > 0 ? "started" : "resolved", []);
-    return { ...answer, environment, plan };
+    return failures.length > 0 ? { ...answer, plan, failures } : { ...answer, environment, plan };
   }
-  await insertKickoff(started, "started", []);
   const resolved = await resolveEnvironment(plan, (entry) => sharedStore(actor, storeSource(entry)));
   for (const [configId, { cloud, count }] of resolved.counts)
     log("info", resolvedLine(configId, cloud, count));
   const failed = [...failures, ...resolved.failures];
-  await finishKickoff(actor, started.id, {
+  await finishKickoff(actor, begun, {
     status: failed.length > 0 ? "failed" : "resolved",
     receipts: resolved.receipts,
     failures: failed,

@@ -91,7 +91,10 @@ export interface NewDeployment extends Deployment {
   warnings: NameWarning[];
 }
 
-export type KickoffStatus = "started" | "resolved" | "failed";
+/** A kickoff that has no outcome after so long is shown as lost; an outcome that comes later replaces it. */
+export const lostAfterMinutes = 15;
+
+export type KickoffStatus = "started" | "resolved" | "failed" | "lost";
 
 export interface KickoffReceipt {
   key: string;
@@ -113,6 +116,8 @@ export interface Kickoff {
   startedAt: string;
   /** Null until the outcome is known. */
   durationMs: number | null;
+  /** How often it was begun: more than once where its first answers were lost, and the worker asked again. */
+  attempts: number;
   failures: VariableFailure[];
   receipts: KickoffReceipt[];
 }

@@ -1,11 +1,16 @@
 // Automations: what gets environment variables, is deployed and kicked off.
-import { and, eq, ilike, sql } from "drizzle-orm";
+import { and, eq, ilike, type SQL, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { automations } from "@/db/schema/automations";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
-import { type Automation, AutomationInput } from "@/lib/automations/schema";
+import {
+  type Automation,
+  AutomationInput,
+  type KickoffStatus,
+  lostAfterMinutes,
+} from "@/lib/automations/schema";
 import { AppError, fieldError, parseInput } from "@/lib/errors";
 import { after, containing, pageOf } from "@/lib/listing/cursor";
 import { ListQuery, type Page } from "@/lib/listing/schema";
@@ -100,10 +105,17 @@ interface Summary {
   lastKickoff: Automation["lastKickoff"];
 }
 
+/** A kickoff's status as it is shown, by the database's clock, which also stamped its start. */
+export function shownStatus(kickoff: SQL): SQL<KickoffStatus> {
+  return sql`case when ${kickoff}.status = 'started'
+    and ${kickoff}.started_at < now() - make_interval(mins => ${sql.raw(String(lostAfterMinutes))})
+    then 'lost' else ${kickoff}.status end`;
+}
+
 const summary = sql<Summary>`(select json_build_object(
   'variableCount', (select count(*) from environment_variable_assignments a where a.automation_id = automations.id),
   'deploymentVersion', (select max(d.version) from deployments d where d.automation_id = automations.id),
-  'lastKickoff', (select json_build_object('status', k.status, 'startedAt',
+  'lastKickoff', (select json_build_object('status', ${shownStatus(sql`k`)}, 'startedAt',
       to_char(k.started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
     from kickoffs k where k.automation_id = automations.id order by k.started_at desc, k.id desc limit 1)))`;
 

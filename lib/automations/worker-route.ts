@@ -9,6 +9,8 @@ import { addressOf } from "@/lib/http/origin";
 import { requireIds } from "@/lib/http/params";
 
 interface WorkerRequest {
+  /** For its headers. The body has been read. */
+  request: Request;
   actor: Worker;
   body: unknown;
 }
@@ -34,7 +36,7 @@ export function workerRoute<Params = unknown>(
         });
         // After the token: a stranger's body is not read at all.
         const body = await readJson(request, { limit: memberLimit });
-        return handler({ actor, body, params });
+        return handler({ request, actor, body, params });
       },
       status,
     );

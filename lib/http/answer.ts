@@ -87,11 +87,24 @@ export function problemDocument(error: unknown, requestId: string): Problem {
 
 function knownError(error: unknown, requestId: string): AppError {
   if (error instanceof AppError) return error;
+  if (isReferenceLost(error)) {
+    return new AppError("conflict", "Something that this refers to was deleted meanwhile. Load it again.");
+  }
   // Said once by the pool: a line for each request would bury it.
   const unavailable = unavailability(error);
   return unavailable
     ? new AppError(unavailable, unavailableSentences[unavailable], { retryAfterSeconds: 5 })
     : unexpected(error, requestId);
+}
+
+/**
+ * A foreign key that no service has words for: what was read was deleted, in another request, before the write.
+ * PostgreSQL's code, as a `DatabaseError` carries it.
+ */
+function isReferenceLost(error: unknown): boolean {
+  return (
+    error instanceof Error && error.name === "DatabaseError" && (error as { code?: unknown }).code === "23503"
+  );
 }
 
 const unavailableSentences = {

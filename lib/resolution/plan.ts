@@ -58,8 +58,11 @@ export const WorkerKickoff = z.object({
   kickoffId: z.string(),
   automationId: z.string(),
   deploymentVersion: z.number(),
-  environment: z.record(z.string(), z.string()),
+  /** Absent where variables have failed already: nothing may be injected then. */
+  environment: z.record(z.string(), z.string()).optional(),
   plan: ResolutionPlan,
+  /** Variables that failed on the server. The worker reads the rest, so that one outcome names all that fail. */
+  failures: z.array(VariableFailure).optional(),
 });
 export type WorkerKickoff = z.infer<typeof WorkerKickoff>;
 

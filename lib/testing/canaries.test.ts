@@ -231,7 +231,7 @@ async function plantStaticCredentials(): Promise<void> {
   await fails(testConnection(home.owner, keys.credential.id));
   await fails(deploy(home.owner, automation.id));
   await flies(automation.id);
-  await answers(kickOff(token, "worker"), 422);
+  await answers(kickOff(token, "worker"), 201);
   process.env.SEALING_KEYS = sealingKeys;
   await pendingChanges(home.owner, automation.id);
   await listDeployments(home.owner, automation.id, {});

@@ -8,7 +8,10 @@ import { startKickoff } from "@/lib/automations/kickoffs";
 import { workerRoute } from "@/lib/automations/worker-route";
 
 export async function startWorkerApi() {
-  const kickoffs = workerRoute(({ actor, body }) => startKickoff(actor, body), 201);
+  const kickoffs = workerRoute(
+    ({ request, actor, body }) => startKickoff(actor, body, request.headers.get("idempotency-key")),
+    201,
+  );
   const tokens = workerRoute(({ actor, body }) => issueIdentityToken(actor, body));
   const outcomes = workerRoute<{ kickoffId: string }>(({ actor, params, body }) =>
     recordOutcome(actor, params.kickoffId, body),

@@ -35,6 +35,7 @@ test.describe("an outcome", () => {
       secretCount: 1,
       startedAt: expect.stringMatching(/Z$/),
       durationMs: 12,
+      attempts: 1,
       failures: [],
       receipts: good().receipts,
     });

@@ -2,4 +2,7 @@ import { startKickoff } from "@/lib/automations/kickoffs";
 import { workerRoute } from "@/lib/automations/worker-route";
 
 // POST /api/v1/worker/kickoffs
-export const POST = workerRoute(({ actor, body }) => startKickoff(actor, body), 201);
+export const POST = workerRoute(
+  ({ request, actor, body }) => startKickoff(actor, body, request.headers.get("idempotency-key")),
+  201,
+);
