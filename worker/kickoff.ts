@@ -28,7 +28,7 @@ export async function resolveKickoff(
   const resolved = await resolveEnvironment(plan, ({ configId, cloud, audience, roleArn, region }) =>
     openSecretStore(
       { method: "workload_identity", cloud, audience, roleArn, region, sessionName },
-      (wanted) => platform.identityToken(configId, wanted),
+      (wanted) => platform.identityToken({ configId, kickoffId }, wanted),
     ),
   );
   for (const [configId, { cloud, count }] of resolved.counts) say(resolvedLine(configId, cloud, count));

@@ -8,7 +8,7 @@ import { runtimeVersion } from "@/worker/options";
 /** Every call fails with an AppError whose message is for people. */
 export interface Platform {
   startKickoff(): Promise<WorkerKickoff>;
-  identityToken(configId: string, audience: string): Promise<string>;
+  identityToken(wanted: { configId: string; kickoffId: string }, audience: string): Promise<string>;
   reportOutcome(kickoffId: string, outcome: KickoffOutcome): Promise<void>;
 }
 
@@ -107,8 +107,9 @@ export function connectPlatform(
       const body: KickoffInput = { runtimeVersion, resolve: "worker" };
       return ask(WorkerKickoff, { path: "api/v1/worker/kickoffs", body, repeatable: false });
     },
-    async identityToken(configId, audience) {
-      const call = { path: "api/v1/worker/identity-tokens", body: { configId }, repeatable: true };
+    async identityToken({ configId, kickoffId }, audience) {
+      const body = { configId, kickoffId };
+      const call = { path: "api/v1/worker/identity-tokens", body, repeatable: true };
       const answer = await ask(IdentityToken, call);
       if (answer.audience === audience) return answer.token;
       throw new AppError(

@@ -164,6 +164,8 @@ export interface CloudDefinition {
   workloadIdentity: SettingsDefinition & {
     /** What identifies the trust on the cloud's side: shown in lists. */
     principalField: string;
+    /** What identity tokens say besides, so that no other trust of the organization accepts them. */
+    claims: (settings: SettingsValues) => Readonly<Record<string, unknown>>;
   };
   setup: SetupDefinition;
   /** What a credential asks for; with Workload Identity, what it adds to the config that it is bound to. */

@@ -6,36 +6,70 @@ import type { secretProviderCredentials, workloadIdentityConfigs } from "@/db/sc
 import { recordAudit } from "@/lib/audit/record";
 import type { Actor } from "@/lib/auth/actor";
 import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
-import type { IdentityTokenSource, SecretStore, StoreSource } from "@/lib/clouds/contract";
+import type {
+  IdentityTokenSource,
+  SecretStore,
+  StoreSource,
+  WorkloadIdentitySource,
+} from "@/lib/clouds/contract";
 import { openSecretStore } from "@/lib/clouds/registry";
-import { type SubjectToken, subjectToken } from "@/lib/oidc/subject-token";
+import { subjectOf } from "@/lib/oidc/definition";
+import { type Subject, type SubjectToken, subjectToken } from "@/lib/oidc/subject-token";
 import type { PlanEntry } from "@/lib/resolution/plan";
 import { sealingFingerprint } from "@/lib/sealing";
 import { openSecret } from "@/lib/secret-providers/sealed-secrets";
 import { sessionNameOf } from "@/lib/workload-identity/schema";
 
-/** A token for the actor's organization. A mint is audited, a reuse is not. */
-export function tokenFor(actor: Actor, audience: string): Promise<SubjectToken> {
-  return subjectToken({ organizationId: actor.organizationId, audience }, () =>
+/**
+ * A token of Latchkey's own, for what a source trusts and nothing else. A mint is audited, a reuse is not.
+ *
+ * @param refused a token that the cloud did not accept, which is not given again.
+ */
+export function tokenFor(
+  actor: Actor,
+  source: WorkloadIdentitySource,
+  refused?: string,
+): Promise<SubjectToken> {
+  if (refused !== undefined) subjectToken.forget(refused);
+  const subject = subjectFor(actor, source);
+  return subjectToken(subject, () =>
     recordAudit(database(), actor, {
       action: "identity_token.minted",
-      object: { kind: "organization", id: actor.organizationId, label: audience },
+      object: { kind: "organization", id: actor.organizationId, label: source.audience },
+      detail: {
+        subject: subjectOf(subject.organizationId, subject.automationId),
+        ...subject.claims,
+      },
     }),
   );
 }
 
-export function tokenSource(actor: Actor): IdentityTokenSource {
-  return async (audience) => (await tokenFor(actor, audience)).token;
+/** Whom a source's tokens speak for, and what they are bound to. */
+export function subjectFor(
+  actor: Actor,
+  { cloud, audience, roleArn, region, automationId }: Omit<WorkloadIdentitySource, "method" | "sessionName">,
+): Subject {
+  const claims = cloudDefinition(cloud as CloudId).workloadIdentity.claims({ roleArn, region });
+  return { organizationId: actor.organizationId, automationId, audience, claims };
+}
+
+export function tokenSource(actor: Actor, source: StoreSource): IdentityTokenSource {
+  return async (_, refused) => {
+    // Keys sign by themselves, and ask for no token.
+    if (source.method !== "workload_identity") throw new TypeError("Keys need no identity token.");
+    return (await tokenFor(actor, source, refused)).token;
+  };
 }
 
 /** The session name appears in the organization's CloudTrail: it says which config acted. */
-export function storeSource(entry: Omit<PlanEntry, "variables" | "credentialId">): StoreSource {
-  const { cloud, audience, roleArn, region, configId } = entry;
+export function storeSource(entry: Omit<PlanEntry, "variables" | "credentialId">): WorkloadIdentitySource {
+  const { cloud, audience, roleArn, region, configId, automationId } = entry;
   return {
     method: "workload_identity",
     cloud,
     audience,
     roleArn,
+    ...(automationId !== undefined && { automationId }),
     region,
     sessionName: sessionNameOf(configId),
   };
@@ -103,7 +137,7 @@ interface HeldStore {
  * store is opened for each use, and the key is forgotten with it.
  */
 export function sharedStore(actor: Actor, source: StoreSource): SecretStore {
-  if (source.method === "static_keys") return openSecretStore(source, tokenSource(actor));
+  if (source.method === "static_keys") return openSecretStore(source, tokenSource(actor, source));
   // A source writes its revision in the place of its secrets.
   const key = JSON.stringify([actor.organizationId, source]);
   const held = stores.get(key);
@@ -117,7 +151,7 @@ export function sharedStore(actor: Actor, source: StoreSource): SecretStore {
   }
   const opened: HeldStore = {
     usedBy: actor,
-    store: openSecretStore(source, (audience) => tokenSource(opened.usedBy)(audience)),
+    store: openSecretStore(source, (...wanted) => tokenSource(opened.usedBy, source)(...wanted)),
   };
   stores.set(key, opened);
   const [oldest] = stores.keys();

@@ -131,7 +131,7 @@ async function readSecrets(
   const ending = new AbortController();
   const timer = setTimeout(() => ending.abort(), beginWithinMs);
   const options = { onSettled, signal: ending.signal };
-  const open = (source: StoreSource) => openSecretStore(source, tokenSource(actor));
+  const open = (source: StoreSource) => openSecretStore(source, tokenSource(actor, source));
   try {
     await Promise.all([
       resolveEnvironment(plan, (entry) => open(storeSource(entry)), options),
