@@ -91,6 +91,8 @@ const recipes: Record<string, Recipe> = {
     body: async ({ owner }) => ({ roleId: await newRole(owner) }),
   },
   [`DELETE ${organization}/members/{id}`]: { parameters: newJoined },
+  [`GET ${organization}/members/{id}/deployments`]: { parameters: newJoined },
+  [`DELETE ${organization}/members/{id}/deployments`]: { parameters: newJoined },
 
   [`GET ${organization}/invitations`]: {},
   [`POST ${organization}/invitations`]: {
