@@ -43,8 +43,8 @@ export interface WorkloadIdentitySource {
   cloud: string;
   audience: string;
   roleArn: string;
-  /** The automation that tokens speak for; absent where they speak for the organization. */
-  automationId?: string;
+  /** The automation that tokens speak for, null where there is none yet; absent where they speak for the organization. */
+  automationId?: string | null;
   /** Where the secrets live; the handshake takes place there too. */
   region: string;
   /** Names the session in the cloud's audit log: 2 to 64 of `[\w+=,.@-]`. */

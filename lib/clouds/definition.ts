@@ -108,6 +108,8 @@ export interface SetupDefinition {
 export interface SetupFacts {
   issuer: string;
   organizationId: string;
+  /** The automations that the trust is narrowed to; absent where it is the organization's. */
+  automationIds?: readonly string[];
   /** The config exists, and with it the role that is to be put right. */
   isRoleKnown: boolean;
 }

@@ -6,13 +6,15 @@ import type { secretProviderCredentials, workloadIdentityConfigs } from "@/db/sc
 import { recordAudit } from "@/lib/audit/record";
 import type { Actor } from "@/lib/auth/actor";
 import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
-import type {
-  IdentityTokenSource,
-  SecretStore,
-  StoreSource,
-  WorkloadIdentitySource,
+import {
+  cloudError,
+  type IdentityTokenSource,
+  type SecretStore,
+  type StoreSource,
+  type WorkloadIdentitySource,
 } from "@/lib/clouds/contract";
 import { openSecretStore } from "@/lib/clouds/registry";
+import type { AppError } from "@/lib/errors";
 import { subjectOf } from "@/lib/oidc/definition";
 import { type Subject, type SubjectToken, subjectToken } from "@/lib/oidc/subject-token";
 import type { PlanEntry } from "@/lib/resolution/plan";
@@ -25,11 +27,12 @@ import { sessionNameOf } from "@/lib/workload-identity/schema";
  *
  * @param refused a token that the cloud did not accept, which is not given again.
  */
-export function tokenFor(
+export async function tokenFor(
   actor: Actor,
   source: WorkloadIdentitySource,
   refused?: string,
 ): Promise<SubjectToken> {
+  if (source.automationId === null) throw noAutomation();
   if (refused !== undefined) subjectToken.forget(refused);
   const subject = subjectFor(actor, source);
   return subjectToken(subject, () =>
@@ -42,6 +45,15 @@ export function tokenFor(
       },
     }),
   );
+}
+
+function noAutomation(): AppError {
+  return cloudError({
+    stage: "mint",
+    reason: "no_automation",
+    awsCode: null,
+    message: "The config's tokens speak for one automation, and there is none yet that may use it.",
+  });
 }
 
 /** Whom a source's tokens speak for, and what they are bound to. */
@@ -62,7 +74,9 @@ export function tokenSource(actor: Actor, source: StoreSource): IdentityTokenSou
 }
 
 /** The session name appears in the organization's CloudTrail: it says which config acted. */
-export function storeSource(entry: Omit<PlanEntry, "variables" | "credentialId">): WorkloadIdentitySource {
+export function storeSource(
+  entry: Omit<PlanEntry, "variables" | "credentialId" | "automationId"> & { automationId?: string | null },
+): WorkloadIdentitySource {
   const { cloud, audience, roleArn, region, configId, automationId } = entry;
   return {
     method: "workload_identity",
@@ -82,8 +96,13 @@ export type ConfigRow = typeof workloadIdentityConfigs.$inferSelect;
  * What a credential's store is opened with.
  *
  * @param config the one that a Workload Identity credential is bound to; null for the others.
+ * @param automationId for which a config acts whose tokens speak for one automation; null where there is none.
  */
-export function credentialSource(credential: CredentialRow, config: ConfigRow | null): StoreSource {
+export function credentialSource(
+  credential: CredentialRow,
+  config: ConfigRow | null,
+  automationId: string | null = null,
+): StoreSource {
   const { id, provider, settings, sealed, authenticationMethod: method } = credential;
   const region = settings.region ?? "";
   if (method === "workload_identity") {
@@ -94,6 +113,7 @@ export function credentialSource(credential: CredentialRow, config: ConfigRow | 
       cloud: config.cloud,
       audience,
       roleArn: config.settings.roleArn ?? "",
+      ...(config.subject === "automation" && { automationId }),
       region,
     });
   }

@@ -1,9 +1,11 @@
 "use client";
 // A cloud's setup guide: a few questions, and what comes of the answers while they are typed.
 import { Anchor, Tabs, Text, Title } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { FormProvider } from "react-hook-form";
 import { TabList } from "@/components/elements/tab-list";
+import { automationChoices } from "@/components/environment-variables/queries";
 import { AnswerField } from "@/components/workload-identity/setup/answer-field";
 import { MachineText } from "@/components/workload-identity/setup/machine-text";
 import { type SetupAnswers, useSetupAnswers } from "@/components/workload-identity/setup/use-setup-answers";
@@ -33,7 +35,23 @@ export function SetupGuide({ cloud, issuer, organizationId, config, next }: Setu
   const [way, setWay] = useState<string | null>(null);
   const settled = setup.fields.filter(({ name }) => isSettled(name));
   const parsed = setup.schema.safeParse(answers);
-  const facts = { issuer, organizationId, isRoleKnown: config !== null };
+  const isNarrowed = config?.subject === "automation";
+  // Without a limit of its own, every automation may use the config: the guide names each.
+  const automations = useInfiniteQuery({
+    ...automationChoices(organizationId, ""),
+    enabled: isNarrowed && config.automationIds === null,
+  });
+  const automationIds = isNarrowed
+    ? (config.automationIds ??
+      automations.data?.pages.flatMap(({ items }) => items.map(({ id }) => id)) ??
+      [])
+    : undefined;
+  const facts = {
+    issuer,
+    organizationId,
+    isRoleKnown: config !== null,
+    ...(automationIds && { automationIds }),
+  };
 
   return (
     <div className={classes.root}>

@@ -16,7 +16,7 @@ export interface Expected {
   account: string;
   partition: string;
   providerArn: string;
-  /** The organization's UUID. */
+  /** The organization's UUID, and what follows it where the token speaks for one automation. */
   organization: string;
   now: number;
 }
@@ -115,7 +115,7 @@ export function sentClaims({ facts, host, organization }: Expected): SentClaim[]
     claim("sts:RoleAuthorizedByIdp", "true", true),
     claim(`${host}:amr`, null, true),
     claim("iss", facts.issuer, false),
-    claim("organization_id", organization, false),
+    claim("organization_id", organization.replace(/:automation:.*$/, ""), false),
     claim("https://aws.amazon.com/roles", facts.roleArn, false),
   ];
 }
