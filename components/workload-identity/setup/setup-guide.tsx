@@ -1,14 +1,13 @@
 "use client";
 // A cloud's setup guide: a few questions, and what comes of the answers while they are typed.
 import { Anchor, Tabs, Text, Title } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { FormProvider } from "react-hook-form";
 import { TabList } from "@/components/elements/tab-list";
-import { automationChoices } from "@/components/environment-variables/queries";
 import { AnswerField } from "@/components/workload-identity/setup/answer-field";
 import { MachineText } from "@/components/workload-identity/setup/machine-text";
 import { type SetupAnswers, useSetupAnswers } from "@/components/workload-identity/setup/use-setup-answers";
+import { useTrustedAutomations } from "@/components/workload-identity/setup/use-trusted-automations";
 import { Way } from "@/components/workload-identity/setup/way";
 import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
 import type { SetupGuide as Guide, SetupField } from "@/lib/clouds/definition";
@@ -35,17 +34,7 @@ export function SetupGuide({ cloud, issuer, organizationId, config, next }: Setu
   const [way, setWay] = useState<string | null>(null);
   const settled = setup.fields.filter(({ name }) => isSettled(name));
   const parsed = setup.schema.safeParse(answers);
-  const isNarrowed = config?.subject === "automation";
-  // Without a limit of its own, every automation may use the config: the guide names each.
-  const automations = useInfiniteQuery({
-    ...automationChoices(organizationId, ""),
-    enabled: isNarrowed && config.automationIds === null,
-  });
-  const automationIds = isNarrowed
-    ? (config.automationIds ??
-      automations.data?.pages.flatMap(({ items }) => items.map(({ id }) => id)) ??
-      [])
-    : undefined;
+  const automationIds = useTrustedAutomations(organizationId, config);
   const facts = {
     issuer,
     organizationId,
@@ -72,7 +61,9 @@ export function SetupGuide({ cloud, issuer, organizationId, config, next }: Setu
         </form>
       </FormProvider>
       <section className={classes.result} aria-label="What to do in your account">
-        {parsed.success ? (
+        {automationIds === null ? (
+          <Text c="dimmed">The trust policy names each automation. Reading which there are…</Text>
+        ) : parsed.success ? (
           <Result guide={setup.guide(answers, facts)} way={way} onWay={setWay} next={next} />
         ) : (
           <Missing
