@@ -67,6 +67,11 @@ export function ConfigForm(props: ConfigFormProps) {
               onChoice={(id) => form.setValue("settings", blankSettings(id as CloudId))}
             />
             <CloudFields fields={cloud.workloadIdentity.fields} regions={cloud.regions} />
+            <CheckboxField
+              name="isDefault"
+              label={`Set as default for ${cloud.name}`}
+              help={defaultHelp(cloud.id, config, known)}
+            />
             <RadioField
               name="subject"
               label="Tokens speak for"
@@ -85,11 +90,6 @@ export function ConfigForm(props: ConfigFormProps) {
               ]}
             />
             <ConfigAutomationsField />
-            <CheckboxField
-              name="isDefault"
-              label={`Set as default for ${cloud.name}`}
-              help={defaultHelp(cloud.id, config, known)}
-            />
           </>
         );
       }}
