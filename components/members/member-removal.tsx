@@ -20,10 +20,10 @@ export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
   const change = useChange();
   const canRevoke = useAllowed("automations:manage");
   const [isRevoking, setIsRevoking] = useState(true);
-  const seen = useQuery({
-    ...seenDeployments(organization.id, member?.id ?? ""),
-    enabled: opened && canRevoke,
-  });
+  // Whoever is being removed is not asked about any more: the answer would be that there is no such member.
+  const [leavingId, setLeavingId] = useState<string | null>(null);
+  const isAsked = opened && canRevoke && member !== null && member.id !== leavingId;
+  const seen = useQuery({ ...seenDeployments(organization.id, member?.id ?? ""), enabled: isAsked });
   if (!member) return null;
   const { id, name, email } = member;
   const items = seen.data?.items ?? [];
@@ -47,11 +47,17 @@ export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
         )
       }
       onConfirm={async () => {
-        // Before the membership: afterwards nobody could be asked what they have seen.
-        if (count > 0 && isRevoking) {
-          await change({ method: "DELETE", path: [membersResource, id, "deployments"] });
+        setLeavingId(id);
+        try {
+          // Before the membership: afterwards nobody could be asked what they have seen.
+          if (count > 0 && isRevoking) {
+            await change({ method: "DELETE", path: [membersResource, id, "deployments"] });
+          }
+          await change({ method: "DELETE", path: [membersResource, id], success: `Removed ${name}.` });
+        } catch (error) {
+          setLeavingId(null);
+          throw error;
         }
-        await change({ method: "DELETE", path: [membersResource, id], success: `Removed ${name}.` });
       }}
     >
       {email} loses access to {organization.name} with the next request, and the open invitations that they
