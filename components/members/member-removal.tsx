@@ -19,7 +19,7 @@ export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
   const organization = useOrganization();
   const change = useChange();
   const canRevoke = useAllowed("automations:manage");
-  const [isRevoking, setIsRevoking] = useState(true);
+  const [isRevoking, setIsRevoking] = useState(false);
   // Whoever is being removed is not asked about any more: the answer would be that there is no such member.
   const [leavingId, setLeavingId] = useState<string | null>(null);
   const isAsked = opened && canRevoke && member !== null && member.id !== leavingId;
