@@ -92,6 +92,7 @@ test("The token's claims can be seen and copied, and the token itself is nowhere
     payload: {
       sub: `organization:${room.organization.id}`,
       aud: "sts.amazonaws.com",
+      "https://aws.amazon.com/roles": [room.roleArn],
       jti: expect.any(String),
     },
   });

@@ -91,6 +91,8 @@ const recipes: Record<string, Recipe> = {
     body: async ({ owner }) => ({ roleId: await newRole(owner) }),
   },
   [`DELETE ${organization}/members/{id}`]: { parameters: newJoined },
+  [`GET ${organization}/members/{id}/deployments`]: { parameters: newJoined },
+  [`DELETE ${organization}/members/{id}/deployments`]: { parameters: newJoined },
 
   [`GET ${organization}/invitations`]: {},
   [`POST ${organization}/invitations`]: {
@@ -176,7 +178,9 @@ const recipes: Record<string, Recipe> = {
     body: async (room) => ({ token: await invitationToken(room), ...newAccount() }),
   },
 
-  "POST /api/v1/worker/identity-tokens": { body: ({ configId }) => ({ configId }) },
+  "POST /api/v1/worker/identity-tokens": {
+    body: async ({ configId, worker }) => ({ configId, kickoffId: await startKickoff(worker) }),
+  },
   "POST /api/v1/worker/kickoffs": { body: () => kickoffInput("platform") },
   "POST /api/v1/worker/kickoffs/{kickoffId}/outcome": {
     parameters: async ({ worker }) => ({ kickoffId: await startKickoff(worker) }),

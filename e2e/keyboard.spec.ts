@@ -50,6 +50,8 @@ test("By keyboard alone: sign in, jump with Ctrl K, create a config, search with
     await expect(dialog.getByLabel("AWS Region")).toHaveValue("us-east-1");
     await type(page, "<Tab>", "<Space>");
     await expect(dialog.getByLabel("Set as default for AWS")).toBeChecked();
+    // For whom tokens speak, and which automations may use it: both are preset.
+    await type(page, "<Tab>", "<Tab>");
     await type(page, "<Tab>", "<Tab>");
     await expect(dialog.getByRole("button", { name: "Create", exact: true })).toBeFocused();
     await type(page, "<Enter>");

@@ -29,7 +29,7 @@ export async function resolveKickoff(
   ]);
   const sessionName = `latchkey-${kickoffId}`.replace(/[^\w+=,.@-]/g, "-").slice(0, 64);
   const read = async () => {
-    const tokenOf = await firstTokens(platform, plan);
+    const tokenOf = await firstTokens(platform, kickoffId, plan);
     return resolveEnvironment(plan, ({ configId, cloud, audience, roleArn, region }) =>
       openSecretStore(
         { method: "workload_identity", cloud, audience, roleArn, region, sessionName },
@@ -75,17 +75,17 @@ function isIssuerAway({ reason }: VariableFailure): boolean {
  * The first token of each config is had before its cloud's time begins: Latchkey may be restarting. Later ones are asked
  * for when they are needed.
  */
-async function firstTokens(platform: Platform, plan: ResolutionPlan) {
+async function firstTokens(platform: Platform, kickoffId: string, plan: ResolutionPlan) {
   const first = new Map<string, Promise<string>>();
   for (const { configId, audience } of plan) {
-    if (!first.has(configId)) first.set(configId, platform.identityToken(configId, audience));
+    if (!first.has(configId)) first.set(configId, platform.identityToken({ configId, kickoffId }, audience));
   }
   // What was refused is the reason of each variable that needs it, told where it is read.
   await Promise.allSettled(first.values());
   return (configId: string, audience: string): Promise<string> => {
     const token = first.get(configId);
     first.delete(configId);
-    return token ?? platform.identityToken(configId, audience);
+    return token ?? platform.identityToken({ configId, kickoffId }, audience);
   };
 }
 

@@ -122,7 +122,7 @@ describe("a kickoff that succeeds", () => {
     );
     expect(latchkey.asked.map(({ body }) => body)).toMatchObject([
       { runtimeVersion: "1.14.5", resolve: "worker" },
-      { configId },
+      { configId, kickoffId: "k1" },
       {
         status: "resolved",
         receipts: [

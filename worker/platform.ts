@@ -11,7 +11,7 @@ import { isPassingAnswer, isPassingNetworkCode, networkCode, pauseMs, retryAfter
 /** Every call fails with an AppError whose message is for people. */
 export interface Platform {
   startKickoff(): Promise<WorkerKickoff>;
-  identityToken(configId: string, audience: string): Promise<string>;
+  identityToken(wanted: { configId: string; kickoffId: string }, audience: string): Promise<string>;
   reportOutcome(kickoffId: string, outcome: KickoffOutcome): Promise<void>;
 }
 
@@ -126,8 +126,8 @@ export function connectPlatform(
       const path = "api/v1/worker/kickoffs";
       return ask(WorkerKickoff, { path, body, idempotencyKey: randomUUID(), retryMs });
     },
-    async identityToken(configId, audience) {
-      const call = { path: "api/v1/worker/identity-tokens", body: { configId }, retryMs };
+    async identityToken({ configId, kickoffId }, audience) {
+      const call = { path: "api/v1/worker/identity-tokens", body: { configId, kickoffId }, retryMs };
       const answer = await ask(IdentityToken, call);
       if (answer.audience === audience) return answer.token;
       throw new AppError(

@@ -25,6 +25,7 @@ const actionWords: Record<string, string> = {
   "deployment.created": "Deployed",
   "deployment.failed": "Deploy failed",
   "deployment.revoked": "Revoked a deployment token",
+  "identity_token.issued": "Gave a worker an identity token",
   "identity_token.minted": "Issued an identity token",
   "invitation.accepted": "Accepted an invitation",
   "invitation.created": "Invited",

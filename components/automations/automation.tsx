@@ -10,6 +10,7 @@ import { useState } from "react";
 import { AutomationDeletion } from "@/components/automations/automation-deletion";
 import { AutomationForm } from "@/components/automations/automation-form";
 import { automationActions } from "@/components/automations/automation-table";
+import { DeployForm } from "@/components/automations/deploy-form";
 import { DeployProgress } from "@/components/automations/deploy-progress";
 import { DeploymentList } from "@/components/automations/deployment-list";
 import { DeploymentToken } from "@/components/automations/deployment-token";
@@ -48,6 +49,7 @@ function Content({ automation }: { automation: AutomationView }) {
   const [view, setView] = useAutomationView(automation, canReadVariables);
   const [isFormOpen, form] = useDisclosure();
   const [isDeletionOpen, deletion] = useDisclosure();
+  const [isExpiryOpen, expiry] = useDisclosure();
   const [isGone, setIsGone] = useState(false);
   const deployment = useDeploy(automation.id);
   const flight = usePreFlight(automation.id);
@@ -86,14 +88,22 @@ function Content({ automation }: { automation: AutomationView }) {
               )}
               <Button
                 leftSection={<IconRocket size={16} aria-hidden="true" />}
-                onClick={deployment.deploy}
+                onClick={() => deployment.deploy()}
                 loading={deployment.isRunning}
               >
                 Deploy
               </Button>
               <RowMenu
                 name={automation.name}
-                actions={automationActions(automation, form.open, deletion.open)}
+                actions={[
+                  {
+                    label: "Deploy with another expiry",
+                    icon: <IconRocket size={16} aria-hidden="true" />,
+                    onSelect: expiry.open,
+                    ...(deployment.isRunning && { disabledReason: "A deploy is running." }),
+                  },
+                  ...automationActions(automation, form.open, deletion.open),
+                ]}
               />
             </Group>
           )
@@ -130,6 +140,7 @@ function Content({ automation }: { automation: AutomationView }) {
       <DeploymentToken deployment={deployment.latest} automation={automation} onClose={deployment.forget} />
       {canManage && (
         <>
+          <DeployForm opened={isExpiryOpen} onClose={expiry.close} onDeploy={deployment.deploy} />
           <AutomationForm opened={isFormOpen} onClose={form.close} automation={automation} />
           <AutomationDeletion
             opened={isDeletionOpen}

@@ -104,14 +104,36 @@ function columns(newestVersion: number | null): Column<Deployment>[] {
     { header: "Baked values", cell: ({ bakedCount }) => counted(bakedCount, "value") },
     {
       header: "Token",
-      cell: ({ revokedAt }) =>
-        revokedAt ? (
-          <Text span inherit c="dimmed">
-            Revoked <RelativeTime value={revokedAt} />
-          </Text>
+      cell: (deployment) => <TokenState {...deployment} />,
+    },
+    {
+      header: "Last used",
+      cell: ({ lastUsedAt }) =>
+        lastUsedAt ? (
+          <RelativeTime value={lastUsedAt} />
         ) : (
-          "Active"
+          <Text span inherit c="dimmed">
+            Never
+          </Text>
         ),
     },
   ];
+}
+
+function TokenState({ revokedAt, expiresAt }: Deployment) {
+  if (revokedAt) {
+    return (
+      <Text span inherit c="dimmed">
+        Revoked <RelativeTime value={revokedAt} />
+      </Text>
+    );
+  }
+  if (!expiresAt) return "Active";
+  const isOver = Date.parse(expiresAt) <= Date.now();
+  return (
+    <Text span inherit c={isOver ? "dimmed" : undefined}>
+      {isOver ? "Expired " : "Active, expires "}
+      <RelativeTime value={expiresAt} />
+    </Text>
+  );
 }

@@ -42,6 +42,7 @@ export function DeploymentToken({ deployment, automation, onClose }: DeploymentT
         <>
           {bakedWords(shown, automation)} The version’s workers authenticate with its deployment token.{" "}
           <strong>It is shown only now</strong>: Latchkey keeps a hash of it and cannot show it again.
+          {shown.expiresAt && ` It expires on ${new Date(shown.expiresAt).toISOString().slice(0, 10)}.`}
         </>
       )}
     </ShownOnce>

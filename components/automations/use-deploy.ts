@@ -1,7 +1,7 @@
 "use client";
 import { useState } from "react";
 import { useChange } from "@/components/elements/change";
-import type { DeployEvent, NewDeployment } from "@/lib/automations/schema";
+import type { DeployEvent, DeployInput, NewDeployment } from "@/lib/automations/schema";
 
 /** Makes an automation's next version. Its token is held until it is forgotten: the server does not give it again. */
 export function useDeploy(automationId: string) {
@@ -11,7 +11,7 @@ export function useDeploy(automationId: string) {
   const [failure, setFailure] = useState<unknown>(null);
   const [latest, setLatest] = useState<NewDeployment | null>(null);
 
-  async function deploy() {
+  async function deploy(input: DeployInput = {}) {
     setIsRunning(true);
     setFailure(null);
     setStage(null);
@@ -19,6 +19,7 @@ export function useDeploy(automationId: string) {
       const made = await change<NewDeployment, DeployEvent>({
         method: "POST",
         path: ["automations", automationId, "deployments"],
+        body: input,
         onStage: setStage,
       });
       setLatest(made);

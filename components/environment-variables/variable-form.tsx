@@ -114,8 +114,9 @@ interface ValueFieldProps {
 
 /** What the chosen source needs. */
 function ValueField({ form, hasStoredValue }: ValueFieldProps) {
-  const [source, value] = form.watch(["source", "value"]);
-  if (source !== "direct") return <SecretNameField key={source} source={source} />;
+  const [source, value, automationIds] = form.watch(["source", "value", "automationIds"]);
+  if (source !== "direct")
+    return <SecretNameField key={source} source={source} automationId={automationIds?.[0]} />;
   const spaceWords = surroundingSpace(value);
   return (
     <SecretField<VariableFormValues>

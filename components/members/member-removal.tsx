@@ -1,8 +1,11 @@
 "use client";
+import { Checkbox } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useChange } from "@/components/elements/change";
 import { ConfirmDelete } from "@/components/elements/confirm-delete";
-import { useOrganization } from "@/components/frame/organization";
-import { membersResource } from "@/components/members/queries";
+import { useAllowed, useOrganization } from "@/components/frame/organization";
+import { membersResource, seenDeployments } from "@/components/members/queries";
 import type { OrganizationMember } from "@/lib/members/schema";
 
 interface MemberRemovalProps {
@@ -15,8 +18,17 @@ interface MemberRemovalProps {
 export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
   const organization = useOrganization();
   const change = useChange();
+  const canRevoke = useAllowed("automations:manage");
+  const [isRevoking, setIsRevoking] = useState(false);
+  // Whoever is being removed is not asked about any more: the answer would be that there is no such member.
+  const [leavingId, setLeavingId] = useState<string | null>(null);
+  const isAsked = opened && canRevoke && member !== null && member.id !== leavingId;
+  const seen = useQuery({ ...seenDeployments(organization.id, member?.id ?? ""), enabled: isAsked });
   if (!member) return null;
   const { id, name, email } = member;
+  const items = seen.data?.items ?? [];
+  const count = items.length;
+  const names = [...new Set(items.map(({ automationName }) => automationName))].join(", ");
   return (
     <ConfirmDelete
       opened={opened}
@@ -24,7 +36,29 @@ export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
       kind="member"
       verb="Remove"
       name={`${name}’s membership`}
-      onConfirm={() => change({ method: "DELETE", path: [membersResource, id], success: `Removed ${name}.` })}
+      fields={
+        count > 0 && (
+          <Checkbox
+            checked={isRevoking}
+            onChange={(event) => setIsRevoking(event.currentTarget.checked)}
+            label={`Revoke ${count === 1 ? "the deployment token" : `the ${count} deployment tokens`} that they have seen`}
+            description={`Workers of ${names} are refused then, until you deploy again.`}
+          />
+        )
+      }
+      onConfirm={async () => {
+        setLeavingId(id);
+        try {
+          // Before the membership: afterwards nobody could be asked what they have seen.
+          if (count > 0 && isRevoking) {
+            await change({ method: "DELETE", path: [membersResource, id, "deployments"] });
+          }
+          await change({ method: "DELETE", path: [membersResource, id], success: `Removed ${name}.` });
+        } catch (error) {
+          setLeavingId(null);
+          throw error;
+        }
+      }}
     >
       {email} loses access to {organization.name} with the next request, and the open invitations that they
       sent stop working. Automations keep running, what they made stays, and the audit log keeps the name.

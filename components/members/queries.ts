@@ -1,5 +1,8 @@
 // How the console reads members and invitations; shared with the page that prefetches them.
-import { listOptions } from "@/components/elements/list-query";
+import { queryOptions } from "@tanstack/react-query";
+import { listOptions, organizationPath } from "@/components/elements/list-query";
+import type { SeenDeployment } from "@/lib/automations/schema";
+import { request } from "@/lib/http/client";
 import type { Invitation } from "@/lib/invitations/schema";
 import type { OrganizationMember } from "@/lib/members/schema";
 
@@ -14,6 +17,17 @@ export interface Viewer {
 
 export function memberList(organizationId: string, query = "") {
   return listOptions<OrganizationMember>(organizationId, membersResource, { query });
+}
+
+/** The deployments whose tokens a member has seen, and which still let workers in. */
+export function seenDeployments(organizationId: string, userId: string) {
+  const path = [membersResource, userId, "deployments"];
+  return queryOptions({
+    queryKey: [organizationId, ...path],
+    queryFn: ({ signal }) =>
+      request<{ items: SeenDeployment[] }>(organizationPath(organizationId, ...path), { signal }),
+    staleTime: 0,
+  });
 }
 
 export function invitationList(organizationId: string) {

@@ -8,9 +8,10 @@ import { MachineValue } from "@/components/elements/machine-value";
 import { PageHeader } from "@/components/elements/page-header";
 import { useAllowed, useLack } from "@/components/frame/organization";
 import { RenameForm } from "@/components/organization/rename-form";
+import { TokenDaysForm } from "@/components/organization/token-days-form";
 
 interface OrganizationSettingsProps {
-  organization: { id: string; slug: string; name: string };
+  organization: { id: string; slug: string; name: string; deploymentTokenDays: number };
   /** Null while the issuer is not configured. */
   issuer: string | null;
 }
@@ -19,6 +20,7 @@ export function OrganizationSettings({ organization, issuer }: OrganizationSetti
   const canManage = useAllowed("organization_settings:manage");
   const lack = useLack();
   const [isFormOpen, form] = useDisclosure();
+  const [isTokenDaysOpen, tokenDays] = useDisclosure();
   return (
     <>
       <PageHeader
@@ -59,6 +61,20 @@ export function OrganizationSettings({ organization, issuer }: OrganizationSetti
             ),
           },
           {
+            term: "Deployment tokens",
+            value: (
+              <>
+                Expire after {organization.deploymentTokenDays} days{" "}
+                {canManage && (
+                  <Button variant="subtle" size="compact-xs" onClick={tokenDays.open}>
+                    Change expiry
+                  </Button>
+                )}
+              </>
+            ),
+            help: "Unless a deploy asks for another time.",
+          },
+          {
             term: "OIDC Issuer URL",
             value: issuer ? (
               <MachineValue value={issuer} label="OIDC issuer URL" tail={12} />
@@ -72,6 +88,9 @@ export function OrganizationSettings({ organization, issuer }: OrganizationSetti
         ]}
       />
       {canManage && <RenameForm opened={isFormOpen} onClose={form.close} name={organization.name} />}
+      {canManage && (
+        <TokenDaysForm opened={isTokenDaysOpen} onClose={tokenDays.close} organization={organization} />
+      )}
     </>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 import { Button, Text } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { failureWords, RequestId } from "@/components/elements/error-state";
 import { Notice } from "@/components/elements/notice";
 import { RelativeTime } from "@/components/elements/relative-time";
@@ -9,6 +9,7 @@ import { StageList } from "@/components/elements/stage-list";
 import { useAllowed } from "@/components/frame/organization";
 import { useConnectionTests, useStartTest } from "@/components/secret-providers/connection-tests";
 import { stageDetail } from "@/components/secret-providers/stage-detail";
+import { TestAutomationField } from "@/components/secret-providers/test-automation-field";
 import { TestReadField, useTestReadChoice } from "@/components/secret-providers/test-read-field";
 import { TestSuccess } from "@/components/secret-providers/test-result";
 import { testStages } from "@/components/secret-providers/test-stages";
@@ -26,6 +27,8 @@ export function ConnectionTestPanel({ credential }: { credential: SecretProvider
   const isRunning = attempt?.isRunning ?? false;
   const shown = isRunning ? null : lastTest;
   const choice = useTestReadChoice();
+  const actsForOne = credential.workloadIdentityConfig?.subject === "automation";
+  const [automationId, setAutomationId] = useState(lastTest?.automation?.id ?? null);
   const section = useRef<HTMLElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const wasRunning = useRef(false);
@@ -43,7 +46,7 @@ export function ConnectionTestPanel({ credential }: { credential: SecretProvider
 
   function test() {
     const wanted = choice.take();
-    if (wanted) start(id, wanted.read);
+    if (wanted) start(id, wanted.read, actsForOne ? automationId : null);
   }
 
   return (
@@ -78,12 +81,25 @@ export function ConnectionTestPanel({ credential }: { credential: SecretProvider
           </Button>
         )}
       </div>
+      {canTest && actsForOne && (
+        <TestAutomationField
+          credential={credential}
+          value={automationId}
+          onChange={setAutomationId}
+          disabled={isRunning}
+        />
+      )}
       {canTest && <TestReadField credential={credential} choice={choice} disabled={isRunning} />}
       {attempt?.error ? <NotRun error={attempt.error} hasResult={lastTest !== null} /> : null}
       {isRunning || lastTest ? (
         <StageList label="Connection test" stages={stages} />
       ) : (
         <WhatItDoes method={authenticationMethod} />
+      )}
+      {shown?.automation && (
+        <Text mt="xs">
+          This holds for the automation <strong>{shown.automation.name}</strong>, and for no other.
+        </Text>
       )}
       {shown?.ok && <TestSuccess test={shown} method={authenticationMethod} />}
     </section>

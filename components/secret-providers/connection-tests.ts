@@ -16,6 +16,7 @@ type Progress = Record<string, ConnectionTestProgress[]>;
 interface Started {
   credentialId: string;
   read: TestRead;
+  automationId?: string | null;
 }
 
 interface Attempt {
@@ -51,7 +52,11 @@ export function useConnectionTests(): (credentialId: string) => Attempt | undefi
 }
 
 /** Starts a test. What it finds becomes the credential's last test. */
-export function useStartTest(): (credentialId: string, read?: TestRead) => void {
+export function useStartTest(): (
+  credentialId: string,
+  read?: TestRead,
+  automationId?: string | null,
+) => void {
   const { id: organizationId } = useOrganization();
   const queryClient = useQueryClient();
   const setStages = (id: string, change: (stages: ConnectionTestProgress[]) => ConnectionTestProgress[]) =>
@@ -61,10 +66,10 @@ export function useStartTest(): (credentialId: string, read?: TestRead) => void 
     }));
   const { mutate } = useMutation({
     mutationKey: testsKey(organizationId),
-    mutationFn: ({ credentialId, read }: Started) =>
+    mutationFn: ({ credentialId, read, automationId }: Started) =>
       requestProgress<ConnectionTestProgress, ConnectionTest>(
         organizationPath(organizationId, credentialsResource, credentialId, "test-connection"),
-        { method: "POST", body: read ? { read } : {} },
+        { method: "POST", body: { ...(read && { read }), ...(automationId && { automationId }) } },
         (told) =>
           setStages(credentialId, (stages) => [...stages.filter(({ stage }) => stage !== told.stage), told]),
       ),
@@ -86,5 +91,5 @@ export function useStartTest(): (credentialId: string, read?: TestRead) => void 
       void queryClient.invalidateQueries({ queryKey: [organizationId, credentialsResource] });
     },
   });
-  return (credentialId, read) => mutate({ credentialId, read });
+  return (credentialId, read, automationId) => mutate({ credentialId, read, automationId });
 }

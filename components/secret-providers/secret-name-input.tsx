@@ -15,6 +15,8 @@ export interface SecretNameInputProps
   extends Omit<TextInputProps, "value" | "onChange" | "onBlur" | "onFocus" | "onClick"> {
   /** As a variable's value source is written. Give it as `key` too: another store has other names. */
   source: string;
+  /** For which a config asks whose tokens speak for one automation; the first by name where it is not said. */
+  automationId?: string | undefined;
   value: string;
   onChange: (text: string) => void;
   onBlur?: () => void;
@@ -24,6 +26,7 @@ export interface SecretNameInputProps
 
 export function SecretNameInput({
   source,
+  automationId,
   value: text,
   onChange,
   onBlur,
@@ -35,7 +38,7 @@ export function SecretNameInput({
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const [query, setQuery] = useState<string | null>(null);
   const names = useQuery({
-    ...secretNames(organization.id, source, query ?? ""),
+    ...secretNames(organization.id, source, query ?? "", automationId),
     enabled: query !== null,
   });
   // What could not be listed once is not asked for at every key; the notice stays until another try.
@@ -43,7 +46,7 @@ export function SecretNameInput({
     if (!names.isError) setQuery(searchableName(reference));
   }, 250);
 
-  const namesKey = secretNamesKey(organization.id, source);
+  const namesKey = secretNamesKey(organization.id, source, automationId);
   const wasOpened = useRef(false);
 
   function open() {
@@ -150,6 +153,9 @@ function SearchWords({ answer, isSearching, name }: SearchWordsProps) {
   return (
     <>
       {words && <div className={classes.words}>{words}</div>}
+      {answer?.automation && (
+        <div className={classes.words}>As the automation {answer.automation.name} may list them.</div>
+      )}
       <VisuallyHidden role="status">{words ?? `${count} ${count === 1 ? "name" : "names"}`}</VisuallyHidden>
     </>
   );

@@ -8,19 +8,24 @@ import type { SecretNameAnswer } from "@/lib/secret-providers/schema";
 const namesStaleMs = 60_000;
 
 /** The answers of one store, whatever was asked. */
-export function secretNamesKey(organizationId: string, source: string) {
-  return [organizationId, "secret-names", source];
+export function secretNamesKey(organizationId: string, source: string, automationId?: string) {
+  return [organizationId, "secret-names", storeOf(source, automationId)];
+}
+
+/** With tokens that speak for one automation, another automation may reach another store. */
+function storeOf(source: string, automationId = ""): string {
+  return automationId ? `${source} ${automationId}` : source;
 }
 
 /** Names in the store that `source` reaches. The key holds both inputs, so that no answer is shown for another question. */
-export function secretNames(organizationId: string, source: string, query: string) {
-  const key = secretNamesKey(organizationId, source);
+export function secretNames(organizationId: string, source: string, query: string, automationId?: string) {
+  const key = secretNamesKey(organizationId, source, automationId);
   return queryOptions({
     queryKey: [...key, query],
     queryFn: ({ signal, client }) => {
       const known = wholeAnswer(client, key, query);
       if (known) return narrowed(query, known);
-      const search = new URLSearchParams({ source, query });
+      const search = new URLSearchParams({ source, query, ...(automationId && { automationId }) });
       return request<SecretNameAnswer>(`${organizationPath(organizationId, "secret-names")}?${search}`, {
         signal,
       });
@@ -30,7 +35,7 @@ export function secretNames(organizationId: string, source: string, query: strin
     // What AWS refused it refuses again; the field offers another try.
     retry: false,
     placeholderData: (previous, before) => {
-      if (before?.queryKey[2] !== source || !previous) return undefined;
+      if (before?.queryKey[2] !== storeOf(source, automationId) || !previous) return undefined;
       // Names that the text does not mean any more would only be in the way.
       return isNarrower(query, String(before.queryKey[3])) ? narrowed(query, previous) : previous;
     },

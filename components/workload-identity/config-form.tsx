@@ -3,8 +3,10 @@ import { CloudFields } from "@/components/clouds/cloud-fields";
 import { useChange } from "@/components/elements/change";
 import { CheckboxField } from "@/components/elements/form/checkbox-field";
 import { FormModal } from "@/components/elements/form/form-modal";
+import { RadioField } from "@/components/elements/form/radio-field";
 import { SelectField } from "@/components/elements/form/select-field";
 import { TextField } from "@/components/elements/form/text-field";
+import { ConfigAutomationsField } from "@/components/workload-identity/config-automations-field";
 import { credentialWords } from "@/components/workload-identity/credential-count";
 import { configsResource } from "@/components/workload-identity/queries";
 import { type CloudId, cloudDefinition, clouds } from "@/lib/clouds/catalog";
@@ -70,6 +72,24 @@ export function ConfigForm(props: ConfigFormProps) {
               label={`Set as default for ${cloud.name}`}
               help={defaultHelp(cloud.id, config, known)}
             />
+            <RadioField
+              name="subject"
+              label="Tokens speak for"
+              choices={[
+                {
+                  value: "organization",
+                  label: "The organization",
+                  description: "One trust policy for every automation, as the guide has it.",
+                },
+                {
+                  value: "automation",
+                  label: "One automation at a time",
+                  description:
+                    "The trust policy names each automation: a token of another one does not open the role.",
+                },
+              ]}
+            />
+            <ConfigAutomationsField />
           </>
         );
       }}
@@ -86,10 +106,15 @@ function description(config: WorkloadIdentityConfig | null): string {
 function defaultValues(config: WorkloadIdentityConfig | null, proposal?: ConfigProposal) {
   if (!config) {
     const blank = { name: "", cloud: "aws" as const, settings: blankSettings("aws") };
-    return { ...(proposal ?? blank), isDefault: false };
+    return {
+      ...(proposal ?? blank),
+      subject: "organization" as const,
+      automationIds: null,
+      isDefault: false,
+    };
   }
-  const { name, cloud, settings, isDefault } = config;
-  return { name, cloud, settings, isDefault };
+  const { name, cloud, settings, subject, automationIds, isDefault } = config;
+  return { name, cloud, settings, subject, automationIds, isDefault };
 }
 
 function blankSettings(cloud: CloudId): Record<string, string> {

@@ -42,6 +42,10 @@ export const deployments = pgTable(
     createdBy: uuid("created_by").references(() => users.id, { onDelete: "set null" }),
     createdAt: createdAt(),
     revokedAt: at("revoked_at"),
+    /** From then on the token is refused; null for tokens from before they expired. */
+    expiresAt: at("expires_at"),
+    /** To the minute: not every request is worth a write. */
+    lastUsedAt: at("last_used_at"),
   },
   (table) => [
     unique("deployments_version").on(table.automationId, table.version),

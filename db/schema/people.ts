@@ -1,6 +1,16 @@
 // Organizations, the people in them, and what their roles permit.
 import { sql } from "drizzle-orm";
-import { foreignKey, index, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import {
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { at, createdAt, id } from "@/db/schema/columns";
 import type { BuiltIn, Permissions } from "@/lib/rbac/permissions";
 
@@ -8,6 +18,8 @@ export const organizations = pgTable("organizations", {
   id: id(),
   slug: text("slug").notNull().unique("organizations_slug"),
   name: text("name").notNull(),
+  /** For how long a deployment's token is good where a deploy does not say. */
+  deploymentTokenDays: integer("deployment_token_days").notNull().default(90),
   createdAt: createdAt(),
 });
 

@@ -11,6 +11,7 @@ import {
 } from "jose";
 import jsonwebtoken from "jsonwebtoken";
 import jwksClient from "jwks-rsa";
+import { startKickoff } from "../examples";
 import { newRoom, type Room } from "../room";
 import { signedOut } from "../session";
 import { stage } from "../stage";
@@ -97,7 +98,7 @@ test.describe("a token from the worker API", () => {
   test.beforeAll(async () => {
     room = await newRoom();
     const answer = await room.worker.post("/api/v1/worker/identity-tokens", {
-      data: { configId: room.configId },
+      data: { configId: room.configId, kickoffId: await startKickoff(room.worker) },
     });
     token = (await answer.json()).token;
   });
@@ -155,17 +156,28 @@ test.describe("a token from the worker API", () => {
     test(`verifies with ${name}, through discovery alone`, async () => {
       const claims = await verify(token);
       expect(Object.keys(claims).toSorted()).toEqual(
-        ["aud", "exp", "iat", "iss", "jti", "nbf", "organization_id", "sub"].toSorted(),
+        [
+          "aud",
+          "exp",
+          "https://aws.amazon.com/roles",
+          "iat",
+          "iss",
+          "jti",
+          "nbf",
+          "organization_id",
+          "sub",
+        ].toSorted(),
       );
       expect(claims).toMatchObject({
         iss: issuer,
         aud: audience,
         sub: `organization:${room.organization.id}`,
         organization_id: room.organization.id,
+        "https://aws.amazon.com/roles": [room.roleArn],
       });
-      expect([claims.nbf, Number(claims.exp)]).toEqual([claims.iat, Number(claims.iat) + 3600]);
+      expect([claims.nbf, Number(claims.exp)]).toEqual([claims.iat, Number(claims.iat) + 900]);
       expect(Number.isInteger(claims.iat)).toBe(true);
-      await expect(verify(token, new Date(Date.now() + 0.9 * hour))).resolves.toBeTruthy();
+      await expect(verify(token, new Date(Date.now() + 0.2 * hour))).resolves.toBeTruthy();
     });
 
     test(`does not verify with ${name} when anything of it was changed`, async () => {

@@ -80,7 +80,8 @@ describe("a deployment with static credentials", () => {
     expect(await onWorker(worker, "0.9.0")).toMatchObject({ environment, plan: [] });
     expect(cloud.aws.requests).toEqual([]);
     const audited = await expectAudit(home.owner, "deployment.created");
-    expect(audited.detail).toEqual({ automationId: automation.id, version: 1, bakedCount: 4 });
+    const expiresAt = expect.any(String);
+    expect(audited.detail).toEqual({ automationId: automation.id, version: 1, bakedCount: 4, expiresAt });
   });
 
   it("seals what it read: no row holds it in clear, and none opens in another's place", async () => {

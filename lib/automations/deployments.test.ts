@@ -37,6 +37,8 @@ describe("deploying", () => {
       createdAt: expect.any(String),
       createdBy: home.member.name,
       revokedAt: null,
+      expiresAt: expect.any(String),
+      lastUsedAt: null,
       bakedCount: 2,
       token: expect.stringMatching(/^lkd_[\w-]{43}$/),
       warnings: [],

@@ -10,12 +10,13 @@ import { type Actor, type Member, requirePermission } from "@/lib/auth/actor";
 import { bakedRows } from "@/lib/automations/baked-values";
 import { type Baking, bake, isCurrent, prepareBaking } from "@/lib/automations/baking";
 import { hashOf, newToken } from "@/lib/automations/deployment-token";
-import type {
-  Automation,
-  DeployEvent,
-  Deployment,
-  DeploymentDetail,
-  NewDeployment,
+import {
+  type Automation,
+  type DeployEvent,
+  DeployInput,
+  type Deployment,
+  type DeploymentDetail,
+  type NewDeployment,
 } from "@/lib/automations/schema";
 import { seenFailures, seenReceipt } from "@/lib/automations/secret-names";
 import { find as findAutomation } from "@/lib/automations/service";
@@ -36,15 +37,17 @@ export async function deploy(
   actor: Actor,
   automationId: string,
   report: (event: DeployEvent) => void = () => undefined,
+  input?: unknown,
 ): Promise<NewDeployment> {
   requirePermission(actor, "automations:manage");
+  const wanted = parseInput(DeployInput, input);
   const automation = await findAutomation(database(), actor, automationId);
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const baking = await prepareBaking(actor, automationId, (read) => report({ stage: "read", ...read }));
     if (baking.failures.length > 0) throw await unresolved(actor, automation, baking.failures);
     report({ stage: "seal" });
     const made = await organizationTransaction(actor.organizationId, (tx) =>
-      insertDeployment(tx, actor, automationId, baking, report),
+      insertDeployment(tx, actor, automationId, wanted, baking, report),
     );
     if (made) return made;
   }
@@ -59,6 +62,7 @@ async function insertDeployment(
   tx: Transaction,
   actor: Member,
   automationId: string,
+  { expiresInDays }: DeployInput,
   baking: Baking,
   report: (event: DeployEvent) => void,
 ): Promise<NewDeployment | null> {
@@ -76,21 +80,26 @@ async function insertDeployment(
       version,
       tokenHash: hashOf(token),
       createdBy: actor.userId,
+      // By the database's clock, which also judges whether it is over.
+      expiresAt: sql`now() + make_interval(days => coalesce(${expiresInDays ?? null}::int, (select deployment_token_days
+        from organizations where id = ${actor.organizationId}::uuid)))`,
     })
-    .returning({ createdAt: deployments.createdAt });
+    .returning({ createdAt: deployments.createdAt, expiresAt: deployments.expiresAt });
   if (!row) throw new TypeError("The insert returned no row.");
   const bakedCount = await bake(tx, actor, id, baking);
   report({ stage: "record" });
   await recordAudit(tx, actor, {
     action: "deployment.created",
     object: objectOf(id, automation.name, version),
-    detail: { automationId, version, bakedCount },
+    detail: { automationId, version, bakedCount, expiresAt: row.expiresAt?.toISOString() ?? null },
   });
   return {
     version,
     createdAt: row.createdAt.toISOString(),
     createdBy: actor.name,
     revokedAt: null,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+    lastUsedAt: null,
     bakedCount,
     token,
     warnings: nameWarnings(baking.variables.map(({ key }) => key)),
@@ -209,6 +218,8 @@ function view({ row, createdBy, bakedCount }: Selected): Deployment {
     createdAt: row.createdAt.toISOString(),
     createdBy,
     revokedAt: row.revokedAt?.toISOString() ?? null,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
     bakedCount,
   };
 }

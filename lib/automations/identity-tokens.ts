@@ -1,12 +1,20 @@
-// Identity tokens for workers, which do the exchange with the cloud themselves.
+// Identity tokens for workers, which do the exchange with the cloud themselves: each for one config and one deployment.
+import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
-import { type Actor, requireWorker } from "@/lib/auth/actor";
+import { database, type Executor } from "@/db/client";
+import { deployments, kickoffReceipts, kickoffs } from "@/db/schema/automations";
+import { workloadIdentityConfigs as configs } from "@/db/schema/secrets";
+import { recordAudit } from "@/lib/audit/record";
+import { type Actor, requireWorker, type Worker } from "@/lib/auth/actor";
+import { mine } from "@/lib/automations/kickoff-record";
 import { planKickoff } from "@/lib/environment-variables/planning";
 import { AppError, parseInput } from "@/lib/errors";
 import { Id } from "@/lib/input/schema";
-import { tokenFor } from "@/lib/secret-providers/stores";
+import { createSubjectTokens, type Lifetime } from "@/lib/oidc/subject-token";
+import { subjectFor } from "@/lib/secret-providers/stores";
 
-const IdentityTokenInput = z.strictObject({ configId: Id });
+const IdentityTokenInput = z.strictObject({ configId: Id, kickoffId: Id });
+type IdentityTokenInput = z.infer<typeof IdentityTokenInput>;
 
 export interface IdentityToken {
   token: string;
@@ -15,15 +23,79 @@ export interface IdentityToken {
   expiresAt: string;
 }
 
-/** @throws AppError `not_found` unless one of the automation's assigned variables reads with the config. */
+/** Shorter than Latchkey's own, because nothing takes a token back that has been given away. */
+export const workerLifetime: Lifetime = { lifetimeSeconds: 900, reuseSeconds: 600 };
+const workerTokens = createSubjectTokens(workerLifetime);
+
+/**
+ * A token for the role of one config, on record with the config and the deployment each time that it is given.
+ *
+ * @throws AppError `not_found` unless the config is in the plan of that kickoff of the worker's own deployment, and one
+ * of the automation's assigned variables still reads with it.
+ */
 export async function issueIdentityToken(actor: Actor, input: unknown): Promise<IdentityToken> {
   requireWorker(actor);
-  const { configId } = parseInput(IdentityTokenInput, input);
+  const wanted = parseInput(IdentityTokenInput, input);
   const { plan } = await planKickoff(actor.organizationId, actor.automationId);
-  const entry = plan.find((candidate) => candidate.configId === configId);
-  if (!entry) {
-    throw new AppError("not_found", "No variable that is assigned to this automation uses such a config.");
-  }
-  const { token, audience, issuedAt, expiresAt } = await tokenFor(actor, entry.audience);
+  const entry = plan.find((candidate) => candidate.configId === wanted.configId);
+  // Asked before anything is minted, and again below: what is revoked meanwhile gets nothing.
+  if (!entry || !(await findPlanned(database(), actor, wanted))) throw notPlanned();
+
+  const holder = `${actor.deploymentId} ${wanted.configId}`;
+  const minted = await workerTokens({ ...subjectFor(actor, entry), holder });
+  const { token, audience, issuedAt, expiresAt } = minted;
+  await database().transaction(async (tx) => {
+    const config = await findPlanned(tx, actor, wanted);
+    if (!config) throw notPlanned();
+    await recordAudit(tx, actor, {
+      action: "identity_token.issued",
+      object: { kind: "workload_identity_config", id: wanted.configId, label: config.name },
+      detail: {
+        automation: actor.automationName,
+        deploymentVersion: actor.deploymentVersion,
+        kickoffId: wanted.kickoffId,
+        tokenId: minted.id,
+        expiresAt: expiresAt.toISOString(),
+      },
+    });
+  });
   return { token, audience, issuedAt: issuedAt.toISOString(), expiresAt: expiresAt.toISOString() };
+}
+
+/** The config as it is in the kickoff's plan, while the deployment is not revoked. */
+async function findPlanned(
+  executor: Executor,
+  actor: Worker,
+  { configId, kickoffId }: IdentityTokenInput,
+): Promise<{ name: string } | undefined> {
+  const [config] = await executor
+    .select({ name: configs.name })
+    .from(kickoffs)
+    .innerJoin(
+      deployments,
+      and(
+        eq(deployments.id, kickoffs.deploymentId),
+        eq(deployments.organizationId, kickoffs.organizationId),
+        isNull(deployments.revokedAt),
+      ),
+    )
+    .innerJoin(
+      kickoffReceipts,
+      and(
+        eq(kickoffReceipts.kickoffId, kickoffs.id),
+        eq(kickoffReceipts.organizationId, kickoffs.organizationId),
+        eq(kickoffReceipts.configId, configId),
+      ),
+    )
+    .innerJoin(
+      configs,
+      and(eq(configs.id, kickoffReceipts.configId), eq(configs.organizationId, kickoffs.organizationId)),
+    )
+    .where(mine(actor, kickoffId))
+    .limit(1);
+  return config;
+}
+
+function notPlanned(): AppError {
+  return new AppError("not_found", "This kickoff of the deployment has no such config in its plan.");
 }

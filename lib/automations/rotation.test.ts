@@ -43,7 +43,7 @@ async function onWorker(worker: Worker): Promise<Read> {
   const resolved = await resolveEnvironment(plan, (entry) =>
     openSecretStore(
       storeSource(entry),
-      async () => (await issueIdentityToken(worker, { configId: entry.configId })).token,
+      async () => (await issueIdentityToken(worker, { configId: entry.configId, kickoffId })).token,
     ),
   );
   const { receipts, failures } = resolved;
@@ -161,7 +161,8 @@ describe("two hundred kickoffs, sixteen at a time", () => {
       auditEvents,
       and(eq(auditEvents.organizationId, own.id), eq(auditEvents.action, "identity_token.minted")),
     );
-    expect(mints).toBe(1);
+    // One for each role, which it is bound to.
+    expect(mints).toBe(2);
     // Each kickoff read both, so twice by any would show here.
     const reads = (name: string) =>
       cloud.aws.requests.filter(

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { NameWarning } from "@/lib/environment-variables/definition/powerful-names";
 import type { VariableFailure } from "@/lib/errors";
 import { Name } from "@/lib/input/schema";
+import { TokenDays } from "@/lib/organizations/schema";
 import type { ReadAt } from "@/lib/secret-providers/schema";
 
 export const AutomationInput = z.strictObject({ name: Name });
@@ -18,13 +19,28 @@ export interface Automation {
   updatedAt: string;
 }
 
+/** What a deploy may say: for how long its token is good. As the organization has set it where it does not. */
+export const DeployInput = z.strictObject({ expiresInDays: TokenDays.optional() }).default({});
+export type DeployInput = z.infer<typeof DeployInput>;
+
 export interface Deployment {
   version: number;
   createdAt: string;
   /** Who deployed; null when that person is gone. */
   createdBy: string | null;
   revokedAt: string | null;
+  /** When the token ends by itself; null for one from before tokens did. */
+  expiresAt: string | null;
+  /** To the minute; null until a worker comes with the token. */
+  lastUsedAt: string | null;
   bakedCount: number;
+}
+
+/** A version whose token somebody has seen, and which still lets workers in. */
+export interface SeenDeployment {
+  automationId: string;
+  automationName: string;
+  version: number;
 }
 
 export interface DeploymentDetail extends Deployment {

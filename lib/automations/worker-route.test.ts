@@ -82,7 +82,7 @@ describe("the worker API", () => {
     expect(started.status).toBe(201);
     const { kickoffId, plan } = (await started.json()) as { kickoffId: string; plan: unknown };
     expect(plan).toMatchObject([{ configId, variables: [{ key: "ONE" }] }]);
-    const minted = await postToken(request({ configId }));
+    const minted = await postToken(request({ configId, kickoffId }));
     expect(minted.status).toBe(200);
     expect(minted.headers.get("cache-control")).toBe("no-store");
     const receipt = { key: "ONE", configId, secretName: "route/one", arn: "arn:aws:x", versionId: "v" };

@@ -28,8 +28,12 @@ export interface SecretStore {
   readSecret(name: string): Promise<Secret>;
 }
 
-/** Gives an identity token for an audience: the server passes one that mints, the worker one that asks the server. */
-export type IdentityTokenSource = (audience: string) => Promise<string>;
+/**
+ * Gives an identity token for an audience: the server passes one that mints, the worker one that asks the server.
+ *
+ * @param refused a token of this source that the cloud did not accept: another is wanted.
+ */
+export type IdentityTokenSource = (audience: string, refused?: string) => Promise<string>;
 
 /** What a store is opened with; one member for each authentication method. */
 export type StoreSource = WorkloadIdentitySource | StaticKeysSource | AssumeRoleSource;
@@ -39,6 +43,8 @@ export interface WorkloadIdentitySource {
   cloud: string;
   audience: string;
   roleArn: string;
+  /** The automation that tokens speak for, null where there is none yet; absent where they speak for the organization. */
+  automationId?: string | null;
   /** Where the secrets live; the handshake takes place there too. */
   region: string;
   /** Names the session in the cloud's audit log: 2 to 64 of `[\w+=,.@-]`. */

@@ -108,6 +108,8 @@ export interface SetupDefinition {
 export interface SetupFacts {
   issuer: string;
   organizationId: string;
+  /** The automations that the trust is narrowed to; absent where it is the organization's. */
+  automationIds?: readonly string[];
   /** The config exists, and with it the role that is to be put right. */
   isRoleKnown: boolean;
 }
@@ -164,6 +166,8 @@ export interface CloudDefinition {
   workloadIdentity: SettingsDefinition & {
     /** What identifies the trust on the cloud's side: shown in lists. */
     principalField: string;
+    /** What identity tokens say besides, so that no other trust of the organization accepts them. */
+    claims: (settings: SettingsValues) => Readonly<Record<string, unknown>>;
   };
   setup: SetupDefinition;
   /** What a credential asks for; with Workload Identity, what it adds to the config that it is bound to. */

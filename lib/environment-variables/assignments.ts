@@ -3,11 +3,16 @@ import { and, eq, inArray, ne, type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { automations } from "@/db/schema/automations";
 import {
+  workloadIdentityConfigs as configs,
+  secretProviderCredentials as credentials,
+} from "@/db/schema/secrets";
+import {
   environmentVariableAssignments as assignments,
   environmentVariables as variables,
 } from "@/db/schema/variables";
 import type { Actor } from "@/lib/auth/actor";
 import type { EnvironmentVariableInput } from "@/lib/environment-variables/schema";
+import { isFor, readingCredential } from "@/lib/environment-variables/sources";
 import { type AppError, fieldError } from "@/lib/errors";
 
 /** A column for selects from `environment_variables`. */
@@ -57,11 +62,42 @@ export async function assign(
     )
     .orderBy(automations.name);
   if (taken.length > 0) throw keyTaken(key, taken.map(({ name }) => name).join(", "));
+  await requireConfigFor(tx, actor, variableId, wanted);
   await tx
     .insert(assignments)
     .values(
       wanted.map((automationId) => ({ organizationId: actor.organizationId, variableId, automationId, key })),
     );
+}
+
+/** @throws AppError `validation_failed` where what reads the variable is limited to other automations. */
+async function requireConfigFor(
+  tx: Transaction,
+  actor: Actor,
+  variableId: string,
+  wanted: readonly string[],
+): Promise<void> {
+  const [config] = await tx
+    .select({ name: configs.name, automationIds: configs.automationIds })
+    .from(variables)
+    .innerJoin(
+      credentials,
+      and(eq(credentials.organizationId, variables.organizationId), eq(credentials.id, readingCredential)),
+    )
+    .innerJoin(
+      configs,
+      and(
+        eq(configs.id, credentials.workloadIdentityConfigId),
+        eq(configs.organizationId, credentials.organizationId),
+      ),
+    )
+    .where(and(eq(variables.id, variableId), eq(variables.organizationId, actor.organizationId)));
+  if (!config || wanted.every((automationId) => isFor(config, automationId))) return;
+  throw fieldError(
+    "validation_failed",
+    "automationIds",
+    `The config ${config.name}, with which this variable is read, is limited to other automations.`,
+  );
 }
 
 export function keyTaken(key: string, names: string): AppError {

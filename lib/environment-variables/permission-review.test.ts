@@ -82,9 +82,10 @@ describe("reviewing the permission policy of a config's role", () => {
     await cloud.createSecret("team/openai", "o");
     const reading = () =>
       Promise.all(
-        ["database", "team/openai"].map((name) =>
-          openSecretStore(source(config.id, roleArn), tokenSource(own.owner)).readSecret(name),
-        ),
+        ["database", "team/openai"].map((name) => {
+          const from = source(config.id, roleArn);
+          return openSecretStore(from, tokenSource(own.owner, from)).readSecret(name);
+        }),
       );
     await cloud.permit(roleArn, ...JSON.parse(policy("database", "team-*")).Statement);
     await expect(reading()).rejects.toMatchObject({ failure: { awsCode: "AccessDeniedException" } });

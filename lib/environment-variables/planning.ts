@@ -5,7 +5,9 @@ import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
 import {
   type AssignedVariable,
   assignedVariables,
+  isFor,
   noCredential,
+  notForAutomation,
   readAtNow,
 } from "@/lib/environment-variables/sources";
 import type { VariableFailure } from "@/lib/errors";
@@ -23,11 +25,11 @@ export interface Planned {
 }
 
 export async function planKickoff(organizationId: string, automationId: string): Promise<Planned> {
-  return planOf(await assignedVariables(database(), organizationId, automationId));
+  return planOf(await assignedVariables(database(), organizationId, automationId), automationId);
 }
 
 /** One entry for each credential, in the order of the variables' keys. */
-export function planOf(assigned: readonly AssignedVariable[]): Planned {
+export function planOf(assigned: readonly AssignedVariable[], automationId: string): Planned {
   const entries = new Map<string, PlanEntry>();
   const planned: Planned = { plan: [], failures: [], freshKeys: [], bakedKeys: [] };
   for (const one of assigned) {
@@ -41,12 +43,17 @@ export function planOf(assigned: readonly AssignedVariable[]): Planned {
       planned.failures.push(noCredential(variable));
       continue;
     }
+    if (!isFor(config, automationId)) {
+      planned.failures.push(notForAutomation(variable, config));
+      continue;
+    }
     const entry = entries.get(credential.id) ?? {
       credentialId: credential.id,
       configId: config.id,
       cloud: config.cloud,
       audience: cloudDefinition(config.cloud as CloudId).audience,
       roleArn: config.settings.roleArn ?? "",
+      ...(config.subject === "automation" && { automationId }),
       region: credential.settings.region ?? "",
       variables: [],
     };

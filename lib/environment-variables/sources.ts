@@ -79,6 +79,22 @@ export function sourceFingerprint({ variable, credential }: Omit<AssignedVariabl
   return `secret:${createHash("sha256").update(JSON.stringify(where)).digest("hex")}`;
 }
 
+/** Whether an automation may use a config. */
+export function isFor({ automationIds }: Pick<ConfigRow, "automationIds">, automationId: string): boolean {
+  return automationIds === null || automationIds.includes(automationId);
+}
+
+export function notForAutomation(
+  { key }: AssignedVariable["variable"],
+  { name }: Pick<ConfigRow, "name">,
+): VariableFailure {
+  return {
+    key,
+    reason: "config_not_for_automation",
+    detail: `The config ${name} is limited to other automations: ${key} cannot be read here. Add this automation to the config, or read ${key} with another credential.`,
+  };
+}
+
 export function noCredential({ key, provider }: AssignedVariable["variable"]): VariableFailure {
   const name = provider ? cloudDefinition(provider as CloudId).name : "its cloud";
   return {

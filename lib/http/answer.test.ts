@@ -126,11 +126,9 @@ describe("what was sent", () => {
     const response = await throwing(mean);
     expect(Problem.parse(await response.json())).toMatchObject({ status: 500, code: "internal_error" });
   });
-  });
 });
 
-describe("a race", () => {
-it("with a deletion between reading and writing is a conflict, whichever service met it", async () => {
+it("a deletion between reading and writing is a conflict, whichever service met it", async () => {
   const error = Object.assign(new Error("canary"), {
     name: "DatabaseError",
     code: "23503",

@@ -195,6 +195,45 @@ describe("reuse of tokens", () => {
     expect(minted()).toBe(3);
   });
 
+  it("ends when the clock was set back: a token from the future is discarded", async () => {
+    const { source, minted, wait } = counted();
+    const first = await source({ organizationId, audience });
+    wait(-10);
+    const second = await source({ organizationId, audience });
+    expect(second.issuedAt.getTime()).toBe(first.issuedAt.getTime() - 600_000);
+    expect(minted()).toBe(2);
+  });
+
+  it("ends for a token that a cloud refused, and for that one alone", async () => {
+    const { source, minted } = counted();
+    const first = await source({ organizationId, audience });
+    const other = await source({ organizationId: "other", audience });
+    source.forget(first.token);
+    expect((await source({ organizationId, audience })).token).not.toBe(first.token);
+    expect(await source({ organizationId: "other", audience })).toBe(other);
+    expect(minted()).toBe(3);
+  });
+
+  it("is by all that a token says: subject, role and holder", async () => {
+    const { source, minted } = counted();
+    const subject = { organizationId, audience };
+    const variants = [
+      subject,
+      { ...subject, claims: { roles: ["a"] } },
+      { ...subject, claims: { roles: ["b"] } },
+      { ...subject, automationId: "a" },
+      { ...subject, holder: "a" },
+    ];
+    for (const variant of [...variants, ...variants]) await source(variant);
+    expect(minted()).toBe(variants.length);
+    const { token } = await source({ ...subject, automationId: "a", claims: { roles: ["b"] } });
+    expect(decodeJwt(token)).toMatchObject({
+      sub: `organization:${organizationId}:automation:a`,
+      roles: ["b"],
+      organization_id: organizationId,
+    });
+  });
+
   it("forgets a mint that failed", async () => {
     const { source, minted } = counted();
     const refuse = () => Promise.reject(new Error("no audit, no token"));

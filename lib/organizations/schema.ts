@@ -20,12 +20,25 @@ export const OrganizationInput = z.strictObject({
 export const NewPerson = z.strictObject({ name: Name, email: Email, password: NewPassword });
 export type NewPerson = z.infer<typeof NewPerson>;
 
-export const OrganizationSettingsInput = z.strictObject({ name: Name });
+const daysMessage = "Enter a number of days from 1 to 3,650.";
+/** For how many days a deployment token is good. */
+export const TokenDays = z
+  .int({ error: daysMessage })
+  .min(1, { error: daysMessage })
+  .max(3650, { error: daysMessage });
+
+export const OrganizationSettingsInput = z.strictObject({
+  name: Name,
+  /** Absent, it stays as it is. */
+  deploymentTokenDays: TokenDays.optional(),
+});
 export type OrganizationSettingsInput = z.infer<typeof OrganizationSettingsInput>;
 
 export interface OrganizationSettings {
   id: string;
   slug: string;
   name: string;
+  /** For how long a deployment token is good where a deploy does not say. */
+  deploymentTokenDays: number;
   createdAt: string;
 }

@@ -24,6 +24,7 @@ describe("an organization's settings", () => {
       id: home.id,
       slug: expect.stringMatching(/^o-/),
       name: expect.any(String),
+      deploymentTokenDays: 90,
       createdAt: expect.any(String),
     });
   });
@@ -45,6 +46,8 @@ describe("an organization's settings", () => {
     [{ name: " " }, "name"],
     [{ name: "x".repeat(81) }, "name"],
     [{ name: "a\u0000b" }, "name"],
+    [{ name: "Acme", deploymentTokenDays: 0 }, "deploymentTokenDays"],
+    [{ name: "Acme", deploymentTokenDays: 1.5 }, "deploymentTokenDays"],
     [{ name: "Acme", slug: "other" }, "slug"],
     [{ name: "Acme", id: "7d4b8c7e-0a6e-4b57-9c7e-0f2b8f6f1c11" }, "id"],
   ])("refuse %j, naming the field", async (input, field) => {

@@ -18,24 +18,33 @@ export async function getOrganization(actor: Actor): Promise<OrganizationSetting
   return view(row);
 }
 
-/** The name alone: the slug is in everybody's bookmarks, the UUID in trust policies. */
+/** The name, and for how long deployment tokens are good: the slug is in everybody's bookmarks, the UUID in trust policies. */
 export async function updateOrganization(actor: Actor, input: unknown): Promise<OrganizationSettings> {
   requirePermission(actor, "organization_settings:manage");
   const wanted = parseInput(OrganizationSettingsInput, input);
   return organizationTransaction(actor.organizationId, async (tx) => {
     const mine = eq(organizations.id, actor.organizationId);
-    const [before] = await tx.select({ name: organizations.name }).from(organizations).where(mine);
+    const [before] = await tx
+      .select({ name: organizations.name, deploymentTokenDays: organizations.deploymentTokenDays })
+      .from(organizations)
+      .where(mine);
     const [row] = await tx.update(organizations).set(wanted).where(mine).returning();
     if (!before || !row) throw new AppError("not_found", "There is no such organization.");
     await recordAudit(tx, actor, {
       action: "organization.updated",
       object: { kind: "organization", id: row.id, label: row.name },
-      detail: { before, after: { name: row.name } },
+      detail: { before, after: { name: row.name, deploymentTokenDays: row.deploymentTokenDays } },
     });
     return view(row);
   });
 }
 
-function view({ id, slug, name, createdAt }: typeof organizations.$inferSelect): OrganizationSettings {
-  return { id, slug, name, createdAt: createdAt.toISOString() };
+function view({
+  id,
+  slug,
+  name,
+  deploymentTokenDays,
+  createdAt,
+}: typeof organizations.$inferSelect): OrganizationSettings {
+  return { id, slug, name, deploymentTokenDays, createdAt: createdAt.toISOString() };
 }

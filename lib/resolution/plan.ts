@@ -20,6 +20,8 @@ export const PlanEntry = z.object({
   cloud: z.string(),
   audience: z.string(),
   roleArn: z.string(),
+  /** The automation that its tokens speak for; absent where they speak for the organization. */
+  automationId: z.string().optional(),
   /** Where the secrets live; STS is called there too. */
   region: z.string(),
   variables: z.array(PlanVariable),

@@ -81,7 +81,7 @@ describe("the stages of Workload Identity", () => {
   });
 
   it("show what the token says, and neither the token nor its signature", async () => {
-    const { credential } = await cloud.connect(home.owner);
+    const { credential, roleArn } = await cloud.connect(home.owner);
     const { result, told } = await run(credential.id);
     const claims = stageOf(result, "mint")?.claims;
     expect(claims).toEqual({
@@ -91,6 +91,7 @@ describe("the stages of Workload Identity", () => {
         sub: `organization:${home.id}`,
         aud: "sts.amazonaws.com",
         organization_id: home.id,
+        "https://aws.amazon.com/roles": [roleArn],
         iat: expect.any(Number),
         nbf: expect.any(Number),
         exp: expect.any(Number),

@@ -5,6 +5,7 @@ import {
   type IdentityTokenSource,
   type SecretStore,
   type StoreSource,
+  type WorkloadIdentitySource,
 } from "@/lib/clouds/contract";
 import type { ExplainedFailure } from "@/lib/clouds/errors";
 import { openSecretStore } from "@/lib/clouds/registry";
@@ -79,17 +80,17 @@ async function signedIn(run: Run): Promise<SecretStore> {
   const { actor, source, log } = run;
   switch (source.method) {
     case "static_keys":
-      return openSecretStore(source, tokenSource(actor));
+      return openSecretStore(source, tokenSource(actor, source));
     case "assume_role": {
       log.begin("exchange");
-      const store = openSecretStore(source, tokenSource(actor));
+      const store = openSecretStore(source, tokenSource(actor, source));
       await store.signIn();
       log.end("exchange", "ok");
       return store;
     }
     case "workload_identity": {
       log.begin("mint");
-      const store = openSecretStore(source, watchedTokens(run));
+      const store = openSecretStore(source, watchedTokens(run, source));
       await store.signIn();
       log.end("exchange", "ok");
       return store;
@@ -98,10 +99,10 @@ async function signedIn(run: Run): Promise<SecretStore> {
 }
 
 /** Minting ends with the first token; the exchange begins with it. */
-function watchedTokens({ actor, log }: Run): IdentityTokenSource {
+function watchedTokens({ actor, log }: Run, source: WorkloadIdentitySource): IdentityTokenSource {
   let isFirst = true;
-  return async (audience) => {
-    const { token } = await tokenFor(actor, audience);
+  return async (_, refused) => {
+    const { token } = await tokenFor(actor, source, refused);
     if (isFirst) {
       isFirst = false;
       log.end("mint", "ok", { claims: claimsOf(token) });

@@ -10,7 +10,7 @@ import type { ListOptions } from "@/lib/clouds/contract";
 import { atMostAtOnce } from "@/lib/concurrency";
 import { ValueSource } from "@/lib/environment-variables/schema";
 import { AppError, parseInput } from "@/lib/errors";
-import { PlainText } from "@/lib/input/schema";
+import { Id, PlainText } from "@/lib/input/schema";
 import { searchableName } from "@/lib/resolution/reference";
 import { runConnectionTest } from "@/lib/secret-providers/connection-test";
 import { explained, loadConnection } from "@/lib/secret-providers/loaded-connection";
@@ -42,10 +42,10 @@ export async function testConnection(
   onStage: (stage: ConnectionTestProgress) => void = () => undefined,
 ): Promise<ConnectionTest> {
   requirePermission(actor, "secret_providers:manage");
-  const { read } = parseInput(ConnectionTestInput, input);
+  const { read, automationId } = parseInput(ConnectionTestInput, input);
   if (read === "assigned") requirePermission(actor, "environment_variables:read");
   const wanted = { kind: "credential", credentialId: id } as const;
-  const connection = await loadConnection(database(), actor, wanted);
+  const connection = await loadConnection(database(), actor, wanted, automationId);
   if (!connection) throw new AppError("not_found", "There is no such secret provider credential.");
   const reads =
     read === "assigned"
@@ -57,11 +57,13 @@ export async function testConnection(
   };
   return limited(actor.organizationId, () =>
     recordBreakdown(actor, audited, async () => {
-      const result = await runConnectionTest(actor, connection.source, reads, onStage);
+      const { automation } = connection;
+      const outcome = await runConnectionTest(actor, connection.source, reads, onStage);
+      const result = { ...outcome, ...(automation && { automation }) };
       await organizationTransaction(actor.organizationId, async (tx) => {
         // A change of the credential or its config meanwhile makes another connection, of which this says nothing. New
         // keys show in the source's revision.
-        const current = await loadConnection(tx, actor, wanted);
+        const current = await loadConnection(tx, actor, wanted, automationId);
         if (JSON.stringify(current?.source) === JSON.stringify(connection.source)) {
           await tx
             .update(credentials)
@@ -75,6 +77,7 @@ export async function testConnection(
             ...(result.ok
               ? { principal: result.principal }
               : { stage: result.stage, reason: result.reason, awsCode: result.awsCode }),
+            ...(automation && { automation: automation.name }),
             ...(read && { read: read === "assigned" ? read : read.secretName }),
           },
         });
@@ -86,6 +89,8 @@ export async function testConnection(
 
 const SecretNamesInput = z.object({
   source: ValueSource,
+  /** For which a config acts whose tokens speak for one automation; the first where it is not said. */
+  automationId: Id.optional(),
   query: PlainText.max(2048, "A secret reference has at most 2,048 characters.").default(""),
 });
 
@@ -100,18 +105,20 @@ export async function searchSecretNames(
   options: ListOptions = {},
 ): Promise<SecretNameAnswer> {
   requirePermission(actor, "environment_variables:manage", "secret_providers:read");
-  const { source, query } = parseInput(SecretNamesInput, input);
+  const { source, query, automationId } = parseInput(SecretNamesInput, input);
   if (source.kind === "direct") {
     throw new AppError("validation_failed", "A direct value has no secret name.");
   }
-  const connection = await loadConnection(database(), actor, source);
+  const connection = await loadConnection(database(), actor, source, automationId);
   if (!connection) {
     throw source.kind === "default"
       ? new AppError("no_credential_found", "No credential is set as default for this provider.")
       : new AppError("not_found", "There is no such secret provider credential.");
   }
   try {
-    return await sharedStore(actor, connection.source).listSecretNames(searchableName(query), options);
+    const found = await sharedStore(actor, connection.source).listSecretNames(searchableName(query), options);
+    const { automation } = connection;
+    return { ...found, ...(automation && { automation }) };
   } catch (error) {
     const failure = explained(error, actor, connection.source);
     if (failure.reason === "issuer_not_configured") throw new AppError("not_configured", failure.message);

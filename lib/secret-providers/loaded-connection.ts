@@ -1,6 +1,7 @@
 // A credential with what its store is opened with, and the words for what a cloud refuses it.
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import type { Executor } from "@/db/client";
+import { automations } from "@/db/schema/automations";
 import {
   workloadIdentityConfigs as configs,
   secretProviderCredentials as credentials,
@@ -11,20 +12,24 @@ import type { ExplainedFailure } from "@/lib/clouds/errors";
 import { explainFailure } from "@/lib/clouds/registry";
 import { environment } from "@/lib/env";
 import type { ValueSource } from "@/lib/environment-variables/schema";
-import { AppError } from "@/lib/errors";
-import { credentialSource } from "@/lib/secret-providers/stores";
+import { AppError, fieldError } from "@/lib/errors";
+import { type ConfigRow, credentialSource } from "@/lib/secret-providers/stores";
 
 export interface Connection {
   name: string;
   provider: string;
   isDefault: boolean;
   source: StoreSource;
+  /** For which the tokens speak, of a config that narrows them to one; null for the others, and where there is none. */
+  automation: { id: string; name: string } | null;
 }
 
+/** @param automationId which automation a narrowed config is to act for; the first by name where it is not said. */
 export async function loadConnection(
   executor: Executor,
   actor: Actor,
   wanted: Exclude<ValueSource, { kind: "direct" }>,
+  automationId?: string,
 ): Promise<Connection | null> {
   const [row] = await executor
     .select({ credential: credentials, config: configs })
@@ -47,7 +52,33 @@ export async function loadConnection(
   if (!row) return null;
   const { credential, config } = row;
   const { name, provider, isDefault } = credential;
-  return { name, provider, isDefault, source: credentialSource(credential, config) };
+  const automation =
+    config?.subject === "automation" ? await automationFor(executor, actor, config, automationId) : null;
+  const source = credentialSource(credential, config, automation?.id ?? null);
+  return { name, provider, isDefault, source, automation };
+}
+
+/** @throws AppError `validation_failed` for an automation that may not use the config. */
+async function automationFor(
+  executor: Executor,
+  actor: Actor,
+  { automationIds }: ConfigRow,
+  wanted: string | undefined,
+): Promise<{ id: string; name: string } | null> {
+  const [found] = await executor
+    .select({ id: automations.id, name: automations.name })
+    .from(automations)
+    .where(
+      and(
+        eq(automations.organizationId, actor.organizationId),
+        automationIds === null ? undefined : inArray(automations.id, automationIds),
+        wanted === undefined ? undefined : eq(automations.id, wanted),
+      ),
+    )
+    .orderBy(automations.name)
+    .limit(1);
+  if (found || wanted === undefined) return found ?? null;
+  throw fieldError("validation_failed", "automationId", "The config is not for this automation.");
 }
 
 /** A cloud's refusal with its likely cause and remedy; any other error is thrown on. */
@@ -58,6 +89,11 @@ export function explained(
   secretName: string | null = null,
 ): ExplainedFailure {
   if (!(error instanceof AppError && error.failure)) throw error;
+  if (error.failure.reason === "no_automation") {
+    const { message } = error.failure;
+    const remedy = "Create an automation first, or let the config's tokens speak for the organization.";
+    return { ...error.failure, cause: message, remedy };
+  }
   const { oidcIssuer } = environment();
   const facts = { source, issuer: oidcIssuer, organizationId: actor.organizationId, secretName };
   return { ...error.failure, ...explainFailure(error.failure, facts) };

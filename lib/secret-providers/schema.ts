@@ -111,6 +111,8 @@ export const ConnectionTestInput = z
         { error: 'Say which secret to read: "assigned", or { secretName }.' },
       )
       .optional(),
+    /** For which a config acts whose tokens speak for one automation; the first by name where it is not said. */
+    automationId: Id.optional(),
   })
   .default({});
 /** Which secrets a test reads, as it is asked for. */
@@ -164,11 +166,13 @@ export type ConnectionTestProgress = Omit<ConnectionTestStage, "outcome"> & {
 
 /** Absent in what was kept before tests had stages. */
 const stages = z.array(ConnectionTestStage).optional();
+/** For which it holds, where tokens speak for one automation. */
+const automation = z.object({ id: z.string(), name: z.string() }).optional();
 
 /** The outcome of a connection test: a result either way, never an error. Holds no secret value. */
 export const ConnectionTest = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true), principal: z.string(), account: z.string(), stages }),
-  ExplainedFailure.extend({ ok: z.literal(false), stages }),
+  z.object({ ok: z.literal(true), principal: z.string(), account: z.string(), stages, automation }),
+  ExplainedFailure.extend({ ok: z.literal(false), stages, automation }),
 ]);
 export type ConnectionTest = z.infer<typeof ConnectionTest>;
 
@@ -177,7 +181,8 @@ export interface SecretProviderCredential {
   name: string;
   provider: CloudId;
   authenticationMethod: AuthenticationMethod;
-  workloadIdentityConfig: { id: string; name: string } | null;
+  /** With `subject` where its tokens speak for one automation. */
+  workloadIdentityConfig: { id: string; name: string; subject?: "automation" } | null;
   settings: Record<string, string>;
   /** The names of the secret fields that are stored, sealed; their values are never shown. */
   storedSecrets: string[];
@@ -189,4 +194,5 @@ export interface SecretProviderCredential {
   updatedAt: string;
 }
 
-export type SecretNameAnswer = SecretNames;
+/** With the automation for which they hold, where tokens speak for one. */
+export type SecretNameAnswer = SecretNames & { automation?: { id: string; name: string } };

@@ -176,7 +176,13 @@ async function keysUsing(
 
 function select(executor: Executor) {
   return executor
-    .select({ id: credentials.id, row: credentials, configName: configs.name, variableCount })
+    .select({
+      id: credentials.id,
+      row: credentials,
+      configName: configs.name,
+      configSubject: configs.subject,
+      variableCount,
+    })
     .from(credentials)
     .leftJoin(
       configs,

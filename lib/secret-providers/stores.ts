@@ -6,36 +6,84 @@ import type { secretProviderCredentials, workloadIdentityConfigs } from "@/db/sc
 import { recordAudit } from "@/lib/audit/record";
 import type { Actor } from "@/lib/auth/actor";
 import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
-import type { IdentityTokenSource, SecretStore, StoreSource } from "@/lib/clouds/contract";
+import {
+  cloudError,
+  type IdentityTokenSource,
+  type SecretStore,
+  type StoreSource,
+  type WorkloadIdentitySource,
+} from "@/lib/clouds/contract";
 import { openSecretStore } from "@/lib/clouds/registry";
-import { type SubjectToken, subjectToken } from "@/lib/oidc/subject-token";
+import type { AppError } from "@/lib/errors";
+import { subjectOf } from "@/lib/oidc/definition";
+import { type Subject, type SubjectToken, subjectToken } from "@/lib/oidc/subject-token";
 import type { PlanEntry } from "@/lib/resolution/plan";
 import { sealingFingerprint } from "@/lib/sealing";
 import { openSecret } from "@/lib/secret-providers/sealed-secrets";
 import { sessionNameOf } from "@/lib/workload-identity/schema";
 
-/** A token for the actor's organization. A mint is audited, a reuse is not. */
-export function tokenFor(actor: Actor, audience: string): Promise<SubjectToken> {
-  return subjectToken({ organizationId: actor.organizationId, audience }, () =>
+/**
+ * A token of Latchkey's own, for what a source trusts and nothing else. A mint is audited, a reuse is not.
+ *
+ * @param refused a token that the cloud did not accept, which is not given again.
+ */
+export async function tokenFor(
+  actor: Actor,
+  source: WorkloadIdentitySource,
+  refused?: string,
+): Promise<SubjectToken> {
+  if (source.automationId === null) throw noAutomation();
+  if (refused !== undefined) subjectToken.forget(refused);
+  const subject = subjectFor(actor, source);
+  return subjectToken(subject, () =>
     recordAudit(database(), actor, {
       action: "identity_token.minted",
-      object: { kind: "organization", id: actor.organizationId, label: audience },
+      object: { kind: "organization", id: actor.organizationId, label: source.audience },
+      detail: {
+        subject: subjectOf(subject.organizationId, subject.automationId),
+        ...subject.claims,
+      },
     }),
   );
 }
 
-export function tokenSource(actor: Actor): IdentityTokenSource {
-  return async (audience) => (await tokenFor(actor, audience)).token;
+function noAutomation(): AppError {
+  return cloudError({
+    stage: "mint",
+    reason: "no_automation",
+    awsCode: null,
+    message: "The config's tokens speak for one automation, and there is none yet that may use it.",
+  });
+}
+
+/** Whom a source's tokens speak for, and what they are bound to. */
+export function subjectFor(
+  actor: Actor,
+  { cloud, audience, roleArn, region, automationId }: Omit<WorkloadIdentitySource, "method" | "sessionName">,
+): Subject {
+  const claims = cloudDefinition(cloud as CloudId).workloadIdentity.claims({ roleArn, region });
+  return { organizationId: actor.organizationId, automationId, audience, claims };
+}
+
+export function tokenSource(actor: Actor, source: StoreSource): IdentityTokenSource {
+  return async (_, refused) => {
+    // Keys sign by themselves, and ask for no token.
+    if (source.method !== "workload_identity") throw new TypeError("Keys need no identity token.");
+    return (await tokenFor(actor, source, refused)).token;
+  };
 }
 
 /** The session name appears in the organization's CloudTrail: it says which config acted. */
-export function storeSource(entry: Omit<PlanEntry, "variables" | "credentialId">): StoreSource {
-  const { cloud, audience, roleArn, region, configId } = entry;
+export function storeSource(
+  entry: Omit<PlanEntry, "variables" | "credentialId" | "automationId"> & { automationId?: string | null },
+): WorkloadIdentitySource {
+  const { cloud, audience, roleArn, region, configId, automationId } = entry;
   return {
     method: "workload_identity",
     cloud,
     audience,
     roleArn,
+    ...(automationId !== undefined && { automationId }),
     region,
     sessionName: sessionNameOf(configId),
   };
@@ -48,8 +96,13 @@ export type ConfigRow = typeof workloadIdentityConfigs.$inferSelect;
  * What a credential's store is opened with.
  *
  * @param config the one that a Workload Identity credential is bound to; null for the others.
+ * @param automationId for which a config acts whose tokens speak for one automation; null where there is none.
  */
-export function credentialSource(credential: CredentialRow, config: ConfigRow | null): StoreSource {
+export function credentialSource(
+  credential: CredentialRow,
+  config: ConfigRow | null,
+  automationId: string | null = null,
+): StoreSource {
   const { id, provider, settings, sealed, authenticationMethod: method } = credential;
   const region = settings.region ?? "";
   if (method === "workload_identity") {
@@ -60,6 +113,7 @@ export function credentialSource(credential: CredentialRow, config: ConfigRow | 
       cloud: config.cloud,
       audience,
       roleArn: config.settings.roleArn ?? "",
+      ...(config.subject === "automation" && { automationId }),
       region,
     });
   }
@@ -103,7 +157,7 @@ interface HeldStore {
  * store is opened for each use, and the key is forgotten with it.
  */
 export function sharedStore(actor: Actor, source: StoreSource): SecretStore {
-  if (source.method === "static_keys") return openSecretStore(source, tokenSource(actor));
+  if (source.method === "static_keys") return openSecretStore(source, tokenSource(actor, source));
   // A source writes its revision in the place of its secrets.
   const key = JSON.stringify([actor.organizationId, source]);
   const held = stores.get(key);
@@ -117,7 +171,7 @@ export function sharedStore(actor: Actor, source: StoreSource): SecretStore {
   }
   const opened: HeldStore = {
     usedBy: actor,
-    store: openSecretStore(source, (audience) => tokenSource(opened.usedBy)(audience)),
+    store: openSecretStore(source, (...wanted) => tokenSource(opened.usedBy, source)(...wanted)),
   };
   stores.set(key, opened);
   const [oldest] = stores.keys();

@@ -8,10 +8,11 @@ import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
 export interface Selected {
   row: typeof secretProviderCredentials.$inferSelect;
   configName: string | null;
+  configSubject?: "organization" | "automation" | null;
   variableCount: number;
 }
 
-export function view({ row, configName, variableCount }: Selected): SecretProviderCredential {
+export function view({ row, configName, configSubject, variableCount }: Selected): SecretProviderCredential {
   return {
     id: row.id,
     name: row.name,
@@ -19,7 +20,11 @@ export function view({ row, configName, variableCount }: Selected): SecretProvid
     authenticationMethod: row.authenticationMethod,
     workloadIdentityConfig:
       row.workloadIdentityConfigId && configName
-        ? { id: row.workloadIdentityConfigId, name: configName }
+        ? {
+            id: row.workloadIdentityConfigId,
+            name: configName,
+            ...(configSubject === "automation" && { subject: configSubject }),
+          }
         : null,
     settings: row.settings,
     storedSecrets: Object.keys(row.sealed).sort(),

@@ -342,10 +342,11 @@ async function plantCloudSecrets(): Promise<void> {
   cloud.aws.clearFaults();
   await listKickoffs(home.owner, fine.id, {});
 
+  const { kickoffId } = (await (await kickOff(token, "worker")).json()) as { kickoffId: string };
   const minted = await postToken(
     new Request("http://localhost:3000/api/v1/worker/identity-tokens", {
       method: "POST",
-      body: JSON.stringify({ configId: config.id }),
+      body: JSON.stringify({ configId: config.id, kickoffId }),
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
     }),
   );

@@ -108,7 +108,7 @@ export function setupBench(cloud: TestCloud, home: () => TestOrganization) {
       roleArn,
       region,
     });
-    return openSecretStore(source, tokenSource(home().owner));
+    return openSecretStore(source, tokenSource(home().owner, source));
   }
 
   async function readsExactly(guide: SetupGuide, place: Place, { meant, others }: Wish): Promise<void> {

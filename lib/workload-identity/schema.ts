@@ -2,13 +2,23 @@ import { z } from "zod";
 import { type CloudId, clouds } from "@/lib/clouds/catalog";
 import type { CloudDefinition } from "@/lib/clouds/definition";
 import { PolicyText } from "@/lib/clouds/policy-review/schema";
-import { Name } from "@/lib/input/schema";
+import { Id, Name } from "@/lib/input/schema";
+
+/** Whom a config's tokens speak for: `organization:<uuid>`, or that and `:automation:<uuid>`. */
+export const TokenSubject = z.enum(["organization", "automation"], {
+  error: "Choose whom the tokens speak for.",
+});
+export type TokenSubject = z.infer<typeof TokenSubject>;
 
 function inputFor(cloud: CloudDefinition) {
   return z.strictObject({
     name: Name,
     cloud: z.literal(cloud.id as CloudId),
     settings: cloud.workloadIdentity.schema,
+    /** Absent, it stays as it is: nobody widens a trust by leaving something out. A new config's is `organization`. */
+    subject: TokenSubject.optional(),
+    /** The automations that may use it; null for all. Absent, it stays as it is. */
+    automationIds: z.array(Id).max(500, "Choose at most 500 automations.").nullable().optional(),
     isDefault: z.boolean().default(false),
   });
 }
@@ -29,6 +39,9 @@ export interface WorkloadIdentityConfig {
   name: string;
   cloud: CloudId;
   settings: Record<string, string>;
+  subject: TokenSubject;
+  /** The automations that may use it; null for all. */
+  automationIds: string[] | null;
   isDefault: boolean;
   /** Credentials bound to this config. */
   credentialCount: number;

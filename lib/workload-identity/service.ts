@@ -1,7 +1,8 @@
 // Workload identity configs: which role of which cloud an organization's tokens may be exchanged for.
-import { and, eq, ilike, sql } from "drizzle-orm";
+import { and, eq, ilike, inArray, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
+import { automations } from "@/db/schema/automations";
 import {
   workloadIdentityConfigs as configs,
   secretProviderCredentials as credentials,
@@ -56,6 +57,7 @@ export async function createConfig(actor: Actor, input: unknown): Promise<Worklo
   requirePermission(actor, "workload_identity_configs:manage");
   const wanted = parseInput(WorkloadIdentityConfigInput, input);
   return change(actor, wanted.name, async (tx) => {
+    await requireAutomations(tx, actor, wanted.automationIds);
     if (wanted.isDefault) await takeDefault(tx, actor, wanted.cloud);
     const [row] = await tx
       .insert(configs)
@@ -80,6 +82,7 @@ export async function updateConfig(
   const wanted = parseInput(WorkloadIdentityConfigInput, input);
   return change(actor, wanted.name, async (tx) => {
     const before = await find(tx, actor, id);
+    await requireAutomations(tx, actor, wanted.automationIds);
     if (wanted.isDefault) await takeDefault(tx, actor, wanted.cloud);
     const [row] = await tx
       .update(configs)
@@ -87,8 +90,10 @@ export async function updateConfig(
       .where(and(eq(configs.id, id), eq(configs.organizationId, actor.organizationId)))
       .returning();
     if (!row) throw new TypeError("The update returned no row.");
-    // What was tested was another role or region: the last test's outcome says nothing any more.
-    if (JSON.stringify(before.settings) !== JSON.stringify(row.settings)) {
+    // What was tested was another role, region or subject: the last test's outcome says nothing any more.
+    const tested = ({ settings, subject }: Pick<Row, "settings" | "subject">) =>
+      JSON.stringify([settings, subject]);
+    if (tested(before) !== tested(row)) {
       await tx
         .update(credentials)
         .set({ lastTest: null, lastTestedAt: null })
@@ -166,6 +171,20 @@ function change<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise
   });
 }
 
+/** @throws AppError `validation_failed` when one of them is not the organization's. */
+async function requireAutomations(
+  tx: Transaction,
+  actor: Actor,
+  automationIds: readonly string[] | null | undefined,
+): Promise<void> {
+  const wanted = [...new Set(automationIds ?? [])];
+  if (wanted.length === 0) return;
+  const mine = and(eq(automations.organizationId, actor.organizationId), inArray(automations.id, wanted));
+  if ((await tx.$count(automations, mine)) < wanted.length) {
+    throw fieldError("validation_failed", "automationIds", "One of the automations does not exist any more.");
+  }
+}
+
 /** Takes the default away from the config that has it. */
 async function takeDefault(tx: Transaction, actor: Actor, cloud: CloudId): Promise<void> {
   await tx
@@ -186,6 +205,8 @@ function view(row: Row, credentialCount: number): WorkloadIdentityConfig {
     name: row.name,
     cloud: row.cloud as CloudId,
     settings: row.settings,
+    subject: row.subject,
+    automationIds: row.automationIds,
     isDefault: row.isDefault,
     credentialCount,
     createdAt: row.createdAt.toISOString(),
@@ -197,11 +218,8 @@ function objectOf({ id, name }: { id: string; name: string }) {
   return { kind: "workload_identity_config", id, label: name };
 }
 
-function settingsOf({
-  name,
-  cloud,
-  settings,
-  isDefault,
-}: Pick<Row, "name" | "cloud" | "settings" | "isDefault">) {
-  return { name, cloud, settings, isDefault };
+type Audited = Pick<Row, "name" | "cloud" | "settings" | "subject" | "automationIds" | "isDefault">;
+
+function settingsOf({ name, cloud, settings, subject, automationIds, isDefault }: Audited) {
+  return { name, cloud, settings, subject, automationIds, isDefault };
 }

@@ -48,9 +48,11 @@ describe("reviewing the trust policy of a config's role", () => {
       "sts.amazonaws.com",
       `organization:${own.id}`,
       `latchkey-${id}`,
+      "true",
       null,
       cloud.issuer.url,
       own.id,
+      settings.roleArn,
     ]);
     const wrong = await reviewTrust(own.owner, id, { policy: trust(own, { Action: "sts:AssumeRole" }) });
     expect(wrong).toMatchObject({ verdict: "denied", findings: [{ code: "action_assume_role" }] });

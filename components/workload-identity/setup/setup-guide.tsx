@@ -7,6 +7,7 @@ import { TabList } from "@/components/elements/tab-list";
 import { AnswerField } from "@/components/workload-identity/setup/answer-field";
 import { MachineText } from "@/components/workload-identity/setup/machine-text";
 import { type SetupAnswers, useSetupAnswers } from "@/components/workload-identity/setup/use-setup-answers";
+import { useTrustedAutomations } from "@/components/workload-identity/setup/use-trusted-automations";
 import { Way } from "@/components/workload-identity/setup/way";
 import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
 import type { SetupGuide as Guide, SetupField } from "@/lib/clouds/definition";
@@ -33,7 +34,13 @@ export function SetupGuide({ cloud, issuer, organizationId, config, next }: Setu
   const [way, setWay] = useState<string | null>(null);
   const settled = setup.fields.filter(({ name }) => isSettled(name));
   const parsed = setup.schema.safeParse(answers);
-  const facts = { issuer, organizationId, isRoleKnown: config !== null };
+  const automationIds = useTrustedAutomations(organizationId, config);
+  const facts = {
+    issuer,
+    organizationId,
+    isRoleKnown: config !== null,
+    ...(automationIds && { automationIds }),
+  };
 
   return (
     <div className={classes.root}>
@@ -54,7 +61,9 @@ export function SetupGuide({ cloud, issuer, organizationId, config, next }: Setu
         </form>
       </FormProvider>
       <section className={classes.result} aria-label="What to do in your account">
-        {parsed.success ? (
+        {automationIds === null ? (
+          <Text c="dimmed">The trust policy names each automation. Reading which there are…</Text>
+        ) : parsed.success ? (
           <Result guide={setup.guide(answers, facts)} way={way} onWay={setWay} next={next} />
         ) : (
           <Missing

@@ -1,6 +1,6 @@
 // Without an issuer a server starts all the same, and says what is missing where it matters.
 import { type APIRequestContext, expect, test } from "@playwright/test";
-import { kickoffInput } from "@/e2e/examples";
+import { kickoffInput, startKickoff } from "@/e2e/examples";
 import { expectProblem } from "@/e2e/problem";
 import { configInput, credentialInput, deploy, directInput } from "@/e2e/room";
 import { type OwnServer, startOwnServer } from "@/e2e/server";
@@ -82,7 +82,7 @@ test.describe("without OIDC_PRIVATE_KEY", () => {
     });
     const { failures } = await expectProblem(await kickoff(), 422, "kickoff_unresolved");
     expect(failures).toEqual([expect.objectContaining({ key: "SECRET", reason: "issuer_not_configured" })]);
-    const data = { configId: config.id };
+    const data = { configId: config.id, kickoffId: await startKickoff(worker) };
     const refused = await worker.post("/api/v1/worker/identity-tokens", { data });
     const { detail } = await expectProblem(refused, 503, "not_configured");
     expect(detail).toContain("OIDC_PRIVATE_KEY");

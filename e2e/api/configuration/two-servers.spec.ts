@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { dropDatabase, newDatabase, withDatabase } from "@/e2e/database";
-import { kickoffInput } from "@/e2e/examples";
+import { kickoffInput, startKickoff } from "@/e2e/examples";
 import { expectProblem } from "@/e2e/problem";
 import { configInput, credentialInput, deploy, directInput } from "@/e2e/room";
 import { createOrganizationIn, freePort, type OwnServer, startOwnServer } from "@/e2e/server";
@@ -114,7 +114,8 @@ test.describe("two servers that start at once on one empty database", () => {
     });
     const { token: deployment } = await deploy(here, id);
     const worker = await workerWith(deployment, servers[0]?.baseUrl);
-    const answer = await worker.post("/api/v1/worker/identity-tokens", { data: { configId: config.id } });
+    const data = { configId: config.id, kickoffId: await startKickoff(worker) };
+    const answer = await worker.post("/api/v1/worker/identity-tokens", { data });
     const { token } = await answer.json();
     const keys = createRemoteJWKSet(new URL(`${servers[1]?.baseUrl}/oauth2/jwks`));
     const { payload } = await jwtVerify(token, keys, { issuer: servers[0]?.settings.OIDC_ISSUER });

@@ -53,6 +53,9 @@ export const consoleTable: Record<string, Row> = {
   [`PUT ${members}/{id}`]: { ok: 200, member: 403, reader: 403, needs: manageSettings },
   [`DELETE ${members}/{id}`]: { ok: 204, member: 403, reader: 403, needs: manageSettings },
 
+  [`GET ${members}/{id}/deployments`]: { ok: 200, member: 200, reader: 200, needs: readAutomations },
+  [`DELETE ${members}/{id}/deployments`]: { ok: 204, member: 204, reader: 403, needs: manageAutomations },
+
   [`GET ${invitations}`]: { ok: 200, member: 403, reader: 200, needs: readSettings },
   [`POST ${invitations}`]: { ok: 201, member: 403, reader: 403, needs: manageSettings },
   [`DELETE ${invitations}/{id}`]: { ok: 204, member: 403, reader: 403, needs: manageSettings },

@@ -2,7 +2,7 @@
 import { expect } from "@playwright/test";
 import { newTrustingRole, newUser } from "@/e2e/aws-users";
 import { foundIn } from "@/e2e/canary";
-import { kickoffInput } from "@/e2e/examples";
+import { kickoffInput, startKickoff } from "@/e2e/examples";
 import { accept, invite, newRole } from "@/e2e/people";
 import { sendRaw } from "@/e2e/raw-http";
 import { assumeRoleInput, credentialInput, deploy, directInput, staticKeysInput } from "@/e2e/room";
@@ -36,7 +36,8 @@ export async function plantAndUse(planting: Planting, publicName: string): Promi
   const again = await worker.post(kickoffs, { data: kickoffInput("platform") });
   expect((await again.json()).environment.WHOLE).toBe(rotated);
 
-  const minted = await worker.post("/api/v1/worker/identity-tokens", { data: { configId } });
+  const data = { configId, kickoffId: await startKickoff(worker) };
+  const minted = await worker.post("/api/v1/worker/identity-tokens", { data });
   const identityToken: string = (await minted.json()).token;
   secrets["an identity token"] = identityToken;
   secrets["an identity token's signature"] = identityToken.split(".")[2] ?? "";

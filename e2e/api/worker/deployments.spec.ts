@@ -26,7 +26,7 @@ test("a revoked token ends the access at once, and a new deployment's works besi
   for (const [path, data] of [
     [kickoffs, kickoffInput("platform")],
     [kickoffs, kickoffInput("worker")],
-    [identityTokens, { configId: room.configId }],
+    [identityTokens, { configId: room.configId, kickoffId: started }],
     [`${kickoffs}/${started}/outcome`, outcomeInput(room)],
   ] as const) {
     const refused = await worker.post(path, { data });

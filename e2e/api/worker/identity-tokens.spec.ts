@@ -1,5 +1,6 @@
 // Identity tokens: for how long, and for whom.
 import { expect, test } from "@playwright/test";
+import { startKickoff } from "@/e2e/examples";
 import { expectProblem } from "@/e2e/problem";
 import { configInput, credentialInput, newRoom, type Room } from "@/e2e/room";
 import { deployed, identityTokens } from "./automation";
@@ -11,10 +12,11 @@ test.beforeAll(async () => {
   room = await newRoom();
 });
 
-test("an identity token lasts an hour, and is the same until it is nearly over", async () => {
-  const { configId, worker, organization } = room;
+test("an identity token lasts 15 minutes, and opens the role of its config alone", async () => {
+  const { configId, worker, organization, roleArn } = room;
+  const data = { configId, kickoffId: await startKickoff(worker) };
   const askedAt = Date.now();
-  const response = await worker.post(identityTokens, { data: { configId } });
+  const response = await worker.post(identityTokens, { data });
   expect(response.status()).toBe(200);
   expect(response.headers()["cache-control"]).toBe("no-store");
   const answer = await response.json();
@@ -22,14 +24,15 @@ test("an identity token lasts an hour, and is the same until it is nearly over",
     token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
     audience: "sts.amazonaws.com",
     issuedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/),
-    expiresAt: new Date(Date.parse(answer.issuedAt) + 3_600_000).toISOString(),
+    expiresAt: new Date(Date.parse(answer.issuedAt) + 900_000).toISOString(),
   });
   expect(Math.abs(Date.parse(answer.issuedAt) - askedAt)).toBeLessThan(120_000);
   const claims = JSON.parse(Buffer.from(answer.token.split(".")[1], "base64url").toString());
   expect(claims.sub).toBe(`organization:${organization.id}`);
+  expect(claims["https://aws.amazon.com/roles"]).toEqual([roleArn]);
   expect(claims.iat * 1000).toBe(Date.parse(answer.issuedAt));
   const many = await Promise.all(
-    Array.from({ length: 8 }, async () => (await worker.post(identityTokens, { data: { configId } })).json()),
+    Array.from({ length: 8 }, async () => (await worker.post(identityTokens, { data })).json()),
   );
   expect(new Set(many.map(({ token }) => token))).toEqual(new Set([answer.token]));
 });
@@ -44,7 +47,10 @@ test("an identity token is refused for a config that no assigned variable uses",
     credentialInput(unused.id),
   );
   const { id, worker } = await deployed(room, [], { LOG_LEVEL: "info" });
-  const ask = (configId: string) => worker.post(identityTokens, { data: { configId } });
+  const ask = async (configId: string, kickoffId?: string) =>
+    worker.post(identityTokens, {
+      data: { configId, kickoffId: kickoffId ?? (await startKickoff(worker)) },
+    });
   await expectProblem(await ask(unused.id), 404, "not_found", "unused");
   await expectProblem(await ask(room.configId), 404, "not_found", "used by another automation");
 
@@ -54,7 +60,11 @@ test("an identity token is refused for a config that no assigned variable uses",
     secretName: "crewai-late",
     automationIds: [id],
   });
-  expect((await ask(unused.id)).status(), "as soon as a variable that uses it is assigned").toBe(200);
+  const kickoffId = await startKickoff(worker);
+  const given = await ask(unused.id, kickoffId);
+  expect(given.status(), "in a kickoff once a variable that uses it is assigned").toBe(200);
+  const theirs = await startKickoff(room.worker);
+  await expectProblem(await ask(unused.id, theirs), 404, "not_found", "a kickoff of another deployment");
   await room.owner.remove(`environment-variables/${variable.id}`);
-  await expectProblem(await ask(unused.id), 404, "not_found", "no longer");
+  await expectProblem(await ask(unused.id, kickoffId), 404, "not_found", "no longer");
 });

@@ -5,7 +5,7 @@ import type { PreFlightSubject, PreFlightVariable } from "@/lib/automations/pre-
 import { stagesOf, type Way } from "@/lib/automations/pre-flight/stages";
 import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
 import type { StoreSource } from "@/lib/clouds/contract";
-import { type AssignedVariable, readAtNow } from "@/lib/environment-variables/sources";
+import { type AssignedVariable, isFor, readAtNow } from "@/lib/environment-variables/sources";
 import { allows } from "@/lib/rbac/permissions";
 import { parseSecretReference, type SecretReference } from "@/lib/resolution/reference";
 import { credentialSource } from "@/lib/secret-providers/stores";
@@ -17,7 +17,11 @@ export interface Subject extends PreFlightSubject {
   source: StoreSource | null;
 }
 
-export function subjectOf({ permissions }: Member, assigned: AssignedVariable): Subject {
+export function subjectOf(
+  { permissions }: Member,
+  assigned: AssignedVariable,
+  automationId: string,
+): Subject {
   const { variable, credential, config } = assigned;
   const reference = parseSecretReference(variable.secretName ?? "");
   const shared = { key: variable.key, variableId: variable.id, readAt: readAtNow(assigned), reference };
@@ -26,6 +30,9 @@ export function subjectOf({ permissions }: Member, assigned: AssignedVariable): 
   }
   const { secretName } = variable;
   if (!credential) {
+    return { ...shared, secretName, credential: null, way: { kind: "no_credential" }, source: null };
+  }
+  if (config && !isFor(config, automationId)) {
     return { ...shared, secretName, credential: null, way: { kind: "no_credential" }, source: null };
   }
   const { authenticationMethod: method } = credential;
@@ -38,7 +45,7 @@ export function subjectOf({ permissions }: Member, assigned: AssignedVariable): 
     secretName,
     credential: { label, method, id: allows(permissions, "secret_providers:read") ? credential.id : null },
     way: { kind: "secret", method, hasJsonKey: reference.jsonKey !== null },
-    source: credentialSource(credential, config),
+    source: credentialSource(credential, config, automationId),
   };
 }
 

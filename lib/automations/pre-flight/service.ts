@@ -81,7 +81,7 @@ async function fly(
   const startedMs = performance.now();
   const startedAt = await databaseTime();
   const assigned = await assignedVariables(database(), actor.organizationId, automationId);
-  const subjects = new Map(assigned.map((one) => [one.variable.key, subjectOf(actor, one)]));
+  const subjects = new Map(assigned.map((one) => [one.variable.key, subjectOf(actor, one, automationId)]));
   report({ planned: [...subjects.values()].map(shown) });
 
   const rows = new Map<string, PreFlightVariable>();
@@ -90,7 +90,7 @@ async function fly(
     report({ settled: row });
   };
   const of = (key: string) => subjects.get(key) as Subject;
-  const planned = planOf(assigned);
+  const planned = planOf(assigned, automationId);
   for (const failure of planned.failures) {
     settle(failedRow(actor, of(failure.key), { stage: "credential", failure, refusal: null }, 0));
   }
@@ -133,7 +133,7 @@ async function readSecrets(
   const ending = new AbortController();
   const timer = setTimeout(() => ending.abort(), beginWithinMs);
   const options = { onSettled, signal: ending.signal };
-  const open = (source: StoreSource) => openSecretStore(source, tokenSource(actor));
+  const open = (source: StoreSource) => openSecretStore(source, tokenSource(actor, source));
   try {
     await Promise.all([
       resolveEnvironment(plan, (entry) => open(storeSource(entry)), options),

@@ -65,6 +65,8 @@ export const awsDefinition = {
   regions: awsRegions,
   workloadIdentity: {
     principalField: "roleArn",
+    // STS refuses any other role before it reads the trust policy: measured by third parties, not stated by AWS.
+    claims: ({ roleArn }) => ({ "https://aws.amazon.com/roles": [roleArn] }),
     schema: AwsWorkloadIdentitySettings,
     fields: [
       {

@@ -77,7 +77,7 @@ describe("classification", () => {
       400,
       "The ID Token provided is not a valid JWT.",
       "identity_token_invalid",
-      "never",
+      "mint_again",
     ],
     ["exchange", "IDPCommunicationError", 400, "", "issuer_communication_failed", "few"],
     ["exchange", "ExpiredTokenException", 400, "Token expired", "identity_token_expired", "mint_again"],

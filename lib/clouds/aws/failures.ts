@@ -122,6 +122,8 @@ function valuesOf(failure: CloudFailure, facts: FailureFacts): Values {
     issuer: issuerUrl,
     host: issuerHost(issuerUrl),
     organizationId: organizationId ?? "<ORGANIZATION_UUID>",
+    automationIds:
+      source.method === "workload_identity" && source.automationId ? [source.automationId] : undefined,
     audience: source.method === "workload_identity" ? source.audience : "<AUDIENCE>",
     roleArn,
     principal:

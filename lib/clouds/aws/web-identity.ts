@@ -3,6 +3,7 @@ import { AssumeRoleWithWebIdentityCommand, STSClient } from "@aws-sdk/client-sts
 import { credentialsIn, lifetimeSeconds } from "@/lib/clouds/aws/assume-role";
 import { attempt, type Deadline, type Pace, within } from "@/lib/clouds/aws/attempts";
 import { type AwsCredentials, awsClientSettings } from "@/lib/clouds/aws/clients";
+import { failureTable, type Reason } from "@/lib/clouds/aws/failure-table";
 import { ownFailure } from "@/lib/clouds/aws/failures";
 import type { IdentityTokenSource, WorkloadIdentitySource } from "@/lib/clouds/contract";
 import { AppError } from "@/lib/errors";
@@ -15,8 +16,9 @@ export function assumeRoleWithWebIdentity(
   const sts = new STSClient(awsClientSettings(source.region));
 
   return async function exchange(deadline: Deadline): Promise<AwsCredentials> {
-    const assume = async () => {
-      const token = await mint(source.audience, tokenSource, deadline);
+    let token = "";
+    const assume = async (refused?: string) => {
+      token = await mint((audience) => tokenSource(audience, refused), source.audience, deadline);
       return attempt({ stage: "exchange", signer: "token" }, deadline, pace, (abortSignal) =>
         sts.send(
           new AssumeRoleWithWebIdentityCommand({
@@ -30,14 +32,15 @@ export function assumeRoleWithWebIdentity(
       );
     };
     const answer = await assume().catch((error: unknown) => {
-      if (error instanceof AppError && error.failure?.reason === "identity_token_expired") return assume();
+      const reason = error instanceof AppError ? error.failure?.reason : undefined;
+      if (reason && failureTable[reason as Reason]?.retry === "mint_again") return assume(token);
       throw error;
     });
     return credentialsIn(answer);
   };
 }
 
-async function mint(audience: string, tokenSource: IdentityTokenSource, deadline: Deadline): Promise<string> {
+async function mint(tokenSource: IdentityTokenSource, audience: string, deadline: Deadline): Promise<string> {
   try {
     return await within(deadline, tokenSource(audience));
   } catch (error) {

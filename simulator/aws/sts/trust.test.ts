@@ -66,6 +66,17 @@ describe("the trust policy", () => {
     expect(await refusalOf(room.assume(room.issuer.token()))).toEqual(DENIED);
   });
 
+  test("can demand that the token itself names the role", async () => {
+    const roles = { "https://aws.amazon.com/roles": [ROLE] };
+    const demands = (value: string) => room.trust({}, { Bool: { "sts:RoleAuthorizedByIdp": value } });
+    await room.setTrust(demands("true"));
+    await room.assume(room.issuer.token(roles));
+    expect(await refusalOf(room.assume(room.issuer.token()))).toEqual(DENIED);
+    await room.setTrust(demands("false"));
+    expect(await refusalOf(room.assume(room.issuer.token(roles)))).toEqual(DENIED);
+    await room.assume(room.issuer.token());
+  });
+
   test("speaks of an unknown role in the same words", async () => {
     expect(await refusalOf(room.assume(room.issuer.token(), { RoleArn: `${ROLE}-2` }))).toEqual(DENIED);
   });

@@ -89,6 +89,8 @@ function refusedAction(
       [`${host}:sub`, [token.subject]],
       [`${host}:amr`, token.authenticationMethods],
       ["aws:federatedprovider", [provider.arn]],
+      // Always there: whether the token itself names the role. A role that it does not name was refused before.
+      ["sts:roleauthorizedbyidp", [String(token.roles !== undefined)]],
       ["sts:rolesessionname", [sessionName]],
       ["sts:sourceidentity", token.sourceIdentity === undefined ? [] : [token.sourceIdentity]],
       ["aws:tagkeys", token.tags.map(({ key }) => key)],

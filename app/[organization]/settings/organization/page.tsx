@@ -2,6 +2,7 @@ import { pageViewer } from "@/app/viewer";
 import { NoAccess } from "@/components/elements/no-access";
 import { OrganizationSettings } from "@/components/organization/settings";
 import { environment } from "@/lib/env";
+import { getOrganization } from "@/lib/organizations/settings";
 import { missingPermission } from "@/lib/rbac/permissions";
 
 export const metadata = { title: "Organization" };
@@ -11,10 +12,11 @@ interface OrganizationSettingsPageProps {
 }
 
 export default async function OrganizationSettingsPage({ params }: OrganizationSettingsPageProps) {
-  const { organization, member } = await pageViewer((await params).organization);
+  const { member } = await pageViewer((await params).organization);
   const missing = missingPermission(member.permissions, ["organization_settings:read"]);
   if (missing) {
     return <NoAccess title="Organization" permission={missing} />;
   }
+  const organization = await getOrganization(member);
   return <OrganizationSettings organization={organization} issuer={environment().oidcIssuer} />;
 }

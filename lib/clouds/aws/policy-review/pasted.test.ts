@@ -224,10 +224,25 @@ it("tells what AWS sees of the token, and what it does not", () => {
     { key: `${host}:aud`, value: "sts.amazonaws.com", visible: true },
     { key: `${host}:sub`, value: subject, visible: true },
     { key: "sts:RoleSessionName", value: "latchkey-test", visible: true },
+    { key: "sts:RoleAuthorizedByIdp", value: "true", visible: true },
     { key: `${host}:amr`, value: null, visible: true },
     { key: "iss", value: `https://${host}`, visible: false },
     { key: "organization_id", value: subject.replace("organization:", ""), visible: false },
+    { key: "https://aws.amazon.com/roles", value: expect.stringContaining(":role/"), visible: false },
   ]);
+});
+
+it("knows the condition that demands that the token names the role", () => {
+  const demanding = (value: string) =>
+    world.trust(
+      {},
+      {
+        StringEquals: { [`${host}:aud`]: "sts.amazonaws.com", [`${host}:sub`]: subject },
+        Bool: { "sts:RoleAuthorizedByIdp": value },
+      },
+    );
+  expect(review(demanding("true"))).toMatchObject({ verdict: "allowed", findings: [] });
+  expect(codes(demanding("false"))).toEqual(["role_named_by_token"]);
 });
 
 it("shows each statement with what it asks and what is sent", () => {

@@ -238,6 +238,7 @@ it("says of a policy what the simulated AWS says of it", () => {
     [`${host}:aud`, ["sts.amazonaws.com"]],
     [`${host}:sub`, [subject]],
     ["aws:federatedprovider", [world.provider]],
+    ["sts:roleauthorizedbyidp", ["true"]],
     ["aws:requestedregion", ["us-east-1"]],
     ["sts:rolesessionname", ["latchkey-test"]],
   ]);

@@ -62,7 +62,8 @@ export const handshakeRows = {
   },
   identity_token_invalid: {
     when: [{ codes: ["InvalidIdentityToken"] }],
-    retry: "never",
+    // With a clock that was wrong meanwhile, or a key that was taken away, another token may be accepted.
+    retry: "mint_again",
     cause: "AWS does not accept the identity token.",
     remedy: ({ issuer }) =>
       `Check that the keys at ${issuer}/oauth2/jwks are those that this Latchkey signs with (several instances must ` +

@@ -15,11 +15,12 @@ import { subjectOf } from "@/lib/oidc/definition";
 
 /** What the trust policy has to say: in words, line by line, and as the statement to paste. */
 export function trust(values: Values): string {
-  const { host, audience, organizationId } = values;
+  const { host, audience, organizationId, automationIds } = values;
+  const [automationId = null] = automationIds ?? [];
   return [
     `The federated principal is ${providerArn(values)} (no https://, no slash at the end).`,
     `"${host}:aud" is exactly "${audience}".`,
-    `"${host}:sub" is exactly "${subjectOf(organizationId)}".`,
+    `"${host}:sub" is exactly "${subjectOf(organizationId, automationId)}"${automationId === null ? "" : ", or has it among its values"}.`,
     "As a statement of the trust policy:",
     pasteable(webIdentityStatement(values)),
   ].join("\n");

@@ -29,6 +29,8 @@ export interface Values {
   /** The issuer without its scheme, as AWS writes it. */
   host: string;
   organizationId: string;
+  /** The automation that the token spoke for; undefined where it spoke for the organization. */
+  automationIds?: readonly string[] | undefined;
   audience: string;
   roleArn: string;
   /** Whose policies decide: the role's ARN, or the user whose key signs. */

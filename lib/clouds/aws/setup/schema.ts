@@ -18,6 +18,8 @@ export interface AwsSetup extends SecretPlace {
   /** The customer's own keys; none for AWS's own. */
   keyArns: string[];
   isProviderRegistered: boolean;
+  /** The trust policy asks that the token itself names the role. */
+  demandsRole: boolean;
   /** As typed; blank when the secrets are listed. */
   prefix: string;
 }
@@ -74,6 +76,7 @@ export const AwsSetupInput = z
     keys: z.string(),
     role: Role,
     provider: z.enum(["new", "registered"]),
+    demand: z.enum(["no", "yes"]).default("no"),
   })
   .refine(({ scope, prefix }) => scope !== "prefix" || complaintOfPrefix(prefix) === null, {
     path: ["prefix"],
@@ -96,6 +99,7 @@ export const AwsSetupInput = z
       resources,
       keyArns: encryption === "customer" ? readKeys(input.keys, place, complain("keys")) : [],
       isProviderRegistered: input.provider === "registered",
+      demandsRole: input.demand === "yes",
       prefix: scope === "prefix" ? input.prefix : "",
     };
   });

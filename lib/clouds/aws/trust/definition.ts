@@ -12,6 +12,10 @@ export interface WebIdentityTrust {
   host: string;
   audience: string;
   organizationId: string;
+  /** The automations that it lets in, each by itself; absent where it lets the organization in. */
+  automationIds?: readonly string[];
+  /** Whether the token itself has to name the role. */
+  demandsRole?: boolean;
 }
 
 /** An issuer as AWS names it in ARNs and condition keys: without its scheme, and with no slash at the end. */
@@ -27,15 +31,30 @@ export function providerArn({
   return `arn:${partition}:iam::${account}:oidc-provider/${host}`;
 }
 
-/** The statement that lets the tokens of one organization in, and no others. */
+/** Stands in a policy for an automation that is not there yet: it lets nobody in. */
+const noAutomation = "<AUTOMATION UUID>";
+
+/** What `sub` has to be: one value for each automation, never a wildcard. */
+export function trustedSubjects({
+  organizationId,
+  automationIds,
+}: Pick<WebIdentityTrust, "organizationId" | "automationIds">): string | string[] {
+  if (!automationIds) return subjectOf(organizationId);
+  const [first = noAutomation, ...others] = automationIds;
+  const subjects = [first, ...others].map((id) => subjectOf(organizationId, id));
+  return others.length === 0 ? (subjects[0] as string) : subjects;
+}
+
+/** The statement that lets the tokens of one organization in, or of some of its automations, and no others. */
 export function webIdentityStatement(trust: WebIdentityTrust) {
-  const { host, audience, organizationId } = trust;
+  const { host, audience, demandsRole } = trust;
   return {
     Effect: "Allow",
     Principal: { Federated: providerArn(trust) },
     Action: "sts:AssumeRoleWithWebIdentity",
     Condition: {
-      StringEquals: { [`${host}:aud`]: audience, [`${host}:sub`]: subjectOf(organizationId) },
+      StringEquals: { [`${host}:aud`]: audience, [`${host}:sub`]: trustedSubjects(trust) },
+      ...(demandsRole && { Bool: { "sts:RoleAuthorizedByIdp": "true" } }),
     },
   };
 }

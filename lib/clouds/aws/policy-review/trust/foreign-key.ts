@@ -101,6 +101,14 @@ export function otherDraft(condition: Condition, { facts, now }: Expected, draft
       out,
       key,
     );
+  if (lower === "sts:roleauthorizedbyidp")
+    return draft(
+      "role_named_by_token",
+      "The token names the role",
+      `The condition wants ${wanted}, and Latchkey's tokens name the config's role, so the key is "true".`,
+      'Write "Bool": { "sts:RoleAuthorizedByIdp": "true" }, or take the condition out.',
+      place,
+    );
   if (lower === "aws:federatedprovider")
     return draft(
       "condition_not_met",

@@ -16,7 +16,7 @@ export interface Expected {
   account: string;
   partition: string;
   providerArn: string;
-  /** The organization's UUID. */
+  /** The organization's UUID, and what follows it where the token speaks for one automation. */
   organization: string;
   now: number;
 }
@@ -70,6 +70,8 @@ function lookupFor({ facts, host, providerArn: provider, now }: Expected, subjec
     [`${host}:aud`.toLowerCase(), [facts.audience]],
     [`${host}:sub`.toLowerCase(), [subject]],
     ["aws:federatedprovider", [provider]],
+    // Every token names the config's role.
+    ["sts:roleauthorizedbyidp", ["true"]],
     ["aws:currenttime", [new Date(now).toISOString()]],
     ["aws:epochtime", [String(Math.floor(now / 1000))]],
     ["aws:securetransport", ["true"]],
@@ -110,8 +112,10 @@ export function sentClaims({ facts, host, organization }: Expected): SentClaim[]
     claim("sts:RoleSessionName", facts.sessionName, true),
     ...Object.entries(facts.sessionTags).map(([key, value]) => claim(`aws:RequestTag/${key}`, value, true)),
     ...(facts.sourceIdentity === null ? [] : [claim("sts:SourceIdentity", facts.sourceIdentity, true)]),
+    claim("sts:RoleAuthorizedByIdp", "true", true),
     claim(`${host}:amr`, null, true),
     claim("iss", facts.issuer, false),
-    claim("organization_id", organization, false),
+    claim("organization_id", organization.replace(/:automation:.*$/, ""), false),
+    claim("https://aws.amazon.com/roles", facts.roleArn, false),
   ];
 }

@@ -17,6 +17,8 @@ import {
 export interface AwsPlan extends AwsSetup {
   issuer: string;
   organizationId: string;
+  /** As the trust has them; absent where it lets the organization in. */
+  automationIds?: readonly string[];
   audience: string;
   /** The role is that of a config: its trust policy is to be put right, whatever it says now. */
   isRoleKnown: boolean;

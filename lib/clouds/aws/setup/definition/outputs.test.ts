@@ -240,3 +240,25 @@ it.each([
   const [step] = wayOf(guideFor({ role }), "cloudformation").steps;
   expect(step?.texts?.[0]?.code).toContain(`--stack-name ${stack} `);
 });
+
+it("names each automation of a narrowed config, never a wildcard, and demands the role where asked", () => {
+  const conditionOf = (change: Record<string, string>, other: object) => {
+    const { ways } = guideFor(change, { isRoleKnown: true, ...other });
+    const text = ways
+      .flatMap(({ steps }) => steps.flatMap(({ texts = [] }) => texts))
+      .find(({ fileName }) => fileName === "trust-policy.json");
+    return JSON.parse(text?.code ?? "").Statement[0].Condition;
+  };
+  const sub = (condition: { StringEquals: Record<string, unknown> }) =>
+    condition.StringEquals["latchkey.example.com:sub"];
+  const whole = `organization:${organizationId}`;
+  expect(conditionOf({}, {})).toEqual({ StringEquals: expect.anything() });
+  expect(sub(conditionOf({}, {}))).toBe(whole);
+  expect(sub(conditionOf({}, { automationIds: ["a"] }))).toBe(`${whole}:automation:a`);
+  expect(sub(conditionOf({}, { automationIds: ["a", "b"] }))).toEqual([
+    `${whole}:automation:a`,
+    `${whole}:automation:b`,
+  ]);
+  expect(sub(conditionOf({}, { automationIds: [] }))).toBe(`${whole}:automation:<AUTOMATION UUID>`);
+  expect(conditionOf({ demand: "yes" }, {}).Bool).toEqual({ "sts:RoleAuthorizedByIdp": "true" });
+});

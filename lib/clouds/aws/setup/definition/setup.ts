@@ -106,6 +106,24 @@ const fields = [
       },
     ],
   },
+  {
+    name: "demand",
+    label: "Tokens for other roles",
+    input: "choice",
+    choices: [
+      {
+        value: "no",
+        label: "As the guide has it",
+        description:
+          "AWS refuses a token that names other roles, as far as is known: AWS does not document it.",
+      },
+      {
+        value: "yes",
+        label: "Let the trust policy demand it",
+        description: "With sts:RoleAuthorizedByIdp: only a token that names this role is let in.",
+      },
+    ],
+  },
 ] as const satisfies readonly SetupField[];
 
 export const awsSetup: SetupDefinition = {
@@ -123,6 +141,7 @@ export const awsSetup: SetupDefinition = {
     keys: "",
     role: `latchkey-${slug}`.slice(0, 64),
     provider: "new",
+    demand: "no",
   }),
 
   settledBy({ roleArn = "", region = "" }): SetupValues {
@@ -140,9 +159,9 @@ export const awsSetup: SetupDefinition = {
     };
   },
 
-  guide(values, { issuer, organizationId, isRoleKnown }) {
+  guide(values, { issuer, organizationId, automationIds, isRoleKnown }) {
     const setup = AwsSetupInput.parse(values);
-    const plan: AwsPlan = { ...setup, issuer, organizationId, isRoleKnown, audience };
+    const plan: AwsPlan = { ...setup, issuer, organizationId, automationIds, isRoleKnown, audience };
     const label = setup.prefix.replace(/[^A-Za-z0-9]+/g, "-").replace(/^-+|-+$/g, "") || setup.region;
     return {
       ways: setupWays(plan),
@@ -161,7 +180,7 @@ function roleIn(text: string): { account: string; role: string } | null {
 }
 
 function notesOf(plan: AwsPlan): string[] {
-  const { prefix, partition, region, account, resources, keyArns } = plan;
+  const { prefix, partition, region, account, resources, keyArns, automationIds } = plan;
   const elsewhere = (arn: string) => arn.startsWith("arn:") && parseArn(arn)?.account !== account;
   return [
     ...(prefix
@@ -170,6 +189,13 @@ function notesOf(plan: AwsPlan): string[] {
             (/[/_.+=@-]$/.test(prefix)
               ? "."
               : `: \`${prefix}-other\` and \`${prefix}2\` as well. A sign at the end, such as / or -, keeps it to one group.`),
+        ]
+      : []),
+    ...(automationIds
+      ? [
+          automationIds.length === 0
+            ? "There is no automation yet that may use this config: the trust policy lets nobody in."
+            : "The trust policy names each automation. Another one needs a change of it: come back here then.",
         ]
       : []),
     ...(resources.some(elsewhere)

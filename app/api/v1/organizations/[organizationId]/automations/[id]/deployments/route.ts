@@ -13,6 +13,7 @@ export const GET = organizationRoute<Params>(({ actor, params, query }) =>
 
 // POST /api/v1/organizations/{organizationId}/automations/{id}/deployments
 export const POST = organizationRoute<Params>(
-  ({ request, actor, params }) => answerProgress(request, (report) => deploy(actor, params.id, report)),
+  ({ request, actor, params, body }) =>
+    answerProgress(request, (report) => deploy(actor, params.id, report, body)),
   201,
 );

@@ -1,0 +1,43 @@
+"use client";
+import { useRouter } from "next/navigation";
+import { z } from "zod";
+import { DaysText } from "@/components/automations/deploy-form";
+import { useChange } from "@/components/elements/change";
+import { FormModal } from "@/components/elements/form/form-modal";
+import { TextField } from "@/components/elements/form/text-field";
+
+const TokenDaysInput = z.strictObject({ deploymentTokenDays: DaysText });
+
+interface TokenDaysFormProps {
+  opened: boolean;
+  onClose: () => void;
+  organization: { name: string; deploymentTokenDays: number };
+}
+
+export function TokenDaysForm({ opened, onClose, organization }: TokenDaysFormProps) {
+  const change = useChange();
+  const router = useRouter();
+
+  async function submit({ deploymentTokenDays }: z.output<typeof TokenDaysInput>) {
+    const body = { name: organization.name, deploymentTokenDays };
+    await change({ method: "PUT", path: [], body, success: "Saved for the deploys to come." });
+    // The page is rendered by the server.
+    router.refresh();
+  }
+
+  return (
+    <FormModal
+      opened={opened}
+      onClose={onClose}
+      title="Expiry of Deployment Tokens"
+      description="For deploys to come, unless one asks for another time. Tokens that were given keep theirs."
+      size={440}
+      schema={TokenDaysInput}
+      defaultValues={{ deploymentTokenDays: String(organization.deploymentTokenDays) }}
+      onSubmit={submit}
+      submitLabel="Save changes"
+    >
+      <TextField name="deploymentTokenDays" label="Days" help="From 1 to 3,650." />
+    </FormModal>
+  );
+}

@@ -1,0 +1,47 @@
+"use client";
+// For which automation a connection test acts, where a config's tokens speak for one.
+import { Select } from "@mantine/core";
+import { automationChoices } from "@/components/environment-variables/queries";
+import { useChoices } from "@/components/environment-variables/use-choices";
+import { useAllowed, useOrganization } from "@/components/frame/organization";
+import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
+
+interface TestAutomationFieldProps {
+  credential: SecretProviderCredential;
+  /** Null: the first that may use the config, by name. */
+  value: string | null;
+  onChange: (automationId: string | null) => void;
+  disabled: boolean;
+}
+
+export function TestAutomationField({ credential, value, onChange, disabled }: TestAutomationFieldProps) {
+  const { id: organizationId } = useOrganization();
+  const canRead = useAllowed("automations:read");
+  const { lastTest } = credential;
+  const chosen = lastTest?.automation
+    ? [{ value: lastTest.automation.id, label: lastTest.automation.name }]
+    : [];
+  const { choices, setSearch, message } = useChoices({
+    list: (query) => automationChoices(organizationId, query),
+    choice: ({ id, name }) => ({ value: id, label: name }),
+    chosen,
+    enabled: canRead,
+    kind: "automations",
+  });
+  return (
+    <Select
+      label="Automation"
+      description="The config’s tokens speak for one automation. The result holds for this one alone."
+      placeholder="The first by name"
+      data={choices}
+      value={value}
+      onChange={onChange}
+      disabled={disabled || !canRead}
+      filter={({ options }) => options}
+      searchable
+      clearable
+      onSearchChange={(text) => setSearch(choices.some(({ label }) => label === text) ? "" : text)}
+      nothingFoundMessage={message}
+    />
+  );
+}

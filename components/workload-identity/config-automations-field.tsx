@@ -1,0 +1,42 @@
+"use client";
+import { MultiSelect } from "@mantine/core";
+import { fieldLabel, useField } from "@/components/elements/form/field";
+import { automationChoices } from "@/components/environment-variables/queries";
+import { useChoices } from "@/components/environment-variables/use-choices";
+import { useAllowed, useOrganization } from "@/components/frame/organization";
+
+/** The automations that may use a config. None chosen is all of them. */
+export function ConfigAutomationsField() {
+  const { id: organizationId } = useOrganization();
+  const canRead = useAllowed("automations:read");
+  const { value, onChange, ...field } = useField("automationIds");
+  const ids = (value as string[] | null) ?? [];
+  const { rows, choices, setSearch, message } = useChoices({
+    list: (query) => automationChoices(organizationId, query),
+    choice: ({ id, name }) => ({ value: id, label: name }),
+    // Of what is not on the first page, only the id is known.
+    chosen: ids.map((id) => ({ value: id, label: `Automation ${id.slice(0, 8)}` })),
+    enabled: canRead,
+    kind: "automations",
+  });
+  const names = new Map(rows.map(({ id, name }) => [id, name]));
+
+  return (
+    <MultiSelect
+      {...field}
+      value={ids}
+      onChange={(next) => onChange(next.length > 0 ? next : null)}
+      label={fieldLabel("Limit to automations", true)}
+      description="Only these may use this config; others cannot be assigned what it reads. None chosen: every automation may."
+      disabled={!canRead}
+      placeholder={ids.length > 0 ? undefined : "All automations"}
+      data={choices.map((choice) => ({ ...choice, label: names.get(choice.value) ?? choice.label }))}
+      filter={({ options }) => options}
+      searchable
+      hidePickedOptions
+      onSearchChange={setSearch}
+      nothingFoundMessage={message}
+      styles={{ pillsList: { maxHeight: 184, overflowY: "auto" } }}
+    />
+  );
+}

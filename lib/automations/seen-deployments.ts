@@ -1,0 +1,80 @@
+// The deployments whose tokens a person has seen, because they deployed them: to be ended when that person leaves.
+import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
+import { database, type Executor } from "@/db/client";
+import { organizationTransaction } from "@/db/organization";
+import { automations, deployments } from "@/db/schema/automations";
+import { memberships } from "@/db/schema/people";
+import { recordAudit } from "@/lib/audit/record";
+import { type Actor, requirePermission } from "@/lib/auth/actor";
+import type { SeenDeployment } from "@/lib/automations/schema";
+import { AppError } from "@/lib/errors";
+
+/** Those that still let workers in, by automation and version. */
+export async function seenDeployments(actor: Actor, userId: string): Promise<{ items: SeenDeployment[] }> {
+  requirePermission(actor, "automations:read");
+  const items = await find(database(), actor, userId);
+  return { items: items.map(({ deploymentId: _, ...seen }) => seen) };
+}
+
+/** Ends the access of their workers at the next request. */
+export async function revokeSeenDeployments(actor: Actor, userId: string): Promise<void> {
+  requirePermission(actor, "automations:manage");
+  await organizationTransaction(actor.organizationId, async (tx) => {
+    const found = await find(tx, actor, userId);
+    if (found.length === 0) return;
+    await tx
+      .update(deployments)
+      .set({ revokedAt: sql`now()` })
+      .where(
+        and(
+          eq(deployments.organizationId, actor.organizationId),
+          inArray(
+            deployments.id,
+            found.map(({ deploymentId }) => deploymentId),
+          ),
+        ),
+      );
+    for (const { deploymentId, automationName, version } of found) {
+      await recordAudit(tx, actor, {
+        action: "deployment.revoked",
+        object: { kind: "deployment", id: deploymentId, label: `${automationName} v${version}` },
+        detail: { seenBy: userId },
+      });
+    }
+  });
+}
+
+/** @throws AppError `not_found` for somebody who is not a member. */
+async function find(executor: Executor, actor: Actor, userId: string) {
+  const membership = and(
+    eq(memberships.organizationId, actor.organizationId),
+    eq(memberships.userId, userId),
+  );
+  if ((await executor.$count(memberships, membership)) === 0) {
+    throw new AppError("not_found", "There is no such member.");
+  }
+  return executor
+    .select({
+      deploymentId: deployments.id,
+      automationId: automations.id,
+      automationName: automations.name,
+      version: deployments.version,
+    })
+    .from(deployments)
+    .innerJoin(
+      automations,
+      and(
+        eq(automations.id, deployments.automationId),
+        eq(automations.organizationId, deployments.organizationId),
+      ),
+    )
+    .where(
+      and(
+        eq(deployments.organizationId, actor.organizationId),
+        eq(deployments.createdBy, userId),
+        isNull(deployments.revokedAt),
+        or(isNull(deployments.expiresAt), sql`${deployments.expiresAt} > now()`),
+      ),
+    )
+    .orderBy(automations.name, deployments.version);
+}
