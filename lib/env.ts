@@ -1,5 +1,7 @@
 // The server's configuration: read once from the environment, checked whole, never logged.
 import type { KeyObject } from "node:crypto";
+import { endpointProblems } from "@/lib/clouds/aws/endpoints";
+import { proxyProblem } from "@/lib/clouds/proxy";
 import { parsePrivateKeys } from "@/lib/oidc/private-keys";
 
 export interface Environment {
@@ -67,6 +69,7 @@ export function readEnvironment(source: Source = process.env): Environment {
   const pem = value("OIDC_PRIVATE_KEY");
   const port = value("PORT");
   if (port && !(/^\d+$/.test(port) && Number(port) < 65_536)) problems.push("PORT is not a port number.");
+  problems.push(...endpointProblems(source), ...[proxyProblem(source) ?? []].flat());
 
   const environment: Environment = {
     databaseUrl,

@@ -1,5 +1,8 @@
 // latchkey-worker: runs a command with the environment that Latchkey resolves for an automation.
 import { readFileSync } from "node:fs";
+import { endpointProblems } from "@/lib/clouds/aws/endpoints";
+import { fetchThroughProxy } from "@/lib/clouds/proxied-fetch";
+import { proxyProblem } from "@/lib/clouds/proxy";
 import { AppError } from "@/lib/errors";
 import { endAs, runCommand } from "@/worker/command";
 import { resolveKickoff } from "@/worker/kickoff";
@@ -42,6 +45,9 @@ function tokenFrom(file: string | undefined): string {
 async function exec({ url, tokenFile, command }: Extract<Wanted, { action: "exec" }>): Promise<void> {
   const address = readAddress(url ?? process.env.LATCHKEY_URL, process.env.LATCHKEY_ALLOW_HTTP === "1");
   if ("problem" in address) stop(address.problem);
+  const wrong = proxyProblem() ?? endpointProblems()[0];
+  if (wrong) stop(wrong);
+  fetchThroughProxy(address.url);
   const platform = connectPlatform(address.url, tokenFrom(tokenFile));
   const environment = await resolveKickoff(platform, say);
   const { [tokenVariable]: _, ...inherited } = process.env;

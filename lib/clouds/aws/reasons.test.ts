@@ -679,6 +679,21 @@ const cases: Record<Reason, Case[]> = {
       remedy: () => ["sts.us-east-1.amazonaws.com", "secretsmanager.us-east-1.amazonaws.com"],
     },
   ],
+  outgoing_proxy_failed: [
+    {
+      arrange() {
+        vi.stubEnv("AWS_ENDPOINT_URL_STS", "https://sts.us-east-1.amazonaws.com");
+        vi.stubEnv("NO_PROXY", undefined);
+        // The discard port: nothing listens there.
+        vi.stubEnv("HTTPS_PROXY", "http://reader:hunter2@127.0.0.1:9");
+      },
+      ask: "verify",
+      stage: "exchange",
+      awsCode: null,
+      calls: {},
+      remedy: () => ["HTTPS_PROXY", "sts.us-east-1.amazonaws.com"],
+    },
+  ],
   cloud_certificate_invalid: [
     {
       async arrange() {

@@ -38,6 +38,14 @@ export const wayRows = {
     remedy: ({ region }) =>
       `Try again. If it persists, check that the machine reaches ${bothEndpoints(region)} over https.`,
   },
+  outgoing_proxy_failed: {
+    when: [{ codes: ["ERR_OUTGOING_PROXY"] }],
+    retry: "few",
+    cause: "The outgoing proxy did not let Latchkey through to AWS.",
+    remedy: ({ region }) =>
+      `Check HTTPS_PROXY, and that the proxy allows CONNECT to ${bothEndpoints(region)}, port 443. ` +
+      "NO_PROXY names hosts that need no proxy.",
+  },
   cloud_certificate_invalid: {
     when: [
       {
