@@ -1,7 +1,9 @@
 // The wrapper of the worker API's handlers: a deployment token in, never a session. Nothing of Next.
 import type { Worker } from "@/lib/auth/actor";
 import { workerOf } from "@/lib/automations/deployment-token";
+import { lookUpByTurns } from "@/lib/automations/shares";
 import { AppError } from "@/lib/errors";
+import type { FairShare } from "@/lib/fair-share";
 import { requestIdOf, respond } from "@/lib/http/answer";
 import { readJson } from "@/lib/http/body";
 import { addressOf } from "@/lib/http/origin";
@@ -12,9 +14,11 @@ interface WorkerRequest {
   body: unknown;
 }
 
+/** @param share what each request takes a place in, by its organization; none for what belongs to a kickoff under way. */
 export function workerRoute<Params = unknown>(
   handler: (request: WorkerRequest & { params: Params }) => Promise<unknown>,
   status = 200,
+  share?: FairShare,
 ) {
   return (request: Request, context?: { params: Promise<Params> }): Promise<Response> =>
     respond(
@@ -27,11 +31,14 @@ export function workerRoute<Params = unknown>(
         }
         const params = ((await context?.params) ?? {}) as Params & object;
         requireIds(params);
-        const actor = await workerOf(token, {
-          address: addressOf(request.headers),
-          requestId: requestIdOf(request),
-        });
-        return handler({ actor, body: await readJson(request), params });
+        const { signal } = request;
+        const [address, since] = [addressOf(request.headers), performance.now()];
+        const actor = await lookUpByTurns({ token, address, signal, since, share }, () =>
+          workerOf(token, { address, requestId: requestIdOf(request) }),
+        );
+        const body = await readJson(request);
+        const work = () => handler({ actor, body, params });
+        return share ? share.run(actor.organizationId, work, { signal, since }) : work();
       },
       status,
     );

@@ -7,9 +7,9 @@ import {
   type StoreSource,
 } from "@/lib/clouds/contract";
 import type { ExplainedFailure } from "@/lib/clouds/errors";
-import { openSecretStore } from "@/lib/clouds/registry";
 import { claimsOf } from "@/lib/oidc/claims";
 import { checkIssuer } from "@/lib/oidc/issuer-check";
+import { openStoreFor } from "@/lib/secret-providers/cloud-share";
 import { explained } from "@/lib/secret-providers/loaded-connection";
 import {
   type ConnectionTest,
@@ -79,17 +79,17 @@ async function signedIn(run: Run): Promise<SecretStore> {
   const { actor, source, log } = run;
   switch (source.method) {
     case "static_keys":
-      return openSecretStore(source, tokenSource(actor));
+      return openStoreFor(actor, source, tokenSource(actor));
     case "assume_role": {
       log.begin("exchange");
-      const store = openSecretStore(source, tokenSource(actor));
+      const store = openStoreFor(actor, source, tokenSource(actor));
       await store.signIn();
       log.end("exchange", "ok");
       return store;
     }
     case "workload_identity": {
       log.begin("mint");
-      const store = openSecretStore(source, watchedTokens(run));
+      const store = openStoreFor(actor, source, watchedTokens(run));
       await store.signIn();
       log.end("exchange", "ok");
       return store;

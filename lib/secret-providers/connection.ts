@@ -12,6 +12,7 @@ import { ValueSource } from "@/lib/environment-variables/schema";
 import { AppError, parseInput } from "@/lib/errors";
 import { PlainText } from "@/lib/input/schema";
 import { searchableName } from "@/lib/resolution/reference";
+import { nameSearches } from "@/lib/secret-providers/cloud-share";
 import { runConnectionTest } from "@/lib/secret-providers/connection-test";
 import { explained, loadConnection } from "@/lib/secret-providers/loaded-connection";
 import {
@@ -111,7 +112,9 @@ export async function searchSecretNames(
       : new AppError("not_found", "There is no such secret provider credential.");
   }
   try {
-    return await sharedStore(actor, connection.source).listSecretNames(searchableName(query), options);
+    const search = () =>
+      sharedStore(actor, connection.source).listSecretNames(searchableName(query), options);
+    return await nameSearches.run(actor.organizationId, search, options);
   } catch (error) {
     const failure = explained(error, actor, connection.source);
     if (failure.reason === "issuer_not_configured") throw new AppError("not_configured", failure.message);

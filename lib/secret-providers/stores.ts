@@ -7,10 +7,10 @@ import { recordAudit } from "@/lib/audit/record";
 import type { Actor } from "@/lib/auth/actor";
 import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
 import type { IdentityTokenSource, SecretStore, StoreSource } from "@/lib/clouds/contract";
-import { openSecretStore } from "@/lib/clouds/registry";
 import { type SubjectToken, subjectToken } from "@/lib/oidc/subject-token";
 import type { PlanEntry } from "@/lib/resolution/plan";
 import { sealingFingerprint } from "@/lib/sealing";
+import { openStoreFor } from "@/lib/secret-providers/cloud-share";
 import { openSecret } from "@/lib/secret-providers/sealed-secrets";
 import { sessionNameOf } from "@/lib/workload-identity/schema";
 
@@ -103,7 +103,7 @@ interface HeldStore {
  * store is opened for each use, and the key is forgotten with it.
  */
 export function sharedStore(actor: Actor, source: StoreSource): SecretStore {
-  if (source.method === "static_keys") return openSecretStore(source, tokenSource(actor));
+  if (source.method === "static_keys") return openStoreFor(actor, source, tokenSource(actor));
   // A source writes its revision in the place of its secrets.
   const key = JSON.stringify([actor.organizationId, source]);
   const held = stores.get(key);
@@ -117,7 +117,7 @@ export function sharedStore(actor: Actor, source: StoreSource): SecretStore {
   }
   const opened: HeldStore = {
     usedBy: actor,
-    store: openSecretStore(source, (audience) => tokenSource(opened.usedBy)(audience)),
+    store: openStoreFor(actor, source, (audience) => tokenSource(opened.usedBy)(audience)),
   };
   stores.set(key, opened);
   const [oldest] = stores.keys();

@@ -1,5 +1,6 @@
 import { startKickoff } from "@/lib/automations/kickoffs";
+import { kickoffShares } from "@/lib/automations/shares";
 import { workerRoute } from "@/lib/automations/worker-route";
 
 // POST /api/v1/worker/kickoffs
-export const POST = workerRoute(({ actor, body }) => startKickoff(actor, body), 201);
+export const POST = workerRoute(({ actor, body }) => startKickoff(actor, body), 201, kickoffShares);

@@ -1,4 +1,5 @@
 import { deploy, listDeployments } from "@/lib/automations/deployments";
+import { deployShares } from "@/lib/automations/shares";
 import { answerProgress } from "@/lib/http/progress";
 import { organizationRoute } from "@/lib/http/route";
 
@@ -13,6 +14,11 @@ export const GET = organizationRoute<Params>(({ actor, params, query }) =>
 
 // POST /api/v1/organizations/{organizationId}/automations/{id}/deployments
 export const POST = organizationRoute<Params>(
-  ({ request, actor, params }) => answerProgress(request, (report) => deploy(actor, params.id, report)),
+  ({ request, actor, params }) =>
+    answerProgress(request, (report) =>
+      deployShares.run(actor.organizationId, () => deploy(actor, params.id, report), {
+        signal: request.signal,
+      }),
+    ),
   201,
 );
