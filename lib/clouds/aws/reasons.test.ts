@@ -665,7 +665,7 @@ const cases: Record<Reason, Case[]> = {
       stage: "exchange",
       awsCode: null,
       calls: {},
-      remedy: () => [region, "sts.us-east-1.amazonaws.com"],
+      remedy: () => [region, "sts.us-east-1.amazonaws.com", "AWS_ENDPOINT_URL_STS"],
     },
   ],
   cloud_timeout: [
@@ -692,6 +692,7 @@ const cases: Record<Reason, Case[]> = {
       awsCode: null,
       calls: {},
       remedy: () => ["HTTPS_PROXY", "sts.us-east-1.amazonaws.com"],
+      undo: () => void vi.stubEnv("HTTPS_PROXY", undefined),
     },
   ],
   cloud_certificate_invalid: [
