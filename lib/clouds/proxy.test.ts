@@ -79,6 +79,17 @@ describe("a call through the proxy", () => {
     expect(proxy.tunnels).toMatchObject([{ to: `${name}:443` }]);
   });
 
+  it("says of a silent proxy that it is the proxy", async () => {
+    proxy.behaviour = "silence";
+    vi.stubEnv("AWS_ENDPOINT_URL_STS", undefined);
+    const client = stsClient("us-east-1", { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" });
+    const error = await failureOf(client.send(new GetCallerIdentityCommand({})));
+    expect(error).toMatchObject({
+      code: proxyErrorCode,
+      message: expect.stringContaining("The outgoing proxy did not answer in time."),
+    });
+  });
+
   it("proves the target's certificate, not the proxy's word", async () => {
     const error = await failureOf(proxiedFetch(outgoingHttpsAgent({}))(`https://${name}/`));
     expect(error.cause?.code).toBe("UNABLE_TO_VERIFY_LEAF_SIGNATURE");

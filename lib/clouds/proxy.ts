@@ -11,8 +11,9 @@ import { type ConnectionOptions, connect as connectTls } from "node:tls";
 
 type Source = Record<string, string | undefined>;
 
-/** The proxy has as long for its part of a connection; the caller's own limits come besides. */
-const tunnelTimeoutMs = 5_000;
+/** As long may a connection take that goes through a proxy, and the proxy's part of it: less, so that it is told as such. */
+export const proxiedConnectionTimeoutMs = 4_000;
+const tunnelTimeoutMs = 3_500;
 /** What a connection fails with that the proxy did not make. Its message holds nothing of the setting. */
 export const proxyErrorCode = "ERR_OUTGOING_PROXY";
 
@@ -33,6 +34,10 @@ export function proxyFor(host: string, port: number, source: Source = process.en
   const proxy = text === undefined ? undefined : parseProxy(text);
   if (!proxy || goesDirectly(host, port, source)) return undefined;
   return proxy;
+}
+
+export function isProxySet(source: Source = process.env): boolean {
+  return proxySetting(source).text !== undefined;
 }
 
 function proxySetting(source: Source): { name: string; text: string | undefined } {
@@ -128,25 +133,28 @@ function openTunnel(proxy: URL, host: string, port: number, done: Created): void
   };
   const request =
     proxy.protocol === "https:" ? requestHttps(options) : requestHttp({ ...options, agent: false });
+  let isSettled = false;
   const fail = (what: string) => {
+    if (isSettled) return;
+    isSettled = true;
     request.destroy();
     done(Object.assign(new Error(`The outgoing proxy ${what}.`), { code: proxyErrorCode }));
   };
   // Bounds the silence before the connection is made and that before the proxy's answer.
   request.once("timeout", () => fail("did not answer in time"));
-  request.once("error", ({ code = "no connection" }: NodeJS.ErrnoException) => {
-    if (!request.destroyed || code !== "ECONNRESET") fail(`could not be reached (${code})`);
-    else fail(`broke the connection off (${code})`);
-  });
+  request.on("error", ({ code = "no connection" }: NodeJS.ErrnoException) =>
+    fail(`could not be reached (${code})`),
+  );
   request.once("connect", ({ statusCode = 0 }, socket: Socket, head) => {
-    socket.setTimeout(0);
-    if (statusCode !== 200 || head.length > 0) {
+    if (statusCode < 200 || statusCode >= 300) {
       socket.destroy();
       return fail(statusCode === 407 ? "asks for another user or password (407)" : `refused (${statusCode})`);
     }
+    isSettled = true;
+    socket.setTimeout(0);
+    if (head.length > 0) socket.unshift(head);
     done(null, socket);
   });
-  request.once("response", ({ statusCode = 0 }) => fail(`refused (${statusCode})`));
   request.end();
 }
 

@@ -4,7 +4,7 @@ import { Agent as HttpAgent } from "node:http";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { STSClient } from "@aws-sdk/client-sts";
 import { type EndpointVariable, readEndpoint } from "@/lib/clouds/aws/endpoints";
-import { outgoingHttpsAgent } from "@/lib/clouds/proxy";
+import { isProxySet, outgoingHttpsAgent, proxiedConnectionTimeoutMs } from "@/lib/clouds/proxy";
 import { AppError } from "@/lib/errors";
 
 export interface AwsCredentials {
@@ -50,7 +50,7 @@ function awsClientSettings(variable: EndpointVariable, region: string, credentia
     defaultUserAgentProvider: async (): Promise<[string, string][]> => [["latchkey", "1"]],
     requestHandler: {
       ...agents,
-      connectionTimeout: 2_000,
+      connectionTimeout: isProxySet() ? proxiedConnectionTimeoutMs : 2_000,
       // Longer than the five seconds for which AWS itself waits for an issuer, so that its own word arrives.
       requestTimeout: credentials ? 5_000 : 8_000,
       // Without it the SDK only warns when the time is over.
