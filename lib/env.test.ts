@@ -36,6 +36,17 @@ describe("the configuration", () => {
     ]);
   });
 
+  it("says which setting for the way to AWS is wrong, without its value", () => {
+    const wrong = {
+      AWS_ENDPOINT_URL_STS: "sts.example.com",
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: "https://reader:hunter2@example.com",
+      HTTPS_PROXY: "socks5://reader:hunter2@proxy:1080",
+    };
+    const told = () => readEnvironment({ ...complete, ...wrong });
+    for (const name of Object.keys(wrong)) expect(told).toThrow(name);
+    expect(told).not.toThrow("hunter2");
+  });
+
   it("lists everything that is missing in one message", () => {
     expect(() => readEnvironment({})).toThrow(
       /DATABASE_URL is missing[\s\S]*SEALING_KEYS is missing[\s\S]*NEXTAUTH_URL is missing[\s\S]*NEXTAUTH_SECRET is missing/,

@@ -1,6 +1,8 @@
 // The server's configuration: read once from the environment, checked whole, never logged.
 import type { KeyObject } from "node:crypto";
 import { parseConnectionUrl, parsePooler, parsePoolSize } from "@/db/connection-url";
+import { endpointProblems } from "@/lib/clouds/aws/endpoints";
+import { proxyProblem } from "@/lib/clouds/proxy";
 import { parsePrivateKeys } from "@/lib/oidc/private-keys";
 
 export interface Environment {
@@ -70,6 +72,7 @@ export function readEnvironment(source: Source = process.env): Environment {
   const pem = value("OIDC_PRIVATE_KEY");
   const port = value("PORT");
   if (port && !(/^\d+$/.test(port) && Number(port) < 65_536)) problems.push("PORT is not a port number.");
+  problems.push(...endpointProblems(source), ...[proxyProblem(source) ?? []].flat());
 
   const environment: Environment = {
     databaseUrl,

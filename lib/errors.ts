@@ -30,11 +30,11 @@ export const errorTable = {
   deployment_unresolved: { status: 422, title: "Not every variable could be resolved" },
   runtime_too_old: { status: 426, title: "The runtime is too old" },
   too_many_requests: { status: 429, title: "Too many attempts" },
+  overloaded: { status: 503, title: "Latchkey is busy" },
   internal_error: { status: 500, title: "Something went wrong" },
   sealed_value_broken: { status: 500, title: "A sealed value does not open" },
   cloud_refused: { status: 502, title: "AWS refused or failed" },
   database_unavailable: { status: 503, title: "The database does not answer" },
-  overloaded: { status: 503, title: "Too much at once" },
   not_configured: { status: 503, title: "Not configured" },
   sealing_key_missing: { status: 503, title: "A sealing key is missing" },
 } as const;

@@ -1,6 +1,9 @@
 // latchkey-worker: runs a command with the environment that Latchkey resolves for an automation.
 import "@/worker/signals";
 import { readFileSync } from "node:fs";
+import { endpointProblems } from "@/lib/clouds/aws/endpoints";
+import { fetchThroughProxy } from "@/lib/clouds/proxied-fetch";
+import { proxyProblem } from "@/lib/clouds/proxy";
 import { AppError } from "@/lib/errors";
 import { printable } from "@/lib/input/schema";
 import { endAs, runCommand } from "@/worker/command";
@@ -55,6 +58,8 @@ async function exec({
 }: Extract<Wanted, { action: "exec" }>): Promise<void> {
   const address = readAddress(url ?? process.env.LATCHKEY_URL, process.env.LATCHKEY_ALLOW_HTTP === "1");
   if ("problem" in address) stop(address.problem);
+  const wrong = proxyProblem() ?? endpointProblems()[0];
+  if (wrong) stop(wrong);
   const retryMs = readRetryMs(retrySeconds ?? process.env.LATCHKEY_RETRY_SECONDS);
   if (retryMs === undefined) {
     stop("LATCHKEY_RETRY_SECONDS, or --retry-seconds, is a whole number of seconds from 0 to 3600.");
@@ -64,6 +69,7 @@ async function exec({
       "latchkey-worker: runs as process 1 without an init, and cannot reap processes that the command leaves behind: start the container with --init, or use tini.",
     );
   }
+  fetchThroughProxy(address.url);
   const platform = connectPlatform(address.url, tokenFrom(tokenFile), { retryMs, say });
   const environment = await resolveKickoff(platform, say, { rounds: retryMs > 0 ? 5 : 1 });
   const { [tokenVariable]: _, [tokenFileVariable]: __, ...inherited } = process.env;

@@ -24,6 +24,7 @@ Environment
                                             as above. The token is not passed on to the command.
   LATCHKEY_ALLOW_HTTP=1                     allows plain http to other machines: on a network you trust alone.
   AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL_SECRETS_MANAGER   as for any AWS SDK. Nothing else of AWS's is used.
+  HTTPS_PROXY, NO_PROXY                     the way out to Latchkey and to AWS, where it leads through a proxy.
 
 Secrets are read from AWS directly, at each start. Either every variable is resolved, or the command is not started
 and the reasons are printed, one line for each variable.

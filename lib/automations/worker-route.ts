@@ -1,8 +1,10 @@
 // The wrapper of the worker API's handlers: a deployment token in, never a session. Nothing of Next.
 import type { Worker } from "@/lib/auth/actor";
 import { workerOf } from "@/lib/automations/deployment-token";
+import { lookUpByTurns } from "@/lib/automations/shares";
 import { refusalOfToken } from "@/lib/automations/wrong-tokens";
 import { AppError } from "@/lib/errors";
+import type { FairShare } from "@/lib/fair-share";
 import { requestIdOf, respond } from "@/lib/http/answer";
 import { memberLimit, readJson } from "@/lib/http/body";
 import { addressOf } from "@/lib/http/origin";
@@ -15,9 +17,11 @@ interface WorkerRequest {
   body: unknown;
 }
 
+/** @param share what each request takes a place in, by its organization; none for what belongs to a kickoff under way. */
 export function workerRoute<Params = unknown>(
   handler: (request: WorkerRequest & { params: Params }) => Promise<unknown>,
   status = 200,
+  share?: FairShare,
 ) {
   return (request: Request, context?: { params: Promise<Params> }): Promise<Response> =>
     respond(
@@ -30,13 +34,17 @@ export function workerRoute<Params = unknown>(
         }
         const params = ((await context?.params) ?? {}) as Params & object;
         requireIds(params);
-        const address = addressOf(request.headers);
-        const actor = await workerOf(token, { address, requestId: requestIdOf(request) }).catch((error) => {
+        const { signal } = request;
+        const [address, since] = [addressOf(request.headers), performance.now()];
+        const actor = await lookUpByTurns({ token, address, signal, since, share }, () =>
+          workerOf(token, { address, requestId: requestIdOf(request) }),
+        ).catch((error: unknown) => {
           throw token.startsWith("lkd_") ? refusalOfToken(error, address) : error;
         });
         // After the token: a stranger's body is not read at all.
         const body = await readJson(request, { limit: memberLimit });
-        return handler({ request, actor, body, params });
+        const work = () => handler({ request, actor, body, params });
+        return share ? share.run(actor.organizationId, work, { signal, since }) : work();
       },
       status,
     );

@@ -8,9 +8,9 @@ import {
   type WorkloadIdentitySource,
 } from "@/lib/clouds/contract";
 import type { ExplainedFailure } from "@/lib/clouds/errors";
-import { openSecretStore } from "@/lib/clouds/registry";
 import { claimsOf } from "@/lib/oidc/claims";
 import { checkIssuer } from "@/lib/oidc/issuer-check";
+import { openStoreFor } from "@/lib/secret-providers/cloud-share";
 import { explained } from "@/lib/secret-providers/loaded-connection";
 import {
   type ConnectionTest,
@@ -80,17 +80,17 @@ async function signedIn(run: Run): Promise<SecretStore> {
   const { actor, source, log } = run;
   switch (source.method) {
     case "static_keys":
-      return openSecretStore(source, tokenSource(actor, source));
+      return openStoreFor(actor, source, tokenSource(actor, source));
     case "assume_role": {
       log.begin("exchange");
-      const store = openSecretStore(source, tokenSource(actor, source));
+      const store = openStoreFor(actor, source, tokenSource(actor, source));
       await store.signIn();
       log.end("exchange", "ok");
       return store;
     }
     case "workload_identity": {
       log.begin("mint");
-      const store = openSecretStore(source, watchedTokens(run, source));
+      const store = openStoreFor(actor, source, watchedTokens(run, source));
       await store.signIn();
       log.end("exchange", "ok");
       return store;

@@ -12,6 +12,7 @@ import { ValueSource } from "@/lib/environment-variables/schema";
 import { AppError, parseInput } from "@/lib/errors";
 import { Id, PlainText } from "@/lib/input/schema";
 import { searchableName } from "@/lib/resolution/reference";
+import { nameSearches } from "@/lib/secret-providers/cloud-share";
 import { runConnectionTest } from "@/lib/secret-providers/connection-test";
 import { explained, loadConnection } from "@/lib/secret-providers/loaded-connection";
 import {
@@ -116,7 +117,9 @@ export async function searchSecretNames(
       : new AppError("not_found", "There is no such secret provider credential.");
   }
   try {
-    const found = await sharedStore(actor, connection.source).listSecretNames(searchableName(query), options);
+    const search = () =>
+      sharedStore(actor, connection.source).listSecretNames(searchableName(query), options);
+    const found = await nameSearches.run(actor.organizationId, search, options);
     const { automation } = connection;
     return { ...found, ...(automation && { automation }) };
   } catch (error) {

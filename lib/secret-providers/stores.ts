@@ -13,12 +13,12 @@ import {
   type StoreSource,
   type WorkloadIdentitySource,
 } from "@/lib/clouds/contract";
-import { openSecretStore } from "@/lib/clouds/registry";
 import type { AppError } from "@/lib/errors";
 import { subjectOf } from "@/lib/oidc/definition";
 import { type Subject, type SubjectToken, subjectToken } from "@/lib/oidc/subject-token";
 import type { PlanEntry } from "@/lib/resolution/plan";
 import { sealingFingerprint } from "@/lib/sealing";
+import { openStoreFor } from "@/lib/secret-providers/cloud-share";
 import { openSecret } from "@/lib/secret-providers/sealed-secrets";
 import { sessionNameOf } from "@/lib/workload-identity/schema";
 
@@ -157,7 +157,7 @@ interface HeldStore {
  * store is opened for each use, and the key is forgotten with it.
  */
 export function sharedStore(actor: Actor, source: StoreSource): SecretStore {
-  if (source.method === "static_keys") return openSecretStore(source, tokenSource(actor, source));
+  if (source.method === "static_keys") return openStoreFor(actor, source, tokenSource(actor, source));
   // A source writes its revision in the place of its secrets.
   const key = JSON.stringify([actor.organizationId, source]);
   const held = stores.get(key);
@@ -171,7 +171,7 @@ export function sharedStore(actor: Actor, source: StoreSource): SecretStore {
   }
   const opened: HeldStore = {
     usedBy: actor,
-    store: openSecretStore(source, (...wanted) => tokenSource(opened.usedBy, source)(...wanted)),
+    store: openStoreFor(actor, source, (...wanted) => tokenSource(opened.usedBy, source)(...wanted)),
   };
   stores.set(key, opened);
   const [oldest] = stores.keys();

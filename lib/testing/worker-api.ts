@@ -5,12 +5,14 @@ import { text } from "node:stream/consumers";
 import { issueIdentityToken } from "@/lib/automations/identity-tokens";
 import { recordOutcome } from "@/lib/automations/kickoff-outcome";
 import { startKickoff } from "@/lib/automations/kickoffs";
+import { kickoffShares } from "@/lib/automations/shares";
 import { workerRoute } from "@/lib/automations/worker-route";
 
 export async function startWorkerApi() {
   const kickoffs = workerRoute(
     ({ request, actor, body }) => startKickoff(actor, body, request.headers.get("idempotency-key")),
     201,
+    kickoffShares,
   );
   const tokens = workerRoute(({ actor, body }) => issueIdentityToken(actor, body));
   const outcomes = workerRoute<{ kickoffId: string }>(({ actor, params, body }) =>

@@ -10,7 +10,6 @@ import { failedRow, resolvedRow, type Subject, shown, subjectOf } from "@/lib/au
 import type { PreFlight, PreFlightEvent, PreFlightVariable } from "@/lib/automations/pre-flight/schema";
 import { find as findAutomation } from "@/lib/automations/service";
 import type { StoreSource } from "@/lib/clouds/contract";
-import { openSecretStore } from "@/lib/clouds/registry";
 import { atMostAtOnce } from "@/lib/concurrency";
 import { nameWarnings } from "@/lib/environment-variables/definition/powerful-names";
 import { type Planned, planOf } from "@/lib/environment-variables/planning";
@@ -19,6 +18,7 @@ import type { VariableFailure } from "@/lib/errors";
 import { minimumRuntimeVersion } from "@/lib/resolution/plan";
 import type { SettledVariable } from "@/lib/resolution/reading";
 import { resolveEnvironment } from "@/lib/resolution/resolve";
+import { openStoreFor } from "@/lib/secret-providers/cloud-share";
 import { storeSource, tokenSource } from "@/lib/secret-providers/stores";
 
 /** After this nothing more is begun; what runs then ends within the store's own deadline of 15 seconds. */
@@ -133,7 +133,7 @@ async function readSecrets(
   const ending = new AbortController();
   const timer = setTimeout(() => ending.abort(), beginWithinMs);
   const options = { onSettled, signal: ending.signal };
-  const open = (source: StoreSource) => openSecretStore(source, tokenSource(actor, source));
+  const open = (source: StoreSource) => openStoreFor(actor, source, tokenSource(actor, source));
   try {
     await Promise.all([
       resolveEnvironment(plan, (entry) => open(storeSource(entry)), options),

@@ -1,7 +1,7 @@
 // AssumeRole: a user's access key for the short-lived credentials of a role.
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import { attempt, type Deadline, type Pace } from "@/lib/clouds/aws/attempts";
-import { type AwsCredentials, awsClientSettings } from "@/lib/clouds/aws/clients";
+import { type AwsCredentials, stsClient } from "@/lib/clouds/aws/clients";
 import { ownFailure } from "@/lib/clouds/aws/failures";
 import type { AssumeRoleSource } from "@/lib/clouds/contract";
 
@@ -13,7 +13,7 @@ export function assumeRole(source: AssumeRoleSource, pace: Pace) {
 
   return async function exchange(deadline: Deadline): Promise<AwsCredentials> {
     // A client for this exchange alone: it keeps the key that it was given, and is let go with it.
-    const sts = new STSClient(awsClientSettings(region, { accessKeyId, secretAccessKey: secretAccessKey() }));
+    const sts = stsClient(region, { accessKeyId, secretAccessKey: secretAccessKey() });
     const ExternalId = externalId?.();
     const answer = await attempt({ stage: "exchange", signer: "key" }, deadline, pace, (abortSignal) =>
       sts.send(

@@ -666,7 +666,7 @@ const cases: Record<Reason, Case[]> = {
       stage: "exchange",
       awsCode: null,
       calls: {},
-      remedy: () => [region, "sts.us-east-1.amazonaws.com"],
+      remedy: () => [region, "sts.us-east-1.amazonaws.com", "AWS_ENDPOINT_URL_STS"],
     },
   ],
   cloud_timeout: [
@@ -678,6 +678,22 @@ const cases: Record<Reason, Case[]> = {
       awsCode: null,
       calls: { [exchange]: 1 },
       remedy: () => ["sts.us-east-1.amazonaws.com", "secretsmanager.us-east-1.amazonaws.com"],
+    },
+  ],
+  outgoing_proxy_failed: [
+    {
+      arrange() {
+        vi.stubEnv("AWS_ENDPOINT_URL_STS", "https://sts.us-east-1.amazonaws.com");
+        vi.stubEnv("NO_PROXY", undefined);
+        // The discard port: nothing listens there.
+        vi.stubEnv("HTTPS_PROXY", "http://reader:hunter2@127.0.0.1:9");
+      },
+      ask: "verify",
+      stage: "exchange",
+      awsCode: null,
+      calls: {},
+      remedy: () => ["HTTPS_PROXY", "sts.us-east-1.amazonaws.com"],
+      undo: () => void vi.stubEnv("HTTPS_PROXY", undefined),
     },
   ],
   cloud_certificate_invalid: [

@@ -2,9 +2,9 @@
 import {
   GetSecretValueCommand,
   ListSecretsCommand,
-  SecretsManagerClient,
+  type SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
-import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
 import {
   attempt,
   type Deadline,
@@ -13,7 +13,7 @@ import {
   startDeadline,
   usualPace,
 } from "@/lib/clouds/aws/attempts";
-import { type AwsCredentials, awsClientSettings } from "@/lib/clouds/aws/clients";
+import { type AwsCredentials, secretsManagerClient, stsClient } from "@/lib/clouds/aws/clients";
 import { ownFailure, signerOf } from "@/lib/clouds/aws/failures";
 import { type ListPage, searchSecretNames } from "@/lib/clouds/aws/search";
 import { openAwsSession } from "@/lib/clouds/aws/session";
@@ -39,11 +39,10 @@ export function openAwsSecretStore(
   // New credentials get new clients: the SDK keeps what it was given.
   function clientsFor(credentials: AwsCredentials) {
     if (clients?.of !== credentials) {
-      const settings = awsClientSettings(source.region, credentials);
       clients = {
         of: credentials,
-        sts: new STSClient(settings),
-        secrets: new SecretsManagerClient(settings),
+        sts: stsClient(source.region, credentials),
+        secrets: secretsManagerClient(source.region, credentials),
       };
     }
     return clients;

@@ -1,8 +1,8 @@
 // The handshake of Workload Identity: an identity token for the short-lived credentials of a role.
-import { AssumeRoleWithWebIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { AssumeRoleWithWebIdentityCommand } from "@aws-sdk/client-sts";
 import { credentialsIn, lifetimeSeconds } from "@/lib/clouds/aws/assume-role";
 import { attempt, type Deadline, type Pace, within } from "@/lib/clouds/aws/attempts";
-import { type AwsCredentials, awsClientSettings } from "@/lib/clouds/aws/clients";
+import { type AwsCredentials, stsClient } from "@/lib/clouds/aws/clients";
 import { failureTable, type Reason } from "@/lib/clouds/aws/failure-table";
 import { ownFailure } from "@/lib/clouds/aws/failures";
 import type { IdentityTokenSource, WorkloadIdentitySource } from "@/lib/clouds/contract";
@@ -13,7 +13,7 @@ export function assumeRoleWithWebIdentity(
   tokenSource: IdentityTokenSource,
   pace: Pace,
 ) {
-  const sts = new STSClient(awsClientSettings(source.region));
+  const sts = stsClient(source.region);
 
   return async function exchange(deadline: Deadline): Promise<AwsCredentials> {
     let token = "";

@@ -1,4 +1,5 @@
 // Trouble on the way to AWS or of AWS itself, and what none of the other rows knows.
+import { endpointVariables } from "@/lib/clouds/aws/endpoints";
 import { endpoint } from "@/lib/clouds/aws/reasons/remedies";
 import type { Row } from "@/lib/clouds/aws/reasons/row";
 
@@ -12,6 +13,13 @@ const throttlingCodes = [
   "Throttling",
   "TooManyRequests",
 ];
+
+/** A setting of this machine that leads elsewhere is the likelier cause, and not AWS. */
+function unlessSet(): string {
+  const set = endpointVariables.filter((name) => process.env[name]?.trim());
+  if (set.length === 0) return "";
+  return ` Here ${set.join(" and ")} ${set.length > 1 ? "lead" : "leads"} elsewhere than to AWS: check that first.`;
+}
 
 function bothEndpoints(region: string): string {
   return `${endpoint("sts", region)} and ${endpoint("secretsmanager", region)}`;
@@ -29,14 +37,22 @@ export const wayRows = {
     retry: "few",
     cause: "AWS's host for this region is not known to DNS.",
     remedy: ({ region }) =>
-      `Check the region (${region}) for a misspelling, and that the machine resolves ${bothEndpoints(region)}.`,
+      `Check the region (${region}) for a misspelling, and that the machine resolves ${bothEndpoints(region)}.${unlessSet()}`,
   },
   cloud_timeout: {
     when: [{ codes: ["TimeoutError", "AbortError", "ETIMEDOUT", "RequestTimeout"] }],
     retry: "few",
     cause: "AWS did not answer in time.",
     remedy: ({ region }) =>
-      `Try again. If it persists, check that the machine reaches ${bothEndpoints(region)} over https.`,
+      `Try again. If it persists, check that the machine reaches ${bothEndpoints(region)} over https.${unlessSet()}`,
+  },
+  outgoing_proxy_failed: {
+    when: [{ codes: ["ERR_OUTGOING_PROXY"] }],
+    retry: "few",
+    cause: "The outgoing proxy did not let Latchkey through to AWS.",
+    remedy: ({ region }) =>
+      `Check HTTPS_PROXY, and that the proxy allows CONNECT to ${bothEndpoints(region)}, port 443. ` +
+      "NO_PROXY names hosts that need no proxy.",
   },
   cloud_certificate_invalid: {
     when: [
@@ -57,7 +73,7 @@ export const wayRows = {
     cause: "What answered in AWS's place could not prove that it is AWS.",
     remedy: ({ region }) =>
       `AWS's ${bothEndpoints(region)} have certificates of public authorities. If a proxy inspects traffic, give Node its ` +
-      "certificate authority with NODE_EXTRA_CA_CERTS.",
+      `certificate authority with NODE_EXTRA_CA_CERTS.${unlessSet()}`,
   },
   cloud_unreachable: {
     when: [
@@ -77,7 +93,8 @@ export const wayRows = {
     ],
     retry: "few",
     cause: "The connection to AWS could not be made, or broke.",
-    remedy: ({ region }) => `Check that the machine reaches ${bothEndpoints(region)} over https.`,
+    remedy: ({ region }) =>
+      `Check that the machine reaches ${bothEndpoints(region)} over https.${unlessSet()}`,
   },
   cloud_unavailable: {
     when: [

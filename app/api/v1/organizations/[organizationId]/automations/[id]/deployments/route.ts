@@ -1,4 +1,5 @@
 import { deploy, listDeployments } from "@/lib/automations/deployments";
+import { deployShares } from "@/lib/automations/shares";
 import { answerProgress } from "@/lib/http/progress";
 import { organizationRoute } from "@/lib/http/route";
 
@@ -14,6 +15,10 @@ export const GET = organizationRoute<Params>(({ actor, params, query }) =>
 // POST /api/v1/organizations/{organizationId}/automations/{id}/deployments
 export const POST = organizationRoute<Params>(
   ({ request, actor, params, body }) =>
-    answerProgress(request, (report) => deploy(actor, params.id, report, body)),
+    answerProgress(request, (report) =>
+      deployShares.run(actor.organizationId, () => deploy(actor, params.id, report, body), {
+        signal: request.signal,
+      }),
+    ),
   201,
 );

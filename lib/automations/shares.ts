@@ -1,0 +1,80 @@
+// How much an organization may ask of its automations at once, beside the others. Per process: with several, each has these.
+
+import type { Worker } from "@/lib/auth/actor";
+import { hashOf } from "@/lib/automations/deployment-token";
+import { type FairShare, fairShare } from "@/lib/fair-share";
+
+/** A worker waits as long for its turn at most; what is left of its own ten seconds is for the work. */
+const waitMs = 3_000;
+
+/**
+ * A kickoff takes a few queries, or on the platform as long as the cloud does: sixteen organizations with a slow one can
+ * fill all places. The queue holds what sixteen at a time get through in well under three seconds.
+ */
+export const kickoffShares = fairShare(
+  { runningPerKey: 16, running: 256, queuedPerKey: 32, queued: 256, waitMs },
+  {
+    own: "Too many kickoffs of this organization are running. Try again in a few seconds.",
+    all: "Latchkey has as many kickoffs to do as it can. Try again in a few seconds.",
+  },
+);
+
+/** A deploy asks the cloud for everything that it bakes, and a person waits for it. */
+export const deployShares = fairShare(
+  { runningPerKey: 4, running: 64, queuedPerKey: 8, queued: 64, waitMs },
+  {
+    own: "Other deployments of this organization are being made. Try again when they are done.",
+    all: "Latchkey is making as many deployments as it can. Try again in a moment.",
+  },
+);
+
+const words = {
+  own: "Too many requests at once. Try again in a few seconds.",
+  all: "Latchkey has as many requests to answer as it can. Try again in a few seconds.",
+};
+/** Whose token it is costs one query: no more at once than leave connections for everything else. */
+const kickoffLookUps = fairShare(
+  { runningPerKey: 8, running: 16, queuedPerKey: 40, queued: 320, waitMs },
+  words,
+);
+/** Calls of kickoffs that were let in: the queue is longer. */
+const otherLookUps = fairShare(
+  { runningPerKey: 8, running: 16, queuedPerKey: 160, queued: 640, waitMs },
+  words,
+);
+
+/** The organization of a token that was valid, by the token's hash: lets refuse before the database is asked, no more. */
+const organizations = new Map<string, string>();
+const mostRemembered = 10_000;
+
+interface Arrival {
+  token: string;
+  address: string | null;
+  signal: AbortSignal;
+  since: number;
+  /** What the request will take a place in, if any. */
+  share?: FairShare;
+}
+
+/**
+ * Looks up whose token it is, by turns: of the organization where that is known from before, else of the address. A flood is
+ * refused before it costs a query. Whether the token is valid only the look-up decides, each time.
+ */
+export async function lookUpByTurns(
+  { token, address, signal, since, share }: Arrival,
+  lookUp: () => Promise<Worker>,
+): Promise<Worker> {
+  const hash = hashOf(token);
+  const known = organizations.get(hash);
+  if (known) share?.requireRoom(known);
+  const lookUps = share ? kickoffLookUps : otherLookUps;
+  const worker = await lookUps.run(known ?? `from ${address ?? "an unknown address"}`, lookUp, {
+    signal,
+    since,
+  });
+  organizations.delete(hash);
+  organizations.set(hash, worker.organizationId);
+  const [oldest] = organizations.keys();
+  if (organizations.size > mostRemembered && oldest !== undefined) organizations.delete(oldest);
+  return worker;
+}
