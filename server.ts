@@ -1,6 +1,6 @@
 // `npm start`: Next behind a small server that bounds, refuses and drains. Bundled to dist/latchkey-server.mjs.
 import { once } from "node:events";
-import type { Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import path from "node:path";
 import { closeDatabase } from "@/db/client";
 import { environment } from "@/lib/env";
@@ -30,6 +30,8 @@ const app = next({
   dir,
   hostname: process.env.HOST,
   port: Number(process.env.PORT) || undefined,
+  // One that never listens: Next would take connections that ask for an upgrade from the real one, and drop them.
+  httpServer: createServer(),
 });
 // Reads .env files, then runs instrumentation.ts: the process ends here when its configuration or database is wrong.
 await app.prepare();

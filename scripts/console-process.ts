@@ -18,6 +18,8 @@ type Environment = Record<string, string | undefined>;
 export const quietSdk = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
 
 export const nextCommand = createRequire(import.meta.url).resolve("next/dist/bin/next");
+/** Next behind the product's own server, as `npm start` runs it. */
+export const serverBundle = "dist/latchkey-server.mjs";
 const readyTimeoutMs = 180_000;
 const probeIntervalMs = 100;
 
@@ -51,8 +53,12 @@ export function startConsole(
   output: "show" | "keep",
   log?: string,
 ): SupervisedProcess {
-  const command: [string, ...string[]] = [process.execPath, nextCommand, mode, "--hostname", "127.0.0.1"];
-  return startProcess(lifetime, command, { environment, output, log });
+  const program = mode === "dev" ? [nextCommand, "dev", "--hostname", "127.0.0.1"] : [serverBundle];
+  return startProcess(lifetime, [process.execPath, ...program], {
+    environment: { ...environment, HOST: "127.0.0.1" },
+    output,
+    log,
+  });
 }
 
 /** @throws Error with the last of what the console said, when it ends or is not ready after three minutes. */

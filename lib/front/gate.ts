@@ -28,8 +28,8 @@ function isHost(host: string | undefined, { httpVersionMajor, httpVersionMinor }
 
 function refusalForPath(url: string): Refusal | null {
   if (!url.startsWith("/")) return refusals.address;
-  const [path = "", ...query] = url.split("?");
-  if (!isDecodable(path) || !isDecodable(query.join("?"))) return refusals.address;
+  const [path = ""] = url.split("?", 1);
+  if (!isDecodable(path)) return refusals.address;
   if (path.includes("%00")) return refusals.notFound;
   // Pictures are served as they are: Next's resizing of them is not used.
   return path.startsWith("/_next/image") ? refusals.notFound : null;
@@ -44,9 +44,10 @@ function isDecodable(text: string): boolean {
   }
 }
 
-/** Of the headers that Next's own scripts send: there are no server actions here, and states of its router are parsed. */
-function refusalForNext({ headers }: IncomingMessage): Refusal | null {
-  if (headers["next-action"] !== undefined) return refusals.notFound;
+/** Of what Next's own scripts send: there are no server actions here, with or without scripts, and its router's state is parsed. */
+function refusalForNext({ headers, url = "" }: IncomingMessage): Refusal | null {
+  const isForm = headers["content-type"]?.trimStart().toLowerCase().startsWith("multipart/form-data");
+  if (headers["next-action"] !== undefined || (isForm && !url.startsWith("/api/"))) return refusals.notFound;
   const state = headers["next-router-state-tree"];
   return state === undefined || isRouterState(state) ? null : refusals.routerState;
 }

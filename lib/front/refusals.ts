@@ -52,6 +52,12 @@ export const refusals = {
     title: "The address is too long",
     detail: "The address has more than 8,192 characters.",
   },
+  expectation: {
+    status: 417,
+    code: "expectation_failed",
+    title: "The expectation cannot be met",
+    detail: "The only expectation that is understood is 100-continue.",
+  },
   headersTooLarge: {
     status: 431,
     code: "headers_too_large",

@@ -76,6 +76,8 @@ export function createFront(handle: Handler, { trustedProxies, isEnding, bounds 
   };
   server.on("request", (request, response) => serve(request, response, false));
   server.on("checkContinue", (request, response) => serve(request, response, true));
+  server.on("checkExpectation", (_, response) => refuse(response, refusals.expectation, { close: true }));
+  server.on("connect", (_, socket) => refuseOn(socket, refusals.method));
   server.on("clientError", refuseUnreadable);
   server.on("connection", () => makeRoom(server, connections));
   return server;
@@ -114,8 +116,9 @@ function refuseUnreadable(
   setTimeout(() => socket.destroy(), 1_000).unref();
 }
 
-/** By its class alone: a message may hold what it failed on. */
+/** By its class alone: a message may hold what it failed on. A caller that went away is no failure. */
 function failed(error: unknown, response: ServerResponse): void {
+  if (response.destroyed || response.writableEnded) return;
   const requestId = randomUUID();
   log("error", "A request failed in front of every handler.", {
     requestId,

@@ -21,7 +21,10 @@ test.beforeAll(async () => {
 });
 
 let addresses = 0;
-const elsewhere = () => ({ "x-forwarded-for": `2001:db8::${process.pid.toString(16)}:${++addresses}` });
+// Another network of 64 bits each time, too.
+const elsewhere = () => ({
+  "x-forwarded-for": `2001:db8:${(process.pid % 65_536).toString(16)}:${++addresses}::1`,
+});
 const odd = [null, 0, true, [], {}, [[]]];
 
 for (const route of publicRoutes) {
