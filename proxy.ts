@@ -3,8 +3,10 @@ import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 
 export const config = {
-  // Pages alone. What machines and scripts fetch carries no scripts, and must stay quick.
-  matcher: "/((?!api/|_next/|oauth2/|\\.well-known/|.*\\.(?:svg|png|ico)$).*)",
+  // Pages, and whatever answers with one: a path that is not there, too. What machines and scripts fetch carries no
+  // scripts, and must stay quick: each is named whole, since anybody can put an ending on a path.
+  matcher:
+    "/((?!api/|_next/static/|oauth2/jwks$|\\.well-known/openid-configuration$|(?:icon|latchkey|latchkey-outline)\\.svg$|apple-icon\\.png$).*)",
 };
 
 export function proxy(request: NextRequest): NextResponse {

@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -20,7 +19,6 @@ export interface OwnServer {
 }
 
 const root = path.resolve(import.meta.dirname, "..");
-const { resolve } = createRequire(import.meta.url);
 const readyTimeoutMs = 60_000;
 
 /** What every process here needs of ours; nothing of Latchkey's own settings. */
@@ -65,8 +63,7 @@ function start(command: string[], settings: Settings, input?: string): Started {
 }
 
 function startServer(port: number, settings: Settings): Started {
-  const next = resolve("next/dist/bin/next");
-  return start([next, "start", "--hostname", "127.0.0.1"], { ...settings, PORT: String(port) });
+  return start(["dist/latchkey-server.mjs"], { ...settings, HOST: "127.0.0.1", PORT: String(port) });
 }
 
 /** On a free port; `settings` change the stage's, and `undefined` takes one away. */

@@ -15,6 +15,7 @@ const complete = {
   NEXTAUTH_URL: "https://latchkey.example.com",
   NEXTAUTH_SECRET: "s".repeat(32),
   PORT: "3000",
+  TRUSTED_PROXIES: "1",
 };
 
 describe("the configuration", () => {
@@ -88,8 +89,30 @@ describe("the configuration", () => {
     ["an empty second sealing key", { SEALING_KEYS: `${randomBytes(32).toString("base64")},` }, /number 2/],
     ["a short session secret", { NEXTAUTH_SECRET: "short" }, /NEXTAUTH_SECRET is too short/],
     ["a port that is none", { PORT: "http" }, /PORT/],
+    ["a host that is none", { HOST: "0.0.0.0:3000" }, /HOST is not an address/],
+    ["a host with a path", { HOST: "http://localhost/" }, /HOST is not an address/],
+    ["no number of proxies behind a public address", { TRUSTED_PROXIES: "" }, /TRUSTED_PROXIES is missing/],
+    ["a number of proxies that is none", { TRUSTED_PROXIES: "one" }, /TRUSTED_PROXIES must be/],
+    ["a negative number of proxies", { TRUSTED_PROXIES: "-1" }, /TRUSTED_PROXIES must be/],
+    ["more proxies than there can be", { TRUSTED_PROXIES: "17" }, /TRUSTED_PROXIES must be/],
   ])("refuses %s", (_, change, message) => {
     expect(() => readEnvironment({ ...complete, ...change })).toThrow(message);
+  });
+
+  it("listens on loopback, and trusts no proxy there, unless told otherwise", () => {
+    const { PORT: _, TRUSTED_PROXIES: __, ...rest } = complete;
+    for (const NEXTAUTH_URL of ["http://localhost:3000", "http://127.0.0.1", "http://[::1]:3000"]) {
+      expect(readEnvironment({ ...rest, NEXTAUTH_URL })).toMatchObject({
+        host: "127.0.0.1",
+        port: 3000,
+        trustedProxies: 0,
+      });
+    }
+    expect(readEnvironment({ ...complete, HOST: "::", PORT: "80", TRUSTED_PROXIES: "2" })).toMatchObject({
+      host: "::",
+      port: 80,
+      trustedProxies: 2,
+    });
   });
 
   it("never repeats a value", () => {

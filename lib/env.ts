@@ -1,5 +1,6 @@
 // The server's configuration: read once from the environment, checked whole, never logged.
 import type { KeyObject } from "node:crypto";
+import { isIP } from "node:net";
 import { parseConnectionUrl, parsePooler, parsePoolSize } from "@/db/connection-url";
 import { endpointProblems } from "@/lib/clouds/aws/endpoints";
 import { proxyProblem } from "@/lib/clouds/proxy";
@@ -15,6 +16,11 @@ export interface Environment {
   sealingKeys: Buffer[];
   nextAuthUrl: string;
   nextAuthSecret: string;
+  /** Where the server listens: an address or a name, and a port. */
+  host: string;
+  port: number;
+  /** How many proxies in front append to X-Forwarded-For. */
+  trustedProxies: number;
 }
 
 const names = [
@@ -27,7 +33,11 @@ const names = [
   "NEXTAUTH_URL",
   "NEXTAUTH_SECRET",
   "PORT",
+  "HOST",
+  "TRUSTED_PROXIES",
 ] as const;
+
+const mostProxies = 16;
 
 type Source = Record<string, string | undefined>;
 
@@ -74,6 +84,20 @@ export function readEnvironment(source: Source = process.env): Environment {
   if (port && !(/^\d+$/.test(port) && Number(port) < 65_536)) problems.push("PORT is not a port number.");
   problems.push(...endpointProblems(source), ...[proxyProblem(source) ?? []].flat());
 
+  const host = value("HOST");
+  if (host && !(isIP(host) || /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(host))) {
+    problems.push("HOST is not an address to listen on, such as 127.0.0.1 or 0.0.0.0.");
+  }
+  const proxies = value("TRUSTED_PROXIES");
+  if (proxies && !(/^\d+$/.test(proxies) && Number(proxies) <= mostProxies)) {
+    problems.push(`TRUSTED_PROXIES must be a whole number from 0 to ${mostProxies}.`);
+  }
+  if (!proxies && URL.canParse(nextAuthUrl) && !isLoopback(nextAuthUrl)) {
+    problems.push(
+      "TRUSTED_PROXIES is missing: how many proxies in front append to X-Forwarded-For, 0 where there is none.",
+    );
+  }
+
   const environment: Environment = {
     databaseUrl,
     oidcIssuer: issuer ?? null,
@@ -81,6 +105,9 @@ export function readEnvironment(source: Source = process.env): Environment {
     sealingKeys: sealing ? checked("SEALING_KEYS", () => parseSealingKeys(sealing), []) : [],
     nextAuthUrl,
     nextAuthSecret,
+    host: host ?? "127.0.0.1",
+    port: Number(port ?? 3000),
+    trustedProxies: Number(proxies ?? 0),
   };
   if (problems.length > 0) {
     throw new Error(
@@ -137,9 +164,13 @@ function parseUrl(text: string): URL {
 
 const loopbackHosts = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
+function isLoopback(url: string): boolean {
+  return loopbackHosts.has(new URL(url).hostname);
+}
+
 function checkOrigin(text: string): void {
   const url = parseUrl(text);
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && loopbackHosts.has(url.hostname))) {
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(text))) {
     throw new TypeError("must be an https address (http only for loopback).");
   }
 }

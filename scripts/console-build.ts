@@ -1,7 +1,7 @@
 // The production build and the worker's bundle, made when they are missing or older than what they are made from.
 import { readdir, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
-import { lastLines, nextCommand } from "@/scripts/console-process";
+import { lastLines, nextCommand, serverBundle } from "@/scripts/console-process";
 import { explained, type Lifetime } from "@/scripts/lifetime";
 import { startProcess } from "@/scripts/supervised-process";
 import { workerBundle } from "@/scripts/worker-process";
@@ -15,8 +15,10 @@ const consoleSources = [
   "public",
   "instrumentation.ts",
   "next.config.mjs",
+  "proxy.ts",
   "postcss.config.mjs",
 ];
+const serverSources = [...shared, "db", "server.ts"];
 const workerSources = [...shared, "worker"];
 const buildId = path.join(".next", "BUILD_ID");
 /** Next writes it late: its absence means that a build was not finished. */
@@ -31,6 +33,10 @@ export async function workerIsFresh(): Promise<boolean> {
   return (await changedMs(workerBundle)) > (await newestMs(workerSources));
 }
 
+export async function serverIsFresh(): Promise<boolean> {
+  return (await changedMs(serverBundle)) > (await newestMs(serverSources));
+}
+
 /** @throws Error with the last of what the build said. */
 export async function buildConsole(lifetime: Lifetime): Promise<void> {
   const startedAt = new Date();
@@ -42,6 +48,10 @@ export async function buildConsole(lifetime: Lifetime): Promise<void> {
   }
   // What was edited while the build ran may not be in it.
   for (const file of [buildId, manifest]) await utimes(file, startedAt, startedAt);
+}
+
+export function buildServer(lifetime: Lifetime): Promise<void> {
+  return build(lifetime, "The server in front", ["npm", "run", "--silent", "build:server"]);
 }
 
 export function buildWorker(lifetime: Lifetime): Promise<void> {

@@ -18,6 +18,8 @@ type Environment = Record<string, string | undefined>;
 export const quietSdk = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
 
 export const nextCommand = createRequire(import.meta.url).resolve("next/dist/bin/next");
+/** Next behind the product's own server, as `npm start` runs it. */
+export const serverBundle = "dist/latchkey-server.mjs";
 const readyTimeoutMs = 180_000;
 const probeIntervalMs = 100;
 
@@ -43,14 +45,11 @@ export function consoleEnvironment(
   };
 }
 
-/** How a console is started, on loopback alone. */
-export const consoleCommand = (mode: "dev" | "start"): [string, ...string[]] => [
-  process.execPath,
-  nextCommand,
-  mode,
-  "--hostname",
-  "127.0.0.1",
-];
+/** How a console is started, for whoever sets HOST. */
+export const consoleCommand = (mode: "dev" | "start"): [string, ...string[]] =>
+  mode === "dev"
+    ? [process.execPath, nextCommand, "dev", "--hostname", "127.0.0.1"]
+    : [process.execPath, serverBundle];
 
 /** Starts the console on loopback alone, as its people sign in with passwords that are printed. */
 export function startConsole(
@@ -60,7 +59,11 @@ export function startConsole(
   output: "show" | "keep",
   log?: string,
 ): SupervisedProcess {
-  return startProcess(lifetime, consoleCommand(mode), { environment, output, log });
+  return startProcess(lifetime, consoleCommand(mode), {
+    environment: { ...environment, HOST: "127.0.0.1" },
+    output,
+    log,
+  });
 }
 
 /** @throws Error with the last of what the console said, when it ends or is not ready after three minutes. */

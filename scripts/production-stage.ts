@@ -2,7 +2,14 @@
 import type { Organization } from "@/lib/organizations/service";
 import { createAcme } from "@/scripts/acme";
 import { startSimulator } from "@/scripts/aws-simulator";
-import { buildConsole, buildWorker, consoleIsFresh, workerIsFresh } from "@/scripts/console-build";
+import {
+  buildConsole,
+  buildServer,
+  buildWorker,
+  consoleIsFresh,
+  serverIsFresh,
+  workerIsFresh,
+} from "@/scripts/console-build";
 import { consoleEnvironment, consoleReady, startConsole } from "@/scripts/console-process";
 import { passingDatabase } from "@/scripts/development-database";
 import { createDevelopmentKeys } from "@/scripts/development-keys";
@@ -27,9 +34,11 @@ export async function buildWhatIsStale(lifetime: Lifetime, progress: Progress): 
       return [];
     });
   }
-  if (!(await consoleIsFresh())) {
+  const [consoleFresh, serverFresh] = [await consoleIsFresh(), await serverIsFresh()];
+  if (!consoleFresh || !serverFresh) {
     await progress.step("Console, production build", async () => {
-      await buildConsole(lifetime);
+      if (!serverFresh) await buildServer(lifetime);
+      if (!consoleFresh) await buildConsole(lifetime);
       return [];
     });
   }
@@ -59,6 +68,8 @@ export async function startProductionStage(
     const caller = {
       ...process.env,
       NEXTAUTH_URL: stage.consoleUrl,
+      // So that tests can come from addresses of their own; who walks here by hand sends no such header.
+      TRUSTED_PROXIES: "1",
       AWS_ENDPOINT_URL_STS: simulatorUrl,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: simulatorUrl,
     };

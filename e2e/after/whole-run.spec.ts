@@ -70,7 +70,7 @@ test("no database holds a planted secret in clear", async () => {
 test("no server's log holds a planted secret in clear", () => {
   const logs = evidence(".log");
   expect(
-    foundIn(logs, { "the server's own words": "Ready in" }),
+    foundIn(logs, { "the server's own words": "Latchkey is ready on" }),
     "the search finds what is there",
   ).not.toEqual([]);
   expect(foundIn(logs, secrets())).toEqual([]);

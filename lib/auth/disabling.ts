@@ -27,6 +27,8 @@ export async function disablePerson(email: unknown): Promise<number> {
 /** Lets the person sign in again. @throws AppError as above. */
 export function enablePerson(email: unknown): Promise<void> {
   return changePerson(email, "member.enabled", async (tx, userId) => {
+    // One that was begun while the person was being disabled opens nothing until now.
+    await endSessionsOf(userId, tx);
     await tx.update(users).set({ disabledAt: null }).where(eq(users.id, userId));
   });
 }

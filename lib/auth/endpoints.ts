@@ -26,7 +26,7 @@ export function authEndpoints(request: NextRequest, context: unknown): Promise<R
 
 /** Whatever asks who is signed in would get the cookie anew, for twelve more hours: a session ends when it ends. */
 function withoutRenewal(answer: Response, { nextUrl }: NextRequest): Response {
-  if (nextUrl.pathname !== "/api/auth/session") return answer;
+  if (nextUrl.pathname.split("/")[3] !== "session") return answer;
   const kept = answer.headers.getSetCookie().filter((cookie) => !/session-token=[^;]/.test(cookie));
   const headers = new Headers(answer.headers);
   headers.delete("set-cookie");

@@ -14,7 +14,10 @@ describe("the caller's address", () => {
     [" 203.0.113.7 ", "203.0.113.7"],
     ["198.51.100.1,", "unknown"],
     ["", "unknown"],
-    ["x".repeat(5000), "x".repeat(64)],
+    ["198.51.100.1, 203.0.113.9:51008", "203.0.113.9"],
+    ["[2001:DB8::1]:443", "2001:db8::1"],
+    ["::ffff:127.0.0.1", "127.0.0.1"],
+    ["x".repeat(5000), "unknown"],
   ])("of X-Forwarded-For %j", (forwarded, address) => {
     expect(addressOf(new Headers({ "x-forwarded-for": forwarded }))).toBe(address);
   });
@@ -49,5 +52,32 @@ describe("a change that a browser sends", () => {
   ] as [Record<string, string>, boolean][])("with %j: %s", (headers, expected) => {
     for (const method of ["POST", "PUT", "PATCH", "DELETE"]) expect(allowed(method, headers)).toBe(expected);
     for (const method of ["GET", "HEAD"]) expect(allowed(method, headers)).toBe(true);
+  });
+
+  const refusalOf = (origin: string) => {
+    try {
+      requireSameOrigin(new Request("http://localhost:3000/", { method: "POST", headers: { origin } }));
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  it("is refused with both addresses, so that whoever opened the wrong one sees it", () => {
+    const message = refusalOf("http://127.0.0.1:3000");
+    expect(message).toContain("http://127.0.0.1:3000");
+    expect(message).toContain("http://localhost:3000");
+  });
+
+  it.each([
+    "null",
+    "",
+    `https://${"x".repeat(300)}`,
+    'https://a" onload="x',
+    "javascript:alert(1)",
+    "https://ü",
+  ])("is refused without repeating %j, which is no origin", (origin) => {
+    const message = refusalOf(origin);
+    expect(message).toContain("a page at another address, but");
+    expect(message).toContain("http://localhost:3000");
   });
 });

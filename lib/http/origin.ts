@@ -1,14 +1,16 @@
 // Where a request came from, and whether a browser may have been tricked into sending it.
 import { environment } from "@/lib/env";
 import { AppError } from "@/lib/errors";
+import { canonicalAddress } from "@/lib/http/address";
 
 /**
- * The caller's address as the nearest proxy saw it: the last entry of X-Forwarded-For, which Next or the proxy in
- * front appends; earlier entries are whatever the caller claims.
+ * The caller's address in its canonical form. The server in front (lib/front) has replaced X-Forwarded-For by the one
+ * address that TRUSTED_PROXIES lets it believe. Where Next serves alone, the last entry counts, which the nearest proxy
+ * appended; without a proxy there, it is whatever the caller claims.
  */
 export function addressOf(headers: Headers): string {
-  const entries = (headers.get("x-forwarded-for") ?? "").split(",").map((entry) => entry.trim());
-  return (entries.at(-1) || "unknown").slice(0, 64);
+  const last = (headers.get("x-forwarded-for") ?? "").split(",").at(-1) ?? "";
+  return canonicalAddress(last) ?? "unknown";
 }
 
 /**
@@ -20,9 +22,23 @@ export function requireSameOrigin(request: Request): void {
   if (request.method === "GET" || request.method === "HEAD") return;
   const origin = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");
-  const foreign =
-    origin !== null
-      ? origin !== new URL(environment().nextAuthUrl).origin
-      : site !== null && site !== "same-origin";
-  if (foreign) throw new AppError("permission_denied", "This request came from another site's page.");
+  const own = new URL(environment().nextAuthUrl).origin;
+  if (origin !== null && origin !== own) {
+    throw new AppError(
+      "permission_denied",
+      `This request came from a page at ${shownOrigin(origin)}, but Latchkey is at ${own} (NEXTAUTH_URL). Open it there.`,
+    );
+  }
+  if (origin === null && site !== null && site !== "same-origin") {
+    throw new AppError(
+      "permission_denied",
+      `This request came from another site's page, and Latchkey is at ${own} (NEXTAUTH_URL).`,
+    );
+  }
+}
+
+/** An origin is scheme, host and port; whatever else a caller sends is not repeated. */
+function shownOrigin(text: string): string {
+  const isOrigin = text.length <= 200 && /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9.:[\]_-]+$/i.test(text);
+  return isOrigin ? text : "another address";
 }

@@ -115,17 +115,34 @@ async function join(
   roleName: string,
 ): Promise<string> {
   const { name, email, passwordHash } = person;
-  if (passwordHash !== null) {
-    await tx.insert(users).values({ name, email, passwordHash }).onConflictDoNothing({ target: users.email });
-  }
-  const [user] = await tx.select({ id: users.id }).from(users).where(eq(users.email, email));
-  if (!user) throw new TypeError("The person was not recorded.");
-  await tx.insert(memberships).values({ organizationId: actor.organizationId, userId: user.id, roleId });
+  const userId =
+    passwordHash === null ? await idOf(tx, email) : await newAccount(tx, { name, email, passwordHash });
+  await tx.insert(memberships).values({ organizationId: actor.organizationId, userId, roleId });
   await recordAudit(tx, actor, {
     action: "member.added",
-    object: { kind: "member", id: user.id, label: email },
+    object: { kind: "member", id: userId, label: email },
     detail: { after: { role: roleName } },
   });
+  return userId;
+}
+
+async function idOf(tx: Transaction, email: string): Promise<string> {
+  const [user] = await tx.select({ id: users.id }).from(users).where(eq(users.email, email));
+  if (!user) throw new AppError("not_found", `${email} has no account.`);
+  return user.id;
+}
+
+/** Never an account that somebody else has made meanwhile: its password would not be the one that is told. */
+async function newAccount(
+  tx: Transaction,
+  person: { name: string; email: string; passwordHash: string },
+): Promise<string> {
+  const [user] = await tx
+    .insert(users)
+    .values(person)
+    .onConflictDoNothing({ target: users.email })
+    .returning({ id: users.id });
+  if (!user) throw fieldError("conflict", "email", `${person.email} has an account already.`);
   return user.id;
 }
 

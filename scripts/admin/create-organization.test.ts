@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { database } from "@/db/client";
 import { memberships, organizations, users } from "@/db/schema/people";
 import { useTestDatabase } from "@/db/testing";
+import { createOrganization as create } from "@/lib/organizations/service";
 import { setTestEnvironment } from "@/lib/testing/organization";
 import { createOrganization } from "@/scripts/admin/create-organization";
 
@@ -51,6 +52,14 @@ describe("create-organization", () => {
     await expect(run("--name", "Acme", "--slug", slug, ...owner)).rejects.toThrow("has an account already");
     expect(output).toBe("");
     expect(await ownersOf(slug)).toEqual([]);
+  });
+
+  it("makes one of two organizations that want the same new account at once", async () => {
+    const owner = { name: "Ada", email: `${randomUUID()}@example.com`, password: "correct horse battery" };
+    const slugs = [slugOf(), slugOf()];
+    const ends = await Promise.allSettled(slugs.map((slug) => create({ name: "Acme", slug }, owner)));
+    expect(ends.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    expect((await Promise.all(slugs.map(ownersOf))).flat()).toEqual([{ email: owner.email }]);
   });
 
   it("takes an account that is named as one, as it is", async () => {

@@ -65,6 +65,7 @@ export async function openHouse(lifetime: Lifetime): Promise<House> {
       AWS_ENDPOINT_URL_SECRETS_MANAGER: simulator.url,
       // The attacks come from a hundred addresses: each says its own, as the nearest proxy would.
       TRUSTED_PROXIES: "1",
+      HOST: "127.0.0.1",
     },
   );
   const server = serverOf(lifetime, environment, port);

@@ -1,0 +1,56 @@
+// IP addresses as sockets and proxies write them, in one form: what limits count by and the audit log shows.
+import { isIP, isIPv4, isIPv6 } from "node:net";
+
+/** Longer than any address with brackets, port and quotes. */
+const longest = 80;
+
+/**
+ * One spelling for each address: IPv4 with dots, IPv6 compressed and in lower case, without port, brackets, quotes or
+ * zone; IPv4 inside of IPv6 (`::ffff:203.0.113.9`) is that IPv4 address. Null when it is no address.
+ */
+export function canonicalAddress(text: string): string | null {
+  if (text.length > longest) return null;
+  const unquoted = text.trim().replace(/^"(.*)"$/, "$1");
+  const bare = withoutPort(unquoted).replace(/%[\w.~-]+$/, "");
+  if (isIPv4(bare)) return bare;
+  if (!isIPv6(bare)) return null;
+  // The URL parser writes RFC 5952's form.
+  const compressed = new URL(`http://[${bare}]/`).hostname.slice(1, -1);
+  return mappedIPv4(compressed) ?? compressed;
+}
+
+function withoutPort(text: string): string {
+  const [, bracketed] = /^\[([^\]]*)\](?::\d{0,5})?$/.exec(text) ?? [];
+  if (bracketed !== undefined) return isIPv4(bracketed) ? "" : bracketed;
+  const [, v4] = /^([\d.]+):\d{0,5}$/.exec(text) ?? [];
+  if (v4 !== undefined) return v4;
+  // Some write IPv6 and port without brackets: only after all eight groups can the ninth be nothing else.
+  const groups = text.split(":");
+  return groups.length === 9 && isIP(text) === 0 ? groups.slice(0, 8).join(":") : text;
+}
+
+function mappedIPv4(compressed: string): string | null {
+  const [, high, low] = /^::ffff:([\da-f]{1,4}):([\da-f]{1,4})$/.exec(compressed) ?? [];
+  if (high === undefined || low === undefined) return null;
+  const [upper, lower] = [Number.parseInt(high, 16), Number.parseInt(low, 16)];
+  return [upper >> 8, upper & 255, lower >> 8, lower & 255].join(".");
+}
+
+export interface Hop {
+  /** All lines of X-Forwarded-For, joined by commas. */
+  forwardedFor: string | undefined;
+  /** The address at the other end of the socket. */
+  socketAddress: string | undefined;
+  trustedProxies: number;
+}
+
+/**
+ * Who sent a request through that many proxies, of which each appends the address that it sees: the n-th entry from
+ * the right. Whatever stands left of it is the caller's claim. With fewer entries, or none that is an address there,
+ * the socket's own.
+ */
+export function callerAddress({ forwardedFor, socketAddress, trustedProxies }: Hop): string {
+  const entries = forwardedFor?.split(",") ?? [];
+  const entry = trustedProxies > 0 ? entries.at(-trustedProxies) : undefined;
+  return canonicalAddress(entry ?? "") ?? canonicalAddress(socketAddress ?? "") ?? "unknown";
+}

@@ -1,0 +1,51 @@
+// `npm start`: Next behind a small server that bounds, refuses and drains. Bundled to dist/latchkey-server.mjs.
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import path from "node:path";
+import { closeDatabase } from "@/db/client";
+import { environment } from "@/lib/env";
+import { endingOf, endOnSignals } from "@/lib/front/ending";
+import { createFront, type Handler } from "@/lib/front/server";
+import { log } from "@/lib/log";
+
+// Before Next is loaded, which chooses React's build by it.
+Object.assign(process.env, { NODE_ENV: "production" });
+const { default: next } = await import("next");
+
+// Beside this file's folder, as a bundle.
+const dir = path.join(import.meta.dirname, "..");
+let server: Server | undefined;
+const ending = endingOf(
+  () => server,
+  async () => {
+    // Next first: what it runs after answers may still ask the database.
+    await app.close();
+    await closeDatabase();
+  },
+);
+endOnSignals(ending);
+
+const app = next({
+  dev: false,
+  dir,
+  hostname: process.env.HOST,
+  port: Number(process.env.PORT) || undefined,
+  // One that never listens: Next would take connections that ask for an upgrade from the real one, and drop them.
+  httpServer: createServer(),
+});
+// Reads .env files, then runs instrumentation.ts: the process ends here when its configuration or database is wrong.
+await app.prepare();
+const { host, port, trustedProxies } = environment();
+const answer = app.getRequestHandler();
+const handle: Handler = (request, response) => {
+  ending.track(response);
+  return answer(request, response);
+};
+server = createFront(handle, { trustedProxies, isEnding: ending.isEnding });
+server.on("error", (error: NodeJS.ErrnoException) => {
+  log("error", `Latchkey cannot listen on port ${port} of ${host}.`, { code: error.code ?? "unknown" });
+  process.exit(1);
+});
+server.listen({ port, host, backlog: 1024 });
+await once(server, "listening");
+log("info", `Latchkey is ready on ${host.includes(":") ? `[${host}]` : host}:${port}.`);
