@@ -90,3 +90,33 @@ test("200 platform kickoffs, 16 at a time, cost one exchange with STS", async ()
       `${Math.round(200_000 / totalMs)}/s, median ${at(0.5)}, p95 ${at(0.95)}, slowest ${at(1)}`,
   );
 });
+
+test("of 400 kickoffs at once those beyond the share are refused with Retry-After", async () => {
+  const room = await newRoom();
+  const body = JSON.stringify(kickoffInput("worker"));
+  const headers = { authorization: `Bearer ${room.token}`, "content-type": "application/json" };
+  const kickOff = async () => {
+    const begun = performance.now();
+    const response = await fetch(`${stage().baseUrl}${kickoffs}`, { method: "POST", headers, body });
+    const { code } = (await response.json()) as { code?: string };
+    const retryAfter = Number(response.headers.get("retry-after"));
+    return { status: response.status, code, retryAfter, tookMs: performance.now() - begun };
+  };
+  expect((await kickOff()).status).toBe(201);
+  const ends = await Promise.all(Array.from({ length: 400 }, kickOff));
+  const accepted = ends.filter(({ status }) => status === 201);
+  const refused = ends.filter(({ status }) => status === 429);
+  expect(accepted.length + refused.length).toBe(400);
+  expect(accepted.length).toBeGreaterThanOrEqual(16);
+  for (const { code, retryAfter } of refused) {
+    expect(code).toBe("too_many_requests");
+    expect(retryAfter).toBeGreaterThan(0);
+  }
+  const slowest = (some: typeof ends) => Math.round(Math.max(0, ...some.map(({ tookMs }) => tookMs)));
+  console.log(
+    `400 kickoffs at once: ${accepted.length} accepted, the slowest in ${slowest(accepted)} ms; ` +
+      `${refused.length} refused, the slowest in ${slowest(refused)} ms`,
+  );
+  // The share is free again.
+  expect((await kickOff()).status).toBe(201);
+});
