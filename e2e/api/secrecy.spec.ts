@@ -61,6 +61,7 @@ test("no GET of the API shows a secret", async () => {
     "environment-variables": secretVariableId,
     automations: automationId,
     roles: await newRole(owner, { audit_log: "read" }),
+    members: (await owner.get<{ items: { id: string }[] }>("members")).items[0]?.id ?? "",
   };
   const texts: Record<string, string> = {};
   const gets = routesIn("api/v1/organizations").filter(({ method }) => method === "GET");

@@ -1,6 +1,6 @@
 // Bounds what a request's body may weigh, counted as it streams: nothing is held back, and nothing is copied.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { refusals, refuseOn } from "@/lib/front/refusals";
+import { type Refusal, refusals, refuseOn } from "@/lib/front/refusals";
 
 export const longestBodyBytes = 1024 * 1024;
 /** For how long, and up to which size, the rest is read away, so that the refusal arrives before the connection ends. */
@@ -25,15 +25,27 @@ export function boundBody(request: IncomingMessage, response: ServerResponse): v
     if (received <= longestBodyBytes) return push(chunk);
     if (!refused) {
       refused = true;
-      refuseRest(request, response);
+      // A handler that has answered already has said what there is to say.
+      refuseRest(request, response.headersSent ? null : refusals.tooLarge);
     }
     if (received > lingerBytes || chunk === null) request.socket.destroySoon();
     return true;
   };
 }
 
-function refuseRest({ socket }: IncomingMessage, response: ServerResponse): void {
-  // A handler that has answered already has said what there is to say.
-  if (!response.headersSent) refuseOn(socket, refusals.tooLarge);
+/** Refuses a request whose body nobody will read. */
+export function refuseUnread(request: IncomingMessage, refusal: Refusal): void {
+  let received = 0;
+  request.on("data", (chunk: Buffer) => {
+    received += chunk.byteLength;
+    if (received > lingerBytes) request.socket.destroySoon();
+  });
+  request.on("end", () => request.socket.destroySoon());
+  refuseRest(request, refusal);
+}
+
+/** Closing at once, with bytes on their way here, would take the answer back: the caller would see a reset in its place. */
+function refuseRest({ socket }: IncomingMessage, refusal: Refusal | null): void {
+  if (refusal) refuseOn(socket, refusal);
   setTimeout(() => socket.destroy(), lingerMs).unref();
 }

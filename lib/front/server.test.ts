@@ -126,6 +126,20 @@ describe("what the server in front refuses", () => {
     expect(seen).toEqual([]);
   });
 
+  it("a body that is sent all the same, without taking the answer back by a reset", async () => {
+    const port = await start();
+    const body = Buffer.alloc(3 * 1024 * 1024);
+    for (let time = 0; time < 20; time += 1) {
+      const socket = await openSocket(port);
+      const failures: string[] = [];
+      socket.on("error", ({ message }) => failures.push(message));
+      socket.write(`POST /api/x HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.byteLength}\r\n\r\n`);
+      socket.write(body);
+      expectProblem(await rest(socket), 413, "payload_too_large");
+      expect(failures).toEqual([]);
+    }
+  });
+
   it("a body without a length, once it is too large; its handler meets a caller that went away", async () => {
     let outcome = "";
     const port = await start(async (incoming) => {

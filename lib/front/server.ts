@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { boundBody, declaresTooMuch } from "@/lib/front/bodies";
+import { boundBody, declaresTooMuch, refuseUnread } from "@/lib/front/bodies";
 import { cleanHeaders, refusalFor } from "@/lib/front/gate";
 import { type Refusal, refusals, refuse, refuseOn } from "@/lib/front/refusals";
 import { callerAddress } from "@/lib/http/address";
@@ -60,8 +60,8 @@ export function createFront(handle: Handler, { trustedProxies, isEnding, bounds 
     response.on("error", () => undefined);
     request.on("error", () => undefined);
     const refusal = refusalFor(request);
-    if (refusal) return refuse(response, refusal, { close: hasBody(request) });
-    if (declaresTooMuch(request)) return refuse(response, refusals.tooLarge, { close: true });
+    if (refusal) return hasBody(request) ? refuseUnread(request, refusal) : refuse(response, refusal);
+    if (declaresTooMuch(request)) return refuseUnread(request, refusals.tooLarge);
     if (isEnding()) {
       response.shouldKeepAlive = false;
       if (isReadiness(request)) return refuse(response, refusals.shuttingDown, { close: true });

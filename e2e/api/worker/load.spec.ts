@@ -91,7 +91,7 @@ test("200 platform kickoffs, 16 at a time, cost one exchange with STS", async ()
   );
 });
 
-test("of 400 kickoffs at once those beyond the share are refused, and nobody waits long", async () => {
+test("of 400 kickoffs at once those beyond the share are refused with Retry-After", async () => {
   const room = await newRoom();
   const body = JSON.stringify(kickoffInput("worker"));
   const headers = { authorization: `Bearer ${room.token}`, "content-type": "application/json" };
