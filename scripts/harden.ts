@@ -44,13 +44,14 @@ async function harden(lifetime: Lifetime): Promise<number> {
     await house.newTenant("Neighbour", "eu-central-1"),
   ];
   const attacks: Record<string, () => Promise<Row[]>> = {
-    bodies: () => hostileBodies(house, first),
+    // Its requests delete what they can: nothing that the others need.
+    bodies: async () => hostileBodies(house, await house.newTenant("Hostile", "us-east-1")),
     flood: () => signInFlood(lifetime, house, first),
     silence: () => silentDatabase(house, first, Number(values.silence) * 1000),
     crowd: () => crowd(house, first, second),
     workers: () => patientWorkers(lifetime, house, first),
     kills: () => kills(house, first, 10),
-    fuzz: () => fuzz(house, first, Number(values.requests)),
+    fuzz: async () => fuzz(house, await house.newTenant("Fuzzed", "us-east-1"), Number(values.requests)),
   };
   const wanted = values.only?.split(",") ?? Object.keys(attacks);
   const rows: Row[] = [];
