@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import path from "node:path";
 import { closeDatabase } from "@/db/client";
+import { flushFailedSignIns } from "@/lib/auth/failed-sign-ins";
 import { environment } from "@/lib/env";
 import { endingOf, endOnSignals } from "@/lib/front/ending";
 import { createFront, type Handler } from "@/lib/front/server";
@@ -20,6 +21,7 @@ const ending = endingOf(
   async () => {
     // Next first: what it runs after answers may still ask the database.
     await app.close();
+    await flushFailedSignIns();
     await closeDatabase();
   },
 );

@@ -1,6 +1,6 @@
 // One good request for every route and method of the API: what the tests vary, who sends it or how it is wrong.
 import { type APIRequestContext, expect } from "@playwright/test";
-import { invite, newAccount, newEmail, newMember, newRole } from "./people";
+import { invite, newAccount, newEmail, newMember, newResetLink, newRole } from "./people";
 import { configInput, credentialInput, deploy, directInput, type Room, unique } from "./room";
 import { addressOf, type Route } from "./route-files";
 
@@ -41,6 +41,10 @@ const newInvitation = async ({ owner }: Room) => {
 const newJoined = async ({ owner }: Room) => {
   const { id } = await newMember(owner, await newRole(owner));
   return { id };
+};
+const resetToken = async (room: Room) => {
+  const { id } = await newJoined(room);
+  return (await newResetLink(room.owner, id)).token;
 };
 const invitationToken = async ({ owner }: Room) => (await invite(owner, await newRole(owner))).token;
 
@@ -91,6 +95,7 @@ const recipes: Record<string, Recipe> = {
     body: async ({ owner }) => ({ roleId: await newRole(owner) }),
   },
   [`DELETE ${organization}/members/{id}`]: { parameters: newJoined },
+  [`POST ${organization}/members/{id}/reset-link`]: { parameters: newJoined },
   [`GET ${organization}/members/{id}/deployments`]: { parameters: newJoined },
   [`DELETE ${organization}/members/{id}/deployments`]: { parameters: newJoined },
 
@@ -176,6 +181,13 @@ const recipes: Record<string, Recipe> = {
   "POST /api/v1/invitations/lookup": { body: async (room) => ({ token: await invitationToken(room) }) },
   "POST /api/v1/invitations/accept": {
     body: async (room) => ({ token: await invitationToken(room), ...newAccount() }),
+  },
+
+  "POST /api/v1/account-links/lookup": {
+    body: async (room) => ({ token: await resetToken(room), purpose: "reset_password" }),
+  },
+  "POST /api/v1/account-links/reset-password": {
+    body: async (room) => ({ token: await resetToken(room), password: newAccount().password }),
   },
 
   "POST /api/v1/worker/identity-tokens": {

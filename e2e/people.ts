@@ -47,7 +47,16 @@ export async function invite(owner: Console, roleId: string, email = newEmail())
   return { id, email, token: tokenIn(link) };
 }
 
-export const tokenIn = (link: string) => new URL(link).pathname.split("/").at(-1) ?? "";
+export const tokenIn = (link: string) => link.split(/[/#]/).at(-1) ?? "";
+
+/** With which a member sets a new password. */
+export async function newResetLink(
+  owner: Console,
+  memberId: string,
+): Promise<{ link: string; token: string }> {
+  const { link } = await owner.post<{ link: string }>(`members/${memberId}/reset-link`);
+  return { link, token: tokenIn(link) };
+}
 
 export const newAccount = () => ({ name: unique("Person"), password: `password ${crypto.randomUUID()}` });
 

@@ -50,7 +50,7 @@ function plantFieldsOf(body: unknown): void {
     for (const [name, value] of Object.entries(what)) {
       if (typeof value !== "string") left.push(value);
       // Of a link, the last part is the secret.
-      else if (name === "link") plant(name, value.split("/").at(-1) ?? "");
+      else if (name === "link") plant(name, value.split(/[/#]/).at(-1) ?? "");
       else if (secretFields.includes(name) && !isId.test(value)) plant(name, value);
       if (name === "environment") for (const text of textsIn(value)) plant("environment", text);
     }
@@ -71,7 +71,7 @@ function parsed(body: string): unknown {
 }
 
 /** Answers that show something once, or hold values. */
-const telling = /\/(deployments|invitations|kickoffs|identity-tokens|resend)(\/|$)/;
+const telling = /\/(deployments|invitations|kickoffs|identity-tokens|resend|reset-link)(\/|$)/;
 
 /** Remembers what goes through it. */
 export function watched(context: APIRequestContext): APIRequestContext {

@@ -1,5 +1,6 @@
 // The start of a server process: configuration checked whole, database migrated, or no start at all.
 import { migrateDatabase } from "@/db/migrate";
+import { recordFailedSignInsEveryMinute } from "@/lib/auth/failed-sign-ins";
 import { missingIssuerVariables, readEnvironment } from "@/lib/env";
 import { log } from "@/lib/log";
 
@@ -15,6 +16,7 @@ export async function boot(): Promise<void> {
       const reason = cause instanceof Error ? cause.message : "";
       throw new Error(`The database of DATABASE_URL could not be prepared: ${reason}`, { cause });
     });
+    recordFailedSignInsEveryMinute();
   } catch (error) {
     console.error(error instanceof Error ? error.message : "The start failed.");
     process.exit(1);

@@ -1,6 +1,7 @@
 // For an operator, in production too: the commands of latchkey-admin. Bundled to dist/latchkey-admin.mjs.
 import path from "node:path";
 import { allowLongQueries, closeDatabase } from "@/db/client";
+import { resetPasswordCommand, signInLinkCommand } from "@/scripts/admin/account-links";
 import { type Command, sentenceFor } from "@/scripts/admin/command";
 import { createOrganization } from "@/scripts/admin/create-organization";
 import { disableCommand, enableCommand } from "@/scripts/admin/disable-person";
@@ -11,6 +12,8 @@ const commands: Record<string, Command> = {
   "create-organization": createOrganization,
   "disable-person": disableCommand,
   "enable-person": enableCommand,
+  "reset-password": resetPasswordCommand,
+  "sign-in-link": signInLinkCommand,
   "verify-audit": verifyAudit,
   reseal: resealCommand,
 };

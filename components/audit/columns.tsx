@@ -37,7 +37,12 @@ export const auditColumns: readonly Column<AuditEvent>[] = [
   },
 ];
 
-const actorKinds = { member: "member", deployment: "deployment", operator: "on the server" };
+const actorKinds = {
+  member: "member",
+  deployment: "deployment",
+  operator: "on the server",
+  stranger: "not signed in",
+};
 
 function TwoLines({ first, second }: { first: string; second: string }) {
   return (

@@ -14,7 +14,7 @@ export const auditEvents = pgTable(
     id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     organizationId: organizationId(),
     at: createdAt(),
-    actorKind: text("actor_kind").$type<"member" | "deployment" | "operator">().notNull(),
+    actorKind: text("actor_kind").$type<"member" | "deployment" | "operator" | "stranger">().notNull(),
     actorId: text("actor_id").notNull(),
     actorLabel: text("actor_label").notNull(),
     action: text("action").notNull(),

@@ -145,3 +145,46 @@ export const invitations = pgTable(
     }),
   ],
 );
+
+/** A link to one person's account: good once, for an hour. A newer one of the same purpose takes its place. */
+export const accountLinks = pgTable(
+  "account_links",
+  {
+    id: id(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    purpose: text("purpose").$type<"reset_password" | "sign_in">().notNull(),
+    /** SHA-256 of the link's token, in hex. */
+    tokenHash: text("token_hash").notNull().unique("account_links_token_hash"),
+    /** The owner who made it, and of which organization; null for an operator's. */
+    madeBy: uuid("made_by").references(() => users.id, { onDelete: "cascade" }),
+    organizationId: uuid("organization_id").references(() => organizations.id, { onDelete: "cascade" }),
+    createdAt: createdAt(),
+    expiresAt: at("expires_at").notNull(),
+  },
+  (table) => [unique("account_links_purpose").on(table.userId, table.purpose)],
+);
+
+/** Wrong passwords at a member's account, counted until their quarter of an hour is over; then they are audited. */
+export const failedSignIns = pgTable(
+  "failed_sign_ins",
+  {
+    organizationId: organizationId(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** Where they came from, as limits see it. */
+    network: text("network").notNull(),
+    /** When the quarter began. */
+    quarter: at("quarter").notNull(),
+    count: integer("count").notNull().default(1),
+  },
+  (table) => [
+    primaryKey({
+      name: "failed_sign_ins_pk",
+      columns: [table.organizationId, table.quarter, table.userId, table.network],
+    }),
+    index("failed_sign_ins_quarter").on(table.quarter),
+  ],
+);

@@ -9,6 +9,7 @@ import { type Route, routesIn } from "../route-files";
 import { signedOut, signIn } from "../session";
 import {
   consoleTable,
+  linkTable,
   manageVariables,
   type Permission,
   publicTable,
@@ -19,6 +20,7 @@ import {
 const consoleRoutes = routesIn("api/v1/organizations");
 const workerRoutes = routesIn("api/v1/worker");
 const publicRoutes = routesIn("api/v1/invitations");
+const linkRoutes = routesIn("api/v1/account-links");
 const everyFeature = (level: Level): Permissions =>
   Object.fromEntries(features.map((feature) => [feature, level]));
 
@@ -66,7 +68,8 @@ test("every route and method has its row in the tables, and no row is left over"
   expect(consoleRoutes.map(({ name }) => name).toSorted()).toEqual(Object.keys(consoleTable).toSorted());
   expect(workerRoutes.map(({ name }) => name).toSorted()).toEqual(Object.keys(workerTable).toSorted());
   expect(publicRoutes.map(({ name }) => name).toSorted()).toEqual(Object.keys(publicTable).toSorted());
-  const known = [...consoleRoutes, ...workerRoutes, ...publicRoutes];
+  expect(linkRoutes.map(({ name }) => name).toSorted()).toEqual(Object.keys(linkTable).toSorted());
+  const known = [...consoleRoutes, ...workerRoutes, ...publicRoutes, ...linkRoutes];
   const others = routesIn("api/v1").filter(({ name }) => !known.some((route) => route.name === name));
   expect(others.filter(({ path }) => path !== "/api/v1/{...path}")).toEqual([]);
 });
@@ -114,7 +117,8 @@ for (const route of consoleRoutes) {
       await expectStatus(member, route, await exampleOf(route, ours), row.member, "a Member");
     }
     await guest.grant(exactly(row.needs));
-    await expectStatus(guestSession, route, await exampleOf(route, ours), row.ok, "exactly what it needs");
+    const granted = row.ownerAlone ? 403 : row.ok;
+    await expectStatus(guestSession, route, await exampleOf(route, ours), granted, "exactly what it needs");
     await expectStatus(ours.owner.context, route, await exampleOf(route, ours), row.ok, "the owner");
   });
 

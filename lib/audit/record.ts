@@ -118,5 +118,7 @@ function identityOf(actor: Actor) {
     }
     case "operator":
       return { actorKind: "operator", actorId: "operator", actorLabel: "Command line" } as const;
+    case "stranger":
+      return { actorKind: "stranger", actorId: "stranger", actorLabel: "Somebody" } as const;
   }
 }

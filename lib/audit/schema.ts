@@ -37,7 +37,7 @@ export interface AuditEvent {
   sequence: number | null;
   at: string;
   actor: {
-    kind: "member" | "deployment" | "operator";
+    kind: "member" | "deployment" | "operator" | "stranger";
     id: string;
     /** As it was then: a person's email, an automation and its version. */
     label: string;

@@ -53,7 +53,13 @@ export interface Operator extends Origin {
   organizationId: string;
 }
 
-export type Actor = Member | Worker | Operator;
+/** Whoever it was that failed to sign in, in the log of the account's organization. */
+export interface Stranger extends Origin {
+  kind: "stranger";
+  organizationId: string;
+}
+
+export type Actor = Member | Worker | Operator | Stranger;
 
 /**
  * The member that a signed-in person is in an organization, as the database knows it now.

@@ -1,11 +1,12 @@
-// next-auth: signing in with email and password. It is told to keep its "JWT" as what it gets from us: a random token that
+// next-auth: signing in with email and password, or by an operator's link. It is told to keep its "JWT" as what it gets from us: a random token that
 // names a session. Sessions, memberships and roles are read from the database at each request.
-import type { NextAuthOptions } from "next-auth";
+import type { NextAuthOptions, RequestInternal, User } from "next-auth";
 import type { JWT, JWTOptions } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
+import { signInByLink } from "@/lib/account-links/using";
 import { refusalCode } from "@/lib/auth/refusal";
-import { beginSession, endSession, findSession, sessionSeconds } from "@/lib/auth/sessions";
-import { signIn } from "@/lib/auth/sign-in";
+import { beginSessionAs, endSession, findSession, sessionSeconds } from "@/lib/auth/sessions";
+import { type Person, signIn } from "@/lib/auth/sign-in";
 import { environment } from "@/lib/env";
 import { addressOf } from "@/lib/http/origin";
 import { log } from "@/lib/log";
@@ -27,6 +28,25 @@ const opaque: Partial<JWTOptions> = {
   },
 };
 
+/** Begins a session for whom `prove` names; null when it names nobody. */
+async function admit(
+  { headers: sent = {} }: Pick<RequestInternal, "headers">,
+  prove: (address: string) => Promise<Person | null>,
+): Promise<User | null> {
+  try {
+    const headers = new Headers(sent as Record<string, string>);
+    const address = addressOf(headers);
+    const person = await prove(address);
+    if (!person) return null;
+    const session = await beginSessionAs(person, { address, userAgent: headers.get("user-agent") ?? "" });
+    const { id, name, email } = person;
+    return session === null ? null : ({ id, name, email, session } as User);
+  } catch (error) {
+    // next-auth hands the message of an Error to the page: only our own may go there.
+    throw new Error(refusalCode(error));
+  }
+}
+
 const tokenOf = (token: JWT | undefined) => (typeof token?.session === "string" ? token.session : null);
 
 export function authOptions(): NextAuthOptions {
@@ -43,19 +63,13 @@ export function authOptions(): NextAuthOptions {
           email: { label: "Email", type: "email" },
           password: { label: "Password", type: "password" },
         },
-        async authorize(credentials, request) {
-          try {
-            const headers = new Headers(request.headers as Record<string, string>);
-            const address = addressOf(headers);
-            const person = await signIn(credentials, address);
-            if (!person) return null;
-            const userAgent = headers.get("user-agent") ?? "";
-            return { ...person, session: await beginSession(person.id, { address, userAgent }) };
-          } catch (error) {
-            // next-auth hands the message of an Error to the page: only our own may go there.
-            throw new Error(refusalCode(error));
-          }
-        },
+        authorize: (credentials, request) => admit(request, (address) => signIn(credentials, address)),
+      }),
+      CredentialsProvider({
+        id: "sign-in-link",
+        name: "Link for one sign-in",
+        credentials: { token: { label: "Token", type: "password" } },
+        authorize: (credentials, request) => admit(request, (address) => signInByLink(credentials, address)),
       }),
     ],
     callbacks: {

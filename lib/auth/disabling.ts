@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { memberships, users } from "@/db/schema/people";
+import { dropLinksOf } from "@/lib/account-links/making";
 import { recordAudit } from "@/lib/audit/record";
 import type { Operator } from "@/lib/auth/actor";
 import { Email } from "@/lib/auth/schema";
@@ -20,6 +21,8 @@ export async function disablePerson(email: unknown): Promise<number> {
   await changePerson(email, "member.disabled", async (tx, userId) => {
     await tx.update(users).set({ disabledAt: new Date() }).where(eq(users.id, userId));
     ended = await endSessionsOf(userId, tx);
+    // Else a link of before would open the account once the person is let in again.
+    await dropLinksOf(userId, tx);
   });
   return ended;
 }

@@ -36,7 +36,7 @@ function withoutRenewal(answer: Response, { nextUrl }: NextRequest): Response {
 
 /** next-auth fails over it. */
 function readsSignIn({ method, nextUrl }: NextRequest): boolean {
-  return method === "GET" && nextUrl.pathname === "/api/auth/callback/credentials";
+  return method === "GET" && /^\/api\/auth\/callback\/(credentials|sign-in-link)$/.test(nextUrl.pathname);
 }
 
 /** next-auth itself would read for as long as somebody sends. */

@@ -22,25 +22,53 @@ export interface SessionOrigin {
 const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");
 
 /** Gives the token for the cookie, 256 random bits: the only time that it is known. */
-export async function beginSession(
+export async function beginSession(userId: string, origin: SessionOrigin, now = new Date()): Promise<string> {
+  await forgetOver(now);
+  return insertSession(database(), userId, origin, now);
+}
+
+/**
+ * The same for whoever proved to be that person while this was the password's hash; null when it has been changed since.
+ * Else a sign-in that was under way would outlive the change, which ends sessions.
+ */
+export async function beginSessionAs(
+  { id, passwordHash }: { id: string; passwordHash: string },
+  origin: SessionOrigin,
+  now = new Date(),
+): Promise<string | null> {
+  await forgetOver(now);
+  return database().transaction(async (tx) => {
+    // Waits for a change that is under way, and is waited for by the next.
+    const [same] = await tx
+      .select({ id: users.id })
+      .from(users)
+      .where(and(eq(users.id, id), eq(users.passwordHash, passwordHash)))
+      .for("share");
+    return same ? insertSession(tx, id, origin, now) : null;
+  });
+}
+
+/** Those that are over go in passing. */
+async function forgetOver(now: Date): Promise<void> {
+  await database().delete(sessions).where(lt(sessions.expiresAt, now));
+}
+
+async function insertSession(
+  executor: Executor,
   userId: string,
   { address, userAgent }: SessionOrigin,
-  now = new Date(),
+  now: Date,
 ): Promise<string> {
   const token = `lks_${randomBytes(32).toString("base64url")}`;
-  // Those that are over go in passing.
-  await database().delete(sessions).where(lt(sessions.expiresAt, now));
-  await database()
-    .insert(sessions)
-    .values({
-      userId,
-      tokenHash: hashOf(token),
-      createdAt: now,
-      expiresAt: new Date(now.getTime() + sessionSeconds * 1000),
-      lastUsedAt: now,
-      address,
-      userAgent: userAgent.slice(0, 256),
-    });
+  await executor.insert(sessions).values({
+    userId,
+    tokenHash: hashOf(token),
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + sessionSeconds * 1000),
+    lastUsedAt: now,
+    address,
+    userAgent: userAgent.slice(0, 256),
+  });
   return token;
 }
 

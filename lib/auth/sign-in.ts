@@ -6,14 +6,18 @@ import { users } from "@/db/schema/people";
 import { recordAudit } from "@/lib/audit/record";
 import { memberOf, organizationsOf } from "@/lib/auth/actor";
 import { claimAttempt, signInLimit, withdrawAttempt } from "@/lib/auth/attempts";
+import { noteFailedSignIn } from "@/lib/auth/failed-sign-ins";
 import { passwordMatches } from "@/lib/auth/password";
 import { SignInInput } from "@/lib/auth/schema";
 import { inTurn } from "@/lib/auth/turns";
+import { AppError } from "@/lib/errors";
 
 export interface Person {
   id: string;
   name: string;
   email: string;
+  /** What the password that was given matched: never for a browser. */
+  passwordHash: string;
 }
 
 /**
@@ -29,15 +33,29 @@ export function signIn(input: unknown, address: string): Promise<Person | null> 
 
 async function judge(input: unknown, address: string): Promise<Person | null> {
   const parsed = SignInInput.safeParse(input);
-  if (!parsed.success) return null;
+  if (!parsed.success) {
+    noteFailedSignIn({ email: null, address });
+    return null;
+  }
   const { email, password } = parsed.data;
   const db = database();
-  const attempt = await claimAttempt(db, email, address, signInLimit);
+  const attempt = await claimAttempt(db, email, address, signInLimit).catch((error: unknown) => {
+    if (isTooMany(error)) noteFailedSignIn({ email: null, address, isLimited: true });
+    throw error;
+  });
   const [user] = await db.select().from(users).where(eq(users.email, email));
-  if (!(await passwordMatches(password, user?.passwordHash ?? null)) || !user || user.disabledAt) return null;
+  if (!(await passwordMatches(password, user?.passwordHash ?? null)) || !user || user.disabledAt) {
+    noteFailedSignIn({ email, address });
+    return null;
+  }
   await withdrawAttempt(db, attempt);
   await recordSignIn(user.id, address);
-  return { id: user.id, name: user.name, email: user.email };
+  const { id, name, passwordHash } = user;
+  return { id, name, email, passwordHash };
+}
+
+function isTooMany(error: unknown): boolean {
+  return error instanceof AppError && error.code === "too_many_requests";
 }
 
 /** In the log of every organization that the person belongs to. */

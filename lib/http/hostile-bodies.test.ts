@@ -23,6 +23,7 @@ const files = (readdirSync(root, { recursive: true }) as string[])
 /** The fields that bodies have, by what their path ends with; others read none. */
 const fields: [RegExp, string[]][] = [
   [/^invitations/, ["token", "name", "password"]],
+  [/^account-links/, ["token", "purpose", "password"]],
   [/^worker\/kickoffs\/route/, ["runtimeVersion", "resolve"]],
   [/outcome/, ["status", "receipts", "failures", "durationMs"]],
   [/identity-tokens/, ["configId"]],
@@ -150,7 +151,7 @@ for (const file of files) {
   const handlerOf = async (method: string) =>
     ((await import(path.join(root, file))) as Record<string, Handler>)[method] as Handler;
   const source = readFileSync(path.join(root, file), "utf8");
-  const isPublic = file.startsWith("invitations");
+  const isPublic = /^(invitations|account-links)\//.test(file);
   for (const [, method = ""] of source.matchAll(/export const (POST|PUT|DELETE) /g)) {
     const name = `${method} ${file.replace(/\/?route\.ts$/, "")}`;
 

@@ -3,7 +3,17 @@ import { Email, NewPassword } from "@/lib/auth/schema";
 import { Name } from "@/lib/input/schema";
 
 // First segments of the console's own paths: no organization may hide them.
-const reservedSlugs = ["api", "oauth2", "sign-in", "invitations", "_next", "favicon.ico", "icon.svg"];
+const reservedSlugs = [
+  "api",
+  "oauth2",
+  "sign-in",
+  "sign-in-link",
+  "reset-password",
+  "invitations",
+  "_next",
+  "favicon.ico",
+  "icon.svg",
+];
 
 export const OrganizationInput = z.strictObject({
   name: Name,

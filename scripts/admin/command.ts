@@ -1,4 +1,5 @@
 // What a command of `latchkey-admin` is, and the sentences with which one fails.
+import { parseArgs } from "node:util";
 import { AppError } from "@/lib/errors";
 
 export interface Command {
@@ -12,6 +13,20 @@ export function databaseUrl(): string {
   const url = process.env.DATABASE_URL;
   if (!url) throw new Error("DATABASE_URL is not set: it says in which PostgreSQL to work.");
   return url;
+}
+
+/** Where people open the console, for links into it. */
+export function consoleUrl(): string {
+  const url = process.env.NEXTAUTH_URL ?? "";
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  throw new Error("NEXTAUTH_URL has to be the address at which people open Latchkey: the link leads there.");
+}
+
+/** The one person that a command is about. */
+export function emailIn(args: string[]): string {
+  const [email, ...more] = parseArgs({ args, allowPositionals: true }).positionals;
+  if (!email || more.length > 0) throw new Error("Name one person, by email.");
+  return email;
 }
 
 /** Our own sentences as they are; of the rest only what an operator can act on, never a stack or a value. */

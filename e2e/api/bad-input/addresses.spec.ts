@@ -8,6 +8,7 @@ import {
   headersFor,
   json,
   type KeyedRoom,
+  linkRoutes,
   newKeyedRoom,
   publicRoutes,
   routes,
@@ -23,7 +24,7 @@ test.beforeAll(async () => {
 });
 
 const allMethods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-const all = [...routes, ...publicRoutes];
+const all = [...routes, ...publicRoutes, ...linkRoutes];
 const paths = [...new Set(all.map(({ path }) => path))];
 for (const path of paths) {
   const there = all.filter((route) => route.path === path);
@@ -64,6 +65,7 @@ test("paths that the API does not have are problem documents, not pages", async 
     "/api/v1/organizations",
     "/api/v1/organizations/",
     "/api/v1/invitations",
+    "/api/v1/account-links",
     `${root}/nothing`,
     `${root}/automations/${room.automationId}/nothing`,
     `${root}/automations/${room.automationId}/kickoffs/${unknownId}`,

@@ -7,6 +7,8 @@ export const consoleRoutes = routesIn("api/v1/organizations");
 export const workerRoutes = routesIn("api/v1/worker");
 /** For whoever holds an invitation's link. */
 export const publicRoutes = routesIn("api/v1/invitations");
+/** For whoever holds a link to an account. */
+export const linkRoutes = routesIn("api/v1/account-links");
 export const routes = [...consoleRoutes, ...workerRoutes];
 
 /** An id of nothing. */

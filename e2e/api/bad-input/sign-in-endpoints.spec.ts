@@ -12,6 +12,7 @@ test("next-auth's own endpoints answer garbage without failing", async () => {
   const requests: RawRequest[] = [];
   const posts = [
     "callback/credentials",
+    "callback/sign-in-link",
     "signin/credentials",
     "signout",
     "_log",
@@ -63,6 +64,7 @@ test("next-auth's own endpoints answer garbage without failing", async () => {
     "verify-request",
     "nothing",
     "callback/credentials",
+    "callback/sign-in-link",
     "callback/nothing",
     "signin/nothing",
     "__proto__",

@@ -11,6 +11,8 @@ interface Row {
   reader: 200 | 403;
   /** What a role must grant, and no more. */
   needs: Permission[];
+  /** For the built-in Owner alone: a role that grants what it needs is refused all the same. */
+  ownerAlone?: true;
 }
 
 const organization = "/api/v1/organizations/{organizationId}";
@@ -53,6 +55,13 @@ export const consoleTable: Record<string, Row> = {
   [`PUT ${members}/{id}`]: { ok: 200, member: 403, reader: 403, needs: manageSettings },
   [`DELETE ${members}/{id}`]: { ok: 204, member: 403, reader: 403, needs: manageSettings },
 
+  [`POST ${members}/{id}/reset-link`]: {
+    ok: 201,
+    member: 403,
+    reader: 403,
+    needs: manageSettings,
+    ownerAlone: true,
+  },
   [`GET ${members}/{id}/deployments`]: { ok: 200, member: 200, reader: 200, needs: readAutomations },
   [`DELETE ${members}/{id}/deployments`]: { ok: 204, member: 204, reader: 403, needs: manageAutomations },
 
@@ -154,4 +163,10 @@ export const publicTable: Record<
 > = {
   "POST /api/v1/invitations/lookup": { ok: 200, nobody: 200, somebodyElse: 200 },
   "POST /api/v1/invitations/accept": { ok: 201, nobody: 401, somebodyElse: 403 },
+};
+
+/** For whoever holds a link to an account: the status for anybody who sends a good token. */
+export const linkTable: Record<string, 200> = {
+  "POST /api/v1/account-links/lookup": 200,
+  "POST /api/v1/account-links/reset-password": 200,
 };
