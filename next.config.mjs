@@ -7,6 +7,11 @@ const securityHeaders = [
   { key: "strict-transport-security", value: "max-age=31536000" },
 ];
 
+const linkHeaders = [
+  { key: "referrer-policy", value: "no-referrer" },
+  { key: "cache-control", value: "no-store" },
+];
+
 /** @type {import("next").NextConfig} */
 export default {
   poweredByHeader: false,
@@ -17,5 +22,7 @@ export default {
     { source: "/:path*", headers: securityHeaders },
     // The address is the invitation: it goes nowhere else, not even to this origin's log.
     { source: "/invitations/:path*", headers: [{ key: "referrer-policy", value: "no-referrer" }] },
+    // Here the fragment is, which no browser sends: a second bound.
+    ...["/reset-password", "/sign-in-link"].map((source) => ({ source, headers: linkHeaders })),
   ],
 };

@@ -212,7 +212,7 @@ const pages: Record<string, string> = {
   "/{organization}/settings/audit-log": "The audit log",
 };
 /** Those that show themselves to some people alone: see accessibility-people.spec.ts. */
-const elsewhere = ["/", "/{organization}", "/invitations/{token}"];
+const elsewhere = ["/", "/{organization}", "/invitations/{token}", "/reset-password", "/sign-in-link"];
 
 test("every page of the console is looked at", () => {
   expect([...Object.keys(pages), ...elsewhere].toSorted()).toEqual(pagePaths());

@@ -1,6 +1,6 @@
 "use client";
 import { Text } from "@mantine/core";
-import { IconDoorExit, IconUserMinus, IconUserShield, IconUsers } from "@tabler/icons-react";
+import { IconDoorExit, IconKey, IconUserMinus, IconUserShield, IconUsers } from "@tabler/icons-react";
 import type { Column } from "@/components/elements/data-row";
 import { DataTable, type List } from "@/components/elements/data-table";
 import { EmptyState } from "@/components/elements/empty-state";
@@ -18,11 +18,13 @@ interface MemberTableProps {
   /** Why the viewer may not decide about this member; undefined when they may. */
   reasonAgainst: (member: OrganizationMember) => string | undefined;
   onChangeRole: (member: OrganizationMember) => void;
+  /** Absent where the viewer may not, which then says who may. */
+  onResetPassword: ((member: OrganizationMember) => void) | undefined;
   onRemove: (member: OrganizationMember) => void;
 }
 
 export function MemberTable(props: MemberTableProps) {
-  const { list, search, viewerId, reasonAgainst, onChangeRole, onRemove } = props;
+  const { list, search, viewerId, reasonAgainst, onChangeRole, onResetPassword, onRemove } = props;
   const canManage = useAllowed("organization_settings:manage");
 
   function actions(member: OrganizationMember): RowAction[] {
@@ -47,7 +49,14 @@ export function MemberTable(props: MemberTableProps) {
       danger: true,
       disabledReason,
     };
-    return [...(canManage ? [changeRole] : []), ...(isSelf ? [leave] : canManage ? [remove] : [])];
+    const resetPassword: RowAction = {
+      label: "Reset Password",
+      icon: <IconKey size={16} aria-hidden="true" />,
+      onSelect: () => onResetPassword?.(member),
+      disabledReason: onResetPassword ? undefined : "An owner of the organization can do this.",
+    };
+    if (isSelf) return [...(canManage ? [changeRole] : []), leave];
+    return canManage ? [changeRole, resetPassword, remove] : [];
   }
 
   return (

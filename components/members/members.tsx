@@ -14,9 +14,11 @@ import { Invitations } from "@/components/members/invitations";
 import { Leaving } from "@/components/members/leaving";
 import { MemberRemoval } from "@/components/members/member-removal";
 import { MemberTable } from "@/components/members/member-table";
+import { PasswordReset, ResetLink } from "@/components/members/password-reset";
 import { memberList, type Viewer } from "@/components/members/queries";
 import { RoleChange } from "@/components/members/role-change";
 import { useReach } from "@/components/members/use-reach";
+import type { NewResetLink } from "@/lib/account-links/schema";
 import type { NewInvitation } from "@/lib/invitations/schema";
 import type { OrganizationMember } from "@/lib/members/schema";
 
@@ -31,9 +33,10 @@ export function Members({ viewer }: { viewer: Viewer }) {
   const list = useInfiniteQuery(memberList(id, query));
   const { chosen, isOpen, open, close } = useWindows<
     OrganizationMember,
-    "invitation" | "role" | "removal" | "leaving"
+    "invitation" | "role" | "password" | "removal" | "leaving"
   >();
   const [link, setLink] = useState<NewInvitation | null>(null);
+  const [resetLink, setResetLink] = useState<NewResetLink | null>(null);
 
   usePaletteActions(
     useMemo(
@@ -78,14 +81,17 @@ export function Members({ viewer }: { viewer: Viewer }) {
         viewerId={viewer.id}
         reasonAgainst={(member) => reach.reasonAgainst(member.role)}
         onChangeRole={(member) => open("role", member)}
+        onResetPassword={viewer.isOwner ? (member) => open("password", member) : undefined}
         onRemove={(member) => open(member.id === viewer.id ? "leaving" : "removal", member)}
       />
       <Invitations reach={reach} onLink={setLink} />
       <MemberRemoval opened={isOpen("removal")} onClose={close} member={chosen} />
       <Leaving opened={isOpen("leaving")} onClose={close} viewerId={viewer.id} />
       <InvitationLink invitation={link} onClose={() => setLink(null)} />
+      <ResetLink link={resetLink} onClose={() => setResetLink(null)} />
       {canManage && (
         <>
+          <PasswordReset opened={isOpen("password")} onClose={close} member={chosen} onLink={setResetLink} />
           <RoleChange
             opened={isOpen("role")}
             onClose={close}

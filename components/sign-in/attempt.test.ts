@@ -7,6 +7,7 @@ describe("a refusal to sign in", () => {
     ["too_many_requests:900", 429, "Too many attempts"],
     ["too_many_requests", 429, "Too many attempts"],
     ["too_many_requests:10", 429, "Many are signing in at this moment"],
+    ["not_found", 404, "This link does not work"],
     ["unreachable", 0, "Latchkey could not be reached"],
     ["not_configured", 500, "Signing in failed"],
     ["constructor", 500, "Signing in failed"],

@@ -1,4 +1,4 @@
-// One attempt to sign in by next-auth, failing with words for people.
+// One attempt to sign in by next-auth, with a password or a link, failing with words for people.
 import { getProviders, signIn } from "next-auth/react";
 import { RequestError } from "@/lib/http/client";
 
@@ -8,10 +8,19 @@ interface SignInValues {
 }
 
 /** @throws RequestError that says why the attempt failed, and no more than the person may know. */
-export async function attemptSignIn({ email, password }: SignInValues): Promise<void> {
+export function attemptSignIn({ email, password }: SignInValues): Promise<void> {
+  return attempt("credentials", { email, password });
+}
+
+/** By the token of an operator's link. @throws RequestError as above */
+export function attemptLinkSignIn(token: string): Promise<void> {
+  return attempt("sign-in-link", { token });
+}
+
+async function attempt(provider: string, proof: Record<string, string>): Promise<void> {
   // signIn leaves for an error page when it cannot reach the server; asking first keeps the form.
   if (!(await getProviders())) throw refusalOf("unreachable");
-  const answer = await signIn("credentials", { email, password, redirect: false }).catch(() => null);
+  const answer = await signIn(provider, { ...proof, redirect: false }).catch(() => null);
   if (!answer?.ok || answer.error) throw refusalOf(answer?.error ?? "internal_error");
 }
 
@@ -30,6 +39,11 @@ const words = {
     status: 429,
     title: "Many are signing in at this moment",
     detail: "Your password was not looked at. Try again in a few seconds.",
+  },
+  not_found: {
+    status: 404,
+    title: "This link does not work",
+    detail: "It was used, is over, or a newer one took its place. Ask for a new one.",
   },
   unreachable: {
     status: 0,

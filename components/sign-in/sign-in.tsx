@@ -17,7 +17,8 @@ export function SignIn({ callbackPath }: { callbackPath: string }) {
           </Text>
           <SignInForm callbackPath={callbackPath} />
           <Text size="xs" c="dimmed" mt="lg">
-            No account, or the password is lost? Ask an owner of your organization.
+            Forgot your password? Ask an owner of your organization for a link to set a new one, or whoever
+            runs this Latchkey if you belong to several. No account? An owner can invite you.
           </Text>
         </div>
       </main>

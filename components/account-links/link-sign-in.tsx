@@ -1,0 +1,45 @@
+"use client";
+import { Button, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { LinkPage } from "@/components/account-links/link-page";
+import { FailureNotice } from "@/components/elements/form/failure-notice";
+import { enter } from "@/components/invitations/accept";
+import { attemptLinkSignIn } from "@/components/sign-in/attempt";
+
+/** Signing in by an operator's link: by pressing the button, so that whatever looks at links uses none up. */
+export function LinkSignIn() {
+  return (
+    <LinkPage purpose="sign_in" title="Sign in by link">
+      {({ token, facts }) => <Confirmation token={token} email={facts.email} />}
+    </LinkPage>
+  );
+}
+
+function Confirmation({ token, email }: { token: string; email: string }) {
+  const [isRunning, setIsRunning] = useState(false);
+  const [failure, setFailure] = useState<unknown>(null);
+
+  async function confirm() {
+    setIsRunning(true);
+    setFailure(null);
+    try {
+      await attemptLinkSignIn(token);
+      await enter("/");
+    } catch (error) {
+      setFailure(error);
+      setIsRunning(false);
+    }
+  }
+
+  return (
+    <Stack gap="md">
+      <Text c="dimmed" style={{ overflowWrap: "anywhere" }}>
+        The link signs you in as {email}, once. The password stays as it is.
+      </Text>
+      {failure ? <FailureNotice failure={failure} /> : null}
+      <Button onClick={confirm} loading={isRunning} fullWidth>
+        Sign in
+      </Button>
+    </Stack>
+  );
+}

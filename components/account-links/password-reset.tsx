@@ -1,0 +1,49 @@
+"use client";
+import { Text, TextInput } from "@mantine/core";
+import { LinkPage } from "@/components/account-links/link-page";
+import { PageForm } from "@/components/elements/form/page-form";
+import { enter } from "@/components/invitations/accept";
+import { attemptSignIn } from "@/components/sign-in/attempt";
+import { PasswordField } from "@/components/sign-in/password-field";
+import { PasswordChoice } from "@/lib/account-links/schema";
+import { request } from "@/lib/http/client";
+
+/** Setting a new password by a link, which is used up by it and not before. */
+export function PasswordReset() {
+  return (
+    <LinkPage purpose="reset_password" title="Set a new password">
+      {({ token, facts }) => <Form token={token} email={facts.email} />}
+    </LinkPage>
+  );
+}
+
+function Form({ token, email }: { token: string; email: string }) {
+  async function submit({ password }: PasswordChoice) {
+    await request("/api/v1/account-links/reset-password", { method: "POST", body: { token, password } });
+    const isSignedIn = await attemptSignIn({ email, password }).then(
+      () => true,
+      () => false,
+    );
+    // The password is set in any case: what is left is to sign in by hand.
+    await enter(isSignedIn ? "/" : "/sign-in");
+  }
+
+  return (
+    <>
+      <Text c="dimmed" mb="lg">
+        It takes the place of the old one, and signs you out everywhere else. The link works once.
+      </Text>
+      <PageForm
+        schema={PasswordChoice}
+        defaultValues={{ password: "" }}
+        onSubmit={submit}
+        submitLabel="Set password and sign in"
+        unguarded
+        wideSubmit
+      >
+        <TextInput label="Email" value={email} readOnly autoComplete="username" type="email" />
+        <PasswordField isNew />
+      </PageForm>
+    </>
+  );
+}

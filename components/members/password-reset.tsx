@@ -1,0 +1,79 @@
+"use client";
+import { z } from "zod";
+import { useChange } from "@/components/elements/change";
+import { FormModal } from "@/components/elements/form/form-modal";
+import { ShownOnce } from "@/components/elements/shown-once";
+import { exactTime } from "@/components/elements/time-words";
+import { membersResource } from "@/components/members/queries";
+import type { NewResetLink } from "@/lib/account-links/schema";
+import type { OrganizationMember } from "@/lib/members/schema";
+
+interface PasswordResetProps {
+  opened: boolean;
+  onClose: () => void;
+  member: OrganizationMember | null;
+  onLink: (link: NewResetLink) => void;
+}
+
+/** Says what a link for a new password does, and makes it. */
+export function PasswordReset({ opened, onClose, member, onLink }: PasswordResetProps) {
+  const change = useChange();
+  if (!member) return null;
+  const { id, name, email } = member;
+
+  async function submit() {
+    onLink(await change<NewResetLink>({ method: "POST", path: [membersResource, id, "reset-link"] }));
+  }
+
+  return (
+    <FormModal
+      opened={opened}
+      onClose={onClose}
+      title="Reset Password"
+      description={
+        <>
+          You get a link with which {name} sets a new password for {email}, once, within an hour. That ends
+          all of their sessions; until then nothing changes. Whoever has the link has the account: hand it to{" "}
+          {name} alone. A link that was made before stops working.
+        </>
+      }
+      schema={nothing}
+      defaultValues={{}}
+      onSubmit={submit}
+      submitLabel="Create link"
+    >
+      {null}
+    </FormModal>
+  );
+}
+
+const nothing = z.object({});
+
+interface ResetLinkProps {
+  /** Null while there is none to show. */
+  link: NewResetLink | null;
+  onClose: () => void;
+}
+
+export function ResetLink({ link, onClose }: ResetLinkProps) {
+  return (
+    <ShownOnce
+      shown={link}
+      onClose={onClose}
+      title={({ name }) => `New password for ${name}`}
+      codes={({ link: address }) => [{ label: "Reset link", code: address }]}
+      warning={{
+        title: "The link was not copied",
+        words: "Once this window is closed it is gone. You could make a new one with Reset Password.",
+      }}
+    >
+      {({ name, email, expiresAt }) => (
+        <>
+          Send this link to {name}, who sets a new password for {email} with it. It works once, until{" "}
+          {exactTime(new Date(expiresAt))}. <strong>It is shown only now</strong>: Latchkey keeps a hash of
+          it.
+        </>
+      )}
+    </ShownOnce>
+  );
+}
