@@ -20,7 +20,9 @@ export function attemptLinkSignIn(token: string): Promise<void> {
 async function attempt(provider: string, proof: Record<string, string>): Promise<void> {
   // signIn leaves for an error page when it cannot reach the server; asking first keeps the form.
   if (!(await getProviders())) throw refusalOf("unreachable");
-  const answer = await signIn(provider, { ...proof, redirect: false }).catch(() => null);
+  // Else next-auth keeps this page's whole address in a cookie, and a link's token is part of it.
+  const options = { ...proof, redirect: false as const, callbackUrl: "/" };
+  const answer = await signIn(provider, options).catch(() => null);
   if (!answer?.ok || answer.error) throw refusalOf(answer?.error ?? "internal_error");
 }
 

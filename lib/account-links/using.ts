@@ -152,7 +152,10 @@ async function openLink(
   );
 }
 
-/** The link, gone with this transaction. Its person is locked first: of two who use it at once, one finds it. */
+/**
+ * The link, gone with this transaction. Its person is locked first: of two who use it at once one finds it, and
+ * whoever joins an organization at the same time has done so before it is looked at, or not yet.
+ */
 async function takeLink(tx: Transaction, purpose: LinkPurpose, token: string, now: Date): Promise<OpenLink> {
   const { userId } = await openLink(tx, purpose, token, now);
   await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for("update");
