@@ -2,7 +2,8 @@
 import type { Page } from "@playwright/test";
 import { expectNoViolation, test, testEach } from "./axe";
 import { withDatabase } from "./database";
-import { accept, builtInRole, guestOf, invite, newAccount, newMember, newRole } from "./people";
+import { linkByOperator } from "./operator";
+import { accept, builtInRole, guestOf, invite, newAccount, newMember, newResetLink, newRole } from "./people";
 import { type Room, staticKeysInput, unique } from "./room";
 import { consoleOf, signedOut, signIn } from "./session";
 import { newOrganization } from "./stage";
@@ -104,6 +105,30 @@ testEach({
       await expect(page.getByRole("heading", { name: "This invitation was used" })).toBeVisible();
     },
   },
+  "Setting a new password, filled in wrongly": {
+    path: "/reset-password",
+    async arrive(page, { owner }) {
+      const { id } = await newMember(owner, await newRole(owner));
+      await visit(page, `/reset-password#${(await newResetLink(owner, id)).token}`);
+      await press(page, "Set password and sign in");
+      await expect(page.getByRole("main")).toContainText("A password has at least 12 characters.");
+    },
+  },
+  "A link that does not work": {
+    refusal: /^404 /,
+    async arrive(page) {
+      await visit(page, "/reset-password#lkr_of_no_link");
+      await expect(page.getByRole("heading", { name: "This link does not work" })).toBeVisible();
+    },
+  },
+  "Signing in by link": {
+    path: "/sign-in-link",
+    async arrive(page) {
+      const { owner } = await newOrganization();
+      await page.goto(await linkByOperator("sign-in-link", owner.email));
+      await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+    },
+  },
   "An address of no organization": {
     refusal: /^404 /,
     async arrive(page, room) {
@@ -159,6 +184,23 @@ testEach({
       await dialog(page)
         .getByLabel("Email")
         .fill(`${unique("a").replace(" ", "-")}@people.example`);
+      await press(page, "Create link");
+      await dialog(page).getByRole("button", { name: "Done" }).click();
+      await expect(dialog(page)).toContainText("The link was not copied");
+    },
+  },
+  "Resetting a member's password": {
+    async arrive(page, room) {
+      await enterRoom(page, room, members);
+      await act(page, room.organization.member.name, "Reset Password");
+      await expect(dialog(page).getByRole("button", { name: "Create link" })).toBeVisible();
+    },
+  },
+  "A reset link, not copied": {
+    async arrive(page, room) {
+      const { name } = await newMember(room.owner, await newRole(room.owner));
+      await enterRoom(page, room, members);
+      await act(page, name, "Reset Password");
       await press(page, "Create link");
       await dialog(page).getByRole("button", { name: "Done" }).click();
       await expect(dialog(page)).toContainText("The link was not copied");

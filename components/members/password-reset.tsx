@@ -1,4 +1,5 @@
 "use client";
+import { Text } from "@mantine/core";
 import { z } from "zod";
 import { useChange } from "@/components/elements/change";
 import { FormModal } from "@/components/elements/form/form-modal";
@@ -30,19 +31,19 @@ export function PasswordReset({ opened, onClose, member, onLink }: PasswordReset
       opened={opened}
       onClose={onClose}
       title="Reset Password"
-      description={
-        <>
-          You get a link with which {name} sets a new password for {email}, once, within an hour. That ends
-          all of their sessions; until then nothing changes. Whoever has the link has the account: hand it to{" "}
-          {name} alone. A link that was made before stops working.
-        </>
-      }
       schema={nothing}
       defaultValues={{}}
       onSubmit={submit}
       submitLabel="Create link"
     >
-      {null}
+      <Text style={{ overflowWrap: "anywhere" }}>
+        You get a link with which {name} sets a new password for {email}, once, within an hour. Until then
+        nothing changes; then all of their sessions end.
+      </Text>
+      <Text>
+        <strong>Whoever has the link has the account</strong>: hand it to {name} alone. A link that was made
+        before stops working.
+      </Text>
     </FormModal>
   );
 }

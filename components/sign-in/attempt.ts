@@ -45,7 +45,7 @@ const words = {
   not_found: {
     status: 404,
     title: "This link does not work",
-    detail: "It was used, is over, or a newer one took its place. Ask for a new one.",
+    detail: "It was used, has expired, or a newer one took its place. Ask for a new one.",
   },
   unreachable: {
     status: 0,

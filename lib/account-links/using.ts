@@ -148,7 +148,7 @@ async function openLink(
   if (link) return link;
   throw new AppError(
     "not_found",
-    "This link does not work: it was used, is over, or a newer one took its place. Ask for a new one.",
+    "The link was used, has expired, or a newer one took its place. Check that it was copied whole, or ask for a new one.",
   );
 }
 
