@@ -1,7 +1,8 @@
 // Links to a person's account, for whoever no owner may help: printed once, to be handed to that person.
+import { parseArgs } from "node:util";
 import { makeLinkAsOperator } from "@/lib/account-links/making";
 import type { LinkPurpose } from "@/lib/account-links/schema";
-import { type Command, consoleUrl, databaseUrl, emailIn } from "@/scripts/admin/command";
+import { type Command, consoleUrl, databaseUrl } from "@/scripts/admin/command";
 
 export const resetPasswordCommand: Command = {
   usage: `node dist/latchkey-admin.mjs reset-password EMAIL
@@ -22,7 +23,8 @@ password stays. A newer link takes the place of an older one.
 };
 
 async function printLink(purpose: LinkPurpose, args: string[], effect: string): Promise<number> {
-  const named = emailIn(args);
+  const [named, ...more] = parseArgs({ args, allowPositionals: true }).positionals;
+  if (!named || more.length > 0) throw new Error("Name one person, by email.");
   databaseUrl();
   const { link, email, expiresAt } = await makeLinkAsOperator(purpose, named, consoleUrl());
   process.stdout.write(`${link}\n`);

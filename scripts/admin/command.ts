@@ -1,5 +1,4 @@
 // What a command of `latchkey-admin` is, and the sentences with which one fails.
-import { parseArgs } from "node:util";
 import { AppError } from "@/lib/errors";
 
 export interface Command {
@@ -20,13 +19,6 @@ export function consoleUrl(): string {
   const url = process.env.NEXTAUTH_URL ?? "";
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
   throw new Error("NEXTAUTH_URL has to be the address at which people open Latchkey: the link leads there.");
-}
-
-/** The one person that a command is about. */
-export function emailIn(args: string[]): string {
-  const [email, ...more] = parseArgs({ args, allowPositionals: true }).positionals;
-  if (!email || more.length > 0) throw new Error("Name one person, by email.");
-  return email;
 }
 
 /** Our own sentences as they are; of the rest only what an operator can act on, never a stack or a value. */

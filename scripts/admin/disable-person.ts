@@ -1,6 +1,7 @@
 // Keeps a person out of every organization, or lets them in again.
+import { parseArgs } from "node:util";
 import { disablePerson, enablePerson } from "@/lib/auth/disabling";
-import { type Command, databaseUrl, emailIn } from "@/scripts/admin/command";
+import { type Command, databaseUrl } from "@/scripts/admin/command";
 
 export const disableCommand: Command = {
   usage: `node dist/latchkey-admin.mjs disable-person EMAIL
@@ -10,7 +11,6 @@ stay: revoke the tokens that this person has seen in the console. enable-person 
 `,
   async run(args) {
     const email = emailIn(args);
-    databaseUrl();
     const ended = await disablePerson(email);
     process.stdout.write(`${email} cannot sign in any more. Sessions ended: ${ended}.\n`);
     return 0;
@@ -24,9 +24,15 @@ Lets a person who was disabled sign in again.
 `,
   async run(args) {
     const email = emailIn(args);
-    databaseUrl();
     await enablePerson(email);
     process.stdout.write(`${email} can sign in.\n`);
     return 0;
   },
 };
+
+function emailIn(args: string[]): string {
+  const [email, ...more] = parseArgs({ args, allowPositionals: true }).positionals;
+  if (!email || more.length > 0) throw new Error("Name one person, by email.");
+  databaseUrl();
+  return email;
+}
