@@ -1,20 +1,33 @@
+import { Stack } from "@mantine/core";
 import { redirect } from "next/navigation";
 import { signedInUserId } from "@/app/viewer";
 import { StandalonePage } from "@/components/elements/standalone-page";
+import { Profile } from "@/components/profile/profile";
+import { Sessions } from "@/components/profile/sessions";
 import { SignOutButton } from "@/components/sign-in/sign-out-button";
 import { organizationsOf } from "@/lib/auth/actor";
+import { profileOf } from "@/lib/profile/service";
 
-/** Leads to the person's first organization. */
+/** Leads to the person's first organization. Who has none finds here what is their own. */
 export default async function HomePage() {
-  const [first] = await organizationsOf(await signedInUserId());
+  const userId = await signedInUserId();
+  const [first] = await organizationsOf(userId);
   if (first) redirect(`/${first.slug}`);
   return (
-    <StandalonePage title="You are not in an organization yet">
+    <StandalonePage title="You are not in an organization yet" wide>
       <p>
         Your account works, but it belongs to no organization. Ask an owner of yours to add you; this page
         then leads to it.
       </p>
       <SignOutButton />
+      <Stack gap="xl" mt={48}>
+        <div>
+          <Profile person={await profileOf({ userId })} order={2} />
+        </div>
+        <div>
+          <Sessions order={2} />
+        </div>
+      </Stack>
     </StandalonePage>
   );
 }

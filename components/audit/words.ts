@@ -38,6 +38,8 @@ const actionWords: Record<string, string> = {
   "member.signed_in": "Signed in",
   "member.disabled": "Kept out of every organization",
   "member.enabled": "Let in again",
+  "member.password_changed": "Changed the password",
+  "member.sessions_ended": "Ended sessions",
   "member.password_reset": "Set a new password by a link",
   "member.reset_link_made": "Made a link for a new password",
   "member.sign_in_failed": "Failed to sign in",

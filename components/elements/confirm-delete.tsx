@@ -11,6 +11,8 @@ interface ConfirmDeleteProps {
   /** The kind of thing, as the guide calls it: "credential". */
   kind: string;
   name: string;
+  /** In place of what is said of the name: for what does not go for good. */
+  lead?: ReactNode;
   /** What goes with it, in a sentence. */
   children?: ReactNode;
   /** What has to be chosen before it goes: fields under the sentence. */
@@ -21,18 +23,20 @@ interface ConfirmDeleteProps {
   typeName?: boolean;
   /** "Delete" unless said otherwise: "Revoke", "Remove". */
   verb?: string;
+  /** In place of "Delete this credential?". */
+  title?: string;
   /** What it throws is shown inside. */
   onConfirm: () => Promise<unknown>;
 }
 
 export function ConfirmDelete(props: ConfirmDeleteProps) {
-  const { opened, onClose, kind, verb = "Delete" } = props;
+  const { opened, onClose, kind, verb = "Delete", title = `${verb} this ${kind}?` } = props;
   useFocusReturn(opened);
   return (
     <Modal
       opened={opened}
       onClose={onClose}
-      title={`${verb} this ${kind}?`}
+      title={title}
       size={460}
       radius="lg"
       padding="lg"
@@ -47,6 +51,7 @@ function Confirmation(props: ConfirmDeleteProps) {
   const {
     onClose,
     name,
+    lead,
     children,
     fields,
     breaks = [],
@@ -79,7 +84,12 @@ function Confirmation(props: ConfirmDeleteProps) {
       <Stack gap="sm">
         {failure ? <FailureNotice failure={failure} /> : null}
         <Text style={{ overflowWrap: "anywhere" }}>
-          <strong>{name}</strong> will be gone for good. {children}
+          {lead ?? (
+            <>
+              <strong>{name}</strong> will be gone for good.
+            </>
+          )}{" "}
+          {children}
         </Text>
         {fields}
         {breaks.length > 0 && (

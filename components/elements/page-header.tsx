@@ -4,6 +4,8 @@ import classes from "./page-header.module.css";
 
 interface PageHeaderProps {
   title: string;
+  /** 2 for a part of a page that has its own title. */
+  order?: 1 | 2;
   /** One sentence saying what the page is for. */
   description?: ReactNode;
   /** The page's one primary action. */
@@ -14,12 +16,12 @@ interface PageHeaderProps {
   parent?: ReactNode;
 }
 
-export function PageHeader({ title, description, action, meta, parent }: PageHeaderProps) {
+export function PageHeader({ title, order = 1, description, action, meta, parent }: PageHeaderProps) {
   return (
     <div className={classes.root}>
       <div className={classes.words}>
         {parent && <div className={classes.parent}>{parent}</div>}
-        <Title order={1} className={classes.title}>
+        <Title order={order} className={classes.title}>
           {title}
         </Title>
         {description && (

@@ -10,13 +10,15 @@ interface StandalonePageProps {
   /** What is, in a sentence or two; or a whole form. */
   children: ReactNode;
   link?: { label: string; href: string };
+  /** Wide enough for a table. */
+  wide?: boolean;
 }
 
 /** A page without the frame: sign-in, an invitation, nothing found. */
-export function StandalonePage({ title, children, link }: StandalonePageProps) {
+export function StandalonePage({ title, children, link, wide = false }: StandalonePageProps) {
   return (
     <main className={classes.root}>
-      <div className={classes.column}>
+      <div className={classes.column} data-wide={wide || undefined}>
         <Wordmark size={28} />
         <Title order={1} mt={28}>
           {title}

@@ -6,7 +6,7 @@ import { IconSearch } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, useState } from "react";
-import { destinationHref, readableNavigation } from "@/components/frame/navigation";
+import { destinationHref, ownDestinations, readableNavigation } from "@/components/frame/navigation";
 import { type PaletteAction, useRegisteredActions } from "@/components/frame/palette-actions";
 import type { Permissions } from "@/lib/rbac/permissions";
 import classes from "./command-palette.module.css";
@@ -37,7 +37,8 @@ export function CommandPalette({ slug, permissions, searchObjects }: CommandPale
     placeholderData: keepPreviousData,
   });
 
-  const pages = readableNavigation(permissions).map((group) => ({
+  const places = [...readableNavigation(permissions), { label: "You", destinations: ownDestinations }];
+  const pages = places.map((group) => ({
     group: group.label,
     actions: group.destinations.map((destination) => ({
       id: destination.path,

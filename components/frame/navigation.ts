@@ -2,10 +2,12 @@
 import {
   IconBolt,
   IconBuilding,
+  IconDevices,
   IconFingerprint,
   IconHistory,
   IconKey,
   type IconProps,
+  IconUserCircle,
   IconUserShield,
   IconUsers,
   IconVariable,
@@ -13,16 +15,25 @@ import {
 import type { ComponentType } from "react";
 import { allows, type Feature, type Permissions } from "@/lib/rbac/permissions";
 
-export interface Destination {
+interface Place {
   label: string;
   /** Under the organization's own path. */
   path: string;
-  /** Absent for whoever may not read this. */
-  feature: Feature;
   Icon: ComponentType<IconProps>;
   /** What else people call it. */
   keywords?: string[];
 }
+
+export interface Destination extends Place {
+  /** Absent for whoever may not read this. */
+  feature: Feature;
+}
+
+/** What is the person's own, whatever the role. */
+export const ownDestinations: readonly Place[] = [
+  { label: "Profile", path: "profile", Icon: IconUserCircle, keywords: ["password", "account", "email"] },
+  { label: "Sessions", path: "sessions", Icon: IconDevices, keywords: ["signed in", "sign out", "browsers"] },
+];
 
 export interface DestinationGroup {
   label: "Work" | "Settings";
@@ -108,7 +119,7 @@ export function readableNavigation(permissions: Permissions): DestinationGroup[]
     .filter((group) => group.destinations.length > 0);
 }
 
-export function destinationHref(slug: string, { path }: Destination): string {
+export function destinationHref(slug: string, { path }: Place): string {
   return `/${slug}/${path}`;
 }
 

@@ -9,8 +9,10 @@ import {
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconDoorExit, IconLogout, IconSelector } from "@tabler/icons-react";
+import Link from "next/link";
 import { signOut } from "next-auth/react";
 import { useRef } from "react";
+import { destinationHref, ownDestinations } from "@/components/frame/navigation";
 import { useOrganization } from "@/components/frame/organization";
 import { Leaving } from "@/components/members/leaving";
 import classes from "./sidebar.module.css";
@@ -53,6 +55,17 @@ export function PersonMenu({ person, onSignOut }: PersonMenuProps) {
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>
+          {ownDestinations.map((destination) => (
+            <Menu.Item
+              key={destination.path}
+              component={Link}
+              href={destinationHref(organization.slug, destination)}
+              leftSection={<destination.Icon size={16} aria-hidden="true" />}
+            >
+              {destination.label}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
           <Menu.Label>Appearance</Menu.Label>
           <Menu.RadioGroup
             value={colorScheme}

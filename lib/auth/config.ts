@@ -5,6 +5,7 @@ import type { JWT, JWTOptions } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { signInByLink } from "@/lib/account-links/using";
 import { refusalCode } from "@/lib/auth/refusal";
+import { presentedToken } from "@/lib/auth/session";
 import { beginSessionAs, endSession, findSession, sessionSeconds } from "@/lib/auth/sessions";
 import { type Person, signIn } from "@/lib/auth/sign-in";
 import { environment } from "@/lib/env";
@@ -39,6 +40,9 @@ async function admit(
     const person = await prove(address);
     if (!person) return null;
     const session = await beginSessionAs(person, { address, userAgent: headers.get("user-agent") ?? "" });
+    // The cookie of another session, perhaps another person's, is replaced: nobody could end that one any more.
+    const replaced = await presentedToken();
+    if (session && replaced) await endSession(replaced);
     const { id, name, email } = person;
     return session === null ? null : ({ id, name, email, session } as User);
   } catch (error) {

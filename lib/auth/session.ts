@@ -11,8 +11,12 @@ export function sessionCookieName(): string {
 
 /** The session of this request, asked of the database at each: one that was ended opens nothing any more. */
 export async function currentSession(): Promise<Session | null> {
-  const held = await cookies();
-  return findSession(held.get(sessionCookieName())?.value);
+  return findSession(await presentedToken());
+}
+
+/** What the cookie of this request holds, good or not. */
+export async function presentedToken(): Promise<string | undefined> {
+  return (await cookies()).get(sessionCookieName())?.value;
 }
 
 /** The signed-in person's id, or null. */

@@ -1,0 +1,11 @@
+import { personRoute } from "@/lib/http/person-route";
+import { endOtherSessions, listOwnSessions } from "@/lib/profile/service";
+
+// GET /api/v1/profile/sessions: where the person is signed in.
+export const GET = personRoute(async ({ person }) => ({
+  items: await listOwnSessions(person),
+  nextCursor: null,
+}));
+
+// DELETE /api/v1/profile/sessions: ends all but the one that asks.
+export const DELETE = personRoute(({ person }) => endOtherSessions(person));

@@ -1,0 +1,52 @@
+"use client";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { PageForm } from "@/components/elements/form/page-form";
+import { toast } from "@/components/elements/toast";
+import { ownSessions, profilePath } from "@/components/profile/queries";
+import { PasswordField } from "@/components/sign-in/password-field";
+import { request } from "@/lib/http/client";
+import { type EndedSessions, PasswordChange } from "@/lib/profile/schema";
+
+const empty = { currentPassword: "", newPassword: "" };
+
+export function PasswordForm({ email }: { email: string }) {
+  const queryClient = useQueryClient();
+  // What was typed must not stay once it is saved.
+  const [round, setRound] = useState(0);
+
+  async function submit(body: PasswordChange) {
+    const { endedSessions } = await request<EndedSessions>(`${profilePath}/password`, {
+      method: "PUT",
+      body,
+    });
+    await queryClient.invalidateQueries({ queryKey: ownSessions().queryKey });
+    toast(changedWords(endedSessions));
+  }
+
+  return (
+    <PageForm
+      key={round}
+      schema={PasswordChange}
+      defaultValues={empty}
+      onSubmit={submit}
+      onDone={() => setRound(round + 1)}
+      submitLabel="Change password"
+    >
+      {/* For password managers: whose password it is. */}
+      <input type="email" value={email} readOnly hidden autoComplete="username" />
+      <PasswordField name="currentPassword" label="Current password" />
+      <PasswordField
+        name="newPassword"
+        label="New password"
+        isNew
+        help="At least 12 characters. You are then signed out everywhere else."
+      />
+    </PageForm>
+  );
+}
+
+function changedWords(endedSessions: number): string {
+  if (endedSessions === 0) return "Password changed.";
+  return `Password changed. Ended ${endedSessions} other ${endedSessions === 1 ? "session" : "sessions"}.`;
+}

@@ -1,0 +1,38 @@
+"use client";
+// A person's own name and email, and the way to another password.
+import { Title } from "@mantine/core";
+import { Facts } from "@/components/elements/facts";
+import { PageHeader } from "@/components/elements/page-header";
+import { PasswordForm } from "@/components/profile/password-form";
+import classes from "./profile.module.css";
+
+interface ProfileProps {
+  person: { name: string; email: string };
+  /** Of its title; 2 where it is a part of a page. */
+  order?: 1 | 2;
+}
+
+export function Profile({ person, order }: ProfileProps) {
+  return (
+    <>
+      <PageHeader
+        title="Profile"
+        order={order}
+        description="Your account. It is the same in every organization you belong to."
+      />
+      <Facts
+        label="Your account"
+        facts={[
+          { term: "Name", value: person.name },
+          { term: "Email", value: person.email, help: "You sign in with it." },
+        ]}
+      />
+      <Title order={order === 2 ? 3 : 2} size="h3" mt="xl" mb="sm">
+        Change password
+      </Title>
+      <div className={classes.form}>
+        <PasswordForm email={person.email} />
+      </div>
+    </>
+  );
+}

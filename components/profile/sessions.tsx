@@ -1,0 +1,136 @@
+"use client";
+// Where a person is signed in, and ending it there.
+import { Button } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconLogout } from "@tabler/icons-react";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { signOut } from "next-auth/react";
+import { useState } from "react";
+import { ConfirmDelete } from "@/components/elements/confirm-delete";
+import type { Column } from "@/components/elements/data-row";
+import { DataTable } from "@/components/elements/data-table";
+import { EmptyState } from "@/components/elements/empty-state";
+import { Tag } from "@/components/elements/outcome-badge";
+import { PageHeader } from "@/components/elements/page-header";
+import { RelativeTime } from "@/components/elements/relative-time";
+import type { RowAction } from "@/components/elements/row-menu";
+import { toast } from "@/components/elements/toast";
+import { ownSessions, profilePath } from "@/components/profile/queries";
+import { request } from "@/lib/http/client";
+import type { EndedSessions, OwnSession } from "@/lib/profile/schema";
+
+/** @param props.order of its title; 2 where it is a part of a page. */
+export function Sessions({ order }: { order?: 1 | 2 }) {
+  const list = useInfiniteQuery(ownSessions());
+  const queryClient = useQueryClient();
+  const [chosen, setChosen] = useState<OwnSession | null>(null);
+  const [isOneOpen, one] = useDisclosure();
+  const [isAllOpen, all] = useDisclosure();
+  const others = list.data?.pages.flatMap(({ items }) => items).filter(({ isCurrent }) => !isCurrent) ?? [];
+
+  async function end(path: string): Promise<EndedSessions | undefined> {
+    const ended = await request<EndedSessions | undefined>(`${profilePath}/sessions${path}`, {
+      method: "DELETE",
+    });
+    await queryClient.invalidateQueries({ queryKey: ownSessions().queryKey });
+    return ended;
+  }
+
+  async function endOne() {
+    if (!chosen) return;
+    await end(`/${chosen.id}`);
+    toast("The session has ended.");
+  }
+
+  async function endOthers() {
+    const { endedSessions = 0 } = (await end("")) ?? {};
+    toast(`Ended ${endedSessions} other ${endedSessions === 1 ? "session" : "sessions"}.`);
+  }
+
+  const actions = (session: OwnSession): RowAction[] => [
+    session.isCurrent
+      ? {
+          label: "Sign out",
+          icon: <IconLogout size={16} aria-hidden="true" />,
+          onSelect: () => void signOut({ callbackUrl: "/sign-in" }),
+        }
+      : {
+          label: "End session",
+          icon: <IconLogout size={16} aria-hidden="true" />,
+          onSelect: () => {
+            setChosen(session);
+            one.open();
+          },
+          danger: true,
+        },
+  ];
+
+  return (
+    <>
+      <PageHeader
+        title="Sessions"
+        order={order}
+        description="Where you are signed in. Every session ends 12 hours after its sign-in."
+        action={
+          others.length > 0 && (
+            <Button variant="default" onClick={all.open}>
+              End all other sessions
+            </Button>
+          )
+        }
+      />
+      <DataTable
+        label="Your sessions"
+        list={list}
+        rowKey={({ id }) => id}
+        rowName={({ device, isCurrent }) => (isCurrent ? "this session" : device)}
+        columns={columns}
+        actions={actions}
+        empty={<EmptyState title="No sessions">Sign in again to see this one.</EmptyState>}
+      />
+      <ConfirmDelete
+        opened={isOneOpen}
+        onClose={one.close}
+        kind="session"
+        verb="End"
+        name="Session"
+        lead={
+          <>
+            <strong>{chosen?.device}</strong>, from {chosen?.address}, is signed out at its next request.
+          </>
+        }
+        onConfirm={endOne}
+      >
+        If you do not recognize it, change your password in Profile as well.
+      </ConfirmDelete>
+      <ConfirmDelete
+        opened={isAllOpen}
+        onClose={all.close}
+        kind="session"
+        title="End all other sessions?"
+        verb="End all"
+        name="Sessions"
+        lead={others.length === 1 ? "One other session ends." : `${others.length} other sessions end.`}
+        onConfirm={endOthers}
+      >
+        You stay signed in here. If somebody else may know your password, change it in Profile instead.
+      </ConfirmDelete>
+    </>
+  );
+}
+
+const columns: Column<OwnSession>[] = [
+  {
+    header: "Browser",
+    width: "34%",
+    cell: ({ device, isCurrent }) => (
+      <>
+        {device} {isCurrent && <Tag>this one</Tag>}
+      </>
+    ),
+  },
+  { header: "Address", cell: ({ address }) => address },
+  { header: "Signed in", cell: ({ createdAt }) => <RelativeTime value={createdAt} /> },
+  { header: "Last used", cell: ({ lastUsedAt }) => <RelativeTime value={lastUsedAt} /> },
+  { header: "Ends", cell: ({ expiresAt }) => <RelativeTime value={expiresAt} /> },
+];

@@ -1,0 +1,34 @@
+// What a person does to their own account, in the log of every organization that they belong to.
+
+import { eq } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { memberships } from "@/db/schema/people";
+import { recordAudit } from "@/lib/audit/record";
+import { memberOf, type Origin } from "@/lib/auth/actor";
+
+/** In one order for everybody: who audits in several organizations then never waits for another in a circle. */
+export async function organizationIdsOf(tx: Transaction, userId: string): Promise<string[]> {
+  const rows = await tx
+    .select({ organizationId: memberships.organizationId })
+    .from(memberships)
+    .where(eq(memberships.userId, userId))
+    .orderBy(memberships.organizationId);
+  return rows.map(({ organizationId }) => organizationId);
+}
+
+/** The person is both who acted and what was acted on. */
+export async function recordOwn(
+  tx: Transaction,
+  { userId, ...origin }: Origin & { userId: string },
+  action: string,
+  detail: Record<string, unknown>,
+): Promise<void> {
+  for (const organizationId of await organizationIdsOf(tx, userId)) {
+    const member = await memberOf(userId, organizationId, origin, tx);
+    await recordAudit(tx, member, {
+      action,
+      object: { kind: "member", id: userId, label: member.email },
+      detail,
+    });
+  }
+}

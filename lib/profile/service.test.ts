@@ -1,0 +1,164 @@
+import { randomUUID } from "node:crypto";
+import { eq } from "drizzle-orm";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { database } from "@/db/client";
+import { accountLinks, memberships, users } from "@/db/schema/people";
+import { useTestDatabase } from "@/db/testing";
+import { hashPassword } from "@/lib/auth/password";
+import { beginSession, findSession } from "@/lib/auth/sessions";
+import { signIn } from "@/lib/auth/sign-in";
+import {
+  changePassword,
+  endOtherSessions,
+  endOwnSession,
+  listOwnSessions,
+  type Person,
+  profileOf,
+} from "@/lib/profile/service";
+import {
+  expectAudit,
+  setTestEnvironment,
+  type TestOrganization,
+  testOrganization,
+} from "@/lib/testing/organization";
+
+useTestDatabase();
+beforeAll(setTestEnvironment);
+
+const oldPassword = "the old password of before";
+const newPassword = "quite another password";
+const browser = { address: "203.0.113.7", userAgent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/145.0" };
+
+let organization: TestOrganization;
+let email: string;
+let tokens: [string, string, string];
+let person: Person;
+beforeEach(async () => {
+  organization = await testOrganization();
+  const { userId } = organization.member;
+  email = organization.member.email;
+  const passwordHash = await hashPassword(oldPassword, { N: 2 ** 4, r: 8, p: 1 });
+  await database().update(users).set({ passwordHash }).where(eq(users.id, userId));
+  tokens = [
+    await beginSession(userId, browser),
+    await beginSession(userId, browser),
+    await beginSession(userId, browser),
+  ];
+  const session = await findSession(tokens[0]);
+  person = { userId, sessionId: session?.id ?? "", address: randomUUID(), requestId: "test" };
+});
+
+const alive = async () =>
+  (await Promise.all(tokens.map((token) => findSession(token)))).map((found) => found !== null);
+const change = (input: unknown = { currentPassword: oldPassword, newPassword }) =>
+  changePassword(person, input);
+const enter = (password: string) => signIn({ email, password }, randomUUID());
+
+describe("a change of the password", () => {
+  it("takes the old one, ends all other sessions, and is audited in each organization", async () => {
+    const other = await testOrganization();
+    await database()
+      .insert(memberships)
+      .values({ organizationId: other.id, userId: person.userId, roleId: other.member.roleId });
+    await database()
+      .insert(accountLinks)
+      .values({
+        userId: person.userId,
+        purpose: "reset_password",
+        tokenHash: randomUUID(),
+        expiresAt: new Date(Date.now() + 60_000),
+      });
+    expect(await change()).toEqual({ endedSessions: 2 });
+    expect(await alive()).toEqual([true, false, false]);
+    expect(await enter(oldPassword)).toBeNull();
+    expect(await enter(newPassword)).toMatchObject({ id: person.userId });
+    expect(await database().$count(accountLinks, eq(accountLinks.userId, person.userId))).toBe(0);
+    for (const { id } of [organization, other]) {
+      const row = await expectAudit({ organizationId: id }, "member.password_changed");
+      expect(row).toMatchObject({ actorId: person.userId, objectId: person.userId, objectLabel: email });
+      expect(JSON.stringify(row)).not.toContain(newPassword);
+    }
+  });
+
+  it("is refused beside the field for a wrong old one, and changes nothing", async () => {
+    await expect(change({ currentPassword: "not the password", newPassword })).rejects.toMatchObject({
+      code: "validation_failed",
+      fieldErrors: { currentPassword: ["This is not your current password."] },
+    });
+    expect(await alive()).toEqual([true, true, true]);
+    expect(await enter(newPassword)).toBeNull();
+  });
+
+  it("counts wrong ones as failed sign-ins, so that a stolen session guesses no more than a stranger", async () => {
+    for (let time = 0; time < 10; time += 1) {
+      await expect(change({ currentPassword: "not the password", newPassword })).rejects.toMatchObject({
+        code: "validation_failed",
+      });
+    }
+    await expect(change()).rejects.toMatchObject({ code: "too_many_requests" });
+    await expect(signIn({ email, password: oldPassword }, person.address)).rejects.toMatchObject({
+      code: "too_many_requests",
+    });
+  });
+
+  it.each([
+    ["short", { currentPassword: oldPassword, newPassword: "short" }, "newPassword"],
+    ["absent", { currentPassword: oldPassword }, "newPassword"],
+    ["another field", { currentPassword: oldPassword, newPassword, userId: "x" }, "userId"],
+  ])("names what does not fit: %s", async (_, input, field) => {
+    await expect(change(input)).rejects.toMatchObject({
+      code: "validation_failed",
+      fieldErrors: { [field]: expect.anything() },
+    });
+    expect(await alive()).toEqual([true, true, true]);
+  });
+
+  it("happens once when two are sent at once", async () => {
+    const outcomes = await Promise.allSettled([
+      change(),
+      change({ currentPassword: oldPassword, newPassword: "a third password of theirs" }),
+    ]);
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    const rejected = outcomes.find(({ status }) => status === "rejected") as PromiseRejectedResult;
+    expect(["conflict", "validation_failed"]).toContain(rejected.reason.code);
+  });
+});
+
+describe("one's own sessions", () => {
+  it("are listed without their tokens, the one that asks marked, and none of anybody else", async () => {
+    await beginSession(organization.owner.userId, browser);
+    await beginSession(person.userId, browser, new Date(Date.now() - 13 * 3_600_000));
+    const listed = await listOwnSessions(person);
+    expect(listed).toHaveLength(3);
+    expect(listed.filter(({ isCurrent }) => isCurrent).map(({ id }) => id)).toEqual([person.sessionId]);
+    expect(listed[0]).toMatchObject({ device: "Firefox on Linux", address: browser.address });
+    expect(JSON.stringify(listed)).not.toMatch(/hash|lks_/i);
+  });
+
+  it("end one by one, at the next request", async () => {
+    const other = await findSession(tokens[1]);
+    await endOwnSession(person, other?.id ?? "");
+    expect(await alive()).toEqual([true, false, true]);
+    expect(await expectAudit(organization.owner, "member.sessions_ended")).toMatchObject({
+      actorId: person.userId,
+      detail: { endedSessions: 1 },
+    });
+    await expect(endOwnSession(person, other?.id ?? "")).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("are not another person's to end", async () => {
+    const theirs = await findSession(await beginSession(organization.owner.userId, browser));
+    await expect(endOwnSession(person, theirs?.id ?? "")).rejects.toMatchObject({ code: "not_found" });
+    expect(await listOwnSessions({ ...person, userId: organization.owner.userId })).toHaveLength(1);
+  });
+
+  it("end all but the one that asks", async () => {
+    expect(await endOtherSessions(person)).toEqual({ endedSessions: 2 });
+    expect(await alive()).toEqual([true, false, false]);
+    expect(await endOtherSessions(person)).toEqual({ endedSessions: 0 });
+  });
+});
+
+it("a profile is name and email alone", async () => {
+  expect(await profileOf(person)).toEqual({ name: organization.member.name, email });
+});
