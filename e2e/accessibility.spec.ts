@@ -177,6 +177,15 @@ const looks: Record<string, Look["arrive"]> = {
     await press(page, "Invite Member");
     await expect(dialog(page)).toBeVisible();
   },
+  Profile: async (page, room) => {
+    await enterRoom(page, room, "profile");
+    await page.getByRole("button", { name: "Change password" }).click();
+    await expect(page.getByText("Enter your current password.")).toBeVisible();
+  },
+  Sessions: async (page, room) => {
+    await enterRoom(page, room, "sessions");
+    await expect(page.getByRole("table", { name: "Your sessions" })).toContainText("this one");
+  },
   "The audit log": async (page, room) => {
     await enterRoom(page, room, "settings/audit-log");
     await expect(page.getByRole("row").nth(1)).toBeVisible();
@@ -202,6 +211,8 @@ const pages: Record<string, string> = {
   "/{organization}/automations": "Automations",
   "/{organization}/automations/{automationId}": "The kickoffs of an automation",
   "/{organization}/environment-variables": "Environment Variables",
+  "/{organization}/profile": "Profile",
+  "/{organization}/sessions": "Sessions",
   "/{organization}/settings/workload-identity": "Workload Identity",
   "/{organization}/settings/workload-identity/{configId}": "A config and its credentials",
   "/{organization}/settings/workload-identity/setup": "The setup guide before there are answers",

@@ -3,6 +3,7 @@ import { type APIRequestContext, expect } from "@playwright/test";
 import { invite, newAccount, newEmail, newMember, newResetLink, newRole } from "./people";
 import { configInput, credentialInput, deploy, directInput, type Room, unique } from "./room";
 import { addressOf, type Route } from "./route-files";
+import { signIn } from "./session";
 
 export interface Example {
   address: string;
@@ -47,6 +48,12 @@ const resetToken = async (room: Room) => {
   return (await newResetLink(room.owner, id)).token;
 };
 const invitationToken = async ({ owner }: Room) => (await invite(owner, await newRole(owner))).token;
+
+const anotherSession = async ({ organization }: Room) => {
+  const context = await signIn(organization.owner);
+  const { items } = await (await context.get("/api/v1/profile/sessions")).json();
+  return { id: items.find(({ isCurrent }: { isCurrent: boolean }) => isCurrent).id };
+};
 
 export const kickoffInput = (resolve: "worker" | "platform", runtimeVersion = "1.14.5") => ({
   runtimeVersion,
@@ -189,6 +196,17 @@ const recipes: Record<string, Recipe> = {
   "POST /api/v1/account-links/reset-password": {
     body: async (room) => ({ token: await resetToken(room), password: newAccount().password }),
   },
+
+  "GET /api/v1/profile": {},
+  "PUT /api/v1/profile/password": {
+    body: ({ organization: { owner } }) => ({
+      currentPassword: owner.password,
+      newPassword: owner.password,
+    }),
+  },
+  "GET /api/v1/profile/sessions": {},
+  "DELETE /api/v1/profile/sessions": {},
+  "DELETE /api/v1/profile/sessions/{id}": { parameters: anotherSession },
 
   "POST /api/v1/worker/identity-tokens": {
     body: async ({ configId, worker }) => ({ configId, kickoffId: await startKickoff(worker) }),

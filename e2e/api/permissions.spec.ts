@@ -12,6 +12,7 @@ import {
   linkTable,
   manageVariables,
   type Permission,
+  profileTable,
   publicTable,
   searchNames,
   workerTable,
@@ -21,6 +22,7 @@ const consoleRoutes = routesIn("api/v1/organizations");
 const workerRoutes = routesIn("api/v1/worker");
 const publicRoutes = routesIn("api/v1/invitations");
 const linkRoutes = routesIn("api/v1/account-links");
+const profileRoutes = routesIn("api/v1/profile");
 const everyFeature = (level: Level): Permissions =>
   Object.fromEntries(features.map((feature) => [feature, level]));
 
@@ -68,8 +70,9 @@ test("every route and method has its row in the tables, and no row is left over"
   expect(consoleRoutes.map(({ name }) => name).toSorted()).toEqual(Object.keys(consoleTable).toSorted());
   expect(workerRoutes.map(({ name }) => name).toSorted()).toEqual(Object.keys(workerTable).toSorted());
   expect(publicRoutes.map(({ name }) => name).toSorted()).toEqual(Object.keys(publicTable).toSorted());
+  expect(profileRoutes.map(({ name }) => name).toSorted()).toEqual(Object.keys(profileTable).toSorted());
   expect(linkRoutes.map(({ name }) => name).toSorted()).toEqual(Object.keys(linkTable).toSorted());
-  const known = [...consoleRoutes, ...workerRoutes, ...publicRoutes, ...linkRoutes];
+  const known = [...consoleRoutes, ...workerRoutes, ...publicRoutes, ...linkRoutes, ...profileRoutes];
   const others = routesIn("api/v1").filter(({ name }) => !known.some((route) => route.name === name));
   expect(others.filter(({ path }) => path !== "/api/v1/{...path}")).toEqual([]);
 });

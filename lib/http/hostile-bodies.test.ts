@@ -9,7 +9,10 @@ import { testAutomation } from "@/lib/testing/automation";
 import { setTestEnvironment, type TestOrganization, testOrganization } from "@/lib/testing/organization";
 
 const session = vi.hoisted(() => ({ userId: null as string | null }));
-vi.mock("@/lib/auth/session", () => ({ sessionUserId: async () => session.userId }));
+vi.mock("@/lib/auth/session", () => ({
+  sessionUserId: async () => session.userId,
+  currentSession: async () => session.userId && { id: randomUUID(), userId: session.userId },
+}));
 
 type Handler = (request: Request, context: { params: Promise<object> }) => Promise<Response>;
 
@@ -24,6 +27,7 @@ const files = (readdirSync(root, { recursive: true }) as string[])
 const fields: [RegExp, string[]][] = [
   [/^invitations/, ["token", "name", "password"]],
   [/^account-links/, ["token", "purpose", "password"]],
+  [/^profile/, ["currentPassword", "newPassword"]],
   [/^worker\/kickoffs\/route/, ["runtimeVersion", "resolve"]],
   [/outcome/, ["status", "receipts", "failures", "durationMs"]],
   [/identity-tokens/, ["configId"]],
@@ -125,7 +129,7 @@ async function complaintsOf(
   handler: Handler,
   method: string,
   bodies: [string, string][],
-  authorization: string,
+  { authorization, refuses }: { authorization: string; refuses: boolean },
 ) {
   const complaints: string[] = [];
   for (const [about, body] of bodies) {
@@ -140,7 +144,8 @@ async function complaintsOf(
       response = await send(handler, method, body, authorization);
     }, bound);
     const bytes = Buffer.byteLength(await response.text());
-    if (response.status < 400 || response.status >= 500) complaints.push(`${about}: ${response.status}`);
+    if ((refuses && response.status < 400) || response.status >= 500)
+      complaints.push(`${about}: ${response.status}`);
     if (bytes >= 10_000) complaints.push(`${about}: ${bytes} bytes`);
     if (cpu > bound) complaints.push(`${about}: ${Math.round(cpu)} ms, of ${Math.round(bound)}`);
   }
@@ -156,12 +161,13 @@ for (const file of files) {
     const name = `${method} ${file.replace(/\/?route\.ts$/, "")}`;
 
     it(`${name} refuses whatever is sent, briefly and quickly`, { timeout: 120_000 }, async () => {
-      session.userId = file.startsWith("organizations") ? home.owner.userId : null;
-      const all = bodiesFor(file, isPublic ? 64 * 1024 : 1024 * 1024);
+      session.userId = /^(organizations|profile)/.test(file) ? home.owner.userId : null;
+      const all = bodiesFor(file, isPublic || file.startsWith("profile") ? 64 * 1024 : 1024 * 1024);
       // What deletes or begins something reads the body, and looks at nothing of it.
       const looks = method !== "DELETE" && fields.some(([pattern]) => pattern.test(file));
       const bodies = looks ? all : all.slice(0, 2);
-      expect(await complaintsOf(await handlerOf(method), method, bodies, `Bearer ${token}`)).toEqual([]);
+      const options = { authorization: `Bearer ${token}`, refuses: looks };
+      expect(await complaintsOf(await handlerOf(method), method, bodies, options)).toEqual([]);
     });
 
     it(`${name} reads nothing of what a stranger sends, or of what is too large`, async () => {

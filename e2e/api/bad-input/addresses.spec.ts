@@ -10,6 +10,7 @@ import {
   type KeyedRoom,
   linkRoutes,
   newKeyedRoom,
+  profileRoutes,
   publicRoutes,
   routes,
   unknownId,
@@ -24,7 +25,7 @@ test.beforeAll(async () => {
 });
 
 const allMethods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-const all = [...routes, ...publicRoutes, ...linkRoutes];
+const all = [...routes, ...publicRoutes, ...linkRoutes, ...profileRoutes];
 const paths = [...new Set(all.map(({ path }) => path))];
 for (const path of paths) {
   const there = all.filter((route) => route.path === path);

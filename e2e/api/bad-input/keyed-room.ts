@@ -9,6 +9,8 @@ export const workerRoutes = routesIn("api/v1/worker");
 export const publicRoutes = routesIn("api/v1/invitations");
 /** For whoever holds a link to an account. */
 export const linkRoutes = routesIn("api/v1/account-links");
+/** For whoever is signed in: what is their own. */
+export const profileRoutes = routesIn("api/v1/profile");
 export const routes = [...consoleRoutes, ...workerRoutes];
 
 /** An id of nothing. */

@@ -170,3 +170,12 @@ export const linkTable: Record<string, 200> = {
   "POST /api/v1/account-links/lookup": 200,
   "POST /api/v1/account-links/reset-password": 200,
 };
+
+/** For whoever is signed in, in whichever organizations or none: the status. */
+export const profileTable: Record<string, 200 | 204> = {
+  "GET /api/v1/profile": 200,
+  "PUT /api/v1/profile/password": 200,
+  "GET /api/v1/profile/sessions": 200,
+  "DELETE /api/v1/profile/sessions": 200,
+  "DELETE /api/v1/profile/sessions/{id}": 204,
+};

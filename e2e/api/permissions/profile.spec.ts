@@ -1,0 +1,93 @@
+// What is a person's own: for whoever is signed in, in an organization or in none, and never another person's.
+import { expect, test } from "@playwright/test";
+import { rowsOf } from "@/e2e/database";
+import { exampleOf } from "@/e2e/examples";
+import { newMember, newRole } from "@/e2e/people";
+import { expectProblem } from "@/e2e/problem";
+import { newRoom, type Room } from "@/e2e/room";
+import { routesIn } from "@/e2e/route-files";
+import { sessionCookie, signedOut, signIn, visitorWith } from "@/e2e/session";
+import { stage } from "@/e2e/stage";
+import { profileTable } from "./table";
+
+test.use({ trace: "off" });
+
+let room: Room;
+test.beforeAll(async () => {
+  room = await newRoom();
+});
+
+for (const route of routesIn("api/v1/profile")) {
+  test(`${route.name} serves whoever is signed in, and nobody else`, async () => {
+    const { address, body } = await exampleOf(route, room);
+    const before = await rowsOf(room.organization);
+    const send = (context: typeof room.worker, headers = {}) =>
+      context.fetch(address, { method: route.method, data: body, headers });
+    await expectProblem(await send(await signedOut()), 401, "unauthenticated", "no session");
+    await expectProblem(await send(room.worker), 401, "unauthenticated", "a deployment token");
+    const own = await signIn(room.organization.owner);
+    if (route.method !== "GET") {
+      const foreign = await send(own, { origin: "https://evil.example" });
+      await expectProblem(foreign, 403, "permission_denied", "another site's page");
+    }
+    expect(await rowsOf(room.organization), "nothing was changed").toEqual(before);
+    const served = await send(own);
+    expect(served.status(), await served.text()).toBe(profileTable[route.name]);
+    expect(await served.text()).not.toMatch(/lks_|hash/i);
+  });
+}
+
+test("whoever is in no organization any more keeps what is their own", async () => {
+  const person = await newMember(room.owner, await newRole(room.owner));
+  const context = await signIn(person);
+  await room.owner.remove(`members/${person.id}`);
+  expect(await (await context.get("/api/v1/profile")).json()).toEqual({
+    name: person.name,
+    email: person.email,
+  });
+  const change = { currentPassword: person.password, newPassword: `password ${crypto.randomUUID()}` };
+  const changed = await context.put("/api/v1/profile/password", { data: change });
+  expect(changed.status(), await changed.text()).toBe(200);
+  await expect(signIn(person)).rejects.toThrow();
+  await signIn({ ...person, password: change.newPassword });
+});
+
+test("another person's session is not found, and goes on", async () => {
+  const { member } = room.organization;
+  const theirs = await signIn(member);
+  const { items } = await (await theirs.get("/api/v1/profile/sessions")).json();
+  for (const { id } of items) {
+    await expectProblem(await room.owner.context.delete(`/api/v1/profile/sessions/${id}`), 404, "not_found");
+  }
+  expect((await theirs.get("/api/v1/profile")).status()).toBe(200);
+});
+
+test("a change of the password ends every other session at its next request, and names a wrong old one", async () => {
+  const person = await newMember(room.owner, await newRole(room.owner));
+  const [here, there] = [await signIn(person), await signIn(person)];
+  const newPassword = `password ${crypto.randomUUID()}`;
+  const wrong = await here.put("/api/v1/profile/password", {
+    data: { currentPassword: "not the password", newPassword },
+  });
+  const { fieldErrors } = await expectProblem(wrong, 400, "validation_failed");
+  expect(fieldErrors).toEqual({ currentPassword: ["This is not your current password."] });
+  expect((await there.get("/api/v1/profile")).status()).toBe(200);
+  const changed = await here.put("/api/v1/profile/password", {
+    data: { currentPassword: person.password, newPassword },
+  });
+  expect(await changed.json()).toEqual({ endedSessions: 1 });
+  expect((await there.get("/api/v1/profile")).status()).toBe(401);
+  expect((await here.get("/api/v1/profile")).status()).toBe(200);
+});
+
+test("signing in again in the same browser ends the session before", async () => {
+  const context = await signIn(room.organization.member);
+  const copy = await visitorWith(await sessionCookie(context), stage().baseUrl);
+  const { csrfToken } = await (await context.get("/api/auth/csrf")).json();
+  const { email, password } = room.organization.member;
+  await context.post("/api/auth/callback/credentials", {
+    form: { csrfToken, email, password, json: "true" },
+  });
+  expect((await context.get("/api/v1/profile")).status()).toBe(200);
+  expect((await copy.get("/api/v1/profile")).status()).toBe(401);
+});
