@@ -20,7 +20,8 @@ export function personRoute<Params = Record<never, never>>(handler: Handler<Para
   return (request: Request, context: { params: Promise<Params> }): Promise<Response> =>
     respond(request, async () => {
       requireSameOrigin(request);
-      const params = await context.params;
+      // Next gives none where the path has none.
+      const params = (await context.params) ?? ({} as Params);
       requireIds(params as object);
       const session = await currentSession();
       if (!session) throw new AppError("unauthenticated", "Sign in first.");
