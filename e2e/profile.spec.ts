@@ -4,7 +4,12 @@ import { consoleOf, signIn } from "./session";
 import { newOrganization } from "./stage";
 import { act, enter, expect, test } from "./visitor";
 
-test("A password is changed under Profile, and everywhere else is signed out", async ({ page, newPage }) => {
+test("A password is changed under Profile, and everywhere else is signed out", async ({
+  page,
+  newPage,
+  complaints,
+}) => {
+  complaints.expectRefusal(/^400 .*\/profile\/password/);
   const organization = await newOrganization();
   const owner = consoleOf(await signIn(organization.owner), organization);
   const person = await newMember(owner, await newRole(owner));
