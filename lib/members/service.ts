@@ -113,6 +113,7 @@ interface Selected {
   id: string;
   name: string;
   email: string;
+  provenAt: Date | null;
   since: Date;
   role: RoleRights & { id: string };
 }
@@ -123,6 +124,7 @@ function selectMembers(executor: Executor) {
       id: users.id,
       name: users.name,
       email: users.email,
+      provenAt: users.provenAt,
       since: memberships.createdAt,
       role: { id: roles.id, name: roles.name, builtIn: roles.builtIn, permissions: roles.permissions },
     })
@@ -145,11 +147,12 @@ function membership(actor: Actor, userId: string) {
   return and(eq(memberships.organizationId, actor.organizationId), eq(memberships.userId, userId));
 }
 
-function view({ id, name, email, since, role }: Selected): OrganizationMember {
+function view({ id, name, email, provenAt, since, role }: Selected): OrganizationMember {
   return {
     id,
     name,
     email,
+    proven: provenAt !== null,
     role: { id: role.id, name: role.name, builtIn: role.builtIn },
     since: since.toISOString(),
   };
