@@ -4,6 +4,9 @@ import { allowLongQueries, closeDatabase } from "@/db/client";
 import { type Command, sentenceFor } from "@/scripts/admin/command";
 import { createOrganization } from "@/scripts/admin/create-organization";
 import { disableCommand, enableCommand } from "@/scripts/admin/disable-person";
+import { listPeopleCommand } from "@/scripts/admin/list-people";
+import { proveAddressCommand } from "@/scripts/admin/prove-address";
+import { releaseAddressCommand } from "@/scripts/admin/release-address";
 import { resealCommand } from "@/scripts/admin/reseal";
 import { verifyAudit } from "@/scripts/admin/verify-audit";
 
@@ -11,6 +14,9 @@ const commands: Record<string, Command> = {
   "create-organization": createOrganization,
   "disable-person": disableCommand,
   "enable-person": enableCommand,
+  "list-people": listPeopleCommand,
+  "prove-address": proveAddressCommand,
+  "release-address": releaseAddressCommand,
   "verify-audit": verifyAudit,
   reseal: resealCommand,
 };

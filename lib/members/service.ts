@@ -71,27 +71,36 @@ function leave(actor: Member): Promise<void> {
 async function end(tx: Transaction, actor: Member, before: Selected, action: string): Promise<void> {
   if (before.role.builtIn === "owner") await requireAnotherOwner(tx, actor, before);
   await tx.delete(memberships).where(membership(actor, before.id));
-  // Whoever sent invitations has seen their links, and could come back through one.
-  const withdrawn = await tx
-    .update(invitations)
-    .set({ revokedAt: sql`now()` })
-    .where(
-      and(
-        eq(invitations.organizationId, actor.organizationId),
-        eq(invitations.invitedBy, before.id),
-        isNull(invitations.acceptedAt),
-        isNull(invitations.revokedAt),
-      ),
-    )
-    .returning({ email: invitations.email });
+  const withdrawn = await withdrawInvitationsBy(tx, actor.organizationId, before.id);
   await recordAudit(tx, actor, {
     action,
     object: objectOf(before),
     detail: {
       before: { role: before.role.name },
-      ...(withdrawn.length > 0 && { withdrawnInvitations: withdrawn.map(({ email }) => email) }),
+      ...(withdrawn.length > 0 && { withdrawnInvitations: withdrawn }),
     },
   });
+}
+
+/** Whoever sent invitations has seen their links, and could come back through one. Gives the addresses. */
+export async function withdrawInvitationsBy(
+  tx: Transaction,
+  organizationId: string,
+  userId: string,
+): Promise<string[]> {
+  const withdrawn = await tx
+    .update(invitations)
+    .set({ revokedAt: sql`now()` })
+    .where(
+      and(
+        eq(invitations.organizationId, organizationId),
+        eq(invitations.invitedBy, userId),
+        isNull(invitations.acceptedAt),
+        isNull(invitations.revokedAt),
+      ),
+    )
+    .returning({ email: invitations.email });
+  return withdrawn.map(({ email }) => email);
 }
 
 /** Under the organization's lock nobody else can take the other owner away meanwhile. */
