@@ -1,6 +1,6 @@
 // Taking an address from an account that nobody has proven, for its real holder. For an operator on the server's machine.
 import { randomUUID } from "node:crypto";
-import { and, asc, eq, inArray, ne } from "drizzle-orm";
+import { and, asc, eq, inArray } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
 import { recordAudit } from "@/lib/audit/record";
@@ -10,7 +10,7 @@ import { unprovenAddress } from "@/lib/auth/proof";
 import { Email } from "@/lib/auth/schema";
 import { endSessionsOf } from "@/lib/auth/sessions";
 import { AppError, parseInput } from "@/lib/errors";
-import { withdrawInvitationsBy } from "@/lib/members/service";
+import { hasAnotherOwner, withdrawInvitationsBy } from "@/lib/members/service";
 
 export interface Release {
   /** The old account's: its audit rows and deployments keep it. */
@@ -38,7 +38,8 @@ export async function releaseAddress(input: unknown, newOwner?: unknown): Promis
     const { userId, belongsTo } = await hold(tx, email);
     const orphans: Membership[] = [];
     for (const membership of belongsTo) {
-      if (membership.isOwner && !(await hasAnotherOwner(tx, membership, userId))) orphans.push(membership);
+      const { isOwner, organizationId } = membership;
+      if (isOwner && !(await hasAnotherOwner(tx, organizationId, userId))) orphans.push(membership);
     }
     const heirId = orphans.length > 0 ? await heirOf(tx, heir, email, orphans) : null;
 
@@ -143,20 +144,6 @@ async function membershipsOf(tx: Transaction, userId: string): Promise<Membershi
     .where(eq(memberships.userId, userId))
     .orderBy(memberships.organizationId);
   return rows.map(({ builtIn, ...row }) => ({ ...row, isOwner: builtIn === "owner" }));
-}
-
-async function hasAnotherOwner(
-  tx: Transaction,
-  { organizationId }: Membership,
-  userId: string,
-): Promise<boolean> {
-  const [other] = await tx
-    .select({ id: memberships.userId })
-    .from(memberships)
-    .innerJoin(roles, and(eq(roles.id, memberships.roleId), eq(roles.builtIn, "owner")))
-    .where(and(eq(memberships.organizationId, organizationId), ne(memberships.userId, userId)))
-    .limit(1);
-  return other !== undefined;
 }
 
 /** Who takes over what would have no owner. */

@@ -103,19 +103,27 @@ export async function withdrawInvitationsBy(
   return withdrawn.map(({ email }) => email);
 }
 
-/** Under the organization's lock nobody else can take the other owner away meanwhile. */
 async function requireAnotherOwner(tx: Transaction, actor: Member, { id, name }: Selected): Promise<void> {
-  const [other] = await tx
-    .select({ id: memberships.userId })
-    .from(memberships)
-    .innerJoin(roles, and(eq(roles.id, memberships.roleId), eq(roles.builtIn, "owner")))
-    .where(and(eq(memberships.organizationId, actor.organizationId), ne(memberships.userId, id)))
-    .limit(1);
-  if (other) return;
+  if (await hasAnotherOwner(tx, actor.organizationId, id)) return;
   throw new AppError(
     "last_owner",
     `${id === actor.userId ? "You are" : `${name} is`} the only owner. Make somebody else an owner first.`,
   );
+}
+
+/** Under the organization's lock nobody else can take the other owner away meanwhile. */
+export async function hasAnotherOwner(
+  tx: Transaction,
+  organizationId: string,
+  userId: string,
+): Promise<boolean> {
+  const [other] = await tx
+    .select({ id: memberships.userId })
+    .from(memberships)
+    .innerJoin(roles, and(eq(roles.id, memberships.roleId), eq(roles.builtIn, "owner")))
+    .where(and(eq(memberships.organizationId, organizationId), ne(memberships.userId, userId)))
+    .limit(1);
+  return other !== undefined;
 }
 
 interface Selected {
