@@ -1,7 +1,7 @@
 // Whose an address is. Whoever holds an invitation's link makes the account of its address, and anybody can invite any
 // address: only an operator can say that an account is its holder's, as Latchkey sends no email.
 import { eq } from "drizzle-orm";
-import type { Executor } from "@/db/client";
+import { database, type Executor, type Transaction } from "@/db/client";
 import { users } from "@/db/schema/people";
 import { changePerson } from "@/lib/auth/disabling";
 import { AppError } from "@/lib/errors";
@@ -20,16 +20,30 @@ export function withdrawProof(email: unknown): Promise<void> {
   });
 }
 
-/** The account of an address, held as it is until the transaction ends. Null where there is none. */
-export async function accountOf(
-  executor: Executor,
-  email: string,
-): Promise<{ id: string; isProven: boolean } | null> {
-  const [account] = await executor
+export interface Account {
+  id: string;
+  isProven: boolean;
+}
+
+/** The account of an address; null where there is none. Who writes by it asks again with `heldAccountOf`. */
+export async function accountOf(email: string): Promise<Account | null> {
+  return firstOf(await selectAccount(database(), email));
+}
+
+/** The same, as it stays until the transaction ends. */
+export async function heldAccountOf(tx: Transaction, email: string): Promise<Account | null> {
+  return firstOf(await selectAccount(tx, email).for("share"));
+}
+
+function selectAccount(executor: Executor, email: string) {
+  return executor
     .select({ id: users.id, provenAt: users.provenAt })
     .from(users)
     .where(eq(users.email, email))
-    .for("share");
+    .$dynamic();
+}
+
+function firstOf([account]: { id: string; provenAt: Date | null }[]): Account | null {
   return account ? { id: account.id, isProven: account.provenAt !== null } : null;
 }
 
@@ -38,8 +52,8 @@ export async function accountOf(
  *
  * @throws AppError `address_unproven` where its account may be somebody else's.
  */
-export async function requireNoStranger(executor: Executor, email: string): Promise<void> {
-  const account = await accountOf(executor, email);
+export async function requireNoStranger(tx: Transaction, email: string): Promise<void> {
+  const account = await heldAccountOf(tx, email);
   if (account && !account.isProven) throw unprovenAddress(email);
 }
 

@@ -8,7 +8,7 @@ import { recordAudit } from "@/lib/audit/record";
 import { memberOf, type Visitor } from "@/lib/auth/actor";
 import { claimAttempt, invitationLimit, withdrawAttempt } from "@/lib/auth/attempts";
 import { hashPassword } from "@/lib/auth/password";
-import { accountOf, unprovenAddress } from "@/lib/auth/proof";
+import { type Account, accountOf, heldAccountOf, unprovenAddress } from "@/lib/auth/proof";
 import { inTurn } from "@/lib/auth/turns";
 import { AppError, parseInput } from "@/lib/errors";
 import {
@@ -35,7 +35,7 @@ export async function lookUpInvitation(
   now = new Date(),
 ): Promise<InvitationFacts> {
   const { invitation } = await presented(visitor, input, InvitationLookup, now);
-  const person = await accountOf(database(), invitation.email);
+  const person = await accountOf(invitation.email);
   const signedInAsInvited = person !== null && person.id === visitor.userId;
   // To everybody else this would tell more of the account than that it is there.
   if (signedInAsInvited && !person.isProven) throw unprovenAddress(invitation.email);
@@ -64,7 +64,7 @@ export async function acceptInvitation(
   const { invitation, ...given } = await presented(visitor, input, Acceptance, now);
   const { token, ...account } = given.input;
   const { email, organization } = invitation;
-  const person = await accountOf(database(), email);
+  const person = await accountOf(email);
   if (person) requireJoining(visitor, person, email);
   // Before the transaction: making a password's hash takes its time, and its turn.
   const newcomer = person ? null : await newcomerFrom(visitor, account);
@@ -170,7 +170,7 @@ async function inviterOf(
 }
 
 /** Being signed in with the account is not enough: whoever invited its address elsewhere can have made it. */
-function requireJoining(visitor: Visitor, person: { id: string; isProven: boolean }, email: string): void {
+function requireJoining(visitor: Visitor, person: Account, email: string): void {
   if (visitor.userId === null) throw signInFirst(email);
   if (visitor.userId !== person.id) {
     throw new AppError(
@@ -183,7 +183,7 @@ function requireJoining(visitor: Visitor, person: { id: string; isProven: boolea
 
 /** Asked again where it counts: meanwhile the address may have been taken from the account. */
 async function known(tx: Transaction, visitor: Visitor, email: string): Promise<string> {
-  const person = await accountOf(tx, email);
+  const person = await heldAccountOf(tx, email);
   if (!person) throw new AppError("conflict", `${email} has no account any more. Open the link again.`);
   requireJoining(visitor, person, email);
   return person.id;

@@ -4,7 +4,7 @@ import { database, type Executor, type Transaction } from "@/db/client";
 import { invitations, memberships, roles, users } from "@/db/schema/people";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/auth/actor";
-import { accountOf, requireNoStranger, unprovenAddress } from "@/lib/auth/proof";
+import { heldAccountOf, requireNoStranger, unprovenAddress } from "@/lib/auth/proof";
 import { AppError, fieldError, parseInput } from "@/lib/errors";
 import {
   type Invitation,
@@ -128,7 +128,7 @@ async function requireNewcomer(tx: Transaction, actor: Member, email: string, no
     .innerJoin(users, eq(users.id, memberships.userId))
     .where(and(eq(memberships.organizationId, actor.organizationId), eq(users.email, email)));
   if (member) throw fieldError("already_member", "email", `${email} is already a member.`);
-  const account = await accountOf(tx, email);
+  const account = await heldAccountOf(tx, email);
   if (account && !account.isProven) {
     const { code, message } = unprovenAddress(email);
     throw fieldError(code, "email", message);

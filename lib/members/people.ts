@@ -1,5 +1,5 @@
 // Everybody who has an account, for an operator on the server's machine.
-import { asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { memberships, organizations, users } from "@/db/schema/people";
 
@@ -14,8 +14,10 @@ export interface PersonEverywhere {
   organizations: string[];
 }
 
-/** By email; only those whom nobody has proven, where that is asked for. */
-export async function listPeople({ onlyUnproven = false } = {}): Promise<PersonEverywhere[]> {
+/** By email: all, only those whom nobody has proven, or the one of an address. */
+export async function listPeople(
+  which: { onlyUnproven?: boolean; email?: string } = {},
+): Promise<PersonEverywhere[]> {
   const rows = await database()
     .select({
       email: users.email,
@@ -30,7 +32,12 @@ export async function listPeople({ onlyUnproven = false } = {}): Promise<PersonE
     .from(users)
     .leftJoin(memberships, eq(memberships.userId, users.id))
     .leftJoin(organizations, eq(organizations.id, memberships.organizationId))
-    .where(onlyUnproven ? sql`${users.provenAt} is null and ${users.releasedAt} is null` : undefined)
+    .where(
+      and(
+        which.onlyUnproven ? and(isNull(users.provenAt), isNull(users.releasedAt)) : undefined,
+        which.email === undefined ? undefined : eq(users.email, which.email),
+      ),
+    )
     .groupBy(users.id)
     .orderBy(asc(users.email));
   return rows.map(({ provenAt, disabledAt, releasedAt, ...row }) => ({
@@ -39,13 +46,4 @@ export async function listPeople({ onlyUnproven = false } = {}): Promise<PersonE
     disabled: disabledAt !== null,
     released: releasedAt !== null,
   }));
-}
-
-/** Whether an operator has said that the address is its account's person's; null without an account. */
-export async function isProven(email: string): Promise<boolean | null> {
-  const [person] = await database()
-    .select({ provenAt: users.provenAt })
-    .from(users)
-    .where(eq(users.email, email));
-  return person ? person.provenAt !== null : null;
 }

@@ -7,7 +7,7 @@ import { memberships, organizations, roles, users } from "@/db/schema/people";
 import { recordAudit } from "@/lib/audit/record";
 import type { Operator } from "@/lib/auth/actor";
 import { hashPassword } from "@/lib/auth/password";
-import { accountOf, unprovenAddress } from "@/lib/auth/proof";
+import { accountOf, heldAccountOf, unprovenAddress } from "@/lib/auth/proof";
 import { Email } from "@/lib/auth/schema";
 import { AppError, fieldError, parseInput } from "@/lib/errors";
 import { NewPerson, OrganizationInput } from "@/lib/organizations/schema";
@@ -109,7 +109,7 @@ export async function addMember(
 }
 
 async function hasAccount(email: string): Promise<boolean> {
-  return (await accountOf(database(), email)) !== null;
+  return (await accountOf(email)) !== null;
 }
 
 async function join(
@@ -132,7 +132,7 @@ async function join(
 }
 
 async function provenId(tx: Transaction, email: string): Promise<string> {
-  const account = await accountOf(tx, email);
+  const account = await heldAccountOf(tx, email);
   if (!account) throw new AppError("not_found", `${email} has no account.`);
   if (!account.isProven) throw unprovenAddress(email);
   return account.id;

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { printable } from "@/lib/input/schema";
 import { listPeople, type PersonEverywhere } from "@/lib/members/people";
 import { type Command, databaseUrl } from "@/scripts/admin/command";
+import { placesOf } from "@/scripts/admin/person";
 
 const usage = `node dist/latchkey-admin.mjs list-people [--unproven]
 
@@ -24,8 +25,6 @@ async function run(args: string[]): Promise<number> {
 
 function lineOf({ email, name, proven, disabled, released, organizations }: PersonEverywhere): string {
   const standing = released ? "released" : [proven ? "proven" : "UNPROVEN", disabled && "disabled"];
-  const belongsTo = organizations.map((slug) => `/${slug}`).join(" ") || "in no organization";
-  return [email, JSON.stringify(name), [standing].flat().filter(Boolean).join(", "), belongsTo]
-    .map(printable)
-    .join("  ");
+  const words = [standing].flat().filter(Boolean).join(", ");
+  return [email, JSON.stringify(name), words, placesOf(organizations)].map(printable).join("  ");
 }

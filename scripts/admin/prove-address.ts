@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { proveAddress, withdrawProof } from "@/lib/auth/proof";
 import { type Command, databaseUrl } from "@/scripts/admin/command";
-import { onlyEmail, personInWords } from "@/scripts/admin/person";
+import { onlyEmail, personAtLength } from "@/scripts/admin/person";
 
 const usage = `node dist/latchkey-admin.mjs prove-address [--withdraw] EMAIL
 
@@ -26,8 +26,6 @@ async function run(args: string[]): Promise<number> {
   if (values.withdraw) await withdrawProof(email);
   else await proveAddress(email);
   const words = values.withdraw ? "counts as unproven again" : "is proven";
-  process.stdout.write(
-    `${values.withdraw ? email.trim().toLowerCase() : await personInWords(email)} ${words}.\n`,
-  );
+  process.stdout.write(`${await personAtLength(email)} ${words}.\n`);
   return 0;
 }
