@@ -91,12 +91,13 @@ function columns(viewerId: string): readonly Column<OrganizationMember>[] {
       header: "Email",
       width: "34%",
       cell: ({ email, proven }) => (
-        <>
+        // One element: on a card the cell's parts are placed in columns.
+        <span>
           <Text component="span" inherit style={{ overflowWrap: "anywhere" }}>
             {email}
           </Text>{" "}
           {!proven && <OutcomeBadge outcome="amber">Unproven</OutcomeBadge>}
-        </>
+        </span>
       ),
     },
     { header: "Role", width: "20%", cell: ({ role }) => role.name },
