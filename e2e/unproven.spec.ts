@@ -1,16 +1,11 @@
 // An account that nobody has proven: whoever invited the address elsewhere can have made it himself.
-import { withDatabase } from "./database";
-import { accept, builtInRole, invite, newAccount, newEmail, newMember } from "./people";
+import { accept, builtInRole, invite, newAccount, newEmail, newMember, prove } from "./people";
 import { consoleOf, signedOut, signIn } from "./session";
 import { newOrganization, type Organization } from "./stage";
 import { act, choose, enter, expect, test, visit } from "./visitor";
 
 const ownerOf = async (organization: Organization) =>
   consoleOf(await signIn(organization.owner), organization);
-
-/** As an operator does with `latchkey-admin prove-address`. */
-const prove = (email: string) =>
-  withDatabase((sql) => sql`update users set proven_at = now() where email = ${email}`);
 
 test("Whoever made the account of an invited address gets into no other organization with it, until it is proven", async ({
   page,
@@ -44,7 +39,7 @@ test("Whoever made the account of an invited address gets into no other organiza
   await expect(form.getByLabel("Email")).toHaveAttribute("aria-invalid", "true");
   await expect(form).toContainText("latchkey-admin prove-address");
 
-  await prove(ceo);
+  await prove({ email: ceo });
   await form.getByRole("button", { name: "Create link" }).click();
   await expect(page.getByRole("dialog", { name: `Invitation for ${ceo}` })).toBeVisible();
 });
@@ -69,7 +64,7 @@ test("Members mark whom nobody has proven, say what it means, and warn before su
   await form.getByRole("button", { name: "Save changes" }).click();
   await expect(row(person.name)).toContainText("Owner");
 
-  await prove(person.email);
+  await prove(person);
   await visit(page, `/${organization.slug}/settings/members`);
   await expect(row(person.name)).toBeVisible();
   await expect(row(person.name)).not.toContainText("Unproven");
