@@ -89,6 +89,27 @@ testEach({
       await expect(page.getByRole("main")).toContainText("You are signed in as somebody else");
     },
   },
+  "An invitation for an account that nobody has proven": {
+    path: "/invitations/{token}",
+    async arrive(page, room) {
+      const elsewhere = await newOrganization();
+      const other = consoleOf(await signIn(elsewhere.owner), elsewhere);
+      const { email, token } = await invitation(room);
+      const account = newAccount();
+      const squatted = await invite(other, await builtInRole(other, "Member"), email);
+      await accept(await signedOut(), { token: squatted.token, ...account });
+      await enter(page, { ...account, email }, `/invitations/${token}`);
+      await expect(page.getByRole("heading", { name: "Your email is not proven" })).toBeVisible();
+    },
+  },
+  "Another role for somebody whom nobody has proven": {
+    async arrive(page, room) {
+      const guest = await guestOf(room.owner);
+      await enterRoom(page, room, members);
+      await act(page, guest.name, "Change Role");
+      await expect(dialog(page)).toContainText("Unproven email");
+    },
+  },
   "An invitation that has expired": {
     async arrive(page, room) {
       const { id, token } = await invitation(room);

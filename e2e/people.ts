@@ -1,5 +1,6 @@
 // Roles, and people who join an organization as they really do: by an invitation's link.
 import { type APIRequestContext, expect } from "@playwright/test";
+import { withDatabase } from "./database";
 import { unique } from "./room";
 import { type Console, consoleOf, signedOut, signIn } from "./session";
 import type { Organization, Person } from "./stage";
@@ -78,9 +79,15 @@ export async function newMember(owner: Console, roleId: string): Promise<Joined>
   return { ...account, email, id: items[0]?.id ?? "" };
 }
 
+/** As an operator does with `latchkey-admin prove-address`: only then can another organization invite the person. */
+export async function prove({ email }: Pick<Person, "email">): Promise<void> {
+  await withDatabase((sql) => sql`update users set proven_at = now() where email = ${email}`);
+}
+
 /** One person in several organizations, an owner in each. */
 export async function makeOwner(person: Person, organization: Organization): Promise<void> {
   const owner = consoleOf(await signIn(organization.owner), organization);
+  await prove(person);
   const { token } = await invite(owner, await builtInRole(owner, "Owner"), person.email);
   await accept(await signIn(person), { token });
 }

@@ -19,6 +19,7 @@ export const errorTable = {
   built_in: { status: 409, title: "A built-in role cannot be changed" },
   last_owner: { status: 409, title: "An organization needs an owner" },
   already_member: { status: 409, title: "Already a member" },
+  address_unproven: { status: 409, title: "The address is not proven" },
   already_invited: { status: 409, title: "Already invited" },
   invitation_used: { status: 409, title: "The invitation was used" },
   invitation_revoked: { status: 409, title: "The invitation was withdrawn" },

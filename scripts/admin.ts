@@ -5,6 +5,9 @@ import { resetPasswordCommand, signInLinkCommand } from "@/scripts/admin/account
 import { type Command, sentenceFor } from "@/scripts/admin/command";
 import { createOrganization } from "@/scripts/admin/create-organization";
 import { disableCommand, enableCommand } from "@/scripts/admin/disable-person";
+import { listPeopleCommand } from "@/scripts/admin/list-people";
+import { proveAddressCommand } from "@/scripts/admin/prove-address";
+import { releaseAddressCommand } from "@/scripts/admin/release-address";
 import { resealCommand } from "@/scripts/admin/reseal";
 import { verifyAudit } from "@/scripts/admin/verify-audit";
 
@@ -14,6 +17,9 @@ const commands: Record<string, Command> = {
   "enable-person": enableCommand,
   "reset-password": resetPasswordCommand,
   "sign-in-link": signInLinkCommand,
+  "list-people": listPeopleCommand,
+  "prove-address": proveAddressCommand,
+  "release-address": releaseAddressCommand,
   "verify-audit": verifyAudit,
   reseal: resealCommand,
 };

@@ -113,9 +113,8 @@ async function newOrganization(): Promise<TestOrganization> {
   const member = person(acme.member, "member");
   for (const { name, email, password } of [owner, member]) {
     // Hundreds sign in here with passwords that everybody knows: at the usual cost that would take minutes.
-    await database()
-      .insert(users)
-      .values({ name, email, passwordHash: await hashPassword(password, { N: 2 ** 10, r: 8, p: 1 }) });
+    const passwordHash = await hashPassword(password, { N: 2 ** 10, r: 8, p: 1 });
+    await database().insert(users).values({ name, email, passwordHash, provenAt: new Date() });
   }
   const organization = await createOrganizationFor(
     { name: `Acme ${suffix}`, slug: `acme-${suffix}` },

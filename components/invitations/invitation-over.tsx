@@ -28,6 +28,7 @@ const endings: Partial<Record<ErrorCode, { title: string; advice: string }>> = {
   },
   invitation_expired: { title: "This invitation has expired", advice: "" },
   invitation_revoked: { title: "This invitation was withdrawn", advice: "" },
+  address_unproven: { title: "Your email is not proven", advice: "" },
   not_found: {
     title: "There is no such invitation",
     advice: "Check that the whole link was copied, or ask for a new one.",

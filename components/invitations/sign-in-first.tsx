@@ -26,7 +26,10 @@ export function SignInFirst({ token, email, isSignedInAsAnother }: SignInFirstPr
   }
   return (
     <Stack gap="md">
-      <Text>{email} signs in to Latchkey already. Sign in to join; you come back to this page.</Text>
+      <Text>
+        {email} signs in to Latchkey already. Sign in to join; you come back to this page. If you never made
+        that account, tell whoever runs this Latchkey: they can free the address.
+      </Text>
       <Button component="a" href={href} fullWidth>
         Sign in
       </Button>

@@ -4,7 +4,7 @@ import { IconDoorExit, IconKey, IconUserMinus, IconUserShield, IconUsers } from 
 import type { Column } from "@/components/elements/data-row";
 import { DataTable, type List } from "@/components/elements/data-table";
 import { EmptyState } from "@/components/elements/empty-state";
-import { Tag } from "@/components/elements/outcome-badge";
+import { OutcomeBadge, Tag } from "@/components/elements/outcome-badge";
 import { RelativeTime } from "@/components/elements/relative-time";
 import type { RowAction } from "@/components/elements/row-menu";
 import type { SearchBoxProps } from "@/components/elements/search-box";
@@ -59,21 +59,32 @@ export function MemberTable(props: MemberTableProps) {
     return canManage ? [changeRole, resetPassword, remove] : [];
   }
 
+  const someUnproven = list.data?.pages.some(({ items }) => items.some(({ proven }) => !proven));
   return (
-    <DataTable
-      label="Members"
-      list={list}
-      columns={columns(viewerId)}
-      rowKey={({ id }) => id}
-      rowName={({ name }) => name}
-      onOpen={onChangeRole}
-      canOpen={(member) => canManage && !reasonAgainst(member)}
-      actions={actions}
-      search={search}
-      empty={<EmptyState icon={<IconUsers size={22} stroke={1.6} />} title="No members" />}
-    />
+    <>
+      <DataTable
+        label="Members"
+        list={list}
+        columns={columns(viewerId)}
+        rowKey={({ id }) => id}
+        rowName={({ name }) => name}
+        onOpen={onChangeRole}
+        canOpen={(member) => canManage && !reasonAgainst(member)}
+        actions={actions}
+        search={search}
+        empty={<EmptyState icon={<IconUsers size={22} stroke={1.6} />} title="No members" />}
+      />
+      {someUnproven && (
+        <Text c="dimmed" size="sm" mt="sm">
+          {unprovenWords}
+        </Text>
+      )}
+    </>
   );
 }
+
+const unprovenWords =
+  "Unproven: this person made the account with an invitation’s link, and nobody has checked that the email is theirs. They can work here. Other organizations cannot invite the email until whoever runs Latchkey has proven it.";
 
 function columns(viewerId: string): readonly Column<OrganizationMember>[] {
   return [
@@ -88,10 +99,14 @@ function columns(viewerId: string): readonly Column<OrganizationMember>[] {
     {
       header: "Email",
       width: "34%",
-      cell: ({ email }) => (
-        <Text component="span" inherit style={{ overflowWrap: "anywhere" }}>
-          {email}
-        </Text>
+      cell: ({ email, proven }) => (
+        // One element: on a card the cell's parts are placed in columns.
+        <span>
+          <Text component="span" inherit style={{ overflowWrap: "anywhere" }}>
+            {email}
+          </Text>{" "}
+          {!proven && <OutcomeBadge outcome="amber">Unproven</OutcomeBadge>}
+        </span>
       ),
     },
     { header: "Role", width: "20%", cell: ({ role }) => role.name },

@@ -2,6 +2,7 @@
 import { useChange } from "@/components/elements/change";
 import { FormModal } from "@/components/elements/form/form-modal";
 import { SelectField } from "@/components/elements/form/select-field";
+import { Notice } from "@/components/elements/notice";
 import { membersResource } from "@/components/members/queries";
 import type { Reach } from "@/components/members/use-reach";
 import { MemberInput, type OrganizationMember } from "@/lib/members/schema";
@@ -18,7 +19,7 @@ export function RoleChange({ opened, onClose, member, viewerId, choices }: RoleC
   const change = useChange();
   if (!member) return null;
   const isSelf = member.id === viewerId;
-  const { name, role, id } = member;
+  const { name, email, proven, role, id } = member;
 
   async function submit(body: MemberInput) {
     const success = `Changed the role of ${name}.`;
@@ -42,6 +43,12 @@ export function RoleChange({ opened, onClose, member, viewerId, choices }: RoleC
       onSubmit={submit}
       submitLabel="Save changes"
     >
+      {!proven && !isSelf && (
+        <Notice tone="warning" title="Unproven email">
+          Nobody has checked that {email} is this person’s. Ask them, by a way that you trust, before you give
+          them more.
+        </Notice>
+      )}
       <SelectField name="roleId" label="Role" data={choices} searchable />
     </FormModal>
   );

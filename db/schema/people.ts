@@ -37,6 +37,10 @@ export const users = pgTable("users", {
   createdAt: createdAt(),
   /** Since when an operator lets this person in nowhere; null for everybody else. */
   disabledAt: at("disabled_at"),
+  /** Since when an operator says that the address is this person's. Null: whoever made the account held a link, no more. */
+  provenAt: at("proven_at"),
+  /** Since when an operator has taken the address from this account. It signs in no more, and its rows say who did what. */
+  releasedAt: at("released_at"),
 });
 
 /** Somebody who is signed in. The cookie has a random token alone; here is its hash, and until when it is good. */

@@ -37,7 +37,7 @@ export function enablePerson(email: unknown): Promise<void> {
 }
 
 /** The change and its audit row in each of the person's organizations: all of it, or nothing. */
-async function changePerson(
+export async function changePerson(
   input: unknown,
   action: string,
   change: (tx: Transaction, userId: string) => Promise<void>,

@@ -27,14 +27,14 @@ export async function hashPassword(password: string, cost = recommended): Promis
 }
 
 // Never matches; takes the time that a real hash takes.
-const nobody = `scrypt$${recommended.N}$${recommended.r}$${recommended.p}$${"A".repeat(22)}$${"A".repeat(43)}`;
+export const unusableHash = `scrypt$${recommended.N}$${recommended.r}$${recommended.p}$${"A".repeat(22)}$${"A".repeat(43)}`;
 
 /**
  * @param hash null when there is no such person: the answer is then false, after the same time.
  * @throws AppError `too_many_requests` when too many wait for their turn.
  */
 export async function passwordMatches(password: string, hash: string | null): Promise<boolean> {
-  const [, N, r, p, salt = "", key = ""] = (hash ?? nobody).split("$");
+  const [, N, r, p, salt = "", key = ""] = (hash ?? unusableHash).split("$");
   const derived = await keyOf(password, Buffer.from(salt, "base64url"), {
     N: Number(N),
     r: Number(r),

@@ -3,7 +3,7 @@ import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { automations, deployments } from "@/db/schema/automations";
-import { memberships } from "@/db/schema/people";
+import { memberships, organizations } from "@/db/schema/people";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
 import type { SeenDeployment } from "@/lib/automations/schema";
@@ -14,6 +14,31 @@ export async function seenDeployments(actor: Actor, userId: string): Promise<{ i
   requirePermission(actor, "automations:read");
   const items = await find(database(), actor, userId);
   return { items: items.map(({ deploymentId: _, ...seen }) => seen) };
+}
+
+/**
+ * Those of a person in every organization, who need not belong to any now. For an operator, whom no organization bounds.
+ */
+export function everyDeploymentSeenBy(
+  userId: string,
+): Promise<{ organizationSlug: string; automationName: string; version: number }[]> {
+  return database()
+    .select({
+      organizationSlug: organizations.slug,
+      automationName: automations.name,
+      version: deployments.version,
+    })
+    .from(deployments)
+    .innerJoin(
+      automations,
+      and(
+        eq(automations.id, deployments.automationId),
+        eq(automations.organizationId, deployments.organizationId),
+      ),
+    )
+    .innerJoin(organizations, eq(organizations.id, deployments.organizationId))
+    .where(stillGoodFor(userId))
+    .orderBy(organizations.slug, automations.name, deployments.version);
 }
 
 /** Ends the access of their workers at the next request. */
@@ -68,13 +93,14 @@ async function find(executor: Executor, actor: Actor, userId: string) {
         eq(automations.organizationId, deployments.organizationId),
       ),
     )
-    .where(
-      and(
-        eq(deployments.organizationId, actor.organizationId),
-        eq(deployments.createdBy, userId),
-        isNull(deployments.revokedAt),
-        or(isNull(deployments.expiresAt), sql`${deployments.expiresAt} > now()`),
-      ),
-    )
+    .where(and(eq(deployments.organizationId, actor.organizationId), stillGoodFor(userId)))
     .orderBy(automations.name, deployments.version);
+}
+
+function stillGoodFor(userId: string) {
+  return and(
+    eq(deployments.createdBy, userId),
+    isNull(deployments.revokedAt),
+    or(isNull(deployments.expiresAt), sql`${deployments.expiresAt} > now()`),
+  );
 }

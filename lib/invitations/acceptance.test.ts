@@ -7,6 +7,7 @@ import { memberships, users } from "@/db/schema/people";
 import { useTestDatabase } from "@/db/testing";
 import { memberOf, type Visitor } from "@/lib/auth/actor";
 import { invitationLimit } from "@/lib/auth/attempts";
+import { proveAddress } from "@/lib/auth/proof";
 import { signIn } from "@/lib/auth/sign-in";
 import { acceptInvitation, lookUpInvitation } from "@/lib/invitations/acceptance";
 import { createInvitation, resendInvitation, revokeInvitation } from "@/lib/invitations/service";
@@ -169,6 +170,10 @@ describe("accepting as somebody new", () => {
     expect(await database().$count(users, eq(users.email, email))).toBe(1);
     const person = await personOf(email);
     const left = tokens[outcomes.findIndex(({ status }) => status === "rejected")];
+    await expect(acceptInvitation(visitor(person?.id), { token: left })).rejects.toMatchObject({
+      code: "address_unproven",
+    });
+    await proveAddress(email);
     await acceptInvitation(visitor(person?.id), { token: left });
     expect([await isMember(one.id, person?.id), await isMember(other.id, person?.id)]).toEqual([1, 1]);
   }, 30_000);

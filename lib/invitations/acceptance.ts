@@ -8,6 +8,7 @@ import { recordAudit } from "@/lib/audit/record";
 import { memberOf, type Visitor } from "@/lib/auth/actor";
 import { claimAttempt, invitationLimit, withdrawAttempt } from "@/lib/auth/attempts";
 import { hashPassword } from "@/lib/auth/password";
+import { type Account, accountOf, heldAccountOf, unprovenAddress } from "@/lib/auth/proof";
 import { inTurn } from "@/lib/auth/turns";
 import { AppError, parseInput } from "@/lib/errors";
 import {
@@ -26,7 +27,7 @@ import { allows } from "@/lib/rbac/permissions";
  *
  * @param input the body, or what reads it
  * @throws AppError `not_found`, `invitation_used`, `invitation_revoked` or `invitation_expired`; `too_many_requests`
- * after too many tokens that no invitation has.
+ * after too many tokens that no invitation has; `address_unproven` for nobody but who is signed in as the person.
  */
 export async function lookUpInvitation(
   visitor: Visitor,
@@ -34,15 +35,18 @@ export async function lookUpInvitation(
   now = new Date(),
 ): Promise<InvitationFacts> {
   const { invitation } = await presented(visitor, input, InvitationLookup, now);
-  const personId = await personWith(invitation.email);
+  const person = await accountOf(invitation.email);
+  const signedInAsInvited = person !== null && person.id === visitor.userId;
+  // To everybody else this would tell more of the account than that it is there.
+  if (signedInAsInvited && !person.isProven) throw unprovenAddress(invitation.email);
   return {
     organization: { name: invitation.organization.name },
     inviter: { name: invitation.inviterName },
     email: invitation.email,
     roleName: invitation.role.name,
     expiresAt: invitation.expiresAt.toISOString(),
-    personExists: personId !== null,
-    signedInAsInvited: personId !== null && personId === visitor.userId,
+    personExists: person !== null,
+    signedInAsInvited,
   };
 }
 
@@ -50,7 +54,7 @@ export async function lookUpInvitation(
  * Joins the organization: somebody new with the name and password given, an existing person as who is signed in.
  *
  * @throws AppError as above; `unauthenticated` or `permission_denied` when the email is a person's that the visitor is
- * not signed in as; `already_member`.
+ * not signed in as; `address_unproven` when nobody has proven that the account is that person's; `already_member`.
  */
 export async function acceptInvitation(
   visitor: Visitor,
@@ -60,17 +64,16 @@ export async function acceptInvitation(
   const { invitation, ...given } = await presented(visitor, input, Acceptance, now);
   const { token, ...account } = given.input;
   const { email, organization } = invitation;
-  const personId = await personWith(email);
-  if (personId !== null) requireSignedInAs(visitor, personId, email);
+  const person = await accountOf(email);
+  if (person) requireJoining(visitor, person, email);
   // Before the transaction: making a password's hash takes its time, and its turn.
-  const newcomer = personId === null ? await newcomerFrom(visitor, account) : null;
+  const newcomer = person ? null : await newcomerFrom(visitor, account);
   return organizationTransaction(
     organization.id,
     async (tx) => {
       // Read again under the lock, as it is good only once.
       const invitation = await openInvitation(tx, visitor, token, now);
-      const userId = newcomer ? await register(tx, email, newcomer) : personId;
-      if (userId === null) throw new TypeError("There is nobody to join.");
+      const userId = newcomer ? await register(tx, email, newcomer) : await known(tx, visitor, email);
       await join(tx, visitor, invitation, userId, now);
       return { organization, email };
     },
@@ -166,19 +169,24 @@ async function inviterOf(
   }
 }
 
-async function personWith(email: string): Promise<string | null> {
-  const [person] = await database().select({ id: users.id }).from(users).where(eq(users.email, email));
-  return person?.id ?? null;
-}
-
-function requireSignedInAs(visitor: Visitor, personId: string, email: string): void {
+/** Being signed in with the account is not enough: whoever invited its address elsewhere can have made it. */
+function requireJoining(visitor: Visitor, person: Account, email: string): void {
   if (visitor.userId === null) throw signInFirst(email);
-  if (visitor.userId !== personId) {
+  if (visitor.userId !== person.id) {
     throw new AppError(
       "permission_denied",
       `This invitation is for ${email}, and you are signed in as somebody else. Sign in as ${email}.`,
     );
   }
+  if (!person.isProven) throw unprovenAddress(email);
+}
+
+/** Asked again where it counts: meanwhile the address may have been taken from the account. */
+async function known(tx: Transaction, visitor: Visitor, email: string): Promise<string> {
+  const person = await heldAccountOf(tx, email);
+  if (!person) throw new AppError("conflict", `${email} has no account any more. Open the link again.`);
+  requireJoining(visitor, person, email);
+  return person.id;
 }
 
 function signInFirst(email: string): AppError {

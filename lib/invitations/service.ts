@@ -4,6 +4,7 @@ import { database, type Executor, type Transaction } from "@/db/client";
 import { invitations, memberships, roles, users } from "@/db/schema/people";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/auth/actor";
+import { heldAccountOf, requireNoStranger, unprovenAddress } from "@/lib/auth/proof";
 import { AppError, fieldError, parseInput } from "@/lib/errors";
 import {
   type Invitation,
@@ -43,7 +44,10 @@ export async function listInvitations(
   );
 }
 
-/** @throws AppError `already_member`, `already_invited`, or `permission_denied` for a role beyond the actor's own. */
+/**
+ * @throws AppError `already_member`, `already_invited`, `address_unproven` for an account that may be somebody else's, or
+ * `permission_denied` for a role beyond the actor's own.
+ */
 export async function createInvitation(
   actor: Actor,
   input: unknown,
@@ -78,13 +82,14 @@ export async function createInvitation(
   });
 }
 
-/** A new link for another week; the link before stops working. */
+/** A new link for another week; the link before stops working. @throws AppError `address_unproven` as above. */
 export async function resendInvitation(actor: Actor, id: string, now = new Date()): Promise<NewInvitation> {
   requirePermission(actor, "organization_settings:manage");
   const token = newToken();
   return peopleTransaction(actor, async (tx, current) => {
     const found = await find(tx, current, id);
     requireReach(current, found.role);
+    await requireNoStranger(tx, found.email);
     await tx
       .update(invitations)
       // From now on this member answers for it.
@@ -123,6 +128,11 @@ async function requireNewcomer(tx: Transaction, actor: Member, email: string, no
     .innerJoin(users, eq(users.id, memberships.userId))
     .where(and(eq(memberships.organizationId, actor.organizationId), eq(users.email, email)));
   if (member) throw fieldError("already_member", "email", `${email} is already a member.`);
+  const account = await heldAccountOf(tx, email);
+  if (account && !account.isProven) {
+    const { code, message } = unprovenAddress(email);
+    throw fieldError(code, "email", message);
+  }
   const same = and(pending(actor), eq(invitations.email, email));
   // An expired one makes room; it could be sent again otherwise, and there would be two.
   await tx

@@ -17,6 +17,8 @@ export interface OrganizationMember {
   id: string;
   name: string;
   email: string;
+  /** Whether an operator has said that the address is this person's. */
+  proven: boolean;
   role: RoleName;
   since: string;
 }

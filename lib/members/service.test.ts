@@ -58,6 +58,7 @@ describe("changing a member's role", () => {
       id: member.userId,
       name: member.name,
       email: member.email,
+      proven: true,
       role: { id: roleId, name: now.roleName, builtIn: null },
       since: expect.any(String),
     });

@@ -71,48 +71,66 @@ function leave(actor: Member): Promise<void> {
 async function end(tx: Transaction, actor: Member, before: Selected, action: string): Promise<void> {
   if (before.role.builtIn === "owner") await requireAnotherOwner(tx, actor, before);
   await tx.delete(memberships).where(membership(actor, before.id));
-  // Whoever sent invitations has seen their links, and could come back through one.
-  const withdrawn = await tx
-    .update(invitations)
-    .set({ revokedAt: sql`now()` })
-    .where(
-      and(
-        eq(invitations.organizationId, actor.organizationId),
-        eq(invitations.invitedBy, before.id),
-        isNull(invitations.acceptedAt),
-        isNull(invitations.revokedAt),
-      ),
-    )
-    .returning({ email: invitations.email });
+  const withdrawn = await withdrawInvitationsBy(tx, actor.organizationId, before.id);
   await recordAudit(tx, actor, {
     action,
     object: objectOf(before),
     detail: {
       before: { role: before.role.name },
-      ...(withdrawn.length > 0 && { withdrawnInvitations: withdrawn.map(({ email }) => email) }),
+      ...(withdrawn.length > 0 && { withdrawnInvitations: withdrawn }),
     },
   });
 }
 
-/** Under the organization's lock nobody else can take the other owner away meanwhile. */
+/** Whoever sent invitations has seen their links, and could come back through one. Gives the addresses. */
+export async function withdrawInvitationsBy(
+  tx: Transaction,
+  organizationId: string,
+  userId: string,
+): Promise<string[]> {
+  const withdrawn = await tx
+    .update(invitations)
+    .set({ revokedAt: sql`now()` })
+    .where(
+      and(
+        eq(invitations.organizationId, organizationId),
+        eq(invitations.invitedBy, userId),
+        isNull(invitations.acceptedAt),
+        isNull(invitations.revokedAt),
+      ),
+    )
+    .returning({ email: invitations.email });
+  return withdrawn.map(({ email }) => email);
+}
+
 async function requireAnotherOwner(tx: Transaction, actor: Member, { id, name }: Selected): Promise<void> {
-  const [other] = await tx
-    .select({ id: memberships.userId })
-    .from(memberships)
-    .innerJoin(roles, and(eq(roles.id, memberships.roleId), eq(roles.builtIn, "owner")))
-    .where(and(eq(memberships.organizationId, actor.organizationId), ne(memberships.userId, id)))
-    .limit(1);
-  if (other) return;
+  if (await hasAnotherOwner(tx, actor.organizationId, id)) return;
   throw new AppError(
     "last_owner",
     `${id === actor.userId ? "You are" : `${name} is`} the only owner. Make somebody else an owner first.`,
   );
 }
 
+/** Under the organization's lock nobody else can take the other owner away meanwhile. */
+export async function hasAnotherOwner(
+  tx: Transaction,
+  organizationId: string,
+  userId: string,
+): Promise<boolean> {
+  const [other] = await tx
+    .select({ id: memberships.userId })
+    .from(memberships)
+    .innerJoin(roles, and(eq(roles.id, memberships.roleId), eq(roles.builtIn, "owner")))
+    .where(and(eq(memberships.organizationId, organizationId), ne(memberships.userId, userId)))
+    .limit(1);
+  return other !== undefined;
+}
+
 interface Selected {
   id: string;
   name: string;
   email: string;
+  provenAt: Date | null;
   since: Date;
   role: RoleRights & { id: string };
 }
@@ -123,6 +141,7 @@ function selectMembers(executor: Executor) {
       id: users.id,
       name: users.name,
       email: users.email,
+      provenAt: users.provenAt,
       since: memberships.createdAt,
       role: { id: roles.id, name: roles.name, builtIn: roles.builtIn, permissions: roles.permissions },
     })
@@ -145,11 +164,12 @@ function membership(actor: Actor, userId: string) {
   return and(eq(memberships.organizationId, actor.organizationId), eq(memberships.userId, userId));
 }
 
-function view({ id, name, email, since, role }: Selected): OrganizationMember {
+function view({ id, name, email, provenAt, since, role }: Selected): OrganizationMember {
   return {
     id,
     name,
     email,
+    proven: provenAt !== null,
     role: { id: role.id, name: role.name, builtIn: role.builtIn },
     since: since.toISOString(),
   };

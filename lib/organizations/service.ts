@@ -7,6 +7,7 @@ import { memberships, organizations, roles, users } from "@/db/schema/people";
 import { recordAudit } from "@/lib/audit/record";
 import type { Operator } from "@/lib/auth/actor";
 import { hashPassword } from "@/lib/auth/password";
+import { accountOf, heldAccountOf, unprovenAddress } from "@/lib/auth/proof";
 import { Email } from "@/lib/auth/schema";
 import { AppError, fieldError, parseInput } from "@/lib/errors";
 import { NewPerson, OrganizationInput } from "@/lib/organizations/schema";
@@ -19,14 +20,15 @@ export interface Organization {
 }
 
 /**
- * Makes an organization with its owner, whose account is new. For an operator on the server's own machine, not for the API.
+ * Makes an organization with its owner, whose account is new, and proven as an operator names it. For an operator on the
+ * server's own machine, not for the API.
  *
  * @throws AppError `conflict` for an address that has an account already: anybody can have made it with an invitation.
  */
 export async function createOrganization(input: unknown, owner: unknown): Promise<Organization> {
   const person = parseInput(NewPerson, owner);
   if (await hasAccount(person.email)) {
-    throw fieldError("conflict", "email", `${person.email} has an account already.`);
+    throw fieldError("conflict", "email", hasOne(person.email));
   }
   return createOwned(input, { ...person, passwordHash: await hashPassword(person.password) });
 }
@@ -34,11 +36,11 @@ export async function createOrganization(input: unknown, owner: unknown): Promis
 /**
  * Makes an organization whose owner has an account already, as the caller says. The password stays as it is.
  *
- * @throws AppError `not_found` for an address without an account.
+ * @throws AppError `not_found` for an address without an account, `address_unproven` for an account that may be somebody
+ * else's.
  */
 export async function createOrganizationFor(input: unknown, existing: unknown): Promise<Organization> {
   const email = parseInput(Email, existing);
-  if (!(await hasAccount(email))) throw new AppError("not_found", `${email} has no account.`);
   return createOwned(input, { name: "", email, passwordHash: null });
 }
 
@@ -79,7 +81,11 @@ async function createOwned(
   }
 }
 
-/** Adds a person with one of the built-in roles. For an operator, as above. */
+/**
+ * Adds a person with one of the built-in roles. For an operator, as above.
+ *
+ * @throws AppError `conflict` for a member, `address_unproven` for an account that may be somebody else's.
+ */
 export async function addMember(
   organizationId: string,
   input: unknown,
@@ -103,8 +109,7 @@ export async function addMember(
 }
 
 async function hasAccount(email: string): Promise<boolean> {
-  const [known] = await database().select({ id: users.id }).from(users).where(eq(users.email, email));
-  return known !== undefined;
+  return (await accountOf(email)) !== null;
 }
 
 async function join(
@@ -116,7 +121,7 @@ async function join(
 ): Promise<string> {
   const { name, email, passwordHash } = person;
   const userId =
-    passwordHash === null ? await idOf(tx, email) : await newAccount(tx, { name, email, passwordHash });
+    passwordHash === null ? await provenId(tx, email) : await newAccount(tx, { name, email, passwordHash });
   await tx.insert(memberships).values({ organizationId: actor.organizationId, userId, roleId });
   await recordAudit(tx, actor, {
     action: "member.added",
@@ -126,10 +131,11 @@ async function join(
   return userId;
 }
 
-async function idOf(tx: Transaction, email: string): Promise<string> {
-  const [user] = await tx.select({ id: users.id }).from(users).where(eq(users.email, email));
-  if (!user) throw new AppError("not_found", `${email} has no account.`);
-  return user.id;
+async function provenId(tx: Transaction, email: string): Promise<string> {
+  const account = await heldAccountOf(tx, email);
+  if (!account) throw new AppError("not_found", `${email} has no account.`);
+  if (!account.isProven) throw unprovenAddress(email);
+  return account.id;
 }
 
 /** Never an account that somebody else has made meanwhile: its password would not be the one that is told. */
@@ -139,11 +145,15 @@ async function newAccount(
 ): Promise<string> {
   const [user] = await tx
     .insert(users)
-    .values(person)
+    .values({ ...person, provenAt: new Date() })
     .onConflictDoNothing({ target: users.email })
     .returning({ id: users.id });
-  if (!user) throw fieldError("conflict", "email", `${person.email} has an account already.`);
+  if (!user) throw fieldError("conflict", "email", hasOne(person.email));
   return user.id;
+}
+
+function hasOne(email: string): string {
+  return `${email} has an account already. If it is that person's, name it with --existing-owner; if not, latchkey-admin release-address frees the address.`;
 }
 
 function operator(organizationId: string): Operator {

@@ -46,7 +46,7 @@ async function joinOrganization(
     .returning();
   const [user] = await database()
     .insert(users)
-    .values({ email: `${randomUUID()}@example.com`, name, passwordHash: "none" })
+    .values({ email: `${randomUUID()}@example.com`, name, passwordHash: "none", provenAt: new Date() })
     .returning();
   if (!role || !user) throw new TypeError("The insert returned no row.");
   await database().insert(memberships).values({ organizationId, userId: user.id, roleId: role.id });

@@ -31,9 +31,10 @@ const ownersOf = (slug: string) =>
     .innerJoin(organizations, eq(organizations.id, memberships.organizationId))
     .where(eq(organizations.slug, slug));
 
-async function account(): Promise<string> {
+async function account(provenAt: Date | null = new Date()): Promise<string> {
   const email = `${randomUUID()}@example.com`;
-  await database().insert(users).values({ email, name: "Somebody", passwordHash: "scrypt$1$1$1$a$a" });
+  const passwordHash = "scrypt$1$1$1$a$a";
+  await database().insert(users).values({ email, name: "Somebody", passwordHash, provenAt });
   return email;
 }
 
@@ -44,6 +45,8 @@ describe("create-organization", () => {
     expect(await run("--name", "Acme", "--slug", slug, ...owner)).toBe(0);
     expect(output).toContain(`Password of ${email}, shown once: `);
     expect(await ownersOf(slug)).toEqual([{ email }]);
+    const [person] = await database().select().from(users).where(eq(users.email, email));
+    expect(person?.provenAt, "as an operator names it").not.toBeNull();
   });
 
   it("takes no account by its address alone, and prints no password that was not set", async () => {
@@ -72,5 +75,14 @@ describe("create-organization", () => {
     await expect(
       run("--name", "Acme", "--slug", slugOf(), "--existing-owner", "nobody@example.com"),
     ).rejects.toThrow("has no account");
+  });
+
+  it("takes none that nobody has proven, named or not, and says what to do", async () => {
+    const [slug, email] = [slugOf(), await account(null)];
+    await expect(run("--name", "Acme", "--slug", slug, "--existing-owner", email)).rejects.toThrow(
+      /prove-address.*release-address/,
+    );
+    expect(output).toBe("");
+    expect(await ownersOf(slug)).toEqual([]);
   });
 });

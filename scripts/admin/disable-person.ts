@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { disablePerson, enablePerson } from "@/lib/auth/disabling";
 import { type Command, databaseUrl } from "@/scripts/admin/command";
+import { personInWords } from "@/scripts/admin/person";
 
 export const disableCommand: Command = {
   usage: `node dist/latchkey-admin.mjs disable-person EMAIL
@@ -12,7 +13,9 @@ stay: revoke the tokens that this person has seen in the console. enable-person 
   async run(args) {
     const email = emailIn(args);
     const ended = await disablePerson(email);
-    process.stdout.write(`${email} cannot sign in any more. Sessions ended: ${ended}.\n`);
+    process.stdout.write(
+      `${await personInWords(email)} cannot sign in any more. Sessions ended: ${ended}.\n`,
+    );
     return 0;
   },
 };
@@ -25,7 +28,7 @@ Lets a person who was disabled sign in again.
   async run(args) {
     const email = emailIn(args);
     await enablePerson(email);
-    process.stdout.write(`${email} can sign in.\n`);
+    process.stdout.write(`${await personInWords(email)} can sign in.\n`);
     return 0;
   },
 };

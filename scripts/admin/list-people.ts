@@ -1,0 +1,30 @@
+// Lists everybody who has an account.
+import { parseArgs } from "node:util";
+import { printable } from "@/lib/input/schema";
+import { listPeople, type PersonEverywhere } from "@/lib/members/people";
+import { type Command, databaseUrl } from "@/scripts/admin/command";
+import { placesOf } from "@/scripts/admin/person";
+
+const usage = `node dist/latchkey-admin.mjs list-people [--unproven]
+
+Lists everybody who has an account: email, name, whether the address is proven to be theirs, and the organizations.
+
+  --unproven  only those whom nobody has proven
+`;
+
+export const listPeopleCommand: Command = { usage, run };
+
+async function run(args: string[]): Promise<number> {
+  const { values } = parseArgs({ args, options: { unproven: { type: "boolean", default: false } } });
+  databaseUrl();
+  const people = await listPeople({ onlyUnproven: values.unproven });
+  for (const person of people) process.stdout.write(`${lineOf(person)}\n`);
+  if (people.length === 0) process.stdout.write("Nobody.\n");
+  return 0;
+}
+
+function lineOf({ email, name, proven, disabled, released, organizations }: PersonEverywhere): string {
+  const standing = released ? "released" : [proven ? "proven" : "UNPROVEN", disabled && "disabled"];
+  const words = [standing].flat().filter(Boolean).join(", ");
+  return [email, JSON.stringify(name), words, placesOf(organizations)].map(printable).join("  ");
+}
