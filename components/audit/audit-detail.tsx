@@ -42,9 +42,11 @@ export function AuditDetail({ event }: { event: AuditEvent }) {
           </Fact>
         ))}
         <Fact term="time">{exactTime(new Date(event.at))}</Fact>
-        <Fact term={event.actor.kind === "member" ? "person" : event.actor.kind}>
-          <MachineValue value={event.actor.label} label={`who did it: ${event.actor.label}`} tail={14} />
-        </Fact>
+        {event.actor.kind !== "stranger" && (
+          <Fact term={event.actor.kind === "member" ? "person" : event.actor.kind}>
+            <MachineValue value={event.actor.label} label={`who did it: ${event.actor.label}`} tail={14} />
+          </Fact>
+        )}
         <Fact term={`${objectInWords(event.object.kind)} id`}>
           <MachineValue value={event.object.id} label={`id of ${event.object.label}`} />
         </Fact>

@@ -3,9 +3,12 @@ import { expect, test } from "@playwright/test";
 import { withDatabase } from "@/e2e/database";
 import { startOwnServer } from "@/e2e/server";
 import { consoleOf, signIn } from "@/e2e/session";
-import { newOrganization } from "@/e2e/stage";
+import { newOrganization, type Organization } from "@/e2e/stage";
 
 test.use({ trace: "off" });
+
+const countedIn = ({ id }: Organization) =>
+  withDatabase((sql) => sql`select count from failed_sign_ins where organization_id = ${id}`);
 
 interface Event {
   actor: { kind: string };
@@ -30,10 +33,7 @@ test("are logged by network without the address that was typed, and audited once
 
     const owner = consoleOf(await signIn(organization.owner), organization);
     const events = () => owner.get<{ items: Event[] }>("audit-events?action=member.sign_in_failed");
-    const counted = () =>
-      withDatabase(
-        (sql) => sql`select count from failed_sign_ins where organization_id = ${organization.id}`,
-      );
+    const counted = () => countedIn(organization);
     await expect.poll(async () => (await counted()).map(({ count }) => count)).toEqual([2]);
     expect((await events()).items).toEqual([]);
     await withDatabase(
@@ -50,4 +50,14 @@ test("are logged by network without the address that was typed, and audited once
   } finally {
     await server.stop();
   }
+});
+
+test("are counted by a server that ends at once", async () => {
+  const server = await startOwnServer();
+  const organization = await newOrganization();
+  const wrong = { email: organization.owner.email, password: "not the password" };
+  await expect(signIn(wrong, server.baseUrl)).rejects.toThrow();
+  await server.stop();
+  expect(server.log()).toContain("Sign-ins failed.");
+  expect(await countedIn(organization)).toMatchObject([{ count: 1 }]);
 });

@@ -128,7 +128,7 @@ describe("failed sign-ins at an account", () => {
           objectLabel: email,
           outcome: "denied",
           address: "203.0.113.20",
-          detail: { attempts: 7, from: expect.any(String) },
+          detail: { attempts: 7, from: expect.any(String), to: expect.any(String) },
         },
         { address: "203.0.113.21", detail: { attempts: 2 } },
       ]);

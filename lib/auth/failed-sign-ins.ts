@@ -172,7 +172,7 @@ async function recordIn(tx: Transaction, organizationId: string): Promise<void> 
       action,
       object: { kind: "member", id: userId, label: emails.get(userId) ?? "" },
       outcome: "denied",
-      detail: { attempts: count, from: quarter },
+      detail: { attempts: count, ...periodOf([quarter]) },
     });
   }
   if (rest.length === 0) return;
@@ -185,9 +185,14 @@ async function recordIn(tx: Transaction, organizationId: string): Promise<void> 
       attempts: rest.reduce((sum, { count }) => sum + count, 0),
       members: distinct(rest.map(({ userId }) => userId)),
       addresses: distinct(rest.map(({ network }) => network)),
-      from: new Date(Math.min(...rest.map(({ quarter }) => quarter.getTime()))),
+      ...periodOf(rest.map(({ quarter }) => quarter)),
     },
   });
+}
+
+function periodOf(quarters: Date[]): { from: Date; to: Date } {
+  const begins = quarters.map((quarter) => quarter.getTime());
+  return { from: new Date(Math.min(...begins)), to: new Date(Math.max(...begins) + 15 * 60_000) };
 }
 
 async function emailsOf(tx: Transaction, rows: { userId: string }[]): Promise<Map<string, string>> {
