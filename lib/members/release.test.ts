@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { and, eq } from "drizzle-orm";
-import { beforeAll, describe, expect, it } from "vitest";
+import { and, eq, sql } from "drizzle-orm";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { database } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
-import { invitations, memberships, roles, users } from "@/db/schema/people";
+import { invitations, memberships, organizations, roles, users } from "@/db/schema/people";
 import { useTestDatabase } from "@/db/testing";
 import { auditChoices, listAuditEvents } from "@/lib/audit/service";
 import { verifyChain } from "@/lib/audit/verification";
@@ -215,25 +215,26 @@ describe("releasing an address", () => {
     }
   });
 
-  it("and joining at once end with nobody in", async () => {
-    const own = await testOrganization();
-    for (let round = 0; round < 10; round += 1) {
-      const { email, userId } = await squatter(own);
-      const other = await testOrganization();
-      await proveAddress(email);
-      const token = await invited(other, email);
-      const outcomes = await Promise.allSettled([
-        acceptInvitation(visitor(userId), { token }),
-        withdrawProof(email).then(() => releaseAddress(email)),
-      ]);
-      const [, release] = outcomes;
-      if (release?.status === "rejected") {
-        expect(release.reason).toMatchObject({ code: "conflict" });
-        await releaseAddress(email);
-      }
-      expect(await database().$count(memberships, eq(memberships.userId, userId))).toBe(0);
-    }
-  }, 60_000);
+  it("is seen by who was about to join another organization with the account", async () => {
+    const { email, userId } = await squatter();
+    const other = await testOrganization();
+    await proveAddress(email);
+    const token = await invited(other, email);
+    let joining: Promise<unknown> = Promise.resolve();
+    await database().transaction(async (tx) => {
+      // Joining waits here, after it was seen that the account may.
+      await tx.select().from(organizations).where(eq(organizations.id, other.id)).for("update");
+      joining = acceptInvitation(visitor(userId), { token }).catch((error: unknown) => error);
+      await vi.waitFor(async () => {
+        const waiting = sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%for no key update%'`;
+        expect(await database().execute(waiting)).toHaveLength(1);
+      });
+      await withdrawProof(email);
+      await releaseAddress(email);
+    });
+    expect(await joining).toMatchObject({ code: "conflict" });
+    expect(await database().$count(memberships, eq(memberships.userId, userId))).toBe(0);
+  });
 });
 
 describe("a proven account", () => {
