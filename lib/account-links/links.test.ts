@@ -193,6 +193,19 @@ describe("an owner", () => {
     expect(await linksOf(userId)).toEqual([]);
   });
 
+  it("who had the link in hand may hold the account: an owner's takes its proof away, an operator's keeps it", async () => {
+    const isProven = async (userId: string) => {
+      const [row] = await database().select().from(users).where(eq(users.id, userId));
+      return row?.provenAt !== null;
+    };
+    const { userId, email } = await person();
+    expect(await isProven(userId)).toBe(true);
+    await resetPassword(visitor(), { token: await operatorsLink(email), password });
+    expect(await isProven(userId)).toBe(true);
+    await resetPassword(visitor(), { token: await ownersLink(userId), password });
+    expect(await isProven(userId)).toBe(false);
+  });
+
   it("makes links for members of the own organization alone, and not for oneself", async () => {
     const other = await testOrganization();
     const notFound = { code: "not_found" };

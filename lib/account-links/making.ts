@@ -7,6 +7,7 @@ import { type LinkPurpose, linkMinutes, type NewResetLink } from "@/lib/account-
 import { hashOf, linkOf, newToken } from "@/lib/account-links/token";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, type Member, type Operator, requirePermission } from "@/lib/auth/actor";
+import { organizationIdsOf } from "@/lib/auth/own-record";
 import { Email } from "@/lib/auth/schema";
 import { environment } from "@/lib/env";
 import { AppError, parseInput } from "@/lib/errors";
@@ -85,16 +86,6 @@ export async function makeLinkAsOperator(
     }
     return { link: linkOf(purpose, token, consoleUrl), email, expiresAt };
   });
-}
-
-/** In one order for everybody: who audits in several organizations then never waits for another in a circle. */
-export async function organizationIdsOf(tx: Transaction, userId: string): Promise<string[]> {
-  const rows = await tx
-    .select({ organizationId: memberships.organizationId })
-    .from(memberships)
-    .where(eq(memberships.userId, userId))
-    .orderBy(memberships.organizationId);
-  return rows.map(({ organizationId }) => organizationId);
 }
 
 /** Makes all links of a person worthless. For whatever changes who may hold the account. */

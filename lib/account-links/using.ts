@@ -4,7 +4,7 @@ import { and, eq, gt, isNull, ne } from "drizzle-orm";
 import type { z } from "zod";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { accountLinks, memberships, organizations, signInAttempts, users } from "@/db/schema/people";
-import { askOperator, dropLinksOf, organizationIdsOf } from "@/lib/account-links/making";
+import { askOperator, dropLinksOf } from "@/lib/account-links/making";
 import {
   type LinkFacts,
   LinkLookup,
@@ -14,9 +14,9 @@ import {
   PasswordReset,
 } from "@/lib/account-links/schema";
 import { hashOf } from "@/lib/account-links/token";
-import { recordAudit } from "@/lib/audit/record";
 import { memberOf, type Visitor } from "@/lib/auth/actor";
 import { claimAttempt, invitationLimit, withdrawAttempt } from "@/lib/auth/attempts";
+import { recordOwn } from "@/lib/auth/own-record";
 import { hashPassword } from "@/lib/auth/password";
 import { endSessionsOf } from "@/lib/auth/sessions";
 import { inTurn } from "@/lib/auth/turns";
@@ -56,11 +56,16 @@ export async function resetPassword(
     const link = await takeLink(tx, purpose, given.input.token, now);
     await requireStanding(tx, visitor, link);
     const { userId, email } = link;
-    await tx.update(users).set({ passwordHash }).where(eq(users.id, userId));
+    // An owner had the link in hand: the account may be that owner's from here on.
+    const isOwners = link.organizationId !== null;
+    await tx
+      .update(users)
+      .set({ passwordHash, ...(isOwners && { provenAt: null }) })
+      .where(eq(users.id, userId));
     const endedSessions = await endSessionsOf(userId, tx);
     await dropLinksOf(userId, tx);
     await tx.delete(signInAttempts).where(eq(signInAttempts.email, email));
-    await recordEverywhere(tx, visitor, link, "member.password_reset", { endedSessions });
+    await recordUse(tx, visitor, link, "member.password_reset", { endedSessions });
     return { email };
   });
 }
@@ -76,7 +81,7 @@ export async function signInByLink(input: unknown, address: string, now = new Da
   const given = await presented(visitor, input, LinkSignIn, () => "sign_in", now);
   return database().transaction(async (tx) => {
     const link = await takeLink(tx, "sign_in", given.input.token, now);
-    await recordEverywhere(tx, visitor, link, "member.signed_in", {});
+    await recordUse(tx, visitor, link, "member.signed_in");
     const { userId: id, name, email, passwordHash } = link;
     return { id, name, email, passwordHash };
   });
@@ -217,19 +222,13 @@ async function isOwner(
 }
 
 /** As the person whom the link is for, in the log of each organization. */
-async function recordEverywhere(
+function recordUse(
   tx: Transaction,
-  visitor: Visitor,
-  { userId, email, organizationId: madeIn }: OpenLink,
+  { address, requestId }: Visitor,
+  { userId, organizationId }: OpenLink,
   action: string,
-  detail: Record<string, unknown>,
+  detail: Record<string, unknown> = {},
 ): Promise<void> {
-  for (const organizationId of await organizationIdsOf(tx, userId)) {
-    const member = await memberOf(userId, organizationId, visitor, tx);
-    await recordAudit(tx, member, {
-      action,
-      object: { kind: "member", id: userId, label: email },
-      detail: { by: "link", linkMadeBy: madeIn === null ? "operator" : "owner", ...detail },
-    });
-  }
+  const linkMadeBy = organizationId === null ? "operator" : "owner";
+  return recordOwn(tx, { userId, address, requestId }, action, { by: "link", linkMadeBy, ...detail });
 }

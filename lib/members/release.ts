@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { and, asc, eq, inArray } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
+import { dropLinksOf } from "@/lib/account-links/making";
 import { recordAudit } from "@/lib/audit/record";
 import type { Operator } from "@/lib/auth/actor";
 import { unusableHash } from "@/lib/auth/password";
@@ -57,6 +58,7 @@ export async function releaseAddress(input: unknown, newOwner?: unknown): Promis
         releasedAt: now,
       })
       .where(eq(users.id, userId));
+    await dropLinksOf(userId, tx);
     // Chains last, in the order of the organizations.
     for (const membership of belongsTo) {
       const actor = operatorIn(membership.organizationId);

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { makeLinkAsOperator } from "@/lib/account-links/making";
 import type { LinkPurpose } from "@/lib/account-links/schema";
 import { type Command, consoleUrl, databaseUrl } from "@/scripts/admin/command";
+import { onlyEmail, personInWords } from "@/scripts/admin/person";
 
 export const resetPasswordCommand: Command = {
   usage: `node dist/latchkey-admin.mjs reset-password EMAIL
@@ -23,14 +24,13 @@ password stays. A newer link takes the place of an older one.
 };
 
 async function printLink(purpose: LinkPurpose, args: string[], effect: string): Promise<number> {
-  const [named, ...more] = parseArgs({ args, allowPositionals: true }).positionals;
-  if (!named || more.length > 0) throw new Error("Name one person, by email.");
+  const named = onlyEmail(parseArgs({ args, allowPositionals: true }).positionals);
   databaseUrl();
   const { link, email, expiresAt } = await makeLinkAsOperator(purpose, named, consoleUrl());
   process.stdout.write(`${link}\n`);
   // Apart from the link, so that it can be piped.
   process.stderr.write(
-    `Whoever opens it ${effect} as ${email}, once, until ${expiresAt.toISOString()}. Hand it to that person alone.\n`,
+    `Whoever opens it ${effect} as ${await personInWords(email)}, once, until ${expiresAt.toISOString()}. Hand it to that person alone.\n`,
   );
   return 0;
 }

@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { disablePerson, enablePerson } from "@/lib/auth/disabling";
 import { type Command, databaseUrl } from "@/scripts/admin/command";
-import { personInWords } from "@/scripts/admin/person";
+import { onlyEmail, personInWords } from "@/scripts/admin/person";
 
 export const disableCommand: Command = {
   usage: `node dist/latchkey-admin.mjs disable-person EMAIL
@@ -34,8 +34,7 @@ Lets a person who was disabled sign in again.
 };
 
 function emailIn(args: string[]): string {
-  const [email, ...more] = parseArgs({ args, allowPositionals: true }).positionals;
-  if (!email || more.length > 0) throw new Error("Name one person, by email.");
+  const email = onlyEmail(parseArgs({ args, allowPositionals: true }).positionals);
   databaseUrl();
   return email;
 }
