@@ -182,11 +182,8 @@ describe("the list", () => {
     async (version) => {
       const automation = await testAutomation(home.owner);
       await automation.deploy();
-      for (const call of [
-        getDeployment(home.owner, automation.id, version),
-        revokeDeployment(home.owner, automation.id, version),
-      ]) {
-        await expect(call).rejects.toMatchObject({ code: "not_found" });
+      for (const call of [getDeployment, revokeDeployment]) {
+        await expect(call(home.owner, automation.id, version)).rejects.toMatchObject({ code: "not_found" });
       }
     },
   );
