@@ -340,8 +340,11 @@ describe("who may", () => {
     const { id } = await createVariable(home.member, anyVariable({ key }));
     for (const from of [source, "default:aws"]) {
       const input = { key, source: from, secretName: "name" };
-      for (const call of [createVariable(home.member, input), updateVariable(home.member, id, input)]) {
-        await expect(call).rejects.toMatchObject({
+      for (const call of [
+        () => createVariable(home.member, input),
+        () => updateVariable(home.member, id, input),
+      ]) {
+        await expect(call()).rejects.toMatchObject({
           code: "permission_denied",
           message: expect.stringContaining("secret_providers: read"),
         });

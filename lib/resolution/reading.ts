@@ -1,15 +1,8 @@
 // Reads what variables name: opens each store once, reads each secret once, and says of every variable what became of
 // it. Kickoffs, on the server and in the worker, deploys and pre-flights read with this same code.
-import {
-  decryptionReasons,
-  issuerReasons,
-  keyReasons,
-  type Secret,
-  type SecretStore,
-  storeWideReasons,
-} from "@/lib/clouds/contract";
+import { type Secret, type SecretStore, storeWideReasons } from "@/lib/clouds/contract";
 import { AppError, type CloudFailure, type VariableFailure } from "@/lib/errors";
-import { readJsonKey } from "@/lib/resolution/json-value";
+import { injectable, unread } from "@/lib/resolution/outcome";
 import type { PlanVariable } from "@/lib/resolution/plan";
 import type { ReadingStage } from "@/lib/resolution/schema";
 
@@ -216,40 +209,4 @@ function outOfTime(): AppError {
   return new AppError("cloud_refused", message, {
     failure: { stage: "read", reason: "out_of_time", awsCode: null, message },
   });
-}
-
-function unread({ region }: ReadEntry, { key, secretName }: PlanVariable, reader: string, error: AppError) {
-  const { code, failure, message } = error;
-  const detail = `Secret "${secretName}" in ${region}, read as ${reader}: ${message}`;
-  return {
-    stage: stageOf(error),
-    failure: { key, reason: failure?.reason ?? code, detail },
-    refusal: failure ?? null,
-  };
-}
-
-/** A cloud answers one call for several stages: which of them failed shows in the reason. */
-function stageOf({ failure }: AppError): ReadingStage {
-  // What fails without a cloud is the opening of the store: the keys that it is opened with are sealed.
-  if (!failure) return "open";
-  if (issuerReasons.has(failure.reason)) return "issuer";
-  if (keyReasons.has(failure.reason)) return "exchange";
-  if (decryptionReasons.has(failure.reason)) return "decrypt";
-  return failure.stage === "mint" || failure.stage === "exchange" ? failure.stage : "read";
-}
-
-function injectable({ region }: ReadEntry, { key, secretName, jsonKey }: PlanVariable, { value }: Secret) {
-  const field = jsonKey === null ? { ok: true as const, value } : readJsonKey(value, jsonKey);
-  const fail = (stage: ReadingStage, reason: string, problem: string) => ({
-    ok: false as const,
-    stage,
-    failure: { key, reason, detail: `Secret "${secretName}" in ${region}: ${problem}.` },
-    refusal: null,
-  });
-  if (!field.ok) return fail("json_key", field.reason, field.problem);
-  if (field.value.includes("\0")) {
-    const problem = "its value holds a NUL character, which no environment variable can";
-    return fail("inject", "value_not_injectable", problem);
-  }
-  return field;
 }

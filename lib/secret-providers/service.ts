@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { and, eq, ilike, or, sql } from "drizzle-orm";
-import { database, type Executor, type Transaction } from "@/db/client";
+import { database, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import {
   workloadIdentityConfigs as configs,
@@ -15,21 +15,14 @@ import type { CloudId } from "@/lib/clouds/catalog";
 import { AppError, fieldError, parseInput } from "@/lib/errors";
 import { after, containing, pageOf } from "@/lib/listing/cursor";
 import type { Page } from "@/lib/listing/schema";
+import { find, findRow, select } from "@/lib/secret-providers/queries";
 import {
   CredentialQuery,
   type SecretProviderCredential,
   SecretProviderCredentialInput,
 } from "@/lib/secret-providers/schema";
 import { changedSecrets, sealedSecrets } from "@/lib/secret-providers/sealed-secrets";
-import { listed, objectOf, type Selected, seenBy, settingsOf, view } from "@/lib/secret-providers/view";
-
-/** Those that name it, and those that use the default: counted apart, as each has an index of its own. */
-const variableCount = sql<number>`((select count(*)::int from environment_variables variable
-    where variable.credential_id = secret_provider_credentials.id
-      and variable.organization_id = secret_provider_credentials.organization_id)
-  + case when secret_provider_credentials.is_default then (select count(*)::int from environment_variables variable
-    where variable.organization_id = secret_provider_credentials.organization_id
-      and variable.source = 'default' and variable.provider = secret_provider_credentials.provider) else 0 end)`;
+import { listed, objectOf, seenBy, settingsOf, view } from "@/lib/secret-providers/view";
 
 export async function listCredentials(actor: Actor, input: unknown): Promise<Page<SecretProviderCredential>> {
   requirePermission(actor, "secret_providers:read");
@@ -172,38 +165,6 @@ async function keysUsing(
     )
     .orderBy(environmentVariables.key);
   return rows.map(({ key }) => key);
-}
-
-function select(executor: Executor) {
-  return executor
-    .select({
-      id: credentials.id,
-      row: credentials,
-      configName: configs.name,
-      configSubject: configs.subject,
-      variableCount,
-    })
-    .from(credentials)
-    .leftJoin(
-      configs,
-      and(
-        eq(configs.id, credentials.workloadIdentityConfigId),
-        eq(configs.organizationId, credentials.organizationId),
-      ),
-    )
-    .$dynamic();
-}
-
-async function find(executor: Executor, actor: Actor, id: string): Promise<SecretProviderCredential> {
-  return seenBy(actor, view(await findRow(executor, actor, id)));
-}
-
-async function findRow(executor: Executor, actor: Actor, id: string): Promise<Selected> {
-  const [found] = await select(executor).where(
-    and(eq(credentials.id, id), eq(credentials.organizationId, actor.organizationId)),
-  );
-  if (!found) throw new AppError("not_found", "There is no such secret provider credential.");
-  return found;
 }
 
 /** A credential bound to a config hands on the trust that the config was given: a permission of its own. */
