@@ -1,8 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { count, eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { database } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
+import { automations } from "@/db/schema/automations";
 import { useTestDatabase } from "@/db/testing";
+import { testAutomation } from "@/lib/testing/automation";
 import { useTestCloud } from "@/lib/testing/cloud";
 import { anyConfig, type TestOrganization, testOrganization } from "@/lib/testing/organization";
 import { createConfig } from "@/lib/workload-identity/service";
@@ -95,6 +98,57 @@ describe("reviewing the trust policy of a config's role", () => {
     const own = await testOrganization();
     const { id } = await createConfig(own.owner, anyConfig({ settings }));
     await expect(reviewTrust(own.owner, id, input)).rejects.toMatchObject({ code: "validation_failed" });
+  });
+});
+
+describe("reviewing where each automation's tokens have a subject of their own", () => {
+  const naming = (own: TestOrganization, ids: string[]) => {
+    const subjects = ids.map((id) => `organization:${own.id}:automation:${id}`).toSorted();
+    const policy = JSON.parse(trust(own));
+    policy.Statement[0].Condition.StringEquals[`${cloud.host()}:sub`] =
+      subjects.length === 1 ? subjects[0] : subjects;
+    return JSON.stringify(policy, null, 2);
+  };
+  const room = async () => {
+    const own = await testOrganization();
+    const ids: string[] = [];
+    for (let n = 0; n < 3; n += 1) ids.push((await testAutomation(own.owner)).id);
+    const { id } = await createConfig(own.owner, anyConfig({ settings, subject: "automation" }));
+    return { own, ids, review: (policy: string) => reviewTrust(own.owner, id, { policy }) };
+  };
+
+  it("takes a policy that names every automation", async () => {
+    const { own, ids, review } = await room();
+    expect(await review(naming(own, ids))).toMatchObject({
+      verdict: "allowed",
+      findings: [],
+      corrected: null,
+    });
+  });
+
+  it.each([
+    ["the first alone", (own: TestOrganization, ids: string[]) => naming(own, ids.slice(0, 1))],
+    ["two of three", (own: TestOrganization, ids: string[]) => naming(own, ids.slice(1))],
+    ["the organization", (own: TestOrganization) => trust(own)],
+    ["another claim", (own: TestOrganization) => trust(own).replace(":sub", ":subject")],
+    [
+      "any automation",
+      (own: TestOrganization) =>
+        trust(own).replace(`organization:${own.id}`, `organization:${own.id}:automation:*`),
+    ],
+  ])("corrects one that names %s so that all are let in, each by itself", async (_, policyOf) => {
+    const { own, ids, review } = await room();
+    const { verdict, corrected } = await review(policyOf(own, ids));
+    expect(verdict).toBe("denied");
+    expect(JSON.parse(corrected?.document ?? "null")).toEqual(JSON.parse(naming(own, ids)));
+    expect(await review(corrected?.document ?? "")).toMatchObject({ verdict: "allowed", corrected: null });
+  });
+
+  it("corrects nothing that it could not say whole", async () => {
+    const { own, review } = await room();
+    const more = Array.from({ length: 48 }, () => ({ organizationId: own.id, name: randomUUID() }));
+    await database().insert(automations).values(more);
+    expect(await review(trust(own))).toMatchObject({ verdict: "denied", corrected: null });
   });
 });
 

@@ -20,33 +20,39 @@ import { getConfig } from "@/lib/workload-identity/service";
 export async function reviewTrust(actor: Actor, configId: string, input: unknown): Promise<PolicyReview> {
   const { id, cloud, settings, subject, automationIds } = await getConfig(actor, configId);
   const { policy } = parseInput(PolicyReviewInput, input);
-  const of = (automationId: string | null) =>
-    review(actor, policy, cloud, settings, sessionNameOf(id), automationId);
-  if (subject === "organization") return of(null);
+  const of = (subjects: readonly string[]) => review(policy, cloud, settings, sessionNameOf(id), subjects);
+  if (subject === "organization") return of([subjectOf(actor.organizationId)]);
 
-  const [first, ...others] = await narrowedTo(actor, automationIds);
-  if (first === undefined) {
+  const trusted = await narrowedTo(actor, automationIds);
+  if (trusted.length === 0) {
     throw new AppError("conflict", "The config's tokens speak for one automation, and there is none yet.");
   }
-  // The first automation that is not let in is what there is to say; a whole policy that lets in the others is for the
-  // setup guide to write.
-  const result = await of(first);
-  if (others.length === 0) return result;
-  for (const automationId of result.verdict === "allowed" ? others : []) {
-    const other = await of(automationId);
-    if (other.verdict !== "allowed") return { ...other, corrected: null };
+  const subjects = trusted
+    .slice(0, mostNamed)
+    .map((automationId) => subjectOf(actor.organizationId, automationId));
+  // The first that is not let in is what there is to say; what is corrected lets all of them in.
+  let result: PolicyReview | undefined;
+  for (const first of subjects) {
+    const others = subjects.filter((other) => other !== first);
+    const reviewed =
+      trusted.length > mostNamed ? { ...(await of([first])), corrected: null } : await of([first, ...others]);
+    result ??= reviewed;
+    if (reviewed.verdict !== "allowed") return reviewed;
   }
-  return { ...result, corrected: null };
+  return result as PolicyReview;
 }
 
 /** Before there is a config: of the role that it would name. */
 export async function reviewNewTrust(actor: Actor, input: unknown): Promise<PolicyReview> {
   requirePermission(actor, "workload_identity_configs:read");
   const { policy, cloud, settings } = parseInput(TrustPolicyReviewInput, input);
-  return review(actor, policy, cloud, settings, null);
+  return review(policy, cloud, settings, null, [subjectOf(actor.organizationId)]);
 }
 
-/** The automations whose tokens the role has to let in, by name. A policy has no room for more. */
+/** A trust policy has no room for more. */
+const mostNamed = 50;
+
+/** The automations whose tokens the role has to let in, by name; one more than a policy has room for tells that there are. */
 async function narrowedTo(actor: Actor, automationIds: readonly string[] | null): Promise<string[]> {
   const rows = await database()
     .select({ id: automations.id })
@@ -58,23 +64,23 @@ async function narrowedTo(actor: Actor, automationIds: readonly string[] | null)
       ),
     )
     .orderBy(automations.name)
-    .limit(50);
+    .limit(mostNamed + 1);
   return rows.map(({ id }) => id);
 }
 
 async function review(
-  actor: Actor,
   policy: string,
   cloud: CloudId,
   { roleArn = "", region = "" }: Record<string, string>,
   sessionName: string | null,
-  automationId: string | null = null,
+  [subject = "", ...otherSubjects]: readonly string[],
 ): Promise<PolicyReview> {
   const { url } = await currentIssuer();
   return reviewTrustPolicy(cloud, policy, {
     issuer: url,
     audience: cloudDefinition(cloud).audience,
-    subject: subjectOf(actor.organizationId, automationId),
+    subject,
+    otherSubjects,
     roleArn,
     region,
     sessionName,

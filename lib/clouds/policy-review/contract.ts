@@ -6,6 +6,8 @@ export interface TrustPolicyFacts {
   audience: string;
   /** "organization:<uuid>" */
   subject: string;
+  /** Others that the role has to let in as well, where each automation's tokens have a subject of their own. */
+  otherSubjects?: readonly string[];
   roleArn: string;
   /** Where the role is assumed; null where it is not known yet. */
   region: string | null;

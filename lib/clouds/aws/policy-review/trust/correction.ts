@@ -19,6 +19,41 @@ import { leakCodes, leaksOf } from "@/lib/clouds/aws/policy-review/trust/width";
  * What cannot be known from here (where calls come from) stays.
  */
 export function correctTrust(value: Json, bare: boolean, expected: Expected): JsonObject | null {
+  const corrected = correctForSubject(value, bare, expected);
+  const subjects = [expected.facts.subject, ...(expected.facts.otherSubjects ?? [])].toSorted();
+  if (subjects.length === 1) return corrected;
+  const letsIn = (document: Json) => subjects.every((subject) => isRightFor(document, subject, expected));
+  if (corrected === null && letsIn(value)) return null;
+  const widened = naming(subjects, corrected ?? (value as JsonObject), expected);
+  if (letsIn(widened)) return widened;
+  return naming(subjects, { Version: "2012-10-17", Statement: [ownStatement(expected)] }, expected);
+}
+
+function isRightFor(document: Json, subject: string, expected: Expected): boolean {
+  const { malformed, decision, leaks } = inspect(document, {
+    ...expected,
+    facts: { ...expected.facts, subject },
+  });
+  return !malformed && decision === "allowed" && !leaks;
+}
+
+/** Each value by itself, never a wildcard, in whatever lets one of them in. */
+function naming(subjects: string[], value: JsonObject, expected: Expected): JsonObject {
+  const document = structuredClone(value);
+  const isSubject = (key: string) => key.toLowerCase() === `${expected.host}:sub`.toLowerCase();
+  for (const statement of [document.Statement].flat()) {
+    if (!isObject(statement) || statement.Effect !== "Allow" || !isObject(statement.Condition)) continue;
+    for (const keys of Object.values(statement.Condition).filter(isObject)) {
+      for (const [key, values] of Object.entries(keys)) {
+        const namesOne = [values].flat().some((one) => subjects.includes(one as string));
+        if (isSubject(key) && namesOne) keys[key] = [...subjects];
+      }
+    }
+  }
+  return document;
+}
+
+function correctForSubject(value: Json, bare: boolean, expected: Expected): JsonObject | null {
   const before = inspect(bare ? { Version: "2012-10-17", Statement: value } : value, expected);
   const works = !bare && !before.malformed && before.decision !== "denied";
   if (works && !before.leaks && !before.weak) return null;
