@@ -16,7 +16,8 @@ export interface ServerFormOptions<Input extends FieldValues, Output> {
   onDone?: () => void;
 }
 
-const invalidControl = '[aria-invalid="true"], [data-invalid] input';
+/** A field for passwords marks its input, others what is around it. */
+const invalidControl = '[aria-invalid="true"], input[data-invalid], [data-invalid] input';
 
 /** A form whose answer comes from the server: its refusals land on their fields, the rest in `failure`. */
 export function useServerForm<Input extends FieldValues, Output>(options: ServerFormOptions<Input, Output>) {
