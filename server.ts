@@ -2,9 +2,10 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import path from "node:path";
-import { closeDatabase } from "@/db/client";
+import { closeDatabase, databaseIsAway } from "@/db/client";
 import { environment } from "@/lib/env";
 import { endingOf, endOnSignals } from "@/lib/front/ending";
+import { withOutagePage } from "@/lib/front/outage";
 import { createFront, type Handler } from "@/lib/front/server";
 import { log } from "@/lib/log";
 
@@ -36,7 +37,7 @@ const app = next({
 // Reads .env files, then runs instrumentation.ts: the process ends here when its configuration or database is wrong.
 await app.prepare();
 const { host, port, trustedProxies } = environment();
-const answer = app.getRequestHandler();
+const answer = withOutagePage(app.getRequestHandler(), () => databaseIsAway());
 const handle: Handler = (request, response) => {
   ending.track(response);
   return answer(request, response);
