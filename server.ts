@@ -1,6 +1,6 @@
 // `npm start`: Next behind a small server that bounds, refuses and drains. Bundled to dist/latchkey-server.mjs.
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import path from "node:path";
 import { closeDatabase, databaseIsAway } from "@/db/client";
 import { environment } from "@/lib/env";
@@ -15,15 +15,11 @@ const { default: next } = await import("next");
 
 // Beside this file's folder, as a bundle.
 const dir = path.join(import.meta.dirname, "..");
-let server: Server | undefined;
-const ending = endingOf(
-  () => server,
-  async () => {
-    // Next first: what it runs after answers may still ask the database.
-    await app.close();
-    await closeDatabase();
-  },
-);
+const ending = endingOf(async () => {
+  // Next first: what it runs after answers may still ask the database.
+  await app.close();
+  await closeDatabase();
+});
 endOnSignals(ending);
 
 const app = next({
@@ -42,7 +38,8 @@ const handle: Handler = (request, response) => {
   ending.track(response);
   return answer(request, response);
 };
-server = createFront(handle, { trustedProxies, isEnding: ending.isEnding });
+const server = createFront(handle, { trustedProxies, isEnding: ending.isEnding });
+ending.watch(server);
 server.on("error", (error: NodeJS.ErrnoException) => {
   log("error", `Latchkey cannot listen on port ${port} of ${host}.`, { code: error.code ?? "unknown" });
   process.exit(1);
