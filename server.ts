@@ -1,11 +1,12 @@
 // `npm start`: Next behind a small server that bounds, refuses and drains. Bundled to dist/latchkey-server.mjs.
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import path from "node:path";
-import { closeDatabase } from "@/db/client";
+import { closeDatabase, databaseIsAway } from "@/db/client";
 import { flushFailedSignIns } from "@/lib/auth/failed-sign-ins";
 import { environment } from "@/lib/env";
 import { endingOf, endOnSignals } from "@/lib/front/ending";
+import { withOutagePage } from "@/lib/front/outage";
 import { createFront, type Handler } from "@/lib/front/server";
 import { log } from "@/lib/log";
 
@@ -15,16 +16,12 @@ const { default: next } = await import("next");
 
 // Beside this file's folder, as a bundle.
 const dir = path.join(import.meta.dirname, "..");
-let server: Server | undefined;
-const ending = endingOf(
-  () => server,
-  async () => {
-    // Next first: what it runs after answers may still ask the database.
-    await app.close();
-    await flushFailedSignIns();
-    await closeDatabase();
-  },
-);
+const ending = endingOf(async () => {
+  // Next first: what it runs after answers may still ask the database.
+  await app.close();
+  await flushFailedSignIns();
+  await closeDatabase();
+});
 endOnSignals(ending);
 
 const app = next({
@@ -38,12 +35,13 @@ const app = next({
 // Reads .env files, then runs instrumentation.ts: the process ends here when its configuration or database is wrong.
 await app.prepare();
 const { host, port, trustedProxies } = environment();
-const answer = app.getRequestHandler();
+const answer = withOutagePage(app.getRequestHandler(), () => databaseIsAway());
 const handle: Handler = (request, response) => {
   ending.track(response);
   return answer(request, response);
 };
-server = createFront(handle, { trustedProxies, isEnding: ending.isEnding });
+const server = createFront(handle, { trustedProxies, isEnding: ending.isEnding });
+ending.watch(server);
 server.on("error", (error: NodeJS.ErrnoException) => {
   log("error", `Latchkey cannot listen on port ${port} of ${host}.`, { code: error.code ?? "unknown" });
   process.exit(1);

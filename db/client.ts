@@ -1,4 +1,5 @@
 // The connection to PostgreSQL, and what its errors may say: never a query's parameters, which can be secrets.
+import { setTimeout as sleep } from "node:timers/promises";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import {
   defaultPoolSize,
@@ -8,6 +9,7 @@ import {
   parsePoolSize,
 } from "@/db/connection-url";
 import { databaseError, sanitizeDatabaseError } from "@/db/errors";
+import { noteOutage } from "@/db/outage";
 import { openPool } from "@/db/pool";
 import { clientOf } from "@/db/transaction";
 import { AppError } from "@/lib/errors";
@@ -37,6 +39,16 @@ export interface ConnectOptions {
   report?: (message: string) => void;
 }
 
+export interface OpenDatabase {
+  database: Database;
+  /** True from a loss until the next answer. */
+  isLost(): boolean;
+  /** The smallest question there is. */
+  ping(): Promise<unknown>;
+  /** Running queries get 5 seconds. */
+  close(): Promise<void>;
+}
+
 /** No request takes that long, and no proxy in front waits longer. */
 const silenceMs = 15_000;
 const waitMs = 5_000;
@@ -46,16 +58,14 @@ const waitMs = 5_000;
  *
  * @throws AppError `not_configured` when `url` cannot be read; it holds a password, so it is not repeated.
  */
-export function connect(
-  url: string,
-  options: ConnectOptions = {},
-): { database: Database; close: () => Promise<void> } {
+export function connect(url: string, options: ConnectOptions = {}): OpenDatabase {
   const target = configured("DATABASE_URL", () => parseConnectionUrl(url));
   const pooler = configured("DATABASE_POOLER", () => parsePooler(process.env.DATABASE_POOLER));
   const pool = openPool({ target, pooler, size: defaultPoolSize, silenceMs, waitMs, ...given(options) });
   const database = drizzle(clientOf(pool) as never) as unknown as Database;
   guardSession((database as unknown as { session: Session }).session);
-  return { database, close: pool.close };
+  const ping = () => pool.use((connection) => connection.run("select 1"));
+  return { database, isLost: pool.isLost, ping, close: pool.close };
 }
 
 function given({ poolSize, ...options }: ConnectOptions) {
@@ -75,7 +85,7 @@ function configured<T>(name: string, read: () => T): T {
 }
 
 // Next's development server evaluates modules again on every change; the pool has to outlive them.
-const memo: { [key: symbol]: ReturnType<typeof connect> | undefined } = globalThis as never;
+const memo: { [key: symbol]: OpenDatabase | undefined } = globalThis as never;
 const memoKey = Symbol.for("latchkey.database");
 
 /**
@@ -100,6 +110,27 @@ let commandLimits: ConnectOptions = {};
 /** For a command that nobody waits for with a browser: it reads whole tables, and may take its time. */
 export function allowLongQueries(): void {
   commandLimits = { silenceMs: 15 * 60_000 };
+}
+
+let asking: Promise<boolean> | undefined;
+
+/**
+ * Whether the database is lost, and does not answer within `limitMs` either. Costs nothing while it works, and one
+ * question at a time for all who ask while it is lost.
+ */
+export async function databaseIsAway(limitMs = 2_000): Promise<boolean> {
+  const open = memo[memoKey];
+  if (!open?.isLost()) return false;
+  asking ??= Promise.race([
+    open.ping().then(
+      () => false,
+      () => true,
+    ),
+    sleep(limitMs, true, { ref: false }),
+  ]).finally(() => {
+    asking = undefined;
+  });
+  return asking;
 }
 
 /** Ends the pool behind `database()`; running queries get 5 seconds. The next call prepares a new one. */
@@ -131,6 +162,7 @@ function guardSession(session: Session): void {
           // A pooler that is not what DATABASE_POOLER says: a setting's fault, and no query's.
           if (error instanceof AppError) throw error;
           const failure = databaseError(error);
+          noteOutage(failure);
           // It was made where the driver spoke; who asked is what helps.
           Error.captureStackTrace(failure);
           throw failure;
@@ -150,7 +182,9 @@ function guardTransactions(owner: { transaction: Transact }): void {
         return work(transaction);
       }, config);
     } catch (error) {
-      throw sanitizeDatabaseError(error);
+      const failure = sanitizeDatabaseError(error);
+      noteOutage(failure);
+      throw failure;
     }
   };
 }

@@ -8,6 +8,8 @@ export interface DatabaseError extends Error {
   constraint?: string;
   table?: string;
   column?: string;
+  /** All that a browser learns of an error which a page met on the server: where waiting helps, that is said there. */
+  digest?: "database_unavailable" | "overloaded";
 }
 
 export interface ViolatedConstraint {
@@ -90,8 +92,12 @@ export function databaseError(error: unknown): DatabaseError {
   if (facts.code.startsWith("42")) about.push(message);
   const reason = [facts.code, ...about.filter(Boolean)].join(", ");
   const named = Object.entries(facts).filter(([, value]) => value !== undefined);
-  const sanitized = new Error(`The database query failed (${reason}).`);
-  return Object.assign(sanitized, { name: "DatabaseError", ...Object.fromEntries(named) }) as DatabaseError;
+  const sanitized = Object.assign(new Error(`The database query failed (${reason}).`), {
+    name: "DatabaseError",
+    ...Object.fromEntries(named),
+  }) as DatabaseError;
+  const digest = unavailability(sanitized);
+  return digest ? Object.assign(sanitized, { digest }) : sanitized;
 }
 
 function isFromDatabase(error: unknown): boolean {

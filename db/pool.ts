@@ -19,6 +19,8 @@ export interface PoolSettings {
 export interface Pool {
   /** Lends one connection to `work`. */
   use<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
+  /** True from a loss until the next answer. */
+  isLost(): boolean;
   /** Running work gets 5 seconds. */
   close(): Promise<void>;
 }
@@ -237,6 +239,7 @@ export function openPool(settings: PoolSettings): Pool {
         giveBack(lent);
       }
     },
+    isLost: () => lostSince !== null,
     async close() {
       isClosed = true;
       for (const waiter of waiters.splice(0)) waiter.reject(databaseFailure("CONNECTION_ENDED"));

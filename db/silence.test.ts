@@ -1,8 +1,8 @@
 import { type AddressInfo, createConnection, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
-import { afterEach, beforeAll, expect, it } from "vitest";
-import { type ConnectOptions, connect, database } from "@/db/client";
+import { afterEach, beforeAll, expect, it, vi } from "vitest";
+import { type ConnectOptions, closeDatabase, connect, database, databaseIsAway } from "@/db/client";
 import { unavailability } from "@/db/errors";
 import { useTestDatabase } from "@/db/testing";
 
@@ -59,13 +59,17 @@ const open: (() => Promise<void> | void)[] = [];
 
 async function wired(options: ConnectOptions = {}) {
   const wire = await wireTo(test.url());
-  const { database: db, close } = connect(wire.url, {
+  const {
+    database: db,
+    isLost,
+    close,
+  } = connect(wire.url, {
     ...limits,
     report: (line) => said.push(line),
     ...options,
   });
   open.push(close, wire.close);
-  return { wire, db };
+  return { wire, db, isLost };
 }
 
 const outcome = async (run: () => PromiseLike<unknown>) => {
@@ -92,7 +96,8 @@ it("reads and writes arrays", async () => {
 });
 
 it("ends every query of a silent database in time, says it once, and works again by itself", async () => {
-  const { wire, db } = await wired();
+  const { wire, db, isLost } = await wired();
+  expect(isLost()).toBe(false);
   await Promise.all(Array.from({ length: 10 }, () => db.execute(sql`select pg_sleep(0.05)`)));
   wire.isSilent = true;
   const hung = await Promise.all(
@@ -112,6 +117,7 @@ it("ends every query of a silent database in time, says it once, and works again
   expect(unavailability(later.error)).toBe("database_unavailable");
   expect(later.ms).toBeLessThan(1_500);
   expect(said).toEqual([expect.stringMatching(/^The database cannot be reached \(/)]);
+  expect(isLost()).toBe(true);
 
   wire.isSilent = false;
   const healed = performance.now();
@@ -128,6 +134,25 @@ it("ends every query of a silent database in time, says it once, and works again
     expect.anything(),
     expect.stringMatching(/^The database answers again, after \d+ s/),
   ]);
+  expect(isLost()).toBe(false);
+});
+
+it("is away while it is lost and does not answer, and asked once for all who ask that", async () => {
+  const { wire } = await wired();
+  await closeDatabase();
+  vi.stubEnv("DATABASE_URL", wire.url);
+  open.push(closeDatabase, () => void vi.unstubAllEnvs());
+  expect(await databaseIsAway()).toBe(false);
+  await database().execute(sql`select 1`);
+  wire.isSilent = true;
+  wire.cut();
+  await sleep(100);
+  const began = performance.now();
+  const all = await Promise.all(Array.from({ length: 20 }, () => databaseIsAway(500)));
+  expect(all).toEqual(all.map(() => true));
+  expect(performance.now() - began).toBeLessThan(900);
+  wire.isSilent = false;
+  await expect.poll(() => databaseIsAway(500)).toBe(false);
 });
 
 it("notices on an idle connection that it was forgotten, before anything is asked of it", async () => {

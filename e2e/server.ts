@@ -16,6 +16,8 @@ export interface OwnServer {
   /** Everything that it wrote so far. */
   log(): string;
   stop(): Promise<void>;
+  /** Sends the signals, one after the other, and gives the status with which it then ended by itself. */
+  exit(...signals: NodeJS.Signals[]): Promise<number | null>;
 }
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -78,10 +80,18 @@ export async function startOwnServer(settings: Settings = {}): Promise<OwnServer
     await Promise.race([once(child, "exit"), sleep(8_000, undefined, { ref: false })]);
     child.kill("SIGKILL");
   };
+  const exit = async (...signals: NodeJS.Signals[]) => {
+    const ended = once(child, "exit");
+    for (const signal of signals) {
+      child.kill(signal);
+      await sleep(100);
+    }
+    return (await ended)[0] as number | null;
+  };
   const deadline = Date.now() + readyTimeoutMs;
   while (child.exitCode === null && Date.now() < deadline) {
     const answer = await fetch(`${baseUrl}/api/ready`).catch(() => null);
-    if (answer?.ok) return { baseUrl, settings: own, log, stop };
+    if (answer?.ok) return { baseUrl, settings: own, log, stop, exit };
     await sleep(100);
   }
   await stop();

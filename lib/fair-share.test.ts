@@ -113,6 +113,15 @@ describe("a fair share", () => {
     expect(share.counts()).toMatchObject({ running: 2, queued: 0 });
   });
 
+  it("blames no key for slowness that is not its own", async () => {
+    const { ask, pass, refused } = bench({ slownessIsOurs: true });
+    for (const name of ["a1", "a2", "a3", "a4", "a5", "a6", "a7"]) ask(name);
+    await settled();
+    expect(refused).toEqual(["a7 too_many_requests"]);
+    await pass(3_000);
+    expect(refused.slice(1)).toEqual(["a3", "a4", "a5", "a6"].map((name) => `${name} overloaded`));
+  });
+
   it("counts what was waited elsewhere", async () => {
     const { ask, pass, refused } = bench({ running: 1 });
     ask("a1");

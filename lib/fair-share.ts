@@ -11,6 +11,8 @@ export interface ShareLimits {
   queued: number;
   /** Whoever has waited as long is refused: a late answer helps a caller less than a quick "come back". */
   waitMs: number;
+  /** The work rests on nothing of the key's: where it takes so long that others wait in vain, that is not its fault. */
+  slownessIsOurs?: boolean;
 }
 
 /** What a refusal says: that the key's own share is full, or that of the whole installation. */
@@ -65,7 +67,7 @@ const retryAfterSeconds = 3;
 
 /** The queue is served by turns: one of each key that waits, then the next of the first, whoever queued how many. */
 export function fairShare(limits: ShareLimits, words: ShareWords, clock: Clock = usualClock): FairShare {
-  const { runningPerKey, queuedPerKey, waitMs } = limits;
+  const { runningPerKey, queuedPerKey, waitMs, slownessIsOurs = false } = limits;
   const keys = new Map<string, Key>();
   // The keys with a queue, in the order of their turns.
   const turns = new Map<string, Key>();
@@ -132,7 +134,7 @@ export function fairShare(limits: ShareLimits, words: ShareWords, clock: Clock =
       };
       const onAbort = () => giveUp(new AppError("too_many_requests", "Nobody waited for this any more."));
       const cancel = clock.after(Math.max(0, waitMs - (clock.now() - since)), () =>
-        giveUp(key.running >= runningPerKey ? ownFull() : allFull()),
+        giveUp(key.running >= runningPerKey && !slownessIsOurs ? ownFull() : allFull()),
       );
       signal?.addEventListener("abort", onAbort, { once: true });
       key.queue.add(waiting);

@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { ErrorState } from "@/components/elements/error-state";
 import { RequestError } from "@/lib/http/client";
 
@@ -8,9 +9,22 @@ export interface PageFailureProps {
   retry: () => void;
 }
 
-/** What a page shows that broke: for Next's error files. */
+const retryMs = 5_000;
+/** The digests of errors that pass (db/errors.ts). */
+const passing: Record<string, string> = {
+  database_unavailable: "The database does not answer",
+  overloaded: "Latchkey is busy",
+};
+
+/** What a page shows that broke: for Next's error files. Tries again by itself where that helps. */
 export function PageFailure({ error, retry }: PageFailureProps) {
   const digest = error instanceof Error && "digest" in error ? String(error.digest) : null;
+  const passes = digest !== null && Object.hasOwn(passing, digest);
+  useEffect(() => {
+    if (!passes) return;
+    const timer = setInterval(retry, retryMs);
+    return () => clearInterval(timer);
+  }, [passes, retry]);
   return (
     <>
       {/* The page's own metadata went down with it. */}
@@ -22,6 +36,17 @@ export function PageFailure({ error, retry }: PageFailureProps) {
 }
 
 function withDigest(digest: string): RequestError {
+  const title = passing[digest];
+  if (title) {
+    return new RequestError({
+      type: "about:blank",
+      title,
+      status: 503,
+      detail: "Latchkey tries again every few seconds, and shows this page as soon as it can.",
+      code: digest,
+      requestId: "",
+    });
+  }
   return new RequestError({
     type: "about:blank",
     title: "Something went wrong on this page",

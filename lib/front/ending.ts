@@ -1,6 +1,8 @@
 // The end of a server process: no new requests, the running ones finished, everything closed.
+import { once } from "node:events";
 import type { Server, ServerResponse } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
+import type { Socket } from "node:net";
+import { setImmediate as immediate, setTimeout as sleep } from "node:timers/promises";
 import { log } from "@/lib/log";
 
 export interface Ending {
@@ -10,31 +12,49 @@ export interface Ending {
   end(): Promise<number>;
 }
 
-const usualPatienceMs = 30_000;
+export interface Patience {
+  /** For what runs. */
+  runningMs: number;
+  /** Still listening: whoever asks for readiness learns of the end, and who was about to connect is served. */
+  lastCallMs: number;
+  /** For connections on which no request has come, as browsers open them ahead. */
+  silentMs: number;
+}
+
+const usualPatience: Patience = { runningMs: 30_000, lastCallMs: 500, silentMs: 1_000 };
 
 /**
- * What ends `server`: it stops listening at once, idle connections close, and running requests have `patienceMs` to
- * finish. Then `close` is called for all that the process holds besides.
+ * What ends the server that `watch` is given: after a last call it stops listening, idle connections close, and running
+ * requests may finish. Then `close` is called for all that the process holds besides.
  */
 export function endingOf(
-  server: () => Server | undefined,
   close: () => Promise<void>,
-  patienceMs = usualPatienceMs,
-): Ending & { track(response: ServerResponse): void } {
+  patience: Partial<Patience> = {},
+): Ending & { watch(server: Server): void; track(response: ServerResponse): void } {
+  const { runningMs, lastCallMs, silentMs } = { ...usualPatience, ...patience };
   const running = new Set<ServerResponse>();
+  const sockets = new Set<Socket>();
+  let server: Server | undefined;
   let ended: Promise<number> | undefined;
 
   const end = async () => {
-    const listening = server();
-    const closed = new Promise<void>((resolve) => {
-      if (listening?.listening) listening.close(() => resolve());
-      else resolve();
-    });
     // Their connections carry no further request.
     for (const response of running) response.shouldKeepAlive = false;
-    await Promise.race([closed, sleep(patienceMs, undefined, { ref: false })]);
+    if (server?.listening) {
+      await sleep(lastCallMs);
+      await quietTurn();
+      const closed = once(server, "close");
+      server.close();
+      // Node looks after slow and silent callers no more once it is closed.
+      const silent = setTimeout(() => {
+        const busy = new Set([...running].map(({ socket }) => socket));
+        for (const socket of sockets) if (!busy.has(socket)) socket.destroy();
+      }, silentMs);
+      await Promise.race([closed, sleep(runningMs, undefined, { ref: false })]);
+      clearTimeout(silent);
+    }
     const cutOff = running.size;
-    listening?.closeAllConnections();
+    server?.closeAllConnections();
     await close();
     return cutOff;
   };
@@ -45,15 +65,31 @@ export function endingOf(
       ended ??= end();
       return ended;
     },
+    watch(watched) {
+      server = watched;
+      server.on("connection", (socket: Socket) => {
+        sockets.add(socket);
+        socket.once("close", () => sockets.delete(socket));
+      });
+    },
     track(response) {
       running.add(response);
       response.once("close", () => {
         running.delete(response);
         // One whose headers were sent before the end began did not say that it is the last.
-        if (ended) setImmediate(() => server()?.closeIdleConnections());
+        if (ended) setImmediate(() => server?.closeIdleConnections());
       });
     },
   };
+}
+
+/** What waits to be accepted while a socket closes is reset: so it closes at the end of a turn that had nothing to do. */
+async function quietTurn(): Promise<void> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const began = performance.now();
+    await immediate();
+    if (tries > 0 && performance.now() - began < 0.5) return;
+  }
 }
 
 /** The first SIGTERM or SIGINT ends in order, with status 0; a second one at once. */

@@ -4,7 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
-import { endingOf } from "@/lib/front/ending";
+import { endingOf, type Patience } from "@/lib/front/ending";
 import { type Bounds, createFront, type Handler } from "@/lib/front/server";
 
 const servers: Server[] = [];
@@ -289,24 +289,20 @@ const connections = (server: Server) =>
   new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
 
 describe("the end of the process", () => {
-  const running = async (patienceMs?: number) => {
+  const running = async (patience: Partial<Patience> = {}) => {
     const closed: string[] = [];
     let finish: () => void = () => undefined;
     const finished = new Promise<void>((resolve) => {
       finish = resolve;
     });
-    let server: Server | undefined;
-    const ending = endingOf(
-      () => server,
-      async () => void closed.push("database"),
-      patienceMs,
-    );
+    const ending = endingOf(async () => void closed.push("database"), { lastCallMs: 200, ...patience });
     const handle: Handler = async (incoming: IncomingMessage, response: ServerResponse) => {
       ending.track(response);
       if (incoming.url === "/slow") await finished;
       response.end("whole");
     };
-    server = createFront(handle, { trustedProxies: 0, isEnding: ending.isEnding });
+    const server = createFront(handle, { trustedProxies: 0, isEnding: ending.isEnding });
+    ending.watch(server);
     return { port: await listen(server), ending, finish, closed };
   };
 
@@ -331,12 +327,36 @@ describe("the end of the process", () => {
   });
 
   it("cuts off what does not finish in time, and says how many", async () => {
-    const { port, ending, closed } = await running(200);
+    const { port, ending, closed } = await running({ runningMs: 200 });
     const answer = answerTo(port, "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
     await sleep(100);
     expect(await ending.end()).toBe(1);
     expect(await answer).toBe("");
     expect(closed).toEqual(["database"]);
+  });
+
+  it("serves whoever comes during the last call, and says that it is not ready", async () => {
+    const { port, ending } = await running({ lastCallMs: 600 });
+    const ended = ending.end();
+    expectProblem(await answerTo(port, request("GET /api/ready")), 503, "overloaded");
+    expect(await answerTo(port, request("GET /"))).toMatch(
+      /^HTTP\/1.1 200[\s\S]*Connection: close[\s\S]*whole$/,
+    );
+    expect(await ended).toBe(0);
+    await expect(openSocket(port)).rejects.toThrow(/ECONNREFUSED/);
+  });
+
+  it("does not wait for connections on which no request comes", async () => {
+    const { port, ending, closed } = await running({ silentMs: 200 });
+    const ahead = await openSocket(port);
+    const slow = await openSocket(port);
+    slow.write("GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ");
+    await sleep(100);
+    const startedMs = performance.now();
+    expect(await ending.end()).toBe(0);
+    expect(performance.now() - startedMs).toBeLessThan(1_500);
+    expect(closed).toEqual(["database"]);
+    for (const socket of [ahead, slow]) socket.destroy();
   });
 
   it("is told to whoever asks whether the process is ready", async () => {
