@@ -226,6 +226,19 @@ describe("what a route's gate refuses", () => {
     expect(answer).toMatch(/^HTTP\/1\.1 429 [\s\S]*connection: close/i);
   });
 
+  it("is kept back where the gate says so, for each of many at once", async () => {
+    putGate("POST /paused", () => ({ ...refusal, pauseMs: 300 }));
+    const port = await start();
+    const startedMs = performance.now();
+    const tookMs = async () => {
+      expectProblem(await answerTo(port, request("POST /paused")), 429, "too_many_requests");
+      return performance.now() - startedMs;
+    };
+    expect(await tookMs()).toBeGreaterThan(290);
+    const all = await Promise.all(Array.from({ length: 50 }, tookMs));
+    expect(Math.max(...all)).toBeLessThan(3_000);
+  });
+
   it("is nothing where the gate fails, and nothing for another method", async () => {
     putGate("POST /broken", () => {
       throw new Error("x");

@@ -17,6 +17,8 @@ export interface EarlyRefusal {
   retryAfterSeconds?: number;
   /** What is answered in place of the problem document, where the caller expects another form. */
   json?: object;
+  /** How long the answer is kept back, for strangers, who may try at once again and again. */
+  pauseMs?: number;
 }
 
 /** Gives what the route would refuse this request with. Else the request goes on, and `over` is called at its end. */
