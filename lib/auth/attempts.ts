@@ -4,6 +4,7 @@ import type { Database, Executor } from "@/db/client";
 import { signInAttempts } from "@/db/schema/people";
 import { networkOf } from "@/lib/auth/source-network";
 import { AppError } from "@/lib/errors";
+import { heldRefusals } from "@/lib/http/held";
 
 /** Failed attempts in a window of time. A subject is what is tried at: an email, or `invitation`. */
 export interface AttemptLimit {
@@ -23,6 +24,17 @@ export const invitationLimit: AttemptLimit = {
   perAddress: 50,
   perSubject: Number.POSITIVE_INFINITY,
 };
+
+const reached = heldRefusals();
+const ofNetworkKey = (network: string, { perAddress }: AttemptLimit) => `${perAddress} from ${network}`;
+const ofBothKey = (network: string, subject: string) => `${subject} from ${network}`;
+
+/** What was found a moment ago, without the database: a limit that a request from there would meet, at any subject or this one. */
+export function limitReached(address: string, limit: AttemptLimit, subject?: string): AppError | undefined {
+  const network = networkOf(address);
+  const ofNetwork = reached.of(ofNetworkKey(network, limit));
+  return ofNetwork ?? (subject === undefined ? undefined : reached.of(ofBothKey(network, subject)));
+}
 
 /**
  * Counts the attempt before it is judged, so that many at once cannot slip under the limit together; one that
@@ -50,9 +62,12 @@ export async function claimAttempt(
       // Links of invitations are one subject without a limit: counting everybody's would take ever longer.
       (Number.isFinite(limit.perSubject) && (await countOfSubject(tx, subject)) >= limit.perSubject);
     if (tooMany) {
-      throw new AppError("too_many_requests", "Too many attempts. Wait 15 minutes, then try again.", {
+      const error = new AppError("too_many_requests", "Too many attempts. Wait 15 minutes, then try again.", {
         retryAfterSeconds: windowMinutes * 60,
       });
+      if (ofNetwork >= limit.perAddress) reached.hold(ofNetworkKey(network, limit), error);
+      else if (ofBoth >= limit.perSubjectAndAddress) reached.hold(ofBothKey(network, subject), error);
+      throw error;
     }
     const [row] = await tx
       .insert(signInAttempts)

@@ -77,6 +77,34 @@ describe("turns", () => {
     expect(await after).toBe("after");
   });
 
+  it("tell before what they would refuse, and take no place for it", async () => {
+    const { inTurn, ask, drain } = room({ most: 4, perAddress: 3 });
+    const refused = (address: string) => inTurn.refusalFor(address)?.code ?? null;
+    expect(refused("f")).toBeNull();
+    const all = [ask("running"), ...["f1", "f2", "f3"].map((name) => ask(name, "f"))];
+    await later();
+    // The address has as many as one may have; another finds a place, and then takes one of the first's.
+    expect([refused("f"), refused("g")]).toEqual(["too_many_requests", null]);
+    all.push(ask("g1", "g"));
+    await later();
+    expect([refused("f"), refused("g"), refused("h")]).toEqual(["too_many_requests", null, null]);
+    all.push(ask("h1", "h"), ask("g2", "g"));
+    await later();
+    expect([refused("f"), refused("g"), refused("h")]).toEqual(Array(3).fill("too_many_requests"));
+    expect(refused("i")).toBeNull();
+    await drain();
+    expect(await Promise.all(all)).toEqual([
+      "running",
+      "f1",
+      "f2",
+      "too_many_requests",
+      "g1",
+      "h1",
+      expect.any(String),
+    ]);
+    expect(refused("f")).toBeNull();
+  });
+
   it("say when to come again", async () => {
     const { inTurn, ask, drain } = room({ most: 0, perAddress: 0 });
     const running = ask("running");

@@ -23,8 +23,9 @@ export function fairTurns({ most = 20, perAddress = 10 } = {}) {
   const queues = new Map<string, Waiting[]>();
 
   function enter(network: string): Promise<void> {
+    if (isFullFor(network)) throw busy();
+    if (total >= most) giveWay();
     const own = queues.get(network) ?? [];
-    if (own.length >= perAddress || (total >= most && !giveWay(own.length))) throw busy();
     return new Promise((begin, refuse) => {
       own.push({ begin, refuse });
       queues.set(network, own);
@@ -32,13 +33,21 @@ export function fairTurns({ most = 20, perAddress = 10 } = {}) {
     });
   }
 
-  /** Whether somebody who waits with more than a newcomer would have could be sent away for it. */
-  function giveWay(ownLength: number): boolean {
-    const [longest] = [...queues.values()].sort((a, b) => b.length - a.length);
-    if (!longest || longest.length <= ownLength + 1) return false;
-    longest.pop()?.refuse(busy());
+  /** Whether there is no place for one more, not even that of somebody who waits with more than a newcomer would have. */
+  function isFullFor(network: string): boolean {
+    const own = queues.get(network)?.length ?? 0;
+    return own >= perAddress || (total >= most && (longest()?.length ?? 0) <= own + 1);
+  }
+
+  function longest(): Waiting[] | undefined {
+    let found: Waiting[] | undefined;
+    for (const queue of queues.values()) if (queue.length > (found?.length ?? 0)) found = queue;
+    return found;
+  }
+
+  function giveWay(): void {
+    longest()?.pop()?.refuse(busy());
     total -= 1;
-    return true;
   }
 
   function next(): void {
@@ -58,7 +67,7 @@ export function fairTurns({ most = 20, perAddress = 10 } = {}) {
    *
    * @throws AppError `too_many_requests` when too many wait; the work was not begun then.
    */
-  return async function inTurn<Result>(address: string, work: () => Promise<Result>): Promise<Result> {
+  async function inTurn<Result>(address: string, work: () => Promise<Result>): Promise<Result> {
     if (within.getStore()) return work();
     if (running) await enter(networkOf(address));
     running = true;
@@ -67,7 +76,12 @@ export function fairTurns({ most = 20, perAddress = 10 } = {}) {
     } finally {
       next();
     }
-  };
+  }
+
+  return Object.assign(inTurn, {
+    /** What `inTurn` would throw now. Takes no place. */
+    refusalFor: (address: string) => (running && isFullFor(networkOf(address)) ? busy() : undefined),
+  });
 }
 
 /** After about this time a full queue has been served. */

@@ -2,21 +2,27 @@
 
 import type { Worker } from "@/lib/auth/actor";
 import { hashOf } from "@/lib/automations/deployment-token";
+import { AppError } from "@/lib/errors";
 import { type FairShare, fairShare } from "@/lib/fair-share";
 
 /** A worker waits as long for its turn at most; what is left of its own ten seconds is for the work. */
 const waitMs = 3_000;
+
+const [kickoffsAtOnce, kickoffsWaiting] = [16, 32];
+/** As many places has an organization. */
+export const kickoffPlaces = kickoffsAtOnce + kickoffsWaiting;
+const kickoffWords = {
+  own: "Too many kickoffs of this organization are running. Try again in a few seconds.",
+  all: "Latchkey has as many kickoffs to do as it can. Try again in a few seconds.",
+};
 
 /**
  * A kickoff takes a few queries, or on the platform as long as the cloud does: sixteen organizations with a slow one can
  * fill all places. The queue holds what sixteen at a time get through in well under three seconds.
  */
 export const kickoffShares = fairShare(
-  { runningPerKey: 16, running: 256, queuedPerKey: 32, queued: 256, waitMs },
-  {
-    own: "Too many kickoffs of this organization are running. Try again in a few seconds.",
-    all: "Latchkey has as many kickoffs to do as it can. Try again in a few seconds.",
-  },
+  { runningPerKey: kickoffsAtOnce, running: 256, queuedPerKey: kickoffsWaiting, queued: 256, waitMs },
+  kickoffWords,
 );
 
 /** A deploy asks the cloud for everything that it bakes, and a person waits for it. */
@@ -50,7 +56,7 @@ const otherLookUps = fairShare(
 const organizations = new Map<string, string>();
 const mostRemembered = 10_000;
 
-interface Arrival {
+interface Asking {
   token: string;
   address: string | null;
   signal: AbortSignal;
@@ -64,16 +70,18 @@ interface Arrival {
  * refused before it costs a query. Whether the token is valid only the look-up decides, each time.
  */
 export async function lookUpByTurns(
-  { token, address, signal, since, share }: Arrival,
+  { token, address, signal, since, share }: Asking,
   lookUp: () => Promise<Worker>,
 ): Promise<Worker> {
   const hash = hashOf(token);
   const known = organizations.get(hash);
   if (known) share?.requireRoom(known);
   const lookUps = share ? kickoffLookUps : otherLookUps;
-  const worker = await lookUps.run(known ?? `from ${address ?? "an unknown address"}`, lookUp, {
-    signal,
-    since,
+  const from = known ?? `from ${address ?? "an unknown address"}`;
+  const worker = await lookUps.run(from, lookUp, { signal, since }).catch((error: unknown) => {
+    // One that was revoked: what it asks is its organization's no more.
+    if (error instanceof AppError && error.code === "unauthenticated") organizations.delete(hash);
+    throw error;
   });
   organizations.delete(hash);
   organizations.set(hash, worker.organizationId);
@@ -81,3 +89,12 @@ export async function lookUpByTurns(
   if (organizations.size > mostRemembered && oldest !== undefined) organizations.delete(oldest);
   return worker;
 }
+
+/** The organization whose token it was when it was last looked up here. */
+export function rememberedOrganization(tokenHash: string): string | undefined {
+  return organizations.get(tokenHash);
+}
+
+/** What a kickoff beyond the places is refused with. */
+export const kickoffsFull = () =>
+  new AppError("too_many_requests", kickoffWords.own, { retryAfterSeconds: 3 });

@@ -1,7 +1,8 @@
 // The wrapper of the worker API's handlers: a deployment token in, never a session. Nothing of Next.
 import type { Worker } from "@/lib/auth/actor";
-import { workerOf } from "@/lib/automations/deployment-token";
+import { hashOf, workerOf } from "@/lib/automations/deployment-token";
 import { lookUpByTurns } from "@/lib/automations/shares";
+import { bearerOf } from "@/lib/automations/worker-gate";
 import { refusalOfToken } from "@/lib/automations/wrong-tokens";
 import { AppError } from "@/lib/errors";
 import type { FairShare } from "@/lib/fair-share";
@@ -27,8 +28,7 @@ export function workerRoute<Params = unknown>(
     respond(
       request,
       async () => {
-        const [, token] =
-          /^Bearer ([\x21-\x7e]{1,200})$/i.exec(request.headers.get("authorization") ?? "") ?? [];
+        const token = bearerOf(request.headers.get("authorization"));
         if (!token) {
           throw new AppError("unauthenticated", "Send the deployment token: Authorization: Bearer <token>.");
         }
@@ -39,7 +39,7 @@ export function workerRoute<Params = unknown>(
         const actor = await lookUpByTurns({ token, address, signal, since, share }, () =>
           workerOf(token, { address, requestId: requestIdOf(request) }),
         ).catch((error: unknown) => {
-          throw token.startsWith("lkd_") ? refusalOfToken(error, address) : error;
+          throw token.startsWith("lkd_") ? refusalOfToken(error, address, hashOf(token)) : error;
         });
         // After the token: a stranger's body is not read at all.
         const body = await readJson(request, { limit: memberLimit });

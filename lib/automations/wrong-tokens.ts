@@ -2,6 +2,7 @@
 // be guessed, so what is bounded is the noise. A token that is right is never refused for them.
 import { networkOf } from "@/lib/auth/source-network";
 import { AppError } from "@/lib/errors";
+import { heldRefusals } from "@/lib/http/held";
 
 const windowMs = 60_000;
 
@@ -32,5 +33,15 @@ export function wrongTokens({ most = 60, networks = 10_000, now = Date.now } = {
   };
 }
 
-/** Of this process. */
-export const refusalOfToken = wrongTokens();
+const ofProcess = wrongTokens();
+const limited = heldRefusals();
+
+/** Of this process, which remembers the very token for a moment where it was over the limit. */
+export function refusalOfToken(error: unknown, address: string, tokenHash: string): unknown {
+  const refusal = ofProcess(error, address);
+  if (refusal !== error && refusal instanceof AppError) limited.hold(tokenHash, refusal);
+  return refusal;
+}
+
+/** What a token that is wrong was refused with a moment ago, over the limit. A right one never is. */
+export const limitedToken = (tokenHash: string): AppError | undefined => limited.of(tokenHash);

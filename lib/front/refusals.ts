@@ -10,6 +10,8 @@ export interface Refusal {
   detail: string;
   /** Seconds, where trying again helps. */
   retryAfterSeconds?: number;
+  /** Answered in place of the problem document. */
+  json?: object;
 }
 
 const malformed = (detail: string): Refusal => ({
@@ -86,13 +88,13 @@ interface Message {
 }
 
 function messageOf(refusal: Refusal, requestId: string): Message {
-  const { status, code, title, detail, retryAfterSeconds } = refusal;
-  const body = JSON.stringify({ type: "about:blank", title, status, detail, code, requestId });
+  const { status, code, title, detail, retryAfterSeconds, json } = refusal;
+  const body = JSON.stringify(json ?? { type: "about:blank", title, status, detail, code, requestId });
   return {
     status,
     body,
     headers: {
-      "content-type": "application/problem+json",
+      "content-type": json ? "application/json" : "application/problem+json",
       "content-length": String(Buffer.byteLength(body)),
       "cache-control": "no-store",
       "x-content-type-options": "nosniff",

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { endingOf, type Patience } from "@/lib/front/ending";
 import { type Bounds, createFront, type Handler } from "@/lib/front/server";
+import { type Arrival, putGate } from "@/lib/http/early";
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -183,6 +184,90 @@ const echoed = async (incoming: IncomingMessage) => {
     return "aborted";
   }
 };
+
+describe("what a route's gate refuses", () => {
+  const refusal = {
+    status: 429,
+    code: "too_many_requests",
+    title: "No",
+    detail: "No.",
+    retryAfterSeconds: 7,
+  };
+  const post = (path: string, headers = "", body = "") =>
+    `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n${headers}\r\n${body}`;
+
+  it("never reaches the handler; its body is read away, and the connection serves on", async () => {
+    const arrivals: Arrival[] = [];
+    putGate("POST /gated", (arrival) => {
+      arrivals.push(arrival);
+      return refusal;
+    });
+    const port = await start(echo, {}, 1);
+    const socket = await openSocket(port);
+    const answers = rest(socket);
+    const claim = "X-Forwarded-For: 203.0.113.7\r\nAuthorization: Bearer x\r\n";
+    socket.write(post("/gated?a=b", claim, "x".repeat(60_000)));
+    socket.write(request("GET /gated"));
+    const [first = "", second = ""] = (await answers).split(/(?=HTTP\/1\.1 200)/);
+    expectProblem(first, 429, "too_many_requests");
+    expect(first.toLowerCase()).toContain("retry-after: 7");
+    expect(second).toContain('"bytes":0');
+    expect(arrivals).toEqual([{ address: "203.0.113.7", authorization: "Bearer x" }]);
+  });
+
+  it("is answered in the form that its caller expects", async () => {
+    putGate("POST /formed", () => ({ ...refusal, json: { url: "x" } }));
+    const answer = await answerTo(await start(), request("POST /formed"));
+    expect(answer).toMatch(/^HTTP\/1\.1 429 [\s\S]*content-type: application\/json\r\n[\s\S]*\{"url":"x"\}$/);
+  });
+
+  it("is not asked to send the body that it announced", async () => {
+    const answer = await answerTo(await start(), post("/formed", "Expect: 100-continue\r\n", "abc"));
+    expect(answer).toMatch(/^HTTP\/1\.1 429 [\s\S]*connection: close/i);
+  });
+
+  it("is kept back where the gate says so, for each of many at once", async () => {
+    putGate("POST /paused", () => ({ ...refusal, pauseMs: 300 }));
+    const port = await start();
+    const startedMs = performance.now();
+    const tookMs = async () => {
+      expectProblem(await answerTo(port, request("POST /paused")), 429, "too_many_requests");
+      return performance.now() - startedMs;
+    };
+    expect(await tookMs()).toBeGreaterThan(290);
+    const all = await Promise.all(Array.from({ length: 50 }, tookMs));
+    expect(Math.max(...all)).toBeLessThan(3_000);
+  });
+
+  it("is nothing where the gate fails, and nothing for another method", async () => {
+    putGate("POST /broken", () => {
+      throw new Error("x");
+    });
+    expect(await answerTo(await start(), request("POST /broken"))).toMatch(/^HTTP\/1\.1 200/);
+    expect(await answerTo(await start(), request("PUT /gated"))).toMatch(/^HTTP\/1\.1 200/);
+  });
+
+  it("is told of the end of what it let by, be it answered or given up", async () => {
+    let ended = 0;
+    putGate("POST /counted", (_, onEnd) => {
+      onEnd(() => {
+        ended += 1;
+      });
+      return null;
+    });
+    const port = await start(async (incoming, response) => {
+      if (incoming.headers.authorization) response.end("whole");
+    });
+    await answerTo(port, request("POST /counted", "Authorization: x\r\n"));
+    await expect.poll(() => ended).toBe(1);
+    const socket = await openSocket(port);
+    socket.write(request("POST /counted"));
+    await sleep(50);
+    expect(ended).toBe(1);
+    socket.destroy();
+    await expect.poll(() => ended).toBe(2);
+  });
+});
 
 describe("what handlers are told", () => {
   const told = async (trustedProxies: number, headers: string) => {

@@ -6,6 +6,7 @@ import { boundBody, declaresTooMuch, refuseUnread } from "@/lib/front/bodies";
 import { cleanHeaders, refusalFor } from "@/lib/front/gate";
 import { type Refusal, refusals, refuse, refuseOn } from "@/lib/front/refusals";
 import { callerAddress } from "@/lib/http/address";
+import { type EarlyRefusal, gateOf } from "@/lib/http/early";
 import { log } from "@/lib/log";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
@@ -71,6 +72,12 @@ export function createFront(handle: Handler, { trustedProxies, isEnding, bounds 
     const address = callerAddress({ forwardedFor, socketAddress: socket.remoteAddress, trustedProxies });
     cleanHeaders(request, address);
     boundBody(request, response);
+    const early = refusedEarly(request, response, address);
+    // Its body is read away as it comes; one that waits to be asked for is not sent, or the connection is over.
+    if (early)
+      return refuseAfter(early.pauseMs ?? 0, request, () =>
+        refuse(response, early, { close: awaitsContinue }),
+      );
     if (awaitsContinue) response.writeContinue();
     handle(request, response).catch((error: unknown) => failed(error, response));
   };
@@ -81,6 +88,41 @@ export function createFront(handle: Handler, { trustedProxies, isEnding, bounds 
   server.on("clientError", refuseUnreadable);
   server.on("connection", () => makeRoom(server, connections));
   return server;
+}
+
+/** What the route itself would refuse the request with, as far as it has put a gate here. */
+function refusedEarly(
+  { method = "", url = "", headers }: IncomingMessage,
+  response: ServerResponse,
+  address: string,
+): EarlyRefusal | null {
+  const gate = gateOf(method, url.split("?", 1)[0] ?? "");
+  try {
+    return (
+      gate?.({ address, authorization: headers.authorization }, (over) => response.once("close", over)) ??
+      null
+    );
+  } catch {
+    // The route meets the same, and has words for it.
+    return null;
+  }
+}
+
+const mostPausing = 1_000;
+let pausing = 0;
+
+/** Who sends the next as soon as one is refused is slowed down by it; beyond so many that wait, at once. */
+function refuseAfter(pauseMs: number, request: IncomingMessage, call: () => void): void {
+  request.resume();
+  if (pauseMs === 0 || pausing >= mostPausing) {
+    call();
+    return;
+  }
+  pausing += 1;
+  setTimeout(() => {
+    pausing -= 1;
+    call();
+  }, pauseMs);
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

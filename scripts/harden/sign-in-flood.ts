@@ -30,6 +30,7 @@ export async function signInFlood(lifetime: Lifetime, house: House, tenant: Tena
   const alone = await kickoffsDuring(house, tenant);
   const times: Record<"ours" | "bare", number[]> = { ours: [], bare: [] };
   const flooded: Answered[] = [];
+  const said: string[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const [ours, answers] = await Promise.all([
       kickoffsDuring(house, tenant),
@@ -52,6 +53,7 @@ export async function signInFlood(lifetime: Lifetime, house: House, tenant: Tena
       }),
     ]);
     times.bare.push(...beside);
+    said.push(`${quantile(ours, 0.95).toFixed(0)} / ${quantile(beside, 0.95).toFixed(0)} ms`);
     await sleep(1_000);
   }
   const [ours, bareMs, quiet] = [
@@ -61,8 +63,25 @@ export async function signInFlood(lifetime: Lifetime, house: House, tenant: Tena
   ];
   const title = "2 sign-ins from 100 addresses";
   const grown = Math.round(memoryMost - memoryBefore);
+  // As long again: what grows with the flood shows, and what is a floor does not.
+  let memoryLater = 0;
+  const more: Answered[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    more.push(...(await during(roundMs, 50, (index) => attempt(address(index)))));
+    memoryLater = Math.max(memoryLater, house.server.memoryMiB());
+  }
+  const grownLater = Math.round(memoryLater - memoryBefore);
+  const all = flooded.length + more.length;
   return [
     row(title, "kickoff p95 alone", `${quiet.toFixed(0)} ms`, "said", true),
+    row(title, "kickoff p95 beside the flood, each round: ours / bare", said.join(", "), "said", true),
+    row(
+      title,
+      "flood",
+      `${Math.round((flooded.length / (rounds * roundMs)) * 1000)} a second`,
+      "the same for both",
+      true,
+    ),
     row(
       title,
       "kickoff p95 beside the flood",
@@ -77,7 +96,13 @@ export async function signInFlood(lifetime: Lifetime, house: House, tenant: Tena
       "no 5xx",
       flooded.every(({ status }) => status > 0 && status < 500),
     ),
-    row(title, "memory, children too", `+${grown} MiB`, "≤ 200 MiB", grown <= 200),
+    row(
+      title,
+      "memory, children too",
+      `+${grown} MiB after ${flooded.length} requests, +${grownLater} MiB after ${all}`,
+      "≤ 200 MiB",
+      grown <= 200 && grownLater <= 200,
+    ),
   ];
 }
 

@@ -1,5 +1,9 @@
+import { invitationGate } from "@/lib/auth/gates";
+import { putGate } from "@/lib/http/early";
 import { openRoute } from "@/lib/http/open-route";
 import { acceptInvitation } from "@/lib/invitations/acceptance";
+
+putGate("POST /api/v1/invitations/accept", invitationGate);
 
 // POST /api/v1/invitations/accept
 export const POST = openRoute(({ visitor, body }) => acceptInvitation(visitor, body), 201);

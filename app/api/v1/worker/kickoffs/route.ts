@@ -1,6 +1,10 @@
 import { startKickoff } from "@/lib/automations/kickoffs";
 import { kickoffShares } from "@/lib/automations/shares";
+import { kickoffGate } from "@/lib/automations/worker-gate";
 import { workerRoute } from "@/lib/automations/worker-route";
+import { putGate } from "@/lib/http/early";
+
+putGate("POST /api/v1/worker/kickoffs", kickoffGate());
 
 // POST /api/v1/worker/kickoffs
 export const POST = workerRoute(
