@@ -27,7 +27,7 @@ describe("the process that hashes passwords", { timeout: 60_000 }, () => {
   });
 
   it("has a lower priority than the server", async () => {
-    expect(os.getPriority(await processId())).toBe(Math.min(19, os.getPriority() + 5));
+    expect(os.getPriority(await processId())).toBe(Math.min(19, os.getPriority() + 10));
   });
 
   it.skipIf(!hasProc)(

@@ -17,7 +17,7 @@ const program = `
 const { scryptSync } = require("node:crypto");
 const os = require("node:os");
 // Low enough that requests come first, high enough that nobody who signs in starves on a busy machine.
-try { os.setPriority(Math.min(19, os.getPriority() + 5)); } catch {}
+try { os.setPriority(Math.min(19, os.getPriority() + 10)); } catch {}
 // It ends with its parent, which may still want an answer while it shuts down.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
 process.on("disconnect", () => process.exit());

@@ -1,4 +1,5 @@
 // Requests as an attack makes them, with what is measured of each.
+import { setTimeout as sleep } from "node:timers/promises";
 import type { House, Tenant } from "@/scripts/harden/house";
 
 export interface Answered {
@@ -68,6 +69,17 @@ export async function during(ms: number, atOnce: number, work: (index: number) =
     }),
   );
   return answers;
+}
+
+/** Begins `work` so many times a second, however long answers take, as strangers do who wait for none. */
+export async function atRate(ms: number, perSecond: number, work: (index: number) => Promise<Answered>) {
+  const began = performance.now();
+  const answers: Promise<Answered>[] = [];
+  for (let passed = 0; passed < ms; passed = performance.now() - began) {
+    while (answers.length < (passed / 1000) * perSecond) answers.push(work(answers.length));
+    await sleep(10);
+  }
+  return Promise.all(answers);
 }
 
 /** "201 ×40, 429 ×3". */

@@ -1,6 +1,6 @@
 // Four hundred kickoffs of one organization at once, and a neighbour whose AWS is slow.
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Answered, call, during, kickOff, quantile, statuses } from "@/scripts/harden/calls";
+import { type Answered, atRate, call, during, kickOff, quantile, statuses } from "@/scripts/harden/calls";
 import type { House, Tenant } from "@/scripts/harden/house";
 import { type Row, row } from "@/scripts/harden/report";
 
@@ -82,7 +82,7 @@ export async function crowd(house: House, crowded: Tenant, neighbour: Tenant): P
     region: crowded.region,
   });
   const [, beside] = await Promise.all([
-    during(10_000, 100, () => kickOff(house, crowded)),
+    atRate(10_000, 100, () => kickOff(house, crowded)),
     during(10_000, 2, () => kickOff(house, neighbour)),
   ]);
   house.simulator.clearFaults();
