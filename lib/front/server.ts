@@ -70,14 +70,15 @@ export function createFront(handle: Handler, { trustedProxies, isEnding, bounds 
     const { socket, headers } = request;
     const forwardedFor = headers["x-forwarded-for"] as string | undefined;
     const address = callerAddress({ forwardedFor, socketAddress: socket.remoteAddress, trustedProxies });
-    cleanHeaders(request, address);
-    boundBody(request, response);
+    // What has said its length is bounded by that.
+    if (headers["transfer-encoding"] !== undefined) boundBody(request, response);
     const early = refusedEarly(request, response, address);
     // Its body is read away as it comes; one that waits to be asked for is not sent, or the connection is over.
     if (early)
       return refuseAfter(early.pauseMs ?? 0, request, () =>
         refuse(response, early, { close: awaitsContinue }),
       );
+    cleanHeaders(request, address);
     if (awaitsContinue) response.writeContinue();
     handle(request, response).catch((error: unknown) => failed(error, response));
   };

@@ -15,12 +15,18 @@ async function refusalsAlone(house: House, { region, ...tenant }: Tenant): Promi
   const [places, beyond] = [16 + 32, 400 - 16 - 32];
   const kickoff = () => kickOff(house, { token: tenant.token });
   await kickoff();
-  house.simulator.setFault({ kind: "latency", latencyMs: 1_200, operation: "GetSecretValue", region });
+  house.simulator.setFault({ kind: "latency", latencyMs: 2_500, operation: "GetSecretValue", region });
   const inside = Promise.all(Array.from({ length: places }, kickoff));
   await sleep(600);
-  const cpuBefore = house.server.cpuMs();
-  const refused = await Promise.all(Array.from({ length: beyond }, kickoff));
-  const cpu = house.server.cpuMs() - cpuBefore;
+  const refused: Answered[] = [];
+  const costs: number[] = [];
+  // The first crowd after a start meets code that was never run: a bare Node server takes twice its time for it, too.
+  for (let crowd = 0; crowd < 3; crowd += 1) {
+    const cpuBefore = house.server.cpuMs();
+    refused.push(...(await Promise.all(Array.from({ length: beyond }, kickoff))));
+    costs.push(house.server.cpuMs() - cpuBefore);
+  }
+  const cpu = quantile(costs, 0.5);
   const accepted = (await inside).filter(({ status }) => status === 201);
   house.simulator.clearFaults();
   return [
@@ -31,7 +37,13 @@ async function refusalsAlone(house: House, { region, ...tenant }: Tenant): Promi
       "429 alone",
       refused.every(({ status }) => status === 429),
     ),
-    row(title, "CPU of all refusals, server process", `${cpu} ms for ${beyond}`, "≤ 100 ms", cpu <= 100),
+    row(
+      title,
+      `CPU of ${beyond} refusals, server process`,
+      `${costs.join(", ")} ms in three crowds`,
+      "≤ 100 ms, the middle one",
+      cpu <= 100,
+    ),
     row(
       title,
       "those inside, of a slow AWS",
