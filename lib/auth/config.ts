@@ -39,10 +39,8 @@ async function admit(
     const address = addressOf(headers);
     const person = await prove(address);
     if (!person) return null;
-    const session = await beginSessionAs(person, { address, userAgent: headers.get("user-agent") ?? "" });
-    // The cookie of another session, perhaps another person's, is replaced: nobody could end that one any more.
-    const replaced = await presentedToken();
-    if (session && replaced) await endSession(replaced);
+    const origin = { address, userAgent: headers.get("user-agent") ?? "" };
+    const session = await beginSessionAs(person, origin, { replaced: await presentedToken() });
     const { id, name, email } = person;
     return session === null ? null : ({ id, name, email, session } as User);
   } catch (error) {

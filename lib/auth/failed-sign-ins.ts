@@ -8,7 +8,9 @@ import { auditEvents } from "@/db/schema/audit";
 import { failedSignIns, organizations, users } from "@/db/schema/people";
 import { recordAudit } from "@/lib/audit/record";
 import type { Stranger } from "@/lib/auth/actor";
+import { claimAttempt, signInLimit } from "@/lib/auth/attempts";
 import { networkOf } from "@/lib/auth/source-network";
+import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 
 interface Held {
@@ -58,6 +60,16 @@ export function noteFailedSignIn(failure: {
   else held.failed += 1;
   if (state.held.has(key) || state.held.size < mostHeld) state.held.set(key, held);
   state.timer ??= setTimeout(() => void flushFailedSignIns(), flushMs).unref();
+}
+
+/** An attempt at a password, counted before it is judged; one that the limit refuses is noted. @throws AppError as `claimAttempt`. */
+export function claimNoted(email: string, address: string): Promise<string> {
+  return claimAttempt(database(), email, address, signInLimit).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "too_many_requests") {
+      noteFailedSignIn({ email: null, address, isLimited: true });
+    }
+    throw error;
+  });
 }
 
 /** Logs and counts what is held. Never fails: what the database does not take is lost, and said. */

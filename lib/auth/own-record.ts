@@ -6,13 +6,17 @@ import { memberships } from "@/db/schema/people";
 import { recordAudit } from "@/lib/audit/record";
 import { memberOf, type Origin } from "@/lib/auth/actor";
 
-/** In one order for everybody: who audits in several organizations then never waits for another in a circle. */
+/**
+ * In one order for everybody: who audits in several organizations then never waits for another in a circle. None of the
+ * memberships ends before the transaction does.
+ */
 export async function organizationIdsOf(tx: Transaction, userId: string): Promise<string[]> {
   const rows = await tx
     .select({ organizationId: memberships.organizationId })
     .from(memberships)
     .where(eq(memberships.userId, userId))
-    .orderBy(memberships.organizationId);
+    .orderBy(memberships.organizationId)
+    .for("key share");
   return rows.map(({ organizationId }) => organizationId);
 }
 
@@ -21,7 +25,7 @@ export async function recordOwn(
   tx: Transaction,
   { userId, ...origin }: Origin & { userId: string },
   action: string,
-  detail: Record<string, unknown>,
+  detail?: Record<string, unknown>,
 ): Promise<void> {
   for (const organizationId of await organizationIdsOf(tx, userId)) {
     const member = await memberOf(userId, organizationId, origin, tx);

@@ -30,11 +30,14 @@ export async function beginSession(userId: string, origin: SessionOrigin, now = 
 /**
  * The same for whoever proved to be that person while this was the password's hash; null when it has been changed since.
  * Else a sign-in that was under way would outlive the change, which ends sessions.
+ *
+ * @param replaced the token of the session that its cookie takes the place of, perhaps another person's: it ends, since
+ * nobody could end it any more.
  */
 export async function beginSessionAs(
   { id, passwordHash }: { id: string; passwordHash: string },
   origin: SessionOrigin,
-  now = new Date(),
+  { replaced, now = new Date() }: { replaced?: string; now?: Date } = {},
 ): Promise<string | null> {
   await forgetOver(now);
   return database().transaction(async (tx) => {
@@ -44,7 +47,9 @@ export async function beginSessionAs(
       .from(users)
       .where(and(eq(users.id, id), eq(users.passwordHash, passwordHash)))
       .for("share");
-    return same ? insertSession(tx, id, origin, now) : null;
+    if (!same) return null;
+    if (replaced) await endSession(replaced, tx);
+    return insertSession(tx, id, origin, now);
   });
 }
 
@@ -101,10 +106,8 @@ async function noteUse(id: string, now: Date): Promise<void> {
 }
 
 /** Signs this session out, wherever its cookie was copied to. */
-export async function endSession(token: string): Promise<void> {
-  await database()
-    .delete(sessions)
-    .where(eq(sessions.tokenHash, hashOf(token)));
+export async function endSession(token: string, executor: Executor = database()): Promise<void> {
+  await executor.delete(sessions).where(eq(sessions.tokenHash, hashOf(token)));
 }
 
 /** Ends all of a person's sessions, or all but one. Gives how many there were. */

@@ -3,14 +3,12 @@ import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { database } from "@/db/client";
 import { users } from "@/db/schema/people";
-import { recordAudit } from "@/lib/audit/record";
-import { memberOf, organizationsOf } from "@/lib/auth/actor";
-import { claimAttempt, signInLimit, withdrawAttempt } from "@/lib/auth/attempts";
-import { noteFailedSignIn } from "@/lib/auth/failed-sign-ins";
+import { withdrawAttempt } from "@/lib/auth/attempts";
+import { claimNoted, noteFailedSignIn } from "@/lib/auth/failed-sign-ins";
+import { recordOwn } from "@/lib/auth/own-record";
 import { passwordMatches } from "@/lib/auth/password";
 import { SignInInput } from "@/lib/auth/schema";
 import { inTurn } from "@/lib/auth/turns";
-import { AppError } from "@/lib/errors";
 
 export interface Person {
   id: string;
@@ -39,33 +37,15 @@ async function judge(input: unknown, address: string): Promise<Person | null> {
   }
   const { email, password } = parsed.data;
   const db = database();
-  const attempt = await claimAttempt(db, email, address, signInLimit).catch((error: unknown) => {
-    if (isTooMany(error)) noteFailedSignIn({ email: null, address, isLimited: true });
-    throw error;
-  });
+  const attempt = await claimNoted(email, address);
   const [user] = await db.select().from(users).where(eq(users.email, email));
   if (!(await passwordMatches(password, user?.passwordHash ?? null)) || !user || user.disabledAt) {
     noteFailedSignIn({ email, address });
     return null;
   }
   await withdrawAttempt(db, attempt);
-  await recordSignIn(user.id, address);
+  const origin = { userId: user.id, address, requestId: randomUUID() };
+  await db.transaction((tx) => recordOwn(tx, origin, "member.signed_in"));
   const { id, name, passwordHash } = user;
   return { id, name, email, passwordHash };
-}
-
-function isTooMany(error: unknown): boolean {
-  return error instanceof AppError && error.code === "too_many_requests";
-}
-
-/** In the log of every organization that the person belongs to. */
-async function recordSignIn(userId: string, address: string): Promise<void> {
-  const origin = { address, requestId: randomUUID() };
-  for (const { id } of await organizationsOf(userId)) {
-    const member = await memberOf(userId, id, origin);
-    await recordAudit(database(), member, {
-      action: "member.signed_in",
-      object: { kind: "member", id: userId, label: member.email },
-    });
-  }
 }

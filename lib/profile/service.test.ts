@@ -1,12 +1,15 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { database } from "@/db/client";
-import { accountLinks, memberships, users } from "@/db/schema/people";
+import { accountLinks, memberships, sessions, users } from "@/db/schema/people";
 import { useTestDatabase } from "@/db/testing";
+import { disablePerson, enablePerson } from "@/lib/auth/disabling";
 import { hashPassword } from "@/lib/auth/password";
-import { beginSession, findSession } from "@/lib/auth/sessions";
+import { beginSession, endSession, findSession } from "@/lib/auth/sessions";
 import { signIn } from "@/lib/auth/sign-in";
+import { inTurn } from "@/lib/auth/turns";
+import { endMembership } from "@/lib/members/service";
 import {
   changePassword,
   endOtherSessions,
@@ -48,6 +51,13 @@ beforeEach(async () => {
   person = { userId, sessionId: session?.id ?? "", address: randomUUID(), requestId: "test" };
 });
 
+const idOf = async (token: string) =>
+  (
+    await database()
+      .select()
+      .from(sessions)
+      .where(eq(sessions.tokenHash, createHash("sha256").update(token).digest("hex")))
+  )[0]?.id ?? "";
 const alive = async () =>
   (await Promise.all(tokens.map((token) => findSession(token)))).map((found) => found !== null);
 const change = (input: unknown = { currentPassword: oldPassword, newPassword }) =>
@@ -111,6 +121,32 @@ describe("a change of the password", () => {
       fieldErrors: { [field]: expect.anything() },
     });
     expect(await alive()).toEqual([true, true, true]);
+  });
+
+  it("is refused when the session was ended, or the person kept out, while it waited for its turn", async () => {
+    for (const meanwhile of [() => endSession(tokens[0]), () => disablePerson(email)]) {
+      let release = () => {};
+      const holds = inTurn(randomUUID(), () => new Promise<void>((resolve) => (release = resolve)));
+      const waiting = change();
+      await meanwhile();
+      release();
+      await holds;
+      await expect(waiting).rejects.toMatchObject({ code: "unauthenticated" });
+      tokens[0] = await beginSession(person.userId, browser);
+      person.sessionId = await idOf(tokens[0]);
+    }
+    await enablePerson(email);
+    expect(await enter(oldPassword)).not.toBeNull();
+  });
+
+  it("happens while the person is removed from an organization, which does not stop it", async () => {
+    const other = await testOrganization();
+    await database()
+      .insert(memberships)
+      .values({ organizationId: other.id, userId: person.userId, roleId: other.member.roleId });
+    const [changed] = await Promise.all([change(), endMembership(other.owner, person.userId)]);
+    expect(changed).toEqual({ endedSessions: 2 });
+    expect(await expectAudit(organization.owner, "member.password_changed")).toBeDefined();
   });
 
   it("happens once when two are sent at once", async () => {

@@ -1,11 +1,11 @@
 // What is a person's own, whichever organizations they belong to: the password, and the browsers they are signed in with.
 import { and, desc, eq, gt } from "drizzle-orm";
-import { database } from "@/db/client";
+import { database, type Transaction } from "@/db/client";
 import { sessions, users } from "@/db/schema/people";
 import { dropLinksOf } from "@/lib/account-links/making";
 import type { Origin } from "@/lib/auth/actor";
-import { claimAttempt, signInLimit, withdrawAttempt } from "@/lib/auth/attempts";
-import { noteFailedSignIn } from "@/lib/auth/failed-sign-ins";
+import { withdrawAttempt } from "@/lib/auth/attempts";
+import { claimNoted, noteFailedSignIn } from "@/lib/auth/failed-sign-ins";
 import { recordOwn } from "@/lib/auth/own-record";
 import { hashPassword, passwordMatches } from "@/lib/auth/password";
 import { endSessionsOf } from "@/lib/auth/sessions";
@@ -36,7 +36,7 @@ export async function changePassword(person: Person, input: unknown): Promise<En
   const { userId, address } = person;
   const { oldHash, passwordHash } = await inTurn(address, async () => {
     const { email, passwordHash: oldHash } = await ownRow(userId);
-    const attempt = await claimAttempt(database(), email, address, signInLimit);
+    const attempt = await claimNoted(email, address);
     if (!(await passwordMatches(currentPassword, oldHash))) {
       noteFailedSignIn({ email, address });
       throw fieldError("validation_failed", "currentPassword", "This is not your current password.");
@@ -45,6 +45,7 @@ export async function changePassword(person: Person, input: unknown): Promise<En
     return { oldHash, passwordHash: await hashPassword(newPassword) };
   });
   return database().transaction(async (tx) => {
+    await requireStillSignedIn(tx, person);
     const changed = await tx
       .update(users)
       .set({ passwordHash })
@@ -101,6 +102,17 @@ export async function endOtherSessions(person: Person): Promise<EndedSessions> {
     if (endedSessions > 0) await recordOwn(tx, person, "member.sessions_ended", { endedSessions });
     return { endedSessions };
   });
+}
+
+/** Hashing takes its time, and its turn: meanwhile the session may have been ended, or the person disabled. */
+async function requireStillSignedIn(tx: Transaction, { userId, sessionId }: Person): Promise<void> {
+  const [own] = await tx
+    .select({ disabledAt: users.disabledAt })
+    .from(users)
+    .where(eq(users.id, userId))
+    .for("update");
+  const isOpen = await tx.$count(sessions, and(eq(sessions.id, sessionId), eq(sessions.userId, userId)));
+  if (!own || own.disabledAt || isOpen === 0) throw new AppError("unauthenticated", "Sign in first.");
 }
 
 async function ownRow(userId: string) {
