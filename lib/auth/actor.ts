@@ -61,6 +61,25 @@ export interface Stranger extends Origin {
 
 export type Actor = Member | Worker | Operator | Stranger;
 
+/** What a member is besides the ids, of `users` joined with `memberships` and `roles`. */
+export const memberColumns = {
+  name: users.name,
+  email: users.email,
+  roleId: roles.id,
+  roleName: roles.name,
+  isOwner: sql<boolean>`coalesce(${roles.builtIn} = 'owner', false)`,
+  permissions: roles.permissions,
+};
+
+export const roleOfMembership = and(
+  eq(roles.id, memberships.roleId),
+  eq(roles.organizationId, memberships.organizationId),
+);
+
+export function noSuchOrganization(): AppError {
+  return new AppError("not_found", "There is no such organization.");
+}
+
 /**
  * The member that a signed-in person is in an organization, as the database knows it now.
  *
@@ -73,22 +92,12 @@ export async function memberOf(
   executor: Executor = database(),
 ): Promise<Member> {
   const [row] = await executor
-    .select({
-      name: users.name,
-      email: users.email,
-      roleId: roles.id,
-      roleName: roles.name,
-      isOwner: sql<boolean>`coalesce(${roles.builtIn} = 'owner', false)`,
-      permissions: roles.permissions,
-    })
+    .select(memberColumns)
     .from(memberships)
     .innerJoin(users, eq(users.id, memberships.userId))
-    .innerJoin(
-      roles,
-      and(eq(roles.id, memberships.roleId), eq(roles.organizationId, memberships.organizationId)),
-    )
+    .innerJoin(roles, roleOfMembership)
     .where(and(eq(memberships.userId, userId), eq(memberships.organizationId, organizationId)));
-  if (!row) throw new AppError("not_found", "There is no such organization.");
+  if (!row) throw noSuchOrganization();
   return { kind: "member", organizationId, userId, ...row, address, requestId };
 }
 

@@ -1,6 +1,7 @@
 // Reading the session cookie: who is signed in, if anybody.
 import { cookies } from "next/headers";
-import { findSession, type Session } from "@/lib/auth/sessions";
+import type { Member, Origin } from "@/lib/auth/actor";
+import { findMember, findSession, type Session } from "@/lib/auth/sessions";
 import { environment } from "@/lib/env";
 
 /** The prefix binds the cookie to https; on loopback there is none. next-auth's own names. */
@@ -12,6 +13,11 @@ export function sessionCookieName(): string {
 /** The session of this request, asked of the database at each: one that was ended opens nothing any more. */
 export async function currentSession(): Promise<Session | null> {
   return findSession(await presentedToken());
+}
+
+/** The member of an organization who sent this request. @throws AppError as `findMember`. */
+export async function currentMember(organizationId: string, origin: Origin): Promise<Member> {
+  return findMember(await presentedToken(), organizationId, origin);
 }
 
 /** What the cookie of this request holds, good or not. */

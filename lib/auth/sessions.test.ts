@@ -3,10 +3,12 @@ import { describe, expect, it } from "vitest";
 import { database } from "@/db/client";
 import { sessions } from "@/db/schema/people";
 import { useTestDatabase } from "@/db/testing";
+import { disablePerson } from "@/lib/auth/disabling";
 import {
   beginSession,
   endSession,
   endSessionsOf,
+  findMember,
   findSession,
   type Session,
   sessionSeconds,
@@ -73,5 +75,21 @@ describe("a session", () => {
     expect(await rowsOf(userId)).toHaveLength(1);
     await beginSession(await person(), origin);
     expect(await rowsOf(userId)).toEqual([]);
+  });
+
+  it("tells its member with it: in no other organization, and to nobody once it has ended or the person is kept out", async () => {
+    const [own, other] = [await testOrganization(), await testOrganization()];
+    const origin = { address: "203.0.113.7", requestId: "test" };
+    const token = await beginSession(own.member.userId, { address: "203.0.113.7", userAgent: "" });
+    const { requestId: _, ...expected } = own.member;
+    expect(await findMember(token, own.id, origin)).toMatchObject(expected);
+    await expect(findMember(token, other.id, origin)).rejects.toMatchObject({ code: "not_found" });
+    const unauthenticated = { code: "unauthenticated" };
+    const late = new Date(Date.now() + 13 * 3_600_000);
+    await expect(findMember(token, own.id, origin, late)).rejects.toMatchObject(unauthenticated);
+    await expect(findMember(undefined, own.id, origin)).rejects.toMatchObject(unauthenticated);
+    await expect(findMember("x".repeat(201), own.id, origin)).rejects.toMatchObject(unauthenticated);
+    await disablePerson(own.member.email);
+    await expect(findMember(token, own.id, origin)).rejects.toMatchObject(unauthenticated);
   });
 });

@@ -2,7 +2,15 @@
 import { createHash, randomBytes } from "node:crypto";
 import { and, eq, gt, isNull, lt, ne, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
-import { sessions, users } from "@/db/schema/people";
+import { memberships, roles, sessions, users } from "@/db/schema/people";
+import {
+  type Member,
+  memberColumns,
+  noSuchOrganization,
+  type Origin,
+  roleOfMembership,
+} from "@/lib/auth/actor";
+import { AppError } from "@/lib/errors";
 
 /** Counted from the sign-in. No request extends it. */
 export const sessionSeconds = 12 * 60 * 60;
@@ -77,27 +85,76 @@ async function insertSession(
   return token;
 }
 
+const sessionColumns = {
+  id: sessions.id,
+  userId: sessions.userId,
+  expiresAt: sessions.expiresAt,
+  lastUsedAt: sessions.lastUsedAt,
+};
+const isLetIn = and(eq(users.id, sessions.userId), isNull(users.disabledAt));
+const isOpen = (token: string, now: Date) =>
+  and(eq(sessions.tokenHash, hashOf(token)), gt(sessions.expiresAt, now));
+
 /** The session of a cookie's token; null when there is none, when it has ended or when it is over. */
 export async function findSession(token: string | undefined, now = new Date()): Promise<Session | null> {
   if (!token || token.length > 200) return null;
   const [row] = await database()
-    .select({
-      id: sessions.id,
-      userId: sessions.userId,
-      expiresAt: sessions.expiresAt,
-      lastUsedAt: sessions.lastUsedAt,
-    })
+    .select(sessionColumns)
     .from(sessions)
-    .innerJoin(users, and(eq(users.id, sessions.userId), isNull(users.disabledAt)))
-    .where(and(eq(sessions.tokenHash, hashOf(token)), gt(sessions.expiresAt, now)));
+    .innerJoin(users, isLetIn)
+    .where(isOpen(token, now));
   if (!row) return null;
+  await noteUse(row, now);
   const { lastUsedAt, ...session } = row;
-  if (now.getTime() - lastUsedAt.getTime() > 5 * 60_000) await noteUse(session.id, now);
   return session;
 }
 
-/** A reader is not refused because this could not be written. */
-async function noteUse(id: string, now: Date): Promise<void> {
+/**
+ * Whose session it is, as the member of an organization: asked together, at each request.
+ *
+ * @throws AppError `unauthenticated` where `findSession` finds none, `not_found` for an organization that does not exist or
+ * that the person does not belong to.
+ */
+export async function findMember(
+  token: string | undefined,
+  organizationId: string,
+  { address, requestId }: Origin,
+  now = new Date(),
+): Promise<Member> {
+  const [row] =
+    !token || token.length > 200
+      ? []
+      : await database()
+          .select({ session: sessionColumns, member: memberColumns })
+          .from(sessions)
+          .innerJoin(users, isLetIn)
+          .leftJoin(
+            memberships,
+            and(eq(memberships.userId, users.id), eq(memberships.organizationId, organizationId)),
+          )
+          .leftJoin(roles, roleOfMembership)
+          .where(isOpen(token, now));
+  if (!row) throw new AppError("unauthenticated", "Sign in first.");
+  await noteUse(row.session, now);
+  const { roleId, roleName, permissions, ...rest } = row.member;
+  if (roleId === null || roleName === null || permissions === null) throw noSuchOrganization();
+  const { userId } = row.session;
+  return {
+    kind: "member",
+    organizationId,
+    userId,
+    ...rest,
+    roleId,
+    roleName,
+    permissions,
+    address,
+    requestId,
+  };
+}
+
+/** To five minutes. A reader is not refused because this could not be written. */
+async function noteUse({ id, lastUsedAt }: { id: string; lastUsedAt: Date }, now: Date): Promise<void> {
+  if (now.getTime() - lastUsedAt.getTime() <= 5 * 60_000) return;
   await database()
     .update(sessions)
     .set({ lastUsedAt: sql`greatest(${sessions.lastUsedAt}, ${now.toISOString()}::timestamptz)` })

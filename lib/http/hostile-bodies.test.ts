@@ -5,12 +5,18 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, expect, it, vi } from "vitest";
 import { useTestDatabase } from "@/db/testing";
+import { memberOf, type Origin } from "@/lib/auth/actor";
+import { AppError } from "@/lib/errors";
 import { testAutomation } from "@/lib/testing/automation";
 import { setTestEnvironment, type TestOrganization, testOrganization } from "@/lib/testing/organization";
 
 const session = vi.hoisted(() => ({ userId: null as string | null }));
 vi.mock("@/lib/auth/session", () => ({
   sessionUserId: async () => session.userId,
+  currentMember: async (organizationId: string, origin: Origin) => {
+    if (!session.userId) throw new AppError("unauthenticated", "Sign in first.");
+    return memberOf(session.userId, organizationId, origin);
+  },
   currentSession: async () => session.userId && { id: randomUUID(), userId: session.userId },
 }));
 

@@ -1,8 +1,8 @@
 // The wrapper of the console's route handlers: actor, body, call, answer. Nothing else.
 import { database } from "@/db/client";
 import { recordAudit } from "@/lib/audit/record";
-import { deniedMessage, type Member, memberOf } from "@/lib/auth/actor";
-import { sessionUserId } from "@/lib/auth/session";
+import { deniedMessage, type Member } from "@/lib/auth/actor";
+import { currentMember } from "@/lib/auth/session";
 import { AppError } from "@/lib/errors";
 import { requestIdOf, respond } from "@/lib/http/answer";
 import { memberLimit, readJson } from "@/lib/http/body";
@@ -35,7 +35,10 @@ export function organizationRoute<Params = Record<never, never>>(handler: Handle
         requireSameOrigin(request);
         const params = await context.params;
         requireIds(params);
-        const actor = await currentMember(request, params.organizationId);
+        const actor = await currentMember(params.organizationId, {
+          address: addressOf(request.headers),
+          requestId: requestIdOf(request),
+        });
         const body = request.method === "GET" ? undefined : await readJson(request, { limit: memberLimit });
         const query = Object.fromEntries(new URL(request.url).searchParams);
         return handler({ request, actor, body, query, params }).catch((error: unknown) =>
@@ -44,15 +47,6 @@ export function organizationRoute<Params = Record<never, never>>(handler: Handle
       },
       status,
     );
-}
-
-async function currentMember(request: Request, organizationId: string): Promise<Member> {
-  const userId = await sessionUserId();
-  if (!userId) throw new AppError("unauthenticated", "Sign in first.");
-  return memberOf(userId, organizationId, {
-    address: addressOf(request.headers),
-    requestId: requestIdOf(request),
-  });
 }
 
 async function denied(error: unknown, actor: Member, request: Request): Promise<never> {
