@@ -22,6 +22,7 @@ export function defaultCredentials(organizationId: string) {
   });
 }
 
-export function automationChoices(organizationId: string, query: string) {
-  return listOptions<Automation>(organizationId, "automations", { query });
+/** @param configId only those that may use this workload identity config. */
+export function automationChoices(organizationId: string, query: string, configId = "") {
+  return listOptions<Automation>(organizationId, "automations", { query, configId });
 }

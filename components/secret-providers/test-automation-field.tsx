@@ -10,36 +10,37 @@ interface TestAutomationFieldProps {
   credential: SecretProviderCredential;
   /** Null: the first that may use the config, by name. */
   value: string | null;
-  onChange: (automationId: string | null) => void;
+  onChange: (automationId: string) => void;
   disabled: boolean;
 }
 
 export function TestAutomationField({ credential, value, onChange, disabled }: TestAutomationFieldProps) {
   const { id: organizationId } = useOrganization();
   const canRead = useAllowed("automations:read");
-  const { lastTest } = credential;
+  const { lastTest, workloadIdentityConfig } = credential;
   const chosen = lastTest?.automation
     ? [{ value: lastTest.automation.id, label: lastTest.automation.name }]
     : [];
   const { choices, setSearch, message } = useChoices({
-    list: (query) => automationChoices(organizationId, query),
+    list: (query) => automationChoices(organizationId, query, workloadIdentityConfig?.id),
     choice: ({ id, name }) => ({ value: id, label: name }),
     chosen,
     enabled: canRead,
     kind: "automations",
   });
+  const preset = choices.find(({ disabled: isMore }) => !isMore);
   return (
     <Select
       label="Automation"
       description="The config’s tokens speak for one automation. The result holds for this one alone."
-      placeholder="The first by name"
+      placeholder={preset ? undefined : message}
       data={choices}
-      value={value}
-      onChange={onChange}
+      value={value ?? preset?.value ?? null}
+      onChange={(chosen) => chosen && onChange(chosen)}
       disabled={disabled || !canRead}
       filter={({ options }) => options}
       searchable
-      clearable
+      allowDeselect={false}
       onSearchChange={(text) => setSearch(choices.some(({ label }) => label === text) ? "" : text)}
       nothingFoundMessage={message}
     />

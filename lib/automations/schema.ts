@@ -1,9 +1,13 @@
 import { z } from "zod";
 import type { NameWarning } from "@/lib/environment-variables/definition/powerful-names";
 import type { VariableFailure } from "@/lib/errors";
-import { Name } from "@/lib/input/schema";
+import { Id, Name } from "@/lib/input/schema";
+import { ListQuery } from "@/lib/listing/schema";
 import { TokenDays } from "@/lib/organizations/schema";
 import type { ReadAt } from "@/lib/secret-providers/schema";
+
+/** `configId`: those that may use this workload identity config. */
+export const AutomationsQuery = ListQuery.extend({ configId: Id.optional() });
 
 export const AutomationInput = z.strictObject({ name: Name });
 export type AutomationInput = z.infer<typeof AutomationInput>;

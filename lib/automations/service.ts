@@ -3,32 +3,43 @@ import { and, eq, ilike, type SQL, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { automations } from "@/db/schema/automations";
+import { workloadIdentityConfigs as configs } from "@/db/schema/secrets";
 import { recordAudit } from "@/lib/audit/record";
-import { type Actor, requirePermission } from "@/lib/auth/actor";
+import { type Actor, type Member, requirePermission } from "@/lib/auth/actor";
 import {
   type Automation,
   AutomationInput,
+  AutomationsQuery,
   type KickoffStatus,
   lostAfterMinutes,
 } from "@/lib/automations/schema";
 import { AppError, fieldError, parseInput } from "@/lib/errors";
 import { after, containing, pageOf } from "@/lib/listing/cursor";
-import { ListQuery, type Page } from "@/lib/listing/schema";
+import type { Page } from "@/lib/listing/schema";
 
 export async function listAutomations(actor: Actor, input: unknown): Promise<Page<Automation>> {
   requirePermission(actor, "automations:read");
-  const { limit, cursor, query } = parseInput(ListQuery, input);
+  const { limit, cursor, query, configId } = parseInput(AutomationsQuery, input);
+  // It tells what a config says.
+  if (configId !== undefined) requirePermission(actor, "secret_providers:read");
   const rows = await select(database())
     .where(
       and(
         eq(automations.organizationId, actor.organizationId),
         query ? ilike(automations.name, containing(query)) : undefined,
+        configId ? mayUse(actor, configId) : undefined,
         after(cursor, automations.name, automations.id),
       ),
     )
     .orderBy(automations.name, automations.id)
     .limit(limit + 1);
   return pageOf(rows, limit, ({ row }) => row.name, view);
+}
+
+function mayUse({ organizationId }: Member, configId: string): SQL {
+  return sql`exists (select 1 from ${configs} where ${configs.id} = ${configId}
+    and ${configs.organizationId} = ${organizationId}
+    and (${configs.automationIds} is null or ${automations.id} = any(${configs.automationIds})))`;
 }
 
 export async function getAutomation(actor: Actor, id: string): Promise<Automation> {

@@ -1,0 +1,66 @@
+// What a deployment's token outlives, and what it does not: its expiry, its use, and whoever has seen it.
+import type { Page } from "@playwright/test";
+import { withDatabase } from "./database";
+import { builtInRole, newMember } from "./people";
+import { deploy, newRoom } from "./room";
+import { consoleOf, signIn, workerWith } from "./session";
+import { act, enter, enterRoom, expect, test } from "./visitor";
+
+const dialog = (page: Page) => page.getByRole("dialog");
+const kickoff = { runtimeVersion: "1.14.5", resolve: "worker" };
+
+test("A deploy chooses when its token expires, and the list says when it was used", async ({ page }) => {
+  const room = await newRoom();
+  await room.worker.post("/api/v1/worker/kickoffs", { data: kickoff });
+  await enterRoom(page, room, `automations/${room.automationId}?view=deployments`);
+  const rows = page.getByRole("table", { name: /^Deployments of/ }).getByRole("row");
+  await expect(rows.nth(1)).toContainText("expires in 3 months");
+  await expect(rows.nth(1)).not.toContainText("Never");
+  await page
+    .getByRole("button", { name: /^Deploy/ })
+    .first()
+    .click();
+  const days = dialog(page).getByLabel(/expire|days/i);
+  await expect(days).toHaveValue("90");
+  await days.fill("7");
+  await dialog(page)
+    .getByRole("button", { name: /^Deploy/ })
+    .click();
+  await expect(dialog(page)).toContainText("token", { ignoreCase: true });
+  await dialog(page)
+    .getByRole("button", { name: /Done|Close/ })
+    .first()
+    .click();
+  const { items } = await room.owner.get<{ items: { version: number; expiresAt: string }[] }>(
+    `automations/${room.automationId}/deployments`,
+  );
+  const inDays = (Date.parse(items[0]?.expiresAt ?? "") - Date.now()) / 86_400_000;
+  expect(Math.round(inDays)).toBe(7);
+});
+
+test("Removing a member offers to revoke the tokens that they have seen", async ({ page }) => {
+  const room = await newRoom();
+  const person = await newMember(room.owner, await builtInRole(room.owner, "Member"));
+  const theirs = consoleOf(await signIn(person), room.organization);
+  const { token } = await deploy(theirs, room.automationId);
+  const worker = await workerWith(token);
+  expect((await worker.post("/api/v1/worker/kickoffs", { data: kickoff })).status()).toBe(201);
+  await enter(page, room.organization.owner, `/${room.organization.slug}/settings/members`);
+  await act(page, person.name, "Remove");
+  await expect(dialog(page)).toContainText("v2");
+  await dialog(page).getByRole("checkbox").check();
+  await dialog(page).getByRole("button", { name: "Remove" }).click();
+  await expect(dialog(page)).toBeHidden();
+  expect((await worker.post("/api/v1/worker/kickoffs", { data: kickoff })).status()).toBe(401);
+});
+
+test("A kickoff without an outcome is told as lost", async ({ page }) => {
+  const room = await newRoom();
+  await room.worker.post("/api/v1/worker/kickoffs", { data: kickoff });
+  await withDatabase(
+    (sql) =>
+      sql`update kickoffs set created_at = now() - interval '20 minutes' where organization_id = ${room.organization.id}`,
+  );
+  await enterRoom(page, room, `automations/${room.automationId}`);
+  await expect(page.getByRole("row").nth(1)).toContainText("Lost");
+});

@@ -1,0 +1,69 @@
+// A config whose tokens speak for one automation, from the form to a green test: the trust policy names each by itself.
+import { UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
+import type { Page } from "@playwright/test";
+import { newRoom, unique } from "./room";
+import { choose, copied, enterRoom, expect, test, visit } from "./visitor";
+
+const dialog = (page: Page) => page.getByRole("dialog");
+
+test("An admin narrows a config, hands the corrected trust policy to AWS, and tests it for an automation", async ({
+  page,
+}) => {
+  const room = await newRoom();
+  const names = ["alpha", "beta"].map((name) => unique(`a ${name}`));
+  const ids: string[] = [];
+  for (const name of names) ids.push((await room.owner.post<{ id: string }>("automations", { name })).id);
+  await enterRoom(page, room, `settings/workload-identity/${room.configId}`);
+  await page.getByRole("button", { name: "Edit" }).click();
+  await dialog(page).getByRole("radio", { name: "One automation at a time" }).check();
+  const limit = dialog(page).getByRole("textbox", { name: /Limit to automations/ });
+  for (const name of names) {
+    await limit.click();
+    await page.getByRole("option", { name }).click();
+  }
+  await page.keyboard.press("Escape");
+  await dialog(page).getByRole("button", { name: "Save changes" }).click();
+  await expect(dialog(page)).toBeHidden();
+
+  // AWS still trusts the organization's token: the doctor says so, and writes both automations down.
+  await visit(page, `/${room.organization.slug}/settings/workload-identity/${room.configId}?view=doctor`);
+  const document = {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Federated: `arn:aws:iam::${room.account.id}:oidc-provider/example.com` },
+        Action: "sts:AssumeRoleWithWebIdentity",
+      },
+    ],
+  };
+  await page.getByRole("textbox", { name: "Trust policy" }).fill(JSON.stringify(document, null, 2));
+  await page.getByRole("button", { name: "Check" }).click();
+  const result = page.getByRole("region", { name: "Result" });
+  await expect(result.getByRole("alert")).toContainText("Latchkey may not assume the role");
+  const corrected = await copied(page, result.getByRole("button", { name: "Copy corrected policy" }));
+  for (const id of ids) {
+    expect(corrected).toContain(`organization:${room.organization.id}:automation:${id}`);
+  }
+  expect(corrected).not.toContain("*");
+
+  await visit(
+    page,
+    `/${room.organization.slug}/settings/secret-provider-credentials?credential=${room.credentialId}`,
+  );
+  const field = dialog(page).getByRole("textbox", { name: "Automation" });
+  await expect(field).toHaveValue(names[0] ?? "");
+  await dialog(page).getByRole("button", { name: "Test Connection" }).click();
+  await expect(dialog(page).getByRole("list", { name: "Connection test" })).toContainText("Failed");
+
+  await room.account.iam.send(
+    new UpdateAssumeRolePolicyCommand({ RoleName: "crewai-secrets-reader", PolicyDocument: corrected }),
+  );
+  await choose(field, names[1] ?? "");
+  await dialog(page).getByRole("button", { name: "Try again" }).click();
+  await expect(dialog(page).getByRole("note", { name: "The handshake works" })).toBeVisible();
+  await expect(dialog(page)).toContainText(`This holds for the automation ${names[1]}, and for no other.`);
+  // The room's own automation is none of the config's.
+  await field.click();
+  await expect(page.getByRole("option")).toHaveText(names);
+});
