@@ -35,6 +35,8 @@ export function requestContext(call: Call<unknown>, extra: RequestContext = new 
     // The simulator stands in for an endpoint that is only ever reached over TLS.
     ["aws:securetransport", ["true"]],
     ["aws:sourceip", ["127.0.0.1"]],
+    ["aws:principalisawsservice", ["false"]],
+    ["aws:viaawsservice", ["false"]],
     ...extra,
   ]);
 }
@@ -64,7 +66,11 @@ export function denial(
   options: AccessOptions = {},
 ): string | undefined {
   const caller = signedCaller(call);
-  const context = requestContext(call, options.context);
+  const owner = options.ownerAccountId ?? caller.accountId;
+  const context = requestContext(
+    call,
+    new Map([["aws:resourceaccount", [owner]], ...(options.context ?? [])]),
+  );
   const principal: Principal = { type: "AWS", names: [...callerNames(caller), ...accountNames(caller)] };
   const identity = evaluate(caller.identityPolicies, { action, resource, context });
   const session: Verdict = caller.sessionPolicies

@@ -19,6 +19,9 @@ export interface IdentityToken {
   algorithm: string;
   issuer: string;
   audience: string;
+  /** The claim `azp`: where a token has one, policies see it as `aud`. */
+  authorizedParty?: string;
+  email?: string;
   subject: string;
   authenticationMethods: string[];
   issuedAt: number;
@@ -48,7 +51,7 @@ export function readIdentityToken(text: string): IdentityToken {
   for (const name of ["iss", "sub", "aud", "exp", "iat"]) {
     if (claims[name] === undefined) invalidToken(`Missing a required claim: ${name}`);
   }
-  const { iss, sub, aud, exp, iat, nbf, amr } = claims;
+  const { iss, sub, aud, exp, iat, nbf, amr, azp, email } = claims;
   const audience = Array.isArray(aud) && aud.length === 1 ? aud[0] : aud;
   if (typeof sub !== "string" || sub === "" || !isWholeSecond(exp) || !isWholeSecond(iat))
     return invalidToken(NOT_A_JWT);
@@ -62,6 +65,8 @@ export function readIdentityToken(text: string): IdentityToken {
     algorithm: String(header.alg),
     issuer: iss,
     audience: typeof audience === "string" ? audience : "",
+    authorizedParty: typeof azp === "string" ? azp : undefined,
+    email: typeof email === "string" ? email : undefined,
     subject: sub,
     authenticationMethods: isTextList(amr) ? amr : [],
     issuedAt: iat,

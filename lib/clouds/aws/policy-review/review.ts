@@ -110,7 +110,7 @@ export function conditionCheck(
     operator: condition.operator.value,
     key: condition.key.value,
     written: writtenIn(condition.values),
-    sent: sent === "unknown" || sent.length === 0 ? null : sent.map(shown).join("\n"),
+    sent: Array.isArray(sent) && sent.length > 0 ? sent.map(shown).join("\n") : null,
     passes,
     range: rangeOf(condition),
   };
