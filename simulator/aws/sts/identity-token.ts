@@ -13,6 +13,8 @@ const NOT_A_JWT =
 const NO_KEY =
   "Couldn't retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity documentation for requirements";
 
+const NO_THUMBPRINT = "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint";
+
 export interface IdentityToken {
   text: string;
   keyId: string;
@@ -98,7 +100,10 @@ export function checkAudience(token: IdentityToken, provider: OidcProvider): voi
 
 export async function verifySignature(token: IdentityToken, faults: Fault[]): Promise<void> {
   if (token.keyId === "" || faults.some(({ kind }) => kind === "issuer-unreachable")) invalidToken(NO_KEY);
-  const jwk = (await fetchIssuerKey(token.issuer, token.keyId)) ?? invalidToken(NO_KEY);
+  const found = await fetchIssuerKey(token.issuer, token.keyId);
+  if (found === "untrusted" || faults.some(({ kind }) => kind === "thumbprint-mismatch"))
+    return invalidToken(NO_THUMBPRINT);
+  const jwk = found ?? invalidToken(NO_KEY);
   try {
     const { use: _, ...material } = jwk;
     const key = await importJWK(material, token.algorithm);

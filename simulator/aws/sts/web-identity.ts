@@ -2,6 +2,7 @@
 import type { Account } from "../accounts";
 import { requestContext } from "../authorization";
 import type { QueryCall } from "../call";
+import { guardrailDenial } from "../guardrails";
 import { type OidcProvider, withoutScheme } from "../iam/providers";
 import type { Role } from "../iam/roles";
 import { parseArn } from "../identifiers";
@@ -50,6 +51,17 @@ export async function assumeRoleWithWebIdentity(call: QueryCall) {
     ? refusedAction(call, account, role, provider, token, name)
     : "sts:AssumeRoleWithWebIdentity";
   if (!role || refused) return refuse("AccessDenied", 403, `Not authorized to perform ${refused}`);
+  const guarded = guardrailDenial(account, ["resource-control", "vpc-endpoint"], {
+    action: "sts:AssumeRoleWithWebIdentity",
+    resource: role.arn,
+    context: requestContext(call),
+  });
+  if (guarded)
+    refuse(
+      "AccessDenied",
+      403,
+      `User: anonymous is not authorized to perform: sts:AssumeRoleWithWebIdentity on resource: ${role.arn} ${guarded}`,
+    );
   if (durationSeconds > role.maxSessionSeconds)
     refuse(
       "ValidationError",

@@ -3,7 +3,7 @@
 import type { PolicyStatement } from "@/lib/clouds/aws/permissions/definition";
 import type { Values } from "@/lib/clouds/aws/reasons/row";
 import { partitionOf } from "@/lib/clouds/aws/schema";
-import { command } from "@/lib/clouds/aws/shell/definition";
+import { command, thumbprintOf } from "@/lib/clouds/aws/shell/definition";
 import {
   assumeRoleStatement,
   assumptionStatement,
@@ -71,6 +71,13 @@ export function addition({ Sid: _, ...statement }: PolicyStatement): string {
  */
 export function createProvider({ issuer, audience, region }: Values): string {
   return command("iam create-open-id-connect-provider", { region, url: issuer, "client-id-list": audience });
+}
+
+/** The thumbprint is found by the command itself, from the chain that the issuer shows. */
+export function registerThumbprint(values: Values): string {
+  const name = "iam update-open-id-connect-provider-thumbprint";
+  const options = { region: values.region, "open-id-connect-provider-arn": providerArn(values) };
+  return `${command(name, options)} \\\n  --thumbprint-list "$(${thumbprintOf(values.issuer)})"`;
 }
 
 export function addAudience(values: Values): string {
