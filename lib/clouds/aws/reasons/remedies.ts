@@ -70,7 +70,12 @@ export function addition({ Sid: _, ...statement }: PolicyStatement): string {
  * says in which partition the CLI looks for IAM.
  */
 export function createProvider({ issuer, audience, region }: Values): string {
-  return command("iam create-open-id-connect-provider", { region, url: issuer, "client-id-list": audience });
+  const create = command("iam create-open-id-connect-provider", {
+    region,
+    url: issuer,
+    "client-id-list": audience,
+  });
+  return `${create}\nAn older AWS CLI (2.9 of Debian 12) asks for --thumbprint-list besides: the setup guide has the command for it.`;
 }
 
 /** The thumbprint is found by the command itself, from the chain that the issuer shows. */
