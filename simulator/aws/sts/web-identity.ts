@@ -6,6 +6,7 @@ import { guardrailDenial } from "../guardrails";
 import { type OidcProvider, withoutScheme } from "../iam/providers";
 import type { Role } from "../iam/roles";
 import { parseArn } from "../identifiers";
+import { PARTITIONS } from "../partitions";
 import { evaluate } from "../policy/evaluation";
 import { refuse } from "../refusal";
 import { invalidValue, requiredText } from "../wire/parameters";
@@ -30,7 +31,7 @@ export async function assumeRoleWithWebIdentity(call: QueryCall) {
     return invalidValue(
       "RoleArn",
       roleArn,
-      "Member must satisfy regular expression pattern: arn:(aws|aws-us-gov|aws-cn):iam::[0-9]+:role/.+",
+      `Member must satisfy regular expression pattern: arn:(${PARTITIONS.join("|")}):iam::[0-9]+:role/.+`,
     );
   const account = roleAccount(call, target);
   const given = readSessionPolicy(call, account);

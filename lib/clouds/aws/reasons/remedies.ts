@@ -1,5 +1,6 @@
 // Pieces of remedies: the statements and the commands to paste, with the organization's own values.
 
+import { awsPartition } from "@/lib/clouds/aws/partitions/definition";
 import type { PolicyStatement } from "@/lib/clouds/aws/permissions/definition";
 import type { Values } from "@/lib/clouds/aws/reasons/row";
 import { partitionOf } from "@/lib/clouds/aws/schema";
@@ -104,6 +105,5 @@ export function findKey({ region, secretName }: Values): string {
 
 /** The host of a service of AWS in a region (AWS General Reference). */
 export function endpoint(service: "sts" | "secretsmanager", region: string): string {
-  const end = partitionOf(region) === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
-  return `${service}.${region}.${end}`;
+  return `${service}.${region}.${awsPartition(partitionOf(region))?.dnsSuffix ?? "amazonaws.com"}`;
 }
