@@ -45,6 +45,7 @@ const texts: Record<string, string> = {
   "YAML of quotes": `Statement: x\n${"'".repeat(60_001)}`,
   "YAML of tags": `Statement: x\n${"!a ".repeat(20_000)}`,
   "YAML of anchors": `Statement:\n${filled(60_000, (index) => `  - &a${index} x`).join("\n")}`,
+  "YAML of aliases": `Statement:\n  a: &a x\n${filled(60_000, (index) => `  b${index}: *a`).join("\n")}`,
   "YAML whose aliases multiply": `Version: x\n${times(30, (index) => `a${index}: &a${index} [${filled(60, () => (index === 0 ? "x" : `*a${Number(index) - 1}`)).join()}]`).join("\n")}`,
   "YAML of many members": `Statement:\n${filled(60_000, (index) => `  a${index}: 1`).join("\n")}`,
   "a template of many resources": `Resources:\n${filled(60_000, (index) => `  R${index}: { Type: "AWS::IAM::Role" }`).join("\n")}`,

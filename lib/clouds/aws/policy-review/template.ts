@@ -1,5 +1,5 @@
 // Policies in YAML, and in CloudFormation's templates and resources: read into the JSON that AWS makes of them.
-import { isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, type Node, parseDocument, visit } from "yaml";
 import { isObject, type Json, type JsonObject } from "@/lib/clouds/aws/policy-review/json/tree";
 import { parseArn } from "@/lib/clouds/aws/schema";
 
@@ -32,6 +32,13 @@ export function readYaml(text: string): ReadYaml {
     });
     const [error] = document.errors;
     if (error) return { ok: false, problem: error.message.split("\n", 1)[0] ?? "", offset: error.pos[0] };
+    // Found once: to look for each alias's anchor anew would take as long as there are nodes times aliases.
+    const anchors = new Map<string, Node>();
+    visit(document, {
+      Node: (_, node) => {
+        if (!isAlias(node) && node.anchor) anchors.set(node.anchor, node);
+      },
+    });
     let left = nodeLimit;
     const plain = (node: unknown, depth: number): Json => {
       if (--left < 0 || depth > depthLimit) throw new RangeError("The document is too large.");
@@ -40,7 +47,7 @@ export function readYaml(text: string): ReadYaml {
       return /^![A-Za-z]/.test(tag) ? longForm(tag.slice(1), value) : value;
     };
     const untagged = (node: unknown, depth: number): Json => {
-      if (isAlias(node)) return plain(node.resolve(document), depth + 1);
+      if (isAlias(node)) return plain(anchors.get(node.source) ?? null, depth + 1);
       if (isSeq(node)) return node.items.map((item) => plain(item, depth + 1));
       if (isMap(node)) {
         const entries = node.items.map(({ key, value }): [string, Json] => [
