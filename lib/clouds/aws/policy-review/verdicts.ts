@@ -468,10 +468,10 @@ export const permissionVerdicts: Permission[] = [
     text: policy(list, read({ Resource: `arn:aws:*:us-east-1:${account}:secret:crewai*` })),
   },
   {
-    name: "the beginning of an ARN",
+    name: "an ARN of too few parts",
     verdict: "malformed",
     code: "resource_is_name",
-    text: policy(list, read({ Resource: "arn:aws:secretsmanager" })),
+    text: policy(list, read({ Resource: "arn:aws:secretsmanager::crewai*" })),
   },
   {
     name: "an account of a variable",
