@@ -133,7 +133,12 @@ export function conditionHolds(
   if (actual === "unknown") return null;
   if (parsed.name === "Null")
     return values.some((value) => (value.toLowerCase() === "true") === (actual.length === 0));
-  if (actual === "present") return null;
+  if (actual === "present") {
+    // Whatever it is, stars alone fit it for certain.
+    const anything =
+      parsed.wildcards && !/^Arn/.test(parsed.name) && values.some((value) => /^\*+$/.test(value));
+    return anything ? !parsed.negated : null;
+  }
   if (actual.length === 0 && parsed.ifExists) return true;
   const { compare, negated } = comparisons[parsed.name] ?? { compare: bytes };
   const holds = (value: string): Truth => {

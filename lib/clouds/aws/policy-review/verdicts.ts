@@ -372,6 +372,8 @@ export const permissionVerdicts: Permission[] = [
   reading("denied", "secrets of another account", "StringEquals", "aws:ResourceAccount", "210987654321"),
   reading("allowed", "an id of the session", "Null", "aws:userid", "false"),
   reading("denied", "no id of the session", "Null", "aws:userid", "true"),
+  reading("allowed", "any id of the session", "StringLike", "aws:userid", "*"),
+  reading("denied", "no id of any kind", "StringNotLike", "aws:userid", "*"),
   reading("allowed", "the role by its ARN", "ArnEquals", "aws:PrincipalArn", roleArn),
   reading(
     "denied",
