@@ -405,6 +405,20 @@ describe("classification", () => {
     expect(classifyAwsFailure(thrown, "read").failure.reason).toBe("unknown_refusal");
   });
 
+  it.each([5, null, { a: 1 }, ["x"], true])("nor of a denial whose message is %o", (message) => {
+    const thrown = { ...answer("AccessDeniedException", 400, ""), name: "AccessDeniedException", message };
+    const { failure } = classifyAwsFailure(thrown, "read");
+    expect(failure).toEqual({
+      stage: "read",
+      reason: "access_denied",
+      awsCode: "AccessDeniedException",
+      message: "The handshake works, but the role may not read this secret.",
+    });
+    expect(classifyAwsFailure({ ...thrown, Code: 7, name: {} }, "read").failure.reason).toBe(
+      "unknown_refusal",
+    );
+  });
+
   it("keeps the signed request, tokens and answers out of the message", () => {
     const session = `IQoJb3JpZ2luX2VjE${"A".repeat(200)}==`;
     const quoted = `The request signature does not match.\n\nThe Canonical String was\nx-amz-security-token:${session}`;

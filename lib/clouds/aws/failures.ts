@@ -14,10 +14,10 @@ const messageLength = 600;
 
 /** The shapes that errors of the AWS SDK and of Node's network code take. */
 interface Thrown {
-  name?: string;
+  name?: unknown;
   code?: unknown;
-  Code?: string;
-  message?: string;
+  Code?: unknown;
+  message?: unknown;
   $metadata?: { httpStatusCode?: number };
 }
 
@@ -31,8 +31,8 @@ export function classifyAwsFailure(
   const status = thrown.$metadata?.httpStatusCode ?? 0;
   // A network error's name says nothing ("Error"), its code does; an answer of AWS carries its code as `Code` or name.
   const isNetwork = typeof thrown.code === "string";
-  const code = isNetwork ? String(thrown.code) : (thrown.Code ?? thrown.name ?? "").replace(/^.*#/, "");
-  const whole = presentable(thrown.message ?? "");
+  const code = isNetwork ? String(thrown.code) : textOf(thrown.Code ?? thrown.name).replace(/^.*#/, "");
+  const whole = presentable(textOf(thrown.message));
   const message = shortened(whole);
   const answer = { stage, signer, code: code.replace(/Exception$/, ""), message: whole, status };
   const [reason, row] = rows.find(([, { when }]) => when.some((one) => matches(one, answer))) ?? [
@@ -46,6 +46,11 @@ export function classifyAwsFailure(
   const cause = causeOf(row, signer, whole);
   const shown = reason === "cloud_answer_unreadable" ? cause : message || cause;
   return { failure: { stage, reason, awsCode: answered ? code : null, message: shown }, retry: row.retry };
+}
+
+/** The SDK hands on whatever stands in an answer, a text or not. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 function matches(
