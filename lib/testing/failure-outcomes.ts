@@ -41,6 +41,7 @@ export const rows: Row[] = [
   { of: "garbage in STS's place", faults: [{ kind: "garbage", ...sts }] },
   { of: "garbage in Secrets Manager's place", faults: [{ kind: "garbage", ...secrets }] },
   { of: "an issuer that AWS cannot reach", faults: [{ kind: "issuer-unreachable" }] },
+  { of: "an issuer's certificate that AWS does not know", faults: [{ kind: "thumbprint-mismatch" }] },
   { of: "an issuer that AWS has trouble with", faults: [{ kind: "idp-communication-error", ...sts }] },
   { of: "a claim that AWS rejects", faults: [{ kind: "idp-rejected-claim", ...sts }] },
   { of: "a clock that is four minutes off", faults: [{ kind: "clock-offset", offsetSeconds: -240 }] },
@@ -198,6 +199,15 @@ export const expected: Record<string, Partial<Record<Method, string[]>>> = {
       "issuer_unreachable",
       "issuer_unreachable",
       "issuer_unreachable",
+      "ok",
+    ],
+  },
+  "an issuer's certificate that AWS does not know": {
+    workload_identity: [
+      "issuer_certificate_unknown",
+      "issuer_certificate_unknown",
+      "issuer_certificate_unknown",
+      "issuer_certificate_unknown",
       "ok",
     ],
   },

@@ -20,6 +20,7 @@ export const partitions = [
   ["aws", "eu-central-1"],
   ["aws-us-gov", "us-gov-west-1"],
   ["aws-cn", "cn-northwest-1"],
+  ["aws-eusc", "eusc-de-east-1"],
 ] as const;
 
 const key = "1234abcd-12ab-34cd-56ef-1234567890ab";

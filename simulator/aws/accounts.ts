@@ -1,5 +1,6 @@
 // What the simulated AWS remembers: accounts, each with an administrator, and who holds which key.
 
+import type { SetGuardrail } from "./guardrails";
 import type { ManagedPolicy } from "./iam/policies";
 import type { OidcProvider } from "./iam/providers";
 import type { Role } from "./iam/roles";
@@ -20,6 +21,7 @@ export interface Account {
   users: Map<string, User>;
   /** By ARN. */
   policies: Map<string, ManagedPolicy>;
+  guardrails: SetGuardrail[];
   /** By region, then by name. */
   secrets: Map<string, Map<string, Secret>>;
 }
@@ -98,6 +100,7 @@ export function addAccount(world: World, now: number, options: AccountOptions = 
     roles: new Map(),
     users: new Map([[user.name, user]]),
     policies: new Map(),
+    guardrails: [],
     secrets: new Map(),
   });
   world.accessKeys.set(administrator.accessKeyId, {

@@ -1,6 +1,7 @@
 // Puts a signed call before the policies that bind it, and words the refusal as AWS does.
 import { type Call, signedCaller } from "./call";
 import type { Caller } from "./caller";
+import { guardrailDenial } from "./guardrails";
 import { arn } from "./identifiers";
 import type { PolicyDocument } from "./policy/document";
 import { evaluate, type Principal, type Verdict } from "./policy/evaluation";
@@ -35,6 +36,8 @@ export function requestContext(call: Call<unknown>, extra: RequestContext = new 
     // The simulator stands in for an endpoint that is only ever reached over TLS.
     ["aws:securetransport", ["true"]],
     ["aws:sourceip", ["127.0.0.1"]],
+    ["aws:principalisawsservice", ["false"]],
+    ["aws:viaawsservice", ["false"]],
     ...extra,
   ]);
 }
@@ -64,7 +67,11 @@ export function denial(
   options: AccessOptions = {},
 ): string | undefined {
   const caller = signedCaller(call);
-  const context = requestContext(call, options.context);
+  const owner = options.ownerAccountId ?? caller.accountId;
+  const context = requestContext(
+    call,
+    new Map([["aws:resourceaccount", [owner]], ...(options.context ?? [])]),
+  );
   const principal: Principal = { type: "AWS", names: [...callerNames(caller), ...accountNames(caller)] };
   const identity = evaluate(caller.identityPolicies, { action, resource, context });
   const session: Verdict = caller.sessionPolicies
@@ -74,12 +81,24 @@ export function denial(
     ? evaluate([options.resourcePolicy], { action, resource, context, principal })
     : "none";
 
+  const asked = { action, resource, context };
+  const own = call.world.accounts.get(caller.accountId);
+  const guarded =
+    guardrailDenial(own, ["service-control"], asked) ??
+    guardrailDenial(call.world.accounts.get(owner), ["resource-control"], asked) ??
+    guardrailDenial(own, ["vpc-endpoint"], asked);
+  const boundary: Verdict = caller.boundary ? evaluate([caller.boundary.document], asked) : "allow";
+
+  if (guarded?.startsWith("with")) return guarded;
+  if (boundary === "deny") return `with an explicit deny in a permissions boundary: ${caller.boundary?.arn}`;
   if (identity === "deny") return "with an explicit deny in an identity-based policy";
   if (session === "deny") return "with an explicit deny in a session policy";
   if (resourceVerdict === "deny") return "with an explicit deny in a resource-based policy";
+  if (guarded) return guarded;
   const foreign = options.ownerAccountId !== undefined && options.ownerAccountId !== caller.accountId;
   if (identity === "none" && (foreign || resourceVerdict === "none"))
     return `because no identity-based policy allows the ${action} action`;
+  if (boundary === "none") return `because no permissions boundary allows the ${action} action`;
   if (session === "none") return `because no session policy allows the ${action} action`;
   if (foreign && resourceVerdict === "none")
     return `because no resource-based policy allows the ${action} action`;

@@ -1,5 +1,6 @@
 // Who a verified key speaks for, and which policies bound it. Read anew for each request, so that a changed policy counts at once.
 import type { Account, World } from "./accounts";
+import type { ManagedPolicy } from "./iam/policies";
 import type { User } from "./iam/users";
 import { arn } from "./identifiers";
 import type { Partition } from "./partitions";
@@ -15,6 +16,8 @@ export interface Caller {
   /** The role behind a session; undefined for a user. */
   roleArn?: string;
   identityPolicies: PolicyDocument[];
+  /** What the user or the role may be allowed at most. */
+  boundary?: ManagedPolicy;
   /** Undefined when the session was issued without any. */
   sessionPolicies?: PolicyDocument[];
   session?: Session;
@@ -39,6 +42,7 @@ export function userCaller({ id: accountId, partition }: Account, user: User): C
     arn: user.arn,
     userId: user.id,
     identityPolicies: policiesOf(user),
+    boundary: user.permissionsBoundary,
     context: new Map([
       ["aws:principalarn", [user.arn]],
       ["aws:principalaccount", [accountId]],
@@ -77,6 +81,7 @@ export function sessionCaller(world: World, session: Session): Caller | undefine
     userId,
     roleArn: role.arn,
     identityPolicies: policiesOf(role),
+    boundary: role.permissionsBoundary,
     sessionPolicies: session.policies,
     session,
     context,

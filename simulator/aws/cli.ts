@@ -42,7 +42,7 @@ const operations: Record<string, Operation> = {
   "secretsmanager create-secret": ({ secrets }, input) => secrets.send(new CreateSecretCommand(input)),
 };
 
-const lists = new Set(["client-id-list"]);
+const lists = new Set(["client-id-list", "thumbprint-list"]);
 /** Options whose name is not the API's in other letters. */
 const apiNames: Record<string, string> = {
   "open-id-connect-provider-arn": "OpenIDConnectProviderArn",
@@ -71,14 +71,19 @@ export interface AwsCli {
   close(): Promise<void>;
 }
 
+export interface AwsCliOptions {
+  /** As the AWS CLI of Debian 12 (2.9): it makes no identity provider without a thumbprint. */
+  wantsThumbprint?: boolean;
+}
+
 /** @param url where the simulated AWS is. The command takes keys and region from the CLI's own variables. */
-export async function startAwsCli(url: string): Promise<AwsCli> {
+export async function startAwsCli(url: string, options: AwsCliOptions = {}): Promise<AwsCli> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "aws-cli-"));
   await writeFile(path.join(folder, "aws"), commandText(folder));
   await chmod(path.join(folder, "aws"), 0o755);
   const watcher = watch(folder, (_, name) => {
     const id = /^(\d+)\.call$/.exec(name ?? "")?.[1];
-    if (id !== undefined) void answerCall(url, path.join(folder, id));
+    if (id !== undefined) void answerCall(url, path.join(folder, id), options);
   });
   return {
     folder,
@@ -106,7 +111,7 @@ rm -f "$call".*
 exit "$code"
 `;
 
-async function answerCall(url: string, file: string): Promise<void> {
+async function answerCall(url: string, file: string, cli: AwsCliOptions): Promise<void> {
   // Taken by the first who sees it: it is also told of when the call is over and its files go.
   const taken = `${file}.taken`;
   const isMine = await rename(`${file}.call`, taken).then(
@@ -116,19 +121,21 @@ async function answerCall(url: string, file: string): Promise<void> {
   if (!isMine) return;
   const words = (await readFile(taken, "utf8")).split("\0").slice(0, -1);
   const [folder = "", accessKeyId = "", secretAccessKey = "", region = "", ...argv] = words;
-  const { out, error, code } = await run(url, { argv, folder, accessKeyId, secretAccessKey, region });
+  const { out, error, code } = await run(url, { argv, folder, accessKeyId, secretAccessKey, region }, cli);
   await writeFile(`${file}.out`, out);
   await writeFile(`${file}.error`, error);
   await writeFile(`${file}.code`, `${code}\n`);
 }
 
-async function run(url: string, { argv, folder, ...call }: Call): Promise<Answer> {
+async function run(url: string, { argv, folder, ...call }: Call, cli: AwsCliOptions): Promise<Answer> {
   const [service = "", command = "", ...rest] = argv;
   const operation = operations[`${service} ${command}`];
   if (!operation) return unknown(`aws: the stand-in knows no ${service} ${command}`);
   const options = readOptions(rest);
   if (!options) return unknown(`aws: the stand-in cannot read ${rest.join(" ")}`);
   const { query, output, region, ...given } = options;
+  if (cli.wantsThumbprint && command === "create-open-id-connect-provider" && !given["thumbprint-list"])
+    return unknown("aws: error: the following arguments are required: --thumbprint-list");
   try {
     const input = await inputOf(given, folder);
     const answer = await operation(awsClients(url, call, region?.[0] ?? call.region), input as never);

@@ -2,6 +2,7 @@
 import type { AccountOptions } from "./accounts";
 import { parseFault } from "./faults";
 import type { Gateway, Reply } from "./gateway";
+import type { Guardrail } from "./guardrails";
 import { AwsRefusal } from "./refusal";
 import type { Seeding } from "./secrets-manager/seeding";
 import type { WireRequest } from "./wire/request";
@@ -11,6 +12,7 @@ interface Room {
   accounts(): unknown[];
   createAccount(options: AccountOptions): unknown;
   seedSecrets(names: string[], place: Partial<Omit<Seeding, "names">>): number;
+  setGuardrail(guardrail: Guardrail): void;
   reset(): void;
 }
 
@@ -56,6 +58,10 @@ export function controlAnswer(room: Room, request: WireRequest, remoteAddress = 
     "POST /secrets": () => {
       const { names, ...place } = seeding(body());
       return reply(201, { made: room.seedSecrets(names, place) });
+    },
+    "POST /guardrails": () => {
+      room.setGuardrail(body() as Guardrail);
+      return reply(201, {});
     },
     "POST /reset": () => {
       room.reset();

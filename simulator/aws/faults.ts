@@ -21,6 +21,8 @@ export type FaultEffect =
   | { kind: "reset" }
   | { kind: "garbage" }
   | { kind: "issuer-unreachable" }
+  /** As if the issuer's certificate were outside AWS's authorities, and its thumbprint not registered. */
+  | { kind: "thumbprint-mismatch" }
   | { kind: "idp-communication-error" }
   | { kind: "idp-rejected-claim" }
   /** Moves the simulated AWS's clock for the calls it strikes. */
@@ -52,6 +54,7 @@ const MEMBERS: Record<FaultEffect["kind"], Record<string, "number" | "string">> 
   reset: {},
   garbage: {},
   "issuer-unreachable": {},
+  "thumbprint-mismatch": {},
   "idp-communication-error": {},
   "idp-rejected-claim": {},
   "clock-offset": { offsetSeconds: "number" },

@@ -1,4 +1,4 @@
-// GovCloud and China: accounts, keys, ARNs and policies of their own.
+// GovCloud, China, the European Sovereign Cloud and the ISO partitions: accounts, keys, ARNs and policies of their own.
 import {
   AttachRolePolicyCommand,
   CreateOpenIDConnectProviderCommand,
@@ -18,7 +18,7 @@ import {
   GetCallerIdentityCommand,
 } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Partition } from "./partitions";
+import { PARTITIONS, type Partition } from "./partitions";
 import { type AwsSimulator, startAwsSimulator } from "./server";
 import { awsClients, keysOf, policy, refusalOf, startTestIssuer } from "./testing";
 
@@ -30,6 +30,11 @@ beforeAll(async () => {
     accounts: [
       { id: "222222222222", partition: "aws-us-gov" },
       { id: "333333333333", partition: "aws-cn" },
+      { id: "444444444444", partition: "aws-eusc" },
+      { id: "555555555555", partition: "aws-iso" },
+      { id: "666666666666", partition: "aws-iso-b" },
+      { id: "777777777777", partition: "aws-iso-e" },
+      { id: "888888888888", partition: "aws-iso-f" },
     ],
   });
 });
@@ -42,6 +47,11 @@ afterAll(async () => {
 describe.each<[Partition, string, string]>([
   ["aws-us-gov", "222222222222", "us-gov-west-1"],
   ["aws-cn", "333333333333", "cn-north-1"],
+  ["aws-eusc", "444444444444", "eusc-de-east-1"],
+  ["aws-iso", "555555555555", "us-iso-east-1"],
+  ["aws-iso-b", "666666666666", "us-isob-east-1"],
+  ["aws-iso-e", "777777777777", "eu-isoe-west-1"],
+  ["aws-iso-f", "888888888888", "us-isof-south-1"],
 ])("%s", (partition, accountId, region) => {
   const clients = (keys = administrator(), where = region) => awsClients(aws.url, keys, where);
   const administrator = () => {
@@ -206,7 +216,7 @@ test("an account of a partition that there is not is refused", async () => {
   });
   expect([answer.status, await answer.json()]).toEqual([
     400,
-    { message: "A partition is one of aws, aws-us-gov, aws-cn." },
+    { message: `A partition is one of ${PARTITIONS.join(", ")}.` },
   ]);
   const made = await fetch(`${aws.url}/_simulator/accounts`, {
     method: "POST",

@@ -1,25 +1,35 @@
 // AWS's separate worlds: an account, its keys and its ARNs belong to one of them, and so does each region.
 
-/** Commercial, GovCloud (US) and China. */
-export const PARTITIONS = ["aws", "aws-us-gov", "aws-cn"] as const;
-export type Partition = (typeof PARTITIONS)[number];
+/** Where IAM lives, where a call counts as made that names no region, and how a partition's regions begin. */
+const WORLDS = {
+  /** Commercial. */
+  aws: { home: "us-east-1", regions: /^/ },
+  /** GovCloud (US). */
+  "aws-us-gov": { home: "us-gov-west-1", regions: /^us-gov-/ },
+  /** China. */
+  "aws-cn": { home: "cn-north-1", regions: /^cn-/ },
+  /** European Sovereign Cloud. */
+  "aws-eusc": { home: "eusc-de-east-1", regions: /^eusc-/ },
+  /** Apart from the internet. */
+  "aws-iso": { home: "us-iso-east-1", regions: /^us-iso-/ },
+  "aws-iso-b": { home: "us-isob-east-1", regions: /^us-isob-/ },
+  "aws-iso-e": { home: "eu-isoe-west-1", regions: /^eu-isoe-/ },
+  "aws-iso-f": { home: "us-isof-south-1", regions: /^us-isof-/ },
+} as const;
 
-/** Where IAM lives, and where a call counts as made that names no region. */
-const HOME_REGIONS: Record<Partition, string> = {
-  aws: "us-east-1",
-  "aws-us-gov": "us-gov-west-1",
-  "aws-cn": "cn-north-1",
-};
+export type Partition = keyof typeof WORLDS;
+export const PARTITIONS = Object.keys(WORLDS) as Partition[];
 
 export function isPartition(text: unknown): text is Partition {
   return PARTITIONS.some((partition) => partition === text);
 }
 
 export function homeRegion(partition: Partition): string {
-  return HOME_REGIONS[partition];
+  return WORLDS[partition].home;
 }
 
 export function partitionOf(region: string): Partition {
-  if (region.startsWith("us-gov-")) return "aws-us-gov";
-  return region.startsWith("cn-") ? "aws-cn" : "aws";
+  // Whatever is no other's is commercial.
+  const [, ...others] = PARTITIONS;
+  return others.find((partition) => WORLDS[partition].regions.test(region)) ?? "aws";
 }

@@ -18,7 +18,7 @@ export interface Recognised {
 }
 
 const VERSIONS: Record<string, Service> = { "2010-05-08": "iam", "2011-06-15": "sts" };
-const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
+const REGION = /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/;
 
 export function recognise(request: WireRequest): Recognised {
   const signature = readSignature(request);

@@ -6,6 +6,7 @@ import { type AccountOptions, type Administrator, addAccount, createWorld } from
 import { controlAnswer, isControl } from "./control";
 import { createFaults, type Fault } from "./faults";
 import { answer, type Gateway, type Reply } from "./gateway";
+import { type Guardrail, setGuardrail } from "./guardrails";
 import { requestId } from "./identifiers";
 import { homeRegion, type Partition } from "./partitions";
 import { AwsRefusal } from "./refusal";
@@ -48,6 +49,8 @@ export interface AwsSimulator extends SimulatedAccount {
   /** The last thousand calls, oldest first; live. */
   requests: readonly RequestRecord[];
   clearRequests(): void;
+  /** One more policy from outside the account's IAM; `reset` takes them all away. */
+  setGuardrail(guardrail: Guardrail): void;
   setFault(fault: Fault): void;
   /** Each with the times it has left. */
   faults(): Fault[];
@@ -79,6 +82,9 @@ export async function startAwsSimulator(options: AwsSimulatorOptions = {}): Prom
     seedSecrets(names: string[], place: Partial<Omit<Seeding, "names">> = {}) {
       const where = { accountId: first.accountId, region: homeRegion(first.partition), value: "seeded" };
       return seedSecrets(gateway.world, now(), { ...where, ...place, names });
+    },
+    setGuardrail(guardrail: Guardrail) {
+      setGuardrail(gateway.world, first.accountId, guardrail);
     },
     reset() {
       gateway.world = createWorld();
@@ -125,6 +131,7 @@ export async function startAwsSimulator(options: AwsSimulatorOptions = {}): Prom
     clearRequests: () => {
       gateway.requests.length = 0;
     },
+    setGuardrail: room.setGuardrail,
     setFault: gateway.faults.set,
     faults: gateway.faults.list,
     clearFaults: gateway.faults.clear,

@@ -17,7 +17,8 @@ export function PolicyDoctor({ config }: { config: DoctoredConfig }) {
       label="Trust policy"
       help={
         <>
-          The document itself, or the whole answer of <code>aws iam get-role --role-name {role}</code>.
+          The document itself, the whole answer of <code>aws iam get-role --role-name {role}</code>, or the
+          role in a CloudFormation template, JSON or YAML.
         </>
       }
     />

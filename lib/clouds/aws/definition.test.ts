@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { awsDefinition } from "@/lib/clouds/aws/definition";
+import { awsRegions } from "@/lib/clouds/aws/partitions/definition";
 import {
   AwsAccessKeyId,
   AwsAssumeRoleSecrets,
@@ -9,7 +10,6 @@ import {
   AwsRoleArn,
   AwsStaticKeysSecrets,
   AwsWorkloadIdentitySettings,
-  awsRegions,
   parseArn,
   partitionOf,
 } from "@/lib/clouds/aws/schema";
@@ -89,7 +89,7 @@ it("reads out of a role ARN what a person can check", () => {
     "Role reader",
   ]);
   expect(told("arn:aws-us-gov:iam::123456789012:role/reader")).toContain("Partition AWS GovCloud (US)");
-  expect(told("arn:aws-iso:iam::123456789012:role/reader")).toContain("Partition aws-iso");
+  expect(told("arn:aws-iso:iam::123456789012:role/reader")).toContain("Partition AWS ISO (US)");
   expect(told("arn:aws:iam::123456789012:user/reader")).toEqual([]);
   expect(told("")).toEqual([]);
 });

@@ -1,4 +1,5 @@
 // What Latchkey asks about AWS, as its forms show it.
+import { awsPartition, awsRegions } from "@/lib/clouds/aws/partitions/definition";
 import {
   AwsAssumeRoleSecrets,
   AwsAssumeRoleSettings,
@@ -7,14 +8,11 @@ import {
   AwsStaticKeysSecrets,
   AwsStaticKeysSettings,
   AwsWorkloadIdentitySettings,
-  awsRegions,
   parseArn,
 } from "@/lib/clouds/aws/schema";
 import { audience, awsSetup } from "@/lib/clouds/aws/setup/definition/setup";
 import { assumeRoleGrant, newExternalId } from "@/lib/clouds/aws/trust/definition";
 import type { CloudDefinition, CloudField, ImpliedFact } from "@/lib/clouds/definition";
-
-const partitionNames: Record<string, string> = { "aws-us-gov": "AWS GovCloud (US)", "aws-cn": "AWS China" };
 
 /** What a role's ARN says by itself. The commercial partition goes without saying. */
 function impliedByRoleArn(text: string): ImpliedFact[] {
@@ -26,7 +24,7 @@ function impliedByRoleArn(text: string): ImpliedFact[] {
     { label: "Role", value: role },
     ...(arn.partition === "aws"
       ? []
-      : [{ label: "Partition", value: partitionNames[arn.partition] ?? arn.partition }]),
+      : [{ label: "Partition", value: awsPartition(arn.partition)?.name ?? arn.partition }]),
   ];
 }
 

@@ -223,8 +223,200 @@ describe("classification", () => {
     });
   });
 
+  const user = "User: arn:aws:sts::123456789012:assumed-role/reader/latchkey is not authorized to perform:";
+  const scp = "arn:aws:organizations::987654321098:policy/o-qv5af4abcd/service_control_policy/p-2kgnabcd";
+  it.each([
+    // As AWS's own documents have them, and as people report them.
+    [
+      "read",
+      `${user} secretsmanager:GetSecretValue because no service control policy allows the secretsmanager:GetSecretValue action`,
+      "service_control_policy_denied",
+    ],
+    [
+      "read",
+      `${user} secretsmanager:GetSecretValue on resource: x with an explicit deny in a service control policy`,
+      "service_control_policy_denied",
+    ],
+    [
+      "list",
+      `${user} secretsmanager:ListSecrets with an explicit deny in a service control policy: ${scp}`,
+      "service_control_policy_denied",
+    ],
+    [
+      "exchange",
+      `${user} sts:AssumeRole on resource: x WITH AN EXPLICIT DENY IN A SERVICE  CONTROL POLICY`,
+      "service_control_policy_denied",
+    ],
+    [
+      "identity",
+      `${user} sts:GetCallerIdentity with an explicit deny in service control policies`,
+      "service_control_policy_denied",
+    ],
+    [
+      "read",
+      `${user} secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:us-east-1:123456789012:secret:* with an explicit deny in a resource control policy`,
+      "resource_control_policy_denied",
+    ],
+    [
+      "exchange",
+      "User: anonymous is not authorized to perform: sts:AssumeRoleWithWebIdentity on resource: x with an explicit deny in a resource control policy",
+      "resource_control_policy_denied",
+    ],
+    [
+      "read",
+      `${user} secretsmanager:GetSecretValue on resource: x because no permissions boundary allows the secretsmanager:GetSecretValue action`,
+      "permissions_boundary_denied",
+    ],
+    [
+      "list",
+      `${user} secretsmanager:ListSecrets with an explicit deny in a permissions boundary`,
+      "permissions_boundary_denied",
+    ],
+    [
+      "read",
+      `${user} secretsmanager:GetSecretValue because no session policy allows the secretsmanager:GetSecretValue action`,
+      "session_policy_denied",
+    ],
+    [
+      "read",
+      `${user} secretsmanager:GetSecretValue with an explicit deny in a session policy.`,
+      "session_policy_denied",
+    ],
+    [
+      "read",
+      `${user} secretsmanager:GetSecretValue because no VPC endpoint policy allows the secretsmanager:GetSecretValue action`,
+      "vpc_endpoint_policy_denied",
+    ],
+    [
+      "exchange",
+      "Not authorized to perform sts:AssumeRoleWithWebIdentity because no VPC endpoint policy allows the sts:AssumeRoleWithWebIdentity action",
+      "vpc_endpoint_policy_denied",
+    ],
+    [
+      "list",
+      `${user} secretsmanager:ListSecrets with an explicit deny in a vpc endpoint policy`,
+      "vpc_endpoint_policy_denied",
+    ],
+    [
+      "read",
+      `${user} secretsmanager:GetSecretValue on resource: x because no resource-based policy allows the secretsmanager:GetSecretValue action`,
+      "resource_policy_denied",
+    ],
+    [
+      "read",
+      `${user} secretsmanager:GetSecretValue on resource: x with an explicit deny in a resource-based policy`,
+      "resource_policy_denied",
+    ],
+    [
+      "exchange",
+      "Not authorized to perform sts:AssumeRoleWithWebIdentity with an explicit deny in the role trust policy",
+      "resource_policy_denied",
+    ],
+    [
+      "read",
+      `${user} kms:Decrypt on the resource associated with this ciphertext because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access`,
+      "key_policy_denied",
+    ],
+    [
+      "read",
+      `${user} kms:Decrypt on resource: arn:aws:kms:us-east-1:1:key/2 with an explicit deny in a resource-based policy`,
+      "key_policy_denied",
+    ],
+    [
+      "read",
+      `${user} kms:Decrypt on resource: arn:aws:kms:us-east-1:1:key/2 with an explicit deny in a service control policy`,
+      "service_control_policy_denied",
+    ],
+    [
+      "read",
+      `${user} kms:Decrypt on resource: arn:aws:kms:us-east-1:1:key/2 because no permissions boundary allows the kms:Decrypt action`,
+      "permissions_boundary_denied",
+    ],
+    [
+      "read",
+      `${user} kms:Decrypt on the resource associated with this ciphertext because no identity-based policy allows the kms:Decrypt action`,
+      "kms_access_denied",
+    ],
+    [
+      "read",
+      `${user} secretsmanager:GetSecretValue on resource: x with an explicit deny in an identity-based policy: arn:aws:iam::123456789012:policy/x`,
+      "identity_policy_denied",
+    ],
+    [
+      "list",
+      `${user} secretsmanager:ListSecrets with an explicit deny in an identity-based policy`,
+      "identity_policy_denied",
+    ],
+    ["read", `${user} secretsmanager:GetSecretValue with an explicit deny`, "policy_denied"],
+    [
+      "read",
+      `${user} secretsmanager:GetSecretValue with an explicit deny in a policy of a kind to come`,
+      "policy_denied",
+    ],
+    [
+      "read",
+      `${user} secretsmanager:GetSecretValue because no data perimeter policy allows the action`,
+      "policy_denied",
+    ],
+    // What a statement in a policy of the role's own lifts.
+    ["read", notAuthorized, "access_denied"],
+    [
+      "list",
+      `${user} secretsmanager:ListSecrets because no identity-based policy allows the secretsmanager:ListSecrets action`,
+      "list_access_denied",
+    ],
+    [
+      "read",
+      `${user} secretsmanager:GetSecretValue on resource: ${"n".repeat(512)} because no VPC endpoint policy allows the secretsmanager:GetSecretValue action`,
+      "vpc_endpoint_policy_denied",
+    ],
+  ] as const)("of a denial at %s: %s → %s", (stage, message, reason) => {
+    const { failure, retry } = classifyAwsFailure(answer("AccessDeniedException", 400, message), stage);
+    expect([failure.reason, retry]).toEqual([reason, "never"]);
+    expect(failure.message.length).toBeLessThanOrEqual(600);
+    const { cause, remedy } = explainFailure(failure, facts);
+    expect(`${cause} ${remedy}`).not.toMatch(/undefined|null|\[object/);
+    // Told to add a statement to the role only where that lifts it.
+    const adds = /^Add this statement to a policy of/.test(remedy);
+    expect(adds).toBe(/access_denied$/.test(reason));
+  });
+
+  it("names the policy that AWS names, and what has to be allowed", () => {
+    const message = `${user} secretsmanager:GetSecretValue with an explicit deny in a service control policy: ${scp}`;
+    const { failure } = classifyAwsFailure(answer("AccessDeniedException", 400, message), "read");
+    expect(explainFailure(failure, facts)).toMatchObject({
+      cause: "A service control policy of the AWS organization denies this to the role.",
+      remedy: expect.stringContaining(scp),
+    });
+    const silent = message.replace(/with an.*$/, "because no service control policy allows the x:Y action");
+    expect(awsError(classifyAwsFailure(answer("AccessDenied", 403, silent), "read").failure).message).toMatch(
+      /^No service control policy of the AWS organization allows this to the role\. \(AccessDenied: User: /,
+    );
+  });
+
+  it("keeps both ends of a message that is too long to show", () => {
+    const long = `${user} ${"é".repeat(2_000)} with an explicit deny in a session policy`;
+    const { failure } = classifyAwsFailure(answer("AccessDeniedException", 400, long), "read");
+    expect(failure.message).toMatch(/^User: arn:aws.*….*session policy$/);
+    expect(failure.message.length).toBeLessThanOrEqual(600);
+  });
+
   it.each([undefined, null, "text", 1, {}, new Error("?")])("never fails itself: %o", (thrown) => {
     expect(classifyAwsFailure(thrown, "read").failure.reason).toBe("unknown_refusal");
+  });
+
+  it.each([5, null, { a: 1 }, ["x"], true])("nor of a denial whose message is %o", (message) => {
+    const thrown = { ...answer("AccessDeniedException", 400, ""), name: "AccessDeniedException", message };
+    const { failure } = classifyAwsFailure(thrown, "read");
+    expect(failure).toEqual({
+      stage: "read",
+      reason: "access_denied",
+      awsCode: "AccessDeniedException",
+      message: "The handshake works, but the role may not read this secret.",
+    });
+    expect(classifyAwsFailure({ ...thrown, Code: 7, name: {} }, "read").failure.reason).toBe(
+      "unknown_refusal",
+    );
   });
 
   it("keeps the signed request, tokens and answers out of the message", () => {

@@ -1,9 +1,10 @@
 // Turns what AWS (or the way to it) answered into a named failure, and a named failure into cause and remedy.
 import { failureTable, type Reason } from "@/lib/clouds/aws/failure-table";
 import { secretPattern } from "@/lib/clouds/aws/permissions/definition";
+import { isExplicit, policyArnIn } from "@/lib/clouds/aws/reasons/denials";
 import type { Condition, Retry, Row, Signer, Values } from "@/lib/clouds/aws/reasons/row";
 import { parseArn, partitionOf } from "@/lib/clouds/aws/schema";
-import { issuerHost, principalIn } from "@/lib/clouds/aws/trust/definition";
+import { issuerHost, principalIn, providerArn } from "@/lib/clouds/aws/trust/definition";
 import { cloudError, type Explanation, type FailureFacts, type StoreSource } from "@/lib/clouds/contract";
 import type { ConnectionStage } from "@/lib/clouds/errors";
 import type { AppError, CloudFailure } from "@/lib/errors";
@@ -13,10 +14,10 @@ const messageLength = 600;
 
 /** The shapes that errors of the AWS SDK and of Node's network code take. */
 interface Thrown {
-  name?: string;
+  name?: unknown;
   code?: unknown;
-  Code?: string;
-  message?: string;
+  Code?: unknown;
+  message?: unknown;
   $metadata?: { httpStatusCode?: number };
 }
 
@@ -30,9 +31,10 @@ export function classifyAwsFailure(
   const status = thrown.$metadata?.httpStatusCode ?? 0;
   // A network error's name says nothing ("Error"), its code does; an answer of AWS carries its code as `Code` or name.
   const isNetwork = typeof thrown.code === "string";
-  const code = isNetwork ? String(thrown.code) : (thrown.Code ?? thrown.name ?? "").replace(/^.*#/, "");
-  const message = presentable(thrown.message ?? "");
-  const answer = { stage, signer, code: code.replace(/Exception$/, ""), message, status };
+  const code = isNetwork ? String(thrown.code) : textOf(thrown.Code ?? thrown.name).replace(/^.*#/, "");
+  const whole = presentable(textOf(thrown.message));
+  const message = shortened(whole);
+  const answer = { stage, signer, code: code.replace(/Exception$/, ""), message: whole, status };
   const [reason, row] = rows.find(([, { when }]) => when.some((one) => matches(one, answer))) ?? [
     "unknown_refusal" as const,
     failureTable.unknown_refusal,
@@ -41,8 +43,14 @@ export function classifyAwsFailure(
   const answered =
     status > 0 && !isNetwork && !["", "Error", "SyntaxError", "Unknown", "UnknownError"].includes(code);
   // A parser quotes what it could not read, which may be half of an answer with a secret in it.
-  const shown = reason === "cloud_answer_unreadable" ? causeOf(row, signer) : message || causeOf(row, signer);
+  const cause = causeOf(row, signer, whole);
+  const shown = reason === "cloud_answer_unreadable" ? cause : message || cause;
   return { failure: { stage, reason, awsCode: answered ? code : null, message: shown }, retry: row.retry };
+}
+
+/** The SDK hands on whatever stands in an answer, a text or not. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 function matches(
@@ -68,14 +76,22 @@ function presentable(message: string): string {
     .replace(/^@smithy\/[\w-]+ - (\[\w+\] )?/, "")
     .replace(/\beyJ[\w-]{10,}(\.[\w-]*){0,2}/g, "(token)")
     .replace(/\b(?:IQo|Fwo|FQo|AQo)[A-Za-z0-9+/=]{60,}/g, "(token)")
-    .slice(0, messageLength)
+    .slice(0, 10 * messageLength)
     .replace(/[\ud800-\udbff]$/, "");
+}
+
+/** Cut in its middle: who was refused stands at a denial's beginning, and why at its end. */
+function shortened(message: string): string {
+  if (message.length <= messageLength) return message;
+  const half = messageLength / 2;
+  const start = message.slice(0, half).replace(/[\ud800-\udbff]$/, "");
+  return `${start}…${message.slice(1 - half).replace(/^[\udc00-\udfff]/, "")}`;
 }
 
 /** A failure as an error whose message tells a person the cause and AWS's own words. Keeps nothing of the request. */
 export function awsError(failure: CloudFailure, signer: Signer = "session"): AppError {
   const row = rowOf(failure.reason);
-  const cause = row ? causeOf(row, signer) : "AWS refused.";
+  const cause = row ? causeOf(row, signer, failure.message) : "AWS refused.";
   const words = [failure.awsCode, failure.message].filter((text) => text && text !== cause).join(": ");
   return cloudError(failure, words ? `${cause} (${words})` : cause);
 }
@@ -88,7 +104,8 @@ export function ownFailure(stage: ConnectionStage, reason: Reason, message?: str
 /** The likely cause and the remedy, with the real values filled in. */
 export function explainFailure(failure: CloudFailure, facts: FailureFacts): Explanation {
   const row = rowOf(failure.reason) ?? failureTable.unknown_refusal;
-  return { cause: causeOf(row, signerOf(facts.source)), remedy: row.remedy(valuesOf(failure, facts)) };
+  const cause = causeOf(row, signerAt(failure.stage, facts.source), failure.message);
+  return { cause, remedy: row.remedy(valuesOf(failure, facts)) };
 }
 
 /** What signs a store's calls, its handshake aside. */
@@ -96,9 +113,14 @@ export function signerOf({ method }: StoreSource): Signer {
   return method === "static_keys" ? "key" : "session";
 }
 
+/** The handshake of AssumeRole is the key's, and what follows the role's. */
+function signerAt(stage: ConnectionStage, source: StoreSource): Signer {
+  return stage === "exchange" && source.method === "assume_role" ? "key" : signerOf(source);
+}
+
 /** A key speaks for a user, everything else for a role. */
-function causeOf({ cause }: Row, signer: Signer = "session"): string {
-  return typeof cause === "string" ? cause : cause(signer === "key" ? "user" : "role");
+function causeOf({ cause }: Row, signer: Signer = "session", message = ""): string {
+  return typeof cause === "string" ? cause : cause(signer === "key" ? "user" : "role", isExplicit(message));
 }
 
 function rowOf(reason: string): Row | undefined {
@@ -142,5 +164,44 @@ function valuesOf(failure: CloudFailure, facts: FailureFacts): Values {
     region: source.region,
     secretName: name,
     secretArn,
+    ...denialIn(failure, facts, { roleArn, secretArn, principal, accessKeyId }),
+    providerArn: providerArn({ partition, account, host: issuerHost(issuerUrl) }),
+  };
+}
+
+/** What each stage asks of AWS, where its message does not say. */
+const actionsOf: Partial<Record<ConnectionStage, string>> = {
+  identity: "sts:GetCallerIdentity",
+  list: "secretsmanager:ListSecrets",
+  read: "secretsmanager:GetSecretValue",
+};
+
+function denialIn(
+  { stage, message }: CloudFailure,
+  { source }: FailureFacts,
+  known: { roleArn: string; secretArn: string; principal: string | null; accessKeyId: string },
+) {
+  const byKey = signerAt(stage, source) === "key";
+  const said = /to perform:?\s+([a-z0-9-]+:[A-Za-z]+)/i.exec(message)?.[1];
+  const assume = byKey ? "sts:AssumeRole" : "sts:AssumeRoleWithWebIdentity";
+  const action = said ?? actionsOf[stage] ?? assume;
+  const service = action.split(":")[0];
+  return {
+    deniedPrincipal: byKey
+      ? (known.principal ?? `the user with the access key ${known.accessKeyId}`)
+      : known.roleArn,
+    action,
+    target:
+      service === "sts"
+        ? stage === "identity"
+          ? "*"
+          : known.roleArn
+        : service === "secretsmanager" && stage !== "list"
+          ? known.secretArn
+          : service === "kms"
+            ? "the secret's key"
+            : "*",
+    isExplicit: isExplicit(message),
+    policyArn: policyArnIn(message),
   };
 }

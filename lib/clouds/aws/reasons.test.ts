@@ -5,8 +5,11 @@ import type { AddressInfo } from "node:net";
 import {
   AddClientIDToOpenIDConnectProviderCommand,
   CreateOpenIDConnectProviderCommand,
+  CreatePolicyCommand,
   CreateRoleCommand,
+  PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
+  PutUserPermissionsBoundaryCommand,
   UpdateAccessKeyCommand,
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
@@ -35,6 +38,7 @@ import { runConnectionTest } from "@/lib/secret-providers/connection-test";
 import { selfSigned } from "@/lib/testing/certificates";
 import { setTestEnvironment } from "@/lib/testing/organization";
 import type { Fault } from "@/simulator/aws/faults";
+import type { GuardrailKind } from "@/simulator/aws/guardrails";
 import { awsClients, policy } from "@/simulator/aws/testing";
 import { connectPlatform } from "@/worker/platform";
 
@@ -112,6 +116,31 @@ const refusal = (code: string, status: number, operation: string): Fault => ({
   code,
   status,
   message: "No.",
+});
+
+const guardArn = "arn:aws:organizations::987654321098:policy/o-qv5af4abcd/some_policy/p-2kgnabcd";
+const guard = (kind: GuardrailKind, ...statements: object[]) =>
+  account.aws.setGuardrail({ kind, policy: policy(...statements), arn: guardArn });
+const all = { Effect: "Allow", Action: "*", Resource: "*" };
+const everybody = (statement: object) => ({ Effect: "Deny", Principal: "*", Resource: "*", ...statement });
+const boundary = async (...statements: object[]) => {
+  const document = { PolicyName: "boundary", PolicyDocument: policy(...statements) };
+  return (await account.iam.send(new CreatePolicyCommand(document))).Policy?.Arn ?? "";
+};
+const bound = async (...statements: object[]) =>
+  account.iam.send(
+    new PutRolePermissionsBoundaryCommand({
+      RoleName: "crewai-secrets-reader",
+      PermissionsBoundary: await boundary(...statements),
+    }),
+  );
+/** A denial of which the simulated AWS has no policy. */
+const denied = (operation: string, reason: string, action = `secretsmanager:${operation}`): Fault => ({
+  kind: "refusal",
+  operation,
+  code: "AccessDeniedException",
+  status: 400,
+  message: `User: arn:aws:sts::123456789012:assumed-role/r/s is not authorized to perform: ${action} ${reason}`,
 });
 
 const jumped = (offsetSeconds: number): Fault => ({
@@ -485,7 +514,203 @@ const cases: Record<Reason, Case[]> = {
       },
     },
   ],
-  read_denied_explicitly: [
+  service_control_policy_denied: [
+    {
+      arrange: () =>
+        guard("service-control", { Effect: "Allow", Action: "secretsmanager:ListSecrets", Resource: "*" }),
+      ask: "read",
+      stage: "read",
+      awsCode: "AccessDeniedException",
+      calls: { [exchange]: 1, GetSecretValue: 1 },
+      remedy: () => [
+        "GetSecretValue",
+        account.accountId,
+        "organizational unit",
+        /No statement in a policy of/,
+      ],
+    },
+    {
+      arrange: () => guard("service-control", all, { ...list, Effect: "Deny" }),
+      ask: "list",
+      stage: "list",
+      awsCode: "AccessDeniedException",
+      calls: { [exchange]: 1, ListSecrets: 1 },
+      remedy: () => [guardArn, "ListSecrets", account.accountId],
+    },
+    {
+      arrange: () =>
+        guard("service-control", all, { Effect: "Deny", Action: "sts:AssumeRole", Resource: "*" }),
+      source: () => account.roleSource(),
+      ask: "read",
+      stage: "exchange",
+      awsCode: "AccessDenied",
+      calls: { AssumeRole: 1 },
+      remedy: () => [guardArn, "sts:AssumeRole", account.readerArn],
+    },
+  ],
+  resource_control_policy_denied: [
+    {
+      arrange: () => guard("resource-control", everybody({ Action: "secretsmanager:*" })),
+      ask: "read",
+      stage: "read",
+      awsCode: "AccessDeniedException",
+      calls: { [exchange]: 1, GetSecretValue: 1 },
+      remedy: () => [guardArn, "secretsmanager:GetSecretValue", ":secret:team/one-??????"],
+    },
+    {
+      arrange: () => guard("resource-control", everybody({ Action: "sts:AssumeRoleWithWebIdentity" })),
+      ask: "verify",
+      stage: "exchange",
+      awsCode: "AccessDenied",
+      calls: { [exchange]: 1 },
+      remedy: () => [guardArn, account.roleArn, `oidc-provider/${account.issuer.host}`],
+    },
+    {
+      arrange: () => guard("resource-control", everybody({ Action: "sts:AssumeRole" })),
+      source: () => account.roleSource(),
+      ask: "read",
+      stage: "exchange",
+      awsCode: "AccessDenied",
+      calls: { AssumeRole: 1 },
+      remedy: () => [guardArn, account.readerArn],
+    },
+  ],
+  permissions_boundary_denied: [
+    {
+      arrange: () => bound(list),
+      ask: "read",
+      stage: "read",
+      awsCode: "AccessDeniedException",
+      calls: { [exchange]: 1, GetSecretValue: 1 },
+      remedy: () => [account.roleArn, "secretsmanager:GetSecretValue", "Role.PermissionsBoundary"],
+    },
+    {
+      arrange: () => bound(all, { ...list, Effect: "Deny" }),
+      ask: "list",
+      stage: "list",
+      awsCode: "AccessDeniedException",
+      calls: { [exchange]: 1, ListSecrets: 1 },
+      remedy: () => [`:policy/boundary`, "Narrow the Deny"],
+    },
+    {
+      arrange: async () => {
+        await account.iam.send(
+          new PutUserPermissionsBoundaryCommand({
+            UserName: "reader",
+            PermissionsBoundary: await boundary(list),
+          }),
+        );
+      },
+      source: () => account.keysSource(),
+      ask: "read",
+      stage: "read",
+      awsCode: "AccessDeniedException",
+      calls: { GetSecretValue: 1 },
+      remedy: () => [account.readerArn, "User.PermissionsBoundary", "--user-name reader"],
+    },
+  ],
+  session_policy_denied: [
+    {
+      fault: denied(
+        "GetSecretValue",
+        "because no session policy allows the secretsmanager:GetSecretValue action",
+      ),
+      ask: "read",
+      stage: "read",
+      awsCode: "AccessDeniedException",
+      calls: { [exchange]: 1, GetSecretValue: 1 },
+      remedy: () => ["no policy over its sessions", "secretsmanager:GetSecretValue"],
+    },
+  ],
+  vpc_endpoint_policy_denied: [
+    {
+      arrange: () =>
+        guard(
+          "vpc-endpoint",
+          { ...everybody({ Action: "secretsmanager:ListSecrets" }), Effect: "Allow" },
+          { ...everybody({ Action: "sts:*" }), Effect: "Allow" },
+        ),
+      ask: "read",
+      stage: "read",
+      awsCode: "AccessDeniedException",
+      calls: { [exchange]: 1, GetSecretValue: 1 },
+      remedy: () => ["endpoint for secretsmanager", account.roleArn, ":secret:team/one-??????"],
+    },
+    {
+      arrange: () => guard("vpc-endpoint", { ...everybody({ Action: "secretsmanager:*" }), Effect: "Allow" }),
+      ask: "verify",
+      stage: "exchange",
+      awsCode: "AccessDenied",
+      calls: { [exchange]: 1 },
+      remedy: () => ["endpoint for sts", "sts:AssumeRoleWithWebIdentity"],
+    },
+  ],
+  key_policy_denied: [
+    {
+      fault: denied(
+        "GetSecretValue",
+        "on the resource associated with this ciphertext because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access",
+        "kms:Decrypt",
+      ),
+      ask: "read",
+      stage: "read",
+      awsCode: "AccessDeniedException",
+      calls: { [exchange]: 1, GetSecretValue: 1 },
+      remedy: () => [account.roleArn, '"kms:Decrypt"', "the key's policy", "KmsKeyId"],
+    },
+  ],
+  resource_policy_denied: [
+    {
+      arrange: () =>
+        account.secrets().send(
+          new PutResourcePolicyCommand({
+            SecretId: "team/one",
+            ResourcePolicy: policy(everybody({ Action: "secretsmanager:GetSecretValue" })),
+          }),
+        ),
+      ask: "read",
+      stage: "read",
+      awsCode: "AccessDeniedException",
+      calls: { [exchange]: 1, GetSecretValue: 1 },
+      remedy: () => ["get-resource-policy", "team/one", "Narrow the Deny"],
+    },
+    {
+      async arrange() {
+        const other = account.aws.createAccount({ id: "222222222222" });
+        const { secrets } = awsClients(account.aws.url, other.administrator);
+        const { ARN = "" } = await secrets.send(
+          new CreateSecretCommand({ Name: "shared", SecretString: "x", KmsKeyId: keyId }),
+        );
+        foreignArn = ARN;
+      },
+      ask: "read",
+      secretName: () => foreignArn,
+      stage: "read",
+      awsCode: "AccessDeniedException",
+      calls: { [exchange]: 1, GetSecretValue: 1 },
+      remedy: () => [account.roleArn, "policy of the secret", "secretsmanager:GetSecretValue"],
+      async cure([statement]) {
+        const other = account.aws.accounts().find(({ accountId }) => accountId === "222222222222");
+        if (!other) throw new Error("The other account is there.");
+        await awsClients(account.aws.url, other.administrator).secrets.send(
+          new PutResourcePolicyCommand({ SecretId: "shared", ResourcePolicy: policy(statement ?? {}) }),
+        );
+      },
+    },
+    {
+      arrange: async () => {
+        const trusting = JSON.parse(account.trusting()) as { Statement: [object] };
+        await account.trust(policy(trusting.Statement[0], { ...trusting.Statement[0], Effect: "Deny" }));
+      },
+      source: () => account.roleSource(),
+      ask: "read",
+      stage: "exchange",
+      awsCode: "AccessDenied",
+      calls: { AssumeRole: 1 },
+      remedy: () => ["trust policy", ":role/assumed", account.readerArn],
+    },
+  ],
+  identity_policy_denied: [
     {
       arrange: () => account.allow(list, read, { ...read, Effect: "Deny" }),
       ask: "read",
@@ -493,6 +718,45 @@ const cases: Record<Reason, Case[]> = {
       awsCode: "AccessDeniedException",
       calls: { [exchange]: 1, GetSecretValue: 1 },
       remedy: () => [account.roleArn, `${region}:${account.accountId}:secret:team/one-??????`],
+    },
+    {
+      arrange: () => account.allow(read, { ...list, Effect: "Deny" }),
+      ask: "list",
+      stage: "list",
+      awsCode: "AccessDeniedException",
+      calls: { [exchange]: 1, ListSecrets: 1 },
+      remedy: () => [account.roleArn, "secretsmanager:ListSecrets"],
+    },
+  ],
+  policy_denied: [
+    {
+      fault: denied("GetSecretValue", "with an explicit deny"),
+      ask: "read",
+      stage: "read",
+      awsCode: "AccessDeniedException",
+      calls: { [exchange]: 1, GetSecretValue: 1 },
+      remedy: () => [account.roleArn, "secretsmanager:GetSecretValue"],
+    },
+    {
+      fault: denied(
+        "ListSecrets",
+        "because no lighthouse policy allows the secretsmanager:ListSecrets action",
+      ),
+      ask: "list",
+      stage: "list",
+      awsCode: "AccessDeniedException",
+      calls: { [exchange]: 1, ListSecrets: 1 },
+      remedy: () => [account.roleArn],
+    },
+  ],
+  issuer_certificate_unknown: [
+    {
+      fault: { kind: "thumbprint-mismatch" },
+      ask: "verify",
+      stage: "exchange",
+      awsCode: "InvalidIdentityToken",
+      calls: { [exchange]: 1 },
+      remedy: () => ["public authority", "update-open-id-connect-provider-thumbprint", "openssl s_client"],
     },
   ],
   access_denied: [
@@ -867,7 +1131,7 @@ describe("what passes", () => {
       }),
     );
     expect((await refusalOf(store.readSecret("team/one"))).failure).toMatchObject({
-      reason: "read_denied_explicitly",
+      reason: "identity_policy_denied",
     });
   });
 });

@@ -46,44 +46,6 @@ function roleArn(missing: string) {
 
 export const AwsRoleArn = roleArn("Paste the Role Arn from Step 3.");
 
-/** Commercial, GovCloud and China regions; any other that has a region's form is accepted as text. */
-export const awsRegions = [
-  "us-east-1",
-  "us-east-2",
-  "us-west-1",
-  "us-west-2",
-  "af-south-1",
-  "ap-east-1",
-  "ap-northeast-1",
-  "ap-northeast-2",
-  "ap-northeast-3",
-  "ap-south-1",
-  "ap-south-2",
-  "ap-southeast-1",
-  "ap-southeast-2",
-  "ap-southeast-3",
-  "ap-southeast-4",
-  "ca-central-1",
-  "ca-west-1",
-  "eu-central-1",
-  "eu-central-2",
-  "eu-north-1",
-  "eu-south-1",
-  "eu-south-2",
-  "eu-west-1",
-  "eu-west-2",
-  "eu-west-3",
-  "il-central-1",
-  "me-central-1",
-  "me-south-1",
-  "mx-central-1",
-  "sa-east-1",
-  "us-gov-east-1",
-  "us-gov-west-1",
-  "cn-north-1",
-  "cn-northwest-1",
-] as const;
-
 // The region becomes part of a host name, so nothing but a region's own letters may pass.
 export const AwsRegion = z
   .string()

@@ -113,7 +113,10 @@ export function openAwsSecretStore(
           "read",
           deadline,
           ({ secrets }, abortSignal) =>
-            secrets.send(new GetSecretValueCommand({ SecretId: name }), { abortSignal }),
+            // The stage by its name, though it goes without saying: only what a request names is there for policies that ask.
+            secrets.send(new GetSecretValueCommand({ SecretId: name, VersionStage: "AWSCURRENT" }), {
+              abortSignal,
+            }),
         );
         if (!ARN || !VersionId) throw ownFailure("read", "cloud_answer_unreadable");
         if (SecretString !== undefined) return { value: SecretString, arn: ARN, versionId: VersionId };

@@ -33,8 +33,34 @@ export function listAttachedUserPolicies(call: QueryCall) {
   return list(call, requireUser(call));
 }
 
-function readPolicyArn(call: QueryCall): string {
-  const arn = requiredText(call.parameters, "PolicyArn", { min: 20, max: 2048 });
+export function putRolePermissionsBoundary(call: QueryCall) {
+  return bound(call, requireRole(call));
+}
+
+export function putUserPermissionsBoundary(call: QueryCall) {
+  return bound(call, requireUser(call));
+}
+
+export function deleteRolePermissionsBoundary(call: QueryCall) {
+  requireRole(call).permissionsBoundary = undefined;
+  return undefined;
+}
+
+export function deleteUserPermissionsBoundary(call: QueryCall) {
+  requireUser(call).permissionsBoundary = undefined;
+  return undefined;
+}
+
+function bound(call: QueryCall, holder: Role | User) {
+  const arn = readPolicyArn(call, "PermissionsBoundary");
+  holder.permissionsBoundary =
+    findPolicy(callerAccount(call), arn) ??
+    noSuchEntity(`Scope ARN: ${arn} does not exist or is not attachable.`);
+  return undefined;
+}
+
+function readPolicyArn(call: QueryCall, parameter = "PolicyArn"): string {
+  const arn = requiredText(call.parameters, parameter, { min: 20, max: 2048 });
   if (!arn.startsWith(`arn:${callerAccount(call).partition}:`))
     refuse("ValidationError", 400, "Invalid ARN partition");
   return arn;

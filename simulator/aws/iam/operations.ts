@@ -11,10 +11,14 @@ import {
 import {
   attachRolePolicy,
   attachUserPolicy,
+  deleteRolePermissionsBoundary,
+  deleteUserPermissionsBoundary,
   detachRolePolicy,
   detachUserPolicy,
   listAttachedRolePolicies,
   listAttachedUserPolicies,
+  putRolePermissionsBoundary,
+  putUserPermissionsBoundary,
 } from "./attachments";
 import {
   deleteRolePolicy,
@@ -67,6 +71,10 @@ export const IAM_OPERATIONS: Record<string, QueryOperation> = {
   AttachRolePolicy: attachRolePolicy,
   DetachRolePolicy: detachRolePolicy,
   ListAttachedRolePolicies: listAttachedRolePolicies,
+  PutRolePermissionsBoundary: putRolePermissionsBoundary,
+  DeleteRolePermissionsBoundary: deleteRolePermissionsBoundary,
+  PutUserPermissionsBoundary: putUserPermissionsBoundary,
+  DeleteUserPermissionsBoundary: deleteUserPermissionsBoundary,
   CreateUser: createUser,
   GetUser: getUser,
   ListUsers: listUsers,

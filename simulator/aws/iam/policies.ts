@@ -69,7 +69,7 @@ export function createPolicy(call: QueryCall) {
   const text = requiredText(call.parameters, "PolicyDocument", { min: 1, max: 131_072 });
   if (policySize(text) > SIZE_LIMIT) limitExceeded(`Cannot exceed quota for PolicySize: ${SIZE_LIMIT}`);
   const { policies, partition } = callerAccount(call);
-  const document = parsePolicy(text, "identity", { partition });
+  const document = parsePolicy(text, "identity", { partition, newest: true });
   const taken = [...policies.values()].some((policy) => policy.name.toLowerCase() === name.toLowerCase());
   if (taken) alreadyExists(`A policy called ${name} already exists. Duplicate names are not allowed.`);
   const policy: ManagedPolicy = {

@@ -31,6 +31,7 @@ export interface Role {
   tags: Tag[];
   inlinePolicies: Map<string, InlinePolicy>;
   attachedPolicies: Map<string, ManagedPolicy>;
+  permissionsBoundary?: ManagedPolicy;
 }
 
 export function createRole(call: QueryCall) {

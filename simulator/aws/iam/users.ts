@@ -25,6 +25,7 @@ export interface User {
   tags: Tag[];
   inlinePolicies: Map<string, InlinePolicy>;
   attachedPolicies: Map<string, ManagedPolicy>;
+  permissionsBoundary?: ManagedPolicy;
 }
 
 export interface AccessKey {

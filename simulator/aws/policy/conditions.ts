@@ -1,21 +1,21 @@
 // The condition operators of IAM policies.
 import { BlockList, isIP } from "node:net";
 import type { Condition } from "./document";
-import { fillVariables, matchesPattern, type RequestContext } from "./pattern";
+import { fillVariables, matchesPattern, type RequestContext, type Variables } from "./pattern";
 
-type Comparison = (actual: string, expected: string, context: RequestContext) => boolean;
+type Comparison = (actual: string, expected: string, variables: Variables) => boolean;
 
-const equals: Comparison = (actual, expected, context) => fillVariables(expected, context) === actual;
-const equalsIgnoringCase: Comparison = (actual, expected, context) =>
-  fillVariables(expected, context)?.toLowerCase() === actual.toLowerCase();
-const like: Comparison = (actual, expected, context) => matchesPattern(expected, actual, context);
+const equals: Comparison = (actual, expected, variables) => fillVariables(expected, variables) === actual;
+const equalsIgnoringCase: Comparison = (actual, expected, variables) =>
+  fillVariables(expected, variables)?.toLowerCase() === actual.toLowerCase();
+const like: Comparison = (actual, expected, variables) => matchesPattern(expected, actual, variables);
 /** Each of an ARN's six parts is matched by itself: a wildcard does not reach over a colon. */
-const arnLike: Comparison = (actual, expected, context) => {
+const arnLike: Comparison = (actual, expected, variables) => {
   const parts = arnParts(actual);
   const patterns = arnParts(expected);
   return (
     parts.length === patterns.length &&
-    patterns.every((pattern, index) => matchesPattern(pattern, parts[index] ?? "", context))
+    patterns.every((pattern, index) => matchesPattern(pattern, parts[index] ?? "", variables))
   );
 };
 const numeric =
@@ -83,11 +83,19 @@ export function isOperator(text: string): boolean {
 }
 
 /** Every key of every operator must hold; the values of one key are alternatives. */
-export function conditionsHold(conditions: Condition[], context: RequestContext): boolean {
-  return conditions.every((condition) => conditionHolds(condition, context));
+export function conditionsHold(
+  conditions: Condition[],
+  context: RequestContext,
+  variables: Variables,
+): boolean {
+  return conditions.every((condition) => conditionHolds(condition, context, variables));
 }
 
-function conditionHolds({ operator, key, values }: Condition, context: RequestContext): boolean {
+function conditionHolds(
+  { operator, key, values }: Condition,
+  context: RequestContext,
+  variables: Variables,
+): boolean {
   const [, set, name = "", ifExists] = OPERATOR.exec(operator) ?? [];
   const actual = context.get(key.toLowerCase()) ?? [];
   if (name === "Null")
@@ -97,7 +105,7 @@ function conditionHolds({ operator, key, values }: Condition, context: RequestCo
   if (actual.length === 0 && ifExists) return true;
 
   const holds = (value: string) => {
-    const matches = values.some((expected) => comparison.test(value, expected, context));
+    const matches = values.some((expected) => comparison.test(value, expected, variables));
     return comparison.negated ? !matches : matches;
   };
   if (set === "ForAllValues") return actual.every(holds);

@@ -3,6 +3,7 @@ import type { Partition } from "../partitions";
 import { refuse } from "../refusal";
 import { isOperator } from "./conditions";
 import { matchesPattern } from "./pattern";
+import { checkSharedProviders } from "./shared-providers";
 
 /** Who a policy is about: `identity` (no principal), `trust` (no resource) or `resource` (both). */
 export type PolicyKind = "identity" | "trust" | "resource";
@@ -20,9 +21,12 @@ export interface Statement {
   actions: { negated: boolean; patterns: string[] };
   resources?: { negated: boolean; patterns: string[] };
   conditions: Condition[];
+  /** Policy variables came with Version 2012-10-17; before, they are text. */
+  fillsVariables: boolean;
 }
 
 export interface PolicyDocument {
+  version: string;
   statements: Statement[];
 }
 
@@ -56,13 +60,15 @@ interface PolicyRoom {
   partition?: Partition;
   /** STS and IAM say MalformedPolicyDocument, Secrets Manager MalformedPolicyDocumentException. */
   code?: string;
+  /** Managed policies are of the newest version alone. */
+  newest?: boolean;
 }
 
 /** Throws the room's code, 400. */
 export function parsePolicy(
   text: string,
   kind: PolicyKind,
-  { partition = "aws", code = "MalformedPolicyDocument" }: PolicyRoom = {},
+  { partition = "aws", code = "MalformedPolicyDocument", newest = false }: PolicyRoom = {},
 ): PolicyDocument {
   const malformed = (message: string): never => refuse(code, 400, message);
   let document: unknown;
@@ -75,19 +81,24 @@ export function parsePolicy(
   if (Object.keys(document).some((key) => !["Version", "Id", "Statement"].includes(key)))
     malformed(SYNTAX_ERROR);
   const version = document.Version ?? "2008-10-17";
-  if (version !== "2012-10-17" && version !== "2008-10-17") malformed(SYNTAX_ERROR);
+  if (version !== "2012-10-17" && version !== "2008-10-17") return malformed(SYNTAX_ERROR);
+  if (version !== "2012-10-17" && newest) malformed("Policy document must be version 2012-10-17 or greater.");
   if (document.Id !== undefined && typeof document.Id !== "string") malformed(SYNTAX_ERROR);
   const statements = Array.isArray(document.Statement) ? document.Statement : [document.Statement];
   if (statements.length === 0) malformed(SYNTAX_ERROR);
   const sids = new Set<unknown>();
   return {
+    version,
     statements: statements.map((statement) => {
       if (!isObject(statement)) return malformed(SYNTAX_ERROR);
       if (statement.Sid !== undefined && statement.Sid !== "") {
         if (sids.has(statement.Sid)) malformed("Statement IDs (SID) in a single policy must be unique.");
         sids.add(statement.Sid);
       }
-      return parseStatement(statement, kind, partition, malformed);
+      return {
+        ...parseStatement(statement, kind, partition, malformed),
+        fillsVariables: version === "2012-10-17",
+      };
     }),
   };
 }
@@ -97,7 +108,7 @@ function parseStatement(
   kind: PolicyKind,
   partition: Partition,
   malformed: (message: string) => never,
-): Statement {
+): Omit<Statement, "fillsVariables"> {
   if (Object.keys(statement).some((key) => !STATEMENT_KEYS.has(key))) malformed(SYNTAX_ERROR);
   const { Sid, Effect, Condition } = statement;
   if (Sid !== undefined && (typeof Sid !== "string" || (kind === "identity" && !/^[A-Za-z0-9]*$/.test(Sid))))
@@ -134,14 +145,11 @@ function parseStatement(
   if (kind !== "trust" && !resource) malformed("Policy statement must contain resources.");
   const resources = resource && { negated: resource.negated, patterns: texts(resource.value, malformed) };
   if (resources && resources.patterns.length === 0) malformed("Policy statement must contain resources.");
-  for (const pattern of resources?.patterns ?? []) {
-    if (pattern !== "*" && !/^arn:[^:]+:[^:]*:[^:]*:[^:]*:.+$/s.test(pattern))
-      malformed(`Resource ${pattern} must be in ARN format or "*".`);
-    const named = pattern.split(":")[1] ?? partition;
-    if (!matchesPattern(named, partition))
-      malformed(`Partition "${named}" is not valid for resource "${pattern}".`);
-  }
+  for (const pattern of resources?.patterns ?? []) checkResource(pattern, partition, malformed);
 
+  const conditions = Condition === undefined ? [] : parseConditions(Condition, malformed);
+  if (kind === "trust" && Effect === "Allow" && principal)
+    checkSharedProviders(parsePrincipals(principal.value, partition, malformed), conditions, malformed);
   return {
     effect: Effect,
     principals: principal && {
@@ -150,8 +158,25 @@ function parseStatement(
     },
     actions,
     resources,
-    conditions: Condition === undefined ? [] : parseConditions(Condition, malformed),
+    conditions,
   };
+}
+
+/** A part of an ARN may be a pattern, but for the service; an account is twelve digits, `aws` or a pattern. */
+function checkResource(pattern: string, partition: Partition, malformed: (message: string) => never): void {
+  if (pattern === "*") return;
+  if (!pattern.includes(":")) malformed(`Resource ${pattern} must be in ARN format or "*".`);
+  const [, named = partition, service = "", , accountId = "", ...resource] = pattern.split(":");
+  if (!matchesPattern(named, partition))
+    malformed(`Partition "${named}" is not valid for resource "${pattern}".`);
+  if (!/^[A-Za-z0-9-]+$/.test(service))
+    malformed("Resource vendor must be fully qualified and cannot contain regexes.");
+  if (
+    !pattern.startsWith("arn:") ||
+    resource.join(":") === "" ||
+    !/^(\d{12}|aws|[\d*?]*[*?][\d*?]*|)$/.test(accountId)
+  )
+    malformed("The policy failed legacy parsing");
 }
 
 function isTrustAction(pattern: string): boolean {
@@ -197,9 +222,19 @@ function parseConditions(value: unknown, malformed: (message: string) => never):
     return Object.entries(keys).map(([key, values]) => {
       if (!/^[^:]+:.+$/s.test(key))
         malformed("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.");
-      return { operator, key, values: texts(values, malformed, true) };
+      const read = { operator, key, values: texts(values, malformed, true) };
+      if (/^(ForA\w+:)?Date/.test(operator) && read.values.some((value) => !isDate(value)))
+        malformed("The policy failed legacy parsing");
+      return read;
     });
   });
+}
+
+/** Seconds since 1970, or ISO 8601. */
+function isDate(text: string): boolean {
+  return (
+    /^\d+$/.test(text) || (/^-?\d{4,}(-\d\d(-\d\d(T.+)?)?)?/i.test(text) && !Number.isNaN(Date.parse(text)))
+  );
 }
 
 /** One text or a list of texts; conditions also take numbers and booleans. */

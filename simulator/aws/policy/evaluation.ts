@@ -32,17 +32,20 @@ export function evaluate(documents: PolicyDocument[], request: AccessRequest): V
 
 function applies(statement: Statement, { action, resource, principal, context }: AccessRequest): boolean {
   const { actions, resources, principals } = statement;
+  const variables = statement.fillsVariables ? context : null;
   const actionMatches = actions.patterns.some((pattern) =>
     matchesPattern(pattern.toLowerCase(), action.toLowerCase()),
   );
   if (actionMatches === actions.negated) return false;
   if (resources && resource !== undefined) {
-    const resourceMatches = resources.patterns.some((pattern) => matchesPattern(pattern, resource, context));
+    const resourceMatches = resources.patterns.some((pattern) =>
+      matchesPattern(pattern, resource, variables),
+    );
     if (resourceMatches === resources.negated) return false;
   }
   if (principals && principal && namesPrincipal(principals.byType, principal) === principals.negated)
     return false;
-  return conditionsHold(statement.conditions, context);
+  return conditionsHold(statement.conditions, context, variables);
 }
 
 function namesPrincipal(byType: Map<string, string[]>, principal: Principal): boolean {

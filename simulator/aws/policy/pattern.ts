@@ -3,6 +3,9 @@
 /** Values by key in lower case; AWS compares the names of keys without case. */
 export type RequestContext = Map<string, string[]>;
 
+/** What fills policy variables; null under Version 2008-10-17, where `${…}` is text like any other. */
+export type Variables = RequestContext | null;
+
 const ANY_RUN = Symbol("*");
 const ANY_ONE = Symbol("?");
 type Token = string | typeof ANY_RUN | typeof ANY_ONE;
@@ -18,7 +21,8 @@ function variable(name: string, context: RequestContext): string | undefined {
 }
 
 /** Without wildcards: for StringEquals and its like. */
-export function fillVariables(text: string, context: RequestContext): string | undefined {
+export function fillVariables(text: string, context: Variables): string | undefined {
+  if (!context) return text;
   let missing = false;
   const filled = text.replace(VARIABLE, (_, name: string) => {
     const value = variable(name, context);
@@ -28,16 +32,16 @@ export function fillVariables(text: string, context: RequestContext): string | u
   return missing ? undefined : filled;
 }
 
-function tokens(pattern: string, context: RequestContext): Token[] | undefined {
+function tokens(pattern: string, context: Variables): Token[] | undefined {
   const list: Token[] = [];
   let position = 0;
   const push = (text: string) => {
     for (const character of text)
       list.push(character === "*" ? ANY_RUN : character === "?" ? ANY_ONE : character);
   };
-  for (const match of pattern.matchAll(VARIABLE)) {
+  for (const match of context ? pattern.matchAll(VARIABLE) : []) {
     push(pattern.slice(position, match.index));
-    const value = variable(match[1] ?? "", context);
+    const value = context ? variable(match[1] ?? "", context) : undefined;
     if (value === undefined) return undefined;
     list.push(...value);
     position = match.index + match[0].length;
@@ -47,7 +51,7 @@ function tokens(pattern: string, context: RequestContext): Token[] | undefined {
 }
 
 /** The last star is retried one character further on, so that no pattern takes more than length × length steps. */
-export function matchesPattern(pattern: string, text: string, context: RequestContext = new Map()): boolean {
+export function matchesPattern(pattern: string, text: string, context: Variables = new Map()): boolean {
   const wanted = tokens(pattern, context);
   if (!wanted) return false;
   const actual = [...text];

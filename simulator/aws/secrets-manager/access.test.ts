@@ -72,6 +72,32 @@ describe("reading", () => {
     expect(await refusalOf(read("missing"))).toMatchObject({ code: "ResourceNotFoundException" });
   });
 
+  test("finds nothing where the policy means the missing secret by its name and six question marks", async () => {
+    await grant(readOn([`${ARN}missing-??????`, `${ARN}gone*`]));
+    const notFound = { code: "ResourceNotFoundException", status: 400 };
+    expect(await refusalOf(read("missing"))).toMatchObject(notFound);
+    expect(await refusalOf(read(`${ARN}missing`))).toMatchObject(notFound);
+    expect(await refusalOf(read(`${ARN}missing-AbCdEf`))).toMatchObject(notFound);
+    expect(await refusalOf(read("gone-too"))).toMatchObject(notFound);
+    expect(await refusalOf(read("missing-two"))).toEqual(deniedOn("missing-two"));
+  });
+
+  test("has a condition key for the stage only where the request names one", async () => {
+    await create("key");
+    const staged = (VersionStage?: string) =>
+      awsClients(aws.url, keys).secrets.send(new GetSecretValueCommand({ SecretId: "key", VersionStage }));
+    const asks = (operator: string, value: string) =>
+      grant({ ...readOn("*"), Condition: { [operator]: { "secretsmanager:VersionStage": value } } });
+    await asks("StringEquals", "AWSCURRENT");
+    expect(await refusalOf(staged())).toEqual(deniedOn("key"));
+    await staged("AWSCURRENT");
+    await asks("StringEqualsIfExists", "AWSCURRENT");
+    await staged();
+    await asks("Null", "true");
+    await staged();
+    expect(await refusalOf(staged("AWSCURRENT"))).toEqual(deniedOn("key"));
+  });
+
   test("is apart from listing, which knows no resource", async () => {
     const list = () => awsClients(aws.url, keys).secrets.send(new ListSecretsCommand({}));
     await grant({ Effect: "Allow", Action: "secretsmanager:*", Resource: `${ARN}*` });

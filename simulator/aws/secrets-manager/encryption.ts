@@ -48,6 +48,11 @@ export function requireKeyAccess(call: JsonCall, secret: Secret, actions: string
   const context = new Map([
     ["kms:viaservice", [`secretsmanager.${call.region}.amazonaws.com`]],
     ["kms:encryptioncontext:secretarn", [secret.arn]],
+    ["kms:encryptioncontextkeys", ["SecretARN", "SecretVersionId"]],
+    ["kms:encryptionalgorithm", ["SYMMETRIC_DEFAULT"]],
+    ["kms:calleraccount", [signedCaller(call).accountId]],
+    ["aws:resourceaccount", [secret.accountId]],
+    ["aws:viaawsservice", ["true"]],
   ]);
   for (const action of actions) {
     if (denial(call, action, key, { context }) !== undefined)

@@ -56,7 +56,10 @@ export function secretsIn(call: JsonCall, accountId = signedCaller(call).account
 interface Meant {
   secret?: Secret;
   ownerAccountId: string;
-  /** What policies are asked about: the secret's full ARN, or for a missing one the ARN that the request implies. */
+  /**
+   * What policies are asked about: the secret's full ARN. For a missing one the ARN that the request implies, with six
+   * question marks where a secret's own letters would be, so that a policy for `name-??????` means it as well.
+   */
   resource: string;
 }
 
@@ -67,7 +70,7 @@ export function findSecret(call: JsonCall, id: string): Meant {
   if (!parsed) {
     checkSecretName(id);
     const secret = secretsIn(call).get(id);
-    const resource = secret?.arn ?? arn(partition, "secretsmanager", call.region, own, `secret:${id}`);
+    const resource = secret?.arn ?? arn(partition, "secretsmanager", call.region, own, `secret:${id}-??????`);
     return { secret, ownerAccountId: own, resource };
   }
   const name = parsed.resource.replace(/^secret:/, "");
@@ -77,7 +80,8 @@ export function findSecret(call: JsonCall, id: string): Meant {
   const secrets = here ? secretsIn(call, parsed.accountId) : new Map<string, Secret>();
   const exact = [...secrets.values()].find((secret) => secret.arn === id);
   const secret = exact ?? (parsed.accountId === own ? secrets.get(name) : undefined);
-  return { secret, ownerAccountId: parsed.accountId, resource: secret?.arn ?? id };
+  const implied = /-[A-Za-z0-9]{6}$/.test(id) ? id : `${id}-??????`;
+  return { secret, ownerAccountId: parsed.accountId, resource: secret?.arn ?? implied };
 }
 
 /** Permission comes before existence, existence before being marked for deletion. */

@@ -18,8 +18,9 @@ export function readValueOf(call: JsonCall, secretId: string, versionId?: string
     action: "secretsmanager:GetSecretValue",
     id: secretId,
     context: new Map([
+      // Both are there only where the request names them, though AWSCURRENT is read without a word.
       ["secretsmanager:versionid", versionId === undefined ? [] : [versionId]],
-      ["secretsmanager:versionstage", [stage ?? "AWSCURRENT"]],
+      ["secretsmanager:versionstage", stage === undefined ? [] : [stage]],
     ]),
   });
   const version = chooseVersion(secret, versionId, stage);

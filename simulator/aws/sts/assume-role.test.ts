@@ -74,11 +74,18 @@ describe("a role is assumed", () => {
 
   test("not against an explicit deny, of either side", async () => {
     await allowUser(policy({ Effect: "Deny", Action: "sts:*", Resource: "*" }));
-    expect(await refusalOf(assume())).toEqual(denied(USER));
+    const { message, ...refusal } = denied(USER);
+    expect(await refusalOf(assume())).toEqual({
+      ...refusal,
+      message: `${message} with an explicit deny in an identity-based policy`,
+    });
     await allowUser(policy({ Effect: "Allow", Action: "sts:*", Resource: "*" }));
     const [allow] = JSON.parse(trust(USER)).Statement;
     await setTrust(policy(allow, { ...allow, Effect: "Deny", Principal: { AWS: "123456789012" } }));
-    expect(await refusalOf(assume())).toEqual(denied(USER));
+    expect(await refusalOf(assume())).toEqual({
+      ...refusal,
+      message: `${message} with an explicit deny in a resource-based policy`,
+    });
   });
 
   test("with the external id that the trust policy asks for", async () => {

@@ -1,6 +1,8 @@
 // AssumeRole: a signed caller takes on a role that trusts it.
+import type { Account } from "../accounts";
 import { accountNames, callerNames, denial, requestContext } from "../authorization";
 import { type QueryCall, signedCaller } from "../call";
+import { guardrailDenial } from "../guardrails";
 import type { Role } from "../iam/roles";
 import { parseArn } from "../identifiers";
 import { evaluate } from "../policy/evaluation";
@@ -41,12 +43,13 @@ export function assumeRole(call: QueryCall) {
   if (sourceIdentity !== undefined) actions.push("sts:SetSourceIdentity");
   const role = [...(account?.roles.values() ?? [])].find(({ arn }) => arn === roleArn);
   for (const action of actions) {
-    if (!role || !account || !permitted(call, action, role, account.id, context))
-      refuse(
-        "AccessDenied",
-        403,
-        `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${roleArn}`,
-      );
+    const reason = role && account ? assumptionDenial(call, action, role, account, context) : "";
+    if (reason === undefined) continue;
+    refuse(
+      "AccessDenied",
+      403,
+      `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${roleArn} ${reason}`.trim(),
+    );
   }
   if (!role || !account) throw new TypeError("A permitted role exists.");
 
@@ -72,14 +75,17 @@ export function assumeRole(call: QueryCall) {
   });
 }
 
-/** A trust policy that names the caller itself is enough within an account; else the caller's own policies must allow it too. */
-function permitted(
+/**
+ * A trust policy that names the caller itself is enough within an account; else the caller's own policies must allow it too.
+ * Undefined when it is allowed, and without words where AWS gives none: of the trust policy, and of nothing that allows.
+ */
+function assumptionDenial(
   call: QueryCall,
   action: string,
   role: Role,
-  accountId: string,
+  account: Account,
   context: RequestContext,
-): boolean {
+): string | undefined {
   const caller = signedCaller(call);
   const trust = (names: string[]) =>
     evaluate([role.trust.document], {
@@ -88,11 +94,15 @@ function permitted(
       context: requestContext(call, context),
     });
   const everyone = trust([...callerNames(caller), ...accountNames(caller)]);
-  if (everyone !== "allow") return false;
+  const asked = { action, resource: role.arn, context: requestContext(call, context) };
+  const guarded = guardrailDenial(account, ["resource-control"], asked);
+  if (guarded) return guarded;
+  if (everyone === "deny") return "with an explicit deny in a resource-based policy";
+  if (everyone !== "allow") return "";
   const refusal = denial(call, action, role.arn, { context });
-  if (refusal === undefined) return true;
-  const namedDirectly = caller.accountId === accountId && trust(callerNames(caller)) === "allow";
-  return namedDirectly && refusal.startsWith("because no identity-based policy");
+  if (!refusal?.startsWith("because no identity-based policy")) return refusal;
+  const namedDirectly = caller.accountId === account.id && trust(callerNames(caller)) === "allow";
+  return namedDirectly ? undefined : "";
 }
 
 /** The caller's transitive tags go on to the next session and cannot be replaced. */

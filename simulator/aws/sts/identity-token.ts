@@ -13,12 +13,17 @@ const NOT_A_JWT =
 const NO_KEY =
   "Couldn't retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity documentation for requirements";
 
+const NO_THUMBPRINT = "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint";
+
 export interface IdentityToken {
   text: string;
   keyId: string;
   algorithm: string;
   issuer: string;
   audience: string;
+  /** The claim `azp`: where a token has one, policies see it as `aud`. */
+  authorizedParty?: string;
+  email?: string;
   subject: string;
   authenticationMethods: string[];
   issuedAt: number;
@@ -48,7 +53,7 @@ export function readIdentityToken(text: string): IdentityToken {
   for (const name of ["iss", "sub", "aud", "exp", "iat"]) {
     if (claims[name] === undefined) invalidToken(`Missing a required claim: ${name}`);
   }
-  const { iss, sub, aud, exp, iat, nbf, amr } = claims;
+  const { iss, sub, aud, exp, iat, nbf, amr, azp, email } = claims;
   const audience = Array.isArray(aud) && aud.length === 1 ? aud[0] : aud;
   if (typeof sub !== "string" || sub === "" || !isWholeSecond(exp) || !isWholeSecond(iat))
     return invalidToken(NOT_A_JWT);
@@ -62,6 +67,8 @@ export function readIdentityToken(text: string): IdentityToken {
     algorithm: String(header.alg),
     issuer: iss,
     audience: typeof audience === "string" ? audience : "",
+    authorizedParty: typeof azp === "string" ? azp : undefined,
+    email: typeof email === "string" ? email : undefined,
     subject: sub,
     authenticationMethods: isTextList(amr) ? amr : [],
     issuedAt: iat,
@@ -93,7 +100,10 @@ export function checkAudience(token: IdentityToken, provider: OidcProvider): voi
 
 export async function verifySignature(token: IdentityToken, faults: Fault[]): Promise<void> {
   if (token.keyId === "" || faults.some(({ kind }) => kind === "issuer-unreachable")) invalidToken(NO_KEY);
-  const jwk = (await fetchIssuerKey(token.issuer, token.keyId)) ?? invalidToken(NO_KEY);
+  const found = await fetchIssuerKey(token.issuer, token.keyId);
+  if (found === "untrusted" || faults.some(({ kind }) => kind === "thumbprint-mismatch"))
+    return invalidToken(NO_THUMBPRINT);
+  const jwk = found ?? invalidToken(NO_KEY);
   try {
     const { use: _, ...material } = jwk;
     const key = await importJWK(material, token.algorithm);

@@ -14,8 +14,20 @@ export function isLoopbackHost(hostname: string): boolean {
   return /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }
 
-/** Undefined for every reason for which AWS would say that it could not retrieve the key; it never says which. */
-export async function fetchIssuerKey(issuer: string, keyId: string): Promise<JWK | undefined> {
+/** What TLS says of a certificate that no authority known here has signed. */
+const UNTRUSTED = new Set([
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+]);
+
+/**
+ * Undefined for every reason for which AWS would say that it could not retrieve the key; it never says which. A
+ * certificate of an unknown authority is told apart: thumbprints are not compared here, and it is never let through.
+ */
+export async function fetchIssuerKey(issuer: string, keyId: string): Promise<JWK | "untrusted" | undefined> {
   const signal = AbortSignal.timeout(TIME_LIMIT_MS);
   try {
     const discovery = await fetchObject(
@@ -26,8 +38,9 @@ export async function fetchIssuerKey(issuer: string, keyId: string): Promise<JWK
     if (REQUIRED_LISTS.some((name) => !isFilledList(discovery[name]))) return undefined;
     const { keys } = await fetchObject(discovery.jwks_uri, signal);
     return Array.isArray(keys) ? chooseKey(keys, keyId) : undefined;
-  } catch {
-    return undefined;
+  } catch (error) {
+    const { cause } = error as { cause?: { code?: string } };
+    return UNTRUSTED.has(cause?.code ?? "") ? "untrusted" : undefined;
   }
 }
 

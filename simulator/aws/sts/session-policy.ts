@@ -16,8 +16,8 @@ interface GivenPolicies {
 
 export interface SessionPolicy {
   documents?: PolicyDocument[];
-  /** How much of the room for policies and tags is taken, as AWS answers it; undefined where there are none. */
-  packedPercent?: number;
+  /** How much of the room for policies and tags is taken, as AWS answers it: 0 where there are none. */
+  packedPercent: number;
 }
 
 const SIZE_LIMIT = 2048;
@@ -54,7 +54,7 @@ export function packSession({ documents, size }: GivenPolicies, tags: Tag[]): Se
   const packed = tags.reduce((sum, { key, value }) => sum + key.length + value.length, size);
   const percent = (packed / PACKED_LIMIT) * 100;
   if (percent > 100) tooLarge(percent);
-  return { documents, packedPercent: packed === 0 ? undefined : Math.ceil(percent) };
+  return { documents, packedPercent: Math.ceil(percent) };
 }
 
 function tooLarge(percent: number): never {

@@ -3,13 +3,50 @@ import { policy, refusalOf } from "../testing";
 import { DENIED, webIdentityRoom } from "./testing";
 
 const room = webIdentityRoom();
+const variable = (name: string) => `\${${name}}`;
 const ACCOUNT = "123456789012";
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/reader`;
+
+test("azp is what aud compares, and aud is oaud", async () => {
+  const { host } = room.issuer;
+  const token = () => room.issuer.token({ azp: "client" });
+  await room.setTrust(
+    room.trust({}, { StringEquals: { [`${host}:aud`]: "client", [`${host}:oaud`]: "sts.amazonaws.com" } }),
+  );
+  await room.assume(token());
+  await room.setTrust(room.trust({}, { StringEquals: { [`${host}:aud`]: "sts.amazonaws.com" } }));
+  expect(await refusalOf(room.assume(token()))).toEqual(DENIED);
+});
+
+test("a variable is text under the older version", async () => {
+  const document = JSON.parse(
+    room.trust({}, { StringEquals: { "aws:PrincipalAccount": variable("aws:ResourceAccount") } }),
+  );
+  await room.setTrust(JSON.stringify(document));
+  await room.assume(room.issuer.token());
+  for (const Version of ["2008-10-17", undefined]) {
+    await room.setTrust(JSON.stringify({ ...document, Version }));
+    expect(await refusalOf(room.assume(room.issuer.token()))).toEqual(DENIED);
+  }
+});
 
 describe("the trust policy", () => {
   const on = (operator: string, key: string, value: unknown) =>
     room.trust({}, { [operator]: { [`${room.issuer.host}:${key}`]: value } });
+  const global = (operator: string, key: string, value: unknown) =>
+    room.trust({}, { [operator]: { [key]: value } });
+  const provider = () => `arn:aws:iam::${ACCOUNT}:oidc-provider/${room.issuer.host}`;
   const allowing: [string, () => string][] = [
+    ["the audience as oaud", () => on("StringEquals", "oaud", "sts.amazonaws.com")],
+    ["the account as the bearer's", () => global("StringEquals", "aws:PrincipalAccount", ACCOUNT)],
+    ["the bearer as a user", () => global("StringEquals", "aws:PrincipalType", "User")],
+    ["the provider as the bearer's id", () => global("StringEquals", "aws:userid", provider())],
+    ["no ARN of the bearer", () => global("Null", "aws:PrincipalArn", "true")],
+    ["the role's account", () => global("StringEquals", "aws:ResourceAccount", ACCOUNT)],
+    [
+      "a variable",
+      () => room.trust({}, { StringEquals: { "aws:PrincipalAccount": variable("aws:ResourceAccount") } }),
+    ],
     ["without conditions", () => room.trust({}, {})],
     ["with a wildcard action", () => room.trust({ Action: "sts:Assume*" })],
     ["StringLike", () => on("StringLike", "sub", "organization:*")],

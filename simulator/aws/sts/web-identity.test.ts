@@ -19,6 +19,7 @@ describe("a trusted token", () => {
       Audience: "sts.amazonaws.com",
       Provider: `arn:aws:iam::${ACCOUNT}:oidc-provider/${room.issuer.host}`,
     });
+    expect(answer.PackedPolicySize).toBe(0);
     expect(answer.Credentials?.AccessKeyId).toMatch(/^ASIA[A-Z2-7]{16}$/);
     expect(Number(answer.Credentials?.Expiration) - Date.now()).toBeGreaterThan(3_590_000);
 

@@ -1,10 +1,12 @@
 // AssumeRoleWithWebIdentity: a token for a role, in the order in which AWS checks them.
-
+import type { Account } from "../accounts";
 import { requestContext } from "../authorization";
 import type { QueryCall } from "../call";
+import { guardrailDenial } from "../guardrails";
 import { type OidcProvider, withoutScheme } from "../iam/providers";
 import type { Role } from "../iam/roles";
 import { parseArn } from "../identifiers";
+import { PARTITIONS } from "../partitions";
 import { evaluate } from "../policy/evaluation";
 import { refuse } from "../refusal";
 import { invalidValue, requiredText } from "../wire/parameters";
@@ -29,7 +31,7 @@ export async function assumeRoleWithWebIdentity(call: QueryCall) {
     return invalidValue(
       "RoleArn",
       roleArn,
-      "Member must satisfy regular expression pattern: arn:(aws|aws-us-gov|aws-cn):iam::[0-9]+:role/.+",
+      `Member must satisfy regular expression pattern: arn:(${PARTITIONS.join("|")}):iam::[0-9]+:role/.+`,
     );
   const account = roleAccount(call, target);
   const given = readSessionPolicy(call, account);
@@ -46,8 +48,21 @@ export async function assumeRoleWithWebIdentity(call: QueryCall) {
 
   // A role that does not exist and one that does not trust the token are told in the same words.
   const role = [...account.roles.values()].find(({ arn }) => arn === roleArn);
-  const refused = role ? refusedAction(call, role, provider, token, name) : "sts:AssumeRoleWithWebIdentity";
+  const refused = role
+    ? refusedAction(call, account, role, provider, token, name)
+    : "sts:AssumeRoleWithWebIdentity";
   if (!role || refused) return refuse("AccessDenied", 403, `Not authorized to perform ${refused}`);
+  const guarded = guardrailDenial(account, ["resource-control", "vpc-endpoint"], {
+    action: "sts:AssumeRoleWithWebIdentity",
+    resource: role.arn,
+    context: requestContext(call),
+  });
+  if (guarded)
+    refuse(
+      "AccessDenied",
+      403,
+      `User: anonymous is not authorized to perform: sts:AssumeRoleWithWebIdentity on resource: ${role.arn} ${guarded}`,
+    );
   if (durationSeconds > role.maxSessionSeconds)
     refuse(
       "ValidationError",
@@ -76,6 +91,7 @@ export async function assumeRoleWithWebIdentity(call: QueryCall) {
 /** The first action that the trust policy does not allow: session tags and a source identity each need one of their own. */
 function refusedAction(
   call: QueryCall,
+  account: Account,
   role: Role,
   provider: OidcProvider,
   token: IdentityToken,
@@ -85,10 +101,21 @@ function refusedAction(
   const context = requestContext(
     call,
     new Map([
-      [`${host}:aud`, [token.audience]],
+      [`${host}:aud`, [token.authorizedParty ?? token.audience]],
+      [`${host}:oaud`, [token.audience]],
+      [`${host}:email`, token.email === undefined ? [] : [token.email]],
       [`${host}:sub`, [token.subject]],
       [`${host}:amr`, token.authenticationMethods],
       ["aws:federatedprovider", [provider.arn]],
+      // Measured by third parties: a token's bearer is a user of the role's account, and has no aws:PrincipalArn.
+      ["aws:principalaccount", [account.id]],
+      ["aws:principaltype", ["User"]],
+      ["aws:userid", [provider.arn]],
+      ["aws:resourceaccount", [account.id]],
+      ...role.tags.map(({ key, value }): [string, string[]] => [
+        `aws:resourcetag/${key.toLowerCase()}`,
+        [value],
+      ]),
       // Always there: whether the token itself names the role. A role that it does not name was refused before.
       ["sts:roleauthorizedbyidp", [String(token.roles !== undefined)]],
       ["sts:rolesessionname", [sessionName]],

@@ -49,6 +49,8 @@ export interface Statement extends Place {
   /** The name of the element that the conditions stand in; null where there is none. */
   condition: Place | null;
   conditions: Condition[];
+  /** Policy variables came with Version 2012-10-17; before, they are text. */
+  fillsVariables: boolean;
 }
 
 export interface Policy extends Place {
@@ -66,10 +68,13 @@ export function readPolicy(node: Node, path: PolicyPath, bare: boolean): Policy 
     const nodes = node.type === "array" ? (node.children ?? []) : [node];
     const statements = nodes
       .filter(({ type }) => type === "object")
-      .map((child, index) => readStatement(child, node.type === "array" ? [...path, index] : path, index));
+      .map((child, index) =>
+        readStatement(child, node.type === "array" ? [...path, index] : path, index, true),
+      );
     return { ...place, members: [], version: null, list: place, statements };
   }
   const members = membersOf(node, path).filter(({ shadowed }) => !shadowed);
+  const version = textOf(members.find(({ name }) => name === "Version"));
   const list = members.find(({ name }) => name === "Statement");
   const nodes = list ? (list.value.type === "array" ? (list.value.children ?? []) : [list.value]) : [];
   const within = (index: number) =>
@@ -77,15 +82,17 @@ export function readPolicy(node: Node, path: PolicyPath, bare: boolean): Policy 
   return {
     ...place,
     members,
-    version: textOf(members.find(({ name }) => name === "Version")),
+    version,
     list: list?.key ?? null,
     statements: nodes.flatMap((child, index) =>
-      child.type === "object" ? [readStatement(child, within(index), index)] : [],
+      child.type === "object"
+        ? [readStatement(child, within(index), index, version?.value === "2012-10-17")]
+        : [],
     ),
   };
 }
 
-function readStatement(node: Node, path: PolicyPath, index: number): Statement {
+function readStatement(node: Node, path: PolicyPath, index: number, fillsVariables: boolean): Statement {
   const members = membersOf(node, path).filter(({ shadowed }) => !shadowed);
   const find = (name: string) => members.find((member) => member.name === name);
   const condition = find("Condition");
@@ -101,6 +108,7 @@ function readStatement(node: Node, path: PolicyPath, index: number): Statement {
     resource: readClause(find("Resource"), false) ?? readClause(find("NotResource"), true),
     condition: condition?.key ?? null,
     conditions: condition ? readConditions(condition) : [],
+    fillsVariables,
   };
 }
 

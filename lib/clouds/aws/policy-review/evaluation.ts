@@ -2,7 +2,14 @@
 import type { Condition, Policy, Statement } from "@/lib/clouds/aws/policy-review/document";
 import type { Node } from "@/lib/clouds/aws/policy-review/json/tree";
 import { conditionHolds } from "@/lib/clouds/aws/policy-review/operators";
-import { every, type Lookup, matches, type Truth } from "@/lib/clouds/aws/policy-review/pattern";
+import {
+  every,
+  type Lookup,
+  literally,
+  matches,
+  type Truth,
+  type Variables,
+} from "@/lib/clouds/aws/policy-review/pattern";
 
 export interface Request {
   action: string;
@@ -55,7 +62,7 @@ function judgeAnew(statement: Statement, request: Request): Omit<Judgement, "sta
   const resource = resourceMatches(statement, request);
   const conditions = statement.conditions.map((condition) => ({
     condition,
-    holds: holds(condition, request.lookup),
+    holds: holds(condition, request.lookup, variablesOf(statement, request)),
   }));
   return {
     principal,
@@ -85,13 +92,18 @@ export function judge({ statements }: Pick<Policy, "statements">, request: Reque
   return maybe ? verdict("depends", maybe) : verdict("denied", undefined);
 }
 
-export function holds({ operator, key, values }: Condition, lookup: Lookup): Truth {
+function holds({ operator, key, values }: Condition, lookup: Lookup, variables: Variables): Truth {
   return conditionHolds(
     operator.value,
     key.value,
     values.map(({ value }) => value),
     lookup,
+    variables,
   );
+}
+
+function variablesOf({ fillsVariables }: Statement, { lookup }: Request): Variables {
+  return fillsVariables ? lookup : literally;
 }
 
 /** AWS compares the names of actions without case. */
@@ -102,12 +114,13 @@ export function actionMatches({ action }: Statement, wanted: string): boolean {
   return named !== action.negated;
 }
 
-function resourceMatches({ resource }: Statement, request: Request): Truth {
+function resourceMatches(statement: Statement, request: Request): Truth {
+  const { resource } = statement;
   if (request.resource === null || !resource) return true;
   const wanted = request.resource;
   let named: Truth = false;
   for (const { value } of resource.values) {
-    const own = matches(value, wanted, true, request.lookup);
+    const own = matches(value, wanted, true, variablesOf(statement, request));
     if (own !== false) named = own;
     if (own) break;
   }

@@ -56,6 +56,15 @@ export function checkCondition(statement: Statement, report: Report, drafts: Dra
           index,
         );
       if (!isTexts(value, true)) shape(placeOf(value, path));
+      else if (/^Date/.test(parseOperator(operator.name)?.name ?? "") && !valuesIn(value).every(isDate))
+        report(
+          "date_malformed",
+          "The condition compares with what is no date",
+          'AWS refuses it: "The policy failed legacy parsing". A date is written as in 2026-01-31T00:00:00Z, or as seconds since 1970.',
+          "Write a date, or take the condition out.",
+          placeOf(value, path),
+          index,
+        );
       else if (value.type === "array" && (value.children ?? []).length === 0)
         drafts.push({
           severity: "error",
@@ -68,6 +77,16 @@ export function checkCondition(statement: Statement, report: Report, drafts: Dra
         });
     }
   }
+}
+
+export function isDate(text: string): boolean {
+  return (
+    /^\d+$/.test(text) || (/^-?\d{4,}(-\d\d(-\d\d(T.+)?)?)?/i.test(text) && !Number.isNaN(Date.parse(text)))
+  );
+}
+
+function valuesIn(node: Node): string[] {
+  return (node.type === "array" ? (node.children ?? []) : [node]).map(({ value }) => String(value));
 }
 
 /** With its set prefix and its IfExists. */

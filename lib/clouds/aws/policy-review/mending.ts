@@ -1,6 +1,6 @@
 // Brings a document into the form that AWS saves, whoever it is about, changing no more than that needs.
 import { documentElements, statementElements } from "@/lib/clouds/aws/policy-review/grammar";
-import { operatorMeant } from "@/lib/clouds/aws/policy-review/grammar-condition";
+import { isDate, operatorMeant } from "@/lib/clouds/aws/policy-review/grammar-condition";
 import { isObject, type Json, type JsonObject } from "@/lib/clouds/aws/policy-review/json/tree";
 import { parseOperator } from "@/lib/clouds/aws/policy-review/operators";
 import { meant } from "@/lib/clouds/aws/policy-review/pattern";
@@ -84,7 +84,9 @@ function mendCondition(given: Json): JsonObject {
     const right: JsonObject = isObject(condition[operator]) ? { ...condition[operator] } : {};
     for (const [key, values] of Object.entries(keys)) {
       const scalar = (item: Json) => ["string", "number", "boolean"].includes(typeof item);
-      const fits = Array.isArray(values) ? values.length > 0 && values.every(scalar) : scalar(values);
+      const isNoDate = /^Date/.test(parseOperator(operator)?.name ?? "") && !valuesOf(values).every(isDate);
+      const fits =
+        !isNoDate && (Array.isArray(values) ? values.length > 0 && values.every(scalar) : scalar(values));
       if (fits && /^[^:]+:.+$/s.test(key)) right[key] = values;
     }
     if (Object.keys(right).length > 0) condition[operator] = right;

@@ -2,28 +2,37 @@
 import {
   every,
   type Lookup,
+  literally,
   matches,
   not,
   some,
   type Truth,
   unknownSign,
+  type Variables,
 } from "@/lib/clouds/aws/policy-review/pattern";
 
-type Comparison = (actual: string, expected: string, lookup: Lookup) => Truth;
+type Comparison = (actual: string, expected: string, variables: Variables) => Truth;
 
-const equals: Comparison = (actual, expected, lookup) => matches(expected, actual, false, lookup);
-const equalsCaseless: Comparison = (actual, expected, lookup) =>
-  matches(expected.toLowerCase(), actual.toLowerCase(), false, (key) => {
-    const values = lookup(key);
-    return values === "unknown" ? values : values.map((value) => value.toLowerCase());
-  });
-const like: Comparison = (actual, expected, lookup) => matches(expected, actual, true, lookup);
+const equals: Comparison = (actual, expected, variables) => matches(expected, actual, false, variables);
+const equalsCaseless: Comparison = (actual, expected, variables) =>
+  matches(
+    expected.toLowerCase(),
+    actual.toLowerCase(),
+    false,
+    variables === literally
+      ? literally
+      : (key) => {
+          const values = variables(key);
+          return Array.isArray(values) ? values.map((value) => value.toLowerCase()) : values;
+        },
+  );
+const like: Comparison = (actual, expected, variables) => matches(expected, actual, true, variables);
 
 /** Each of an ARN's six parts is matched by itself: a wildcard does not reach over a colon. */
-const arnLike: Comparison = (actual, expected, lookup) => {
+const arnLike: Comparison = (actual, expected, variables) => {
   const parts = arnParts(actual);
   return every(
-    arnParts(expected).map((pattern, index) => matches(pattern, parts[index] ?? "", true, lookup)),
+    arnParts(expected).map((pattern, index) => matches(pattern, parts[index] ?? "", true, variables)),
   );
 };
 
@@ -106,12 +115,17 @@ export function parseOperator(text: string): Operator | null {
   };
 }
 
-/** Every one of `values` is an alternative. What has an unknown operator never holds. */
+/**
+ * Every one of `values` is an alternative. What has an unknown operator never holds.
+ *
+ * @param variables fills the policy variables in `values`.
+ */
 export function conditionHolds(
   operator: string,
   key: string,
   values: readonly string[],
   lookup: Lookup,
+  variables: Variables = lookup,
 ): Truth {
   const parsed = parseOperator(operator);
   if (!parsed) return false;
@@ -119,10 +133,16 @@ export function conditionHolds(
   if (actual === "unknown") return null;
   if (parsed.name === "Null")
     return values.some((value) => (value.toLowerCase() === "true") === (actual.length === 0));
+  if (actual === "present") {
+    // Whatever it is, stars alone fit it for certain.
+    const anything =
+      parsed.wildcards && !/^Arn/.test(parsed.name) && values.some((value) => /^\*+$/.test(value));
+    return anything ? !parsed.negated : null;
+  }
   if (actual.length === 0 && parsed.ifExists) return true;
   const { compare, negated } = comparisons[parsed.name] ?? { compare: bytes };
   const holds = (value: string): Truth => {
-    const found = some(values.map((expected) => compare(value, expected, lookup)));
+    const found = some(values.map((expected) => compare(value, expected, variables)));
     return negated ? not(found) : found;
   };
   const held = actual.map(holds);

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { stringify } from "yaml";
+import { reviewPermissionPolicy } from "@/lib/clouds/aws/policy-review/permission/review";
 import {
   account,
   foreignSubject,
+  permissionFacts,
   subject,
   trustFacts,
   trustWorld,
@@ -136,10 +139,8 @@ it.each([
     "terraform_pasted",
     'resource "aws_iam_role" "reader" {\n  assume_role_policy = jsonencode({ Version = "2012-10-17" })\n}',
   ],
-  [
-    "yaml_pasted",
-    "Version: '2012-10-17'\nStatement:\n  - Effect: Allow\n    Action: sts:AssumeRoleWithWebIdentity",
-  ],
+  ["yaml_pasted", "Version: '2012-10-17\nStatement:\n  - Effect: Allow\n   Action: sts:AssumeRole"],
+  ["yaml_pasted", `Statement: &a [*a, *a]\nVersion: x`],
   ["arn_pasted", "arn:aws:iam::123456789012:role/crewai-secrets-reader"],
   ["not_json", "AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity"],
   ["not_json", "not a policy {"],
@@ -154,6 +155,178 @@ it.each([
     null,
     [],
   ]);
+});
+
+/** The guide's statement as CloudFormation has it, in its short forms. */
+const template = (action = "sts:AssumeRoleWithWebIdentity") => `AWSTemplateFormatVersion: "2010-09-09"
+Parameters:
+  Issuer: { Type: String, Default: ${host} }
+Resources:
+  Provider:
+    Type: AWS::IAM::OIDCProvider
+    Properties: { Url: !Sub "https://\${Issuer}", ClientIdList: [sts.amazonaws.com] }
+  Other:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: other
+      AssumeRolePolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Deny, Principal: "*", Action: "sts:*" }] }
+  Reader:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: crewai-secrets-reader
+      # Who may assume it.
+      AssumeRolePolicyDocument:
+        Version: 2012-10-17
+        Statement:
+          - Effect: Allow
+            Principal:
+              Federated: !Ref Provider
+            Action: ${action}
+            Condition:
+              StringEquals:
+                ${host}:aud: sts.amazonaws.com
+                ${host}:sub: !Join [":", [organization, ${subject.slice("organization:".length)}]]
+      Policies:
+        - PolicyName: read
+          PolicyDocument:
+            Version: 2012-10-17
+            Statement:
+              Effect: Allow
+              Action: secretsmanager:GetSecretValue
+              Resource: !Sub "arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:crewai*"
+        - PolicyName: list
+          PolicyDocument:
+            Version: 2012-10-17
+            Statement: [{ Effect: Allow, Action: secretsmanager:ListSecrets, Resource: "*" }]
+`;
+/** As `aws cloudformation` and the CDK write it. */
+const templateJson = JSON.stringify({
+  Resources: {
+    Reader: {
+      Type: "AWS::IAM::Role",
+      Properties: {
+        AssumeRolePolicyDocument: {
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Allow",
+              Principal: {
+                Federated: {
+                  "Fn::Join": [
+                    "",
+                    [
+                      "arn:",
+                      { Ref: "AWS::Partition" },
+                      ":iam::",
+                      { Ref: "AWS::AccountId" },
+                      `:oidc-provider/${host}`,
+                    ],
+                  ],
+                },
+              },
+              Action: "sts:AssumeRole",
+              Condition: {
+                StringEquals: { [`${host}:aud`]: "sts.amazonaws.com", [`${host}:sub`]: subject },
+                Bool: {
+                  "Fn::If": ["Strict", { "sts:RoleAuthorizedByIdp": "true" }, { Ref: "AWS::NoValue" }],
+                },
+              },
+            },
+          ],
+        },
+      },
+    },
+  },
+});
+const resource = template().split("\n").slice(12).join("\n");
+
+describe("a template of CloudFormation", () => {
+  it.each([
+    ["whole, in YAML", template()],
+    ["the role's resource alone", resource],
+    ["without its logical id", resource.split("\n").slice(1).join("\n")],
+    ["its properties alone", resource.split("\n").slice(3).join("\n")],
+  ])("is read %s", (_, text) => {
+    // Without the provider's resource, what refers to it stays a placeholder.
+    const open = !text.includes("OIDCProvider");
+    const { verdict, decoded, text: shown, findings } = review(text);
+    expect(decoded).toBe(true);
+    expect(JSON.stringify(JSON.parse(shown))).toContain('"Statement"');
+    if (open) expect(findings.map(({ code }) => code)).toContain("placeholder_left");
+    else expect([verdict, findings]).toEqual(["allowed", []]);
+  });
+
+  it("is reviewed as the JSON that AWS makes of it, the role chosen by its name", () => {
+    const { kind, text, findings, corrected } = review(template("sts:AssumeRole"));
+    expect(kind).toBe("role");
+    expect(findings.map(({ code }) => code)).toEqual(["action_assume_role"]);
+    expect(text.slice(findings[0]?.range.start.offset, findings[0]?.range.end.offset)).toBe(
+      '"sts:AssumeRole"',
+    );
+    expect(JSON.parse(corrected?.document ?? "")).toEqual(JSON.parse(world.trust()));
+  });
+
+  it("is read in JSON, functions and all", () => {
+    const { verdict, findings, corrected } = review(templateJson);
+    expect([verdict, findings.map(({ code }) => code)]).toEqual(["denied", ["action_assume_role"]]);
+    const [statement] = JSON.parse(corrected?.document ?? "").Statement;
+    expect(statement).toMatchObject({
+      Principal: { Federated: world.provider },
+      Condition: { Bool: { "sts:RoleAuthorizedByIdp": "true" } },
+    });
+  });
+
+  it("gives its permission policies together, where those are asked for", () => {
+    const facts = permissionFacts();
+    for (const text of [template(), resource]) {
+      const { verdict, findings, statements } = reviewPermissionPolicy(text, facts);
+      expect([verdict, findings.map(({ severity }) => severity), statements.length]).toEqual([
+        "allowed",
+        ["note"],
+        2,
+      ]);
+    }
+  });
+
+  it("does not go round in a circle", () => {
+    const circle = "A: { Type: AWS::IAM::OIDCProvider, Properties: { Url: !Ref A } }";
+    expect(
+      review(
+        `Resources:\n  ${circle}\n  R: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: { Statement: !Ref A } } }`,
+      ).verdict,
+    ).toBe("unreadable");
+  });
+});
+
+describe("other forms of the same", () => {
+  const pasted = JSON.parse(world.trust());
+  const yaml = (value: unknown) => stringify(value, { schema: "yaml-1.1" });
+  it.each([
+    ["the CLI's answer in YAML", yaml({ Role: role(pasted) })],
+    ["the document in YAML", yaml(pasted)],
+    ["a document encoded as a form does", encodeURIComponent(world.trust()).replaceAll("%20", "+")],
+    [
+      "a role whose document is encoded twice",
+      JSON.stringify({ Role: role(encodeURIComponent(encodeURIComponent(world.trust()))) }),
+    ],
+    ["a document in a YAML text", `AssumeRolePolicyDocument: |\n${world.trust().replaceAll(/^/gm, "  ")}`],
+  ])("%s is allowed, without a word", (_, text) => {
+    expect(review(text)).toMatchObject({ verdict: "allowed", findings: [], decoded: true });
+  });
+
+  it("a role's permission policies are found beside its trust", () => {
+    const read = { Effect: "Allow", Action: "secretsmanager:*", Resource: "*" };
+    const detail = {
+      ...role(encodeURIComponent(world.trust())),
+      RolePolicyList: [{ PolicyName: "read", PolicyDocument: { Version: "2012-10-17", Statement: [read] } }],
+    };
+    const { verdict, findings } = reviewPermissionPolicy(
+      JSON.stringify({ RoleDetailList: [detail] }),
+      permissionFacts(),
+    );
+    expect(verdict).toBe("allowed");
+    expect(findings.map(({ code }) => code)).not.toContain("trust_policy_pasted");
+  });
 });
 
 describe("what the token carries besides", () => {

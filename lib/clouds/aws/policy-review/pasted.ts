@@ -1,6 +1,6 @@
 // Finds the policy in what was pasted: the document alone, a role or a policy as the CLI answers it, encoded or not.
 
-import type { Draft } from "@/lib/clouds/aws/policy-review/draft";
+import { type Draft, quoted } from "@/lib/clouds/aws/policy-review/draft";
 import { mendSlips } from "@/lib/clouds/aws/policy-review/json/slips";
 import {
   depthLimit,
@@ -12,6 +12,13 @@ import {
   readTree,
 } from "@/lib/clouds/aws/policy-review/json/tree";
 import { notJson, slipDrafts, syntaxDrafts } from "@/lib/clouds/aws/policy-review/syntax";
+import {
+  looksLikeYaml,
+  type PolicyKindAsked,
+  policyInTemplate,
+  readYaml,
+  type TemplatePolicy,
+} from "@/lib/clouds/aws/policy-review/template";
 import type { PolicyPath } from "@/lib/clouds/policy-review/schema";
 
 export interface Pasted {
@@ -47,13 +54,26 @@ const statementLimit = 50;
 
 /** Members under which AWS's answers, and its requests, carry a document. */
 const documentNames = ["AssumeRolePolicyDocument", "PolicyDocument", "Document", "assume_role_policy"];
-const wrapperNames = ["Role", "PolicyVersion", "Policy", "RoleDetail"];
+const wrapperNames = ["Role", "PolicyVersion", "Policy", "RoleDetail", "Properties"];
 const listNames = ["Roles", "RoleDetailList"];
+/** Where a role carries what it may do. */
+const permissionListNames = ["RolePolicyList", "Policies"];
 
-/** @param roleArn the role that is meant, where several were pasted. */
-export function readPasted(pasted: string, roleArn: string, decoded = false, layers = 0): Reading {
+/** What is looked for in what was pasted. */
+export interface Asked {
+  /** The role that is meant, where several were pasted. */
+  roleArn: string;
+  kind: PolicyKindAsked;
+  region: string | null;
+}
+
+export function readPasted(pasted: string, asked: Asked, decoded = false, layers = 0): Reading {
+  const again = (text: string, ofRole = false): Reading => {
+    const reading = readPasted(laidOut(text), asked, true, layers + 1);
+    return ofRole && reading.ok ? { ok: true, pasted: { ...reading.pasted, ofRole } } : reading;
+  };
   const encoded = layers < 4 ? decode(pasted.trim()) : null;
-  if (encoded !== null) return readPasted(laidOut(encoded), roleArn, true, layers + 1);
+  if (encoded !== null) return again(encoded);
 
   const unreadable = (
     code: string,
@@ -79,6 +99,21 @@ export function readPasted(pasted: string, roleArn: string, decoded = false, lay
     ],
   });
 
+  if (layers < 4 && looksLikeYaml(pasted)) {
+    const yaml = readYaml(pasted);
+    if (!yaml.ok)
+      return unreadable(
+        "yaml_pasted",
+        "This YAML cannot be read",
+        `${quoted(yaml.problem)}`,
+        "Mend it at this place, or paste what aws iam get-role answers.",
+        Math.min(yaml.offset, pasted.length),
+        0,
+      );
+    const found = inTemplate(yaml.value, asked);
+    if (found) return again(textIn(found.policy), found.ofRole);
+  }
+
   const { text: mended, slips, depth } = mendSlips(pasted);
   if (depth > depthLimit)
     return unreadable(
@@ -90,7 +125,14 @@ export function readPasted(pasted: string, roleArn: string, decoded = false, lay
   const { root, faults } = readTree(mended);
   if (!root || (root.type !== "object" && root.type !== "array")) return unreadable(...notJson(pasted));
 
-  const found = findDocument(root, [], roleArn);
+  if (layers < 4 && faults.length === 0 && /"(AWS::IAM::|Fn::|Ref")/.test(mended)) {
+    const value = jsonOf(root);
+    const found = inTemplate(value, asked);
+    if (found && textIn(found.policy) !== JSON.stringify(value))
+      return again(textIn(found.policy), found.ofRole);
+  }
+
+  const found = findDocument(root, [], asked);
   if (!found) {
     const other = notJson(pasted);
     if (other[0] !== "not_json" || faults.length > 0) return unreadable(...other);
@@ -104,7 +146,7 @@ export function readPasted(pasted: string, roleArn: string, decoded = false, lay
     );
   }
   if (found.node.type === "string") {
-    const inner = readPasted(laidOut(String(found.node.value)), roleArn, true, layers + 1);
+    const inner = again(String(found.node.value));
     if (inner.ok)
       return { ok: true, pasted: { ...inner.pasted, ofRole: found.ofRole, roleArn: found.roleArn } };
     return inner;
@@ -135,6 +177,20 @@ export function readPasted(pasted: string, roleArn: string, decoded = false, lay
   return { ok: true, pasted: { text: pasted, decoded, mended, root: node, path, drafts, ...rest } };
 }
 
+function textIn(document: Json): string {
+  return typeof document === "string" ? document : JSON.stringify(document);
+}
+
+function inTemplate(value: Json, { kind, roleArn, region }: Asked): TemplatePolicy | null {
+  try {
+    return policyInTemplate(value, kind, roleArn, region);
+  } catch (error) {
+    // Resources that refer to one another in a circle.
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
 interface Found {
   node: Node;
   path: PolicyPath;
@@ -143,10 +199,17 @@ interface Found {
   roleArn: string | null;
 }
 
-function findDocument(node: Node, path: PolicyPath, roleArn: string): Found | null {
+function findDocument(node: Node, path: PolicyPath, asked: Asked): Found | null {
   const plain = { path, node, ofRole: false, roleArn: null };
-  if (node.type === "array") return findInList(node, path, roleArn);
+  if (node.type === "array") return findInList(node, path, asked);
   const member = (name: string) => memberOf(node, path, name);
+  if (asked.kind === "permission-policy" && member("AssumeRolePolicyDocument")) {
+    for (const name of permissionListNames) {
+      const list = member(name);
+      const inner = list?.value.type === "array" && findInList(list.value, list.path, asked);
+      if (inner) return inner;
+    }
+  }
   if (member("Statement") || (member("Version") && !member("Document"))) return { ...plain, bare: false };
   for (const name of documentNames) {
     const document = member(name);
@@ -163,12 +226,12 @@ function findDocument(node: Node, path: PolicyPath, roleArn: string): Found | nu
   }
   for (const name of wrapperNames) {
     const wrapper = member(name);
-    const inner = wrapper?.value.type === "object" && findDocument(wrapper.value, wrapper.path, roleArn);
+    const inner = wrapper?.value.type === "object" && findDocument(wrapper.value, wrapper.path, asked);
     if (inner) return inner;
   }
   for (const name of listNames) {
     const list = member(name);
-    const inner = list?.value.type === "array" && findInList(list.value, list.path, roleArn);
+    const inner = list?.value.type === "array" && findInList(list.value, list.path, asked);
     if (inner) return inner;
   }
   if (looksLikeStatement(node)) return { ...plain, bare: true };
@@ -176,14 +239,14 @@ function findDocument(node: Node, path: PolicyPath, roleArn: string): Found | nu
   return null;
 }
 
-function findInList(node: Node, path: PolicyPath, roleArn: string): Found | null {
+function findInList(node: Node, path: PolicyPath, asked: Asked): Found | null {
   const children = node.children ?? [];
   if (children.length > 0 && children.every(looksLikeStatement))
     return { node, path, bare: true, ofRole: false, roleArn: null };
   const found = children
-    .map((child, index) => (child.type === "object" ? findDocument(child, [...path, index], roleArn) : null))
+    .map((child, index) => (child.type === "object" ? findDocument(child, [...path, index], asked) : null))
     .filter((item) => item !== null);
-  return found.find((item) => item.roleArn === roleArn) ?? found[0] ?? null;
+  return found.find((item) => item.roleArn === asked.roleArn) ?? found[0] ?? null;
 }
 
 function looksLikeStatement(node: Node): boolean {
@@ -207,7 +270,7 @@ function caseless(node: Node, name: string): boolean {
 /** What is inside a JSON string, a percent-encoded document or one with escaped quotes; null for none of these. */
 function decode(text: string): string | null {
   try {
-    if (/^(%7B|%5B|%0A|%20)/i.test(text)) return decodeURIComponent(text);
+    if (/^\+*%(25)*(7B|5B|0A|20)/i.test(text)) return percentDecoded(text);
     if (/^[{[]\s*\\+[nt"]/.test(text)) return String(JSON.parse(`"${text.replace(/\r?\n/g, "\\n")}"`));
     if (/^"\s*(\{|\[|\\n|%7B)/i.test(text)) {
       const inner: unknown = JSON.parse(text);
@@ -217,6 +280,14 @@ function decode(text: string): string | null {
     // Then it is read as it is, and told what is wrong with it.
   }
   return null;
+}
+
+/** A form writes a space as +, everything else as %20: what is no JSON with its signs of plus may be with spaces. */
+function percentDecoded(text: string): string {
+  const plain = decodeURIComponent(text);
+  if (!text.includes("+") || readTree(plain).faults.length === 0) return plain;
+  const form = decodeURIComponent(text.replaceAll("+", " "));
+  return readTree(form).faults.length === 0 ? form : plain;
 }
 
 /** A document that was sent in one line is laid out, so that a place in it can be shown. */

@@ -21,8 +21,15 @@ export function not(truth: Truth): Truth {
 /** Stands in a request's text for one letter or digit that is not known: Secrets Manager adds six to each secret's name. */
 export const unknownSign = "\ue000";
 
-/** What a request holds of a condition key; "unknown" where it cannot be known from here, empty where it has none. */
-export type Lookup = (key: string) => string[] | "unknown";
+/**
+ * What a request holds of a condition key: empty where it has none, "present" where it always has a value that cannot be
+ * known from here, "unknown" where not even that is known.
+ */
+export type Lookup = (key: string) => string[] | "present" | "unknown";
+
+/** Under Version 2008-10-17 no policy variable is filled in: `${…}` is text like any other. */
+export const literally = "literally";
+export type Variables = Lookup | typeof literally;
 
 const none: Lookup = () => [];
 
@@ -35,14 +42,21 @@ type Part = number[] | { variable: string };
 
 /**
  * @param wildcards whether `*` and `?` stand for anything, or for themselves.
- * @param lookup fills policy variables; one that the request has no single value for matches nothing.
+ * @param variables fills policy variables; one that the request has no single value for matches nothing.
  */
-export function matches(pattern: string, text: string, wildcards: boolean, lookup: Lookup = none): Truth {
-  const plain = !pattern.includes("${") && !(wildcards && /[*?]/.test(pattern));
+export function matches(
+  pattern: string,
+  text: string,
+  wildcards: boolean,
+  variables: Variables = none,
+): Truth {
+  const asText = variables === literally;
+  const plain = (asText || !pattern.includes("${")) && !(wildcards && /[*?]/.test(pattern));
   const open = text.includes(unknownSign);
   if (plain && !open) return pattern === text;
-  const { parts, results } = remembered(wildcards ? "wildcards" : "literal", pattern, () => ({
-    parts: partsOf(pattern, wildcards),
+  const kind = `${wildcards ? "wildcards" : "literal"}${asText ? " without variables" : ""}`;
+  const { parts, results } = remembered(kind, pattern, () => ({
+    parts: asText ? [tokensOf(pattern, wildcards)] : partsOf(pattern, wildcards),
     results: new Map<string, Truth>(),
   }));
   const [only] = parts;
@@ -53,7 +67,7 @@ export function matches(pattern: string, text: string, wildcards: boolean, looku
     results.set(text, result);
     return result;
   }
-  const tokens = filled(parts, lookup);
+  const tokens = filled(parts, asText ? none : variables);
   if (tokens === "unknown") return null;
   return tokens === null ? false : compared(tokens, text, open);
 }
@@ -66,12 +80,14 @@ function compared(tokens: number[], text: string, open: boolean): Truth {
 
 const codePoints = (text: string) => Array.from(text, (sign) => sign.codePointAt(0) ?? 0);
 
+function tokensOf(text: string, wildcards: boolean): number[] {
+  const signs = codePoints(text);
+  return wildcards ? signs.map((sign) => (sign === 42 ? anyRun : sign === 63 ? anyOne : sign)) : signs;
+}
+
 function partsOf(pattern: string, wildcards: boolean): Part[] {
   const parts: Part[] = [];
-  const push = (text: string) => {
-    const signs = codePoints(text);
-    parts.push(wildcards ? signs.map((sign) => (sign === 42 ? anyRun : sign === 63 ? anyOne : sign)) : signs);
-  };
+  const push = (text: string) => parts.push(tokensOf(text, wildcards));
   let at = 0;
   // Without an end no variable begins: the rest is not searched again from each beginning.
   const last = pattern.lastIndexOf("}");
@@ -94,7 +110,7 @@ function filled(parts: Part[], lookup: Lookup): number[] | null | "unknown" {
     }
     const [key = "", fallback] = part.variable.split(/,\s*/, 2);
     const values = lookup(key.trim().toLowerCase());
-    if (values === "unknown") return "unknown";
+    if (values === "unknown" || values === "present") return "unknown";
     const value = values.length === 1 ? values[0] : fallback?.replace(/^'|'$/g, "");
     if (value === undefined) return null;
     for (const token of codePoints(value)) tokens.push(token);

@@ -70,6 +70,11 @@ const anyText = fc.oneof(
   fc.json({ maxDepth: 6 }),
   broken,
   broken.map((text) => encodeURIComponent(text.replace(/\p{Cs}/gu, ""))),
+  broken.map(
+    (text) =>
+      `Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties: ${text.replaceAll("\n", "\n      ")}`,
+  ),
+  fc.json({ maxDepth: 4 }).map((text) => `AssumeRolePolicyDocument: !Sub ${text}\nStatement: ${text}`),
   broken.map((text) => JSON.stringify({ Role: { AssumeRolePolicyDocument: text, Arn: facts.roleArn } })),
 );
 

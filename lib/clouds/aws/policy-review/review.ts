@@ -35,6 +35,8 @@ import type {
 export interface Review {
   /** The role that is meant, where several were pasted. */
   roleArn: string;
+  /** Where the role is used; null where no region was chosen yet. */
+  region: string | null;
   /** What is said whatever the policy is. */
   rest: Pick<PolicyReview, "kind" | "corrected" | "claims" | "secrets">;
   /** What was pasted, where that can be told better than by `rest`. */
@@ -57,8 +59,9 @@ export function reviewPolicy(text: string, review: Review): PolicyReview {
 }
 
 function reviewed(text: string, review: Review): PolicyReview {
-  const { rest, roleArn, target } = review;
-  const reading = readPasted(text, roleArn);
+  const { rest, roleArn, region, target } = review;
+  const asked = rest.kind === "permission-policy" ? rest.kind : ("trust-policy" as const);
+  const reading = readPasted(text, { roleArn, kind: asked, region });
   if (!reading.ok) return unreadable(reading.text, reading.decoded, reading.drafts, rest);
   const { pasted } = reading;
   const rangeOf = rangesIn(pasted.text);
@@ -110,7 +113,7 @@ export function conditionCheck(
     operator: condition.operator.value,
     key: condition.key.value,
     written: writtenIn(condition.values),
-    sent: sent === "unknown" || sent.length === 0 ? null : sent.map(shown).join("\n"),
+    sent: Array.isArray(sent) && sent.length > 0 ? sent.map(shown).join("\n") : null,
     passes,
     range: rangeOf(condition),
   };

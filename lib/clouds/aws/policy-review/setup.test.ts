@@ -20,6 +20,8 @@ describe.each([
   ["aws", "us-east-1"],
   ["aws-us-gov", "us-gov-west-1"],
   ["aws-cn", "cn-north-1"],
+  ["aws-eusc", "eusc-de-east-1"],
+  ["aws-iso-b", "us-isob-east-1"],
 ])("what the setup guide shows for %s", (partition, region) => {
   const place = { partition, region, account };
   const roleArn = `arn:${partition}:iam::${account}:role/team/crewai-secrets-reader`;

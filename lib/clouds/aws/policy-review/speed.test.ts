@@ -36,6 +36,20 @@ const list = (length: number, make: (index: number) => string) =>
   filled(length, (index) => JSON.stringify(make(index))).map((text) => JSON.parse(text) as string);
 
 const texts: Record<string, string> = {
+  "YAML that is nested": `Statement: ${"[".repeat(30_000)}`,
+  "YAML nested by lines": `Statement:\n${times(350, (index) => `${" ".repeat(Number(index))}a:`).join("\n")}`,
+  "YAML nested in one line": `Statement:\n  ${"- ".repeat(30_000)}x`,
+  "YAML of keys in one line": `Statement:\n  ${"? ".repeat(30_000)}x`,
+  "YAML that is closed again and again": `Statement: x\n${"]".repeat(60_000)}`,
+  "YAML of colons": `Statement: x\n${"a: ".repeat(20_000)}`,
+  "YAML of quotes": `Statement: x\n${"'".repeat(60_001)}`,
+  "YAML of tags": `Statement: x\n${"!a ".repeat(20_000)}`,
+  "YAML of anchors": `Statement:\n${filled(60_000, (index) => `  - &a${index} x`).join("\n")}`,
+  "YAML of aliases": `Statement:\n  a: &a x\n${filled(60_000, (index) => `  b${index}: *a`).join("\n")}`,
+  "YAML whose aliases multiply": `Version: x\n${times(30, (index) => `a${index}: &a${index} [${filled(60, () => (index === 0 ? "x" : `*a${Number(index) - 1}`)).join()}]`).join("\n")}`,
+  "YAML of many members": `Statement:\n${filled(60_000, (index) => `  a${index}: 1`).join("\n")}`,
+  "a template of many resources": `Resources:\n${filled(60_000, (index) => `  R${index}: { Type: "AWS::IAM::Role" }`).join("\n")}`,
+  "a template of variables": `Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties: { AssumeRolePolicyDocument: !Sub "${"$".concat("{a}").repeat(15_000)}" }`,
   "25 statements that allow everything": policy(times(25, () => all)),
   "50 statements that allow everything": policy(
     times(50, () => all),

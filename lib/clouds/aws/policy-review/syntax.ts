@@ -13,16 +13,6 @@ export function notJson(text: string): [string, string, string, string] {
       "It says what Terraform would make, with variables that are filled in later.",
       remedy,
     ];
-  if (
-    !text.includes("{") &&
-    /^[ \t]*(?:-[ \t]*)?(Version|Statement|Effect|AssumeRolePolicyDocument|Action)[ \t]*:/m.test(text)
-  )
-    return [
-      "yaml_pasted",
-      "This is YAML, and AWS's policies are JSON",
-      "CloudFormation turns it into JSON when it makes the role.",
-      remedy,
-    ];
   if (/^\s*arn:/.test(text))
     return [
       "arn_pasted",

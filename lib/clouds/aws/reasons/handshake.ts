@@ -3,6 +3,7 @@ import {
   addAudience,
   assumption,
   createProvider,
+  registerThumbprint,
   sessionTags,
   trust,
 } from "@/lib/clouds/aws/reasons/remedies";
@@ -43,6 +44,15 @@ export const handshakeRows = {
     cause: "The identity provider in AWS does not list the token's audience.",
     remedy: (values) =>
       `Add the audience ${values.audience} to ${providerArn(values)}:\n${addAudience(values)}`,
+  },
+  issuer_certificate_unknown: {
+    when: [{ codes: ["InvalidIdentityToken"], message: /thumbprint/i }],
+    retry: "never",
+    cause:
+      "AWS does not know the authority of the issuer's certificate, and it matches no thumbprint that is registered with the identity provider.",
+    remedy: (values) =>
+      `Give ${values.issuer} a certificate of a public authority: then no thumbprint is needed. For an authority of your own, ` +
+      `register its thumbprint with ${providerArn(values)}:\n${registerThumbprint(values)}\nOnce that authority changes, it has to be registered anew.`,
   },
   issuer_unreachable: {
     when: [{ codes: ["InvalidIdentityToken"], message: /retrieve verification key/i }],

@@ -1,9 +1,10 @@
 // Pieces of remedies: the statements and the commands to paste, with the organization's own values.
 
+import { awsPartition } from "@/lib/clouds/aws/partitions/definition";
 import type { PolicyStatement } from "@/lib/clouds/aws/permissions/definition";
 import type { Values } from "@/lib/clouds/aws/reasons/row";
 import { partitionOf } from "@/lib/clouds/aws/schema";
-import { command } from "@/lib/clouds/aws/shell/definition";
+import { command, thumbprintOf } from "@/lib/clouds/aws/shell/definition";
 import {
   assumeRoleStatement,
   assumptionStatement,
@@ -70,7 +71,19 @@ export function addition({ Sid: _, ...statement }: PolicyStatement): string {
  * says in which partition the CLI looks for IAM.
  */
 export function createProvider({ issuer, audience, region }: Values): string {
-  return command("iam create-open-id-connect-provider", { region, url: issuer, "client-id-list": audience });
+  const create = command("iam create-open-id-connect-provider", {
+    region,
+    url: issuer,
+    "client-id-list": audience,
+  });
+  return `${create}\nAn older AWS CLI (2.9 of Debian 12) asks for --thumbprint-list besides: the setup guide has the command for it.`;
+}
+
+/** The thumbprint is found by the command itself, from the chain that the issuer shows. */
+export function registerThumbprint(values: Values): string {
+  const name = "iam update-open-id-connect-provider-thumbprint";
+  const options = { region: values.region, "open-id-connect-provider-arn": providerArn(values) };
+  return `${command(name, options)} \\\n  --thumbprint-list "$(${thumbprintOf(values.issuer)})"`;
 }
 
 export function addAudience(values: Values): string {
@@ -92,6 +105,5 @@ export function findKey({ region, secretName }: Values): string {
 
 /** The host of a service of AWS in a region (AWS General Reference). */
 export function endpoint(service: "sts" | "secretsmanager", region: string): string {
-  const end = partitionOf(region) === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
-  return `${service}.${region}.${end}`;
+  return `${service}.${region}.${awsPartition(partitionOf(region))?.dnsSuffix ?? "amazonaws.com"}`;
 }

@@ -47,12 +47,22 @@ export interface Values {
   secretName: string;
   /** What a policy's `Resource` names for this one secret. */
   secretArn: string;
+  /** Of a denial: who was refused, what, and on what. */
+  deniedPrincipal: string;
+  action: string;
+  target: string;
+  /** A policy denies, rather than none allows. */
+  isExplicit: boolean;
+  /** The policy behind the denial, where AWS names it. */
+  policyArn: string | null;
+  providerArn: string;
 }
 
 export interface Row {
   /** Any of these; none for what Latchkey itself finds out. */
   when: readonly Condition[];
   retry: Retry;
-  cause: string | ((who: "role" | "user") => string);
+  /** @param explicit of a denial: a policy denies, rather than none allows. */
+  cause: string | ((who: "role" | "user", explicit: boolean) => string);
   remedy(values: Values): string;
 }

@@ -38,15 +38,6 @@ export const secretRows = {
       `The id is in the answer of\n${findKey(values)}\n` +
       "The key's own policy must let the account's IAM policies decide, or name who reads.",
   },
-  read_denied_explicitly: {
-    when: [{ stages: ["read"], codes: ["AccessDenied"], message: /with an explicit deny/i }],
-    retry: "never",
-    cause: (who) => `A policy denies the ${who} this secret. Nothing that allows it can outweigh that.`,
-    remedy: ({ principal, secretArn }) =>
-      "AWS's message says of which kind the policy is: identity-based, of the session, of the secret, or of the " +
-      `organization (a service control policy). Find its Deny that covers secretsmanager:GetSecretValue for ${principal} on ` +
-      `${secretArn}, and narrow it.`,
-  },
   access_denied: {
     when: [{ stages: ["read", "identity"], codes: ["AccessDenied"] }],
     retry: "never",

@@ -80,8 +80,12 @@ export const carriers: Record<string, (guide: SetupGuide, carrier: Carrier) => P
   async "the commands one by one"(guide, { shell }) {
     for (const { fileName, code, label } of textsOf(wayOf(guide, "cli"))) {
       if (fileName) await shell.save(fileName, code);
-      // Of two that are for two cases, the one for a role that is not there.
-      else if (label !== "If the role is there already" && !code.includes("create-secret"))
+      // Of two that are for two cases, the one for a role that is not there, and for the AWS CLI of today.
+      else if (
+        label !== "If the role is there already" &&
+        label !== "If the AWS CLI asks for --thumbprint-list" &&
+        !code.includes("create-secret")
+      )
         await shell.run(code);
     }
   },

@@ -20,3 +20,17 @@ export function command(name: string, options: Readonly<Record<string, string>>)
   const words = Object.entries(options).map(([option, value]) => `--${option} ${shellWord(value)}`);
   return [`aws ${name}`, ...words].join(" \\\n  ");
 }
+
+/**
+ * A pipeline that prints the thumbprint which IAM keeps of an issuer: SHA-1 of the last certificate in the chain that it
+ * shows (IAM user guide, obtain the thumbprint). Nothing where there is no such chain.
+ */
+export function thumbprintOf(issuer: string): string {
+  const { hostname, port } = URL.canParse(issuer) ? new URL(issuer) : { hostname: issuer, port: "" };
+  const address = shellWord(`${hostname}:${port || "443"}`);
+  return (
+    `echo | openssl s_client -connect ${address} -servername ${shellWord(hostname)} -showcerts 2>&1 | ` +
+    'awk \'/BEGIN CERT/{c=""} {c=c $0 "\\n"} /END CERT/{last=c} END{printf "%s", last}\' | ' +
+    "openssl x509 -noout -fingerprint -sha1 | sed 's/.*=//; s/://g'"
+  );
+}

@@ -33,7 +33,8 @@ function conditionDraft(
   request: Request,
 ): Draft {
   const wanted = listed(values.map(({ value }) => quoted(value)));
-  const sent = request.lookup(key.value.toLowerCase());
+  const found = request.lookup(key.value.toLowerCase());
+  const sent = Array.isArray(found) ? found : [];
   const lower = key.value.toLowerCase();
   if (unknown)
     return {
@@ -59,10 +60,10 @@ function conditionDraft(
         : "condition_not_met",
     title: "The condition is not met",
     detail:
-      sent === "unknown" || sent.length === 0
+      sent.length === 0
         ? `${operator.value} wants ${key.value} to be ${wanted}, and it is not in Latchkey's request.`
         : `${operator.value} wants ${key.value} to be ${wanted}, and it is ${listed(sent.map((value) => quoted(shown(value))))}.`,
-    remedy: sent !== "unknown" && sent[0] ? `Write "${shown(sent[0])}".` : "Take the condition out.",
+    remedy: sent[0] ? `Write "${shown(sent[0])}".` : "Take the condition out.",
     place: values[0] ?? key,
     statementIndex,
   };

@@ -12,7 +12,10 @@ import { conditionDrafts, denyDraft } from "@/lib/clouds/aws/policy-review/permi
 import { keyDrafts } from "@/lib/clouds/aws/policy-review/permission/key";
 import { readDrafts } from "@/lib/clouds/aws/policy-review/permission/reading";
 import { listAction, type Needs } from "@/lib/clouds/aws/policy-review/permission/request";
+import { resourceFault } from "@/lib/clouds/aws/policy-review/permission/resource";
+import { requestsOf } from "@/lib/clouds/aws/policy-review/permission/statements";
 import { widthDrafts } from "@/lib/clouds/aws/policy-review/permission/width";
+import { variableDrafts } from "@/lib/clouds/aws/policy-review/variables";
 
 /** Characters without white space that AWS takes: in a managed policy, and in all inline policies of a role together. */
 const managedLimit = 6144;
@@ -33,7 +36,7 @@ export function permissionDrafts(source: PermissionSource, needs: Needs): Draft[
   if (trust) return [...drafts, trust];
   drafts.push(...listDrafts(policy, needs));
   for (const wanted of needs.secrets) drafts.push(...readDrafts(policy, wanted));
-  drafts.push(...keyDrafts(policy, needs));
+  drafts.push(...keyDrafts(policy, needs), ...variableDrafts(policy, requestsOf(needs)));
   return drafts;
 }
 
@@ -103,13 +106,34 @@ function formDrafts(statement: Statement, { partition }: Needs): Draft[] {
       ),
     );
   for (const { value, ...place } of resource?.values ?? []) {
-    if (value !== "*" && !/^arn:[^:]+:[^:]*:[^:]*:[^:]*:.+$/s.test(value))
+    const fault = resourceFault(value);
+    if (fault === "name")
       drafts.push(
         draft(
           "resource_is_name",
           "The resource is not an ARN",
           `${quoted(value)} is refused: a resource is an ARN or "*".`,
           "Write the secret's ARN, as below.",
+          place,
+        ),
+      );
+    if (fault === "service")
+      drafts.push(
+        draft(
+          "resource_service_open",
+          "The resource does not name one service",
+          `${quoted(value)} is refused: what stands after the partition is a service, and no pattern.`,
+          "Write secretsmanager in its place.",
+          place,
+        ),
+      );
+    if (fault === "account")
+      drafts.push(
+        draft(
+          "resource_account_malformed",
+          "The resource's account has not twelve digits",
+          `${quoted(value)} is refused: "The policy failed legacy parsing". A policy variable cannot stand there either.`,
+          "Write the account's twelve digits.",
           place,
         ),
       );

@@ -14,7 +14,7 @@ import {
   readAction,
   type Wanted,
 } from "@/lib/clouds/aws/policy-review/permission/request";
-import { resourceDifference } from "@/lib/clouds/aws/policy-review/permission/resource";
+import { resourceDifference, resourceFault } from "@/lib/clouds/aws/policy-review/permission/resource";
 import {
   add,
   allowing,
@@ -67,13 +67,26 @@ function spellActions(statement: JsonObject): void {
 }
 
 /** What is no ARN becomes one, where a secret is called so, and goes otherwise. */
-function mendResources(statement: JsonObject, { secrets, partition }: Needs): void {
+function mendResources(statement: JsonObject, { secrets, partition, account }: Needs): void {
   for (const name of ["Resource", "NotResource"]) {
     if (!Object.hasOwn(statement, name)) continue;
     const given = textsOf(statement[name]);
     const right = given.flatMap((resource) => {
-      if (resource === "*" || /^arn:[^:]+:[^:]*:[^:]*:[^:]*:.+$/s.test(resource))
-        return [inPartition(resource, partition)];
+      const fault = resourceFault(resource);
+      const [prefix, own = "", service = "", region = "", owner = "", ...rest] = resource.split(":");
+      if (fault === null) return [inPartition(resource, partition)];
+      if (fault !== "name") {
+        const secret = fault === "service" && rest[0] === "secret";
+        const mended = [
+          prefix,
+          own,
+          secret ? "secretsmanager" : service,
+          region,
+          /^\d{12}$|^$|[*?]/.test(owner) ? owner : account,
+          ...rest,
+        ].join(":");
+        return resourceFault(mended) === null ? [inPartition(mended, partition)] : [];
+      }
       const bare = withoutEnd(withoutEnd(resource.replace(/^secret[:/]/, ""), "*?"), "-");
       return secrets
         .filter((wanted) => bare !== "" && (wanted.name === bare || wanted.name.startsWith(bare)))
@@ -165,7 +178,7 @@ function mendConditions(statement: JsonObject, { lookup }: Request): void {
     for (const [key, values] of Object.entries(keys)) {
       if (conditionHolds(operator, key, valuesOf(values), lookup) !== false) continue;
       const sent = lookup(key.toLowerCase());
-      const [value] = sent === "unknown" ? [] : sent;
+      const [value] = Array.isArray(sent) ? sent : [];
       keys[key] = value === undefined ? "" : shown(value);
       if (value === undefined || conditionHolds(operator, key, valuesOf(keys[key]), lookup) === false)
         delete keys[key];

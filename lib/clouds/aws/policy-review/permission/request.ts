@@ -42,7 +42,7 @@ const suffix = unknownSign.repeat(6);
 export function needsOf(facts: PermissionPolicyFacts, now: number): Needs {
   const { partition = "aws", account = "" } = parseArn(facts.roleArn) ?? {};
   const base = { facts, partition, account, now };
-  const list = request(base, listAction, "*", facts.region, new Map());
+  const list = request(base, listAction, "*", facts.region, asked(account));
   const seen = new Map<string, Wanted>();
   for (const secret of facts.secrets) {
     const wanted = wantedOf(secret, base);
@@ -64,11 +64,11 @@ function wantedOf(secret: ReviewedSecret, base: Base): Wanted {
   const start = `arn:${partition}:secretsmanager:${region}:${account}:secret:`;
   const arn = complete ? start + full : `${start}${name}-${suffix}`;
   const pattern = complete ? start + full : secretPattern({ partition, region, account }, name);
+  // A key is in the request only where the call names it: the store reads with this stage, and without a version.
   const own = new Map([
+    ...asked(account),
     ["secretsmanager:versionstage", ["AWSCURRENT"]],
-    ["secretsmanager:versionid", []],
     ["secretsmanager:secretid", [arn]],
-    ["aws:resourceaccount", [account]],
   ]);
   return {
     secret,
@@ -83,12 +83,27 @@ function wantedOf(secret: ReviewedSecret, base: Base): Wanted {
   };
 }
 
+/** What a call of the session itself carries, and none that a service of AWS makes on its behalf. */
+function asked(resourceAccount: string): Map<string, string[]> {
+  return new Map([
+    ["aws:resourceaccount", [resourceAccount]],
+    ["aws:viaawsservice", ["false"]],
+    ["aws:calledvia", []],
+    ["aws:calledviafirst", []],
+    ["aws:calledvialast", []],
+  ]);
+}
+
 /** Secrets Manager decrypts in the caller's name, and KMS sees that it does. */
 function decryptWith(base: Base, keyArn: string, region: string, secretArn: string): Request {
   const own = new Map([
     ["kms:viaservice", [`secretsmanager.${region}.amazonaws.com`]],
     ["kms:encryptioncontext:secretarn", [secretArn]],
+    ["kms:encryptioncontextkeys", ["SecretARN", "SecretVersionId"]],
+    ["kms:encryptionalgorithm", ["SYMMETRIC_DEFAULT"]],
     ["kms:calleraccount", [base.account]],
+    ["aws:resourceaccount", [parseArn(keyArn)?.account || base.account]],
+    ["aws:viaawsservice", ["true"]],
   ]);
   return request(base, decryptAction, keyArn, region, own);
 }
@@ -110,7 +125,7 @@ export function requestFor(
   resource: string,
   region = needs.facts.region,
 ): Request {
-  return request(needs, action, resource, region, new Map());
+  return request(needs, action, resource, region, asked(needs.account));
 }
 
 function request(
@@ -120,12 +135,13 @@ function request(
   region: string,
   own: Map<string, string[]>,
 ): Request {
-  return { action, resource, principal: null, lookup: lookupFor(base, region, own) };
+  return { action, resource, principal: null, lookup: lookupFor(base, action, region, own) };
 }
 
 /** Of the session: a role's, assumed with a token. */
 function lookupFor(
   { facts, account, partition, now }: Base,
+  action: string,
   region: string,
   own: Map<string, string[]>,
 ): Lookup {
@@ -133,6 +149,9 @@ function lookupFor(
     ["aws:principalarn", [facts.roleArn]],
     ["aws:principalaccount", [account]],
     ["aws:principaltype", ["AssumedRole"]],
+    ["aws:principalisawsservice", ["false"]],
+    // The session is exchanged for when it is needed.
+    ["aws:tokenissuetime", [new Date(now).toISOString()]],
     ["aws:currenttime", [new Date(now).toISOString()]],
     ["aws:epochtime", [String(Math.floor(now / 1000))]],
     ["aws:requestedregion", [region]],
@@ -146,5 +165,25 @@ function lookupFor(
     const host = issuerHost(facts.issuer);
     known.set("aws:federatedprovider", [providerArn({ partition, account, host })]);
   }
-  return (key) => known.get(key) ?? "unknown";
+  return (key) => known.get(key) ?? unlisted(key, action);
 }
+
+/** Keys that come with calls of AWS's own services, with tags that are being set, or with the handshake. */
+const absentKeys =
+  /^(aws:(requesttag\/.*|tagkeys|source(arn|account|orgid|orgpaths|owner)|principalservicename(slist)?)|sts:.*|saml:.*)$/;
+
+/** Of a key that is not among the known. */
+function unlisted(key: string, action: string): [] | "present" | "unknown" {
+  // The role's unique id and the session's name: not known from here, and always there.
+  if (key === "aws:userid") return "present";
+  if (absentKeys.test(key)) return [];
+  const [service = ""] = key.split(":", 1);
+  // A host with a dot names an identity provider, whose keys a session may have kept.
+  if (service === "aws" || /[./]/.test(service)) return "unknown";
+  if (!action.startsWith(`${service}:`)) return [];
+  if (service === "secretsmanager" && !ofSecrets.test(key)) return [];
+  return action === listAction ? [] : "unknown";
+}
+
+/** What Secrets Manager knows of a secret itself; its other keys belong to calls that make or change one. */
+const ofSecrets = /^secretsmanager:(resourcetag\/|resource\/|secretprimaryregion$)/;

@@ -133,6 +133,15 @@ export function resourceDifference(pattern: string, wanted: Wanted): ResourceDif
   );
 }
 
+/** Why AWS would not save a resource; null for what it takes. */
+export function resourceFault(value: string): "name" | "service" | "account" | null {
+  if (value === "*") return null;
+  const [prefix, , service = "", , account = "", ...resource] = value.split(":");
+  if (prefix !== "arn" || resource.join(":") === "") return "name";
+  if (!/^[A-Za-z0-9-]+$/.test(service)) return "service";
+  return /^(\d{12}|aws|[\d*?]*[*?][\d*?]*|)$/.test(account) ? null : "account";
+}
+
 function likely(written: string, name: string): boolean {
   const bare = withoutEnd(withoutEnd(written, "*?"), "-").slice(0, 200);
   return distance(bare.toLowerCase(), name.slice(0, 200).toLowerCase(), 2) <= 2;

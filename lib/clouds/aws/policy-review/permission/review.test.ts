@@ -72,8 +72,9 @@ async function sessionUnder(PolicyDocument: string) {
 type Session = Exclude<Awaited<ReturnType<typeof sessionUnder>>, string>;
 const outcome = (call: Promise<unknown>) =>
   refusalOf(call.then(() => Promise.reject({ name: "ok" }))).then(({ code }) => code);
+/** As the store reads: with the stage named. */
 const reads = (session: Session, SecretId: string) =>
-  outcome(session.send(new GetSecretValueCommand({ SecretId })));
+  outcome(session.send(new GetSecretValueCommand({ SecretId, VersionStage: "AWSCURRENT" })));
 
 async function readable(text: string, secrets: string[]): Promise<string[]> {
   const session = await sessionUnder(text);

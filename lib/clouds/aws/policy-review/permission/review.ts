@@ -25,6 +25,7 @@ export function reviewPermissionPolicy(
   const named = namedRequests(needs);
   return reviewPolicy(text, {
     roleArn: facts.roleArn,
+    region: facts.region,
     rest: {
       kind: "permission-policy",
       corrected: null,

@@ -22,9 +22,8 @@ const hiddenClaims = [
   "name",
   "groups",
   "roles",
-  "oaud",
 ];
-const visibleClaims = ["aud", "sub", "amr"];
+const visibleClaims = ["aud", "sub", "amr", "oaud"];
 
 export type KeyKind =
   | { of: "aud" | "sub"; differences: HostDifference[] }
@@ -52,7 +51,7 @@ export function keyKind(key: string, { host }: Expected): KeyKind {
       ? [{ kind: "other", says: "is the provider's whole ARN" }]
       : hostDifferences(provider, host, true);
   if (claim === "aud" || claim === "sub") return { of: claim, differences };
-  const known = claim === "amr" || hiddenClaims.includes(claim);
+  const known = claim === "amr" || claim === "oaud" || hiddenClaims.includes(claim);
   if (own || known || differences.every(({ kind }) => kind !== "other"))
     return { of: "claim", claim, differences };
   return { of: "other" };
@@ -145,6 +144,30 @@ export function conditionDrafts(
           condition.key,
         ),
       ];
+    if (kind.claim === "oaud")
+      return [
+        how
+          ? keyDraft(how, "oaud", condition, expected, draft)
+          : draft(
+              "oaud_differs",
+              "The audience is another one",
+              `${key} is the token's audience, ${quoted(facts.audience)}, and the condition asks for ${listed(condition.values.map((one) => quoted(one.value)))}.`,
+              `Write "${facts.audience}".`,
+              condition.values[0] ?? condition.key,
+            ),
+      ];
+    if (kind.claim === "email" || kind.claim === "azp")
+      return [
+        draft(
+          kind.claim === "azp" ? "claim_azp_as_aud" : "claim_email_absent",
+          kind.claim === "azp" ? "AWS has no key for azp" : "The token has no email address",
+          kind.claim === "azp"
+            ? `Where a token has azp, AWS shows it as ${host}:aud; Latchkey's tokens have none, and ${key} is never there.`
+            : `${key} would be a person's; Latchkey's tokens are for automations.`,
+          `Take the condition out; ${host}:sub binds the role to the organization.`,
+          condition.key,
+        ),
+      ];
     const right = meant(kind.claim, visibleClaims, 1);
     if (right && right !== kind.claim)
       return [
@@ -160,7 +183,7 @@ export function conditionDrafts(
       draft(
         "claim_not_visible",
         "AWS does not see this claim",
-        `Of a token AWS shows policies aud, sub and amr alone${hiddenClaims.includes(kind.claim) && !how ? `: ${kind.claim} may be in the token, and the condition is never met` : `, so that ${key} is never there`}.`,
+        `Of a token AWS shows policies aud, oaud, sub and amr alone${hiddenClaims.includes(kind.claim) && !how ? `: ${kind.claim} may be in the token, and the condition is never met` : `, so that ${key} is never there`}.`,
         `Take the condition out; ${host}:sub binds the role to the organization.`,
         condition.key,
       ),

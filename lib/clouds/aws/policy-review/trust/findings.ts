@@ -1,4 +1,5 @@
 // Everything that there is to say about a trust policy.
+
 import type { Policy, Statement } from "@/lib/clouds/aws/policy-review/document";
 import { type Draft, quoted } from "@/lib/clouds/aws/policy-review/draft";
 import { judge, judgeStatement } from "@/lib/clouds/aws/policy-review/evaluation";
@@ -9,7 +10,9 @@ import { conditionDrafts } from "@/lib/clouds/aws/policy-review/trust/condition"
 import { statementMeant } from "@/lib/clouds/aws/policy-review/trust/intent";
 import { principalDrafts } from "@/lib/clouds/aws/policy-review/trust/principal";
 import { type Expected, neededActions, requestFor } from "@/lib/clouds/aws/policy-review/trust/request";
+import { sharedProviderDrafts } from "@/lib/clouds/aws/policy-review/trust/shared-provider";
 import { widthDrafts } from "@/lib/clouds/aws/policy-review/trust/width";
+import { variableDrafts } from "@/lib/clouds/aws/policy-review/variables";
 
 /** Characters without white space, as AWS counts them for a role; a quota that can be raised. */
 const sizeQuota = 2048;
@@ -36,6 +39,7 @@ export function trustDrafts({ policy, root, bare, text }: TrustSource, expected:
     const judged = statement === candidate || statement === main?.statement;
     drafts.push(
       ...formDrafts(statement),
+      ...sharedProviderDrafts(statement),
       ...principalDrafts(statement, expected, judged),
       ...actionDrafts(statement, judged),
     );
@@ -48,6 +52,12 @@ export function trustDrafts({ policy, root, bare, text }: TrustSource, expected:
       drafts.push(...denyDrafts(verdict.statement, action, expected));
   }
   drafts.push(...tagDrafts(verdicts, expected), ...widthDrafts(policy, expected));
+  drafts.push(
+    ...variableDrafts(
+      policy,
+      neededActions(expected.facts).map((action) => requestFor(expected, action)),
+    ),
+  );
   if (
     policy.version?.value !== "2012-10-17" &&
     !bare &&

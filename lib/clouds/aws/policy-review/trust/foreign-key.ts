@@ -2,7 +2,7 @@
 import type { Condition } from "@/lib/clouds/aws/policy-review/document";
 import { type Draft, listed, quoted } from "@/lib/clouds/aws/policy-review/draft";
 import type { Place } from "@/lib/clouds/aws/policy-review/json/tree";
-import type { Expected } from "@/lib/clouds/aws/policy-review/trust/request";
+import { assumeAction, type Expected, requestFor } from "@/lib/clouds/aws/policy-review/trust/request";
 
 export type DraftOf = (
   code: string,
@@ -37,9 +37,14 @@ export function unknownDraft({ key, operator, values }: Condition, draft: DraftO
 
 /** Keys that come with calls of AWS's own principals, and never with a token's. */
 const principalKeys =
-  /^aws:(principal(orgid|orgpaths|account|arn|tag\/.*|type|isawsservice|servicename|servicenameslist)|userid|username|sourceidentity|sourcearn|sourceaccount|sourceorgid|tokenissuetime)$/;
+  /^aws:(principal(orgid|orgpaths|arn|tag\/.*|servicename|servicenameslist)|username|sourceidentity|sourcearn|sourceaccount|sourceorgid|tokenissuetime)$/;
 
-export function otherDraft(condition: Condition, { facts, now }: Expected, draft: DraftOf): Draft {
+/** What AWS says of everybody who comes with a token. */
+const bearerKeys = /^aws:(principal(account|type|isawsservice)|userid|resourceaccount)$/;
+
+export function otherDraft(condition: Condition, expected: Expected, draft: DraftOf): Draft {
+  const { facts, now } = expected;
+  const { lookup } = requestFor(expected, assumeAction);
   const { key, operator, values } = condition;
   const lower = key.value.toLowerCase();
   const wanted = listed(values.map(({ value }) => quoted(value)));
@@ -61,6 +66,17 @@ export function otherDraft(condition: Condition, { facts, now }: Expected, draft
       out,
       key,
     );
+  if (bearerKeys.test(lower)) {
+    const sent = lookup(lower);
+    const [is = ""] = Array.isArray(sent) ? sent : [];
+    return draft(
+      "bearer_differs",
+      "To AWS, a token's bearer is another principal",
+      `The condition wants ${key.value} to be ${wanted}, and for whoever comes with a token it is ${quoted(is)}.`,
+      operator.value === "Null" ? out : `Write "${is}", or take the condition out.`,
+      place,
+    );
+  }
   if (lower.startsWith("aws:multifactorauth"))
     return draft(
       "mfa_demanded",

@@ -16,6 +16,7 @@ import {
   neededActions,
   requestFor,
 } from "@/lib/clouds/aws/policy-review/trust/request";
+import { isSharedOpen } from "@/lib/clouds/aws/policy-review/trust/shared-provider";
 import { ownStatement } from "@/lib/clouds/aws/policy-review/trust/statement";
 
 /** The statement meant for Latchkey, as it stands in the mended document; added where there is none. */
@@ -62,7 +63,7 @@ export function remove({ statements }: Mendable, statement: JsonObject): void {
 
 /** Whether a statement for somebody else is of a form that AWS takes. */
 export function canBeSaved(
-  { Principal, NotPrincipal, Action, NotAction }: JsonObject,
+  { Effect, Principal, NotPrincipal, Action, NotAction, Condition }: JsonObject,
   { partition }: Expected,
 ): boolean {
   if (NotPrincipal !== undefined || (Action === undefined && NotAction === undefined)) return false;
@@ -70,6 +71,7 @@ export function canBeSaved(
   const actions = textsOf(Action ?? NotAction);
   if (actions.length === 0 || !actions.every(isTrustAction)) return false;
   if (!isObject(Principal)) return true;
+  if (Effect === "Allow" && isSharedOpen(textsOf(Principal.Federated), Condition)) return false;
   return Object.entries(Principal).every(([type, names]) => {
     if (!textsOf(names).every((name) => isOfPartition(name, partition))) return false;
     if (type === "Federated")

@@ -49,7 +49,10 @@ export function requestFor(expected: Expected, action: string, subject = expecte
   return { action, resource: null, principal: expected.providerArn, lookup: lookupFor(expected, subject) };
 }
 
-/** Keys of AWS's that depend on where the call comes from, or on the role itself. */
+/**
+ * Keys of AWS's that depend on where the call comes from, or on the role itself. What is neither known nor among these is
+ * not in the request.
+ */
 const unknownKeys = new Set([
   "aws:sourceip",
   "aws:vpcsourceip",
@@ -58,18 +61,26 @@ const unknownKeys = new Set([
   "aws:sourcevpce",
   "aws:useragent",
   "aws:referer",
-  "aws:resourceaccount",
   "aws:resourceorgid",
   "aws:resourceorgpaths",
   "sts:durationseconds",
 ]);
 
-function lookupFor({ facts, host, providerArn: provider, now }: Expected, subject: string): Lookup {
+function lookupFor({ facts, host, account, providerArn: provider, now }: Expected, subject: string): Lookup {
   const tags = Object.entries(facts.sessionTags);
   const known = new Map<string, string[]>([
     [`${host}:aud`.toLowerCase(), [facts.audience]],
     [`${host}:sub`.toLowerCase(), [subject]],
+    // The token's own audience. `aud` would be the claim `azp` of a token that has one; Latchkey's has none.
+    [`${host}:oaud`.toLowerCase(), [facts.audience]],
     ["aws:federatedprovider", [provider]],
+    // To AWS, whoever comes with a token is a user of the role's account, whose id is the provider's ARN (measured, not
+    // stated by AWS). It has no aws:PrincipalArn.
+    ["aws:principalaccount", [account]],
+    ["aws:principaltype", ["User"]],
+    ["aws:principalisawsservice", ["false"]],
+    ["aws:userid", [provider]],
+    ["aws:resourceaccount", [account]],
     // Every token names the config's role.
     ["sts:roleauthorizedbyidp", ["true"]],
     ["aws:currenttime", [new Date(now).toISOString()]],

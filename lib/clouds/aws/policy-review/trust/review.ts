@@ -29,6 +29,7 @@ export function reviewTrustPolicy(
   const expected = expectedOf(facts, now());
   return reviewPolicy(text, {
     roleArn: facts.roleArn,
+    region: facts.region,
     rest: { kind: "trust-policy", corrected: null, claims: sentClaims(expected), secrets: null },
     kindOf: ({ ofRole }) => (ofRole ? "role" : "trust-policy"),
     draftsOf: (policy, { root, bare, text, roleArn }) => [

@@ -80,11 +80,12 @@ function leakDraft({ statement, subject }: Leak, expected: Expected): Draft {
     return kind.of === "sub" && kind.differences.length === 0;
   });
   const named = bound.flatMap(({ values }) => values).find(({ value }) => value === subject);
+  const alone = !bound.some(({ values }) => values.some(({ value }) => value === facts.subject));
   if (named)
     return draft(
       "sub_other_organization_too",
       "Another organization is let in as well",
-      "The condition names two.",
+      alone ? "The condition names it, and not this one." : "The condition names it beside this one.",
       named,
     );
   const wild = bound.find(

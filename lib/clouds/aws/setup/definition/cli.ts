@@ -7,7 +7,7 @@ import {
   secretsPolicy,
   trustPolicy,
 } from "@/lib/clouds/aws/setup/definition/documents";
-import { command, quoted, shellWord } from "@/lib/clouds/aws/shell/definition";
+import { command, quoted, shellWord, thumbprintOf } from "@/lib/clouds/aws/shell/definition";
 import { subjectOf } from "@/lib/oidc/definition";
 
 export const roleDescription = "Reads secrets for automations of one Latchkey organization.";
@@ -61,8 +61,32 @@ function providerPart(plan: AwsPlan): string {
   return `if aws iam get-open-id-connect-provider --open-id-connect-provider-arn "$provider" >/dev/null 2>&1; then
   ${addAudience}
 else
-  aws iam create-open-id-connect-provider --url ${shellWord(plan.issuer)} --client-id-list ${audience} >/dev/null
+${creation(plan)}
 fi`;
+}
+
+/**
+ * An older AWS CLI (2.9 of Debian 12) takes the command only with a thumbprint, which AWS itself no longer needs: then it
+ * gets the one that the issuer's certificates have. A made-up one would let nobody in should AWS ever compare it.
+ */
+function creation({ issuer, audience }: AwsPlan): string {
+  const create = `aws iam create-open-id-connect-provider --url ${shellWord(issuer)} --client-id-list ${shellWord(audience)}`;
+  return `  if ! complaint=$(${create} 2>&1 >/dev/null); then
+    case "$complaint" in
+      *--thumbprint-list*)
+        thumbprint=$(${thumbprintOf(issuer)} || true)
+        if [ "\${#thumbprint}" -ne 40 ]; then
+          echo "This AWS CLI is an older one, which asks for the thumbprint of the issuer's certificate, and openssl did not find it. Upgrade the AWS CLI, or use AWS CloudShell." >&2
+          exit 1
+        fi
+        ${create} --thumbprint-list "$thumbprint" >/dev/null
+        ;;
+      *)
+        printf '%s\\n' "$complaint" >&2
+        exit 1
+        ;;
+    esac
+  fi`;
 }
 
 /** A role that somebody else made keeps its trust policy; what is replaced is printed first. */
@@ -95,6 +119,11 @@ export function registerCommand(plan: AwsPlan): string {
     url: plan.issuer,
     "client-id-list": plan.audience,
   });
+}
+
+/** The same for an AWS CLI that does not take it without a thumbprint. */
+export function olderRegisterCommand(plan: AwsPlan): string {
+  return `${registerCommand(plan)} \\\n  --thumbprint-list "$(${thumbprintOf(plan.issuer)})"`;
 }
 
 export function createRoleCommand(plan: AwsPlan): string {

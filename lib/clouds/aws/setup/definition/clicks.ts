@@ -1,31 +1,38 @@
 // The same steps in AWS's own console: where to begin, and what to click there.
+
 import { type AwsPlan, planProviderArn, policyName } from "@/lib/clouds/aws/setup/definition/documents";
+import type { SetupStep } from "@/lib/clouds/definition";
 
-/** AWS's console has a host of its own in each partition (AWS General Reference). */
-const consoleHosts: Record<string, string> = {
-  "aws-cn": "console.amazonaws.cn",
-  "aws-us-gov": "console.amazonaws-us-gov.com",
-};
-
-function consoleHost({ partition }: AwsPlan): string {
-  return consoleHosts[partition] ?? "console.aws.amazon.com";
+/** AWS's console has a host of its own in each partition (AWS General Reference); the ISO partitions have no public one. */
+function consoleHost({ partition, region }: AwsPlan): string | null {
+  switch (partition) {
+    case "aws":
+      return "console.aws.amazon.com";
+    case "aws-cn":
+      return "console.amazonaws.cn";
+    case "aws-us-gov":
+      return "console.amazonaws-us-gov.com";
+    case "aws-eusc":
+      return `${region}.console.amazonaws-eusc.eu`;
+    default:
+      return null;
+  }
 }
 
-function consolePage(plan: AwsPlan, path: string): string {
-  return `https://${consoleHost(plan)}/${path}`;
+/** Without a link where no address is known: a wrong one would be worse than none. */
+function consolePage(plan: AwsPlan, label: string, path: string): Pick<SetupStep, "console"> {
+  const host = consoleHost(plan);
+  return host === null ? {} : { console: { label, url: `https://${host}/${path}` } };
 }
 
 export function providerClicks(plan: AwsPlan) {
-  const console = {
-    label: "IAM → Identity providers",
-    url: consolePage(plan, "iam/home#/identity_providers"),
-  };
+  const page = consolePage(plan, "IAM → Identity providers", "iam/home#/identity_providers");
   if (plan.isProviderRegistered) {
     const clicks = [
       `Open the provider \`${planProviderArn(plan).split("oidc-provider/")[1]}\`.`,
       `If its audiences do not have \`${plan.audience}\`: Actions → Add audience, \`${plan.audience}\`.`,
     ];
-    return { console, clicks };
+    return { ...page, clicks };
   }
   const clicks = [
     "Add provider. Provider type: OpenID Connect.",
@@ -33,11 +40,11 @@ export function providerClicks(plan: AwsPlan) {
     `Audience: \`${plan.audience}\``,
     "Add provider.",
   ];
-  return { console, clicks };
+  return { ...page, clicks };
 }
 
 export function roleClicks(plan: AwsPlan) {
-  const console = { label: "IAM → Roles", url: consolePage(plan, "iam/home#/roles") };
+  const page = consolePage(plan, "IAM → Roles", "iam/home#/roles");
   const paste = "Replace what is in the editor with `trust-policy.json` below.";
   if (plan.isRoleKnown) {
     const clicks = [
@@ -46,7 +53,7 @@ export function roleClicks(plan: AwsPlan) {
       paste,
       "Update policy.",
     ];
-    return { console, clicks };
+    return { ...page, clicks };
   }
   const clicks = [
     "Create role. Trusted entity type: Custom trust policy.",
@@ -59,43 +66,45 @@ export function roleClicks(plan: AwsPlan) {
           `The console makes roles without a path. With the path \`${plan.rolePath}\`, use another of these ways, or leave the path out above.`,
         ]),
   ];
-  return { console, clicks };
+  return { ...page, clicks };
 }
 
 export function policyClicks(plan: AwsPlan) {
-  const console = { label: "IAM → Roles", url: consolePage(plan, "iam/home#/roles") };
+  const page = consolePage(plan, "IAM → Roles", "iam/home#/roles");
   const clicks = [
     `Open the role \`${plan.roleName}\`. Permissions → Add permissions → Create inline policy.`,
     "Policy editor: JSON. Replace what is in it with `secrets-policy.json` below.",
     `Next. Policy name: \`${policyName}\`. Create policy.`,
   ];
-  return { console, clicks };
+  return { ...page, clicks };
 }
 
 export function secretClicks(plan: AwsPlan, secretName: string) {
   const [key] = plan.keyArns;
-  const console = {
-    label: `Secrets Manager in ${plan.region}`,
-    url: consolePage(plan, `secretsmanager/listsecrets?region=${plan.region}`),
-  };
+  const page = consolePage(
+    plan,
+    `Secrets Manager in ${plan.region}`,
+    `secretsmanager/listsecrets?region=${plan.region}`,
+  );
   const clicks = [
     "Store a new secret. Secret type: Other type of secret. Choose Plaintext and enter a value.",
     `Encryption key: ${key === undefined ? "`aws/secretsmanager`" : `\`${key}\``}. Next.`,
     `Secret name: \`${secretName}\`. Next, Next, Store.`,
   ];
-  return { console, clicks };
+  return { ...page, clicks };
 }
 
 export function stackClicks(plan: AwsPlan, stackName: string) {
-  const console = {
-    label: `CloudFormation in ${plan.region}`,
-    url: consolePage(plan, `cloudformation/home?region=${plan.region}#/stacks/create`),
-  };
+  const page = consolePage(
+    plan,
+    `CloudFormation in ${plan.region}`,
+    `cloudformation/home?region=${plan.region}#/stacks/create`,
+  );
   const clicks = [
     "Create stack, With new resources. Upload a template file: `latchkey.yaml`. Next.",
     `Stack name: \`${stackName}\`. Next.`,
     "Acknowledge that CloudFormation makes IAM resources with names of their own. Next, Submit.",
     "When it is done, Outputs shows the role ARN.",
   ];
-  return { console, clicks };
+  return { ...page, clicks };
 }

@@ -214,5 +214,15 @@ function notesOf(plan: AwsPlan): string[] {
     ...(partition === "aws-us-gov"
       ? ["AWS GovCloud (US) has accounts and sign-ins of its own. The audience is the same as elsewhere."]
       : []),
+    ...(partition === "aws-eusc"
+      ? [
+          "The AWS European Sovereign Cloud has accounts and sign-ins of its own. The audience is the same as elsewhere.",
+        ]
+      : []),
+    ...(partition.startsWith("aws-iso")
+      ? [
+          "This partition is apart from the internet: its STS has to reach the issuer from there, and its console has no public address to link to.",
+        ]
+      : []),
   ];
 }

@@ -3,6 +3,7 @@ import {
   createRoleCommand,
   createSecretCommand,
   deployStackCommand,
+  olderRegisterCommand,
   putPolicyCommand,
   registerCommand,
   setupScript,
@@ -76,7 +77,16 @@ function byCli(plan: AwsPlan): SetupWay {
     help: "Paste the script into a terminal where the AWS CLI is signed in to the account, or into AWS CloudShell. It can be run again: what is there already is put right.",
     whole: { label: "Steps 2 to 4 in one", fileName: "setup.sh", code: setupScript(plan) },
     steps: [
-      { ...provider, texts: [commandText(registerCommand(plan))], ...providerClicks(plan) },
+      {
+        ...provider,
+        texts: [
+          commandText(registerCommand(plan)),
+          ...(plan.isProviderRegistered
+            ? []
+            : [commandText(olderRegisterCommand(plan), "If the AWS CLI asks for --thumbprint-list")]),
+        ],
+        ...providerClicks(plan),
+      },
       {
         ...role,
         texts: [
