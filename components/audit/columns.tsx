@@ -20,7 +20,7 @@ export const auditColumns: readonly Column<AuditEvent>[] = [
   },
   {
     header: "Outcome",
-    width: 104,
+    width: 122,
     cell: ({ outcome }) => (
       <OutcomeBadge outcome={outcomes[outcome].outcome}>{outcomes[outcome].words}</OutcomeBadge>
     ),
