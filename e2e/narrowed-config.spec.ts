@@ -16,12 +16,12 @@ test("An admin narrows a config, hands the corrected trust policy to AWS, and te
   await enterRoom(page, room, `settings/workload-identity/${room.configId}`);
   await page.getByRole("button", { name: "Edit" }).click();
   await dialog(page).getByRole("radio", { name: "One automation at a time" }).check();
-  const limit = dialog(page).getByRole("textbox", { name: /Limit to automations/ });
+  const limit = dialog(page).getByLabel(/^Limit to automations/).first();
   for (const name of names) {
     await limit.click();
     await page.getByRole("option", { name }).click();
   }
-  await page.keyboard.press("Escape");
+  await page.keyboard.press("Tab");
   await dialog(page).getByRole("button", { name: "Save changes" }).click();
   await expect(dialog(page)).toBeHidden();
 
