@@ -111,6 +111,26 @@ export function partitionOf(region: string): string {
   return found?.[0] ?? "aws";
 }
 
+/**
+ * The region that a secret's ARN names, where a credential of `region` may read it: null for names, and for an ARN whose
+ * partition is another or has no such region.
+ */
+export function secretArnRegion(name: string, region: string): string | null {
+  const arn = parseArn(name);
+  if (arn?.service !== "secretsmanager" || !AwsRegion.safeParse(arn.region).success) return null;
+  const isHere = arn.partition === partitionOf(region) && arn.partition === partitionOf(arn.region);
+  return isHere ? arn.region : null;
+}
+
+/** Why a credential of `region` cannot read what is named, where that is sure; null otherwise. */
+export function foreignPartition(name: string, region: string): string | null {
+  const arn = parseArn(name);
+  if (!arn || !region) return null;
+  const own = partitionOf(region);
+  if (arn.partition === own) return null;
+  return `This ARN is of the partition ${arn.partition}, and the credential reads in ${own} (${region}): no credential of one partition is valid in another.`;
+}
+
 function requireOnePartition(
   { roleArn, region }: { roleArn: string; region: string },
   context: z.RefinementCtx,
