@@ -218,7 +218,12 @@ function outOfTime(): AppError {
   });
 }
 
-function unread({ region }: ReadEntry, { key, secretName }: PlanVariable, reader: string, error: AppError) {
+function unread(
+  entry: ReadEntry,
+  { key, secretName, region = entry.region }: PlanVariable,
+  reader: string,
+  error: AppError,
+) {
   const { code, failure, message } = error;
   const detail = `Secret "${secretName}" in ${region}, read as ${reader}: ${message}`;
   return {
@@ -238,7 +243,11 @@ function stageOf({ failure }: AppError): ReadingStage {
   return failure.stage === "mint" || failure.stage === "exchange" ? failure.stage : "read";
 }
 
-function injectable({ region }: ReadEntry, { key, secretName, jsonKey }: PlanVariable, { value }: Secret) {
+function injectable(
+  entry: ReadEntry,
+  { key, secretName, jsonKey, region = entry.region }: PlanVariable,
+  { value }: Secret,
+) {
   const field = jsonKey === null ? { ok: true as const, value } : readJsonKey(value, jsonKey);
   const fail = (stage: ReadingStage, reason: string, problem: string) => ({
     ok: false as const,
@@ -249,6 +258,11 @@ function injectable({ region }: ReadEntry, { key, secretName, jsonKey }: PlanVar
   if (!field.ok) return fail("json_key", field.reason, field.problem);
   if (field.value.includes("\0")) {
     const problem = "its value holds a NUL character, which no environment variable can";
+    return fail("inject", "value_not_injectable", problem);
+  }
+  // UTF-8 cannot write half of a pair: the command would get another text than the secret holds.
+  if (/\p{Cs}/u.test(field.value)) {
+    const problem = "its value holds half of a surrogate pair, which no environment variable can";
     return fail("inject", "value_not_injectable", problem);
   }
   return field;
