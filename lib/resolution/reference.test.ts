@@ -116,7 +116,7 @@ describe("what a person may type", () => {
     ["name#a\u0000b", /control characters/],
     ["name#a\nb", /control characters/],
     ["arn:aws:secretsmanager", /incomplete/],
-    ["arn:aws:ssm:us-east-1:123456789012:parameter/x", /names ssm/],
+    ["arn:aws:ssm:us-east-1:123456789012:parameter/x", /parameter of Systems Manager/],
     ["arn:aws:secretsmanager::123456789012:secret:x-AbCdEf", /looks like/],
     ["arn:aws:secretsmanager:cn-north-1:123456789012:secret:x-AbCdEf", /partition aws, and its region/],
     ["arn:aws:secretsmanager:x:123456789012:secret:x-AbCdEf", /region x, which is none/],

@@ -1,6 +1,7 @@
 // How a variable names a secret: `name`, `name#json_key`, or a full ARN in place of the name.
 import { z } from "zod";
 import { AwsRegion, parseArn, partitionOf, secretArnRegion } from "@/lib/clouds/aws/schema";
+import { readPasted } from "@/lib/resolution/definition/clipboard";
 
 export interface SecretReference {
   /** A secret's name or full ARN. */
@@ -38,6 +39,16 @@ export function plannedRead(text: string, region: string) {
  */
 const namePattern = /^[A-Za-z0-9/_+=.@!-]{1,512}$/;
 
+const arnResource = /^secret:[A-Za-z0-9/_+=.@!-]{1,519}$/;
+
+/** Whether it has a reference's form already, and is not to be read as anything else. */
+export function isReference(text: string): boolean {
+  const { name, jsonKey } = parseSecretReference(text);
+  const isArn =
+    parseArn(name)?.service === "secretsmanager" && arnResource.test(name.split(":").slice(5).join(":"));
+  return jsonKey !== "" && (isArn || namePattern.test(name));
+}
+
 /** A reference as a person types it; checked, and kept as text. */
 export const SecretReferenceText = z
   .string()
@@ -46,13 +57,15 @@ export const SecretReferenceText = z
   .max(2048, "A secret reference has at most 2,048 characters.")
   .superRefine((text, context) => {
     const { name, jsonKey } = parseSecretReference(text);
+    const pasted = isReference(text) ? null : readPasted(text);
+    if (pasted) return context.addIssue(pasted.ok ? `Write this as ${pasted.reference}` : pasted.problem);
     if (name === "") context.addIssue("The secret's name is missing before the #.");
     else if (name.startsWith("arn:")) {
       const arn = parseArn(name);
       if (!arn) context.addIssue("This ARN is incomplete.");
       else if (arn.service !== "secretsmanager")
         context.addIssue(`This ARN names ${arn.service}, not a secret.`);
-      else if (!arn.region || !arn.account || !/^secret:[A-Za-z0-9/_+=.@!-]{1,519}$/.test(arn.resource)) {
+      else if (!arn.region || !arn.account || !arnResource.test(arn.resource)) {
         context.addIssue(
           "A secret's ARN looks like arn:aws:secretsmanager:us-east-1:123456789012:secret:name-AbCdEf.",
         );
