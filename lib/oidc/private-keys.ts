@@ -117,7 +117,11 @@ function keyOf(label: string, body: string, which: string): KeyObject {
     const lines = body.replace(/[^A-Za-z0-9+/=]/g, "").match(/.{1,64}/g) ?? [];
     return createPrivateKey(`-----BEGIN ${label}-----\n${lines.join("\n")}\n-----END ${label}-----\n`);
   } catch {
-    throw new TypeError(`holds a key that cannot be read${which}.`);
+    // Seen where a shell or a platform reads an escape twice.
+    const lost = /^n[A-Za-z0-9+/]{64}n/.test(body)
+      ? ": its line ends became the letter n. Write base64 of it: openssl base64 -A -in key.pem"
+      : "";
+    throw new TypeError(`holds a key that cannot be read${which}${lost}.`);
   }
 }
 
