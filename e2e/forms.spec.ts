@@ -41,7 +41,8 @@ test("What is missing is said beside each field, and the first one gets the focu
 
 const wrongArns = {
   "arn:aws:s3:::crewai-secrets": "This ARN names s3, not an IAM role.",
-  "crewai-secrets-reader": "This is not an ARN. A role's looks like arn:aws:iam::123456789012:role/name.",
+  "crewai-secrets-reader":
+    "This is not an ARN but a name. The role's ARN is needed: arn:aws:iam::123456789012:role/name.",
   "arn:aws:iam::123456789012:user/olivia": "This ARN names user, not a role.",
   "arn:aws:sts::123456789012:assumed-role/reader/session":
     "This is a session of a role. Paste the role's own ARN: arn:aws:iam::…:role/name.",

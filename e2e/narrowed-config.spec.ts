@@ -16,7 +16,9 @@ test("An admin narrows a config, hands the corrected trust policy to AWS, and te
   await enterRoom(page, room, `settings/workload-identity/${room.configId}`);
   await page.getByRole("button", { name: "Edit" }).click();
   await dialog(page).getByRole("radio", { name: "One automation at a time" }).check();
-  const limit = dialog(page).getByLabel(/^Limit to automations/).first();
+  const limit = dialog(page)
+    .getByLabel(/^Limit to automations/)
+    .first();
   for (const name of names) {
     await limit.click();
     await page.getByRole("option", { name }).click();
@@ -51,7 +53,7 @@ test("An admin narrows a config, hands the corrected trust policy to AWS, and te
     page,
     `/${room.organization.slug}/settings/secret-provider-credentials?credential=${room.credentialId}`,
   );
-  const field = dialog(page).getByRole("textbox", { name: "Automation" });
+  const field = dialog(page).getByLabel("Automation", { exact: true }).first();
   await expect(field).toHaveValue(names[0] ?? "");
   await dialog(page).getByRole("button", { name: "Test Connection" }).click();
   await expect(dialog(page).getByRole("list", { name: "Connection test" })).toContainText("Failed");

@@ -114,3 +114,30 @@ test("Who leaves the field while names are looked up ends the look-up, at AWS to
   await name.click();
   await expect(options(page)).toHaveText(["zoo/lastpagething"], { timeout: 20_000 });
 });
+
+test("What another AWS tool wrote is turned into a reference before one's eyes, typed or pasted", async ({
+  page,
+}) => {
+  const room = await newRoom();
+  const name = await openField(page, room);
+  const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:orders/db-Mapc9r";
+  await name.fill(`${arn}:password::`);
+  await name.blur();
+  await expect(name).toHaveValue(`${arn}#password`);
+  await expect(
+    page.getByRole("status").filter({ hasText: "This was an ECS or CodeBuild reference" }),
+  ).toBeVisible();
+  await name.fill("");
+  await name.evaluate((field, text) => {
+    const data = new DataTransfer();
+    data.setData("text", text);
+    field.dispatchEvent(
+      new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }),
+    );
+  }, "remoteRef:\n  key: orders/db\n  property: password\n");
+  await expect(name).toHaveValue("orders/db#password");
+  // An own name stays as it is.
+  await name.fill("rds!db-4a30a7de#password");
+  await name.blur();
+  await expect(name).toHaveValue("rds!db-4a30a7de#password");
+});

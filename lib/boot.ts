@@ -3,12 +3,14 @@ import { migrateDatabase } from "@/db/migrate";
 import { recordFailedSignInsEveryMinute } from "@/lib/auth/failed-sign-ins";
 import { missingIssuerVariables, readEnvironment } from "@/lib/env";
 import { log } from "@/lib/log";
+import { loadSecretFiles } from "@/lib/secret-files";
 
 export async function boot(): Promise<void> {
   // The SDK warns on every start that a later version will want a newer Node; the lockfile holds the one that runs here.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   try {
     const configured = readEnvironment();
+    loadSecretFiles();
     for (const name of missingIssuerVariables(configured)) {
       log("warn", `${name} is not set: the OIDC issuer answers 503 until it is.`);
     }

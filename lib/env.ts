@@ -5,6 +5,7 @@ import { parseConnectionUrl, parsePooler, parsePoolSize } from "@/db/connection-
 import { endpointProblems } from "@/lib/clouds/aws/endpoints";
 import { proxyProblem } from "@/lib/clouds/proxy";
 import { parsePrivateKeys } from "@/lib/oidc/private-keys";
+import { readSecretFiles, secretVariables } from "@/lib/secret-files";
 
 export interface Environment {
   databaseUrl: string;
@@ -46,12 +47,15 @@ type Source = Record<string, string | undefined>;
  *
  * @throws Error with one message that lists every problem, never a value.
  */
-export function readEnvironment(source: Source = process.env): Environment {
-  const problems: string[] = [];
+export function readEnvironment(given: Source = process.env): Environment {
+  const { source, problems } = readSecretFiles(given);
+  problems.push(...generalProblems(source));
   const value = (name: (typeof names)[number]) => source[name]?.trim() || undefined;
   const required = (name: (typeof names)[number], meaning: string): string => {
     const text = value(name);
-    if (text === undefined) problems.push(`${name} is missing: ${meaning}.`);
+    // Of a file that cannot be read there is a sentence already.
+    if (text === undefined && !given[`${name}_FILE`]?.trim())
+      problems.push(`${name} is missing: ${meaning}.`);
     return text ?? "";
   };
   const checked = <T>(name: string, read: () => T, fallback: T): T => {
@@ -69,7 +73,7 @@ export function readEnvironment(source: Source = process.env): Environment {
   checked("DATABASE_POOLER", () => parsePooler(value("DATABASE_POOLER")), undefined);
   const sealing = required("SEALING_KEYS", "base64 of 32 random bytes (openssl rand -base64 32)");
   const nextAuthUrl = required("NEXTAUTH_URL", "the address at which people open Latchkey");
-  if (nextAuthUrl) checked("NEXTAUTH_URL", () => checkOrigin(nextAuthUrl), undefined);
+  if (nextAuthUrl) checked("NEXTAUTH_URL", () => checkAddress(nextAuthUrl), undefined);
   const nextAuthSecret = required(
     "NEXTAUTH_SECRET",
     "at least 32 random characters (openssl rand -base64 32)",
@@ -151,7 +155,8 @@ function parseSealingKeys(text: string): Buffer[] {
     const encoded = part.trim();
     const bytes = Buffer.from(encoded, "base64");
     if (bytes.length !== 32 || bytes.toString("base64").replace(/=+$/, "") !== encoded.replace(/=+$/, "")) {
-      throw new TypeError(`has an entry (number ${index + 1}) that is not base64 of 32 bytes.`);
+      const hint = /^[0-9a-f]{64}$/i.test(encoded) ? ": it is hex" : "";
+      throw new TypeError(`has an entry (number ${index + 1}) that is not base64 of 32 bytes${hint}.`);
     }
     return bytes;
   });
@@ -173,6 +178,39 @@ function checkOrigin(text: string): void {
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(text))) {
     throw new TypeError("must be an https address (http only for loopback).");
   }
+}
+
+/** Links are made from its origin: what follows that would be lost without a word. */
+function checkAddress(text: string): void {
+  checkOrigin(text);
+  const { origin, pathname, search, hash, username, password } = parseUrl(text);
+  if (username || password) throw new TypeError("must have no user or password.");
+  if (pathname !== "/" || search || hash) throw new TypeError(`must be an origin alone, such as ${origin}.`);
+}
+
+/** What is wrong with a setting whichever it is: marks that a shell would have taken away, and what was to be replaced. */
+function generalProblems(source: Source): string[] {
+  return names.flatMap((name) => {
+    const text = source[name]?.trim() ?? "";
+    const fileName = `${name}_FILE`;
+    const hasFile = (secretVariables as readonly string[]).includes(name);
+    if (!hasFile && source[fileName]?.trim()) {
+      return [`${fileName} is not read: only secrets come from files. Set ${name}.`];
+    }
+    if (name !== "OIDC_PRIVATE_KEY" && /^(["'`])[\s\S]*\1$/.test(text)) {
+      return [
+        `${name} is in quotes, which are part of the value here (as with docker --env-file): leave them out.`,
+      ];
+    }
+    if (
+      /^(<[^<>]*>|\$\{[^{}]*\}|\{\{.*\}\}|(change|replace)[ _-]?(me|this)\b.*|your[ _-].*|x{3,}|todo|example)$/i.test(
+        text,
+      )
+    ) {
+      return [`${name} still holds a placeholder.`];
+    }
+    return [];
+  });
 }
 
 /** AWS compares the issuer byte for byte, so nothing is normalised here: it is refused instead. */

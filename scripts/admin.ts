@@ -1,6 +1,7 @@
 // For an operator, in production too: the commands of latchkey-admin. Bundled to dist/latchkey-admin.mjs.
 import path from "node:path";
 import { allowLongQueries, closeDatabase } from "@/db/client";
+import { loadSecretFiles } from "@/lib/secret-files";
 import { resetPasswordCommand, signInLinkCommand } from "@/scripts/admin/account-links";
 import { type Command, sentenceFor } from "@/scripts/admin/command";
 import { createOrganization } from "@/scripts/admin/create-organization";
@@ -37,6 +38,7 @@ allowLongQueries();
 const [name = "", ...args] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 try {
+  loadSecretFiles();
   process.exitCode = command ? await runOrExplain(command) : explainAll();
 } catch (error) {
   process.stderr.write(`${sentenceFor(error, command?.usage ?? usage)}\n`);

@@ -56,6 +56,9 @@ async function exec({
   retrySeconds,
   command,
 }: Extract<Wanted, { action: "exec" }>): Promise<void> {
+  if (!["", "0", "1"].includes(process.env.LATCHKEY_ALLOW_HTTP ?? "")) {
+    stop("LATCHKEY_ALLOW_HTTP must be 1, or absent.");
+  }
   const address = readAddress(url ?? process.env.LATCHKEY_URL, process.env.LATCHKEY_ALLOW_HTTP === "1");
   if ("problem" in address) stop(address.problem);
   const wrong = proxyProblem() ?? endpointProblems()[0];

@@ -7,7 +7,13 @@ import { useRef, useState } from "react";
 import { useOrganization } from "@/components/frame/organization";
 import { SecretNamesFailure } from "@/components/secret-providers/secret-names-failure";
 import { secretNames, secretNamesKey } from "@/components/secret-providers/secret-names-query";
-import { formatSecretReference, parseSecretReference, searchableName } from "@/lib/resolution/reference";
+import { readPasted } from "@/lib/resolution/definition/clipboard";
+import {
+  formatSecretReference,
+  isReference,
+  parseSecretReference,
+  searchableName,
+} from "@/lib/resolution/reference";
 import type { SecretNameAnswer } from "@/lib/secret-providers/schema";
 import classes from "./secret-name-input.module.css";
 
@@ -46,6 +52,8 @@ export function SecretNameInput({
     if (!names.isError) setQuery(searchableName(reference));
   }, 250);
 
+  const [understood, setUnderstood] = useState<{ reference: string; what: string } | null>(null);
+
   const namesKey = secretNamesKey(organization.id, source, automationId);
   const wasOpened = useRef(false);
 
@@ -65,6 +73,16 @@ export function SecretNameInput({
     if (!names.isFetching) return;
     setQuery(null);
     void client.cancelQueries({ queryKey: namesKey });
+  }
+
+  /** Puts a reference in the place of what another tool wrote, where it means one. */
+  function understand(given: string): boolean {
+    const read = isReference(given.trim()) ? null : readPasted(given);
+    if (!read?.ok) return false;
+    onChange(read.reference);
+    setUnderstood(read);
+    search(read.reference);
+    return true;
   }
 
   function choose(name: string) {
@@ -96,11 +114,18 @@ export function SecretNameInput({
             rightSection={isSearching && <Loader size={14} color="gray" aria-hidden="true" />}
             onFocus={open}
             onClick={open}
+            onPaste={(event) => {
+              const { value, selectionStart, selectionEnd } = event.currentTarget;
+              const isWhole = selectionStart === 0 && selectionEnd === value.length;
+              if (isWhole && understand(event.clipboardData.getData("text"))) event.preventDefault();
+            }}
             onBlur={() => {
+              understand(text);
               leave();
               onBlur?.();
             }}
             onChange={(event) => {
+              setUnderstood(null);
               onChange(event.currentTarget.value);
               combobox.resetSelectedOption();
               combobox.openDropdown();
@@ -120,6 +145,9 @@ export function SecretNameInput({
           <SearchWords answer={names.data} isSearching={isSearching} name={searchableName(text)} />
         </Combobox.Dropdown>
       </Combobox>
+      <div role="status" className={understood ? classes.brief : undefined}>
+        {understood?.reference === text && `This was ${understood.what}: Latchkey reads it as ${text}`}
+      </div>
       {names.error && isBrief && <div className={classes.brief}>No suggestions: type the name.</div>}
       {names.error && !isBrief && (
         <SecretNamesFailure error={names.error} onRetry={tryAgain} retrying={names.isFetching} />

@@ -1,11 +1,57 @@
 import { z } from "zod";
 
+/** RFC 5322's atoms, with RFC 6531's letters of all languages. */
+const atom = "[\\p{L}\\p{N}\\p{M}!#$%&'*+/=?^_`{|}~-]+";
+const localPart = new RegExp(`^(?:${atom}(?:\\.${atom})*|"(?:[^\\p{C}"\\\\]|\\\\[ -~])+")$`, "u");
+const addressLiteral = /^\[(?:(?:\d{1,3}\.){3}\d{1,3}|ipv6:[0-9a-f:.]+)\]$/;
+
+/**
+ * Whatever a mail server on the internet delivers to, in the one form that it is kept and compared in: the domain as DNS
+ * has it (`xn--…`), small letters, and composed characters. Two addresses that only look alike stay two: signs that
+ * Unicode holds for others (a full-width a, the sign for Kelvin) are refused instead of being turned into those, and
+ * no letter turns into one of ASCII.
+ */
 export const Email = z
   .string()
   .trim()
-  .toLowerCase()
-  .max(254, "An email address has at most 254 characters.")
-  .pipe(z.email("This is not an email address."));
+  .max(254, { error: "An email address has at most 254 characters.", abort: true })
+  .transform((text, context) => {
+    const at = text.lastIndexOf("@");
+    const local = text.slice(0, at);
+    const domain = canonicalDomain(text.slice(at + 1));
+    const isStable = [...local].every((sign) => sign.normalize("NFKC") === sign);
+    const composed = local.normalize("NFC");
+    if (at > 0 && domain !== null && isStable && localPart.test(composed)) {
+      const email = `${[...composed].map(small).join("")}@${domain}`;
+      if (email.length <= 254) return email;
+    }
+    context.addIssue(
+      at > 0 && /^[a-z0-9-]+$/i.test(text.slice(at + 1)) && localPart.test(composed)
+        ? `The domain is incomplete: write the whole of it, as in ${local}@${text.slice(at + 1)}.example.com.`
+        : "This is not an email address.",
+    );
+    return z.NEVER;
+  });
+
+/** As DNS compares it, or null for what is no domain with a dot in it. */
+function canonicalDomain(text: string): string | null {
+  const plain = text.toLowerCase();
+  if (addressLiteral.test(plain)) return plain;
+  if (!/^[\p{L}\p{N}\p{M}.\u3002-]+$/u.test(text)) return null;
+  const url = `http://${text}/`;
+  const domain = URL.canParse(url) ? new URL(url).hostname : "";
+  // A dot at the end is DNS's own, and no mail address has one; a number at the end makes an address of a machine.
+  const isName =
+    /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?=[a-z0-9-]*[a-z])[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])$/;
+  return isName.test(domain) ? domain : null;
+}
+
+/** The small letter, where it is one sign, and one of ASCII only for one of ASCII. */
+function small(sign: string): string {
+  const lower = sign.toLowerCase();
+  const isOne = [...lower].length === 1;
+  return isOne && /^[ -~]$/.test(lower) === /^[ -~]$/.test(sign) ? lower : sign;
+}
 
 export const NewPassword = z
   .string()

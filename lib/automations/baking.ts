@@ -14,7 +14,7 @@ import {
 import type { VariableFailure } from "@/lib/errors";
 import type { PlanVariable } from "@/lib/resolution/plan";
 import { type ReadEntry, type Reading, type ReadOptions, readEntries } from "@/lib/resolution/reading";
-import { parseSecretReference } from "@/lib/resolution/reference";
+import { plannedRead } from "@/lib/resolution/reference";
 import { seal } from "@/lib/sealing";
 import { type CredentialRow, credentialSource, sharedStore } from "@/lib/secret-providers/stores";
 
@@ -151,8 +151,7 @@ export function bakingEntries(assigned: readonly AssignedVariable[]): BakingEntr
     if (!credential || readAtNow(one) !== "deploy") continue;
     const region = credential.settings.region ?? "";
     const entry = entries.get(credential.id) ?? { credential, region, variables: [] };
-    const { name, jsonKey } = parseSecretReference(variable.secretName ?? "");
-    entry.variables.push({ key: variable.key, secretName: name, jsonKey });
+    entry.variables.push({ key: variable.key, ...plannedRead(variable.secretName ?? "", region) });
     entries.set(credential.id, entry);
   }
   return [...entries.values()];

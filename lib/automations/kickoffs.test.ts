@@ -138,6 +138,35 @@ describe("a kickoff on the platform", () => {
     expect(lines).toEqual([expect.stringContaining("1 secret(s) resolved")]);
   });
 
+  it("reads an ARN of another region there: one exchange, one read for all its spellings, and the plan says the region", async () => {
+    const { source, config } = await cloud.connect(home.owner);
+    const abroad = await cloud.createSecret("abroad/by-arn", '{"a":{"b":1.0}}', "eu-west-1");
+    const automation = await testAutomation(home.owner, [
+      { key: "NESTED", source, secretName: `${abroad.arn}#a.b` },
+      { key: "WHOLE", source, secretName: abroad.arn },
+    ]);
+    const { worker } = await automation.deploy();
+    cloud.aws.clearRequests();
+    const answer = await onPlatform(worker);
+    expect(answer.environment).toEqual({ NESTED: "1.0", WHOLE: '{"a":{"b":1.0}}' });
+    expect(answer.receipts).toMatchObject([
+      { configId: config.id, ...abroad },
+      { configId: config.id, ...abroad },
+    ]);
+    const asked = cloud.aws.requests.map(({ operation, region }) => `${operation} ${region}`);
+    expect(asked.sort()).toEqual(["AssumeRoleWithWebIdentity us-east-1", "GetSecretValue eu-west-1"]);
+    const { plan } = await onWorker(worker);
+    expect(plan).toMatchObject([
+      {
+        region: "us-east-1",
+        variables: [
+          { key: "NESTED", secretName: abroad.arn, jsonKey: "a.b", region: "eu-west-1" },
+          { key: "WHOLE", secretName: abroad.arn, jsonKey: null, region: "eu-west-1" },
+        ],
+      },
+    ]);
+  });
+
   it("reads nothing for a deploy, and everything anew for each kickoff", async () => {
     const { source } = await cloud.connect(home.owner);
     await cloud.createSecret("fresh/one", "first");

@@ -4,6 +4,7 @@ import { database } from "@/db/client";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
 import type { Actor } from "@/lib/auth/actor";
+import { secretArnRegion } from "@/lib/clouds/aws/schema";
 import type { ReviewedSecret } from "@/lib/clouds/policy-review/contract";
 import { reviewPermissionPolicy } from "@/lib/clouds/policy-review/registry";
 import { type PolicyReview, PolicyReviewInput } from "@/lib/clouds/policy-review/schema";
@@ -60,7 +61,8 @@ async function secretsReadBy(organizationId: string, configId: string): Promise<
   const secrets = new Map<string, ReviewedSecret>();
   for (const { secretName, settings } of rows) {
     const { name } = parseSecretReference(secretName ?? "");
-    const region = settings.region ?? "";
+    const own = settings.region ?? "";
+    const region = secretArnRegion(name, own) ?? own;
     secrets.set(`${region} ${name}`, { name, region });
   }
   return [...secrets.values()];

@@ -12,7 +12,7 @@ import {
 } from "@/lib/environment-variables/sources";
 import type { VariableFailure } from "@/lib/errors";
 import type { PlanEntry, ResolutionPlan } from "@/lib/resolution/plan";
-import { parseSecretReference } from "@/lib/resolution/reference";
+import { plannedRead } from "@/lib/resolution/reference";
 
 export interface Planned {
   plan: ResolutionPlan;
@@ -57,8 +57,7 @@ export function planOf(assigned: readonly AssignedVariable[], automationId: stri
       region: credential.settings.region ?? "",
       variables: [],
     };
-    const { name, jsonKey } = parseSecretReference(variable.secretName ?? "");
-    entry.variables.push({ key: variable.key, secretName: name, jsonKey });
+    entry.variables.push({ key: variable.key, ...plannedRead(variable.secretName ?? "", entry.region) });
     entries.set(credential.id, entry);
   }
   return { ...planned, plan: [...entries.values()] };

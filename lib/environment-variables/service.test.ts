@@ -144,6 +144,31 @@ describe("creating a variable", () => {
     },
   );
 
+  it("refuses an ARN of another partition than the credential's, naming both, and takes one of another region", async () => {
+    const own = await testOrganization();
+    const byDefault = await createConfig(own.owner, anyConfig());
+    await createCredential(own.owner, anyCredential(byDefault.id, { isDefault: true }));
+    const named = await credentialOf(own);
+    const arn = (at: string) => `arn:${at}:123456789012:secret:db-AbCdEf#password`;
+    for (const source of ["default:aws", `credential:${named.id}`]) {
+      const input = { ...anyVariable(), value: undefined, source };
+      const refused = createVariable(own.owner, {
+        ...input,
+        secretName: arn("aws-cn:secretsmanager:cn-north-1"),
+      });
+      await expect(refused).rejects.toMatchObject({
+        fieldErrors: {
+          secretName: [expect.stringMatching(/aws-cn, and the credential reads in aws \(us-east-1\)/)],
+        },
+      });
+      const taken = await createVariable(own.owner, {
+        ...input,
+        secretName: arn("aws:secretsmanager:eu-west-1"),
+      });
+      expect(taken.secretName).toBe(arn("aws:secretsmanager:eu-west-1"));
+    }
+  });
+
   it("refuses another organization's credential and automation as ones that do not exist", async () => {
     const theirs = await credentialOf(foreign);
     await expect(

@@ -10,6 +10,7 @@ import {
 } from "@/db/schema/variables";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
+import { foreignPartition } from "@/lib/clouds/aws/schema";
 import type { AuthenticationMethod } from "@/lib/clouds/definition";
 import {
   assign,
@@ -28,6 +29,7 @@ import { view } from "@/lib/environment-variables/view";
 import { AppError, fieldError, parseInput } from "@/lib/errors";
 import { after, containing, pageOf } from "@/lib/listing/cursor";
 import type { Page } from "@/lib/listing/schema";
+import { parseSecretReference } from "@/lib/resolution/reference";
 import { seal } from "@/lib/sealing";
 
 /** Where a direct value is sealed: it opens in this row alone. */
@@ -153,16 +155,25 @@ function requireAuthorityOver(actor: Actor, key: string): void {
 async function requireCredential(
   tx: Transaction,
   actor: Actor,
-  { source }: EnvironmentVariableInput,
+  { source, secretName }: EnvironmentVariableInput,
 ): Promise<void> {
-  if (source.kind !== "credential") return;
+  if (source.kind === "direct") return;
   const [found] = await tx
-    .select({ id: credentials.id })
+    .select({ settings: credentials.settings })
     .from(credentials)
     .where(
-      and(eq(credentials.id, source.credentialId), eq(credentials.organizationId, actor.organizationId)),
+      and(
+        eq(credentials.organizationId, actor.organizationId),
+        source.kind === "credential"
+          ? eq(credentials.id, source.credentialId)
+          : and(eq(credentials.provider, source.provider), eq(credentials.isDefault, true)),
+      ),
     );
-  if (!found) {
+  const { name } = parseSecretReference(secretName ?? "");
+  const foreign = found ? foreignPartition(name, found.settings.region ?? "") : null;
+  if (foreign) throw fieldError("validation_failed", "secretName", foreign);
+  // A default may be set later: kickoffs say that there is none.
+  if (!found && source.kind === "credential") {
     throw fieldError(
       "validation_failed",
       "source",

@@ -1,30 +1,138 @@
-// Reading OIDC_PRIVATE_KEY: one or several PEM keys after one another.
-import { createPrivateKey, type KeyObject } from "node:crypto";
+// Reading OIDC_PRIVATE_KEY as operators' tools leave it. What is unambiguous is read; of all else it is said what it is,
+// and the command that mends it.
+import { createPrivateKey, type JsonWebKey, type KeyObject } from "node:crypto";
 
-const pemPattern = /-----BEGIN ([A-Z ]+)-----[\s\S]*?-----END \1-----/g;
+const newKey = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048";
+
+/** What other PEM blocks are, by their label. */
+const others: [RegExp, string][] = [
+  [
+    /^ENCRYPTED PRIVATE KEY$/,
+    "is encrypted with a passphrase. Write it without: openssl pkey -in key.pem -out plain.pem",
+  ],
+  [/^(RSA )?PUBLIC KEY$/, "is a public key. The private one is needed, which begins with BEGIN PRIVATE KEY"],
+  [/CERTIFICATE REQUEST$/, "is a request for a certificate. The private key that it was made with is needed"],
+  [/CERTIFICATE$/, "is a certificate. The private key alone is needed, which begins with BEGIN PRIVATE KEY"],
+  [/^EC /, `is an elliptic-curve key. AWS takes RSA here: ${newKey}`],
+  [/^DSA /, `is a DSA key. AWS takes RSA here: ${newKey}`],
+  [
+    /^OPENSSH PRIVATE KEY$/,
+    "is in OpenSSH's own form. Write a copy of it as PEM: ssh-keygen -p -m PEM -N '' -f copy-of-key",
+  ],
+];
 
 /**
- * @param text PEM (PKCS#8 RSA, 2048 bits or more); `\n` escapes are accepted.
+ * @param text RSA private keys of 2048 bits or more, one after another: PEM (PKCS#8 or PKCS#1), whose line ends may be
+ *   `\n` escapes, spaces or missing; base64 of that; the bare base64 of one key; or one key as a JWK.
  * @throws TypeError that says what is wrong with which key, and nothing of the key.
  */
 export function parsePrivateKeys(text: string): KeyObject[] {
-  const blocks = text.replaceAll("\\n", "\n").match(pemPattern) ?? [];
-  if (blocks.length === 0) throw new TypeError("holds no PEM private key.");
-  return blocks.map((pem, index) => {
+  const pem = pemFrom(text);
+  if (typeof pem !== "string") return [checked(pem, "")];
+  const blocks = [...pem.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g)];
+  const begun = pem.match(/-----BEGIN /g)?.length ?? 0;
+  if (begun > blocks.length) {
+    throw new TypeError(
+      "is cut off: it has a BEGIN line without its END line. Where a setting is one line, write base64 of the PEM: openssl base64 -A -in key.pem",
+    );
+  }
+  return blocks.map(([, label = "", body = ""], index) => {
     const which = blocks.length > 1 ? ` (key ${index + 1} of ${blocks.length})` : "";
-    if (!pem.startsWith("-----BEGIN PRIVATE KEY-----")) {
-      throw new TypeError(`must be an unencrypted PKCS#8 key, "BEGIN PRIVATE KEY"${which}.`);
-    }
-    let key: KeyObject;
-    try {
-      key = createPrivateKey(pem);
-    } catch {
-      throw new TypeError(`holds a key that cannot be read${which}.`);
-    }
-    if (key.asymmetricKeyType !== "rsa") throw new TypeError(`must be an RSA key${which}.`);
-    if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < 2048) {
-      throw new TypeError(`must have 2048 bits or more${which}.`);
-    }
-    return key;
+    return checked(keyOf(label, body, which), which);
   });
+}
+
+/** What was meant as PEM, or the one key that is written otherwise. */
+function pemFrom(given: string): string | KeyObject {
+  const text = unescaped(given);
+  if (text.includes("-----BEGIN ")) return text;
+  if (text.startsWith("{")) return jwk(text);
+  if (/^(\/|\.{1,2}\/|[A-Za-z]:\\|file:)|\.(pem|key|der)$/i.test(text) && text.length < 1024) {
+    throw new TypeError("holds the path of a file. Set OIDC_PRIVATE_KEY_FILE to it instead.");
+  }
+  // Some tools encode twice.
+  let bytes = decoded(text);
+  for (let times = 0; bytes && times < 2; times += 1) {
+    const inner = unescaped(bytes.toString("latin1"));
+    if (inner.includes("-----BEGIN ")) return inner;
+    const key = der(bytes);
+    if (key) return key;
+    bytes = decoded(inner);
+  }
+  throw new TypeError(`holds no PEM private key. Make one: ${newKey}`);
+}
+
+/** Without the marks that shells, YAML and JSON put around it, and with line ends in the place of their escapes. */
+function unescaped(text: string): string {
+  return text
+    .replace(/^[\s\ufeff]*(["'`]?)([\s\S]*?)\1\s*$/, "$2")
+    .replace(/\\+r?\\*n|\\+r/g, "\n")
+    .trim();
+}
+
+/** Base64 of either alphabet; null for what is none. */
+function decoded(text: string): Buffer | null {
+  const bare = text.replace(/\s/g, "");
+  if (bare.length < 100 || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(bare)) return null;
+  return Buffer.from(bare, "base64");
+}
+
+function der(bytes: Buffer): KeyObject | null {
+  for (const type of ["pkcs8", "pkcs1"] as const) {
+    try {
+      return createPrivateKey({ key: bytes, format: "der", type });
+    } catch {
+      // Another form, or none.
+    }
+  }
+  return null;
+}
+
+function jwk(text: string): KeyObject {
+  let value: JsonWebKey & { keys?: unknown };
+  try {
+    value = JSON.parse(text) as typeof value;
+  } catch {
+    throw new TypeError("begins like a JWK, but is not JSON.");
+  }
+  if (value.keys) throw new TypeError("is a set of JWKs. Write the one private key that is meant, or PEM.");
+  if (value.kty !== "RSA") throw new TypeError(`is a JWK of another kind than RSA. Make a key: ${newKey}`);
+  if (!value.d) throw new TypeError("is the JWK of a public key: it has no d. The private one is needed.");
+  try {
+    return createPrivateKey({ key: value, format: "jwk" });
+  } catch {
+    throw new TypeError("is a JWK that cannot be read.");
+  }
+}
+
+function keyOf(label: string, body: string, which: string): KeyObject {
+  const other = others.find(([pattern]) => pattern.test(label))?.[1];
+  if (other) throw new TypeError(`${other}${which}.`);
+  if (/Proc-Type:[^\n]*ENCRYPTED/.test(body)) {
+    throw new TypeError(
+      `is encrypted with a passphrase. Write it without: openssl rsa -in key.pem -out plain.pem${which}.`,
+    );
+  }
+  try {
+    const lines = body.replace(/[^A-Za-z0-9+/=]/g, "").match(/.{1,64}/g) ?? [];
+    return createPrivateKey(`-----BEGIN ${label}-----\n${lines.join("\n")}\n-----END ${label}-----\n`);
+  } catch {
+    // Seen where a shell or a platform reads an escape twice.
+    const lost = /^n[A-Za-z0-9+/]{64}n/.test(body)
+      ? ": its line ends became the letter n. Write base64 of it: openssl base64 -A -in key.pem"
+      : "";
+    throw new TypeError(`holds a key that cannot be read${which}${lost}.`);
+  }
+}
+
+function checked(key: KeyObject, which: string): KeyObject {
+  const { asymmetricKeyType: type } = key;
+  if (type !== "rsa") {
+    throw new TypeError(`must be an RSA key, and is one of the kind ${type}${which}. Make one: ${newKey}`);
+  }
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
+  if (bits < 2048) {
+    throw new TypeError(`must have 2048 bits or more, and has ${bits}${which}. Make another: ${newKey}`);
+  }
+  return key;
 }

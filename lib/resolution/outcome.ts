@@ -11,8 +11,8 @@ interface Place {
 
 /** Of a secret that was not read. */
 export function unread(
-  { region }: Place,
-  { key, secretName }: PlanVariable,
+  place: Place,
+  { key, secretName, region = place.region }: PlanVariable,
   reader: string,
   error: AppError,
 ) {
@@ -36,7 +36,11 @@ function stageOf({ failure }: AppError): ReadingStage {
 }
 
 /** Of one that was. */
-export function injectable({ region }: Place, { key, secretName, jsonKey }: PlanVariable, { value }: Secret) {
+export function injectable(
+  place: Place,
+  { key, secretName, jsonKey, region = place.region }: PlanVariable,
+  { value }: Secret,
+) {
   const field = jsonKey === null ? { ok: true as const, value } : readJsonKey(value, jsonKey);
   const fail = (stage: ReadingStage, reason: string, problem: string) => ({
     ok: false as const,
@@ -47,6 +51,11 @@ export function injectable({ region }: Place, { key, secretName, jsonKey }: Plan
   if (!field.ok) return fail("json_key", field.reason, field.problem);
   if (field.value.includes("\0")) {
     const problem = "its value holds a NUL character, which no environment variable can";
+    return fail("inject", "value_not_injectable", problem);
+  }
+  // UTF-8 cannot write half of a pair: the command would get another text than the secret holds.
+  if (/\p{Cs}/u.test(field.value)) {
+    const problem = "its value holds half of a surrogate pair, which no environment variable can";
     return fail("inject", "value_not_injectable", problem);
   }
   return field;

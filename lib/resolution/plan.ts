@@ -10,6 +10,8 @@ export const PlanVariable = z.object({
   key: z.string(),
   secretName: z.string(),
   jsonKey: z.string().nullable(),
+  /** Where the secret is, where its ARN names another region than the entry's. */
+  region: z.string().optional(),
 });
 export type PlanVariable = z.infer<typeof PlanVariable>;
 

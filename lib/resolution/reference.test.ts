@@ -3,11 +3,12 @@ import { describe, expect, it } from "vitest";
 import {
   formatSecretReference,
   parseSecretReference,
+  plannedRead,
   SecretReferenceText,
   searchableName,
 } from "@/lib/resolution/reference";
 
-const nameLetters = [..."ABCXYZabcxyz0189/_+=.@-"];
+const nameLetters = [..."ABCXYZabcxyz0189/_+=.@-!"];
 const secretName = fc
   .string({ unit: fc.constantFrom(...nameLetters), minLength: 1, maxLength: 512 })
   .filter((name) => !name.startsWith("arn:"));
@@ -56,6 +57,22 @@ describe("parsing", () => {
   });
 });
 
+describe("what a plan says of a variable", () => {
+  const arn = (region: string, partition = "aws") =>
+    `arn:${partition}:secretsmanager:${region}:123456789012:secret:db-AbCdEf`;
+
+  it("names the region where an ARN's differs from the credential's, and nothing else", () => {
+    expect(plannedRead(`${arn("eu-west-1")}#k`, "us-east-1")).toEqual({
+      secretName: arn("eu-west-1"),
+      jsonKey: "k",
+      region: "eu-west-1",
+    });
+    for (const text of ["db", arn("us-east-1"), arn("cn-north-1", "aws-cn")]) {
+      expect(plannedRead(text, "us-east-1")).toEqual({ secretName: text, jsonKey: null });
+    }
+  });
+});
+
 describe("what a person may type", () => {
   it("is any name that AWS allows, with or without a key", () => {
     fc.assert(
@@ -68,15 +85,25 @@ describe("what a person may type", () => {
   });
 
   it("is a full ARN of any partition", () => {
-    const partition = fc.constantFrom("aws", "aws-us-gov", "aws-cn");
+    const place = fc.constantFrom("aws:us-east-1", "aws-us-gov:us-gov-west-1", "aws-cn:cn-north-1");
     fc.assert(
-      fc.property(partition, secretName, (part, name) => {
+      fc.property(place, secretName, (at, name) => {
+        const [part, region] = at.split(":");
         expect(
-          messagesFor(`arn:${part}:secretsmanager:us-east-1:123456789012:secret:${name}-AbCdEf#k`),
+          messagesFor(`arn:${part}:secretsmanager:${region}:123456789012:secret:${name}-AbCdEf#k`),
         ).toEqual([]);
       }),
     );
   });
+
+  it.each([
+    "rds!db-4a30a7de-2a6b-4c4b-9f3e-0123456789ab",
+    "rds!cluster-4a30a7de#password",
+    "events!connection/partner/0f1e2d3c",
+    "aws-datasync!location-0123-AbCdEf",
+    "arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-4a30a7de-AbCdEf#password",
+    "orders/db-AbCdEf",
+  ])("is what AWS's own services name: %s", (text) => expect(messagesFor(text)).toEqual([]));
 
   it.each([
     ["", /Choose or type/],
@@ -89,8 +116,10 @@ describe("what a person may type", () => {
     ["name#a\u0000b", /control characters/],
     ["name#a\nb", /control characters/],
     ["arn:aws:secretsmanager", /incomplete/],
-    ["arn:aws:ssm:us-east-1:123456789012:parameter/x", /names ssm/],
+    ["arn:aws:ssm:us-east-1:123456789012:parameter/x", /parameter of Systems Manager/],
     ["arn:aws:secretsmanager::123456789012:secret:x-AbCdEf", /looks like/],
+    ["arn:aws:secretsmanager:cn-north-1:123456789012:secret:x-AbCdEf", /partition aws, and its region/],
+    ["arn:aws:secretsmanager:x:123456789012:secret:x-AbCdEf", /region x, which is none/],
     ["arn:aws:secretsmanager:us-east-1::secret:x-AbCdEf", /looks like/],
     ["arn:aws:secretsmanager:us-east-1:123456789012:x", /looks like/],
     ["arn:aws:secretsmanager:us-east-1:123456789012:secret:", /looks like/],

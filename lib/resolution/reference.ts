@@ -1,6 +1,7 @@
 // How a variable names a secret: `name`, `name#json_key`, or a full ARN in place of the name.
 import { z } from "zod";
-import { parseArn } from "@/lib/clouds/aws/schema";
+import { AwsRegion, parseArn, partitionOf, secretArnRegion } from "@/lib/clouds/aws/schema";
+import { readPasted } from "@/lib/resolution/definition/clipboard";
 
 export interface SecretReference {
   /** A secret's name or full ARN. */
@@ -25,8 +26,28 @@ export function searchableName(text: string): string {
   return parseSecretReference(text.trim()).name;
 }
 
-/** Names as AWS Secrets Manager allows them (CreateSecret, API reference), at most 512 characters. */
-const namePattern = /^[A-Za-z0-9/_+=.@-]{1,512}$/;
+/** A variable of a plan, for a credential that reads in `region`. */
+export function plannedRead(text: string, region: string) {
+  const { name, jsonKey } = parseSecretReference(text);
+  const own = secretArnRegion(name, region);
+  return { secretName: name, jsonKey, ...(own !== null && own !== region && { region: own }) };
+}
+
+/**
+ * Names as Secrets Manager has them, at most 512 characters: those that people make (CreateSecret, API reference), and
+ * those of AWS's own services, which have a `!`.
+ */
+const namePattern = /^[A-Za-z0-9/_+=.@!-]{1,512}$/;
+
+const arnResource = /^secret:[A-Za-z0-9/_+=.@!-]{1,519}$/;
+
+/** Whether it has a reference's form already, and is not to be read as anything else. */
+export function isReference(text: string): boolean {
+  const { name, jsonKey } = parseSecretReference(text);
+  const isArn =
+    parseArn(name)?.service === "secretsmanager" && arnResource.test(name.split(":").slice(5).join(":"));
+  return jsonKey !== "" && (isArn || namePattern.test(name));
+}
 
 /** A reference as a person types it; checked, and kept as text. */
 export const SecretReferenceText = z
@@ -36,19 +57,27 @@ export const SecretReferenceText = z
   .max(2048, "A secret reference has at most 2,048 characters.")
   .superRefine((text, context) => {
     const { name, jsonKey } = parseSecretReference(text);
+    const pasted = isReference(text) ? null : readPasted(text);
+    if (pasted) return context.addIssue(pasted.ok ? `Write this as ${pasted.reference}` : pasted.problem);
     if (name === "") context.addIssue("The secret's name is missing before the #.");
     else if (name.startsWith("arn:")) {
       const arn = parseArn(name);
       if (!arn) context.addIssue("This ARN is incomplete.");
       else if (arn.service !== "secretsmanager")
         context.addIssue(`This ARN names ${arn.service}, not a secret.`);
-      else if (!arn.region || !arn.account || !/^secret:[A-Za-z0-9/_+=.@-]{1,519}$/.test(arn.resource)) {
+      else if (!arn.region || !arn.account || !arnResource.test(arn.resource)) {
         context.addIssue(
           "A secret's ARN looks like arn:aws:secretsmanager:us-east-1:123456789012:secret:name-AbCdEf.",
         );
+      } else if (!AwsRegion.safeParse(arn.region).success) {
+        context.addIssue(`This ARN names the region ${arn.region}, which is none. One looks like us-east-1.`);
+      } else if (partitionOf(arn.region) !== arn.partition) {
+        context.addIssue(
+          `This ARN is of the partition ${arn.partition}, and its region ${arn.region} of ${partitionOf(arn.region)}.`,
+        );
       }
     } else if (!namePattern.test(name)) {
-      context.addIssue("A secret's name has only letters, digits and /_+=.@- (at most 512).");
+      context.addIssue("A secret's name has only letters, digits and /_+=.@-! (at most 512).");
     }
     if (jsonKey === "") context.addIssue("The JSON key is missing after the #.");
     else if (jsonKey !== null && /[\p{Cc}\p{Cs}]/u.test(jsonKey)) {

@@ -146,6 +146,7 @@ describe("failures", () => {
       text: "top secret",
       list: '["top secret"]',
       nul: "top secret\0",
+      half: '{"a":"top secret\\ud800"}',
       forbidden: refusal("read", "access_denied"),
       fine: "top secret",
     });
@@ -160,6 +161,7 @@ describe("failures", () => {
           ["NOT_JSON", "text", "a"],
           ["NOT_OBJECT", "list", "length"],
           ["NUL", "nul"],
+          ["HALF", "half", "a"],
           ["FORBIDDEN", "forbidden"],
         ]),
       ],
@@ -173,6 +175,7 @@ describe("failures", () => {
       ["NOT_JSON", "secret_not_json"],
       ["NOT_OBJECT", "secret_not_json"],
       ["NUL", "value_not_injectable"],
+      ["HALF", "value_not_injectable"],
       ["FORBIDDEN", "access_denied"],
     ]);
     expect(environment).toEqual({ FINE: "top secret" });

@@ -75,7 +75,7 @@ function ownWords(
     case "value_not_injectable":
       return {
         cause: detail,
-        remedy: `Store ${secretName} without NUL characters: base64 carries any bytes.`,
+        remedy: `Store ${secretName} without NUL characters and halves of surrogate pairs: base64 carries any bytes.`,
       };
     case "sealing_key_missing":
       return {

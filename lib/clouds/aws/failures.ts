@@ -3,7 +3,7 @@ import { failureTable, type Reason } from "@/lib/clouds/aws/failure-table";
 import { secretPattern } from "@/lib/clouds/aws/permissions/definition";
 import { isExplicit, policyArnIn } from "@/lib/clouds/aws/reasons/denials";
 import type { Condition, Retry, Row, Signer, Values } from "@/lib/clouds/aws/reasons/row";
-import { parseArn, partitionOf } from "@/lib/clouds/aws/schema";
+import { parseArn, partitionOf, secretArnRegion } from "@/lib/clouds/aws/schema";
 import { issuerHost, principalIn, providerArn } from "@/lib/clouds/aws/trust/definition";
 import { cloudError, type Explanation, type FailureFacts, type StoreSource } from "@/lib/clouds/contract";
 import type { ConnectionStage } from "@/lib/clouds/errors";
@@ -129,6 +129,8 @@ function rowOf(reason: string): Row | undefined {
 
 function valuesOf(failure: CloudFailure, facts: FailureFacts): Values {
   const { source, issuer, organizationId, secretName } = facts;
+  const elsewhere = secretArnRegion(secretName ?? "", source.region);
+  const region = elsewhere ?? source.region;
   const roleArn = source.method === "static_keys" ? "<ROLE_ARN>" : source.roleArn;
   // AWS names who it refuses: the only way to know the user that a key belongs to.
   const principal = principalIn(failure.message);
@@ -136,9 +138,7 @@ function valuesOf(failure: CloudFailure, facts: FailureFacts): Values {
   const { partition = partitionOf(source.region), account = "<ACCOUNT_ID>" } = known ?? {};
   const issuerUrl = issuer ?? "<ISSUER>";
   const name = secretName || "<SECRET_NAME>";
-  const secretArn = name.startsWith("arn:")
-    ? name
-    : secretPattern({ partition, region: source.region, account }, name);
+  const secretArn = name.startsWith("arn:") ? name : secretPattern({ partition, region, account }, name);
   const accessKeyId = source.method === "workload_identity" ? "<ACCESS_KEY_ID>" : source.accessKeyId;
   return {
     issuer: issuerUrl,
@@ -155,13 +155,14 @@ function valuesOf(failure: CloudFailure, facts: FailureFacts): Values {
     keyHolder: principal,
     accessKeyId,
     hasExternalId: source.method === "assume_role" && source.externalId !== null,
-    regionPlace:
-      source.method === "workload_identity"
+    regionPlace: elsewhere
+      ? "the secret's ARN"
+      : source.method === "workload_identity"
         ? "the credential and of the Workload Identity config"
         : "the credential",
     partition,
     account,
-    region: source.region,
+    region,
     secretName: name,
     secretArn,
     ...denialIn(failure, facts, { roleArn, secretArn, principal, accessKeyId }),

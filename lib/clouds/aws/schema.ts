@@ -20,6 +20,35 @@ export function parseArn(text: string): Arn | null {
 
 const roleNamePattern = /^role\/(?:[\x21-\x7e]+\/)?[\w+=,.@-]{1,64}$/;
 
+/** What the text is, where it is almost an ARN. */
+function notAnArn(text: string): string {
+  const [, , , , account, ...resource] = text.split(":");
+  if (/[<>{}]|\b(ACCOUNT_ID|YOUR|REGION)/.test(text))
+    return "This ARN still holds a placeholder: put the real value there.";
+  if (text.startsWith("arn:") && resource.length > 0 && account !== undefined && /^[\d-]+$/.test(account)) {
+    return `An AWS account has twelve digits, without hyphens: this ARN has ${account}.`;
+  }
+  if (/^[\w+=,.@-]{1,64}$/.test(text)) {
+    return "This is not an ARN but a name. The role's ARN is needed: arn:aws:iam::123456789012:role/name.";
+  }
+  return "This is not an ARN. A role's looks like arn:aws:iam::123456789012:role/name.";
+}
+
+/** Why a role that may be there can be assumed by no identity provider and no key, whatever its owner writes. */
+function unassumable({ account, resource }: Arn): string | null {
+  const path = resource.slice("role".length, resource.lastIndexOf("/") + 1);
+  if (/[*?]/.test(path)) return "This ARN has a wildcard, and names many roles. Paste the ARN of one.";
+  if (path.length > 512) return "A role's path has at most 512 characters.";
+  if (/^0+$/.test(account)) return "There is no AWS account 000000000000.";
+  if (path.startsWith("/aws-service-role/")) {
+    return "This is a service-linked role, which its AWS service alone assumes. Create a role of your own (Step 3).";
+  }
+  if (path.startsWith("/aws-reserved/")) {
+    return "This role belongs to AWS IAM Identity Center, and its trust cannot be changed. Create a role of your own (Step 3).";
+  }
+  return null;
+}
+
 function roleArn(missing: string) {
   return z
     .string()
@@ -29,7 +58,7 @@ function roleArn(missing: string) {
     .superRefine((text, context) => {
       const arn = parseArn(text);
       if (!arn) {
-        context.addIssue("This is not an ARN. A role's looks like arn:aws:iam::123456789012:role/name.");
+        context.addIssue(notAnArn(text));
       } else if (arn.service === "sts" && arn.resource.startsWith("assumed-role/")) {
         context.addIssue("This is a session of a role. Paste the role's own ARN: arn:aws:iam::…:role/name.");
       } else if (arn.service !== "iam") {
@@ -40,6 +69,9 @@ function roleArn(missing: string) {
             ? "The role ARN is incomplete: it needs a 12-digit account and a role name."
             : `This ARN names ${arn.resource.split("/")[0]}, not a role.`,
         );
+      } else {
+        const problem = unassumable(arn);
+        if (problem) context.addIssue(problem);
       }
     });
 }
@@ -71,6 +103,26 @@ const regionPrefixes: Record<string, RegExp> = {
 export function partitionOf(region: string): string {
   const found = Object.entries(regionPrefixes).find(([, prefix]) => prefix.test(region));
   return found?.[0] ?? "aws";
+}
+
+/**
+ * The region that a secret's ARN names, where a credential of `region` may read it: null for names, and for an ARN whose
+ * partition is another or has no such region.
+ */
+export function secretArnRegion(name: string, region: string): string | null {
+  const arn = parseArn(name);
+  if (arn?.service !== "secretsmanager" || !AwsRegion.safeParse(arn.region).success) return null;
+  const isHere = arn.partition === partitionOf(region) && arn.partition === partitionOf(arn.region);
+  return isHere ? arn.region : null;
+}
+
+/** Why a credential of `region` cannot read what is named, where that is sure; null otherwise. */
+export function foreignPartition(name: string, region: string): string | null {
+  const arn = parseArn(name);
+  if (!arn || !region) return null;
+  const own = partitionOf(region);
+  if (arn.partition === own) return null;
+  return `This ARN is of the partition ${arn.partition}, and the credential reads in ${own} (${region}): no credential of one partition is valid in another.`;
 }
 
 function requireOnePartition(

@@ -72,8 +72,9 @@ export async function searchSecretNames(
   // Nobody who has typed nothing yet needs more than the first names.
   if (text === "") return answerOf(await walk(undefined, 1));
   const words = wordsOf(text).filter((word) => /^[a-z0-9]+$/.test(word));
-  const mayBeName = /^[A-Za-z0-9/_+=.@-]{1,512}$/.test(text);
-  if (mayBeName) await walk([{ Key: "name", Values: [text] }], filteredPages);
+  const mayBeName = /^[A-Za-z0-9/_+=.@!-]{1,512}$/.test(text);
+  // A `!` in front would turn the filter round: all names but these.
+  if (mayBeName && !text.startsWith("!")) await walk([{ Key: "name", Values: [text] }], filteredPages);
   if (words.length > 0 && found.size < shownNames) {
     // One filter for each word, since the words of a single one are alternatives.
     const filters = words.slice(0, mostFilters).map((word) => ({ Key: "all" as const, Values: [word] }));

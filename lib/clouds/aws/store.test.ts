@@ -467,3 +467,40 @@ describe("type-ahead", () => {
     expect((await store.readSecret("just-made")).value).toBe("x");
   });
 });
+
+describe("a secret's ARN of another region", () => {
+  it("is read there, with credentials of the source's region, and one exchange", async () => {
+    const { ARN = "" } = await account
+      .secrets("eu-west-1")
+      .send(new CreateSecretCommand({ Name: "only-in-ireland", SecretString: "over there" }));
+    const store = open();
+    expect(await store.readSecret(ARN)).toMatchObject({ value: "over there", arn: ARN });
+    expect(await store.readSecret(ARN.slice(0, -7))).toMatchObject({ arn: ARN });
+    await expect(store.readSecret("only-in-ireland")).rejects.toMatchObject({
+      failure: { reason: "secret_not_found" },
+    });
+    const exchanges = account.calls("AssumeRoleWithWebIdentity");
+    expect(exchanges).toHaveLength(1);
+  });
+
+  it("of another partition gets no signed call to that partition", async () => {
+    const arn = "arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:x-AbCdEf";
+    await expect(open().readSecret(arn)).rejects.toThrow();
+    const regions = account.aws.requests.filter(({ operation }) => operation === "GetSecretValue");
+    expect(regions.map(({ region }) => region)).toEqual(["us-east-1"]);
+  });
+});
+
+describe("names of secrets that AWS's services own", () => {
+  it("are found, and read by name and by ARN", async () => {
+    account.aws.seedSecrets(["rds!db-4a30a7de", "events!connection/crm/1"], { value: "owned" });
+    const store = open();
+    for (const query of ["rds!db", "rds!db-4a30a7de", "!db-4a", "4a30a7de"]) {
+      const { names } = await store.listSecretNames(query);
+      expect(names.map(({ name }) => name)).toContain("rds!db-4a30a7de");
+    }
+    const { arn } = await store.readSecret("rds!db-4a30a7de");
+    expect(await store.readSecret(arn)).toMatchObject({ value: "owned" });
+    expect((await store.listSecretNames(arn)).names.map(({ name }) => name)).toEqual(["rds!db-4a30a7de"]);
+  });
+});

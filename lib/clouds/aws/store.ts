@@ -15,6 +15,7 @@ import {
 } from "@/lib/clouds/aws/attempts";
 import { type AwsCredentials, secretsManagerClient, stsClient } from "@/lib/clouds/aws/clients";
 import { ownFailure, signerOf } from "@/lib/clouds/aws/failures";
+import { secretArnRegion } from "@/lib/clouds/aws/schema";
 import { type ListPage, searchSecretNames } from "@/lib/clouds/aws/search";
 import { openAwsSession } from "@/lib/clouds/aws/session";
 import type { IdentityTokenSource, SecretStore, StoreSource } from "@/lib/clouds/contract";
@@ -22,9 +23,12 @@ import type { ConnectionStage } from "@/lib/clouds/errors";
 import { AppError } from "@/lib/errors";
 
 type Signed<T> = (
-  clients: { sts: STSClient; secrets: SecretsManagerClient },
+  clients: { sts: STSClient; secrets: SecretsManagerClient; secretsIn(region: string): SecretsManagerClient },
   signal: AbortSignal,
 ) => Promise<T>;
+
+/** Clients for regions other than the source's. */
+type Elsewhere = Map<string, SecretsManagerClient>;
 
 /** One operation of the store ends within the pace's deadline, whatever AWS does. */
 export function openAwsSecretStore(
@@ -34,7 +38,9 @@ export function openAwsSecretStore(
 ): SecretStore {
   const session = openAwsSession(source, tokenSource, pace);
   const signer = signerOf(source);
-  let clients: { of: AwsCredentials; sts: STSClient; secrets: SecretsManagerClient } | undefined;
+  let clients:
+    | { of: AwsCredentials; sts: STSClient; secrets: SecretsManagerClient; elsewhere: Elsewhere }
+    | undefined;
 
   // New credentials get new clients: the SDK keeps what it was given.
   function clientsFor(credentials: AwsCredentials) {
@@ -43,6 +49,7 @@ export function openAwsSecretStore(
         of: credentials,
         sts: stsClient(source.region, credentials),
         secrets: secretsManagerClient(source.region, credentials),
+        elsewhere: new Map(),
       };
     }
     return clients;
@@ -58,7 +65,15 @@ export function openAwsSecretStore(
     const callDeadline = endingWith(deadline, wanted);
     const once = async (credentials: AwsCredentials) => {
       const current = clientsFor(credentials);
-      return attempt({ stage, signer }, callDeadline, pace, (signal) => call(current, signal));
+      const secretsIn = (region: string) => {
+        if (region === source.region) return current.secrets;
+        const client = current.elsewhere.get(region) ?? secretsManagerClient(region, credentials);
+        current.elsewhere.set(region, client);
+        return client;
+      };
+      return attempt({ stage, signer }, callDeadline, pace, (signal) =>
+        call({ ...current, secretsIn }, signal),
+      );
     };
     const credentials = await session.credentials(deadline);
     try {
@@ -109,14 +124,19 @@ export function openAwsSecretStore(
 
     readSecret: (name) =>
       operation(async (deadline) => {
+        // An ARN says where its secret is; the credentials come from the source's region all the same.
+        const region = secretArnRegion(name, source.region) ?? source.region;
         const { SecretString, SecretBinary, ARN, VersionId } = await signed(
           "read",
           deadline,
-          ({ secrets }, abortSignal) =>
+          ({ secretsIn }, abortSignal) =>
             // The stage by its name, though it goes without saying: only what a request names is there for policies that ask.
-            secrets.send(new GetSecretValueCommand({ SecretId: name, VersionStage: "AWSCURRENT" }), {
-              abortSignal,
-            }),
+            secretsIn(region).send(
+              new GetSecretValueCommand({ SecretId: name, VersionStage: "AWSCURRENT" }),
+              {
+                abortSignal,
+              },
+            ),
         );
         if (!ARN || !VersionId) throw ownFailure("read", "cloud_answer_unreadable");
         if (SecretString !== undefined) return { value: SecretString, arn: ARN, versionId: VersionId };

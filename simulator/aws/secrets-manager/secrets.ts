@@ -33,8 +33,9 @@ export function secretNotFound(what = "secret"): never {
   refuse("ResourceNotFoundException", 400, `Secrets Manager can't find the specified ${what}.`);
 }
 
-export function checkSecretName(name: string): void {
-  if (!/^[A-Za-z0-9/_+=.@-]{1,512}$/.test(name))
+/** @param isOwned AWS's services put a `!` into the names of theirs: those can be read, and nobody else makes them. */
+export function checkSecretName(name: string, isOwned = false): void {
+  if (!(isOwned ? /^[A-Za-z0-9/_+=.@!-]{1,519}$/ : /^[A-Za-z0-9/_+=.@-]{1,512}$/).test(name))
     refuse(
       "ValidationException",
       400,
@@ -68,13 +69,13 @@ export function findSecret(call: JsonCall, id: string): Meant {
   const { accountId: own, partition } = signedCaller(call);
   const parsed = id.startsWith("arn:") ? parseArn(id) : undefined;
   if (!parsed) {
-    checkSecretName(id);
+    checkSecretName(id, true);
     const secret = secretsIn(call).get(id);
     const resource = secret?.arn ?? arn(partition, "secretsmanager", call.region, own, `secret:${id}-??????`);
     return { secret, ownerAccountId: own, resource };
   }
   const name = parsed.resource.replace(/^secret:/, "");
-  checkSecretName(name);
+  checkSecretName(name, true);
   const here =
     parsed.service === "secretsmanager" && parsed.region === call.region && parsed.partition === partition;
   const secrets = here ? secretsIn(call, parsed.accountId) : new Map<string, Secret>();

@@ -15,7 +15,7 @@ export interface Seeding {
 export function seedSecrets(world: World, now: number, { accountId, region, names, value }: Seeding): number {
   const account = world.accounts.get(accountId);
   if (!account) throw new TypeError(`There is no account ${accountId}.`);
-  for (const name of names) checkSecretName(name);
+  for (const name of names) checkSecretName(name, true);
   const secrets = account.secrets.get(region) ?? new Map<string, Secret>();
   account.secrets.set(region, secrets);
   const before = secrets.size;

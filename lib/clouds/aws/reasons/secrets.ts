@@ -109,7 +109,7 @@ export const secretRows = {
   secret_name_invalid: {
     when: [{ stages: ["read"], codes: ["InvalidParameter", "Validation"], message: /invalid name/i }],
     retry: "never",
-    cause: "No secret can have this name: letters, digits and /_+=.@- are all that AWS takes.",
+    cause: "No secret can have this name: letters, digits and /_+=.@-! are all that AWS takes.",
     remedy: ({ secretName }) =>
       `Correct the name ${secretName} in the environment variable. A JSON key goes behind a #, as in name#json_key.`,
   },

@@ -29,7 +29,7 @@ const inlinePolicyLimit = 10_240;
 /** What the rest of the policy takes, with room to spare. */
 const policyFrame = 900;
 
-const legalName = /^[A-Za-z0-9/_+=.@-]+$/;
+const legalName = /^[A-Za-z0-9/_+=.@!-]+$/;
 const keyId = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/;
 
 /** AWS's console writes it as 1234-5678-9012. */
@@ -191,7 +191,7 @@ function complainOfPlace(
 }
 
 function illegalName(text: string): string {
-  return `“${text}” cannot be in a secret's name, which has letters, digits and signs of /_+=.@-`;
+  return `“${text}” cannot be in a secret's name, which has letters, digits and signs of /_+=.@-!`;
 }
 
 export function linesOf(text: string): string[] {

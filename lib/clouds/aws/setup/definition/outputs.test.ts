@@ -40,7 +40,7 @@ const odd = fc.string({
 const anyInput = fc.record({
   account: fc.stringMatching(/^\d{12}$/),
   region: fc.constantFrom("us-east-1", "us-gov-west-1", "cn-north-1"),
-  prefix: fc.stringMatching(/^[A-Za-z0-9/_+=.@-]{1,40}$/).filter((text) => !text.startsWith("arn:")),
+  prefix: fc.stringMatching(/^[A-Za-z0-9/_+=.@!-]{1,40}$/).filter((text) => !text.startsWith("arn:")),
   role: fc
     .tuple(fc.stringMatching(/^([!-.0-~]{1,12}\/){0,2}$/), fc.stringMatching(/^[\w+=,.@-]{1,20}$/))
     .map((parts) => parts.join("")),
