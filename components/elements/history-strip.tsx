@@ -87,6 +87,7 @@ export function HistoryStrip({ kickoffs, onOpen }: HistoryStripProps) {
       <figcaption className={classes.legend} aria-hidden="true">
         <span data-kind="green">Resolved</span>
         <span data-kind="red">Failed</span>
+        {kickoffs.some(({ outcome }) => outcome === "amber") && <span data-kind="amber">Lost</span>}
         <span data-kind="change">New secret version</span>
       </figcaption>
     </figure>

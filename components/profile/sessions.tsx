@@ -1,6 +1,6 @@
 "use client";
 // Where a person is signed in, and ending it there.
-import { Button } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconLogout } from "@tabler/icons-react";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
@@ -119,6 +119,15 @@ export function Sessions({ order }: { order?: 1 | 2 }) {
   );
 }
 
+/** As machines write it; an IPv6 one is long. */
+function Address({ children }: { children: string }) {
+  return (
+    <Text component="span" ff="monospace" size="xs" style={{ overflowWrap: "anywhere" }}>
+      {children}
+    </Text>
+  );
+}
+
 const columns: Column<OwnSession>[] = [
   {
     header: "Browser",
@@ -129,7 +138,7 @@ const columns: Column<OwnSession>[] = [
       </>
     ),
   },
-  { header: "Address", cell: ({ address }) => address },
+  { header: "Address", cell: ({ address }) => <Address>{address}</Address> },
   { header: "Signed in", cell: ({ createdAt }) => <RelativeTime value={createdAt} /> },
   { header: "Last used", cell: ({ lastUsedAt }) => <RelativeTime value={lastUsedAt} /> },
   { header: "Ends", cell: ({ expiresAt }) => <RelativeTime value={expiresAt} /> },
