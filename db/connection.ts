@@ -145,15 +145,15 @@ function drive(settings: ConnectionSettings, socket: Socket) {
     reason = code;
     socket.destroy();
   };
-  socket.setTimeout(silenceMs, () => {
-    if (pending.size > 0) destroy("CONNECTION_SILENT");
-  });
+  socket.on("timeout", () => destroy("CONNECTION_SILENT"));
 
   const driver = openDriver(target, socket);
 
   function run(text: string, parameters: unknown[] = [], asValues = false): Promise<Rows> {
     if (lost) return Promise.reject(databaseFailure(reason));
     return new Promise((resolve, reject) => {
+      // Set anew for whatever is asked: one that ran out while nothing was does not begin again by a write.
+      if (pending.size === 0) socket.setTimeout(silenceMs);
       pending.add(reject);
       const prepare = mayPrepare && parameters.length > 0 && isKept(text);
       // Without parameters as a simple query, which is never a named statement: BEGIN and COMMIT above all.
@@ -163,7 +163,10 @@ function drive(settings: ConnectionSettings, socket: Socket) {
           (rows) => resolve(rows as Rows),
           (error: unknown) => reject(databaseError(error)),
         )
-        .finally(() => pending.delete(reject));
+        .finally(() => {
+          pending.delete(reject);
+          if (pending.size === 0) socket.setTimeout(0);
+        });
     });
   }
 

@@ -87,6 +87,18 @@ afterEach(async () => {
   said.length = 0;
 });
 
+it("gives up on a connection that was idle for longer than it may be silent", async () => {
+  const { wire, db } = await wired({ poolSize: 1 });
+  await db.execute(sql`select 1`);
+  // Its time without an answer ran out meanwhile, while nothing was asked of it.
+  await sleep(2 * limits.silenceMs);
+  wire.isSilent = true;
+  const asked = outcome(() => db.execute(sql`select 1`));
+  const answer = await Promise.race([asked, sleep(4_000, { error: "still waiting", ms: 4_000 })]);
+  expect(unavailability(answer.error)).toBe("database_unavailable");
+  expect(answer.ms).toBeLessThan(2 * limits.silenceMs);
+});
+
 it("reads and writes arrays", async () => {
   const ids = [crypto.randomUUID(), crypto.randomUUID()];
   const [row] = await database().execute(
