@@ -35,6 +35,7 @@ export const test = base.extend<Fixtures>({
         expectRefusal: (refusal) => expected.push(refusal),
         over(context) {
           watch(context);
+          context.addInitScript(ignoreClicksUntilAnswering);
           context.on("weberror", (failure) => heard.push(String(failure.error().stack)));
           context.on("console", (message) => {
             if (message.type() !== "error") return;
@@ -98,6 +99,23 @@ export async function answering(page: Page): Promise<void> {
       }),
     )
     .toBe(true);
+}
+
+/**
+ * In each document: a click on what has no script behind it yet would be lost, so nothing can be clicked until then, and
+ * Playwright tries again. For what a page leads to by itself, where no test can say when it is there.
+ */
+function ignoreClicksUntilAnswering(): void {
+  addEventListener("DOMContentLoaded", () => {
+    if (!document.querySelector("script[src*='/_next/']")) return;
+    document.documentElement.style.pointerEvents = "none";
+    const wait = setInterval(() => {
+      const title = document.querySelector("h1");
+      if (title === null || !Object.keys(title).some((key) => key.startsWith("__react"))) return;
+      document.documentElement.style.pointerEvents = "";
+      clearInterval(wait);
+    }, 20);
+  });
 }
 
 /** Presses what copies, and gives what is in the clipboard then. */
