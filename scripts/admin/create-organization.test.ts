@@ -52,7 +52,7 @@ describe("create-organization", () => {
   it("takes no account by its address alone, and prints no password that was not set", async () => {
     const [slug, email] = [slugOf(), await account()];
     const owner = ["--owner-name", "Ada", "--owner-email", email, "--generate-password"];
-    await expect(run("--name", "Acme", "--slug", slug, ...owner)).rejects.toThrow("has an account already");
+    await expect(run("--name", "Acme", "--slug", slug, ...owner)).rejects.toThrow("already has an account");
     expect(output).toBe("");
     expect(await ownersOf(slug)).toEqual([]);
   });

@@ -76,7 +76,7 @@ describe("reseal", () => {
     expect(await run()).toBe(1);
     expect(output).toContain(`Key ${oldId} is not in SEALING_KEYS and seals 1 value`);
     expect(errors).toContain(lost.id);
-    expect(errors).toContain(`key ${oldId}, which is not in SEALING_KEYS`);
+    expect(errors).toContain(`key ${oldId}, which isn't in SEALING_KEYS`);
     expect(output + errors).not.toContain("canary");
   });
 
