@@ -43,7 +43,7 @@ describe("create-organization", () => {
     const [slug, email] = [slugOf(), `${randomUUID()}@example.com`];
     const owner = ["--owner-name", "Ada", "--owner-email", email, "--generate-password"];
     expect(await run("--name", "Acme", "--slug", slug, ...owner)).toBe(0);
-    expect(output).toContain(`Password of ${email}, shown once: `);
+    expect(output).toContain(`Password for ${email}, shown only once: `);
     expect(await ownersOf(slug)).toEqual([{ email }]);
     const [person] = await database().select().from(users).where(eq(users.email, email));
     expect(person?.provenAt, "as an operator names it").not.toBeNull();
