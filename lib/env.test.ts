@@ -87,7 +87,7 @@ describe("the configuration", () => {
       /SEALING_KEYS has an entry \(number 1\)/,
     ],
     ["an empty second sealing key", { SEALING_KEYS: `${randomBytes(32).toString("base64")},` }, /number 2/],
-    ["a sealing key in hex", { SEALING_KEYS: randomBytes(32).toString("hex") }, /number 1\).*it is hex/],
+    ["a sealing key in hex", { SEALING_KEYS: randomBytes(32).toString("hex") }, /number 1\).*it's hex/],
     [
       "an address with a path",
       { NEXTAUTH_URL: "https://example.com/latchkey" },

@@ -155,7 +155,7 @@ function parseSealingKeys(text: string): Buffer[] {
     const encoded = part.trim();
     const bytes = Buffer.from(encoded, "base64");
     if (bytes.length !== 32 || bytes.toString("base64").replace(/=+$/, "") !== encoded.replace(/=+$/, "")) {
-      const hint = /^[0-9a-f]{64}$/i.test(encoded) ? ": it is hex" : "";
+      const hint = /^[0-9a-f]{64}$/i.test(encoded) ? ": it's hex" : "";
       throw new TypeError(`has an entry (number ${index + 1}) that isn't base64 of 32 bytes${hint}.`);
     }
     return bytes;

@@ -121,7 +121,7 @@ function checkStatement(
     const right = meant(written, ["Allow", "Deny"], 2);
     report(
       "effect_invalid",
-      "The Effect is neither Allow nor Deny",
+      "The Effect must be Allow or Deny",
       `It says ${quoted(String(effect.value.value))}. AWS accepts only Allow or Deny, with a capital letter.`,
       right ? `Write "${right}".` : 'Write "Allow" or "Deny".',
       placeOf(effect.value, effect.path),

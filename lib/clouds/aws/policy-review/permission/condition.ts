@@ -10,7 +10,7 @@ export function denyDraft(statement: Statement, request: Request, severity: Draf
     severity,
     code: "explicit_deny",
     title: certain ? "A Deny statement blocks this" : "A Deny statement could block this",
-    detail: `${certain ? "It" : "Latchkey can't check its conditions. If they hold, it"} denies ${request.action}, and a Deny always wins over an Allow.`,
+    detail: `${certain ? "It" : "Latchkey can't check its conditions. If they match, it"} denies ${request.action}, and a Deny always wins over an Allow.`,
     remedy: "Remove the statement, or exclude Latchkey's secrets from it.",
     place: statement.effect ?? statement,
     statementIndex: statement.index,
@@ -46,7 +46,7 @@ function conditionDraft(
       detail: /resourcetag/.test(lower)
         ? `${key.value} is a tag on the secret. ${operator.value} requires ${wanted}.`
         : `Latchkey doesn't set ${key.value}. ${operator.value} requires ${wanted}.`,
-      remedy: "Check in AWS that it holds, or remove the condition.",
+      remedy: "Check in AWS that it's met, or remove the condition.",
       place: key,
       statementIndex,
     };

@@ -148,7 +148,7 @@ function nobodyDraft(policy: Policy, expected: Expected): Draft {
 function denyDrafts(statement: Statement, action: string, expected: Expected): Draft[] {
   const truth = judgeStatement(statement, requestFor(expected, action)).matches;
   const why =
-    statement.conditions.length === 0 ? "It has no condition" : "Its conditions hold for Latchkey's token";
+    statement.conditions.length === 0 ? "It has no condition" : "Its conditions match Latchkey's token";
   const certain = truth === true;
   return [
     {

@@ -29,7 +29,7 @@ export function unknownDraft({ key, operator, values }: Condition, draft: DraftO
     "condition_unknown",
     "Latchkey can't check this condition",
     `Latchkey doesn't send ${key.value}. ${operator.value} requires ${wanted}.`,
-    "Check in AWS that it holds, or remove the condition.",
+    "Check in AWS that it's met, or remove the condition.",
     key,
     "warning",
   );
@@ -104,7 +104,7 @@ export function otherDraft(condition: Condition, expected: Expected, draft: Draf
   if (lower === "aws:currenttime" || lower === "aws:epochtime")
     return draft(
       "time_condition_failed",
-      "The condition doesn't hold now",
+      "The condition isn't met now",
       `${operator.value} requires ${wanted}. It's now ${new Date(now).toISOString()}.`,
       "Set another time, or remove the condition.",
       place,
