@@ -139,7 +139,7 @@ test("A Member sees what fails of a handshake, and who may see what to change", 
   await enter(page, room.organization.member, `/${room.organization.slug}/automations/${room.automationId}`);
   await page.getByRole("button", { name: "Pre-flight", exact: true }).click();
   await expect(row(page, "SECRET")).toContainText("Trust policy mismatch");
-  await expect(page.getByRole("table")).toContainText("its trust policy does not let this organization in");
+  await expect(page.getByRole("table")).toContainText("its trust policy doesn't allow this organization");
   await expect(page.getByRole("table")).toContainText("Seeing this needs secret_providers: read");
   await expect(page.getByRole("table")).not.toContainText("oidc-provider");
 });
