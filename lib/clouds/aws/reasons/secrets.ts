@@ -109,7 +109,7 @@ export const secretRows = {
   secret_name_invalid: {
     when: [{ stages: ["read"], codes: ["InvalidParameter", "Validation"], message: /invalid name/i }],
     retry: "never",
-    cause: "This isn't a valid secret name. AWS allows letters, digits and /_+=.@-!",
+    cause: "This isn't a valid secret name: only letters, digits and /_+=.@-! are allowed.",
     remedy: ({ secretName }) =>
       `Correct the name ${secretName} in the environment variable. Write a JSON key after a #: name#json_key.`,
   },
