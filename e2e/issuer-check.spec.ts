@@ -54,7 +54,7 @@ test("Test Connection ends at the issuer, before AWS is asked", async ({ page })
   ]);
   await expect(stages.first().getByText(/is not in the key set/)).toBeVisible();
   await expect(panel.getByRole("figure", { name: "Trust chain" })).toContainText(
-    "Latchkey to OIDC provider: broken. Issuer at fault",
+    "Latchkey to OIDC provider: broken. Issuer problem",
   );
   expect((await room.account.requests()).length).toBe(before);
 });

@@ -85,7 +85,7 @@ function unresolved(failures: VariableFailure[]): AppError {
   const keys = failures.map(({ key }) => key).join(", ");
   return new AppError(
     "kickoff_unresolved",
-    `Nothing was injected, because these variables failed: ${keys}.`,
+    `The run got no variables, because these could not be read: ${keys}.`,
     {
       failures,
     },

@@ -70,7 +70,7 @@ export const refusals = {
     status: 500,
     code: "internal_error",
     title: "Something went wrong",
-    detail: "Latchkey failed at this. The request id finds the reason in its log.",
+    detail: "Something went wrong. Give this request ID to your administrator.",
   },
   shuttingDown: {
     status: 503,

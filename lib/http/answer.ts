@@ -114,10 +114,7 @@ const unavailableSentences = {
 
 function unexpected(error: unknown, requestId: string): AppError {
   log("error", "A request failed unexpectedly.", { requestId, ...factsOf(error) });
-  return new AppError(
-    "internal_error",
-    "Latchkey failed at this. The request id finds the reason in its log.",
-  );
+  return new AppError("internal_error", "Something went wrong. Give this request ID to your administrator.");
 }
 
 function factsOf(error: unknown): Record<string, string> {

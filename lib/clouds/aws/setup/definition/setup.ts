@@ -32,7 +32,7 @@ const fields = [
     choices: [
       {
         value: "prefix",
-        label: "All whose names begin alike",
+        label: "All secrets with a name prefix",
         description: "Also those that are created later. Give the role’s secrets a prefix of their own.",
       },
       {
