@@ -374,7 +374,7 @@ test("Lists that are empty: axe finds nothing", async ({ page }) => {
   const organization = await newOrganization();
   const owner = consoleOf(await signIn(organization.owner), organization);
   await enter(page, organization.owner, `/${organization.slug}/${credentials}`);
-  await expect(page.getByRole("heading", { name: "No credential yet" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No credentials yet" })).toBeVisible();
   await expectNoViolation(page);
   await newRole(owner);
   await visit(page, `/${organization.slug}/${roles}`);

@@ -150,7 +150,7 @@ test("What is in use cannot be deleted, and its users are named", async ({ page,
   await act(page, credential, "Delete");
   await form(page).getByLabel(`Type ${credential} to confirm`).fill(credential);
   await remove.click();
-  await expect(page.getByRole("heading", { name: "No credential yet" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No credentials yet" })).toBeVisible();
   await enterRoom(page, room, configs);
   await act(page, config, "Delete");
   await remove.click();
