@@ -63,7 +63,7 @@ testEach({
     async arrive(page, room) {
       await visit(page, `/invitations/${(await invitation(room)).token}`);
       await press(page, "Create account and join");
-      await expect(page.getByRole("main")).toContainText("Give it a name.");
+      await expect(page.getByRole("main")).toContainText("Enter a name.");
     },
   },
   "An invitation for somebody who has an account": {
@@ -132,7 +132,7 @@ testEach({
       const { id } = await newMember(owner, await newRole(owner));
       await visit(page, `/reset-password#${(await newResetLink(owner, id)).token}`);
       await press(page, "Set password and sign in");
-      await expect(page.getByRole("main")).toContainText("A password has at least 12 characters.");
+      await expect(page.getByRole("main")).toContainText("Use at least 12 characters.");
     },
   },
   "A link that does not work": {
@@ -170,7 +170,7 @@ testEach({
       await enterRoom(page, room, roles);
       await press(page, "Create Role");
       await press(page, /^Create$/);
-      await expect(dialog(page)).toContainText("Give it a name.");
+      await expect(dialog(page)).toContainText("Enter a name.");
     },
   },
   "The deletion of a role that is held": {
@@ -259,7 +259,7 @@ testEach({
       await press(page, "Rename");
       await dialog(page).getByLabel("Name").fill("");
       await dialog(page).getByRole("button", { name: "Save changes" }).click();
-      await expect(dialog(page)).toContainText("Give it a name.");
+      await expect(dialog(page)).toContainText("Enter a name.");
     },
   },
   "The audit log, narrowed and unfolded": {
@@ -314,7 +314,7 @@ testEach({
       const { id } = await room.owner.post<{ id: string }>("secret-provider-credentials", staticKeysInput());
       await enterRoom(page, room, `${credentials}?credential=${id}`);
       await press(page, "Test Connection");
-      await expect(dialog(page)).toContainText("AWS does not know the access key");
+      await expect(dialog(page)).toContainText("AWS doesn't know the access key");
       await room.owner.remove(`secret-provider-credentials/${id}`);
     },
   },

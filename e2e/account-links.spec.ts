@@ -59,7 +59,7 @@ test("An owner makes a link, and its person sets a new password with it, once", 
   await expect(theirs.getByLabel("Email")).toHaveValue(person.email);
   await answering(theirs);
   await setPassword(theirs, "too short");
-  await expect(theirs.getByRole("main")).toContainText("A password has at least 12 characters.");
+  await expect(theirs.getByRole("main")).toContainText("Use at least 12 characters.");
   const password = newPassword();
   await setPassword(theirs, password);
   await expect(theirs).toHaveURL(`/${organization.slug}/getting-started`);
@@ -111,7 +111,7 @@ test("Only owners are offered it, and not for who belongs to another organizatio
     .click();
   await owners.getByRole("menuitem", { name: "Reset Password" }).click();
   await owners.getByRole("button", { name: "Create link" }).click();
-  await expect(owners.getByRole("dialog")).toContainText("Whoever runs this Latchkey can make a link");
+  await expect(owners.getByRole("dialog")).toContainText("The operator of this Latchkey can create a link");
   await owners.keyboard.press("Escape");
 
   // As that refusal says.

@@ -124,7 +124,7 @@ test("A secret of one's choice is read: which version, and never its value; one 
   await choose(panel(page).getByLabel("Secrets to read"), "One secret");
   const name = panel(page).getByLabel("Secret Name");
   await run(page);
-  await expect(panel(page)).toContainText("Choose or type a secret's name.");
+  await expect(panel(page)).toContainText("Choose or type a secret name.");
 
   await name.pressSequentially(room.secretName.slice(0, 8));
   await page.getByRole("option", { name: room.secretName }).click();

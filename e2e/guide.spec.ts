@@ -51,7 +51,7 @@ test("An admin federates to AWS and sees a green test, an author picks a secret,
     await check.getByRole("button", { name: "Check the issuer" }).click();
     const parts = check.getByRole("list", { name: "Issuer check" }).locator("> li");
     await expect(parts).toContainText([
-      /^Issuer URLWarning.*AWS cannot open it/,
+      /^Issuer URLWarning.*AWS can't open it/,
       /^Discovery documentOK/,
       /^Public keysOK/,
     ]);

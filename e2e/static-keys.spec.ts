@@ -60,9 +60,7 @@ test("An admin connects AWS with static access keys, and the test is green", asy
   const room = await newRoom();
   const user = await newUser(room.account);
   await addCredential(page, room, "keys", methods.keys);
-  await expect(form(page)).toContainText(
-    "Secrets are read at deploy: a rotated value needs a new deployment.",
-  );
+  await expect(form(page)).toContainText("Secrets are read at deploy: after a rotation, deploy again.");
   await fillKeys(page, user);
   await save(page);
   await expectGreen(page, "The keys work", user.arn, room.account.id);
@@ -101,7 +99,7 @@ test("AssumeRole without External ID is red until the trust policy that the form
   await expect(document(page)).toContainText(`"AWS": "${user.arn}"`);
   await form(page).getByRole("button", { name: "Cancel" }).click();
   await expect(form(page)).toHaveCount(0);
-  await expect(panel(page)).toContainText("its trust policy does not let these keys in");
+  await expect(panel(page)).toContainText("its trust policy doesn't allow this access key");
 
   await panel(page).getByRole("button", { name: "Edit" }).click();
   await expect(document(page)).toContainText(`"AWS": "${user.arn}"`);
@@ -139,7 +137,7 @@ test("AssumeRole with a generated External ID: the trust policy asks for it, and
   await panel(page)
     .getByRole("button", { name: /Test Connection|Try again/ })
     .click();
-  await expect(panel(page)).toContainText("must not ask for an External ID");
+  await expect(panel(page)).toContainText("must not require an External ID");
 });
 
 test("Whatever is wrong with keys or role, the page names AWS's answer, the cause and what to change", async ({

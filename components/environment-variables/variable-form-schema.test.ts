@@ -54,7 +54,7 @@ describe("variableFormSchema", () => {
   it("asks for the secret's name", () => {
     expect(errorsOf({ source: "default:aws", secretName: "" })[0]).toEqual([
       "secretName",
-      "Choose or type a secret's name.",
+      "Choose or type a secret name.",
     ]);
   });
 });
