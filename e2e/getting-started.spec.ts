@@ -130,7 +130,7 @@ test("An admin follows the checklist from an empty organization, and it turns gr
     await expect(page.getByRole("note", { name: "You’re all set: every step has worked" })).toBeVisible();
     await expect(steps(page).filter({ hasText: "Done" })).toHaveCount(7);
     await expect(page.getByRole("link", { name: /^Getting started/ })).toHaveCount(0);
-    await page.getByRole("link", { name: "Go to the start page page" }).click();
+    await page.getByRole("link", { name: "Go to the start page" }).click();
     await expect(page).toHaveURL(`/${organization.slug}/automations`);
   });
 });

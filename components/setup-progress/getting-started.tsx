@@ -90,7 +90,7 @@ function Complete({ isAll }: { isAll: boolean }) {
       title={isAll ? "You’re all set: every step has worked" : "Every step that your role can see has worked"}
       action={
         <Button component={Link} href={`/${slug}`} variant="default" size="xs">
-          Go to the start page page
+          Go to the start page
         </Button>
       }
     >
