@@ -178,7 +178,7 @@ describe("refusals", () => {
   it("name the variable when the port is taken", async () => {
     const other = createServer().listen(port, "127.0.0.1");
     await once(other, "listening");
-    await expect(start("stay")).rejects.toThrow(/Port \d+ is taken.*EMBEDDED_POSTGRES_PORT/);
+    await expect(start("stay")).rejects.toThrow(/Port \d+ is in use.*EMBEDDED_POSTGRES_PORT/);
     other.unref().close();
   });
 
