@@ -38,7 +38,8 @@ export function DeployProgress({ automation, stage, failure }: DeployProgressPro
       {problem && (
         <Notice tone="error" title="Nothing was deployed">
           <Text>
-            A version needs every value. {stays(automation)} Fix the problems below, then deploy again.
+            A version is made only with all of its values. {stays(automation)} Correct what is listed below,
+            then deploy again.
           </Text>
           <RequestId value={problem.requestId} />
         </Notice>
