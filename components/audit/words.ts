@@ -49,6 +49,7 @@ const actionWords: Record<string, string> = {
   "member.released": "Took the address from an account",
   "permission.denied": "Was refused",
   "secret_provider_credential.tested": "Tested a connection",
+  "trust.awaited": "Waited for a role’s trust",
   "sealed_values.resealed": "Sealed values anew",
 };
 

@@ -3,6 +3,7 @@ import { and, eq } from "drizzle-orm";
 import { database } from "@/db/client";
 import { kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import { type Actor, requireWorker, type Worker } from "@/lib/auth/actor";
+import { observeKickoff, outcomesOf } from "@/lib/automations/kickoff-evidence";
 import { finishReportedKickoff, mine } from "@/lib/automations/kickoff-record";
 import { AppError, parseInput, type VariableFailure } from "@/lib/errors";
 import { KickoffOutcome } from "@/lib/resolution/plan";
@@ -16,21 +17,26 @@ import { KickoffOutcome } from "@/lib/resolution/plan";
 export async function recordOutcome(actor: Actor, kickoffId: string, input: unknown): Promise<void> {
   requireWorker(actor);
   const outcome = parseInput(KickoffOutcome, input);
-  const known = await requireFit(actor, kickoffId, outcome);
+  const { known, planned } = await requireFit(actor, kickoffId, outcome);
   const reported = new Set(outcome.failures.map(({ key }) => key));
   const failures = [...known.filter(({ key }) => !reported.has(key)), ...outcome.failures];
   await finishReportedKickoff(actor, kickoffId, { ...outcome, failures });
+  await observeKickoff(actor, {
+    status: outcome.status,
+    failures,
+    read: outcomesOf(planned, { ...outcome, failures }),
+  });
 }
 
 /**
- * A worker reports on its own deployment's kickoffs, and only what their plan asked for. Gives what had failed on the
- * server before.
+ * A worker reports on its own deployment's kickoffs, and only what their plan asked for. Gives the plan, and what had
+ * failed on the server before.
  */
 async function requireFit(
   actor: Worker,
   kickoffId: string,
   outcome: KickoffOutcome,
-): Promise<VariableFailure[]> {
+): Promise<{ known: VariableFailure[]; planned: (typeof kickoffReceipts.$inferSelect)[] }> {
   const db = database();
   const [kickoff] = await db
     .select({ status: kickoffs.status, failures: kickoffs.failures })
@@ -66,7 +72,7 @@ async function requireFit(
   if (outcome.status === "failed" && outcome.failures.length === 0) {
     throw misfit("A failed kickoff names the variables that failed.");
   }
-  return known;
+  return { known, planned };
 }
 
 function misfit(detail: string): AppError {

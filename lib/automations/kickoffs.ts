@@ -3,6 +3,7 @@ import { type Actor, requireWorker } from "@/lib/auth/actor";
 import { bakedValues } from "@/lib/automations/baked-values";
 import { composeKickoff } from "@/lib/automations/composition";
 import { beginKickoff } from "@/lib/automations/kickoff-attempts";
+import { observeKickoff, outcomesOf } from "@/lib/automations/kickoff-evidence";
 import { finishKickoff } from "@/lib/automations/kickoff-record";
 import { planKickoff } from "@/lib/environment-variables/planning";
 import { AppError, parseInput, type VariableFailure } from "@/lib/errors";
@@ -51,13 +52,17 @@ export async function startKickoff(
       "failed",
       freshKeys.map((key) => ({ key, reason: "runtime_too_old", detail })),
     );
+    await observeKickoff(actor, {
+      status: "failed",
+      failures: [{ reason: "runtime_too_old" }],
+      read: new Map(),
+    });
     throw new AppError("runtime_too_old", detail);
   }
-  const begun = await beginKickoff(
-    started,
-    plan.length > 0 || failures.length > 0 || wanted.resolve === "platform" ? "started" : "resolved",
-    wanted.resolve === "worker" ? failures : [],
-  );
+  const status =
+    plan.length > 0 || failures.length > 0 || wanted.resolve === "platform" ? "started" : "resolved";
+  const begun = await beginKickoff(started, status, wanted.resolve === "worker" ? failures : []);
+  if (status === "resolved") await observeKickoff(actor, { status, failures: [], read: new Map() });
   const answer = {
     kickoffId: begun.id,
     automationId: actor.automationId,
@@ -76,6 +81,14 @@ export async function startKickoff(
     receipts: resolved.receipts,
     failures: failed,
     durationMs: Math.round(performance.now() - startedMs),
+  });
+  await observeKickoff(actor, {
+    status: failed.length > 0 ? "failed" : "resolved",
+    failures: failed,
+    read: outcomesOf(
+      plan.flatMap(({ credentialId, variables }) => variables.map(({ key }) => ({ key, credentialId }))),
+      { ...resolved, failures: failed },
+    ),
   });
   if (failed.length > 0) throw unresolved(failed);
   return { ...answer, environment: { ...environment, ...resolved.environment }, receipts: resolved.receipts };
