@@ -41,11 +41,11 @@ INSERT INTO "setup_evidence" ("organization_id", "kind", "label", "reason", "see
 SELECT DISTINCT ON (organization_id, kind) organization_id, kind, label, reason, at FROM (
   SELECT organization_id, CASE action WHEN 'deployment.created' THEN 'deployed' WHEN 'kickoff.resolved' THEN 'kickoff_resolved'
       WHEN 'kickoff.failed' THEN 'kickoff_failed' ELSE 'pre_flight' END AS kind,
-    object_label AS label, detail #>> '{failures,0,reason}' AS reason, at
+    object_label AS label, detail #>> '{failures,0,reason}' AS reason, created_at AS at
   FROM audit_events WHERE action IN ('deployment.created', 'kickoff.resolved', 'kickoff.failed', 'automation.pre_flight')
-  UNION ALL SELECT organization_id, 'pre_flight_read', object_label, NULL, at FROM audit_events
+  UNION ALL SELECT organization_id, 'pre_flight_read', object_label, NULL, created_at FROM audit_events
     WHERE action = 'automation.pre_flight' AND (detail ->> 'secretCount')::int > 0
-  UNION ALL SELECT organization_id, 'pre_flight_fresh', object_label, NULL, at FROM audit_events
+  UNION ALL SELECT organization_id, 'pre_flight_fresh', object_label, NULL, created_at FROM audit_events
     WHERE action = 'automation.pre_flight' AND (detail ->> 'freshCount')::int > 0
   UNION ALL SELECT kickoff.organization_id, 'kickoff_read', automation.name, NULL, kickoff.started_at
     FROM kickoffs kickoff JOIN automations automation ON automation.id = kickoff.automation_id
