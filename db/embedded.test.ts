@@ -188,7 +188,7 @@ describe("refusals", () => {
     await writeFile(path.join(notes, "mine"), "mine");
     const uid = (await stat(path.join(folder, "stay"))).uid;
     await chown(notes, uid, uid);
-    await expect(start("notes")).rejects.toThrow("something other than the data");
+    await expect(start("notes")).rejects.toThrow("something other than an embedded PostgreSQL");
     expect(await readFile(path.join(notes, "mine"), "utf8")).toBe("mine");
   });
 });

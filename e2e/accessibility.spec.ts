@@ -110,6 +110,8 @@ const looks: Record<string, Look["arrive"]> = {
     await page.getByLabel("Secret Name Prefix").fill("crewai-");
     await expect(page.getByRole("group", { name: "Trust policy", exact: true })).toBeVisible();
     await page.getByText("In the console instead").first().click();
+    await press(page, "Check now");
+    await expect(page.getByRole("note", { name: "AWS lets this organization in" })).toBeVisible();
   },
   "The form of a config": async (page, room) => {
     await enterRoom(page, room, "settings/workload-identity");
@@ -134,6 +136,7 @@ const looks: Record<string, Look["arrive"]> = {
   },
   "An issuer check": async (page, room) => {
     await enterRoom(page, room, "settings/workload-identity");
+    await press(page, "Details");
     await press(page, "Check the issuer");
     await page.getByRole("button", { name: /^Issuer URL/ }).click();
     await expect(page.getByText("AWS can't open it", { exact: false }).first()).toBeVisible();

@@ -79,7 +79,7 @@ test("A name that is taken is refused at the name", async ({ page, complaints })
   await field(page, "AWS Role ARN").fill(room.roleArn);
   await field(page, "AWS Region").fill("us-east-1");
   await create(page).click();
-  await expectError(field(page, "Name"), `There is already a config named "${config}".`);
+  await expectError(field(page, "Name"), `A config named "${config}" already exists.`);
   await expect(field(page, "Name")).toBeFocused();
   await field(page, "Name").fill("another");
   await create(page).click();
@@ -89,13 +89,13 @@ test("A name that is taken is refused at the name", async ({ page, complaints })
   await page.getByRole("button", { name: "Add Credential" }).click();
   await field(page, "Name").fill(credential);
   await create(page).click();
-  await expectError(field(page, "Name"), `There is already a credential named "${credential}".`);
+  await expectError(field(page, "Name"), `A credential named "${credential}" already exists.`);
 
   await enterRoom(page, room, "automations");
   await page.getByRole("button", { name: "Create Automation" }).click();
   await field(page, "Name").fill(automation);
   await create(page).click();
-  await expectError(field(page, "Name"), `There is already an automation named "${automation}".`);
+  await expectError(field(page, "Name"), `An automation named "${automation}" already exists.`);
 });
 
 test("A press that comes before the configs to choose from waits for them", async ({ page }) => {

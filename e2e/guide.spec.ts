@@ -38,6 +38,7 @@ test("An admin federates to AWS and sees a green test, an author picks a secret,
     issuer = await copied(page, facts.getByRole("button", { name: "Copy OIDC issuer URL" }));
     await expect(facts).toContainText(issuer);
     await expect(facts).toContainText(organizationId);
+    await facts.getByRole("button", { name: "Details" }).click();
     const opened = page.waitForEvent("popup");
     await facts.getByRole("link", { name: "discovery document" }).click();
     const document = await opened;

@@ -25,6 +25,7 @@ async function enterThere(page: Page, { owner, organization }: Room, path: strin
 test("The issuer check is red, and names the key that AWS would not find", async ({ page }) => {
   const room = await newRoom();
   await enterThere(page, room, "settings/workload-identity");
+  await page.getByRole("button", { name: "Details" }).click();
   const check = page.getByRole("region", { name: "Issuer check" });
   await check.getByRole("button", { name: "Check the issuer" }).click();
   await expect(check.getByRole("alert", { name: "AWS would not accept this issuer" })).toBeVisible();

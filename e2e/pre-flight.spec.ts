@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { listStatement, readStatement } from "./aws-account";
 import { newUser } from "./aws-users";
 import { deploy, directInput, newRoom, type Room, staticKeysInput } from "./room";
-import { enter, enterRoom, expect, test } from "./visitor";
+import { enter, enterRoom, expect, test, unfoldNotices } from "./visitor";
 import { kickOff, printing } from "./worker";
 
 interface Created {
@@ -36,6 +36,7 @@ test("An author tries an automation: what is red says what to change, and is gre
 
   await test.step("The page offers it where nothing has shown yet that the variables work", async () => {
     const notice = page.getByRole("note", { name: /been tested yet/ });
+    await unfoldNotices(page);
     await expect(notice).toContainText("6 variables haven’t been tested yet");
     await notice.getByRole("button", { name: "Run pre-flight" }).click();
     await expect(page).toHaveURL(/\?view=pre-flight$/);
@@ -107,6 +108,7 @@ test("After a change that could break it, the page offers a pre-flight, and says
   await dialog.getByLabel("Secret Name").fill("crewai-mistyped");
   await dialog.getByRole("button", { name: "Save" }).click();
   const notice = page.getByRole("note", { name: "1 variable changed since it last worked" });
+  await unfoldNotices(page);
   await expect(notice).toContainText("SECRET: it changed since");
   await notice.getByRole("button", { name: "Run pre-flight" }).click();
   await expect(row(page, "SECRET")).toContainText("Secret not found");
@@ -139,7 +141,7 @@ test("A Member sees what fails of a handshake, and who may see what to change", 
   await enter(page, room.organization.member, `/${room.organization.slug}/automations/${room.automationId}`);
   await page.getByRole("button", { name: "Pre-flight", exact: true }).click();
   await expect(row(page, "SECRET")).toContainText("Trust policy mismatch");
-  await expect(page.getByRole("table")).toContainText("its trust policy does not let this organization in");
+  await expect(page.getByRole("table")).toContainText("its trust policy doesn't allow this organization");
   await expect(page.getByRole("table")).toContainText("Seeing this needs secret_providers: read");
   await expect(page.getByRole("table")).not.toContainText("oidc-provider");
 });

@@ -5,7 +5,7 @@ import type { Page } from "@playwright/test";
 import { region } from "./aws-account";
 import { type AwsUser, newTrustingRole, newUser } from "./aws-users";
 import { newRoom, type Room, staticKeysInput, unique } from "./room";
-import { act, choose, copied, enterRoom, expect, test } from "./visitor";
+import { act, choose, copied, enterRoom, expect, test, unfoldNotices } from "./visitor";
 import { kickOff, printing } from "./worker";
 import { wrongKeys } from "./wrong-keys";
 
@@ -259,6 +259,7 @@ test("Under static keys a rotated secret keeps its old value until the next depl
   await dialog.getByRole("button", { name: "Save changes" }).click();
   await expect(dialog).toBeHidden();
   const pending = page.getByRole("note", { name: "The next deploy changes 1 variable" });
+  await unfoldNotices(page);
   await expect(pending).toContainText("ROTATED");
   expect(await printed(old, "ROTATED"), "changed, not deployed").toBe(first);
 
@@ -293,6 +294,7 @@ test("Before a credential moves from keys to Workload Identity, or back, the for
   const { stderr, exitCode } = await kickOff(room.token, printing("SECRET"));
   expect(exitCode, stderr).toBe(78);
   await enterRoom(page, room, `automations/${room.automationId}`);
+  await unfoldNotices(page);
   await expect(page.getByRole("note", { name: "The next deploy changes 1 variable" })).toContainText(
     "its credential now reads at deploy",
   );

@@ -49,6 +49,7 @@ const actionWords: Record<string, string> = {
   "member.released": "Released an account’s email address",
   "permission.denied": "Permission denied",
   "secret_provider_credential.tested": "Tested a connection",
+  "trust.awaited": "Waited for a role’s trust",
   "sealed_values.resealed": "Re-encrypted stored values",
 };
 

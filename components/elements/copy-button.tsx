@@ -54,7 +54,7 @@ export function CopyButton(props: CopyButtonProps) {
         </Button>
       ) : (
         <Tooltip label={words ?? "Copy"} disabled={!withTooltip && !words}>
-          <ActionIcon size="sm" onClick={copy} aria-label={`Copy ${label}`} color="gray">
+          <ActionIcon size={24} onClick={copy} aria-label={`Copy ${label}`} color="gray">
             {icon}
           </ActionIcon>
         </Tooltip>

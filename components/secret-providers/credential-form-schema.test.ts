@@ -33,6 +33,7 @@ const stored: SecretProviderCredential = {
   variableCount: 0,
   lastTest: null,
   lastTestedAt: null,
+  evidence: [],
   createdAt: "2026-01-01T00:00:00.000Z",
   updatedAt: "2026-01-01T00:00:00.000Z",
 };

@@ -43,6 +43,7 @@ export const stateOutcomes: Record<SetupItem["state"], { outcome: Outcome; word:
 
 const seenBy: Record<SetupSighting["by"], string> = {
   test: "Connection test of",
+  setup: "Setup guide for",
   pre_flight: "Pre-flight of",
   deployment: "Deploy of",
   kickoff: "Kickoff of",

@@ -19,6 +19,7 @@ import { useOpenCredential } from "@/components/secret-providers/open-credential
 import { usePermitted } from "@/components/secret-providers/permitted";
 import { credentialList } from "@/components/secret-providers/queries";
 import { variableWords } from "@/components/secret-providers/words";
+import { ConfigChain } from "@/components/workload-identity/config-chain";
 import type { ConfigViewProps } from "@/components/workload-identity/config-views";
 import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
 
@@ -53,6 +54,7 @@ export function ConfigCredentials({ config }: ConfigViewProps) {
   );
   return (
     <>
+      <ConfigChain config={config} />
       {canAdd && rows.length > 0 && (
         <Group justify="flex-end" mb="sm">
           {add}

@@ -1,6 +1,7 @@
 "use client";
 import { List, ListItem } from "@mantine/core";
 import { Notice } from "@/components/elements/notice";
+import type { PageNotice } from "@/components/elements/page-notice";
 import classes from "@/components/workload-identity/issuer-notice.module.css";
 
 const meanings: Record<string, string> = {
@@ -10,9 +11,26 @@ const meanings: Record<string, string> = {
 
 /** Which variables the issuer lacks, and what does not work until they are set. */
 export function IssuerNotice({ missing }: { missing: readonly string[] }) {
+  const notice = issuerNotice(missing);
+  if (!notice) return null;
   return (
     <div className={classes.root}>
-      <Notice tone="warning" title="The OIDC issuer isn’t configured">
+      <Notice tone={notice.tone} title={notice.title}>
+        {notice.body}
+      </Notice>
+    </div>
+  );
+}
+
+/** For a strip of notices; null where nothing is missing. */
+export function issuerNotice(missing: readonly string[]): PageNotice | null {
+  if (missing.length === 0) return null;
+  return {
+    id: "issuer",
+    tone: "warning",
+    title: "The OIDC issuer is not configured",
+    body: (
+      <>
         Your Latchkey administrator needs to set {missing.length === 1 ? "a variable" : "two variables"} and
         restart Latchkey:
         <List size="sm" my={6}>
@@ -24,7 +42,7 @@ export function IssuerNotice({ missing }: { missing: readonly string[] }) {
         </List>
         Until then AWS can’t verify Latchkey: its discovery document answers 503, and connection tests and
         kickoffs with Workload Identity fail. You can already prepare configs.
-      </Notice>
-    </div>
-  );
+      </>
+    ),
+  };
 }

@@ -135,6 +135,8 @@ export const kickoffReceipts = pgTable(
     key: text("key").notNull(),
     /** Kept without a foreign key: history outlives the config. */
     configId: uuid("config_id").notNull(),
+    /** What it is read with; without a foreign key, as above. Null in what was planned before this was kept. */
+    credentialId: uuid("credential_id"),
     secretName: text("secret_name").notNull(),
     arn: text("arn"),
     versionId: text("version_id"),

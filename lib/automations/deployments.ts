@@ -11,6 +11,7 @@ import { bakedRows } from "@/lib/automations/baked-values";
 import { type Baking, bake, isCurrent, prepareBaking } from "@/lib/automations/baking";
 import { hashOf, newToken } from "@/lib/automations/deployment-token";
 import { shownFailures } from "@/lib/automations/failures";
+import { observeReads } from "@/lib/automations/read-evidence";
 import {
   type Automation,
   type DeployEvent,
@@ -23,6 +24,7 @@ import { seenReceipt } from "@/lib/automations/secret-names";
 import { find as findAutomation } from "@/lib/automations/service";
 import { nameWarnings } from "@/lib/environment-variables/definition/powerful-names";
 import { AppError, type FoundFailure, parseInput } from "@/lib/errors";
+import type { RunKind } from "@/lib/evidence/schema";
 import { ListQuery, type Page } from "@/lib/listing/schema";
 
 /** How often a deploy starts over when something that it bakes changes under it. */
@@ -45,17 +47,33 @@ export async function deploy(
   const automation = await findAutomation(database(), actor, automationId);
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const baking = await prepareBaking(actor, automationId, (read) => report({ stage: "read", ...read }));
-    if (baking.failures.length > 0) throw await unresolved(actor, automation, baking.failures);
+    if (baking.failures.length > 0) {
+      await observe(actor, automation, baking, []);
+      throw await unresolved(actor, automation, baking.failures);
+    }
     report({ stage: "seal" });
     const made = await organizationTransaction(actor.organizationId, (tx) =>
       insertDeployment(tx, actor, automationId, wanted, baking, report),
     );
-    if (made) return made;
+    if (!made) continue;
+    const hasRead = baking.settled.some(({ ok }) => ok);
+    await observe(actor, automation, baking, hasRead ? ["deployed", "baked"] : ["deployed"]);
+    return made;
   }
   throw new AppError(
     "conflict",
     "Variables or credentials of this automation changed while Latchkey read their values. Deploy again.",
   );
+}
+
+function observe(
+  { organizationId }: Member,
+  { name }: Automation,
+  { settled }: Baking,
+  kinds: readonly RunKind[],
+): Promise<void> {
+  const runs = kinds.map((kind) => ({ kind, label: name }));
+  return observeReads(organizationId, { by: "deployment", automationName: name }, settled, runs);
 }
 
 /** Null when what was read is not what is assigned any more. */

@@ -38,12 +38,13 @@ export async function beginKickoff(
       const begun =
         (await insert(tx, started, status, failures)) ?? (await repeat(tx, started, status, failures));
       const { organizationId } = actor;
-      const planned = plan.flatMap(({ configId, variables }) =>
+      const planned = plan.flatMap(({ configId, credentialId, variables }) =>
         variables.map(({ key, secretName }) => ({
           organizationId,
           kickoffId: begun.id,
           key,
           configId,
+          credentialId,
           secretName,
         })),
       );

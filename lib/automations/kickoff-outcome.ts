@@ -4,6 +4,7 @@ import { database } from "@/db/client";
 import { kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import { type Actor, requireWorker, type Worker } from "@/lib/auth/actor";
 import { explainReported } from "@/lib/automations/failures";
+import { observeKickoff, outcomesOf } from "@/lib/automations/kickoff-evidence";
 import { finishReportedKickoff, mine } from "@/lib/automations/kickoff-record";
 import { planKickoff } from "@/lib/environment-variables/planning";
 import { AppError, type FoundFailure, parseInput } from "@/lib/errors";
@@ -24,22 +25,28 @@ export async function recordOutcome(actor: Actor, kickoffId: string, input: unkn
   const reported = outcome.failures.filter(({ key }) => !knownKeys.has(key));
   const { plan } =
     reported.length > 0 ? await planKickoff(actor.organizationId, actor.automationId) : { plan: [] };
+  const configIds = new Map(planned.map(({ key, configId }) => [key, configId]));
   const failures = [
     ...known,
-    ...reported.map((failure) => explainReported(actor, plan, failure, planned.get(failure.key)?.configId)),
+    ...reported.map((failure) => explainReported(actor, plan, failure, configIds.get(failure.key))),
   ];
   await finishReportedKickoff(actor, kickoffId, { ...outcome, failures });
+  await observeKickoff(actor, {
+    status: outcome.status,
+    failures,
+    read: outcomesOf(planned, { ...outcome, failures }),
+  });
 }
 
 /**
- * A worker reports on its own deployment's kickoffs, and only what their plan asked for. Gives what had failed on the
- * server before, and what was planned, by key.
+ * A worker reports on its own deployment's kickoffs, and only what their plan asked for. Gives the plan, and what had
+ * failed on the server before.
  */
 async function requireFit(
   actor: Worker,
   kickoffId: string,
   outcome: KickoffOutcome,
-): Promise<{ known: FoundFailure[]; planned: Map<string, { configId: string }> }> {
+): Promise<{ known: FoundFailure[]; planned: (typeof kickoffReceipts.$inferSelect)[] }> {
   const db = database();
   const [kickoff] = await db
     .select({ status: kickoffs.status, failures: kickoffs.failures })
@@ -75,7 +82,7 @@ async function requireFit(
   if (outcome.status === "failed" && outcome.failures.length === 0) {
     throw misfit("A failed kickoff must name the variables that failed.");
   }
-  return { known, planned: plannedKeys };
+  return { known, planned };
 }
 
 function misfit(detail: string): AppError {

@@ -3,6 +3,7 @@ import { type CloudId, clouds } from "@/lib/clouds/catalog";
 import type { AuthenticationMethod, CloudDefinition, SecretsSchema } from "@/lib/clouds/definition";
 import { ConnectionStage, ExplainedFailure } from "@/lib/clouds/errors";
 import type { SecretNames } from "@/lib/clouds/names/definition";
+import type { LinkEvidence } from "@/lib/evidence/schema";
 import { Id, Name } from "@/lib/input/schema";
 import { ListQuery } from "@/lib/listing/schema";
 import { IssuerFinding, TokenClaims } from "@/lib/oidc/schema";
@@ -190,6 +191,8 @@ export interface SecretProviderCredential {
   variableCount: number;
   lastTest: ConnectionTest | null;
   lastTestedAt: string | null;
+  /** What pre-flights, deploys and kickoffs showed of its chain; empty in the answer to a change. */
+  evidence: LinkEvidence[];
   createdAt: string;
   updatedAt: string;
 }

@@ -32,6 +32,7 @@ export function view({ row, configName, configSubject, variableCount }: Selected
     variableCount,
     lastTest: row.lastTest,
     lastTestedAt: row.lastTestedAt?.toISOString() ?? null,
+    evidence: [],
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };

@@ -12,6 +12,7 @@ import { type Actor, requirePermission } from "@/lib/auth/actor";
 import type { CloudId } from "@/lib/clouds/catalog";
 import { environment, missingIssuerVariables } from "@/lib/env";
 import { AppError, fieldError, parseInput } from "@/lib/errors";
+import { forgetChain } from "@/lib/evidence/chain";
 import { after, containing, pageOf } from "@/lib/listing/cursor";
 import { ListQuery, type Page } from "@/lib/listing/schema";
 import {
@@ -94,7 +95,7 @@ export async function updateConfig(
     const tested = ({ settings, subject }: Pick<Row, "settings" | "subject">) =>
       JSON.stringify([settings, subject]);
     if (tested(before) !== tested(row)) {
-      await tx
+      const bound = await tx
         .update(credentials)
         .set({ lastTest: null, lastTestedAt: null })
         .where(
@@ -102,7 +103,13 @@ export async function updateConfig(
             eq(credentials.workloadIdentityConfigId, id),
             eq(credentials.organizationId, actor.organizationId),
           ),
-        );
+        )
+        .returning({ id: credentials.id });
+      await forgetChain(
+        tx,
+        actor.organizationId,
+        bound.map((credential) => credential.id),
+      );
     }
     await recordAudit(tx, actor, {
       action: "workload_identity_config.updated",

@@ -1,26 +1,19 @@
 "use client";
 // The setup guide of a config that exists: its role, account and region are given.
 import { Button, Text, Title } from "@mantine/core";
-import { useSearchParams } from "next/navigation";
 import { Notice } from "@/components/elements/notice";
+import { showView } from "@/components/elements/show-view";
 import type { ConfigViewProps } from "@/components/workload-identity/config-views";
 import { SetupGuide } from "@/components/workload-identity/setup/setup-guide";
 import classes from "./setup.module.css";
 
 export function ConfigSetup({ config, facts }: ConfigViewProps) {
-  const search = useSearchParams();
   if (!facts.issuer) {
     return (
       <Notice tone="warning" title="Set the issuer first">
         Setting up AWS starts with Latchkey’s issuer URL.
       </Notice>
     );
-  }
-
-  function openCredentials() {
-    const next = new URLSearchParams(search);
-    next.set("view", "credentials");
-    window.history.replaceState(null, "", `?${next}`);
   }
 
   return (
@@ -36,7 +29,7 @@ export function ConfigSetup({ config, facts }: ConfigViewProps) {
             <Text c="dimmed">The test shows whether AWS lets this organization assume the role.</Text>
           </div>
           <div>
-            <Button variant="default" onClick={openCredentials}>
+            <Button variant="default" onClick={() => showView("credentials")}>
               Go to the credentials
             </Button>
           </div>

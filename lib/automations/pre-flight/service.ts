@@ -9,6 +9,7 @@ import { explainPlanned, slugOf } from "@/lib/automations/failures";
 import { forecasts, lastRuntimeVersion } from "@/lib/automations/pre-flight/forecast";
 import { failedRow, resolvedRow, type Subject, shown, subjectOf } from "@/lib/automations/pre-flight/rows";
 import type { PreFlight, PreFlightEvent, PreFlightVariable } from "@/lib/automations/pre-flight/schema";
+import { hasReadFresh, observeReads, type ReadOutcome } from "@/lib/automations/read-evidence";
 import { find as findAutomation } from "@/lib/automations/service";
 import type { StoreSource } from "@/lib/clouds/contract";
 import { atMostAtOnce } from "@/lib/concurrency";
@@ -16,8 +17,8 @@ import { nameWarnings } from "@/lib/environment-variables/definition/powerful-na
 import { type Planned, planOf } from "@/lib/environment-variables/planning";
 import { type AssignedVariable, assignedVariables } from "@/lib/environment-variables/sources";
 import type { FoundFailure } from "@/lib/errors";
+import type { RunSeen } from "@/lib/evidence/record";
 import { minimumRuntimeVersion } from "@/lib/resolution/plan";
-import type { SettledVariable } from "@/lib/resolution/reading";
 import { resolveEnvironment } from "@/lib/resolution/resolve";
 import { openStoreFor } from "@/lib/secret-providers/cloud-share";
 import { storeSource, tokenSource } from "@/lib/secret-providers/stores";
@@ -50,12 +51,14 @@ export async function preFlight(
   };
   return limited(actor.organizationId, () =>
     recordBreakdown(actor, audited, async () => {
-      const result = await fly(actor, automationId, report);
+      const reads: ReadOutcome[] = [];
+      const result = await fly(actor, automationId, report, (one) => reads.push(one));
       await recordAudit(database(), actor, {
         ...audited,
         outcome: result.ok ? "ok" : "failed",
         detail: auditDetail(result),
       });
+      await observe(actor, automation.name, result, reads);
       return result;
     }),
   );
@@ -74,10 +77,26 @@ function auditDetail({ startedAt, variables }: PreFlight): Record<string, unknow
   };
 }
 
+function observe(
+  { organizationId }: Member,
+  automationName: string,
+  { variables }: PreFlight,
+  reads: readonly ReadOutcome[],
+): Promise<void> {
+  const run = (kind: RunSeen["kind"]) => ({ kind, label: automationName });
+  const reason = variables.find(({ failure }) => failure !== null)?.failure?.reason ?? null;
+  return observeReads(organizationId, { by: "pre_flight", automationName }, reads, [
+    { ...run("pre_flight"), reason },
+    ...(reads.some(({ ok }) => ok) ? [run("pre_flight_read")] : []),
+    ...(hasReadFresh(reads) ? [run("pre_flight_fresh")] : []),
+  ]);
+}
+
 async function fly(
   actor: Member,
   automationId: string,
   report: (event: PreFlightEvent) => void,
+  onRead: (one: ReadOutcome) => void,
 ): Promise<PreFlight> {
   const startedMs = performance.now();
   const startedAt = await databaseTime();
@@ -102,6 +121,7 @@ async function fly(
     settle(failedRow(viewer, of(failure.key), { stage: "open", failure }, 0));
   }
   await readSecrets(actor, assigned, planned, (one) => {
+    onRead(one);
     const subject = of(one.variable.key);
     if (!one.ok) return settle(failedRow(viewer, subject, one, one.durationMs));
     const { arn, versionId, durationMs } = one;
@@ -129,7 +149,7 @@ async function readSecrets(
   actor: Member,
   assigned: AssignedVariable[],
   { plan }: Planned,
-  onSettled: (settled: SettledVariable<unknown>) => void,
+  onSettled: (settled: ReadOutcome) => void,
 ): Promise<void> {
   const ending = new AbortController();
   const timer = setTimeout(() => ending.abort(), beginWithinMs);

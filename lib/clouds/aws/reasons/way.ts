@@ -112,7 +112,7 @@ export const wayRows = {
       { message: /parse error|deserialization/i },
     ],
     retry: "few",
-    cause: "The answer wasn't a valid answer from AWS.",
+    cause: "The answer wasn't valid, or didn't come from AWS.",
     remedy: () =>
       "Check whether a proxy answers instead of AWS. Check AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL_SECRETS_MANAGER if they're set.",
   },
