@@ -35,6 +35,7 @@ const stored: SecretProviderCredential = {
   lastTestedAt: null,
   createdAt: "2026-01-01T00:00:00.000Z",
   updatedAt: "2026-01-01T00:00:00.000Z",
+  etag: '"1"',
 };
 
 function issues(values: CredentialValues, credential: SecretProviderCredential | null = null) {

@@ -38,7 +38,7 @@ const fields: [RegExp, string[]][] = [
   [/outcome/, ["status", "receipts", "failures", "durationMs"]],
   [/identity-tokens/, ["configId"]],
   [/policy-review/, ["policy", "cloud", "settings"]],
-  [/workload-identity-configs/, ["name", "settings", "isDefault"]],
+  [/workload-identity-configs/, ["name", "settings", "isDefault", "correctCredentials"]],
   [/test-connection/, ["read"]],
   [/secret-provider-credentials/, ["name", "settings", "secrets", "workloadIdentityConfigId"]],
   [/environment-variables/, ["key", "source", "value", "secretName", "automationIds"]],

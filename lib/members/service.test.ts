@@ -61,6 +61,7 @@ describe("changing a member's role", () => {
       proven: true,
       role: { id: roleId, name: now.roleName, builtIn: null },
       since: expect.any(String),
+      etag: expect.any(String),
     });
     expect(await expectAudit(home.owner, "member.role_changed")).toMatchObject({
       actorId: home.owner.userId,
