@@ -117,7 +117,7 @@ export async function deleteAutomation(actor: Actor, id: string, ifMatch?: IfMat
 /** @throws AppError `not_found` for an automation of another organization too. */
 export async function find(executor: Executor, actor: Actor, id: string): Promise<Automation> {
   const [found] = await select(executor).where(one(actor, id));
-  if (!found) throw new AppError("not_found", "There is no such automation.");
+  if (!found) throw new AppError("not_found", "This automation doesn't exist.");
   return view(found);
 }
 
@@ -174,8 +174,7 @@ function view({ row, summary }: { row: typeof automations.$inferSelect; summary:
 
 function change<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
   return organizationTransaction(actor.organizationId, run, {
-    automations_name: () =>
-      fieldError("name_taken", "name", `There is already an automation named "${name}".`),
+    automations_name: () => fieldError("name_taken", "name", `An automation named "${name}" already exists.`),
   });
 }
 

@@ -64,7 +64,7 @@ export async function deleteConfigInUse(
     const unknown = fieldError(
       "validation_failed",
       "reassignTo",
-      "There is no such workload identity config.",
+      "This workload identity config doesn't exist.",
     );
     const to = await findConfig(tx, actor, reassignTo, unknown);
     if (to.id === from.id || to.cloud !== from.cloud) {
