@@ -53,7 +53,7 @@ const looks: Record<string, Look["arrive"]> = {
     await enterRoom(page, room, `automations/${room.automationId}?view=deployments`);
     await press(page, "Deploy");
     await dialog(page).getByRole("button", { name: "Done" }).click();
-    await expect(dialog(page)).toContainText("The token was not copied");
+    await expect(dialog(page)).toContainText("You haven’t copied the token");
   },
   "The form of an environment variable": async (page, room) => {
     await enterRoom(page, room, "environment-variables");
@@ -121,7 +121,7 @@ const looks: Record<string, Look["arrive"]> = {
     await enterRoom(page, room, "settings/workload-identity");
     await press(page, "Actions for Config");
     await page.getByRole("menuitem", { name: "Delete" }).click();
-    await expect(dialog(page)).toContainText("will be gone for good");
+    await expect(dialog(page)).toContainText("will be deleted permanently");
   },
   "Secret Provider Credentials": async (page, room) => {
     await enterRoom(page, room, "settings/secret-provider-credentials");

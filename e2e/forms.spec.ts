@@ -149,11 +149,11 @@ test("What is in use cannot be deleted, and its users are named", async ({ page,
   await act(page, credential, "Delete");
   await form(page).getByLabel(`Type ${credential} to confirm`).fill(credential);
   await remove.click();
-  await expect(page.getByRole("heading", { name: "No credential yet" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No credentials yet" })).toBeVisible();
   await enterRoom(page, room, configs);
   await act(page, config, "Delete");
   await remove.click();
-  await expect(page.getByRole("heading", { name: "No workload identity config yet" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No workload identity configs yet" })).toBeVisible();
 });
 
 test("There is one default: a new one takes over, and the form says from which", async ({ page }) => {
@@ -176,7 +176,7 @@ test("There is one default: a new one takes over, and the form says from which",
     await expect(marked).toContainText([before[path]]);
     await act(page, after[path], "Edit");
     const editing = page.getByRole("dialog", { name: /^Edit/ });
-    await expect(editing).toContainText(`Takes over from ${before[path]}.`);
+    await expect(editing).toContainText(`Replaces ${before[path]}.`);
     await editing.getByLabel(/^Set as default/).check();
     await editing.getByRole("button", { name: "Save changes" }).click();
     await expect(editing).toBeHidden();

@@ -109,7 +109,7 @@ test("An admin federates to AWS and sees a green test, an author picks a secret,
     const result = dialog.getByRole("note", { name: "The handshake works" });
     await expect(result).toContainText(`arn:aws:sts::${aws.id}:assumed-role/crewai-secrets-reader/`);
     await expect(result).toContainText(`Account${aws.id}`);
-    await expect(result).toContainText("This does not prove that the role may read a particular secret");
+    await expect(result).toContainText("This doesn’t prove that the role can read a particular secret");
     const stages = dialog.getByRole("list", { name: "Connection test" }).locator("> li");
     await expect(stages).toContainText([
       /^Check the issuerWarning/,

@@ -52,7 +52,7 @@ test("Test Connection ends at the issuer, before AWS is asked", async ({ page })
   ]);
   await expect(stages.first().getByText(/isn't in the key set/)).toBeVisible();
   await expect(panel.getByRole("figure", { name: "Trust chain" })).toContainText(
-    "Latchkey to OIDC provider: broken. Issuer at fault",
+    "Latchkey to OIDC provider: broken. Issuer problem",
   );
   expect((await room.account.requests()).length).toBe(before);
 });

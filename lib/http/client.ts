@@ -120,7 +120,7 @@ function unexpectedAnswer(response: Response): Problem {
 function unreachable(): Problem {
   return {
     type: "about:blank",
-    title: "Latchkey could not be reached",
+    title: "Can’t reach Latchkey",
     status: 0,
     detail: "The connection to Latchkey failed. Check your network and try again.",
     code: "unreachable",
