@@ -25,6 +25,7 @@ async function enterThere(page: Page, { owner, organization }: Room, path: strin
 test("The issuer check is red, and names the key that AWS would not find", async ({ page }) => {
   const room = await newRoom();
   await enterThere(page, room, "settings/workload-identity");
+  await page.getByRole("button", { name: "Details" }).click();
   const check = page.getByRole("region", { name: "Issuer check" });
   await check.getByRole("button", { name: "Check the issuer" }).click();
   await expect(check.getByRole("alert", { name: "AWS would not accept this issuer" })).toBeVisible();
@@ -52,7 +53,7 @@ test("Test Connection ends at the issuer, before AWS is asked", async ({ page })
   ]);
   await expect(stages.first().getByText(/isn't in the key set/)).toBeVisible();
   await expect(panel.getByRole("figure", { name: "Trust chain" })).toContainText(
-    "Latchkey to OIDC provider: broken. Issuer at fault",
+    "Latchkey to OIDC provider: broken. Issuer problem",
   );
   expect((await room.account.requests()).length).toBe(before);
 });

@@ -138,3 +138,12 @@ export async function act(page: Page, name: string, action: string): Promise<voi
   await page.getByRole("button", { name: `Actions for ${name}`, exact: true }).click();
   await page.getByRole("menuitem", { name: action }).click();
 }
+
+/** Everything that the strip of notices of a page says, which shows the first alone until it is asked for more. */
+export async function unfoldNotices(page: Page): Promise<Locator> {
+  const strip = page.getByRole("region", { name: "Notices" });
+  const toggle = strip.getByRole("button", { name: /^Show (?:all \d+|more|less)$/ });
+  await expect(toggle).toBeVisible();
+  if ((await toggle.getAttribute("aria-expanded")) === "false") await toggle.click();
+  return strip;
+}

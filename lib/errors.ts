@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { type ConnectionStage, ExplainedFailure } from "@/lib/clouds/errors";
+import { type ConnectionStage, ExplainedFailure, type RemedyPlace } from "@/lib/clouds/errors";
 import { misfitOf } from "@/lib/input/schema";
 import type { Permission } from "@/lib/rbac/permissions";
+import type { ReadingStage } from "@/lib/resolution/schema";
 
 /** The one table from error codes to HTTP: what a caller may switch on, and the status it travels with. */
 export const errorTable = {
@@ -24,6 +25,7 @@ export const errorTable = {
   invitation_used: { status: 409, title: "The invitation was already used" },
   invitation_revoked: { status: 409, title: "The invitation was withdrawn" },
   invitation_expired: { status: 409, title: "The invitation has expired" },
+  changed_meanwhile: { status: 412, title: "Somebody changed it meanwhile" },
   request_timeout: { status: 408, title: "The request took too long" },
   payload_too_large: { status: 413, title: "The request is too large" },
   kickoff_unresolved: { status: 422, title: "Some variables couldn't be read" },
@@ -35,16 +37,63 @@ export const errorTable = {
   internal_error: { status: 500, title: "Something went wrong" },
   sealed_value_broken: { status: 500, title: "A stored value can't be decrypted" },
   cloud_refused: { status: 502, title: "AWS refused or failed" },
-  database_unavailable: { status: 503, title: "The database does not answer" },
+  database_unavailable: { status: 503, title: "The database isn’t responding" },
   not_configured: { status: 503, title: "Not configured" },
   sealing_key_missing: { status: 503, title: "A sealing key is missing" },
 } as const;
 
 export type ErrorCode = keyof typeof errorTable;
 
-/** Why one variable could not be resolved. Never holds a secret value. */
-export const VariableFailure = z.object({ key: z.string(), reason: z.string(), detail: z.string() });
+/**
+ * Why one variable could not be resolved, as answers carry it: of kickoffs, deploys and pre-flights alike. Never holds a
+ * secret value.
+ */
+export const VariableFailure = z.object({
+  key: z.string(),
+  /** Stable, snake_case. */
+  reason: z.string(),
+  /** One sentence with everything that is known: the secret, who read it, the cloud's own words. */
+  detail: z.string(),
+  /** The likely cause, in plain sentences. Only a server of before does not say it. */
+  cause: z.string().optional(),
+  /** What to change, with the organization's own values; null where `remedyNeeds` says which permission shows it. */
+  remedy: z.string().nullable().optional(),
+  remedyNeeds: z.custom<Permission>((value) => typeof value === "string").optional(),
+  /** Where in the console that is done: `href` begins at the console's root. */
+  link: z
+    .object({ label: z.string(), href: z.string().regex(/^\/(?!\/)/) })
+    .optional()
+    .catch(undefined),
+  /** The cloud's own error code; absent where it did not answer. */
+  providerCode: z.string().optional(),
+});
 export type VariableFailure = z.infer<typeof VariableFailure>;
+
+/**
+ * A variable's failure as it is found and kept: complete, and with what decides who may see its remedy and where that leads.
+ * Cause and remedy are absent from kickoffs of older versions.
+ */
+export interface FoundFailure {
+  key: string;
+  reason: string;
+  detail: string;
+  cause?: string;
+  remedy?: string;
+  providerCode?: string;
+  stage?: ReadingStage;
+  place?: RemedyPlace;
+  configId?: string;
+  credentialId?: string;
+}
+
+/** Who changed an object, and when. Null where it was no member: a command of the operator, say. */
+export const ChangedMeanwhile = z.object({
+  by: z.string().nullable(),
+  /** Whether it was the one who asks: in another tab, or over the API. */
+  byYourself: z.boolean(),
+  at: z.string(),
+});
+export type ChangedMeanwhile = z.infer<typeof ChangedMeanwhile>;
 
 /** RFC 9457 problem details, as every JSON API error carries them. */
 export const Problem = z.object({
@@ -57,6 +106,7 @@ export const Problem = z.object({
   fieldErrors: z.record(z.string(), z.array(z.string())).optional(),
   failures: z.array(VariableFailure).optional(),
   failure: ExplainedFailure.optional(),
+  changed: ChangedMeanwhile.optional(),
 });
 export type Problem = z.infer<typeof Problem>;
 
@@ -73,6 +123,8 @@ export interface ErrorExtras {
   failures?: VariableFailure[];
   /** What a cloud refused, with `cloud_refused`. */
   failure?: CloudFailure | ExplainedFailure;
+  /** With `changed_meanwhile`. */
+  changed?: ChangedMeanwhile;
   retryAfterSeconds?: number;
   /** What the actor lacks, with `permission_denied`. */
   missing?: Permission;
@@ -86,6 +138,7 @@ export class AppError extends Error {
   readonly fieldErrors?: Record<string, string[]>;
   readonly failures?: VariableFailure[];
   readonly failure?: CloudFailure | ExplainedFailure;
+  readonly changed?: ChangedMeanwhile;
   readonly retryAfterSeconds?: number;
   readonly missing?: Permission;
 
@@ -95,6 +148,7 @@ export class AppError extends Error {
     this.fieldErrors = extras.fieldErrors;
     this.failures = extras.failures;
     this.failure = extras.failure;
+    this.changed = extras.changed;
     this.retryAfterSeconds = extras.retryAfterSeconds;
     this.missing = extras.missing;
   }

@@ -12,8 +12,8 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { at, createdAt, id, updatedAt } from "@/db/schema/columns";
-import { organizationId, users } from "@/db/schema/people";
-import type { VariableFailure } from "@/lib/errors";
+import { organizationId, revision, users } from "@/db/schema/people";
+import type { FoundFailure } from "@/lib/errors";
 
 export const automations = pgTable(
   "automations",
@@ -23,6 +23,7 @@ export const automations = pgTable(
     name: text("name").notNull(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
+    ...revision(),
   },
   (table) => [
     unique("automations_name").on(table.organizationId, table.name),
@@ -46,6 +47,7 @@ export const deployments = pgTable(
     expiresAt: at("expires_at"),
     /** To the minute: not every request is worth a write. */
     lastUsedAt: at("last_used_at"),
+    ...revision(),
   },
   (table) => [
     unique("deployments_version").on(table.automationId, table.version),
@@ -98,7 +100,7 @@ export const kickoffs = pgTable(
     /** `started` until the outcome is known; shown as `lost` where that takes too long. */
     status: text("status").$type<"started" | "resolved" | "failed">().notNull(),
     secretCount: integer("secret_count").notNull(),
-    failures: jsonb("failures").$type<VariableFailure[]>().notNull(),
+    failures: jsonb("failures").$type<FoundFailure[]>().notNull(),
     startedAt: at("started_at").notNull().defaultNow(),
     durationMs: integer("duration_ms"),
     /** Which request it is, in its automation; null without one, or when the key is too old to be repeated. */
@@ -135,6 +137,8 @@ export const kickoffReceipts = pgTable(
     key: text("key").notNull(),
     /** Kept without a foreign key: history outlives the config. */
     configId: uuid("config_id").notNull(),
+    /** What it is read with; without a foreign key, as above. Null in what was planned before this was kept. */
+    credentialId: uuid("credential_id"),
     secretName: text("secret_name").notNull(),
     arn: text("arn"),
     versionId: text("version_id"),

@@ -3,8 +3,11 @@ import { and, eq } from "drizzle-orm";
 import { database } from "@/db/client";
 import { kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import { type Actor, requireWorker, type Worker } from "@/lib/auth/actor";
+import { explainReported } from "@/lib/automations/failures";
+import { observeKickoff, outcomesOf } from "@/lib/automations/kickoff-evidence";
 import { finishReportedKickoff, mine } from "@/lib/automations/kickoff-record";
-import { AppError, parseInput, type VariableFailure } from "@/lib/errors";
+import { planKickoff } from "@/lib/environment-variables/planning";
+import { AppError, type FoundFailure, parseInput } from "@/lib/errors";
 import { KickoffOutcome } from "@/lib/resolution/plan";
 
 /**
@@ -16,21 +19,34 @@ import { KickoffOutcome } from "@/lib/resolution/plan";
 export async function recordOutcome(actor: Actor, kickoffId: string, input: unknown): Promise<void> {
   requireWorker(actor);
   const outcome = parseInput(KickoffOutcome, input);
-  const known = await requireFit(actor, kickoffId, outcome);
-  const reported = new Set(outcome.failures.map(({ key }) => key));
-  const failures = [...known.filter(({ key }) => !reported.has(key)), ...outcome.failures];
+  const { known, planned } = await requireFit(actor, kickoffId, outcome);
+  // What the server found itself it knows best: the worker only repeats it.
+  const knownKeys = new Set(known.map(({ key }) => key));
+  const reported = outcome.failures.filter(({ key }) => !knownKeys.has(key));
+  const { plan } =
+    reported.length > 0 ? await planKickoff(actor.organizationId, actor.automationId) : { plan: [] };
+  const configIds = new Map(planned.map(({ key, configId }) => [key, configId]));
+  const failures = [
+    ...known,
+    ...reported.map((failure) => explainReported(actor, plan, failure, configIds.get(failure.key))),
+  ];
   await finishReportedKickoff(actor, kickoffId, { ...outcome, failures });
+  await observeKickoff(actor, {
+    status: outcome.status,
+    failures,
+    read: outcomesOf(planned, { ...outcome, failures }),
+  });
 }
 
 /**
- * A worker reports on its own deployment's kickoffs, and only what their plan asked for. Gives what had failed on the
- * server before.
+ * A worker reports on its own deployment's kickoffs, and only what their plan asked for. Gives the plan, and what had
+ * failed on the server before.
  */
 async function requireFit(
   actor: Worker,
   kickoffId: string,
   outcome: KickoffOutcome,
-): Promise<VariableFailure[]> {
+): Promise<{ known: FoundFailure[]; planned: (typeof kickoffReceipts.$inferSelect)[] }> {
   const db = database();
   const [kickoff] = await db
     .select({ status: kickoffs.status, failures: kickoffs.failures })
@@ -66,7 +82,7 @@ async function requireFit(
   if (outcome.status === "failed" && outcome.failures.length === 0) {
     throw misfit("A failed kickoff must name the variables that failed.");
   }
-  return known;
+  return { known, planned };
 }
 
 function misfit(detail: string): AppError {

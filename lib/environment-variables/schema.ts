@@ -111,6 +111,7 @@ export interface EnvironmentVariable {
   automations: { id: string; name: string }[];
   createdAt: string;
   updatedAt: string;
+  etag: string;
 }
 
 /** What would be read at another time if a credential was saved as it is in a form. */

@@ -59,10 +59,10 @@ export async function loadConnection(
 }
 
 /** @throws AppError `validation_failed` for an automation that may not use the config. */
-async function automationFor(
+export async function automationFor(
   executor: Executor,
   actor: Actor,
-  { automationIds }: ConfigRow,
+  { automationIds }: Pick<ConfigRow, "automationIds">,
   wanted: string | undefined,
 ): Promise<{ id: string; name: string } | null> {
   const [found] = await executor

@@ -3,6 +3,7 @@ import { type CloudId, clouds } from "@/lib/clouds/catalog";
 import type { AuthenticationMethod, CloudDefinition, SecretsSchema } from "@/lib/clouds/definition";
 import { ConnectionStage, ExplainedFailure } from "@/lib/clouds/errors";
 import type { SecretNames } from "@/lib/clouds/names/definition";
+import type { LinkEvidence } from "@/lib/evidence/schema";
 import { Id, Name } from "@/lib/input/schema";
 import { ListQuery } from "@/lib/listing/schema";
 import { IssuerFinding, TokenClaims } from "@/lib/oidc/schema";
@@ -88,6 +89,11 @@ export const CredentialQuery = ListQuery.extend({
   workloadIdentityConfigId: Id.optional(),
   /** The defaults, one for each provider at most; or the others. */
   isDefault: z.enum(["true", "false"]).optional(),
+});
+
+export const CredentialDeletion = z.strictObject({
+  /** The credential that its variables read with instead. */
+  reassignTo: Id.optional(),
 });
 
 /** What each method's connection test goes through, in order. */
@@ -190,8 +196,11 @@ export interface SecretProviderCredential {
   variableCount: number;
   lastTest: ConnectionTest | null;
   lastTestedAt: string | null;
+  /** What pre-flights, deploys and kickoffs showed of its chain; empty in the answer to a change. */
+  evidence: LinkEvidence[];
   createdAt: string;
   updatedAt: string;
+  etag: string;
 }
 
 /** With the automation for which they hold, where tokens speak for one. */

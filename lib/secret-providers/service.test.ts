@@ -66,8 +66,10 @@ describe("creating a credential", () => {
       variableCount: 0,
       lastTest: null,
       lastTestedAt: null,
+      evidence: [],
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
+      etag: expect.any(String),
     });
     expect(await getCredential(home.owner, credential.id)).toEqual(credential);
     expect(await expectAudit(home.owner, "secret_provider_credential.created")).toMatchObject({

@@ -145,6 +145,7 @@ export const denialRows = {
   resource_policy_denied: {
     when: [{ codes: ["AccessDenied"], message: says("resource") }],
     retry: "never",
+    place: ({ action }) => (/^sts:/.test(action) ? "trust_policy" : undefined),
     cause: (who, explicit) =>
       explicit
         ? `The secret's resource policy, or the role's trust policy, blocks the ${who}.`
@@ -175,6 +176,7 @@ export const denialRows = {
   identity_policy_denied: {
     when: [{ codes: ["AccessDenied"], message: new RegExp(explicitly + kinds.identity, "i") }],
     retry: "never",
+    place: "permission_policy",
     cause: (who) => `A policy of the ${who} itself denies this. A Deny always wins over an Allow.`,
     remedy: (values) =>
       `Narrow the Deny in ${named(values, `the policies of ${values.deniedPrincipal}`)} that covers ${asked(values)}. If it is ` +

@@ -13,6 +13,7 @@ export const secretRows = {
   list_access_denied: {
     when: [{ stages: ["list"], codes: ["AccessDenied"] }],
     retry: "never",
+    place: "permission_policy",
     cause: (who) =>
       `The ${who} isn't allowed to list secret names. Only suggestions need this: you can type the name instead.`,
     remedy: ({ principal }) =>
@@ -21,6 +22,7 @@ export const secretRows = {
   no_secrets_listed: {
     when: [],
     retry: "never",
+    place: "credential",
     cause: "This region of the account has no secrets yet, or your secrets are in another region.",
     remedy: ({ region, account, regionPlace }) =>
       `If your secrets in account ${account} aren't in ${region}, correct the region of ${regionPlace}. A ` +
@@ -31,6 +33,7 @@ export const secretRows = {
       { stages: ["read"], codes: ["AccessDenied"], message: /to perform:? kms:|access to kms|\bkms key\b/i },
     ],
     retry: "never",
+    place: "permission_policy",
     cause: (who) => `The ${who} isn't allowed to use the KMS key that encrypts the secret.`,
     remedy: (values) =>
       `Add this statement to a policy of ${values.principal}, with the ID of the key that encrypts ${values.secretName}:\n` +
@@ -41,6 +44,7 @@ export const secretRows = {
   access_denied: {
     when: [{ stages: ["read", "identity"], codes: ["AccessDenied"] }],
     retry: "never",
+    place: "permission_policy",
     cause: (who) =>
       who === "role"
         ? "The connection works, but the role isn't allowed to read this secret."
@@ -65,6 +69,7 @@ export const secretRows = {
   secret_not_found: {
     when: [{ stages: ["read"], codes: ["ResourceNotFound"] }],
     retry: "never",
+    place: "variable",
     cause: "This secret doesn't exist in this region of the account.",
     remedy: ({ secretName, region, account, regionPlace }) =>
       `Check that ${secretName} exists in ${region} of account ${account}, spelled with the same upper and lower case. If it's in ` +
@@ -74,6 +79,7 @@ export const secretRows = {
   secret_scheduled_for_deletion: {
     when: [{ stages: ["read"], codes: ["InvalidRequest"], message: /delet/i }],
     retry: "never",
+    place: "variable",
     cause: "The secret is scheduled for deletion in AWS.",
     remedy: ({ secretName, region }) =>
       "Choose another secret, or restore it:\n" +
@@ -109,6 +115,7 @@ export const secretRows = {
   secret_name_invalid: {
     when: [{ stages: ["read"], codes: ["InvalidParameter", "Validation"], message: /invalid name/i }],
     retry: "never",
+    place: "variable",
     cause: "This isn't a valid secret name: only letters, digits and /_+=.@-! are allowed.",
     remedy: ({ secretName }) =>
       `Correct the name ${secretName} in the environment variable. Write a JSON key after a #: name#json_key.`,

@@ -10,6 +10,7 @@ export const signingRows = {
   region_disabled: {
     when: [{ codes: ["RegionDisabled", "OptInRequired"] }],
     retry: "never",
+    place: "credential",
     cause: "AWS STS isn't active in this region of the account, or your secrets are in another region.",
     remedy: ({ region, partition, account, regionPlace }) =>
       `The endpoint ${endpoint("sts", region)} refused. If your secrets aren't in ${region}, correct the region of ` +
@@ -44,6 +45,7 @@ export const signingRows = {
       },
     ],
     retry: "never",
+    place: "credential",
     cause: "AWS doesn't know the access key: it was deleted, deactivated or mistyped.",
     remedy: ({ accessKeyId, region }) =>
       `Check in IAM, letter by letter, that the access key ${accessKeyId} exists and is active, and that its account has ` +
@@ -53,6 +55,7 @@ export const signingRows = {
   secret_key_invalid: {
     when: [{ signers: ["key"], codes: ["SignatureDoesNotMatch", "InvalidSignature", "IncompleteSignature"] }],
     retry: "never",
+    place: "credential",
     cause: "The Secret Access Key doesn't match the Access Key ID.",
     remedy: ({ accessKeyId }) =>
       `Enter the Secret Access Key of ${accessKeyId} again, complete and without spaces. AWS shows it only once: if it's ` +
@@ -81,6 +84,7 @@ export const signingRows = {
       },
     ],
     retry: "never",
+    place: "credential",
     cause: "This region doesn't accept the role's session. Usually the region isn't enabled for the account.",
     remedy: ({ region, account }) =>
       `Check that your secrets are in ${region}, and that the region is enabled for account ${account}.`,
