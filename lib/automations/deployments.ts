@@ -21,6 +21,7 @@ import {
 import { seenFailures, seenReceipt } from "@/lib/automations/secret-names";
 import { find as findAutomation } from "@/lib/automations/service";
 import { nameWarnings } from "@/lib/environment-variables/definition/powerful-names";
+import { noteUse } from "@/lib/environment-variables/use";
 import { AppError, parseInput, type VariableFailure } from "@/lib/errors";
 import { ListQuery, type Page } from "@/lib/listing/schema";
 
@@ -87,6 +88,7 @@ async function insertDeployment(
     .returning({ createdAt: deployments.createdAt, expiresAt: deployments.expiresAt });
   if (!row) throw new TypeError("The insert returned no row.");
   const bakedCount = await bake(tx, actor, id, baking);
+  await noteUse(tx, { organizationId: actor.organizationId, automationId, deploymentId: id, freshKeys: [] });
   report({ stage: "record" });
   await recordAudit(tx, actor, {
     action: "deployment.created",

@@ -4,6 +4,7 @@ import { bakedValues } from "@/lib/automations/baked-values";
 import { composeKickoff } from "@/lib/automations/composition";
 import { beginKickoff } from "@/lib/automations/kickoff-attempts";
 import { finishKickoff } from "@/lib/automations/kickoff-record";
+import { noteKickoffUse } from "@/lib/automations/variable-use";
 import { planKickoff } from "@/lib/environment-variables/planning";
 import { AppError, parseInput, type VariableFailure } from "@/lib/errors";
 import { Id } from "@/lib/input/schema";
@@ -58,6 +59,7 @@ export async function startKickoff(
     plan.length > 0 || failures.length > 0 || wanted.resolve === "platform" ? "started" : "resolved",
     wanted.resolve === "worker" ? failures : [],
   );
+  await noteKickoffUse(actor, planned, freshKeys, baked);
   const answer = {
     kickoffId: begun.id,
     automationId: actor.automationId,

@@ -65,6 +65,7 @@ describe("a plan", () => {
       failures: [],
       freshKeys: ["A", "B", "C"],
       bakedKeys: [{ key: "D", credentialName: null }],
+      unnotedKeys: ["A", "B", "C", "D"],
     });
   });
 
@@ -104,6 +105,7 @@ describe("a plan", () => {
       failures: [],
       freshKeys: [],
       bakedKeys: [],
+      unnotedKeys: [],
     });
   });
 
