@@ -4,6 +4,7 @@ import { Button } from "@mantine/core";
 import { IconUserPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
+import { useListSearch } from "@/components/elements/list-address";
 import { PageHeader } from "@/components/elements/page-header";
 import { useWindows } from "@/components/elements/use-windows";
 import { useAllowed, useLack, useOrganization } from "@/components/frame/organization";
@@ -29,7 +30,7 @@ export function Members({ viewer }: { viewer: Viewer }) {
   const canManage = useAllowed("organization_settings:manage");
   const lack = useLack();
   const reach = useReach(viewer.isOwner);
-  const [query, setQuery] = useState("");
+  const [query, setQuery] = useListSearch();
   const list = useInfiniteQuery(memberList(id, query));
   const { chosen, isOpen, open, close } = useWindows<
     OrganizationMember,

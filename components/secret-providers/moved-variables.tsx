@@ -87,13 +87,17 @@ const meaning: Record<ReadAt, string> = {
     "Read fresh from the next kickoff on, without a new deployment. What earlier versions have baked in is then not used.",
 };
 
+/** Each variable keeps to its line. */
+const namedCount = 3;
+
 function Assigned({ automations }: Pick<MovedVariable, "automations">) {
   const { slug } = useOrganization();
   if (automations.length === 0) return "of no automation yet";
+  const rest = automations.length - namedCount;
   return (
     <>
       of{" "}
-      {automations.map(({ id, name }, index) => (
+      {automations.slice(0, namedCount).map(({ id, name }, index) => (
         <span key={id}>
           {index > 0 && ", "}
           <Anchor component={Link} href={`/${slug}/automations/${id}`} target="_blank" c="inherit" inherit>
@@ -101,6 +105,7 @@ function Assigned({ automations }: Pick<MovedVariable, "automations">) {
           </Anchor>
         </span>
       ))}
+      {rest > 0 && ` and ${rest} more`}
     </>
   );
 }
