@@ -70,7 +70,7 @@ function SourceFilter({ value, onChange }: OneFilterProps) {
       placeholder="Any source"
       data={[...fixedSources, ...choices]}
       filter={({ options, search }) => options.filter(fits(search, fixedSources))}
-      onSearchChange={(text) => setSearch(text === name ? "" : text)}
+      onSearchChange={(text) => setSearch(searchOf(text, value, [...fixedSources, { value, label: name }]))}
       nothingFoundMessage={message}
       value={value}
       onChange={(next) => onChange(next ?? "")}
@@ -99,12 +99,20 @@ function AutomationFilter({ value, onChange }: OneFilterProps) {
       placeholder="Any automation"
       data={[...fixedAutomations, ...choices]}
       filter={({ options, search }) => options.filter(fits(search, fixedAutomations))}
-      onSearchChange={(text) => setSearch(text === name ? "" : text)}
+      onSearchChange={(text) =>
+        setSearch(searchOf(text, value, [...fixedAutomations, { value, label: name }]))
+      }
       nothingFoundMessage={message}
       value={value}
       onChange={(next) => onChange(next ?? "")}
     />
   );
+}
+
+/** What is searched for: the box also shows what is chosen, and a search for that would hide everything else. */
+function searchOf(text: string, value: string, choices: readonly Choice[]): string {
+  const chosen = choices.find((choice) => choice.value === value);
+  return text === chosen?.label ? "" : text;
 }
 
 /** The server has searched the others; what is always offered is searched here. */
