@@ -142,7 +142,7 @@ function StaleNotice<Row>({ list }: { list: List<Row> }) {
   return (
     <div className={classes.stale}>
       <Notice tone="error" title={title} action={retry}>
-        {detail} What you see may be out of date.
+        {detail} This list might be out of date.
       </Notice>
     </div>
   );
@@ -179,7 +179,7 @@ function NoMatch({ search, onWiden }: NoMatchProps) {
         </Button>
       }
     >
-      Look for another part of the name.
+      Try another part of the name.
     </EmptyState>
   );
 }

@@ -13,6 +13,7 @@ import { recordAudit } from "@/lib/audit/record";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
 import type { CloudId } from "@/lib/clouds/catalog";
 import { AppError, fieldError, parseInput } from "@/lib/errors";
+import { chainEvidence, forgetChain } from "@/lib/evidence/chain";
 import { after, containing, pageOf } from "@/lib/listing/cursor";
 import type { Page } from "@/lib/listing/schema";
 import { find, findRow, select } from "@/lib/secret-providers/queries";
@@ -41,17 +42,24 @@ export async function listCredentials(actor: Actor, input: unknown): Promise<Pag
     )
     .orderBy(credentials.name, credentials.id)
     .limit(limit + 1);
+  const evidence = await chainEvidence(
+    database(),
+    actor,
+    rows.map(({ id }) => id),
+  );
   return pageOf(
     rows,
     limit,
     ({ row }) => row.name,
-    (row) => seenBy(actor, listed(row)),
+    (row) => ({ ...seenBy(actor, listed(row)), evidence: evidence.get(row.id) ?? [] }),
   );
 }
 
 export async function getCredential(actor: Actor, id: string): Promise<SecretProviderCredential> {
   requirePermission(actor, "secret_providers:read");
-  return find(database(), actor, id);
+  const found = await find(database(), actor, id);
+  const evidence = await chainEvidence(database(), actor, [found.id]);
+  return { ...found, evidence: evidence.get(found.id) ?? [] };
 }
 
 export async function createCredential(actor: Actor, input: unknown): Promise<SecretProviderCredential> {
@@ -108,6 +116,7 @@ export async function updateCredential(
         ...(!sameConnection && { lastTest: null, lastTestedAt: null }),
       })
       .where(and(eq(credentials.id, id), eq(credentials.organizationId, actor.organizationId)));
+    if (!sameConnection) await forgetChain(tx, actor.organizationId, [id]);
     const updated = await find(tx, actor, id);
     await recordAudit(tx, actor, {
       action: "secret_provider_credential.updated",
@@ -130,8 +139,8 @@ export async function deleteCredential(actor: Actor, id: string): Promise<void> 
     requireTrustIn(actor, before);
     const keys = await keysUsing(tx, actor, before);
     if (keys.length > 0) {
-      const users = keys.length === 1 ? "this environment variable" : "these environment variables";
-      throw new AppError("in_use", `"${before.name}" is used by ${users}: ${keys.join(", ")}.`);
+      const users = keys.length === 1 ? "This environment variable uses" : "These environment variables use";
+      throw new AppError("in_use", `${users} "${before.name}": ${keys.join(", ")}.`);
     }
     await tx
       .delete(credentials)
@@ -186,7 +195,7 @@ function columnsOf(wanted: SecretProviderCredentialInput) {
 function change<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
   return organizationTransaction(actor.organizationId, run, {
     secret_provider_credentials_name: () =>
-      fieldError("name_taken", "name", `There is already a credential named "${name}".`),
+      fieldError("name_taken", "name", `A credential named "${name}" already exists.`),
   });
 }
 
@@ -205,7 +214,7 @@ async function requireConfig(
   throw fieldError(
     "validation_failed",
     "workloadIdentityConfigId",
-    config ? "This config is for another cloud." : "This config does not exist any more. Choose another.",
+    config ? "This config is for another cloud." : "This config doesn't exist any more. Choose another.",
   );
 }
 

@@ -12,6 +12,7 @@ import { type Actor, requirePermission } from "@/lib/auth/actor";
 import type { CloudId } from "@/lib/clouds/catalog";
 import { environment, missingIssuerVariables } from "@/lib/env";
 import { AppError, fieldError, parseInput } from "@/lib/errors";
+import { forgetChain } from "@/lib/evidence/chain";
 import { after, containing, pageOf } from "@/lib/listing/cursor";
 import { ListQuery, type Page } from "@/lib/listing/schema";
 import {
@@ -94,7 +95,7 @@ export async function updateConfig(
     const tested = ({ settings, subject }: Pick<Row, "settings" | "subject">) =>
       JSON.stringify([settings, subject]);
     if (tested(before) !== tested(row)) {
-      await tx
+      const bound = await tx
         .update(credentials)
         .set({ lastTest: null, lastTestedAt: null })
         .where(
@@ -102,7 +103,13 @@ export async function updateConfig(
             eq(credentials.workloadIdentityConfigId, id),
             eq(credentials.organizationId, actor.organizationId),
           ),
-        );
+        )
+        .returning({ id: credentials.id });
+      await forgetChain(
+        tx,
+        actor.organizationId,
+        bound.map((credential) => credential.id),
+      );
     }
     await recordAudit(tx, actor, {
       action: "workload_identity_config.updated",
@@ -132,7 +139,7 @@ export async function deleteConfig(actor: Actor, id: string): Promise<void> {
       const names = users.map(({ name }) => name).join(", ");
       throw new AppError(
         "in_use",
-        `"${before.name}" is used by ${users.length === 1 ? "this credential" : "these credentials"}: ${names}.`,
+        `${users.length === 1 ? "This credential uses" : "These credentials use"} "${before.name}": ${names}.`,
       );
     }
     await tx.delete(configs).where(and(eq(configs.id, id), eq(configs.organizationId, actor.organizationId)));
@@ -160,14 +167,14 @@ async function find(executor: Executor, actor: Actor, id: string): Promise<Workl
     .select({ row: configs, credentialCount })
     .from(configs)
     .where(and(eq(configs.id, id), eq(configs.organizationId, actor.organizationId)));
-  if (!found) throw new AppError("not_found", "There is no such workload identity config.");
+  if (!found) throw new AppError("not_found", "This workload identity config doesn't exist.");
   return view(found.row, found.credentialCount);
 }
 
 function change<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
   return organizationTransaction(actor.organizationId, run, {
     workload_identity_configs_name: () =>
-      fieldError("name_taken", "name", `There is already a config named "${name}".`),
+      fieldError("name_taken", "name", `A config named "${name}" already exists.`),
   });
 }
 
@@ -181,7 +188,7 @@ async function requireAutomations(
   if (wanted.length === 0) return;
   const mine = and(eq(automations.organizationId, actor.organizationId), inArray(automations.id, wanted));
   if ((await tx.$count(automations, mine)) < wanted.length) {
-    throw fieldError("validation_failed", "automationIds", "One of the automations does not exist any more.");
+    throw fieldError("validation_failed", "automationIds", "One of the automations doesn't exist any more.");
   }
 }
 

@@ -1,3 +1,0 @@
-ALTER TABLE "environment_variables" ADD COLUMN "last_used_at" timestamp (3) with time zone;--> statement-breakpoint
-CREATE INDEX "environment_variables_updated" ON "environment_variables" USING btree ("organization_id","updated_at","id");--> statement-breakpoint
-CREATE INDEX "environment_variables_used" ON "environment_variables" USING btree ("organization_id",coalesce("last_used_at", '1970-01-01 00:00:00+00'::timestamptz),"id");
