@@ -1,6 +1,7 @@
 "use client";
 import { MultiSelect } from "@mantine/core";
 import { useState } from "react";
+import { useEnterPicks } from "@/components/elements/form/enter-picks";
 import { fieldLabel, useField } from "@/components/elements/form/field";
 import { automationChoices } from "@/components/environment-variables/queries";
 import { type Choice, useChoices } from "@/components/environment-variables/use-choices";
@@ -19,13 +20,14 @@ export function AutomationsField({ assigned }: AutomationsFieldProps) {
   const { value, onChange, ...field } = useField<VariableFormValues>("automationIds");
   const lack = useLack();
   const [known, setKnown] = useState<readonly Choice[]>(() => assigned.map(choiceOf));
-  const { choices, setSearch, message } = useChoices({
+  const { choices, setSearch, isSearching, filter, message } = useChoices({
     list: (query) => automationChoices(organizationId, query),
     choice: choiceOf,
     chosen: known,
     enabled: canRead,
     kind: "automations",
   });
+  const enter = useEnterPicks({ isSearching });
 
   function choose(ids: string[]) {
     onChange(ids);
@@ -35,6 +37,9 @@ export function AutomationsField({ assigned }: AutomationsFieldProps) {
   return (
     <MultiSelect
       {...field}
+      {...enter.props}
+      onOptionSubmit={enter.onOptionSubmit}
+      classNames={{ options: enter.listClass }}
       value={value as string[]}
       onChange={choose}
       label={fieldLabel("Automations", true)}
@@ -46,8 +51,7 @@ export function AutomationsField({ assigned }: AutomationsFieldProps) {
       disabled={!canRead}
       placeholder={(value as string[]).length > 0 ? undefined : "Search automations"}
       data={choices}
-      // Found by the server already.
-      filter={({ options }) => options}
+      filter={filter}
       searchable
       hidePickedOptions
       onSearchChange={setSearch}
