@@ -5,6 +5,8 @@ import { SecretReceipt } from "@/components/automations/secret-receipt";
 import { VariableFailures } from "@/components/automations/variable-failures";
 import { MachineValue } from "@/components/elements/machine-value";
 import { Tag } from "@/components/elements/outcome-badge";
+import { useOrganization } from "@/components/frame/organization";
+import { secretPath } from "@/components/secret-history/path";
 import { type Kickoff, lostAfterMinutes } from "@/lib/automations/schema";
 import classes from "./kickoff-detail.module.css";
 
@@ -15,6 +17,7 @@ interface KickoffDetailProps {
 }
 
 export function KickoffDetail({ kickoff, changed }: KickoffDetailProps) {
+  const { slug } = useOrganization();
   const { id, status, runtimeVersion, attempts, failures, receipts } = kickoff;
   return (
     <div className={classes.root}>
@@ -47,6 +50,11 @@ export function KickoffDetail({ kickoff, changed }: KickoffDetailProps) {
                 secretName={receipt.secretName}
                 arn={receipt.arn}
                 versionId={receipt.versionId}
+                href={
+                  receipt.secretName === null
+                    ? undefined
+                    : secretPath(slug, `config:${receipt.configId}`, receipt.secretName)
+                }
                 note={receipt.arn !== null && changed?.has(receipt.arn) && <Tag>new version</Tag>}
               />
             ))}

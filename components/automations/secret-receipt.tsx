@@ -1,4 +1,6 @@
 // One variable and which version of which secret its value is. Never the value.
+import { Anchor } from "@mantine/core";
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { MachineValue } from "@/components/elements/machine-value";
 import classes from "./kickoff-detail.module.css";
@@ -9,11 +11,13 @@ interface SecretReceiptProps {
   secretName: string | null;
   arn: string | null;
   versionId: string | null;
+  /** The page of the secret. */
+  href?: string | undefined;
   /** Said beside the version. */
   note?: ReactNode;
 }
 
-export function SecretReceipt({ variableKey, secretName, arn, versionId, note }: SecretReceiptProps) {
+export function SecretReceipt({ variableKey, secretName, arn, versionId, href, note }: SecretReceiptProps) {
   return (
     <li className={classes.receipt}>
       <code className={classes.key}>{variableKey}</code>
@@ -23,7 +27,14 @@ export function SecretReceipt({ variableKey, secretName, arn, versionId, note }:
           {secretName === null ? (
             "Shown to who may read environment variables"
           ) : (
-            <MachineValue value={secretName} label="secret name" />
+            <>
+              <MachineValue value={secretName} label="secret name" />
+              {href && (
+                <Anchor component={Link} href={href} inherit>
+                  History
+                </Anchor>
+              )}
+            </>
           )}
         </dd>
         {arn && (

@@ -1,10 +1,22 @@
 // Environment variables, and which automations get them.
 import { sql } from "drizzle-orm";
-import { foreignKey, index, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import {
+  type AnyPgColumn,
+  foreignKey,
+  index,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { automations } from "@/db/schema/automations";
 import { createdAt, id, updatedAt } from "@/db/schema/columns";
 import { organizationId } from "@/db/schema/people";
 import { secretProviderCredentials } from "@/db/schema/secrets";
+
+/** A reference's name, without the JSON key; written as the index has it. */
+export const referencedName = (secretName: AnyPgColumn) => sql`split_part(${secretName}, '#', 1)`;
 
 export const environmentVariables = pgTable(
   "environment_variables",
@@ -27,6 +39,7 @@ export const environmentVariables = pgTable(
     unique("environment_variables_id_key").on(table.id, table.key),
     index("environment_variables_list").on(table.organizationId, table.key, table.id),
     index("environment_variables_credential").on(table.credentialId),
+    index("environment_variables_secret").on(table.organizationId, referencedName(table.secretName)),
     index("environment_variables_default")
       .on(table.organizationId, table.provider)
       .where(sql`${table.source} = 'default'`),

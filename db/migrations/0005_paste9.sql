@@ -1,0 +1,4 @@
+ALTER TABLE "kickoff_receipts" ADD COLUMN "started_at" timestamp (3) with time zone DEFAULT now() NOT NULL;--> statement-breakpoint
+CREATE INDEX "deployment_values_secret" ON "deployment_values" USING btree ("organization_id","secret_name","deployment_id") WHERE "deployment_values"."secret_name" is not null;--> statement-breakpoint
+CREATE INDEX "kickoff_receipts_secret" ON "kickoff_receipts" USING btree ("organization_id","secret_name","started_at","kickoff_id");--> statement-breakpoint
+CREATE INDEX "environment_variables_secret" ON "environment_variables" USING btree ("organization_id",split_part("secret_name", '#', 1));
