@@ -138,7 +138,7 @@ export async function deleteVariable(actor: Actor, id: string): Promise<void> {
 }
 
 /** Reading through a credential, rather than a value of one's own, is a permission of its own. */
-function requireUseOf(actor: Actor, { source }: EnvironmentVariableInput): void {
+export function requireUseOf(actor: Actor, { source }: EnvironmentVariableInput): void {
   if (source.kind !== "direct") requirePermission(actor, "secret_providers:read");
 }
 
@@ -148,11 +148,11 @@ function requireUseOf(actor: Actor, { source }: EnvironmentVariableInput): void 
  *
  * @throws AppError `permission_denied`
  */
-function requireAuthorityOver(actor: Actor, key: string): void {
+export function requireAuthorityOver(actor: Actor, key: string): void {
   if (effectOf(key) !== null) requirePermission(actor, "automations:manage");
 }
 
-async function requireCredential(
+export async function requireCredential(
   tx: Transaction,
   actor: Actor,
   { source, secretName }: EnvironmentVariableInput,
@@ -182,7 +182,11 @@ async function requireCredential(
   }
 }
 
-function columnsOf(actor: Actor, id: string, { key, source, secretName, value }: EnvironmentVariableInput) {
+export function columnsOf(
+  actor: Actor,
+  id: string,
+  { key, source, secretName, value }: EnvironmentVariableInput,
+) {
   return {
     organizationId: actor.organizationId,
     key,
@@ -211,7 +215,7 @@ const authenticationMethod = sql<AuthenticationMethod | null>`case ${variables.s
     where d.organization_id = ${variables.organizationId} and d.provider = ${variables.provider} and d.is_default)
   end`;
 
-function select(executor: Executor) {
+export function select(executor: Executor) {
   return executor
     .select({
       id: variables.id,
@@ -231,7 +235,7 @@ function select(executor: Executor) {
     .$dynamic();
 }
 
-async function find(executor: Executor, actor: Actor, id: string): Promise<EnvironmentVariable> {
+export async function find(executor: Executor, actor: Actor, id: string): Promise<EnvironmentVariable> {
   const [found] = await select(executor).where(
     and(eq(variables.id, id), eq(variables.organizationId, actor.organizationId)),
   );
@@ -239,10 +243,10 @@ async function find(executor: Executor, actor: Actor, id: string): Promise<Envir
   return view(found);
 }
 
-function objectOf({ id, key }: { id: string; key: string }) {
+export function objectOf({ id, key }: { id: string; key: string }) {
   return { kind: "environment_variable", id, label: key };
 }
 
-function settingsOf({ key, source, secretName, automations }: EnvironmentVariable) {
+export function settingsOf({ key, source, secretName, automations }: EnvironmentVariable) {
   return { key, source, secretName, automations: automations.map(({ name }) => name) };
 }

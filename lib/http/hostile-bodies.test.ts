@@ -41,6 +41,8 @@ const fields: [RegExp, string[]][] = [
   [/workload-identity-configs/, ["name", "settings", "isDefault"]],
   [/test-connection/, ["read"]],
   [/secret-provider-credentials/, ["name", "settings", "secrets", "workloadIdentityConfigId"]],
+  [/environment-variables\/import\/route/, ["variables", "automationIds"]],
+  [/import\/review/, ["keys"]],
   [/environment-variables/, ["key", "source", "value", "secretName", "automationIds"]],
   [/roles/, ["name", "permissions", "copyOf"]],
   [/members|\/invitations/, ["email", "roleId"]],
@@ -50,6 +52,7 @@ const fields: [RegExp, string[]][] = [
 const besides: [RegExp, object][] = [
   [/workload-identity-configs|policy-review/, { cloud: "aws" }],
   [/secret-provider-credentials/, { provider: "aws", authenticationMethod: "assume_role" }],
+  [/environment-variables\/import/, {}],
   [/environment-variables/, { source: "default:aws", key: "A" }],
 ];
 
