@@ -152,6 +152,9 @@ test("Automations: Enter and Tab take the first match, an exact name before long
   await expect(page.getByText("No automations match “nowhere”")).toBeVisible();
   await field.press("Enter");
   await expect(dialog(page)).toBeVisible();
+  await dialog(page).getByRole("button", { name: "Create", exact: true }).click();
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue("nowhere");
   await field.press("Escape");
   await field.press("Enter");
   await expect(dialog(page)).toBeVisible();

@@ -19,6 +19,7 @@ interface EnterPicksOptions {
 
 export function useEnterPicks({ isSearching = false, chosen, isWhole }: EnterPicksOptions = {}) {
   const [typed, setTyped] = useState<string | null>(null);
+  const field = useRef<HTMLInputElement | null>(null);
   const waiting = useRef<HTMLInputElement | null>(null);
   const isHalf = (text: string | null) =>
     text !== null && text.trim() !== "" && !(isWhole ? isWhole(text) : text === chosen);
@@ -30,6 +31,21 @@ export function useEnterPicks({ isSearching = false, chosen, isWhole }: EnterPic
     const first = isHalf(input.value) ? firstOption(listOf(input)) : null;
     if (first) first.click();
     else if (isWhole) input.form?.requestSubmit();
+  });
+
+  // Where only what is in the list can be chosen, a press of the form's button would drop what is half typed unsaid.
+  useEffect(() => {
+    const input = field.current;
+    const form = input?.form;
+    if (isWhole || !isHalf(typed) || !form) return;
+    const stay = (event: Event) => {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      input.focus();
+      input.click();
+    };
+    form.addEventListener("submit", stay, { capture: true });
+    return () => form.removeEventListener("submit", stay, { capture: true });
   });
 
   function onKeyDownCapture(event: KeyboardEvent<HTMLInputElement>) {
@@ -57,7 +73,10 @@ export function useEnterPicks({ isSearching = false, chosen, isWhole }: EnterPic
 
   return {
     props: {
-      onInput: ({ currentTarget }: { currentTarget: HTMLInputElement }) => setTyped(currentTarget.value),
+      onInput: ({ currentTarget }: { currentTarget: HTMLInputElement }) => {
+        field.current = currentTarget;
+        setTyped(currentTarget.value);
+      },
       onKeyDownCapture,
       onBlurCapture: () => {
         waiting.current = null;
