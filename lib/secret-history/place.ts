@@ -38,31 +38,33 @@ export async function placeOf(actor: Actor, source: SecretSource, name: string):
           : and(eq(credentials.provider, source.provider), eq(credentials.isDefault, true)),
       ),
     );
-  if (!credential) {
-    if (source.kind === "credential") {
-      throw new AppError("not_found", "There is no such secret provider credential.");
-    }
-    const readHere = and(eq(variables.source, "default"), eq(variables.provider, source.provider));
-    return { label: defaultLabel(source.provider), readAt: null, configId: null, region: null, readHere };
+  if (!credential && source.kind === "credential") {
+    throw new AppError("not_found", "This secret provider credential doesn't exist.");
   }
-  const own = credential.settings.region ?? "";
+  const label =
+    source.kind === "default" ? `Use ${cloudDefinition(source.provider).name} default` : credential?.name;
+  const own = credential?.settings.region ?? null;
   return {
-    label: source.kind === "default" ? defaultLabel(source.provider) : credential.name,
-    readAt: authenticationMethods[credential.authenticationMethod].readAt,
-    configId: credential.workloadIdentityConfigId,
-    region: secretArnRegion(name, own) ?? own,
-    readHere: sql`${readingCredential} = ${credential.id}`,
+    label: label ?? "",
+    readAt: credential ? authenticationMethods[credential.authenticationMethod].readAt : null,
+    configId: credential?.workloadIdentityConfigId ?? null,
+    region: own && (secretArnRegion(name, own) ?? own),
+    readHere: credential
+      ? sql`${readingCredential} = ${credential.id}`
+      : and(eq(variables.source, "default"), eq(variables.provider, providerOf(source))),
   };
 }
 
-const defaultLabel = (provider: CloudId) => `Use ${cloudDefinition(provider).name} default`;
+function providerOf(source: Exclude<SecretSource, { kind: "config" }>): CloudId {
+  return source.kind === "default" ? source.provider : "aws";
+}
 
 async function configPlace(actor: Actor, configId: string, name: string): Promise<Place> {
   const [config] = await database()
     .select({ id: configs.id, name: configs.name, settings: configs.settings })
     .from(configs)
     .where(and(eq(configs.id, configId), eq(configs.organizationId, actor.organizationId)));
-  if (!config) throw new AppError("not_found", "There is no such workload identity config.");
+  if (!config) throw new AppError("not_found", "This workload identity config doesn't exist.");
   return {
     label: config.name,
     readAt: "kickoff",

@@ -19,7 +19,10 @@ export type SecretSource = z.output<typeof SecretSource>;
 /** Which secret is meant. Of a reference with a JSON key, the secret. */
 export const SecretQuery = z.object({
   source: SecretSource,
-  name: PlainText.min(1, "Say which secret.").max(2048, "A secret reference has at most 2,048 characters."),
+  name: PlainText.min(1, "Say which secret.").max(
+    2048,
+    "A secret reference can have up to 2,048 characters.",
+  ),
 });
 
 export const ReadingsQuery = ListQuery.extend(SecretQuery.shape);

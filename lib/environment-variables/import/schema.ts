@@ -16,7 +16,7 @@ const ImportedVariable = z
   .looseObject({ variableId: Id.optional() })
   .transform(({ variableId, ...given }, context) => {
     if ("automationIds" in given) {
-      context.addIssue({ code: "custom", path: ["automationIds"], message: "There is no such field." });
+      context.addIssue({ code: "custom", path: ["automationIds"], message: "This field doesn't exist." });
       return z.NEVER;
     }
     const { data, error } = EnvironmentVariableInput.safeParse(given);

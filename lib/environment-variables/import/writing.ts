@@ -91,7 +91,7 @@ export async function requireAutomations(tx: Transaction, actor: Actor, ids: str
     and(eq(automations.organizationId, actor.organizationId), inArray(automations.id, wanted)),
   );
   if (found < wanted.length) {
-    throw fieldError("validation_failed", "automationIds", "One of the automations does not exist any more.");
+    throw fieldError("validation_failed", "automationIds", "One of the automations doesn't exist any more.");
   }
 }
 
