@@ -92,7 +92,7 @@ describe("assigning several variables", () => {
       {
         key: "TAKEN",
         reason: "key_taken",
-        detail: `Another variable TAKEN is already assigned to ${names}.`,
+        detail: `Another variable named TAKEN is already assigned to ${names}.`,
       },
     ];
     expect(await assignVariables(home.owner, { ...input, dryRun: true })).toMatchObject({
