@@ -180,7 +180,7 @@ describe("which proxy", () => {
     (value) => {
       const problem = proxyProblem({ HTTPS_PROXY: value });
       expect(problem).toBe(
-        "HTTPS_PROXY must be the address of a proxy, such as http://proxy.example.com:3128.",
+        "HTTPS_PROXY must be a proxy's address, such as http://proxy.example.com:3128.",
       );
       expect(proxyProblem({ https_proxy: value })).toMatch(/^https_proxy must/);
     },
