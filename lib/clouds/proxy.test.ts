@@ -179,9 +179,7 @@ describe("which proxy", () => {
     "says that %s is none, without its value",
     (value) => {
       const problem = proxyProblem({ HTTPS_PROXY: value });
-      expect(problem).toBe(
-        "HTTPS_PROXY must be a proxy's address, such as http://proxy.example.com:3128.",
-      );
+      expect(problem).toBe("HTTPS_PROXY must be a proxy's address, such as http://proxy.example.com:3128.");
       expect(proxyProblem({ https_proxy: value })).toMatch(/^https_proxy must/);
     },
   );

@@ -68,9 +68,7 @@ it("names a line that is none by its number, and never says what is written ther
 });
 
 it("does not let one quote that is missing swallow what follows unsaid", () => {
-  expect(problemsOf('A="b\nC=d')).toEqual([
-    { line: 1, message: "The quote that opens here isn't closed." },
-  ]);
+  expect(problemsOf('A="b\nC=d')).toEqual([{ line: 1, message: "The quote that opens here isn't closed." }]);
   expect(read('A="b\nC=d')).toEqual({ C: "d" });
   expect(notesOf('A="b\nC=d\nE="')).toEqual([expect.stringContaining("Is a closing quote missing?")]);
 });
