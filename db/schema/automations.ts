@@ -1,4 +1,5 @@
 // Automations, their deployments, and the history of their kickoffs.
+import { sql } from "drizzle-orm";
 import {
   boolean,
   foreignKey,
@@ -50,6 +51,10 @@ export const deployments = pgTable(
   (table) => [
     unique("deployments_version").on(table.automationId, table.version),
     unique("deployments_id_organization").on(table.id, table.organizationId),
+    // Those whose token ends soon.
+    index("deployments_expiry")
+      .on(table.organizationId, table.expiresAt)
+      .where(sql`${table.revokedAt} is null`),
     foreignKey({
       name: "deployments_automation",
       columns: [table.automationId, table.organizationId],
@@ -115,6 +120,8 @@ export const kickoffs = pgTable(
   (table) => [
     unique("kickoffs_idempotency_key").on(table.automationId, table.idempotencyKey),
     index("kickoffs_list").on(table.automationId, table.startedAt, table.id),
+    // Without the status, so that an outcome changes no index.
+    index("kickoffs_time").on(table.organizationId, table.startedAt),
     // For what goes with an automation that is deleted.
     index("kickoffs_deployment").on(table.deploymentId),
     unique("kickoffs_id_organization").on(table.id, table.organizationId),

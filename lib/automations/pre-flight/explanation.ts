@@ -16,9 +16,12 @@ export interface Unresolved {
   refusal: CloudFailure | null;
 }
 
+/** For whom something is explained. */
+export type Reader = Pick<Member, "organizationId" | "permissions">;
+
 /** @param source what its secret is read with; null for a direct value and where there is no credential. */
 export function explained(
-  actor: Member,
+  actor: Reader,
   { stage, failure, refusal }: Unresolved,
   variable: Pick<PlanVariable, "secretName" | "jsonKey">,
   source: StoreSource | null,

@@ -1,6 +1,5 @@
 // The rows of a pre-flight's table: what each variable is, and what became of it. Never a value.
-import type { Member } from "@/lib/auth/actor";
-import { explained, type Unresolved } from "@/lib/automations/pre-flight/explanation";
+import { explained, type Reader, type Unresolved } from "@/lib/automations/pre-flight/explanation";
 import type { PreFlightSubject, PreFlightVariable } from "@/lib/automations/pre-flight/schema";
 import { stagesOf, type Way } from "@/lib/automations/pre-flight/stages";
 import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
@@ -18,7 +17,7 @@ export interface Subject extends PreFlightSubject {
 }
 
 export function subjectOf(
-  { permissions }: Member,
+  { permissions }: Reader,
   assigned: AssignedVariable,
   automationId: string,
 ): Subject {
@@ -62,7 +61,7 @@ export function resolvedRow(
 }
 
 export function failedRow(
-  actor: Member,
+  reader: Reader,
   subject: Subject,
   unresolved: Unresolved,
   durationMs: number,
@@ -75,6 +74,6 @@ export function failedRow(
     stages: stagesOf(way, isUntried ? "untried" : unresolved.stage),
     durationMs,
     secret: null,
-    failure: explained(actor, unresolved, variable, source),
+    failure: explained(reader, unresolved, variable, source),
   };
 }

@@ -1,4 +1,5 @@
 // What a pre-flight tells: of each variable how far it came, of each version what a kickoff would make of it.
+import { z } from "zod";
 import type { AuthenticationMethod } from "@/lib/clouds/definition";
 import type { NameWarning } from "@/lib/environment-variables/definition/powerful-names";
 import type { VariableFailure } from "@/lib/errors";
@@ -90,8 +91,35 @@ export interface UnprovenVariable {
   provenAt: string | null;
 }
 
+/** How often a timer tries an automation. */
+export const preFlightPeriods = ["hourly", "daily"] as const;
+export type PreFlightPeriod = (typeof preFlightPeriods)[number];
+
+export const PreFlightScheduleInput = z.strictObject({
+  every: z.enum([...preFlightPeriods, "off"], { error: "Choose hourly, daily or off." }),
+});
+export type PreFlightScheduleInput = z.infer<typeof PreFlightScheduleInput>;
+
+export interface PreFlightSchedule {
+  every: PreFlightScheduleInput["every"];
+  /** Null while it is off. One that is due begins as soon as a process is free for it. */
+  nextAt: string | null;
+}
+
+/** What is kept of a variable that failed; `detail` is what the cloud or Latchkey said. */
+export interface KeptFailure {
+  key: string;
+  readAt: ReadAt;
+  stage: ReadingStage;
+  reason: string;
+  awsCode: string | null;
+  detail: string;
+}
+
 export interface PreFlightStanding {
+  schedule: PreFlightSchedule;
   lastPreFlight: {
+    by: "person" | "schedule";
     startedAt: string;
     ok: boolean;
     /** How many variables it looked at. */

@@ -2,10 +2,12 @@
 // deploys read with, and the values are dropped.
 import { sql } from "drizzle-orm";
 import { database } from "@/db/client";
-import { recordAudit, recordBreakdown } from "@/lib/audit/record";
-import { type Actor, type Member, requirePermission } from "@/lib/auth/actor";
+import { recordBreakdown } from "@/lib/audit/record";
+import { type Actor, type Member, requirePermission, type Schedule } from "@/lib/auth/actor";
 import { bakingEntries, openedDirectValues, readBaking } from "@/lib/automations/baking";
+import type { Reader } from "@/lib/automations/pre-flight/explanation";
 import { forecasts, lastRuntimeVersion } from "@/lib/automations/pre-flight/forecast";
+import { auditedFlight, keepResult } from "@/lib/automations/pre-flight/results";
 import { failedRow, resolvedRow, type Subject, shown, subjectOf } from "@/lib/automations/pre-flight/rows";
 import type { PreFlight, PreFlightEvent, PreFlightVariable } from "@/lib/automations/pre-flight/schema";
 import { find as findAutomation } from "@/lib/automations/service";
@@ -13,8 +15,9 @@ import type { StoreSource } from "@/lib/clouds/contract";
 import { atMostAtOnce } from "@/lib/concurrency";
 import { nameWarnings } from "@/lib/environment-variables/definition/powerful-names";
 import { type Planned, planOf } from "@/lib/environment-variables/planning";
-import { type AssignedVariable, assignedVariables } from "@/lib/environment-variables/sources";
+import { type AssignedVariable, assignedVariables, readAtNow } from "@/lib/environment-variables/sources";
 import type { VariableFailure } from "@/lib/errors";
+import { processWide } from "@/lib/process-wide";
 import { minimumRuntimeVersion } from "@/lib/resolution/plan";
 import type { SettledVariable } from "@/lib/resolution/reading";
 import { resolveEnvironment } from "@/lib/resolution/resolve";
@@ -25,9 +28,8 @@ import { storeSource, tokenSource } from "@/lib/secret-providers/stores";
 const beginWithinMs = 45_000;
 
 /** A pre-flight asks the organization's cloud for everything at once. */
-const limited = atMostAtOnce(
-  4,
-  "Other pre-flights of this organization are running. Try again when they are done.",
+const limited = processWide("pre-flights", () =>
+  atMostAtOnce(4, "Other pre-flights of this organization are running. Try again when they are done."),
 );
 
 /**
@@ -43,45 +45,36 @@ export async function preFlight(
 ): Promise<PreFlight> {
   requirePermission(actor, "automations:manage", "environment_variables:read");
   const automation = await findAutomation(database(), actor, automationId);
-  const audited = {
-    action: "automation.pre_flight",
-    object: { kind: "automation", id: automationId, label: automation.name },
-  };
   return limited(actor.organizationId, () =>
-    recordBreakdown(actor, audited, async () => {
+    recordBreakdown(actor, auditedFlight(automation), async () => {
       const result = await fly(actor, automationId, report);
-      await recordAudit(database(), actor, {
-        ...audited,
-        outcome: result.ok ? "ok" : "failed",
-        detail: auditDetail(result),
-      });
+      await database().transaction((tx) => keepResult(tx, actor, automation, result));
       return result;
     }),
   );
 }
 
-function auditDetail({ startedAt, variables }: PreFlight): Record<string, unknown> {
-  const read = variables.filter(({ secret }) => secret !== null);
-  const failed = variables.filter(({ failure }) => failure !== null);
-  return {
-    startedAt,
-    passed: variables.filter(({ failure }) => failure === null).map(({ key }) => key),
-    secretCount: read.length,
-    // Through Workload Identity.
-    freshCount: read.filter(({ readAt }) => readAt === "kickoff").length,
-    failures: failed.map(({ key, failure }) => ({ key, stage: failure?.stage, reason: failure?.reason })),
-  };
+/**
+ * Reads what a kickoff would read, and nothing else: what is read at deploy is a person's to read. Records nothing.
+ *
+ * @throws AppError as `preFlight`.
+ */
+export function scheduledPreFlight(actor: Schedule): Promise<PreFlight> {
+  return limited(actor.organizationId, () => fly(actor, actor.automationId, () => undefined));
 }
 
 async function fly(
-  actor: Member,
+  actor: Member | Schedule,
   automationId: string,
   report: (event: PreFlightEvent) => void,
 ): Promise<PreFlight> {
   const startedMs = performance.now();
   const startedAt = await databaseTime();
-  const assigned = await assignedVariables(database(), actor.organizationId, automationId);
-  const subjects = new Map(assigned.map((one) => [one.variable.key, subjectOf(actor, one, automationId)]));
+  const all = await assignedVariables(database(), actor.organizationId, automationId);
+  const isSchedule = actor.kind === "schedule";
+  const assigned = isSchedule ? all.filter((one) => readAtNow(one) === "kickoff") : all;
+  const reader: Reader = isSchedule ? { organizationId: actor.organizationId, permissions: {} } : actor;
+  const subjects = new Map(assigned.map((one) => [one.variable.key, subjectOf(reader, one, automationId)]));
   report({ planned: [...subjects.values()].map(shown) });
 
   const rows = new Map<string, PreFlightVariable>();
@@ -90,18 +83,18 @@ async function fly(
     report({ settled: row });
   };
   const of = (key: string) => subjects.get(key) as Subject;
-  const planned = planOf(assigned, automationId);
+  const planned = planOf(all, automationId);
   for (const failure of planned.failures) {
-    settle(failedRow(actor, of(failure.key), { stage: "credential", failure, refusal: null }, 0));
+    settle(failedRow(reader, of(failure.key), { stage: "credential", failure, refusal: null }, 0));
   }
   const unopened: VariableFailure[] = [];
   for (const key of openedDirectValues(assigned, unopened).keys()) settle(resolvedRow(of(key), null, 0));
   for (const failure of unopened) {
-    settle(failedRow(actor, of(failure.key), { stage: "open", failure, refusal: null }, 0));
+    settle(failedRow(reader, of(failure.key), { stage: "open", failure, refusal: null }, 0));
   }
   await readSecrets(actor, assigned, planned, (one) => {
     const subject = of(one.variable.key);
-    if (!one.ok) return settle(failedRow(actor, subject, one, one.durationMs));
+    if (!one.ok) return settle(failedRow(reader, subject, one, one.durationMs));
     const { arn, versionId, durationMs } = one;
     settle(resolvedRow(subject, { arn, versionId, readAt: new Date().toISOString() }, durationMs));
   });
@@ -125,7 +118,7 @@ async function fly(
 
 /** What kickoffs read and what deploys read, side by side, each as those read it. What was read is not kept. */
 async function readSecrets(
-  actor: Member,
+  actor: Member | Schedule,
   assigned: AssignedVariable[],
   { plan }: Planned,
   onSettled: (settled: SettledVariable<unknown>) => void,
