@@ -94,7 +94,7 @@ function Complete({ isAll }: { isAll: boolean }) {
         </Button>
       }
     >
-      The start leads to your automations from now on. This page stays under Ctrl K.
+      You start at Overview from now on. This page stays under Ctrl K.
     </Notice>
   );
 }

@@ -1,5 +1,5 @@
 // How each cloud of the catalogue is opened and explained: the one line that a new cloud adds beside its folder.
-import { explainFailure as explainAwsFailure } from "@/lib/clouds/aws/failures";
+import { explainFailure as explainAwsFailure, knowsAwsReason } from "@/lib/clouds/aws/failures";
 import { openAwsSecretStore } from "@/lib/clouds/aws/store";
 import type { CloudId } from "@/lib/clouds/catalog";
 import {
@@ -15,10 +15,11 @@ import type { CloudFailure } from "@/lib/errors";
 interface Cloud {
   open(source: StoreSource, tokenSource: IdentityTokenSource): SecretStore;
   explain(failure: CloudFailure, facts: FailureFacts): Explanation;
+  knows(reason: string): boolean;
 }
 
 const registry: Record<CloudId, Cloud> = {
-  aws: { open: openAwsSecretStore, explain: explainAwsFailure },
+  aws: { open: openAwsSecretStore, explain: explainAwsFailure, knows: knowsAwsReason },
 };
 
 function findCloud(id: string): Cloud | undefined {
@@ -42,4 +43,9 @@ export function explainFailure(failure: CloudFailure, facts: FailureFacts): Expl
   const cloud = findCloud(facts.source.cloud);
   if (cloud) return cloud.explain(failure, facts);
   return { cause: failure.message, remedy: "Upgrade Latchkey and its worker to the same version." };
+}
+
+/** Whether a reason is one of the cloud's refusals, rather than Latchkey's own. */
+export function knowsReason(cloud: string, reason: string): boolean {
+  return findCloud(cloud)?.knows(reason) ?? false;
 }

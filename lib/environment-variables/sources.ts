@@ -1,6 +1,6 @@
 // An automation's variables as they are assigned at this moment, each with what reads it now.
 import { createHash } from "node:crypto";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import {
   workloadIdentityConfigs as configs,
@@ -38,8 +38,35 @@ export function assignedVariables(
   organizationId: string,
   automationId: string,
 ): Promise<AssignedVariable[]> {
+  return selectAssigned(executor)
+    .where(and(eq(assignments.automationId, automationId), eq(assignments.organizationId, organizationId)))
+    .orderBy(variables.key);
+}
+
+/** The variables with these keys that are assigned to any of the automations. */
+export function assignedAmong(
+  executor: Executor,
+  organizationId: string,
+  automationIds: readonly string[],
+  keys: readonly string[],
+): Promise<(AssignedVariable & { automationId: string })[]> {
+  return selectAssigned(executor).where(
+    and(
+      inArray(assignments.automationId, [...automationIds]),
+      inArray(assignments.key, [...keys]),
+      eq(assignments.organizationId, organizationId),
+    ),
+  );
+}
+
+function selectAssigned(executor: Executor) {
   return executor
-    .select({ variable: variables, credential: credentials, config: configs })
+    .select({
+      automationId: assignments.automationId,
+      variable: variables,
+      credential: credentials,
+      config: configs,
+    })
     .from(assignments)
     .innerJoin(
       variables,
@@ -60,8 +87,7 @@ export function assignedVariables(
         eq(configs.organizationId, credentials.organizationId),
       ),
     )
-    .where(and(eq(assignments.automationId, automationId), eq(assignments.organizationId, organizationId)))
-    .orderBy(variables.key);
+    .$dynamic();
 }
 
 export function readAtNow({ variable, credential }: Omit<AssignedVariable, "config">): ReadAt {

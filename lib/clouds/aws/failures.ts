@@ -123,6 +123,10 @@ function causeOf({ cause }: Row, signer: Signer = "session", message = ""): stri
   return typeof cause === "string" ? cause : cause(signer === "key" ? "user" : "role", isExplicit(message));
 }
 
+export function knowsAwsReason(reason: string): boolean {
+  return rowOf(reason) !== undefined;
+}
+
 function rowOf(reason: string): Row | undefined {
   return Object.hasOwn(failureTable, reason) ? failureTable[reason as Reason] : undefined;
 }
