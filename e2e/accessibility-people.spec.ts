@@ -26,9 +26,7 @@ const heldRole = async ({ owner }: Room) => {
 async function addCredential(page: Page, room: Room, method: string): Promise<void> {
   await enterRoom(page, room, credentials);
   await press(page, "Add Credential");
-  await dialog(page)
-    .getByRole("radio", { name: new RegExp(`^${method}`) })
-    .check();
+  await dialog(page).getByRole("radio", { name: method, exact: true }).check();
 }
 
 testEach({
@@ -303,9 +301,7 @@ testEach({
       );
       await enterRoom(page, room, credentials);
       await act(page, name, "Edit");
-      await dialog(page)
-        .getByRole("radio", { name: /^Static access keys/ })
-        .check();
+      await dialog(page).getByRole("radio", { name: "Static access keys", exact: true }).check();
       await expect(dialog(page)).toContainText("1 environment variable moves");
     },
   },

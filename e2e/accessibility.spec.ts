@@ -149,9 +149,7 @@ const looks: Record<string, Look["arrive"]> = {
   },
   "A connection test that is green": async (page, room) => {
     await enterRoom(page, room, `settings/secret-provider-credentials?credential=${room.credentialId}`);
-    await dialog(page)
-      .getByRole("button", { name: /Test Connection|Try again/ })
-      .click();
+    await dialog(page).getByRole("button", { name: "Test Connection" }).click();
     await expect(dialog(page).getByRole("note", { name: "The handshake works" })).toBeVisible();
     for (const stage of ["Check the issuer", "Mint token", "Confirm identity"]) await press(page, stage);
   },
@@ -160,17 +158,13 @@ const looks: Record<string, Look["arrive"]> = {
     await choose(dialog(page).getByLabel("Secrets to read"), "One secret");
     await dialog(page).getByLabel("Secret Name").fill("crewai-not-there");
     await page.keyboard.press("Escape");
-    await dialog(page)
-      .getByRole("button", { name: /Test Connection|Try again/ })
-      .click();
+    await dialog(page).getByRole("button", { name: "Test Connection" }).click();
     await expect(dialog(page)).toContainText("ResourceNotFoundException");
   },
   "A connection test that is red": async (page, room) => {
     await room.account.fail({ kind: "idp-rejected-claim", operation: "AssumeRoleWithWebIdentity", times: 1 });
     await enterRoom(page, room, `settings/secret-provider-credentials?credential=${room.credentialId}`);
-    await dialog(page)
-      .getByRole("button", { name: /Test Connection|Try again/ })
-      .click();
+    await dialog(page).getByRole("button", { name: "Test Connection" }).click();
     await expect(dialog(page)).toContainText("IDPRejectedClaim");
   },
   Organization: (page, room) => enterRoom(page, room, "settings/organization"),

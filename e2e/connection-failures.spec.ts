@@ -119,7 +119,7 @@ for (const { title, spoil, answer, cause, remedy, broken, mend } of troubles) {
     await expect(handshake(page)).toBeHidden();
 
     await mend(room);
-    await panel(page).getByRole("button", { name: "Try again" }).click();
+    await panel(page).getByRole("button", { name: "Test Connection" }).click();
     await expect(handshake(page)).toContainText(room.account.id);
     await panel(page).getByRole("button", { name: "Close" }).click();
     await expect(page.getByRole("row", { name })).toContainText("Passed");
@@ -143,9 +143,7 @@ test("Test Connection is red in a region that is not activated; with the region 
   await moveTo("eu-south-1");
   // Once: the exchange is not signed, so that the simulator does not see its region.
   await room.account.fail({ kind: "region-disabled", operation: "AssumeRoleWithWebIdentity", times: 1 });
-  await panel(page)
-    .getByRole("button", { name: /Test Connection|Try again/ })
-    .click();
+  await panel(page).getByRole("button", { name: "Test Connection" }).click();
   const failed = panel(page).getByRole("listitem").filter({ hasText: "Exchange with AWS STS" });
   await expect(failed).toContainText("RegionDisabledException: STS is not activated in this region");
   await expect(failed).toContainText(
@@ -155,9 +153,7 @@ test("Test Connection is red in a region that is not activated; with the region 
   await expect(failed).toContainText(`activate eu-south-1 for account ${room.account.id}`);
 
   await moveTo(region);
-  await panel(page)
-    .getByRole("button", { name: /Test Connection|Try again/ })
-    .click();
+  await panel(page).getByRole("button", { name: "Test Connection" }).click();
   await expect(handshake(page)).toBeVisible();
   await panel(page).getByRole("button", { name: "Close" }).click();
   await expect(page.getByRole("row", { name })).toContainText(region);

@@ -81,7 +81,7 @@ test("An admin follows the checklist from an empty organization, and it turns gr
     );
     await aws.setTrust(organization.id);
     await step(page, "AWS trusts this organization").getByRole("link", { name: "Test Connection" }).click();
-    await dialog.getByRole("button", { name: "Try again" }).click();
+    await dialog.getByRole("button", { name: "Test Connection" }).click();
     await expect(dialog.getByRole("note", { name: "The handshake works" })).toBeVisible();
     await dialog.getByRole("button", { name: "Close" }).click();
     await back(page);

@@ -86,7 +86,7 @@ test("An admin federates to AWS and sees a green test, an author picks a secret,
     await expect(dialog.getByLabel("AWS Region")).toHaveValue(region);
     await dialog.getByLabel("Name", { exact: true }).fill("aws-prod-wi");
     await expect(dialog.getByLabel("Provider", { exact: true })).toHaveValue("AWS Secrets Manager");
-    await dialog.getByRole("radio", { name: /^Workload Identity/ }).check();
+    await dialog.getByRole("radio", { name: "Workload Identity", exact: true }).check();
     for (const label of ["Access Key ID", "Secret Access Key", "Role ARN", "External ID"]) {
       await expect(page.getByText(label, { exact: true })).toHaveCount(0);
       await expect(page.getByLabel(label)).toHaveCount(0);

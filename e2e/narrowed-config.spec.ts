@@ -15,7 +15,7 @@ test("An admin narrows a config, hands the corrected trust policy to AWS, and te
   for (const name of names) ids.push((await room.owner.post<{ id: string }>("automations", { name })).id);
   await enterRoom(page, room, `settings/workload-identity/${room.configId}`);
   await page.getByRole("button", { name: "Edit" }).click();
-  await dialog(page).getByRole("radio", { name: "One automation at a time" }).check();
+  await dialog(page).getByRole("radio", { name: "One automation at a time", exact: true }).check();
   const limit = dialog(page)
     .getByLabel(/^Limit to automations/)
     .first();
@@ -62,7 +62,7 @@ test("An admin narrows a config, hands the corrected trust policy to AWS, and te
     new UpdateAssumeRolePolicyCommand({ RoleName: "crewai-secrets-reader", PolicyDocument: corrected }),
   );
   await choose(field, names[1] ?? "");
-  await dialog(page).getByRole("button", { name: "Try again" }).click();
+  await dialog(page).getByRole("button", { name: "Test Connection" }).click();
   await expect(dialog(page).getByRole("note", { name: "The handshake works" })).toBeVisible();
   await expect(dialog(page)).toContainText(`This holds for the automation ${names[1]}, and for no other.`);
   // The room's own automation is none of the config's.

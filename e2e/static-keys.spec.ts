@@ -19,7 +19,7 @@ const secrets = ["Access Key ID", "Secret Access Key", "Role ARN", "External ID"
 const form = (page: Page) => page.getByRole("dialog", { name: /^(Add|Edit) Credential$/ });
 const field = (page: Page, label: string) => form(page).getByRole("textbox", { name: label });
 const panel = (page: Page) => page.getByRole("dialog");
-const method = (page: Page, name: string) => form(page).getByRole("radio", { name: new RegExp(`^${name}`) });
+const method = (page: Page, name: string) => form(page).getByRole("radio", { name, exact: true });
 const document = (page: Page) =>
   form(page).getByRole("region", { name: "Trust policy of the role" }).getByRole("group", { name: "JSON" });
 
@@ -37,9 +37,7 @@ async function save(page: Page): Promise<void> {
 }
 
 async function expectGreen(page: Page, title: string, ...words: string[]): Promise<void> {
-  await panel(page)
-    .getByRole("button", { name: /Test Connection|Try again/ })
-    .click();
+  await panel(page).getByRole("button", { name: "Test Connection" }).click();
   const proof = panel(page).getByRole("note", { name: title });
   for (const word of words) await expect(proof).toContainText(word);
 }
@@ -92,9 +90,7 @@ test("AssumeRole without External ID is red until the trust policy that the form
   await expect(document(page)).toContainText(`"AWS": "arn:aws:iam::${room.account.id}:root"`);
   await save(page);
   await room.account.fail({ kind: "latency", operation: "AssumeRole", latencyMs: 3000, times: 1 });
-  await panel(page)
-    .getByRole("button", { name: /Test Connection|Try again/ })
-    .click();
+  await panel(page).getByRole("button", { name: "Test Connection" }).click();
   // Opened before the test has ended: it still learns whose keys these are.
   await panel(page).getByRole("button", { name: "Edit" }).click();
   await expect(document(page)).toContainText(`"AWS": "arn:aws:iam::${room.account.id}:root"`);
@@ -136,9 +132,7 @@ test("AssumeRole with a generated External ID: the trust policy asks for it, and
   await expect(form(page)).toContainText("The stored External ID will be removed");
   await expect(document(page)).not.toContainText("ExternalId");
   await save(page);
-  await panel(page)
-    .getByRole("button", { name: /Test Connection|Try again/ })
-    .click();
+  await panel(page).getByRole("button", { name: "Test Connection" }).click();
   await expect(panel(page)).toContainText("must not ask for an External ID");
 });
 

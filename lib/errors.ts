@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { type ConnectionStage, ExplainedFailure } from "@/lib/clouds/errors";
+import { type ConnectionStage, ExplainedFailure, type RemedyPlace } from "@/lib/clouds/errors";
 import { misfitOf } from "@/lib/input/schema";
 import type { Permission } from "@/lib/rbac/permissions";
+import type { ReadingStage } from "@/lib/resolution/schema";
 
 /** The one table from error codes to HTTP: what a caller may switch on, and the status it travels with. */
 export const errorTable = {
@@ -42,9 +43,47 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable;
 
-/** Why one variable could not be resolved. Never holds a secret value. */
-export const VariableFailure = z.object({ key: z.string(), reason: z.string(), detail: z.string() });
+/**
+ * Why one variable could not be resolved, as answers carry it: of kickoffs, deploys and pre-flights alike. Never holds a
+ * secret value.
+ */
+export const VariableFailure = z.object({
+  key: z.string(),
+  /** Stable, snake_case. */
+  reason: z.string(),
+  /** One sentence with everything that is known: the secret, who read it, the cloud's own words. */
+  detail: z.string(),
+  /** The likely cause, in plain sentences. Only a server of before does not say it. */
+  cause: z.string().optional(),
+  /** What to change, with the organization's own values; null where `remedyNeeds` says which permission shows it. */
+  remedy: z.string().nullable().optional(),
+  remedyNeeds: z.custom<Permission>((value) => typeof value === "string").optional(),
+  /** Where in the console that is done: `href` begins at the console's root. */
+  link: z
+    .object({ label: z.string(), href: z.string().regex(/^\/(?!\/)/) })
+    .optional()
+    .catch(undefined),
+  /** The cloud's own error code; absent where it did not answer. */
+  providerCode: z.string().optional(),
+});
 export type VariableFailure = z.infer<typeof VariableFailure>;
+
+/**
+ * A variable's failure as it is found and kept: complete, and with what decides who may see its remedy and where that leads.
+ * Cause and remedy are absent from kickoffs of older versions.
+ */
+export interface FoundFailure {
+  key: string;
+  reason: string;
+  detail: string;
+  cause?: string;
+  remedy?: string;
+  providerCode?: string;
+  stage?: ReadingStage;
+  place?: RemedyPlace;
+  configId?: string;
+  credentialId?: string;
+}
 
 /** RFC 9457 problem details, as every JSON API error carries them. */
 export const Problem = z.object({

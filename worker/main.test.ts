@@ -257,14 +257,23 @@ describe("a kickoff that fails", () => {
     expect(lines).toContainEqual(expect.stringMatching(/^FIELD: json_key_not_found — .*"db".*"no_such_key"/));
     expect(lines).toContainEqual(expect.stringMatching(/^NOT_JSON: secret_not_json — /));
     expect(lines.filter((line) => line.startsWith("API_KEY"))).toEqual([]);
+    // Below them, what to do: once for what is alike.
+    expect(result.stderr).toMatch(/^What to do about MISSING:\n {2}There is no such secret/m);
+    expect(lines.filter((line) => line.startsWith("MISSING"))).toHaveLength(1);
     expect(latchkey.asked.at(-1)).toMatchObject({
       path: paths.outcome,
       body: {
         status: "failed",
         receipts: [{ key: "API_KEY", versionId: expect.any(String) }],
-        failures: [{ key: "MISSING" }, { key: "FIELD" }, { key: "NOT_JSON" }],
+        failures: [
+          { key: "MISSING", providerCode: "ResourceNotFoundException", stage: "read" },
+          { key: "FIELD", stage: "json_key" },
+          { key: "NOT_JSON", stage: "json_key" },
+        ],
       },
     });
+    // What to change the server says, to whom it lets see that.
+    expect(JSON.stringify(latchkey.asked.at(-1)?.body)).not.toMatch(/remedy|cause/);
   });
 
   it("tries a refused handshake once, and gives every variable its reason", async () => {
@@ -281,6 +290,9 @@ describe("a kickoff that fails", () => {
       /^A: trust_policy_mismatch — .*AccessDenied: Not authorized to perform sts:Assume/m,
     );
     expect(result.stderr).toMatch(/^B: trust_policy_mismatch — /m);
+    // With what the token says of Latchkey and the organization filled in.
+    expect(result.stderr).toMatch(/^What to do about A, B:$/m);
+    expect(result.stderr).not.toMatch(/<ISSUER>|<ORGANIZATION_UUID>/);
     expect(account.calls()).toEqual(["AssumeRoleWithWebIdentity AccessDenied"]);
   });
 
@@ -341,16 +353,29 @@ describe("a kickoff that fails", () => {
 
   it("reads on where variables failed on the server, and tells all in one outcome", async () => {
     const there = { key: "NO_DEFAULT", reason: "no_credential_found", detail: "None is set." };
+    const remedy = {
+      cause: "None is set as default.",
+      remedy: "Set one.",
+      link: { label: "Open them", href: "/acme/settings/secret-provider-credentials" },
+    };
     plan([
       ["API_KEY", "plain", null],
       ["MISSING", "no-such-secret", null],
     ]);
     const planned = latchkey.answers.get(paths.kickoffs)?.(null) as { body: object };
-    answerKickoff({ ...planned.body, environment: undefined, failures: [there] });
+    answerKickoff({ ...planned.body, environment: undefined, failures: [{ ...there, ...remedy }] });
     const result = await run(touch());
     await expectRefusal(result);
     expect(result.stderr).toMatch(/^NO_DEFAULT: no_credential_found — None is set\.$/m);
     expect(result.stderr).toMatch(/^MISSING: secret_not_found — /m);
+    expect(result.stderr).toContain(
+      [
+        "What to do about NO_DEFAULT:",
+        "  None is set as default.",
+        "  Set one.",
+        `  Open them: ${latchkey.url}/acme/settings/secret-provider-credentials`,
+      ].join("\n"),
+    );
     expect(latchkey.asked.at(-1)).toMatchObject({
       path: paths.outcome,
       body: { status: "failed", failures: [there, { key: "MISSING" }], receipts: [{ key: "API_KEY" }] },

@@ -19,6 +19,7 @@ import {
   type Wanted,
 } from "@/worker/options";
 import { connectPlatform } from "@/worker/platform";
+import { remedyLines } from "@/worker/remedies";
 
 const tokenVariable = "LATCHKEY_DEPLOYMENT_TOKEN";
 const tokenFileVariable = `${tokenVariable}_FILE`;
@@ -81,10 +82,12 @@ async function exec({
   endAs(ending);
 }
 
-function explain(error: unknown): void {
+/** @param url of Latchkey, as it was given. */
+function explain(error: unknown, url: string | undefined): void {
   if (error instanceof AppError) {
     say(`latchkey-worker: ${error.message}`);
     for (const { key, reason, detail } of error.failures ?? []) say(`${key}: ${reason} — ${detail}`);
+    for (const line of remedyLines(error.failures ?? [], url)) say(line);
     return;
   }
   // A bug. Its message may quote a value, its place in the code does not.
@@ -101,7 +104,7 @@ else {
   try {
     await exec(wanted);
   } catch (error) {
-    explain(error);
+    explain(error, wanted.url ?? process.env.LATCHKEY_URL);
     process.exit(exitCodes.unresolved);
   }
 }

@@ -2,7 +2,9 @@
 // What fails now: what, since when, why, what to change, and the button that leads to it.
 import { Anchor, Button, Text } from "@mantine/core";
 import Link from "next/link";
+import { groupedFailures } from "@/components/automations/failure-groups";
 import { counted, reasonWords } from "@/components/automations/kickoff-words";
+import { Folded } from "@/components/elements/folded";
 import { OutcomeIcon } from "@/components/elements/outcome";
 import { RelativeTime } from "@/components/elements/relative-time";
 import { useLack, useOrganization } from "@/components/frame/organization";
@@ -10,9 +12,13 @@ import { Section } from "@/components/overview/section";
 import { failingTitle, fixingPlace, subjectPath } from "@/components/overview/words";
 import { Remedy } from "@/components/secret-providers/remedy";
 import { lostAfterMinutes } from "@/lib/automations/schema";
-import type { FailingItem, FailingReason, Overview } from "@/lib/overview/schema";
+import type { VariableFailure } from "@/lib/errors";
+import type { FailingItem, Overview } from "@/lib/overview/schema";
 import { missingPermission } from "@/lib/rbac/permissions";
 import classes from "./overview.module.css";
+
+/** Of one thing that fails; its own page has all. */
+const shownGroups = 3;
 
 export function FailingList({ failing: { items, hasMore } }: Pick<Overview, "failing">) {
   return (
@@ -42,6 +48,8 @@ function Failing({ item }: { item: FailingItem }) {
   const { slug, permissions } = useOrganization();
   const { subject, at, isLost, reasons, more } = item;
   const { words, path, needs } = fixingPlace(item);
+  const groups = groupedFailures(reasons);
+  const rest = more + groups.slice(shownGroups).flat().length;
   const canFix = missingPermission(permissions, needs) === null;
   return (
     <li className={classes.item} data-outcome={isLost ? "amber" : "red"}>
@@ -68,11 +76,11 @@ function Failing({ item }: { item: FailingItem }) {
           <Text>A kickoff of the newest version would fail. Run a pre-flight to see why.</Text>
         )}
         <ul className={classes.reasons}>
-          {reasons.map((reason) => (
-            <Reason key={`${reason.key} ${reason.reason}`} reason={reason} />
+          {groups.slice(0, shownGroups).map((group) => (
+            <Reason key={group.map(({ key }) => key).join()} failures={group} />
           ))}
         </ul>
-        {more > 0 && <Text c="dimmed">And {counted(more, "more variable")}.</Text>}
+        {rest > 0 && <Text c="dimmed">And {counted(rest, "more variable")}.</Text>}
       </div>
       {canFix && (
         <Button
@@ -90,24 +98,30 @@ function Failing({ item }: { item: FailingItem }) {
   );
 }
 
-function Reason({ reason: { key, reason, cause, remedy, needs } }: { reason: FailingReason }) {
+/** What fails alike is said once. */
+function Reason({ failures }: { failures: readonly [VariableFailure, ...VariableFailure[]] }) {
   const lack = useLack();
+  const [{ reason, detail, cause = detail, remedy, remedyNeeds, link }] = failures;
   return (
     <li>
       <div className={classes.reason}>
-        {key !== null && <code className={classes.key}>{key}</code>}
+        {failures.map(({ key }) => key !== "" && <code key={key}>{key}</code>)}
         <strong>{reasonWords(reason)}</strong>
       </div>
       {cause && <Text>{cause}</Text>}
       {remedy && (
-        <details className={classes.remedy}>
-          <summary>What to change</summary>
+        <Folded title="What to change">
           <Remedy text={remedy} />
-        </details>
+        </Folded>
       )}
-      {needs && (
+      {link && (
+        <Anchor component={Link} href={link.href} size="sm">
+          {link.label}
+        </Anchor>
+      )}
+      {remedyNeeds && (
         <Text size="xs" c="dimmed">
-          {lack(needs, cause ? "Seeing what to change" : "Seeing why")}
+          {lack(remedyNeeds, "Seeing what to change")}
         </Text>
       )}
     </li>

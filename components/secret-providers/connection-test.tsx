@@ -1,5 +1,5 @@
 "use client";
-import { Button, Text } from "@mantine/core";
+import { Button, Loader, Text } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { failureWords, RequestId } from "@/components/elements/error-state";
@@ -15,7 +15,7 @@ import { TestSuccess } from "@/components/secret-providers/test-result";
 import { testStages } from "@/components/secret-providers/test-stages";
 import type { AuthenticationMethod } from "@/lib/clouds/definition";
 import { RequestError } from "@/lib/http/client";
-import type { ConnectionTest, SecretProviderCredential } from "@/lib/secret-providers/schema";
+import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
 import classes from "./connection-test.module.css";
 
 /** The last test of a credential, the one that runs now, and the way to run another. */
@@ -41,7 +41,7 @@ export function ConnectionTestPanel({ credential }: { credential: SecretProvider
     section.current?.scrollIntoView({ block: "nearest" });
   }, [isRunning]);
   const stages = testStages(authenticationMethod, isRunning ? "running" : lastTest, attempt?.stages).map(
-    (stage) => ({ ...stage, detail: stageDetail(stage) }),
+    (stage) => ({ ...stage, detail: stageDetail(stage, credential.workloadIdentityConfig?.id) }),
   );
 
   function test() {
@@ -72,12 +72,20 @@ export function ConnectionTestPanel({ credential }: { credential: SecretProvider
           <Button
             ref={button}
             variant={lastTest?.ok ? "default" : "filled"}
-            leftSection={<IconPlugConnected size={16} aria-hidden="true" />}
-            loading={isRunning}
+            leftSection={
+              // Not the button's own loader, which would stand in the place of its name.
+              isRunning ? (
+                <Loader size={16} color="currentColor" aria-hidden="true" />
+              ) : (
+                <IconPlugConnected size={16} aria-hidden="true" />
+              )
+            }
+            disabled={isRunning}
+            aria-busy={isRunning || undefined}
             onClick={test}
             data-autofocus={lastTest === null || undefined}
           >
-            {wordOf(lastTest, attempt?.error)}
+            Test Connection
           </Button>
         )}
       </div>
@@ -116,10 +124,6 @@ const testWords: Record<AuthenticationMethod, string> = {
 
 function WhatItDoes({ method }: { method: AuthenticationMethod }) {
   return <Text c="dimmed">{testWords[method]} It changes nothing in your account.</Text>;
-}
-
-function wordOf(lastTest: ConnectionTest | null, error: unknown): string {
-  return error || lastTest?.ok === false ? "Try again" : "Test Connection";
 }
 
 /** The request itself failed: nothing was learned about the connection, unless the test goes on unseen. */

@@ -4,23 +4,27 @@ import type { ReactNode } from "react";
 import { CodeBlock } from "@/components/elements/code-block";
 import { MachineValue } from "@/components/elements/machine-value";
 import { RelativeTime } from "@/components/elements/relative-time";
-import { FailureDetail } from "@/components/secret-providers/failure-detail";
 import { SecretReads } from "@/components/secret-providers/secret-reads";
+import { TestFailure } from "@/components/secret-providers/test-failure";
 import type { ShownStage } from "@/components/secret-providers/test-stages";
 import { IssuerFindings } from "@/components/workload-identity/issuer-findings";
 import type { TokenClaims } from "@/lib/oidc/schema";
 import classes from "./connection-test.module.css";
 
-/** Undefined where there is nothing to open. */
-export function stageDetail(stage: ShownStage): ReactNode {
+/**
+ * Undefined where there is nothing to open.
+ *
+ * @param configId of the credential that was tested; undefined where it has keys of its own.
+ */
+export function stageDetail(stage: ShownStage, configId: string | undefined): ReactNode {
   const { findings, claims, principal, account, secrets, leftOut, failure, nameCount } = stage;
   // The first red secret has the failure below itself.
-  if (secrets?.length) return <SecretReads secrets={secrets} leftOut={leftOut ?? 0} />;
+  if (secrets?.length) return <SecretReads secrets={secrets} leftOut={leftOut ?? 0} configId={configId} />;
   if (findings?.length) return <IssuerFindings findings={findings} />;
   if (failure) {
     return (
       <div className={classes.opened}>
-        <FailureDetail failure={failure} heading="h4" />
+        <TestFailure failure={failure} configId={configId} />
       </div>
     );
   }

@@ -14,7 +14,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { at, createdAt, id, updatedAt } from "@/db/schema/columns";
 import { organizationId, users } from "@/db/schema/people";
-import type { VariableFailure } from "@/lib/errors";
+import type { FoundFailure } from "@/lib/errors";
 
 export const automations = pgTable(
   "automations",
@@ -103,7 +103,7 @@ export const kickoffs = pgTable(
     /** `started` until the outcome is known; shown as `lost` where that takes too long. */
     status: text("status").$type<"started" | "resolved" | "failed">().notNull(),
     secretCount: integer("secret_count").notNull(),
-    failures: jsonb("failures").$type<VariableFailure[]>().notNull(),
+    failures: jsonb("failures").$type<FoundFailure[]>().notNull(),
     startedAt: at("started_at").notNull().defaultNow(),
     durationMs: integer("duration_ms"),
     /** Which request it is, in its automation; null without one, or when the key is too old to be repeated. */

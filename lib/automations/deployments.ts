@@ -10,6 +10,8 @@ import { type Actor, type Member, requirePermission } from "@/lib/auth/actor";
 import { bakedRows } from "@/lib/automations/baked-values";
 import { type Baking, bake, isCurrent, prepareBaking } from "@/lib/automations/baking";
 import { hashOf, newToken } from "@/lib/automations/deployment-token";
+import { keepFailedDeploy } from "@/lib/automations/failed-deploys";
+import { shownFailures } from "@/lib/automations/failures";
 import {
   type Automation,
   type DeployEvent,
@@ -18,10 +20,10 @@ import {
   type DeploymentDetail,
   type NewDeployment,
 } from "@/lib/automations/schema";
-import { seenFailures, seenReceipt } from "@/lib/automations/secret-names";
+import { seenReceipt } from "@/lib/automations/secret-names";
 import { find as findAutomation } from "@/lib/automations/service";
 import { nameWarnings } from "@/lib/environment-variables/definition/powerful-names";
-import { AppError, parseInput, type VariableFailure } from "@/lib/errors";
+import { AppError, type FoundFailure, parseInput } from "@/lib/errors";
 import { ListQuery, type Page } from "@/lib/listing/schema";
 
 /** How often a deploy starts over when something that it bakes changes under it. */
@@ -109,19 +111,22 @@ async function insertDeployment(
 async function unresolved(
   actor: Member,
   { id, name }: Automation,
-  failures: VariableFailure[],
+  failures: FoundFailure[],
 ): Promise<AppError> {
-  await recordAudit(database(), actor, {
-    action: "deployment.failed",
-    object: { kind: "automation", id, label: name },
-    outcome: "failed",
-    detail: { failures: failures.map(({ key, reason }) => ({ key, reason })) },
+  await database().transaction(async (tx) => {
+    await keepFailedDeploy(tx, actor, id, failures);
+    await recordAudit(tx, actor, {
+      action: "deployment.failed",
+      object: { kind: "automation", id, label: name },
+      outcome: "failed",
+      detail: { failures: failures.map(({ key, reason }) => ({ key, reason })) },
+    });
   });
   const keys = failures.map(({ key }) => key).join(", ");
   return new AppError(
     "deployment_unresolved",
     `Nothing was deployed, because these variables failed: ${keys}.`,
-    { failures: seenFailures(actor, failures) },
+    { failures: await shownFailures(actor, failures) },
   );
 }
 

@@ -5,7 +5,7 @@ import { constraintViolated, database, type Transaction } from "@/db/client";
 import { kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import type { Worker } from "@/lib/auth/actor";
 import { audit, type Begun, gone, mine, type Status } from "@/lib/automations/kickoff-record";
-import { AppError, type VariableFailure } from "@/lib/errors";
+import { AppError, type FoundFailure } from "@/lib/errors";
 import type { KickoffInput, ResolutionPlan } from "@/lib/resolution/plan";
 
 /** For so long the same key is the same kickoff. */
@@ -30,7 +30,7 @@ export interface Started {
 export async function beginKickoff(
   started: Started,
   status: Status,
-  failures: VariableFailure[],
+  failures: FoundFailure[],
 ): Promise<Begun> {
   const { actor, plan } = started;
   try {
@@ -61,7 +61,7 @@ async function insert(
   tx: Transaction,
   { actor, wanted, idempotencyKey, startedMs }: Started,
   status: Status,
-  failures: VariableFailure[],
+  failures: FoundFailure[],
 ): Promise<Begun | null> {
   const { organizationId, automationId, deploymentId, deploymentVersion } = actor;
   if (idempotencyKey !== null) {
@@ -93,7 +93,7 @@ async function repeat(
   tx: Transaction,
   { actor, wanted, idempotencyKey, startedMs }: Started,
   status: Status,
-  failures: VariableFailure[],
+  failures: FoundFailure[],
 ): Promise<Begun> {
   const [row] = await tx
     .select({
@@ -143,7 +143,7 @@ async function repeat(
   return { id, attempt };
 }
 
-function stateOf({ resolve }: KickoffInput, status: Status, failures: VariableFailure[], startedMs: number) {
+function stateOf({ resolve }: KickoffInput, status: Status, failures: FoundFailure[], startedMs: number) {
   const isRunning = status === "started";
   return {
     status,

@@ -3,8 +3,10 @@ import { and, eq } from "drizzle-orm";
 import { database } from "@/db/client";
 import { kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import { type Actor, requireWorker, type Worker } from "@/lib/auth/actor";
+import { explainReported } from "@/lib/automations/failures";
 import { finishReportedKickoff, mine } from "@/lib/automations/kickoff-record";
-import { AppError, parseInput, type VariableFailure } from "@/lib/errors";
+import { planKickoff } from "@/lib/environment-variables/planning";
+import { AppError, type FoundFailure, parseInput } from "@/lib/errors";
 import { KickoffOutcome } from "@/lib/resolution/plan";
 
 /**
@@ -16,21 +18,28 @@ import { KickoffOutcome } from "@/lib/resolution/plan";
 export async function recordOutcome(actor: Actor, kickoffId: string, input: unknown): Promise<void> {
   requireWorker(actor);
   const outcome = parseInput(KickoffOutcome, input);
-  const known = await requireFit(actor, kickoffId, outcome);
-  const reported = new Set(outcome.failures.map(({ key }) => key));
-  const failures = [...known.filter(({ key }) => !reported.has(key)), ...outcome.failures];
+  const { known, planned } = await requireFit(actor, kickoffId, outcome);
+  // What the server found itself it knows best: the worker only repeats it.
+  const knownKeys = new Set(known.map(({ key }) => key));
+  const reported = outcome.failures.filter(({ key }) => !knownKeys.has(key));
+  const { plan } =
+    reported.length > 0 ? await planKickoff(actor.organizationId, actor.automationId) : { plan: [] };
+  const failures = [
+    ...known,
+    ...reported.map((failure) => explainReported(actor, plan, failure, planned.get(failure.key)?.configId)),
+  ];
   await finishReportedKickoff(actor, kickoffId, { ...outcome, failures });
 }
 
 /**
  * A worker reports on its own deployment's kickoffs, and only what their plan asked for. Gives what had failed on the
- * server before.
+ * server before, and what was planned, by key.
  */
 async function requireFit(
   actor: Worker,
   kickoffId: string,
   outcome: KickoffOutcome,
-): Promise<VariableFailure[]> {
+): Promise<{ known: FoundFailure[]; planned: Map<string, { configId: string }> }> {
   const db = database();
   const [kickoff] = await db
     .select({ status: kickoffs.status, failures: kickoffs.failures })
@@ -66,7 +75,7 @@ async function requireFit(
   if (outcome.status === "failed" && outcome.failures.length === 0) {
     throw misfit("A failed kickoff names the variables that failed.");
   }
-  return known;
+  return { known, planned: plannedKeys };
 }
 
 function misfit(detail: string): AppError {

@@ -116,11 +116,15 @@ interface Summary {
   lastKickoff: Automation["lastKickoff"];
 }
 
-/** A kickoff's status as it is shown, by the database's clock, which also stamped its start. */
+/**
+ * A kickoff's status as it is shown, by the database's clock, which also stamped its start. Where variables failed on the
+ * server, its worker can only have reported more of them: without a report it failed all the same.
+ */
 export function shownStatus(kickoff: SQL): SQL<KickoffStatus> {
   return sql`case when ${kickoff}.status = 'started'
     and ${kickoff}.started_at < now() - make_interval(mins => ${sql.raw(String(lostAfterMinutes))})
-    then 'lost' else ${kickoff}.status end`;
+    then case when ${kickoff}.failures = '[]'::jsonb then 'lost' else 'failed' end
+    else ${kickoff}.status end`;
 }
 
 const summary = sql<Summary>`(select json_build_object(

@@ -1,5 +1,8 @@
 // How each cloud of the catalogue is opened and explained: the one line that a new cloud adds beside its folder.
-import { explainFailure as explainAwsFailure, knowsAwsReason } from "@/lib/clouds/aws/failures";
+import {
+  explainFailure as explainAwsFailure,
+  isKnownReason as isKnownAwsReason,
+} from "@/lib/clouds/aws/failures";
 import { openAwsSecretStore } from "@/lib/clouds/aws/store";
 import type { CloudId } from "@/lib/clouds/catalog";
 import {
@@ -15,11 +18,11 @@ import type { CloudFailure } from "@/lib/errors";
 interface Cloud {
   open(source: StoreSource, tokenSource: IdentityTokenSource): SecretStore;
   explain(failure: CloudFailure, facts: FailureFacts): Explanation;
-  knows(reason: string): boolean;
+  isKnownReason(reason: string): boolean;
 }
 
 const registry: Record<CloudId, Cloud> = {
-  aws: { open: openAwsSecretStore, explain: explainAwsFailure, knows: knowsAwsReason },
+  aws: { open: openAwsSecretStore, explain: explainAwsFailure, isKnownReason: isKnownAwsReason },
 };
 
 function findCloud(id: string): Cloud | undefined {
@@ -45,7 +48,7 @@ export function explainFailure(failure: CloudFailure, facts: FailureFacts): Expl
   return { cause: failure.message, remedy: "Upgrade Latchkey and its worker to the same version." };
 }
 
-/** Whether a reason is one of the cloud's refusals, rather than Latchkey's own. */
-export function knowsReason(cloud: string, reason: string): boolean {
-  return findCloud(cloud)?.knows(reason) ?? false;
+/** Whether this version can explain it: a newer worker may report one that it cannot. */
+export function isKnownReason(cloud: string, reason: string): boolean {
+  return findCloud(cloud)?.isKnownReason(reason) ?? false;
 }

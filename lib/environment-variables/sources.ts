@@ -1,6 +1,6 @@
 // An automation's variables as they are assigned at this moment, each with what reads it now.
 import { createHash } from "node:crypto";
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import {
   workloadIdentityConfigs as configs,
@@ -12,7 +12,8 @@ import {
 } from "@/db/schema/variables";
 import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
 import { readAtOf } from "@/lib/environment-variables/schema";
-import type { VariableFailure } from "@/lib/errors";
+import type { FoundFailure } from "@/lib/errors";
+import { explainOwn } from "@/lib/resolution/explanation";
 import { sealingFingerprint } from "@/lib/sealing";
 import type { ReadAt } from "@/lib/secret-providers/schema";
 import type { ConfigRow, CredentialRow } from "@/lib/secret-providers/stores";
@@ -38,35 +39,8 @@ export function assignedVariables(
   organizationId: string,
   automationId: string,
 ): Promise<AssignedVariable[]> {
-  return selectAssigned(executor)
-    .where(and(eq(assignments.automationId, automationId), eq(assignments.organizationId, organizationId)))
-    .orderBy(variables.key);
-}
-
-/** The variables with these keys that are assigned to any of the automations. */
-export function assignedAmong(
-  executor: Executor,
-  organizationId: string,
-  automationIds: readonly string[],
-  keys: readonly string[],
-): Promise<(AssignedVariable & { automationId: string })[]> {
-  return selectAssigned(executor).where(
-    and(
-      inArray(assignments.automationId, [...automationIds]),
-      inArray(assignments.key, [...keys]),
-      eq(assignments.organizationId, organizationId),
-    ),
-  );
-}
-
-function selectAssigned(executor: Executor) {
   return executor
-    .select({
-      automationId: assignments.automationId,
-      variable: variables,
-      credential: credentials,
-      config: configs,
-    })
+    .select({ variable: variables, credential: credentials, config: configs })
     .from(assignments)
     .innerJoin(
       variables,
@@ -87,7 +61,8 @@ function selectAssigned(executor: Executor) {
         eq(configs.organizationId, credentials.organizationId),
       ),
     )
-    .$dynamic();
+    .where(and(eq(assignments.automationId, automationId), eq(assignments.organizationId, organizationId)))
+    .orderBy(variables.key);
 }
 
 export function readAtNow({ variable, credential }: Omit<AssignedVariable, "config">): ReadAt {
@@ -112,20 +87,15 @@ export function isFor({ automationIds }: Pick<ConfigRow, "automationIds">, autom
 
 export function notForAutomation(
   { key }: AssignedVariable["variable"],
-  { name }: Pick<ConfigRow, "name">,
-): VariableFailure {
-  return {
-    key,
-    reason: "config_not_for_automation",
-    detail: `The config ${name} is limited to other automations: ${key} cannot be read here. Add this automation to the config, or read ${key} with another credential.`,
-  };
+  { id, name }: Pick<ConfigRow, "id" | "name">,
+): FoundFailure {
+  const detail = `The config ${name} is limited to other automations: ${key} cannot be read here. Add this automation to the config, or read ${key} with another credential.`;
+  const failure = { key, reason: "config_not_for_automation", detail };
+  return explainOwn(failure, { configId: id, stage: "credential" });
 }
 
-export function noCredential({ key, provider }: AssignedVariable["variable"]): VariableFailure {
+export function noCredential({ key, provider }: AssignedVariable["variable"]): FoundFailure {
   const name = provider ? cloudDefinition(provider as CloudId).name : "its cloud";
-  return {
-    key,
-    reason: "no_credential_found",
-    detail: `No credential found: ${key} uses the ${name} default, and no credential is set as default. Set one under Settings → Secret Provider Credentials.`,
-  };
+  const detail = `No credential found: ${key} uses the ${name} default, and no credential is set as default. Set one under Settings → Secret Provider Credentials.`;
+  return explainOwn({ key, reason: "no_credential_found", detail }, { stage: "credential" });
 }

@@ -3,15 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import type { KeptFailure } from "@/lib/automations/pre-flight/schema";
 import { shownStatus } from "@/lib/automations/service";
-import type { ReadAt } from "@/lib/secret-providers/schema";
-
-/** One variable that failed; of kickoffs and deploys fewer things are kept than of pre-flights. */
-export interface Failed extends Pick<KeptFailure, "key" | "reason"> {
-  stage?: KeptFailure["stage"];
-  awsCode?: string | null;
-  detail?: string;
-  readAt?: ReadAt;
-}
+import type { FoundFailure } from "@/lib/errors";
 
 /** An automation of which something failed. */
 export interface FailingRun {
@@ -19,7 +11,7 @@ export interface FailingRun {
   subject: { id: string; name: string };
   at: string;
   isLost: boolean;
-  failures: Failed[];
+  failures: FoundFailure[];
 }
 
 export const isoTime = (time: SQL) =>
@@ -31,7 +23,7 @@ const newestKickoff = sql`(
   where n.automation_id = a.id and ${shownStatus(sql`n`)} <> 'started'
   order by n.started_at desc, n.id desc limit 1)`;
 
-type Row = { id: string; name: string; at: string; failures: Failed[] | null };
+type Row = { id: string; name: string; at: string; failures: FoundFailure[] };
 
 export async function failingKickoffs(organizationId: string, most: number): Promise<FailingRun[]> {
   // Of a worker's runtime, a pre-flight knows nothing.
@@ -49,21 +41,17 @@ export async function failingKickoffs(organizationId: string, most: number): Pro
 
 export async function failingDeploys(organizationId: string, most: number): Promise<FailingRun[]> {
   const rows = await database().execute<Row>(sql`
-    select a.id, a.name, ${isoTime(sql`e.created_at`)} as at, e.detail -> 'failures' as failures
-    from (
-      select distinct on (object_id) object_id, created_at, detail from (
-        select object_id, created_at, id, detail from audit_events
-        where organization_id = ${organizationId} and action = 'deployment.failed'
-          and created_at > now() - interval '30 days'
-        order by created_at desc, id desc limit 100) recent
-      order by object_id, created_at desc, id desc) e
-    join automations a on a.id = e.object_id::uuid and a.organization_id = ${organizationId}
-    where not exists (select 1 from deployments d where d.automation_id = a.id and d.created_at > e.created_at)
-    order by e.created_at desc limit ${most}`);
+    select a.id, a.name, ${isoTime(sql`f.failed_at`)} as at, f.failures
+    from failed_deploys f
+    join automations a on a.id = f.automation_id and a.organization_id = f.organization_id
+    where f.organization_id = ${organizationId}
+      and not exists (select 1 from deployments d where d.automation_id = a.id and d.created_at > f.failed_at)
+    order by f.failed_at desc limit ${most}`);
   return rows.map((row) => runOf("deploy", row));
 }
 
-type FlightRow = Row & {
+type FlightRow = Omit<Row, "failures"> & {
+  failures: KeptFailure[];
   /** Of the automation's other pre-flight, the timer's or a person's, where that one is newer. */
   newer: { ok: boolean; passed: string[]; failures: { key: string }[] } | null;
   hasResolvedSince: boolean | null;
@@ -84,8 +72,8 @@ export async function failingPreFlights(organizationId: string, most: number): P
     const known = new Set([...(newer?.passed ?? []), ...(newer?.failures ?? []).map(({ key }) => key)]);
     const run = runOf("pre_flight", row);
     // None failed: a kickoff would, for what the newest version does not hold.
-    if (run.failures.length === 0) return newer || hasResolvedSince ? [] : [run];
-    const failures = run.failures.filter(
+    if (row.failures.length === 0) return newer || hasResolvedSince ? [] : [run];
+    const failures = row.failures.filter(
       ({ key, readAt }) => !known.has(key) && !(hasResolvedSince && readAt === "kickoff"),
     );
     return failures.length > 0 ? [{ ...run, failures }] : [];
@@ -93,5 +81,5 @@ export async function failingPreFlights(organizationId: string, most: number): P
 }
 
 function runOf(kind: FailingRun["kind"], { id, name, at, failures }: Row): FailingRun {
-  return { kind, subject: { id, name }, at, isLost: false, failures: failures ?? [] };
+  return { kind, subject: { id, name }, at, isLost: false, failures };
 }

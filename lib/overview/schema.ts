@@ -1,25 +1,12 @@
 // What the home of an organization shows: what fails now, what changed, what needs somebody soon.
 import { z } from "zod";
 import type { KickoffStatus } from "@/lib/automations/schema";
-import type { Permission } from "@/lib/rbac/permissions";
+import type { VariableFailure } from "@/lib/errors";
 
 /** The beginning of a list, of which its own page has the rest. */
 export interface Shortened<Item> {
   items: Item[];
   hasMore: boolean;
-}
-
-/** Why one variable, or one credential, fails. */
-export interface FailingReason {
-  /** The variable's key; null for a credential's test. */
-  key: string | null;
-  /** Stable, snake_case. */
-  reason: string;
-  /** Null where it names what the viewer may not read, like the remedy; `needs` then says which permission shows it. */
-  cause: string | null;
-  /** Null also where the cause says what to do. */
-  remedy: string | null;
-  needs: Permission | null;
 }
 
 /**
@@ -35,8 +22,8 @@ export interface FailingItem {
   at: string;
   /** Whether a kickoff was lost, for which there is no reason. */
   isLost: boolean;
-  /** Three at most. */
-  reasons: FailingReason[];
+  /** Of each variable, ten at most; a credential's test has one, whose key is empty. */
+  reasons: VariableFailure[];
   /** How many more there are. */
   more: number;
 }

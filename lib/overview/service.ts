@@ -5,9 +5,15 @@ import { automations, deployments } from "@/db/schema/automations";
 import { invitations } from "@/db/schema/people";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import type { Actor, Member } from "@/lib/auth/actor";
+import { shownFailure, slugOf } from "@/lib/automations/failures";
 import { AppError } from "@/lib/errors";
-import { explainRuns } from "@/lib/overview/explanations";
-import { failingDeploys, failingKickoffs, failingPreFlights, isoTime } from "@/lib/overview/failing";
+import {
+  type FailingRun,
+  failingDeploys,
+  failingKickoffs,
+  failingPreFlights,
+  isoTime,
+} from "@/lib/overview/failing";
 import type { FailingItem, Overview, Shortened } from "@/lib/overview/schema";
 import { allows, type Permission } from "@/lib/rbac/permissions";
 import type { ConnectionTest } from "@/lib/secret-providers/schema";
@@ -15,6 +21,7 @@ import type { ConnectionTest } from "@/lib/secret-providers/schema";
 /** How much of each list is shown. */
 const shownItems = 10;
 const shownFailing = 20;
+const shownReasons = 10;
 
 export async function overview(actor: Actor): Promise<Overview> {
   if (actor.kind !== "member") {
@@ -31,8 +38,9 @@ export async function overview(actor: Actor): Promise<Overview> {
     seesRuns ? endingTokens(organizationId) : null,
     may("organization_settings:read") ? endingInvitations(organizationId) : null,
   ]);
+  const slug = runs.length > 0 ? await slugOf(actor) : "";
   const items = [
-    ...(await explainRuns(actor, runs)),
+    ...runs.map((run) => itemOf(actor, slug, run)),
     ...(tested ?? []).flatMap((row) => redTest(actor, row)),
   ];
   const failing = items.sort((a, b) => (a.at < b.at ? 1 : -1));
@@ -63,6 +71,12 @@ async function failingRuns(organizationId: string) {
     .slice(0, most);
 }
 
+/** The first of its reasons, as far as the actor may know them. */
+function itemOf(actor: Member, slug: string, { failures, ...run }: FailingRun): FailingItem {
+  const reasons = failures.slice(0, shownReasons).map((failure) => shownFailure(actor, slug, failure));
+  return { ...run, reasons, more: failures.length - reasons.length };
+}
+
 type TestedCredential = {
   id: string;
   name: string;
@@ -91,19 +105,18 @@ function untestedOf({ id, name, lastTestedAt }: TestedCredential) {
 /** Which secrets variables name is for those who may read variables, and so is what a test says of one. */
 function redTest({ permissions }: Member, { id, name, lastTestedAt, red }: TestedCredential): FailingItem[] {
   if (!red) return [];
-  const { stage, reason, cause, remedy } = red;
-  const needs =
-    stage === "read" && !allows(permissions, "environment_variables:read")
-      ? ("environment_variables:read" as const)
-      : null;
-  const words = needs ? { cause: null, remedy: null } : { cause, remedy };
+  const { stage, reason, message, cause, remedy, awsCode } = red;
+  const isHidden = stage === "read" && !allows(permissions, "environment_variables:read");
+  const words = isHidden
+    ? { detail: "", remedy: null, remedyNeeds: "environment_variables:read" as const }
+    : { detail: message, cause, remedy, ...(awsCode !== null && { providerCode: awsCode }) };
   return [
     {
       kind: "test",
       subject: { id, name },
       at: lastTestedAt?.toISOString() ?? "",
       isLost: false,
-      reasons: [{ key: null, reason, needs, ...words }],
+      reasons: [{ key: "", reason, ...words }],
       more: 0,
     },
   ];

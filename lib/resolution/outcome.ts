@@ -16,12 +16,12 @@ export function unread(
   reader: string,
   error: AppError,
 ) {
-  const { code, failure, message } = error;
+  const { code, failure = null, message } = error;
   const detail = `Secret "${secretName}" in ${region}, read as ${reader}: ${message}`;
   return {
     stage: stageOf(error),
     failure: { key, reason: failure?.reason ?? code, detail },
-    refusal: failure ?? null,
+    refusal: failure,
   };
 }
 

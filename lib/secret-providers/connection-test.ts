@@ -72,7 +72,7 @@ async function lookAtIssuer({ log }: Run): Promise<ExplainedFailure | null> {
   log.end("issuer", outcome, { findings });
   if (!wrong) return null;
   const { reason, message, remedy } = wrong;
-  return { stage: "issuer", reason, awsCode: null, message, cause: message, remedy };
+  return { stage: "issuer", reason, awsCode: null, message, cause: message, remedy, place: "issuer" };
 }
 
 /** Opened anew: credentials that another request holds would prove nothing about the handshake now. */

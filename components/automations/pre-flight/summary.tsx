@@ -112,8 +112,8 @@ function Runtime({ minimum, last }: NonNullable<PreFlight["runtime"]>) {
     <li className={classes.version}>
       <OutcomeIcon outcome={isRefused ? "amber" : last ? "green" : "neutral"} size={16} />
       <div>
-        <strong>Runtime</strong>: workers need {minimum} or later, because secrets are read at kickoffs; older
-        ones are refused.{" "}
+        <strong>Runtime</strong>: workers need {minimum} or later, because variables read secrets; older ones
+        are refused.{" "}
         {last && (
           <Text span inherit c="dimmed">
             The newest kickoff came from {last}

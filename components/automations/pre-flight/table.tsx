@@ -74,7 +74,7 @@ function columns(isRunning: boolean): Column<Row>[] {
       width: 92,
       cell: ({ settled }) => (
         <Text span inherit c="dimmed" className={classes.time}>
-          {settled?.secret || settled?.failure?.awsCode ? duration(settled.durationMs) : "–"}
+          {settled?.secret || settled?.failure?.providerCode ? duration(settled.durationMs) : "–"}
         </Text>
       ),
     },

@@ -5,7 +5,7 @@ import { automations } from "@/db/schema/automations";
 import { preFlightResults } from "@/db/schema/pre-flights";
 import { recordAudit } from "@/lib/audit/record";
 import type { Member, Schedule } from "@/lib/auth/actor";
-import type { PreFlight } from "@/lib/automations/pre-flight/schema";
+import type { KeptFailure, PreFlight } from "@/lib/automations/pre-flight/schema";
 
 interface Tried {
   id: string;
@@ -20,18 +20,14 @@ export async function keepResult(
   tx: Transaction,
   actor: Member | Schedule,
   automation: Tried,
-  result: PreFlight,
+  { result, failures }: { result: PreFlight; failures: KeptFailure[] },
 ): Promise<void> {
   const { organizationId } = actor;
   const kept = {
     startedAt: new Date(result.startedAt),
     ok: result.ok,
     passed: result.variables.filter(({ failure }) => failure === null).map(({ key }) => key),
-    failures: result.variables.flatMap(({ key, readAt, failure }) => {
-      if (!failure) return [];
-      const { stage, reason, awsCode, message, cause } = failure;
-      return [{ key, readAt, stage, reason, awsCode, detail: message ?? cause }];
-    }),
+    failures,
   };
   const [found] = await tx
     .select({ id: automations.id })

@@ -20,8 +20,8 @@ export async function runClaimed(claimed: Claimed, clock = databaseClock): Promi
   };
   const automation = { id: automationId, name: automationName };
   try {
-    const result = await scheduledPreFlight(actor);
-    await finishClaim(claimed, await clock(), (tx) => keepResult(tx, actor, automation, result));
+    const flown = await scheduledPreFlight(actor);
+    await finishClaim(claimed, await clock(), (tx) => keepResult(tx, actor, automation, flown));
   } catch (error) {
     if (isFull(error)) return postponeClaim(claimed, await clock());
     // Nothing can be recorded, and nothing was found out: it is taken over after its lease.

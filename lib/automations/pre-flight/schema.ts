@@ -2,8 +2,7 @@
 import { z } from "zod";
 import type { AuthenticationMethod } from "@/lib/clouds/definition";
 import type { NameWarning } from "@/lib/environment-variables/definition/powerful-names";
-import type { VariableFailure } from "@/lib/errors";
-import type { Permission } from "@/lib/rbac/permissions";
+import type { FoundFailure, VariableFailure } from "@/lib/errors";
 import type { ReadingStage } from "@/lib/resolution/schema";
 import type { ReadAt } from "@/lib/secret-providers/schema";
 
@@ -31,16 +30,8 @@ export interface PreFlightStageOutcome {
   outcome: "ok" | "failed" | "not_reached";
 }
 
-export interface PreFlightFailure {
+export interface PreFlightFailure extends VariableFailure {
   stage: ReadingStage;
-  reason: string;
-  /** The cloud's own error code and message; null where it did not answer. */
-  awsCode: string | null;
-  message: string | null;
-  cause: string;
-  /** Null where it speaks of what the viewer may not read; `remedyNeeds` then says which permission shows it. */
-  remedy: string | null;
-  remedyNeeds: Permission | null;
 }
 
 export interface PreFlightVariable extends PreFlightSubject {
@@ -73,7 +64,7 @@ export interface PreFlight {
   olderVersions: number;
   /** Of the variables whose names decide more than a value. */
   warnings: NameWarning[];
-  /** Null where no variable is read at kickoffs, so that any runtime is let in. */
+  /** Null where no variable reads a secret, so that any runtime is let in. */
   runtime: { minimum: string; last: string | null } | null;
 }
 
@@ -106,14 +97,9 @@ export interface PreFlightSchedule {
   nextAt: string | null;
 }
 
-/** What is kept of a variable that failed; `detail` is what the cloud or Latchkey said. */
-export interface KeptFailure {
-  key: string;
+/** What is kept of a variable that failed. */
+export interface KeptFailure extends FoundFailure {
   readAt: ReadAt;
-  stage: ReadingStage;
-  reason: string;
-  awsCode: string | null;
-  detail: string;
 }
 
 export interface PreFlightStanding {

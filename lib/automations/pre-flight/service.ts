@@ -5,22 +5,28 @@ import { database } from "@/db/client";
 import { recordBreakdown } from "@/lib/audit/record";
 import { type Actor, type Member, requirePermission, type Schedule } from "@/lib/auth/actor";
 import { bakingEntries, openedDirectValues, readBaking } from "@/lib/automations/baking";
-import type { Reader } from "@/lib/automations/pre-flight/explanation";
+import { explainPlanned, slugOf } from "@/lib/automations/failures";
 import { forecasts, lastRuntimeVersion } from "@/lib/automations/pre-flight/forecast";
 import { auditedFlight, keepResult } from "@/lib/automations/pre-flight/results";
 import { failedRow, resolvedRow, type Subject, shown, subjectOf } from "@/lib/automations/pre-flight/rows";
-import type { PreFlight, PreFlightEvent, PreFlightVariable } from "@/lib/automations/pre-flight/schema";
+import type {
+  KeptFailure,
+  PreFlight,
+  PreFlightEvent,
+  PreFlightVariable,
+} from "@/lib/automations/pre-flight/schema";
 import { find as findAutomation } from "@/lib/automations/service";
 import type { StoreSource } from "@/lib/clouds/contract";
 import { atMostAtOnce } from "@/lib/concurrency";
 import { nameWarnings } from "@/lib/environment-variables/definition/powerful-names";
 import { type Planned, planOf } from "@/lib/environment-variables/planning";
 import { type AssignedVariable, assignedVariables, readAtNow } from "@/lib/environment-variables/sources";
-import type { VariableFailure } from "@/lib/errors";
+import type { FoundFailure } from "@/lib/errors";
 import { processWide } from "@/lib/process-wide";
 import { minimumRuntimeVersion } from "@/lib/resolution/plan";
 import type { SettledVariable } from "@/lib/resolution/reading";
 import { resolveEnvironment } from "@/lib/resolution/resolve";
+import type { ReadingStage } from "@/lib/resolution/schema";
 import { openStoreFor } from "@/lib/secret-providers/cloud-share";
 import { storeSource, tokenSource } from "@/lib/secret-providers/stores";
 
@@ -31,6 +37,12 @@ const beginWithinMs = 45_000;
 const limited = processWide("pre-flights", () =>
   atMostAtOnce(4, "Other pre-flights of this organization are running. Try again when they are done."),
 );
+
+/** What a pre-flight found: as it is answered, and each failure as it is kept. */
+export interface Flown {
+  result: PreFlight;
+  failures: KeptFailure[];
+}
 
 /**
  * Reads every assigned variable once, with an exchange of its own for each store: what another request holds would
@@ -47,9 +59,9 @@ export async function preFlight(
   const automation = await findAutomation(database(), actor, automationId);
   return limited(actor.organizationId, () =>
     recordBreakdown(actor, auditedFlight(automation), async () => {
-      const result = await fly(actor, automationId, report);
-      await database().transaction((tx) => keepResult(tx, actor, automation, result));
-      return result;
+      const flown = await fly(actor, automationId, report);
+      await database().transaction((tx) => keepResult(tx, actor, automation, flown));
+      return flown.result;
     }),
   );
 }
@@ -59,7 +71,7 @@ export async function preFlight(
  *
  * @throws AppError as `preFlight`.
  */
-export function scheduledPreFlight(actor: Schedule): Promise<PreFlight> {
+export function scheduledPreFlight(actor: Schedule): Promise<Flown> {
   return limited(actor.organizationId, () => fly(actor, actor.automationId, () => undefined));
 }
 
@@ -67,14 +79,15 @@ async function fly(
   actor: Member | Schedule,
   automationId: string,
   report: (event: PreFlightEvent) => void,
-): Promise<PreFlight> {
+): Promise<Flown> {
   const startedMs = performance.now();
   const startedAt = await databaseTime();
+  const viewer = { actor, slug: await slugOf(actor) };
   const all = await assignedVariables(database(), actor.organizationId, automationId);
   const isSchedule = actor.kind === "schedule";
   const assigned = isSchedule ? all.filter((one) => readAtNow(one) === "kickoff") : all;
-  const reader: Reader = isSchedule ? { organizationId: actor.organizationId, permissions: {} } : actor;
-  const subjects = new Map(assigned.map((one) => [one.variable.key, subjectOf(reader, one, automationId)]));
+  const sees = isSchedule ? { permissions: {} } : actor;
+  const subjects = new Map(assigned.map((one) => [one.variable.key, subjectOf(sees, one, automationId)]));
   report({ planned: [...subjects.values()].map(shown) });
 
   const rows = new Map<string, PreFlightVariable>();
@@ -83,25 +96,27 @@ async function fly(
     report({ settled: row });
   };
   const of = (key: string) => subjects.get(key) as Subject;
+  const failures: KeptFailure[] = [];
+  const fail = (failure: FoundFailure, stage: ReadingStage, durationMs = 0) => {
+    const subject = of(failure.key);
+    failures.push({ ...failure, stage, readAt: subject.readAt });
+    settle(failedRow(viewer, subject, { stage, failure }, durationMs));
+  };
   const planned = planOf(all, automationId);
-  for (const failure of planned.failures) {
-    settle(failedRow(reader, of(failure.key), { stage: "credential", failure, refusal: null }, 0));
-  }
-  const unopened: VariableFailure[] = [];
+  for (const failure of planned.failures) fail(failure, "credential");
+  const unopened: FoundFailure[] = [];
   for (const key of openedDirectValues(assigned, unopened).keys()) settle(resolvedRow(of(key), null, 0));
-  for (const failure of unopened) {
-    settle(failedRow(reader, of(failure.key), { stage: "open", failure, refusal: null }, 0));
-  }
+  for (const failure of unopened) fail(failure, "open");
   await readSecrets(actor, assigned, planned, (one) => {
-    const subject = of(one.variable.key);
-    if (!one.ok) return settle(failedRow(reader, subject, one, one.durationMs));
+    if (!one.ok) return fail(one.failure, one.stage, one.durationMs);
     const { arn, versionId, durationMs } = one;
+    const subject = of(one.variable.key);
     settle(resolvedRow(subject, { arn, versionId, readAt: new Date().toISOString() }, durationMs));
   });
 
-  const { versions, olderVersions } = await forecasts(actor, automationId, planned);
+  const { versions, olderVersions } = await forecasts(viewer, automationId, planned);
   const variables = [...subjects.keys()].map((key) => rows.get(key) as PreFlightVariable);
-  return {
+  const result: PreFlight = {
     ok: variables.every(({ failure }) => failure === null) && (versions[0]?.failures ?? []).length === 0,
     startedAt,
     durationMs: Math.round(performance.now() - startedMs),
@@ -109,11 +124,11 @@ async function fly(
     versions,
     olderVersions,
     warnings: nameWarnings(subjects.keys()),
-    runtime:
-      planned.freshKeys.length > 0
-        ? { minimum: minimumRuntimeVersion, last: await lastRuntimeVersion(actor, automationId) }
-        : null,
+    runtime: assigned.some(({ variable }) => variable.source !== "direct")
+      ? { minimum: minimumRuntimeVersion, last: await lastRuntimeVersion(actor, automationId) }
+      : null,
   };
+  return { result, failures };
 }
 
 /** What kickoffs read and what deploys read, side by side, each as those read it. What was read is not kept. */
@@ -129,8 +144,11 @@ async function readSecrets(
   const open = (source: StoreSource) => openStoreFor(actor, source, tokenSource(actor, source));
   try {
     await Promise.all([
-      resolveEnvironment(plan, (entry) => open(storeSource(entry)), options),
-      readBaking(bakingEntries(assigned), open, options),
+      resolveEnvironment(plan, (entry) => open(storeSource(entry)), {
+        ...options,
+        explain: explainPlanned(actor),
+      }),
+      readBaking(actor, bakingEntries(assigned), open, options),
     ]);
   } finally {
     clearTimeout(timer);

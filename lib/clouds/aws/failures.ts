@@ -103,9 +103,16 @@ export function ownFailure(stage: ConnectionStage, reason: Reason, message?: str
 
 /** The likely cause and the remedy, with the real values filled in. */
 export function explainFailure(failure: CloudFailure, facts: FailureFacts): Explanation {
-  const row = rowOf(failure.reason) ?? failureTable.unknown_refusal;
+  const row: Row = rowOf(failure.reason) ?? failureTable.unknown_refusal;
   const cause = causeOf(row, signerAt(failure.stage, facts.source), failure.message);
-  return { cause, remedy: row.remedy(valuesOf(failure, facts)) };
+  const values = valuesOf(failure, facts);
+  const place = typeof row.place === "function" ? row.place(values) : row.place;
+  return { cause, remedy: row.remedy(values), ...(place && { place }) };
+}
+
+/** Whether it is one of the table's reasons, rather than one of a newer worker. */
+export function isKnownReason(reason: string): boolean {
+  return rowOf(reason) !== undefined;
 }
 
 /** What signs a store's calls, its handshake aside. */
@@ -121,10 +128,6 @@ function signerAt(stage: ConnectionStage, source: StoreSource): Signer {
 /** A key speaks for a user, everything else for a role. */
 function causeOf({ cause }: Row, signer: Signer = "session", message = ""): string {
   return typeof cause === "string" ? cause : cause(signer === "key" ? "user" : "role", isExplicit(message));
-}
-
-export function knowsAwsReason(reason: string): boolean {
-  return rowOf(reason) !== undefined;
 }
 
 function rowOf(reason: string): Row | undefined {

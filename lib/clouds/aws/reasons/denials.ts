@@ -144,6 +144,7 @@ export const denialRows = {
   resource_policy_denied: {
     when: [{ codes: ["AccessDenied"], message: says("resource") }],
     retry: "never",
+    place: ({ action }) => (/^sts:/.test(action) ? "trust_policy" : undefined),
     cause: (who, explicit) =>
       explicit
         ? `The policy on what was asked for, a secret's own or a role's trust policy, denies it to the ${who}.`
@@ -174,6 +175,7 @@ export const denialRows = {
   identity_policy_denied: {
     when: [{ codes: ["AccessDenied"], message: new RegExp(explicitly + kinds.identity, "i") }],
     retry: "never",
+    place: "permission_policy",
     cause: (who) => `A policy of the ${who} itself denies this. Nothing that allows it can outweigh that.`,
     remedy: (values) =>
       `Narrow the Deny in ${named(values, `the policies of ${values.deniedPrincipal}`)} that covers ${asked(values)}. If it is ` +

@@ -32,6 +32,7 @@ export const handshakeRows = {
   provider_not_registered: {
     when: [{ codes: ["InvalidIdentityToken"], message: /no openidconnect provider found/i }],
     retry: "never",
+    place: "setup",
     cause: "The role's account has no identity provider for this Latchkey's issuer.",
     remedy: (values) =>
       `In account ${values.account}, add an IAM identity provider of type OpenID Connect with the URL ${values.issuer} and ` +
@@ -41,6 +42,7 @@ export const handshakeRows = {
   audience_not_registered: {
     when: [{ codes: ["InvalidIdentityToken"], message: /incorrect token audience/i }],
     retry: "never",
+    place: "setup",
     cause: "The identity provider in AWS does not list the token's audience.",
     remedy: (values) =>
       `Add the audience ${values.audience} to ${providerArn(values)}:\n${addAudience(values)}`,
@@ -48,6 +50,7 @@ export const handshakeRows = {
   issuer_certificate_unknown: {
     when: [{ codes: ["InvalidIdentityToken"], message: /thumbprint/i }],
     retry: "never",
+    place: "issuer",
     cause:
       "AWS does not know the authority of the issuer's certificate, and it matches no thumbprint that is registered with the identity provider.",
     remedy: (values) =>
@@ -57,6 +60,7 @@ export const handshakeRows = {
   issuer_unreachable: {
     when: [{ codes: ["InvalidIdentityToken"], message: /retrieve verification key/i }],
     retry: "few",
+    place: "issuer",
     cause: "AWS could not fetch Latchkey's public keys.",
     remedy: ({ issuer }) =>
       `AWS must be able to open ${issuer}/.well-known/openid-configuration and ${issuer}/oauth2/jwks over the public ` +
@@ -67,6 +71,7 @@ export const handshakeRows = {
   role_not_in_token: {
     when: [{ codes: ["InvalidIdentityToken"], message: /\brole\b.*\btoken\b|\broles? claim\b/i }],
     retry: "never",
+    place: "config",
     cause: "The identity token is pinned to other roles than this one.",
     remedy: ({ roleArn }) => `Check that the config's role is ${roleArn}, then try again.`,
   },
@@ -74,6 +79,7 @@ export const handshakeRows = {
     when: [{ codes: ["InvalidIdentityToken"] }],
     // With a clock that was wrong meanwhile, or a key that was taken away, another token may be accepted.
     retry: "mint_again",
+    place: "issuer",
     cause: "AWS does not accept the identity token.",
     remedy: ({ issuer }) =>
       `Check that the keys at ${issuer}/oauth2/jwks are those that this Latchkey signs with (several instances must ` +
@@ -82,6 +88,7 @@ export const handshakeRows = {
   issuer_communication_failed: {
     when: [{ codes: ["IDPCommunicationError"] }],
     retry: "few",
+    place: "issuer",
     cause: "AWS had trouble reaching Latchkey's issuer. This is usually momentary.",
     remedy: ({ issuer }) =>
       `Try again. If it persists, check that ${issuer}/.well-known/openid-configuration and ${issuer}/oauth2/jwks ` +
@@ -96,12 +103,14 @@ export const handshakeRows = {
   identity_token_rejected: {
     when: [{ codes: ["IDPRejectedClaim"] }],
     retry: "never",
+    place: "trust_policy",
     cause: "AWS rejected a claim of the identity token.",
     remedy: (values) => `Check the trust policy of ${values.roleArn}:\n${trust(values)}`,
   },
   assume_role_denied: {
     when: [{ stages: ["exchange"], signers: ["key"], codes: ["AccessDenied"] }],
     retry: "never",
+    place: "credential",
     cause:
       "The role does not exist, its trust policy does not let these keys in, or their user may not assume it.",
     remedy: (values) => `${assumption(values)}\nAWS may take a few minutes to apply a change.`,
@@ -109,6 +118,7 @@ export const handshakeRows = {
   session_tags_denied: {
     when: [{ stages: ["exchange"], codes: ["AccessDenied"], message: /sts:(TagSession|SetSourceIdentity)/i }],
     retry: "never",
+    place: "trust_policy",
     cause:
       "The token carries session tags or a source identity, and the role's trust policy does not allow them.",
     remedy: (values) =>
@@ -117,6 +127,7 @@ export const handshakeRows = {
   trust_policy_mismatch: {
     when: [{ stages: ["exchange"], codes: ["AccessDenied"] }],
     retry: "never",
+    place: "trust_policy",
     cause: "The role does not exist, or its trust policy does not let this organization in.",
     remedy: (values) =>
       `Check that ${values.roleArn} exists, and its trust policy:\n${trust(values)}\n` +

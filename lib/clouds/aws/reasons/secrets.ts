@@ -13,6 +13,7 @@ export const secretRows = {
   list_access_denied: {
     when: [{ stages: ["list"], codes: ["AccessDenied"] }],
     retry: "never",
+    place: "permission_policy",
     cause: (who) =>
       `The ${who} may not list secret names, which only the suggestions need. You can type the name instead.`,
     remedy: ({ principal }) =>
@@ -21,6 +22,7 @@ export const secretRows = {
   no_secrets_listed: {
     when: [],
     retry: "never",
+    place: "credential",
     cause: "There is no secret in this region of the account yet, or the secrets are in another region.",
     remedy: ({ region, account, regionPlace }) =>
       `If account ${account} has its secrets in another region than ${region}, correct the region of ${regionPlace}. A ` +
@@ -31,6 +33,7 @@ export const secretRows = {
       { stages: ["read"], codes: ["AccessDenied"], message: /to perform:? kms:|access to kms|\bkms key\b/i },
     ],
     retry: "never",
+    place: "permission_policy",
     cause: (who) => `The ${who} may not use the KMS key that encrypts the secret.`,
     remedy: (values) =>
       `Add this statement to a policy of ${values.principal}, with the id of the key that encrypts ${values.secretName}:\n` +
@@ -41,6 +44,7 @@ export const secretRows = {
   access_denied: {
     when: [{ stages: ["read", "identity"], codes: ["AccessDenied"] }],
     retry: "never",
+    place: "permission_policy",
     cause: (who) =>
       who === "role"
         ? "The handshake works, but the role may not read this secret."
@@ -65,6 +69,7 @@ export const secretRows = {
   secret_not_found: {
     when: [{ stages: ["read"], codes: ["ResourceNotFound"] }],
     retry: "never",
+    place: "variable",
     cause: "There is no such secret in this region of the account.",
     remedy: ({ secretName, region, account, regionPlace }) =>
       `Check that ${secretName} exists in ${region} of account ${account}: upper and lower case count. If it lives in ` +
@@ -74,6 +79,7 @@ export const secretRows = {
   secret_scheduled_for_deletion: {
     when: [{ stages: ["read"], codes: ["InvalidRequest"], message: /delet/i }],
     retry: "never",
+    place: "variable",
     cause: "The secret is scheduled for deletion in AWS.",
     remedy: ({ secretName, region }) =>
       "Choose another secret, or restore it:\n" +
@@ -109,6 +115,7 @@ export const secretRows = {
   secret_name_invalid: {
     when: [{ stages: ["read"], codes: ["InvalidParameter", "Validation"], message: /invalid name/i }],
     retry: "never",
+    place: "variable",
     cause: "No secret can have this name: letters, digits and /_+=.@-! are all that AWS takes.",
     remedy: ({ secretName }) =>
       `Correct the name ${secretName} in the environment variable. A JSON key goes behind a #, as in name#json_key.`,

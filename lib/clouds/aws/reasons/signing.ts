@@ -10,6 +10,7 @@ export const signingRows = {
   region_disabled: {
     when: [{ codes: ["RegionDisabled", "OptInRequired"] }],
     retry: "never",
+    place: "credential",
     cause:
       "AWS STS is not activated in this region for the account, or this is not the region of your secrets.",
     remedy: ({ region, partition, account, regionPlace }) =>
@@ -45,6 +46,7 @@ export const signingRows = {
       },
     ],
     retry: "never",
+    place: "credential",
     cause: "AWS does not know the access key: it was deleted or deactivated, or never was one.",
     remedy: ({ accessKeyId, region }) =>
       `Check in IAM, letter by letter, that the access key ${accessKeyId} exists and is active, and that its account has ` +
@@ -54,6 +56,7 @@ export const signingRows = {
   secret_key_invalid: {
     when: [{ signers: ["key"], codes: ["SignatureDoesNotMatch", "InvalidSignature", "IncompleteSignature"] }],
     retry: "never",
+    place: "credential",
     cause: "The Secret Access Key does not belong to the Access Key ID.",
     remedy: ({ accessKeyId }) =>
       `Enter the Secret Access Key of ${accessKeyId} again, whole and without spaces. AWS shows it only once: if it is ` +
@@ -82,6 +85,7 @@ export const signingRows = {
       },
     ],
     retry: "never",
+    place: "credential",
     cause:
       "This region does not accept the role's session. Usually the region is not enabled for the account.",
     remedy: ({ region, account }) =>
