@@ -28,6 +28,8 @@ export const automations = pgTable(
   (table) => [
     unique("automations_name").on(table.organizationId, table.name),
     unique("automations_id_organization").on(table.id, table.organizationId),
+    // For what goes through all that an organization has, and needs the ids alone.
+    index("automations_organization").on(table.organizationId, table.id),
   ],
 );
 

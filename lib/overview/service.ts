@@ -1,7 +1,7 @@
 // The home of an organization that is set up: each part as far as the viewer's role may read it.
 import { and, asc, eq, gt, isNull, lt, sql } from "drizzle-orm";
 import { database } from "@/db/client";
-import { automations, deployments } from "@/db/schema/automations";
+import { deployments } from "@/db/schema/automations";
 import { invitations } from "@/db/schema/people";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import type { Actor, Member } from "@/lib/auth/actor";
@@ -13,6 +13,7 @@ import {
   failingKickoffs,
   failingPreFlights,
   isoTime,
+  nameOf,
 } from "@/lib/overview/failing";
 import type { FailingItem, Overview, Shortened } from "@/lib/overview/schema";
 import { allows, type Permission } from "@/lib/rbac/permissions";
@@ -125,10 +126,10 @@ function redTest({ permissions }: Member, { id, name, lastTestedAt, red }: Teste
 type SecretChange = NonNullable<Overview["secretVersions"]>["items"][number];
 
 async function changedSecrets(organizationId: string): Promise<SecretChange[]> {
-  const rows = await database().execute<{ arn: string; at: string; id: string | null; name: string | null }>(
-    sql`select v.arn, ${isoTime(sql`v.first_seen_at`)} as at, a.id, a.name
+  const rows = await database().execute<{ arn: string; at: string; id: string; name: string | null }>(
+    sql`select v.arn, ${isoTime(sql`v.first_seen_at`)} as at, v.automation_id as id,
+        ${nameOf(sql`v.automation_id`)} as name
       from secret_versions v
-      left join automations a on a.id = v.automation_id and a.organization_id = v.organization_id
       where v.organization_id = ${organizationId} and v.first_seen_at > now() - interval '7 days'
         and exists (select 1 from secret_versions e where e.organization_id = v.organization_id
           and e.arn = v.arn and e.first_seen_at < v.first_seen_at)
@@ -136,7 +137,7 @@ async function changedSecrets(organizationId: string): Promise<SecretChange[]> {
   );
   const newest = new Map<string, SecretChange>();
   for (const { arn, at, id, name } of rows) {
-    const automation = id !== null && name !== null ? { id, name } : null;
+    const automation = name !== null ? { id, name } : null;
     if (!newest.has(arn)) newest.set(arn, { arn, changedAt: at, automation });
   }
   return [...newest.values()];
@@ -145,14 +146,13 @@ async function changedSecrets(organizationId: string): Promise<SecretChange[]> {
 async function endingTokens(organizationId: string) {
   const rows = await database()
     .select({
-      id: automations.id,
-      name: automations.name,
+      id: deployments.automationId,
+      name: nameOf(deployments.automationId),
       version: deployments.version,
       expiresAt: deployments.expiresAt,
       lastUsedAt: deployments.lastUsedAt,
     })
     .from(deployments)
-    .innerJoin(automations, eq(automations.id, deployments.automationId))
     .where(
       and(
         eq(deployments.organizationId, organizationId),
