@@ -99,6 +99,7 @@ const recipes: Record<string, Recipe> = {
   [`DELETE ${organization}/roles/{id}`]: { parameters: ownRole },
 
   [`GET ${organization}/members`]: {},
+  [`GET ${organization}/members/{id}`]: { parameters: newJoined },
   [`PUT ${organization}/members/{id}`]: {
     parameters: newJoined,
     body: async ({ owner }) => ({ roleId: await newRole(owner) }),
@@ -112,6 +113,7 @@ const recipes: Record<string, Recipe> = {
   [`POST ${organization}/invitations`]: {
     body: async ({ owner }) => ({ email: newEmail(), roleId: await newRole(owner) }),
   },
+  [`GET ${organization}/invitations/{id}`]: { parameters: newInvitation },
   [`DELETE ${organization}/invitations/{id}`]: { parameters: newInvitation },
   [`POST ${organization}/invitations/{id}/resend`]: { parameters: newInvitation },
 
@@ -142,6 +144,16 @@ const recipes: Record<string, Recipe> = {
   [`POST ${organization}/workload-identity-configs/{id}/permission-policy-review`]: {
     parameters: newConfig,
     body: () => ({ policy: pastedPolicy }),
+  },
+  [`POST ${organization}/workload-identity-configs/trust-wait`]: {
+    body: ({ roleArn }) => {
+      const { cloud, settings } = configInput(roleArn);
+      return { action: "look", cloud, settings };
+    },
+  },
+  [`POST ${organization}/workload-identity-configs/{id}/trust-wait`]: {
+    parameters: newConfig,
+    body: () => ({ action: "look" }),
   },
 
   [`GET ${organization}/secret-provider-credentials`]: {},

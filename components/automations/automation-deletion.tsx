@@ -2,6 +2,7 @@
 import { counted } from "@/components/automations/kickoff-words";
 import { useChange } from "@/components/elements/change";
 import { ConfirmDelete } from "@/components/elements/confirm-delete";
+import { useEdited } from "@/components/elements/edited";
 import type { Automation } from "@/lib/automations/schema";
 
 interface AutomationDeletionProps {
@@ -14,8 +15,9 @@ interface AutomationDeletionProps {
 /** Names what goes with an automation; asks for its name once workers may depend on it. */
 export function AutomationDeletion({ opened, onClose, automation, onDeleted }: AutomationDeletionProps) {
   const change = useChange();
-  if (!automation) return null;
-  const { id, name, deploymentVersion, variableCount } = automation;
+  const edited = useEdited(opened, automation, ({ id }) => ["automations", id]);
+  if (!edited.object) return null;
+  const { id, name, deploymentVersion, variableCount, etag } = edited.object;
   const isDeployed = deploymentVersion !== null;
   return (
     <ConfirmDelete
@@ -23,15 +25,16 @@ export function AutomationDeletion({ opened, onClose, automation, onDeleted }: A
       onClose={onClose}
       kind="automation"
       name={name}
+      edited={edited}
       typeName={isDeployed}
       onConfirm={async () => {
-        await change({ method: "DELETE", path: ["automations", id], success: `${name} is deleted.` });
+        await change({ method: "DELETE", path: ["automations", id], etag, success: `${name} is deleted.` });
         onDeleted?.();
       }}
     >
       {isDeployed
-        ? `Its deployments (${deploymentVersion}), the values baked into them, their tokens and the kickoff history go with it. Workers that use one of the tokens are refused at their next request.`
-        : "It was never deployed, so nothing runs with it."}{" "}
+        ? `Its deployments (${deploymentVersion}), their stored values and tokens, and the kickoff history are deleted too. Workers that use these tokens are refused at their next request.`
+        : "It was never deployed, so no workers depend on it."}{" "}
       {variableCount > 0 &&
         `The ${counted(variableCount, "environment variable")} assigned to it stay${variableCount === 1 ? "s" : ""}.`}
     </ConfirmDelete>

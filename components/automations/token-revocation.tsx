@@ -1,6 +1,7 @@
 "use client";
 import { useChange } from "@/components/elements/change";
 import { ConfirmDelete } from "@/components/elements/confirm-delete";
+import { useEdited } from "@/components/elements/edited";
 import type { Automation, Deployment } from "@/lib/automations/schema";
 
 interface TokenRevocationProps {
@@ -12,8 +13,15 @@ interface TokenRevocationProps {
 
 export function TokenRevocation({ opened, onClose, automation, deployment }: TokenRevocationProps) {
   const change = useChange();
-  if (!deployment) return null;
-  const { version } = deployment;
+  const pathOf = ({ version }: Pick<Deployment, "version">) => [
+    "automations",
+    automation.id,
+    "deployments",
+    String(version),
+  ];
+  const edited = useEdited(opened, deployment, pathOf);
+  if (!edited.object) return null;
+  const { version, etag } = edited.object;
   return (
     <ConfirmDelete
       opened={opened}
@@ -21,17 +29,19 @@ export function TokenRevocation({ opened, onClose, automation, deployment }: Tok
       kind="token"
       name={`The token of version ${version}`}
       verb="Revoke"
+      edited={edited}
       onConfirm={() =>
         change({
           method: "DELETE",
-          path: ["automations", automation.id, "deployments", String(version)],
+          path: pathOf({ version }),
+          etag,
           success: `The token of version ${version} is revoked.`,
         })
       }
     >
-      Workers of {automation.name} that use it are refused at their next request, so they can start no more
-      kickoffs. What runs already keeps its environment. The version and its history stay; a new token comes
-      with the next deployment.
+      Workers of {automation.name} that use it are refused at their next request, so they can’t start
+      kickoffs. Running jobs keep their environment. The version and its history stay; deploy again to get a
+      new token.
     </ConfirmDelete>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 import { useChange } from "@/components/elements/change";
 import { ConfirmDelete } from "@/components/elements/confirm-delete";
+import { useEdited } from "@/components/elements/edited";
 import { useOrganization } from "@/components/frame/organization";
 import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
 
@@ -13,16 +14,23 @@ interface VariableDeletionProps {
 export function VariableDeletion({ opened, onClose, variable }: VariableDeletionProps) {
   const { slug } = useOrganization();
   const change = useChange();
-  if (!variable) return null;
-  const { id, key, isSecret, automations } = variable;
+  const edited = useEdited(opened, variable, ({ id }) => ["environment-variables", id]);
+  if (!edited.object) return null;
+  const { id, key, isSecret, automations, etag } = edited.object;
   return (
     <ConfirmDelete
       opened={opened}
       onClose={onClose}
       kind="environment variable"
       name={key}
+      edited={edited}
       onConfirm={() =>
-        change({ method: "DELETE", path: ["environment-variables", id], success: `${key} is deleted.` })
+        change({
+          method: "DELETE",
+          path: ["environment-variables", id],
+          etag,
+          success: `${key} is deleted.`,
+        })
       }
       // What is baked into deployments stays with them; what is read at kickoffs is missing from the next one.
       breaks={(isSecret ? automations : []).map(({ id, name }) => ({
@@ -31,8 +39,8 @@ export function VariableDeletion({ opened, onClose, variable }: VariableDeletion
       }))}
     >
       {isSecret
-        ? "The secret itself stays in AWS; kickoffs run without the variable from now on."
-        : `Deployments keep the value that they baked in; the next ones are made without it${automations.length > 0 ? `: ${automations.map(({ name }) => name).join(", ")}` : ""}.`}
+        ? "The secret stays in AWS. Kickoffs run without this variable from now on."
+        : `Existing deployments keep the stored value; new ones won’t have it${automations.length > 0 ? `: ${automations.map(({ name }) => name).join(", ")}` : ""}.`}
     </ConfirmDelete>
   );
 }

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useChange } from "@/components/elements/change";
 import { ConfirmDelete } from "@/components/elements/confirm-delete";
+import { useEdited } from "@/components/elements/edited";
 import { useAllowed, useOrganization } from "@/components/frame/organization";
 import { membersResource, seenDeployments } from "@/components/members/queries";
 import type { OrganizationMember } from "@/lib/members/schema";
@@ -17,6 +18,7 @@ interface MemberRemovalProps {
 /** Somebody else's membership; one's own is left (leaving.tsx). The server refuses to take the last owner. */
 export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
   const organization = useOrganization();
+  const edited = useEdited(opened, member, ({ id }) => [membersResource, id]);
   const change = useChange();
   const canRevoke = useAllowed("automations:manage");
   const [isRevoking, setIsRevoking] = useState(false);
@@ -24,8 +26,8 @@ export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
   const [leavingId, setLeavingId] = useState<string | null>(null);
   const isAsked = opened && canRevoke && member !== null && member.id !== leavingId;
   const seen = useQuery({ ...seenDeployments(organization.id, member?.id ?? ""), enabled: isAsked });
-  if (!member) return null;
-  const { id, name, email } = member;
+  if (!edited.object) return null;
+  const { id, name, email, etag } = edited.object;
   const items = seen.data?.items ?? [];
   const count = items.length;
   const names = [...new Set(items.map(({ automationName }) => automationName))].join(", ");
@@ -36,13 +38,14 @@ export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
       kind="member"
       verb="Remove"
       name={`${name}’s membership`}
+      edited={edited}
       fields={
         count > 0 && (
           <Checkbox
             checked={isRevoking}
             onChange={(event) => setIsRevoking(event.currentTarget.checked)}
-            label={`Revoke ${count === 1 ? "the deployment token" : `the ${count} deployment tokens`} that they have seen`}
-            description={`Workers of ${names} are refused then, until you deploy again.`}
+            label={`Revoke ${count === 1 ? "the deployment token" : `the ${count} deployment tokens`} they’ve seen`}
+            description={`Workers of ${names} stop working until you deploy again.`}
           />
         )
       }
@@ -51,17 +54,17 @@ export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
         try {
           // Before the membership: afterwards nobody could be asked what they have seen.
           if (count > 0 && isRevoking) {
-            await change({ method: "DELETE", path: [membersResource, id, "deployments"] });
+            await change({ method: "DELETE", path: [membersResource, id, "deployments"], etag: null });
           }
-          await change({ method: "DELETE", path: [membersResource, id], success: `Removed ${name}.` });
+          await change({ method: "DELETE", path: [membersResource, id], etag, success: `Removed ${name}.` });
         } catch (error) {
           setLeavingId(null);
           throw error;
         }
       }}
     >
-      {email} loses access to {organization.name} with the next request, and the open invitations that they
-      sent stop working. Automations keep running, what they made stays, and the audit log keeps the name.
+      {email} loses access to {organization.name} at once, and their open invitations stop working.
+      Automations keep running, everything they created stays, and the audit log keeps their name.
     </ConfirmDelete>
   );
 }

@@ -1,8 +1,10 @@
 "use client";
 // Settings → Members: who belongs to the organization, with which role, and who was invited.
-import { Button } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { IconUserPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { usePathname, useSearchParams } from "next/navigation";
 import { useMemo, useState } from "react";
 import { PageHeader } from "@/components/elements/page-header";
 import { useWindows } from "@/components/elements/use-windows";
@@ -30,7 +32,9 @@ export function Members({ viewer }: { viewer: Viewer }) {
   const lack = useLack();
   const reach = useReach(viewer.isOwner);
   const [query, setQuery] = useState("");
-  const list = useInfiniteQuery(memberList(id, query));
+  // As the deletion of a role links to who holds it.
+  const roleId = useSearchParams().get("role") ?? "";
+  const list = useInfiniteQuery(memberList(id, query, roleId));
   const { chosen, isOpen, open, close } = useWindows<
     OrganizationMember,
     "invitation" | "role" | "password" | "removal" | "leaving"
@@ -61,8 +65,8 @@ export function Members({ viewer }: { viewer: Viewer }) {
         title="Members"
         description={
           canManage
-            ? `Who belongs to ${name}, and with which role.`
-            : `Who belongs to ${name}. ${lack("organization_settings:manage", "Inviting and changing them")}`
+            ? `The people in ${name} and their roles.`
+            : `The people in ${name}. ${lack("organization_settings:manage", "Inviting and changing them")}`
         }
         action={
           canManage && (
@@ -75,6 +79,7 @@ export function Members({ viewer }: { viewer: Viewer }) {
           )
         }
       />
+      {roleId && <OfOneRole name={list.data?.pages[0]?.items[0]?.role.name} />}
       <MemberTable
         list={list}
         search={{ value: query, onChange: setQuery, placeholder: "Search by name or email" }}
@@ -103,5 +108,19 @@ export function Members({ viewer }: { viewer: Viewer }) {
         </>
       )}
     </>
+  );
+}
+
+/** Says what the list is narrowed to, and takes it away again. */
+function OfOneRole({ name }: { name: string | undefined }) {
+  return (
+    <Group gap="xs" mb="sm">
+      <Text style={{ overflowWrap: "anywhere" }}>
+        Only members with {name ? <strong>{name}</strong> : "one role"}.
+      </Text>
+      <Button component={Link} href={usePathname()} variant="default" size="xs">
+        Show all
+      </Button>
+    </Group>
   );
 }

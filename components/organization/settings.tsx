@@ -11,7 +11,7 @@ import { RenameForm } from "@/components/organization/rename-form";
 import { TokenDaysForm } from "@/components/organization/token-days-form";
 
 interface OrganizationSettingsProps {
-  organization: { id: string; slug: string; name: string; deploymentTokenDays: number };
+  organization: { id: string; slug: string; name: string; deploymentTokenDays: number; etag: string };
   /** Null while the issuer is not configured. */
   issuer: string | null;
 }
@@ -25,7 +25,7 @@ export function OrganizationSettings({ organization, issuer }: OrganizationSetti
     <>
       <PageHeader
         title="Organization"
-        description="How this organization is called here, and how your AWS account knows it."
+        description="This organization’s name, and the values your AWS account identifies it by."
         action={
           canManage && (
             <Button
@@ -72,7 +72,7 @@ export function OrganizationSettings({ organization, issuer }: OrganizationSetti
                 )}
               </>
             ),
-            help: "Unless a deploy asks for another time.",
+            help: "A deploy can choose another period.",
           },
           {
             term: "OIDC Issuer URL",
@@ -82,12 +82,12 @@ export function OrganizationSettings({ organization, issuer }: OrganizationSetti
               "Not configured"
             ),
             help: issuer
-              ? "Steps 1 and 2: the Provider URL of the identity provider in IAM. The same for every organization here."
-              : "Whoever runs this installation has to set OIDC_ISSUER.",
+              ? "Steps 1 and 2: the Provider URL of the identity provider in IAM. It’s the same for every organization here."
+              : "Your Latchkey administrator needs to set OIDC_ISSUER.",
           },
         ]}
       />
-      {canManage && <RenameForm opened={isFormOpen} onClose={form.close} name={organization.name} />}
+      {canManage && <RenameForm opened={isFormOpen} onClose={form.close} organization={organization} />}
       {canManage && (
         <TokenDaysForm opened={isTokenDaysOpen} onClose={tokenDays.close} organization={organization} />
       )}

@@ -13,7 +13,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { at, createdAt, id, updatedAt } from "@/db/schema/columns";
-import { organizationId, users } from "@/db/schema/people";
+import { organizationId, revision, users } from "@/db/schema/people";
 import type { FoundFailure } from "@/lib/errors";
 
 export const automations = pgTable(
@@ -24,6 +24,7 @@ export const automations = pgTable(
     name: text("name").notNull(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
+    ...revision(),
   },
   (table) => [
     unique("automations_name").on(table.organizationId, table.name),
@@ -49,6 +50,7 @@ export const deployments = pgTable(
     expiresAt: at("expires_at"),
     /** To the minute: not every request is worth a write. */
     lastUsedAt: at("last_used_at"),
+    ...revision(),
   },
   (table) => [
     unique("deployments_version").on(table.automationId, table.version),
@@ -144,6 +146,8 @@ export const kickoffReceipts = pgTable(
     key: text("key").notNull(),
     /** Kept without a foreign key: history outlives the config. */
     configId: uuid("config_id").notNull(),
+    /** What it is read with; without a foreign key, as above. Null in what was planned before this was kept. */
+    credentialId: uuid("credential_id"),
     secretName: text("secret_name").notNull(),
     arn: text("arn"),
     versionId: text("version_id"),

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { foreignKey, index, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import { automations } from "@/db/schema/automations";
 import { createdAt, id, updatedAt } from "@/db/schema/columns";
-import { organizationId } from "@/db/schema/people";
+import { organizationId, revision } from "@/db/schema/people";
 import { secretProviderCredentials } from "@/db/schema/secrets";
 
 export const environmentVariables = pgTable(
@@ -21,6 +21,7 @@ export const environmentVariables = pgTable(
     sealedValue: text("sealed_value"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
+    ...revision(),
   },
   (table) => [
     unique("environment_variables_id_organization").on(table.id, table.organizationId),

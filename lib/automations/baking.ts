@@ -20,6 +20,7 @@ import {
   type Reading,
   type ReadOptions,
   readEntries,
+  type SettledVariable,
   type Stores,
 } from "@/lib/resolution/reading";
 import { plannedRead } from "@/lib/resolution/reference";
@@ -43,6 +44,8 @@ export interface Baking {
   variables: BakedVariable[];
   /** Every variable whose value could not be had: with any, nothing may be deployed. */
   failures: FoundFailure[];
+  /** What became of each that is read from a cloud. */
+  settled: SettledVariable<BakingEntry>[];
 }
 
 /** What one credential reads at deploy. */
@@ -66,11 +69,13 @@ export async function prepareBaking(
   const direct = openedDirectValues(assigned, failures);
   const entries = bakingEntries(assigned);
   const total = entries.reduce((sum, { variables }) => sum + variables.length, 0);
+  const settled: SettledVariable<BakingEntry>[] = [];
   let done = 0;
   onRead({ done, total });
   const open = (source: StoreSource) => sharedStore(actor, source);
   const { environment, reads, ...unread } = await readBaking(actor, entries, open, {
-    onSettled: () => {
+    onSettled: (one) => {
+      settled.push(one);
       done += 1;
       onRead({ done, total });
     },
@@ -78,6 +83,7 @@ export async function prepareBaking(
   const read = new Map(reads.map((one) => [one.variable.key, one]));
   return {
     assignment: assignmentOf(assigned),
+    settled,
     failures: [...failures, ...unread.failures].sort((a, b) => (a.key < b.key ? -1 : 1)),
     variables: assigned.map((one) => {
       const { id: variableId, key } = one.variable;

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { and, desc, eq, lt, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
+import { changedBy } from "@/db/revision";
 import { deployments } from "@/db/schema/automations";
 import { users } from "@/db/schema/people";
 import { recordAudit } from "@/lib/audit/record";
@@ -12,6 +13,7 @@ import { type Baking, bake, isCurrent, prepareBaking } from "@/lib/automations/b
 import { hashOf, newToken } from "@/lib/automations/deployment-token";
 import { keepFailedDeploy } from "@/lib/automations/failed-deploys";
 import { shownFailures } from "@/lib/automations/failures";
+import { observeReads } from "@/lib/automations/read-evidence";
 import {
   type Automation,
   type DeployEvent,
@@ -24,6 +26,9 @@ import { seenReceipt } from "@/lib/automations/secret-names";
 import { find as findAutomation } from "@/lib/automations/service";
 import { nameWarnings } from "@/lib/environment-variables/definition/powerful-names";
 import { AppError, type FoundFailure, parseInput } from "@/lib/errors";
+import { etagOf, type IfMatch } from "@/lib/etags/etag";
+import { requireUnchanged } from "@/lib/etags/unchanged";
+import type { RunKind } from "@/lib/evidence/schema";
 import { ListQuery, type Page } from "@/lib/listing/schema";
 
 /** How often a deploy starts over when something that it bakes changes under it. */
@@ -46,17 +51,33 @@ export async function deploy(
   const automation = await findAutomation(database(), actor, automationId);
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const baking = await prepareBaking(actor, automationId, (read) => report({ stage: "read", ...read }));
-    if (baking.failures.length > 0) throw await unresolved(actor, automation, baking.failures);
+    if (baking.failures.length > 0) {
+      await observe(actor, automation, baking, []);
+      throw await unresolved(actor, automation, baking.failures);
+    }
     report({ stage: "seal" });
     const made = await organizationTransaction(actor.organizationId, (tx) =>
       insertDeployment(tx, actor, automationId, wanted, baking, report),
     );
-    if (made) return made;
+    if (!made) continue;
+    const hasRead = baking.settled.some(({ ok }) => ok);
+    await observe(actor, automation, baking, hasRead ? ["deployed", "baked"] : ["deployed"]);
+    return made;
   }
   throw new AppError(
     "conflict",
-    "Variables or credentials of this automation kept changing while their values were read. Deploy again.",
+    "Variables or credentials of this automation changed while Latchkey read their values. Deploy again.",
   );
+}
+
+function observe(
+  { organizationId }: Member,
+  { name }: Automation,
+  { settled }: Baking,
+  kinds: readonly RunKind[],
+): Promise<void> {
+  const runs = kinds.map((kind) => ({ kind, label: name }));
+  return observeReads(organizationId, { by: "deployment", automationName: name }, settled, runs);
 }
 
 /** Null when what was read is not what is assigned any more. */
@@ -86,7 +107,11 @@ async function insertDeployment(
       expiresAt: sql`now() + make_interval(days => coalesce(${expiresInDays ?? null}::int, (select deployment_token_days
         from organizations where id = ${actor.organizationId}::uuid)))`,
     })
-    .returning({ createdAt: deployments.createdAt, expiresAt: deployments.expiresAt });
+    .returning({
+      createdAt: deployments.createdAt,
+      expiresAt: deployments.expiresAt,
+      revision: deployments.revision,
+    });
   if (!row) throw new TypeError("The insert returned no row.");
   const bakedCount = await bake(tx, actor, id, baking);
   report({ stage: "record" });
@@ -103,6 +128,7 @@ async function insertDeployment(
     expiresAt: row.expiresAt?.toISOString() ?? null,
     lastUsedAt: null,
     bakedCount,
+    etag: etagOf(row),
     token,
     warnings: nameWarnings(baking.variables.map(({ key }) => key)),
   };
@@ -125,7 +151,7 @@ async function unresolved(
   const keys = failures.map(({ key }) => key).join(", ");
   return new AppError(
     "deployment_unresolved",
-    `Nothing was deployed, because these variables failed: ${keys}.`,
+    `Nothing was deployed, because these variables couldn't be read: ${keys}.`,
     { failures: await shownFailures(actor, failures) },
   );
 }
@@ -142,7 +168,7 @@ export async function listDeployments(
   requirePermission(actor, "automations:read");
   const { limit, cursor } = parseInput(ListQuery, input);
   if (cursor !== undefined && !/^\d{1,9}$/.test(cursor)) {
-    throw new AppError("malformed_request", "The cursor is not one that this list gave.");
+    throw new AppError("malformed_request", "The cursor isn't from this list.");
   }
   await findAutomation(database(), actor, automationId);
   const rows = await selectDeployments()
@@ -176,7 +202,12 @@ export async function getDeployment(
 }
 
 /** Ends the access of the version's workers at their next request. Revoking twice is the same as once. */
-export async function revokeDeployment(actor: Actor, automationId: string, version: string): Promise<void> {
+export async function revokeDeployment(
+  actor: Actor,
+  automationId: string,
+  version: string,
+  ifMatch?: IfMatch,
+): Promise<void> {
   requirePermission(actor, "automations:manage");
   await organizationTransaction(actor.organizationId, async (tx) => {
     const automation = await findAutomation(tx, actor, automationId);
@@ -186,8 +217,12 @@ export async function revokeDeployment(actor: Actor, automationId: string, versi
       .from(deployments)
       .where(one);
     if (!found) throw noDeployment();
+    await requireUnchanged(tx, actor, ifMatch, deployments, one);
     if (found.revokedAt) return;
-    await tx.update(deployments).set({ revokedAt: sql`now()` }).where(one);
+    await tx
+      .update(deployments)
+      .set({ revokedAt: sql`now()`, ...changedBy(actor) })
+      .where(one);
     await recordAudit(tx, actor, {
       action: "deployment.revoked",
       object: objectOf(found.id, automation.name, Number(version)),
@@ -226,6 +261,7 @@ function view({ row, createdBy, bakedCount }: Selected): Deployment {
     expiresAt: row.expiresAt?.toISOString() ?? null,
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
     bakedCount,
+    etag: etagOf(row),
   };
 }
 
@@ -235,7 +271,7 @@ function versionOf(text: string): number {
 }
 
 function noDeployment(): AppError {
-  return new AppError("not_found", "There is no such deployment.");
+  return new AppError("not_found", "This deployment doesn't exist.");
 }
 
 function objectOf(id: string, automationName: string, version: number) {

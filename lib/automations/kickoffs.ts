@@ -4,6 +4,7 @@ import { bakedValues } from "@/lib/automations/baked-values";
 import { composeKickoff } from "@/lib/automations/composition";
 import { explainPlanned, shownFailures } from "@/lib/automations/failures";
 import { beginKickoff } from "@/lib/automations/kickoff-attempts";
+import { observeKickoff, outcomesOf } from "@/lib/automations/kickoff-evidence";
 import { finishKickoff } from "@/lib/automations/kickoff-record";
 import { runtimeTooOld } from "@/lib/automations/runtime";
 import { planKickoff } from "@/lib/environment-variables/planning";
@@ -55,13 +56,13 @@ export async function startKickoff(
       "failed",
       secretKeys.map((key) => explainOwn({ key, ...failure })),
     );
+    await observeKickoff(actor, { status: "failed", failures: [failure], read: new Map() });
     throw error;
   }
-  const begun = await beginKickoff(
-    started,
-    plan.length > 0 || failures.length > 0 || wanted.resolve === "platform" ? "started" : "resolved",
-    wanted.resolve === "worker" ? failures : [],
-  );
+  const status =
+    plan.length > 0 || failures.length > 0 || wanted.resolve === "platform" ? "started" : "resolved";
+  const begun = await beginKickoff(started, status, wanted.resolve === "worker" ? failures : []);
+  if (status === "resolved") await observeKickoff(actor, { status, failures: [], read: new Map() });
   const answer = {
     kickoffId: begun.id,
     automationId: actor.automationId,
@@ -86,6 +87,14 @@ export async function startKickoff(
     failures: failed,
     durationMs: Math.round(performance.now() - startedMs),
   });
+  await observeKickoff(actor, {
+    status: failed.length > 0 ? "failed" : "resolved",
+    failures: failed,
+    read: outcomesOf(
+      plan.flatMap(({ credentialId, variables }) => variables.map(({ key }) => ({ key, credentialId }))),
+      { ...resolved, failures: failed },
+    ),
+  });
   if (failed.length > 0) throw await unresolved(actor, failed);
   return {
     ...answer,
@@ -101,7 +110,7 @@ async function unresolved(actor: Worker, failures: FoundFailure[]): Promise<AppE
   const keys = failures.map(({ key }) => key).join(", ");
   return new AppError(
     "kickoff_unresolved",
-    `Nothing was injected, because these variables failed: ${keys}.`,
+    `The run got no variables, because these couldn't be read: ${keys}.`,
     { failures: await shownFailures(actor, failures) },
   );
 }

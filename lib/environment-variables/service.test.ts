@@ -75,6 +75,7 @@ describe("creating a variable", () => {
       automations: [{ id: automation.id, name: automation.name }],
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
+      etag: expect.any(String),
     });
     expect(await getVariable(home.member, variable.id)).toEqual(variable);
     expect(await keptValue(variable.id)).toBe(value);

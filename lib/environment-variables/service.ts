@@ -1,8 +1,9 @@
 // Environment variables: where each value comes from, and which automations get it.
 import { randomUUID } from "node:crypto";
-import { and, eq, ilike, or, sql } from "drizzle-orm";
+import { and, eq, ilike, or, type SQL, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
+import { changedBy } from "@/db/revision";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import {
   environmentVariableAssignments as assignments,
@@ -27,6 +28,8 @@ import {
 } from "@/lib/environment-variables/schema";
 import { view } from "@/lib/environment-variables/view";
 import { AppError, fieldError, parseInput } from "@/lib/errors";
+import type { IfMatch } from "@/lib/etags/etag";
+import { requireUnchanged } from "@/lib/etags/unchanged";
 import { after, containing, pageOf } from "@/lib/listing/cursor";
 import type { Page } from "@/lib/listing/schema";
 import { parseSecretReference } from "@/lib/resolution/reference";
@@ -86,7 +89,12 @@ export async function createVariable(actor: Actor, input: unknown): Promise<Envi
   });
 }
 
-export async function updateVariable(actor: Actor, id: string, input: unknown): Promise<EnvironmentVariable> {
+export async function updateVariable(
+  actor: Actor,
+  id: string,
+  input: unknown,
+  ifMatch?: IfMatch,
+): Promise<EnvironmentVariable> {
   requirePermission(actor, "environment_variables:manage");
   const wanted = parseInput(EnvironmentVariableInput, input);
   requireUseOf(actor, wanted);
@@ -94,18 +102,19 @@ export async function updateVariable(actor: Actor, id: string, input: unknown): 
   return change(actor, wanted, async (tx) => {
     const before = await find(tx, actor, id);
     requireAuthorityOver(actor, before.key);
+    const mine = one(actor, id);
+    await requireUnchanged(tx, actor, ifMatch, variables, mine);
     await requireCredential(tx, actor, wanted);
     const keepsValue = wanted.source.kind === "direct" && wanted.value === undefined;
     if (keepsValue && before.source !== "direct") {
       throw fieldError("validation_failed", "value", "Enter the value.");
     }
     const { sealedValue, ...columns } = columnsOf(actor, id, wanted);
-    const mine = and(eq(variables.id, id), eq(variables.organizationId, actor.organizationId));
     // Assignments go first: their copy of the key follows the variable's, and must not collide on the way.
     await unassign(tx, actor, id);
     await tx
       .update(variables)
-      .set({ ...columns, ...(!keepsValue && { sealedValue }), updatedAt: sql`now()` })
+      .set({ ...columns, ...(!keepsValue && { sealedValue }), updatedAt: sql`now()`, ...changedBy(actor) })
       .where(mine);
     await assign(tx, actor, id, wanted);
     const updated = await find(tx, actor, id);
@@ -122,13 +131,13 @@ export async function updateVariable(actor: Actor, id: string, input: unknown): 
   });
 }
 
-export async function deleteVariable(actor: Actor, id: string): Promise<void> {
+export async function deleteVariable(actor: Actor, id: string, ifMatch?: IfMatch): Promise<void> {
   requirePermission(actor, "environment_variables:manage");
   await organizationTransaction(actor.organizationId, async (tx) => {
     const before = await find(tx, actor, id);
-    await tx
-      .delete(variables)
-      .where(and(eq(variables.id, id), eq(variables.organizationId, actor.organizationId)));
+    const mine = one(actor, id);
+    await requireUnchanged(tx, actor, ifMatch, variables, mine);
+    await tx.delete(variables).where(mine);
     await recordAudit(tx, actor, {
       action: "environment_variable.deleted",
       object: objectOf(before),
@@ -177,7 +186,7 @@ async function requireCredential(
     throw fieldError(
       "validation_failed",
       "source",
-      "This credential does not exist any more. Choose another.",
+      "This credential doesn't exist any more. Choose another.",
     );
   }
 }
@@ -202,6 +211,10 @@ function change<T>(
   return organizationTransaction(actor.organizationId, run, {
     assignments_automation_key: () => keyTaken(key, "one of these automations"),
   });
+}
+
+function one({ organizationId }: Actor, id: string): SQL | undefined {
+  return and(eq(variables.id, id), eq(variables.organizationId, organizationId));
 }
 
 /** Of the credential that a variable names, or of the one that is the default now. */
@@ -232,10 +245,8 @@ function select(executor: Executor) {
 }
 
 async function find(executor: Executor, actor: Actor, id: string): Promise<EnvironmentVariable> {
-  const [found] = await select(executor).where(
-    and(eq(variables.id, id), eq(variables.organizationId, actor.organizationId)),
-  );
-  if (!found) throw new AppError("not_found", "There is no such environment variable.");
+  const [found] = await select(executor).where(one(actor, id));
+  if (!found) throw new AppError("not_found", "This environment variable doesn't exist.");
   return view(found);
 }
 

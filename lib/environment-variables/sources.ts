@@ -89,7 +89,7 @@ export function notForAutomation(
   { key }: AssignedVariable["variable"],
   { id, name }: Pick<ConfigRow, "id" | "name">,
 ): FoundFailure {
-  const detail = `The config ${name} is limited to other automations: ${key} cannot be read here. Add this automation to the config, or read ${key} with another credential.`;
+  const detail = `${key} can't be read: the config ${name} is limited to other automations. Add this automation to the config, or use another credential for ${key}.`;
   const failure = { key, reason: "config_not_for_automation", detail };
   return explainOwn(failure, { configId: id, stage: "credential" });
 }

@@ -28,12 +28,21 @@ export async function respond(
     .then((result) => {
       if (result instanceof Response) return result;
       if (result === undefined) return new Response(null, { status: 204 });
-      return Response.json(result, { status, headers: { "cache-control": "no-store" } });
+      return Response.json(result, {
+        status,
+        headers: { "cache-control": "no-store", ...etagHeader(result) },
+      });
     })
     .catch((error: unknown) => problemResponse(error, requestIdOf(request)))
     .catch(() => lastResort(requestIdOf(request)));
   response.headers.set("x-request-id", requestIdOf(request));
   return response;
+}
+
+/** An answer that is one object says which state of it this is, as lists do of each item. */
+function etagHeader(result: unknown): { etag?: string } {
+  const etag = typeof result === "object" && result !== null && (result as { etag?: unknown }).etag;
+  return typeof etag === "string" ? { etag } : {};
 }
 
 /** Where the making of a problem document itself fails: what was thrown cannot be looked at, say. */
@@ -82,13 +91,14 @@ export function problemDocument(error: unknown, requestId: string): Problem {
     ...(known.fieldErrors && { fieldErrors: known.fieldErrors }),
     ...(known.failures && { failures: known.failures }),
     ...(explained?.success && { failure: explained.data }),
+    ...(known.changed && { changed: known.changed }),
   };
 }
 
 function knownError(error: unknown, requestId: string): AppError {
   if (error instanceof AppError) return error;
   if (isReferenceLost(error)) {
-    return new AppError("conflict", "Something that this refers to was deleted meanwhile. Load it again.");
+    return new AppError("conflict", "Something this refers to was just deleted. Reload it.");
   }
   // Said once by the pool: a line for each request would bury it.
   const unavailable = unavailability(error);
@@ -108,16 +118,14 @@ function isReferenceLost(error: unknown): boolean {
 }
 
 const unavailableSentences = {
-  database_unavailable: "Latchkey's database does not answer or cannot do this now. Try again in a moment.",
-  overloaded: "Latchkey has more to do than its database connections can carry. Try again in a moment.",
+  database_unavailable:
+    "Latchkey's database doesn't answer or can't do this right now. Try again in a moment.",
+  overloaded: "Latchkey is busy: all database connections are in use. Try again in a moment.",
 };
 
 function unexpected(error: unknown, requestId: string): AppError {
   log("error", "A request failed unexpectedly.", { requestId, ...factsOf(error) });
-  return new AppError(
-    "internal_error",
-    "Latchkey failed at this. The request id finds the reason in its log.",
-  );
+  return new AppError("internal_error", "Something went wrong. Give this request ID to your administrator.");
 }
 
 function factsOf(error: unknown): Record<string, string> {

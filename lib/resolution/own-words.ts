@@ -31,7 +31,7 @@ export function ownWords({
     case "no_credential_found":
       return {
         cause: `${key} uses the default credential, and no credential is set as default.`,
-        remedy: `Set a credential as default under Settings → Secret Provider Credentials, or choose one by name in ${key}.`,
+        remedy: `Set a default credential under Settings → Secret Provider Credentials, or choose a credential in ${key}.`,
         place: "credentials",
       };
     case "config_not_for_automation":
@@ -53,20 +53,20 @@ export function ownWords({
     case "secret_not_json":
       return {
         cause: detail,
-        remedy: `Store ${secretName} as a JSON object with the key ${JSON.stringify(jsonKey)}, or take the #${jsonKey} off the Secret Name of ${key} to get the whole value.`,
+        remedy: `Store ${secretName} as a JSON object with the key ${JSON.stringify(jsonKey)}, or remove #${jsonKey} from the Secret Name of ${key} to get the whole value.`,
         place: "variable",
       };
     case "json_key_not_found":
     case "json_key_is_null":
       return {
         cause: detail,
-        remedy: `Give ${secretName} the key ${JSON.stringify(jsonKey)} in AWS, or correct what follows the # in the Secret Name of ${key}: upper and lower case count.`,
+        remedy: `Add the key ${JSON.stringify(jsonKey)} to ${secretName} in AWS, or correct the part after # in the Secret Name of ${key}. Upper and lower case must match.`,
         place: "variable",
       };
     case "value_not_injectable":
       return {
         cause: detail,
-        remedy: `Store ${secretName} without NUL characters and halves of surrogate pairs: base64 carries any bytes.`,
+        remedy: `Store ${secretName} without NUL characters and half surrogate pairs, or as base64.`,
       };
     case "name_not_accepted":
       return {
@@ -83,7 +83,7 @@ export function ownWords({
       return { cause: detail, remedy: "Enter the sealed value again." };
     case "out_of_time":
       return {
-        cause: "Other secrets took so long that this one was not tried.",
+        cause: "Other secrets took so long that this one wasn't tried.",
         remedy: "Correct what fails or is slow first, then try again.",
       };
     default:

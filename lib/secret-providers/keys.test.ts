@@ -69,8 +69,10 @@ describe("creating a credential", () => {
       variableCount: 0,
       lastTest: null,
       lastTestedAt: null,
+      evidence: [],
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
+      etag: expect.any(String),
     });
     expect(await getCredential(home.owner, credential.id)).toEqual(credential);
     expect(await secretOf(credential.id)).toBe(anySecretAccessKey);

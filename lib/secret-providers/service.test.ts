@@ -66,8 +66,10 @@ describe("creating a credential", () => {
       variableCount: 0,
       lastTest: null,
       lastTestedAt: null,
+      evidence: [],
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
+      etag: expect.any(String),
     });
     expect(await getCredential(home.owner, credential.id)).toEqual(credential);
     expect(await expectAudit(home.owner, "secret_provider_credential.created")).toMatchObject({
@@ -137,7 +139,7 @@ describe("creating a credential", () => {
     const theirs = await createConfig(foreign.owner, anyConfig());
     const refused = {
       code: "validation_failed",
-      fieldErrors: { workloadIdentityConfigId: [expect.stringContaining("does not exist")] },
+      fieldErrors: { workloadIdentityConfigId: [expect.stringContaining("doesn't exist")] },
     };
     await expect(createCredential(home.owner, anyCredential(theirs.id))).rejects.toMatchObject(refused);
     const own = await createCredential(home.owner, anyCredential(config.id));

@@ -38,6 +38,8 @@ export function PreFlightScheduleField({ automation, schedule }: PreFlightSchedu
       await change({
         method: "PUT",
         path: ["automations", automation.id, "pre-flight", "schedule"],
+        // A switch, which shows what it was set to: who sets it last has it.
+        etag: null,
         body: { every },
         success: every === "off" ? "Scheduled pre-flights are off." : `Pre-flights run ${every} from now on.`,
       });

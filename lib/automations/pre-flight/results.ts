@@ -6,6 +6,8 @@ import { preFlightResults } from "@/db/schema/pre-flights";
 import { recordAudit } from "@/lib/audit/record";
 import type { Member, Schedule } from "@/lib/auth/actor";
 import type { KeptFailure, PreFlight } from "@/lib/automations/pre-flight/schema";
+import { hasReadFresh, observeReads, type ReadOutcome } from "@/lib/automations/read-evidence";
+import type { RunSeen } from "@/lib/evidence/record";
 
 interface Tried {
   id: string;
@@ -64,4 +66,19 @@ function auditDetail({ startedAt, variables }: PreFlight): Record<string, unknow
     freshCount: read.filter(({ readAt }) => readAt === "kickoff").length,
     failures: failed.map(({ key, failure }) => ({ key, stage: failure?.stage, reason: failure?.reason })),
   };
+}
+
+/** What it showed of the way to the secrets. */
+export function observeFlight(
+  { organizationId }: Member | Schedule,
+  { name }: Tried,
+  { result, reads }: { result: PreFlight; reads: readonly ReadOutcome[] },
+): Promise<void> {
+  const run = (kind: RunSeen["kind"]) => ({ kind, label: name });
+  const reason = result.variables.find(({ failure }) => failure !== null)?.failure?.reason ?? null;
+  return observeReads(organizationId, { by: "pre_flight", automationName: name }, reads, [
+    { ...run("pre_flight"), reason },
+    ...(reads.some(({ ok }) => ok) ? [run("pre_flight_read")] : []),
+    ...(hasReadFresh(reads) ? [run("pre_flight_fresh")] : []),
+  ]);
 }

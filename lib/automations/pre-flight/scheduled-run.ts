@@ -3,7 +3,7 @@ import { unavailability } from "@/db/errors";
 import { recordAudit } from "@/lib/audit/record";
 import type { Schedule } from "@/lib/auth/actor";
 import { type Claimed, databaseClock, finishClaim, postponeClaim } from "@/lib/automations/pre-flight/claims";
-import { auditedFlight, keepResult } from "@/lib/automations/pre-flight/results";
+import { auditedFlight, keepResult, observeFlight } from "@/lib/automations/pre-flight/results";
 import { scheduledPreFlight } from "@/lib/automations/pre-flight/service";
 import { AppError } from "@/lib/errors";
 
@@ -21,7 +21,10 @@ export async function runClaimed(claimed: Claimed, clock = databaseClock): Promi
   const automation = { id: automationId, name: automationName };
   try {
     const flown = await scheduledPreFlight(actor);
-    await finishClaim(claimed, await clock(), (tx) => keepResult(tx, actor, automation, flown));
+    const isRecorded = await finishClaim(claimed, await clock(), (tx) =>
+      keepResult(tx, actor, automation, flown),
+    );
+    if (isRecorded) await observeFlight(actor, automation, flown);
   } catch (error) {
     if (isFull(error)) return postponeClaim(claimed, await clock());
     // Nothing can be recorded, and nothing was found out: it is taken over after its lease.

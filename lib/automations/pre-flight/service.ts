@@ -7,7 +7,7 @@ import { type Actor, type Member, requirePermission, type Schedule } from "@/lib
 import { bakingEntries, openedDirectValues, readBaking } from "@/lib/automations/baking";
 import { explainPlanned, slugOf } from "@/lib/automations/failures";
 import { forecasts, lastRuntimeVersion } from "@/lib/automations/pre-flight/forecast";
-import { auditedFlight, keepResult } from "@/lib/automations/pre-flight/results";
+import { auditedFlight, keepResult, observeFlight } from "@/lib/automations/pre-flight/results";
 import { failedRow, resolvedRow, type Subject, shown, subjectOf } from "@/lib/automations/pre-flight/rows";
 import type {
   KeptFailure,
@@ -15,6 +15,7 @@ import type {
   PreFlightEvent,
   PreFlightVariable,
 } from "@/lib/automations/pre-flight/schema";
+import type { ReadOutcome } from "@/lib/automations/read-evidence";
 import { find as findAutomation } from "@/lib/automations/service";
 import type { StoreSource } from "@/lib/clouds/contract";
 import { atMostAtOnce } from "@/lib/concurrency";
@@ -24,7 +25,6 @@ import { type AssignedVariable, assignedVariables, readAtNow } from "@/lib/envir
 import type { FoundFailure } from "@/lib/errors";
 import { processWide } from "@/lib/process-wide";
 import { minimumRuntimeVersion } from "@/lib/resolution/plan";
-import type { SettledVariable } from "@/lib/resolution/reading";
 import { resolveEnvironment } from "@/lib/resolution/resolve";
 import type { ReadingStage } from "@/lib/resolution/schema";
 import { openStoreFor } from "@/lib/secret-providers/cloud-share";
@@ -35,13 +35,14 @@ const beginWithinMs = 45_000;
 
 /** A pre-flight asks the organization's cloud for everything at once. */
 const limited = processWide("pre-flights", () =>
-  atMostAtOnce(4, "Other pre-flights of this organization are running. Try again when they are done."),
+  atMostAtOnce(4, "This organization already has pre-flights running. Try again when they're done."),
 );
 
 /** What a pre-flight found: as it is answered, and each failure as it is kept. */
 export interface Flown {
   result: PreFlight;
   failures: KeptFailure[];
+  reads: ReadOutcome[];
 }
 
 /**
@@ -61,6 +62,7 @@ export async function preFlight(
     recordBreakdown(actor, auditedFlight(automation), async () => {
       const flown = await fly(actor, automationId, report);
       await database().transaction((tx) => keepResult(tx, actor, automation, flown));
+      await observeFlight(actor, automation, flown);
       return flown.result;
     }),
   );
@@ -97,6 +99,7 @@ async function fly(
   };
   const of = (key: string) => subjects.get(key) as Subject;
   const failures: KeptFailure[] = [];
+  const reads: ReadOutcome[] = [];
   const fail = (failure: FoundFailure, stage: ReadingStage, durationMs = 0) => {
     const subject = of(failure.key);
     failures.push({ ...failure, stage, readAt: subject.readAt });
@@ -108,6 +111,7 @@ async function fly(
   for (const key of openedDirectValues(assigned, unopened).keys()) settle(resolvedRow(of(key), null, 0));
   for (const failure of unopened) fail(failure, "open");
   await readSecrets(actor, assigned, planned, (one) => {
+    reads.push(one);
     if (!one.ok) return fail(one.failure, one.stage, one.durationMs);
     const { arn, versionId, durationMs } = one;
     const subject = of(one.variable.key);
@@ -128,7 +132,7 @@ async function fly(
       ? { minimum: minimumRuntimeVersion, last: await lastRuntimeVersion(actor, automationId) }
       : null,
   };
-  return { result, failures };
+  return { result, failures, reads };
 }
 
 /** What kickoffs read and what deploys read, side by side, each as those read it. What was read is not kept. */
@@ -136,7 +140,7 @@ async function readSecrets(
   actor: Member | Schedule,
   assigned: AssignedVariable[],
   { plan }: Planned,
-  onSettled: (settled: SettledVariable<unknown>) => void,
+  onSettled: (settled: ReadOutcome) => void,
 ): Promise<void> {
   const ending = new AbortController();
   const timer = setTimeout(() => ending.abort(), beginWithinMs);
