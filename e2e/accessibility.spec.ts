@@ -14,6 +14,15 @@ const looks: Record<string, Look["arrive"]> = {
     await enterRoom(page, room, "getting-started");
     await expect(page.getByRole("list", { name: "Steps" }).getByRole("listitem")).toHaveCount(7);
   },
+  Overview: async (page, room) => {
+    await enterRoom(page, room, "overview");
+    await expect(page.getByRole("img", { name: /^2 kickoffs in the last 24 hours/ })).toBeVisible();
+  },
+  "The kickoffs of Overview as a table": async (page, room) => {
+    await enterRoom(page, room, "overview");
+    await press(page, "Show as table");
+    await expect(page.getByRole("table")).toContainText("Resolved");
+  },
   Automations: async (page, room) => {
     await enterRoom(page, room, "automations");
     await expect(page.getByRole("row")).toHaveCount(2);
@@ -229,6 +238,7 @@ const pages: Record<string, string> = {
   "/sign-in": "The sign-in page",
   "/{organization}/{missing}": "A page that is not there",
   "/{organization}/getting-started": "Getting started",
+  "/{organization}/overview": "Overview",
   "/{organization}/automations": "Automations",
   "/{organization}/automations/{automationId}": "The kickoffs of an automation",
   "/{organization}/environment-variables": "Environment Variables",

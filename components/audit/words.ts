@@ -22,6 +22,7 @@ const objectWords: Record<string, string> = {
 /** Where "verb object" would not say it. */
 const actionWords: Record<string, string> = {
   "automation.pre_flight": "Ran a pre-flight",
+  "automation.pre_flight_scheduled": "Changed a pre-flight schedule",
   "deployment.created": "Deployed",
   "deployment.failed": "Deploy failed",
   "deployment.revoked": "Revoked a deployment token",

@@ -6,6 +6,7 @@ import {
   IconFingerprint,
   IconHistory,
   IconKey,
+  IconLayoutDashboard,
   type IconProps,
   IconUserCircle,
   IconUserShield,
@@ -25,8 +26,8 @@ interface Place {
 }
 
 export interface Destination extends Place {
-  /** Absent for whoever may not read this. */
-  feature: Feature;
+  /** Absent for whoever may not read this, or any of these. */
+  feature: Feature | readonly Feature[];
 }
 
 /** What is the person's own, whatever the role. */
@@ -40,10 +41,20 @@ export interface DestinationGroup {
   destinations: readonly Destination[];
 }
 
+/** Shows each role what it may read of these. */
+export const overviewDestination: Destination = {
+  label: "Overview",
+  path: "overview",
+  feature: ["automations", "secret_providers", "organization_settings"],
+  Icon: IconLayoutDashboard,
+  keywords: ["home", "start", "failures", "dashboard"],
+};
+
 export const navigation: readonly DestinationGroup[] = [
   {
     label: "Work",
     destinations: [
+      overviewDestination,
       {
         label: "Automations",
         path: "automations",
@@ -114,9 +125,13 @@ export function readableNavigation(permissions: Permissions): DestinationGroup[]
   return navigation
     .map((group) => ({
       ...group,
-      destinations: group.destinations.filter(({ feature }) => allows(permissions, `${feature}:read`)),
+      destinations: group.destinations.filter((destination) => isReadable(destination, permissions)),
     }))
     .filter((group) => group.destinations.length > 0);
+}
+
+export function isReadable({ feature }: Destination, permissions: Permissions): boolean {
+  return [feature].flat().some((one) => allows(permissions, `${one}:read`));
 }
 
 export function destinationHref(slug: string, { path }: Place): string {

@@ -29,6 +29,8 @@ export const automations = pgTable(
   (table) => [
     unique("automations_name").on(table.organizationId, table.name),
     unique("automations_id_organization").on(table.id, table.organizationId),
+    // For what goes through all that an organization has, and needs the ids alone.
+    index("automations_organization").on(table.organizationId, table.id),
   ],
 );
 
@@ -53,6 +55,10 @@ export const deployments = pgTable(
   (table) => [
     unique("deployments_version").on(table.automationId, table.version),
     unique("deployments_id_organization").on(table.id, table.organizationId),
+    // Those whose token ends soon.
+    index("deployments_expiry")
+      .on(table.organizationId, table.expiresAt)
+      .where(sql`${table.revokedAt} is null`),
     foreignKey({
       name: "deployments_automation",
       columns: [table.automationId, table.organizationId],
@@ -122,6 +128,8 @@ export const kickoffs = pgTable(
   (table) => [
     unique("kickoffs_idempotency_key").on(table.automationId, table.idempotencyKey),
     index("kickoffs_list").on(table.automationId, table.startedAt, table.id),
+    // Without the status, so that an outcome changes no index.
+    index("kickoffs_time").on(table.organizationId, table.startedAt),
     // For what goes with an automation that is deleted.
     index("kickoffs_deployment").on(table.deploymentId),
     unique("kickoffs_id_organization").on(table.id, table.organizationId),

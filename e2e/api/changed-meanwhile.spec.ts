@@ -9,6 +9,7 @@ const organization = "/api/v1/organizations/{organizationId}";
 /** What changes without being a change of one object that somebody could have seen in another state. */
 const others: Record<string, string> = {
   [`DELETE ${organization}/members/{id}/deployments`]: "revokes several tokens, each of another object",
+  [`PUT ${organization}/automations/{id}/pre-flight/schedule`]: "is a switch, which shows what it was set to",
 };
 
 const routes = routesIn("api/v1/organizations");

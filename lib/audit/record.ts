@@ -142,6 +142,12 @@ function identityOf(actor: Actor) {
       const label = `${actor.automationName} v${actor.deploymentVersion}`;
       return { actorKind: "deployment", actorId: actor.deploymentId, actorLabel: label } as const;
     }
+    case "schedule":
+      return {
+        actorKind: "schedule",
+        actorId: actor.automationId,
+        actorLabel: `Schedule of ${actor.automationName}`,
+      } as const;
     case "operator":
       return { actorKind: "operator", actorId: "operator", actorLabel: "Command line" } as const;
     case "stranger":

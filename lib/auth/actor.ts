@@ -47,6 +47,14 @@ export interface Worker extends Origin {
   deploymentVersion: number;
 }
 
+/** The timer that tries one automation, with no right but to read what a kickoff of it reads. */
+export interface Schedule extends Origin {
+  kind: "schedule";
+  organizationId: string;
+  automationId: string;
+  automationName: string;
+}
+
 /** A command that an operator runs on the server's own machine. */
 export interface Operator extends Origin {
   kind: "operator";
@@ -59,7 +67,7 @@ export interface Stranger extends Origin {
   organizationId: string;
 }
 
-export type Actor = Member | Worker | Operator | Stranger;
+export type Actor = Member | Worker | Schedule | Operator | Stranger;
 
 /** What a member is besides the ids, of `users` joined with `memberships` and `roles`. */
 export const memberColumns = {

@@ -11,6 +11,7 @@ import { type Actor, type Member, requirePermission } from "@/lib/auth/actor";
 import { bakedRows } from "@/lib/automations/baked-values";
 import { type Baking, bake, isCurrent, prepareBaking } from "@/lib/automations/baking";
 import { hashOf, newToken } from "@/lib/automations/deployment-token";
+import { keepFailedDeploy } from "@/lib/automations/failed-deploys";
 import { shownFailures } from "@/lib/automations/failures";
 import { observeReads } from "@/lib/automations/read-evidence";
 import {
@@ -140,11 +141,14 @@ async function unresolved(
   { id, name }: Automation,
   failures: FoundFailure[],
 ): Promise<AppError> {
-  await recordAudit(database(), actor, {
-    action: "deployment.failed",
-    object: { kind: "automation", id, label: name },
-    outcome: "failed",
-    detail: { failures: failures.map(({ key, reason }) => ({ key, reason })) },
+  await database().transaction(async (tx) => {
+    await keepFailedDeploy(tx, actor, id, failures);
+    await recordAudit(tx, actor, {
+      action: "deployment.failed",
+      object: { kind: "automation", id, label: name },
+      outcome: "failed",
+      detail: { failures: failures.map(({ key, reason }) => ({ key, reason })) },
+    });
   });
   const keys = failures.map(({ key }) => key).join(", ");
   return new AppError(

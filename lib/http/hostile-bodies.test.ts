@@ -48,6 +48,7 @@ const fields: [RegExp, string[]][] = [
   [/environment-variables/, ["key", "source", "value", "secretName", "automationIds"]],
   [/roles/, ["name", "permissions", "copyOf"]],
   [/members|\/invitations/, ["email", "roleId"]],
+  [/pre-flight\/schedule/, ["every"]],
   [/automations\/(route|\[id\]\/route)|\[organizationId\]\/route/, ["name"]],
 ];
 /** What a body says besides, so that its other fields are looked at. */
