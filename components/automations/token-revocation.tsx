@@ -13,7 +13,7 @@ interface TokenRevocationProps {
 export function TokenRevocation({ opened, onClose, automation, deployment }: TokenRevocationProps) {
   const change = useChange();
   if (!deployment) return null;
-  const { version } = deployment;
+  const { version, tokenRuns } = deployment;
   return (
     <ConfirmDelete
       opened={opened}
@@ -24,14 +24,15 @@ export function TokenRevocation({ opened, onClose, automation, deployment }: Tok
       onConfirm={() =>
         change({
           method: "DELETE",
-          path: ["automations", automation.id, "deployments", String(version)],
+          path: ["automations", automation.id, "deployments", String(version), "token"],
           success: `The token of version ${version} is revoked.`,
         })
       }
     >
-      Workers of {automation.name} that use it are refused at their next request, so they can start no more
-      kickoffs. What runs already keeps its environment. The version and its history stay; a new token comes
-      with the next deployment.
+      Workers of {automation.name} that use it are refused at their next request
+      {tokenRuns === "newest" && ", whichever version they run"}, so they can start no more kickoffs. What
+      runs already keeps its environment. The version and its history stay; a new token comes with the next
+      deployment.
     </ConfirmDelete>
   );
 }

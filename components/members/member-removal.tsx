@@ -28,6 +28,7 @@ export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
   const { id, name, email } = member;
   const items = seen.data?.items ?? [];
   const count = items.length;
+  const following = items.filter(({ tokenRuns }) => tokenRuns === "newest").length;
   const names = [...new Set(items.map(({ automationName }) => automationName))].join(", ");
   return (
     <ConfirmDelete
@@ -42,7 +43,7 @@ export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
             checked={isRevoking}
             onChange={(event) => setIsRevoking(event.currentTarget.checked)}
             label={`Revoke ${count === 1 ? "the deployment token" : `the ${count} deployment tokens`} that they have seen`}
-            description={`Workers of ${names} are refused then, until you deploy again.`}
+            description={`Workers of ${names} are refused then, until you deploy again and give them the new token.${followingWords(following, count)}`}
           />
         )
       }
@@ -64,4 +65,10 @@ export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
       sent stop working. Automations keep running, what they made stays, and the audit log keeps the name.
     </ConfirmDelete>
   );
+}
+
+function followingWords(following: number, count: number): string {
+  if (following === 0) return "";
+  if (count === 1) return " It follows the newest version.";
+  return ` ${following} of the tokens ${following === 1 ? "follows" : "follow"} the newest version.`;
 }

@@ -3,7 +3,7 @@ import { and, eq } from "drizzle-orm";
 import { database } from "@/db/client";
 import { kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import { type Actor, requireWorker, type Worker } from "@/lib/auth/actor";
-import { finishReportedKickoff, mine } from "@/lib/automations/kickoff-record";
+import { finishReportedKickoff, inKickoff, mine } from "@/lib/automations/kickoff-record";
 import { AppError, parseInput, type VariableFailure } from "@/lib/errors";
 import { KickoffOutcome } from "@/lib/resolution/plan";
 
@@ -11,11 +11,12 @@ import { KickoffOutcome } from "@/lib/resolution/plan";
  * Takes what a worker reports of a kickoff that it resolved itself.
  *
  * @throws AppError `validation_failed` for receipts or failures that do not fit the plan, `conflict` when the
- * outcome is known already, `not_found` for a kickoff of another deployment.
+ * outcome is known already, `not_found` for a kickoff of another deployment's token.
  */
-export async function recordOutcome(actor: Actor, kickoffId: string, input: unknown): Promise<void> {
-  requireWorker(actor);
+export async function recordOutcome(authenticated: Actor, kickoffId: string, input: unknown): Promise<void> {
+  requireWorker(authenticated);
   const outcome = parseInput(KickoffOutcome, input);
+  const actor = await inKickoff(authenticated, kickoffId);
   const known = await requireFit(actor, kickoffId, outcome);
   const reported = new Set(outcome.failures.map(({ key }) => key));
   const failures = [...known.filter(({ key }) => !reported.has(key)), ...outcome.failures];
@@ -23,7 +24,7 @@ export async function recordOutcome(actor: Actor, kickoffId: string, input: unkn
 }
 
 /**
- * A worker reports on its own deployment's kickoffs, and only what their plan asked for. Gives what had failed on the
+ * A worker reports on the kickoffs of its own token, and only what their plan asked for. Gives what had failed on the
  * server before.
  */
 async function requireFit(

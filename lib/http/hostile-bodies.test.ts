@@ -42,6 +42,7 @@ const fields: [RegExp, string[]][] = [
   [/test-connection/, ["read"]],
   [/secret-provider-credentials/, ["name", "settings", "secrets", "workloadIdentityConfigId"]],
   [/environment-variables/, ["key", "source", "value", "secretName", "automationIds"]],
+  [/deployments\/route/, ["token", "expiresInDays"]],
   [/roles/, ["name", "permissions", "copyOf"]],
   [/members|\/invitations/, ["email", "roleId"]],
   [/automations\/(route|\[id\]\/route)|\[organizationId\]\/route/, ["name"]],

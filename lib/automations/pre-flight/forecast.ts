@@ -1,5 +1,5 @@
 // What kickoffs of the versions that are deployed would make of what is assigned now: nothing of a cloud is asked.
-import { and, desc, eq, isNull } from "drizzle-orm";
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { deployments, kickoffs } from "@/db/schema/automations";
 import type { Actor } from "@/lib/auth/actor";
@@ -10,6 +10,11 @@ import type { Planned } from "@/lib/environment-variables/planning";
 
 /** How many versions are looked at: the values that each holds are opened. */
 const shownVersions = 10;
+
+/** By the newest, tokens that follow it; any other only by a token of its own. */
+const isRun = sql`(${deployments.version} = (select max(newest.version) from deployments newest
+    where newest.automation_id = ${deployments.automationId} and newest.revoked_at is null)
+  or (${deployments.tokenHash} is not null and ${deployments.tokenRevokedAt} is null and not ${deployments.followsNewest}))`;
 
 export async function forecasts(
   { organizationId }: Actor,
@@ -24,6 +29,7 @@ export async function forecasts(
         eq(deployments.automationId, automationId),
         eq(deployments.organizationId, organizationId),
         isNull(deployments.revokedAt),
+        isRun,
       ),
     )
     .orderBy(desc(deployments.version));
