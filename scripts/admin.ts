@@ -25,7 +25,7 @@ const commands: Record<string, Command> = {
   reseal: resealCommand,
 };
 
-const usage = `node dist/latchkey-admin.mjs COMMAND
+const usage = `npm run admin -- COMMAND
 
 ${Object.values(commands)
   .map((command) => command.usage)

@@ -6,7 +6,7 @@ import { type Command, consoleUrl, databaseUrl } from "@/scripts/admin/command";
 import { onlyEmail, personInWords } from "@/scripts/admin/person";
 
 export const resetPasswordCommand: Command = {
-  usage: `node dist/latchkey-admin.mjs reset-password EMAIL
+  usage: `npm run admin -- reset-password EMAIL
 
 Prints a link with which the person sets a new password, once, within an hour. All of the person's sessions end then. A
 newer link takes the place of an older one.
@@ -15,7 +15,7 @@ newer link takes the place of an older one.
 };
 
 export const signInLinkCommand: Command = {
-  usage: `node dist/latchkey-admin.mjs sign-in-link EMAIL
+  usage: `npm run admin -- sign-in-link EMAIL
 
 Prints a link that signs the person in, once, within an hour, also while wrong passwords keep the email locked. The
 password stays. A newer link takes the place of an older one.

@@ -5,7 +5,7 @@ import { type Command, databaseUrl } from "@/scripts/admin/command";
 import { onlyEmail, personInWords } from "@/scripts/admin/person";
 
 export const disableCommand: Command = {
-  usage: `node dist/latchkey-admin.mjs disable-person EMAIL
+  usage: `npm run admin -- disable-person EMAIL
 
 Ends all sessions of the person at once and refuses new ones, in every organization. Memberships and deployment tokens
 stay: revoke the tokens that this person has seen in the console. enable-person takes it back.
@@ -21,7 +21,7 @@ stay: revoke the tokens that this person has seen in the console. enable-person 
 };
 
 export const enableCommand: Command = {
-  usage: `node dist/latchkey-admin.mjs enable-person EMAIL
+  usage: `npm run admin -- enable-person EMAIL
 
 Lets a person who was disabled sign in again.
 `,

@@ -4,7 +4,7 @@ import { proveAddress, withdrawProof } from "@/lib/auth/proof";
 import { type Command, databaseUrl } from "@/scripts/admin/command";
 import { onlyEmail, personAtLength } from "@/scripts/admin/person";
 
-const usage = `node dist/latchkey-admin.mjs prove-address [--withdraw] EMAIL
+const usage = `npm run admin -- prove-address [--withdraw] EMAIL
 
 Says that the account of this address is that person's, who then can be invited to further organizations and be an owner.
 Ask the person first, by a way that you trust, whether the account is theirs: whoever invites an address can make its

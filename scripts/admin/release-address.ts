@@ -6,7 +6,7 @@ import { releaseAddress } from "@/lib/members/release";
 import { type Command, databaseUrl } from "@/scripts/admin/command";
 import { onlyEmail } from "@/scripts/admin/person";
 
-const usage = `node dist/latchkey-admin.mjs release-address [--new-owner EMAIL] EMAIL
+const usage = `npm run admin -- release-address [--new-owner EMAIL] EMAIL
 
 Takes the address from an account that nobody has proven, so that its real holder can have it. All sessions and memberships
 of the old account end, for good; what it did stays in the audit logs. Deployment tokens that it has seen go on working,
