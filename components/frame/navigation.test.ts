@@ -8,7 +8,7 @@ const labels = (permissions: Permissions) =>
 describe("readableNavigation", () => {
   it("shows an owner everything", () => {
     expect(labels(ownerPermissions)).toEqual([
-      ["Work", ["Automations", "Environment Variables"]],
+      ["Work", ["Automations", "Environment Variables", "Workers"]],
       [
         "Settings",
         ["Workload Identity", "Secret Provider Credentials", "Roles", "Members", "Organization", "Audit Log"],
@@ -17,7 +17,9 @@ describe("readableNavigation", () => {
   });
 
   it("leaves out what a member may not read, and the group with it", () => {
-    expect(labels(memberPermissions)).toEqual([["Work", ["Automations", "Environment Variables"]]]);
+    expect(labels(memberPermissions)).toEqual([
+      ["Work", ["Automations", "Environment Variables", "Workers"]],
+    ]);
   });
 
   it("is empty for a role without any level", () => {

@@ -1,5 +1,6 @@
 "use client";
 import { List, ListItem } from "@mantine/core";
+import { DocsLink } from "@/components/elements/docs-link";
 import { Notice } from "@/components/elements/notice";
 import classes from "@/components/workload-identity/issuer-notice.module.css";
 
@@ -23,7 +24,8 @@ export function IssuerNotice({ missing }: { missing: readonly string[] }) {
           ))}
         </List>
         Until then AWS cannot verify Latchkey: its discovery document answers 503, and connection tests and
-        kickoffs that use Workload Identity fail. Configs can be prepared already.
+        kickoffs that use Workload Identity fail. Configs can be prepared already.{" "}
+        <DocsLink to="operations#what-it-needs">What Latchkey needs</DocsLink>
       </Notice>
     </div>
   );
