@@ -19,6 +19,7 @@ import { issueIdentityToken } from "@/lib/automations/identity-tokens";
 import { beginKickoff } from "@/lib/automations/kickoff-attempts";
 import { recordOutcome } from "@/lib/automations/kickoff-outcome";
 import { startKickoff } from "@/lib/automations/kickoffs";
+import { preFlight } from "@/lib/automations/pre-flight/service";
 import { revokeSeenDeployments, seenDeployments } from "@/lib/automations/seen-deployments";
 import { getAutomation } from "@/lib/automations/service";
 import { updateVariable } from "@/lib/environment-variables/service";
@@ -303,6 +304,22 @@ describe("a start that is sent again", () => {
       retryAfterSeconds: 1,
     });
     expect((await begin(token, "worker", key)).kickoffId).toBe(begun.id);
+  });
+});
+
+describe("what a pre-flight looks at", () => {
+  it("is the newest version, and those that a token of their own runs", async () => {
+    const { next, automation } = await followed();
+    const versions = async () =>
+      (await preFlight(home.owner, automation.id)).versions.map((row) => row.version);
+    await next();
+    await next({});
+    await next();
+    await next();
+    expect(await versions()).toEqual([5, 3]);
+    await revokeDeployment(home.owner, automation.id, "5");
+    await revokeDeploymentToken(home.owner, automation.id, "3");
+    expect(await versions()).toEqual([4]);
   });
 });
 
