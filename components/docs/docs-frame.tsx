@@ -18,7 +18,8 @@ export function DocsFrame({ pages, current, children }: DocsFrameProps) {
     <div className={classes.frame}>
       <header className={classes.header}>
         <Wordmark size={24} />
-        <Anchor component={Link} href="/" size="sm">
+        {/* A server component passes no function to a client one. */}
+        <Anchor href="/" size="sm">
           Go to the console
         </Anchor>
       </header>
