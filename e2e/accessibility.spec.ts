@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { expectNoViolation, type Look, test, testEach } from "./axe";
 import { pagePaths } from "./route-files";
 import { newOrganization } from "./stage";
-import { choose, enter, enterRoom, expect, visit } from "./visitor";
+import { act, choose, enter, enterRoom, expect, visit } from "./visitor";
 
 const dialog = (page: Page) => page.getByRole("dialog");
 const press = (page: Page, name: string) => page.getByRole("button", { name }).first().click();
@@ -81,6 +81,25 @@ const looks: Record<string, Look["arrive"]> = {
     await dialog(page).getByLabel("Secret Name").fill("not-there");
     await dialog(page).getByRole("button", { name: "Create", exact: true }).click();
     await expect(page.getByRole("dialog", { name: /There is no secret named/ })).toBeVisible();
+  },
+  Workers: async (page, room) => {
+    await enterRoom(page, room, "workers");
+    await press(page, "Copy SHA-256");
+    await page.getByRole("tab", { name: "Python" }).click();
+    await expect(page.getByRole("group", { name: "Dockerfile, Python" })).toBeVisible();
+  },
+  "The form of a deploy": async (page, room) => {
+    await enterRoom(page, room, `automations/${room.automationId}`);
+    const { name } = await room.owner.get<{ name: string }>(`automations/${room.automationId}`);
+    await act(page, name, "Deploy with options");
+    await dialog(page).getByLabel("Days until the token expires").fill("0");
+    await dialog(page).getByRole("button", { name: "Deploy" }).click();
+    await expect(dialog(page)).toContainText("Enter a number of days");
+  },
+  "The documentation": (page) => visit(page, "/docs"),
+  "A page of the documentation": async (page) => {
+    await visit(page, "/docs/worker");
+    await expect(page.getByRole("heading", { name: "Tokens" })).toBeVisible();
   },
   "A deployment's token": async (page, room) => {
     await enterRoom(page, room, `automations/${room.automationId}?view=deployments`);
@@ -236,6 +255,8 @@ const refusals: Record<string, RegExp> = {
 /** Which of them is the page itself, by its path in `app`. */
 const pages: Record<string, string> = {
   "/sign-in": "The sign-in page",
+  "/docs": "The documentation",
+  "/docs/{page}": "A page of the documentation",
   "/{organization}/{missing}": "A page that is not there",
   "/{organization}/getting-started": "Getting started",
   "/{organization}/overview": "Overview",
@@ -244,6 +265,7 @@ const pages: Record<string, string> = {
   "/{organization}/environment-variables": "Environment Variables",
   "/{organization}/environment-variables/import": "A pasted .env",
   "/{organization}/secrets": "A secret",
+  "/{organization}/workers": "Workers",
   "/{organization}/profile": "Profile",
   "/{organization}/sessions": "Sessions",
   "/{organization}/settings/workload-identity": "Workload Identity",

@@ -223,6 +223,7 @@ const recipes: Record<string, Recipe> = {
   [`POST ${organization}/automations/{id}/deployments`]: { parameters: newAutomation },
   [`GET ${organization}/automations/{id}/deployments/{version}`]: { parameters: newDeployment },
   [`DELETE ${organization}/automations/{id}/deployments/{version}`]: { parameters: newDeployment },
+  [`DELETE ${organization}/automations/{id}/deployments/{version}/token`]: { parameters: newDeployment },
 
   "POST /api/v1/invitations/lookup": { body: async (room) => ({ token: await invitationToken(room) }) },
   "POST /api/v1/invitations/accept": {

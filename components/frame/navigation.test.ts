@@ -8,7 +8,7 @@ const labels = (permissions: Permissions) =>
 describe("readableNavigation", () => {
   it("shows an owner everything", () => {
     expect(labels(ownerPermissions)).toEqual([
-      ["Work", ["Overview", "Automations", "Environment Variables"]],
+      ["Work", ["Overview", "Automations", "Environment Variables", "Workers"]],
       [
         "Settings",
         ["Workload Identity", "Secret Provider Credentials", "Roles", "Members", "Organization", "Audit Log"],
@@ -18,7 +18,7 @@ describe("readableNavigation", () => {
 
   it("leaves out what a member may not read, and the group with it", () => {
     expect(labels(memberPermissions)).toEqual([
-      ["Work", ["Overview", "Automations", "Environment Variables"]],
+      ["Work", ["Overview", "Automations", "Environment Variables", "Workers"]],
     ]);
   });
 

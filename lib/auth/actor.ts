@@ -43,8 +43,11 @@ export interface Worker extends Origin {
   organizationId: string;
   automationId: string;
   automationName: string;
+  /** What it runs: at the start of a kickoff what its token stands for then, afterwards what that kickoff began with. */
   deploymentId: string;
   deploymentVersion: number;
+  /** The deployment with which its token was made: an older one, where the token follows the newest version. */
+  token: { deploymentId: string; version: number; followsNewest: boolean };
 }
 
 /** The timer that tries one automation, with no right but to read what a kickoff of it reads. */

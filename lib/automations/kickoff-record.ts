@@ -108,13 +108,29 @@ async function keepReceipts(
     where kept.kickoff_id = ${kickoffId} and kept.organization_id = ${actor.organizationId} and kept.key = read.key`);
 }
 
-/** A kickoff of the worker's own deployment. */
+/** A kickoff that the worker's own token began. */
 export function mine(actor: Worker, kickoffId: string) {
-  return and(
-    eq(kickoffs.id, kickoffId),
-    eq(kickoffs.organizationId, actor.organizationId),
-    eq(kickoffs.deploymentId, actor.deploymentId),
-  );
+  return and(eq(kickoffs.id, kickoffId), eq(kickoffs.organizationId, actor.organizationId), begunWith(actor));
+}
+
+export function begunWith({ token }: Worker) {
+  return sql`coalesce(${kickoffs.tokenDeploymentId}, ${kickoffs.deploymentId}) = ${token.deploymentId}::uuid`;
+}
+
+/**
+ * The worker as it is in a kickoff that has begun: of the version which that runs, whatever is the newest by now.
+ *
+ * @throws AppError `not_found` for a kickoff that its token did not begin.
+ */
+export async function inKickoff(actor: Worker, kickoffId: string): Promise<Worker> {
+  // What another token began is refused where it is looked for.
+  if (!actor.token.followsNewest) return actor;
+  const [run] = await database()
+    .select({ deploymentId: kickoffs.deploymentId, deploymentVersion: kickoffs.deploymentVersion })
+    .from(kickoffs)
+    .where(mine(actor, kickoffId));
+  if (!run) throw new AppError("not_found", "This kickoff doesn't exist.");
+  return { ...actor, ...run };
 }
 
 export function audit(

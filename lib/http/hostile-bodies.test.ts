@@ -46,6 +46,7 @@ const fields: [RegExp, string[]][] = [
   [/environment-variables\/import\/route/, ["variables", "automationIds"]],
   [/import\/review/, ["keys"]],
   [/environment-variables/, ["key", "source", "value", "secretName", "automationIds"]],
+  [/deployments\/route/, ["token", "expiresInDays"]],
   [/roles/, ["name", "permissions", "copyOf"]],
   [/members|\/invitations/, ["email", "roleId"]],
   [/pre-flight\/schedule/, ["every"]],

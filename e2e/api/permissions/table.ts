@@ -167,6 +167,12 @@ export const consoleTable: Record<string, Row> = {
     reader: 403,
     needs: manageAutomations,
   },
+  [`DELETE ${automations}/{id}/deployments/{version}/token`]: {
+    ok: 204,
+    member: 204,
+    reader: 403,
+    needs: manageAutomations,
+  },
 };
 
 /** `foreign`: with another organization's deployment token; a kickoff is then that organization's own. */
