@@ -121,7 +121,7 @@ function Confirmation(props: ConfirmDeleteProps) {
             <List size="sm" mt={6} spacing={8}>
               {breaks.map(({ label, href }) => (
                 <List.Item key={href + label}>
-                  <Anchor component={Link} href={href} size="sm">
+                  <Anchor component={Link} href={href} onClick={onClose} size="sm">
                     {label}
                   </Anchor>
                 </List.Item>

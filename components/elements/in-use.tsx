@@ -9,6 +9,8 @@ interface InUseProps {
   title: string;
   /** The list of what holds it. */
   list: { label: string; href: string };
+  /** Called when the list is opened, which may be on this very page. */
+  onFollow: () => void;
   /** What those could be moved to. */
   choices: readonly { value: string; label: string; disabled?: boolean }[];
   /** Empty until one is chosen. */
@@ -25,14 +27,14 @@ interface InUseProps {
 
 /** Why something cannot be deleted yet, what holds it, and another one to move that to. */
 export function InUse(props: InUseProps) {
-  const { title, list, choices, value, onChange, onSearch, message, lack, meaning } = props;
+  const { title, list, onFollow, choices, value, onChange, onSearch, message, lack, meaning } = props;
   return (
     <Stack gap="sm">
       <Notice
         tone="warning"
         title={title}
         action={
-          <Anchor component={Link} href={list.href} size="sm">
+          <Anchor component={Link} href={list.href} onClick={onFollow} size="sm">
             {list.label}
           </Anchor>
         }

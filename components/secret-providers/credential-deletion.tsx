@@ -76,6 +76,7 @@ export function CredentialDeletion({ opened, onClose, onDeleted, credential }: C
               label: variableCount === 1 ? "Show the variable" : "Show the variables",
               href: `/${organization.slug}/environment-variables?source=${id}`,
             }}
+            onFollow={onClose}
             choices={choices.filter(({ value, disabled }) => disabled || fitting.has(value))}
             value={reassignTo}
             onChange={(to) => setChosen({ from: id, to })}

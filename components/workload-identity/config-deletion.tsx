@@ -62,6 +62,7 @@ export function ConfigDeletion({ opened, onClose, config, onDeleted }: ConfigDel
               label: credentialCount === 1 ? "Show the credential" : "Show the credentials",
               href: `${configHref(slug, id)}?view=credentials`,
             }}
+            onFollow={onClose}
             choices={others.map(({ id, name }) => ({ value: id, label: name }))}
             value={reassignTo}
             onChange={(to) => setChosen({ from: id, to })}
