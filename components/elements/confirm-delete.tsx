@@ -4,7 +4,7 @@ import Link from "next/link";
 import { type FormEvent, type ReactNode, useState } from "react";
 import type { Edited } from "@/components/elements/edited";
 import { FailureNotice } from "@/components/elements/form/failure-notice";
-import { Notice } from "@/components/elements/notice";
+import { NewerStateNotice } from "@/components/elements/form/newer-state";
 import { useFocusReturn } from "@/components/elements/use-focus-return";
 
 interface ConfirmDeleteProps {
@@ -105,7 +105,7 @@ function Confirmation(props: ConfirmDeleteProps) {
     <form onSubmit={confirm}>
       <Stack gap="sm">
         {failure ? <FailureNotice failure={failure} newer={edited && { load, words: newerWords }} /> : null}
-        {isNewer && <Notice tone="info" title="This is the newer version" />}
+        {isNewer && <NewerStateNotice contested={[]} hasKept={false} />}
         <Text style={{ overflowWrap: "anywhere" }}>
           {lead ?? (
             <>
