@@ -4,15 +4,24 @@ import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
+import { RenderedAtProvider } from "@/components/elements/rendered-at";
 import { paletteVariables } from "@/components/palette";
 import { theme } from "@/components/theme";
 import { RequestError } from "@/lib/http/client";
 
-export function Providers({ children }: { children: ReactNode }) {
+interface ProvidersProps {
+  /** When the server rendered the page, in milliseconds since 1970. */
+  renderedAt: number;
+  children: ReactNode;
+}
+
+export function Providers({ renderedAt, children }: ProvidersProps) {
   const [queryClient] = useState(createQueryClient);
   return (
     <MantineProvider theme={theme} cssVariablesResolver={paletteVariables} defaultColorScheme="auto">
-      <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>
+      <QueryClientProvider client={queryClient}>
+        <RenderedAtProvider at={renderedAt}>{children}</RenderedAtProvider>
+      </QueryClientProvider>
       <Notifications position="bottom-right" containerWidth={380} autoClose={5000} limit={3} />
     </MantineProvider>
   );

@@ -143,6 +143,16 @@ const recipes: Record<string, Recipe> = {
     parameters: newConfig,
     body: () => ({ policy: pastedPolicy }),
   },
+  [`POST ${organization}/workload-identity-configs/trust-wait`]: {
+    body: ({ roleArn }) => {
+      const { cloud, settings } = configInput(roleArn);
+      return { action: "look", cloud, settings };
+    },
+  },
+  [`POST ${organization}/workload-identity-configs/{id}/trust-wait`]: {
+    parameters: newConfig,
+    body: () => ({ action: "look" }),
+  },
 
   [`GET ${organization}/secret-provider-credentials`]: {},
   [`POST ${organization}/secret-provider-credentials`]: { body: ({ configId }) => credentialInput(configId) },

@@ -38,6 +38,7 @@ test("An admin federates to AWS and sees a green test, an author picks a secret,
     issuer = await copied(page, facts.getByRole("button", { name: "Copy OIDC issuer URL" }));
     await expect(facts).toContainText(issuer);
     await expect(facts).toContainText(organizationId);
+    await facts.getByRole("button", { name: "Details" }).click();
     const opened = page.waitForEvent("popup");
     await facts.getByRole("link", { name: "discovery document" }).click();
     const document = await opened;
@@ -51,7 +52,7 @@ test("An admin federates to AWS and sees a green test, an author picks a secret,
     await check.getByRole("button", { name: "Check the issuer" }).click();
     const parts = check.getByRole("list", { name: "Issuer check" }).locator("> li");
     await expect(parts).toContainText([
-      /^Issuer URLWarning.*AWS cannot open it/,
+      /^Issuer URLWarning.*AWS can't open it/,
       /^Discovery documentOK/,
       /^Public keysOK/,
     ]);
@@ -86,7 +87,7 @@ test("An admin federates to AWS and sees a green test, an author picks a secret,
     await expect(dialog.getByLabel("AWS Region")).toHaveValue(region);
     await dialog.getByLabel("Name", { exact: true }).fill("aws-prod-wi");
     await expect(dialog.getByLabel("Provider", { exact: true })).toHaveValue("AWS Secrets Manager");
-    await dialog.getByRole("radio", { name: /^Workload Identity/ }).check();
+    await dialog.getByRole("radio", { name: "Workload Identity", exact: true }).check();
     for (const label of ["Access Key ID", "Secret Access Key", "Role ARN", "External ID"]) {
       await expect(page.getByText(label, { exact: true })).toHaveCount(0);
       await expect(page.getByLabel(label)).toHaveCount(0);
@@ -109,7 +110,7 @@ test("An admin federates to AWS and sees a green test, an author picks a secret,
     const result = dialog.getByRole("note", { name: "The handshake works" });
     await expect(result).toContainText(`arn:aws:sts::${aws.id}:assumed-role/crewai-secrets-reader/`);
     await expect(result).toContainText(`Account${aws.id}`);
-    await expect(result).toContainText("This does not prove that the role may read a particular secret");
+    await expect(result).toContainText("This doesn’t prove that the role can read a particular secret");
     const stages = dialog.getByRole("list", { name: "Connection test" }).locator("> li");
     await expect(stages).toContainText([
       /^Check the issuerWarning/,

@@ -50,7 +50,7 @@ test("By keyboard alone: a credential with each method, tested; a variable with 
       await jump(page, "add credential");
       await expect(dialog.getByLabel("Name", { exact: true })).toBeFocused();
       await type(page, name);
-      await tabTo(dialog.getByRole("radio", { name: /^Workload Identity/ }));
+      await tabTo(dialog.getByRole("radio", { name: "Workload Identity", exact: true }));
       for (let at = 0; at < moves; at += 1) await page.keyboard.press("ArrowDown");
       await fill();
       await enterOn(dialog.getByRole("button", { name: "Create", exact: true }));
@@ -162,7 +162,7 @@ test("By keyboard alone: a role, an invitation, another role for a member, a rem
     await expectFocusKept(page);
     await pick(button(page, `Actions for ${email}`), "Revoke");
     await enterOn(dialog.getByRole("button", { name: "Revoke" }));
-    await expect(page.getByRole("heading", { name: "No pending invitation" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "No pending invitations" })).toBeVisible();
     await expectFocusKept(page);
   });
 

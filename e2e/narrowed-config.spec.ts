@@ -15,7 +15,7 @@ test("An admin narrows a config, hands the corrected trust policy to AWS, and te
   for (const name of names) ids.push((await room.owner.post<{ id: string }>("automations", { name })).id);
   await enterRoom(page, room, `settings/workload-identity/${room.configId}`);
   await page.getByRole("button", { name: "Edit" }).click();
-  await dialog(page).getByRole("radio", { name: "One automation at a time" }).check();
+  await dialog(page).getByRole("radio", { name: "One automation at a time", exact: true }).check();
   const limit = dialog(page)
     .getByLabel(/^Limit to automations/)
     .first();
@@ -42,7 +42,7 @@ test("An admin narrows a config, hands the corrected trust policy to AWS, and te
   await page.getByRole("textbox", { name: "Trust policy" }).fill(JSON.stringify(document, null, 2));
   await page.getByRole("button", { name: "Check" }).click();
   const result = page.getByRole("region", { name: "Result" });
-  await expect(result.getByRole("alert")).toContainText("Latchkey may not assume the role");
+  await expect(result.getByRole("alert")).toContainText("Latchkey can’t assume the role");
   const corrected = await copied(page, result.getByRole("button", { name: "Copy corrected policy" }));
   for (const id of ids) {
     expect(corrected).toContain(`organization:${room.organization.id}:automation:${id}`);
@@ -62,9 +62,9 @@ test("An admin narrows a config, hands the corrected trust policy to AWS, and te
     new UpdateAssumeRolePolicyCommand({ RoleName: "crewai-secrets-reader", PolicyDocument: corrected }),
   );
   await choose(field, names[1] ?? "");
-  await dialog(page).getByRole("button", { name: "Try again" }).click();
+  await dialog(page).getByRole("button", { name: "Test Connection" }).click();
   await expect(dialog(page).getByRole("note", { name: "The handshake works" })).toBeVisible();
-  await expect(dialog(page)).toContainText(`This holds for the automation ${names[1]}, and for no other.`);
+  await expect(dialog(page)).toContainText(`This result is for the automation ${names[1]} only.`);
   // The room's own automation is none of the config's.
   await field.click();
   await expect(page.getByRole("option")).toHaveText(names);

@@ -16,7 +16,15 @@ export interface Problem {
   code: string;
   requestId: string;
   fieldErrors?: Record<string, string[]>;
-  failures?: { key: string; reason: string; detail: string }[];
+  failures?: {
+    key: string;
+    reason: string;
+    detail: string;
+    cause: string;
+    remedy: string;
+    link?: { label: string; href: string };
+    providerCode?: string;
+  }[];
 }
 
 interface Received {

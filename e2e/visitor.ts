@@ -35,6 +35,7 @@ export const test = base.extend<Fixtures>({
         expectRefusal: (refusal) => expected.push(refusal),
         over(context) {
           watch(context);
+          context.addInitScript(ignoreClicksUntilAnswering);
           context.on("weberror", (failure) => heard.push(String(failure.error().stack)));
           context.on("console", (message) => {
             if (message.type() !== "error") return;
@@ -100,6 +101,23 @@ export async function answering(page: Page): Promise<void> {
     .toBe(true);
 }
 
+/**
+ * In each document: a click on what has no script behind it yet would be lost, so nothing can be clicked until then, and
+ * Playwright tries again. For what a page leads to by itself, where no test can say when it is there.
+ */
+function ignoreClicksUntilAnswering(): void {
+  addEventListener("DOMContentLoaded", () => {
+    if (!document.querySelector("script[src*='/_next/']")) return;
+    document.documentElement.style.pointerEvents = "none";
+    const wait = setInterval(() => {
+      const title = document.querySelector("h1");
+      if (title === null || !Object.keys(title).some((key) => key.startsWith("__react"))) return;
+      document.documentElement.style.pointerEvents = "";
+      clearInterval(wait);
+    }, 20);
+  });
+}
+
 /** Presses what copies, and gives what is in the clipboard then. */
 export async function copied(page: Page, button: Locator): Promise<string> {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin: stage().baseUrl });
@@ -119,4 +137,13 @@ export async function choose(field: Locator, option: string | RegExp): Promise<v
 export async function act(page: Page, name: string, action: string): Promise<void> {
   await page.getByRole("button", { name: `Actions for ${name}`, exact: true }).click();
   await page.getByRole("menuitem", { name: action }).click();
+}
+
+/** Everything that the strip of notices of a page says, which shows the first alone until it is asked for more. */
+export async function unfoldNotices(page: Page): Promise<Locator> {
+  const strip = page.getByRole("region", { name: "Notices" });
+  const toggle = strip.getByRole("button", { name: /^Show (?:all \d+|more|less)$/ });
+  await expect(toggle).toBeVisible();
+  if ((await toggle.getAttribute("aria-expanded")) === "false") await toggle.click();
+  return strip;
 }

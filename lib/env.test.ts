@@ -73,7 +73,7 @@ describe("the configuration", () => {
       /OIDC_ISSUER must be an origin/,
     ],
     ["an issuer over http", { OIDC_ISSUER: "http://latchkey.example.com" }, /OIDC_ISSUER must be an https/],
-    ["an issuer that is no URL", { OIDC_ISSUER: "latchkey" }, /OIDC_ISSUER is not a URL/],
+    ["an issuer that is no URL", { OIDC_ISSUER: "latchkey" }, /OIDC_ISSUER isn't a URL/],
     ["a key that is none", { OIDC_PRIVATE_KEY: "secret-canary" }, /OIDC_PRIVATE_KEY holds no PEM/],
     ["a key that is too short", { OIDC_PRIVATE_KEY: pem(1024) }, /OIDC_PRIVATE_KEY must have 2048 bits/],
     [
@@ -87,7 +87,7 @@ describe("the configuration", () => {
       /SEALING_KEYS has an entry \(number 1\)/,
     ],
     ["an empty second sealing key", { SEALING_KEYS: `${randomBytes(32).toString("base64")},` }, /number 2/],
-    ["a sealing key in hex", { SEALING_KEYS: randomBytes(32).toString("hex") }, /number 1\).*it is hex/],
+    ["a sealing key in hex", { SEALING_KEYS: randomBytes(32).toString("hex") }, /number 1\).*it's hex/],
     [
       "an address with a path",
       { NEXTAUTH_URL: "https://example.com/latchkey" },
@@ -112,15 +112,15 @@ describe("the configuration", () => {
     ["a file for what is no secret", { OIDC_ISSUER_FILE: "/x" }, /OIDC_ISSUER_FILE is not read/],
     ...["20.5", "0x10", "1e3", "+1", "٣", "-0"].flatMap(
       (text): [string, Record<string, string>, RegExp][] => [
-        [`the port ${text}`, { PORT: text }, /PORT is not a port number/],
+        [`the port ${text}`, { PORT: text }, /PORT isn't a port number/],
         [`${text} proxies`, { TRUSTED_PROXIES: text }, /TRUSTED_PROXIES must be a whole number/],
         [`a pool of ${text}`, { DATABASE_POOL_SIZE: text }, /DATABASE_POOL_SIZE must be a number/],
       ],
     ),
     ["a short session secret", { NEXTAUTH_SECRET: "short" }, /NEXTAUTH_SECRET is too short/],
     ["a port that is none", { PORT: "http" }, /PORT/],
-    ["a host that is none", { HOST: "0.0.0.0:3000" }, /HOST is not an address/],
-    ["a host with a path", { HOST: "http://localhost/" }, /HOST is not an address/],
+    ["a host that is none", { HOST: "0.0.0.0:3000" }, /HOST isn't an address/],
+    ["a host with a path", { HOST: "http://localhost/" }, /HOST isn't an address/],
     ["no number of proxies behind a public address", { TRUSTED_PROXIES: "" }, /TRUSTED_PROXIES is missing/],
     ["a number of proxies that is none", { TRUSTED_PROXIES: "one" }, /TRUSTED_PROXIES must be/],
     ["a negative number of proxies", { TRUSTED_PROXIES: "-1" }, /TRUSTED_PROXIES must be/],

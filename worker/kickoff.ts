@@ -2,7 +2,9 @@
 import { setTimeout as pauseFor } from "node:timers/promises";
 import { isAcceptedKey } from "@/lib/environment-variables/definition/powerful-names";
 import { AppError, type VariableFailure } from "@/lib/errors";
-import type { KickoffOutcome, ResolutionPlan } from "@/lib/resolution/plan";
+import { ownWords } from "@/lib/resolution/own-words";
+import type { KickoffOutcome, PlanEntry, ResolutionPlan } from "@/lib/resolution/plan";
+import type { ReadingStage } from "@/lib/resolution/schema";
 import type { Platform } from "@/worker/platform";
 
 /**
@@ -23,37 +25,61 @@ export async function resolveKickoff(
   if (plan.length === 0 && environment) return environment;
 
   // Loaded only now: without secrets to read, the SDK would cost time for nothing.
-  const [{ openSecretStore }, { resolvedLine, resolveEnvironment }] = await Promise.all([
-    import("@/lib/clouds/registry"),
-    import("@/lib/resolution/resolve"),
-  ]);
+  const [{ openSecretStore }, { explainUnresolved }, { resolvedLine, resolveEnvironment }] =
+    await Promise.all([
+      import("@/lib/clouds/registry"),
+      import("@/lib/resolution/explanation"),
+      import("@/lib/resolution/resolve"),
+    ]);
   const sessionName = `latchkey-${kickoffId}`.replace(/[^\w+=,.@-]/g, "-").slice(0, 64);
+  const sourceOf = ({ cloud, audience, roleArn, automationId, region }: PlanEntry) => ({
+    method: "workload_identity" as const,
+    cloud,
+    audience,
+    roleArn,
+    ...(automationId !== undefined && { automationId }),
+    region,
+    sessionName,
+  });
+  // What the tokens say of Latchkey and the organization, for the words about a trust policy that does not let them in.
+  let facts = { issuer: null as string | null, organizationId: null as string | null };
   const read = async () => {
     const tokenOf = await firstTokens(platform, kickoffId, plan);
-    return resolveEnvironment(plan, ({ configId, cloud, audience, roleArn, region }) =>
-      openSecretStore(
-        { method: "workload_identity", cloud, audience, roleArn, region, sessionName },
-        (wanted) => tokenOf(configId, wanted),
-      ),
-    );
+    const open = (entry: PlanEntry) =>
+      openSecretStore(sourceOf(entry), async (wanted) => {
+        const token = await tokenOf(entry.configId, wanted);
+        facts = factsIn(token);
+        return token;
+      });
+    return resolveEnvironment(plan, open, {
+      explain: (entry, variable, unresolved) =>
+        explainUnresolved(unresolved, variable, { source: sourceOf(entry), ...facts }),
+    });
   };
   let resolved = await read();
   // A cloud fetches Latchkey's public keys while it exchanges: a restart in between looks as if they could not be reached.
   // Asking for a token waits for Latchkey's return, so a few rounds outlast several restarts.
   for (let round = 1; round < rounds && resolved.failures.some(isIssuerAway); round += 1) {
-    if (round === 1) say("latchkey-worker: the cloud could not fetch Latchkey's public keys. Trying again.");
+    if (round === 1) say("latchkey-worker: the cloud couldn't fetch Latchkey's public keys. Trying again.");
     await pause(500 + Math.random() * 1500);
     resolved = await read();
   }
   for (const [configId, { cloud, count }] of resolved.counts) say(resolvedLine(configId, cloud, count));
 
   // One list, and one outcome: whoever mends it sees everything at once.
-  const failures = [...failedThere, ...resolved.failures];
+  const failures: (VariableFailure & { stage?: ReadingStage })[] = [...failedThere, ...resolved.failures];
   const failed = failures.length > 0 || !environment;
   const outcome: KickoffOutcome = {
     status: failed ? "failed" : "resolved",
     receipts: resolved.receipts,
-    failures: failures.map((failure) => ({ ...failure, detail: failure.detail.slice(0, 4000) })),
+    // What to change the server says itself, to whoever looks there: it would only make this too large.
+    failures: failures.map(({ key, reason, detail, providerCode, stage }) => ({
+      key,
+      reason,
+      detail: detail.slice(0, 4000),
+      ...(providerCode !== undefined && { providerCode }),
+      ...(stage && { stage }),
+    })),
     durationMs: Math.round(now() - startedMs),
   };
   try {
@@ -61,13 +87,25 @@ export async function resolveKickoff(
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     // The values are here and right: a gap in the history is the lesser harm than an automation that does not run.
-    say(`latchkey-worker: the outcome of kickoff ${kickoffId} could not be reported: ${error.message}`);
+    say(`latchkey-worker: couldn't report the outcome of kickoff ${kickoffId}: ${error.message}`);
   }
   if (failed) throw unresolved(failures);
   return { ...environment, ...resolved.environment };
 }
 
-function isIssuerAway({ reason }: VariableFailure): boolean {
+/** Unverified: they only fill in words, and came from Latchkey. */
+function factsIn(token: string) {
+  const text = (value: unknown) => (typeof value === "string" ? value : null);
+  try {
+    const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString();
+    const { iss, organization_id } = JSON.parse(payload) as Record<string, unknown>;
+    return { issuer: text(iss), organizationId: text(organization_id) };
+  } catch {
+    return { issuer: null, organizationId: null };
+  }
+}
+
+function isIssuerAway({ reason }: { reason: string }): boolean {
   return reason === "issuer_unreachable";
 }
 
@@ -101,19 +139,24 @@ function refuseUninjectable(environment: Record<string, string>, plan: Resolutio
     ...names.map((key) => ({
       key: JSON.stringify(key.slice(0, 255)),
       reason: "name_not_accepted",
-      detail: "Latchkey accepts no variable of this name: the server sent what nobody can have entered.",
+      detail: "Latchkey doesn't allow variables with this name, so this answer isn't trustworthy.",
     })),
     ...values.map(([key]) => ({
       key,
       reason: "value_not_injectable",
-      detail: "Its value holds a character that no environment variable can.",
+      detail: "Its value contains a character that isn't possible in an environment variable.",
     })),
   ];
-  if (failures.length > 0) throw unresolved(failures);
+  if (failures.length > 0)
+    throw unresolved(failures.map((failure) => ({ ...failure, ...ownWords(failure) })));
 }
 
 function unresolved(failures: VariableFailure[]): AppError {
-  return new AppError("kickoff_unresolved", "The command was not started: not every variable was resolved.", {
-    failures,
-  });
+  return new AppError(
+    "kickoff_unresolved",
+    "The command wasn't started, because some variables couldn't be read.",
+    {
+      failures,
+    },
+  );
 }

@@ -32,7 +32,7 @@ export function AutomationDeletion({ opened, onClose, automation, onDeleted }: A
         isDeployed
           ? [
               {
-                label: "Workers that use one of its tokens",
+                label: "Workers that use these tokens",
                 href: `/${slug}/automations/${id}?view=deployments`,
               },
             ]
@@ -45,8 +45,8 @@ export function AutomationDeletion({ opened, onClose, automation, onDeleted }: A
       }}
     >
       {isDeployed
-        ? `Its deployments (${deploymentVersion}), the values baked into them, their tokens and the kickoff history go with it.`
-        : "It was never deployed, so nothing runs with it."}{" "}
+        ? `Its deployments (${deploymentVersion}), their stored values and tokens, and the kickoff history are deleted too.`
+        : "It was never deployed, so no workers depend on it."}{" "}
       {variableCount > 0 &&
         `The ${counted(variableCount, "environment variable")} assigned to it stay${variableCount === 1 ? "s" : ""}.`}
     </ConfirmDelete>

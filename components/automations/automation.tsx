@@ -9,6 +9,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { AutomationDeletion } from "@/components/automations/automation-deletion";
 import { AutomationForm } from "@/components/automations/automation-form";
+import { useAutomationNotices } from "@/components/automations/automation-notices";
 import { automationActions } from "@/components/automations/automation-table";
 import { DeployForm } from "@/components/automations/deploy-form";
 import { DeployProgress } from "@/components/automations/deploy-progress";
@@ -16,14 +17,13 @@ import { DeploymentList } from "@/components/automations/deployment-list";
 import { DeploymentToken } from "@/components/automations/deployment-token";
 import { FirstKickoff } from "@/components/automations/first-kickoff";
 import { KickoffList } from "@/components/automations/kickoff-list";
-import { PendingChangesNotice } from "@/components/automations/pending-changes-notice";
-import { PreFlightNotice } from "@/components/automations/pre-flight/notice";
 import { PreFlightPanel } from "@/components/automations/pre-flight/panel";
 import { usePreFlight } from "@/components/automations/pre-flight/use-pre-flight";
 import { automationDetail } from "@/components/automations/queries";
 import { useAutomationView } from "@/components/automations/use-automation-view";
 import { useDeploy } from "@/components/automations/use-deploy";
 import { ErrorState } from "@/components/elements/error-state";
+import { NoticeStrip } from "@/components/elements/notice-strip";
 import { PageHeader } from "@/components/elements/page-header";
 import { PageSkeleton } from "@/components/elements/page-skeleton";
 import { RowMenu } from "@/components/elements/row-menu";
@@ -55,6 +55,11 @@ function Content({ automation }: { automation: AutomationView }) {
   const flight = usePreFlight(automation.id);
   const listPath = `/${slug}/automations`;
   const canFly = canManage && canReadVariables;
+  const notices = useAutomationNotices(automation, {
+    view,
+    show: setView,
+    onPreFlight: canFly && view !== "pre-flight" ? fly : null,
+  });
 
   function fly() {
     setView("pre-flight");
@@ -109,14 +114,12 @@ function Content({ automation }: { automation: AutomationView }) {
           )
         }
       />
-      <div className={classes.state}>
-        {deployment.isRunning || deployment.failure ? (
+      {(deployment.isRunning || deployment.failure !== null) && (
+        <div className={classes.state}>
           <DeployProgress automation={automation} stage={deployment.stage} failure={deployment.failure} />
-        ) : (
-          <PendingChangesNotice automation={automation} />
-        )}
-        {canFly && view !== "pre-flight" && <PreFlightNotice automation={automation} onRun={fly} />}
-      </div>
+        </div>
+      )}
+      {!deployment.isRunning && <NoticeStrip notices={notices} />}
       <Tabs value={view} onChange={setView} keepMounted={false}>
         <TabList open={view}>
           <Tabs.Tab value="kickoffs">Kickoffs</Tabs.Tab>
@@ -159,5 +162,5 @@ function Content({ automation }: { automation: AutomationView }) {
 
 function deploymentWords({ deploymentVersion }: AutomationView): string {
   if (deploymentVersion !== null) return `Version ${deploymentVersion} is the newest deployment.`;
-  return "Not deployed yet. Deploying bakes in what is read at deploy and gives the token for its workers.";
+  return "Not deployed yet. Deploy to store deploy-time values and get a worker token.";
 }

@@ -1,29 +1,29 @@
 "use client";
 // What a kickoff saw: per variable the secret and its version, or why it failed. Never a value.
 import { Text } from "@mantine/core";
+import { sourceOf } from "@/components/automations/kickoff-versions";
 import { SecretReceipt } from "@/components/automations/secret-receipt";
 import { VariableFailures } from "@/components/automations/variable-failures";
 import { MachineValue } from "@/components/elements/machine-value";
 import { Tag } from "@/components/elements/outcome-badge";
-import { type Kickoff, lostAfterMinutes } from "@/lib/automations/schema";
+import { type Kickoff, type KickoffReceipt, lostAfterMinutes } from "@/lib/automations/schema";
 import classes from "./kickoff-detail.module.css";
 
 interface KickoffDetailProps {
   kickoff: Kickoff;
-  /** ARNs whose version is another than before. */
+  /** What (`sourceOf`) has another version than before. */
   changed: ReadonlySet<string> | undefined;
 }
 
 export function KickoffDetail({ kickoff, changed }: KickoffDetailProps) {
   const { id, status, runtimeVersion, attempts, failures, receipts } = kickoff;
+  const [fresh, baked] = (["kickoff", "deploy"] as const).map((readAt) =>
+    receipts.filter((receipt) => receipt.readAt === readAt),
+  );
   return (
     <div className={classes.root}>
-      {status === "failed" && (
-        <>
-          <Text>Nothing was injected: a kickoff gets every variable or none.</Text>
-          <VariableFailures failures={failures} />
-        </>
-      )}
+      {status === "failed" && <Text>The run got no variables, because {notRead(failures.length)}.</Text>}
+      {failures.length > 0 && <VariableFailures failures={failures} />}
       {status === "started" && (
         <Text c="dimmed">
           The worker got its plan and has not reported what came of it. It may still be reading these secrets,
@@ -33,27 +33,18 @@ export function KickoffDetail({ kickoff, changed }: KickoffDetailProps) {
       {status === "lost" && (
         <Text c="dimmed">
           No outcome was reported within {lostAfterMinutes} minutes: the worker ended before it could report,
-          or could not reach Latchkey. Whether its command ran is not known. An outcome that still comes
-          replaces this.
+          or could not reach Latchkey. We don’t know whether its command ran. A late outcome replaces this.
         </Text>
       )}
-      {status !== "failed" &&
-        (receipts.length > 0 ? (
-          <ul className={classes.list} aria-label="Secrets">
-            {receipts.map((receipt) => (
-              <SecretReceipt
-                key={receipt.key}
-                variableKey={receipt.key}
-                secretName={receipt.secretName}
-                arn={receipt.arn}
-                versionId={receipt.versionId}
-                note={receipt.arn !== null && changed?.has(receipt.arn) && <Tag>new version</Tag>}
-              />
-            ))}
-          </ul>
-        ) : (
-          <Text c="dimmed">No variable reads a secret: the environment is what the deployment baked in.</Text>
-        ))}
+      {status !== "failed" && (
+        <>
+          <Receipts label="Secrets" receipts={fresh ?? []} changed={changed} />
+          <Receipts label="Secrets read at deploy" receipts={baked ?? []} changed={changed} />
+          {receipts.length === 0 && (
+            <Text c="dimmed">No variable reads a secret: the environment is what the deployment stored.</Text>
+          )}
+        </>
+      )}
       <div className={classes.facts}>
         <span>Kickoff</span>
         <MachineValue value={id} label="kickoff id" />
@@ -68,4 +59,36 @@ export function KickoffDetail({ kickoff, changed }: KickoffDetailProps) {
       </div>
     </div>
   );
+}
+
+interface ReceiptsProps extends Pick<KickoffDetailProps, "changed"> {
+  label: string;
+  receipts: readonly KickoffReceipt[];
+}
+
+function Receipts({ label, receipts, changed }: ReceiptsProps) {
+  if (receipts.length === 0) return null;
+  return (
+    <ul className={classes.list} aria-label={label}>
+      {receipts.map((receipt) => {
+        const { key, secretName, arn, versionId } = receipt;
+        const source = sourceOf(receipt);
+        return (
+          <SecretReceipt
+            key={key}
+            variableKey={key}
+            secretName={secretName}
+            arn={arn}
+            versionId={versionId}
+            tag={receipt.readAt === "deploy" && <Tag>at deploy</Tag>}
+            note={source !== null && changed?.has(source) && <Tag>new version</Tag>}
+          />
+        );
+      })}
+    </ul>
+  );
+}
+
+function notRead(count: number): string {
+  return count > 1 ? `${count} of them could not be read` : "one could not be read";
 }

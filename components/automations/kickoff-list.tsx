@@ -4,8 +4,8 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo, useState } from "react";
 import { KickoffDetail } from "@/components/automations/kickoff-detail";
 import { KickoffStrip } from "@/components/automations/kickoff-strip";
-import { changedArns } from "@/components/automations/kickoff-versions";
-import { counted, kickoffStatus } from "@/components/automations/kickoff-words";
+import { changedSources } from "@/components/automations/kickoff-versions";
+import { counted, kickoffStatus, whyFailed } from "@/components/automations/kickoff-words";
 import { kickoffList } from "@/components/automations/queries";
 import type { Column } from "@/components/elements/data-row";
 import { DataTable } from "@/components/elements/data-table";
@@ -32,17 +32,16 @@ export function KickoffList({ automation, empty }: KickoffListProps) {
     refetchInterval: ({ state }) => refreshMs * (state.data?.pages.length ?? 1),
   });
   const kickoffs = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data]);
-  const changed = useMemo(() => changedArns(kickoffs), [kickoffs]);
-  const [openIds, setOpenIds] = useState<ReadonlySet<string>>(new Set());
-
-  function toggle({ id }: Kickoff) {
-    const next = new Set(openIds);
-    if (!next.delete(id)) next.add(id);
-    setOpenIds(next);
-  }
+  const changed = useMemo(() => changedSources(kickoffs), [kickoffs]);
+  // What a person has opened or closed goes before what opens by itself: the newest, if it failed, as the page found it.
+  const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const [failedId, setFailedId] = useState<string | null>();
+  const [newest] = kickoffs;
+  if (failedId === undefined && newest) setFailedId(newest.status === "failed" ? newest.id : null);
+  const isOpen = ({ id }: Kickoff) => chosen.get(id) ?? id === failedId;
 
   function show(id: string) {
-    setOpenIds(new Set([...openIds, id]));
+    setChosen(new Map(chosen).set(id, true));
     requestAnimationFrame(() => {
       const row = document.getElementById(`kickoff-${id}`)?.closest("tr");
       row?.scrollIntoView({ block: "nearest" });
@@ -59,9 +58,9 @@ export function KickoffList({ automation, empty }: KickoffListProps) {
         rowKey={({ id }) => id}
         rowName={({ startedAt }) => `the kickoff of ${startedAt}`}
         columns={columns(changed)}
-        onOpen={toggle}
+        onOpen={(kickoff) => setChosen(new Map(chosen).set(kickoff.id, !isOpen(kickoff)))}
         detail={{
-          isOpen: ({ id }) => openIds.has(id),
+          isOpen,
           content: (kickoff) => <KickoffDetail kickoff={kickoff} changed={changed.get(kickoff.id)} />,
         }}
         empty={empty}
@@ -74,9 +73,10 @@ function columns(changed: Map<string, ReadonlySet<string>>): Column<Kickoff>[] {
   return [
     {
       header: "Status",
-      cell: ({ id, status }) => (
-        <span id={`kickoff-${id}`}>
+      cell: ({ id, status, failures }) => (
+        <span id={`kickoff-${id}`} className={classes.status}>
           <OutcomeBadge outcome={kickoffStatus[status].outcome}>{kickoffStatus[status].words}</OutcomeBadge>
+          {failures.length > 0 && <span className={classes.reason}>{whyFailed(failures)}</span>}
         </span>
       ),
     },
@@ -98,7 +98,7 @@ function columns(changed: Map<string, ReadonlySet<string>>): Column<Kickoff>[] {
     },
     { header: "Deployment", width: 110, cell: ({ deploymentVersion }) => `v${deploymentVersion}` },
     {
-      header: "Resolved by",
+      header: "Read by",
       width: 110,
       cell: ({ resolve }) => (resolve === "worker" ? "Worker" : "Platform"),
     },

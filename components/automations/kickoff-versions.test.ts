@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changedArns, secretNameOf } from "@/components/automations/kickoff-versions";
+import { changedSources, secretNameOf } from "@/components/automations/kickoff-versions";
 import type { Kickoff } from "@/lib/automations/schema";
 
 const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:crewai/key-AbCdEf";
@@ -16,19 +16,43 @@ function kickoff(id: string, versionId: string | null): Kickoff {
     startedAt: "2026-01-02T09:04:05.000Z",
     durationMs: 10,
     failures: [],
-    receipts: [{ key: "A", configId: "c", secretName: "crewai/key", arn: versionId ? arn : null, versionId }],
+    receipts: [
+      {
+        key: "A",
+        readAt: "kickoff",
+        configId: "c",
+        secretName: "crewai/key",
+        arn: versionId ? arn : null,
+        versionId,
+      },
+    ],
   };
 }
 
-describe("changedArns", () => {
+describe("changedSources", () => {
   it("finds the kickoff that was the first to see a new version, across a failed one", () => {
     const newestFirst = [kickoff("d", "v2"), kickoff("c", "v2"), kickoff("b", null), kickoff("a", "v1")];
-    const changed = changedArns(newestFirst);
+    const changed = changedSources(newestFirst);
     expect([...changed].map(([id, arns]) => [id, [...arns]])).toEqual([
       ["a", []],
       ["b", []],
       ["c", [arn]],
       ["d", []],
+    ]);
+  });
+
+  it("compares what a deployment holds of a secret apart from what is read of it", () => {
+    const baked = (versionId: string) =>
+      ({ key: "B", readAt: "deploy", configId: null, secretName: "crewai/key", arn, versionId }) as const;
+    const both = (id: string, read: string, held: string) => {
+      const one = kickoff(id, read);
+      return { ...one, receipts: [...one.receipts, baked(held)] };
+    };
+    const changed = changedSources([both("c", "v2", "v2"), both("b", "v2", "v1"), both("a", "v1", "v1")]);
+    expect([...changed].map(([id, sources]) => [id, [...sources].map(secretNameOf)])).toEqual([
+      ["a", []],
+      ["b", ["crewai/key"]],
+      ["c", ["crewai/key (at deploy)"]],
     ]);
   });
 });

@@ -1,24 +1,39 @@
-// Which version of each secret a kickoff read, and where that changed from one kickoff to the next.
+// Which version of each secret a kickoff saw, and where that changed from one kickoff to the next.
 import type { ReadVersions } from "@/components/elements/version-changes";
 import { versionChanges } from "@/components/elements/version-changes";
-import type { Kickoff } from "@/lib/automations/schema";
+import type { Kickoff, KickoffReceipt } from "@/lib/automations/schema";
 
-/** VersionId by secret. A secret goes by its ARN, since two accounts may have one of the same name. */
+const atDeploy = " (at deploy)";
+
+/**
+ * Whose versions are compared: a secret by its ARN, since two accounts may have one of the same name; and apart from it what
+ * a deployment holds of the same secret, which changes with deploys alone. Null for what was not read.
+ */
+export function sourceOf({ arn, readAt }: Pick<KickoffReceipt, "arn" | "readAt">): string | null {
+  return arn && readAt === "deploy" ? arn + atDeploy : arn;
+}
+
+/** VersionId by source. */
 export function readVersions({ receipts }: Pick<Kickoff, "receipts">): NonNullable<ReadVersions["versions"]> {
   return Object.fromEntries(
-    receipts.flatMap(({ arn, versionId }) => (arn && versionId ? [[arn, versionId]] : [])),
+    receipts.flatMap((receipt) => {
+      const source = sourceOf(receipt);
+      return source && receipt.versionId ? [[source, receipt.versionId]] : [];
+    }),
   );
 }
 
-/** For each kickoff, by id, the ARNs whose version is another than at the last kickoff before it that read them. */
-export function changedArns(newestFirst: readonly Kickoff[]): Map<string, ReadonlySet<string>> {
+/** For each kickoff, by id, the sources whose version is another than at the last kickoff before it that saw them. */
+export function changedSources(newestFirst: readonly Kickoff[]): Map<string, ReadonlySet<string>> {
   const oldestFirst = newestFirst.toReversed();
   const changes = versionChanges(oldestFirst.map((kickoff) => ({ versions: readVersions(kickoff) })));
   return new Map(oldestFirst.map(({ id }, index) => [id, new Set(changes[index])]));
 }
 
 /** What a person calls the secret: the name in its ARN, without the six characters that AWS adds. */
-export function secretNameOf(arn: string): string {
+export function secretNameOf(source: string): string {
+  const [arn = source] = source.split(atDeploy);
   const resource = arn.split(":secret:")[1];
-  return resource?.replace(/-[A-Za-z0-9]{6}$/, "") ?? arn;
+  const name = resource?.replace(/-[A-Za-z0-9]{6}$/, "") ?? arn;
+  return source === arn ? name : name + atDeploy;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { counted, reasonWords } from "@/components/automations/kickoff-words";
+import { counted, reasonWords, whyFailed } from "@/components/automations/kickoff-words";
 
 describe("reasonWords", () => {
   it.each([
@@ -16,4 +16,16 @@ describe("counted", () => {
     [1, "1 secret"],
     [2, "2 secrets"],
   ])("%i", (count, words) => expect(counted(count, "secret")).toBe(words));
+});
+
+it("says in one line what failed first", () => {
+  const [first, second] = [
+    { key: "A", reason: "access_denied" },
+    { key: "B", reason: "secret_not_found" },
+  ];
+  expect([whyFailed([]), whyFailed([first]), whyFailed([first, second])]).toEqual([
+    "",
+    "Access denied: A",
+    "Access denied: A and 1 more",
+  ]);
 });

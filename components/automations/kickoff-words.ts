@@ -23,3 +23,10 @@ export function reasonWords(reason: string): string {
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
+
+/** "Access denied: API_KEY", "Access denied: API_KEY and 2 more": the first of what failed, in one line. */
+export function whyFailed(failures: readonly { key: string; reason: string }[]): string {
+  const [first, ...more] = failures;
+  if (!first) return "";
+  return `${reasonWords(first.reason)}: ${first.key}${more.length > 0 ? ` and ${more.length} more` : ""}`;
+}

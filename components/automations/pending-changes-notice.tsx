@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { counted } from "@/components/automations/kickoff-words";
 import { failsUntilDeployed, pendingChangeWords } from "@/components/automations/pending-change-words";
 import { pendingChanges } from "@/components/automations/queries";
-import { Notice } from "@/components/elements/notice";
+import type { PageNotice } from "@/components/elements/page-notice";
 import { useOrganization } from "@/components/frame/organization";
 import type { Automation } from "@/lib/automations/schema";
 import classes from "./variable-failures.module.css";
@@ -13,7 +13,7 @@ import classes from "./variable-failures.module.css";
 const shownCount = 8;
 const refreshMs = 30_000;
 
-export function PendingChangesNotice({ automation }: { automation: Automation }) {
+export function usePendingChangesNotice(automation: Automation): PageNotice | null {
   const { id: organizationId } = useOrganization();
   const { data } = useQuery({
     ...pendingChanges(organizationId, automation.id),
@@ -24,20 +24,22 @@ export function PendingChangesNotice({ automation }: { automation: Automation })
   if (!data || data.deploymentVersion === null || data.changes.length === 0) return null;
   const { changes, deploymentVersion } = data;
   const rest = changes.length - shownCount;
-  return (
-    <Notice
-      tone={changes.some(({ change }) => failsUntilDeployed(change)) ? "warning" : "info"}
-      title={`The next deploy changes ${counted(changes.length, "variable")}`}
-    >
-      Version {deploymentVersion} holds what was there when it was made. Since then:
-      <List size="sm" mt={6}>
-        {changes.slice(0, shownCount).map(({ key, change }) => (
-          <List.Item key={key}>
-            <code className={classes.key}>{key}</code>: {pendingChangeWords[change]}
-          </List.Item>
-        ))}
-        {rest > 0 && <List.Item>and {rest} more</List.Item>}
-      </List>
-    </Notice>
-  );
+  return {
+    id: "pending-changes",
+    tone: changes.some(({ change }) => failsUntilDeployed(change)) ? "warning" : "info",
+    title: `The next deploy changes ${counted(changes.length, "variable")}`,
+    body: (
+      <>
+        Version {deploymentVersion} uses the variables as they were when you deployed. Since then:
+        <List size="sm" mt={6}>
+          {changes.slice(0, shownCount).map(({ key, change }) => (
+            <List.Item key={key}>
+              <code className={classes.key}>{key}</code>: {pendingChangeWords[change]}
+            </List.Item>
+          ))}
+          {rest > 0 && <List.Item>and {rest} more</List.Item>}
+        </List>
+      </>
+    ),
+  };
 }

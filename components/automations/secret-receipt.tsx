@@ -9,19 +9,22 @@ interface SecretReceiptProps {
   secretName: string | null;
   arn: string | null;
   versionId: string | null;
+  /** Said beside the key. */
+  tag?: ReactNode;
   /** Said beside the version. */
   note?: ReactNode;
 }
 
-export function SecretReceipt({ variableKey, secretName, arn, versionId, note }: SecretReceiptProps) {
+export function SecretReceipt(props: SecretReceiptProps) {
+  const { variableKey, secretName, arn, versionId, tag, note } = props;
   return (
     <li className={classes.receipt}>
-      <code className={classes.key}>{variableKey}</code>
+      <code className={classes.key}>{variableKey}</code> {tag}
       <dl className={classes.fields}>
         <dt>Secret</dt>
         <dd>
           {secretName === null ? (
-            "Shown to who may read environment variables"
+            "Visible to people who can read environment variables"
           ) : (
             <MachineValue value={secretName} label="secret name" />
           )}

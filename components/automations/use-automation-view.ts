@@ -1,6 +1,7 @@
 "use client";
 import { useSearchParams } from "next/navigation";
 import { useState } from "react";
+import { showView } from "@/components/elements/show-view";
 import type { Automation } from "@/lib/automations/schema";
 
 const views = ["kickoffs", "variables", "deployments", "pre-flight"];
@@ -15,9 +16,11 @@ export function useAutomationView(automation: Automation, canReadVariables: bool
   );
   const isKnown = asked !== null && views.includes(asked) && (asked !== "variables" || canReadVariables);
 
+  const open = isKnown ? asked : usual;
+
   function setView(view: string | null) {
-    if (view) window.history.replaceState(null, "", `?view=${view}`);
+    if (view && view !== open) showView(view);
   }
 
-  return [isKnown ? asked : usual, setView] as const;
+  return [open, setView] as const;
 }

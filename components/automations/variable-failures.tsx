@@ -1,22 +1,58 @@
-// Every variable that a kickoff or a deploy could not resolve, each with its reason.
+"use client";
+// Every variable that a kickoff or a deploy could not resolve: why, what to change, and where. What fails alike is said once.
+import { groupedFailures } from "@/components/automations/failure-groups";
 import { reasonWords } from "@/components/automations/kickoff-words";
 import { OutcomeIcon } from "@/components/elements/outcome";
+import { useLack } from "@/components/frame/organization";
+import { FailureDetail } from "@/components/secret-providers/failure-detail";
 import type { VariableFailure } from "@/lib/errors";
 import classes from "./variable-failures.module.css";
 
 export function VariableFailures({ failures }: { failures: readonly VariableFailure[] }) {
   return (
     <ul className={classes.list} aria-label="Failures">
-      {failures.map(({ key, reason, detail }) => (
-        <li key={`${key} ${reason}`} className={classes.failure}>
+      {groupedFailures(failures).map((group, index) => (
+        <li key={group.map(({ key }) => key).join()} className={classes.failure}>
           <OutcomeIcon outcome="red" size={16} />
           <div className={classes.words}>
-            <code className={classes.key}>{key}</code>
-            <strong>{reasonWords(reason)}</strong>
-            <p>{detail}</p>
+            <div className={classes.keys}>
+              {group.map(({ key }) => (
+                <code key={key} className={classes.key}>
+                  {key}
+                </code>
+              ))}
+              <strong>{reasonWords(group[0].reason)}</strong>
+            </div>
+            <VariableFailureDetail failures={group} isBrief={index > 0} />
           </div>
         </li>
       ))}
     </ul>
+  );
+}
+
+interface VariableFailureDetailProps {
+  /** One, or several that fail alike. */
+  failures: readonly [VariableFailure, ...VariableFailure[]];
+  isBrief?: boolean;
+}
+
+/** Why one variable fails, as kickoffs, deploys and pre-flights show it alike. */
+export function VariableFailureDetail({ failures, isBrief }: VariableFailureDetailProps) {
+  const lack = useLack();
+  const [{ detail, cause = detail, remedy = null, remedyNeeds, link, providerCode }] = failures;
+  return (
+    <FailureDetail
+      cause={cause}
+      remedy={remedy}
+      withheld={remedyNeeds && lack(remedyNeeds, "Seeing this")}
+      link={link}
+      answer={{
+        title: providerCode ? "AWS answered" : "Details",
+        lines: failures.map((failure) => failure.detail),
+      }}
+      heading="h2"
+      isBrief={isBrief}
+    />
   );
 }

@@ -38,7 +38,7 @@ export function CopyButton(props: CopyButtonProps) {
     ) : (
       <IconCopy size={15} aria-hidden="true" />
     );
-  const words = result === "copied" ? "Copied" : result === "failed" ? "Select and copy by hand" : null;
+  const words = result === "copied" ? "Copied" : result === "failed" ? "Select it and copy by hand" : null;
   return (
     <>
       {withText ? (
@@ -54,7 +54,7 @@ export function CopyButton(props: CopyButtonProps) {
         </Button>
       ) : (
         <Tooltip label={words ?? "Copy"} disabled={!withTooltip && !words}>
-          <ActionIcon size="sm" onClick={copy} aria-label={`Copy ${label}`} color="gray">
+          <ActionIcon size={24} onClick={copy} aria-label={`Copy ${label}`} color="gray">
             {icon}
           </ActionIcon>
         </Tooltip>

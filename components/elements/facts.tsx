@@ -18,17 +18,24 @@ interface FactsProps {
 export function Facts({ label, facts }: FactsProps) {
   return (
     <section aria-label={label} className={classes.root}>
-      <dl className={classes.list}>
-        {facts.map(({ term, value, help }) => (
-          <div key={term} className={classes.fact}>
-            <dt>{term}</dt>
-            <dd>
-              <div className={classes.value}>{value}</div>
-              {help && <div className={classes.help}>{help}</div>}
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <FactRows facts={facts} />
     </section>
+  );
+}
+
+/** For where something else is their frame. */
+export function FactRows({ facts }: { facts: readonly Fact[] }) {
+  return (
+    <dl className={classes.list}>
+      {facts.map(({ term, value, help }) => (
+        <div key={term} className={classes.fact}>
+          <dt>{term}</dt>
+          <dd>
+            <div className={classes.value}>{value}</div>
+            {help && <div className={classes.help}>{help}</div>}
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }

@@ -4,6 +4,7 @@ import { Tooltip } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { type KeyboardEvent, useRef, useState } from "react";
 import type { Outcome } from "@/components/elements/outcome";
+import { useTimeZone } from "@/components/elements/rendered-at";
 import { duration, exactTime } from "@/components/elements/time-words";
 import { type ReadVersions, versionChanges } from "@/components/elements/version-changes";
 import classes from "./history-strip.module.css";
@@ -27,8 +28,11 @@ interface HistoryStripProps {
 export function HistoryStrip({ kickoffs, onOpen }: HistoryStripProps) {
   const bars = useRef<(HTMLButtonElement | null)[]>([]);
   const [current, setCurrent] = useState(kickoffs.length - 1);
+  const timeZone = useTimeZone();
   const changes = versionChanges(kickoffs);
   const longestMs = Math.max(1, ...kickoffs.map(({ durationMs }) => durationMs ?? 0));
+
+  const wordsOf = (kickoff: StripKickoff, changed: readonly string[]) => words(kickoff, changed, timeZone);
 
   // One stop for the Tab key; arrows walk from bar to bar.
   function onKeyDown(event: KeyboardEvent) {
@@ -55,7 +59,7 @@ export function HistoryStrip({ kickoffs, onOpen }: HistoryStripProps) {
           return (
             <Tooltip
               key={kickoff.id}
-              label={<span className={classes.words}>{words(kickoff, changed).join("\n")}</span>}
+              label={<span className={classes.words}>{wordsOf(kickoff, changed).join("\n")}</span>}
               events={{ hover: true, focus: true, touch: true }}
               openDelay={0}
             >
@@ -66,10 +70,8 @@ export function HistoryStrip({ kickoffs, onOpen }: HistoryStripProps) {
                 type="button"
                 className={classes.bar}
                 data-outcome={kickoff.outcome}
-                // The exact time is said in the zone of the reader, which the server does not know.
-                suppressHydrationWarning
                 tabIndex={index === Math.min(current, kickoffs.length - 1) ? 0 : -1}
-                aria-label={words(kickoff, changed).join(", ")}
+                aria-label={wordsOf(kickoff, changed).join(", ")}
                 onFocus={() => setCurrent(index)}
                 onClick={() => onOpen?.(kickoff.id)}
               >
@@ -101,11 +103,15 @@ function barHeight(durationMs: number | null, longestMs: number): number {
 
 const outcomeWords = { green: "Resolved", red: "Failed", amber: "Lost", running: "No outcome reported yet" };
 
-function words({ outcome, startedAt, durationMs }: StripKickoff, changed: readonly string[]): string[] {
+function words(
+  { outcome, startedAt, durationMs }: StripKickoff,
+  changed: readonly string[],
+  timeZone: string | undefined,
+): string[] {
   const time = durationMs === null ? "" : ` in ${duration(durationMs)}`;
   return [
     `${outcomeWords[outcome]}${time}`,
-    exactTime(new Date(startedAt)),
+    exactTime(new Date(startedAt), timeZone),
     ...(changed.length > 0 ? [`New version of ${changed.join(", ")}`] : []),
   ];
 }

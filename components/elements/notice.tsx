@@ -3,8 +3,10 @@ import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconInfoCircle } from 
 import type { ReactNode, Ref } from "react";
 import classes from "./notice.module.css";
 
+export type NoticeTone = "info" | "success" | "warning" | "error";
+
 interface NoticeProps {
-  tone: "info" | "success" | "warning" | "error";
+  tone: NoticeTone;
   /** What is, in a few words. */
   title: string;
   /** Why, and what to do. */
@@ -15,7 +17,7 @@ interface NoticeProps {
 
 /** A banner that stays until what it speaks of is mended. */
 export function Notice({ tone, title, children, action, ref }: NoticeProps) {
-  const { color, Icon } = tones[tone];
+  const { color, Icon } = noticeTones[tone];
   return (
     <Alert
       ref={ref}
@@ -32,7 +34,7 @@ export function Notice({ tone, title, children, action, ref }: NoticeProps) {
   );
 }
 
-const tones = {
+export const noticeTones = {
   info: { color: "gray", Icon: IconInfoCircle },
   success: { color: "green", Icon: IconCircleCheck },
   warning: { color: "amber", Icon: IconAlertTriangle },

@@ -10,6 +10,7 @@ import {
   IconX,
 } from "@tabler/icons-react";
 import { Fragment, type ReactNode } from "react";
+import { RelativeTime } from "@/components/elements/relative-time";
 import { Mark } from "@/components/mark";
 import classes from "./trust-chain.module.css";
 
@@ -17,8 +18,10 @@ export interface TrustLink {
   from: string;
   to: string;
   state: "green" | "red" | "unknown";
-  /** What was or was not seen: "Handshake accepted 3 minutes ago". */
+  /** What was or was not seen: "Token accepted". */
   label: string;
+  /** What showed it, and when. */
+  seen?: { by: string; at: string };
 }
 
 export function TrustChain({ links }: { links: readonly TrustLink[] }) {
@@ -32,7 +35,10 @@ export function TrustChain({ links }: { links: readonly TrustLink[] }) {
           <Fragment key={link.to}>
             <div className={classes.link} data-state={link.state}>
               <span className={classes.knot}>{knots[link.state]}</span>
-              <span className={classes.label}>{link.label}</span>
+              <span className={classes.label}>
+                {link.label}
+                {link.seen && <Sighting seen={link.seen} />}
+              </span>
             </div>
             <ChainNode name={link.to} />
           </Fragment>
@@ -40,14 +46,24 @@ export function TrustChain({ links }: { links: readonly TrustLink[] }) {
       </div>
       <VisuallyHidden>
         <ol>
-          {links.map(({ from, to, state, label }) => (
+          {links.map(({ from, to, state, label, seen }) => (
             <li key={to}>
               {from} to {to}: {stateWords[state]}. {label}
+              {seen && <Sighting seen={seen} />}
             </li>
           ))}
         </ol>
       </VisuallyHidden>
     </figure>
+  );
+}
+
+function Sighting({ seen: { by, at } }: { seen: NonNullable<TrustLink["seen"]> }) {
+  return (
+    <span className={classes.seen}>
+      {" "}
+      {by}, <RelativeTime value={at} />
+    </span>
   );
 }
 

@@ -1,29 +1,41 @@
 // Variables whose names decide what an automation runs, trusts or talks to: said where it is deployed and tried.
 import { List } from "@mantine/core";
 import { Notice } from "@/components/elements/notice";
+import type { PageNotice } from "@/components/elements/page-notice";
 import type { NameWarning } from "@/lib/environment-variables/definition/powerful-names";
 
 const shownCount = 8;
 
 export function NameWarnings({ warnings }: { warnings: readonly NameWarning[] }) {
-  if (warnings.length === 0) return null;
-  const rest = warnings.length - shownCount;
+  const notice = nameWarningsNotice(warnings);
+  if (!notice) return null;
   return (
-    <Notice
-      tone="warning"
-      title={
-        warnings.length === 1 ? "One name decides more than a value" : "Some names decide more than a value"
-      }
-    >
-      Whoever sets them decides what this automation runs. Check that they are meant:
-      <List size="sm" mt={6}>
-        {warnings.slice(0, shownCount).map(({ key, effect }) => (
-          <List.Item key={key}>
-            <code style={{ overflowWrap: "anywhere" }}>{key}</code> {effect}.
-          </List.Item>
-        ))}
-        {rest > 0 && <List.Item>and {rest} more</List.Item>}
-      </List>
+    <Notice tone={notice.tone} title={notice.title}>
+      {notice.body}
     </Notice>
   );
+}
+
+/** For a strip of notices; null where no name is one of those. */
+export function nameWarningsNotice(warnings: readonly NameWarning[]): PageNotice | null {
+  if (warnings.length === 0) return null;
+  const rest = warnings.length - shownCount;
+  return {
+    id: "names",
+    tone: "warning",
+    title: warnings.length === 1 ? "One name affects how programs run" : "Some names affect how programs run",
+    body: (
+      <>
+        Their values can change what this automation runs. Check that you want this:
+        <List size="sm" mt={6}>
+          {warnings.slice(0, shownCount).map(({ key, effect }) => (
+            <List.Item key={key}>
+              <code style={{ overflowWrap: "anywhere" }}>{key}</code> {effect}.
+            </List.Item>
+          ))}
+          {rest > 0 && <List.Item>and {rest} more</List.Item>}
+        </List>
+      </>
+    ),
+  };
 }

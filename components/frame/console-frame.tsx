@@ -10,6 +10,7 @@ import { objectSearch } from "@/components/frame/object-search";
 import { type PaletteAction, usePaletteActions } from "@/components/frame/palette-actions";
 import { useSearchShortcut } from "@/components/frame/search-shortcut";
 import { Sidebar } from "@/components/frame/sidebar";
+import { usePageFocus } from "@/components/frame/use-page-focus";
 import { Wordmark } from "@/components/mark";
 import type { Permissions } from "@/lib/rbac/permissions";
 import classes from "./console-frame.module.css";
@@ -42,6 +43,7 @@ export function ConsoleFrame(props: ConsoleFrameProps) {
   const [isDrawerOpen, drawer] = useDisclosure(false);
   const pathname = usePathname();
   useSearchShortcut();
+  usePageFocus();
   usePaletteActions(useMemo(() => [gettingStarted(organization.slug)], [organization.slug]));
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: arriving anywhere closes the drawer.

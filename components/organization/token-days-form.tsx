@@ -28,7 +28,7 @@ export function TokenDaysForm({ opened, onClose, ...props }: TokenDaysFormProps)
       path: [],
       etag: organization.etag,
       body,
-      success: "Saved for the deploys to come.",
+      success: "Saved. It applies to new deployments.",
     });
     // The page is rendered by the server.
     router.refresh();
@@ -39,7 +39,7 @@ export function TokenDaysForm({ opened, onClose, ...props }: TokenDaysFormProps)
       opened={opened}
       onClose={onClose}
       title="Expiry of Deployment Tokens"
-      description="For deploys to come, unless one asks for another time. Tokens that were given keep theirs."
+      description="For new deployments; a deploy can choose another period. Existing tokens don’t change."
       size={440}
       schema={TokenDaysInput}
       defaultValues={{ deploymentTokenDays: String(organization.deploymentTokenDays) }}

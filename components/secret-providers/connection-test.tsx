@@ -1,5 +1,5 @@
 "use client";
-import { Button, Text } from "@mantine/core";
+import { Button, Loader, Text } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { failureWords, RequestId } from "@/components/elements/error-state";
@@ -15,7 +15,7 @@ import { TestSuccess } from "@/components/secret-providers/test-result";
 import { testStages } from "@/components/secret-providers/test-stages";
 import type { AuthenticationMethod } from "@/lib/clouds/definition";
 import { RequestError } from "@/lib/http/client";
-import type { ConnectionTest, SecretProviderCredential } from "@/lib/secret-providers/schema";
+import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
 import classes from "./connection-test.module.css";
 
 /** The last test of a credential, the one that runs now, and the way to run another. */
@@ -41,7 +41,7 @@ export function ConnectionTestPanel({ credential }: { credential: SecretProvider
     section.current?.scrollIntoView({ block: "nearest" });
   }, [isRunning]);
   const stages = testStages(authenticationMethod, isRunning ? "running" : lastTest, attempt?.stages).map(
-    (stage) => ({ ...stage, detail: stageDetail(stage) }),
+    (stage) => ({ ...stage, detail: stageDetail(stage, credential.workloadIdentityConfig?.id) }),
   );
 
   function test() {
@@ -58,7 +58,7 @@ export function ConnectionTestPanel({ credential }: { credential: SecretProvider
           </Text>
           <div className={classes.when}>
             {isRunning ? (
-              "Asking AWS now"
+              "Asking AWS"
             ) : lastTestedAt ? (
               <>
                 Tested <RelativeTime value={lastTestedAt} />
@@ -72,12 +72,20 @@ export function ConnectionTestPanel({ credential }: { credential: SecretProvider
           <Button
             ref={button}
             variant={lastTest?.ok ? "default" : "filled"}
-            leftSection={<IconPlugConnected size={16} aria-hidden="true" />}
-            loading={isRunning}
+            leftSection={
+              // Not the button's own loader, which would stand in the place of its name.
+              isRunning ? (
+                <Loader size={16} color="currentColor" aria-hidden="true" />
+              ) : (
+                <IconPlugConnected size={16} aria-hidden="true" />
+              )
+            }
+            disabled={isRunning}
+            aria-busy={isRunning || undefined}
             onClick={test}
             data-autofocus={lastTest === null || undefined}
           >
-            {wordOf(lastTest, attempt?.error)}
+            Test Connection
           </Button>
         )}
       </div>
@@ -98,7 +106,7 @@ export function ConnectionTestPanel({ credential }: { credential: SecretProvider
       )}
       {shown?.automation && (
         <Text mt="xs">
-          This holds for the automation <strong>{shown.automation.name}</strong>, and for no other.
+          This result is for the automation <strong>{shown.automation.name}</strong> only.
         </Text>
       )}
       {shown?.ok && <TestSuccess test={shown} method={authenticationMethod} />}
@@ -108,18 +116,13 @@ export function ConnectionTestPanel({ credential }: { credential: SecretProvider
 
 const testWords: Record<AuthenticationMethod, string> = {
   workload_identity:
-    "A test checks the issuer, mints a token, exchanges it with AWS STS, asks AWS whom it sees and lists the names of your secrets.",
-  static_keys: "A test signs in to AWS with the access key and lists the names of your secrets.",
-  assume_role:
-    "A test assumes the role with the access key and lists the names of your secrets as that role.",
+    "The test checks the issuer, mints a token, exchanges it with AWS STS, confirms the identity and lists your secrets’ names.",
+  static_keys: "The test signs in to AWS with the access key and lists your secrets’ names.",
+  assume_role: "The test assumes the role with the access key and lists your secrets’ names as that role.",
 };
 
 function WhatItDoes({ method }: { method: AuthenticationMethod }) {
   return <Text c="dimmed">{testWords[method]} It changes nothing in your account.</Text>;
-}
-
-function wordOf(lastTest: ConnectionTest | null, error: unknown): string {
-  return error || lastTest?.ok === false ? "Try again" : "Test Connection";
 }
 
 /** The request itself failed: nothing was learned about the connection, unless the test goes on unseen. */
@@ -127,15 +130,14 @@ function NotRun({ error, hasResult }: { error: unknown; hasResult: boolean }) {
   const { detail, requestId } = failureWords(error);
   if (error instanceof RequestError && error.problem.code === "cut_off") {
     return (
-      <Notice tone="warning" title="The test was lost from sight">
-        The connection to Latchkey ended before the result. The test goes on there, and its result is kept:
-        look again in a minute.
+      <Notice tone="warning" title="The connection to Latchkey was lost">
+        The test continues on the server. Reload in a minute to see the result.
       </Notice>
     );
   }
   return (
-    <Notice tone="warning" title="The test could not be run">
-      {detail} {hasResult && "What is shown below is the result of the test before."}
+    <Notice tone="warning" title="The test couldn’t run">
+      {detail} {hasResult && "Below is the result of the previous test."}
       {requestId && <RequestId value={requestId} />}
     </Notice>
   );

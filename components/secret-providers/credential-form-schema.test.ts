@@ -33,6 +33,7 @@ const stored: SecretProviderCredential = {
   variableCount: 0,
   lastTest: null,
   lastTestedAt: null,
+  evidence: [],
   createdAt: "2026-01-01T00:00:00.000Z",
   updatedAt: "2026-01-01T00:00:00.000Z",
   etag: '"1"',
@@ -74,7 +75,7 @@ describe("credentialFormSchema", () => {
     expect(credentialFormSchema(stored).parse(blank)).toMatchObject({ secrets: {} });
     const otherKey = { ...blank, settings: { ...blank.settings, accessKeyId: "AKIAI44QH8DHBEXAMPLE" } };
     expect(issues(otherKey, stored)).toEqual([
-      "secrets.secretAccessKey: It belongs to another key: enter the new one’s Secret Access Key.",
+      "secrets.secretAccessKey: It belongs to another key. Enter the Secret Access Key of this one.",
     ]);
   });
 

@@ -13,7 +13,7 @@ import { useConnectionTests } from "@/components/secret-providers/connection-tes
 import { CredentialFacts } from "@/components/secret-providers/credential-facts";
 import { usePermitted } from "@/components/secret-providers/permitted";
 import { credentialDetail } from "@/components/secret-providers/queries";
-import { trustLinks } from "@/components/secret-providers/trust-links";
+import { observedLinks } from "@/components/secret-providers/trust-links";
 import { RequestError } from "@/lib/http/client";
 import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
 
@@ -93,13 +93,7 @@ function Content({ credential, onEdit }: ContentProps) {
   return (
     <Stack gap={28}>
       <CredentialFacts credential={credential} action={edit} />
-      <TrustChain
-        links={trustLinks(
-          credential.authenticationMethod,
-          attempt?.isRunning ? "running" : credential.lastTest,
-          attempt?.stages,
-        )}
-      />
+      <TrustChain links={observedLinks(credential, attempt?.isRunning ? attempt.stages : undefined)} />
       <ConnectionTestPanel credential={credential} />
     </Stack>
   );

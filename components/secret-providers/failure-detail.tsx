@@ -1,38 +1,67 @@
-// Why something failed or warns: AWS's own words, the likely cause, what to change.
-import { Text } from "@mantine/core";
+"use client";
+// A failure explained, wherever it happened: the likely cause, what to change, where that is done; the cloud's own words folded.
+import { Button, Text } from "@mantine/core";
+import { IconArrowRight } from "@tabler/icons-react";
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { CopyButton } from "@/components/elements/copy-button";
+import { Folded } from "@/components/elements/folded";
 import { Remedy } from "@/components/secret-providers/remedy";
 import classes from "./failure-detail.module.css";
 
 interface FailureDetailProps {
-  failure: { awsCode: string | null; message: string | null; cause: string; remedy: string | null };
-  /** Where the remedy is not for the viewer: why not. */
+  cause: string;
+  /** Null where it is not for the viewer: then `withheld` says why not. */
+  remedy: string | null;
   withheld?: ReactNode;
+  /** Where it is done. */
+  link?: { label: string; href: string } | null | undefined;
+  /** The cloud's own words, or what else is known; each as one line. */
+  answer?: { title: string; lines: readonly string[] } | null | undefined;
   /** Of the headings, below that of what failed. */
   heading: "h2" | "h4";
+  /** Leaves the remedy folded: for what is not the first of several. */
+  isBrief?: boolean;
 }
 
-export function FailureDetail({ failure, withheld, heading }: FailureDetailProps) {
-  const { awsCode, message, cause, remedy } = failure;
-  const words = [awsCode, message].filter(Boolean).join(": ");
+export function FailureDetail(props: FailureDetailProps) {
+  const { cause, remedy, withheld, link, answer, heading, isBrief } = props;
+  const lines = answer?.lines.filter((line) => line !== cause) ?? [];
+  const change = remedy === null ? withheld : <Remedy text={remedy} />;
   return (
     <div className={classes.parts}>
-      {/* Without an answer of AWS the message may be the cause's own words. */}
-      {words && words !== cause && (
-        <Part heading={heading} title={awsCode ? "AWS answered" : "What happened"}>
-          <div className={classes.answer}>
-            <code>{words}</code>
-            <CopyButton value={words} label={awsCode ? "AWS’s answer" : "the message"} />
-          </div>
-        </Part>
-      )}
       <Part heading={heading} title="Likely cause">
         {cause}
       </Part>
-      <Part heading={heading} title="What to change">
-        {remedy === null ? withheld : <Remedy text={remedy} />}
-      </Part>
+      {isBrief ? (
+        <Folded title="What to change">{change}</Folded>
+      ) : (
+        <Part heading={heading} title="What to change">
+          {change}
+        </Part>
+      )}
+      {link && (
+        <Button
+          component={Link}
+          href={link.href}
+          variant="default"
+          size="xs"
+          className={classes.link}
+          rightSection={<IconArrowRight size={14} aria-hidden="true" />}
+        >
+          {link.label}
+        </Button>
+      )}
+      {answer && lines.length > 0 && (
+        <Folded title={answer.title}>
+          {lines.map((line) => (
+            <div key={line} className={classes.answer}>
+              <code>{line}</code>
+              <CopyButton value={line} label={answer.title} />
+            </div>
+          ))}
+        </Folded>
+      )}
     </div>
   );
 }
@@ -42,7 +71,7 @@ interface PartProps extends Pick<FailureDetailProps, "heading"> {
   children: ReactNode;
 }
 
-/** A piece of what is told of an outcome, under its own small heading. */
+/** A piece of what is known of an outcome, under its own small heading. */
 export function Part({ heading, title, children }: PartProps) {
   return (
     <section>

@@ -4,16 +4,18 @@ import { Text } from "@mantine/core";
 import { MachineValue } from "@/components/elements/machine-value";
 import { OutcomeIcon } from "@/components/elements/outcome";
 import { duration } from "@/components/elements/time-words";
-import { FailureDetail } from "@/components/secret-providers/failure-detail";
+import { TestFailure } from "@/components/secret-providers/test-failure";
 import type { SecretRead } from "@/lib/secret-providers/schema";
 import classes from "./secret-reads.module.css";
 
 interface SecretReadsProps {
   secrets: readonly SecretRead[];
   leftOut: number;
+  /** Of the credential that was tested; undefined where it has keys of its own. */
+  configId: string | undefined;
 }
 
-export function SecretReads({ secrets, leftOut }: SecretReadsProps) {
+export function SecretReads({ secrets, leftOut, configId }: SecretReadsProps) {
   // What fails alike is explained once; the others say that they failed.
   const explained = new Set<string>();
   return (
@@ -40,7 +42,7 @@ export function SecretReads({ secrets, leftOut }: SecretReadsProps) {
               )}
               {failure && isFirst && (
                 <div className={classes.failure}>
-                  <FailureDetail failure={failure} heading="h4" />
+                  <TestFailure failure={failure} configId={configId} />
                 </div>
               )}
             </li>
@@ -49,8 +51,7 @@ export function SecretReads({ secrets, leftOut }: SecretReadsProps) {
       </ul>
       {leftOut > 0 && (
         <Text size="xs" c="dimmed" mt={8}>
-          {leftOut === 1 ? "1 more secret is" : `${leftOut} more secrets are`} named by variables and not read
-          here.
+          {leftOut === 1 ? "1 more secret is" : `${leftOut} more secrets are`} not read here.
         </Text>
       )}
     </>

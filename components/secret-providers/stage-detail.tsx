@@ -4,28 +4,32 @@ import type { ReactNode } from "react";
 import { CodeBlock } from "@/components/elements/code-block";
 import { MachineValue } from "@/components/elements/machine-value";
 import { RelativeTime } from "@/components/elements/relative-time";
-import { FailureDetail } from "@/components/secret-providers/failure-detail";
 import { SecretReads } from "@/components/secret-providers/secret-reads";
+import { TestFailure } from "@/components/secret-providers/test-failure";
 import type { ShownStage } from "@/components/secret-providers/test-stages";
 import { IssuerFindings } from "@/components/workload-identity/issuer-findings";
 import type { TokenClaims } from "@/lib/oidc/schema";
 import classes from "./connection-test.module.css";
 
-/** Undefined where there is nothing to open. */
-export function stageDetail(stage: ShownStage): ReactNode {
+/**
+ * Undefined where there is nothing to open.
+ *
+ * @param configId of the credential that was tested; undefined where it has keys of its own.
+ */
+export function stageDetail(stage: ShownStage, configId: string | undefined): ReactNode {
   const { findings, claims, principal, account, secrets, leftOut, failure, nameCount } = stage;
   // The first red secret has the failure below itself.
-  if (secrets?.length) return <SecretReads secrets={secrets} leftOut={leftOut ?? 0} />;
+  if (secrets?.length) return <SecretReads secrets={secrets} leftOut={leftOut ?? 0} configId={configId} />;
   if (findings?.length) return <IssuerFindings findings={findings} />;
   if (failure) {
     return (
       <div className={classes.opened}>
-        <FailureDetail failure={failure} heading="h4" />
+        <TestFailure failure={failure} configId={configId} />
       </div>
     );
   }
   if (findings && stage.outcome === "ok") {
-    return "The discovery document and the keys answer as AWS needs them, and the key of the next token is among them.";
+    return "AWS can use the discovery document and the keys, and the next token’s key is among them.";
   }
   if (claims) return <Claims claims={claims} />;
   if (principal && account) return <Identity principal={principal} account={account} />;
@@ -45,8 +49,8 @@ function Claims({ claims: { header, payload } }: { claims: TokenClaims }) {
     <div className={classes.opened}>
       <Text>
         What AWS reads in the token: minted <RelativeTime value={minted} />, {isOver ? "ended" : "ends"}{" "}
-        <RelativeTime value={end} />. A token is used again until five minutes before its end. The signature
-        is never shown.
+        <RelativeTime value={end} />. The token is reused until five minutes before it ends. The signature is
+        never shown.
       </Text>
       <CodeBlock label="Header and claims" code={JSON.stringify({ header, payload }, null, 2)} />
     </div>

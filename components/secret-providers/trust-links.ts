@@ -1,18 +1,25 @@
 // What the last test of a credential, or the one that runs, says of each link in the chain of trust.
+import { reasonWords } from "@/components/automations/kickoff-words";
 import type { TrustLink } from "@/components/elements/trust-chain";
 import type { AuthenticationMethod } from "@/lib/clouds/definition";
 import type { ConnectionStage } from "@/lib/clouds/errors";
-import type { ConnectionTest, ConnectionTestProgress } from "@/lib/secret-providers/schema";
+import type { ChainLink, LinkEvidence } from "@/lib/evidence/schema";
+import type {
+  ConnectionTest,
+  ConnectionTestProgress,
+  SecretProviderCredential,
+} from "@/lib/secret-providers/schema";
 
 type Seen = Pick<TrustLink, "state" | "label">;
 
 const testing: Seen = { state: "unknown", label: "Testing" };
 const notTested: Seen = { state: "unknown", label: "Not tested yet" };
 const notReached: Seen = { state: "unknown", label: "Not reached" };
-const undecided: Seen = { state: "unknown", label: "AWS did not decide" };
+const undecided: Seen = { state: "unknown", label: "AWS gave no clear answer" };
 const registered: Seen = { state: "green", label: "Token accepted" };
 const accepted: Seen = { state: "green", label: "Key accepted" };
 const trusted: Seen = { state: "green", label: "Role assumed" };
+const read: Seen = { state: "green", label: "Secrets read" };
 const listed: Seen = { state: "green", label: "Names listed" };
 /** Where no test has read one. */
 const provedAtKickoff: Seen = { state: "unknown", label: "Proved at kickoff" };
@@ -106,7 +113,7 @@ function seen(test: Test, told: Told): [Seen, Seen, Seen] {
   if (!test) return [notTested, notTested, secrets];
   const broken = (label: string): [Seen, Seen, Seen] => [{ state: "red", label }, notReached, notReached];
   if (test.ok || ["identity", "list", "read"].includes(test.stage)) return [registered, trusted, secrets];
-  if (test.stage === "issuer") return broken("Issuer at fault");
+  if (test.stage === "issuer") return broken("Issuer problem");
   if (test.stage === "mint") return broken("No token");
   const atProvider = providerReasons[test.reason];
   if (atProvider) return broken(atProvider);
@@ -132,3 +139,75 @@ function reading(told: Told): Seen | null {
   }
   return { state: "green", label: count === 1 ? "1 secret read" : `${count} secrets read` };
 }
+
+const chainLinks: Record<AuthenticationMethod, readonly ChainLink[]> = {
+  workload_identity: ["identity", "role", "secrets"],
+  assume_role: ["identity", "role", "secrets"],
+  static_keys: ["identity", "secrets"],
+};
+
+const runWords: Record<LinkEvidence["by"], string> = {
+  pre_flight: "Pre-flight",
+  deployment: "Deploy",
+  kickoff: "Kickoff",
+};
+
+type Observed = Pick<
+  SecretProviderCredential,
+  "name" | "authenticationMethod" | "lastTest" | "lastTestedAt" | "evidence"
+>;
+
+/**
+ * The chain of a credential as whatever passed it last saw each link: its test, a pre-flight, a deploy or a kickoff.
+ *
+ * @param running what was told so far of a test that runs; undefined while none does.
+ */
+export function observedLinks(credential: Observed, running?: Told): TrustLink[] {
+  const { name, authenticationMethod: method, lastTest, lastTestedAt, evidence } = credential;
+  if (running) return trustLinks(method, "running", running);
+  return trustLinks(method, lastTest).map((link, index) => {
+    const isDecided = link.state !== "unknown";
+    const ran = evidence.find((one) => one.link === chainLinks[method][index]);
+    // A test that did not come as far, or does not look, decides nothing of a link, whenever it was.
+    const saysMore = lastTestedAt === null || link.label === provedAtKickoff.label;
+    if (ran && (saysMore || ran.at > (lastTestedAt ?? ""))) return { ...link, ...evidenceWords(method, ran) };
+    if (!isDecided || lastTestedAt === null) return link;
+    return { ...link, seen: { by: `Connection test of ${name}`, at: lastTestedAt } };
+  });
+}
+
+function evidenceWords(method: AuthenticationMethod, ran: LinkEvidence): Omit<TrustLink, "from" | "to"> {
+  const { link, isOk, reason, by, label, at } = ran;
+  const works = {
+    identity: method === "workload_identity" ? registered : accepted,
+    role: trusted,
+    secrets: read,
+  };
+  const seen = { by: label ? `${runWords[by]} of ${label}` : runWords[by], at };
+  if (isOk) return { ...works[link], seen };
+  const words = { ...providerReasons, ...roleReasons, ...keyReasons };
+  return { state: "red", label: words[reason ?? ""] ?? reasonWords(reason ?? "not_working"), seen };
+}
+
+/** The chains of a config's credentials as one: of each link what was seen last. */
+export function newestLinks(chains: readonly TrustLink[][]): TrustLink[] {
+  const [first = []] = chains;
+  return first.map((link, index) =>
+    chains
+      .flatMap((chain) => chain[index] ?? [])
+      .reduce((newest, one) => ((one.seen?.at ?? "") > (newest.seen?.at ?? "") ? one : newest), link),
+  );
+}
+
+/** What is known of a role's trust while somebody waits for it: what AWS still refuses is broken only when the wait is over. */
+export function awaitedLinks(reason: string | null, isWaiting: boolean): TrustLink[] {
+  const [provider, role] = trustLinks(
+    "workload_identity",
+    reason === null ? null : { ok: false, stage: "exchange", reason, ...nothingTold },
+  );
+  const missing = (link: TrustLink | undefined): TrustLink[] =>
+    link ? [isWaiting && link.state === "red" ? { ...link, state: "unknown" } : link] : [];
+  return [...missing(provider), ...missing(role)];
+}
+
+const nothingTold = { awsCode: null, message: "", cause: "", remedy: "" };

@@ -1,15 +1,14 @@
 "use client";
-// The chain of trust of a config, as the newest test of any credential bound to it saw it.
+// The chain of trust of a config, as what passed it last with any credential bound to it saw it.
 import { Skeleton, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { failureWords } from "@/components/elements/error-state";
-import { RelativeTime } from "@/components/elements/relative-time";
-import { TrustChain } from "@/components/elements/trust-chain";
+import { TrustChain, type TrustLink } from "@/components/elements/trust-chain";
 import { useOrganization } from "@/components/frame/organization";
 import { useConnectionTests } from "@/components/secret-providers/connection-tests";
 import { credentialList } from "@/components/secret-providers/queries";
-import { trustLinks } from "@/components/secret-providers/trust-links";
-import { latestTested } from "@/components/workload-identity/latest-tested";
+import { newestLinks, observedLinks, trustLinks } from "@/components/secret-providers/trust-links";
+import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
 import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 import classes from "./config-chain.module.css";
 
@@ -20,36 +19,37 @@ export function ConfigChain({ config }: { config: WorkloadIdentityConfig }) {
   if (error && !data) {
     return (
       <Text size="sm" c="dimmed" className={classes.chain}>
-        Whether the chain of trust works could not be read. {failureWords(error).detail}
+        The trust chain couldn’t be loaded. {failureWords(error).detail}
       </Text>
     );
   }
   if (!data) return <Skeleton height={68} className={classes.chain} />;
   const credentials = data.pages.flatMap(({ items }) => items);
   const running = credentials.find(({ id }) => attemptOf(id)?.isRunning);
-  const seen = latestTested(credentials);
+  const links = running
+    ? observedLinks(running, attemptOf(running.id)?.stages ?? [])
+    : configLinks(credentials);
+  const words = running
+    ? `The test of ${running.name} is running.`
+    : links.some(({ seen }) => seen)
+      ? null
+      : credentials.length > 0
+        ? "No credential of this config has been tested yet."
+        : "Not tested yet. Add a credential for this config to test it.";
   return (
     <div className={classes.chain}>
-      <TrustChain
-        links={trustLinks(
-          "workload_identity",
-          running ? "running" : (seen?.lastTest ?? null),
-          running && attemptOf(running.id)?.stages,
-        )}
-      />
-      <Text size="xs" c="dimmed" className={classes.seen}>
-        {running ? (
-          `The test of ${running.name} is running.`
-        ) : seen?.lastTestedAt ? (
-          <>
-            As the test of {seen.name} saw it <RelativeTime value={seen.lastTestedAt} />.
-          </>
-        ) : credentials.length > 0 ? (
-          "No credential of this config has been tested yet."
-        ) : (
-          "Nothing is known yet: a credential that is bound to this config can be tested."
-        )}
-      </Text>
+      <TrustChain links={links} />
+      {words && (
+        <Text size="xs" c="dimmed" className={classes.seen}>
+          {words}
+        </Text>
+      )}
     </div>
   );
+}
+
+/** Of each link what any of its credentials saw last. */
+export function configLinks(credentials: readonly SecretProviderCredential[]): TrustLink[] {
+  if (credentials.length === 0) return trustLinks("workload_identity", null);
+  return newestLinks(credentials.map((credential) => observedLinks(credential)));
 }

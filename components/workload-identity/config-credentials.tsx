@@ -19,6 +19,7 @@ import { useOpenCredential } from "@/components/secret-providers/open-credential
 import { usePermitted } from "@/components/secret-providers/permitted";
 import { credentialList } from "@/components/secret-providers/queries";
 import { variableWords } from "@/components/secret-providers/words";
+import { ConfigChain } from "@/components/workload-identity/config-chain";
 import type { ConfigViewProps } from "@/components/workload-identity/config-views";
 import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
 
@@ -53,6 +54,7 @@ export function ConfigCredentials({ config }: ConfigViewProps) {
   );
   return (
     <>
+      <ConfigChain config={config} />
       {canAdd && rows.length > 0 && (
         <Group justify="flex-end" mb="sm">
           {add}
@@ -79,11 +81,11 @@ export function ConfigCredentials({ config }: ConfigViewProps) {
         empty={
           <EmptyState
             icon={<IconKey size={22} stroke={1.6} />}
-            title="No credential uses this config yet"
+            title="No credentials use this config yet"
             action={canAdd ? add : undefined}
           >
-            A credential is what an environment variable names as the source of its secret. Add one and test
-            the connection: that shows whether AWS lets this organization take the role.
+            Environment variables read their secrets with a credential. Add one and test the connection to see
+            whether AWS lets this organization assume the role.
           </EmptyState>
         }
       />

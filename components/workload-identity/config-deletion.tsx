@@ -58,10 +58,12 @@ export function ConfigDeletion({ opened, onClose, config, onDeleted }: ConfigDel
         isUsed && (
           <InUse
             title={`${credentialWords(credentialCount)} ${credentialCount === 1 ? "uses" : "use"} it`}
-            list={{
-              label: credentialCount === 1 ? "Show the credential" : "Show the credentials",
-              href: `${configHref(slug, id)}?view=credentials`,
-            }}
+            lists={[
+              {
+                label: credentialCount === 1 ? "Show it" : "Show them",
+                href: `${configHref(slug, id)}?view=credentials`,
+              },
+            ]}
             onFollow={onClose}
             choices={others.map(({ id, name }) => ({ value: id, label: name }))}
             value={reassignTo}

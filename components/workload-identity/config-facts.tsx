@@ -1,6 +1,7 @@
 "use client";
-import { Facts } from "@/components/elements/facts";
+import { FactLine } from "@/components/elements/fact-line";
 import { MachineValue } from "@/components/elements/machine-value";
+import { Tag } from "@/components/elements/outcome-badge";
 import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
 import type { CloudField } from "@/lib/clouds/definition";
 import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
@@ -15,8 +16,9 @@ export function ConfigFacts({ config, facts }: ConfigFactsProps) {
   const { issuer, organizationId } = facts;
   const fields: readonly CloudField[] = cloudDefinition(config.cloud as CloudId).workloadIdentity.fields;
   return (
-    <Facts
+    <FactLine
       label="Config"
+      mark={config.isDefault && <Tag>Default</Tag>}
       facts={[
         ...fields.map((field) => {
           const value = config.settings[field.name] ?? "";

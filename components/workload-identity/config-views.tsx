@@ -2,6 +2,7 @@
 // What the page of a config is divided into; one line for each part.
 import { useSearchParams } from "next/navigation";
 import type { ComponentType } from "react";
+import { showView } from "@/components/elements/show-view";
 import { useAllowed } from "@/components/frame/organization";
 import { ConfigCredentials } from "@/components/workload-identity/config-credentials";
 import { IssuerCheck } from "@/components/workload-identity/issuer-check";
@@ -31,7 +32,7 @@ const configViews: readonly ConfigView[] = [
   { id: "issuer", label: "Issuer check", View: IssuerCheck },
 ];
 
-/** Which part is open: kept in the address, so that it can be linked to and reloaded. */
+/** Which part is open: kept in the address, so that it can be linked to and reloaded, and Back knows it. */
 export function useConfigViews({ credentialCount }: WorkloadIdentityConfig) {
   const search = useSearchParams();
   const canReadCredentials = useAllowed("secret_providers:read");
@@ -40,12 +41,11 @@ export function useConfigViews({ credentialCount }: WorkloadIdentityConfig) {
   // While nothing uses the config, the next step is to make the role that it names.
   const usual = credentialCount === 0 ? views.find(({ id }) => id === "setup") : undefined;
 
+  const open = (asked ?? usual ?? views[0])?.id ?? null;
+
   function setOpen(view: string | null) {
-    if (!view) return;
-    const next = new URLSearchParams(search);
-    next.set("view", view);
-    window.history.replaceState(null, "", `?${next}`);
+    if (view && view !== open) showView(view);
   }
 
-  return { views, open: (asked ?? usual ?? views[0])?.id ?? null, setOpen };
+  return { views, open, setOpen };
 }

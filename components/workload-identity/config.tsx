@@ -8,7 +8,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ErrorState } from "@/components/elements/error-state";
-import { Tag } from "@/components/elements/outcome-badge";
+import { NoticeStrip } from "@/components/elements/notice-strip";
 import { PageHeader } from "@/components/elements/page-header";
 import { PageSkeleton } from "@/components/elements/page-skeleton";
 import { RowMenu } from "@/components/elements/row-menu";
@@ -16,12 +16,11 @@ import { TabList } from "@/components/elements/tab-list";
 import { useAllowed, useOrganization } from "@/components/frame/organization";
 import { configChoices } from "@/components/secret-providers/queries";
 import { configActions } from "@/components/workload-identity/config-actions";
-import { ConfigChain } from "@/components/workload-identity/config-chain";
 import { ConfigDeletion } from "@/components/workload-identity/config-deletion";
 import { ConfigFacts } from "@/components/workload-identity/config-facts";
 import { ConfigForm } from "@/components/workload-identity/config-form";
+import { useConfigNotices } from "@/components/workload-identity/config-notices";
 import { useConfigViews } from "@/components/workload-identity/config-views";
-import { IssuerNotice } from "@/components/workload-identity/issuer-notice";
 import { configDetail } from "@/components/workload-identity/queries";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
@@ -43,11 +42,11 @@ function Content({ config, facts }: { config: WorkloadIdentityConfig; facts: Iss
   const { id: organizationId, slug } = useOrganization();
   const router = useRouter();
   const canManage = useAllowed("workload_identity_configs:manage");
-  const canReadCredentials = useAllowed("secret_providers:read");
   const [isFormOpen, form] = useDisclosure();
   const [isDeletionOpen, deletion] = useDisclosure();
   const [isGone, setIsGone] = useState(false);
   const { views, open, setOpen } = useConfigViews(config);
+  const notices = useConfigNotices(config, facts, { view: open, show: setOpen });
   // To say whose default would be taken.
   const known = useQuery({ ...configChoices(organizationId), enabled: isFormOpen });
   const listPath = `/${slug}/settings/workload-identity`;
@@ -63,8 +62,7 @@ function Content({ config, facts }: { config: WorkloadIdentityConfig; facts: Iss
           </Anchor>
         }
         title={config.name}
-        description={`A role in your ${cloudDefinition(config.cloud).name} account that automations take for a few minutes at a time, to read their secrets.`}
-        meta={config.isDefault && <Tag>Default</Tag>}
+        description={`A role in your ${cloudDefinition(config.cloud).name} account that automations assume for a few minutes to read their secrets.`}
         action={
           <Group gap="xs" wrap="nowrap">
             {canManage && (
@@ -83,9 +81,8 @@ function Content({ config, facts }: { config: WorkloadIdentityConfig; facts: Iss
           </Group>
         }
       />
-      {facts.missing.length > 0 && <IssuerNotice missing={facts.missing} />}
+      <NoticeStrip notices={notices} />
       <ConfigFacts config={config} facts={facts} />
-      {canReadCredentials && <ConfigChain config={config} />}
       <Tabs value={open} onChange={setOpen} keepMounted={false}>
         <TabList open={open}>
           {views.map(({ id, label }) => (

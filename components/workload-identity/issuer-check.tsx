@@ -28,7 +28,7 @@ export function IssuerCheck() {
             Issuer check
           </Text>
           <Text size="xs" c="dimmed">
-            Reads the discovery document and the keys through the issuer URL, as AWS does.
+            Fetches the discovery document and the keys through the issuer URL, as AWS does.
           </Text>
         </div>
         <Button
@@ -42,7 +42,7 @@ export function IssuerCheck() {
       </div>
       {error && !isPending && <NotChecked error={error} />}
       {(isPending || shown) && <StageList label="Issuer check" stages={shown ? stagesOf(shown) : waiting} />}
-      {shown && <Verdict outcome={shown.outcome} />}
+      {shown && <Verdict check={shown} />}
     </section>
   );
 }
@@ -63,46 +63,52 @@ function stagesOf({ parts }: Check): Stage[] {
       ) : (
         url && (
           <>
-            <code className={classes.machine}>{url}</code> answers as AWS needs it.
+            <code className={classes.machine}>{url}</code> answers correctly.
           </>
         )
       ),
   }));
 }
 
-const verdicts = {
-  ok: {
-    tone: "success",
-    title: "AWS can read this issuer",
-    words:
-      "What was fetched from here is as AWS needs it. That AWS reaches it too, a connection test proves.",
-  },
-  warning: {
+function verdictOn({ outcome, parts }: Check): {
+  tone: "success" | "warning" | "error";
+  title: string;
+  words: string;
+} {
+  if (outcome === "ok")
+    return {
+      tone: "success",
+      title: "AWS can read this issuer",
+      words: "Everything fetched from here is valid. A connection test proves that AWS can reach it too.",
+    };
+  if (outcome === "failed")
+    return {
+      tone: "error",
+      title: "AWS would not accept this issuer",
+      words:
+        "Until you fix what is marked above, AWS reports that it couldn’t retrieve the verification key.",
+    };
+  const count = parts.flatMap(({ findings }) => findings).length;
+  return {
     tone: "warning",
-    title: "Nothing is wrong for certain",
+    title: `No definite problems, ${count === 1 ? "one warning" : `${count} warnings`}`,
     words:
-      "What is marked above may keep AWS from reading this issuer. A connection test shows whether it does.",
-  },
-  failed: {
-    tone: "error",
-    title: "AWS would not accept this issuer",
-    words: "Until what is marked above is mended, AWS says that it could not retrieve the verification key.",
-  },
-} as const;
+      "The warnings above might keep AWS from reading this issuer. A connection test shows whether they do.",
+  };
+}
 
-function Verdict({ outcome }: { outcome: Check["outcome"] }) {
-  const { tone, title, words } = verdicts[outcome];
+function Verdict({ check }: { check: Check }) {
+  const { tone, title, words } = verdictOn(check);
   return (
     <Notice tone={tone} title={title}>
       {words}
     </Notice>
   );
 }
-
 function NotChecked({ error }: { error: unknown }) {
   const { detail, requestId } = failureWords(error);
   return (
-    <Notice tone="warning" title="The issuer could not be checked">
+    <Notice tone="warning" title="The issuer couldn’t be checked">
       {detail} {requestId && <RequestId value={requestId} />}
     </Notice>
   );

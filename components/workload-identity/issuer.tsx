@@ -1,7 +1,7 @@
 "use client";
 // What AWS needs to know of this installation and this organization: the values of the guide's Steps 1 and 3.
 import { Anchor } from "@mantine/core";
-import { Facts } from "@/components/elements/facts";
+import { FactLine } from "@/components/elements/fact-line";
 import { MachineValue } from "@/components/elements/machine-value";
 import { IssuerCheck } from "@/components/workload-identity/issuer-check";
 import { IssuerNotice } from "@/components/workload-identity/issuer-notice";
@@ -12,7 +12,7 @@ export function Issuer({ facts }: { facts: IssuerFacts }) {
   return (
     <>
       {missing.length > 0 && <IssuerNotice missing={missing} />}
-      <Facts
+      <FactLine
         label="For your AWS account"
         facts={[
           {
@@ -36,7 +36,7 @@ export function Issuer({ facts }: { facts: IssuerFacts }) {
                 .
               </>
             ) : (
-              "Steps 1 and 2 need it."
+              "You need it for Steps 1 and 2."
             ),
           },
           {
@@ -49,8 +49,9 @@ export function Issuer({ facts }: { facts: IssuerFacts }) {
             ),
           },
         ]}
-      />
-      {missing.length === 0 && <IssuerCheck />}
+      >
+        {missing.length === 0 && <IssuerCheck />}
+      </FactLine>
     </>
   );
 }

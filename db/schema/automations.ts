@@ -13,7 +13,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { at, createdAt, id, updatedAt } from "@/db/schema/columns";
 import { organizationId, revision, users } from "@/db/schema/people";
-import type { VariableFailure } from "@/lib/errors";
+import type { FoundFailure } from "@/lib/errors";
 
 export const automations = pgTable(
   "automations",
@@ -100,7 +100,7 @@ export const kickoffs = pgTable(
     /** `started` until the outcome is known; shown as `lost` where that takes too long. */
     status: text("status").$type<"started" | "resolved" | "failed">().notNull(),
     secretCount: integer("secret_count").notNull(),
-    failures: jsonb("failures").$type<VariableFailure[]>().notNull(),
+    failures: jsonb("failures").$type<FoundFailure[]>().notNull(),
     startedAt: at("started_at").notNull().defaultNow(),
     durationMs: integer("duration_ms"),
     /** Which request it is, in its automation; null without one, or when the key is too old to be repeated. */
@@ -137,6 +137,8 @@ export const kickoffReceipts = pgTable(
     key: text("key").notNull(),
     /** Kept without a foreign key: history outlives the config. */
     configId: uuid("config_id").notNull(),
+    /** What it is read with; without a foreign key, as above. Null in what was planned before this was kept. */
+    credentialId: uuid("credential_id"),
     secretName: text("secret_name").notNull(),
     arn: text("arn"),
     versionId: text("version_id"),

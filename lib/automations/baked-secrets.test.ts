@@ -73,12 +73,30 @@ describe("a deployment with static credentials", () => {
       { key: "USER", readAt: "deploy", secretName: "bake/json", ...json },
     ]);
 
-    // A kickoff has nothing left to ask, of the cloud or of a worker that is too old for secrets.
+    // A kickoff has nothing left to ask of the cloud, and says which versions its values are.
     cloud.aws.clearRequests();
     const environment = { LOG_LEVEL: "info", USER: "u", PASSWORD: "p", ABROAD: "bonjour" };
-    expect(await onPlatform(worker)).toMatchObject({ environment, receipts: [] });
-    expect(await onWorker(worker, "0.9.0")).toMatchObject({ environment, plan: [] });
+    const held = (key: string, secretName: string, secret: typeof json) => ({
+      key,
+      readAt: "deploy",
+      configId: null,
+      secretName,
+      ...secret,
+    });
+    const receipts = [
+      held("ABROAD", "bake/abroad", abroad),
+      held("PASSWORD", "bake/json", json),
+      held("USER", "bake/json", json),
+    ];
+    expect(await onPlatform(worker)).toMatchObject({ environment, receipts });
+    expect(await onWorker(worker)).toMatchObject({ environment, plan: [] });
     expect(cloud.aws.requests).toEqual([]);
+    // In the history too, whoever resolved it.
+    const { items } = await listKickoffs(home.owner, automation.id, {});
+    expect(items).toMatchObject([
+      { resolve: "worker", secretCount: 2, receipts },
+      { resolve: "platform", secretCount: 2, receipts },
+    ]);
     const audited = await expectAudit(home.owner, "deployment.created");
     const expiresAt = expect.any(String);
     expect(audited.detail).toEqual({ automationId: automation.id, version: 1, bakedCount: 4, expiresAt });
@@ -135,7 +153,39 @@ describe("a deployment with static credentials", () => {
       code: "runtime_too_old",
     });
     const [kickoff] = (await listKickoffs(home.owner, automation.id, { limit: 1 })).items;
-    expect(kickoff?.failures.map(({ key }) => key)).toEqual(["FRESH"]);
+    expect(kickoff?.failures.map(({ key }) => key)).toEqual(["BAKED", "FRESH"]);
+    // It got nothing, of what was read at deploy neither.
+    expect(kickoff?.receipts.map(({ key }) => key)).toEqual(["FRESH"]);
+  });
+
+  it("shows in each kickoff the version that its deployment holds, until it reads the secret itself", async () => {
+    const keys = await cloud.connectKeys(home.owner);
+    const { config } = await cloud.connect(home.owner);
+    const { versionId } = await cloud.createSecret("shown/one", "old");
+    const automation = await testAutomation(home.owner, [
+      { key: "ONE", source: keys.source, secretName: "shown/one" },
+    ]);
+    const { worker } = await automation.deploy();
+    await onPlatform(worker);
+    const rotated = await cloud.rotateSecret("shown/one", "new");
+    await onPlatform(worker);
+    await onWorker((await automation.deploy()).worker);
+    await updateCredential(home.owner, keys.credential.id, anyCredential(config.id));
+    await onPlatform(worker);
+    const { items } = await listKickoffs(home.owner, automation.id, {});
+    const shown = items.map(({ receipts: [first] }) => [first?.readAt, first?.versionId, first?.configId]);
+    expect(shown).toEqual([
+      ["kickoff", rotated, config.id],
+      ["deploy", rotated, null],
+      ["deploy", versionId, null],
+      ["deploy", versionId, null],
+    ]);
+    expect(items.map(({ receipts }) => receipts.length)).toEqual([1, 1, 1, 1]);
+    const reader = await home.memberWith({ automations: "read" });
+    const [newest] = (await listKickoffs(reader, automation.id, {})).items.slice(1);
+    expect(newest?.receipts).toEqual([
+      { key: "ONE", readAt: "deploy", configId: null, secretName: null, arn: null, versionId: rotated },
+    ]);
   });
 });
 
@@ -263,7 +313,7 @@ describe("all or nothing", () => {
     const failure = (key: string) => ({
       key,
       reason: "sealing_key_missing",
-      detail: expect.stringMatching(/sealed with key [0-9a-f]{16}, which is not in SEALING_KEYS/),
+      detail: expect.stringMatching(/encrypted with key [0-9a-f]{16}, which isn't in SEALING_KEYS/),
     });
     const failures = [failure("DIRECT"), failure("SECRET")];
     try {

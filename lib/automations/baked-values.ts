@@ -2,7 +2,8 @@
 import { and, eq } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { deploymentValues } from "@/db/schema/automations";
-import { AppError, type VariableFailure } from "@/lib/errors";
+import { AppError, type FoundFailure } from "@/lib/errors";
+import { explainOwn } from "@/lib/resolution/explanation";
 import { open, type SealedPlace } from "@/lib/sealing";
 
 /** Where a baked value is sealed: it opens in this row alone. */
@@ -23,12 +24,21 @@ export function bakedRows(executor: Executor, organizationId: string, deployment
     .orderBy(deploymentValues.key);
 }
 
+interface BakedSecret {
+  key: string;
+  secretName: string;
+  arn: string;
+  versionId: string;
+}
+
 export interface BakedValues {
   values: Map<string, string>;
   /** Keys of the variables that belong to the version without a value: it reads them at its kickoffs. */
   unbaked: Set<string>;
+  /** Which version of which secret each value is that was read from one. */
+  secrets: BakedSecret[];
   /** Values that do not open. */
-  failures: VariableFailure[];
+  failures: FoundFailure[];
 }
 
 /** What a deployment baked, opened. */
@@ -40,7 +50,7 @@ export async function bakedValues({
   deploymentId: string;
 }): Promise<BakedValues> {
   const rows = await bakedRows(database(), organizationId, deploymentId);
-  const failures: VariableFailure[] = [];
+  const failures: FoundFailure[] = [];
   const values = openedValues(
     rows
       .filter(({ sealedValue }) => sealedValue !== "")
@@ -52,7 +62,10 @@ export async function bakedValues({
     failures,
   );
   const unbaked = new Set(rows.filter(({ sealedValue }) => sealedValue === "").map(({ key }) => key));
-  return { values, unbaked, failures };
+  const secrets = rows.flatMap(({ key, secretName, arn, versionId }) =>
+    secretName !== null && arn !== null && versionId !== null ? [{ key, secretName, arn, versionId }] : [],
+  );
+  return { values, unbaked, secrets, failures };
 }
 
 export interface Sealed {
@@ -62,14 +75,14 @@ export interface Sealed {
 }
 
 /** Opens each; what does not open is among the failures, by reason. */
-export function openedValues(rows: Sealed[], failures: VariableFailure[]): Map<string, string> {
+export function openedValues(rows: Sealed[], failures: FoundFailure[]): Map<string, string> {
   const values = new Map<string, string>();
   for (const { key, sealed, place } of rows) {
     try {
       values.set(key, open(sealed, place));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      failures.push({ key, reason: error.code, detail: error.message });
+      failures.push(explainOwn({ key, reason: error.code, detail: error.message }, { stage: "open" }));
     }
   }
   return values;

@@ -3,6 +3,7 @@ import { database, type Transaction } from "@/db/client";
 import { deploymentValues } from "@/db/schema/automations";
 import type { Member } from "@/lib/auth/actor";
 import { bakedPlace, openedValues } from "@/lib/automations/baked-values";
+import { readWith } from "@/lib/automations/failures";
 import type { SecretStore, StoreSource } from "@/lib/clouds/contract";
 import { sealedPlace } from "@/lib/environment-variables/service";
 import {
@@ -11,9 +12,17 @@ import {
   readAtNow,
   sourceFingerprint,
 } from "@/lib/environment-variables/sources";
-import type { VariableFailure } from "@/lib/errors";
+import type { FoundFailure } from "@/lib/errors";
+import { explainUnresolved } from "@/lib/resolution/explanation";
 import type { PlanVariable } from "@/lib/resolution/plan";
-import { type ReadEntry, type Reading, type ReadOptions, readEntries } from "@/lib/resolution/reading";
+import {
+  type ReadEntry,
+  type Reading,
+  type ReadOptions,
+  readEntries,
+  type SettledVariable,
+  type Stores,
+} from "@/lib/resolution/reading";
 import { plannedRead } from "@/lib/resolution/reference";
 import { seal } from "@/lib/sealing";
 import { type CredentialRow, credentialSource, sharedStore } from "@/lib/secret-providers/stores";
@@ -34,7 +43,9 @@ export interface Baking {
   assignment: string;
   variables: BakedVariable[];
   /** Every variable whose value could not be had: with any, nothing may be deployed. */
-  failures: VariableFailure[];
+  failures: FoundFailure[];
+  /** What became of each that is read from a cloud. */
+  settled: SettledVariable<BakingEntry>[];
 }
 
 /** What one credential reads at deploy. */
@@ -54,15 +65,17 @@ export async function prepareBaking(
   onRead: (progress: { done: number; total: number }) => void = () => undefined,
 ): Promise<Baking> {
   const assigned = await assignedVariables(database(), actor.organizationId, automationId);
-  const failures: VariableFailure[] = [];
+  const failures: FoundFailure[] = [];
   const direct = openedDirectValues(assigned, failures);
   const entries = bakingEntries(assigned);
   const total = entries.reduce((sum, { variables }) => sum + variables.length, 0);
+  const settled: SettledVariable<BakingEntry>[] = [];
   let done = 0;
   onRead({ done, total });
   const open = (source: StoreSource) => sharedStore(actor, source);
-  const { environment, reads, ...unread } = await readBaking(entries, open, {
-    onSettled: () => {
+  const { environment, reads, ...unread } = await readBaking(actor, entries, open, {
+    onSettled: (one) => {
+      settled.push(one);
       done += 1;
       onRead({ done, total });
     },
@@ -70,6 +83,7 @@ export async function prepareBaking(
   const read = new Map(reads.map((one) => [one.variable.key, one]));
   return {
     assignment: assignmentOf(assigned),
+    settled,
     failures: [...failures, ...unread.failures].sort((a, b) => (a.key < b.key ? -1 : 1)),
     variables: assigned.map((one) => {
       const { id: variableId, key } = one.variable;
@@ -90,7 +104,7 @@ export async function prepareBaking(
 /** The direct values among the variables, by key; what does not open is among the failures. */
 export function openedDirectValues(
   assigned: readonly AssignedVariable[],
-  failures: VariableFailure[],
+  failures: FoundFailure[],
 ): Map<string, string> {
   const sealed = assigned
     .filter(({ variable }) => variable.source === "direct")
@@ -104,15 +118,24 @@ export function openedDirectValues(
 
 /** Reads what is read at deploy, with stores that `open` gives. */
 export function readBaking(
+  actor: Member,
   entries: readonly BakingEntry[],
   open: (source: StoreSource) => SecretStore,
   options: ReadOptions<BakingEntry> = {},
 ): Promise<Reading<BakingEntry>> {
-  const stores = {
-    storeOf: ({ credential }: BakingEntry) => credential.id,
-    open: ({ credential }: BakingEntry) => open(credentialSource(credential, null)),
-    reader: ({ credential }: BakingEntry) =>
+  const stores: Stores<BakingEntry> = {
+    storeOf: ({ credential }) => credential.id,
+    open: ({ credential }) => open(credentialSource(credential, null)),
+    reader: ({ credential }) =>
       credential.settings.roleArn ?? `access key ${credential.settings.accessKeyId}`,
+    explain: ({ credential }, variable, unresolved) => {
+      const source = credentialSource(credential, null);
+      return explainUnresolved(
+        unresolved,
+        variable,
+        readWith(actor, source, { credentialId: credential.id }),
+      );
+    },
   };
   return readEntries(entries, stores, options);
 }

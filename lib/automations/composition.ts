@@ -2,15 +2,20 @@
 // docs/decisions/0010-baked-and-fresh.md.
 import type { BakedValues } from "@/lib/automations/baked-values";
 import type { Planned } from "@/lib/environment-variables/planning";
-import type { VariableFailure } from "@/lib/errors";
+import type { FoundFailure } from "@/lib/errors";
+import { explainOwn } from "@/lib/resolution/explanation";
 
 export interface Composed {
   plan: Planned["plan"];
   /** What the version itself holds of what the kickoff does not read. */
   environment: Record<string, string>;
-  failures: VariableFailure[];
+  /** Which version of which secret that is, as far as it was read from one. */
+  heldSecrets: BakedValues["secrets"];
+  failures: FoundFailure[];
   /** Keys of what the kickoff reads, or fails to find anything to read with. */
   freshKeys: string[];
+  /** Keys of all that comes from a secret, read by the kickoff or held by the version, or would. */
+  secretKeys: string[];
   /** Keys of what is assigned, and neither held nor read: absent until the next deploy. */
   absentKeys: string[];
 }
@@ -30,7 +35,15 @@ export function composeKickoff(version: number, { plan, ...planned }: Planned, b
   return {
     plan,
     freshKeys,
+    secretKeys: [
+      ...new Set([
+        ...planned.freshKeys,
+        ...planned.bakedKeys.flatMap(({ key, credentialName }) => (credentialName === null ? [] : [key])),
+        ...baked.secrets.map(({ key }) => key),
+      ]),
+    ].sort(),
     environment: Object.fromEntries([...baked.values].filter(([key]) => !fresh.has(key))),
+    heldSecrets: baked.secrets.filter(({ key }) => !fresh.has(key)),
     failures,
     absentKeys: planned.bakedKeys.map(({ key }) => key).filter((key) => !isHeld(key) && !failed.has(key)),
   };
@@ -41,12 +54,12 @@ function unbakedFailures(
   version: number,
   bakedKeys: Planned["bakedKeys"],
   { unbaked }: BakedValues,
-): VariableFailure[] {
+): FoundFailure[] {
   return bakedKeys
     .filter(({ key }) => unbaked.has(key))
     .map(({ key, credentialName }) => {
       const now = credentialName ? `through the credential "${credentialName}"` : "as a direct value";
-      const detail = `${key} was read at kickoffs when version ${version} was deployed; it is read at deploy now, ${now}. Deploy the automation again.`;
-      return { key, reason: "not_baked", detail };
+      const detail = `${key} was read at kickoffs in version ${version}. Now it's read at deploy, ${now}. Deploy the automation again.`;
+      return explainOwn({ key, reason: "not_baked", detail });
     });
 }

@@ -11,6 +11,8 @@ import { type Actor, type Member, requirePermission } from "@/lib/auth/actor";
 import { bakedRows } from "@/lib/automations/baked-values";
 import { type Baking, bake, isCurrent, prepareBaking } from "@/lib/automations/baking";
 import { hashOf, newToken } from "@/lib/automations/deployment-token";
+import { shownFailures } from "@/lib/automations/failures";
+import { observeReads } from "@/lib/automations/read-evidence";
 import {
   type Automation,
   type DeployEvent,
@@ -19,12 +21,13 @@ import {
   type DeploymentDetail,
   type NewDeployment,
 } from "@/lib/automations/schema";
-import { seenFailures, seenReceipt } from "@/lib/automations/secret-names";
+import { seenReceipt } from "@/lib/automations/secret-names";
 import { find as findAutomation } from "@/lib/automations/service";
 import { nameWarnings } from "@/lib/environment-variables/definition/powerful-names";
-import { AppError, parseInput, type VariableFailure } from "@/lib/errors";
+import { AppError, type FoundFailure, parseInput } from "@/lib/errors";
 import { etagOf, type IfMatch } from "@/lib/etags/etag";
 import { requireUnchanged } from "@/lib/etags/unchanged";
+import type { RunKind } from "@/lib/evidence/schema";
 import { ListQuery, type Page } from "@/lib/listing/schema";
 
 /** How often a deploy starts over when something that it bakes changes under it. */
@@ -47,17 +50,33 @@ export async function deploy(
   const automation = await findAutomation(database(), actor, automationId);
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const baking = await prepareBaking(actor, automationId, (read) => report({ stage: "read", ...read }));
-    if (baking.failures.length > 0) throw await unresolved(actor, automation, baking.failures);
+    if (baking.failures.length > 0) {
+      await observe(actor, automation, baking, []);
+      throw await unresolved(actor, automation, baking.failures);
+    }
     report({ stage: "seal" });
     const made = await organizationTransaction(actor.organizationId, (tx) =>
       insertDeployment(tx, actor, automationId, wanted, baking, report),
     );
-    if (made) return made;
+    if (!made) continue;
+    const hasRead = baking.settled.some(({ ok }) => ok);
+    await observe(actor, automation, baking, hasRead ? ["deployed", "baked"] : ["deployed"]);
+    return made;
   }
   throw new AppError(
     "conflict",
-    "Variables or credentials of this automation kept changing while their values were read. Deploy again.",
+    "Variables or credentials of this automation changed while Latchkey read their values. Deploy again.",
   );
+}
+
+function observe(
+  { organizationId }: Member,
+  { name }: Automation,
+  { settled }: Baking,
+  kinds: readonly RunKind[],
+): Promise<void> {
+  const runs = kinds.map((kind) => ({ kind, label: name }));
+  return observeReads(organizationId, { by: "deployment", automationName: name }, settled, runs);
 }
 
 /** Null when what was read is not what is assigned any more. */
@@ -117,7 +136,7 @@ async function insertDeployment(
 async function unresolved(
   actor: Member,
   { id, name }: Automation,
-  failures: VariableFailure[],
+  failures: FoundFailure[],
 ): Promise<AppError> {
   await recordAudit(database(), actor, {
     action: "deployment.failed",
@@ -128,8 +147,8 @@ async function unresolved(
   const keys = failures.map(({ key }) => key).join(", ");
   return new AppError(
     "deployment_unresolved",
-    `Nothing was deployed, because these variables failed: ${keys}.`,
-    { failures: seenFailures(actor, failures) },
+    `Nothing was deployed, because these variables couldn't be read: ${keys}.`,
+    { failures: await shownFailures(actor, failures) },
   );
 }
 
@@ -145,7 +164,7 @@ export async function listDeployments(
   requirePermission(actor, "automations:read");
   const { limit, cursor } = parseInput(ListQuery, input);
   if (cursor !== undefined && !/^\d{1,9}$/.test(cursor)) {
-    throw new AppError("malformed_request", "The cursor is not one that this list gave.");
+    throw new AppError("malformed_request", "The cursor isn't from this list.");
   }
   await findAutomation(database(), actor, automationId);
   const rows = await selectDeployments()
@@ -248,7 +267,7 @@ function versionOf(text: string): number {
 }
 
 function noDeployment(): AppError {
-  return new AppError("not_found", "There is no such deployment.");
+  return new AppError("not_found", "This deployment doesn't exist.");
 }
 
 function objectOf(id: string, automationName: string, version: number) {

@@ -82,6 +82,8 @@ describe.each(rows.map((row) => ({ row })))("under $row.of", ({ row }) => {
       }
     }
 
+    // Whoever reads says why, and what to change.
+    expect(cell.unexplained).toEqual([]);
     if (operation === "test" || operation === "autocomplete") return;
     if (cell.outcome === "ok") {
       // A Workload Identity is not read at deploy: its version holds nothing.

@@ -3,6 +3,7 @@ import { decodeJwt } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
+import { kickoffs } from "@/db/schema/automations";
 import { useTestDatabase } from "@/db/testing";
 import type { Worker } from "@/lib/auth/actor";
 import { revokeDeployment } from "@/lib/automations/deployments";
@@ -73,6 +74,26 @@ describe("an identity token for a worker", () => {
       detail: { kickoffId: wanted.kickoffId, deploymentVersion: 1, tokenId: claims.jti },
     });
     expect(JSON.stringify(row)).not.toContain("eyJ");
+  });
+
+  it("is refused for a kickoff of a runtime that is too old", async () => {
+    const { source, config } = await cloud.connect(home.owner);
+    const automation = await testAutomation(home.owner, [{ source, secretName: "name" }]);
+    const { worker } = await automation.deploy();
+    const wanted = { configId: config.id, kickoffId: await kickOff(worker) };
+    const age = (runtimeVersion: string) =>
+      database().update(kickoffs).set({ runtimeVersion }).where(eq(kickoffs.id, wanted.kickoffId));
+    const before = await counted(home.id, "identity_token.issued");
+    for (const version of ["1.14.4", "1.14.5-rc.1", "0.9.0"]) {
+      await age(version);
+      await expect(issueIdentityToken(worker, wanted)).rejects.toMatchObject({
+        code: "runtime_too_old",
+        message: expect.stringContaining(version),
+      });
+    }
+    expect(await counted(home.id, "identity_token.issued")).toBe(before);
+    await age("1.14.5");
+    await expect(issueIdentityToken(worker, wanted)).resolves.toMatchObject({ token: expect.any(String) });
   });
 
   it("is shared with no other deployment, config or Latchkey's own use", async () => {

@@ -7,10 +7,12 @@ import { workloadIdentityConfigs as configs } from "@/db/schema/secrets";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, requireWorker, type Worker } from "@/lib/auth/actor";
 import { mine } from "@/lib/automations/kickoff-record";
+import { runtimeTooOld } from "@/lib/automations/runtime";
 import { planKickoff } from "@/lib/environment-variables/planning";
 import { AppError, parseInput } from "@/lib/errors";
 import { Id } from "@/lib/input/schema";
 import { createSubjectTokens, type Lifetime } from "@/lib/oidc/subject-token";
+import { isOlderRuntime } from "@/lib/resolution/plan";
 import { subjectFor } from "@/lib/secret-providers/stores";
 
 const IdentityTokenInput = z.strictObject({ configId: Id, kickoffId: Id });
@@ -31,7 +33,7 @@ const workerTokens = createSubjectTokens(workerLifetime);
  * A token for the role of one config, on record with the config and the deployment each time that it is given.
  *
  * @throws AppError `not_found` unless the config is in the plan of that kickoff of the worker's own deployment, and one
- * of the automation's assigned variables still reads with it.
+ * of the automation's assigned variables still reads with it; `runtime_too_old` for a kickoff that was refused as such.
  */
 export async function issueIdentityToken(actor: Actor, input: unknown): Promise<IdentityToken> {
   requireWorker(actor);
@@ -39,7 +41,9 @@ export async function issueIdentityToken(actor: Actor, input: unknown): Promise<
   const { plan } = await planKickoff(actor.organizationId, actor.automationId);
   const entry = plan.find((candidate) => candidate.configId === wanted.configId);
   // Asked before anything is minted, and again below: what is revoked meanwhile gets nothing.
-  if (!entry || !(await findPlanned(database(), actor, wanted))) throw notPlanned();
+  const planned = entry && (await findPlanned(database(), actor, wanted));
+  if (!planned) throw notPlanned();
+  if (isOlderRuntime(planned.runtimeVersion)) throw runtimeTooOld(planned.runtimeVersion);
 
   const holder = `${actor.deploymentId} ${wanted.configId}`;
   const minted = await workerTokens({ ...subjectFor(actor, entry), holder });
@@ -67,9 +71,9 @@ async function findPlanned(
   executor: Executor,
   actor: Worker,
   { configId, kickoffId }: IdentityTokenInput,
-): Promise<{ name: string } | undefined> {
+): Promise<{ name: string; runtimeVersion: string } | undefined> {
   const [config] = await executor
-    .select({ name: configs.name })
+    .select({ name: configs.name, runtimeVersion: kickoffs.runtimeVersion })
     .from(kickoffs)
     .innerJoin(
       deployments,
@@ -97,5 +101,5 @@ async function findPlanned(
 }
 
 function notPlanned(): AppError {
-  return new AppError("not_found", "This kickoff of the deployment has no such config in its plan.");
+  return new AppError("not_found", "This kickoff's plan doesn't contain this config.");
 }

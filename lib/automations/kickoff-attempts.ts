@@ -5,7 +5,7 @@ import { constraintViolated, database, type Transaction } from "@/db/client";
 import { kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import type { Worker } from "@/lib/auth/actor";
 import { audit, type Begun, gone, mine, type Status } from "@/lib/automations/kickoff-record";
-import { AppError, type VariableFailure } from "@/lib/errors";
+import { AppError, type FoundFailure } from "@/lib/errors";
 import type { KickoffInput, ResolutionPlan } from "@/lib/resolution/plan";
 
 /** For so long the same key is the same kickoff. */
@@ -30,7 +30,7 @@ export interface Started {
 export async function beginKickoff(
   started: Started,
   status: Status,
-  failures: VariableFailure[],
+  failures: FoundFailure[],
 ): Promise<Begun> {
   const { actor, plan } = started;
   try {
@@ -38,12 +38,13 @@ export async function beginKickoff(
       const begun =
         (await insert(tx, started, status, failures)) ?? (await repeat(tx, started, status, failures));
       const { organizationId } = actor;
-      const planned = plan.flatMap(({ configId, variables }) =>
+      const planned = plan.flatMap(({ configId, credentialId, variables }) =>
         variables.map(({ key, secretName }) => ({
           organizationId,
           kickoffId: begun.id,
           key,
           configId,
+          credentialId,
           secretName,
         })),
       );
@@ -61,7 +62,7 @@ async function insert(
   tx: Transaction,
   { actor, wanted, idempotencyKey, startedMs }: Started,
   status: Status,
-  failures: VariableFailure[],
+  failures: FoundFailure[],
 ): Promise<Begun | null> {
   const { organizationId, automationId, deploymentId, deploymentVersion } = actor;
   if (idempotencyKey !== null) {
@@ -93,7 +94,7 @@ async function repeat(
   tx: Transaction,
   { actor, wanted, idempotencyKey, startedMs }: Started,
   status: Status,
-  failures: VariableFailure[],
+  failures: FoundFailure[],
 ): Promise<Begun> {
   const [row] = await tx
     .select({
@@ -112,24 +113,17 @@ async function repeat(
   if (row.deploymentId !== actor.deploymentId || row.requestHash !== hashOf(wanted)) {
     throw new AppError(
       "idempotency_mismatch",
-      "This Idempotency-Key was sent before, with another body or for another deployment. Make a new key for each kickoff.",
+      "This Idempotency-Key was already used with another body or for another deployment. Use a new key for each kickoff.",
     );
   }
   if (row.isReported) {
-    throw new AppError(
-      "kickoff_finished",
-      `The outcome of kickoff ${id} was reported: it is over. Make a new key.`,
-    );
+    throw new AppError("kickoff_finished", `Kickoff ${id} is already finished. Use a new key.`);
   }
   if (row.runningSeconds > 0) {
-    throw new AppError(
-      "kickoff_in_progress",
-      `Kickoff ${id} is still running. Send the same request again later.`,
-      {
-        // It usually ends long before it has to.
-        retryAfterSeconds: Math.min(row.runningSeconds, 2),
-      },
-    );
+    throw new AppError("kickoff_in_progress", `Kickoff ${id} is still running. Repeat the request later.`, {
+      // It usually ends long before it has to.
+      retryAfterSeconds: Math.min(row.runningSeconds, 2),
+    });
   }
   const attempt = row.attempts + 1;
   // What is assigned may have changed since.
@@ -143,7 +137,7 @@ async function repeat(
   return { id, attempt };
 }
 
-function stateOf({ resolve }: KickoffInput, status: Status, failures: VariableFailure[], startedMs: number) {
+function stateOf({ resolve }: KickoffInput, status: Status, failures: FoundFailure[], startedMs: number) {
   const isRunning = status === "started";
   return {
     status,

@@ -5,6 +5,7 @@ import type { Worker } from "@/lib/auth/actor";
 import { listKickoffs } from "@/lib/automations/kickoff-history";
 import { recordOutcome } from "@/lib/automations/kickoff-outcome";
 import { startKickoff } from "@/lib/automations/kickoffs";
+import { updateVariable } from "@/lib/environment-variables/service";
 import { createCredential } from "@/lib/secret-providers/service";
 import { type TestAutomation, testAutomation } from "@/lib/testing/automation";
 import {
@@ -20,14 +21,15 @@ import { createConfig } from "@/lib/workload-identity/service";
 useTestDatabase();
 let home: TestOrganization;
 let configId: string;
+let credentialId: string;
 let automation: TestAutomation;
 let worker: Worker;
 beforeAll(async () => {
   setTestEnvironment();
   home = await testOrganization();
   configId = (await createConfig(home.owner, anyConfig())).id;
-  const { id } = await createCredential(home.owner, anyCredential(configId));
-  const source = `credential:${id}`;
+  credentialId = (await createCredential(home.owner, anyCredential(configId))).id;
+  const source = `credential:${credentialId}`;
   automation = await testAutomation(home.owner, [
     { key: "USER", source, secretName: "db#user" },
     { key: "PASSWORD", source, secretName: "db#password" },
@@ -50,6 +52,7 @@ const receipt = (key: string, secretName: string, change: object = {}) => ({
   versionId: "11111111-2222-4333-8444-555555555555",
   ...change,
 });
+const shown = (receipts: object[]) => receipts.map((one) => ({ readAt: "kickoff", ...one }));
 const receipts = () => [receipt("PASSWORD", "db"), receipt("TOKEN", "token"), receipt("USER", "db")];
 const resolved = (change: object = {}) => ({
   status: "resolved",
@@ -78,7 +81,7 @@ describe("an outcome", () => {
       secretCount: 2,
       durationMs: 120,
       failures: [],
-      receipts: receipts(),
+      receipts: shown(receipts()),
     });
     expect(await expectAudit(home.owner, "kickoff.resolved")).toMatchObject({
       objectId: id,
@@ -105,6 +108,75 @@ describe("an outcome", () => {
       outcome: "failed",
       detail: { failures: [{ key: "TOKEN", reason: "access_denied" }] },
     });
+  });
+
+  it("is explained by the server itself, whatever the worker says of cause and remedy", async () => {
+    const id = await start();
+    const said = {
+      cause: "canary cause",
+      remedy: "aws canary remedy",
+      link: { label: "canary", href: "https://canary.example" },
+      providerCode: "AccessDeniedException",
+      stage: "read",
+    };
+    const failures = [
+      { ...failure("TOKEN"), ...said },
+      { ...failure("USER"), ...said, reason: "trust_policy_mismatch", stage: "exchange" },
+      {
+        ...failure("PASSWORD"),
+        ...said,
+        reason: "reason_of_a_newer_worker",
+        stage: "stage of a newer worker",
+      },
+    ];
+    await recordOutcome(worker, id, failed({ failures }));
+    const found = (await kept(id))?.failures ?? [];
+    expect(found).toMatchObject([
+      {
+        key: "TOKEN",
+        providerCode: "AccessDeniedException",
+        cause: expect.stringContaining("may not read this secret"),
+        remedy: expect.stringContaining("secret:token-??????"),
+        link: { label: "Check the permission policy", href: expect.stringContaining(configId) },
+      },
+      {
+        key: "USER",
+        remedy: expect.stringContaining(`organization:${home.id}`),
+        link: { label: "Check the trust policy", href: expect.stringContaining(configId) },
+      },
+      { key: "PASSWORD", reason: "reason_of_a_newer_worker", detail: "No.", cause: "No." },
+    ]);
+    expect(JSON.stringify(found)).not.toContain("canary");
+    // What the trust policy should say is for who may read configs; that it is the reason, for more.
+    const reader = await home.memberWith({ automations: "read", environment_variables: "read" });
+    const [, seen] = (await listKickoffs(reader, automation.id, { limit: 1 })).items[0]?.failures ?? [];
+    expect(seen).toMatchObject({
+      key: "USER",
+      cause: expect.any(String),
+      remedy: null,
+      remedyNeeds: "secret_providers:read",
+    });
+    expect(seen).not.toHaveProperty("link");
+  });
+
+  it("of a variable that moved meanwhile names no other role", async () => {
+    const other = await createConfig(home.owner, anyConfig());
+    const moved = await createCredential(home.owner, anyCredential(other.id));
+    const own = await testAutomation(home.owner);
+    const variable = await own.add({ key: "MOVED", source: `credential:${moved.id}`, secretName: "moved" });
+    const deployed = await own.deploy();
+    const id = await start(deployed.worker);
+    await updateVariable(home.owner, variable.id, {
+      key: "MOVED",
+      source: `credential:${credentialId}`,
+      secretName: "moved",
+      automationIds: [own.id],
+    });
+    const outcome = failed({ failures: [{ ...failure("MOVED"), reason: "trust_policy_mismatch" }] });
+    await recordOutcome(deployed.worker, id, outcome);
+    const [kickoff] = (await listKickoffs(home.owner, own.id, {})).items;
+    expect(kickoff?.failures).toMatchObject([{ cause: "No.", remedy: expect.stringContaining("Try again") }]);
+    expect(JSON.stringify(kickoff?.failures)).not.toContain(configId);
   });
 
   it("is taken once, even of many reports at the same time", async () => {

@@ -3,8 +3,11 @@ import { and, eq } from "drizzle-orm";
 import { database } from "@/db/client";
 import { kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import { type Actor, requireWorker, type Worker } from "@/lib/auth/actor";
+import { explainReported } from "@/lib/automations/failures";
+import { observeKickoff, outcomesOf } from "@/lib/automations/kickoff-evidence";
 import { finishReportedKickoff, mine } from "@/lib/automations/kickoff-record";
-import { AppError, parseInput, type VariableFailure } from "@/lib/errors";
+import { planKickoff } from "@/lib/environment-variables/planning";
+import { AppError, type FoundFailure, parseInput } from "@/lib/errors";
 import { KickoffOutcome } from "@/lib/resolution/plan";
 
 /**
@@ -16,27 +19,40 @@ import { KickoffOutcome } from "@/lib/resolution/plan";
 export async function recordOutcome(actor: Actor, kickoffId: string, input: unknown): Promise<void> {
   requireWorker(actor);
   const outcome = parseInput(KickoffOutcome, input);
-  const known = await requireFit(actor, kickoffId, outcome);
-  const reported = new Set(outcome.failures.map(({ key }) => key));
-  const failures = [...known.filter(({ key }) => !reported.has(key)), ...outcome.failures];
+  const { known, planned } = await requireFit(actor, kickoffId, outcome);
+  // What the server found itself it knows best: the worker only repeats it.
+  const knownKeys = new Set(known.map(({ key }) => key));
+  const reported = outcome.failures.filter(({ key }) => !knownKeys.has(key));
+  const { plan } =
+    reported.length > 0 ? await planKickoff(actor.organizationId, actor.automationId) : { plan: [] };
+  const configIds = new Map(planned.map(({ key, configId }) => [key, configId]));
+  const failures = [
+    ...known,
+    ...reported.map((failure) => explainReported(actor, plan, failure, configIds.get(failure.key))),
+  ];
   await finishReportedKickoff(actor, kickoffId, { ...outcome, failures });
+  await observeKickoff(actor, {
+    status: outcome.status,
+    failures,
+    read: outcomesOf(planned, { ...outcome, failures }),
+  });
 }
 
 /**
- * A worker reports on its own deployment's kickoffs, and only what their plan asked for. Gives what had failed on the
- * server before.
+ * A worker reports on its own deployment's kickoffs, and only what their plan asked for. Gives the plan, and what had
+ * failed on the server before.
  */
 async function requireFit(
   actor: Worker,
   kickoffId: string,
   outcome: KickoffOutcome,
-): Promise<VariableFailure[]> {
+): Promise<{ known: FoundFailure[]; planned: (typeof kickoffReceipts.$inferSelect)[] }> {
   const db = database();
   const [kickoff] = await db
     .select({ status: kickoffs.status, failures: kickoffs.failures })
     .from(kickoffs)
     .where(and(mine(actor, kickoffId), eq(kickoffs.resolve, "worker")));
-  if (!kickoff) throw new AppError("not_found", "There is no such kickoff.");
+  if (!kickoff) throw new AppError("not_found", "This kickoff doesn't exist.");
   const planned = await db
     .select()
     .from(kickoffReceipts)
@@ -49,24 +65,24 @@ async function requireFit(
   const unplanned =
     outcome.receipts.find(({ key }) => !plannedKeys.has(key)) ??
     outcome.failures.find(({ key }) => !plannedKeys.has(key) && !failedKeys.has(key));
-  if (unplanned) throw misfit(`The plan has no variable ${unplanned.key}.`);
+  if (unplanned) throw misfit(`The plan doesn't contain the variable ${unplanned.key}.`);
   const wrong = outcome.receipts.find(({ key, configId, secretName }) => {
     const plan = plannedKeys.get(key);
     return plan?.configId !== configId || plan.secretName !== secretName;
   });
-  if (wrong) throw misfit(`The receipt of ${wrong.key} names another config or secret than the plan.`);
+  if (wrong) throw misfit(`The receipt of ${wrong.key} has a different config or secret than the plan.`);
   const received = new Set(outcome.receipts.map(({ key }) => key));
   if (received.size < outcome.receipts.length) throw misfit("A variable has two receipts.");
   if (outcome.status === "resolved" && known.length > 0) {
-    throw misfit("Variables of this kickoff failed on the server: it cannot be resolved.");
+    throw misfit("Variables of this kickoff failed on the server, so it can't be resolved.");
   }
   if (outcome.status === "resolved" && (received.size < planned.length || outcome.failures.length > 0)) {
-    throw misfit("A resolved kickoff has a receipt for every variable of its plan, and no failure.");
+    throw misfit("A resolved kickoff needs a receipt for every variable of its plan, and no failures.");
   }
   if (outcome.status === "failed" && outcome.failures.length === 0) {
-    throw misfit("A failed kickoff names the variables that failed.");
+    throw misfit("A failed kickoff must name the variables that failed.");
   }
-  return known;
+  return { known, planned };
 }
 
 function misfit(detail: string): AppError {

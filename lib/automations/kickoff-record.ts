@@ -5,10 +5,15 @@ import { kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import { recordAudit } from "@/lib/audit/record";
 import type { Worker } from "@/lib/auth/actor";
 import type { KickoffStatus } from "@/lib/automations/schema";
-import { AppError, type VariableFailure } from "@/lib/errors";
+import { AppError, type FoundFailure } from "@/lib/errors";
 import type { KickoffOutcome, Receipt } from "@/lib/resolution/plan";
 
 export type Status = Exclude<KickoffStatus, "lost">;
+
+/** What came of it, as it is kept. */
+export interface Finished extends Omit<KickoffOutcome, "failures"> {
+  failures: FoundFailure[];
+}
 
 export interface Begun {
   id: string;
@@ -21,19 +26,19 @@ export interface Begun {
  *
  * @throws AppError `kickoff_in_progress` when another attempt took over, `not_found` when it was deleted meanwhile.
  */
-export function finishKickoff(actor: Worker, { id, attempt }: Begun, outcome: KickoffOutcome): Promise<void> {
+export function finishKickoff(actor: Worker, { id, attempt }: Begun, outcome: Finished): Promise<void> {
   return finish(actor, { id, attempt }, outcome, { isReported: false });
 }
 
 /** @throws AppError `conflict` when the outcome is known already, `not_found` when it was deleted meanwhile. */
-export function finishReportedKickoff(actor: Worker, id: string, outcome: KickoffOutcome): Promise<void> {
+export function finishReportedKickoff(actor: Worker, id: string, outcome: Finished): Promise<void> {
   return finish(actor, { id }, outcome, { isReported: true });
 }
 
 async function finish(
   actor: Worker,
   { id, attempt }: { id: string; attempt?: number },
-  outcome: KickoffOutcome,
+  outcome: Finished,
   { isReported }: { isReported: boolean },
 ): Promise<void> {
   const { status, receipts, failures, durationMs } = outcome;
@@ -64,14 +69,14 @@ async function whyUnfinished(
 ): Promise<AppError> {
   const [row] = await tx.select({ id: kickoffs.id }).from(kickoffs).where(mine(actor, id));
   if (!row) return gone();
-  if (attempt === undefined) return new AppError("conflict", "The outcome of this kickoff is known already.");
-  return new AppError("kickoff_in_progress", `Another attempt of kickoff ${id} has taken over.`, {
+  if (attempt === undefined) return new AppError("conflict", "This kickoff already has an outcome.");
+  return new AppError("kickoff_in_progress", `Another attempt at kickoff ${id} has taken over.`, {
     retryAfterSeconds: 1,
   });
 }
 
 export function gone(): AppError {
-  return new AppError("not_found", "This automation was deleted meanwhile, and its kickoffs with it.");
+  return new AppError("not_found", "This automation and its kickoffs were just deleted.");
 }
 
 async function keepReceipts(
@@ -104,7 +109,7 @@ export function audit(
   actor: Worker,
   { id, attempt }: Begun,
   status: Status,
-  failures: VariableFailure[],
+  failures: FoundFailure[],
 ): Promise<void> {
   return recordAudit(tx, actor, {
     action: `kickoff.${status}`,

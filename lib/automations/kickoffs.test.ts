@@ -68,6 +68,7 @@ describe("a kickoff on the platform", () => {
     const answer = await onPlatform(worker);
     const receipt = (key: string, secretName: string, secret: typeof plain, configId = config.id) => ({
       key,
+      readAt: "kickoff",
       configId,
       secretName,
       ...secret,
@@ -248,7 +249,16 @@ describe("a kickoff for a worker", () => {
     ]);
     const { worker } = await automation.deploy();
     const answer = await onWorker(worker);
-    const failures = [{ key: "ONE", reason: "no_credential_found", detail: expect.any(String) }];
+    const failures = [
+      {
+        key: "ONE",
+        reason: "no_credential_found",
+        detail: expect.any(String),
+        cause: expect.any(String),
+        remedy: expect.stringContaining("Settings → Secret Provider Credentials"),
+        link: { label: "Open Secret Provider Credentials", href: expect.stringMatching(/^\/o-/) },
+      },
+    ];
     expect(answer).toMatchObject({ plan: [], failures });
     expect(answer).not.toHaveProperty("environment");
     const kept = async () => (await listKickoffs(own.owner, automation.id, {})).items[0];
@@ -256,6 +266,10 @@ describe("a kickoff for a worker", () => {
     const outcome = { status: "resolved", receipts: [], failures: [], durationMs: 1 };
     const report = (change: object) => recordOutcome(worker, answer.kickoffId, { ...outcome, ...change });
     await expect(report({})).rejects.toMatchObject({ code: "validation_failed" });
+    // A worker that knows no `failures`, and dies of it, reports nothing: it failed, and why is known.
+    const startedAt = new Date(Date.now() - 16 * 60_000);
+    await database().update(kickoffs).set({ startedAt }).where(eq(kickoffs.id, answer.kickoffId));
+    expect(await kept()).toMatchObject({ status: "failed", failures, durationMs: null });
     await report({ status: "failed", failures: answer.failures });
     expect(await kept()).toMatchObject({ status: "failed", failures, durationMs: 1 });
   });
@@ -312,8 +326,33 @@ describe("all or nothing", () => {
       STRANGER: "trust_policy_mismatch",
       NO_DEFAULT: "no_credential_found",
     });
-    for (const { detail } of refused.failures ?? [])
+    for (const { detail, cause, remedy } of refused.failures ?? []) {
       expect(detail).toMatch(/^(Secret "|No credential found)/);
+      expect([cause, remedy]).toEqual([
+        expect.stringMatching(/^[A-Z].*\.$/),
+        expect.stringMatching(/^[A-Z][\s\S]*[.}\w]$/),
+      ]);
+    }
+    const failureOf = (key: string) => refused.failures?.find((one) => one.key === key);
+    expect(failureOf("STRANGER")).toMatchObject({
+      providerCode: "AccessDenied",
+      remedy: expect.stringContaining(`organization:${own.id}`),
+      link: {
+        label: "Check the trust policy",
+        href: expect.stringMatching(
+          new RegExp(
+            `^/o-[^/]+/settings/workload-identity/${stranger.config.id}\\?view=doctor&policy=trust$`,
+          ),
+        ),
+      },
+    });
+    expect(failureOf("DENIED")).toMatchObject({
+      providerCode: "AccessDeniedException",
+      remedy: expect.stringContaining('"secretsmanager:GetSecretValue"'),
+      link: { label: "Check the permission policy" },
+    });
+    expect(failureOf("NO_KEY")).toMatchObject({ link: { label: "Open the variable" } });
+    expect(failureOf("NO_KEY")).not.toHaveProperty("providerCode");
     for (const name of Object.keys(reasons)) expect(refused.message).toContain(name);
     expect(JSON.stringify(refused)).not.toContain("canary");
 
@@ -462,6 +501,66 @@ describe("the runtime", () => {
       failures: [{ key: "ONE", reason: "runtime_too_old" }],
     });
     expect(await expectAudit(home.owner, "kickoff.failed")).toMatchObject({ actorId: worker.deploymentId });
+  });
+
+  type Arrange = (own: TestOrganization) => Promise<Record<string, unknown>>;
+  const secretName = "runtime/kinds";
+  const kinds: [string, Arrange][] = [
+    ["Workload Identity", async ({ owner }) => ({ source: (await cloud.connect(owner)).source })],
+    ["static access keys", async ({ owner }) => ({ source: (await cloud.connectKeys(owner)).source })],
+    ["AssumeRole", async ({ owner }) => ({ source: (await cloud.connectAssumeRole(owner)).source })],
+    [
+      "the default, of Workload Identity",
+      async ({ owner }) => {
+        await cloud.connect(owner, { isDefault: true });
+        return { source: "default:aws" };
+      },
+    ],
+    [
+      "the default, of static keys",
+      async ({ owner }) => {
+        await cloud.connectKeys(owner, { isDefault: true });
+        return { source: "default:aws" };
+      },
+    ],
+    ["a default that nothing is set as", async () => ({ source: "default:aws" })],
+  ];
+  it.each(kinds)("that is too old is refused with a variable of %s", async (_, arrange) => {
+    const own = await testOrganization();
+    await cloud.createSecret(secretName, "value").catch(() => undefined);
+    const automation = await testAutomation(own.owner, [
+      { key: "ONE", ...(await arrange(own)), secretName },
+      { key: "TWO", value: "direct" },
+    ]);
+    const { worker } = await automation.deploy();
+    for (const resolve of ["worker", "platform"]) {
+      const refused = await refusalOf(startKickoff(worker, { runtimeVersion: "1.14.4", resolve }));
+      expect(refused).toMatchObject({ code: "runtime_too_old" });
+    }
+    const [kickoff] = (await listKickoffs(own.owner, automation.id, {})).items;
+    expect(kickoff).toMatchObject({
+      status: "failed",
+      failures: [
+        { key: "ONE", reason: "runtime_too_old", remedy: expect.stringContaining("latchkey-worker") },
+      ],
+    });
+  });
+
+  it("that is too old is refused what a version holds of a secret that is not assigned any more", async () => {
+    const { source } = await cloud.connectKeys(home.owner);
+    await cloud.createSecret("runtime/held", "value");
+    const automation = await testAutomation(home.owner);
+    const { id } = await automation.add({ key: "HELD", source, secretName: "runtime/held" });
+    const { worker } = await automation.deploy();
+    await updateVariable(home.owner, id, {
+      key: "HELD",
+      source,
+      secretName: "runtime/held",
+      automationIds: [],
+    });
+    const call = startKickoff(worker, { runtimeVersion: "1.14.4", resolve: "platform" });
+    expect(await refusalOf(call)).toMatchObject({ code: "runtime_too_old" });
+    expect((await onPlatform(worker)).environment).toEqual({ HELD: "value" });
   });
 
   it.each(["worker", "platform"])(

@@ -1,17 +1,20 @@
 // Kickoffs: a worker asks for its environment; what its version holds, and every other secret read fresh, all or nothing.
-import { type Actor, requireWorker } from "@/lib/auth/actor";
+import { type Actor, requireWorker, type Worker } from "@/lib/auth/actor";
 import { bakedValues } from "@/lib/automations/baked-values";
 import { composeKickoff } from "@/lib/automations/composition";
+import { explainPlanned, shownFailures } from "@/lib/automations/failures";
 import { beginKickoff } from "@/lib/automations/kickoff-attempts";
+import { observeKickoff, outcomesOf } from "@/lib/automations/kickoff-evidence";
 import { finishKickoff } from "@/lib/automations/kickoff-record";
+import { runtimeTooOld } from "@/lib/automations/runtime";
 import { planKickoff } from "@/lib/environment-variables/planning";
-import { AppError, parseInput, type VariableFailure } from "@/lib/errors";
+import { AppError, type FoundFailure, parseInput } from "@/lib/errors";
 import { Id } from "@/lib/input/schema";
 import { log } from "@/lib/log";
+import { explainOwn } from "@/lib/resolution/explanation";
 import {
   isOlderRuntime,
   KickoffInput,
-  minimumRuntimeVersion,
   type PlatformKickoff,
   type WorkerKickoff,
 } from "@/lib/resolution/plan";
@@ -41,33 +44,40 @@ export async function startKickoff(
     planKickoff(actor.organizationId, actor.automationId),
     bakedValues(actor),
   ]);
-  const { plan, environment, failures, freshKeys } = composeKickoff(actor.deploymentVersion, planned, baked);
+  const composed = composeKickoff(actor.deploymentVersion, planned, baked);
+  const { plan, environment, failures, secretKeys, heldSecrets } = composed;
   const started = { actor, wanted, idempotencyKey, plan, startedMs };
 
-  if (freshKeys.length > 0 && isOlderRuntime(wanted.runtimeVersion)) {
-    const detail = `This worker's runtime is ${wanted.runtimeVersion}. Secret-backed variables need ${minimumRuntimeVersion} or later: update the automation's image.`;
+  if (secretKeys.length > 0 && isOlderRuntime(wanted.runtimeVersion)) {
+    const error = runtimeTooOld(wanted.runtimeVersion);
+    const failure = { reason: error.code, detail: error.message };
     await beginKickoff(
       started,
       "failed",
-      freshKeys.map((key) => ({ key, reason: "runtime_too_old", detail })),
+      secretKeys.map((key) => explainOwn({ key, ...failure })),
     );
-    throw new AppError("runtime_too_old", detail);
+    await observeKickoff(actor, { status: "failed", failures: [failure], read: new Map() });
+    throw error;
   }
-  const begun = await beginKickoff(
-    started,
-    plan.length > 0 || failures.length > 0 || wanted.resolve === "platform" ? "started" : "resolved",
-    wanted.resolve === "worker" ? failures : [],
-  );
+  const status =
+    plan.length > 0 || failures.length > 0 || wanted.resolve === "platform" ? "started" : "resolved";
+  const begun = await beginKickoff(started, status, wanted.resolve === "worker" ? failures : []);
+  if (status === "resolved") await observeKickoff(actor, { status, failures: [], read: new Map() });
   const answer = {
     kickoffId: begun.id,
     automationId: actor.automationId,
     deploymentVersion: actor.deploymentVersion,
   };
-  // Whoever reads goes on to read the rest, so that all variables that fail are told together.
+  // The worker goes on to read the rest, so that one list names every variable that fails. Without an environment it has
+  // nothing to start the command with; a worker that knows no `failures` refuses such an answer.
   if (wanted.resolve === "worker") {
-    return failures.length > 0 ? { ...answer, plan, failures } : { ...answer, environment, plan };
+    return failures.length > 0
+      ? { ...answer, plan, failures: await shownFailures(actor, failures) }
+      : { ...answer, environment, plan };
   }
-  const resolved = await resolveEnvironment(plan, (entry) => sharedStore(actor, storeSource(entry)));
+  const resolved = await resolveEnvironment(plan, (entry) => sharedStore(actor, storeSource(entry)), {
+    explain: explainPlanned(actor),
+  });
   for (const [configId, { cloud, count }] of resolved.counts)
     log("info", resolvedLine(configId, cloud, count));
   const failed = [...failures, ...resolved.failures];
@@ -77,17 +87,30 @@ export async function startKickoff(
     failures: failed,
     durationMs: Math.round(performance.now() - startedMs),
   });
-  if (failed.length > 0) throw unresolved(failed);
-  return { ...answer, environment: { ...environment, ...resolved.environment }, receipts: resolved.receipts };
+  await observeKickoff(actor, {
+    status: failed.length > 0 ? "failed" : "resolved",
+    failures: failed,
+    read: outcomesOf(
+      plan.flatMap(({ credentialId, variables }) => variables.map(({ key }) => ({ key, credentialId }))),
+      { ...resolved, failures: failed },
+    ),
+  });
+  if (failed.length > 0) throw await unresolved(actor, failed);
+  return {
+    ...answer,
+    environment: { ...environment, ...resolved.environment },
+    receipts: [
+      ...resolved.receipts.map((receipt) => ({ ...receipt, readAt: "kickoff" as const })),
+      ...heldSecrets.map((secret) => ({ ...secret, configId: null, readAt: "deploy" as const })),
+    ],
+  };
 }
 
-function unresolved(failures: VariableFailure[]): AppError {
+async function unresolved(actor: Worker, failures: FoundFailure[]): Promise<AppError> {
   const keys = failures.map(({ key }) => key).join(", ");
   return new AppError(
     "kickoff_unresolved",
-    `Nothing was injected, because these variables failed: ${keys}.`,
-    {
-      failures,
-    },
+    `The run got no variables, because these couldn't be read: ${keys}.`,
+    { failures: await shownFailures(actor, failures) },
   );
 }

@@ -120,7 +120,10 @@ export type KickoffStatus = "started" | "resolved" | "failed" | "lost";
 
 export interface KickoffReceipt {
   key: string;
-  configId: string;
+  /** `deploy`: the value is the version's own, of the secret's version that was read when it was deployed. */
+  readAt: ReadAt;
+  /** Null for what was read at deploy: with keys, which have no config. */
+  configId: string | null;
   /** Null for who may not read variables, like the ARN. */
   secretName: string | null;
   /** Null until read. */
@@ -134,6 +137,7 @@ export interface Kickoff {
   resolve: "worker" | "platform";
   runtimeVersion: string;
   status: KickoffStatus;
+  /** Of which secrets the values came, those read at deploy included; of a failed one, how many were read. */
   secretCount: number;
   startedAt: string;
   /** Null until the outcome is known. */

@@ -1,10 +1,7 @@
 // Which secrets variables name is for those who may read variables: who may only read automations sees neither names nor
 // ARNs, in receipts as in the words of a failure.
 import type { Actor } from "@/lib/auth/actor";
-import type { VariableFailure } from "@/lib/errors";
 import { allows } from "@/lib/rbac/permissions";
-
-const hidden = "Only those who may read environment variables see the details, as they name the secret.";
 
 export function maySeeSecretNames(actor: Actor): boolean {
   return actor.kind === "member" && allows(actor.permissions, "environment_variables:read");
@@ -16,10 +13,4 @@ export function seenReceipt<Receipt extends { secretName: string | null; arn: st
   receipt: Receipt,
 ): Receipt {
   return maySeeSecretNames(actor) ? receipt : { ...receipt, secretName: null, arn: null };
-}
-
-export function seenFailures(actor: Actor, failures: VariableFailure[]): VariableFailure[] {
-  return maySeeSecretNames(actor)
-    ? failures
-    : failures.map(({ key, reason }) => ({ key, reason, detail: hidden }));
 }

@@ -117,7 +117,7 @@ export async function deleteAutomation(actor: Actor, id: string, ifMatch?: IfMat
 /** @throws AppError `not_found` for an automation of another organization too. */
 export async function find(executor: Executor, actor: Actor, id: string): Promise<Automation> {
   const [found] = await select(executor).where(one(actor, id));
-  if (!found) throw new AppError("not_found", "There is no such automation.");
+  if (!found) throw new AppError("not_found", "This automation doesn't exist.");
   return view(found);
 }
 
@@ -143,11 +143,15 @@ interface Summary {
   lastKickoff: Automation["lastKickoff"];
 }
 
-/** A kickoff's status as it is shown, by the database's clock, which also stamped its start. */
+/**
+ * A kickoff's status as it is shown, by the database's clock, which also stamped its start. Where variables failed on the
+ * server, its worker can only have reported more of them: without a report it failed all the same.
+ */
 export function shownStatus(kickoff: SQL): SQL<KickoffStatus> {
   return sql`case when ${kickoff}.status = 'started'
     and ${kickoff}.started_at < now() - make_interval(mins => ${sql.raw(String(lostAfterMinutes))})
-    then 'lost' else ${kickoff}.status end`;
+    then case when ${kickoff}.failures = '[]'::jsonb then 'lost' else 'failed' end
+    else ${kickoff}.status end`;
 }
 
 const summary = sql<Summary>`(select json_build_object(
@@ -174,8 +178,7 @@ function view({ row, summary }: { row: typeof automations.$inferSelect; summary:
 
 function change<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
   return organizationTransaction(actor.organizationId, run, {
-    automations_name: () =>
-      fieldError("name_taken", "name", `There is already an automation named "${name}".`),
+    automations_name: () => fieldError("name_taken", "name", `An automation named "${name}" already exists.`),
   });
 }
 

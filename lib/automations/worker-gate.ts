@@ -3,7 +3,7 @@ import { hashOf } from "@/lib/automations/deployment-token";
 import { kickoffPlaces, kickoffShares, kickoffsFull, rememberedOrganization } from "@/lib/automations/shares";
 import { limitedToken } from "@/lib/automations/wrong-tokens";
 import { AppError } from "@/lib/errors";
-import { earlyRefusal, type Gate } from "@/lib/http/early";
+import { type EarlyRefusal, earlyRefusal, type Gate } from "@/lib/http/early";
 
 /** The deployment token of a request, valid or not; undefined where it holds none. */
 export function bearerOf(authorization: string | null | undefined): string | undefined {
@@ -13,9 +13,13 @@ export function bearerOf(authorization: string | null | undefined): string | und
 /** Wrong tokens that were over the limit a moment ago. */
 export const workerGate: Gate = ({ authorization }) => {
   const token = bearerOf(authorization);
-  const limited = token && limitedToken(hashOf(token));
-  return limited ? earlyRefusal(limited) : null;
+  return token ? limitedBefore(hashOf(token)) : null;
 };
+
+function limitedBefore(hash: string): EarlyRefusal | null {
+  const limited = limitedToken(hash);
+  return limited ? earlyRefusal(limited) : null;
+}
 
 /**
  * Kickoffs on their way, by the organization of their token, or by the token while that is unknown: one that is valid
@@ -23,16 +27,20 @@ export const workerGate: Gate = ({ authorization }) => {
  */
 export function kickoffGate(places = kickoffPlaces): Gate {
   const onTheirWay = new Map<string, number>();
-  return (arrival, onEnd) => {
-    const limited = workerGate(arrival, onEnd);
-    const token = bearerOf(arrival.authorization);
-    if (limited || !token) return limited;
+  // Made once: an error of its own for each of a crowd, with its stack, is a good part of what a refusal costs.
+  const full = earlyRefusal(kickoffsFull());
+  return ({ authorization }, onEnd) => {
+    const token = bearerOf(authorization);
+    if (!token) return null;
     const hash = hashOf(token);
+    const limited = limitedBefore(hash);
+    if (limited) return limited;
     const organizationId = rememberedOrganization(hash);
     const key = organizationId ?? `token ${hash}`;
     const count = onTheirWay.get(key) ?? 0;
-    const full = count >= places ? kickoffsFull() : organizationId && shareRefusal(organizationId);
-    if (full) return earlyRefusal(full);
+    if (count >= places) return full;
+    const refusal = organizationId && shareRefusal(organizationId);
+    if (refusal) return earlyRefusal(refusal);
     onTheirWay.set(key, count + 1);
     onEnd(() => {
       const left = (onTheirWay.get(key) ?? 1) - 1;

@@ -1,4 +1,5 @@
 // What Latchkey asks of any cloud: prove the handshake, find names, read one secret; and how a refusal is told.
+import type { RemedyPlace } from "@/lib/clouds/errors";
 import type { SecretNames } from "@/lib/clouds/names/definition";
 import { AppError, type CloudFailure } from "@/lib/errors";
 
@@ -114,6 +115,7 @@ export interface Explanation {
   cause: string;
   /** What to change, with this organization's own values. */
   remedy: string;
+  place?: RemedyPlace;
 }
 
 /** @param detail one sentence for people; the failure's own message when there is none better. */

@@ -5,6 +5,22 @@ import { z } from "zod";
 export const ConnectionStage = z.enum(["issuer", "mint", "exchange", "identity", "list", "read"]);
 export type ConnectionStage = z.infer<typeof ConnectionStage>;
 
+/**
+ * Where in the console one does what a remedy says: a tool of the config (both doctors, the issuer check, the setup guide),
+ * or what has to be changed itself. `credentials` is the list of them, for what has none yet.
+ */
+export const RemedyPlace = z.enum([
+  "trust_policy",
+  "permission_policy",
+  "issuer",
+  "setup",
+  "config",
+  "credential",
+  "credentials",
+  "variable",
+]);
+export type RemedyPlace = z.infer<typeof RemedyPlace>;
+
 export const ExplainedFailure = z.object({
   stage: ConnectionStage,
   /** Stable, snake_case. */
@@ -17,5 +33,6 @@ export const ExplainedFailure = z.object({
   cause: z.string(),
   /** What to change, with the organization's real values filled in. */
   remedy: z.string(),
+  place: RemedyPlace.optional(),
 });
 export type ExplainedFailure = z.infer<typeof ExplainedFailure>;

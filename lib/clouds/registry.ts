@@ -1,5 +1,8 @@
 // How each cloud of the catalogue is opened and explained: the one line that a new cloud adds beside its folder.
-import { explainFailure as explainAwsFailure } from "@/lib/clouds/aws/failures";
+import {
+  explainFailure as explainAwsFailure,
+  isKnownReason as isKnownAwsReason,
+} from "@/lib/clouds/aws/failures";
 import { openAwsSecretStore } from "@/lib/clouds/aws/store";
 import type { CloudId } from "@/lib/clouds/catalog";
 import {
@@ -15,10 +18,11 @@ import type { CloudFailure } from "@/lib/errors";
 interface Cloud {
   open(source: StoreSource, tokenSource: IdentityTokenSource): SecretStore;
   explain(failure: CloudFailure, facts: FailureFacts): Explanation;
+  isKnownReason(reason: string): boolean;
 }
 
 const registry: Record<CloudId, Cloud> = {
-  aws: { open: openAwsSecretStore, explain: explainAwsFailure },
+  aws: { open: openAwsSecretStore, explain: explainAwsFailure, isKnownReason: isKnownAwsReason },
 };
 
 function findCloud(id: string): Cloud | undefined {
@@ -33,7 +37,7 @@ function findCloud(id: string): Cloud | undefined {
 export function openSecretStore(source: StoreSource, tokenSource: IdentityTokenSource): SecretStore {
   const cloud = findCloud(source.cloud);
   if (cloud) return cloud.open(source, tokenSource);
-  const message = `This version of Latchkey does not know the cloud "${source.cloud}".`;
+  const message = `This version of Latchkey doesn't support the cloud "${source.cloud}".`;
   throw cloudError({ stage: "mint", reason: "cloud_not_supported", awsCode: null, message });
 }
 
@@ -42,4 +46,9 @@ export function explainFailure(failure: CloudFailure, facts: FailureFacts): Expl
   const cloud = findCloud(facts.source.cloud);
   if (cloud) return cloud.explain(failure, facts);
   return { cause: failure.message, remedy: "Upgrade Latchkey and its worker to the same version." };
+}
+
+/** Whether this version can explain it: a newer worker may report one that it cannot. */
+export function isKnownReason(cloud: string, reason: string): boolean {
+  return findCloud(cloud)?.isKnownReason(reason) ?? false;
 }

@@ -97,7 +97,7 @@ describe("deleting a credential that variables read with", () => {
     });
     const refusals = {
       [from.id]: "Choose another credential of the same provider.",
-      "3b241101-e2bb-4255-8caf-4136c566a962": "There is no such secret provider credential.",
+      "3b241101-e2bb-4255-8caf-4136c566a962": "This secret provider credential doesn't exist.",
       [elsewhere.id]: expect.stringMatching(new RegExp(`^${arn.key}: This ARN is of the partition aws`)),
       [narrow.id]: expect.stringContaining(`other automations than those that get ${plain.key}`),
     };

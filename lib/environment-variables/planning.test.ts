@@ -75,11 +75,14 @@ describe("a plan", () => {
     ]);
     const nothing = await planKickoff(own.id, automation.id);
     expect(nothing).toMatchObject({ plan: [], freshKeys: ["BY_DEFAULT"] });
-    expect(nothing.failures).toEqual([
+    expect(nothing.failures).toMatchObject([
       {
         key: "BY_DEFAULT",
         reason: "no_credential_found",
         detail: expect.stringMatching(/^No credential found: BY_DEFAULT uses the AWS default/),
+        cause: expect.stringContaining("BY_DEFAULT"),
+        remedy: expect.stringContaining("Settings → Secret Provider Credentials"),
+        place: "credentials",
       },
     ]);
 

@@ -10,14 +10,14 @@ import {
   notForAutomation,
   readAtNow,
 } from "@/lib/environment-variables/sources";
-import type { VariableFailure } from "@/lib/errors";
+import type { FoundFailure } from "@/lib/errors";
 import type { PlanEntry, ResolutionPlan } from "@/lib/resolution/plan";
 import { plannedRead } from "@/lib/resolution/reference";
 
 export interface Planned {
   plan: ResolutionPlan;
   /** Variables for which there is nothing to read with. */
-  failures: VariableFailure[];
+  failures: FoundFailure[];
   /** Keys of all variables that are read at kickoffs, planned or not. */
   freshKeys: string[];
   /** Those that are read at deploy, with the name of the credential that does; null for direct values. */

@@ -186,7 +186,7 @@ async function requireCredential(
     throw fieldError(
       "validation_failed",
       "source",
-      "This credential does not exist any more. Choose another.",
+      "This credential doesn't exist any more. Choose another.",
     );
   }
 }
@@ -246,7 +246,7 @@ function select(executor: Executor) {
 
 async function find(executor: Executor, actor: Actor, id: string): Promise<EnvironmentVariable> {
   const [found] = await select(executor).where(one(actor, id));
-  if (!found) throw new AppError("not_found", "There is no such environment variable.");
+  if (!found) throw new AppError("not_found", "This environment variable doesn't exist.");
   return view(found);
 }
 

@@ -12,7 +12,8 @@ import {
 } from "@/db/schema/variables";
 import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
 import { readAtOf } from "@/lib/environment-variables/schema";
-import type { VariableFailure } from "@/lib/errors";
+import type { FoundFailure } from "@/lib/errors";
+import { explainOwn } from "@/lib/resolution/explanation";
 import { sealingFingerprint } from "@/lib/sealing";
 import type { ReadAt } from "@/lib/secret-providers/schema";
 import type { ConfigRow, CredentialRow } from "@/lib/secret-providers/stores";
@@ -86,20 +87,15 @@ export function isFor({ automationIds }: Pick<ConfigRow, "automationIds">, autom
 
 export function notForAutomation(
   { key }: AssignedVariable["variable"],
-  { name }: Pick<ConfigRow, "name">,
-): VariableFailure {
-  return {
-    key,
-    reason: "config_not_for_automation",
-    detail: `The config ${name} is limited to other automations: ${key} cannot be read here. Add this automation to the config, or read ${key} with another credential.`,
-  };
+  { id, name }: Pick<ConfigRow, "id" | "name">,
+): FoundFailure {
+  const detail = `${key} can't be read: the config ${name} is limited to other automations. Add this automation to the config, or use another credential for ${key}.`;
+  const failure = { key, reason: "config_not_for_automation", detail };
+  return explainOwn(failure, { configId: id, stage: "credential" });
 }
 
-export function noCredential({ key, provider }: AssignedVariable["variable"]): VariableFailure {
+export function noCredential({ key, provider }: AssignedVariable["variable"]): FoundFailure {
   const name = provider ? cloudDefinition(provider as CloudId).name : "its cloud";
-  return {
-    key,
-    reason: "no_credential_found",
-    detail: `No credential found: ${key} uses the ${name} default, and no credential is set as default. Set one under Settings → Secret Provider Credentials.`,
-  };
+  const detail = `No credential found: ${key} uses the ${name} default, and no credential is set as default. Set one under Settings → Secret Provider Credentials.`;
+  return explainOwn({ key, reason: "no_credential_found", detail }, { stage: "credential" });
 }

@@ -6,7 +6,7 @@ import { boundBody, declaresTooMuch, refuseUnread } from "@/lib/front/bodies";
 import { cleanHeaders, refusalFor } from "@/lib/front/gate";
 import { type Refusal, refusals, refuse, refuseOn } from "@/lib/front/refusals";
 import { callerAddress } from "@/lib/http/address";
-import { type EarlyRefusal, gateOf } from "@/lib/http/early";
+import { type Arrival, type EarlyRefusal, gateOf } from "@/lib/http/early";
 import { log } from "@/lib/log";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
@@ -67,18 +67,16 @@ export function createFront(handle: Handler, { trustedProxies, isEnding, bounds 
       response.shouldKeepAlive = false;
       if (isReadiness(request)) return refuse(response, refusals.shuttingDown, { close: true });
     }
-    const { socket, headers } = request;
-    const forwardedFor = headers["x-forwarded-for"] as string | undefined;
-    const address = callerAddress({ forwardedFor, socketAddress: socket.remoteAddress, trustedProxies });
     // What has said its length is bounded by that.
-    if (headers["transfer-encoding"] !== undefined) boundBody(request, response);
-    const early = refusedEarly(request, response, address);
+    if (request.headers["transfer-encoding"] !== undefined) boundBody(request, response);
+    const arrival = arrivalOf(request, trustedProxies);
+    const early = refusedEarly(request, response, arrival);
     // Its body is read away as it comes; one that waits to be asked for is not sent, or the connection is over.
     if (early)
       return refuseAfter(early.pauseMs ?? 0, request, () =>
         refuse(response, early, { close: awaitsContinue }),
       );
-    cleanHeaders(request, address);
+    cleanHeaders(request, arrival.address);
     if (awaitsContinue) response.writeContinue();
     handle(request, response).catch((error: unknown) => failed(error, response));
   };
@@ -91,18 +89,27 @@ export function createFront(handle: Handler, { trustedProxies, isEnding, bounds 
   return server;
 }
 
+function arrivalOf({ socket, headers }: IncomingMessage, trustedProxies: number): Arrival {
+  const forwardedFor = headers["x-forwarded-for"] as string | undefined;
+  let address: string | undefined;
+  return {
+    authorization: headers.authorization,
+    get address() {
+      address ??= callerAddress({ forwardedFor, socketAddress: socket.remoteAddress, trustedProxies });
+      return address;
+    },
+  };
+}
+
 /** What the route itself would refuse the request with, as far as it has put a gate here. */
 function refusedEarly(
-  { method = "", url = "", headers }: IncomingMessage,
+  { method = "", url = "" }: IncomingMessage,
   response: ServerResponse,
-  address: string,
+  arrival: Arrival,
 ): EarlyRefusal | null {
   const gate = gateOf(method, url.split("?", 1)[0] ?? "");
   try {
-    return (
-      gate?.({ address, authorization: headers.authorization }, (over) => response.once("close", over)) ??
-      null
-    );
+    return gate?.(arrival, (over) => response.once("close", over)) ?? null;
   } catch {
     // The route meets the same, and has words for it.
     return null;
@@ -163,7 +170,7 @@ function refuseUnreadable(
 function failed(error: unknown, response: ServerResponse): void {
   if (response.destroyed || response.writableEnded) return;
   const requestId = randomUUID();
-  log("error", "A request failed in front of every handler.", {
+  log("error", "A request failed before it reached a handler.", {
     requestId,
     error: error instanceof Error ? error.name : typeof error,
   });

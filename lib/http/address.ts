@@ -9,6 +9,7 @@ const longest = 80;
  * zone; IPv4 inside of IPv6 (`::ffff:203.0.113.9`) is that IPv4 address. Null when it is no address.
  */
 export function canonicalAddress(text: string): string | null {
+  if (isIPv4(text)) return text;
   if (text.length > longest) return null;
   const unquoted = text.trim().replace(/^"(.*)"$/, "$1");
   const bare = withoutPort(unquoted).replace(/%[\w.~-]+$/, "");

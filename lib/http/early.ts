@@ -3,8 +3,8 @@
 import { type AppError, errorTable } from "@/lib/errors";
 
 export interface Arrival {
-  /** The caller's, as the server in front worked it out. */
-  address: string;
+  /** The caller's, as the server in front works it out; not before it is asked for. */
+  readonly address: string;
   authorization: string | undefined;
 }
 

@@ -38,6 +38,7 @@ const fields: [RegExp, string[]][] = [
   [/outcome/, ["status", "receipts", "failures", "durationMs"]],
   [/identity-tokens/, ["configId"]],
   [/policy-review/, ["policy", "cloud", "settings"]],
+  [/trust-wait/, ["action", "cloud", "settings"]],
   [/workload-identity-configs/, ["name", "settings", "isDefault", "correctCredentials"]],
   [/test-connection/, ["read"]],
   [/secret-provider-credentials/, ["name", "settings", "secrets", "workloadIdentityConfigId"]],

@@ -90,13 +90,13 @@ describe("what is no such key is named, with the way to mend it", () => {
     ["cut off", pkcs8.slice(0, 200), /cut off.*openssl base64/],
     ["its first line, of an .env file", "-----BEGIN PRIVATE KEY-----", /cut off/],
     ["a second one that is cut off", pkcs8 + second.slice(0, 100), /cut off/],
-    ["damaged", pkcs8.replace(/^MII.*$/m, "AAAA"), /cannot be read/],
+    ["damaged", pkcs8.replace(/^MII.*$/m, "AAAA"), /can't be read/],
     [
       "a key whose escapes lost their backslash",
       pkcs8.replaceAll("\n", "n"),
       /cannot be read: its line ends became/,
     ],
-    ["a path", "/run/secrets/canary.pem", /path of a file. Set OIDC_PRIVATE_KEY_FILE/],
+    ["a path", "/run/secrets/canary.pem", /file path. Set OIDC_PRIVATE_KEY_FILE/],
     ["a placeholder", "<changeme-canary>", /no PEM private key.*openssl/],
     ["nothing", "", /no PEM private key/],
   ])("%s", (_, text, message) => {

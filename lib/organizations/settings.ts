@@ -17,7 +17,7 @@ export async function getOrganization(actor: Actor): Promise<OrganizationSetting
     .select()
     .from(organizations)
     .where(eq(organizations.id, actor.organizationId));
-  if (!row) throw new AppError("not_found", "There is no such organization.");
+  if (!row) throw new AppError("not_found", "This organization doesn't exist.");
   return view(row);
 }
 
@@ -41,7 +41,7 @@ export async function updateOrganization(
       .set({ ...wanted, ...changedBy(actor) })
       .where(mine)
       .returning();
-    if (!before || !row) throw new AppError("not_found", "There is no such organization.");
+    if (!before || !row) throw new AppError("not_found", "This organization doesn't exist.");
     await recordAudit(tx, actor, {
       action: "organization.updated",
       object: { kind: "organization", id: row.id, label: row.name },

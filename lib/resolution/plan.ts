@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { VariableFailure } from "@/lib/errors";
 import { Id, listOf, PlainText } from "@/lib/input/schema";
+import { ReadingStage } from "@/lib/resolution/schema";
 
 /** The oldest worker runtime that reads secret-backed variables. */
 export const minimumRuntimeVersion = "1.14.5";
@@ -76,14 +77,22 @@ export interface PlatformKickoff {
   automationId: string;
   deploymentVersion: number;
   environment: Record<string, string>;
-  receipts: Receipt[];
+  /** Of every value that comes from a secret: read by this kickoff, or at deploy, with keys, which have no config. */
+  receipts: (Omit<Receipt, "configId"> & { configId: string | null; readAt: "kickoff" | "deploy" })[];
 }
 
-const reportedFailure = VariableFailure.extend({
+/**
+ * Of what a worker says only what it saw is kept. What to change is Latchkey's own to say, since people paste the commands
+ * that a remedy holds: cause, remedy and link of a report are taken and not read.
+ */
+const reportedFailure = z.object({
   key: PlainText.max(255),
   reason: PlainText.max(64),
   detail: PlainText.max(4000),
+  providerCode: PlainText.max(128).optional(),
+  stage: ReadingStage.optional().catch(undefined),
 });
+export type ReportedFailure = z.infer<typeof reportedFailure>;
 
 /** What a worker reports of a kickoff that it resolved, or could not resolve, by itself. */
 export const KickoffOutcome = z.strictObject({

@@ -1,7 +1,8 @@
 // Reads what variables name: opens each store once, reads each secret once, and says of every variable what became of
 // it. Kickoffs, on the server and in the worker, deploys and pre-flights read with this same code.
 import { type Secret, type SecretStore, storeWideReasons } from "@/lib/clouds/contract";
-import { AppError, type CloudFailure, type VariableFailure } from "@/lib/errors";
+import { AppError, type CloudFailure, type FoundFailure } from "@/lib/errors";
+import type { Unresolved } from "@/lib/resolution/explanation";
 import { injectable, unread } from "@/lib/resolution/outcome";
 import type { PlanVariable } from "@/lib/resolution/plan";
 import type { ReadingStage } from "@/lib/resolution/schema";
@@ -30,7 +31,7 @@ export interface ReadVariable<Entry> extends Settled<Entry> {
 export interface UnreadVariable<Entry> extends Settled<Entry> {
   ok: false;
   stage: ReadingStage;
-  failure: VariableFailure;
+  failure: FoundFailure;
   /** The cloud's refusal, where that is what failed. */
   refusal: CloudFailure | null;
 }
@@ -42,7 +43,7 @@ export interface Reading<Entry> {
   environment: Record<string, string>;
   reads: ReadVariable<Entry>[];
   /** Every variable that could not be resolved. */
-  failures: VariableFailure[];
+  failures: FoundFailure[];
   /** The ARNs of what was read, by entry. */
   arns: Map<Entry, Set<string>>;
 }
@@ -53,6 +54,8 @@ export interface Stores<Entry> {
   open(entry: Entry): SecretStore;
   /** As whom its secrets are read, for people. */
   reader(entry: Entry): string;
+  /** Why one of its variables fails, and what to change. */
+  explain?(entry: Entry, variable: PlanVariable, unresolved: Unresolved): FoundFailure;
 }
 
 export interface ReadOptions<Entry> {
@@ -89,9 +92,13 @@ export async function readEntries<Entry extends ReadEntry>(
 
   function settle(entry: Entry, variable: PlanVariable, { result, durationMs }: Outcome): void {
     const facts = { entry, variable, durationMs };
+    const failed = (unresolved: Unresolved): UnreadVariable<Entry> => {
+      const failure = stores.explain?.(entry, variable, unresolved) ?? unresolved.failure;
+      return { ok: false, ...facts, ...unresolved, failure };
+    };
     let one: SettledVariable<Entry>;
     if ("error" in result) {
-      one = { ok: false, ...facts, ...unread(entry, variable, stores.reader(entry), result.error) };
+      one = failed(unread(entry, variable, stores.reader(entry), result.error));
     } else {
       const secret = versions.get(result.secret.arn) ?? result.secret;
       versions.set(secret.arn, secret);
@@ -99,7 +106,7 @@ export async function readEntries<Entry extends ReadEntry>(
       if (injected.ok) values.set(variable, injected.value);
       one = injected.ok
         ? { ok: true, ...facts, arn: secret.arn, versionId: secret.versionId }
-        : { ...facts, ...injected };
+        : failed(injected);
     }
     settled.set(variable, one);
     onSettled?.(one);
@@ -205,7 +212,7 @@ function concernsStore({ failure }: AppError): boolean {
 }
 
 function outOfTime(): AppError {
-  const message = "There was no time left to read it.";
+  const message = "There wasn't enough time to read it.";
   return new AppError("cloud_refused", message, {
     failure: { stage: "read", reason: "out_of_time", awsCode: null, message },
   });

@@ -1,18 +1,20 @@
 // Carries a kickoff's plan out. The server and the worker resolve with this same code.
 import type { SecretStore } from "@/lib/clouds/contract";
-import type { VariableFailure } from "@/lib/errors";
+import type { FoundFailure } from "@/lib/errors";
 import type { PlanEntry, Receipt, ResolutionPlan } from "@/lib/resolution/plan";
-import { type ReadOptions, readEntries } from "@/lib/resolution/reading";
+import { type ReadOptions, readEntries, type Stores } from "@/lib/resolution/reading";
 
 export interface Resolution {
   /** The variables that could be resolved; all or nothing is the caller's to decide. */
   environment: Record<string, string>;
   receipts: Receipt[];
   /** Every variable that could not be resolved. */
-  failures: VariableFailure[];
+  failures: FoundFailure[];
   /** Distinct secrets read, by the id of each config of the plan. */
   counts: Map<string, { cloud: string; count: number }>;
 }
+
+interface ResolveOptions extends ReadOptions<PlanEntry>, Pick<Stores<PlanEntry>, "explain"> {}
 
 /** The line that each kickoff logs for each config after its reads. */
 export function resolvedLine(configId: string, cloud: string, count: number): string {
@@ -26,13 +28,14 @@ export function resolvedLine(configId: string, cloud: string, count: number): st
 export async function resolveEnvironment(
   plan: ResolutionPlan,
   open: (entry: PlanEntry) => SecretStore,
-  options: ReadOptions<PlanEntry> = {},
+  { explain, ...options }: ResolveOptions = {},
 ): Promise<Resolution> {
-  const stores = {
+  const stores: Stores<PlanEntry> = {
     open,
-    storeOf: ({ cloud, configId, audience, roleArn, region }: PlanEntry) =>
+    ...(explain && { explain }),
+    storeOf: ({ cloud, configId, audience, roleArn, region }) =>
       JSON.stringify([cloud, configId, audience, roleArn, region]),
-    reader: ({ roleArn }: PlanEntry) => roleArn,
+    reader: ({ roleArn }) => roleArn,
   };
   const { environment, reads, failures, arns } = await readEntries(plan, stores, options);
   const counted = new Map<string, { cloud: string; arns: Set<string> }>();

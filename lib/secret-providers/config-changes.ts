@@ -8,6 +8,7 @@ import { type Actor, requirePermission } from "@/lib/auth/actor";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import { fieldError, parseInput } from "@/lib/errors";
 import type { IfMatch } from "@/lib/etags/etag";
+import { forgetChain } from "@/lib/evidence/chain";
 import { select } from "@/lib/secret-providers/queries";
 import { objectOf, type Selected, settingsOf, view } from "@/lib/secret-providers/view";
 import {
@@ -64,7 +65,7 @@ export async function deleteConfigInUse(
     const unknown = fieldError(
       "validation_failed",
       "reassignTo",
-      "There is no such workload identity config.",
+      "This workload identity config doesn't exist.",
     );
     const to = await findConfig(tx, actor, reassignTo, unknown);
     if (to.id === from.id || to.cloud !== from.cloud) {
@@ -100,6 +101,7 @@ async function changeCredentials(
       .where(and(mine, eq(credentials.id, before.row.id)));
   }
   const ids = changed.map(({ before }) => before.row.id);
+  await forgetChain(tx, actor.organizationId, ids);
   const after = ids.length > 0 ? await select(tx).where(and(mine, inArray(credentials.id, ids))) : [];
   for (const { before } of changed) {
     const updated = after.find(({ id }) => id === before.row.id);

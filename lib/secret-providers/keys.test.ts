@@ -69,6 +69,7 @@ describe("creating a credential", () => {
       variableCount: 0,
       lastTest: null,
       lastTestedAt: null,
+      evidence: [],
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
       etag: expect.any(String),

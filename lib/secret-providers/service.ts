@@ -15,6 +15,7 @@ import { type Actor, requirePermission } from "@/lib/auth/actor";
 import { AppError, fieldError, parseInput } from "@/lib/errors";
 import type { IfMatch } from "@/lib/etags/etag";
 import { requireUnchanged } from "@/lib/etags/unchanged";
+import { chainEvidence, forgetChain } from "@/lib/evidence/chain";
 import { after, containing, pageOf } from "@/lib/listing/cursor";
 import type { Page } from "@/lib/listing/schema";
 import { find, findRow, select } from "@/lib/secret-providers/queries";
@@ -44,17 +45,24 @@ export async function listCredentials(actor: Actor, input: unknown): Promise<Pag
     )
     .orderBy(credentials.name, credentials.id)
     .limit(limit + 1);
+  const evidence = await chainEvidence(
+    database(),
+    actor,
+    rows.map(({ id }) => id),
+  );
   return pageOf(
     rows,
     limit,
     ({ row }) => row.name,
-    (row) => seenBy(actor, listed(row)),
+    (row) => ({ ...seenBy(actor, listed(row)), evidence: evidence.get(row.id) ?? [] }),
   );
 }
 
 export async function getCredential(actor: Actor, id: string): Promise<SecretProviderCredential> {
   requirePermission(actor, "secret_providers:read");
-  return find(database(), actor, id);
+  const found = await find(database(), actor, id);
+  const evidence = await chainEvidence(database(), actor, [found.id]);
+  return { ...found, evidence: evidence.get(found.id) ?? [] };
 }
 
 export async function createCredential(actor: Actor, input: unknown): Promise<SecretProviderCredential> {
@@ -114,6 +122,7 @@ export async function updateCredential(
         ...(!sameConnection && { lastTest: null, lastTestedAt: null }),
       })
       .where(one(actor, id));
+    if (!sameConnection) await forgetChain(tx, actor.organizationId, [id]);
     const updated = await find(tx, actor, id);
     await recordAudit(tx, actor, {
       action: "secret_provider_credential.updated",
@@ -146,8 +155,8 @@ export async function deleteCredential(
     const reassigned = await handOver?.(tx, before);
     const keys = await keysUsing(tx, actor, handOver ? await find(tx, actor, id) : before);
     if (keys.length > 0) {
-      const users = keys.length === 1 ? "this environment variable" : "these environment variables";
-      throw new AppError("in_use", `"${before.name}" is used by ${users}: ${keys.join(", ")}.`);
+      const users = keys.length === 1 ? "This environment variable uses" : "These environment variables use";
+      throw new AppError("in_use", `${users} "${before.name}": ${keys.join(", ")}.`);
     }
     await tx.delete(credentials).where(one(actor, id));
     await recordAudit(tx, actor, {
@@ -195,7 +204,7 @@ function columnsOf(wanted: SecretProviderCredentialInput) {
 function change<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
   return organizationTransaction(actor.organizationId, run, {
     secret_provider_credentials_name: () =>
-      fieldError("name_taken", "name", `There is already a credential named "${name}".`),
+      fieldError("name_taken", "name", `A credential named "${name}" already exists.`),
   });
 }
 
@@ -214,6 +223,6 @@ async function requireConfig(
   throw fieldError(
     "validation_failed",
     "workloadIdentityConfigId",
-    config ? "This config is for another cloud." : "This config does not exist any more. Choose another.",
+    config ? "This config is for another cloud." : "This config doesn't exist any more. Choose another.",
   );
 }

@@ -32,7 +32,7 @@ export async function credentialToTakeOver(
     "reassignTo",
     found
       ? "Choose another credential of the same provider."
-      : "There is no such secret provider credential.",
+      : "This secret provider credential doesn't exist.",
   );
 }
 

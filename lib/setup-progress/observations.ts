@@ -1,13 +1,14 @@
 // What was observed of an organization's setup, as far as the actor may read it. This is asked with every page: each
 // question takes a few rows, by an index.
-import { and, count, desc, eq, gt, inArray, isNotNull, ne, sql } from "drizzle-orm";
+import { and, count, eq, exists, ne, sql } from "drizzle-orm";
 import { database } from "@/db/client";
-import { auditEvents } from "@/db/schema/audit";
-import { automations, deploymentValues, kickoffs } from "@/db/schema/automations";
+import { automations, deployments } from "@/db/schema/automations";
+import { setupEvidence } from "@/db/schema/evidence";
 import { secretProviderCredentials as credentials, workloadIdentityConfigs } from "@/db/schema/secrets";
 import { environmentVariableAssignments, environmentVariables } from "@/db/schema/variables";
 import type { Member } from "@/lib/auth/actor";
 import { environment, missingIssuerVariables } from "@/lib/env";
+import type { RunKind } from "@/lib/evidence/schema";
 import { allows } from "@/lib/rbac/permissions";
 import type { SetupSighting } from "@/lib/setup-progress/schema";
 
@@ -20,6 +21,8 @@ export type TestedCredential = Awaited<ReturnType<typeof testedOf>>[number];
 export interface Observations {
   missingIssuerVariables: string[] | null;
   configCount: number | null;
+  /** What the setup guide saw of a role. */
+  handshake: Run | null;
   credentials: TestedCredential[] | null;
   variables: { first: { key: string; createdAt: Date } | null } | null;
   runs: Awaited<ReturnType<typeof runsOf>> | null;
@@ -29,8 +32,9 @@ export async function observe({ organizationId, permissions }: Member): Promise<
   const mayRead = (
     feature: "workload_identity_configs" | "secret_providers" | "environment_variables" | "automations",
   ) => allows(permissions, `${feature}:read`);
-  const [configCount, tested, variables, runs] = await Promise.all([
+  const [configCount, seen, tested, variables, runs] = await Promise.all([
     mayRead("workload_identity_configs") ? configsOf(organizationId) : null,
+    mayRead("workload_identity_configs") ? seenRuns(organizationId) : null,
     mayRead("secret_providers") ? testedOf(organizationId) : null,
     mayRead("environment_variables") ? variablesOf(organizationId) : null,
     mayRead("automations") ? runsOf(organizationId) : null,
@@ -40,6 +44,7 @@ export async function observe({ organizationId, permissions }: Member): Promise<
       ? missingIssuerVariables(environment())
       : null,
     configCount,
+    handshake: seen?.("handshake") ?? null,
     credentials: tested,
     variables,
     runs,
@@ -76,34 +81,35 @@ async function variablesOf(organizationId: string) {
   return { first };
 }
 
-/** How many of the newest records are looked at where the newest may not be the one. */
-const records = 50;
-
-/** From the audit log, whose index leads to the newest of an action at once: deleting what ran does not unmake it. */
 async function runsOf(organizationId: string) {
-  const [automation, deployments, resolved, failed, flights] = await Promise.all([
+  const [automation, deployedAutomation, seen] = await Promise.all([
     automationOf(organizationId),
-    recordsOf(organizationId, "deployment.created"),
-    recordsOf(organizationId, "kickoff.resolved"),
-    recordsOf(organizationId, "kickoff.failed", 1),
-    recordsOf(organizationId, "automation.pre_flight"),
-  ]);
-  const [read, baked, deployedAutomation] = await Promise.all([
-    kickoffsWithSecrets(organizationId, resolved),
-    deploymentsWithSecrets(organizationId, deployments),
-    existingAutomation(organizationId, deployments),
+    deployedAutomationOf(organizationId),
+    seenRuns(organizationId),
   ]);
   return {
     automation,
     deployedAutomation,
-    deployed: deployments[0] ?? null,
-    baked,
-    resolved: resolved[0] ?? null,
-    read,
-    failed: failed[0] ?? null,
-    flight: flights[0] ?? null,
-    flightRead: flights.find(({ detail }) => (detail.secretCount ?? 0) > 0) ?? null,
-    flightFresh: flights.find(({ detail }) => (detail.freshCount ?? 0) > 0) ?? null,
+    deployed: seen("deployed"),
+    baked: seen("baked"),
+    resolved: seen("kickoff_resolved"),
+    read: seen("kickoff_read"),
+    failed: seen("kickoff_failed"),
+    flight: seen("pre_flight"),
+    flightRead: seen("pre_flight_read"),
+    flightFresh: seen("pre_flight_fresh"),
+  };
+}
+
+/** What a run of each kind showed last. */
+async function seenRuns(organizationId: string) {
+  const rows = await database()
+    .select()
+    .from(setupEvidence)
+    .where(eq(setupEvidence.organizationId, organizationId));
+  return (wanted: RunKind): Run | null => {
+    const row = rows.find(({ kind }) => kind === wanted);
+    return row ? { label: row.label, at: row.seenAt, reason: row.reason } : null;
   };
 }
 
@@ -136,81 +142,32 @@ async function automationOf(organizationId: string) {
 }
 
 export interface Run {
-  objectId: string;
   label: string;
   at: Date;
-  detail: {
-    automationId?: string;
-    secretCount?: number;
-    freshCount?: number;
-    failures?: { key: string; reason: string }[];
-  };
+  /** Of what failed. */
+  reason: string | null;
 }
 
-async function recordsOf(organizationId: string, action: string, limit = records): Promise<Run[]> {
-  const rows = await database()
-    .select({
-      objectId: auditEvents.objectId,
-      label: auditEvents.objectLabel,
-      at: auditEvents.at,
-      detail: auditEvents.detail,
-    })
-    .from(auditEvents)
-    .where(and(eq(auditEvents.organizationId, organizationId), eq(auditEvents.action, action)))
-    .orderBy(desc(auditEvents.id))
-    .limit(limit);
-  return rows.map((row) => ({ ...row, detail: row.detail as Run["detail"] }));
-}
-
-async function kickoffsWithSecrets(organizationId: string, resolved: Run[]): Promise<Run | null> {
-  return newestAmong(resolved, (ids) =>
-    database()
-      .select({ id: kickoffs.id })
-      .from(kickoffs)
-      .where(
-        and(
-          inArray(kickoffs.id, ids),
-          eq(kickoffs.organizationId, organizationId),
-          gt(kickoffs.secretCount, 0),
-        ),
-      ),
-  );
-}
-
-/** That hold what was read from a cloud. */
-async function deploymentsWithSecrets(organizationId: string, deployments: Run[]): Promise<Run | null> {
-  return newestAmong(deployments, (ids) =>
-    database()
-      .selectDistinct({ id: deploymentValues.deploymentId })
-      .from(deploymentValues)
-      .where(
-        and(
-          inArray(deploymentValues.deploymentId, ids),
-          eq(deploymentValues.organizationId, organizationId),
-          isNotNull(deploymentValues.arn),
-        ),
-      ),
-  );
-}
-
-async function newestAmong(
-  runs: Run[],
-  select: (ids: string[]) => PromiseLike<{ id: string }[]>,
-): Promise<Run | null> {
-  if (runs.length === 0) return null;
-  const found = new Set((await select(runs.map(({ objectId }) => objectId))).map(({ id }) => id));
-  return runs.find(({ objectId }) => found.has(objectId)) ?? null;
-}
-
-/** The automation that was deployed last and is still there. */
-async function existingAutomation(organizationId: string, deployments: Run[]) {
-  const ids = deployments.flatMap(({ detail }) => detail.automationId ?? []);
-  if (ids.length === 0) return null;
-  const rows = await database()
-    .select({ id: automations.id, name: automations.name })
+/** One that has been deployed. */
+async function deployedAutomationOf(organizationId: string) {
+  const { id, name } = automations;
+  const [row] = await database()
+    .select({ id, name })
     .from(automations)
-    .where(and(inArray(automations.id, ids), eq(automations.organizationId, organizationId)));
-  return ids.flatMap((id) => rows.find((row) => row.id === id) ?? [])[0] ?? null;
+    .where(
+      and(
+        eq(automations.organizationId, organizationId),
+        exists(
+          database()
+            .select({ one: sql`1` })
+            .from(deployments)
+            .where(and(eq(deployments.automationId, id), eq(deployments.organizationId, organizationId))),
+        ),
+      ),
+    )
+    .orderBy(name)
+    .limit(1);
+  return row ?? null;
 }
 
 export function sightingOf(

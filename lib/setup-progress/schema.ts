@@ -16,7 +16,7 @@ export type SetupStep = (typeof setupSteps)[number];
 
 /** What showed that a step is done, or that it fails. */
 export interface SetupSighting {
-  by: "test" | "pre_flight" | "deployment" | "kickoff" | "variable" | "configuration";
+  by: "test" | "setup" | "pre_flight" | "deployment" | "kickoff" | "variable" | "configuration";
   /** Of the credential, automation or variable; null where there is none to name. */
   label: string | null;
   at: string | null;

@@ -145,6 +145,24 @@ describe("the steps of an organization", () => {
     });
   });
 
+  it("are red by a kickoff or a pre-flight alone, where nothing was tested", async () => {
+    const { owner } = await testOrganization();
+    const { source } = await cloud.connect(owner, { subject: "organization:another" });
+    const automation = await testAutomation(owner, [{ key: "SECRET", source, secretName: "setup/any" }]);
+    const { worker } = await automation.deploy();
+    await kickOff(worker).catch(() => undefined);
+    expect(await itemOf(owner, "trust")).toMatchObject({
+      state: "failed",
+      sighting: { by: "kickoff", label: automation.name, reason: "trust_policy_mismatch" },
+    });
+    cloud.aws.setFault({ kind: "issuer-unreachable" });
+    await preFlight(owner, automation.id);
+    expect(await itemOf(owner, "issuer")).toMatchObject({
+      state: "failed",
+      sighting: { by: "pre_flight", label: automation.name, reason: "issuer_unreachable" },
+    });
+  });
+
   it("tell of an issuer that is not configured, and of one that AWS does not reach", async () => {
     const { owner } = await testOrganization();
     const { credential } = await cloud.connect(owner);

@@ -3,6 +3,7 @@
 import type { Actor } from "@/lib/auth/actor";
 import { issuerReasons } from "@/lib/clouds/contract";
 import { AppError } from "@/lib/errors";
+import { failingLink } from "@/lib/evidence/links";
 import { allows, type Permission } from "@/lib/rbac/permissions";
 import { type Observations, observe, sightingOf } from "@/lib/setup-progress/observations";
 import type {
@@ -17,7 +18,7 @@ import { seenAt, testSighting } from "@/lib/setup-progress/tested";
 /** For every member: each step as far as the member's role may read what shows it. */
 export async function setupProgress(actor: Actor): Promise<SetupProgress> {
   if (actor.kind !== "member") {
-    throw new AppError("permission_denied", "Only members of the organization may see this.");
+    throw new AppError("permission_denied", "Only members of the organization can see this.");
   }
   const seen = await observe(actor);
   const items = stepsOf(seen).map(({ step, green, red, isVisible, next, needs, isOptional = false }) => {
@@ -61,7 +62,7 @@ function usesKeysAlone({ credentials, configCount }: Observations): boolean {
 }
 
 function issuer(seen: Observations): Step {
-  const { missingIssuerVariables: missing, runs, credentials } = seen;
+  const { missingIssuerVariables: missing, runs, credentials, handshake } = seen;
   const tested = (credentials ?? []).filter(({ method }) => method === "workload_identity");
   const shared = { step: "issuer", isVisible: credentials !== null } as const;
   if (missing && missing.length > 0) {
@@ -74,6 +75,7 @@ function issuer(seen: Observations): Step {
     green: newest(
       testSighting(tested, (one) => seenAt(one, "exchange"), "ok"),
       testSighting(tested, (one) => seenAt(one, "issuer"), "ok"),
+      handshake && sightingOf("setup", handshake),
       runs?.read && sightingOf("kickoff", runs.read),
       runs?.flightFresh && sightingOf("pre_flight", runs.flightFresh),
     ),
@@ -87,20 +89,30 @@ function issuer(seen: Observations): Step {
         },
         "failed",
       ),
+      ...refusedRuns(seen, (reason) => issuerReasons.has(reason)),
     ),
     ...connecting(seen),
   };
 }
 
+/** Pre-flights and kickoffs that failed for such a reason. */
+function refusedRuns({ runs }: Observations, isIt: (reason: string) => boolean): SetupSighting[] {
+  return (["pre_flight", "kickoff"] as const).flatMap((by) => {
+    const run = by === "kickoff" ? runs?.failed : runs?.flight;
+    return run?.reason && isIt(run.reason) ? { ...sightingOf(by, run), reason: run.reason } : [];
+  });
+}
+
 /** With Workload Identity the cloud then knows the provider, and the role trusts the organization. */
 function trust(seen: Observations): Step {
-  const { runs, credentials } = seen;
+  const { runs, credentials, handshake } = seen;
   const tested = credentials ?? [];
   return {
     step: "trust",
     isVisible: credentials !== null,
     green: newest(
       testSighting(tested, (one) => seenAt(one, "identity"), "ok"),
+      handshake && sightingOf("setup", handshake),
       runs?.read && sightingOf("kickoff", runs.read),
       runs?.flightRead && sightingOf("pre_flight", runs.flightRead),
       runs?.baked && sightingOf("deployment", runs.baked),
@@ -109,6 +121,7 @@ function trust(seen: Observations): Step {
       testSighting(tested, (one) => seenAt(one, "exchange"), "failed"),
       testSighting(tested, (one) => seenAt(one, "identity"), "failed"),
       testSighting(tested, (one) => seenAt(one, "mint"), "failed"),
+      ...refusedRuns(seen, (reason) => ["identity", "role"].includes(failingLink(reason) ?? "")),
     ),
     ...connecting(seen),
   };
@@ -154,7 +167,6 @@ function variable({ variables }: Observations): Step {
 
 function read({ runs, credentials }: Observations): Step {
   const flight = runs?.flight;
-  const [failure] = flight?.detail.failures ?? [];
   const { automation = null } = runs ?? {};
   return {
     step: "read",
@@ -165,7 +177,7 @@ function read({ runs, credentials }: Observations): Step {
       runs?.flightRead && sightingOf("pre_flight", runs.flightRead),
       runs?.baked && sightingOf("deployment", runs.baked),
     ),
-    red: flight && failure ? { ...sightingOf("pre_flight", flight), reason: failure.reason } : null,
+    red: flight?.reason ? { ...sightingOf("pre_flight", flight), reason: flight.reason } : null,
     ...(automation
       ? {
           next: { kind: "run_pre_flight", id: automation.id, label: automation.name },
@@ -198,12 +210,11 @@ function deployment({ runs }: Observations): Step {
 
 function kickoff(seen: Observations): Step {
   const { resolved, failed, deployedAutomation: deployed } = seen.runs ?? {};
-  const reason = failed?.detail.failures?.[0]?.reason ?? null;
   return {
     step: "kickoff",
     isVisible: seen.runs !== null,
     green: resolved ? sightingOf("kickoff", resolved) : null,
-    red: failed ? { ...sightingOf("kickoff", failed), reason } : null,
+    red: failed ? { ...sightingOf("kickoff", failed), reason: failed.reason } : null,
     ...(deployed
       ? { next: { kind: "kick_off", id: deployed.id, label: deployed.name }, needs: [] }
       : (({ next, needs }) => ({ next, needs }))(deployment(seen))),

@@ -49,6 +49,8 @@ export interface Cell {
   outcome: string;
   /** The variables that failed, in order. */
   failed: string[];
+  /** Those of them without a cause or a remedy. */
+  unexplained: string[];
   durationMs: number;
   /** How often AWS was asked, by operation. */
   calls: Record<string, number>;
@@ -100,7 +102,9 @@ export async function runCell(
   for (const fault of faults) aws.setFault({ ...fault, accountId });
   const logged = aws.requests.length;
   const startedMs = performance.now();
-  const seen = await (async (): Promise<Pick<Cell, "outcome" | "failed" | "said" | "environment">> => {
+  const seen = await (async (): Promise<
+    Pick<Cell, "outcome" | "failed" | "unexplained" | "said" | "environment">
+  > => {
     switch (operation) {
       case "test": {
         const test = await testConnection(owner, credential.id);
@@ -108,28 +112,34 @@ export async function runCell(
           stage.outcome === "warning" && "failure" in stage && stage.failure ? [stage.failure.reason] : [],
         );
         const outcome = test.ok ? ["ok", ...warned.map((reason) => `(${reason})`)].join(" ") : test.reason;
-        return { outcome, failed: [], said: JSON.stringify(test), environment: null };
+        return { outcome, failed: [], unexplained: [], said: JSON.stringify(test), environment: null };
       }
       case "autocomplete": {
         const answer = await refusedOr(searchSecretNames(owner, { source, query: "team/f" }));
         if (answer instanceof AppError) return refused(answer);
         const names = answer.names.map(({ name }) => name);
         const outcome = names.join() === "team/first" ? "ok" : names.length === 0 ? "nothing found" : "odd";
-        return { outcome, failed: [], said: JSON.stringify(answer), environment: null };
+        return { outcome, failed: [], unexplained: [], said: JSON.stringify(answer), environment: null };
       }
       case "kickoff on a worker": {
         const lines: string[] = [];
         const platform = connectPlatform(world.workerUrl, deployed?.token ?? "");
         const answer = await refusedOr(resolveKickoff(platform, (line) => lines.push(line)));
         if (answer instanceof AppError) return refused(answer, lines);
-        return { outcome: "ok", failed: [], said: lines.join("\n"), environment: answer };
+        return { outcome: "ok", failed: [], unexplained: [], said: lines.join("\n"), environment: answer };
       }
       case "kickoff on the platform": {
         if (!deployed) throw new TypeError("A kickoff has a deployment.");
         const input = { runtimeVersion: "1.14.5", resolve: "platform" };
         const answer = await refusedOr(startKickoff(deployed.worker, input));
         if (answer instanceof AppError) return refused(answer);
-        return { outcome: "ok", failed: [], said: "", environment: (answer as PlatformKickoff).environment };
+        return {
+          outcome: "ok",
+          failed: [],
+          unexplained: [],
+          said: "",
+          environment: (answer as PlatformKickoff).environment,
+        };
       }
       case "deploy": {
         const answer = await refusedOr(automation.deploy());
@@ -140,7 +150,7 @@ export async function runCell(
           answer.bakedCount === 0
             ? null
             : ((await startKickoff(answer.worker, input)) as PlatformKickoff).environment;
-        return { outcome: "ok", failed: [], said: "", environment };
+        return { outcome: "ok", failed: [], unexplained: [], said: "", environment };
       }
     }
   })();
@@ -232,6 +242,7 @@ function refused(error: AppError, lines: string[] = []) {
   return {
     outcome: error.failure?.reason ?? (reasons.join(" + ") || error.code),
     failed: failures.map(({ key }) => key),
+    unexplained: failures.filter(({ cause, remedy }) => !cause || !remedy).map(({ key }) => key),
     said: JSON.stringify([shown, lines]),
     environment: null,
   };

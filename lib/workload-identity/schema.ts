@@ -2,11 +2,12 @@ import { z } from "zod";
 import { type CloudId, clouds } from "@/lib/clouds/catalog";
 import type { CloudDefinition } from "@/lib/clouds/definition";
 import { PolicyText } from "@/lib/clouds/policy-review/schema";
+import type { TrustWaitOutcome } from "@/lib/evidence/schema";
 import { Id, Name } from "@/lib/input/schema";
 
 /** Whom a config's tokens speak for: `organization:<uuid>`, or that and `:automation:<uuid>`. */
 export const TokenSubject = z.enum(["organization", "automation"], {
-  error: "Choose whom the tokens speak for.",
+  error: "Choose who the tokens are for.",
 });
 export type TokenSubject = z.infer<typeof TokenSubject>;
 
@@ -18,7 +19,7 @@ function inputFor(cloud: CloudDefinition) {
     /** Absent, it stays as it is: nobody widens a trust by leaving something out. A new config's is `organization`. */
     subject: TokenSubject.optional(),
     /** The automations that may use it; null for all. Absent, it stays as it is. */
-    automationIds: z.array(Id).max(500, "Choose at most 500 automations.").nullable().optional(),
+    automationIds: z.array(Id).max(500, "Choose up to 500 automations.").nullable().optional(),
     isDefault: z.boolean().default(false),
     /**
      * On a change: whether credentials bound to it that have its region as it was before get the new one. Takes
@@ -35,7 +36,7 @@ function inputFor(cloud: CloudDefinition) {
 export const WorkloadIdentityConfigInput = z.discriminatedUnion(
   "cloud",
   clouds.map(inputFor) as [ReturnType<typeof inputFor>],
-  { error: "Choose one of the clouds offered." },
+  { error: "Choose one of the available clouds." },
 );
 export type WorkloadIdentityConfigInput = z.output<typeof WorkloadIdentityConfigInput>;
 
@@ -82,10 +83,55 @@ function reviewInputFor(cloud: CloudDefinition) {
   });
 }
 
+/**
+ * - `look`: how the wait is, without asking the cloud.
+ * - `start`: a wait of ten minutes begins, or the one that runs goes on.
+ * - `try`: the handshake is tried, if it is time to.
+ * - `stop`: the wait ends.
+ */
+const WaitAction = z.enum(["look", "start", "try", "stop"], {
+  error: "Say what to do: look, start, try or stop.",
+});
+
+export const TrustWaitInput = z.strictObject({ action: WaitAction });
+export type TrustWaitInput = z.infer<typeof TrustWaitInput>;
+
+function waitInputFor(cloud: CloudDefinition) {
+  return z.strictObject({
+    action: WaitAction,
+    cloud: z.literal(cloud.id as CloudId),
+    settings: cloud.workloadIdentity.schema,
+  });
+}
+
+/** Before there is a config: what it would say. */
+export const NewTrustWaitInput = z.discriminatedUnion(
+  "cloud",
+  clouds.map(waitInputFor) as [ReturnType<typeof waitInputFor>],
+  { error: "Choose one of the available clouds." },
+);
+export type NewTrustWaitInput = z.output<typeof NewTrustWaitInput>;
+
+/** How the wait for a role's trust is. */
+export interface TrustWait {
+  /** `none`: nobody has waited for this role. */
+  state: "none" | "waiting" | TrustWaitOutcome;
+  /** How often the handshake was tried. */
+  attempts: number;
+  triedAt: string | null;
+  endedAt: string | null;
+  /** When it ends by itself; null while nobody waits. */
+  endsAt: string | null;
+  /** When to ask the next time; null while nobody waits. */
+  nextTryInMs: number | null;
+  /** What the last attempt met. */
+  failure: { reason: string; message: string } | null;
+}
+
 /** A trust policy to review before there is a config, and what the config would say. */
 export const TrustPolicyReviewInput = z.discriminatedUnion(
   "cloud",
   clouds.map(reviewInputFor) as [ReturnType<typeof reviewInputFor>],
-  { error: "Choose one of the clouds offered." },
+  { error: "Choose one of the available clouds." },
 );
 export type TrustPolicyReviewInput = z.output<typeof TrustPolicyReviewInput>;

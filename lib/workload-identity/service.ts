@@ -15,6 +15,7 @@ import { environment, missingIssuerVariables } from "@/lib/env";
 import { AppError, fieldError, parseInput } from "@/lib/errors";
 import { etagOf, type IfMatch } from "@/lib/etags/etag";
 import { requireUnchanged } from "@/lib/etags/unchanged";
+import { forgetChain } from "@/lib/evidence/chain";
 import { after, containing, pageOf } from "@/lib/listing/cursor";
 import { ListQuery, type Page } from "@/lib/listing/schema";
 import {
@@ -101,7 +102,7 @@ export async function updateConfig(
     const tested = ({ settings, subject }: Pick<Row, "settings" | "subject">) =>
       JSON.stringify([settings, subject]);
     if (tested(before) !== tested(row)) {
-      await tx
+      const bound = await tx
         .update(credentials)
         .set({ lastTest: null, lastTestedAt: null, ...sameRevision(credentials) })
         .where(
@@ -109,7 +110,13 @@ export async function updateConfig(
             eq(credentials.workloadIdentityConfigId, id),
             eq(credentials.organizationId, actor.organizationId),
           ),
-        );
+        )
+        .returning({ id: credentials.id });
+      await forgetChain(
+        tx,
+        actor.organizationId,
+        bound.map((credential) => credential.id),
+      );
     }
     await recordAudit(tx, actor, {
       action: "workload_identity_config.updated",
@@ -151,7 +158,7 @@ export async function deleteConfig(
       const names = users.map(({ name }) => name).join(", ");
       throw new AppError(
         "in_use",
-        `"${before.name}" is used by ${users.length === 1 ? "this credential" : "these credentials"}: ${names}.`,
+        `${users.length === 1 ? "This credential uses" : "These credentials use"} "${before.name}": ${names}.`,
       );
     }
     await tx.delete(configs).where(one(actor, id));
@@ -179,7 +186,7 @@ export async function findConfig(
   executor: Executor,
   actor: Actor,
   id: string,
-  missing = new AppError("not_found", "There is no such workload identity config."),
+  missing = new AppError("not_found", "This workload identity config doesn't exist."),
 ): Promise<WorkloadIdentityConfig> {
   const [found] = await executor
     .select({ row: configs, credentialCount })
@@ -196,7 +203,7 @@ function one({ organizationId }: Actor, id: string): SQL | undefined {
 function change<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
   return organizationTransaction(actor.organizationId, run, {
     workload_identity_configs_name: () =>
-      fieldError("name_taken", "name", `There is already a config named "${name}".`),
+      fieldError("name_taken", "name", `A config named "${name}" already exists.`),
   });
 }
 
@@ -210,7 +217,7 @@ async function requireAutomations(
   if (wanted.length === 0) return;
   const mine = and(eq(automations.organizationId, actor.organizationId), inArray(automations.id, wanted));
   if ((await tx.$count(automations, mine)) < wanted.length) {
-    throw fieldError("validation_failed", "automationIds", "One of the automations does not exist any more.");
+    throw fieldError("validation_failed", "automationIds", "One of the automations doesn't exist any more.");
   }
 }
 

@@ -3,12 +3,12 @@
 import { Text } from "@mantine/core";
 import { stageLines } from "@/components/automations/pre-flight/words";
 import { SecretReceipt } from "@/components/automations/secret-receipt";
+import { VariableFailureDetail } from "@/components/automations/variable-failures";
 import { MachineValue } from "@/components/elements/machine-value";
 import { RelativeTime } from "@/components/elements/relative-time";
 import { StageList } from "@/components/elements/stage-list";
-import { useLack } from "@/components/frame/organization";
-import { FailureDetail, Part } from "@/components/secret-providers/failure-detail";
-import type { PreFlightFailure, PreFlightVariable } from "@/lib/automations/pre-flight/schema";
+import { Part } from "@/components/secret-providers/failure-detail";
+import type { PreFlightVariable } from "@/lib/automations/pre-flight/schema";
 import classes from "./pre-flight.module.css";
 
 export function PreFlightDetail({ row }: { row: PreFlightVariable }) {
@@ -24,33 +24,21 @@ export function PreFlightDetail({ row }: { row: PreFlightVariable }) {
             <MachineValue value={secretName} label="secret name" />
           </Part>
         )}
-        {failure && <Failure failure={failure} />}
+        {failure && <VariableFailureDetail failures={[failure]} />}
         {secret && secretName && (
           <>
             <ul className={classes.receipt}>
               <SecretReceipt variableKey={key} secretName={secretName} {...secret} />
             </ul>
             <Text size="xs" c="dimmed">
-              Read <RelativeTime value={secret.readAt} />. The value was not kept.
+              Read <RelativeTime value={secret.readAt} />. The value was discarded.
             </Text>
           </>
         )}
         {!failure && !secret && (
-          <Text c="dimmed">The value opens. The next deploy bakes it in as it is.</Text>
+          <Text c="dimmed">The value can be decrypted. The next deploy stores it as it is.</Text>
         )}
       </div>
     </div>
-  );
-}
-
-function Failure({ failure }: { failure: PreFlightFailure }) {
-  const lack = useLack();
-  const { remedyNeeds } = failure;
-  return (
-    <FailureDetail
-      failure={failure}
-      withheld={remedyNeeds && lack(remedyNeeds, "Seeing this")}
-      heading="h2"
-    />
   );
 }

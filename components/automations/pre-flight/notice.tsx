@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { counted } from "@/components/automations/kickoff-words";
 import { changedWords } from "@/components/automations/pre-flight/words";
 import { preFlightStanding } from "@/components/automations/queries";
-import { Notice } from "@/components/elements/notice";
+import type { PageNotice } from "@/components/elements/page-notice";
 import { useOrganization } from "@/components/frame/organization";
 import type { Automation } from "@/lib/automations/schema";
 import classes from "./pre-flight.module.css";
@@ -13,43 +13,45 @@ import classes from "./pre-flight.module.css";
 const shownCount = 4;
 const refreshMs = 30_000;
 
-export function PreFlightNotice({ automation, onRun }: { automation: Automation; onRun: () => void }) {
+/** @param onRun null for whoever may not, and where the panel itself offers it. */
+export function usePreFlightNotice(automation: Automation, onRun: (() => void) | null): PageNotice | null {
   const { id: organizationId } = useOrganization();
   const { data } = useQuery({
     ...preFlightStanding(organizationId, automation.id),
+    enabled: onRun !== null,
     refetchInterval: refreshMs,
   });
   const unproven = data?.unproven ?? [];
-  if (unproven.length === 0) return null;
+  if (unproven.length === 0 || !onRun) return null;
   const isNew = unproven.every(({ provenAt }) => provenAt === null);
   const rest = unproven.length - shownCount;
-  return (
-    <Notice
-      tone="info"
-      title={
-        isNew
-          ? `${counted(unproven.length, "variable")} not seen to work yet`
-          : `${counted(unproven.length, "variable")} changed since ${unproven.length === 1 ? "it" : "they"} last worked`
-      }
-      action={
-        <Button variant="default" size="xs" onClick={onRun}>
-          Run pre-flight
-        </Button>
-      }
-    >
-      {isNew
-        ? "A pre-flight tries them now, so that no kickoff has to find out."
-        : "A pre-flight tries them now, before a kickoff or a deploy does."}
-      {!isNew && (
-        <List size="sm" mt={6}>
-          {unproven.slice(0, shownCount).map((one) => (
-            <List.Item key={one.key}>
-              <code className={classes.key}>{one.key}</code>: {changedWords(one)}
-            </List.Item>
-          ))}
-          {rest > 0 && <List.Item>and {rest} more</List.Item>}
-        </List>
-      )}
-    </Notice>
-  );
+  return {
+    id: "pre-flight",
+    tone: "info",
+    title: isNew
+      ? `${counted(unproven.length, "variable")} ${unproven.length === 1 ? "hasn’t" : "haven’t"} been tested yet`
+      : `${counted(unproven.length, "variable")} changed since ${unproven.length === 1 ? "its" : "their"} last successful test`,
+    action: (
+      <Button variant="default" size="compact-sm" onClick={onRun}>
+        Run pre-flight
+      </Button>
+    ),
+    body: (
+      <>
+        {isNew
+          ? "Run a pre-flight to test them before a kickoff does."
+          : "Run a pre-flight to test them before a kickoff or deploy does."}
+        {!isNew && (
+          <List size="sm" mt={6}>
+            {unproven.slice(0, shownCount).map((one) => (
+              <List.Item key={one.key}>
+                <code className={classes.key}>{one.key}</code>: {changedWords(one)}
+              </List.Item>
+            ))}
+            {rest > 0 && <List.Item>and {rest} more</List.Item>}
+          </List>
+        )}
+      </>
+    ),
+  };
 }

@@ -74,7 +74,7 @@ function columns(isRunning: boolean): Column<Row>[] {
       width: 92,
       cell: ({ settled }) => (
         <Text span inherit c="dimmed" className={classes.time}>
-          {settled?.secret || settled?.failure?.awsCode ? duration(settled.durationMs) : "–"}
+          {settled?.secret || settled?.failure?.providerCode ? duration(settled.durationMs) : "–"}
         </Text>
       ),
     },
@@ -89,7 +89,7 @@ function sourceWords({ credential, secretName }: Row["subject"]): string {
 function Outcome({ settled, isRunning }: { settled: Row["settled"]; isRunning: boolean }) {
   if (!settled) {
     return isRunning ? (
-      <OutcomeBadge outcome="running">Trying</OutcomeBadge>
+      <OutcomeBadge outcome="running">Testing</OutcomeBadge>
     ) : (
       <OutcomeBadge outcome="neutral">Not known</OutcomeBadge>
     );

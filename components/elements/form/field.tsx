@@ -1,6 +1,6 @@
 "use client";
 import { IconAlertCircle } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { type FieldPath, type FieldValues, useController, useFormContext } from "react-hook-form";
 import { afterPress } from "@/components/elements/form/after-press";
 import classes from "./form.module.css";
@@ -21,12 +21,26 @@ export interface FieldProps<Values extends FieldValues> {
 export function useField<Values extends FieldValues>(name: FieldPath<Values>) {
   const { control } = useFormContext<Values>();
   const { field, fieldState } = useController<Values>({ control, name });
+  const wasTyped = useRef(false);
   const message = fieldState.error?.message;
   return {
     ...field,
-    onBlur: () => afterPress(field.onBlur),
+    onChange: (...change: Parameters<typeof field.onChange>) => {
+      wasTyped.current = true;
+      field.onChange(...change);
+    },
+    // Who only passes through a field has made no mistake in it yet: what is missing is said when the form is sent.
+    onBlur: () => {
+      if (wasTyped.current || !isBlank(field.value)) afterPress(field.onBlur);
+    },
     error: message ? <FieldError>{message}</FieldError> : undefined,
   };
+}
+
+function isBlank(value: unknown): boolean {
+  return (
+    value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0)
+  );
 }
 
 export function FieldError({ children }: { children: ReactNode }) {

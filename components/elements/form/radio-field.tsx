@@ -1,5 +1,6 @@
 "use client";
 import { Radio, Stack, Text } from "@mantine/core";
+import { useId } from "react";
 import type { FieldValues } from "react-hook-form";
 import { type FieldProps, useField } from "@/components/elements/form/field";
 import classes from "./form.module.css";
@@ -19,10 +20,13 @@ interface RadioFieldProps<Values extends FieldValues>
   onChoice?: (value: string) => void;
 }
 
+const explained = ({ disabledReason, description }: Choice) => disabledReason ?? description;
+
 /** One of a few, each with a word of explanation. */
 export function RadioField<Values extends FieldValues = FieldValues>(props: RadioFieldProps<Values>) {
   const { name, label, help, choices, onChoice } = props;
   const { onChange, value, ref, onBlur, error } = useField<Values>(name);
+  const id = useId();
   return (
     <Radio.Group
       name={name}
@@ -39,6 +43,7 @@ export function RadioField<Values extends FieldValues = FieldValues>(props: Radi
     >
       <Stack gap={8}>
         {choices.map((choice, index) => (
+          // The whole box can be pressed; what names the button is the label alone, and what explains it describes it.
           // biome-ignore lint/a11y/noLabelWithoutControl: Radio renders the input that it labels.
           <label
             key={choice.value}
@@ -52,14 +57,24 @@ export function RadioField<Values extends FieldValues = FieldValues>(props: Radi
               disabled={Boolean(choice.disabledReason)}
               size="xs"
               mt={2}
+              aria-labelledby={`${id}-${choice.value}`}
+              aria-describedby={explained(choice) ? `${id}-${choice.value}-explained` : undefined}
             />
             <span>
-              <Text component="span" fw={500} display="block">
+              <Text component="span" id={`${id}-${choice.value}`} fw={500} display="block">
                 {choice.label}
               </Text>
-              <Text component="span" size="xs" c="dimmed" display="block">
-                {choice.disabledReason ?? choice.description}
-              </Text>
+              {explained(choice) && (
+                <Text
+                  component="span"
+                  id={`${id}-${choice.value}-explained`}
+                  size="xs"
+                  c="dimmed"
+                  display="block"
+                >
+                  {explained(choice)}
+                </Text>
+              )}
             </span>
           </label>
         ))}

@@ -1,6 +1,7 @@
 "use client";
 // The policy doctor: a pasted policy, what is wrong with it and where, and the policy that would be right.
 import { Tabs, Text } from "@mantine/core";
+import { useSearchParams } from "next/navigation";
 import { useOrganization } from "@/components/frame/organization";
 import { type DoctoredConfig, ReviewPanel } from "@/components/workload-identity/policy-doctor/review-panel";
 import { cloudDefinition } from "@/lib/clouds/catalog";
@@ -10,11 +11,13 @@ export function PolicyDoctor({ config }: { config: DoctoredConfig }) {
   const cloud = cloudDefinition(config.cloud).name;
   const role = (config.settings.roleArn ?? "").split("/").at(-1) ?? "";
   const { name } = useOrganization();
+  const linked = useSearchParams().get("policy");
   const trust = (
     <ReviewPanel
       kind="trust"
       config={config}
       label="Trust policy"
+      isLinked={linked === "trust"}
       help={
         <>
           The document itself, the whole answer of <code>aws iam get-role --role-name {role}</code>, or the
@@ -25,15 +28,11 @@ export function PolicyDoctor({ config }: { config: DoctoredConfig }) {
   );
   return (
     <section aria-label="Policy doctor">
-      <Text c="dimmed" className={classes.intro}>
-        {cloud} says little about why it refuses. Paste a policy of the role: it is held against exactly what
-        Latchkey sends for {name}, here and nowhere else, and is not kept.
-      </Text>
       {config.id === undefined ? (
         trust
       ) : (
         // Both stay as they are while one looks at the other: what was pasted is not lost.
-        <Tabs defaultValue="trust" variant="pills" keepMounted>
+        <Tabs defaultValue={linked === "permission" ? "permission" : "trust"} variant="pills" keepMounted>
           <Tabs.List className={classes.kinds} aria-label="Which policy">
             <Tabs.Tab value="trust">Trust policy</Tabs.Tab>
             <Tabs.Tab value="permission">Permission policy</Tabs.Tab>
@@ -44,6 +43,7 @@ export function PolicyDoctor({ config }: { config: DoctoredConfig }) {
               kind="permission"
               config={config}
               label="Permission policy"
+              isLinked={linked === "permission"}
               help={
                 <>
                   The document itself, or the whole answer of <code>aws iam get-role-policy</code> or{" "}
@@ -54,6 +54,10 @@ export function PolicyDoctor({ config }: { config: DoctoredConfig }) {
           </Tabs.Panel>
         </Tabs>
       )}
+      <Text c="dimmed" className={classes.intro}>
+        {cloud} says little about why it refuses. Paste one of the role’s policies to check it against exactly
+        what Latchkey sends for {name}. It isn’t stored or sent anywhere else.
+      </Text>
     </section>
   );
 }

@@ -22,13 +22,19 @@ interface ReviewPanelProps {
   /** Of the field. */
   label: string;
   help: ReactNode;
+  /** Led here from what failed: the field waits for the policy. */
+  isLinked?: boolean;
 }
 
 /** Where a policy is pasted, and below it what was found. */
-export function ReviewPanel({ kind, config, label, help }: ReviewPanelProps) {
+export function ReviewPanel({ kind, config, label, help, isLinked = false }: ReviewPanelProps) {
   const { id: organizationId } = useOrganization();
   const [review, setReview] = useState<PolicyReview | null>(null);
+  const form = useRef<HTMLDivElement>(null);
   const result = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (isLinked) form.current?.querySelector("textarea")?.focus();
+  }, [isLinked]);
   // What was found is news: whoever listens hears it, and whoever looks sees it.
   useEffect(() => {
     if (!review) return;
@@ -50,7 +56,7 @@ export function ReviewPanel({ kind, config, label, help }: ReviewPanelProps) {
 
   return (
     <>
-      <div className={classes.form}>
+      <div ref={form} className={classes.form}>
         <PageForm
           schema={PolicyReviewInput}
           defaultValues={{ policy: "" }}

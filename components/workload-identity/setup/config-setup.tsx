@@ -1,26 +1,19 @@
 "use client";
 // The setup guide of a config that exists: its role, account and region are given.
 import { Button, Text, Title } from "@mantine/core";
-import { useSearchParams } from "next/navigation";
 import { Notice } from "@/components/elements/notice";
+import { showView } from "@/components/elements/show-view";
 import type { ConfigViewProps } from "@/components/workload-identity/config-views";
 import { SetupGuide } from "@/components/workload-identity/setup/setup-guide";
 import classes from "./setup.module.css";
 
 export function ConfigSetup({ config, facts }: ConfigViewProps) {
-  const search = useSearchParams();
   if (!facts.issuer) {
     return (
-      <Notice tone="warning" title="Nothing can be set up before there is an issuer">
-        What AWS has to be told begins with Latchkey’s issuer URL.
+      <Notice tone="warning" title="Set the issuer first">
+        Setting up AWS starts with Latchkey’s issuer URL.
       </Notice>
     );
-  }
-
-  function openCredentials() {
-    const next = new URLSearchParams(search);
-    next.set("view", "credentials");
-    window.history.replaceState(null, "", `?${next}`);
   }
 
   return (
@@ -33,10 +26,10 @@ export function ConfigSetup({ config, facts }: ConfigViewProps) {
         <section className={classes.next} aria-label="Steps 7 and 8">
           <div>
             <Title order={2}>Steps 7 and 8: Add a credential and test the connection</Title>
-            <Text c="dimmed">The test shows whether AWS lets this organization take the role.</Text>
+            <Text c="dimmed">The test shows whether AWS lets this organization assume the role.</Text>
           </div>
           <div>
-            <Button variant="default" onClick={openCredentials}>
+            <Button variant="default" onClick={() => showView("credentials")}>
               Go to the credentials
             </Button>
           </div>

@@ -6,7 +6,9 @@ import { FormProvider } from "react-hook-form";
 import { TabList } from "@/components/elements/tab-list";
 import { AnswerField } from "@/components/workload-identity/setup/answer-field";
 import { MachineText } from "@/components/workload-identity/setup/machine-text";
+import { TrustWaitPanel } from "@/components/workload-identity/setup/trust-wait";
 import { type SetupAnswers, useSetupAnswers } from "@/components/workload-identity/setup/use-setup-answers";
+import { type AwaitedConfig, useTrustWait } from "@/components/workload-identity/setup/use-trust-wait";
 import { useTrustedAutomations } from "@/components/workload-identity/setup/use-trusted-automations";
 import { Way } from "@/components/workload-identity/setup/way";
 import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
@@ -47,24 +49,30 @@ export function SetupGuide({ cloud, issuer, organizationId, config, next }: Setu
       <FormProvider {...form}>
         <form
           className={classes.answers}
-          aria-label="What the guide has to know"
+          aria-label="Your answers"
           noValidate
           onSubmit={(event) => {
             event.preventDefault();
             void form.trigger(undefined, { shouldFocus: true });
           }}
         >
-          {settled.length > 0 && <Settled fields={settled} answers={answers} />}
           {asked.map((field) => (
             <AnswerField key={field.name} field={field} setup={setup} regions={regions} />
           ))}
+          {settled.length > 0 && <Settled fields={settled} answers={answers} />}
         </form>
       </FormProvider>
       <section className={classes.result} aria-label="What to do in your account">
         {automationIds === null ? (
-          <Text c="dimmed">The trust policy names each automation. Reading which there are…</Text>
+          <Text c="dimmed">The trust policy names each automation. Loading automations…</Text>
         ) : parsed.success ? (
-          <Result guide={setup.guide(answers, facts)} way={way} onWay={setWay} next={next} />
+          <Result
+            guide={setup.guide(answers, facts)}
+            way={way}
+            onWay={setWay}
+            config={{ cloud, id: config?.id ?? null }}
+            next={next}
+          />
         ) : (
           <Missing
             fields={unanswered(asked, answers, parsed.error.issues)}
@@ -106,7 +114,7 @@ function Settled({ fields, answers }: { fields: readonly SetupField[]; answers: 
         ))}
       </dl>
       <Text size="xs" c="dimmed">
-        As the config says.
+        From the config.
       </Text>
     </div>
   );
@@ -143,11 +151,13 @@ interface ResultProps {
   guide: Guide;
   way: string | null;
   onWay: (way: string | null) => void;
+  config: AwaitedConfig;
   next: (guide: Guide) => ReactNode;
 }
 
-function Result({ guide, way, onWay, next }: ResultProps) {
+function Result({ guide, way, onWay, config, next }: ResultProps) {
   const { ways, notes } = guide;
+  const wait = useTrustWait(guide.config, config);
   const open = way ?? ways[0]?.id ?? null;
   return (
     <>
@@ -170,7 +180,9 @@ function Result({ guide, way, onWay, next }: ResultProps) {
         </TabList>
         {ways.map((one) => (
           <Tabs.Panel key={one.id} value={one.id}>
-            <Way way={one} />
+            <Way way={one} onTaken={wait?.start}>
+              {wait && <TrustWaitPanel wait={wait} />}
+            </Way>
           </Tabs.Panel>
         ))}
       </Tabs>

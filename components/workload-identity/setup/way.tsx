@@ -2,19 +2,31 @@
 // One way of setting up the cloud: all of it at once where that is possible, and step by step.
 import { Anchor, Text, Title } from "@mantine/core";
 import { IconExternalLink } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { CodeBlock } from "@/components/elements/code-block";
 import { MachineText } from "@/components/workload-identity/setup/machine-text";
 import type { SetupStep, SetupWay } from "@/lib/clouds/definition";
 import classes from "./setup.module.css";
 
-export function Way({ way }: { way: SetupWay }) {
+interface WayProps {
+  way: SetupWay;
+  /** What does it all at once was taken along. */
+  onTaken?: () => void;
+  /** What follows from that, beneath it. */
+  children?: ReactNode;
+}
+
+export function Way({ way, onTaken, children }: WayProps) {
   const { help, whole, steps } = way;
   return (
     <div className={classes.way}>
       <Text c="dimmed">
         <MachineText>{help}</MachineText>
       </Text>
-      {whole && <CodeBlock label={whole.label} fileName={whole.fileName} code={whole.code} />}
+      {whole && (
+        <CodeBlock label={whole.label} fileName={whole.fileName} code={whole.code} onCopied={onTaken} />
+      )}
+      {children}
       {whole && steps.length > 2 && (
         <Title order={2} className={classes.apart}>
           Or step by step

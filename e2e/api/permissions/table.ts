@@ -31,6 +31,7 @@ const manageSettings: Permission[] = ["organization_settings:manage"];
 const readAudit: Permission[] = ["audit_log:read"];
 const readConfigs: Permission[] = ["workload_identity_configs:read"];
 const manageConfigs: Permission[] = ["workload_identity_configs:manage"];
+const awaitTrust: Permission[] = ["workload_identity_configs:manage", "secret_providers:manage"];
 const readCredentials: Permission[] = ["secret_providers:read"];
 const manageCredentials: Permission[] = ["secret_providers:manage", "workload_identity_configs:manage"];
 const readVariables: Permission[] = ["environment_variables:read"];
@@ -90,6 +91,8 @@ export const consoleTable: Record<string, Row> = {
     reader: 200,
     needs: readConfigs,
   },
+  [`POST ${configs}/trust-wait`]: { ok: 200, member: 403, reader: 403, needs: awaitTrust },
+  [`POST ${configs}/{id}/trust-wait`]: { ok: 200, member: 403, reader: 403, needs: awaitTrust },
 
   [`GET ${credentials}`]: { ok: 200, member: 403, reader: 200, needs: readCredentials },
   [`POST ${credentials}`]: { ok: 201, member: 403, reader: 403, needs: manageCredentials },

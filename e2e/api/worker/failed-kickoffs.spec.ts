@@ -1,7 +1,16 @@
 // A kickoff that cannot have everything gets nothing, and the reasons.
 import { expect, test } from "@playwright/test";
+import { newUser } from "@/e2e/aws-users";
 import { expectProblem } from "@/e2e/problem";
-import { configInput, credentialInput, deploy, directInput, newRoom, type Room } from "@/e2e/room";
+import {
+  configInput,
+  credentialInput,
+  deploy,
+  directInput,
+  newRoom,
+  type Room,
+  staticKeysInput,
+} from "@/e2e/room";
 import { workerWith } from "@/e2e/session";
 import { deployed, historyOf, kickoff } from "./automation";
 
@@ -36,8 +45,13 @@ test("all or nothing: one answer lists every variable that failed, and nothing i
   expect(text).not.toContain(room.secretValue);
   expect(problem).not.toHaveProperty("environment");
   const failures = problem.failures ?? [];
-  for (const failure of failures)
-    expect(Object.keys(failure).toSorted()).toEqual(["detail", "key", "reason"]);
+  for (const { link, providerCode, ...failure } of failures) {
+    expect(Object.keys(failure).toSorted()).toEqual(["cause", "detail", "key", "reason", "remedy"]);
+    expect(link?.href).toMatch(new RegExp(`^/${room.organization.slug}/`));
+    expect(providerCode).toBe(
+      { MISSING: "ResourceNotFoundException", DENIED: "AccessDeniedException" }[failure.key],
+    );
+  }
   expect(Object.fromEntries(failures.map(({ key, reason }) => [key, reason]))).toEqual({
     MISSING: "secret_not_found",
     NO_KEY: "json_key_not_found",
@@ -115,6 +129,15 @@ test("a runtime before 1.14.5 is refused where secrets are assigned, and only th
   for (const version of ["1.14.5", "1.14.10", "1.15.0-rc.1", "2.0.0", "1.14.5+build.7"]) {
     expect((await kickoff(secret.worker, "platform", version)).status(), version).toBe(201);
   }
+  const keys = await room.owner.post<{ id: string }>(
+    "secret-provider-credentials",
+    staticKeysInput(await newUser(room.account)),
+  );
+  const baked = await deployed(room, [
+    { key: "BAKED", secretName: room.secretName, source: `credential:${keys.id}` },
+  ]);
+  await expectProblem(await kickoff(baked.worker, "worker", "1.14.4"), 426, "runtime_too_old");
+  expect((await kickoff(baked.worker, "worker", "1.14.5")).status()).toBe(201);
   const direct = await deployed(room, [], { LEVEL: "info" });
   expect((await kickoff(direct.worker, "platform", "1.0.0")).status()).toBe(201);
 });

@@ -88,6 +88,7 @@ test("a kickoff with platform gives every value, and a receipt for each secret",
   expect(response.headers()["cache-control"]).toBe("no-store");
   const receipt = (key: string) => ({
     key,
+    readAt: "kickoff",
     configId: room.configId,
     secretName: "crewai-shapes",
     arn: expect.stringMatching(

@@ -37,7 +37,7 @@ test.describe("an outcome", () => {
       durationMs: 12,
       attempts: 1,
       failures: [],
-      receipts: good().receipts,
+      receipts: good().receipts.map((receipt) => ({ readAt: "kickoff", ...receipt })),
     });
   });
 

@@ -5,6 +5,7 @@ import { deployments, kickoffs } from "@/db/schema/automations";
 import type { Actor } from "@/lib/auth/actor";
 import { bakedValues } from "@/lib/automations/baked-values";
 import { composeKickoff } from "@/lib/automations/composition";
+import { shownFailure } from "@/lib/automations/failures";
 import type { VersionForecast } from "@/lib/automations/pre-flight/schema";
 import type { Planned } from "@/lib/environment-variables/planning";
 
@@ -12,10 +13,11 @@ import type { Planned } from "@/lib/environment-variables/planning";
 const shownVersions = 10;
 
 export async function forecasts(
-  { organizationId }: Actor,
+  { actor, slug }: { actor: Actor; slug: string },
   automationId: string,
   planned: Planned,
 ): Promise<{ versions: VersionForecast[]; olderVersions: number }> {
+  const { organizationId } = actor;
   const rows = await database()
     .select({ deploymentId: deployments.id, version: deployments.version })
     .from(deployments)
@@ -31,7 +33,8 @@ export async function forecasts(
   for (const { deploymentId, version } of rows.slice(0, shownVersions)) {
     const baked = await bakedValues({ organizationId, deploymentId });
     const { failures, absentKeys } = composeKickoff(version, planned, baked);
-    versions.push({ version, failures, absentKeys });
+    const shown = failures.map((failure) => shownFailure(actor, slug, failure));
+    versions.push({ version, failures: shown, absentKeys });
   }
   return { versions, olderVersions: Math.max(0, rows.length - shownVersions) };
 }

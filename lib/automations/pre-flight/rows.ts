@@ -1,51 +1,43 @@
 // The rows of a pre-flight's table: what each variable is, and what became of it. Never a value.
 import type { Member } from "@/lib/auth/actor";
-import { explained, type Unresolved } from "@/lib/automations/pre-flight/explanation";
+import { shownFailure } from "@/lib/automations/failures";
 import type { PreFlightSubject, PreFlightVariable } from "@/lib/automations/pre-flight/schema";
 import { stagesOf, type Way } from "@/lib/automations/pre-flight/stages";
 import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
-import type { StoreSource } from "@/lib/clouds/contract";
 import { type AssignedVariable, isFor, readAtNow } from "@/lib/environment-variables/sources";
+import type { FoundFailure } from "@/lib/errors";
 import { allows } from "@/lib/rbac/permissions";
-import { parseSecretReference, type SecretReference } from "@/lib/resolution/reference";
-import { credentialSource } from "@/lib/secret-providers/stores";
+import { parseSecretReference } from "@/lib/resolution/reference";
+import type { ReadingStage } from "@/lib/resolution/schema";
 
 export interface Subject extends PreFlightSubject {
   way: Way;
-  reference: SecretReference;
-  /** What its secret is read with; null for a direct value and where there is no credential. */
-  source: StoreSource | null;
 }
 
 export function subjectOf(
   { permissions }: Member,
-  assigned: AssignedVariable,
+  { variable, credential, config }: AssignedVariable,
   automationId: string,
 ): Subject {
-  const { variable, credential, config } = assigned;
-  const reference = parseSecretReference(variable.secretName ?? "");
-  const shared = { key: variable.key, variableId: variable.id, readAt: readAtNow(assigned), reference };
+  const { key, id: variableId, secretName } = variable;
+  const shared = { key, variableId, readAt: readAtNow({ variable, credential }) };
   if (variable.source === "direct") {
-    return { ...shared, secretName: null, credential: null, way: { kind: "direct" }, source: null };
+    return { ...shared, secretName: null, credential: null, way: { kind: "direct" } };
   }
-  const { secretName } = variable;
-  if (!credential) {
-    return { ...shared, secretName, credential: null, way: { kind: "no_credential" }, source: null };
-  }
-  if (config && !isFor(config, automationId)) {
-    return { ...shared, secretName, credential: null, way: { kind: "no_credential" }, source: null };
+  if (!credential || (config && !isFor(config, automationId))) {
+    return { ...shared, secretName, credential: null, way: { kind: "no_credential" } };
   }
   const { authenticationMethod: method } = credential;
   const isDefault = variable.source === "default";
   const label = isDefault
     ? `${cloudDefinition(credential.provider as CloudId).name} default`
     : credential.name;
+  const hasJsonKey = parseSecretReference(secretName ?? "").jsonKey !== null;
   return {
     ...shared,
     secretName,
     credential: { label, method, id: allows(permissions, "secret_providers:read") ? credential.id : null },
-    way: { kind: "secret", method, hasJsonKey: reference.jsonKey !== null },
-    source: credentialSource(credential, config, automationId),
+    way: { kind: "secret", method, hasJsonKey },
   };
 }
 
@@ -61,20 +53,24 @@ export function resolvedRow(
   return { ...shown(subject), stages: stagesOf(subject.way, null), durationMs, secret, failure: null };
 }
 
+interface Unresolved {
+  stage: ReadingStage;
+  failure: FoundFailure;
+}
+
+/** @param viewer who sees it, in which organization. */
 export function failedRow(
-  actor: Member,
+  viewer: { actor: Member; slug: string },
   subject: Subject,
-  unresolved: Unresolved,
+  { stage, failure }: Unresolved,
   durationMs: number,
 ): PreFlightVariable {
-  const { way, source, reference } = subject;
-  const isUntried = unresolved.failure.reason === "out_of_time";
-  const variable = { secretName: reference.name, jsonKey: reference.jsonKey };
+  const isUntried = failure.reason === "out_of_time";
   return {
     ...shown(subject),
-    stages: stagesOf(way, isUntried ? "untried" : unresolved.stage),
+    stages: stagesOf(subject.way, isUntried ? "untried" : stage),
     durationMs,
     secret: null,
-    failure: explained(actor, unresolved, variable, source),
+    failure: { ...shownFailure(viewer.actor, viewer.slug, failure), stage },
   };
 }

@@ -2,7 +2,6 @@
 import type { AuthenticationMethod } from "@/lib/clouds/definition";
 import type { NameWarning } from "@/lib/environment-variables/definition/powerful-names";
 import type { VariableFailure } from "@/lib/errors";
-import type { Permission } from "@/lib/rbac/permissions";
 import type { ReadingStage } from "@/lib/resolution/schema";
 import type { ReadAt } from "@/lib/secret-providers/schema";
 
@@ -30,16 +29,8 @@ export interface PreFlightStageOutcome {
   outcome: "ok" | "failed" | "not_reached";
 }
 
-export interface PreFlightFailure {
+export interface PreFlightFailure extends VariableFailure {
   stage: ReadingStage;
-  reason: string;
-  /** The cloud's own error code and message; null where it did not answer. */
-  awsCode: string | null;
-  message: string | null;
-  cause: string;
-  /** Null where it speaks of what the viewer may not read; `remedyNeeds` then says which permission shows it. */
-  remedy: string | null;
-  remedyNeeds: Permission | null;
 }
 
 export interface PreFlightVariable extends PreFlightSubject {
@@ -72,7 +63,7 @@ export interface PreFlight {
   olderVersions: number;
   /** Of the variables whose names decide more than a value. */
   warnings: NameWarning[];
-  /** Null where no variable is read at kickoffs, so that any runtime is let in. */
+  /** Null where no variable reads a secret, so that any runtime is let in. */
   runtime: { minimum: string; last: string | null } | null;
 }
 

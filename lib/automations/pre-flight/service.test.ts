@@ -145,7 +145,7 @@ type Arranged = { source: string; secretName: string };
 interface Red {
   of: string;
   arrange(owner: Member): Promise<Arranged & { undo?: () => Promise<void> | void }>;
-  expected: { stage: string; reason: string; awsCode: string | null };
+  expected: { stage: string; reason: string; providerCode?: string };
   way: string;
   /** Real values that the remedy must hold. */
   remedy: RegExp;
@@ -169,9 +169,9 @@ const reds: Red[] = [
   {
     of: "no default credential",
     arrange: async () => ({ source: "default:aws", secretName: "red/none" }),
-    expected: { stage: "credential", reason: "no_credential_found", awsCode: null },
+    expected: { stage: "credential", reason: "no_credential_found" },
     way: "credential failed",
-    remedy: /default under Settings → Secret Provider Credentials/,
+    remedy: /default credential under Settings → Secret Provider Credentials/,
   },
   {
     of: "an issuer without a signing key",
@@ -179,7 +179,7 @@ const reds: Red[] = [
       const made = await wi(owner, "red/mint", "value");
       return { ...made, undo: environmentOf("OIDC_PRIVATE_KEY", undefined) };
     },
-    expected: { stage: "mint", reason: "issuer_not_configured", awsCode: null },
+    expected: { stage: "mint", reason: "issuer_not_configured" },
     way: "mint failed, issuer not_reached, exchange not_reached, read not_reached, decrypt not_reached, inject not_reached",
     remedy: /OIDC_PRIVATE_KEY/,
   },
@@ -190,7 +190,7 @@ const reds: Red[] = [
       cloud.aws.setFault({ kind: "issuer-unreachable" });
       return made;
     },
-    expected: { stage: "issuer", reason: "issuer_unreachable", awsCode: "InvalidIdentityToken" },
+    expected: { stage: "issuer", reason: "issuer_unreachable", providerCode: "InvalidIdentityToken" },
     way: "mint ok, issuer failed, exchange not_reached, read not_reached, decrypt not_reached, inject not_reached",
     remedy: /http:\/\/localhost:\d+\/\.well-known\/openid-configuration/,
   },
@@ -200,7 +200,7 @@ const reds: Red[] = [
       const { source } = await cloud.connect(owner, { subject: "organization:another" });
       return { source, secretName: "red/trust" };
     },
-    expected: { stage: "exchange", reason: "trust_policy_mismatch", awsCode: "AccessDenied" },
+    expected: { stage: "exchange", reason: "trust_policy_mismatch", providerCode: "AccessDenied" },
     // Whether AWS has fetched the issuer's keys does not show in this answer.
     way: "mint ok, exchange failed, read not_reached, decrypt not_reached, inject not_reached",
     remedy: /"sts:AssumeRoleWithWebIdentity"/,
@@ -212,7 +212,11 @@ const reds: Red[] = [
       await cloud.deleteAccessKey(user);
       return { source, secretName: "red/key" };
     },
-    expected: { stage: "exchange", reason: "access_key_invalid", awsCode: "UnrecognizedClientException" },
+    expected: {
+      stage: "exchange",
+      reason: "access_key_invalid",
+      providerCode: "UnrecognizedClientException",
+    },
     way: "open ok, exchange failed, read not_reached, decrypt not_reached, inject not_reached",
     remedy: /AKIA|ASIA|access key/,
   },
@@ -225,7 +229,7 @@ const reds: Red[] = [
       });
       return { source, secretName: "red/role" };
     },
-    expected: { stage: "exchange", reason: "assume_role_denied", awsCode: "AccessDenied" },
+    expected: { stage: "exchange", reason: "assume_role_denied", providerCode: "AccessDenied" },
     way: "open ok, exchange failed, read not_reached, decrypt not_reached, inject not_reached",
     remedy: /"sts:AssumeRole"/,
   },
@@ -239,14 +243,14 @@ const reds: Red[] = [
         undo: environmentOf("SEALING_KEYS", Buffer.alloc(32, 3).toString("base64")),
       };
     },
-    expected: { stage: "open", reason: "sealing_key_missing", awsCode: null },
+    expected: { stage: "open", reason: "sealing_key_missing" },
     way: "open failed, exchange not_reached, read not_reached, decrypt not_reached, inject not_reached",
     remedy: /SEALING_KEYS/,
   },
   {
     of: "a secret that is not there",
     arrange: (owner) => wi(owner, "red/absent"),
-    expected: { stage: "read", reason: "secret_not_found", awsCode: "ResourceNotFoundException" },
+    expected: { stage: "read", reason: "secret_not_found", providerCode: "ResourceNotFoundException" },
     way: "mint ok, issuer ok, exchange ok, read failed, decrypt not_reached, inject not_reached",
     remedy: /red\/absent exists in us-east-1 of account 123456789012/,
   },
@@ -259,7 +263,7 @@ const reds: Red[] = [
         secretName: "red/denied-key",
       };
     },
-    expected: { stage: "read", reason: "access_denied", awsCode: "AccessDeniedException" },
+    expected: { stage: "read", reason: "access_denied", providerCode: "AccessDeniedException" },
     // AWS knows the key, or it would have said so: but the answer is the read's, which failed.
     way: "open ok, read failed, decrypt not_reached, inject not_reached",
     remedy: /"secretsmanager:GetSecretValue"/,
@@ -267,7 +271,7 @@ const reds: Red[] = [
   {
     of: "a secret that the role may not read",
     arrange: (owner) => wi(owner, "red/denied", "value", [list]),
-    expected: { stage: "read", reason: "access_denied", awsCode: "AccessDeniedException" },
+    expected: { stage: "read", reason: "access_denied", providerCode: "AccessDeniedException" },
     way: "mint ok, issuer ok, exchange ok, read failed, decrypt not_reached, inject not_reached",
     remedy: /"arn:aws:secretsmanager:us-east-1:123456789012:secret:red\/denied-\?{6}"/,
   },
@@ -278,7 +282,11 @@ const reds: Red[] = [
       await cloud.admin().secrets.send(new DeleteSecretCommand({ SecretId: "red/gone" }));
       return made;
     },
-    expected: { stage: "read", reason: "secret_scheduled_for_deletion", awsCode: "InvalidRequestException" },
+    expected: {
+      stage: "read",
+      reason: "secret_scheduled_for_deletion",
+      providerCode: "InvalidRequestException",
+    },
     way: "mint ok, issuer ok, exchange ok, read failed, decrypt not_reached, inject not_reached",
     remedy: /restore-secret[\s\S]*red\/gone/,
   },
@@ -292,14 +300,14 @@ const reds: Red[] = [
         .secrets.send(new CreateSecretCommand({ Name: "red/kms", SecretString: "value", KmsKeyId }));
       return made;
     },
-    expected: { stage: "decrypt", reason: "kms_access_denied", awsCode: "AccessDeniedException" },
+    expected: { stage: "decrypt", reason: "kms_access_denied", providerCode: "AccessDeniedException" },
     way: "mint ok, issuer ok, exchange ok, read ok, decrypt failed, inject not_reached",
     remedy: /"kms:Decrypt"/,
   },
   {
     of: "a secret that holds bytes",
     arrange: (owner) => wi(owner, "red/binary", new Uint8Array([1, 2])),
-    expected: { stage: "read", reason: "secret_is_binary", awsCode: null },
+    expected: { stage: "read", reason: "secret_is_binary" },
     way: "mint ok, issuer ok, exchange ok, read failed, decrypt not_reached, inject not_reached",
     remedy: /red\/binary/,
   },
@@ -309,14 +317,14 @@ const reds: Red[] = [
       const made = await wi(owner, "red/json", '{"user":"canary"}');
       return { ...made, secretName: "red/json#User" };
     },
-    expected: { stage: "json_key", reason: "json_key_not_found", awsCode: null },
+    expected: { stage: "json_key", reason: "json_key_not_found" },
     way: "mint ok, issuer ok, exchange ok, read ok, decrypt ok, json_key failed, inject not_reached",
     remedy: /red\/json the key "User"/,
   },
   {
     of: "a value that no environment variable can hold",
     arrange: (owner) => wi(owner, "red/nul", "a\0b"),
-    expected: { stage: "inject", reason: "value_not_injectable", awsCode: null },
+    expected: { stage: "inject", reason: "value_not_injectable" },
     way: "mint ok, issuer ok, exchange ok, read ok, decrypt ok, inject failed",
     remedy: /base64/,
   },
@@ -327,7 +335,7 @@ const reds: Red[] = [
       cloud.aws.setFault({ kind: "throttling", operation: "GetSecretValue" });
       return made;
     },
-    expected: { stage: "read", reason: "throttled", awsCode: "ThrottlingException" },
+    expected: { stage: "read", reason: "throttled", providerCode: "ThrottlingException" },
     way: "mint ok, issuer ok, exchange ok, read failed, decrypt not_reached, inject not_reached",
     remedy: /123456789012 in us-east-1/,
   },
@@ -347,7 +355,9 @@ describe("a pre-flight of what fails", () => {
     }
     expect(result.ok).toBe(false);
     const row = rowOf(result);
-    expect(row.failure).toMatchObject({ ...red.expected, remedyNeeds: null });
+    expect(row.failure).toMatchObject({ key: "SECRET", ...red.expected });
+    expect(row.failure?.providerCode).toBe(red.expected.providerCode);
+    expect(row.failure).not.toHaveProperty("remedyNeeds");
     expect(row.failure?.cause).toMatch(/^[A-Z].*\.$/);
     expect(row.failure?.remedy).toMatch(red.remedy);
     expect(wayOf(row)).toBe(red.way);
@@ -376,7 +386,7 @@ describe("a pre-flight of what fails", () => {
     expect(rowOf(result, "DIRECT").failure).toMatchObject({
       stage: "open",
       reason: "sealing_key_missing",
-      cause: expect.stringMatching(/sealed with key [0-9a-f]{16}/),
+      cause: expect.stringMatching(/encrypted with key [0-9a-f]{16}/),
     });
     expect(rowOf(result, "FINE")).toMatchObject({ secret: { versionId }, failure: null });
     expect(rowOf(result, "ABSENT").failure).toMatchObject({ reason: "secret_not_found" });
@@ -406,7 +416,8 @@ describe("what a kickoff would make of the versions", () => {
     const before = await preFlight(home.owner, automation.id);
     expect(before.ok).toBe(false);
     expect(before.variables.map(({ failure }) => failure)).toEqual([null, null]);
-    expect(before.runtime).toBeNull();
+    // What is read at deploy is a secret too.
+    expect(before.runtime).toEqual({ minimum: "1.14.5", last: null });
     const [forecast] = before.versions;
     expect(forecast).toMatchObject({ version: 1, absentKeys: ["ADDED"] });
     expect(forecast?.failures).toMatchObject([{ key: "SECRET", reason: "not_baked" }]);

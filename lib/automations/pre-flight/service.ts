@@ -5,18 +5,20 @@ import { database } from "@/db/client";
 import { recordAudit, recordBreakdown } from "@/lib/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/auth/actor";
 import { bakingEntries, openedDirectValues, readBaking } from "@/lib/automations/baking";
+import { explainPlanned, slugOf } from "@/lib/automations/failures";
 import { forecasts, lastRuntimeVersion } from "@/lib/automations/pre-flight/forecast";
 import { failedRow, resolvedRow, type Subject, shown, subjectOf } from "@/lib/automations/pre-flight/rows";
 import type { PreFlight, PreFlightEvent, PreFlightVariable } from "@/lib/automations/pre-flight/schema";
+import { hasReadFresh, observeReads, type ReadOutcome } from "@/lib/automations/read-evidence";
 import { find as findAutomation } from "@/lib/automations/service";
 import type { StoreSource } from "@/lib/clouds/contract";
 import { atMostAtOnce } from "@/lib/concurrency";
 import { nameWarnings } from "@/lib/environment-variables/definition/powerful-names";
 import { type Planned, planOf } from "@/lib/environment-variables/planning";
 import { type AssignedVariable, assignedVariables } from "@/lib/environment-variables/sources";
-import type { VariableFailure } from "@/lib/errors";
+import type { FoundFailure } from "@/lib/errors";
+import type { RunSeen } from "@/lib/evidence/record";
 import { minimumRuntimeVersion } from "@/lib/resolution/plan";
-import type { SettledVariable } from "@/lib/resolution/reading";
 import { resolveEnvironment } from "@/lib/resolution/resolve";
 import { openStoreFor } from "@/lib/secret-providers/cloud-share";
 import { storeSource, tokenSource } from "@/lib/secret-providers/stores";
@@ -27,7 +29,7 @@ const beginWithinMs = 45_000;
 /** A pre-flight asks the organization's cloud for everything at once. */
 const limited = atMostAtOnce(
   4,
-  "Other pre-flights of this organization are running. Try again when they are done.",
+  "This organization already has pre-flights running. Try again when they're done.",
 );
 
 /**
@@ -49,12 +51,14 @@ export async function preFlight(
   };
   return limited(actor.organizationId, () =>
     recordBreakdown(actor, audited, async () => {
-      const result = await fly(actor, automationId, report);
+      const reads: ReadOutcome[] = [];
+      const result = await fly(actor, automationId, report, (one) => reads.push(one));
       await recordAudit(database(), actor, {
         ...audited,
         outcome: result.ok ? "ok" : "failed",
         detail: auditDetail(result),
       });
+      await observe(actor, automation.name, result, reads);
       return result;
     }),
   );
@@ -73,13 +77,30 @@ function auditDetail({ startedAt, variables }: PreFlight): Record<string, unknow
   };
 }
 
+function observe(
+  { organizationId }: Member,
+  automationName: string,
+  { variables }: PreFlight,
+  reads: readonly ReadOutcome[],
+): Promise<void> {
+  const run = (kind: RunSeen["kind"]) => ({ kind, label: automationName });
+  const reason = variables.find(({ failure }) => failure !== null)?.failure?.reason ?? null;
+  return observeReads(organizationId, { by: "pre_flight", automationName }, reads, [
+    { ...run("pre_flight"), reason },
+    ...(reads.some(({ ok }) => ok) ? [run("pre_flight_read")] : []),
+    ...(hasReadFresh(reads) ? [run("pre_flight_fresh")] : []),
+  ]);
+}
+
 async function fly(
   actor: Member,
   automationId: string,
   report: (event: PreFlightEvent) => void,
+  onRead: (one: ReadOutcome) => void,
 ): Promise<PreFlight> {
   const startedMs = performance.now();
   const startedAt = await databaseTime();
+  const viewer = { actor, slug: await slugOf(actor) };
   const assigned = await assignedVariables(database(), actor.organizationId, automationId);
   const subjects = new Map(assigned.map((one) => [one.variable.key, subjectOf(actor, one, automationId)]));
   report({ planned: [...subjects.values()].map(shown) });
@@ -92,21 +113,22 @@ async function fly(
   const of = (key: string) => subjects.get(key) as Subject;
   const planned = planOf(assigned, automationId);
   for (const failure of planned.failures) {
-    settle(failedRow(actor, of(failure.key), { stage: "credential", failure, refusal: null }, 0));
+    settle(failedRow(viewer, of(failure.key), { stage: "credential", failure }, 0));
   }
-  const unopened: VariableFailure[] = [];
+  const unopened: FoundFailure[] = [];
   for (const key of openedDirectValues(assigned, unopened).keys()) settle(resolvedRow(of(key), null, 0));
   for (const failure of unopened) {
-    settle(failedRow(actor, of(failure.key), { stage: "open", failure, refusal: null }, 0));
+    settle(failedRow(viewer, of(failure.key), { stage: "open", failure }, 0));
   }
   await readSecrets(actor, assigned, planned, (one) => {
+    onRead(one);
     const subject = of(one.variable.key);
-    if (!one.ok) return settle(failedRow(actor, subject, one, one.durationMs));
+    if (!one.ok) return settle(failedRow(viewer, subject, one, one.durationMs));
     const { arn, versionId, durationMs } = one;
     settle(resolvedRow(subject, { arn, versionId, readAt: new Date().toISOString() }, durationMs));
   });
 
-  const { versions, olderVersions } = await forecasts(actor, automationId, planned);
+  const { versions, olderVersions } = await forecasts(viewer, automationId, planned);
   const variables = [...subjects.keys()].map((key) => rows.get(key) as PreFlightVariable);
   return {
     ok: variables.every(({ failure }) => failure === null) && (versions[0]?.failures ?? []).length === 0,
@@ -116,10 +138,9 @@ async function fly(
     versions,
     olderVersions,
     warnings: nameWarnings(subjects.keys()),
-    runtime:
-      planned.freshKeys.length > 0
-        ? { minimum: minimumRuntimeVersion, last: await lastRuntimeVersion(actor, automationId) }
-        : null,
+    runtime: assigned.some(({ variable }) => variable.source !== "direct")
+      ? { minimum: minimumRuntimeVersion, last: await lastRuntimeVersion(actor, automationId) }
+      : null,
   };
 }
 
@@ -128,7 +149,7 @@ async function readSecrets(
   actor: Member,
   assigned: AssignedVariable[],
   { plan }: Planned,
-  onSettled: (settled: SettledVariable<unknown>) => void,
+  onSettled: (settled: ReadOutcome) => void,
 ): Promise<void> {
   const ending = new AbortController();
   const timer = setTimeout(() => ending.abort(), beginWithinMs);
@@ -136,8 +157,11 @@ async function readSecrets(
   const open = (source: StoreSource) => openStoreFor(actor, source, tokenSource(actor, source));
   try {
     await Promise.all([
-      resolveEnvironment(plan, (entry) => open(storeSource(entry)), options),
-      readBaking(bakingEntries(assigned), open, options),
+      resolveEnvironment(plan, (entry) => open(storeSource(entry)), {
+        ...options,
+        explain: explainPlanned(actor),
+      }),
+      readBaking(actor, bakingEntries(assigned), open, options),
     ]);
   } finally {
     clearTimeout(timer);

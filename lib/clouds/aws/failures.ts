@@ -103,9 +103,16 @@ export function ownFailure(stage: ConnectionStage, reason: Reason, message?: str
 
 /** The likely cause and the remedy, with the real values filled in. */
 export function explainFailure(failure: CloudFailure, facts: FailureFacts): Explanation {
-  const row = rowOf(failure.reason) ?? failureTable.unknown_refusal;
+  const row: Row = rowOf(failure.reason) ?? failureTable.unknown_refusal;
   const cause = causeOf(row, signerAt(failure.stage, facts.source), failure.message);
-  return { cause, remedy: row.remedy(valuesOf(failure, facts)) };
+  const values = valuesOf(failure, facts);
+  const place = typeof row.place === "function" ? row.place(values) : row.place;
+  return { cause, remedy: row.remedy(values), ...(place && { place }) };
+}
+
+/** Whether it is one of the table's reasons, rather than one of a newer worker. */
+export function isKnownReason(reason: string): boolean {
+  return rowOf(reason) !== undefined;
 }
 
 /** What signs a store's calls, its handshake aside. */
@@ -158,7 +165,7 @@ function valuesOf(failure: CloudFailure, facts: FailureFacts): Values {
     regionPlace: elsewhere
       ? "the secret's ARN"
       : source.method === "workload_identity"
-        ? "the credential and of the Workload Identity config"
+        ? "the credential and the Workload Identity config"
         : "the credential",
     partition,
     account,

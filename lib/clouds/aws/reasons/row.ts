@@ -1,5 +1,5 @@
 // What one row of the failure table is.
-import type { ConnectionStage } from "@/lib/clouds/errors";
+import type { ConnectionStage, RemedyPlace } from "@/lib/clouds/errors";
 
 /**
  * - `never`: AWS has decided.
@@ -65,4 +65,6 @@ export interface Row {
   /** @param explicit of a denial: a policy denies, rather than none allows. */
   cause: string | ((who: "role" | "user", explicit: boolean) => string);
   remedy(values: Values): string;
+  /** Where that is done in the console; absent where only AWS's own console helps. */
+  place?: RemedyPlace | ((values: Values) => RemedyPlace | undefined);
 }

@@ -1,0 +1,15 @@
+import type { Deployment } from "@/lib/automations/schema";
+
+/** Time enough to deploy and to hand out a token without haste. */
+const warnedBeforeMs = 14 * 24 * 3_600_000;
+
+/** Whether a deployment's token ends soon, or has ended; null where it does not, or was revoked on purpose. */
+export function tokenExpiry(
+  { expiresAt, revokedAt }: Pick<Deployment, "expiresAt" | "revokedAt">,
+  now: Date,
+): "over" | "soon" | null {
+  if (expiresAt === null || revokedAt !== null) return null;
+  const left = Date.parse(expiresAt) - now.getTime();
+  if (left <= 0) return "over";
+  return left <= warnedBeforeMs ? "soon" : null;
+}

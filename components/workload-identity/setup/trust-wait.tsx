@@ -1,0 +1,87 @@
+"use client";
+// What the wait for a role's trust has seen so far: it turns green by itself.
+import { Anchor, Button, Loader, Text, VisuallyHidden } from "@mantine/core";
+import { failureWords } from "@/components/elements/error-state";
+import { Notice } from "@/components/elements/notice";
+import { RelativeTime } from "@/components/elements/relative-time";
+import { TrustChain } from "@/components/elements/trust-chain";
+import { awaitedLinks } from "@/components/secret-providers/trust-links";
+import type { TrustWaitView } from "@/components/workload-identity/setup/use-trust-wait";
+import type { TrustWait } from "@/lib/workload-identity/schema";
+import classes from "./trust-wait.module.css";
+
+type TrustWaitState = TrustWait["state"];
+
+const stateWords: Record<TrustWaitState, string> = {
+  none: "",
+  stopped: "",
+  waiting: "Waiting for AWS",
+  green: "AWS lets this organization in",
+  timed_out: "AWS has not let this organization in",
+};
+
+export function TrustWaitPanel({ wait }: { wait: TrustWaitView }) {
+  return (
+    <>
+      <VisuallyHidden role="status">{stateWords[wait.wait.state]}</VisuallyHidden>
+      <Seen {...wait} />
+    </>
+  );
+}
+
+function Seen({ wait, error, start, stop }: TrustWaitView) {
+  const { state, attempts, triedAt, endsAt, endedAt, failure } = wait;
+  if (state === "none" || state === "stopped") {
+    return (
+      <Text size="xs" c="dimmed">
+        When you copy it, this page checks whether AWS lets this organization in.{" "}
+        <Anchor component="button" type="button" inherit onClick={start}>
+          Check now
+        </Anchor>
+        {error ? <> {failureWords(error).detail}</> : null}
+      </Text>
+    );
+  }
+  if (state === "green") {
+    return (
+      <Notice tone="success" title={stateWords.green}>
+        The role was assumed {endedAt && <RelativeTime value={endedAt} />}. Go on with the next step below.
+      </Notice>
+    );
+  }
+  const isWaiting = state === "waiting";
+  return (
+    <section className={classes.root} aria-label="Waiting for AWS">
+      <div className={classes.head}>
+        <div className={classes.words}>
+          {isWaiting && <Loader size={16} aria-hidden="true" />}
+          <Text fw={600}>{stateWords[state]}</Text>
+        </div>
+        <Button variant="default" size="xs" onClick={isWaiting ? stop : start}>
+          {isWaiting ? "Stop" : "Check again"}
+        </Button>
+      </div>
+      <TrustChain links={awaitedLinks(failure?.reason ?? null, isWaiting)} />
+      <Text size="xs" c="dimmed">
+        {triedAt ? (
+          <>
+            Tried {attempts === 1 ? "once" : `${attempts} times`}, last <RelativeTime value={triedAt} />
+            {failure && <>: {failure.message}</>}
+          </>
+        ) : (
+          "Run the script; this page turns green by itself."
+        )}
+      </Text>
+      {isWaiting && endsAt && (
+        <Text size="xs" c="dimmed">
+          Stops by itself <RelativeTime value={endsAt} />, or while this page is not in view.
+        </Text>
+      )}
+      {error ? (
+        <Text size="xs" c="dimmed">
+          {failureWords(error).detail}
+        </Text>
+      ) : null}
+    </section>
+  );
+}

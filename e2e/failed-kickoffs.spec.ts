@@ -1,0 +1,179 @@
+// What fails, as somebody meets it: why, what to change, and the button that leads to where that is done.
+import type { Page } from "@playwright/test";
+import { newUser } from "./aws-users";
+import { credentialInput, deploy, newRoom, type Room, staticKeysInput } from "./room";
+import { enter, enterRoom, expect, test } from "./visitor";
+import { kickOff } from "./worker";
+
+interface Created {
+  id: string;
+}
+
+const addVariable = ({ owner, automationId }: Room, key: string, source: string, secretName: string) =>
+  owner.post<Created>("environment-variables", { key, source, secretName, automationIds: [automationId] });
+
+const failures = (page: Page) => page.getByRole("list", { name: "Failures" });
+const field = (page: Page, name: string) => page.getByRole("textbox", { name });
+
+test("A worker tells every variable that fails at once, and the console why, what to change and where", async ({
+  page,
+}) => {
+  const room = await newRoom();
+  const { owner, account } = room;
+  const source = `credential:${room.credentialId}`;
+  await account.createSecret("other-secret", "canary-other");
+  await addVariable(room, "DENIED", source, "other-secret");
+  await addVariable(room, "NO_DEFAULT", "default:aws", room.secretName);
+  await owner.put(`secret-provider-credentials/${room.credentialId}`, credentialInput(room.configId));
+
+  const { exitCode, stdout, stderr } = await kickOff(room.token, "process.stdout.write('ran')");
+  expect([exitCode, stdout]).toEqual([78, ""]);
+  expect(stderr).toMatch(/^NO_DEFAULT: no_credential_found — /m);
+  expect(stderr).toMatch(/^DENIED: access_denied — /m);
+  expect(stderr).not.toMatch(/^SECRET:/m);
+  expect(stderr).toMatch(/Open Secret Provider Credentials: http.*\/settings\/secret-provider-credentials$/m);
+
+  await enterRoom(page, room, `automations/${room.automationId}`);
+  await test.step("The kickoff that failed is open, with both, as cause and remedy", async () => {
+    await expect(
+      page.getByRole("row", { name: /Failed.*No credential found: NO_DEFAULT and 1 more/ }),
+    ).toBeVisible();
+    await expect(
+      page.getByText("The run got no variables, because 2 of them could not be read."),
+    ).toBeVisible();
+    const [first, second] = [
+      failures(page).getByRole("listitem").nth(0),
+      failures(page).getByRole("listitem").nth(1),
+    ];
+    await expect(first).toContainText(
+      /NO_DEFAULT.*no credential is set as default.*What to change.*Set a credential/s,
+    );
+    await expect(second).toContainText(/DENIED.*may not read this secret/s);
+    await expect(second.getByRole("group", { name: "Policy statement" })).toBeHidden();
+    await second.getByText("What to change").click();
+    await expect(second.getByRole("group", { name: "Policy statement" })).toContainText(
+      "secret:other-secret-??????",
+    );
+    await expect(second.getByText("AccessDeniedException: ")).toBeHidden();
+    await second.getByText("AWS answered").click();
+    await expect(second.getByText("AccessDeniedException: ")).toBeVisible();
+  });
+  await test.step("The button leads to the doctor of permission policies, where the field waits", async () => {
+    await failures(page).getByRole("link", { name: "Check the permission policy" }).click();
+    await expect(page).toHaveURL(
+      new RegExp(`/workload-identity/${room.configId}\\?view=doctor&policy=permission$`),
+    );
+    await expect(field(page, "Permission policy")).toBeFocused();
+  });
+});
+
+test("A red exchange leads to the trust policy doctor: from a kickoff, a pre-flight and a connection test", async ({
+  page,
+}) => {
+  const room = await newRoom();
+  await addVariable(room, "AGAIN", `credential:${room.credentialId}`, room.secretName);
+  await room.account.setTrust(room.organization.id, { subject: "organization:another" });
+  expect((await kickOff(room.token, "")).exitCode).toBe(78);
+  const path = `automations/${room.automationId}`;
+  const follow = async () => {
+    await page.getByRole("link", { name: "Check the trust policy" }).first().click();
+    await expect(page).toHaveURL(/\?view=doctor&policy=trust$/);
+    await expect(page.getByRole("tab", { name: "Trust policy" })).toHaveAttribute("aria-selected", "true");
+    await expect(field(page, "Trust policy")).toBeFocused();
+  };
+  await enterRoom(page, room, path);
+  // What fails alike is said once.
+  await expect(failures(page).getByRole("listitem")).toHaveCount(1);
+  await expect(failures(page)).toContainText(/AGAIN.*SECRET.*Trust policy mismatch/s);
+  await follow();
+
+  await enterRoom(page, room, path);
+  await page.getByRole("button", { name: "Pre-flight", exact: true }).click();
+  await expect(page.getByRole("alert", { name: "2 of 2 variables fail" })).toBeVisible();
+  await follow();
+
+  await enterRoom(page, room, `settings/secret-provider-credentials?credential=${room.credentialId}`);
+  const panel = page.getByRole("dialog");
+  const button = panel.getByRole("button", { name: "Test Connection" });
+  await room.account.fail({
+    kind: "latency",
+    operation: "AssumeRoleWithWebIdentity",
+    latencyMs: 2500,
+    times: 1,
+  });
+  await button.click();
+  await expect(button).toBeDisabled();
+  await expect(button.getByText("Test Connection")).toBeVisible();
+  await expect(panel.getByText("AWS answered")).toBeVisible();
+  await expect(button).toBeEnabled();
+  await follow();
+
+  await test.step("A Member sees why, and no way to what their role may not open", async () => {
+    await page.context().clearCookies();
+    await enter(page, room.organization.member, `/${room.organization.slug}/${path}`);
+    await expect(failures(page)).toContainText("its trust policy does not let this organization in");
+    await expect(failures(page)).toContainText("Seeing this needs secret_providers: read");
+    await expect(failures(page).getByRole("link")).toHaveCount(0);
+  });
+});
+
+test("A deploy that fails says the same of what it could not read", async ({ page }) => {
+  const room = await newRoom();
+  const keys = await newUser(room.account);
+  const { id } = await room.owner.post<Created>("secret-provider-credentials", staticKeysInput(keys));
+  await addVariable(room, "ABSENT", `credential:${id}`, "crewai-absent");
+  await enterRoom(page, room, `automations/${room.automationId}`);
+  await page.getByRole("button", { name: "Deploy", exact: true }).click();
+  await expect(page.getByRole("alert", { name: "Nothing was deployed" })).toBeVisible();
+  await expect(failures(page)).toContainText(
+    /ABSENT.*There is no such secret.*What to change.*crewai-absent exists/s,
+  );
+  await failures(page).getByRole("link", { name: "Open the variable" }).click();
+  await expect(page.getByRole("row", { name: /^ABSENT/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /^SECRET/ })).toHaveCount(0);
+});
+
+test("A kickoff shows which version of a secret its deployment holds, and where that changed", async ({
+  page,
+}) => {
+  const room = await newRoom();
+  const { owner, account, automationId } = room;
+  const keys = await newUser(account);
+  const { id } = await owner.post<Created>("secret-provider-credentials", staticKeysInput(keys));
+  const versionId = await account.createSecret("crewai-baked", "canary-before");
+  await addVariable(room, "BAKED", `credential:${id}`, "crewai-baked");
+  await kickOff((await deploy(owner, automationId)).token, "");
+  const rotated = await account.updateSecret("crewai-baked", "canary-after");
+  await kickOff((await deploy(owner, automationId)).token, "");
+  await enterRoom(page, room, `automations/${automationId}`);
+  const history = page.getByRole("table");
+  await expect(history.getByText("new version")).toHaveCount(1);
+  await expect(history.getByText("2 secrets")).toHaveCount(2);
+  await expect(page.getByRole("button", { name: /New version of crewai-baked \(at deploy\)/ })).toHaveCount(
+    1,
+  );
+  for (const button of await history.getByRole("button", { name: "Resolved" }).all()) await button.click();
+  const lists = history.getByRole("list", { name: "Secrets read at deploy" });
+  await expect(lists).toContainText([`VersionId${rotated}`, `VersionId${versionId}`]);
+  await expect(lists.first()).toContainText(/BAKED.*at deploy/s);
+  await expect(lists.first()).toContainText("new version");
+  await expect(page.getByText("canary")).toHaveCount(0);
+});
+
+test("Radio buttons are named by their label alone, and explained by the rest", async ({ page }) => {
+  const room = await newRoom();
+  await enterRoom(page, room, "settings/secret-provider-credentials");
+  await page.getByRole("button", { name: "Add Credential" }).first().click();
+  const dialog = page.getByRole("dialog");
+  for (const [name, explanation] of [
+    ["Workload Identity", /No AWS key is stored/],
+    ["Static access keys", /An access key, sealed by Latchkey/],
+    ["AssumeRole", /assumes a role/],
+  ] as const) {
+    await expect(dialog.getByRole("radio", { name, exact: true })).toHaveAccessibleDescription(explanation);
+  }
+  await dialog.getByText("An access key, sealed by Latchkey", { exact: false }).click();
+  await expect(dialog.getByRole("radio", { name: "Static access keys", exact: true })).toBeChecked();
+  const toDefault = dialog.getByRole("checkbox", { name: /^Set as default/ });
+  await expect(toDefault).toHaveAccessibleName("Set as default credential for this provider");
+});

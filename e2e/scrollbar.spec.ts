@@ -1,0 +1,39 @@
+// Room for the scrollbar is kept: it moves nothing when it comes or goes.
+import { newRoom } from "./room";
+import { stage } from "./stage";
+import { enterRoom, expect, test } from "./visitor";
+
+const { browser } = stage();
+// Playwright hides scrollbars, which then take no room.
+test.use({
+  launchOptions: {
+    executablePath: browser.executablePath,
+    args: browser.arguments,
+    ignoreDefaultArgs: ["--hide-scrollbars"],
+  },
+});
+
+test("Nothing moves when the page grows, or when a window opens over it", async ({ page }) => {
+  const room = await newRoom();
+  await page.setViewportSize({ width: 1280, height: 600 });
+  await enterRoom(page, room, "automations");
+  const edges = () =>
+    page.evaluate(() => {
+      const edgesOf = (selector: string) => {
+        const { left = 0, right = 0 } = document.querySelector(selector)?.getBoundingClientRect() ?? {};
+        return [left, right];
+      };
+      return [...edgesOf("main"), ...edgesOf("main h1")];
+    });
+  const before = await edges();
+  await page.evaluate(() => {
+    const filler = document.createElement("div");
+    filler.style.height = "3000px";
+    document.querySelector("main")?.append(filler);
+  });
+  expect(await page.evaluate(() => innerWidth - document.documentElement.clientWidth)).toBeGreaterThan(0);
+  expect(await edges(), "as the page grows").toEqual(before);
+  await page.getByRole("button", { name: "Create Automation" }).first().click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  expect(await edges(), "under a window").toEqual(before);
+});

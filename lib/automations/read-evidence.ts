@@ -1,0 +1,45 @@
+// What a pre-flight or a deploy shows of the way to the secrets.
+import type { BakingEntry } from "@/lib/automations/baking";
+import type { Outcome } from "@/lib/evidence/links";
+import {
+  type Observed,
+  type Observer,
+  observedOf,
+  type RunSeen,
+  recordChain,
+  recordRuns,
+} from "@/lib/evidence/record";
+import type { PlanEntry } from "@/lib/resolution/plan";
+import type { SettledVariable } from "@/lib/resolution/reading";
+
+export type ReadOutcome = SettledVariable<PlanEntry | BakingEntry>;
+
+/** Never throws: what ran has its outcome. */
+export async function observeReads(
+  organizationId: string,
+  observer: Observer,
+  reads: readonly ReadOutcome[],
+  runs: readonly RunSeen[],
+): Promise<void> {
+  await recordChain(organizationId, observer, chainsOf(reads));
+  await recordRuns(organizationId, runs);
+}
+
+/** Whether a secret was read with what is read at kickoffs. */
+export function hasReadFresh(reads: readonly ReadOutcome[]): boolean {
+  return reads.some(({ ok, entry }) => ok && !("credential" in entry));
+}
+
+function chainsOf(reads: readonly ReadOutcome[]): Observed[] {
+  return observedOf(
+    reads.map((one) => {
+      const outcome: Outcome = one.ok ? { ok: true } : { ok: false, reason: one.failure.reason };
+      const { entry } = one;
+      if ("credential" in entry) return { credential: entry.credential, outcome };
+      return {
+        credential: { id: entry.credentialId, authenticationMethod: "workload_identity" as const },
+        outcome,
+      };
+    }),
+  );
+}

@@ -1,0 +1,10 @@
+// The worker runtimes that are let in.
+import { AppError } from "@/lib/errors";
+import { minimumRuntimeVersion } from "@/lib/resolution/plan";
+
+export function runtimeTooOld(version: string): AppError {
+  return new AppError(
+    "runtime_too_old",
+    `This worker's runtime is ${version}. Secret-backed variables need ${minimumRuntimeVersion} or later: update the automation's image.`,
+  );
+}

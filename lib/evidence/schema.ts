@@ -1,0 +1,35 @@
+// What runs show of the way from Latchkey to the secrets.
+
+/** A link of the chain: the cloud accepts the token or the key; the role may be taken; its secrets can be read. */
+export type ChainLink = "identity" | "role" | "secrets";
+
+/** What the newest run that passed a link showed of it. */
+export interface LinkEvidence {
+  link: ChainLink;
+  isOk: boolean;
+  /** Of what fails. */
+  reason: string | null;
+  by: "pre_flight" | "deployment" | "kickoff";
+  /** The automation's name; null for who may not read automations. */
+  label: string | null;
+  at: string;
+}
+
+/**
+ * - `deployed`, `baked`: a version was made; it holds a secret's value.
+ * - `kickoff_resolved`, `kickoff_read`, `kickoff_failed`: a kickoff ended; it read a secret.
+ * - `pre_flight`, `pre_flight_read`, `pre_flight_fresh`: one ran; a secret was read; one through Workload Identity.
+ * - `handshake`: the setup guide saw a role let this organization in.
+ */
+export type RunKind =
+  | "deployed"
+  | "baked"
+  | "kickoff_resolved"
+  | "kickoff_read"
+  | "kickoff_failed"
+  | "pre_flight"
+  | "pre_flight_read"
+  | "pre_flight_fresh"
+  | "handshake";
+
+export type TrustWaitOutcome = "green" | "stopped" | "timed_out";

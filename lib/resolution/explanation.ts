@@ -1,0 +1,58 @@
+// Why a variable fails and what to change: the same words in kickoffs, deploys and pre-flights, on the server and in the
+// worker.
+import type { FailureFacts } from "@/lib/clouds/contract";
+import { explainFailure } from "@/lib/clouds/registry";
+import type { CloudFailure, FoundFailure } from "@/lib/errors";
+import { ownWords, whenNothingIsKnown } from "@/lib/resolution/own-words";
+import type { PlanVariable } from "@/lib/resolution/plan";
+import type { ReadingStage } from "@/lib/resolution/schema";
+
+export interface Unresolved {
+  stage: ReadingStage;
+  failure: FoundFailure;
+  /** The cloud's refusal, where that is what failed. */
+  refusal: CloudFailure | null;
+}
+
+/** What a secret is read with. */
+export interface ReadWith extends Omit<FailureFacts, "secretName"> {
+  configId?: string;
+  credentialId?: string;
+}
+
+/** @param read null where there is nothing to read with. */
+export function explainUnresolved(
+  { stage, failure, refusal }: Unresolved,
+  variable: Pick<PlanVariable, "secretName" | "jsonKey"> | null,
+  read: ReadWith | null,
+): FoundFailure {
+  const { key, reason, detail } = failure;
+  const found = {
+    key,
+    reason,
+    detail,
+    stage,
+    ...(read?.configId !== undefined && { configId: read.configId }),
+    ...(read?.credentialId !== undefined && { credentialId: read.credentialId }),
+  };
+  const own = ownWords({ ...failure, ...variable });
+  if (own || !refusal || !read) {
+    return { ...found, cause: detail, remedy: whenNothingIsKnown, ...own };
+  }
+  const { source, issuer, organizationId } = read;
+  const secretName = variable?.secretName ?? null;
+  return {
+    ...found,
+    ...explainFailure(refusal, { source, issuer, organizationId, secretName }),
+    ...(refusal.awsCode !== null && { providerCode: refusal.awsCode }),
+  };
+}
+
+/** Of what failed before anything was read: for want of something to read with, say. */
+export function explainOwn(
+  failure: { key: string; reason: string; detail: string },
+  where: Pick<FoundFailure, "configId" | "credentialId" | "stage"> = {},
+): FoundFailure {
+  const own = ownWords(failure);
+  return { ...failure, ...where, cause: failure.detail, remedy: whenNothingIsKnown, ...own };
+}
