@@ -179,6 +179,15 @@ const recipes: Record<string, Recipe> = {
     body: () => ({ ...directInput("OTHER_KEY", "other value") }),
   },
   [`DELETE ${organization}/environment-variables/{id}`]: { parameters: newVariable },
+  [`POST ${organization}/environment-variables/assign`]: {
+    body: async (room) => ({
+      variables: [await newVariable(room)],
+      automationIds: [(await newAutomation(room)).id],
+    }),
+  },
+  [`POST ${organization}/environment-variables/delete`]: {
+    body: async (room) => ({ variables: [await newVariable(room)] }),
+  },
 
   [`GET ${organization}/automations`]: {},
   [`POST ${organization}/automations`]: { body: () => ({ name: unique("Automation") }) },

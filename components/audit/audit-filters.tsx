@@ -53,13 +53,17 @@ export function AuditFilters({ selection, onChange, isLoading }: AuditFiltersPro
         value={selection.outcome}
         onChange={(outcome) => onChange({ outcome: outcome ?? "" })}
       />
-      <PeriodFilter onChange={onChange} />
+      <PeriodFilter selection={selection} onChange={onChange} />
       {isLoading && <Loader size={14} color="gray" aria-hidden="true" />}
     </>
   );
 }
 
-interface FilterProps extends Pick<SelectProps, "data" | "onChange" | "placeholder"> {
+interface FilterProps
+  extends Pick<
+    SelectProps,
+    "data" | "onChange" | "placeholder" | "filter" | "onSearchChange" | "nothingFoundMessage"
+  > {
   label: string;
   value: string | undefined;
   width?: number;
@@ -69,6 +73,7 @@ interface FilterProps extends Pick<SelectProps, "data" | "onChange" | "placehold
 export function Filter({ label, value, width, ...others }: FilterProps) {
   return (
     <Select
+      nothingFoundMessage="Nothing found"
       {...others}
       aria-label={label}
       value={value || null}
@@ -77,7 +82,6 @@ export function Filter({ label, value, width, ...others }: FilterProps) {
       searchable
       clearable
       clearButtonProps={clearButton(label.toLowerCase())}
-      nothingFoundMessage="Nothing found"
       comboboxProps={{ width: 280, position: "bottom-start" }}
     />
   );

@@ -10,13 +10,16 @@ import { useAllowed, useLack, useOrganization } from "@/components/frame/organiz
 interface AutomationsFieldProps {
   /** What is assigned when the form opens, by name. */
   assigned: readonly { id: string; name: string }[];
+  /** Where it is not a variable's own form. */
+  label?: string;
+  description?: string;
 }
 
 /** Which automations get the variable; the server searches their names. */
-export function AutomationsField({ assigned }: AutomationsFieldProps) {
+export function AutomationsField({ assigned, label, description }: AutomationsFieldProps) {
   const { id: organizationId } = useOrganization();
   const canRead = useAllowed("automations:read");
-  const { value, onChange, ...field } = useField<VariableFormValues>("automationIds");
+  const { value, onChange, ...field } = useField<Pick<VariableFormValues, "automationIds">>("automationIds");
   const lack = useLack();
   const [known, setKnown] = useState<readonly Choice[]>(() => assigned.map(choiceOf));
   const { choices, setSearch, message } = useChoices({
@@ -37,10 +40,10 @@ export function AutomationsField({ assigned }: AutomationsFieldProps) {
       {...field}
       value={value as string[]}
       onChange={choose}
-      label={fieldLabel("Automations", true)}
+      label={label ?? fieldLabel("Automations", true)}
       description={
         canRead
-          ? "The automations that get this variable."
+          ? (description ?? "The automations that get this variable.")
           : `${lack("automations:read", "Assigning")} Existing assignments don’t change.`
       }
       disabled={!canRead}

@@ -103,14 +103,16 @@ type Shuffled = (count: number) => SQL;
 async function seedVariables(size: Size, insert: Insert, shuffled: Shuffled): Promise<void> {
   // Of ten: four direct, two by default, one of the second credential, three of any.
   await insert(sql`insert into environment_variables
-      (organization_id, key, source, provider, credential_id, secret_name, sealed_value)
+      (organization_id, key, source, provider, credential_id, secret_name, sealed_value, updated_at, last_used_at)
     select s.organization,
       (array['BILLING', 'SEARCH', 'MAIL', 'CRM', 'STORAGE'])[1 + s.n % 5] || '_API_KEY_' || lpad(s.n::text, 5, '0'),
       case when s.n % 10 < 4 then 'direct' when s.n % 10 < 6 then 'default' else 'credential' end,
       case when s.n % 10 in (4, 5) then 'aws' end,
       case when s.n % 10 >= 6 then c.id end,
       case when s.n % 10 >= 4 then 'prod/service-' || s.n % 97 || '/token-' || s.n end,
-      case when s.n % 10 < 4 then 's1.0000000000000000.' || repeat(md5(s.n::text), 6) end
+      case when s.n % 10 < 4 then 's1.0000000000000000.' || repeat(md5(s.n::text), 6) end,
+      date_trunc('milliseconds', now() - s.n * interval '1 minute'),
+      case when s.n % 3 > 0 then date_trunc('milliseconds', now() - s.n * interval '1 minute') end
     from ${shuffled(size.variables)}
     join secret_provider_credentials c on c.organization_id = s.organization and c.name = 'Credential '
       || lpad((case when s.n % 10 = 6 then 2 else 1 + s.n % ${size.credentials}::int end)::text, 4, '0')`);

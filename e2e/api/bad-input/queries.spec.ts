@@ -73,6 +73,16 @@ const filters: Record<string, string[]> = {
   to: ["", "now", "2026-02-30T00:00:00Z", "2026-01-01T00:00:00", "-1", "%00"],
 };
 
+const variableFilters: Record<string, string[]> = {
+  automationId: ["x", "", "1' or '1'='1", "%00", `${unknownId}x`],
+  source: ["", "vault", "default:", "default:gcp", "credential:x", "credential:", "%00", "direct:"],
+  readAt: ["", "never", "%00"],
+  unassigned: ["", "1", "yes"],
+  count: ["", "1", "yes"],
+  sort: ["", "name", "key;", "%00", "__proto__", "constructor"],
+  order: ["", "up", "ASC"],
+};
+
 async function refuseEach(address: string, named: Record<string, string[]>): Promise<void> {
   const complaints: string[] = [];
   for (const [name, values] of Object.entries(named)) {
@@ -99,7 +109,7 @@ for (const route of lists) {
   test(`${route.name} refuses odd limits, cursors and searches`, async () => {
     const example = await exampleOf(route, room);
     const named: Record<string, string[]> = route.path.includes("environment-variables")
-      ? { ...queries, automationId: ["x", "", "1' or '1'='1", "%00", `${unknownId}x`] }
+      ? { ...queries, ...variableFilters }
       : { ...queries };
     if (route.path.endsWith("/audit-events")) {
       // It is filtered, not searched.

@@ -118,6 +118,8 @@ export const consoleTable: Record<string, Row> = {
   [`GET ${variables}/{id}`]: { ok: 200, member: 200, reader: 200, needs: readVariables },
   [`PUT ${variables}/{id}`]: { ok: 200, member: 200, reader: 403, needs: manageVariables },
   [`DELETE ${variables}/{id}`]: { ok: 204, member: 204, reader: 403, needs: manageVariables },
+  [`POST ${variables}/assign`]: { ok: 200, member: 200, reader: 403, needs: manageVariables },
+  [`POST ${variables}/delete`]: { ok: 200, member: 200, reader: 403, needs: manageVariables },
 
   [`GET ${automations}`]: { ok: 200, member: 200, reader: 200, needs: readAutomations },
   [`POST ${automations}`]: { ok: 201, member: 201, reader: 403, needs: manageAutomations },
