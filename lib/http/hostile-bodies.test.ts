@@ -43,6 +43,8 @@ const fields: [RegExp, string[]][] = [
   [/test-connection/, ["read"]],
   [/secret-provider-credentials/, ["name", "settings", "secrets", "workloadIdentityConfigId"]],
   [/environment-variables\/(assign|delete)/, ["variables", "automationIds", "dryRun"]],
+  [/environment-variables\/import\/route/, ["variables", "automationIds"]],
+  [/import\/review/, ["keys"]],
   [/environment-variables/, ["key", "source", "value", "secretName", "automationIds"]],
   [/roles/, ["name", "permissions", "copyOf"]],
   [/members|\/invitations/, ["email", "roleId"]],
@@ -52,6 +54,7 @@ const fields: [RegExp, string[]][] = [
 const besides: [RegExp, object][] = [
   [/workload-identity-configs|policy-review/, { cloud: "aws" }],
   [/secret-provider-credentials/, { provider: "aws", authenticationMethod: "assume_role" }],
+  [/environment-variables\/import/, {}],
   [/environment-variables\/(\[id\]|route)/, { source: "default:aws", key: "A" }],
 ];
 
