@@ -125,7 +125,7 @@ test("What is in use says so at once, with what holds it", async ({ page }) => {
 
   await enterRoom(page, room, configs);
   await act(page, config, "Delete");
-  await expect(form(page)).toContainText(`${config} cannot be deleted yet.`);
+  await expect(form(page)).toContainText(`${config} can’t be deleted yet.`);
   await expect(form(page)).toContainText("1 credential uses it");
   await expect(remove).toBeDisabled();
   await form(page).getByRole("link", { name: "Show it" }).click();
@@ -133,7 +133,7 @@ test("What is in use says so at once, with what holds it", async ({ page }) => {
 
   await enterRoom(page, room, credentials);
   await act(page, credential, "Delete");
-  await expect(form(page)).toContainText(`${credential} cannot be deleted yet.`);
+  await expect(form(page)).toContainText(`${credential} can’t be deleted yet.`);
   await expect(form(page)).toContainText("1 environment variable reads its secret with it");
   await expect(remove).toBeDisabled();
   await expect(form(page).getByLabel(/^Type/), "nothing is asked for in vain").toHaveCount(0);

@@ -25,7 +25,7 @@ interface InUseProps {
   meaning?: ReactNode;
 }
 
-/** Why something cannot be deleted yet, what holds it, and another one to move that to. */
+/** Why something can’t be deleted yet, what holds it, and another one to move that to. */
 export function InUse(props: InUseProps) {
   const { title, lists, onFollow, choices, value, onChange, onSearch, message, lack, meaning } = props;
   return (

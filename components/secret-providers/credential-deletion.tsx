@@ -111,7 +111,7 @@ export function CredentialDeletion({ opened, onClose, onDeleted, credential }: C
 function CannotYet({ name }: { name: string }) {
   return (
     <>
-      <strong>{name}</strong> cannot be deleted yet.
+      <strong>{name}</strong> can’t be deleted yet.
     </>
   );
 }

@@ -49,7 +49,7 @@ export function ConfigDeletion({ opened, onClose, config, onDeleted }: ConfigDel
       lead={
         isUsed && !reassignTo ? (
           <>
-            <strong>{name}</strong> cannot be deleted yet.
+            <strong>{name}</strong> can’t be deleted yet.
           </>
         ) : undefined
       }
