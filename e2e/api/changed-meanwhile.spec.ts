@@ -52,7 +52,7 @@ for (const route of objects) {
     expect(stale.status(), await stale.text()).toBe(412);
     expect(await stale.json()).toMatchObject({
       code: "changed_meanwhile",
-      detail: expect.stringMatching(/changed .* on \d+ \w+ \d{4} at \d\d:\d\d UTC/),
+      detail: expect.stringMatching(/changed.* on \d+ \w+ \d{4} at \d\d:\d\d UTC/),
       changed: { at: expect.any(String) },
     });
     const malformed = await send(route, example, "8d1f8a3c");

@@ -125,7 +125,11 @@ export async function refuseTakenKeys(
     );
     if (taken.length === 0) continue;
     const names = taken.map(({ name }) => name).join(", ");
-    refusals.add(index, "automationIds", `Another variable ${input.key} is already assigned to: ${names}.`);
+    refusals.add(
+      index,
+      "automationIds",
+      `Another variable named ${input.key} is already assigned to: ${names}.`,
+    );
   }
 }
 
@@ -192,7 +196,7 @@ export async function refuseForeignConfigs(
   for (const config of limits) {
     const index = entries.findIndex(({ id }) => id === config.id);
     if (entries[index]?.input.automationIds.every((automationId) => isFor(config, automationId))) continue;
-    const message = `The config ${config.name}, with which this variable is read, is limited to other automations.`;
+    const message = `This variable uses the config ${config.name}, which is limited to other automations.`;
     refusals.add(index, "automationIds", message);
   }
 }
