@@ -123,7 +123,7 @@ const looks: Record<string, Look["arrive"]> = {
     await enterRoom(page, room, "settings/workload-identity");
     await press(page, "Actions for Config");
     await page.getByRole("menuitem", { name: "Delete" }).click();
-    await expect(dialog(page)).toContainText("will be deleted permanently");
+    await expect(dialog(page)).toContainText("cannot be deleted yet");
   },
   "Secret Provider Credentials": async (page, room) => {
     await enterRoom(page, room, "settings/secret-provider-credentials");

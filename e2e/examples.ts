@@ -97,6 +97,7 @@ const recipes: Record<string, Recipe> = {
   [`DELETE ${organization}/roles/{id}`]: { parameters: ownRole },
 
   [`GET ${organization}/members`]: {},
+  [`GET ${organization}/members/{id}`]: { parameters: newJoined },
   [`PUT ${organization}/members/{id}`]: {
     parameters: newJoined,
     body: async ({ owner }) => ({ roleId: await newRole(owner) }),
@@ -110,6 +111,7 @@ const recipes: Record<string, Recipe> = {
   [`POST ${organization}/invitations`]: {
     body: async ({ owner }) => ({ email: newEmail(), roleId: await newRole(owner) }),
   },
+  [`GET ${organization}/invitations/{id}`]: { parameters: newInvitation },
   [`DELETE ${organization}/invitations/{id}`]: { parameters: newInvitation },
   [`POST ${organization}/invitations/{id}/resend`]: { parameters: newInvitation },
 

@@ -117,28 +117,33 @@ test("A press that comes before the configs to choose from waits for them", asyn
   await expect(page.getByRole("row", { name: /^pressed early/ })).toBeVisible();
 });
 
-test("What is in use cannot be deleted, and its users are named", async ({ page, complaints }) => {
-  complaints.expectRefusal(/^409 /);
+test("What is in use says so at once, with what holds it", async ({ page }) => {
   const room = await newRoom();
   const config = await nameOf(room, `workload-identity-configs/${room.configId}`);
   const credential = await nameOf(room, `secret-provider-credentials/${room.credentialId}`);
   const remove = form(page).getByRole("button", { name: "Delete" });
-  const refusal = form(page).getByRole("alert");
 
   await enterRoom(page, room, configs);
   await act(page, config, "Delete");
-  await expect(form(page).getByRole("link", { name: "1 credential" })).toBeVisible();
-  await remove.click();
-  await expect(refusal).toContainText("Still in use");
-  await expect(refusal).toContainText(`"${config}" is used by this credential: ${credential}.`);
+  await expect(form(page)).toContainText(`${config} cannot be deleted yet.`);
+  await expect(form(page)).toContainText("1 credential uses it");
+  await expect(remove).toBeDisabled();
+  await form(page).getByRole("link", { name: "Show the credential" }).click();
+  await expect(page.getByRole("row", { name: new RegExp(`^${credential}`) })).toBeVisible();
 
   await enterRoom(page, room, credentials);
   await act(page, credential, "Delete");
+  await expect(form(page)).toContainText(`${credential} cannot be deleted yet.`);
+  await expect(form(page)).toContainText("1 environment variable reads its secret with it");
   await expect(remove).toBeDisabled();
-  await form(page).getByLabel(`Type ${credential} to confirm`).fill(credential);
-  await remove.click();
-  await expect(refusal).toContainText("Still in use");
-  await expect(refusal).toContainText(`"${credential}" is used by this environment variable: SECRET.`);
+  await expect(form(page).getByLabel(/^Type/), "nothing is asked for in vain").toHaveCount(0);
+  const shown = form(page).getByRole("link", { name: "Show the variable" });
+  await expect(shown).toHaveAttribute(
+    "href",
+    new RegExp(`/environment-variables\\?source=${room.credentialId}$`),
+  );
+  await shown.click();
+  await expect(page.getByRole("row", { name: /^SECRET/ })).toBeVisible();
 
   await enterRoom(page, room, variables);
   await act(page, "SECRET", "Delete");
@@ -154,6 +159,75 @@ test("What is in use cannot be deleted, and its users are named", async ({ page,
   await act(page, config, "Delete");
   await remove.click();
   await expect(page.getByRole("heading", { name: "No workload identity configs yet" })).toBeVisible();
+});
+
+test("What is in use moves to another one, and is deleted with that", async ({ page }) => {
+  const room = await newRoom();
+  const config = await nameOf(room, `workload-identity-configs/${room.configId}`);
+  const credential = await nameOf(room, `secret-provider-credentials/${room.credentialId}`);
+  const other = configInput(room.roleArn);
+  const { id: otherId } = await room.owner.post<{ id: string }>("workload-identity-configs", other);
+  const second = credentialInput(otherId);
+  await room.owner.post("secret-provider-credentials", second);
+  const move = form(page).getByRole("button", { name: "Move and delete" });
+
+  await enterRoom(page, room, credentials);
+  await act(page, credential, "Delete");
+  await choose(form(page).getByLabel("Move them to"), second.name);
+  await expect(form(page)).toContainText(`${second.name} becomes the default.`);
+  await move.click();
+  await expect(page.getByText(`Moved 1 environment variable and deleted ${credential}.`)).toBeVisible();
+  await expect(page.getByRole("row", { name: new RegExp(`^${second.name} Default`) })).toBeVisible();
+  const variable = await room.owner.get<{ sourceLabel: string }>(
+    `environment-variables/${room.secretVariableId}`,
+  );
+  expect(variable.sourceLabel).toBe(second.name);
+
+  await enterRoom(page, room, configs);
+  await act(page, other.name, "Delete");
+  await choose(form(page).getByLabel("Move them to"), config);
+  await move.click();
+  await expect(page.getByText(`Moved 1 credential and deleted ${other.name}.`)).toBeVisible();
+  await expect(page.getByRole("row", { name: new RegExp(`^${config}.*1 credential`) })).toBeVisible();
+});
+
+test("Correcting a config's region offers its credentials too", async ({ page }) => {
+  const room = await newRoom();
+  const config = await nameOf(room, `workload-identity-configs/${room.configId}`);
+  const credential = await nameOf(room, `secret-provider-credentials/${room.credentialId}`);
+  const regionNow = async () =>
+    (
+      await room.owner.get<{ settings: { region: string } }>(
+        `secret-provider-credentials/${room.credentialId}`,
+      )
+    ).settings.region;
+  const before = await regionNow();
+  const correct = form(page).getByRole("checkbox", { name: /^Set eu-west-1 in its credential too/ });
+
+  await enterRoom(page, room, configs);
+  await act(page, config, "Edit");
+  await expect(correct).toHaveCount(0);
+  await field(page, "AWS Region").fill("eu-west-1");
+  await expect(correct).toBeChecked();
+  await expect(form(page)).toContainText(`${credential} reads in ${before} now.`);
+  await correct.uncheck();
+  await form(page).getByRole("button", { name: "Save changes" }).click();
+  await expect(form(page)).toHaveCount(0);
+  expect(await regionNow()).toBe(before);
+
+  // Now they differ: there is nothing to correct, only the config to set right.
+  await act(page, config, "Edit");
+  await field(page, "AWS Region").fill(before);
+  await expect(correct).toHaveCount(0);
+  await form(page).getByRole("button", { name: "Save changes" }).click();
+  await expect(form(page)).toHaveCount(0);
+
+  await act(page, config, "Edit");
+  await field(page, "AWS Region").fill("eu-west-1");
+  await expect(correct).toBeChecked();
+  await form(page).getByRole("button", { name: "Save changes" }).click();
+  await expect(form(page)).toHaveCount(0);
+  expect(await regionNow()).toBe("eu-west-1");
 });
 
 test("There is one default: a new one takes over, and the form says from which", async ({ page }) => {

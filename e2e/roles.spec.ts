@@ -110,6 +110,13 @@ test("A role is duplicated, and deleted with another in its place for whoever ho
   await act(page, name, "Delete");
   const deletion = dialog(page);
   await expect(deletion).toContainText("1 member has it.");
+  await deletion.getByRole("link", { name: "Show the member" }).click();
+  await expect(page.getByText(`Only members with ${name}.`)).toBeVisible();
+  await expect(page.getByRole("table", { name: "Members" }).getByRole("row")).toHaveCount(2);
+  await page.getByRole("link", { name: "Show all" }).click();
+  await expect(page.getByRole("table", { name: "Members" }).getByRole("row")).toHaveCount(3);
+  await page.goto(`/${organization.slug}/settings/roles`);
+  await act(page, name, "Delete");
   await expect(deletion.getByLabel("Give them this role instead")).toHaveValue("Member");
   await choose(deletion.getByLabel("Give them this role instead"), `${name} copy`);
   await deletion.getByRole("button", { name: "Delete" }).click();

@@ -25,6 +25,7 @@ export const errorTable = {
   invitation_used: { status: 409, title: "The invitation was already used" },
   invitation_revoked: { status: 409, title: "The invitation was withdrawn" },
   invitation_expired: { status: 409, title: "The invitation has expired" },
+  changed_meanwhile: { status: 412, title: "Somebody changed it meanwhile" },
   request_timeout: { status: 408, title: "The request took too long" },
   payload_too_large: { status: 413, title: "The request is too large" },
   kickoff_unresolved: { status: 422, title: "Some variables couldn't be read" },
@@ -85,6 +86,15 @@ export interface FoundFailure {
   credentialId?: string;
 }
 
+/** Who changed an object, and when. Null where it was no member: a command of the operator, say. */
+export const ChangedMeanwhile = z.object({
+  by: z.string().nullable(),
+  /** Whether it was the one who asks: in another tab, or over the API. */
+  byYourself: z.boolean(),
+  at: z.string(),
+});
+export type ChangedMeanwhile = z.infer<typeof ChangedMeanwhile>;
+
 /** RFC 9457 problem details, as every JSON API error carries them. */
 export const Problem = z.object({
   type: z.string(),
@@ -96,6 +106,7 @@ export const Problem = z.object({
   fieldErrors: z.record(z.string(), z.array(z.string())).optional(),
   failures: z.array(VariableFailure).optional(),
   failure: ExplainedFailure.optional(),
+  changed: ChangedMeanwhile.optional(),
 });
 export type Problem = z.infer<typeof Problem>;
 
@@ -112,6 +123,8 @@ export interface ErrorExtras {
   failures?: VariableFailure[];
   /** What a cloud refused, with `cloud_refused`. */
   failure?: CloudFailure | ExplainedFailure;
+  /** With `changed_meanwhile`. */
+  changed?: ChangedMeanwhile;
   retryAfterSeconds?: number;
   /** What the actor lacks, with `permission_denied`. */
   missing?: Permission;
@@ -125,6 +138,7 @@ export class AppError extends Error {
   readonly fieldErrors?: Record<string, string[]>;
   readonly failures?: VariableFailure[];
   readonly failure?: CloudFailure | ExplainedFailure;
+  readonly changed?: ChangedMeanwhile;
   readonly retryAfterSeconds?: number;
   readonly missing?: Permission;
 
@@ -134,6 +148,7 @@ export class AppError extends Error {
     this.fieldErrors = extras.fieldErrors;
     this.failures = extras.failures;
     this.failure = extras.failure;
+    this.changed = extras.changed;
     this.retryAfterSeconds = extras.retryAfterSeconds;
     this.missing = extras.missing;
   }

@@ -2,6 +2,7 @@
 import { counted } from "@/components/automations/kickoff-words";
 import { useChange } from "@/components/elements/change";
 import { ConfirmDelete } from "@/components/elements/confirm-delete";
+import { useEdited } from "@/components/elements/edited";
 import type { Automation } from "@/lib/automations/schema";
 
 interface AutomationDeletionProps {
@@ -14,8 +15,9 @@ interface AutomationDeletionProps {
 /** Names what goes with an automation; asks for its name once workers may depend on it. */
 export function AutomationDeletion({ opened, onClose, automation, onDeleted }: AutomationDeletionProps) {
   const change = useChange();
-  if (!automation) return null;
-  const { id, name, deploymentVersion, variableCount } = automation;
+  const edited = useEdited(opened, automation, ({ id }) => ["automations", id]);
+  if (!edited.object) return null;
+  const { id, name, deploymentVersion, variableCount, etag } = edited.object;
   const isDeployed = deploymentVersion !== null;
   return (
     <ConfirmDelete
@@ -23,9 +25,10 @@ export function AutomationDeletion({ opened, onClose, automation, onDeleted }: A
       onClose={onClose}
       kind="automation"
       name={name}
+      edited={edited}
       typeName={isDeployed}
       onConfirm={async () => {
-        await change({ method: "DELETE", path: ["automations", id], success: `${name} is deleted.` });
+        await change({ method: "DELETE", path: ["automations", id], etag, success: `${name} is deleted.` });
         onDeleted?.();
       }}
     >

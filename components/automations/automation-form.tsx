@@ -1,6 +1,7 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useChange } from "@/components/elements/change";
+import { useEdited } from "@/components/elements/edited";
 import { FormModal } from "@/components/elements/form/form-modal";
 import { TextField } from "@/components/elements/form/text-field";
 import { useOrganization } from "@/components/frame/organization";
@@ -13,7 +14,9 @@ interface AutomationFormProps {
   automation: Automation | null;
 }
 
-export function AutomationForm({ opened, onClose, automation }: AutomationFormProps) {
+export function AutomationForm({ opened, onClose, ...props }: AutomationFormProps) {
+  const edited = useEdited(opened, props.automation, ({ id }) => ["automations", id]);
+  const automation = edited.object;
   const { slug } = useOrganization();
   const router = useRouter();
   const change = useChange();
@@ -21,7 +24,7 @@ export function AutomationForm({ opened, onClose, automation }: AutomationFormPr
   async function save(body: AutomationInput) {
     if (automation) {
       const path = ["automations", automation.id];
-      await change({ method: "PUT", path, body, success: `${body.name} is saved.` });
+      await change({ method: "PUT", path, etag: automation.etag, body, success: `${body.name} is saved.` });
       return;
     }
     const created = await change<Automation>({
@@ -44,6 +47,7 @@ export function AutomationForm({ opened, onClose, automation }: AutomationFormPr
       defaultValues={{ name: automation?.name ?? "" }}
       submitLabel={automation ? "Save changes" : "Create"}
       onSubmit={save}
+      edited={edited}
     >
       <TextField<AutomationInput>
         name="name"

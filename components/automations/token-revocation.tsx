@@ -1,6 +1,7 @@
 "use client";
 import { useChange } from "@/components/elements/change";
 import { ConfirmDelete } from "@/components/elements/confirm-delete";
+import { useEdited } from "@/components/elements/edited";
 import type { Automation, Deployment } from "@/lib/automations/schema";
 
 interface TokenRevocationProps {
@@ -12,8 +13,15 @@ interface TokenRevocationProps {
 
 export function TokenRevocation({ opened, onClose, automation, deployment }: TokenRevocationProps) {
   const change = useChange();
-  if (!deployment) return null;
-  const { version } = deployment;
+  const pathOf = ({ version }: Pick<Deployment, "version">) => [
+    "automations",
+    automation.id,
+    "deployments",
+    String(version),
+  ];
+  const edited = useEdited(opened, deployment, pathOf);
+  if (!edited.object) return null;
+  const { version, etag } = edited.object;
   return (
     <ConfirmDelete
       opened={opened}
@@ -21,10 +29,12 @@ export function TokenRevocation({ opened, onClose, automation, deployment }: Tok
       kind="token"
       name={`The token of version ${version}`}
       verb="Revoke"
+      edited={edited}
       onConfirm={() =>
         change({
           method: "DELETE",
-          path: ["automations", automation.id, "deployments", String(version)],
+          path: pathOf({ version }),
+          etag,
           success: `The token of version ${version} is revoked.`,
         })
       }

@@ -1,12 +1,12 @@
 "use client";
-import { useQueryClient } from "@tanstack/react-query";
+import { type InfiniteData, type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { organizationPath } from "@/components/elements/list-query";
 import { toast } from "@/components/elements/toast";
 import { useOrganization } from "@/components/frame/organization";
 import { type RequestOptions, request, requestProgress } from "@/lib/http/client";
+import type { Page } from "@/lib/listing/schema";
 
-export interface Change<Stage extends object = object> extends RequestOptions {
-  method: "POST" | "PUT" | "PATCH" | "DELETE";
+interface Wanted<Stage extends object> extends Omit<RequestOptions, "method" | "etag"> {
   /** Under the organization: `["automations", id]`. */
   path: string[];
   query?: Record<string, string>;
@@ -15,6 +15,16 @@ export interface Change<Stage extends object = object> extends RequestOptions {
   /** Hears of each stage as it happens, of what tells its stages. */
   onStage?: (stage: Stage) => void;
 }
+
+/**
+ * Whoever changes or deletes an object says which state of it the person saw, so that nobody overwrites unseen what
+ * somebody else just saved; null where there is no such object.
+ */
+export type Change<Stage extends object = object> = Wanted<Stage> &
+  (
+    | { method: "POST"; etag?: string }
+    | { method: "PUT" | "PATCH" | "DELETE"; etag: string | null | undefined }
+  );
 
 /**
  * Sends changes of the open organization. After one succeeded, everything that is shown of the organization is read
@@ -34,6 +44,7 @@ export function useChange() {
       const result = onStage
         ? await requestProgress<Stage, T>(address, options, onStage)
         : await request<T>(address, options);
+      showAtOnce(queryClient, id, result);
       void readAgain();
       if (success) toast(success);
       return result;
@@ -43,4 +54,33 @@ export function useChange() {
       throw error;
     }
   };
+}
+
+interface Known {
+  id: string;
+  etag: string;
+}
+
+/** Until everything is read again, what was saved shows as the server made it: a row that is opened now is its newest state. */
+function showAtOnce(queryClient: QueryClient, organizationId: string, result: unknown): void {
+  if (!isKnown(result)) return;
+  const isSame = (shown: unknown) => isKnown(shown) && shown.id === result.id;
+  const newest = (shown: unknown) => (isSame(shown) ? { ...(shown as Known), ...result } : shown);
+  queryClient.setQueriesData<unknown>(
+    { predicate: ({ queryKey }) => queryKey.includes(organizationId) },
+    (shown: unknown) => {
+      if (isSame(shown)) return newest(shown);
+      const { pages } = (shown ?? {}) as Partial<InfiniteData<Page<unknown>>>;
+      if (!pages?.some(({ items }) => items.some(isSame))) return shown;
+      return {
+        ...(shown as object),
+        pages: pages.map((page) => ({ ...page, items: page.items.map(newest) })),
+      };
+    },
+  );
+}
+
+function isKnown(value: unknown): value is Known {
+  const { id, etag } = (value ?? {}) as Partial<Known>;
+  return typeof id === "string" && typeof etag === "string";
 }

@@ -2,7 +2,9 @@
 import { Anchor, Button, Group, List, Modal, Stack, Text, TextInput } from "@mantine/core";
 import Link from "next/link";
 import { type FormEvent, type ReactNode, useState } from "react";
+import type { Edited } from "@/components/elements/edited";
 import { FailureNotice } from "@/components/elements/form/failure-notice";
+import { Notice } from "@/components/elements/notice";
 import { useFocusReturn } from "@/components/elements/use-focus-return";
 
 interface ConfirmDeleteProps {
@@ -19,15 +21,21 @@ interface ConfirmDeleteProps {
   fields?: ReactNode;
   /** What would break, each with the page where one can mend it first. */
   breaks?: readonly { label: string; href: string }[];
+  /** Something has to happen first, as `fields` say: nothing is asked for yet. */
+  blocked?: boolean;
   /** The name must be typed: only where others would suffer. */
   typeName?: boolean;
   /** "Delete" unless said otherwise: "Revoke", "Remove". */
   verb?: string;
   /** In place of "Delete this credential?". */
   title?: string;
+  /** What is deleted, where others may change it meanwhile. */
+  edited?: Edited;
   /** What it throws is shown inside. */
   onConfirm: () => Promise<unknown>;
 }
+
+const newerWords = "Nothing was done yet. Load the newer version, and decide again.";
 
 export function ConfirmDelete(props: ConfirmDeleteProps) {
   const { opened, onClose, kind, verb = "Delete", title = `${verb} this ${kind}?` } = props;
@@ -55,20 +63,34 @@ function Confirmation(props: ConfirmDeleteProps) {
     children,
     fields,
     breaks = [],
-    typeName = false,
+    blocked = false,
     verb = "Delete",
+    edited,
     onConfirm,
   } = props;
+  const typeName = !blocked && (props.typeName ?? false);
   const [typed, setTyped] = useState("");
   const [isRunning, setIsRunning] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
+  const [isNewer, setIsNewer] = useState(false);
+
+  async function load() {
+    try {
+      await edited?.reload();
+      setFailure(null);
+      setIsNewer(true);
+    } catch (error) {
+      setFailure(error);
+    }
+  }
 
   async function confirm(event: FormEvent) {
     event.preventDefault();
     event.stopPropagation();
-    if (isRunning || (typeName && typed !== name)) return;
+    if (isRunning || blocked || (typeName && typed !== name)) return;
     setIsRunning(true);
     setFailure(null);
+    setIsNewer(false);
     try {
       await onConfirm();
       onClose();
@@ -82,7 +104,8 @@ function Confirmation(props: ConfirmDeleteProps) {
   return (
     <form onSubmit={confirm}>
       <Stack gap="sm">
-        {failure ? <FailureNotice failure={failure} /> : null}
+        {failure ? <FailureNotice failure={failure} newer={edited && { load, words: newerWords }} /> : null}
+        {isNewer && <Notice tone="info" title="This is the newer version" />}
         <Text style={{ overflowWrap: "anywhere" }}>
           {lead ?? (
             <>
@@ -124,7 +147,12 @@ function Confirmation(props: ConfirmDeleteProps) {
           <Button variant="default" onClick={onClose} data-autofocus={typeName ? undefined : true}>
             Cancel
           </Button>
-          <Button type="submit" color="red" loading={isRunning} disabled={typeName && typed !== name}>
+          <Button
+            type="submit"
+            color="red"
+            loading={isRunning}
+            disabled={blocked || (typeName && typed !== name)}
+          >
             {verb}
           </Button>
         </Group>

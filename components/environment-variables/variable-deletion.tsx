@@ -1,6 +1,7 @@
 "use client";
 import { useChange } from "@/components/elements/change";
 import { ConfirmDelete } from "@/components/elements/confirm-delete";
+import { useEdited } from "@/components/elements/edited";
 import { useOrganization } from "@/components/frame/organization";
 import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
 
@@ -13,16 +14,23 @@ interface VariableDeletionProps {
 export function VariableDeletion({ opened, onClose, variable }: VariableDeletionProps) {
   const { slug } = useOrganization();
   const change = useChange();
-  if (!variable) return null;
-  const { id, key, isSecret, automations } = variable;
+  const edited = useEdited(opened, variable, ({ id }) => ["environment-variables", id]);
+  if (!edited.object) return null;
+  const { id, key, isSecret, automations, etag } = edited.object;
   return (
     <ConfirmDelete
       opened={opened}
       onClose={onClose}
       kind="environment variable"
       name={key}
+      edited={edited}
       onConfirm={() =>
-        change({ method: "DELETE", path: ["environment-variables", id], success: `${key} is deleted.` })
+        change({
+          method: "DELETE",
+          path: ["environment-variables", id],
+          etag,
+          success: `${key} is deleted.`,
+        })
       }
       // What is baked into deployments stays with them; what is read at kickoffs is missing from the next one.
       breaks={(isSecret ? automations : []).map(({ id, name }) => ({

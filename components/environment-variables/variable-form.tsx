@@ -3,6 +3,7 @@
 import { Text } from "@mantine/core";
 import type { UseFormReturn } from "react-hook-form";
 import { useChange } from "@/components/elements/change";
+import { useEdited } from "@/components/elements/edited";
 import { FormModal } from "@/components/elements/form/form-modal";
 import { SecretField } from "@/components/elements/form/secret-field";
 import { TextField } from "@/components/elements/form/text-field";
@@ -32,8 +33,10 @@ interface VariableFormProps {
   automation?: { id: string; name: string };
 }
 
-export function VariableForm({ opened, onClose, variable, automation }: VariableFormProps) {
+export function VariableForm({ opened, onClose, automation, ...props }: VariableFormProps) {
   const change = useChange();
+  const edited = useEdited(opened, props.variable, ({ id }) => ["environment-variables", id]);
+  const variable = edited.object;
   const preset = automation ? [automation] : [];
   const hasStoredValue = variable?.source === "direct";
 
@@ -43,6 +46,7 @@ export function VariableForm({ opened, onClose, variable, automation }: Variable
       ? change({
           method: "PUT",
           path: ["environment-variables", variable.id],
+          etag: variable.etag,
           body,
           success: `${input.key} is saved.`,
         })
@@ -67,6 +71,7 @@ export function VariableForm({ opened, onClose, variable, automation }: Variable
       )}
       submitLabel={variable ? "Save changes" : "Create"}
       onSubmit={save}
+      edited={edited}
     >
       {(form) => (
         <>

@@ -3,6 +3,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useChange } from "@/components/elements/change";
 import { ConfirmDelete } from "@/components/elements/confirm-delete";
+import { useEdited } from "@/components/elements/edited";
 import { useWindows } from "@/components/elements/use-windows";
 import { useOrganization } from "@/components/frame/organization";
 import { InvitationTable } from "@/components/members/invitation-table";
@@ -20,6 +21,8 @@ export function Invitations({ reach, onLink }: InvitationsProps) {
   const list = useInfiniteQuery(invitationList(organizationId));
   const change = useChange();
   const { chosen, isOpen, open, close } = useWindows<Invitation, "resend" | "revocation">();
+
+  const edited = useEdited(isOpen("revocation"), chosen, ({ id }) => [invitationsResource, id]);
 
   return (
     <>
@@ -54,10 +57,12 @@ export function Invitations({ reach, onLink }: InvitationsProps) {
             kind="invitation"
             verb="Revoke"
             name={`The invitation for ${chosen.email}`}
+            edited={edited}
             onConfirm={() =>
               change({
                 method: "DELETE",
                 path: [invitationsResource, chosen.id],
+                etag: edited.object?.etag,
                 success: `Revoked the invitation for ${chosen.email}.`,
               })
             }

@@ -1,8 +1,9 @@
 "use client";
+import { useQuery } from "@tanstack/react-query";
 import { useChange } from "@/components/elements/change";
 import { ConfirmDelete } from "@/components/elements/confirm-delete";
 import { useOrganization } from "@/components/frame/organization";
-import { membersResource } from "@/components/members/queries";
+import { memberDetail, membersResource } from "@/components/members/queries";
 
 interface LeavingProps {
   opened: boolean;
@@ -12,11 +13,12 @@ interface LeavingProps {
 
 /** Ending one's own membership, which needs no permission; the server refuses to let the last owner go. */
 export function Leaving({ opened, onClose, viewerId }: LeavingProps) {
-  const { name } = useOrganization();
+  const { id: organizationId, name } = useOrganization();
   const change = useChange();
+  const own = useQuery({ ...memberDetail(organizationId, viewerId), enabled: opened });
 
   async function confirm() {
-    await change({ method: "DELETE", path: [membersResource, viewerId] });
+    await change({ method: "DELETE", path: [membersResource, viewerId], etag: own.data?.etag });
     // A whole new page: there is nothing left here to read.
     window.location.assign("/");
     await new Promise(() => {});
@@ -29,6 +31,10 @@ export function Leaving({ opened, onClose, viewerId }: LeavingProps) {
       kind="organization"
       verb="Leave"
       name={`Your membership in ${name}`}
+      edited={{
+        object: own.data ?? null,
+        reload: async () => void (await own.refetch({ throwOnError: true })),
+      }}
       onConfirm={confirm}
     >
       You lose access to {name} at once, and your open invitations stop working. Automations keep running,

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useChange } from "@/components/elements/change";
 import { ConfirmDelete } from "@/components/elements/confirm-delete";
+import { useEdited } from "@/components/elements/edited";
 import { useAllowed, useOrganization } from "@/components/frame/organization";
 import { membersResource, seenDeployments } from "@/components/members/queries";
 import type { OrganizationMember } from "@/lib/members/schema";
@@ -17,6 +18,7 @@ interface MemberRemovalProps {
 /** Somebody else's membership; one's own is left (leaving.tsx). The server refuses to take the last owner. */
 export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
   const organization = useOrganization();
+  const edited = useEdited(opened, member, ({ id }) => [membersResource, id]);
   const change = useChange();
   const canRevoke = useAllowed("automations:manage");
   const [isRevoking, setIsRevoking] = useState(false);
@@ -24,8 +26,8 @@ export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
   const [leavingId, setLeavingId] = useState<string | null>(null);
   const isAsked = opened && canRevoke && member !== null && member.id !== leavingId;
   const seen = useQuery({ ...seenDeployments(organization.id, member?.id ?? ""), enabled: isAsked });
-  if (!member) return null;
-  const { id, name, email } = member;
+  if (!edited.object) return null;
+  const { id, name, email, etag } = edited.object;
   const items = seen.data?.items ?? [];
   const count = items.length;
   const names = [...new Set(items.map(({ automationName }) => automationName))].join(", ");
@@ -36,6 +38,7 @@ export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
       kind="member"
       verb="Remove"
       name={`${name}’s membership`}
+      edited={edited}
       fields={
         count > 0 && (
           <Checkbox
@@ -51,9 +54,9 @@ export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
         try {
           // Before the membership: afterwards nobody could be asked what they have seen.
           if (count > 0 && isRevoking) {
-            await change({ method: "DELETE", path: [membersResource, id, "deployments"] });
+            await change({ method: "DELETE", path: [membersResource, id, "deployments"], etag: null });
           }
-          await change({ method: "DELETE", path: [membersResource, id], success: `Removed ${name}.` });
+          await change({ method: "DELETE", path: [membersResource, id], etag, success: `Removed ${name}.` });
         } catch (error) {
           setLeavingId(null);
           throw error;

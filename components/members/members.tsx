@@ -1,8 +1,10 @@
 "use client";
 // Settings → Members: who belongs to the organization, with which role, and who was invited.
-import { Button } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { IconUserPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { usePathname, useSearchParams } from "next/navigation";
 import { useMemo, useState } from "react";
 import { useListSearch } from "@/components/elements/list-address";
 import { PageHeader } from "@/components/elements/page-header";
@@ -31,7 +33,9 @@ export function Members({ viewer }: { viewer: Viewer }) {
   const lack = useLack();
   const reach = useReach(viewer.isOwner);
   const [query, setQuery] = useListSearch();
-  const list = useInfiniteQuery(memberList(id, query));
+  // As the deletion of a role links to who holds it.
+  const roleId = useSearchParams().get("role") ?? "";
+  const list = useInfiniteQuery(memberList(id, query, roleId));
   const { chosen, isOpen, open, close } = useWindows<
     OrganizationMember,
     "invitation" | "role" | "password" | "removal" | "leaving"
@@ -76,6 +80,7 @@ export function Members({ viewer }: { viewer: Viewer }) {
           )
         }
       />
+      {roleId && <OfOneRole name={list.data?.pages[0]?.items[0]?.role.name} />}
       <MemberTable
         list={list}
         search={{ value: query, onChange: setQuery, placeholder: "Search by name or email" }}
@@ -104,5 +109,19 @@ export function Members({ viewer }: { viewer: Viewer }) {
         </>
       )}
     </>
+  );
+}
+
+/** Says what the list is narrowed to, and takes it away again. */
+function OfOneRole({ name }: { name: string | undefined }) {
+  return (
+    <Group gap="xs" mb="sm">
+      <Text style={{ overflowWrap: "anywhere" }}>
+        Only members with {name ? <strong>{name}</strong> : "one role"}.
+      </Text>
+      <Button component={Link} href={usePathname()} variant="default" size="xs">
+        Show all
+      </Button>
+    </Group>
   );
 }

@@ -15,8 +15,19 @@ export interface Viewer {
   isOwner: boolean;
 }
 
-export function memberList(organizationId: string, query = "") {
-  return listOptions<OrganizationMember>(organizationId, membersResource, { query });
+/** With a role's id, who holds it. */
+export function memberList(organizationId: string, query = "", roleId = "") {
+  return listOptions<OrganizationMember>(organizationId, membersResource, { query, roleId });
+}
+
+/** One's own, too, for which no permission is needed. */
+export function memberDetail(organizationId: string, userId: string) {
+  return queryOptions({
+    queryKey: [organizationId, membersResource, "detail", userId],
+    queryFn: ({ signal }) =>
+      request<OrganizationMember>(organizationPath(organizationId, membersResource, userId), { signal }),
+    staleTime: 0,
+  });
 }
 
 /** The deployments whose tokens a member has seen, and which still let workers in. */

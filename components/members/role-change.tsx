@@ -1,5 +1,6 @@
 "use client";
 import { useChange } from "@/components/elements/change";
+import { useEdited } from "@/components/elements/edited";
 import { FormModal } from "@/components/elements/form/form-modal";
 import { SelectField } from "@/components/elements/form/select-field";
 import { Notice } from "@/components/elements/notice";
@@ -15,15 +16,17 @@ interface RoleChangeProps {
   choices: Reach["choices"];
 }
 
-export function RoleChange({ opened, onClose, member, viewerId, choices }: RoleChangeProps) {
+export function RoleChange({ opened, onClose, viewerId, choices, ...props }: RoleChangeProps) {
   const change = useChange();
+  const edited = useEdited(opened, props.member, ({ id }) => [membersResource, id]);
+  const member = edited.object;
   if (!member) return null;
   const isSelf = member.id === viewerId;
-  const { name, email, proven, role, id } = member;
+  const { name, email, proven, role, id, etag } = member;
 
   async function submit(body: MemberInput) {
     const success = `Changed the role of ${name}.`;
-    await change({ method: "PUT", path: [membersResource, id], body, success });
+    await change({ method: "PUT", path: [membersResource, id], etag, body, success });
     // What the whole page offers depends on it.
     if (isSelf && body.roleId !== role.id) window.location.reload();
   }
@@ -41,6 +44,7 @@ export function RoleChange({ opened, onClose, member, viewerId, choices }: RoleC
       schema={MemberInput}
       defaultValues={{ roleId: role.id }}
       onSubmit={submit}
+      edited={edited}
       submitLabel="Save changes"
     >
       {!proven && !isSelf && (

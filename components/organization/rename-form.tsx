@@ -1,6 +1,7 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useChange } from "@/components/elements/change";
+import { useEdited } from "@/components/elements/edited";
 import { FormModal } from "@/components/elements/form/form-modal";
 import { TextField } from "@/components/elements/form/text-field";
 import { OrganizationSettingsInput } from "@/lib/organizations/schema";
@@ -8,15 +9,17 @@ import { OrganizationSettingsInput } from "@/lib/organizations/schema";
 interface RenameFormProps {
   opened: boolean;
   onClose: () => void;
-  name: string;
+  organization: { name: string; etag: string };
 }
 
-export function RenameForm({ opened, onClose, name }: RenameFormProps) {
+export function RenameForm({ opened, onClose, organization }: RenameFormProps) {
+  const edited = useEdited(opened, organization, () => []);
+  const { name, etag } = edited.object ?? organization;
   const change = useChange();
   const router = useRouter();
 
   async function submit(body: OrganizationSettingsInput) {
-    await change({ method: "PUT", path: [], body, success: `Renamed to ${body.name}.` });
+    await change({ method: "PUT", path: [], etag, body, success: `Renamed to ${body.name}.` });
     // The frame and the tab's title say the name too; the server renders them.
     router.refresh();
   }
@@ -30,6 +33,7 @@ export function RenameForm({ opened, onClose, name }: RenameFormProps) {
       schema={OrganizationSettingsInput}
       defaultValues={{ name }}
       onSubmit={submit}
+      edited={edited}
       submitLabel="Save changes"
     >
       <TextField name="name" label="Name" />

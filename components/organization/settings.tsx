@@ -11,7 +11,7 @@ import { RenameForm } from "@/components/organization/rename-form";
 import { TokenDaysForm } from "@/components/organization/token-days-form";
 
 interface OrganizationSettingsProps {
-  organization: { id: string; slug: string; name: string; deploymentTokenDays: number };
+  organization: { id: string; slug: string; name: string; deploymentTokenDays: number; etag: string };
   /** Null while the issuer is not configured. */
   issuer: string | null;
 }
@@ -87,7 +87,7 @@ export function OrganizationSettings({ organization, issuer }: OrganizationSetti
           },
         ]}
       />
-      {canManage && <RenameForm opened={isFormOpen} onClose={form.close} name={organization.name} />}
+      {canManage && <RenameForm opened={isFormOpen} onClose={form.close} organization={organization} />}
       {canManage && (
         <TokenDaysForm opened={isTokenDaysOpen} onClose={tokenDays.close} organization={organization} />
       )}

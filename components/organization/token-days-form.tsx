@@ -3,6 +3,7 @@ import { useRouter } from "next/navigation";
 import { z } from "zod";
 import { DaysText } from "@/components/automations/deploy-form";
 import { useChange } from "@/components/elements/change";
+import { useEdited } from "@/components/elements/edited";
 import { FormModal } from "@/components/elements/form/form-modal";
 import { TextField } from "@/components/elements/form/text-field";
 
@@ -11,16 +12,24 @@ const TokenDaysInput = z.strictObject({ deploymentTokenDays: DaysText });
 interface TokenDaysFormProps {
   opened: boolean;
   onClose: () => void;
-  organization: { name: string; deploymentTokenDays: number };
+  organization: { name: string; deploymentTokenDays: number; etag: string };
 }
 
-export function TokenDaysForm({ opened, onClose, organization }: TokenDaysFormProps) {
+export function TokenDaysForm({ opened, onClose, ...props }: TokenDaysFormProps) {
+  const edited = useEdited(opened, props.organization, () => []);
+  const organization = edited.object ?? props.organization;
   const change = useChange();
   const router = useRouter();
 
   async function submit({ deploymentTokenDays }: z.output<typeof TokenDaysInput>) {
     const body = { name: organization.name, deploymentTokenDays };
-    await change({ method: "PUT", path: [], body, success: "Saved. It applies to new deployments." });
+    await change({
+      method: "PUT",
+      path: [],
+      etag: organization.etag,
+      body,
+      success: "Saved. It applies to new deployments.",
+    });
     // The page is rendered by the server.
     router.refresh();
   }
@@ -35,6 +44,7 @@ export function TokenDaysForm({ opened, onClose, organization }: TokenDaysFormPr
       schema={TokenDaysInput}
       defaultValues={{ deploymentTokenDays: String(organization.deploymentTokenDays) }}
       onSubmit={submit}
+      edited={edited}
       submitLabel="Save changes"
     >
       <TextField name="deploymentTokenDays" label="Days" help="From 1 to 3,650." />

@@ -1,9 +1,11 @@
 "use client";
-import { Select } from "@mantine/core";
+import { Anchor, Select } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import Link from "next/link";
 import { useState } from "react";
 import { useChange } from "@/components/elements/change";
 import { ConfirmDelete } from "@/components/elements/confirm-delete";
+import { useEdited } from "@/components/elements/edited";
 import { useOrganization } from "@/components/frame/organization";
 import { roleChoices, rolesResource } from "@/components/roles/queries";
 import { beyondReach, membersInWords } from "@/components/roles/words";
@@ -18,12 +20,13 @@ interface RoleDeletionProps {
 
 /** Whoever holds the role gets another one; Member unless another is chosen. */
 export function RoleDeletion({ opened, onClose, role, isOwner }: RoleDeletionProps) {
-  const { id: organizationId, permissions } = useOrganization();
+  const { id: organizationId, slug, permissions } = useOrganization();
   const change = useChange();
   const list = useInfiniteQuery({ ...roleChoices(organizationId), enabled: opened });
   const [chosen, setChosen] = useState<{ from: string; to: string } | null>(null);
-  if (!role) return null;
-  const { id, name, memberCount, invitationCount } = role;
+  const edited = useEdited(opened, role, ({ id }) => [rolesResource, id]);
+  if (!edited.object) return null;
+  const { id, name, memberCount, invitationCount, etag } = edited.object;
   const isHeld = memberCount + invitationCount > 0;
   const others = list.data?.pages.flatMap(({ items }) => items).filter((other) => other.id !== id) ?? [];
   const within = others.filter((other) => !beyondReach(permissions, other, isOwner));
@@ -36,10 +39,12 @@ export function RoleDeletion({ opened, onClose, role, isOwner }: RoleDeletionPro
       onClose={onClose}
       kind="role"
       name={name}
+      edited={edited}
       onConfirm={() =>
         change({
           method: "DELETE",
           path: [rolesResource, id],
+          etag,
           query: isHeld && reassignTo ? { reassignTo } : {},
           success: `Deleted ${name}.`,
         })
@@ -57,7 +62,12 @@ export function RoleDeletion({ opened, onClose, role, isOwner }: RoleDeletionPro
         )
       }
     >
-      {isHeld ? `${heldBy(memberCount, invitationCount)}.` : "Nobody has it."}
+      {isHeld ? `${heldBy(memberCount, invitationCount)}.` : "Nobody has it."}{" "}
+      {memberCount > 0 && (
+        <Anchor component={Link} href={`/${slug}/settings/members?role=${id}`} inherit>
+          Show {memberCount === 1 ? "the member" : "the members"}
+        </Anchor>
+      )}
     </ConfirmDelete>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 import { useChange } from "@/components/elements/change";
+import { useEdited } from "@/components/elements/edited";
 import { FormModal } from "@/components/elements/form/form-modal";
 import { TextField } from "@/components/elements/form/text-field";
 import { useOrganization } from "@/components/frame/organization";
@@ -19,16 +20,24 @@ interface RoleFormProps {
   ownRoleId: string;
 }
 
-export function RoleForm({ opened, onClose, role, isCopy, ownRoleId }: RoleFormProps) {
+export function RoleForm({ opened, onClose, isCopy, ownRoleId, ...props }: RoleFormProps) {
   const { permissions: held } = useOrganization();
   const change = useChange();
+  const shown = useEdited(opened, props.role, ({ id }) => [rolesResource, id]);
+  const role = shown.object;
   // What the viewer could not give is nothing to begin with.
   const usual = beyond(held, memberPermissions).length === 0 ? memberPermissions : {};
   const edited = isCopy ? null : role;
 
   function submit(body: RoleInput) {
     return edited
-      ? change({ method: "PUT", path: [rolesResource, edited.id], body, success: `Saved ${body.name}.` })
+      ? change({
+          method: "PUT",
+          path: [rolesResource, edited.id],
+          etag: edited.etag,
+          body,
+          success: `Saved ${body.name}.`,
+        })
       : change({ method: "POST", path: [rolesResource], body, success: `Created ${body.name}.` });
   }
 
@@ -44,6 +53,7 @@ export function RoleForm({ opened, onClose, role, isCopy, ownRoleId }: RoleFormP
         permissions: complete(role?.permissions ?? usual),
       }}
       onSubmit={submit}
+      edited={shown}
       submitLabel={edited ? "Save changes" : "Create"}
       presentation="drawer"
       size={600}

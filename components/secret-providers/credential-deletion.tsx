@@ -1,11 +1,16 @@
 "use client";
+import { useState } from "react";
 import { useChange } from "@/components/elements/change";
 import { ConfirmDelete } from "@/components/elements/confirm-delete";
-import { useOrganization } from "@/components/frame/organization";
+import { useEdited } from "@/components/elements/edited";
+import { InUse } from "@/components/elements/in-use";
+import { credentialChoices } from "@/components/environment-variables/queries";
+import { useChoices } from "@/components/environment-variables/use-choices";
+import { useAllowed, useLack, useOrganization } from "@/components/frame/organization";
 import { credentialsResource } from "@/components/secret-providers/queries";
-import { variableWords } from "@/components/secret-providers/words";
+import { readWords, variableWords } from "@/components/secret-providers/words";
 import { cloudDefinition } from "@/lib/clouds/catalog";
-import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
+import { authenticationMethods, type SecretProviderCredential } from "@/lib/secret-providers/schema";
 
 interface CredentialDeletionProps {
   opened: boolean;
@@ -14,17 +19,41 @@ interface CredentialDeletionProps {
   credential: SecretProviderCredential | null;
 }
 
-/** The server refuses while variables use the credential, and names them; that is shown inside. */
+/** While variables read with the credential, it says so before anything is asked; they can be moved to another one. */
 export function CredentialDeletion({ opened, onClose, onDeleted, credential }: CredentialDeletionProps) {
-  const { slug } = useOrganization();
+  const organization = useOrganization();
   const change = useChange();
-  if (!credential) return null;
-  const { id, name, variableCount, isDefault, provider } = credential;
+  const lack = useLack();
+  const canMove = useAllowed("environment_variables:manage");
+  const edited = useEdited(opened, credential, ({ id }) => [credentialsResource, id]);
+  const { id = "", name = "", provider = "aws", isDefault = false, variableCount = 0 } = edited.object ?? {};
+  const isUsed = variableCount > 0;
+  const [chosen, setChosen] = useState<{ from: string; to: string } | null>(null);
+  const { rows, choices, setSearch, message } = useChoices({
+    list: (query) => credentialChoices(organization.id, query),
+    choice: ({ id, name }) => ({ value: id, label: name }),
+    chosen: [],
+    enabled: opened && isUsed && canMove,
+    kind: "other credentials",
+  });
+  if (!edited.object) return null;
+  // A choice is of the credential that it was made for.
+  const reassignTo = isUsed && chosen?.from === id ? chosen.to : "";
+  const target = rows.find((row) => row.id === reassignTo);
+  const fitting = new Set(
+    rows.filter((row) => row.id !== id && row.provider === provider).map(({ id }) => id),
+  );
   const cloud = cloudDefinition(provider).name;
-  const breaks = [{ label: variableWords(variableCount), href: `/${slug}/environment-variables` }];
+  const { etag } = edited.object;
 
   async function confirm() {
-    await change({ method: "DELETE", path: [credentialsResource, id], success: `Deleted ${name}.` });
+    await change({
+      method: "DELETE",
+      path: [credentialsResource, id],
+      query: reassignTo ? { reassignTo } : {},
+      etag,
+      success: reassignTo ? `Moved ${variableWords(variableCount)} and deleted ${name}.` : `Deleted ${name}.`,
+    });
     onDeleted();
   }
 
@@ -34,13 +63,55 @@ export function CredentialDeletion({ opened, onClose, onDeleted, credential }: C
       onClose={onClose}
       kind="credential"
       name={name}
-      breaks={variableCount > 0 ? breaks : []}
-      typeName={isDefault}
+      title="Delete this credential?"
+      verb={reassignTo ? "Move and delete" : "Delete"}
+      edited={edited}
+      lead={isUsed && !reassignTo ? <CannotYet name={name} /> : undefined}
+      blocked={isUsed && !reassignTo}
+      fields={
+        isUsed && (
+          <InUse
+            title={`${variableWords(variableCount)} ${variableCount === 1 ? "reads its secret" : "read their secrets"} with it`}
+            list={{
+              label: variableCount === 1 ? "Show the variable" : "Show the variables",
+              href: `/${organization.slug}/environment-variables?source=${id}`,
+            }}
+            choices={choices.filter(({ value, disabled }) => disabled || fitting.has(value))}
+            value={reassignTo}
+            onChange={(to) => setChosen({ from: id, to })}
+            onSearch={(text) => setSearch(text === target?.name ? "" : text)}
+            message={message}
+            lack={canMove ? null : lack("environment_variables:manage", "Moving them")}
+            meaning={target && meaningOf(edited.object, target)}
+          />
+        )
+      }
+      typeName={isDefault && !isUsed}
       onConfirm={confirm}
     >
-      {isDefault
+      {isDefault && !isUsed
         ? `It’s the default: variables with the source “Use ${cloud} default” fail at their next kickoff until you set another default.`
         : `Nothing changes in your ${cloud} account.`}
     </ConfirmDelete>
   );
+}
+
+function CannotYet({ name }: { name: string }) {
+  return (
+    <>
+      <strong>{name}</strong> cannot be deleted yet.
+    </>
+  );
+}
+
+function meaningOf(from: SecretProviderCredential, to: SecretProviderCredential): string {
+  const { readAt } = authenticationMethods[to.authenticationMethod];
+  return [
+    from.isDefault && `${to.name} becomes the default.`,
+    readAt !== authenticationMethods[from.authenticationMethod].readAt &&
+      `They are read at another time then. ${readWords[readAt]}`,
+    to.settings.region !== from.settings.region && `It reads in ${to.settings.region}.`,
+  ]
+    .filter(Boolean)
+    .join(" ");
 }

@@ -36,6 +36,7 @@ const stored: SecretProviderCredential = {
   evidence: [],
   createdAt: "2026-01-01T00:00:00.000Z",
   updatedAt: "2026-01-01T00:00:00.000Z",
+  etag: '"1"',
 };
 
 function issues(values: CredentialValues, credential: SecretProviderCredential | null = null) {

@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { UseFormReturn } from "react-hook-form";
 import { useChange } from "@/components/elements/change";
+import { useEdited } from "@/components/elements/edited";
 import { CheckboxField } from "@/components/elements/form/checkbox-field";
 import { FormModal } from "@/components/elements/form/form-modal";
 import { RadioField } from "@/components/elements/form/radio-field";
@@ -47,7 +48,9 @@ const methods = Object.entries(authenticationMethods).map(([value, { label, desc
 }));
 
 export function CredentialForm(props: CredentialFormProps) {
-  const { opened, onClose, onSaved, credential, boundTo, known } = props;
+  const { opened, onClose, onSaved, boundTo, known } = props;
+  const edited = useEdited(opened, props.credential, ({ id }) => [credentialsResource, id]);
+  const credential = edited.object;
   const { id: organizationId } = useOrganization();
   const queryClient = useQueryClient();
   const change = useChange();
@@ -57,7 +60,13 @@ export function CredentialForm(props: CredentialFormProps) {
   async function submit(body: SecretProviderCredentialInput) {
     const saved = await change<SecretProviderCredential>(
       credential
-        ? { method: "PUT", path: [credentialsResource, credential.id], body, success: `Saved ${body.name}.` }
+        ? {
+            method: "PUT",
+            path: [credentialsResource, credential.id],
+            etag: credential.etag,
+            body,
+            success: `Saved ${body.name}.`,
+          }
         : { method: "POST", path: [credentialsResource], body, success: `Created ${body.name}.` },
     );
     // What opens next shows it at once.
@@ -74,6 +83,7 @@ export function CredentialForm(props: CredentialFormProps) {
       schema={credentialFormSchema(credential)}
       defaultValues={credentialValues(credential, canTrust ? "workload_identity" : "static_keys", boundTo)}
       onSubmit={submit}
+      edited={edited}
       submitLabel={credential ? "Save changes" : "Create"}
     >
       {(form) => (

@@ -1,11 +1,15 @@
 "use client";
-import { Anchor } from "@mantine/core";
-import Link from "next/link";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useChange } from "@/components/elements/change";
 import { ConfirmDelete } from "@/components/elements/confirm-delete";
-import { useOrganization } from "@/components/frame/organization";
+import { useEdited } from "@/components/elements/edited";
+import { InUse } from "@/components/elements/in-use";
+import { useAllowed, useLack, useOrganization } from "@/components/frame/organization";
+import { configChoices } from "@/components/secret-providers/queries";
 import { credentialWords } from "@/components/workload-identity/credential-count";
-import { configsResource } from "@/components/workload-identity/queries";
+import { configHref, configsResource } from "@/components/workload-identity/queries";
+import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 
 interface ConfigDeletionProps {
@@ -15,32 +19,78 @@ interface ConfigDeletionProps {
   onDeleted?: () => void;
 }
 
-/** The server refuses while credentials use the config, and names them; that is shown inside. */
+/** While credentials use the config, it says so before anything is asked; they can be moved to another one. */
 export function ConfigDeletion({ opened, onClose, config, onDeleted }: ConfigDeletionProps) {
-  const { slug } = useOrganization();
+  const { id: organizationId, slug } = useOrganization();
   const change = useChange();
-  if (!config) return null;
-  const { id, name, credentialCount } = config;
+  const lack = useLack();
+  const canMove = useAllowed("secret_providers:manage");
+  const edited = useEdited(opened, config, ({ id }) => [configsResource, id]);
+  const isUsed = (edited.object?.credentialCount ?? 0) > 0;
+  const all = useQuery({ ...configChoices(organizationId), enabled: opened && isUsed && canMove });
+  const [chosen, setChosen] = useState<{ from: string; to: string } | null>(null);
+  if (!edited.object) return null;
+  const { id, name, cloud, credentialCount, etag } = edited.object;
+  const others = all.data?.filter((other) => other.id !== id && other.cloud === cloud) ?? [];
+  // A choice is of the config that it was made for.
+  const reassignTo = isUsed && chosen?.from === id ? chosen.to : "";
+  const target = others.find((other) => other.id === reassignTo);
+  const { principalField } = cloudDefinition(cloud).workloadIdentity;
+
   return (
     <ConfirmDelete
       opened={opened}
       onClose={onClose}
       kind="workload identity config"
       name={name}
+      title="Delete this workload identity config?"
+      verb={reassignTo ? "Move and delete" : "Delete"}
+      edited={edited}
+      lead={
+        isUsed && !reassignTo ? (
+          <>
+            <strong>{name}</strong> cannot be deleted yet.
+          </>
+        ) : undefined
+      }
+      blocked={isUsed && !reassignTo}
+      fields={
+        isUsed && (
+          <InUse
+            title={`${credentialWords(credentialCount)} ${credentialCount === 1 ? "uses" : "use"} it`}
+            list={{
+              label: credentialCount === 1 ? "Show the credential" : "Show the credentials",
+              href: `${configHref(slug, id)}?view=credentials`,
+            }}
+            choices={others.map(({ id, name }) => ({ value: id, label: name }))}
+            value={reassignTo}
+            onChange={(to) => setChosen({ from: id, to })}
+            message={all.isPending ? "Loading…" : "There is no other config to choose"}
+            lack={canMove ? null : lack("secret_providers:manage", "Moving them")}
+            meaning={
+              target && (
+                <span style={{ overflowWrap: "anywhere" }}>
+                  They take the role <code>{target.settings[principalField]}</code> then. Test them again
+                  afterwards.
+                </span>
+              )
+            }
+          />
+        )
+      }
       onConfirm={async () => {
-        await change({ method: "DELETE", path: [configsResource, id], success: `Deleted ${name}.` });
+        await change({
+          method: "DELETE",
+          path: [configsResource, id],
+          query: reassignTo ? { reassignTo } : {},
+          etag,
+          success: reassignTo
+            ? `Moved ${credentialWords(credentialCount)} and deleted ${name}.`
+            : `Deleted ${name}.`,
+        });
         onDeleted?.();
       }}
     >
-      {credentialCount > 0 && (
-        <>
-          It is used by{" "}
-          <Anchor component={Link} href={`/${slug}/settings/secret-provider-credentials`} inherit>
-            {credentialWords(credentialCount)}
-          </Anchor>{" "}
-          and can be deleted once nothing uses it.{" "}
-        </>
-      )}
       The role in your cloud account stays as it is.
     </ConfirmDelete>
   );

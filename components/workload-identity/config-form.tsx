@@ -1,12 +1,18 @@
 "use client";
 import { CloudFields } from "@/components/clouds/cloud-fields";
 import { useChange } from "@/components/elements/change";
+import { useEdited } from "@/components/elements/edited";
 import { CheckboxField } from "@/components/elements/form/checkbox-field";
 import { FormModal } from "@/components/elements/form/form-modal";
 import { RadioField } from "@/components/elements/form/radio-field";
 import { SelectField } from "@/components/elements/form/select-field";
 import { TextField } from "@/components/elements/form/text-field";
+import { useAllowed } from "@/components/frame/organization";
 import { ConfigAutomationsField } from "@/components/workload-identity/config-automations-field";
+import {
+  CredentialCorrection,
+  correctedSettings,
+} from "@/components/workload-identity/credential-correction";
 import { credentialWords } from "@/components/workload-identity/credential-count";
 import { configsResource } from "@/components/workload-identity/queries";
 import { type CloudId, cloudDefinition, clouds } from "@/lib/clouds/catalog";
@@ -32,13 +38,24 @@ interface ConfigFormProps {
 }
 
 export function ConfigForm(props: ConfigFormProps) {
-  const { opened, onClose, config, known, proposal, onSaved } = props;
+  const { opened, onClose, known, proposal, onSaved } = props;
+  const edited = useEdited(opened, props.config, ({ id }) => [configsResource, id]);
+  const config = edited.object;
   const change = useChange();
+  const canCorrect = useAllowed("secret_providers:manage");
 
-  async function submit(body: WorkloadIdentityConfigInput) {
+  async function submit({ correctCredentials, ...input }: WorkloadIdentityConfigInput) {
+    const isCorrected = config !== null && correctedSettings(config, input.settings).length > 0;
+    const body = { ...input, ...(correctCredentials && canCorrect && isCorrected && { correctCredentials }) };
     const saved = await change<WorkloadIdentityConfig>(
       config
-        ? { method: "PUT", path: [configsResource, config.id], body, success: `Saved ${body.name}.` }
+        ? {
+            method: "PUT",
+            path: [configsResource, config.id],
+            etag: config.etag,
+            body,
+            success: `Saved ${body.name}.`,
+          }
         : { method: "POST", path: [configsResource], body, success: `Created ${body.name}.` },
     );
     onSaved?.(saved);
@@ -53,6 +70,7 @@ export function ConfigForm(props: ConfigFormProps) {
       schema={WorkloadIdentityConfigInput}
       defaultValues={defaultValues(config, proposal)}
       onSubmit={submit}
+      edited={edited}
       submitLabel={config ? "Save changes" : "Create"}
     >
       {(form) => {
@@ -67,6 +85,7 @@ export function ConfigForm(props: ConfigFormProps) {
               onChoice={(id) => form.setValue("settings", blankSettings(id as CloudId))}
             />
             <CloudFields fields={cloud.workloadIdentity.fields} regions={cloud.regions} />
+            {config && <CredentialCorrection config={config} />}
             <CheckboxField
               name="isDefault"
               label={`Set as default for ${cloud.name}`}
@@ -114,7 +133,7 @@ function defaultValues(config: WorkloadIdentityConfig | null, proposal?: ConfigP
     };
   }
   const { name, cloud, settings, subject, automationIds, isDefault } = config;
-  return { name, cloud, settings, subject, automationIds, isDefault };
+  return { name, cloud, settings, subject, automationIds, isDefault, correctCredentials: true };
 }
 
 function blankSettings(cloud: CloudId): Record<string, string> {

@@ -12,7 +12,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { at, createdAt, id, updatedAt } from "@/db/schema/columns";
-import { organizationId, users } from "@/db/schema/people";
+import { organizationId, revision, users } from "@/db/schema/people";
 import type { FoundFailure } from "@/lib/errors";
 
 export const automations = pgTable(
@@ -23,6 +23,7 @@ export const automations = pgTable(
     name: text("name").notNull(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
+    ...revision(),
   },
   (table) => [
     unique("automations_name").on(table.organizationId, table.name),
@@ -46,6 +47,7 @@ export const deployments = pgTable(
     expiresAt: at("expires_at"),
     /** To the minute: not every request is worth a write. */
     lastUsedAt: at("last_used_at"),
+    ...revision(),
   },
   (table) => [
     unique("deployments_version").on(table.automationId, table.version),

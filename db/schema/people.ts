@@ -1,6 +1,7 @@
 // Organizations, the people in them, and what their roles permit.
 import { sql } from "drizzle-orm";
 import {
+  type AnyPgColumn,
   foreignKey,
   index,
   integer,
@@ -14,6 +15,26 @@ import {
 import { at, createdAt, id } from "@/db/schema/columns";
 import type { BuiltIn, Permissions } from "@/lib/rbac/permissions";
 
+/**
+ * Which state of an object a row holds, who brought it there and when: what ETags are made of. Every update of the row
+ * makes a new revision by itself; who changes it says so with `changedBy` (db/revision.ts), and what is no change of the
+ * object (when it was last used, say) with `sameRevision`.
+ */
+export const revision = () => ({
+  revision: uuid("revision")
+    .notNull()
+    .default(sql`gen_random_uuid()`)
+    .$onUpdate(() => sql`gen_random_uuid()`),
+  /** Null for whoever is no member: an operator, a worker. */
+  changedBy: uuid("changed_by")
+    .references((): AnyPgColumn => users.id, { onDelete: "set null" })
+    .$onUpdate(() => sql`null`),
+  changedAt: at("changed_at")
+    .notNull()
+    .defaultNow()
+    .$onUpdate(() => sql`now()`),
+});
+
 export const organizations = pgTable("organizations", {
   id: id(),
   slug: text("slug").notNull().unique("organizations_slug"),
@@ -21,6 +42,7 @@ export const organizations = pgTable("organizations", {
   /** For how long a deployment's token is good where a deploy does not say. */
   deploymentTokenDays: integer("deployment_token_days").notNull().default(90),
   createdAt: createdAt(),
+  ...revision(),
 });
 
 /** The column of every row that belongs to an organization, and goes with it. */
@@ -91,6 +113,7 @@ export const roles = pgTable(
     builtIn: text("built_in").$type<BuiltIn>(),
     permissions: jsonb("permissions").$type<Permissions>().notNull(),
     createdAt: createdAt(),
+    ...revision(),
   },
   (table) => [
     unique("roles_name").on(table.organizationId, table.name),
@@ -107,6 +130,7 @@ export const memberships = pgTable(
       .references(() => users.id, { onDelete: "cascade" }),
     roleId: uuid("role_id").notNull(),
     createdAt: createdAt(),
+    ...revision(),
   },
   (table) => [
     primaryKey({ name: "memberships_pk", columns: [table.organizationId, table.userId] }),
@@ -135,6 +159,7 @@ export const invitations = pgTable(
     expiresAt: at("expires_at").notNull(),
     acceptedAt: at("accepted_at"),
     revokedAt: at("revoked_at"),
+    ...revision(),
   },
   (table) => [
     // Those that are pending: what is over is never listed.

@@ -12,7 +12,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { at, createdAt, id, updatedAt } from "@/db/schema/columns";
-import { organizationId } from "@/db/schema/people";
+import { organizationId, revision } from "@/db/schema/people";
 import type { AuthenticationMethod } from "@/lib/clouds/definition";
 import type { ConnectionTest } from "@/lib/secret-providers/schema";
 
@@ -32,6 +32,7 @@ export const workloadIdentityConfigs = pgTable(
     isDefault: boolean("is_default").notNull(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
+    ...revision(),
   },
   (table) => [
     unique("workload_identity_configs_name").on(table.organizationId, table.name),
@@ -59,6 +60,7 @@ export const secretProviderCredentials = pgTable(
     lastTestedAt: at("last_tested_at"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
+    ...revision(),
   },
   (table) => [
     unique("secret_provider_credentials_name").on(table.organizationId, table.name),

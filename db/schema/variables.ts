@@ -12,7 +12,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { automations } from "@/db/schema/automations";
 import { at, createdAt, id, updatedAt } from "@/db/schema/columns";
-import { organizationId } from "@/db/schema/people";
+import { organizationId, revision } from "@/db/schema/people";
 import { secretProviderCredentials } from "@/db/schema/secrets";
 
 /** When a variable was last used, and long ago for one that never was: in a sorted list it has its place too. */
@@ -37,6 +37,7 @@ export const environmentVariables = pgTable(
     updatedAt: updatedAt(),
     /** By a kickoff or a deploy; to the minute: not every kickoff is worth a write. Null until the first. */
     lastUsedAt: at("last_used_at"),
+    ...revision(),
   },
   (table) => [
     unique("environment_variables_id_organization").on(table.id, table.organizationId),

@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { and, eq, isNull, or, sql } from "drizzle-orm";
 import { database } from "@/db/client";
+import { sameRevision } from "@/db/revision";
 import { automations, deployments } from "@/db/schema/automations";
 import type { Origin, Worker } from "@/lib/auth/actor";
 import { AppError } from "@/lib/errors";
@@ -63,7 +64,7 @@ const recentlyUsed = sql`${deployments.lastUsedAt} > now() - interval '1 minute'
 async function noteUse({ organizationId, deploymentId }: { organizationId: string; deploymentId: string }) {
   await database()
     .update(deployments)
-    .set({ lastUsedAt: sql`now()` })
+    .set({ lastUsedAt: sql`now()`, ...sameRevision(deployments) })
     .where(
       and(
         eq(deployments.id, deploymentId),

@@ -35,6 +35,7 @@ describe("deploying", () => {
     expect(made).toEqual({
       version: 1,
       createdAt: expect.any(String),
+      etag: expect.any(String),
       createdBy: home.member.name,
       revokedAt: null,
       expiresAt: expect.any(String),

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { and, desc, eq, lt, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
+import { changedBy } from "@/db/revision";
 import { deployments } from "@/db/schema/automations";
 import { users } from "@/db/schema/people";
 import { recordAudit } from "@/lib/audit/record";
@@ -25,6 +26,8 @@ import { find as findAutomation } from "@/lib/automations/service";
 import { nameWarnings } from "@/lib/environment-variables/definition/powerful-names";
 import { noteUse } from "@/lib/environment-variables/use";
 import { AppError, type FoundFailure, parseInput } from "@/lib/errors";
+import { etagOf, type IfMatch } from "@/lib/etags/etag";
+import { requireUnchanged } from "@/lib/etags/unchanged";
 import type { RunKind } from "@/lib/evidence/schema";
 import { ListQuery, type Page } from "@/lib/listing/schema";
 
@@ -104,7 +107,11 @@ async function insertDeployment(
       expiresAt: sql`now() + make_interval(days => coalesce(${expiresInDays ?? null}::int, (select deployment_token_days
         from organizations where id = ${actor.organizationId}::uuid)))`,
     })
-    .returning({ createdAt: deployments.createdAt, expiresAt: deployments.expiresAt });
+    .returning({
+      createdAt: deployments.createdAt,
+      expiresAt: deployments.expiresAt,
+      revision: deployments.revision,
+    });
   if (!row) throw new TypeError("The insert returned no row.");
   const bakedCount = await bake(tx, actor, id, baking);
   await noteUse(tx, { organizationId: actor.organizationId, automationId, deploymentId: id, freshKeys: [] });
@@ -122,6 +129,7 @@ async function insertDeployment(
     expiresAt: row.expiresAt?.toISOString() ?? null,
     lastUsedAt: null,
     bakedCount,
+    etag: etagOf(row),
     token,
     warnings: nameWarnings(baking.variables.map(({ key }) => key)),
   };
@@ -192,7 +200,12 @@ export async function getDeployment(
 }
 
 /** Ends the access of the version's workers at their next request. Revoking twice is the same as once. */
-export async function revokeDeployment(actor: Actor, automationId: string, version: string): Promise<void> {
+export async function revokeDeployment(
+  actor: Actor,
+  automationId: string,
+  version: string,
+  ifMatch?: IfMatch,
+): Promise<void> {
   requirePermission(actor, "automations:manage");
   await organizationTransaction(actor.organizationId, async (tx) => {
     const automation = await findAutomation(tx, actor, automationId);
@@ -202,8 +215,12 @@ export async function revokeDeployment(actor: Actor, automationId: string, versi
       .from(deployments)
       .where(one);
     if (!found) throw noDeployment();
+    await requireUnchanged(tx, actor, ifMatch, deployments, one);
     if (found.revokedAt) return;
-    await tx.update(deployments).set({ revokedAt: sql`now()` }).where(one);
+    await tx
+      .update(deployments)
+      .set({ revokedAt: sql`now()`, ...changedBy(actor) })
+      .where(one);
     await recordAudit(tx, actor, {
       action: "deployment.revoked",
       object: objectOf(found.id, automation.name, Number(version)),
@@ -242,6 +259,7 @@ function view({ row, createdBy, bakedCount }: Selected): Deployment {
     expiresAt: row.expiresAt?.toISOString() ?? null,
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
     bakedCount,
+    etag: etagOf(row),
   };
 }
 

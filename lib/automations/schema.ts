@@ -21,6 +21,7 @@ export interface Automation {
   lastKickoff: { status: KickoffStatus; startedAt: string } | null;
   createdAt: string;
   updatedAt: string;
+  etag: string;
 }
 
 /** What a deploy may say: for how long its token is good. As the organization has set it where it does not. */
@@ -38,6 +39,7 @@ export interface Deployment {
   /** To the minute; null until a worker comes with the token. */
   lastUsedAt: string | null;
   bakedCount: number;
+  etag: string;
 }
 
 /** A version whose token somebody has seen, and which still lets workers in. */

@@ -2,6 +2,7 @@
 import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
+import { changedBy } from "@/db/revision";
 import { automations, deployments } from "@/db/schema/automations";
 import { memberships, organizations } from "@/db/schema/people";
 import { recordAudit } from "@/lib/audit/record";
@@ -49,7 +50,7 @@ export async function revokeSeenDeployments(actor: Actor, userId: string): Promi
     if (found.length === 0) return;
     await tx
       .update(deployments)
-      .set({ revokedAt: sql`now()` })
+      .set({ revokedAt: sql`now()`, ...changedBy(actor) })
       .where(
         and(
           eq(deployments.organizationId, actor.organizationId),

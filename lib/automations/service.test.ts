@@ -42,6 +42,7 @@ describe("an automation", () => {
       lastKickoff: null,
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
+      etag: expect.any(String),
     });
     expect(await getAutomation(home.member, automation.id)).toEqual(automation);
     expect(await expectAudit(home.owner, "automation.created")).toMatchObject({

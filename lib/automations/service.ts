@@ -1,9 +1,14 @@
 // Automations: what gets environment variables, is deployed and kicked off.
-import { and, eq, ilike, type SQL, sql } from "drizzle-orm";
+import { and, eq, ilike, inArray, type SQL, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
+import { changedBy } from "@/db/revision";
 import { automations } from "@/db/schema/automations";
 import { workloadIdentityConfigs as configs } from "@/db/schema/secrets";
+import {
+  environmentVariableAssignments as assignments,
+  environmentVariables as variables,
+} from "@/db/schema/variables";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/auth/actor";
 import {
@@ -14,6 +19,8 @@ import {
   lostAfterMinutes,
 } from "@/lib/automations/schema";
 import { AppError, fieldError, parseInput } from "@/lib/errors";
+import { etagOf, type IfMatch } from "@/lib/etags/etag";
+import { requireUnchanged } from "@/lib/etags/unchanged";
 import { after, containing, pageOf } from "@/lib/listing/cursor";
 import type { Page } from "@/lib/listing/schema";
 
@@ -66,15 +73,21 @@ export async function createAutomation(actor: Actor, input: unknown): Promise<Au
   });
 }
 
-export async function updateAutomation(actor: Actor, id: string, input: unknown): Promise<Automation> {
+export async function updateAutomation(
+  actor: Actor,
+  id: string,
+  input: unknown,
+  ifMatch?: IfMatch,
+): Promise<Automation> {
   requirePermission(actor, "automations:manage");
   const wanted = parseInput(AutomationInput, input);
   return change(actor, wanted.name, async (tx) => {
     const before = await find(tx, actor, id);
+    await requireUnchanged(tx, actor, ifMatch, automations, one(actor, id));
     await tx
       .update(automations)
-      .set({ ...wanted, updatedAt: sql`now()` })
-      .where(and(eq(automations.id, id), eq(automations.organizationId, actor.organizationId)));
+      .set({ ...wanted, updatedAt: sql`now()`, ...changedBy(actor) })
+      .where(one(actor, id));
     const updated = await find(tx, actor, id);
     await recordAudit(tx, actor, {
       action: "automation.updated",
@@ -86,13 +99,13 @@ export async function updateAutomation(actor: Actor, id: string, input: unknown)
 }
 
 /** Its deployments, their tokens and its history go with it; its variables stay, no longer assigned to it. */
-export async function deleteAutomation(actor: Actor, id: string): Promise<void> {
+export async function deleteAutomation(actor: Actor, id: string, ifMatch?: IfMatch): Promise<void> {
   requirePermission(actor, "automations:manage");
   await organizationTransaction(actor.organizationId, async (tx) => {
     const before = await find(tx, actor, id);
-    await tx
-      .delete(automations)
-      .where(and(eq(automations.id, id), eq(automations.organizationId, actor.organizationId)));
+    await requireUnchanged(tx, actor, ifMatch, automations, one(actor, id));
+    await noteUnassigned(tx, actor, id);
+    await tx.delete(automations).where(one(actor, id));
     await recordAudit(tx, actor, {
       action: "automation.deleted",
       object: objectOf(before),
@@ -103,11 +116,25 @@ export async function deleteAutomation(actor: Actor, id: string): Promise<void> 
 
 /** @throws AppError `not_found` for an automation of another organization too. */
 export async function find(executor: Executor, actor: Actor, id: string): Promise<Automation> {
-  const [found] = await select(executor).where(
-    and(eq(automations.id, id), eq(automations.organizationId, actor.organizationId)),
-  );
+  const [found] = await select(executor).where(one(actor, id));
   if (!found) throw new AppError("not_found", "This automation doesn't exist.");
   return view(found);
+}
+
+function one({ organizationId }: Actor, id: string): SQL | undefined {
+  return and(eq(automations.id, id), eq(automations.organizationId, organizationId));
+}
+
+/** Its assignments go with it: the variables that had them are others then for whoever has one open in a form. */
+async function noteUnassigned(tx: Transaction, actor: Member, automationId: string): Promise<void> {
+  const assigned = tx
+    .select({ id: assignments.variableId })
+    .from(assignments)
+    .where(eq(assignments.automationId, automationId));
+  await tx
+    .update(variables)
+    .set(changedBy(actor))
+    .where(and(eq(variables.organizationId, actor.organizationId), inArray(variables.id, assigned)));
 }
 
 interface Summary {
@@ -145,6 +172,7 @@ function view({ row, summary }: { row: typeof automations.$inferSelect; summary:
     ...summary,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
+    etag: etagOf(row),
   };
 }
 

@@ -183,6 +183,7 @@ export interface EnvironmentVariable {
   lastUsedAt: string | null;
   createdAt: string;
   updatedAt: string;
+  etag: string;
 }
 
 /** What would be read at another time if a credential was saved as it is in a form. */

@@ -76,6 +76,7 @@ describe("creating a variable", () => {
       lastUsedAt: null,
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
+      etag: expect.any(String),
     });
     expect(await getVariable(home.member, variable.id)).toEqual(variable);
     expect(await keptValue(variable.id)).toBe(value);

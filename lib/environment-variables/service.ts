@@ -1,8 +1,9 @@
 // Environment variables: where each value comes from, and which automations get it.
 import { randomUUID } from "node:crypto";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
+import { changedBy } from "@/db/revision";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
 import { recordAudit } from "@/lib/audit/record";
@@ -14,6 +15,8 @@ import { selectVariables } from "@/lib/environment-variables/listing";
 import { type EnvironmentVariable, EnvironmentVariableInput } from "@/lib/environment-variables/schema";
 import { view } from "@/lib/environment-variables/view";
 import { AppError, fieldError, parseInput } from "@/lib/errors";
+import type { IfMatch } from "@/lib/etags/etag";
+import { requireUnchanged } from "@/lib/etags/unchanged";
 import { parseSecretReference } from "@/lib/resolution/reference";
 import { seal } from "@/lib/sealing";
 
@@ -50,7 +53,12 @@ export async function createVariable(actor: Actor, input: unknown): Promise<Envi
   });
 }
 
-export async function updateVariable(actor: Actor, id: string, input: unknown): Promise<EnvironmentVariable> {
+export async function updateVariable(
+  actor: Actor,
+  id: string,
+  input: unknown,
+  ifMatch?: IfMatch,
+): Promise<EnvironmentVariable> {
   requirePermission(actor, "environment_variables:manage");
   const wanted = parseInput(EnvironmentVariableInput, input);
   requireUseOf(actor, wanted);
@@ -58,18 +66,19 @@ export async function updateVariable(actor: Actor, id: string, input: unknown): 
   return change(actor, wanted, async (tx) => {
     const before = await find(tx, actor, id);
     requireAuthorityOver(actor, before.key);
+    const mine = one(actor, id);
+    await requireUnchanged(tx, actor, ifMatch, variables, mine);
     await requireCredential(tx, actor, wanted);
     const keepsValue = wanted.source.kind === "direct" && wanted.value === undefined;
     if (keepsValue && before.source !== "direct") {
       throw fieldError("validation_failed", "value", "Enter the value.");
     }
     const { sealedValue, ...columns } = columnsOf(actor, id, wanted);
-    const mine = and(eq(variables.id, id), eq(variables.organizationId, actor.organizationId));
     // Assignments go first: their copy of the key follows the variable's, and must not collide on the way.
     await unassign(tx, actor, id);
     await tx
       .update(variables)
-      .set({ ...columns, ...(!keepsValue && { sealedValue }), updatedAt: sql`now()` })
+      .set({ ...columns, ...(!keepsValue && { sealedValue }), updatedAt: sql`now()`, ...changedBy(actor) })
       .where(mine);
     await assign(tx, actor, id, wanted);
     const updated = await find(tx, actor, id);
@@ -86,13 +95,13 @@ export async function updateVariable(actor: Actor, id: string, input: unknown): 
   });
 }
 
-export async function deleteVariable(actor: Actor, id: string): Promise<void> {
+export async function deleteVariable(actor: Actor, id: string, ifMatch?: IfMatch): Promise<void> {
   requirePermission(actor, "environment_variables:manage");
   await organizationTransaction(actor.organizationId, async (tx) => {
     const before = await find(tx, actor, id);
-    await tx
-      .delete(variables)
-      .where(and(eq(variables.id, id), eq(variables.organizationId, actor.organizationId)));
+    const mine = one(actor, id);
+    await requireUnchanged(tx, actor, ifMatch, variables, mine);
+    await tx.delete(variables).where(mine);
     await recordAudit(tx, actor, {
       action: "environment_variable.deleted",
       object: objectOf(before),
@@ -168,10 +177,12 @@ function change<T>(
   });
 }
 
+function one({ organizationId }: Actor, id: string): SQL | undefined {
+  return and(eq(variables.id, id), eq(variables.organizationId, organizationId));
+}
+
 async function find(executor: Executor, actor: Actor, id: string): Promise<EnvironmentVariable> {
-  const [found] = await selectVariables(executor).where(
-    and(eq(variables.id, id), eq(variables.organizationId, actor.organizationId)),
-  );
+  const [found] = await selectVariables(executor).where(one(actor, id));
   if (!found) throw new AppError("not_found", "This environment variable doesn't exist.");
   return view(found);
 }

@@ -3,6 +3,7 @@ import type { environmentVariables } from "@/db/schema/variables";
 import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
 import type { AuthenticationMethod } from "@/lib/clouds/definition";
 import { type EnvironmentVariable, readAtOf } from "@/lib/environment-variables/schema";
+import { etagOf } from "@/lib/etags/etag";
 
 export interface Selected {
   row: typeof environmentVariables.$inferSelect;
@@ -30,6 +31,7 @@ export function view({
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
+    etag: etagOf(row),
   };
 }
 

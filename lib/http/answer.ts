@@ -28,12 +28,21 @@ export async function respond(
     .then((result) => {
       if (result instanceof Response) return result;
       if (result === undefined) return new Response(null, { status: 204 });
-      return Response.json(result, { status, headers: { "cache-control": "no-store" } });
+      return Response.json(result, {
+        status,
+        headers: { "cache-control": "no-store", ...etagHeader(result) },
+      });
     })
     .catch((error: unknown) => problemResponse(error, requestIdOf(request)))
     .catch(() => lastResort(requestIdOf(request)));
   response.headers.set("x-request-id", requestIdOf(request));
   return response;
+}
+
+/** An answer that is one object says which state of it this is, as lists do of each item. */
+function etagHeader(result: unknown): { etag?: string } {
+  const etag = typeof result === "object" && result !== null && (result as { etag?: unknown }).etag;
+  return typeof etag === "string" ? { etag } : {};
 }
 
 /** Where the making of a problem document itself fails: what was thrown cannot be looked at, say. */
@@ -82,6 +91,7 @@ export function problemDocument(error: unknown, requestId: string): Problem {
     ...(known.fieldErrors && { fieldErrors: known.fieldErrors }),
     ...(known.failures && { failures: known.failures }),
     ...(explained?.success && { failure: explained.data }),
+    ...(known.changed && { changed: known.changed }),
   };
 }
 

@@ -14,6 +14,8 @@ export class RequestError extends Error {
 export interface RequestOptions {
   method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   body?: unknown;
+  /** Of the object as the person saw it, whose change this is: refused where it is another one by now. */
+  etag?: string | null;
   signal?: AbortSignal;
 }
 
@@ -85,12 +87,13 @@ function parsed(line: string): Record<string, unknown> {
 
 /** @throws RequestError when the server could not be reached. */
 async function send(path: string, options: RequestOptions & { accept?: string }): Promise<Response> {
-  const { method = "GET", body, signal, accept } = options;
+  const { method = "GET", body, etag, signal, accept } = options;
   return fetch(path, {
     method,
     signal,
     headers: {
       ...(accept && { accept }),
+      ...(etag && { "if-match": etag }),
       ...(body !== undefined && { "content-type": "application/json" }),
     },
     body: body === undefined ? undefined : JSON.stringify(body),

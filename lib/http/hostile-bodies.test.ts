@@ -39,7 +39,7 @@ const fields: [RegExp, string[]][] = [
   [/identity-tokens/, ["configId"]],
   [/policy-review/, ["policy", "cloud", "settings"]],
   [/trust-wait/, ["action", "cloud", "settings"]],
-  [/workload-identity-configs/, ["name", "settings", "isDefault"]],
+  [/workload-identity-configs/, ["name", "settings", "isDefault", "correctCredentials"]],
   [/test-connection/, ["read"]],
   [/secret-provider-credentials/, ["name", "settings", "secrets", "workloadIdentityConfigId"]],
   [/environment-variables\/(assign|delete)/, ["variables", "automationIds", "dryRun"]],

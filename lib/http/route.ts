@@ -4,6 +4,7 @@ import { recordAudit } from "@/lib/audit/record";
 import { deniedMessage, type Member } from "@/lib/auth/actor";
 import { currentMember } from "@/lib/auth/session";
 import { AppError } from "@/lib/errors";
+import { type IfMatch, ifMatchOf } from "@/lib/etags/etag";
 import { requestIdOf, respond } from "@/lib/http/answer";
 import { memberLimit, readJson } from "@/lib/http/body";
 import { addressOf, requireSameOrigin } from "@/lib/http/origin";
@@ -17,6 +18,8 @@ export interface OrganizationRequest<Params> {
   /** The parsed JSON body; `undefined` when there is none. */
   body: unknown;
   query: Record<string, string>;
+  /** Which states of the object in the path a change is meant for. */
+  ifMatch: IfMatch;
   params: Params;
 }
 
@@ -41,7 +44,8 @@ export function organizationRoute<Params = Record<never, never>>(handler: Handle
         });
         const body = request.method === "GET" ? undefined : await readJson(request, { limit: memberLimit });
         const query = Object.fromEntries(new URL(request.url).searchParams);
-        return handler({ request, actor, body, query, params }).catch((error: unknown) =>
+        const ifMatch = ifMatchOf(request.headers);
+        return handler({ request, actor, body, query, ifMatch, params }).catch((error: unknown) =>
           denied(error, actor, request),
         );
       },

@@ -18,6 +18,7 @@ export interface Invitation {
   status: "open" | "expired";
   createdAt: string;
   expiresAt: string;
+  etag: string;
 }
 
 /** The answer to inviting, and to sending again: the only time that the link is shown. */

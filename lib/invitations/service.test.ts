@@ -58,6 +58,7 @@ describe("inviting somebody", () => {
       status: "open",
       createdAt: now.toISOString(),
       expiresAt: "2026-02-07T09:00:00.123Z",
+      etag: expect.any(String),
     });
     expect(link).toMatch(/^http:\/\/localhost:3000\/invitations\/lki_[\w-]{43}$/);
     const { tokenHash } = await rowOf(invitation.id);

@@ -1,11 +1,14 @@
 // Invitations: a link for one person to join with one role, once, within a week. What members do with them.
 import { and, desc, eq, ilike, isNull, lte, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
+import { changedBy } from "@/db/revision";
 import { invitations, memberships, roles, users } from "@/db/schema/people";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/auth/actor";
 import { heldAccountOf, requireNoStranger, unprovenAddress } from "@/lib/auth/proof";
 import { AppError, fieldError, parseInput } from "@/lib/errors";
+import { etagOf, type IfMatch } from "@/lib/etags/etag";
+import { requireUnchanged } from "@/lib/etags/unchanged";
 import {
   type Invitation,
   InvitationInput,
@@ -42,6 +45,12 @@ export async function listInvitations(
     ({ createdAt }) => createdAt.toISOString(),
     (row) => view(row, now),
   );
+}
+
+/** One that was neither accepted nor withdrawn. */
+export async function getInvitation(actor: Actor, id: string, now = new Date()): Promise<Invitation> {
+  requirePermission(actor, "organization_settings:read");
+  return view(await find(database(), actor, id), now);
 }
 
 /**
@@ -93,7 +102,12 @@ export async function resendInvitation(actor: Actor, id: string, now = new Date(
     await tx
       .update(invitations)
       // From now on this member answers for it.
-      .set({ tokenHash: hashOf(token), expiresAt: expiry(now), invitedBy: current.userId })
+      .set({
+        tokenHash: hashOf(token),
+        expiresAt: expiry(now),
+        invitedBy: current.userId,
+        ...changedBy(current),
+      })
       .where(and(pending(current), eq(invitations.id, id)));
     await recordAudit(tx, current, {
       action: "invitation.resent",
@@ -104,14 +118,15 @@ export async function resendInvitation(actor: Actor, id: string, now = new Date(
   });
 }
 
-export async function revokeInvitation(actor: Actor, id: string): Promise<void> {
+export async function revokeInvitation(actor: Actor, id: string, ifMatch?: IfMatch): Promise<void> {
   requirePermission(actor, "organization_settings:manage");
   await peopleTransaction(actor, async (tx, current) => {
     const found = await find(tx, current, id);
     requireReach(current, found.role);
+    await requireUnchanged(tx, current, ifMatch, invitations, and(pending(current), eq(invitations.id, id)));
     await tx
       .update(invitations)
-      .set({ revokedAt: sql`now()` })
+      .set({ revokedAt: sql`now()`, ...changedBy(current) })
       .where(and(pending(current), eq(invitations.id, id)));
     await recordAudit(tx, current, {
       action: "invitation.revoked",
@@ -165,6 +180,7 @@ interface Selected {
   email: string;
   createdAt: Date;
   expiresAt: Date;
+  revision: string;
   role: RoleRights & { id: string };
   invitedBy: { name: string; email: string } | null;
 }
@@ -176,6 +192,7 @@ function selectInvitations(executor: Executor) {
       email: invitations.email,
       createdAt: invitations.createdAt,
       expiresAt: invitations.expiresAt,
+      revision: invitations.revision,
       role: { id: roles.id, name: roles.name, builtIn: roles.builtIn, permissions: roles.permissions },
       invitedBy: { name: users.name, email: users.email },
     })
@@ -188,8 +205,8 @@ function selectInvitations(executor: Executor) {
     .$dynamic();
 }
 
-async function find(tx: Transaction, actor: Actor, id: string): Promise<Selected> {
-  const [found] = await selectInvitations(tx).where(and(pending(actor), eq(invitations.id, id)));
+async function find(executor: Executor, actor: Actor, id: string): Promise<Selected> {
+  const [found] = await selectInvitations(executor).where(and(pending(actor), eq(invitations.id, id)));
   if (!found)
     throw new AppError(
       "not_found",
@@ -198,7 +215,10 @@ async function find(tx: Transaction, actor: Actor, id: string): Promise<Selected
   return found;
 }
 
-function view({ id, email, role, invitedBy, createdAt, expiresAt }: Selected, now: Date): Invitation {
+function view(
+  { id, email, role, invitedBy, createdAt, expiresAt, revision }: Selected,
+  now: Date,
+): Invitation {
   return {
     id,
     email,
@@ -207,6 +227,7 @@ function view({ id, email, role, invitedBy, createdAt, expiresAt }: Selected, no
     status: expiresAt > now ? "open" : "expired",
     createdAt: createdAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
+    etag: etagOf({ revision }),
   };
 }
 

@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { Id } from "@/lib/input/schema";
+import { ListQuery } from "@/lib/listing/schema";
 import type { BuiltIn } from "@/lib/rbac/permissions";
+
+/** How the list is asked for; with a role's id, who holds it. */
+export const MembersQuery = ListQuery.extend({ roleId: Id.optional() });
 
 export const MemberInput = z.strictObject({ roleId: Id });
 export type MemberInput = z.infer<typeof MemberInput>;
@@ -21,4 +25,5 @@ export interface OrganizationMember {
   proven: boolean;
   role: RoleName;
   since: string;
+  etag: string;
 }

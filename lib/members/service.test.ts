@@ -7,7 +7,7 @@ import { memberships, roles, users } from "@/db/schema/people";
 import { useTestDatabase } from "@/db/testing";
 import { type Member, memberOf } from "@/lib/auth/actor";
 import { createInvitation, listInvitations } from "@/lib/invitations/service";
-import { changeRole, endMembership, listMembers } from "@/lib/members/service";
+import { changeRole, endMembership, getMember, listMembers } from "@/lib/members/service";
 import { grantorsFor } from "@/lib/rbac/grantors";
 import { namedGrantors, ownerPermissions, type Permissions } from "@/lib/rbac/permissions";
 import { createRole } from "@/lib/roles/service";
@@ -47,6 +47,19 @@ const ownersOf = (organizationId: string) =>
     .innerJoin(roles, eq(roles.id, memberships.roleId))
     .where(and(eq(memberships.organizationId, organizationId), eq(roles.builtIn, "owner")));
 
+it("the list is narrowed to one role, and one's own membership is for oneself to see", async () => {
+  const roleId = await newRole(home, { automations: "read" });
+  const member = await home.memberWith({});
+  await changeRole(home.owner, member.userId, { roleId });
+  const { items } = await listMembers(home.owner, { roleId });
+  expect(items.map(({ id }) => id)).toEqual([member.userId]);
+  expect(await getMember(home.owner, member.userId)).toEqual(items[0]);
+  expect(await getMember(await again(member), member.userId)).toEqual(items[0]);
+  await expect(getMember(await again(member), home.owner.userId)).rejects.toMatchObject({
+    code: "permission_denied",
+  });
+});
+
 describe("changing a member's role", () => {
   it("holds at the next request, and records before and after", async () => {
     const member = await home.memberWith({ automations: "read" });
@@ -61,6 +74,7 @@ describe("changing a member's role", () => {
       proven: true,
       role: { id: roleId, name: now.roleName, builtIn: null },
       since: expect.any(String),
+      etag: expect.any(String),
     });
     expect(await expectAudit(home.owner, "member.role_changed")).toMatchObject({
       actorId: home.owner.userId,

@@ -3,25 +3,29 @@
 import { and, eq, ilike, isNull, ne, or, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
+import { changedBy } from "@/db/revision";
 import { invitations, memberships, roles, users } from "@/db/schema/people";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/auth/actor";
 import { AppError, parseInput } from "@/lib/errors";
+import { etagOf, type IfMatch } from "@/lib/etags/etag";
+import { requireUnchanged } from "@/lib/etags/unchanged";
 import { after, containing, pageOf } from "@/lib/listing/cursor";
-import { ListQuery, type Page } from "@/lib/listing/schema";
-import { MemberInput, type OrganizationMember } from "@/lib/members/schema";
+import type { Page } from "@/lib/listing/schema";
+import { MemberInput, MembersQuery, type OrganizationMember } from "@/lib/members/schema";
 import { peopleTransaction, type RoleRights, requireReach } from "@/lib/rbac/authority";
 import { find as findRole, unknownRole } from "@/lib/roles/service";
 
 export async function listMembers(actor: Actor, input: unknown): Promise<Page<OrganizationMember>> {
   requirePermission(actor, "organization_settings:read");
-  const { limit, cursor, query } = parseInput(ListQuery, input);
+  const { limit, cursor, query, roleId } = parseInput(MembersQuery, input);
   const pattern = containing(query);
   const rows = await selectMembers(database())
     .where(
       and(
         eq(memberships.organizationId, actor.organizationId),
         query ? or(ilike(users.name, pattern), ilike(users.email, pattern)) : undefined,
+        roleId ? eq(memberships.roleId, roleId) : undefined,
         after(cursor, users.name, users.id),
       ),
     )
@@ -30,41 +34,65 @@ export async function listMembers(actor: Actor, input: unknown): Promise<Page<Or
   return pageOf(rows, limit, ({ name }) => name, view);
 }
 
+/** One's own membership needs no permission, as leaving does not. */
+export async function getMember(actor: Actor, id: string): Promise<OrganizationMember> {
+  if (!isOwn(actor, id)) requirePermission(actor, "organization_settings:read");
+  return view(await find(database(), actor, id));
+}
+
 /** @throws AppError `last_owner`, or `permission_denied` for a role beyond the actor's own. */
-export async function changeRole(actor: Actor, id: string, input: unknown): Promise<OrganizationMember> {
+export async function changeRole(
+  actor: Actor,
+  id: string,
+  input: unknown,
+  ifMatch?: IfMatch,
+): Promise<OrganizationMember> {
   requirePermission(actor, "organization_settings:manage");
   const { roleId } = parseInput(MemberInput, input);
   return peopleTransaction(actor, async (tx, current) => {
     const before = await find(tx, current, id);
     requireReach(current, before.role);
+    await requireUnchanged(tx, current, ifMatch, memberships, membership(current, before.id));
     const role = await findRole(tx, current, roleId, unknownRole("roleId"));
     requireReach(current, role);
     if (role.id === before.role.id) return view(before);
     if (before.role.builtIn === "owner") await requireAnotherOwner(tx, current, before);
-    await tx.update(memberships).set({ roleId: role.id }).where(membership(current, before.id));
+    const [row] = await tx
+      .update(memberships)
+      .set({ roleId: role.id, ...changedBy(current) })
+      .where(membership(current, before.id))
+      .returning({ revision: memberships.revision });
+    if (!row) throw new TypeError("The update returned no row.");
     await recordAudit(tx, current, {
       action: "member.role_changed",
       object: objectOf(before),
       detail: { before: { role: before.role.name }, after: { role: role.name } },
     });
-    return view({ ...before, role });
+    return view({ ...before, ...row, role });
   });
 }
 
 /** Removes a member, or, with the actor's own id, leaves: for that no permission is needed. */
-export async function endMembership(actor: Actor, id: string): Promise<void> {
-  if (actor.kind === "member" && actor.userId === id.toLowerCase()) return leave(actor);
+export async function endMembership(actor: Actor, id: string, ifMatch?: IfMatch): Promise<void> {
+  if (isOwn(actor, id)) return leave(actor, ifMatch);
   requirePermission(actor, "organization_settings:manage");
   await peopleTransaction(actor, async (tx, current) => {
     const before = await find(tx, current, id);
     requireReach(current, before.role);
+    await requireUnchanged(tx, current, ifMatch, memberships, membership(current, before.id));
     await end(tx, current, before, "member.removed");
   });
 }
 
-function leave(actor: Member): Promise<void> {
+function isOwn(actor: Actor, id: string): actor is Member {
+  return actor.kind === "member" && actor.userId === id.toLowerCase();
+}
+
+function leave(actor: Member, ifMatch: IfMatch): Promise<void> {
   return organizationTransaction(actor.organizationId, async (tx) => {
-    await end(tx, actor, await find(tx, actor, actor.userId), "member.left");
+    const before = await find(tx, actor, actor.userId);
+    await requireUnchanged(tx, actor, ifMatch, memberships, membership(actor, before.id));
+    await end(tx, actor, before, "member.left");
   });
 }
 
@@ -132,6 +160,7 @@ interface Selected {
   email: string;
   provenAt: Date | null;
   since: Date;
+  revision: string;
   role: RoleRights & { id: string };
 }
 
@@ -143,6 +172,7 @@ function selectMembers(executor: Executor) {
       email: users.email,
       provenAt: users.provenAt,
       since: memberships.createdAt,
+      revision: memberships.revision,
       role: { id: roles.id, name: roles.name, builtIn: roles.builtIn, permissions: roles.permissions },
     })
     .from(memberships)
@@ -154,8 +184,8 @@ function selectMembers(executor: Executor) {
     .$dynamic();
 }
 
-async function find(tx: Transaction, actor: Actor, id: string): Promise<Selected> {
-  const [found] = await selectMembers(tx).where(membership(actor, id));
+async function find(executor: Executor, actor: Actor, id: string): Promise<Selected> {
+  const [found] = await selectMembers(executor).where(membership(actor, id));
   if (!found) throw new AppError("not_found", "This member doesn't exist.");
   return found;
 }
@@ -164,7 +194,7 @@ function membership(actor: Actor, userId: string) {
   return and(eq(memberships.organizationId, actor.organizationId), eq(memberships.userId, userId));
 }
 
-function view({ id, name, email, provenAt, since, role }: Selected): OrganizationMember {
+function view({ id, name, email, provenAt, since, role, revision }: Selected): OrganizationMember {
   return {
     id,
     name,
@@ -172,6 +202,7 @@ function view({ id, name, email, provenAt, since, role }: Selected): Organizatio
     proven: provenAt !== null,
     role: { id: role.id, name: role.name, builtIn: role.builtIn },
     since: since.toISOString(),
+    etag: etagOf({ revision }),
   };
 }
 

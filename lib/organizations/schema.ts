@@ -51,4 +51,5 @@ export interface OrganizationSettings {
   /** For how long a deployment token is good where a deploy does not say. */
   deploymentTokenDays: number;
   createdAt: string;
+  etag: string;
 }

@@ -26,13 +26,14 @@ describe("an organization's settings", () => {
       name: expect.any(String),
       deploymentTokenDays: 90,
       createdAt: expect.any(String),
+      etag: expect.any(String),
     });
   });
 
   it("take another name, trimmed, and record before and after", async () => {
     const before = await getOrganization(home.owner);
     const after = await updateOrganization(home.owner, { name: "  Acme Industries " });
-    expect(after).toEqual({ ...before, name: "Acme Industries" });
+    expect(after).toEqual({ ...before, name: "Acme Industries", etag: expect.any(String) });
     expect(await organizationsOf(home.owner.userId)).toMatchObject([{ name: "Acme Industries" }]);
     expect(await expectAudit(home.owner, "organization.updated")).toMatchObject({
       objectId: home.id,

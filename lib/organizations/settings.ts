@@ -2,10 +2,13 @@
 import { eq } from "drizzle-orm";
 import { database } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
+import { changedBy } from "@/db/revision";
 import { organizations } from "@/db/schema/people";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
 import { AppError, parseInput } from "@/lib/errors";
+import { etagOf, type IfMatch } from "@/lib/etags/etag";
+import { requireUnchanged } from "@/lib/etags/unchanged";
 import { type OrganizationSettings, OrganizationSettingsInput } from "@/lib/organizations/schema";
 
 export async function getOrganization(actor: Actor): Promise<OrganizationSettings> {
@@ -19,7 +22,11 @@ export async function getOrganization(actor: Actor): Promise<OrganizationSetting
 }
 
 /** The name, and for how long deployment tokens are good: the slug is in everybody's bookmarks, the UUID in trust policies. */
-export async function updateOrganization(actor: Actor, input: unknown): Promise<OrganizationSettings> {
+export async function updateOrganization(
+  actor: Actor,
+  input: unknown,
+  ifMatch?: IfMatch,
+): Promise<OrganizationSettings> {
   requirePermission(actor, "organization_settings:manage");
   const wanted = parseInput(OrganizationSettingsInput, input);
   return organizationTransaction(actor.organizationId, async (tx) => {
@@ -28,7 +35,12 @@ export async function updateOrganization(actor: Actor, input: unknown): Promise<
       .select({ name: organizations.name, deploymentTokenDays: organizations.deploymentTokenDays })
       .from(organizations)
       .where(mine);
-    const [row] = await tx.update(organizations).set(wanted).where(mine).returning();
+    await requireUnchanged(tx, actor, ifMatch, organizations, mine);
+    const [row] = await tx
+      .update(organizations)
+      .set({ ...wanted, ...changedBy(actor) })
+      .where(mine)
+      .returning();
     if (!before || !row) throw new AppError("not_found", "This organization doesn't exist.");
     await recordAudit(tx, actor, {
       action: "organization.updated",
@@ -45,6 +57,8 @@ function view({
   name,
   deploymentTokenDays,
   createdAt,
+  revision,
 }: typeof organizations.$inferSelect): OrganizationSettings {
-  return { id, slug, name, deploymentTokenDays, createdAt: createdAt.toISOString() };
+  const etag = etagOf({ revision });
+  return { id, slug, name, deploymentTokenDays, createdAt: createdAt.toISOString(), etag };
 }

@@ -1,6 +1,7 @@
 // Giving whoever holds a role that goes away another one.
 import { and, eq, inArray, isNull } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
+import { changedBy } from "@/db/revision";
 import { invitations, memberships, roles, users } from "@/db/schema/people";
 import type { Member } from "@/lib/auth/actor";
 
@@ -13,10 +14,11 @@ interface Moved {
 /** Without a target, only invitations that are over are left, which just need some role to refer to. */
 export async function reassignHolders(
   tx: Transaction,
-  { organizationId }: Member,
+  actor: Member,
   role: { id: string },
   target: { id: string } | null,
 ): Promise<Moved> {
+  const { organizationId } = actor;
   const held = and(eq(invitations.organizationId, organizationId), eq(invitations.roleId, role.id));
   const open = await tx.$count(
     invitations,
@@ -24,12 +26,12 @@ export async function reassignHolders(
   );
   await tx
     .update(invitations)
-    .set({ roleId: target?.id ?? (await memberRole(tx, organizationId)) })
+    .set({ roleId: target?.id ?? (await memberRole(tx, organizationId)), ...changedBy(actor) })
     .where(held);
   if (!target) return { members: [], invitations: 0 };
   const moved = await tx
     .update(memberships)
-    .set({ roleId: target.id })
+    .set({ roleId: target.id, ...changedBy(actor) })
     .where(and(eq(memberships.organizationId, organizationId), eq(memberships.roleId, role.id)))
     .returning({ userId: memberships.userId });
   const members = await tx

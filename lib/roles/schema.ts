@@ -30,4 +30,5 @@ export interface Role {
   /** Invitations that were neither accepted nor withdrawn. */
   invitationCount: number;
   createdAt: string;
+  etag: string;
 }

@@ -70,6 +70,7 @@ describe("creating a role", () => {
       memberCount: 0,
       invitationCount: 0,
       createdAt: expect.any(String),
+      etag: expect.any(String),
     });
     expect(await getRole(home.owner, role.id)).toEqual(role);
     expect(await expectAudit(home.owner, "role.created")).toMatchObject({

@@ -1,10 +1,13 @@
 // Roles: what members may do. Two are built in and fixed; the rest are the organization's own.
-import { and, eq, ilike, sql } from "drizzle-orm";
+import { and, eq, ilike, type SQL, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
+import { changedBy } from "@/db/revision";
 import { roles } from "@/db/schema/people";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/auth/actor";
 import { AppError, fieldError, parseInput } from "@/lib/errors";
+import { etagOf, type IfMatch } from "@/lib/etags/etag";
+import { requireUnchanged } from "@/lib/etags/unchanged";
 import { after, containing, pageOf } from "@/lib/listing/cursor";
 import { ListQuery, type Page } from "@/lib/listing/schema";
 import { peopleTransaction, requireReach } from "@/lib/rbac/authority";
@@ -68,19 +71,20 @@ export async function createRole(actor: Actor, input: unknown): Promise<Role> {
 }
 
 /** @throws AppError `built_in` for Owner and Member. */
-export async function updateRole(actor: Actor, id: string, input: unknown): Promise<Role> {
+export async function updateRole(actor: Actor, id: string, input: unknown, ifMatch?: IfMatch): Promise<Role> {
   requirePermission(actor, "organization_settings:manage");
   const wanted = parseInput(RoleInput, input);
   const permissions = withoutNone(wanted.permissions);
   return change(actor, wanted.name, async (tx, current) => {
     const before = await findOwn(tx, current, id);
+    await requireUnchanged(tx, current, ifMatch, roles, one(current, id));
     requireReach(current, { name: wanted.name, builtIn: null, permissions });
     // A name that was there before this rule stays.
     if (wanted.name !== before.name) await requireFreeName(tx, current, wanted.name, id);
     const [row] = await tx
       .update(roles)
-      .set({ name: wanted.name, permissions })
-      .where(and(eq(roles.id, id), eq(roles.organizationId, current.organizationId)))
+      .set({ name: wanted.name, permissions, ...changedBy(current) })
+      .where(one(current, id))
       .returning();
     if (!row) throw new TypeError("The update returned no row.");
     await recordAudit(tx, current, {
@@ -97,11 +101,12 @@ export async function updateRole(actor: Actor, id: string, input: unknown): Prom
  *
  * @throws AppError `in_use` saying how many hold it, when there is no `reassignTo`; `built_in` for Owner and Member.
  */
-export async function deleteRole(actor: Actor, id: string, input: unknown): Promise<void> {
+export async function deleteRole(actor: Actor, id: string, input: unknown, ifMatch?: IfMatch): Promise<void> {
   requirePermission(actor, "organization_settings:manage");
   const { reassignTo } = parseInput(RoleDeletion, input);
   await peopleTransaction(actor, async (tx, current) => {
     const before = await findOwn(tx, current, id);
+    await requireUnchanged(tx, current, ifMatch, roles, one(current, id));
     if (reassignTo === before.id) {
       throw fieldError(
         "validation_failed",
@@ -118,9 +123,7 @@ export async function deleteRole(actor: Actor, id: string, input: unknown): Prom
       );
     }
     const moved = await reassignHolders(tx, current, before, target);
-    await tx
-      .delete(roles)
-      .where(and(eq(roles.id, before.id), eq(roles.organizationId, current.organizationId)));
+    await tx.delete(roles).where(one(current, before.id));
     for (const { userId, email } of moved.members) {
       await recordAudit(tx, current, {
         action: "member.role_changed",
@@ -151,9 +154,13 @@ export async function find(
   const [found] = await executor
     .select({ row: roles, memberCount, invitationCount })
     .from(roles)
-    .where(and(eq(roles.id, id), eq(roles.organizationId, actor.organizationId)));
+    .where(one(actor, id));
   if (!found) throw missing;
   return view(found);
+}
+
+function one({ organizationId }: Actor, id: string): SQL | undefined {
+  return and(eq(roles.id, id), eq(roles.organizationId, organizationId));
 }
 
 /** A role that the actor may change. */
@@ -225,6 +232,7 @@ function view({
     memberCount,
     invitationCount,
     createdAt: row.createdAt.toISOString(),
+    etag: etagOf(row),
   };
 }
 

@@ -3,6 +3,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { database } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
+import { sameRevision } from "@/db/revision";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { recordAudit, recordBreakdown } from "@/lib/audit/record";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
@@ -68,7 +69,7 @@ export async function testConnection(
         if (JSON.stringify(current?.source) === JSON.stringify(connection.source)) {
           await tx
             .update(credentials)
-            .set({ lastTest: result, lastTestedAt: sql`now()` })
+            .set({ lastTest: result, lastTestedAt: sql`now()`, ...sameRevision(credentials) })
             .where(and(eq(credentials.id, id), eq(credentials.organizationId, actor.organizationId)));
         }
         await recordAudit(tx, actor, {

@@ -72,6 +72,7 @@ describe("creating a credential", () => {
       evidence: [],
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
+      etag: expect.any(String),
     });
     expect(await getCredential(home.owner, credential.id)).toEqual(credential);
     expect(await secretOf(credential.id)).toBe(anySecretAccessKey);

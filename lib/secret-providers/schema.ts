@@ -91,6 +91,11 @@ export const CredentialQuery = ListQuery.extend({
   isDefault: z.enum(["true", "false"]).optional(),
 });
 
+export const CredentialDeletion = z.strictObject({
+  /** The credential that its variables read with instead. */
+  reassignTo: Id.optional(),
+});
+
 /** What each method's connection test goes through, in order. */
 export const connectionTestStages = {
   workload_identity: ["issuer", "mint", "exchange", "identity", "list", "read"],
@@ -195,6 +200,7 @@ export interface SecretProviderCredential {
   evidence: LinkEvidence[];
   createdAt: string;
   updatedAt: string;
+  etag: string;
 }
 
 /** With the automation for which they hold, where tokens speak for one. */

@@ -69,6 +69,7 @@ describe("creating a credential", () => {
       evidence: [],
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
+      etag: expect.any(String),
     });
     expect(await getCredential(home.owner, credential.id)).toEqual(credential);
     expect(await expectAudit(home.owner, "secret_provider_credential.created")).toMatchObject({

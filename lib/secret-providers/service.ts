@@ -1,9 +1,10 @@
 // Secret provider credentials: how an organization reaches a secret store.
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { and, eq, ilike, or, sql } from "drizzle-orm";
+import { and, eq, ilike, or, type SQL, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
+import { changedBy } from "@/db/revision";
 import {
   workloadIdentityConfigs as configs,
   secretProviderCredentials as credentials,
@@ -11,8 +12,9 @@ import {
 import { environmentVariables } from "@/db/schema/variables";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
-import type { CloudId } from "@/lib/clouds/catalog";
 import { AppError, fieldError, parseInput } from "@/lib/errors";
+import type { IfMatch } from "@/lib/etags/etag";
+import { requireUnchanged } from "@/lib/etags/unchanged";
 import { chainEvidence, forgetChain } from "@/lib/evidence/chain";
 import { after, containing, pageOf } from "@/lib/listing/cursor";
 import type { Page } from "@/lib/listing/schema";
@@ -23,6 +25,7 @@ import {
   SecretProviderCredentialInput,
 } from "@/lib/secret-providers/schema";
 import { changedSecrets, sealedSecrets } from "@/lib/secret-providers/sealed-secrets";
+import { requireTrustIn, takeDefault } from "@/lib/secret-providers/take-over";
 import { listed, objectOf, seenBy, settingsOf, view } from "@/lib/secret-providers/view";
 
 export async function listCredentials(actor: Actor, input: unknown): Promise<Page<SecretProviderCredential>> {
@@ -88,6 +91,7 @@ export async function updateCredential(
   actor: Actor,
   id: string,
   input: unknown,
+  ifMatch?: IfMatch,
 ): Promise<SecretProviderCredential> {
   requirePermission(actor, "secret_providers:manage");
   const wanted = parseInput(SecretProviderCredentialInput, input);
@@ -96,6 +100,7 @@ export async function updateCredential(
     const stored = await findRow(tx, actor, id);
     const before = view(stored);
     requireTrustIn(actor, before);
+    await requireUnchanged(tx, actor, ifMatch, credentials, one(actor, id));
     await requireConfig(tx, actor, wanted);
     const sealed = sealedSecrets(stored.row, wanted);
     const secretsChanged = changedSecrets(stored.row.sealed, sealed);
@@ -112,10 +117,11 @@ export async function updateCredential(
         ...columns,
         sealed,
         updatedAt: sql`now()`,
+        ...changedBy(actor),
         // What was tested was another connection: the last test's outcome says nothing any more.
         ...(!sameConnection && { lastTest: null, lastTestedAt: null }),
       })
-      .where(and(eq(credentials.id, id), eq(credentials.organizationId, actor.organizationId)));
+      .where(one(actor, id));
     if (!sameConnection) await forgetChain(tx, actor.organizationId, [id]);
     const updated = await find(tx, actor, id);
     await recordAudit(tx, actor, {
@@ -131,24 +137,32 @@ export async function updateCredential(
   });
 }
 
-/** @throws AppError `in_use` naming the variables that use the credential. */
-export async function deleteCredential(actor: Actor, id: string): Promise<void> {
+/**
+ * @param handOver takes away first what reads with it, in the same transaction; gives what the audit log says of that.
+ * @throws AppError `in_use` naming the variables that use the credential.
+ */
+export async function deleteCredential(
+  actor: Actor,
+  id: string,
+  ifMatch?: IfMatch,
+  handOver?: (tx: Transaction, credential: SecretProviderCredential) => Promise<object>,
+): Promise<void> {
   requirePermission(actor, "secret_providers:manage");
   await organizationTransaction(actor.organizationId, async (tx) => {
     const before = await find(tx, actor, id);
     requireTrustIn(actor, before);
-    const keys = await keysUsing(tx, actor, before);
+    await requireUnchanged(tx, actor, ifMatch, credentials, one(actor, id));
+    const reassigned = await handOver?.(tx, before);
+    const keys = await keysUsing(tx, actor, handOver ? await find(tx, actor, id) : before);
     if (keys.length > 0) {
       const users = keys.length === 1 ? "This environment variable uses" : "These environment variables use";
       throw new AppError("in_use", `${users} "${before.name}": ${keys.join(", ")}.`);
     }
-    await tx
-      .delete(credentials)
-      .where(and(eq(credentials.id, id), eq(credentials.organizationId, actor.organizationId)));
+    await tx.delete(credentials).where(one(actor, id));
     await recordAudit(tx, actor, {
       action: "secret_provider_credential.deleted",
       object: objectOf(before),
-      detail: { before: settingsOf(before) },
+      detail: { before: settingsOf(before), ...(reassigned && { reassigned }) },
     });
   });
 }
@@ -176,13 +190,8 @@ async function keysUsing(
   return rows.map(({ key }) => key);
 }
 
-/** A credential bound to a config hands on the trust that the config was given: a permission of its own. */
-function requireTrustIn(
-  actor: Actor,
-  { authenticationMethod }: Pick<SecretProviderCredential, "authenticationMethod">,
-): void {
-  if (authenticationMethod === "workload_identity")
-    requirePermission(actor, "workload_identity_configs:manage");
+function one({ organizationId }: Actor, id: string): SQL | undefined {
+  return and(eq(credentials.id, id), eq(credentials.organizationId, organizationId));
 }
 
 function columnsOf(wanted: SecretProviderCredentialInput) {
@@ -216,18 +225,4 @@ async function requireConfig(
     "workloadIdentityConfigId",
     config ? "This config is for another cloud." : "This config doesn't exist any more. Choose another.",
   );
-}
-
-/** Takes the default away from the credential that has it. */
-async function takeDefault(tx: Transaction, actor: Actor, provider: CloudId): Promise<void> {
-  await tx
-    .update(credentials)
-    .set({ isDefault: false })
-    .where(
-      and(
-        eq(credentials.organizationId, actor.organizationId),
-        eq(credentials.provider, provider),
-        eq(credentials.isDefault, true),
-      ),
-    );
 }

@@ -2,6 +2,7 @@
 import type { secretProviderCredentials } from "@/db/schema/secrets";
 import type { Actor } from "@/lib/auth/actor";
 import type { CloudId } from "@/lib/clouds/catalog";
+import { etagOf } from "@/lib/etags/etag";
 import { allows } from "@/lib/rbac/permissions";
 import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
 
@@ -35,6 +36,7 @@ export function view({ row, configName, configSubject, variableCount }: Selected
     evidence: [],
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
+    etag: etagOf(row),
   };
 }
 

@@ -21,6 +21,11 @@ function inputFor(cloud: CloudDefinition) {
     /** The automations that may use it; null for all. Absent, it stays as it is. */
     automationIds: z.array(Id).max(500, "Choose up to 500 automations.").nullable().optional(),
     isDefault: z.boolean().default(false),
+    /**
+     * On a change: whether credentials bound to it that have its region as it was before get the new one. Takes
+     * `secret_providers: manage` besides.
+     */
+    correctCredentials: z.boolean().optional(),
   });
 }
 
@@ -35,6 +40,11 @@ export const WorkloadIdentityConfigInput = z.discriminatedUnion(
 );
 export type WorkloadIdentityConfigInput = z.output<typeof WorkloadIdentityConfigInput>;
 
+export const ConfigDeletion = z.strictObject({
+  /** The config that its credentials are bound to instead. */
+  reassignTo: Id.optional(),
+});
+
 export interface WorkloadIdentityConfig {
   id: string;
   name: string;
@@ -48,6 +58,7 @@ export interface WorkloadIdentityConfig {
   credentialCount: number;
   createdAt: string;
   updatedAt: string;
+  etag: string;
 }
 
 /** The two values that the guide asks for in Steps 1 and 3. */

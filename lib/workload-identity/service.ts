@@ -1,7 +1,8 @@
 // Workload identity configs: which role of which cloud an organization's tokens may be exchanged for.
-import { and, eq, ilike, inArray, sql } from "drizzle-orm";
+import { and, eq, ilike, inArray, type SQL, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
+import { changedBy, sameRevision } from "@/db/revision";
 import { automations } from "@/db/schema/automations";
 import {
   workloadIdentityConfigs as configs,
@@ -12,6 +13,8 @@ import { type Actor, requirePermission } from "@/lib/auth/actor";
 import type { CloudId } from "@/lib/clouds/catalog";
 import { environment, missingIssuerVariables } from "@/lib/env";
 import { AppError, fieldError, parseInput } from "@/lib/errors";
+import { etagOf, type IfMatch } from "@/lib/etags/etag";
+import { requireUnchanged } from "@/lib/etags/unchanged";
 import { forgetChain } from "@/lib/evidence/chain";
 import { after, containing, pageOf } from "@/lib/listing/cursor";
 import { ListQuery, type Page } from "@/lib/listing/schema";
@@ -51,12 +54,12 @@ export async function listConfigs(actor: Actor, input: unknown): Promise<Page<Wo
 
 export async function getConfig(actor: Actor, id: string): Promise<WorkloadIdentityConfig> {
   requirePermission(actor, "workload_identity_configs:read");
-  return find(database(), actor, id);
+  return findConfig(database(), actor, id);
 }
 
 export async function createConfig(actor: Actor, input: unknown): Promise<WorkloadIdentityConfig> {
   requirePermission(actor, "workload_identity_configs:manage");
-  const wanted = parseInput(WorkloadIdentityConfigInput, input);
+  const { correctCredentials: _, ...wanted } = parseInput(WorkloadIdentityConfigInput, input);
   return change(actor, wanted.name, async (tx) => {
     await requireAutomations(tx, actor, wanted.automationIds);
     if (wanted.isDefault) await takeDefault(tx, actor, wanted.cloud);
@@ -74,21 +77,25 @@ export async function createConfig(actor: Actor, input: unknown): Promise<Worklo
   });
 }
 
+/** @param along what changes with it, in the same transaction. */
 export async function updateConfig(
   actor: Actor,
   id: string,
   input: unknown,
+  ifMatch?: IfMatch,
+  along?: (tx: Transaction, before: WorkloadIdentityConfig, after: WorkloadIdentityConfig) => Promise<void>,
 ): Promise<WorkloadIdentityConfig> {
   requirePermission(actor, "workload_identity_configs:manage");
-  const wanted = parseInput(WorkloadIdentityConfigInput, input);
+  const { correctCredentials: _, ...wanted } = parseInput(WorkloadIdentityConfigInput, input);
   return change(actor, wanted.name, async (tx) => {
-    const before = await find(tx, actor, id);
+    const before = await findConfig(tx, actor, id);
+    await requireUnchanged(tx, actor, ifMatch, configs, one(actor, id));
     await requireAutomations(tx, actor, wanted.automationIds);
     if (wanted.isDefault) await takeDefault(tx, actor, wanted.cloud);
     const [row] = await tx
       .update(configs)
-      .set({ ...wanted, updatedAt: sql`now()` })
-      .where(and(eq(configs.id, id), eq(configs.organizationId, actor.organizationId)))
+      .set({ ...wanted, updatedAt: sql`now()`, ...changedBy(actor) })
+      .where(one(actor, id))
       .returning();
     if (!row) throw new TypeError("The update returned no row.");
     // What was tested was another role, region or subject: the last test's outcome says nothing any more.
@@ -97,7 +104,7 @@ export async function updateConfig(
     if (tested(before) !== tested(row)) {
       const bound = await tx
         .update(credentials)
-        .set({ lastTest: null, lastTestedAt: null })
+        .set({ lastTest: null, lastTestedAt: null, ...sameRevision(credentials) })
         .where(
           and(
             eq(credentials.workloadIdentityConfigId, id),
@@ -116,15 +123,27 @@ export async function updateConfig(
       object: objectOf(row),
       detail: { before: settingsOf(before), after: settingsOf(row) },
     });
-    return view(row, before.credentialCount);
+    const after = view(row, before.credentialCount);
+    await along?.(tx, before, after);
+    return after;
   });
 }
 
-/** @throws AppError `in_use` naming the credentials that use the config. */
-export async function deleteConfig(actor: Actor, id: string): Promise<void> {
+/**
+ * @param handOver takes away first what uses it, in the same transaction; gives what the audit log says of that.
+ * @throws AppError `in_use` naming the credentials that use the config.
+ */
+export async function deleteConfig(
+  actor: Actor,
+  id: string,
+  ifMatch?: IfMatch,
+  handOver?: (tx: Transaction, config: WorkloadIdentityConfig) => Promise<object>,
+): Promise<void> {
   requirePermission(actor, "workload_identity_configs:manage");
   await organizationTransaction(actor.organizationId, async (tx) => {
-    const before = await find(tx, actor, id);
+    const before = await findConfig(tx, actor, id);
+    await requireUnchanged(tx, actor, ifMatch, configs, one(actor, id));
+    const reassigned = await handOver?.(tx, before);
     const users = await tx
       .select({ name: credentials.name })
       .from(credentials)
@@ -142,11 +161,11 @@ export async function deleteConfig(actor: Actor, id: string): Promise<void> {
         `${users.length === 1 ? "This credential uses" : "These credentials use"} "${before.name}": ${names}.`,
       );
     }
-    await tx.delete(configs).where(and(eq(configs.id, id), eq(configs.organizationId, actor.organizationId)));
+    await tx.delete(configs).where(one(actor, id));
     await recordAudit(tx, actor, {
       action: "workload_identity_config.deleted",
       object: objectOf(before),
-      detail: { before: settingsOf(before) },
+      detail: { before: settingsOf(before), ...(reassigned && { reassigned }) },
     });
   });
 }
@@ -162,13 +181,23 @@ export function issuerFacts(actor: Actor): IssuerFacts {
   };
 }
 
-async function find(executor: Executor, actor: Actor, id: string): Promise<WorkloadIdentityConfig> {
+/** The organization's config. `missing` is thrown when there is none; a 404 unless given. */
+export async function findConfig(
+  executor: Executor,
+  actor: Actor,
+  id: string,
+  missing = new AppError("not_found", "This workload identity config doesn't exist."),
+): Promise<WorkloadIdentityConfig> {
   const [found] = await executor
     .select({ row: configs, credentialCount })
     .from(configs)
-    .where(and(eq(configs.id, id), eq(configs.organizationId, actor.organizationId)));
-  if (!found) throw new AppError("not_found", "This workload identity config doesn't exist.");
+    .where(one(actor, id));
+  if (!found) throw missing;
   return view(found.row, found.credentialCount);
+}
+
+function one({ organizationId }: Actor, id: string): SQL | undefined {
+  return and(eq(configs.id, id), eq(configs.organizationId, organizationId));
 }
 
 function change<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -196,7 +225,7 @@ async function requireAutomations(
 async function takeDefault(tx: Transaction, actor: Actor, cloud: CloudId): Promise<void> {
   await tx
     .update(configs)
-    .set({ isDefault: false })
+    .set({ isDefault: false, ...changedBy(actor) })
     .where(
       and(
         eq(configs.organizationId, actor.organizationId),
@@ -218,6 +247,7 @@ function view(row: Row, credentialCount: number): WorkloadIdentityConfig {
     credentialCount,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
+    etag: etagOf(row),
   };
 }
 

@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useLayoutEffect, useState } from "react";
 import { type FieldValues, FormProvider, type UseFormReturn } from "react-hook-form";
 import { FailureNotice } from "@/components/elements/form/failure-notice";
 import { HoldProvider } from "@/components/elements/form/hold";
+import { NewerStateNotice, newerWords } from "@/components/elements/form/newer-state";
 import { keepFocus, type ServerFormOptions, useServerForm } from "@/components/elements/form/server-form";
 import { UnsavedChanges, useUnsavedChanges } from "@/components/elements/form/unsaved-changes";
 import { useFocusReturn } from "@/components/elements/use-focus-return";
@@ -69,7 +70,8 @@ interface ModalBodyProps<Input extends FieldValues, Output> extends FormBodyProp
 /** Lives as long as the window is open, so that every opening starts from the defaults. */
 function FormBody<Input extends FieldValues, Output>(props: ModalBodyProps<Input, Output>) {
   const { submitLabel, description, children, onCancel, onDirtyChange, ...options } = props;
-  const { form, element, failure, unplaced, submit, hold, isWaiting } = useServerForm(options);
+  const { form, element, failure, unplaced, loaded, round, load, submit, hold, isWaiting } =
+    useServerForm(options);
   const { isDirty, isSubmitting } = form.formState;
 
   // Before the next event: an Escape that follows at once must already be asked about.
@@ -92,11 +94,21 @@ function FormBody<Input extends FieldValues, Output>(props: ModalBodyProps<Input
           {description && <div className={classes.description}>{description}</div>}
           {failure ? (
             <div className={classes.failure}>
-              <FailureNotice failure={failure} unplaced={unplaced} />
+              <FailureNotice
+                failure={failure}
+                unplaced={unplaced}
+                newer={load && { load, words: newerWords }}
+              />
             </div>
           ) : null}
+          {loaded && (
+            <div className={classes.failure}>
+              <NewerStateNotice {...loaded} />
+            </div>
+          )}
           <div className={classes.fields}>
-            <HoldProvider value={hold}>
+            {/* Fields that begin with the object begin anew with its newer state. */}
+            <HoldProvider key={round} value={hold}>
               {typeof children === "function" ? children(form) : children}
             </HoldProvider>
           </div>

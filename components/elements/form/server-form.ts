@@ -3,7 +3,9 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { type FormEvent, type MouseEvent, useEffect, useRef, useState } from "react";
 import { type DefaultValues, type FieldValues, type Path, type Resolver, useForm } from "react-hook-form";
 import type { z } from "zod";
+import type { Edited } from "@/components/elements/edited";
 import { useHeld } from "@/components/elements/form/hold";
+import { useNewerState } from "@/components/elements/form/newer-state";
 import { unplacedErrors } from "@/components/elements/form/server-errors";
 import { RequestError } from "@/lib/http/client";
 
@@ -14,6 +16,8 @@ export interface ServerFormOptions<Input extends FieldValues, Output> {
   /** Sends the parsed values; what it throws is shown in the form. */
   onSubmit: (values: Output) => Promise<unknown>;
   onDone?: () => void;
+  /** What is edited, where others may change it meanwhile; `defaultValues` are its own. */
+  edited?: Edited;
 }
 
 /** A field for passwords marks its input, others what is around it. */
@@ -21,7 +25,7 @@ const invalidControl = '[aria-invalid="true"], input[data-invalid], [data-invali
 
 /** A form whose answer comes from the server: its refusals land on their fields, the rest in `failure`. */
 export function useServerForm<Input extends FieldValues, Output>(options: ServerFormOptions<Input, Output>) {
-  const { schema, defaultValues, onSubmit, onDone } = options;
+  const { schema, defaultValues, onSubmit, onDone, edited } = options;
   const element = useRef<HTMLFormElement>(null);
   const [unplaced, setUnplaced] = useState<readonly string[]>([]);
   const [failure, setFailure] = useState<unknown>(null);
@@ -32,6 +36,14 @@ export function useServerForm<Input extends FieldValues, Output>(options: Server
     mode: "onTouched",
     // In the order of the page rather than of registration; see focusFirstError.
     shouldFocusError: false,
+  });
+
+  const { loaded, round, load, forgetLoaded } = useNewerState({
+    form,
+    element,
+    defaultValues,
+    edited,
+    setFailure,
   });
 
   const isFocusWanted = useRef(false);
@@ -48,6 +60,7 @@ export function useServerForm<Input extends FieldValues, Output>(options: Server
 
   async function send(values: Output) {
     setFailure(null);
+    forgetLoaded();
     try {
       await onSubmit(values);
     } catch (error) {
@@ -82,7 +95,7 @@ export function useServerForm<Input extends FieldValues, Output>(options: Server
     if (!form.formState.isSubmitting) request();
   }
 
-  return { form, element, failure, unplaced, submit, hold, isWaiting };
+  return { form, element, failure, unplaced, loaded, round, load, submit, hold, isWaiting };
 }
 
 /**

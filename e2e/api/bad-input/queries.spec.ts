@@ -1,7 +1,6 @@
 // Limits, cursors, searches and sources that are none.
 import { expect, test } from "@playwright/test";
 import { exampleOf } from "@/e2e/examples";
-import { newRole } from "@/e2e/people";
 import { sendRaw } from "@/e2e/raw-http";
 import { consoleRoutes, type KeyedRoom, newKeyedRoom, unknownId } from "./keyed-room";
 import { complaintsOf, invalid, notFound, refuseAll } from "./refusal";
@@ -186,23 +185,27 @@ test("moved-variables and the export of the audit log refuse what they do not kn
   expect(complaints).toEqual([]);
 });
 
-test("a role is deleted only in favour of another that is there", async () => {
-  const id = await newRole(room.owner);
-  const route = consoleRoutes.find(({ path, method }) => path.endsWith("/roles/{id}") && method === "DELETE");
-  if (!route) throw new Error("There is no such route.");
-  const address = `${room.owner.root}/roles/${id}`;
-  const targets = ["", "x", "%00", id, unknownId, "' or 1=1 --"].map((target) => encodeURI(target));
-  await refuseAll(
-    room,
-    route,
-    { address },
-    targets.map((target) => ({
-      about: target,
-      request: { address: `${address}?reassignTo=${target}` },
-      ...invalid,
-    })),
-  );
-});
+for (const resource of ["roles", "secret-provider-credentials", "workload-identity-configs"]) {
+  test(`one of the ${resource} is deleted only in favour of another that is there`, async () => {
+    const route = consoleRoutes.find(
+      ({ path, method }) => path.endsWith(`/${resource}/{id}`) && method === "DELETE",
+    );
+    if (!route) throw new Error("There is no such route.");
+    const { address } = await exampleOf(route, room);
+    const id = address.split("/").at(-1) ?? "";
+    const targets = ["", "x", "%00", id, unknownId, "' or 1=1 --"].map((target) => encodeURI(target));
+    await refuseAll(
+      room,
+      route,
+      { address },
+      targets.map((target) => ({
+        about: target,
+        request: { address: `${address}?reassignTo=${target}` },
+        ...invalid,
+      })),
+    );
+  });
+}
 
 test("secret-names refuses sources that are none", async () => {
   const route = consoleRoutes.find(({ path }) => path.endsWith("/secret-names"));

@@ -53,6 +53,7 @@ export const consoleTable: Record<string, Row> = {
   [`DELETE ${roles}/{id}`]: { ok: 204, member: 403, reader: 403, needs: manageSettings },
 
   [`GET ${members}`]: { ok: 200, member: 403, reader: 200, needs: readSettings },
+  [`GET ${members}/{id}`]: { ok: 200, member: 403, reader: 200, needs: readSettings },
   [`PUT ${members}/{id}`]: { ok: 200, member: 403, reader: 403, needs: manageSettings },
   [`DELETE ${members}/{id}`]: { ok: 204, member: 403, reader: 403, needs: manageSettings },
 
@@ -68,6 +69,7 @@ export const consoleTable: Record<string, Row> = {
 
   [`GET ${invitations}`]: { ok: 200, member: 403, reader: 200, needs: readSettings },
   [`POST ${invitations}`]: { ok: 201, member: 403, reader: 403, needs: manageSettings },
+  [`GET ${invitations}/{id}`]: { ok: 200, member: 403, reader: 200, needs: readSettings },
   [`DELETE ${invitations}/{id}`]: { ok: 204, member: 403, reader: 403, needs: manageSettings },
   [`POST ${invitations}/{id}/resend`]: { ok: 200, member: 403, reader: 403, needs: manageSettings },
 

@@ -5,4 +5,4 @@ import { getOrganization, updateOrganization } from "@/lib/organizations/setting
 export const GET = organizationRoute(({ actor }) => getOrganization(actor));
 
 // PUT /api/v1/organizations/{organizationId}
-export const PUT = organizationRoute(({ actor, body }) => updateOrganization(actor, body));
+export const PUT = organizationRoute(({ actor, body, ifMatch }) => updateOrganization(actor, body, ifMatch));

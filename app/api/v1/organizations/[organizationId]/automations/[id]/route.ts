@@ -9,9 +9,11 @@ interface Params {
 export const GET = organizationRoute<Params>(({ actor, params }) => getAutomation(actor, params.id));
 
 // PUT /api/v1/organizations/{organizationId}/automations/{id}
-export const PUT = organizationRoute<Params>(({ actor, params, body }) =>
-  updateAutomation(actor, params.id, body),
+export const PUT = organizationRoute<Params>(({ actor, params, body, ifMatch }) =>
+  updateAutomation(actor, params.id, body, ifMatch),
 );
 
 // DELETE /api/v1/organizations/{organizationId}/automations/{id}
-export const DELETE = organizationRoute<Params>(({ actor, params }) => deleteAutomation(actor, params.id));
+export const DELETE = organizationRoute<Params>(({ actor, params, ifMatch }) =>
+  deleteAutomation(actor, params.id, ifMatch),
+);

@@ -9,9 +9,11 @@ interface Params {
 export const GET = organizationRoute<Params>(({ actor, params }) => getVariable(actor, params.id));
 
 // PUT /api/v1/organizations/{organizationId}/environment-variables/{id}
-export const PUT = organizationRoute<Params>(({ actor, params, body }) =>
-  updateVariable(actor, params.id, body),
+export const PUT = organizationRoute<Params>(({ actor, params, body, ifMatch }) =>
+  updateVariable(actor, params.id, body, ifMatch),
 );
 
 // DELETE /api/v1/organizations/{organizationId}/environment-variables/{id}
-export const DELETE = organizationRoute<Params>(({ actor, params }) => deleteVariable(actor, params.id));
+export const DELETE = organizationRoute<Params>(({ actor, params, ifMatch }) =>
+  deleteVariable(actor, params.id, ifMatch),
+);

@@ -1,7 +1,14 @@
 import { organizationRoute } from "@/lib/http/route";
-import { revokeInvitation } from "@/lib/invitations/service";
+import { getInvitation, revokeInvitation } from "@/lib/invitations/service";
+
+interface Params {
+  id: string;
+}
+
+// GET /api/v1/organizations/{organizationId}/invitations/{id}
+export const GET = organizationRoute<Params>(({ actor, params }) => getInvitation(actor, params.id));
 
 // DELETE /api/v1/organizations/{organizationId}/invitations/{id}
-export const DELETE = organizationRoute<{ id: string }>(({ actor, params }) =>
-  revokeInvitation(actor, params.id),
+export const DELETE = organizationRoute<Params>(({ actor, params, ifMatch }) =>
+  revokeInvitation(actor, params.id, ifMatch),
 );

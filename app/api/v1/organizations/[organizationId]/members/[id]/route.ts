@@ -1,13 +1,20 @@
 import { organizationRoute } from "@/lib/http/route";
-import { changeRole, endMembership } from "@/lib/members/service";
+import { changeRole, endMembership, getMember } from "@/lib/members/service";
 
 interface Params {
   /** The person's id. */
   id: string;
 }
 
+// GET /api/v1/organizations/{organizationId}/members/{id}
+export const GET = organizationRoute<Params>(({ actor, params }) => getMember(actor, params.id));
+
 // PUT /api/v1/organizations/{organizationId}/members/{id}
-export const PUT = organizationRoute<Params>(({ actor, params, body }) => changeRole(actor, params.id, body));
+export const PUT = organizationRoute<Params>(({ actor, params, body, ifMatch }) =>
+  changeRole(actor, params.id, body, ifMatch),
+);
 
 // DELETE /api/v1/organizations/{organizationId}/members/{id}: removes a member; with one's own id, leaves.
-export const DELETE = organizationRoute<Params>(({ actor, params }) => endMembership(actor, params.id));
+export const DELETE = organizationRoute<Params>(({ actor, params, ifMatch }) =>
+  endMembership(actor, params.id, ifMatch),
+);

@@ -9,9 +9,11 @@ interface Params {
 export const GET = organizationRoute<Params>(({ actor, params }) => getRole(actor, params.id));
 
 // PUT /api/v1/organizations/{organizationId}/roles/{id}
-export const PUT = organizationRoute<Params>(({ actor, params, body }) => updateRole(actor, params.id, body));
+export const PUT = organizationRoute<Params>(({ actor, params, body, ifMatch }) =>
+  updateRole(actor, params.id, body, ifMatch),
+);
 
 // DELETE /api/v1/organizations/{organizationId}/roles/{id}?reassignTo=<role id>
-export const DELETE = organizationRoute<Params>(({ actor, params, query }) =>
-  deleteRole(actor, params.id, query),
+export const DELETE = organizationRoute<Params>(({ actor, params, query, ifMatch }) =>
+  deleteRole(actor, params.id, query, ifMatch),
 );

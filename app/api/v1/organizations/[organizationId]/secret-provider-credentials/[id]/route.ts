@@ -1,5 +1,6 @@
+import { deleteCredentialInUse } from "@/lib/environment-variables/credential-deletion";
 import { organizationRoute } from "@/lib/http/route";
-import { deleteCredential, getCredential, updateCredential } from "@/lib/secret-providers/service";
+import { getCredential, updateCredential } from "@/lib/secret-providers/service";
 
 interface Params {
   id: string;
@@ -9,9 +10,11 @@ interface Params {
 export const GET = organizationRoute<Params>(({ actor, params }) => getCredential(actor, params.id));
 
 // PUT /api/v1/organizations/{organizationId}/secret-provider-credentials/{id}
-export const PUT = organizationRoute<Params>(({ actor, params, body }) =>
-  updateCredential(actor, params.id, body),
+export const PUT = organizationRoute<Params>(({ actor, params, body, ifMatch }) =>
+  updateCredential(actor, params.id, body, ifMatch),
 );
 
-// DELETE /api/v1/organizations/{organizationId}/secret-provider-credentials/{id}
-export const DELETE = organizationRoute<Params>(({ actor, params }) => deleteCredential(actor, params.id));
+// DELETE /api/v1/organizations/{organizationId}/secret-provider-credentials/{id}?reassignTo=<credential id>
+export const DELETE = organizationRoute<Params>(({ actor, params, query, ifMatch }) =>
+  deleteCredentialInUse(actor, params.id, query, ifMatch),
+);

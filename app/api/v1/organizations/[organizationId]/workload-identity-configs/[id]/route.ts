@@ -1,5 +1,6 @@
 import { organizationRoute } from "@/lib/http/route";
-import { deleteConfig, getConfig, updateConfig } from "@/lib/workload-identity/service";
+import { deleteConfigInUse, updateConfigWithCredentials } from "@/lib/secret-providers/config-changes";
+import { getConfig } from "@/lib/workload-identity/service";
 
 interface Params {
   id: string;
@@ -9,9 +10,11 @@ interface Params {
 export const GET = organizationRoute<Params>(({ actor, params }) => getConfig(actor, params.id));
 
 // PUT /api/v1/organizations/{organizationId}/workload-identity-configs/{id}
-export const PUT = organizationRoute<Params>(({ actor, params, body }) =>
-  updateConfig(actor, params.id, body),
+export const PUT = organizationRoute<Params>(({ actor, params, body, ifMatch }) =>
+  updateConfigWithCredentials(actor, params.id, body, ifMatch),
 );
 
-// DELETE /api/v1/organizations/{organizationId}/workload-identity-configs/{id}
-export const DELETE = organizationRoute<Params>(({ actor, params }) => deleteConfig(actor, params.id));
+// DELETE /api/v1/organizations/{organizationId}/workload-identity-configs/{id}?reassignTo=<config id>
+export const DELETE = organizationRoute<Params>(({ actor, params, query, ifMatch }) =>
+  deleteConfigInUse(actor, params.id, query, ifMatch),
+);

@@ -12,6 +12,6 @@ export const GET = organizationRoute<Params>(({ actor, params }) =>
 );
 
 // DELETE …/deployments/{version}: revokes its token; the version and its history stay.
-export const DELETE = organizationRoute<Params>(({ actor, params }) =>
-  revokeDeployment(actor, params.id, params.version),
+export const DELETE = organizationRoute<Params>(({ actor, params, ifMatch }) =>
+  revokeDeployment(actor, params.id, params.version, ifMatch),
 );

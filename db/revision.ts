@@ -1,0 +1,24 @@
+// What an update says of an object's revision (see db/schema/people.ts), to be spread into what it sets.
+import { type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
+
+interface Changer {
+  kind: string;
+  userId?: string | null;
+}
+
+/** Who brought the object into its new state. */
+export function changedBy({ kind, userId }: Changer): { changedBy: string | null } {
+  return { changedBy: kind === "member" ? (userId ?? null) : null };
+}
+
+interface Columns {
+  revision: PgColumn;
+  changedBy: PgColumn;
+  changedAt: PgColumn;
+}
+
+/** For an update that is no change of the object: whoever has it open in a form can still save that. */
+export function sameRevision({ revision, changedBy, changedAt }: Columns): Record<keyof Columns, SQL> {
+  return { revision: sql`${revision}`, changedBy: sql`${changedBy}`, changedAt: sql`${changedAt}` };
+}
