@@ -74,7 +74,7 @@ export function CredentialDeletion({ opened, onClose, onDeleted, credential }: C
             title={`${variableWords(variableCount)} ${variableCount === 1 ? "reads its secret" : "read their secrets"} with it`}
             list={{
               label: variableCount === 1 ? "Show the variable" : "Show the variables",
-              href: `/${organization.slug}/environment-variables?source=${id}`,
+              href: `/${organization.slug}/environment-variables?source=credential:${id}`,
             }}
             choices={choices.filter(({ value, disabled }) => disabled || fitting.has(value))}
             value={reassignTo}
