@@ -140,7 +140,7 @@ test("What is in use says so at once, with what holds it", async ({ page }) => {
   const shown = form(page).getByRole("link", { name: "Show the variable" });
   await expect(shown).toHaveAttribute(
     "href",
-    new RegExp(`/environment-variables\\?source=${room.credentialId}$`),
+    new RegExp(`/environment-variables\\?source=credential:${room.credentialId}$`),
   );
   await shown.click();
   await expect(page.getByRole("row", { name: /^SECRET/ })).toBeVisible();
