@@ -293,7 +293,7 @@ test("Every list keeps its search in the address", async ({ page }) => {
   await visit(page, `/${room.organization.slug}/settings/audit-log`);
   await choose(page.getByRole("combobox", { name: "Outcome" }), "Failed");
   await choose(page.getByRole("combobox", { name: "Time" }), "Last hour");
-  await expect(page.getByText("No event fits all filters")).toBeVisible();
+  await expect(page.getByText("No events match your filters")).toBeVisible();
   await page.reload();
   await expect(page.getByRole("combobox", { name: "Outcome" })).toHaveValue("Failed");
   await expect(page.getByRole("combobox", { name: "Time" })).toHaveValue("Last hour");

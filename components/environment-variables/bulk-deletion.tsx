@@ -41,7 +41,7 @@ export function BulkDeletion({ opened, onClose, onDone, variables }: BulkDeletio
       name={what}
       lead={
         <>
-          <strong>{keysInWords(variables)}</strong> will be gone for good.
+          <strong>{keysInWords(variables)}</strong> will be deleted permanently.
         </>
       }
       onConfirm={confirm}

@@ -35,9 +35,9 @@ export const environmentVariables = pgTable(
     sealedValue: text("sealed_value"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
+    ...revision(),
     /** By a kickoff or a deploy; to the minute: not every kickoff is worth a write. Null until the first. */
     lastUsedAt: at("last_used_at"),
-    ...revision(),
   },
   (table) => [
     unique("environment_variables_id_organization").on(table.id, table.organizationId),

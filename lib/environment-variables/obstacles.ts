@@ -40,7 +40,7 @@ export async function findAutomations(
     .where(and(eq(automations.organizationId, actor.organizationId), inArray(automations.id, wanted)))
     .orderBy(automations.name);
   if (found.length < wanted.length) {
-    throw fieldError("validation_failed", "automationIds", "One of the automations does not exist any more.");
+    throw fieldError("validation_failed", "automationIds", "One of the automations doesn't exist any more.");
   }
   return found;
 }

@@ -439,7 +439,7 @@ describe("classification", () => {
   it("tells a person the cause and AWS's words", () => {
     const { failure } = classifyAwsFailure(answer("AccessDeniedException", 400, notAuthorized), "read");
     expect(awsError(failure).message).toBe(
-      `The handshake works, but the role may not read this secret. (AccessDeniedException: ${notAuthorized})`,
+      `The connection works, but the role isn't allowed to read this secret. (AccessDeniedException: ${notAuthorized})`,
     );
   });
 });
