@@ -19,13 +19,13 @@ test.describe("Fields", () => {
     await name.blur();
     await expect(name).toHaveAttribute("aria-invalid", "true");
     await name.fill("");
-    await expect(dialog).toContainText("Give it a name.");
+    await expect(dialog).toContainText("Enter a name.");
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await expect(dialog).toBeHidden();
 
     await page.getByRole("button", { name: "Create Automation" }).first().click();
     await dialog.getByRole("button", { name: "Create", exact: true }).click();
-    await expect(dialog).toContainText("Give it a name.");
+    await expect(dialog).toContainText("Enter a name.");
     await expect(name).toBeFocused();
   });
 });

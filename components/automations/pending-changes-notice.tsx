@@ -30,7 +30,7 @@ export function usePendingChangesNotice(automation: Automation): PageNotice | nu
     title: `The next deploy changes ${counted(changes.length, "variable")}`,
     body: (
       <>
-        Version {deploymentVersion} holds what was there when it was made. Since then:
+        Version {deploymentVersion} uses the variables as they were when you deployed. Since then:
         <List size="sm" mt={6}>
           {changes.slice(0, shownCount).map(({ key, change }) => (
             <List.Item key={key}>

@@ -5,8 +5,8 @@ import type { PageNotice } from "@/components/elements/page-notice";
 import classes from "@/components/workload-identity/issuer-notice.module.css";
 
 const meanings: Record<string, string> = {
-  OIDC_ISSUER: "the https address under which AWS reaches this installation, with no slash at the end",
-  OIDC_PRIVATE_KEY: "the RSA key with which Latchkey signs its identity tokens, as PEM",
+  OIDC_ISSUER: "the https address where AWS reaches this installation, with no trailing slash",
+  OIDC_PRIVATE_KEY: "the RSA key that signs Latchkey’s identity tokens, as PEM",
 };
 
 /** Which variables the issuer lacks, and what does not work until they are set. */
@@ -31,8 +31,8 @@ export function issuerNotice(missing: readonly string[]): PageNotice | null {
     title: "The OIDC issuer is not configured",
     body: (
       <>
-        Whoever runs this installation has to set {missing.length === 1 ? "a variable" : "two variables"} and
-        start Latchkey again:
+        Your Latchkey administrator needs to set {missing.length === 1 ? "a variable" : "two variables"} and
+        restart Latchkey:
         <List size="sm" my={6}>
           {missing.map((name) => (
             <ListItem key={name}>
@@ -40,8 +40,8 @@ export function issuerNotice(missing: readonly string[]): PageNotice | null {
             </ListItem>
           ))}
         </List>
-        Until then AWS cannot verify Latchkey: its discovery document answers 503, and connection tests and
-        kickoffs that use Workload Identity fail. Configs can be prepared already.
+        Until then AWS can’t verify Latchkey: its discovery document answers 503, and connection tests and
+        kickoffs with Workload Identity fail. You can already prepare configs.
       </>
     ),
   };

@@ -7,7 +7,7 @@ import { Id, Name } from "@/lib/input/schema";
 
 /** Whom a config's tokens speak for: `organization:<uuid>`, or that and `:automation:<uuid>`. */
 export const TokenSubject = z.enum(["organization", "automation"], {
-  error: "Choose whom the tokens speak for.",
+  error: "Choose who the tokens are for.",
 });
 export type TokenSubject = z.infer<typeof TokenSubject>;
 
@@ -19,7 +19,7 @@ function inputFor(cloud: CloudDefinition) {
     /** Absent, it stays as it is: nobody widens a trust by leaving something out. A new config's is `organization`. */
     subject: TokenSubject.optional(),
     /** The automations that may use it; null for all. Absent, it stays as it is. */
-    automationIds: z.array(Id).max(500, "Choose at most 500 automations.").nullable().optional(),
+    automationIds: z.array(Id).max(500, "Choose up to 500 automations.").nullable().optional(),
     isDefault: z.boolean().default(false),
   });
 }
@@ -31,7 +31,7 @@ function inputFor(cloud: CloudDefinition) {
 export const WorkloadIdentityConfigInput = z.discriminatedUnion(
   "cloud",
   clouds.map(inputFor) as [ReturnType<typeof inputFor>],
-  { error: "Choose one of the clouds offered." },
+  { error: "Choose one of the available clouds." },
 );
 export type WorkloadIdentityConfigInput = z.output<typeof WorkloadIdentityConfigInput>;
 
@@ -79,7 +79,7 @@ function reviewInputFor(cloud: CloudDefinition) {
  * - `stop`: the wait ends.
  */
 const WaitAction = z.enum(["look", "start", "try", "stop"], {
-  error: "Say what to do: look, start, try or stop.",
+  error: "The action must be look, start, try or stop.",
 });
 
 export const TrustWaitInput = z.strictObject({ action: WaitAction });
@@ -97,7 +97,7 @@ function waitInputFor(cloud: CloudDefinition) {
 export const NewTrustWaitInput = z.discriminatedUnion(
   "cloud",
   clouds.map(waitInputFor) as [ReturnType<typeof waitInputFor>],
-  { error: "Choose one of the clouds offered." },
+  { error: "Choose one of the available clouds." },
 );
 export type NewTrustWaitInput = z.output<typeof NewTrustWaitInput>;
 
@@ -121,6 +121,6 @@ export interface TrustWait {
 export const TrustPolicyReviewInput = z.discriminatedUnion(
   "cloud",
   clouds.map(reviewInputFor) as [ReturnType<typeof reviewInputFor>],
-  { error: "Choose one of the clouds offered." },
+  { error: "Choose one of the available clouds." },
 );
 export type TrustPolicyReviewInput = z.output<typeof TrustPolicyReviewInput>;
