@@ -55,7 +55,7 @@ export async function entriesOf(
   for (const [index, { variableId, ...variable }] of wanted.entries()) {
     const before = variableId === undefined ? null : (known.get(variableId) ?? null);
     if (variableId !== undefined && !before) {
-      refusals.add(index, "key", "This variable was deleted meanwhile. Review the import again.");
+      refusals.add(index, "key", "This variable was just deleted. Review the import again.");
     } else if (before && before.key !== variable.key) {
       refusals.add(index, "key", `This variable is called ${before.key} now. Review the import again.`);
     }
