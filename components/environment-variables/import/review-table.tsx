@@ -49,7 +49,7 @@ export function ReviewTable({ planned, existing, onEdit, onChange, onTakeSuggest
             {
               label: "Add as a new variable",
               icon: <IconPlus size={16} aria-hidden="true" />,
-              onSelect: () => onChange({ ...row, target: "new" }),
+              onSelect: () => onChange({ ...row, target: "new", refusal: null }),
             },
           ]
         : []),
@@ -58,7 +58,7 @@ export function ReviewTable({ planned, existing, onEdit, onChange, onTakeSuggest
             {
               label: `Change the one of ${namesOf(candidate)}`,
               icon: <IconRefresh size={16} aria-hidden="true" />,
-              onSelect: () => onChange({ ...row, target: candidate.id }),
+              onSelect: () => onChange({ ...row, target: candidate.id, refusal: null }),
             },
           ]
         : []),
@@ -66,7 +66,7 @@ export function ReviewTable({ planned, existing, onEdit, onChange, onTakeSuggest
         ? {
             label: "Take it in",
             icon: <IconPlus size={16} aria-hidden="true" />,
-            onSelect: () => onChange({ ...row, isLeftOut: false }),
+            onSelect: () => onChange({ ...row, isLeftOut: false, refusal: null }),
           }
         : {
             label: "Leave it out",
