@@ -194,7 +194,7 @@ test("Every other list that is searched takes its first match with Enter", async
     await expect(options(page)).toHaveText(["eu-west-1"]);
     await region.press("Enter");
     await expect(region).toHaveValue("eu-west-1");
-    await expect(dialog(page).getByText("Give it a name.")).toHaveCount(0);
+    await expect(dialog(page).getByText("Enter a name.")).toHaveCount(0);
   });
 
   await test.step("A role", async () => {

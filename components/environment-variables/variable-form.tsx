@@ -109,9 +109,9 @@ export function KeyField({ form }: Pick<ValueFieldProps, "form">) {
           "A letter or underscore first, then letters, digits and underscores."
         ) : (
           <Text span inherit c="var(--mantine-color-amber-text)">
-            This name decides more than a value: it {effect}.{" "}
+            This name affects how programs run: it {effect}.{" "}
             {canManageAutomations
-              ? "Set it only if you mean that."
+              ? "Set it only if you want that."
               : lack("automations:manage", "Setting it")}
           </Text>
         )

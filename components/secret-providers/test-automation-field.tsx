@@ -41,7 +41,7 @@ export function TestAutomationField({ credential, value, onChange, disabled }: T
       onOptionSubmit={enter.onOptionSubmit}
       classNames={{ options: enter.listClass }}
       label="Automation"
-      description="The config’s tokens speak for one automation. The result holds for this one alone."
+      description="This config’s tokens are for one automation each. The result is for this one only."
       placeholder={preset ? undefined : message}
       data={choices}
       value={shown}

@@ -53,7 +53,7 @@ export async function deploy(
   }
   throw new AppError(
     "conflict",
-    "Variables or credentials of this automation kept changing while their values were read. Deploy again.",
+    "Variables or credentials of this automation changed while Latchkey read their values. Deploy again.",
   );
 }
 
@@ -120,7 +120,7 @@ async function unresolved(
   const keys = failures.map(({ key }) => key).join(", ");
   return new AppError(
     "deployment_unresolved",
-    `Nothing was deployed, because these variables failed: ${keys}.`,
+    `Nothing was deployed, because these variables couldn't be read: ${keys}.`,
     { failures: seenFailures(actor, failures) },
   );
 }
@@ -137,7 +137,7 @@ export async function listDeployments(
   requirePermission(actor, "automations:read");
   const { limit, cursor } = parseInput(ListQuery, input);
   if (cursor !== undefined && !/^\d{1,9}$/.test(cursor)) {
-    throw new AppError("malformed_request", "The cursor is not one that this list gave.");
+    throw new AppError("malformed_request", "The cursor isn't from this list.");
   }
   await findAutomation(database(), actor, automationId);
   const rows = await selectDeployments()
@@ -230,7 +230,7 @@ function versionOf(text: string): number {
 }
 
 function noDeployment(): AppError {
-  return new AppError("not_found", "There is no such deployment.");
+  return new AppError("not_found", "This deployment doesn't exist.");
 }
 
 function objectOf(id: string, automationName: string, version: number) {

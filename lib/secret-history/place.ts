@@ -40,7 +40,7 @@ export async function placeOf(actor: Actor, source: SecretSource, name: string):
     );
   if (!credential) {
     if (source.kind === "credential") {
-      throw new AppError("not_found", "There is no such secret provider credential.");
+      throw new AppError("not_found", "This secret provider credential doesn't exist.");
     }
     const readHere = and(eq(variables.source, "default"), eq(variables.provider, source.provider));
     return { label: defaultLabel(source.provider), readAt: null, configId: null, region: null, readHere };
@@ -62,7 +62,7 @@ async function configPlace(actor: Actor, configId: string, name: string): Promis
     .select({ id: configs.id, name: configs.name, settings: configs.settings })
     .from(configs)
     .where(and(eq(configs.id, configId), eq(configs.organizationId, actor.organizationId)));
-  if (!config) throw new AppError("not_found", "There is no such workload identity config.");
+  if (!config) throw new AppError("not_found", "This workload identity config doesn't exist.");
   return {
     label: config.name,
     readAt: "kickoff",

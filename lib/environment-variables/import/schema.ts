@@ -16,7 +16,7 @@ const ImportedVariable = z
   .looseObject({ variableId: Id.optional() })
   .transform(({ variableId, ...given }, context) => {
     if ("automationIds" in given) {
-      context.addIssue({ code: "custom", path: ["automationIds"], message: "There is no such field." });
+      context.addIssue({ code: "custom", path: ["automationIds"], message: "This field doesn't exist." });
       return z.NEVER;
     }
     const { data, error } = EnvironmentVariableInput.safeParse(given);
@@ -32,7 +32,7 @@ const ImportedVariable = z
 export const VariablesImport = z
   .strictObject({
     variables: listOf(ImportedVariable, mostImported).refine((list) => list.length > 0, {
-      error: "There is nothing to import.",
+      error: "There's nothing to import.",
     }),
     automationIds: listOf(Id, mostAutomations).default([]),
   })
