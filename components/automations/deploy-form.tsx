@@ -26,7 +26,7 @@ export function DeployForm({ opened, onClose, onDeploy }: DeployFormProps) {
       opened={opened}
       onClose={onClose}
       title="Deploy with another expiry"
-      description="The version’s token is refused after this time: its workers then need the token of a newer deployment."
+      description="After this time the version’s token stops working, and its workers need the token of a newer deployment."
       size={440}
       schema={DeployFormInput}
       defaultValues={{ expiresInDays: "30" }}

@@ -52,7 +52,7 @@ export function DeployProgress({ automation, stage, failure }: DeployProgressPro
 const order: readonly DeployEvent["stage"][] = ["read", "seal", "record"];
 
 function readLabel(stage: DeployEvent | null): string {
-  const label = "Read what is baked at deploy";
+  const label = "Read deploy-time values";
   if (stage?.stage !== "read" || stage.total === 0) return label;
   return `${label}: ${stage.done} of ${stage.total}`;
 }

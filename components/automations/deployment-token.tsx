@@ -28,20 +28,20 @@ export function DeploymentToken({ deployment, automation, onClose }: DeploymentT
           <NameWarnings warnings={warnings} />
           {version > 1 && (
             <Text c="dimmed">
-              Earlier versions keep running with their own tokens until you revoke those under Deployments.
+              Earlier versions keep working with their own tokens until you revoke them under Deployments.
             </Text>
           )}
         </>
       )}
       warning={{
-        title: "The token was not copied",
-        words: "Once this window is closed it is gone. Without it you would have to deploy again.",
+        title: "You haven’t copied the token",
+        words: "It can’t be shown again after you close this window. Without it you need to deploy again.",
       }}
     >
       {(shown) => (
         <>
-          {bakedWords(shown, automation)} The version’s workers authenticate with its deployment token.{" "}
-          <strong>It is shown only now</strong>: Latchkey keeps a hash of it and cannot show it again.
+          {bakedWords(shown, automation)} Workers authenticate with this version’s deployment token.{" "}
+          <strong>This is the only time you can see it</strong>: Latchkey stores just a hash.
           {shown.expiresAt && ` It expires on ${new Date(shown.expiresAt).toISOString().slice(0, 10)}.`}
         </>
       )}
@@ -70,8 +70,8 @@ function bakedWords({ bakedCount }: NewDeployment, { variableCount }: Automation
   const freshCount = Math.max(variableCount - bakedCount, 0);
   const baked =
     bakedCount === 0
-      ? "No value was baked in"
-      : `${counted(bakedCount, "value")} ${bakedCount === 1 ? "was" : "were"} baked in`;
+      ? "No values were stored"
+      : `${counted(bakedCount, "value")} ${bakedCount === 1 ? "was" : "were"} stored`;
   if (freshCount === 0) return `${baked}.`;
   return `${baked}; ${counted(freshCount, "secret-backed variable")} ${freshCount === 1 ? "is" : "are"} read fresh at every kickoff.`;
 }

@@ -33,8 +33,7 @@ export function KickoffDetail({ kickoff, changed }: KickoffDetailProps) {
       {status === "lost" && (
         <Text c="dimmed">
           No outcome was reported within {lostAfterMinutes} minutes: the worker ended before it could report,
-          or could not reach Latchkey. Whether its command ran is not known. An outcome that still comes
-          replaces this.
+          or could not reach Latchkey. We don’t know whether its command ran. A late outcome replaces this.
         </Text>
       )}
       {status !== "failed" && (

@@ -24,7 +24,7 @@ export function SecretReceipt(props: SecretReceiptProps) {
         <dt>Secret</dt>
         <dd>
           {secretName === null ? (
-            "Shown to who may read environment variables"
+            "Visible to people who can read environment variables"
           ) : (
             <MachineValue value={secretName} label="secret name" />
           )}

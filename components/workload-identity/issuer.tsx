@@ -36,7 +36,7 @@ export function Issuer({ facts }: { facts: IssuerFacts }) {
                 .
               </>
             ) : (
-              "Steps 1 and 2 need it."
+              "You need it for Steps 1 and 2."
             ),
           },
           {

@@ -54,7 +54,7 @@ export async function deploy(
   }
   throw new AppError(
     "conflict",
-    "Variables or credentials of this automation kept changing while their values were read. Deploy again.",
+    "Variables or credentials of this automation changed while Latchkey read their values. Deploy again.",
   );
 }
 
@@ -121,7 +121,7 @@ async function unresolved(
   const keys = failures.map(({ key }) => key).join(", ");
   return new AppError(
     "deployment_unresolved",
-    `Nothing was deployed, because these variables failed: ${keys}.`,
+    `Nothing was deployed, because these variables couldn't be read: ${keys}.`,
     { failures: await shownFailures(actor, failures) },
   );
 }
@@ -138,7 +138,7 @@ export async function listDeployments(
   requirePermission(actor, "automations:read");
   const { limit, cursor } = parseInput(ListQuery, input);
   if (cursor !== undefined && !/^\d{1,9}$/.test(cursor)) {
-    throw new AppError("malformed_request", "The cursor is not one that this list gave.");
+    throw new AppError("malformed_request", "The cursor isn't from this list.");
   }
   await findAutomation(database(), actor, automationId);
   const rows = await selectDeployments()
@@ -231,7 +231,7 @@ function versionOf(text: string): number {
 }
 
 function noDeployment(): AppError {
-  return new AppError("not_found", "There is no such deployment.");
+  return new AppError("not_found", "This deployment doesn't exist.");
 }
 
 function objectOf(id: string, automationName: string, version: number) {

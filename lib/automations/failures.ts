@@ -73,7 +73,7 @@ export async function slugOf({ organizationId }: Actor): Promise<string> {
   return row?.slug ?? "";
 }
 
-const hidden = "Only those who may read environment variables see the details, as they name the secret.";
+const hidden = "You need permission to read environment variables to see the details: they name the secret.";
 
 /** Failures as far as the actor may know them, each with the link to where its remedy is done. */
 export async function shownFailures(

@@ -112,24 +112,17 @@ async function repeat(
   if (row.deploymentId !== actor.deploymentId || row.requestHash !== hashOf(wanted)) {
     throw new AppError(
       "idempotency_mismatch",
-      "This Idempotency-Key was sent before, with another body or for another deployment. Make a new key for each kickoff.",
+      "This Idempotency-Key was already used with another body or for another deployment. Use a new key for each kickoff.",
     );
   }
   if (row.isReported) {
-    throw new AppError(
-      "kickoff_finished",
-      `The outcome of kickoff ${id} was reported: it is over. Make a new key.`,
-    );
+    throw new AppError("kickoff_finished", `Kickoff ${id} is already finished. Use a new key.`);
   }
   if (row.runningSeconds > 0) {
-    throw new AppError(
-      "kickoff_in_progress",
-      `Kickoff ${id} is still running. Send the same request again later.`,
-      {
-        // It usually ends long before it has to.
-        retryAfterSeconds: Math.min(row.runningSeconds, 2),
-      },
-    );
+    throw new AppError("kickoff_in_progress", `Kickoff ${id} is still running. Repeat the request later.`, {
+      // It usually ends long before it has to.
+      retryAfterSeconds: Math.min(row.runningSeconds, 2),
+    });
   }
   const attempt = row.attempts + 1;
   // What is assigned may have changed since.

@@ -101,7 +101,7 @@ async function unresolved(actor: Worker, failures: FoundFailure[]): Promise<AppE
   const keys = failures.map(({ key }) => key).join(", ");
   return new AppError(
     "kickoff_unresolved",
-    `Nothing was injected, because these variables failed: ${keys}.`,
+    `The run got no variables, because these could not be read: ${keys}.`,
     { failures: await shownFailures(actor, failures) },
   );
 }

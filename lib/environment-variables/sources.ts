@@ -89,13 +89,13 @@ export function notForAutomation(
   { key }: AssignedVariable["variable"],
   { id, name }: Pick<ConfigRow, "id" | "name">,
 ): FoundFailure {
-  const detail = `The config ${name} is limited to other automations: ${key} cannot be read here. Add this automation to the config, or read ${key} with another credential.`;
+  const detail = `${key} can't be read: the config ${name} is limited to other automations. Add this automation to the config, or use another credential for ${key}.`;
   const failure = { key, reason: "config_not_for_automation", detail };
   return explainOwn(failure, { configId: id, stage: "credential" });
 }
 
 export function noCredential({ key, provider }: AssignedVariable["variable"]): FoundFailure {
   const name = provider ? cloudDefinition(provider as CloudId).name : "its cloud";
-  const detail = `No credential found: ${key} uses the ${name} default, and no credential is set as default. Set one under Settings → Secret Provider Credentials.`;
+  const detail = `No credential found: ${key} uses the ${name} default, but there's no default credential. Set one under Settings → Secret Provider Credentials.`;
   return explainOwn({ key, reason: "no_credential_found", detail }, { stage: "credential" });
 }

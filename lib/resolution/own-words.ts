@@ -17,7 +17,7 @@ interface Facts {
 }
 
 export const whenNothingIsKnown =
-  "Try again. If it fails again, ask your administrator to look at Latchkey’s log.";
+  "Try again. If it keeps failing, ask your Latchkey administrator to check its log.";
 
 /** Null for the refusals of clouds, and for what nothing is known of. */
 export function ownWords({
@@ -30,20 +30,20 @@ export function ownWords({
   switch (reason) {
     case "no_credential_found":
       return {
-        cause: `${key} uses the default credential, and no credential is set as default.`,
-        remedy: `Set a credential as default under Settings → Secret Provider Credentials, or choose one by name in ${key}.`,
+        cause: `There's no default credential for ${key}.`,
+        remedy: `Set a default credential under Settings → Secret Provider Credentials, or choose a credential in ${key}.`,
         place: "credentials",
       };
     case "config_not_for_automation":
       return {
         cause: "The Workload Identity config is limited to other automations.",
-        remedy: `Add this automation to the config, or read ${key} with another credential.`,
+        remedy: `Add this automation to the config, or use another credential for ${key}.`,
         place: "config",
       };
     case "not_baked":
       return {
         cause: detail.replace(/ Deploy the automation again\.$/, ""),
-        remedy: "Deploy the automation again, and give its workers the new token.",
+        remedy: "Deploy the automation again and give its workers the new token.",
       };
     case "runtime_too_old":
       return {
@@ -53,38 +53,38 @@ export function ownWords({
     case "secret_not_json":
       return {
         cause: detail,
-        remedy: `Store ${secretName} as a JSON object with the key ${JSON.stringify(jsonKey)}, or take the #${jsonKey} off the Secret Name of ${key} to get the whole value.`,
+        remedy: `Store ${secretName} as a JSON object with the key ${JSON.stringify(jsonKey)}, or remove #${jsonKey} from the Secret Name of ${key} to get the whole value.`,
         place: "variable",
       };
     case "json_key_not_found":
     case "json_key_is_null":
       return {
         cause: detail,
-        remedy: `Give ${secretName} the key ${JSON.stringify(jsonKey)} in AWS, or correct what follows the # in the Secret Name of ${key}: upper and lower case count.`,
+        remedy: `Add the key ${JSON.stringify(jsonKey)} to ${secretName} in AWS, or correct the part after # in the Secret Name of ${key}. Upper and lower case must match.`,
         place: "variable",
       };
     case "value_not_injectable":
       return {
         cause: detail,
-        remedy: `Store ${secretName} without NUL characters and halves of surrogate pairs: base64 carries any bytes.`,
+        remedy: `Store ${secretName} without NUL characters and half surrogate pairs, or as base64.`,
       };
     case "name_not_accepted":
       return {
         cause: detail,
-        remedy: "Check that LATCHKEY_URL is the address of your own Latchkey.",
+        remedy: "Check that LATCHKEY_URL is the address of your Latchkey.",
       };
     case "sealing_key_missing":
       return {
         cause: detail,
         remedy:
-          "Ask your administrator to put that key back into SEALING_KEYS, or enter the sealed value again.",
+          "Ask your Latchkey administrator to put that key back into SEALING_KEYS, or enter the value again.",
       };
     case "sealed_value_broken":
-      return { cause: detail, remedy: "Enter the sealed value again." };
+      return { cause: detail, remedy: "Enter the value again." };
     case "out_of_time":
       return {
-        cause: "Other secrets took so long that this one was not tried.",
-        remedy: "Correct what fails or is slow first, then try again.",
+        cause: "Other secrets took so long that this one wasn't tried.",
+        remedy: "First fix the variables that fail or are slow, then try again.",
       };
     default:
       return null;
