@@ -1,9 +1,11 @@
 // No page breaks a rule that axe knows: light and dark, wide and narrow.
 import type { Page } from "@playwright/test";
 import { expectNoViolation, type Look, test, testEach } from "./axe";
+import { newRoom } from "./room";
 import { pagePaths } from "./route-files";
 import { newOrganization } from "./stage";
 import { act, choose, enter, enterRoom, expect, visit } from "./visitor";
+import { kickOff } from "./worker";
 
 const dialog = (page: Page) => page.getByRole("dialog");
 const press = (page: Page, name: string) => page.getByRole("button", { name }).first().click();
@@ -212,6 +214,15 @@ const looks: Record<string, Look["arrive"]> = {
     await enterRoom(page, room, `settings/secret-provider-credentials?credential=${room.credentialId}`);
     await dialog(page).getByRole("button", { name: "Test Connection" }).click();
     await expect(dialog(page)).toContainText("IDPRejectedClaim");
+  },
+  "A kickoff that failed": async (page) => {
+    const room = await newRoom();
+    await room.account.fail({ kind: "idp-rejected-claim", operation: "AssumeRoleWithWebIdentity", times: 1 });
+    await kickOff(room.token, "");
+    await enterRoom(page, room, `automations/${room.automationId}`);
+    const failures = page.getByRole("list", { name: "Failures" });
+    await failures.getByText("AWS answered").click();
+    await expect(failures.getByText("IDPRejectedClaim: ")).toBeVisible();
   },
   Organization: (page, room) => enterRoom(page, room, "settings/organization"),
   Roles: (page, room) => enterRoom(page, room, "settings/roles"),
