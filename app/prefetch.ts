@@ -12,3 +12,8 @@ export async function prefetchList<Row>(
   const { queryKey, initialPageParam } = options;
   await client.infiniteQuery({ queryKey, initialPageParam, queryFn: read }).catch(() => undefined);
 }
+
+/** Filters as the browser sends them: without the empty ones. */
+export function givenOf(filters: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== ""));
+}

@@ -3,6 +3,7 @@
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
 import { RenderedAtProvider } from "@/components/elements/rendered-at";
 import { paletteVariables } from "@/components/palette";
@@ -20,7 +21,9 @@ export function Providers({ renderedAt, children }: ProvidersProps) {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={paletteVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
-        <RenderedAtProvider at={renderedAt}>{children}</RenderedAtProvider>
+        <NuqsAdapter>
+          <RenderedAtProvider at={renderedAt}>{children}</RenderedAtProvider>
+        </NuqsAdapter>
       </QueryClientProvider>
       <Notifications position="bottom-right" containerWidth={380} autoClose={5000} limit={3} />
     </MantineProvider>

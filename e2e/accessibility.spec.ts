@@ -58,6 +58,30 @@ const looks: Record<string, Look["arrive"]> = {
     await enterRoom(page, room, "environment-variables");
     await expect(page.getByRole("row", { name: /SECRET/ })).toBeVisible();
   },
+  "A pasted .env": async (page, room) => {
+    await enterRoom(page, room, "environment-variables/import");
+    const text = 'SECRET=x\nNEW="p#1"\nnot-a-key=1\nnothing\nCREWAI_TEST_KEYWORD=1\nTEST_KEYWORD=2';
+    await page.getByLabel("Text of the .env").fill(text);
+    await press(page, "Review");
+    await expect(page.getByRole("table", { name: "What the import does" })).toContainText("Cannot be saved");
+  },
+  "A secret": async (page, room) => {
+    const query = new URLSearchParams({
+      source: `credential:${room.credentialId}`,
+      name: room.secretName,
+    });
+    await enterRoom(page, room, `secrets?${query}`);
+    await expect(page.getByRole("list", { name: "Versions" }).getByRole("listitem")).toHaveCount(2);
+  },
+  "A name that no secret has, asked about": async (page, room) => {
+    await enterRoom(page, room, "environment-variables");
+    await press(page, "Add Environment Variables");
+    await dialog(page).getByLabel("Key").fill("ABSENT");
+    await choose(dialog(page).getByLabel("Value Source"), /^Use AWS default/);
+    await dialog(page).getByLabel("Secret Name").fill("not-there");
+    await dialog(page).getByRole("button", { name: "Create", exact: true }).click();
+    await expect(page.getByRole("dialog", { name: /There is no secret named/ })).toBeVisible();
+  },
   "A deployment's token": async (page, room) => {
     await enterRoom(page, room, `automations/${room.automationId}?view=deployments`);
     await press(page, "Deploy");
@@ -218,6 +242,8 @@ const pages: Record<string, string> = {
   "/{organization}/automations": "Automations",
   "/{organization}/automations/{automationId}": "The kickoffs of an automation",
   "/{organization}/environment-variables": "Environment Variables",
+  "/{organization}/environment-variables/import": "A pasted .env",
+  "/{organization}/secrets": "A secret",
   "/{organization}/profile": "Profile",
   "/{organization}/sessions": "Sessions",
   "/{organization}/settings/workload-identity": "Workload Identity",

@@ -26,6 +26,8 @@ const newCredential = (room: Room) =>
   made(room, "secret-provider-credentials", credentialInput(room.configId));
 const newVariable = (room: Room) => made(room, "environment-variables", { ...directInput("KEY", "value") });
 const newAutomation = (room: Room) => made(room, "automations", { name: unique("Automation") });
+const secretQuery = ({ credentialId, secretName }: Room) =>
+  `?${new URLSearchParams({ source: `credential:${credentialId}`, name: secretName })}`;
 const newDeployment = async (room: Room) => {
   const { id } = await newAutomation(room);
   const { version } = await deploy(room.owner, id);
@@ -175,12 +177,31 @@ const recipes: Record<string, Recipe> = {
 
   [`GET ${organization}/environment-variables`]: {},
   [`POST ${organization}/environment-variables`]: { body: () => ({ ...directInput("KEY", "value") }) },
+  [`POST ${organization}/environment-variables/import`]: {
+    body: () => ({
+      variables: [{ key: "IMPORTED", source: "direct", value: "value" }],
+      automationIds: [],
+    }),
+  },
+  [`POST ${organization}/environment-variables/import/review`]: { body: () => ({ keys: ["IMPORTED"] }) },
   [`GET ${organization}/environment-variables/{id}`]: { parameters: newVariable },
   [`PUT ${organization}/environment-variables/{id}`]: {
     parameters: newVariable,
     body: () => ({ ...directInput("OTHER_KEY", "other value") }),
   },
   [`DELETE ${organization}/environment-variables/{id}`]: { parameters: newVariable },
+  [`POST ${organization}/environment-variables/assign`]: {
+    body: async (room) => ({
+      variables: [await newVariable(room)],
+      automationIds: [(await newAutomation(room)).id],
+    }),
+  },
+  [`POST ${organization}/environment-variables/delete`]: {
+    body: async (room) => ({ variables: [await newVariable(room)] }),
+  },
+
+  [`GET ${organization}/secrets`]: { query: secretQuery },
+  [`GET ${organization}/secrets/readings`]: { query: secretQuery },
 
   [`GET ${organization}/automations`]: {},
   [`POST ${organization}/automations`]: { body: () => ({ name: unique("Automation") }) },

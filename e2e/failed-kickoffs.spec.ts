@@ -111,7 +111,7 @@ test("A red exchange leads to the trust policy doctor: from a kickoff, a pre-fli
   await test.step("A Member sees why, and no way to what their role may not open", async () => {
     await page.context().clearCookies();
     await enter(page, room.organization.member, `/${room.organization.slug}/${path}`);
-    await expect(failures(page)).toContainText("its trust policy does not let this organization in");
+    await expect(failures(page)).toContainText("its trust policy doesn't allow this organization");
     await expect(failures(page)).toContainText("Seeing this needs secret_providers: read");
     await expect(failures(page).getByRole("link")).toHaveCount(0);
   });

@@ -6,6 +6,8 @@ import { clearButton } from "@/components/audit/clear-button";
 import { PeriodFilter } from "@/components/audit/period-filter";
 import { type AuditSelection, auditChoices } from "@/components/audit/queries";
 import { actionInWords, capital, objectInWords, outcomes } from "@/components/audit/words";
+import { labelHasText, useEnterPicks } from "@/components/elements/form/enter-picks";
+import { labelOf } from "@/components/elements/form/select-field";
 import { useOrganization } from "@/components/frame/organization";
 import classes from "./audit-filters.module.css";
 
@@ -53,13 +55,17 @@ export function AuditFilters({ selection, onChange, isLoading }: AuditFiltersPro
         value={selection.outcome}
         onChange={(outcome) => onChange({ outcome: outcome ?? "" })}
       />
-      <PeriodFilter onChange={onChange} />
+      <PeriodFilter selection={selection} onChange={onChange} />
       {isLoading && <Loader size={14} color="gray" aria-hidden="true" />}
     </>
   );
 }
 
-interface FilterProps extends Pick<SelectProps, "data" | "onChange" | "placeholder"> {
+interface FilterProps
+  extends Pick<
+    SelectProps,
+    "data" | "onChange" | "placeholder" | "filter" | "onSearchChange" | "nothingFoundMessage"
+  > {
   label: string;
   value: string | undefined;
   width?: number;
@@ -67,9 +73,15 @@ interface FilterProps extends Pick<SelectProps, "data" | "onChange" | "placehold
 
 /** One that is empty narrows nothing. */
 export function Filter({ label, value, width, ...others }: FilterProps) {
+  const enter = useEnterPicks({ chosen: labelOf(others.data, value) });
   return (
     <Select
+      nothingFoundMessage="Nothing found"
       {...others}
+      {...enter.props}
+      onOptionSubmit={enter.onOptionSubmit}
+      classNames={{ options: enter.listClass }}
+      filter={labelHasText}
       aria-label={label}
       value={value || null}
       className={classes.filter}
@@ -77,7 +89,6 @@ export function Filter({ label, value, width, ...others }: FilterProps) {
       searchable
       clearable
       clearButtonProps={clearButton(label.toLowerCase())}
-      nothingFoundMessage="Nothing found"
       comboboxProps={{ width: 280, position: "bottom-start" }}
     />
   );

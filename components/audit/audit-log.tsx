@@ -3,6 +3,7 @@
 import { Button, Group } from "@mantine/core";
 import { IconDownload, IconHistory } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { parseAsString, useQueryStates } from "nuqs";
 import { useState } from "react";
 import { AuditDetail } from "@/components/audit/audit-detail";
 import { AuditFilters } from "@/components/audit/audit-filters";
@@ -16,35 +17,30 @@ import { PageHeader } from "@/components/elements/page-header";
 import { useOrganization } from "@/components/frame/organization";
 import type { AuditEvent } from "@/lib/audit/schema";
 
-/** One deployment, or one object, that a row was taken as the filter for. */
-export interface Narrowing {
-  words: string;
-  field: "actorId" | "objectId";
-}
+/** What the log is narrowed to is part of the address. */
+const auditAddress = {
+  actorId: parseAsString.withDefault(""),
+  objectKind: parseAsString.withDefault(""),
+  objectId: parseAsString.withDefault(""),
+  action: parseAsString.withDefault(""),
+  outcome: parseAsString.withDefault(""),
+  from: parseAsString.withDefault(""),
+  to: parseAsString.withDefault(""),
+  period: parseAsString.withDefault(""),
+};
 
 export function AuditLog() {
   const { id } = useOrganization();
-  const [selection, setSelection] = useState<AuditSelection>({});
-  const [narrowing, setNarrowing] = useState<Narrowing | null>(null);
+  const [selection, setSelection] = useQueryStates(auditAddress, { history: "push" });
   const [openIds, setOpenIds] = useState<ReadonlySet<number>>(new Set());
   const list = useInfiniteQuery(auditList(id, selection));
   const isNarrowed = Object.values(selection).some(Boolean);
+  const narrowing = narrowingOf(selection, list.data?.pages[0]?.items[0]);
+  const change = (given: AuditSelection) => void setSelection(given);
 
-  function change(given: AuditSelection) {
-    setSelection((now) => ({ ...now, ...given }));
-    if (narrowing && narrowing.field in given) setNarrowing(null);
-  }
-
-  function only({ actor, object, ...event }: AuditEvent, field: Narrowing["field"]) {
+  function only({ actor, object }: AuditEvent, field: "actorId" | "objectId") {
     if (field === "actorId") change({ actorId: actor.id });
     else change({ objectKind: object.kind, objectId: object.id });
-    // The list of people names members; whatever else is narrowed to has to be said.
-    const isListed = field === "actorId" && actor.kind !== "deployment";
-    const words =
-      field === "actorId"
-        ? `by ${actorName({ actor, object, ...event })}`
-        : `on ${objectInWords(object.kind)} ${object.label}`;
-    setNarrowing(isListed ? null : { words, field });
   }
 
   function toggle({ id: eventId }: AuditEvent) {
@@ -95,6 +91,20 @@ export function AuditLog() {
       />
     </>
   );
+}
+
+/**
+ * What the filters beside the list cannot show: one object, or a deployment among the people. Named as the first event
+ * names it, which is one of them.
+ */
+function narrowingOf({ actorId, objectId }: AuditSelection, event: AuditEvent | undefined) {
+  if (objectId) {
+    const known = event?.object.id === objectId ? event : null;
+    const words = known ? `${objectInWords(known.object.kind)} ${known.object.label}` : "one object";
+    return { words: `on ${words}`, field: "objectId" as const };
+  }
+  if (!actorId || event?.actor.id !== actorId || event.actor.kind !== "deployment") return null;
+  return { words: `by ${actorName(event)}`, field: "actorId" as const };
 }
 
 function ExportLink({ href, children }: { href: string; children: string }) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { factsOf } from "@/components/audit/changes";
-import { midnight } from "@/components/audit/period";
+import { dayOf, midnight } from "@/components/audit/period";
 import { actionInWords } from "@/components/audit/words";
 
 describe("the detail of an event", () => {
@@ -42,4 +42,11 @@ it("takes a day as a whole one, and no half-written date", () => {
   expect(span).toBe(24 * 3_600_000);
   expect(midnight("", "before")).toBe("");
   expect(midnight("0002-01-31", "before")).toBe("");
+});
+
+it("gives back the days of the times that an address has", () => {
+  for (const day of ["2026-01-01", "2026-03-29", "2026-10-25", "2026-12-31"]) {
+    for (const edge of ["before", "after"] as const) expect(dayOf(midnight(day, edge), edge)).toBe(day);
+  }
+  expect(dayOf("", "before")).toBe("");
 });

@@ -2,23 +2,26 @@
 import { Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { clearButton } from "@/components/audit/clear-button";
-import { beginningOf, chosenDays, midnight, periods } from "@/components/audit/period";
+import { beginningOf, chosenDays, dayOf, midnight, periods } from "@/components/audit/period";
+import type { AuditSelection } from "@/components/audit/queries";
 import classes from "./audit-filters.module.css";
 
 interface PeriodFilterProps {
-  onChange: (times: { from: string; to: string }) => void;
+  selection: AuditSelection;
+  onChange: (change: AuditSelection) => void;
 }
 
 /** A recent period, or from one day to another, both included. */
-export function PeriodFilter({ onChange }: PeriodFilterProps) {
-  const [period, setPeriod] = useState<string | null>(null);
-  const [first, setFirst] = useState("");
-  const [last, setLast] = useState("");
+export function PeriodFilter({ selection, onChange }: PeriodFilterProps) {
+  const { period = "", from = "", to = "" } = selection;
+  // A half typed day is no time yet, and in no address.
+  const [first, setFirst] = useState(() => (period === chosenDays ? dayOf(from, "before") : ""));
+  const [last, setLast] = useState(() => (period === chosenDays ? dayOf(to, "after") : ""));
 
   function choose(next: string | null) {
-    setPeriod(next);
     // "Last hour" stays the hour before it was chosen: a list that moves under its reader cannot be paged.
-    onChange(next === chosenDays ? days(first, last) : { from: beginningOf(next ?? ""), to: "" });
+    const times = next === chosenDays ? days(first, last) : { from: beginningOf(next ?? ""), to: "" };
+    onChange({ period: next ?? "", ...times });
   }
 
   function chooseDays(nextFirst: string, nextLast: string) {
@@ -36,7 +39,7 @@ export function PeriodFilter({ onChange }: PeriodFilterProps) {
           value,
           label,
         }))}
-        value={period}
+        value={period || null}
         onChange={choose}
         className={classes.filter}
         clearable

@@ -22,3 +22,12 @@ export function midnight(day: string, edge: "before" | "after"): string {
   const time = new Date(year, month - 1, edge === "before" ? date : date + 1);
   return /^[1-9]\d{3}-\d\d-\d\d$/.test(day) && !Number.isNaN(time.getTime()) ? time.toISOString() : "";
 }
+
+/** The day, in the reader's zone, whose midnight this is; "" for no time. */
+export function dayOf(time: string, edge: "before" | "after"): string {
+  const at = new Date(time);
+  if (Number.isNaN(at.getTime())) return "";
+  const day = new Date(at.getFullYear(), at.getMonth(), edge === "before" ? at.getDate() : at.getDate() - 1);
+  const two = (part: number) => String(part).padStart(2, "0");
+  return `${String(day.getFullYear()).padStart(4, "0")}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+}

@@ -9,8 +9,8 @@ import { AutomationDeletion } from "@/components/automations/automation-deletion
 import { AutomationForm } from "@/components/automations/automation-form";
 import { AutomationTable } from "@/components/automations/automation-table";
 import { automationList } from "@/components/automations/queries";
+import { useListSearch } from "@/components/elements/list-address";
 import { PageHeader } from "@/components/elements/page-header";
-import { useListSearch } from "@/components/elements/use-list-search";
 import { useAllowed, useOrganization } from "@/components/frame/organization";
 import { usePaletteActions } from "@/components/frame/palette-actions";
 import type { Automation } from "@/lib/automations/schema";

@@ -35,8 +35,14 @@ export interface RowProps<Row> {
   actions?: (row: Row) => readonly RowAction[];
 }
 
-export function DataRow<Row>(props: RowProps<Row> & { row: Row }) {
-  const { row, columns, rowName, href, onOpen, canOpen, detail, actions } = props;
+interface DataRowProps<Row> extends RowProps<Row> {
+  row: Row;
+  /** What stands before the row's first cell: a cell of its own. */
+  choice?: ReactNode;
+}
+
+export function DataRow<Row>(props: DataRowProps<Row>) {
+  const { row, choice, columns, rowName, href, onOpen, canOpen, detail, actions } = props;
   const router = useRouter();
   const detailId = useId();
   const isOpenable = Boolean(href || onOpen) && (canOpen?.(row) ?? true);
@@ -79,6 +85,7 @@ export function DataRow<Row>(props: RowProps<Row> & { row: Row }) {
       data-open={isOpen || undefined}
       onClick={open}
     >
+      {choice}
       {columns.map((column, index) => (
         <Table.Td
           key={column.header}
@@ -103,7 +110,7 @@ export function DataRow<Row>(props: RowProps<Row> & { row: Row }) {
       {line}
       {isOpen && (
         <Table.Tr role="row" id={detailId} className={classes.detail}>
-          <Table.Td role="cell" colSpan={columns.length + (actions ? 1 : 0)}>
+          <Table.Td role="cell" colSpan={columns.length + (actions ? 1 : 0) + (choice ? 1 : 0)}>
             {detail.content(row)}
           </Table.Td>
         </Table.Tr>
@@ -114,6 +121,6 @@ export function DataRow<Row>(props: RowProps<Row> & { row: Row }) {
 
 /** A click on something that acts by itself, or the end of selecting text to copy it. */
 function meantSomethingElse(event: MouseEvent): boolean {
-  if ((event.target as Element).closest("a, button, input, label")) return true;
+  if ((event.target as Element).closest("a, button, input, label, [data-choice]")) return true;
   return !window.getSelection()?.isCollapsed;
 }

@@ -1,8 +1,9 @@
 "use client";
 // A list of the console: a table on wide screens, cards on narrow ones, with search, paging and every state in between.
-import { Button, Group, Table, VisuallyHidden } from "@mantine/core";
+import { Button, Group, Table, Text, VisuallyHidden } from "@mantine/core";
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
+import { AllChoice, RowChoice } from "@/components/elements/data-choice";
 import { DataRow, type RowProps } from "@/components/elements/data-row";
 import { type Sort, SortableHeader } from "@/components/elements/data-sort";
 import { EmptyState } from "@/components/elements/empty-state";
@@ -10,6 +11,7 @@ import { ErrorState, failureWords } from "@/components/elements/error-state";
 import { Notice } from "@/components/elements/notice";
 import { SearchBox, type SearchBoxProps } from "@/components/elements/search-box";
 import { SkeletonRows } from "@/components/elements/skeleton-rows";
+import type { Selection } from "@/components/elements/use-selection";
 import type { Page } from "@/lib/listing/schema";
 import classes from "./data-table.module.css";
 
@@ -29,13 +31,22 @@ interface DataTableProps<Row> extends RowProps<Row> {
   search?: SearchBoxProps;
   /** Filters beside the search. */
   filters?: ReactNode;
+  /** Where filters narrow the list: how to take them and the search away. */
+  onWiden?: () => void;
   sort?: Sort;
+  /** What is counted, of a list that says its total: "variable". */
+  counted?: string;
+  /** Where rows can be chosen, to do something with them together. */
+  selection?: Selection<Row>;
 }
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, list, rowKey, empty, search, filters, sort, ...rowProps } = props;
+  const { label, list, rowKey, empty, search, filters, onWiden, sort, counted, selection, ...rowProps } =
+    props;
+  const anchor = useRef<number | null>(null);
   const rows = list.data?.pages.flatMap((page) => page.items);
-  const isSearched = Boolean(search?.value);
+  const total = list.data?.pages[0]?.total;
+  const isSearched = Boolean(search?.value || onWiden);
   const isEmpty = rows?.length === 0;
   const failure =
     !rows && list.error ? (
@@ -59,16 +70,24 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         </Group>
       )}
       {rows && list.error ? <StaleNotice list={list} /> : null}
+      {counted && rows && !isEmpty && !failure && total !== undefined && (
+        <Text size="xs" c="dimmed" mb={6}>
+          {totalWords(total, counted, isSearched)}
+        </Text>
+      )}
       {failure ? (
         failure
       ) : isEmpty ? (
-        <div className={classes.frame}>{isSearched ? <NoMatch search={search} /> : empty}</div>
+        <div className={classes.frame}>
+          {isSearched ? <NoMatch search={search} onWiden={onWiden} /> : empty}
+        </div>
       ) : (
         <div className={classes.frame}>
           {/* Explicit roles: as cards the elements lose the display from which browsers derive them. */}
           <Table className={classes.table} role="table" layout="fixed" aria-label={label} aria-busy={!rows}>
             <Table.Thead role="rowgroup" className={classes.head}>
               <Table.Tr role="row">
+                {selection && <AllChoice rows={rows ?? []} selection={selection} />}
                 {columns.map((column) => (
                   <SortableHeader key={column.header} column={column} sort={sort} />
                 ))}
@@ -80,8 +99,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody role="rowgroup">
-              {rows?.map((row) => <DataRow key={rowKey(row)} row={row} {...rowProps} />) ?? (
-                <SkeletonRows columns={columns} withMenu={Boolean(actions)} />
+              {rows?.map((row) => (
+                <DataRow key={rowKey(row)} row={row} choice={choiceOf(row)} {...rowProps} />
+              )) ?? (
+                <SkeletonRows
+                  columns={columns}
+                  withMenu={Boolean(actions)}
+                  withChoice={selection !== undefined}
+                />
               )}
             </Table.Tbody>
           </Table>
@@ -99,6 +124,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       </VisuallyHidden>
     </section>
   );
+
+  function choiceOf(row: Row) {
+    if (!selection || !rows) return undefined;
+    const rowName = rowProps.rowName(row);
+    return <RowChoice row={row} rowName={rowName} rows={rows} selection={selection} anchor={anchor} />;
+  }
 }
 
 function StaleNotice<Row>({ list }: { list: List<Row> }) {
@@ -117,7 +148,28 @@ function StaleNotice<Row>({ list }: { list: List<Row> }) {
   );
 }
 
-function NoMatch({ search }: { search: SearchBoxProps | undefined }) {
+interface NoMatchProps {
+  search: SearchBoxProps | undefined;
+  onWiden: (() => void) | undefined;
+}
+
+function NoMatch({ search, onWiden }: NoMatchProps) {
+  if (onWiden) {
+    return (
+      <EmptyState
+        title={
+          search?.value ? `Nothing matches “${search.value}” and the filters` : "Nothing fits the filters"
+        }
+        action={
+          <Button variant="default" onClick={onWiden}>
+            Clear search and filters
+          </Button>
+        }
+      >
+        Clear a filter, or look for another part of the name.
+      </EmptyState>
+    );
+  }
   return (
     <EmptyState
       title={`Nothing matches “${search?.value}”`}
@@ -130,6 +182,11 @@ function NoMatch({ search }: { search: SearchBoxProps | undefined }) {
       Try another part of the name.
     </EmptyState>
   );
+}
+
+function totalWords(total: number, counted: string, isSearched: boolean): string {
+  const words = `${total.toLocaleString("en-US")} ${counted}${total === 1 ? "" : "s"}`;
+  return isSearched ? `${words} ${total === 1 ? "matches" : "match"}` : words;
 }
 
 function countWords(count: number, hasMore: boolean): string {

@@ -5,12 +5,14 @@ import classes from "./data-table.module.css";
 interface SkeletonRowsProps<Row> {
   columns: readonly Column<Row>[];
   withMenu: boolean;
+  withChoice?: boolean;
 }
 
 /** Rows of the height and rhythm of those that are on their way. */
-export function SkeletonRows<Row>({ columns, withMenu }: SkeletonRowsProps<Row>) {
+export function SkeletonRows<Row>({ columns, withMenu, withChoice }: SkeletonRowsProps<Row>) {
   return [0, 1, 2, 3, 4].map((row) => (
     <Table.Tr key={row} role="row" className={classes.row}>
+      {withChoice && <Table.Td role="cell" className={classes.choice} />}
       {columns.map((column, index) => (
         <Table.Td
           key={column.header}

@@ -1,6 +1,7 @@
 "use client";
 import { MultiSelect } from "@mantine/core";
 import { useState } from "react";
+import { useEnterPicks } from "@/components/elements/form/enter-picks";
 import { fieldLabel, useField } from "@/components/elements/form/field";
 import { automationChoices } from "@/components/environment-variables/queries";
 import { type Choice, useChoices } from "@/components/environment-variables/use-choices";
@@ -10,22 +11,26 @@ import { useAllowed, useLack, useOrganization } from "@/components/frame/organiz
 interface AutomationsFieldProps {
   /** What is assigned when the form opens, by name. */
   assigned: readonly { id: string; name: string }[];
+  /** Where it is not a variable's own form. */
+  label?: string;
+  description?: string;
 }
 
 /** Which automations get the variable; the server searches their names. */
-export function AutomationsField({ assigned }: AutomationsFieldProps) {
+export function AutomationsField({ assigned, label, description }: AutomationsFieldProps) {
   const { id: organizationId } = useOrganization();
   const canRead = useAllowed("automations:read");
-  const { value, onChange, ...field } = useField<VariableFormValues>("automationIds");
+  const { value, onChange, ...field } = useField<Pick<VariableFormValues, "automationIds">>("automationIds");
   const lack = useLack();
   const [known, setKnown] = useState<readonly Choice[]>(() => assigned.map(choiceOf));
-  const { choices, setSearch, message } = useChoices({
+  const { choices, setSearch, isSearching, filter, message } = useChoices({
     list: (query) => automationChoices(organizationId, query),
     choice: choiceOf,
     chosen: known,
     enabled: canRead,
     kind: "automations",
   });
+  const enter = useEnterPicks({ isSearching });
 
   function choose(ids: string[]) {
     onChange(ids);
@@ -35,19 +40,21 @@ export function AutomationsField({ assigned }: AutomationsFieldProps) {
   return (
     <MultiSelect
       {...field}
+      {...enter.props}
+      onOptionSubmit={enter.onOptionSubmit}
+      classNames={{ options: enter.listClass }}
       value={value as string[]}
       onChange={choose}
-      label={fieldLabel("Automations", true)}
+      label={label ?? fieldLabel("Automations", true)}
       description={
         canRead
-          ? "The automations that get this variable."
+          ? (description ?? "The automations that get this variable.")
           : `${lack("automations:read", "Assigning")} Existing assignments don’t change.`
       }
       disabled={!canRead}
       placeholder={(value as string[]).length > 0 ? undefined : "Search automations"}
       data={choices}
-      // Found by the server already.
-      filter={({ options }) => options}
+      filter={filter}
       searchable
       hidePickedOptions
       onSearchChange={setSearch}

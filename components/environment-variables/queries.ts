@@ -1,13 +1,17 @@
-import { listOptions } from "@/components/elements/list-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { listOptions, organizationPath } from "@/components/elements/list-query";
 import type { Automation } from "@/lib/automations/schema";
-import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
+import {
+  type AssignedVariables,
+  type EnvironmentVariable,
+  mostVariablesAtOnce,
+} from "@/lib/environment-variables/schema";
+import { request } from "@/lib/http/client";
+import type { Page } from "@/lib/listing/schema";
 import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
 
-/** With an automation's id, what is assigned to it. */
-export function variableList(
-  organizationId: string,
-  filters: { query?: string; automationId?: string } = {},
-) {
+/** @param filters as the endpoint takes them; with an automation's id, what is assigned to it. */
+export function variableList(organizationId: string, filters: Record<string, string> = {}) {
   return listOptions<EnvironmentVariable>(organizationId, "environment-variables", filters);
 }
 
@@ -25,4 +29,47 @@ export function defaultCredentials(organizationId: string) {
 /** @param configId only those that may use this workload identity config. */
 export function automationChoices(organizationId: string, query: string, configId = "") {
   return listOptions<Automation>(organizationId, "automations", { query, configId });
+}
+
+const resource = "environment-variables";
+
+/** What assigning these would do, and what stops it. Nothing is changed. */
+export function assignmentCheck(
+  organizationId: string,
+  variables: readonly { id: string }[],
+  automationIds: readonly string[],
+) {
+  const ids = variables.map(({ id }) => id);
+  return queryOptions({
+    queryKey: [organizationId, resource, "assignment-check", ids, automationIds],
+    queryFn: ({ signal }) =>
+      request<AssignedVariables>(organizationPath(organizationId, resource, "assign"), {
+        method: "POST",
+        body: { variables: ids.map((id) => ({ id })), automationIds, dryRun: true },
+        signal,
+      }),
+    enabled: ids.length > 0 && automationIds.length > 0,
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+  });
+}
+
+/** Every variable that fits, page by page, up to as many as can be changed at once. */
+export async function everyVariable(
+  organizationId: string,
+  filters: Record<string, string>,
+): Promise<EnvironmentVariable[]> {
+  const found: EnvironmentVariable[] = [];
+  const { count: _, ...narrowed } = filters;
+  const given = Object.entries(narrowed).filter(([, value]) => value !== "");
+  let cursor: string | null = "";
+  while (cursor !== null && found.length < mostVariablesAtOnce) {
+    const search = new URLSearchParams({ ...Object.fromEntries(given), ...(cursor && { cursor }) });
+    const page: Page<EnvironmentVariable> = await request(
+      `${organizationPath(organizationId, resource)}?${search}`,
+    );
+    found.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  return found.slice(0, mostVariablesAtOnce);
 }

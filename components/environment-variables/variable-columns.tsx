@@ -1,49 +1,96 @@
 "use client";
-import { Anchor, Text, Tooltip } from "@mantine/core";
-import Link from "next/link";
+import { Text, VisuallyHidden } from "@mantine/core";
+import { IconKey } from "@tabler/icons-react";
 import type { Column } from "@/components/elements/data-row";
 import { MachineValue } from "@/components/elements/machine-value";
-import { Tag } from "@/components/elements/outcome-badge";
-import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
+import { RelativeTime } from "@/components/elements/relative-time";
+import { AssignedAutomations } from "@/components/environment-variables/assigned-automations";
+import type { EnvironmentVariable, VariableSort } from "@/lib/environment-variables/schema";
 import classes from "./variable-columns.module.css";
 
 /**
+ * One line a row: what is wide are the names.
+ *
  * @param automationId on an automation's own page: itself is not listed among the automations.
  * @param automationsPath where automations are.
  */
 export function variableColumns(
   automationId: string | undefined,
   automationsPath: string,
+  sort: VariableSort = "key",
 ): Column<EnvironmentVariable>[] {
   return [
     {
       header: "Key",
-      width: "25%",
+      sortBy: "key",
+      width: "28%",
       cell: ({ key, isSecret }) => (
         <span className={classes.key}>
-          <code>{key}</code>
-          {isSecret && <Tag>secret</Tag>}
+          <code title={key}>{key}</code>
+          {isSecret && (
+            <span className={classes.secret} title="secret">
+              <IconKey size={12} aria-hidden="true" />
+              <VisuallyHidden>secret</VisuallyHidden>
+            </span>
+          )}
         </span>
       ),
     },
-    { header: "Value Source", width: "15%", cell: ({ sourceLabel }) => sourceLabel },
+    {
+      header: "Value Source",
+      sortBy: "source",
+      width: "14%",
+      cell: ({ sourceLabel }) => (
+        <Text span inherit truncate display="block" title={sourceLabel}>
+          {sourceLabel}
+        </Text>
+      ),
+    },
     { header: "Secret Name or Value", cell: valueCell },
     {
       header: "Read",
-      width: 116,
-      cell: ({ readAt }) => <Tag>{readAt === "kickoff" ? "every kickoff" : "at deploy"}</Tag>,
+      width: 106,
+      cell: ({ readAt }) => (
+        <span className={classes.line}>{readAt === "kickoff" ? "every kickoff" : "at deploy"}</span>
+      ),
     },
     {
       header: automationId ? "Also assigned to" : "Automations",
-      width: "18%",
+      width: 136,
       cell: ({ automations }) => (
-        <Assigned
+        <AssignedAutomations
           automations={automations.filter(({ id }) => id !== automationId)}
           automationsPath={automationsPath}
         />
       ),
     },
+    timeColumn(sort),
   ];
+}
+
+/** The time that the list is sorted by is the one to be seen. */
+function timeColumn(sort: VariableSort): Column<EnvironmentVariable> {
+  if (sort === "updated") {
+    return {
+      header: "Changed",
+      sortBy: "updated",
+      width: 124,
+      cell: ({ updatedAt }) => <RelativeTime value={updatedAt} />,
+    };
+  }
+  return {
+    header: "Last used",
+    sortBy: "last_used",
+    width: 124,
+    cell: ({ lastUsedAt }) =>
+      lastUsedAt ? (
+        <RelativeTime value={lastUsedAt} />
+      ) : (
+        <Text span inherit c="dimmed">
+          Never
+        </Text>
+      ),
+  };
 }
 
 function valueCell({ secretName }: EnvironmentVariable) {
@@ -51,43 +98,6 @@ function valueCell({ secretName }: EnvironmentVariable) {
   return (
     <span className={classes.mask} role="img" aria-label="Direct value, masked">
       ••••••••
-    </span>
-  );
-}
-
-const shownCount = 2;
-
-interface AssignedProps {
-  automations: readonly { id: string; name: string }[];
-  automationsPath: string;
-}
-
-function Assigned({ automations, automationsPath }: AssignedProps) {
-  if (automations.length === 0) {
-    return (
-      <Text span inherit c="dimmed">
-        None
-      </Text>
-    );
-  }
-  const rest = automations.slice(shownCount);
-  return (
-    <span className={classes.automations}>
-      {automations.slice(0, shownCount).map(({ id, name }) => (
-        <Anchor key={id} component={Link} href={`${automationsPath}/${id}`} inherit truncate title={name}>
-          {name}
-        </Anchor>
-      ))}
-      {rest.length > 0 && (
-        <Tooltip
-          label={rest.map(({ name }) => name).join(", ")}
-          events={{ hover: true, focus: true, touch: true }}
-        >
-          <Text span inherit c="dimmed" tabIndex={0}>
-            and {rest.length} more
-          </Text>
-        </Tooltip>
-      )}
     </span>
   );
 }

@@ -1,22 +1,34 @@
 "use client";
 // The list of environment variables, of the organization or of one automation, with adding, editing and deleting.
-import { Button } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconPencil, IconPlus, IconTrash, IconVariable } from "@tabler/icons-react";
+import { IconHistory, IconPencil, IconPlus, IconTrash, IconVariable } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useQueryStates } from "nuqs";
 import { type ReactNode, useMemo, useState } from "react";
 import { DataTable } from "@/components/elements/data-table";
 import { EmptyState } from "@/components/elements/empty-state";
 import type { RowAction } from "@/components/elements/row-menu";
-import { useListSearch } from "@/components/elements/use-list-search";
+import { useSelection } from "@/components/elements/use-selection";
+import { AssignExisting } from "@/components/environment-variables/assign-existing";
+import {
+  automationFilters,
+  isNarrowed,
+  variableAddress,
+  variableFilters,
+} from "@/components/environment-variables/list-address";
 import { variableList } from "@/components/environment-variables/queries";
+import { SelectedVariables } from "@/components/environment-variables/selected-variables";
 import { variableColumns } from "@/components/environment-variables/variable-columns";
 import { VariableDeletion } from "@/components/environment-variables/variable-deletion";
+import { VariableFilters } from "@/components/environment-variables/variable-filters";
 import { VariableForm } from "@/components/environment-variables/variable-form";
 import { useAllowed, useLack, useOrganization } from "@/components/frame/organization";
 import { usePaletteActions } from "@/components/frame/palette-actions";
+import { secretPath } from "@/components/secret-history/path";
 import { effectOf } from "@/lib/environment-variables/definition/powerful-names";
-import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
+import type { EnvironmentVariable, VariableSort } from "@/lib/environment-variables/schema";
 
 interface VariableListProps {
   /** Only what is assigned to this one. */
@@ -30,20 +42,27 @@ interface VariableListProps {
 
 const addLabel = "Add Environment Variables";
 
+const wide = { query: null, source: null, readAt: null, automation: null };
+
 export function VariableList({ automation, heading }: VariableListProps) {
   const { id: organizationId, slug } = useOrganization();
+  const router = useRouter();
   const canManage = useAllowed("environment_variables:manage");
   const canUseSecrets = useAllowed("secret_providers:read");
   const canManageAutomations = useAllowed("automations:manage");
   const lack = useLack();
-  const [query, setQuery] = useListSearch();
-  const list = useInfiniteQuery(
-    variableList(organizationId, { query, ...(automation && { automationId: automation.id }) }),
-  );
+  const [address, setAddress] = useQueryStates(variableAddress, { history: "push" });
+  const { query, sort, order } = address;
+  const filters = automation ? automationFilters(address, automation.id) : variableFilters(address);
+  const list = useInfiniteQuery(variableList(organizationId, filters));
+  const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
+  const { sort: _, order: __, ...scope } = filters;
+  const selection = useSelection(rows, JSON.stringify(scope));
   // Stays while a window closes, so that it does not change under its own animation.
   const [chosen, setChosen] = useState<EnvironmentVariable | null>(null);
   const [isFormOpen, form] = useDisclosure();
   const [isDeletionOpen, deletion] = useDisclosure();
+  const [isAssignmentOpen, assignment] = useDisclosure();
 
   function edit(variable: EnvironmentVariable | null) {
     setChosen(variable);
@@ -75,6 +94,15 @@ export function VariableList({ automation, heading }: VariableListProps) {
         onSelect: () => edit(variable),
         ...(disabledReason !== null && { disabledReason }),
       },
+      ...(variable.secretName === null
+        ? []
+        : [
+            {
+              label: "Secret history",
+              icon: <IconHistory size={16} aria-hidden="true" />,
+              onSelect: () => router.push(secretPath(slug, variable.source, variable.secretName ?? "")),
+            },
+          ]),
       {
         label: "Delete",
         icon: <IconTrash size={16} aria-hidden="true" />,
@@ -90,34 +118,73 @@ export function VariableList({ automation, heading }: VariableListProps) {
   const add = canManage && (
     <Button
       variant={heading ? "filled" : "default"}
-      ml={heading ? undefined : "auto"}
       leftSection={<IconPlus size={16} aria-hidden="true" />}
       onClick={() => edit(null)}
     >
       {addLabel}
     </Button>
   );
-  const isEmpty = query === "" && list.data?.pages[0]?.items.length === 0;
+  const assign = canManage && automation && (
+    <Button
+      variant="default"
+      leftSection={<IconVariable size={16} aria-hidden="true" />}
+      onClick={assignment.open}
+    >
+      Assign Variables
+    </Button>
+  );
+  const isFiltered = !automation && isNarrowed({ ...address, query: "" });
+  const isEmpty = query === "" && !isFiltered && list.data?.pages[0]?.items.length === 0;
+  const buttons = automation ? (
+    <Group gap="xs" ml={isEmpty ? undefined : "auto"} justify="center">
+      {assign}
+      {add}
+    </Group>
+  ) : (
+    add
+  );
 
   return (
     <>
-      {heading?.(isEmpty ? null : add)}
+      {heading?.(isEmpty ? null : buttons)}
       <DataTable
         label={automation ? `Environment variables of ${automation.name}` : "Environment variables"}
         list={list}
         rowKey={({ id }) => id}
         rowName={({ key }) => key}
-        columns={variableColumns(automation?.id, `/${slug}/automations`)}
+        columns={variableColumns(automation?.id, `/${slug}/automations`, sort)}
         onOpen={canManage ? edit : undefined}
         canOpen={(variable) => editingLacks(variable) === null}
         actions={canManage ? actions : undefined}
-        filters={heading || isEmpty ? undefined : add}
-        search={{ value: query, onChange: setQuery, placeholder: "Search by key or secret name" }}
+        filters={
+          isEmpty ? undefined : automation ? (
+            buttons
+          ) : (
+            <VariableFilters address={address} onChange={(change) => void setAddress(change)} />
+          )
+        }
+        search={{
+          value: query,
+          onChange: (text) => void setAddress({ query: text }, { history: "replace" }),
+          placeholder: "Search by key or secret name",
+        }}
+        onWiden={isFiltered ? () => void setAddress(wide) : undefined}
+        sort={{
+          by: sort,
+          direction: order === "asc" ? "ascending" : "descending",
+          onChange: (by, direction) =>
+            void setAddress({
+              sort: by as VariableSort,
+              order: direction === "ascending" ? "asc" : "desc",
+            }),
+        }}
+        counted="variable"
+        selection={canManage && !automation ? selection : undefined}
         empty={
           <EmptyState
             icon={<IconVariable size={22} stroke={1.6} />}
             title={automation ? "No variables are assigned yet" : "No environment variables yet"}
-            action={add}
+            action={buttons}
           >
             {automation
               ? "Add one here, or assign an existing variable."
@@ -130,6 +197,15 @@ export function VariableList({ automation, heading }: VariableListProps) {
         <>
           <VariableForm opened={isFormOpen} onClose={form.close} variable={chosen} automation={automation} />
           <VariableDeletion opened={isDeletionOpen} onClose={deletion.close} variable={chosen} />
+          {automation ? (
+            <AssignExisting opened={isAssignmentOpen} onClose={assignment.close} automation={automation} />
+          ) : (
+            <SelectedVariables
+              selection={selection}
+              filters={filters}
+              total={list.data?.pages[0]?.total ?? 0}
+            />
+          )}
         </>
       )}
     </>

@@ -6,6 +6,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
 import { useMemo, useState } from "react";
+import { useListSearch } from "@/components/elements/list-address";
 import { PageHeader } from "@/components/elements/page-header";
 import { useWindows } from "@/components/elements/use-windows";
 import { useAllowed, useLack, useOrganization } from "@/components/frame/organization";
@@ -31,7 +32,7 @@ export function Members({ viewer }: { viewer: Viewer }) {
   const canManage = useAllowed("organization_settings:manage");
   const lack = useLack();
   const reach = useReach(viewer.isOwner);
-  const [query, setQuery] = useState("");
+  const [query, setQuery] = useListSearch();
   // As the deletion of a role links to who holds it.
   const roleId = useSearchParams().get("role") ?? "";
   const list = useInfiniteQuery(memberList(id, query, roleId));

@@ -3,7 +3,8 @@
 import { Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
+import { useListSearch } from "@/components/elements/list-address";
 import { PageHeader } from "@/components/elements/page-header";
 import { useWindows } from "@/components/elements/use-windows";
 import { useAllowed, useGrantWords, useLack, useOrganization } from "@/components/frame/organization";
@@ -28,7 +29,7 @@ export function Roles({ ownRole }: { ownRole: { id: string; isOwner: boolean } }
   const canManage = useAllowed("organization_settings:manage");
   const lack = useLack();
   const whoGrants = useGrantWords();
-  const [query, setQuery] = useState("");
+  const [query, setQuery] = useListSearch();
   const list = useInfiniteQuery(roleList(id, query));
   const { chosen, isOpen, open, close } = useWindows<Chosen, "form" | "view" | "deletion">();
   const role = chosen?.role ?? null;

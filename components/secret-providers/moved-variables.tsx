@@ -87,13 +87,17 @@ const meaning: Record<ReadAt, string> = {
     "They’re read at every kickoff from now on, with no new deployment. Values stored with earlier versions are no longer used.",
 };
 
+/** Each variable keeps to its line. */
+const namedCount = 3;
+
 function Assigned({ automations }: Pick<MovedVariable, "automations">) {
   const { slug } = useOrganization();
   if (automations.length === 0) return "not used by any automation yet";
+  const rest = automations.length - namedCount;
   return (
     <>
       of{" "}
-      {automations.map(({ id, name }, index) => (
+      {automations.slice(0, namedCount).map(({ id, name }, index) => (
         <span key={id}>
           {index > 0 && ", "}
           <Anchor component={Link} href={`/${slug}/automations/${id}`} target="_blank" c="inherit" inherit>
@@ -101,6 +105,7 @@ function Assigned({ automations }: Pick<MovedVariable, "automations">) {
           </Anchor>
         </span>
       ))}
+      {rest > 0 && ` and ${rest} more`}
     </>
   );
 }

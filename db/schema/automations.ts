@@ -86,6 +86,10 @@ export const deploymentValues = pgTable(
   },
   (table) => [
     primaryKey({ name: "deployment_values_pk", columns: [table.deploymentId, table.key] }),
+    // For the page of one secret.
+    index("deployment_values_secret")
+      .on(table.organizationId, table.secretName, table.deploymentId)
+      .where(sql`${table.secretName} is not null`),
     foreignKey({
       name: "deployment_values_deployment",
       columns: [table.deploymentId, table.organizationId],
@@ -151,9 +155,18 @@ export const kickoffReceipts = pgTable(
     secretName: text("secret_name").notNull(),
     arn: text("arn"),
     versionId: text("version_id"),
+    /** When its kickoff, or the last attempt of it, began: kept here too, to be in the order of an index. */
+    startedAt: at("started_at").notNull().defaultNow(),
   },
   (table) => [
     primaryKey({ name: "kickoff_receipts_pk", columns: [table.kickoffId, table.key] }),
+    // For the page of one secret, the newest first. Of columns that no update changes.
+    index("kickoff_receipts_secret").on(
+      table.organizationId,
+      table.secretName,
+      table.startedAt,
+      table.kickoffId,
+    ),
     foreignKey({
       name: "kickoff_receipts_kickoff",
       columns: [table.kickoffId, table.organizationId],

@@ -1,10 +1,27 @@
 // Environment variables, and which automations get them.
-import { sql } from "drizzle-orm";
-import { foreignKey, index, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { type SQL, sql } from "drizzle-orm";
+import {
+  type AnyPgColumn,
+  foreignKey,
+  index,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { automations } from "@/db/schema/automations";
-import { createdAt, id, updatedAt } from "@/db/schema/columns";
+import { at, createdAt, id, updatedAt } from "@/db/schema/columns";
 import { organizationId, revision } from "@/db/schema/people";
 import { secretProviderCredentials } from "@/db/schema/secrets";
+
+/** When a variable was last used, and long ago for one that never was: in a sorted list it has its place too. */
+export function usedOrNever({ lastUsedAt }: { lastUsedAt: AnyPgColumn }): SQL<Date> {
+  return sql`coalesce(${lastUsedAt}, '1970-01-01 00:00:00+00'::timestamptz)`;
+}
+
+/** A reference's name, without the JSON key; written as the index has it. */
+export const referencedName = (secretName: AnyPgColumn) => sql`split_part(${secretName}, '#', 1)`;
 
 export const environmentVariables = pgTable(
   "environment_variables",
@@ -22,12 +39,17 @@ export const environmentVariables = pgTable(
     createdAt: createdAt(),
     updatedAt: updatedAt(),
     ...revision(),
+    /** By a kickoff or a deploy; to the minute: not every kickoff is worth a write. Null until the first. */
+    lastUsedAt: at("last_used_at"),
   },
   (table) => [
     unique("environment_variables_id_organization").on(table.id, table.organizationId),
     unique("environment_variables_id_key").on(table.id, table.key),
     index("environment_variables_list").on(table.organizationId, table.key, table.id),
+    index("environment_variables_updated").on(table.organizationId, table.updatedAt, table.id),
+    index("environment_variables_used").on(table.organizationId, usedOrNever(table), table.id),
     index("environment_variables_credential").on(table.credentialId),
+    index("environment_variables_secret").on(table.organizationId, referencedName(table.secretName)),
     index("environment_variables_default")
       .on(table.organizationId, table.provider)
       .where(sql`${table.source} = 'default'`),

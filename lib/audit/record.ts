@@ -3,7 +3,7 @@ import { eq, is, sql } from "drizzle-orm";
 import { PgTransaction } from "drizzle-orm/pg-core";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { auditChains, auditEvents } from "@/db/schema/audit";
-import { chainHash, genesis } from "@/lib/audit/chain";
+import { type ChainedFacts, chainHash, genesis } from "@/lib/audit/chain";
 import type { Actor } from "@/lib/auth/actor";
 import { AppError, shortened } from "@/lib/errors";
 
@@ -27,8 +27,18 @@ export async function recordAudit(
   now = () => new Date(),
 ): Promise<void> {
   // Outside of a transaction, the row and the chain's end still have to land together.
-  if (isTransaction(executor)) await append(executor, actor, audited, now);
-  else await executor.transaction((tx) => append(tx, actor, audited, now));
+  if (isTransaction(executor)) await append(executor, actor, [audited], now);
+  else await executor.transaction((tx) => append(tx, actor, [audited], now));
+}
+
+/** Of one change of many objects: a row for each, in this order, and the chain's end is held no longer than for one. */
+export async function recordAudits(
+  tx: Transaction,
+  actor: Actor,
+  audited: readonly AuditedAction[],
+  now = () => new Date(),
+): Promise<void> {
+  if (audited.length > 0) await append(tx, actor, audited, now);
 }
 
 /**
@@ -58,14 +68,35 @@ function isTransaction(executor: Executor): executor is Transaction {
 async function append(
   tx: Transaction,
   actor: Actor,
-  { action, object, outcome = "ok", detail = {} }: AuditedAction,
+  audited: readonly AuditedAction[],
   now: () => Date,
 ): Promise<void> {
-  const { sequence, previousHash } = await nextPlace(tx, actor.organizationId);
-  const facts = {
+  const place = await nextPlace(tx, actor.organizationId, audited.length);
+  // After the lock: in a chain, time goes forward.
+  const at = now();
+  let hash = place.previousHash;
+  const rows = audited.map((one, index) => {
+    const facts = factsOf(actor, one, at, place.sequence + index);
+    const previousHash = hash;
+    hash = chainHash(previousHash, facts);
+    return { ...facts, previousHash, hash };
+  });
+  // Sent together: others wait for the chain's end meanwhile.
+  await Promise.all([
+    tx.insert(auditEvents).values(rows),
+    tx.update(auditChains).set({ hash }).where(eq(auditChains.organizationId, actor.organizationId)),
+  ]);
+}
+
+function factsOf(
+  actor: Actor,
+  { action, object, outcome = "ok", detail = {} }: AuditedAction,
+  at: Date,
+  sequence: number,
+): ChainedFacts {
+  return {
     organizationId: actor.organizationId,
-    // After the lock: in a chain, time goes forward.
-    at: now(),
+    at,
     ...identityOf(actor),
     action,
     objectKind: object.kind,
@@ -79,33 +110,28 @@ async function append(
     detail: JSON.parse(JSON.stringify(detail)) as Record<string, unknown>,
     sequence,
   };
-  const hash = chainHash(previousHash, facts);
-  // Sent together: others wait for the chain's end meanwhile.
-  await Promise.all([
-    tx.insert(auditEvents).values({ ...facts, previousHash, hash }),
-    tx.update(auditChains).set({ hash }).where(eq(auditChains.organizationId, actor.organizationId)),
-  ]);
 }
 
 function kept(text: string): string {
   return shortened(text.replace(/[\0\p{Cs}]/gu, "\ufffd"), 500);
 }
 
-/** Locks the chain's end and moves it on by one; its hash is still that of the row before. */
+/** Locks the chain's end and moves it on by so many; its hash is still that of the row before the first of them. */
 async function nextPlace(
   tx: Transaction,
   organizationId: string,
+  count: number,
 ): Promise<{ sequence: number; previousHash: string }> {
   const [place] = await tx
     .insert(auditChains)
-    .values({ organizationId, sequence: 1, hash: genesis })
+    .values({ organizationId, sequence: count, hash: genesis })
     .onConflictDoUpdate({
       target: auditChains.organizationId,
-      set: { sequence: sql`${auditChains.sequence} + 1` },
+      set: { sequence: sql`${auditChains.sequence} + ${count}` },
     })
     .returning({ sequence: auditChains.sequence, previousHash: auditChains.hash });
   if (!place) throw new TypeError("The chain's end was not found.");
-  return place;
+  return { ...place, sequence: place.sequence - count + 1 };
 }
 
 function identityOf(actor: Actor) {

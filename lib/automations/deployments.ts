@@ -25,6 +25,7 @@ import {
 import { seenReceipt } from "@/lib/automations/secret-names";
 import { find as findAutomation } from "@/lib/automations/service";
 import { nameWarnings } from "@/lib/environment-variables/definition/powerful-names";
+import { noteUse } from "@/lib/environment-variables/use";
 import { AppError, type FoundFailure, parseInput } from "@/lib/errors";
 import { etagOf, type IfMatch } from "@/lib/etags/etag";
 import { requireUnchanged } from "@/lib/etags/unchanged";
@@ -114,6 +115,7 @@ async function insertDeployment(
     });
   if (!row) throw new TypeError("The insert returned no row.");
   const bakedCount = await bake(tx, actor, id, baking);
+  await noteUse(tx, { organizationId: actor.organizationId, automationId, deploymentId: id, freshKeys: [] });
   report({ stage: "record" });
   await recordAudit(tx, actor, {
     action: "deployment.created",

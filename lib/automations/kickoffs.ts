@@ -7,6 +7,7 @@ import { beginKickoff } from "@/lib/automations/kickoff-attempts";
 import { observeKickoff, outcomesOf } from "@/lib/automations/kickoff-evidence";
 import { finishKickoff } from "@/lib/automations/kickoff-record";
 import { runtimeTooOld } from "@/lib/automations/runtime";
+import { noteKickoffUse } from "@/lib/automations/variable-use";
 import { planKickoff } from "@/lib/environment-variables/planning";
 import { AppError, type FoundFailure, parseInput } from "@/lib/errors";
 import { Id } from "@/lib/input/schema";
@@ -63,6 +64,7 @@ export async function startKickoff(
     plan.length > 0 || failures.length > 0 || wanted.resolve === "platform" ? "started" : "resolved";
   const begun = await beginKickoff(started, status, wanted.resolve === "worker" ? failures : []);
   if (status === "resolved") await observeKickoff(actor, { status, failures: [], read: new Map() });
+  await noteKickoffUse(actor, planned, composed.freshKeys, baked);
   const answer = {
     kickoffId: begun.id,
     automationId: actor.automationId,

@@ -1,7 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { useTestDatabase } from "@/db/testing";
+import { listVariables } from "@/lib/environment-variables/listing";
 import { movedVariables } from "@/lib/environment-variables/moves";
-import { createVariable, listVariables } from "@/lib/environment-variables/service";
+import { createVariable } from "@/lib/environment-variables/service";
 import { createCredential, updateCredential } from "@/lib/secret-providers/service";
 import { anyVariable, testAutomation } from "@/lib/testing/automation";
 import {

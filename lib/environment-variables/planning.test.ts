@@ -65,6 +65,7 @@ describe("a plan", () => {
       failures: [],
       freshKeys: ["A", "B", "C"],
       bakedKeys: [{ key: "D", credentialName: null }],
+      unnotedKeys: ["A", "B", "C", "D"],
     });
   });
 
@@ -107,6 +108,7 @@ describe("a plan", () => {
       failures: [],
       freshKeys: [],
       bakedKeys: [],
+      unnotedKeys: [],
     });
   });
 

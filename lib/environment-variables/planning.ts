@@ -22,6 +22,8 @@ export interface Planned {
   freshKeys: string[];
   /** Those that are read at deploy, with the name of the credential that does; null for direct values. */
   bakedKeys: { key: string; credentialName: string | null }[];
+  /** Those of all these whose use was not noted within the last minute. */
+  unnotedKeys: string[];
 }
 
 export async function planKickoff(organizationId: string, automationId: string): Promise<Planned> {
@@ -31,9 +33,10 @@ export async function planKickoff(organizationId: string, automationId: string):
 /** One entry for each credential, in the order of the variables' keys. */
 export function planOf(assigned: readonly AssignedVariable[], automationId: string): Planned {
   const entries = new Map<string, PlanEntry>();
-  const planned: Planned = { plan: [], failures: [], freshKeys: [], bakedKeys: [] };
+  const planned: Planned = { plan: [], failures: [], freshKeys: [], bakedKeys: [], unnotedKeys: [] };
   for (const one of assigned) {
     const { variable, credential, config } = one;
+    if (!one.isUseNoted) planned.unnotedKeys.push(variable.key);
     if (readAtNow(one) === "deploy") {
       planned.bakedKeys.push({ key: variable.key, credentialName: credential?.name ?? null });
       continue;

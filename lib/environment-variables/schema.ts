@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CloudId } from "@/lib/clouds/catalog";
 import type { AuthenticationMethod } from "@/lib/clouds/definition";
 import { isReserved, keyGrammar, longestKey } from "@/lib/environment-variables/definition/powerful-names";
+import type { VariableFailure } from "@/lib/errors";
 import { Id, listOf } from "@/lib/input/schema";
 import { ListQuery } from "@/lib/listing/schema";
 import { SecretReferenceText } from "@/lib/resolution/reference";
@@ -93,8 +94,77 @@ export function readAtOf(source: ValueSource["kind"], method: AuthenticationMeth
   return method ? authenticationMethods[method].readAt : "kickoff";
 }
 
-/** How the list is asked for; with an automation's id, what is assigned to it. */
-export const VariablesQuery = ListQuery.extend({ automationId: Id.optional() });
+const yes = z.enum(["true", "false"]).default("false");
+
+export const variableSorts = ["key", "source", "last_used", "updated"] as const;
+export type VariableSort = (typeof variableSorts)[number];
+
+/** How the list is asked for: all of what is given must fit. */
+export const VariablesQuery = ListQuery.extend({
+  /** What is assigned to this one … */
+  automationId: Id.optional(),
+  /** … or to none. */
+  unassigned: yes,
+  source: ValueSource.optional(),
+  readAt: z.enum(["kickoff", "deploy"]).optional(),
+  sort: z.enum(variableSorts).default("key"),
+  order: z.enum(["asc", "desc"]).default("asc"),
+  /** Whether the first page says how many there are. */
+  count: yes,
+});
+export type VariablesQuery = z.output<typeof VariablesQuery>;
+
+/** So many can be changed at once. */
+export const mostVariablesAtOnce = 1000;
+const mostAutomationsAtOnce = 100;
+/** Each is a row, written in one transaction that everybody else waits for. */
+const mostAssignmentsAtOnce = 20_000;
+
+/** Variables that were chosen in a list, each in the state in which it was seen there. */
+const ChosenVariables = listOf(
+  z.strictObject({
+    id: Id,
+    /** As the list gave it. Where it is left out, the change goes ahead whatever the variable's state is. */
+    etag: z.string().max(200).optional(),
+  }),
+  mostVariablesAtOnce,
+).refine((chosen) => chosen.length > 0, "Choose at least one variable.");
+export type ChosenVariables = z.output<typeof ChosenVariables>;
+
+export const VariablesAssignment = z
+  .strictObject({
+    variables: ChosenVariables,
+    automationIds: listOf(Id, mostAutomationsAtOnce).refine(
+      (ids) => ids.length > 0,
+      "Choose at least one automation.",
+    ),
+    /** Only says what would be assigned, and what stops it. */
+    dryRun: z.boolean().default(false),
+  })
+  .refine(
+    ({ variables, automationIds }) =>
+      (variables?.length ?? 0) * (automationIds?.length ?? 0) <= mostAssignmentsAtOnce,
+    {
+      path: ["automationIds"],
+      error: "These are more than 20,000 assignments: choose fewer variables or automations.",
+    },
+  );
+export type VariablesAssignment = z.output<typeof VariablesAssignment>;
+
+export const VariablesDeletion = z.strictObject({ variables: ChosenVariables });
+
+export interface AssignedVariables {
+  /** How many of the variables are assigned to something that they were not assigned to before. */
+  variables: number;
+  /** How many assignments are new. */
+  assignments: number;
+  /** What stops it; empty where it was done. */
+  obstacles: VariableFailure[];
+}
+
+export interface DeletedVariables {
+  variables: number;
+}
 
 export interface EnvironmentVariable {
   id: string;
@@ -109,6 +179,8 @@ export interface EnvironmentVariable {
   /** Follows the credential that reads it now, the default included. */
   readAt: ReadAt;
   automations: { id: string; name: string }[];
+  /** When a kickoff or a deploy used it last, to the minute; null before the first. */
+  lastUsedAt: string | null;
   createdAt: string;
   updatedAt: string;
   etag: string;

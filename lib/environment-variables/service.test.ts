@@ -6,11 +6,11 @@ import { auditEvents } from "@/db/schema/audit";
 import { environmentVariableAssignments, environmentVariables } from "@/db/schema/variables";
 import { useTestDatabase } from "@/db/testing";
 import { createAutomation, deleteAutomation } from "@/lib/automations/service";
+import { listVariables } from "@/lib/environment-variables/listing";
 import {
   createVariable,
   deleteVariable,
   getVariable,
-  listVariables,
   sealedPlace,
   updateVariable,
 } from "@/lib/environment-variables/service";
@@ -73,6 +73,7 @@ describe("creating a variable", () => {
       isSecret: false,
       readAt: "deploy",
       automations: [{ id: automation.id, name: automation.name }],
+      lastUsedAt: null,
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
       etag: expect.any(String),

@@ -1,64 +1,28 @@
 // Environment variables: where each value comes from, and which automations get it.
 import { randomUUID } from "node:crypto";
-import { and, eq, ilike, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { changedBy } from "@/db/revision";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
-import {
-  environmentVariableAssignments as assignments,
-  environmentVariables as variables,
-} from "@/db/schema/variables";
+import { environmentVariables as variables } from "@/db/schema/variables";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
 import { foreignPartition } from "@/lib/clouds/aws/schema";
-import type { AuthenticationMethod } from "@/lib/clouds/definition";
-import {
-  assign,
-  assignedAutomations,
-  assignedTo,
-  keyTaken,
-  unassign,
-} from "@/lib/environment-variables/assignments";
+import { assign, keyTaken, unassign } from "@/lib/environment-variables/assignments";
 import { effectOf } from "@/lib/environment-variables/definition/powerful-names";
-import {
-  type EnvironmentVariable,
-  EnvironmentVariableInput,
-  VariablesQuery,
-} from "@/lib/environment-variables/schema";
+import { selectVariables } from "@/lib/environment-variables/listing";
+import { type EnvironmentVariable, EnvironmentVariableInput } from "@/lib/environment-variables/schema";
 import { view } from "@/lib/environment-variables/view";
 import { AppError, fieldError, parseInput } from "@/lib/errors";
 import type { IfMatch } from "@/lib/etags/etag";
 import { requireUnchanged } from "@/lib/etags/unchanged";
-import { after, containing, pageOf } from "@/lib/listing/cursor";
-import type { Page } from "@/lib/listing/schema";
 import { parseSecretReference } from "@/lib/resolution/reference";
 import { seal } from "@/lib/sealing";
 
 /** Where a direct value is sealed: it opens in this row alone. */
 export function sealedPlace(organizationId: string, variableId: string) {
   return { organizationId, place: `environment_variables/${variableId}/sealed_value` };
-}
-
-export async function listVariables(actor: Actor, input: unknown): Promise<Page<EnvironmentVariable>> {
-  requirePermission(actor, "environment_variables:read");
-  const { limit, cursor, query, automationId } = parseInput(VariablesQuery, input);
-  const pattern = containing(query);
-  // What is assigned has the key too, in its order: an automation's page costs no walk through everything else.
-  const [key, id] = automationId ? [assignments.key, assignments.variableId] : [variables.key, variables.id];
-  const all = select(database());
-  const listed = automationId ? all.innerJoin(assignments, assignedTo(automationId)) : all;
-  const rows = await listed
-    .where(
-      and(
-        eq(variables.organizationId, actor.organizationId),
-        query ? or(ilike(variables.key, pattern), ilike(variables.secretName, pattern)) : undefined,
-        after(cursor, key, id),
-      ),
-    )
-    .orderBy(key, id)
-    .limit(limit + 1);
-  return pageOf(rows, limit, ({ row }) => row.key, view);
 }
 
 export async function getVariable(actor: Actor, id: string): Promise<EnvironmentVariable> {
@@ -147,7 +111,7 @@ export async function deleteVariable(actor: Actor, id: string, ifMatch?: IfMatch
 }
 
 /** Reading through a credential, rather than a value of one's own, is a permission of its own. */
-function requireUseOf(actor: Actor, { source }: EnvironmentVariableInput): void {
+export function requireUseOf(actor: Actor, { source }: EnvironmentVariableInput): void {
   if (source.kind !== "direct") requirePermission(actor, "secret_providers:read");
 }
 
@@ -157,11 +121,11 @@ function requireUseOf(actor: Actor, { source }: EnvironmentVariableInput): void 
  *
  * @throws AppError `permission_denied`
  */
-function requireAuthorityOver(actor: Actor, key: string): void {
+export function requireAuthorityOver(actor: Actor, key: string): void {
   if (effectOf(key) !== null) requirePermission(actor, "automations:manage");
 }
 
-async function requireCredential(
+export async function requireCredential(
   tx: Transaction,
   actor: Actor,
   { source, secretName }: EnvironmentVariableInput,
@@ -191,7 +155,11 @@ async function requireCredential(
   }
 }
 
-function columnsOf(actor: Actor, id: string, { key, source, secretName, value }: EnvironmentVariableInput) {
+export function columnsOf(
+  actor: Actor,
+  id: string,
+  { key, source, secretName, value }: EnvironmentVariableInput,
+) {
   return {
     organizationId: actor.organizationId,
     key,
@@ -217,43 +185,16 @@ function one({ organizationId }: Actor, id: string): SQL | undefined {
   return and(eq(variables.id, id), eq(variables.organizationId, organizationId));
 }
 
-/** Of the credential that a variable names, or of the one that is the default now. */
-const authenticationMethod = sql<AuthenticationMethod | null>`case ${variables.source}
-  when 'credential' then ${credentials.authenticationMethod}
-  when 'default' then (select d.authentication_method from secret_provider_credentials d
-    where d.organization_id = ${variables.organizationId} and d.provider = ${variables.provider} and d.is_default)
-  end`;
-
-function select(executor: Executor) {
-  return executor
-    .select({
-      id: variables.id,
-      row: variables,
-      credentialName: credentials.name,
-      authenticationMethod,
-      automations: assignedAutomations,
-    })
-    .from(variables)
-    .leftJoin(
-      credentials,
-      and(
-        eq(credentials.id, variables.credentialId),
-        eq(credentials.organizationId, variables.organizationId),
-      ),
-    )
-    .$dynamic();
-}
-
-async function find(executor: Executor, actor: Actor, id: string): Promise<EnvironmentVariable> {
-  const [found] = await select(executor).where(one(actor, id));
+export async function find(executor: Executor, actor: Actor, id: string): Promise<EnvironmentVariable> {
+  const [found] = await selectVariables(executor).where(one(actor, id));
   if (!found) throw new AppError("not_found", "This environment variable doesn't exist.");
   return view(found);
 }
 
-function objectOf({ id, key }: { id: string; key: string }) {
+export function objectOf({ id, key }: { id: string; key: string }) {
   return { kind: "environment_variable", id, label: key };
 }
 
-function settingsOf({ key, source, secretName, automations }: EnvironmentVariable) {
+export function settingsOf({ key, source, secretName, automations }: EnvironmentVariable) {
   return { key, source, secretName, automations: automations.map(({ name }) => name) };
 }

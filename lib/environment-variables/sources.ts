@@ -12,6 +12,7 @@ import {
 } from "@/db/schema/variables";
 import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
 import { readAtOf } from "@/lib/environment-variables/schema";
+import { isUseNoted } from "@/lib/environment-variables/use";
 import type { FoundFailure } from "@/lib/errors";
 import { explainOwn } from "@/lib/resolution/explanation";
 import { sealingFingerprint } from "@/lib/sealing";
@@ -24,6 +25,8 @@ export interface AssignedVariable {
   credential: CredentialRow | null;
   /** Of a Workload Identity credential. */
   config: ConfigRow | null;
+  /** Whether its use was noted within the last minute. */
+  isUseNoted: boolean;
 }
 
 /** The id of what reads a variable now. */
@@ -40,7 +43,7 @@ export function assignedVariables(
   automationId: string,
 ): Promise<AssignedVariable[]> {
   return executor
-    .select({ variable: variables, credential: credentials, config: configs })
+    .select({ variable: variables, credential: credentials, config: configs, isUseNoted })
     .from(assignments)
     .innerJoin(
       variables,
@@ -65,7 +68,7 @@ export function assignedVariables(
     .orderBy(variables.key);
 }
 
-export function readAtNow({ variable, credential }: Omit<AssignedVariable, "config">): ReadAt {
+export function readAtNow({ variable, credential }: Omit<AssignedVariable, "config" | "isUseNoted">): ReadAt {
   return readAtOf(variable.source, credential?.authenticationMethod ?? null);
 }
 
@@ -73,7 +76,10 @@ export function readAtNow({ variable, credential }: Omit<AssignedVariable, "conf
  * What a value read at deploy comes from: `direct:` or `secret:` and a hash. It tells a change of the source from none,
  * and says nothing of the value.
  */
-export function sourceFingerprint({ variable, credential }: Omit<AssignedVariable, "config">): string {
+export function sourceFingerprint({
+  variable,
+  credential,
+}: Omit<AssignedVariable, "config" | "isUseNoted">): string {
   if (variable.source === "direct") return `direct:${sealingFingerprint(variable.sealedValue ?? "")}`;
   const { id, authenticationMethod, settings = {} } = credential ?? {};
   const where = [id, authenticationMethod, Object.entries(settings).sort(), variable.secretName];

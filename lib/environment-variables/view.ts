@@ -28,6 +28,7 @@ export function view({
     isSecret: row.source !== "direct",
     readAt: readAtOf(row.source, authenticationMethod),
     automations,
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     etag: etagOf(row),
@@ -39,7 +40,13 @@ function sourceOf(row: Selected["row"]): string {
   return row.source === "credential" ? `credential:${row.credentialId}` : "direct";
 }
 
+export const directLabel = "Direct Value";
+
+export function defaultLabel(provider: CloudId): string {
+  return `Use ${cloudDefinition(provider).name} default`;
+}
+
 function labelOf(row: Selected["row"], credentialName: string | null): string {
-  if (row.source === "default") return `Use ${cloudDefinition(row.provider as CloudId).name} default`;
-  return row.source === "credential" ? (credentialName ?? "") : "Direct Value";
+  if (row.source === "default") return defaultLabel(row.provider as CloudId);
+  return row.source === "credential" ? (credentialName ?? "") : directLabel;
 }

@@ -114,7 +114,7 @@ describe("what was sent", () => {
     );
     const { fieldErrors } = Problem.parse(await response.json());
     expect(fieldErrors?.["18"]).toEqual(["This field doesn't exist."]);
-    expect(fieldErrors?.[""]).toEqual(["81 more do not fit."]);
+    expect(fieldErrors?.[""]).toEqual(["81 more problems."]);
   });
 
   it("and fails when it is looked at is an unknown error still", async () => {

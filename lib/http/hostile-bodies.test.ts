@@ -42,6 +42,9 @@ const fields: [RegExp, string[]][] = [
   [/workload-identity-configs/, ["name", "settings", "isDefault", "correctCredentials"]],
   [/test-connection/, ["read"]],
   [/secret-provider-credentials/, ["name", "settings", "secrets", "workloadIdentityConfigId"]],
+  [/environment-variables\/(assign|delete)/, ["variables", "automationIds", "dryRun"]],
+  [/environment-variables\/import\/route/, ["variables", "automationIds"]],
+  [/import\/review/, ["keys"]],
   [/environment-variables/, ["key", "source", "value", "secretName", "automationIds"]],
   [/roles/, ["name", "permissions", "copyOf"]],
   [/members|\/invitations/, ["email", "roleId"]],
@@ -52,7 +55,8 @@ const fields: [RegExp, string[]][] = [
 const besides: [RegExp, object][] = [
   [/workload-identity-configs|policy-review/, { cloud: "aws" }],
   [/secret-provider-credentials/, { provider: "aws", authenticationMethod: "assume_role" }],
-  [/environment-variables/, { source: "default:aws", key: "A" }],
+  [/environment-variables\/import/, {}],
+  [/environment-variables\/(\[id\]|route)/, { source: "default:aws", key: "A" }],
 ];
 
 const many = (count: number, text: string) => Array(Math.floor(count)).fill(text).join();

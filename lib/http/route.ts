@@ -62,10 +62,13 @@ async function denied(error: unknown, actor: Member, request: Request): Promise<
       outcome: "denied",
       detail: { reason: error.message },
     });
-    const { missing } = error;
+    const { missing, failures } = error;
     if (missing) {
       const grantors = await grantorsFor(actor);
-      throw new AppError(error.code, deniedMessage(missing, actor, grantors[missing]), { missing });
+      throw new AppError(error.code, deniedMessage(missing, actor, grantors[missing]), {
+        missing,
+        failures,
+      });
     }
   }
   throw error;

@@ -13,4 +13,6 @@ export interface Page<T> {
   items: T[];
   /** What to pass as `cursor` for the next page; null on the last. */
   nextCursor: string | null;
+  /** How many rows fit in all; of a first page that was asked for it. */
+  total?: number;
 }

@@ -49,7 +49,7 @@ describe("where an issuer's name leads", () => {
     async (address) => {
       const findings = await leadingTo(address);
       expect(reasons(findings)).toEqual(["issuer_address_private warning"]);
-      expect(findings[0]?.message).toContain(`latchkey.example.com leads to ${address}`);
+      expect(findings[0]?.message).toContain(`latchkey.example.com resolves to ${address}`);
     },
   );
 
@@ -107,13 +107,13 @@ describe("a discovery document", () => {
       ["discovery_issuer_differs failed"],
       /one is http, the other https/,
     ],
-    ["no issuer", { issuer: undefined }, ["discovery_issuer_differs failed"], /is absent, not https/],
+    ["no issuer", { issuer: undefined }, ["discovery_issuer_differs failed"], /issuer absent, not https/],
     ...["response_types_supported", "subject_types_supported", "id_token_signing_alg_values_supported"].map(
       (name): [string, Record<string, unknown>, string[], RegExp] => [
         `no ${name}`,
         { [name]: name.startsWith("r") ? [] : undefined },
         ["discovery_field_missing failed"],
-        new RegExp(`lacks ${name}`),
+        new RegExp(`doesn't have ${name}`),
       ],
     ),
     [

@@ -81,10 +81,10 @@ describe("what is no such key is named, with the way to mend it", () => {
     [
       "EC in PKCS#8",
       ec.privateKey.export({ type: "pkcs8", format: "pem" }),
-      /RSA key, and is one of the kind ec/,
+      /RSA key, but is of the kind ec/,
     ],
     ["Ed25519", ed.export({ type: "pkcs8", format: "pem" }), /kind ed25519/],
-    ["too short", short.export({ type: "pkcs8", format: "pem" }), /2048 bits or more, and has 1024.*openssl/],
+    ["too short", short.export({ type: "pkcs8", format: "pem" }), /2048 bits or more, but has 1024.*openssl/],
     ["a certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", /is a certificate/],
     ["OpenSSH", "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----", /ssh-keygen/],
     ["cut off", pkcs8.slice(0, 200), /cut off.*openssl base64/],
@@ -94,7 +94,7 @@ describe("what is no such key is named, with the way to mend it", () => {
     [
       "a key whose escapes lost their backslash",
       pkcs8.replaceAll("\n", "n"),
-      /cannot be read: its line ends became/,
+      /can't be read: its line ends became/,
     ],
     ["a path", "/run/secrets/canary.pem", /file path. Set OIDC_PRIVATE_KEY_FILE/],
     ["a placeholder", "<changeme-canary>", /no PEM private key.*openssl/],

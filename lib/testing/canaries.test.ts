@@ -14,12 +14,8 @@ import { deploy, listDeployments } from "@/lib/automations/deployments";
 import { listKickoffs } from "@/lib/automations/kickoff-history";
 import { pendingChanges } from "@/lib/automations/pending-changes";
 import { preFlight } from "@/lib/automations/pre-flight/service";
-import {
-  createVariable,
-  deleteVariable,
-  listVariables,
-  updateVariable,
-} from "@/lib/environment-variables/service";
+import { listVariables } from "@/lib/environment-variables/listing";
+import { createVariable, deleteVariable, updateVariable } from "@/lib/environment-variables/service";
 import { problemResponse } from "@/lib/http/answer";
 import { addMember, createOrganization } from "@/lib/organizations/service";
 import { searchSecretNames, testConnection } from "@/lib/secret-providers/connection";

@@ -1,6 +1,8 @@
 // Every list and search of the console, asked as it is asked of a large organization: the first page, one far down, and
 // searches that find one row, a few in many, nearly all, or none.
+import { eq } from "drizzle-orm";
 import { database } from "@/db/client";
+import { kickoffReceipts } from "@/db/schema/automations";
 import { exportAuditEvents } from "@/lib/audit/export";
 import { auditChoices, listAuditEvents } from "@/lib/audit/service";
 import { memberOf } from "@/lib/auth/actor";
@@ -9,15 +11,17 @@ import { listKickoffs } from "@/lib/automations/kickoff-history";
 import { pendingChanges } from "@/lib/automations/pending-changes";
 import { preFlightStanding } from "@/lib/automations/pre-flight/standing";
 import { getAutomation, listAutomations } from "@/lib/automations/service";
+import { listVariables } from "@/lib/environment-variables/listing";
 import { movedVariables } from "@/lib/environment-variables/moves";
 import { reviewPermissions } from "@/lib/environment-variables/permission-review";
 import { planKickoff } from "@/lib/environment-variables/planning";
-import { getVariable, listVariables } from "@/lib/environment-variables/service";
+import { getVariable } from "@/lib/environment-variables/service";
 import { listInvitations } from "@/lib/invitations/service";
 import { listMembers } from "@/lib/members/service";
 import { hasKickoffs, kickoffCounts } from "@/lib/overview/kickoff-counts";
 import { overview } from "@/lib/overview/service";
 import { listRoles } from "@/lib/roles/service";
+import { secretReadings, secretUse } from "@/lib/secret-history/service";
 import { namedSecrets } from "@/lib/secret-providers/secret-reads";
 import { getCredential, listCredentials } from "@/lib/secret-providers/service";
 import { setupProgress } from "@/lib/setup-progress/service";
@@ -75,6 +79,40 @@ export async function listedCalls(large: LargeOrganization): Promise<ListedCall[
   );
   calls["variables: of one automation"] = () => listVariables(actor, { automationId });
   calls["variables: of one automation, search"] = () => listVariables(actor, { automationId, query: "0042" });
+  const source = { named: `credential:${credentialIds.named}`, byDefault: "default:aws", direct: "direct" };
+  const variables: Record<string, object> = {
+    "sorted by last use, newest": { sort: "last_used", order: "desc" },
+    "sorted by last use, oldest": { sort: "last_used" },
+    "sorted by last use, deep page": { sort: "last_used", order: "desc", cursor: cursorAt(minutesAgo(400)) },
+    "sorted by change, newest": { sort: "updated", order: "desc" },
+    "sorted by change, deep page": { sort: "updated", order: "desc", cursor: cursorAt(minutesAgo(400)) },
+    "sorted by key, backwards": { order: "desc" },
+    "walk, sorted by source": { sort: "source" },
+    "walk, sorted by source, deep page": {
+      sort: "source",
+      cursor: Buffer.from(JSON.stringify(["Direct Value", "BILLING", lowestId])).toString("base64url"),
+    },
+    "walk, of a credential": { source: source.named },
+    "walk, of the default": { source: source.byDefault },
+    "walk, direct": { source: source.direct },
+    "walk, direct, by last use": { source: source.direct, sort: "last_used", order: "desc" },
+    "walk, read at deploy": { readAt: "deploy" },
+    "walk, read at kickoffs": { readAt: "kickoff", limit: "100" },
+    "walk, unassigned": { unassigned: "true" },
+    "walk, counted": { count: "true" },
+    "walk, unassigned and counted": { unassigned: "true", count: "true" },
+    "walk, searched, filtered and counted": {
+      query: "key",
+      readAt: "kickoff",
+      source: source.named,
+      count: "true",
+    },
+    "of one automation, by last use": { automationId, sort: "last_used" },
+    "of one automation, walk, counted": { automationId, count: "true" },
+  };
+  for (const [about, query] of Object.entries(variables)) {
+    calls[`variables: ${about}`] = () => listVariables(actor, query);
+  }
   calls["variables: one"] = () => getVariable(actor, variable);
   searched(
     "automations",
@@ -139,6 +177,16 @@ export async function listedCalls(large: LargeOrganization): Promise<ListedCall[
   const config = (await listConfigs(actor, { limit: "1" })).items[0]?.id ?? "";
   calls["assigned secrets of a review"] = () =>
     reviewPermissions(actor, config, { policy: '{ "Statement": [] }' });
+  const [receipt] = await database()
+    .select({ configId: kickoffReceipts.configId, name: kickoffReceipts.secretName })
+    .from(kickoffReceipts)
+    .where(eq(kickoffReceipts.organizationId, id))
+    .limit(1);
+  const secret = { source: `config:${receipt?.configId}`, name: receipt?.name };
+  calls["one secret: its versions and users"] = () => secretUse(actor, secret);
+  calls["one secret: first page of who read it"] = () => secretReadings(actor, secret);
+  calls["one secret: deep page of who read it"] = () =>
+    secretReadings(actor, { ...secret, cursor: cursorAt(minutesAgo(size.kickoffs * 0.1)) });
   calls["setup progress"] = () => setupProgress(actor);
   calls.overview = () => overview(actor);
   calls["overview: kickoffs of a month"] = () => kickoffCounts(actor, { period: "30d" });
@@ -181,6 +229,6 @@ export async function listedCalls(large: LargeOrganization): Promise<ListedCall[
   calls["audit: first thousand of a person's"] = exported({ actorId: userId });
   calls["audit: first thousand of the newest"] = exported({ from: after(0.02) });
   const walks =
-    /search|choices|thousand|moved|plan|pending|unproven|assigned|progress|overview|^(members|invitations|kickoffs|deployments)/;
+    /search|walk|choices|thousand|moved|plan|pending|unproven|assigned|progress|overview|^(members|invitations|kickoffs|deployments)/;
   return Object.entries(calls).map(([name, run]) => ({ name, isPage: !walks.test(name), run }));
 }

@@ -103,14 +103,16 @@ type Shuffled = (count: number) => SQL;
 async function seedVariables(size: Size, insert: Insert, shuffled: Shuffled): Promise<void> {
   // Of ten: four direct, two by default, one of the second credential, three of any.
   await insert(sql`insert into environment_variables
-      (organization_id, key, source, provider, credential_id, secret_name, sealed_value)
+      (organization_id, key, source, provider, credential_id, secret_name, sealed_value, updated_at, last_used_at)
     select s.organization,
       (array['BILLING', 'SEARCH', 'MAIL', 'CRM', 'STORAGE'])[1 + s.n % 5] || '_API_KEY_' || lpad(s.n::text, 5, '0'),
       case when s.n % 10 < 4 then 'direct' when s.n % 10 < 6 then 'default' else 'credential' end,
       case when s.n % 10 in (4, 5) then 'aws' end,
       case when s.n % 10 >= 6 then c.id end,
       case when s.n % 10 >= 4 then 'prod/service-' || s.n % 97 || '/token-' || s.n end,
-      case when s.n % 10 < 4 then 's1.0000000000000000.' || repeat(md5(s.n::text), 6) end
+      case when s.n % 10 < 4 then 's1.0000000000000000.' || repeat(md5(s.n::text), 6) end,
+      date_trunc('milliseconds', now() - s.n * interval '1 minute'),
+      case when s.n % 3 > 0 then date_trunc('milliseconds', now() - s.n * interval '1 minute') end
     from ${shuffled(size.variables)}
     join secret_provider_credentials c on c.organization_id = s.organization and c.name = 'Credential '
       || lpad((case when s.n % 10 = 6 then 2 else 1 + s.n % ${size.credentials}::int end)::text, 4, '0')`);
@@ -143,11 +145,14 @@ async function seedHistory(size: Size, insert: Insert): Promise<void> {
       and a.n = case when s.n % 2 = 0 then 1 else 1 + s.n % ${size.automations}::int end
     join deployments d on d.automation_id = a.id and d.version = ${size.deployments}::int
     order by s.n desc`);
-  await insert(sql`insert into kickoff_receipts (organization_id, kickoff_id, key, config_id, secret_name, arn, version_id)
-    select k.organization_id, k.id, v.key, k.id, v.secret_name, 'arn:aws:secretsmanager:us-east-1:123456789012:secret:x', md5(v.key)
+  await insert(sql`insert into kickoff_receipts
+      (organization_id, kickoff_id, key, config_id, secret_name, arn, version_id, started_at)
+    select k.organization_id, k.id, v.key, c.id, v.secret_name,
+      'arn:aws:secretsmanager:us-east-1:123456789012:secret:x', md5(v.key), k.started_at
     from (select *, row_number() over (partition by automation_id order by started_at desc) as n from kickoffs) k
     join environment_variable_assignments s on s.automation_id = k.automation_id
     join environment_variables v on v.id = s.variable_id and v.source <> 'direct'
+    join workload_identity_configs c on c.organization_id = k.organization_id and c.is_default
     where k.n <= 40`);
   await insert(sql`insert into pre_flight_results (organization_id, automation_id, by, started_at, ok, passed, failures)
     select organization_id, id, by, now() - interval '1 hour', md5(id::text) > '1', '[]', '[]'

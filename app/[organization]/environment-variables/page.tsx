@@ -1,26 +1,33 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { prefetchList } from "@/app/prefetch";
+import type { SearchParams } from "nuqs/server";
+import { givenOf, prefetchList } from "@/app/prefetch";
 import { pageViewer } from "@/app/viewer";
 import { NoAccess } from "@/components/elements/no-access";
+import { loadVariableAddress, variableFilters } from "@/components/environment-variables/list-address";
 import { variableList } from "@/components/environment-variables/queries";
 import { Variables } from "@/components/environment-variables/variables";
-import { listVariables } from "@/lib/environment-variables/service";
+import { listVariables } from "@/lib/environment-variables/listing";
 import { allows } from "@/lib/rbac/permissions";
 
 export const metadata: Metadata = { title: "Environment Variables" };
 
 interface PageProps {
   params: Promise<{ organization: string }>;
+  searchParams: Promise<SearchParams>;
 }
 
-export default async function EnvironmentVariables({ params }: PageProps) {
+export default async function EnvironmentVariables({ params, searchParams }: PageProps) {
   const { organization, member } = await pageViewer((await params).organization);
   if (!allows(member.permissions, "environment_variables:read")) {
     return <NoAccess title="Environment Variables" permission="environment_variables:read" />;
   }
   const client = new QueryClient();
-  await prefetchList(client, variableList(organization.id), () => listVariables(member, {}));
+  // As the address has it narrowed and sorted, so that a reload shows it at once.
+  const filters = variableFilters(await loadVariableAddress(searchParams));
+  await prefetchList(client, variableList(organization.id, filters), () =>
+    listVariables(member, givenOf(filters)),
+  );
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <Variables />

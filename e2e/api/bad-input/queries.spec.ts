@@ -73,6 +73,16 @@ const filters: Record<string, string[]> = {
   to: ["", "now", "2026-02-30T00:00:00Z", "2026-01-01T00:00:00", "-1", "%00"],
 };
 
+const variableFilters: Record<string, string[]> = {
+  automationId: ["x", "", "1' or '1'='1", "%00", `${unknownId}x`],
+  source: ["", "vault", "default:", "default:gcp", "credential:x", "credential:", "%00", "direct:"],
+  readAt: ["", "never", "%00"],
+  unassigned: ["", "1", "yes"],
+  count: ["", "1", "yes"],
+  sort: ["", "name", "key;", "%00", "__proto__", "constructor"],
+  order: ["", "up", "ASC"],
+};
+
 async function refuseEach(address: string, named: Record<string, string[]>): Promise<void> {
   const complaints: string[] = [];
   for (const [name, values] of Object.entries(named)) {
@@ -91,7 +101,7 @@ async function refuseEach(address: string, named: Record<string, string[]>): Pro
 const lists = consoleRoutes.filter(
   ({ method, path }) =>
     method === "GET" &&
-    !/(Id\}|\{id\}|\{version\}|names|choices|export|pending-changes|moved-variables|pre-flight|setup-progress|overview|overview\/kickoffs|members\/\{id\}\/deployments)$/.test(
+    !/(Id\}|\{id\}|\{version\}|names|secrets|readings|choices|export|pending-changes|moved-variables|pre-flight|setup-progress|overview|overview\/kickoffs|members\/\{id\}\/deployments)$/.test(
       path,
     ),
 );
@@ -99,7 +109,7 @@ for (const route of lists) {
   test(`${route.name} refuses odd limits, cursors and searches`, async () => {
     const example = await exampleOf(route, room);
     const named: Record<string, string[]> = route.path.includes("environment-variables")
-      ? { ...queries, automationId: ["x", "", "1' or '1'='1", "%00", `${unknownId}x`] }
+      ? { ...queries, ...variableFilters }
       : { ...queries };
     if (route.path.endsWith("/audit-events")) {
       // It is filtered, not searched.
@@ -237,4 +247,38 @@ test("secret-names refuses sources that are none", async () => {
       ...notFound,
     },
   ]);
+});
+
+test("the pages of a secret refuse sources, names and cursors that are none", async () => {
+  for (const end of ["/secrets", "/secrets/readings"]) {
+    const route = consoleRoutes.find(({ path }) => path.endsWith(end));
+    if (!route) throw new Error("There is no such route.");
+    const example = await exampleOf(route, room);
+    const [path = ""] = example.address.split("?");
+    const wrong = [
+      ...["", "direct", "aws", "default:gcp", "credential:x", "config:", "config:' or 1=1 --", "\0"].map(
+        (source) => `source=${encodeURIComponent(source)}&name=x`,
+      ),
+      ...["", "%00", "x".repeat(2049)].map((name) => `source=default:aws&name=${name}`),
+      "name=x",
+      "source=default:aws",
+      ...(end.endsWith("readings") ? ["source=default:aws&name=x&limit=0"] : []),
+    ];
+    await refuseAll(
+      room,
+      route,
+      example,
+      wrong.map((query) => ({ about: query, request: { address: `${path}?${query}` }, ...invalid })),
+    );
+    await refuseAll(
+      room,
+      route,
+      example,
+      ["credential", "config"].map((kind) => ({
+        about: `an unknown ${kind}`,
+        request: { address: `${path}?source=${kind}:${unknownId}&name=x` },
+        ...notFound,
+      })),
+    );
+  }
 });

@@ -117,9 +117,21 @@ export const consoleTable: Record<string, Row> = {
 
   [`GET ${variables}`]: { ok: 200, member: 200, reader: 200, needs: readVariables },
   [`POST ${variables}`]: { ok: 201, member: 201, reader: 403, needs: manageVariables },
+  [`POST ${variables}/import`]: { ok: 200, member: 200, reader: 403, needs: manageVariables },
+  [`POST ${variables}/import/review`]: { ok: 200, member: 200, reader: 403, needs: manageVariables },
   [`GET ${variables}/{id}`]: { ok: 200, member: 200, reader: 200, needs: readVariables },
   [`PUT ${variables}/{id}`]: { ok: 200, member: 200, reader: 403, needs: manageVariables },
   [`DELETE ${variables}/{id}`]: { ok: 204, member: 204, reader: 403, needs: manageVariables },
+  [`POST ${variables}/assign`]: { ok: 200, member: 200, reader: 403, needs: manageVariables },
+  [`POST ${variables}/delete`]: { ok: 200, member: 200, reader: 403, needs: manageVariables },
+
+  [`GET ${organization}/secrets`]: { ok: 200, member: 200, reader: 200, needs: readVariables },
+  [`GET ${organization}/secrets/readings`]: {
+    ok: 200,
+    member: 200,
+    reader: 200,
+    needs: ["environment_variables:read", "automations:read"],
+  },
 
   [`GET ${automations}`]: { ok: 200, member: 200, reader: 200, needs: readAutomations },
   [`POST ${automations}`]: { ok: 201, member: 201, reader: 403, needs: manageAutomations },

@@ -385,7 +385,7 @@ describe("classification", () => {
     const message = `${user} secretsmanager:GetSecretValue with an explicit deny in a service control policy: ${scp}`;
     const { failure } = classifyAwsFailure(answer("AccessDeniedException", 400, message), "read");
     expect(explainFailure(failure, facts)).toMatchObject({
-      cause: "A service control policy of the AWS organization denies this to the role.",
+      cause: "A service control policy of your AWS organization blocks the role.",
       remedy: expect.stringContaining(scp),
     });
     const silent = message.replace(/with an.*$/, "because no service control policy allows the x:Y action");
@@ -439,7 +439,7 @@ describe("classification", () => {
   it("tells a person the cause and AWS's words", () => {
     const { failure } = classifyAwsFailure(answer("AccessDeniedException", 400, notAuthorized), "read");
     expect(awsError(failure).message).toBe(
-      `The handshake works, but the role may not read this secret. (AccessDeniedException: ${notAuthorized})`,
+      `The connection works, but the role isn't allowed to read this secret. (AccessDeniedException: ${notAuthorized})`,
     );
   });
 });

@@ -73,7 +73,7 @@ describe("an access key", () => {
       stage: "list",
       reason: "list_access_denied",
       awsCode: "AccessDeniedException",
-      cause: expect.stringMatching(/^The user may not list/),
+      cause: expect.stringMatching(/^The user isn't allowed to list/),
       remedy: expect.stringContaining(account.readerArn),
     });
     await account.allowReader(list);

@@ -84,12 +84,12 @@ describe("refused with words that lead on", () => {
     [
       "a stage",
       `${arn}:password:AWSPREVIOUS:`,
-      `staged AWSPREVIOUS, and Latchkey reads AWSCURRENT alone: write ${arn}#password`,
+      `the stage AWSPREVIOUS, but Latchkey reads only AWSCURRENT: write ${arn}#password`,
     ],
     [
       "a version",
       `${arn}:password::${id}`,
-      `one version, and Latchkey reads AWSCURRENT alone: write ${arn}#password`,
+      `one version, but Latchkey reads only AWSCURRENT: write ${arn}#password`,
     ],
     ["CloudFormation, a stage", "{{resolve:secretsmanager:a:SecretString:k:AWSPENDING}}", "write a#k"],
     [

@@ -1,23 +1,26 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import type { SearchParams } from "nuqs/server";
 import { cache } from "react";
-import { prefetchList } from "@/app/prefetch";
+import { givenOf, prefetchList } from "@/app/prefetch";
 import { type PageViewer, pageViewer } from "@/app/viewer";
 import { Automation } from "@/components/automations/automation";
 import { automationDetail, deploymentList, kickoffList } from "@/components/automations/queries";
 import { NoAccess } from "@/components/elements/no-access";
+import { automationFilters, loadVariableAddress } from "@/components/environment-variables/list-address";
 import { variableList } from "@/components/environment-variables/queries";
 import { listDeployments } from "@/lib/automations/deployments";
 import { listKickoffs } from "@/lib/automations/kickoff-history";
 import { getAutomation } from "@/lib/automations/service";
-import { listVariables } from "@/lib/environment-variables/service";
+import { listVariables } from "@/lib/environment-variables/listing";
 import { AppError } from "@/lib/errors";
 import { Id } from "@/lib/input/schema";
 import { allows } from "@/lib/rbac/permissions";
 
 interface PageProps {
   params: Promise<{ organization: string; automationId: string }>;
+  searchParams: Promise<SearchParams>;
 }
 
 /** What is not an id, deleted, or another organization's is not found. Read once for title and page. */
@@ -36,7 +39,7 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
   return { title: (await automationOf(viewer, automationId)).name };
 }
 
-export default async function AutomationPage({ params }: PageProps) {
+export default async function AutomationPage({ params, searchParams }: PageProps) {
   const { organization: slug, automationId } = await params;
   const viewer = await pageViewer(slug);
   const { organization, member } = viewer;
@@ -44,6 +47,7 @@ export default async function AutomationPage({ params }: PageProps) {
     return <NoAccess title="Automation" permission="automations:read" />;
   }
   const automation = await automationOf(viewer, automationId);
+  const filters = automationFilters(await loadVariableAddress(searchParams), automationId);
   const client = new QueryClient();
   client.setQueryData(automationDetail(organization.id, automationId).queryKey, automation);
   await Promise.all([
@@ -54,8 +58,8 @@ export default async function AutomationPage({ params }: PageProps) {
       listDeployments(member, automationId, {}),
     ),
     // Without the permission this fails here, and the page does not ask.
-    prefetchList(client, variableList(organization.id, { automationId }), () =>
-      listVariables(member, { automationId }),
+    prefetchList(client, variableList(organization.id, filters), () =>
+      listVariables(member, givenOf(filters)),
     ),
   ]);
   return (

@@ -1,4 +1,5 @@
-import { createVariable, listVariables } from "@/lib/environment-variables/service";
+import { listVariables } from "@/lib/environment-variables/listing";
+import { createVariable } from "@/lib/environment-variables/service";
 import { organizationRoute } from "@/lib/http/route";
 
 // GET /api/v1/organizations/{organizationId}/environment-variables

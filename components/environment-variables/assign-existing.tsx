@@ -1,0 +1,79 @@
+"use client";
+// From an automation's page: assigning variables that the organization has already, several at once.
+import { useState } from "react";
+import { z } from "zod";
+import { useChange } from "@/components/elements/change";
+import { FormModal } from "@/components/elements/form/form-modal";
+import { AssignmentCheck } from "@/components/environment-variables/assignment-check";
+import { seen } from "@/components/environment-variables/chosen-variables";
+import { VariableChoice } from "@/components/environment-variables/variable-choice";
+import type { AssignedVariables, EnvironmentVariable } from "@/lib/environment-variables/schema";
+import { Id } from "@/lib/input/schema";
+
+const Choice = z.object({ variableIds: z.array(Id).min(1, "Choose at least one variable.") });
+
+interface AssignExistingProps {
+  opened: boolean;
+  onClose: () => void;
+  automation: { id: string; name: string };
+}
+
+export function AssignExisting({ opened, onClose, automation }: AssignExistingProps) {
+  const change = useChange();
+  const [chosen, setChosen] = useState<readonly EnvironmentVariable[]>([]);
+
+  function assign() {
+    const [only] = chosen;
+    return change<AssignedVariables>({
+      method: "POST",
+      path: ["environment-variables", "assign"],
+      body: { variables: chosen.map(seen), automationIds: [automation.id] },
+      success: `${chosen.length === 1 ? only?.key : `${chosen.length} variables`} assigned to ${automation.name}.`,
+    });
+  }
+
+  function close() {
+    setChosen([]);
+    onClose();
+  }
+
+  return (
+    <FormModal
+      opened={opened}
+      onClose={close}
+      title="Assign Variables"
+      size={560}
+      schema={Choice}
+      defaultValues={{ variableIds: [] }}
+      submitLabel="Assign"
+      description={`Variables of the organization that ${automation.name} is to get as well.`}
+      onSubmit={assign}
+    >
+      {(form) => {
+        const choose = (variables: readonly EnvironmentVariable[]) => {
+          setChosen(variables);
+          form.setValue(
+            "variableIds",
+            variables.map(({ id }) => id),
+            { shouldDirty: true, shouldValidate: form.formState.isSubmitted },
+          );
+        };
+        return (
+          <>
+            <VariableChoice
+              automationId={automation.id}
+              chosen={chosen}
+              onChange={choose}
+              error={form.formState.errors.variableIds?.message}
+            />
+            <AssignmentCheck
+              variables={chosen}
+              automationIds={[automation.id]}
+              onLeaveOut={(keys) => choose(chosen.filter(({ key }) => !keys.has(key)))}
+            />
+          </>
+        );
+      }}
+    </FormModal>
+  );
+}

@@ -1,0 +1,76 @@
+"use client";
+// What assigning the chosen variables would do, said before it is saved: everything that stops it, by key.
+import { Button, List, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { failureWords } from "@/components/elements/error-state";
+import { Notice } from "@/components/elements/notice";
+import { assignmentCheck } from "@/components/environment-variables/queries";
+import { useOrganization } from "@/components/frame/organization";
+
+const shownCount = 8;
+
+interface AssignmentCheckProps {
+  variables: readonly { id: string; key: string }[];
+  automationIds: readonly string[];
+  /** Takes variables of these keys out of the choice. */
+  onLeaveOut: (keys: ReadonlySet<string>) => void;
+}
+
+export function AssignmentCheck({ variables, automationIds, onLeaveOut }: AssignmentCheckProps) {
+  const { id: organizationId } = useOrganization();
+  const check = useQuery(assignmentCheck(organizationId, variables, automationIds));
+  if (variables.length === 0 || automationIds.length === 0) return null;
+  if (check.error) {
+    const { title, detail } = failureWords(check.error);
+    return (
+      <Notice tone="warning" title={title}>
+        {detail}
+      </Notice>
+    );
+  }
+  if (!check.data) {
+    return (
+      <Text size="sm" c="dimmed" role="status">
+        Checking…
+      </Text>
+    );
+  }
+  const { obstacles, ...would } = check.data;
+  const keys = new Set(obstacles.map(({ key }) => key));
+  if (keys.size === 0) {
+    return (
+      <Text size="sm" c="dimmed" role="status">
+        {wouldWords(would)}
+      </Text>
+    );
+  }
+  const rest = obstacles.length - shownCount;
+  return (
+    <Notice
+      tone="warning"
+      title={`${keys.size === 1 ? "One key stops" : `${keys.size} keys stop`} this: all are assigned, or none`}
+      action={
+        keys.size < new Set(variables.map(({ key }) => key)).size && (
+          <Button variant="default" size="xs" onClick={() => onLeaveOut(keys)}>
+            Leave {keys.size === 1 ? "it" : "them"} out
+          </Button>
+        )
+      }
+    >
+      <List size="sm">
+        {obstacles.slice(0, shownCount).map(({ key, reason, detail }) => (
+          <List.Item key={`${key} ${reason}`}>
+            <code style={{ overflowWrap: "anywhere" }}>{key}</code>: {detail}
+          </List.Item>
+        ))}
+        {rest > 0 && <List.Item>and {rest} more</List.Item>}
+      </List>
+    </Notice>
+  );
+}
+
+function wouldWords({ variables, assignments }: { variables: number; assignments: number }): string {
+  if (assignments === 0) return "All of this is assigned already.";
+  const what = variables === 1 ? "1 variable" : `${variables.toLocaleString("en-US")} variables`;
+  return `${what} will be assigned, in ${assignments.toLocaleString("en-US")} new assignment${assignments === 1 ? "" : "s"}.`;
+}

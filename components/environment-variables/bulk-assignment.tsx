@@ -1,0 +1,75 @@
+"use client";
+// Assigning the variables that are chosen in the list to automations, all of them or none.
+import { Text } from "@mantine/core";
+import { useState } from "react";
+import { z } from "zod";
+import { useChange } from "@/components/elements/change";
+import { FormModal } from "@/components/elements/form/form-modal";
+import { AssignmentCheck } from "@/components/environment-variables/assignment-check";
+import { AutomationsField } from "@/components/environment-variables/automations-field";
+import { keysInWords, seen } from "@/components/environment-variables/chosen-variables";
+import type { AssignedVariables, EnvironmentVariable } from "@/lib/environment-variables/schema";
+import { Id } from "@/lib/input/schema";
+
+const BulkAssignment = z.object({
+  automationIds: z.array(Id).min(1, "Choose at least one automation."),
+});
+
+interface BulkAssignmentProps {
+  opened: boolean;
+  onClose: () => void;
+  onDone: () => void;
+  variables: readonly EnvironmentVariable[];
+}
+
+export function BulkAssignmentForm({ opened, onClose, onDone, variables }: BulkAssignmentProps) {
+  const change = useChange();
+  const [leftOut, setLeftOut] = useState<ReadonlySet<string>>(new Set());
+  const chosen = variables.filter(({ key }) => !leftOut.has(key));
+
+  async function assign({ automationIds }: z.output<typeof BulkAssignment>) {
+    await change<AssignedVariables>({
+      method: "POST",
+      path: ["environment-variables", "assign"],
+      body: { variables: chosen.map(seen), automationIds },
+      success: `${chosen.length === 1 ? chosen[0]?.key : `${chosen.length} variables`} assigned.`,
+    });
+    onDone();
+  }
+
+  function close() {
+    setLeftOut(new Set());
+    onClose();
+  }
+
+  return (
+    <FormModal
+      opened={opened}
+      onClose={close}
+      title={`Assign ${chosen.length === 1 ? "1 variable" : `${chosen.length} variables`}`}
+      size={560}
+      schema={BulkAssignment}
+      defaultValues={{ automationIds: [] }}
+      submitLabel="Assign"
+      onSubmit={assign}
+    >
+      {(form) => (
+        <>
+          <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+            {keysInWords(chosen)}
+          </Text>
+          <AutomationsField
+            assigned={[]}
+            label="Automations"
+            description="Besides those that each variable is assigned to already."
+          />
+          <AssignmentCheck
+            variables={chosen}
+            automationIds={form.watch("automationIds")}
+            onLeaveOut={(keys) => setLeftOut(new Set([...leftOut, ...keys]))}
+          />
+        </>
+      )}
+    </FormModal>
+  );
+}

@@ -1,0 +1,71 @@
+"use client";
+import { useChange } from "@/components/elements/change";
+import { ConfirmDelete } from "@/components/elements/confirm-delete";
+import { keysInWords, seen } from "@/components/environment-variables/chosen-variables";
+import { useOrganization } from "@/components/frame/organization";
+import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
+
+interface BulkDeletionProps {
+  opened: boolean;
+  onClose: () => void;
+  onDone: () => void;
+  variables: readonly EnvironmentVariable[];
+}
+
+const shownCount = 10;
+
+/** Of the variables that are chosen in the list: all of them, or none. */
+export function BulkDeletion({ opened, onClose, onDone, variables }: BulkDeletionProps) {
+  const { slug } = useOrganization();
+  const change = useChange();
+  const count = variables.length;
+  const what = count === 1 ? "1 environment variable" : `${count} environment variables`;
+  const losses = lossesOf(variables);
+
+  async function confirm() {
+    await change({
+      method: "POST",
+      path: ["environment-variables", "delete"],
+      body: { variables: variables.map(seen) },
+      success: `${what} deleted.`,
+    });
+    onDone();
+  }
+
+  return (
+    <ConfirmDelete
+      opened={opened}
+      onClose={onClose}
+      kind="environment variables"
+      title={`Delete ${what}?`}
+      name={what}
+      lead={
+        <>
+          <strong>{keysInWords(variables)}</strong> will be deleted permanently.
+        </>
+      }
+      onConfirm={confirm}
+      breaks={losses.slice(0, shownCount).map(({ id, name, keys }) => ({
+        label: `${name} loses ${keysInWords(keys.map((key) => ({ key })))}`,
+        href: `/${slug}/automations/${id}`,
+      }))}
+    >
+      Secrets stay in AWS. Deployments keep the values that they baked in.
+      {losses.length > shownCount && ` ${losses.length} automations lose something at their next kickoff.`}
+    </ConfirmDelete>
+  );
+}
+
+/** What is read at kickoffs is missing from the next one. */
+function lossesOf(variables: readonly EnvironmentVariable[]) {
+  const losses = new Map<string, { id: string; name: string; keys: string[] }>();
+  for (const { key, isSecret, automations } of variables) {
+    if (!isSecret) continue;
+    for (const { id, name } of automations) {
+      const loss = losses.get(id) ?? { id, name, keys: [] };
+      loss.keys.push(key);
+      losses.set(id, loss);
+    }
+  }
+  return [...losses.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}

@@ -1,0 +1,62 @@
+// What the list of environment variables is narrowed to and sorted by, in the address. Read by the page on the server
+// too, so that it arrives as it was asked for.
+import { createLoader, createParser, parseAsString, parseAsStringLiteral } from "nuqs/server";
+import { formatValueSource, ValueSource, variableSorts } from "@/lib/environment-variables/schema";
+import { Id } from "@/lib/input/schema";
+
+/** In place of an automation: what is assigned to none. */
+export const noAutomation = "none";
+
+const source = createParser({
+  parse: (text) => {
+    const parsed = ValueSource.safeParse(text);
+    return parsed.success ? formatValueSource(parsed.data) : null;
+  },
+  serialize: (text: string) => text,
+});
+
+const automation = createParser({
+  parse: (text) => (text === noAutomation ? text : (Id.safeParse(text).data ?? null)),
+  serialize: (text: string) => text,
+});
+
+export const variableAddress = {
+  query: parseAsString.withDefault(""),
+  source: source.withDefault(""),
+  readAt: parseAsStringLiteral(["kickoff", "deploy"]),
+  automation: automation.withDefault(""),
+  sort: parseAsStringLiteral(variableSorts).withDefault("key"),
+  order: parseAsStringLiteral(["asc", "desc"]).withDefault("asc"),
+};
+
+export const loadVariableAddress = createLoader(variableAddress);
+export type VariableAddress = Awaited<ReturnType<typeof loadVariableAddress>>;
+
+/** So many rows are a page: a list of seventy is there at once. */
+const pageSize = "100";
+
+/** As the server is asked. */
+export function variableFilters({ query, source, readAt, automation, sort, order }: VariableAddress) {
+  const isUnassigned = automation === noAutomation;
+  return {
+    query: query.trim().slice(0, 200),
+    source,
+    readAt: readAt ?? "",
+    automationId: isUnassigned ? "" : automation,
+    unassigned: isUnassigned ? "true" : "",
+    sort: sort === "key" ? "" : sort,
+    order: order === "asc" ? "" : order,
+    count: "true",
+    limit: pageSize,
+  };
+}
+
+/** On an automation's own page: what is assigned to it, searched and sorted. */
+export function automationFilters(address: VariableAddress, automationId: string) {
+  return { ...variableFilters({ ...address, source: "", readAt: null, automation: "" }), automationId };
+}
+
+/** Whether something narrows the list. */
+export function isNarrowed({ query, source, readAt, automation }: VariableAddress): boolean {
+  return Boolean(query || source || readAt || automation);
+}

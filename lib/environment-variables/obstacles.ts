@@ -1,0 +1,218 @@
+// What stops several variables from being assigned to several automations: each by its key, so that it can be left out.
+import { and, eq, inArray, isNotNull, notInArray, sql } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { automations } from "@/db/schema/automations";
+import {
+  workloadIdentityConfigs as configs,
+  secretProviderCredentials as credentials,
+} from "@/db/schema/secrets";
+import {
+  environmentVariableAssignments as assignments,
+  environmentVariables as variables,
+} from "@/db/schema/variables";
+import type { Member } from "@/lib/auth/actor";
+import { effectOf } from "@/lib/environment-variables/definition/powerful-names";
+import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
+import { isFor, readingCredential } from "@/lib/environment-variables/sources";
+import { fieldError, type VariableFailure } from "@/lib/errors";
+import { allows, type Permission } from "@/lib/rbac/permissions";
+
+/** An answer has no more of them. */
+export const mostObstacles = 100;
+
+interface Named {
+  id: string;
+  name: string;
+}
+
+/** By name. @throws AppError `validation_failed` where one of them is not there. */
+export async function findAutomations(
+  tx: Transaction,
+  actor: Member,
+  automationIds: readonly string[],
+): Promise<Named[]> {
+  const wanted = [...new Set(automationIds)];
+  const found = await tx
+    .select({ id: automations.id, name: automations.name })
+    .from(automations)
+    .where(and(eq(automations.organizationId, actor.organizationId), inArray(automations.id, wanted)))
+    .orderBy(automations.name);
+  if (found.length < wanted.length) {
+    throw fieldError("validation_failed", "automationIds", "One of the automations doesn't exist any more.");
+  }
+  return found;
+}
+
+interface Denials {
+  /** The first permission that the actor lacks. */
+  missing: Permission | null;
+  obstacles: VariableFailure[];
+}
+
+/** The permissions that changing each of them by itself would need. */
+export function permissionObstacles(actor: Member, found: readonly EnvironmentVariable[]): Denials {
+  const lacks = (permission: Permission) => !allows(actor.permissions, permission);
+  const obstacles: VariableFailure[] = [];
+  let missing: Permission | null = null;
+  const deny = (key: string, permission: Permission, why: string) => {
+    missing ??= permission;
+    obstacles.push({ key, reason: "permission_denied", detail: `${why} Assigning it needs ${permission}.` });
+  };
+  for (const { key, isSecret } of found) {
+    const effect = effectOf(key);
+    if (effect !== null && lacks("automations:manage")) {
+      deny(key, "automations:manage", `This name decides more than a value: it ${effect}.`);
+    } else if (isSecret && lacks("secret_providers:read")) {
+      deny(key, "secret_providers:read", "It reads a secret.");
+    }
+  }
+  return { missing, obstacles };
+}
+
+/** In the order of the keys. */
+export async function obstaclesTo(
+  tx: Transaction,
+  actor: Member,
+  found: readonly EnvironmentVariable[],
+  wanted: readonly Named[],
+): Promise<VariableFailure[]> {
+  return [
+    ...twice(found),
+    ...(await taken(tx, actor, found, wanted)),
+    ...(await limited(tx, actor, found, wanted)),
+  ].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+}
+
+function twice(found: readonly EnvironmentVariable[]): VariableFailure[] {
+  const counts = new Map<string, number>();
+  for (const { key } of found) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return [...counts]
+    .filter(([, count]) => count > 1)
+    .map(([key, count]) => ({
+      key,
+      reason: "key_twice",
+      detail: `${count} of the chosen variables have this key, and an automation gets only one of them.`,
+    }));
+}
+
+async function taken(
+  tx: Transaction,
+  actor: Member,
+  found: readonly EnvironmentVariable[],
+  wanted: readonly Named[],
+): Promise<VariableFailure[]> {
+  const rows = await tx
+    .select({ key: assignments.key, name: automations.name })
+    .from(assignments)
+    .innerJoin(
+      automations,
+      and(
+        eq(automations.id, assignments.automationId),
+        eq(automations.organizationId, assignments.organizationId),
+      ),
+    )
+    .where(
+      and(
+        ofThese(actor, wanted),
+        inArray(
+          assignments.key,
+          found.map(({ key }) => key),
+        ),
+        notInArray(
+          assignments.variableId,
+          found.map(({ id }) => id),
+        ),
+      ),
+    )
+    .orderBy(assignments.key, automations.name);
+  return byKey(rows).map(([key, names]) => ({
+    key,
+    reason: "key_taken",
+    detail: `Another variable ${key} is already assigned to ${inWords(names)}.`,
+  }));
+}
+
+/** Where what reads a variable is limited to other automations. */
+async function limited(
+  tx: Transaction,
+  actor: Member,
+  found: readonly EnvironmentVariable[],
+  wanted: readonly Named[],
+): Promise<VariableFailure[]> {
+  const rows = await tx
+    .select({ key: variables.key, config: configs.name, automationIds: configs.automationIds })
+    .from(variables)
+    .innerJoin(
+      credentials,
+      and(eq(credentials.organizationId, variables.organizationId), eq(credentials.id, readingCredential)),
+    )
+    .innerJoin(
+      configs,
+      and(
+        eq(configs.id, credentials.workloadIdentityConfigId),
+        eq(configs.organizationId, credentials.organizationId),
+        isNotNull(configs.automationIds),
+      ),
+    )
+    .where(
+      and(
+        eq(variables.organizationId, actor.organizationId),
+        inArray(
+          variables.id,
+          found.map(({ id }) => id),
+        ),
+      ),
+    );
+  return rows.flatMap(({ key, config, automationIds }) => {
+    const others = wanted.filter(({ id }) => !isFor({ automationIds }, id)).map(({ name }) => name);
+    if (others.length === 0) return [];
+    const detail = `The config ${config}, with which it is read, is not for ${inWords(others)}.`;
+    return [{ key, reason: "config_not_for_automation", detail }];
+  });
+}
+
+/** What would be new of these assignments. */
+export async function countNew(
+  tx: Transaction,
+  actor: Member,
+  found: readonly EnvironmentVariable[],
+  wanted: readonly Named[],
+): Promise<{ variables: number; assignments: number }> {
+  const rows = await tx
+    .select({ count: sql<number>`count(*)::int` })
+    .from(assignments)
+    .where(
+      and(
+        ofThese(actor, wanted),
+        inArray(
+          assignments.variableId,
+          found.map(({ id }) => id),
+        ),
+      ),
+    )
+    .groupBy(assignments.variableId);
+  const assigned = rows.reduce((sum, { count }) => sum + count, 0);
+  const complete = rows.filter(({ count }) => count === wanted.length).length;
+  return { variables: found.length - complete, assignments: found.length * wanted.length - assigned };
+}
+
+function ofThese(actor: Member, wanted: readonly Named[]) {
+  return and(
+    eq(assignments.organizationId, actor.organizationId),
+    inArray(
+      assignments.automationId,
+      wanted.map(({ id }) => id),
+    ),
+  );
+}
+
+function byKey(rows: readonly { key: string; name: string }[]): [string, string[]][] {
+  const names = new Map<string, string[]>();
+  for (const { key, name } of rows) names.set(key, [...(names.get(key) ?? []), name]);
+  return [...names];
+}
+
+function inWords(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(", ");
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+}
