@@ -106,7 +106,7 @@ test("The plot by keyboard, as a table, for another period, and when it cannot b
 
   const problem = {
     type: "about:blank",
-    title: "The database does not answer",
+    title: "The database isn’t responding",
     status: 503,
     detail: "Try again.",
     code: "database_unavailable",
@@ -117,7 +117,7 @@ test("The plot by keyboard, as a table, for another period, and when it cannot b
   );
   await visit(page, `/${room.organization.slug}/overview`);
   await kickoffs.getByText("30 days").click();
-  await expect(kickoffs.getByRole("alert")).toContainText("The database does not answer");
+  await expect(kickoffs.getByRole("alert")).toContainText("The database isn’t responding");
   await page.unroute("**/overview/kickoffs?period=30d");
   await kickoffs.getByRole("button", { name: "Try again" }).click();
   await expect(kickoffs.getByRole("img", { name: /^1 kickoff in the last 30 days/ })).toBeVisible();

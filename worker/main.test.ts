@@ -258,7 +258,7 @@ describe("a kickoff that fails", () => {
     expect(lines).toContainEqual(expect.stringMatching(/^NOT_JSON: secret_not_json — /));
     expect(lines.filter((line) => line.startsWith("API_KEY"))).toEqual([]);
     // Below them, what to do: once for what is alike.
-    expect(result.stderr).toMatch(/^What to do about MISSING:\n {2}There is no such secret/m);
+    expect(result.stderr).toMatch(/^What to do about MISSING:\n {2}This secret doesn't exist/m);
     expect(lines.filter((line) => line.startsWith("MISSING"))).toHaveLength(1);
     expect(latchkey.asked.at(-1)).toMatchObject({
       path: paths.outcome,

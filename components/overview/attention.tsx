@@ -45,7 +45,7 @@ export function Attention({ overview }: { overview: Overview }) {
       {untested && (
         <Lines
           title="Credentials to test"
-          empty="No credential needs a test."
+          empty="Every credential was tested in the last 30 days."
           list={untested}
           lineKey={({ id }) => id}
           line={({ id, name, lastTestedAt }) => ({

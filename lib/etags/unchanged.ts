@@ -45,7 +45,7 @@ function changedMeanwhile(changed: ChangedMeanwhile): AppError {
   const what = byYourself ? "You changed it yourself" : by === null ? "It was changed" : `${by} changed it`;
   return new AppError(
     "changed_meanwhile",
-    `${what} on ${when} UTC, after you had loaded it. Nothing was saved. Load it again, then repeat your change.`,
+    `${what} on ${when} UTC, after you loaded it. Nothing was saved. Reload it, then repeat your change.`,
     { changed },
   );
 }

@@ -26,7 +26,7 @@ const shownReasons = 10;
 
 export async function overview(actor: Actor): Promise<Overview> {
   if (actor.kind !== "member") {
-    throw new AppError("permission_denied", "Only members of the organization may see this.");
+    throw new AppError("permission_denied", "Only members of the organization can see this.");
   }
   const { organizationId } = actor;
   const may = (...needed: Permission[]) => needed.every((one) => allows(actor.permissions, one));

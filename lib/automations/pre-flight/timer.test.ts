@@ -328,7 +328,7 @@ describe("the timer", () => {
     await timer.tick();
     await timer.idle();
     expect(run).toHaveBeenCalledTimes(1);
-    expect(warned).toHaveBeenCalledWith(expect.stringContaining("could not be recorded"));
+    expect(warned).toHaveBeenCalledWith(expect.stringContaining("couldn't be recorded"));
     time = later(dueAt, leaseMs);
     await timer.tick();
     await timer.idle();

@@ -59,10 +59,14 @@ export function preFlightTimer({ clock = databaseClock, run = runLater }: TimerO
       .catch((error: unknown) => {
         const name = error instanceof Error ? error.name : typeof error;
         if (!isStopped) {
-          log("warn", "A scheduled pre-flight could not be recorded. It is tried again after its lease.", {
-            automation: claimed.automationId,
-            error: name,
-          });
+          log(
+            "warn",
+            "A scheduled pre-flight couldn't be recorded. Latchkey tries it again after its lease.",
+            {
+              automation: claimed.automationId,
+              error: name,
+            },
+          );
         }
       })
       .finally(() => {
