@@ -45,7 +45,7 @@ export function Attention({ overview }: { overview: Overview }) {
       {untested && (
         <Lines
           title="Credentials to test"
-          empty="Every credential was tested in the last 30 days."
+          empty="No credential needs a test."
           list={untested}
           lineKey={({ id }) => id}
           line={({ id, name, lastTestedAt }) => ({
