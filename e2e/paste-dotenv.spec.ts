@@ -62,9 +62,9 @@ test("What it does is seen before, edited, and saved as one; values stay masked 
   await expect(planned(page, "CHANGED")).toContainText(`The variable of ${automation}.`);
   await expect(planned(page, "OPENAI_API_KEY")).toContainText("Use AWS default");
   await expect(planned(page, "OPENAI_API_KEY")).toContainText("prod/openai-api-key");
-  await expect(planned(page, "DB_PASSWORD")).toContainText("Node.js cuts it there");
+  await expect(planned(page, "DB_PASSWORD")).toContainText("cuts the value there");
   await expect(planned(page, "PEM")).toContainText("lines 7–8");
-  await expect(planned(page, "not-a-key")).toContainText("A key starts with a letter or underscore");
+  await expect(planned(page, "not-a-key")).toContainText("A key must start with a letter or underscore");
   await expect(planned(page, "LATCHKEY_URL")).toContainText("Cannot be saved");
   await expect(page.getByText("5 new · 1 changed · 2 cannot be saved")).toBeVisible();
 

@@ -102,8 +102,10 @@ async function findChosen(
   const gone = ids.length - rows.length;
   if (gone > 0) {
     const what =
-      ids.length === 1 ? "This variable no longer exists" : `${gone} of ${ids.length} no longer exist`;
-    throw new AppError("not_found", `${what}: nothing was changed. Load the list again.`);
+      ids.length === 1
+        ? "This variable no longer exists"
+        : `${gone} of ${ids.length} variables no longer exist`;
+    throw new AppError("not_found", `${what}. Nothing was changed. Reload the list.`);
   }
   return rows.map(view);
 }

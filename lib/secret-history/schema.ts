@@ -11,7 +11,7 @@ const SecretSource = z.string().transform((text, context) => {
   if (configId !== undefined) return { kind: "config", configId } as const;
   const source = ValueSource.safeParse(text).data;
   if (source && source.kind !== "direct") return source;
-  context.addIssue("Say where the secret is read: default:aws, credential:<id> or config:<id>.");
+  context.addIssue("Choose where the secret is read: default:aws, credential:<id> or config:<id>.");
   return z.NEVER;
 });
 export type SecretSource = z.output<typeof SecretSource>;
@@ -19,10 +19,7 @@ export type SecretSource = z.output<typeof SecretSource>;
 /** Which secret is meant. Of a reference with a JSON key, the secret. */
 export const SecretQuery = z.object({
   source: SecretSource,
-  name: PlainText.min(1, "Say which secret.").max(
-    2048,
-    "A secret reference can have up to 2,048 characters.",
-  ),
+  name: PlainText.min(1, "Choose a secret.").max(2048, "A secret reference can have up to 2,048 characters."),
 });
 
 export const ReadingsQuery = ListQuery.extend(SecretQuery.shape);

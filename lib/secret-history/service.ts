@@ -27,7 +27,8 @@ const mostVariables = 200;
 /** What hides the names of secrets hides this too. */
 function requireNames(actor: Actor): void {
   requirePermission(actor, "environment_variables:read");
-  if (!maySeeSecretNames(actor)) throw new AppError("permission_denied", "This is for members alone.");
+  if (!maySeeSecretNames(actor))
+    throw new AppError("permission_denied", "Only members of the organization can see this.");
 }
 
 export async function secretUse(actor: Actor, input: unknown): Promise<SecretUse> {

@@ -390,7 +390,7 @@ describe("classification", () => {
     });
     const silent = message.replace(/with an.*$/, "because no service control policy allows the x:Y action");
     expect(awsError(classifyAwsFailure(answer("AccessDenied", 403, silent), "read").failure).message).toMatch(
-      /^No service control policy of the AWS organization allows this to the role\. \(AccessDenied: User: /,
+      /^No service control policy of your AWS organization allows this for the role\. \(AccessDenied: User: /,
     );
   });
 

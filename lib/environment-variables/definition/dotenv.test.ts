@@ -62,7 +62,7 @@ it("names a line that is none by its number, and never says what is written ther
     ["I", 9],
   ]);
   expect(problems.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6, 7, 8]);
-  expect(problems[1]?.message).toBe("There is no = after the key. For an empty value, write KEY=.");
+  expect(problems[1]?.message).toBe("The = after the key is missing. For an empty value, write KEY=.");
   expect(problems[3]?.message).toContain("another tool");
   for (const { message } of problems) expect(message).not.toMatch(/secret words|never"|x"y|never\n/);
 });
@@ -77,8 +77,8 @@ it("does not let one quote that is missing swallow what follows unsaid", () => {
 
 it("says where tools differ, and of a key that is set twice which line counts", () => {
   expect(notesOf("A=b#c")).toEqual([expect.stringContaining("Node.js cuts it there")]);
-  expect(notesOf("A=$B")).toEqual([expect.stringContaining("nothing is expanded")]);
-  expect(notesOf(String.raw`A="b\"c"`)).toEqual([expect.stringContaining("without its backslash")]);
+  expect(notesOf("A=$B")).toEqual([expect.stringContaining("doesn't expand variables")]);
+  expect(notesOf(String.raw`A="b\"c"`)).toEqual([expect.stringContaining("loses its backslash")]);
   expect(notesOf("A=“b”")).toEqual([expect.stringContaining("curly quotes")]);
   expect(notesOf(`A="b\\nc"\nB=c d\nC='$d'`)).toEqual([]);
   expect(parseDotenv("A=1\nB=2\nA=3").overridden).toEqual([{ key: "A", line: 1, byLine: 3 }]);

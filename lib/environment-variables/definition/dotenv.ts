@@ -60,12 +60,12 @@ export function parseDotenv(pasted: string): Dotenv {
 
 function notAnAssignment(line: string): string {
   if (/^\s*(set|setx|setenv|ENV|\$env:)/.test(line)) {
-    return "This is a command of another tool. Write it as KEY=value.";
+    return "This is another tool's command. Write it as KEY=value.";
   }
   if (/^\s*(?:export\s+)?[A-Za-z_]\w*\s*$/.test(line)) {
-    return "There is no = after the key. For an empty value, write KEY=.";
+    return "The = after the key is missing. For an empty value, write KEY=.";
   }
-  return "This is no KEY=value. A value of several lines needs quotes around it.";
+  return "This isn't KEY=value. Put quotes around a value with several lines.";
 }
 
 type Value = { value: string; lastLine: number; notes: string[] } | { problem: string };
@@ -86,7 +86,9 @@ function valueAt(lines: readonly string[], line: number, column: number): Value 
       return {
         value: [rest.trim(), ...inner].join("\n"),
         lastLine: end + 1,
-        notes: ["A key or certificate without quotes: all its lines are taken. Other tools read the first."],
+        notes: [
+          "A key or certificate without quotes: Latchkey takes all its lines. Other tools read only the first.",
+        ],
       };
     }
   }
@@ -98,9 +100,9 @@ function unquoted(rest: string): { value: string; notes: string[] } {
   // A comment has a space before it: without one, `#` is a part of a password more often than not.
   const comment = rest.search(/[ \t]#/);
   const value = withoutBlanks(comment === -1 ? rest : rest.slice(0, comment));
-  if (value.includes("#")) notes.push("The # is a part of the value. The dotenv of Node.js cuts it there.");
+  if (value.includes("#")) notes.push("The # is part of the value. Node.js's dotenv cuts the value there.");
   if (reference.test(value)) notes.push(notExpanded);
-  if (/^[“”‘’]|[“”‘’]$/.test(value)) notes.push("The curly quotes are a part of the value.");
+  if (/^[“”‘’]|[“”‘’]$/.test(value)) notes.push("The curly quotes are part of the value.");
   return { value, notes };
 }
 
@@ -113,7 +115,7 @@ function withoutBlanks(text: string): string {
 }
 
 const reference = /\$\{|\$\(|\$[A-Za-z_]/;
-const notExpanded = "The $ is kept as it is: nothing is expanded here.";
+const notExpanded = "The $ stays as it is: Latchkey doesn't expand variables.";
 
 /** From behind the opening quote to the closing one, over as many lines as it takes. */
 function quotedAt(lines: readonly string[], line: number, column: number, quote: '"' | "'" | "`"): Value {
@@ -122,7 +124,7 @@ function quotedAt(lines: readonly string[], line: number, column: number, quote:
   let [row, index] = [line, column];
   let value = "";
   for (let text = lines[row]; ; text = lines[row]) {
-    if (text === undefined) return { problem: `The ${name} that opens here is never closed.` };
+    if (text === undefined) return { problem: `The ${name} that opens here isn't closed.` };
     const [sign, next] = [text.charAt(index), text.charAt(index + 1)];
     const escaped = sign === "\\" && !isLast(text, index + 1, quote) ? unescaped(next, quote) : null;
     if (index >= text.length) {
@@ -142,15 +144,15 @@ function quotedAt(lines: readonly string[], line: number, column: number, quote:
   }
   const behind = lines[row] ?? "";
   if (!/^[ \t]*(#.*)?$/.test(behind.slice(index + 1))) {
-    return { problem: `There is text after the closing ${name}, which tools read in different ways.` };
+    return { problem: `There's text after the closing ${name}. Tools read this differently.` };
   }
   if (quote === '"' && reference.test(value)) notes.add(notExpanded);
-  if (quote === "`") notes.add("Backticks are quotes for Node.js alone.");
+  if (quote === "`") notes.add("Backticks are quotes only for Node.js.");
   return { value, lastLine: row + 1, notes: [...notes] };
 }
 
-const escapedSign = "An escaped sign is read without its backslash. The dotenv of Node.js keeps it.";
-const looksLikeVariables = "Some of its lines look like variables. Is a closing quote missing?";
+const escapedSign = "An escaped character loses its backslash. Node.js's dotenv keeps it.";
+const looksLikeVariables = "Some lines look like variables. Is a closing quote missing?";
 
 /** Whether a single quote ends its line: then the backslash before it is one, as in 'C:\\'. */
 function isLast(text: string, index: number, quote: string): boolean {

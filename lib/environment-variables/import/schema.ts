@@ -32,7 +32,7 @@ const ImportedVariable = z
 export const VariablesImport = z
   .strictObject({
     variables: listOf(ImportedVariable, mostImported).refine((list) => list.length > 0, {
-      error: "There is nothing to import.",
+      error: "There's nothing to import.",
     }),
     automationIds: listOf(Id, mostAutomations).default([]),
   })

@@ -78,7 +78,7 @@ export async function importVariables(actor: Actor, input: unknown): Promise<Imp
         fieldError(
           "conflict",
           "automationIds",
-          "One of these automations has a variable of such a key already.",
+          "One of these automations already has a variable with this key.",
         ),
     },
   );
