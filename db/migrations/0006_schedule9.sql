@@ -31,6 +31,8 @@ CREATE TABLE "secret_versions" (
 	"version_id" text NOT NULL,
 	"first_seen_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"automation_id" uuid NOT NULL,
+	"config_id" uuid NOT NULL,
+	"secret_name" text NOT NULL,
 	CONSTRAINT "secret_versions_pk" PRIMARY KEY("organization_id","arn","version_id")
 );
 --> statement-breakpoint
@@ -40,6 +42,7 @@ ALTER TABLE "automations" ADD COLUMN "changed_at" timestamp (3) with time zone D
 ALTER TABLE "deployments" ADD COLUMN "revision" uuid DEFAULT gen_random_uuid() NOT NULL;--> statement-breakpoint
 ALTER TABLE "deployments" ADD COLUMN "changed_by" uuid;--> statement-breakpoint
 ALTER TABLE "deployments" ADD COLUMN "changed_at" timestamp (3) with time zone DEFAULT now() NOT NULL;--> statement-breakpoint
+ALTER TABLE "kickoff_receipts" ADD COLUMN "started_at" timestamp (3) with time zone DEFAULT now() NOT NULL;--> statement-breakpoint
 ALTER TABLE "invitations" ADD COLUMN "revision" uuid DEFAULT gen_random_uuid() NOT NULL;--> statement-breakpoint
 ALTER TABLE "invitations" ADD COLUMN "changed_by" uuid;--> statement-breakpoint
 ALTER TABLE "invitations" ADD COLUMN "changed_at" timestamp (3) with time zone DEFAULT now() NOT NULL;--> statement-breakpoint
@@ -61,6 +64,7 @@ ALTER TABLE "workload_identity_configs" ADD COLUMN "changed_at" timestamp (3) wi
 ALTER TABLE "environment_variables" ADD COLUMN "revision" uuid DEFAULT gen_random_uuid() NOT NULL;--> statement-breakpoint
 ALTER TABLE "environment_variables" ADD COLUMN "changed_by" uuid;--> statement-breakpoint
 ALTER TABLE "environment_variables" ADD COLUMN "changed_at" timestamp (3) with time zone DEFAULT now() NOT NULL;--> statement-breakpoint
+ALTER TABLE "environment_variables" ADD COLUMN "last_used_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "failed_deploys" ADD CONSTRAINT "failed_deploys_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "failed_deploys" ADD CONSTRAINT "failed_deploys_automation" FOREIGN KEY ("automation_id","organization_id") REFERENCES "public"."automations"("id","organization_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "pre_flight_results" ADD CONSTRAINT "pre_flight_results_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -82,5 +86,10 @@ ALTER TABLE "secret_provider_credentials" ADD CONSTRAINT "secret_provider_creden
 ALTER TABLE "workload_identity_configs" ADD CONSTRAINT "workload_identity_configs_changed_by_users_id_fk" FOREIGN KEY ("changed_by") REFERENCES "public"."users"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "environment_variables" ADD CONSTRAINT "environment_variables_changed_by_users_id_fk" FOREIGN KEY ("changed_by") REFERENCES "public"."users"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "automations_organization" ON "automations" USING btree ("organization_id","id");--> statement-breakpoint
+CREATE INDEX "deployment_values_secret" ON "deployment_values" USING btree ("organization_id","secret_name","deployment_id") WHERE "deployment_values"."secret_name" is not null;--> statement-breakpoint
 CREATE INDEX "deployments_expiry" ON "deployments" USING btree ("organization_id","expires_at") WHERE "deployments"."revoked_at" is null;--> statement-breakpoint
-CREATE INDEX "kickoffs_time" ON "kickoffs" USING btree ("organization_id","started_at");
+CREATE INDEX "kickoff_receipts_secret" ON "kickoff_receipts" USING btree ("organization_id","secret_name","started_at","kickoff_id");--> statement-breakpoint
+CREATE INDEX "kickoffs_time" ON "kickoffs" USING btree ("organization_id","started_at");--> statement-breakpoint
+CREATE INDEX "environment_variables_updated" ON "environment_variables" USING btree ("organization_id","updated_at","id");--> statement-breakpoint
+CREATE INDEX "environment_variables_used" ON "environment_variables" USING btree ("organization_id",coalesce("last_used_at", '1970-01-01 00:00:00+00'::timestamptz),"id");--> statement-breakpoint
+CREATE INDEX "environment_variables_secret" ON "environment_variables" USING btree ("organization_id",split_part("secret_name", '#', 1));
