@@ -43,7 +43,7 @@ const handle: Handler = (request, response) => {
 const server = createFront(handle, { trustedProxies, isEnding: ending.isEnding });
 ending.watch(server);
 server.on("error", (error: NodeJS.ErrnoException) => {
-  log("error", `Latchkey cannot listen on port ${port} of ${host}.`, { code: error.code ?? "unknown" });
+  log("error", `Latchkey can't listen on port ${port} of ${host}.`, { code: error.code ?? "unknown" });
   process.exit(1);
 });
 server.listen({ port, host, backlog: 1024 });

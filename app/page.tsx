@@ -14,11 +14,8 @@ export default async function HomePage() {
   const [first] = await organizationsOf(userId);
   if (first) redirect(`/${first.slug}`);
   return (
-    <StandalonePage title="You are not in an organization yet" wide>
-      <p>
-        Your account works, but it belongs to no organization. Ask an owner of yours to add you; this page
-        then leads to it.
-      </p>
+    <StandalonePage title="You’re not in an organization yet" wide>
+      <p>Your account isn’t in any organization. Ask an owner to add you; then this page takes you there.</p>
       <SignOutButton />
       <Stack gap="xl" mt={48}>
         <div>

@@ -207,7 +207,7 @@ describe("database", () => {
   });
 
   it.each([
-    ["absent", undefined, "DATABASE_URL is not set"],
+    ["absent", undefined, "DATABASE_URL isn't set"],
     ["unreadable", `${canary}:// not an address`, "DATABASE_URL must be an address"],
   ])("says when DATABASE_URL is %s, without repeating it", async (_name, value, message) => {
     await closeDatabase();

@@ -96,7 +96,7 @@ const memoKey = Symbol.for("latchkey.database");
 export function database(): Database {
   const url = process.env.DATABASE_URL;
   if (!memo[memoKey] && !url) {
-    throw new AppError("not_configured", "DATABASE_URL is not set: Latchkey has no PostgreSQL to work with.");
+    throw new AppError("not_configured", "DATABASE_URL isn't set: Latchkey needs a PostgreSQL database.");
   }
   memo[memoKey] ??= connect(url ?? "", {
     poolSize: configured("DATABASE_POOL_SIZE", () => parsePoolSize(process.env.DATABASE_POOL_SIZE)),

@@ -46,9 +46,9 @@ const hints: Record<string, string> = {
   ssl: "write sslmode=require, or sslmode=verify-full",
   pgbouncer: "set DATABASE_POOLER=transaction",
   connection_limit: "set DATABASE_POOL_SIZE",
-  pool_timeout: "leave it out: a wait for a connection has a limit of its own",
-  channel_binding: "leave it out: the driver does not bind channels",
-  target_session_attrs: "leave it out, and name the one server that can be written",
+  pool_timeout: "remove it: Latchkey has its own limit for connection waits",
+  channel_binding: "remove it: the driver doesn't support channel binding",
+  target_session_attrs: "remove it, and name only the writable server",
   schema: "write options=-c%20search_path%3D…",
 };
 
@@ -65,12 +65,12 @@ export function parseConnectionUrl(text: string, source: Source = process.env): 
   const parameters = parametersOf(query);
   const [, bracketed, plain, portText] = /^(?:\[([^\]]*)\]|([^:]*))(?::(.*))?$/.exec(place) ?? [];
   if (place && bracketed === undefined && plain === undefined) {
-    throw new TypeError("must hold an IPv6 address in brackets, postgres://user:password@[::1]:5432/name.");
+    throw new TypeError("must have an IPv6 address in brackets, postgres://user:password@[::1]:5432/name.");
   }
   const [user, password] = userInfo.split(/:(.*)/s);
   const host =
     parameters.get("host") || decoded(bracketed ?? plain ?? "", "the host") || source.PGHOST || "localhost";
-  if (host.includes(",")) throw new TypeError("names several hosts: Latchkey connects to one.");
+  if (host.includes(",")) throw new TypeError("names several hosts: Latchkey connects to only one.");
   const port = portFrom(parameters.get("port") || portText || source.PGPORT || "5432");
   const chosenUser =
     parameters.get("user") || decoded(user ?? "", "the user") || source.PGUSER || os.userInfo().username;
@@ -99,7 +99,7 @@ function parametersOf(query: string): Map<string, string> {
       // What follows an unescaped ? may be a password's end: only a word is repeated.
       const shown = /^[a-z][a-z0-9_]{0,39}$/i.test(name) ? `the parameter ${name}` : "a parameter";
       const hint = Object.hasOwn(hints, name) ? `: ${hints[name]}` : "";
-      throw new TypeError(`has ${shown}, which Latchkey does not understand${hint}.`);
+      throw new TypeError(`has ${shown}, which Latchkey doesn't support${hint}.`);
     }
     if (rawValue === undefined) throw new TypeError(`has the parameter ${name} without a value.`);
     parameters.set(name, decoded(rawValue, `the parameter ${name}`));
@@ -111,7 +111,7 @@ function decoded(text: string, what: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new TypeError(`holds ${what} with a % that encodes nothing: write % as %25.`);
+    throw new TypeError(`contains ${what} with a % that encodes nothing: write % as %25.`);
   }
 }
 
@@ -119,7 +119,7 @@ function portFrom(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port < 1 || port > 65_535) {
     // Part of a password, where that has an unescaped @ or /.
-    throw new TypeError("has a port that is not a number from 1 to 65535.");
+    throw new TypeError("has a port that isn't a number from 1 to 65535.");
   }
   return port;
 }
@@ -127,7 +127,7 @@ function portFrom(text: string): number {
 /** libpq's own: whole seconds, at least two; 0 is none there, and the usual limit here. */
 function timeoutFrom(text: string | undefined): number {
   if (text === undefined) return defaultConnectTimeoutMs;
-  if (!/^\d{1,4}$/.test(text)) throw new TypeError("has a connect_timeout that is not a number of seconds.");
+  if (!/^\d{1,4}$/.test(text)) throw new TypeError("has a connect_timeout that isn't a number of seconds.");
   return text === "0" ? defaultConnectTimeoutMs : Math.max(2, Number(text)) * 1000;
 }
 
@@ -136,9 +136,9 @@ function encryptionFrom(parameters: Map<string, string>, source: Source, isSocke
   const chosen =
     parameters.get("sslmode") || source.PGSSLMODE || (root === "system" ? "verify-full" : "prefer");
   let sslMode = sslModes.find((mode) => mode === chosen);
-  if (!sslMode) throw new TypeError(`has an sslmode that is none of ${sslModes.join(", ")}.`);
+  if (!sslMode) throw new TypeError(`has an unknown sslmode. Use one of ${sslModes.join(", ")}.`);
   if (root === "system" && sslMode !== "verify-full") {
-    throw new TypeError("has sslrootcert=system, which goes with sslmode=verify-full alone.");
+    throw new TypeError("has sslrootcert=system, which needs sslmode=verify-full.");
   }
   // As libpq does: whoever names an authority wants it asked.
   if (root && sslMode === "require") sslMode = "verify-ca";
@@ -159,7 +159,7 @@ function contentOf(file: string, parameter: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch {
-    throw new TypeError(`has an ${parameter} that names a file which cannot be read.`);
+    throw new TypeError(`has an ${parameter} with a file that can't be read.`);
   }
 }
 
@@ -167,7 +167,7 @@ function contentOf(file: string, parameter: string): string {
 export function parsePooler(text: string | undefined): Pooler | null {
   if (!text?.trim()) return null;
   const pooler = poolers.find((one) => one === text.trim());
-  if (!pooler) throw new TypeError(`must be one of ${poolers.join(", ")}, or absent.`);
+  if (!pooler) throw new TypeError(`must be one of ${poolers.join(", ")}, or unset.`);
   return pooler;
 }
 

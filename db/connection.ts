@@ -102,8 +102,8 @@ async function attempt(
 function notDirect(): AppError {
   return new AppError(
     "not_configured",
-    "DATABASE_POOLER says none, but what answers at DATABASE_URL is not PostgreSQL itself: the process that it " +
-      "announces is not the one that works. Say transaction or session, or leave DATABASE_POOLER out.",
+    "DATABASE_POOLER is none, but DATABASE_URL doesn't lead directly to PostgreSQL: the process that it " +
+      "announces isn't the one that answers. Set transaction or session, or unset DATABASE_POOLER.",
   );
 }
 

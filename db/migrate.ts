@@ -47,12 +47,12 @@ export async function migrateDatabase(
       const holder = await lockHolder(database);
       if (Date.now() >= deadline) {
         throw new Error(
-          `Another instance holds the lock of the migrations for longer than ${waitMs / 1000} s (${holder}). ` +
-            "If it is gone, end that process of PostgreSQL with pg_terminate_backend.",
+          `Another instance has locked the migrations for longer than ${waitMs / 1000} s (${holder}). ` +
+            "If it's gone, end that PostgreSQL process with pg_terminate_backend.",
         );
       }
       if (Date.now() >= sayAt) {
-        say(`Waiting for another instance that migrates the database (${holder}).`);
+        say(`Waiting for another instance that is migrating the database (${holder}).`);
         sayAt = Date.now() + sayAgainMs;
       }
       await sleep(lookAgainMs);
@@ -99,7 +99,7 @@ async function lockHolder(database: Database): Promise<string> {
     sql`select pid from pg_locks where locktype = 'advisory' and granted
         and ((classid::bigint << 32) | objid::bigint) = ${lockKey} limit 1`,
   );
-  return holder ? `PostgreSQL's process ${holder.pid} has the lock` : "its lock was just given back";
+  return holder ? `PostgreSQL process ${holder.pid} has the lock` : "its lock was just released";
 }
 
 /** How many of this version's migrations the database lacks. */

@@ -90,7 +90,7 @@ describe.skipIf(!pgbouncer)("behind PgBouncer", () => {
       const { database: db, close } = connect(bouncer.url, { pooler: "none" });
       await expect(db.execute(sql`select 1`)).rejects.toMatchObject({
         code: "not_configured",
-        message: expect.stringContaining("DATABASE_POOLER says none"),
+        message: expect.stringContaining("DATABASE_POOLER is none"),
       });
       await close();
     },
@@ -98,7 +98,7 @@ describe.skipIf(!pgbouncer)("behind PgBouncer", () => {
 
   it("does not start when DATABASE_POOLER says session, and each transaction has another", async () => {
     vi.stubEnv("DATABASE_POOLER", "session");
-    await expect(migrateDatabase(transactions.url)).rejects.toThrow(/DATABASE_POOLER says session/);
+    await expect(migrateDatabase(transactions.url)).rejects.toThrow(/DATABASE_POOLER is session/);
     await migrateDatabase(sessions.url);
     vi.unstubAllEnvs();
   });

@@ -64,13 +64,13 @@ export function openPool(settings: PoolSettings): Pool {
   function noteLoss(code: string): void {
     if (isClosed || lostSince !== null) return;
     lostSince = Date.now();
-    report(`The database cannot be reached (${code}). Requests that need it answer 503 until it is back.`);
+    report(`The database can't be reached (${code}). Requests that need it answer 503 until it's back.`);
   }
 
   function noteAnswer(): void {
     answeredAt = Date.now();
     if (lostSince === null) return;
-    report(`The database answers again, after ${Math.ceil((answeredAt - lostSince) / 1000)} s.`);
+    report(`The database is back after ${Math.ceil((answeredAt - lostSince) / 1000)} s.`);
     lostSince = null;
   }
 
@@ -81,7 +81,7 @@ export function openPool(settings: PoolSettings): Pool {
     if (isOutOfReach(code)) return;
     if (Date.now() - (saidAt.get(code) ?? Number.NEGATIVE_INFINITY) < saidAgainAfterMs) return;
     saidAt.set(code, Date.now());
-    report(`The database cannot do its work (${code}). What needs it answers 503.`);
+    report(`The database can't work (${code}). Requests that need it answer 503.`);
   }
 
   function replaceAll(code: string): void {

@@ -25,8 +25,8 @@ export async function checkPooler(url: string): Promise<void> {
     if (before !== after) {
       throw new AppError(
         "not_configured",
-        "DATABASE_POOLER says session, but the pooler at DATABASE_URL changes PostgreSQL's process between two " +
-          "transactions of one session. Say transaction, or leave DATABASE_POOLER out.",
+        "DATABASE_POOLER is session, but the pooler at DATABASE_URL switches the PostgreSQL process between two " +
+          "transactions of one session. Set transaction, or unset DATABASE_POOLER.",
       );
     }
   } finally {

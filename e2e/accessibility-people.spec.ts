@@ -38,7 +38,7 @@ testEach({
       const gone = await newMember(owner, await newRole(owner));
       await owner.remove(`members/${gone.id}`);
       await enter(page, gone, "/");
-      await expect(page.getByRole("heading", { name: "You are not in an organization yet" })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "You’re not in an organization yet" })).toBeVisible();
     },
   },
   "Home of a role that grants nothing": {
@@ -63,7 +63,7 @@ testEach({
     async arrive(page, room) {
       await visit(page, `/invitations/${(await invitation(room)).token}`);
       await press(page, "Create account and join");
-      await expect(page.getByRole("main")).toContainText("Give it a name.");
+      await expect(page.getByRole("main")).toContainText("Enter a name.");
     },
   },
   "An invitation for somebody who has an account": {
@@ -86,7 +86,7 @@ testEach({
       const { owner } = await newOrganization();
       await enterRoom(page, room, "automations");
       await visit(page, `/invitations/${(await invitation(room, owner.email)).token}`);
-      await expect(page.getByRole("main")).toContainText("You are signed in as somebody else");
+      await expect(page.getByRole("main")).toContainText("You’re signed in as someone else");
     },
   },
   "An invitation for an account that nobody has proven": {
@@ -99,7 +99,7 @@ testEach({
       const squatted = await invite(other, await builtInRole(other, "Member"), email);
       await accept(await signedOut(), { token: squatted.token, ...account });
       await enter(page, { ...account, email }, `/invitations/${token}`);
-      await expect(page.getByRole("heading", { name: "Your email is not proven" })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "Your email is unproven" })).toBeVisible();
     },
   },
   "Another role for somebody whom nobody has proven": {
@@ -123,7 +123,7 @@ testEach({
       const { token } = await invitation(room);
       await accept(await signedOut(), { token, ...newAccount() });
       await visit(page, `/invitations/${token}`);
-      await expect(page.getByRole("heading", { name: "This invitation was used" })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "This invitation has been used" })).toBeVisible();
     },
   },
   "Setting a new password, filled in wrongly": {
@@ -132,7 +132,7 @@ testEach({
       const { id } = await newMember(owner, await newRole(owner));
       await visit(page, `/reset-password#${(await newResetLink(owner, id)).token}`);
       await press(page, "Set password and sign in");
-      await expect(page.getByRole("main")).toContainText("A password has at least 12 characters.");
+      await expect(page.getByRole("main")).toContainText("Use at least 12 characters.");
     },
   },
   "A link that does not work": {
@@ -155,7 +155,7 @@ testEach({
     async arrive(page, room) {
       await enterRoom(page, room, "automations");
       await visit(page, "/no-such-organization");
-      await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "Page not found" })).toBeVisible();
     },
   },
   "A role to read": {
@@ -170,7 +170,7 @@ testEach({
       await enterRoom(page, room, roles);
       await press(page, "Create Role");
       await press(page, /^Create$/);
-      await expect(dialog(page)).toContainText("Give it a name.");
+      await expect(dialog(page)).toContainText("Enter a name.");
     },
   },
   "The deletion of a role that is held": {
@@ -178,7 +178,7 @@ testEach({
       const name = await heldRole(room);
       await enterRoom(page, room, roles);
       await act(page, name, "Delete");
-      await expect(dialog(page).getByLabel("They get this role instead")).toHaveValue("Member");
+      await expect(dialog(page).getByLabel("Give them this role instead")).toHaveValue("Member");
     },
   },
   "A menu with what the role may not do": {
@@ -207,7 +207,7 @@ testEach({
         .fill(`${unique("a").replace(" ", "-")}@people.example`);
       await press(page, "Create link");
       await dialog(page).getByRole("button", { name: "Done" }).click();
-      await expect(dialog(page)).toContainText("The link was not copied");
+      await expect(dialog(page)).toContainText("You haven’t copied the link");
     },
   },
   "Resetting a member's password": {
@@ -224,7 +224,7 @@ testEach({
       await act(page, name, "Reset Password");
       await press(page, "Create link");
       await dialog(page).getByRole("button", { name: "Done" }).click();
-      await expect(dialog(page)).toContainText("The link was not copied");
+      await expect(dialog(page)).toContainText("You haven’t copied the link");
     },
   },
   "The change of a member's role": {
@@ -259,7 +259,7 @@ testEach({
       await press(page, "Rename");
       await dialog(page).getByLabel("Name").fill("");
       await dialog(page).getByRole("button", { name: "Save changes" }).click();
-      await expect(dialog(page)).toContainText("Give it a name.");
+      await expect(dialog(page)).toContainText("Enter a name.");
     },
   },
   "The audit log, narrowed and unfolded": {
@@ -276,7 +276,7 @@ testEach({
       await enterRoom(page, room, "settings/audit-log");
       await choose(page.getByRole("combobox", { name: "Time" }), "Some days…");
       await page.getByLabel("Last day").fill("2020-01-01");
-      await expect(page.getByRole("heading", { name: "No event fits all filters" })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "No events match your filters" })).toBeVisible();
     },
   },
   "The form of static keys, filled in wrongly": {
@@ -314,7 +314,7 @@ testEach({
       const { id } = await room.owner.post<{ id: string }>("secret-provider-credentials", staticKeysInput());
       await enterRoom(page, room, `${credentials}?credential=${id}`);
       await press(page, "Test Connection");
-      await expect(dialog(page)).toContainText("AWS does not know the access key");
+      await expect(dialog(page)).toContainText("AWS doesn't know the access key");
       await room.owner.remove(`secret-provider-credentials/${id}`);
     },
   },
@@ -374,7 +374,7 @@ test("Lists that are empty: axe finds nothing", async ({ page }) => {
   const organization = await newOrganization();
   const owner = consoleOf(await signIn(organization.owner), organization);
   await enter(page, organization.owner, `/${organization.slug}/${credentials}`);
-  await expect(page.getByRole("heading", { name: "No credential yet" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No credentials yet" })).toBeVisible();
   await expectNoViolation(page);
   await newRole(owner);
   await visit(page, `/${organization.slug}/${roles}`);

@@ -22,7 +22,7 @@ const looks: Record<string, Look["arrive"]> = {
     await enterRoom(page, room, "automations");
     await press(page, "Create Automation");
     await dialog(page).getByRole("button", { name: "Create", exact: true }).click();
-    await expect(dialog(page)).toContainText("Give it a name.");
+    await expect(dialog(page)).toContainText("Enter a name.");
   },
   "The kickoffs of an automation": async (page, room) => {
     await enterRoom(page, room, `automations/${room.automationId}?view=kickoffs`);
@@ -72,7 +72,7 @@ const looks: Record<string, Look["arrive"]> = {
     await enterRoom(page, room, `automations/${room.automationId}?view=deployments`);
     await press(page, "Deploy");
     await dialog(page).getByRole("button", { name: "Done" }).click();
-    await expect(dialog(page)).toContainText("The token was not copied");
+    await expect(dialog(page)).toContainText("You haven’t copied the token");
   },
   "The form of an environment variable": async (page, room) => {
     await enterRoom(page, room, "environment-variables");
@@ -134,13 +134,13 @@ const looks: Record<string, Look["arrive"]> = {
     await enterRoom(page, room, "settings/workload-identity");
     await press(page, "Add Workload Identity Config");
     await dialog(page).getByRole("button", { name: "Create", exact: true }).click();
-    await expect(dialog(page)).toContainText("Give it a name.");
+    await expect(dialog(page)).toContainText("Enter a name.");
   },
   "The deletion of a config": async (page, room) => {
     await enterRoom(page, room, "settings/workload-identity");
     await press(page, "Actions for Config");
     await page.getByRole("menuitem", { name: "Delete" }).click();
-    await expect(dialog(page)).toContainText("will be gone for good");
+    await expect(dialog(page)).toContainText("will be deleted permanently");
   },
   "Secret Provider Credentials": async (page, room) => {
     await enterRoom(page, room, "settings/secret-provider-credentials");
@@ -155,7 +155,7 @@ const looks: Record<string, Look["arrive"]> = {
     await enterRoom(page, room, "settings/workload-identity");
     await press(page, "Check the issuer");
     await page.getByRole("button", { name: /^Issuer URL/ }).click();
-    await expect(page.getByText("AWS cannot open it", { exact: false }).first()).toBeVisible();
+    await expect(page.getByText("AWS can't open it", { exact: false }).first()).toBeVisible();
   },
   "A connection test that is green": async (page, room) => {
     await enterRoom(page, room, `settings/secret-provider-credentials?credential=${room.credentialId}`);

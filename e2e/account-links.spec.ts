@@ -34,7 +34,7 @@ test("An owner makes a link, and its person sets a new password with it, once", 
   await act(page, person.name, "Reset Password");
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText(
-    `Whoever has the link has the account: hand it to ${person.name} alone.`,
+    `Anyone with this link can take over the account: send it only to ${person.name}.`,
   );
   await dialog.getByRole("button", { name: "Create link" }).click();
   const shown = page.getByRole("dialog", { name: `New password for ${person.name}` });
@@ -59,7 +59,7 @@ test("An owner makes a link, and its person sets a new password with it, once", 
   await expect(theirs.getByLabel("Email")).toHaveValue(person.email);
   await answering(theirs);
   await setPassword(theirs, "too short");
-  await expect(theirs.getByRole("main")).toContainText("A password has at least 12 characters.");
+  await expect(theirs.getByRole("main")).toContainText("Use at least 12 characters.");
   const password = newPassword();
   await setPassword(theirs, password);
   await expect(theirs).toHaveURL(`/${organization.slug}/getting-started`);
@@ -97,7 +97,7 @@ test("Only owners are offered it, and not for who belongs to another organizatio
   await page.getByRole("button", { name: `Actions for ${organization.member.name}` }).click();
   const item = page.getByRole("menuitem", { name: "Reset Password" });
   await expect(item).toBeDisabled();
-  await expect(item).toContainText("An owner of the organization can do this.");
+  await expect(item).toContainText("Only an owner can do this.");
 
   const { owner: person } = await newOrganization();
   await makeOwner(person, organization);
@@ -111,7 +111,7 @@ test("Only owners are offered it, and not for who belongs to another organizatio
     .click();
   await owners.getByRole("menuitem", { name: "Reset Password" }).click();
   await owners.getByRole("button", { name: "Create link" }).click();
-  await expect(owners.getByRole("dialog")).toContainText("Whoever runs this Latchkey can make a link");
+  await expect(owners.getByRole("dialog")).toContainText("Your Latchkey administrator can create a link");
   await owners.keyboard.press("Escape");
 
   // As that refusal says.
@@ -145,7 +145,7 @@ test("An owner whose email is kept locked comes in by an operator's link, once",
 
   const link = await linkByOperator("sign-in-link", owner.email);
   await page.goto(link);
-  await expect(page.getByRole("main")).toContainText(`The link signs you in as ${owner.email}, once.`);
+  await expect(page.getByRole("main")).toContainText(`This link signs you in as ${owner.email}, once.`);
   await answering(page);
   const late = await newPage();
   await late.goto(link);

@@ -29,12 +29,12 @@ test("An owner narrows the audit log by person, action, object and time, and see
   const { id } = await member.post<{ id: string }>("automations", { name: "Nightly" });
   await member.put(`automations/${id}`, { name: "Weekly" });
   await member.context.get(`${owner.root}/workload-identity-configs`);
-  const nothing = page.getByRole("heading", { name: "No event fits all filters" });
+  const nothing = page.getByRole("heading", { name: "No events match your filters" });
   await enterRoom(page, room, log);
 
   await choose(filter(page, "Person"), organization.member.email);
-  await expectActions(page, ["Was refused", "Updated automation", "Created automation"]);
-  await expect(events(page).filter({ hasText: "Was refused" })).toContainText("Refused");
+  await expectActions(page, ["Permission denied", "Updated automation", "Created automation"]);
+  await expect(events(page).filter({ hasText: "Permission denied" })).toContainText("Refused");
   await choose(filter(page, "Action"), "Updated automation");
   await expectActions(page, ["Updated automation"]);
   await page.getByRole("button", { name: "Updated automation" }).click();

@@ -25,7 +25,7 @@ const rightTrust = ({ account, organization }: Room) => account.setTrust(organiz
 
 const mistrust = {
   answer: /AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity/,
-  cause: "The role does not exist, or its trust policy does not let this organization in.",
+  cause: "The role doesn't exist, or its trust policy doesn't allow this organization.",
   remedy: (room: Room) => [
     providerArn(room),
     `"${host()}:aud" is exactly "${audience}"`,
@@ -66,7 +66,7 @@ const troubles: Trouble[] = [
         new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: providerArn(room) }),
       ),
     answer: /InvalidIdentityToken: No OpenIDConnect provider found/,
-    cause: "The role's account has no identity provider for this Latchkey's issuer.",
+    cause: "Latchkey isn't registered as an identity provider in the role's AWS account.",
     remedy: (room) => [`the URL ${issuer()} and the audience ${audience}`, providerArn(room)],
     broken: "Latchkey to OIDC provider: broken. Not registered",
     mend: ({ account }) =>
@@ -78,7 +78,7 @@ const troubles: Trouble[] = [
     spoil: ({ account }) =>
       account.fail({ kind: "issuer-unreachable", operation: "AssumeRoleWithWebIdentity", times: 3 }),
     answer: /InvalidIdentityToken: Couldn't retrieve verification key from your identity provider/,
-    cause: "AWS could not fetch Latchkey's public keys.",
+    cause: "AWS couldn't fetch Latchkey's public keys.",
     remedy: () => [`${issuer()}/.well-known/openid-configuration`, `${issuer()}/oauth2/jwks`],
     broken: "Latchkey to OIDC provider: broken. Keys unreachable",
     mend: async () => undefined,
@@ -149,7 +149,7 @@ test("Test Connection is red in a region that is not activated; with the region 
   const failed = panel(page).getByRole("listitem").filter({ hasText: "Exchange with AWS STS" });
   await expect(failed).toContainText("RegionDisabledException: STS is not activated in this region");
   await expect(failed).toContainText(
-    "AWS STS is not activated in this region for the account, or this is not the region of your secrets.",
+    "AWS STS isn't active in this region of the account, or your secrets are in another region.",
   );
   await expect(failed).toContainText("If your secrets live in another region than eu-south-1");
   await expect(failed).toContainText(`activate eu-south-1 for account ${room.account.id}`);

@@ -35,7 +35,7 @@ test("The stages and the trust chain follow the test while it runs", async ({ pa
     /^List secret namesWaiting$/,
     /^Read secretsWaiting$/,
   ]);
-  await expect(panel(page)).toContainText("Asking AWS now");
+  await expect(panel(page)).toContainText("Asking AWS");
   await expect(chain(page)).toContainText("OIDC provider to Role: works. Role assumed");
   await expect(stages(page)).toContainText([
     /^Confirm identityOK2\.\d s/,
@@ -43,7 +43,7 @@ test("The stages and the trust chain follow the test while it runs", async ({ pa
     /^Read secretsSkipped$/,
   ]);
   await expect(handshake(page)).toContainText(
-    "This does not prove that the role may read a particular secret",
+    "This doesn’t prove that the role can read a particular secret",
   );
 });
 
@@ -124,7 +124,7 @@ test("A secret of one's choice is read: which version, and never its value; one 
   await choose(panel(page).getByLabel("Secrets to read"), "One secret");
   const name = panel(page).getByLabel("Secret Name");
   await run(page);
-  await expect(panel(page)).toContainText("Choose or type a secret's name.");
+  await expect(panel(page)).toContainText("Choose or type a secret name.");
 
   await name.pressSequentially(room.secretName.slice(0, 8));
   await page.getByRole("option", { name: room.secretName }).click();
@@ -164,7 +164,7 @@ test("The secrets that variables name are read, each with its own outcome", asyn
     automationIds: [],
   });
   await openPanel(page, room);
-  await choose(panel(page).getByLabel("Secrets to read"), "Named by 2 variables");
+  await choose(panel(page).getByLabel("Secrets to read"), "Used by 2 variables");
   await run(page);
   const read = stages(page).nth(5);
   await expect(read).toContainText(/^Read 2 secretsFailed/);
@@ -207,8 +207,8 @@ test("A connection that ends before the result is told from a test that is red",
     { times: 1 },
   );
   await run(page);
-  const lost = panel(page).getByRole("note", { name: "The test was lost from sight" });
-  await expect(lost).toContainText("its result is kept");
+  const lost = panel(page).getByRole("note", { name: "The connection to Latchkey was lost" });
+  await expect(lost).toContainText("The test continues on the server");
   await run(page);
   await expect(handshake(page)).toBeVisible();
   await expect(lost).toBeHidden();

@@ -78,7 +78,7 @@ test.describe("without its database", () => {
   }) => {
     complaints.expectRefusal(/./);
     const { organization } = await newRoom();
-    const failed = page.getByRole("heading", { level: 1, name: "The database does not answer" });
+    const failed = page.getByRole("heading", { level: 1, name: "The database isn’t responding" });
     const at = (path: string) => `${server.baseUrl}/${organization.slug}/${path}`;
     await test.step("Within the frame, when one goes there", async () => {
       await page.goto(`${server.baseUrl}/sign-in`);

@@ -26,9 +26,9 @@ test("What is missing is said beside each field, and the first one gets the focu
   await enterRoom(page, room, configs);
   await page.getByRole("button", { name: "Add Workload Identity Config" }).click();
   await create(page).click();
-  await expectError(field(page, "Name"), "Give it a name.");
+  await expectError(field(page, "Name"), "Enter a name.");
   await expectError(field(page, "AWS Role ARN"), "Paste the Role Arn from Step 3.");
-  await expectError(field(page, "AWS Region"), "Choose the region where your secrets live.");
+  await expectError(field(page, "AWS Region"), "Choose the region of your secrets.");
   await expect(field(page, "Name")).toBeFocused();
 
   await field(page, "Name").fill("aws-prod");
@@ -41,11 +41,10 @@ test("What is missing is said beside each field, and the first one gets the focu
 
 const wrongArns = {
   "arn:aws:s3:::crewai-secrets": "This ARN names s3, not an IAM role.",
-  "crewai-secrets-reader":
-    "This is not an ARN but a name. The role's ARN is needed: arn:aws:iam::123456789012:role/name.",
+  "crewai-secrets-reader": "This is a name. Paste the role's ARN: arn:aws:iam::123456789012:role/name.",
   "arn:aws:iam::123456789012:user/olivia": "This ARN names user, not a role.",
   "arn:aws:sts::123456789012:assumed-role/reader/session":
-    "This is a session of a role. Paste the role's own ARN: arn:aws:iam::…:role/name.",
+    "This is a role session. Paste the role's ARN: arn:aws:iam::…:role/name.",
   "arn:aws:iam:::role/reader": "The role ARN is incomplete: it needs a 12-digit account and a role name.",
 };
 
@@ -80,7 +79,7 @@ test("A name that is taken is refused at the name", async ({ page, complaints })
   await field(page, "AWS Role ARN").fill(room.roleArn);
   await field(page, "AWS Region").fill("us-east-1");
   await create(page).click();
-  await expectError(field(page, "Name"), `There is already a config named "${config}".`);
+  await expectError(field(page, "Name"), `A config named "${config}" already exists.`);
   await expect(field(page, "Name")).toBeFocused();
   await field(page, "Name").fill("another");
   await create(page).click();
@@ -90,13 +89,13 @@ test("A name that is taken is refused at the name", async ({ page, complaints })
   await page.getByRole("button", { name: "Add Credential" }).click();
   await field(page, "Name").fill(credential);
   await create(page).click();
-  await expectError(field(page, "Name"), `There is already a credential named "${credential}".`);
+  await expectError(field(page, "Name"), `A credential named "${credential}" already exists.`);
 
   await enterRoom(page, room, "automations");
   await page.getByRole("button", { name: "Create Automation" }).click();
   await field(page, "Name").fill(automation);
   await create(page).click();
-  await expectError(field(page, "Name"), `There is already an automation named "${automation}".`);
+  await expectError(field(page, "Name"), `An automation named "${automation}" already exists.`);
 });
 
 test("A press that comes before the configs to choose from waits for them", async ({ page }) => {
@@ -150,11 +149,11 @@ test("What is in use cannot be deleted, and its users are named", async ({ page,
   await act(page, credential, "Delete");
   await form(page).getByLabel(`Type ${credential} to confirm`).fill(credential);
   await remove.click();
-  await expect(page.getByRole("heading", { name: "No credential yet" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No credentials yet" })).toBeVisible();
   await enterRoom(page, room, configs);
   await act(page, config, "Delete");
   await remove.click();
-  await expect(page.getByRole("heading", { name: "No workload identity config yet" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No workload identity configs yet" })).toBeVisible();
 });
 
 test("There is one default: a new one takes over, and the form says from which", async ({ page }) => {
@@ -177,7 +176,7 @@ test("There is one default: a new one takes over, and the form says from which",
     await expect(marked).toContainText([before[path]]);
     await act(page, after[path], "Edit");
     const editing = page.getByRole("dialog", { name: /^Edit/ });
-    await expect(editing).toContainText(`Takes over from ${before[path]}.`);
+    await expect(editing).toContainText(`Replaces ${before[path]}.`);
     await editing.getByLabel(/^Set as default/).check();
     await editing.getByRole("button", { name: "Save changes" }).click();
     await expect(editing).toBeHidden();
@@ -232,7 +231,7 @@ test("A direct value is masked, and stays when the field is left blank on edit",
   await create(page).click();
   await expectError(
     field(page, "Key"),
-    "A key starts with a letter or underscore, then letters, digits and underscores.",
+    "A key must start with a letter or underscore. After that, use letters, digits and underscores.",
   );
   await expectError(field(page, "Value"), "Enter the value.");
   await field(page, "Key").fill("FIRST");

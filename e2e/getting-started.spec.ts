@@ -127,10 +127,10 @@ test("An admin follows the checklist from an empty organization, and it turns gr
     await expect(page.getByRole("main").getByRole("status").first()).toContainText("5 of 6 done");
     expect((await kickOff(token, printing("TEST_KEYWORD"))).stdout).toBe("hello from aws");
     // By itself: the page looks again.
-    await expect(page.getByRole("note", { name: "Everything was seen to work" })).toBeVisible();
+    await expect(page.getByRole("note", { name: "You’re all set: every step has worked" })).toBeVisible();
     await expect(steps(page).filter({ hasText: "Done" })).toHaveCount(7);
     await expect(page.getByRole("link", { name: /^Getting started/ })).toHaveCount(0);
-    await page.getByRole("link", { name: "Go to the start" }).click();
+    await page.getByRole("link", { name: "Go to the start page" }).click();
     await expect(page).toHaveURL(`/${organization.slug}/automations`);
   });
 });
@@ -138,7 +138,7 @@ test("An admin follows the checklist from an empty organization, and it turns gr
 test("Hiding the checklist turns nothing green, and it can be brought back", async ({ page }) => {
   const { slug, owner } = await newOrganization();
   await enter(page, owner, `/${slug}`);
-  await page.getByRole("button", { name: "Hide from the start" }).click();
+  await page.getByRole("button", { name: "Hide this checklist" }).click();
   await expect(page.getByRole("link", { name: /^Getting started/ })).toHaveCount(0);
   await expect(steps(page).filter({ hasText: "Done" })).toHaveCount(0);
   await page.goto(`/${slug}`);
@@ -148,7 +148,7 @@ test("Hiding the checklist turns nothing green, and it can be brought back", asy
   await page.getByRole("textbox", { name: "Go to a page or an object" }).fill("getting");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: "Getting started" })).toBeVisible();
-  await page.getByRole("button", { name: "Show at the start" }).click();
+  await page.getByRole("button", { name: "Show this checklist" }).click();
   await page.goto(`/${slug}`);
   await expect(page).toHaveURL(`/${slug}/getting-started`);
 });
@@ -157,7 +157,7 @@ test("A Member sees the Member's own steps, and who can do the others", async ({
   const { slug, owner, member } = await newOrganization();
   await enter(page, member, `/${slug}`);
   const trust = step(page, "AWS trusts this organization");
-  await expect(trust).toContainText("Not shown to your role");
+  await expect(trust).toContainText("Hidden from your role");
   await expect(trust).toContainText(owner.name);
   await expect(trust.getByRole("link")).toHaveCount(0);
   await expect(step(page, "An automation is deployed")).toContainText("To do");
@@ -170,7 +170,7 @@ test("To whom no step is shown, nothing is said to work", async ({ page }) => {
   const { organization, owner } = await newRoom();
   const person = await newMember(owner, await newRole(owner, { audit_log: "read" }));
   await enter(page, person, `/${organization.slug}/getting-started`);
-  await expect(page.getByText("Your role is shown none of these steps")).toBeVisible();
+  await expect(page.getByText("Your role can’t see any of these steps")).toBeVisible();
   await expect(page.getByText("was seen to work")).toHaveCount(0);
-  await expect(steps(page).filter({ hasText: "Not shown to your role" })).toHaveCount(7);
+  await expect(steps(page).filter({ hasText: "Hidden from your role" })).toHaveCount(7);
 });

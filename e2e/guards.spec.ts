@@ -23,7 +23,7 @@ test("A name that runs code is warned of, and is for who manages automations", a
     await dialog(page).getByLabel("Key").fill(key);
   };
   await add("Ld_Preload");
-  await expect(dialog(page)).toContainText("This name decides more than a value");
+  await expect(dialog(page)).toContainText("This name affects how programs run");
   await expect(dialog(page)).toContainText("automations: manage");
   await choose(dialog(page).getByLabel("Value Source"), "Direct Value");
   await dialog(page).getByLabel("Value", { exact: true }).fill("/tmp/evil.so");
@@ -35,7 +35,7 @@ test("A name that runs code is warned of, and is for who manages automations", a
   await author.grant({ environment_variables: "manage", automations: "manage" });
   await page.reload();
   await add("NODE_OPTIONS");
-  await expect(dialog(page)).toContainText("Set it only if you mean that.");
+  await expect(dialog(page)).toContainText("Set it only if you want that.");
   await choose(dialog(page).getByLabel("Value Source"), "Direct Value");
   await dialog(page).getByLabel("Value", { exact: true }).fill("--max-old-space-size=512");
   await dialog(page).getByRole("button", { name: "Create", exact: true }).click();
@@ -52,7 +52,7 @@ test("A name that runs code is warned of, and is for who manages automations", a
   await enter(page, room.organization.owner, `/${room.organization.slug}/automations/${room.automationId}`);
   await page.getByRole("button", { name: "Deploy", exact: true }).click();
   const deployed = page.getByRole("dialog", { name: "Version 2 is deployed" });
-  await expect(deployed).toContainText("One name decides more than a value");
+  await expect(deployed).toContainText("One name affects how programs run");
   await expect(deployed).toContainText("NODE_OPTIONS");
   await page.keyboard.press("Escape");
 
@@ -120,7 +120,9 @@ test("Another role drops the stored External ID, and the form says so", async ({
   const form = page.getByRole("dialog", { name: "Edit Credential" });
   await expect(form).not.toContainText("saving drops it");
   await form.getByRole("textbox", { name: "Role ARN" }).fill(second);
-  await expect(form).toContainText("The stored External ID belongs to the Role ARN before: saving drops it.");
+  await expect(form).toContainText(
+    "The stored External ID belongs to the previous Role ARN and is removed when you save.",
+  );
   await form.getByRole("button", { name: "Save changes" }).click();
   await expect(form).toBeHidden();
   expect(await room.owner.get(`secret-provider-credentials/${id}`)).toMatchObject({

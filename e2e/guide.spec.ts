@@ -51,7 +51,7 @@ test("An admin federates to AWS and sees a green test, an author picks a secret,
     await check.getByRole("button", { name: "Check the issuer" }).click();
     const parts = check.getByRole("list", { name: "Issuer check" }).locator("> li");
     await expect(parts).toContainText([
-      /^Issuer URLWarning.*AWS cannot open it/,
+      /^Issuer URLWarning.*AWS can't open it/,
       /^Discovery documentOK/,
       /^Public keysOK/,
     ]);
@@ -109,7 +109,7 @@ test("An admin federates to AWS and sees a green test, an author picks a secret,
     const result = dialog.getByRole("note", { name: "The handshake works" });
     await expect(result).toContainText(`arn:aws:sts::${aws.id}:assumed-role/crewai-secrets-reader/`);
     await expect(result).toContainText(`Account${aws.id}`);
-    await expect(result).toContainText("This does not prove that the role may read a particular secret");
+    await expect(result).toContainText("This doesn’t prove that the role can read a particular secret");
     const stages = dialog.getByRole("list", { name: "Connection test" }).locator("> li");
     await expect(stages).toContainText([
       /^Check the issuerWarning/,

@@ -30,23 +30,23 @@ invitationTest("An invitation that has expired says so, and whom to ask", async 
 
 invitationTest("An invitation that was withdrawn says so", async ({ page, owner, invited }) => {
   await owner.remove(`invitations/${invited.id}`);
-  await expectOver(page, invited, "This invitation was withdrawn", "withdrawn");
+  await expectOver(page, invited, "This invitation was revoked", "withdrawn");
 });
 
 invitationTest(
   "An invitation works once: afterwards it says that it was used",
   async ({ page, organization, invited }) => {
     await accept(await signedOut(), { token: invited.token, ...newAccount() });
-    await expectOver(page, invited, "This invitation was used", "sign in with your email and password");
+    await expectOver(page, invited, "This invitation has been used", "sign in with your email and password");
     await enter(page, organization.owner, `/${organization.slug}/automations`);
-    await expectOver(page, invited, "This invitation was used", "used");
+    await expectOver(page, invited, "This invitation has been used", "used");
     await expect(page.getByRole("link", { name: "Go to the console" })).toBeVisible();
   },
 );
 
 invitationTest("A link that was cut short names no invitation", async ({ page, invited }) => {
   const cut = { ...invited, token: invited.token.slice(0, -4) };
-  await expectOver(page, cut, "There is no such invitation", "Check that the whole link was copied");
+  await expectOver(page, cut, "Invitation not found", "Check that you copied the whole link");
 });
 
 invitationTest(
@@ -57,7 +57,7 @@ invitationTest(
     await enter(page, organization.member, `/${organization.slug}/automations`);
     await visit(page, `/invitations/${token}`);
     await expect(page.getByRole("main")).toContainText(
-      `You are signed in as somebody else, and the invitation is for ${other.email} alone.`,
+      `You’re signed in as someone else, and this invitation is only for ${other.email}.`,
     );
     await page.getByRole("button", { name: "Sign out and sign in" }).click();
     await expect(page.getByRole("heading", { level: 1, name: "Sign in" })).toBeVisible();

@@ -162,7 +162,7 @@ test("By keyboard alone: a role, an invitation, another role for a member, a rem
     await expectFocusKept(page);
     await pick(button(page, `Actions for ${email}`), "Revoke");
     await enterOn(dialog.getByRole("button", { name: "Revoke" }));
-    await expect(page.getByRole("heading", { name: "No pending invitation" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "No pending invitations" })).toBeVisible();
     await expectFocusKept(page);
   });
 

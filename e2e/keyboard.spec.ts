@@ -26,7 +26,7 @@ test("By keyboard alone: sign in, jump with Ctrl K, create a config, search with
     await type(page, "<Tab>");
     await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
     await type(page, "<Enter>", "<Tab>");
-    await expect(page.getByRole("main").getByRole("button", { name: "Hide from the start" })).toBeFocused();
+    await expect(page.getByRole("main").getByRole("button", { name: "Hide this checklist" })).toBeFocused();
   });
 
   await test.step("Jump to a page", async () => {

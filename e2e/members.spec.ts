@@ -52,7 +52,7 @@ test("An owner invites somebody new by link, who makes an account and is in", as
 
   await page.reload();
   await expect(row(page, new RegExp(`^${account.name}`))).toContainText("Member");
-  await expect(page.getByRole("heading", { name: "No pending invitation" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No pending invitations" })).toBeVisible();
 });
 
 test("An owner invites somebody who has an account: they sign in, come back, and join", async ({
@@ -92,7 +92,7 @@ test("A link that was lost is replaced by another; one that was withdrawn works 
   await dialog(page).getByRole("button", { name: "Replace" }).click();
   const shown = page.getByRole("dialog", { name: `Invitation for ${email}` });
   await shown.getByRole("button", { name: "Done" }).click();
-  await expect(shown).toContainText("The link was not copied");
+  await expect(shown).toContainText("You haven’t copied the link");
   const link = await copied(page, shown.getByRole("button", { name: "Copy Invitation link" }));
   await shown.getByRole("button", { name: "Done" }).click();
   await expect(shown).toBeHidden();
@@ -100,10 +100,10 @@ test("A link that was lost is replaced by another; one that was withdrawn works 
 
   await act(page, email, "Revoke");
   await dialog(page).getByRole("button", { name: "Revoke" }).click();
-  await expect(page.getByRole("heading", { name: "No pending invitation" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No pending invitations" })).toBeVisible();
   const stranger = await signedOut();
-  expect(await (await stranger.get(lost)).text()).toContain("There is no such invitation");
-  expect(await (await stranger.get(link)).text()).toContain("This invitation was withdrawn");
+  expect(await (await stranger.get(lost)).text()).toContain("Invitation not found");
+  expect(await (await stranger.get(link)).text()).toContain("This invitation was revoked");
 });
 
 test("An owner changes a member's role and removes another; both lose what they lose with their next request", async ({
@@ -172,7 +172,7 @@ test("Whoever may read no settings leaves the organization from the menu under t
   await enter(page, member, `/${slug}/automations`);
   await page.getByRole("button", { name: "Your menu" }).click();
   await page.getByRole("menuitem", { name: `Leave ${name}` }).click();
-  await expect(dialog(page)).toContainText(`Your membership in ${name} will be gone for good.`);
+  await expect(dialog(page)).toContainText(`Your membership in ${name} will be deleted permanently.`);
   await dialog(page).getByRole("button", { name: "Cancel" }).click();
   await expect(dialog(page)).toBeHidden();
   await expect(page.getByRole("button", { name: "Your menu" })).toBeFocused();
@@ -181,7 +181,7 @@ test("Whoever may read no settings leaves the organization from the menu under t
   await page.getByRole("menuitem", { name: `Leave ${name}` }).click();
   await dialog(page).getByRole("button", { name: "Leave" }).click();
   await expect(
-    page.getByRole("heading", { level: 1, name: "You are not in an organization yet" }),
+    page.getByRole("heading", { level: 1, name: "You’re not in an organization yet" }),
   ).toBeVisible();
   expect((await page.goto(`/${slug}/automations`))?.status()).toBe(404);
 });

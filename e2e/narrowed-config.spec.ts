@@ -42,7 +42,7 @@ test("An admin narrows a config, hands the corrected trust policy to AWS, and te
   await page.getByRole("textbox", { name: "Trust policy" }).fill(JSON.stringify(document, null, 2));
   await page.getByRole("button", { name: "Check" }).click();
   const result = page.getByRole("region", { name: "Result" });
-  await expect(result.getByRole("alert")).toContainText("Latchkey may not assume the role");
+  await expect(result.getByRole("alert")).toContainText("Latchkey can’t assume the role");
   const corrected = await copied(page, result.getByRole("button", { name: "Copy corrected policy" }));
   for (const id of ids) {
     expect(corrected).toContain(`organization:${room.organization.id}:automation:${id}`);
@@ -64,7 +64,7 @@ test("An admin narrows a config, hands the corrected trust policy to AWS, and te
   await choose(field, names[1] ?? "");
   await dialog(page).getByRole("button", { name: "Try again" }).click();
   await expect(dialog(page).getByRole("note", { name: "The handshake works" })).toBeVisible();
-  await expect(dialog(page)).toContainText(`This holds for the automation ${names[1]}, and for no other.`);
+  await expect(dialog(page)).toContainText(`This result is for the automation ${names[1]} only.`);
   // The room's own automation is none of the config's.
   await field.click();
   await expect(page.getByRole("option")).toHaveText(names);

@@ -13,7 +13,7 @@ test("An owner renames the organization: everywhere at once, while address and U
   const form = page.getByRole("dialog", { name: "Rename Organization" });
   await form.getByLabel("Name").fill("");
   await form.getByRole("button", { name: "Save changes" }).click();
-  await expect(form).toContainText("Give it a name.");
+  await expect(form).toContainText("Enter a name.");
   await form.getByLabel("Name").fill(`${name} Ltd`);
   await form.getByRole("button", { name: "Save changes" }).click();
   await expect(form).toBeHidden();

@@ -126,7 +126,7 @@ test("Two tabs stay apart by palette, by back and forward, and in what they chan
 test("Another organization's pages and objects are not found", async ({ page, complaints }) => {
   complaints.expectRefusal(/^404 /);
   const [room, foreign] = [await newRoom(), await newRoom()];
-  const nothing = page.getByRole("heading", { level: 1, name: "There is nothing here" });
+  const nothing = page.getByRole("heading", { level: 1, name: "Page not found" });
   await enterRoom(page, room, "automations");
 
   for (const path of [

@@ -30,8 +30,8 @@ test("An admin pastes the role that AWS keeps closed, sees the wrong words, hand
   await page.getByRole("textbox", { name: "Trust policy" }).fill(await printedRole(room));
   await page.getByRole("button", { name: "Check" }).click();
   const result = page.getByRole("region", { name: "Result" });
-  await expect(result.getByRole("alert")).toContainText("Latchkey may not assume the role");
-  const finding = result.getByRole("button", { name: /The subject lacks organization:/ });
+  await expect(result.getByRole("alert")).toContainText("Latchkey can’t assume the role");
+  const finding = result.getByRole("button", { name: /The subject must start with organization:/ });
   await expect(finding).toContainText(/Error · Line \d+/);
   await finding.click();
   const text = result.getByRole("region", { name: "Reviewed text" });
@@ -49,7 +49,7 @@ test("An admin pastes the role that AWS keeps closed, sees the wrong words, hand
 
   await page.getByRole("textbox", { name: "Trust policy" }).fill(corrected);
   await page.getByRole("button", { name: "Check" }).click();
-  await expect(result).toContainText("Latchkey may assume the role");
+  await expect(result).toContainText("Latchkey can assume the role");
   await expect(result.getByRole("group", { name: "Changes" })).toHaveCount(0);
 });
 
@@ -77,14 +77,14 @@ test("By keyboard alone, each finding shows its place, and the permission policy
   await page.keyboard.press("Enter");
   const result = page.getByRole("region", { name: "Result" });
   await expect(result).toBeFocused();
-  await expect(result.getByRole("alert")).toContainText("Not every secret can be read");
+  await expect(result.getByRole("alert")).toContainText("Some secrets can’t be read");
 
   await page.keyboard.press("Tab");
-  await expect(result.getByRole("button", { name: /The secret's suffix is missing/ })).toBeFocused();
+  await expect(result.getByRole("button", { name: /The ARN's suffix is missing/ })).toBeFocused();
   const chosen = result.getByRole("region", { name: "Reviewed text" }).locator("mark[data-chosen]");
   await expect(chosen).toHaveText(`"${arn}"`);
   await page.keyboard.press("Tab");
-  await expect(result.getByRole("button", { name: /Listing names is not allowed/ })).toBeFocused();
+  await expect(result.getByRole("button", { name: /Listing secret names isn't allowed/ })).toBeFocused();
   await expect(chosen).toHaveText('"Statement"');
   await expect(result.getByRole("group", { name: "Changes" })).toContainText(`${arn}-??????`);
   await expect(result).toContainText("aws iam put-role-policy");

@@ -35,15 +35,15 @@ test("An author tries an automation: what is red says what to change, and is gre
   await enterRoom(page, room, `automations/${automationId}`);
 
   await test.step("The page offers it where nothing has shown yet that the variables work", async () => {
-    const notice = page.getByRole("note", { name: /not seen to work yet/ });
-    await expect(notice).toContainText("6 variables not seen to work yet");
+    const notice = page.getByRole("note", { name: /been tested yet/ });
+    await expect(notice).toContainText("6 variables haven’t been tested yet");
     await notice.getByRole("button", { name: "Run pre-flight" }).click();
     await expect(page).toHaveURL(/\?view=pre-flight$/);
   });
 
   await test.step("Every variable has its outcome; the first red one is open, with the statement to paste", async () => {
     await expect(page.getByRole("alert", { name: "3 of 6 variables fail" })).toContainText(
-      "Kickoffs fail and inject nothing because of ABSENT, DENIED and FIELD.",
+      "Kickoffs fail and get no variables because of ABSENT, DENIED and FIELD.",
     );
     await expect(row(page, "ABSENT")).toContainText("Secret not found");
     await expect(row(page, "DENIED")).toContainText("Access denied");
@@ -63,7 +63,7 @@ test("An author tries an automation: what is red says what to change, and is gre
     await account.allow(listStatement, readStatement(account.id), pasted);
     await row(page, "SECRET").getByRole("button").click();
     await expect(page.getByRole("table")).toContainText(/VersionId.*[0-9a-f-]{36}/s);
-    await expect(page.getByRole("table")).toContainText("The value was not kept.");
+    await expect(page.getByRole("table")).toContainText("The value was discarded.");
     await expect(page.getByText("canary")).toHaveCount(0);
   });
 
@@ -88,7 +88,7 @@ test("An author tries an automation: what is red says what to change, and is gre
     await expect(forecast).toContainText("Version 1: would resolve.");
     await expect(forecast).toContainText("KEYS and LOG_LEVEL: absent until the next deploy.");
     await expect(forecast).toContainText("workers need 1.14.5 or later");
-    await expect(page.getByRole("note", { name: /not seen to work|changed since/ })).toHaveCount(0);
+    await expect(page.getByRole("note", { name: /been tested yet|changed since/ })).toHaveCount(0);
     const { token } = await deploy(owner, automationId);
     expect((await kickOff(token, printing("ABSENT"))).stdout).toBe("here");
   });
@@ -124,7 +124,7 @@ test("Outcomes appear as they happen, by keyboard too", async ({ page }) => {
   await page.getByRole("main").getByRole("button", { name: "Run pre-flight" }).last().focus();
   await page.keyboard.press("Enter");
   await expect(page.getByText("1 of 2 variables tried").first()).toBeVisible();
-  await expect(page.getByRole("table")).toContainText("Trying");
+  await expect(page.getByRole("table")).toContainText("Testing");
   await expect(page.getByRole("alert", { name: "1 of 2 variables fails" })).toBeVisible();
   const button = row(page, "ABSENT").getByRole("button");
   await expect(button).toHaveAttribute("aria-expanded", "true");
@@ -139,7 +139,7 @@ test("A Member sees what fails of a handshake, and who may see what to change", 
   await enter(page, room.organization.member, `/${room.organization.slug}/automations/${room.automationId}`);
   await page.getByRole("button", { name: "Pre-flight", exact: true }).click();
   await expect(row(page, "SECRET")).toContainText("Trust policy mismatch");
-  await expect(page.getByRole("table")).toContainText("its trust policy does not let this organization in");
+  await expect(page.getByRole("table")).toContainText("its trust policy doesn't allow this organization");
   await expect(page.getByRole("table")).toContainText("Seeing this needs secret_providers: read");
   await expect(page.getByRole("table")).not.toContainText("oidc-provider");
 });
@@ -158,7 +158,7 @@ test("A deploy shows its stages as they happen, and the one that fails", async (
   await page.getByRole("button", { name: "Deploy", exact: true }).click();
   const stages = page.getByRole("list", { name: "Deploy" });
   await expect(stages).toContainText(
-    /baked at deploy: 1 of 2.*Running.*Seal the values into version 2.*Waiting/s,
+    /deploy-time values: 1 of 2.*Running.*Seal the values into version 2.*Waiting/s,
   );
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText("lkd_");

@@ -28,7 +28,7 @@ test("A password is changed under Profile, and everywhere else is signed out", a
   await current?.fill("not the password");
   await chosen?.fill(newPassword);
   await page.getByRole("button", { name: "Change password" }).click();
-  await expect(page.getByText("This is not your current password.")).toBeVisible();
+  await expect(page.getByText("This isn't your current password.")).toBeVisible();
   await expect(current as NonNullable<typeof current>).toBeFocused();
   await current?.fill(person.password);
   await page.getByRole("button", { name: "Change password" }).click();

@@ -77,9 +77,7 @@ test("A change of a role holds with the holder's next request, and says whom it 
     .getByRole("button", { name: /^Guest/ })
     .click();
   const form = page.getByRole("dialog", { name: "Edit Role" });
-  await expect(form).toContainText(
-    "1 member holds this role. A change takes effect with their next request.",
-  );
+  await expect(form).toContainText("1 member has this role. A change takes effect at once.");
   await setLevel(form, "Automations", "Read");
   await form.getByRole("button", { name: "Save changes" }).click();
   await expect(form).toBeHidden();
@@ -111,22 +109,20 @@ test("A role is duplicated, and deleted with another in its place for whoever ho
 
   await act(page, name, "Delete");
   const deletion = dialog(page);
-  await expect(deletion).toContainText("It is held by 1 member.");
-  await expect(deletion.getByLabel("They get this role instead")).toHaveValue("Member");
-  await choose(deletion.getByLabel("They get this role instead"), `${name} copy`);
+  await expect(deletion).toContainText("1 member has it.");
+  await expect(deletion.getByLabel("Give them this role instead")).toHaveValue("Member");
+  await choose(deletion.getByLabel("Give them this role instead"), `${name} copy`);
   await deletion.getByRole("button", { name: "Delete" }).click();
   await expect(page.getByRole("row", { name: new RegExp(`^${name} (?!copy)`) })).toHaveCount(0);
   await expect(row(page, `${name} copy`)).toContainText("1 member");
 
   await act(page, `${name} copy`, "Delete");
-  await expect(deletion.getByLabel("They get this role instead")).toHaveValue("Member");
+  await expect(deletion.getByLabel("Give them this role instead")).toHaveValue("Member");
   await deletion.getByRole("button", { name: "Delete" }).click();
   await expect(row(page, "Member")).toContainText("2 members");
 
   await act(page, "Owner", "View");
-  await expect(dialog(page)).toContainText(
-    "Owner is built in: it is the same everywhere and cannot be changed.",
-  );
+  await expect(dialog(page)).toContainText("Owner is built in and can’t be changed.");
   await expect(dialog(page).getByText("Manage, with Read")).toHaveCount(6);
 });
 

@@ -183,7 +183,7 @@ test("A config's guide is about its own role", async ({ page }) => {
   await page.getByLabel("Secret Name Prefix").fill("crewai-");
   await expect(page.getByLabel("Role Name")).toHaveCount(0);
   await expect(blockOf(page, "Trust policy")).toContainText(`organization:${room.organization.id}`);
-  await expect(blockOf(page, "If the role is there already")).toContainText("update-assume-role-policy");
+  await expect(blockOf(page, "If the role already exists")).toContainText("update-assume-role-policy");
   await page.getByRole("button", { name: "Go to the credentials" }).click();
   await expect(page.getByRole("row", { name: /^Credential/ })).toBeVisible();
 });

@@ -60,9 +60,7 @@ test("An admin connects AWS with static access keys, and the test is green", asy
   const room = await newRoom();
   const user = await newUser(room.account);
   await addCredential(page, room, "keys", methods.keys);
-  await expect(form(page)).toContainText(
-    "Secrets are read at deploy: a rotated value needs a new deployment.",
-  );
+  await expect(form(page)).toContainText("Secrets are read at deploy: after a rotation, deploy again.");
   await fillKeys(page, user);
   await save(page);
   await expectGreen(page, "The keys work", user.arn, room.account.id);
@@ -101,7 +99,7 @@ test("AssumeRole without External ID is red until the trust policy that the form
   await expect(document(page)).toContainText(`"AWS": "${user.arn}"`);
   await form(page).getByRole("button", { name: "Cancel" }).click();
   await expect(form(page)).toHaveCount(0);
-  await expect(panel(page)).toContainText("its trust policy does not let these keys in");
+  await expect(panel(page)).toContainText("its trust policy doesn't allow this access key");
 
   await panel(page).getByRole("button", { name: "Edit" }).click();
   await expect(document(page)).toContainText(`"AWS": "${user.arn}"`);
@@ -139,7 +137,7 @@ test("AssumeRole with a generated External ID: the trust policy asks for it, and
   await panel(page)
     .getByRole("button", { name: /Test Connection|Try again/ })
     .click();
-  await expect(panel(page)).toContainText("must not ask for an External ID");
+  await expect(panel(page)).toContainText("must not require an External ID");
 });
 
 test("Whatever is wrong with keys or role, the page names AWS's answer, the cause and what to change", async ({
@@ -251,7 +249,7 @@ test("Under static keys a rotated secret keeps its old value until the next depl
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Key").fill("ROTATED");
   await choose(dialog.getByLabel("Value Source"), new RegExp(`^${credential}`));
-  await expect(dialog).toContainText("Read at deploy and baked into that version");
+  await expect(dialog).toContainText("Read at deploy and stored with that version");
   await choose(dialog.getByLabel("Secret Name"), secretName);
   await dialog.getByRole("button", { name: "Create", exact: true }).click();
   const variable = page.getByRole("row", { name: /^ROTATED/ });
@@ -289,7 +287,7 @@ test("Before a credential moves from keys to Workload Identity, or back, the for
   await method(page, methods.keys).check();
   const toDeploy = form(page).getByRole("note", { name: "1 environment variable moves to “at deploy”" });
   await expect(toDeploy).toContainText("SECRET");
-  await expect(toDeploy).toContainText("fail until their automations are deployed again");
+  await expect(toDeploy).toContainText("fail until you deploy their automations again");
   await method(page, methods.federated).check();
   await expect(toDeploy).toBeHidden();
   await method(page, methods.keys).check();
@@ -302,7 +300,7 @@ test("Before a credential moves from keys to Workload Identity, or back, the for
   expect(exitCode, stderr).toBe(78);
   await enterRoom(page, room, `automations/${room.automationId}`);
   await expect(page.getByRole("note", { name: "The next deploy changes 1 variable" })).toContainText(
-    "its credential reads at deploy now",
+    "its credential now reads at deploy",
   );
   const token = await deployByPage(page);
   expect(await printed(token, "SECRET")).toBe(room.secretValue);
@@ -313,7 +311,7 @@ test("Before a credential moves from keys to Workload Identity, or back, the for
   const toKickoff = form(page).getByRole("note", {
     name: "1 environment variable moves to “every kickoff”",
   });
-  await expect(toKickoff).toContainText("Read fresh from the next kickoff on, without a new deployment.");
+  await expect(toKickoff).toContainText("They’re read at every kickoff from now on, with no new deployment.");
   await save(page);
   await room.account.updateSecret(room.secretName, "rotated");
   expect(await printed(token, "SECRET")).toBe("rotated");

@@ -23,8 +23,8 @@ test("Whoever made the account of an invited address gets into no other organiza
 
   const squatters = await newPage();
   await enter(squatters, squatter, `/invitations/${token}`);
-  await expect(squatters.getByRole("heading", { level: 1, name: "Your email is not proven" })).toBeVisible();
-  await expect(squatters.getByRole("main")).toContainText("nobody has proven that it is that person's");
+  await expect(squatters.getByRole("heading", { level: 1, name: "Your email is unproven" })).toBeVisible();
+  await expect(squatters.getByRole("main")).toContainText("it isn't proven that the address is theirs");
   await expect(squatters.getByRole("button", { name: /^Join/ })).toHaveCount(0);
   const taken = await squatters.request.post("/api/v1/invitations/accept", { data: { token } });
   expect(taken.status()).toBe(409);

@@ -23,25 +23,25 @@ const roleFor = (account: AwsAccount, user: AwsUser, options?: Parameters<typeof
 const unknownKey = {
   reason: "access_key_invalid",
   awsCode: /InvalidClientTokenId/,
-  cause: /AWS does not know the access key/,
+  cause: /AWS doesn't know the access key/,
   remedy: /AKIA/,
 };
 const wrongHalf = {
   reason: "secret_key_invalid",
   awsCode: /SignatureDoesNotMatch/,
-  cause: /The Secret Access Key does not belong to the Access Key ID/,
+  cause: /The Secret Access Key doesn't match the Access Key ID/,
 };
 const mayNotList = {
   stage: "list",
   reason: "list_access_denied",
   awsCode: /AccessDenied/,
-  cause: /may not list secret names/,
+  cause: /isn't allowed to list secret names/,
 } as const;
 const notLetIn = {
   stage: "exchange",
   reason: "assume_role_denied",
   awsCode: /AccessDenied/,
-  cause: /its trust policy does not let these keys in/,
+  cause: /its trust policy doesn't allow this access key/,
 } as const;
 
 export const wrongKeys: WrongKeys[] = [
@@ -120,7 +120,7 @@ export const wrongKeys: WrongKeys[] = [
       return assumeRoleInput(user, await roleFor(account, user, { externalId }));
     },
     ...notLetIn,
-    remedy: /must not ask for an External ID/,
+    remedy: /must not require an External ID/,
   },
   {
     of: "AssumeRole with another External ID",
@@ -130,6 +130,6 @@ export const wrongKeys: WrongKeys[] = [
       return assumeRoleInput(user, roleArn, "canary-another-external-id");
     },
     ...notLetIn,
-    remedy: /exactly the External ID that this credential holds/,
+    remedy: /with this credential's External ID/,
   },
 ];

@@ -12,11 +12,11 @@ export async function boot(): Promise<void> {
     const configured = readEnvironment();
     loadSecretFiles();
     for (const name of missingIssuerVariables(configured)) {
-      log("warn", `${name} is not set: the OIDC issuer answers 503 until it is.`);
+      log("warn", `${name} isn't set: until then, the OIDC issuer answers 503.`);
     }
     await migrateDatabase(configured.databaseUrl).catch((cause: unknown) => {
       const reason = cause instanceof Error ? cause.message : "";
-      throw new Error(`The database of DATABASE_URL could not be prepared: ${reason}`, { cause });
+      throw new Error(`The database in DATABASE_URL couldn't be prepared: ${reason}`, { cause });
     });
     recordFailedSignInsEveryMinute();
   } catch (error) {

@@ -67,30 +67,30 @@ export function readEnvironment(given: Source = process.env): Environment {
     }
   };
 
-  const databaseUrl = required("DATABASE_URL", "the PostgreSQL to use, postgres://…");
+  const databaseUrl = required("DATABASE_URL", "the address of PostgreSQL, postgres://…");
   if (databaseUrl) checked("DATABASE_URL", () => parseConnectionUrl(databaseUrl, source), undefined);
   checked("DATABASE_POOL_SIZE", () => parsePoolSize(value("DATABASE_POOL_SIZE")), undefined);
   checked("DATABASE_POOLER", () => parsePooler(value("DATABASE_POOLER")), undefined);
   const sealing = required("SEALING_KEYS", "base64 of 32 random bytes (openssl rand -base64 32)");
-  const nextAuthUrl = required("NEXTAUTH_URL", "the address at which people open Latchkey");
+  const nextAuthUrl = required("NEXTAUTH_URL", "the address where people open Latchkey");
   if (nextAuthUrl) checked("NEXTAUTH_URL", () => checkAddress(nextAuthUrl), undefined);
   const nextAuthSecret = required(
     "NEXTAUTH_SECRET",
     "at least 32 random characters (openssl rand -base64 32)",
   );
   if (nextAuthSecret && nextAuthSecret.length < 32) {
-    problems.push("NEXTAUTH_SECRET is too short: at least 32 characters.");
+    problems.push("NEXTAUTH_SECRET is too short: use at least 32 characters.");
   }
   const issuer = value("OIDC_ISSUER");
   if (issuer) checked("OIDC_ISSUER", () => checkIssuer(issuer), undefined);
   const pem = value("OIDC_PRIVATE_KEY");
   const port = value("PORT");
-  if (port && !(/^\d+$/.test(port) && Number(port) < 65_536)) problems.push("PORT is not a port number.");
+  if (port && !(/^\d+$/.test(port) && Number(port) < 65_536)) problems.push("PORT isn't a port number.");
   problems.push(...endpointProblems(source), ...[proxyProblem(source) ?? []].flat());
 
   const host = value("HOST");
   if (host && !(isIP(host) || /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(host))) {
-    problems.push("HOST is not an address to listen on, such as 127.0.0.1 or 0.0.0.0.");
+    problems.push("HOST isn't an address to listen on, such as 127.0.0.1 or 0.0.0.0.");
   }
   const proxies = value("TRUSTED_PROXIES");
   if (proxies && !(/^\d+$/.test(proxies) && Number(proxies) <= mostProxies)) {
@@ -98,7 +98,7 @@ export function readEnvironment(given: Source = process.env): Environment {
   }
   if (!proxies && URL.canParse(nextAuthUrl) && !isLoopback(nextAuthUrl)) {
     problems.push(
-      "TRUSTED_PROXIES is missing: how many proxies in front append to X-Forwarded-For, 0 where there is none.",
+      "TRUSTED_PROXIES is missing: the number of proxies in front that append to X-Forwarded-For, or 0.",
     );
   }
 
@@ -142,7 +142,7 @@ export function missingIssuerVariables({ oidcIssuer, oidcPrivateKeys }: Environm
  */
 export function readSealingKeys(source: Source = process.env): Buffer[] {
   const text = source.SEALING_KEYS?.trim();
-  if (!text) throw new Error("SEALING_KEYS is missing: base64 of 32 random bytes, the first key first.");
+  if (!text) throw new Error("SEALING_KEYS is missing: base64 of 32 random bytes (openssl rand -base64 32).");
   try {
     return parseSealingKeys(text);
   } catch (error) {
@@ -155,15 +155,15 @@ function parseSealingKeys(text: string): Buffer[] {
     const encoded = part.trim();
     const bytes = Buffer.from(encoded, "base64");
     if (bytes.length !== 32 || bytes.toString("base64").replace(/=+$/, "") !== encoded.replace(/=+$/, "")) {
-      const hint = /^[0-9a-f]{64}$/i.test(encoded) ? ": it is hex" : "";
-      throw new TypeError(`has an entry (number ${index + 1}) that is not base64 of 32 bytes${hint}.`);
+      const hint = /^[0-9a-f]{64}$/i.test(encoded) ? ": it's hex" : "";
+      throw new TypeError(`has an entry (number ${index + 1}) that isn't base64 of 32 bytes${hint}.`);
     }
     return bytes;
   });
 }
 
 function parseUrl(text: string): URL {
-  if (!URL.canParse(text)) throw new TypeError("is not a URL.");
+  if (!URL.canParse(text)) throw new TypeError("isn't a URL.");
   return new URL(text);
 }
 
@@ -184,8 +184,8 @@ function checkOrigin(text: string): void {
 function checkAddress(text: string): void {
   checkOrigin(text);
   const { origin, pathname, search, hash, username, password } = parseUrl(text);
-  if (username || password) throw new TypeError("must have no user or password.");
-  if (pathname !== "/" || search || hash) throw new TypeError(`must be an origin alone, such as ${origin}.`);
+  if (username || password) throw new TypeError("can't contain a user or password.");
+  if (pathname !== "/" || search || hash) throw new TypeError(`must be only an origin, such as ${origin}.`);
 }
 
 /** What is wrong with a setting whichever it is: marks that a shell would have taken away, and what was to be replaced. */
@@ -195,11 +195,11 @@ function generalProblems(source: Source): string[] {
     const fileName = `${name}_FILE`;
     const hasFile = (secretVariables as readonly string[]).includes(name);
     if (!hasFile && source[fileName]?.trim()) {
-      return [`${fileName} is not read: only secrets come from files. Set ${name}.`];
+      return [`${fileName} isn't supported: only secrets can come from files. Set ${name}.`];
     }
     if (name !== "OIDC_PRIVATE_KEY" && /^(["'`])[\s\S]*\1$/.test(text)) {
       return [
-        `${name} is in quotes, which are part of the value here (as with docker --env-file): leave them out.`,
+        `${name} is in quotes, which become part of the value here (as with docker --env-file): remove them.`,
       ];
     }
     if (
@@ -207,7 +207,7 @@ function generalProblems(source: Source): string[] {
         text,
       )
     ) {
-      return [`${name} still holds a placeholder.`];
+      return [`${name} still has a placeholder.`];
     }
     return [];
   });
@@ -217,7 +217,7 @@ function generalProblems(source: Source): string[] {
 function checkIssuer(text: string): void {
   checkOrigin(text);
   const url = parseUrl(text);
-  if (text.endsWith("/")) throw new TypeError("must not end with a slash.");
-  if (text !== url.origin) throw new TypeError(`must be an origin alone, such as ${url.origin}.`);
-  if (text.length > 255) throw new TypeError("has more than the 255 characters that AWS accepts.");
+  if (text.endsWith("/")) throw new TypeError("can't end with a slash.");
+  if (text !== url.origin) throw new TypeError(`must be only an origin, such as ${url.origin}.`);
+  if (text.length > 255) throw new TypeError("has more than 255 characters, the most that AWS accepts.");
 }

@@ -12,30 +12,30 @@ export const errorTable = {
   not_found: { status: 404, title: "Not found" },
   name_taken: { status: 409, title: "The name is taken" },
   in_use: { status: 409, title: "Still in use" },
-  conflict: { status: 409, title: "Changed meanwhile" },
+  conflict: { status: 409, title: "Changed in the meantime" },
   idempotency_mismatch: { status: 409, title: "The idempotency key belongs to another request" },
   kickoff_in_progress: { status: 409, title: "The kickoff is still running" },
-  kickoff_finished: { status: 409, title: "The kickoff has its outcome" },
-  built_in: { status: 409, title: "A built-in role cannot be changed" },
+  kickoff_finished: { status: 409, title: "The kickoff is already finished" },
+  built_in: { status: 409, title: "A built-in role can't be changed" },
   last_owner: { status: 409, title: "An organization needs an owner" },
   already_member: { status: 409, title: "Already a member" },
-  address_unproven: { status: 409, title: "The address is not proven" },
+  address_unproven: { status: 409, title: "The email isn't proven" },
   already_invited: { status: 409, title: "Already invited" },
-  invitation_used: { status: 409, title: "The invitation was used" },
+  invitation_used: { status: 409, title: "The invitation was already used" },
   invitation_revoked: { status: 409, title: "The invitation was withdrawn" },
   invitation_expired: { status: 409, title: "The invitation has expired" },
   request_timeout: { status: 408, title: "The request took too long" },
   payload_too_large: { status: 413, title: "The request is too large" },
-  kickoff_unresolved: { status: 422, title: "Not every variable could be resolved" },
+  kickoff_unresolved: { status: 422, title: "Some variables couldn't be read" },
   no_credential_found: { status: 422, title: "No credential found" },
-  deployment_unresolved: { status: 422, title: "Not every variable could be resolved" },
+  deployment_unresolved: { status: 422, title: "Some variables couldn't be read" },
   runtime_too_old: { status: 426, title: "The runtime is too old" },
   too_many_requests: { status: 429, title: "Too many attempts" },
   overloaded: { status: 503, title: "Latchkey is busy" },
   internal_error: { status: 500, title: "Something went wrong" },
-  sealed_value_broken: { status: 500, title: "A sealed value does not open" },
+  sealed_value_broken: { status: 500, title: "A stored value can't be decrypted" },
   cloud_refused: { status: 502, title: "AWS refused or failed" },
-  database_unavailable: { status: 503, title: "The database does not answer" },
+  database_unavailable: { status: 503, title: "The database isn’t responding" },
   not_configured: { status: 503, title: "Not configured" },
   sealing_key_missing: { status: 503, title: "A sealing key is missing" },
 } as const;
@@ -110,7 +110,7 @@ const mostFieldErrors = 20;
 
 /** Zod's own words for unknown keys repeat them all. */
 const wording: z.core.$ZodErrorMap = ({ code }) =>
-  code === "unrecognized_keys" ? "There is no such field." : undefined;
+  code === "unrecognized_keys" ? "This field doesn't exist." : undefined;
 
 /**
  * Zod's issues as messages by dotted field path; `""` holds those about the whole. Small whatever was sent: names and
@@ -131,7 +131,7 @@ export function fieldErrorsOf({ issues }: Pick<z.ZodError, "issues">): Record<st
       messages.set(field, [...(messages.get(field) ?? []), shortened(issue.message, 200)]);
     }
   }
-  if (left > 0) messages.set("", [...(messages.get("") ?? []), `${left} more do not fit.`]);
+  if (left > 0) messages.set("", [...(messages.get("") ?? []), `${left} more problems.`]);
   return Object.fromEntries(messages);
 }
 
@@ -152,7 +152,7 @@ export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
 
 function unfit(error: Pick<z.ZodError, "issues">): AppError {
   const fieldErrors = fieldErrorsOf(error);
-  const [field, messages] = Object.entries(fieldErrors)[0] ?? ["", ["The input does not fit."]];
-  const detail = field ? `${field}: ${messages[0]}` : (messages[0] ?? "The input does not fit.");
+  const [field, messages] = Object.entries(fieldErrors)[0] ?? ["", ["The input isn't valid."]];
+  const detail = field ? `${field}: ${messages[0]}` : (messages[0] ?? "The input isn't valid.");
   return new AppError("validation_failed", detail, { fieldErrors });
 }

@@ -132,7 +132,7 @@ export function fairShare(limits: ShareLimits, words: ShareWords, clock: Clock =
         leaveQueue(name, key, waiting);
         reject(error);
       };
-      const onAbort = () => giveUp(new AppError("too_many_requests", "Nobody waited for this any more."));
+      const onAbort = () => giveUp(new AppError("too_many_requests", "The request was canceled."));
       const cancel = clock.after(Math.max(0, waitMs - (clock.now() - since)), () =>
         giveUp(key.running >= runningPerKey && !slownessIsOurs ? ownFull() : allFull()),
       );
@@ -147,7 +147,7 @@ export function fairShare(limits: ShareLimits, words: ShareWords, clock: Clock =
     async run(name, work, turn = {}) {
       const refusal = refusalFor(keys.get(name));
       if (refusal) throw refusal;
-      if (turn.signal?.aborted) throw new AppError("too_many_requests", "Nobody waits for this any more.");
+      if (turn.signal?.aborted) throw new AppError("too_many_requests", "The request was canceled.");
       const key = keys.get(name) ?? { running: 0, queue: new Set() };
       keys.set(name, key);
       if (mayRun(key)) {

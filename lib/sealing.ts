@@ -82,13 +82,13 @@ function unwrap(
 ): { dataKey: Buffer; sealedValue: string } {
   const [version, keyId, sealedDataKey, sealedValue] = sealed.split(".");
   if (version !== format || !keyId || !sealedDataKey || !sealedValue) {
-    throw new AppError("sealed_value_broken", `The sealed value at ${place.place} is not in a known format.`);
+    throw new AppError("sealed_value_broken", `The encrypted value at ${place.place} has an unknown format.`);
   }
   const master = keys.find((key) => sealingKeyId(key) === keyId);
   if (!master) {
     throw new AppError(
       "sealing_key_missing",
-      `The value at ${place.place} is sealed with key ${keyId}, which is not in SEALING_KEYS.`,
+      `The value at ${place.place} is encrypted with key ${keyId}, which isn't in SEALING_KEYS.`,
     );
   }
   const dataKey = readable(place, () =>
@@ -104,7 +104,7 @@ function readable<T>({ place }: SealedPlace, decipher: () => T): T {
   } catch {
     throw new AppError(
       "sealed_value_broken",
-      `The value at ${place} was altered or moved: it does not open.`,
+      `The value at ${place} was altered or moved and can't be decrypted.`,
     );
   }
 }

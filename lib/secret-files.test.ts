@@ -43,8 +43,8 @@ describe("a secret in a file", () => {
       SEALING_KEYS_FILE: file("\n"),
     });
     expect(problems).toEqual([
-      "DATABASE_URL and DATABASE_URL_FILE are both set: leave one out.",
-      expect.stringMatching(/^NEXTAUTH_SECRET_FILE names .*absent, which cannot be read \(ENOENT\)\.$/),
+      "DATABASE_URL and DATABASE_URL_FILE are both set. Set only one.",
+      expect.stringMatching(/^NEXTAUTH_SECRET_FILE names .*absent, which can't be read \(ENOENT\)\.$/),
       expect.stringMatching(/^OIDC_PRIVATE_KEY_FILE names .*, which is a folder\.$/),
       expect.stringMatching(/^SEALING_KEYS_FILE names .*, which is empty\.$/),
     ]);

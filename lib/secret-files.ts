@@ -22,7 +22,7 @@ export function readSecretFiles(source: Source): { source: Source; problems: str
     const file = source[`${name}_FILE`]?.trim();
     if (!file) continue;
     if (source[name]?.trim()) {
-      problems.push(`${name} and ${name}_FILE are both set: leave one out.`);
+      problems.push(`${name} and ${name}_FILE are both set. Set only one.`);
       continue;
     }
     const content = contentOf(file);
@@ -39,7 +39,7 @@ function contentOf(file: string): { text: string } | { problem: string } {
     text = readFileSync(file, "utf8").replace(/\r?\n$/, "");
   } catch (error) {
     const { code = "unknown" } = error as NodeJS.ErrnoException;
-    return { problem: code === "EISDIR" ? "is a folder" : `cannot be read (${code})` };
+    return { problem: code === "EISDIR" ? "is a folder" : `can't be read (${code})` };
   }
   if (text.trim() === "") return { problem: "is empty" };
   return text.length > mostCharacters ? { problem: "is too large to be a secret" } : { text };

@@ -59,7 +59,7 @@ function explainAll(): number {
     process.stdout.write(usage);
     return 0;
   }
-  const wrong = name === "" ? "Say what to do" : `There is no command ${printable(name)}`;
+  const wrong = name === "" ? "The command is missing" : `Unknown command ${printable(name)}`;
   const known = Object.keys(commands).join(", ");
   process.stderr.write(`${wrong}. Commands: ${known}. npm run admin -- --help explains them.\n`);
   return 2;

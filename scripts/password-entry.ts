@@ -13,7 +13,7 @@ export async function readPassword(generate: boolean): Promise<EnteredPassword> 
   if (generate) return { text: randomBytes(18).toString("base64url"), generated: true };
   if (!process.stdin.isTTY) return { text: await firstLine(), generated: false };
   const text = await ask("The owner's password (12 characters or more): ");
-  if ((await ask("Once more: ")) !== text) throw new Error("The two passwords differ. Nothing was made.");
+  if ((await ask("Once more: ")) !== text) throw new Error("The two passwords differ. Nothing was created.");
   return { text, generated: false };
 }
 
@@ -23,7 +23,7 @@ async function firstLine(): Promise<string> {
   const [line = ""] = text.split(/\r?\n/, 1);
   if (line) return line;
   throw new Error(
-    "There is no password: run this on a terminal, pipe one in, or let one be made up with --generate-password.",
+    "The password is missing: run this on a terminal, pipe one in, or use --generate-password.",
   );
 }
 

@@ -12,14 +12,13 @@ const isServer = name === "latchkey-server";
 function problem() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major < 20 || (major === 20 && minor < 20)) {
-    return `Latchkey needs Node 20.20 or newer: this is ${process.versions.node}.`;
+    return `Latchkey needs Node 20.20 or newer. This is ${process.versions.node}.`;
   }
   const isBuilt = existsSync(bundle) && (!isServer || existsSync(path.join(root, ".next", "BUILD_ID")));
   const isInstalled = existsSync(path.join(root, "node_modules", "next"));
-  if (!isBuilt)
-    return `Latchkey is not built yet: run ${isInstalled ? "" : "npm ci && "}npm run build first.`;
+  if (!isBuilt) return `Latchkey isn't built yet: run ${isInstalled ? "" : "npm ci && "}npm run build first.`;
   // The other bundles hold all that they need.
-  if (isServer && !isInstalled) return "Latchkey’s packages are not installed: run npm ci first.";
+  if (isServer && !isInstalled) return "Latchkey’s packages aren't installed: run npm ci first.";
   return null;
 }
 

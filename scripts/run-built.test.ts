@@ -50,11 +50,11 @@ describe("a command in a clone", () => {
 
   it("starts no server whose console was not built, or whose packages are gone", async () => {
     await put("dist/latchkey-server.mjs", program);
-    expect((await run("latchkey-server")).stderr).toMatch(/^Latchkey is not built yet/);
+    expect((await run("latchkey-server")).stderr).toMatch(/^Latchkey isn't built yet/);
     await put(".next/BUILD_ID");
     expect(await run("latchkey-server")).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining("packages are not installed"),
+      stderr: expect.stringContaining("packages aren't installed"),
     });
     await put("node_modules/next/package.json");
     expect((await run("latchkey-server")).status).toBe(3);

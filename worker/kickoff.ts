@@ -41,7 +41,7 @@ export async function resolveKickoff(
   // A cloud fetches Latchkey's public keys while it exchanges: a restart in between looks as if they could not be reached.
   // Asking for a token waits for Latchkey's return, so a few rounds outlast several restarts.
   for (let round = 1; round < rounds && resolved.failures.some(isIssuerAway); round += 1) {
-    if (round === 1) say("latchkey-worker: the cloud could not fetch Latchkey's public keys. Trying again.");
+    if (round === 1) say("latchkey-worker: the cloud couldn't fetch Latchkey's public keys. Trying again.");
     await pause(500 + Math.random() * 1500);
     resolved = await read();
   }
@@ -61,7 +61,7 @@ export async function resolveKickoff(
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     // The values are here and right: a gap in the history is the lesser harm than an automation that does not run.
-    say(`latchkey-worker: the outcome of kickoff ${kickoffId} could not be reported: ${error.message}`);
+    say(`latchkey-worker: couldn't report the outcome of kickoff ${kickoffId}: ${error.message}`);
   }
   if (failed) throw unresolved(failures);
   return { ...environment, ...resolved.environment };
@@ -101,19 +101,23 @@ function refuseUninjectable(environment: Record<string, string>, plan: Resolutio
     ...names.map((key) => ({
       key: JSON.stringify(key.slice(0, 255)),
       reason: "name_not_accepted",
-      detail: "Latchkey accepts no variable of this name: the server sent what nobody can have entered.",
+      detail: "Latchkey doesn't allow variables with this name, so this answer isn't trustworthy.",
     })),
     ...values.map(([key]) => ({
       key,
       reason: "value_not_injectable",
-      detail: "Its value holds a character that no environment variable can.",
+      detail: "Its value contains a character that isn't possible in an environment variable.",
     })),
   ];
   if (failures.length > 0) throw unresolved(failures);
 }
 
 function unresolved(failures: VariableFailure[]): AppError {
-  return new AppError("kickoff_unresolved", "The command was not started: not every variable was resolved.", {
-    failures,
-  });
+  return new AppError(
+    "kickoff_unresolved",
+    "The command wasn't started, because some variables couldn't be read.",
+    {
+      failures,
+    },
+  );
 }

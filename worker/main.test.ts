@@ -164,7 +164,7 @@ describe("a kickoff that succeeds", () => {
     latchkey.answers.set(paths.outcome, () => problem(503, "unavailable"));
     const { code, stdout, stderr } = await run(["echo", "started"]);
     expect([code, stdout]).toEqual([0, "started\n"]);
-    expect(stderr).toMatch(/outcome of kickoff k1 could not be reported: What to do\./);
+    expect(stderr).toMatch(/couldn't report the outcome of kickoff k1: What to do\./);
     expect(latchkey.paths().filter((one) => one === paths.outcome).length).toBeGreaterThan(1);
   });
 
@@ -288,7 +288,7 @@ describe("a kickoff that fails", () => {
     account.aws.setFault({ operation: "AssumeRoleWithWebIdentity", kind: "issuer-unreachable", times: 4 });
     const { code, stdout, stderr } = await run(["sh", "-c", "echo $API_KEY"]);
     expect([code, stdout]).toEqual([0, "value of plain\n"]);
-    expect(stderr).toContain("could not fetch Latchkey's public keys. Trying again.");
+    expect(stderr).toContain("couldn't fetch Latchkey's public keys. Trying again.");
     expect(latchkey.paths().filter((one) => one === paths.tokens)).toHaveLength(2);
     expect(latchkey.paths().filter((one) => one === paths.outcome)).toHaveLength(1);
   }, 20_000);
@@ -362,14 +362,14 @@ describe("a kickoff that fails", () => {
   });
 
   it.each([
-    ["a page of another server", { status: 200, body: "<html>secret-ish</html>" }, /not Latchkey/],
+    ["a page of another server", { status: 200, body: "<html>secret-ish</html>" }, /isn't from Latchkey/],
     ["an error of another server", { status: 404, body: "<html>" }, /answered 404, but not as Latchkey/],
     [
       "an answer without a plan",
       { status: 201, body: { kickoffId: "k" } },
-      /not one that this worker understands/,
+      /doesn't understand Latchkey's answer/,
     ],
-    ["a redirect", { status: 307, body: "", headers: { location: "http://127.0.0.1:1/" } }, /did not answer/],
+    ["a redirect", { status: 307, body: "", headers: { location: "http://127.0.0.1:1/" } }, /didn't answer/],
   ])("%s is refused", async (_, answer, message) => {
     latchkey.answers.set(paths.kickoffs, () => answer);
     const result = await run(touch());
@@ -422,10 +422,10 @@ describe("a kickoff that fails", () => {
   });
 
   it.each([
-    [{ LATCHKEY_DEPLOYMENT_TOKEN: undefined }, /no deployment token/],
+    [{ LATCHKEY_DEPLOYMENT_TOKEN: undefined }, /deployment token is missing/],
     [{ LATCHKEY_DEPLOYMENT_TOKEN: "lkd_two words" }, /malformed/],
-    [{ LATCHKEY_URL: undefined }, /Say where Latchkey is/],
-    [{ LATCHKEY_URL: "http://latchkey.example.com" }, /must begin with https/],
+    [{ LATCHKEY_URL: undefined }, /Latchkey's address is missing/],
+    [{ LATCHKEY_URL: "http://latchkey.example.com" }, /must start with https/],
   ])("%o is not enough", async (changes, message) => {
     const result = await run(touch(), changes);
     await expectRefusal(result);
@@ -438,7 +438,7 @@ describe("a kickoff that fails", () => {
     const missing = await worker.run(["exec", "--token-file", "/none", "--", "true"], environment());
     expect(missing).toMatchObject({
       code: 78,
-      stderr: expect.stringContaining("/none cannot be read (ENOENT)"),
+      stderr: expect.stringContaining("/none can't be read (ENOENT)"),
     });
   });
 });

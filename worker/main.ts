@@ -43,10 +43,10 @@ function tokenFrom(named: string | undefined): string {
     try {
       text = readFileSync(file, "utf8");
     } catch (error) {
-      stop(`The token file ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+      stop(`The token file ${file} can't be read (${(error as NodeJS.ErrnoException).code}).`);
     }
   }
-  const missing = `There is no deployment token: set ${tokenVariable} or ${tokenFileVariable}, or pass --token-file.`;
+  const missing = `The deployment token is missing: set ${tokenVariable} or ${tokenFileVariable}, or pass --token-file.`;
   return readToken(text) ?? stop(text ? "The deployment token is malformed." : missing);
 }
 
@@ -57,7 +57,7 @@ async function exec({
   command,
 }: Extract<Wanted, { action: "exec" }>): Promise<void> {
   if (!["", "0", "1"].includes(process.env.LATCHKEY_ALLOW_HTTP ?? "")) {
-    stop("LATCHKEY_ALLOW_HTTP must be 1, or absent.");
+    stop("LATCHKEY_ALLOW_HTTP must be 1 or unset.");
   }
   const address = readAddress(url ?? process.env.LATCHKEY_URL, process.env.LATCHKEY_ALLOW_HTTP === "1");
   if ("problem" in address) stop(address.problem);
@@ -65,11 +65,11 @@ async function exec({
   if (wrong) stop(wrong);
   const retryMs = readRetryMs(retrySeconds ?? process.env.LATCHKEY_RETRY_SECONDS);
   if (retryMs === undefined) {
-    stop("LATCHKEY_RETRY_SECONDS, or --retry-seconds, is a whole number of seconds from 0 to 3600.");
+    stop("LATCHKEY_RETRY_SECONDS, or --retry-seconds, must be a whole number from 0 to 3600.");
   }
   if (process.pid === 1) {
     say(
-      "latchkey-worker: runs as process 1 without an init, and cannot reap processes that the command leaves behind: start the container with --init, or use tini.",
+      "latchkey-worker: runs as process 1 without an init and can't clean up processes that the command leaves behind. Start the container with --init, or use tini.",
     );
   }
   fetchThroughProxy(address.url);
@@ -89,7 +89,7 @@ function explain(error: unknown): void {
   }
   // A bug. Its message may quote a value, its place in the code does not.
   const { name = "Error", stack = "" } = error instanceof Error ? error : {};
-  say(`latchkey-worker: ${name}, which is a bug of the worker`);
+  say(`latchkey-worker: ${name}, a bug in the worker`);
   for (const line of stack.split("\n").filter((frame) => /^\s+at /.test(frame))) say(line);
 }
 

@@ -20,10 +20,10 @@ describe("the command line", () => {
 
   it.each([
     [[], /exec/],
-    [["run"], /no "run"/],
-    [["exec"], /which command/],
-    [["exec", "--"], /which command/],
-    [["exec", "--", ""], /which command/],
+    [["run"], /action "run"/],
+    [["exec"], /command is missing/],
+    [["exec", "--"], /command is missing/],
+    [["exec", "--", ""], /command is missing/],
     [["exec", "env", "A"], /-- before the command: exec -- env A/],
     [["exec", "--token", "secret", "--", "a"], /--token/],
     [["exec", "--url"], /--url/],
@@ -49,12 +49,12 @@ describe("Latchkey's address", () => {
   it.each([
     [undefined, /LATCHKEY_URL/],
     ["", /LATCHKEY_URL/],
-    ["latchkey.example.com", /not a URL/],
+    ["latchkey.example.com", /isn't a URL/],
     ["http://latchkey.example.com", /https/],
     ["http://127.0.0.1.example.com", /https/],
     ["ftp://localhost", /https/],
-    ["https://user:password@latchkey.example.com", /no user/],
-    ["https://latchkey.example.com/?a=b", /no user, query/],
+    ["https://user:password@latchkey.example.com", /can't contain a user/],
+    ["https://latchkey.example.com/?a=b", /can't contain a user, query/],
   ])("is not %s", (text, problem) => {
     const read = readAddress(text, false);
     expect("problem" in read && read.problem).toMatch(problem);

@@ -7,34 +7,34 @@ export const runtimeVersion = "1.14.5";
 export const exitCodes = { usage: 64, unresolved: 78, notExecutable: 126, notFound: 127 } as const;
 
 export const help = `latchkey-worker ${runtimeVersion}
-Runs a command with the environment that Latchkey resolves for this automation.
+Runs a command with this automation's environment variables from Latchkey.
 
   latchkey-worker exec [--url URL] [--token-file FILE] [--retry-seconds N] -- command [argument…]
   latchkey-worker --help | --version
 
 Options
-  --url URL           Latchkey's address; otherwise LATCHKEY_URL. https, or http on this machine.
-  --token-file FILE   a file with the deployment token; otherwise LATCHKEY_DEPLOYMENT_TOKEN or
-                      LATCHKEY_DEPLOYMENT_TOKEN_FILE.
-  --retry-seconds N   for how long Latchkey is asked again while it does not answer, 0 to 3600;
-                      otherwise LATCHKEY_RETRY_SECONDS, or 60.
+  --url URL           Latchkey's address (default: LATCHKEY_URL). https, or http on this machine.
+  --token-file FILE   a file with the deployment token (default: LATCHKEY_DEPLOYMENT_TOKEN or
+                      LATCHKEY_DEPLOYMENT_TOKEN_FILE).
+  --retry-seconds N   how long to retry while Latchkey doesn't answer, 0 to 3600
+                      (default: LATCHKEY_RETRY_SECONDS, or 60).
 
 Environment
   LATCHKEY_URL, LATCHKEY_DEPLOYMENT_TOKEN, LATCHKEY_DEPLOYMENT_TOKEN_FILE, LATCHKEY_RETRY_SECONDS
-                                            as above. The token is not passed on to the command.
-  LATCHKEY_ALLOW_HTTP=1                     allows plain http to other machines: on a network you trust alone.
-  AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL_SECRETS_MANAGER   as for any AWS SDK. Nothing else of AWS's is used.
-  HTTPS_PROXY, NO_PROXY                     the way out to Latchkey and to AWS, where it leads through a proxy.
+                                            as above. The command doesn't get the token.
+  LATCHKEY_ALLOW_HTTP=1                     allows plain http to other machines: only on a network you trust.
+  AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL_SECRETS_MANAGER   as for any AWS SDK. No other AWS settings are used.
+  HTTPS_PROXY, NO_PROXY                     the proxy for connections to Latchkey and AWS.
 
-Secrets are read from AWS directly, at each start. Either every variable is resolved, or the command is not started
-and the reasons are printed, one line for each variable.
+The worker reads secrets directly from AWS at each start. If a variable can't be read, the command isn't started
+and the worker prints the reasons, one line per variable.
 
 Exit status
-  that of the command; 128+n if signal n ended it
+  the command's own; 128+n if signal n ended it
   64    the command line is wrong
-  78    the environment could not be had: not configured, refused, unreachable, or a variable not resolved
-  126   the command cannot be executed
-  127   there is no such command`;
+  78    no environment: not configured, refused, unreachable, or a variable couldn't be read
+  126   the command can't be executed
+  127   command not found`;
 
 export type Wanted =
   | { action: "help" }
@@ -58,17 +58,17 @@ export function readArguments(argv: readonly string[]): Wanted {
   try {
     parsed = parseOwn([...own]);
   } catch (error) {
-    return misused(error instanceof Error ? error.message : "The command line cannot be read.");
+    return misused(error instanceof Error ? error.message : "The command line can't be read.");
   }
   const { values, positionals } = parsed;
   if (values.help) return { action: "help" };
   if (values.version) return { action: "version" };
   const [verb, ...rest] = positionals;
-  if (verb === undefined) return misused("Say what to do: exec.");
-  if (verb !== "exec") return misused(`There is no "${verb}"; there is exec.`);
+  if (verb === undefined) return misused("The action is missing: exec.");
+  if (verb !== "exec") return misused(`Unknown action "${verb}". Use exec.`);
   if (rest.length > 0) return misused(`Put -- before the command: exec -- ${rest.join(" ")}`);
   const [program, ...programArguments] = command;
-  if (!program) return misused("Say which command to run, after --.");
+  if (!program) return misused("The command is missing after --.");
   return {
     action: "exec",
     url: values.url,
@@ -99,16 +99,16 @@ export type Address = { url: URL } | { problem: string };
 
 /** The token travels in every request, so plain http is for this machine alone unless someone insists. */
 export function readAddress(text: string | undefined, allowHttp: boolean): Address {
-  if (!text) return { problem: "Say where Latchkey is: set LATCHKEY_URL or pass --url." };
-  if (!URL.canParse(text)) return { problem: "Latchkey's address is not a URL." };
+  if (!text) return { problem: "Latchkey's address is missing: set LATCHKEY_URL or pass --url." };
+  if (!URL.canParse(text)) return { problem: "Latchkey's address isn't a URL." };
   const url = new URL(text);
   if (url.username || url.password || url.search || url.hash) {
-    return { problem: "Latchkey's address has no user, query or fragment." };
+    return { problem: "Latchkey's address can't contain a user, query or fragment." };
   }
   const plain = url.protocol === "http:" && (allowHttp || loopback.test(url.hostname));
   if (url.protocol !== "https:" && !plain) {
     return {
-      problem: `Latchkey's address must begin with https:// (${url.protocol}//${url.host} does not).`,
+      problem: `Latchkey's address must start with https:// (${url.protocol}//${url.host} doesn't).`,
     };
   }
   if (!url.pathname.endsWith("/")) url.pathname += "/";

@@ -96,8 +96,8 @@ export function connectPlatform(
         const code = networkCode(result.thrown);
         const isLarge = result.thrown instanceof AnswerTooLarge;
         error = isLarge
-          ? new AppError("internal_error", `What ${url.origin} answers is too large to be Latchkey's.`)
-          : new AppError("internal_error", `Latchkey at ${url.origin} did not answer (${code}).`);
+          ? new AppError("internal_error", `The answer of ${url.origin} is too large to be from Latchkey.`)
+          : new AppError("internal_error", `Latchkey at ${url.origin} didn't answer (${code}).`);
         again = !isLarge && isPassingNetworkCode(code);
       }
       const leftMs = endsAt - now();
@@ -114,10 +114,7 @@ export function connectPlatform(
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
     const where = issue?.path.join(".") || "the whole";
-    throw new AppError(
-      "internal_error",
-      `Latchkey's answer is not one that this worker understands (${where}).`,
-    );
+    throw new AppError("internal_error", `This worker doesn't understand Latchkey's answer (${where}).`);
   }
 
   return {
@@ -132,7 +129,7 @@ export function connectPlatform(
       if (answer.audience === audience) return answer.token;
       throw new AppError(
         "internal_error",
-        `Latchkey gave a token for ${answer.audience}, not for ${audience}.`,
+        `Latchkey sent a token for ${answer.audience} instead of ${audience}.`,
       );
     },
     async reportOutcome(kickoffId, outcome) {
@@ -148,7 +145,7 @@ function parseJson(text: string): unknown {
     return text === "" ? undefined : JSON.parse(text);
   } catch {
     // The parser would quote the text, which may hold values.
-    throw new AppError("internal_error", "What answered is not Latchkey: check its address.");
+    throw new AppError("internal_error", "The answer isn't from Latchkey: check its address.");
   }
 }
 
@@ -161,7 +158,7 @@ function refusal(url: URL, status: number, text: string): { error: AppError; cod
   }
   const { success, data } = Problem.safeParse(body);
   if (!success) {
-    const detail = `${url.origin} answered ${status}, but not as Latchkey does: check its address.`;
+    const detail = `${url.origin} answered ${status}, but not like Latchkey: check its address.`;
     return { error: new AppError("internal_error", detail) };
   }
   const { code, detail, failures, requestId } = data;

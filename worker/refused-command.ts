@@ -24,14 +24,14 @@ export function explainRefusal(refused: Refused): { code: number; problem: strin
     const hidden = find(program, workerPath);
     const problem =
       hidden && environment.PATH !== workerPath
-        ? `${program}: command not found: the variable PATH that Latchkey injects hides ${hidden}`
+        ? `${program}: command not found: the PATH variable from Latchkey hides ${hidden}`
         : `${program}: command not found`;
     return { code: exitCodes.notFound, problem };
   }
   const reason = file && reasonOf(file, code);
   return {
     code: code === "ENOENT" ? exitCodes.notFound : exitCodes.notExecutable,
-    problem: `${program}: cannot be executed: ${reason ?? code}`,
+    problem: `${program}: can't be executed: ${reason ?? code}`,
   };
 }
 
@@ -42,10 +42,8 @@ export function suspicion(program: string, environment: NodeJS.ProcessEnv, code:
   const head = file && headOf(file);
   if (!head) return undefined;
   if (hasWindowsLineEnd(head))
-    return `${program}: its first line has a Windows line end: save it with Unix line ends.`;
-  return isForeign(head)
-    ? `${program}: is built for another processor than this one (${process.arch}).`
-    : undefined;
+    return `${program}: its first line has a Windows line ending: save it with Unix line endings.`;
+  return isForeign(head) ? `${program}: isn't built for this processor (${process.arch}).` : undefined;
 }
 
 function tooLarge({ command, environment }: Refused): string {
@@ -54,22 +52,22 @@ function tooLarge({ command, environment }: Refused): string {
     .sort((a, b) => b.bytes - a.bytes);
   const long = sizes.filter(({ bytes }) => bytes > longestStringBytes);
   const said = (list: typeof sizes) => list.map(({ key, bytes }) => `${key} (${bytes} bytes)`).join(", ");
-  const begun = "The kernel does not take this environment (E2BIG)";
+  const begun = "The environment is too large for the kernel (E2BIG)";
   if (long.length > 0) {
-    return `${begun}: one variable with its name has at most ${longestStringBytes} bytes, and there is ${said(long)}. Nothing was started.`;
+    return `${begun}: a variable with its name can have up to ${longestStringBytes} bytes, but there is ${said(long)}. Nothing was started.`;
   }
   const argument = Math.max(...command.map((word) => Buffer.byteLength(word) + 1));
   if (argument > longestStringBytes) {
-    return `The kernel does not take this command (E2BIG): one argument has at most ${longestStringBytes} bytes, and the longest has ${argument}. Nothing was started.`;
+    return `The command is too large for the kernel (E2BIG): an argument can have up to ${longestStringBytes} bytes, but the longest has ${argument}. Nothing was started.`;
   }
   const words = command.reduce((sum, word) => sum + Buffer.byteLength(word) + 1, 0);
   const total = sizes.reduce((sum, { bytes }) => sum + bytes, words);
   const limit = totalLimit();
   const most =
     limit === undefined
-      ? "a quarter of the stack's limit (ulimit -s)"
-      : `${limit} bytes, a quarter of the stack's limit (ulimit -s)`;
-  return `${begun}: variables and arguments have ${total} bytes, of at most ${most}. The largest: ${said(sizes.slice(0, 3))}. Nothing was started.`;
+      ? "a quarter of the stack limit (ulimit -s)"
+      : `${limit} bytes, a quarter of the stack limit (ulimit -s)`;
+  return `${begun}: variables and arguments have ${total} bytes. The limit is ${most}. The largest: ${said(sizes.slice(0, 3))}. Nothing was started.`;
 }
 
 /** A quarter of the stack's soft limit, between 128 kB and 6 MB; undefined where the system does not say. */
@@ -85,26 +83,26 @@ function totalLimit(): number | undefined {
 
 function reasonOf(file: string, code: string): string {
   if (isDirectory(file)) return `${file} is a directory`;
-  if (!isExecutable(file)) return `${file} is not executable (chmod +x)`;
+  if (!isExecutable(file)) return `${file} isn't executable (chmod +x)`;
   const head = headOf(file);
   if (!head) return code;
   const interpreter = interpreterOf(head);
   if (interpreter !== undefined) {
     if (hasWindowsLineEnd(head)) {
-      return `the first line of ${file} has a Windows line end: save it with Unix line ends`;
+      return `the first line of ${file} has a Windows line ending: save it with Unix line endings`;
     }
-    if (!exists(interpreter)) return `the interpreter of ${file}, ${interpreter}, does not exist`;
+    if (!exists(interpreter)) return `the interpreter of ${file}, ${interpreter}, doesn't exist`;
     if (isDirectory(interpreter) || !isExecutable(interpreter)) {
-      return `the interpreter of ${file}, ${interpreter}, is not executable`;
+      return `the interpreter of ${file}, ${interpreter}, isn't executable`;
     }
     return code;
   }
-  if (isForeign(head)) return `${file} is built for another processor than this one (${process.arch})`;
+  if (isForeign(head)) return `${file} isn't built for this processor (${process.arch})`;
   if (isElf(head) && code === "ENOENT") {
-    return `${file} needs a loader that this system does not have (glibc or musl)`;
+    return `${file} needs a loader that this system doesn't have (glibc or musl)`;
   }
   return code === "ENOEXEC"
-    ? `${file} is neither a program for this system nor a script that names its interpreter`
+    ? `${file} isn't a program for this system, or a script that names its interpreter`
     : code;
 }
 

@@ -23,8 +23,8 @@ export default async function OrganizationPage({ params }: OrganizationPageProps
   const grantors = await grantorsFor(member);
   return (
     <PageHeader
-      title="There is nothing here for your role yet"
-      description={`You are a member of ${organization.name}, but your role, ${member.roleName}, grants no permission. ${grantWords(grantors["automations:read"], "some")}`}
+      title="Your role has no permissions yet"
+      description={`You’re a member of ${organization.name}, but your role, ${member.roleName}, has no permissions. ${grantWords(grantors["automations:read"], "some")}`}
     />
   );
 }

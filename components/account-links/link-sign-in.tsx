@@ -34,7 +34,7 @@ function Confirmation({ token, email }: { token: string; email: string }) {
   return (
     <Stack gap="md">
       <Text c="dimmed" style={{ overflowWrap: "anywhere" }}>
-        The link signs you in as {email}, once. The password stays as it is.
+        This link signs you in as {email}, once. Your password doesn’t change.
       </Text>
       {failure ? <FailureNotice failure={failure} /> : null}
       <Button onClick={confirm} loading={isRunning} fullWidth>

@@ -31,7 +31,7 @@ function Form({ token, email }: { token: string; email: string }) {
   return (
     <>
       <Text c="dimmed" mb="lg">
-        It takes the place of the old one, and signs you out everywhere else. The link works once.
+        It replaces the old one and signs you out everywhere else. The link works once.
       </Text>
       <PageForm
         schema={PasswordChoice}

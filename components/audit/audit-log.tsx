@@ -57,7 +57,7 @@ export function AuditLog() {
     <>
       <PageHeader
         title="Audit Log"
-        description="Who did what to which object, from where, and how it ended. Secret values are never recorded."
+        description="Who did what, to which object, from where, and with what result. Secret values are never recorded."
         action={
           <Group gap="xs" wrap="nowrap">
             <ExportLink href={exportHref(id, selection, "csv")}>Export CSV</ExportLink>
@@ -85,11 +85,11 @@ export function AuditLog() {
         empty={
           <EmptyState
             icon={<IconHistory size={22} stroke={1.6} />}
-            title={isNarrowed ? "No event fits all filters" : "Nothing has been recorded yet"}
+            title={isNarrowed ? "No events match your filters" : "No events yet"}
           >
             {isNarrowed
-              ? "Clear a filter, or choose a longer time."
-              : "Every change, test, kickoff and refusal will stand here."}
+              ? "Clear a filter or choose a longer period."
+              : "Every change, test, kickoff and refusal appears here."}
           </EmptyState>
         }
       />

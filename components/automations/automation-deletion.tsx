@@ -30,8 +30,8 @@ export function AutomationDeletion({ opened, onClose, automation, onDeleted }: A
       }}
     >
       {isDeployed
-        ? `Its deployments (${deploymentVersion}), the values baked into them, their tokens and the kickoff history go with it. Workers that use one of the tokens are refused at their next request.`
-        : "It was never deployed, so nothing runs with it."}{" "}
+        ? `Its deployments (${deploymentVersion}), their stored values and tokens, and the kickoff history are deleted too. Workers that use these tokens are refused at their next request.`
+        : "It was never deployed, so no workers depend on it."}{" "}
       {variableCount > 0 &&
         `The ${counted(variableCount, "environment variable")} assigned to it stay${variableCount === 1 ? "s" : ""}.`}
     </ConfirmDelete>

@@ -40,8 +40,8 @@ export function AutomationTable({ list, search, create, onRename, onDelete }: Au
       search={search}
       empty={
         <EmptyState icon={<IconBolt size={22} stroke={1.6} />} title="No automations yet" action={create}>
-          An automation is whatever runs with your secrets. Create it, assign environment variables, and
-          deploy it to get the token with which its workers kick off.
+          An automation is a job that uses your secrets. Create it, assign environment variables, then deploy
+          it to get a token for its workers.
           {!canManage && ` ${lack("automations:manage", "Creating one")}`}
         </EmptyState>
       }

@@ -164,5 +164,5 @@ function Content({ automation }: { automation: AutomationView }) {
 
 function deploymentWords({ deploymentVersion }: AutomationView): string {
   if (deploymentVersion !== null) return `Version ${deploymentVersion} is the newest deployment.`;
-  return "Not deployed yet. Deploying bakes in what is read at deploy and gives the token for its workers.";
+  return "Not deployed yet. Deploy to store deploy-time values and get a worker token.";
 }

@@ -64,7 +64,7 @@ export function Automations() {
     <>
       <PageHeader
         title="Automations"
-        description="What gets environment variables, is deployed in versions, and is kicked off by its workers."
+        description="The jobs that use your secrets: assign variables, deploy, run."
         action={isEmpty ? null : create}
       />
       <AutomationTable

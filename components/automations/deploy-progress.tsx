@@ -38,8 +38,7 @@ export function DeployProgress({ automation, stage, failure }: DeployProgressPro
       {problem && (
         <Notice tone="error" title="Nothing was deployed">
           <Text>
-            A version holds every value or is not made. {stays(automation)} Mend what is below, then deploy
-            again.
+            A version needs every value. {stays(automation)} Fix the problems below, then deploy again.
           </Text>
           <RequestId value={problem.requestId} />
         </Notice>
@@ -52,7 +51,7 @@ export function DeployProgress({ automation, stage, failure }: DeployProgressPro
 const order: readonly DeployEvent["stage"][] = ["read", "seal", "record"];
 
 function readLabel(stage: DeployEvent | null): string {
-  const label = "Read what is baked at deploy";
+  const label = "Read deploy-time values";
   if (stage?.stage !== "read" || stage.total === 0) return label;
   return `${label}: ${stage.done} of ${stage.total}`;
 }

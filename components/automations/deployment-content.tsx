@@ -27,7 +27,7 @@ export function DeploymentContent({ automationId, version }: DeploymentContentPr
   return (
     <div className={classes.root}>
       {secrets.length > 0 && (
-        <ul className={classes.list} aria-label="Baked secrets">
+        <ul className={classes.list} aria-label="Secrets read at deploy">
           {secrets.map(({ key, secretName, arn, versionId }) => (
             <SecretReceipt
               key={key}
@@ -39,12 +39,17 @@ export function DeploymentContent({ automationId, version }: DeploymentContentPr
           ))}
         </ul>
       )}
-      <Keys title="Direct values, baked" variables={baked.filter(({ versionId }) => versionId === null)} />
+      <Keys
+        title="Direct values, stored at deploy"
+        variables={baked.filter(({ versionId }) => versionId === null)}
+      />
       <Keys
         title="Read at every kickoff"
         variables={variables.filter(({ readAt }) => readAt === "kickoff")}
       />
-      {variables.length === 0 && <Text c="dimmed">No variable was assigned when this version was made.</Text>}
+      {variables.length === 0 && (
+        <Text c="dimmed">No variables were assigned when this version was created.</Text>
+      )}
     </div>
   );
 }

@@ -48,7 +48,7 @@ export function DeploymentList({ automation }: { automation: Automation }) {
         danger: true,
         ...(deployment.tokenRuns === null && { disabledReason: "It has no token of its own." }),
         ...((deployment.revokedAt ?? deployment.tokenRevokedAt) && {
-          disabledReason: "It is revoked already.",
+          disabledReason: "It’s already revoked.",
         }),
       },
       {
@@ -59,7 +59,7 @@ export function DeploymentList({ automation }: { automation: Automation }) {
           versionRevocation.open();
         },
         danger: true,
-        ...(deployment.revokedAt && { disabledReason: "It is revoked already." }),
+        ...(deployment.revokedAt && { disabledReason: "It’s already revoked." }),
       },
     ];
   }
@@ -80,8 +80,8 @@ export function DeploymentList({ automation }: { automation: Automation }) {
         }}
         empty={
           <EmptyState icon={<IconRocket size={22} stroke={1.6} />} title="Not deployed yet">
-            Deploy makes version 1: it bakes in direct values and the secrets of access keys, and gives the
-            token with which workers kick off.
+            Deploying creates version 1: it stores direct values and secrets read with access keys, and gives
+            you a token for workers.
           </EmptyState>
         }
       />
@@ -123,7 +123,7 @@ function columns(newestVersion: number | null): Column<Deployment>[] {
           </Text>
         ),
     },
-    { header: "Baked values", cell: ({ bakedCount }) => counted(bakedCount, "value") },
+    { header: "Stored values", cell: ({ bakedCount }) => counted(bakedCount, "value") },
     {
       header: "Token",
       width: "24%",

@@ -40,20 +40,20 @@ function NewToken({ deployment, automation, onClose }: DeploymentTokenProps) {
           <NameWarnings warnings={warnings} />
           {version > 1 && (
             <Text c="dimmed">
-              Earlier versions keep running with their own tokens until you revoke those under Deployments.
+              Earlier versions keep working with their own tokens until you revoke them under Deployments.
             </Text>
           )}
         </>
       )}
       warning={{
-        title: "The token was not copied",
-        words: "Once this window is closed it is gone. Without it you would have to deploy again.",
+        title: "You haven’t copied the token",
+        words: "It can’t be shown again after you close this window. Without it you need to deploy again.",
       }}
     >
       {(shown) => (
         <>
-          {bakedWords(shown, automation)} {runsWords(shown)} <strong>It is shown only now</strong>: Latchkey
-          keeps a hash of it and cannot show it again.
+          {bakedWords(shown, automation)} {runsWords(shown)}{" "}
+          <strong>This is the only time you can see it</strong>: Latchkey stores just a hash.
           {shown.expiresAt && ` It expires on ${dayOf(shown.expiresAt)}.`}
         </>
       )}

@@ -8,8 +8,8 @@ export function bakedWords({ bakedCount }: NewDeployment, { variableCount }: Aut
   const freshCount = Math.max(variableCount - bakedCount, 0);
   const baked =
     bakedCount === 0
-      ? "No value was baked in"
-      : `${counted(bakedCount, "value")} ${bakedCount === 1 ? "was" : "were"} baked in`;
+      ? "No values were stored"
+      : `${counted(bakedCount, "value")} ${bakedCount === 1 ? "was" : "were"} stored`;
   if (freshCount === 0) return `${baked}.`;
   return `${baked}; ${counted(freshCount, "secret-backed variable")} ${freshCount === 1 ? "is" : "are"} read fresh at every kickoff.`;
 }

@@ -13,14 +13,14 @@ export function FirstKickoff({ automation }: { automation: Automation }) {
   if (automation.deploymentVersion === null) {
     return (
       <EmptyState icon={icon} title="No kickoffs yet">
-        Assign environment variables, then deploy: that gives the token with which a worker kicks off.
+        Assign environment variables, then deploy to get a token for your workers.
       </EmptyState>
     );
   }
   return (
     <EmptyState icon={icon} title="No kickoffs yet">
       Run <code>latchkey-worker exec -- &lt;command&gt;</code> with {tokenWords(automation)}. Each run is a
-      kickoff, and appears here by itself.{" "}
+      kickoff and appears here.{" "}
       <Anchor component={Link} href={`/${slug}/workers`} inherit>
         Get the worker
       </Anchor>

@@ -20,7 +20,7 @@ export function KickoffDetail({ kickoff, changed }: KickoffDetailProps) {
     <div className={classes.root}>
       {status === "failed" && (
         <>
-          <Text>Nothing was injected: a kickoff gets every variable or none.</Text>
+          <Text>The run got no variables, because one could not be read.</Text>
           <VariableFailures failures={failures} />
         </>
       )}
@@ -33,8 +33,7 @@ export function KickoffDetail({ kickoff, changed }: KickoffDetailProps) {
       {status === "lost" && (
         <Text c="dimmed">
           No outcome was reported within {lostAfterMinutes} minutes: the worker ended before it could report,
-          or could not reach Latchkey. Whether its command ran is not known. An outcome that still comes
-          replaces this.
+          or could not reach Latchkey. We don’t know whether its command ran. A late outcome replaces this.
         </Text>
       )}
       {status !== "failed" &&
@@ -52,7 +51,7 @@ export function KickoffDetail({ kickoff, changed }: KickoffDetailProps) {
             ))}
           </ul>
         ) : (
-          <Text c="dimmed">No variable reads a secret: the environment is what the deployment baked in.</Text>
+          <Text c="dimmed">No variable reads a secret: the environment comes from the deployment.</Text>
         ))}
       <div className={classes.facts}>
         <span>Kickoff</span>

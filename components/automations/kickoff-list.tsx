@@ -98,7 +98,7 @@ function columns(changed: Map<string, ReadonlySet<string>>): Column<Kickoff>[] {
     },
     { header: "Deployment", width: 110, cell: ({ deploymentVersion }) => `v${deploymentVersion}` },
     {
-      header: "Resolved by",
+      header: "Read by",
       width: 110,
       cell: ({ resolve }) => (resolve === "worker" ? "Worker" : "Platform"),
     },

@@ -2,12 +2,12 @@
 import type { PendingChangeKind } from "@/lib/automations/schema";
 
 export const pendingChangeWords: Record<PendingChangeKind, string> = {
-  added: "assigned since; kickoffs do not get it yet",
-  removed: "not assigned any more; this version still has it",
-  replaced: "another variable has this key now",
-  source_changed: "its source, or where its credential looks for it, has changed",
-  value_changed: "another value was entered",
-  moved_to_deploy: "its credential reads at deploy now; kickoffs fail until it is baked in",
+  added: "assigned since the last deploy; kickoffs don’t get it yet",
+  removed: "no longer assigned; this version still has it",
+  replaced: "another variable now has this key",
+  source_changed: "its source, or its credential’s account or region, has changed",
+  value_changed: "its value has changed",
+  moved_to_deploy: "its credential now reads at deploy; kickoffs fail until you deploy again",
 };
 
 /** Without a new version, kickoffs of the newest one fail. */

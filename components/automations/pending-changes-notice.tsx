@@ -29,7 +29,7 @@ export function PendingChangesNotice({ automation }: { automation: Automation })
       tone={changes.some(({ change }) => failsUntilDeployed(change)) ? "warning" : "info"}
       title={`The next deploy changes ${counted(changes.length, "variable")}`}
     >
-      Version {deploymentVersion} holds what was there when it was made. Since then:
+      Version {deploymentVersion} uses the variables as they were when you deployed. Since then:
       <List size="sm" mt={6}>
         {changes.slice(0, shownCount).map(({ key, change }) => (
           <List.Item key={key}>

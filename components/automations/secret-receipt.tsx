@@ -21,7 +21,7 @@ export function SecretReceipt({ variableKey, secretName, arn, versionId, note }:
         <dt>Secret</dt>
         <dd>
           {secretName === null ? (
-            "Shown to who may read environment variables"
+            "Visible to people who can read environment variables"
           ) : (
             <MachineValue value={secretName} label="secret name" />
           )}

@@ -30,9 +30,8 @@ export function TokenRevocation({ opened, onClose, automation, deployment }: Tok
       }
     >
       Workers of {automation.name} that use it are refused at their next request
-      {tokenRuns === "newest" && ", whichever version they run"}, so they can start no more kickoffs. What
-      runs already keeps its environment. The version and its history stay; a new token comes with the next
-      deployment.
+      {tokenRuns === "newest" && ", whichever version they run"}, so they can’t start kickoffs. Running jobs
+      keep their environment. The version and its history stay; deploy again to get a new token.
     </ConfirmDelete>
   );
 }

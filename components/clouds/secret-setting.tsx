@@ -35,7 +35,7 @@ export function SecretSetting({ name, field, stored }: SecretSettingProps) {
     );
     return (
       <Notice tone="warning" title={`The stored ${label} will be removed`} action={keep}>
-        It is deleted when you save, and is sent to no one from then on.
+        It’s deleted when you save and no longer used.
       </Notice>
     );
   }

@@ -86,7 +86,7 @@ function Confirmation(props: ConfirmDeleteProps) {
         <Text style={{ overflowWrap: "anywhere" }}>
           {lead ?? (
             <>
-              <strong>{name}</strong> will be gone for good.
+              <strong>{name}</strong> will be deleted permanently.
             </>
           )}{" "}
           {children}
@@ -94,7 +94,7 @@ function Confirmation(props: ConfirmDeleteProps) {
         {fields}
         {breaks.length > 0 && (
           <div>
-            <Text>This would stop working:</Text>
+            <Text>This will stop working:</Text>
             <List size="sm" mt={6} spacing={8}>
               {breaks.map(({ label, href }) => (
                 <List.Item key={href + label}>

@@ -38,7 +38,7 @@ export function CopyButton(props: CopyButtonProps) {
     ) : (
       <IconCopy size={15} aria-hidden="true" />
     );
-  const words = result === "copied" ? "Copied" : result === "failed" ? "Select and copy by hand" : null;
+  const words = result === "copied" ? "Copied" : result === "failed" ? "Select it and copy by hand" : null;
   return (
     <>
       {withText ? (

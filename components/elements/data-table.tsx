@@ -111,7 +111,7 @@ function StaleNotice<Row>({ list }: { list: List<Row> }) {
   return (
     <div className={classes.stale}>
       <Notice tone="error" title={title} action={retry}>
-        {detail} What you see may be out of date.
+        {detail} This list might be out of date.
       </Notice>
     </div>
   );
@@ -127,7 +127,7 @@ function NoMatch({ search }: { search: SearchBoxProps | undefined }) {
         </Button>
       }
     >
-      Look for another part of the name.
+      Try another part of the name.
     </EmptyState>
   );
 }

@@ -60,7 +60,7 @@ export function failureWords(error: unknown): { title: string; detail: string; r
   if (isSignedOut(error)) {
     return {
       title: "You are signed out",
-      detail: "Your session has ended. Sign in to go on.",
+      detail: "Your session has ended. Sign in to continue.",
       requestId: "",
     };
   }

@@ -12,7 +12,7 @@ export interface PageFailureProps {
 const retryMs = 5_000;
 /** The digests of errors that pass (db/errors.ts). */
 const passing: Record<string, string> = {
-  database_unavailable: "The database does not answer",
+  database_unavailable: "The database isn’t responding",
   overloaded: "Latchkey is busy",
 };
 
@@ -42,7 +42,7 @@ function withDigest(digest: string): RequestError {
       type: "about:blank",
       title,
       status: 503,
-      detail: "Latchkey tries again every few seconds, and shows this page as soon as it can.",
+      detail: "Latchkey retries every few seconds and shows this page as soon as it can.",
       code: digest,
       requestId: "",
     });
@@ -51,7 +51,7 @@ function withDigest(digest: string): RequestError {
     type: "about:blank",
     title: "Something went wrong on this page",
     status: 500,
-    detail: "Try again. If it happens again, quote the id below to whoever runs this installation.",
+    detail: "Try again. If it keeps happening, give the ID below to your administrator.",
     code: "internal_error",
     requestId: digest,
   });

@@ -17,7 +17,7 @@ interface ShownOnceProps<Shown> {
   codes: (shown: Shown) => readonly Code[];
   /** What stands below. */
   footnote?: (shown: Shown) => ReactNode;
-  /** "The link was not copied", and what that means. */
+  /** "You haven’t copied the link", and what that means. */
   warning: { title: string; words: string };
 }
 

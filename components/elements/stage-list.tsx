@@ -132,5 +132,5 @@ function progressWords(label: string, stages: readonly Stage[]): string {
   if (running) return `${label}: ${running.label}.`;
   if (first("not_reached")) return "";
   const warned = first("warning");
-  return warned ? `${label}: done, with a warning at “${warned.label}”.` : `${label}: every stage is OK.`;
+  return warned ? `${label}: done, with a warning at “${warned.label}”.` : `${label}: every stage passed.`;
 }

@@ -40,8 +40,8 @@ export function AutomationsField({ assigned }: AutomationsFieldProps) {
       label={fieldLabel("Automations", true)}
       description={
         canRead
-          ? "Which automations get this variable. An automation resolves only what is assigned to it."
-          : `${lack("automations:read", "Assigning")} What is assigned stays.`
+          ? "The automations that get this variable."
+          : `${lack("automations:read", "Assigning")} Existing assignments don’t change.`
       }
       disabled={!canRead}
       placeholder={(value as string[]).length > 0 ? undefined : "Search automations"}

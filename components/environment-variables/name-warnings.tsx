@@ -12,10 +12,10 @@ export function NameWarnings({ warnings }: { warnings: readonly NameWarning[] })
     <Notice
       tone="warning"
       title={
-        warnings.length === 1 ? "One name decides more than a value" : "Some names decide more than a value"
+        warnings.length === 1 ? "One name affects how programs run" : "Some names affect how programs run"
       }
     >
-      Whoever sets them decides what this automation runs. Check that they are meant:
+      Their values can change what this automation runs. Check that you want this:
       <List size="sm" mt={6}>
         {warnings.slice(0, shownCount).map(({ key, effect }) => (
           <List.Item key={key}>

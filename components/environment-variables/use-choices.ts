@@ -33,8 +33,7 @@ export function useChoices<Row>({ list, choice, chosen, enabled, kind }: Choices
   const rows = answer.data?.pages[0]?.items ?? [];
   const choices = rows.map(choice);
   const found = new Set(choices.map(({ value }) => value));
-  if (answer.hasNextPage)
-    choices.push({ value: "more", label: "There are more: type to find them", disabled: true });
+  if (answer.hasNextPage) choices.push({ value: "more", label: "Type to see more", disabled: true });
   const isSearching = answer.isFetching || query !== search.trim();
   return {
     rows,
@@ -45,7 +44,7 @@ export function useChoices<Row>({ list, choice, chosen, enabled, kind }: Choices
 
   function emptyMessage(): string {
     if (isSearching) return "Searching…";
-    if (answer.error) return `The ${kind} could not be loaded. Close this and try again.`;
+    if (answer.error) return `The ${kind} could not be loaded. Close the list and try again.`;
     return query ? `No ${kind} match “${query}”` : `There are no ${kind} to choose`;
   }
 }

@@ -119,22 +119,20 @@ function readAtBy(source: string, credentials: readonly SecretProviderCredential
 
 function readAtWords(source: string, readAt: ReadAt | null): string {
   if (source === "direct") {
-    return "Kept sealed by Latchkey and baked in at deploy: a change takes effect with the next deployment.";
+    return "Stored encrypted and set at deploy: a change takes effect with the next deployment.";
   }
   if (readAt === "deploy") {
-    return "Read at deploy and baked into that version: a rotated secret needs a new deployment.";
+    return "Read at deploy and stored with that version: deploy again after a rotation.";
   }
-  if (readAt === "kickoff") return "Read fresh at every kickoff: a rotated secret needs no new deployment.";
-  return "Read fresh at every kickoff with Workload Identity, at deploy with access keys.";
+  if (readAt === "kickoff") return "Read at every kickoff: no deploy needed after a rotation.";
+  return "Read at every kickoff with Workload Identity, at deploy with access keys.";
 }
 
 function optionWords(source: string, credentials: readonly SecretProviderCredential[]): string {
-  if (source === "direct") return "You enter the value here";
+  if (source === "direct") return "You enter the value";
   if (defaults.some(({ value }) => value === source)) {
     const current = credentials.find(({ isDefault }) => isDefault);
-    return current
-      ? `Whichever credential is the default; now ${current.name}`
-      : "Whichever credential is the default";
+    return current ? `The default credential, now ${current.name}` : "The default credential";
   }
   const credential = credentials.find(({ id }) => source === `credential:${id}`);
   if (!credential) return "";

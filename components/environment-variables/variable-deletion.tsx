@@ -31,8 +31,8 @@ export function VariableDeletion({ opened, onClose, variable }: VariableDeletion
       }))}
     >
       {isSecret
-        ? "The secret itself stays in AWS; kickoffs run without the variable from now on."
-        : `Deployments keep the value that they baked in; the next ones are made without it${automations.length > 0 ? `: ${automations.map(({ name }) => name).join(", ")}` : ""}.`}
+        ? "The secret stays in AWS. Kickoffs run without this variable from now on."
+        : `Existing deployments keep the stored value; new ones won’t have it${automations.length > 0 ? `: ${automations.map(({ name }) => name).join(", ")}` : ""}.`}
     </ConfirmDelete>
   );
 }

@@ -54,7 +54,7 @@ describe("variableFormSchema", () => {
   it("asks for the secret's name", () => {
     expect(errorsOf({ source: "default:aws", secretName: "" })[0]).toEqual([
       "secretName",
-      "Choose or type a secret's name.",
+      "Choose or type a secret name.",
     ]);
   });
 });
@@ -63,8 +63,8 @@ describe("surroundingSpace", () => {
   it.each([
     ["", null],
     ["a b", null],
-    [" a", "The value begins with a space, which is kept."],
-    ["a\n", "The value ends with a line break, which is kept."],
-    ["\ta ", "The value begins and ends with a space, which is kept."],
+    [" a", "The value begins with a space, which will be kept."],
+    ["a\n", "The value ends with a line break, which will be kept."],
+    ["\ta ", "The value begins and ends with a space, which will be kept."],
   ])("%j", (value, words) => expect(surroundingSpace(value)).toBe(words));
 });

@@ -49,5 +49,5 @@ export function surroundingSpace(value: string): string | null {
   const [atStart, atEnd] = [/^\s/.test(value), /\s$/.test(value)];
   if (!value || (!atStart && !atEnd)) return null;
   const where = atStart && atEnd ? "begins and ends" : atStart ? "begins" : "ends";
-  return `The value ${where} with ${/^\s*\n|\n\s*$/.test(value) ? "a line break" : "a space"}, which is kept.`;
+  return `The value ${where} with ${/^\s*\n|\n\s*$/.test(value) ? "a line break" : "a space"}, which will be kept.`;
 }

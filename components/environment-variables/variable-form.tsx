@@ -95,9 +95,9 @@ function KeyField({ form }: Pick<ValueFieldProps, "form">) {
           "A letter or underscore first, then letters, digits and underscores."
         ) : (
           <Text span inherit c="var(--mantine-color-amber-text)">
-            This name decides more than a value: it {effect}.{" "}
+            This name affects how programs run: it {effect}.{" "}
             {canManageAutomations
-              ? "Set it only if you mean that."
+              ? "Set it only if you want that."
               : lack("automations:manage", "Setting it")}
           </Text>
         )

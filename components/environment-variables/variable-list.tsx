@@ -63,7 +63,7 @@ export function VariableList({ automation, heading }: VariableListProps) {
   function editingLacks({ isSecret, key }: EnvironmentVariable): string | null {
     if (isSecret && !canUseSecrets) return `It reads a secret. ${lack("secret_providers:read")}`;
     const isPowerful = effectOf(key) !== null && !canManageAutomations;
-    return isPowerful ? `Its name decides what automations run. ${lack("automations:manage")}` : null;
+    return isPowerful ? `Its name affects how automations run. ${lack("automations:manage")}` : null;
   }
 
   function actions(variable: EnvironmentVariable): RowAction[] {
@@ -120,8 +120,8 @@ export function VariableList({ automation, heading }: VariableListProps) {
             action={add}
           >
             {automation
-              ? "Add one here, or edit an existing variable and choose this automation."
-              : "A variable is a key with a direct value, or with a secret in your AWS account that is read fresh at every kickoff. Assign it to the automations that need it."}
+              ? "Add one here, or assign an existing variable."
+              : "A variable has a direct value, or takes a secret from your AWS account at every kickoff. Assign it to the automations that need it."}
             {!canManage && ` ${lack("environment_variables:manage", "Adding one")}`}
           </EmptyState>
         }

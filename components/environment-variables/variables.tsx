@@ -9,7 +9,7 @@ export function Variables() {
       heading={(add) => (
         <PageHeader
           title="Environment Variables"
-          description="What your automations find in their environment: values baked in at deploy, and secrets read fresh at every kickoff."
+          description="The variables your automations run with: values set at deploy, and secrets read at every kickoff."
           action={add}
         />
       )}

@@ -23,15 +23,15 @@ export function InvitationOver({ code, detail, isSignedIn }: InvitationOverProps
 
 const endings: Partial<Record<ErrorCode, { title: string; advice: string }>> = {
   invitation_used: {
-    title: "This invitation was used",
+    title: "This invitation has been used",
     advice: "If that was you, sign in with your email and password.",
   },
   invitation_expired: { title: "This invitation has expired", advice: "" },
-  invitation_revoked: { title: "This invitation was withdrawn", advice: "" },
-  address_unproven: { title: "Your email is not proven", advice: "" },
+  invitation_revoked: { title: "This invitation was revoked", advice: "" },
+  address_unproven: { title: "Your email is unproven", advice: "" },
   not_found: {
-    title: "There is no such invitation",
-    advice: "Check that the whole link was copied, or ask for a new one.",
+    title: "Invitation not found",
+    advice: "Check that you copied the whole link, or ask for a new one.",
   },
   too_many_requests: { title: "Too many attempts", advice: "" },
 };

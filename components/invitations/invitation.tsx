@@ -20,7 +20,7 @@ export function Invitation({ token, facts, isSignedIn }: InvitationProps) {
   return (
     <StandalonePage title={`Join ${organization.name}`}>
       <Text c="dimmed" mb="lg" style={{ overflowWrap: "anywhere" }}>
-        {inviter.name} invites {email} to {organization.name} with the role {roleName}. The invitation expires{" "}
+        {inviter.name} invited {email} to {organization.name} with the role {roleName}. The invitation expires{" "}
         <RelativeTime value={expiresAt} />.
       </Text>
       {signedInAsInvited ? (

@@ -37,8 +37,8 @@ export function NewAccountForm({ token, email, isSignedInAsAnother }: NewAccount
       wideSubmit
     >
       {isSignedInAsAnother && (
-        <Notice tone="info" title="You are signed in as somebody else">
-          This makes a new account for {email} and signs you in with it.
+        <Notice tone="info" title="You’re signed in as someone else">
+          This creates an account for {email} and signs you in with it.
         </Notice>
       )}
       <TextInput label="Email" value={email} readOnly autoComplete="username" type="email" />

@@ -15,7 +15,7 @@ export function SignInFirst({ token, email, isSignedInAsAnother }: SignInFirstPr
     return (
       <Stack gap="md">
         <Text>
-          You are signed in as somebody else, and the invitation is for {email} alone. Sign out, sign in as{" "}
+          You’re signed in as someone else, and this invitation is only for {email}. Sign out, sign in as{" "}
           {email}, then join.
         </Text>
         <Button onClick={() => signOut({ callbackUrl: href })} fullWidth>
@@ -27,8 +27,8 @@ export function SignInFirst({ token, email, isSignedInAsAnother }: SignInFirstPr
   return (
     <Stack gap="md">
       <Text>
-        {email} signs in to Latchkey already. Sign in to join; you come back to this page. If you never made
-        that account, tell whoever runs this Latchkey: they can free the address.
+        {email} already has an account. Sign in to join; you’ll come back to this page. If you didn’t create
+        that account, ask your Latchkey administrator to release the address.
       </Text>
       <Button component="a" href={href} fullWidth>
         Sign in

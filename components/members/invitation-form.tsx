@@ -21,7 +21,7 @@ export function InvitationForm({ opened, onClose, reach, onCreated }: Invitation
       opened={opened}
       onClose={onClose}
       title="Invite Member"
-      description={`Makes a link for one person, good once and for ${invitationDays} days. Latchkey sends no mail: you hand the link over yourself.`}
+      description={`Creates a link for one person that works once, within ${invitationDays} days. Latchkey doesn’t send email: you send the link yourself.`}
       schema={InvitationInput}
       defaultValues={{ email: "", roleId: reach.usualRoleId }}
       onSubmit={async (body) =>
@@ -34,7 +34,7 @@ export function InvitationForm({ opened, onClose, reach, onCreated }: Invitation
         label="Email"
         type="email"
         placeholder="ada@example.com"
-        help="The link works for this email alone."
+        help="The link works only for this email."
       />
       <SelectField name="roleId" label="Role" data={reach.choices} searchable />
     </FormModal>

@@ -18,8 +18,8 @@ export function InvitationLink({ invitation, onClose }: InvitationLinkProps) {
       title={({ email }) => `Invitation for ${email}`}
       codes={({ link }) => [{ label: "Invitation link", code: link }]}
       warning={{
-        title: "The link was not copied",
-        words: "Once this window is closed it is gone. You could make a new one with Send Again.",
+        title: "You haven’t copied the link",
+        words: "It can’t be shown again after you close this window. Send Again creates a new one.",
       }}
     >
       {({ email, role, expiresAt }) => (

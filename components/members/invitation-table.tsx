@@ -53,8 +53,8 @@ export function InvitationTable({ list, reasonAgainst, onResend, onRevoke }: Inv
         rowName={({ email }) => email}
         actions={canManage ? actions : undefined}
         empty={
-          <EmptyState icon={<IconMail size={22} stroke={1.6} />} title="No pending invitation">
-            Whoever was invited stands here until they join.
+          <EmptyState icon={<IconMail size={22} stroke={1.6} />} title="No pending invitations">
+            Invitations appear here until accepted.
           </EmptyState>
         }
       />
@@ -71,7 +71,7 @@ const columns: readonly Column<Invitation>[] = [
   {
     header: "Invited by",
     width: "20%",
-    cell: ({ invitedBy }) => invitedBy?.name ?? <Text c="dimmed">Somebody who left</Text>,
+    cell: ({ invitedBy }) => invitedBy?.name ?? <Text c="dimmed">A former member</Text>,
   },
   {
     header: "Status",

@@ -46,7 +46,7 @@ export function Invitations({ reach, onLink }: InvitationsProps) {
               )
             }
           >
-            A new one, good for another week, takes its place; you then hand it over.
+            A new link, valid for another week, replaces it. You then send it yourself.
           </ConfirmDelete>
           <ConfirmDelete
             opened={isOpen("revocation")}

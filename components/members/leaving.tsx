@@ -31,9 +31,8 @@ export function Leaving({ opened, onClose, viewerId }: LeavingProps) {
       name={`Your membership in ${name}`}
       onConfirm={confirm}
     >
-      You lose access to {name} with the next request, and the open invitations that you sent stop working.
-      Automations keep running, what you made stays, and the audit log keeps your name. Coming back takes a
-      new invitation.
+      You lose access to {name} at once, and your open invitations stop working. Automations keep running,
+      everything you created stays, and the audit log keeps your name. To come back you need a new invitation.
     </ConfirmDelete>
   );
 }

@@ -42,7 +42,7 @@ export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
           <Checkbox
             checked={isRevoking}
             onChange={(event) => setIsRevoking(event.currentTarget.checked)}
-            label={`Revoke ${count === 1 ? "the deployment token" : `the ${count} deployment tokens`} that they have seen`}
+            label={`Revoke ${count === 1 ? "the deployment token" : `the ${count} deployment tokens`} they’ve seen`}
             description={`Workers of ${names} are refused then, until you deploy again and give them the new token.${followingWords(following, count)}`}
           />
         )
@@ -61,8 +61,8 @@ export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
         }
       }}
     >
-      {email} loses access to {organization.name} with the next request, and the open invitations that they
-      sent stop working. Automations keep running, what they made stays, and the audit log keeps the name.
+      {email} loses access to {organization.name} at once, and their open invitations stop working.
+      Automations keep running, everything they created stays, and the audit log keeps their name.
     </ConfirmDelete>
   );
 }

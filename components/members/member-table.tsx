@@ -53,7 +53,7 @@ export function MemberTable(props: MemberTableProps) {
       label: "Reset Password",
       icon: <IconKey size={16} aria-hidden="true" />,
       onSelect: () => onResetPassword?.(member),
-      disabledReason: onResetPassword ? undefined : "An owner of the organization can do this.",
+      disabledReason: onResetPassword ? undefined : "Only an owner can do this.",
     };
     if (isSelf) return [...(canManage ? [changeRole] : []), leave];
     return canManage ? [changeRole, resetPassword, remove] : [];
@@ -84,7 +84,7 @@ export function MemberTable(props: MemberTableProps) {
 }
 
 const unprovenWords =
-  "Unproven: this person made the account with an invitation’s link, and nobody has checked that the email is theirs. They can work here. Other organizations cannot invite the email until whoever runs Latchkey has proven it.";
+  "Unproven: this person created the account with an invitation link, and nobody has checked that the email is theirs. They can work here. Other organizations can’t invite this email until your Latchkey administrator confirms it.";
 
 function columns(viewerId: string): readonly Column<OrganizationMember>[] {
   return [

@@ -61,8 +61,8 @@ export function Members({ viewer }: { viewer: Viewer }) {
         title="Members"
         description={
           canManage
-            ? `Who belongs to ${name}, and with which role.`
-            : `Who belongs to ${name}. ${lack("organization_settings:manage", "Inviting and changing them")}`
+            ? `The people in ${name} and their roles.`
+            : `The people in ${name}. ${lack("organization_settings:manage", "Inviting and changing them")}`
         }
         action={
           canManage && (

@@ -37,12 +37,12 @@ export function PasswordReset({ opened, onClose, member, onLink }: PasswordReset
       submitLabel="Create link"
     >
       <Text style={{ overflowWrap: "anywhere" }}>
-        You get a link with which {name} sets a new password for {email}, once, within an hour. Until then
-        nothing changes; then all of their sessions end.
+        You get a link that {name} uses to set a new password for {email}, once, within an hour. All of their
+        sessions end when they do.
       </Text>
       <Text>
-        <strong>Whoever has the link has the account</strong>: hand it to {name} alone. A link that was made
-        before stops working.
+        <strong>Anyone with this link can take over the account</strong>: send it only to {name}. Earlier
+        links stop working.
       </Text>
     </FormModal>
   );
@@ -64,13 +64,13 @@ export function ResetLink({ link, onClose }: ResetLinkProps) {
       title={({ name }) => `New password for ${name}`}
       codes={({ link: address }) => [{ label: "Reset link", code: address }]}
       warning={{
-        title: "The link was not copied",
-        words: "Once this window is closed it is gone. You could make a new one with Reset Password.",
+        title: "You haven’t copied the link",
+        words: "It can’t be shown again after you close this window. Reset Password creates a new one.",
       }}
     >
       {({ name, email, expiresAt }) => (
         <>
-          Send this link to {name}, who sets a new password for {email} with it. It works once, until{" "}
+          Send this link to {name} to set a new password for {email}. It works once, until{" "}
           {exactTime(new Date(expiresAt))}. <strong>It is shown only now</strong>: Latchkey keeps a hash of
           it.
         </>

@@ -35,8 +35,8 @@ export function RoleChange({ opened, onClose, member, viewerId, choices }: RoleC
       title="Change Role"
       description={
         isSelf
-          ? "This is you: what the new role does not grant, you lose with your next request."
-          : `${name} holds ${role.name}. The new role takes effect with the next request.`
+          ? "This is your own role: you lose at once what the new role doesn’t grant."
+          : `${name} has the role ${role.name}. The new role takes effect at once.`
       }
       schema={MemberInput}
       defaultValues={{ roleId: role.id }}
@@ -45,8 +45,8 @@ export function RoleChange({ opened, onClose, member, viewerId, choices }: RoleC
     >
       {!proven && !isSelf && (
         <Notice tone="warning" title="Unproven email">
-          Nobody has checked that {email} is this person’s. Ask them, by a way that you trust, before you give
-          them more.
+          Nobody has checked that {email} belongs to this person. Check with them in a way you trust before
+          you give them more.
         </Notice>
       )}
       <SelectField name="roleId" label="Role" data={choices} searchable />

@@ -26,7 +26,7 @@ export function RenameForm({ opened, onClose, name }: RenameFormProps) {
       opened={opened}
       onClose={onClose}
       title="Rename Organization"
-      description="The name alone changes. The address and the UUID stay, so links and trust policies keep working."
+      description="Only the name changes. The address and UUID stay the same, so links and trust policies keep working."
       schema={OrganizationSettingsInput}
       defaultValues={{ name }}
       onSubmit={submit}

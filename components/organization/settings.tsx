@@ -25,7 +25,7 @@ export function OrganizationSettings({ organization, issuer }: OrganizationSetti
     <>
       <PageHeader
         title="Organization"
-        description="How this organization is called here, and how your AWS account knows it."
+        description="This organization’s name, and the values your AWS account identifies it by."
         action={
           canManage && (
             <Button
@@ -72,7 +72,7 @@ export function OrganizationSettings({ organization, issuer }: OrganizationSetti
                 )}
               </>
             ),
-            help: "Unless a deploy asks for another time.",
+            help: "A deploy can choose another period.",
           },
           {
             term: "OIDC Issuer URL",
@@ -82,8 +82,8 @@ export function OrganizationSettings({ organization, issuer }: OrganizationSetti
               "Not configured"
             ),
             help: issuer
-              ? "Steps 1 and 2: the Provider URL of the identity provider in IAM. The same for every organization here."
-              : "Whoever runs this installation has to set OIDC_ISSUER.",
+              ? "Steps 1 and 2: the Provider URL of the identity provider in IAM. It’s the same for every organization here."
+              : "Your Latchkey administrator needs to set OIDC_ISSUER.",
           },
         ]}
       />

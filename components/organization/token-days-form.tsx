@@ -20,7 +20,7 @@ export function TokenDaysForm({ opened, onClose, organization }: TokenDaysFormPr
 
   async function submit({ deploymentTokenDays }: z.output<typeof TokenDaysInput>) {
     const body = { name: organization.name, deploymentTokenDays };
-    await change({ method: "PUT", path: [], body, success: "Saved for the deploys to come." });
+    await change({ method: "PUT", path: [], body, success: "Saved. It applies to new deployments." });
     // The page is rendered by the server.
     router.refresh();
   }
@@ -30,7 +30,7 @@ export function TokenDaysForm({ opened, onClose, organization }: TokenDaysFormPr
       opened={opened}
       onClose={onClose}
       title="Expiry of Deployment Tokens"
-      description="For deploys to come, unless one asks for another time. Tokens that were given keep theirs."
+      description="For new deployments; a deploy can choose another period. Existing tokens don’t change."
       size={440}
       schema={TokenDaysInput}
       defaultValues={{ deploymentTokenDays: String(organization.deploymentTokenDays) }}

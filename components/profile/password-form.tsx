@@ -40,7 +40,7 @@ export function PasswordForm({ email }: { email: string }) {
         name="newPassword"
         label="New password"
         isNew
-        help="At least 12 characters. You are then signed out everywhere else."
+        help="At least 12 characters. Changing it signs you out everywhere else."
       />
     </PageForm>
   );

@@ -18,13 +18,13 @@ export function Profile({ person, order }: ProfileProps) {
       <PageHeader
         title="Profile"
         order={order}
-        description="Your account. It is the same in every organization you belong to."
+        description="Your account, shared by all your organizations."
       />
       <Facts
         label="Your account"
         facts={[
           { term: "Name", value: person.name },
-          { term: "Email", value: person.email, help: "You sign in with it." },
+          { term: "Email", value: person.email, help: "You use it to sign in." },
         ]}
       />
       <Title order={order === 2 ? 3 : 2} size="h3" mt="xl" mb="sm">

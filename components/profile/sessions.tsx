@@ -86,7 +86,7 @@ export function Sessions({ order }: { order?: 1 | 2 }) {
         rowName={({ device, isCurrent }) => (isCurrent ? "this session" : device)}
         columns={columns}
         actions={actions}
-        empty={<EmptyState title="No sessions">Sign in again to see this one.</EmptyState>}
+        empty={<EmptyState title="No sessions">Sign in again to see this session.</EmptyState>}
       />
       <ConfirmDelete
         opened={isOneOpen}
@@ -101,7 +101,7 @@ export function Sessions({ order }: { order?: 1 | 2 }) {
         }
         onConfirm={endOne}
       >
-        If you do not recognize it, change your password in Profile as well.
+        If you don’t recognize it, also change your password in Profile.
       </ConfirmDelete>
       <ConfirmDelete
         opened={isAllOpen}
@@ -113,7 +113,7 @@ export function Sessions({ order }: { order?: 1 | 2 }) {
         lead={others.length === 1 ? "One other session ends." : `${others.length} other sessions end.`}
         onConfirm={endOthers}
       >
-        You stay signed in here. If somebody else may know your password, change it in Profile instead.
+        You stay signed in here. If someone else might know your password, change it in Profile instead.
       </ConfirmDelete>
     </>
   );

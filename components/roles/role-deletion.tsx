@@ -47,8 +47,8 @@ export function RoleDeletion({ opened, onClose, role, isOwner }: RoleDeletionPro
       fields={
         isHeld && (
           <Select
-            label="They get this role instead"
-            description="From their next request on."
+            label="Give them this role instead"
+            description="It takes effect at once."
             data={within.map((other) => ({ value: other.id, label: other.name }))}
             value={reassignTo || null}
             onChange={(to) => setChosen({ from: id, to: to ?? "" })}
@@ -57,14 +57,14 @@ export function RoleDeletion({ opened, onClose, role, isOwner }: RoleDeletionPro
         )
       }
     >
-      {isHeld ? `${heldBy(memberCount, invitationCount)}.` : "Nobody holds it."}
+      {isHeld ? `${heldBy(memberCount, invitationCount)}.` : "Nobody has it."}
     </ConfirmDelete>
   );
 }
 
 function heldBy(memberCount: number, invitationCount: number): string {
   const invitations = `${invitationCount} open ${invitationCount === 1 ? "invitation" : "invitations"}`;
-  if (invitationCount === 0) return `It is held by ${membersInWords(memberCount)}`;
-  if (memberCount === 0) return `It is offered in ${invitations}`;
-  return `It is held by ${membersInWords(memberCount)} and offered in ${invitations}`;
+  if (invitationCount === 0) return `${membersInWords(memberCount)} ${memberCount === 1 ? "has" : "have"} it`;
+  if (memberCount === 0) return `It’s offered in ${invitations}`;
+  return `${membersInWords(memberCount)} ${memberCount === 1 ? "has" : "have"} it, and it’s offered in ${invitations}`;
 }

@@ -55,9 +55,8 @@ export function RoleForm({ opened, onClose, role, isCopy, ownRoleId }: RoleFormP
 }
 
 function description(role: Role | null, ownRoleId: string): string {
-  if (!role) return "What its members may do. You can give what your own role grants, no more.";
-  if (role.id === ownRoleId)
-    return "This is your own role: what you take from it, you lose with your next request.";
-  if (role.memberCount === 0) return "Nobody holds this role yet.";
-  return `${membersInWords(role.memberCount)} ${role.memberCount === 1 ? "holds" : "hold"} this role. A change takes effect with their next request.`;
+  if (!role) return "What people with this role may do. You can grant only what your own role grants.";
+  if (role.id === ownRoleId) return "This is your own role: you lose at once what you remove.";
+  if (role.memberCount === 0) return "Nobody has this role yet.";
+  return `${membersInWords(role.memberCount)} ${role.memberCount === 1 ? "has" : "have"} this role. A change takes effect at once.`;
 }

@@ -85,12 +85,12 @@ const columns: readonly Column<Role>[] = [
     ),
   },
   {
-    header: "What it grants",
+    header: "Permissions",
     cell: (role) => (
       <Text component="span" inherit c="dimmed">
         {summaryOf(role)}
       </Text>
     ),
   },
-  { header: "Held by", width: 120, cell: ({ memberCount }) => membersInWords(memberCount) },
+  { header: "Members", width: 120, cell: ({ memberCount }) => membersInWords(memberCount) },
 ];

@@ -34,7 +34,7 @@ export function Roles({ ownRole }: { ownRole: { id: string; isOwner: boolean } }
   const role = chosen?.role ?? null;
 
   function lock(role: Role): string | undefined {
-    if (role.builtIn) return `${role.name} is built in: it is the same everywhere and cannot be changed.`;
+    if (role.builtIn) return `${role.name} is built in and can’t be changed.`;
     if (!canManage) return lack("organization_settings:manage", "Changing roles");
     return beyondReach(permissions, role, ownRole.isOwner, whoGrants);
   }
@@ -50,7 +50,7 @@ export function Roles({ ownRole }: { ownRole: { id: string; isOwner: boolean } }
     <>
       <PageHeader
         title="Roles"
-        description="What members may do: for each feature nothing, read, or manage, which includes read."
+        description="What members may do: none, read or manage for each feature. Manage includes read."
         action={
           canManage && (
             <Button leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={() => open("form")}>

@@ -7,7 +7,7 @@ const member = { builtIn: "member" as const, permissions: complete(memberPermiss
 
 describe("a role in words", () => {
   it.each([
-    [owner, "Everything, and cannot be restricted."],
+    [owner, "Everything. It can’t be restricted."],
     [member, "Manages environment variables, automations."],
     [{ builtIn: null, permissions: complete({ audit_log: "read" }) }, "Reads audit log."],
     [{ builtIn: null, permissions: complete({}) }, "Nothing yet."],

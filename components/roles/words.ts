@@ -16,7 +16,7 @@ export const levelLabels: Record<Level, string> = { none: "None", read: "Read", 
 
 const meanings: Record<Feature, Record<Level, string>> = {
   secret_providers: {
-    none: "Sees no credentials; variables cannot take their values from a secret.",
+    none: "Sees no credentials and can’t use secrets in variables.",
     read: "Sees credentials and uses them in variables.",
     manage:
       "Also creates, edits, tests and deletes them. Workload Identity credentials need Manage on configs too.",
@@ -28,7 +28,7 @@ const meanings: Record<Feature, Record<Level, string>> = {
   },
   environment_variables: {
     none: "Sees no variables.",
-    read: "Sees variables, never direct secret values.",
+    read: "Sees variables, but never direct values.",
     manage: "Also creates, edits and deletes variables.",
   },
   automations: {
@@ -54,7 +54,7 @@ export function meaningOf(feature: Feature, level: Level): string {
 
 /** "Manages environment variables, automations. Reads audit log." */
 export function summaryOf({ builtIn, permissions }: Pick<Role, "builtIn" | "permissions">): string {
-  if (builtIn === "owner") return "Everything, and cannot be restricted.";
+  if (builtIn === "owner") return "Everything. It can’t be restricted.";
   const at = (level: Level) =>
     featureList.filter(([feature]) => permissions[feature] === level).map(([, words]) => words.toLowerCase());
   const parts = [
@@ -75,7 +75,7 @@ export function beyondReach(
   whoGrants?: (missing: Permission) => string,
 ): string | undefined {
   if (isOwner) return undefined;
-  if (builtIn === "owner") return "Only an owner decides who is an owner.";
+  if (builtIn === "owner") return "Only an owner can make someone an owner.";
   const [missing] = beyond(held, permissions);
   if (!missing) return undefined;
   const reason = `Grants ${inWords(missing)}, which your role does not.`;

@@ -64,7 +64,7 @@ export function ConfigField() {
     return (
       <Input.Wrapper label={label}>
         <Notice tone="error" title={title} action={retry}>
-          {detail} The configs to choose from could not be read.
+          {detail} The configs couldn’t be loaded.
         </Notice>
       </Input.Wrapper>
     );
@@ -88,7 +88,7 @@ export function ConfigField() {
 
 function placeholder(choices: readonly WorkloadIdentityConfig[] | undefined): string {
   if (!choices) return "Loading…";
-  return choices.length === 0 ? "There is none yet" : "Choose a config";
+  return choices.length === 0 ? "There are no configs yet" : "Choose a config";
 }
 
 /** The default, or the only one there is. */
@@ -118,8 +118,7 @@ function NoConfig({ cloudName }: { cloudName: string }) {
         </Anchor>
       }
     >
-      The config holds the {cloudName} role that this credential uses. Until there is one, there is nothing to
-      bind the credential to.
+      The config names the {cloudName} role that this credential uses. Add one first, then come back.
     </Notice>
   );
 }

@@ -58,7 +58,7 @@ export function ConnectionTestPanel({ credential }: { credential: SecretProvider
           </Text>
           <div className={classes.when}>
             {isRunning ? (
-              "Asking AWS now"
+              "Asking AWS"
             ) : lastTestedAt ? (
               <>
                 Tested <RelativeTime value={lastTestedAt} />
@@ -98,7 +98,7 @@ export function ConnectionTestPanel({ credential }: { credential: SecretProvider
       )}
       {shown?.automation && (
         <Text mt="xs">
-          This holds for the automation <strong>{shown.automation.name}</strong>, and for no other.
+          This result is for the automation <strong>{shown.automation.name}</strong> only.
         </Text>
       )}
       {shown?.ok && <TestSuccess test={shown} method={authenticationMethod} />}
@@ -108,10 +108,9 @@ export function ConnectionTestPanel({ credential }: { credential: SecretProvider
 
 const testWords: Record<AuthenticationMethod, string> = {
   workload_identity:
-    "A test checks the issuer, mints a token, exchanges it with AWS STS, asks AWS whom it sees and lists the names of your secrets.",
-  static_keys: "A test signs in to AWS with the access key and lists the names of your secrets.",
-  assume_role:
-    "A test assumes the role with the access key and lists the names of your secrets as that role.",
+    "The test checks the issuer, mints a token, exchanges it with AWS STS, confirms the identity and lists your secrets’ names.",
+  static_keys: "The test signs in to AWS with the access key and lists your secrets’ names.",
+  assume_role: "The test assumes the role with the access key and lists your secrets’ names as that role.",
 };
 
 function WhatItDoes({ method }: { method: AuthenticationMethod }) {
@@ -127,15 +126,14 @@ function NotRun({ error, hasResult }: { error: unknown; hasResult: boolean }) {
   const { detail, requestId } = failureWords(error);
   if (error instanceof RequestError && error.problem.code === "cut_off") {
     return (
-      <Notice tone="warning" title="The test was lost from sight">
-        The connection to Latchkey ended before the result. The test goes on there, and its result is kept:
-        look again in a minute.
+      <Notice tone="warning" title="The connection to Latchkey was lost">
+        The test continues on the server. Reload in a minute to see the result.
       </Notice>
     );
   }
   return (
-    <Notice tone="warning" title="The test could not be run">
-      {detail} {hasResult && "What is shown below is the result of the test before."}
+    <Notice tone="warning" title="The test couldn’t run">
+      {detail} {hasResult && "Below is the result of the previous test."}
       {requestId && <RequestId value={requestId} />}
     </Notice>
   );

@@ -39,7 +39,7 @@ export function CredentialDeletion({ opened, onClose, onDeleted, credential }: C
       onConfirm={confirm}
     >
       {isDefault
-        ? `It is the default: variables whose source is “Use ${cloud} default” fail at their next kickoff until another credential is the default.`
+        ? `It’s the default: variables with the source “Use ${cloud} default” fail at their next kickoff until you set another default.`
         : `Nothing changes in your ${cloud} account.`}
     </ConfirmDelete>
   );

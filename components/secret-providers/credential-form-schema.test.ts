@@ -73,7 +73,7 @@ describe("credentialFormSchema", () => {
     expect(credentialFormSchema(stored).parse(blank)).toMatchObject({ secrets: {} });
     const otherKey = { ...blank, settings: { ...blank.settings, accessKeyId: "AKIAI44QH8DHBEXAMPLE" } };
     expect(issues(otherKey, stored)).toEqual([
-      "secrets.secretAccessKey: It belongs to another key: enter the new one’s Secret Access Key.",
+      "secrets.secretAccessKey: It belongs to another key. Enter the Secret Access Key of this one.",
     ]);
   });
 

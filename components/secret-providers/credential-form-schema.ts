@@ -43,7 +43,7 @@ function missingSecrets(form: CredentialValues, credential: SecretProviderCreden
       name,
       message:
         belongsTo && credential?.storedSecrets.includes(name)
-          ? `It belongs to another key: enter the new one’s ${label}.`
+          ? `It belongs to another key. Enter the ${label} of this one.`
           : `Enter the ${label}.`,
     }));
 }

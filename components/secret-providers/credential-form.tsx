@@ -134,11 +134,11 @@ function begin(form: Form, values: ReturnType<typeof methodValues>) {
 }
 
 function description(credential: SecretProviderCredential | null): string {
-  if (!credential) return "Environment variables name it as the source of their secrets.";
+  if (!credential) return "Environment variables use it to read their secrets.";
   const { variableCount, authenticationMethod } = credential;
-  if (variableCount === 0) return "No environment variable uses this credential yet.";
+  if (variableCount === 0) return "No environment variables use this credential yet.";
   const next = authenticationMethods[authenticationMethod].readAt;
-  return `Used by ${variableWords(variableCount)}. A change holds from the next ${next} on.`;
+  return `Used by ${variableWords(variableCount)}. A change takes effect at the next ${next}.`;
 }
 
 function defaultHelp(
@@ -149,6 +149,6 @@ function defaultHelp(
   const current = known.find(
     (other) => other.isDefault && other.provider === provider && other.id !== credential?.id,
   );
-  const takesOver = current ? ` Takes over from ${current.name}.` : "";
+  const takesOver = current ? ` Replaces ${current.name}.` : "";
   return `For variables whose value source is “Use ${cloudDefinition(provider).name} default”.${takesOver}`;
 }

@@ -68,11 +68,11 @@ export function CredentialTable(props: CredentialTableProps) {
       empty={
         <EmptyState
           icon={<IconKey size={22} stroke={1.6} />}
-          title="No credential yet"
+          title="No credentials yet"
           action={add || undefined}
         >
-          A credential is what an environment variable names as the source of its secret. With Workload
-          Identity it is bound to a config and holds no key of its own; access keys are sealed.
+          Environment variables read their secrets with a credential. With Workload Identity it uses a config
+          and stores no key; access keys are stored encrypted.
           {!canManage && ` ${lack("secret_providers:manage", "Adding one")}`}
         </EmptyState>
       }

@@ -105,5 +105,8 @@ export function withDropped(
   if (!isStored || !belongsTo || isKept(field, values, credential)) return field;
   const { settings } = fieldsOf(values.provider, values.authenticationMethod);
   const owner = settings.find((setting) => setting.name === belongsTo)?.label ?? belongsTo;
-  return { ...field, help: `The stored ${label} belongs to the ${owner} before: saving drops it. ${help}` };
+  return {
+    ...field,
+    help: `The stored ${label} belongs to the previous ${owner} and is removed when you save. ${help}`,
+  };
 }

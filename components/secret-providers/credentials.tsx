@@ -57,7 +57,7 @@ export function SecretProviderCredentials() {
     <>
       <PageHeader
         title="Secret Provider Credentials"
-        description="How environment variables reach the secrets in your own cloud account."
+        description="How environment variables read the secrets in your own cloud account."
         action={isEmpty ? null : add}
         meta={canManage && !canTrust && <WhyKeysAlone />}
       />
@@ -103,7 +103,7 @@ function WhyKeysAlone() {
   const whoGrants = useGrantWords();
   return (
     <Text size="xs" c="dimmed">
-      Adding and changing credentials with Workload Identity also needs{" "}
+      Adding or changing Workload Identity credentials also needs{" "}
       <code>workload_identity_configs: manage</code>. {whoGrants("workload_identity_configs:manage")}
     </Text>
   );

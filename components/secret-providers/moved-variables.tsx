@@ -35,8 +35,8 @@ export function MovedVariables({ credential }: { credential: SecretProviderCrede
   if (!isOther) return null;
   if (error && !data) {
     return (
-      <Notice tone="warning" title="It could not be read which variables this moves">
-        {failureWords(error).detail} A variable is read at another time once its credential’s method changes.
+      <Notice tone="warning" title="The affected variables couldn’t be loaded">
+        {failureWords(error).detail} Changing the method changes when variables are read.
       </Notice>
     );
   }
@@ -82,14 +82,14 @@ function Moved({ to, count, variables }: MovedProps) {
 
 const meaning: Record<ReadAt, string> = {
   deploy:
-    "No longer read afresh: versions that have read this at kickoffs fail until their automations are deployed again. From then on a rotated secret needs a new deployment.",
+    "They’re no longer read at kickoffs: existing versions fail until you deploy their automations again, and after each rotation you need to deploy.",
   kickoff:
-    "Read fresh from the next kickoff on, without a new deployment. What earlier versions have baked in is then not used.",
+    "They’re read at every kickoff from now on, with no new deployment. Values stored with earlier versions are no longer used.",
 };
 
 function Assigned({ automations }: Pick<MovedVariable, "automations">) {
   const { slug } = useOrganization();
-  if (automations.length === 0) return "of no automation yet";
+  if (automations.length === 0) return "not used by any automation yet";
   return (
     <>
       of{" "}

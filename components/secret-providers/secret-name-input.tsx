@@ -146,7 +146,7 @@ export function SecretNameInput({
         </Combobox.Dropdown>
       </Combobox>
       <div role="status" className={understood ? classes.brief : undefined}>
-        {understood?.reference === text && `This was ${understood.what}: Latchkey reads it as ${text}`}
+        {understood?.reference === text && `You entered ${understood.what}. Latchkey reads it as ${text}`}
       </div>
       {names.error && isBrief && <div className={classes.brief}>No suggestions: type the name.</div>}
       {names.error && !isBrief && (
@@ -171,12 +171,12 @@ function SearchWords({ answer, isSearching, name }: SearchWordsProps) {
       ? isSearching
         ? "Looking up names…"
         : answer.truncated
-          ? "There are too many names to look through: type the beginning of the name."
+          ? "There are too many names to search: type the beginning of the name."
           : name
-            ? `No secret’s name contains “${name}”. You can use it all the same.`
+            ? `No secret name contains “${name}”. You can still use it.`
             : "This store has no secrets yet."
       : answer.truncated
-        ? "There are more names: type to narrow the list."
+        ? "Type to narrow the list."
         : null;
   return (
     <>

@@ -44,7 +44,7 @@ export function SecretNamesFailure({ error, onRetry, retrying }: SecretNamesFail
           <>
             {detail}{" "}
             {problem?.code === "no_credential_found"
-              ? "Set one under Settings → Secret Provider Credentials: until then, kickoffs with this variable fail."
+              ? "Set one under Settings → Secret Provider Credentials. Until then, kickoffs with this variable fail."
               : "You can type the name instead."}
           </>
         )}

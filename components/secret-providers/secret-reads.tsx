@@ -49,8 +49,7 @@ export function SecretReads({ secrets, leftOut }: SecretReadsProps) {
       </ul>
       {leftOut > 0 && (
         <Text size="xs" c="dimmed" mt={8}>
-          {leftOut === 1 ? "1 more secret is" : `${leftOut} more secrets are`} named by variables and not read
-          here.
+          {leftOut === 1 ? "1 more secret is" : `${leftOut} more secrets are`} not read here.
         </Text>
       )}
     </>

@@ -25,7 +25,7 @@ export function stageDetail(stage: ShownStage): ReactNode {
     );
   }
   if (findings && stage.outcome === "ok") {
-    return "The discovery document and the keys answer as AWS needs them, and the key of the next token is among them.";
+    return "AWS can use the discovery document and the keys, and the next token’s key is among them.";
   }
   if (claims) return <Claims claims={claims} />;
   if (principal && account) return <Identity principal={principal} account={account} />;
@@ -45,8 +45,8 @@ function Claims({ claims: { header, payload } }: { claims: TokenClaims }) {
     <div className={classes.opened}>
       <Text>
         What AWS reads in the token: minted <RelativeTime value={minted} />, {isOver ? "ended" : "ends"}{" "}
-        <RelativeTime value={end} />. A token is used again until five minutes before its end. The signature
-        is never shown.
+        <RelativeTime value={end} />. The token is reused until five minutes before it ends. The signature is
+        never shown.
       </Text>
       <CodeBlock label="Header and claims" code={JSON.stringify({ header, payload }, null, 2)} />
     </div>

@@ -32,7 +32,7 @@ export function TestAutomationField({ credential, value, onChange, disabled }: T
   return (
     <Select
       label="Automation"
-      description="The config’s tokens speak for one automation. The result holds for this one alone."
+      description="This config’s tokens are for one automation each. The result is for this one only."
       placeholder={preset ? undefined : message}
       data={choices}
       value={value ?? preset?.value ?? null}

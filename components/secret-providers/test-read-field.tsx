@@ -32,7 +32,7 @@ export function useTestReadChoice(): TestReadChoice {
       if (value.kind === "assigned") return { read: "assigned" };
       const { data: secretName, error } = SecretReferenceText.safeParse(value.secretName);
       if (secretName !== undefined) return { read: { secretName } };
-      set({ ...value, error: error.issues[0]?.message ?? "This is no secret's name." });
+      set({ ...value, error: error.issues[0]?.message ?? "This isn’t a secret name." });
       return null;
     },
   };
@@ -56,7 +56,7 @@ export function TestReadField({ credential, choice, disabled }: TestReadFieldPro
       ? [
           {
             value: "assigned",
-            label: `Named by ${variableCount === 1 ? "1 variable" : `${variableCount} variables`}`,
+            label: `Used by ${variableCount === 1 ? "1 variable" : `${variableCount} variables`}`,
           },
         ]
       : []),
@@ -77,9 +77,7 @@ export function TestReadField({ credential, choice, disabled }: TestReadFieldPro
         value={value.kind}
         onChange={(kind) => set({ ...value, kind: (kind ?? "none") as Choice["kind"], error: null })}
         disabled={disabled}
-        description={
-          value.kind === "none" ? undefined : "Values are discarded as they arrive, and never shown."
-        }
+        description={value.kind === "none" ? undefined : "Values are discarded at once and never shown."}
       />
       {value.kind === "one" &&
         (canSearch ? (

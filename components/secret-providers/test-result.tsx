@@ -29,14 +29,14 @@ const proofs: Record<AuthenticationMethod, Proof> = {
   static_keys: {
     title: "The keys work",
     principal: "Principal",
-    proved: "AWS accepts the access key and lets it list the names of your secrets.",
+    proved: "AWS accepts the access key and lets it list your secrets’ names.",
     reader: "the key",
     moment: "deploy",
   },
   assume_role: {
     title: "The keys and the role work",
     principal: "Assumed principal",
-    proved: "AWS accepts the access key, the role lets it in and may list the names of your secrets.",
+    proved: "AWS accepts the access key, and the role trusts it and can list your secrets’ names.",
     reader: "the role",
     moment: "deploy",
   },
@@ -75,7 +75,7 @@ function reading({ reader, moment }: Proof, secrets: readonly SecretRead[]): Rea
   if (!first) {
     return (
       <>
-        This does not prove that {reader} may read a particular secret: {getSecretValue} is exercised on each
+        This doesn’t prove that {reader} can read a particular secret: {getSecretValue} is called on each
         secret at {moment}.
       </>
     );
@@ -85,8 +85,8 @@ function reading({ reader, moment }: Proof, secrets: readonly SecretRead[]): Rea
   return (
     <>
       It also proves that {reader} may read {what}, {read.length === 1 ? "its" : "their"} KMS key included;
-      the {read.length === 1 ? "value was" : "values were"} discarded. Of other secrets it proves nothing:{" "}
-      {getSecretValue} is exercised on each at {moment}.
+      the {read.length === 1 ? "value was" : "values were"} discarded. It says nothing about other secrets:{" "}
+      {getSecretValue} is called on each at {moment}.
     </>
   );
 }

@@ -9,7 +9,7 @@ type Seen = Pick<TrustLink, "state" | "label">;
 const testing: Seen = { state: "unknown", label: "Testing" };
 const notTested: Seen = { state: "unknown", label: "Not tested yet" };
 const notReached: Seen = { state: "unknown", label: "Not reached" };
-const undecided: Seen = { state: "unknown", label: "AWS did not decide" };
+const undecided: Seen = { state: "unknown", label: "AWS gave no clear answer" };
 const registered: Seen = { state: "green", label: "Token accepted" };
 const accepted: Seen = { state: "green", label: "Key accepted" };
 const trusted: Seen = { state: "green", label: "Role assumed" };
@@ -106,7 +106,7 @@ function seen(test: Test, told: Told): [Seen, Seen, Seen] {
   if (!test) return [notTested, notTested, secrets];
   const broken = (label: string): [Seen, Seen, Seen] => [{ state: "red", label }, notReached, notReached];
   if (test.ok || ["identity", "list", "read"].includes(test.stage)) return [registered, trusted, secrets];
-  if (test.stage === "issuer") return broken("Issuer at fault");
+  if (test.stage === "issuer") return broken("Issuer problem");
   if (test.stage === "mint") return broken("No token");
   const atProvider = providerReasons[test.reason];
   if (atProvider) return broken(atProvider);

@@ -4,8 +4,8 @@ import type { ConnectionTest, ReadAt } from "@/lib/secret-providers/schema";
 
 /** What the moment of reading costs when a secret is rotated. */
 export const readWords: Record<ReadAt, string> = {
-  kickoff: "Fresh at every kickoff: a rotated secret needs no new deployment.",
-  deploy: "At deploy, and baked into that version: a rotated secret needs a new deployment.",
+  kickoff: "At every kickoff: no deploy needed after a rotation.",
+  deploy: "At deploy, and stored with that version: deploy again after a rotation.",
 };
 
 export function variableWords(count: number): string {

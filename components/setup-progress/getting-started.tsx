@@ -36,7 +36,7 @@ export function GettingStarted() {
     <>
       <PageHeader
         title="Getting started"
-        description={`What it takes until ${name} runs with secrets from AWS. A step turns green once Latchkey has seen it work.`}
+        description={`What ${name} needs to run with secrets from AWS. A step turns green once it has worked.`}
         action={
           !isComplete && (
             <Button
@@ -44,7 +44,7 @@ export function GettingStarted() {
               leftSection={<Icon size={16} aria-hidden="true" />}
               onClick={() => setHidden(!isHidden)}
             >
-              {isHidden ? "Show at the start" : "Hide from the start"}
+              {isHidden ? "Show this checklist" : "Hide this checklist"}
             </Button>
           )
         }
@@ -63,8 +63,8 @@ export function GettingStarted() {
       )}
       {isHidden && !isComplete && (
         <Group className={classes.complete}>
-          <Notice tone="info" title="Hidden from the start and the navigation">
-            In this browser only. This page stays under Ctrl K.
+          <Notice tone="info" title="Hidden from the start page and the navigation">
+            In this browser only. Find this page again with Ctrl K.
           </Notice>
         </Group>
       )}
@@ -87,22 +87,22 @@ function Complete({ isAll }: { isAll: boolean }) {
   return (
     <Notice
       tone="success"
-      title={isAll ? "Everything was seen to work" : "Everything that your role sees was seen to work"}
+      title={isAll ? "You’re all set: every step has worked" : "Every step that your role can see has worked"}
       action={
         <Button component={Link} href={`/${slug}`} variant="default" size="xs">
-          Go to the start
+          Go to the start page
         </Button>
       }
     >
-      The start leads to your automations from now on. This page stays under Ctrl K.
+      The start page now leads to your automations. Find this page again with Ctrl K.
     </Notice>
   );
 }
 
 function NothingShown() {
   return (
-    <Notice tone="info" title="Your role is shown none of these steps">
-      So whether they work is not told here. Each says which permission it needs, and who can grant it.
+    <Notice tone="info" title="Your role can’t see any of these steps">
+      Each step says which permission it needs and who can grant it.
     </Notice>
   );
 }

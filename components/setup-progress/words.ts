@@ -14,23 +14,23 @@ export const stepWords: Record<SetupStep, { title: string; purpose: string }> = 
   },
   list: {
     title: "AWS lists the names of secrets",
-    purpose: "Names are suggested while you type one. Without it they can be typed all the same.",
+    purpose: "So that names are suggested as you type. Without it, you can still type them.",
   },
   variable: {
     title: "A variable reads a secret",
-    purpose: "An environment variable names the secret, and the automations that get it.",
+    purpose: "An environment variable says which secret, and which automations get it.",
   },
   read: {
     title: "A secret was read",
-    purpose: "The role may read it and use its KMS key. A pre-flight tries that before anything runs.",
+    purpose: "The role can read it and use its KMS key. A pre-flight tests that before anything runs.",
   },
   deployment: {
     title: "An automation is deployed",
-    purpose: "A deployment gives the token with which workers ask for their environment.",
+    purpose: "A deployment gives you a token for workers.",
   },
   kickoff: {
     title: "A kickoff resolved",
-    purpose: "A worker ran with its secrets, read fresh.",
+    purpose: "A worker ran with its secrets.",
   },
 };
 
@@ -38,7 +38,7 @@ export const stateOutcomes: Record<SetupItem["state"], { outcome: Outcome; word:
   done: { outcome: "green", word: "Done" },
   failed: { outcome: "red", word: "Failed" },
   open: { outcome: "neutral", word: "To do" },
-  unseen: { outcome: "neutral", word: "Not shown to your role" },
+  unseen: { outcome: "neutral", word: "Hidden from your role" },
 };
 
 const seenBy: Record<SetupSighting["by"], string> = {

@@ -39,24 +39,24 @@ const words = {
   },
   busy: {
     status: 429,
-    title: "Many are signing in at this moment",
-    detail: "Your password was not looked at. Try again in a few seconds.",
+    title: "Too many people are signing in",
+    detail: "Your password wasn’t checked. Try again in a few seconds.",
   },
   not_found: {
     status: 404,
     title: "This link does not work",
-    detail: "It was used, has expired, or a newer one took its place. Ask for a new one.",
+    detail: "It was used, has expired, or was replaced by a newer one. Ask for a new one.",
   },
   unreachable: {
     status: 0,
-    title: "Latchkey could not be reached",
+    title: "Can’t reach Latchkey",
     detail: "Check your network and try again.",
   },
   internal_error: {
     status: 500,
     title: "Signing in failed",
     detail:
-      "This is not about your password. Try again in a moment; if it lasts, tell whoever runs Latchkey.",
+      "Your password isn’t the problem. Try again in a moment. If it keeps happening, tell your administrator.",
   },
 };
 

@@ -31,7 +31,7 @@ const steps = [
   {
     Icon: IconFingerprint,
     title: "Latchkey signs an identity token",
-    detail: "For your organization alone, valid for one hour.",
+    detail: "Only for your organization, valid for one hour.",
   },
   {
     Icon: IconUserShield,
@@ -41,6 +41,6 @@ const steps = [
   {
     Icon: IconLock,
     title: "The worker reads the secrets",
-    detail: "Fresh each time, so a rotated value arrives with the next kickoff.",
+    detail: "Fresh each time, so the next kickoff gets a rotated value.",
   },
 ];

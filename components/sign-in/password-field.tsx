@@ -26,7 +26,7 @@ export function PasswordField({
       aria-required
       autoComplete={isNew ? "new-password" : "current-password"}
       description={help}
-      visibilityToggleButtonProps={{ "aria-label": "Show what is typed", tabIndex: 0 }}
+      visibilityToggleButtonProps={{ "aria-label": "Show the password", tabIndex: 0 }}
     />
   );
 }

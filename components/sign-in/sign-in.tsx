@@ -13,12 +13,12 @@ export function SignIn({ callbackPath }: { callbackPath: string }) {
         <div className={classes.form}>
           <Title order={1}>Sign in</Title>
           <Text c="dimmed" mt={4} mb="lg">
-            With the email and password of your account.
+            Use your account’s email and password.
           </Text>
           <SignInForm callbackPath={callbackPath} />
           <Text size="xs" c="dimmed" mt="lg">
-            Forgot your password? Ask an owner of your organization for a link to set a new one, or whoever
-            runs this Latchkey if you belong to several. No account? An owner can invite you.
+            Forgot your password? Ask an owner of your organization for a reset link, or your Latchkey
+            administrator if you belong to several. No account? An owner can invite you.
           </Text>
         </div>
       </main>

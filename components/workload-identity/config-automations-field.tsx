@@ -27,7 +27,7 @@ export function ConfigAutomationsField() {
       value={ids}
       onChange={(next) => onChange(next.length > 0 ? next : null)}
       label={fieldLabel("Limit to automations", true)}
-      description="Only these may use this config; others cannot be assigned what it reads. None chosen: every automation may."
+      description="Only these automations can use this config. Leave it empty to allow all."
       disabled={!canRead}
       placeholder={ids.length > 0 ? undefined : "All automations"}
       data={choices.map((choice) => ({ ...choice, label: names.get(choice.value) ?? choice.label }))}

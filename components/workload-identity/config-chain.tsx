@@ -20,7 +20,7 @@ export function ConfigChain({ config }: { config: WorkloadIdentityConfig }) {
   if (error && !data) {
     return (
       <Text size="sm" c="dimmed" className={classes.chain}>
-        Whether the chain of trust works could not be read. {failureWords(error).detail}
+        The trust chain couldn’t be loaded. {failureWords(error).detail}
       </Text>
     );
   }
@@ -47,7 +47,7 @@ export function ConfigChain({ config }: { config: WorkloadIdentityConfig }) {
         ) : credentials.length > 0 ? (
           "No credential of this config has been tested yet."
         ) : (
-          "Nothing is known yet: a credential that is bound to this config can be tested."
+          "Not tested yet. Add a credential for this config to test it."
         )}
       </Text>
     </div>

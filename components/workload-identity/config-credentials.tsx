@@ -79,11 +79,11 @@ export function ConfigCredentials({ config }: ConfigViewProps) {
         empty={
           <EmptyState
             icon={<IconKey size={22} stroke={1.6} />}
-            title="No credential uses this config yet"
+            title="No credentials use this config yet"
             action={canAdd ? add : undefined}
           >
-            A credential is what an environment variable names as the source of its secret. Add one and test
-            the connection: that shows whether AWS lets this organization take the role.
+            Environment variables read their secrets with a credential. Add one and test the connection to see
+            whether AWS lets this organization assume the role.
           </EmptyState>
         }
       />

@@ -38,7 +38,7 @@ export function ConfigDeletion({ opened, onClose, config, onDeleted }: ConfigDel
           <Anchor component={Link} href={`/${slug}/settings/secret-provider-credentials`} inherit>
             {credentialWords(credentialCount)}
           </Anchor>{" "}
-          and can be deleted once none uses it.{" "}
+          and can be deleted once nothing uses it.{" "}
         </>
       )}
       The role in your cloud account stays as it is.

@@ -74,18 +74,18 @@ export function ConfigForm(props: ConfigFormProps) {
             />
             <RadioField
               name="subject"
-              label="Tokens speak for"
+              label="Tokens are for"
               choices={[
                 {
                   value: "organization",
                   label: "The organization",
-                  description: "One trust policy for every automation, as the guide has it.",
+                  description: "One trust policy for all automations, as in the guide.",
                 },
                 {
                   value: "automation",
                   label: "One automation at a time",
                   description:
-                    "The trust policy names each automation: a token of another one does not open the role.",
+                    "The trust policy names each automation: other automations’ tokens can’t assume the role.",
                 },
               ]}
             />
@@ -98,8 +98,8 @@ export function ConfigForm(props: ConfigFormProps) {
 }
 
 function description(config: WorkloadIdentityConfig | null): string {
-  if (!config) return "The role that Step 3 of the guide created, and where its secrets live.";
-  if (config.credentialCount === 0) return "No credential uses this config yet.";
+  if (!config) return "The IAM role Latchkey assumes, and its secrets’ region.";
+  if (config.credentialCount === 0) return "No credentials use this config yet.";
   return `Used by ${credentialWords(config.credentialCount)}. After a change of role or region, test the connection again.`;
 }
 
@@ -127,6 +127,6 @@ function defaultHelp(
   known: readonly WorkloadIdentityConfig[],
 ): string {
   const current = known.find((other) => other.isDefault && other.cloud === cloud && other.id !== config?.id);
-  const takesOver = current ? ` Takes over from ${current.name}.` : "";
+  const takesOver = current ? ` Replaces ${current.name}.` : "";
   return `Preselected when someone adds a secret provider credential.${takesOver}`;
 }

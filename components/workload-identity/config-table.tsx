@@ -44,7 +44,7 @@ export function ConfigTable({ list, search, add, onEdit, onDelete }: ConfigTable
       empty={
         <EmptyState
           icon={<IconFingerprint size={22} stroke={1.6} />}
-          title="No workload identity config yet"
+          title="No workload identity configs yet"
           action={
             <Group gap="xs" justify="center">
               <SetUpCloud />
@@ -52,8 +52,8 @@ export function ConfigTable({ list, search, add, onEdit, onDelete }: ConfigTable
             </Group>
           }
         >
-          A config names an IAM role in your AWS account that trusts this organization. Automations take that
-          role for a few minutes at a time and read their secrets with it; no AWS key is stored anywhere.
+          A config names an IAM role in your AWS account that trusts this organization. Automations assume it
+          for a few minutes to read their secrets; no AWS key is stored anywhere.
           {!canManage && ` ${lack("workload_identity_configs:manage", "Adding one")}`}
         </EmptyState>
       }

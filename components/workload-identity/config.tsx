@@ -63,7 +63,7 @@ function Content({ config, facts }: { config: WorkloadIdentityConfig; facts: Iss
           </Anchor>
         }
         title={config.name}
-        description={`A role in your ${cloudDefinition(config.cloud).name} account that automations take for a few minutes at a time, to read their secrets.`}
+        description={`A role in your ${cloudDefinition(config.cloud).name} account that automations assume for a few minutes to read their secrets.`}
         meta={config.isDefault && <Tag>Default</Tag>}
         action={
           <Group gap="xs" wrap="nowrap">

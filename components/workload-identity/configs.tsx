@@ -45,7 +45,7 @@ export function WorkloadIdentityConfigs({ facts }: { facts: IssuerFacts }) {
     <>
       <PageHeader
         title="Workload Identity"
-        description="Cloud roles that automations take to read secrets, with no key stored here."
+        description="Cloud roles that automations assume to read secrets, with no stored key."
         action={
           !isEmpty && (
             <Group gap="xs">

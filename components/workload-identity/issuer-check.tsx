@@ -29,7 +29,7 @@ export function IssuerCheck() {
             Issuer check
           </Text>
           <Text size="xs" c="dimmed">
-            Reads the discovery document and the keys through the issuer URL, as AWS does.{" "}
+            Fetches the discovery document and the keys through the issuer URL, as AWS does.{" "}
             <DocsLink to="operations#reachable-from-aws">Reachable from AWS</DocsLink>
           </Text>
         </div>
@@ -65,7 +65,7 @@ function stagesOf({ parts }: Check): Stage[] {
       ) : (
         url && (
           <>
-            <code className={classes.machine}>{url}</code> answers as AWS needs it.
+            <code className={classes.machine}>{url}</code> answers correctly.
           </>
         )
       ),
@@ -76,19 +76,18 @@ const verdicts = {
   ok: {
     tone: "success",
     title: "AWS can read this issuer",
-    words:
-      "What was fetched from here is as AWS needs it. That AWS reaches it too, a connection test proves.",
+    words: "Everything fetched from here is valid. A connection test proves that AWS can reach it too.",
   },
   warning: {
     tone: "warning",
-    title: "Nothing is wrong for certain",
+    title: "No definite problems, one warning",
     words:
-      "What is marked above may keep AWS from reading this issuer. A connection test shows whether it does.",
+      "The warning above might keep AWS from reading this issuer. A connection test shows whether it does.",
   },
   failed: {
     tone: "error",
     title: "AWS would not accept this issuer",
-    words: "Until what is marked above is mended, AWS says that it could not retrieve the verification key.",
+    words: "Until you fix what is marked above, AWS reports that it couldn’t retrieve the verification key.",
   },
 } as const;
 
@@ -104,7 +103,7 @@ function Verdict({ outcome }: { outcome: Check["outcome"] }) {
 function NotChecked({ error }: { error: unknown }) {
   const { detail, requestId } = failureWords(error);
   return (
-    <Notice tone="warning" title="The issuer could not be checked">
+    <Notice tone="warning" title="The issuer couldn’t be checked">
       {detail} {requestId && <RequestId value={requestId} />}
     </Notice>
   );

@@ -5,17 +5,17 @@ import { Notice } from "@/components/elements/notice";
 import classes from "@/components/workload-identity/issuer-notice.module.css";
 
 const meanings: Record<string, string> = {
-  OIDC_ISSUER: "the https address under which AWS reaches this installation, with no slash at the end",
-  OIDC_PRIVATE_KEY: "the RSA key with which Latchkey signs its identity tokens, as PEM",
+  OIDC_ISSUER: "the https address where AWS reaches this installation, with no trailing slash",
+  OIDC_PRIVATE_KEY: "the RSA key that signs Latchkey’s identity tokens, as PEM",
 };
 
 /** Which variables the issuer lacks, and what does not work until they are set. */
 export function IssuerNotice({ missing }: { missing: readonly string[] }) {
   return (
     <div className={classes.root}>
-      <Notice tone="warning" title="The OIDC issuer is not configured">
-        Whoever runs this installation has to set {missing.length === 1 ? "a variable" : "two variables"} and
-        start Latchkey again:
+      <Notice tone="warning" title="The OIDC issuer isn’t configured">
+        Your Latchkey administrator needs to set {missing.length === 1 ? "a variable" : "two variables"} and
+        restart Latchkey:
         <List size="sm" my={6}>
           {missing.map((name) => (
             <ListItem key={name}>
@@ -23,8 +23,8 @@ export function IssuerNotice({ missing }: { missing: readonly string[] }) {
             </ListItem>
           ))}
         </List>
-        Until then AWS cannot verify Latchkey: its discovery document answers 503, and connection tests and
-        kickoffs that use Workload Identity fail. Configs can be prepared already.{" "}
+        Until then AWS can’t verify Latchkey: its discovery document answers 503, and connection tests and
+        kickoffs with Workload Identity fail. You can already prepare configs.{" "}
         <DocsLink to="operations#what-it-needs">What Latchkey needs</DocsLink>
       </Notice>
     </div>

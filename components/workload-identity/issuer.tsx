@@ -37,7 +37,7 @@ export function Issuer({ facts }: { facts: IssuerFacts }) {
                 . <DocsLink to="aws">Connecting AWS, step by step</DocsLink>
               </>
             ) : (
-              "Steps 1 and 2 need it."
+              "You need it for Steps 1 and 2."
             ),
           },
           {

@@ -137,7 +137,7 @@ describe("a link for a new password", () => {
     for (const token of [over, "", "lkr_x", userId, await signInLink(email)]) {
       await lookUp(token).catch((error) => answers.add(`${error.code} ${error.message}`));
     }
-    expect([...answers]).toEqual([expect.stringContaining("not_found The link was used")]);
+    expect([...answers]).toEqual([expect.stringContaining("not_found This link was used")]);
   });
 
   it("sets one password of two that come at once", async () => {
@@ -222,7 +222,7 @@ describe("an owner", () => {
     await join(userId, await testOrganization());
     await expect(makeResetLink(home.owner, userId)).rejects.toMatchObject({
       code: "permission_denied",
-      message: expect.stringMatching(/another organization.*runs this Latchkey/),
+      message: expect.stringMatching(/another organization.*Your Latchkey administrator/),
     });
     expect(await lookUp(await operatorsLink(email))).toMatchObject({ email });
   });
@@ -234,7 +234,7 @@ describe("an owner", () => {
     for (const use of [() => lookUp(token), () => resetPassword(visitor(), { token, password })]) {
       await expect(use()).rejects.toMatchObject({
         code: "conflict",
-        message: expect.stringMatching(/joined another organization.*runs this Latchkey/),
+        message: expect.stringMatching(/joined another organization.*Your Latchkey administrator/),
       });
     }
     expect(await signIn({ email, password: oldPassword }, randomUUID())).not.toBeNull();

@@ -14,7 +14,7 @@ import { AppError, parseInput } from "@/lib/errors";
 import { peopleTransaction } from "@/lib/rbac/authority";
 
 /** What only an operator can do, and how. */
-export const askOperator = "Whoever runs this Latchkey can make a link on its server.";
+export const askOperator = "Your Latchkey administrator can create a link on its server.";
 
 /**
  * A link with which a member sets a new password. Whoever holds it has the whole account: so only an owner makes it, and
@@ -27,7 +27,7 @@ export async function makeResetLink(actor: Actor, userId: string, now = new Date
   requirePermission(actor, "organization_settings:manage");
   requireOwner(actor);
   if (actor.userId === userId.toLowerCase()) {
-    throw new AppError("permission_denied", "Change your own password in your profile, with the old one.");
+    throw new AppError("permission_denied", "To change your own password, go to your profile.");
   }
   return peopleTransaction(actor, async (tx, current) => {
     requireOwner(current);
@@ -72,7 +72,7 @@ export async function makeLinkAsOperator(
       .for("update");
     if (!person) throw new AppError("not_found", `${email} has no account.`);
     if (person.disabledAt) {
-      throw new AppError("conflict", `${email} is kept out. Let the person in first, with enable-person.`);
+      throw new AppError("conflict", `${email} is disabled. Enable the person first, with enable-person.`);
     }
     const link = { userId: person.id, madeBy: null, organizationId: null };
     const { token, expiresAt } = await putLink(tx, purpose, link, now);
@@ -95,7 +95,7 @@ export async function dropLinksOf(userId: string, tx: Transaction): Promise<void
 
 function requireOwner(actor: Member): void {
   if (actor.isOwner) return;
-  throw new AppError("permission_denied", "Only an owner may make a link for a new password.");
+  throw new AppError("permission_denied", "Only an owner may create a link for a new password.");
 }
 
 interface Person {
@@ -113,13 +113,14 @@ async function lockMember(tx: Transaction, actor: Member, userId: string): Promi
     .innerJoin(memberships, eq(memberships.userId, users.id))
     .where(and(eq(memberships.organizationId, actor.organizationId), eq(users.id, userId)))
     .for("update", { of: users });
-  if (!person) throw new AppError("not_found", "There is no such member.");
+  if (!person) throw new AppError("not_found", "This member doesn't exist.");
   return person;
 }
 
 async function requireHereAlone(tx: Transaction, actor: Member, person: Person): Promise<void> {
   const { id, name, disabledAt } = person;
-  if (disabledAt) throw new AppError("permission_denied", `An operator keeps ${name} out of Latchkey.`);
+  if (disabledAt)
+    throw new AppError("permission_denied", `Your Latchkey administrator has disabled ${name}.`);
   const elsewhere = await tx.$count(
     memberships,
     and(eq(memberships.userId, id), ne(memberships.organizationId, actor.organizationId)),
@@ -127,7 +128,7 @@ async function requireHereAlone(tx: Transaction, actor: Member, person: Person):
   if (elsewhere === 0) return;
   throw new AppError(
     "permission_denied",
-    `${name} belongs to another organization too, which the new password would open as well. ${askOperator}`,
+    `${name} also belongs to another organization, and the new password would work there too. ${askOperator}`,
   );
 }
 

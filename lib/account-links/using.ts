@@ -153,7 +153,7 @@ async function openLink(
   if (link) return link;
   throw new AppError(
     "not_found",
-    "The link was used, has expired, or a newer one took its place. Check that it was copied whole, or ask for a new one.",
+    "This link was used, has expired or was replaced by a newer one. Check that you copied all of it, or ask for a new one.",
   );
 }
 
@@ -185,14 +185,14 @@ async function requireStanding(executor: Executor, visitor: Visitor, link: OpenL
   if (elsewhere > 0) {
     throw new AppError(
       "conflict",
-      `Since this link was made, ${link.email} has joined another organization, so that one organization alone cannot give out its password any more. ${askOperator}`,
+      `${link.email} has joined another organization since this link was created, so one organization can't reset the password any more. ${askOperator}`,
     );
   }
   const here = await executor.$count(memberships, and(mine, eq(memberships.organizationId, organizationId)));
   if (here === 0) {
     throw new AppError(
       "conflict",
-      `Since this link was made, ${link.email} has left the organization. ${askOperator}`,
+      `${link.email} has left the organization since this link was created. ${askOperator}`,
     );
   }
   if (await isOwner(executor, visitor, link.madeBy, organizationId)) return;
@@ -202,7 +202,7 @@ async function requireStanding(executor: Executor, visitor: Visitor, link: OpenL
     .where(eq(organizations.id, organizationId));
   throw new AppError(
     "conflict",
-    `Whoever made this link is no owner any more. An owner of ${organization?.name ?? "your organization"} can make a new one.`,
+    `The person who created this link isn't an owner any more. An owner of ${organization?.name ?? "your organization"} can create a new one.`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { PlainText, Time } from "@/lib/input/schema";
 
-const Text = PlainText.max(200, "This has at most 200 characters.");
+const Text = PlainText.max(200, "Enter up to 200 characters.");
 /** What a list and an export of the audit log can be narrowed to; all of what is given must fit. */
 export const AuditFilters = z.object({
   /** A person's id, a deployment's, or `operator`. */
@@ -12,7 +12,10 @@ export const AuditFilters = z.object({
   action: z
     .string()
     .max(100)
-    .regex(/^[a-z_]+(\.[a-z_]*)?$/, "Write an action as in role.created, or role. for all of a role's.")
+    .regex(
+      /^[a-z_]+(\.[a-z_]*)?$/,
+      "Write an action such as role.created, or role. for all actions on roles.",
+    )
     .optional(),
   outcome: z.enum(["ok", "failed", "denied"]).optional(),
   /** Inclusive. */

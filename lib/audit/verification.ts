@@ -98,14 +98,14 @@ function faultsOf(row: Row, before: Row | undefined): ChainFault[] {
       sequence - expected === 1 ? `Row ${expected} was` : `Rows ${expected} to ${sequence - 1} were`;
     faults.push({ kind: "removed", sequence: expected, id: null, message: `${gone} removed.` });
   }
-  if (sequence < expected) found("added", "The row has a place before the first.");
+  if (sequence < expected) found("added", "The row comes before the first row.");
   if (before && id <= before.id) {
     found("reordered", `The row was written before the one at ${before.sequence} (id ${before.id}).`);
   }
   if (chainHash(row.previousHash ?? "", row) !== row.hash) {
-    found("changed", "The row is not what its hash was made of.");
+    found("changed", "The row doesn't match its hash.");
   } else if (sequence === expected && row.previousHash !== (before?.hash ?? genesis)) {
-    found("changed", `The row does not follow row ${expected - 1}: one of them was changed and hashed anew.`);
+    found("changed", `The row doesn't follow row ${expected - 1}: one of them was changed and hashed again.`);
   }
   return faults;
 }
@@ -122,7 +122,7 @@ async function unchainedRows(tx: Transaction, organizationId: string, first: Row
         .limit(maximumFaults)
     : [];
   const faults = added.map(({ id }): ChainFault => {
-    return { kind: "added", sequence: null, id, message: "The row is not part of the chain." };
+    return { kind: "added", sequence: null, id, message: "The row isn't part of the chain." };
   });
   return { older: (await tx.$count(events, outside)) - added.length, faults };
 }
@@ -141,16 +141,16 @@ function endFaults(last: Row | undefined, end: Anchor | undefined): ChainFault[]
     return [{ kind: "removed", sequence: sequence + 1, id: null, message: `${gone} removed.` }];
   }
   if (end.sequence < sequence) return fault("added", `The row comes after the chain's end, ${end.sequence}.`);
-  return end.hash === last?.hash ? [] : fault("end", "The last row's hash is not that of the chain's end.");
+  return end.hash === last?.hash ? [] : fault("end", "The last row's hash doesn't match the chain's end.");
 }
 
 const emptied: ChainFault = {
   kind: "removed",
   sequence: 1,
   id: null,
-  message: "The log is empty, and an organization's log never is: its making is the first row.",
+  message: "The log is empty. It should start with the organization's creation.",
 };
 
 function notAnchored({ sequence }: Anchor): ChainFault {
-  return { kind: "changed", sequence, id: null, message: `Row ${sequence} does not have the noted hash.` };
+  return { kind: "changed", sequence, id: null, message: `Row ${sequence} doesn't have the expected hash.` };
 }

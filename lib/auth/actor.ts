@@ -80,7 +80,7 @@ export const roleOfMembership = and(
 );
 
 export function noSuchOrganization(): AppError {
-  return new AppError("not_found", "There is no such organization.");
+  return new AppError("not_found", "This organization doesn't exist.");
 }
 
 /**
@@ -127,13 +127,13 @@ export function requirePermission(actor: Actor, ...needed: Permission[]): assert
 /** @throws AppError `permission_denied` for anybody but a worker. */
 export function requireWorker(actor: Actor): asserts actor is Worker {
   if (actor.kind !== "worker")
-    throw new AppError("permission_denied", "Only a deployment's workers may do this.");
+    throw new AppError("permission_denied", "Only a deployment's workers can do this.");
 }
 
 /** Which permission is missing, and who can grant it: by name where the caller knows. */
 export function deniedMessage(permission: Permission, actor: Actor, grantors?: string[]): string {
   const [feature] = permission.split(":") as [keyof typeof features];
-  const needed = `This needs the permission ${inWords(permission)} (${features[feature]})`;
-  if (actor.kind !== "member") return `${needed}, which only members of the organization have.`;
-  return `${needed}. Your role, ${actor.roleName}, does not grant it. ${grantWords(grantors)}`;
+  const needed = `You need the permission ${inWords(permission)} (${features[feature]})`;
+  if (actor.kind !== "member") return `${needed}. Only members of the organization can have it.`;
+  return `${needed}. Your role, ${actor.roleName}, doesn't include it. ${grantWords(grantors)}`;
 }

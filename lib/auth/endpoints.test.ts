@@ -35,7 +35,7 @@ describe("next-auth’s endpoints", () => {
   ])("refuse an address to return to that is none, and forget it: %s %j", async (query, headers) => {
     const { status, problem, response } = await answer(query, headers as Record<string, string>);
     expect({ status, code: problem.code }).toEqual({ status: 400, code: "malformed_request" });
-    expect(problem.detail).toContain("address to return to");
+    expect(problem.detail).toContain("return address");
     expect(response.headers.getSetCookie()).toHaveLength(2);
     expect(nextAuth).not.toHaveBeenCalled();
   });

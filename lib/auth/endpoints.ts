@@ -13,10 +13,10 @@ export function authEndpoints(request: NextRequest, context: unknown): Promise<R
   return respond(request, async () => {
     if (!returnsToAddress(request)) return returnRefused(requestIdOf(request));
     if (readsSignIn(request))
-      throw new AppError("not_found", "Signing in is a POST: there is nothing to read here.");
+      throw new AppError("not_found", "Sign in with POST: there's nothing to GET here.");
     const bounded = request.method === "POST" ? await withBoundedBody(request) : request;
     const answer = await (NextAuth as Endpoints)(bounded, context, authOptions()).catch((cause: unknown) => {
-      throw new AppError("malformed_request", "The request could not be understood.", { cause });
+      throw new AppError("malformed_request", "The request couldn't be understood.", { cause });
     });
     if (answer.status < 500) return withRefusalStatus(withoutRenewal(answer, request));
     // Its own logger has said why, by its code.
@@ -62,7 +62,7 @@ function isWebAddress(address: string, origin: string): boolean {
 }
 
 function returnRefused(requestId: string): Response {
-  const refusal = new AppError("malformed_request", "The address to return to is not a web address.");
+  const refusal = new AppError("malformed_request", "The return address isn't a web address.");
   const response = problemResponse(refusal, requestId);
   for (const name of cookieNames) {
     // Else the browser would send it again, and nobody could sign in there.

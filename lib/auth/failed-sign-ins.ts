@@ -85,7 +85,7 @@ export async function flushFailedSignIns(): Promise<void> {
       if (email !== null && failed > 0) await count(email, network, failed);
     }
   } catch {
-    log("warn", "Failed sign-ins could not be counted for the audit log.", { entries: all.length });
+    log("warn", "Failed sign-ins couldn't be counted for the audit log.", { entries: all.length });
   }
 }
 
@@ -147,7 +147,7 @@ export async function recordFailedSignIns(): Promise<void> {
     // An organization whose chain is held up has its turn again in a minute.
     await database()
       .transaction((tx) => recordIn(tx, id))
-      .catch(() => log("warn", "Failed sign-ins could not be audited yet.", { organization: id }));
+      .catch(() => log("warn", "Failed sign-ins couldn't be audited yet.", { organization: id }));
   }
 }
 

@@ -108,7 +108,7 @@ function ask(child: ChildProcess, { salt, ...wanted }: Derivation): Promise<Buff
     const onMessage = ({ key, code }: { key?: string; code?: string }) =>
       settle(() => {
         if (key !== undefined) resolve(Buffer.from(key, "base64"));
-        else reject(new TypeError(`The password could not be hashed (${code}).`));
+        else reject(new TypeError(`The password couldn't be hashed (${code}).`));
       });
     const timer = setTimeout(() => child.kill("SIGKILL"), patienceMs);
     child.on("message", onMessage).on("exit", onGone).on("error", onGone).on("disconnect", onGone);

@@ -113,6 +113,6 @@ describe("what is no address is refused", () => {
 
   it("with words where the domain is a host's short name", () => {
     const { error } = Email.safeParse("ada@intranet");
-    expect(error?.issues[0]?.message).toMatch(/The domain is incomplete/);
+    expect(error?.issues[0]?.message).toMatch(/Complete the domain/);
   });
 });

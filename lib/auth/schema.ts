@@ -14,7 +14,7 @@ const addressLiteral = /^\[(?:(?:\d{1,3}\.){3}\d{1,3}|ipv6:[0-9a-f:.]+)\]$/;
 export const Email = z
   .string()
   .trim()
-  .max(254, { error: "An email address has at most 254 characters.", abort: true })
+  .max(254, { error: "An email address can have up to 254 characters.", abort: true })
   .transform((text, context) => {
     const at = text.lastIndexOf("@");
     const local = text.slice(0, at);
@@ -27,8 +27,8 @@ export const Email = z
     }
     context.addIssue(
       at > 0 && /^[a-z0-9-]+$/i.test(text.slice(at + 1)) && localPart.test(composed)
-        ? `The domain is incomplete: write the whole of it, as in ${local}@${text.slice(at + 1)}.example.com.`
-        : "This is not an email address.",
+        ? `Complete the domain, as in ${local}@${text.slice(at + 1)}.example.com.`
+        : "This isn't an email address.",
     );
     return z.NEVER;
   });
@@ -55,11 +55,11 @@ function small(sign: string): string {
 
 export const NewPassword = z
   .string()
-  .min(12, "A password has at least 12 characters.")
-  .max(256, "A password has at most 256 characters.");
+  .min(12, "Use at least 12 characters.")
+  .max(256, "Use up to 256 characters.");
 
 export const SignInInput = z.object({
   email: Email,
-  password: z.string().min(1, "Enter your password.").max(256, "A password has at most 256 characters."),
+  password: z.string().min(1, "Enter your password.").max(256, "Use up to 256 characters."),
 });
 export type SignInInput = z.infer<typeof SignInInput>;

@@ -90,7 +90,7 @@ export const busySeconds = 10;
 function busy(): AppError {
   return new AppError(
     "too_many_requests",
-    "Many people are signing in at this moment. Try again in a few seconds.",
+    "Many people are signing in right now. Try again in a few seconds.",
     { retryAfterSeconds: busySeconds },
   );
 }

@@ -263,7 +263,7 @@ describe("all or nothing", () => {
     const failure = (key: string) => ({
       key,
       reason: "sealing_key_missing",
-      detail: expect.stringMatching(/sealed with key [0-9a-f]{16}, which is not in SEALING_KEYS/),
+      detail: expect.stringMatching(/encrypted with key [0-9a-f]{16}, which isn't in SEALING_KEYS/),
     });
     const failures = [failure("DIRECT"), failure("SECRET")];
     try {

@@ -46,7 +46,7 @@ function unbakedFailures(
     .filter(({ key }) => unbaked.has(key))
     .map(({ key, credentialName }) => {
       const now = credentialName ? `through the credential "${credentialName}"` : "as a direct value";
-      const detail = `${key} was read at kickoffs when version ${version} was deployed; it is read at deploy now, ${now}. Deploy the automation again.`;
+      const detail = `${key} was read at kickoffs in version ${version}. Now it's read at deploy, ${now}. Deploy the automation again.`;
       return { key, reason: "not_baked", detail };
     });
 }

@@ -24,7 +24,7 @@ export function versionOf(text: string): number {
 }
 
 export function noDeployment(): AppError {
-  return new AppError("not_found", "There is no such deployment.");
+  return new AppError("not_found", "This deployment doesn't exist.");
 }
 
 export function deploymentObject(id: string, automationName: string, version: number) {

@@ -41,7 +41,7 @@ export const notRevoked = and(isNull(deployments.revokedAt), isNull(deployments.
  */
 export async function workerOf(token: string, origin: Origin): Promise<Worker> {
   // Nobody ever got such a token: the database need not be asked, nor the attempt counted.
-  if (!token.startsWith("lkd_")) throw new AppError("unauthenticated", "This is not a deployment token.");
+  if (!token.startsWith("lkd_")) throw new AppError("unauthenticated", "This isn't a deployment token.");
   const [row] = await database()
     .select({
       organizationId: deployments.organizationId,
@@ -72,13 +72,13 @@ export async function workerOf(token: string, origin: Origin): Promise<Worker> {
     )
     .where(and(eq(deployments.tokenHash, hashOf(token)), notRevoked));
   if (!row) {
-    throw new AppError("unauthenticated", "The deployment token is not valid: it is unknown or was revoked.");
+    throw new AppError("unauthenticated", "The deployment token isn't valid: it's unknown or was revoked.");
   }
   const { expiredAt, isUseNoted, ...worker } = row;
   if (expiredAt) {
     throw new AppError(
       "unauthenticated",
-      `The deployment token expired on ${expiredAt}. Deploy ${row.automationName} again, and give its workers the new token.`,
+      `The deployment token expired on ${expiredAt}. Deploy ${row.automationName} again and give its workers the new token.`,
     );
   }
   if (!isUseNoted) await noteUse(worker);

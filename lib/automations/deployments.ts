@@ -65,7 +65,7 @@ export async function deploy(
   }
   throw new AppError(
     "conflict",
-    "Variables or credentials of this automation kept changing while their values were read. Deploy again.",
+    "Variables or credentials of this automation changed while Latchkey read their values. Deploy again.",
   );
 }
 
@@ -74,7 +74,7 @@ function requireKept({ token }: Wanted, { name, followingTokens }: Automation): 
   if (token !== "keep" || followingTokens.length > 0) return;
   throw new AppError(
     "conflict",
-    `No token of ${name} that follows the newest version is good any more: each was revoked or has expired. Deploy with a new token.`,
+    `${name} has no valid token that follows the newest version: all were revoked or have expired. Deploy with a new token.`,
   );
 }
 
@@ -152,7 +152,7 @@ async function unresolved(
   const keys = failures.map(({ key }) => key).join(", ");
   return new AppError(
     "deployment_unresolved",
-    `Nothing was deployed, because these variables failed: ${keys}.`,
+    `Nothing was deployed, because these variables couldn't be read: ${keys}.`,
     { failures: seenFailures(actor, failures) },
   );
 }
@@ -166,7 +166,7 @@ export async function listDeployments(
   requirePermission(actor, "automations:read");
   const { limit, cursor } = parseInput(ListQuery, input);
   if (cursor !== undefined && !/^\d{1,9}$/.test(cursor)) {
-    throw new AppError("malformed_request", "The cursor is not one that this list gave.");
+    throw new AppError("malformed_request", "The cursor isn't from this list.");
   }
   await findAutomation(database(), actor, automationId);
   const rows = await selectDeployments()
@@ -232,7 +232,7 @@ async function revoke(
     const [found] = await tx.select().from(deployments).where(one);
     if (!found) throw noDeployment();
     if (end === "tokenRevokedAt" && found.tokenHash === null) {
-      throw new AppError("conflict", `Version ${version} has no token of its own.`);
+      throw new AppError("conflict", `Version ${version} doesn't have its own token.`);
     }
     if (found.revokedAt || found[end]) return;
     await tx

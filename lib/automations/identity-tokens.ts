@@ -112,5 +112,5 @@ async function findPlanned(
 }
 
 function notPlanned(): AppError {
-  return new AppError("not_found", "This kickoff of the deployment has no such config in its plan.");
+  return new AppError("not_found", "This kickoff's plan doesn't contain this config.");
 }

@@ -52,7 +52,7 @@ export async function asBegun(actor: Worker, idempotencyKey: string | null): Pro
   if (revokedAt) {
     throw new AppError(
       "idempotency_mismatch",
-      `The kickoff of this Idempotency-Key ran version ${run.deploymentVersion}, which was revoked since. Make a new key.`,
+      `The kickoff with this Idempotency-Key ran version ${run.deploymentVersion}, which has since been revoked. Use a new key.`,
     );
   }
   return { ...actor, ...run };
@@ -152,25 +152,18 @@ async function repeat(
   if (begunBy !== actor.token.deploymentId || row.requestHash !== hashOf(wanted)) {
     throw new AppError(
       "idempotency_mismatch",
-      "This Idempotency-Key was sent before, with another body or for another deployment. Make a new key for each kickoff.",
+      "This Idempotency-Key was already used with another body or for another deployment. Use a new key for each kickoff.",
     );
   }
   if (row.isReported) {
-    throw new AppError(
-      "kickoff_finished",
-      `The outcome of kickoff ${id} was reported: it is over. Make a new key.`,
-    );
+    throw new AppError("kickoff_finished", `Kickoff ${id} is already finished. Use a new key.`);
   }
   // Begun a moment ago by the same token, which stood for another version then: the next request runs that.
   if (row.runningSeconds > 0 || row.deploymentId !== actor.deploymentId) {
-    throw new AppError(
-      "kickoff_in_progress",
-      `Kickoff ${id} is still running. Send the same request again later.`,
-      {
-        // It usually ends long before it has to.
-        retryAfterSeconds: Math.min(Math.max(row.runningSeconds, 1), 2),
-      },
-    );
+    throw new AppError("kickoff_in_progress", `Kickoff ${id} is still running. Repeat the request later.`, {
+      // It usually ends long before it has to.
+      retryAfterSeconds: Math.min(Math.max(row.runningSeconds, 1), 2),
+    });
   }
   const attempt = row.attempts + 1;
   // What is assigned may have changed since.

@@ -37,7 +37,7 @@ async function requireFit(
     .select({ status: kickoffs.status, failures: kickoffs.failures })
     .from(kickoffs)
     .where(and(mine(actor, kickoffId), eq(kickoffs.resolve, "worker")));
-  if (!kickoff) throw new AppError("not_found", "There is no such kickoff.");
+  if (!kickoff) throw new AppError("not_found", "This kickoff doesn't exist.");
   const planned = await db
     .select()
     .from(kickoffReceipts)
@@ -50,22 +50,22 @@ async function requireFit(
   const unplanned =
     outcome.receipts.find(({ key }) => !plannedKeys.has(key)) ??
     outcome.failures.find(({ key }) => !plannedKeys.has(key) && !failedKeys.has(key));
-  if (unplanned) throw misfit(`The plan has no variable ${unplanned.key}.`);
+  if (unplanned) throw misfit(`The plan doesn't contain the variable ${unplanned.key}.`);
   const wrong = outcome.receipts.find(({ key, configId, secretName }) => {
     const plan = plannedKeys.get(key);
     return plan?.configId !== configId || plan.secretName !== secretName;
   });
-  if (wrong) throw misfit(`The receipt of ${wrong.key} names another config or secret than the plan.`);
+  if (wrong) throw misfit(`The receipt of ${wrong.key} has a different config or secret than the plan.`);
   const received = new Set(outcome.receipts.map(({ key }) => key));
   if (received.size < outcome.receipts.length) throw misfit("A variable has two receipts.");
   if (outcome.status === "resolved" && known.length > 0) {
-    throw misfit("Variables of this kickoff failed on the server: it cannot be resolved.");
+    throw misfit("Variables of this kickoff failed on the server, so it can't be resolved.");
   }
   if (outcome.status === "resolved" && (received.size < planned.length || outcome.failures.length > 0)) {
-    throw misfit("A resolved kickoff has a receipt for every variable of its plan, and no failure.");
+    throw misfit("A resolved kickoff needs a receipt for every variable of its plan, and no failures.");
   }
   if (outcome.status === "failed" && outcome.failures.length === 0) {
-    throw misfit("A failed kickoff names the variables that failed.");
+    throw misfit("A failed kickoff must name the variables that failed.");
   }
   return known;
 }

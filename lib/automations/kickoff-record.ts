@@ -64,14 +64,14 @@ async function whyUnfinished(
 ): Promise<AppError> {
   const [row] = await tx.select({ id: kickoffs.id }).from(kickoffs).where(mine(actor, id));
   if (!row) return gone();
-  if (attempt === undefined) return new AppError("conflict", "The outcome of this kickoff is known already.");
-  return new AppError("kickoff_in_progress", `Another attempt of kickoff ${id} has taken over.`, {
+  if (attempt === undefined) return new AppError("conflict", "This kickoff already has an outcome.");
+  return new AppError("kickoff_in_progress", `Another attempt at kickoff ${id} has taken over.`, {
     retryAfterSeconds: 1,
   });
 }
 
 export function gone(): AppError {
-  return new AppError("not_found", "This automation was deleted meanwhile, and its kickoffs with it.");
+  return new AppError("not_found", "This automation and its kickoffs were just deleted.");
 }
 
 async function keepReceipts(
@@ -111,7 +111,7 @@ export async function inKickoff(actor: Worker, kickoffId: string): Promise<Worke
     .select({ deploymentId: kickoffs.deploymentId, deploymentVersion: kickoffs.deploymentVersion })
     .from(kickoffs)
     .where(mine(actor, kickoffId));
-  if (!run) throw new AppError("not_found", "There is no such kickoff.");
+  if (!run) throw new AppError("not_found", "This kickoff doesn't exist.");
   return { ...actor, ...run };
 }
 

@@ -46,7 +46,7 @@ export async function startKickoff(
   const started = { actor, wanted, idempotencyKey, plan, startedMs };
 
   if (freshKeys.length > 0 && isOlderRuntime(wanted.runtimeVersion)) {
-    const detail = `This worker's runtime is ${wanted.runtimeVersion}. Secret-backed variables need ${minimumRuntimeVersion} or later: update the automation's image.`;
+    const detail = `This worker has runtime ${wanted.runtimeVersion}. Secret-backed variables need ${minimumRuntimeVersion} or later: update the automation's image.`;
     await beginKickoff(
       started,
       "failed",
@@ -86,7 +86,7 @@ function unresolved(failures: VariableFailure[]): AppError {
   const keys = failures.map(({ key }) => key).join(", ");
   return new AppError(
     "kickoff_unresolved",
-    `Nothing was injected, because these variables failed: ${keys}.`,
+    `The run got no variables, because these could not be read: ${keys}.`,
     {
       failures,
     },

@@ -47,7 +47,7 @@ export const DeployInput = z
   })
   .refine(({ token, expiresInDays }) => token !== "keep" || expiresInDays === undefined, {
     path: ["expiresInDays"],
-    error: "No token is made, and the one that workers keep has its expiry already.",
+    error: "No token is created, and the workers' existing token already has an expiry.",
   })
   .prefault({});
 export type DeployInput = NonNullable<z.input<typeof DeployInput>>;

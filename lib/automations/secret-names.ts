@@ -4,7 +4,7 @@ import type { Actor } from "@/lib/auth/actor";
 import type { VariableFailure } from "@/lib/errors";
 import { allows } from "@/lib/rbac/permissions";
 
-const hidden = "Only those who may read environment variables see the details, as they name the secret.";
+const hidden = "You need permission to read environment variables to see the details: they name the secret.";
 
 export function maySeeSecretNames(actor: Actor): boolean {
   return actor.kind === "member" && allows(actor.permissions, "environment_variables:read");

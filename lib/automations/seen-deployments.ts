@@ -81,7 +81,7 @@ async function find(executor: Executor, actor: Actor, userId: string) {
     eq(memberships.userId, userId),
   );
   if ((await executor.$count(memberships, membership)) === 0) {
-    throw new AppError("not_found", "There is no such member.");
+    throw new AppError("not_found", "This member doesn't exist.");
   }
   return executor
     .select({

@@ -106,7 +106,7 @@ export async function find(executor: Executor, actor: Actor, id: string): Promis
   const [found] = await select(executor).where(
     and(eq(automations.id, id), eq(automations.organizationId, actor.organizationId)),
   );
-  if (!found) throw new AppError("not_found", "There is no such automation.");
+  if (!found) throw new AppError("not_found", "This automation doesn't exist.");
   return view(found);
 }
 
@@ -153,8 +153,7 @@ function view({ row, summary }: { row: typeof automations.$inferSelect; summary:
 
 function change<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
   return organizationTransaction(actor.organizationId, run, {
-    automations_name: () =>
-      fieldError("name_taken", "name", `There is already an automation named "${name}".`),
+    automations_name: () => fieldError("name_taken", "name", `An automation named "${name}" already exists.`),
   });
 }
 

@@ -12,8 +12,8 @@ const [kickoffsAtOnce, kickoffsWaiting] = [16, 32];
 /** As many places has an organization. */
 export const kickoffPlaces = kickoffsAtOnce + kickoffsWaiting;
 const kickoffWords = {
-  own: "Too many kickoffs of this organization are running. Try again in a few seconds.",
-  all: "Latchkey has as many kickoffs to do as it can. Try again in a few seconds.",
+  own: "This organization has too many kickoffs running. Try again in a few seconds.",
+  all: "Latchkey is busy with kickoffs. Try again in a few seconds.",
 };
 
 /**
@@ -29,14 +29,14 @@ export const kickoffShares = fairShare(
 export const deployShares = fairShare(
   { runningPerKey: 4, running: 64, queuedPerKey: 8, queued: 64, waitMs },
   {
-    own: "Other deployments of this organization are being made. Try again when they are done.",
-    all: "Latchkey is making as many deployments as it can. Try again in a moment.",
+    own: "This organization already has deployments running. Try again when they're done.",
+    all: "Latchkey is busy with deployments. Try again in a moment.",
   },
 );
 
 const words = {
   own: "Too many requests at once. Try again in a few seconds.",
-  all: "Latchkey has as many requests to answer as it can. Try again in a few seconds.",
+  all: "Latchkey is busy with requests. Try again in a few seconds.",
 };
 /**
  * Whose token it is costs one query: no more at once than leave connections for everything else. Who waits for seconds

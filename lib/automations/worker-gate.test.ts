@@ -55,7 +55,7 @@ it("refuses kickoffs beyond the organization's places, before the first has reac
     status: 429,
     code: "too_many_requests",
     title: expect.any(String),
-    detail: "Too many kickoffs of this organization are running. Try again in a few seconds.",
+    detail: "This organization has too many kickoffs running. Try again in a few seconds.",
     retryAfterSeconds: 3,
   });
   // Another deployment of the same organization has no places of its own, an unknown token has.

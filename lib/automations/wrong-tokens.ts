@@ -27,7 +27,7 @@ export function wrongTokens({ most = 60, networks = 10_000, now = Date.now } = {
       counted.set(network, current);
     }
     if (current.count <= most) return error;
-    return new AppError("too_many_requests", "Too many wrong deployment tokens came from this address.", {
+    return new AppError("too_many_requests", "This address sent too many wrong deployment tokens.", {
       retryAfterSeconds: Math.max(1, Math.ceil((current.untilMs - now()) / 1000)),
     });
   };

@@ -8,7 +8,7 @@ const catalog = { aws: awsDefinition } satisfies Record<string, CloudDefinition>
 export type CloudId = keyof typeof catalog;
 
 export const CloudId = z.enum(Object.keys(catalog) as [CloudId, ...CloudId[]], {
-  error: "Choose one of the clouds offered.",
+  error: "Choose one of the available clouds.",
 });
 
 export const clouds: readonly CloudDefinition[] = Object.values(catalog);

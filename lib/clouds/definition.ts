@@ -6,7 +6,7 @@ import { z } from "zod";
  * How a credential proves who it is: with tokens of Latchkey's own issuer, with keys, or with keys that assume a role.
  */
 export const AuthenticationMethod = z.enum(["workload_identity", "static_keys", "assume_role"], {
-  error: "Choose one of the authentication methods offered.",
+  error: "Choose one of the available authentication methods.",
 });
 export type AuthenticationMethod = z.infer<typeof AuthenticationMethod>;
 

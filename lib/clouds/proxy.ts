@@ -21,7 +21,7 @@ export const proxyErrorCode = "ERR_OUTGOING_PROXY";
 export function proxyProblem(source: Source = process.env): string | undefined {
   const { name, text } = proxySetting(source);
   if (text === undefined || parseProxy(text)) return undefined;
-  return `${name} must be the address of a proxy, such as http://proxy.example.com:3128.`;
+  return `${name} must be a proxy's address, such as http://proxy.example.com:3128.`;
 }
 
 /**
@@ -141,9 +141,9 @@ function openTunnel(proxy: URL, host: string, port: number, done: Created): void
     done(Object.assign(new Error(`The outgoing proxy ${what}.`), { code: proxyErrorCode }));
   };
   // Bounds the silence before the connection is made and that before the proxy's answer.
-  request.once("timeout", () => fail("did not answer in time"));
+  request.once("timeout", () => fail("didn't answer in time"));
   request.on("error", ({ code = "no connection" }: NodeJS.ErrnoException) =>
-    fail(`could not be reached (${code})`),
+    fail(`couldn't be reached (${code})`),
   );
   request.once("connect", ({ statusCode = 0 }, socket: Socket, head) => {
     if (statusCode < 200 || statusCode >= 300) {

@@ -33,7 +33,7 @@ function findCloud(id: string): Cloud | undefined {
 export function openSecretStore(source: StoreSource, tokenSource: IdentityTokenSource): SecretStore {
   const cloud = findCloud(source.cloud);
   if (cloud) return cloud.open(source, tokenSource);
-  const message = `This version of Latchkey does not know the cloud "${source.cloud}".`;
+  const message = `This version of Latchkey doesn't support the cloud "${source.cloud}".`;
   throw cloudError({ stage: "mint", reason: "cloud_not_supported", awsCode: null, message });
 }
 

@@ -12,20 +12,20 @@ export const docsPages: readonly DocsPage[] = [
   {
     name: "aws-static-keys",
     title: "Access keys and AssumeRole",
-    about: "Connecting with keys, External IDs, and what that costs.",
+    about: "Connecting with access keys and External IDs, and the trade-offs.",
   },
   {
     name: "pre-flight",
     title: "Pre-flight",
-    about: "Trying variables before they run, and the first steps.",
+    about: "Testing variables before a run, and the first steps.",
   },
-  { name: "failures", title: "When AWS fails", about: "What happens then, and what is tried again." },
+  { name: "failures", title: "When AWS fails", about: "What happens then, and what Latchkey retries." },
   {
     name: "operations",
     title: "Running Latchkey",
-    about: "Configuration, proxies, rotation of keys, health.",
+    about: "Configuration, proxies, key rotation, health.",
   },
-  { name: "security", title: "Security", about: "What Latchkey holds, and how." },
-  { name: "threat-model", title: "Threat model", about: "Against whom it is defended, and where that ends." },
-  { name: "api", title: "API", about: "Answers of the console’s API worth describing." },
+  { name: "security", title: "Security", about: "What Latchkey stores, and how it's protected." },
+  { name: "threat-model", title: "Threat model", about: "What Latchkey defends against, and the limits." },
+  { name: "api", title: "API", about: "The console’s API and its answers." },
 ];

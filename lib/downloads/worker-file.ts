@@ -39,8 +39,7 @@ export async function workerFile(location = builtFile()): Promise<WorkerFile | n
 export function downloadWorker(request: Request, location?: string): Promise<Response> {
   return respond(request, async () => {
     const file = await workerFile(location);
-    if (!file)
-      throw new AppError("not_found", "The worker is not built on this server: npm run build makes it.");
+    if (!file) throw new AppError("not_found", "The worker isn't built on this server: run npm run build.");
     const etag = `"${file.sha256}"`;
     const headers = { etag, "cache-control": "public, max-age=300, no-transform" };
     const known = (request.headers.get("if-none-match") ?? "")

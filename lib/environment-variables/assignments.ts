@@ -46,7 +46,7 @@ export async function assign(
     .from(automations)
     .where(and(mine, inArray(automations.id, wanted)));
   if (found.length < wanted.length) {
-    throw fieldError("validation_failed", "automationIds", "One of the automations does not exist any more.");
+    throw fieldError("validation_failed", "automationIds", "One of the automations doesn't exist any more.");
   }
   const taken = await tx
     .select({ name: automations.name })
@@ -96,12 +96,16 @@ async function requireConfigFor(
   throw fieldError(
     "validation_failed",
     "automationIds",
-    `The config ${config.name}, with which this variable is read, is limited to other automations.`,
+    `This variable uses the config ${config.name}, which is limited to other automations.`,
   );
 }
 
 export function keyTaken(key: string, names: string): AppError {
-  return fieldError("conflict", "automationIds", `Another variable ${key} is already assigned to: ${names}.`);
+  return fieldError(
+    "conflict",
+    "automationIds",
+    `Another variable named ${key} is already assigned to: ${names}.`,
+  );
 }
 
 export async function unassign(tx: Transaction, actor: Actor, variableId: string): Promise<void> {

@@ -85,7 +85,7 @@ async function movesOf(
     );
   const stored = rows.find(({ id }) => id === credentialId);
   if (credentialId && !stored)
-    throw new AppError("not_found", "There is no such secret provider credential.");
+    throw new AppError("not_found", "This secret provider credential doesn't exist.");
   const current = rows.find((row) => row.isDefault) ?? null;
   const next =
     isDefault === "true" ? authenticationMethod : current?.id === credentialId ? null : current?.method;

@@ -10,10 +10,13 @@ import { authenticationMethods, type ReadAt } from "@/lib/secret-providers/schem
 export const VariableKey = z
   .string()
   .trim()
-  .min(1, { error: "Give the variable a key.", abort: true })
-  .max(longestKey, "A key has at most 255 characters.")
-  .regex(keyGrammar, "A key starts with a letter or underscore, then letters, digits and underscores.")
-  .refine((key) => !isReserved(key), "Names that begin with LATCHKEY_ are the worker's own: choose another.");
+  .min(1, { error: "Enter a key.", abort: true })
+  .max(longestKey, "A key can have up to 255 characters.")
+  .regex(
+    keyGrammar,
+    "A key must start with a letter or underscore. After that, use letters, digits and underscores.",
+  )
+  .refine((key) => !isReserved(key), "Keys that start with LATCHKEY_ are reserved. Choose another.");
 
 /** `direct`, `default:<provider>` or `credential:<id>`: where a variable's value comes from. */
 export const ValueSource = z.string().transform((text, context): ValueSource => {
@@ -23,7 +26,7 @@ export const ValueSource = z.string().transform((text, context): ValueSource => 
   if (kind === "default" && provider.success) return { kind: "default", provider: provider.data };
   const credentialId = Id.safeParse(rest);
   if (kind === "credential" && credentialId.success) return { kind: "credential", credentialId: rest };
-  context.addIssue("Choose one of the value sources offered.");
+  context.addIssue("Choose one of the available value sources.");
   return z.NEVER;
 });
 export type ValueSource =
@@ -39,10 +42,10 @@ export function formatValueSource(source: ValueSource): string {
 /** Environment variables end at a NUL, and the largest AWS secret is 65,536 bytes. */
 const DirectValue = z
   .string()
-  .max(65_536, "A value has at most 65,536 characters.")
-  .refine((value) => !value.includes("\0"), "A value cannot contain a NUL character.")
+  .max(65_536, "A value can have up to 65,536 characters.")
+  .refine((value) => !value.includes("\0"), "A value can't contain a NUL character.")
   // UTF-8 cannot write half of a pair: what is kept would be another text than what was sent.
-  .refine((value) => !/\p{Cs}/u.test(value), "A value cannot contain half of a surrogate pair.");
+  .refine((value) => !/\p{Cs}/u.test(value), "A value can't contain half of a surrogate pair.");
 
 /**
  * What the form sends to create a variable, or to replace one's fields. A direct value that is absent on edit
@@ -62,7 +65,7 @@ export const EnvironmentVariableInput = z
         context.addIssue({
           code: "custom",
           path: ["secretName"],
-          message: "A direct value has no secret name.",
+          message: "A direct value can't have a secret name.",
         });
       }
       return;
@@ -71,11 +74,11 @@ export const EnvironmentVariableInput = z
       context.addIssue({
         code: "custom",
         path: ["value"],
-        message: "The value comes from the secret: leave it out.",
+        message: "The value comes from the secret: leave it empty.",
       });
     }
     if (input.secretName === undefined) {
-      context.addIssue({ code: "custom", path: ["secretName"], message: "Choose or type a secret's name." });
+      context.addIssue({ code: "custom", path: ["secretName"], message: "Choose or type a secret name." });
     }
   });
 export type EnvironmentVariableInput = z.output<typeof EnvironmentVariableInput>;

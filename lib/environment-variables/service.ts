@@ -177,7 +177,7 @@ async function requireCredential(
     throw fieldError(
       "validation_failed",
       "source",
-      "This credential does not exist any more. Choose another.",
+      "This credential doesn't exist any more. Choose another.",
     );
   }
 }
@@ -235,7 +235,7 @@ async function find(executor: Executor, actor: Actor, id: string): Promise<Envir
   const [found] = await select(executor).where(
     and(eq(variables.id, id), eq(variables.organizationId, actor.organizationId)),
   );
-  if (!found) throw new AppError("not_found", "There is no such environment variable.");
+  if (!found) throw new AppError("not_found", "This environment variable doesn't exist.");
   return view(found);
 }
 

@@ -91,7 +91,7 @@ export function notForAutomation(
   return {
     key,
     reason: "config_not_for_automation",
-    detail: `The config ${name} is limited to other automations: ${key} cannot be read here. Add this automation to the config, or read ${key} with another credential.`,
+    detail: `${key} can't be read: the config ${name} is limited to other automations. Add this automation to the config, or use another credential for ${key}.`,
   };
 }
 
@@ -100,6 +100,6 @@ export function noCredential({ key, provider }: AssignedVariable["variable"]): V
   return {
     key,
     reason: "no_credential_found",
-    detail: `No credential found: ${key} uses the ${name} default, and no credential is set as default. Set one under Settings → Secret Provider Credentials.`,
+    detail: `No credential found: ${key} uses the ${name} default, but there's no default credential. Set one under Settings → Secret Provider Credentials.`,
   };
 }

@@ -97,10 +97,10 @@ export function endOnSignals({ isEnding, end }: Ending): void {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
       if (isEnding()) process.exit(1);
-      log("info", `${signal}: Latchkey finishes what it has begun, and ends.`);
+      log("info", `${signal}: Latchkey is finishing its open requests before it stops.`);
       end().then(
         (cutOff) => {
-          if (cutOff > 0) log("warn", "Requests were cut off at the end.", { requests: cutOff });
+          if (cutOff > 0) log("warn", "Requests were cut off during shutdown.", { requests: cutOff });
           process.exit(0);
         },
         () => process.exit(1),

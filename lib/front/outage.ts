@@ -91,7 +91,7 @@ const page = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>The database does not answer · Latchkey</title>
+<title>The database isn’t responding · Latchkey</title>
 <link rel="icon" href="/icon.svg" type="image/svg+xml">
 <style>
 body { margin: 0; font: 14px/1.5 "Inter Variable", system-ui, -apple-system, "Segoe UI", sans-serif;
@@ -107,8 +107,8 @@ a { display: inline-block; padding: 7px 18px; border: 1px solid light-dark(#dede
 <body>
 <main>
 <p class="name">Latchkey</p>
-<h1>The database does not answer</h1>
-<p>Latchkey cannot show this page now. It looks every few seconds, and shows it as soon as it can.</p>
+<h1>The database isn’t responding</h1>
+<p>Latchkey can't show this page now. It tries again every few seconds.</p>
 <a href="">Try again</a>
 </main>
 <script>${script}</script>

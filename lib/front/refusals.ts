@@ -22,25 +22,25 @@ const malformed = (detail: string): Refusal => ({
 });
 
 export const refusals = {
-  unreadable: malformed("This is not an HTTP request that can be read."),
-  method: malformed("The method is none that is served here."),
+  unreadable: malformed("This isn't a readable HTTP request."),
+  method: malformed("This method isn't supported."),
   host: malformed("The Host header is missing or malformed."),
   address: malformed(
-    "The address is malformed: it begins with a slash, and % with two digits stands for a byte.",
+    "The address is malformed: it must start with a slash, and each % needs two hex digits.",
   ),
-  routerState: malformed("The state of the console's router is malformed."),
-  upgrade: malformed("Connections are not upgraded here."),
+  routerState: malformed("The console's router state is malformed."),
+  upgrade: malformed("Connection upgrades aren't supported."),
   notFound: {
     status: 404,
     code: "not_found",
     title: "Not found",
-    detail: "There is nothing at this address.",
+    detail: "There's nothing at this address.",
   },
   tooSlow: {
     status: 408,
     code: "request_timeout",
     title: "The request took too long",
-    detail: "The request did not arrive whole in time.",
+    detail: "The request didn't arrive completely in time.",
   },
   tooLarge: {
     status: 413,
@@ -57,26 +57,26 @@ export const refusals = {
   expectation: {
     status: 417,
     code: "expectation_failed",
-    title: "The expectation cannot be met",
-    detail: "The only expectation that is understood is 100-continue.",
+    title: "The expectation isn't supported",
+    detail: "Only the expectation 100-continue is supported.",
   },
   headersTooLarge: {
     status: 431,
     code: "headers_too_large",
     title: "The headers are too large",
-    detail: "There are more than 100 headers, or more than 16 KiB of them.",
+    detail: "The request has more than 100 headers, or more than 16 KiB of headers.",
   },
   failed: {
     status: 500,
     code: "internal_error",
     title: "Something went wrong",
-    detail: "Latchkey failed at this. The request id finds the reason in its log.",
+    detail: "Something went wrong. Give this request ID to your administrator.",
   },
   shuttingDown: {
     status: 503,
     code: "overloaded",
     title: "Shutting down",
-    detail: "This process is about to end, and takes no further requests.",
+    detail: "This process is stopping and takes no new requests.",
     retryAfterSeconds: 2,
   },
 } as const satisfies Record<string, Refusal>;

@@ -163,7 +163,7 @@ function refuseUnreadable(
 function failed(error: unknown, response: ServerResponse): void {
   if (response.destroyed || response.writableEnded) return;
   const requestId = randomUUID();
-  log("error", "A request failed in front of every handler.", {
+  log("error", "A request failed before it reached a handler.", {
     requestId,
     error: error instanceof Error ? error.name : typeof error,
   });

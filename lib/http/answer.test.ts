@@ -113,8 +113,8 @@ describe("what was sent", () => {
       parseInput(z.strictObject({}), { ...Array(100).fill(1) }),
     );
     const { fieldErrors } = Problem.parse(await response.json());
-    expect(fieldErrors?.["18"]).toEqual(["There is no such field."]);
-    expect(fieldErrors?.[""]).toEqual(["81 more do not fit."]);
+    expect(fieldErrors?.["18"]).toEqual(["This field doesn't exist."]);
+    expect(fieldErrors?.[""]).toEqual(["81 more problems."]);
   });
 
   it("and fails when it is looked at is an unknown error still", async () => {

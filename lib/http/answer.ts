@@ -88,7 +88,7 @@ export function problemDocument(error: unknown, requestId: string): Problem {
 function knownError(error: unknown, requestId: string): AppError {
   if (error instanceof AppError) return error;
   if (isReferenceLost(error)) {
-    return new AppError("conflict", "Something that this refers to was deleted meanwhile. Load it again.");
+    return new AppError("conflict", "Something this refers to was just deleted. Reload it.");
   }
   // Said once by the pool: a line for each request would bury it.
   const unavailable = unavailability(error);
@@ -108,16 +108,14 @@ function isReferenceLost(error: unknown): boolean {
 }
 
 const unavailableSentences = {
-  database_unavailable: "Latchkey's database does not answer or cannot do this now. Try again in a moment.",
-  overloaded: "Latchkey has more to do than its database connections can carry. Try again in a moment.",
+  database_unavailable:
+    "Latchkey's database doesn't answer or can't do this right now. Try again in a moment.",
+  overloaded: "Latchkey is busy: all database connections are in use. Try again in a moment.",
 };
 
 function unexpected(error: unknown, requestId: string): AppError {
   log("error", "A request failed unexpectedly.", { requestId, ...factsOf(error) });
-  return new AppError(
-    "internal_error",
-    "Latchkey failed at this. The request id finds the reason in its log.",
-  );
+  return new AppError("internal_error", "Something went wrong. Give this request ID to your administrator.");
 }
 
 function factsOf(error: unknown): Record<string, string> {

@@ -70,7 +70,7 @@ describe("a JSON body", () => {
     async (text) => {
       const error = await readJson(post(text)).catch((thrown: unknown) => thrown);
       expect(error).toMatchObject(malformed);
-      expect((error as Error).message).toBe("The body is not JSON.");
+      expect((error as Error).message).toBe("The body isn't JSON.");
     },
   );
 

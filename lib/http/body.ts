@@ -31,7 +31,7 @@ export async function readJson(request: Request, bounds: Bounds): Promise<unknow
   try {
     return JSON.parse(text);
   } catch {
-    throw new AppError("malformed_request", "The body is not JSON.");
+    throw new AppError("malformed_request", "The body isn't JSON.");
   }
 }
 
@@ -57,11 +57,11 @@ export async function readText(request: Request, bounds: Bounds): Promise<string
   } catch (error) {
     void reader.cancel().catch(() => undefined);
     if (error instanceof AppError) throw error;
-    if (!late) throw new AppError("malformed_request", "The body could not be read as UTF-8 text.");
+    if (!late) throw new AppError("malformed_request", "The body isn't UTF-8 text.");
   } finally {
     clearTimeout(timer);
   }
-  throw new AppError("request_timeout", "The body did not arrive in time.");
+  throw new AppError("request_timeout", "The body didn't arrive in time.");
 }
 
 /** @throws AppError `payload_too_large` where the request says so by itself: nothing is read, nothing is asked. */

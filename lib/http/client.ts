@@ -109,7 +109,7 @@ async function problemOf(response: Response): Promise<Problem> {
 function unexpectedAnswer(response: Response): Problem {
   return {
     type: "about:blank",
-    title: "The server could not answer",
+    title: "The server couldn't answer",
     status: response.status,
     detail: `The server answered with status ${response.status}. Try again in a moment.`,
     code: "unexpected_answer",
@@ -120,7 +120,7 @@ function unexpectedAnswer(response: Response): Problem {
 function unreachable(): Problem {
   return {
     type: "about:blank",
-    title: "Latchkey could not be reached",
+    title: "Can’t reach Latchkey",
     status: 0,
     detail: "The connection to Latchkey failed. Check your network and try again.",
     code: "unreachable",
@@ -131,10 +131,9 @@ function unreachable(): Problem {
 function cutOff(): Problem {
   return {
     type: "about:blank",
-    title: "The connection to Latchkey ended early",
+    title: "The connection to Latchkey broke off",
     status: 0,
-    detail:
-      "The connection ended before the answer was whole. The work may have gone on: look before you repeat it.",
+    detail: "The answer is incomplete. Your request might still have worked: check before you repeat it.",
     code: "cut_off",
     requestId: "",
   };

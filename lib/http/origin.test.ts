@@ -77,7 +77,7 @@ describe("a change that a browser sends", () => {
     "https://ü",
   ])("is refused without repeating %j, which is no origin", (origin) => {
     const message = refusalOf(origin);
-    expect(message).toContain("a page at another address, but");
+    expect(message).toContain("came from another address, but");
     expect(message).toContain("http://localhost:3000");
   });
 });

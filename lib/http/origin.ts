@@ -26,13 +26,13 @@ export function requireSameOrigin(request: Request): void {
   if (origin !== null && origin !== own) {
     throw new AppError(
       "permission_denied",
-      `This request came from a page at ${shownOrigin(origin)}, but Latchkey is at ${own} (NEXTAUTH_URL). Open it there.`,
+      `This request came from ${shownOrigin(origin)}, but Latchkey is at ${own} (NEXTAUTH_URL). Open it there.`,
     );
   }
   if (origin === null && site !== null && site !== "same-origin") {
     throw new AppError(
       "permission_denied",
-      `This request came from another site's page, and Latchkey is at ${own} (NEXTAUTH_URL).`,
+      `This request came from another site, but Latchkey is at ${own} (NEXTAUTH_URL).`,
     );
   }
 }

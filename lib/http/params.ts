@@ -5,7 +5,7 @@ import { Id } from "@/lib/input/schema";
 export function requireIds(params: object): void {
   for (const [name, value] of Object.entries(params)) {
     if (/^id$|Id$/.test(name) && !Id.safeParse(value).success) {
-      throw new AppError("not_found", `There is nothing with the ${name} "${String(value).slice(0, 64)}".`);
+      throw new AppError("not_found", `There's nothing with the ${name} "${String(value).slice(0, 64)}".`);
     }
   }
 }

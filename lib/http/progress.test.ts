@@ -126,7 +126,7 @@ describe("a failure", () => {
       event: "problem",
       problem: {
         type: "about:blank",
-        title: "Changed meanwhile",
+        title: "Changed in the meantime",
         status: 409,
         detail: "It changed.",
         code: "conflict",

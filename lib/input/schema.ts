@@ -4,17 +4,17 @@ import { z } from "zod";
 /** Text that PostgreSQL can keep, as text and inside JSON: no NUL, no half of a surrogate pair. */
 export const PlainText = z
   .string()
-  .refine((text) => !/\0|\p{Cs}/u.test(text), "The text has characters that cannot be kept.");
+  .refine((text) => !/\0|\p{Cs}/u.test(text), "The text has characters that can't be stored.");
 
 /** Text that people give to things: trimmed, one line, no control or invisible formatting characters. */
 export const Name = z
   .string()
   .trim()
-  .min(1, "Give it a name.")
-  .max(80, "A name has at most 80 characters.")
-  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]*$/u, "A name cannot contain control characters.");
+  .min(1, "Enter a name.")
+  .max(80, "A name can have up to 80 characters.")
+  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]*$/u, "A name can't contain control characters.");
 
-const timeMessage = "Write a time as in 2026-01-31T09:00:00Z.";
+const timeMessage = "Write a time such as 2026-01-31T09:00:00Z.";
 /** A moment that JavaScript and PostgreSQL can both hold: in UTC, a year of four digits that is not 0. */
 export const Time = z.iso.datetime({ offset: true, error: timeMessage }).pipe(
   z.string().refine((text) => {
@@ -32,7 +32,7 @@ export const Id = z
 export function listOf<Entry extends z.ZodType>(entry: Entry, most: number) {
   return z
     .array(z.unknown())
-    .max(most, { error: `A list has at most ${most.toLocaleString("en-US")} entries.`, abort: true })
+    .max(most, { error: `A list can have up to ${most.toLocaleString("en-US")} entries.`, abort: true })
     .transform((given, context) => {
       const entries: z.output<Entry>[] = [];
       for (const [index, value] of given.entries()) {
@@ -86,13 +86,13 @@ export function misfitOf(input: unknown): Misfit | null {
   return null;
 }
 
-const tooLong = `A text has at most ${most.characters.toLocaleString("en-US")} characters.`;
+const tooLong = `A text can have up to ${most.characters.toLocaleString("en-US")} characters.`;
 
 function complaintOf({ value, depth }: Place): string | null {
   if (depth > most.depth) return "This is nested too deeply.";
   if (Array.isArray(value)) {
     return value.length > most.entries
-      ? `A list has at most ${most.entries.toLocaleString("en-US")} entries.`
+      ? `A list can have up to ${most.entries.toLocaleString("en-US")} entries.`
       : null;
   }
   return Object.keys(value).length > most.fields ? `There are more than ${most.fields} fields.` : null;

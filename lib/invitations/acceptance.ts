@@ -127,11 +127,10 @@ async function openInvitation(
     )
     .innerJoin(organizations, eq(organizations.id, invitations.organizationId))
     .where(eq(invitations.tokenHash, hashOf(token)));
-  if (!row)
-    throw new AppError("not_found", "This link is not one of an invitation, or a newer one replaced it.");
+  if (!row) throw new AppError("not_found", "This isn't an invitation link, or a newer one has replaced it.");
   const { invitation, role, organization } = row;
   const { id, email, expiresAt } = invitation;
-  if (invitation.acceptedAt) throw new AppError("invitation_used", "This invitation was accepted already.");
+  if (invitation.acceptedAt) throw new AppError("invitation_used", "This invitation was already accepted.");
   if (invitation.revokedAt) throw withdrawn(organization.name);
   if (expiresAt <= now) {
     throw new AppError(
@@ -175,7 +174,7 @@ function requireJoining(visitor: Visitor, person: Account, email: string): void 
   if (visitor.userId !== person.id) {
     throw new AppError(
       "permission_denied",
-      `This invitation is for ${email}, and you are signed in as somebody else. Sign in as ${email}.`,
+      `This invitation is for ${email}, but you're signed in as someone else. Sign in as ${email}.`,
     );
   }
   if (!person.isProven) throw unprovenAddress(email);
@@ -184,13 +183,14 @@ function requireJoining(visitor: Visitor, person: Account, email: string): void 
 /** Asked again where it counts: meanwhile the address may have been taken from the account. */
 async function known(tx: Transaction, visitor: Visitor, email: string): Promise<string> {
   const person = await heldAccountOf(tx, email);
-  if (!person) throw new AppError("conflict", `${email} has no account any more. Open the link again.`);
+  if (!person)
+    throw new AppError("conflict", `${email} doesn't have an account any more. Open the link again.`);
   requireJoining(visitor, person, email);
   return person.id;
 }
 
 function signInFirst(email: string): AppError {
-  return new AppError("unauthenticated", `${email} signs in to Latchkey already. Sign in, then accept.`);
+  return new AppError("unauthenticated", `${email} already has an account. Sign in, then accept.`);
 }
 
 interface Newcomer {

@@ -143,7 +143,7 @@ async function requireNewcomer(tx: Transaction, actor: Member, email: string, no
     throw fieldError(
       "already_invited",
       "email",
-      `${email} has an open invitation. Send it again, or withdraw it first.`,
+      `${email} already has an open invitation. Send it again, or withdraw it first.`,
     );
   }
 }
@@ -191,7 +191,10 @@ function selectInvitations(executor: Executor) {
 async function find(tx: Transaction, actor: Actor, id: string): Promise<Selected> {
   const [found] = await selectInvitations(tx).where(and(pending(actor), eq(invitations.id, id)));
   if (!found)
-    throw new AppError("not_found", "There is no such invitation: it may have been accepted or withdrawn.");
+    throw new AppError(
+      "not_found",
+      "This invitation doesn't exist. It might have been accepted or withdrawn.",
+    );
   return found;
 }
 

@@ -16,7 +16,7 @@ function decode<T>(cursor: string, schema: z.ZodType<T>): T {
   try {
     return schema.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
   } catch {
-    throw new AppError("malformed_request", "The cursor is not one that this list gave.");
+    throw new AppError("malformed_request", "The cursor isn't from this list.");
   }
 }
 

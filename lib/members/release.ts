@@ -118,12 +118,12 @@ async function hold(tx: Transaction, email: string): Promise<{ userId: string; b
   const isHeld = ({ organizationId }: Membership) =>
     held.some((other) => other.organizationId === organizationId);
   if (!person || !belongsTo.every(isHeld)) {
-    throw new AppError("conflict", `The account of ${email} changed meanwhile. Run the command again.`);
+    throw new AppError("conflict", `The account of ${email} has just changed. Run the command again.`);
   }
   if (person.provenAt) {
     throw new AppError(
       "conflict",
-      `${email} is proven to be its holder's, and is not released. disable-person keeps this person out. If the proof was a mistake, take it back first: prove-address --withdraw ${email}`,
+      `${email} is proven, so it can't be released. To block this person, use disable-person. If the proof was a mistake, withdraw it first: prove-address --withdraw ${email}`,
     );
   }
   return { userId: found.id, belongsTo };
@@ -159,7 +159,7 @@ async function heirOf(
     const named = orphans.map(({ slug }) => `/${slug}`).join(", ");
     throw new AppError(
       "last_owner",
-      `${email} is the only owner of ${named}. Say who becomes the owner there, somebody with a proven account: --new-owner EMAIL`,
+      `${email} is the only owner of ${named}. Name a new owner with a proven account: --new-owner EMAIL`,
     );
   }
   const [person] = await tx
@@ -168,8 +168,7 @@ async function heirOf(
     .where(eq(users.email, heir));
   if (!person) throw new AppError("not_found", `${heir} has no account.`);
   if (!person.provenAt) throw unprovenAddress(heir);
-  if (person.disabledAt)
-    throw new AppError("conflict", `${heir} is disabled, and could not act as an owner.`);
+  if (person.disabledAt) throw new AppError("conflict", `${heir} is disabled and can't be an owner.`);
   return person.id;
 }
 

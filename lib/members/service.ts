@@ -107,7 +107,7 @@ async function requireAnotherOwner(tx: Transaction, actor: Member, { id, name }:
   if (await hasAnotherOwner(tx, actor.organizationId, id)) return;
   throw new AppError(
     "last_owner",
-    `${id === actor.userId ? "You are" : `${name} is`} the only owner. Make somebody else an owner first.`,
+    `${id === actor.userId ? "You are" : `${name} is`} the only owner. Make someone else an owner first.`,
   );
 }
 
@@ -156,7 +156,7 @@ function selectMembers(executor: Executor) {
 
 async function find(tx: Transaction, actor: Actor, id: string): Promise<Selected> {
   const [found] = await selectMembers(tx).where(membership(actor, id));
-  if (!found) throw new AppError("not_found", "There is no such member.");
+  if (!found) throw new AppError("not_found", "This member doesn't exist.");
   return found;
 }
 

@@ -11,45 +11,41 @@ export function isLoopback(hostname: string): boolean {
 
 /** The rules that its text alone can break. */
 export function addressFindings(issuer: string): IssuerFinding[] {
-  if (!URL.canParse(issuer)) return [wrong("issuer_no_url", "OIDC_ISSUER is not a URL.", origin)];
+  if (!URL.canParse(issuer)) return [wrong("issuer_no_url", "OIDC_ISSUER isn't a URL.", origin)];
   const url = new URL(issuer);
   const findings: IssuerFinding[] = [];
   const fail = (reason: string, message: string, remedy: string) =>
     findings.push(wrong(reason, message, remedy));
   const isLocal = isLoopback(url.hostname);
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLocal)) {
-    fail(
-      "issuer_not_https",
-      `The issuer begins with ${url.protocol}//. AWS reads issuers over https alone.`,
-      origin,
-    );
+    fail("issuer_not_https", `The issuer starts with ${url.protocol}//. AWS accepts only https.`, origin);
   }
   if (issuer.length > 255) {
-    fail("issuer_too_long", `The issuer has ${issuer.length} characters. AWS accepts 255.`, origin);
+    fail("issuer_too_long", `The issuer has ${issuer.length} characters. AWS accepts up to 255.`, origin);
   }
   if (url.search || url.hash) {
-    fail("issuer_has_query", "The issuer has a query or a fragment, which AWS refuses.", origin);
+    fail("issuer_has_query", "The issuer has a query or fragment, which AWS refuses.", origin);
   }
   if (url.username || url.password) {
-    fail("issuer_has_user", "The issuer holds a user name or a password, which AWS refuses.", origin);
+    fail("issuer_has_user", "The issuer contains a user name or password, which AWS refuses.", origin);
   }
   if (issuer.endsWith("/")) {
     fail(
       "issuer_ends_with_slash",
-      "The issuer ends with a slash. AWS compares it letter by letter with the provider's URL, which has none.",
+      "The issuer ends with a slash, but the provider's URL in AWS doesn't. They must be identical.",
       "Set OIDC_ISSUER without the slash at the end.",
     );
   }
   if (url.port && !isLocal) {
     fail(
       "issuer_has_port",
-      `The issuer names the port ${url.port}. AWS registers no identity provider with a port.`,
-      `Serve Latchkey at port 443, and set OIDC_ISSUER to https://${url.hostname}.`,
+      `The issuer has the port ${url.port}. AWS doesn't accept an identity provider with a port.`,
+      `Serve Latchkey on port 443, and set OIDC_ISSUER to https://${url.hostname}.`,
     );
   }
-  if (isLocal) findings.push(unreachableFor(`${url.hostname} is this machine itself`));
+  if (isLocal) findings.push(unreachableFor(`${url.hostname} is this machine`));
   else if (isPrivateName(url.hostname)) {
-    findings.push(unreachableFor(`${url.hostname} is an address of a private network`));
+    findings.push(unreachableFor(`${url.hostname} is a private network address`));
   }
   return findings;
 }
@@ -66,11 +62,11 @@ export async function resolutionFindings(
   const found = await Promise.race([resolveAll(hostname).catch(() => []), timeout]);
   const addresses = found.map(({ address }) => address);
   if (addresses.length === 0 || !addresses.every(isPrivateAddress)) return [];
-  return [unreachableFor(`From here, ${hostname} leads to ${addresses[0]}, an address of a private network`)];
+  return [unreachableFor(`From here, ${hostname} resolves to ${addresses[0]}, a private network address`)];
 }
 
 const origin =
-  "Set OIDC_ISSUER to the public https origin of this Latchkey, such as https://latchkey.example.com.";
+  "Set OIDC_ISSUER to this Latchkey's public https origin, such as https://latchkey.example.com.";
 
 function wrong(reason: string, message: string, remedy: string): IssuerFinding {
   return { reason, outcome: "failed", message, remedy };
@@ -81,9 +77,9 @@ function unreachableFor(what: string): IssuerFinding {
   return {
     reason: "issuer_address_private",
     outcome: "warning",
-    message: `${what}: AWS cannot open it. A simulated AWS nearby can.`,
+    message: `${what}. AWS can't open it (a simulated AWS on the same network can).`,
     remedy:
-      "For AWS, serve Latchkey under a public name that the internet can reach over https, and set OIDC_ISSUER to it.",
+      "For AWS, serve Latchkey at an https address that the internet can reach, and set OIDC_ISSUER to it.",
   };
 }
 

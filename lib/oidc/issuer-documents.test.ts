@@ -49,7 +49,7 @@ describe("where an issuer's name leads", () => {
     async (address) => {
       const findings = await leadingTo(address);
       expect(reasons(findings)).toEqual(["issuer_address_private warning"]);
-      expect(findings[0]?.message).toContain(`latchkey.example.com leads to ${address}`);
+      expect(findings[0]?.message).toContain(`latchkey.example.com resolves to ${address}`);
     },
   );
 
@@ -93,7 +93,7 @@ describe("a discovery document", () => {
       "a slash at the end",
       { issuer: `${issuer}/` },
       ["discovery_issuer_differs failed"],
-      /a slash at the end/,
+      /ends with a slash/,
     ],
     [
       "another letter case",
@@ -113,7 +113,7 @@ describe("a discovery document", () => {
         `no ${name}`,
         { [name]: name.startsWith("r") ? [] : undefined },
         ["discovery_field_missing failed"],
-        new RegExp(`lacks ${name}`),
+        new RegExp(`doesn't have ${name}`),
       ],
     ),
     [

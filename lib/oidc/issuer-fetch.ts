@@ -73,20 +73,20 @@ function ask(url: URL, { timeLimitMs, sizeLimitBytes, ca }: FetchLimits): Promis
 
 /** Unknown authorities are no certain failure: for those AWS goes by the thumbprint that the provider was made with. */
 const unknownAuthority =
-  "Use a certificate of a public authority, sent with its intermediate certificates. Otherwise the identity provider in " +
+  "Use a certificate from a public authority, sent with its intermediate certificates. Otherwise the identity provider in " +
   "AWS needs the thumbprint of this certificate's authority.";
 
 const certificateProblems: Record<string, [outcome: "warning" | "failed", what: string, remedy: string]> = {
   CERT_HAS_EXPIRED: ["failed", "has expired", "Renew it."],
-  CERT_NOT_YET_VALID: ["failed", "is not valid yet", "Check its dates, and this machine's clock."],
-  ERR_TLS_CERT_ALTNAME_INVALID: ["failed", "is for another name", "Use one that names the issuer's host."],
+  CERT_NOT_YET_VALID: ["failed", "isn't valid yet", "Check its dates and this machine's clock."],
+  ERR_TLS_CERT_ALTNAME_INVALID: ["failed", "is for another name", "Use a certificate for the issuer's host."],
   DEPTH_ZERO_SELF_SIGNED_CERT: ["warning", "is self-signed", unknownAuthority],
-  SELF_SIGNED_CERT_IN_CHAIN: ["warning", "comes from an authority that is not public", unknownAuthority],
-  UNABLE_TO_GET_ISSUER_CERT: ["warning", "comes from an unknown authority", unknownAuthority],
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ["warning", "comes from an unknown authority", unknownAuthority],
+  SELF_SIGNED_CERT_IN_CHAIN: ["warning", "isn't from a public authority", unknownAuthority],
+  UNABLE_TO_GET_ISSUER_CERT: ["warning", "is from an unknown authority", unknownAuthority],
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ["warning", "is from an unknown authority", unknownAuthority],
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: [
     "warning",
-    "comes without the chain to a known authority",
+    "comes without its intermediate certificates",
     unknownAuthority,
   ],
 };
@@ -95,45 +95,45 @@ function refusalOf(url: URL, { code = "" }: NodeJS.ErrnoException): IssuerFindin
   const problem = certificateProblems[code];
   if (problem) {
     const [outcome, what, remedy] = problem;
-    const message = `The certificate of ${url.host} ${what} (${code}). AWS does not trust it as it is.`;
+    const message = `The certificate of ${url.host} ${what} (${code}). AWS doesn't trust it.`;
     return { reason: "issuer_certificate", outcome, message, remedy };
   }
   if (code === "EPROTO" || code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) {
     return failed(
       "issuer_tls",
-      `${url.host} did not speak TLS as expected (${code}).`,
-      "Check that what answers at port 443 speaks https, TLS 1.2 or newer.",
+      `The TLS connection to ${url.host} failed (${code}).`,
+      "Check that port 443 answers with https, TLS 1.2 or newer.",
     );
   }
   if (code.startsWith("HPE_")) {
-    return failed("issuer_answer_unreadable", `What ${url.href} answered is not HTTP (${code}).`, elsewhere);
+    return failed("issuer_answer_unreadable", `The answer of ${url.href} isn't HTTP (${code}).`, elsewhere);
   }
   const unknown = ["ENOTFOUND", "EAI_AGAIN", "ENODATA"].includes(code);
   return unreachable(
     url,
-    unknown ? `its name is not known to DNS here: ${code}` : code || "the connection failed",
+    unknown ? `DNS here doesn't know its name: ${code}` : code || "the connection failed",
   );
 }
 
-const elsewhere = "Check that Latchkey itself, and nothing in front of it, answers this address.";
+const elsewhere = "Check that this address leads to Latchkey itself, not to something in front of it.";
 
 /** Of this machine's own way out and back in nothing follows for AWS's. */
 function unreachable({ host, href }: URL, why: string): IssuerFinding {
   return {
     reason: "issuer_unreachable_from_here",
     outcome: "warning",
-    message: `This machine could not open ${href} (${why}). AWS may still be able to.`,
+    message: `This machine couldn't open ${href} (${why}). AWS might still reach it.`,
     remedy:
-      `Open ${href} from a machine on the internet. If it answers there, only this machine's way to ${host} is closed ` +
-      "(a router that does not lead back in, or a DNS of its own), and nothing has to be changed for AWS.",
+      `Open ${href} from a machine on the internet. If that works, only this machine can't reach ${host} ` +
+      "(because of its router or DNS), and AWS needs no change.",
   };
 }
 
 function late({ href }: URL, timeLimitMs: number): IssuerFinding {
   return failed(
     "issuer_too_slow",
-    `${href} did not answer within ${timeLimitMs / 1000} seconds, after which AWS gives up.`,
-    "Check the load of this Latchkey, and what stands in front of it.",
+    `${href} didn't answer within ${timeLimitMs / 1000} seconds. AWS gives up then.`,
+    "Check the load on this Latchkey and on what's in front of it.",
   );
 }
 
@@ -142,7 +142,7 @@ function slow({ href }: URL, tookMs: number): IssuerFinding {
     reason: "issuer_slow",
     outcome: "warning",
     message: `${href} took ${(tookMs / 1000).toFixed(1)} seconds. AWS gives up after five.`,
-    remedy: "Check the load of this Latchkey, and what stands in front of it.",
+    remedy: "Check the load on this Latchkey and on what's in front of it.",
   };
 }
 
@@ -151,27 +151,25 @@ function notFound({ href }: URL, status: number, location: string | undefined): 
     const target = location ? ` to ${location.slice(0, 200)}` : "";
     return failed(
       "issuer_redirects",
-      `${href} redirects${target} (status ${status}). AWS follows no redirect.`,
-      "Serve the document at this very address, without a sign-in or another host name in between.",
+      `${href} redirects${target} (status ${status}). AWS doesn't follow redirects.`,
+      "Serve the document directly at this address, without a sign-in or another host name.",
     );
   }
   const remedy =
-    status === 401 || status === 403
-      ? "Leave this address out of whatever asks for a sign-in or allows only some addresses."
-      : elsewhere;
-  return failed("issuer_status", `${href} answers with status ${status}. AWS takes 200 alone.`, remedy);
+    status === 401 || status === 403 ? "Exclude this address from sign-ins and IP allow-lists." : elsewhere;
+  return failed("issuer_status", `${href} answers with status ${status}. AWS accepts only 200.`, remedy);
 }
 
 function tooLarge({ href }: URL, limitBytes: number): IssuerFinding {
   return failed(
     "issuer_answer_too_large",
-    `${href} answers with more than ${limitBytes / 1024} KiB, which is no such document.`,
+    `${href} answers with more than ${limitBytes / 1024} KiB, far more than this document has.`,
     elsewhere,
   );
 }
 
 function brokenOff({ href }: URL): IssuerFinding {
-  return failed("issuer_answer_broken_off", `The answer of ${href} broke off before its end.`, elsewhere);
+  return failed("issuer_answer_broken_off", `The answer of ${href} broke off early.`, elsewhere);
 }
 
 function failed(reason: string, message: string, remedy: string): IssuerFinding {

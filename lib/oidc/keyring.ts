@@ -31,7 +31,7 @@ export async function currentIssuer(): Promise<Issuer> {
   if (configured.oidcIssuer === null || missing.length > 0) {
     throw new AppError(
       "not_configured",
-      `The OIDC issuer is not configured: ${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} missing.`,
+      `The OIDC issuer isn't configured: ${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} missing.`,
     );
   }
   let keys = known.get(configured.oidcPrivateKeys);

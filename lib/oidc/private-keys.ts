@@ -8,16 +8,16 @@ const newKey = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048";
 const others: [RegExp, string][] = [
   [
     /^ENCRYPTED PRIVATE KEY$/,
-    "is encrypted with a passphrase. Write it without: openssl pkey -in key.pem -out plain.pem",
+    "is encrypted with a passphrase. Decrypt it: openssl pkey -in key.pem -out plain.pem",
   ],
-  [/^(RSA )?PUBLIC KEY$/, "is a public key. The private one is needed, which begins with BEGIN PRIVATE KEY"],
-  [/CERTIFICATE REQUEST$/, "is a request for a certificate. The private key that it was made with is needed"],
-  [/CERTIFICATE$/, "is a certificate. The private key alone is needed, which begins with BEGIN PRIVATE KEY"],
-  [/^EC /, `is an elliptic-curve key. AWS takes RSA here: ${newKey}`],
-  [/^DSA /, `is a DSA key. AWS takes RSA here: ${newKey}`],
+  [/^(RSA )?PUBLIC KEY$/, "is a public key. Use the private key, which starts with BEGIN PRIVATE KEY"],
+  [/CERTIFICATE REQUEST$/, "is a certificate request. Use its private key"],
+  [/CERTIFICATE$/, "is a certificate. Use only the private key, which starts with BEGIN PRIVATE KEY"],
+  [/^EC /, `is an elliptic-curve key. AWS needs RSA: ${newKey}`],
+  [/^DSA /, `is a DSA key. AWS needs RSA: ${newKey}`],
   [
     /^OPENSSH PRIVATE KEY$/,
-    "is in OpenSSH's own form. Write a copy of it as PEM: ssh-keygen -p -m PEM -N '' -f copy-of-key",
+    "is in OpenSSH format. Convert a copy to PEM: ssh-keygen -p -m PEM -N '' -f copy-of-key",
   ],
 ];
 
@@ -33,7 +33,7 @@ export function parsePrivateKeys(text: string): KeyObject[] {
   const begun = pem.match(/-----BEGIN /g)?.length ?? 0;
   if (begun > blocks.length) {
     throw new TypeError(
-      "is cut off: it has a BEGIN line without its END line. Where a setting is one line, write base64 of the PEM: openssl base64 -A -in key.pem",
+      "is cut off: it has a BEGIN line but no END line. If a setting must be one line, use the PEM as base64: openssl base64 -A -in key.pem",
     );
   }
   return blocks.map(([, label = "", body = ""], index) => {
@@ -48,7 +48,7 @@ function pemFrom(given: string): string | KeyObject {
   if (text.includes("-----BEGIN ")) return text;
   if (text.startsWith("{")) return jwk(text);
   if (/^(\/|\.{1,2}\/|[A-Za-z]:\\|file:)|\.(pem|key|der)$/i.test(text) && text.length < 1024) {
-    throw new TypeError("holds the path of a file. Set OIDC_PRIVATE_KEY_FILE to it instead.");
+    throw new TypeError("is a file path. Set OIDC_PRIVATE_KEY_FILE to it instead.");
   }
   // Some tools encode twice.
   let bytes = decoded(text);
@@ -59,7 +59,7 @@ function pemFrom(given: string): string | KeyObject {
     if (key) return key;
     bytes = decoded(inner);
   }
-  throw new TypeError(`holds no PEM private key. Make one: ${newKey}`);
+  throw new TypeError(`contains no PEM private key. Create one: ${newKey}`);
 }
 
 /** Without the marks that shells, YAML and JSON put around it, and with line ends in the place of their escapes. */
@@ -93,15 +93,15 @@ function jwk(text: string): KeyObject {
   try {
     value = JSON.parse(text) as typeof value;
   } catch {
-    throw new TypeError("begins like a JWK, but is not JSON.");
+    throw new TypeError("starts like a JWK, but isn't JSON.");
   }
-  if (value.keys) throw new TypeError("is a set of JWKs. Write the one private key that is meant, or PEM.");
-  if (value.kty !== "RSA") throw new TypeError(`is a JWK of another kind than RSA. Make a key: ${newKey}`);
-  if (!value.d) throw new TypeError("is the JWK of a public key: it has no d. The private one is needed.");
+  if (value.keys) throw new TypeError("is a set of JWKs. Use one private key, or PEM.");
+  if (value.kty !== "RSA") throw new TypeError(`is a JWK, but not an RSA key. Create one: ${newKey}`);
+  if (!value.d) throw new TypeError("is the JWK of a public key: it has no d. Use the private key.");
   try {
     return createPrivateKey({ key: value, format: "jwk" });
   } catch {
-    throw new TypeError("is a JWK that cannot be read.");
+    throw new TypeError("is a JWK that can't be read.");
   }
 }
 
@@ -110,7 +110,7 @@ function keyOf(label: string, body: string, which: string): KeyObject {
   if (other) throw new TypeError(`${other}${which}.`);
   if (/Proc-Type:[^\n]*ENCRYPTED/.test(body)) {
     throw new TypeError(
-      `is encrypted with a passphrase. Write it without: openssl rsa -in key.pem -out plain.pem${which}.`,
+      `is encrypted with a passphrase. Decrypt it: openssl rsa -in key.pem -out plain.pem${which}.`,
     );
   }
   try {
@@ -119,20 +119,20 @@ function keyOf(label: string, body: string, which: string): KeyObject {
   } catch {
     // Seen where a shell or a platform reads an escape twice.
     const lost = /^n[A-Za-z0-9+/]{64}n/.test(body)
-      ? ": its line ends became the letter n. Write base64 of it: openssl base64 -A -in key.pem"
+      ? ": its line ends became the letter n. Use base64: openssl base64 -A -in key.pem"
       : "";
-    throw new TypeError(`holds a key that cannot be read${which}${lost}.`);
+    throw new TypeError(`contains a key that can't be read${which}${lost}.`);
   }
 }
 
 function checked(key: KeyObject, which: string): KeyObject {
   const { asymmetricKeyType: type } = key;
   if (type !== "rsa") {
-    throw new TypeError(`must be an RSA key, and is one of the kind ${type}${which}. Make one: ${newKey}`);
+    throw new TypeError(`must be an RSA key, but is of the kind ${type}${which}. Create one: ${newKey}`);
   }
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
   if (bits < 2048) {
-    throw new TypeError(`must have 2048 bits or more, and has ${bits}${which}. Make another: ${newKey}`);
+    throw new TypeError(`must have 2048 bits or more, but has ${bits}${which}. Create another: ${newKey}`);
   }
   return key;
 }

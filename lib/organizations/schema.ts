@@ -24,9 +24,9 @@ export const OrganizationInput = z.strictObject({
     .string()
     .regex(
       /^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?$/,
-      "Use lower-case letters, digits and inner hyphens, at most 48.",
+      "Use up to 48 lower-case letters, digits and hyphens, with no hyphen at the start or end.",
     )
-    .refine((slug) => !reservedSlugs.includes(slug), "This is reserved."),
+    .refine((slug) => !reservedSlugs.includes(slug), "This name is reserved."),
 });
 
 export const NewPerson = z.strictObject({ name: Name, email: Email, password: NewPassword });

@@ -77,7 +77,7 @@ async function createOwned(
     });
   } catch (error) {
     if (constraintViolated(error)?.constraint !== "organizations_slug") throw error;
-    throw fieldError("name_taken", "slug", `There is already an organization at /${slug}.`);
+    throw fieldError("name_taken", "slug", `An organization at /${slug} already exists.`);
   }
 }
 
@@ -153,7 +153,7 @@ async function newAccount(
 }
 
 function hasOne(email: string): string {
-  return `${email} has an account already. If it is that person's, name it with --existing-owner; if not, latchkey-admin release-address frees the address.`;
+  return `${email} already has an account. If it belongs to that person, use --existing-owner. If not, free the address with latchkey-admin release-address.`;
 }
 
 function operator(organizationId: string): Operator {

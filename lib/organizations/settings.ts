@@ -14,7 +14,7 @@ export async function getOrganization(actor: Actor): Promise<OrganizationSetting
     .select()
     .from(organizations)
     .where(eq(organizations.id, actor.organizationId));
-  if (!row) throw new AppError("not_found", "There is no such organization.");
+  if (!row) throw new AppError("not_found", "This organization doesn't exist.");
   return view(row);
 }
 
@@ -29,7 +29,7 @@ export async function updateOrganization(actor: Actor, input: unknown): Promise<
       .from(organizations)
       .where(mine);
     const [row] = await tx.update(organizations).set(wanted).where(mine).returning();
-    if (!before || !row) throw new AppError("not_found", "There is no such organization.");
+    if (!before || !row) throw new AppError("not_found", "This organization doesn't exist.");
     await recordAudit(tx, actor, {
       action: "organization.updated",
       object: { kind: "organization", id: row.id, label: row.name },

@@ -7,10 +7,7 @@ export interface Profile {
 }
 
 export const PasswordChange = z.strictObject({
-  currentPassword: z
-    .string()
-    .min(1, "Enter your current password.")
-    .max(256, "A password has at most 256 characters."),
+  currentPassword: z.string().min(1, "Enter your current password.").max(256, "Use up to 256 characters."),
   newPassword: NewPassword,
 });
 export type PasswordChange = z.infer<typeof PasswordChange>;

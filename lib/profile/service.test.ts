@@ -93,7 +93,7 @@ describe("a change of the password", () => {
   it("is refused beside the field for a wrong old one, and changes nothing", async () => {
     await expect(change({ currentPassword: "not the password", newPassword })).rejects.toMatchObject({
       code: "validation_failed",
-      fieldErrors: { currentPassword: ["This is not your current password."] },
+      fieldErrors: { currentPassword: ["This isn't your current password."] },
     });
     expect(await alive()).toEqual([true, true, true]);
     expect(await enter(newPassword)).toBeNull();

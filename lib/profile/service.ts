@@ -39,7 +39,7 @@ export async function changePassword(person: Person, input: unknown): Promise<En
     const attempt = await claimNoted(email, address);
     if (!(await passwordMatches(currentPassword, oldHash))) {
       noteFailedSignIn({ email, address });
-      throw fieldError("validation_failed", "currentPassword", "This is not your current password.");
+      throw fieldError("validation_failed", "currentPassword", "This isn't your current password.");
     }
     await withdrawAttempt(database(), attempt);
     return { oldHash, passwordHash: await hashPassword(newPassword) };
@@ -52,7 +52,7 @@ export async function changePassword(person: Person, input: unknown): Promise<En
       .where(and(eq(users.id, userId), eq(users.passwordHash, oldHash)))
       .returning({ id: users.id });
     if (changed.length === 0) {
-      throw new AppError("conflict", "Your password was changed elsewhere meanwhile. Sign in again.");
+      throw new AppError("conflict", "Your password was just changed elsewhere. Sign in again.");
     }
     const endedSessions = await endSessionsOf(userId, tx, person.sessionId);
     await dropLinksOf(userId, tx);
@@ -90,7 +90,7 @@ export async function endOwnSession(person: Person, id: string): Promise<void> {
       .delete(sessions)
       .where(and(eq(sessions.id, id), eq(sessions.userId, person.userId)))
       .returning({ id: sessions.id });
-    if (ended.length === 0) throw new AppError("not_found", "This session has ended already.");
+    if (ended.length === 0) throw new AppError("not_found", "This session has already ended.");
     await recordOwn(tx, person, "member.sessions_ended", { endedSessions: 1 });
   });
 }

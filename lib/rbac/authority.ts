@@ -25,10 +25,10 @@ export function requireReach(actor: Member, role: RoleRights): void {
 /** Why a role is more than the member may decide about; null when it is not. */
 export function outOfReach(actor: Member, role: RoleRights): string | null {
   if (actor.isOwner) return null;
-  if (role.builtIn === "owner") return "Only an owner may decide who is an owner.";
+  if (role.builtIn === "owner") return "Only an owner may change who is an owner.";
   const [missing] = beyond(actor.permissions, role.permissions);
   if (!missing) return null;
-  return `The role ${role.name} grants ${inWords(missing)}, which your own role, ${actor.roleName}, does not. An owner of the organization can do this.`;
+  return `The role ${role.name} includes ${inWords(missing)}, but your role, ${actor.roleName}, doesn't. An owner of the organization can do this.`;
 }
 
 /**

@@ -147,7 +147,7 @@ describe("what cannot be re-sealed", () => {
     expect(resealed).toBe(1);
     expect([...left]).toEqual([[lostKeyId, 1]]);
     expect(unopened).toEqual([expect.stringContaining(lost.id)]);
-    expect(unopened[0]).toContain(`sealed with key ${lostKeyId}, which is not in SEALING_KEYS`);
+    expect(unopened[0]).toContain(`encrypted with key ${lostKeyId}, which isn't in SEALING_KEYS`);
     expect(JSON.stringify(unopened)).not.toContain("canary");
     use(newKey);
     expect(await openedValue(id)).toBe("kept");

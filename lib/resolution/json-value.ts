@@ -17,20 +17,20 @@ export function readJsonKey(secret: string, key: string): JsonValue {
     JSON.parse(text);
   } catch {
     // The parser quotes the text in its message, so nothing of it is passed on.
-    return { ok: false, reason: "secret_not_json", problem: "its value is not JSON" };
+    return { ok: false, reason: "secret_not_json", problem: "its value isn't JSON" };
   }
   const whole = text.trim();
   if (!whole.startsWith("{")) {
     return {
       ok: false,
       reason: "secret_not_json",
-      problem: "its value is JSON, but not an object with keys",
+      problem: "its value is JSON, but has no keys",
     };
   }
   const source = valueAt(whole, key);
   const named = JSON.stringify(key);
   if (source === undefined) {
-    return { ok: false, reason: "json_key_not_found", problem: `its JSON has no key ${named}` };
+    return { ok: false, reason: "json_key_not_found", problem: `its JSON doesn't have the key ${named}` };
   }
   if (source === "null") {
     return { ok: false, reason: "json_key_is_null", problem: `its JSON key ${named} is null` };

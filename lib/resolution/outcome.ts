@@ -50,12 +50,13 @@ export function injectable(
   });
   if (!field.ok) return fail("json_key", field.reason, field.problem);
   if (field.value.includes("\0")) {
-    const problem = "its value holds a NUL character, which no environment variable can";
+    const problem = "its value contains a NUL character, which isn't possible in an environment variable";
     return fail("inject", "value_not_injectable", problem);
   }
   // UTF-8 cannot write half of a pair: the command would get another text than the secret holds.
   if (/\p{Cs}/u.test(field.value)) {
-    const problem = "its value holds half of a surrogate pair, which no environment variable can";
+    const problem =
+      "its value contains half of a surrogate pair, which isn't possible in an environment variable";
     return fail("inject", "value_not_injectable", problem);
   }
   return field;

@@ -205,7 +205,7 @@ function concernsStore({ failure }: AppError): boolean {
 }
 
 function outOfTime(): AppError {
-  const message = "There was no time left to read it.";
+  const message = "There wasn't enough time to read it.";
   return new AppError("cloud_refused", message, {
     failure: { stage: "read", reason: "out_of_time", awsCode: null, message },
   });

@@ -112,18 +112,18 @@ describe("what a person may type", () => {
     ["name#", /JSON key is missing/],
     ["two words", /letters, digits/],
     ["naïve", /letters, digits/],
-    ["n".repeat(513), /at most 512/],
+    ["n".repeat(513), /up to 512/],
     ["name#a\u0000b", /control characters/],
     ["name#a\nb", /control characters/],
     ["arn:aws:secretsmanager", /incomplete/],
-    ["arn:aws:ssm:us-east-1:123456789012:parameter/x", /parameter of Systems Manager/],
+    ["arn:aws:ssm:us-east-1:123456789012:parameter/x", /Systems Manager parameter/],
     ["arn:aws:secretsmanager::123456789012:secret:x-AbCdEf", /looks like/],
-    ["arn:aws:secretsmanager:cn-north-1:123456789012:secret:x-AbCdEf", /partition aws, and its region/],
-    ["arn:aws:secretsmanager:x:123456789012:secret:x-AbCdEf", /region x, which is none/],
+    ["arn:aws:secretsmanager:cn-north-1:123456789012:secret:x-AbCdEf", /partition aws, but its region/],
+    ["arn:aws:secretsmanager:x:123456789012:secret:x-AbCdEf", /region x in this ARN isn't valid/],
     ["arn:aws:secretsmanager:us-east-1::secret:x-AbCdEf", /looks like/],
     ["arn:aws:secretsmanager:us-east-1:123456789012:x", /looks like/],
     ["arn:aws:secretsmanager:us-east-1:123456789012:secret:", /looks like/],
-    [`n#${"k".repeat(2047)}`, /at most 2,048/],
+    [`n#${"k".repeat(2047)}`, /up to 2,048/],
   ])("is not %j", (text, message) => {
     expect(messagesFor(text).join(" ")).toMatch(message);
   });

@@ -53,8 +53,8 @@ export function isReference(text: string): boolean {
 export const SecretReferenceText = z
   .string()
   .trim()
-  .min(1, { error: "Choose or type a secret's name.", abort: true })
-  .max(2048, "A secret reference has at most 2,048 characters.")
+  .min(1, { error: "Choose or type a secret name.", abort: true })
+  .max(2048, "A secret reference can have up to 2,048 characters.")
   .superRefine((text, context) => {
     const { name, jsonKey } = parseSecretReference(text);
     const pasted = isReference(text) ? null : readPasted(text);
@@ -70,17 +70,17 @@ export const SecretReferenceText = z
           "A secret's ARN looks like arn:aws:secretsmanager:us-east-1:123456789012:secret:name-AbCdEf.",
         );
       } else if (!AwsRegion.safeParse(arn.region).success) {
-        context.addIssue(`This ARN names the region ${arn.region}, which is none. One looks like us-east-1.`);
+        context.addIssue(`The region ${arn.region} in this ARN isn't valid. A region looks like us-east-1.`);
       } else if (partitionOf(arn.region) !== arn.partition) {
         context.addIssue(
-          `This ARN is of the partition ${arn.partition}, and its region ${arn.region} of ${partitionOf(arn.region)}.`,
+          `This ARN is in the partition ${arn.partition}, but its region ${arn.region} is in ${partitionOf(arn.region)}.`,
         );
       }
     } else if (!namePattern.test(name)) {
-      context.addIssue("A secret's name has only letters, digits and /_+=.@-! (at most 512).");
+      context.addIssue("A secret name can have up to 512 letters, digits and /_+=.@-!");
     }
     if (jsonKey === "") context.addIssue("The JSON key is missing after the #.");
     else if (jsonKey !== null && /[\p{Cc}\p{Cs}]/u.test(jsonKey)) {
-      context.addIssue("The JSON key cannot contain control characters.");
+      context.addIssue("A JSON key can't contain control characters.");
     }
   });

@@ -11,7 +11,7 @@ export const NewRoleInput = z
   .strictObject({ name: Name, permissions: Permissions.optional(), copyOf: Id.optional() })
   .refine(({ permissions, copyOf }) => (permissions === undefined) !== (copyOf === undefined), {
     path: ["permissions"],
-    message: "Give permissions, or a role to copy them from.",
+    message: "Choose permissions, or a role to copy them from.",
   });
 export type NewRoleInput = z.infer<typeof NewRoleInput>;
 

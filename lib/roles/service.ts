@@ -103,12 +103,19 @@ export async function deleteRole(actor: Actor, id: string, input: unknown): Prom
   await peopleTransaction(actor, async (tx, current) => {
     const before = await findOwn(tx, current, id);
     if (reassignTo === before.id) {
-      throw fieldError("validation_failed", "reassignTo", "Choose another role than the one to delete.");
+      throw fieldError(
+        "validation_failed",
+        "reassignTo",
+        "Choose a role other than the one you're deleting.",
+      );
     }
     const target = reassignTo ? await find(tx, current, reassignTo, unknownRole("reassignTo")) : null;
     if (target) requireReach(current, target);
     else if (before.memberCount + before.invitationCount > 0) {
-      throw new AppError("in_use", `"${before.name}" is held by ${holders(before)}. Give them another role.`);
+      throw new AppError(
+        "in_use",
+        `"${before.name}" is still assigned to ${holders(before)}. Give them another role.`,
+      );
     }
     const moved = await reassignHolders(tx, current, before, target);
     await tx
@@ -139,7 +146,7 @@ export async function find(
   executor: Executor,
   actor: Actor,
   id: string,
-  missing = new AppError("not_found", "There is no such role."),
+  missing = new AppError("not_found", "This role doesn't exist."),
 ): Promise<Role> {
   const [found] = await executor
     .select({ row: roles, memberCount, invitationCount })
@@ -152,14 +159,14 @@ export async function find(
 /** A role that the actor may change. */
 async function findOwn(tx: Transaction, actor: Member, id: string): Promise<Role> {
   const role = await find(tx, actor, id);
-  if (role.builtIn) throw new AppError("built_in", `${role.name} is built in: it is the same everywhere.`);
+  if (role.builtIn) throw new AppError("built_in", `${role.name} is built in and can't be changed.`);
   requireReach(actor, role);
   return role;
 }
 
 /** For a role that a field of a form refers to. */
 export function unknownRole(field: string): AppError {
-  return fieldError("validation_failed", field, "There is no such role.");
+  return fieldError("validation_failed", field, "This role doesn't exist.");
 }
 
 function change<T>(
@@ -173,8 +180,8 @@ function change<T>(
 function nameTaken(name: string, taken: string): AppError {
   const message =
     name === taken
-      ? `There is already a role named "${name}".`
-      : `"${name}" would be taken for the role "${taken}": only case, spaces or look-alike letters differ.`;
+      ? `A role named "${name}" already exists.`
+      : `"${name}" looks like the role "${taken}": only case, spaces or look-alike letters differ.`;
   return fieldError("name_taken", "name", message);
 }
 

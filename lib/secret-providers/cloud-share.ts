@@ -14,8 +14,8 @@ import { fairShare } from "@/lib/fair-share";
 const calls = fairShare(
   { runningPerKey: 24, running: 480, queuedPerKey: 4_096, queued: 32_768, waitMs: 15_000 },
   {
-    own: "This organization's other calls to its cloud were not done in time: its cloud answers slowly.",
-    all: "Latchkey makes as many calls to clouds as it can at the moment.",
+    own: "This organization's cloud answers slowly, and earlier calls to it haven't finished in time.",
+    all: "Latchkey is busy with calls to clouds. Try again in a moment.",
   },
 );
 
@@ -23,8 +23,8 @@ const calls = fairShare(
 export const nameSearches = fairShare(
   { runningPerKey: 8, running: 64, queuedPerKey: 16, queued: 128, waitMs: 3_000 },
   {
-    own: "Other searches for secret names of this organization are running. Try again when they are done.",
-    all: "Latchkey is busy with searches for secret names. Try again in a moment.",
+    own: "This organization already has searches for secret names running. Try again when they're done.",
+    all: "Latchkey is busy searching for secret names. Try again in a moment.",
   },
 );
 

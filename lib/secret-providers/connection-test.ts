@@ -129,7 +129,7 @@ async function list({ source, log, explain }: Run, store: SecretStore): Promise<
     const { names, truncated } = await store.listSecretNames("");
     const facts = { nameCount: names.length, hasMoreNames: truncated };
     if (names.length > 0) return log.end("list", "ok", facts);
-    const message = `The list of secrets in ${source.region} is empty.`;
+    const message = `There are no secrets in ${source.region}.`;
     const empty = cloudError({ stage: "list", reason: "no_secrets_listed", awsCode: null, message });
     log.end("list", "warning", { ...facts, failure: explain(empty) });
   } catch (error) {

@@ -26,7 +26,7 @@ import { sharedStore } from "@/lib/secret-providers/stores";
 
 const limited = atMostAtOnce(
   8,
-  "Other connection tests of this organization are running. Try again when they are done.",
+  "This organization already has connection tests running. Try again when they're done.",
 );
 
 /**
@@ -47,7 +47,7 @@ export async function testConnection(
   if (read === "assigned") requirePermission(actor, "environment_variables:read");
   const wanted = { kind: "credential", credentialId: id } as const;
   const connection = await loadConnection(database(), actor, wanted, automationId);
-  if (!connection) throw new AppError("not_found", "There is no such secret provider credential.");
+  if (!connection) throw new AppError("not_found", "This secret provider credential doesn't exist.");
   const reads =
     read === "assigned"
       ? await namedSecrets(database(), actor, id, connection)
@@ -92,7 +92,7 @@ const SecretNamesInput = z.object({
   source: ValueSource,
   /** For which a config acts whose tokens speak for one automation; the first where it is not said. */
   automationId: Id.optional(),
-  query: PlainText.max(2048, "A secret reference has at most 2,048 characters.").default(""),
+  query: PlainText.max(2048, "A secret reference can have up to 2,048 characters.").default(""),
 });
 
 /**
@@ -108,13 +108,13 @@ export async function searchSecretNames(
   requirePermission(actor, "environment_variables:manage", "secret_providers:read");
   const { source, query, automationId } = parseInput(SecretNamesInput, input);
   if (source.kind === "direct") {
-    throw new AppError("validation_failed", "A direct value has no secret name.");
+    throw new AppError("validation_failed", "A direct value can't have a secret name.");
   }
   const connection = await loadConnection(database(), actor, source, automationId);
   if (!connection) {
     throw source.kind === "default"
-      ? new AppError("no_credential_found", "No credential is set as default for this provider.")
-      : new AppError("not_found", "There is no such secret provider credential.");
+      ? new AppError("no_credential_found", "This provider has no default credential.")
+      : new AppError("not_found", "This secret provider credential doesn't exist.");
   }
   try {
     const search = () =>

@@ -168,7 +168,7 @@ const reds: Red[] = [
     of: "an External ID that is missing",
     arrange: (owner) => cloud.connectAssumeRole(owner, { demandedExternalId: "canary-demanded" }),
     expected: { stage: "exchange", reason: "assume_role_denied", awsCode: "AccessDenied" },
-    remedy: /must not ask for an External ID/,
+    remedy: /must not require an External ID/,
   },
   {
     of: "another External ID",
@@ -226,7 +226,7 @@ describe("a red test", () => {
     const call = testConnection(home.owner, credential.id);
     await expect(call).rejects.toMatchObject({
       code: "sealing_key_missing",
-      message: expect.stringMatching(/sealed with key [0-9a-f]{16}, which is not in SEALING_KEYS/),
+      message: expect.stringMatching(/encrypted with key [0-9a-f]{16}, which isn't in SEALING_KEYS/),
     });
     process.env.SEALING_KEYS = keys;
     expect(cloud.aws.requests).toEqual([]);

@@ -78,7 +78,7 @@ async function automationFor(
     .orderBy(automations.name)
     .limit(1);
   if (found || wanted === undefined) return found ?? null;
-  throw fieldError("validation_failed", "automationId", "The config is not for this automation.");
+  throw fieldError("validation_failed", "automationId", "This config isn't for this automation.");
 }
 
 /** A cloud's refusal with its likely cause and remedy; any other error is thrown on. */
@@ -91,7 +91,7 @@ export function explained(
   if (!(error instanceof AppError && error.failure)) throw error;
   if (error.failure.reason === "no_automation") {
     const { message } = error.failure;
-    const remedy = "Create an automation first, or let the config's tokens speak for the organization.";
+    const remedy = "Create an automation first, or set the config's tokens to the whole organization.";
     return { ...error.failure, cause: message, remedy };
   }
   const { oidcIssuer } = environment();

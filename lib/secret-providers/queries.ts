@@ -46,6 +46,6 @@ export async function findRow(executor: Executor, actor: Actor, id: string): Pro
   const [found] = await select(executor).where(
     and(eq(credentials.id, id), eq(credentials.organizationId, actor.organizationId)),
   );
-  if (!found) throw new AppError("not_found", "There is no such secret provider credential.");
+  if (!found) throw new AppError("not_found", "This secret provider credential doesn't exist.");
   return found;
 }

@@ -30,7 +30,7 @@ describe("SecretProviderCredentialInput", () => {
 
   it("tells the errors of the settings together with those of the other fields", () => {
     expect(errors({ name: " ", workloadIdentityConfigId: "", settings: { region: "nowhere" } })).toEqual({
-      name: ["Give it a name."],
+      name: ["Enter a name."],
       workloadIdentityConfigId: ["Choose a Workload Identity Configuration."],
       "settings.region": ["A region looks like us-east-1."],
     });

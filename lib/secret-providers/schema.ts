@@ -14,19 +14,19 @@ export type ReadAt = "kickoff" | "deploy";
 export const authenticationMethods = {
   workload_identity: {
     label: "Workload Identity",
-    description: "No AWS key is stored. Secrets are read fresh at every kickoff.",
+    description: "No AWS key is stored. Secrets are read at every kickoff.",
     readAt: "kickoff",
   },
   static_keys: {
     label: "Static access keys",
     description:
-      "An access key, sealed by Latchkey. Secrets are read at deploy: a rotated value needs a new deployment.",
+      "Latchkey stores an access key, encrypted. Secrets are read at deploy: after a rotation, deploy again.",
     readAt: "deploy",
   },
   assume_role: {
     label: "AssumeRole",
     description:
-      "An access key that assumes a role. Secrets are read at deploy: a rotated value needs a new deployment.",
+      "An access key that assumes a role. Secrets are read at deploy: after a rotation, deploy again.",
     readAt: "deploy",
   },
 } as const satisfies Record<AuthenticationMethod, { label: string; description: string; readAt: ReadAt }>;
@@ -60,7 +60,7 @@ function inputFor(cloud: CloudDefinition) {
         secrets: secretsOf(assume_role.secretsSchema),
       }),
     ],
-    { error: "Choose one of the authentication methods offered." },
+    { error: "Choose one of the available authentication methods." },
   );
 }
 
@@ -78,7 +78,7 @@ function secretsOf(schema: SecretsSchema | null) {
 export const SecretProviderCredentialInput = z.discriminatedUnion(
   "provider",
   clouds.map(inputFor) as [ReturnType<typeof inputFor>],
-  { error: "Choose one of the clouds offered." },
+  { error: "Choose one of the available clouds." },
 );
 export type SecretProviderCredentialInput = z.output<typeof SecretProviderCredentialInput>;
 

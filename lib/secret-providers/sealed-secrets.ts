@@ -44,9 +44,7 @@ export function sealedSecrets(
     if (kept && !changed) sealed[name] = kept;
     else if (!optional) {
       const path = `secrets.${name}`;
-      fieldErrors[path] = [
-        kept ? `It belongs to another key: enter the new one's ${label}.` : `Enter the ${label}.`,
-      ];
+      fieldErrors[path] = [kept ? `You changed the key: enter its ${label}.` : `Enter the ${label}.`];
     }
   }
   const [message] = Object.values(fieldErrors).flat();

@@ -137,7 +137,7 @@ describe("creating a credential", () => {
     const theirs = await createConfig(foreign.owner, anyConfig());
     const refused = {
       code: "validation_failed",
-      fieldErrors: { workloadIdentityConfigId: [expect.stringContaining("does not exist")] },
+      fieldErrors: { workloadIdentityConfigId: [expect.stringContaining("doesn't exist")] },
     };
     await expect(createCredential(home.owner, anyCredential(theirs.id))).rejects.toMatchObject(refused);
     const own = await createCredential(home.owner, anyCredential(config.id));

@@ -130,8 +130,8 @@ export async function deleteCredential(actor: Actor, id: string): Promise<void> 
     requireTrustIn(actor, before);
     const keys = await keysUsing(tx, actor, before);
     if (keys.length > 0) {
-      const users = keys.length === 1 ? "this environment variable" : "these environment variables";
-      throw new AppError("in_use", `"${before.name}" is used by ${users}: ${keys.join(", ")}.`);
+      const users = keys.length === 1 ? "This environment variable uses" : "These environment variables use";
+      throw new AppError("in_use", `${users} "${before.name}": ${keys.join(", ")}.`);
     }
     await tx
       .delete(credentials)
@@ -186,7 +186,7 @@ function columnsOf(wanted: SecretProviderCredentialInput) {
 function change<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
   return organizationTransaction(actor.organizationId, run, {
     secret_provider_credentials_name: () =>
-      fieldError("name_taken", "name", `There is already a credential named "${name}".`),
+      fieldError("name_taken", "name", `A credential named "${name}" already exists.`),
   });
 }
 
@@ -205,7 +205,7 @@ async function requireConfig(
   throw fieldError(
     "validation_failed",
     "workloadIdentityConfigId",
-    config ? "This config is for another cloud." : "This config does not exist any more. Choose another.",
+    config ? "This config is for another cloud." : "This config doesn't exist any more. Choose another.",
   );
 }
 

@@ -52,7 +52,7 @@ function noAutomation(): AppError {
     stage: "mint",
     reason: "no_automation",
     awsCode: null,
-    message: "The config's tokens speak for one automation, and there is none yet that may use it.",
+    message: "This config's tokens are for one automation, and no automation is allowed to use it yet.",
   });
 }
 

@@ -50,10 +50,10 @@ export function seenBy(actor: Actor, credential: SecretProviderCredential): Secr
     const { secrets: _, leftOut: __, failure: ___, ...outcome } = stage;
     return outcome;
   });
-  const hidden = "Which secret it is, only those see who may read environment variables.";
+  const hidden = "You need permission to read environment variables to see which secret.";
   const words =
     !lastTest.ok && lastTest.stage === "read"
-      ? { message: hidden, cause: "A secret could not be read.", remedy: hidden }
+      ? { message: hidden, cause: "A secret couldn't be read.", remedy: hidden }
       : {};
   return { ...credential, lastTest: { ...lastTest, ...words, ...(stages && { stages }) } };
 }

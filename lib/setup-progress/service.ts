@@ -17,7 +17,7 @@ import { seenAt, testSighting } from "@/lib/setup-progress/tested";
 /** For every member: each step as far as the member's role may read what shows it. */
 export async function setupProgress(actor: Actor): Promise<SetupProgress> {
   if (actor.kind !== "member") {
-    throw new AppError("permission_denied", "Only members of the organization may see this.");
+    throw new AppError("permission_denied", "Only members of the organization can see this.");
   }
   const seen = await observe(actor);
   const items = stepsOf(seen).map(({ step, green, red, isVisible, next, needs, isOptional = false }) => {

@@ -6,7 +6,7 @@ import { Id, Name } from "@/lib/input/schema";
 
 /** Whom a config's tokens speak for: `organization:<uuid>`, or that and `:automation:<uuid>`. */
 export const TokenSubject = z.enum(["organization", "automation"], {
-  error: "Choose whom the tokens speak for.",
+  error: "Choose who the tokens are for.",
 });
 export type TokenSubject = z.infer<typeof TokenSubject>;
 
@@ -18,7 +18,7 @@ function inputFor(cloud: CloudDefinition) {
     /** Absent, it stays as it is: nobody widens a trust by leaving something out. A new config's is `organization`. */
     subject: TokenSubject.optional(),
     /** The automations that may use it; null for all. Absent, it stays as it is. */
-    automationIds: z.array(Id).max(500, "Choose at most 500 automations.").nullable().optional(),
+    automationIds: z.array(Id).max(500, "Choose up to 500 automations.").nullable().optional(),
     isDefault: z.boolean().default(false),
   });
 }
@@ -30,7 +30,7 @@ function inputFor(cloud: CloudDefinition) {
 export const WorkloadIdentityConfigInput = z.discriminatedUnion(
   "cloud",
   clouds.map(inputFor) as [ReturnType<typeof inputFor>],
-  { error: "Choose one of the clouds offered." },
+  { error: "Choose one of the available clouds." },
 );
 export type WorkloadIdentityConfigInput = z.output<typeof WorkloadIdentityConfigInput>;
 
@@ -75,6 +75,6 @@ function reviewInputFor(cloud: CloudDefinition) {
 export const TrustPolicyReviewInput = z.discriminatedUnion(
   "cloud",
   clouds.map(reviewInputFor) as [ReturnType<typeof reviewInputFor>],
-  { error: "Choose one of the clouds offered." },
+  { error: "Choose one of the available clouds." },
 );
 export type TrustPolicyReviewInput = z.output<typeof TrustPolicyReviewInput>;

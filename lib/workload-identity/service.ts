@@ -132,7 +132,7 @@ export async function deleteConfig(actor: Actor, id: string): Promise<void> {
       const names = users.map(({ name }) => name).join(", ");
       throw new AppError(
         "in_use",
-        `"${before.name}" is used by ${users.length === 1 ? "this credential" : "these credentials"}: ${names}.`,
+        `${users.length === 1 ? "This credential uses" : "These credentials use"} "${before.name}": ${names}.`,
       );
     }
     await tx.delete(configs).where(and(eq(configs.id, id), eq(configs.organizationId, actor.organizationId)));
@@ -160,14 +160,14 @@ async function find(executor: Executor, actor: Actor, id: string): Promise<Workl
     .select({ row: configs, credentialCount })
     .from(configs)
     .where(and(eq(configs.id, id), eq(configs.organizationId, actor.organizationId)));
-  if (!found) throw new AppError("not_found", "There is no such workload identity config.");
+  if (!found) throw new AppError("not_found", "This workload identity config doesn't exist.");
   return view(found.row, found.credentialCount);
 }
 
 function change<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
   return organizationTransaction(actor.organizationId, run, {
     workload_identity_configs_name: () =>
-      fieldError("name_taken", "name", `There is already a config named "${name}".`),
+      fieldError("name_taken", "name", `A config named "${name}" already exists.`),
   });
 }
 
@@ -181,7 +181,7 @@ async function requireAutomations(
   if (wanted.length === 0) return;
   const mine = and(eq(automations.organizationId, actor.organizationId), inArray(automations.id, wanted));
   if ((await tx.$count(automations, mine)) < wanted.length) {
-    throw fieldError("validation_failed", "automationIds", "One of the automations does not exist any more.");
+    throw fieldError("validation_failed", "automationIds", "One of the automations doesn't exist any more.");
   }
 }
 

@@ -25,7 +25,10 @@ export async function reviewTrust(actor: Actor, configId: string, input: unknown
 
   const trusted = await narrowedTo(actor, automationIds);
   if (trusted.length === 0) {
-    throw new AppError("conflict", "The config's tokens speak for one automation, and there is none yet.");
+    throw new AppError(
+      "conflict",
+      "This config's tokens are for one automation, and there's no automation yet.",
+    );
   }
   const subjects = trusted
     .slice(0, mostNamed)

@@ -43,8 +43,10 @@ describe.each([
 
   it("refuses what it cannot do, and prints nothing", async () => {
     await expect(command.run(["nobody@example.com"], place)).rejects.toThrow("has no account");
-    await expect(command.run([], place)).rejects.toThrow("Name one person");
-    await expect(command.run(["a@b.example", "c@d.example"], place)).rejects.toThrow("Name one person");
+    await expect(command.run([], place)).rejects.toThrow("Enter one person's email");
+    await expect(command.run(["a@b.example", "c@d.example"], place)).rejects.toThrow(
+      "Enter one person's email",
+    );
     const { member } = await testOrganization();
     vi.stubEnv("NEXTAUTH_URL", "");
     await expect(command.run([member.email], place)).rejects.toThrow("NEXTAUTH_URL");

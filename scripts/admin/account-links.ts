@@ -8,19 +8,19 @@ import { onlyEmail, personInWords } from "@/scripts/admin/person";
 export const resetPasswordCommand: Command = {
   usage: `npm run admin -- reset-password EMAIL
 
-Prints a link with which the person sets a new password, once, within an hour. All of the person's sessions end then. A
-newer link takes the place of an older one.
+Prints a link to set a new password. It works once, within an hour, and then ends all of the person's sessions. A newer
+link replaces an older one.
 `,
-  run: (args) => printLink("reset_password", args, "sets a new password and ends all sessions"),
+  run: (args) => printLink("reset_password", args, "set a new password, which ends all sessions,"),
 };
 
 export const signInLinkCommand: Command = {
   usage: `npm run admin -- sign-in-link EMAIL
 
-Prints a link that signs the person in, once, within an hour, also while wrong passwords keep the email locked. The
-password stays. A newer link takes the place of an older one.
+Prints a link that signs the person in. It works once, within an hour, even while wrong passwords lock the email. The
+password stays the same. A newer link replaces an older one.
 `,
-  run: (args) => printLink("sign_in", args, "signs in"),
+  run: (args) => printLink("sign_in", args, "sign in"),
 };
 
 async function printLink(purpose: LinkPurpose, args: string[], effect: string): Promise<number> {
@@ -30,7 +30,7 @@ async function printLink(purpose: LinkPurpose, args: string[], effect: string): 
   process.stdout.write(`${link}\n`);
   // Apart from the link, so that it can be piped.
   process.stderr.write(
-    `Whoever opens it ${effect} as ${await personInWords(email)}, once, until ${expiresAt.toISOString()}. Hand it to that person alone.\n`,
+    `Anyone with this link can ${effect} as ${await personInWords(email)}, once, until ${expiresAt.toISOString()}. Give it only to that person.\n`,
   );
   return 0;
 }

@@ -10,7 +10,7 @@ export interface Command {
 /** The PostgreSQL that a command works in. */
 export function databaseUrl(): string {
   const url = process.env.DATABASE_URL;
-  if (!url) throw new Error("DATABASE_URL is not set: it says in which PostgreSQL to work.");
+  if (!url) throw new Error("DATABASE_URL isn't set: it must name Latchkey's PostgreSQL.");
   return url;
 }
 
@@ -18,7 +18,7 @@ export function databaseUrl(): string {
 export function consoleUrl(): string {
   const url = process.env.NEXTAUTH_URL ?? "";
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
-  throw new Error("NEXTAUTH_URL has to be the address at which people open Latchkey: the link leads there.");
+  throw new Error("NEXTAUTH_URL must be the address where people open Latchkey: the link leads there.");
 }
 
 /** Our own sentences as they are; of the rest only what an operator can act on, never a stack or a value. */
@@ -28,12 +28,12 @@ export function sentenceFor(error: unknown, usage: string): string {
   if (code.startsWith("ERR_PARSE_ARGS")) return `${message}\n\n${usage}`;
   if (name !== "DatabaseError") return message;
   if (/^(ECONN|CONNECT|ENOTFOUND|ETIMEDOUT|EAI)/.test(code)) {
-    return `The PostgreSQL of DATABASE_URL cannot be reached (${code}).`;
+    return `The PostgreSQL in DATABASE_URL can't be reached (${code}).`;
   }
-  if (code.startsWith("28")) return "PostgreSQL refuses the user name or the password in DATABASE_URL.";
-  if (code === "3D000") return "PostgreSQL has no database of the name in DATABASE_URL.";
+  if (code.startsWith("28")) return "PostgreSQL rejects the user name or password in DATABASE_URL.";
+  if (code === "3D000") return "PostgreSQL doesn't have the database in DATABASE_URL.";
   if (code === "42P01" || code === "42703") {
-    return "The database of DATABASE_URL is not Latchkey's, or older than this command: start the server once.";
+    return "The database in DATABASE_URL isn't Latchkey's, or is older than this command: start the server once.";
   }
   return `PostgreSQL failed: ${message}`;
 }

@@ -43,7 +43,7 @@ describe("create-organization", () => {
     const [slug, email] = [slugOf(), `${randomUUID()}@example.com`];
     const owner = ["--owner-name", "Ada", "--owner-email", email, "--generate-password"];
     expect(await run("--name", "Acme", "--slug", slug, ...owner)).toBe(0);
-    expect(output).toContain(`Password of ${email}, shown once: `);
+    expect(output).toContain(`Password for ${email}, shown only once: `);
     expect(await ownersOf(slug)).toEqual([{ email }]);
     const [person] = await database().select().from(users).where(eq(users.email, email));
     expect(person?.provenAt, "as an operator names it").not.toBeNull();
@@ -52,7 +52,7 @@ describe("create-organization", () => {
   it("takes no account by its address alone, and prints no password that was not set", async () => {
     const [slug, email] = [slugOf(), await account()];
     const owner = ["--owner-name", "Ada", "--owner-email", email, "--generate-password"];
-    await expect(run("--name", "Acme", "--slug", slug, ...owner)).rejects.toThrow("has an account already");
+    await expect(run("--name", "Acme", "--slug", slug, ...owner)).rejects.toThrow("already has an account");
     expect(output).toBe("");
     expect(await ownersOf(slug)).toEqual([]);
   });

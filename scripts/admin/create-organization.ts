@@ -14,17 +14,17 @@ import { readPassword } from "@/scripts/password-entry";
 
 const usage = `npm run organization:create -- --name NAME --slug SLUG --owner-name NAME --owner-email EMAIL
 
-Makes an organization and its first owner in the database of DATABASE_URL.
+Creates an organization and its first owner in the database of DATABASE_URL.
 
-  --name               what the organization is called, such as "Acme"
-  --slug               its part of the console's address, such as acme
+  --name               the organization's name, such as "Acme"
+  --slug               its part of the console address, such as acme
   --owner-name         the owner's name
-  --owner-email        with which the owner signs in
-  --generate-password  make a password up and print it once
-  --existing-owner EMAIL  in place of the owner options: somebody who has an account already, and keeps its password
+  --owner-email        the owner's email for signing in
+  --generate-password  generate a password and print it once
+  --existing-owner EMAIL  instead of the owner options: an existing account, which keeps its password
 
-The owner's password is asked for on a terminal, or else read from the first line of standard input. An address that has
-an account already is taken with --existing-owner alone: make sure first that the account is that person's.
+On a terminal, the command asks for the owner's password. Otherwise it reads the first line of standard input. Use an
+address that already has an account only with --existing-owner, after checking that the account is that person's.
 `;
 
 /** Which option an input field came from. */
@@ -51,7 +51,7 @@ async function run(args: string[], { migrationsFolder }: { migrationsFolder: str
   const existing = values["existing-owner"];
   if (existing !== undefined) {
     if (person.name || person.email || values["generate-password"]) {
-      throw new Error("--existing-owner takes an account as it is: leave the other owner options out.");
+      throw new Error("--existing-owner uses an account as it is: remove the other owner options.");
     }
     const problems = problemsOf(OrganizationInput.safeParse(organization), options);
     if (problems.length > 0) throw new Error(problems.join("\n"));
@@ -74,12 +74,13 @@ async function run(args: string[], { migrationsFolder }: { migrationsFolder: str
   // It may be run before the server's first start.
   await migrateDatabase(url, migrationsFolder);
   const status = made(await create(organization, owner));
-  if (password.generated) process.stdout.write(`Password of ${person.email}, shown once: ${password.text}\n`);
+  if (password.generated)
+    process.stdout.write(`Password for ${person.email}, shown only once: ${password.text}\n`);
   return status;
 }
 
 function made({ id, slug, name }: Organization): number {
-  process.stdout.write(`${name} is there, at /${slug} in the console. Its UUID, for trust policies: ${id}\n`);
+  process.stdout.write(`Created ${name}, at /${slug} in the console. Its UUID for trust policies: ${id}\n`);
   return 0;
 }
 

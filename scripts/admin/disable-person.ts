@@ -7,15 +7,13 @@ import { onlyEmail, personInWords } from "@/scripts/admin/person";
 export const disableCommand: Command = {
   usage: `npm run admin -- disable-person EMAIL
 
-Ends all sessions of the person at once and refuses new ones, in every organization. Memberships and deployment tokens
-stay: revoke the tokens that this person has seen in the console. enable-person takes it back.
+Ends all of the person's sessions and blocks new ones, in every organization. Memberships and deployment tokens stay:
+revoke the tokens that this person has seen in the console. Undo it with enable-person.
 `,
   async run(args) {
     const email = emailIn(args);
     const ended = await disablePerson(email);
-    process.stdout.write(
-      `${await personInWords(email)} cannot sign in any more. Sessions ended: ${ended}.\n`,
-    );
+    process.stdout.write(`${await personInWords(email)} can't sign in any more. Sessions ended: ${ended}.\n`);
     return 0;
   },
 };
@@ -23,12 +21,12 @@ stay: revoke the tokens that this person has seen in the console. enable-person 
 export const enableCommand: Command = {
   usage: `npm run admin -- enable-person EMAIL
 
-Lets a person who was disabled sign in again.
+Lets a disabled person sign in again.
 `,
   async run(args) {
     const email = emailIn(args);
     await enablePerson(email);
-    process.stdout.write(`${await personInWords(email)} can sign in.\n`);
+    process.stdout.write(`${await personInWords(email)} can sign in again.\n`);
     return 0;
   },
 };

@@ -7,9 +7,9 @@ import { placesOf } from "@/scripts/admin/person";
 
 const usage = `npm run admin -- list-people [--unproven]
 
-Lists everybody who has an account: email, name, whether the address is proven to be theirs, and the organizations.
+Lists everyone with an account: email, name, whether the address is proven, and organizations.
 
-  --unproven  only those whom nobody has proven
+  --unproven  only accounts that aren't proven
 `;
 
 export const listPeopleCommand: Command = { usage, run };

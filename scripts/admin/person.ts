@@ -14,7 +14,7 @@ export async function personAtLength(address: string): Promise<string> {
   const person = await personWith(address);
   if (!person) return printable(address);
   const { email, name, organizations } = person;
-  return `${email}, who is called ${printable(JSON.stringify(name))} and is ${placesOf(organizations)},`;
+  return `${email}, named ${printable(JSON.stringify(name))} and ${placesOf(organizations)},`;
 }
 
 export function placesOf(slugs: string[]): string {
@@ -28,6 +28,6 @@ async function personWith(address: string): Promise<PersonEverywhere | undefined
 
 /** The one person whom a command is about. */
 export function onlyEmail([email, ...more]: string[]): string {
-  if (!email || more.length > 0) throw new Error("Name one person, by email.");
+  if (!email || more.length > 0) throw new Error("Enter one person's email.");
   return email;
 }

@@ -6,11 +6,11 @@ import { onlyEmail, personAtLength } from "@/scripts/admin/person";
 
 const usage = `npm run admin -- prove-address [--withdraw] EMAIL
 
-Says that the account of this address is that person's, who then can be invited to further organizations and be an owner.
-Ask the person first, by a way that you trust, whether the account is theirs: whoever invites an address can make its
-account. If it is somebody else's, use release-address.
+Confirms that this account belongs to the person with this address, who can then join other organizations and be an
+owner. First ask the person, in a way you trust, whether the account is theirs: anyone who invites an address can create
+its account. If it isn't theirs, use release-address.
 
-  --withdraw  take back what was said by mistake
+  --withdraw  undo a confirmation made by mistake
 `;
 
 export const proveAddressCommand: Command = { usage, run };
@@ -25,7 +25,7 @@ async function run(args: string[]): Promise<number> {
   databaseUrl();
   if (values.withdraw) await withdrawProof(email);
   else await proveAddress(email);
-  const words = values.withdraw ? "counts as unproven again" : "is proven";
+  const words = values.withdraw ? "is unproven again" : "is proven";
   process.stdout.write(`${await personAtLength(email)} ${words}.\n`);
   return 0;
 }

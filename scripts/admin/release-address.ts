@@ -8,11 +8,11 @@ import { onlyEmail } from "@/scripts/admin/person";
 
 const usage = `npm run admin -- release-address [--new-owner EMAIL] EMAIL
 
-Takes the address from an account that nobody has proven, so that its real holder can have it. All sessions and memberships
-of the old account end, for good; what it did stays in the audit logs. Deployment tokens that it has seen go on working,
-and are listed: revoke them in the console. An account that is proven is not released.
+Frees the address of an unproven account, for its real owner. All sessions and memberships of the old account end for
+good. Its actions stay in the audit logs. Deployment tokens that it has seen keep working, and are listed: revoke them in
+the console. Proven accounts can't be released.
 
-  --new-owner  who becomes the owner of organizations that would have none: somebody with a proven account
+  --new-owner  new owner of organizations that would have none, with a proven account
 `;
 
 export const releaseAddressCommand: Command = { usage, run };
@@ -31,14 +31,14 @@ async function run(args: string[]): Promise<number> {
   );
   const seen = await everyDeploymentSeenBy(userId);
   const lines = [
-    `${email} is free: nobody signs in with it. Sessions ended: ${sessionsEnded}. Memberships ended: ${
+    `${email} is free: nobody can sign in with it. Sessions ended: ${sessionsEnded}. Memberships ended: ${
       organizations.map((slug) => `/${slug}`).join(", ") || "none"
     }.`,
     ...newOwnerOf.map((slug) => `Owner of /${slug} is now ${values["new-owner"]}.`),
-    "Anybody can invite the address again. Its holder has it for sure once you make or prove the account.",
+    "Anyone can invite the address again. To make sure it's the right person, create or prove the account yourself.",
   ];
   if (seen.length > 0) {
-    lines.push("Tokens that the old account has seen still work. Revoke these deployments in the console:");
+    lines.push("The old account has seen tokens that still work. Revoke these deployments in the console:");
     for (const { organizationSlug, automationName, version } of seen) {
       lines.push(`  /${organizationSlug}  ${printable(automationName)} v${version}`);
     }

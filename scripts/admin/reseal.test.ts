@@ -60,23 +60,23 @@ describe("reseal", () => {
 
     use(newKey, oldKey, unused);
     expect(await run()).toBe(0);
-    expect(output).toContain(`2 values sealed anew under key ${newId}.`);
-    expect(output).toContain(`Key ${oldId} seals nothing any more: it may go`);
+    expect(output).toContain(`2 values resealed with key ${newId}.`);
+    expect(output).toContain(`Key ${oldId} seals nothing any more. Remove it`);
     expect(output).toContain(`Key ${unusedId} seals nothing any more`);
-    expect(errors).toMatch(/^2 of 2 values sealed anew \(environment variables\)$/m);
+    expect(errors).toMatch(/^2 of 2 values resealed \(environment variables\)$/m);
 
     output = "";
     expect(await run()).toBe(0);
-    expect(output).toContain("0 values sealed anew");
+    expect(output).toContain("0 values resealed");
 
     use(oldKey);
     const lost = await createVariable(owner, anyVariable({ value: "canary-lost" }));
     use(newKey);
     [output, errors] = ["", ""];
     expect(await run()).toBe(1);
-    expect(output).toContain(`Key ${oldId} is not in SEALING_KEYS and seals 1 value`);
+    expect(output).toContain(`Key ${oldId} isn't in SEALING_KEYS and seals 1 value`);
     expect(errors).toContain(lost.id);
-    expect(errors).toContain(`key ${oldId}, which is not in SEALING_KEYS`);
+    expect(errors).toContain(`key ${oldId}, which isn't in SEALING_KEYS`);
     expect(output + errors).not.toContain("canary");
   });
 
@@ -94,15 +94,15 @@ describe("reseal", () => {
 
     use(newKey, oldKey);
     const first = await runProcess(/^200 of 1500 /m);
-    expect(first).toMatchObject({ status: 130, output: expect.stringContaining("Stopped before the end.") });
+    expect(first).toMatchObject({ status: 130, output: expect.stringContaining("Stopped early.") });
     const left = Number(/still seals (\d+) values: keep it/.exec(first.output)?.[1]);
     expect(left).toBeGreaterThan(0);
     expect(left).toBeLessThan(1_500);
 
     const second = await runProcess();
     expect(second.status).toBe(0);
-    expect(second.output).toContain(`${left} values sealed anew under key ${sealingKeyId(newKey)}.`);
-    expect(second.output).toContain(`Key ${sealingKeyId(oldKey)} seals nothing any more: it may go`);
+    expect(second.output).toContain(`${left} values resealed with key ${sealingKeyId(newKey)}.`);
+    expect(second.output).toContain(`Key ${sealingKeyId(oldKey)} seals nothing any more. Remove it`);
     use(newKey);
     for (const [index, { id }] of [...rows.entries()].filter(([at]) => at % 100 === 0)) {
       const [row] = await database()
@@ -116,7 +116,7 @@ describe("reseal", () => {
   it.each([
     ["no keys", { SEALING_KEYS: "" }, /^SEALING_KEYS is missing/],
     ["a key that is none", { SEALING_KEYS: "short" }, /^SEALING_KEYS has an entry \(number 1\)/],
-    ["no database", { DATABASE_URL: "" }, /^DATABASE_URL is not set/],
+    ["no database", { DATABASE_URL: "" }, /^DATABASE_URL isn't set/],
   ])("with %s says so", async (_, environment, message) => {
     const before = { ...process.env };
     Object.assign(process.env, environment);

@@ -7,9 +7,9 @@ import { type Command, databaseUrl } from "@/scripts/admin/command";
 
 const usage = `npm run reseal
 
-Seals every value in DATABASE_URL that another key sealed under the first of SEALING_KEYS, and says which of the others
-may go. The product may run meanwhile; the command may be stopped, and goes on where it was when it is run again. Ends
-with status 1 while values are left that another key seals.
+Encrypts every value in DATABASE_URL with the first of SEALING_KEYS, and says which other keys you can remove. Latchkey
+can keep running. You can stop the command: it continues when you run it again. Ends with status 1 while values are left
+under another key.
 `;
 
 export const resealCommand: Command = { usage, run };
@@ -30,7 +30,7 @@ async function run(args: string[]): Promise<number> {
     onProgress({ column, resealed, total }) {
       if (performance.now() - saidAt < progressEveryMs) return;
       saidAt = performance.now();
-      process.stderr.write(`${resealed} of ${total} values sealed anew (${column})\n`);
+      process.stderr.write(`${resealed} of ${total} values resealed (${column})\n`);
     },
   });
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, stop);
@@ -42,21 +42,21 @@ async function run(args: string[]): Promise<number> {
 
 /** What was done, and of each key whether it may go. */
 function reportOf({ resealed, left, stopped }: Resealing, [first = "", ...others]: string[]): string {
-  const lines = [`${values(resealed)} sealed anew under key ${first}.`];
-  if (stopped) lines.push("Stopped before the end. Run the command again to go on.");
+  const lines = [`${values(resealed)} resealed with key ${first}.`];
+  if (stopped) lines.push("Stopped early. Run the command again to continue.");
   for (const keyId of new Set(others)) {
     const count = left.get(keyId) ?? 0;
     if (keyId === first) continue;
     lines.push(
       count === 0
-        ? `Key ${keyId} seals nothing any more: it may go, once every process has started with ${first} as its first key.`
+        ? `Key ${keyId} seals nothing any more. Remove it once every process has started with ${first} as its first key.`
         : `Key ${keyId} still seals ${values(count)}: keep it.`,
     );
   }
   for (const [keyId, count] of left) {
     if (others.includes(keyId)) continue;
     lines.push(
-      `Key ${keyId || "(none)"} is not in SEALING_KEYS and seals ${values(count)}, which do not open without it.`,
+      `Key ${keyId || "(none)"} isn't in SEALING_KEYS and seals ${values(count)}, which can't be read without it.`,
     );
   }
   return `${lines.join("\n")}\n`;

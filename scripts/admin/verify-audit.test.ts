@@ -61,7 +61,7 @@ describe("verify-audit", () => {
     expect(output).toContain(`${one.slug}: NOT INTACT`);
     expect(output).toContain(`changed: sequence 2, id ${id}, `);
     expect(output).toContain(`${other.slug}: intact`);
-    expect(errors).toMatch(/^1 of \d+ audit logs is not intact\.\n$/);
+    expect(errors).toMatch(/^1 of \d+ audit logs isn't intact\.\n$/);
     await database().delete(organizations).where(eq(organizations.id, one.id));
     expect(await run()).toBe(0);
   });
@@ -78,7 +78,7 @@ describe("verify-audit", () => {
   });
 
   it.each([
-    [["--organization", "nowhere"], "There is no organization at /nowhere."],
+    [["--organization", "nowhere"], "No organization at /nowhere."],
     [["--anchor", `1:${"a".repeat(64)}`], "--organization"],
     [["--organization", "nowhere", "--anchor", "1"], "SEQUENCE:HASH"],
     [["--everything"], "--everything"],

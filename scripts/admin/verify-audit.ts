@@ -8,11 +8,11 @@ import { type Command, databaseUrl } from "@/scripts/admin/command";
 
 const usage = `npm run audit:verify -- [--organization SLUG [--anchor SEQUENCE:HASH]]
 
-Verifies that no row of the audit log in DATABASE_URL was changed, removed, added or reordered. Ends with status 1 when
-one was, and names it.
+Checks that no row of the audit log in DATABASE_URL was changed, removed, added or reordered. Otherwise it names the row
+and ends with status 1.
 
-  --organization  one organization's log alone
-  --anchor        the end of its chain as an earlier run printed it, which must still be part of the chain
+  --organization  only one organization's log
+  --anchor        the chain's end from an earlier run, which must still be in the chain
 `;
 
 export const verifyAudit: Command = { usage, run };
@@ -25,7 +25,7 @@ async function run(args: string[]): Promise<number> {
   databaseUrl();
   const slug = values.organization;
   if (values.anchor !== undefined && slug === undefined) {
-    throw new Error("--anchor belongs to one chain: say whose with --organization.");
+    throw new Error("--anchor needs --organization.");
   }
   const anchor = values.anchor === undefined ? undefined : anchorOf(values.anchor);
   const chosen = await database()
@@ -33,7 +33,7 @@ async function run(args: string[]): Promise<number> {
     .from(organizations)
     .where(slug === undefined ? undefined : eq(organizations.slug, slug))
     .orderBy(asc(organizations.slug));
-  if (slug !== undefined && chosen.length === 0) throw new Error(`There is no organization at /${slug}.`);
+  if (slug !== undefined && chosen.length === 0) throw new Error(`No organization at /${slug}.`);
   let broken = 0;
   for (const { id, slug: name } of chosen) {
     const report = await verifyChain(id, { anchor });
@@ -42,14 +42,14 @@ async function run(args: string[]): Promise<number> {
   }
   if (broken === 0) return 0;
   process.stderr.write(
-    `${broken} of ${chosen.length} audit logs ${broken === 1 ? "is" : "are"} not intact.\n`,
+    `${broken} of ${chosen.length} audit logs ${broken === 1 ? "isn't" : "aren't"} intact.\n`,
   );
   return 1;
 }
 
 function anchorOf(text: string): Anchor {
   const [, sequence, hash] = /^([1-9]\d{0,14}):([0-9a-f]{64})$/.exec(text) ?? [];
-  if (!sequence || !hash) throw new Error("--anchor is SEQUENCE:HASH, as an earlier run printed it.");
+  if (!sequence || !hash) throw new Error("--anchor must be SEQUENCE:HASH, as printed by an earlier run.");
   return { sequence: Number(sequence), hash };
 }
 

@@ -77,7 +77,7 @@ export function controlAnswer(room: Room, request: WireRequest, remoteAddress = 
   try {
     return route();
   } catch (error) {
-    if (error instanceof SyntaxError) return reply(400, { message: "The body is not JSON." });
+    if (error instanceof SyntaxError) return reply(400, { message: "The body isn't JSON." });
     if (error instanceof TypeError || error instanceof AwsRefusal)
       return reply(400, { message: error.message });
     throw error;

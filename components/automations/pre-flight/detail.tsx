@@ -31,12 +31,12 @@ export function PreFlightDetail({ row }: { row: PreFlightVariable }) {
               <SecretReceipt variableKey={key} secretName={secretName} {...secret} />
             </ul>
             <Text size="xs" c="dimmed">
-              Read <RelativeTime value={secret.readAt} />. The value was not kept.
+              Read <RelativeTime value={secret.readAt} />. The value was discarded.
             </Text>
           </>
         )}
         {!failure && !secret && (
-          <Text c="dimmed">The value opens. The next deploy bakes it in as it is.</Text>
+          <Text c="dimmed">The value can be decrypted. The next deploy stores it as it is.</Text>
         )}
       </div>
     </div>

@@ -28,8 +28,8 @@ export function PreFlightNotice({ automation, onRun }: { automation: Automation;
       tone="info"
       title={
         isNew
-          ? `${counted(unproven.length, "variable")} not seen to work yet`
-          : `${counted(unproven.length, "variable")} changed since ${unproven.length === 1 ? "it" : "they"} last worked`
+          ? `${counted(unproven.length, "variable")} ${unproven.length === 1 ? "hasn’t" : "haven’t"} been tested yet`
+          : `${counted(unproven.length, "variable")} changed since ${unproven.length === 1 ? "its" : "their"} last successful test`
       }
       action={
         <Button variant="default" size="xs" onClick={onRun}>
@@ -38,8 +38,8 @@ export function PreFlightNotice({ automation, onRun }: { automation: Automation;
       }
     >
       {isNew
-        ? "A pre-flight tries them now, so that no kickoff has to find out."
-        : "A pre-flight tries them now, before a kickoff or a deploy does."}
+        ? "Run a pre-flight to test them before a kickoff does."
+        : "Run a pre-flight to test them before a kickoff or deploy does."}
       {!isNew && (
         <List size="sm" mt={6}>
           {unproven.slice(0, shownCount).map((one) => (

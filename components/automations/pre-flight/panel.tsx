@@ -28,7 +28,7 @@ interface PreFlightPanelProps {
 
 const icon = <IconPlaneDeparture size={22} stroke={1.6} />;
 const purpose =
-  "Tries every assigned variable as a kickoff and a deploy would: token, exchange, read, KMS key, JSON key. Values are discarded at once.";
+  "Tests every assigned variable as a kickoff or deploy would: token, exchange, read, KMS key, JSON key. Values are discarded at once.";
 
 export function PreFlightPanel({ automation, flight, onRun }: PreFlightPanelProps) {
   const { id: organizationId, permissions } = useOrganization();
@@ -46,7 +46,7 @@ export function PreFlightPanel({ automation, flight, onRun }: PreFlightPanelProp
     return (
       <div className={classes.panel}>
         {last && <LastPreFlight last={last} />}
-        <EmptyState icon={icon} title="Try it before it runs" action={run}>
+        <EmptyState icon={icon} title="Test it before it runs" action={run}>
           {purpose}
           {missing && ` ${lack(missing, "Running it")}`}
         </EmptyState>
@@ -62,14 +62,14 @@ export function PreFlightPanel({ automation, flight, onRun }: PreFlightPanelProp
         {run}
       </div>
       <VisuallyHidden role="status">
-        {isRunning ? progressWords(done, rows?.length) : result ? "The pre-flight is over." : ""}
+        {isRunning ? progressWords(done, rows?.length) : result ? "The pre-flight has finished." : ""}
       </VisuallyHidden>
       <FailureNotice failure={failure} />
       {result && !isEmpty && <PreFlightSummary result={result} />}
       {result && <NameWarnings warnings={result.warnings} />}
       {isEmpty ? (
         <EmptyState icon={icon} title="No variable is assigned">
-          There is nothing to try: assign environment variables first.
+          There’s nothing to test yet: assign environment variables first.
         </EmptyState>
       ) : (
         rows && (
@@ -87,7 +87,7 @@ export function PreFlightPanel({ automation, flight, onRun }: PreFlightPanelProp
 }
 
 function progressWords(done: number, total: number | undefined): string {
-  if (total === undefined) return "Looking up what is assigned";
+  if (total === undefined) return "Looking up assigned variables";
   return `${done} of ${counted(total, "variable")} tried`;
 }
 
@@ -104,7 +104,7 @@ function LastPreFlight({ last }: { last: NonNullable<PreFlightStanding["lastPreF
         tone="success"
         title={
           count === 0
-            ? "Nothing was assigned then"
+            ? "No variables were assigned then"
             : count === 1
               ? "The variable worked"
               : `All ${count} variables worked`

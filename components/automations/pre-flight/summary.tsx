@@ -15,7 +15,7 @@ const list = new Intl.ListFormat("en-GB", { type: "conjunction" });
 export function PreFlightSummary({ result }: { result: PreFlight }) {
   const { variables, versions, durationMs } = result;
   const { failed, atKickoff, atDeploy } = tallyOf(result);
-  const took = `Tried in ${duration(durationMs)}; no value was kept.`;
+  const took = `Tested in ${duration(durationMs)}; values were discarded.`;
   if (failed.length === 0) {
     return (
       <Notice
@@ -23,7 +23,7 @@ export function PreFlightSummary({ result }: { result: PreFlight }) {
         title={variables.length === 1 ? "The variable works" : `All ${variables.length} variables work`}
       >
         {took}
-        {!result.ok && " A kickoff of the newest version would fail all the same: see below."}
+        {!result.ok && " A kickoff of the newest version would still fail: see below."}
       </Notice>
     );
   }
@@ -34,7 +34,7 @@ export function PreFlightSummary({ result }: { result: PreFlight }) {
     >
       {atKickoff.length > 0 && (
         <Text>
-          {versions.length > 0 ? "Kickoffs fail" : "Kickoffs will fail"} and inject nothing because of{" "}
+          {versions.length > 0 ? "Kickoffs fail" : "Kickoffs will fail"} and get no variables because of{" "}
           {list.format(atKickoff)}.
         </Text>
       )}
@@ -61,9 +61,7 @@ export function Forecast({ result }: { result: PreFlight }) {
         {olderVersions > 0 && (
           <li className={classes.version}>
             <OutcomeIcon outcome="neutral" size={16} />
-            <div>
-              {counted(olderVersions, "older version")} with a token that is not revoked: not looked at.
-            </div>
+            <div>{counted(olderVersions, "older version")} with active tokens: not tested.</div>
           </li>
         )}
         {runtime && <Runtime {...runtime} />}

@@ -89,7 +89,7 @@ function sourceWords({ credential, secretName }: Row["subject"]): string {
 function Outcome({ settled, isRunning }: { settled: Row["settled"]; isRunning: boolean }) {
   if (!settled) {
     return isRunning ? (
-      <OutcomeBadge outcome="running">Trying</OutcomeBadge>
+      <OutcomeBadge outcome="running">Testing</OutcomeBadge>
     ) : (
       <OutcomeBadge outcome="neutral">Not known</OutcomeBadge>
     );

@@ -18,13 +18,13 @@ const exchangeWords: Record<AuthenticationMethod, string> = {
 
 const stageWords: Record<Exclude<ReadingStage, "exchange">, string> = {
   credential: "Find a credential",
-  open: "Open what is sealed",
+  open: "Decrypt the stored value",
   mint: "Mint token",
   issuer: "AWS fetches the issuer’s keys",
   read: "Read the secret",
   decrypt: "Decrypt with its KMS key",
   json_key: "Find the JSON key",
-  inject: "Fit for an environment variable",
+  inject: "Usable as an environment variable",
 };
 
 export function stageLabel(stage: ReadingStage, { credential }: PreFlightSubject): string {
@@ -61,8 +61,8 @@ const list = new Intl.ListFormat("en-GB", { type: "conjunction" });
 
 /** "its credential and its Workload Identity config changed since". */
 export function changedWords({ changed }: UnprovenVariable): string {
-  if (changed.length === 0) return "not seen to work yet";
+  if (changed.length === 0) return "not tested yet";
   const isGone = changed.length === 1 && changed[0] === "default";
-  if (isGone) return "no credential is set as default any more";
+  if (isGone) return "no credential is the default now";
   return `${list.format(changed.map((change) => changeWords[change]))} changed since`;
 }

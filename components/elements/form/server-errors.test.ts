@@ -10,7 +10,7 @@ const refusal = new RequestError({
   code: "validation_failed",
   requestId: "r",
   fieldErrors: {
-    name: ["Give it a name."],
+    name: ["Enter a name."],
     externalId: ["Not for this method."],
     "": ["Two keys are alike."],
   },

@@ -65,7 +65,7 @@ export function UnsavedChanges({ proceed, keepEditing, discard }: UnsavedChanges
         <Modal.Body>
           <Modal.Title>Discard your changes?</Modal.Title>
           <Text c="dimmed" mt={4}>
-            What you entered has not been saved.
+            Your changes haven’t been saved.
           </Text>
           <Group justify="flex-end" gap="xs" mt="lg">
             <Button variant="default" onClick={keepEditing} data-autofocus>

@@ -26,8 +26,8 @@ export function PolicyDoctor({ config }: { config: DoctoredConfig }) {
   return (
     <section aria-label="Policy doctor">
       <Text c="dimmed" className={classes.intro}>
-        {cloud} says little about why it refuses. Paste a policy of the role: it is held against exactly what
-        Latchkey sends for {name}, here and nowhere else, and is not kept.
+        {cloud} says little about why it refuses. Paste one of the role’s policies to check it against exactly
+        what Latchkey sends for {name}. It isn’t stored or sent anywhere else.
       </Text>
       {config.id === undefined ? (
         trust

@@ -32,7 +32,7 @@ export function RequestList({ requests }: { requests: readonly ReviewedRequest[]
               <span className={classes.words}>
                 <code className={classes.action}>{action}</code>
                 <span className={classes.resource}>
-                  {secretName ? <code>{secretName}</code> : "on everything, to suggest names"}
+                  {secretName ? <code>{secretName}</code> : "on all secrets, to suggest names"}
                   {!required && " · not needed to read"}
                   {statementIndex !== null && ` · statement ${statementIndex + 1}`}
                 </span>

@@ -48,21 +48,19 @@ export function ReviewResult({ kind, review, ref }: ReviewResultProps) {
       <div className={classes.columns}>
         {findings.length > 0 && (
           <div className={classes.column}>
-            <h2 className={classes.heading}>What was found</h2>
+            <h2 className={classes.heading}>Findings</h2>
             <FindingList findings={findings} chosen={chosen} onChoose={setChosen} />
           </div>
         )}
         <div className={classes.column}>
-          <h2 className={classes.heading}>
-            {decoded ? "The policy, decoded from what was pasted" : "What was pasted"}
-          </h2>
+          <h2 className={classes.heading}>{decoded ? "The policy, decoded" : "Your text"}</h2>
           <PolicyText text={text} findings={findings} chosen={chosen} onChoose={setChosen} />
         </div>
       </div>
       {corrected && (
         <div className={classes.part}>
           <h2 className={classes.heading}>
-            {corrected.purpose === "mended" ? "The policy, corrected" : "The policy, tightened"}
+            {corrected.purpose === "mended" ? "Corrected policy" : "Tighter policy"}
           </h2>
           <PolicyDiff corrected={corrected} />
           <CodeBlock label="Command, with the document saved beside it" code={corrected.command} />
@@ -70,7 +68,7 @@ export function ReviewResult({ kind, review, ref }: ReviewResultProps) {
       )}
       {verdict !== "unreadable" && kind === "permission" && (
         <div className={classes.part}>
-          <h2 className={classes.heading}>What Latchkey asks for</h2>
+          <h2 className={classes.heading}>What Latchkey requests</h2>
           <RequestList requests={requests} />
         </div>
       )}
@@ -82,7 +80,7 @@ export function ReviewResult({ kind, review, ref }: ReviewResultProps) {
       )}
       {claims.length > 0 && (
         <div className={classes.part}>
-          <h2 className={classes.heading}>What the token says</h2>
+          <h2 className={classes.heading}>The token’s claims</h2>
           <SentClaims claims={claims} />
         </div>
       )}

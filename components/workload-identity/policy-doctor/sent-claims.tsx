@@ -8,7 +8,7 @@ export function SentClaims({ claims }: { claims: readonly SentClaim[] }) {
   return (
     <>
       <ClaimList label="Keys that a condition can use" claims={seen} />
-      {hidden.length > 0 && <ClaimList label="In the token, and hidden from policies" claims={hidden} />}
+      {hidden.length > 0 && <ClaimList label="In the token, but not visible to policies" claims={hidden} />}
     </>
   );
 }

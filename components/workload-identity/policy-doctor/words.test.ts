@@ -29,19 +29,19 @@ const finding = (severity: "error" | "warning" | "note") => ({
 
 describe("a verdict in words", () => {
   it.each([
-    ["trust", review({}), "success", "Latchkey may assume the role"],
-    ["trust", review({ findings: [finding("note")] }), "success", "Latchkey may assume the role"],
+    ["trust", review({}), "success", "Latchkey can assume the role"],
+    ["trust", review({ findings: [finding("note")] }), "success", "Latchkey can assume the role"],
     [
       "trust",
       review({ findings: [finding("warning")] }),
       "warning",
-      "Latchkey may assume the role, but the policy needs attention",
+      "Latchkey can assume the role, but the policy needs attention",
     ],
-    ["trust", review({ verdict: "denied" }), "error", "Latchkey may not assume the role"],
-    ["trust", review({ verdict: "depends" }), "warning", "It depends on what Latchkey cannot know"],
-    ["trust", review({ verdict: "malformed" }), "error", "AWS does not take this document"],
-    ["trust", review({ verdict: "unreadable" }), "error", "No policy could be read"],
-    ["permission", review({ verdict: "denied" }), "error", "Not every secret can be read"],
+    ["trust", review({ verdict: "denied" }), "error", "Latchkey can’t assume the role"],
+    ["trust", review({ verdict: "depends" }), "warning", "It depends on something Latchkey can’t know"],
+    ["trust", review({ verdict: "malformed" }), "error", "AWS won’t save this document"],
+    ["trust", review({ verdict: "unreadable" }), "error", "This isn’t a readable policy"],
+    ["permission", review({ verdict: "denied" }), "error", "Some secrets can’t be read"],
     [
       "permission",
       review({ secrets: { reviewed: 1, total: 1, hidden: false } }),
@@ -70,7 +70,9 @@ it("says what the policy was held against, where that is not everything", () => 
   expect(secretsWords({ reviewed: 2, total: 2, hidden: false })).toBeNull();
   expect(secretsWords({ reviewed: 100, total: 250, hidden: false })).toContain("first 100 of 250");
   expect(secretsWords({ reviewed: 0, total: 0, hidden: false })).toContain("No environment variable");
-  expect(secretsWords({ reviewed: 0, total: 0, hidden: true })).toContain("Your role does not let you");
+  expect(secretsWords({ reviewed: 0, total: 0, hidden: true })).toContain(
+    "Your role can’t see environment variables",
+  );
 });
 
 it("names a place by its lines", () => {

@@ -22,43 +22,42 @@ export function verdictWords(kind: PolicyKind, { verdict, findings, secrets }: P
   const trust = kind === "trust";
   switch (verdict) {
     case "unreadable":
-      return { tone: "error", title: "No policy could be read", detail: findings[0]?.title ?? "" };
+      return { tone: "error", title: "This isn’t a readable policy", detail: findings[0]?.title ?? "" };
     case "malformed":
       return {
         tone: "error",
-        title: "AWS does not take this document",
-        detail:
-          "It answers MalformedPolicyDocument when the document is saved. What the policy would mean is told all the same.",
+        title: "AWS won’t save this document",
+        detail: "It answers MalformedPolicyDocument. Below is what the policy would mean.",
       };
     case "depends":
       return {
         tone: "warning",
-        title: "It depends on what Latchkey cannot know",
-        detail: "Everything that can be known from here is right.",
+        title: "It depends on something Latchkey can’t know",
+        detail: "Everything that can be checked here is right.",
       };
     case "denied":
       return {
         tone: "error",
-        title: trust ? "Latchkey may not assume the role" : "Not every secret can be read",
+        title: trust ? "Latchkey can’t assume the role" : "Some secrets can’t be read",
         detail: trust
           ? `AWS says no more than "Not authorized to perform sts:AssumeRoleWithWebIdentity". ${errors === 1 ? "One thing keeps" : `${errors} things keep`} Latchkey out.`
-          : "By this policy alone, that is: other policies of the role are not looked at.",
+          : "By this policy alone: the role’s other policies aren’t checked.",
       };
     case "allowed":
       if (warnings > 0)
         return {
           tone: "warning",
           title: trust
-            ? "Latchkey may assume the role, but the policy needs attention"
+            ? "Latchkey can assume the role, but the policy needs attention"
             : allowedTitle(secrets),
           detail: `It works. ${warnings === 1 ? "One thing" : `${warnings} things`} below could be better.`,
         };
       return {
         tone: "success",
-        title: trust ? "Latchkey may assume the role" : allowedTitle(secrets),
+        title: trust ? "Latchkey can assume the role" : allowedTitle(secrets),
         detail: trust
-          ? "A statement fits the token that Latchkey sends, and no other organization's."
-          : "By this policy, that is. Whether a secret exists is not looked at.",
+          ? "A statement matches Latchkey’s token for this organization, and no other."
+          : "By this policy. Whether a secret exists isn’t checked.",
       };
   }
 }
@@ -72,11 +71,11 @@ function allowedTitle(secrets: PolicyReview["secrets"]): string {
 export function secretsWords(secrets: PolicyReview["secrets"]): string | null {
   if (!secrets) return null;
   if (secrets.hidden)
-    return "Your role does not let you see environment variables, so the policy was not held against the secrets that they name.";
+    return "Your role can’t see environment variables, so the policy wasn’t checked against the secrets they use.";
   if (secrets.total === 0)
-    return "No environment variable reads a secret by way of this config yet, so the policy was held against listing names alone.";
+    return "No environment variable reads a secret through this config yet, so only listing names was checked.";
   if (secrets.total > secrets.reviewed)
-    return `Held against the first ${secrets.reviewed} of ${secrets.total} secrets that environment variables read by way of this config.`;
+    return `Checked against the first ${secrets.reviewed} of ${secrets.total} secrets that environment variables read through this config.`;
   return null;
 }
 
@@ -92,13 +91,13 @@ export function placeWords({ range: { start, end } }: Pick<PolicyFinding, "range
 }
 
 export function checkWords({ passes }: PolicyCheck): { word: string; outcome: Outcome } {
-  if (passes === null) return { word: "Cannot be known", outcome: "amber" };
-  return passes ? { word: "Fits", outcome: "green" } : { word: "Does not fit", outcome: "red" };
+  if (passes === null) return { word: "Can’t be known", outcome: "amber" };
+  return passes ? { word: "Matches", outcome: "green" } : { word: "Doesn’t match", outcome: "red" };
 }
 
 export function statementWords({ matches, effect }: ReviewedStatement): { word: string; outcome: Outcome } {
   const denies = effect === "Deny";
-  if (matches === null) return { word: "May apply", outcome: "amber" };
+  if (matches === null) return { word: "Might apply", outcome: "amber" };
   if (!matches) return { word: "Does not apply", outcome: "neutral" };
   return { word: denies ? "Denies" : "Allows", outcome: denies ? "red" : "green" };
 }

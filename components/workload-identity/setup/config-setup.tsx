@@ -11,8 +11,8 @@ export function ConfigSetup({ config, facts }: ConfigViewProps) {
   const search = useSearchParams();
   if (!facts.issuer) {
     return (
-      <Notice tone="warning" title="Nothing can be set up before there is an issuer">
-        What AWS has to be told begins with Latchkey’s issuer URL.
+      <Notice tone="warning" title="Set the issuer first">
+        Setting up AWS starts with Latchkey’s issuer URL.
       </Notice>
     );
   }
@@ -33,7 +33,7 @@ export function ConfigSetup({ config, facts }: ConfigViewProps) {
         <section className={classes.next} aria-label="Steps 7 and 8">
           <div>
             <Title order={2}>Steps 7 and 8: Add a credential and test the connection</Title>
-            <Text c="dimmed">The test shows whether AWS lets this organization take the role.</Text>
+            <Text c="dimmed">The test shows whether AWS lets this organization assume the role.</Text>
           </div>
           <div>
             <Button variant="default" onClick={openCredentials}>

@@ -47,7 +47,7 @@ export function SetupGuide({ cloud, issuer, organizationId, config, next }: Setu
       <FormProvider {...form}>
         <form
           className={classes.answers}
-          aria-label="What the guide has to know"
+          aria-label="Your answers"
           noValidate
           onSubmit={(event) => {
             event.preventDefault();
@@ -62,7 +62,7 @@ export function SetupGuide({ cloud, issuer, organizationId, config, next }: Setu
       </FormProvider>
       <section className={classes.result} aria-label="What to do in your account">
         {automationIds === null ? (
-          <Text c="dimmed">The trust policy names each automation. Reading which there are…</Text>
+          <Text c="dimmed">The trust policy names each automation. Loading automations…</Text>
         ) : parsed.success ? (
           <Result guide={setup.guide(answers, facts)} way={way} onWay={setWay} next={next} />
         ) : (
@@ -106,7 +106,7 @@ function Settled({ fields, answers }: { fields: readonly SetupField[]; answers: 
         ))}
       </dl>
       <Text size="xs" c="dimmed">
-        As the config says.
+        From the config.
       </Text>
     </div>
   );

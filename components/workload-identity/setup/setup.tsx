@@ -44,7 +44,7 @@ export function SetupPage({ facts }: { facts: IssuerFacts }) {
           </Anchor>
         }
         title={`Set up ${name}`}
-        description={`Everything that your ${name} account needs, made from a few answers. They stay in this browser tab.`}
+        description={`Everything your ${name} account needs, from a few answers. They stay in this browser tab.`}
       />
       {facts.issuer ? (
         <SetupGuide
@@ -62,7 +62,7 @@ export function SetupPage({ facts }: { facts: IssuerFacts }) {
                 }}
               />
               <details className={classes.alternative}>
-                <summary>Check the trust policy of a role that is there already</summary>
+                <summary>Check an existing role’s trust policy</summary>
                 <PolicyDoctor config={{ cloud, settings: guide.config.settings }} />
               </details>
             </>
@@ -95,8 +95,8 @@ function AddConfig({ guide, onAdd }: { guide: Guide; onAdd: () => void }) {
       <div>
         <Title order={2}>Step 6: Add the config</Title>
         <Text c="dimmed">
-          It tells Latchkey which role to take. The form is filled in with the role that results from the
-          steps above; then add a credential and test the connection.
+          It tells Latchkey which role to assume. The form is prefilled with the role from the steps above;
+          then add a credential and test the connection.
         </Text>
       </div>
       <MachineValue value={roleArn} label="role ARN" tail={20} />

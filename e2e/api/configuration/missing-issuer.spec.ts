@@ -38,7 +38,7 @@ test.describe("without OIDC_PRIVATE_KEY", () => {
     const ready = await anybody.get("/api/ready");
     expect(ready.status()).toBe(200);
     expect((await ready.json()).issuer).toEqual({ status: "not_configured", missing: ["OIDC_PRIVATE_KEY"] });
-    expect(server.log()).toContain("OIDC_PRIVATE_KEY is not set");
+    expect(server.log()).toContain("OIDC_PRIVATE_KEY isn't set");
   });
 
   test("the Workload Identity page says so", async () => {

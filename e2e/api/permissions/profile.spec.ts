@@ -28,7 +28,7 @@ for (const route of routesIn("api/v1/profile")) {
     const own = await signIn(room.organization.owner);
     if (route.method !== "GET") {
       const foreign = await send(own, { origin: "https://evil.example" });
-      await expectProblem(foreign, 403, "permission_denied", "another site's page");
+      await expectProblem(foreign, 403, "permission_denied", "from another site");
     }
     expect(await rowsOf(room.organization), "nothing was changed").toEqual(before);
     const served = await send(own);
@@ -70,7 +70,7 @@ test("a change of the password ends every other session at its next request, and
     data: { currentPassword: "not the password", newPassword },
   });
   const { fieldErrors } = await expectProblem(wrong, 400, "validation_failed");
-  expect(fieldErrors).toEqual({ currentPassword: ["This is not your current password."] });
+  expect(fieldErrors).toEqual({ currentPassword: ["This isn't your current password."] });
   expect((await there.get("/api/v1/profile")).status()).toBe(200);
   const changed = await here.put("/api/v1/profile/password", {
     data: { currentPassword: person.password, newPassword },

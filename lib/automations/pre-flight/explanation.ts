@@ -26,7 +26,7 @@ export function explained(
   const own = ownWords(failure, variable);
   if (!refusal || !source || own) {
     const remedy =
-      own?.remedy ?? "Try again; if it persists, ask whoever runs this Latchkey to look at its log.";
+      own?.remedy ?? "Try again. If it keeps failing, ask your Latchkey administrator to check its log.";
     const cause = own?.cause ?? failure.detail;
     const told = { stage, reason: failure.reason, awsCode: null, message: null };
     return { ...told, cause, remedy, remedyNeeds: null };
@@ -59,36 +59,36 @@ function ownWords(
     case "no_credential_found":
       return {
         cause: detail,
-        remedy: `Set a credential as default under Settings → Secret Provider Credentials, or choose one by name in ${key}.`,
+        remedy: `Set a default credential under Settings → Secret Provider Credentials, or choose a credential in ${key}.`,
       };
     case "secret_not_json":
       return {
         cause: detail,
-        remedy: `Store ${secretName} as a JSON object with the key ${JSON.stringify(jsonKey)}, or take the #${jsonKey} off the Secret Name of ${key} to get the whole value.`,
+        remedy: `Store ${secretName} as a JSON object with the key ${JSON.stringify(jsonKey)}, or remove #${jsonKey} from the Secret Name of ${key} to get the whole value.`,
       };
     case "json_key_not_found":
     case "json_key_is_null":
       return {
         cause: detail,
-        remedy: `Give ${secretName} the key ${JSON.stringify(jsonKey)} in AWS, or correct what follows the # in the Secret Name of ${key}: upper and lower case count.`,
+        remedy: `Add the key ${JSON.stringify(jsonKey)} to ${secretName} in AWS, or correct the part after # in the Secret Name of ${key}. Upper and lower case must match.`,
       };
     case "value_not_injectable":
       return {
         cause: detail,
-        remedy: `Store ${secretName} without NUL characters and halves of surrogate pairs: base64 carries any bytes.`,
+        remedy: `Store ${secretName} without NUL characters and half surrogate pairs, or as base64.`,
       };
     case "sealing_key_missing":
       return {
         cause: detail,
         remedy:
-          "Ask whoever runs this Latchkey to put that key back into SEALING_KEYS, or enter what is sealed again.",
+          "Ask your Latchkey administrator to put that key back into SEALING_KEYS, or enter the value again.",
       };
     case "sealed_value_broken":
-      return { cause: detail, remedy: "Enter what is sealed again." };
+      return { cause: detail, remedy: "Enter the value again." };
     case "out_of_time":
       return {
-        cause: "Other secrets took so long that this one was not tried.",
-        remedy: "Mend what fails or is slow above, then run the pre-flight again.",
+        cause: "Other secrets took so long that this one wasn't tried.",
+        remedy: "Fix the variables above that fail or are slow, then run the pre-flight again.",
       };
     default:
       return null;

@@ -171,7 +171,7 @@ const reds: Red[] = [
     arrange: async () => ({ source: "default:aws", secretName: "red/none" }),
     expected: { stage: "credential", reason: "no_credential_found", awsCode: null },
     way: "credential failed",
-    remedy: /default under Settings → Secret Provider Credentials/,
+    remedy: /default credential under Settings → Secret Provider Credentials/,
   },
   {
     of: "an issuer without a signing key",
@@ -376,7 +376,7 @@ describe("a pre-flight of what fails", () => {
     expect(rowOf(result, "DIRECT").failure).toMatchObject({
       stage: "open",
       reason: "sealing_key_missing",
-      cause: expect.stringMatching(/sealed with key [0-9a-f]{16}/),
+      cause: expect.stringMatching(/encrypted with key [0-9a-f]{16}/),
     });
     expect(rowOf(result, "FINE")).toMatchObject({ secret: { versionId }, failure: null });
     expect(rowOf(result, "ABSENT").failure).toMatchObject({ reason: "secret_not_found" });

@@ -27,7 +27,7 @@ const beginWithinMs = 45_000;
 /** A pre-flight asks the organization's cloud for everything at once. */
 const limited = atMostAtOnce(
   4,
-  "Other pre-flights of this organization are running. Try again when they are done.",
+  "This organization already has pre-flights running. Try again when they're done.",
 );
 
 /**

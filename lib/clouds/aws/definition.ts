@@ -31,7 +31,7 @@ function impliedByRoleArn(text: string): ImpliedFact[] {
 const regionField = {
   name: "region",
   label: "AWS Region",
-  help: "The region where your secrets live.",
+  help: "The region of your secrets.",
   placeholder: "us-east-1",
   input: "region",
 } as const satisfies CloudField;
@@ -40,14 +40,14 @@ const keyFields = [
   {
     name: "accessKeyId",
     label: "Access Key ID",
-    help: "Of an IAM user made for Latchkey alone, allowed nothing but what it has to read.",
+    help: "Use a separate IAM user for Latchkey that's allowed only to read its secrets.",
     placeholder: "AKIAIOSFODNN7EXAMPLE",
     input: "machine",
   },
   {
     name: "secretAccessKey",
     label: "Secret Access Key",
-    help: "Sealed at rest, and never shown again.",
+    help: "Stored encrypted, and never shown again.",
     input: "secret",
     belongsTo: "accessKeyId",
   },
@@ -70,7 +70,7 @@ export const awsDefinition = {
       {
         name: "roleArn",
         label: "AWS Role ARN",
-        help: "The Role Arn that Step 3 of the guide gave you.",
+        help: "The Role Arn from Step 3 of the guide.",
         placeholder: "arn:aws:iam::123456789012:role/crewai-secrets-reader",
         input: "machine",
         implies: impliedByRoleArn,
@@ -89,7 +89,7 @@ export const awsDefinition = {
         {
           name: "roleArn",
           label: "Role ARN",
-          help: "The role that the keys above assume; its policies decide what may be read.",
+          help: "The role that these keys assume. Its policies say which secrets can be read.",
           placeholder: "arn:aws:iam::123456789012:role/secrets-reader",
           input: "machine",
           implies: impliedByRoleArn,
@@ -97,7 +97,7 @@ export const awsDefinition = {
         {
           name: "externalId",
           label: "External ID",
-          help: "What the role's trust policy asks for, so that no one else's keys can be led to this role.",
+          help: "The External ID in the role's trust policy, which keeps others from using this role.",
           input: "secret",
           optional: true,
           belongsTo: "roleArn",

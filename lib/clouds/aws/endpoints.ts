@@ -9,12 +9,12 @@ type Source = Record<string, string | undefined>;
 export function readEndpoint(name: EndpointVariable, source: Source = process.env): string | undefined {
   const text = source[name]?.trim();
   if (!text) return undefined;
-  if (!URL.canParse(text)) throw new TypeError("is not a URL.");
+  if (!URL.canParse(text)) throw new TypeError("isn't a URL.");
   const { protocol, username, password, search, hash } = new URL(text);
   if (protocol !== "https:" && protocol !== "http:") {
-    throw new TypeError("must begin with https:// or http://.");
+    throw new TypeError("must start with https:// or http://.");
   }
-  if (username || password || search || hash) throw new TypeError("must have no user, query or fragment.");
+  if (username || password || search || hash) throw new TypeError("can't contain a user, query or fragment.");
   return text;
 }
 

@@ -385,12 +385,12 @@ describe("classification", () => {
     const message = `${user} secretsmanager:GetSecretValue with an explicit deny in a service control policy: ${scp}`;
     const { failure } = classifyAwsFailure(answer("AccessDeniedException", 400, message), "read");
     expect(explainFailure(failure, facts)).toMatchObject({
-      cause: "A service control policy of the AWS organization denies this to the role.",
+      cause: "A service control policy of your AWS organization blocks the role.",
       remedy: expect.stringContaining(scp),
     });
     const silent = message.replace(/with an.*$/, "because no service control policy allows the x:Y action");
     expect(awsError(classifyAwsFailure(answer("AccessDenied", 403, silent), "read").failure).message).toMatch(
-      /^No service control policy of the AWS organization allows this to the role\. \(AccessDenied: User: /,
+      /^No service control policy of your AWS organization allows this for the role\. \(AccessDenied: User: /,
     );
   });
 
@@ -412,7 +412,7 @@ describe("classification", () => {
       stage: "read",
       reason: "access_denied",
       awsCode: "AccessDeniedException",
-      message: "The handshake works, but the role may not read this secret.",
+      message: "The connection works, but the role isn't allowed to read this secret.",
     });
     expect(classifyAwsFailure({ ...thrown, Code: 7, name: {} }, "read").failure.reason).toBe(
       "unknown_refusal",
@@ -439,7 +439,7 @@ describe("classification", () => {
   it("tells a person the cause and AWS's words", () => {
     const { failure } = classifyAwsFailure(answer("AccessDeniedException", 400, notAuthorized), "read");
     expect(awsError(failure).message).toBe(
-      `The handshake works, but the role may not read this secret. (AccessDeniedException: ${notAuthorized})`,
+      `The connection works, but the role isn't allowed to read this secret. (AccessDeniedException: ${notAuthorized})`,
     );
   });
 });
@@ -506,7 +506,7 @@ describe("explanations", () => {
     );
     expect(unnamed.remedy).toContain("arn:aws-us-gov:iam::210987654321:root");
     expect(unnamed.remedy).toContain("AKIAIOSFODNN7EXAMPLE");
-    expect(unnamed.remedy).toContain("must not ask for an External ID");
+    expect(unnamed.remedy).toContain("must not require an External ID");
     expect(unnamed.remedy).not.toContain("sts:ExternalId");
   });
 
@@ -518,7 +518,7 @@ describe("explanations", () => {
       );
     const user = "arn:aws-cn:iam::333333333333:user/reader";
     const named = denied(`User: ${user} is not authorized to perform: secretsmanager:GetSecretValue`);
-    expect(named.cause).toBe("The access key works, but its user may not read this secret.");
+    expect(named.cause).toBe("The access key works, but its user isn't allowed to read this secret.");
     expect(named.remedy).toContain(`a policy of ${user}`);
     expect(named.remedy).toContain(
       "arn:aws-cn:secretsmanager:cn-north-1:333333333333:secret:crewai/openai-??????",
@@ -574,7 +574,7 @@ describe("explanations", () => {
 
   it("explains a reason that it does not know, and one named like a property of every object", () => {
     for (const reason of ["from_the_future", "constructor", "__proto__"]) {
-      expect(explain(reason).cause).toContain("does not know");
+      expect(explain(reason).cause).toContain("doesn't recognize");
     }
   });
 });

@@ -158,7 +158,7 @@ function valuesOf(failure: CloudFailure, facts: FailureFacts): Values {
     regionPlace: elsewhere
       ? "the secret's ARN"
       : source.method === "workload_identity"
-        ? "the credential and of the Workload Identity config"
+        ? "the credential and the Workload Identity config"
         : "the credential",
     partition,
     account,

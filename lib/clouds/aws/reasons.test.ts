@@ -526,7 +526,7 @@ const cases: Record<Reason, Case[]> = {
         "GetSecretValue",
         account.accountId,
         "organizational unit",
-        /No statement in a policy of/,
+        /A statement added to a policy of/,
       ],
     },
     {
@@ -619,7 +619,7 @@ const cases: Record<Reason, Case[]> = {
       stage: "read",
       awsCode: "AccessDeniedException",
       calls: { [exchange]: 1, GetSecretValue: 1 },
-      remedy: () => ["no policy over its sessions", "secretsmanager:GetSecretValue"],
+      remedy: () => ["sets no session policy", "secretsmanager:GetSecretValue"],
     },
   ],
   vpc_endpoint_policy_denied: [
@@ -656,7 +656,7 @@ const cases: Record<Reason, Case[]> = {
       stage: "read",
       awsCode: "AccessDeniedException",
       calls: { [exchange]: 1, GetSecretValue: 1 },
-      remedy: () => [account.roleArn, '"kms:Decrypt"', "the key's policy", "KmsKeyId"],
+      remedy: () => [account.roleArn, '"kms:Decrypt"', "the key policy", "KmsKeyId"],
     },
   ],
   resource_policy_denied: [
@@ -688,7 +688,7 @@ const cases: Record<Reason, Case[]> = {
       stage: "read",
       awsCode: "AccessDeniedException",
       calls: { [exchange]: 1, GetSecretValue: 1 },
-      remedy: () => [account.roleArn, "policy of the secret", "secretsmanager:GetSecretValue"],
+      remedy: () => [account.roleArn, "secret's resource policy", "secretsmanager:GetSecretValue"],
       async cure([statement]) {
         const other = account.aws.accounts().find(({ accountId }) => accountId === "222222222222");
         if (!other) throw new Error("The other account is there.");

@@ -24,27 +24,27 @@ const roleNamePattern = /^role\/(?:[\x21-\x7e]+\/)?[\w+=,.@-]{1,64}$/;
 function notAnArn(text: string): string {
   const [, , , , account, ...resource] = text.split(":");
   if (/[<>{}]|\b(ACCOUNT_ID|YOUR|REGION)/.test(text))
-    return "This ARN still holds a placeholder: put the real value there.";
+    return "This ARN still has a placeholder: put in the real value.";
   if (text.startsWith("arn:") && resource.length > 0 && account !== undefined && /^[\d-]+$/.test(account)) {
-    return `An AWS account has twelve digits, without hyphens: this ARN has ${account}.`;
+    return `An AWS account has twelve digits, without hyphens. This ARN has ${account}.`;
   }
   if (/^[\w+=,.@-]{1,64}$/.test(text)) {
-    return "This is not an ARN but a name. The role's ARN is needed: arn:aws:iam::123456789012:role/name.";
+    return "This is a name. Paste the role's ARN: arn:aws:iam::123456789012:role/name.";
   }
-  return "This is not an ARN. A role's looks like arn:aws:iam::123456789012:role/name.";
+  return "This isn't an ARN. A role's ARN looks like arn:aws:iam::123456789012:role/name.";
 }
 
 /** Why a role that may be there can be assumed by no identity provider and no key, whatever its owner writes. */
 function unassumable({ account, resource }: Arn): string | null {
   const path = resource.slice("role".length, resource.lastIndexOf("/") + 1);
-  if (/[*?]/.test(path)) return "This ARN has a wildcard, and names many roles. Paste the ARN of one.";
-  if (path.length > 512) return "A role's path has at most 512 characters.";
+  if (/[*?]/.test(path)) return "This ARN has a wildcard. Paste the ARN of one role.";
+  if (path.length > 512) return "A role's path can have up to 512 characters.";
   if (/^0+$/.test(account)) return "There is no AWS account 000000000000.";
   if (path.startsWith("/aws-service-role/")) {
-    return "This is a service-linked role, which its AWS service alone assumes. Create a role of your own (Step 3).";
+    return "This is a service-linked role, which only its AWS service can assume. Create your own role (Step 3).";
   }
   if (path.startsWith("/aws-reserved/")) {
-    return "This role belongs to AWS IAM Identity Center, and its trust cannot be changed. Create a role of your own (Step 3).";
+    return "This role belongs to AWS IAM Identity Center, and its trust policy can't be changed. Create your own role (Step 3).";
   }
   return null;
 }
@@ -54,13 +54,13 @@ function roleArn(missing: string) {
     .string()
     .trim()
     .min(1, { error: missing, abort: true })
-    .max(2048, "A role ARN has at most 2,048 characters.")
+    .max(2048, "A role ARN can have up to 2,048 characters.")
     .superRefine((text, context) => {
       const arn = parseArn(text);
       if (!arn) {
         context.addIssue(notAnArn(text));
       } else if (arn.service === "sts" && arn.resource.startsWith("assumed-role/")) {
-        context.addIssue("This is a session of a role. Paste the role's own ARN: arn:aws:iam::…:role/name.");
+        context.addIssue("This is a role session. Paste the role's ARN: arn:aws:iam::…:role/name.");
       } else if (arn.service !== "iam") {
         context.addIssue(`This ARN names ${arn.service}, not an IAM role.`);
       } else if (arn.region !== "" || arn.account === "" || !roleNamePattern.test(arn.resource)) {
@@ -84,7 +84,7 @@ export const AwsRegion = z
   .trim()
   .regex(/^[a-z]{2,4}(-[a-z]{2,12}){1,3}-\d{1,2}$/, {
     error: ({ input }) =>
-      input === "" ? "Choose the region where your secrets live." : "A region looks like us-east-1.",
+      input === "" ? "Choose the region of your secrets." : "A region looks like us-east-1.",
   });
 
 /** How a partition's regions begin; what is not listed is not checked (AWS General Reference, the SDKs' endpoint rules). */
@@ -122,7 +122,7 @@ export function foreignPartition(name: string, region: string): string | null {
   if (!arn || !region) return null;
   const own = partitionOf(region);
   if (arn.partition === own) return null;
-  return `This ARN is of the partition ${arn.partition}, and the credential reads in ${own} (${region}): no credential of one partition is valid in another.`;
+  return `This ARN is in the partition ${arn.partition}, but the credential is in ${own} (${region}). Credentials don't work across partitions.`;
 }
 
 function requireOnePartition(
@@ -131,7 +131,7 @@ function requireOnePartition(
 ) {
   const partition = parseArn(roleArn)?.partition ?? "";
   if (regionPrefixes[partition]?.test(region) ?? true) return;
-  const message = `The role is in the partition ${partition}, which has no region ${region}.`;
+  const message = `The role is in the partition ${partition}, which doesn't have the region ${region}.`;
   context.addIssue({ code: "custom", path: ["region"], message });
 }
 
@@ -149,12 +149,12 @@ export const AwsAccessKeyId = z
   .trim()
   .min(1, { error: "Enter the Access Key ID.", abort: true })
   .regex(/^[A-Z0-9]{16,128}$/, {
-    error: "An Access Key ID is made of capital letters and digits, such as AKIAIOSFODNN7EXAMPLE.",
+    error: "An Access Key ID has only capital letters and digits, such as AKIAIOSFODNN7EXAMPLE.",
     abort: true,
   })
   .refine(
     (text) => !text.startsWith("ASIA"),
-    "This is a temporary key (ASIA…), which ends within hours. Use an access key of an IAM user (AKIA…).",
+    "This is a temporary key (ASIA…), which expires within hours. Use an IAM user's access key (AKIA…).",
   );
 
 /** Forty characters today; AWS promises no length. */
@@ -162,18 +162,21 @@ const AwsSecretAccessKey = z
   .string()
   .trim()
   .regex(/^[\x21-\x7e]{16,256}$/, {
-    error: "A Secret Access Key has about 40 letters, digits and signs, without spaces.",
+    error: "A Secret Access Key has about 40 characters and no spaces.",
     abort: true,
   })
-  .refine((text) => !/^(AKIA|ASIA)[A-Z0-9]{12,}$/.test(text), "This is an Access Key ID, not its secret.");
+  .refine(
+    (text) => !/^(AKIA|ASIA)[A-Z0-9]{12,}$/.test(text),
+    "This is an Access Key ID, not a Secret Access Key.",
+  );
 
 /** AssumeRole, STS API reference. */
 export const AwsExternalId = z
   .string()
   .trim()
-  .min(2, { error: "An External ID has at least 2 characters.", abort: true })
-  .max(1224, { error: "An External ID has at most 1,224 characters.", abort: true })
-  .regex(/^[\w+=,.@:/-]*$/, "An External ID has only letters, digits and _+=,.@:/-");
+  .min(2, { error: "An External ID needs at least 2 characters.", abort: true })
+  .max(1224, { error: "An External ID can have up to 1,224 characters.", abort: true })
+  .regex(/^[\w+=,.@:/-]*$/, "An External ID can have only letters, digits and _+=,.@:/-");
 
 /** What a form sends for a blank field keeps what is stored, like an absent one. */
 const blankKeeps = (input: unknown) => (typeof input === "string" && input.trim() === "" ? undefined : input);
@@ -187,7 +190,7 @@ export const AwsAssumeRoleSettings = z
   .strictObject({
     accessKeyId: AwsAccessKeyId,
     region: AwsRegion,
-    roleArn: roleArn("Paste the ARN of the role to assume."),
+    roleArn: roleArn("Paste the ARN of the role."),
   })
   .superRefine(requireOnePartition);
 export const AwsAssumeRoleSecrets = AwsStaticKeysSecrets.extend({

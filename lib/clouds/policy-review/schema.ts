@@ -8,7 +8,7 @@ export const policyTextLimit = 65_536;
 
 export const PolicyText = z
   .string({ error: "Paste the policy as text." })
-  .max(policyTextLimit, "This is more than 65,536 characters: paste the policy, or its role, alone.")
+  .max(policyTextLimit, "This has more than 65,536 characters. Paste only the policy or its role.")
   .refine((text) => text.trim() !== "", { error: "Paste the policy first.", abort: true })
   .pipe(PlainText);
 

@@ -10,52 +10,52 @@ interface Family {
 
 const families: readonly Family[] = [
   {
-    effect: "tells the system's loader or its C library which code to load into every program",
+    effect: "controls which code the system loads into every program",
     names: words(`
       LD_* DYLD_* _RLD_* LIBPATH SHLIB_PATH GLIBC_TUNABLES GCONV_PATH LOCPATH`),
   },
   {
-    effect: "decides which programs and settings are found",
+    effect: "controls which programs and settings are found",
     names: words(`
       PATH PATHEXT COMSPEC SYSTEMROOT WINDIR HOME USERPROFILE APPDATA LOCALAPPDATA XDG_CONFIG_HOME
       XDG_CONFIG_DIRS XDG_DATA_HOME XDG_DATA_DIRS PWD CDPATH TMPDIR`),
   },
   {
-    effect: "is run, or changes what is run, by shells that start",
+    effect: "runs code, or changes what runs, when a shell starts",
     names: words(`
       BASH_ENV ENV IFS PS0 PS1 PS2 PS3 PS4 PROMPT_COMMAND SHELLOPTS BASHOPTS BASH_FUNC_*
       BASH_LOADABLES_PATH BASH_XTRACEFD SHELL ZDOTDIR FPATH PSMODULEPATH`),
   },
   {
-    effect: "makes Node.js, Deno or Bun run code at their start",
+    effect: "makes Node.js, Deno or Bun run code when they start",
     names: words(`
       NODE_OPTIONS NODE_PATH NODE_REPL_EXTERNAL_MODULE NODE_V8_COVERAGE NODE_CHANNEL_FD
       ELECTRON_RUN_AS_NODE TS_NODE_* TSX_* DENO_* BUN_*`),
   },
   {
-    effect: "makes Python run code at its start, or load it from elsewhere",
+    effect: "makes Python run code when it starts, or load it from elsewhere",
     names: words(`
       PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONINSPECT PYTHONBREAKPOINT PYTHONWARNINGS
       PYTHONUSERBASE PYTHONEXECUTABLE PYTHONPLATLIBDIR PYTHONPYCACHEPREFIX VIRTUAL_ENV`),
   },
   {
-    effect: "makes Ruby or Perl run code at their start, or load it from elsewhere",
+    effect: "makes Ruby or Perl run code when they start, or load it from elsewhere",
     names: words(`
       RUBYOPT RUBYLIB RUBYPATH RUBYSHELL GEM_HOME GEM_PATH BUNDLE_* PERL5* PERLLIB`),
   },
   {
-    effect: "makes Java run code at its start, or load it from elsewhere",
+    effect: "makes Java run code when it starts, or load it from elsewhere",
     names: words(`
       JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS JAVA_OPTS CLASSPATH JAVA_HOME MAVEN_OPTS
       MAVEN_ARGS GRADLE_OPTS ANT_OPTS SBT_OPTS CATALINA_OPTS`),
   },
   {
-    effect: "makes .NET run code at its start, or load it from elsewhere",
+    effect: "makes .NET run code when it starts, or load it from elsewhere",
     names: words(`
       DOTNET_* CORECLR_* COR_* COMPLUS_* ASPNETCORE_HOSTINGSTARTUPASSEMBLIES`),
   },
   {
-    effect: "makes a language's runtime run code at its start, or load it from elsewhere",
+    effect: "makes a language runtime run code when it starts, or load it from elsewhere",
     names: words(`
       PHPRC PHP_INI_SCAN_DIR LUA_INIT* LUA_PATH* LUA_CPATH* TCLLIBPATH R_PROFILE* R_ENVIRON*
       R_LIBS* R_HOME ERL_* ELIXIR_ERL_OPTIONS JULIA_* GUILE_* GHCRTS`),
@@ -68,32 +68,32 @@ const families: readonly Family[] = [
       CC CXX LD MAKEFLAGS MAKEFILES`),
   },
   {
-    effect: "decides where a package manager or a compiler gets code from",
+    effect: "controls where a package manager or compiler gets code from",
     names: words(`
       NPM_CONFIG_* YARN_* PNPM_* COREPACK_* PIP_* UV_* POETRY_* PIPENV_* CONDA_* CARGO_* RUSTC*
       RUSTFLAGS RUSTDOC* GOFLAGS GOPROXY GONOSUMDB GOSUMDB GOINSECURE GOPRIVATE GONOPROXY GOENV
       GOROOT GOPATH GOTOOLCHAIN COMPOSER_* NUGET_*`),
   },
   {
-    effect: "sends what programs say to another machine",
+    effect: "sends programs' output to another machine",
     names: words(`
       HTTP_PROXY HTTPS_PROXY ALL_PROXY FTP_PROXY WS_PROXY WSS_PROXY NO_PROXY GRPC_PROXY
       NO_GRPC_PROXY NODE_USE_ENV_PROXY HOSTALIASES LOCALDOMAIN RES_OPTIONS RESOLV_*`),
   },
   {
-    effect: "decides whom programs trust when they connect",
+    effect: "controls which servers programs trust",
     names: words(`
       NODE_EXTRA_CA_CERTS NODE_TLS_REJECT_UNAUTHORIZED NODE_USE_SYSTEM_CA SSL_CERT_* SSLKEYLOGFILE
       REQUESTS_CA_BUNDLE CURL_* WGETRC PYTHONHTTPSVERIFY OPENSSL_* GRPC_DEFAULT_SSL_*`),
   },
   {
-    effect: "decides where AWS is reached, whom that trusts, or whose credentials are used",
+    effect: "controls which AWS address, trust settings or credentials are used",
     names: words(`
       AWS_ENDPOINT_URL* AWS_CA_BUNDLE AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE BOTO_CONFIG
       AWS_IGNORE_CONFIGURED_ENDPOINT_URLS AWS_EC2_METADATA_* AWS_CONTAINER_* AWS_DATA_PATH`),
   },
   {
-    effect: "decides where a cloud is reached, or lets its SDK start a program",
+    effect: "controls which cloud address is used, or lets its SDK start a program",
     names: words(`
       GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES CLOUDSDK_* GCE_METADATA_* AZURE_CONFIG_DIR
       AZURE_EXTENSION_DIR AZURE_AUTHORITY_HOST IDENTITY_ENDPOINT IMDS_ENDPOINT MSI_ENDPOINT`),

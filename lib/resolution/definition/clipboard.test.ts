@@ -84,12 +84,12 @@ describe("refused with words that lead on", () => {
     [
       "a stage",
       `${arn}:password:AWSPREVIOUS:`,
-      `staged AWSPREVIOUS, and Latchkey reads AWSCURRENT alone: write ${arn}#password`,
+      `the stage AWSPREVIOUS, but Latchkey reads only AWSCURRENT: write ${arn}#password`,
     ],
     [
       "a version",
       `${arn}:password::${id}`,
-      `one version, and Latchkey reads AWSCURRENT alone: write ${arn}#password`,
+      `one version, but Latchkey reads only AWSCURRENT: write ${arn}#password`,
     ],
     ["CloudFormation, a stage", "{{resolve:secretsmanager:a:SecretString:k:AWSPENDING}}", "write a#k"],
     [
@@ -97,10 +97,10 @@ describe("refused with words that lead on", () => {
       "aws secretsmanager get-secret-value --secret-id a --version-stage AWSPREVIOUS",
       "write a",
     ],
-    ["a parameter", "{{resolve:ssm-secure:/db/password:1}}", "parameter of Systems Manager"],
-    ["a parameter's ARN", "arn:aws:ssm:us-east-1:123456789012:parameter/x", "parameter of Systems Manager"],
-    ["a parameter by command", "aws ssm get-parameter --name /db/password", "parameter of Systems Manager"],
-    ["Serverless", "\u0024{ssm:/db/password}", "parameter of Systems Manager"],
+    ["a parameter", "{{resolve:ssm-secure:/db/password:1}}", "Systems Manager parameter"],
+    ["a parameter's ARN", "arn:aws:ssm:us-east-1:123456789012:parameter/x", "Systems Manager parameter"],
+    ["a parameter by command", "aws ssm get-parameter --name /db/password", "Systems Manager parameter"],
+    ["Serverless", "\u0024{ssm:/db/password}", "Systems Manager parameter"],
     ["Terraform", "\u0024{aws_secretsmanager_secret.db.arn}", "Terraform address"],
   ])("%s", (_, text, words) => {
     expect(readPasted(text)).toMatchObject({ ok: false, problem: expect.stringContaining(words) });

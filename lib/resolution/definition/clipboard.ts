@@ -16,7 +16,7 @@ interface Found {
 }
 
 const parameterStore =
-  "This is a parameter of Systems Manager, which Latchkey does not read. Store it in Secrets Manager, and name that secret.";
+  "This is a Systems Manager parameter, which Latchkey can't read. Store it in Secrets Manager and use that secret's name.";
 
 /** The answer of a CLI, with room to spare. */
 const longest = 20_000;
@@ -68,10 +68,10 @@ function answerOf({ id, jsonKey, stage, version }: Found, what: string): Pasted 
   if (key !== undefined && /[\p{Cc}\p{Cs}]/u.test(key)) return null;
   const reference = key === undefined ? name : `${name}#${key}`;
   if (version || (stage && stage !== "AWSCURRENT")) {
-    const which = version ? "one version" : `the version staged ${printableStage(stage ?? "")}`;
+    const which = version ? "one version" : `the version with the stage ${printableStage(stage ?? "")}`;
     return {
       ok: false,
-      problem: `This asks for ${which}, and Latchkey reads AWSCURRENT alone: write ${reference}`,
+      problem: `This asks for ${which}, but Latchkey reads only AWSCURRENT: write ${reference}`,
     };
   }
   return { ok: true, reference, what };

@@ -36,9 +36,9 @@ export function findingsOf(drafts: Draft[], text: string): PolicyFinding[] {
         {
           severity: "note",
           code: "findings_left_out",
-          title: "There is more to say than this",
-          detail: `${left.toLocaleString("en")} more ${left === 1 ? "finding is" : "findings are"} not listed; the first of them is at this place.`,
-          remedy: "Correct what is listed, and review the policy again.",
+          title: "More findings aren't shown",
+          detail: `${left.toLocaleString("en")} more ${left === 1 ? "finding isn't" : "findings aren't"} listed. The first one is here.`,
+          remedy: "Correct what's listed, then review the policy again.",
           place: first.place,
           statementIndex: null,
         },
@@ -144,8 +144,8 @@ export function tooCostlyDraft(text: string): Draft {
     severity: "error",
     code: "too_costly",
     title: "The policy takes too long to evaluate",
-    detail: "Its wildcards could fit what Latchkey sends in so many ways that the review was stopped.",
-    remedy: "Write fewer wildcards, or paste the statements that are about Latchkey.",
+    detail: "Its wildcards can match Latchkey's request in too many ways, so the review stopped.",
+    remedy: "Use fewer wildcards, or paste only the statements for Latchkey.",
     place: { path: [], offset: 0, length: text.length },
     statementIndex: null,
   };

@@ -22,8 +22,8 @@ export function checkCondition(statement: Statement, report: Report, drafts: Dra
   const shape = (place: Place) =>
     report(
       "condition_shape",
-      "The Condition is not built as AWS wants it",
-      "It is an object of operators, each an object of keys, each with a text or a list of texts.",
+      "The Condition has the wrong structure",
+      "A Condition contains operators, each operator contains keys, and each key has a string or a list of strings.",
       'Write it like {"StringEquals": {"key": "value"}}.',
       place,
       index,
@@ -34,9 +34,9 @@ export function checkCondition(statement: Statement, report: Report, drafts: Dra
       const right = operatorMeant(operator.name);
       report(
         "operator_unknown",
-        "AWS knows no such condition operator",
-        `${quoted(operator.name)} is not among AWS's operators${right?.toLowerCase() === operator.name.toLowerCase() ? ", whose letters' case matters" : ""}.`,
-        right ? `Write ${right}.` : "Write StringEquals, or another of AWS's operators.",
+        "Unknown condition operator",
+        `${quoted(operator.name)} isn't an AWS operator${right?.toLowerCase() === operator.name.toLowerCase() ? ": upper and lower case must match" : ""}.`,
+        right ? `Write ${right}.` : "Write StringEquals, or another AWS operator.",
         operator.key,
         index,
       );
@@ -49,9 +49,9 @@ export function checkCondition(statement: Statement, report: Report, drafts: Dra
       if (!/^[^:]+:.+$/s.test(name))
         report(
           "key_without_prefix",
-          "The condition's key says not whose it is",
-          `${quoted(name)} lacks what stands before a colon: the provider's host, as in app.example.com:sub, or a service.`,
-          "Write the host of the issuer, without https://, and a colon before it.",
+          "The condition key has no prefix",
+          `${quoted(name)} needs a prefix and a colon: the provider's host, as in app.example.com:sub, or a service.`,
+          "Put the issuer's host, without https://, and a colon in front.",
           key,
           index,
         );
@@ -59,9 +59,9 @@ export function checkCondition(statement: Statement, report: Report, drafts: Dra
       else if (/^Date/.test(parseOperator(operator.name)?.name ?? "") && !valuesIn(value).every(isDate))
         report(
           "date_malformed",
-          "The condition compares with what is no date",
-          'AWS refuses it: "The policy failed legacy parsing". A date is written as in 2026-01-31T00:00:00Z, or as seconds since 1970.',
-          "Write a date, or take the condition out.",
+          "The condition's value isn't a date",
+          'AWS refuses it: "The policy failed legacy parsing". Write dates like 2026-01-31T00:00:00Z, or as seconds since 1970.',
+          "Write a date, or remove the condition.",
           placeOf(value, path),
           index,
         );
@@ -69,9 +69,9 @@ export function checkCondition(statement: Statement, report: Report, drafts: Dra
         drafts.push({
           severity: "error",
           code: "condition_values_empty",
-          title: "The condition names no value",
-          detail: "AWS saves an empty list, and it matches nothing.",
-          remedy: "Write the value that is allowed.",
+          title: "The condition has no value",
+          detail: "AWS saves an empty list, but it never matches.",
+          remedy: "Write the allowed value.",
           place: placeOf(value, path),
           statementIndex: index,
         });

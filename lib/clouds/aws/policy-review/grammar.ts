@@ -41,8 +41,8 @@ export function grammarDrafts(
   if (bare) {
     report(
       "document_missing",
-      "This is a statement without its document",
-      "A policy is an object with Version and a list of statements; this is what stands in that list.",
+      "This is a statement, not a whole policy",
+      "A policy is an object with a Version and a list of statements. This is one entry of that list.",
       'Put {"Version": "2012-10-17", "Statement": […]} around it.',
       policy,
     );
@@ -55,13 +55,13 @@ export function grammarDrafts(
 }
 
 function checkDocument(policy: Policy, report: Report): void {
-  checkNames(policy.members, documentElements, "a policy", report);
+  checkNames(policy.members, documentElements, "A policy", report);
   const version = policy.members.find(({ name }) => name === "Version");
   if (version && (!policy.version || !["2012-10-17", "2008-10-17"].includes(policy.version.value))) {
     report(
       "version_unknown",
-      "AWS knows no such version",
-      `Version names the policy language, not the day on which the policy was written; ${quoted(String(version.value.value))} is none.`,
+      "Unknown policy version",
+      `Version is the version of the policy language, not today's date. ${quoted(String(version.value.value))} doesn't exist.`,
       'Write "Version": "2012-10-17".',
       version,
     );
@@ -74,7 +74,7 @@ function checkDocument(policy: Policy, report: Report): void {
     report(
       "statement_missing",
       "The policy has no statement",
-      "Statement has to be a list of at least one statement, and each an object.",
+      "Statement must be a list with at least one statement, each an object.",
       "Add the statement below.",
       list ?? policy,
     );
@@ -94,11 +94,9 @@ function checkNames(
     const same = right?.toLowerCase() === name.toLowerCase();
     report(
       "element_unknown",
-      `AWS knows no element ${quoted(name)}`,
-      right && same
-        ? `The names of elements have to be written in AWS's letters: ${right}.`
-        : `The elements of ${whose} are ${listed(known)}.`,
-      right ? `Write ${right}.` : "Take it out.",
+      `Unknown element ${quoted(name)}`,
+      right && same ? `Upper and lower case must match: ${right}.` : `${whose} can have ${listed(known)}.`,
+      right ? `Write ${right}.` : "Remove it.",
       key,
       index,
     );
@@ -112,19 +110,19 @@ function checkStatement(
   drafts: Draft[],
 ): void {
   const { index, members } = statement;
-  checkNames(members, statementElements, "a statement", report, index);
+  checkNames(members, statementElements, "A statement", report, index);
   const find = (name: string) => members.find((member) => member.name === name);
   const effect = find("Effect");
   if (!effect) {
-    const text = "Without an Effect AWS does not know whether the statement allows or denies.";
+    const text = "Effect says whether the statement allows or denies.";
     report("effect_missing", "The statement has no Effect", text, 'Add "Effect": "Allow".', statement, index);
   } else if (!["Allow", "Deny"].includes(statement.effect?.value ?? "")) {
     const written = statement.effect?.value ?? "";
     const right = meant(written, ["Allow", "Deny"], 2);
     report(
       "effect_invalid",
-      "The Effect is neither Allow nor Deny",
-      `${quoted(String(effect.value.value))} is written where AWS takes exactly Allow or Deny, with a capital letter.`,
+      "The Effect must be Allow or Deny",
+      `It says ${quoted(String(effect.value.value))}. AWS accepts only Allow or Deny, with a capital letter.`,
       right ? `Write "${right}".` : 'Write "Allow" or "Deny".',
       placeOf(effect.value, effect.path),
       index,
@@ -135,9 +133,9 @@ function checkStatement(
     if (find(name) && opposite)
       report(
         "element_and_opposite",
-        `${name} and Not${name} exclude each other`,
-        "A statement has one of them.",
-        `Take Not${name} out.`,
+        `${name} and Not${name} can't be used together`,
+        "A statement can have only one of them.",
+        `Remove Not${name}.`,
         opposite.key,
         index,
       );
@@ -147,7 +145,7 @@ function checkStatement(
     report(
       "action_missing",
       "The statement has no Action",
-      "It says for whom it is, and not what they may do.",
+      "It doesn't say what is allowed.",
       kind === "trust"
         ? 'Add "Action": "sts:AssumeRoleWithWebIdentity".'
         : 'Add "Action": "secretsmanager:GetSecretValue".',
@@ -159,9 +157,9 @@ function checkStatement(
     if (member && !isTexts(member.value, false))
       report(
         "value_type",
-        `${name} is a text, or a list of texts`,
-        "AWS takes nothing else there.",
-        "Write one text, or several in brackets.",
+        `${name} must be a string or a list of strings`,
+        "AWS accepts nothing else here.",
+        "Write one string, or several in square brackets.",
         placeOf(member.value, member.path),
         index,
       );
@@ -170,8 +168,8 @@ function checkStatement(
     if (value !== "*" && !/^[A-Za-z0-9-]+:[A-Za-z0-9*?]+$/.test(value) && !isPlaceholder(value))
       report(
         "action_without_service",
-        "The action does not name its service",
-        `${quoted(value)} lacks the service before a colon, as in sts:AssumeRoleWithWebIdentity, or has a sign that no action has.`,
+        "The action has no service",
+        `${quoted(value)} has no service and colon in front, as in sts:AssumeRoleWithWebIdentity, or has a character that actions can't have.`,
         "Write service:Action.",
         place,
         index,
@@ -187,9 +185,9 @@ function checkSids(statements: readonly Statement[], kind: "trust" | "permission
     if (seen.has(sid.value))
       report(
         "sid_twice",
-        "Two statements have one Sid",
-        `${quoted(sid.value)} was given to an earlier statement already; a Sid names one.`,
-        "Give it another, or none.",
+        "Two statements have the same Sid",
+        `An earlier statement already uses ${quoted(sid.value)}. Each Sid must be unique.`,
+        "Use another Sid, or none.",
         sid,
         index,
       );
@@ -197,8 +195,8 @@ function checkSids(statements: readonly Statement[], kind: "trust" | "permission
     if (kind === "permission" && !/^[A-Za-z0-9]*$/.test(sid.value))
       report(
         "sid_characters",
-        "The Sid has other signs than letters and digits",
-        `${quoted(sid.value)} is refused: in a permission policy a Sid has letters and digits alone.`,
+        "The Sid can have only letters and digits",
+        `${quoted(sid.value)} is refused in a permission policy.`,
         `Write "${sid.value.replace(/[^A-Za-z0-9]/g, "")}".`,
         sid,
         index,

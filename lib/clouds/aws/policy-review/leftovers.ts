@@ -16,9 +16,9 @@ export function checkTwins(node: Node, path: Place["path"], drafts: Draft[]): vo
       drafts.push({
         severity: "warning",
         code: "duplicate_key",
-        title: `${quoted(member.name)} comes twice`,
-        detail: "Of two members with one name only the last counts: AWS does not see what stands here.",
-        remedy: "Put both into one.",
+        title: `${quoted(member.name)} appears twice`,
+        detail: "AWS uses only the last entry with this name and ignores this one.",
+        remedy: "Combine both into one.",
         place: member.key,
         statementIndex: null,
       });
@@ -50,9 +50,9 @@ export function checkPlaceholders(
     drafts.push({
       severity: "error",
       code: "placeholder_left",
-      title: "Something was left to fill in",
-      detail: `${quoted(left)} stands for a value of yours; AWS takes it as it is written.`,
-      remedy: "Put the real value in its place, without the brackets.",
+      title: "A placeholder is still here",
+      detail: `Replace ${quoted(left)} with your own value. AWS takes the placeholder literally.`,
+      remedy: "Write the real value, without the brackets.",
       place: found,
       statementIndex: owner?.index ?? null,
     });

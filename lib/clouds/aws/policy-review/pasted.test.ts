@@ -363,7 +363,7 @@ describe("what cannot be known from here", () => {
       ["source_address_unknown"],
       null,
     ]);
-    expect(findings[0]?.detail).toContain("the worker's at a kickoff");
+    expect(findings[0]?.detail).toContain("the worker's at kickoffs");
     expect(statements[0]).toMatchObject({ matches: null });
     expect(statements[0]?.checks.map(({ passes }) => passes)).toEqual([true, true, true, true, null]);
   });

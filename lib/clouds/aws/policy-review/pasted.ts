@@ -104,9 +104,9 @@ export function readPasted(pasted: string, asked: Asked, decoded = false, layers
     if (!yaml.ok)
       return unreadable(
         "yaml_pasted",
-        "This YAML cannot be read",
+        "This YAML can't be read",
         `${quoted(yaml.problem)}`,
-        "Mend it at this place, or paste what aws iam get-role answers.",
+        "Fix it here, or paste the output of aws iam get-role.",
         Math.min(yaml.offset, pasted.length),
         0,
       );
@@ -118,9 +118,9 @@ export function readPasted(pasted: string, asked: Asked, decoded = false, layers
   if (depth > depthLimit)
     return unreadable(
       "too_deep",
-      "This is nested too deep for a policy",
-      `Brackets are nested ${depth} deep; a policy document needs fewer than ten.`,
-      "Paste the policy document alone.",
+      "This is nested too deeply for a policy",
+      `Brackets are nested ${depth} levels deep. A policy needs fewer than ten.`,
+      "Paste only the policy document.",
     );
   const { root, faults } = readTree(mended);
   if (!root || (root.type !== "object" && root.type !== "array")) return unreadable(...notJson(pasted));
@@ -138,9 +138,9 @@ export function readPasted(pasted: string, asked: Asked, decoded = false, layers
     if (other[0] !== "not_json" || faults.length > 0) return unreadable(...other);
     return unreadable(
       "no_policy_found",
-      "There is no policy in this text",
-      "It is JSON, but has neither a Statement, nor a role's AssumeRolePolicyDocument, nor a PolicyDocument.",
-      "Paste what aws iam get-role answers, or the policy document alone.",
+      "This text contains no policy",
+      "It's JSON, but has no Statement, AssumeRolePolicyDocument or PolicyDocument.",
+      "Paste the output of aws iam get-role, or only the policy document.",
       root.offset,
       root.length,
     );
@@ -156,8 +156,8 @@ export function readPasted(pasted: string, asked: Asked, decoded = false, layers
   if (size > documentLimit)
     return unreadable(
       "too_long",
-      "The policy is far longer than AWS takes",
-      `It has ${size.toLocaleString("en")} characters without white space, and AWS takes ${documentLimit.toLocaleString("en")} at most.`,
+      "The policy is far longer than AWS allows",
+      `It has ${size.toLocaleString("en")} characters without white space. AWS allows ${documentLimit.toLocaleString("en")}.`,
       "Paste one policy.",
       node.offset,
       node.length,
@@ -168,8 +168,8 @@ export function readPasted(pasted: string, asked: Asked, decoded = false, layers
     return unreadable(
       "too_many_statements",
       "The policy has too many statements to review",
-      `It has ${count.toLocaleString("en")} statements; up to ${statementLimit} are reviewed.`,
-      "Join statements that say the same, or paste those that are about Latchkey.",
+      `It has ${count.toLocaleString("en")} statements. Latchkey reviews up to ${statementLimit}.`,
+      "Combine statements, or paste only those for Latchkey.",
       list.offset,
       list.length,
     );

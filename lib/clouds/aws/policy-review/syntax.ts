@@ -4,47 +4,43 @@ import type { Slip } from "@/lib/clouds/aws/policy-review/json/slips";
 import type { Fault, Node } from "@/lib/clouds/aws/policy-review/json/tree";
 
 export function notJson(text: string): [string, string, string, string] {
-  const remedy = "Paste what aws iam get-role answers with --output json, or the policy document itself.";
+  const remedy = "Paste the output of aws iam get-role --output json, or the policy itself.";
   // Within a line alone, so that no text makes the search go back and forth.
   if (/^[ \t]*(resource|data|module|locals)\b[^\n{]*\{|=[ \t]*jsonencode\(|<<-?[ \t]*\w+/m.test(text))
     return [
       "terraform_pasted",
-      "This is Terraform, not the policy that AWS has",
-      "It says what Terraform would make, with variables that are filled in later.",
+      "This is Terraform code, not an AWS policy",
+      "Terraform fills in its variables only when it runs.",
       remedy,
     ];
   if (/^\s*arn:/.test(text))
     return [
       "arn_pasted",
       "This is an ARN, not a policy",
-      `It names something: ${quoted(text.trim())}.`,
+      `It's only a name: ${quoted(text.trim())}.`,
       remedy,
     ];
-  return ["not_json", "This is not JSON", "A policy is a JSON object that begins with {.", remedy];
+  return ["not_json", "This isn't JSON", "A policy is a JSON object that starts with {.", remedy];
 }
 
 const slipWords: Record<Slip["code"], [string, string, string]> = {
-  comment: ["JSON has no comments", "AWS refuses a document with a comment in it.", "Take the comment out."],
+  comment: ["JSON can't have comments", "AWS refuses a policy with a comment.", "Remove the comment."],
   trailing_comma: [
-    "A comma too many",
-    "Nothing follows this comma, and AWS refuses the document for it.",
-    "Take the comma out.",
+    "One comma too many",
+    "Nothing follows this comma, so AWS refuses the policy.",
+    "Remove the comma.",
   ],
   wrong_quotes: [
-    "Quotes that are not JSON's",
-    'Only the straight double quote (") begins and ends a text. A word processor or chat may have changed it.',
-    "Type the quotes anew.",
+    "Wrong quotes",
+    'JSON needs straight double quotes ("). A word processor or chat can change them.',
+    "Retype the quotes.",
   ],
   wrong_space: [
-    "A space that is none",
-    "It looks like a space or like nothing, and is another sign that AWS refuses outside of texts.",
-    "Delete it and type a space.",
+    "An invisible character",
+    "It looks like a space or like nothing, but AWS refuses it here.",
+    "Replace it with a normal space.",
   ],
-  text_around: [
-    "Text before the policy",
-    "It was left out of the review.",
-    "Leave it out when you save the document.",
-  ],
+  text_around: ["Text before the policy", "The review ignores it.", "Remove it before you save the policy."],
 };
 
 export function slipDrafts(slips: Slip[], document: Node): Draft[] {
@@ -57,7 +53,7 @@ export function slipDrafts(slips: Slip[], document: Node): Draft[] {
   return [...first.values()].map(({ code, offset, length }) => {
     const [title, detail, remedy] = slipWords[code];
     const count = inside.filter((slip) => slip.code === code).length;
-    const more = count > 1 ? ` There are ${count} such places.` : "";
+    const more = count > 1 ? ` This happens ${count} times.` : "";
     return {
       severity: "error",
       code: `json_${code}`,
@@ -78,11 +74,11 @@ const faultWords: Record<string, string> = {
   PropertyNameExpected: "A name in double quotes is missing here.",
   CloseBraceExpected: "A closing brace } is missing.",
   CloseBracketExpected: "A closing bracket ] is missing.",
-  UnexpectedEndOfString: "The text that begins here has no closing quote.",
-  InvalidEscapeCharacter: "A backslash stands before a sign that needs none.",
-  InvalidCharacter: "A text has a sign in it, a line break perhaps, that JSON wants escaped.",
-  InvalidSymbol: "This word is none of JSON's: a text needs double quotes.",
-  InvalidNumberFormat: "This is not a number.",
+  UnexpectedEndOfString: "The string that starts here has no closing quote.",
+  InvalidEscapeCharacter: "There's a backslash where none is needed.",
+  InvalidCharacter: "A character, perhaps a line break, needs to be escaped in JSON.",
+  InvalidSymbol: "This word isn't valid JSON: strings need double quotes.",
+  InvalidNumberFormat: "This isn't a number.",
 };
 
 /** The first of what keeps it from being JSON; one mistake often makes the reader stumble several times. */
@@ -99,8 +95,8 @@ export function syntaxDrafts(faults: Fault[], text: string, document: Node): Dra
       severity: "error",
       code: "json_syntax",
       title: "The JSON is broken here",
-      detail: `${faultWords[kind]} AWS answers MalformedPolicyDocument.`,
-      remedy: "Mend it at this place. The rest was read as far as it can be guessed.",
+      detail: `${faultWords[kind]} AWS refuses it with MalformedPolicyDocument.`,
+      remedy: "Fix it here. Latchkey reviewed the rest as far as possible.",
       place: { path: [], offset: at, length: Math.max(length, at < text.length ? 1 : 0) },
       statementIndex: null,
       malformed: true,

@@ -22,7 +22,7 @@ const depthLimit = 60;
 /** CloudFormation's short forms become its long ones: `!Sub x` is `{"Fn::Sub": "x"}`. */
 export function readYaml(text: string): ReadYaml {
   // Known before it is parsed: what nests without an end takes a parser more memory than there is.
-  if (isTooDeep(text)) return { ok: false, problem: "It is nested too deep for a policy.", offset: 0 };
+  if (isTooDeep(text)) return { ok: false, problem: "It's nested too deeply for a policy.", offset: 0 };
   try {
     const document = parseDocument(text, {
       schema: "core",
@@ -64,7 +64,7 @@ export function readYaml(text: string): ReadYaml {
     };
     return { ok: true, value: plain(document.contents, 0) };
   } catch (error) {
-    if (error instanceof RangeError) return { ok: false, problem: "It is too large.", offset: 0 };
+    if (error instanceof RangeError) return { ok: false, problem: "It's too large.", offset: 0 };
     throw error;
   }
 }

@@ -21,8 +21,8 @@ export function variableDrafts({ statements, version }: Policy, requests: readon
       {
         severity: "error",
         code: "variable_not_filled",
-        title: "The policy variable is taken as it is written",
-        detail: `${version ? `Version ${version.value}` : "Without a Version the policy is of 2008-10-17, which"} knows no policy variables: ${quoted(place.value)} is compared letter by letter.`,
+        title: "The policy variable is taken literally",
+        detail: `${version ? `Version ${version.value}` : "Without a Version, AWS uses 2008-10-17, which"} doesn't support policy variables: ${quoted(place.value)} is compared literally.`,
         remedy: 'Write "Version": "2012-10-17".',
         place,
         statementIndex: statement.index,

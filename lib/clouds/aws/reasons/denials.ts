@@ -34,7 +34,8 @@ export function policyArnIn(message: string): string | null {
 }
 
 const named = ({ policyArn }: Values, otherwise: string) => policyArn ?? otherwise;
-const nothingElse = (values: Values) => `No statement in a policy of ${values.deniedPrincipal} lifts it.`;
+const nothingElse = (values: Values) =>
+  `A statement added to a policy of ${values.deniedPrincipal} doesn't help.`;
 const asked = ({ action, target }: Values) => (target === "*" ? action : `${action} on ${target}`);
 
 /** Where a role, or a user whose name AWS said, shows its boundary. */
@@ -51,25 +52,25 @@ export const denialRows = {
     retry: "never",
     cause: (who, explicit) =>
       explicit
-        ? `A service control policy of the AWS organization denies this to the ${who}.`
-        : `No service control policy of the AWS organization allows this to the ${who}.`,
+        ? `A service control policy of your AWS organization blocks the ${who}.`
+        : `No service control policy of your AWS organization allows this for the ${who}.`,
     remedy: (values) =>
       (values.isExplicit
-        ? `Whoever administers the AWS organization has to narrow the Deny in ${named(values, "the service control policy")} that ` +
+        ? `Ask the administrator of your AWS organization to narrow the Deny in ${named(values, "the service control policy")} that ` +
           `covers ${values.action} in account ${values.account}.`
-        : `Whoever administers the AWS organization has to allow ${values.action} for account ${values.account}: a service ` +
+        : `Ask the administrator of your AWS organization to allow ${values.action} for account ${values.account}: a service ` +
           "control policy must allow it at the root, at each organizational unit above the account, and at the account.") +
       ` ${nothingElse(values)}`,
   },
   resource_control_policy_denied: {
     when: [{ codes: ["AccessDenied"], message: says("resourceControl") }],
     retry: "never",
-    cause: (who) => `A resource control policy of the AWS organization denies this to the ${who}.`,
+    cause: (who) => `A resource control policy of the AWS organization blocks the ${who}.`,
     remedy: (values) =>
-      `Whoever administers the AWS organization of the account that has ${values.target} has to narrow the Deny in ` +
+      `Ask the administrator of the AWS organization that owns ${values.target} to narrow the Deny in ` +
       `${named(values, "the resource control policy")} that covers ${values.action}.` +
       (values.action === "sts:AssumeRoleWithWebIdentity"
-        ? " Such policies often let in the organization's own principals, or certain identity providers, alone: Latchkey's " +
+        ? " These policies often allow only the organization's own principals, or certain identity providers. Latchkey's " +
           `tokens come from ${values.providerArn}.`
         : "") +
       ` ${nothingElse(values)}`,
@@ -79,38 +80,38 @@ export const denialRows = {
     retry: "never",
     cause: (who, explicit) =>
       explicit
-        ? `The permissions boundary of the ${who} denies this.`
-        : `The permissions boundary of the ${who} does not allow this, whatever its other policies say.`,
+        ? `The permissions boundary of the ${who} blocks this.`
+        : `The permissions boundary of the ${who} doesn't allow this, even if its other policies do.`,
     remedy: (values) =>
       (values.isExplicit
         ? `Narrow the Deny in ${named(values, `the permissions boundary of ${values.deniedPrincipal}`)} that covers ${asked(values)}.`
-        : `Allow ${asked(values)} in ${named(values, `the permissions boundary of ${values.deniedPrincipal}`)} as well: a boundary ` +
-          "is the most that other policies can give.") + showBoundary(values),
+        : `Allow ${asked(values)} in ${named(values, `the permissions boundary of ${values.deniedPrincipal}`)} too: a boundary ` +
+          "limits what all other policies can allow.") + showBoundary(values),
   },
   session_policy_denied: {
     when: [{ codes: ["AccessDenied"], message: says("session") }],
     retry: "never",
     cause: (who, explicit) =>
       explicit
-        ? `A policy over the ${who}'s session denies this.`
-        : `A policy over the ${who}'s session does not allow this.`,
+        ? `A session policy of the ${who} blocks this.`
+        : `A session policy of the ${who} doesn't allow this.`,
     remedy: (values) =>
-      "Latchkey puts no policy over its sessions. Find what does (a broker that handed out the access key, a proxy in front of " +
-      `AWS STS), and have it allow ${asked(values)}. ${nothingElse(values)}`,
+      "Latchkey sets no session policy. Find what does (a broker that issued the access key, a proxy in front of " +
+      `AWS STS), and make it allow ${asked(values)}. ${nothingElse(values)}`,
   },
   vpc_endpoint_policy_denied: {
     when: [{ codes: ["AccessDenied"], message: says("vpcEndpoint") }],
     retry: "never",
     cause: (_, explicit) =>
       explicit
-        ? "The call came through a VPC endpoint whose policy denies it."
-        : "The call came through a VPC endpoint whose policy does not allow it.",
+        ? "The policy of a VPC endpoint blocks the call."
+        : "The policy of a VPC endpoint doesn't allow the call.",
     remedy: (values) =>
-      `In VPC, Endpoints, find the endpoint for ${values.action.split(":")[0]} in ${values.region} through which the call came: of the worker's ` +
-      "network at a kickoff, of Latchkey's own at Test Connection and for suggestions. " +
+      `In the AWS console under VPC → Endpoints, find the endpoint for ${values.action.split(":")[0]} in ${values.region}: in the worker's ` +
+      "network for kickoffs, in Latchkey's own for Test Connection and suggestions. " +
       (values.isExplicit
         ? `Narrow the Deny in its policy that covers ${asked(values)}.`
-        : `Have its policy allow ${asked(values)} to ${values.deniedPrincipal}.`) +
+        : `Allow ${asked(values)} for ${values.deniedPrincipal} in its policy.`) +
       ` ${nothingElse(values)}`,
   },
   key_policy_denied: {
@@ -123,18 +124,18 @@ export const denialRows = {
     retry: "never",
     cause: (who, explicit) =>
       explicit
-        ? `The policy of the KMS key that encrypts the secret denies the ${who} its use.`
-        : `The KMS key that encrypts the secret is not in this region, or its own policy does not let the ${who} use it.`,
+        ? `The policy of the secret's KMS key blocks the ${who}.`
+        : `The secret's KMS key is in another region, or its key policy doesn't let the ${who} use it.`,
     remedy: (values) =>
       (values.isExplicit
-        ? `Narrow the Deny in the key's policy that covers ${values.deniedPrincipal}.`
-        : `Add this statement to the key's policy, in the account of the key:\n${pasteable({
+        ? `Narrow the Deny in the key policy that covers ${values.deniedPrincipal}.`
+        : `Add this statement to the key policy, in the key's account:\n${pasteable({
             Effect: "Allow",
             Principal: { AWS: values.deniedPrincipal },
             Action: "kms:Decrypt",
             Resource: "*",
           })}`) +
-      "\nWhich key it is:\n" +
+      "\nTo find the key:\n" +
       command("secretsmanager describe-secret", {
         region: values.region,
         "secret-id": values.secretName,
@@ -146,12 +147,12 @@ export const denialRows = {
     retry: "never",
     cause: (who, explicit) =>
       explicit
-        ? `The policy on what was asked for, a secret's own or a role's trust policy, denies it to the ${who}.`
-        : `The secret is another account's, and its own policy does not let the ${who} in.`,
+        ? `The secret's resource policy, or the role's trust policy, blocks the ${who}.`
+        : `The secret belongs to another account, and its resource policy doesn't allow the ${who}.`,
     remedy: (values) => {
       if (/^sts:/.test(values.action))
         return (
-          `Narrow the statement in the trust policy of ${values.roleArn} that keeps ${values.deniedPrincipal} from ${values.action}.\n` +
+          `Narrow the Deny in the trust policy of ${values.roleArn} that blocks ${values.action} for ${values.deniedPrincipal}.\n` +
           command("iam get-role", { region: values.region, "role-name": roleName(values) })
         );
       const show = command("secretsmanager get-resource-policy", {
@@ -159,25 +160,25 @@ export const denialRows = {
         "secret-id": values.secretName,
       });
       if (values.isExplicit)
-        return `Narrow the Deny in the secret's own policy that covers ${values.action} for ${values.deniedPrincipal}.\n${show}`;
+        return `Narrow the Deny in the secret's resource policy that covers ${values.action} for ${values.deniedPrincipal}.\n${show}`;
       return (
-        `Add this statement to the policy of the secret, in its own account:\n${pasteable({
+        `Add this statement to the secret's resource policy, in the secret's account:\n${pasteable({
           Effect: "Allow",
           Principal: { AWS: values.deniedPrincipal },
           Action: values.action,
           Resource: "*",
         })}\n` +
-        `A customer-managed key of that account has to let ${values.deniedPrincipal} decrypt besides. What is there now:\n${show}`
+        `If a customer-managed key encrypts the secret, its key policy must also let ${values.deniedPrincipal} decrypt. To see the current policy:\n${show}`
       );
     },
   },
   identity_policy_denied: {
     when: [{ codes: ["AccessDenied"], message: new RegExp(explicitly + kinds.identity, "i") }],
     retry: "never",
-    cause: (who) => `A policy of the ${who} itself denies this. Nothing that allows it can outweigh that.`,
+    cause: (who) => `A policy of the ${who} itself denies this. A Deny always wins over an Allow.`,
     remedy: (values) =>
       `Narrow the Deny in ${named(values, `the policies of ${values.deniedPrincipal}`)} that covers ${asked(values)}. If it is ` +
-      "AWSRevokeOlderSessions, somebody revoked the sessions so far: a new one is let in, so try again in a few minutes.",
+      "AWSRevokeOlderSessions, someone revoked the older sessions. New sessions work: try again in a few minutes.",
   },
   policy_denied: {
     when: [
@@ -190,10 +191,10 @@ export const denialRows = {
     retry: "never",
     cause: (who, explicit) =>
       explicit
-        ? `A policy denies the ${who} this. Nothing that allows it can outweigh that.`
-        : `A policy beside those of the ${who} would have to allow this too.`,
+        ? `A policy denies this to the ${who}. A Deny always wins over an Allow.`
+        : `Another policy, besides those of the ${who}, must allow this too.`,
     remedy: (values) =>
-      `AWS's message says what it knows of the policy${values.policyArn ? `: ${values.policyArn}` : ""}. Find what it says of ` +
+      `Find the policy in AWS's message${values.policyArn ? `: ${values.policyArn}` : ""}. Find what it says about ` +
       `${asked(values)} for ${values.deniedPrincipal}, and change it there. ${nothingElse(values)}`,
   },
 } satisfies Record<string, Row>;

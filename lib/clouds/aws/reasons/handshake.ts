@@ -14,34 +14,34 @@ export const handshakeRows = {
   issuer_not_configured: {
     when: [],
     retry: "never",
-    cause: "Latchkey has no issuer or no signing key, so it cannot mint identity tokens.",
-    remedy: () => "Ask whoever runs this Latchkey to set OIDC_ISSUER and OIDC_PRIVATE_KEY.",
+    cause: "Latchkey can't create identity tokens: its issuer URL or signing key isn't set.",
+    remedy: () => "Ask your Latchkey administrator to set OIDC_ISSUER and OIDC_PRIVATE_KEY.",
   },
   token_not_minted: {
     when: [],
     retry: "never",
-    cause: "Latchkey did not give an identity token.",
-    remedy: () => "Try again; if it persists, ask whoever runs this Latchkey to look at its log.",
+    cause: "Latchkey couldn't create an identity token.",
+    remedy: () => "Try again. If it keeps failing, ask your Latchkey administrator to check its log.",
   },
   cloud_not_supported: {
     when: [],
     retry: "never",
-    cause: "This version of Latchkey does not know the cloud.",
+    cause: "This version of Latchkey doesn't support this cloud.",
     remedy: () => "Upgrade Latchkey and its worker to the same version.",
   },
   provider_not_registered: {
     when: [{ codes: ["InvalidIdentityToken"], message: /no openidconnect provider found/i }],
     retry: "never",
-    cause: "The role's account has no identity provider for this Latchkey's issuer.",
+    cause: "Latchkey isn't registered as an identity provider in the role's AWS account.",
     remedy: (values) =>
       `In account ${values.account}, add an IAM identity provider of type OpenID Connect with the URL ${values.issuer} and ` +
-      `the audience ${values.audience}. Its ARN must become ${providerArn(values)}. If one ` +
-      `exists, compare its URL letter by letter: no slash at the end, and upper and lower case count.\n${createProvider(values)}`,
+      `the audience ${values.audience}. Its ARN must be ${providerArn(values)}. If one ` +
+      `exists already, compare its URL letter by letter: no slash at the end, same upper and lower case.\n${createProvider(values)}`,
   },
   audience_not_registered: {
     when: [{ codes: ["InvalidIdentityToken"], message: /incorrect token audience/i }],
     retry: "never",
-    cause: "The identity provider in AWS does not list the token's audience.",
+    cause: "The identity provider in AWS doesn't accept the token's audience.",
     remedy: (values) =>
       `Add the audience ${values.audience} to ${providerArn(values)}:\n${addAudience(values)}`,
   },
@@ -49,49 +49,49 @@ export const handshakeRows = {
     when: [{ codes: ["InvalidIdentityToken"], message: /thumbprint/i }],
     retry: "never",
     cause:
-      "AWS does not know the authority of the issuer's certificate, and it matches no thumbprint that is registered with the identity provider.",
+      "AWS doesn't trust the issuer's certificate: it isn't from a public certificate authority and matches no thumbprint of the identity provider.",
     remedy: (values) =>
-      `Give ${values.issuer} a certificate of a public authority: then no thumbprint is needed. For an authority of your own, ` +
-      `register its thumbprint with ${providerArn(values)}:\n${registerThumbprint(values)}\nOnce that authority changes, it has to be registered anew.`,
+      `Use a certificate from a public authority for ${values.issuer}: then you need no thumbprint. With a private authority, ` +
+      `register its thumbprint with ${providerArn(values)}:\n${registerThumbprint(values)}\nRegister it again whenever the authority changes.`,
   },
   issuer_unreachable: {
     when: [{ codes: ["InvalidIdentityToken"], message: /retrieve verification key/i }],
     retry: "few",
-    cause: "AWS could not fetch Latchkey's public keys.",
+    cause: "AWS couldn't fetch Latchkey's public keys.",
     remedy: ({ issuer }) =>
       `AWS must be able to open ${issuer}/.well-known/openid-configuration and ${issuer}/oauth2/jwks over the public ` +
-      "internet: https with a certificate of a public authority, status 200, in less than five seconds, without a " +
-      "sign-in, a redirect or an allow-list of addresses in front. An address of a private network or of localhost is " +
-      "out of AWS's reach.",
+      "internet: https with a certificate from a public authority, status 200, within five seconds, with no " +
+      "sign-in, redirect or IP allow-list in front. AWS can't reach localhost or a private " +
+      "network.",
   },
   role_not_in_token: {
     when: [{ codes: ["InvalidIdentityToken"], message: /\brole\b.*\btoken\b|\broles? claim\b/i }],
     retry: "never",
-    cause: "The identity token is pinned to other roles than this one.",
+    cause: "The identity token is for another role.",
     remedy: ({ roleArn }) => `Check that the config's role is ${roleArn}, then try again.`,
   },
   identity_token_invalid: {
     when: [{ codes: ["InvalidIdentityToken"] }],
     // With a clock that was wrong meanwhile, or a key that was taken away, another token may be accepted.
     retry: "mint_again",
-    cause: "AWS does not accept the identity token.",
+    cause: "AWS rejected the identity token.",
     remedy: ({ issuer }) =>
-      `Check that the keys at ${issuer}/oauth2/jwks are those that this Latchkey signs with (several instances must ` +
-      "share OIDC_PRIVATE_KEY), and that the clock of its machine is right.",
+      `Check that ${issuer}/oauth2/jwks shows the keys that this Latchkey signs with (all instances must ` +
+      "use the same OIDC_PRIVATE_KEY), and that its machine's clock is right.",
   },
   issuer_communication_failed: {
     when: [{ codes: ["IDPCommunicationError"] }],
     retry: "few",
-    cause: "AWS had trouble reaching Latchkey's issuer. This is usually momentary.",
+    cause: "AWS had trouble reaching Latchkey's issuer. This usually passes quickly.",
     remedy: ({ issuer }) =>
-      `Try again. If it persists, check that ${issuer}/.well-known/openid-configuration and ${issuer}/oauth2/jwks ` +
-      "answer from the public internet in less than five seconds.",
+      `Try again. If it keeps failing, check that ${issuer}/.well-known/openid-configuration and ${issuer}/oauth2/jwks ` +
+      "answer on the public internet within five seconds.",
   },
   identity_token_expired: {
     when: [{ stages: ["exchange"], codes: ["ExpiredToken"] }],
     retry: "mint_again",
-    cause: "The identity token had expired when AWS read it, and so had a second one.",
-    remedy: () => "Set the clock of the machine that runs Latchkey: it is more than five minutes off.",
+    cause: "The identity token had expired when AWS read it, and so had a new one.",
+    remedy: () => "Correct the clock of the machine that runs Latchkey: it's more than five minutes off.",
   },
   identity_token_rejected: {
     when: [{ codes: ["IDPRejectedClaim"] }],
@@ -103,23 +103,22 @@ export const handshakeRows = {
     when: [{ stages: ["exchange"], signers: ["key"], codes: ["AccessDenied"] }],
     retry: "never",
     cause:
-      "The role does not exist, its trust policy does not let these keys in, or their user may not assume it.",
-    remedy: (values) => `${assumption(values)}\nAWS may take a few minutes to apply a change.`,
+      "The role doesn't exist, its trust policy doesn't allow this access key, or the key's user isn't allowed to assume it.",
+    remedy: (values) => `${assumption(values)}\nAWS can take a few minutes to apply a change.`,
   },
   session_tags_denied: {
     when: [{ stages: ["exchange"], codes: ["AccessDenied"], message: /sts:(TagSession|SetSourceIdentity)/i }],
     retry: "never",
-    cause:
-      "The token carries session tags or a source identity, and the role's trust policy does not allow them.",
+    cause: "The token has session tags or a source identity, and the role's trust policy doesn't allow them.",
     remedy: (values) =>
-      `Add this statement to the trust policy of ${values.roleArn}, beside the one that it has:\n${sessionTags(values)}`,
+      `Add this statement to the trust policy of ${values.roleArn}, and keep the existing one:\n${sessionTags(values)}`,
   },
   trust_policy_mismatch: {
     when: [{ stages: ["exchange"], codes: ["AccessDenied"] }],
     retry: "never",
-    cause: "The role does not exist, or its trust policy does not let this organization in.",
+    cause: "The role doesn't exist, or its trust policy doesn't allow this organization.",
     remedy: (values) =>
-      `Check that ${values.roleArn} exists, and its trust policy:\n${trust(values)}\n` +
-      "AWS may take a few minutes to apply a change.",
+      `Check that ${values.roleArn} exists, and check its trust policy:\n${trust(values)}\n` +
+      "AWS can take a few minutes to apply a change.",
   },
 } satisfies Record<string, Row>;

@@ -21,8 +21,8 @@ export function trust(values: Values): string {
   return [
     `The federated principal is ${providerArn(values)} (no https://, no slash at the end).`,
     `"${host}:aud" is exactly "${audience}".`,
-    `"${host}:sub" is exactly "${subjectOf(organizationId, automationId)}"${automationId === null ? "" : ", or has it among its values"}.`,
-    "As a statement of the trust policy:",
+    `"${host}:sub" is exactly "${subjectOf(organizationId, automationId)}"${automationId === null ? "" : ", or a list that includes it"}.`,
+    "The statement for the trust policy:",
     pasteable(webIdentityStatement(values)),
   ].join("\n");
 }
@@ -37,13 +37,13 @@ export function assumption(values: Values): string {
     externalId: hasExternalId ? storedExternalId : null,
   });
   return [
-    `Check that ${roleArn} exists, then both sides.`,
-    `1. The role's trust policy has to name ${user}` +
+    `Check that ${roleArn} exists, then check both policies.`,
+    `1. The role's trust policy must name ${user}` +
       (hasExternalId
-        ? `, with exactly the External ID that this credential holds in the place of ${storedExternalId}:`
-        : ", and must not ask for an External ID, as this credential has none:"),
+        ? `. Replace ${storedExternalId} with this credential's External ID:`
+        : " and must not require an External ID, because this credential has none:"),
     pasteable(trusting),
-    `2. A policy of ${user} has to allow it, unless the trust policy names that user itself:`,
+    `2. A policy of ${user} must allow it, unless the trust policy names exactly that user:`,
     pasteable(assumptionStatement(roleArn)),
   ].join("\n");
 }
@@ -76,7 +76,7 @@ export function createProvider({ issuer, audience, region }: Values): string {
     url: issuer,
     "client-id-list": audience,
   });
-  return `${create}\nAn older AWS CLI (2.9 of Debian 12) asks for --thumbprint-list besides: the setup guide has the command for it.`;
+  return `${create}\nOlder AWS CLIs (2.9 of Debian 12) also require --thumbprint-list: the setup guide has that command.`;
 }
 
 /** The thumbprint is found by the command itself, from the chain that the issuer shows. */

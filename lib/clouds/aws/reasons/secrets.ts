@@ -14,48 +14,48 @@ export const secretRows = {
     when: [{ stages: ["list"], codes: ["AccessDenied"] }],
     retry: "never",
     cause: (who) =>
-      `The ${who} may not list secret names, which only the suggestions need. You can type the name instead.`,
+      `The ${who} isn't allowed to list secret names. Only suggestions need this: you can type the name instead.`,
     remedy: ({ principal }) =>
       `Add this statement to a policy of ${principal}:\n${pasteable(listStatement())}`,
   },
   no_secrets_listed: {
     when: [],
     retry: "never",
-    cause: "There is no secret in this region of the account yet, or the secrets are in another region.",
+    cause: "This region of the account has no secrets yet, or your secrets are in another region.",
     remedy: ({ region, account, regionPlace }) =>
-      `If account ${account} has its secrets in another region than ${region}, correct the region of ${regionPlace}. A ` +
-      "secret that was made a moment ago may take some minutes to be listed.",
+      `If your secrets in account ${account} aren't in ${region}, correct the region of ${regionPlace}. A ` +
+      "new secret can take a few minutes to appear in the list.",
   },
   kms_access_denied: {
     when: [
       { stages: ["read"], codes: ["AccessDenied"], message: /to perform:? kms:|access to kms|\bkms key\b/i },
     ],
     retry: "never",
-    cause: (who) => `The ${who} may not use the KMS key that encrypts the secret.`,
+    cause: (who) => `The ${who} isn't allowed to use the KMS key that encrypts the secret.`,
     remedy: (values) =>
-      `Add this statement to a policy of ${values.principal}, with the id of the key that encrypts ${values.secretName}:\n` +
+      `Add this statement to a policy of ${values.principal}, with the ID of the key that encrypts ${values.secretName}:\n` +
       `${addition(decryptStatement([keyArn(values, "<KMS_KEY_ID>")], values))}\n` +
-      `The id is in the answer of\n${findKey(values)}\n` +
-      "The key's own policy must let the account's IAM policies decide, or name who reads.",
+      `To find the key's ID:\n${findKey(values)}\n` +
+      "The key policy must also allow it: for the whole account (the default), or for this principal.",
   },
   access_denied: {
     when: [{ stages: ["read", "identity"], codes: ["AccessDenied"] }],
     retry: "never",
     cause: (who) =>
       who === "role"
-        ? "The handshake works, but the role may not read this secret."
-        : "The access key works, but its user may not read this secret.",
+        ? "The connection works, but the role isn't allowed to read this secret."
+        : "The access key works, but its user isn't allowed to read this secret.",
     remedy: ({ principal, secretArn }) =>
       `Add this statement to a policy of ${principal}:\n` +
       `${addition(readStatement([secretArn]))}\n` +
-      "For a secret of another account, its resource policy must allow it too.",
+      "If the secret belongs to another account, its resource policy must allow it too.",
   },
   secret_without_value: {
     when: [{ stages: ["read"], codes: ["ResourceNotFound"], message: /staging label/i }],
     retry: "never",
-    cause: "The secret is there, but has no current value.",
+    cause: "The secret exists, but has no current value.",
     remedy: ({ secretName, region }) =>
-      "Give it one:\n" +
+      "Store a value:\n" +
       command("secretsmanager put-secret-value", {
         region,
         "secret-id": secretName,
@@ -65,9 +65,9 @@ export const secretRows = {
   secret_not_found: {
     when: [{ stages: ["read"], codes: ["ResourceNotFound"] }],
     retry: "never",
-    cause: "There is no such secret in this region of the account.",
+    cause: "This secret doesn't exist in this region of the account.",
     remedy: ({ secretName, region, account, regionPlace }) =>
-      `Check that ${secretName} exists in ${region} of account ${account}: upper and lower case count. If it lives in ` +
+      `Check that ${secretName} exists in ${region} of account ${account}, spelled with the same upper and lower case. If it's in ` +
       `another region, correct the region of ${regionPlace}.\n` +
       command("secretsmanager describe-secret", { region, "secret-id": secretName }),
   },
@@ -82,18 +82,18 @@ export const secretRows = {
   decryption_failed: {
     when: [{ codes: ["DecryptionFailure"] }],
     retry: "never",
-    cause: "Secrets Manager could not decrypt the secret: its KMS key is disabled, deleted or out of reach.",
+    cause: "Secrets Manager couldn't decrypt the secret: its KMS key is disabled, deleted or unavailable.",
     remedy: (values) =>
-      `Check in KMS, region ${values.region}, that the key that encrypts ${values.secretName} is enabled and may be used. ` +
-      `Which key it is:\n${findKey(values)}`,
+      `Check in KMS in ${values.region} that the key that encrypts ${values.secretName} is enabled and usable. ` +
+      `To find the key:\n${findKey(values)}`,
   },
   secret_under_foreign_default_key: {
     when: [{ stages: ["read"], codes: ["InvalidRequest"], message: /default KMS service key/i }],
     retry: "never",
     cause:
-      "The secret belongs to another account, and is encrypted with that account's default key, which nobody outside can use.",
+      "The secret belongs to another account and is encrypted with that account's default key, which other accounts can't use.",
     remedy: ({ secretName, region, principal }) =>
-      `In the secret's account, encrypt it with a customer-managed key that lets ${principal} decrypt:\n` +
+      `In the secret's account, encrypt it with a customer-managed key that ${principal} can use:\n` +
       command("secretsmanager update-secret", {
         region,
         "secret-id": secretName,
@@ -103,15 +103,15 @@ export const secretRows = {
   secret_is_binary: {
     when: [],
     retry: "never",
-    cause: "The secret holds binary data, which an environment variable cannot carry.",
-    remedy: ({ secretName }) => `Store ${secretName} as text: base64, for example.`,
+    cause: "The secret is binary, which an environment variable can't hold.",
+    remedy: ({ secretName }) => `Store ${secretName} as text, for example as base64.`,
   },
   secret_name_invalid: {
     when: [{ stages: ["read"], codes: ["InvalidParameter", "Validation"], message: /invalid name/i }],
     retry: "never",
-    cause: "No secret can have this name: letters, digits and /_+=.@-! are all that AWS takes.",
+    cause: "This isn't a valid secret name: only letters, digits and /_+=.@-! are allowed.",
     remedy: ({ secretName }) =>
-      `Correct the name ${secretName} in the environment variable. A JSON key goes behind a #, as in name#json_key.`,
+      `Correct the name ${secretName} in the environment variable. Write a JSON key after a #: name#json_key.`,
   },
   request_rejected: {
     when: [
@@ -129,8 +129,8 @@ export const secretRows = {
       },
     ],
     retry: "never",
-    cause: "AWS finds the request itself wrong.",
+    cause: "AWS rejected the request as invalid.",
     remedy: ({ principal, region }) =>
-      `Read AWS's message; check who asks (${principal}), the region (${region}) and the secret's name.`,
+      `Read AWS's message, and check the caller (${principal}), the region (${region}) and the secret's name.`,
   },
 } satisfies Record<string, Row>;

@@ -10,14 +10,13 @@ export const signingRows = {
   region_disabled: {
     when: [{ codes: ["RegionDisabled", "OptInRequired"] }],
     retry: "never",
-    cause:
-      "AWS STS is not activated in this region for the account, or this is not the region of your secrets.",
+    cause: "AWS STS isn't active in this region of the account, or your secrets are in another region.",
     remedy: ({ region, partition, account, regionPlace }) =>
-      `The endpoint ${endpoint("sts", region)} refused. If your secrets live in another region than ${region}, correct the region of ` +
-      `${regionPlace}: the endpoint of that region is asked then. Otherwise activate ${region} for account ${account}: IAM, ` +
-      "Account settings, Security Token Service." +
+      `The endpoint ${endpoint("sts", region)} refused. If your secrets aren't in ${region}, correct the region of ` +
+      `${regionPlace}. Otherwise activate ${region} for account ${account} in the AWS console: IAM → ` +
+      "Account settings → Security Token Service (STS)." +
       (partition === "aws"
-        ? ` The one of us-east-1, ${endpoint("sts", "us-east-1")}, is always active.`
+        ? ` The endpoint of us-east-1, ${endpoint("sts", "us-east-1")}, is always active.`
         : ""),
   },
   clock_skew: {
@@ -29,8 +28,8 @@ export const signingRows = {
       },
     ],
     retry: "few",
-    cause: "The clock of the machine that asked is more than five minutes off AWS's.",
-    remedy: () => "Set that machine's clock (NTP), then try again.",
+    cause: "The clock of the machine that called AWS is more than five minutes off.",
+    remedy: () => "Correct that machine's clock (NTP), then try again.",
   },
   access_key_invalid: {
     when: [
@@ -45,26 +44,26 @@ export const signingRows = {
       },
     ],
     retry: "never",
-    cause: "AWS does not know the access key: it was deleted or deactivated, or never was one.",
+    cause: "AWS doesn't know the access key: it was deleted, deactivated or mistyped.",
     remedy: ({ accessKeyId, region }) =>
       `Check in IAM, letter by letter, that the access key ${accessKeyId} exists and is active, and that its account has ` +
-      `${region} enabled. Otherwise make a new access key and enter both halves.\n` +
+      `${region} enabled. Otherwise create a new access key and enter both parts.\n` +
       command("iam get-access-key-last-used", { "access-key-id": accessKeyId }),
   },
   secret_key_invalid: {
     when: [{ signers: ["key"], codes: ["SignatureDoesNotMatch", "InvalidSignature", "IncompleteSignature"] }],
     retry: "never",
-    cause: "The Secret Access Key does not belong to the Access Key ID.",
+    cause: "The Secret Access Key doesn't match the Access Key ID.",
     remedy: ({ accessKeyId }) =>
-      `Enter the Secret Access Key of ${accessKeyId} again, whole and without spaces. AWS shows it only once: if it is ` +
-      "lost, make a new access key. If it is right, check the clock of the machine that runs Latchkey.",
+      `Enter the Secret Access Key of ${accessKeyId} again, complete and without spaces. AWS shows it only once: if it's ` +
+      "lost, create a new access key. If it's right, check the clock of the machine that runs Latchkey.",
   },
   session_expired: {
     when: [{ stages: signed, codes: ["ExpiredToken"] }],
     retry: "exchange_again",
-    cause: "The short-lived AWS credentials expired, and so did new ones.",
+    cause: "The temporary AWS credentials expired, and so did the new ones.",
     remedy: () =>
-      "Try again. If it persists, check whether the role's sessions have been revoked in IAM, and the machine's clock.",
+      "Try again. If it keeps failing, check whether the role's sessions were revoked in IAM, and check the machine's clock.",
   },
   session_not_accepted: {
     when: [
@@ -82,9 +81,8 @@ export const signingRows = {
       },
     ],
     retry: "never",
-    cause:
-      "This region does not accept the role's session. Usually the region is not enabled for the account.",
+    cause: "This region doesn't accept the role's session. Usually the region isn't enabled for the account.",
     remedy: ({ region, account }) =>
-      `Check that ${region} is the region where your secrets live and that it is enabled for account ${account}.`,
+      `Check that your secrets are in ${region}, and that the region is enabled for account ${account}.`,
   },
 } satisfies Record<string, Row>;

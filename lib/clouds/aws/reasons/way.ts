@@ -18,7 +18,7 @@ const throttlingCodes = [
 function unlessSet(): string {
   const set = endpointVariables.filter((name) => process.env[name]?.trim());
   if (set.length === 0) return "";
-  return ` Here ${set.join(" and ")} ${set.length > 1 ? "lead" : "leads"} elsewhere than to AWS: check that first.`;
+  return ` On this machine, ${set.join(" and ")} ${set.length > 1 ? "send" : "sends"} calls elsewhere than to AWS: check that first.`;
 }
 
 function bothEndpoints(region: string): string {
@@ -29,30 +29,31 @@ export const wayRows = {
   throttled: {
     when: [{ codes: throttlingCodes }, { status: 429 }],
     retry: "few",
-    cause: "AWS asks for fewer requests at a time from this account.",
-    remedy: ({ account, region }) => `Try again in a minute. The limit is that of ${account} in ${region}.`,
+    cause: "This account made too many requests to AWS at once.",
+    remedy: ({ account, region }) =>
+      `Try again in a minute. The limit applies to account ${account} in ${region}.`,
   },
   endpoint_not_found: {
     when: [{ codes: ["ENOTFOUND"] }],
     retry: "few",
-    cause: "AWS's host for this region is not known to DNS.",
+    cause: "The machine couldn't find AWS's host for this region (DNS).",
     remedy: ({ region }) =>
-      `Check the region (${region}) for a misspelling, and that the machine resolves ${bothEndpoints(region)}.${unlessSet()}`,
+      `Check the spelling of the region (${region}), and that the machine resolves ${bothEndpoints(region)}.${unlessSet()}`,
   },
   cloud_timeout: {
     when: [{ codes: ["TimeoutError", "AbortError", "ETIMEDOUT", "RequestTimeout"] }],
     retry: "few",
-    cause: "AWS did not answer in time.",
+    cause: "AWS didn't answer in time.",
     remedy: ({ region }) =>
-      `Try again. If it persists, check that the machine reaches ${bothEndpoints(region)} over https.${unlessSet()}`,
+      `Try again. If it keeps failing, check that the machine can reach ${bothEndpoints(region)} over https.${unlessSet()}`,
   },
   outgoing_proxy_failed: {
     when: [{ codes: ["ERR_OUTGOING_PROXY"] }],
     retry: "few",
-    cause: "The outgoing proxy did not let Latchkey through to AWS.",
+    cause: "The outgoing proxy blocked the connection to AWS.",
     remedy: ({ region }) =>
       `Check HTTPS_PROXY, and that the proxy allows CONNECT to ${bothEndpoints(region)}, port 443. ` +
-      "NO_PROXY names hosts that need no proxy.",
+      "NO_PROXY lists hosts that need no proxy.",
   },
   cloud_certificate_invalid: {
     when: [
@@ -70,9 +71,9 @@ export const wayRows = {
       },
     ],
     retry: "never",
-    cause: "What answered in AWS's place could not prove that it is AWS.",
+    cause: "The server that answered has no valid AWS certificate.",
     remedy: ({ region }) =>
-      `AWS's ${bothEndpoints(region)} have certificates of public authorities. If a proxy inspects traffic, give Node its ` +
+      `AWS's ${bothEndpoints(region)} use certificates from public authorities. If a proxy inspects traffic, give Node its ` +
       `certificate authority with NODE_EXTRA_CA_CERTS.${unlessSet()}`,
   },
   cloud_unreachable: {
@@ -92,9 +93,9 @@ export const wayRows = {
       },
     ],
     retry: "few",
-    cause: "The connection to AWS could not be made, or broke.",
+    cause: "The connection to AWS failed or broke off.",
     remedy: ({ region }) =>
-      `Check that the machine reaches ${bothEndpoints(region)} over https.${unlessSet()}`,
+      `Check that the machine can reach ${bothEndpoints(region)} over https.${unlessSet()}`,
   },
   cloud_unavailable: {
     when: [
@@ -102,8 +103,8 @@ export const wayRows = {
       { codes: ["InternalFailure", "InternalServiceError", "ServiceUnavailable"] },
     ],
     retry: "few",
-    cause: "AWS has trouble at the moment.",
-    remedy: ({ region }) => `Try again later. AWS tells of trouble in ${region} at health.aws.amazon.com.`,
+    cause: "AWS has a problem at the moment.",
+    remedy: ({ region }) => `Try again later. AWS shows problems in ${region} at health.aws.amazon.com.`,
   },
   cloud_answer_unreadable: {
     when: [
@@ -111,14 +112,14 @@ export const wayRows = {
       { message: /parse error|deserialization/i },
     ],
     retry: "few",
-    cause: "What came back is not an answer of AWS.",
+    cause: "The answer wasn't valid, or didn't come from AWS.",
     remedy: () =>
-      "Check whether a proxy answers in AWS's place, and AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL_SECRETS_MANAGER if set.",
+      "Check whether a proxy answers instead of AWS. Check AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL_SECRETS_MANAGER if they're set.",
   },
   unknown_refusal: {
     when: [{}],
     retry: "never",
-    cause: "AWS refused for a reason that Latchkey does not know.",
+    cause: "AWS refused for a reason that Latchkey doesn't recognize.",
     remedy: () => "Read AWS's code and message.",
   },
 } satisfies Record<string, Row>;

@@ -41,7 +41,7 @@ const Account = z
       error: ({ input }) =>
         input === ""
           ? "Enter the ID of your AWS account."
-          : "An account ID has twelve digits. AWS shows it on the top right of its console.",
+          : "An account ID has twelve digits. The AWS console shows it at the top right.",
     }),
   );
 
@@ -49,7 +49,7 @@ const Account = z
 const Role = z
   .string()
   .trim()
-  .min(1, { error: "Give the role a name.", abort: true })
+  .min(1, { error: "Enter a role name.", abort: true })
   .transform((text) => {
     const slash = text.lastIndexOf("/");
     return {
@@ -58,10 +58,10 @@ const Role = z
     };
   })
   .refine(({ roleName }) => /^[\w+=,.@-]{1,64}$/.test(roleName), {
-    error: "A role name has at most 64 letters, digits and signs of +=,.@_-",
+    error: "A role name can have up to 64 letters, digits and +=,.@_-",
   })
   .refine(({ rolePath }) => /^\/(?:[\x21-\x7e]{1,510}\/)?$/.test(rolePath), {
-    error: "The path before the role's name has a character that AWS does not allow.",
+    error: "The path before the role name has a character that AWS doesn't allow.",
   });
 
 /** Strict: what is not asked is not known. Texts, because a form holds them; those of the other choice are left aside. */
@@ -108,22 +108,22 @@ export type AwsSetupInput = z.input<typeof AwsSetupInput>;
 type Complain = (message: string) => void;
 
 function complaintOfPrefix(prefix: string): string | null {
-  if (prefix === "") return "Enter what the names of your secrets begin with, or choose them one by one.";
-  if (prefix.endsWith("*")) return "Leave out the *: the policy adds it.";
+  if (prefix === "") return "Enter the prefix of your secret names, or choose secrets one by one.";
+  if (prefix.endsWith("*")) return "Remove the *: the policy adds it.";
   if (prefix.startsWith("arn:")) return "This is an ARN. Choose “Only these secrets” and enter it there.";
   if (!legalName.test(prefix)) return illegalName(prefix);
-  return prefix.length > 512 ? "A secret's name has at most 512 characters." : null;
+  return prefix.length > 512 ? "A secret name can have up to 512 characters." : null;
 }
 
 function readSecrets(text: string, place: SecretPlace, complain: Complain): string[] {
   const entries = linesOf(text);
-  if (entries.length === 0) complain("Enter at least one secret: its name or its ARN, one on each line.");
+  if (entries.length === 0) complain("Enter at least one secret name or ARN, one per line.");
   const resources = [...new Set(entries.map((entry) => readSecret(entry, place, complain)))];
   const size = JSON.stringify(resources).length + policyFrame;
   if (size > inlinePolicyLimit) {
     complain(
-      `AWS allows a role ${inlinePolicyLimit.toLocaleString("en")} characters of policy, and ${entries.length} secrets ` +
-        "need more. Use a prefix, or a role of its own for a part of them.",
+      `AWS limits a role's policies to ${inlinePolicyLimit.toLocaleString("en")} characters, and ${entries.length} secrets ` +
+        "need more. Use a prefix, or split them over several roles.",
     );
   }
   return resources;
@@ -132,17 +132,17 @@ function readSecrets(text: string, place: SecretPlace, complain: Complain): stri
 function readSecret(entry: string, place: SecretPlace, complain: Complain): string {
   if (entry.includes("#")) {
     complain(
-      `Leave out ${entry.slice(entry.indexOf("#"))}: a policy allows a whole secret, with all of its JSON keys.`,
+      `Remove ${entry.slice(entry.indexOf("#"))}: a policy always covers the whole secret, with all its JSON keys.`,
     );
   } else if (!entry.startsWith("arn:")) {
     if (!legalName.test(entry)) complain(illegalName(entry));
-    else if (entry.length > 512) complain("A secret's name has at most 512 characters.");
+    else if (entry.length > 512) complain("A secret name can have up to 512 characters.");
     return secretPattern(place, entry);
   } else {
     const arn = parseArn(entry);
     const name = arn?.service === "secretsmanager" ? /^secret:(.+)$/.exec(arn.resource)?.[1] : undefined;
     if (!arn || name === undefined || !legalName.test(name)) {
-      complain(`${entry} is not the ARN of a secret.`);
+      complain(`${entry} isn't a secret's ARN.`);
     } else if (complainOfPlace(arn, entry, place, complain) && !/-[A-Za-z0-9]{6}$/.test(name)) {
       // Without AWS's six characters at its end it names no secret yet.
       return `${entry}-??????`;
@@ -153,7 +153,7 @@ function readSecret(entry: string, place: SecretPlace, complain: Complain): stri
 
 function readKeys(text: string, place: SecretPlace, complain: Complain): string[] {
   const entries = linesOf(text);
-  if (entries.length === 0) complain("Enter the key that encrypts your secrets: its ID or its ARN.");
+  if (entries.length === 0) complain("Enter the ID or ARN of the key that encrypts your secrets.");
   return [...new Set(entries.map((entry) => readKey(entry, place, complain)))];
 }
 
@@ -163,15 +163,15 @@ function readKey(entry: string, place: SecretPlace, complain: Complain): string 
   if (/^alias\//.test(resource)) {
     complain(
       resource === "alias/aws/secretsmanager"
-        ? "aws/secretsmanager is AWS's own key, which needs no permission: choose it above."
-        : `A policy has to name the key itself. Open ${resource} in KMS and copy the key's ID or ARN.`,
+        ? "aws/secretsmanager is AWS's default key and needs no permission: choose it above."
+        : `A policy must name the key, not its alias. Open ${resource} in KMS and copy the key's ID or ARN.`,
     );
   } else if (!arn) {
     if (!keyId.test(entry))
-      complain(`${entry} is not the ID of a KMS key: 1234abcd-12ab-34cd-56ef-1234567890ab.`);
+      complain(`${entry} isn't a KMS key ID such as 1234abcd-12ab-34cd-56ef-1234567890ab.`);
     return keyArn(place, entry);
   } else if (arn.service !== "kms" || !keyId.test(resource.replace(/^key\//, "")) || resource === entry) {
-    complain(`${entry} is not the ARN of a KMS key.`);
+    complain(`${entry} isn't a KMS key's ARN.`);
   } else {
     complainOfPlace(arn, entry, place, complain);
   }
@@ -186,12 +186,12 @@ function complainOfPlace(
   complain: Complain,
 ): boolean {
   if (partition === place.partition && region === place.region) return true;
-  complain(`${entry} is in ${region || partition}, and your secrets are read in ${place.region}.`);
+  complain(`${entry} is in ${region || partition}, but your secrets are in ${place.region}.`);
   return false;
 }
 
 function illegalName(text: string): string {
-  return `“${text}” cannot be in a secret's name, which has letters, digits and signs of /_+=.@-!`;
+  return `“${text}” isn't a valid secret name. Use letters, digits and /_+=.@-!`;
 }
 
 export function linesOf(text: string): string[] {

@@ -82,7 +82,7 @@ export const carriers: Record<string, (guide: SetupGuide, carrier: Carrier) => P
       if (fileName) await shell.save(fileName, code);
       // Of two that are for two cases, the one for a role that is not there, and for the AWS CLI of today.
       else if (
-        label !== "If the role is there already" &&
+        label !== "If the role already exists" &&
         label !== "If the AWS CLI asks for --thumbprint-list" &&
         !code.includes("create-secret")
       )

@@ -70,7 +70,7 @@ describe("the trust policy that the form shows", () => {
     expect(statementOf({ lastTest: { ok: false, message } }).Principal.AWS).toBe(user);
     const session = { ok: true as const, principal: "arn:aws:sts::1:assumed-role/secrets-reader/latchkey" };
     expect(statementOf({ lastTest: session }).Principal.AWS).toContain(":root");
-    expect(assumeRoleGrant(facts({ lastTest: green })).help).toContain("names the user");
+    expect(assumeRoleGrant(facts({ lastTest: green })).help).toContain("names the keys' user");
   });
 
   it.each([

@@ -103,11 +103,11 @@ export function assumeRoleGrant({ settings, secrets, stored, lastTest }: GrantFa
     externalId: entered || (keepsStored ? storedExternalId : null),
   });
   const whose = principal
-    ? "It names the user that the keys belong to."
-    : "Put the ARN of the user that the keys belong to in the principal's place: the whole account is more than it needs.";
+    ? "It names the keys' user."
+    : "Replace the principal with the ARN of the keys' user: the whole account is more than needed.";
   return {
     title: "Trust policy of the role",
-    help: `The role has to say who may assume it. ${whose}`,
+    help: `It says who is allowed to assume the role. ${whose}`,
     document: policyDocument([statement]),
   };
 }

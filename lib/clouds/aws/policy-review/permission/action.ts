@@ -76,8 +76,8 @@ export function actionSpellingDrafts({ action, index }: Statement): Draft[] {
       {
         severity: "error",
         code: "action_misspelt",
-        title: "AWS has no such action",
-        detail: `${quoted(value)} is saved without a complaint, and allows nothing. ${right} was probably meant.`,
+        title: "This action doesn't exist",
+        detail: `AWS saves ${quoted(value)} without a warning, but it allows nothing. You probably mean ${right}.`,
         remedy: `Write "${right}".`,
         place,
         statementIndex: index,
@@ -101,7 +101,7 @@ export function wideActionDrafts(statement: Statement): Draft[] {
     code,
     title,
     detail,
-    remedy: `Allow ${listAction} and ${readAction}, and ${decryptAction} where a key of yours encrypts the secrets.`,
+    remedy: `Allow only ${listAction} and ${readAction}, and ${decryptAction} if your own key encrypts the secrets.`,
     place,
     statementIndex: index,
   });
@@ -110,8 +110,8 @@ export function wideActionDrafts(statement: Statement): Draft[] {
       draft(
         "warning",
         "not_action_allows_all",
-        "Everything but what is named is allowed",
-        "NotAction with Allow lets the role do whatever else AWS has.",
+        "Every other action is allowed",
+        "NotAction with Allow lets the role do everything in AWS except these actions.",
         action.key,
       ),
     ];
@@ -122,7 +122,7 @@ export function wideActionDrafts(statement: Statement): Draft[] {
         draft(
           "warning",
           "everything_granted",
-          "The role may do everything",
+          "The role is allowed to do everything",
           `${quoted(value.value)} allows every action of every service.`,
           value,
         ),
@@ -133,10 +133,10 @@ export function wideActionDrafts(statement: Statement): Draft[] {
         draft(
           "warning",
           "write_actions_granted",
-          "The role may change secrets",
+          "The role is allowed to change secrets",
           grants.length === 1
-            ? `Latchkey only reads, and ${grants[0]} changes.`
-            : `Latchkey only reads, and ${quoted(value.value)} allows ${grants.length} actions that change, ${grants.includes("secretsmanager:DeleteSecret") ? "DeleteSecret" : grants[0]?.split(":")[1]} among them.`,
+            ? `Latchkey only reads secrets. ${grants[0]} changes them.`
+            : `Latchkey only reads secrets. ${quoted(value.value)} allows ${grants.length} actions that change them, such as ${grants.includes("secretsmanager:DeleteSecret") ? "DeleteSecret" : grants[0]?.split(":")[1]}.`,
           value,
         ),
       ];
@@ -145,8 +145,8 @@ export function wideActionDrafts(statement: Statement): Draft[] {
         draft(
           "note",
           "batch_not_used",
-          "This action is not used",
-          "Latchkey reads secrets one by one, so that each refusal is its own. BatchGetSecretValue also needs GetSecretValue for each secret.",
+          "Latchkey doesn't use this action",
+          "Latchkey reads secrets one at a time, to know which one fails. BatchGetSecretValue also needs GetSecretValue for each secret.",
           value,
         ),
       ];

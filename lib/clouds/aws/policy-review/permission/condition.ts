@@ -9,9 +9,9 @@ export function denyDraft(statement: Statement, request: Request, severity: Draf
   return {
     severity,
     code: "explicit_deny",
-    title: certain ? "A statement denies it" : "A statement may deny it",
-    detail: `${certain ? "It speaks of" : "It cannot be known from here whether its conditions hold; it speaks of"} ${request.action}, and an explicit Deny counts more than any Allow.`,
-    remedy: "Take the statement out, or have it leave Latchkey's secrets out.",
+    title: certain ? "A Deny statement blocks this" : "A Deny statement could block this",
+    detail: `${certain ? "It" : "Latchkey can't check its conditions. If they match, it"} denies ${request.action}, and a Deny always wins over an Allow.`,
+    remedy: "Remove the statement, or exclude Latchkey's secrets from it.",
     place: statement.effect ?? statement,
     statementIndex: statement.index,
   };
@@ -41,12 +41,12 @@ function conditionDraft(
       severity: "warning",
       code: /sourceip|sourcevpc/.test(lower) ? "source_address_unknown" : "condition_unknown",
       title: /sourceip|sourcevpc/.test(lower)
-        ? "It depends on where the call comes from"
-        : "It cannot be known from here whether this holds",
+        ? "This depends on where the call comes from"
+        : "Latchkey can't check this condition",
       detail: /resourcetag/.test(lower)
-        ? `${key.value} is a tag of the secret itself. ${operator.value} wants ${wanted}.`
-        : `${key.value} is nothing that Latchkey decides. ${operator.value} wants ${wanted}.`,
-      remedy: "Make sure in AWS that it holds, or take the condition out.",
+        ? `${key.value} is a tag on the secret. ${operator.value} requires ${wanted}.`
+        : `Latchkey doesn't set ${key.value}. ${operator.value} requires ${wanted}.`,
+      remedy: "Check in AWS that it's met, or remove the condition.",
       place: key,
       statementIndex,
     };
@@ -58,12 +58,12 @@ function conditionDraft(
       : lower === "secretsmanager:versionstage"
         ? "version_stage_differs"
         : "condition_not_met",
-    title: "The condition is not met",
+    title: "The condition isn't met",
     detail:
       sent.length === 0
-        ? `${operator.value} wants ${key.value} to be ${wanted}, and it is not in Latchkey's request.`
-        : `${operator.value} wants ${key.value} to be ${wanted}, and it is ${listed(sent.map((value) => quoted(shown(value))))}.`,
-    remedy: sent[0] ? `Write "${shown(sent[0])}".` : "Take the condition out.",
+        ? `${operator.value} requires ${key.value} to be ${wanted}, but Latchkey's request doesn't contain it.`
+        : `${operator.value} requires ${key.value} to be ${wanted}, but it's ${listed(sent.map((value) => quoted(shown(value))))}.`,
+    remedy: sent[0] ? `Write "${shown(sent[0])}".` : "Remove the condition.",
     place: values[0] ?? key,
     statementIndex,
   };

@@ -56,9 +56,9 @@ export function documentDrafts({ policy, root, bare, text }: PermissionSource, n
     drafts.push({
       severity: size > inlineLimit ? "error" : "warning",
       code: "too_long",
-      title: "The policy is longer than AWS takes",
-      detail: `It has ${size.toLocaleString("en")} characters without white space. A managed policy may have ${managedLimit.toLocaleString("en")}, and a role's inline policies ${inlineLimit.toLocaleString("en")} together.`,
-      remedy: "Name secrets by a common beginning, or split the policy.",
+      title: "The policy is longer than AWS allows",
+      detail: `It has ${size.toLocaleString("en")} characters without white space. AWS allows ${managedLimit.toLocaleString("en")} in a managed policy, and ${inlineLimit.toLocaleString("en")} in all inline policies of a role together.`,
+      remedy: "Use a common name prefix for your secrets, or split the policy.",
       place: policy,
       statementIndex: null,
       ...(size > inlineLimit && { malformed: true as const }),
@@ -89,9 +89,9 @@ function formDrafts(statement: Statement, { partition }: Needs): Draft[] {
     .map(({ name, key }) =>
       draft(
         "principal_in_permission_policy",
-        "A permission policy has no Principal",
-        "It belongs to the role that carries it. Who may assume the role is in the trust policy.",
-        `Take ${name} out.`,
+        "A permission policy can't have a Principal",
+        "It always applies to the role it's attached to. The trust policy says who is allowed to assume the role.",
+        `Remove ${name}.`,
         key,
       ),
     );
@@ -100,7 +100,7 @@ function formDrafts(statement: Statement, { partition }: Needs): Draft[] {
       draft(
         "resource_missing",
         "The statement has no Resource",
-        "AWS wants to know which secrets or keys it is about.",
+        "Resource says which secrets or keys the statement covers.",
         "Add a Resource.",
         statement,
       ),
@@ -111,8 +111,8 @@ function formDrafts(statement: Statement, { partition }: Needs): Draft[] {
       drafts.push(
         draft(
           "resource_is_name",
-          "The resource is not an ARN",
-          `${quoted(value)} is refused: a resource is an ARN or "*".`,
+          "The resource isn't an ARN",
+          `AWS refuses ${quoted(value)}. A resource must be an ARN or "*".`,
           "Write the secret's ARN, as below.",
           place,
         ),
@@ -121,9 +121,9 @@ function formDrafts(statement: Statement, { partition }: Needs): Draft[] {
       drafts.push(
         draft(
           "resource_service_open",
-          "The resource does not name one service",
-          `${quoted(value)} is refused: what stands after the partition is a service, and no pattern.`,
-          "Write secretsmanager in its place.",
+          "The resource must name one service",
+          `AWS refuses ${quoted(value)}: the part after the partition must be a service, not a pattern.`,
+          "Write secretsmanager there.",
           place,
         ),
       );
@@ -131,8 +131,8 @@ function formDrafts(statement: Statement, { partition }: Needs): Draft[] {
       drafts.push(
         draft(
           "resource_account_malformed",
-          "The resource's account has not twelve digits",
-          `${quoted(value)} is refused: "The policy failed legacy parsing". A policy variable cannot stand there either.`,
+          "The resource's account must have twelve digits",
+          `AWS refuses ${quoted(value)}: "The policy failed legacy parsing". A policy variable doesn't work here either.`,
           "Write the account's twelve digits.",
           place,
         ),
@@ -142,9 +142,9 @@ function formDrafts(statement: Statement, { partition }: Needs): Draft[] {
       drafts.push(
         draft(
           "resource_partition_differs",
-          "The resource is in another partition",
-          `It says ${other}, and the role is in ${partition}: AWS refuses the document.`,
-          `Write arn:${partition}: at its beginning.`,
+          "The resource is in the wrong partition",
+          `It says ${other}, but the role is in ${partition}: AWS refuses the policy.`,
+          `Start it with arn:${partition}:`,
           place,
         ),
       );
@@ -162,8 +162,9 @@ function trustPasted({ statements, list }: Policy): Draft | null {
     severity: "error",
     code: "trust_policy_pasted",
     title: "This is a trust policy",
-    detail: "It says who may assume the role. What the role may do is in its permission policies.",
-    remedy: "Paste a permission policy of the role; review this one under Trust policy.",
+    detail:
+      "It says who is allowed to assume the role. What the role is allowed to do is in its permission policies.",
+    remedy: "Paste a permission policy of the role. Review this one under Trust policy.",
     place: list,
     statementIndex: null,
   };
@@ -172,7 +173,7 @@ function trustPasted({ statements, list }: Policy): Draft | null {
 function listDrafts(policy: Policy, { list }: Needs): Draft[] {
   const verdict = judge(policy, list);
   if (verdict.decision === "allowed") return [];
-  const why = "The Secret Name field cannot suggest names without it; reading does not need it.";
+  const why = "Only the suggestions in the Secret Name field need it. Reading works without it.";
   const draft = (
     code: string,
     title: string,
@@ -198,7 +199,7 @@ function listDrafts(policy: Policy, { list }: Needs): Draft[] {
     return [
       draft(
         "list_secrets_missing",
-        "Listing names is not allowed",
+        "Listing secret names isn't allowed",
         `No statement allows ${listAction}.`,
         all,
         policy.list ?? policy,
@@ -210,8 +211,8 @@ function listDrafts(policy: Policy, { list }: Needs): Draft[] {
     return [
       draft(
         "list_secrets_resource",
-        'Listing is allowed on "*" alone',
-        `${listAction} is about the whole account: AWS does not compare it with a secret's ARN, and this Resource never fits.`,
+        'Listing needs the resource "*"',
+        `${listAction} applies to the whole account, so a Resource that names secrets never matches it.`,
         all,
         statement.resource ?? statement,
         statement.index,

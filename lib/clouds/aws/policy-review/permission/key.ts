@@ -30,9 +30,9 @@ export function keyDrafts(policy: Policy, needs: Needs): Draft[] {
       drafts.push({
         severity: "error",
         code: "kms_decrypt_missing",
-        title: "Decrypting is not allowed",
-        detail: `A key of yours encrypts the secret, ${decrypt.resource}, and Secrets Manager decrypts in the role's name.`,
-        remedy: `Add a statement that allows ${decryptAction} on the key.`,
+        title: "Decrypting isn't allowed",
+        detail: `Your key ${decrypt.resource} encrypts the secret, so the role must be allowed to decrypt with it.`,
+        remedy: `Add a statement that allows ${decryptAction} on this key.`,
         place: policy.list ?? policy,
         statementIndex: null,
       });
@@ -50,10 +50,10 @@ function keyResourceDraft({ statement }: Judgement, keyArn: string): Draft {
   return {
     severity: "error",
     code: alias ? "kms_alias_resource" : "kms_resource_differs",
-    title: alias ? "The resource is the key's alias" : "The resource is another key",
+    title: alias ? "The resource is the key's alias" : "The resource is the wrong key",
     detail: alias
-      ? `${quoted(alias.value)} is never compared with a decryption: KMS asks about the key behind it, ${keyArn}.`
-      : `The secret is encrypted with ${keyArn}.`,
+      ? `KMS checks the key's own ARN, ${keyArn}, so ${quoted(alias.value)} never matches.`
+      : `${keyArn} encrypts the secret.`,
     remedy: `Write "${keyArn}".`,
     place,
     statementIndex: statement.index,
@@ -73,9 +73,9 @@ function unknownKeyDrafts(policy: Policy, needs: Needs): Draft[] {
       {
         severity: "note",
         code: "kms_key_unknown",
-        title: "Decrypting is not allowed",
-        detail: `That is right as long as AWS's own key encrypts the secrets. With a key of yours the role also needs ${decryptAction} on it.`,
-        remedy: "Nothing, unless the secrets are encrypted with a customer-managed key.",
+        title: "Decrypting isn't allowed",
+        detail: `This is fine if AWS's default key encrypts the secrets. With your own key, the role also needs ${decryptAction} on it.`,
+        remedy: "Do nothing, unless a customer-managed key encrypts the secrets.",
         place: policy.list ?? policy,
         statementIndex: null,
       },
@@ -89,7 +89,7 @@ function unknownKeyDrafts(policy: Policy, needs: Needs): Draft[] {
           severity: "warning",
           code: "kms_alias_resource",
           title: "The resource is a key's alias",
-          detail: `${quoted(alias.value)} is never compared with a decryption: KMS asks about the key behind it.`,
+          detail: `KMS checks the key's own ARN, so ${quoted(alias.value)} never matches.`,
           remedy: "Write the key's own ARN, arn:…:key/<id>.",
           place: alias,
           statementIndex: judged.statement.index,

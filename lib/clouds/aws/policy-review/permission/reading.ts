@@ -53,10 +53,8 @@ function closestDraft(granting: Judgement[], wanted: Wanted): Draft {
   return {
     severity: "error",
     code: best?.difference.code ?? "not_resource_excludes",
-    title: best?.difference.title ?? "The secret is left out",
-    detail:
-      best?.difference.detail ??
-      `NotResource names ${quoted(wanted.name)} among what is not allowed to be read.`,
+    title: best?.difference.title ?? "The secret is excluded",
+    detail: best?.difference.detail ?? `NotResource excludes ${quoted(wanted.name)} from what can be read.`,
     remedy: best?.difference.meantFor === false ? `Add "${wanted.pattern}".` : `Write "${wanted.pattern}".`,
     place: place ?? { path: [], offset: 0, length: 0 },
     statementIndex: statement?.index ?? null,
@@ -70,8 +68,8 @@ function suffixDrafts({ resource, statement }: Judgement, wanted: Wanted): Draft
     {
       severity: "warning",
       code: "resource_suffix_unknown",
-      title: "It depends on the secret's suffix",
-      detail: `The resource names one suffix. Whether ${quoted(wanted.name)} has it cannot be known from here, and a secret made anew gets another.`,
+      title: "This depends on the secret's suffix",
+      detail: `The resource names one suffix. Latchkey can't check whether ${quoted(wanted.name)} has it, and a recreated secret gets a new one.`,
       remedy: `Write "${wanted.pattern}".`,
       place: statement.resource,
       statementIndex: statement.index,
@@ -90,10 +88,10 @@ function actionDraft(policy: Policy, wanted: Wanted, verdict: Verdict): Draft {
   return {
     severity: "error",
     code: /^secretsmanager:BatchGetSecretValue$/i.test(only) ? "batch_alone" : "get_secret_value_missing",
-    title: "Reading values is not allowed",
+    title: "Reading secret values isn't allowed",
     detail: best
-      ? `${quoted(only)} does not give out values, not even as part of another action: ${readAction} does.`
-      : `No statement allows ${readAction}, so that ${quoted(wanted.name)} cannot be read.`,
+      ? `${quoted(only)} alone doesn't allow reading values. ${readAction} does.`
+      : `No statement allows ${readAction}, so ${quoted(wanted.name)} can't be read.`,
     remedy: best ? `Add "${readAction}" to the statement's actions.` : "Add the statement below.",
     place: best?.value ?? policy.list ?? policy,
     statementIndex: best?.statement.index ?? null,

@@ -16,7 +16,7 @@ export interface ResourceDifference {
 /** @param pattern one that does not match the secret. */
 export function resourceDifference(pattern: string, wanted: Wanted): ResourceDifference {
   const { name } = wanted;
-  const whole = `The secret ${quoted(name)} is ${shown(wanted.arn)}; Secrets Manager adds a hyphen and six characters to its name.`;
+  const whole = `The ARN of ${quoted(name)} is ${shown(wanted.arn)}: Secrets Manager adds a hyphen and six characters to the name.`;
   const found = (code: string, title: string, detail: string, meantFor = true) => ({
     code,
     title,
@@ -26,8 +26,8 @@ export function resourceDifference(pattern: string, wanted: Wanted): ResourceDif
   if (isPlaceholder(pattern))
     return found(
       "resource_placeholder",
-      "The resource is not filled in",
-      `${quoted(pattern)} still has a placeholder in it. ${whole}`,
+      "The resource has a placeholder",
+      `${quoted(pattern)} isn't filled in. ${whole}`,
     );
   const [, partition = "", service = "", region = "", account = "", resource = ""] =
     /^arn:([^:]*):([^:]*):([^:]*):([^:]*):(.*)$/s.exec(pattern.trim()) ?? [];
@@ -36,43 +36,43 @@ export function resourceDifference(pattern: string, wanted: Wanted): ResourceDif
   if (service === "")
     return found(
       "resource_is_name",
-      "The resource is not an ARN",
-      `${quoted(pattern)} is refused. ${whole}`,
+      "The resource isn't an ARN",
+      `AWS refuses ${quoted(pattern)}. ${whole}`,
       pattern.includes(name),
     );
   if (service !== "secretsmanager" && !matches(service, "secretsmanager", true))
     return found(
       "resource_service_differs",
-      "The resource is of another service",
+      "The resource belongs to another service",
       `${quoted(pattern)} names ${service}. ${whole}`,
       forThis,
     );
   if (!matches(partition, wanted.partition, true))
     return found(
       "resource_partition_differs",
-      "The resource is in another partition",
-      `It says ${partition}, and the secret is in ${wanted.partition}.`,
+      "The resource is in the wrong partition",
+      `It says ${partition}, but the secret is in ${wanted.partition}.`,
       forThis,
     );
   if (!matches(region, wanted.region, true))
     return found(
       "resource_region_differs",
-      "The resource is in another region",
-      `It says ${region === "" ? "no region" : region}, and ${quoted(name)} is read in ${wanted.region}.`,
+      "The resource is in the wrong region",
+      `It names ${region === "" ? "no region" : region}, but Latchkey reads ${quoted(name)} in ${wanted.region}.`,
       forThis,
     );
   if (!matches(account, wanted.account, true))
     return found(
       "resource_account_differs",
-      "The resource is in another account",
-      `It says ${account === "" ? "no account" : account}, and ${quoted(name)} is in ${wanted.account}.`,
+      "The resource is in the wrong account",
+      `It names ${account === "" ? "no account" : account}, but ${quoted(name)} is in ${wanted.account}.`,
       forThis,
     );
   if (!resource.startsWith("secret:")) {
     const kind = /^[^:/]*[:/]?/.exec(resource)?.[0] ?? "";
     return found(
       "resource_kind_differs",
-      "The resource does not begin with secret:",
+      "The resource must start with secret:",
       `It says ${quoted(kind)}. ${whole}`,
       forThis,
     );
@@ -81,8 +81,8 @@ export function resourceDifference(pattern: string, wanted: Wanted): ResourceDif
   if (written === name)
     return found(
       "resource_suffix_missing",
-      "The secret's suffix is missing",
-      `${quoted(written)} is its name, and its ARN is longer. ${whole}`,
+      "The ARN's suffix is missing",
+      `${quoted(written)} is only the name. ${whole}`,
     );
   if (
     written === `${name}-` ||
@@ -90,45 +90,45 @@ export function resourceDifference(pattern: string, wanted: Wanted): ResourceDif
   )
     return found(
       "resource_suffix_length",
-      "The pattern is not as long as the suffix",
-      `${quoted(written)} does not cover a hyphen and six characters. ${whole}`,
+      "The pattern doesn't cover the whole suffix",
+      `${quoted(written)} is too short. ${whole}`,
     );
   if (written.startsWith(`${name}#`))
     return found(
       "resource_json_key",
-      "A JSON key stands in the resource",
-      `AWS gives out a secret whole; #${written.slice(name.length + 1)} means nothing to it. ${whole}`,
+      "The resource contains a JSON key",
+      `A policy always covers the whole secret: remove #${written.slice(name.length + 1)}. ${whole}`,
     );
   if (written.startsWith(`${name}/`))
     return found(
       "resource_slash_after",
-      "A slash stands where the suffix begins",
-      `${quoted(written)} means secrets below ${name}/. ${whole}`,
+      "There's a slash where the suffix should be",
+      `${quoted(written)} matches secrets below ${name}/. ${whole}`,
     );
   if (matches(written.toLowerCase(), shown(wanted.arn).split(":secret:")[1]?.toLowerCase() ?? "", true))
     return found(
       "resource_letter_case",
-      "The name is in other letters",
-      `Names of secrets are compared to the letter: ${quoted(name)}.`,
+      "The name's upper and lower case differ",
+      `Secret names are case-sensitive: ${quoted(name)}.`,
     );
   const prefix = /^(.+)-\*$/.exec(written)?.[1];
   if (prefix && name.startsWith(`${prefix}/`))
     return found(
       "resource_slash_missed",
       "The prefix misses names with slashes",
-      `${quoted(written)} wants a hyphen after ${prefix}, and the secret is called ${quoted(name)}.`,
+      `${quoted(written)} requires a hyphen after ${prefix}, but the secret is named ${quoted(name)}.`,
     );
   if (prefix && name.startsWith(prefix))
     return found(
       "resource_prefix_missed",
       "The prefix misses this secret",
-      `${quoted(written)} wants a hyphen after ${prefix}, and the secret is called ${quoted(name)}.`,
+      `${quoted(written)} requires a hyphen after ${prefix}, but the secret is named ${quoted(name)}.`,
       false,
     );
   return found(
     "resource_differs",
-    "The resource is another secret",
-    `${quoted(written)} does not mean ${quoted(name)}. ${whole}`,
+    "The resource is the wrong secret",
+    `${quoted(written)} doesn't match ${quoted(name)}. ${whole}`,
     likely(written, name),
   );
 }

@@ -63,9 +63,9 @@ function uncorrectedDraft(policy: Policy): Draft {
   return {
     severity: "note",
     code: "too_much_to_correct",
-    title: "The policy is not corrected here",
-    detail: "It names too many resources to be held against each of the secrets and changed on the way.",
-    remedy: "Correct what is listed, or begin with the policy of the guide.",
+    title: "Latchkey can't correct this policy",
+    detail: "It has too many resources to check and correct for each secret.",
+    remedy: "Correct what's listed, or start with the setup guide's policy.",
     place: policy.list ?? policy,
     statementIndex: null,
   };

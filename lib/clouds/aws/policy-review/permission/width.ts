@@ -47,8 +47,8 @@ function resourceDrafts(policy: Policy, needs: Needs): Draft[] {
         severity: "warning",
         code: statement.resource.negated ? "not_resource_reads_all" : "resource_too_wide",
         title: "Every secret of the account can be read",
-        detail: `Latchkey needs ${needs.secrets.length === 1 ? "one secret" : `${needs.secrets.length} secrets`}, and this allows all, those of other systems too.`,
-        remedy: "Name the secrets, as below.",
+        detail: `Latchkey needs only ${needs.secrets.length === 1 ? "one secret" : `${needs.secrets.length} secrets`}. This allows all of them, other systems' secrets too.`,
+        remedy: "Name only these secrets, as below.",
         place,
         statementIndex: statement.index,
       });
@@ -65,8 +65,8 @@ function resourceDrafts(policy: Policy, needs: Needs): Draft[] {
         drafts.push({
           severity: "note",
           code: "resource_prefix_wider",
-          title: "More secrets begin like this",
-          detail: `${quoted(value.value)} also means every secret whose name begins with ${own.name}${value.value.endsWith("-*") ? "-" : ""}. Six question marks mean this one alone.`,
+          title: "Other secrets match this too",
+          detail: `${quoted(value.value)} matches every secret whose name starts with ${own.name}${value.value.endsWith("-*") ? "-" : ""}. Six question marks match only this one.`,
           remedy: `Write "${own.pattern}".`,
           place: value,
           statementIndex: statement.index,
@@ -100,8 +100,8 @@ function keyDrafts(policy: Policy, needs: Needs): Draft[] {
       {
         severity: "warning",
         code: "kms_too_wide",
-        title: "Any key may be used to decrypt anything",
-        detail: `${decryptAction} on ${quoted(wide.value)} is not bound to secrets: the role could decrypt other data of the account.`,
+        title: "The role is allowed to decrypt with any key",
+        detail: `${decryptAction} on ${quoted(wide.value)} isn't limited to secrets: the role could decrypt other data in the account.`,
         remedy: `Name the key, or add the condition StringEquals "kms:ViaService": "secretsmanager.${needs.facts.region}.amazonaws.com".`,
         place: wide,
         statementIndex: statement.index,

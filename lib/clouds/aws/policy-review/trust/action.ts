@@ -43,15 +43,15 @@ export function actionDrafts(statement: Statement, judged: boolean): Draft[] {
       if (/^sts:/i.test(value.value))
         return draft(
           "action_misspelt",
-          "STS has no such action",
-          `${quoted(value.value)} is none of the actions by which a role is assumed. The letters' case does not matter, their order does.`,
+          "This STS action doesn't exist",
+          `${quoted(value.value)} isn't an action for assuming a role. Check the spelling.`,
           value,
           true,
         );
       return draft(
         "action_not_sts",
-        "A trust policy speaks of STS alone",
-        `${quoted(value.value)} is refused here. What the role may do belongs in its permission policy.`,
+        "A trust policy can have only STS actions",
+        `AWS refuses ${quoted(value.value)} here. What the role is allowed to do belongs in its permission policy.`,
         value,
         true,
       );
@@ -64,8 +64,8 @@ export function actionDrafts(statement: Statement, judged: boolean): Draft[] {
     return [
       draft(
         "not_action",
-        "The statement allows all but what is needed",
-        `NotAction leaves out ${assumeAction}.`,
+        "The statement excludes the one action it needs",
+        `NotAction excludes ${assumeAction}.`,
         action.key,
         false,
       ),
@@ -77,8 +77,8 @@ export function actionDrafts(statement: Statement, judged: boolean): Draft[] {
     return [
       draft(
         "action_assume_role",
-        "The action is for AWS's own principals",
-        `sts:AssumeRole is how users and roles of AWS assume a role. Latchkey comes with a token: ${assumeAction}.`,
+        "This action is for AWS users and roles",
+        `AWS users and roles use sts:AssumeRole. Latchkey uses a token: ${assumeAction}.`,
         closest,
         false,
       ),
@@ -87,8 +87,8 @@ export function actionDrafts(statement: Statement, judged: boolean): Draft[] {
     return [
       draft(
         "action_saml",
-        "The action is for SAML",
-        `Latchkey's tokens are OpenID Connect's: ${assumeAction}.`,
+        "This action is for SAML",
+        `Latchkey uses OpenID Connect tokens: ${assumeAction}.`,
         closest,
         false,
       ),
@@ -97,7 +97,7 @@ export function actionDrafts(statement: Statement, judged: boolean): Draft[] {
     draft(
       "action_missing_web_identity",
       "The action to assume the role is missing",
-      `${quoted(closest.value)} alone lets nobody in: ${assumeAction} is what Latchkey calls.`,
+      `${quoted(closest.value)} alone allows nobody to assume the role. Latchkey calls ${assumeAction}.`,
       closest,
       false,
     ),

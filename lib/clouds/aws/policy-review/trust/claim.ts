@@ -18,38 +18,38 @@ export function audienceDifference(value: string, { facts: { audience } }: Expec
   if (value.trim() === audience)
     return difference(
       "aud_whitespace",
-      "A space stands in the audience",
-      `${quoted(value)} begins or ends with a space. ${sent}`,
+      "The audience has a space",
+      `${quoted(value)} starts or ends with a space. ${sent}`,
     );
   if (value.toLowerCase() === audience.toLowerCase())
     return difference(
       "aud_letter_case",
-      "The audience is in other letters",
-      `Values are compared to the letter, and ${quoted(value)} has capitals. ${sent}`,
+      "The audience's upper and lower case differ",
+      `Values are case-sensitive, and ${quoted(value)} has capital letters. ${sent}`,
     );
   const bare = value.trim().replace(/^https?:\/\//i, "");
   if (bare !== value.trim() && withoutEnd(bare, "/") === audience)
     return difference(
       "aud_has_scheme",
-      "The audience has a scheme",
-      `${quoted(value)} is a URL, and the audience is none. ${sent}`,
+      "The audience starts with https:// or http://",
+      `${quoted(value)} is a URL, but the audience isn't. ${sent}`,
     );
   if (withoutEnd(bare, "/") === audience)
     return difference(
       "aud_trailing_slash",
       "The audience ends with a slash",
-      `${quoted(value)} is not the same text. ${sent}`,
+      `${quoted(value)} doesn't match. ${sent}`,
     );
   if (/^sts\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/.test(bare) || bare === "sts.amazonaws.com.cn")
     return difference(
       "aud_regional",
-      "The audience is another endpoint of STS",
-      `The audience does not follow the region or the partition. ${sent}`,
+      "The audience is a regional STS endpoint",
+      `The audience is the same in every region and partition. ${sent}`,
     );
   return difference(
     "aud_differs",
-    "The audience is another one",
-    `The condition asks for ${quoted(value)}. ${sent}`,
+    "The audience differs",
+    `The condition requires ${quoted(value)}. ${sent}`,
   );
 }
 
@@ -64,68 +64,64 @@ export function subjectDifference(
   if (isPlaceholder(value))
     return difference(
       "sub_placeholder",
-      "The organization is not filled in",
-      `${quoted(value)} still has a placeholder in it. ${sent}`,
+      "The organization isn't filled in",
+      `${quoted(value)} still has a placeholder. ${sent}`,
     );
   if (text === subject)
     return difference(
       "sub_whitespace",
-      "A space stands in the subject",
-      `${quoted(value)} begins or ends with a space. ${sent}`,
+      "The subject has a space",
+      `${quoted(value)} starts or ends with a space. ${sent}`,
     );
   if (!operator.wildcards && /[*?]/.test(text))
     return difference(
       "sub_wildcard_is_literal",
-      "The wildcard is taken as it is written",
-      `${operator.name} compares to the letter: * and ? stand for themselves. ${sent}`,
+      "The wildcard is taken literally",
+      `${operator.name} compares literally: * and ? aren't wildcards. ${sent}`,
     );
   if (lower === organization)
     return difference(
       "sub_prefix_missing",
-      "The subject lacks organization:",
-      `${quoted(value)} is the UUID alone. ${sent}`,
+      "The subject must start with organization:",
+      `${quoted(value)} is only the UUID. ${sent}`,
     );
   if (lower === subject.toLowerCase())
     return difference(
       "sub_letter_case",
-      "The subject is in other letters",
-      `Values are compared to the letter, and Latchkey's are small. ${sent}`,
+      "The subject's upper and lower case differ",
+      `Values are case-sensitive, and Latchkey's are lower case. ${sent}`,
     );
   if (/^organization:/i.test(text) && uuid.exec(text)?.[0] === text.slice("organization:".length))
     return difference(
       "sub_other_organization",
-      "The subject is another organization's",
-      `${quoted(value)} is not this organization's. ${sent}`,
+      "The subject is for another organization",
+      `${quoted(value)} isn't this organization. ${sent}`,
     );
   if (/^organization:/i.test(text) && text.toLowerCase().includes(organization))
     return difference(
       "sub_has_more",
-      "The subject has more around the UUID",
-      `${quoted(value)} is not the same text. ${sent}`,
+      "The subject has extra text around the UUID",
+      `${quoted(value)} doesn't match. ${sent}`,
     );
   if (lower.includes(organization))
     return difference(
       "sub_prefix_misspelt",
-      "What stands before the UUID is not organization:",
-      `${quoted(value)} begins otherwise. ${sent}`,
+      "The part before the UUID isn't organization:",
+      `${quoted(value)} starts differently. ${sent}`,
     );
   if (distance(lower, subject, 3) <= 3)
     return difference(
       "sub_misspelt",
-      "The subject is nearly right",
-      `${quoted(value)} differs in a letter or two. ${sent}`,
+      "The subject is misspelled",
+      `${quoted(value)} differs by a few characters. ${sent}`,
     );
   if (uuid.test(text) && !/^organization:/i.test(text))
     return difference(
       "sub_prefix_missing",
-      "The subject lacks organization:",
-      `${quoted(value)} is not how Latchkey names an organization. ${sent}`,
+      "The subject must start with organization:",
+      `${quoted(value)} isn't Latchkey's form. ${sent}`,
     );
-  return difference(
-    "sub_differs",
-    "The subject is another one",
-    `The condition asks for ${quoted(value)}. ${sent}`,
-  );
+  return difference("sub_differs", "The subject differs", `The condition requires ${quoted(value)}. ${sent}`);
 }
 
 function difference(code: string, title: string, detail: string): ValueDifference {

@@ -48,7 +48,7 @@ export function keyKind(key: string, { host }: Expected): KeyKind {
   if (arn !== undefined) provider = arn;
   const differences: HostDifference[] =
     arn !== undefined
-      ? [{ kind: "other", says: "is the provider's whole ARN" }]
+      ? [{ kind: "other", says: "is the provider's ARN" }]
       : hostDifferences(provider, host, true);
   if (claim === "aud" || claim === "sub") return { of: claim, differences };
   const known = claim === "amr" || claim === "oaud" || hiddenClaims.includes(claim);
@@ -89,9 +89,9 @@ export function conditionDrafts(
       return [
         draft(
           "claim_demanded_absent",
-          "The condition asks for a token without this",
-          `Null with true holds only without ${key}, and Latchkey always sends it: ${quoted(sent)}.`,
-          "Take the condition out.",
+          "The condition requires a token without this claim",
+          `Null with true requires that ${key} is absent, but Latchkey always sends it: ${quoted(sent)}.`,
+          "Remove the condition.",
           condition,
         ),
       ];
@@ -100,7 +100,7 @@ export function conditionDrafts(
         draft(
           "condition_excludes_latchkey",
           "The condition excludes this organization",
-          `${operator.name} holds for everything but ${listed(condition.values.map((one) => quoted(one.value)))}, and Latchkey sends ${quoted(sent)}.`,
+          `${operator.name} excludes ${listed(condition.values.map((one) => quoted(one.value)))}, and Latchkey sends ${quoted(sent)}.`,
           `Write "StringEquals" and "${sent}".`,
           condition,
         ),
@@ -109,8 +109,8 @@ export function conditionDrafts(
       return [
         draft(
           "operator_unfit",
-          "The operator is not for texts",
-          `${operator.name} does not compare texts; ${key} is ${quoted(sent)}.`,
+          "The operator isn't for strings",
+          `${operator.name} can't compare strings, and ${key} is ${quoted(sent)}.`,
           'Write "StringEquals".',
           condition.operator,
         ),
@@ -138,9 +138,9 @@ export function conditionDrafts(
       return [
         draft(
           "claim_amr_absent",
-          "The token says not how somebody signed in",
-          `${key} is empty: Latchkey's tokens are for automations, and nobody signs in.`,
-          "Take the condition out.",
+          "The token has no sign-in method",
+          `${key} is empty: Latchkey's tokens are for automations, not for people who sign in.`,
+          "Remove the condition.",
           condition.key,
         ),
       ];
@@ -150,8 +150,8 @@ export function conditionDrafts(
           ? keyDraft(how, "oaud", condition, expected, draft)
           : draft(
               "oaud_differs",
-              "The audience is another one",
-              `${key} is the token's audience, ${quoted(facts.audience)}, and the condition asks for ${listed(condition.values.map((one) => quoted(one.value)))}.`,
+              "The audience differs",
+              `${key} is the token's audience, ${quoted(facts.audience)}, but the condition requires ${listed(condition.values.map((one) => quoted(one.value)))}.`,
               `Write "${facts.audience}".`,
               condition.values[0] ?? condition.key,
             ),
@@ -162,9 +162,9 @@ export function conditionDrafts(
           kind.claim === "azp" ? "claim_azp_as_aud" : "claim_email_absent",
           kind.claim === "azp" ? "AWS has no key for azp" : "The token has no email address",
           kind.claim === "azp"
-            ? `Where a token has azp, AWS shows it as ${host}:aud; Latchkey's tokens have none, and ${key} is never there.`
-            : `${key} would be a person's; Latchkey's tokens are for automations.`,
-          `Take the condition out; ${host}:sub binds the role to the organization.`,
+            ? `AWS shows a token's azp as ${host}:aud. Latchkey's tokens have no azp, so ${key} never exists.`
+            : `${key} is for people. Latchkey's tokens are for automations.`,
+          `Remove the condition: ${host}:sub already limits the role to the organization.`,
           condition.key,
         ),
       ];
@@ -173,8 +173,8 @@ export function conditionDrafts(
       return [
         draft(
           "claim_misspelt",
-          "The claim is misspelt",
-          `AWS knows no ${key}; of a token it sees ${host}:aud and ${host}:sub.`,
+          "The claim is misspelled",
+          `AWS doesn't know ${key}. From a token it uses ${host}:aud and ${host}:sub.`,
           `Write "${host}:${right}".`,
           condition.key,
         ),
@@ -182,9 +182,9 @@ export function conditionDrafts(
     return [
       draft(
         "claim_not_visible",
-        "AWS does not see this claim",
-        `Of a token AWS shows policies aud, oaud, sub and amr alone${hiddenClaims.includes(kind.claim) && !how ? `: ${kind.claim} may be in the token, and the condition is never met` : `, so that ${key} is never there`}.`,
-        `Take the condition out; ${host}:sub binds the role to the organization.`,
+        "AWS doesn't use this claim",
+        `Policies see only aud, oaud, sub and amr of a token${hiddenClaims.includes(kind.claim) && !how ? `: even if the token has ${kind.claim}, the condition is never met` : `, so ${key} never exists`}.`,
+        `Remove the condition: ${host}:sub already limits the role to the organization.`,
         condition.key,
       ),
     ];
@@ -201,15 +201,15 @@ function keyDraft(
   draft: DraftOf,
 ): Draft {
   const title = {
-    scheme: "The condition's key has a scheme",
-    trailing_slash: "The condition's key has a slash at the host's end",
-    letter_case: "The condition's key is in other letters",
-    path: "The condition's key has a path",
-    port: "The condition's key has a port",
-    whitespace: "The condition's key has a space",
+    scheme: "The condition key starts with https:// or http://",
+    trailing_slash: "The condition key has a slash after the host",
+    letter_case: "The condition key's upper and lower case differ",
+    path: "The condition key has a path",
+    port: "The condition key has a port",
+    whitespace: "The condition key has a space",
     other: key.value.startsWith("arn:")
-      ? "The condition's key is an ARN"
-      : "The condition's key names another host",
+      ? "The condition key is an ARN"
+      : "The condition key names another host",
   }[how.kind];
   const code =
     how.kind === "other"
@@ -217,6 +217,6 @@ function keyDraft(
         ? "key_is_arn"
         : "key_host_differs"
       : `key_has_${how.kind}`;
-  const detail = `${quoted(key.value)}: what stands before :${claim} ${how.says}. AWS calls the claim ${host}:${claim}, so that this key is never in the request.`;
+  const detail = `In ${quoted(key.value)}, the part before :${claim} ${how.says}. AWS calls the claim ${host}:${claim}, so this key never matches.`;
   return draft(code, title, detail, `Write "${host}:${claim}".`, key);
 }

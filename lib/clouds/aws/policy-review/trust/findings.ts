@@ -66,10 +66,10 @@ export function trustDrafts({ policy, root, bare, text }: TrustSource, expected:
     drafts.push({
       severity: "note",
       code: "version_old",
-      title: "The policy is in the language of 2008",
+      title: "The policy uses the old policy language of 2008",
       detail: policy.version
-        ? "Policy variables are not filled in."
-        : "Without a Version, AWS takes 2008-10-17, in which policy variables are not filled in.",
+        ? "It doesn't support policy variables."
+        : "Without a Version, AWS uses 2008-10-17, which doesn't support policy variables.",
       remedy: 'Write "Version": "2012-10-17".',
       place: policy.version ?? policy,
       statementIndex: null,
@@ -79,9 +79,9 @@ export function trustDrafts({ policy, root, bare, text }: TrustSource, expected:
     drafts.push({
       severity: size > sizeLimit ? "error" : "warning",
       code: "too_long",
-      title: "The policy is longer than AWS takes",
-      detail: `It has ${size.toLocaleString("en")} characters without white space. A role may have ${sizeQuota.toLocaleString("en")}, and ${sizeLimit.toLocaleString("en")} where the quota was raised.`,
-      remedy: "Join statements that say the same, or make a role of its own for Latchkey.",
+      title: "The policy is longer than AWS allows",
+      detail: `It has ${size.toLocaleString("en")} characters without white space. AWS allows ${sizeQuota.toLocaleString("en")}, or ${sizeLimit.toLocaleString("en")} with a raised quota.`,
+      remedy: "Combine statements, or create a separate role for Latchkey.",
       place: policy,
       statementIndex: null,
       ...(size > sizeLimit && { malformed: true as const }),
@@ -95,9 +95,9 @@ function formDrafts({ members, index }: Statement): Draft[] {
     .map(({ name, key }) => ({
       severity: "error",
       code: "resource_in_trust_policy",
-      title: "A trust policy has no Resource",
-      detail: `AWS refuses it: Has prohibited field Resource. The role that carries the policy is what it is about.`,
-      remedy: `Take ${name} out.`,
+      title: "A trust policy can't have a Resource",
+      detail: `AWS refuses it: "Has prohibited field Resource". The policy always applies to its own role.`,
+      remedy: `Remove ${name}.`,
       place: key,
       statementIndex: index,
       malformed: true,
@@ -123,9 +123,10 @@ function permissionsDraft({ statements, list }: Policy): Draft | null {
     severity: "error",
     code: "permission_policy_pasted",
     title: "This is a permission policy",
-    detail: "It says what the role may do. Who may assume the role is in its trust policy.",
+    detail:
+      "It says what the role is allowed to do. Who is allowed to assume the role is in its trust policy.",
     remedy:
-      "Paste the role's trust policy, AssumeRolePolicyDocument; review this one under Permission policy.",
+      "Paste the role's trust policy (AssumeRolePolicyDocument). Review this one under Permission policy.",
     place: list,
     statementIndex: null,
     malformed: true,
@@ -136,8 +137,8 @@ function nobodyDraft(policy: Policy, expected: Expected): Draft {
   return {
     severity: "error",
     code: "no_statement_for_latchkey",
-    title: "No statement is about Latchkey",
-    detail: `Nothing names the provider ${expected.providerArn}, nor the subject ${quoted(expected.facts.subject)}.`,
+    title: "No statement is for Latchkey",
+    detail: `No statement names the provider ${expected.providerArn} or the subject ${quoted(expected.facts.subject)}.`,
     remedy: "Add the statement below.",
     place: policy.list ?? policy,
     statementIndex: null,
@@ -147,15 +148,15 @@ function nobodyDraft(policy: Policy, expected: Expected): Draft {
 function denyDrafts(statement: Statement, action: string, expected: Expected): Draft[] {
   const truth = judgeStatement(statement, requestFor(expected, action)).matches;
   const why =
-    statement.conditions.length === 0 ? "It has no condition" : "Its conditions hold for Latchkey's token";
+    statement.conditions.length === 0 ? "It has no condition" : "Its conditions match Latchkey's token";
   const certain = truth === true;
   return [
     {
       severity: certain ? "error" : "warning",
       code: "explicit_deny",
-      title: certain ? "A statement denies it" : "A statement may deny it",
-      detail: `${certain ? why : "It cannot be known from here whether its conditions hold"}, and an explicit Deny counts more than any Allow.`,
-      remedy: "Take the statement out, or have its conditions leave this organization out.",
+      title: certain ? "A Deny statement blocks this" : "A Deny statement could block this",
+      detail: `${certain ? why : "Latchkey can't check its conditions"}, and a Deny always wins over an Allow.`,
+      remedy: "Remove the statement, or exclude this organization in its conditions.",
       place: statement.effect ?? statement,
       statementIndex: statement.index,
     },
@@ -179,10 +180,10 @@ function tagDrafts(
       {
         severity: "error",
         code: tags ? "tag_session_missing" : "set_source_identity_missing",
-        title: `${action} is not allowed`,
+        title: `${action} isn't allowed`,
         detail: tags
-          ? `This config's tokens carry session tags (${names}), and AWS refuses the whole exchange without this action.`
-          : "This config's tokens carry a source identity, and AWS refuses the whole exchange without this action.",
+          ? `This config's tokens have session tags (${names}). Without this action, AWS refuses the tokens.`
+          : "This config's tokens have a source identity. Without this action, AWS refuses the tokens.",
         remedy: `Add "${action}" to the statement's actions.`,
         place: statement.action ?? statement,
         statementIndex: statement.index,

@@ -19,17 +19,17 @@ export function unknownDraft({ key, operator, values }: Condition, draft: DraftO
   if (/sourceip|sourcevpc/.test(lower))
     return draft(
       "source_address_unknown",
-      "It depends on where the call comes from",
-      `${key.value} is the address or network from which AWS is called: the worker's at a kickoff, and Latchkey's own server's at Test Connection and when names are looked up. ${operator.value} wants ${wanted}.`,
-      "Make sure that both addresses are among them, or take the condition out.",
+      "This depends on where the call comes from",
+      `${key.value} is the address or network that calls AWS: the worker's at kickoffs, and the Latchkey server's at Test Connection and for suggestions. ${operator.value} requires ${wanted}.`,
+      "Check that it includes both addresses, or remove the condition.",
       key,
       "warning",
     );
   return draft(
     "condition_unknown",
-    "It cannot be known from here whether this holds",
-    `${key.value} is nothing that Latchkey sends. ${operator.value} wants ${wanted}.`,
-    "Make sure in AWS that it holds, or take the condition out.",
+    "Latchkey can't check this condition",
+    `Latchkey doesn't send ${key.value}. ${operator.value} requires ${wanted}.`,
+    "Check in AWS that it's met, or remove the condition.",
     key,
     "warning",
   );
@@ -49,20 +49,20 @@ export function otherDraft(condition: Condition, expected: Expected, draft: Draf
   const lower = key.value.toLowerCase();
   const wanted = listed(values.map(({ value }) => quoted(value)));
   const place = values[0] ?? key;
-  const out = "Take the condition out.";
+  const out = "Remove the condition.";
   if (lower === "sts:externalid")
     return draft(
       "external_id_not_sent",
-      "A token's exchange has no External ID",
-      "sts:ExternalId belongs to sts:AssumeRole. Latchkey's token is bound to the organization by sub instead.",
+      "Tokens have no External ID",
+      "sts:ExternalId is for sts:AssumeRole. Latchkey's tokens name the organization in sub instead.",
       out,
       key,
     );
   if (principalKeys.test(lower))
     return draft(
       "key_absent_in_web_identity",
-      "This key does not come with a token",
-      `${key.value} tells of principals of AWS accounts; whoever comes with a token is none yet, and the key is absent.`,
+      "This key doesn't exist for tokens",
+      `${key.value} describes AWS users and roles. A token isn't one, so the key is absent.`,
       out,
       key,
     );
@@ -71,49 +71,49 @@ export function otherDraft(condition: Condition, expected: Expected, draft: Draf
     const [is = ""] = Array.isArray(sent) ? sent : [];
     return draft(
       "bearer_differs",
-      "To AWS, a token's bearer is another principal",
-      `The condition wants ${key.value} to be ${wanted}, and for whoever comes with a token it is ${quoted(is)}.`,
-      operator.value === "Null" ? out : `Write "${is}", or take the condition out.`,
+      "AWS gives this key another value for tokens",
+      `The condition requires ${key.value} to be ${wanted}, but for a token it's ${quoted(is)}.`,
+      operator.value === "Null" ? out : `Write "${is}", or remove the condition.`,
       place,
     );
   }
   if (lower.startsWith("aws:multifactorauth"))
     return draft(
       "mfa_demanded",
-      "A token knows no second factor",
-      `${key.value} comes with people who sign in to AWS. Latchkey's tokens are for automations.`,
+      "Tokens have no second factor (MFA)",
+      `${key.value} is for people who sign in to AWS. Latchkey's tokens are for automations.`,
       out,
       key,
     );
   if (lower === "sts:rolesessionname")
     return draft(
       "session_name_differs",
-      "The session's name is another one",
-      `The condition wants ${wanted}. Latchkey calls its sessions ${quoted(facts.sessionName ?? "latchkey-<config id>")}, after the config.`,
-      `Write "${facts.sessionName ?? "latchkey-*"}", or take the condition out.`,
+      "The session name differs",
+      `The condition requires ${wanted}. Latchkey's session name is ${quoted(facts.sessionName ?? "latchkey-<config id>")}.`,
+      `Write "${facts.sessionName ?? "latchkey-*"}", or remove the condition.`,
       place,
     );
   if (lower === "aws:requestedregion")
     return draft(
       "region_differs",
-      "The role is assumed in another region",
-      `The condition wants ${wanted}; this config calls STS in ${quoted(facts.region ?? "")}.`,
+      "Latchkey assumes the role in another region",
+      `The condition requires ${wanted}, but this config calls STS in ${quoted(facts.region ?? "")}.`,
       `Write "${facts.region}".`,
       place,
     );
   if (lower === "aws:currenttime" || lower === "aws:epochtime")
     return draft(
       "time_condition_failed",
-      "The condition does not hold at this time",
-      `${operator.value} wants ${wanted}; it is ${new Date(now).toISOString()}.`,
-      "Set another time, or take the condition out.",
+      "The condition isn't met now",
+      `${operator.value} requires ${wanted}. It's now ${new Date(now).toISOString()}.`,
+      "Set another time, or remove the condition.",
       place,
     );
   if (/^aws:(requesttag\/|tagkeys$)|^sts:(transitivetagkeys|sourceidentity)$/.test(lower))
     return draft(
       "tag_not_sent",
-      "The token carries no such tag",
-      `The condition wants ${key.value} to be ${wanted}, and this config's tokens do not carry that.`,
+      "The token doesn't have this tag",
+      `The condition requires ${key.value} to be ${wanted}, but this config's tokens don't have that.`,
       out,
       key,
     );
@@ -121,22 +121,22 @@ export function otherDraft(condition: Condition, expected: Expected, draft: Draf
     return draft(
       "role_named_by_token",
       "The token names the role",
-      `The condition wants ${wanted}, and Latchkey's tokens name the config's role, so the key is "true".`,
-      'Write "Bool": { "sts:RoleAuthorizedByIdp": "true" }, or take the condition out.',
+      `The condition requires ${wanted}. Latchkey's tokens name the config's role, so the key is "true".`,
+      'Write "Bool": { "sts:RoleAuthorizedByIdp": "true" }, or remove the condition.',
       place,
     );
   if (lower === "aws:federatedprovider")
     return draft(
       "condition_not_met",
-      "The provider is another one",
-      `The condition wants ${wanted}.`,
+      "The provider differs",
+      `The condition requires ${wanted}.`,
       out,
       place,
     );
   return draft(
     "condition_not_met",
-    "The condition is not met",
-    `${operator.value} wants ${key.value} to be ${wanted}, and nothing of that kind comes with Latchkey's token.`,
+    "The condition isn't met",
+    `${operator.value} requires ${key.value} to be ${wanted}, but Latchkey's token has nothing like it.`,
     out,
     key,
   );

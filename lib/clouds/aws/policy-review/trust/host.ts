@@ -16,12 +16,12 @@ export function hostDifferences(written: string, host: string, caseless: boolean
   const found: HostDifference[] = [];
   let rest = written;
   if (rest !== rest.trim()) {
-    found.push({ kind: "whitespace", says: "has a space at its beginning or end" });
+    found.push({ kind: "whitespace", says: "starts or ends with a space" });
     rest = rest.trim();
   }
   const scheme = /^https?:\/\/|^https?:/i.exec(rest)?.[0];
   if (scheme) {
-    found.push({ kind: "scheme", says: `begins with ${scheme}` });
+    found.push({ kind: "scheme", says: `starts with ${scheme}` });
     rest = rest.slice(scheme.length);
   }
   const fits = () => (caseless ? rest.toLowerCase() === host.toLowerCase() : rest === host);
@@ -31,7 +31,7 @@ export function hostDifferences(written: string, host: string, caseless: boolean
   }
   if (fits()) return found;
   if (rest.toLowerCase() === host.toLowerCase()) {
-    return [...found, { kind: "letter_case", says: "has other capital letters" }];
+    return [...found, { kind: "letter_case", says: "differs in upper and lower case" }];
   }
   const lower = rest.toLowerCase();
   if (lower.startsWith(`${host.toLowerCase()}/`))

@@ -29,59 +29,59 @@ export function principalDrafts(statement: Statement, expected: Expected, judged
   const write = `Write "Principal": {"Federated": "${expected.providerArn}"}.`;
 
   if (!principal) {
-    const detail = "A trust policy says who may assume the role, and this statement names nobody.";
+    const detail = "Principal says who is allowed to assume the role.";
     return [refused("principal_missing", "The statement has no Principal", detail, write, statement)];
   }
   if (principal.negated) {
-    const detail = "NotPrincipal would mean everybody else; AWS refuses it in a trust policy.";
-    return [refused("not_principal", "A trust policy cannot use NotPrincipal", detail, write, principal.key)];
+    const detail = "AWS refuses NotPrincipal in a trust policy: it would allow everybody else.";
+    return [refused("not_principal", "A trust policy can't use NotPrincipal", detail, write, principal.key)];
   }
   if (principal.types.length === 0) {
     if (principal.text?.value === "*") {
       if (!judged) return [];
       const detail =
-        'A bare "*" means principals of AWS accounts. A token of an OpenID Connect provider is a federated principal, which has to be named.';
+        '"*" means AWS users and roles. Latchkey is an OpenID Connect provider, which must be named as a Federated principal.';
       return [
         wrong(
           "principal_not_federated",
-          "The principal is everybody, and yet not Latchkey",
+          'The principal "*" doesn\'t include Latchkey',
           detail,
           write,
           principal,
         ),
       ];
     }
-    const detail = `${quoted(principal.text?.value ?? "")} says not of which kind the principal is.`;
-    return [refused("principal_shape", "The Principal is an object", detail, write, principal)];
+    const detail = `${quoted(principal.text?.value ?? "")} doesn't say which kind of principal it is.`;
+    return [refused("principal_shape", "The Principal must be an object", detail, write, principal)];
   }
   const drafts: Draft[] = [];
   for (const { type, names } of principal.types) {
     if (!["AWS", "Federated", "Service", "CanonicalUser"].includes(type.value)) {
-      const detail = `${quoted(type.value)} is none of AWS, Federated, Service and CanonicalUser.`;
-      drafts.push(
-        refused("principal_type_unknown", "AWS knows no such kind of principal", detail, write, type),
-      );
+      const detail = `${quoted(type.value)} isn't AWS, Federated, Service or CanonicalUser.`;
+      drafts.push(refused("principal_type_unknown", "Unknown kind of principal", detail, write, type));
     }
     for (const name of names) {
       if (!isOfPartition(name.value, expected.partition)) {
-        const detail = `It says ${parseArn(name.value)?.partition}, and the role is in ${expected.partition}: AWS refuses the document.`;
+        const detail = `It says ${parseArn(name.value)?.partition}, but the role is in ${expected.partition}: AWS refuses the policy.`;
         drafts.push(
           refused(
             "principal_partition_differs",
-            "The principal is in another partition",
+            "The principal is in the wrong partition",
             detail,
             write,
             name,
           ),
         );
       } else if (type.value === "AWS" && /oidc-provider|^https?:/.test(name.value)) {
-        const detail = `${quoted(name.value)} is an OpenID Connect provider; under AWS only accounts, users and roles may stand.`;
-        drafts.push(refused("principal_not_federated", "A provider stands under AWS", detail, write, type));
+        const detail = `${quoted(name.value)} is an OpenID Connect provider. AWS can list only accounts, users and roles.`;
+        drafts.push(
+          refused("principal_not_federated", "The provider is listed under AWS", detail, write, type),
+        );
       } else if (type.value === "Federated" && !isFederatedName(name.value, expected.partition)) {
         drafts.push(refused(...formOf(name, expected), name));
       } else if (type.value === "AWS" && !isAwsName(name.value)) {
-        const detail = `${quoted(name.value)} is neither an account, nor the ARN of one's user, role or session.`;
-        drafts.push(refused("principal_aws_malformed", "AWS knows no such principal", detail, write, name));
+        const detail = `${quoted(name.value)} isn't an account, or the ARN of a user, role or session.`;
+        drafts.push(refused("principal_aws_malformed", "Unknown AWS principal", detail, write, name));
       }
     }
   }
@@ -90,10 +90,8 @@ export function principalDrafts(statement: Statement, expected: Expected, judged
   if (federated.some(({ value }) => value === expected.providerArn)) return [];
   if (federated.length === 0) {
     const kinds = principal.types.map(({ type }) => type.value).join(" and ");
-    const detail = `It names principals of the kind ${kinds}. Latchkey comes with a token of the provider ${expected.providerArn}, which is Federated.`;
-    return [
-      wrong("principal_not_federated", "The principal is not a federated one", detail, write, principal),
-    ];
+    const detail = `It names only ${kinds}. Latchkey's provider is Federated: ${expected.providerArn}.`;
+    return [wrong("principal_not_federated", "The principal isn't federated", detail, write, principal)];
   }
   const [closest] = [...federated].sort(
     (one, other) => away(one.value, expected) - away(other.value, expected),
@@ -134,37 +132,37 @@ function formOf({ value }: Located<string>, expected: Expected): [string, string
   if (isPlaceholder(name))
     return [
       "principal_placeholder",
-      "The provider's ARN is not filled in",
-      `${quoted(value)} still has a placeholder in it.`,
+      "The provider's ARN isn't filled in",
+      `${quoted(value)} still has a placeholder.`,
       write,
     ];
   if (value !== name)
     return [
       "principal_whitespace",
-      "A space stands in the provider's ARN",
-      `${quoted(value)} begins or ends with a space.`,
+      "The provider's ARN has a space",
+      `${quoted(value)} starts or ends with a space.`,
       write,
     ];
   if (/^https?:/i.test(name))
     return [
       "principal_is_url",
-      "The provider is named by its URL",
-      `${quoted(value)} is the issuer; AWS wants the ARN of the provider that was registered for it.`,
+      "The principal is the provider's URL, not its ARN",
+      `${quoted(value)} is the issuer. AWS needs the ARN of its identity provider.`,
       write,
     ];
   if (name === expected.host)
     return [
       "principal_is_host",
-      "The provider is named by its host",
-      `${quoted(value)} lacks the ARN around it.`,
+      "The principal is the provider's host, not its ARN",
+      `${quoted(value)} isn't a complete ARN.`,
       write,
     ];
   const arn = parseArn(name);
   if (name.includes("*"))
     return [
       "principal_wildcard",
-      "A principal takes no wildcards",
-      `${quoted(value)} is taken as it is written, and no provider is called so.`,
+      "A principal can't have wildcards",
+      `AWS takes ${quoted(value)} literally, and no provider has that name.`,
       write,
     ];
   const account = /^arn:aws[a-z-]*:iam::([^:]*):/.exec(name)?.[1];
@@ -173,35 +171,35 @@ function formOf({ value }: Located<string>, expected: Expected): [string, string
       "principal_account_malformed",
       account === "" ? "The account is missing" : "The account is not one",
       account === ""
-        ? `${quoted(value)} has nothing where the account's twelve digits belong: a variable was empty, perhaps.`
-        : `${quoted(account)} is not twelve digits.`,
+        ? `${quoted(value)} has no account number. Perhaps a variable was empty.`
+        : `${quoted(account)} doesn't have twelve digits.`,
       write,
     ];
   if (arn?.service === "iam" && /^\d{12}$/.test(arn.account) && /provider/i.test(arn.resource))
     return [
       "principal_oidc_provider_misspelt",
-      "The ARN's kind is misspelt",
-      `${quoted(arn.resource.split("/")[0] ?? "")} is written where AWS says oidc-provider.`,
+      "oidc-provider is misspelled in the ARN",
+      `It says ${quoted(arn.resource.split("/")[0] ?? "")} instead of oidc-provider.`,
       write,
     ];
   if (arn?.service === "iam" && /^(role|user|root)\b/.test(arn.resource))
     return [
       "principal_is_role",
-      "The principal is not the provider",
-      `${quoted(value)} is a ${arn.resource.split("/")[0]}. The role trusts the provider; it is not named in its own policy.`,
+      "The principal isn't the provider",
+      `${quoted(value)} is a ${arn.resource.split("/")[0]}. Name the identity provider that the role trusts.`,
       write,
     ];
   if (arn && arn.service !== "iam")
     return [
       "principal_service_differs",
-      "The ARN is not one of IAM's",
-      `${quoted(value)} names ${arn.service}; providers belong to iam.`,
+      "The ARN isn't an IAM ARN",
+      `${quoted(value)} names ${arn.service}. Providers belong to iam.`,
       write,
     ];
   return [
     "principal_malformed",
-    "This is not a provider's ARN",
-    `${quoted(value)} is not of the form arn:aws:iam::<account>:oidc-provider/<host>.`,
+    "This isn't a provider's ARN",
+    `${quoted(value)} doesn't look like arn:aws:iam::<account>:oidc-provider/<host>.`,
     write,
   ];
 }
@@ -213,40 +211,42 @@ function nameDifferences(
 ): { code: string; title: string; detail: string }[] {
   const arn = parseArn(name);
   if (!arn) {
-    const detail = `${quoted(name)} means a provider that AWS itself knows. Latchkey's has to be named by its ARN.`;
-    return [{ code: "principal_is_host", title: "The provider is named by its host", detail }];
+    const detail = `${quoted(name)} is one of AWS's built-in providers. Name Latchkey's provider by its ARN.`;
+    return [
+      { code: "principal_is_host", title: "The principal is the provider's host, not its ARN", detail },
+    ];
   }
   const found: { code: string; title: string; detail: string }[] = [];
   if (arn.account !== expected.account)
     found.push({
       code: "principal_account_differs",
       title: "The provider is in another account than the role",
-      detail: `It says ${arn.account}, and the role is in ${expected.account}. AWS looks for the provider in the role's own account.`,
+      detail: `It says ${arn.account}, but the role is in ${expected.account}. Both must be in the same account.`,
     });
   const [kind = "", ...rest] = arn.resource.split("/");
   if (kind !== "oidc-provider")
     found.push({
       code: "principal_provider_type",
-      title: "The provider is of another kind",
-      detail: `It says ${kind}; Latchkey is an OpenID Connect provider, oidc-provider.`,
+      title: "The provider is of the wrong kind",
+      detail: `It says ${kind}. Latchkey is an OpenID Connect provider: oidc-provider.`,
     });
   else {
     for (const { kind: how, says } of hostDifferences(rest.join("/"), expected.host, false))
       found.push({
         code: `principal_host_${how === "other" ? "differs" : how}`,
         title: hostTitles[how],
-        detail: `The provider's name ${says}. AWS calls Latchkey's provider ${expected.host}, to the letter.`,
+        detail: `The provider's name ${says}. In AWS, Latchkey's provider is named exactly ${expected.host}.`,
       });
   }
   return found;
 }
 
 const hostTitles = {
-  scheme: "The provider's name has a scheme",
-  trailing_slash: "The provider's name has a slash at its end",
-  letter_case: "The provider's name is in other letters",
+  scheme: "The provider's name starts with https:// or http://",
+  trailing_slash: "The provider's name ends with a slash",
+  letter_case: "The provider name's upper and lower case differ",
   path: "The provider's name has a path",
   port: "The provider's name has a port",
   whitespace: "The provider's name has a space",
-  other: "The provider is another one",
+  other: "The provider differs",
 };

@@ -72,9 +72,9 @@ function roleDrafts(pastedArn: string | null, roleArn: string, policy: Policy): 
     {
       severity: "warning",
       code: "another_role",
-      title: "This is another role",
-      detail: `${quoted(pastedArn)} was pasted, and the config names ${quoted(roleArn)}.`,
-      remedy: "Paste the role that the config names, or change the config.",
+      title: "This is a different role",
+      detail: `You pasted ${quoted(pastedArn)}, but the config uses ${quoted(roleArn)}.`,
+      remedy: "Paste the config's role, or change the config.",
       place: policy,
       statementIndex: null,
     },

@@ -63,9 +63,9 @@ export function sharedProviderDrafts({
         {
           severity: "error",
           code: "shared_provider_open",
-          title: "The provider is shared, and the statement does not say whose tokens it takes",
-          detail: `${quoted(name.value)} serves many tenants. AWS saves a statement for it only with StringEquals or StringLike on ${keys.join(" or ")}, and not with * alone.`,
-          remedy: `Ask for ${keys[0]}.`,
+          title: "The provider is shared, and the statement accepts everyone's tokens",
+          detail: `${quoted(name.value)} has many customers. AWS saves the statement only with StringEquals or StringLike on ${keys.join(" or ")}, and not with only *.`,
+          remedy: `Add a condition on ${keys[0]}.`,
           place: condition ?? name,
           statementIndex: index,
           malformed: true,

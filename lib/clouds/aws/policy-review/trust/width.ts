@@ -65,12 +65,12 @@ export function widthDrafts(policy: Pick<Policy, "statements">, expected: Expect
 
 function leakDraft({ statement, subject }: Leak, expected: Expected): Draft {
   const { host, facts } = expected;
-  const remedy = `Ask for "${host}:sub" to be "${facts.subject}" with StringEquals.`;
+  const remedy = `With StringEquals, require "${host}:sub" to be "${facts.subject}".`;
   const draft = (code: string, title: string, detail: string, place: Draft["place"]): Draft => ({
     severity: "warning",
     code,
     title,
-    detail: `${detail} Another organization of this Latchkey, ${quoted(subject)}, could assume the role.`,
+    detail: `${detail} Another organization on this Latchkey, ${quoted(subject)}, could assume the role.`,
     remedy,
     place,
     statementIndex: statement.index,
@@ -84,8 +84,8 @@ function leakDraft({ statement, subject }: Leak, expected: Expected): Draft {
   if (named)
     return draft(
       "sub_other_organization_too",
-      "Another organization is let in as well",
-      alone ? "The condition names it, and not this one." : "The condition names it beside this one.",
+      "Another organization is allowed too",
+      alone ? "The condition names it instead of this one." : "The condition names it too.",
       named,
     );
   const wild = bound.find(
@@ -96,8 +96,8 @@ function leakDraft({ statement, subject }: Leak, expected: Expected): Draft {
     const place = statement.condition ?? statement;
     return draft(
       "sub_condition_missing",
-      "Any organization is let in",
-      `No condition asks for ${host}:sub.`,
+      "Every organization is allowed",
+      `No condition checks ${host}:sub.`,
       place,
     );
   }
@@ -105,22 +105,22 @@ function leakDraft({ statement, subject }: Leak, expected: Expected): Draft {
     const value = wild.values.find((one) => /[*?]/.test(one.value)) ?? wild;
     return draft(
       "sub_pattern_too_wide",
-      "The pattern lets other organizations in",
-      `${wild.operator.value} with ${quoted("value" in value ? value.value : "")} holds for more than this organization.`,
+      "The pattern allows other organizations",
+      `${wild.operator.value} with ${quoted("value" in value ? value.value : "")} matches more than this organization.`,
       value,
     );
   }
   if (parseOperator(first.operator.value)?.negated)
     return draft(
       "sub_condition_negated",
-      "Everybody but those named is let in",
-      `${first.operator.value} excludes instead of naming.`,
+      "Every organization except those named is allowed",
+      `${first.operator.value} excludes some instead of naming one.`,
       first,
     );
   return draft(
     "sub_condition_too_wide",
-    "The condition lets other organizations in",
-    `${first.operator.value} on ${host}:sub does not say which one.`,
+    "The condition allows other organizations",
+    `${first.operator.value} on ${host}:sub doesn't limit it to one.`,
     first,
   );
 }
@@ -155,8 +155,8 @@ function noteDrafts(statement: Statement, expected: Expected): Draft[] {
       drafts.push(
         draft(
           "set_operator_on_single_value",
-          `${operator.set} is for keys with several values`,
-          `${condition.key.value} has one value.${operator.set === "ForAllValues" ? " ForAllValues also holds where the key is absent." : ""}`,
+          `${operator.set} is only for keys with several values`,
+          `${condition.key.value} has one value.${operator.set === "ForAllValues" ? " ForAllValues also matches when the key is absent." : ""}`,
           `Write "${condition.operator.value.replace(/^\w+:/, "")}".`,
           condition.operator,
         ),
@@ -165,8 +165,8 @@ function noteDrafts(statement: Statement, expected: Expected): Draft[] {
       drafts.push(
         draft(
           "if_exists_on_claim",
-          "The condition also holds where the claim is absent",
-          `Every token has ${condition.key.value}, so that IfExists only weakens the condition.`,
+          "The condition also matches without the claim",
+          `Every token has ${condition.key.value}, so IfExists only weakens the condition.`,
           `Write "${condition.operator.value.replace(/IfExists$/, "")}".`,
           condition.operator,
         ),
@@ -176,9 +176,9 @@ function noteDrafts(statement: Statement, expected: Expected): Draft[] {
     drafts.push(
       draft(
         "aud_condition_missing",
-        "No condition asks for the audience",
-        `AWS takes tokens for any audience that the provider is registered with. The guide's policy asks for ${host}:aud.`,
-        `Ask for "${host}:aud" to be "${facts.audience}" with StringEquals.`,
+        "No condition checks the audience",
+        `AWS then accepts every audience registered with the provider. The guide's policy checks ${host}:aud.`,
+        `With StringEquals, require "${host}:aud" to be "${facts.audience}".`,
         statement.condition ?? statement,
       ),
     );
@@ -189,8 +189,8 @@ function noteDrafts(statement: Statement, expected: Expected): Draft[] {
       draft(
         "several_providers",
         "The statement trusts a second provider",
-        `${quoted(other.value)} has to meet the same conditions, whose keys are named after Latchkey's host.`,
-        "Give each provider a statement of its own.",
+        `The same conditions apply to ${quoted(other.value)}, but their keys name Latchkey's host.`,
+        "Write a separate statement for each provider.",
         other,
       ),
     );
@@ -199,8 +199,8 @@ function noteDrafts(statement: Statement, expected: Expected): Draft[] {
     drafts.push(
       draft(
         "action_wider_than_needed",
-        "More actions are allowed than Latchkey calls",
-        `${quoted(wide?.value ?? "NotAction")} also allows session tags and a source identity to be set.`,
+        "More actions are allowed than Latchkey needs",
+        `${quoted(wide?.value ?? "NotAction")} also allows session tags and a source identity.`,
         `Write "${assumeAction}".`,
         wide ?? statement.action ?? statement,
       ),

@@ -25,7 +25,7 @@ export AWS_PAGER='' AWS_REGION=${shellWord(region)} AWS_DEFAULT_REGION=${shellWo
 account=${shellWord(account)}
 signed_in=$(aws sts get-caller-identity --query Account --output text)
 if [ "$signed_in" != "$account" ]; then
-  echo "The AWS CLI is signed in to account $signed_in, not to $account. Nothing was changed." >&2
+  echo "The AWS CLI is signed in to account $signed_in, not $account. Nothing was changed." >&2
   exit 1
 fi
 
@@ -76,7 +76,7 @@ function creation({ issuer, audience }: AwsPlan): string {
       *--thumbprint-list*)
         thumbprint=$(${thumbprintOf(issuer)} || true)
         if [ "\${#thumbprint}" -ne 40 ]; then
-          echo "This AWS CLI is an older one, which asks for the thumbprint of the issuer's certificate, and openssl did not find it. Upgrade the AWS CLI, or use AWS CloudShell." >&2
+          echo "This older AWS CLI needs the thumbprint of the issuer's certificate, and openssl couldn't get it. Upgrade the AWS CLI, or use AWS CloudShell." >&2
           exit 1
         fi
         ${create} --thumbprint-list "$thumbprint" >/dev/null
@@ -91,13 +91,13 @@ function creation({ issuer, audience }: AwsPlan): string {
 
 /** A role that somebody else made keeps its trust policy; what is replaced is printed first. */
 function existingRolePart(plan: AwsPlan): string {
-  const print = `  echo 'The role is there already. Its trust policy was:'
+  const print = `  echo 'The role already exists. Its trust policy was:'
   printf '%s\\n' "$current"`;
   if (plan.isRoleKnown) return print;
   return `  case "$current" in
     *${quoted(`"${subjectOf(plan.organizationId)}"`)}*) ;;
     *)
-      echo "There is a role named $role already, and it does not trust this organization. Choose another role name." >&2
+      echo "A role named $role already exists and doesn't trust this organization. Choose another role name." >&2
       exit 1
       ;;
   esac

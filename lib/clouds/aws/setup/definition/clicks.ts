@@ -30,7 +30,7 @@ export function providerClicks(plan: AwsPlan) {
   if (plan.isProviderRegistered) {
     const clicks = [
       `Open the provider \`${planProviderArn(plan).split("oidc-provider/")[1]}\`.`,
-      `If its audiences do not have \`${plan.audience}\`: Actions → Add audience, \`${plan.audience}\`.`,
+      `If its audiences don't include \`${plan.audience}\`: Actions → Add audience, \`${plan.audience}\`.`,
     ];
     return { ...page, clicks };
   }
@@ -45,10 +45,10 @@ export function providerClicks(plan: AwsPlan) {
 
 export function roleClicks(plan: AwsPlan) {
   const page = consolePage(plan, "IAM → Roles", "iam/home#/roles");
-  const paste = "Replace what is in the editor with `trust-policy.json` below.";
+  const paste = "Replace the editor's content with `trust-policy.json` below.";
   if (plan.isRoleKnown) {
     const clicks = [
-      `Open the role \`${plan.roleName}\` (if it is not there: Create role, Custom trust policy, and this name).`,
+      `Open the role \`${plan.roleName}\` (or create it: Create role, Custom trust policy, and this name).`,
       "Trust relationships → Edit trust policy.",
       paste,
       "Update policy.",
@@ -58,12 +58,12 @@ export function roleClicks(plan: AwsPlan) {
   const clicks = [
     "Create role. Trusted entity type: Custom trust policy.",
     paste,
-    "Next, and next again without any permission: Step 4 adds it.",
+    "Choose Next twice without adding permissions: Step 4 adds them.",
     `Role name: \`${plan.roleName}\`. Create role.`,
     ...(plan.rolePath === "/"
       ? []
       : [
-          `The console makes roles without a path. With the path \`${plan.rolePath}\`, use another of these ways, or leave the path out above.`,
+          `The AWS console can't create roles with a path. For the path \`${plan.rolePath}\`, use another setup method, or remove the path above.`,
         ]),
   ];
   return { ...page, clicks };
@@ -73,7 +73,7 @@ export function policyClicks(plan: AwsPlan) {
   const page = consolePage(plan, "IAM → Roles", "iam/home#/roles");
   const clicks = [
     `Open the role \`${plan.roleName}\`. Permissions → Add permissions → Create inline policy.`,
-    "Policy editor: JSON. Replace what is in it with `secrets-policy.json` below.",
+    "Policy editor: JSON. Replace its content with `secrets-policy.json` below.",
     `Next. Policy name: \`${policyName}\`. Create policy.`,
   ];
   return { ...page, clicks };
@@ -103,8 +103,8 @@ export function stackClicks(plan: AwsPlan, stackName: string) {
   const clicks = [
     "Create stack, With new resources. Upload a template file: `latchkey.yaml`. Next.",
     `Stack name: \`${stackName}\`. Next.`,
-    "Acknowledge that CloudFormation makes IAM resources with names of their own. Next, Submit.",
-    "When it is done, Outputs shows the role ARN.",
+    "Acknowledge that CloudFormation creates IAM resources with custom names. Next, Submit.",
+    "When it's done, Outputs shows the role ARN.",
   ];
   return { ...page, clicks };
 }

@@ -175,7 +175,7 @@ it("keeps to its documents whatever was entered", async () => {
 });
 
 it("says what a prefix lets in, and what differs elsewhere", () => {
-  expect(guideFor().notes.join()).toContain("begins with `production/`");
+  expect(guideFor().notes.join()).toContain("starts with `production/`");
   expect(guideFor({ prefix: "prod" }).notes.join()).toContain("`prod-other`");
   expect(guideFor({ region: "cn-north-1" }).notes.join()).toContain("mainland China");
   expect(guideFor({ region: "us-gov-east-1" }).notes.join()).toContain("GovCloud");

@@ -14,38 +14,38 @@ const fields = [
   {
     name: "account",
     label: "AWS Account ID",
-    help: "Twelve digits. Of an ARN that you paste, the account is taken.",
+    help: "Twelve digits. You can also paste an ARN of the account.",
     placeholder: "123456789012",
     input: "machine",
   },
   {
     name: "region",
     label: "AWS Region",
-    help: "The region where your secrets live, or will live.",
+    help: "The region of your secrets.",
     placeholder: "us-east-1",
     input: "region",
   },
   {
     name: "scope",
-    label: "Secrets that the role may read",
+    label: "Secrets that the role can read",
     input: "choice",
     choices: [
       {
         value: "prefix",
-        label: "All whose names begin alike",
-        description: "Also those that are created later. Give the role’s secrets a prefix of their own.",
+        label: "All secrets with a name prefix",
+        description: "Includes secrets you create later. Use a prefix only for this role’s secrets.",
       },
       {
         value: "list",
         label: "Only these secrets",
-        description: "Each by its name or ARN. A further one needs a change of the policy.",
+        description: "Each by name or ARN. To add one later, change the policy.",
       },
     ],
   },
   {
     name: "prefix",
     label: "Secret Name Prefix",
-    help: "Such as production/ or crewai-. Upper and lower case count.",
+    help: "Such as production/ or crewai-. Case-sensitive.",
     placeholder: "production/",
     input: "machine",
     askedIf: { name: "scope", value: "prefix" },
@@ -53,7 +53,7 @@ const fields = [
   {
     name: "secrets",
     label: "Secrets",
-    help: "Names or ARNs, one on each line.",
+    help: "Names or ARNs, one per line.",
     placeholder: "production/database\nproduction/openai-api-key",
     input: "lines",
     askedIf: { name: "scope", value: "list" },
@@ -65,20 +65,20 @@ const fields = [
     choices: [
       {
         value: "aws",
-        label: "AWS’s own key",
+        label: "AWS’s default key",
         description: "aws/secretsmanager, unless you chose another when you stored the secret.",
       },
       {
         value: "customer",
         label: "Customer-managed KMS keys",
-        description: "The role then also needs to decrypt with them.",
+        description: "The role also needs permission to decrypt with them.",
       },
     ],
   },
   {
     name: "keys",
     label: "KMS Keys",
-    help: "Their IDs or ARNs, one on each line. Each key’s own policy must let IAM policies of the account decide.",
+    help: "IDs or ARNs, one per line. Each key policy must allow IAM policies of the account (the default).",
     placeholder: "1234abcd-12ab-34cd-56ef-1234567890ab",
     input: "lines",
     askedIf: { name: "encryption", value: "customer" },
@@ -86,7 +86,7 @@ const fields = [
   {
     name: "role",
     label: "Role Name",
-    help: "Of a new role. A path may stand before it: team/name.",
+    help: "For a new role. You can add a path: team/name.",
     input: "machine",
   },
   {
@@ -97,12 +97,12 @@ const fields = [
       {
         value: "new",
         label: "Not registered yet",
-        description: "The identity provider is made too. The script finds out by itself whether it is there.",
+        description: "This also creates the identity provider. The script skips it if it exists.",
       },
       {
         value: "registered",
-        label: "Registered already",
-        description: "Another organization or role in this account uses this Latchkey.",
+        label: "Already registered",
+        description: "Another organization or role in this account already uses this Latchkey.",
       },
     ],
   },
@@ -113,14 +113,13 @@ const fields = [
     choices: [
       {
         value: "no",
-        label: "As the guide has it",
-        description:
-          "AWS refuses a token that names other roles, as far as is known: AWS does not document it.",
+        label: "As in the guide",
+        description: "AWS refuses tokens that name other roles, but doesn't document this.",
       },
       {
         value: "yes",
-        label: "Let the trust policy demand it",
-        description: "With sts:RoleAuthorizedByIdp: only a token that names this role is let in.",
+        label: "Require it in the trust policy",
+        description: "With sts:RoleAuthorizedByIdp, only tokens that name this role are accepted.",
       },
     ],
   },
@@ -185,43 +184,41 @@ function notesOf(plan: AwsPlan): string[] {
   return [
     ...(prefix
       ? [
-          `The role may read every secret of ${region} whose name begins with \`${prefix}\`, those that are created later included` +
+          `The role can read every secret in ${region} whose name starts with \`${prefix}\`, including new ones` +
             (/[/_.+=@-]$/.test(prefix)
               ? "."
-              : `: \`${prefix}-other\` and \`${prefix}2\` as well. A sign at the end, such as / or -, keeps it to one group.`),
+              : `, and also \`${prefix}-other\` and \`${prefix}2\`. End the prefix with / or - to limit it to one group.`),
         ]
       : []),
     ...(automationIds
       ? [
           automationIds.length === 0
-            ? "There is no automation yet that may use this config: the trust policy lets nobody in."
-            : "The trust policy names each automation. Another one needs a change of it: come back here then.",
+            ? "No automation can use this config yet, so the trust policy allows nobody."
+            : "The trust policy names each automation. When you add one, come back here and update the policy.",
         ]
       : []),
     ...(resources.some(elsewhere)
       ? [
-          "Some of these secrets belong to another account. There, the secret’s resource policy and the policy of its KMS key have to let this role in too.",
+          "Some of these secrets belong to another account. Their resource policies and KMS key policies must allow this role too.",
         ]
       : []),
     ...(keyArns.some(elsewhere)
-      ? ["Some of these keys belong to another account: their key policies have to let this role in too."]
+      ? ["Some of these keys belong to another account: their key policies must allow this role too."]
       : []),
     ...(partition === "aws-cn"
       ? [
-          "AWS China has accounts and sign-ins of its own, and its STS fetches Latchkey’s keys from there: the issuer must be reachable from mainland China. The audience is the same as elsewhere.",
+          "AWS China has separate accounts and sign-ins, and its STS fetches Latchkey’s keys from there: mainland China must be able to reach the issuer. The audience stays the same.",
         ]
       : []),
     ...(partition === "aws-us-gov"
-      ? ["AWS GovCloud (US) has accounts and sign-ins of its own. The audience is the same as elsewhere."]
+      ? ["AWS GovCloud (US) has separate accounts and sign-ins. The audience stays the same."]
       : []),
     ...(partition === "aws-eusc"
-      ? [
-          "The AWS European Sovereign Cloud has accounts and sign-ins of its own. The audience is the same as elsewhere.",
-        ]
+      ? ["The AWS European Sovereign Cloud has separate accounts and sign-ins. The audience stays the same."]
       : []),
     ...(partition.startsWith("aws-iso")
       ? [
-          "This partition is apart from the internet: its STS has to reach the issuer from there, and its console has no public address to link to.",
+          "This partition is separate from the internet: its STS must be able to reach the issuer there, and its console has no public link.",
         ]
       : []),
   ];

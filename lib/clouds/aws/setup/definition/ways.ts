@@ -42,19 +42,19 @@ function words(plan: AwsPlan): Record<"provider" | "role" | "policy", Pick<Setup
     provider: {
       title: "Step 2: Register Latchkey as an identity provider",
       help: plan.isProviderRegistered
-        ? "Latchkey is registered in this account already; this makes sure that its audience is the one of Latchkey’s tokens."
-        : "AWS gets to know who issues the tokens, once for each account. It checks the issuer’s certificate itself, so no thumbprint is needed.",
+        ? "Latchkey is already registered in this account. This makes sure that the audience is right."
+        : "This tells AWS to accept Latchkey’s tokens, once per account. AWS checks the issuer’s certificate itself, so you need no thumbprint.",
     },
     role: {
       title: plan.isRoleKnown ? "Step 3: Set the role’s trust policy" : "Step 3: Create the IAM role",
-      help: "The trust policy lets the tokens of this organization take the role, and nobody else’s.",
+      help: "The trust policy allows only this organization’s tokens to assume the role.",
     },
     policy: {
       title: "Step 4: Allow the role to read secrets",
       help:
         plan.keyArns.length > 0
-          ? "The policy lets the role list the names of all secrets, read the values of those you chose, and have Secrets Manager decrypt them with your keys."
-          : "The policy lets the role list the names of all secrets, and read the values of those you chose.",
+          ? "The policy allows the role to list all secret names, read the secrets you chose, and decrypt them with your keys."
+          : "The policy allows the role to list all secret names and read the secrets you chose.",
     },
   };
 }
@@ -63,7 +63,7 @@ function secretStep(plan: AwsPlan, withCommand: boolean): SetupStep {
   const name = exampleSecret(plan);
   return {
     title: "Step 5: Create at least one secret",
-    help: "Something to read, if there is nothing yet that the role may read.",
+    help: "Skip this if you already have a secret that the role can read.",
     ...(withCommand && { texts: [commandText(createSecretCommand(plan, name))] }),
     ...secretClicks(plan, name),
   };
@@ -74,8 +74,8 @@ function byCli(plan: AwsPlan): SetupWay {
   return {
     id: "cli",
     label: "AWS CLI",
-    help: "Paste the script into a terminal where the AWS CLI is signed in to the account, or into AWS CloudShell. It can be run again: what is there already is put right.",
-    whole: { label: "Steps 2 to 4 in one", fileName: "setup.sh", code: setupScript(plan) },
+    help: "Paste the script into a terminal where the AWS CLI is signed in to the account, or into AWS CloudShell. You can run it again: it updates what already exists.",
+    whole: { label: "Steps 2 to 4 in one script", fileName: "setup.sh", code: setupScript(plan) },
     steps: [
       {
         ...provider,
@@ -93,8 +93,8 @@ function byCli(plan: AwsPlan): SetupWay {
           trustText(plan),
           ...(plan.isRoleKnown
             ? [
-                commandText(updateTrustCommand(plan), "If the role is there already"),
-                commandText(createRoleCommand(plan), "If it is not there yet"),
+                commandText(updateTrustCommand(plan), "If the role already exists"),
+                commandText(createRoleCommand(plan), "If it doesn't exist yet"),
               ]
             : [commandText(createRoleCommand(plan))]),
         ],
@@ -111,7 +111,7 @@ function inConsole(plan: AwsPlan): SetupWay {
   return {
     id: "console",
     label: "AWS console",
-    help: "Two documents to paste and a few clicks, signed in to the account as somebody who may change IAM.",
+    help: "Paste two documents, signed in to the account with permission to change IAM.",
     steps: [
       { ...provider, ...providerClicks(plan) },
       { ...role, texts: [trustText(plan)], ...roleClicks(plan) },
@@ -126,14 +126,14 @@ function byCloudFormation(plan: AwsPlan): SetupWay {
   return {
     id: "cloudformation",
     label: "CloudFormation",
-    help: "One stack that holds the role, and the identity provider where it is new. Deleting the stack leaves the provider.",
+    help: "One stack with the role, and the identity provider if it’s new. Deleting the stack keeps the provider.",
     whole: { label: "Template", fileName: "latchkey.yaml", code: cloudFormation(plan) },
     steps: [
       {
         title: "Steps 2 to 4: Create the stack",
         help: plan.isRoleKnown
-          ? "The stack makes the role anew: it fails while a role of this name exists outside of it."
-          : "It makes what the template says, all or nothing.",
+          ? "The stack creates the role: it fails if a role with this name already exists outside the stack."
+          : "CloudFormation creates everything in the template, or nothing.",
         texts: [commandText(deployStackCommand(plan, stackName))],
         ...stackClicks(plan, stackName),
       },
@@ -146,20 +146,20 @@ function byTerraform(plan: AwsPlan): SetupWay {
   return {
     id: "terraform",
     label: "Terraform",
-    help: "One file for a configuration of yours, or for an empty folder. It needs version 5.81 or later of the AWS provider.",
+    help: "One file for your own configuration, or for an empty folder. It needs the AWS provider 5.81 or later.",
     whole: { label: "Configuration", fileName: "latchkey.tf", code: terraform(plan) },
     steps: [
       {
         title: "Steps 2 to 4: Apply the configuration",
         help: plan.isRoleKnown
-          ? "A role of this name that Terraform does not manage yet has to be imported first."
-          : "It shows what it would make, and asks before it does; signed in to another account it stops.",
+          ? "If Terraform doesn’t manage this role yet, import it first."
+          : "It shows what it will create and asks first. It stops if you’re signed in to another account.",
         texts: [
           ...(plan.isRoleKnown
             ? [
                 commandText(
                   `terraform init\nterraform import aws_iam_role.latchkey ${plan.roleName}`,
-                  "If the role is there already",
+                  "If the role already exists",
                 ),
               ]
             : []),
