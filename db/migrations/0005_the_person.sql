@@ -137,6 +137,7 @@ CREATE INDEX "kickoffs_time" ON "kickoffs" USING btree ("organization_id","start
 CREATE INDEX "environment_variables_updated" ON "environment_variables" USING btree ("organization_id","updated_at","id");--> statement-breakpoint
 CREATE INDEX "environment_variables_used" ON "environment_variables" USING btree ("organization_id",coalesce("last_used_at", '1970-01-01 00:00:00+00'::timestamptz),"id");--> statement-breakpoint
 CREATE INDEX "environment_variables_secret" ON "environment_variables" USING btree ("organization_id",split_part("secret_name", '#', 1));--> statement-breakpoint
+UPDATE "kickoff_receipts" SET "started_at" = kickoff.started_at FROM kickoffs kickoff WHERE kickoff.id = kickoff_id;--> statement-breakpoint
 INSERT INTO "setup_evidence" ("organization_id", "kind", "label", "reason", "seen_at")
 SELECT DISTINCT ON (organization_id, kind) organization_id, kind, label, reason, at FROM (
   SELECT organization_id, CASE action WHEN 'deployment.created' THEN 'deployed' WHEN 'kickoff.resolved' THEN 'kickoff_resolved'
