@@ -91,6 +91,8 @@ const recipes: Record<string, Recipe> = {
   [`PUT ${organization}`]: { body: () => ({ name: unique("Organization") }) },
 
   [`GET ${organization}/setup-progress`]: {},
+  [`GET ${organization}/overview`]: {},
+  [`GET ${organization}/overview/kickoffs`]: { query: () => "?period=7d" },
 
   [`GET ${organization}/roles`]: {},
   [`POST ${organization}/roles`]: { body: roleInput },
@@ -212,11 +214,16 @@ const recipes: Record<string, Recipe> = {
   [`GET ${organization}/automations/{id}/pending-changes`]: { parameters: newAutomation },
   [`GET ${organization}/automations/{id}/pre-flight`]: { parameters: newAutomation },
   [`POST ${organization}/automations/{id}/pre-flight`]: { parameters: newAutomation },
+  [`PUT ${organization}/automations/{id}/pre-flight/schedule`]: {
+    parameters: newAutomation,
+    body: () => ({ every: "off" }),
+  },
   [`GET ${organization}/automations/{id}/kickoffs`]: { parameters: newAutomation },
   [`GET ${organization}/automations/{id}/deployments`]: { parameters: newAutomation },
   [`POST ${organization}/automations/{id}/deployments`]: { parameters: newAutomation },
   [`GET ${organization}/automations/{id}/deployments/{version}`]: { parameters: newDeployment },
   [`DELETE ${organization}/automations/{id}/deployments/{version}`]: { parameters: newDeployment },
+  [`DELETE ${organization}/automations/{id}/deployments/{version}/token`]: { parameters: newDeployment },
 
   "POST /api/v1/invitations/lookup": { body: async (room) => ({ token: await invitationToken(room) }) },
   "POST /api/v1/invitations/accept": {

@@ -11,18 +11,20 @@ export interface Selection<Row> {
 }
 
 /**
+ * @param isWhole whether everything that fits is shown: what is chosen and not shown is gone then.
  * @param scope what the list shows: chosen rows are not kept from one search or filter to the next, where nobody would
  * see them.
  */
 export function useSelection<Row extends { id: string }>(
   shown: readonly Row[],
+  isWhole: boolean,
   scope: string,
 ): Selection<Row> {
   const [kept, setKept] = useState<{ scope: string; rows: ReadonlyMap<string, Row> }>(() => none(scope));
   const chosen = kept.scope === scope ? kept.rows : new Map<string, Row>();
   const current = new Map(shown.map((row) => [row.id, row]));
   return {
-    rows: [...chosen.values()].map((row) => current.get(row.id) ?? row),
+    rows: [...chosen.values()].flatMap((row) => current.get(row.id) ?? (isWhole ? [] : row)),
     has: ({ id }) => chosen.has(id),
     set(rows, isChosen) {
       setKept((before) => {

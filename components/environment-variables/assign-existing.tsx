@@ -2,10 +2,10 @@
 // From an automation's page: assigning variables that the organization has already, several at once.
 import { useState } from "react";
 import { z } from "zod";
-import { useChange } from "@/components/elements/change";
 import { FormModal } from "@/components/elements/form/form-modal";
 import { AssignmentCheck } from "@/components/environment-variables/assignment-check";
 import { seen } from "@/components/environment-variables/chosen-variables";
+import { useBulkChange } from "@/components/environment-variables/use-bulk-change";
 import { VariableChoice } from "@/components/environment-variables/variable-choice";
 import type { AssignedVariables, EnvironmentVariable } from "@/lib/environment-variables/schema";
 import { Id } from "@/lib/input/schema";
@@ -19,7 +19,7 @@ interface AssignExistingProps {
 }
 
 export function AssignExisting({ opened, onClose, automation }: AssignExistingProps) {
-  const change = useChange();
+  const change = useBulkChange();
   const [chosen, setChosen] = useState<readonly EnvironmentVariable[]>([]);
 
   function assign() {

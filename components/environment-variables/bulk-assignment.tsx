@@ -3,11 +3,11 @@
 import { Text } from "@mantine/core";
 import { useState } from "react";
 import { z } from "zod";
-import { useChange } from "@/components/elements/change";
 import { FormModal } from "@/components/elements/form/form-modal";
 import { AssignmentCheck } from "@/components/environment-variables/assignment-check";
 import { AutomationsField } from "@/components/environment-variables/automations-field";
 import { keysInWords, seen } from "@/components/environment-variables/chosen-variables";
+import { useBulkChange } from "@/components/environment-variables/use-bulk-change";
 import type { AssignedVariables, EnvironmentVariable } from "@/lib/environment-variables/schema";
 import { Id } from "@/lib/input/schema";
 
@@ -23,7 +23,7 @@ interface BulkAssignmentProps {
 }
 
 export function BulkAssignmentForm({ opened, onClose, onDone, variables }: BulkAssignmentProps) {
-  const change = useChange();
+  const change = useBulkChange();
   const [leftOut, setLeftOut] = useState<ReadonlySet<string>>(new Set());
   const chosen = variables.filter(({ key }) => !leftOut.has(key));
 

@@ -1,7 +1,7 @@
 "use client";
-import { useChange } from "@/components/elements/change";
 import { ConfirmDelete } from "@/components/elements/confirm-delete";
 import { keysInWords, seen } from "@/components/environment-variables/chosen-variables";
+import { useBulkChange } from "@/components/environment-variables/use-bulk-change";
 import { useOrganization } from "@/components/frame/organization";
 import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
 
@@ -17,7 +17,7 @@ const shownCount = 10;
 /** Of the variables that are chosen in the list: all of them, or none. */
 export function BulkDeletion({ opened, onClose, onDone, variables }: BulkDeletionProps) {
   const { slug } = useOrganization();
-  const change = useChange();
+  const change = useBulkChange();
   const count = variables.length;
   const what = count === 1 ? "1 environment variable" : `${count} environment variables`;
   const losses = lossesOf(variables);

@@ -23,7 +23,6 @@ export function variableColumns(
     {
       header: "Key",
       sortBy: "key",
-      width: "28%",
       cell: ({ key, isSecret }) => (
         <span className={classes.key}>
           <code title={key}>{key}</code>
@@ -39,7 +38,7 @@ export function variableColumns(
     {
       header: "Value Source",
       sortBy: "source",
-      width: "14%",
+      width: 118,
       cell: ({ sourceLabel }) => (
         <Text span inherit truncate display="block" title={sourceLabel}>
           {sourceLabel}
@@ -49,14 +48,14 @@ export function variableColumns(
     { header: "Secret Name or Value", cell: valueCell },
     {
       header: "Read",
-      width: 106,
+      width: 98,
       cell: ({ readAt }) => (
         <span className={classes.line}>{readAt === "kickoff" ? "every kickoff" : "at deploy"}</span>
       ),
     },
     {
       header: automationId ? "Also assigned to" : "Automations",
-      width: 136,
+      width: automationId ? 136 : 124,
       cell: ({ automations }) => (
         <AssignedAutomations
           automations={automations.filter(({ id }) => id !== automationId)}
@@ -74,23 +73,31 @@ function timeColumn(sort: VariableSort): Column<EnvironmentVariable> {
     return {
       header: "Changed",
       sortBy: "updated",
-      width: 124,
-      cell: ({ updatedAt }) => <RelativeTime value={updatedAt} />,
+      width: 108,
+      cell: ({ updatedAt }) => <Time value={updatedAt} />,
     };
   }
   return {
     header: "Last used",
     sortBy: "last_used",
-    width: 124,
+    width: 108,
     cell: ({ lastUsedAt }) =>
       lastUsedAt ? (
-        <RelativeTime value={lastUsedAt} />
+        <Time value={lastUsedAt} />
       ) : (
-        <Text span inherit c="dimmed">
+        <Text span size="xs" c="dimmed">
           Never
         </Text>
       ),
   };
+}
+
+function Time({ value }: { value: string }) {
+  return (
+    <span className={classes.line}>
+      <RelativeTime value={value} />
+    </span>
+  );
 }
 
 function valueCell({ secretName }: EnvironmentVariable) {

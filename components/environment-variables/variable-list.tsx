@@ -57,7 +57,7 @@ export function VariableList({ automation, heading }: VariableListProps) {
   const list = useInfiniteQuery(variableList(organizationId, filters));
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
   const { sort: _, order: __, ...scope } = filters;
-  const selection = useSelection(rows, JSON.stringify(scope));
+  const selection = useSelection(rows, list.data !== undefined && !list.hasNextPage, JSON.stringify(scope));
   // Stays while a window closes, so that it does not change under its own animation.
   const [chosen, setChosen] = useState<EnvironmentVariable | null>(null);
   const [isFormOpen, form] = useDisclosure();

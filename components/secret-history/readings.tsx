@@ -11,6 +11,7 @@ import { RelativeTime } from "@/components/elements/relative-time";
 import { useOrganization } from "@/components/frame/organization";
 import { secretReadings } from "@/components/secret-history/queries";
 import type { SecretReading, SecretUse } from "@/lib/secret-history/schema";
+import classes from "./secret-history.module.css";
 
 export function Readings({ use: { source, name, readAt } }: { use: SecretUse }) {
   const { id: organizationId, slug } = useOrganization();
@@ -43,7 +44,7 @@ const columns: Column<SecretReading>[] = [
   {
     header: "Variables",
     width: "20%",
-    cell: ({ keys }) => <code style={{ overflowWrap: "anywhere" }}>{keys.join(", ")}</code>,
+    cell: ({ keys }) => <code className={classes.keys}>{keys.join(", ")}</code>,
   },
 ];
 

@@ -45,7 +45,12 @@ export function SecretHistory({ source, name }: SecretHistoryProps) {
               Versions
             </Title>
             {data.versions.length > 0 ? (
-              <Versions {...data} />
+              <>
+                <div className={classes.arn}>
+                  <MachineValue value={data.versions[0]?.arn ?? ""} label="ARN" />
+                </div>
+                <Versions {...data} />
+              </>
             ) : (
               <Text c="dimmed">
                 {data.readAt === null
@@ -76,14 +81,12 @@ export function SecretHistory({ source, name }: SecretHistoryProps) {
   );
 }
 
-function Facts({ use: { sourceLabel, region, readAt, versions } }: { use: SecretUse }) {
-  const [latest] = versions;
+function Facts({ use: { sourceLabel, region, readAt } }: { use: SecretUse }) {
   return (
     <>
       {sourceLabel && <Tag>{sourceLabel}</Tag>}
       {region && <Tag>{region}</Tag>}
       {readAt && <Tag>{readAt === "kickoff" ? "every kickoff" : "at deploy"}</Tag>}
-      {latest && <MachineValue value={latest.arn} label="ARN" />}
     </>
   );
 }

@@ -38,7 +38,13 @@ export function Versions({
             </div>
             <div className={classes.words}>
               <span>
-                Seen from <RelativeTime value={version.firstSeenAt} /> to{" "}
+                {version.firstSeenAt === version.lastSeenAt ? (
+                  "Seen "
+                ) : (
+                  <>
+                    Seen from <RelativeTime value={version.firstSeenAt} /> to{" "}
+                  </>
+                )}
                 <RelativeTime value={version.lastSeenAt} />, in {version.count} {what}
                 {version.count === 1 ? "" : "s"}
               </span>

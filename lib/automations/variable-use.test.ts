@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { eq, inArray, sql } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { database } from "@/db/client";
+import { sameRevision } from "@/db/revision";
 import { environmentVariables } from "@/db/schema/variables";
 import { useTestDatabase } from "@/db/testing";
 import type { Worker } from "@/lib/auth/actor";
@@ -27,7 +28,10 @@ const usedAt = async ({ id }: { id: string }) => (await getVariable(home.owner, 
 const setUsed = (variables: readonly { id: string }[], ago: string | null) =>
   database()
     .update(environmentVariables)
-    .set({ lastUsedAt: ago === null ? null : sql`now() - ${ago}::interval` })
+    .set({
+      lastUsedAt: ago === null ? null : sql`now() - ${ago}::interval`,
+      ...sameRevision(environmentVariables),
+    })
     .where(
       inArray(
         environmentVariables.id,
@@ -68,7 +72,7 @@ describe("the last use of a variable", () => {
     const { automation, baked, fresh } = await automationWithVariables();
     const { worker } = await automation.deploy();
     await kickOff(worker);
-    const { updatedAt } = await getVariable(home.owner, baked.id);
+    const { updatedAt, etag } = await getVariable(home.owner, baked.id);
     await setUsed([baked, fresh], "50 seconds");
     const [bakedUse, freshUse] = [await usedAt(baked), await usedAt(fresh)];
     await kickOff(worker);
@@ -77,7 +81,7 @@ describe("the last use of a variable", () => {
     await kickOff(worker);
     expect(await usedAt(baked)).not.toBe(bakedUse);
     expect(await usedAt(fresh)).not.toBe(freshUse);
-    expect((await getVariable(home.owner, baked.id)).updatedAt).toBe(updatedAt);
+    expect(await getVariable(home.owner, baked.id)).toMatchObject({ updatedAt, etag });
   });
 
   it("goes on for what a version holds after it was unassigned, not for what another variable has replaced", async () => {

@@ -7,7 +7,7 @@ import { useTestDatabase } from "@/db/testing";
 import { verifyChain } from "@/lib/audit/verification";
 import { createAutomation } from "@/lib/automations/service";
 import { assignVariables, deleteVariables } from "@/lib/environment-variables/bulk";
-import { createVariable, getVariable } from "@/lib/environment-variables/service";
+import { createVariable, getVariable, updateVariable } from "@/lib/environment-variables/service";
 import type { AppError } from "@/lib/errors";
 import { createCredential } from "@/lib/secret-providers/service";
 import { anyAutomation, anyVariable } from "@/lib/testing/automation";
@@ -222,6 +222,43 @@ describe("deleting several variables", () => {
     const powerful = await newVariable({ key: "LD_PRELOAD" });
     const editor = await home.memberWith({ environment_variables: "manage" });
     expect(await deleteVariables(editor, { variables: these([powerful]) })).toEqual({ variables: 1 });
+  });
+});
+
+describe("variables that were seen in another state", () => {
+  it("stop all, named with who changed them and when; in the state that was seen all goes ahead", async () => {
+    const automation = await newAutomation();
+    const [first, second] = [await newVariable({ key: "SEEN_A" }), await newVariable({ key: "SEEN_B" })];
+    const current = await updateVariable(home.member, second.id, { key: "SEEN_B", source: "direct" });
+    const asSeen = [first, second].map(({ id, etag }) => ({ id, etag }));
+    const failures = [
+      {
+        key: "SEEN_B",
+        reason: "changed_meanwhile",
+        detail: expect.stringMatching(/^member changed it on .* UTC, after you had loaded the list\.$/),
+      },
+    ];
+    const refused = {
+      code: "changed_meanwhile",
+      changed: { by: "member", byYourself: false, at: expect.any(String) },
+      failures,
+    };
+    const input = { variables: asSeen, automationIds: [automation.id] };
+    await expect(assignVariables(home.owner, input)).rejects.toMatchObject(refused);
+    expect((await assignVariables(home.owner, { ...input, dryRun: true })).obstacles).toEqual(failures);
+    await expect(deleteVariables(home.owner, { variables: asSeen })).rejects.toMatchObject(refused);
+    expect(await namesOf(first)).toEqual([]);
+
+    const asIs = [first, current].map(({ id, etag }) => ({ id, etag }));
+    expect(await assignVariables(home.owner, { ...input, variables: asIs })).toMatchObject({
+      assignments: 2,
+    });
+    // Assigning them was a change; what says nothing of a state goes ahead.
+    await expect(deleteVariables(home.owner, { variables: asIs })).rejects.toMatchObject({
+      code: "changed_meanwhile",
+      changed: { byYourself: true },
+    });
+    expect(await deleteVariables(home.owner, { variables: these(asIs) })).toEqual({ variables: 2 });
   });
 });
 

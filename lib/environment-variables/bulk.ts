@@ -8,6 +8,7 @@ import { recordAudits } from "@/lib/audit/record";
 import { type Actor, deniedMessage, type Member, requirePermission } from "@/lib/auth/actor";
 import { selectVariables } from "@/lib/environment-variables/listing";
 import {
+  changesSince,
   countNew,
   findAutomations,
   mostObstacles,
@@ -24,14 +25,14 @@ import {
 } from "@/lib/environment-variables/schema";
 import { objectOf, settingsOf } from "@/lib/environment-variables/service";
 import { view } from "@/lib/environment-variables/view";
-import { AppError, parseInput } from "@/lib/errors";
+import { AppError, type ChangedMeanwhile, parseInput, type VariableFailure } from "@/lib/errors";
 
 /**
  * Assigns each of the variables to each of the automations, besides those that it is assigned to. With `dryRun` nothing
  * is changed, and what stops it is in the answer.
  *
- * @throws AppError `conflict` or `permission_denied` with every variable that stops it among the failures; `not_found`
- * where one is gone.
+ * @throws AppError `conflict`, `changed_meanwhile` or `permission_denied` with every variable that stops it among the
+ * failures; `not_found` where one is gone.
  */
 export async function assignVariables(actor: Actor, input: unknown): Promise<AssignedVariables> {
   requirePermission(actor, "environment_variables:manage");
@@ -40,9 +41,10 @@ export async function assignVariables(actor: Actor, input: unknown): Promise<Ass
     const found = await findChosen(tx, actor, chosen);
     const automations = await findAutomations(tx, actor, automationIds);
     const denials = permissionObstacles(actor, found);
+    const changes = await changesSince(tx, actor, chosen, found);
     const conflicts = await obstaclesTo(tx, actor, found, automations);
     if (dryRun) {
-      const obstacles = [...denials.obstacles, ...conflicts].slice(0, mostObstacles);
+      const obstacles = [...denials.obstacles, ...changes.obstacles, ...conflicts].slice(0, mostObstacles);
       return { ...(await countNew(tx, actor, found, automations)), obstacles };
     }
     if (denials.missing) {
@@ -51,7 +53,8 @@ export async function assignVariables(actor: Actor, input: unknown): Promise<Ass
         failures: denials.obstacles.slice(0, mostObstacles),
       });
     }
-    if (conflicts.length > 0) throw stopped("assigned", conflicts);
+    if (changes.first) throw changed(changes.first, changes.obstacles);
+    if (conflicts.length > 0) throw stopped(conflicts);
     const assigned = await insertAssignments(tx, actor, found, automations);
     await recordAudits(
       tx,
@@ -69,12 +72,14 @@ export async function assignVariables(actor: Actor, input: unknown): Promise<Ass
   });
 }
 
-/** @throws AppError `not_found` where one of them is gone: nothing is deleted then. */
+/** @throws AppError `not_found` where one of them is gone, `changed_meanwhile`: nothing is deleted then. */
 export async function deleteVariables(actor: Actor, input: unknown): Promise<DeletedVariables> {
   requirePermission(actor, "environment_variables:manage");
   const { variables: chosen } = parseInput(VariablesDeletion, input);
   return organizationTransaction(actor.organizationId, async (tx) => {
     const found = await findChosen(tx, actor, chosen);
+    const changes = await changesSince(tx, actor, chosen, found);
+    if (changes.first) throw changed(changes.first, changes.obstacles);
     await tx.delete(variables).where(ofThese(actor, found));
     await recordAudits(
       tx,
@@ -150,11 +155,22 @@ async function insertAssignments(
   return assigned;
 }
 
-function stopped(what: string, obstacles: AppError["failures"] & object): AppError {
-  const keys = [...new Set(obstacles.map(({ key }) => key))];
-  const named = keys.slice(0, 5).join(", ");
-  const rest = keys.length > 5 ? ` and ${keys.length - 5} more` : "";
-  return new AppError("conflict", `Nothing was ${what}, because of ${named}${rest}.`, {
+function stopped(obstacles: VariableFailure[]): AppError {
+  return new AppError("conflict", `Nothing was assigned, because of ${keysOf(obstacles)}.`, {
     failures: obstacles.slice(0, mostObstacles),
   });
+}
+
+function changed(first: ChangedMeanwhile, obstacles: VariableFailure[]): AppError {
+  return new AppError(
+    "changed_meanwhile",
+    `Nothing was done, because ${keysOf(obstacles)} changed after you loaded the list.`,
+    { changed: first, failures: obstacles.slice(0, mostObstacles) },
+  );
+}
+
+function keysOf(obstacles: readonly VariableFailure[]): string {
+  const keys = [...new Set(obstacles.map(({ key }) => key))];
+  const rest = keys.length > 5 ? ` and ${keys.length - 5} more` : "";
+  return keys.slice(0, 5).join(", ") + rest;
 }

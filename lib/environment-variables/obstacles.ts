@@ -2,6 +2,7 @@
 import { and, eq, inArray, isNotNull, notInArray, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { automations } from "@/db/schema/automations";
+import { users } from "@/db/schema/people";
 import {
   workloadIdentityConfigs as configs,
   secretProviderCredentials as credentials,
@@ -12,9 +13,10 @@ import {
 } from "@/db/schema/variables";
 import type { Member } from "@/lib/auth/actor";
 import { effectOf } from "@/lib/environment-variables/definition/powerful-names";
-import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
+import type { ChosenVariables, EnvironmentVariable } from "@/lib/environment-variables/schema";
 import { isFor, readingCredential } from "@/lib/environment-variables/sources";
-import { fieldError, type VariableFailure } from "@/lib/errors";
+import { type ChangedMeanwhile, fieldError, type VariableFailure } from "@/lib/errors";
+import { changeInWords } from "@/lib/etags/unchanged";
 import { allows, type Permission } from "@/lib/rbac/permissions";
 
 /** An answer has no more of them. */
@@ -71,6 +73,44 @@ export function permissionObstacles(actor: Member, found: readonly EnvironmentVa
     }
   }
   return { missing, obstacles };
+}
+
+/** Those that are in another state than they were seen in, each with who changed it and when. */
+export async function changesSince(
+  tx: Transaction,
+  actor: Member,
+  chosen: ChosenVariables,
+  found: readonly EnvironmentVariable[],
+): Promise<{ first: ChangedMeanwhile | null; obstacles: VariableFailure[] }> {
+  const seen = new Map(chosen.map(({ id, etag }) => [id, etag]));
+  const stale = found.filter(({ id, etag }) => (seen.get(id) ?? etag) !== etag);
+  if (stale.length === 0) return { first: null, obstacles: [] };
+  const rows = await tx
+    .select({ key: variables.key, at: variables.changedAt, byId: variables.changedBy, by: users.name })
+    .from(variables)
+    .leftJoin(users, eq(users.id, variables.changedBy))
+    .where(
+      and(
+        eq(variables.organizationId, actor.organizationId),
+        inArray(
+          variables.id,
+          stale.map(({ id }) => id),
+        ),
+      ),
+    )
+    .orderBy(variables.key);
+  const changes = rows.map(({ key, at, byId, by }) => ({
+    key,
+    changed: { by, byYourself: byId === actor.userId, at: at.toISOString() },
+  }));
+  return {
+    first: changes[0]?.changed ?? null,
+    obstacles: changes.map(({ key, changed }) => ({
+      key,
+      reason: "changed_meanwhile",
+      detail: `${changeInWords(changed)}, after you loaded the list.`,
+    })),
+  };
 }
 
 /** In the order of the keys. */

@@ -35,17 +35,21 @@ export async function requireUnchanged(
   throw changedMeanwhile({ by: row.by, byYourself, at: (row.at as Date).toISOString() });
 }
 
-function changedMeanwhile(changed: ChangedMeanwhile): AppError {
-  const { by, byYourself, at } = changed;
+/** "Nina changed it on 3 March 2026 at 09:12 UTC". */
+export function changeInWords({ by, byYourself, at }: ChangedMeanwhile): string {
   const when = new Date(at).toLocaleString("en-GB", {
     dateStyle: "long",
     timeStyle: "short",
     timeZone: "UTC",
   });
   const what = byYourself ? "You changed it yourself" : by === null ? "It was changed" : `${by} changed it`;
+  return `${what} on ${when} UTC`;
+}
+
+function changedMeanwhile(changed: ChangedMeanwhile): AppError {
   return new AppError(
     "changed_meanwhile",
-    `${what} on ${when} UTC, after you loaded it. Nothing was saved. Reload it, then repeat your change.`,
+    `${changeInWords(changed)}, after you loaded it. Nothing was saved. Reload it, then repeat your change.`,
     { changed },
   );
 }

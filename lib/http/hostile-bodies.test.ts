@@ -46,8 +46,10 @@ const fields: [RegExp, string[]][] = [
   [/environment-variables\/import\/route/, ["variables", "automationIds"]],
   [/import\/review/, ["keys"]],
   [/environment-variables/, ["key", "source", "value", "secretName", "automationIds"]],
+  [/deployments\/route/, ["token", "expiresInDays"]],
   [/roles/, ["name", "permissions", "copyOf"]],
   [/members|\/invitations/, ["email", "roleId"]],
+  [/pre-flight\/schedule/, ["every"]],
   [/automations\/(route|\[id\]\/route)|\[organizationId\]\/route/, ["name"]],
 ];
 /** What a body says besides, so that its other fields are looked at. */

@@ -38,26 +38,24 @@ export async function placeOf(actor: Actor, source: SecretSource, name: string):
           : and(eq(credentials.provider, source.provider), eq(credentials.isDefault, true)),
       ),
     );
-  if (!credential && source.kind === "credential") {
-    throw new AppError("not_found", "This secret provider credential doesn't exist.");
+  if (!credential) {
+    if (source.kind === "credential") {
+      throw new AppError("not_found", "This secret provider credential doesn't exist.");
+    }
+    const readHere = and(eq(variables.source, "default"), eq(variables.provider, source.provider));
+    return { label: defaultLabel(source.provider), readAt: null, configId: null, region: null, readHere };
   }
-  const label =
-    source.kind === "default" ? `Use ${cloudDefinition(source.provider).name} default` : credential?.name;
-  const own = credential?.settings.region ?? null;
+  const own = credential.settings.region ?? "";
   return {
-    label: label ?? "",
-    readAt: credential ? authenticationMethods[credential.authenticationMethod].readAt : null,
-    configId: credential?.workloadIdentityConfigId ?? null,
-    region: own && (secretArnRegion(name, own) ?? own),
-    readHere: credential
-      ? sql`${readingCredential} = ${credential.id}`
-      : and(eq(variables.source, "default"), eq(variables.provider, providerOf(source))),
+    label: source.kind === "default" ? defaultLabel(source.provider) : credential.name,
+    readAt: authenticationMethods[credential.authenticationMethod].readAt,
+    configId: credential.workloadIdentityConfigId,
+    region: secretArnRegion(name, own) ?? own,
+    readHere: sql`${readingCredential} = ${credential.id}`,
   };
 }
 
-function providerOf(source: Exclude<SecretSource, { kind: "config" }>): CloudId {
-  return source.kind === "default" ? source.provider : "aws";
-}
+const defaultLabel = (provider: CloudId) => `Use ${cloudDefinition(provider).name} default`;
 
 async function configPlace(actor: Actor, configId: string, name: string): Promise<Place> {
   const [config] = await database()

@@ -18,6 +18,8 @@ import { planKickoff } from "@/lib/environment-variables/planning";
 import { getVariable } from "@/lib/environment-variables/service";
 import { listInvitations } from "@/lib/invitations/service";
 import { listMembers } from "@/lib/members/service";
+import { hasKickoffs, kickoffCounts } from "@/lib/overview/kickoff-counts";
+import { overview } from "@/lib/overview/service";
 import { listRoles } from "@/lib/roles/service";
 import { secretReadings, secretUse } from "@/lib/secret-history/service";
 import { namedSecrets } from "@/lib/secret-providers/secret-reads";
@@ -186,6 +188,9 @@ export async function listedCalls(large: LargeOrganization): Promise<ListedCall[
   calls["one secret: deep page of who read it"] = () =>
     secretReadings(actor, { ...secret, cursor: cursorAt(minutesAgo(size.kickoffs * 0.1)) });
   calls["setup progress"] = () => setupProgress(actor);
+  calls.overview = () => overview(actor);
+  calls["overview: kickoffs of a month"] = () => kickoffCounts(actor, { period: "30d" });
+  calls["overview: whether anything ran"] = () => hasKickoffs(actor);
   const events = (query: object) => () => listAuditEvents(actor, query);
   const someObject = (await listAuditEvents(actor, { action: "kickoff.resolved", limit: "1" })).items[0]
     ?.object;
@@ -224,6 +229,6 @@ export async function listedCalls(large: LargeOrganization): Promise<ListedCall[
   calls["audit: first thousand of a person's"] = exported({ actorId: userId });
   calls["audit: first thousand of the newest"] = exported({ from: after(0.02) });
   const walks =
-    /search|walk|choices|thousand|moved|plan|pending|unproven|assigned|progress|^(members|invitations|kickoffs|deployments)/;
+    /search|walk|choices|thousand|moved|plan|pending|unproven|assigned|progress|overview|^(members|invitations|kickoffs|deployments)/;
   return Object.entries(calls).map(([name, run]) => ({ name, isPage: !walks.test(name), run }));
 }

@@ -49,9 +49,13 @@ export function ReviewStep({ review, onRows, automation, onBack, onSaved }: Revi
   const automationIds = form.watch("automationIds");
   const [isSaving, setIsSaving] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
+  // What was refused for some automations may do for others.
+  const [refusedFor, setRefusedFor] = useState("");
   const [edited, setEdited] = useState<ImportRow | null>(null);
   const [isEditing, setIsEditing] = useState(false);
-  const { rows, source, problems, overridden } = review;
+  const { source, problems, overridden } = review;
+  const rows =
+    refusedFor === automationIds.join() ? review.rows : review.rows.map((row) => ({ ...row, refusal: null }));
   const there = useQuery(
     importReview(
       organizationId,
@@ -97,6 +101,7 @@ export function ReviewStep({ review, onRows, automation, onBack, onSaved }: Revi
       if (fieldErrors) {
         const ids = sent.map(({ row }) => row.id);
         onRows(withRefusals(rows, ids, fieldErrors));
+        setRefusedFor(automationIds.join());
         void there.refetch();
       }
     } finally {

@@ -1,6 +1,6 @@
 "use client";
 // What would become of each variable, the ones that cannot be saved first. Values are masked until somebody asks for one.
-import { ActionIcon, Button } from "@mantine/core";
+import { ActionIcon, Anchor } from "@mantine/core";
 import { IconEye, IconEyeOff, IconPencil, IconPlus, IconRefresh, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Column } from "@/components/elements/data-row";
@@ -10,6 +10,7 @@ import { OutcomeBadge, Tag } from "@/components/elements/outcome-badge";
 import type { RowAction } from "@/components/elements/row-menu";
 import { candidatesOf, type Effect, type ImportRow } from "@/components/environment-variables/import/plan";
 import { surroundingSpace } from "@/components/environment-variables/variable-form-schema";
+import { effectOf } from "@/lib/environment-variables/definition/powerful-names";
 import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
 import classes from "./import.module.css";
 
@@ -48,7 +49,7 @@ export function ReviewTable({ planned, existing, onEdit, onChange, onTakeSuggest
             {
               label: "Add as a new variable",
               icon: <IconPlus size={16} aria-hidden="true" />,
-              onSelect: () => onChange({ ...row, target: "new" }),
+              onSelect: () => onChange({ ...row, target: "new", refusal: null }),
             },
           ]
         : []),
@@ -57,7 +58,7 @@ export function ReviewTable({ planned, existing, onEdit, onChange, onTakeSuggest
             {
               label: `Change the one of ${namesOf(candidate)}`,
               icon: <IconRefresh size={16} aria-hidden="true" />,
-              onSelect: () => onChange({ ...row, target: candidate.id }),
+              onSelect: () => onChange({ ...row, target: candidate.id, refusal: null }),
             },
           ]
         : []),
@@ -65,7 +66,7 @@ export function ReviewTable({ planned, existing, onEdit, onChange, onTakeSuggest
         ? {
             label: "Take it in",
             icon: <IconPlus size={16} aria-hidden="true" />,
-            onSelect: () => onChange({ ...row, isLeftOut: false }),
+            onSelect: () => onChange({ ...row, isLeftOut: false, refusal: null }),
           }
         : {
             label: "Leave it out",
@@ -86,7 +87,7 @@ export function ReviewTable({ planned, existing, onEdit, onChange, onTakeSuggest
         </span>
       ),
     },
-    { header: "What happens", width: "28%", cell: ({ effect }) => <EffectWords effect={effect} /> },
+    { header: "What happens", width: "28%", cell: (planned) => <EffectWords {...planned} /> },
     { header: "Value Source", width: "16%", cell: ({ row }) => row.sourceLabel },
     {
       header: "Value or Secret Name",
@@ -134,7 +135,22 @@ function namesOf({ automations }: EnvironmentVariable): string {
   return automations.length === 0 ? "no automation" : automations.map(({ name }) => name).join(", ");
 }
 
-function EffectWords({ effect }: { effect: Effect }) {
+/** One element, as a card has its label beside it. */
+function EffectWords({ row, effect }: PlannedRow) {
+  const power = effect.kind === "new" || effect.kind === "change" ? effectOf(row.key) : null;
+  return (
+    <div>
+      <EffectBadge effect={effect} />
+      {power !== null && (
+        <span className={`${classes.words} ${classes.note}`}>
+          This name decides more than a value: it {power}.
+        </span>
+      )}
+    </div>
+  );
+}
+
+function EffectBadge({ effect }: { effect: Effect }) {
   switch (effect.kind) {
     case "new":
       return <Tag>New</Tag>;
@@ -172,16 +188,16 @@ function ValueCell({ row, isShown, onToggle, onTakeSuggestion }: ValueCellProps)
   const { key, source, value, secretName, suggestion } = row;
   if (source !== "direct") {
     return (
-      <>
+      <div>
         <MachineValue value={secretName} label="secret name" />
         {value !== "" && <span className={classes.words}>The value in the text is not saved.</span>}
-      </>
+      </div>
     );
   }
   const Icon = isShown ? IconEyeOff : IconEye;
   const notes = [...row.notes, surroundingSpace(value)].filter((note) => note !== null);
   return (
-    <>
+    <div>
       <span className={classes.value}>
         {value === "" ? (
           <span className={classes.words}>Empty</span>
@@ -205,17 +221,16 @@ function ValueCell({ row, isShown, onToggle, onTakeSuggestion }: ValueCellProps)
         </span>
       ))}
       {suggestion && onTakeSuggestion && (
-        <Button
-          variant="subtle"
-          color="gray"
-          size="compact-xs"
-          mt={4}
-          style={{ maxWidth: "100%" }}
+        <Anchor
+          component="button"
+          type="button"
+          size="xs"
+          className={classes.suggestion}
           onClick={() => onTakeSuggestion(row)}
         >
           Read {suggestion.secretName} instead
-        </Button>
+        </Anchor>
       )}
-    </>
+    </div>
   );
 }

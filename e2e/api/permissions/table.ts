@@ -45,6 +45,8 @@ export const consoleTable: Record<string, Row> = {
   [`PUT ${organization}`]: { ok: 200, member: 403, reader: 403, needs: manageSettings },
 
   [`GET ${organization}/setup-progress`]: { ok: 200, member: 200, reader: 200, needs: [] },
+  [`GET ${organization}/overview`]: { ok: 200, member: 200, reader: 200, needs: [] },
+  [`GET ${organization}/overview/kickoffs`]: { ok: 200, member: 200, reader: 200, needs: readAutomations },
 
   [`GET ${roles}`]: { ok: 200, member: 403, reader: 200, needs: readSettings },
   [`POST ${roles}`]: { ok: 201, member: 403, reader: 403, needs: manageSettings },
@@ -144,6 +146,12 @@ export const consoleTable: Record<string, Row> = {
     reader: 403,
     needs: ["automations:manage", "environment_variables:read"],
   },
+  [`PUT ${automations}/{id}/pre-flight/schedule`]: {
+    ok: 200,
+    member: 200,
+    reader: 403,
+    needs: manageAutomations,
+  },
   [`GET ${automations}/{id}/kickoffs`]: { ok: 200, member: 200, reader: 200, needs: readAutomations },
   [`GET ${automations}/{id}/deployments`]: { ok: 200, member: 200, reader: 200, needs: readAutomations },
   [`POST ${automations}/{id}/deployments`]: { ok: 201, member: 201, reader: 403, needs: manageAutomations },
@@ -154,6 +162,12 @@ export const consoleTable: Record<string, Row> = {
     needs: readAutomations,
   },
   [`DELETE ${automations}/{id}/deployments/{version}`]: {
+    ok: 204,
+    member: 204,
+    reader: 403,
+    needs: manageAutomations,
+  },
+  [`DELETE ${automations}/{id}/deployments/{version}/token`]: {
     ok: 204,
     member: 204,
     reader: 403,
