@@ -235,7 +235,7 @@ describe("variables that were seen in another state", () => {
       {
         key: "SEEN_B",
         reason: "changed_meanwhile",
-        detail: expect.stringMatching(/^member changed it on .* UTC, after you had loaded the list\.$/),
+        detail: expect.stringMatching(/^member changed it on .* UTC, after you loaded the list\.$/),
       },
     ];
     const refused = {
