@@ -10,7 +10,7 @@ import { type Actor, type Member, requirePermission } from "@/lib/auth/actor";
 import { bakedRows } from "@/lib/automations/baked-values";
 import { type Baking, bake, isCurrent, prepareBaking } from "@/lib/automations/baking";
 import { hashOf, newToken } from "@/lib/automations/deployment-token";
-import { observeReads } from "@/lib/automations/read-evidence";
+import { observeDeploy } from "@/lib/automations/read-evidence";
 import {
   type Automation,
   type DeployEvent,
@@ -23,7 +23,6 @@ import { seenFailures, seenReceipt } from "@/lib/automations/secret-names";
 import { find as findAutomation } from "@/lib/automations/service";
 import { nameWarnings } from "@/lib/environment-variables/definition/powerful-names";
 import { AppError, parseInput, type VariableFailure } from "@/lib/errors";
-import type { RunKind } from "@/lib/evidence/schema";
 import { ListQuery, type Page } from "@/lib/listing/schema";
 
 /** How often a deploy starts over when something that it bakes changes under it. */
@@ -47,7 +46,7 @@ export async function deploy(
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const baking = await prepareBaking(actor, automationId, (read) => report({ stage: "read", ...read }));
     if (baking.failures.length > 0) {
-      await observe(actor, automation, baking, []);
+      await observeDeploy(actor, automation.name, baking.settled, false);
       throw await unresolved(actor, automation, baking.failures);
     }
     report({ stage: "seal" });
@@ -55,24 +54,13 @@ export async function deploy(
       insertDeployment(tx, actor, automationId, wanted, baking, report),
     );
     if (!made) continue;
-    const hasRead = baking.settled.some(({ ok }) => ok);
-    await observe(actor, automation, baking, hasRead ? ["deployed", "baked"] : ["deployed"]);
+    await observeDeploy(actor, automation.name, baking.settled, true);
     return made;
   }
   throw new AppError(
     "conflict",
     "Variables or credentials of this automation kept changing while their values were read. Deploy again.",
   );
-}
-
-function observe(
-  { organizationId }: Member,
-  { name }: Automation,
-  { settled }: Baking,
-  kinds: readonly RunKind[],
-): Promise<void> {
-  const runs = kinds.map((kind) => ({ kind, label: name }));
-  return observeReads(organizationId, { by: "deployment", automationName: name }, settled, runs);
 }
 
 /** Null when what was read is not what is assigned any more. */
