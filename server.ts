@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import path from "node:path";
 import { closeDatabase, databaseIsAway } from "@/db/client";
 import { flushFailedSignIns } from "@/lib/auth/failed-sign-ins";
+import { endBackground } from "@/lib/background";
 import { environment } from "@/lib/env";
 import { endingOf, endOnSignals } from "@/lib/front/ending";
 import { withOutagePage } from "@/lib/front/outage";
@@ -19,6 +20,7 @@ const dir = path.join(import.meta.dirname, "..");
 const ending = endingOf(async () => {
   // Next first: what it runs after answers may still ask the database.
   await app.close();
+  await endBackground();
   await flushFailedSignIns();
   await closeDatabase();
 });

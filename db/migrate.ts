@@ -34,7 +34,12 @@ export async function migrateDatabase(
   { waitMs = statementLimitMs, say = console.warn }: MigrationOptions = {},
 ): Promise<void> {
   await checkPooler(url);
-  const { database, close } = connect(url, { poolSize: 1, silenceMs: statementLimitMs });
+  const { database, close } = connect(url, {
+    poolSize: 1,
+    silenceMs: statementLimitMs,
+    // What fails is thrown, and said by whoever starts this.
+    report: () => undefined,
+  });
   try {
     if ((await pendingMigrations(database, migrationsFolder)) === 0) return;
     const deadline = Date.now() + waitMs;

@@ -1,9 +1,11 @@
 // No page breaks a rule that axe knows: light and dark, wide and narrow.
 import type { Page } from "@playwright/test";
 import { expectNoViolation, type Look, test, testEach } from "./axe";
+import { newRoom } from "./room";
 import { pagePaths } from "./route-files";
 import { newOrganization } from "./stage";
-import { choose, enter, enterRoom, expect, visit } from "./visitor";
+import { act, choose, enter, enterRoom, expect, visit } from "./visitor";
+import { kickOff } from "./worker";
 
 const dialog = (page: Page) => page.getByRole("dialog");
 const press = (page: Page, name: string) => page.getByRole("button", { name }).first().click();
@@ -13,6 +15,15 @@ const looks: Record<string, Look["arrive"]> = {
   "Getting started": async (page, room) => {
     await enterRoom(page, room, "getting-started");
     await expect(page.getByRole("list", { name: "Steps" }).getByRole("listitem")).toHaveCount(7);
+  },
+  Overview: async (page, room) => {
+    await enterRoom(page, room, "overview");
+    await expect(page.getByRole("img", { name: /^2 kickoffs in the last 24 hours/ })).toBeVisible();
+  },
+  "The kickoffs of Overview as a table": async (page, room) => {
+    await enterRoom(page, room, "overview");
+    await press(page, "Show as table");
+    await expect(page.getByRole("table")).toContainText("Resolved");
   },
   Automations: async (page, room) => {
     await enterRoom(page, room, "automations");
@@ -48,6 +59,49 @@ const looks: Record<string, Look["arrive"]> = {
   "Environment Variables": async (page, room) => {
     await enterRoom(page, room, "environment-variables");
     await expect(page.getByRole("row", { name: /SECRET/ })).toBeVisible();
+  },
+  "A pasted .env": async (page, room) => {
+    await enterRoom(page, room, "environment-variables/import");
+    const text = 'SECRET=x\nNEW="p#1"\nnot-a-key=1\nnothing\nCREWAI_TEST_KEYWORD=1\nTEST_KEYWORD=2';
+    await page.getByLabel("Text of the .env").fill(text);
+    await press(page, "Review");
+    await expect(page.getByRole("table", { name: "What the import does" })).toContainText("Cannot be saved");
+  },
+  "A secret": async (page, room) => {
+    const query = new URLSearchParams({
+      source: `credential:${room.credentialId}`,
+      name: room.secretName,
+    });
+    await enterRoom(page, room, `secrets?${query}`);
+    await expect(page.getByRole("list", { name: "Versions" }).getByRole("listitem")).toHaveCount(2);
+  },
+  "A name that no secret has, asked about": async (page, room) => {
+    await enterRoom(page, room, "environment-variables");
+    await press(page, "Add Environment Variables");
+    await dialog(page).getByLabel("Key").fill("ABSENT");
+    await choose(dialog(page).getByLabel("Value Source"), /^Use AWS default/);
+    await dialog(page).getByLabel("Secret Name").fill("not-there");
+    await dialog(page).getByRole("button", { name: "Create", exact: true }).click();
+    await expect(page.getByRole("dialog", { name: /There is no secret named/ })).toBeVisible();
+  },
+  Workers: async (page, room) => {
+    await enterRoom(page, room, "workers");
+    await press(page, "Copy SHA-256");
+    await page.getByRole("tab", { name: "Python" }).click();
+    await expect(page.getByRole("group", { name: "Dockerfile, Python" })).toBeVisible();
+  },
+  "The form of a deploy": async (page, room) => {
+    await enterRoom(page, room, `automations/${room.automationId}`);
+    const { name } = await room.owner.get<{ name: string }>(`automations/${room.automationId}`);
+    await act(page, name, "Deploy with options");
+    await dialog(page).getByLabel("Days until the token expires").fill("0");
+    await dialog(page).getByRole("button", { name: "Deploy" }).click();
+    await expect(dialog(page)).toContainText("Enter a number of days");
+  },
+  "The documentation": (page) => visit(page, "/docs"),
+  "A page of the documentation": async (page) => {
+    await visit(page, "/docs/worker");
+    await expect(page.getByRole("heading", { name: "Tokens" })).toBeVisible();
   },
   "A deployment's token": async (page, room) => {
     await enterRoom(page, room, `automations/${room.automationId}?view=deployments`);
@@ -123,7 +177,7 @@ const looks: Record<string, Look["arrive"]> = {
     await enterRoom(page, room, "settings/workload-identity");
     await press(page, "Actions for Config");
     await page.getByRole("menuitem", { name: "Delete" }).click();
-    await expect(dialog(page)).toContainText("cannot be deleted yet");
+    await expect(dialog(page)).toContainText("can’t be deleted yet");
   },
   "Secret Provider Credentials": async (page, room) => {
     await enterRoom(page, room, "settings/secret-provider-credentials");
@@ -160,6 +214,15 @@ const looks: Record<string, Look["arrive"]> = {
     await enterRoom(page, room, `settings/secret-provider-credentials?credential=${room.credentialId}`);
     await dialog(page).getByRole("button", { name: "Test Connection" }).click();
     await expect(dialog(page)).toContainText("IDPRejectedClaim");
+  },
+  "A kickoff that failed": async (page) => {
+    const room = await newRoom();
+    await room.account.fail({ kind: "idp-rejected-claim", operation: "AssumeRoleWithWebIdentity", times: 1 });
+    await kickOff(room.token, "");
+    await enterRoom(page, room, `automations/${room.automationId}`);
+    const failures = page.getByRole("list", { name: "Failures" });
+    await failures.getByText("AWS answered").click();
+    await expect(failures.getByText("IDPRejectedClaim: ")).toBeVisible();
   },
   Organization: (page, room) => enterRoom(page, room, "settings/organization"),
   Roles: (page, room) => enterRoom(page, room, "settings/roles"),
@@ -203,11 +266,17 @@ const refusals: Record<string, RegExp> = {
 /** Which of them is the page itself, by its path in `app`. */
 const pages: Record<string, string> = {
   "/sign-in": "The sign-in page",
+  "/docs": "The documentation",
+  "/docs/{page}": "A page of the documentation",
   "/{organization}/{missing}": "A page that is not there",
   "/{organization}/getting-started": "Getting started",
+  "/{organization}/overview": "Overview",
   "/{organization}/automations": "Automations",
   "/{organization}/automations/{automationId}": "The kickoffs of an automation",
   "/{organization}/environment-variables": "Environment Variables",
+  "/{organization}/environment-variables/import": "A pasted .env",
+  "/{organization}/secrets": "A secret",
+  "/{organization}/workers": "Workers",
   "/{organization}/profile": "Profile",
   "/{organization}/sessions": "Sessions",
   "/{organization}/settings/workload-identity": "Workload Identity",

@@ -111,7 +111,7 @@ test("Only owners are offered it, and not for who belongs to another organizatio
     .click();
   await owners.getByRole("menuitem", { name: "Reset Password" }).click();
   await owners.getByRole("button", { name: "Create link" }).click();
-  await expect(owners.getByRole("dialog")).toContainText("The operator of this Latchkey can create a link");
+  await expect(owners.getByRole("dialog")).toContainText("Your Latchkey administrator can create a link");
   await owners.keyboard.press("Escape");
 
   // As that refusal says.

@@ -26,6 +26,8 @@ const newCredential = (room: Room) =>
   made(room, "secret-provider-credentials", credentialInput(room.configId));
 const newVariable = (room: Room) => made(room, "environment-variables", { ...directInput("KEY", "value") });
 const newAutomation = (room: Room) => made(room, "automations", { name: unique("Automation") });
+const secretQuery = ({ credentialId, secretName }: Room) =>
+  `?${new URLSearchParams({ source: `credential:${credentialId}`, name: secretName })}`;
 const newDeployment = async (room: Room) => {
   const { id } = await newAutomation(room);
   const { version } = await deploy(room.owner, id);
@@ -89,6 +91,8 @@ const recipes: Record<string, Recipe> = {
   [`PUT ${organization}`]: { body: () => ({ name: unique("Organization") }) },
 
   [`GET ${organization}/setup-progress`]: {},
+  [`GET ${organization}/overview`]: {},
+  [`GET ${organization}/overview/kickoffs`]: { query: () => "?period=7d" },
 
   [`GET ${organization}/roles`]: {},
   [`POST ${organization}/roles`]: { body: roleInput },
@@ -173,6 +177,13 @@ const recipes: Record<string, Recipe> = {
 
   [`GET ${organization}/environment-variables`]: {},
   [`POST ${organization}/environment-variables`]: { body: () => ({ ...directInput("KEY", "value") }) },
+  [`POST ${organization}/environment-variables/import`]: {
+    body: () => ({
+      variables: [{ key: "IMPORTED", source: "direct", value: "value" }],
+      automationIds: [],
+    }),
+  },
+  [`POST ${organization}/environment-variables/import/review`]: { body: () => ({ keys: ["IMPORTED"] }) },
   [`GET ${organization}/environment-variables/{id}`]: { parameters: newVariable },
   [`PUT ${organization}/environment-variables/{id}`]: {
     parameters: newVariable,
@@ -189,6 +200,9 @@ const recipes: Record<string, Recipe> = {
     body: async (room) => ({ variables: [await newVariable(room)] }),
   },
 
+  [`GET ${organization}/secrets`]: { query: secretQuery },
+  [`GET ${organization}/secrets/readings`]: { query: secretQuery },
+
   [`GET ${organization}/automations`]: {},
   [`POST ${organization}/automations`]: { body: () => ({ name: unique("Automation") }) },
   [`GET ${organization}/automations/{id}`]: { parameters: newAutomation },
@@ -200,11 +214,16 @@ const recipes: Record<string, Recipe> = {
   [`GET ${organization}/automations/{id}/pending-changes`]: { parameters: newAutomation },
   [`GET ${organization}/automations/{id}/pre-flight`]: { parameters: newAutomation },
   [`POST ${organization}/automations/{id}/pre-flight`]: { parameters: newAutomation },
+  [`PUT ${organization}/automations/{id}/pre-flight/schedule`]: {
+    parameters: newAutomation,
+    body: () => ({ every: "off" }),
+  },
   [`GET ${organization}/automations/{id}/kickoffs`]: { parameters: newAutomation },
   [`GET ${organization}/automations/{id}/deployments`]: { parameters: newAutomation },
   [`POST ${organization}/automations/{id}/deployments`]: { parameters: newAutomation },
   [`GET ${organization}/automations/{id}/deployments/{version}`]: { parameters: newDeployment },
   [`DELETE ${organization}/automations/{id}/deployments/{version}`]: { parameters: newDeployment },
+  [`DELETE ${organization}/automations/{id}/deployments/{version}/token`]: { parameters: newDeployment },
 
   "POST /api/v1/invitations/lookup": { body: async (room) => ({ token: await invitationToken(room) }) },
   "POST /api/v1/invitations/accept": {

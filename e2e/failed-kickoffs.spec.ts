@@ -46,9 +46,9 @@ test("A worker tells every variable that fails at once, and the console why, wha
       failures(page).getByRole("listitem").nth(1),
     ];
     await expect(first).toContainText(
-      /NO_DEFAULT.*no credential is set as default.*What to change.*Set a credential/s,
+      /NO_DEFAULT.*no default credential.*What to change.*Set a default credential/s,
     );
-    await expect(second).toContainText(/DENIED.*may not read this secret/s);
+    await expect(second).toContainText(/DENIED.*isn't allowed to read this secret/s);
     await expect(second.getByRole("group", { name: "Policy statement" })).toBeHidden();
     await second.getByText("What to change").click();
     await expect(second.getByRole("group", { name: "Policy statement" })).toContainText(
@@ -126,7 +126,7 @@ test("A deploy that fails says the same of what it could not read", async ({ pag
   await page.getByRole("button", { name: "Deploy", exact: true }).click();
   await expect(page.getByRole("alert", { name: "Nothing was deployed" })).toBeVisible();
   await expect(failures(page)).toContainText(
-    /ABSENT.*There is no such secret.*What to change.*crewai-absent exists/s,
+    /ABSENT.*This secret doesn't exist.*What to change.*crewai-absent exists/s,
   );
   await failures(page).getByRole("link", { name: "Open the variable" }).click();
   await expect(page.getByRole("row", { name: /^ABSENT/ })).toBeVisible();
@@ -167,12 +167,12 @@ test("Radio buttons are named by their label alone, and explained by the rest", 
   const dialog = page.getByRole("dialog");
   for (const [name, explanation] of [
     ["Workload Identity", /No AWS key is stored/],
-    ["Static access keys", /An access key, sealed by Latchkey/],
+    ["Static access keys", /Latchkey stores an access key, encrypted/],
     ["AssumeRole", /assumes a role/],
   ] as const) {
     await expect(dialog.getByRole("radio", { name, exact: true })).toHaveAccessibleDescription(explanation);
   }
-  await dialog.getByText("An access key, sealed by Latchkey", { exact: false }).click();
+  await dialog.getByText("Latchkey stores an access key, encrypted", { exact: false }).click();
   await expect(dialog.getByRole("radio", { name: "Static access keys", exact: true })).toBeChecked();
   const toDefault = dialog.getByRole("checkbox", { name: /^Set as default/ });
   await expect(toDefault).toHaveAccessibleName("Set as default credential for this provider");

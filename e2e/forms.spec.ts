@@ -125,19 +125,19 @@ test("What is in use says so at once, with what holds it", async ({ page }) => {
 
   await enterRoom(page, room, configs);
   await act(page, config, "Delete");
-  await expect(form(page)).toContainText(`${config} cannot be deleted yet.`);
+  await expect(form(page)).toContainText(`${config} can’t be deleted yet.`);
   await expect(form(page)).toContainText("1 credential uses it");
   await expect(remove).toBeDisabled();
-  await form(page).getByRole("link", { name: "Show the credential" }).click();
+  await form(page).getByRole("link", { name: "Show it" }).click();
   await expect(page.getByRole("row", { name: new RegExp(`^${credential}`) })).toBeVisible();
 
   await enterRoom(page, room, credentials);
   await act(page, credential, "Delete");
-  await expect(form(page)).toContainText(`${credential} cannot be deleted yet.`);
+  await expect(form(page)).toContainText(`${credential} can’t be deleted yet.`);
   await expect(form(page)).toContainText("1 environment variable reads its secret with it");
   await expect(remove).toBeDisabled();
   await expect(form(page).getByLabel(/^Type/), "nothing is asked for in vain").toHaveCount(0);
-  const shown = form(page).getByRole("link", { name: "Show the variable" });
+  const shown = form(page).getByRole("link", { name: "Show those that name it" });
   await expect(shown).toHaveAttribute(
     "href",
     new RegExp(`/environment-variables\\?source=credential:${room.credentialId}$`),
@@ -208,6 +208,8 @@ test("Correcting a config's region offers its credentials too", async ({ page })
   await act(page, config, "Edit");
   await expect(correct).toHaveCount(0);
   await field(page, "AWS Region").fill("eu-west-1");
+  // Its suggestions would lie over what follows.
+  await field(page, "AWS Region").press("Tab");
   await expect(correct).toBeChecked();
   await expect(form(page)).toContainText(`${credential} reads in ${before} now.`);
   await correct.uncheck();
@@ -218,12 +220,16 @@ test("Correcting a config's region offers its credentials too", async ({ page })
   // Now they differ: there is nothing to correct, only the config to set right.
   await act(page, config, "Edit");
   await field(page, "AWS Region").fill(before);
+  // Its suggestions would lie over what follows.
+  await field(page, "AWS Region").press("Tab");
   await expect(correct).toHaveCount(0);
   await form(page).getByRole("button", { name: "Save changes" }).click();
   await expect(form(page)).toHaveCount(0);
 
   await act(page, config, "Edit");
   await field(page, "AWS Region").fill("eu-west-1");
+  // Its suggestions would lie over what follows.
+  await field(page, "AWS Region").press("Tab");
   await expect(correct).toBeChecked();
   await form(page).getByRole("button", { name: "Save changes" }).click();
   await expect(form(page)).toHaveCount(0);

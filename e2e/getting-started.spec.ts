@@ -116,7 +116,7 @@ test("An admin follows the checklist from an empty organization, and it turns gr
     await expect(step(page, "A secret was read")).toContainText("Pre-flight of Greeter");
   });
 
-  await test.step("A deployment and a kickoff: then everything is green, and the start is the automations", async () => {
+  await test.step("A deployment and a kickoff: then everything is green, and the start is Overview", async () => {
     await goOn(page, "Deploy");
     await page.getByRole("button", { name: "Deploy", exact: true }).click();
     await expect(dialog).toContainText("lkd_");
@@ -131,7 +131,10 @@ test("An admin follows the checklist from an empty organization, and it turns gr
     await expect(steps(page).filter({ hasText: "Done" })).toHaveCount(7);
     await expect(page.getByRole("link", { name: /^Getting started/ })).toHaveCount(0);
     await page.getByRole("link", { name: "Go to the start page" }).click();
-    await expect(page).toHaveURL(`/${organization.slug}/automations`);
+    await expect(page).toHaveURL(`/${organization.slug}/overview`);
+    await expect(page.getByRole("region", { name: "What fails now" })).toContainText(
+      "Nothing fails right now.",
+    );
   });
 });
 
@@ -142,7 +145,7 @@ test("Hiding the checklist turns nothing green, and it can be brought back", asy
   await expect(page.getByRole("link", { name: /^Getting started/ })).toHaveCount(0);
   await expect(steps(page).filter({ hasText: "Done" })).toHaveCount(0);
   await page.goto(`/${slug}`);
-  await expect(page).toHaveURL(`/${slug}/automations`);
+  await expect(page).toHaveURL(`/${slug}/overview`);
   await answering(page);
   await page.keyboard.press("Control+k");
   await page.getByRole("textbox", { name: "Go to a page or an object" }).fill("getting");

@@ -17,7 +17,7 @@ test("A deploy chooses when its token expires, and the list says when it was use
   await expect(rows.nth(1)).toContainText(/Active, expires in [23] months/);
   await expect(rows.nth(1)).not.toContainText("Never");
   const { name } = await room.owner.get<{ name: string }>(`automations/${room.automationId}`);
-  await act(page, name, "Deploy with another expiry");
+  await act(page, name, "Deploy with options");
   const days = dialog(page).getByLabel("Days until the token expires");
   await days.fill("0");
   await dialog(page).getByRole("button", { name: "Deploy" }).click();

@@ -9,7 +9,12 @@ test("A Member finds neither Workload Identity nor Secret Provider Credentials, 
   const { slug, member, owner } = organization;
   await enter(page, member, `/${slug}`);
   const navigation = page.getByRole("navigation", { name: "Main" });
-  await expect(navigation.getByRole("link")).toHaveText(["Automations", "Environment Variables"]);
+  await expect(navigation.getByRole("link")).toHaveText([
+    "Overview",
+    "Automations",
+    "Environment Variables",
+    "Workers",
+  ]);
   await expect(navigation.getByRole("heading", { name: "Settings" })).toHaveCount(0);
 
   const closed = [

@@ -99,7 +99,8 @@ test("Two tabs stay apart by palette, by back and forward, and in what they chan
 
   await second.getByRole("button", { name: "Switch organization" }).click();
   await second.getByRole("menuitem", { name: one.name }).click();
-  await expect(second.getByRole("row", { name: /^Alpha of ours/ })).toBeVisible();
+  await expect(second).toHaveURL(`/${one.slug}/overview`);
+  await expect(second.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
   await second.goBack();
   await expect(second.getByRole("heading", { level: 1, name: "Alpha of theirs" })).toBeVisible();
   await act(second, "Alpha of theirs", "Rename");
@@ -109,6 +110,8 @@ test("Two tabs stay apart by palette, by back and forward, and in what they chan
   expect((await renamed).url()).toContain(`/organizations/${two.id}/automations/`);
   await expect(second.getByRole("heading", { level: 1, name: "Beta of theirs" })).toBeVisible();
   await second.goForward();
+  await expect(second).toHaveURL(`/${one.slug}/overview`);
+  await second.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Automations" }).click();
   await expect(second).toHaveURL(`/${one.slug}/automations`);
   await expect(second.getByRole("row", { name: /^(Alpha|Beta) of/ })).toHaveText([/^Alpha of ours/]);
   await addAutomation(second, "Beta of ours", one);

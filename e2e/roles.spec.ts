@@ -52,6 +52,7 @@ test("An owner creates a role: manage says that read is implied, and whoever get
   const theirs = await newPage();
   await enter(theirs, holder, `/${organization.slug}`);
   await expect(theirs.getByRole("navigation", { name: "Main" }).getByRole("link")).toHaveText([
+    "Overview",
     "Environment Variables",
     "Secret Provider Credentials",
   ]);

@@ -17,6 +17,12 @@ test("Nothing moves when the page grows, or when a window opens over it", async 
   const room = await newRoom();
   await page.setViewportSize({ width: 1280, height: 600 });
   await enterRoom(page, room, "automations");
+  const grow = (selector: string) =>
+    page.evaluate((place) => {
+      const filler = document.createElement("div");
+      filler.style.height = "3000px";
+      document.querySelector(place)?.append(filler);
+    }, selector);
   const edges = () =>
     page.evaluate(() => {
       const edgesOf = (selector: string) => {
@@ -26,14 +32,15 @@ test("Nothing moves when the page grows, or when a window opens over it", async 
       return [...edgesOf("main"), ...edgesOf("main h1")];
     });
   const before = await edges();
-  await page.evaluate(() => {
-    const filler = document.createElement("div");
-    filler.style.height = "3000px";
-    document.querySelector("main")?.append(filler);
-  });
+  await grow("main");
   expect(await page.evaluate(() => innerWidth - document.documentElement.clientWidth)).toBeGreaterThan(0);
   expect(await edges(), "as the page grows").toEqual(before);
   await page.getByRole("button", { name: "Create Automation" }).first().click();
   await expect(page.getByRole("dialog")).toBeVisible();
   expect(await edges(), "under a window").toEqual(before);
+
+  const field = page.getByRole("dialog").getByLabel("Name");
+  const { width } = (await field.boundingBox()) ?? {};
+  await grow("[role=dialog] form > div");
+  expect((await field.boundingBox())?.width, "in a window that grows").toBe(width);
 });

@@ -1,6 +1,8 @@
 // The start of a server process: configuration checked whole, database migrated, or no start at all.
 import { migrateDatabase } from "@/db/migrate";
 import { recordFailedSignInsEveryMinute } from "@/lib/auth/failed-sign-ins";
+import { startPreFlightTimer } from "@/lib/automations/pre-flight/timer";
+import { endAtShutdown } from "@/lib/background";
 import { missingIssuerVariables, readEnvironment } from "@/lib/env";
 import { log } from "@/lib/log";
 import { loadSecretFiles } from "@/lib/secret-files";
@@ -19,6 +21,7 @@ export async function boot(): Promise<void> {
       throw new Error(`The database in DATABASE_URL couldn't be prepared: ${reason}`, { cause });
     });
     recordFailedSignInsEveryMinute();
+    endAtShutdown(startPreFlightTimer());
   } catch (error) {
     console.error(error instanceof Error ? error.message : "The start failed.");
     process.exit(1);

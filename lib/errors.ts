@@ -25,7 +25,7 @@ export const errorTable = {
   invitation_used: { status: 409, title: "The invitation was already used" },
   invitation_revoked: { status: 409, title: "The invitation was withdrawn" },
   invitation_expired: { status: 409, title: "The invitation has expired" },
-  changed_meanwhile: { status: 412, title: "Somebody changed it meanwhile" },
+  changed_meanwhile: { status: 412, title: "Someone else changed it" },
   request_timeout: { status: 408, title: "The request took too long" },
   payload_too_large: { status: 413, title: "The request is too large" },
   kickoff_unresolved: { status: 422, title: "Some variables couldn't be read" },

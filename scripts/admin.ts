@@ -1,6 +1,7 @@
 // For an operator, in production too: the commands of latchkey-admin. Bundled to dist/latchkey-admin.mjs.
 import path from "node:path";
 import { allowLongQueries, closeDatabase } from "@/db/client";
+import { printable } from "@/lib/input/schema";
 import { loadSecretFiles } from "@/lib/secret-files";
 import { resetPasswordCommand, signInLinkCommand } from "@/scripts/admin/account-links";
 import { type Command, sentenceFor } from "@/scripts/admin/command";
@@ -25,7 +26,7 @@ const commands: Record<string, Command> = {
   reseal: resealCommand,
 };
 
-const usage = `node dist/latchkey-admin.mjs COMMAND
+const usage = `npm run admin -- COMMAND
 
 ${Object.values(commands)
   .map((command) => command.usage)
@@ -54,7 +55,12 @@ function runOrExplain(chosen: Command): Promise<number> | number {
 }
 
 function explainAll(): number {
-  const asked = name === "--help" || name === "-h";
-  (asked ? process.stdout : process.stderr).write(usage);
-  return asked ? 0 : 2;
+  if (name === "--help" || name === "-h") {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const wrong = name === "" ? "The command is missing" : `Unknown command ${printable(name)}`;
+  const known = Object.keys(commands).join(", ");
+  process.stderr.write(`${wrong}. Commands: ${known}. npm run admin -- --help explains them.\n`);
+  return 2;
 }

@@ -22,7 +22,7 @@ export async function kickOffFirst(walk: Walk): Promise<Fact[]> {
     automationIds: [automation.id],
   });
   const deployment = await client.request<NewDeployment>("POST", `automations/${automation.id}/deployments`);
-  found.deploymentToken = deployment.token;
+  found.deploymentToken = deployment.token ?? undefined;
   return [
     ["variable", `${variable.key} from ${variable.secretName}, assigned to ${automation.name}`],
     ["deployment", `version ${deployment.version}; its token authenticates the worker`],

@@ -1,5 +1,5 @@
 // Bundles the worker into one executable file, dist/latchkey-worker.mjs, that runs on Node 20 and later by itself.
-import { chmod } from "node:fs/promises";
+import { chmod, readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -22,6 +22,11 @@ const withoutMachineCredentials = {
   },
 };
 
+// Told by the file itself, so that whoever has one knows which it is without running it.
+const options = await readFile(path.join(root, "worker", "options.ts"), "utf8");
+const version = /export const runtimeVersion = "([^"]+)";/.exec(options)?.[1];
+if (!version) throw new Error("worker/options.ts names no runtimeVersion.");
+
 await build({
   absWorkingDir: root,
   entryPoints: ["worker/main.ts"],
@@ -41,7 +46,7 @@ await build({
     "process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": '"true"',
   },
   banner: {
-    js: '#!/usr/bin/env node\nimport{createRequire as latchkeyRequire}from"node:module";const require=latchkeyRequire(import.meta.url);',
+    js: `#!/usr/bin/env node\n// latchkey-worker ${version}\nimport{createRequire as latchkeyRequire}from"node:module";const require=latchkeyRequire(import.meta.url);`,
   },
   plugins: [withoutMachineCredentials],
   logLevel: "warning",

@@ -258,7 +258,7 @@ describe("a kickoff that fails", () => {
     expect(lines).toContainEqual(expect.stringMatching(/^NOT_JSON: secret_not_json — /));
     expect(lines.filter((line) => line.startsWith("API_KEY"))).toEqual([]);
     // Below them, what to do: once for what is alike.
-    expect(result.stderr).toMatch(/^What to do about MISSING:\n {2}There is no such secret/m);
+    expect(result.stderr).toMatch(/^What to do about MISSING:\n {2}This secret doesn't exist/m);
     expect(lines.filter((line) => line.startsWith("MISSING"))).toHaveLength(1);
     expect(latchkey.asked.at(-1)).toMatchObject({
       path: paths.outcome,
@@ -284,6 +284,11 @@ describe("a kickoff that fails", () => {
       ],
       { roleArn: `arn:aws:iam::${account.accountId}:role/stranger` },
     );
+    const organizationToken = { audience: "sts.amazonaws.com", issuedAt: "", expiresAt: "" };
+    latchkey.answers.set(paths.tokens, async () => ({
+      status: 200,
+      body: { ...organizationToken, token: await account.token({ organization_id: "the-organization" }) },
+    }));
     const result = await run(touch());
     await expectRefusal(result);
     expect(result.stderr).toMatch(
@@ -292,6 +297,7 @@ describe("a kickoff that fails", () => {
     expect(result.stderr).toMatch(/^B: trust_policy_mismatch — /m);
     // With what the token says of Latchkey and the organization filled in.
     expect(result.stderr).toMatch(/^What to do about A, B:$/m);
+    expect(result.stderr).toMatch(/:sub" is exactly "organization:the-organization"/);
     expect(result.stderr).not.toMatch(/<ISSUER>|<ORGANIZATION_UUID>/);
     expect(account.calls()).toEqual(["AssumeRoleWithWebIdentity AccessDenied"]);
   });

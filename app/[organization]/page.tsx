@@ -12,7 +12,7 @@ interface OrganizationPageProps {
   params: Promise<{ organization: string }>;
 }
 
-/** Leads to the checklist for as long as something of it is missing, and then to the first page that the role may read. */
+/** Leads to the checklist for as long as something of it is missing, and then to Overview, or the first page that the role may read. */
 export default async function OrganizationPage({ params }: OrganizationPageProps) {
   const { organization, member } = await pageViewer((await params).organization);
   const isHidden = (await cookies()).has(hiddenCookie(organization.slug));

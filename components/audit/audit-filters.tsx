@@ -6,6 +6,8 @@ import { clearButton } from "@/components/audit/clear-button";
 import { PeriodFilter } from "@/components/audit/period-filter";
 import { type AuditSelection, auditChoices } from "@/components/audit/queries";
 import { actionInWords, capital, objectInWords, outcomes } from "@/components/audit/words";
+import { labelHasText, useEnterPicks } from "@/components/elements/form/enter-picks";
+import { labelOf } from "@/components/elements/form/select-field";
 import { useOrganization } from "@/components/frame/organization";
 import classes from "./audit-filters.module.css";
 
@@ -71,10 +73,15 @@ interface FilterProps
 
 /** One that is empty narrows nothing. */
 export function Filter({ label, value, width, ...others }: FilterProps) {
+  const enter = useEnterPicks({ chosen: labelOf(others.data, value) });
   return (
     <Select
       nothingFoundMessage="Nothing found"
       {...others}
+      {...enter.props}
+      onOptionSubmit={enter.onOptionSubmit}
+      classNames={{ options: enter.listClass }}
+      filter={labelHasText}
       aria-label={label}
       value={value || null}
       className={classes.filter}

@@ -40,6 +40,7 @@ export const auditColumns: readonly Column<AuditEvent>[] = [
 const actorKinds = {
   member: "member",
   deployment: "deployment",
+  schedule: "timer",
   operator: "on the server",
   stranger: "not signed in",
 };

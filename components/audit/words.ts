@@ -22,9 +22,11 @@ const objectWords: Record<string, string> = {
 /** Where "verb object" would not say it. */
 const actionWords: Record<string, string> = {
   "automation.pre_flight": "Ran a pre-flight",
+  "automation.pre_flight_scheduled": "Changed a pre-flight schedule",
   "deployment.created": "Deployed",
   "deployment.failed": "Deploy failed",
-  "deployment.revoked": "Revoked a deployment token",
+  "deployment.revoked": "Revoked a deployment",
+  "deployment.token_revoked": "Revoked a deployment token",
   "identity_token.issued": "Gave a worker an identity token",
   "identity_token.minted": "Issued an identity token",
   "invitation.accepted": "Accepted an invitation",

@@ -3,6 +3,7 @@ import { counted } from "@/components/automations/kickoff-words";
 import { useChange } from "@/components/elements/change";
 import { ConfirmDelete } from "@/components/elements/confirm-delete";
 import { useEdited } from "@/components/elements/edited";
+import { useOrganization } from "@/components/frame/organization";
 import type { Automation } from "@/lib/automations/schema";
 
 interface AutomationDeletionProps {
@@ -14,6 +15,7 @@ interface AutomationDeletionProps {
 
 /** Names what goes with an automation; asks for its name once workers may depend on it. */
 export function AutomationDeletion({ opened, onClose, automation, onDeleted }: AutomationDeletionProps) {
+  const { slug } = useOrganization();
   const change = useChange();
   const edited = useEdited(opened, automation, ({ id }) => ["automations", id]);
   if (!edited.object) return null;
@@ -26,6 +28,16 @@ export function AutomationDeletion({ opened, onClose, automation, onDeleted }: A
       kind="automation"
       name={name}
       edited={edited}
+      breaks={
+        isDeployed
+          ? [
+              {
+                label: "Workers that use these tokens",
+                href: `/${slug}/automations/${id}?view=deployments`,
+              },
+            ]
+          : []
+      }
       typeName={isDeployed}
       onConfirm={async () => {
         await change({ method: "DELETE", path: ["automations", id], etag, success: `${name} is deleted.` });
@@ -33,7 +45,7 @@ export function AutomationDeletion({ opened, onClose, automation, onDeleted }: A
       }}
     >
       {isDeployed
-        ? `Its deployments (${deploymentVersion}), their stored values and tokens, and the kickoff history are deleted too. Workers that use these tokens are refused at their next request.`
+        ? `Its deployments (${deploymentVersion}), their stored values and tokens, and the kickoff history are deleted too.`
         : "It was never deployed, so no workers depend on it."}{" "}
       {variableCount > 0 &&
         `The ${counted(variableCount, "environment variable")} assigned to it stay${variableCount === 1 ? "s" : ""}.`}

@@ -21,7 +21,7 @@ import { PreFlightPanel } from "@/components/automations/pre-flight/panel";
 import { usePreFlight } from "@/components/automations/pre-flight/use-pre-flight";
 import { automationDetail } from "@/components/automations/queries";
 import { useAutomationView } from "@/components/automations/use-automation-view";
-import { useDeploy } from "@/components/automations/use-deploy";
+import { useDeploy, usualDeploy } from "@/components/automations/use-deploy";
 import { ErrorState } from "@/components/elements/error-state";
 import { NoticeStrip } from "@/components/elements/notice-strip";
 import { PageHeader } from "@/components/elements/page-header";
@@ -93,7 +93,7 @@ function Content({ automation }: { automation: AutomationView }) {
               )}
               <Button
                 leftSection={<IconRocket size={16} aria-hidden="true" />}
-                onClick={() => deployment.deploy()}
+                onClick={() => deployment.deploy(usualDeploy(automation))}
                 loading={deployment.isRunning}
               >
                 Deploy
@@ -102,7 +102,7 @@ function Content({ automation }: { automation: AutomationView }) {
                 name={automation.name}
                 actions={[
                   {
-                    label: "Deploy with another expiry",
+                    label: "Deploy with options",
                     icon: <IconRocket size={16} aria-hidden="true" />,
                     onSelect: expiry.open,
                     ...(deployment.isRunning && { disabledReason: "A deploy is running." }),
@@ -143,7 +143,12 @@ function Content({ automation }: { automation: AutomationView }) {
       <DeploymentToken deployment={deployment.latest} automation={automation} onClose={deployment.forget} />
       {canManage && (
         <>
-          <DeployForm opened={isExpiryOpen} onClose={expiry.close} onDeploy={deployment.deploy} />
+          <DeployForm
+            opened={isExpiryOpen}
+            onClose={expiry.close}
+            automation={automation}
+            onDeploy={deployment.deploy}
+          />
           <AutomationForm opened={isFormOpen} onClose={form.close} automation={automation} />
           <AutomationDeletion
             opened={isDeletionOpen}

@@ -1,8 +1,10 @@
 "use client";
 import { z } from "zod";
+import { DocsLink } from "@/components/elements/docs-link";
 import { FormModal } from "@/components/elements/form/form-modal";
+import { RadioField } from "@/components/elements/form/radio-field";
 import { TextField } from "@/components/elements/form/text-field";
-import type { DeployInput } from "@/lib/automations/schema";
+import type { Automation, DeployInput } from "@/lib/automations/schema";
 import { TokenDays } from "@/lib/organizations/schema";
 
 /** A text field holds a text. */
@@ -11,29 +13,79 @@ export const DaysText = z
   .trim()
   .transform((text) => (/^\d{1,5}$/.test(text) ? Number(text) : Number.NaN))
   .pipe(TokenDays);
-const DeployFormInput = z.strictObject({ expiresInDays: DaysText });
+const DeployFormInput = z
+  .strictObject({ token: z.enum(["keep", "version", "newest"]), expiresInDays: z.string() })
+  .transform(({ token, expiresInDays }, context): DeployInput => {
+    // What is hidden, or empty, says nothing.
+    if (token === "keep" || expiresInDays.trim() === "") return { token };
+    const days = DaysText.safeParse(expiresInDays);
+    if (days.success) return { token, expiresInDays: days.data };
+    const message = days.error.issues[0]?.message ?? "";
+    context.addIssue({ code: "custom", path: ["expiresInDays"], message });
+    return z.NEVER;
+  });
 
 interface DeployFormProps {
   opened: boolean;
   onClose: () => void;
+  automation: Automation;
   onDeploy: (input: DeployInput) => void;
 }
 
-/** A deploy whose token is good for another time than the organization's deploys usually have. */
-export function DeployForm({ opened, onClose, onDeploy }: DeployFormProps) {
+/** A deploy that says what its token runs, and for how long it is good. */
+export function DeployForm({ opened, onClose, automation, onDeploy }: DeployFormProps) {
+  const version = (automation.deploymentVersion ?? 0) + 1;
+  const [kept] = automation.followingTokens;
+  const keep = {
+    value: "keep",
+    label: "Keep the token that workers have",
+    description: `The token of version ${kept?.version} follows the newest version. There is nothing to hand out.`,
+  };
   return (
     <FormModal
       opened={opened}
       onClose={onClose}
-      title="Deploy with another expiry"
-      description="After this time the version’s token stops working, and its workers need the token of a newer deployment."
-      size={440}
+      title="Deploy with options"
+      size={480}
       schema={DeployFormInput}
-      defaultValues={{ expiresInDays: "30" }}
+      defaultValues={{ token: kept ? "keep" : "version", expiresInDays: "" }}
       submitLabel="Deploy"
       onSubmit={async (input) => onDeploy(input)}
     >
-      <TextField name="expiresInDays" label="Days until the token expires" help="From 1 to 3,650." />
+      {(values) => (
+        <>
+          <RadioField name="token" label="Token" choices={[...(kept ? [keep] : []), ...newTokens(version)]} />
+          {values.watch("token") !== "keep" && (
+            <TextField
+              name="expiresInDays"
+              label="Days until the token expires"
+              optional
+              help={
+                <>
+                  From 1 to 3,650. Empty: as your organization has set it.{" "}
+                  <DocsLink to="worker#tokens">Tokens of workers</DocsLink>
+                </>
+              }
+            />
+          )}
+        </>
+      )}
     </FormModal>
   );
+}
+
+function newTokens(version: number) {
+  return [
+    {
+      value: "version",
+      label: "This version only",
+      description: `A new token that runs version ${version} and no other. Each deploy hands out a new one.`,
+    },
+    {
+      value: "newest",
+      label: "Always the newest version",
+      description:
+        "A new token whose workers run the newest version from their next kickoff. Later deploys hand out nothing.",
+    },
+  ];
 }

@@ -31,7 +31,7 @@ export function DeployProgress({ automation, stage, failure }: DeployProgressPro
       detail: problem && <VariableFailures failures={failures} />,
     },
     { label: `Seal the values into version ${next}`, outcome: problem ? "not_reached" : outcomeOf(1) },
-    { label: "Record it with its deployment token", outcome: problem ? "not_reached" : outcomeOf(2) },
+    { label: "Record the version", outcome: problem ? "not_reached" : outcomeOf(2) },
   ];
   return (
     <Stack gap="sm">

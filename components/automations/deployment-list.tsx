@@ -1,13 +1,14 @@
 "use client";
 import { Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconBan, IconRocket } from "@tabler/icons-react";
+import { IconBan, IconRocket, IconVersionsOff } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { DeploymentContent } from "@/components/automations/deployment-content";
 import { counted } from "@/components/automations/kickoff-words";
 import { deploymentList } from "@/components/automations/queries";
 import { TokenRevocation } from "@/components/automations/token-revocation";
+import { VersionRevocation } from "@/components/automations/version-revocation";
 import type { Column } from "@/components/elements/data-row";
 import { DataTable } from "@/components/elements/data-table";
 import { EmptyState } from "@/components/elements/empty-state";
@@ -24,7 +25,8 @@ export function DeploymentList({ automation }: { automation: Automation }) {
   const list = useInfiniteQuery(deploymentList(organizationId, automation.id));
   // Stays while the window closes, so that it does not change under its own animation.
   const [chosen, setChosen] = useState<Deployment | null>(null);
-  const [isRevocationOpen, revocation] = useDisclosure();
+  const [isTokenRevocationOpen, tokenRevocation] = useDisclosure();
+  const [isVersionRevocationOpen, versionRevocation] = useDisclosure();
 
   const [openVersions, setOpenVersions] = useState<ReadonlySet<number>>(new Set());
 
@@ -41,7 +43,20 @@ export function DeploymentList({ automation }: { automation: Automation }) {
         icon: <IconBan size={16} aria-hidden="true" />,
         onSelect: () => {
           setChosen(deployment);
-          revocation.open();
+          tokenRevocation.open();
+        },
+        danger: true,
+        ...(deployment.tokenRuns === null && { disabledReason: "It has no token of its own." }),
+        ...((deployment.revokedAt ?? deployment.tokenRevokedAt) && {
+          disabledReason: "It’s already revoked.",
+        }),
+      },
+      {
+        label: "Revoke version",
+        icon: <IconVersionsOff size={16} aria-hidden="true" />,
+        onSelect: () => {
+          setChosen(deployment);
+          versionRevocation.open();
         },
         danger: true,
         ...(deployment.revokedAt && { disabledReason: "It’s already revoked." }),
@@ -71,10 +86,17 @@ export function DeploymentList({ automation }: { automation: Automation }) {
         }
       />
       <TokenRevocation
-        opened={isRevocationOpen}
-        onClose={revocation.close}
+        opened={isTokenRevocationOpen}
+        onClose={tokenRevocation.close}
         automation={automation}
         deployment={chosen}
+      />
+      <VersionRevocation
+        opened={isVersionRevocationOpen}
+        onClose={versionRevocation.close}
+        automation={automation}
+        deployment={chosen}
+        deployments={list.data?.pages.flatMap(({ items }) => items) ?? []}
       />
     </>
   );
@@ -85,9 +107,9 @@ function columns(newestVersion: number | null): Column<Deployment>[] {
     {
       header: "Version",
       width: "22%",
-      cell: ({ version }) => (
+      cell: ({ version, revokedAt }) => (
         <>
-          v{version} {version === newestVersion && <Tag>newest</Tag>}
+          v{version} {version === newestVersion && <Tag>newest</Tag>} {revokedAt && <Tag>revoked</Tag>}
         </>
       ),
     },
@@ -108,31 +130,40 @@ function columns(newestVersion: number | null): Column<Deployment>[] {
     },
     {
       header: "Last used",
-      cell: ({ lastUsedAt }) =>
+      cell: ({ lastUsedAt, tokenRuns }) =>
         lastUsedAt ? (
           <RelativeTime value={lastUsedAt} />
         ) : (
           <Text span inherit c="dimmed">
-            Never
+            {tokenRuns === null ? "–" : "Never"}
           </Text>
         ),
     },
   ];
 }
 
-function TokenState({ revokedAt, expiresAt }: Deployment) {
-  if (revokedAt) {
+function TokenState({ revokedAt, tokenRevokedAt, tokenRuns, expiresAt }: Deployment) {
+  if (tokenRuns === null) {
     return (
       <Text span inherit c="dimmed">
-        Revoked <RelativeTime value={revokedAt} />
+        None: workers keep theirs
       </Text>
     );
   }
-  if (!expiresAt) return "Active";
+  const endedAt = tokenRevokedAt ?? revokedAt;
+  if (endedAt) {
+    return (
+      <Text span inherit c="dimmed">
+        Revoked <RelativeTime value={endedAt} />
+      </Text>
+    );
+  }
+  const state = tokenRuns === "newest" ? "Follows the newest" : "Active";
+  if (!expiresAt) return state;
   const isOver = Date.parse(expiresAt) <= Date.now();
   return (
     <Text span inherit c={isOver ? "dimmed" : undefined}>
-      {isOver ? "Expired " : "Active, expires "}
+      {isOver ? "Expired " : `${state}, expires `}
       <RelativeTime value={expiresAt} />
     </Text>
   );

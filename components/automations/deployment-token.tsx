@@ -1,9 +1,11 @@
 "use client";
 // What a deploy gives: the token, this once, and what to do with it.
-import { Text } from "@mantine/core";
-import { counted } from "@/components/automations/kickoff-words";
+import { Anchor, Text } from "@mantine/core";
+import { bakedWords, dayOf } from "@/components/automations/deployment-words";
+import { KeptToken } from "@/components/automations/kept-token";
 import { ShownOnce } from "@/components/elements/shown-once";
 import { NameWarnings } from "@/components/environment-variables/name-warnings";
+import { useOrganization } from "@/components/frame/organization";
 import type { Automation, NewDeployment } from "@/lib/automations/schema";
 
 interface DeploymentTokenProps {
@@ -14,14 +16,24 @@ interface DeploymentTokenProps {
 }
 
 export function DeploymentToken({ deployment, automation, onClose }: DeploymentTokenProps) {
+  const isKept = deployment !== null && deployment.token === null;
+  return (
+    <>
+      <KeptToken deployment={isKept ? deployment : null} automation={automation} onClose={onClose} />
+      <NewToken deployment={isKept ? null : deployment} automation={automation} onClose={onClose} />
+    </>
+  );
+}
+
+function NewToken({ deployment, automation, onClose }: DeploymentTokenProps) {
   return (
     <ShownOnce
       shown={deployment}
       onClose={onClose}
       title={({ version }) => `Version ${version} is deployed`}
       codes={({ token }) => [
-        { label: "Deployment token", code: token },
-        { label: "Where the worker runs", code: commands(token), help: <WhereToKeepIt /> },
+        { label: "Deployment token", code: token ?? "" },
+        { label: "Where the worker runs", code: commands(token ?? ""), help: <WhereToKeepIt /> },
       ]}
       footnote={({ version, warnings }) => (
         <>
@@ -40,20 +52,31 @@ export function DeploymentToken({ deployment, automation, onClose }: DeploymentT
     >
       {(shown) => (
         <>
-          {bakedWords(shown, automation)} Workers authenticate with this version’s deployment token.{" "}
+          {bakedWords(shown, automation)} {runsWords(shown)}{" "}
           <strong>This is the only time you can see it</strong>: Latchkey stores just a hash.
-          {shown.expiresAt && ` It expires on ${new Date(shown.expiresAt).toISOString().slice(0, 10)}.`}
+          {shown.expiresAt && ` It expires on ${dayOf(shown.expiresAt)}.`}
         </>
       )}
     </ShownOnce>
   );
 }
 
+/** What the token runs, and how to have it otherwise. */
+function runsWords({ version, tokenRuns }: NewDeployment): string {
+  return tokenRuns === "newest"
+    ? "Workers with this deployment token always run the newest version: the next deploys need no new one."
+    : `Workers with this deployment token run version ${version} and no other. For one that later deploys keep, choose “Deploy with options”.`;
+}
+
 function WhereToKeepIt() {
+  const { slug } = useOrganization();
   return (
     <Text size="xs" c="dimmed" mt={6}>
       Each run of <code>latchkey-worker exec</code> is a kickoff. In an image, mount the token as a file and
-      name it with <code>--token-file</code>.
+      name it with <code>--token-file</code>. {/* In a page of its own: what is shown here is shown once. */}
+      <Anchor href={`/${slug}/workers`} target="_blank" inherit>
+        Get the worker
+      </Anchor>
     </Text>
   );
 }
@@ -64,14 +87,4 @@ function commands(token: string): string {
     `export LATCHKEY_DEPLOYMENT_TOKEN=${token}`,
     "latchkey-worker exec -- <command>",
   ].join("\n");
-}
-
-function bakedWords({ bakedCount }: NewDeployment, { variableCount }: Automation): string {
-  const freshCount = Math.max(variableCount - bakedCount, 0);
-  const baked =
-    bakedCount === 0
-      ? "No values were stored"
-      : `${counted(bakedCount, "value")} ${bakedCount === 1 ? "was" : "were"} stored`;
-  if (freshCount === 0) return `${baked}.`;
-  return `${baked}; ${counted(freshCount, "secret-backed variable")} ${freshCount === 1 ? "is" : "are"} read fresh at every kickoff.`;
 }

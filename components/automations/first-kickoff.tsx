@@ -1,10 +1,14 @@
 "use client";
+import { Anchor } from "@mantine/core";
 import { IconBolt } from "@tabler/icons-react";
+import Link from "next/link";
 import { EmptyState } from "@/components/elements/empty-state";
+import { useOrganization } from "@/components/frame/organization";
 import type { Automation } from "@/lib/automations/schema";
 
 /** What to do before there is a history. */
 export function FirstKickoff({ automation }: { automation: Automation }) {
+  const { slug } = useOrganization();
   const icon = <IconBolt size={22} stroke={1.6} />;
   if (automation.deploymentVersion === null) {
     return (
@@ -15,8 +19,16 @@ export function FirstKickoff({ automation }: { automation: Automation }) {
   }
   return (
     <EmptyState icon={icon} title="No kickoffs yet">
-      Run <code>latchkey-worker exec -- &lt;command&gt;</code> with the deployment token of version{" "}
-      {automation.deploymentVersion}. Each run is a kickoff and appears here.
+      Run <code>latchkey-worker exec -- &lt;command&gt;</code> with {tokenWords(automation)}. Each run is a
+      kickoff and appears here.{" "}
+      <Anchor component={Link} href={`/${slug}/workers`} inherit>
+        Get the worker
+      </Anchor>
     </EmptyState>
   );
+}
+
+function tokenWords({ deploymentVersion, followingTokens }: Automation): string {
+  const version = followingTokens[0]?.version ?? deploymentVersion;
+  return `the deployment token of version ${version}`;
 }

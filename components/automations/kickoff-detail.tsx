@@ -6,6 +6,8 @@ import { SecretReceipt } from "@/components/automations/secret-receipt";
 import { VariableFailures } from "@/components/automations/variable-failures";
 import { MachineValue } from "@/components/elements/machine-value";
 import { Tag } from "@/components/elements/outcome-badge";
+import { useOrganization } from "@/components/frame/organization";
+import { secretPath } from "@/components/secret-history/path";
 import { type Kickoff, type KickoffReceipt, lostAfterMinutes } from "@/lib/automations/schema";
 import classes from "./kickoff-detail.module.css";
 
@@ -67,11 +69,12 @@ interface ReceiptsProps extends Pick<KickoffDetailProps, "changed"> {
 }
 
 function Receipts({ label, receipts, changed }: ReceiptsProps) {
+  const { slug } = useOrganization();
   if (receipts.length === 0) return null;
   return (
     <ul className={classes.list} aria-label={label}>
       {receipts.map((receipt) => {
-        const { key, secretName, arn, versionId } = receipt;
+        const { key, secretName, arn, versionId, configId } = receipt;
         const source = sourceOf(receipt);
         return (
           <SecretReceipt
@@ -80,6 +83,7 @@ function Receipts({ label, receipts, changed }: ReceiptsProps) {
             secretName={secretName}
             arn={arn}
             versionId={versionId}
+            href={secretName && configId ? secretPath(slug, `config:${configId}`, secretName) : undefined}
             tag={receipt.readAt === "deploy" && <Tag>at deploy</Tag>}
             note={source !== null && changed?.has(source) && <Tag>new version</Tag>}
           />

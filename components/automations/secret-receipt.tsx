@@ -1,4 +1,6 @@
 // One variable and which version of which secret its value is. Never the value.
+import { Anchor } from "@mantine/core";
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { MachineValue } from "@/components/elements/machine-value";
 import classes from "./kickoff-detail.module.css";
@@ -11,12 +13,14 @@ interface SecretReceiptProps {
   versionId: string | null;
   /** Said beside the key. */
   tag?: ReactNode;
+  /** The page of the secret. */
+  href?: string | undefined;
   /** Said beside the version. */
   note?: ReactNode;
 }
 
 export function SecretReceipt(props: SecretReceiptProps) {
-  const { variableKey, secretName, arn, versionId, tag, note } = props;
+  const { variableKey, secretName, arn, versionId, href, tag, note } = props;
   return (
     <li className={classes.receipt}>
       <code className={classes.key}>{variableKey}</code> {tag}
@@ -26,7 +30,14 @@ export function SecretReceipt(props: SecretReceiptProps) {
           {secretName === null ? (
             "Visible to people who can read environment variables"
           ) : (
-            <MachineValue value={secretName} label="secret name" />
+            <>
+              <MachineValue value={secretName} label="secret name" />
+              {href && (
+                <Anchor component={Link} href={href} inherit>
+                  History
+                </Anchor>
+              )}
+            </>
           )}
         </dd>
         {arn && (

@@ -21,7 +21,7 @@ export function TokenRevocation({ opened, onClose, automation, deployment }: Tok
   ];
   const edited = useEdited(opened, deployment, pathOf);
   if (!edited.object) return null;
-  const { version, etag } = edited.object;
+  const { version, etag, tokenRuns } = edited.object;
   return (
     <ConfirmDelete
       opened={opened}
@@ -33,15 +33,15 @@ export function TokenRevocation({ opened, onClose, automation, deployment }: Tok
       onConfirm={() =>
         change({
           method: "DELETE",
-          path: pathOf({ version }),
+          path: [...pathOf({ version }), "token"],
           etag,
           success: `The token of version ${version} is revoked.`,
         })
       }
     >
-      Workers of {automation.name} that use it are refused at their next request, so they can’t start
-      kickoffs. Running jobs keep their environment. The version and its history stay; deploy again to get a
-      new token.
+      Workers of {automation.name} that use it are refused at their next request
+      {tokenRuns === "newest" && ", whichever version they run"}, so they can’t start kickoffs. Running jobs
+      keep their environment. The version and its history stay; deploy again to get a new token.
     </ConfirmDelete>
   );
 }

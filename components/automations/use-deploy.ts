@@ -1,7 +1,12 @@
 "use client";
 import { useState } from "react";
 import { useChange } from "@/components/elements/change";
-import type { DeployEvent, DeployInput, NewDeployment } from "@/lib/automations/schema";
+import type { Automation, DeployEvent, DeployInput, NewDeployment } from "@/lib/automations/schema";
+
+/** A deploy that nobody chose anything for: workers keep a token that follows the newest version, where there is one. */
+export function usualDeploy({ followingTokens }: Automation): DeployInput {
+  return followingTokens.length > 0 ? { token: "keep" } : {};
+}
 
 /** Makes an automation's next version. Its token is held until it is forgotten: the server does not give it again. */
 export function useDeploy(automationId: string) {

@@ -2,6 +2,7 @@
 import { Autocomplete, type ComboboxItem, type OptionsFilter } from "@mantine/core";
 import { useState } from "react";
 import { matchingRegions } from "@/components/clouds/matching-regions";
+import { useEnterPicks } from "@/components/elements/form/enter-picks";
 import { useField } from "@/components/elements/form/field";
 import formClasses from "@/components/elements/form/form.module.css";
 import type { CloudField } from "@/lib/clouds/definition";
@@ -16,6 +17,7 @@ interface RegionFieldProps {
 export function RegionField({ name, field, regions }: RegionFieldProps) {
   const { value, onChange, ...bound } = useField(name);
   const [isTyping, setIsTyping] = useState(false);
+  const enter = useEnterPicks({ isWhole: (text) => regions.includes(text.trim()) });
 
   const filter: OptionsFilter = ({ options, search }) => {
     const wanted = matchingRegions(regions, search, isTyping);
@@ -25,6 +27,8 @@ export function RegionField({ name, field, regions }: RegionFieldProps) {
   return (
     <Autocomplete
       {...bound}
+      {...enter.props}
+      onOptionSubmit={enter.onOptionSubmit}
       value={typeof value === "string" ? value : ""}
       onChange={(text) => {
         setIsTyping(true);
@@ -43,7 +47,7 @@ export function RegionField({ name, field, regions }: RegionFieldProps) {
       spellCheck={false}
       openOnFocus={false}
       maxDropdownHeight={240}
-      classNames={{ input: formClasses.machine }}
+      classNames={{ input: formClasses.machine, options: enter.listClass }}
     />
   );
 }

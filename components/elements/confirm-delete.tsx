@@ -4,7 +4,7 @@ import Link from "next/link";
 import { type FormEvent, type ReactNode, useState } from "react";
 import type { Edited } from "@/components/elements/edited";
 import { FailureNotice } from "@/components/elements/form/failure-notice";
-import { Notice } from "@/components/elements/notice";
+import { NewerStateNotice } from "@/components/elements/form/newer-state";
 import { useFocusReturn } from "@/components/elements/use-focus-return";
 
 interface ConfirmDeleteProps {
@@ -105,7 +105,7 @@ function Confirmation(props: ConfirmDeleteProps) {
     <form onSubmit={confirm}>
       <Stack gap="sm">
         {failure ? <FailureNotice failure={failure} newer={edited && { load, words: newerWords }} /> : null}
-        {isNewer && <Notice tone="info" title="This is the newer version" />}
+        {isNewer && <NewerStateNotice contested={[]} hasKept={false} />}
         <Text style={{ overflowWrap: "anywhere" }}>
           {lead ?? (
             <>
@@ -121,7 +121,7 @@ function Confirmation(props: ConfirmDeleteProps) {
             <List size="sm" mt={6} spacing={8}>
               {breaks.map(({ label, href }) => (
                 <List.Item key={href + label}>
-                  <Anchor component={Link} href={href} size="sm">
+                  <Anchor component={Link} href={href} onClick={onClose} size="sm">
                     {label}
                   </Anchor>
                 </List.Item>

@@ -1,5 +1,5 @@
 "use client";
-import { Anchor, Select, Stack } from "@mantine/core";
+import { Anchor, Group, Select, Stack } from "@mantine/core";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Notice } from "@/components/elements/notice";
@@ -7,8 +7,10 @@ import { Notice } from "@/components/elements/notice";
 interface InUseProps {
   /** What holds it, counted: "3 environment variables read with it". */
   title: string;
-  /** The list of what holds it. */
-  list: { label: string; href: string };
+  /** Lists of what holds it. */
+  lists: readonly { label: string; href: string }[];
+  /** Called when one is opened, which may be on this very page. */
+  onFollow: () => void;
   /** What those could be moved to. */
   choices: readonly { value: string; label: string; disabled?: boolean }[];
   /** Empty until one is chosen. */
@@ -23,18 +25,22 @@ interface InUseProps {
   meaning?: ReactNode;
 }
 
-/** Why something cannot be deleted yet, what holds it, and another one to move that to. */
+/** Why something can’t be deleted yet, what holds it, and another one to move that to. */
 export function InUse(props: InUseProps) {
-  const { title, list, choices, value, onChange, onSearch, message, lack, meaning } = props;
+  const { title, lists, onFollow, choices, value, onChange, onSearch, message, lack, meaning } = props;
   return (
     <Stack gap="sm">
       <Notice
         tone="warning"
         title={title}
         action={
-          <Anchor component={Link} href={list.href} size="sm">
-            {list.label}
-          </Anchor>
+          <Group gap="md">
+            {lists.map(({ label, href }) => (
+              <Anchor key={href} component={Link} href={href} onClick={onFollow} size="sm">
+                {label}
+              </Anchor>
+            ))}
+          </Group>
         }
       >
         {lack

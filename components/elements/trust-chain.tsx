@@ -27,6 +27,7 @@ export interface TrustLink {
 export function TrustChain({ links }: { links: readonly TrustLink[] }) {
   const [first] = links;
   if (!first) return null;
+  const shared = sharedSighting(links);
   return (
     <figure className={classes.root} aria-label="Trust chain">
       <div className={classes.chain} aria-hidden="true">
@@ -37,13 +38,18 @@ export function TrustChain({ links }: { links: readonly TrustLink[] }) {
               <span className={classes.knot}>{knots[link.state]}</span>
               <span className={classes.label}>
                 {link.label}
-                {link.seen && <Sighting seen={link.seen} />}
+                {link.seen && !shared && <Sighting seen={link.seen} />}
               </span>
             </div>
             <ChainNode name={link.to} />
           </Fragment>
         ))}
       </div>
+      {shared && (
+        <div className={classes.shared} aria-hidden="true">
+          <Sighting seen={shared} />
+        </div>
+      )}
       <VisuallyHidden>
         <ol>
           {links.map(({ from, to, state, label, seen }) => (
@@ -56,6 +62,13 @@ export function TrustChain({ links }: { links: readonly TrustLink[] }) {
       </VisuallyHidden>
     </figure>
   );
+}
+
+/** What showed all of it, where one thing did: said once, below. */
+function sharedSighting(links: readonly TrustLink[]): TrustLink["seen"] | null {
+  const seen = links.flatMap((link) => link.seen ?? []);
+  const [first, ...others] = seen;
+  return first && others.every(({ by, at }) => by === first.by && at === first.at) ? first : null;
 }
 
 function Sighting({ seen: { by, at } }: { seen: NonNullable<TrustLink["seen"]> }) {

@@ -1,6 +1,7 @@
 "use client";
 import { MultiSelect } from "@mantine/core";
 import { useState } from "react";
+import { useEnterPicks } from "@/components/elements/form/enter-picks";
 import { fieldLabel, useField } from "@/components/elements/form/field";
 import { automationChoices } from "@/components/environment-variables/queries";
 import { type Choice, useChoices } from "@/components/environment-variables/use-choices";
@@ -22,13 +23,14 @@ export function AutomationsField({ assigned, label, description }: AutomationsFi
   const { value, onChange, ...field } = useField<Pick<VariableFormValues, "automationIds">>("automationIds");
   const lack = useLack();
   const [known, setKnown] = useState<readonly Choice[]>(() => assigned.map(choiceOf));
-  const { choices, setSearch, message } = useChoices({
+  const { choices, setSearch, isSearching, filter, message } = useChoices({
     list: (query) => automationChoices(organizationId, query),
     choice: choiceOf,
     chosen: known,
     enabled: canRead,
     kind: "automations",
   });
+  const enter = useEnterPicks({ isSearching });
 
   function choose(ids: string[]) {
     onChange(ids);
@@ -38,6 +40,9 @@ export function AutomationsField({ assigned, label, description }: AutomationsFi
   return (
     <MultiSelect
       {...field}
+      {...enter.props}
+      onOptionSubmit={enter.onOptionSubmit}
+      classNames={{ options: enter.listClass }}
       value={value as string[]}
       onChange={choose}
       label={label ?? fieldLabel("Automations", true)}
@@ -49,8 +54,7 @@ export function AutomationsField({ assigned, label, description }: AutomationsFi
       disabled={!canRead}
       placeholder={(value as string[]).length > 0 ? undefined : "Search automations"}
       data={choices}
-      // Found by the server already.
-      filter={({ options }) => options}
+      filter={filter}
       searchable
       hidePickedOptions
       onSearchChange={setSearch}

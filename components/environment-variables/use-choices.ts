@@ -1,7 +1,9 @@
 "use client";
+import type { ComboboxItem, OptionsFilter } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { type InfiniteData, type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { exactFirst, hasText } from "@/components/elements/form/enter-picks";
 import type { listOptions } from "@/components/elements/list-query";
 import type { Page } from "@/lib/listing/schema";
 
@@ -39,8 +41,17 @@ export function useChoices<Row>({ list, choice, chosen, enabled, kind }: Choices
     rows,
     choices: [...chosen.filter(({ value }) => !found.has(value)), ...choices],
     setSearch,
+    /** Whether the choices are still those of another search. */
+    isSearching,
+    filter,
     message: emptyMessage(),
   };
+
+  /** The server has searched; until its answer is there, what is not meant any more is left out here. */
+  function filter({ options, search: text }: Parameters<OptionsFilter>[0]) {
+    const shown = options as ComboboxItem[];
+    return exactFirst(isSearching ? shown.filter((option) => hasText(option, text)) : shown, text);
+  }
 
   function emptyMessage(): string {
     if (isSearching) return "Searching…";

@@ -3,6 +3,7 @@ import { Group, Select, Text } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { exactFirst, useEnterPicks } from "@/components/elements/form/enter-picks";
 import { useField } from "@/components/elements/form/field";
 import { credentialChoices, defaultCredentials } from "@/components/environment-variables/queries";
 import { type Choice, useChoices } from "@/components/environment-variables/use-choices";
@@ -23,8 +24,15 @@ const defaults: readonly Choice[] = clouds.map(({ id, name }) => ({
 }));
 const fixed = [direct, ...defaults];
 
+interface ValueSourceFieldProps {
+  /** As it is before, null for a new one; `readAt` is null where it is not known. */
+  variable: (Pick<EnvironmentVariable, "source" | "sourceLabel"> & { readAt: ReadAt | null }) | null;
+  /** Gets what the choice is called. */
+  onLabel?: (label: string) => void;
+}
+
 /** Where the value comes from: typed in here, or a secret that a credential reads. */
-export function ValueSourceField({ variable }: { variable: EnvironmentVariable | null }) {
+export function ValueSourceField({ variable, onLabel }: ValueSourceFieldProps) {
   const organization = useOrganization();
   const whoGrants = useGrantWords();
   const canUse = useAllowed("secret_providers:read");
@@ -32,12 +40,14 @@ export function ValueSourceField({ variable }: { variable: EnvironmentVariable |
   const [chosen, setChosen] = useState<Choice>(
     variable ? { value: variable.source, label: variable.sourceLabel } : direct,
   );
-  const [readAt, setReadAt] = useState<ReadAt | null>(variable?.readAt ?? "deploy");
+  const [readAt, setReadAt] = useState<ReadAt | null>(variable ? variable.readAt : "deploy");
   const defaultOnes = useInfiniteQuery({ ...defaultCredentials(organization.id), enabled: canUse });
   const {
     rows: found,
     choices,
     setSearch,
+    isSearching,
+    filter,
     message,
   } = useChoices({
     list: (query) => credentialChoices(organization.id, query),
@@ -46,17 +56,23 @@ export function ValueSourceField({ variable }: { variable: EnvironmentVariable |
     enabled: canUse,
     kind: "credentials",
   });
+  const enter = useEnterPicks({ isSearching, chosen: chosen.label });
   const rows = [...(defaultOnes.data?.pages[0]?.items ?? []), ...found];
 
   return (
     <Select
       {...field}
+      {...enter.props}
+      onOptionSubmit={enter.onOptionSubmit}
+      classNames={{ options: enter.listClass }}
       value={value as string}
       onChange={(next) => {
         if (next === null) return;
         onChange(next);
         setReadAt(readAtBy(next, rows));
-        setChosen([...fixed, ...choices].find((choice) => choice.value === next) ?? direct);
+        const choice = [...fixed, ...choices].find(({ value }) => value === next) ?? direct;
+        setChosen(choice);
+        onLabel?.(choice.label);
       }}
       label="Value Source"
       description={
@@ -82,7 +98,7 @@ export function ValueSourceField({ variable }: { variable: EnvironmentVariable |
           {checked && <IconCheck size={16} aria-hidden="true" style={{ flexShrink: 0 }} />}
         </Group>
       )}
-      filter={({ options, search }) => options.filter(matches(search))}
+      filter={(input) => exactFirst(filter(input).filter(matches(input.search)), input.search)}
       searchable={canUse}
       // So that what is typed replaces the name that stands there.
       onFocus={({ currentTarget }) => currentTarget.select()}

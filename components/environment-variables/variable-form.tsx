@@ -17,6 +17,7 @@ import {
   variableFormValues,
 } from "@/components/environment-variables/variable-form-schema";
 import { useAllowed, useLack } from "@/components/frame/organization";
+import { useAbsentSecretsQuestion } from "@/components/secret-providers/absent-secrets";
 import { effectOf } from "@/lib/environment-variables/definition/powerful-names";
 import {
   type EnvironmentVariable,
@@ -39,6 +40,15 @@ export function VariableForm({ opened, onClose, automation, ...props }: Variable
   const variable = edited.object;
   const preset = automation ? [automation] : [];
   const hasStoredValue = variable?.source === "direct";
+  const absentSecrets = useAbsentSecretsQuestion();
+
+  /** What is stored already was decided before. */
+  async function confirm({ source, secretName, automationIds }: EnvironmentVariableInput): Promise<boolean> {
+    const named = formatValueSource(source);
+    if (secretName === undefined) return true;
+    if (variable?.source === named && variable.secretName === secretName) return true;
+    return absentSecrets.confirm([{ source: named, secretName, automationId: automationIds[0] }]);
+  }
 
   function save({ source, ...input }: EnvironmentVariableInput) {
     const body = { ...input, source: formatValueSource(source) };
@@ -59,34 +69,38 @@ export function VariableForm({ opened, onClose, automation, ...props }: Variable
   }
 
   return (
-    <FormModal
-      opened={opened}
-      onClose={onClose}
-      title={variable ? "Edit Environment Variable" : "Add Environment Variables"}
-      size={560}
-      schema={variableFormSchema(hasStoredValue)}
-      defaultValues={variableFormValues(
-        variable,
-        preset.map(({ id }) => id),
-      )}
-      submitLabel={variable ? "Save changes" : "Create"}
-      onSubmit={save}
-      edited={edited}
-    >
-      {(form) => (
-        <>
-          <KeyField form={form} />
-          <ValueSourceField variable={variable} />
-          <ValueField form={form} hasStoredValue={hasStoredValue} />
-          <AutomationsField assigned={variable?.automations ?? preset} />
-        </>
-      )}
-    </FormModal>
+    <>
+      <FormModal
+        opened={opened}
+        onClose={onClose}
+        title={variable ? "Edit Environment Variable" : "Add Environment Variables"}
+        size={560}
+        schema={variableFormSchema(hasStoredValue)}
+        defaultValues={variableFormValues(
+          variable,
+          preset.map(({ id }) => id),
+        )}
+        submitLabel={variable ? "Save changes" : "Create"}
+        confirm={confirm}
+        onSubmit={save}
+        edited={edited}
+      >
+        {(form) => (
+          <>
+            <KeyField form={form} />
+            <ValueSourceField variable={variable} />
+            <ValueField form={form} hasStoredValue={hasStoredValue} />
+            <AutomationsField assigned={variable?.automations ?? preset} />
+          </>
+        )}
+      </FormModal>
+      {absentSecrets.question}
+    </>
   );
 }
 
 /** Says so when the name that is typed decides more than a value. */
-function KeyField({ form }: Pick<ValueFieldProps, "form">) {
+export function KeyField({ form }: Pick<ValueFieldProps, "form">) {
   const canManageAutomations = useAllowed("automations:manage");
   const lack = useLack();
   const effect = effectOf(form.watch("key"));
@@ -112,13 +126,13 @@ function KeyField({ form }: Pick<ValueFieldProps, "form">) {
   );
 }
 
-interface ValueFieldProps {
+export interface ValueFieldProps {
   form: UseFormReturn<VariableFormValues, unknown, EnvironmentVariableInput>;
   hasStoredValue: boolean;
 }
 
 /** What the chosen source needs. */
-function ValueField({ form, hasStoredValue }: ValueFieldProps) {
+export function ValueField({ form, hasStoredValue }: ValueFieldProps) {
   const [source, value, automationIds] = form.watch(["source", "value", "automationIds"]);
   if (source !== "direct")
     return <SecretNameField key={source} source={source} automationId={automationIds?.[0]} />;

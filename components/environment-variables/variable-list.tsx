@@ -2,8 +2,9 @@
 // The list of environment variables, of the organization or of one automation, with adding, editing and deleting.
 import { Button, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconPencil, IconPlus, IconTrash, IconVariable } from "@tabler/icons-react";
+import { IconHistory, IconPencil, IconPlus, IconTrash, IconVariable } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
 import { type ReactNode, useMemo, useState } from "react";
 import { DataTable } from "@/components/elements/data-table";
@@ -25,6 +26,7 @@ import { VariableFilters } from "@/components/environment-variables/variable-fil
 import { VariableForm } from "@/components/environment-variables/variable-form";
 import { useAllowed, useLack, useOrganization } from "@/components/frame/organization";
 import { usePaletteActions } from "@/components/frame/palette-actions";
+import { secretPath } from "@/components/secret-history/path";
 import { effectOf } from "@/lib/environment-variables/definition/powerful-names";
 import type { EnvironmentVariable, VariableSort } from "@/lib/environment-variables/schema";
 
@@ -44,6 +46,7 @@ const wide = { query: null, source: null, readAt: null, automation: null };
 
 export function VariableList({ automation, heading }: VariableListProps) {
   const { id: organizationId, slug } = useOrganization();
+  const router = useRouter();
   const canManage = useAllowed("environment_variables:manage");
   const canUseSecrets = useAllowed("secret_providers:read");
   const canManageAutomations = useAllowed("automations:manage");
@@ -91,6 +94,15 @@ export function VariableList({ automation, heading }: VariableListProps) {
         onSelect: () => edit(variable),
         ...(disabledReason !== null && { disabledReason }),
       },
+      ...(variable.secretName === null
+        ? []
+        : [
+            {
+              label: "Secret history",
+              icon: <IconHistory size={16} aria-hidden="true" />,
+              onSelect: () => router.push(secretPath(slug, variable.source, variable.secretName ?? "")),
+            },
+          ]),
       {
         label: "Delete",
         icon: <IconTrash size={16} aria-hidden="true" />,

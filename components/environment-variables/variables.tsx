@@ -1,16 +1,36 @@
 "use client";
+import { Button, Group } from "@mantine/core";
+import { IconClipboardText } from "@tabler/icons-react";
+import Link from "next/link";
 import { PageHeader } from "@/components/elements/page-header";
 import { VariableList } from "@/components/environment-variables/variable-list";
+import { useAllowed, useOrganization } from "@/components/frame/organization";
 
 /** The page of all the organization's variables. */
 export function Variables() {
+  const { slug } = useOrganization();
+  const paste = useAllowed("environment_variables:manage") && (
+    <Button
+      component={Link}
+      href={`/${slug}/environment-variables/import`}
+      variant="default"
+      leftSection={<IconClipboardText size={16} aria-hidden="true" />}
+    >
+      Paste .env
+    </Button>
+  );
   return (
     <VariableList
       heading={(add) => (
         <PageHeader
           title="Environment Variables"
           description="The variables your automations run with: values set at deploy, and secrets read at every kickoff."
-          action={add}
+          action={
+            <Group gap="xs">
+              {paste}
+              {add}
+            </Group>
+          }
         />
       )}
     />

@@ -8,7 +8,7 @@ const labels = (permissions: Permissions) =>
 describe("readableNavigation", () => {
   it("shows an owner everything", () => {
     expect(labels(ownerPermissions)).toEqual([
-      ["Work", ["Automations", "Environment Variables"]],
+      ["Work", ["Overview", "Automations", "Environment Variables", "Workers"]],
       [
         "Settings",
         ["Workload Identity", "Secret Provider Credentials", "Roles", "Members", "Organization", "Audit Log"],
@@ -17,7 +17,14 @@ describe("readableNavigation", () => {
   });
 
   it("leaves out what a member may not read, and the group with it", () => {
-    expect(labels(memberPermissions)).toEqual([["Work", ["Automations", "Environment Variables"]]]);
+    expect(labels(memberPermissions)).toEqual([
+      ["Work", ["Overview", "Automations", "Environment Variables", "Workers"]],
+    ]);
+  });
+
+  it("shows Overview to whoever may read any part of it", () => {
+    expect(labels({ secret_providers: "read" })[0]).toEqual(["Work", ["Overview"]]);
+    expect(labels({ audit_log: "manage" })).toEqual([["Settings", ["Audit Log"]]]);
   });
 
   it("is empty for a role without any level", () => {

@@ -6,7 +6,9 @@ import {
   IconFingerprint,
   IconHistory,
   IconKey,
+  IconLayoutDashboard,
   type IconProps,
+  IconTerminal2,
   IconUserCircle,
   IconUserShield,
   IconUsers,
@@ -25,8 +27,8 @@ interface Place {
 }
 
 export interface Destination extends Place {
-  /** Absent for whoever may not read this. */
-  feature: Feature;
+  /** Absent for whoever may not read this, or any of these. */
+  feature: Feature | readonly Feature[];
 }
 
 /** What is the person's own, whatever the role. */
@@ -40,10 +42,20 @@ export interface DestinationGroup {
   destinations: readonly Destination[];
 }
 
+/** Shows each role what it may read of these. */
+export const overviewDestination: Destination = {
+  label: "Overview",
+  path: "overview",
+  feature: ["automations", "secret_providers", "organization_settings"],
+  Icon: IconLayoutDashboard,
+  keywords: ["home", "start", "failures", "dashboard"],
+};
+
 export const navigation: readonly DestinationGroup[] = [
   {
     label: "Work",
     destinations: [
+      overviewDestination,
       {
         label: "Automations",
         path: "automations",
@@ -57,6 +69,13 @@ export const navigation: readonly DestinationGroup[] = [
         feature: "environment_variables",
         Icon: IconVariable,
         keywords: ["secrets", "keys"],
+      },
+      {
+        label: "Workers",
+        path: "workers",
+        feature: "automations",
+        Icon: IconTerminal2,
+        keywords: ["latchkey-worker", "download", "docker", "token"],
       },
     ],
   },
@@ -114,9 +133,13 @@ export function readableNavigation(permissions: Permissions): DestinationGroup[]
   return navigation
     .map((group) => ({
       ...group,
-      destinations: group.destinations.filter(({ feature }) => allows(permissions, `${feature}:read`)),
+      destinations: group.destinations.filter((destination) => isReadable(destination, permissions)),
     }))
     .filter((group) => group.destinations.length > 0);
+}
+
+export function isReadable({ feature }: Destination, permissions: Permissions): boolean {
+  return [feature].flat().some((one) => allows(permissions, `${one}:read`));
 }
 
 export function destinationHref(slug: string, { path }: Place): string {

@@ -30,6 +30,7 @@ export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
   const { id, name, email, etag } = edited.object;
   const items = seen.data?.items ?? [];
   const count = items.length;
+  const following = items.filter(({ tokenRuns }) => tokenRuns === "newest").length;
   const names = [...new Set(items.map(({ automationName }) => automationName))].join(", ");
   return (
     <ConfirmDelete
@@ -45,7 +46,7 @@ export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
             checked={isRevoking}
             onChange={(event) => setIsRevoking(event.currentTarget.checked)}
             label={`Revoke ${count === 1 ? "the deployment token" : `the ${count} deployment tokens`} they’ve seen`}
-            description={`Workers of ${names} stop working until you deploy again.`}
+            description={`Workers of ${names} are refused then, until you deploy again and give them the new token.${followingWords(following, count)}`}
           />
         )
       }
@@ -67,4 +68,10 @@ export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
       Automations keep running, everything they created stays, and the audit log keeps their name.
     </ConfirmDelete>
   );
+}
+
+function followingWords(following: number, count: number): string {
+  if (following === 0) return "";
+  if (count === 1) return " It follows the newest version.";
+  return ` ${following} of the tokens ${following === 1 ? "follows" : "follow"} the newest version.`;
 }

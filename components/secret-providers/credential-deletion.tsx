@@ -45,6 +45,7 @@ export function CredentialDeletion({ opened, onClose, onDeleted, credential }: C
   );
   const cloud = cloudDefinition(provider).name;
   const { etag } = edited.object;
+  const variables = `/${organization.slug}/environment-variables`;
 
   async function confirm() {
     await change({
@@ -72,10 +73,21 @@ export function CredentialDeletion({ opened, onClose, onDeleted, credential }: C
         isUsed && (
           <InUse
             title={`${variableWords(variableCount)} ${variableCount === 1 ? "reads its secret" : "read their secrets"} with it`}
-            list={{
-              label: variableCount === 1 ? "Show the variable" : "Show the variables",
-              href: `/${organization.slug}/environment-variables?source=credential:${id}`,
-            }}
+            lists={[
+              {
+                label: isDefault ? "Show those that name it" : variableCount === 1 ? "Show it" : "Show them",
+                href: `${variables}?source=credential:${id}`,
+              },
+              ...(isDefault
+                ? [
+                    {
+                      label: `Show those that use the ${cloud} default`,
+                      href: `${variables}?source=default:${provider}`,
+                    },
+                  ]
+                : []),
+            ]}
+            onFollow={onClose}
             choices={choices.filter(({ value, disabled }) => disabled || fitting.has(value))}
             value={reassignTo}
             onChange={(to) => setChosen({ from: id, to })}
@@ -99,7 +111,7 @@ export function CredentialDeletion({ opened, onClose, onDeleted, credential }: C
 function CannotYet({ name }: { name: string }) {
   return (
     <>
-      <strong>{name}</strong> cannot be deleted yet.
+      <strong>{name}</strong> can’t be deleted yet.
     </>
   );
 }

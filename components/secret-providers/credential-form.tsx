@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { UseFormReturn } from "react-hook-form";
 import { useChange } from "@/components/elements/change";
+import { DocsLink } from "@/components/elements/docs-link";
 import { useEdited } from "@/components/elements/edited";
 import { CheckboxField } from "@/components/elements/form/checkbox-field";
 import { FormModal } from "@/components/elements/form/form-modal";
@@ -101,6 +102,7 @@ export function CredentialForm(props: CredentialFormProps) {
           <RadioField
             name="authenticationMethod"
             label="Authentication Method"
+            help={<DocsLink to="aws-static-keys">What access keys cost, and when they are needed</DocsLink>}
             choices={canTrust ? methods : methods.map(withoutTrust(lack("workload_identity_configs:manage")))}
             onChoice={() => {
               const values = form.getValues();

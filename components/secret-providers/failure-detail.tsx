@@ -33,7 +33,7 @@ export function FailureDetail(props: FailureDetailProps) {
       <Part heading={heading} title="Likely cause">
         {cause}
       </Part>
-      {isBrief ? (
+      {isBrief && remedy !== null ? (
         <Folded title="What to change">{change}</Folded>
       ) : (
         <Part heading={heading} title="What to change">
@@ -57,7 +57,7 @@ export function FailureDetail(props: FailureDetailProps) {
           {lines.map((line) => (
             <div key={line} className={classes.answer}>
               <code>{line}</code>
-              <CopyButton value={line} label={answer.title} />
+              <CopyButton value={line} label={`“${answer.title}”`} />
             </div>
           ))}
         </Folded>

@@ -4,6 +4,7 @@ import { Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useFormContext } from "react-hook-form";
 import { CodeBlock } from "@/components/elements/code-block";
+import { DocsLink } from "@/components/elements/docs-link";
 import { useOrganization } from "@/components/frame/organization";
 import { type CredentialValues, fieldsOf, isKept } from "@/components/secret-providers/credential-values";
 import { credentialDetail } from "@/components/secret-providers/queries";
@@ -40,7 +41,7 @@ export function RoleGrant({ credential }: { credential: SecretProviderCredential
           {title}
         </Text>
         <Text size="xs" c="dimmed">
-          {help}
+          {help} <DocsLink to="aws-static-keys#assumerole">Role, user and External ID</DocsLink>
         </Text>
       </div>
       <CodeBlock label="JSON" code={document} />

@@ -4,6 +4,7 @@ import { Combobox, Loader, TextInput, type TextInputProps, useCombobox, Visually
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
+import { useEnterPicks } from "@/components/elements/form/enter-picks";
 import { useOrganization } from "@/components/frame/organization";
 import { SecretNamesFailure } from "@/components/secret-providers/secret-names-failure";
 import { secretNames, secretNamesKey } from "@/components/secret-providers/secret-names-query";
@@ -57,6 +58,17 @@ export function SecretNameInput({
   const namesKey = secretNamesKey(organization.id, source, automationId);
   const wasOpened = useRef(false);
 
+  const isSearching =
+    names.isFetching || (query !== null && !names.isError && query !== searchableName(text));
+  const enter = useEnterPicks({ isSearching, isWhole });
+
+  /** An ARN, which is never typed by half, or the name of a secret on the screen; whatever field of it is taken. */
+  function isWhole(typed: string): boolean {
+    const name = searchableName(typed);
+    if (name === "" || name.startsWith("arn:") || names.isError) return true;
+    return names.data?.names.some((secret) => secret.name === name) ?? false;
+  }
+
   function open() {
     if (!wasOpened.current) {
       wasOpened.current = true;
@@ -81,12 +93,14 @@ export function SecretNameInput({
     if (!read?.ok) return false;
     onChange(read.reference);
     setUnderstood(read);
+    enter.onOptionSubmit();
     search(read.reference);
     return true;
   }
 
   function choose(name: string) {
-    onChange(formatSecretReference({ ...parseSecretReference(text), name }));
+    onChange(formatSecretReference({ ...parseSecretReference(text.trim()), name }));
+    enter.onOptionSubmit();
     // The name is known to be there: asking for it would show nothing new.
     search.cancel();
     setQuery(null);
@@ -98,14 +112,13 @@ export function SecretNameInput({
     else setQuery(searchableName(text));
   }
 
-  const isSearching =
-    names.isFetching || (query !== null && !names.isError && query !== searchableName(text));
   return (
     <div>
       <Combobox store={combobox} onOptionSubmit={choose} shadow="md">
         <Combobox.Target withExpandedAttribute>
           <TextInput
             {...field}
+            {...enter.props}
             value={text}
             spellCheck={false}
             autoCapitalize="none"
@@ -134,7 +147,11 @@ export function SecretNameInput({
           />
         </Combobox.Target>
         <Combobox.Dropdown hidden={names.isError}>
-          <Combobox.Options aria-label="Secret names" className={classes.options}>
+          <Combobox.Options
+            aria-label="Secret names"
+            className={classes.options}
+            classNames={{ options: enter.listClass }}
+          >
             {names.data?.names.map(({ arn, name, description }) => (
               <Combobox.Option key={arn} value={name} active={name === searchableName(text)}>
                 <span className={classes.name}>{name}</span>
@@ -142,7 +159,12 @@ export function SecretNameInput({
               </Combobox.Option>
             ))}
           </Combobox.Options>
-          <SearchWords answer={names.data} isSearching={isSearching} name={searchableName(text)} />
+          <SearchWords
+            answer={names.data}
+            isSearching={isSearching}
+            name={searchableName(text)}
+            picked={enter.listClass && names.data?.names[0]?.name}
+          />
         </Combobox.Dropdown>
       </Combobox>
       <div role="status" className={understood ? classes.brief : undefined}>
@@ -160,10 +182,12 @@ interface SearchWordsProps {
   answer: SecretNameAnswer | undefined;
   isSearching: boolean;
   name: string;
+  /** What Enter takes, where that is another name than what is typed. */
+  picked: string | undefined;
 }
 
 /** What the list does not say itself: that it is on its way, empty, or only the beginning. */
-function SearchWords({ answer, isSearching, name }: SearchWordsProps) {
+function SearchWords({ answer, isSearching, name, picked }: SearchWordsProps) {
   const count = answer?.names.length ?? 0;
   const words = !answer
     ? "Looking up names…"
@@ -181,6 +205,11 @@ function SearchWords({ answer, isSearching, name }: SearchWordsProps) {
   return (
     <>
       {words && <div className={classes.words}>{words}</div>}
+      {picked && (
+        <div className={classes.words} role="status">
+          Enter takes <code>{picked}</code>, Escape keeps what you typed.
+        </div>
+      )}
       {answer?.automation && (
         <div className={classes.words}>As the automation {answer.automation.name} may list them.</div>
       )}

@@ -1,6 +1,7 @@
 "use client";
 // For which automation a connection test acts, where a config's tokens speak for one.
 import { Select } from "@mantine/core";
+import { useEnterPicks } from "@/components/elements/form/enter-picks";
 import { automationChoices } from "@/components/environment-variables/queries";
 import { useChoices } from "@/components/environment-variables/use-choices";
 import { useAllowed, useOrganization } from "@/components/frame/organization";
@@ -21,7 +22,7 @@ export function TestAutomationField({ credential, value, onChange, disabled }: T
   const chosen = lastTest?.automation
     ? [{ value: lastTest.automation.id, label: lastTest.automation.name }]
     : [];
-  const { choices, setSearch, message } = useChoices({
+  const { choices, setSearch, isSearching, filter, message } = useChoices({
     list: (query) => automationChoices(organizationId, query, workloadIdentityConfig?.id),
     choice: ({ id, name }) => ({ value: id, label: name }),
     chosen,
@@ -29,16 +30,24 @@ export function TestAutomationField({ credential, value, onChange, disabled }: T
     kind: "automations",
   });
   const preset = choices.find(({ disabled: isMore }) => !isMore);
+  const shown = value ?? preset?.value ?? null;
+  const enter = useEnterPicks({
+    isSearching,
+    chosen: choices.find((choice) => choice.value === shown)?.label,
+  });
   return (
     <Select
+      {...enter.props}
+      onOptionSubmit={enter.onOptionSubmit}
+      classNames={{ options: enter.listClass }}
       label="Automation"
       description="This config’s tokens are for one automation each. The result is for this one only."
       placeholder={preset ? undefined : message}
       data={choices}
-      value={value ?? preset?.value ?? null}
+      value={shown}
       onChange={(chosen) => chosen && onChange(chosen)}
       disabled={disabled || !canRead}
-      filter={({ options }) => options}
+      filter={filter}
       searchable
       allowDeselect={false}
       onSearchChange={(text) => setSearch(choices.some(({ label }) => label === text) ? "" : text)}

@@ -94,7 +94,7 @@ function Complete({ isAll }: { isAll: boolean }) {
         </Button>
       }
     >
-      The start page now leads to your automations. Find this page again with Ctrl K.
+      The start page is now Overview. Find this page again with Ctrl K.
     </Notice>
   );
 }

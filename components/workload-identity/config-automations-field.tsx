@@ -1,5 +1,6 @@
 "use client";
 import { MultiSelect } from "@mantine/core";
+import { useEnterPicks } from "@/components/elements/form/enter-picks";
 import { fieldLabel, useField } from "@/components/elements/form/field";
 import { automationChoices } from "@/components/environment-variables/queries";
 import { useChoices } from "@/components/environment-variables/use-choices";
@@ -11,7 +12,7 @@ export function ConfigAutomationsField() {
   const canRead = useAllowed("automations:read");
   const { value, onChange, ...field } = useField("automationIds");
   const ids = (value as string[] | null) ?? [];
-  const { rows, choices, setSearch, message } = useChoices({
+  const { rows, choices, setSearch, isSearching, filter, message } = useChoices({
     list: (query) => automationChoices(organizationId, query),
     choice: ({ id, name }) => ({ value: id, label: name }),
     // Of what is not on the first page, only the id is known.
@@ -19,11 +20,15 @@ export function ConfigAutomationsField() {
     enabled: canRead,
     kind: "automations",
   });
+  const enter = useEnterPicks({ isSearching });
   const names = new Map(rows.map(({ id, name }) => [id, name]));
 
   return (
     <MultiSelect
       {...field}
+      {...enter.props}
+      onOptionSubmit={enter.onOptionSubmit}
+      classNames={{ options: enter.listClass }}
       value={ids}
       onChange={(next) => onChange(next.length > 0 ? next : null)}
       label={fieldLabel("Limit to automations", true)}
@@ -31,7 +36,7 @@ export function ConfigAutomationsField() {
       disabled={!canRead}
       placeholder={ids.length > 0 ? undefined : "All automations"}
       data={choices.map((choice) => ({ ...choice, label: names.get(choice.value) ?? choice.label }))}
-      filter={({ options }) => options}
+      filter={filter}
       searchable
       hidePickedOptions
       onSearchChange={setSearch}

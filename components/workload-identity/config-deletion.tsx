@@ -49,7 +49,7 @@ export function ConfigDeletion({ opened, onClose, config, onDeleted }: ConfigDel
       lead={
         isUsed && !reassignTo ? (
           <>
-            <strong>{name}</strong> cannot be deleted yet.
+            <strong>{name}</strong> can’t be deleted yet.
           </>
         ) : undefined
       }
@@ -58,10 +58,13 @@ export function ConfigDeletion({ opened, onClose, config, onDeleted }: ConfigDel
         isUsed && (
           <InUse
             title={`${credentialWords(credentialCount)} ${credentialCount === 1 ? "uses" : "use"} it`}
-            list={{
-              label: credentialCount === 1 ? "Show the credential" : "Show the credentials",
-              href: `${configHref(slug, id)}?view=credentials`,
-            }}
+            lists={[
+              {
+                label: credentialCount === 1 ? "Show it" : "Show them",
+                href: `${configHref(slug, id)}?view=credentials`,
+              },
+            ]}
+            onFollow={onClose}
             choices={others.map(({ id, name }) => ({ value: id, label: name }))}
             value={reassignTo}
             onChange={(to) => setChosen({ from: id, to })}

@@ -3,6 +3,7 @@
 import { Button, Text } from "@mantine/core";
 import { IconStethoscope } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
+import { DocsLink } from "@/components/elements/docs-link";
 import { failureWords, RequestId } from "@/components/elements/error-state";
 import { organizationPath } from "@/components/elements/list-query";
 import { Notice } from "@/components/elements/notice";
@@ -28,7 +29,8 @@ export function IssuerCheck() {
             Issuer check
           </Text>
           <Text size="xs" c="dimmed">
-            Fetches the discovery document and the keys through the issuer URL, as AWS does.
+            Fetches the discovery document and the keys through the issuer URL, as AWS does.{" "}
+            <DocsLink to="operations#reachable-from-aws">Reachable from AWS</DocsLink>
           </Text>
         </div>
         <Button

@@ -1,5 +1,6 @@
 "use client";
 import { List, ListItem } from "@mantine/core";
+import { DocsLink } from "@/components/elements/docs-link";
 import { Notice } from "@/components/elements/notice";
 import type { PageNotice } from "@/components/elements/page-notice";
 import classes from "@/components/workload-identity/issuer-notice.module.css";
@@ -41,7 +42,8 @@ export function issuerNotice(missing: readonly string[]): PageNotice | null {
           ))}
         </List>
         Until then AWS can’t verify Latchkey: its discovery document answers 503, and connection tests and
-        kickoffs with Workload Identity fail. You can already prepare configs.
+        kickoffs with Workload Identity fail. You can already prepare configs.{" "}
+        <DocsLink to="operations#what-it-needs">What Latchkey needs</DocsLink>
       </>
     ),
   };

@@ -1,6 +1,7 @@
 "use client";
 // What AWS needs to know of this installation and this organization: the values of the guide's Steps 1 and 3.
 import { Anchor } from "@mantine/core";
+import { DocsLink } from "@/components/elements/docs-link";
 import { FactLine } from "@/components/elements/fact-line";
 import { MachineValue } from "@/components/elements/machine-value";
 import { IssuerCheck } from "@/components/workload-identity/issuer-check";
@@ -33,7 +34,7 @@ export function Issuer({ facts }: { facts: IssuerFacts }) {
                 >
                   discovery document
                 </Anchor>
-                .
+                . <DocsLink to="aws">Connecting AWS, step by step</DocsLink>
               </>
             ) : (
               "You need it for Steps 1 and 2."

@@ -14,7 +14,9 @@ export const auditEvents = pgTable(
     id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     organizationId: organizationId(),
     at: createdAt(),
-    actorKind: text("actor_kind").$type<"member" | "deployment" | "operator" | "stranger">().notNull(),
+    actorKind: text("actor_kind")
+      .$type<"member" | "deployment" | "schedule" | "operator" | "stranger">()
+      .notNull(),
     actorId: text("actor_id").notNull(),
     actorLabel: text("actor_label").notNull(),
     action: text("action").notNull(),

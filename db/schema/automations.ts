@@ -1,4 +1,5 @@
 // Automations, their deployments, and the history of their kickoffs.
+import { sql } from "drizzle-orm";
 import {
   boolean,
   foreignKey,
@@ -28,6 +29,8 @@ export const automations = pgTable(
   (table) => [
     unique("automations_name").on(table.organizationId, table.name),
     unique("automations_id_organization").on(table.id, table.organizationId),
+    // For what goes through all that an organization has, and needs the ids alone.
+    index("automations_organization").on(table.organizationId, table.id),
   ],
 );
 
@@ -38,11 +41,16 @@ export const deployments = pgTable(
     organizationId: organizationId(),
     automationId: uuid("automation_id").notNull(),
     version: integer("version").notNull(),
-    /** SHA-256 of the deployment token, in hex. */
-    tokenHash: text("token_hash").notNull().unique("deployments_token_hash"),
+    /** SHA-256 of the deployment token, in hex; null for a version that was made without one: workers keep theirs. */
+    tokenHash: text("token_hash").unique("deployments_token_hash"),
+    /** Whether kickoffs with its token run the newest version in place of this one. */
+    followsNewest: boolean("follows_newest").notNull().default(false),
     createdBy: uuid("created_by").references(() => users.id, { onDelete: "set null" }),
     createdAt: createdAt(),
+    /** The version as a whole: its token is refused, and no other runs it. */
     revokedAt: at("revoked_at"),
+    /** The token alone: tokens that follow the newest version may still run this one. */
+    tokenRevokedAt: at("token_revoked_at"),
     /** From then on the token is refused; null for tokens from before they expired. */
     expiresAt: at("expires_at"),
     /** To the minute: not every request is worth a write. */
@@ -52,6 +60,12 @@ export const deployments = pgTable(
   (table) => [
     unique("deployments_version").on(table.automationId, table.version),
     unique("deployments_id_organization").on(table.id, table.organizationId),
+    // Those whose token ends soon.
+    index("deployments_expiry")
+      .on(table.organizationId, table.expiresAt)
+      .where(sql`${table.revokedAt} is null`),
+    // Few among many: asked for with every automation.
+    index("deployments_following").on(table.automationId, table.version).where(sql`${table.followsNewest}`),
     foreignKey({
       name: "deployments_automation",
       columns: [table.automationId, table.organizationId],
@@ -79,6 +93,10 @@ export const deploymentValues = pgTable(
   },
   (table) => [
     primaryKey({ name: "deployment_values_pk", columns: [table.deploymentId, table.key] }),
+    // For the page of one secret.
+    index("deployment_values_secret")
+      .on(table.organizationId, table.secretName, table.deploymentId)
+      .where(sql`${table.secretName} is not null`),
     foreignKey({
       name: "deployment_values_deployment",
       columns: [table.deploymentId, table.organizationId],
@@ -95,6 +113,11 @@ export const kickoffs = pgTable(
     automationId: uuid("automation_id").notNull(),
     deploymentId: uuid("deployment_id").notNull(),
     deploymentVersion: integer("deployment_version").notNull(),
+    /**
+     * The deployment whose token began it, where that follows the newest version; null where it is the one that it runs.
+     * Without a foreign key, as both go with their automation.
+     */
+    tokenDeploymentId: uuid("token_deployment_id"),
     resolve: text("resolve").$type<"worker" | "platform">().notNull(),
     runtimeVersion: text("runtime_version").notNull(),
     /** `started` until the outcome is known; shown as `lost` where that takes too long. */
@@ -117,6 +140,8 @@ export const kickoffs = pgTable(
   (table) => [
     unique("kickoffs_idempotency_key").on(table.automationId, table.idempotencyKey),
     index("kickoffs_list").on(table.automationId, table.startedAt, table.id),
+    // Without the status, so that an outcome changes no index.
+    index("kickoffs_time").on(table.organizationId, table.startedAt),
     // For what goes with an automation that is deleted.
     index("kickoffs_deployment").on(table.deploymentId),
     unique("kickoffs_id_organization").on(table.id, table.organizationId),
@@ -142,9 +167,18 @@ export const kickoffReceipts = pgTable(
     secretName: text("secret_name").notNull(),
     arn: text("arn"),
     versionId: text("version_id"),
+    /** When its kickoff, or the last attempt of it, began: kept here too, to be in the order of an index. */
+    startedAt: at("started_at").notNull().defaultNow(),
   },
   (table) => [
     primaryKey({ name: "kickoff_receipts_pk", columns: [table.kickoffId, table.key] }),
+    // For the page of one secret, the newest first. Of columns that no update changes.
+    index("kickoff_receipts_secret").on(
+      table.organizationId,
+      table.secretName,
+      table.startedAt,
+      table.kickoffId,
+    ),
     foreignKey({
       name: "kickoff_receipts_kickoff",
       columns: [table.kickoffId, table.organizationId],

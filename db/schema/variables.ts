@@ -20,6 +20,9 @@ export function usedOrNever({ lastUsedAt }: { lastUsedAt: AnyPgColumn }): SQL<Da
   return sql`coalesce(${lastUsedAt}, '1970-01-01 00:00:00+00'::timestamptz)`;
 }
 
+/** A reference's name, without the JSON key; written as the index has it. */
+export const referencedName = (secretName: AnyPgColumn) => sql`split_part(${secretName}, '#', 1)`;
+
 export const environmentVariables = pgTable(
   "environment_variables",
   {
@@ -46,6 +49,7 @@ export const environmentVariables = pgTable(
     index("environment_variables_updated").on(table.organizationId, table.updatedAt, table.id),
     index("environment_variables_used").on(table.organizationId, usedOrNever(table), table.id),
     index("environment_variables_credential").on(table.credentialId),
+    index("environment_variables_secret").on(table.organizationId, referencedName(table.secretName)),
     index("environment_variables_default")
       .on(table.organizationId, table.provider)
       .where(sql`${table.source} = 'default'`),

@@ -9,6 +9,7 @@ const organization = "/api/v1/organizations/{organizationId}";
 /** What changes without being a change of one object that somebody could have seen in another state. */
 const others: Record<string, string> = {
   [`DELETE ${organization}/members/{id}/deployments`]: "revokes several tokens, each of another object",
+  [`PUT ${organization}/automations/{id}/pre-flight/schedule`]: "is a switch, which shows what it was set to",
 };
 
 const routes = routesIn("api/v1/organizations");
@@ -51,7 +52,7 @@ for (const route of objects) {
     expect(stale.status(), await stale.text()).toBe(412);
     expect(await stale.json()).toMatchObject({
       code: "changed_meanwhile",
-      detail: expect.stringMatching(/changed .* on \d+ \w+ \d{4} at \d\d:\d\d UTC/),
+      detail: expect.stringMatching(/changed.* on \d+ \w+ \d{4} at \d\d:\d\d UTC/),
       changed: { at: expect.any(String) },
     });
     const malformed = await send(route, example, "8d1f8a3c");

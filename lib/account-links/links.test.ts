@@ -222,7 +222,7 @@ describe("an owner", () => {
     await join(userId, await testOrganization());
     await expect(makeResetLink(home.owner, userId)).rejects.toMatchObject({
       code: "permission_denied",
-      message: expect.stringMatching(/another organization.*operator of this Latchkey/),
+      message: expect.stringMatching(/another organization.*Your Latchkey administrator/),
     });
     expect(await lookUp(await operatorsLink(email))).toMatchObject({ email });
   });
@@ -234,7 +234,7 @@ describe("an owner", () => {
     for (const use of [() => lookUp(token), () => resetPassword(visitor(), { token, password })]) {
       await expect(use()).rejects.toMatchObject({
         code: "conflict",
-        message: expect.stringMatching(/joined another organization.*operator of this Latchkey/),
+        message: expect.stringMatching(/joined another organization.*Your Latchkey administrator/),
       });
     }
     expect(await signIn({ email, password: oldPassword }, randomUUID())).not.toBeNull();

@@ -14,7 +14,7 @@ import { AppError, parseInput } from "@/lib/errors";
 import { peopleTransaction } from "@/lib/rbac/authority";
 
 /** What only an operator can do, and how. */
-export const askOperator = "The operator of this Latchkey can create a link on its server.";
+export const askOperator = "Your Latchkey administrator can create a link on its server.";
 
 /**
  * A link with which a member sets a new password. Whoever holds it has the whole account: so only an owner makes it, and
@@ -120,7 +120,7 @@ async function lockMember(tx: Transaction, actor: Member, userId: string): Promi
 async function requireHereAlone(tx: Transaction, actor: Member, person: Person): Promise<void> {
   const { id, name, disabledAt } = person;
   if (disabledAt)
-    throw new AppError("permission_denied", `The operator of this Latchkey has disabled ${name}.`);
+    throw new AppError("permission_denied", `Your Latchkey administrator has disabled ${name}.`);
   const elsewhere = await tx.$count(
     memberships,
     and(eq(memberships.userId, id), ne(memberships.organizationId, actor.organizationId)),

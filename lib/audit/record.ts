@@ -139,9 +139,17 @@ function identityOf(actor: Actor) {
     case "member":
       return { actorKind: "member", actorId: actor.userId, actorLabel: actor.email } as const;
     case "worker": {
-      const label = `${actor.automationName} v${actor.deploymentVersion}`;
-      return { actorKind: "deployment", actorId: actor.deploymentId, actorLabel: label } as const;
+      const { automationName, deploymentId, deploymentVersion, token } = actor;
+      const other = token.deploymentId === deploymentId ? "" : ` with the token of v${token.version}`;
+      const label = `${automationName} v${deploymentVersion}${other}`;
+      return { actorKind: "deployment", actorId: deploymentId, actorLabel: label } as const;
     }
+    case "schedule":
+      return {
+        actorKind: "schedule",
+        actorId: actor.automationId,
+        actorLabel: `Schedule of ${actor.automationName}`,
+      } as const;
     case "operator":
       return { actorKind: "operator", actorId: "operator", actorLabel: "Command line" } as const;
     case "stranger":

@@ -4,7 +4,7 @@ import { PlainText, Time } from "@/lib/input/schema";
 const Text = PlainText.max(200, "Enter up to 200 characters.");
 /** What a list and an export of the audit log can be narrowed to; all of what is given must fit. */
 export const AuditFilters = z.object({
-  /** A person's id, a deployment's, or `operator`. */
+  /** A person's id, a deployment's, the automation's whose schedule it was, or `operator`. */
   actorId: Text.optional(),
   objectKind: Text.optional(),
   objectId: Text.optional(),
@@ -40,7 +40,7 @@ export interface AuditEvent {
   sequence: number | null;
   at: string;
   actor: {
-    kind: "member" | "deployment" | "operator" | "stranger";
+    kind: "member" | "deployment" | "schedule" | "operator" | "stranger";
     id: string;
     /** As it was then: a person's email, an automation and its version. */
     label: string;

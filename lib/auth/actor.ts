@@ -43,8 +43,19 @@ export interface Worker extends Origin {
   organizationId: string;
   automationId: string;
   automationName: string;
+  /** What it runs: at the start of a kickoff what its token stands for then, afterwards what that kickoff began with. */
   deploymentId: string;
   deploymentVersion: number;
+  /** The deployment with which its token was made: an older one, where the token follows the newest version. */
+  token: { deploymentId: string; version: number; followsNewest: boolean };
+}
+
+/** The timer that tries one automation, with no right but to read what a kickoff of it reads. */
+export interface Schedule extends Origin {
+  kind: "schedule";
+  organizationId: string;
+  automationId: string;
+  automationName: string;
 }
 
 /** A command that an operator runs on the server's own machine. */
@@ -59,7 +70,7 @@ export interface Stranger extends Origin {
   organizationId: string;
 }
 
-export type Actor = Member | Worker | Operator | Stranger;
+export type Actor = Member | Worker | Schedule | Operator | Stranger;
 
 /** What a member is besides the ids, of `users` joined with `memberships` and `roles`. */
 export const memberColumns = {

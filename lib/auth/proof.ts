@@ -60,6 +60,6 @@ export async function requireNoStranger(tx: Transaction, email: string): Promise
 export function unprovenAddress(email: string): AppError {
   return new AppError(
     "address_unproven",
-    `${email} has an account here, but it isn't proven that the address is theirs. The operator of this Latchkey can prove it with latchkey-admin prove-address, or free the address with release-address.`,
+    `${email} has an account here, but it isn't proven that the address is theirs. Your Latchkey administrator can prove it with latchkey-admin prove-address, or free the address with release-address.`,
   );
 }

@@ -1,7 +1,7 @@
 // Baking: the values that a deployment keeps as they were when it was made, sealed in its own rows.
 import { database, type Transaction } from "@/db/client";
 import { deploymentValues } from "@/db/schema/automations";
-import type { Member } from "@/lib/auth/actor";
+import type { Actor, Member } from "@/lib/auth/actor";
 import { bakedPlace, openedValues } from "@/lib/automations/baked-values";
 import { readWith } from "@/lib/automations/failures";
 import type { SecretStore, StoreSource } from "@/lib/clouds/contract";
@@ -118,7 +118,7 @@ export function openedDirectValues(
 
 /** Reads what is read at deploy, with stores that `open` gives. */
 export function readBaking(
-  actor: Member,
+  actor: Actor,
   entries: readonly BakingEntry[],
   open: (source: StoreSource) => SecretStore,
   options: ReadOptions<BakingEntry> = {},

@@ -54,7 +54,7 @@ describe("a deployment token", () => {
       .update(deployments)
       .set({ expiresAt: sql`now()` })
       .where(eq(deployments.id, worker.deploymentId));
-    await expect(workerOf(token, origin)).rejects.toMatchObject({
+    await expect(workerOf(token ?? "", origin)).rejects.toMatchObject({
       code: "unauthenticated",
       message: expect.stringMatching(/expired on \d{4}-\d\d-\d\d. Deploy automation-/),
     });
@@ -66,13 +66,13 @@ describe("a deployment token", () => {
     expect(lastUsedAt).toBeNull();
     const used = async () => (await getDeployment(home.owner, automation.id, "1")).lastUsedAt;
     expect(await used()).toBeNull();
-    await Promise.all(Array.from({ length: 5 }, () => workerOf(token, origin)));
+    await Promise.all(Array.from({ length: 5 }, () => workerOf(token ?? "", origin)));
     const first = await used();
     expect(Math.abs(Date.parse(first ?? "") - Date.now())).toBeLessThan(60_000);
-    await workerOf(token, origin);
+    await workerOf(token ?? "", origin);
     expect(await used()).toBe(first);
     await database().update(deployments).set({ lastUsedAt: sql`now() - interval '2 minutes'` });
-    await workerOf(token, origin);
+    await workerOf(token ?? "", origin);
     expect(Date.parse((await used()) ?? "")).toBeGreaterThanOrEqual(Date.parse(first ?? ""));
   });
 
@@ -98,10 +98,10 @@ describe("a deployment token", () => {
     }
     await revokeSeenDeployments(home.owner, leaver.userId);
     for (const { token } of seen) {
-      await expect(workerOf(token, origin)).rejects.toMatchObject({ code: "unauthenticated" });
+      await expect(workerOf(token ?? "", origin)).rejects.toMatchObject({ code: "unauthenticated" });
     }
-    await expect(workerOf(other.token, origin)).resolves.toBeDefined();
-    expect(await expectAudit(home.owner, "deployment.revoked")).toMatchObject({
+    await expect(workerOf(other.token ?? "", origin)).resolves.toBeDefined();
+    expect(await expectAudit(home.owner, "deployment.token_revoked")).toMatchObject({
       detail: { seenBy: leaver.userId },
     });
     expect((await seenDeployments(home.owner, leaver.userId)).items).toEqual([]);

@@ -1,10 +1,11 @@
 // Deployment tokens: how a deployment's workers authenticate. Shown once, stored as a hash.
 import { createHash, randomBytes } from "node:crypto";
 import { and, eq, isNull, or, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import { database } from "@/db/client";
 import { sameRevision } from "@/db/revision";
 import { automations, deployments } from "@/db/schema/automations";
-import type { Origin, Worker } from "@/lib/auth/actor";
+import type { Actor, Origin, Worker } from "@/lib/auth/actor";
 import { AppError } from "@/lib/errors";
 
 /** 256 random bits: nothing that a hash would have to slow a guesser down for. */
@@ -16,8 +17,26 @@ export function hashOf(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }
 
+/** By the database's clock, which also judges whether it is over. As the organization has set it, without days. */
+export function expiry({ organizationId }: Pick<Actor, "organizationId">, days: number | undefined) {
+  return sql`now() + make_interval(days => coalesce(${days ?? null}::int, (select deployment_token_days
+    from organizations where id = ${organizationId}::uuid)))`;
+}
+
+const running = alias(deployments, "running");
+/** Of the token's own deployment, or where it follows the newest version, of the newest that is not revoked. */
+const runningId = sql`case when ${deployments.followsNewest} then (
+  select newest.id from deployments newest
+  where newest.automation_id = ${deployments.automationId}
+    and newest.organization_id = ${deployments.organizationId} and newest.revoked_at is null
+  order by newest.version desc limit 1) else ${deployments.id} end`;
+
+/** What a token has to be to let a worker in, its expiry aside. */
+export const notRevoked = and(isNull(deployments.revokedAt), isNull(deployments.tokenRevokedAt));
+
 /**
- * The worker that a deployment token stands for.
+ * The worker that a deployment token stands for. Which version that is, where the token follows the newest, is decided
+ * here: once for a kickoff, since what belongs to one that has begun goes by its own record (kickoff-record.ts).
  *
  * @throws AppError `unauthenticated` when no deployment has it, when it was revoked, or when its time is over.
  */
@@ -29,8 +48,13 @@ export async function workerOf(token: string, origin: Origin): Promise<Worker> {
       organizationId: deployments.organizationId,
       automationId: deployments.automationId,
       automationName: automations.name,
-      deploymentId: deployments.id,
-      deploymentVersion: deployments.version,
+      deploymentId: running.id,
+      deploymentVersion: running.version,
+      token: {
+        deploymentId: deployments.id,
+        version: deployments.version,
+        followsNewest: deployments.followsNewest,
+      },
       expiredAt: sql<string | null>`case when ${deployments.expiresAt} <= now()
         then to_char(${deployments.expiresAt} at time zone 'UTC', 'YYYY-MM-DD') end`,
       isUseNoted: sql<boolean>`coalesce(${recentlyUsed}, false)`,
@@ -43,7 +67,11 @@ export async function workerOf(token: string, origin: Origin): Promise<Worker> {
         eq(automations.organizationId, deployments.organizationId),
       ),
     )
-    .where(and(eq(deployments.tokenHash, hashOf(token)), isNull(deployments.revokedAt)));
+    .innerJoin(
+      running,
+      and(eq(running.id, runningId), eq(running.organizationId, deployments.organizationId)),
+    )
+    .where(and(eq(deployments.tokenHash, hashOf(token)), notRevoked));
   if (!row) {
     throw new AppError("unauthenticated", "The deployment token isn't valid: it's unknown or was revoked.");
   }
@@ -61,13 +89,13 @@ export async function workerOf(token: string, origin: Origin): Promise<Worker> {
 const recentlyUsed = sql`${deployments.lastUsedAt} > now() - interval '1 minute'`;
 
 /** Asked again as it is written: of many workers that come at once, one writes. */
-async function noteUse({ organizationId, deploymentId }: { organizationId: string; deploymentId: string }) {
+async function noteUse({ organizationId, token }: Pick<Worker, "organizationId" | "token">) {
   await database()
     .update(deployments)
     .set({ lastUsedAt: sql`now()`, ...sameRevision(deployments) })
     .where(
       and(
-        eq(deployments.id, deploymentId),
+        eq(deployments.id, token.deploymentId),
         eq(deployments.organizationId, organizationId),
         or(isNull(deployments.lastUsedAt), sql`not (${recentlyUsed})`),
       ),

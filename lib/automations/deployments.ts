@@ -1,16 +1,25 @@
 // Deployments: numbered versions of an automation, the values baked into each, and the token of its workers.
 import { randomUUID } from "node:crypto";
-import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { and, eq, lt, sql } from "drizzle-orm";
+import type { z } from "zod";
 import { database, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { changedBy } from "@/db/revision";
 import { deployments } from "@/db/schema/automations";
-import { users } from "@/db/schema/people";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/auth/actor";
 import { bakedRows } from "@/lib/automations/baked-values";
 import { type Baking, bake, isCurrent, prepareBaking } from "@/lib/automations/baking";
-import { hashOf, newToken } from "@/lib/automations/deployment-token";
+import {
+  deploymentObject,
+  mine,
+  noDeployment,
+  selectDeployments,
+  toDeployment,
+  versionOf,
+} from "@/lib/automations/deployment-record";
+import { expiry, hashOf, newToken } from "@/lib/automations/deployment-token";
+import { keepFailedDeploy } from "@/lib/automations/failed-deploys";
 import { shownFailures } from "@/lib/automations/failures";
 import { observeReads } from "@/lib/automations/read-evidence";
 import {
@@ -35,10 +44,12 @@ import { ListQuery, type Page } from "@/lib/listing/schema";
 const attempts = 3;
 
 /**
- * Reads what is read at deploy, seals it into the automation's next version, and gives that version's token: the only
- * time it is shown. Clouds are asked before the transaction, which then only makes sure that nothing changed meanwhile.
+ * Reads what is read at deploy, seals it into the automation's next version, and gives a token: the only time it is
+ * shown. None is made where workers keep one that follows the newest version. Clouds are asked before the transaction,
+ * which then only makes sure that nothing changed meanwhile.
  *
- * @throws AppError `deployment_unresolved` listing every variable that failed, `conflict` when things keep changing.
+ * @throws AppError `deployment_unresolved` listing every variable that failed, `conflict` when things keep changing, or
+ * when there is no token to keep.
  */
 export async function deploy(
   actor: Actor,
@@ -49,6 +60,8 @@ export async function deploy(
   requirePermission(actor, "automations:manage");
   const wanted = parseInput(DeployInput, input);
   const automation = await findAutomation(database(), actor, automationId);
+  // Before anything is read for it, and again in the transaction.
+  requireKept(wanted, automation);
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const baking = await prepareBaking(actor, automationId, (read) => report({ stage: "read", ...read }));
     if (baking.failures.length > 0) {
@@ -80,19 +93,32 @@ function observe(
   return observeReads(organizationId, { by: "deployment", automationName: name }, settled, runs);
 }
 
+/** Otherwise nothing could run the version. */
+function requireKept({ token }: Wanted, { name, followingTokens }: Automation): void {
+  if (token !== "keep" || followingTokens.length > 0) return;
+  throw new AppError(
+    "conflict",
+    `${name} has no valid token that follows the newest version: all were revoked or have expired. Deploy with a new token.`,
+  );
+}
+
+type Wanted = z.output<typeof DeployInput>;
+
 /** Null when what was read is not what is assigned any more. */
 async function insertDeployment(
   tx: Transaction,
   actor: Member,
   automationId: string,
-  { expiresInDays }: DeployInput,
+  wanted: Wanted,
   baking: Baking,
   report: (event: DeployEvent) => void,
 ): Promise<NewDeployment | null> {
   const automation = await findAutomation(tx, actor, automationId);
+  requireKept(wanted, automation);
   if (!(await isCurrent(tx, actor, automationId, baking))) return null;
   const id = randomUUID();
-  const token = newToken();
+  const token = wanted.token === "keep" ? null : newToken();
+  const tokenRuns = wanted.token === "keep" ? null : wanted.token;
   const version = (automation.deploymentVersion ?? 0) + 1;
   const [row] = await tx
     .insert(deployments)
@@ -101,11 +127,10 @@ async function insertDeployment(
       organizationId: actor.organizationId,
       automationId,
       version,
-      tokenHash: hashOf(token),
+      tokenHash: token && hashOf(token),
+      followsNewest: tokenRuns === "newest",
       createdBy: actor.userId,
-      // By the database's clock, which also judges whether it is over.
-      expiresAt: sql`now() + make_interval(days => coalesce(${expiresInDays ?? null}::int, (select deployment_token_days
-        from organizations where id = ${actor.organizationId}::uuid)))`,
+      expiresAt: token ? expiry(actor, wanted.expiresInDays) : null,
     })
     .returning({
       createdAt: deployments.createdAt,
@@ -118,14 +143,22 @@ async function insertDeployment(
   report({ stage: "record" });
   await recordAudit(tx, actor, {
     action: "deployment.created",
-    object: objectOf(id, automation.name, version),
-    detail: { automationId, version, bakedCount, expiresAt: row.expiresAt?.toISOString() ?? null },
+    object: deploymentObject(id, automation.name, version),
+    detail: {
+      automationId,
+      version,
+      bakedCount,
+      tokenRuns,
+      expiresAt: row.expiresAt?.toISOString() ?? null,
+    },
   });
   return {
     version,
     createdAt: row.createdAt.toISOString(),
     createdBy: actor.name,
     revokedAt: null,
+    tokenRuns,
+    tokenRevokedAt: null,
     expiresAt: row.expiresAt?.toISOString() ?? null,
     lastUsedAt: null,
     bakedCount,
@@ -140,11 +173,14 @@ async function unresolved(
   { id, name }: Automation,
   failures: FoundFailure[],
 ): Promise<AppError> {
-  await recordAudit(database(), actor, {
-    action: "deployment.failed",
-    object: { kind: "automation", id, label: name },
-    outcome: "failed",
-    detail: { failures: failures.map(({ key, reason }) => ({ key, reason })) },
+  await database().transaction(async (tx) => {
+    await keepFailedDeploy(tx, actor, id, failures);
+    await recordAudit(tx, actor, {
+      action: "deployment.failed",
+      object: { kind: "automation", id, label: name },
+      outcome: "failed",
+      detail: { failures: failures.map(({ key, reason }) => ({ key, reason })) },
+    });
   });
   const keys = failures.map(({ key }) => key).join(", ");
   return new AppError(
@@ -153,9 +189,6 @@ async function unresolved(
     { failures: await shownFailures(actor, failures) },
   );
 }
-
-const bakedCount = sql<number>`(select count(*)::int from deployment_values v
-  where v.deployment_id = deployments.id and v.sealed_value <> '')`;
 
 /** The newest first; the cursor is the last version shown. */
 export async function listDeployments(
@@ -172,7 +205,7 @@ export async function listDeployments(
   const rows = await selectDeployments()
     .where(and(mine(actor, automationId), cursor ? lt(deployments.version, Number(cursor)) : undefined))
     .limit(limit + 1);
-  const items = rows.slice(0, limit).map(view);
+  const items = rows.slice(0, limit).map(toDeployment);
   return { items, nextCursor: rows.length > limit ? String(items.at(-1)?.version) : null };
 }
 
@@ -196,82 +229,65 @@ export async function getDeployment(
       versionId,
     }),
   );
-  return { ...view(found), variables };
+  return { ...toDeployment(found), variables };
 }
 
-/** Ends the access of the version's workers at their next request. Revoking twice is the same as once. */
-export async function revokeDeployment(
+/**
+ * Ends a version: its token is refused from the next request on, and tokens that follow the newest version run the newest
+ * that is left. Revoking twice is the same as once.
+ */
+export function revokeDeployment(
   actor: Actor,
   automationId: string,
   version: string,
   ifMatch?: IfMatch,
 ): Promise<void> {
+  return revoke(actor, automationId, version, "revokedAt", ifMatch);
+}
+
+/**
+ * Ends the access of whoever has the version's token, at their next request; the version itself can still be run by tokens
+ * that follow the newest.
+ *
+ * @throws AppError `conflict` for a version that was made without a token.
+ */
+export function revokeDeploymentToken(
+  actor: Actor,
+  automationId: string,
+  version: string,
+  ifMatch?: IfMatch,
+): Promise<void> {
+  return revoke(actor, automationId, version, "tokenRevokedAt", ifMatch);
+}
+
+const actions = { revokedAt: "deployment.revoked", tokenRevokedAt: "deployment.token_revoked" } as const;
+
+async function revoke(
+  actor: Actor,
+  automationId: string,
+  version: string,
+  end: keyof typeof actions,
+  ifMatch: IfMatch | undefined,
+): Promise<void> {
   requirePermission(actor, "automations:manage");
   await organizationTransaction(actor.organizationId, async (tx) => {
     const automation = await findAutomation(tx, actor, automationId);
     const one = and(mine(actor, automationId), eq(deployments.version, versionOf(version)));
-    const [found] = await tx
-      .select({ id: deployments.id, revokedAt: deployments.revokedAt })
-      .from(deployments)
-      .where(one);
+    const [found] = await tx.select().from(deployments).where(one);
     if (!found) throw noDeployment();
     await requireUnchanged(tx, actor, ifMatch, deployments, one);
-    if (found.revokedAt) return;
+    if (end === "tokenRevokedAt" && found.tokenHash === null) {
+      throw new AppError("conflict", `Version ${version} doesn't have its own token.`);
+    }
+    if (found.revokedAt || found[end]) return;
     await tx
       .update(deployments)
-      .set({ revokedAt: sql`now()`, ...changedBy(actor) })
+      .set({ [end]: sql`now()`, ...changedBy(actor) })
       .where(one);
     await recordAudit(tx, actor, {
-      action: "deployment.revoked",
-      object: objectOf(found.id, automation.name, Number(version)),
+      action: actions[end],
+      object: deploymentObject(found.id, automation.name, Number(version)),
+      ...(found.followsNewest && { detail: { tokenRuns: "newest" } }),
     });
   });
-}
-
-function mine(actor: Actor, automationId: string) {
-  return and(
-    eq(deployments.automationId, automationId),
-    eq(deployments.organizationId, actor.organizationId),
-  );
-}
-
-function selectDeployments() {
-  return database()
-    .select({ row: deployments, createdBy: users.name, bakedCount })
-    .from(deployments)
-    .leftJoin(users, eq(users.id, deployments.createdBy))
-    .orderBy(desc(deployments.version))
-    .$dynamic();
-}
-
-interface Selected {
-  row: typeof deployments.$inferSelect;
-  createdBy: string | null;
-  bakedCount: number;
-}
-
-function view({ row, createdBy, bakedCount }: Selected): Deployment {
-  return {
-    version: row.version,
-    createdAt: row.createdAt.toISOString(),
-    createdBy,
-    revokedAt: row.revokedAt?.toISOString() ?? null,
-    expiresAt: row.expiresAt?.toISOString() ?? null,
-    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
-    bakedCount,
-    etag: etagOf(row),
-  };
-}
-
-function versionOf(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw noDeployment();
-  return Number(text);
-}
-
-function noDeployment(): AppError {
-  return new AppError("not_found", "This deployment doesn't exist.");
-}
-
-function objectOf(id: string, automationName: string, version: number) {
-  return { kind: "deployment", id, label: `${automationName} v${version}` };
 }

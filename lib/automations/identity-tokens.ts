@@ -1,12 +1,14 @@
 // Identity tokens for workers, which do the exchange with the cloud themselves: each for one config and one deployment.
 import { and, eq, isNull } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { database, type Executor } from "@/db/client";
 import { deployments, kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import { workloadIdentityConfigs as configs } from "@/db/schema/secrets";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, requireWorker, type Worker } from "@/lib/auth/actor";
-import { mine } from "@/lib/automations/kickoff-record";
+import { notRevoked } from "@/lib/automations/deployment-token";
+import { inKickoff, mine } from "@/lib/automations/kickoff-record";
 import { runtimeTooOld } from "@/lib/automations/runtime";
 import { planKickoff } from "@/lib/environment-variables/planning";
 import { AppError, parseInput } from "@/lib/errors";
@@ -32,12 +34,13 @@ const workerTokens = createSubjectTokens(workerLifetime);
 /**
  * A token for the role of one config, on record with the config and the deployment each time that it is given.
  *
- * @throws AppError `not_found` unless the config is in the plan of that kickoff of the worker's own deployment, and one
- * of the automation's assigned variables still reads with it; `runtime_too_old` for a kickoff that was refused as such.
+ * @throws AppError `not_found` unless the config is in the plan of that kickoff of the worker's own token, and one of the
+ * automation's assigned variables still reads with it; `runtime_too_old` for a kickoff that was refused as such.
  */
-export async function issueIdentityToken(actor: Actor, input: unknown): Promise<IdentityToken> {
-  requireWorker(actor);
+export async function issueIdentityToken(authenticated: Actor, input: unknown): Promise<IdentityToken> {
+  requireWorker(authenticated);
   const wanted = parseInput(IdentityTokenInput, input);
+  const actor = await inKickoff(authenticated, wanted.kickoffId);
   const { plan } = await planKickoff(actor.organizationId, actor.automationId);
   const entry = plan.find((candidate) => candidate.configId === wanted.configId);
   // Asked before anything is minted, and again below: what is revoked meanwhile gets nothing.
@@ -45,7 +48,8 @@ export async function issueIdentityToken(actor: Actor, input: unknown): Promise<
   if (!planned) throw notPlanned();
   if (isOlderRuntime(planned.runtimeVersion)) throw runtimeTooOld(planned.runtimeVersion);
 
-  const holder = `${actor.deploymentId} ${wanted.configId}`;
+  // Of the deployment token too: what is reused for one was never given to another.
+  const holder = `${actor.token.deploymentId} ${actor.deploymentId} ${wanted.configId}`;
   const minted = await workerTokens({ ...subjectFor(actor, entry), holder });
   const { token, audience, issuedAt, expiresAt } = minted;
   await database().transaction(async (tx) => {
@@ -57,6 +61,7 @@ export async function issueIdentityToken(actor: Actor, input: unknown): Promise<
       detail: {
         automation: actor.automationName,
         deploymentVersion: actor.deploymentVersion,
+        ...(actor.token.followsNewest && { tokenVersion: actor.token.version }),
         kickoffId: wanted.kickoffId,
         tokenId: minted.id,
         expiresAt: expiresAt.toISOString(),
@@ -66,7 +71,9 @@ export async function issueIdentityToken(actor: Actor, input: unknown): Promise<
   return { token, audience, issuedAt: issuedAt.toISOString(), expiresAt: expiresAt.toISOString() };
 }
 
-/** The config as it is in the kickoff's plan, while the deployment is not revoked. */
+const run = alias(deployments, "run");
+
+/** The config as it is in the kickoff's plan, while neither the version that it runs nor the token is revoked. */
 async function findPlanned(
   executor: Executor,
   actor: Worker,
@@ -76,11 +83,19 @@ async function findPlanned(
     .select({ name: configs.name, runtimeVersion: kickoffs.runtimeVersion })
     .from(kickoffs)
     .innerJoin(
+      run,
+      and(
+        eq(run.id, kickoffs.deploymentId),
+        eq(run.organizationId, kickoffs.organizationId),
+        isNull(run.revokedAt),
+      ),
+    )
+    .innerJoin(
       deployments,
       and(
-        eq(deployments.id, kickoffs.deploymentId),
+        eq(deployments.id, actor.token.deploymentId),
         eq(deployments.organizationId, kickoffs.organizationId),
-        isNull(deployments.revokedAt),
+        notRevoked,
       ),
     )
     .innerJoin(

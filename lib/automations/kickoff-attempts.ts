@@ -1,10 +1,10 @@
 // The beginning of a kickoff on record, and of each further attempt that its key allows: what was planned. Never a value.
 import { createHash, randomUUID } from "node:crypto";
-import { and, eq, lt, sql } from "drizzle-orm";
+import { and, eq, gte, lt, sql } from "drizzle-orm";
 import { constraintViolated, database, type Transaction } from "@/db/client";
-import { kickoffReceipts, kickoffs } from "@/db/schema/automations";
+import { deployments, kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import type { Worker } from "@/lib/auth/actor";
-import { audit, type Begun, gone, mine, type Status } from "@/lib/automations/kickoff-record";
+import { audit, type Begun, begunWith, gone, mine, type Status } from "@/lib/automations/kickoff-record";
 import { AppError, type FoundFailure } from "@/lib/errors";
 import type { KickoffInput, ResolutionPlan } from "@/lib/resolution/plan";
 
@@ -19,6 +19,43 @@ export interface Started {
   idempotencyKey: string | null;
   plan: ResolutionPlan;
   startedMs: number;
+}
+
+/**
+ * The worker as it was when a kickoff with this key began: its token may follow the newest version, and which that is may
+ * have changed since. One kickoff runs one version, however often it is begun.
+ *
+ * @throws AppError `idempotency_mismatch` when that version was revoked meanwhile.
+ */
+export async function asBegun(actor: Worker, idempotencyKey: string | null): Promise<Worker> {
+  if (idempotencyKey === null || !actor.token.followsNewest) return actor;
+  const [begun] = await database()
+    .select({
+      deploymentId: deployments.id,
+      deploymentVersion: deployments.version,
+      revokedAt: deployments.revokedAt,
+    })
+    .from(kickoffs)
+    .innerJoin(
+      deployments,
+      and(eq(deployments.id, kickoffs.deploymentId), eq(deployments.organizationId, kickoffs.organizationId)),
+    )
+    .where(
+      and(
+        keyed(actor, idempotencyKey),
+        begunWith(actor),
+        gte(kickoffs.startedAt, sql`now() - ${repeatableFor}`),
+      ),
+    );
+  if (!begun) return actor;
+  const { revokedAt, ...run } = begun;
+  if (revokedAt) {
+    throw new AppError(
+      "idempotency_mismatch",
+      `The kickoff with this Idempotency-Key ran version ${run.deploymentVersion}, which has since been revoked. Use a new key.`,
+    );
+  }
+  return { ...actor, ...run };
 }
 
 /**
@@ -64,7 +101,7 @@ async function insert(
   status: Status,
   failures: FoundFailure[],
 ): Promise<Begun | null> {
-  const { organizationId, automationId, deploymentId, deploymentVersion } = actor;
+  const { organizationId, automationId, deploymentId, deploymentVersion, token } = actor;
   if (idempotencyKey !== null) {
     await tx
       .update(kickoffs)
@@ -80,6 +117,7 @@ async function insert(
       automationId,
       deploymentId,
       deploymentVersion,
+      tokenDeploymentId: token.deploymentId === deploymentId ? null : token.deploymentId,
       ...wanted,
       ...stateOf(wanted, status, failures, startedMs),
       idempotencyKey,
@@ -100,6 +138,7 @@ async function repeat(
     .select({
       id: kickoffs.id,
       deploymentId: kickoffs.deploymentId,
+      tokenDeploymentId: kickoffs.tokenDeploymentId,
       requestHash: kickoffs.requestHash,
       attempts: kickoffs.attempts,
       isReported: kickoffs.isReported,
@@ -110,7 +149,8 @@ async function repeat(
     .for("update");
   if (!row) throw gone();
   const { id } = row;
-  if (row.deploymentId !== actor.deploymentId || row.requestHash !== hashOf(wanted)) {
+  const begunBy = row.tokenDeploymentId ?? row.deploymentId;
+  if (begunBy !== actor.token.deploymentId || row.requestHash !== hashOf(wanted)) {
     throw new AppError(
       "idempotency_mismatch",
       "This Idempotency-Key was already used with another body or for another deployment. Use a new key for each kickoff.",
@@ -119,10 +159,11 @@ async function repeat(
   if (row.isReported) {
     throw new AppError("kickoff_finished", `Kickoff ${id} is already finished. Use a new key.`);
   }
-  if (row.runningSeconds > 0) {
+  // Begun a moment ago by the same token, which stood for another version then: the next request runs that.
+  if (row.runningSeconds > 0 || row.deploymentId !== actor.deploymentId) {
     throw new AppError("kickoff_in_progress", `Kickoff ${id} is still running. Repeat the request later.`, {
       // It usually ends long before it has to.
-      retryAfterSeconds: Math.min(row.runningSeconds, 2),
+      retryAfterSeconds: Math.min(Math.max(row.runningSeconds, 1), 2),
     });
   }
   const attempt = row.attempts + 1;

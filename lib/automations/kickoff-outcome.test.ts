@@ -135,7 +135,7 @@ describe("an outcome", () => {
       {
         key: "TOKEN",
         providerCode: "AccessDeniedException",
-        cause: expect.stringContaining("may not read this secret"),
+        cause: expect.stringContaining("isn't allowed to read this secret"),
         remedy: expect.stringContaining("secret:token-??????"),
         link: { label: "Check the permission policy", href: expect.stringContaining(configId) },
       },

@@ -5,7 +5,7 @@ import { kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import { type Actor, requireWorker, type Worker } from "@/lib/auth/actor";
 import { explainReported } from "@/lib/automations/failures";
 import { observeKickoff, outcomesOf } from "@/lib/automations/kickoff-evidence";
-import { finishReportedKickoff, mine } from "@/lib/automations/kickoff-record";
+import { finishReportedKickoff, inKickoff, mine } from "@/lib/automations/kickoff-record";
 import { planKickoff } from "@/lib/environment-variables/planning";
 import { AppError, type FoundFailure, parseInput } from "@/lib/errors";
 import { KickoffOutcome } from "@/lib/resolution/plan";
@@ -14,11 +14,12 @@ import { KickoffOutcome } from "@/lib/resolution/plan";
  * Takes what a worker reports of a kickoff that it resolved itself.
  *
  * @throws AppError `validation_failed` for receipts or failures that do not fit the plan, `conflict` when the
- * outcome is known already, `not_found` for a kickoff of another deployment.
+ * outcome is known already, `not_found` for a kickoff of another deployment's token.
  */
-export async function recordOutcome(actor: Actor, kickoffId: string, input: unknown): Promise<void> {
-  requireWorker(actor);
+export async function recordOutcome(authenticated: Actor, kickoffId: string, input: unknown): Promise<void> {
+  requireWorker(authenticated);
   const outcome = parseInput(KickoffOutcome, input);
+  const actor = await inKickoff(authenticated, kickoffId);
   const { known, planned } = await requireFit(actor, kickoffId, outcome);
   // What the server found itself it knows best: the worker only repeats it.
   const knownKeys = new Set(known.map(({ key }) => key));
@@ -39,7 +40,7 @@ export async function recordOutcome(actor: Actor, kickoffId: string, input: unkn
 }
 
 /**
- * A worker reports on its own deployment's kickoffs, and only what their plan asked for. Gives the plan, and what had
+ * A worker reports on the kickoffs of its own token, and only what their plan asked for. Gives the plan, and what had
  * failed on the server before.
  */
 async function requireFit(

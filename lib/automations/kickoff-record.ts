@@ -79,6 +79,9 @@ export function gone(): AppError {
   return new AppError("not_found", "This automation and its kickoffs were just deleted.");
 }
 
+/** In bytes: an index keeps no longer text. AWS's own ARNs have a third of it. */
+const longestArn = 1_000;
+
 async function keepReceipts(
   tx: Transaction,
   actor: Worker,
@@ -89,19 +92,45 @@ async function keepReceipts(
   const read = JSON.stringify(
     receipts.map(({ key, arn, versionId }) => ({ key, arn, version_id: versionId })),
   );
-  await tx.execute(sql`update ${kickoffReceipts} as kept
+  // Versions that no kickoff saw before, with the same question: in one order, so that kickoffs do not wait in a circle.
+  await tx.execute(sql`with read as (
+      select * from jsonb_to_recordset(${read}::jsonb) as read(key text, arn text, version_id text)
+    ), first_seen as (
+      insert into secret_versions (organization_id, arn, version_id, automation_id)
+      select distinct ${actor.organizationId}::uuid, arn, version_id, ${actor.automationId}::uuid from read
+      where octet_length(arn) <= ${longestArn} and octet_length(version_id) <= ${longestArn}
+      order by arn, version_id
+      on conflict do nothing
+    )
+    update ${kickoffReceipts} as kept
     set arn = read.arn, version_id = read.version_id
-    from jsonb_to_recordset(${read}::jsonb) as read(key text, arn text, version_id text)
+    from read
     where kept.kickoff_id = ${kickoffId} and kept.organization_id = ${actor.organizationId} and kept.key = read.key`);
 }
 
-/** A kickoff of the worker's own deployment. */
+/** A kickoff that the worker's own token began. */
 export function mine(actor: Worker, kickoffId: string) {
-  return and(
-    eq(kickoffs.id, kickoffId),
-    eq(kickoffs.organizationId, actor.organizationId),
-    eq(kickoffs.deploymentId, actor.deploymentId),
-  );
+  return and(eq(kickoffs.id, kickoffId), eq(kickoffs.organizationId, actor.organizationId), begunWith(actor));
+}
+
+export function begunWith({ token }: Worker) {
+  return sql`coalesce(${kickoffs.tokenDeploymentId}, ${kickoffs.deploymentId}) = ${token.deploymentId}::uuid`;
+}
+
+/**
+ * The worker as it is in a kickoff that has begun: of the version which that runs, whatever is the newest by now.
+ *
+ * @throws AppError `not_found` for a kickoff that its token did not begin.
+ */
+export async function inKickoff(actor: Worker, kickoffId: string): Promise<Worker> {
+  // What another token began is refused where it is looked for.
+  if (!actor.token.followsNewest) return actor;
+  const [run] = await database()
+    .select({ deploymentId: kickoffs.deploymentId, deploymentVersion: kickoffs.deploymentVersion })
+    .from(kickoffs)
+    .where(mine(actor, kickoffId));
+  if (!run) throw new AppError("not_found", "This kickoff doesn't exist.");
+  return { ...actor, ...run };
 }
 
 export function audit(

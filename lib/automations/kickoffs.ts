@@ -3,7 +3,7 @@ import { type Actor, requireWorker, type Worker } from "@/lib/auth/actor";
 import { bakedValues } from "@/lib/automations/baked-values";
 import { composeKickoff } from "@/lib/automations/composition";
 import { explainPlanned, shownFailures } from "@/lib/automations/failures";
-import { beginKickoff } from "@/lib/automations/kickoff-attempts";
+import { asBegun, beginKickoff } from "@/lib/automations/kickoff-attempts";
 import { observeKickoff, outcomesOf } from "@/lib/automations/kickoff-evidence";
 import { finishKickoff } from "@/lib/automations/kickoff-record";
 import { runtimeTooOld } from "@/lib/automations/runtime";
@@ -31,16 +31,17 @@ import { sharedStore, storeSource } from "@/lib/secret-providers/stores";
  * kickoff is recorded as failed. With a key also `idempotency_mismatch`, `kickoff_in_progress` and `kickoff_finished`.
  */
 export async function startKickoff(
-  actor: Actor,
+  authenticated: Actor,
   input: unknown,
   idempotencyKey: string | null = null,
 ): Promise<WorkerKickoff | PlatformKickoff> {
-  requireWorker(actor);
+  requireWorker(authenticated);
   const wanted = parseInput(KickoffInput, input);
   if (idempotencyKey !== null && !Id.safeParse(idempotencyKey).success) {
     throw new AppError("malformed_request", "Idempotency-Key must be a UUID.");
   }
   const startedMs = performance.now();
+  const actor = await asBegun(authenticated, idempotencyKey);
   const [planned, baked] = await Promise.all([
     planKickoff(actor.organizationId, actor.automationId),
     bakedValues(actor),

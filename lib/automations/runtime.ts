@@ -5,6 +5,6 @@ import { minimumRuntimeVersion } from "@/lib/resolution/plan";
 export function runtimeTooOld(version: string): AppError {
   return new AppError(
     "runtime_too_old",
-    `This worker's runtime is ${version}. Secret-backed variables need ${minimumRuntimeVersion} or later: update the automation's image.`,
+    `This worker has runtime ${version}. Secret-backed variables need ${minimumRuntimeVersion} or later: update the automation's image.`,
   );
 }

@@ -9,6 +9,12 @@ import type { ReadAt } from "@/lib/secret-providers/schema";
 /** `configId`: those that may use this workload identity config. */
 export const AutomationsQuery = ListQuery.extend({ configId: Id.optional() });
 
+export interface FollowingToken {
+  /** The version with which it was made. */
+  version: number;
+  expiresAt: string | null;
+}
+
 export const AutomationInput = z.strictObject({ name: Name });
 export type AutomationInput = z.infer<typeof AutomationInput>;
 
@@ -18,22 +24,46 @@ export interface Automation {
   variableCount: number;
   /** The newest deployment's; null before the first. */
   deploymentVersion: number | null;
+  /** The tokens that follow its newest version and are good, the newest first; the ten newest at most. */
+  followingTokens: FollowingToken[];
   lastKickoff: { status: KickoffStatus; startedAt: string } | null;
   createdAt: string;
   updatedAt: string;
   etag: string;
 }
 
-/** What a deploy may say: for how long its token is good. As the organization has set it where it does not. */
-export const DeployInput = z.strictObject({ expiresInDays: TokenDays.optional() }).default({});
-export type DeployInput = z.infer<typeof DeployInput>;
+/**
+ * Which version the kickoffs with a token run: the one that it was made with, or at each kickoff the newest that is not
+ * revoked.
+ */
+export type TokenRuns = "version" | "newest";
+
+/** What a deploy may say. */
+export const DeployInput = z
+  .strictObject({
+    /** The token that it makes; `keep` makes none, because workers have one that follows the newest version. */
+    token: z.enum(["version", "newest", "keep"]).default("version"),
+    /** For how long the token is good; as the organization has set it where this is absent. */
+    expiresInDays: TokenDays.optional(),
+  })
+  .refine(({ token, expiresInDays }) => token !== "keep" || expiresInDays === undefined, {
+    path: ["expiresInDays"],
+    error: "No token is created, and the workers' existing token already has an expiry.",
+  })
+  .prefault({});
+export type DeployInput = NonNullable<z.input<typeof DeployInput>>;
 
 export interface Deployment {
   version: number;
   createdAt: string;
   /** Who deployed; null when that person is gone. */
   createdBy: string | null;
+  /** When the version was revoked: its token is refused, and no other runs it. */
   revokedAt: string | null;
+  /** What its token runs; null for a version without a token of its own. */
+  tokenRuns: TokenRuns | null;
+  /** When the token alone was revoked. */
+  tokenRevokedAt: string | null;
   /** When the token ends by itself; null for one from before tokens did. */
   expiresAt: string | null;
   /** To the minute; null until a worker comes with the token. */
@@ -42,11 +72,12 @@ export interface Deployment {
   etag: string;
 }
 
-/** A version whose token somebody has seen, and which still lets workers in. */
+/** A version whose token somebody has seen, and whose token still lets workers in. */
 export interface SeenDeployment {
   automationId: string;
   automationName: string;
   version: number;
+  tokenRuns: TokenRuns;
 }
 
 export interface DeploymentDetail extends Deployment {
@@ -108,7 +139,8 @@ export type DeployEvent =
 
 /** The answer to a deploy: the only time that its token is shown. */
 export interface NewDeployment extends Deployment {
-  token: string;
+  /** Null where none was made. */
+  token: string | null;
   /** Of the variables whose names decide more than a value. */
   warnings: NameWarning[];
 }

@@ -1,5 +1,5 @@
 // The deployments whose tokens a person has seen, because they deployed them: to be ended when that person leaves.
-import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, or, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { changedBy } from "@/db/revision";
@@ -7,7 +7,9 @@ import { automations, deployments } from "@/db/schema/automations";
 import { memberships, organizations } from "@/db/schema/people";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
-import type { SeenDeployment } from "@/lib/automations/schema";
+import { deploymentObject } from "@/lib/automations/deployment-record";
+import { notRevoked } from "@/lib/automations/deployment-token";
+import type { SeenDeployment, TokenRuns } from "@/lib/automations/schema";
 import { AppError } from "@/lib/errors";
 
 /** Those that still let workers in, by automation and version. */
@@ -42,7 +44,10 @@ export function everyDeploymentSeenBy(
     .orderBy(organizations.slug, automations.name, deployments.version);
 }
 
-/** Ends the access of their workers at the next request. */
+/**
+ * Ends the access of their workers at the next request. The tokens alone: tokens that nobody who leaves has seen may still
+ * follow to those versions.
+ */
 export async function revokeSeenDeployments(actor: Actor, userId: string): Promise<void> {
   requirePermission(actor, "automations:manage");
   await organizationTransaction(actor.organizationId, async (tx) => {
@@ -50,7 +55,7 @@ export async function revokeSeenDeployments(actor: Actor, userId: string): Promi
     if (found.length === 0) return;
     await tx
       .update(deployments)
-      .set({ revokedAt: sql`now()`, ...changedBy(actor) })
+      .set({ tokenRevokedAt: sql`now()`, ...changedBy(actor) })
       .where(
         and(
           eq(deployments.organizationId, actor.organizationId),
@@ -60,11 +65,11 @@ export async function revokeSeenDeployments(actor: Actor, userId: string): Promi
           ),
         ),
       );
-    for (const { deploymentId, automationName, version } of found) {
+    for (const { deploymentId, automationName, version, tokenRuns } of found) {
       await recordAudit(tx, actor, {
-        action: "deployment.revoked",
-        object: { kind: "deployment", id: deploymentId, label: `${automationName} v${version}` },
-        detail: { seenBy: userId },
+        action: "deployment.token_revoked",
+        object: deploymentObject(deploymentId, automationName, version),
+        detail: { seenBy: userId, ...(tokenRuns === "newest" && { tokenRuns }) },
       });
     }
   });
@@ -85,6 +90,7 @@ async function find(executor: Executor, actor: Actor, userId: string) {
       automationId: automations.id,
       automationName: automations.name,
       version: deployments.version,
+      tokenRuns: sql<TokenRuns>`case when ${deployments.followsNewest} then 'newest' else 'version' end`,
     })
     .from(deployments)
     .innerJoin(
@@ -101,7 +107,8 @@ async function find(executor: Executor, actor: Actor, userId: string) {
 function stillGoodFor(userId: string) {
   return and(
     eq(deployments.createdBy, userId),
-    isNull(deployments.revokedAt),
+    isNotNull(deployments.tokenHash),
+    notRevoked,
     or(isNull(deployments.expiresAt), sql`${deployments.expiresAt} > now()`),
   );
 }

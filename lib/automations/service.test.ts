@@ -39,6 +39,7 @@ describe("an automation", () => {
       name: input.name,
       variableCount: 0,
       deploymentVersion: null,
+      followingTokens: [],
       lastKickoff: null,
       createdAt: expect.any(String),
       updatedAt: expect.any(String),

@@ -140,6 +140,7 @@ async function noteUnassigned(tx: Transaction, actor: Member, automationId: stri
 interface Summary {
   variableCount: number;
   deploymentVersion: number | null;
+  followingTokens: Automation["followingTokens"];
   lastKickoff: Automation["lastKickoff"];
 }
 
@@ -157,6 +158,12 @@ export function shownStatus(kickoff: SQL): SQL<KickoffStatus> {
 const summary = sql<Summary>`(select json_build_object(
   'variableCount', (select count(*) from environment_variable_assignments a where a.automation_id = automations.id),
   'deploymentVersion', (select max(d.version) from deployments d where d.automation_id = automations.id),
+  'followingTokens', (select coalesce(json_agg(json_build_object('version', t.version, 'expiresAt',
+      to_char(t.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by t.version desc), '[]'::json)
+    from (select d.version, d.expires_at from deployments d
+      where d.automation_id = automations.id and d.follows_newest and d.revoked_at is null
+        and d.token_revoked_at is null and (d.expires_at is null or d.expires_at > now())
+      order by d.version desc limit 10) t),
   'lastKickoff', (select json_build_object('status', ${shownStatus(sql`k`)}, 'startedAt',
       to_char(k.started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
     from kickoffs k where k.automation_id = automations.id order by k.started_at desc, k.id desc limit 1)))`;

@@ -23,6 +23,6 @@ export async function noteKickoffUse(
     [...values.keys()].some((key) => unnoted.has(key) || !assigned.has(key));
   if (!isDue) return;
   await noteUse(database(), { organizationId, automationId, deploymentId, freshKeys }).catch(() =>
-    log("warn", "The use of variables could not be noted."),
+    log("warn", "The use of variables couldn't be recorded."),
   );
 }

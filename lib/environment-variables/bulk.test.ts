@@ -132,7 +132,7 @@ describe("assigning several variables", () => {
         {
           key: variable.key,
           reason: "config_not_for_automation",
-          detail: `The config ${config.name}, with which it is read, is not for ${two.name}.`,
+          detail: `It uses the config ${config.name}, which isn't for ${two.name}.`,
         },
       ],
     });

@@ -107,8 +107,10 @@ async function findChosen(
   const gone = ids.length - rows.length;
   if (gone > 0) {
     const what =
-      ids.length === 1 ? "This variable no longer exists" : `${gone} of ${ids.length} no longer exist`;
-    throw new AppError("not_found", `${what}: nothing was changed. Load the list again.`);
+      ids.length === 1
+        ? "This variable no longer exists"
+        : `${gone} of ${ids.length} variables no longer exist`;
+    throw new AppError("not_found", `${what}. Nothing was changed. Reload the list.`);
   }
   return rows.map(view);
 }
@@ -162,7 +164,7 @@ function stopped(obstacles: VariableFailure[]): AppError {
 function changed(first: ChangedMeanwhile, obstacles: VariableFailure[]): AppError {
   return new AppError(
     "changed_meanwhile",
-    `Nothing was done, because of ${keysOf(obstacles)}: changed after you had loaded the list.`,
+    `Nothing was done, because ${keysOf(obstacles)} changed after you loaded the list.`,
     { changed: first, failures: obstacles.slice(0, mostObstacles) },
   );
 }

@@ -96,10 +96,10 @@ describe("deleting a credential that variables read with", () => {
       secretName: "arn:aws:secretsmanager:us-east-1:123456789012:secret:crewai-test-keyword-AbCdEf",
     });
     const refusals = {
-      [from.id]: "Choose another credential of the same provider.",
+      [from.id]: "Choose another credential for the same provider.",
       "3b241101-e2bb-4255-8caf-4136c566a962": "This secret provider credential doesn't exist.",
       [elsewhere.id]: expect.stringMatching(new RegExp(`^${arn.key}: This ARN is of the partition aws`)),
-      [narrow.id]: expect.stringContaining(`other automations than those that get ${plain.key}`),
+      [narrow.id]: expect.stringContaining(`other automations than those of ${plain.key}`),
     };
     for (const [reassignTo, message] of Object.entries(refusals)) {
       await expect(deleteCredentialInUse(home.owner, from.id, { reassignTo })).rejects.toMatchObject({

@@ -114,6 +114,6 @@ async function requireReadable(
   throw fieldError(
     "validation_failed",
     "reassignTo",
-    `The config ${config.name} of "${to.name}" is limited to other automations than those that get ${outside.key}.`,
+    `"${to.name}" uses the config ${config.name}, which is limited to other automations than those of ${outside.key}.`,
   );
 }

@@ -58,12 +58,16 @@ export function permissionObstacles(actor: Member, found: readonly EnvironmentVa
   let missing: Permission | null = null;
   const deny = (key: string, permission: Permission, why: string) => {
     missing ??= permission;
-    obstacles.push({ key, reason: "permission_denied", detail: `${why} Assigning it needs ${permission}.` });
+    obstacles.push({
+      key,
+      reason: "permission_denied",
+      detail: `${why} To assign it, you need ${permission}.`,
+    });
   };
   for (const { key, isSecret } of found) {
     const effect = effectOf(key);
     if (effect !== null && lacks("automations:manage")) {
-      deny(key, "automations:manage", `This name decides more than a value: it ${effect}.`);
+      deny(key, "automations:manage", `This name affects how programs run: it ${effect}.`);
     } else if (isSecret && lacks("secret_providers:read")) {
       deny(key, "secret_providers:read", "It reads a secret.");
     }
@@ -104,7 +108,7 @@ export async function changesSince(
     obstacles: changes.map(({ key, changed }) => ({
       key,
       reason: "changed_meanwhile",
-      detail: `${changeInWords(changed)}, after you had loaded the list.`,
+      detail: `${changeInWords(changed)}, after you loaded the list.`,
     })),
   };
 }
@@ -131,7 +135,7 @@ function twice(found: readonly EnvironmentVariable[]): VariableFailure[] {
     .map(([key, count]) => ({
       key,
       reason: "key_twice",
-      detail: `${count} of the chosen variables have this key, and an automation gets only one of them.`,
+      detail: `${count} of the chosen variables have this key, but an automation can have only one.`,
     }));
 }
 
@@ -168,7 +172,7 @@ async function taken(
   return byKey(rows).map(([key, names]) => ({
     key,
     reason: "key_taken",
-    detail: `Another variable ${key} is already assigned to ${inWords(names)}.`,
+    detail: `Another variable named ${key} is already assigned to ${inWords(names)}.`,
   }));
 }
 
@@ -206,7 +210,7 @@ async function limited(
   return rows.flatMap(({ key, config, automationIds }) => {
     const others = wanted.filter(({ id }) => !isFor({ automationIds }, id)).map(({ name }) => name);
     if (others.length === 0) return [];
-    const detail = `The config ${config}, with which it is read, is not for ${inWords(others)}.`;
+    const detail = `It uses the config ${config}, which isn't for ${inWords(others)}.`;
     return [{ key, reason: "config_not_for_automation", detail }];
   });
 }

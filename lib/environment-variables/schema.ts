@@ -146,7 +146,7 @@ export const VariablesAssignment = z
       (variables?.length ?? 0) * (automationIds?.length ?? 0) <= mostAssignmentsAtOnce,
     {
       path: ["automationIds"],
-      error: "These are more than 20,000 assignments: choose fewer variables or automations.",
+      error: "This makes more than 20,000 assignments. Choose fewer variables or automations.",
     },
   );
 export type VariablesAssignment = z.output<typeof VariablesAssignment>;

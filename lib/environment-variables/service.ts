@@ -111,7 +111,7 @@ export async function deleteVariable(actor: Actor, id: string, ifMatch?: IfMatch
 }
 
 /** Reading through a credential, rather than a value of one's own, is a permission of its own. */
-function requireUseOf(actor: Actor, { source }: EnvironmentVariableInput): void {
+export function requireUseOf(actor: Actor, { source }: EnvironmentVariableInput): void {
   if (source.kind !== "direct") requirePermission(actor, "secret_providers:read");
 }
 
@@ -121,11 +121,11 @@ function requireUseOf(actor: Actor, { source }: EnvironmentVariableInput): void 
  *
  * @throws AppError `permission_denied`
  */
-function requireAuthorityOver(actor: Actor, key: string): void {
+export function requireAuthorityOver(actor: Actor, key: string): void {
   if (effectOf(key) !== null) requirePermission(actor, "automations:manage");
 }
 
-async function requireCredential(
+export async function requireCredential(
   tx: Transaction,
   actor: Actor,
   { source, secretName }: EnvironmentVariableInput,
@@ -155,7 +155,11 @@ async function requireCredential(
   }
 }
 
-function columnsOf(actor: Actor, id: string, { key, source, secretName, value }: EnvironmentVariableInput) {
+export function columnsOf(
+  actor: Actor,
+  id: string,
+  { key, source, secretName, value }: EnvironmentVariableInput,
+) {
   return {
     organizationId: actor.organizationId,
     key,
@@ -181,7 +185,7 @@ function one({ organizationId }: Actor, id: string): SQL | undefined {
   return and(eq(variables.id, id), eq(variables.organizationId, organizationId));
 }
 
-async function find(executor: Executor, actor: Actor, id: string): Promise<EnvironmentVariable> {
+export async function find(executor: Executor, actor: Actor, id: string): Promise<EnvironmentVariable> {
   const [found] = await selectVariables(executor).where(one(actor, id));
   if (!found) throw new AppError("not_found", "This environment variable doesn't exist.");
   return view(found);

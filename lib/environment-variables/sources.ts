@@ -102,6 +102,6 @@ export function notForAutomation(
 
 export function noCredential({ key, provider }: AssignedVariable["variable"]): FoundFailure {
   const name = provider ? cloudDefinition(provider as CloudId).name : "its cloud";
-  const detail = `No credential found: ${key} uses the ${name} default, and no credential is set as default. Set one under Settings → Secret Provider Credentials.`;
+  const detail = `No credential found: ${key} uses the ${name} default, but there's no default credential. Set one under Settings → Secret Provider Credentials.`;
   return explainOwn({ key, reason: "no_credential_found", detail }, { stage: "credential" });
 }

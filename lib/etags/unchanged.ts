@@ -49,7 +49,7 @@ export function changeInWords({ by, byYourself, at }: ChangedMeanwhile): string 
 function changedMeanwhile(changed: ChangedMeanwhile): AppError {
   return new AppError(
     "changed_meanwhile",
-    `${changeInWords(changed)}, after you had loaded it. Nothing was saved. Load it again, then repeat your change.`,
+    `${changeInWords(changed)}, after you loaded it. Nothing was saved. Reload it, then repeat your change.`,
     { changed },
   );
 }

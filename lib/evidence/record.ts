@@ -130,7 +130,7 @@ async function quietly(write: () => Promise<void>): Promise<void> {
     await write();
   } catch (error) {
     // A credential that was deleted meanwhile, say.
-    log("warn", "What a run showed of the setup was not kept", {
+    log("warn", "A run's evidence for the setup checklist couldn't be stored", {
       reason: error instanceof Error ? error.message : "unknown",
     });
   }

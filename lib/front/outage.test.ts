@@ -74,7 +74,7 @@ it.each<[string, Handler]>([
   expect(headers.get("cache-control")).toBe("no-store");
   expect(headers.get("set-cookie")).toBeNull();
   expect(headers.get("content-security-policy")).toContain("default-src 'none'");
-  expect(text).toContain("<h1>The database does not answer</h1>");
+  expect(text).toContain("<h1>The database isn’t responding</h1>");
   expect(text).not.toContain("made by Next");
 });
 

@@ -6,7 +6,7 @@ import type { Handler } from "@/lib/front/server";
 
 /** What is no page, or needs no database: each is named whole, as in proxy.ts. */
 const others =
-  /^\/(api\/|_next\/|oauth2\/jwks$|\.well-known\/openid-configuration$|(icon|latchkey|latchkey-outline)\.svg$|apple-icon\.png$|favicon\.ico$)/;
+  /^\/(api\/|_next\/|downloads\/latchkey-worker\.mjs$|oauth2\/jwks$|\.well-known\/openid-configuration$|(icon|latchkey|latchkey-outline)\.svg$|apple-icon\.png$|favicon\.ico$)/;
 
 /** Next's router shows failures in the frame that it has: for it nothing changes. */
 function isPage({ method, url = "", headers }: IncomingMessage): boolean {
@@ -91,7 +91,7 @@ const page = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>The database does not answer · Latchkey</title>
+<title>The database isn’t responding · Latchkey</title>
 <link rel="icon" href="/icon.svg" type="image/svg+xml">
 <style>
 body { margin: 0; font: 14px/1.5 "Inter Variable", system-ui, -apple-system, "Segoe UI", sans-serif;
@@ -107,7 +107,7 @@ a { display: inline-block; padding: 7px 18px; border: 1px solid light-dark(#dede
 <body>
 <main>
 <p class="name">Latchkey</p>
-<h1>The database does not answer</h1>
+<h1>The database isn’t responding</h1>
 <p>Latchkey can't show this page now. It tries again every few seconds.</p>
 <a href="">Try again</a>
 </main>

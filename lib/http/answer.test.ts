@@ -25,6 +25,14 @@ describe("an answer", () => {
     expect(requestIdOf(given)).not.toBe(requestIdOf(request()));
   });
 
+  it("of one object has its ETag as a header too, a list and anything else have none", async () => {
+    const etagOf = async (result: unknown) =>
+      (await respond(request(), async () => result)).headers.get("etag");
+    expect(await etagOf({ id: "1", etag: '"a"' })).toBe('"a"');
+    expect(await etagOf({ items: [{ etag: '"a"' }], nextCursor: null })).toBeNull();
+    for (const other of [undefined, null, "text", [], { etag: 1 }]) expect(await etagOf(other)).toBeNull();
+  });
+
   it("without a result is 204, and a Response goes as it is", async () => {
     expect((await respond(request(), async () => undefined, 201)).status).toBe(204);
     const own = await respond(request(), async () => new Response("text", { status: 418 }));
@@ -47,6 +55,12 @@ describe("a problem", () => {
       requestId: response.headers.get("x-request-id"),
     });
     expect(logged).toEqual([]);
+  });
+
+  it("of a stale If-Match carries who changed it and when", async () => {
+    const changed = { by: "Ada", byYourself: false, at: "2026-01-31T09:00:00.123Z" };
+    const response = await throwing(new AppError("changed_meanwhile", "Ada changed it.", { changed }));
+    expect([response.status, (await response.json()).changed]).toEqual([412, changed]);
   });
 
   it("carries fields, failures and an explained failure, and nothing else of its error", async () => {

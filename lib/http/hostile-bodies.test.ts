@@ -43,15 +43,20 @@ const fields: [RegExp, string[]][] = [
   [/test-connection/, ["read"]],
   [/secret-provider-credentials/, ["name", "settings", "secrets", "workloadIdentityConfigId"]],
   [/environment-variables\/(assign|delete)/, ["variables", "automationIds", "dryRun"]],
+  [/environment-variables\/import\/route/, ["variables", "automationIds"]],
+  [/import\/review/, ["keys"]],
   [/environment-variables/, ["key", "source", "value", "secretName", "automationIds"]],
+  [/deployments\/route/, ["token", "expiresInDays"]],
   [/roles/, ["name", "permissions", "copyOf"]],
   [/members|\/invitations/, ["email", "roleId"]],
+  [/pre-flight\/schedule/, ["every"]],
   [/automations\/(route|\[id\]\/route)|\[organizationId\]\/route/, ["name"]],
 ];
 /** What a body says besides, so that its other fields are looked at. */
 const besides: [RegExp, object][] = [
   [/workload-identity-configs|policy-review/, { cloud: "aws" }],
   [/secret-provider-credentials/, { provider: "aws", authenticationMethod: "assume_role" }],
+  [/environment-variables\/import/, {}],
   [/environment-variables\/(\[id\]|route)/, { source: "default:aws", key: "A" }],
 ];
 

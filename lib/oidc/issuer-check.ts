@@ -91,7 +91,7 @@ function notConfigured(message: string): IssuerCheck {
     reason: "issuer_not_configured",
     outcome: "failed",
     message,
-    remedy: "Ask the operator of this Latchkey to set OIDC_ISSUER and OIDC_PRIVATE_KEY.",
+    remedy: "Ask your Latchkey administrator to set OIDC_ISSUER and OIDC_PRIVATE_KEY.",
   };
   return whole(null, [
     { part: "address", outcome: "failed", durationMs: null, url: null, findings: [finding] },

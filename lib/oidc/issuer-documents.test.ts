@@ -107,7 +107,7 @@ describe("a discovery document", () => {
       ["discovery_issuer_differs failed"],
       /one is http, the other https/,
     ],
-    ["no issuer", { issuer: undefined }, ["discovery_issuer_differs failed"], /issuer absent, not https/],
+    ["no issuer", { issuer: undefined }, ["discovery_issuer_differs failed"], /is absent, not https/],
     ...["response_types_supported", "subject_types_supported", "id_token_signing_alg_values_supported"].map(
       (name): [string, Record<string, unknown>, string[], RegExp] => [
         `no ${name}`,

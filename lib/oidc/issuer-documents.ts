@@ -29,7 +29,7 @@ export function checkDiscovery(
     findings.push(
       failed(
         "discovery_issuer_differs",
-        `The discovery document names the issuer ${shown(document.issuer)}, not ${issuer}${hint(document.issuer, issuer)}. ` +
+        `The discovery document's issuer is ${shown(document.issuer)}, not ${issuer}${hint(document.issuer, issuer)}. ` +
           "For AWS they must be identical.",
         `Set the same OIDC_ISSUER on all instances, and check that ${issuer} leads to this Latchkey.`,
       ),

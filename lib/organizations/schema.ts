@@ -10,6 +10,8 @@ const reservedSlugs = [
   "sign-in-link",
   "reset-password",
   "invitations",
+  "downloads",
+  "docs",
   "_next",
   "favicon.ico",
   "icon.svg",

@@ -17,7 +17,7 @@ interface Facts {
 }
 
 export const whenNothingIsKnown =
-  "Try again. If it fails again, ask your administrator to look at Latchkey’s log.";
+  "Try again. If it keeps failing, ask your Latchkey administrator to check its log.";
 
 /** Null for the refusals of clouds, and for what nothing is known of. */
 export function ownWords({
@@ -30,20 +30,20 @@ export function ownWords({
   switch (reason) {
     case "no_credential_found":
       return {
-        cause: `${key} uses the default credential, and no credential is set as default.`,
+        cause: `There's no default credential for ${key}.`,
         remedy: `Set a default credential under Settings → Secret Provider Credentials, or choose a credential in ${key}.`,
         place: "credentials",
       };
     case "config_not_for_automation":
       return {
         cause: "The Workload Identity config is limited to other automations.",
-        remedy: `Add this automation to the config, or read ${key} with another credential.`,
+        remedy: `Add this automation to the config, or use another credential for ${key}.`,
         place: "config",
       };
     case "not_baked":
       return {
         cause: detail.replace(/ Deploy the automation again\.$/, ""),
-        remedy: "Deploy the automation again, and give its workers the new token.",
+        remedy: "Deploy the automation again and give its workers the new token.",
       };
     case "runtime_too_old":
       return {
@@ -71,20 +71,20 @@ export function ownWords({
     case "name_not_accepted":
       return {
         cause: detail,
-        remedy: "Check that LATCHKEY_URL is the address of your own Latchkey.",
+        remedy: "Check that LATCHKEY_URL is the address of your Latchkey.",
       };
     case "sealing_key_missing":
       return {
         cause: detail,
         remedy:
-          "Ask your administrator to put that key back into SEALING_KEYS, or enter the sealed value again.",
+          "Ask your Latchkey administrator to put that key back into SEALING_KEYS, or enter the value again.",
       };
     case "sealed_value_broken":
-      return { cause: detail, remedy: "Enter the sealed value again." };
+      return { cause: detail, remedy: "Enter the value again." };
     case "out_of_time":
       return {
         cause: "Other secrets took so long that this one wasn't tried.",
-        remedy: "Correct what fails or is slow first, then try again.",
+        remedy: "First fix the variables that fail or are slow, then try again.",
       };
     default:
       return null;

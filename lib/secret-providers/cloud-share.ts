@@ -3,6 +3,7 @@ import type { Actor } from "@/lib/auth/actor";
 import type { IdentityTokenSource, SecretStore, StoreSource } from "@/lib/clouds/contract";
 import { openSecretStore } from "@/lib/clouds/registry";
 import { fairShare } from "@/lib/fair-share";
+import { processWide } from "@/lib/process-wide";
 
 /**
  * One call is one connection at most. Twenty organizations whose AWS is slow can fill all places, and one never more than
@@ -11,12 +12,14 @@ import { fairShare } from "@/lib/fair-share";
  * The queue is long, since what waits in it belongs to a kickoff, a deploy or a test that was let in: those are few, and each
  * reads at most 64 secrets at once.
  */
-const calls = fairShare(
-  { runningPerKey: 24, running: 480, queuedPerKey: 4_096, queued: 32_768, waitMs: 15_000 },
-  {
-    own: "This organization's cloud answers slowly, and earlier calls to it haven't finished in time.",
-    all: "Latchkey is busy with calls to clouds. Try again in a moment.",
-  },
+const calls = processWide("cloud-calls", () =>
+  fairShare(
+    { runningPerKey: 24, running: 480, queuedPerKey: 4_096, queued: 32_768, waitMs: 15_000 },
+    {
+      own: "This organization's cloud answers slowly, and earlier calls to it haven't finished in time.",
+      all: "Latchkey is busy with calls to clouds. Try again in a moment.",
+    },
+  ),
 );
 
 /** Autocomplete: a person types in one field at a time, and what was typed before is aborted. */

@@ -69,7 +69,7 @@ export async function deleteConfigInUse(
     );
     const to = await findConfig(tx, actor, reassignTo, unknown);
     if (to.id === from.id || to.cloud !== from.cloud) {
-      throw fieldError("validation_failed", "reassignTo", "Choose another config of the same cloud.");
+      throw fieldError("validation_failed", "reassignTo", "Choose another config for the same cloud.");
     }
     const count = await changeCredentials(tx, actor, id, () => ({ workloadIdentityConfigId: to.id }));
     return { to: to.name, credentials: count };

@@ -437,6 +437,7 @@ describe("searching secret names", () => {
         names: [{ name: "search/openai-key", arn }],
         truncated: false,
         complete: false,
+        region: "us-east-1",
       });
     }
   });

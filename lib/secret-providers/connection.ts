@@ -122,7 +122,7 @@ export async function searchSecretNames(
       sharedStore(actor, connection.source).listSecretNames(searchableName(query), options);
     const found = await nameSearches.run(actor.organizationId, search, options);
     const { automation } = connection;
-    return { ...found, ...(automation && { automation }) };
+    return { ...found, region: connection.source.region, ...(automation && { automation }) };
   } catch (error) {
     const failure = explained(error, actor, connection.source);
     if (failure.reason === "issuer_not_configured") throw new AppError("not_configured", failure.message);

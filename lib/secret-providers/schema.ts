@@ -203,5 +203,5 @@ export interface SecretProviderCredential {
   etag: string;
 }
 
-/** With the automation for which they hold, where tokens speak for one. */
-export type SecretNameAnswer = SecretNames & { automation?: { id: string; name: string } };
+/** With where they were looked for, and the automation for which they hold, where tokens speak for one. */
+export type SecretNameAnswer = SecretNames & { region: string; automation?: { id: string; name: string } };

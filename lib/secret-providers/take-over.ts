@@ -31,7 +31,7 @@ export async function credentialToTakeOver(
     "validation_failed",
     "reassignTo",
     found
-      ? "Choose another credential of the same provider."
+      ? "Choose another credential for the same provider."
       : "This secret provider credential doesn't exist.",
   );
 }

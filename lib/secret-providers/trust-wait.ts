@@ -130,7 +130,7 @@ async function start({ organizationId }: Member, { principal }: Awaited): Promis
     if (inserted.length > 0 && (others?.count ?? 0) >= mostWaits) {
       throw new AppError(
         "too_many_requests",
-        "This organization waits for several roles already. Stop waiting for one of them first.",
+        "This organization is already waiting for several roles. Stop waiting for one of them first.",
       );
     }
   });

@@ -25,7 +25,8 @@ export interface TestAutomation {
   name: string;
   /** Adds a variable that is assigned to it. */
   add(change: Record<string, unknown>): Promise<EnvironmentVariable>;
-  deploy(): Promise<NewDeployment & { worker: Worker }>;
+  /** With the token that `input` asks for; one of the version alone where it does not say. */
+  deploy(input?: unknown): Promise<NewDeployment & { token: string; worker: Worker }>;
 }
 
 export async function testAutomation(
@@ -37,9 +38,10 @@ export async function testAutomation(
     id,
     name,
     add: (change) => createVariable(owner, anyVariable({ automationIds: [id], ...change })),
-    async deploy() {
-      const deployment = await deploy(owner, id);
-      return { ...deployment, worker: await workerOf(deployment.token, origin) };
+    async deploy(input) {
+      const { token, ...deployment } = await deploy(owner, id, undefined, input);
+      if (token === null) throw new TypeError("It was deployed without a token.");
+      return { ...deployment, token, worker: await workerOf(token, origin) };
     },
   };
   for (const variable of variables) await automation.add(variable);

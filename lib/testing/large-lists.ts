@@ -1,6 +1,8 @@
 // Every list and search of the console, asked as it is asked of a large organization: the first page, one far down, and
 // searches that find one row, a few in many, nearly all, or none.
+import { eq } from "drizzle-orm";
 import { database } from "@/db/client";
+import { kickoffReceipts } from "@/db/schema/automations";
 import { exportAuditEvents } from "@/lib/audit/export";
 import { auditChoices, listAuditEvents } from "@/lib/audit/service";
 import { memberOf } from "@/lib/auth/actor";
@@ -16,7 +18,10 @@ import { planKickoff } from "@/lib/environment-variables/planning";
 import { getVariable } from "@/lib/environment-variables/service";
 import { listInvitations } from "@/lib/invitations/service";
 import { listMembers } from "@/lib/members/service";
+import { hasKickoffs, kickoffCounts } from "@/lib/overview/kickoff-counts";
+import { overview } from "@/lib/overview/service";
 import { listRoles } from "@/lib/roles/service";
+import { secretReadings, secretUse } from "@/lib/secret-history/service";
 import { namedSecrets } from "@/lib/secret-providers/secret-reads";
 import { getCredential, listCredentials } from "@/lib/secret-providers/service";
 import { setupProgress } from "@/lib/setup-progress/service";
@@ -172,7 +177,20 @@ export async function listedCalls(large: LargeOrganization): Promise<ListedCall[
   const config = (await listConfigs(actor, { limit: "1" })).items[0]?.id ?? "";
   calls["assigned secrets of a review"] = () =>
     reviewPermissions(actor, config, { policy: '{ "Statement": [] }' });
+  const [receipt] = await database()
+    .select({ configId: kickoffReceipts.configId, name: kickoffReceipts.secretName })
+    .from(kickoffReceipts)
+    .where(eq(kickoffReceipts.organizationId, id))
+    .limit(1);
+  const secret = { source: `config:${receipt?.configId}`, name: receipt?.name };
+  calls["one secret: its versions and users"] = () => secretUse(actor, secret);
+  calls["one secret: first page of who read it"] = () => secretReadings(actor, secret);
+  calls["one secret: deep page of who read it"] = () =>
+    secretReadings(actor, { ...secret, cursor: cursorAt(minutesAgo(size.kickoffs * 0.1)) });
   calls["setup progress"] = () => setupProgress(actor);
+  calls.overview = () => overview(actor);
+  calls["overview: kickoffs of a month"] = () => kickoffCounts(actor, { period: "30d" });
+  calls["overview: whether anything ran"] = () => hasKickoffs(actor);
   const events = (query: object) => () => listAuditEvents(actor, query);
   const someObject = (await listAuditEvents(actor, { action: "kickoff.resolved", limit: "1" })).items[0]
     ?.object;
@@ -211,6 +229,6 @@ export async function listedCalls(large: LargeOrganization): Promise<ListedCall[
   calls["audit: first thousand of a person's"] = exported({ actorId: userId });
   calls["audit: first thousand of the newest"] = exported({ from: after(0.02) });
   const walks =
-    /search|walk|choices|thousand|moved|plan|pending|unproven|assigned|progress|^(members|invitations|kickoffs|deployments)/;
+    /search|walk|choices|thousand|moved|plan|pending|unproven|assigned|progress|overview|^(members|invitations|kickoffs|deployments)/;
   return Object.entries(calls).map(([name, run]) => ({ name, isPage: !walks.test(name), run }));
 }

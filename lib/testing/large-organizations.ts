@@ -145,12 +145,24 @@ async function seedHistory(size: Size, insert: Insert): Promise<void> {
       and a.n = case when s.n % 2 = 0 then 1 else 1 + s.n % ${size.automations}::int end
     join deployments d on d.automation_id = a.id and d.version = ${size.deployments}::int
     order by s.n desc`);
-  await insert(sql`insert into kickoff_receipts (organization_id, kickoff_id, key, config_id, secret_name, arn, version_id)
-    select k.organization_id, k.id, v.key, k.id, v.secret_name, 'arn:aws:secretsmanager:us-east-1:123456789012:secret:x', md5(v.key)
+  await insert(sql`insert into kickoff_receipts
+      (organization_id, kickoff_id, key, config_id, secret_name, arn, version_id, started_at)
+    select k.organization_id, k.id, v.key, c.id, v.secret_name,
+      'arn:aws:secretsmanager:us-east-1:123456789012:secret:x', md5(v.key), k.started_at
     from (select *, row_number() over (partition by automation_id order by started_at desc) as n from kickoffs) k
     join environment_variable_assignments s on s.automation_id = k.automation_id
     join environment_variables v on v.id = s.variable_id and v.source <> 'direct'
+    join workload_identity_configs c on c.organization_id = k.organization_id and c.is_default
     where k.n <= 40`);
+  await insert(sql`insert into pre_flight_results (organization_id, automation_id, by, started_at, ok, passed, failures)
+    select organization_id, id, by, now() - interval '1 hour', md5(id::text) > '1', '[]', '[]'
+    from automations, unnest(array['person', 'schedule']) by`);
+  await insert(sql`insert into failed_deploys (automation_id, organization_id, failures)
+    select id, organization_id, '[]' from automations where md5(id::text) < '2'`);
+  await insert(sql`insert into secret_versions (organization_id, arn, version_id, automation_id, first_seen_at)
+    select o.id, 'arn:aws:secretsmanager:us-east-1:123456789012:secret:' || n / 3, 'version-' || n, gen_random_uuid(),
+      now() - n * interval '1 hour'
+    from organizations o, generate_series(1, ${size.automations}::int) n`);
   // As time went on, in all organizations at once. Refusals and some actions are rare, one person is busy.
   await insert(sql`insert into audit_events (organization_id, created_at, actor_kind, actor_id, actor_label, action,
       object_kind, object_id, object_label, outcome, address, request_id, detail)

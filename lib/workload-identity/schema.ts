@@ -90,7 +90,7 @@ function reviewInputFor(cloud: CloudDefinition) {
  * - `stop`: the wait ends.
  */
 const WaitAction = z.enum(["look", "start", "try", "stop"], {
-  error: "Say what to do: look, start, try or stop.",
+  error: "The action must be look, start, try or stop.",
 });
 
 export const TrustWaitInput = z.strictObject({ action: WaitAction });

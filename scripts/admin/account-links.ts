@@ -6,7 +6,7 @@ import { type Command, consoleUrl, databaseUrl } from "@/scripts/admin/command";
 import { onlyEmail, personInWords } from "@/scripts/admin/person";
 
 export const resetPasswordCommand: Command = {
-  usage: `node dist/latchkey-admin.mjs reset-password EMAIL
+  usage: `npm run admin -- reset-password EMAIL
 
 Prints a link to set a new password. It works once, within an hour, and then ends all of the person's sessions. A newer
 link replaces an older one.
@@ -15,7 +15,7 @@ link replaces an older one.
 };
 
 export const signInLinkCommand: Command = {
-  usage: `node dist/latchkey-admin.mjs sign-in-link EMAIL
+  usage: `npm run admin -- sign-in-link EMAIL
 
 Prints a link that signs the person in. It works once, within an hour, even while wrong passwords lock the email. The
 password stays the same. A newer link replaces an older one.

@@ -5,7 +5,7 @@ import { type Command, databaseUrl } from "@/scripts/admin/command";
 import { onlyEmail, personInWords } from "@/scripts/admin/person";
 
 export const disableCommand: Command = {
-  usage: `node dist/latchkey-admin.mjs disable-person EMAIL
+  usage: `npm run admin -- disable-person EMAIL
 
 Ends all of the person's sessions and blocks new ones, in every organization. Memberships and deployment tokens stay:
 revoke the tokens that this person has seen in the console. Undo it with enable-person.
@@ -19,7 +19,7 @@ revoke the tokens that this person has seen in the console. Undo it with enable-
 };
 
 export const enableCommand: Command = {
-  usage: `node dist/latchkey-admin.mjs enable-person EMAIL
+  usage: `npm run admin -- enable-person EMAIL
 
 Lets a disabled person sign in again.
 `,

@@ -5,7 +5,7 @@ import { listPeople, type PersonEverywhere } from "@/lib/members/people";
 import { type Command, databaseUrl } from "@/scripts/admin/command";
 import { placesOf } from "@/scripts/admin/person";
 
-const usage = `node dist/latchkey-admin.mjs list-people [--unproven]
+const usage = `npm run admin -- list-people [--unproven]
 
 Lists everyone with an account: email, name, whether the address is proven, and organizations.
 

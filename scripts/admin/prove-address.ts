@@ -4,7 +4,7 @@ import { proveAddress, withdrawProof } from "@/lib/auth/proof";
 import { type Command, databaseUrl } from "@/scripts/admin/command";
 import { onlyEmail, personAtLength } from "@/scripts/admin/person";
 
-const usage = `node dist/latchkey-admin.mjs prove-address [--withdraw] EMAIL
+const usage = `npm run admin -- prove-address [--withdraw] EMAIL
 
 Confirms that this account belongs to the person with this address, who can then join other organizations and be an
 owner. First ask the person, in a way you trust, whether the account is theirs: anyone who invites an address can create

@@ -6,7 +6,7 @@ import { releaseAddress } from "@/lib/members/release";
 import { type Command, databaseUrl } from "@/scripts/admin/command";
 import { onlyEmail } from "@/scripts/admin/person";
 
-const usage = `node dist/latchkey-admin.mjs release-address [--new-owner EMAIL] EMAIL
+const usage = `npm run admin -- release-address [--new-owner EMAIL] EMAIL
 
 Frees the address of an unproven account, for its real owner. All sessions and memberships of the old account end for
 good. Its actions stay in the audit logs. Deployment tokens that it has seen keep working, and are listed: revoke them in

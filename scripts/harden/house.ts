@@ -120,7 +120,7 @@ export async function openHouse(lifetime: Lifetime): Promise<House> {
         client,
         configId: config.id,
         automationId: automation.id,
-        token: deployment.token,
+        token: deployment.token ?? "",
         region,
       };
     },

@@ -4,6 +4,7 @@ import { Button, Text, VisuallyHidden } from "@mantine/core";
 import { IconPlaneDeparture } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { counted, reasonWords } from "@/components/automations/kickoff-words";
+import { PreFlightScheduleField } from "@/components/automations/pre-flight/schedule";
 import { Forecast, PreFlightSummary } from "@/components/automations/pre-flight/summary";
 import { PreFlightTable } from "@/components/automations/pre-flight/table";
 import type { PreFlightState } from "@/components/automations/pre-flight/use-pre-flight";
@@ -41,6 +42,9 @@ export function PreFlightPanel({ automation, flight, onRun }: PreFlightPanelProp
       {rows ? "Run again" : "Run pre-flight"}
     </Button>
   );
+  const schedule = standing && (
+    <PreFlightScheduleField automation={automation} schedule={standing.schedule} />
+  );
   if (!rows && !isRunning && !failure) {
     const last = standing?.lastPreFlight;
     return (
@@ -50,6 +54,7 @@ export function PreFlightPanel({ automation, flight, onRun }: PreFlightPanelProp
           {purpose}
           {missing && ` ${lack(missing, "Running it")}`}
         </EmptyState>
+        {schedule}
       </div>
     );
   }
@@ -82,6 +87,7 @@ export function PreFlightPanel({ automation, flight, onRun }: PreFlightPanelProp
         )
       )}
       {result && <Forecast result={result} />}
+      {!isRunning && schedule}
     </div>
   );
 }
@@ -92,10 +98,10 @@ function progressWords(done: number, total: number | undefined): string {
 }
 
 function LastPreFlight({ last }: { last: NonNullable<PreFlightStanding["lastPreFlight"]> }) {
-  const { startedAt, ok, count, failures } = last;
+  const { by, startedAt, ok, count, failures } = last;
   const when = (
     <>
-      The last pre-flight was <RelativeTime value={startedAt} />.
+      The last {by === "schedule" && "scheduled "}pre-flight was <RelativeTime value={startedAt} />.
     </>
   );
   if (ok) {
@@ -104,7 +110,9 @@ function LastPreFlight({ last }: { last: NonNullable<PreFlightStanding["lastPreF
         tone="success"
         title={
           count === 0
-            ? "No variables were assigned then"
+            ? by === "schedule"
+              ? "No variables were read at kickoffs then"
+              : "No variables were assigned then"
             : count === 1
               ? "The variable worked"
               : `All ${count} variables worked`

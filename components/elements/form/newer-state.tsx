@@ -1,6 +1,6 @@
 "use client";
 // A form whose object somebody else changed meanwhile: the newer state comes in under what was typed.
-import { type RefObject, useLayoutEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { DefaultValues, FieldValues, Path, PathValue, UseFormReturn } from "react-hook-form";
 import type { Edited } from "@/components/elements/edited";
 import { keptFields } from "@/components/elements/form/newer-values";
@@ -43,7 +43,7 @@ export function useNewerState<Input extends FieldValues, Output>(options: NewerS
     }
     setFailure(null);
     setRound(round + 1);
-    setLoaded({ contested: contested.filter((label) => label !== ""), hasKept: kept.length > 0 });
+    setLoaded({ contested: [...new Set(contested)], hasKept: kept.length > 0 });
   });
 
   async function load() {
@@ -53,7 +53,7 @@ export function useNewerState<Input extends FieldValues, Output>(options: NewerS
   return { loaded, round, load: edited && load, forgetLoaded: () => setLoaded(null) };
 }
 
-/** As people read it; empty for a field that shows none. */
+/** As people read it. */
 function labelOf(element: RefObject<HTMLFormElement | null>, path: string): string {
   const field = element.current?.querySelector<HTMLInputElement>(`[name="${CSS.escape(path)}"]`);
   const group = field?.closest("[role=radiogroup]")?.getAttribute("aria-labelledby");
@@ -62,19 +62,28 @@ function labelOf(element: RefObject<HTMLFormElement | null>, path: string): stri
     (group && document.getElementById(group)) ||
     field?.labels?.[0] ||
     field?.previousElementSibling?.querySelector("label");
-  return label?.textContent?.trim() ?? "";
+  return label?.textContent?.trim() || "another field";
 }
 
+/** Gets the focus, which the button that loaded it had. */
 export function NewerStateNotice({ contested, hasKept }: Loaded) {
-  if (!hasKept) return <Notice tone="info" title="This is the newer version" />;
+  const notice = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!notice.current) return;
+    notice.current.tabIndex = -1;
+    notice.current.focus();
+  }, []);
+  const isContested = contested.length > 0;
   return (
     <Notice
-      tone={contested.length > 0 ? "warning" : "info"}
-      title="This is the newer version, with what you typed"
+      ref={notice}
+      tone={isContested ? "warning" : "info"}
+      title={hasKept ? "This is the newer version, with what you typed" : "This is the newer version"}
     >
-      {contested.length > 0
-        ? `You both changed: ${contested.join(", ")}. Saving replaces the other change there.`
-        : "None of the fields that you changed was changed by the other. Save again when it is right."}
+      {isContested && `You both changed: ${contested.join(", ")}. Saving replaces the other change there.`}
+      {hasKept &&
+        !isContested &&
+        "Nobody else changed the fields that you changed. Save again if it is right."}
     </Notice>
   );
 }

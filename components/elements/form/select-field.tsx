@@ -1,6 +1,7 @@
 "use client";
-import { Select, type SelectProps } from "@mantine/core";
+import { type ComboboxItem, Select, type SelectProps } from "@mantine/core";
 import type { FieldValues } from "react-hook-form";
+import { labelHasText, useEnterPicks } from "@/components/elements/form/enter-picks";
 import { type FieldProps, fieldLabel, useField } from "@/components/elements/form/field";
 
 interface SelectFieldProps<Values extends FieldValues> extends FieldProps<Values> {
@@ -17,9 +18,14 @@ interface SelectFieldProps<Values extends FieldValues> extends FieldProps<Values
 export function SelectField<Values extends FieldValues = FieldValues>(props: SelectFieldProps<Values>) {
   const { name, label, help, optional, onChoice, ...others } = props;
   const { onChange, value, ...field } = useField<Values>(name);
+  const enter = useEnterPicks({ chosen: labelOf(props.data, value) });
   return (
     <Select
       nothingFoundMessage="Nothing found"
+      filter={labelHasText}
+      {...(props.searchable && enter.props)}
+      onOptionSubmit={enter.onOptionSubmit}
+      classNames={{ options: enter.listClass }}
       {...others}
       {...field}
       value={value || null}
@@ -32,4 +38,9 @@ export function SelectField<Values extends FieldValues = FieldValues>(props: Sel
       description={help}
     />
   );
+}
+
+/** Of lists without groups, as all that are searched are. */
+export function labelOf(data: SelectProps["data"], value: string | null | undefined): string | undefined {
+  return (data as readonly ComboboxItem[] | undefined)?.find((item) => item.value === value)?.label;
 }

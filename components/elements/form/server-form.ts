@@ -13,6 +13,8 @@ export interface ServerFormOptions<Input extends FieldValues, Output> {
   /** The very schema that the service parses. */
   schema: z.ZodType<Output, Input>;
   defaultValues: DefaultValues<Input>;
+  /** Asks about the parsed values before they are sent; false goes back to the form. */
+  confirm?: (values: Output) => Promise<boolean>;
   /** Sends the parsed values; what it throws is shown in the form. */
   onSubmit: (values: Output) => Promise<unknown>;
   onDone?: () => void;
@@ -25,7 +27,7 @@ const invalidControl = '[aria-invalid="true"], input[data-invalid], [data-invali
 
 /** A form whose answer comes from the server: its refusals land on their fields, the rest in `failure`. */
 export function useServerForm<Input extends FieldValues, Output>(options: ServerFormOptions<Input, Output>) {
-  const { schema, defaultValues, onSubmit, onDone, edited } = options;
+  const { schema, defaultValues, confirm, onSubmit, onDone, edited } = options;
   const element = useRef<HTMLFormElement>(null);
   const [unplaced, setUnplaced] = useState<readonly string[]>([]);
   const [failure, setFailure] = useState<unknown>(null);
@@ -62,6 +64,7 @@ export function useServerForm<Input extends FieldValues, Output>(options: Server
     setFailure(null);
     forgetLoaded();
     try {
+      if (confirm && !(await confirm(values))) return;
       await onSubmit(values);
     } catch (error) {
       refuse(error);

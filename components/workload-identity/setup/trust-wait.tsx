@@ -74,7 +74,7 @@ function Seen({ wait, error, start, stop }: TrustWaitView) {
       </Text>
       {isWaiting && endsAt && (
         <Text size="xs" c="dimmed">
-          Stops by itself <RelativeTime value={endsAt} />, or while this page is not in view.
+          Stops by itself <RelativeTime value={endsAt} />. It pauses while this page is not in view.
         </Text>
       )}
       {error ? (

@@ -101,7 +101,7 @@ async function refuseEach(address: string, named: Record<string, string[]>): Pro
 const lists = consoleRoutes.filter(
   ({ method, path }) =>
     method === "GET" &&
-    !/(Id\}|\{id\}|\{version\}|names|choices|export|pending-changes|moved-variables|pre-flight|setup-progress|members\/\{id\}\/deployments)$/.test(
+    !/(Id\}|\{id\}|\{version\}|names|secrets|readings|choices|export|pending-changes|moved-variables|pre-flight|setup-progress|overview|overview\/kickoffs|members\/\{id\}\/deployments)$/.test(
       path,
     ),
 );
@@ -247,4 +247,38 @@ test("secret-names refuses sources that are none", async () => {
       ...notFound,
     },
   ]);
+});
+
+test("the pages of a secret refuse sources, names and cursors that are none", async () => {
+  for (const end of ["/secrets", "/secrets/readings"]) {
+    const route = consoleRoutes.find(({ path }) => path.endsWith(end));
+    if (!route) throw new Error("There is no such route.");
+    const example = await exampleOf(route, room);
+    const [path = ""] = example.address.split("?");
+    const wrong = [
+      ...["", "direct", "aws", "default:gcp", "credential:x", "config:", "config:' or 1=1 --", "\0"].map(
+        (source) => `source=${encodeURIComponent(source)}&name=x`,
+      ),
+      ...["", "%00", "x".repeat(2049)].map((name) => `source=default:aws&name=${name}`),
+      "name=x",
+      "source=default:aws",
+      ...(end.endsWith("readings") ? ["source=default:aws&name=x&limit=0"] : []),
+    ];
+    await refuseAll(
+      room,
+      route,
+      example,
+      wrong.map((query) => ({ about: query, request: { address: `${path}?${query}` }, ...invalid })),
+    );
+    await refuseAll(
+      room,
+      route,
+      example,
+      ["credential", "config"].map((kind) => ({
+        about: `an unknown ${kind}`,
+        request: { address: `${path}?source=${kind}:${unknownId}&name=x` },
+        ...notFound,
+      })),
+    );
+  }
 });

@@ -90,7 +90,7 @@ test("an owner's link is refused once its person joins another organization, and
       409,
       "conflict",
     );
-    expect(detail).toContain("The operator of this Latchkey can create a link");
+    expect(detail).toContain("Your Latchkey administrator can create a link");
   }
   await signIn(person);
   const again = await room.owner.context.post(`${room.owner.root}/members/${person.id}/reset-link`);

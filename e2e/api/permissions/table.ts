@@ -45,6 +45,8 @@ export const consoleTable: Record<string, Row> = {
   [`PUT ${organization}`]: { ok: 200, member: 403, reader: 403, needs: manageSettings },
 
   [`GET ${organization}/setup-progress`]: { ok: 200, member: 200, reader: 200, needs: [] },
+  [`GET ${organization}/overview`]: { ok: 200, member: 200, reader: 200, needs: [] },
+  [`GET ${organization}/overview/kickoffs`]: { ok: 200, member: 200, reader: 200, needs: readAutomations },
 
   [`GET ${roles}`]: { ok: 200, member: 403, reader: 200, needs: readSettings },
   [`POST ${roles}`]: { ok: 201, member: 403, reader: 403, needs: manageSettings },
@@ -115,11 +117,21 @@ export const consoleTable: Record<string, Row> = {
 
   [`GET ${variables}`]: { ok: 200, member: 200, reader: 200, needs: readVariables },
   [`POST ${variables}`]: { ok: 201, member: 201, reader: 403, needs: manageVariables },
+  [`POST ${variables}/import`]: { ok: 200, member: 200, reader: 403, needs: manageVariables },
+  [`POST ${variables}/import/review`]: { ok: 200, member: 200, reader: 403, needs: manageVariables },
   [`GET ${variables}/{id}`]: { ok: 200, member: 200, reader: 200, needs: readVariables },
   [`PUT ${variables}/{id}`]: { ok: 200, member: 200, reader: 403, needs: manageVariables },
   [`DELETE ${variables}/{id}`]: { ok: 204, member: 204, reader: 403, needs: manageVariables },
   [`POST ${variables}/assign`]: { ok: 200, member: 200, reader: 403, needs: manageVariables },
   [`POST ${variables}/delete`]: { ok: 200, member: 200, reader: 403, needs: manageVariables },
+
+  [`GET ${organization}/secrets`]: { ok: 200, member: 200, reader: 200, needs: readVariables },
+  [`GET ${organization}/secrets/readings`]: {
+    ok: 200,
+    member: 200,
+    reader: 200,
+    needs: ["environment_variables:read", "automations:read"],
+  },
 
   [`GET ${automations}`]: { ok: 200, member: 200, reader: 200, needs: readAutomations },
   [`POST ${automations}`]: { ok: 201, member: 201, reader: 403, needs: manageAutomations },
@@ -134,6 +146,12 @@ export const consoleTable: Record<string, Row> = {
     reader: 403,
     needs: ["automations:manage", "environment_variables:read"],
   },
+  [`PUT ${automations}/{id}/pre-flight/schedule`]: {
+    ok: 200,
+    member: 200,
+    reader: 403,
+    needs: manageAutomations,
+  },
   [`GET ${automations}/{id}/kickoffs`]: { ok: 200, member: 200, reader: 200, needs: readAutomations },
   [`GET ${automations}/{id}/deployments`]: { ok: 200, member: 200, reader: 200, needs: readAutomations },
   [`POST ${automations}/{id}/deployments`]: { ok: 201, member: 201, reader: 403, needs: manageAutomations },
@@ -144,6 +162,12 @@ export const consoleTable: Record<string, Row> = {
     needs: readAutomations,
   },
   [`DELETE ${automations}/{id}/deployments/{version}`]: {
+    ok: 204,
+    member: 204,
+    reader: 403,
+    needs: manageAutomations,
+  },
+  [`DELETE ${automations}/{id}/deployments/{version}/token`]: {
     ok: 204,
     member: 204,
     reader: 403,

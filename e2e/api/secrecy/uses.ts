@@ -84,6 +84,19 @@ async function plantValues({ server, room, secrets, refusals, secret, refused }:
     source: "direct",
     Value: secret("under a wrong name"),
   });
+  const imported = (key: string, value: string) => ({
+    variables: [{ key, source: "direct", value }],
+    automationIds: [automationId],
+  });
+  await owner.post(`environment-variables/import`, imported("IMPORTED", secret("an imported value")), 200);
+  await refused(
+    "an import with a wrong key",
+    context.post(`${path}/import`, { data: imported("wrong key", secret("in a refused import")) }),
+  );
+  await refused(
+    "an import with a taken key",
+    context.post(`${path}/import`, { data: imported("IMPORTED", secret("in a late import")) }),
+  );
   await refused(
     "an update of what is gone",
     context.put(`${path}/${crypto.randomUUID()}`, { data: directInput("GONE", secret("for what is gone")) }),

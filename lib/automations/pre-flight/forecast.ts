@@ -1,5 +1,5 @@
 // What kickoffs of the versions that are deployed would make of what is assigned now: nothing of a cloud is asked.
-import { and, desc, eq, isNull } from "drizzle-orm";
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { deployments, kickoffs } from "@/db/schema/automations";
 import type { Actor } from "@/lib/auth/actor";
@@ -11,6 +11,11 @@ import type { Planned } from "@/lib/environment-variables/planning";
 
 /** How many versions are looked at: the values that each holds are opened. */
 const shownVersions = 10;
+
+/** By the newest, tokens that follow it; any other only by a token of its own. */
+const isRun = sql`(${deployments.version} = (select max(newest.version) from deployments newest
+    where newest.automation_id = ${deployments.automationId} and newest.revoked_at is null)
+  or (${deployments.tokenHash} is not null and ${deployments.tokenRevokedAt} is null and not ${deployments.followsNewest}))`;
 
 export async function forecasts(
   { actor, slug }: { actor: Actor; slug: string },
@@ -26,6 +31,7 @@ export async function forecasts(
         eq(deployments.automationId, automationId),
         eq(deployments.organizationId, organizationId),
         isNull(deployments.revokedAt),
+        isRun,
       ),
     )
     .orderBy(desc(deployments.version));

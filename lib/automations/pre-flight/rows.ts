@@ -1,5 +1,5 @@
 // The rows of a pre-flight's table: what each variable is, and what became of it. Never a value.
-import type { Member } from "@/lib/auth/actor";
+import type { Actor, Member } from "@/lib/auth/actor";
 import { shownFailure } from "@/lib/automations/failures";
 import type { PreFlightSubject, PreFlightVariable } from "@/lib/automations/pre-flight/schema";
 import { stagesOf, type Way } from "@/lib/automations/pre-flight/stages";
@@ -15,7 +15,7 @@ export interface Subject extends PreFlightSubject {
 }
 
 export function subjectOf(
-  { permissions }: Member,
+  { permissions }: Pick<Member, "permissions">,
   { variable, credential, config }: AssignedVariable,
   automationId: string,
 ): Subject {
@@ -60,7 +60,7 @@ interface Unresolved {
 
 /** @param viewer who sees it, in which organization. */
 export function failedRow(
-  viewer: { actor: Member; slug: string },
+  viewer: { actor: Actor; slug: string },
   subject: Subject,
   { stage, failure }: Unresolved,
   durationMs: number,

@@ -1,7 +1,8 @@
 // What a pre-flight tells: of each variable how far it came, of each version what a kickoff would make of it.
+import { z } from "zod";
 import type { AuthenticationMethod } from "@/lib/clouds/definition";
 import type { NameWarning } from "@/lib/environment-variables/definition/powerful-names";
-import type { VariableFailure } from "@/lib/errors";
+import type { FoundFailure, VariableFailure } from "@/lib/errors";
 import type { ReadingStage } from "@/lib/resolution/schema";
 import type { ReadAt } from "@/lib/secret-providers/schema";
 
@@ -81,8 +82,30 @@ export interface UnprovenVariable {
   provenAt: string | null;
 }
 
+/** How often a timer tries an automation. */
+export const preFlightPeriods = ["hourly", "daily"] as const;
+export type PreFlightPeriod = (typeof preFlightPeriods)[number];
+
+export const PreFlightScheduleInput = z.strictObject({
+  every: z.enum([...preFlightPeriods, "off"], { error: "Choose hourly, daily or off." }),
+});
+export type PreFlightScheduleInput = z.infer<typeof PreFlightScheduleInput>;
+
+export interface PreFlightSchedule {
+  every: PreFlightScheduleInput["every"];
+  /** Null while it is off. One that is due begins as soon as a process is free for it. */
+  nextAt: string | null;
+}
+
+/** What is kept of a variable that failed. */
+export interface KeptFailure extends FoundFailure {
+  readAt: ReadAt;
+}
+
 export interface PreFlightStanding {
+  schedule: PreFlightSchedule;
   lastPreFlight: {
+    by: "person" | "schedule";
     startedAt: string;
     ok: boolean;
     /** How many variables it looked at. */

@@ -2,24 +2,31 @@
 // deploys read with, and the values are dropped.
 import { sql } from "drizzle-orm";
 import { database } from "@/db/client";
-import { recordAudit, recordBreakdown } from "@/lib/audit/record";
-import { type Actor, type Member, requirePermission } from "@/lib/auth/actor";
+import { recordBreakdown } from "@/lib/audit/record";
+import { type Actor, type Member, requirePermission, type Schedule } from "@/lib/auth/actor";
 import { bakingEntries, openedDirectValues, readBaking } from "@/lib/automations/baking";
 import { explainPlanned, slugOf } from "@/lib/automations/failures";
 import { forecasts, lastRuntimeVersion } from "@/lib/automations/pre-flight/forecast";
+import { auditedFlight, keepResult, observeFlight } from "@/lib/automations/pre-flight/results";
 import { failedRow, resolvedRow, type Subject, shown, subjectOf } from "@/lib/automations/pre-flight/rows";
-import type { PreFlight, PreFlightEvent, PreFlightVariable } from "@/lib/automations/pre-flight/schema";
-import { hasReadFresh, observeReads, type ReadOutcome } from "@/lib/automations/read-evidence";
+import type {
+  KeptFailure,
+  PreFlight,
+  PreFlightEvent,
+  PreFlightVariable,
+} from "@/lib/automations/pre-flight/schema";
+import type { ReadOutcome } from "@/lib/automations/read-evidence";
 import { find as findAutomation } from "@/lib/automations/service";
 import type { StoreSource } from "@/lib/clouds/contract";
 import { atMostAtOnce } from "@/lib/concurrency";
 import { nameWarnings } from "@/lib/environment-variables/definition/powerful-names";
 import { type Planned, planOf } from "@/lib/environment-variables/planning";
-import { type AssignedVariable, assignedVariables } from "@/lib/environment-variables/sources";
+import { type AssignedVariable, assignedVariables, readAtNow } from "@/lib/environment-variables/sources";
 import type { FoundFailure } from "@/lib/errors";
-import type { RunSeen } from "@/lib/evidence/record";
+import { processWide } from "@/lib/process-wide";
 import { minimumRuntimeVersion } from "@/lib/resolution/plan";
 import { resolveEnvironment } from "@/lib/resolution/resolve";
+import type { ReadingStage } from "@/lib/resolution/schema";
 import { openStoreFor } from "@/lib/secret-providers/cloud-share";
 import { storeSource, tokenSource } from "@/lib/secret-providers/stores";
 
@@ -27,10 +34,16 @@ import { storeSource, tokenSource } from "@/lib/secret-providers/stores";
 const beginWithinMs = 45_000;
 
 /** A pre-flight asks the organization's cloud for everything at once. */
-const limited = atMostAtOnce(
-  4,
-  "This organization already has pre-flights running. Try again when they're done.",
+const limited = processWide("pre-flights", () =>
+  atMostAtOnce(4, "This organization already has pre-flights running. Try again when they're done."),
 );
+
+/** What a pre-flight found: as it is answered, and each failure as it is kept. */
+export interface Flown {
+  result: PreFlight;
+  failures: KeptFailure[];
+  reads: ReadOutcome[];
+}
 
 /**
  * Reads every assigned variable once, with an exchange of its own for each store: what another request holds would
@@ -45,64 +58,38 @@ export async function preFlight(
 ): Promise<PreFlight> {
   requirePermission(actor, "automations:manage", "environment_variables:read");
   const automation = await findAutomation(database(), actor, automationId);
-  const audited = {
-    action: "automation.pre_flight",
-    object: { kind: "automation", id: automationId, label: automation.name },
-  };
   return limited(actor.organizationId, () =>
-    recordBreakdown(actor, audited, async () => {
-      const reads: ReadOutcome[] = [];
-      const result = await fly(actor, automationId, report, (one) => reads.push(one));
-      await recordAudit(database(), actor, {
-        ...audited,
-        outcome: result.ok ? "ok" : "failed",
-        detail: auditDetail(result),
-      });
-      await observe(actor, automation.name, result, reads);
-      return result;
+    recordBreakdown(actor, auditedFlight(automation), async () => {
+      const flown = await fly(actor, automationId, report);
+      await database().transaction((tx) => keepResult(tx, actor, automation, flown));
+      await observeFlight(actor, automation, flown);
+      return flown.result;
     }),
   );
 }
 
-function auditDetail({ startedAt, variables }: PreFlight): Record<string, unknown> {
-  const read = variables.filter(({ secret }) => secret !== null);
-  const failed = variables.filter(({ failure }) => failure !== null);
-  return {
-    startedAt,
-    passed: variables.filter(({ failure }) => failure === null).map(({ key }) => key),
-    secretCount: read.length,
-    // Through Workload Identity.
-    freshCount: read.filter(({ readAt }) => readAt === "kickoff").length,
-    failures: failed.map(({ key, failure }) => ({ key, stage: failure?.stage, reason: failure?.reason })),
-  };
-}
-
-function observe(
-  { organizationId }: Member,
-  automationName: string,
-  { variables }: PreFlight,
-  reads: readonly ReadOutcome[],
-): Promise<void> {
-  const run = (kind: RunSeen["kind"]) => ({ kind, label: automationName });
-  const reason = variables.find(({ failure }) => failure !== null)?.failure?.reason ?? null;
-  return observeReads(organizationId, { by: "pre_flight", automationName }, reads, [
-    { ...run("pre_flight"), reason },
-    ...(reads.some(({ ok }) => ok) ? [run("pre_flight_read")] : []),
-    ...(hasReadFresh(reads) ? [run("pre_flight_fresh")] : []),
-  ]);
+/**
+ * Reads what a kickoff would read, and nothing else: what is read at deploy is a person's to read. Records nothing.
+ *
+ * @throws AppError as `preFlight`.
+ */
+export function scheduledPreFlight(actor: Schedule): Promise<Flown> {
+  return limited(actor.organizationId, () => fly(actor, actor.automationId, () => undefined));
 }
 
 async function fly(
-  actor: Member,
+  actor: Member | Schedule,
   automationId: string,
   report: (event: PreFlightEvent) => void,
-  onRead: (one: ReadOutcome) => void,
-): Promise<PreFlight> {
+): Promise<Flown> {
   const startedMs = performance.now();
   const startedAt = await databaseTime();
   const viewer = { actor, slug: await slugOf(actor) };
-  const assigned = await assignedVariables(database(), actor.organizationId, automationId);
-  const subjects = new Map(assigned.map((one) => [one.variable.key, subjectOf(actor, one, automationId)]));
+  const all = await assignedVariables(database(), actor.organizationId, automationId);
+  const isSchedule = actor.kind === "schedule";
+  const assigned = isSchedule ? all.filter((one) => readAtNow(one) === "kickoff") : all;
+  const sees = isSchedule ? { permissions: {} } : actor;
+  const subjects = new Map(assigned.map((one) => [one.variable.key, subjectOf(sees, one, automationId)]));
   report({ planned: [...subjects.values()].map(shown) });
 
   const rows = new Map<string, PreFlightVariable>();
@@ -111,26 +98,29 @@ async function fly(
     report({ settled: row });
   };
   const of = (key: string) => subjects.get(key) as Subject;
-  const planned = planOf(assigned, automationId);
-  for (const failure of planned.failures) {
-    settle(failedRow(viewer, of(failure.key), { stage: "credential", failure }, 0));
-  }
+  const failures: KeptFailure[] = [];
+  const reads: ReadOutcome[] = [];
+  const fail = (failure: FoundFailure, stage: ReadingStage, durationMs = 0) => {
+    const subject = of(failure.key);
+    failures.push({ ...failure, stage, readAt: subject.readAt });
+    settle(failedRow(viewer, subject, { stage, failure }, durationMs));
+  };
+  const planned = planOf(all, automationId);
+  for (const failure of planned.failures) fail(failure, "credential");
   const unopened: FoundFailure[] = [];
   for (const key of openedDirectValues(assigned, unopened).keys()) settle(resolvedRow(of(key), null, 0));
-  for (const failure of unopened) {
-    settle(failedRow(viewer, of(failure.key), { stage: "open", failure }, 0));
-  }
+  for (const failure of unopened) fail(failure, "open");
   await readSecrets(actor, assigned, planned, (one) => {
-    onRead(one);
-    const subject = of(one.variable.key);
-    if (!one.ok) return settle(failedRow(viewer, subject, one, one.durationMs));
+    reads.push(one);
+    if (!one.ok) return fail(one.failure, one.stage, one.durationMs);
     const { arn, versionId, durationMs } = one;
+    const subject = of(one.variable.key);
     settle(resolvedRow(subject, { arn, versionId, readAt: new Date().toISOString() }, durationMs));
   });
 
   const { versions, olderVersions } = await forecasts(viewer, automationId, planned);
   const variables = [...subjects.keys()].map((key) => rows.get(key) as PreFlightVariable);
-  return {
+  const result: PreFlight = {
     ok: variables.every(({ failure }) => failure === null) && (versions[0]?.failures ?? []).length === 0,
     startedAt,
     durationMs: Math.round(performance.now() - startedMs),
@@ -142,11 +132,12 @@ async function fly(
       ? { minimum: minimumRuntimeVersion, last: await lastRuntimeVersion(actor, automationId) }
       : null,
   };
+  return { result, failures, reads };
 }
 
 /** What kickoffs read and what deploys read, side by side, each as those read it. What was read is not kept. */
 async function readSecrets(
-  actor: Member,
+  actor: Member | Schedule,
   assigned: AssignedVariable[],
   { plan }: Planned,
   onSettled: (settled: ReadOutcome) => void,

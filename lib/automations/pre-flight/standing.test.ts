@@ -41,6 +41,7 @@ describe("what nothing has shown to work", () => {
   it("is everything at first; a deploy proves what it bakes, a kickoff what it reads", async () => {
     const { automation, unproven, ...later } = await flown();
     expect(await preFlightStanding(home.owner, automation.id)).toEqual({
+      schedule: { every: "off", nextAt: null },
       lastPreFlight: null,
       unproven: [never("DIRECT"), never("SECRET")],
     });
@@ -61,7 +62,9 @@ describe("what nothing has shown to work", () => {
     await aLittleLater();
     const { startedAt } = await preFlight(home.owner, automation.id);
     expect(await preFlightStanding(home.owner, automation.id)).toEqual({
+      schedule: { every: "off", nextAt: null },
       lastPreFlight: {
+        by: "person",
         startedAt,
         ok: false,
         count: 3,

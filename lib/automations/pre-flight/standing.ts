@@ -4,8 +4,10 @@ import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
 import { deployments, kickoffReceipts, kickoffs } from "@/db/schema/automations";
+import { preFlightResults } from "@/db/schema/pre-flights";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
 import { bakedRows } from "@/lib/automations/baked-values";
+import { preFlightSchedule } from "@/lib/automations/pre-flight/schedule";
 import type {
   PreFlightStanding,
   UnprovenChange,
@@ -15,7 +17,7 @@ import { find as findAutomation } from "@/lib/automations/service";
 import { type AssignedVariable, assignedVariables, readAtNow } from "@/lib/environment-variables/sources";
 
 /**
- * A variable was seen to work by the last pre-flight, if it passed there; one that is read at kickoffs by the last
+ * A variable was seen to work by the last pre-flights, if it passed there; one that is read at kickoffs by the last
  * kickoff that resolved, one that is read at deploy by the newest deployment, if they had it. It is unproven when it,
  * its credential or that one's config was saved after all of these.
  */
@@ -23,18 +25,19 @@ export async function preFlightStanding(actor: Actor, automationId: string): Pro
   requirePermission(actor, "automations:read");
   const { organizationId } = actor;
   await findAutomation(database(), actor, automationId);
-  const [assigned, flight, kickoff, deployment] = await Promise.all([
+  const [assigned, flights, schedule, kickoff, deployment] = await Promise.all([
     assignedVariables(database(), organizationId, automationId),
-    lastPreFlight(organizationId, automationId),
+    lastPreFlights(organizationId, automationId),
+    preFlightSchedule(organizationId, automationId),
     lastKickoff(organizationId, automationId),
     lastDeployment(organizationId, automationId),
   ]);
   const unproven = assigned.flatMap((one) => {
-    const proofs = [flight, readAtNow(one) === "kickoff" ? kickoff : deployment];
+    const proofs = [...flights, readAtNow(one) === "kickoff" ? kickoff : deployment];
     const seenAt = proofs.flatMap((proof) => (proof?.has(one.variable) ? [proof.at] : []));
     return unprovenOf(one, seenAt) ?? [];
   });
-  return { lastPreFlight: flight?.told ?? null, unproven };
+  return { schedule, lastPreFlight: flights[0]?.told ?? null, unproven };
 }
 
 function unprovenOf(assigned: AssignedVariable, seenAt: Date[]): UnprovenVariable | null {
@@ -57,16 +60,44 @@ interface Proof {
   has(variable: AssignedVariable["variable"]): boolean;
 }
 
-interface Detail {
-  startedAt: string;
-  passed: string[];
-  failures: { key: string; reason: string }[];
+type Flight = Proof & { told: NonNullable<PreFlightStanding["lastPreFlight"]> };
+
+type Kept = Omit<typeof preFlightResults.$inferSelect, "organizationId" | "automationId">;
+
+function flightOf({ by, startedAt, ok, passed, failures }: Kept): Flight {
+  const keys = new Set(passed);
+  return {
+    at: startedAt,
+    has: ({ key }) => keys.has(key),
+    told: {
+      by,
+      startedAt: startedAt.toISOString(),
+      ok,
+      count: passed.length + failures.length,
+      failures: failures.map(({ key, reason }) => ({ key, reason })),
+    },
+  };
 }
 
-async function lastPreFlight(
-  organizationId: string,
-  automationId: string,
-): Promise<(Proof & { told: PreFlightStanding["lastPreFlight"] }) | null> {
+/** The last that a person ran and the last that the timer did, the newer one first. */
+async function lastPreFlights(organizationId: string, automationId: string): Promise<Flight[]> {
+  const rows = await database()
+    .select()
+    .from(preFlightResults)
+    .where(
+      and(
+        eq(preFlightResults.automationId, automationId),
+        eq(preFlightResults.organizationId, organizationId),
+      ),
+    )
+    .orderBy(desc(preFlightResults.startedAt));
+  if (rows.length > 0) return rows.map(flightOf);
+  const older = await auditedPreFlight(organizationId, automationId);
+  return older ? [older] : [];
+}
+
+/** Of a version of Latchkey that kept no results. */
+async function auditedPreFlight(organizationId: string, automationId: string): Promise<Flight | null> {
   const [row] = await database()
     .select({ outcome: auditEvents.outcome, detail: auditEvents.detail })
     .from(auditEvents)
@@ -84,18 +115,9 @@ async function lastPreFlight(
     .orderBy(desc(auditEvents.at), desc(auditEvents.id))
     .limit(1);
   if (!row) return null;
-  const { startedAt, passed, failures } = row.detail as unknown as Detail;
-  const keys = new Set(passed);
-  return {
-    at: new Date(startedAt),
-    has: ({ key }) => keys.has(key),
-    told: {
-      startedAt,
-      ok: row.outcome === "ok",
-      count: passed.length + failures.length,
-      failures: failures.map(({ key, reason }) => ({ key, reason })),
-    },
-  };
+  const { startedAt, passed, failures } = row.detail as unknown as Kept & { startedAt: string };
+  const ok = row.outcome === "ok";
+  return flightOf({ by: "person", startedAt: new Date(startedAt), ok, passed, failures });
 }
 
 async function lastKickoff(organizationId: string, automationId: string): Promise<Proof | null> {

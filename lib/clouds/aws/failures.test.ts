@@ -385,12 +385,12 @@ describe("classification", () => {
     const message = `${user} secretsmanager:GetSecretValue with an explicit deny in a service control policy: ${scp}`;
     const { failure } = classifyAwsFailure(answer("AccessDeniedException", 400, message), "read");
     expect(explainFailure(failure, facts)).toMatchObject({
-      cause: "A service control policy of the AWS organization denies this to the role.",
+      cause: "A service control policy of your AWS organization blocks the role.",
       remedy: expect.stringContaining(scp),
     });
     const silent = message.replace(/with an.*$/, "because no service control policy allows the x:Y action");
     expect(awsError(classifyAwsFailure(answer("AccessDenied", 403, silent), "read").failure).message).toMatch(
-      /^No service control policy of the AWS organization allows this to the role\. \(AccessDenied: User: /,
+      /^No service control policy of your AWS organization allows this for the role\. \(AccessDenied: User: /,
     );
   });
 

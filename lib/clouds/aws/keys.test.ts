@@ -84,7 +84,7 @@ describe("an access key", () => {
     await account.allowReader(list, read);
     expect(await explained(keys().readSecret("keys/kms"))).toMatchObject({
       reason: "kms_access_denied",
-      cause: "The user may not use the KMS key that encrypts the secret.",
+      cause: "The user isn't allowed to use the KMS key that encrypts the secret.",
     });
     await account.allowReader(list, read, decrypt);
     expect((await keys().readSecret("keys/kms")).value).toBe("x");

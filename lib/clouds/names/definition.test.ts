@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bestFirst, isMeant, isNarrower, narrowed, type SecretName } from "@/lib/clouds/names/definition";
+import {
+  bestFirst,
+  isAbsent,
+  isMeant,
+  isNarrower,
+  narrowed,
+  type SecretName,
+} from "@/lib/clouds/names/definition";
 
 const named = (name: string, description?: string): SecretName => ({ name, arn: `arn:${name}`, description });
 
@@ -63,4 +70,14 @@ it("narrows an answer without losing what it is", () => {
   const answer = { names: [named("a/one"), named("one/b")], truncated: false, complete: true };
   expect(narrowed("one", answer)).toEqual({ ...answer, names: [named("one/b"), named("a/one")] });
   expect(narrowed("one/b", answer)).toEqual({ ...answer, names: [named("one/b")] });
+});
+
+it("is sure of an absent name only where every name that it could be was looked at", () => {
+  const answer = { names: [named("orders/db"), named("orders/db-2")], truncated: false, complete: false };
+  expect(isAbsent("orders/db", answer)).toBe(false);
+  expect(isAbsent("orders/d", answer)).toBe(true);
+  expect(isAbsent("Orders/DB", answer)).toBe(true);
+  expect(isAbsent("orders/d", { ...answer, truncated: true })).toBe(false);
+  expect(isAbsent("!orders", answer)).toBe(false);
+  expect(isAbsent("!orders", { ...answer, complete: true })).toBe(true);
 });

@@ -55,12 +55,21 @@ export function isNarrower(longer: string, text: string): boolean {
 }
 
 /** What of an answer a narrower text still means. */
-export function narrowed(text: string, { names, ...answer }: SecretNames): SecretNames {
+export function narrowed<Answer extends SecretNames>(text: string, answer: Answer): Answer {
   return {
     ...answer,
     names: bestFirst(
       text,
-      names.filter((secret) => isMeant(text, secret)),
+      answer.names.filter((secret) => isMeant(text, secret)),
     ),
   };
+}
+
+/**
+ * Whether there is certainly no secret of exactly this name: the answer to a search for it looked at every name that it
+ * could be. AWS takes a `!` in front for "not", so that a name with one was only looked for by its words.
+ */
+export function isAbsent(name: string, { names, truncated, complete }: SecretNames): boolean {
+  if (truncated || (!complete && name.startsWith("!"))) return false;
+  return !names.some((secret) => secret.name === name);
 }

@@ -15,13 +15,13 @@ export const handshakeRows = {
     when: [],
     retry: "never",
     cause: "Latchkey can't create identity tokens: its issuer URL or signing key isn't set.",
-    remedy: () => "Ask the operator of this Latchkey to set OIDC_ISSUER and OIDC_PRIVATE_KEY.",
+    remedy: () => "Ask your Latchkey administrator to set OIDC_ISSUER and OIDC_PRIVATE_KEY.",
   },
   token_not_minted: {
     when: [],
     retry: "never",
     cause: "Latchkey couldn't create an identity token.",
-    remedy: () => "Try again. If it keeps failing, ask the operator of this Latchkey to check its log.",
+    remedy: () => "Try again. If it keeps failing, ask your Latchkey administrator to check its log.",
   },
   cloud_not_supported: {
     when: [],

@@ -116,7 +116,7 @@ export const secretRows = {
     when: [{ stages: ["read"], codes: ["InvalidParameter", "Validation"], message: /invalid name/i }],
     retry: "never",
     place: "variable",
-    cause: "This isn't a valid secret name. AWS allows letters, digits and /_+=.@-!",
+    cause: "This isn't a valid secret name: only letters, digits and /_+=.@-! are allowed.",
     remedy: ({ secretName }) =>
       `Correct the name ${secretName} in the environment variable. Write a JSON key after a #: name#json_key.`,
   },

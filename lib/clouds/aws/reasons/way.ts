@@ -73,7 +73,7 @@ export const wayRows = {
     retry: "never",
     cause: "The server that answered has no valid AWS certificate.",
     remedy: ({ region }) =>
-      `${bothEndpoints(region)} use certificates from public authorities. If a proxy inspects traffic, give Node its ` +
+      `AWS's ${bothEndpoints(region)} use certificates from public authorities. If a proxy inspects traffic, give Node its ` +
       `certificate authority with NODE_EXTRA_CA_CERTS.${unlessSet()}`,
   },
   cloud_unreachable: {

@@ -11,7 +11,7 @@ export const GET = organizationRoute<Params>(({ actor, params }) =>
   getDeployment(actor, params.id, params.version),
 );
 
-// DELETE …/deployments/{version}: revokes its token; the version and its history stay.
+// DELETE …/deployments/{version}: nothing runs it any more, and its token is refused; its history stays.
 export const DELETE = organizationRoute<Params>(({ actor, params, ifMatch }) =>
   revokeDeployment(actor, params.id, params.version, ifMatch),
 );

@@ -1,0 +1,15 @@
+import { PageHeader } from "@/components/elements/page-header";
+import classes from "@/components/overview/overview.module.css";
+import { OverviewSkeleton, PlotSkeleton } from "@/components/overview/overview-skeleton";
+
+export default function Loading() {
+  return (
+    <>
+      <PageHeader title="Overview" />
+      <div className={classes.page}>
+        <OverviewSkeleton />
+        <PlotSkeleton />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { cookies } from "next/headers";
+import { redirect } from "next/navigation";
+import { pageViewer } from "@/app/viewer";
+import { NoAccess } from "@/components/elements/no-access";
+import { isReadable, overviewDestination } from "@/components/frame/navigation";
+import { Overview } from "@/components/overview/overview";
+import { overviewQuery } from "@/components/overview/queries";
+import { hiddenCookie } from "@/components/setup-progress/hidden-cookie";
+import { hasKickoffs } from "@/lib/overview/kickoff-counts";
+import { overview } from "@/lib/overview/service";
+import { setupProgress } from "@/lib/setup-progress/service";
+
+export const metadata: Metadata = { title: "Overview" };
+
+interface PageProps {
+  params: Promise<{ organization: string }>;
+}
+
+export default async function OverviewPage({ params }: PageProps) {
+  const { organization, member } = await pageViewer((await params).organization);
+  if (!isReadable(overviewDestination, member.permissions)) {
+    return <NoAccess title="Overview" permission="automations:read" />;
+  }
+  const isHidden = (await cookies()).has(hiddenCookie(organization.slug));
+  // While nothing has run and steps are missing, the checklist is the home; one question decides it for everybody else.
+  if (!isHidden && !(await hasKickoffs(member)) && !(await setupProgress(member)).isComplete) {
+    redirect(`/${organization.slug}/getting-started`);
+  }
+  const client = new QueryClient();
+  // What fails here is asked for again by the browser, where it can be shown and retried.
+  await client.prefetchQuery({ ...overviewQuery(organization.id), queryFn: () => overview(member) });
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <Overview />
+    </HydrationBoundary>
+  );
+}

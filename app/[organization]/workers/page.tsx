@@ -1,0 +1,28 @@
+import type { Metadata } from "next";
+import { pageViewer } from "@/app/viewer";
+import { NoAccess } from "@/components/elements/no-access";
+import { Workers } from "@/components/workers/workers";
+import { workerFile } from "@/lib/downloads/worker-file";
+import { environment } from "@/lib/env";
+import { allows } from "@/lib/rbac/permissions";
+
+export const metadata: Metadata = { title: "Workers" };
+
+interface PageProps {
+  params: Promise<{ organization: string }>;
+}
+
+export default async function WorkersPage({ params }: PageProps) {
+  const { member } = await pageViewer((await params).organization);
+  if (!allows(member.permissions, "automations:read")) {
+    return <NoAccess title="Workers" permission="automations:read" />;
+  }
+  const file = await workerFile();
+  const { origin } = new URL(environment().nextAuthUrl);
+  return (
+    <Workers
+      origin={origin}
+      file={file && { sha256: file.sha256, version: file.version, size: file.bytes.byteLength }}
+    />
+  );
+}

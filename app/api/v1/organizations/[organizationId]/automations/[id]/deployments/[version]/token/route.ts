@@ -1,0 +1,12 @@
+import { revokeDeploymentToken } from "@/lib/automations/deployments";
+import { organizationRoute } from "@/lib/http/route";
+
+interface Params {
+  id: string;
+  version: string;
+}
+
+// DELETE …/deployments/{version}/token: refuses it from the next request on; tokens that follow may still run the version.
+export const DELETE = organizationRoute<Params>(({ actor, params, ifMatch }) =>
+  revokeDeploymentToken(actor, params.id, params.version, ifMatch),
+);

@@ -1,0 +1,8 @@
+import { downloadWorker } from "@/lib/downloads/worker-file";
+
+export const dynamic = "force-dynamic";
+
+// GET /downloads/latchkey-worker.mjs: for anybody.
+export function GET(request: Request): Promise<Response> {
+  return downloadWorker(request);
+}

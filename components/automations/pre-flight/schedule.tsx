@@ -1,0 +1,86 @@
+"use client";
+// Whether a timer runs pre-flights of an automation, and how often.
+import { SegmentedControl, Text } from "@mantine/core";
+import { useId, useState } from "react";
+import { useChange } from "@/components/elements/change";
+import { FailureNotice } from "@/components/elements/form/failure-notice";
+import { RelativeTime } from "@/components/elements/relative-time";
+import { useAllowed, useLack } from "@/components/frame/organization";
+import type { PreFlightSchedule, PreFlightScheduleInput } from "@/lib/automations/pre-flight/schema";
+import type { Automation } from "@/lib/automations/schema";
+import classes from "./pre-flight.module.css";
+
+type Every = PreFlightScheduleInput["every"];
+
+const choices: { value: Every; label: string }[] = [
+  { value: "off", label: "Off" },
+  { value: "hourly", label: "Hourly" },
+  { value: "daily", label: "Daily" },
+];
+
+interface PreFlightScheduleFieldProps {
+  automation: Automation;
+  schedule: PreFlightSchedule;
+}
+
+export function PreFlightScheduleField({ automation, schedule }: PreFlightScheduleFieldProps) {
+  const change = useChange();
+  const lack = useLack();
+  const canManage = useAllowed("automations:manage");
+  const [pending, setPending] = useState<Every | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+  const label = useId();
+
+  async function save(every: Every) {
+    setPending(every);
+    setFailure(null);
+    try {
+      await change({
+        method: "PUT",
+        path: ["automations", automation.id, "pre-flight", "schedule"],
+        // A switch, which shows what it was set to: who sets it last has it.
+        etag: null,
+        body: { every },
+        success: every === "off" ? "Scheduled pre-flights are off." : `Pre-flights run ${every} from now on.`,
+      });
+    } catch (error) {
+      setFailure(error);
+    }
+    setPending(null);
+  }
+
+  return (
+    <section className={classes.schedule} aria-labelledby={label}>
+      <div className={classes.scheduleWords}>
+        <Text component="h2" fw={600} id={label}>
+          Scheduled pre-flight
+        </Text>
+        <Text c="dimmed">
+          Reads what a kickoff reads, with this automation’s own access. Its reads appear in the AWS account’s
+          CloudTrail and on its bill. Failures show on Overview.
+        </Text>
+        {schedule.nextAt && (
+          <Text size="xs" c="dimmed">
+            Next run: <RelativeTime value={schedule.nextAt} />
+          </Text>
+        )}
+        {!canManage && (
+          <Text size="xs" c="dimmed">
+            {lack("automations:manage", "Changing it")}
+          </Text>
+        )}
+      </div>
+      <SegmentedControl
+        aria-label="Scheduled pre-flight"
+        size="xs"
+        value={pending ?? schedule.every}
+        // One change at a time; not disabled, which would take the focus away.
+        onChange={(every) => pending === null && void save(every as Every)}
+        readOnly={!canManage}
+        disabled={!canManage}
+        data={choices}
+      />
+      <FailureNotice failure={failure} />
+    </section>
+  );
+}

@@ -1,0 +1,68 @@
+"use client";
+import { useChange } from "@/components/elements/change";
+import { ConfirmDelete } from "@/components/elements/confirm-delete";
+import { useEdited } from "@/components/elements/edited";
+import type { Automation, Deployment } from "@/lib/automations/schema";
+
+interface VersionRevocationProps {
+  opened: boolean;
+  onClose: () => void;
+  automation: Automation;
+  deployment: Deployment | null;
+  /** Those that are known, the newest first: to say what runs in its place. */
+  deployments: readonly Deployment[];
+}
+
+export function VersionRevocation(props: VersionRevocationProps) {
+  const { opened, onClose, automation, deployment, deployments } = props;
+  const change = useChange();
+  const pathOf = ({ version }: Pick<Deployment, "version">) => [
+    "automations",
+    automation.id,
+    "deployments",
+    String(version),
+  ];
+  const edited = useEdited(opened, deployment, pathOf);
+  if (!edited.object) return null;
+  const { version, etag, tokenRuns } = edited.object;
+  return (
+    <ConfirmDelete
+      opened={opened}
+      onClose={onClose}
+      kind="version"
+      name={`Version ${version}`}
+      lead={
+        <>
+          <strong>Version {version}</strong> cannot be run again.
+        </>
+      }
+      verb="Revoke"
+      edited={edited}
+      onConfirm={() =>
+        change({
+          method: "DELETE",
+          path: pathOf({ version }),
+          etag,
+          success: `Version ${version} is revoked.`,
+        })
+      }
+    >
+      {tokenRuns !== null && "Workers that use its token are refused at their next request."}{" "}
+      {followersWords(automation, edited.object, deployments)} What runs already keeps its environment, and
+      the history stays.
+    </ConfirmDelete>
+  );
+}
+
+/** What becomes of the workers whose token follows the newest version, where that is this one. */
+function followersWords(
+  { followingTokens }: Automation,
+  { version }: Deployment,
+  deployments: readonly Deployment[],
+): string {
+  const hasFollowers = followingTokens.some((token) => token.version !== version);
+  const [newest, next] = deployments.filter(({ revokedAt }) => !revokedAt);
+  if (!hasFollowers || newest?.version !== version) return "";
+  const fallback = next ? `version ${next.version}` : "the newest version that is left";
+  return `Workers whose token follows the newest version run ${fallback} from their next kickoff, with the values that it holds. To keep them on what is assigned now, deploy first.`;
+}

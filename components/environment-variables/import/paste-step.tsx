@@ -1,0 +1,100 @@
+"use client";
+// The text of a `.env`: pasted, or read from a file that is pasted, dropped or chosen. It stays in this page.
+import { Button, FileButton, Group, Text, Textarea } from "@mantine/core";
+import { IconFileText } from "@tabler/icons-react";
+import { useState } from "react";
+import { FieldError } from "@/components/elements/form/field";
+import formClasses from "@/components/elements/form/form.module.css";
+import { textOf } from "@/components/environment-variables/import/file-text";
+import classes from "./import.module.css";
+
+interface PasteStepProps {
+  text: string;
+  onChange: (text: string) => void;
+  /** Why nothing came of the review, or null. */
+  error: string | null;
+  onError: (error: string | null) => void;
+  isReviewing: boolean;
+  onReview: () => void;
+}
+
+export function PasteStep({ text, onChange, error, onError, isReviewing, onReview }: PasteStepProps) {
+  const [isOver, setIsOver] = useState(false);
+
+  async function take(file: File | null | undefined) {
+    if (!file) return;
+    const read = textOf(new Uint8Array(await file.arrayBuffer()));
+    onError(read.ok ? null : read.problem);
+    if (read.ok) onChange(read.text);
+  }
+
+  return (
+    <div className={classes.paste}>
+      <Textarea
+        label="Text of the .env"
+        description={
+          <>
+            One <code>KEY=value</code> a line, with or without quotes. You see what becomes of it before
+            anything is saved, and the text itself is sent nowhere.
+          </>
+        }
+        placeholder={"LOG_LEVEL=info\nOPENAI_API_KEY=…"}
+        value={text}
+        onChange={(event) => {
+          onError(null);
+          onChange(event.currentTarget.value);
+        }}
+        onPaste={(event) => {
+          const [file] = event.clipboardData.files;
+          if (!file) return;
+          event.preventDefault();
+          void take(file);
+        }}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setIsOver(true);
+        }}
+        onDragLeave={() => setIsOver(false)}
+        onDrop={(event) => {
+          const [file] = event.dataTransfer.files;
+          setIsOver(false);
+          if (!file) return;
+          event.preventDefault();
+          void take(file);
+        }}
+        error={error && <FieldError>{error}</FieldError>}
+        data-over={isOver || undefined}
+        autosize
+        minRows={10}
+        maxRows={24}
+        // A browser that checks the spelling may send what is typed to somebody.
+        spellCheck={false}
+        autoComplete="off"
+        autoCapitalize="none"
+        data-1p-ignore
+        data-lpignore="true"
+        classNames={{ input: formClasses.machine }}
+      />
+      <Group gap="xs">
+        <Button onClick={onReview} loading={isReviewing}>
+          Review
+        </Button>
+        <FileButton onChange={(file) => void take(file)}>
+          {(props) => (
+            <Button
+              {...props}
+              variant="default"
+              leftSection={<IconFileText size={16} aria-hidden="true" />}
+              disabled={isReviewing}
+            >
+              Choose a file
+            </Button>
+          )}
+        </FileButton>
+        <Text size="xs" c="dimmed">
+          Or drop a file on the field.
+        </Text>
+      </Group>
+    </div>
+  );
+}

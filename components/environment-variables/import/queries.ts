@@ -1,0 +1,21 @@
+import { queryOptions } from "@tanstack/react-query";
+import { organizationPath } from "@/components/elements/list-query";
+import { isAcceptedKey } from "@/lib/environment-variables/definition/powerful-names";
+import type { ImportReview } from "@/lib/environment-variables/import/schema";
+import { request } from "@/lib/http/client";
+
+/** What is there under the keys of an import; keys that no variable can have are left aside. */
+export function importReview(organizationId: string, keys: readonly string[]) {
+  const accepted = [...new Set(keys)].filter(isAcceptedKey).sort();
+  return queryOptions({
+    queryKey: [organizationId, "environment-variables", "import-review", accepted],
+    queryFn: ({ signal }) =>
+      request<ImportReview>(organizationPath(organizationId, "environment-variables", "import", "review"), {
+        method: "POST",
+        body: { keys: accepted },
+        signal,
+      }),
+    // While one row's key is edited, the others stay as they are.
+    placeholderData: (previous) => previous,
+  });
+}

@@ -1,0 +1,187 @@
+"use client";
+// What the import does, until it is saved: for which automations, and what of each variable.
+import { Button, List, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { FormProvider, useForm } from "react-hook-form";
+import { useChange } from "@/components/elements/change";
+import { ErrorState } from "@/components/elements/error-state";
+import { FailureNotice } from "@/components/elements/form/failure-notice";
+import { Notice } from "@/components/elements/notice";
+import { AutomationsField } from "@/components/environment-variables/automations-field";
+import type { Review } from "@/components/environment-variables/import/import-variables";
+import {
+  effectOfRow,
+  type ImportRow,
+  importOf,
+  type PlanOptions,
+  withRefusals,
+  withSuggestion,
+} from "@/components/environment-variables/import/plan";
+import { importReview } from "@/components/environment-variables/import/queries";
+import { ReviewTable } from "@/components/environment-variables/import/review-table";
+import { RowForm } from "@/components/environment-variables/import/row-form";
+import { useAllowed, useOrganization } from "@/components/frame/organization";
+import { useAbsentSecretsQuestion } from "@/components/secret-providers/absent-secrets";
+import type { ImportedVariables } from "@/lib/environment-variables/import/schema";
+import { RequestError } from "@/lib/http/client";
+import classes from "./import.module.css";
+
+interface ReviewStepProps {
+  review: Review;
+  onRows: (rows: ImportRow[]) => void;
+  automation: { id: string; name: string } | null;
+  onBack: () => void;
+  onSaved: () => void;
+}
+
+const shownProblems = 10;
+
+export function ReviewStep({ review, onRows, automation, onBack, onSaved }: ReviewStepProps) {
+  const { id: organizationId } = useOrganization();
+  const change = useChange();
+  const absentSecrets = useAbsentSecretsQuestion();
+  const canUseSecrets = useAllowed("secret_providers:read");
+  const canManageAutomations = useAllowed("automations:manage");
+  const form = useForm<{ automationIds: string[] }>({
+    defaultValues: { automationIds: automation ? [automation.id] : [] },
+  });
+  const automationIds = form.watch("automationIds");
+  const [isSaving, setIsSaving] = useState(false);
+  const [failure, setFailure] = useState<unknown>(null);
+  // What was refused for some automations may do for others.
+  const [refusedFor, setRefusedFor] = useState("");
+  const [edited, setEdited] = useState<ImportRow | null>(null);
+  const [isEditing, setIsEditing] = useState(false);
+  const { source, problems, overridden } = review;
+  const rows =
+    refusedFor === automationIds.join() ? review.rows : review.rows.map((row) => ({ ...row, refusal: null }));
+  const there = useQuery(
+    importReview(
+      organizationId,
+      rows.map(({ key }) => key),
+    ),
+  );
+  if (!there.data) {
+    return there.error ? (
+      <ErrorState error={there.error} onRetry={() => there.refetch()} retrying={there.isFetching} />
+    ) : (
+      <Text c="dimmed" role="status">
+        Looking up which of them are there already…
+      </Text>
+    );
+  }
+  const existing = there.data.variables;
+  const options: PlanOptions = { existing, automationIds, canUseSecrets, canManageAutomations };
+  const planned = rows.map((row) => ({ row, effect: effectOfRow(row, options) }));
+  const sent = importOf(rows, options);
+
+  const replace = (row: ImportRow) => onRows(rows.map((one) => (one.id === row.id ? row : one)));
+
+  async function save() {
+    setIsSaving(true);
+    setFailure(null);
+    try {
+      const named = sent.flatMap(({ row }) =>
+        row.source === "direct"
+          ? []
+          : [{ source: row.source, secretName: row.secretName, automationId: automationIds[0] }],
+      );
+      if (!(await absentSecrets.confirm(named))) return;
+      await change<ImportedVariables>({
+        method: "POST",
+        path: ["environment-variables", "import"],
+        body: { variables: sent.map(({ input }) => input), automationIds },
+        success: sent.length === 1 ? "1 variable is saved." : `${sent.length} variables are saved.`,
+      });
+      onSaved();
+    } catch (error) {
+      setFailure(error);
+      const fieldErrors = error instanceof RequestError ? error.problem.fieldErrors : undefined;
+      if (fieldErrors) {
+        const ids = sent.map(({ row }) => row.id);
+        onRows(withRefusals(rows, ids, fieldErrors));
+        setRefusedFor(automationIds.join());
+        void there.refetch();
+      }
+    } finally {
+      setIsSaving(false);
+    }
+  }
+
+  return (
+    <div className={classes.review}>
+      <FailureNotice failure={failure} />
+      <Lines problems={problems} overridden={overridden} />
+      <FormProvider {...form}>
+        <div className={classes.automations}>
+          <AutomationsField assigned={automation ? [automation] : []} />
+        </div>
+      </FormProvider>
+      <ReviewTable
+        planned={planned}
+        existing={existing}
+        onEdit={(row) => {
+          setEdited(row);
+          setIsEditing(true);
+        }}
+        onChange={replace}
+        onTakeSuggestion={source && ((row) => replace(withSuggestion(row, source)))}
+      />
+      <div className={classes.footer}>
+        <Text size="sm" c="dimmed" role="status">
+          {summary(planned.map(({ effect }) => effect.kind))}
+        </Text>
+        <Button variant="default" onClick={onBack} disabled={isSaving}>
+          Back to the text
+        </Button>
+        <Button onClick={() => void save()} loading={isSaving} disabled={sent.length === 0}>
+          {sent.length === 1 ? "Save 1 variable" : `Save ${sent.length} variables`}
+        </Button>
+      </div>
+      <RowForm opened={isEditing} onClose={() => setIsEditing(false)} row={edited} onSave={replace} />
+      {absentSecrets.question}
+    </div>
+  );
+}
+
+function summary(kinds: readonly string[]): string {
+  const count = (kind: string) => kinds.filter((one) => one === kind).length;
+  return [
+    [count("new"), "new"],
+    [count("change"), "changed"],
+    [count("same"), "left alone"],
+    [count("impossible"), "cannot be saved"],
+  ]
+    .filter(([number]) => number !== 0)
+    .map((part) => part.join(" "))
+    .join(" · ");
+}
+
+/** Lines of the text that are no variable of the table. */
+function Lines({ problems, overridden }: Pick<Review, "problems" | "overridden">) {
+  const lines = [
+    ...problems.map(({ line, message }) => ({ line, words: message })),
+    ...overridden.map(({ key, line, byLine }) => ({
+      line,
+      words: `Left alone: line ${byLine} sets ${key} again.`,
+    })),
+  ].sort((one, other) => one.line - other.line);
+  if (lines.length === 0) return null;
+  const rest = lines.length - shownProblems;
+  return (
+    <Notice
+      tone={problems.length > 0 ? "warning" : "info"}
+      title={lines.length === 1 ? "1 line is not taken" : `${lines.length} lines are not taken`}
+    >
+      <List size="sm" mt={6}>
+        {lines.slice(0, shownProblems).map(({ line, words }) => (
+          <List.Item key={line}>
+            Line {line}: {words}
+          </List.Item>
+        ))}
+        {rest > 0 && <List.Item>and {rest} more</List.Item>}
+      </List>
+    </Notice>
+  );
+}

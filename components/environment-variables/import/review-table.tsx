@@ -1,0 +1,236 @@
+"use client";
+// What would become of each variable, the ones that cannot be saved first. Values are masked until somebody asks for one.
+import { ActionIcon, Anchor } from "@mantine/core";
+import { IconEye, IconEyeOff, IconPencil, IconPlus, IconRefresh, IconX } from "@tabler/icons-react";
+import { useState } from "react";
+import type { Column } from "@/components/elements/data-row";
+import { DataTable } from "@/components/elements/data-table";
+import { MachineValue } from "@/components/elements/machine-value";
+import { OutcomeBadge, Tag } from "@/components/elements/outcome-badge";
+import type { RowAction } from "@/components/elements/row-menu";
+import { candidatesOf, type Effect, type ImportRow } from "@/components/environment-variables/import/plan";
+import { surroundingSpace } from "@/components/environment-variables/variable-form-schema";
+import { effectOf } from "@/lib/environment-variables/definition/powerful-names";
+import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
+import classes from "./import.module.css";
+
+export interface PlannedRow {
+  row: ImportRow;
+  effect: Effect;
+}
+
+interface ReviewTableProps {
+  planned: readonly PlannedRow[];
+  existing: readonly EnvironmentVariable[];
+  onEdit: (row: ImportRow) => void;
+  onChange: (row: ImportRow) => void;
+  /** Takes the secret that is suggested; null where there is nothing to read one with. */
+  onTakeSuggestion: ((row: ImportRow) => void) | null;
+}
+
+const order = { impossible: 0, change: 1, new: 2, same: 3 };
+
+export function ReviewTable({ planned, existing, onEdit, onChange, onTakeSuggestion }: ReviewTableProps) {
+  const [shown, setShown] = useState<ReadonlySet<string>>(new Set());
+  const rows = planned.toSorted((one, other) => order[one.effect.kind] - order[other.effect.kind]);
+
+  function toggle(id: string) {
+    const next = new Set(shown);
+    if (!next.delete(id)) next.add(id);
+    setShown(next);
+  }
+
+  function actions({ row, effect }: PlannedRow): RowAction[] {
+    const [candidate] = candidatesOf(row, existing);
+    return [
+      { label: "Edit", icon: <IconPencil size={16} aria-hidden="true" />, onSelect: () => onEdit(row) },
+      ...(effect.kind === "change" && effect.variable.automations.length > 0
+        ? [
+            {
+              label: "Add as a new variable",
+              icon: <IconPlus size={16} aria-hidden="true" />,
+              onSelect: () => onChange({ ...row, target: "new", refusal: null }),
+            },
+          ]
+        : []),
+      ...(effect.kind === "new" && candidate
+        ? [
+            {
+              label: `Change the one of ${namesOf(candidate)}`,
+              icon: <IconRefresh size={16} aria-hidden="true" />,
+              onSelect: () => onChange({ ...row, target: candidate.id, refusal: null }),
+            },
+          ]
+        : []),
+      row.isLeftOut
+        ? {
+            label: "Take it in",
+            icon: <IconPlus size={16} aria-hidden="true" />,
+            onSelect: () => onChange({ ...row, isLeftOut: false, refusal: null }),
+          }
+        : {
+            label: "Leave it out",
+            icon: <IconX size={16} aria-hidden="true" />,
+            onSelect: () => onChange({ ...row, isLeftOut: true }),
+          },
+    ];
+  }
+
+  const columns: Column<PlannedRow>[] = [
+    {
+      header: "Key",
+      width: "26%",
+      cell: ({ row }) => (
+        <span className={classes.key}>
+          {row.key}
+          <span className={classes.line}>{lineWords(row)}</span>
+        </span>
+      ),
+    },
+    { header: "What happens", width: "28%", cell: (planned) => <EffectWords {...planned} /> },
+    { header: "Value Source", width: "16%", cell: ({ row }) => row.sourceLabel },
+    {
+      header: "Value or Secret Name",
+      cell: ({ row }) => (
+        <ValueCell
+          row={row}
+          isShown={shown.has(row.id)}
+          onToggle={() => toggle(row.id)}
+          onTakeSuggestion={onTakeSuggestion}
+        />
+      ),
+    },
+  ];
+
+  return (
+    <DataTable
+      label="What the import does"
+      list={{
+        data: { pages: [{ items: rows, nextCursor: null }], pageParams: [undefined] },
+        error: null,
+        isFetching: false,
+        isFetchingNextPage: false,
+        hasNextPage: false,
+        refetch: never,
+        fetchNextPage: never,
+      }}
+      rowKey={({ row }) => row.id}
+      rowName={({ row }) => row.key}
+      columns={columns}
+      onOpen={({ row }) => onEdit(row)}
+      actions={actions}
+      empty={null}
+    />
+  );
+}
+
+/** All rows are there: nothing is fetched. */
+const never = () => Promise.reject(new TypeError("An import's table has one page."));
+
+function lineWords({ firstLine, lastLine }: ImportRow): string {
+  return firstLine === lastLine ? `line ${firstLine}` : `lines ${firstLine}–${lastLine}`;
+}
+
+function namesOf({ automations }: EnvironmentVariable): string {
+  return automations.length === 0 ? "no automation" : automations.map(({ name }) => name).join(", ");
+}
+
+/** One element, as a card has its label beside it. */
+function EffectWords({ row, effect }: PlannedRow) {
+  const power = effect.kind === "new" || effect.kind === "change" ? effectOf(row.key) : null;
+  return (
+    <div>
+      <EffectBadge effect={effect} />
+      {power !== null && (
+        <span className={`${classes.words} ${classes.note}`}>
+          This name decides more than a value: it {power}.
+        </span>
+      )}
+    </div>
+  );
+}
+
+function EffectBadge({ effect }: { effect: Effect }) {
+  switch (effect.kind) {
+    case "new":
+      return <Tag>New</Tag>;
+    case "change":
+      return (
+        <>
+          <OutcomeBadge outcome="amber">Changes</OutcomeBadge>
+          <span className={classes.words}>The variable of {namesOf(effect.variable)}.</span>
+        </>
+      );
+    case "same":
+      return (
+        <>
+          <Tag>Left alone</Tag>
+          <span className={classes.words}>{effect.reason}</span>
+        </>
+      );
+    case "impossible":
+      return (
+        <>
+          <OutcomeBadge outcome="red">Cannot be saved</OutcomeBadge>
+          <span className={classes.words}>{effect.reason}</span>
+        </>
+      );
+  }
+}
+
+interface ValueCellProps extends Pick<ReviewTableProps, "onTakeSuggestion"> {
+  row: ImportRow;
+  isShown: boolean;
+  onToggle: () => void;
+}
+
+function ValueCell({ row, isShown, onToggle, onTakeSuggestion }: ValueCellProps) {
+  const { key, source, value, secretName, suggestion } = row;
+  if (source !== "direct") {
+    return (
+      <div>
+        <MachineValue value={secretName} label="secret name" />
+        {value !== "" && <span className={classes.words}>The value in the text is not saved.</span>}
+      </div>
+    );
+  }
+  const Icon = isShown ? IconEyeOff : IconEye;
+  const notes = [...row.notes, surroundingSpace(value)].filter((note) => note !== null);
+  return (
+    <div>
+      <span className={classes.value}>
+        {value === "" ? (
+          <span className={classes.words}>Empty</span>
+        ) : (
+          <>
+            <code>{isShown ? value : "••••••••"}</code>
+            <ActionIcon
+              size="sm"
+              aria-label={`${isShown ? "Hide" : "Show"} the value of ${key}`}
+              aria-pressed={isShown}
+              onClick={onToggle}
+            >
+              <Icon size={14} aria-hidden="true" />
+            </ActionIcon>
+          </>
+        )}
+      </span>
+      {notes.map((note) => (
+        <span key={note} className={`${classes.words} ${classes.note}`}>
+          {note}
+        </span>
+      ))}
+      {suggestion && onTakeSuggestion && (
+        <Anchor
+          component="button"
+          type="button"
+          size="xs"
+          className={classes.suggestion}
+          onClick={() => onTakeSuggestion(row)}
+        >
+          Read {suggestion.secretName} instead
+        </Anchor>
+      )}
+    </div>
+  );
+}

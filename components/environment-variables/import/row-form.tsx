@@ -1,0 +1,60 @@
+"use client";
+import { useRef } from "react";
+import { FormModal } from "@/components/elements/form/form-modal";
+import type { ImportRow } from "@/components/environment-variables/import/plan";
+import { ValueSourceField } from "@/components/environment-variables/value-source-field";
+import { KeyField, ValueField } from "@/components/environment-variables/variable-form";
+import { variableFormSchema } from "@/components/environment-variables/variable-form-schema";
+import { formatValueSource } from "@/lib/environment-variables/schema";
+
+interface RowFormProps {
+  opened: boolean;
+  onClose: () => void;
+  row: ImportRow | null;
+  onSave: (row: ImportRow) => void;
+}
+
+/** One variable of the import, edited before anything is saved. */
+export function RowForm({ opened, onClose, row, onSave }: RowFormProps) {
+  const label = useRef<string | null>(null);
+  if (!row) return null;
+  const { key, source, sourceLabel, value, secretName } = row;
+  return (
+    <FormModal
+      opened={opened}
+      onClose={onClose}
+      title={`Edit ${key}`}
+      size={560}
+      // An empty value is one: the text may well say so.
+      schema={variableFormSchema(true)}
+      defaultValues={{ key, source, value, secretName, automationIds: [] }}
+      submitLabel="Apply"
+      onSubmit={async (input) => {
+        onSave({
+          ...row,
+          key: input.key,
+          source: formatValueSource(input.source),
+          sourceLabel: label.current ?? sourceLabel,
+          value: input.source.kind === "direct" ? (input.value ?? "") : value,
+          secretName: input.secretName ?? secretName,
+          refusal: null,
+          target: input.key === key ? row.target : null,
+        });
+        label.current = null;
+      }}
+    >
+      {(form) => (
+        <>
+          <KeyField form={form} />
+          <ValueSourceField
+            variable={{ source, sourceLabel, readAt: source === "direct" ? "deploy" : null }}
+            onLabel={(chosen) => {
+              label.current = chosen;
+            }}
+          />
+          <ValueField form={form} hasStoredValue={false} />
+        </>
+      )}
+    </FormModal>
+  );
+}

@@ -1,0 +1,153 @@
+"use client";
+// What changed lately, and what needs somebody before it ends.
+import { Anchor, Text } from "@mantine/core";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { secretNameOf } from "@/components/automations/kickoff-versions";
+import { RelativeTime } from "@/components/elements/relative-time";
+import { useOrganization } from "@/components/frame/organization";
+import { Section } from "@/components/overview/section";
+import type { Overview, Shortened } from "@/lib/overview/schema";
+import classes from "./overview.module.css";
+
+export function Attention({ overview }: { overview: Overview }) {
+  const { secretVersions, untested, tokens, invitations } = overview;
+  return (
+    <div className={classes.columns}>
+      {secretVersions && (
+        <Lines
+          title="Rotated secrets"
+          empty="No kickoff saw a new secret version in the last 7 days."
+          list={secretVersions}
+          lineKey={({ arn }) => arn}
+          line={({ arn, changedAt, automation }) => ({
+            name: <code className={classes.key}>{secretNameOf(arn)}</code>,
+            facts: (
+              <>
+                <RelativeTime value={changedAt} />
+                {automation && (
+                  <>
+                    , first read by{" "}
+                    <Subject path={`automations/${automation.id}?view=kickoffs`}>{automation.name}</Subject>
+                  </>
+                )}
+              </>
+            ),
+          })}
+        />
+      )}
+      {untested && (
+        <Lines
+          title="Credentials to test"
+          empty="Every credential was tested in the last 30 days."
+          list={untested}
+          lineKey={({ id }) => id}
+          line={({ id, name, lastTestedAt }) => ({
+            name: <Subject path={`settings/secret-provider-credentials?credential=${id}`}>{name}</Subject>,
+            facts: lastTestedAt ? (
+              <>
+                Tested <RelativeTime value={lastTestedAt} />
+              </>
+            ) : (
+              "Never tested"
+            ),
+          })}
+        />
+      )}
+      {tokens && (
+        <Lines
+          title="Deployment tokens that end soon"
+          empty="No deployment token ends in the next 14 days."
+          list={tokens}
+          lineKey={({ automation, version }) => `${automation.id} ${version}`}
+          line={({ automation, version, expiresAt, lastUsedAt }) => ({
+            name: (
+              <Subject path={`automations/${automation.id}?view=deployments`}>
+                {automation.name} v{version}
+              </Subject>
+            ),
+            facts: (
+              <>
+                Ends <RelativeTime value={expiresAt} />,{" "}
+                {lastUsedAt ? (
+                  <>
+                    last used <RelativeTime value={lastUsedAt} />
+                  </>
+                ) : (
+                  "never used"
+                )}
+              </>
+            ),
+          })}
+        />
+      )}
+      {invitations && (
+        <Lines
+          title="Invitations that end soon"
+          empty="No invitation ends in the next 3 days."
+          list={invitations}
+          lineKey={({ id }) => id}
+          line={({ email, expiresAt }) => ({
+            name: <Subject path="settings/members">{email}</Subject>,
+            facts: (
+              <>
+                Ends <RelativeTime value={expiresAt} />
+              </>
+            ),
+          })}
+        />
+      )}
+    </div>
+  );
+}
+
+interface LinesProps<Item> {
+  title: string;
+  /** Said where there is none. */
+  empty: string;
+  list: Shortened<Item>;
+  lineKey: (item: Item) => string;
+  line: (item: Item) => { name: ReactNode; facts: ReactNode };
+}
+
+function Lines<Item>({ title, empty, list: { items, hasMore }, lineKey, line }: LinesProps<Item>) {
+  return (
+    <Section title={title}>
+      {items.length === 0 ? (
+        <Text c="dimmed" className={classes.calm}>
+          {empty}
+        </Text>
+      ) : (
+        <ul className={classes.items}>
+          {items.map((item) => {
+            const { name, facts } = line(item);
+            return (
+              <li key={lineKey(item)} className={classes.line}>
+                <span className={classes.name}>{name}</span>
+                <Text component="span" size="xs" c="dimmed">
+                  {facts}
+                </Text>
+              </li>
+            );
+          })}
+          {hasMore && (
+            <li className={classes.line}>
+              <Text component="span" c="dimmed">
+                and more
+              </Text>
+            </li>
+          )}
+        </ul>
+      )}
+    </Section>
+  );
+}
+
+function Subject({ path, children }: { path: string; children: ReactNode }) {
+  const { slug } = useOrganization();
+  return (
+    <Anchor component={Link} href={`/${slug}/${path}`} inherit>
+      {children}
+    </Anchor>
+  );
+}

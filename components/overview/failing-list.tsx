@@ -1,0 +1,129 @@
+"use client";
+// What fails now: what, since when, why, what to change, and the button that leads to it.
+import { Anchor, Button, Text } from "@mantine/core";
+import Link from "next/link";
+import { groupedFailures } from "@/components/automations/failure-groups";
+import { counted, reasonWords } from "@/components/automations/kickoff-words";
+import { Folded } from "@/components/elements/folded";
+import { OutcomeIcon } from "@/components/elements/outcome";
+import { RelativeTime } from "@/components/elements/relative-time";
+import { useLack, useOrganization } from "@/components/frame/organization";
+import { Section } from "@/components/overview/section";
+import { failingTitle, fixingPlace, subjectPath } from "@/components/overview/words";
+import { Remedy } from "@/components/secret-providers/remedy";
+import { lostAfterMinutes } from "@/lib/automations/schema";
+import type { VariableFailure } from "@/lib/errors";
+import type { FailingItem, Overview } from "@/lib/overview/schema";
+import { missingPermission } from "@/lib/rbac/permissions";
+import classes from "./overview.module.css";
+
+/** Of one thing that fails; its own page has all. */
+const shownGroups = 3;
+
+export function FailingList({ failing: { items, hasMore } }: Pick<Overview, "failing">) {
+  return (
+    <Section title="What fails now">
+      {items.length === 0 ? (
+        <div className={classes.calm}>
+          <OutcomeIcon outcome="green" size={18} />
+          <Text>Nothing fails right now.</Text>
+        </div>
+      ) : (
+        <ul className={classes.items}>
+          {items.map((item) => (
+            <Failing key={`${item.kind} ${item.subject.id}`} item={item} />
+          ))}
+          {hasMore && (
+            <li className={classes.item}>
+              <Text c="dimmed">There are more. They appear here as these are fixed.</Text>
+            </li>
+          )}
+        </ul>
+      )}
+    </Section>
+  );
+}
+
+function Failing({ item }: { item: FailingItem }) {
+  const { slug, permissions } = useOrganization();
+  const { subject, at, isLost, reasons, more } = item;
+  const { words, path, needs } = fixingPlace(item);
+  const groups = groupedFailures(reasons);
+  const rest = more + groups.slice(shownGroups).flat().length;
+  const canFix = missingPermission(permissions, needs) === null;
+  return (
+    <li className={classes.item} data-outcome={isLost ? "amber" : "red"}>
+      <span className={classes.icon}>
+        <OutcomeIcon outcome={isLost ? "amber" : "red"} size={18} />
+      </span>
+      <div className={classes.words}>
+        <h3 className={classes.title}>
+          {failingTitle(item)}:{" "}
+          <Anchor component={Link} href={`/${slug}/${subjectPath(item)}`} inherit c="inherit">
+            {subject.name}
+          </Anchor>
+        </h3>
+        <Text size="xs" c="dimmed">
+          {at && <RelativeTime value={at} />}
+        </Text>
+        {isLost && (
+          <Text>
+            The worker reported no outcome within {lostAfterMinutes} minutes. See whether it still runs and
+            can reach Latchkey.
+          </Text>
+        )}
+        {!isLost && reasons.length === 0 && item.kind === "pre_flight" && (
+          <Text>A kickoff of the newest version would fail. Run a pre-flight to see why.</Text>
+        )}
+        <ul className={classes.reasons}>
+          {groups.slice(0, shownGroups).map((group) => (
+            <Reason key={group.map(({ key }) => key).join()} failures={group} />
+          ))}
+        </ul>
+        {rest > 0 && <Text c="dimmed">And {counted(rest, "more variable")}.</Text>}
+      </div>
+      {canFix && (
+        <Button
+          component={Link}
+          href={`/${slug}/${path}`}
+          variant="default"
+          size="xs"
+          className={classes.action}
+          aria-label={`${words}: ${subject.name}`}
+        >
+          {words}
+        </Button>
+      )}
+    </li>
+  );
+}
+
+/** What fails alike is said once. */
+function Reason({ failures }: { failures: readonly [VariableFailure, ...VariableFailure[]] }) {
+  const lack = useLack();
+  const [{ reason, detail, cause = detail, remedy, remedyNeeds, link }] = failures;
+  return (
+    <li>
+      <div className={classes.reason}>
+        {failures.map(({ key }) => key !== "" && <code key={key}>{key}</code>)}
+        <strong>{reasonWords(reason)}</strong>
+      </div>
+      {cause && <Text>{cause}</Text>}
+      {remedy && (
+        <Folded title="What to change">
+          <Remedy text={remedy} />
+        </Folded>
+      )}
+      {link && (
+        <Anchor component={Link} href={link.href} size="sm">
+          {link.label}
+        </Anchor>
+      )}
+      {remedyNeeds && (
+        <Text size="xs" c="dimmed">
+          {lack(remedyNeeds, "Seeing what to change")}
+        </Text>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,131 @@
+"use client";
+// Kickoffs over time by outcome, as bars or as a table. Asked for when it is seen, and not before.
+import { Button, SegmentedControl, Text, Tooltip } from "@mantine/core";
+import { useIntersection } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { kickoffStatus } from "@/components/automations/kickoff-words";
+import { ErrorState } from "@/components/elements/error-state";
+import { useOrganization } from "@/components/frame/organization";
+import {
+  kickoffSummary,
+  outcomeOrder,
+  outcomesWithin,
+  stretchWords,
+} from "@/components/overview/kickoff-plot-words";
+import { KickoffTable } from "@/components/overview/kickoff-table";
+import { kickoffCountsQuery } from "@/components/overview/queries";
+import { Section } from "@/components/overview/section";
+import type { KickoffCounts, KickoffPeriod } from "@/lib/overview/schema";
+import classes from "./kickoff-plot.module.css";
+
+const periods: { value: KickoffPeriod; label: string }[] = [
+  { value: "24h", label: "24 hours" },
+  { value: "7d", label: "7 days" },
+  { value: "30d", label: "30 days" },
+];
+const refreshMs = 60_000;
+
+export function KickoffPlot() {
+  const { id } = useOrganization();
+  const [period, setPeriod] = useState<KickoffPeriod>("24h");
+  const [isTable, setIsTable] = useState(false);
+  const { ref, entry } = useIntersection();
+  const [wasSeen, setWasSeen] = useState(false);
+  if (entry?.isIntersecting && !wasSeen) setWasSeen(true);
+  const { data, error, refetch, isFetching } = useQuery({
+    ...kickoffCountsQuery(id, period),
+    enabled: wasSeen,
+    refetchInterval: refreshMs,
+  });
+  return (
+    <Section
+      ref={ref}
+      title="Kickoffs"
+      aside={
+        <div className={classes.controls}>
+          <Button variant="subtle" color="gray" size="xs" onClick={() => setIsTable(!isTable)}>
+            {isTable ? "Show as bars" : "Show as table"}
+          </Button>
+          <SegmentedControl
+            aria-label="Period"
+            size="xs"
+            value={period}
+            onChange={(next) => setPeriod(next as KickoffPeriod)}
+            data={periods}
+          />
+        </div>
+      }
+    >
+      <div className={classes.root} aria-busy={isFetching}>
+        {data ? (
+          isTable ? (
+            <KickoffTable counts={data} />
+          ) : (
+            <Bars counts={data} />
+          )
+        ) : (
+          error && <ErrorState error={error} onRetry={() => refetch()} retrying={isFetching} />
+        )}
+      </div>
+    </Section>
+  );
+}
+
+function Bars({ counts }: { counts: KickoffCounts }) {
+  const { stretches, total } = counts;
+  const sums = stretches.map((stretch) => outcomeOrder.reduce((sum, status) => sum + stretch[status], 0));
+  const most = Math.max(1, ...sums);
+  if (sums.every((sum) => sum === 0)) {
+    return (
+      <Text c="dimmed" className={classes.empty}>
+        No kickoffs in this period.
+      </Text>
+    );
+  }
+  return (
+    <figure className={classes.figure}>
+      <div className={classes.bars} role="img" aria-label={kickoffSummary(counts)}>
+        {stretches.map((stretch, index) => (
+          <Tooltip
+            key={stretch.from}
+            label={
+              <span className={classes.tip}>
+                {[stretchWords(counts, index), ...outcomesWithin(stretch)].join("\n")}
+              </span>
+            }
+            events={{ hover: true, focus: false, touch: true }}
+            openDelay={0}
+          >
+            <div className={classes.stretch}>
+              {outcomeOrder.map(
+                (status) =>
+                  stretch[status] > 0 && (
+                    <span
+                      key={status}
+                      data-status={status}
+                      style={{ height: `max(3px, ${(100 * stretch[status]) / most}%)` }}
+                    />
+                  ),
+              )}
+            </div>
+          </Tooltip>
+        ))}
+      </div>
+      <div className={classes.axis} aria-hidden="true">
+        <span>{stretchWords(counts, 0)}</span>
+        <span>{stretchWords(counts, stretches.length - 1)}</span>
+      </div>
+      <figcaption className={classes.legend} aria-hidden="true">
+        {outcomeOrder
+          .filter((status) => total[status] > 0 || status === "resolved" || status === "failed")
+          .map((status) => (
+            <span key={status} data-status={status}>
+              {kickoffStatus[status].words} {total[status]}
+            </span>
+          ))}
+        <span className={classes.most}>Highest bar: {most}</span>
+      </figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,131 @@
+"use client";
+// The page of one secret: its versions over time, what uses it, and who read it. Never a value.
+import { Anchor, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { ErrorState } from "@/components/elements/error-state";
+import { MachineValue } from "@/components/elements/machine-value";
+import { Tag } from "@/components/elements/outcome-badge";
+import { PageHeader } from "@/components/elements/page-header";
+import { useAllowed, useLack, useOrganization } from "@/components/frame/organization";
+import { secretUse } from "@/components/secret-history/queries";
+import { Readings } from "@/components/secret-history/readings";
+import { Versions } from "@/components/secret-history/versions";
+import type { SecretUse } from "@/lib/secret-history/schema";
+import classes from "./secret-history.module.css";
+
+interface SecretHistoryProps {
+  /** As a variable's value source is written, or `config:<id>`. */
+  source: string;
+  name: string;
+}
+
+export function SecretHistory({ source, name }: SecretHistoryProps) {
+  const { id, slug } = useOrganization();
+  const canSeeAutomations = useAllowed("automations:read");
+  const lack = useLack();
+  const { data, error, refetch, isFetching } = useQuery(secretUse(id, source, name));
+  return (
+    <>
+      <PageHeader
+        parent={
+          <Anchor component={Link} href={`/${slug}/environment-variables`} size="xs">
+            Environment Variables
+          </Anchor>
+        }
+        title={name}
+        description="Which versions of this secret were read and when, by whom, and what uses it. Its value is never kept."
+        meta={data && <Facts use={data} />}
+      />
+      {!data && error && <ErrorState error={error} onRetry={() => refetch()} retrying={isFetching} />}
+      {data && (
+        <div className={classes.sections}>
+          <section aria-labelledby="versions">
+            <Title order={2} id="versions" mb="sm">
+              Versions
+            </Title>
+            {data.versions.length > 0 ? (
+              <>
+                <div className={classes.arn}>
+                  <MachineValue value={data.versions[0]?.arn ?? ""} label="ARN" />
+                </div>
+                <Versions {...data} />
+              </>
+            ) : (
+              <Text c="dimmed">
+                {data.readAt === null
+                  ? "No credential reads it now, so no version is known."
+                  : "It has not been read yet. Its version appears with the next kickoff or deployment that reads it."}
+              </Text>
+            )}
+          </section>
+          <section aria-labelledby="used-by">
+            <Title order={2} id="used-by" mb="sm">
+              Used by
+            </Title>
+            <UsedBy use={data} />
+          </section>
+          <section aria-labelledby="read-by">
+            <Title order={2} id="read-by" mb="sm">
+              Read by
+            </Title>
+            {canSeeAutomations ? (
+              <Readings use={data} />
+            ) : (
+              <Text c="dimmed">{lack("automations:read", "Seeing this")}</Text>
+            )}
+          </section>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Facts({ use: { sourceLabel, region, readAt } }: { use: SecretUse }) {
+  return (
+    <>
+      {sourceLabel && <Tag>{sourceLabel}</Tag>}
+      {region && <Tag>{region}</Tag>}
+      {readAt && <Tag>{readAt === "kickoff" ? "every kickoff" : "at deploy"}</Tag>}
+    </>
+  );
+}
+
+function UsedBy({ use: { variables, variableCount } }: { use: SecretUse }) {
+  const { slug } = useOrganization();
+  if (variables.length === 0) return <Text c="dimmed">No variable uses it now.</Text>;
+  const rest = variableCount - variables.length;
+  return (
+    <ul className={classes.variables} aria-label="Used by">
+      {variables.map(({ id, key, jsonKey, automations }) => (
+        <li key={id}>
+          <Anchor
+            component={Link}
+            href={`/${slug}/environment-variables?${new URLSearchParams({ query: key })}`}
+            inherit
+          >
+            <code>{key}</code>
+          </Anchor>
+          {jsonKey !== null && (
+            <Text span inherit c="dimmed">
+              {" "}
+              its field <code>{jsonKey}</code>
+            </Text>
+          )}
+          <Text span inherit c="dimmed">
+            {automations.length === 0 ? ", in no automation" : ", in "}
+          </Text>
+          {automations.map((automation, index) => (
+            <span key={automation.id}>
+              {index > 0 && ", "}
+              <Anchor component={Link} href={`/${slug}/automations/${automation.id}`} inherit>
+                {automation.name}
+              </Anchor>
+            </span>
+          ))}
+        </li>
+      ))}
+      {rest > 0 && <li>and {rest} more</li>}
+    </ul>
+  );
+}

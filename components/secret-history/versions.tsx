@@ -1,0 +1,84 @@
+"use client";
+// Which versions of a secret were read, from when to when, the latest first: each a bar on one line of time.
+import { Anchor, Text } from "@mantine/core";
+import Link from "next/link";
+import { MachineValue } from "@/components/elements/machine-value";
+import { Tag } from "@/components/elements/outcome-badge";
+import { RelativeTime } from "@/components/elements/relative-time";
+import { useOrganization } from "@/components/frame/organization";
+import { timelineBars } from "@/components/secret-history/timeline";
+import type { SecretUse, SecretVersion } from "@/lib/secret-history/schema";
+import classes from "./secret-history.module.css";
+
+const shownAutomations = 3;
+
+export function Versions({
+  versions,
+  readAt,
+  truncated,
+}: Pick<SecretUse, "versions" | "readAt" | "truncated">) {
+  const bars = timelineBars(versions);
+  const hasSeveralArns = new Set(versions.map(({ arn }) => arn)).size > 1;
+  const what = readAt === "deploy" ? "deployment" : "kickoff";
+  return (
+    <>
+      <ol className={classes.versions} aria-label="Versions">
+        {versions.map((version, index) => (
+          <li key={`${version.arn} ${version.versionId}`} className={classes.version}>
+            <div className={classes.id}>
+              <MachineValue value={version.versionId} label="VersionId" />
+              {index === 0 && <Tag>latest</Tag>}
+            </div>
+            <div className={classes.line} aria-hidden="true">
+              <span
+                className={classes.bar}
+                data-latest={index === 0 || undefined}
+                style={{ left: `${bars[index]?.left}%`, width: `${bars[index]?.width}%` }}
+              />
+            </div>
+            <div className={classes.words}>
+              <span>
+                {version.firstSeenAt === version.lastSeenAt ? (
+                  "Seen "
+                ) : (
+                  <>
+                    Seen from <RelativeTime value={version.firstSeenAt} /> to{" "}
+                  </>
+                )}
+                <RelativeTime value={version.lastSeenAt} />, in {version.count} {what}
+                {version.count === 1 ? "" : "s"}
+              </span>
+              <Readers version={version} />
+              {hasSeveralArns && <MachineValue value={version.arn} label="ARN" />}
+            </div>
+          </li>
+        ))}
+      </ol>
+      {truncated && (
+        <Text size="xs" c="dimmed" mt="xs">
+          Of the last 2,000 {what}s that read it. Older ones are listed below.
+        </Text>
+      )}
+    </>
+  );
+}
+
+function Readers({ version: { automations } }: { version: SecretVersion }) {
+  const { slug } = useOrganization();
+  if (automations.length === 0) return null;
+  const rest = automations.length - shownAutomations;
+  return (
+    <span>
+      {"by "}
+      {automations.slice(0, shownAutomations).map(({ id, name }, index) => (
+        <span key={id}>
+          {index > 0 && ", "}
+          <Anchor component={Link} href={`/${slug}/automations/${id}`} inherit>
+            {name}
+          </Anchor>
+        </span>
+      ))}
+      {rest > 0 && ` and ${rest} more`}
+    </span>
+  );
+}

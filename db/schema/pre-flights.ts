@@ -1,0 +1,55 @@
+// Pre-flights: which automations are tried by a timer, and what the last try of each found.
+import { sql } from "drizzle-orm";
+import { boolean, foreignKey, index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { automations } from "@/db/schema/automations";
+import { at } from "@/db/schema/columns";
+import { organizationId } from "@/db/schema/people";
+import type { KeptFailure, PreFlightPeriod } from "@/lib/automations/pre-flight/schema";
+
+/** One row for each automation that a timer tries; none for the others. */
+export const preFlightSchedules = pgTable(
+  "pre_flight_schedules",
+  {
+    automationId: uuid("automation_id").primaryKey(),
+    organizationId: organizationId(),
+    every: text("every").$type<PreFlightPeriod>().notNull(),
+    /** When the next run may begin. It moves on when a run is recorded, and not before. */
+    dueAt: at("due_at").notNull(),
+    /** The run that is under way: only the one that finds itself here may record what it found. */
+    claim: uuid("claim"),
+    /** Until then nobody else begins one: the process that runs it may be alive. */
+    leasedUntil: at("leased_until"),
+  },
+  (table) => [
+    index("pre_flight_schedules_due").on(table.dueAt),
+    foreignKey({
+      name: "pre_flight_schedules_automation",
+      columns: [table.automationId, table.organizationId],
+      foreignColumns: [automations.id, automations.organizationId],
+    }).onDelete("cascade"),
+  ],
+);
+
+/** The last that a person ran, and the last that the timer did: the timer's does not try what is read at deploy. */
+export const preFlightResults = pgTable(
+  "pre_flight_results",
+  {
+    organizationId: organizationId(),
+    automationId: uuid("automation_id").notNull(),
+    by: text("by").$type<"person" | "schedule">().notNull(),
+    startedAt: at("started_at").notNull(),
+    ok: boolean("ok").notNull(),
+    /** Keys of what worked. */
+    passed: jsonb("passed").$type<string[]>().notNull(),
+    failures: jsonb("failures").$type<KeptFailure[]>().notNull(),
+  },
+  (table) => [
+    primaryKey({ name: "pre_flight_results_pk", columns: [table.automationId, table.by] }),
+    index("pre_flight_results_failed").on(table.organizationId, table.startedAt).where(sql`not ${table.ok}`),
+    foreignKey({
+      name: "pre_flight_results_automation",
+      columns: [table.automationId, table.organizationId],
+      foreignColumns: [automations.id, automations.organizationId],
+    }).onDelete("cascade"),
+  ],
+);

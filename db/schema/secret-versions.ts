@@ -1,0 +1,20 @@
+// When a kickoff first saw a version of a secret: what shows that one was rotated. Never a value.
+import { index, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { at } from "@/db/schema/columns";
+import { organizationId } from "@/db/schema/people";
+
+export const secretVersions = pgTable(
+  "secret_versions",
+  {
+    organizationId: organizationId(),
+    arn: text("arn").notNull(),
+    versionId: text("version_id").notNull(),
+    firstSeenAt: at("first_seen_at").notNull().defaultNow(),
+    /** Whose kickoff saw it. Without a foreign key: that it was seen outlives the automation. */
+    automationId: uuid("automation_id").notNull(),
+  },
+  (table) => [
+    primaryKey({ name: "secret_versions_pk", columns: [table.organizationId, table.arn, table.versionId] }),
+    index("secret_versions_time").on(table.organizationId, table.firstSeenAt),
+  ],
+);

@@ -1,0 +1,89 @@
+// Where the worker comes from: a page that says so, the file itself, and the documentation that the console leads to.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { newRoom } from "./room";
+import { signedOut } from "./session";
+import { stage } from "./stage";
+import { copied, enterRoom, expect, test, visit } from "./visitor";
+
+const address = "/downloads/latchkey-worker.mjs";
+
+test("The page has the file that it names, byte for byte, and it runs by the command of the image", async ({
+  page,
+}) => {
+  const room = await newRoom();
+  await enterRoom(page, room, "workers");
+  await expect(page.getByRole("heading", { level: 1, name: "Workers" })).toBeVisible();
+  const sha256 = await copied(page, page.getByRole("button", { name: "Copy SHA-256" }));
+  const anybody = await signedOut();
+  const response = await anybody.get(address);
+  expect(response.headers()["content-type"]).toBe("text/javascript; charset=utf-8");
+  const bytes = await response.body();
+  expect(createHash("sha256").update(bytes).digest("hex")).toBe(sha256);
+  expect(bytes.equals(readFileSync(stage().workerBundle))).toBe(true);
+  const again = await anybody.get(address, {
+    headers: { "if-none-match": response.headers().etag ?? "" },
+  });
+  expect(again.status()).toBe(304);
+
+  for (const name of ["Node", "Python", "From a file"]) {
+    await page.getByRole("tab", { name }).click();
+    const code = await copied(page, page.getByRole("button", { name: `Copy Dockerfile, ${name}` }));
+    expect(code).toContain(`ENV LATCHKEY_URL=${stage().baseUrl}`);
+    expect(code).toContain("tini");
+    if (name !== "From a file") {
+      expect(code).toContain(
+        `ADD --checksum=sha256:${sha256} --chmod=755 \\\n  ${stage().baseUrl}${address}`,
+      );
+    }
+  }
+
+  // As the image has it: a link without an ending to the file with one.
+  const folder = mkdtempSync(path.join(tmpdir(), "latchkey-"));
+  writeFileSync(path.join(folder, "latchkey-worker.mjs"), bytes, { mode: 0o755 });
+  symlinkSync(path.join(folder, "latchkey-worker.mjs"), path.join(folder, "latchkey-worker"));
+  const version = execFileSync(process.execPath, [
+    path.join(folder, "latchkey-worker"),
+    "--version",
+  ]).toString();
+  await expect(page.getByRole("region", { name: "The worker" })).toContainText(
+    version.trim().split(" ")[1] ?? "?",
+  );
+});
+
+test("A deploy leads to the worker, and pages lead to the documentation", async ({ page, context }) => {
+  const room = await newRoom();
+  await enterRoom(page, room, `automations/${room.automationId}`);
+  await page.getByRole("button", { name: "Deploy", exact: true }).click();
+  const workers = context.waitForEvent("page");
+  await page.getByRole("dialog").getByRole("link", { name: "Get the worker" }).click();
+  const opened = await workers;
+  await expect(opened.getByRole("heading", { level: 1, name: "Workers" })).toBeVisible();
+  // The token is still there.
+  await expect(page.getByRole("dialog", { name: "Version 2 is deployed" })).toBeVisible();
+
+  const docs = context.waitForEvent("page");
+  await opened.getByRole("link", { name: /^Tokens, expiry, revocation/ }).click();
+  const documentation = await docs;
+  await expect(documentation).toHaveURL(/\/docs\/worker#tokens$/);
+  await expect(documentation.getByRole("heading", { level: 2, name: "Tokens" })).toBeVisible();
+  await documentation.getByRole("link", { name: "security", exact: true }).first().click();
+  await expect(documentation).toHaveURL(/\/docs\/security/);
+});
+
+test("Anybody reads the documentation; what is no page of it is not found", async ({ page }) => {
+  await visit(page, "/docs");
+  await page
+    .getByRole("navigation", { name: "Documentation" })
+    .getByRole("link", { name: "Running Latchkey" })
+    .click();
+  await expect(page.getByRole("heading", { level: 1, name: "Running Latchkey" })).toBeVisible();
+  const anybody = await signedOut();
+  for (const name of ["nothing", "..%2fREADME", "decisions", "%2e%2e/package.json", "worker.md"]) {
+    const response = await anybody.get(`/docs/${name}`);
+    expect([name, response.status()]).toEqual([name, 404]);
+  }
+});
