@@ -93,7 +93,7 @@ it("says what it waits for, and gives up in time", async () => {
       await expect(failure).rejects.toThrow(/longer than 0.7 s.*process \d+ has the lock/);
       expect(performance.now() - started).toBeLessThan(3_000);
       expect(said).toEqual([
-        `Waiting for another instance that migrates the database (PostgreSQL's process ${row?.pid} has the lock).`,
+        `Waiting for another instance that is migrating the database (PostgreSQL process ${row?.pid} has the lock).`,
       ]);
     });
     await migrateDatabase(url, folder);

@@ -18,7 +18,7 @@ const looks: Record<string, Look["arrive"]> = {
   },
   Overview: async (page, room) => {
     await enterRoom(page, room, "overview");
-    await expect(page.getByRole("img", { name: /^2 kickoffs in the last 24 hours/ })).toBeVisible();
+    await expect(page.getByRole("img", { name: /kickoffs in the last 24 hours/ })).toBeVisible();
   },
   "The kickoffs of Overview as a table": async (page, room) => {
     await enterRoom(page, room, "overview");

@@ -57,7 +57,7 @@ test("What it does is seen before, edited, and saved as one; values stay masked 
   expect(page.url()).not.toContain("info");
   const lines = page.getByRole("note", { name: "2 lines are not taken" });
   await expect(lines).toContainText("Line 2: Left alone: line 12 sets LOG_LEVEL again.");
-  await expect(lines).toContainText("Line 11: This is no KEY=value.");
+  await expect(lines).toContainText("Line 11: This isn't KEY=value.");
   await assignTo(page, automation);
   await expect(planned(page, "CHANGED")).toContainText(`The variable of ${automation}.`);
   await expect(planned(page, "OPENAI_API_KEY")).toContainText("Use AWS default");

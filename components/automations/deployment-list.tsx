@@ -106,7 +106,7 @@ function columns(newestVersion: number | null): Column<Deployment>[] {
   return [
     {
       header: "Version",
-      width: "22%",
+      width: "17%",
       cell: ({ version, revokedAt }) => (
         <>
           v{version} {version === newestVersion && <Tag>newest</Tag>} {revokedAt && <Tag>revoked</Tag>}
@@ -126,6 +126,7 @@ function columns(newestVersion: number | null): Column<Deployment>[] {
     { header: "Stored values", cell: ({ bakedCount }) => counted(bakedCount, "value") },
     {
       header: "Token",
+      width: "24%",
       cell: (deployment) => <TokenState {...deployment} />,
     },
     {

@@ -7,10 +7,12 @@ import { secretNameOf } from "@/components/automations/kickoff-versions";
 import { RelativeTime } from "@/components/elements/relative-time";
 import { useOrganization } from "@/components/frame/organization";
 import { Section } from "@/components/overview/section";
+import { secretPath } from "@/components/secret-history/path";
 import type { Overview, Shortened } from "@/lib/overview/schema";
 import classes from "./overview.module.css";
 
 export function Attention({ overview }: { overview: Overview }) {
+  const { slug } = useOrganization();
   const { secretVersions, untested, tokens, invitations } = overview;
   return (
     <div className={classes.columns}>
@@ -20,8 +22,12 @@ export function Attention({ overview }: { overview: Overview }) {
           empty="No kickoff saw a new secret version in the last 7 days."
           list={secretVersions}
           lineKey={({ arn }) => arn}
-          line={({ arn, changedAt, automation }) => ({
-            name: <code className={classes.key}>{secretNameOf(arn)}</code>,
+          line={({ arn, secretName, configId, changedAt, automation }) => ({
+            name: (
+              <Anchor component={Link} href={secretPath(slug, `config:${configId}`, secretName)} inherit>
+                <code className={classes.key}>{secretNameOf(arn)}</code>
+              </Anchor>
+            ),
             facts: (
               <>
                 <RelativeTime value={changedAt} />
@@ -39,7 +45,7 @@ export function Attention({ overview }: { overview: Overview }) {
       {untested && (
         <Lines
           title="Credentials to test"
-          empty="Every credential was tested in the last 30 days."
+          empty="No credential needs a test."
           list={untested}
           lineKey={({ id }) => id}
           line={({ id, name, lastTestedAt }) => ({

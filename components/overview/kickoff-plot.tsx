@@ -1,6 +1,6 @@
 "use client";
 // Kickoffs over time by outcome, as bars or as a table. Asked for when it is seen, and not before.
-import { Button, SegmentedControl, Text, Tooltip } from "@mantine/core";
+import { Button, SegmentedControl, Skeleton, Text, Tooltip } from "@mantine/core";
 import { useIntersection } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -64,8 +64,10 @@ export function KickoffPlot() {
           ) : (
             <Bars counts={data} />
           )
+        ) : error ? (
+          <ErrorState error={error} onRetry={() => refetch()} retrying={isFetching} />
         ) : (
-          error && <ErrorState error={error} onRetry={() => refetch()} retrying={isFetching} />
+          <Skeleton height={196} aria-hidden="true" />
         )}
       </div>
     </Section>

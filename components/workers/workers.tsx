@@ -49,10 +49,9 @@ export function Workers({ origin, file }: WorkersProps) {
           )
         }
       />
+      {file && <Facts label="The worker" facts={facts(origin, file)} />}
       <Stack gap={32}>
-        {file ? (
-          <Facts label="The worker" facts={facts(origin, file)} />
-        ) : (
+        {!file && (
           <Notice tone="warning" title="This server has no worker to download">
             It was started without a build. <code>npm run build:worker</code> in its folder makes{" "}
             <code>dist/latchkey-worker.mjs</code>; then reload this page.

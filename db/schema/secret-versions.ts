@@ -12,6 +12,9 @@ export const secretVersions = pgTable(
     firstSeenAt: at("first_seen_at").notNull().defaultNow(),
     /** Whose kickoff saw it. Without a foreign key: that it was seen outlives the automation. */
     automationId: uuid("automation_id").notNull(),
+    /** How it was read then: through which config, by which name. */
+    configId: uuid("config_id").notNull(),
+    secretName: text("secret_name").notNull(),
   },
   (table) => [
     primaryKey({ name: "secret_versions_pk", columns: [table.organizationId, table.arn, table.versionId] }),

@@ -137,7 +137,7 @@ describe("a link for a new password", () => {
     for (const token of [over, "", "lkr_x", userId, await signInLink(email)]) {
       await lookUp(token).catch((error) => answers.add(`${error.code} ${error.message}`));
     }
-    expect([...answers]).toEqual([expect.stringContaining("not_found The link was used")]);
+    expect([...answers]).toEqual([expect.stringContaining("not_found This link was used")]);
   });
 
   it("sets one password of two that come at once", async () => {

@@ -96,10 +96,13 @@ async function keepReceipts(
   await tx.execute(sql`with read as (
       select * from jsonb_to_recordset(${read}::jsonb) as read(key text, arn text, version_id text)
     ), first_seen as (
-      insert into secret_versions (organization_id, arn, version_id, automation_id)
-      select distinct ${actor.organizationId}::uuid, arn, version_id, ${actor.automationId}::uuid from read
-      where octet_length(arn) <= ${longestArn} and octet_length(version_id) <= ${longestArn}
-      order by arn, version_id
+      insert into secret_versions (organization_id, arn, version_id, automation_id, config_id, secret_name)
+      select distinct on (read.arn, read.version_id) planned.organization_id, read.arn, read.version_id,
+        ${actor.automationId}::uuid, planned.config_id, planned.secret_name
+      from read join ${kickoffReceipts} planned on planned.kickoff_id = ${kickoffId}
+        and planned.organization_id = ${actor.organizationId} and planned.key = read.key
+      where octet_length(read.arn) <= ${longestArn} and octet_length(read.version_id) <= ${longestArn}
+      order by read.arn, read.version_id
       on conflict do nothing
     )
     update ${kickoffReceipts} as kept

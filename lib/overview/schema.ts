@@ -34,6 +34,9 @@ export interface Overview {
   /** Secrets of which kickoffs saw a new version within a week, the newest first. */
   secretVersions: Shortened<{
     arn: string;
+    /** As a variable names it, and the config through which it was read. */
+    secretName: string;
+    configId: string;
     changedAt: string;
     /** Whose kickoff saw it first; null where it is gone. */
     automation: { id: string; name: string } | null;

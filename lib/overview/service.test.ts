@@ -156,7 +156,7 @@ describe("what fails now", () => {
 
 describe("what needs somebody soon", () => {
   it("is a secret of which a kickoff saw another version than before", async () => {
-    const { automation, name } = await withSecret();
+    const { automation, config, name } = await withSecret();
     const { worker } = await automation.deploy();
     const changed = async () => (await overview(home.owner)).secretVersions?.items;
     await kickOff(worker);
@@ -168,6 +168,8 @@ describe("what needs somebody soon", () => {
     expect(await changed()).toEqual([
       {
         arn: expect.stringContaining(`:secret:${name}-`),
+        secretName: name,
+        configId: config.id,
         changedAt: expect.stringMatching(/^\d{4}-.*Z$/),
         automation: { id: automation.id, name: automation.name },
       },

@@ -126,8 +126,11 @@ function redTest({ permissions }: Member, { id, name, lastTestedAt, red }: Teste
 type SecretChange = NonNullable<Overview["secretVersions"]>["items"][number];
 
 async function changedSecrets(organizationId: string): Promise<SecretChange[]> {
-  const rows = await database().execute<{ arn: string; at: string; id: string; name: string | null }>(
-    sql`select v.arn, ${isoTime(sql`v.first_seen_at`)} as at, v.automation_id as id,
+  const rows = await database().execute<
+    Omit<SecretChange, "automation"> & { id: string; name: string | null }
+  >(
+    sql`select v.arn, v.secret_name as "secretName", v.config_id as "configId", ${isoTime(sql`v.first_seen_at`)} as "changedAt",
+        v.automation_id as id,
         ${nameOf(sql`v.automation_id`)} as name
       from secret_versions v
       where v.organization_id = ${organizationId} and v.first_seen_at > now() - interval '7 days'
@@ -136,9 +139,9 @@ async function changedSecrets(organizationId: string): Promise<SecretChange[]> {
       order by v.first_seen_at desc limit 100`,
   );
   const newest = new Map<string, SecretChange>();
-  for (const { arn, at, id, name } of rows) {
+  for (const { id, name, ...change } of rows) {
     const automation = name !== null ? { id, name } : null;
-    if (!newest.has(arn)) newest.set(arn, { arn, changedAt: at, automation });
+    if (!newest.has(change.arn)) newest.set(change.arn, { ...change, automation });
   }
   return [...newest.values()];
 }

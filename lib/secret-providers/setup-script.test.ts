@@ -65,7 +65,7 @@ it("changes nothing in another account", async () => {
   const [place, other] = [newPlace(), newPlace()];
   const shell = await shellIn(other);
   await expect(shell.run(scriptOf(guideFor(place, wish.values)))).rejects.toThrow(
-    `The AWS CLI is signed in to account ${other.account.accountId}, not to ${place.account.accountId}. Nothing was changed.`,
+    `The AWS CLI is signed in to account ${other.account.accountId}, not ${place.account.accountId}. Nothing was changed.`,
   );
   await shell.close();
   expect([await rolesOf(place), await rolesOf(other)]).toEqual([[], []]);

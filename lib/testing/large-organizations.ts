@@ -159,9 +159,10 @@ async function seedHistory(size: Size, insert: Insert): Promise<void> {
     from automations, unnest(array['person', 'schedule']) by`);
   await insert(sql`insert into failed_deploys (automation_id, organization_id, failures)
     select id, organization_id, '[]' from automations where md5(id::text) < '2'`);
-  await insert(sql`insert into secret_versions (organization_id, arn, version_id, automation_id, first_seen_at)
+  await insert(sql`insert into secret_versions
+      (organization_id, arn, version_id, automation_id, config_id, secret_name, first_seen_at)
     select o.id, 'arn:aws:secretsmanager:us-east-1:123456789012:secret:' || n / 3, 'version-' || n, gen_random_uuid(),
-      now() - n * interval '1 hour'
+      gen_random_uuid(), 'secret-' || n / 3, now() - n * interval '1 hour'
     from organizations o, generate_series(1, ${size.automations}::int) n`);
   // As time went on, in all organizations at once. Refusals and some actions are rare, one person is busy.
   await insert(sql`insert into audit_events (organization_id, created_at, actor_kind, actor_id, actor_label, action,
