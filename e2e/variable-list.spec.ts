@@ -158,7 +158,7 @@ test("Chosen rows are assigned together and deleted together, or none is", async
     await choose(dialog(page).getByLabel("Automations"), first?.name ?? "");
     await page.keyboard.press("Escape");
     await expect(dialog(page).getByRole("note")).toContainText(
-      `Another variable ${keyOf(1)} is already assigned to ${first?.name}.`,
+      `Another variable named ${keyOf(1)} is already assigned to ${first?.name}.`,
     );
     await dialog(page).getByRole("button", { name: "Assign", exact: true }).click();
     await expect(dialog(page).getByRole("alert")).toContainText(
@@ -219,7 +219,7 @@ test("Chosen rows are assigned together and deleted together, or none is", async
     await owner.remove(`environment-variables/${gone?.id}`);
     await bar(page).getByRole("button", { name: "Delete" }).click();
     await dialog(page).getByRole("button", { name: "Delete", exact: true }).click();
-    await expect(dialog(page).getByRole("alert")).toContainText("1 of 2 no longer exist");
+    await expect(dialog(page).getByRole("alert")).toContainText("1 of 2 variables no longer exist");
     expect((await owner.get<Listed>(`environment-variables?query=${keyOf(60)}`)).items).toHaveLength(1);
   });
 });
@@ -257,7 +257,7 @@ test("An automation's page assigns variables that the organization has", async (
       .check();
     await expect(dialog(page)).toContainText("3 chosen");
     await expect(dialog(page).getByRole("note")).toContainText(
-      `Another variable ${keyOf(3)} is already assigned`,
+      `Another variable named ${keyOf(3)} is already assigned`,
     );
     await expectClean(page);
     await dialog(page).getByRole("button", { name: "Leave it out" }).click();
