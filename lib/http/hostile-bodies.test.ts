@@ -42,7 +42,7 @@ const fields: [RegExp, string[]][] = [
   [/test-connection/, ["read"]],
   [/secret-provider-credentials/, ["name", "settings", "secrets", "workloadIdentityConfigId"]],
   [/environment-variables\/import\/route/, ["variables", "automationIds"]],
-  [/import\/review/, ["keys"]],
+  [/import\/review/, ["variables"]],
   [/environment-variables/, ["key", "source", "value", "secretName", "automationIds"]],
   [/roles/, ["name", "permissions", "copyOf"]],
   [/members|\/invitations/, ["email", "roleId"]],
