@@ -1,7 +1,7 @@
 // Secret Name over an account of five thousand secrets: found wherever it is, with no more calls than the text needs.
 import type { Page } from "@playwright/test";
 import type { AwsAccount } from "./aws-account";
-import { newRoom, type Room } from "./room";
+import { credentialInput, newRoom, type Room } from "./room";
 import { choose, enterRoom, expect, test } from "./visitor";
 
 const number = (index: number) => String(index).padStart(4, "0");
@@ -93,6 +93,20 @@ test("Fast typing asks for what was typed last, and an answer that comes late re
   release();
   await page.waitForTimeout(500);
   await expect(options(page)).toHaveText(["bulk/item-2222-value"]);
+});
+
+test("A region without secrets is named, with where to change it", async ({ page }) => {
+  const room = await newRoom();
+  await room.owner.put(`secret-provider-credentials/${room.credentialId}`, {
+    ...credentialInput(room.configId),
+    isDefault: true,
+    settings: { region: "eu-central-1" },
+  });
+  const name = await openField(page, room);
+  await name.click();
+  await expect(
+    page.getByText("No secrets in eu-central-1. Wrong region? Change it on the credential."),
+  ).toBeVisible();
 });
 
 test("Who leaves the field while names are looked up ends the look-up, at AWS too", async ({ page }) => {

@@ -198,7 +198,7 @@ function SearchWords({ answer, isSearching, name, picked }: SearchWordsProps) {
           ? "There are too many names to search: type the beginning of the name."
           : name
             ? `No secret name contains “${name}”. You can still use it.`
-            : "This store has no secrets yet."
+            : `No secrets in ${answer.region}. Wrong region? Change it on the credential.`
       : answer.truncated
         ? "Type to narrow the list."
         : null;
@@ -211,7 +211,7 @@ function SearchWords({ answer, isSearching, name, picked }: SearchWordsProps) {
         </div>
       )}
       {answer?.automation && (
-        <div className={classes.words}>As the automation {answer.automation.name} may list them.</div>
+        <div className={classes.words}>What the automation {answer.automation.name} can list.</div>
       )}
       <VisuallyHidden role="status">{words ?? `${count} ${count === 1 ? "name" : "names"}`}</VisuallyHidden>
     </>
