@@ -45,6 +45,7 @@ async function seventy(): Promise<Room & { automations: (Created & { name: strin
 }
 
 test("Search, filters and order are in the address: a reload and Back keep them", async ({ page }) => {
+  test.slow();
   const room = await seventy();
   const [first] = room.automations;
   await enterRoom(page, room, "environment-variables");
@@ -141,6 +142,7 @@ test("Search, filters and order are in the address: a reload and Back keep them"
 });
 
 test("Chosen rows are assigned together and deleted together, or none is", async ({ page, complaints }) => {
+  test.slow();
   complaints.expectRefusal(/^409 .*\/environment-variables\/assign/);
   const room = await seventy();
   const { owner } = room;
@@ -225,6 +227,7 @@ test("Chosen rows are assigned together and deleted together, or none is", async
 });
 
 test("An automation's page assigns variables that the organization has", async ({ page }) => {
+  test.slow();
   const room = await seventy();
   const { owner, automationId } = room;
   await owner.post("environment-variables", directInput("SERVICE_03_KEY", "its own", automationId));
@@ -272,6 +275,7 @@ test("An automation's page assigns variables that the organization has", async (
 });
 
 test("Every list keeps its search in the address", async ({ page }) => {
+  test.slow();
   const room = await newRoom();
   await enterRoom(page, room, "automations");
   const lists = [

@@ -96,6 +96,7 @@ function AutomationFilter({ value, onChange }: OneFilterProps) {
   return (
     <Filter
       label="Automation"
+      width={164}
       placeholder="Any automation"
       data={[...fixedAutomations, ...choices]}
       filter={({ options, search }) => options.filter(fits(search, fixedAutomations))}
