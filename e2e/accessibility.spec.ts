@@ -72,7 +72,7 @@ const looks: Record<string, Look["arrive"]> = {
       source: `credential:${room.credentialId}`,
       name: room.secretName,
     });
-    await enterRoom(page, room, `secrets?${query}`);
+    await enterRoom(page, room, `environment-variables/secrets?${query}`);
     await expect(page.getByRole("list", { name: "Versions" }).getByRole("listitem")).toHaveCount(2);
   },
   "A name that no secret has, asked about": async (page, room) => {
@@ -275,7 +275,7 @@ const pages: Record<string, string> = {
   "/{organization}/automations/{automationId}": "The kickoffs of an automation",
   "/{organization}/environment-variables": "Environment Variables",
   "/{organization}/environment-variables/import": "A pasted .env",
-  "/{organization}/secrets": "A secret",
+  "/{organization}/environment-variables/secrets": "A secret",
   "/{organization}/workers": "Workers",
   "/{organization}/profile": "Profile",
   "/{organization}/sessions": "Sessions",

@@ -149,7 +149,7 @@ test("Test Connection is red in a region that is not activated; with the region 
   await expect(failed).toContainText(
     "AWS STS isn't active in this region of the account, or your secrets are in another region.",
   );
-  await expect(failed).toContainText("If your secrets live in another region than eu-south-1");
+  await expect(failed).toContainText("If your secrets aren't in eu-south-1");
   await expect(failed).toContainText(`activate eu-south-1 for account ${room.account.id}`);
 
   await moveTo(region);
@@ -194,7 +194,7 @@ test("A role that may not list secrets shows so in Secret Name, with the stateme
   await form.getByLabel("Key").fill("KEYWORD");
   await choose(form.getByLabel("Value Source"), /^Use AWS default/);
   await secretName.click();
-  await expect(denial).toContainText("The role may not list secret names");
+  await expect(denial).toContainText("The role isn't allowed to list secret names");
   await expect(denial).toContainText(/AccessDenied.*secretsmanager:ListSecrets/);
   await expect(denial).toContainText(room.roleArn);
   expect(JSON.parse((await statement.textContent()) ?? "")).toEqual(listStatement);

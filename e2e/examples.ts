@@ -183,7 +183,9 @@ const recipes: Record<string, Recipe> = {
       automationIds: [],
     }),
   },
-  [`POST ${organization}/environment-variables/import/review`]: { body: () => ({ keys: ["IMPORTED"] }) },
+  [`POST ${organization}/environment-variables/import/review`]: {
+    body: () => ({ variables: [{ key: "IMPORTED" }] }),
+  },
   [`GET ${organization}/environment-variables/{id}`]: { parameters: newVariable },
   [`PUT ${organization}/environment-variables/{id}`]: {
     parameters: newVariable,

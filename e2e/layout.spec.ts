@@ -91,7 +91,7 @@ test("What an automation's page has to say is one strip: a count, and the most s
   await unfoldNotices(page);
   await expect(strip.getByRole("note")).toHaveCount(4);
   await expect(strip).toContainText("deploy, and give them the new token");
-  await expect(strip).toContainText("BASH_ENV is run, or changes what is run");
+  await expect(strip).toContainText("BASH_ENV runs code, or changes what runs");
   await expect(strip).toContainText("The next deploy changes 1 variable");
   await expectNoViolation(page);
   await page.setViewportSize({ width: 1280, height: 800 });

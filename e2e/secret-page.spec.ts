@@ -55,7 +55,8 @@ test("Whoever may not read variables does not see the page; what is no secret is
   complaints.expectRefusal(/^404 .*\/secrets/);
   const room = await newRoom();
   const { slug } = room.organization;
-  const query = (source: string) => `secrets?${new URLSearchParams({ source, name: room.secretName })}`;
+  const query = (source: string) =>
+    `environment-variables/secrets?${new URLSearchParams({ source, name: room.secretName })}`;
   const role = await newRole(room.owner, { automations: "manage" });
   const person = await newMember(room.owner, role);
   await enter(page, person, `/${slug}/${query("default:aws")}`);

@@ -1,6 +1,6 @@
 // Two tabs, two people: nobody overwrites unseen what somebody else just saved, and nothing that was typed is lost.
 import type { Page } from "@playwright/test";
-import { newRoom, type Room } from "./room";
+import { newRoom, type Room, unique } from "./room";
 import { act, enterRoom, expect, test } from "./visitor";
 
 const configs = "settings/workload-identity";
@@ -98,4 +98,23 @@ test("What changed meanwhile is not deleted before it was looked at", async ({ p
   await form(page).getByLabel(/^Type/).fill("in use again");
   await form(page).getByRole("button", { name: "Delete" }).click();
   await expect(page.getByRole("heading", { name: "No automations yet" })).toBeVisible();
+});
+
+test("ETags reach whoever calls the API, and If-Match the server, through everything in front", async () => {
+  const room = await newRoom();
+  const { context, root } = room.owner;
+  const address = `${root}/automations/${room.automationId}`;
+  const answer = await context.get(address);
+  const { etag = "" } = answer.headers();
+  expect([etag, (await answer.json()).etag]).toEqual([expect.stringMatching(/^"[^"]+"$/), etag]);
+  const rename = (ifMatch: string) =>
+    context.put(address, { data: { name: unique("Automation") }, headers: { "if-match": ifMatch } });
+  expect((await rename(etag)).status()).toBe(200);
+  const stale = await rename(etag);
+  expect(stale.status()).toBe(412);
+  expect(await stale.json()).toMatchObject({
+    code: "changed_meanwhile",
+    changed: { by: room.organization.owner.name, byYourself: true },
+  });
+  expect((await rename("*")).status()).toBe(200);
 });

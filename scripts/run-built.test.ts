@@ -33,10 +33,10 @@ describe("a command in a clone", () => {
     expect(await run(name, "list-people")).toEqual({
       status: 1,
       stdout: "",
-      stderr: "Latchkey is not built yet: run npm ci && npm run build first.\n",
+      stderr: "Latchkey isn't built yet: run npm ci && npm run build first.\n",
     });
     await put("node_modules/next/package.json");
-    expect((await run(name)).stderr).toBe("Latchkey is not built yet: run npm run build first.\n");
+    expect((await run(name)).stderr).toBe("Latchkey isn't built yet: run npm run build first.\n");
   });
 
   it("runs what was built, with its own arguments and status", async () => {

@@ -394,7 +394,7 @@ describe("a kickoff that fails", () => {
 
   it.each([
     ["a page of another server", { status: 200, body: "<html>secret-ish</html>" }, /isn't from Latchkey/],
-    ["an error of another server", { status: 404, body: "<html>" }, /answered 404, but not as Latchkey/],
+    ["an error of another server", { status: 404, body: "<html>" }, /answered 404, but not like Latchkey/],
     [
       "an answer without a plan",
       { status: 201, body: { kickoffId: "k" } },
@@ -413,7 +413,7 @@ describe("a kickoff that fails", () => {
     const address = `http://127.0.0.1:${await freePort()}`;
     const result = await run(touch(), { LATCHKEY_URL: address });
     await expectRefusal(result);
-    const failure = `latchkey-worker: Latchkey at ${address} did not answer (ECONNREFUSED).`;
+    const failure = `latchkey-worker: Latchkey at ${address} didn't answer (ECONNREFUSED).`;
     expect(result.stderr).toBe(`${failure} Trying again for 1 s.\n${failure}\n`);
   });
 

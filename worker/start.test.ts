@@ -204,16 +204,10 @@ describe("a command that cannot run is told as what it is", () => {
       "#!/no/such/python -u\n",
       0o755,
       127,
-      /interpreter of .*, \/no\/such\/python, does not/,
+      /interpreter of .*, \/no\/such\/python, doesn't/,
     ],
     ["no right to run", "#!/bin/sh\n", 0o644, 126, /isn't executable \(chmod \+x\)/],
-    [
-      "an interpreter that is a folder",
-      "#!/tmp\n",
-      0o755,
-      126,
-      /interpreter of .*, \/tmp, is not executable/,
-    ],
+    ["an interpreter that is a folder", "#!/tmp\n", 0o755, 126, /interpreter of .*, \/tmp, isn't executable/],
   ])("a script with %s", async (name, text, mode, status, message) => {
     const file = await script(`windows-${name.replaceAll(" ", "-")}`, text, mode);
     const { code, stderr } = await run([file]);

@@ -109,8 +109,8 @@ it("reaches AWS through the proxy, whatever else is set for AWS, and shows nothi
 });
 
 it.each([
-  ["AWS_ENDPOINT_URL_STS", "sts.example.com", "AWS_ENDPOINT_URL_STS is not a URL."],
-  ["HTTPS_PROXY", "socks5://u:hunter2@proxy:1080", "HTTPS_PROXY must be the address of a proxy"],
+  ["AWS_ENDPOINT_URL_STS", "sts.example.com", "AWS_ENDPOINT_URL_STS isn't a URL."],
+  ["HTTPS_PROXY", "socks5://u:hunter2@proxy:1080", "HTTPS_PROXY must be a proxy's address"],
 ])("says of %s=%s that the setting is wrong, before anything is asked", async (name, value, words) => {
   const { code, stderr } = await run({ [name]: value });
   expect(code).toBe(78);

@@ -2,14 +2,14 @@
 // Settings → Audit Log: who did what to which object, newest first; narrowed, unfolded, and taken along as a file.
 import { Button, Group } from "@mantine/core";
 import { IconDownload, IconHistory } from "@tabler/icons-react";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { parseAsString, useQueryStates } from "nuqs";
 import { useState } from "react";
 import { AuditDetail } from "@/components/audit/audit-detail";
 import { AuditFilters } from "@/components/audit/audit-filters";
 import { auditColumns } from "@/components/audit/columns";
 import { NarrowedTo } from "@/components/audit/narrowed-to";
-import { type AuditSelection, auditList, exportHref } from "@/components/audit/queries";
+import { type AuditSelection, auditChoices, auditList, exportHref } from "@/components/audit/queries";
 import { actorName, objectInWords } from "@/components/audit/words";
 import { DataTable } from "@/components/elements/data-table";
 import { EmptyState } from "@/components/elements/empty-state";
@@ -35,10 +35,16 @@ export function AuditLog() {
   const [openIds, setOpenIds] = useState<ReadonlySet<number>>(new Set());
   const list = useInfiniteQuery(auditList(id, selection));
   const isNarrowed = Object.values(selection).some(Boolean);
-  const narrowing = narrowingOf(selection, list.data?.pages[0]?.items[0]);
+  const { data: choices } = useQuery(auditChoices(id));
+  /** The event by which the list was narrowed, which names what other filters may leave no event of. */
+  const [chosen, setChosen] = useState<AuditEvent | null>(null);
+  const isListed = !choices || choices.actors.some((actor) => actor.id === selection.actorId);
+  const narrowing = narrowingOf(selection, isListed, [list.data?.pages[0]?.items[0], chosen]);
   const change = (given: AuditSelection) => void setSelection(given);
 
-  function only({ actor, object }: AuditEvent, field: "actorId" | "objectId") {
+  function only(event: AuditEvent, field: "actorId" | "objectId") {
+    const { actor, object } = event;
+    setChosen(event);
     if (field === "actorId") change({ actorId: actor.id });
     else change({ objectKind: object.kind, objectId: object.id });
   }
@@ -94,17 +100,23 @@ export function AuditLog() {
 }
 
 /**
- * What the filters beside the list cannot show: one object, or a deployment among the people. Named as the first event
- * names it, which is one of them.
+ * What the filters beside the list cannot show: one object, or somebody who is not among the people, a deployment above all.
+ *
+ * @param events those that may name it.
  */
-function narrowingOf({ actorId, objectId }: AuditSelection, event: AuditEvent | undefined) {
+function narrowingOf(
+  { actorId, objectId }: AuditSelection,
+  isListed: boolean,
+  events: readonly (AuditEvent | null | undefined)[],
+) {
   if (objectId) {
-    const known = event?.object.id === objectId ? event : null;
-    const words = known ? `${objectInWords(known.object.kind)} ${known.object.label}` : "one object";
+    const object = events.find((event) => event?.object.id === objectId)?.object;
+    const words = object ? `${objectInWords(object.kind)} ${object.label}` : "one object";
     return { words: `on ${words}`, field: "objectId" as const };
   }
-  if (!actorId || event?.actor.id !== actorId || event.actor.kind !== "deployment") return null;
-  return { words: `by ${actorName(event)}`, field: "actorId" as const };
+  if (!actorId || isListed) return null;
+  const event = events.find((event) => event?.actor.id === actorId);
+  return { words: `by ${event ? actorName(event) : "one actor"}`, field: "actorId" as const };
 }
 
 function ExportLink({ href, children }: { href: string; children: string }) {

@@ -46,7 +46,7 @@ export function AssignExisting({ opened, onClose, automation }: AssignExistingPr
       schema={Choice}
       defaultValues={{ variableIds: [] }}
       submitLabel="Assign"
-      description={`Variables of the organization that ${automation.name} is to get as well.`}
+      description={`Choose existing variables for ${automation.name}.`}
       onSubmit={assign}
     >
       {(form) => {

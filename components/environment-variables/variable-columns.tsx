@@ -38,7 +38,7 @@ export function variableColumns(
     {
       header: "Value Source",
       sortBy: "source",
-      width: 118,
+      width: 130,
       cell: ({ sourceLabel }) => (
         <Text span inherit truncate display="block" title={sourceLabel}>
           {sourceLabel}
@@ -48,14 +48,14 @@ export function variableColumns(
     { header: "Secret Name or Value", cell: valueCell },
     {
       header: "Read",
-      width: 98,
+      width: 96,
       cell: ({ readAt }) => (
         <span className={classes.line}>{readAt === "kickoff" ? "every kickoff" : "at deploy"}</span>
       ),
     },
     {
       header: automationId ? "Also assigned to" : "Automations",
-      width: automationId ? 136 : 124,
+      width: 134,
       cell: ({ automations }) => (
         <AssignedAutomations
           automations={automations.filter(({ id }) => id !== automationId)}

@@ -31,7 +31,7 @@ export function VariableFilters({ address, onChange }: VariableFiltersProps) {
         ]}
         value={address.readAt ?? ""}
         onChange={(readAt) => onChange({ readAt: readAt as VariableAddress["readAt"] })}
-        width={138}
+        width={150}
       />
       <SortSelect address={address} onChange={onChange} />
     </>
@@ -145,6 +145,7 @@ function SortSelect({ address: { sort, order }, onChange }: VariableFiltersProps
     <Select
       aria-label="Sort"
       className={filterClasses.filter}
+      style={{ "--filter-width": "190px" }}
       data={Object.entries(orders).map(([value, label]) => ({ value, label }))}
       value={`${sort}.${order}`}
       onChange={choose}

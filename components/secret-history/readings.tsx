@@ -37,13 +37,13 @@ export function Readings({ use: { source, name, readAt } }: { use: SecretUse }) 
 }
 
 const columns: Column<SecretReading>[] = [
-  { header: "Automation", width: "24%", cell: ({ automation }) => automation.name },
+  { header: "Automation", width: "22%", cell: ({ automation }) => automation.name },
   { header: "Read", width: 140, cell: ({ at }) => <RelativeTime value={at} /> },
   { header: "Deployment", width: 110, cell: ({ deploymentVersion }) => `v${deploymentVersion}` },
   { header: "VersionId", cell: ({ versionId }) => <MachineValue value={versionId} label="VersionId" /> },
   {
     header: "Variables",
-    width: "20%",
+    width: "16%",
     cell: ({ keys }) => <code className={classes.keys}>{keys.join(", ")}</code>,
   },
 ];

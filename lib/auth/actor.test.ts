@@ -39,7 +39,7 @@ describe("a permission that is missing", () => {
       expect.objectContaining({
         code: "permission_denied",
         message:
-          "This needs the permission secret_providers: manage (Secret provider credentials). Your role, member, does not grant it. An owner of the organization can grant it.",
+          "You need the permission secret_providers: manage (Secret provider credentials). Your role, member, doesn't include it. An owner of the organization can grant it.",
       }),
     );
   });

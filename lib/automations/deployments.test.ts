@@ -106,7 +106,7 @@ describe("deploying", () => {
     ]);
     expect((await bakedValues(second.worker)).values.get("ONE")).toBe("after");
     const elsewhere = await bakedValues({ ...first.worker, organizationId: foreign.id });
-    expect(elsewhere).toEqual({ values: new Map(), unbaked: new Set(), failures: [] });
+    expect(elsewhere).toEqual({ values: new Map(), unbaked: new Set(), secrets: [], failures: [] });
   });
 
   it("many at once gives each its own number", async () => {

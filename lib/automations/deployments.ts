@@ -21,7 +21,7 @@ import {
 import { expiry, hashOf, newToken } from "@/lib/automations/deployment-token";
 import { keepFailedDeploy } from "@/lib/automations/failed-deploys";
 import { shownFailures } from "@/lib/automations/failures";
-import { observeReads } from "@/lib/automations/read-evidence";
+import { observeDeploy } from "@/lib/automations/read-evidence";
 import {
   type Automation,
   type DeployEvent,
@@ -37,7 +37,6 @@ import { noteUse } from "@/lib/environment-variables/use";
 import { AppError, type FoundFailure, parseInput } from "@/lib/errors";
 import { etagOf, type IfMatch } from "@/lib/etags/etag";
 import { requireUnchanged } from "@/lib/etags/unchanged";
-import type { RunKind } from "@/lib/evidence/schema";
 import { ListQuery, type Page } from "@/lib/listing/schema";
 
 /** How often a deploy starts over when something that it bakes changes under it. */
@@ -65,7 +64,7 @@ export async function deploy(
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const baking = await prepareBaking(actor, automationId, (read) => report({ stage: "read", ...read }));
     if (baking.failures.length > 0) {
-      await observe(actor, automation, baking, []);
+      await observeDeploy(actor, automation.name, baking.settled, false);
       throw await unresolved(actor, automation, baking.failures);
     }
     report({ stage: "seal" });
@@ -73,24 +72,13 @@ export async function deploy(
       insertDeployment(tx, actor, automationId, wanted, baking, report),
     );
     if (!made) continue;
-    const hasRead = baking.settled.some(({ ok }) => ok);
-    await observe(actor, automation, baking, hasRead ? ["deployed", "baked"] : ["deployed"]);
+    await observeDeploy(actor, automation.name, baking.settled, true);
     return made;
   }
   throw new AppError(
     "conflict",
     "Variables or credentials of this automation changed while Latchkey read their values. Deploy again.",
   );
-}
-
-function observe(
-  { organizationId }: Member,
-  { name }: Automation,
-  { settled }: Baking,
-  kinds: readonly RunKind[],
-): Promise<void> {
-  const runs = kinds.map((kind) => ({ kind, label: name }));
-  return observeReads(organizationId, { by: "deployment", automationName: name }, settled, runs);
 }
 
 /** Otherwise nothing could run the version. */

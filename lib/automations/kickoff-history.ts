@@ -1,7 +1,7 @@
 // What the console shows of kickoffs: which run saw which version of which secret.
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNotNull, ne, sql } from "drizzle-orm";
 import { database } from "@/db/client";
-import { kickoffs } from "@/db/schema/automations";
+import { deploymentValues, kickoffs } from "@/db/schema/automations";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
 import { shownFailure, slugOf } from "@/lib/automations/failures";
 import type { Kickoff, KickoffReceipt, KickoffStatus } from "@/lib/automations/schema";
@@ -11,27 +11,13 @@ import { parseInput } from "@/lib/errors";
 import { before, pageOf } from "@/lib/listing/cursor";
 import { ListQuery, type Page } from "@/lib/listing/schema";
 
-/**
- * As one value: an automation may have hundreds of secrets, and each of its kickoffs a receipt for each. What the version
- * held of secrets is the version's own to tell: it never changes, and goes with its kickoffs. What the kickoff read itself
- * goes before it, as in the environment.
- */
+/** As one value: an automation may have hundreds of secrets, and each of its kickoffs a receipt for each. */
 const receipts = sql<KickoffReceipt[]>`(
-  select coalesce(json_agg(json_build_object('key', receipt.key, 'readAt', receipt.read_at,
-    'configId', receipt.config_id, 'secretName', receipt.secret_name, 'arn', receipt.arn,
-    'versionId', receipt.version_id) order by receipt.key), '[]'::json)
-  from (
-    select read.key, 'kickoff' as read_at, read.config_id, read.secret_name, read.arn, read.version_id
-    from kickoff_receipts read
-    where read.kickoff_id = kickoffs.id and read.organization_id = kickoffs.organization_id
-    union all
-    select held.key, 'deploy', null, held.secret_name, held.arn, held.version_id
-    from deployment_values held
-    where held.deployment_id = kickoffs.deployment_id and held.organization_id = kickoffs.organization_id
-      and held.version_id is not null and held.sealed_value <> ''
-      and not exists (select 1 from kickoff_receipts fresh
-        where fresh.kickoff_id = kickoffs.id and fresh.key = held.key)
-  ) receipt)`;
+  select coalesce(json_agg(json_build_object('key', receipt.key, 'readAt', 'kickoff', 'configId', receipt.config_id,
+    'secretName', receipt.secret_name, 'arn', receipt.arn, 'versionId', receipt.version_id)
+    order by receipt.key), '[]'::json)
+  from kickoff_receipts receipt
+  where receipt.kickoff_id = kickoffs.id and receipt.organization_id = kickoffs.organization_id)`;
 
 const status = shownStatus(sql`kickoffs`);
 
@@ -57,13 +43,42 @@ export async function listKickoffs(
     )
     .orderBy(desc(kickoffs.startedAt), desc(kickoffs.id))
     .limit(limit + 1);
+  const held = await heldSecrets(actor, [...new Set(rows.map(({ row }) => row.deploymentId))]);
   const slug = rows.some(({ row }) => row.failures.length > 0) ? await slugOf(actor) : "";
   return pageOf(
     rows,
     limit,
     ({ row }) => row.startedAt.toISOString(),
-    (row) => view(actor, slug, row),
+    (row) => view(actor, slug, row, held.get(row.row.deploymentId) ?? []),
   );
+}
+
+/**
+ * What each deployment holds of secrets. It never changes and goes with its kickoffs, so that it need not be kept for each
+ * of them.
+ */
+async function heldSecrets(
+  { organizationId }: Actor,
+  deploymentIds: string[],
+): Promise<Map<string, KickoffReceipt[]>> {
+  const held = new Map<string, KickoffReceipt[]>();
+  if (deploymentIds.length === 0) return held;
+  const { deploymentId, key, secretName, arn, versionId } = deploymentValues;
+  const rows = await database()
+    .select({ deploymentId, key, secretName, arn, versionId })
+    .from(deploymentValues)
+    .where(
+      and(
+        inArray(deploymentId, deploymentIds),
+        eq(deploymentValues.organizationId, organizationId),
+        isNotNull(versionId),
+        ne(deploymentValues.sealedValue, ""),
+      ),
+    );
+  for (const { deploymentId: id, ...secret } of rows) {
+    held.set(id, [...(held.get(id) ?? []), { ...secret, readAt: "deploy", configId: null }]);
+  }
+  return held;
 }
 
 interface Selected {
@@ -72,17 +87,25 @@ interface Selected {
   receipts: KickoffReceipt[];
 }
 
-function view(actor: Actor, slug: string, { row, status, ...selected }: Selected): Kickoff {
+/** @param held what its deployment holds of secrets. What the kickoff read itself goes before it, as in the environment. */
+function view(
+  actor: Actor,
+  slug: string,
+  { row, status, ...own }: Selected,
+  held: KickoffReceipt[],
+): Kickoff {
+  const fresh = new Set(own.receipts.map(({ key }) => key));
   // One that failed got nothing of what its version holds.
-  const receipts = selected.receipts.filter(({ readAt }) => readAt === "kickoff" || status !== "failed");
-  const held = new Set(receipts.flatMap(({ readAt, arn }) => (readAt === "deploy" && arn ? [arn] : [])));
+  const baked = status === "failed" ? [] : held.filter(({ key }) => !fresh.has(key));
+  const receipts = [...own.receipts, ...baked].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const bakedArns = new Set(baked.map(({ arn }) => arn));
   return {
     id: row.id,
     deploymentVersion: row.deploymentVersion,
     resolve: row.resolve,
     runtimeVersion: row.runtimeVersion,
     status,
-    secretCount: row.secretCount + (status === "resolved" ? held.size : 0),
+    secretCount: row.secretCount + (status === "resolved" ? bakedArns.size : 0),
     startedAt: row.startedAt.toISOString(),
     durationMs: row.durationMs,
     attempts: row.attempts,

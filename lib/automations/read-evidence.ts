@@ -1,4 +1,5 @@
 // What a pre-flight or a deploy shows of the way to the secrets.
+import type { Member } from "@/lib/auth/actor";
 import type { BakingEntry } from "@/lib/automations/baking";
 import type { Outcome } from "@/lib/evidence/links";
 import {
@@ -9,6 +10,7 @@ import {
   recordChain,
   recordRuns,
 } from "@/lib/evidence/record";
+import type { RunKind } from "@/lib/evidence/schema";
 import type { PlanEntry } from "@/lib/resolution/plan";
 import type { SettledVariable } from "@/lib/resolution/reading";
 
@@ -23,6 +25,19 @@ export async function observeReads(
 ): Promise<void> {
   await recordChain(organizationId, observer, chainsOf(reads));
   await recordRuns(organizationId, runs);
+}
+
+/** @param isMade whether a version came of it. */
+export function observeDeploy(
+  { organizationId }: Pick<Member, "organizationId">,
+  automationName: string,
+  reads: readonly ReadOutcome[],
+  isMade: boolean,
+): Promise<void> {
+  const kinds: RunKind[] = isMade ? ["deployed"] : [];
+  if (isMade && reads.some(({ ok }) => ok)) kinds.push("baked");
+  const runs = kinds.map((kind) => ({ kind, label: automationName }));
+  return observeReads(organizationId, { by: "deployment", automationName }, reads, runs);
 }
 
 /** Whether a secret was read with what is read at kickoffs. */

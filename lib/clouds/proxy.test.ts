@@ -86,7 +86,7 @@ describe("a call through the proxy", () => {
     const error = await failureOf(client.send(new GetCallerIdentityCommand({})));
     expect(error).toMatchObject({
       code: proxyErrorCode,
-      message: expect.stringContaining("The outgoing proxy did not answer in time."),
+      message: expect.stringContaining("The outgoing proxy didn't answer in time."),
     });
   });
 
@@ -115,7 +115,7 @@ describe("a call through the proxy", () => {
     expect(cause?.message).toBe("The outgoing proxy asks for another user or password (407).");
     vi.stubEnv("HTTPS_PROXY", `http://reader:hunter2@127.0.0.1:9`);
     const unreachable = await failureOf(ask("/"));
-    expect(unreachable.cause?.message).toBe("The outgoing proxy could not be reached (ECONNREFUSED).");
+    expect(unreachable.cause?.message).toBe("The outgoing proxy couldn't be reached (ECONNREFUSED).");
   });
 
   it("is none where NO_PROXY names the host, or where it is this machine", async () => {
@@ -179,9 +179,7 @@ describe("which proxy", () => {
     "says that %s is none, without its value",
     (value) => {
       const problem = proxyProblem({ HTTPS_PROXY: value });
-      expect(problem).toBe(
-        "HTTPS_PROXY must be the address of a proxy, such as http://proxy.example.com:3128.",
-      );
+      expect(problem).toBe("HTTPS_PROXY must be a proxy's address, such as http://proxy.example.com:3128.");
       expect(proxyProblem({ https_proxy: value })).toMatch(/^https_proxy must/);
     },
   );

@@ -92,7 +92,7 @@ describe("assigning several variables", () => {
       {
         key: "TAKEN",
         reason: "key_taken",
-        detail: `Another variable TAKEN is already assigned to ${names}.`,
+        detail: `Another variable named TAKEN is already assigned to ${names}.`,
       },
     ];
     expect(await assignVariables(home.owner, { ...input, dryRun: true })).toMatchObject({
@@ -235,7 +235,7 @@ describe("variables that were seen in another state", () => {
       {
         key: "SEEN_B",
         reason: "changed_meanwhile",
-        detail: expect.stringMatching(/^member changed it on .* UTC, after you had loaded the list\.$/),
+        detail: expect.stringMatching(/^member changed it on .* UTC, after you loaded the list\.$/),
       },
     ];
     const refused = {

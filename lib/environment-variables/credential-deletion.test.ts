@@ -98,7 +98,7 @@ describe("deleting a credential that variables read with", () => {
     const refusals = {
       [from.id]: "Choose another credential for the same provider.",
       "3b241101-e2bb-4255-8caf-4136c566a962": "This secret provider credential doesn't exist.",
-      [elsewhere.id]: expect.stringMatching(new RegExp(`^${arn.key}: This ARN is of the partition aws`)),
+      [elsewhere.id]: expect.stringMatching(new RegExp(`^${arn.key}: This ARN is in the partition aws`)),
       [narrow.id]: expect.stringContaining(`other automations than those of ${plain.key}`),
     };
     for (const [reassignTo, message] of Object.entries(refusals)) {

@@ -160,7 +160,7 @@ describe("creating a variable", () => {
       });
       await expect(refused).rejects.toMatchObject({
         fieldErrors: {
-          secretName: [expect.stringMatching(/aws-cn, and the credential reads in aws \(us-east-1\)/)],
+          secretName: [expect.stringMatching(/aws-cn, but the credential is in aws \(us-east-1\)/)],
         },
       });
       const taken = await createVariable(own.owner, {

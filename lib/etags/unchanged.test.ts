@@ -188,7 +188,7 @@ it("says who changed it and when, in words", async () => {
   await expect(refusal).rejects.toEqual(changedMeanwhile(other.name));
   await expect(refusal).rejects.toThrow(
     new RegExp(
-      `^${other.name} changed it on \\d{1,2} \\w+ \\d{4} at \\d\\d:\\d\\d UTC, after you had loaded it\\.`,
+      `^${other.name} changed it on \\d{1,2} \\w+ \\d{4} at \\d\\d:\\d\\d UTC, after you loaded it\\.`,
     ),
   );
 });

@@ -44,7 +44,7 @@ const fields: [RegExp, string[]][] = [
   [/secret-provider-credentials/, ["name", "settings", "secrets", "workloadIdentityConfigId"]],
   [/environment-variables\/(assign|delete)/, ["variables", "automationIds", "dryRun"]],
   [/environment-variables\/import\/route/, ["variables", "automationIds"]],
-  [/import\/review/, ["keys"]],
+  [/import\/review/, ["variables"]],
   [/environment-variables/, ["key", "source", "value", "secretName", "automationIds"]],
   [/deployments\/route/, ["token", "expiresInDays"]],
   [/roles/, ["name", "permissions", "copyOf"]],

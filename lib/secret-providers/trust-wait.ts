@@ -13,6 +13,7 @@ import type { TrustWaitOutcome } from "@/lib/evidence/schema";
 import { openStoreFor } from "@/lib/secret-providers/cloud-share";
 import { automationFor, explained } from "@/lib/secret-providers/loaded-connection";
 import { storeSource, tokenFor } from "@/lib/secret-providers/stores";
+import { waitMinutes, waitView } from "@/lib/secret-providers/trust-wait-view";
 import {
   NewTrustWaitInput,
   type TrustWait,
@@ -21,7 +22,6 @@ import {
 } from "@/lib/workload-identity/schema";
 import { getConfig } from "@/lib/workload-identity/service";
 
-const waitMinutes = 10;
 /** How many roles an organization waits for at a time. */
 const mostWaits = 5;
 /** How many are remembered once they are over. */
@@ -96,7 +96,7 @@ async function act(actor: Member, action: TrustWaitInput["action"], wanted: Awai
     if (await claim(actor, wanted)) await attempt(actor, wanted);
     else await endIfOver(actor, wanted);
   }
-  return look(actor, wanted);
+  return waitView(actor.organizationId, wanted.principal);
 }
 
 async function start({ organizationId }: Member, { principal }: Awaited): Promise<void> {
@@ -218,39 +218,4 @@ async function end(actor: Member, wanted: Awaited, outcome: TrustWaitOutcome): P
       },
     });
   });
-}
-
-async function look({ organizationId }: Member, { principal }: Awaited): Promise<TrustWait> {
-  const [row] = await database()
-    .select({
-      wait: trustWaits,
-      // Nobody has looked since its time was over.
-      isOver: sql<boolean>`${trustWaits.startedAt} <= now() - make_interval(mins => ${waitMinutes})`,
-      pauseMs: sql<number>`greatest(0, extract(epoch from ${trustWaits.nextTryAt} - now()) * 1000)::int`,
-      endsAt: sql<string>`to_char((${trustWaits.startedAt} + make_interval(mins => ${waitMinutes})) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
-    })
-    .from(trustWaits)
-    .where(and(eq(trustWaits.organizationId, organizationId), eq(trustWaits.principal, principal)));
-  if (!row) {
-    return {
-      state: "none",
-      attempts: 0,
-      triedAt: null,
-      endedAt: null,
-      endsAt: null,
-      nextTryInMs: null,
-      failure: null,
-    };
-  }
-  const { attempts, triedAt, endedAt, outcome, failure } = row.wait;
-  const isWaiting = endedAt === null && !row.isOver;
-  return {
-    state: isWaiting ? "waiting" : (outcome ?? "timed_out"),
-    attempts,
-    triedAt: triedAt?.toISOString() ?? null,
-    endedAt: endedAt?.toISOString() ?? null,
-    endsAt: isWaiting ? row.endsAt : null,
-    nextTryInMs: isWaiting ? row.pauseMs : null,
-    failure,
-  };
 }

@@ -56,7 +56,8 @@ export function useEnterPicks({ isSearching = false, chosen, isWhole }: EnterPic
     const list = listOf(input);
     const isHalfTyped = typed !== null && isHalf(input.value);
     const highlighted = list?.querySelector<HTMLElement>("[data-combobox-selected]");
-    if (key === "Tab" && list && isHalfTyped && !isSearching && !isWhole) {
+    // It cannot wait; what is on the screen has the text in it all the same.
+    if (key === "Tab" && list && isHalfTyped && !isWhole) {
       (highlighted ?? firstOption(list))?.click();
     }
     if (key !== "Enter" || (!list && !isHalfTyped)) return;
@@ -90,9 +91,11 @@ export function useEnterPicks({ isSearching = false, chosen, isWhole }: EnterPic
   };
 }
 
-/** The open list of a combobox. */
+/** The open list of a combobox. The field has its id only from the rendering on that follows; no other list is open. */
 function listOf(input: HTMLInputElement): HTMLElement | null {
-  return document.getElementById(input.getAttribute("aria-controls") ?? "");
+  if (!input.hasAttribute("data-expanded")) return null;
+  const lists = document.querySelectorAll<HTMLElement>('[role="listbox"]');
+  return document.getElementById(input.getAttribute("aria-controls") ?? "") ?? [...lists].at(-1) ?? null;
 }
 
 function firstOption(list: HTMLElement | null): HTMLElement | null {

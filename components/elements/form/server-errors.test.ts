@@ -6,7 +6,7 @@ const refusal = new RequestError({
   type: "about:blank",
   title: "Some fields need attention",
   status: 400,
-  detail: "name: Give it a name.",
+  detail: "name: Enter a name.",
   code: "validation_failed",
   requestId: "r",
   fieldErrors: {

@@ -70,7 +70,7 @@ it("leaves alone what is there already, which can be said of secrets alone", () 
 });
 
 it.each([
-  ["a-b=1", {}, {}, "A key starts with a letter"],
+  ["a-b=1", {}, {}, "A key must start with a letter"],
   ["LATCHKEY_URL=1", {}, {}, "LATCHKEY_"],
   [`A=${"x".repeat(65_537)}`, {}, {}, "65,536"],
   ["PATH=/tmp", {}, { canManageAutomations: false }, "automations: manage"],

@@ -12,7 +12,7 @@ export function importReview(organizationId: string, keys: readonly string[]) {
     queryFn: ({ signal }) =>
       request<ImportReview>(organizationPath(organizationId, "environment-variables", "import", "review"), {
         method: "POST",
-        body: { keys: accepted },
+        body: { variables: accepted.map((key) => ({ key })) },
         signal,
       }),
     // While one row's key is edited, the others stay as they are.

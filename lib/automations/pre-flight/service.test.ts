@@ -319,7 +319,7 @@ const reds: Red[] = [
     },
     expected: { stage: "json_key", reason: "json_key_not_found" },
     way: "mint ok, issuer ok, exchange ok, read ok, decrypt ok, json_key failed, inject not_reached",
-    remedy: /red\/json the key "User"/,
+    remedy: /the key "User" to red\/json/,
   },
   {
     of: "a value that no environment variable can hold",

@@ -10,7 +10,7 @@ interface Family {
 
 const families: readonly Family[] = [
   {
-    effect: "controls which code the system loads into every program",
+    effect: "controls which code the system's loader loads into every program",
     names: words(`
       LD_* DYLD_* _RLD_* LIBPATH SHLIB_PATH GLIBC_TUNABLES GCONV_PATH LOCPATH`),
   },
@@ -21,7 +21,7 @@ const families: readonly Family[] = [
       XDG_CONFIG_DIRS XDG_DATA_HOME XDG_DATA_DIRS PWD CDPATH TMPDIR`),
   },
   {
-    effect: "runs code, or changes what runs, when a shell starts",
+    effect: "runs code, or changes what runs, when shells start",
     names: words(`
       BASH_ENV ENV IFS PS0 PS1 PS2 PS3 PS4 PROMPT_COMMAND SHELLOPTS BASHOPTS BASH_FUNC_*
       BASH_LOADABLES_PATH BASH_XTRACEFD SHELL ZDOTDIR FPATH PSMODULEPATH`),

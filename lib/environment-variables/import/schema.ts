@@ -51,7 +51,9 @@ export const VariablesImport = z
 export type VariablesImport = z.output<typeof VariablesImport>;
 
 /** For which keys an import wants to know what is there. */
-export const ImportReviewInput = z.strictObject({ keys: listOf(VariableKey, mostImported) });
+export const ImportReviewInput = z.strictObject({
+  variables: listOf(z.strictObject({ key: VariableKey }), mostImported),
+});
 
 /** What is there under the keys of an import, in the order of the keys; never a value. */
 export interface ImportReview {

@@ -208,14 +208,16 @@ describe("reviewing an import", () => {
       anyVariable({ key: first.key, automationIds: [other.id] }),
     );
     await createVariable(foreign.owner, anyVariable({ key: first.key }));
-    const review = await reviewImport(home.member, { keys: [first.key, key()] });
+    const review = await reviewImport(home.member, { variables: [{ key: first.key }, { key: key() }] });
     expect(review.truncated).toBe(false);
     expect(review.variables.map(({ id }) => id).sort()).toEqual([first.id, second.id].sort());
-    await expect(reviewImport(home.member, { keys: [] })).resolves.toEqual({
+    await expect(reviewImport(home.member, { variables: [] })).resolves.toEqual({
       variables: [],
       truncated: false,
     });
     const reader = await home.memberWith({ environment_variables: "read" });
-    await expect(reviewImport(reader, { keys: [] })).rejects.toMatchObject({ code: "permission_denied" });
+    await expect(reviewImport(reader, { variables: [] })).rejects.toMatchObject({
+      code: "permission_denied",
+    });
   });
 });

@@ -33,7 +33,7 @@ const mostReviewed = 1000;
 /** What is there under the keys of an import, so that a person sees what it would change. */
 export async function reviewImport(actor: Actor, input: unknown): Promise<ImportReview> {
   requirePermission(actor, "environment_variables:manage");
-  const { keys } = parseInput(ImportReviewInput, input);
+  const keys = parseInput(ImportReviewInput, input).variables.map(({ key }) => key);
   if (keys.length === 0) return { variables: [], truncated: false };
   const rows = await selectVariables(database())
     .where(and(eq(variables.organizationId, actor.organizationId), inArray(variables.key, keys)))
