@@ -46,6 +46,7 @@ test("Once set up, an organization opens on Overview; what fails there says why 
     await expect(item).toContainText("crewai-mistyped");
     await expect(page.getByRole("img", { name: /2 kickoffs .* Failed: 1, Resolved: 1/ })).toBeVisible();
     await expectNoViolation(page);
+    await page.setViewportSize({ width: 1280, height: 900 });
   });
 
   await test.step("Its button leads to what proves the fix, and then it is gone", async () => {

@@ -108,7 +108,7 @@ test("After a change that could break it, the page offers a pre-flight, and says
   await dialog.getByLabel("Secret Name").fill("crewai-mistyped");
   await dialog.getByRole("button", { name: "Save" }).click();
   await page.getByRole("button", { name: "Save anyway" }).click();
-  const notice = page.getByRole("note", { name: "1 variable changed since it last worked" });
+  const notice = page.getByRole("note", { name: "1 variable changed since its last successful test" });
   await unfoldNotices(page);
   await expect(notice).toContainText("SECRET: it changed since");
   await notice.getByRole("button", { name: "Run pre-flight" }).click();
