@@ -168,7 +168,7 @@ test("The secrets that variables name are read, each with its own outcome", asyn
   const secrets = read.getByRole("list", { name: "Secrets" }).locator("> li");
   await expect(secrets).toHaveCount(2);
   await expect(secrets.filter({ hasText: "crewai-not-there" })).toContainText(
-    /Failed.*ResourceNotFoundException/,
+    /Failed.*ResourceNotFoundException/s,
   );
   await expect(secrets.filter({ hasText: room.secretName })).toContainText(/Read · \d+ ms/);
   await expect(chain(page)).toContainText("Role to Secrets: broken. 1 of 2 read");

@@ -351,7 +351,7 @@ test("Two variables with one key cannot be assigned to one automation", async ({
   await choose(automations, automation);
   await page.keyboard.press("Escape");
   await create(page).click();
-  await expectError(automations, `Another variable SECRET is already assigned to: ${automation}.`);
+  await expectError(automations, `Another variable named SECRET is already assigned to: ${automation}.`);
   await expect(automations).toBeFocused();
   await field(page, "Key").fill("OTHER");
   await create(page).click();

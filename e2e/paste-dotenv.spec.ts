@@ -115,7 +115,7 @@ test("A refusal saves nothing, and is said at its row; unsaved text is asked abo
   await room.owner.post("environment-variables", directInput("TWO", "theirs", room.automationId));
   await page.getByRole("button", { name: "Save 2 variables" }).click();
   await expect(page.getByRole("alert", { name: "Some fields need attention" })).toBeVisible();
-  await expect(planned(page, "TWO")).toContainText("Another variable TWO is already assigned to");
+  await expect(planned(page, "TWO")).toContainText("Another variable named TWO is already assigned to");
   const { items } = await room.owner.get<{ items: { key: string }[] }>("environment-variables?query=ONE");
   expect(items).toEqual([]);
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Automations" }).click();
