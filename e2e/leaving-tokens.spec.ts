@@ -41,7 +41,7 @@ test("Removing a member offers to revoke the tokens that they have seen", async 
   expect((await worker.post("/api/v1/worker/kickoffs", { data: kickoff })).status()).toBe(201);
   await enter(page, room.organization.owner, `/${room.organization.slug}/settings/members`);
   await act(page, person.name, "Remove");
-  await expect(dialog(page)).toContainText("Revoke the deployment token that they have seen");
+  await expect(dialog(page)).toContainText("Revoke the deployment token they’ve seen");
   await dialog(page).getByRole("checkbox").check();
   await dialog(page).getByRole("button", { name: "Remove" }).click();
   await expect(dialog(page)).toBeHidden();

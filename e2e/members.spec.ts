@@ -40,7 +40,7 @@ test("An owner invites somebody new by link, who makes an account and is in", as
   await answering(theirs);
   await expect(theirs.getByRole("heading", { level: 1, name: `Join ${organization.name}` })).toBeVisible();
   await expect(theirs.getByRole("main")).toContainText(
-    `${organization.owner.name} invites ${email} to ${organization.name} with the role Member.`,
+    `${organization.owner.name} invited ${email} to ${organization.name} with the role Member.`,
   );
   await theirs.getByRole("button", { name: "Create account and join" }).click();
   await expect(theirs.getByLabel("Name")).toBeFocused();
@@ -124,7 +124,7 @@ test("An owner changes a member's role and removes another; both lose what they 
   await enter(page, organization.owner, members);
   await act(page, guest.name, "Change Role");
   const form = page.getByRole("dialog", { name: "Change Role" });
-  await expect(form).toContainText("The new role takes effect with the next request.");
+  await expect(form).toContainText("The new role takes effect at once.");
   await choose(form.getByLabel("Role", { exact: true }), "Owner");
   await form.getByRole("button", { name: "Save changes" }).click();
   await expect(row(page, new RegExp(`^${guest.name}`))).toContainText("Owner");

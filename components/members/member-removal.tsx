@@ -46,7 +46,7 @@ export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
             checked={isRevoking}
             onChange={(event) => setIsRevoking(event.currentTarget.checked)}
             label={`Revoke ${count === 1 ? "the deployment token" : `the ${count} deployment tokens`} they’ve seen`}
-            description={`Workers of ${names} are refused then, until you deploy again and give them the new token.${followingWords(following, count)}`}
+            description={`Workers of ${names} stop working until you deploy again and give them the new token.${followingWords(following, count)}`}
           />
         )
       }
