@@ -115,7 +115,7 @@ test("A role is duplicated, and deleted with another in its place for whoever ho
   await expect(page.getByText(`Only members with ${name}.`)).toBeVisible();
   await expect(page.getByRole("table", { name: "Members" }).getByRole("row")).toHaveCount(2);
   await page.getByRole("link", { name: "Show all" }).click();
-  await expect(page.getByRole("table", { name: "Members" }).getByRole("row")).toHaveCount(3);
+  await expect(page.getByRole("table", { name: "Members" }).getByRole("row")).toHaveCount(4);
   await page.goto(`/${organization.slug}/settings/roles`);
   await act(page, name, "Delete");
   await expect(deletion.getByLabel("Give them this role instead")).toHaveValue("Member");

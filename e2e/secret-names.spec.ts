@@ -139,7 +139,7 @@ test("What another AWS tool wrote is turned into a reference before one's eyes, 
   await name.blur();
   await expect(name).toHaveValue(`${arn}#password`);
   await expect(
-    page.getByRole("status").filter({ hasText: "This was an ECS or CodeBuild reference" }),
+    page.getByRole("status").filter({ hasText: "You entered an ECS or CodeBuild reference" }),
   ).toBeVisible();
   await name.fill("");
   await name.evaluate((field, text) => {

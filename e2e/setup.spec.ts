@@ -75,13 +75,13 @@ test("From nothing to green: the page, an AWS CLI, and nothing edited by hand bu
     await page.getByRole("link", { name: "Setup guide" }).click();
     await expect(page.getByRole("heading", { level: 1, name: "Set up AWS" })).toBeVisible();
     await expect(page.getByRole("heading", { name: "Some answers are missing" })).toBeVisible();
-    await expect(blockOf(page, "Steps 2 to 4 in one")).toHaveCount(0);
+    await expect(blockOf(page, "Steps 2 to 4 in one script")).toHaveCount(0);
   });
 
   await test.step("Three answers, and a script that is pasted as it is", async () => {
     await answer(page, aws, "production/");
-    const script = await copied(page, page.getByRole("button", { name: "Copy Steps 2 to 4 in one" }));
-    expect(await blockOf(page, "Steps 2 to 4 in one").textContent()).toContain(script.trim());
+    const script = await copied(page, page.getByRole("button", { name: "Copy Steps 2 to 4 in one script" }));
+    expect(await blockOf(page, "Steps 2 to 4 in one script").textContent()).toContain(script.trim());
     const printed = await shell.paste(script);
     expect(printed.trim().split("\n").at(-1)).toBe(
       `arn:aws:iam::${aws.id}:role/latchkey-${organization.slug}`,
@@ -123,7 +123,7 @@ test("From nothing to green: the page, an AWS CLI, and nothing edited by hand bu
     await expect(page.getByLabel("Secret Name Prefix")).toHaveValue("production/");
     await expect(page.getByLabel("AWS Account ID")).toHaveCount(0);
     const printed = await shell.paste(
-      await copied(page, page.getByRole("button", { name: "Copy Steps 2 to 4 in one" })),
+      await copied(page, page.getByRole("button", { name: "Copy Steps 2 to 4 in one script" })),
     );
     expect(printed).toContain("Its trust policy was:");
   });
@@ -143,7 +143,7 @@ test("What was answered survives a reload, is in no address, and a pasted ARN fi
   await expect(page.getByLabel("AWS Region")).toHaveValue("us-gov-west-1");
   await page.getByText("Only these secrets").click();
   await page.getByLabel("Secrets", { exact: true }).fill("database\nteam/openai-api-key");
-  await expect(blockOf(page, "Steps 2 to 4 in one")).toContainText(
+  await expect(blockOf(page, "Steps 2 to 4 in one script")).toContainText(
     "arn:aws-us-gov:secretsmanager:us-gov-west-1:123456789012:secret:team/openai-api-key-??????",
   );
   await expect(page).toHaveURL(guide);
@@ -154,7 +154,7 @@ test("What was answered survives a reload, is in no address, and a pasted ARN fi
   await page.getByLabel("Role Name").click();
   await expect(page.getByText("Leave out #password:")).toBeVisible();
   await expect(page.getByRole("heading", { name: "One answer is missing" })).toBeVisible();
-  await expect(blockOf(page, "Steps 2 to 4 in one")).toHaveCount(0);
+  await expect(blockOf(page, "Steps 2 to 4 in one script")).toHaveCount(0);
 });
 
 test("Every way has its files to download", async ({ page }) => {

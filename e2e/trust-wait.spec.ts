@@ -18,7 +18,7 @@ test("After the script is copied the guide waits, turns green by itself, and is 
   await page.getByLabel("Role Name").fill("crewai-secrets-reader");
   const waiting = page.getByRole("region", { name: "Waiting for AWS" });
   await expect(waiting).toHaveCount(0);
-  await copied(page, page.getByRole("button", { name: "Copy Steps 2 to 4 in one" }));
+  await copied(page, page.getByRole("button", { name: "Copy Steps 2 to 4 in one script" }));
   await expect(waiting).toBeVisible();
   await expect(waiting).toContainText("Tried once");
   await expect(waiting.getByRole("figure", { name: "Trust chain" })).toContainText(
