@@ -20,8 +20,7 @@ const tools: Record<string, { path: (room: Room) => string; first: (page: Page) 
   },
   "The setup guide": {
     path: ({ configId }) => `settings/workload-identity/${configId}?view=setup`,
-    first: (page) =>
-      page.getByRole("form", { name: "Your answers" }).locator("input, textarea").first(),
+    first: (page) => page.getByRole("form", { name: "Your answers" }).locator("input, textarea").first(),
   },
   "The issuer check": {
     path: ({ configId }) => `settings/workload-identity/${configId}?view=issuer`,

@@ -1,7 +1,7 @@
 "use client";
 // Ctrl K: to any page, to what the open page registered, and to the objects that the server finds.
 import { useDebouncedValue } from "@mantine/hooks";
-import { createSpotlight, Spotlight, type SpotlightActionGroupData, useSpotlight } from "@mantine/spotlight";
+import { createSpotlight, Spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
@@ -27,7 +27,6 @@ export const openPalette = palette.open;
 export function CommandPalette({ slug, permissions, searchObjects }: CommandPaletteProps) {
   const router = useRouter();
   const registered = useRegisteredActions();
-  const { selected } = useSpotlight(paletteStore);
   const [query, setQuery] = useState("");
   const [settled] = useDebouncedValue(query.trim(), 200);
   const found = useQuery({
@@ -60,12 +59,11 @@ export function CommandPalette({ slug, permissions, searchObjects }: CommandPale
 
   const objects = settled ? (found.data ?? []) : [];
 
-  /** The palette marks its first match as one types; what the server finds comes later, and Enter takes that too. */
-  function onKeyDown(event: KeyboardEvent) {
-    const [first] = objects;
-    if (event.key !== "Enter" || selected >= 0 || !first) return;
-    palette.close();
-    take(first);
+  /** The palette marks its first match as one types; what comes later, from the server say, is not marked, and Enter takes it too. */
+  function onKeyDown({ key, currentTarget }: KeyboardEvent) {
+    const shown = currentTarget.closest("[role=dialog]");
+    if (key !== "Enter" || shown?.querySelector("[data-action][data-selected]")) return;
+    shown?.querySelector<HTMLElement>("[data-action]")?.click();
   }
 
   const groups: SpotlightActionGroupData[] = [

@@ -2,7 +2,7 @@
 import { expect, test } from "@playwright/test";
 import { canary, foundIn } from "../canary";
 import { dropDatabase, dumpOf, newDatabase } from "../database";
-import { newRole } from "../people";
+import { builtInRole, invite, newRole } from "../people";
 import { addressOf, pagePaths, routesIn } from "../route-files";
 import { type OwnServer, startOwnServer } from "../server";
 import { signedOut } from "../session";
@@ -54,7 +54,9 @@ test("no refusal repeats a secret", () => {
 });
 
 test("no GET of the API shows a secret", async () => {
-  const { owner, organization, automationId, configId, credentialId, secretVariableId } = planting.room;
+  const { owner, organization, automationId, configId, credentialId, secretVariableId, secretName } =
+    planting.room;
+  const secret = new URLSearchParams({ source: `credential:${credentialId}`, name: secretName });
   const ids: Record<string, string> = {
     "workload-identity-configs": configId,
     "secret-provider-credentials": credentialId,
@@ -62,6 +64,7 @@ test("no GET of the API shows a secret", async () => {
     automations: automationId,
     roles: await newRole(owner, { audit_log: "read" }),
     members: (await owner.get<{ items: { id: string }[] }>("members")).items[0]?.id ?? "",
+    invitations: (await invite(owner, await builtInRole(owner, "Member"))).id,
   };
   const texts: Record<string, string> = {};
   const gets = routesIn("api/v1/organizations").filter(({ method }) => method === "GET");
@@ -74,6 +77,8 @@ test("no GET of the API shows a secret", async () => {
       "secret-names": `source=credential:${credentialId}&query=crewai`,
       "moved-variables": `credentialId=${credentialId}&provider=aws&authenticationMethod=static_keys`,
       export: "format=jsonl",
+      secrets: secret.toString(),
+      readings: secret.toString(),
     };
     const query = queries[path.split("/").at(-1) ?? ""] ?? "limit=100";
     const response = await owner.context.get(`${address}?${query}`);
@@ -105,6 +110,7 @@ test("no page shows a secret", async () => {
     automationId,
     configId,
     missing: "nothing/here",
+    page: "worker",
     token: "garbage",
   };
   const anybody = await signedOut(server.baseUrl);
