@@ -100,7 +100,13 @@ describe("a deployment with static credentials", () => {
     ]);
     const audited = await expectAudit(home.owner, "deployment.created");
     const expiresAt = expect.any(String);
-    expect(audited.detail).toEqual({ automationId: automation.id, version: 1, bakedCount: 4, expiresAt });
+    expect(audited.detail).toEqual({
+      automationId: automation.id,
+      tokenRuns: "version",
+      version: 1,
+      bakedCount: 4,
+      expiresAt,
+    });
   });
 
   it("seals what it read: no row holds it in clear, and none opens in another's place", async () => {
