@@ -58,7 +58,10 @@ const timeOf = (ms: number) => new Date(Math.round(ms)).toISOString();
 
 const receipt = alias(kickoffReceipts, "receipt");
 
-/** The page's kickoffs come from the index first, each once however many variables got the secret. */
+/**
+ * The page's kickoffs come from the index first, each once however many variables got the secret; by their time, too, so
+ * that the same index finds the receipts of each, and none of its other secrets.
+ */
 function kickoffReadings(organizationId: string, where: SQL, limit: number, cursor: string | undefined): SQL {
   const next = before(cursor, receipt.startedAt, receipt.kickoffId);
   return sql`
@@ -74,7 +77,8 @@ function kickoffReadings(organizationId: string, where: SQL, limit: number, curs
     join automations automation on automation.id = kickoffs.automation_id
     cross join lateral (select json_agg(receipt.key order by receipt.key) as keys,
         min(receipt.version_id) as version_id, min(receipt.arn) as arn
-      from kickoff_receipts receipt where receipt.kickoff_id = page.kickoff_id and ${where}) found
+      from kickoff_receipts receipt
+      where receipt.started_at = page.started_at and receipt.kickoff_id = page.kickoff_id and ${where}) found
     order by page.started_at desc, page.kickoff_id desc`;
 }
 
