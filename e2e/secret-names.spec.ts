@@ -104,9 +104,9 @@ test("A region without secrets is named, with where to change it", async ({ page
   });
   const name = await openField(page, room);
   await name.click();
-  await expect(
-    page.getByText("No secrets in eu-central-1. Wrong region? Change it on the credential."),
-  ).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "No secrets in" })).toHaveText(
+    "No secrets in eu-central-1. Wrong region? Change it on the credential.",
+  );
 });
 
 test("Who leaves the field while names are looked up ends the look-up, at AWS too", async ({ page }) => {
