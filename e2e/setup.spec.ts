@@ -152,7 +152,7 @@ test("What was answered survives a reload, is in no address, and a pasted ARN fi
 
   await page.getByLabel("Secrets", { exact: true }).fill("database#password");
   await page.getByLabel("Role Name").click();
-  await expect(page.getByText("A policy always covers the whole secret: remove #password.")).toBeVisible();
+  await expect(page.getByText("Remove #password: a policy always covers the whole secret")).toBeVisible();
   await expect(page.getByRole("heading", { name: "One answer is missing" })).toBeVisible();
   await expect(blockOf(page, "Steps 2 to 4 in one script")).toHaveCount(0);
 });
