@@ -101,6 +101,8 @@ test("A name that the whole account does not have is asked about; where nobody c
     await row(page, "ABSENT")
       .getByRole("button", { name: /^ABSENT/ })
       .click();
+    // What the source means is loaded: the window has its size.
+    await expect(dialog(page)).toContainText("Read at every kickoff: no deploy needed");
     await dialog(page).getByRole("button", { name: "Save changes" }).click();
     await expect(dialog(page)).toBeHidden();
   });
@@ -183,6 +185,7 @@ test("Every other list that is searched takes its first match with Enter", async
   const source = dialog(page).getByLabel("Value Source");
   await source.click();
   await source.fill("zulu");
+  await expect(options(page)).toHaveCount(1);
   await source.press("Enter");
   await expect(source).toHaveValue(credential);
   await expect(dialog(page)).toBeVisible();
@@ -205,6 +208,7 @@ test("Every other list that is searched takes its first match with Enter", async
     const field = dialog(page).getByLabel("Role", { exact: true });
     await field.click();
     await field.fill(name.toLowerCase());
+    await expect(options(page)).toHaveCount(1);
     await field.press("Enter");
     await expect(field).toHaveValue(name);
     await expect(dialog(page)).toBeVisible();
@@ -215,6 +219,7 @@ test("Every other list that is searched takes its first match with Enter", async
     const action = page.getByRole("combobox", { name: "Action", exact: true });
     await action.click();
     await action.fill("created role");
+    await expect(options(page)).toHaveCount(1);
     await action.press("Enter");
     await expect(action).toHaveValue("Created role");
   });
