@@ -55,7 +55,7 @@ test("What it does is seen before, edited, and saved as one; values stay masked 
   );
   expect(await page.content()).not.toContain(secret);
   expect(page.url()).not.toContain("info");
-  const lines = page.getByRole("note", { name: "2 lines are not taken" });
+  const lines = page.getByRole("note", { name: "2 lines were skipped" });
   await expect(lines).toContainText("Line 2: Left alone: line 12 sets LOG_LEVEL again.");
   await expect(lines).toContainText("Line 11: This isn't KEY=value.");
   await assignTo(page, automation);

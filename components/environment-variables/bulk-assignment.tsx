@@ -61,7 +61,7 @@ export function BulkAssignmentForm({ opened, onClose, onDone, variables }: BulkA
           <AutomationsField
             assigned={[]}
             label="Automations"
-            description="Besides those that each variable is assigned to already."
+            description="In addition to the automations they’re already assigned to."
           />
           <AssignmentCheck
             variables={chosen}

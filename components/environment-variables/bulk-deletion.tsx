@@ -50,7 +50,7 @@ export function BulkDeletion({ opened, onClose, onDone, variables }: BulkDeletio
         href: `/${slug}/automations/${id}`,
       }))}
     >
-      Secrets stay in AWS. Deployments keep the values that they baked in.
+      Secrets stay in AWS. Existing deployments keep their stored values.
       {losses.length > shownCount && ` ${losses.length} automations lose something at their next kickoff.`}
     </ConfirmDelete>
   );

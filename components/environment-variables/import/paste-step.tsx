@@ -34,8 +34,8 @@ export function PasteStep({ text, onChange, error, onError, isReviewing, onRevie
         label="Text of the .env"
         description={
           <>
-            One <code>KEY=value</code> a line, with or without quotes. You see what becomes of it before
-            anything is saved, and the text itself is sent nowhere.
+            One <code>KEY=value</code> a line, with or without quotes. You review everything before it’s
+            saved. The text stays in your browser.
           </>
         }
         placeholder={"LOG_LEVEL=info\nOPENAI_API_KEY=…"}

@@ -124,7 +124,7 @@ export function effectOfRow(row: ImportRow, options: PlanOptions): Effect {
   const [target] = here.length === 1 ? here : targetsAmong(row, candidates, automationIds);
   if (!target) return { kind: "new" };
   if (isSame(row, target, automationIds)) {
-    return { kind: "same", reason: "It is there already, and reads this very secret." };
+    return { kind: "same", reason: "It already exists and reads this secret." };
   }
   return { kind: "change", variable: target };
 }
@@ -154,7 +154,7 @@ function isSame(row: ImportRow, variable: EnvironmentVariable, automationIds: re
 function problemOf(row: ImportRow, { canUseSecrets, canManageAutomations }: PlanOptions): string | null {
   if (row.refusal !== null) return row.refusal;
   const { error } = EnvironmentVariableInput.safeParse(inputOf(row));
-  if (error) return error.issues[0]?.message ?? "It does not fit.";
+  if (error) return error.issues[0]?.message ?? "This isn’t valid.";
   const effect = effectOf(row.key);
   if (effect !== null && !canManageAutomations) {
     return `This name decides what automations run: it ${effect}. That needs the permission automations: manage.`;

@@ -67,7 +67,7 @@ export function ReviewStep({ review, onRows, automation, onBack, onSaved }: Revi
       <ErrorState error={there.error} onRetry={() => there.refetch()} retrying={there.isFetching} />
     ) : (
       <Text c="dimmed" role="status">
-        Looking up which of them are there already…
+        Checking which of them exist already…
       </Text>
     );
   }
@@ -172,7 +172,7 @@ function Lines({ problems, overridden }: Pick<Review, "problems" | "overridden">
   return (
     <Notice
       tone={problems.length > 0 ? "warning" : "info"}
-      title={lines.length === 1 ? "1 line is not taken" : `${lines.length} lines are not taken`}
+      title={lines.length === 1 ? "1 line was skipped" : `${lines.length} lines were skipped`}
     >
       <List size="sm" mt={6}>
         {lines.slice(0, shownProblems).map(({ line, words }) => (

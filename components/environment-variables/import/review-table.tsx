@@ -143,7 +143,7 @@ function EffectWords({ row, effect }: PlannedRow) {
       <EffectBadge effect={effect} />
       {power !== null && (
         <span className={`${classes.words} ${classes.note}`}>
-          This name decides more than a value: it {power}.
+          This name affects how programs run: it {power}.
         </span>
       )}
     </div>
