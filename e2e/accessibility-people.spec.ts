@@ -306,6 +306,8 @@ testEach({
     },
   },
   "Keys that AWS does not know": {
+    // Where the page asks once more after the credential is gone.
+    refusal: /^404 .*secret-provider-credentials/,
     async arrive(page, room) {
       const { id } = await room.owner.post<{ id: string }>("secret-provider-credentials", staticKeysInput());
       await enterRoom(page, room, `${credentials}?credential=${id}`);
