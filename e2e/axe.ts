@@ -60,17 +60,21 @@ async function violationsOf(page: Page, scheme: keyof typeof rulesIn): Promise<s
  */
 async function atRest(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    const frame = () => new Promise(requestAnimationFrame);
+    // What is changed anew all the time, as by a page that waits for something, may never end: it is enough to have waited.
+    const atMost = (ms: number, what: Promise<unknown>) =>
+      Promise.race([what, new Promise((resolve) => setTimeout(resolve, ms))]);
+    const frame = () => atMost(500, new Promise(requestAnimationFrame));
     const moving = () =>
       document
         .getAnimations()
         .filter(({ playState }) => playState === "running")
         .filter(({ effect }) => effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);
-    do {
-      await Promise.all(moving().map(({ finished }) => finished.catch(() => {})));
+    for (let round = 0; round < 10; round += 1) {
+      await atMost(1_000, Promise.all(moving().map(({ finished }) => finished.catch(() => {}))));
       await frame();
       await frame();
-    } while (moving().length > 0);
+      if (moving().length === 0) return;
+    }
   });
 }
 
