@@ -13,5 +13,8 @@ it.each([
   [inDays(-3), null, "over"],
   [inDays(-3), inDays(-4), null],
 ] as const)("a token until %s, revoked %s: %s", (expiresAt, revokedAt, expected) =>
-  expect(tokenExpiry({ expiresAt, revokedAt }, now)).toBe(expected),
+  expect(tokenExpiry({ expiresAt, revokedAt, tokenRevokedAt: null }, now)).toBe(expected),
 );
+
+it("says nothing of a token that was revoked by itself", () =>
+  expect(tokenExpiry({ expiresAt: inDays(1), revokedAt: null, tokenRevokedAt: inDays(-1) }, now)).toBeNull());

@@ -5,10 +5,10 @@ const warnedBeforeMs = 14 * 24 * 3_600_000;
 
 /** Whether a deployment's token ends soon, or has ended; null where it does not, or was revoked on purpose. */
 export function tokenExpiry(
-  { expiresAt, revokedAt }: Pick<Deployment, "expiresAt" | "revokedAt">,
+  { expiresAt, revokedAt, tokenRevokedAt }: Pick<Deployment, "expiresAt" | "revokedAt" | "tokenRevokedAt">,
   now: Date,
 ): "over" | "soon" | null {
-  if (expiresAt === null || revokedAt !== null) return null;
+  if (expiresAt === null || revokedAt !== null || tokenRevokedAt !== null) return null;
   const left = Date.parse(expiresAt) - now.getTime();
   if (left <= 0) return "over";
   return left <= warnedBeforeMs ? "soon" : null;

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vite
 import { database } from "@/db/client";
 import { useTestDatabase } from "@/db/testing";
 import type { Member, Worker } from "@/lib/auth/actor";
-import { deploy } from "@/lib/automations/deployments";
+import { deploy, revokeDeploymentToken } from "@/lib/automations/deployments";
 import { startKickoff } from "@/lib/automations/kickoffs";
 import { preFlight } from "@/lib/automations/pre-flight/service";
 import { updateVariable } from "@/lib/environment-variables/service";
@@ -203,6 +203,8 @@ describe("what needs somebody soon", () => {
       },
     ]);
     expect(invitations?.items.map(({ email }) => email)).toEqual(["soon@example.com"]);
+    await revokeDeploymentToken(home.owner, automation.id, "1");
+    expect((await overview(home.owner)).tokens?.items).toEqual([]);
   });
 
   async function invited(now: Date, email: string, roleId?: string) {

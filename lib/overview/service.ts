@@ -5,6 +5,7 @@ import { deployments } from "@/db/schema/automations";
 import { invitations } from "@/db/schema/people";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import type { Actor, Member } from "@/lib/auth/actor";
+import { notRevoked } from "@/lib/automations/deployment-token";
 import { shownFailure, slugOf } from "@/lib/automations/failures";
 import { AppError } from "@/lib/errors";
 import {
@@ -159,7 +160,7 @@ async function endingTokens(organizationId: string) {
     .where(
       and(
         eq(deployments.organizationId, organizationId),
-        isNull(deployments.revokedAt),
+        notRevoked,
         gt(deployments.expiresAt, sql`now()`),
         lt(deployments.expiresAt, sql`now() + interval '14 days'`),
       ),
