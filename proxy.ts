@@ -1,6 +1,7 @@
 // Pages may run this product's own scripts and nothing else: a content security policy with a nonce for each answer.
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
+import { contentSecurityPolicy } from "@/lib/http/content-security-policy";
 
 export const config = {
   // Pages, and whatever answers with one: a path that is not there, too. What machines and scripts fetch carries no
@@ -21,22 +22,4 @@ export function proxy(request: NextRequest): NextResponse {
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   return response;
-}
-
-function contentSecurityPolicy(nonce: string): string {
-  const development = process.env.NODE_ENV === "development";
-  return [
-    "default-src 'self'",
-    // React's development build evaluates code to show where an error came from.
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
-    // Components position themselves with style attributes, which a nonce cannot cover.
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    `connect-src 'self'${development ? " ws:" : ""}`,
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-  ].join("; ");
 }

@@ -6,16 +6,9 @@ import { readinessChecks } from "@/db/schema/readiness";
 import { environment, missingIssuerVariables } from "@/lib/env";
 import { respond } from "@/lib/http/answer";
 import { log } from "@/lib/log";
+import type { Readiness } from "@/lib/shared/health/operations";
 
-type DatabaseState = "ok" | "unreachable" | "out_of_connections" | "read_only" | "cannot_write";
-
-interface Readiness {
-  ready: boolean;
-  database: DatabaseState;
-  migrations: "ok" | "pending" | "unknown";
-  /** Missing variables do not make the process unready: the rest of the product works without the issuer. */
-  issuer: { status: "ok" } | { status: "not_configured"; missing: string[] };
-}
+type DatabaseState = Readiness["database"];
 
 type OfDatabase = Pick<Readiness, "database" | "migrations">;
 

@@ -11,11 +11,8 @@ import type { VariableFormValues } from "@/components/environment-variables/vari
 import { useAllowed, useGrantWords, useOrganization } from "@/components/frame/organization";
 import { clouds } from "@/lib/clouds/catalog";
 import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
-import {
-  authenticationMethods,
-  type ReadAt,
-  type SecretProviderCredential,
-} from "@/lib/secret-providers/schema";
+import type { ReadAt } from "@/lib/resolution/schema";
+import { authenticationMethods, type SecretProviderCredential } from "@/lib/secret-providers/schema";
 
 const direct: Choice = { value: "direct", label: "Direct Value" };
 const defaults: readonly Choice[] = clouds.map(({ id, name }) => ({

@@ -11,7 +11,8 @@ import type { CredentialValues } from "@/components/secret-providers/credential-
 import { movedVariables } from "@/components/secret-providers/queries";
 import { variableWords } from "@/components/secret-providers/words";
 import type { MovedVariable } from "@/lib/environment-variables/schema";
-import type { ReadAt, SecretProviderCredential } from "@/lib/secret-providers/schema";
+import type { ReadAt } from "@/lib/resolution/schema";
+import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
 import classes from "./moved-variables.module.css";
 
 const shownCount = 5;

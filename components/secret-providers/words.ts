@@ -1,6 +1,7 @@
 // How the lists and windows of credentials speak of them.
 import type { Outcome } from "@/components/elements/outcome";
-import type { ConnectionTest, ReadAt } from "@/lib/secret-providers/schema";
+import type { ReadAt } from "@/lib/resolution/schema";
+import type { ConnectionTest } from "@/lib/secret-providers/schema";
 
 /** What the moment of reading costs when a secret is rotated. */
 export const readWords: Record<ReadAt, string> = {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { NewPassword } from "@/lib/auth/schema";
+import { Moment } from "@/lib/input/schema";
 
 export const linkMinutes = 60;
 
@@ -21,13 +22,17 @@ export type PasswordChoice = z.infer<typeof PasswordChoice>;
 export const LinkSignIn = z.object({ token: Token });
 
 /** What whoever holds a link may know. */
-export interface LinkFacts {
-  email: string;
-  expiresAt: string;
-}
+export const LinkFacts = z
+  .object({
+    email: z.string(),
+    expiresAt: Moment,
+  })
+  .meta({ id: "LinkFacts" });
+export type LinkFacts = z.infer<typeof LinkFacts>;
 
 /** The answer to making a link: the only time that it is shown. */
-export interface NewResetLink extends LinkFacts {
-  name: string;
-  link: string;
-}
+export const NewResetLink = LinkFacts.extend({
+  name: z.string(),
+  link: z.string(),
+}).meta({ id: "NewResetLink" });
+export type NewResetLink = z.infer<typeof NewResetLink>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PlainText, Time } from "@/lib/input/schema";
+import { Moment, PlainText, Time } from "@/lib/input/schema";
 
 const Text = PlainText.max(200, "Enter up to 200 characters.");
 /** What a list and an export of the audit log can be narrowed to; all of what is given must fit. */
@@ -34,33 +34,50 @@ const auditFormats = ["csv", "jsonl"] as const;
 export const AuditExportQuery = AuditFilters.extend({ format: z.enum(auditFormats) });
 export type AuditFormat = (typeof auditFormats)[number];
 
-export interface AuditEvent {
-  id: number;
-  /** The row's place in the organization's chain; null for rows older than it. */
-  sequence: number | null;
-  at: string;
-  actor: {
-    kind: "member" | "deployment" | "schedule" | "operator" | "stranger";
-    id: string;
-    /** As it was then: a person's email, an automation and its version. */
-    label: string;
-    /** The person's name today; null for others, and for a person who is gone. */
-    name: string | null;
-  };
-  /** `object.verb`, as in `role.created`. */
-  action: string;
-  object: { kind: string; id: string; label: string };
-  outcome: "ok" | "failed" | "denied";
-  address: string;
-  requestId: string;
-  detail: Record<string, unknown>;
-  hash: string | null;
-}
+export const AuditEvent = z
+  .object({
+    id: z.number(),
+    /** The row's place in the organization's chain; null for rows older than it. */
+    sequence: z.number().nullable(),
+    at: Moment,
+    actor: z.object({
+      kind: z.enum(["member", "deployment", "schedule", "operator", "stranger"]),
+      id: z.string(),
+      /** As it was then: a person's email, an automation and its version. */
+      label: z.string(),
+      /** The person's name today; null for others, and for a person who is gone. */
+      name: z.string().nullable(),
+    }),
+    /** `object.verb`, as in `role.created`. */
+    action: z.string(),
+    object: z.object({
+      kind: z.string(),
+      id: z.string(),
+      label: z.string(),
+    }),
+    outcome: z.enum(["ok", "failed", "denied"]),
+    address: z.string(),
+    requestId: z.string(),
+    detail: z.record(z.string(), z.unknown()),
+    hash: z.string().nullable(),
+  })
+  .meta({ id: "AuditEvent" });
+export type AuditEvent = z.infer<typeof AuditEvent>;
 
 /** What the log has to filter by. */
-export interface AuditChoices {
-  /** People, by email, and the operator. A deployment is found by its id. */
-  actors: { kind: "member" | "operator"; id: string; label: string; name: string | null }[];
-  actions: string[];
-  objectKinds: string[];
-}
+export const AuditChoices = z
+  .object({
+    /** People, by email, and the operator. A deployment is found by its id. */
+    actors: z.array(
+      z.object({
+        kind: z.enum(["member", "operator"]),
+        id: z.string(),
+        label: z.string(),
+        name: z.string().nullable(),
+      }),
+    ),
+    actions: z.array(z.string()),
+    objectKinds: z.array(z.string()),
+  })
+  .meta({ id: "AuditChoices" });
+export type AuditChoices = z.infer<typeof AuditChoices>;

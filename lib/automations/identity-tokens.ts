@@ -1,7 +1,6 @@
 // Identity tokens for workers, which do the exchange with the cloud themselves: each for one config and one deployment.
 import { and, eq, isNull } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import { z } from "zod";
 import { database, type Executor } from "@/db/client";
 import { deployments, kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import { workloadIdentityConfigs as configs } from "@/db/schema/secrets";
@@ -12,20 +11,9 @@ import { inKickoff, mine } from "@/lib/automations/kickoff-record";
 import { runtimeTooOld } from "@/lib/automations/runtime";
 import { planKickoff } from "@/lib/environment-variables/planning";
 import { AppError, parseInput } from "@/lib/errors";
-import { Id } from "@/lib/input/schema";
 import { createSubjectTokens, type Lifetime } from "@/lib/oidc/subject-token";
-import { isOlderRuntime } from "@/lib/resolution/plan";
+import { type IdentityToken, IdentityTokenInput, isOlderRuntime } from "@/lib/resolution/plan";
 import { subjectFor } from "@/lib/secret-providers/stores";
-
-const IdentityTokenInput = z.strictObject({ configId: Id, kickoffId: Id });
-type IdentityTokenInput = z.infer<typeof IdentityTokenInput>;
-
-export interface IdentityToken {
-  token: string;
-  audience: string;
-  issuedAt: string;
-  expiresAt: string;
-}
 
 /** Shorter than Latchkey's own, because nothing takes a token back that has been given away. */
 export const workerLifetime: Lifetime = { lifetimeSeconds: 900, reuseSeconds: 600 };

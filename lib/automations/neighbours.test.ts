@@ -1,10 +1,12 @@
 // Organizations beside each other on one server: what one does, or what its AWS does, costs another nothing.
+
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { useTestDatabase } from "@/db/testing";
 import { revokeDeployment } from "@/lib/automations/deployments";
 import { startKickoff } from "@/lib/automations/kickoffs";
 import { deployShares, kickoffShares } from "@/lib/automations/shares";
 import { workerRoute } from "@/lib/automations/worker-route";
+import { workerOperations } from "@/lib/shared/workers/operations";
 import { testAutomation } from "@/lib/testing/automation";
 import { useTestCloud } from "@/lib/testing/cloud";
 import { type TestOrganization, testOrganization } from "@/lib/testing/organization";
@@ -13,7 +15,11 @@ useTestDatabase();
 const cloud = useTestCloud();
 let slow: TestOrganization;
 let other: TestOrganization;
-const route = workerRoute(({ actor, body }) => startKickoff(actor, body), 201, kickoffShares);
+const route = workerRoute(
+  workerOperations.startKickoff,
+  ({ actor, body }) => startKickoff(actor, body),
+  kickoffShares,
+);
 
 beforeAll(async () => {
   [slow, other] = [await testOrganization(), await testOrganization()];

@@ -1,42 +1,57 @@
 import { z } from "zod";
-import type { NameWarning } from "@/lib/environment-variables/definition/powerful-names";
-import type { VariableFailure } from "@/lib/errors";
-import { Id, Name } from "@/lib/input/schema";
+import { NameWarning } from "@/lib/environment-variables/definition/powerful-names";
+import { VariableFailure } from "@/lib/errors";
+import { Id, Moment, Name } from "@/lib/input/schema";
 import { ListQuery } from "@/lib/listing/schema";
 import { TokenDays } from "@/lib/organizations/schema";
-import type { ReadAt } from "@/lib/secret-providers/schema";
+import { ReadAt } from "@/lib/resolution/schema";
 
 /** `configId`: those that may use this workload identity config. */
 export const AutomationsQuery = ListQuery.extend({ configId: Id.optional() });
 
-export interface FollowingToken {
-  /** The version with which it was made. */
-  version: number;
-  expiresAt: string | null;
-}
+export const KickoffStatus = z.enum(["started", "resolved", "failed", "lost"]);
+export type KickoffStatus = z.infer<typeof KickoffStatus>;
+
+export const FollowingToken = z
+  .object({
+    /** The version with which it was made. */
+    version: z.number(),
+    expiresAt: Moment.nullable(),
+  })
+  .meta({ id: "FollowingToken" });
+export type FollowingToken = z.infer<typeof FollowingToken>;
 
 export const AutomationInput = z.strictObject({ name: Name });
 export type AutomationInput = z.infer<typeof AutomationInput>;
 
-export interface Automation {
-  id: string;
-  name: string;
-  variableCount: number;
-  /** The newest deployment's; null before the first. */
-  deploymentVersion: number | null;
-  /** The tokens that follow its newest version and are good, the newest first; the ten newest at most. */
-  followingTokens: FollowingToken[];
-  lastKickoff: { status: KickoffStatus; startedAt: string } | null;
-  createdAt: string;
-  updatedAt: string;
-  etag: string;
-}
+export const Automation = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    variableCount: z.number(),
+    /** The newest deployment's; null before the first. */
+    deploymentVersion: z.number().nullable(),
+    /** The tokens that follow its newest version and are good, the newest first; the ten newest at most. */
+    followingTokens: z.array(FollowingToken),
+    lastKickoff: z
+      .object({
+        status: KickoffStatus,
+        startedAt: Moment,
+      })
+      .nullable(),
+    createdAt: Moment,
+    updatedAt: Moment,
+    etag: z.string(),
+  })
+  .meta({ id: "Automation" });
+export type Automation = z.infer<typeof Automation>;
 
 /**
  * Which version the kickoffs with a token run: the one that it was made with, or at each kickoff the newest that is not
  * revoked.
  */
-export type TokenRuns = "version" | "newest";
+export const TokenRuns = z.enum(["version", "newest"]);
+export type TokenRuns = z.infer<typeof TokenRuns>;
 
 /** What a deploy may say. */
 export const DeployInput = z
@@ -53,50 +68,60 @@ export const DeployInput = z
   .prefault({});
 export type DeployInput = NonNullable<z.input<typeof DeployInput>>;
 
-export interface Deployment {
-  version: number;
-  createdAt: string;
-  /** Who deployed; null when that person is gone. */
-  createdBy: string | null;
-  /** When the version was revoked: its token is refused, and no other runs it. */
-  revokedAt: string | null;
-  /** What its token runs; null for a version without a token of its own. */
-  tokenRuns: TokenRuns | null;
-  /** When the token alone was revoked. */
-  tokenRevokedAt: string | null;
-  /** When the token ends by itself; null for one from before tokens did. */
-  expiresAt: string | null;
-  /** To the minute; null until a worker comes with the token. */
-  lastUsedAt: string | null;
-  bakedCount: number;
-  etag: string;
-}
+export const Deployment = z
+  .object({
+    version: z.number(),
+    createdAt: Moment,
+    /** Who deployed; null when that person is gone. */
+    createdBy: z.string().nullable(),
+    /** When the version was revoked: its token is refused, and no other runs it. */
+    revokedAt: Moment.nullable(),
+    /** What its token runs; null for a version without a token of its own. */
+    tokenRuns: TokenRuns.nullable(),
+    /** When the token alone was revoked. */
+    tokenRevokedAt: Moment.nullable(),
+    /** When the token ends by itself; null for one from before tokens did. */
+    expiresAt: Moment.nullable(),
+    /** To the minute; null until a worker comes with the token. */
+    lastUsedAt: Moment.nullable(),
+    bakedCount: z.number(),
+    etag: z.string(),
+  })
+  .meta({ id: "Deployment" });
+export type Deployment = z.infer<typeof Deployment>;
 
 /** A version whose token somebody has seen, and whose token still lets workers in. */
-export interface SeenDeployment {
-  automationId: string;
-  automationName: string;
-  version: number;
-  tokenRuns: TokenRuns;
-}
+export const SeenDeployment = z
+  .object({
+    automationId: z.string(),
+    automationName: z.string(),
+    version: z.number(),
+    tokenRuns: TokenRuns,
+  })
+  .meta({ id: "SeenDeployment" });
+export type SeenDeployment = z.infer<typeof SeenDeployment>;
 
-export interface DeploymentDetail extends Deployment {
+export const DeployedVariable = z
+  .object({
+    key: z.string(),
+    /** `deploy`: this version holds the value. `kickoff`: it is read afresh at each. */
+    readAt: ReadAt,
+    /**
+     * Which version of which secret the value is; null for direct values, and for what is read at kickoffs. Name and ARN are
+     * null for who may not read variables, too.
+     */
+    secretName: z.string().nullable(),
+    arn: z.string().nullable(),
+    versionId: z.string().nullable(),
+  })
+  .meta({ id: "DeployedVariable" });
+export type DeployedVariable = z.infer<typeof DeployedVariable>;
+
+export const DeploymentDetail = Deployment.extend({
   /** What was assigned when it was made, in the order of the keys: never a value. */
-  variables: DeployedVariable[];
-}
-
-export interface DeployedVariable {
-  key: string;
-  /** `deploy`: this version holds the value. `kickoff`: it is read afresh at each. */
-  readAt: ReadAt;
-  /**
-   * Which version of which secret the value is; null for direct values, and for what is read at kickoffs. Name and ARN are
-   * null for who may not read variables, too.
-   */
-  secretName: string | null;
-  arn: string | null;
-  versionId: string | null;
-}
+  variables: z.array(DeployedVariable),
+}).meta({ id: "DeploymentDetail" });
+export type DeploymentDetail = z.infer<typeof DeploymentDetail>;
 
 /**
  * - `added`: assigned since.
@@ -107,75 +132,90 @@ export interface DeployedVariable {
  * - `moved_to_deploy`: this version reads it at kickoffs, which its credential no longer does: they fail until the next
  *   deploy.
  */
-export type PendingChangeKind =
-  | "added"
-  | "removed"
-  | "replaced"
-  | "source_changed"
-  | "value_changed"
-  | "moved_to_deploy";
+export const PendingChangeKind = z.enum([
+  "added",
+  "removed",
+  "replaced",
+  "source_changed",
+  "value_changed",
+  "moved_to_deploy",
+]);
+export type PendingChangeKind = z.infer<typeof PendingChangeKind>;
 
-export interface PendingChange {
-  key: string;
-  change: PendingChangeKind;
-}
+export const PendingChange = z
+  .object({
+    key: z.string(),
+    change: PendingChangeKind,
+  })
+  .meta({ id: "PendingChange" });
+export type PendingChange = z.infer<typeof PendingChange>;
 
-export interface PendingChanges {
-  /** The newest version, against which is compared; null before the first. */
-  deploymentVersion: number | null;
-  /** In the order of the keys. */
-  changes: PendingChange[];
-}
+export const PendingChanges = z
+  .object({
+    /** The newest version, against which is compared; null before the first. */
+    deploymentVersion: z.number().nullable(),
+    /** In the order of the keys. */
+    changes: z.array(PendingChange),
+  })
+  .meta({ id: "PendingChanges" });
+export type PendingChanges = z.infer<typeof PendingChanges>;
 
 /**
  * What is told of a deploy while it runs: how many of the variables that are read at deploy from a cloud are read, that
  * the values are being sealed, that version and token are being recorded. It starts over when something changed
  * meanwhile.
  */
-export type DeployEvent =
-  | { stage: "read"; done: number; total: number }
-  | { stage: "seal" }
-  | { stage: "record" };
+export const DeployEvent = z.discriminatedUnion("stage", [
+  z.object({ stage: z.literal("read"), done: z.number(), total: z.number() }),
+  z.object({ stage: z.literal("seal") }),
+  z.object({ stage: z.literal("record") }),
+]);
+export type DeployEvent = z.infer<typeof DeployEvent>;
 
 /** The answer to a deploy: the only time that its token is shown. */
-export interface NewDeployment extends Deployment {
+export const NewDeployment = Deployment.extend({
   /** Null where none was made. */
-  token: string | null;
+  token: z.string().nullable(),
   /** Of the variables whose names decide more than a value. */
-  warnings: NameWarning[];
-}
+  warnings: z.array(NameWarning),
+}).meta({ id: "NewDeployment" });
+export type NewDeployment = z.infer<typeof NewDeployment>;
 
 /** A kickoff that has no outcome after so long is shown as lost; an outcome that comes later replaces it. */
 export const lostAfterMinutes = 15;
 
-export type KickoffStatus = "started" | "resolved" | "failed" | "lost";
+export const KickoffReceipt = z
+  .object({
+    key: z.string(),
+    /** `deploy`: the value is the version's own, of the secret's version that was read when it was deployed. */
+    readAt: ReadAt,
+    /** Null for what was read at deploy: with keys, which have no config. */
+    configId: z.string().nullable(),
+    /** Null for who may not read variables, like the ARN. */
+    secretName: z.string().nullable(),
+    /** Null until read. */
+    arn: z.string().nullable(),
+    versionId: z.string().nullable(),
+  })
+  .meta({ id: "KickoffReceipt" });
+export type KickoffReceipt = z.infer<typeof KickoffReceipt>;
 
-export interface KickoffReceipt {
-  key: string;
-  /** `deploy`: the value is the version's own, of the secret's version that was read when it was deployed. */
-  readAt: ReadAt;
-  /** Null for what was read at deploy: with keys, which have no config. */
-  configId: string | null;
-  /** Null for who may not read variables, like the ARN. */
-  secretName: string | null;
-  /** Null until read. */
-  arn: string | null;
-  versionId: string | null;
-}
-
-export interface Kickoff {
-  id: string;
-  deploymentVersion: number;
-  resolve: "worker" | "platform";
-  runtimeVersion: string;
-  status: KickoffStatus;
-  /** Of which secrets the values came, those read at deploy included; of a failed one, how many were read. */
-  secretCount: number;
-  startedAt: string;
-  /** Null until the outcome is known. */
-  durationMs: number | null;
-  /** How often it was begun: more than once where its first answers were lost, and the worker asked again. */
-  attempts: number;
-  failures: VariableFailure[];
-  receipts: KickoffReceipt[];
-}
+export const Kickoff = z
+  .object({
+    id: z.string(),
+    deploymentVersion: z.number(),
+    resolve: z.enum(["worker", "platform"]),
+    runtimeVersion: z.string(),
+    status: KickoffStatus,
+    /** Of which secrets the values came, those read at deploy included; of a failed one, how many were read. */
+    secretCount: z.number(),
+    startedAt: Moment,
+    /** Null until the outcome is known. */
+    durationMs: z.number().nullable(),
+    /** How often it was begun: more than once where its first answers were lost, and the worker asked again. */
+    attempts: z.number(),
+    failures: z.array(VariableFailure),
+    receipts: z.array(KickoffReceipt),
+  })
+  .meta({ id: "Kickoff" });
+export type Kickoff = z.infer<typeof Kickoff>;

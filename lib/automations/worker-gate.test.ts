@@ -1,4 +1,5 @@
 // What is refused in front of Next, with the database behind it that decides whose token it is.
+
 import { beforeAll, expect, it } from "vitest";
 import { useTestDatabase } from "@/db/testing";
 import { revokeDeployment } from "@/lib/automations/deployments";
@@ -7,6 +8,7 @@ import { kickoffShares } from "@/lib/automations/shares";
 import { kickoffGate, workerGate } from "@/lib/automations/worker-gate";
 import { workerRoute } from "@/lib/automations/worker-route";
 import type { Gate } from "@/lib/http/early";
+import { workerOperations } from "@/lib/shared/workers/operations";
 import { type TestAutomation, testAutomation } from "@/lib/testing/automation";
 import { setTestEnvironment } from "@/lib/testing/environment";
 import { type TestOrganization, testOrganization } from "@/lib/testing/organization";
@@ -23,7 +25,11 @@ beforeAll(async () => {
   ({ token, version } = await automation.deploy());
 });
 
-const route = workerRoute(({ actor, body }) => startKickoff(actor, body), 201, kickoffShares);
+const route = workerRoute(
+  workerOperations.startKickoff,
+  ({ actor, body }) => startKickoff(actor, body),
+  kickoffShares,
+);
 const kickOff = (bearer: string, address = "203.0.113.60") =>
   route(
     new Request("http://localhost/api/v1/worker/kickoffs", {

@@ -1,4 +1,4 @@
-// The wrapper of the worker API's handlers: a deployment token in, never a session. Nothing of Next.
+// Binds an operation of workers to its handler: a deployment token in, never a session. Nothing of Next.
 import type { Worker } from "@/lib/auth/actor";
 import { hashOf, workerOf } from "@/lib/automations/deployment-token";
 import { lookUpByTurns } from "@/lib/automations/shares";
@@ -10,21 +10,24 @@ import { requestIdOf, respond } from "@/lib/http/answer";
 import { memberLimit, readJson } from "@/lib/http/body";
 import { addressOf } from "@/lib/http/origin";
 import { requireIds } from "@/lib/http/params";
+import { type HandledBy, type Operation, type ParamsOf, statusOf } from "@/lib/shared/operations/operation";
 
-interface WorkerRequest {
+interface WorkerRequest<O extends Operation> {
   /** For its headers. The body has been read. */
   request: Request;
   actor: Worker;
+  /** As it was sent, for the service to parse. */
   body: unknown;
+  params: ParamsOf<O>;
 }
 
 /** @param share what each request takes a place in, by its organization; none for what belongs to a kickoff under way. */
-export function workerRoute<Params = unknown>(
-  handler: (request: WorkerRequest & { params: Params }) => Promise<unknown>,
-  status = 200,
+export function workerRoute<O extends Operation & { caller: { kind: "worker" } }>(
+  operation: O,
+  handler: (request: WorkerRequest<O>) => Promise<HandledBy<O>>,
   share?: FairShare,
 ) {
-  return (request: Request, context?: { params: Promise<Params> }): Promise<Response> =>
+  const route = (request: Request, context?: { params: Promise<unknown> }): Promise<Response> =>
     respond(
       request,
       async () => {
@@ -32,7 +35,7 @@ export function workerRoute<Params = unknown>(
         if (!token) {
           throw new AppError("unauthenticated", "Send the deployment token: Authorization: Bearer <token>.");
         }
-        const params = ((await context?.params) ?? {}) as Params & object;
+        const params = ((await context?.params) ?? {}) as ParamsOf<O>;
         requireIds(params);
         const { signal } = request;
         const [address, since] = [addressOf(request.headers), performance.now()];
@@ -46,6 +49,7 @@ export function workerRoute<Params = unknown>(
         const work = () => handler({ request, actor, body, params });
         return share ? share.run(actor.organizationId, work, { signal, since }) : work();
       },
-      status,
+      statusOf(operation),
     );
+  return Object.assign(route, { operation });
 }

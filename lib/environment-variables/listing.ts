@@ -20,7 +20,8 @@ import { defaultLabel, directLabel, type Selected, view } from "@/lib/environmen
 import { parseInput } from "@/lib/errors";
 import { beyond, containing, pageOf, type SortKey, sortedBy } from "@/lib/listing/cursor";
 import type { Page } from "@/lib/listing/schema";
-import { authenticationMethods, type ReadAt } from "@/lib/secret-providers/schema";
+import type { ReadAt } from "@/lib/resolution/schema";
+import { authenticationMethods } from "@/lib/secret-providers/schema";
 
 export async function listVariables(actor: Actor, input: unknown): Promise<Page<EnvironmentVariable>> {
   requirePermission(actor, "environment_variables:read");

@@ -1,29 +1,17 @@
 // Which variables begin to be read at another time when a credential's method, or the default, changes: so that a form
 // can say so before it is saved.
 import { and, count, eq, or, type SQL } from "drizzle-orm";
-import { z } from "zod";
 import { database } from "@/db/client";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
-import { CloudId } from "@/lib/clouds/catalog";
-import { AuthenticationMethod } from "@/lib/clouds/definition";
 import { assignedAutomations } from "@/lib/environment-variables/assignments";
-import { type MovedVariables, readAtOf } from "@/lib/environment-variables/schema";
+import { type MovedVariables, MovedVariablesQuery, readAtOf } from "@/lib/environment-variables/schema";
 import { AppError, parseInput } from "@/lib/errors";
-import { Id } from "@/lib/input/schema";
-import type { ReadAt } from "@/lib/secret-providers/schema";
+import type { ReadAt } from "@/lib/resolution/schema";
 
 /** How many are named; `count` says how many there are. */
 const shown = 50;
-
-const MovedVariablesQuery = z.object({
-  /** The credential to change; absent for a new one. */
-  credentialId: Id.optional(),
-  provider: CloudId,
-  authenticationMethod: AuthenticationMethod,
-  isDefault: z.enum(["true", "false"]).default("false"),
-});
 
 interface Move {
   of: SQL | undefined;
@@ -65,7 +53,7 @@ export async function movedVariables(actor: Actor, input: unknown): Promise<Move
 /** Of the variables that name the credential, and of those that use the default. */
 async function movesOf(
   actor: Actor,
-  { credentialId, provider, authenticationMethod, isDefault }: z.output<typeof MovedVariablesQuery>,
+  { credentialId, provider, authenticationMethod, isDefault }: MovedVariablesQuery,
 ): Promise<[byName: Move, byDefault: Move]> {
   const rows = await database()
     .select({

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { CloudId } from "@/lib/clouds/catalog";
-import type { AuthenticationMethod } from "@/lib/clouds/definition";
+import { AuthenticationMethod } from "@/lib/clouds/definition";
 import { isReserved, keyGrammar, longestKey } from "@/lib/environment-variables/definition/powerful-names";
-import type { VariableFailure } from "@/lib/errors";
-import { Id, listOf } from "@/lib/input/schema";
+import { VariableFailure } from "@/lib/errors";
+import { Id, listOf, Moment, PlainText } from "@/lib/input/schema";
 import { ListQuery } from "@/lib/listing/schema";
 import { SecretReferenceText } from "@/lib/resolution/reference";
-import { authenticationMethods, type ReadAt } from "@/lib/secret-providers/schema";
+import { ReadAt } from "@/lib/resolution/schema";
+import { authenticationMethods } from "@/lib/secret-providers/schema";
 
 export const VariableKey = z
   .string()
@@ -153,50 +154,93 @@ export type VariablesAssignment = z.output<typeof VariablesAssignment>;
 
 export const VariablesDeletion = z.strictObject({ variables: ChosenVariables });
 
-export interface AssignedVariables {
-  /** How many of the variables are assigned to something that they were not assigned to before. */
-  variables: number;
-  /** How many assignments are new. */
-  assignments: number;
-  /** What stops it; empty where it was done. */
-  obstacles: VariableFailure[];
-}
+export const AssignedVariables = z
+  .object({
+    /** How many of the variables are assigned to something that they were not assigned to before. */
+    variables: z.number(),
+    /** How many assignments are new. */
+    assignments: z.number(),
+    /** What stops it; empty where it was done. */
+    obstacles: z.array(VariableFailure),
+  })
+  .meta({ id: "AssignedVariables" });
+export type AssignedVariables = z.infer<typeof AssignedVariables>;
 
-export interface DeletedVariables {
-  variables: number;
-}
+export const DeletedVariables = z
+  .object({
+    variables: z.number(),
+  })
+  .meta({ id: "DeletedVariables" });
+export type DeletedVariables = z.infer<typeof DeletedVariables>;
 
-export interface EnvironmentVariable {
-  id: string;
-  key: string;
-  /** As `ValueSource` is written. */
-  source: string;
-  /** As the form names it: "Direct Value", "Use AWS default", or the credential's name. */
-  sourceLabel: string;
-  secretName: string | null;
-  /** Comes from a secret store. */
-  isSecret: boolean;
-  /** Follows the credential that reads it now, the default included. */
-  readAt: ReadAt;
-  automations: { id: string; name: string }[];
-  /** When a kickoff or a deploy used it last, to the minute; null before the first. */
-  lastUsedAt: string | null;
-  createdAt: string;
-  updatedAt: string;
-  etag: string;
-}
+export const EnvironmentVariable = z
+  .object({
+    id: z.string(),
+    key: z.string(),
+    /** As `ValueSource` is written. */
+    source: z.string(),
+    /** As the form names it: "Direct Value", "Use AWS default", or the credential's name. */
+    sourceLabel: z.string(),
+    secretName: z.string().nullable(),
+    /** Comes from a secret store. */
+    isSecret: z.boolean(),
+    /** Follows the credential that reads it now, the default included. */
+    readAt: ReadAt,
+    automations: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+      }),
+    ),
+    /** When a kickoff or a deploy used it last, to the minute; null before the first. */
+    lastUsedAt: Moment.nullable(),
+    createdAt: Moment,
+    updatedAt: Moment,
+    etag: z.string(),
+  })
+  .meta({ id: "EnvironmentVariable" });
+export type EnvironmentVariable = z.infer<typeof EnvironmentVariable>;
+
+export const MovedVariable = z
+  .object({
+    id: z.string(),
+    key: z.string(),
+    from: ReadAt,
+    to: ReadAt,
+    automations: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: "MovedVariable" });
+export type MovedVariable = z.infer<typeof MovedVariable>;
 
 /** What would be read at another time if a credential was saved as it is in a form. */
-export interface MovedVariables {
-  count: number;
-  /** The first of them, by key. */
-  variables: MovedVariable[];
-}
+export const MovedVariables = z
+  .object({
+    count: z.number(),
+    /** The first of them, by key. */
+    variables: z.array(MovedVariable),
+  })
+  .meta({ id: "MovedVariables" });
+export type MovedVariables = z.infer<typeof MovedVariables>;
 
-export interface MovedVariable {
-  id: string;
-  key: string;
-  from: ReadAt;
-  to: ReadAt;
-  automations: { id: string; name: string }[];
-}
+/** A credential as it would be saved. */
+export const MovedVariablesQuery = z.object({
+  /** The credential to change; absent for a new one. */
+  credentialId: Id.optional(),
+  provider: CloudId,
+  authenticationMethod: AuthenticationMethod,
+  isDefault: z.enum(["true", "false"]).default("false"),
+});
+export type MovedVariablesQuery = z.output<typeof MovedVariablesQuery>;
+
+/** Which names of secrets are looked for, and where. */
+export const SecretNamesQuery = z.object({
+  source: ValueSource,
+  /** For which a config acts whose tokens speak for one automation; the first where it is not said. */
+  automationId: Id.optional(),
+  query: PlainText.max(2048, "A secret reference can have up to 2,048 characters.").default(""),
+});

@@ -15,8 +15,8 @@ import { readAtOf } from "@/lib/environment-variables/schema";
 import { isUseNoted } from "@/lib/environment-variables/use";
 import type { FoundFailure } from "@/lib/errors";
 import { explainOwn } from "@/lib/resolution/explanation";
+import type { ReadAt } from "@/lib/resolution/schema";
 import { sealingFingerprint } from "@/lib/sealing";
-import type { ReadAt } from "@/lib/secret-providers/schema";
 import type { ConfigRow, CredentialRow } from "@/lib/secret-providers/stores";
 
 export interface AssignedVariable {

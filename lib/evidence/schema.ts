@@ -1,19 +1,25 @@
 // What runs show of the way from Latchkey to the secrets.
+import { z } from "zod";
+import { Moment } from "@/lib/input/schema";
 
 /** A link of the chain: the cloud accepts the token or the key; the role may be taken; its secrets can be read. */
-export type ChainLink = "identity" | "role" | "secrets";
+export const ChainLink = z.enum(["identity", "role", "secrets"]);
+export type ChainLink = z.infer<typeof ChainLink>;
 
 /** What the newest run that passed a link showed of it. */
-export interface LinkEvidence {
-  link: ChainLink;
-  isOk: boolean;
-  /** Of what fails. */
-  reason: string | null;
-  by: "pre_flight" | "deployment" | "kickoff";
-  /** The automation's name; null for who may not read automations. */
-  label: string | null;
-  at: string;
-}
+export const LinkEvidence = z
+  .object({
+    link: ChainLink,
+    isOk: z.boolean(),
+    /** Of what fails. */
+    reason: z.string().nullable(),
+    by: z.enum(["pre_flight", "deployment", "kickoff"]),
+    /** The automation's name; null for who may not read automations. */
+    label: z.string().nullable(),
+    at: Moment,
+  })
+  .meta({ id: "LinkEvidence" });
+export type LinkEvidence = z.infer<typeof LinkEvidence>;
 
 /**
  * - `deployed`, `baked`: a version was made; it holds a secret's value.
@@ -32,4 +38,5 @@ export type RunKind =
   | "pre_flight_fresh"
   | "handshake";
 
-export type TrustWaitOutcome = "green" | "stopped" | "timed_out";
+export const TrustWaitOutcome = z.enum(["green", "stopped", "timed_out"]);
+export type TrustWaitOutcome = z.infer<typeof TrustWaitOutcome>;

@@ -1,16 +1,22 @@
-// The wrapper of the few handlers that anybody may call, signed in or not.
-
+// Binds an operation that anybody may call, signed in or not, to its handler.
 import type { Visitor } from "@/lib/auth/actor";
 import { sessionUserId } from "@/lib/auth/session";
 import { requestIdOf, respond } from "@/lib/http/answer";
 import { readJson, requireDeclared, strangerLimit } from "@/lib/http/body";
 import { addressOf, requireSameOrigin } from "@/lib/http/origin";
+import { type HandledBy, type Operation, statusOf } from "@/lib/shared/operations/operation";
 
 /** The body is read when the handler asks for it, which first counts whoever sends it. */
-type Handler = (request: { visitor: Visitor; body: () => Promise<unknown> }) => Promise<unknown>;
+interface OpenRequest {
+  visitor: Visitor;
+  body: () => Promise<unknown>;
+}
 
-export function openRoute(handler: Handler, status = 200) {
-  return (request: Request): Promise<Response> =>
+export function openRoute<O extends Operation & { caller: { kind: "anybody" } }>(
+  operation: O,
+  handler: (request: OpenRequest) => Promise<HandledBy<O>>,
+) {
+  const route = (request: Request): Promise<Response> =>
     respond(
       request,
       async () => {
@@ -23,6 +29,7 @@ export function openRoute(handler: Handler, status = 200) {
         };
         return handler({ visitor, body: () => readJson(request, { limit: strangerLimit }) });
       },
-      status,
+      statusOf(operation),
     );
+  return Object.assign(route, { operation });
 }

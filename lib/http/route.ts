@@ -1,7 +1,7 @@
-// The wrapper of the console's route handlers: actor, body, call, answer. Nothing else.
+// Binds an operation of members to its handler: actor, body, permission, call, answer. Nothing else.
 import { database } from "@/db/client";
 import { recordAudit } from "@/lib/audit/record";
-import { deniedMessage, type Member } from "@/lib/auth/actor";
+import { deniedMessage, type Member, requirePermission } from "@/lib/auth/actor";
 import { currentMember } from "@/lib/auth/session";
 import { AppError } from "@/lib/errors";
 import { type IfMatch, ifMatchOf } from "@/lib/etags/etag";
@@ -10,33 +10,41 @@ import { memberLimit, readJson } from "@/lib/http/body";
 import { addressOf, requireSameOrigin } from "@/lib/http/origin";
 import { requireIds } from "@/lib/http/params";
 import { grantorsFor } from "@/lib/rbac/grantors";
+import type { Permission } from "@/lib/rbac/permissions";
+import {
+  type Caller,
+  type HandledBy,
+  type Operation,
+  type ParamsOf,
+  statusOf,
+} from "@/lib/shared/operations/operation";
 
-export interface OrganizationRequest<Params> {
+type MemberOperation = Operation & { caller: Extract<Caller, { kind: "member" }> };
+
+export interface OrganizationRequest<O extends Operation> {
   /** For what the answer depends on besides: its headers. The body has been read. */
   request: Request;
   actor: Member;
-  /** The parsed JSON body; `undefined` when there is none. */
+  /** As it was sent, for the service to parse; `undefined` when there is none. */
   body: unknown;
   query: Record<string, string>;
   /** Which states of the object in the path a change is meant for. */
   ifMatch: IfMatch;
-  params: Params;
+  params: ParamsOf<O>;
 }
-
-interface Context<Params> {
-  params: Promise<Params & { organizationId: string }>;
-}
-
-type Handler<Params> = (request: OrganizationRequest<Params>) => Promise<unknown>;
 
 /** A handler for signed-in members of the organization in the path. Refusals of permission are audited. */
-export function organizationRoute<Params = Record<never, never>>(handler: Handler<Params>, status = 200) {
-  return (request: Request, context: Context<Params>): Promise<Response> =>
+export function organizationRoute<O extends MemberOperation>(
+  operation: O,
+  handler: (request: OrganizationRequest<O>) => Promise<HandledBy<O>>,
+) {
+  const { needs } = operation.caller;
+  const route = (request: Request, context: { params: Promise<unknown> }): Promise<Response> =>
     respond(
       request,
       async () => {
         requireSameOrigin(request);
-        const params = await context.params;
+        const params = (await context.params) as ParamsOf<O> & { organizationId: string };
         requireIds(params);
         const actor = await currentMember(params.organizationId, {
           address: addressOf(request.headers),
@@ -45,12 +53,17 @@ export function organizationRoute<Params = Record<never, never>>(handler: Handle
         const body = request.method === "GET" ? undefined : await readJson(request, { limit: memberLimit });
         const query = Object.fromEntries(new URL(request.url).searchParams);
         const ifMatch = ifMatchOf(request.headers);
-        return handler({ request, actor, body, query, ifMatch, params }).catch((error: unknown) =>
-          denied(error, actor, request),
-        );
+        return permitted(actor, needs)
+          .then(() => handler({ request, actor, body, query, ifMatch, params }))
+          .catch((error: unknown) => denied(error, actor, request));
       },
-      status,
+      statusOf(operation),
     );
+  return Object.assign(route, { operation });
+}
+
+async function permitted(actor: Member, needs: readonly Permission[]): Promise<void> {
+  if (needs.length > 0) requirePermission(actor, ...needs);
 }
 
 async function denied(error: unknown, actor: Member, request: Request): Promise<never> {

@@ -23,30 +23,39 @@ export const Time = z.iso.datetime({ offset: true, error: timeMessage }).pipe(
   }, timeMessage),
 );
 
+/** A moment as answers tell it: ISO 8601, in UTC. */
+export const Moment = z.string().meta({ format: "date-time" });
+
 /** Ids are compared as text, so they are kept as PostgreSQL writes them. */
 export const Id = z
   .uuid({ error: ({ input }) => (input === "" ? "Choose one." : "This is not an id.") })
   .toLowerCase();
 
+/** What a list of `listOf` consists of, which its own schema does not say: for whoever describes the API. */
+export const listEntries = new WeakMap<object, z.ZodType>();
+
 /** A list that stops at the first entries that do not fit: of thousands, each would cost its time and its message. */
 export function listOf<Entry extends z.ZodType>(entry: Entry, most: number) {
-  return z
-    .array(z.unknown())
-    .max(most, { error: `A list can have up to ${most.toLocaleString("en-US")} entries.`, abort: true })
-    .transform((given, context) => {
-      const entries: z.output<Entry>[] = [];
-      for (const [index, value] of given.entries()) {
-        const parsed = entry.safeParse(value);
-        if (parsed.success) entries.push(parsed.data);
-        else {
-          for (const issue of parsed.error.issues) {
-            context.issues.push({ ...issue, path: [index, ...issue.path], input: value } as never);
-          }
-          if (context.issues.length >= 20) return z.NEVER;
+  // Typed by what it holds in the end, which whoever sends it has to know.
+  const list = (z.array(z.unknown()) as unknown as z.ZodArray<Entry>).max(most, {
+    error: `A list can have up to ${most.toLocaleString("en-US")} entries.`,
+    abort: true,
+  });
+  listEntries.set(list, entry);
+  return list.transform((given, context) => {
+    const entries: z.output<Entry>[] = [];
+    for (const [index, value] of given.entries()) {
+      const parsed = entry.safeParse(value);
+      if (parsed.success) entries.push(parsed.data);
+      else {
+        for (const issue of parsed.error.issues) {
+          context.issues.push({ ...issue, path: [index, ...issue.path], input: value } as never);
         }
+        if (context.issues.length >= 20) return z.NEVER;
       }
-      return entries;
-    });
+    }
+    return entries;
+  });
 }
 
 /** What any input is held to before a schema looks at it: a schema's own time grows with what does not fit. */

@@ -9,6 +9,15 @@ export const ListQuery = z.object({
 });
 export type ListQuery = z.infer<typeof ListQuery>;
 
+/** The answer of a list: so many items, and where the next begin. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({
+    items: z.array(item),
+    nextCursor: z.string().nullable(),
+    total: z.number().optional(),
+  });
+}
+
 export interface Page<T> {
   items: T[];
   /** What to pass as `cursor` for the next page; null on the last. */

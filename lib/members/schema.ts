@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { Id } from "@/lib/input/schema";
+import { Id, Moment } from "@/lib/input/schema";
 import { ListQuery } from "@/lib/listing/schema";
-import type { BuiltIn } from "@/lib/rbac/permissions";
+import { BuiltIn } from "@/lib/rbac/permissions";
 
 /** How the list is asked for; with a role's id, who holds it. */
 export const MembersQuery = ListQuery.extend({ roleId: Id.optional() });
@@ -10,20 +10,26 @@ export const MemberInput = z.strictObject({ roleId: Id });
 export type MemberInput = z.infer<typeof MemberInput>;
 
 /** A role as lists name it. */
-export interface RoleName {
-  id: string;
-  name: string;
-  builtIn: BuiltIn | null;
-}
+export const RoleName = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    builtIn: BuiltIn.nullable(),
+  })
+  .meta({ id: "RoleName" });
+export type RoleName = z.infer<typeof RoleName>;
 
-export interface OrganizationMember {
-  /** The person's. */
-  id: string;
-  name: string;
-  email: string;
-  /** Whether an operator has said that the address is this person's. */
-  proven: boolean;
-  role: RoleName;
-  since: string;
-  etag: string;
-}
+export const OrganizationMember = z
+  .object({
+    /** The person's. */
+    id: z.string(),
+    name: z.string(),
+    email: z.string(),
+    /** Whether an operator has said that the address is this person's. */
+    proven: z.boolean(),
+    role: RoleName,
+    since: Moment,
+    etag: z.string(),
+  })
+  .meta({ id: "OrganizationMember" });
+export type OrganizationMember = z.infer<typeof OrganizationMember>;

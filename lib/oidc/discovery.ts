@@ -2,12 +2,13 @@
 import { createHash } from "node:crypto";
 import { respond } from "@/lib/http/answer";
 import { currentIssuer, type SigningKey } from "@/lib/oidc/keyring";
+import type { DiscoveryDocument } from "@/lib/oidc/schema";
 
 /**
  * OpenID Connect Discovery 1.0. Without the three `…_supported` lists that follow `jwks_uri`, AWS answers that it
  * could not retrieve the verification key.
  */
-export function discoveryDocument(issuer: string) {
+export function discoveryDocument(issuer: string): DiscoveryDocument {
   return {
     issuer,
     jwks_uri: `${issuer}/oauth2/jwks`,

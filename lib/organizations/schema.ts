@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Email, NewPassword } from "@/lib/auth/schema";
-import { Name } from "@/lib/input/schema";
+import { Moment, Name } from "@/lib/input/schema";
 
 // First segments of the console's own paths: no organization may hide them.
 const reservedSlugs = [
@@ -46,12 +46,15 @@ export const OrganizationSettingsInput = z.strictObject({
 });
 export type OrganizationSettingsInput = z.infer<typeof OrganizationSettingsInput>;
 
-export interface OrganizationSettings {
-  id: string;
-  slug: string;
-  name: string;
-  /** For how long a deployment token is good where a deploy does not say. */
-  deploymentTokenDays: number;
-  createdAt: string;
-  etag: string;
-}
+export const OrganizationSettings = z
+  .object({
+    id: z.string(),
+    slug: z.string(),
+    name: z.string(),
+    /** For how long a deployment token is good where a deploy does not say. */
+    deploymentTokenDays: z.number(),
+    createdAt: Moment,
+    etag: z.string(),
+  })
+  .meta({ id: "OrganizationSettings" });
+export type OrganizationSettings = z.infer<typeof OrganizationSettings>;

@@ -1,10 +1,14 @@
 import { z } from "zod";
 import { NewPassword } from "@/lib/auth/schema";
+import { Moment } from "@/lib/input/schema";
 
-export interface Profile {
-  name: string;
-  email: string;
-}
+export const Profile = z
+  .object({
+    name: z.string(),
+    email: z.string(),
+  })
+  .meta({ id: "Profile" });
+export type Profile = z.infer<typeof Profile>;
 
 export const PasswordChange = z.strictObject({
   currentPassword: z.string().min(1, "Enter your current password.").max(256, "Use up to 256 characters."),
@@ -13,20 +17,26 @@ export const PasswordChange = z.strictObject({
 export type PasswordChange = z.infer<typeof PasswordChange>;
 
 /** The answer to a change of the password, and to ending all other sessions. */
-export interface EndedSessions {
-  endedSessions: number;
-}
+export const EndedSessions = z
+  .object({
+    endedSessions: z.number(),
+  })
+  .meta({ id: "EndedSessions" });
+export type EndedSessions = z.infer<typeof EndedSessions>;
 
 /** A browser in which the person is signed in. */
-export interface OwnSession {
-  id: string;
-  /** Whether it is the one that asks. */
-  isCurrent: boolean;
-  address: string;
-  /** "Firefox on Windows", from what the browser says of itself. */
-  device: string;
-  createdAt: string;
-  /** To five minutes. */
-  lastUsedAt: string;
-  expiresAt: string;
-}
+export const OwnSession = z
+  .object({
+    id: z.string(),
+    /** Whether it is the one that asks. */
+    isCurrent: z.boolean(),
+    address: z.string(),
+    /** "Firefox on Windows", from what the browser says of itself. */
+    device: z.string(),
+    createdAt: Moment,
+    /** To five minutes. */
+    lastUsedAt: Moment,
+    expiresAt: Moment,
+  })
+  .meta({ id: "OwnSession" });
+export type OwnSession = z.infer<typeof OwnSession>;

@@ -12,15 +12,22 @@ export const features = {
 
 export type Feature = keyof typeof features;
 const featureNames = Object.keys(features) as [Feature, ...Feature[]];
+export const Feature = z.enum(featureNames);
 
 export const Level = z.enum(["none", "read", "manage"]);
 export type Level = z.infer<typeof Level>;
 
 /** `manage` implies `read`; a feature that is absent is `none`. */
-export const Permissions = z.partialRecord(z.enum(featureNames), Level);
+export const Permissions = z.partialRecord(Feature, Level);
 export type Permissions = z.infer<typeof Permissions>;
 
 export type Permission = `${Feature}:${"read" | "manage"}`;
+export const Permission = z.enum(
+  featureNames.flatMap((feature) => [`${feature}:read`, `${feature}:manage`] as const) as [
+    Permission,
+    ...Permission[],
+  ],
+);
 
 const rank: Record<Level, number> = { none: 0, read: 1, manage: 2 };
 
@@ -72,7 +79,8 @@ export function grantWords(names: readonly string[] = [], what = "it"): string {
 }
 
 /** The two roles that every organization has; neither can be changed. */
-export type BuiltIn = "owner" | "member";
+export const BuiltIn = z.enum(["owner", "member"]);
+export type BuiltIn = z.infer<typeof BuiltIn>;
 
 export const ownerPermissions: Permissions = {
   secret_providers: "manage",

@@ -1,8 +1,8 @@
 // The wire format between server and worker: what a kickoff needs, and what came of it. No value of a cloud secret.
 import { z } from "zod";
 import { VariableFailure } from "@/lib/errors";
-import { Id, listOf, PlainText } from "@/lib/input/schema";
-import { ReadingStage } from "@/lib/resolution/schema";
+import { Id, listOf, Moment, PlainText } from "@/lib/input/schema";
+import { ReadAt, ReadingStage } from "@/lib/resolution/schema";
 
 /** The oldest worker runtime that reads secret-backed variables. */
 export const minimumRuntimeVersion = "1.14.5";
@@ -72,14 +72,28 @@ export const WorkerKickoff = z.object({
 export type WorkerKickoff = z.infer<typeof WorkerKickoff>;
 
 /** The answer to a worker that leaves the reading to Latchkey. */
-export interface PlatformKickoff {
-  kickoffId: string;
-  automationId: string;
-  deploymentVersion: number;
-  environment: Record<string, string>;
-  /** Of every value that comes from a secret: read by this kickoff, or at deploy, with keys, which have no config. */
-  receipts: (Omit<Receipt, "configId"> & { configId: string | null; readAt: "kickoff" | "deploy" })[];
-}
+export const PlatformKickoff = z
+  .object({
+    kickoffId: z.string(),
+    automationId: z.string(),
+    deploymentVersion: z.number(),
+    environment: z.record(z.string(), z.string()),
+    /** Of every value that comes from a secret: read by this kickoff, or at deploy, with keys, which have no config. */
+    receipts: z.array(
+      Receipt.omit({ configId: true }).extend({ configId: z.string().nullable(), readAt: ReadAt }),
+    ),
+  })
+  .meta({ id: "PlatformKickoff" });
+export type PlatformKickoff = z.infer<typeof PlatformKickoff>;
+
+/** For which config of which kickoff a worker wants a token. */
+export const IdentityTokenInput = z.strictObject({ configId: Id, kickoffId: Id });
+export type IdentityTokenInput = z.infer<typeof IdentityTokenInput>;
+
+export const IdentityToken = z
+  .object({ token: z.string(), audience: z.string(), issuedAt: Moment, expiresAt: Moment })
+  .meta({ id: "IdentityToken" });
+export type IdentityToken = z.infer<typeof IdentityToken>;
 
 /**
  * Of what a worker says only what it saw is kept. What to change is Latchkey's own to say, since people paste the commands

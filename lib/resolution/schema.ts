@@ -26,3 +26,7 @@ export const ReadingStage = z.enum([
   "inject",
 ]);
 export type ReadingStage = z.infer<typeof ReadingStage>;
+
+/** When a variable's value is read: afresh at every kickoff, or once at deploy, to be kept in that version. */
+export const ReadAt = z.enum(["kickoff", "deploy"]);
+export type ReadAt = z.infer<typeof ReadAt>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { Id, Name } from "@/lib/input/schema";
-import { type BuiltIn, type Feature, type Level, Permissions } from "@/lib/rbac/permissions";
+import { Id, Moment, Name } from "@/lib/input/schema";
+import { BuiltIn, Feature, Level, Permissions } from "@/lib/rbac/permissions";
 
 /** What the form sends to replace a role. */
 export const RoleInput = z.strictObject({ name: Name, permissions: Permissions });
@@ -20,15 +20,18 @@ export const RoleDeletion = z.strictObject({
   reassignTo: Id.optional(),
 });
 
-export interface Role {
-  id: string;
-  name: string;
-  /** One of the two roles that cannot be changed; null for the organization's own. */
-  builtIn: BuiltIn | null;
-  permissions: Record<Feature, Level>;
-  memberCount: number;
-  /** Invitations that were neither accepted nor withdrawn. */
-  invitationCount: number;
-  createdAt: string;
-  etag: string;
-}
+export const Role = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    /** One of the two roles that cannot be changed; null for the organization's own. */
+    builtIn: BuiltIn.nullable(),
+    permissions: z.record(Feature, Level),
+    memberCount: z.number(),
+    /** Invitations that were neither accepted nor withdrawn. */
+    invitationCount: z.number(),
+    createdAt: Moment,
+    etag: z.string(),
+  })
+  .meta({ id: "Role" });
+export type Role = z.infer<typeof Role>;

@@ -11,8 +11,9 @@ import { secretArnRegion } from "@/lib/clouds/aws/schema";
 import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
 import { readingCredential } from "@/lib/environment-variables/sources";
 import { AppError } from "@/lib/errors";
+import type { ReadAt } from "@/lib/resolution/schema";
 import type { SecretSource } from "@/lib/secret-history/schema";
-import { authenticationMethods, type ReadAt } from "@/lib/secret-providers/schema";
+import { authenticationMethods } from "@/lib/secret-providers/schema";
 
 export interface Place {
   label: string;

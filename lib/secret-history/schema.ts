@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { KickoffStatus } from "@/lib/automations/schema";
+import { KickoffStatus } from "@/lib/automations/schema";
 import { ValueSource } from "@/lib/environment-variables/schema";
-import { Id, PlainText } from "@/lib/input/schema";
+import { Id, Moment, PlainText } from "@/lib/input/schema";
 import { ListQuery } from "@/lib/listing/schema";
-import type { ReadAt } from "@/lib/secret-providers/schema";
+import { ReadAt } from "@/lib/resolution/schema";
 
 /** Where a secret is read: as a variable's value source says it, or `config:<id>`, as a kickoff's receipt does. */
 const SecretSource = z.string().transform((text, context) => {
@@ -24,52 +24,78 @@ export const SecretQuery = z.object({
 
 export const ReadingsQuery = ListQuery.extend(SecretQuery.shape);
 
-export interface SecretVersion {
-  versionId: string;
-  arn: string;
-  /** Of the readings that were looked at. */
-  firstSeenAt: string;
-  lastSeenAt: string;
-  /** In how many kickoffs, or deployments, it was read. */
-  count: number;
-  /** Who read it, the latest first; empty for who may not see automations. */
-  automations: { id: string; name: string; count: number; lastSeenAt: string }[];
-}
+export const SecretVersion = z
+  .object({
+    versionId: z.string(),
+    arn: z.string(),
+    /** Of the readings that were looked at. */
+    firstSeenAt: Moment,
+    lastSeenAt: Moment,
+    /** In how many kickoffs, or deployments, it was read. */
+    count: z.number(),
+    /** Who read it, the latest first; empty for who may not see automations. */
+    automations: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        count: z.number(),
+        lastSeenAt: Moment,
+      }),
+    ),
+  })
+  .meta({ id: "SecretVersion" });
+export type SecretVersion = z.infer<typeof SecretVersion>;
 
 /** One secret by what was observed of it: which versions were seen, and what uses it. Never a value. */
-export interface SecretUse {
-  name: string;
-  /** As it was asked for. */
-  source: string;
-  /** What it is called: the credential, the default, or the config. */
-  sourceLabel: string;
-  region: string | null;
-  /** When it is read; null where there is no credential to read it. */
-  readAt: ReadAt | null;
-  /** The latest first. */
-  versions: SecretVersion[];
-  /** There are more readings than were looked at for the versions. */
-  truncated: boolean;
-  variables: {
-    id: string;
-    key: string;
-    jsonKey: string | null;
-    automations: { id: string; name: string }[];
-  }[];
-  variableCount: number;
-}
+export const SecretUse = z
+  .object({
+    name: z.string(),
+    /** As it was asked for. */
+    source: z.string(),
+    /** What it is called: the credential, the default, or the config. */
+    sourceLabel: z.string(),
+    region: z.string().nullable(),
+    /** When it is read; null where there is no credential to read it. */
+    readAt: ReadAt.nullable(),
+    /** The latest first. */
+    versions: z.array(SecretVersion),
+    /** There are more readings than were looked at for the versions. */
+    truncated: z.boolean(),
+    variables: z.array(
+      z.object({
+        id: z.string(),
+        key: z.string(),
+        jsonKey: z.string().nullable(),
+        automations: z.array(
+          z.object({
+            id: z.string(),
+            name: z.string(),
+          }),
+        ),
+      }),
+    ),
+    variableCount: z.number(),
+  })
+  .meta({ id: "SecretUse" });
+export type SecretUse = z.infer<typeof SecretUse>;
 
 /** One kickoff, or one deployment, that read the secret. */
-export interface SecretReading {
-  /** The kickoff's or deployment's. */
-  id: string;
-  at: string;
-  automation: { id: string; name: string };
-  deploymentVersion: number;
-  /** Null for a deployment. */
-  status: KickoffStatus | null;
-  /** Of the variables that got it. */
-  keys: string[];
-  versionId: string;
-  arn: string;
-}
+export const SecretReading = z
+  .object({
+    /** The kickoff's or deployment's. */
+    id: z.string(),
+    at: Moment,
+    automation: z.object({
+      id: z.string(),
+      name: z.string(),
+    }),
+    deploymentVersion: z.number(),
+    /** Null for a deployment. */
+    status: KickoffStatus.nullable(),
+    /** Of the variables that got it. */
+    keys: z.array(z.string()),
+    versionId: z.string(),
+    arn: z.string(),
+  })
+  .meta({ id: "SecretReading" });
+export type SecretReading = z.infer<typeof SecretReading>;

@@ -1,6 +1,5 @@
 // Reaching a secret store through a credential: testing it, and finding names in it.
 import { and, eq, sql } from "drizzle-orm";
-import { z } from "zod";
 import { database } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { sameRevision } from "@/db/revision";
@@ -9,9 +8,8 @@ import { recordAudit, recordBreakdown } from "@/lib/audit/record";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
 import type { ListOptions } from "@/lib/clouds/contract";
 import { atMostAtOnce } from "@/lib/concurrency";
-import { ValueSource } from "@/lib/environment-variables/schema";
+import { SecretNamesQuery } from "@/lib/environment-variables/schema";
 import { AppError, parseInput } from "@/lib/errors";
-import { Id, PlainText } from "@/lib/input/schema";
 import { searchableName } from "@/lib/resolution/reference";
 import { nameSearches } from "@/lib/secret-providers/cloud-share";
 import { runConnectionTest } from "@/lib/secret-providers/connection-test";
@@ -89,13 +87,6 @@ export async function testConnection(
   );
 }
 
-const SecretNamesInput = z.object({
-  source: ValueSource,
-  /** For which a config acts whose tokens speak for one automation; the first where it is not said. */
-  automationId: Id.optional(),
-  query: PlainText.max(2048, "A secret reference can have up to 2,048 characters.").default(""),
-});
-
 /**
  * Names of the secrets that a value source reaches, for autocomplete; `#json_key` is left aside.
  *
@@ -107,7 +98,7 @@ export async function searchSecretNames(
   options: ListOptions = {},
 ): Promise<SecretNameAnswer> {
   requirePermission(actor, "environment_variables:manage", "secret_providers:read");
-  const { source, query, automationId } = parseInput(SecretNamesInput, input);
+  const { source, query, automationId } = parseInput(SecretNamesQuery, input);
   if (source.kind === "direct") {
     throw new AppError("validation_failed", "A direct value can't have a secret name.");
   }

@@ -1,16 +1,14 @@
 import { z } from "zod";
-import { type CloudId, clouds } from "@/lib/clouds/catalog";
-import type { AuthenticationMethod, CloudDefinition, SecretsSchema } from "@/lib/clouds/definition";
+import { CloudId, clouds } from "@/lib/clouds/catalog";
+import { AuthenticationMethod, type CloudDefinition, type SecretsSchema } from "@/lib/clouds/definition";
 import { ConnectionStage, ExplainedFailure } from "@/lib/clouds/errors";
-import type { SecretNames } from "@/lib/clouds/names/definition";
-import type { LinkEvidence } from "@/lib/evidence/schema";
-import { Id, Name } from "@/lib/input/schema";
+import { SecretNames } from "@/lib/clouds/names/definition";
+import { LinkEvidence } from "@/lib/evidence/schema";
+import { Id, Moment, Name } from "@/lib/input/schema";
 import { ListQuery } from "@/lib/listing/schema";
 import { IssuerFinding, TokenClaims } from "@/lib/oidc/schema";
 import { parseSecretReference, SecretReferenceText } from "@/lib/resolution/reference";
-
-/** When a variable's value is read: afresh at every kickoff, or once at deploy, to be kept in that version. */
-export type ReadAt = "kickoff" | "deploy";
+import type { ReadAt } from "@/lib/resolution/schema";
 
 export const authenticationMethods = {
   workload_identity: {
@@ -166,9 +164,10 @@ export const ConnectionTestStage = z.object({
 export type ConnectionTestStage = z.infer<typeof ConnectionTestStage>;
 
 /** A stage as it is told while the test runs. */
-export type ConnectionTestProgress = Omit<ConnectionTestStage, "outcome"> & {
-  outcome: ConnectionTestStage["outcome"] | "running";
-};
+export const ConnectionTestProgress = ConnectionTestStage.extend({
+  outcome: z.enum([...ConnectionTestStage.shape.outcome.options, "running"]),
+}).meta({ id: "ConnectionTestProgress" });
+export type ConnectionTestProgress = z.infer<typeof ConnectionTestProgress>;
 
 /** Absent in what was kept before tests had stages. */
 const stages = z.array(ConnectionTestStage).optional();
@@ -182,26 +181,38 @@ export const ConnectionTest = z.discriminatedUnion("ok", [
 ]);
 export type ConnectionTest = z.infer<typeof ConnectionTest>;
 
-export interface SecretProviderCredential {
-  id: string;
-  name: string;
-  provider: CloudId;
-  authenticationMethod: AuthenticationMethod;
-  /** With `subject` where its tokens speak for one automation. */
-  workloadIdentityConfig: { id: string; name: string; subject?: "automation" } | null;
-  settings: Record<string, string>;
-  /** The names of the secret fields that are stored, sealed; their values are never shown. */
-  storedSecrets: string[];
-  isDefault: boolean;
-  variableCount: number;
-  lastTest: ConnectionTest | null;
-  lastTestedAt: string | null;
-  /** What pre-flights, deploys and kickoffs showed of its chain; empty in the answer to a change. */
-  evidence: LinkEvidence[];
-  createdAt: string;
-  updatedAt: string;
-  etag: string;
-}
+export const SecretProviderCredential = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    provider: CloudId,
+    authenticationMethod: AuthenticationMethod,
+    /** With `subject` where its tokens speak for one automation. */
+    workloadIdentityConfig: z
+      .object({
+        id: z.string(),
+        name: z.string(),
+        subject: z.literal("automation").optional(),
+      })
+      .nullable(),
+    settings: z.record(z.string(), z.string()),
+    /** The names of the secret fields that are stored, sealed; their values are never shown. */
+    storedSecrets: z.array(z.string()),
+    isDefault: z.boolean(),
+    variableCount: z.number(),
+    lastTest: ConnectionTest.nullable(),
+    lastTestedAt: Moment.nullable(),
+    /** What pre-flights, deploys and kickoffs showed of its chain; empty in the answer to a change. */
+    evidence: z.array(LinkEvidence),
+    createdAt: Moment,
+    updatedAt: Moment,
+    etag: z.string(),
+  })
+  .meta({ id: "SecretProviderCredential" });
+export type SecretProviderCredential = z.infer<typeof SecretProviderCredential>;
 
 /** With where they were looked for, and the automation for which they hold, where tokens speak for one. */
-export type SecretNameAnswer = SecretNames & { region: string; automation?: { id: string; name: string } };
+export const SecretNameAnswer = SecretNames.extend({ region: z.string(), automation }).meta({
+  id: "SecretNameAnswer",
+});
+export type SecretNameAnswer = z.infer<typeof SecretNameAnswer>;

@@ -1,4 +1,5 @@
 // The worker API behind a real HTTP server on loopback, as Next mounts it: for tests with the real worker's code.
+
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
@@ -7,15 +8,18 @@ import { recordOutcome } from "@/lib/automations/kickoff-outcome";
 import { startKickoff } from "@/lib/automations/kickoffs";
 import { kickoffShares } from "@/lib/automations/shares";
 import { workerRoute } from "@/lib/automations/worker-route";
+import { workerOperations } from "@/lib/shared/workers/operations";
 
 export async function startWorkerApi() {
   const kickoffs = workerRoute(
+    workerOperations.startKickoff,
     ({ request, actor, body }) => startKickoff(actor, body, request.headers.get("idempotency-key")),
-    201,
     kickoffShares,
   );
-  const tokens = workerRoute(({ actor, body }) => issueIdentityToken(actor, body));
-  const outcomes = workerRoute<{ kickoffId: string }>(({ actor, params, body }) =>
+  const tokens = workerRoute(workerOperations.issueIdentityToken, ({ actor, body }) =>
+    issueIdentityToken(actor, body),
+  );
+  const outcomes = workerRoute(workerOperations.recordOutcome, ({ actor, params, body }) =>
     recordOutcome(actor, params.kickoffId, body),
   );
   const server = createServer(async (incoming, outgoing) => {

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { type CloudId, clouds } from "@/lib/clouds/catalog";
+import { CloudId, clouds } from "@/lib/clouds/catalog";
 import type { CloudDefinition } from "@/lib/clouds/definition";
 import { PolicyText } from "@/lib/clouds/policy-review/schema";
-import type { TrustWaitOutcome } from "@/lib/evidence/schema";
-import { Id, Name } from "@/lib/input/schema";
+import { TrustWaitOutcome } from "@/lib/evidence/schema";
+import { Id, Moment, Name } from "@/lib/input/schema";
 
 /** Whom a config's tokens speak for: `organization:<uuid>`, or that and `:automation:<uuid>`. */
 export const TokenSubject = z.enum(["organization", "automation"], {
@@ -45,21 +45,24 @@ export const ConfigDeletion = z.strictObject({
   reassignTo: Id.optional(),
 });
 
-export interface WorkloadIdentityConfig {
-  id: string;
-  name: string;
-  cloud: CloudId;
-  settings: Record<string, string>;
-  subject: TokenSubject;
-  /** The automations that may use it; null for all. */
-  automationIds: string[] | null;
-  isDefault: boolean;
-  /** Credentials bound to this config. */
-  credentialCount: number;
-  createdAt: string;
-  updatedAt: string;
-  etag: string;
-}
+export const WorkloadIdentityConfig = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    cloud: CloudId,
+    settings: z.record(z.string(), z.string()),
+    subject: TokenSubject,
+    /** The automations that may use it; null for all. */
+    automationIds: z.array(z.string()).nullable(),
+    isDefault: z.boolean(),
+    /** Credentials bound to this config. */
+    credentialCount: z.number(),
+    createdAt: Moment,
+    updatedAt: Moment,
+    etag: z.string(),
+  })
+  .meta({ id: "WorkloadIdentityConfig" });
+export type WorkloadIdentityConfig = z.infer<typeof WorkloadIdentityConfig>;
 
 /** The two values that the guide asks for in Steps 1 and 3. */
 export interface IssuerFacts {
@@ -113,20 +116,28 @@ export const NewTrustWaitInput = z.discriminatedUnion(
 export type NewTrustWaitInput = z.output<typeof NewTrustWaitInput>;
 
 /** How the wait for a role's trust is. */
-export interface TrustWait {
-  /** `none`: nobody has waited for this role. */
-  state: "none" | "waiting" | TrustWaitOutcome;
-  /** How often the handshake was tried. */
-  attempts: number;
-  triedAt: string | null;
-  endedAt: string | null;
-  /** When it ends by itself; null while nobody waits. */
-  endsAt: string | null;
-  /** When to ask the next time; null while nobody waits. */
-  nextTryInMs: number | null;
-  /** What the last attempt met. */
-  failure: { reason: string; message: string } | null;
-}
+export const TrustWait = z
+  .object({
+    /** `none`: nobody has waited for this role. */
+    state: z.enum(["none", "waiting", ...TrustWaitOutcome.options]),
+    /** How often the handshake was tried. */
+    attempts: z.number(),
+    triedAt: Moment.nullable(),
+    endedAt: Moment.nullable(),
+    /** When it ends by itself; null while nobody waits. */
+    endsAt: Moment.nullable(),
+    /** When to ask the next time; null while nobody waits. */
+    nextTryInMs: z.number().nullable(),
+    /** What the last attempt met. */
+    failure: z
+      .object({
+        reason: z.string(),
+        message: z.string(),
+      })
+      .nullable(),
+  })
+  .meta({ id: "TrustWait" });
+export type TrustWait = z.infer<typeof TrustWait>;
 
 /** A trust policy to review before there is a config, and what the config would say. */
 export const TrustPolicyReviewInput = z.discriminatedUnion(

@@ -1,6 +1,9 @@
+import { machineRoute } from "@/lib/http/machine-route";
+import { healthOperations } from "@/lib/shared/health/operations";
+
 export const dynamic = "force-dynamic";
 
 // GET /api/health: the process answers.
-export function GET(): Response {
-  return Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } });
-}
+export const GET = machineRoute(healthOperations.health, async () =>
+  Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } }),
+);

@@ -1,19 +1,26 @@
 // Which secrets a half-typed text means, and in which order. Pure: the server searches with it, and the browser narrows
 // an answer that it has already.
+import { z } from "zod";
 
-export interface SecretName {
-  name: string;
-  arn: string;
-  description?: string;
-}
+export const SecretName = z
+  .object({
+    name: z.string(),
+    arn: z.string(),
+    description: z.string().optional(),
+  })
+  .meta({ id: "SecretName" });
+export type SecretName = z.infer<typeof SecretName>;
 
-export interface SecretNames {
-  names: SecretName[];
-  /** More names match than are given, or not every name could be looked at. */
-  truncated: boolean;
-  /** Whatever matches is here: what a longer text means is among these names. */
-  complete: boolean;
-}
+export const SecretNames = z
+  .object({
+    names: z.array(SecretName),
+    /** More names match than are given, or not every name could be looked at. */
+    truncated: z.boolean(),
+    /** Whatever matches is here: what a longer text means is among these names. */
+    complete: z.boolean(),
+  })
+  .meta({ id: "SecretNames" });
+export type SecretNames = z.infer<typeof SecretNames>;
 
 /** How many names are given at most. */
 export const shownNames = 100;

@@ -1,5 +1,6 @@
 // Names of environment variables that do more than hold a value: whoever sets one decides what a program loads, runs,
 // trusts or talks to. For the form, the server and the worker.
+import { z } from "zod";
 
 interface Family {
   /** What setting one does, as "It …" goes on. */
@@ -121,10 +122,8 @@ export function effectOf(key: string): string | null {
 }
 
 /** A variable whose name asks for care, where something is deployed or tried. */
-export interface NameWarning {
-  key: string;
-  effect: string;
-}
+export const NameWarning = z.object({ key: z.string(), effect: z.string() }).meta({ id: "NameWarning" });
+export type NameWarning = z.infer<typeof NameWarning>;
 
 export function nameWarnings(keys: Iterable<string>): NameWarning[] {
   return [...keys].sort().flatMap((key) => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import {
-  type EnvironmentVariable,
+  EnvironmentVariable,
   EnvironmentVariableInput,
   VariableKey,
 } from "@/lib/environment-variables/schema";
@@ -56,15 +56,21 @@ export const ImportReviewInput = z.strictObject({
 });
 
 /** What is there under the keys of an import, in the order of the keys; never a value. */
-export interface ImportReview {
-  variables: EnvironmentVariable[];
-  /** There are more of them than are given. */
-  truncated: boolean;
-}
+export const ImportReview = z
+  .object({
+    variables: z.array(EnvironmentVariable),
+    /** There are more of them than are given. */
+    truncated: z.boolean(),
+  })
+  .meta({ id: "ImportReview" });
+export type ImportReview = z.infer<typeof ImportReview>;
 
-export interface ImportedVariables {
-  /** In the order in which they were sent. */
-  variables: EnvironmentVariable[];
-  createdCount: number;
-  changedCount: number;
-}
+export const ImportedVariables = z
+  .object({
+    /** In the order in which they were sent. */
+    variables: z.array(EnvironmentVariable),
+    createdCount: z.number(),
+    changedCount: z.number(),
+  })
+  .meta({ id: "ImportedVariables" });
+export type ImportedVariables = z.infer<typeof ImportedVariables>;

@@ -1,8 +1,11 @@
 import { organizationRoute } from "@/lib/http/route";
 import { getOrganization, updateOrganization } from "@/lib/organizations/settings";
+import { organizationOperations } from "@/lib/shared/organizations/operations";
 
 // GET /api/v1/organizations/{organizationId}
-export const GET = organizationRoute(({ actor }) => getOrganization(actor));
+export const GET = organizationRoute(organizationOperations.get, ({ actor }) => getOrganization(actor));
 
 // PUT /api/v1/organizations/{organizationId}
-export const PUT = organizationRoute(({ actor, body, ifMatch }) => updateOrganization(actor, body, ifMatch));
+export const PUT = organizationRoute(organizationOperations.update, ({ actor, body, ifMatch }) =>
+  updateOrganization(actor, body, ifMatch),
+);

@@ -1,5 +1,8 @@
 import { personRoute } from "@/lib/http/person-route";
 import { changePassword } from "@/lib/profile/service";
+import { profileOperations } from "@/lib/shared/profile/operations";
 
 // PUT /api/v1/profile/password: another password, for who knows the one of now. Ends all other sessions.
-export const PUT = personRoute(({ person, body }) => changePassword(person, body));
+export const PUT = personRoute(profileOperations.changePassword, ({ person, body }) =>
+  changePassword(person, body),
+);

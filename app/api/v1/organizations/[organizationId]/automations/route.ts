@@ -1,8 +1,13 @@
 import { createAutomation, listAutomations } from "@/lib/automations/service";
 import { organizationRoute } from "@/lib/http/route";
+import { automationOperations } from "@/lib/shared/automations/operations";
 
 // GET /api/v1/organizations/{organizationId}/automations
-export const GET = organizationRoute(({ actor, query }) => listAutomations(actor, query));
+export const GET = organizationRoute(automationOperations.list, ({ actor, query }) =>
+  listAutomations(actor, query),
+);
 
 // POST /api/v1/organizations/{organizationId}/automations
-export const POST = organizationRoute(({ actor, body }) => createAutomation(actor, body), 201);
+export const POST = organizationRoute(automationOperations.create, ({ actor, body }) =>
+  createAutomation(actor, body),
+);

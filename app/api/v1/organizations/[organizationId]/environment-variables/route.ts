@@ -1,9 +1,14 @@
 import { listVariables } from "@/lib/environment-variables/listing";
 import { createVariable } from "@/lib/environment-variables/service";
 import { organizationRoute } from "@/lib/http/route";
+import { variableOperations } from "@/lib/shared/environment-variables/operations";
 
 // GET /api/v1/organizations/{organizationId}/environment-variables
-export const GET = organizationRoute(({ actor, query }) => listVariables(actor, query));
+export const GET = organizationRoute(variableOperations.list, ({ actor, query }) =>
+  listVariables(actor, query),
+);
 
 // POST /api/v1/organizations/{organizationId}/environment-variables
-export const POST = organizationRoute(({ actor, body }) => createVariable(actor, body), 201);
+export const POST = organizationRoute(variableOperations.create, ({ actor, body }) =>
+  createVariable(actor, body),
+);

@@ -1,8 +1,13 @@
 import { organizationRoute } from "@/lib/http/route";
 import { createInvitation, listInvitations } from "@/lib/invitations/service";
+import { invitationOperations } from "@/lib/shared/invitations/operations";
 
 // GET /api/v1/organizations/{organizationId}/invitations
-export const GET = organizationRoute(({ actor, query }) => listInvitations(actor, query));
+export const GET = organizationRoute(invitationOperations.list, ({ actor, query }) =>
+  listInvitations(actor, query),
+);
 
 // POST /api/v1/organizations/{organizationId}/invitations
-export const POST = organizationRoute(({ actor, body }) => createInvitation(actor, body), 201);
+export const POST = organizationRoute(invitationOperations.create, ({ actor, body }) =>
+  createInvitation(actor, body),
+);

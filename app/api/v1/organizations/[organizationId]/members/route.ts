@@ -1,5 +1,6 @@
 import { organizationRoute } from "@/lib/http/route";
 import { listMembers } from "@/lib/members/service";
+import { memberOperations } from "@/lib/shared/members/operations";
 
 // GET /api/v1/organizations/{organizationId}/members
-export const GET = organizationRoute(({ actor, query }) => listMembers(actor, query));
+export const GET = organizationRoute(memberOperations.list, ({ actor, query }) => listMembers(actor, query));

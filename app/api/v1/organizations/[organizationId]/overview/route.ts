@@ -1,5 +1,6 @@
 import { organizationRoute } from "@/lib/http/route";
 import { overview } from "@/lib/overview/service";
+import { overviewOperations } from "@/lib/shared/overview/operations";
 
 // GET /api/v1/organizations/{organizationId}/overview
-export const GET = organizationRoute(({ actor }) => overview(actor));
+export const GET = organizationRoute(overviewOperations.get, ({ actor }) => overview(actor));

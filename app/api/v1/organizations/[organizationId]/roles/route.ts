@@ -1,8 +1,9 @@
 import { organizationRoute } from "@/lib/http/route";
 import { createRole, listRoles } from "@/lib/roles/service";
+import { roleOperations } from "@/lib/shared/roles/operations";
 
 // GET /api/v1/organizations/{organizationId}/roles
-export const GET = organizationRoute(({ actor, query }) => listRoles(actor, query));
+export const GET = organizationRoute(roleOperations.list, ({ actor, query }) => listRoles(actor, query));
 
 // POST /api/v1/organizations/{organizationId}/roles
-export const POST = organizationRoute(({ actor, body }) => createRole(actor, body), 201);
+export const POST = organizationRoute(roleOperations.create, ({ actor, body }) => createRole(actor, body));

@@ -1,7 +1,9 @@
 import { organizationRoute } from "@/lib/http/route";
 import { searchSecretNames } from "@/lib/secret-providers/connection";
+import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 
 // GET /api/v1/organizations/{organizationId}/secret-names?source=credential:<id>|default:aws&query=<text>
-export const GET = organizationRoute(({ actor, query, request: { signal } }) =>
-  searchSecretNames(actor, query, { signal }),
+export const GET = organizationRoute(
+  credentialOperations.secretNames,
+  ({ actor, query, request: { signal } }) => searchSecretNames(actor, query, { signal }),
 );

@@ -1,8 +1,13 @@
 import { organizationRoute } from "@/lib/http/route";
 import { createCredential, listCredentials } from "@/lib/secret-providers/service";
+import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 
 // GET /api/v1/organizations/{organizationId}/secret-provider-credentials
-export const GET = organizationRoute(({ actor, query }) => listCredentials(actor, query));
+export const GET = organizationRoute(credentialOperations.list, ({ actor, query }) =>
+  listCredentials(actor, query),
+);
 
 // POST /api/v1/organizations/{organizationId}/secret-provider-credentials
-export const POST = organizationRoute(({ actor, body }) => createCredential(actor, body), 201);
+export const POST = organizationRoute(credentialOperations.create, ({ actor, body }) =>
+  createCredential(actor, body),
+);

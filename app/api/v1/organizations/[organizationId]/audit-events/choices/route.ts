@@ -1,5 +1,6 @@
 import { auditChoices } from "@/lib/audit/service";
 import { organizationRoute } from "@/lib/http/route";
+import { auditOperations } from "@/lib/shared/audit/operations";
 
 // GET /api/v1/organizations/{organizationId}/audit-events/choices: what the log's filters can be set to.
-export const GET = organizationRoute(({ actor }) => auditChoices(actor));
+export const GET = organizationRoute(auditOperations.choices, ({ actor }) => auditChoices(actor));

@@ -1,8 +1,9 @@
 import { exportAuditEvents } from "@/lib/audit/export";
 import { download } from "@/lib/http/download";
 import { organizationRoute } from "@/lib/http/route";
+import { auditOperations } from "@/lib/shared/audit/operations";
 
 // GET /api/v1/organizations/{organizationId}/audit-events/export?format=csv|jsonl and the list's filters
-export const GET = organizationRoute(async ({ actor, query }) =>
+export const GET = organizationRoute(auditOperations.export, async ({ actor, query }) =>
   download(await exportAuditEvents(actor, query)),
 );

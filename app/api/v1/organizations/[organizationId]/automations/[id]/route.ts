@@ -1,19 +1,18 @@
 import { deleteAutomation, getAutomation, updateAutomation } from "@/lib/automations/service";
 import { organizationRoute } from "@/lib/http/route";
-
-interface Params {
-  id: string;
-}
+import { automationOperations } from "@/lib/shared/automations/operations";
 
 // GET /api/v1/organizations/{organizationId}/automations/{id}
-export const GET = organizationRoute<Params>(({ actor, params }) => getAutomation(actor, params.id));
+export const GET = organizationRoute(automationOperations.get, ({ actor, params }) =>
+  getAutomation(actor, params.id),
+);
 
 // PUT /api/v1/organizations/{organizationId}/automations/{id}
-export const PUT = organizationRoute<Params>(({ actor, params, body, ifMatch }) =>
+export const PUT = organizationRoute(automationOperations.update, ({ actor, params, body, ifMatch }) =>
   updateAutomation(actor, params.id, body, ifMatch),
 );
 
 // DELETE /api/v1/organizations/{organizationId}/automations/{id}
-export const DELETE = organizationRoute<Params>(({ actor, params, ifMatch }) =>
+export const DELETE = organizationRoute(automationOperations.delete, ({ actor, params, ifMatch }) =>
   deleteAutomation(actor, params.id, ifMatch),
 );

@@ -1,5 +1,8 @@
 import { assignVariables } from "@/lib/environment-variables/bulk";
 import { organizationRoute } from "@/lib/http/route";
+import { variableOperations } from "@/lib/shared/environment-variables/operations";
 
 // POST /api/v1/organizations/{organizationId}/environment-variables/assign
-export const POST = organizationRoute(({ actor, body }) => assignVariables(actor, body));
+export const POST = organizationRoute(variableOperations.assign, ({ actor, body }) =>
+  assignVariables(actor, body),
+);

@@ -1,14 +1,13 @@
 import { organizationRoute } from "@/lib/http/route";
 import { getInvitation, revokeInvitation } from "@/lib/invitations/service";
-
-interface Params {
-  id: string;
-}
+import { invitationOperations } from "@/lib/shared/invitations/operations";
 
 // GET /api/v1/organizations/{organizationId}/invitations/{id}
-export const GET = organizationRoute<Params>(({ actor, params }) => getInvitation(actor, params.id));
+export const GET = organizationRoute(invitationOperations.get, ({ actor, params }) =>
+  getInvitation(actor, params.id),
+);
 
 // DELETE /api/v1/organizations/{organizationId}/invitations/{id}
-export const DELETE = organizationRoute<Params>(({ actor, params, ifMatch }) =>
+export const DELETE = organizationRoute(invitationOperations.revoke, ({ actor, params, ifMatch }) =>
   revokeInvitation(actor, params.id, ifMatch),
 );

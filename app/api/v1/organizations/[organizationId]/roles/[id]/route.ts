@@ -1,19 +1,16 @@
 import { organizationRoute } from "@/lib/http/route";
 import { deleteRole, getRole, updateRole } from "@/lib/roles/service";
-
-interface Params {
-  id: string;
-}
+import { roleOperations } from "@/lib/shared/roles/operations";
 
 // GET /api/v1/organizations/{organizationId}/roles/{id}
-export const GET = organizationRoute<Params>(({ actor, params }) => getRole(actor, params.id));
+export const GET = organizationRoute(roleOperations.get, ({ actor, params }) => getRole(actor, params.id));
 
 // PUT /api/v1/organizations/{organizationId}/roles/{id}
-export const PUT = organizationRoute<Params>(({ actor, params, body, ifMatch }) =>
+export const PUT = organizationRoute(roleOperations.update, ({ actor, params, body, ifMatch }) =>
   updateRole(actor, params.id, body, ifMatch),
 );
 
 // DELETE /api/v1/organizations/{organizationId}/roles/{id}?reassignTo=<role id>
-export const DELETE = organizationRoute<Params>(({ actor, params, query, ifMatch }) =>
+export const DELETE = organizationRoute(roleOperations.delete, ({ actor, params, query, ifMatch }) =>
   deleteRole(actor, params.id, query, ifMatch),
 );

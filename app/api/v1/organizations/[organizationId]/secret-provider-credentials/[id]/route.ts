@@ -1,20 +1,19 @@
 import { deleteCredentialInUse } from "@/lib/environment-variables/credential-deletion";
 import { organizationRoute } from "@/lib/http/route";
 import { getCredential, updateCredential } from "@/lib/secret-providers/service";
-
-interface Params {
-  id: string;
-}
+import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 
 // GET /api/v1/organizations/{organizationId}/secret-provider-credentials/{id}
-export const GET = organizationRoute<Params>(({ actor, params }) => getCredential(actor, params.id));
+export const GET = organizationRoute(credentialOperations.get, ({ actor, params }) =>
+  getCredential(actor, params.id),
+);
 
 // PUT /api/v1/organizations/{organizationId}/secret-provider-credentials/{id}
-export const PUT = organizationRoute<Params>(({ actor, params, body, ifMatch }) =>
+export const PUT = organizationRoute(credentialOperations.update, ({ actor, params, body, ifMatch }) =>
   updateCredential(actor, params.id, body, ifMatch),
 );
 
 // DELETE /api/v1/organizations/{organizationId}/secret-provider-credentials/{id}?reassignTo=<credential id>
-export const DELETE = organizationRoute<Params>(({ actor, params, query, ifMatch }) =>
+export const DELETE = organizationRoute(credentialOperations.delete, ({ actor, params, query, ifMatch }) =>
   deleteCredentialInUse(actor, params.id, query, ifMatch),
 );

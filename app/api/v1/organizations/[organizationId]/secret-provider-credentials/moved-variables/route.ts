@@ -1,5 +1,8 @@
 import { movedVariables } from "@/lib/environment-variables/moves";
 import { organizationRoute } from "@/lib/http/route";
+import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 
 // GET /api/v1/organizations/{organizationId}/secret-provider-credentials/moved-variables
-export const GET = organizationRoute(({ actor, query }) => movedVariables(actor, query));
+export const GET = organizationRoute(credentialOperations.movedVariables, ({ actor, query }) =>
+  movedVariables(actor, query),
+);

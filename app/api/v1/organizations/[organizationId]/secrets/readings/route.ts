@@ -1,5 +1,8 @@
 import { organizationRoute } from "@/lib/http/route";
 import { secretReadings } from "@/lib/secret-history/service";
+import { secretOperations } from "@/lib/shared/secret-history/operations";
 
 // GET /api/v1/organizations/{organizationId}/secrets/readings?source=…&name=…
-export const GET = organizationRoute(({ actor, query }) => secretReadings(actor, query));
+export const GET = organizationRoute(secretOperations.readings, ({ actor, query }) =>
+  secretReadings(actor, query),
+);

@@ -1,20 +1,19 @@
 import { organizationRoute } from "@/lib/http/route";
 import { deleteConfigInUse, updateConfigWithCredentials } from "@/lib/secret-providers/config-changes";
+import { configOperations } from "@/lib/shared/workload-identity/operations";
 import { getConfig } from "@/lib/workload-identity/service";
 
-interface Params {
-  id: string;
-}
-
 // GET /api/v1/organizations/{organizationId}/workload-identity-configs/{id}
-export const GET = organizationRoute<Params>(({ actor, params }) => getConfig(actor, params.id));
+export const GET = organizationRoute(configOperations.get, ({ actor, params }) =>
+  getConfig(actor, params.id),
+);
 
 // PUT /api/v1/organizations/{organizationId}/workload-identity-configs/{id}
-export const PUT = organizationRoute<Params>(({ actor, params, body, ifMatch }) =>
+export const PUT = organizationRoute(configOperations.update, ({ actor, params, body, ifMatch }) =>
   updateConfigWithCredentials(actor, params.id, body, ifMatch),
 );
 
 // DELETE /api/v1/organizations/{organizationId}/workload-identity-configs/{id}?reassignTo=<config id>
-export const DELETE = organizationRoute<Params>(({ actor, params, query, ifMatch }) =>
+export const DELETE = organizationRoute(configOperations.delete, ({ actor, params, query, ifMatch }) =>
   deleteConfigInUse(actor, params.id, query, ifMatch),
 );

@@ -1,5 +1,8 @@
 import { organizationRoute } from "@/lib/http/route";
 import { awaitNewTrust } from "@/lib/secret-providers/trust-wait";
+import { configOperations } from "@/lib/shared/workload-identity/operations";
 
 // POST /api/v1/organizations/{organizationId}/workload-identity-configs/trust-wait
-export const POST = organizationRoute(({ actor, body }) => awaitNewTrust(actor, body));
+export const POST = organizationRoute(configOperations.awaitNewTrust, ({ actor, body }) =>
+  awaitNewTrust(actor, body),
+);

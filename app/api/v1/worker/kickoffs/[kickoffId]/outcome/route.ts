@@ -1,7 +1,8 @@
 import { recordOutcome } from "@/lib/automations/kickoff-outcome";
 import { workerRoute } from "@/lib/automations/worker-route";
+import { workerOperations } from "@/lib/shared/workers/operations";
 
 // POST /api/v1/worker/kickoffs/{kickoffId}/outcome
-export const POST = workerRoute<{ kickoffId: string }>(({ actor, params, body }) =>
+export const POST = workerRoute(workerOperations.recordOutcome, ({ actor, params, body }) =>
   recordOutcome(actor, params.kickoffId, body),
 );

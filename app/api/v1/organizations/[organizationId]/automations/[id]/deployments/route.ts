@@ -2,23 +2,18 @@ import { deploy, listDeployments } from "@/lib/automations/deployments";
 import { deployShares } from "@/lib/automations/shares";
 import { answerProgress } from "@/lib/http/progress";
 import { organizationRoute } from "@/lib/http/route";
-
-interface Params {
-  id: string;
-}
+import { deploymentOperations } from "@/lib/shared/automations/operations";
 
 // GET /api/v1/organizations/{organizationId}/automations/{id}/deployments
-export const GET = organizationRoute<Params>(({ actor, params, query }) =>
+export const GET = organizationRoute(deploymentOperations.list, ({ actor, params, query }) =>
   listDeployments(actor, params.id, query),
 );
 
 // POST /api/v1/organizations/{organizationId}/automations/{id}/deployments
-export const POST = organizationRoute<Params>(
-  ({ request, actor, params, body }) =>
-    answerProgress(request, (report) =>
-      deployShares.run(actor.organizationId, () => deploy(actor, params.id, report, body), {
-        signal: request.signal,
-      }),
-    ),
-  201,
+export const POST = organizationRoute(deploymentOperations.create, ({ request, actor, params, body }) =>
+  answerProgress(request, (report) =>
+    deployShares.run(actor.organizationId, () => deploy(actor, params.id, report, body), {
+      signal: request.signal,
+    }),
+  ),
 );

@@ -2,15 +2,14 @@ import { preFlight } from "@/lib/automations/pre-flight/service";
 import { preFlightStanding } from "@/lib/automations/pre-flight/standing";
 import { answerProgress } from "@/lib/http/progress";
 import { organizationRoute } from "@/lib/http/route";
-
-interface Params {
-  id: string;
-}
+import { preFlightOperations } from "@/lib/shared/automations/operations";
 
 // GET /api/v1/organizations/{organizationId}/automations/{id}/pre-flight
-export const GET = organizationRoute<Params>(({ actor, params }) => preFlightStanding(actor, params.id));
+export const GET = organizationRoute(preFlightOperations.get, ({ actor, params }) =>
+  preFlightStanding(actor, params.id),
+);
 
 // POST /api/v1/organizations/{organizationId}/automations/{id}/pre-flight
-export const POST = organizationRoute<Params>(({ request, actor, params }) =>
+export const POST = organizationRoute(preFlightOperations.run, ({ request, actor, params }) =>
   answerProgress(request, (report) => preFlight(actor, params.id, report)),
 );

@@ -1,5 +1,8 @@
 import { reviewImport } from "@/lib/environment-variables/import/service";
 import { organizationRoute } from "@/lib/http/route";
+import { variableOperations } from "@/lib/shared/environment-variables/operations";
 
 // POST /api/v1/organizations/{organizationId}/environment-variables/import/review
-export const POST = organizationRoute(({ actor, body }) => reviewImport(actor, body));
+export const POST = organizationRoute(variableOperations.reviewImport, ({ actor, body }) =>
+  reviewImport(actor, body),
+);

@@ -1,7 +1,8 @@
 import { organizationRoute } from "@/lib/http/route";
 import { resendInvitation } from "@/lib/invitations/service";
+import { invitationOperations } from "@/lib/shared/invitations/operations";
 
 // POST /api/v1/organizations/{organizationId}/invitations/{id}/resend: a new link; the one before stops working.
-export const POST = organizationRoute<{ id: string }>(({ actor, params }) =>
+export const POST = organizationRoute(invitationOperations.resend, ({ actor, params }) =>
   resendInvitation(actor, params.id),
 );

@@ -1,15 +1,13 @@
 import { revokeSeenDeployments, seenDeployments } from "@/lib/automations/seen-deployments";
 import { organizationRoute } from "@/lib/http/route";
-
-interface Params {
-  /** The person's id. */
-  id: string;
-}
+import { deploymentOperations } from "@/lib/shared/automations/operations";
 
 // GET /api/v1/organizations/{organizationId}/members/{id}/deployments: those whose tokens the person has seen.
-export const GET = organizationRoute<Params>(({ actor, params }) => seenDeployments(actor, params.id));
+export const GET = organizationRoute(deploymentOperations.listSeen, ({ actor, params }) =>
+  seenDeployments(actor, params.id),
+);
 
 // DELETE /api/v1/organizations/{organizationId}/members/{id}/deployments: revokes those tokens.
-export const DELETE = organizationRoute<Params>(({ actor, params }) =>
+export const DELETE = organizationRoute(deploymentOperations.revokeSeen, ({ actor, params }) =>
   revokeSeenDeployments(actor, params.id),
 );

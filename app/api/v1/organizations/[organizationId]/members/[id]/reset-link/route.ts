@@ -1,8 +1,8 @@
 import { makeResetLink } from "@/lib/account-links/making";
 import { organizationRoute } from "@/lib/http/route";
+import { accountLinkOperations } from "@/lib/shared/account-links/operations";
 
 // POST /api/v1/organizations/{organizationId}/members/{id}/reset-link: a link with which the member sets a new password.
-export const POST = organizationRoute<{ id: string }>(
-  ({ actor, params }) => makeResetLink(actor, params.id),
-  201,
+export const POST = organizationRoute(accountLinkOperations.makeResetLink, ({ actor, params }) =>
+  makeResetLink(actor, params.id),
 );

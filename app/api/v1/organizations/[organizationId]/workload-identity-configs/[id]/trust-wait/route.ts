@@ -1,7 +1,8 @@
 import { organizationRoute } from "@/lib/http/route";
 import { awaitTrust } from "@/lib/secret-providers/trust-wait";
+import { configOperations } from "@/lib/shared/workload-identity/operations";
 
 // POST /api/v1/organizations/{organizationId}/workload-identity-configs/{id}/trust-wait
-export const POST = organizationRoute<{ id: string }>(({ actor, params, body }) =>
+export const POST = organizationRoute(configOperations.awaitTrust, ({ actor, params, body }) =>
   awaitTrust(actor, params.id, body),
 );

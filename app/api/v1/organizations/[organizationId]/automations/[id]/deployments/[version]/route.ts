@@ -1,17 +1,13 @@
 import { getDeployment, revokeDeployment } from "@/lib/automations/deployments";
 import { organizationRoute } from "@/lib/http/route";
-
-interface Params {
-  id: string;
-  version: string;
-}
+import { deploymentOperations } from "@/lib/shared/automations/operations";
 
 // GET /api/v1/organizations/{organizationId}/automations/{id}/deployments/{version}
-export const GET = organizationRoute<Params>(({ actor, params }) =>
+export const GET = organizationRoute(deploymentOperations.get, ({ actor, params }) =>
   getDeployment(actor, params.id, params.version),
 );
 
 // DELETE …/deployments/{version}: nothing runs it any more, and its token is refused; its history stays.
-export const DELETE = organizationRoute<Params>(({ actor, params, ifMatch }) =>
+export const DELETE = organizationRoute(deploymentOperations.revoke, ({ actor, params, ifMatch }) =>
   revokeDeployment(actor, params.id, params.version, ifMatch),
 );

@@ -1,11 +1,8 @@
 import { setPreFlightSchedule } from "@/lib/automations/pre-flight/schedule";
 import { organizationRoute } from "@/lib/http/route";
-
-interface Params {
-  id: string;
-}
+import { preFlightOperations } from "@/lib/shared/automations/operations";
 
 // PUT /api/v1/organizations/{organizationId}/automations/{id}/pre-flight/schedule
-export const PUT = organizationRoute<Params>(({ actor, params, body }) =>
+export const PUT = organizationRoute(preFlightOperations.schedule, ({ actor, params, body }) =>
   setPreFlightSchedule(actor, params.id, body),
 );

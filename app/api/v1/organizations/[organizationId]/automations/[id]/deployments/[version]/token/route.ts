@@ -1,12 +1,8 @@
 import { revokeDeploymentToken } from "@/lib/automations/deployments";
 import { organizationRoute } from "@/lib/http/route";
-
-interface Params {
-  id: string;
-  version: string;
-}
+import { deploymentOperations } from "@/lib/shared/automations/operations";
 
 // DELETE …/deployments/{version}/token: refuses it from the next request on; tokens that follow may still run the version.
-export const DELETE = organizationRoute<Params>(({ actor, params, ifMatch }) =>
+export const DELETE = organizationRoute(deploymentOperations.revokeToken, ({ actor, params, ifMatch }) =>
   revokeDeploymentToken(actor, params.id, params.version, ifMatch),
 );

@@ -1,0 +1,8 @@
+import { apiReference } from "@/lib/documentation/serving";
+import { machineRoute } from "@/lib/http/machine-route";
+import { documentationOperations } from "@/lib/shared/documentation/operations";
+
+export const dynamic = "force-dynamic";
+
+// GET /api/docs: for anybody.
+export const GET = machineRoute(documentationOperations.reference, apiReference);

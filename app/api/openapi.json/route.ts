@@ -1,0 +1,8 @@
+import { openApi } from "@/lib/documentation/serving";
+import { machineRoute } from "@/lib/http/machine-route";
+import { documentationOperations } from "@/lib/shared/documentation/operations";
+
+export const dynamic = "force-dynamic";
+
+// GET /api/openapi.json: for anybody.
+export const GET = machineRoute(documentationOperations.openApi, openApi);

@@ -1,0 +1,34 @@
+import { pageOf } from "@/lib/listing/schema";
+import { MemberInput, MembersQuery, OrganizationMember } from "@/lib/members/schema";
+import { member, operation } from "@/lib/shared/operations/operation";
+import { organization } from "@/lib/shared/operations/paths";
+
+const members = `${organization}/members` as const;
+
+export const memberOperations = {
+  list: operation("GET", members, {
+    summary: "Lists the organization's members by name.",
+    caller: member("organization_settings:read"),
+    query: MembersQuery,
+    answer: pageOf(OrganizationMember),
+  }),
+  get: operation("GET", `${members}/{id}`, {
+    summary: "Gives one member. One's own entry needs no permission.",
+    caller: { kind: "member", needs: [], dependsOn: ["organization_settings:read"] },
+    answer: OrganizationMember,
+  }),
+  changeRole: operation("PUT", `${members}/{id}`, {
+    summary: "Gives a member another role.",
+    caller: member("organization_settings:manage"),
+    body: MemberInput,
+    ifMatch: true,
+    answer: OrganizationMember,
+    audits: ["member.role_changed"],
+  }),
+  remove: operation("DELETE", `${members}/{id}`, {
+    summary: "Removes a member; with one's own id, leaves, which needs no permission.",
+    caller: { kind: "member", needs: [], dependsOn: ["organization_settings:manage"] },
+    ifMatch: true,
+    audits: ["member.removed"],
+  }),
+};

@@ -1,0 +1,74 @@
+// The console's client: an operation, the parameters of its path, and what it is sent. Types follow from the declaration.
+import { type RequestOptions, request, requestProgress } from "@/lib/http/client";
+import {
+  type AnswerOf,
+  addressOf,
+  type BodyOf,
+  type Operation,
+  type ParamsOf,
+  type QueryOf,
+  type StageOf,
+} from "@/lib/shared/operations/operation";
+
+type IfDeclared<O, Key extends string, Options> = O extends { [K in Key]: unknown } ? Options : unknown;
+
+/** `etag`: the state of the object that the person saw; null where the change goes ahead whatever it is by now. */
+export type CallOptions<O extends Operation> = { signal?: AbortSignal } & IfDeclared<
+  O,
+  "body",
+  undefined extends BodyOf<O> ? { body?: BodyOf<O> } : { body: BodyOf<O> }
+> &
+  IfDeclared<
+    O,
+    "query",
+    Record<string, never> extends QueryOf<O> ? { query?: QueryOf<O> } : { query: QueryOf<O> }
+  > &
+  IfDeclared<O, "ifMatch", { etag: string | null | undefined }>;
+
+type Rest<O extends Operation> =
+  Record<string, never> extends CallOptions<O> ? [options?: CallOptions<O>] : [options: CallOptions<O>];
+
+/**
+ * Calls an operation.
+ *
+ * @throws RequestError with the server's problem document, or one of our own when the server could not be reached.
+ */
+export function call<O extends Operation>(
+  operation: O,
+  params: ParamsOf<O>,
+  ...[options]: Rest<O>
+): Promise<AnswerOf<O>> {
+  return request<AnswerOf<O>>(hrefOf(operation, params, options), sent(operation, options));
+}
+
+/** Calls an operation that tells its progress, and hears of each stage as it happens. */
+export function callInStages<O extends Operation>(
+  operation: O,
+  params: ParamsOf<O>,
+  options: CallOptions<O>,
+  onStage: (stage: StageOf<O>) => void,
+): Promise<AnswerOf<O>> {
+  return requestProgress<StageOf<O> & object, AnswerOf<O>>(
+    hrefOf(operation, params, options),
+    sent(operation, options),
+    onStage,
+  );
+}
+
+/** Where an operation is, its query included: what is empty is left out of it. */
+export function hrefOf<O extends Operation>(
+  operation: O,
+  params: ParamsOf<O>,
+  options: Partial<CallOptions<O>> = {},
+): string {
+  const { query = {} } = options as { query?: Record<string, unknown> };
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
+  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+  const address = addressOf(operation, params);
+  return search.size > 0 ? `${address}?${search}` : address;
+}
+
+function sent({ method }: Operation, options: unknown): RequestOptions {
+  const { body, etag, signal } = (options ?? {}) as RequestOptions;
+  return { method, body, etag, signal };
+}

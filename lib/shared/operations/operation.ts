@@ -1,0 +1,113 @@
+// One declaration for one operation of the API. The route, the console's client, the OpenAPI document and the tests of who
+// may do what are all made from it.
+import type { z } from "zod";
+import type { Permission } from "@/lib/rbac/permissions";
+
+/**
+ * Who may call an operation.
+ *
+ * - `member`: whoever is signed in and belongs to the organization in the path, with all of `needs`. `dependsOn` may be
+ *   needed besides, by what the request says.
+ * - `person`: whoever is signed in.
+ * - `worker`: whoever sends a deployment token.
+ * - `anybody`: nobody has to sign in.
+ */
+export type Caller =
+  | {
+      kind: "member";
+      needs: readonly Permission[];
+      dependsOn?: readonly Permission[];
+      /** The built-in Owner alone: no other role is enough. */
+      ownerAlone?: true;
+    }
+  | { kind: "person" | "worker" | "anybody" };
+
+export const person = { kind: "person" } as const satisfies Caller;
+export const worker = { kind: "worker" } as const satisfies Caller;
+export const anybody = { kind: "anybody" } as const satisfies Caller;
+
+export function member(...needs: Permission[]) {
+  return { kind: "member", needs } as const satisfies Caller;
+}
+
+export interface Declaration {
+  /** What it does, in one sentence. */
+  summary: string;
+  caller: Caller;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  /** Headers that it reads besides those of every request, with what they are for. */
+  headers?: Readonly<Record<string, string>>;
+  /** A change of one object, which takes `If-Match`. */
+  ifMatch?: true;
+  /** The JSON that it answers with; none where it says nothing (204), or sends a file. */
+  answer?: z.ZodType;
+  /** What it answers with in place of JSON: the media types. */
+  file?: readonly string[];
+  /** A line of its progress, for whoever accepts `application/x-ndjson`. */
+  stage?: z.ZodType;
+  /** Of an answer that is no error: 200, or 204 where there is nothing to say. */
+  status?: 201;
+  /** What it writes to the audit log, refusals aside. */
+  audits?: readonly string[];
+}
+
+export type Method = "GET" | "POST" | "PUT" | "DELETE";
+
+export interface Operation extends Declaration {
+  method: Method;
+  /** From the root of the server, with its parameters in braces. */
+  path: string;
+}
+
+export function operation<
+  const M extends Method,
+  const Path extends string,
+  const D extends Declaration & { [Key in Exclude<keyof D, keyof Declaration>]: never },
+>(method: M, path: Path, declaration: D): D & { method: M; path: Path } {
+  return { ...declaration, method, path } as D & { method: M; path: Path };
+}
+
+export function statusOf({ status, answer, file }: Declaration): 200 | 201 | 204 {
+  return status ?? (answer || file ? 200 : 204);
+}
+
+type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | NamesIn<Rest>
+  : never;
+
+/** The parameters in the path: `{ organizationId: string; id: string }`. */
+export type ParamsOf<O extends Operation> = { [Name in NamesIn<O["path"]>]: string };
+
+/** What the operation answers with: nothing for a 204. */
+export type AnswerOf<O extends Operation> = O extends { answer: infer S extends z.ZodType }
+  ? z.output<S>
+  : undefined;
+
+/** What it is sent, as the caller writes it. */
+export type BodyOf<O extends Operation> = O extends { body: infer S extends z.ZodType } ? z.input<S> : never;
+export type QueryOf<O extends Operation> = O extends { query: infer S extends z.ZodType }
+  ? z.input<S>
+  : never;
+export type StageOf<O extends Operation> = O extends { stage: infer S extends z.ZodType }
+  ? z.output<S>
+  : never;
+
+/** What a handler gives back: the answer; a Response where it sends a file, or tells its progress. */
+export type HandledBy<O extends Operation> = O extends { file: readonly string[] }
+  ? Response
+  : O extends { stage: z.ZodType }
+    ? AnswerOf<O> | Response
+    : AnswerOf<O> extends undefined
+      ? // biome-ignore lint/suspicious/noConfusingVoidType: a service that answers nothing returns nothing
+        void
+      : AnswerOf<O>;
+
+/** The path with its parameters filled in. */
+export function addressOf<O extends Operation>({ path }: O, params: ParamsOf<O>): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = (params as Record<string, string>)[name];
+    if (value === undefined) throw new TypeError(`${path} needs a value for ${name}.`);
+    return encodeURIComponent(value);
+  });
+}

@@ -1,0 +1,19 @@
+import { OrganizationSettings, OrganizationSettingsInput } from "@/lib/organizations/schema";
+import { member, operation } from "@/lib/shared/operations/operation";
+import { organization } from "@/lib/shared/operations/paths";
+
+export const organizationOperations = {
+  get: operation("GET", organization, {
+    summary: "Gives the organization's settings.",
+    caller: member("organization_settings:read"),
+    answer: OrganizationSettings,
+  }),
+  update: operation("PUT", organization, {
+    summary: "Changes the organization's settings.",
+    caller: member("organization_settings:manage"),
+    body: OrganizationSettingsInput,
+    ifMatch: true,
+    answer: OrganizationSettings,
+    audits: ["organization.updated"],
+  }),
+};

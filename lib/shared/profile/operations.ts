@@ -1,0 +1,32 @@
+import { pageOf } from "@/lib/listing/schema";
+import { EndedSessions, OwnSession, PasswordChange, Profile } from "@/lib/profile/schema";
+import { operation, person } from "@/lib/shared/operations/operation";
+
+export const profileOperations = {
+  get: operation("GET", "/api/v1/profile", {
+    summary: "Says who is signed in.",
+    caller: person,
+    answer: Profile,
+  }),
+  changePassword: operation("PUT", "/api/v1/profile/password", {
+    summary: "Sets another password, which ends all other sessions.",
+    caller: person,
+    body: PasswordChange,
+    answer: EndedSessions,
+    audits: ["member.password_changed"],
+  }),
+  sessions: operation("GET", "/api/v1/profile/sessions", {
+    summary: "Lists where the person is signed in.",
+    caller: person,
+    answer: pageOf(OwnSession),
+  }),
+  endOtherSessions: operation("DELETE", "/api/v1/profile/sessions", {
+    summary: "Ends all sessions but the one that asks.",
+    caller: person,
+    answer: EndedSessions,
+  }),
+  endSession: operation("DELETE", "/api/v1/profile/sessions/{id}", {
+    summary: "Ends one session.",
+    caller: person,
+  }),
+};

@@ -1,0 +1,19 @@
+import { pageOf } from "@/lib/listing/schema";
+import { ReadingsQuery, SecretQuery, SecretReading, SecretUse } from "@/lib/secret-history/schema";
+import { member, operation } from "@/lib/shared/operations/operation";
+import { organization } from "@/lib/shared/operations/paths";
+
+export const secretOperations = {
+  get: operation("GET", `${organization}/secrets`, {
+    summary: "Says which versions of one secret were seen, and which variables name it. Never a value.",
+    caller: { kind: "member", needs: ["environment_variables:read"], dependsOn: ["automations:read"] },
+    query: SecretQuery,
+    answer: SecretUse,
+  }),
+  readings: operation("GET", `${organization}/secrets/readings`, {
+    summary: "Lists the kickoffs or deployments that read one secret, the newest first.",
+    caller: member("environment_variables:read", "automations:read"),
+    query: ReadingsQuery,
+    answer: pageOf(SecretReading),
+  }),
+};
