@@ -6,7 +6,8 @@ import { enter } from "@/components/invitations/accept";
 import { attemptSignIn } from "@/components/sign-in/attempt";
 import { PasswordField } from "@/components/sign-in/password-field";
 import { PasswordChoice } from "@/lib/account-links/schema";
-import { request } from "@/lib/http/client";
+import { accountLinkOperations } from "@/lib/shared/account-links/operations";
+import { call } from "@/lib/shared/operations/client";
 
 /** Setting a new password by a link, which is used up by it and not before. */
 export function PasswordReset() {
@@ -19,7 +20,7 @@ export function PasswordReset() {
 
 function Form({ token, email }: { token: string; email: string }) {
   async function submit({ password }: PasswordChoice) {
-    await request("/api/v1/account-links/reset-password", { method: "POST", body: { token, password } });
+    await call(accountLinkOperations.resetPassword, {}, { body: { token, password } });
     const isSignedIn = await attemptSignIn({ email, password }).then(
       () => true,
       () => false,

@@ -2,7 +2,8 @@
 // The link in the address: its token is in the fragment, which browsers send to nobody.
 import { useEffect, useState } from "react";
 import type { LinkFacts, LinkPurpose } from "@/lib/account-links/schema";
-import { request } from "@/lib/http/client";
+import { accountLinkOperations } from "@/lib/shared/account-links/operations";
+import { call } from "@/lib/shared/operations/client";
 
 export type OpenedLink =
   | { state: "opening" }
@@ -15,11 +16,7 @@ export function useAccountLink(purpose: LinkPurpose): OpenedLink {
   useEffect(() => {
     const token = window.location.hash.slice(1);
     const giveUp = new AbortController();
-    request<LinkFacts>("/api/v1/account-links/lookup", {
-      method: "POST",
-      body: { token, purpose },
-      signal: giveUp.signal,
-    }).then(
+    call(accountLinkOperations.lookUp, {}, { body: { token, purpose }, signal: giveUp.signal }).then(
       (facts) => setOpened({ state: "open", token, facts }),
       (failure: unknown) => {
         if (!giveUp.signal.aborted) setOpened({ state: "refused", failure });

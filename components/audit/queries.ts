@@ -1,10 +1,8 @@
 // How the console reads the audit log; shared with the page that prefetches it.
-import { queryOptions } from "@tanstack/react-query";
-import { listOptions, organizationPath } from "@/components/elements/list-query";
-import type { AuditChoices, AuditEvent, AuditFormat } from "@/lib/audit/schema";
-import { request } from "@/lib/http/client";
-
-const auditResource = "audit-events";
+import { listOptions, readOptions } from "@/components/elements/list-query";
+import type { AuditFormat } from "@/lib/audit/schema";
+import { auditOperations } from "@/lib/shared/audit/operations";
+import { hrefOf } from "@/lib/shared/operations/client";
 
 /** What the log is narrowed to, as the endpoint's own parameters. */
 export type AuditSelection = Partial<Record<"actorId" | "objectKind" | "objectId" | "action", string>> &
@@ -14,21 +12,16 @@ export type AuditSelection = Partial<Record<"actorId" | "objectKind" | "objectId
   };
 
 export function auditList(organizationId: string, selection: AuditSelection = {}) {
-  return listOptions<AuditEvent>(organizationId, auditResource, given(selection));
+  return listOptions(auditOperations.list, { organizationId }, given(selection));
 }
 
 export function auditChoices(organizationId: string) {
-  return queryOptions({
-    queryKey: [organizationId, auditResource, "choices"],
-    queryFn: ({ signal }) =>
-      request<AuditChoices>(organizationPath(organizationId, auditResource, "choices"), { signal }),
-  });
+  return readOptions(auditOperations.choices, { organizationId });
 }
 
 /** Where the selection can be had as a file. */
 export function exportHref(organizationId: string, selection: AuditSelection, format: AuditFormat): string {
-  const search = new URLSearchParams({ ...given(selection), format });
-  return `${organizationPath(organizationId, auditResource, "export")}?${search}`;
+  return hrefOf(auditOperations.export, { organizationId }, { query: { ...given(selection), format } });
 }
 
 function given({ period: _, ...selection }: AuditSelection): Record<string, string> {

@@ -5,6 +5,7 @@ import { ConfirmDelete } from "@/components/elements/confirm-delete";
 import { useEdited } from "@/components/elements/edited";
 import { useOrganization } from "@/components/frame/organization";
 import type { Automation } from "@/lib/automations/schema";
+import { automationOperations } from "@/lib/shared/automations/operations";
 
 interface AutomationDeletionProps {
   opened: boolean;
@@ -17,7 +18,7 @@ interface AutomationDeletionProps {
 export function AutomationDeletion({ opened, onClose, automation, onDeleted }: AutomationDeletionProps) {
   const { slug } = useOrganization();
   const change = useChange();
-  const edited = useEdited(opened, automation, ({ id }) => ["automations", id]);
+  const edited = useEdited(opened, automation, automationOperations.get, ({ id }) => ({ id }));
   if (!edited.object) return null;
   const { id, name, deploymentVersion, variableCount, etag } = edited.object;
   const isDeployed = deploymentVersion !== null;
@@ -40,7 +41,7 @@ export function AutomationDeletion({ opened, onClose, automation, onDeleted }: A
       }
       typeName={isDeployed}
       onConfirm={async () => {
-        await change({ method: "DELETE", path: ["automations", id], etag, success: `${name} is deleted.` });
+        await change(automationOperations.delete, { id }, { etag, success: `${name} is deleted.` });
         onDeleted?.();
       }}
     >

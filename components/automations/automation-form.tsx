@@ -6,6 +6,7 @@ import { FormModal } from "@/components/elements/form/form-modal";
 import { TextField } from "@/components/elements/form/text-field";
 import { useOrganization } from "@/components/frame/organization";
 import { type Automation, AutomationInput } from "@/lib/automations/schema";
+import { automationOperations } from "@/lib/shared/automations/operations";
 
 interface AutomationFormProps {
   opened: boolean;
@@ -15,7 +16,7 @@ interface AutomationFormProps {
 }
 
 export function AutomationForm({ opened, onClose, ...props }: AutomationFormProps) {
-  const edited = useEdited(opened, props.automation, ({ id }) => ["automations", id]);
+  const edited = useEdited(opened, props.automation, automationOperations.get, ({ id }) => ({ id }));
   const automation = edited.object;
   const { slug } = useOrganization();
   const router = useRouter();
@@ -23,16 +24,12 @@ export function AutomationForm({ opened, onClose, ...props }: AutomationFormProp
 
   async function save(body: AutomationInput) {
     if (automation) {
-      const path = ["automations", automation.id];
-      await change({ method: "PUT", path, etag: automation.etag, body, success: `${body.name} is saved.` });
+      const { id, etag } = automation;
+      await change(automationOperations.update, { id }, { etag, body, success: `${body.name} is saved.` });
       return;
     }
-    const created = await change<Automation>({
-      method: "POST",
-      path: ["automations"],
-      body,
-      success: `${body.name} is created.`,
-    });
+    const success = `${body.name} is created.`;
+    const created = await change(automationOperations.create, {}, { body, success });
     // Where its variables are assigned and it is deployed: the next steps.
     router.push(`/${slug}/automations/${created.id}`);
   }

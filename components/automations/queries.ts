@@ -1,61 +1,37 @@
 // What the pages about automations ask the server for.
-import { queryOptions } from "@tanstack/react-query";
-import { listOptions, organizationPath } from "@/components/elements/list-query";
-import type { PreFlightStanding } from "@/lib/automations/pre-flight/schema";
-import type {
-  Automation,
-  Deployment,
-  DeploymentDetail,
-  Kickoff,
-  PendingChanges,
-} from "@/lib/automations/schema";
-import { request } from "@/lib/http/client";
+import { listOptions, readOptions } from "@/components/elements/list-query";
+import {
+  automationOperations,
+  deploymentOperations,
+  preFlightOperations,
+} from "@/lib/shared/automations/operations";
 
 export function automationList(organizationId: string, query = "") {
-  return listOptions<Automation>(organizationId, "automations", { query });
+  return listOptions(automationOperations.list, { organizationId }, { query });
 }
 
-export function automationDetail(organizationId: string, automationId: string) {
-  return queryOptions({
-    queryKey: [organizationId, "automations", "detail", automationId],
-    queryFn: ({ signal }) =>
-      request<Automation>(organizationPath(organizationId, "automations", automationId), { signal }),
-  });
+export function automationDetail(organizationId: string, id: string) {
+  return readOptions(automationOperations.get, { organizationId, id });
 }
 
-export function deploymentList(organizationId: string, automationId: string) {
-  return listOptions<Deployment>(organizationId, `automations/${automationId}/deployments`);
+export function deploymentList(organizationId: string, id: string) {
+  return listOptions(deploymentOperations.list, { organizationId, id });
 }
 
-export function deploymentDetail(organizationId: string, automationId: string, version: number) {
-  const path = ["automations", automationId, "deployments", String(version)];
-  return queryOptions({
-    queryKey: [organizationId, ...path],
-    queryFn: ({ signal }) => request<DeploymentDetail>(organizationPath(organizationId, ...path), { signal }),
-  });
+export function deploymentDetail(organizationId: string, id: string, version: number) {
+  return readOptions(deploymentOperations.get, { organizationId, id, version: String(version) });
 }
 
-export function pendingChanges(organizationId: string, automationId: string) {
-  const path = ["automations", automationId, "pending-changes"];
-  return queryOptions({
-    queryKey: [organizationId, ...path],
-    queryFn: ({ signal }) => request<PendingChanges>(organizationPath(organizationId, ...path), { signal }),
-    // Credentials and variables change on other pages, and in other hands.
-    staleTime: 0,
-  });
+export function pendingChanges(organizationId: string, id: string) {
+  // Credentials and variables change on other pages, and in other hands.
+  return { ...readOptions(automationOperations.pendingChanges, { organizationId, id }), staleTime: 0 };
 }
 
-export function preFlightStanding(organizationId: string, automationId: string) {
-  const path = ["automations", automationId, "pre-flight"];
-  return queryOptions({
-    queryKey: [organizationId, ...path],
-    queryFn: ({ signal }) =>
-      request<PreFlightStanding>(organizationPath(organizationId, ...path), { signal }),
-    // As with pending changes; and kickoffs prove things meanwhile.
-    staleTime: 0,
-  });
+export function preFlightStanding(organizationId: string, id: string) {
+  // As with pending changes; and kickoffs prove things meanwhile.
+  return { ...readOptions(preFlightOperations.get, { organizationId, id }), staleTime: 0 };
 }
 
-export function kickoffList(organizationId: string, automationId: string) {
-  return listOptions<Kickoff>(organizationId, `automations/${automationId}/kickoffs`);
+export function kickoffList(organizationId: string, id: string) {
+  return listOptions(automationOperations.kickoffs, { organizationId, id });
 }

@@ -3,6 +3,7 @@ import { useChange } from "@/components/elements/change";
 import { ConfirmDelete } from "@/components/elements/confirm-delete";
 import { useEdited } from "@/components/elements/edited";
 import type { Automation, Deployment } from "@/lib/automations/schema";
+import { deploymentOperations } from "@/lib/shared/automations/operations";
 
 interface TokenRevocationProps {
   opened: boolean;
@@ -13,13 +14,11 @@ interface TokenRevocationProps {
 
 export function TokenRevocation({ opened, onClose, automation, deployment }: TokenRevocationProps) {
   const change = useChange();
-  const pathOf = ({ version }: Pick<Deployment, "version">) => [
-    "automations",
-    automation.id,
-    "deployments",
-    String(version),
-  ];
-  const edited = useEdited(opened, deployment, pathOf);
+  const paramsOf = ({ version }: Pick<Deployment, "version">) => ({
+    id: automation.id,
+    version: String(version),
+  });
+  const edited = useEdited(opened, deployment, deploymentOperations.get, paramsOf);
   if (!edited.object) return null;
   const { version, etag, tokenRuns } = edited.object;
   return (
@@ -31,9 +30,7 @@ export function TokenRevocation({ opened, onClose, automation, deployment }: Tok
       verb="Revoke"
       edited={edited}
       onConfirm={() =>
-        change({
-          method: "DELETE",
-          path: [...pathOf({ version }), "token"],
+        change(deploymentOperations.revokeToken, paramsOf({ version }), {
           etag,
           success: `The token of version ${version} is revoked.`,
         })

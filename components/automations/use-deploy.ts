@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { useChange } from "@/components/elements/change";
 import type { Automation, DeployEvent, DeployInput, NewDeployment } from "@/lib/automations/schema";
+import { deploymentOperations } from "@/lib/shared/automations/operations";
 
 /** A deploy that nobody chose anything for: workers keep a token that follows the newest version, where there is one. */
 export function usualDeploy({ followingTokens }: Automation): DeployInput {
@@ -21,12 +22,11 @@ export function useDeploy(automationId: string) {
     setFailure(null);
     setStage(null);
     try {
-      const made = await change<NewDeployment, DeployEvent>({
-        method: "POST",
-        path: ["automations", automationId, "deployments"],
-        body: input,
-        onStage: setStage,
-      });
+      const made = await change(
+        deploymentOperations.create,
+        { id: automationId },
+        { body: input, onStage: setStage },
+      );
       setLatest(made);
     } catch (error) {
       setFailure(error);

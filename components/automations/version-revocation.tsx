@@ -3,6 +3,7 @@ import { useChange } from "@/components/elements/change";
 import { ConfirmDelete } from "@/components/elements/confirm-delete";
 import { useEdited } from "@/components/elements/edited";
 import type { Automation, Deployment } from "@/lib/automations/schema";
+import { deploymentOperations } from "@/lib/shared/automations/operations";
 
 interface VersionRevocationProps {
   opened: boolean;
@@ -16,13 +17,11 @@ interface VersionRevocationProps {
 export function VersionRevocation(props: VersionRevocationProps) {
   const { opened, onClose, automation, deployment, deployments } = props;
   const change = useChange();
-  const pathOf = ({ version }: Pick<Deployment, "version">) => [
-    "automations",
-    automation.id,
-    "deployments",
-    String(version),
-  ];
-  const edited = useEdited(opened, deployment, pathOf);
+  const paramsOf = ({ version }: Pick<Deployment, "version">) => ({
+    id: automation.id,
+    version: String(version),
+  });
+  const edited = useEdited(opened, deployment, deploymentOperations.get, paramsOf);
   if (!edited.object) return null;
   const { version, etag, tokenRuns } = edited.object;
   return (
@@ -39,9 +38,7 @@ export function VersionRevocation(props: VersionRevocationProps) {
       verb="Revoke"
       edited={edited}
       onConfirm={() =>
-        change({
-          method: "DELETE",
-          path: pathOf({ version }),
+        change(deploymentOperations.revoke, paramsOf({ version }), {
           etag,
           success: `Version ${version} is revoked.`,
         })

@@ -1,34 +1,32 @@
 "use client";
 import { type InfiniteData, type QueryClient, useQueryClient } from "@tanstack/react-query";
-import { organizationPath } from "@/components/elements/list-query";
+import type { z } from "zod";
 import { toast } from "@/components/elements/toast";
 import { useOrganization } from "@/components/frame/organization";
-import { type RequestOptions, request, requestProgress } from "@/lib/http/client";
 import type { Page } from "@/lib/listing/schema";
+import { type CallOptions, callInStages } from "@/lib/shared/operations/client";
+import type { AnswerOf, Operation, ParamsOf, StageOf } from "@/lib/shared/operations/operation";
 
-interface Wanted<Stage extends object> extends Omit<RequestOptions, "method" | "etag"> {
-  /** Under the organization: `["automations", id]`. */
-  path: string[];
-  query?: Record<string, string>;
+/** What an operation is sent, and what the person is told of it. */
+export type ChangeOptions<O extends Operation> = CallOptions<O> & {
   /** Said when it succeeded; absent where the page itself shows it. */
   success?: string;
-  /** Hears of each stage as it happens, of what tells its stages. */
-  onStage?: (stage: Stage) => void;
-}
+} & (O extends { stage: z.ZodType }
+    ? {
+        /** Hears of each stage as it happens. */
+        onStage?: (stage: StageOf<O>) => void;
+      }
+    : unknown);
 
-/**
- * Whoever changes or deletes an object says which state of it the person saw, so that nobody overwrites unseen what
- * somebody else just saved; null where there is no such object.
- */
-export type Change<Stage extends object = object> = Wanted<Stage> &
-  (
-    | { method: "POST"; etag?: string }
-    | { method: "PUT" | "PATCH" | "DELETE"; etag: string | null | undefined }
-  );
+/** In the organization that is open: `{ id }`. */
+export type ChangeParams<O extends Operation> = Omit<ParamsOf<O>, "organizationId">;
 
 /**
  * Sends changes of the open organization. After one succeeded, everything that is shown of the organization is read
  * again: one change shows in several lists (a new default, a count, a name).
+ *
+ * Whoever changes or deletes an object says with `etag` which state of it the person saw, so that nobody overwrites unseen
+ * what somebody else just saved.
  *
  * The function throws RequestError; forms and confirmations show it.
  */
@@ -37,13 +35,15 @@ export function useChange() {
   const queryClient = useQueryClient();
   const readAgain = () =>
     queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey.includes(id) });
-  return async function change<T, Stage extends object = object>(wanted: Change<Stage>): Promise<T> {
-    const { path, query, success, onStage, ...options } = wanted;
-    const address = organizationPath(id, ...path) + (query ? `?${new URLSearchParams(query)}` : "");
+  return async function change<O extends Operation>(
+    operation: O,
+    params: ChangeParams<O>,
+    options: ChangeOptions<O>,
+  ): Promise<AnswerOf<O>> {
+    const { success, onStage } = options as { success?: string; onStage?: (stage: StageOf<O>) => void };
+    const address = { organizationId: id, ...params } as unknown as ParamsOf<O>;
     try {
-      const result = onStage
-        ? await requestProgress<Stage, T>(address, options, onStage)
-        : await request<T>(address, options);
+      const result = await callInStages(operation, address, options, onStage);
       showAtOnce(queryClient, id, result);
       void readAgain();
       if (success) toast(success);

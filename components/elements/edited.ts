@@ -1,9 +1,11 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { organizationPath } from "@/components/elements/list-query";
+import type { z } from "zod";
+import type { ChangeParams } from "@/components/elements/change";
 import { useOrganization } from "@/components/frame/organization";
-import { request } from "@/lib/http/client";
+import { type CallOptions, callInStages } from "@/lib/shared/operations/client";
+import type { Operation, ParamsOf } from "@/lib/shared/operations/operation";
 
 /** An object in a window: the state that the person looks at, and the way to a newer one. */
 export interface Edited<T extends { etag: string } = { etag: string }> {
@@ -16,12 +18,13 @@ export interface Edited<T extends { etag: string } = { etag: string }> {
  * Keeps an object as it was when its window opened, though the page may read it again meanwhile: what is sent is a change
  * of what the person saw, and its ETag says so. `reload` brings the newer state in.
  *
- * @param path where the object is, under the organization.
+ * @param operation gives the object, with these parameters besides the organization.
  */
-export function useEdited<T extends { etag: string }>(
+export function useEdited<T extends { etag: string }, O extends Operation & { answer: z.ZodType<T> }>(
   opened: boolean,
   object: T | null,
-  path: (object: T) => string[],
+  operation: O,
+  params: (object: T) => ChangeParams<O>,
 ): Edited<T> {
   const { id } = useOrganization();
   const queryClient = useQueryClient();
@@ -30,7 +33,8 @@ export function useEdited<T extends { etag: string }>(
 
   async function reload() {
     if (!held.object) return;
-    const newer = await request<T>(organizationPath(id, ...path(held.object)));
+    const address = { organizationId: id, ...params(held.object) } as unknown as ParamsOf<O>;
+    const newer = (await callInStages(operation, address, {} as CallOptions<O>, undefined)) as T;
     setHeld((before) => ({ ...before, object: newer }));
     void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey.includes(id) });
   }

@@ -1,12 +1,22 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { listOptions, organizationPath } from "@/components/elements/list-query";
+import { listOptions } from "@/components/elements/list-query";
+import { automationOperations } from "@/lib/shared/automations/operations";
+import { variableOperations } from "@/lib/shared/environment-variables/operations";
+import { hrefOf } from "@/lib/shared/operations/client";
+import { configOperations } from "@/lib/shared/workload-identity/operations";
 
 const acme = "11111111-1111-4111-8111-111111111111";
 const umbra = "22222222-2222-4222-8222-222222222222";
 
+const automations = (organizationId: string, filters = {}) =>
+  listOptions(automationOperations.list, { organizationId }, filters);
+
 afterEach(() => vi.unstubAllGlobals());
 
-async function askedFor(options: ReturnType<typeof listOptions>, pageParam = ""): Promise<string> {
+async function askedFor(
+  options: { queryKey: readonly unknown[]; queryFn?: unknown },
+  pageParam = "",
+): Promise<string> {
   const fetched = vi.fn(async () => Response.json({ items: [], nextCursor: null }));
   vi.stubGlobal("fetch", fetched);
   const context = { pageParam, queryKey: options.queryKey, signal: new AbortController().signal };
@@ -16,40 +26,39 @@ async function askedFor(options: ReturnType<typeof listOptions>, pageParam = "")
 
 it("asks the organization's own endpoint, with what is given alone", async () => {
   const path = `/api/v1/organizations/${acme}/workload-identity-configs`;
-  expect(await askedFor(listOptions(acme, "workload-identity-configs", { query: "" }))).toBe(path);
-  expect(await askedFor(listOptions(acme, "workload-identity-configs", { query: "a&b c" }), "next")).toBe(
-    `${path}?query=a%26b+c&cursor=next`,
+  expect(await askedFor(listOptions(configOperations.list, { organizationId: acme }, { query: "" }))).toBe(
+    path,
   );
+  expect(
+    await askedFor(listOptions(configOperations.list, { organizationId: acme }, { query: "a&b c" }), "next"),
+  ).toBe(`${path}?query=a%26b+c&cursor=next`);
 });
 
 it("keeps two organizations apart, and the lists of one", () => {
   const keys = [
-    listOptions(acme, "automations").queryKey,
-    listOptions(umbra, "automations").queryKey,
-    listOptions(acme, "environment-variables").queryKey,
-    listOptions(acme, "automations", { query: "x" }).queryKey,
+    automations(acme).queryKey,
+    automations(umbra).queryKey,
+    listOptions(variableOperations.list, { organizationId: acme }).queryKey,
+    automations(acme, { query: "x" }).queryKey,
   ];
   expect(new Set(keys.map((key) => JSON.stringify(key))).size).toBe(keys.length);
 });
 
 it("has one key for no search and an empty one", () => {
-  expect(listOptions(acme, "automations", { query: "" }).queryKey).toEqual(
-    listOptions(acme, "automations").queryKey,
-  );
+  expect(automations(acme, { query: "" }).queryKey).toEqual(automations(acme).queryKey);
 });
 
 it("shows the last answer while a search runs, but never another list's", () => {
-  const { placeholderData } = listOptions(acme, "automations", { query: "x" });
+  const { placeholderData } = automations(acme, { query: "x" });
   const shown = (key: unknown[]) =>
     (placeholderData as (data: unknown, query: unknown) => unknown)("rows", { queryKey: key });
-  expect(shown(listOptions(acme, "automations").queryKey)).toBe("rows");
-  expect(shown(listOptions(umbra, "automations").queryKey)).toBeUndefined();
-  expect(shown(listOptions(acme, "environment-variables").queryKey)).toBeUndefined();
+  expect(shown(automations(acme).queryKey)).toBe("rows");
+  expect(shown(automations(umbra).queryKey)).toBeUndefined();
+  expect(shown(listOptions(variableOperations.list, { organizationId: acme }).queryKey)).toBeUndefined();
 });
 
 it("keeps what is put into a path inside its segment", () => {
-  expect(organizationPath(acme, "automations", "a b")).toBe(
-    `/api/v1/organizations/${acme}/automations/a%20b`,
-  );
-  expect(organizationPath(acme, "../x?y")).toBe(`/api/v1/organizations/${acme}/..%2Fx%3Fy`);
+  const hrefTo = (id: string) => hrefOf(automationOperations.get, { organizationId: acme, id });
+  expect(hrefTo("a b")).toBe(`/api/v1/organizations/${acme}/automations/a%20b`);
+  expect(hrefTo("../x?y")).toBe(`/api/v1/organizations/${acme}/automations/..%2Fx%3Fy`);
 });

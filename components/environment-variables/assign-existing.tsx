@@ -7,8 +7,9 @@ import { AssignmentCheck } from "@/components/environment-variables/assignment-c
 import { seen } from "@/components/environment-variables/chosen-variables";
 import { useBulkChange } from "@/components/environment-variables/use-bulk-change";
 import { VariableChoice } from "@/components/environment-variables/variable-choice";
-import type { AssignedVariables, EnvironmentVariable } from "@/lib/environment-variables/schema";
+import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
 import { Id } from "@/lib/input/schema";
+import { variableOperations } from "@/lib/shared/environment-variables/operations";
 
 const Choice = z.object({ variableIds: z.array(Id).min(1, "Choose at least one variable.") });
 
@@ -24,9 +25,7 @@ export function AssignExisting({ opened, onClose, automation }: AssignExistingPr
 
   function assign() {
     const [only] = chosen;
-    return change<AssignedVariables>({
-      method: "POST",
-      path: ["environment-variables", "assign"],
+    return change(variableOperations.assign, {
       body: { variables: chosen.map(seen), automationIds: [automation.id] },
       success: `${chosen.length === 1 ? only?.key : `${chosen.length} variables`} assigned to ${automation.name}.`,
     });

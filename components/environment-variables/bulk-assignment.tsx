@@ -8,8 +8,9 @@ import { AssignmentCheck } from "@/components/environment-variables/assignment-c
 import { AutomationsField } from "@/components/environment-variables/automations-field";
 import { keysInWords, seen } from "@/components/environment-variables/chosen-variables";
 import { useBulkChange } from "@/components/environment-variables/use-bulk-change";
-import type { AssignedVariables, EnvironmentVariable } from "@/lib/environment-variables/schema";
+import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
 import { Id } from "@/lib/input/schema";
+import { variableOperations } from "@/lib/shared/environment-variables/operations";
 
 const BulkAssignment = z.object({
   automationIds: z.array(Id).min(1, "Choose at least one automation."),
@@ -28,9 +29,7 @@ export function BulkAssignmentForm({ opened, onClose, onDone, variables }: BulkA
   const chosen = variables.filter(({ key }) => !leftOut.has(key));
 
   async function assign({ automationIds }: z.output<typeof BulkAssignment>) {
-    await change<AssignedVariables>({
-      method: "POST",
-      path: ["environment-variables", "assign"],
+    await change(variableOperations.assign, {
       body: { variables: chosen.map(seen), automationIds },
       success: `${chosen.length === 1 ? chosen[0]?.key : `${chosen.length} variables`} assigned.`,
     });

@@ -4,6 +4,7 @@ import { keysInWords, seen } from "@/components/environment-variables/chosen-var
 import { useBulkChange } from "@/components/environment-variables/use-bulk-change";
 import { useOrganization } from "@/components/frame/organization";
 import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
+import { variableOperations } from "@/lib/shared/environment-variables/operations";
 
 interface BulkDeletionProps {
   opened: boolean;
@@ -23,9 +24,7 @@ export function BulkDeletion({ opened, onClose, onDone, variables }: BulkDeletio
   const losses = lossesOf(variables);
 
   async function confirm() {
-    await change({
-      method: "POST",
-      path: ["environment-variables", "delete"],
+    await change(variableOperations.deleteSeveral, {
       body: { variables: variables.map(seen) },
       success: `${what} deleted.`,
     });

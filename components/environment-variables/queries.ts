@@ -1,34 +1,30 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { listOptions, organizationPath } from "@/components/elements/list-query";
-import type { Automation } from "@/lib/automations/schema";
-import {
-  type AssignedVariables,
-  type EnvironmentVariable,
-  mostVariablesAtOnce,
-} from "@/lib/environment-variables/schema";
-import { request } from "@/lib/http/client";
-import type { Page } from "@/lib/listing/schema";
-import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
+import { everyPage, type FiltersOf, listOptions } from "@/components/elements/list-query";
+import { type EnvironmentVariable, mostVariablesAtOnce } from "@/lib/environment-variables/schema";
+import { automationOperations } from "@/lib/shared/automations/operations";
+import { variableOperations } from "@/lib/shared/environment-variables/operations";
+import { call } from "@/lib/shared/operations/client";
+import { credentialOperations } from "@/lib/shared/secret-providers/operations";
+
+export type VariableFilters = FiltersOf<typeof variableOperations.list>;
 
 /** @param filters as the endpoint takes them; with an automation's id, what is assigned to it. */
-export function variableList(organizationId: string, filters: Record<string, string> = {}) {
-  return listOptions<EnvironmentVariable>(organizationId, "environment-variables", filters);
+export function variableList(organizationId: string, filters: VariableFilters = {}) {
+  return listOptions(variableOperations.list, { organizationId }, filters);
 }
 
 export function credentialChoices(organizationId: string, query: string) {
-  return listOptions<SecretProviderCredential>(organizationId, "secret-provider-credentials", { query });
+  return listOptions(credentialOperations.list, { organizationId }, { query });
 }
 
 /** One for each provider that has a default, however many credentials come before it by name. */
 export function defaultCredentials(organizationId: string) {
-  return listOptions<SecretProviderCredential>(organizationId, "secret-provider-credentials", {
-    isDefault: "true",
-  });
+  return listOptions(credentialOperations.list, { organizationId }, { isDefault: "true" });
 }
 
 /** @param configId only those that may use this workload identity config. */
 export function automationChoices(organizationId: string, query: string, configId = "") {
-  return listOptions<Automation>(organizationId, "automations", { query, configId });
+  return listOptions(automationOperations.list, { organizationId }, { query, configId });
 }
 
 const resource = "environment-variables";
@@ -43,11 +39,14 @@ export function assignmentCheck(
   return queryOptions({
     queryKey: [organizationId, resource, "assignment-check", ids, automationIds],
     queryFn: ({ signal }) =>
-      request<AssignedVariables>(organizationPath(organizationId, resource, "assign"), {
-        method: "POST",
-        body: { variables: ids.map((id) => ({ id })), automationIds, dryRun: true },
-        signal,
-      }),
+      call(
+        variableOperations.assign,
+        { organizationId },
+        {
+          body: { variables: ids.map((id) => ({ id })), automationIds: [...automationIds], dryRun: true },
+          signal,
+        },
+      ),
     enabled: ids.length > 0 && automationIds.length > 0,
     placeholderData: keepPreviousData,
     staleTime: 0,
@@ -57,19 +56,13 @@ export function assignmentCheck(
 /** Every variable that fits, page by page, up to as many as can be changed at once. */
 export async function everyVariable(
   organizationId: string,
-  filters: Record<string, string>,
+  filters: VariableFilters,
 ): Promise<EnvironmentVariable[]> {
   const found: EnvironmentVariable[] = [];
   const { count: _, ...narrowed } = filters;
-  const given = Object.entries(narrowed).filter(([, value]) => value !== "");
-  let cursor: string | null = "";
-  while (cursor !== null && found.length < mostVariablesAtOnce) {
-    const search = new URLSearchParams({ ...Object.fromEntries(given), ...(cursor && { cursor }) });
-    const page: Page<EnvironmentVariable> = await request(
-      `${organizationPath(organizationId, resource)}?${search}`,
-    );
-    found.push(...page.items);
-    cursor = page.nextCursor;
+  for await (const items of everyPage(variableOperations.list, { organizationId }, narrowed)) {
+    found.push(...items);
+    if (found.length >= mostVariablesAtOnce) break;
   }
   return found.slice(0, mostVariablesAtOnce);
 }

@@ -4,7 +4,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { type InfiniteData, type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { exactFirst, hasText } from "@/components/elements/form/enter-picks";
-import type { listOptions } from "@/components/elements/list-query";
+import type { ListOptions } from "@/components/elements/list-query";
 import type { Page } from "@/lib/listing/schema";
 
 export interface Choice {
@@ -15,7 +15,7 @@ export interface Choice {
 
 interface ChoicesOptions<Row> {
   /** The list endpoint, searched for what was typed. */
-  list: (query: string) => ReturnType<typeof listOptions<Row>>;
+  list: (query: string) => ListOptions<Row>;
   choice: (row: Row) => Choice;
   /** What is chosen already: its name is known, whether or not the search finds it. */
   chosen: readonly Choice[];

@@ -4,6 +4,7 @@ import { ConfirmDelete } from "@/components/elements/confirm-delete";
 import { useEdited } from "@/components/elements/edited";
 import { useOrganization } from "@/components/frame/organization";
 import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
+import { variableOperations } from "@/lib/shared/environment-variables/operations";
 
 interface VariableDeletionProps {
   opened: boolean;
@@ -14,7 +15,7 @@ interface VariableDeletionProps {
 export function VariableDeletion({ opened, onClose, variable }: VariableDeletionProps) {
   const { slug } = useOrganization();
   const change = useChange();
-  const edited = useEdited(opened, variable, ({ id }) => ["environment-variables", id]);
+  const edited = useEdited(opened, variable, variableOperations.get, ({ id }) => ({ id }));
   if (!edited.object) return null;
   const { id, key, isSecret, automations, etag } = edited.object;
   return (
@@ -24,14 +25,7 @@ export function VariableDeletion({ opened, onClose, variable }: VariableDeletion
       kind="environment variable"
       name={key}
       edited={edited}
-      onConfirm={() =>
-        change({
-          method: "DELETE",
-          path: ["environment-variables", id],
-          etag,
-          success: `${key} is deleted.`,
-        })
-      }
+      onConfirm={() => change(variableOperations.delete, { id }, { etag, success: `${key} is deleted.` })}
       // What is baked into deployments stays with them; what is read at kickoffs is missing from the next one.
       breaks={(isSecret ? automations : []).map(({ id, name }) => ({
         label: `${name} loses ${key}`,

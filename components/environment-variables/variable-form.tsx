@@ -24,6 +24,7 @@ import {
   type EnvironmentVariableInput,
   formatValueSource,
 } from "@/lib/environment-variables/schema";
+import { variableOperations } from "@/lib/shared/environment-variables/operations";
 
 interface VariableFormProps {
   opened: boolean;
@@ -36,7 +37,7 @@ interface VariableFormProps {
 
 export function VariableForm({ opened, onClose, automation, ...props }: VariableFormProps) {
   const change = useChange();
-  const edited = useEdited(opened, props.variable, ({ id }) => ["environment-variables", id]);
+  const edited = useEdited(opened, props.variable, variableOperations.get, ({ id }) => ({ id }));
   const variable = edited.object;
   const preset = automation ? [automation] : [];
   const hasStoredValue = variable?.source === "direct";
@@ -53,19 +54,12 @@ export function VariableForm({ opened, onClose, automation, ...props }: Variable
   function save({ source, ...input }: EnvironmentVariableInput) {
     const body = { ...input, source: formatValueSource(source) };
     return variable
-      ? change({
-          method: "PUT",
-          path: ["environment-variables", variable.id],
-          etag: variable.etag,
-          body,
-          success: `${input.key} is saved.`,
-        })
-      : change({
-          method: "POST",
-          path: ["environment-variables"],
-          body,
-          success: `${input.key} is added.`,
-        });
+      ? change(
+          variableOperations.update,
+          { id: variable.id },
+          { etag: variable.etag, body, success: `${input.key} is saved.` },
+        )
+      : change(variableOperations.create, {}, { body, success: `${input.key} is added.` });
   }
 
   return (

@@ -1,9 +1,11 @@
 // What the command palette finds besides pages: the organization's objects, as far as the person may read them.
-import { organizationPath } from "@/components/elements/list-query";
 import type { SearchObjects } from "@/components/frame/command-palette";
-import { request } from "@/lib/http/client";
-import type { Page } from "@/lib/listing/schema";
 import { allows, type Permission, type Permissions } from "@/lib/rbac/permissions";
+import { automationOperations } from "@/lib/shared/automations/operations";
+import { variableOperations } from "@/lib/shared/environment-variables/operations";
+import { call } from "@/lib/shared/operations/client";
+import { credentialOperations } from "@/lib/shared/secret-providers/operations";
+import { configOperations } from "@/lib/shared/workload-identity/operations";
 
 interface Found {
   id: string;
@@ -11,8 +13,14 @@ interface Found {
   key?: string;
 }
 
+interface Search {
+  query: { query: string; limit: number };
+  signal: AbortSignal;
+}
+
 interface Kind {
   resource: string;
+  find: (organizationId: string, search: Search) => Promise<{ items: Found[]; nextCursor: string | null }>;
   permission: Permission;
   group: string;
   /** The page whose search finds all of them. */
@@ -23,6 +31,7 @@ interface Kind {
 const kinds: Kind[] = [
   {
     resource: "automations",
+    find: (organizationId, search) => call(automationOperations.list, { organizationId }, search),
     permission: "automations:read",
     group: "Automations",
     list: "automations",
@@ -30,6 +39,7 @@ const kinds: Kind[] = [
   },
   {
     resource: "environment-variables",
+    find: (organizationId, search) => call(variableOperations.list, { organizationId }, search),
     permission: "environment_variables:read",
     group: "Environment Variables",
     list: "environment-variables",
@@ -37,6 +47,7 @@ const kinds: Kind[] = [
   },
   {
     resource: "workload-identity-configs",
+    find: (organizationId, search) => call(configOperations.list, { organizationId }, search),
     permission: "workload_identity_configs:read",
     group: "Workload Identity",
     list: "settings/workload-identity",
@@ -44,6 +55,7 @@ const kinds: Kind[] = [
   },
   {
     resource: "secret-provider-credentials",
+    find: (organizationId, search) => call(credentialOperations.list, { organizationId }, search),
     permission: "secret_providers:read",
     group: "Secret Provider Credentials",
     list: "settings/secret-provider-credentials",
@@ -59,13 +71,12 @@ export function objectSearch(
   permissions: Permissions,
 ): SearchObjects {
   return async (query, signal) => {
-    const search = new URLSearchParams({ query, limit: String(offered) });
     const found = await Promise.all(
       kinds
         .filter(({ permission }) => allows(permissions, permission))
-        .map(async ({ resource, group, list, href }) => {
-          const path = `${organizationPath(organization.id, resource)}?${search}`;
-          const { items, nextCursor } = await request<Page<Found>>(path, { signal });
+        .map(async ({ resource, find, group, list, href }) => {
+          const search = { query: { query, limit: offered }, signal };
+          const { items, nextCursor } = await find(organization.id, search);
           const action = (id: string, label: string, place: string) => ({
             id,
             label,

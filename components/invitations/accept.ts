@@ -1,10 +1,11 @@
 // Joining by an invitation's link.
-import { request } from "@/lib/http/client";
 import type { Accepted, NewAccount } from "@/lib/invitations/schema";
+import { invitationOperations } from "@/lib/shared/invitations/operations";
+import { call } from "@/lib/shared/operations/client";
 
 /** @param account of somebody who is new here; without it, as the person who is signed in. */
 export function accept(token: string, account?: NewAccount): Promise<Accepted> {
-  return request<Accepted>("/api/v1/invitations/accept", { method: "POST", body: { token, ...account } });
+  return call(invitationOperations.accept, {}, { body: { token, ...account } });
 }
 
 /** A whole new page: nothing that was fetched before may stay in the browser's cache. Never comes back. */

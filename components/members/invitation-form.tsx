@@ -3,9 +3,9 @@ import { useChange } from "@/components/elements/change";
 import { FormModal } from "@/components/elements/form/form-modal";
 import { SelectField } from "@/components/elements/form/select-field";
 import { TextField } from "@/components/elements/form/text-field";
-import { invitationsResource } from "@/components/members/queries";
 import type { Reach } from "@/components/members/use-reach";
 import { InvitationInput, invitationDays, type NewInvitation } from "@/lib/invitations/schema";
+import { invitationOperations } from "@/lib/shared/invitations/operations";
 
 interface InvitationFormProps {
   opened: boolean;
@@ -24,9 +24,7 @@ export function InvitationForm({ opened, onClose, reach, onCreated }: Invitation
       description={`Creates a link for one person that works once, within ${invitationDays} days. Latchkey doesn’t send email: you send the link yourself.`}
       schema={InvitationInput}
       defaultValues={{ email: "", roleId: reach.usualRoleId }}
-      onSubmit={async (body) =>
-        onCreated(await change<NewInvitation>({ method: "POST", path: [invitationsResource], body }))
-      }
+      onSubmit={async (body) => onCreated(await change(invitationOperations.create, {}, { body }))}
       submitLabel="Create link"
     >
       <TextField

@@ -7,9 +7,10 @@ import { useEdited } from "@/components/elements/edited";
 import { useWindows } from "@/components/elements/use-windows";
 import { useOrganization } from "@/components/frame/organization";
 import { InvitationTable } from "@/components/members/invitation-table";
-import { invitationList, invitationsResource } from "@/components/members/queries";
+import { invitationList } from "@/components/members/queries";
 import type { Reach } from "@/components/members/use-reach";
 import type { Invitation, NewInvitation } from "@/lib/invitations/schema";
+import { invitationOperations } from "@/lib/shared/invitations/operations";
 
 interface InvitationsProps {
   reach: Reach;
@@ -22,7 +23,7 @@ export function Invitations({ reach, onLink }: InvitationsProps) {
   const change = useChange();
   const { chosen, isOpen, open, close } = useWindows<Invitation, "resend" | "revocation">();
 
-  const edited = useEdited(isOpen("revocation"), chosen, ({ id }) => [invitationsResource, id]);
+  const edited = useEdited(isOpen("revocation"), chosen, invitationOperations.get, ({ id }) => ({ id }));
 
   return (
     <>
@@ -40,14 +41,7 @@ export function Invitations({ reach, onLink }: InvitationsProps) {
             kind="link"
             verb="Replace"
             name={`The link for ${chosen.email}`}
-            onConfirm={async () =>
-              onLink(
-                await change<NewInvitation>({
-                  method: "POST",
-                  path: [invitationsResource, chosen.id, "resend"],
-                }),
-              )
-            }
+            onConfirm={async () => onLink(await change(invitationOperations.resend, { id: chosen.id }, {}))}
           >
             A new link, valid for another week, replaces it. You then send it yourself.
           </ConfirmDelete>
@@ -59,12 +53,11 @@ export function Invitations({ reach, onLink }: InvitationsProps) {
             name={`The invitation for ${chosen.email}`}
             edited={edited}
             onConfirm={() =>
-              change({
-                method: "DELETE",
-                path: [invitationsResource, chosen.id],
-                etag: edited.object?.etag,
-                success: `Revoked the invitation for ${chosen.email}.`,
-              })
+              change(
+                invitationOperations.revoke,
+                { id: chosen.id },
+                { etag: edited.object?.etag, success: `Revoked the invitation for ${chosen.email}.` },
+              )
             }
           >
             The link stops working at once.

@@ -3,7 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useChange } from "@/components/elements/change";
 import { ConfirmDelete } from "@/components/elements/confirm-delete";
 import { useOrganization } from "@/components/frame/organization";
-import { memberDetail, membersResource } from "@/components/members/queries";
+import { memberDetail } from "@/components/members/queries";
+import { memberOperations } from "@/lib/shared/members/operations";
 
 interface LeavingProps {
   opened: boolean;
@@ -18,7 +19,7 @@ export function Leaving({ opened, onClose, viewerId }: LeavingProps) {
   const own = useQuery({ ...memberDetail(organizationId, viewerId), enabled: opened });
 
   async function confirm() {
-    await change({ method: "DELETE", path: [membersResource, viewerId], etag: own.data?.etag });
+    await change(memberOperations.remove, { id: viewerId }, { etag: own.data?.etag });
     // A whole new page: there is nothing left here to read.
     window.location.assign("/");
     await new Promise(() => {});

@@ -6,8 +6,10 @@ import { useChange } from "@/components/elements/change";
 import { ConfirmDelete } from "@/components/elements/confirm-delete";
 import { useEdited } from "@/components/elements/edited";
 import { useAllowed, useOrganization } from "@/components/frame/organization";
-import { membersResource, seenDeployments } from "@/components/members/queries";
+import { seenDeployments } from "@/components/members/queries";
 import type { OrganizationMember } from "@/lib/members/schema";
+import { deploymentOperations } from "@/lib/shared/automations/operations";
+import { memberOperations } from "@/lib/shared/members/operations";
 
 interface MemberRemovalProps {
   opened: boolean;
@@ -18,7 +20,7 @@ interface MemberRemovalProps {
 /** Somebody else's membership; one's own is left (leaving.tsx). The server refuses to take the last owner. */
 export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
   const organization = useOrganization();
-  const edited = useEdited(opened, member, ({ id }) => [membersResource, id]);
+  const edited = useEdited(opened, member, memberOperations.get, ({ id }) => ({ id }));
   const change = useChange();
   const canRevoke = useAllowed("automations:manage");
   const [isRevoking, setIsRevoking] = useState(false);
@@ -55,9 +57,9 @@ export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
         try {
           // Before the membership: afterwards nobody could be asked what they have seen.
           if (count > 0 && isRevoking) {
-            await change({ method: "DELETE", path: [membersResource, id, "deployments"], etag: null });
+            await change(deploymentOperations.revokeSeen, { id }, {});
           }
-          await change({ method: "DELETE", path: [membersResource, id], etag, success: `Removed ${name}.` });
+          await change(memberOperations.remove, { id }, { etag, success: `Removed ${name}.` });
         } catch (error) {
           setLeavingId(null);
           throw error;

@@ -5,9 +5,9 @@ import { useChange } from "@/components/elements/change";
 import { FormModal } from "@/components/elements/form/form-modal";
 import { ShownOnce } from "@/components/elements/shown-once";
 import { exactTime } from "@/components/elements/time-words";
-import { membersResource } from "@/components/members/queries";
 import type { NewResetLink } from "@/lib/account-links/schema";
 import type { OrganizationMember } from "@/lib/members/schema";
+import { accountLinkOperations } from "@/lib/shared/account-links/operations";
 
 interface PasswordResetProps {
   opened: boolean;
@@ -23,7 +23,7 @@ export function PasswordReset({ opened, onClose, member, onLink }: PasswordReset
   const { id, name, email } = member;
 
   async function submit() {
-    onLink(await change<NewResetLink>({ method: "POST", path: [membersResource, id, "reset-link"] }));
+    onLink(await change(accountLinkOperations.makeResetLink, { id }, {}));
   }
 
   return (

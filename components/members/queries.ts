@@ -1,13 +1,8 @@
 // How the console reads members and invitations; shared with the page that prefetches them.
-import { queryOptions } from "@tanstack/react-query";
-import { listOptions, organizationPath } from "@/components/elements/list-query";
-import type { SeenDeployment } from "@/lib/automations/schema";
-import { request } from "@/lib/http/client";
-import type { Invitation } from "@/lib/invitations/schema";
-import type { OrganizationMember } from "@/lib/members/schema";
-
-export const membersResource = "members";
-export const invitationsResource = "invitations";
+import { listOptions, readOptions } from "@/components/elements/list-query";
+import { deploymentOperations } from "@/lib/shared/automations/operations";
+import { invitationOperations } from "@/lib/shared/invitations/operations";
+import { memberOperations } from "@/lib/shared/members/operations";
 
 /** Who looks at the page. */
 export interface Viewer {
@@ -17,30 +12,19 @@ export interface Viewer {
 
 /** With a role's id, who holds it. */
 export function memberList(organizationId: string, query = "", roleId = "") {
-  return listOptions<OrganizationMember>(organizationId, membersResource, { query, roleId });
+  return listOptions(memberOperations.list, { organizationId }, { query, roleId });
 }
 
 /** One's own, too, for which no permission is needed. */
-export function memberDetail(organizationId: string, userId: string) {
-  return queryOptions({
-    queryKey: [organizationId, membersResource, "detail", userId],
-    queryFn: ({ signal }) =>
-      request<OrganizationMember>(organizationPath(organizationId, membersResource, userId), { signal }),
-    staleTime: 0,
-  });
+export function memberDetail(organizationId: string, id: string) {
+  return { ...readOptions(memberOperations.get, { organizationId, id }), staleTime: 0 };
 }
 
 /** The deployments whose tokens a member has seen, and which still let workers in. */
-export function seenDeployments(organizationId: string, userId: string) {
-  const path = [membersResource, userId, "deployments"];
-  return queryOptions({
-    queryKey: [organizationId, ...path],
-    queryFn: ({ signal }) =>
-      request<{ items: SeenDeployment[] }>(organizationPath(organizationId, ...path), { signal }),
-    staleTime: 0,
-  });
+export function seenDeployments(organizationId: string, id: string) {
+  return { ...readOptions(deploymentOperations.listSeen, { organizationId, id }), staleTime: 0 };
 }
 
 export function invitationList(organizationId: string) {
-  return listOptions<Invitation>(organizationId, invitationsResource);
+  return listOptions(invitationOperations.list, { organizationId });
 }

@@ -4,9 +4,9 @@ import { useEdited } from "@/components/elements/edited";
 import { FormModal } from "@/components/elements/form/form-modal";
 import { SelectField } from "@/components/elements/form/select-field";
 import { Notice } from "@/components/elements/notice";
-import { membersResource } from "@/components/members/queries";
 import type { Reach } from "@/components/members/use-reach";
 import { MemberInput, type OrganizationMember } from "@/lib/members/schema";
+import { memberOperations } from "@/lib/shared/members/operations";
 
 interface RoleChangeProps {
   opened: boolean;
@@ -18,7 +18,7 @@ interface RoleChangeProps {
 
 export function RoleChange({ opened, onClose, viewerId, choices, ...props }: RoleChangeProps) {
   const change = useChange();
-  const edited = useEdited(opened, props.member, ({ id }) => [membersResource, id]);
+  const edited = useEdited(opened, props.member, memberOperations.get, ({ id }) => ({ id }));
   const member = edited.object;
   if (!member) return null;
   const isSelf = member.id === viewerId;
@@ -26,7 +26,7 @@ export function RoleChange({ opened, onClose, viewerId, choices, ...props }: Rol
 
   async function submit(body: MemberInput) {
     const success = `Changed the role of ${name}.`;
-    await change({ method: "PUT", path: [membersResource, id], etag, body, success });
+    await change(memberOperations.changeRole, { id }, { etag, body, success });
     // What the whole page offers depends on it.
     if (isSelf && body.roleId !== role.id) window.location.reload();
   }

@@ -5,6 +5,7 @@ import { useEdited } from "@/components/elements/edited";
 import { FormModal } from "@/components/elements/form/form-modal";
 import { TextField } from "@/components/elements/form/text-field";
 import { OrganizationSettingsInput } from "@/lib/organizations/schema";
+import { organizationOperations } from "@/lib/shared/organizations/operations";
 
 interface RenameFormProps {
   opened: boolean;
@@ -13,13 +14,13 @@ interface RenameFormProps {
 }
 
 export function RenameForm({ opened, onClose, organization }: RenameFormProps) {
-  const edited = useEdited(opened, organization, () => []);
+  const edited = useEdited(opened, organization, organizationOperations.get, () => ({}));
   const { name, etag } = edited.object ?? organization;
   const change = useChange();
   const router = useRouter();
 
   async function submit(body: OrganizationSettingsInput) {
-    await change({ method: "PUT", path: [], etag, body, success: `Renamed to ${body.name}.` });
+    await change(organizationOperations.update, {}, { etag, body, success: `Renamed to ${body.name}.` });
     // The frame and the tab's title say the name too; the server renders them.
     router.refresh();
   }

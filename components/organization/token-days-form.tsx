@@ -6,6 +6,7 @@ import { useChange } from "@/components/elements/change";
 import { useEdited } from "@/components/elements/edited";
 import { FormModal } from "@/components/elements/form/form-modal";
 import { TextField } from "@/components/elements/form/text-field";
+import { organizationOperations } from "@/lib/shared/organizations/operations";
 
 const TokenDaysInput = z.strictObject({ deploymentTokenDays: DaysText });
 
@@ -16,20 +17,15 @@ interface TokenDaysFormProps {
 }
 
 export function TokenDaysForm({ opened, onClose, ...props }: TokenDaysFormProps) {
-  const edited = useEdited(opened, props.organization, () => []);
+  const edited = useEdited(opened, props.organization, organizationOperations.get, () => ({}));
   const organization = edited.object ?? props.organization;
   const change = useChange();
   const router = useRouter();
 
   async function submit({ deploymentTokenDays }: z.output<typeof TokenDaysInput>) {
     const body = { name: organization.name, deploymentTokenDays };
-    await change({
-      method: "PUT",
-      path: [],
-      etag: organization.etag,
-      body,
-      success: "Saved. It applies to new deployments.",
-    });
+    const success = "Saved. It applies to new deployments.";
+    await change(organizationOperations.update, {}, { etag: organization.etag, body, success });
     // The page is rendered by the server.
     router.refresh();
   }

@@ -1,25 +1,17 @@
 // What the home of an organization asks the server for.
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { organizationPath } from "@/components/elements/list-query";
-import { request } from "@/lib/http/client";
-import type { KickoffCounts, KickoffPeriod, Overview } from "@/lib/overview/schema";
+import { keepPreviousData } from "@tanstack/react-query";
+import { readOptions } from "@/components/elements/list-query";
+import type { KickoffPeriod } from "@/lib/overview/schema";
+import { overviewOperations } from "@/lib/shared/overview/operations";
 
 export function overviewQuery(organizationId: string) {
-  return queryOptions({
-    queryKey: [organizationId, "overview"],
-    queryFn: ({ signal }) => request<Overview>(organizationPath(organizationId, "overview"), { signal }),
-    // What it shows happens in workers, in AWS, and in other hands.
-    staleTime: 0,
-  });
+  // What it shows happens in workers, in AWS, and in other hands.
+  return { ...readOptions(overviewOperations.get, { organizationId }), staleTime: 0 };
 }
 
 export function kickoffCountsQuery(organizationId: string, period: KickoffPeriod) {
-  return queryOptions({
-    queryKey: [organizationId, "overview", "kickoffs", period],
-    queryFn: ({ signal }) =>
-      request<KickoffCounts>(`${organizationPath(organizationId, "overview", "kickoffs")}?period=${period}`, {
-        signal,
-      }),
+  return {
+    ...readOptions(overviewOperations.kickoffs, { organizationId }, { period }),
     placeholderData: keepPreviousData,
-  });
+  };
 }

@@ -3,10 +3,11 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { PageForm } from "@/components/elements/form/page-form";
 import { toast } from "@/components/elements/toast";
-import { ownSessions, profilePath } from "@/components/profile/queries";
+import { ownSessions } from "@/components/profile/queries";
 import { PasswordField } from "@/components/sign-in/password-field";
-import { request } from "@/lib/http/client";
-import { type EndedSessions, PasswordChange } from "@/lib/profile/schema";
+import { PasswordChange } from "@/lib/profile/schema";
+import { call } from "@/lib/shared/operations/client";
+import { profileOperations } from "@/lib/shared/profile/operations";
 
 const empty = { currentPassword: "", newPassword: "" };
 
@@ -16,10 +17,7 @@ export function PasswordForm({ email }: { email: string }) {
   const [round, setRound] = useState(0);
 
   async function submit(body: PasswordChange) {
-    const { endedSessions } = await request<EndedSessions>(`${profilePath}/password`, {
-      method: "PUT",
-      body,
-    });
+    const { endedSessions } = await call(profileOperations.changePassword, {}, { body });
     await queryClient.invalidateQueries({ queryKey: ownSessions().queryKey });
     toast(changedWords(endedSessions));
   }

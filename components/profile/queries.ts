@@ -1,15 +1,12 @@
 // How the console reads what is the person's own. Of no organization.
 import { infiniteQueryOptions } from "@tanstack/react-query";
-import { request } from "@/lib/http/client";
-import type { Page } from "@/lib/listing/schema";
-import type { OwnSession } from "@/lib/profile/schema";
-
-export const profilePath = "/api/v1/profile";
+import { call } from "@/lib/shared/operations/client";
+import { profileOperations } from "@/lib/shared/profile/operations";
 
 export function ownSessions() {
   return infiniteQueryOptions({
     queryKey: ["profile", "sessions"],
-    queryFn: ({ signal }) => request<Page<OwnSession>>(`${profilePath}/sessions`, { signal }),
+    queryFn: ({ signal }) => call(profileOperations.sessions, {}, { signal }),
     initialPageParam: "",
     getNextPageParam: () => null,
     staleTime: 0,

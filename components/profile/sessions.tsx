@@ -15,9 +15,10 @@ import { PageHeader } from "@/components/elements/page-header";
 import { RelativeTime } from "@/components/elements/relative-time";
 import type { RowAction } from "@/components/elements/row-menu";
 import { toast } from "@/components/elements/toast";
-import { ownSessions, profilePath } from "@/components/profile/queries";
-import { request } from "@/lib/http/client";
-import type { EndedSessions, OwnSession } from "@/lib/profile/schema";
+import { ownSessions } from "@/components/profile/queries";
+import type { OwnSession } from "@/lib/profile/schema";
+import { call } from "@/lib/shared/operations/client";
+import { profileOperations } from "@/lib/shared/profile/operations";
 
 /** @param props.order of its title; 2 where it is a part of a page. */
 export function Sessions({ order }: { order?: 1 | 2 }) {
@@ -28,22 +29,18 @@ export function Sessions({ order }: { order?: 1 | 2 }) {
   const [isAllOpen, all] = useDisclosure();
   const others = list.data?.pages.flatMap(({ items }) => items).filter(({ isCurrent }) => !isCurrent) ?? [];
 
-  async function end(path: string): Promise<EndedSessions | undefined> {
-    const ended = await request<EndedSessions | undefined>(`${profilePath}/sessions${path}`, {
-      method: "DELETE",
-    });
-    await queryClient.invalidateQueries({ queryKey: ownSessions().queryKey });
-    return ended;
-  }
+  const readAgain = () => queryClient.invalidateQueries({ queryKey: ownSessions().queryKey });
 
   async function endOne() {
     if (!chosen) return;
-    await end(`/${chosen.id}`);
+    await call(profileOperations.endSession, { id: chosen.id });
+    await readAgain();
     toast("The session has ended.");
   }
 
   async function endOthers() {
-    const { endedSessions = 0 } = (await end("")) ?? {};
+    const { endedSessions } = await call(profileOperations.endOtherSessions, {});
+    await readAgain();
     toast(`Ended ${endedSessions} other ${endedSessions === 1 ? "session" : "sessions"}.`);
   }
 

@@ -1,14 +1,12 @@
 // How the console reads roles; shared with the page that prefetches them.
 import { listOptions } from "@/components/elements/list-query";
-import type { Role } from "@/lib/roles/schema";
-
-export const rolesResource = "roles";
+import { roleOperations } from "@/lib/shared/roles/operations";
 
 export function roleList(organizationId: string, query = "") {
-  return listOptions<Role>(organizationId, rolesResource, { query });
+  return listOptions(roleOperations.list, { organizationId }, { query });
 }
 
 /** As many as one answer holds: to choose one from. */
 export function roleChoices(organizationId: string) {
-  return listOptions<Role>(organizationId, rolesResource, { limit: "100" });
+  return listOptions(roleOperations.list, { organizationId }, { limit: "100" });
 }

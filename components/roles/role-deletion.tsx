@@ -7,9 +7,10 @@ import { useChange } from "@/components/elements/change";
 import { ConfirmDelete } from "@/components/elements/confirm-delete";
 import { useEdited } from "@/components/elements/edited";
 import { useOrganization } from "@/components/frame/organization";
-import { roleChoices, rolesResource } from "@/components/roles/queries";
+import { roleChoices } from "@/components/roles/queries";
 import { beyondReach, membersInWords } from "@/components/roles/words";
 import type { Role } from "@/lib/roles/schema";
+import { roleOperations } from "@/lib/shared/roles/operations";
 
 interface RoleDeletionProps {
   opened: boolean;
@@ -24,7 +25,7 @@ export function RoleDeletion({ opened, onClose, role, isOwner }: RoleDeletionPro
   const change = useChange();
   const list = useInfiniteQuery({ ...roleChoices(organizationId), enabled: opened });
   const [chosen, setChosen] = useState<{ from: string; to: string } | null>(null);
-  const edited = useEdited(opened, role, ({ id }) => [rolesResource, id]);
+  const edited = useEdited(opened, role, roleOperations.get, ({ id }) => ({ id }));
   if (!edited.object) return null;
   const { id, name, memberCount, invitationCount, etag } = edited.object;
   const isHeld = memberCount + invitationCount > 0;
@@ -41,13 +42,11 @@ export function RoleDeletion({ opened, onClose, role, isOwner }: RoleDeletionPro
       name={name}
       edited={edited}
       onConfirm={() =>
-        change({
-          method: "DELETE",
-          path: [rolesResource, id],
-          etag,
-          query: isHeld && reassignTo ? { reassignTo } : {},
-          success: `Deleted ${name}.`,
-        })
+        change(
+          roleOperations.delete,
+          { id },
+          { etag, query: isHeld && reassignTo ? { reassignTo } : {}, success: `Deleted ${name}.` },
+        )
       }
       fields={
         isHeld && (

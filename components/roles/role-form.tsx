@@ -5,10 +5,10 @@ import { FormModal } from "@/components/elements/form/form-modal";
 import { TextField } from "@/components/elements/form/text-field";
 import { useOrganization } from "@/components/frame/organization";
 import { LevelsField } from "@/components/roles/levels-field";
-import { rolesResource } from "@/components/roles/queries";
 import { membersInWords } from "@/components/roles/words";
 import { beyond, complete, memberPermissions } from "@/lib/rbac/permissions";
 import { type Role, RoleInput } from "@/lib/roles/schema";
+import { roleOperations } from "@/lib/shared/roles/operations";
 
 interface RoleFormProps {
   opened: boolean;
@@ -23,7 +23,7 @@ interface RoleFormProps {
 export function RoleForm({ opened, onClose, isCopy, ownRoleId, ...props }: RoleFormProps) {
   const { permissions: held } = useOrganization();
   const change = useChange();
-  const shown = useEdited(opened, props.role, ({ id }) => [rolesResource, id]);
+  const shown = useEdited(opened, props.role, roleOperations.get, ({ id }) => ({ id }));
   const role = shown.object;
   // What the viewer could not give is nothing to begin with.
   const usual = beyond(held, memberPermissions).length === 0 ? memberPermissions : {};
@@ -31,14 +31,12 @@ export function RoleForm({ opened, onClose, isCopy, ownRoleId, ...props }: RoleF
 
   function submit(body: RoleInput) {
     return edited
-      ? change({
-          method: "PUT",
-          path: [rolesResource, edited.id],
-          etag: edited.etag,
-          body,
-          success: `Saved ${body.name}.`,
-        })
-      : change({ method: "POST", path: [rolesResource], body, success: `Created ${body.name}.` });
+      ? change(
+          roleOperations.update,
+          { id: edited.id },
+          { etag: edited.etag, body, success: `Saved ${body.name}.` },
+        )
+      : change(roleOperations.create, {}, { body, success: `Created ${body.name}.` });
   }
 
   return (

@@ -1,19 +1,10 @@
-import { queryOptions } from "@tanstack/react-query";
-import { listOptions, organizationPath } from "@/components/elements/list-query";
-import { request } from "@/lib/http/client";
-import type { SecretReading, SecretUse } from "@/lib/secret-history/schema";
+import { listOptions, readOptions } from "@/components/elements/list-query";
+import { secretOperations } from "@/lib/shared/secret-history/operations";
 
 export function secretUse(organizationId: string, source: string, name: string) {
-  return queryOptions({
-    queryKey: [organizationId, "secrets", "use", source, name],
-    queryFn: ({ signal }) =>
-      request<SecretUse>(
-        `${organizationPath(organizationId, "secrets")}?${new URLSearchParams({ source, name })}`,
-        { signal },
-      ),
-  });
+  return readOptions(secretOperations.get, { organizationId }, { source, name });
 }
 
 export function secretReadings(organizationId: string, source: string, name: string) {
-  return listOptions<SecretReading>(organizationId, "secrets/readings", { source, name });
+  return listOptions(secretOperations.readings, { organizationId }, { source, name });
 }

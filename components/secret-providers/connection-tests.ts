@@ -1,11 +1,11 @@
 "use client";
 // Running connection tests: several at once, each going on while its window is closed.
 import { skipToken, useMutation, useMutationState, useQuery, useQueryClient } from "@tanstack/react-query";
-import { organizationPath } from "@/components/elements/list-query";
 import { useOrganization } from "@/components/frame/organization";
 import { credentialDetail, credentialsResource } from "@/components/secret-providers/queries";
-import { requestProgress } from "@/lib/http/client";
-import type { ConnectionTest, ConnectionTestProgress, TestRead } from "@/lib/secret-providers/schema";
+import type { ConnectionTestProgress, TestRead } from "@/lib/secret-providers/schema";
+import { callInStages } from "@/lib/shared/operations/client";
+import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 
 const testsKey = (organizationId: string) => [organizationId, credentialsResource, "test"];
 const progressKey = (organizationId: string) => [organizationId, credentialsResource, "test-progress"];
@@ -67,9 +67,10 @@ export function useStartTest(): (
   const { mutate } = useMutation({
     mutationKey: testsKey(organizationId),
     mutationFn: ({ credentialId, read, automationId }: Started) =>
-      requestProgress<ConnectionTestProgress, ConnectionTest>(
-        organizationPath(organizationId, credentialsResource, credentialId, "test-connection"),
-        { method: "POST", body: { ...(read && { read }), ...(automationId && { automationId }) } },
+      callInStages(
+        credentialOperations.test,
+        { organizationId, id: credentialId },
+        { body: { ...(read && { read }), ...(automationId && { automationId }) } },
         (told) =>
           setStages(credentialId, (stages) => [...stages.filter(({ stage }) => stage !== told.stage), told]),
       ),

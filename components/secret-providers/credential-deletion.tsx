@@ -7,10 +7,10 @@ import { InUse } from "@/components/elements/in-use";
 import { credentialChoices } from "@/components/environment-variables/queries";
 import { useChoices } from "@/components/environment-variables/use-choices";
 import { useAllowed, useLack, useOrganization } from "@/components/frame/organization";
-import { credentialsResource } from "@/components/secret-providers/queries";
 import { readWords, variableWords } from "@/components/secret-providers/words";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import { authenticationMethods, type SecretProviderCredential } from "@/lib/secret-providers/schema";
+import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 
 interface CredentialDeletionProps {
   opened: boolean;
@@ -25,7 +25,7 @@ export function CredentialDeletion({ opened, onClose, onDeleted, credential }: C
   const change = useChange();
   const lack = useLack();
   const canMove = useAllowed("environment_variables:manage");
-  const edited = useEdited(opened, credential, ({ id }) => [credentialsResource, id]);
+  const edited = useEdited(opened, credential, credentialOperations.get, ({ id }) => ({ id }));
   const { id = "", name = "", provider = "aws", isDefault = false, variableCount = 0 } = edited.object ?? {};
   const isUsed = variableCount > 0;
   const [chosen, setChosen] = useState<{ from: string; to: string } | null>(null);
@@ -48,13 +48,11 @@ export function CredentialDeletion({ opened, onClose, onDeleted, credential }: C
   const variables = `/${organization.slug}/environment-variables`;
 
   async function confirm() {
-    await change({
-      method: "DELETE",
-      path: [credentialsResource, id],
-      query: reassignTo ? { reassignTo } : {},
-      etag,
-      success: reassignTo ? `Moved ${variableWords(variableCount)} and deleted ${name}.` : `Deleted ${name}.`,
-    });
+    const query = reassignTo ? { reassignTo } : {};
+    const success = reassignTo
+      ? `Moved ${variableWords(variableCount)} and deleted ${name}.`
+      : `Deleted ${name}.`;
+    await change(credentialOperations.delete, { id }, { query, etag, success });
     onDeleted();
   }
 

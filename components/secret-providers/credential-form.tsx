@@ -19,7 +19,7 @@ import {
 import { MethodFields } from "@/components/secret-providers/method-fields";
 import { MovedVariables } from "@/components/secret-providers/moved-variables";
 import { usePermitted } from "@/components/secret-providers/permitted";
-import { credentialDetail, credentialsResource } from "@/components/secret-providers/queries";
+import { credentialDetail } from "@/components/secret-providers/queries";
 import { variableWords } from "@/components/secret-providers/words";
 import { type CloudId, cloudDefinition, clouds } from "@/lib/clouds/catalog";
 import {
@@ -27,6 +27,7 @@ import {
   type SecretProviderCredential,
   type SecretProviderCredentialInput,
 } from "@/lib/secret-providers/schema";
+import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 
 interface CredentialFormProps {
@@ -50,7 +51,7 @@ const methods = Object.entries(authenticationMethods).map(([value, { label, desc
 
 export function CredentialForm(props: CredentialFormProps) {
   const { opened, onClose, onSaved, boundTo, known } = props;
-  const edited = useEdited(opened, props.credential, ({ id }) => [credentialsResource, id]);
+  const edited = useEdited(opened, props.credential, credentialOperations.get, ({ id }) => ({ id }));
   const credential = edited.object;
   const { id: organizationId } = useOrganization();
   const queryClient = useQueryClient();
@@ -59,17 +60,13 @@ export function CredentialForm(props: CredentialFormProps) {
   const lack = useLack();
 
   async function submit(body: SecretProviderCredentialInput) {
-    const saved = await change<SecretProviderCredential>(
-      credential
-        ? {
-            method: "PUT",
-            path: [credentialsResource, credential.id],
-            etag: credential.etag,
-            body,
-            success: `Saved ${body.name}.`,
-          }
-        : { method: "POST", path: [credentialsResource], body, success: `Created ${body.name}.` },
-    );
+    const saved = credential
+      ? await change(
+          credentialOperations.update,
+          { id: credential.id },
+          { etag: credential.etag, body, success: `Saved ${body.name}.` },
+        )
+      : await change(credentialOperations.create, {}, { body, success: `Created ${body.name}.` });
     // What opens next shows it at once.
     queryClient.setQueryData(credentialDetail(organizationId, saved.id).queryKey, saved);
     onSaved(saved);

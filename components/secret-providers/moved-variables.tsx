@@ -29,7 +29,7 @@ export function MovedVariables({ credential }: { credential: SecretProviderCrede
       ...(credential && { credentialId: credential.id }),
       provider,
       authenticationMethod,
-      isDefault: String(isDefault),
+      isDefault: isDefault ? "true" : "false",
     }),
     enabled: isOther,
   });

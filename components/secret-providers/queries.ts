@@ -1,61 +1,40 @@
 // How the console reads secret provider credentials; shared with the page that prefetches them.
 import { queryOptions } from "@tanstack/react-query";
-import { listOptions, organizationPath } from "@/components/elements/list-query";
-import type { MovedVariables } from "@/lib/environment-variables/schema";
-import { request } from "@/lib/http/client";
-import type { Page } from "@/lib/listing/schema";
-import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
+import { everyPage, listOptions, readOptions } from "@/components/elements/list-query";
+import type { MovedVariablesQuery } from "@/lib/environment-variables/schema";
+import { credentialOperations } from "@/lib/shared/secret-providers/operations";
+import { configOperations } from "@/lib/shared/workload-identity/operations";
 import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 
-/** The path under the organization, and the second part of every key. */
+/** The second part of every key. */
 export const credentialsResource = "secret-provider-credentials";
 
 /** With a config's id, those that are bound to it. */
 export function credentialList(organizationId: string, query = "", workloadIdentityConfigId = "") {
-  return listOptions<SecretProviderCredential>(organizationId, credentialsResource, {
-    query,
-    workloadIdentityConfigId,
-  });
+  return listOptions(credentialOperations.list, { organizationId }, { query, workloadIdentityConfigId });
 }
 
 export function credentialDetail(organizationId: string, id: string) {
-  return queryOptions({
-    queryKey: [organizationId, credentialsResource, "detail", id],
-    queryFn: ({ signal }) =>
-      request<SecretProviderCredential>(organizationPath(organizationId, credentialsResource, id), {
-        signal,
-      }),
-  });
+  return readOptions(credentialOperations.get, { organizationId, id });
 }
 
 /** What saving a credential with such fields would move between "at deploy" and "every kickoff". */
-export function movedVariables(organizationId: string, fields: Record<string, string>) {
-  return queryOptions({
-    queryKey: [organizationId, credentialsResource, "moved-variables", fields],
-    queryFn: ({ signal }) => {
-      const path = organizationPath(organizationId, credentialsResource, "moved-variables");
-      return request<MovedVariables>(`${path}?${new URLSearchParams(fields)}`, { signal });
-    },
+export function movedVariables(organizationId: string, fields: MovedVariablesQuery) {
+  return {
+    ...readOptions(credentialOperations.movedVariables, { organizationId }, fields),
     // Variables may have been assigned meanwhile.
     staleTime: 0,
-  });
+  };
 }
 
 /** Every config of the organization, for the form to choose from. */
 export function configChoices(organizationId: string) {
-  const resource = "workload-identity-configs";
   return queryOptions({
-    queryKey: [organizationId, resource, "choices"],
+    queryKey: [organizationId, "workload-identity-configs", "choices"],
     queryFn: async ({ signal }) => {
       const configs: WorkloadIdentityConfig[] = [];
-      let cursor: string | null = "";
-      while (cursor !== null) {
-        const search = new URLSearchParams({ limit: "100", ...(cursor && { cursor }) });
-        const path = `${organizationPath(organizationId, resource)}?${search}`;
-        const page: Page<WorkloadIdentityConfig> = await request(path, { signal });
-        configs.push(...page.items);
-        cursor = page.nextCursor;
-      }
+      const pages = everyPage(configOperations.list, { organizationId }, { limit: "100" }, signal);
+      for await (const items of pages) configs.push(...items);
       return configs;
     },
   });

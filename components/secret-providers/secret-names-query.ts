@@ -1,9 +1,9 @@
 // What autocomplete asks a credential's store for, and what it knows already.
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
-import { organizationPath } from "@/components/elements/list-query";
 import { isNarrower, narrowed } from "@/lib/clouds/names/definition";
-import { request } from "@/lib/http/client";
 import type { SecretNameAnswer } from "@/lib/secret-providers/schema";
+import { call } from "@/lib/shared/operations/client";
+import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 
 const namesStaleMs = 60_000;
 
@@ -25,10 +25,11 @@ export function secretNames(organizationId: string, source: string, query: strin
     queryFn: ({ signal, client }) => {
       const known = wholeAnswer(client, key, query);
       if (known) return narrowed(query, known);
-      const search = new URLSearchParams({ source, query, ...(automationId && { automationId }) });
-      return request<SecretNameAnswer>(`${organizationPath(organizationId, "secret-names")}?${search}`, {
-        signal,
-      });
+      return call(
+        credentialOperations.secretNames,
+        { organizationId },
+        { query: { source, query, automationId }, signal },
+      );
     },
     // While one types. The field asks anew when it is opened: a secret that was created meanwhile is there.
     staleTime: namesStaleMs,

@@ -1,14 +1,7 @@
-import { queryOptions } from "@tanstack/react-query";
-import { organizationPath } from "@/components/elements/list-query";
-import { request } from "@/lib/http/client";
-import type { SetupProgress } from "@/lib/setup-progress/schema";
+import { readOptions } from "@/components/elements/list-query";
+import { setupOperations } from "@/lib/shared/setup-progress/operations";
 
 export function setupProgress(organizationId: string) {
-  return queryOptions({
-    queryKey: [organizationId, "setup-progress"],
-    queryFn: ({ signal }) =>
-      request<SetupProgress>(organizationPath(organizationId, "setup-progress"), { signal }),
-    // What it tells of happens on other pages, in AWS, and in workers.
-    staleTime: 0,
-  });
+  // What it tells of happens on other pages, in AWS, and in workers.
+  return { ...readOptions(setupOperations.get, { organizationId }), staleTime: 0 };
 }

@@ -8,8 +8,9 @@ import { InUse } from "@/components/elements/in-use";
 import { useAllowed, useLack, useOrganization } from "@/components/frame/organization";
 import { configChoices } from "@/components/secret-providers/queries";
 import { credentialWords } from "@/components/workload-identity/credential-count";
-import { configHref, configsResource } from "@/components/workload-identity/queries";
+import { configHref } from "@/components/workload-identity/queries";
 import { cloudDefinition } from "@/lib/clouds/catalog";
+import { configOperations } from "@/lib/shared/workload-identity/operations";
 import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 
 interface ConfigDeletionProps {
@@ -25,7 +26,7 @@ export function ConfigDeletion({ opened, onClose, config, onDeleted }: ConfigDel
   const change = useChange();
   const lack = useLack();
   const canMove = useAllowed("secret_providers:manage");
-  const edited = useEdited(opened, config, ({ id }) => [configsResource, id]);
+  const edited = useEdited(opened, config, configOperations.get, ({ id }) => ({ id }));
   const isUsed = (edited.object?.credentialCount ?? 0) > 0;
   const all = useQuery({ ...configChoices(organizationId), enabled: opened && isUsed && canMove });
   const [chosen, setChosen] = useState<{ from: string; to: string } | null>(null);
@@ -82,15 +83,11 @@ export function ConfigDeletion({ opened, onClose, config, onDeleted }: ConfigDel
         )
       }
       onConfirm={async () => {
-        await change({
-          method: "DELETE",
-          path: [configsResource, id],
-          query: reassignTo ? { reassignTo } : {},
-          etag,
-          success: reassignTo
-            ? `Moved ${credentialWords(credentialCount)} and deleted ${name}.`
-            : `Deleted ${name}.`,
-        });
+        const query = reassignTo ? { reassignTo } : {};
+        const success = reassignTo
+          ? `Moved ${credentialWords(credentialCount)} and deleted ${name}.`
+          : `Deleted ${name}.`;
+        await change(configOperations.delete, { id }, { query, etag, success });
         onDeleted?.();
       }}
     >

@@ -14,8 +14,8 @@ import {
   correctedSettings,
 } from "@/components/workload-identity/credential-correction";
 import { credentialWords } from "@/components/workload-identity/credential-count";
-import { configsResource } from "@/components/workload-identity/queries";
 import { type CloudId, cloudDefinition, clouds } from "@/lib/clouds/catalog";
+import { configOperations } from "@/lib/shared/workload-identity/operations";
 import { type WorkloadIdentityConfig, WorkloadIdentityConfigInput } from "@/lib/workload-identity/schema";
 
 /** What a new config is to begin with. */
@@ -39,7 +39,7 @@ interface ConfigFormProps {
 
 export function ConfigForm(props: ConfigFormProps) {
   const { opened, onClose, known, proposal, onSaved } = props;
-  const edited = useEdited(opened, props.config, ({ id }) => [configsResource, id]);
+  const edited = useEdited(opened, props.config, configOperations.get, ({ id }) => ({ id }));
   const config = edited.object;
   const change = useChange();
   const canCorrect = useAllowed("secret_providers:manage");
@@ -47,17 +47,13 @@ export function ConfigForm(props: ConfigFormProps) {
   async function submit({ correctCredentials, ...input }: WorkloadIdentityConfigInput) {
     const isCorrected = config !== null && correctedSettings(config, input.settings).length > 0;
     const body = { ...input, ...(correctCredentials && canCorrect && isCorrected && { correctCredentials }) };
-    const saved = await change<WorkloadIdentityConfig>(
-      config
-        ? {
-            method: "PUT",
-            path: [configsResource, config.id],
-            etag: config.etag,
-            body,
-            success: `Saved ${body.name}.`,
-          }
-        : { method: "POST", path: [configsResource], body, success: `Created ${body.name}.` },
-    );
+    const saved = config
+      ? await change(
+          configOperations.update,
+          { id: config.id },
+          { etag: config.etag, body, success: `Saved ${body.name}.` },
+        )
+      : await change(configOperations.create, {}, { body, success: `Created ${body.name}.` });
     onSaved?.(saved);
   }
 

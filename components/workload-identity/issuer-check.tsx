@@ -5,19 +5,19 @@ import { IconStethoscope } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { DocsLink } from "@/components/elements/docs-link";
 import { failureWords, RequestId } from "@/components/elements/error-state";
-import { organizationPath } from "@/components/elements/list-query";
 import { Notice } from "@/components/elements/notice";
 import { type Stage, StageList } from "@/components/elements/stage-list";
 import { useOrganization } from "@/components/frame/organization";
 import { IssuerFindings } from "@/components/workload-identity/issuer-findings";
-import { request } from "@/lib/http/client";
 import { type IssuerCheck as Check, issuerParts } from "@/lib/oidc/schema";
+import { issuerOperations } from "@/lib/shared/oidc/operations";
+import { call } from "@/lib/shared/operations/client";
 import classes from "./issuer-check.module.css";
 
 export function IssuerCheck() {
   const { id } = useOrganization();
   const { mutate, data, error, isPending } = useMutation({
-    mutationFn: () => request<Check>(organizationPath(id, "issuer-check"), { method: "POST" }),
+    mutationFn: () => call(issuerOperations.check, { organizationId: id }),
     networkMode: "always",
   });
   const shown = isPending ? null : data;

@@ -1,22 +1,16 @@
 // How the console reads workload identity configs; shared with the page that prefetches them.
-import { queryOptions } from "@tanstack/react-query";
-import { listOptions, organizationPath } from "@/components/elements/list-query";
-import { request } from "@/lib/http/client";
-import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+import { listOptions, readOptions } from "@/components/elements/list-query";
+import { configOperations } from "@/lib/shared/workload-identity/operations";
 
-/** The path under the organization, and the second part of every key. */
+/** The second part of every key. */
 export const configsResource = "workload-identity-configs";
 
 export function configList(organizationId: string, query = "") {
-  return listOptions<WorkloadIdentityConfig>(organizationId, configsResource, { query });
+  return listOptions(configOperations.list, { organizationId }, { query });
 }
 
 export function configDetail(organizationId: string, id: string) {
-  return queryOptions({
-    queryKey: [organizationId, configsResource, "detail", id],
-    queryFn: ({ signal }) =>
-      request<WorkloadIdentityConfig>(organizationPath(organizationId, configsResource, id), { signal }),
-  });
+  return readOptions(configOperations.get, { organizationId, id });
 }
 
 /** Where a config has its page. */

@@ -8,6 +8,7 @@ import { RelativeTime } from "@/components/elements/relative-time";
 import { useAllowed, useLack } from "@/components/frame/organization";
 import type { PreFlightSchedule, PreFlightScheduleInput } from "@/lib/automations/pre-flight/schema";
 import type { Automation } from "@/lib/automations/schema";
+import { preFlightOperations } from "@/lib/shared/automations/operations";
 import classes from "./pre-flight.module.css";
 
 type Every = PreFlightScheduleInput["every"];
@@ -35,14 +36,9 @@ export function PreFlightScheduleField({ automation, schedule }: PreFlightSchedu
     setPending(every);
     setFailure(null);
     try {
-      await change({
-        method: "PUT",
-        path: ["automations", automation.id, "pre-flight", "schedule"],
-        // A switch, which shows what it was set to: who sets it last has it.
-        etag: null,
-        body: { every },
-        success: every === "off" ? "Scheduled pre-flights are off." : `Pre-flights run ${every} from now on.`,
-      });
+      const success =
+        every === "off" ? "Scheduled pre-flights are off." : `Pre-flights run ${every} from now on.`;
+      await change(preFlightOperations.schedule, { id: automation.id }, { body: { every }, success });
     } catch (error) {
       setFailure(error);
     }

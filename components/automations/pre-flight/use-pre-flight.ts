@@ -8,6 +8,7 @@ import type {
   PreFlightSubject,
   PreFlightVariable,
 } from "@/lib/automations/pre-flight/schema";
+import { preFlightOperations } from "@/lib/shared/automations/operations";
 
 export interface PreFlightState {
   /** Null before the first since the page was opened. */
@@ -37,11 +38,13 @@ export function usePreFlight(automationId: string): PreFlightState & { run: () =
   async function run() {
     setState({ ...idle, isRunning: true });
     try {
-      const result = await change<PreFlight, PreFlightEvent>({
-        method: "POST",
-        path: ["automations", automationId, "pre-flight"],
-        onStage: (event) => setState((before) => heard(before, event)),
-      });
+      const result = await change(
+        preFlightOperations.run,
+        { id: automationId },
+        {
+          onStage: (event) => setState((before) => heard(before, event)),
+        },
+      );
       setState((before) => ({
         ...before,
         isRunning: false,

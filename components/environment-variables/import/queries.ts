@@ -1,8 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
-import { organizationPath } from "@/components/elements/list-query";
 import { isAcceptedKey } from "@/lib/environment-variables/definition/powerful-names";
-import type { ImportReview } from "@/lib/environment-variables/import/schema";
-import { request } from "@/lib/http/client";
+import { variableOperations } from "@/lib/shared/environment-variables/operations";
+import { call } from "@/lib/shared/operations/client";
 
 /** What is there under the keys of an import; keys that no variable can have are left aside. */
 export function importReview(organizationId: string, keys: readonly string[]) {
@@ -10,11 +9,11 @@ export function importReview(organizationId: string, keys: readonly string[]) {
   return queryOptions({
     queryKey: [organizationId, "environment-variables", "import-review", accepted],
     queryFn: ({ signal }) =>
-      request<ImportReview>(organizationPath(organizationId, "environment-variables", "import", "review"), {
-        method: "POST",
-        body: { variables: accepted.map((key) => ({ key })) },
-        signal,
-      }),
+      call(
+        variableOperations.reviewImport,
+        { organizationId },
+        { body: { variables: accepted.map((key) => ({ key })) }, signal },
+      ),
     // While one row's key is edited, the others stay as they are.
     placeholderData: (previous) => previous,
   });

@@ -23,8 +23,8 @@ import { ReviewTable } from "@/components/environment-variables/import/review-ta
 import { RowForm } from "@/components/environment-variables/import/row-form";
 import { useAllowed, useOrganization } from "@/components/frame/organization";
 import { useAbsentSecretsQuestion } from "@/components/secret-providers/absent-secrets";
-import type { ImportedVariables } from "@/lib/environment-variables/import/schema";
 import { RequestError } from "@/lib/http/client";
+import { variableOperations } from "@/lib/shared/environment-variables/operations";
 import classes from "./import.module.css";
 
 interface ReviewStepProps {
@@ -88,12 +88,14 @@ export function ReviewStep({ review, onRows, automation, onBack, onSaved }: Revi
           : [{ source: row.source, secretName: row.secretName, automationId: automationIds[0] }],
       );
       if (!(await absentSecrets.confirm(named))) return;
-      await change<ImportedVariables>({
-        method: "POST",
-        path: ["environment-variables", "import"],
-        body: { variables: sent.map(({ input }) => input), automationIds },
-        success: sent.length === 1 ? "1 variable is saved." : `${sent.length} variables are saved.`,
-      });
+      await change(
+        variableOperations.import,
+        {},
+        {
+          body: { variables: sent.map(({ input }) => input), automationIds },
+          success: sent.length === 1 ? "1 variable is saved." : `${sent.length} variables are saved.`,
+        },
+      );
       onSaved();
     } catch (error) {
       setFailure(error);

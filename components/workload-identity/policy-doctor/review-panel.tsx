@@ -3,13 +3,12 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { PageForm } from "@/components/elements/form/page-form";
 import { TextAreaField } from "@/components/elements/form/text-area-field";
-import { organizationPath } from "@/components/elements/list-query";
 import { useOrganization } from "@/components/frame/organization";
 import { ReviewResult } from "@/components/workload-identity/policy-doctor/review-result";
 import type { PolicyKind } from "@/components/workload-identity/policy-doctor/words";
-import { configsResource } from "@/components/workload-identity/queries";
 import { type PolicyReview, PolicyReviewInput } from "@/lib/clouds/policy-review/schema";
-import { request } from "@/lib/http/client";
+import { call } from "@/lib/shared/operations/client";
+import { configOperations } from "@/lib/shared/workload-identity/operations";
 import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 import classes from "./policy-doctor.module.css";
 
@@ -44,14 +43,13 @@ export function ReviewPanel({ kind, config, label, help, isLinked = false }: Rev
 
   async function check({ policy }: PolicyReviewInput): Promise<void> {
     const { id, cloud, settings } = config;
-    const path = organizationPath(
-      organizationId,
-      configsResource,
-      ...(id === undefined ? [] : [id]),
-      `${kind}-policy-review`,
-    );
-    const body = id === undefined ? { policy, cloud, settings } : { policy };
-    setReview(await request<PolicyReview>(path, { method: "POST", body }));
+    if (id === undefined) {
+      const body = { policy, cloud, settings };
+      setReview(await call(configOperations.reviewNewTrust, { organizationId }, { body }));
+      return;
+    }
+    const operation = kind === "trust" ? configOperations.reviewTrust : configOperations.reviewPermissions;
+    setReview(await call(operation, { organizationId, id }, { body: { policy } }));
   }
 
   return (

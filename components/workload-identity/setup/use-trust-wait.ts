@@ -3,12 +3,12 @@
 // view. The server decides when the handshake is tried; the page only asks.
 import { type QueryKey, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { organizationPath } from "@/components/elements/list-query";
 import { useAllowed, useOrganization } from "@/components/frame/organization";
 import { setupProgress } from "@/components/setup-progress/queries";
 import { configsResource } from "@/components/workload-identity/queries";
 import type { CloudId } from "@/lib/clouds/catalog";
-import { request } from "@/lib/http/client";
+import { call } from "@/lib/shared/operations/client";
+import { configOperations } from "@/lib/shared/workload-identity/operations";
 import type { TrustWait } from "@/lib/workload-identity/schema";
 
 export interface AwaitedConfig {
@@ -59,9 +59,13 @@ export function useTrustWait(
   const [refusal, setRefusal] = useState<unknown>(null);
 
   async function ask(action: "look" | "start" | "try" | "stop", signal?: AbortSignal): Promise<TrustWait> {
-    const path = organizationPath(organizationId, configsResource, ...(id ? [id] : []), "trust-wait");
-    const body = id ? { action } : { action, cloud, settings: { roleArn, region } };
-    const wait = await request<TrustWait>(path, { method: "POST", body, signal });
+    const wait = id
+      ? await call(configOperations.awaitTrust, { organizationId, id }, { body: { action }, signal })
+      : await call(
+          configOperations.awaitNewTrust,
+          { organizationId },
+          { body: { action, cloud, settings: { roleArn, region } }, signal },
+        );
     if (wait.state === "green") {
       void queryClient.invalidateQueries({ queryKey: setupProgress(organizationId).queryKey });
     }

@@ -41,18 +41,17 @@ export function call<O extends Operation>(
   return request<AnswerOf<O>>(hrefOf(operation, params, options), sent(operation, options));
 }
 
-/** Calls an operation that tells its progress, and hears of each stage as it happens. */
+/** Calls an operation that tells its progress. With `onStage`, each stage is heard of as it happens. */
 export function callInStages<O extends Operation>(
   operation: O,
   params: ParamsOf<O>,
   options: CallOptions<O>,
-  onStage: (stage: StageOf<O>) => void,
+  onStage: ((stage: StageOf<O>) => void) | undefined,
 ): Promise<AnswerOf<O>> {
-  return requestProgress<StageOf<O> & object, AnswerOf<O>>(
-    hrefOf(operation, params, options),
-    sent(operation, options),
-    onStage,
-  );
+  const [href, init] = [hrefOf(operation, params, options), sent(operation, options)];
+  return onStage
+    ? requestProgress<StageOf<O> & object, AnswerOf<O>>(href, init, onStage)
+    : request<AnswerOf<O>>(href, init);
 }
 
 /** Where an operation is, its query included: what is empty is left out of it. */

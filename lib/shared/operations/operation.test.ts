@@ -1,0 +1,64 @@
+// What must not compile: each line below is an error to the type checker, or this file is.
+import { expect, it } from "vitest";
+import { z } from "zod";
+import { listOptions, readOptions } from "@/components/elements/list-query";
+import { machineRoute } from "@/lib/http/machine-route";
+import { organizationRoute } from "@/lib/http/route";
+import { automationOperations } from "@/lib/shared/automations/operations";
+import { variableOperations } from "@/lib/shared/environment-variables/operations";
+import { call } from "@/lib/shared/operations/client";
+import { member, operation, statusOf } from "@/lib/shared/operations/operation";
+import { roleOperations } from "@/lib/shared/roles/operations";
+
+const organizationId = "o";
+const role = { organizationId, id: "r" };
+
+/** Compiled, and never run. */
+const refused = [
+  // A path is no operation, and an operation has no other parameters than its path.
+  // @ts-expect-error
+  () => call("/api/v1/organizations", {}),
+  // @ts-expect-error
+  () => call(roleOperations.get, { organizationId }),
+  // @ts-expect-error
+  () => call(roleOperations.get, { ...role, roleId: "r" }),
+  // A field that is missing, one that is not there, one of another type.
+  // @ts-expect-error
+  () => call(roleOperations.update, role, { etag: null, body: { name: "Auditor" } }),
+  // @ts-expect-error
+  () => call(roleOperations.update, role, { etag: null, body: { name: "A", permissions: {}, title: "" } }),
+  // @ts-expect-error
+  () => call(automationOperations.create, { organizationId }, { body: { name: 1 } }),
+  // A change says which state it is of; who only reads sends no body.
+  // @ts-expect-error
+  () => call(roleOperations.update, role, { body: { name: "Auditor", permissions: {} } }),
+  // @ts-expect-error
+  () => call(roleOperations.get, role, { body: {} }),
+  // @ts-expect-error
+  () => listOptions(variableOperations.list, { organizationId }, { sorting: "key" }),
+  // @ts-expect-error
+  () => readOptions(roleOperations.delete, role),
+  // @ts-expect-error
+  async () => (await call(roleOperations.get, role)).title,
+  // A permission that there is not, and a declaration with a field that means nothing.
+  // @ts-expect-error
+  () => member("roles:read"),
+  // @ts-expect-error
+  () => operation("GET", "/x", { summary: "X.", caller: member(), anwser: z.string() }),
+  // A handler that gives back something else, or that is bound to another kind of caller's operation.
+  // @ts-expect-error
+  () => organizationRoute(roleOperations.get, async () => ({ id: "r" })),
+  // @ts-expect-error
+  () => organizationRoute(roleOperations.get, async () => undefined),
+  // @ts-expect-error
+  () => organizationRoute(roleOperations.delete, async () => ({ id: "r" })),
+  // @ts-expect-error
+  () => machineRoute(roleOperations.get, async () => new Response()),
+];
+
+it("answers with what was asked for, or with nothing", () => {
+  expect(statusOf(roleOperations.create)).toBe(201);
+  expect(statusOf(roleOperations.get)).toBe(200);
+  expect(statusOf(roleOperations.delete)).toBe(204);
+  expect(refused.length).toBeGreaterThan(15);
+});
