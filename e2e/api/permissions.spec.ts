@@ -7,6 +7,7 @@ import { expectProblem } from "../problem";
 import { newRoom, type Room } from "../room";
 import { type Route, routesIn } from "../route-files";
 import { signedOut, signIn } from "../session";
+import { expectDeclared } from "./permissions/declared";
 import {
   consoleTable,
   linkTable,
@@ -122,7 +123,9 @@ for (const route of consoleRoutes) {
     await guest.grant(exactly(row.needs));
     const granted = row.ownerAlone ? 403 : row.ok;
     await expectStatus(guestSession, route, await exampleOf(route, ours), granted, "exactly what it needs");
-    await expectStatus(ours.owner.context, route, await exampleOf(route, ours), row.ok, "the owner");
+    const answer = await send(ours.owner.context, route, await exampleOf(route, ours));
+    expect(answer.status(), `the owner: ${await answer.text()}`).toBe(row.ok);
+    await expectDeclared(answer, route.name);
   });
 
   if (!/\{id\}/.test(route.path)) continue;
@@ -150,7 +153,9 @@ for (const route of workerRoutes) {
     await expectProblem(session, 401, "unauthenticated", "the owner's session");
     await expectStatus(theirs.worker, route, example, row.foreign, "another organization's token");
     expect(await rowsOf(ours.organization), "nothing of ours was changed").toEqual(before);
-    await expectStatus(ours.worker, route, example, row.ok, "the deployment's token");
+    const answer = await send(ours.worker, route, example);
+    expect(answer.status(), `the deployment's token: ${await answer.text()}`).toBe(row.ok);
+    await expectDeclared(answer, route.name);
   });
 }
 
