@@ -3,9 +3,10 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vite
 import { database } from "@/db/client";
 import { useTestDatabase } from "@/db/testing";
 import type { Member, Worker } from "@/lib/auth/actor";
-import { deploy, revokeDeploymentToken } from "@/lib/automations/deployments";
+import { deploy } from "@/lib/automations/deployments";
 import { startKickoff } from "@/lib/automations/kickoffs";
 import { preFlight } from "@/lib/automations/pre-flight/service";
+import { revokeDeploymentToken } from "@/lib/automations/revoking";
 import { updateVariable } from "@/lib/environment-variables/service";
 import { createInvitation } from "@/lib/invitations/service";
 import { kickoffCounts } from "@/lib/overview/kickoff-counts";

@@ -2,11 +2,11 @@ import { CreateSecretCommand, DeleteSecretCommand } from "@aws-sdk/client-secret
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { useTestDatabase } from "@/db/testing";
 import type { Member, Worker } from "@/lib/auth/actor";
-import { revokeDeployment } from "@/lib/automations/deployments";
 import { startKickoff } from "@/lib/automations/kickoffs";
 import type { PreFlight, PreFlightEvent, PreFlightVariable } from "@/lib/automations/pre-flight/schema";
 import { preFlight } from "@/lib/automations/pre-flight/service";
 import { preFlightStanding } from "@/lib/automations/pre-flight/standing";
+import { revokeDeployment } from "@/lib/automations/revoking";
 import { deleteVariable, updateVariable } from "@/lib/environment-variables/service";
 import { memberPermissions } from "@/lib/rbac/permissions";
 import { updateCredential } from "@/lib/secret-providers/service";
