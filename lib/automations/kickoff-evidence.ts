@@ -2,7 +2,7 @@
 import type { Worker } from "@/lib/auth/actor";
 import type { VariableFailure } from "@/lib/errors";
 import type { Outcome } from "@/lib/evidence/links";
-import { recordChain, recordRuns } from "@/lib/evidence/record";
+import { recordEvidence } from "@/lib/evidence/record";
 import type { KickoffOutcome } from "@/lib/resolution/plan";
 
 interface Ended {
@@ -21,14 +21,17 @@ export async function observeKickoff(actor: Worker, { status, failures, read }: 
     method: "workload_identity" as const,
     outcomes,
   }));
-  await recordChain(organizationId, { by: "kickoff", automationName }, observed);
   const hasRead = observed.some(({ outcomes }) => outcomes.some(({ ok }) => ok));
-  await recordRuns(organizationId, [
-    status === "failed"
-      ? { kind: "kickoff_failed", label: automationName, reason: failures[0]?.reason ?? null }
-      : { kind: "kickoff_resolved", label: automationName },
-    ...(status === "resolved" && hasRead ? [{ kind: "kickoff_read" as const, label: automationName }] : []),
-  ]);
+  await recordEvidence(organizationId, {
+    observer: { by: "kickoff", automationName },
+    observed,
+    runs: [
+      status === "failed"
+        ? { kind: "kickoff_failed", label: automationName, reason: failures[0]?.reason ?? null }
+        : { kind: "kickoff_resolved", label: automationName },
+      ...(status === "resolved" && hasRead ? [{ kind: "kickoff_read" as const, label: automationName }] : []),
+    ],
+  });
 }
 
 /** Of what was planned, by credential: what was read, and what failed; of the rest nothing is known. */

@@ -7,8 +7,7 @@ import {
   type Observer,
   observedOf,
   type RunSeen,
-  recordChain,
-  recordRuns,
+  recordEvidence,
 } from "@/lib/evidence/record";
 import type { RunKind } from "@/lib/evidence/schema";
 import type { PlanEntry } from "@/lib/resolution/plan";
@@ -23,8 +22,7 @@ export async function observeReads(
   reads: readonly ReadOutcome[],
   runs: readonly RunSeen[],
 ): Promise<void> {
-  await recordChain(organizationId, observer, chainsOf(reads));
-  await recordRuns(organizationId, runs);
+  await recordEvidence(organizationId, { observer, observed: chainsOf(reads), runs });
 }
 
 /** @param isMade whether a version came of it. */

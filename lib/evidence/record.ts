@@ -1,14 +1,13 @@
 // Keeps what runs observed. It is said beside a run and decides nothing of it: what cannot be kept is only logged.
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { database } from "@/db/client";
-import { credentialEvidence, setupEvidence } from "@/db/schema/evidence";
 import type { AuthenticationMethod } from "@/lib/clouds/definition";
 import { linkOutcomes, type Outcome } from "@/lib/evidence/links";
 import type { LinkEvidence, RunKind } from "@/lib/evidence/schema";
 import { log } from "@/lib/log";
 
 /** A kickoff a second is not worth a write each: what was seen less than this before, and is still so, stays as it is. */
-const freshForMs = 60_000;
+const freshForSeconds = 60;
 
 export interface Observer {
   by: LinkEvidence["by"];
@@ -38,48 +37,11 @@ export function observedOf(
   return [...byCredential].map(([credentialId, one]) => ({ credentialId, ...one }));
 }
 
-/** Never throws: a run's outcome does not depend on it. */
-export async function recordChain(
-  organizationId: string,
-  { by, automationName }: Observer,
-  observed: readonly Observed[],
-): Promise<void> {
-  const seen = observed.flatMap(({ credentialId, method, outcomes }) =>
-    linkOutcomes(method, outcomes).map((one) => ({ credentialId, ...one })),
-  );
-  if (seen.length === 0) return;
-  await quietly(async () => {
-    const ids = [...new Set(seen.map(({ credentialId }) => credentialId))];
-    const known = await database()
-      .select()
-      .from(credentialEvidence)
-      .where(
-        and(
-          inArray(credentialEvidence.credentialId, ids),
-          eq(credentialEvidence.organizationId, organizationId),
-        ),
-      );
-    const due = seen.filter((one) => {
-      const [latest] = known
-        .filter(({ credentialId, link }) => credentialId === one.credentialId && link === one.link)
-        .sort((a, b) => b.seenAt.getTime() - a.seenAt.getTime());
-      if (!latest || latest.isOk !== one.isOk || latest.reason !== one.reason) return true;
-      return Date.now() - latest.seenAt.getTime() >= freshForMs;
-    });
-    if (due.length === 0) return;
-    await database()
-      .insert(credentialEvidence)
-      .values(due.map((one) => ({ organizationId, ...one, seenBy: by, automationName, seenAt: sql`now()` })))
-      .onConflictDoUpdate({
-        target: [credentialEvidence.credentialId, credentialEvidence.link, credentialEvidence.isOk],
-        set: {
-          reason: sql`excluded.reason`,
-          seenBy: sql`excluded.seen_by`,
-          automationName: sql`excluded.automation_name`,
-          seenAt: sql`excluded.seen_at`,
-        },
-      });
-  });
+/** What a run shows: of the chains that it read through, and how far it brings the setup. */
+export interface Evidence {
+  observer?: Observer;
+  observed?: readonly Observed[];
+  runs?: readonly RunSeen[];
 }
 
 export interface RunSeen {
@@ -88,44 +50,56 @@ export interface RunSeen {
   reason?: string | null;
 }
 
-/** Never throws, as above. */
-export async function recordRuns(organizationId: string, runs: readonly RunSeen[]): Promise<void> {
-  if (runs.length === 0) return;
-  await quietly(async () => {
-    const kinds = runs.map(({ kind }) => kind);
-    const known = await database()
-      .select()
-      .from(setupEvidence)
-      .where(and(eq(setupEvidence.organizationId, organizationId), inArray(setupEvidence.kind, kinds)));
-    const due = runs.filter(({ kind, label, reason = null }) => {
-      const before = known.find((one) => one.kind === kind);
-      if (!before || before.label !== label || before.reason !== reason) return true;
-      return Date.now() - before.seenAt.getTime() >= freshForMs;
-    });
-    if (due.length === 0) return;
-    await database()
-      .insert(setupEvidence)
-      .values(
-        due.map(({ kind, label, reason = null }) => ({
-          organizationId,
-          kind,
-          label,
-          reason,
-          seenAt: sql`now()`,
-        })),
+/** One statement, since it is paid by every kickoff. Never throws: a run's outcome does not depend on it. */
+export async function recordEvidence(
+  organizationId: string,
+  { observer, observed = [], runs = [] }: Evidence,
+): Promise<void> {
+  const links = observed.flatMap(({ credentialId, method, outcomes }) =>
+    linkOutcomes(method, outcomes).map(({ link, isOk, reason }) => ({
+      credential_id: credentialId,
+      link,
+      is_ok: isOk,
+      reason,
+    })),
+  );
+  if (links.length === 0 && runs.length === 0) return;
+  const isFresh = sql`known.seen_at > now() - make_interval(secs => ${freshForSeconds})`;
+  await quietly(() =>
+    // In one order, so that runs do not wait for each other in a circle.
+    database().execute(sql`with links as (
+        insert into credential_evidence
+          (organization_id, credential_id, link, is_ok, reason, seen_by, automation_name, seen_at)
+        select ${organizationId}::uuid, seen.*, ${observer?.by ?? null}, ${observer?.automationName ?? null}, now()
+        from jsonb_to_recordset(${JSON.stringify(links)}::jsonb)
+          as seen(credential_id uuid, link text, is_ok boolean, reason text)
+        where not exists (
+          select from credential_evidence known
+          where known.credential_id = seen.credential_id and known.organization_id = ${organizationId}::uuid
+            and known.link = seen.link and known.is_ok = seen.is_ok
+            and known.reason is not distinct from seen.reason and ${isFresh}
+            and not exists (
+              select from credential_evidence newer
+              where newer.credential_id = known.credential_id and newer.organization_id = known.organization_id
+                and newer.link = known.link and newer.is_ok <> known.is_ok and newer.seen_at > known.seen_at))
+        order by seen.credential_id, seen.link, seen.is_ok
+        on conflict (credential_id, link, is_ok) do update set reason = excluded.reason,
+          seen_by = excluded.seen_by, automation_name = excluded.automation_name, seen_at = excluded.seen_at
       )
-      .onConflictDoUpdate({
-        target: [setupEvidence.organizationId, setupEvidence.kind],
-        set: {
-          label: sql`excluded.label`,
-          reason: sql`excluded.reason`,
-          seenAt: sql`excluded.seen_at`,
-        },
-      });
-  });
+      insert into setup_evidence (organization_id, kind, label, reason, seen_at)
+      select ${organizationId}::uuid, seen.*, now()
+      from jsonb_to_recordset(${JSON.stringify(runs)}::jsonb) as seen(kind text, label text, reason text)
+      where not exists (
+        select from setup_evidence known
+        where known.organization_id = ${organizationId}::uuid and known.kind = seen.kind
+          and known.label = seen.label and known.reason is not distinct from seen.reason and ${isFresh})
+      order by seen.kind
+      on conflict (organization_id, kind) do update set
+        label = excluded.label, reason = excluded.reason, seen_at = excluded.seen_at`),
+  );
 }
 
-async function quietly(write: () => Promise<void>): Promise<void> {
+async function quietly(write: () => Promise<unknown>): Promise<void> {
   try {
     await write();
   } catch (error) {

@@ -8,7 +8,7 @@ import { type Actor, type Member, requirePermission } from "@/lib/auth/actor";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { WorkloadIdentitySource } from "@/lib/clouds/contract";
 import { AppError, parseInput } from "@/lib/errors";
-import { recordRuns } from "@/lib/evidence/record";
+import { recordEvidence } from "@/lib/evidence/record";
 import type { TrustWaitOutcome } from "@/lib/evidence/schema";
 import { openStoreFor } from "@/lib/secret-providers/cloud-share";
 import { automationFor, explained } from "@/lib/secret-providers/loaded-connection";
@@ -185,7 +185,7 @@ async function attempt(actor: Member, wanted: Awaited): Promise<void> {
   }
   await end(actor, wanted, "green");
   const role = wanted.principal.split("/").at(-1) ?? wanted.principal;
-  await recordRuns(actor.organizationId, [{ kind: "handshake", label: role }]);
+  await recordEvidence(actor.organizationId, { runs: [{ kind: "handshake", label: role }] });
 }
 
 async function endIfOver(actor: Member, wanted: Awaited): Promise<void> {

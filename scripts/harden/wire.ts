@@ -15,8 +15,9 @@ export interface Wire {
 export async function cuttableWire(lifetime: Lifetime, target: number): Promise<Wire> {
   let silent = false;
   const open = new Set<Socket>();
-  const wire = createServer((near) => {
-    const far = silent ? undefined : connect(target, "127.0.0.1");
+  // Without Nagle's algorithm: a network's own devices hold no small packet back until the one before is acknowledged.
+  const wire = createServer({ noDelay: true }, (near) => {
+    const far = silent ? undefined : connect({ port: target, host: "127.0.0.1", noDelay: true });
     for (const socket of [near, far]) {
       socket?.on("error", () => undefined);
       if (socket) open.add(socket);
