@@ -291,6 +291,7 @@ describe("a start that is sent again", () => {
       wanted: input("worker"),
       idempotencyKey: key,
       plan: [],
+      revisions: new Map(),
       startedMs: 0,
     });
     const begun = await beginKickoff(started(early), "resolved", []);

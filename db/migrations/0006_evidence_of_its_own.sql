@@ -1,3 +1,5 @@
+ALTER TABLE "kickoff_receipts" ADD COLUMN "credential_revision" uuid;--> statement-breakpoint
+ALTER TABLE "kickoff_receipts" ADD COLUMN "config_revision" uuid;--> statement-breakpoint
 -- Pre-flights of versions that kept no results: the newest that a person ran of each automation, as the audit log has it.
 INSERT INTO "pre_flight_results" ("organization_id", "automation_id", "by", "started_at", "ok", "passed", "failures")
 SELECT automation.organization_id, automation.id, 'person', (flight.detail ->> 'startedAt')::timestamptz, flight.outcome = 'ok',
