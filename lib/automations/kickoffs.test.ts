@@ -5,16 +5,14 @@ import { database } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
 import { kickoffs } from "@/db/schema/automations";
 import { useTestDatabase } from "@/db/testing";
-import type { Worker } from "@/lib/auth/actor";
 import { listKickoffs } from "@/lib/automations/kickoff-history";
 import { recordOutcome } from "@/lib/automations/kickoff-outcome";
 import { startKickoff } from "@/lib/automations/kickoffs";
 import { listVariables } from "@/lib/environment-variables/listing";
 import { updateVariable } from "@/lib/environment-variables/service";
 import type { AppError } from "@/lib/errors";
-import type { PlatformKickoff, WorkerKickoff } from "@/lib/resolution/plan";
 import { createCredential, updateCredential } from "@/lib/secret-providers/service";
-import { testAutomation } from "@/lib/testing/automation";
+import { onPlatform, onWorker, testAutomation } from "@/lib/testing/automation";
 import { list, useTestCloud } from "@/lib/testing/cloud";
 import {
   anyCredential,
@@ -39,10 +37,6 @@ afterEach(() => {
   cloud.aws.clearFaults();
 });
 
-const onPlatform = (worker: Worker) =>
-  startKickoff(worker, { runtimeVersion: "1.14.5", resolve: "platform" }) as Promise<PlatformKickoff>;
-const onWorker = (worker: Worker) =>
-  startKickoff(worker, { runtimeVersion: "1.14.5", resolve: "worker" }) as Promise<WorkerKickoff>;
 const refusalOf = (call: Promise<unknown>) =>
   call.then(
     () => expect.unreachable("The kickoff should fail."),

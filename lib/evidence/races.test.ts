@@ -8,14 +8,12 @@ import {
 } from "@/db/schema/secrets";
 import { useTestDatabase } from "@/db/testing";
 import { recordOutcome } from "@/lib/automations/kickoff-outcome";
-import { startKickoff } from "@/lib/automations/kickoffs";
 import { preFlight } from "@/lib/automations/pre-flight/service";
 import { deleteVariable } from "@/lib/environment-variables/service";
 import { forgetChain } from "@/lib/evidence/chain";
-import type { WorkerKickoff } from "@/lib/resolution/plan";
 import { testConnection } from "@/lib/secret-providers/connection";
 import { deleteCredential, getCredential, updateCredential } from "@/lib/secret-providers/service";
-import { testAutomation } from "@/lib/testing/automation";
+import { onPlatform, onWorker, testAutomation } from "@/lib/testing/automation";
 import { list, read, useTestCloud } from "@/lib/testing/cloud";
 import { anyCredential, testOrganization } from "@/lib/testing/organization";
 import { updateConfig } from "@/lib/workload-identity/service";
@@ -42,11 +40,7 @@ async function connected(statements = [list, read]) {
   return { owner, ...made, secretName, automation };
 }
 
-const kickOff = async ({ automation }: Home, resolve: "platform" | "worker" = "platform") => {
-  const { worker } = await automation.deploy();
-  const started = await startKickoff(worker, { runtimeVersion: "1.14.5", resolve });
-  return { worker, started: started as WorkerKickoff };
-};
+const kickOff = async ({ automation }: Home) => onPlatform((await automation.deploy()).worker);
 
 const linksOf = async ({ owner, credential }: Pick<Home, "owner" | "credential">) =>
   (await getCredential(owner, credential.id)).evidence.map(({ link, isOk }) => `${link} ${isOk}`).sort();
@@ -94,7 +88,8 @@ describe.each(edits)("a change of %s while it is read with", (_, edit) => {
 
   it("leaves nothing of what a worker reports later", async () => {
     const home = await connected();
-    const { worker, started } = await kickOff(home, "worker");
+    const { worker } = await home.automation.deploy();
+    const started = await onWorker(worker);
     await edit(home);
     const { secretName, config } = home;
     const receipt = { key: "SECRET", configId: config.id, secretName, arn: "arn:aws:x", versionId: "v1" };
