@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
-import { memberships, signInAttempts, users } from "@/db/schema/people";
+import { signInAttempts, users } from "@/db/schema/people";
 import { useTestDatabase } from "@/db/testing";
 import { signInLimit } from "@/lib/auth/attempts";
 import { hashPassword, passwordMatches } from "@/lib/auth/password";
@@ -35,9 +35,7 @@ describe("signing in", { timeout: 60_000 }, () => {
     const [one, other] = [await testOrganization(), await testOrganization()];
     const { email, userId } = one.member;
     await database().update(users).set({ passwordHash }).where(eq(users.id, userId));
-    await database()
-      .insert(memberships)
-      .values({ organizationId: other.id, userId, roleId: other.member.roleId });
+    await other.admit(userId);
     const rows = (organizationId: string) =>
       database().select().from(auditEvents).where(eq(auditEvents.organizationId, organizationId));
     expect(await signIn({ email, password: "wrong" }, "203.0.113.20")).toBeNull();

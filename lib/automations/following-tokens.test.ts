@@ -8,18 +8,13 @@ import { auditEvents } from "@/db/schema/audit";
 import { deployments, kickoffs } from "@/db/schema/automations";
 import { useTestDatabase } from "@/db/testing";
 import { workerOf } from "@/lib/automations/deployment-token";
-import {
-  deploy,
-  getDeployment,
-  listDeployments,
-  revokeDeployment,
-  revokeDeploymentToken,
-} from "@/lib/automations/deployments";
+import { deploy, getDeployment, listDeployments } from "@/lib/automations/deployments";
 import { issueIdentityToken } from "@/lib/automations/identity-tokens";
 import { beginKickoff } from "@/lib/automations/kickoff-attempts";
 import { recordOutcome } from "@/lib/automations/kickoff-outcome";
 import { startKickoff } from "@/lib/automations/kickoffs";
 import { preFlight } from "@/lib/automations/pre-flight/service";
+import { revokeDeployment, revokeDeploymentToken } from "@/lib/automations/revoking";
 import { revokeSeenDeployments, seenDeployments } from "@/lib/automations/seen-deployments";
 import { getAutomation } from "@/lib/automations/service";
 import { updateVariable } from "@/lib/environment-variables/service";
@@ -296,6 +291,7 @@ describe("a start that is sent again", () => {
       wanted: input("worker"),
       idempotencyKey: key,
       plan: [],
+      revisions: new Map(),
       startedMs: 0,
     });
     const begun = await beginKickoff(started(early), "resolved", []);

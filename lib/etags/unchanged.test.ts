@@ -5,7 +5,8 @@ import { database } from "@/db/client";
 import { sameRevision } from "@/db/revision";
 import { secretProviderCredentials } from "@/db/schema/secrets";
 import { useTestDatabase } from "@/db/testing";
-import { listDeployments, revokeDeployment } from "@/lib/automations/deployments";
+import { listDeployments } from "@/lib/automations/deployments";
+import { revokeDeployment } from "@/lib/automations/revoking";
 import {
   createAutomation,
   deleteAutomation,

@@ -3,16 +3,16 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vite
 import { database } from "@/db/client";
 import { useTestDatabase } from "@/db/testing";
 import type { Member, Worker } from "@/lib/auth/actor";
-import { deploy, revokeDeploymentToken } from "@/lib/automations/deployments";
-import { startKickoff } from "@/lib/automations/kickoffs";
+import { deploy } from "@/lib/automations/deployments";
 import { preFlight } from "@/lib/automations/pre-flight/service";
+import { revokeDeploymentToken } from "@/lib/automations/revoking";
 import { updateVariable } from "@/lib/environment-variables/service";
 import { createInvitation } from "@/lib/invitations/service";
 import { kickoffCounts } from "@/lib/overview/kickoff-counts";
 import type { FailingItem } from "@/lib/overview/schema";
 import { overview } from "@/lib/overview/service";
 import { testConnection } from "@/lib/secret-providers/connection";
-import { testAutomation } from "@/lib/testing/automation";
+import { onPlatform, onWorker, testAutomation } from "@/lib/testing/automation";
 import { useTestCloud } from "@/lib/testing/cloud";
 import { type TestOrganization, testOrganization } from "@/lib/testing/organization";
 
@@ -34,7 +34,7 @@ afterEach(() => {
 });
 
 const kickOff = (worker: Worker, runtimeVersion = "1.14.5") =>
-  startKickoff(worker, { runtimeVersion, resolve: "platform" }).catch(() => undefined);
+  onPlatform(worker, runtimeVersion).catch(() => undefined);
 const failing = async (actor: Member = home.owner) => (await overview(actor)).failing.items;
 const told = (items: FailingItem[]) =>
   items.map(({ kind, subject, reasons }) => [kind, subject.name, reasons.map(({ reason }) => reason)]);
@@ -101,7 +101,7 @@ describe("what fails now", () => {
   it("is a kickoff that was lost, amber and without a reason", async () => {
     const { automation } = await withSecret();
     const { worker } = await automation.deploy();
-    await startKickoff(worker, { runtimeVersion: "1.14.5", resolve: "worker" });
+    await onWorker(worker);
     expect(await failing()).toEqual([]);
     await database().execute(sql`update kickoffs set started_at = now() - interval '16 minutes'
       where automation_id = ${automation.id}`);
@@ -268,8 +268,8 @@ describe("kickoffs over time", () => {
     const { worker } = await automation.deploy();
     await kickOff(worker);
     await kickOff(worker, "1.0.0");
-    await startKickoff(worker, { runtimeVersion: "1.14.5", resolve: "worker" });
-    const started = await startKickoff(worker, { runtimeVersion: "1.14.5", resolve: "worker" });
+    await onWorker(worker);
+    const started = await onWorker(worker);
     await database().execute(sql`update kickoffs set started_at = now() - interval '2 days'
       where id = ${started.kickoffId}`);
     const day = await kickoffCounts(home.owner, {});
