@@ -44,7 +44,7 @@ describe("an automation", () => {
       updatedAt: expect.any(String),
       etag: expect.any(String),
     });
-    expect(await getAutomation(home.member, automation.id)).toEqual(automation);
+    expect(await getAutomation(home.member, automation.id)).toEqual({ ...automation, endingTokens: [] });
     expect(await expectAudit(home.owner, "automation.created")).toMatchObject({
       objectId: automation.id,
       objectLabel: input.name,

@@ -6,6 +6,7 @@ import type { Member, Worker } from "@/lib/auth/actor";
 import { deploy } from "@/lib/automations/deployments";
 import { preFlight } from "@/lib/automations/pre-flight/service";
 import { revokeDeploymentToken } from "@/lib/automations/revoking";
+import { getAutomation } from "@/lib/automations/service";
 import { updateVariable } from "@/lib/environment-variables/service";
 import { createInvitation } from "@/lib/invitations/service";
 import { kickoffCounts } from "@/lib/overview/kickoff-counts";
@@ -205,6 +206,39 @@ describe("what needs somebody soon", () => {
     expect(invitations?.items.map(({ email }) => email)).toEqual(["soon@example.com"]);
     await revokeDeploymentToken(home.owner, automation.id, "1");
     expect((await overview(home.owner)).tokens?.items).toEqual([]);
+  });
+
+  it("is the same tokens of which the automation's page warns, whatever version they are of", async () => {
+    const automation = await testAutomation(home.owner);
+    const { id } = automation;
+    const make = (input: object) => deploy(home.owner, id, undefined, input);
+    await make({ token: "newest", expiresInDays: 3 });
+    await make({ token: "keep" });
+    await make({ token: "version", expiresInDays: 9 });
+    await make({ token: "version", expiresInDays: 90 });
+    const warned = async () => (await getAutomation(home.owner, id)).endingTokens;
+    const both = async () => {
+      const ending = await warned();
+      const named = (await overview(home.owner)).tokens?.items.map(({ version }) => version);
+      expect(ending.filter(({ isOver }) => !isOver).map(({ version }) => version)).toEqual(named);
+      return ending.map(({ version, isOver }) => [version, isOver]);
+    };
+    expect(await both()).toEqual([
+      [1, false],
+      [3, false],
+    ]);
+    await revokeDeploymentToken(home.owner, id, "3");
+    expect(await both()).toEqual([[1, false]]);
+    // What is over is named by the page alone, and only where no newer token was made in its place.
+    const end = (version: number) =>
+      database().execute(sql`update deployments set expires_at = now() - interval '40 days'
+        where automation_id = ${id} and version = ${version}`);
+    await end(1);
+    expect(await both()).toEqual([]);
+    await end(4);
+    expect(await both()).toEqual([[4, true]]);
+    await make({ token: "version" });
+    expect(await both()).toEqual([]);
   });
 
   async function invited(now: Date, email: string, roleId?: string) {

@@ -142,6 +142,43 @@ describe("the steps of an organization", () => {
     });
   });
 
+  it("lead from what is red to the tool of the config that looks into it, whatever showed it", async () => {
+    const { owner } = await testOrganization();
+    const denied = await cloud.connect(owner, { statements: [read] });
+    await testConnection(owner, denied.credential.id);
+    expect((await itemOf(owner, "list")).sighting?.placed).toMatchObject({
+      place: "permission_policy",
+      configId: denied.config.id,
+    });
+
+    const { owner: home } = await testOrganization();
+    const untrusted = await cloud.connect(home, { subject: "organization:another" });
+    const trust = { place: "trust_policy", configId: untrusted.config.id };
+    const automation = await testAutomation(home, [
+      { key: "SECRET", source: untrusted.source, secretName: "setup/any" },
+    ]);
+    await preFlight(home, automation.id);
+    expect((await itemOf(home, "read")).sighting?.placed).toMatchObject(trust);
+    await kickOff((await automation.deploy()).worker).catch(() => undefined);
+    expect((await itemOf(home, "kickoff")).sighting?.placed).toMatchObject(trust);
+    expect((await itemOf(home, "trust")).sighting?.placed).toMatchObject(trust);
+    await testConnection(home, untrusted.credential.id);
+    expect((await itemOf(home, "trust")).sighting).toMatchObject({ by: "test", placed: trust });
+  });
+
+  it("name no variable to whoever may not read variables", async () => {
+    const { owner, memberWith } = await testOrganization();
+    const { source } = await cloud.connect(owner);
+    const automation = await testAutomation(owner, [
+      { key: "SECRET_KEY", source, secretName: "setup/absent" },
+    ]);
+    await preFlight(owner, automation.id);
+    expect((await itemOf(owner, "read")).sighting?.placed).toMatchObject({ key: "SECRET_KEY" });
+    const reader = await memberWith({ automations: "read" });
+    expect((await itemOf(reader, "read")).sighting).toMatchObject({ reason: "secret_not_found" });
+    expect(JSON.stringify(await setupProgress(reader))).not.toContain("SECRET_KEY");
+  });
+
   it("are red by a kickoff or a pre-flight alone, where nothing was tested", async () => {
     const { owner } = await testOrganization();
     const { source } = await cloud.connect(owner, { subject: "organization:another" });
