@@ -28,8 +28,8 @@ export function KickoffDetail({ kickoff, changed }: KickoffDetailProps) {
       {failures.length > 0 && <VariableFailures failures={failures} />}
       {status === "started" && (
         <Text c="dimmed">
-          The worker got its plan and has not reported what came of it. It may still be reading these secrets,
-          or it ended before it could report.
+          The worker got its plan and has not reported what came of it. It could still be reading these
+          secrets, or it ended before it could report.
         </Text>
       )}
       {status === "lost" && (

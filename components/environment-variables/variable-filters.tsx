@@ -146,6 +146,7 @@ function SortSelect({ address: { sort, order }, onChange }: VariableFiltersProps
     <Select
       aria-label="Sort"
       className={filterClasses.filter}
+      data-long
       style={{ "--filter-width": "190px" }}
       data={Object.entries(orders).map(([value, label]) => ({ value, label }))}
       value={`${sort}.${order}`}
