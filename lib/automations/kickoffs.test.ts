@@ -96,6 +96,7 @@ describe("a kickoff on the platform", () => {
     expect(await lastKickoff(automation.id)).toEqual({
       id: answer.kickoffId,
       deploymentVersion: 1,
+      tokenVersion: null,
       resolve: "platform",
       runtimeVersion: "1.14.5",
       status: "resolved",
