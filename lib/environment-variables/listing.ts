@@ -1,4 +1,5 @@
 // The list of environment variables: searched, filtered, sorted and counted by the server, a page at a time.
+
 import { and, count, eq, ilike, inArray, or, type SQL, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
@@ -8,8 +9,8 @@ import {
   environmentVariables as variables,
 } from "@/db/schema/variables";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
-import { type CloudId, clouds } from "@/lib/clouds/catalog";
-import type { AuthenticationMethod } from "@/lib/clouds/definition";
+import { clouds } from "@/lib/clouds/catalog";
+import type { AuthenticationMethod, CloudId } from "@/lib/clouds/schema";
 import { assignedAutomations, assignedTo } from "@/lib/environment-variables/assignments";
 import {
   type EnvironmentVariable,

@@ -1,13 +1,13 @@
 // Which variables begin to be read at another time when a credential's method, or the default, changes: so that a form
 // can say so before it is saved.
+
 import { and, count, eq, or, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { database } from "@/db/client";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
-import { CloudId } from "@/lib/clouds/catalog";
-import { AuthenticationMethod } from "@/lib/clouds/definition";
+import { AuthenticationMethod, CloudId } from "@/lib/clouds/schema";
 import { assignedAutomations } from "@/lib/environment-variables/assignments";
 import { type MovedVariables, readAtOf } from "@/lib/environment-variables/schema";
 import { AppError, parseInput } from "@/lib/errors";

@@ -1,4 +1,5 @@
 // Where a secret is read, and which records are about it.
+
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import {
@@ -7,8 +8,9 @@ import {
 } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
 import type { Actor } from "@/lib/auth/actor";
-import { secretArnRegion } from "@/lib/clouds/aws/schema";
-import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
+import { secretArnRegion } from "@/lib/clouds/arn/definition";
+import { cloudDefinition } from "@/lib/clouds/catalog";
+import type { CloudId } from "@/lib/clouds/schema";
 import { readingCredential } from "@/lib/environment-variables/sources";
 import { AppError } from "@/lib/errors";
 import type { SecretSource } from "@/lib/secret-history/schema";

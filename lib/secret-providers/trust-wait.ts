@@ -1,5 +1,6 @@
 // Waiting for a role to trust this organization, while its setup runs in another window: the handshake of Workload Identity,
 // tried now and then for ten minutes. Pages ask as often as they like; it is tried when it is time to, by one of them.
+
 import { and, count, eq, gt, isNull, lte, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { trustWaits } from "@/db/schema/evidence";
@@ -7,6 +8,7 @@ import { recordAudit } from "@/lib/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/auth/actor";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { WorkloadIdentitySource } from "@/lib/clouds/contract";
+import { NewTrustWaitInput } from "@/lib/clouds/inputs/definition/config";
 import { AppError, parseInput } from "@/lib/errors";
 import { recordEvidence } from "@/lib/evidence/record";
 import type { TrustWaitOutcome } from "@/lib/evidence/schema";
@@ -14,12 +16,7 @@ import { openStoreFor } from "@/lib/secret-providers/cloud-share";
 import { automationFor, explained } from "@/lib/secret-providers/loaded-connection";
 import { storeSource, tokenFor } from "@/lib/secret-providers/stores";
 import { waitMinutes, waitView } from "@/lib/secret-providers/trust-wait-view";
-import {
-  NewTrustWaitInput,
-  type TrustWait,
-  TrustWaitInput,
-  type WorkloadIdentityConfig,
-} from "@/lib/workload-identity/schema";
+import { type TrustWait, TrustWaitInput, type WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 import { getConfig } from "@/lib/workload-identity/service";
 
 /** How many roles an organization waits for at a time. */

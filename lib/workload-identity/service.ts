@@ -1,4 +1,5 @@
 // Workload identity configs: which role of which cloud an organization's tokens may be exchanged for.
+
 import { and, eq, ilike, inArray, type SQL, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
@@ -10,7 +11,8 @@ import {
 } from "@/db/schema/secrets";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
-import type { CloudId } from "@/lib/clouds/catalog";
+import { WorkloadIdentityConfigInput } from "@/lib/clouds/inputs/definition/config";
+import type { CloudId } from "@/lib/clouds/schema";
 import { environment, missingIssuerVariables } from "@/lib/env";
 import { AppError, fieldError, parseInput } from "@/lib/errors";
 import { etagOf, type IfMatch } from "@/lib/etags/etag";
@@ -18,11 +20,7 @@ import { requireUnchanged } from "@/lib/etags/unchanged";
 import { forgetChain } from "@/lib/evidence/chain";
 import { after, containing, pageOf } from "@/lib/listing/cursor";
 import { ListQuery, type Page } from "@/lib/listing/schema";
-import {
-  type IssuerFacts,
-  type WorkloadIdentityConfig,
-  WorkloadIdentityConfigInput,
-} from "@/lib/workload-identity/schema";
+import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 
 type Row = typeof configs.$inferSelect;
 

@@ -1,4 +1,5 @@
 // One recognised request as an operation sees it.
+
 import type { Caller } from "./caller";
 import type { Fault } from "./faults";
 import type { Service, World } from "./world";

@@ -1,4 +1,5 @@
 // Failures on request: which calls they strike, how often, and what they do.
+
 import { AwsRefusal } from "./refusal";
 import type { Service } from "./world";
 

@@ -1,4 +1,5 @@
 // How a pre-flight is told: its stages, what it found, and what has changed since the last.
+
 import type { StageOutcome } from "@/components/elements/stage-list";
 import type {
   PreFlight,
@@ -7,7 +8,7 @@ import type {
   UnprovenChange,
   UnprovenVariable,
 } from "@/lib/automations/pre-flight/schema";
-import type { AuthenticationMethod } from "@/lib/clouds/definition";
+import type { AuthenticationMethod } from "@/lib/clouds/schema";
 import type { ReadingStage } from "@/lib/resolution/schema";
 
 const exchangeWords: Record<AuthenticationMethod, string> = {

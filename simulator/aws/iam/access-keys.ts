@@ -1,4 +1,5 @@
 // A user's access keys. The secret half is answered once, when the key is made.
+
 import type { QueryCall } from "../call";
 import { secretAccessKey, uniqueId } from "../identifiers";
 import { invalidValue, requiredText } from "../wire/parameters";

@@ -1,4 +1,5 @@
 // Which managed policies a role or a user carries.
+
 import type { QueryCall } from "../call";
 import { refuse } from "../refusal";
 import { page, requiredText } from "../wire/parameters";

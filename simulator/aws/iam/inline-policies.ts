@@ -1,4 +1,5 @@
 // Policies written into one role or one user.
+
 import type { QueryCall } from "../call";
 import { parsePolicy } from "../policy/document";
 import { page, requiredText } from "../wire/parameters";

@@ -1,4 +1,5 @@
 // Parses a policy document as strictly as IAM does when it is saved.
+
 import type { Partition } from "../partitions";
 import { refuse } from "../refusal";
 import { type Condition, isOperator } from "./conditions";

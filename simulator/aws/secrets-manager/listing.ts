@@ -1,4 +1,5 @@
 // ListSecrets: filters, order and pages.
+
 import { authorize } from "../authorization";
 import type { JsonCall } from "../call";
 import { refuse } from "../refusal";

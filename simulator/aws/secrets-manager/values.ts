@@ -1,4 +1,5 @@
 // GetSecretValue: one version's value.
+
 import type { JsonCall } from "../call";
 import type { Secret, SecretVersion } from "../world";
 import { requireKeyAccess } from "./encryption";

@@ -1,4 +1,5 @@
 // Making and changing secrets.
+
 import { authorize } from "../authorization";
 import { type JsonCall, signedCaller } from "../call";
 import { arn, secretSuffix } from "../identifiers";

@@ -1,4 +1,5 @@
 // The policies that a caller puts over its own session: they can only take away.
+
 import type { QueryCall } from "../call";
 import { findPolicy } from "../iam/policies";
 import { partitionOf } from "../partitions";
