@@ -1,5 +1,4 @@
 // `npm run demo`: the guide's ten steps, for real, on a machine that has nothing but Node.
-
 import { parseArgs } from "node:util";
 import { acme, signInLines } from "@/scripts/acme";
 import { awsAccount } from "@/scripts/aws-account";

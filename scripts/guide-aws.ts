@@ -1,5 +1,4 @@
 // Steps 1 to 5 of the guide: the issuer, and everything that is made in AWS.
-
 import { refusal } from "@/scripts/console-client";
 import type { Walk } from "@/scripts/guide-walk";
 import { explained } from "@/scripts/lifetime";

@@ -1,5 +1,4 @@
 // Steps 6 to 8 of the guide: what an admin does in the console, through the API that its forms use.
-
 import type {
   ConnectionTest,
   ConnectionTestStage,

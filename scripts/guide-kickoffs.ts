@@ -1,5 +1,4 @@
 // Steps 9 and 10 of the guide: an automation that reads the secret, and the proof that a rotation reaches its next run.
-
 import { randomBytes } from "node:crypto";
 import type { Automation, NewDeployment } from "@/lib/automations/schema";
 import type { EnvironmentVariable } from "@/lib/environment-variables/schema";

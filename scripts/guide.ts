@@ -1,5 +1,4 @@
 // The guide's ten steps as a walk: what each needs, what it found, and which are left out.
-
 import {
   createRole,
   createSecret,

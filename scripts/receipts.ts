@@ -1,5 +1,4 @@
 // The two receipts that end the walk: one variable, two kickoffs, two versions of the secret, side by side.
-
 import type { Kickoff } from "@/lib/automations/schema";
 import type { Page } from "@/lib/listing/schema";
 import { variableKey } from "@/scripts/guide-kickoffs";

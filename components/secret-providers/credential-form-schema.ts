@@ -1,5 +1,4 @@
 // What of the credential form's fields the server is sent, by the server's own schema: those of the chosen method alone.
-
 import { z } from "zod";
 import { type CredentialValues, fieldsOf, isKept } from "@/components/secret-providers/credential-values";
 import { SecretProviderCredentialInput } from "@/lib/clouds/inputs/definition/credential";

@@ -1,5 +1,4 @@
 // What the credential form holds, and what of it remains when another method or provider is chosen.
-
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { CloudField, CredentialDefinition } from "@/lib/clouds/definition";
 import type { AuthenticationMethod, CloudId } from "@/lib/clouds/schema";

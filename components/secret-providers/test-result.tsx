@@ -1,5 +1,4 @@
 // What a green connection test proves, and what it does not.
-
 import { Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { MachineValue } from "@/components/elements/machine-value";

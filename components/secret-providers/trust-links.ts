@@ -1,5 +1,4 @@
 // What the last test of a credential, or the one that runs, says of each link in the chain of trust.
-
 import { reasonWords } from "@/components/automations/kickoff-words";
 import type { TrustLink } from "@/components/elements/trust-chain";
 import type { ConnectionStage } from "@/lib/clouds/errors";

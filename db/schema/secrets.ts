@@ -1,5 +1,4 @@
 // How an organization reaches its secret stores.
-
 import { sql } from "drizzle-orm";
 import {
   boolean,

@@ -1,5 +1,4 @@
 // Deleting a credential that variables read with: in one transaction they read with another one, and it goes.
-
 import { and, eq, inArray, isNotNull, or, type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { changedBy } from "@/db/revision";
@@ -10,7 +9,7 @@ import {
 } from "@/db/schema/variables";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
-import { foreignPartition } from "@/lib/clouds/arn/definition";
+import { foreignPartition } from "@/lib/clouds/aws/schema";
 import { effectOf } from "@/lib/environment-variables/definition/powerful-names";
 import { fieldError, parseInput } from "@/lib/errors";
 import type { IfMatch } from "@/lib/etags/etag";

@@ -1,5 +1,4 @@
 // The list of environment variables: searched, filtered, sorted and counted by the server, a page at a time.
-
 import { and, count, eq, ilike, inArray, or, type SQL, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";

@@ -1,6 +1,5 @@
 // Which variables begin to be read at another time when a credential's method, or the default, changes: so that a form
 // can say so before it is saved.
-
 import { and, count, eq, or, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { database } from "@/db/client";

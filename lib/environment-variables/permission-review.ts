@@ -1,11 +1,10 @@
 // The permission policy doctor: a pasted permission policy against the secrets that are read by way of a config.
-
 import { and, asc, eq, isNotNull } from "drizzle-orm";
 import { database } from "@/db/client";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
 import type { Actor } from "@/lib/auth/actor";
-import { secretArnRegion } from "@/lib/clouds/arn/definition";
+import { secretArnRegion } from "@/lib/clouds/aws/schema";
 import type { ReviewedSecret } from "@/lib/clouds/policy-review/contract";
 import { reviewPermissionPolicy } from "@/lib/clouds/policy-review/registry";
 import { type PolicyReview, PolicyReviewInput } from "@/lib/clouds/policy-review/schema";

@@ -1,5 +1,4 @@
 // Environment variables: where each value comes from, and which automations get it.
-
 import { randomUUID } from "node:crypto";
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
@@ -9,7 +8,7 @@ import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
-import { foreignPartition } from "@/lib/clouds/arn/definition";
+import { foreignPartition } from "@/lib/clouds/aws/schema";
 import { assign, keyTaken, unassign } from "@/lib/environment-variables/assignments";
 import { effectOf } from "@/lib/environment-variables/definition/powerful-names";
 import { selectVariables } from "@/lib/environment-variables/listing";

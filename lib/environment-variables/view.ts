@@ -1,5 +1,4 @@
 // What the console sees of a variable: never its value.
-
 import type { environmentVariables } from "@/db/schema/variables";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { AuthenticationMethod, CloudId } from "@/lib/clouds/schema";

@@ -1,6 +1,5 @@
 // Which link of a credential's chain a run shows to work or to fail. What decides nothing (a throttled call, a network that
 // is away) says nothing of any link.
-
 import { decryptionReasons, issuerReasons, keyReasons } from "@/lib/clouds/contract";
 import type { AuthenticationMethod } from "@/lib/clouds/schema";
 import type { ChainLink } from "@/lib/evidence/schema";

@@ -1,7 +1,6 @@
 // How a variable names a secret: `name`, `name#json_key`, or a full ARN in place of the name.
-
 import { z } from "zod";
-import { AwsRegion, parseArn, partitionOf, secretArnRegion } from "@/lib/clouds/arn/definition";
+import { AwsRegion, parseArn, partitionOf, secretArnRegion } from "@/lib/clouds/aws/schema";
 import { readPasted } from "@/lib/resolution/definition/clipboard";
 
 export interface SecretReference {

@@ -1,5 +1,4 @@
 // Where a secret is read, and which records are about it.
-
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import {
@@ -8,7 +7,7 @@ import {
 } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
 import type { Actor } from "@/lib/auth/actor";
-import { secretArnRegion } from "@/lib/clouds/arn/definition";
+import { secretArnRegion } from "@/lib/clouds/aws/schema";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { CloudId } from "@/lib/clouds/schema";
 import { readingCredential } from "@/lib/environment-variables/sources";

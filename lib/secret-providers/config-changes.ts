@@ -1,5 +1,4 @@
 // Changes of a workload identity config that take its credentials along, in one transaction.
-
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { changedBy } from "@/db/revision";

@@ -1,5 +1,4 @@
 // The secrets of credentials that have keys of their own: sealed in the credential's row, each in a place of its own.
-
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { CredentialDefinition } from "@/lib/clouds/definition";
 import type { SecretProviderCredentialInput } from "@/lib/clouds/inputs/definition/credential";

@@ -1,5 +1,4 @@
 // Secret provider credentials: how an organization reaches a secret store.
-
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { and, eq, ilike, or, type SQL, sql } from "drizzle-orm";

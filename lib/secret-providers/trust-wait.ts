@@ -1,6 +1,5 @@
 // Waiting for a role to trust this organization, while its setup runs in another window: the handshake of Workload Identity,
 // tried now and then for ten minutes. Pages ask as often as they like; it is tried when it is time to, by one of them.
-
 import { and, count, eq, gt, isNull, lte, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { trustWaits } from "@/db/schema/evidence";

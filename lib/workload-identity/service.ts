@@ -1,5 +1,4 @@
 // Workload identity configs: which role of which cloud an organization's tokens may be exchanged for.
-
 import { and, eq, ilike, inArray, type SQL, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";

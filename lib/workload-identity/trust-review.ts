@@ -1,5 +1,4 @@
 // The trust policy doctor: a pasted trust policy against the exact claims of this organization's tokens.
-
 import { and, eq, inArray } from "drizzle-orm";
 import { database } from "@/db/client";
 import { automations } from "@/db/schema/automations";

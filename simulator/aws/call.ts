@@ -1,5 +1,4 @@
 // One recognised request as an operation sees it.
-
 import type { Caller } from "./caller";
 import type { Fault } from "./faults";
 import type { Service, World } from "./world";

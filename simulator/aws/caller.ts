@@ -1,5 +1,4 @@
 // Who a verified key speaks for, and which policies bound it. Read anew for each request, so that a changed policy counts at once.
-
 import { arn } from "./identifiers";
 import type { Partition } from "./partitions";
 import type { PolicyDocument } from "./policy/document";

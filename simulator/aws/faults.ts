@@ -1,5 +1,4 @@
 // Failures on request: which calls they strike, how often, and what they do.
-
 import { AwsRefusal } from "./refusal";
 import type { Service } from "./world";
 

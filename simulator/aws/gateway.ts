@@ -1,5 +1,4 @@
 // Takes one AWS request from its bytes to its answer: recognise, strike with faults, authenticate, carry out, record.
-
 import { setTimeout as delay } from "node:timers/promises";
 import { authenticate, claimedAccountId } from "./authentication";
 import type { JsonCall, QueryCall } from "./call";

@@ -1,5 +1,4 @@
 // Policies that bound an account from outside its IAM: they take away, and never give.
-
 import { type PolicyKind, parsePolicy } from "./policy/document";
 import { evaluate } from "./policy/evaluation";
 import type { RequestContext } from "./policy/pattern";

@@ -1,5 +1,4 @@
 // Tells from the bytes of a request which service and operation it means, in which region.
-
 import { parseArn } from "./identifiers";
 import { homeRegion } from "./partitions";
 import { AwsRefusal, refuse } from "./refusal";

@@ -1,5 +1,4 @@
 // How a pre-flight is told: its stages, what it found, and what has changed since the last.
-
 import type { StageOutcome } from "@/components/elements/stage-list";
 import type {
   PreFlight,

@@ -1,15 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { AwsRegion, parseArn, partitionOf } from "@/lib/clouds/arn/definition";
 import { awsDefinition } from "@/lib/clouds/aws/definition";
 import { awsRegions } from "@/lib/clouds/aws/partitions/definition";
 import {
   AwsAccessKeyId,
   AwsAssumeRoleSecrets,
   AwsAssumeRoleSettings,
+  AwsRegion,
   AwsRoleArn,
   AwsStaticKeysSecrets,
   AwsWorkloadIdentitySettings,
+  parseArn,
+  partitionOf,
 } from "@/lib/clouds/aws/schema";
 import type { CloudField } from "@/lib/clouds/definition";
 

@@ -1,7 +1,7 @@
 // What people have on the clipboard from AWS's other tools, as a secret reference. Pure: the form turns it into one before
 // their eyes, and the API refuses it with words that say which. Nothing that is a reference already comes here.
+import { parseArn } from "@/lib/clouds/aws/schema";
 
-import { parseArn } from "@/lib/clouds/arn/definition";
 export type Pasted =
   | { ok: true; reference: string; what: string }
   /** Nothing of what was pasted but a reference: it may hold a secret's value. */

@@ -1,5 +1,4 @@
 // A user's access keys. The secret half is answered once, when the key is made.
-
 import type { QueryCall } from "../call";
 import { secretAccessKey, uniqueId } from "../identifiers";
 import { invalidValue, requiredText } from "../wire/parameters";

@@ -1,5 +1,4 @@
 // Which managed policies a role or a user carries.
-
 import type { QueryCall } from "../call";
 import { refuse } from "../refusal";
 import { page, requiredText } from "../wire/parameters";

@@ -1,5 +1,4 @@
 // Policies written into one role or one user.
-
 import type { QueryCall } from "../call";
 import { parsePolicy } from "../policy/document";
 import { page, requiredText } from "../wire/parameters";

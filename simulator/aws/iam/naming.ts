@@ -1,5 +1,4 @@
 // What IAM's operations share: the caller's account, names and paths, and the refusals about them.
-
 import { authorize } from "../authorization";
 import { type QueryCall, signedCaller } from "../call";
 import { arn } from "../identifiers";

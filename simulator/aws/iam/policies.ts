@@ -1,5 +1,4 @@
 // Managed policies: an account's own, and the two of AWS's that a trial with secrets may want.
-
 import type { QueryCall } from "../call";
 import { uniqueId } from "../identifiers";
 import { parsePolicy } from "../policy/document";

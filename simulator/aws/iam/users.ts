@@ -1,5 +1,4 @@
 // Users: the long-lived identities behind access keys.
-
 import { type QueryCall, signedCaller } from "../call";
 import { uniqueId } from "../identifiers";
 import { optionalText, page, tagList } from "../wire/parameters";

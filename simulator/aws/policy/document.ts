@@ -1,5 +1,4 @@
 // Parses a policy document as strictly as IAM does when it is saved.
-
 import type { Partition } from "../partitions";
 import { refuse } from "../refusal";
 import { type Condition, isOperator } from "./conditions";

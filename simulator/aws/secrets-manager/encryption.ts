@@ -1,5 +1,4 @@
 // Customer-managed KMS keys, as far as they decide who may read a secret: AWS's own key asks for no permission.
-
 import { createHash } from "node:crypto";
 import { denial } from "../authorization";
 import { type JsonCall, signedCaller } from "../call";

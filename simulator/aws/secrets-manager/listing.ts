@@ -1,5 +1,4 @@
 // ListSecrets: filters, order and pages.
-
 import { authorize } from "../authorization";
 import type { JsonCall } from "../call";
 import { refuse } from "../refusal";

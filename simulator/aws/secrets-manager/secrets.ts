@@ -1,5 +1,4 @@
 // Secrets as they are kept, and how an operation finds the one that a request means.
-
 import { authorize } from "../authorization";
 import { type JsonCall, signedCaller } from "../call";
 import { arn, parseArn } from "../identifiers";

@@ -1,5 +1,4 @@
 // Makes many secrets at once, for trials of a large account: an SDK would need a call for each.
-
 import { arn, secretSuffix } from "../identifiers";
 import type { Secret, World } from "../world";
 import { checkSecretName } from "./secrets";

@@ -1,5 +1,4 @@
 // GetSecretValue: one version's value.
-
 import type { JsonCall } from "../call";
 import type { Secret, SecretVersion } from "../world";
 import { requireKeyAccess } from "./encryption";

@@ -1,5 +1,4 @@
 // A secret's versions and the labels (stages) that move between them.
-
 import { randomUUID } from "node:crypto";
 import type { JsonCall } from "../call";
 import { refuse } from "../refusal";

@@ -1,5 +1,4 @@
 // Making and changing secrets.
-
 import { authorize } from "../authorization";
 import { type JsonCall, signedCaller } from "../call";
 import { arn, secretSuffix } from "../identifiers";

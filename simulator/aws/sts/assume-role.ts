@@ -1,5 +1,4 @@
 // AssumeRole: a signed caller takes on a role that trusts it.
-
 import { accountNames, callerNames, denial, requestContext } from "../authorization";
 import { type QueryCall, signedCaller } from "../call";
 import { guardrailDenial } from "../guardrails";

@@ -1,5 +1,4 @@
 // Reads an OpenID Connect token and proves it: form, times, audience, signature.
-
 import { compactVerify, decodeJwt, decodeProtectedHeader, importJWK } from "jose";
 import type { Fault } from "../faults";
 import { refuse } from "../refusal";

@@ -1,5 +1,4 @@
 // The policies that a caller puts over its own session: they can only take away.
-
 import type { QueryCall } from "../call";
 import { findPolicy } from "../iam/policies";
 import { partitionOf } from "../partitions";

@@ -1,5 +1,4 @@
 // Issues the short-lived credentials of an assumed role.
-
 import type { QueryCall } from "../call";
 import { arn, type parseArn, secretAccessKey, sessionToken, uniqueId } from "../identifiers";
 import { partitionOf } from "../partitions";

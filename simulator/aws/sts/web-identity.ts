@@ -1,5 +1,4 @@
 // AssumeRoleWithWebIdentity: a token for a role, in the order in which AWS checks them.
-
 import { requestContext } from "../authorization";
 import type { QueryCall } from "../call";
 import { guardrailDenial } from "../guardrails";

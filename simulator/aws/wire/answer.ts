@@ -1,5 +1,4 @@
 // The two shapes of AWS's answers: XML for STS and IAM, JSON 1.1 for Secrets Manager.
-
 import type { AwsRefusal } from "../refusal";
 import type { Service } from "../world";
 import { type XmlValue, xmlElement } from "./xml";
