@@ -14,7 +14,7 @@ export type AuditSelection = Partial<Record<"actorId" | "objectKind" | "objectId
   };
 
 export function auditList(organizationId: string, selection: AuditSelection = {}) {
-  return listOptions<AuditEvent>(organizationId, auditResource, given(selection));
+  return listOptions<AuditEvent>(organizationId, auditResource, askedOf(selection));
 }
 
 export function auditChoices(organizationId: string) {
@@ -27,10 +27,11 @@ export function auditChoices(organizationId: string) {
 
 /** Where the selection can be had as a file. */
 export function exportHref(organizationId: string, selection: AuditSelection, format: AuditFormat): string {
-  const search = new URLSearchParams({ ...given(selection), format });
+  const search = new URLSearchParams({ ...askedOf(selection), format });
   return `${organizationPath(organizationId, auditResource, "export")}?${search}`;
 }
 
-function given({ period: _, ...selection }: AuditSelection): Record<string, string> {
+/** As the server is asked. */
+export function askedOf({ period: _, ...selection }: AuditSelection): Record<string, string> {
   return Object.fromEntries(Object.entries(selection).filter(([, value]) => value));
 }

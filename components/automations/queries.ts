@@ -4,6 +4,7 @@ import { listOptions, organizationPath } from "@/components/elements/list-query"
 import type { PreFlightStanding } from "@/lib/automations/pre-flight/schema";
 import type {
   Automation,
+  AutomationDetail,
   Deployment,
   DeploymentDetail,
   Kickoff,
@@ -19,7 +20,7 @@ export function automationDetail(organizationId: string, automationId: string) {
   return queryOptions({
     queryKey: [organizationId, "automations", "detail", automationId],
     queryFn: ({ signal }) =>
-      request<Automation>(organizationPath(organizationId, "automations", automationId), { signal }),
+      request<AutomationDetail>(organizationPath(organizationId, "automations", automationId), { signal }),
   });
 }
 

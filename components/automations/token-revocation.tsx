@@ -1,7 +1,6 @@
 "use client";
-import { useChange } from "@/components/elements/change";
+import { useRevocation } from "@/components/automations/use-revocation";
 import { ConfirmDelete } from "@/components/elements/confirm-delete";
-import { useEdited } from "@/components/elements/edited";
 import type { Automation, Deployment } from "@/lib/automations/schema";
 
 interface TokenRevocationProps {
@@ -12,16 +11,9 @@ interface TokenRevocationProps {
 }
 
 export function TokenRevocation({ opened, onClose, automation, deployment }: TokenRevocationProps) {
-  const change = useChange();
-  const pathOf = ({ version }: Pick<Deployment, "version">) => [
-    "automations",
-    automation.id,
-    "deployments",
-    String(version),
-  ];
-  const edited = useEdited(opened, deployment, pathOf);
+  const { edited, revoke } = useRevocation(opened, automation, deployment);
   if (!edited.object) return null;
-  const { version, etag, tokenRuns } = edited.object;
+  const { version, tokenRuns } = edited.object;
   return (
     <ConfirmDelete
       opened={opened}
@@ -30,14 +22,7 @@ export function TokenRevocation({ opened, onClose, automation, deployment }: Tok
       name={`The token of version ${version}`}
       verb="Revoke"
       edited={edited}
-      onConfirm={() =>
-        change({
-          method: "DELETE",
-          path: [...pathOf({ version }), "token"],
-          etag,
-          success: `The token of version ${version} is revoked.`,
-        })
-      }
+      onConfirm={() => revoke(`The token of version ${version} is revoked.`, "token")}
     >
       Workers of {automation.name} that use it are refused at their next request
       {tokenRuns === "newest" && ", whichever version they run"}, so they can’t start kickoffs. Running jobs

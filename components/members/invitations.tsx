@@ -22,7 +22,9 @@ export function Invitations({ reach, onLink }: InvitationsProps) {
   const change = useChange();
   const { chosen, isOpen, open, close } = useWindows<Invitation, "resend" | "revocation">();
 
-  const edited = useEdited(isOpen("revocation"), chosen, ({ id }) => [invitationsResource, id]);
+  const pathOf = ({ id }: Invitation) => [invitationsResource, id];
+  const resent = useEdited(isOpen("resend"), chosen, pathOf);
+  const revoked = useEdited(isOpen("revocation"), chosen, pathOf);
 
   return (
     <>
@@ -40,11 +42,13 @@ export function Invitations({ reach, onLink }: InvitationsProps) {
             kind="link"
             verb="Replace"
             name={`The link for ${chosen.email}`}
+            edited={resent}
             onConfirm={async () =>
               onLink(
                 await change<NewInvitation>({
                   method: "POST",
-                  path: [invitationsResource, chosen.id, "resend"],
+                  path: [...pathOf(chosen), "resend"],
+                  etag: resent.object?.etag,
                 }),
               )
             }
@@ -57,12 +61,12 @@ export function Invitations({ reach, onLink }: InvitationsProps) {
             kind="invitation"
             verb="Revoke"
             name={`The invitation for ${chosen.email}`}
-            edited={edited}
+            edited={revoked}
             onConfirm={() =>
               change({
                 method: "DELETE",
-                path: [invitationsResource, chosen.id],
-                etag: edited.object?.etag,
+                path: pathOf(chosen),
+                etag: revoked.object?.etag,
                 success: `Revoked the invitation for ${chosen.email}.`,
               })
             }

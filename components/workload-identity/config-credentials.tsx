@@ -125,6 +125,6 @@ const columns: readonly Column<SecretProviderCredential>[] = [
     width: 150,
     cell: ({ settings }) => <code className={classes.region}>{settings.region}</code>,
   },
-  { header: "Used by", width: 150, cell: ({ variableCount }) => variableWords(variableCount) },
+  { header: "Used by", width: 196, cell: ({ variableCount }) => variableWords(variableCount) },
   { header: "Last test", width: 170, cell: (credential) => <LastTest credential={credential} /> },
 ];

@@ -1,4 +1,5 @@
 // Who acts, for which organization, with which permissions: the first argument of every service function.
+import { randomUUID } from "node:crypto";
 import { and, eq, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
@@ -68,6 +69,11 @@ export interface Operator extends Origin {
 export interface Stranger extends Origin {
   kind: "stranger";
   organizationId: string;
+}
+
+/** @param organizationId whose log says what the command did there. */
+export function operatorIn(organizationId: string): Operator {
+  return { kind: "operator", organizationId, address: "local", requestId: randomUUID() };
 }
 
 export type Actor = Member | Worker | Schedule | Operator | Stranger;

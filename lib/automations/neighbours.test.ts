@@ -1,8 +1,8 @@
 // Organizations beside each other on one server: what one does, or what its AWS does, costs another nothing.
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { useTestDatabase } from "@/db/testing";
-import { revokeDeployment } from "@/lib/automations/deployments";
 import { startKickoff } from "@/lib/automations/kickoffs";
+import { revokeDeployment } from "@/lib/automations/revoking";
 import { deployShares, kickoffShares } from "@/lib/automations/shares";
 import { workerRoute } from "@/lib/automations/worker-route";
 import { testAutomation } from "@/lib/testing/automation";

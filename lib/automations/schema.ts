@@ -15,6 +15,13 @@ export interface FollowingToken {
   expiresAt: string | null;
 }
 
+/** A token that ends within two weeks, or one that has ended and that nothing has replaced since. */
+export interface EndingToken {
+  version: number;
+  expiresAt: string;
+  isOver: boolean;
+}
+
 export const AutomationInput = z.strictObject({ name: Name });
 export type AutomationInput = z.infer<typeof AutomationInput>;
 
@@ -30,6 +37,11 @@ export interface Automation {
   createdAt: string;
   updatedAt: string;
   etag: string;
+}
+
+export interface AutomationDetail extends Automation {
+  /** By when they end; the ten that end first at most. */
+  endingTokens: EndingToken[];
 }
 
 /**
@@ -166,6 +178,8 @@ export interface KickoffReceipt {
 export interface Kickoff {
   id: string;
   deploymentVersion: number;
+  /** Of the token that began it, one that follows the newest version; null where it is the version that ran. */
+  tokenVersion: number | null;
   resolve: "worker" | "platform";
   runtimeVersion: string;
   status: KickoffStatus;

@@ -3,6 +3,14 @@
 /** A link of the chain: the cloud accepts the token or the key; the role may be taken; its secrets can be read. */
 export type ChainLink = "identity" | "role" | "secrets";
 
+/** The states of a credential and its config that a run read with: what it saw is of these, and of no later ones. */
+export interface ReadRevisions {
+  /** Null where it was not kept: nothing is known of the credential as it is now then. */
+  credentialRevision: string | null;
+  /** Null also for a credential without a config. */
+  configRevision: string | null;
+}
+
 /** What the newest run that passed a link showed of it. */
 export interface LinkEvidence {
   link: ChainLink;

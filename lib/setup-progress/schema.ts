@@ -1,4 +1,5 @@
 // The steps from an empty organization to the first kickoff, and how far each was seen to be done.
+import type { Placed } from "@/lib/clouds/remedies/definition";
 import type { Permission } from "@/lib/rbac/permissions";
 
 /**
@@ -22,6 +23,8 @@ export interface SetupSighting {
   at: string | null;
   /** Of what fails. */
   reason: string | null;
+  /** Where in the console that is looked into; absent where nothing says it. */
+  placed?: Placed;
 }
 
 /** What to do next for a step. */

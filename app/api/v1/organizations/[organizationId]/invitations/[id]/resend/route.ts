@@ -2,6 +2,6 @@ import { organizationRoute } from "@/lib/http/route";
 import { resendInvitation } from "@/lib/invitations/service";
 
 // POST /api/v1/organizations/{organizationId}/invitations/{id}/resend: a new link; the one before stops working.
-export const POST = organizationRoute<{ id: string }>(({ actor, params }) =>
-  resendInvitation(actor, params.id),
+export const POST = organizationRoute<{ id: string }>(({ actor, params, ifMatch }) =>
+  resendInvitation(actor, params.id, ifMatch),
 );
