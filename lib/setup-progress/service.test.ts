@@ -159,7 +159,7 @@ describe("the steps of an organization", () => {
     ]);
     await preFlight(home, automation.id);
     expect((await itemOf(home, "read")).sighting?.placed).toMatchObject(trust);
-    await kickOff((await automation.deploy()).worker).catch(() => undefined);
+    await onPlatform((await automation.deploy()).worker).catch(() => undefined);
     expect((await itemOf(home, "kickoff")).sighting?.placed).toMatchObject(trust);
     expect((await itemOf(home, "trust")).sighting?.placed).toMatchObject(trust);
     await testConnection(home, untrusted.credential.id);
