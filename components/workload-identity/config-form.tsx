@@ -15,8 +15,10 @@ import {
 } from "@/components/workload-identity/credential-correction";
 import { credentialWords } from "@/components/workload-identity/credential-count";
 import { configsResource } from "@/components/workload-identity/queries";
-import { type CloudId, cloudDefinition, clouds } from "@/lib/clouds/catalog";
-import { type WorkloadIdentityConfig, WorkloadIdentityConfigInput } from "@/lib/workload-identity/schema";
+import { cloudDefinition, clouds } from "@/lib/clouds/catalog";
+import { WorkloadIdentityConfigInput } from "@/lib/clouds/inputs/definition/config";
+import type { CloudId } from "@/lib/clouds/schema";
+import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 
 /** What a new config is to begin with. */
 export interface ConfigProposal {

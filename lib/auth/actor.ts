@@ -118,8 +118,27 @@ export async function memberOf(
   return { kind: "member", organizationId, userId, ...row, address, requestId };
 }
 
+interface Belonging {
+  id: string;
+  slug: string;
+  name: string;
+}
+
+/** The organization at this address, where the person belongs to it. */
+export async function organizationAt(slug: string, userId: string): Promise<Belonging | undefined> {
+  const [organization] = await database()
+    .select({ id: organizations.id, slug: organizations.slug, name: organizations.name })
+    .from(organizations)
+    .innerJoin(
+      memberships,
+      and(eq(memberships.organizationId, organizations.id), eq(memberships.userId, userId)),
+    )
+    .where(eq(organizations.slug, slug));
+  return organization;
+}
+
 /** The organizations that a person belongs to, by name. */
-export function organizationsOf(userId: string): Promise<{ id: string; slug: string; name: string }[]> {
+export function organizationsOf(userId: string): Promise<Belonging[]> {
   return database()
     .select({ id: organizations.id, slug: organizations.slug, name: organizations.name })
     .from(memberships)

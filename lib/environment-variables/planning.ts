@@ -1,7 +1,8 @@
 // What a kickoff of an automation reads: its variables of Workload Identity credentials, as they are assigned at this
 // moment.
 import { database } from "@/db/client";
-import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
+import { cloudDefinition } from "@/lib/clouds/catalog";
+import type { CloudId } from "@/lib/clouds/schema";
 import {
   type AssignedVariable,
   assignedVariables,

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { CloudId } from "@/lib/clouds/catalog";
-import type { AuthenticationMethod } from "@/lib/clouds/definition";
+import { type AuthenticationMethod, CloudId } from "@/lib/clouds/schema";
 import { isReserved, keyGrammar, longestKey } from "@/lib/environment-variables/definition/powerful-names";
 import type { VariableFailure } from "@/lib/errors";
 import { Id, listOf } from "@/lib/input/schema";

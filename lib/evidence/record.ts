@@ -1,7 +1,7 @@
 // Keeps what runs observed. It is said beside a run and decides nothing of it: what cannot be kept is only logged.
 import { sql } from "drizzle-orm";
 import { database } from "@/db/client";
-import type { AuthenticationMethod } from "@/lib/clouds/definition";
+import type { AuthenticationMethod } from "@/lib/clouds/schema";
 import { linkOutcomes, type Outcome } from "@/lib/evidence/links";
 import type { LinkEvidence, ReadRevisions, RunKind } from "@/lib/evidence/schema";
 import { log } from "@/lib/log";

@@ -9,7 +9,8 @@ import {
 } from "@/db/schema/secrets";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
-import type { CloudId } from "@/lib/clouds/catalog";
+import { WorkloadIdentityConfigInput } from "@/lib/clouds/inputs/definition/config";
+import type { CloudId } from "@/lib/clouds/schema";
 import { environment, missingIssuerVariables } from "@/lib/env";
 import { AppError, fieldError, parseInput } from "@/lib/errors";
 import { etagOf, type IfMatch } from "@/lib/etags/etag";
@@ -18,11 +19,7 @@ import { forgetChain } from "@/lib/evidence/chain";
 import { after, containing, pageOf } from "@/lib/listing/cursor";
 import { ListQuery, type Page } from "@/lib/listing/schema";
 import { requireAutomations } from "@/lib/workload-identity/automations";
-import {
-  type IssuerFacts,
-  type WorkloadIdentityConfig,
-  WorkloadIdentityConfigInput,
-} from "@/lib/workload-identity/schema";
+import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 
 type Row = typeof configs.$inferSelect;
 

@@ -7,7 +7,7 @@ import { organizationPath } from "@/components/elements/list-query";
 import { useAllowed, useOrganization } from "@/components/frame/organization";
 import { setupProgress } from "@/components/setup-progress/queries";
 import { configsResource } from "@/components/workload-identity/queries";
-import type { CloudId } from "@/lib/clouds/catalog";
+import type { CloudId } from "@/lib/clouds/schema";
 import { request } from "@/lib/http/client";
 import type { TrustWait } from "@/lib/workload-identity/schema";
 

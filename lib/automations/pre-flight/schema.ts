@@ -1,6 +1,6 @@
 // What a pre-flight tells: of each variable how far it came, of each version what a kickoff would make of it.
 import { z } from "zod";
-import type { AuthenticationMethod } from "@/lib/clouds/definition";
+import type { AuthenticationMethod } from "@/lib/clouds/schema";
 import type { NameWarning } from "@/lib/environment-variables/definition/powerful-names";
 import type { FoundFailure, VariableFailure } from "@/lib/errors";
 import type { ReadingStage } from "@/lib/resolution/schema";

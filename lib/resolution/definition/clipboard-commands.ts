@@ -1,5 +1,4 @@
 // Commands and calls of code that name a secret, and what they take from it.
-import type { Found, Refusal } from "@/lib/resolution/definition/clipboard-readers";
 
 export function cliCommand(text: string): Found | Refusal | null {
   if (!/\bsecretsmanager\s+[a-z]+(?:-[a-z]+)+\s/.test(text)) return null;
@@ -49,3 +48,16 @@ export function codeCall(text: string): Found | null {
   }
   return null;
 }
+
+export interface Found {
+  /** A name or an ARN. */
+  id: string;
+  jsonKey?: string | undefined;
+  /** The tool takes a field of the secret, and which one cannot be seen. */
+  isKeyOpen?: boolean;
+  stage?: string | undefined;
+  version?: string | undefined;
+}
+
+/** What names no secret, or no single one. */
+export type Refusal = "parameter" | "several" | "list";

@@ -1,18 +1,10 @@
 // The forms in which AWS's other tools name a secret, each with how it is read.
-import { cliCommand, codeCall } from "@/lib/resolution/definition/clipboard-commands";
-
-export interface Found {
-  /** A name or an ARN. */
-  id: string;
-  jsonKey?: string | undefined;
-  /** The tool takes a field of the secret, and which one cannot be seen. */
-  isKeyOpen?: boolean;
-  stage?: string | undefined;
-  version?: string | undefined;
-}
-
-/** What names no secret, or no single one. */
-export type Refusal = "parameter" | "several" | "list";
+import {
+  cliCommand,
+  codeCall,
+  type Found,
+  type Refusal,
+} from "@/lib/resolution/definition/clipboard-commands";
 
 /** Each gives null for what is not its own. The particular come first, since parts of a text may look like another form. */
 export const readers: readonly (readonly [string, (text: string) => Found | Refusal | null])[] = [
