@@ -16,7 +16,8 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   // Each test has an organization of its own, so they can run beside each other.
   fullyParallel: true,
-  workers: 2,
+  // One more than the processors of a small machine: some tests wait for a clock.
+  workers: 3,
   use: {
     browserName: "chromium",
     baseURL: baseUrl,

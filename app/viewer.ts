@@ -1,12 +1,9 @@
 // Who is looking at a page of an organization: for server components.
 import { randomUUID } from "node:crypto";
-import { and, eq } from "drizzle-orm";
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
-import { database } from "@/db/client";
-import { memberships, organizations } from "@/db/schema/people";
-import { type Member, memberOf } from "@/lib/auth/actor";
+import { type Member, memberOf, organizationAt } from "@/lib/auth/actor";
 import { sessionUserId } from "@/lib/auth/session";
 import { addressOf } from "@/lib/http/origin";
 
@@ -27,14 +24,7 @@ export async function signedInUserId(): Promise<string> {
 /** The viewer of `/{slug}/…`. Another organization's pages are not found. Shared by all parts of one render. */
 export const pageViewer = cache(async (slug: string): Promise<PageViewer> => {
   const userId = await signedInUserId();
-  const [organization] = await database()
-    .select({ id: organizations.id, slug: organizations.slug, name: organizations.name })
-    .from(organizations)
-    .innerJoin(
-      memberships,
-      and(eq(memberships.organizationId, organizations.id), eq(memberships.userId, userId)),
-    )
-    .where(eq(organizations.slug, slug));
+  const organization = await organizationAt(slug, userId);
   if (!organization) notFound();
   const address = addressOf(await headers());
   const member = await memberOf(userId, organization.id, { address, requestId: randomUUID() });

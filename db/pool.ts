@@ -1,8 +1,8 @@
-// The connections of a process: every wait has a limit, a loss replaces all of them, and is said once.
-
+// The connections of a process: every wait has a limit, and a loss replaces all of them.
 import { type Connection, openConnection } from "@/db/connection";
 import type { ConnectionTarget, Pooler } from "@/db/connection-url";
-import { type DatabaseError, databaseFailure, isOutOfReach, poolIsFull, unavailability } from "@/db/errors";
+import { type DatabaseError, databaseFailure, poolIsFull, unavailability } from "@/db/errors";
+import { watchHealth } from "@/db/pool-health";
 
 export interface PoolSettings {
   target: ConnectionTarget;
@@ -45,7 +45,6 @@ const trustedIdleMs = 5_000;
 const pingMs = 1_500;
 const retryMs = 250;
 const lifetimeMs = 30 * 60_000;
-const saidAgainAfterMs = 60_000;
 const closingMs = 5_000;
 
 export function openPool(settings: PoolSettings): Pool {
@@ -57,31 +56,10 @@ export function openPool(settings: PoolSettings): Pool {
   let generation = 0;
   let notBefore = 0;
   let isClosed = false;
-  let answeredAt = Number.NEGATIVE_INFINITY;
-  let lostSince: number | null = null;
-  const saidAt = new Map<string, number>();
+  const health = watchHealth(report);
 
   function noteLoss(code: string): void {
-    if (isClosed || lostSince !== null) return;
-    lostSince = Date.now();
-    report(`The database can't be reached (${code}). Requests that need it answer 503 until it's back.`);
-  }
-
-  function noteAnswer(): void {
-    answeredAt = Date.now();
-    if (lostSince === null) return;
-    report(`The database is back after ${Math.ceil((answeredAt - lostSince) / 1000)} s.`);
-    lostSince = null;
-  }
-
-  /** A server that answers, and cannot do what is asked: said once a minute. */
-  function noteFailure(error: unknown): void {
-    if (!unavailability(error)) return;
-    const { code } = error as DatabaseError;
-    if (isOutOfReach(code)) return;
-    if (Date.now() - (saidAt.get(code) ?? Number.NEGATIVE_INFINITY) < saidAgainAfterMs) return;
-    saidAt.set(code, Date.now());
-    report(`The database can't work (${code}). Requests that need it answer 503.`);
+    if (!isClosed) health.lost(code);
   }
 
   function replaceAll(code: string): void {
@@ -111,7 +89,7 @@ export function openPool(settings: PoolSettings): Pool {
           if (wasLive && !isClosed && lent.generation === generation) replaceAll(code);
           dispatch();
         });
-        noteAnswer();
+        health.answered();
         idle.push(lent);
         dispatch();
       },
@@ -214,10 +192,10 @@ export function openPool(settings: PoolSettings): Pool {
       const timer = setTimeout(() => {
         const place = waiters.indexOf(waiter);
         if (place >= 0) waiters.splice(place, 1);
-        const isAnswering = Date.now() - answeredAt < waitMs;
+        const isAnswering = health.hasAnsweredWithin(waitMs);
         if (!isAnswering) noteLoss("CONNECT_TIMEOUT");
         const error = databaseFailure(isAnswering ? poolIsFull : "CONNECT_TIMEOUT");
-        noteFailure(error);
+        health.failed(error);
         waiter.reject(error);
       }, waitMs);
       waiters.push(waiter);
@@ -230,16 +208,16 @@ export function openPool(settings: PoolSettings): Pool {
       const lent = await acquire();
       try {
         const result = await work(lent.connection);
-        noteAnswer();
+        health.answered();
         return result;
       } catch (error) {
-        noteFailure(error);
+        health.failed(error);
         throw error;
       } finally {
         giveBack(lent);
       }
     },
-    isLost: () => lostSince !== null,
+    isLost: health.isLost,
     async close() {
       isClosed = true;
       for (const waiter of waiters.splice(0)) waiter.reject(databaseFailure("CONNECTION_ENDED"));

@@ -51,6 +51,18 @@ test("Workers with a token that follows run each new deploy, and nothing is hand
   await end(page, "Done");
   await expect(deployments(page).nth(1)).toContainText("None: workers keep theirs");
   expect(await kickOff(token, printing("LEVEL"))).toMatchObject({ exitCode: 0, stdout: "third" });
+  const history = await room.owner.get<{
+    items: { deploymentVersion: number; tokenVersion: number | null }[];
+  }>(`${path}/kickoffs`);
+  expect(history.items[0]).toMatchObject({ deploymentVersion: 3, tokenVersion: 2 });
+  await page.getByRole("tab", { name: "Kickoffs" }).click();
+  await expect(
+    page
+      .getByRole("table", { name: /^Kickoffs of/ })
+      .getByRole("row")
+      .nth(1),
+  ).toContainText("v3 by token v2");
+  await page.getByRole("tab", { name: "Deployments" }).click();
   // The first token stays with its version.
   expect((await kickOff(room.token, printing("LEVEL"))).stdout).toBe("undefined");
 

@@ -79,6 +79,11 @@ test("An admin follows the checklist from an empty organization, and it turns gr
     await expect(step(page, "AWS trusts this organization")).toContainText(
       "Connection test of aws-prod-wi: Trust policy mismatch",
     );
+    await step(page, "AWS trusts this organization")
+      .getByRole("link", { name: "Check the trust policy" })
+      .click();
+    await expect(page.getByRole("textbox", { name: "Trust policy" })).toBeFocused();
+    await back(page);
     await aws.setTrust(organization.id);
     await step(page, "AWS trusts this organization").getByRole("link", { name: "Test Connection" }).click();
     await dialog.getByRole("button", { name: "Test Connection" }).click();

@@ -211,6 +211,19 @@ test("Chosen rows are assigned together and deleted together, or none is", async
     await page.setViewportSize({ width: 1280, height: 800 });
   });
 
+  await test.step("On an automation's own page, its variables are chosen and changed together too", async () => {
+    await visit(page, `/${room.organization.slug}/automations/${second?.id}?view=variables`);
+    await box(keyOf(10)).check();
+    await box(keyOf(20)).check();
+    await expect(bar(page)).toContainText("2 selected");
+    await bar(page).getByRole("button", { name: "Delete" }).click();
+    await expect(dialog(page)).toContainText("Delete 2 environment variables?");
+    await dialog(page).getByRole("button", { name: "Delete", exact: true }).click();
+    await expect(dialog(page)).toBeHidden();
+    await expect(box(keyOf(10))).toHaveCount(0);
+    await expect(bar(page)).toBeHidden();
+  });
+
   await test.step("What was deleted meanwhile stops the deletion of the others", async () => {
     complaints.expectRefusal(/^404 .*\/environment-variables\/delete/);
     await visit(page, `/${room.organization.slug}/environment-variables?query=service_6`);

@@ -20,7 +20,15 @@ export const browserArguments = [
 ];
 
 const given = ["CHROMIUM_PATH", "PLAYWRIGHT_CHROMIUM_EXECUTABLE_PATH"];
-const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+/** First the one without windows, which is what Playwright itself takes: windows nobody sees cost a third of a second each. */
+const names = [
+  "chromium-headless-shell",
+  "chromium",
+  "chromium-browser",
+  "google-chrome",
+  "google-chrome-stable",
+  "chrome",
+];
 const macApplications = ["Google Chrome", "Chromium"].map(
   (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
 );
@@ -55,6 +63,8 @@ function waysToInstall(): [string, ...string[]][] {
   const root = process.getuid?.() === 0;
   const apt: [string, ...string[]][] = [
     ["apt-get", "update", "-q"],
+    ["apt-get", "install", "-q", "-y", "chromium-headless-shell"],
+    // Where there is no such package.
     ["apt-get", "install", "-q", "-y", "chromium"],
   ];
   return [

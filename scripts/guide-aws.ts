@@ -1,6 +1,6 @@
 // Steps 1 to 5 of the guide: the issuer, and everything that is made in AWS.
 import { refusal } from "@/scripts/console-client";
-import type { Walk } from "@/scripts/guide";
+import type { Walk } from "@/scripts/guide-walk";
 import { explained } from "@/scripts/lifetime";
 import type { Fact } from "@/scripts/terminal";
 

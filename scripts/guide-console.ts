@@ -5,7 +5,7 @@ import type {
   SecretProviderCredential,
 } from "@/lib/secret-providers/schema";
 import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
-import type { Walk } from "@/scripts/guide";
+import type { Walk } from "@/scripts/guide-walk";
 import { explained } from "@/scripts/lifetime";
 import type { Fact } from "@/scripts/terminal";
 

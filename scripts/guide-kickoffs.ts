@@ -2,8 +2,8 @@
 import { randomBytes } from "node:crypto";
 import type { Automation, NewDeployment } from "@/lib/automations/schema";
 import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
-import type { Walk } from "@/scripts/guide";
 import { firstValue, secretName } from "@/scripts/guide-aws";
+import type { Walk } from "@/scripts/guide-walk";
 import { explained } from "@/scripts/lifetime";
 import type { Fact } from "@/scripts/terminal";
 

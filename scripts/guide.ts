@@ -1,7 +1,4 @@
 // The guide's ten steps as a walk: what each needs, what it found, and which are left out.
-import type { Organization } from "@/lib/organizations/service";
-import type { AwsAccount } from "@/scripts/aws-account";
-import type { ConsoleClient } from "@/scripts/console-client";
 import {
   createRole,
   createSecret,
@@ -11,31 +8,9 @@ import {
 } from "@/scripts/guide-aws";
 import { addConfig, addCredential, testConnection } from "@/scripts/guide-console";
 import { kickOffFirst, verifyRotation } from "@/scripts/guide-kickoffs";
+import type { Walk } from "@/scripts/guide-walk";
 import type { Progress } from "@/scripts/progress";
 import type { Fact } from "@/scripts/terminal";
-import type { WorkerRun } from "@/scripts/worker-process";
-
-export interface Walk {
-  consoleUrl: string;
-  organization: Organization;
-  aws: AwsAccount;
-  /** Signs the owner in at the first call. */
-  console(): Promise<ConsoleClient>;
-  runWorker(deploymentToken: string, command: string[]): Promise<WorkerRun>;
-  /** What the steps found, for those after them. */
-  found: {
-    issuer: string;
-    roleArn: string;
-    configId?: string;
-    credentialId?: string;
-    automationId?: string;
-    deploymentToken?: string;
-    /** AWS's VersionIds, the oldest first. */
-    versionIds: string[];
-    /** What the kicked-off commands saw, likewise. */
-    seenValues: string[];
-  };
-}
 
 export interface GuideStep {
   number: number;

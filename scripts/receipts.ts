@@ -1,8 +1,8 @@
 // The two receipts that end the walk: one variable, two kickoffs, two versions of the secret, side by side.
 import type { Kickoff } from "@/lib/automations/schema";
 import type { Page } from "@/lib/listing/schema";
-import type { Walk } from "@/scripts/guide";
 import { variableKey } from "@/scripts/guide-kickoffs";
+import type { Walk } from "@/scripts/guide-walk";
 import { explained } from "@/scripts/lifetime";
 import { terminal } from "@/scripts/terminal";
 

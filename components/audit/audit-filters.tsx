@@ -1,15 +1,12 @@
 "use client";
 // What narrows the audit log: who, what, on which kind of object, with which outcome.
-import { Loader, Select, type SelectProps } from "@mantine/core";
+import { Loader } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { clearButton } from "@/components/audit/clear-button";
 import { PeriodFilter } from "@/components/audit/period-filter";
 import { type AuditSelection, auditChoices } from "@/components/audit/queries";
 import { actionInWords, capital, objectInWords, outcomes } from "@/components/audit/words";
-import { labelHasText, useEnterPicks } from "@/components/elements/form/enter-picks";
-import { labelOf } from "@/components/elements/form/select-field";
+import { Filter } from "@/components/elements/list-filter";
 import { useOrganization } from "@/components/frame/organization";
-import classes from "./audit-filters.module.css";
 
 interface AuditFiltersProps {
   selection: AuditSelection;
@@ -58,38 +55,5 @@ export function AuditFilters({ selection, onChange, isLoading }: AuditFiltersPro
       <PeriodFilter selection={selection} onChange={onChange} />
       {isLoading && <Loader size={14} color="gray" aria-hidden="true" />}
     </>
-  );
-}
-
-interface FilterProps
-  extends Pick<
-    SelectProps,
-    "data" | "onChange" | "placeholder" | "filter" | "onSearchChange" | "nothingFoundMessage"
-  > {
-  label: string;
-  value: string | undefined;
-  width?: number;
-}
-
-/** One that is empty narrows nothing. */
-export function Filter({ label, value, width, ...others }: FilterProps) {
-  const enter = useEnterPicks({ chosen: labelOf(others.data, value) });
-  return (
-    <Select
-      nothingFoundMessage="Nothing found"
-      {...others}
-      {...enter.props}
-      onOptionSubmit={enter.onOptionSubmit}
-      classNames={{ options: enter.listClass }}
-      filter={labelHasText}
-      aria-label={label}
-      value={value || null}
-      className={classes.filter}
-      style={width ? { "--filter-width": `${width}px` } : undefined}
-      searchable
-      clearable
-      clearButtonProps={clearButton(label.toLowerCase())}
-      comboboxProps={{ width: 280, position: "bottom-start" }}
-    />
   );
 }

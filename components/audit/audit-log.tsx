@@ -3,11 +3,12 @@
 import { Button, Group } from "@mantine/core";
 import { IconDownload, IconHistory } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { parseAsString, useQueryStates } from "nuqs";
+import { useQueryStates } from "nuqs";
 import { useState } from "react";
 import { AuditDetail } from "@/components/audit/audit-detail";
 import { AuditFilters } from "@/components/audit/audit-filters";
 import { auditColumns } from "@/components/audit/columns";
+import { auditAddress } from "@/components/audit/list-address";
 import { NarrowedTo } from "@/components/audit/narrowed-to";
 import { type AuditSelection, auditChoices, auditList, exportHref } from "@/components/audit/queries";
 import { actorName, objectInWords } from "@/components/audit/words";
@@ -16,18 +17,6 @@ import { EmptyState } from "@/components/elements/empty-state";
 import { PageHeader } from "@/components/elements/page-header";
 import { useOrganization } from "@/components/frame/organization";
 import type { AuditEvent } from "@/lib/audit/schema";
-
-/** What the log is narrowed to is part of the address. */
-const auditAddress = {
-  actorId: parseAsString.withDefault(""),
-  objectKind: parseAsString.withDefault(""),
-  objectId: parseAsString.withDefault(""),
-  action: parseAsString.withDefault(""),
-  outcome: parseAsString.withDefault(""),
-  from: parseAsString.withDefault(""),
-  to: parseAsString.withDefault(""),
-  period: parseAsString.withDefault(""),
-};
 
 export function AuditLog() {
   const { id } = useOrganization();

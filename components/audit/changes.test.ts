@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { factsOf } from "@/components/audit/changes";
 import { dayOf, midnight } from "@/components/audit/period";
 import { actionInWords } from "@/components/audit/words";
+import { exactTime } from "@/components/elements/time-words";
 
 describe("the detail of an event", () => {
   it("sets before beside after, by the path of each setting, and marks what changed", () => {
@@ -26,6 +27,14 @@ describe("the detail of an event", () => {
       ],
     });
     expect(factsOf({})).toEqual({ changes: [], facts: [] });
+  });
+
+  it("writes a time as the console writes times, and leaves what only resembles one", () => {
+    const at = "2026-11-28T05:44:00.000Z";
+    expect(factsOf({ from: at, name: "2026-11-28" }).facts).toEqual([
+      { term: "from", value: exactTime(new Date(at)) },
+      { term: "name", value: "2026-11-28" },
+    ]);
   });
 });
 

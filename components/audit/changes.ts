@@ -1,5 +1,9 @@
 // An event's detail as rows to read: each setting before and after, and whatever else was recorded.
 
+import { exactTime } from "@/components/elements/time-words";
+
+const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
+
 export interface Change {
   setting: string;
   /** Null where the record has none. */
@@ -39,6 +43,7 @@ function inWords(value: unknown): string {
   if (value === null || value === "") return "–";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (Array.isArray(value) && value.every((item) => typeof item !== "object")) return value.join(", ") || "–";
+  if (typeof value === "string" && isoTime.test(value)) return exactTime(new Date(value));
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 

@@ -1,10 +1,10 @@
 "use client";
 import { Select, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { clearButton } from "@/components/audit/clear-button";
 import { beginningOf, chosenDays, dayOf, midnight, periods } from "@/components/audit/period";
 import type { AuditSelection } from "@/components/audit/queries";
-import classes from "./audit-filters.module.css";
+import { clearButton } from "@/components/elements/clear-button";
+import classes from "@/components/elements/list-filter.module.css";
 
 interface PeriodFilterProps {
   selection: AuditSelection;

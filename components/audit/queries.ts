@@ -12,7 +12,7 @@ export type AuditSelection = Partial<Record<"actorId" | "objectKind" | "objectId
   };
 
 export function auditList(organizationId: string, selection: AuditSelection = {}) {
-  return listOptions(auditOperations.list, { organizationId }, given(selection));
+  return listOptions(auditOperations.list, { organizationId }, askedOf(selection));
 }
 
 export function auditChoices(organizationId: string) {
@@ -21,9 +21,10 @@ export function auditChoices(organizationId: string) {
 
 /** Where the selection can be had as a file. */
 export function exportHref(organizationId: string, selection: AuditSelection, format: AuditFormat): string {
-  return hrefOf(auditOperations.export, { organizationId }, { query: { ...given(selection), format } });
+  return hrefOf(auditOperations.export, { organizationId }, { query: { ...askedOf(selection), format } });
 }
 
-function given({ period: _, ...selection }: AuditSelection): Record<string, string> {
+/** As the server is asked. */
+export function askedOf({ period: _, ...selection }: AuditSelection): Record<string, string> {
   return Object.fromEntries(Object.entries(selection).filter(([, value]) => value));
 }

@@ -2,16 +2,15 @@
 // Everything that an automation's page has to say before its parts: what failed, what ends soon, what is not deployed yet.
 import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { endingTokensTitle } from "@/components/automations/ending-tokens";
 import { usePendingChangesNotice } from "@/components/automations/pending-changes-notice";
 import { usePreFlightNotice } from "@/components/automations/pre-flight/notice";
-import { deploymentList } from "@/components/automations/queries";
-import { tokenExpiry } from "@/components/automations/token-expiry";
 import type { PageNotice } from "@/components/elements/page-notice";
 import { RelativeTime } from "@/components/elements/relative-time";
 import { nameWarningsNotice } from "@/components/environment-variables/name-warnings";
 import { variableList } from "@/components/environment-variables/queries";
 import { useAllowed, useOrganization } from "@/components/frame/organization";
-import type { Automation } from "@/lib/automations/schema";
+import type { Automation, AutomationDetail } from "@/lib/automations/schema";
 import { nameWarnings } from "@/lib/environment-variables/definition/powerful-names";
 
 interface Place {
@@ -22,10 +21,10 @@ interface Place {
 }
 
 export function useAutomationNotices(
-  automation: Automation,
+  automation: AutomationDetail,
   { view, show, onPreFlight }: Place,
 ): (PageNotice | null)[] {
-  const token = useTokenNotice(automation, view, show);
+  const token = tokenNotice(automation, view, show);
   const names = useNamesNotice(automation);
   const preFlight = usePreFlightNotice(automation, onPreFlight);
   const pending = usePendingChangesNotice(automation);
@@ -53,27 +52,24 @@ function kickoffNotice({ lastKickoff }: Automation, view: string, show: Place["s
   };
 }
 
-function useTokenNotice(automation: Automation, view: string, show: Place["show"]): PageNotice | null {
-  const { id: organizationId } = useOrganization();
-  const { data } = useInfiniteQuery({
-    ...deploymentList(organizationId, automation.id),
-    enabled: automation.deploymentVersion !== null,
-  });
-  const newest = data?.pages[0]?.items.find(({ version }) => version === automation.deploymentVersion);
-  const expiry = newest && tokenExpiry(newest, new Date());
-  if (!newest?.expiresAt || !expiry) return null;
+function tokenNotice(
+  { endingTokens }: AutomationDetail,
+  view: string,
+  show: Place["show"],
+): PageNotice | null {
+  const over = endingTokens.find(({ isOver }) => isOver);
+  const first = over ?? endingTokens[0];
+  if (!first) return null;
+  const isOne = over !== undefined || endingTokens.length === 1;
   return {
     id: "token",
-    tone: expiry === "over" ? "error" : "warning",
-    title:
-      expiry === "over"
-        ? `The token of version ${newest.version} has expired`
-        : `The token of version ${newest.version} expires soon`,
+    tone: over ? "error" : "warning",
+    title: endingTokensTitle(endingTokens),
     body: (
       <>
-        {expiry === "over" ? "It expired" : "It expires"} <RelativeTime value={newest.expiresAt} />. Workers
-        that start with it {expiry === "over" ? "are refused" : "are refused from then on"}: deploy, and give
-        them the new token.
+        {over ? "It expired" : isOne ? "It expires" : "The first expires"}{" "}
+        <RelativeTime value={first.expiresAt} />. Workers that start with {isOne ? "it" : "one of them"}{" "}
+        {over ? "are refused" : "are refused from then on"}: deploy, and give them the new token.
       </>
     ),
     action: view !== "deployments" && (

@@ -30,7 +30,7 @@ import { RowMenu } from "@/components/elements/row-menu";
 import { TabList } from "@/components/elements/tab-list";
 import { VariableList } from "@/components/environment-variables/variable-list";
 import { useAllowed, useOrganization } from "@/components/frame/organization";
-import type { Automation as AutomationView } from "@/lib/automations/schema";
+import type { AutomationDetail } from "@/lib/automations/schema";
 import classes from "./automation.module.css";
 
 export function Automation({ id }: { id: string }) {
@@ -41,7 +41,7 @@ export function Automation({ id }: { id: string }) {
   return <PageSkeleton />;
 }
 
-function Content({ automation }: { automation: AutomationView }) {
+function Content({ automation }: { automation: AutomationDetail }) {
   const { slug } = useOrganization();
   const router = useRouter();
   const canManage = useAllowed("automations:manage");
@@ -165,7 +165,7 @@ function Content({ automation }: { automation: AutomationView }) {
   );
 }
 
-function deploymentWords({ deploymentVersion }: AutomationView): string {
+function deploymentWords({ deploymentVersion }: AutomationDetail): string {
   if (deploymentVersion !== null) return `Version ${deploymentVersion} is the newest deployment.`;
   return "Not deployed yet. Deploy to store deploy-time values and get a worker token.";
 }

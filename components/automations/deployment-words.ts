@@ -2,7 +2,14 @@
 import { counted } from "@/components/automations/kickoff-words";
 import type { Automation, NewDeployment } from "@/lib/automations/schema";
 
-export const dayOf = (time: string) => new Date(time).toISOString().slice(0, 10);
+/** "26 Feb 2027", as every time of the console is written; the day it is in UTC, on server and in browser alike. */
+export const dayOf = (time: string) =>
+  new Intl.DateTimeFormat("en-GB", {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    timeZone: "UTC",
+  }).format(new Date(time));
 
 export function bakedWords({ bakedCount }: NewDeployment, { variableCount }: Automation): string {
   const freshCount = Math.max(variableCount - bakedCount, 0);

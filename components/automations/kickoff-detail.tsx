@@ -18,7 +18,7 @@ interface KickoffDetailProps {
 }
 
 export function KickoffDetail({ kickoff, changed }: KickoffDetailProps) {
-  const { id, status, runtimeVersion, attempts, failures, receipts } = kickoff;
+  const { id, status, runtimeVersion, tokenVersion, attempts, failures, receipts } = kickoff;
   const [fresh, baked] = (["kickoff", "deploy"] as const).map((readAt) =>
     receipts.filter((receipt) => receipt.readAt === readAt),
   );
@@ -28,8 +28,8 @@ export function KickoffDetail({ kickoff, changed }: KickoffDetailProps) {
       {failures.length > 0 && <VariableFailures failures={failures} />}
       {status === "started" && (
         <Text c="dimmed">
-          The worker got its plan and has not reported what came of it. It may still be reading these secrets,
-          or it ended before it could report.
+          The worker got its plan and has not reported what came of it. It could still be reading these
+          secrets, or it ended before it could report.
         </Text>
       )}
       {status === "lost" && (
@@ -52,6 +52,12 @@ export function KickoffDetail({ kickoff, changed }: KickoffDetailProps) {
         <MachineValue value={id} label="kickoff id" />
         <span>Runtime</span>
         <code>{runtimeVersion}</code>
+        {tokenVersion !== null && (
+          <>
+            <span>Worker token</span>
+            <span>Of version {tokenVersion}, follows the newest</span>
+          </>
+        )}
         {attempts > 1 && (
           <>
             <span>Attempts</span>

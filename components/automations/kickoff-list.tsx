@@ -1,5 +1,6 @@
 "use client";
 // The kickoffs of an automation, newest first: which run saw which version of which secret.
+import { Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo, useState } from "react";
 import { KickoffDetail } from "@/components/automations/kickoff-detail";
@@ -96,7 +97,21 @@ function columns(changed: Map<string, ReadonlySet<string>>): Column<Kickoff>[] {
         </span>
       ),
     },
-    { header: "Deployment", width: 110, cell: ({ deploymentVersion }) => `v${deploymentVersion}` },
+    {
+      header: "Deployment",
+      width: 130,
+      cell: ({ deploymentVersion, tokenVersion }) => (
+        <span>
+          v{deploymentVersion}
+          {tokenVersion !== null && (
+            <Text span inherit c="dimmed">
+              {" "}
+              by token v{tokenVersion}
+            </Text>
+          )}
+        </span>
+      ),
+    },
     {
       header: "Read by",
       width: 110,

@@ -8,6 +8,7 @@ function kickoff(id: string, versionId: string | null): Kickoff {
   return {
     id,
     deploymentVersion: 1,
+    tokenVersion: null,
     resolve: "worker",
     runtimeVersion: "1.14.5",
     status: versionId ? "resolved" : "failed",

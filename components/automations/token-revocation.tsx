@@ -1,7 +1,6 @@
 "use client";
-import { useChange } from "@/components/elements/change";
+import { useRevocation } from "@/components/automations/use-revocation";
 import { ConfirmDelete } from "@/components/elements/confirm-delete";
-import { useEdited } from "@/components/elements/edited";
 import type { Automation, Deployment } from "@/lib/automations/schema";
 import { deploymentOperations } from "@/lib/shared/automations/operations";
 
@@ -13,14 +12,9 @@ interface TokenRevocationProps {
 }
 
 export function TokenRevocation({ opened, onClose, automation, deployment }: TokenRevocationProps) {
-  const change = useChange();
-  const paramsOf = ({ version }: Pick<Deployment, "version">) => ({
-    id: automation.id,
-    version: String(version),
-  });
-  const edited = useEdited(opened, deployment, deploymentOperations.get, paramsOf);
+  const { edited, revoke } = useRevocation(opened, automation, deployment);
   if (!edited.object) return null;
-  const { version, etag, tokenRuns } = edited.object;
+  const { version, tokenRuns } = edited.object;
   return (
     <ConfirmDelete
       opened={opened}
@@ -30,10 +24,7 @@ export function TokenRevocation({ opened, onClose, automation, deployment }: Tok
       verb="Revoke"
       edited={edited}
       onConfirm={() =>
-        change(deploymentOperations.revokeToken, paramsOf({ version }), {
-          etag,
-          success: `The token of version ${version} is revoked.`,
-        })
+        revoke(deploymentOperations.revokeToken, `The token of version ${version} is revoked.`)
       }
     >
       Workers of {automation.name} that use it are refused at their next request

@@ -1,7 +1,6 @@
 "use client";
-import { useChange } from "@/components/elements/change";
+import { useRevocation } from "@/components/automations/use-revocation";
 import { ConfirmDelete } from "@/components/elements/confirm-delete";
-import { useEdited } from "@/components/elements/edited";
 import type { Automation, Deployment } from "@/lib/automations/schema";
 import { deploymentOperations } from "@/lib/shared/automations/operations";
 
@@ -16,14 +15,9 @@ interface VersionRevocationProps {
 
 export function VersionRevocation(props: VersionRevocationProps) {
   const { opened, onClose, automation, deployment, deployments } = props;
-  const change = useChange();
-  const paramsOf = ({ version }: Pick<Deployment, "version">) => ({
-    id: automation.id,
-    version: String(version),
-  });
-  const edited = useEdited(opened, deployment, deploymentOperations.get, paramsOf);
+  const { edited, revoke } = useRevocation(opened, automation, deployment);
   if (!edited.object) return null;
-  const { version, etag, tokenRuns } = edited.object;
+  const { version, tokenRuns } = edited.object;
   return (
     <ConfirmDelete
       opened={opened}
@@ -37,12 +31,7 @@ export function VersionRevocation(props: VersionRevocationProps) {
       }
       verb="Revoke"
       edited={edited}
-      onConfirm={() =>
-        change(deploymentOperations.revoke, paramsOf({ version }), {
-          etag,
-          success: `Version ${version} is revoked.`,
-        })
-      }
+      onConfirm={() => revoke(deploymentOperations.revoke, `Version ${version} is revoked.`)}
     >
       {tokenRuns !== null && "Workers that use its token are refused at their next request."}{" "}
       {followersWords(automation, edited.object, deployments)} What runs already keeps its environment, and

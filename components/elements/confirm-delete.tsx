@@ -2,9 +2,8 @@
 import { Anchor, Button, Group, List, Modal, Stack, Text, TextInput } from "@mantine/core";
 import Link from "next/link";
 import { type FormEvent, type ReactNode, useState } from "react";
-import type { Edited } from "@/components/elements/edited";
 import { FailureNotice } from "@/components/elements/form/failure-notice";
-import { NewerStateNotice } from "@/components/elements/form/newer-state";
+import { type Edited, NewerStateNotice } from "@/components/elements/form/newer-state";
 import { useFocusReturn } from "@/components/elements/use-focus-return";
 
 interface ConfirmDeleteProps {

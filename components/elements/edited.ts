@@ -3,16 +3,10 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { z } from "zod";
 import type { ChangeParams } from "@/components/elements/change";
+import type { Edited } from "@/components/elements/form/newer-state";
 import { useOrganization } from "@/components/frame/organization";
 import { type CallOptions, callInStages } from "@/lib/shared/operations/client";
 import type { Operation, ParamsOf } from "@/lib/shared/operations/operation";
-
-/** An object in a window: the state that the person looks at, and the way to a newer one. */
-export interface Edited<T extends { etag: string } = { etag: string }> {
-  /** Null where the window makes a new one. */
-  object: T | null;
-  reload: () => Promise<void>;
-}
 
 /**
  * Keeps an object as it was when its window opened, though the page may read it again meanwhile: what is sent is a change

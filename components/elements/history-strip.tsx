@@ -90,6 +90,9 @@ export function HistoryStrip({ kickoffs, onOpen }: HistoryStripProps) {
         <span data-kind="green">Resolved</span>
         <span data-kind="red">Failed</span>
         {kickoffs.some(({ outcome }) => outcome === "amber") && <span data-kind="amber">Lost</span>}
+        {kickoffs.some(({ outcome }) => outcome === "running") && (
+          <span data-kind="running">No outcome reported yet</span>
+        )}
         <span data-kind="change">New secret version</span>
       </figcaption>
     </figure>

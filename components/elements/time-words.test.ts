@@ -17,6 +17,10 @@ describe("relativeTime", () => {
     [8 * 86_400, "last week"],
     [400 * 86_400, "last year"],
     [-7200, "in 2 hours"],
+    [-(12 * 3600 - 60), "in 12 hours"],
+    [-(12 * 3600 - 600), "in 11 hours"],
+    [-(90 * 86_400 - 60), "in 3 months"],
+    [-(86_400 - 5), "tomorrow"],
   ])("%d seconds ago is %s", (seconds, words) => expect(ago(seconds)).toBe(words));
 });
 

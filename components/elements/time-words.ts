@@ -11,12 +11,15 @@ const steps: readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
 
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
+/** Of a unit: what was given a term of 12 hours a minute ago ends in 12 hours, not in 11. */
+const begun = 0.02;
+
 /** "3 minutes ago", "yesterday", "in 2 hours"; "just now" within 45 seconds. */
 export function relativeTime(time: Date, now: Date): string {
   const seconds = (time.getTime() - now.getTime()) / 1000;
   if (Math.abs(seconds) < 45) return "just now";
   for (const [unit, size] of steps) {
-    const count = Math.trunc(seconds / size);
+    const count = Math.trunc(seconds / size + (seconds > 0 ? begun : 0));
     if (count !== 0) return relative.format(count, unit);
   }
   return relative.format(Math.sign(seconds), "minute");

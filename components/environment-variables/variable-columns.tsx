@@ -85,7 +85,7 @@ function timeColumn(sort: VariableSort): Column<EnvironmentVariable> {
       lastUsedAt ? (
         <Time value={lastUsedAt} />
       ) : (
-        <Text span size="xs" c="dimmed">
+        <Text span inherit c="dimmed" className={classes.line}>
           Never
         </Text>
       ),

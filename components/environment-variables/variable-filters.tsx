@@ -2,9 +2,9 @@
 // What narrows and sorts the list of environment variables.
 import { Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Filter } from "@/components/audit/audit-filters";
-import filterClasses from "@/components/audit/audit-filters.module.css";
 import { automationDetail } from "@/components/automations/queries";
+import { Filter } from "@/components/elements/list-filter";
+import filterClasses from "@/components/elements/list-filter.module.css";
 import { noAutomation, type VariableAddress } from "@/components/environment-variables/list-address";
 import { automationChoices, credentialChoices } from "@/components/environment-variables/queries";
 import { type Choice, useChoices } from "@/components/environment-variables/use-choices";
@@ -146,6 +146,7 @@ function SortSelect({ address: { sort, order }, onChange }: VariableFiltersProps
     <Select
       aria-label="Sort"
       className={filterClasses.filter}
+      data-long
       style={{ "--filter-width": "190px" }}
       data={Object.entries(orders).map(([value, label]) => ({ value, label }))}
       value={`${sort}.${order}`}

@@ -179,7 +179,7 @@ export function VariableList({ automation, heading }: VariableListProps) {
             }),
         }}
         counted="variable"
-        selection={canManage && !automation ? selection : undefined}
+        selection={canManage ? selection : undefined}
         empty={
           <EmptyState
             icon={<IconVariable size={22} stroke={1.6} />}
@@ -197,15 +197,14 @@ export function VariableList({ automation, heading }: VariableListProps) {
         <>
           <VariableForm opened={isFormOpen} onClose={form.close} variable={chosen} automation={automation} />
           <VariableDeletion opened={isDeletionOpen} onClose={deletion.close} variable={chosen} />
-          {automation ? (
+          {automation && (
             <AssignExisting opened={isAssignmentOpen} onClose={assignment.close} automation={automation} />
-          ) : (
-            <SelectedVariables
-              selection={selection}
-              filters={filters}
-              total={list.data?.pages[0]?.total ?? 0}
-            />
           )}
+          <SelectedVariables
+            selection={selection}
+            filters={filters}
+            total={list.data?.pages[0]?.total ?? 0}
+          />
         </>
       )}
     </>

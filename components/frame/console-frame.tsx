@@ -9,22 +9,14 @@ import { CommandPalette, openPalette } from "@/components/frame/command-palette"
 import { objectSearch } from "@/components/frame/object-search";
 import { type PaletteAction, usePaletteActions } from "@/components/frame/palette-actions";
 import { useSearchShortcut } from "@/components/frame/search-shortcut";
-import { Sidebar } from "@/components/frame/sidebar";
+import { Sidebar, type SidebarProps } from "@/components/frame/sidebar";
 import { usePageFocus } from "@/components/frame/use-page-focus";
 import { Wordmark } from "@/components/mark";
-import type { Permissions } from "@/lib/rbac/permissions";
 import classes from "./console-frame.module.css";
 
-export interface ConsoleFrameProps {
-  organization: { id: string; slug: string; name: string };
-  /** All that this person belongs to, the open one included. */
-  organizations: readonly { slug: string; name: string }[];
-  person: { id: string; name: string; email: string };
-  permissions: Permissions;
+interface ConsoleFrameProps extends SidebarProps {
   /** Banners above every page. */
   notices?: ReactNode;
-  /** Signs out by next-auth unless given. */
-  onSignOut?: () => void;
   children: ReactNode;
 }
 

@@ -4,14 +4,24 @@ import { IconSearch } from "@tabler/icons-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { openPalette } from "@/components/frame/command-palette";
-import type { ConsoleFrameProps } from "@/components/frame/console-frame";
 import { destinationHref, isCurrent, readableNavigation } from "@/components/frame/navigation";
 import { OrganizationSwitcher } from "@/components/frame/organization-switcher";
 import { PersonMenu } from "@/components/frame/person-menu";
 import { SetupNavigationLink } from "@/components/setup-progress/navigation-link";
+import type { Permissions } from "@/lib/rbac/permissions";
 import classes from "./sidebar.module.css";
 
-export function Sidebar({ organization, organizations, person, permissions, onSignOut }: ConsoleFrameProps) {
+export interface SidebarProps {
+  organization: { id: string; slug: string; name: string };
+  /** All that this person belongs to, the open one included. */
+  organizations: readonly { slug: string; name: string }[];
+  person: { id: string; name: string; email: string };
+  permissions: Permissions;
+  /** Signs out by next-auth unless given. */
+  onSignOut?: () => void;
+}
+
+export function Sidebar({ organization, organizations, person, permissions, onSignOut }: SidebarProps) {
   const pathname = usePathname();
   return (
     <div className={classes.sidebar}>

@@ -23,7 +23,9 @@ export function Invitations({ reach, onLink }: InvitationsProps) {
   const change = useChange();
   const { chosen, isOpen, open, close } = useWindows<Invitation, "resend" | "revocation">();
 
-  const edited = useEdited(isOpen("revocation"), chosen, invitationOperations.get, ({ id }) => ({ id }));
+  const paramsOf = ({ id }: Invitation) => ({ id });
+  const resent = useEdited(isOpen("resend"), chosen, invitationOperations.get, paramsOf);
+  const revoked = useEdited(isOpen("revocation"), chosen, invitationOperations.get, paramsOf);
 
   return (
     <>
@@ -41,7 +43,12 @@ export function Invitations({ reach, onLink }: InvitationsProps) {
             kind="link"
             verb="Replace"
             name={`The link for ${chosen.email}`}
-            onConfirm={async () => onLink(await change(invitationOperations.resend, { id: chosen.id }, {}))}
+            edited={resent}
+            onConfirm={async () =>
+              onLink(
+                await change(invitationOperations.resend, paramsOf(chosen), { etag: resent.object?.etag }),
+              )
+            }
           >
             A new link, valid for another week, replaces it. You then send it yourself.
           </ConfirmDelete>
@@ -51,13 +58,12 @@ export function Invitations({ reach, onLink }: InvitationsProps) {
             kind="invitation"
             verb="Revoke"
             name={`The invitation for ${chosen.email}`}
-            edited={edited}
+            edited={revoked}
             onConfirm={() =>
-              change(
-                invitationOperations.revoke,
-                { id: chosen.id },
-                { etag: edited.object?.etag, success: `Revoked the invitation for ${chosen.email}.` },
-              )
+              change(invitationOperations.revoke, paramsOf(chosen), {
+                etag: revoked.object?.etag,
+                success: `Revoked the invitation for ${chosen.email}.`,
+              })
             }
           >
             The link stops working at once.

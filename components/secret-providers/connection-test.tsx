@@ -13,7 +13,7 @@ import { TestAutomationField } from "@/components/secret-providers/test-automati
 import { TestReadField, useTestReadChoice } from "@/components/secret-providers/test-read-field";
 import { TestSuccess } from "@/components/secret-providers/test-result";
 import { testStages } from "@/components/secret-providers/test-stages";
-import type { AuthenticationMethod } from "@/lib/clouds/definition";
+import type { AuthenticationMethod } from "@/lib/clouds/schema";
 import { RequestError } from "@/lib/http/client";
 import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
 import classes from "./connection-test.module.css";

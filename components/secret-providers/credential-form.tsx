@@ -21,12 +21,10 @@ import { MovedVariables } from "@/components/secret-providers/moved-variables";
 import { usePermitted } from "@/components/secret-providers/permitted";
 import { credentialDetail } from "@/components/secret-providers/queries";
 import { variableWords } from "@/components/secret-providers/words";
-import { type CloudId, cloudDefinition, clouds } from "@/lib/clouds/catalog";
-import {
-  authenticationMethods,
-  type SecretProviderCredential,
-  type SecretProviderCredentialInput,
-} from "@/lib/secret-providers/schema";
+import { cloudDefinition, clouds } from "@/lib/clouds/catalog";
+import type { SecretProviderCredentialInput } from "@/lib/clouds/inputs/definition/credential";
+import type { CloudId } from "@/lib/clouds/schema";
+import { authenticationMethods, type SecretProviderCredential } from "@/lib/secret-providers/schema";
 import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 

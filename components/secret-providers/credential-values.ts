@@ -1,6 +1,7 @@
 // What the credential form holds, and what of it remains when another method or provider is chosen.
-import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
-import type { AuthenticationMethod, CloudField, CredentialDefinition } from "@/lib/clouds/definition";
+import { cloudDefinition } from "@/lib/clouds/catalog";
+import type { CloudField, CredentialDefinition } from "@/lib/clouds/definition";
+import type { AuthenticationMethod, CloudId } from "@/lib/clouds/schema";
 import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
 import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 

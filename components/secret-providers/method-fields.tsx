@@ -1,5 +1,4 @@
 "use client";
-// What each authentication method adds to the credential form: a new method is one entry here.
 import type { ComponentType } from "react";
 import { useFormContext } from "react-hook-form";
 import { CloudFields } from "@/components/clouds/cloud-fields";
@@ -7,7 +6,8 @@ import { ConfigField } from "@/components/secret-providers/config-field";
 import { type CredentialValues, isKept, withDropped } from "@/components/secret-providers/credential-values";
 import { RoleGrant } from "@/components/secret-providers/role-grant";
 import { cloudDefinition } from "@/lib/clouds/catalog";
-import type { AuthenticationMethod } from "@/lib/clouds/definition";
+// What each authentication method adds to the credential form: a new method is one entry here.
+import type { AuthenticationMethod } from "@/lib/clouds/schema";
 import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
 
 interface MethodFieldsProps {

@@ -1,9 +1,13 @@
 "use client";
-import { Button } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
+import Link from "next/link";
 import { failureWords } from "@/components/elements/error-state";
 import { Notice } from "@/components/elements/notice";
+import { useOrganization } from "@/components/frame/organization";
 import { Remedy } from "@/components/secret-providers/remedy";
+import { remedyLink } from "@/lib/clouds/remedies/definition";
 import { RequestError } from "@/lib/http/client";
+import { allows } from "@/lib/rbac/permissions";
 import classes from "./secret-name-input.module.css";
 
 interface SecretNamesFailureProps {
@@ -17,6 +21,9 @@ export function SecretNamesFailure({ error, onRetry, retrying }: SecretNamesFail
   const { title, detail } = failureWords(error);
   const problem = error instanceof RequestError ? error.problem : null;
   const failure = problem?.failure;
+  const { slug, permissions } = useOrganization();
+  const found = failure && "place" in failure ? remedyLink(slug, failure) : null;
+  const link = found && allows(permissions, found.needs) ? found : null;
   return (
     <div className={classes.failure}>
       <Notice
@@ -25,9 +32,17 @@ export function SecretNamesFailure({ error, onRetry, retrying }: SecretNamesFail
           failure ? "No suggestions: AWS did not list the names" : `No suggestions: ${lowerFirst(title)}`
         }
         action={
-          <Button variant="default" size="xs" onClick={onRetry} loading={retrying}>
-            Try again
-          </Button>
+          <Group gap="xs">
+            {link && (
+              // In a page of its own: what is typed in the form stays.
+              <Button component={Link} href={link.href} target="_blank" variant="default" size="xs">
+                {link.label}
+              </Button>
+            )}
+            <Button variant="default" size="xs" onClick={onRetry} loading={retrying}>
+              Try again
+            </Button>
+          </Group>
         }
       >
         {failure ? (

@@ -3,7 +3,7 @@ import { Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { MachineValue } from "@/components/elements/machine-value";
 import { Notice } from "@/components/elements/notice";
-import type { AuthenticationMethod } from "@/lib/clouds/definition";
+import type { AuthenticationMethod } from "@/lib/clouds/schema";
 import type { ConnectionTest, SecretRead } from "@/lib/secret-providers/schema";
 import classes from "./connection-test.module.css";
 

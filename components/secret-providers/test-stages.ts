@@ -1,7 +1,7 @@
 // A connection test as its stages: what each authentication method goes through, and how far a test came.
 import type { StageOutcome } from "@/components/elements/stage-list";
-import type { AuthenticationMethod } from "@/lib/clouds/definition";
 import type { ConnectionStage } from "@/lib/clouds/errors";
+import type { AuthenticationMethod } from "@/lib/clouds/schema";
 import {
   type ConnectionTest,
   type ConnectionTestProgress,

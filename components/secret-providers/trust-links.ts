@@ -1,8 +1,8 @@
 // What the last test of a credential, or the one that runs, says of each link in the chain of trust.
 import { reasonWords } from "@/components/automations/kickoff-words";
 import type { TrustLink } from "@/components/elements/trust-chain";
-import type { AuthenticationMethod } from "@/lib/clouds/definition";
 import type { ConnectionStage } from "@/lib/clouds/errors";
+import type { AuthenticationMethod } from "@/lib/clouds/schema";
 import type { ChainLink, LinkEvidence } from "@/lib/evidence/schema";
 import type {
   ConnectionTest,

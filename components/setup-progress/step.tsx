@@ -1,11 +1,14 @@
 "use client";
 import { Button, Text } from "@mantine/core";
+import { IconArrowRight } from "@tabler/icons-react";
 import Link from "next/link";
 import { OutcomeIcon } from "@/components/elements/outcome";
 import { Tag } from "@/components/elements/outcome-badge";
 import { RelativeTime } from "@/components/elements/relative-time";
 import { useLack, useOrganization } from "@/components/frame/organization";
 import { placeOf, sightingWords, stateOutcomes, stepWords } from "@/components/setup-progress/words";
+import { remedyLink } from "@/lib/clouds/remedies/definition";
+import { allows } from "@/lib/rbac/permissions";
 import type { SetupItem } from "@/lib/setup-progress/schema";
 import classes from "./setup-progress.module.css";
 
@@ -46,6 +49,7 @@ export function SetupStepItem({ item, isNext, offersAction }: SetupStepItemProps
             )}
           </Text>
         )}
+        <Remedy item={item} />
         <Hint item={item} />
       </div>
       <div className={classes.side}>
@@ -53,6 +57,26 @@ export function SetupStepItem({ item, isNext, offersAction }: SetupStepItemProps
         {offersAction && <Action item={item} isNext={isNext} />}
       </div>
     </li>
+  );
+}
+
+/** The tool that looks into what fails, where that is another page than the one of the next action. */
+function Remedy({ item: { state, sighting, next } }: { item: SetupItem }) {
+  const { slug, permissions } = useOrganization();
+  const link = state === "failed" && sighting?.placed ? remedyLink(slug, sighting.placed) : null;
+  const action = next && placeOf(next);
+  if (!link || !allows(permissions, link.needs) || link.href === `/${slug}/${action?.path}`) return null;
+  return (
+    <Button
+      component={Link}
+      href={link.href}
+      variant="default"
+      size="xs"
+      mt={8}
+      rightSection={<IconArrowRight size={14} aria-hidden="true" />}
+    >
+      {link.label}
+    </Button>
   );
 }
 

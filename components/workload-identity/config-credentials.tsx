@@ -1,5 +1,4 @@
 "use client";
-// The credentials that use a config, each with its last test, and the way to add and test one without leaving the page.
 import { Button, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconKey, IconPlugConnected, IconPlus } from "@tabler/icons-react";
@@ -20,7 +19,8 @@ import { usePermitted } from "@/components/secret-providers/permitted";
 import { credentialList } from "@/components/secret-providers/queries";
 import { variableWords } from "@/components/secret-providers/words";
 import { ConfigChain } from "@/components/workload-identity/config-chain";
-import type { ConfigViewProps } from "@/components/workload-identity/config-views";
+// The credentials that use a config, each with its last test, and the way to add and test one without leaving the page.
+import type { ConfigViewProps } from "@/components/workload-identity/config-view-props";
 import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
 
 export function ConfigCredentials({ config }: ConfigViewProps) {
@@ -125,6 +125,6 @@ const columns: readonly Column<SecretProviderCredential>[] = [
     width: 150,
     cell: ({ settings }) => <code className={classes.region}>{settings.region}</code>,
   },
-  { header: "Used by", width: 150, cell: ({ variableCount }) => variableWords(variableCount) },
+  { header: "Used by", width: 196, cell: ({ variableCount }) => variableWords(variableCount) },
   { header: "Last test", width: 170, cell: (credential) => <LastTest credential={credential} /> },
 ];

@@ -2,8 +2,9 @@
 import { FactLine } from "@/components/elements/fact-line";
 import { MachineValue } from "@/components/elements/machine-value";
 import { Tag } from "@/components/elements/outcome-badge";
-import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
+import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { CloudField } from "@/lib/clouds/definition";
+import type { CloudId } from "@/lib/clouds/schema";
 import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 
 interface ConfigFactsProps {

@@ -14,9 +14,11 @@ import {
   correctedSettings,
 } from "@/components/workload-identity/credential-correction";
 import { credentialWords } from "@/components/workload-identity/credential-count";
-import { type CloudId, cloudDefinition, clouds } from "@/lib/clouds/catalog";
+import { cloudDefinition, clouds } from "@/lib/clouds/catalog";
+import { WorkloadIdentityConfigInput } from "@/lib/clouds/inputs/definition/config";
+import type { CloudId } from "@/lib/clouds/schema";
 import { configOperations } from "@/lib/shared/workload-identity/operations";
-import { type WorkloadIdentityConfig, WorkloadIdentityConfigInput } from "@/lib/workload-identity/schema";
+import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 
 /** What a new config is to begin with. */
 export interface ConfigProposal {

@@ -164,6 +164,9 @@ export const kickoffReceipts = pgTable(
     configId: uuid("config_id").notNull(),
     /** What it is read with; without a foreign key, as above. Null in what was planned before this was kept. */
     credentialId: uuid("credential_id"),
+    /** The states of both that it was planned with: what a worker reports later was seen of these. */
+    credentialRevision: uuid("credential_revision"),
+    configRevision: uuid("config_revision"),
     secretName: text("secret_name").notNull(),
     arn: text("arn"),
     versionId: text("version_id"),

@@ -13,7 +13,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { at, createdAt, id, updatedAt } from "@/db/schema/columns";
 import { organizationId, revision } from "@/db/schema/people";
-import type { AuthenticationMethod } from "@/lib/clouds/definition";
+import type { AuthenticationMethod } from "@/lib/clouds/schema";
 import type { ConnectionTest } from "@/lib/secret-providers/schema";
 
 export const workloadIdentityConfigs = pgTable(

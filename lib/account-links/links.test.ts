@@ -3,7 +3,7 @@ import { and, eq, inArray } from "drizzle-orm";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { database } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
-import { accountLinks, memberships, signInAttempts, users } from "@/db/schema/people";
+import { accountLinks, signInAttempts, users } from "@/db/schema/people";
 import { useTestDatabase } from "@/db/testing";
 import { makeLinkAsOperator, makeResetLink } from "@/lib/account-links/making";
 import { lookUpLink, resetPassword, signInByLink } from "@/lib/account-links/using";
@@ -53,11 +53,6 @@ async function person(own = home) {
   const member = await own.memberWith({});
   await database().update(users).set({ passwordHash: oldHash }).where(eq(users.id, member.userId));
   return member;
-}
-
-async function join(userId: string, other: TestOrganization): Promise<void> {
-  const { roleId } = other.member;
-  await database().insert(memberships).values({ organizationId: other.id, userId, roleId });
 }
 
 const ownersLink = async (userId: string, now?: Date) =>
@@ -219,7 +214,7 @@ describe("an owner", () => {
 
   it("makes none for who belongs to another organization too, which the refusal says, and who can", async () => {
     const { userId, email } = await person();
-    await join(userId, await testOrganization());
+    await (await testOrganization()).admit(userId);
     await expect(makeResetLink(home.owner, userId)).rejects.toMatchObject({
       code: "permission_denied",
       message: expect.stringMatching(/another organization.*Your Latchkey administrator/),
@@ -230,7 +225,7 @@ describe("an owner", () => {
   it("makes a link that is refused once its person joins another organization", async () => {
     const { userId, email } = await person();
     const token = await ownersLink(userId);
-    await join(userId, await testOrganization());
+    await (await testOrganization()).admit(userId);
     for (const use of [() => lookUp(token), () => resetPassword(visitor(), { token, password })]) {
       await expect(use()).rejects.toMatchObject({
         code: "conflict",
@@ -244,10 +239,9 @@ describe("an owner", () => {
     const { userId } = await person();
     const token = await ownersLink(userId);
     const other = await testOrganization();
-    const { roleId } = other.member;
     let finish = () => {};
     const joining = database().transaction(async (tx) => {
-      await tx.insert(memberships).values({ organizationId: other.id, userId, roleId });
+      await other.admit(userId, tx);
       await new Promise<void>((resolve) => {
         finish = resolve;
       });
@@ -285,7 +279,7 @@ describe("an operator", () => {
   it("makes links that are audited in each of the person's organizations, and so is their use", async () => {
     const other = await testOrganization();
     const { userId, email } = await person();
-    await join(userId, other);
+    await other.admit(userId);
     const token = await operatorsLink(` ${email.toUpperCase()}`);
     await resetPassword(visitor(), { token, password });
     for (const { id } of [home, other]) {
@@ -317,7 +311,7 @@ describe("a link for one sign-in", () => {
   it("lets its person in once, despite wrong passwords from everywhere, and changes no password", async () => {
     const { userId, email } = await person();
     const other = await testOrganization();
-    await join(userId, other);
+    await other.admit(userId);
     const address = randomUUID();
     const tries = [
       ...Array.from({ length: signInLimit.perSubject }, () => ({ email, address: randomUUID() })),

@@ -1,13 +1,12 @@
 // Making links to accounts: an owner's, for a member who is nowhere else, and an operator's, for anybody.
-import { randomUUID } from "node:crypto";
 import { and, eq, ne } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { accountLinks, memberships, users } from "@/db/schema/people";
 import { type LinkPurpose, linkMinutes, type NewResetLink } from "@/lib/account-links/schema";
 import { hashOf, linkOf, newToken } from "@/lib/account-links/token";
 import { recordAudit } from "@/lib/audit/record";
-import { type Actor, type Member, type Operator, requirePermission } from "@/lib/auth/actor";
-import { organizationIdsOf } from "@/lib/auth/own-record";
+import { type Actor, type Member, requirePermission } from "@/lib/auth/actor";
+import { recordByOperator } from "@/lib/auth/own-record";
 import { Email } from "@/lib/auth/schema";
 import { environment } from "@/lib/env";
 import { AppError, parseInput } from "@/lib/errors";
@@ -76,14 +75,7 @@ export async function makeLinkAsOperator(
     }
     const link = { userId: person.id, madeBy: null, organizationId: null };
     const { token, expiresAt } = await putLink(tx, purpose, link, now);
-    for (const organizationId of await organizationIdsOf(tx, person.id)) {
-      const actor: Operator = { kind: "operator", organizationId, address: "local", requestId: randomUUID() };
-      await recordAudit(tx, actor, {
-        action: madeActions[purpose],
-        object: { kind: "member", id: person.id, label: email },
-        detail: { expiresAt },
-      });
-    }
+    await recordByOperator(tx, { id: person.id, email }, madeActions[purpose], { expiresAt });
     return { link: linkOf(purpose, token, consoleUrl), email, expiresAt };
   });
 }

@@ -1,5 +1,5 @@
 // Writing the audit log. A change's record goes into the change's own transaction, so that neither lands alone.
-import { eq, is, sql } from "drizzle-orm";
+import { and, eq, gt, is, sql } from "drizzle-orm";
 import { PgTransaction } from "drizzle-orm/pg-core";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { auditChains, auditEvents } from "@/db/schema/audit";
@@ -58,6 +58,18 @@ export async function recordBreakdown<Result>(
     await recordAudit(database(), actor, { ...audited, outcome: "failed", detail }).catch(() => undefined);
     throw error;
   }
+}
+
+/** How many rows of an action an organization's log has taken within the hour: of one that is limited. */
+export function recordedLastHour(tx: Transaction, organizationId: string, action: string): Promise<number> {
+  return tx.$count(
+    auditEvents,
+    and(
+      eq(auditEvents.organizationId, organizationId),
+      eq(auditEvents.action, action),
+      gt(auditEvents.at, sql`now() - interval '1 hour'`),
+    ),
+  );
 }
 
 /** By Drizzle's own mark: the pool outlives a module that a development server evaluates again. */

@@ -1,4 +1,5 @@
 // Who acts, for which organization, with which permissions: the first argument of every service function.
+import { randomUUID } from "node:crypto";
 import { and, eq, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
@@ -70,6 +71,11 @@ export interface Stranger extends Origin {
   organizationId: string;
 }
 
+/** @param organizationId whose log says what the command did there. */
+export function operatorIn(organizationId: string): Operator {
+  return { kind: "operator", organizationId, address: "local", requestId: randomUUID() };
+}
+
 export type Actor = Member | Worker | Schedule | Operator | Stranger;
 
 /** What a member is besides the ids, of `users` joined with `memberships` and `roles`. */
@@ -112,8 +118,27 @@ export async function memberOf(
   return { kind: "member", organizationId, userId, ...row, address, requestId };
 }
 
+interface Belonging {
+  id: string;
+  slug: string;
+  name: string;
+}
+
+/** The organization at this address, where the person belongs to it. */
+export async function organizationAt(slug: string, userId: string): Promise<Belonging | undefined> {
+  const [organization] = await database()
+    .select({ id: organizations.id, slug: organizations.slug, name: organizations.name })
+    .from(organizations)
+    .innerJoin(
+      memberships,
+      and(eq(memberships.organizationId, organizations.id), eq(memberships.userId, userId)),
+    )
+    .where(eq(organizations.slug, slug));
+  return organization;
+}
+
 /** The organizations that a person belongs to, by name. */
-export function organizationsOf(userId: string): Promise<{ id: string; slug: string; name: string }[]> {
+export function organizationsOf(userId: string): Promise<Belonging[]> {
   return database()
     .select({ id: organizations.id, slug: organizations.slug, name: organizations.name })
     .from(memberships)

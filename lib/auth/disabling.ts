@@ -1,11 +1,9 @@
 // Letting a person in nowhere any more, in all of their organizations at once. For an operator on the server's machine.
-import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
-import { memberships, users } from "@/db/schema/people";
+import { users } from "@/db/schema/people";
 import { dropLinksOf } from "@/lib/account-links/making";
-import { recordAudit } from "@/lib/audit/record";
-import type { Operator } from "@/lib/auth/actor";
+import { recordByOperator } from "@/lib/auth/own-record";
 import { Email } from "@/lib/auth/schema";
 import { endSessionsOf } from "@/lib/auth/sessions";
 import { AppError, parseInput } from "@/lib/errors";
@@ -51,15 +49,6 @@ export async function changePerson(
       .for("update");
     if (!person) throw new AppError("not_found", `${email} has no account.`);
     await change(tx, person.id);
-    // In the order of the organizations: two such commands cannot wait for each other's chains in a circle.
-    const belongsTo = await tx
-      .select({ organizationId: memberships.organizationId })
-      .from(memberships)
-      .where(eq(memberships.userId, person.id))
-      .orderBy(memberships.organizationId);
-    for (const { organizationId } of belongsTo) {
-      const actor: Operator = { kind: "operator", organizationId, address: "local", requestId: randomUUID() };
-      await recordAudit(tx, actor, { action, object: { kind: "member", id: person.id, label: email } });
-    }
+    await recordByOperator(tx, { id: person.id, email }, action);
   });
 }

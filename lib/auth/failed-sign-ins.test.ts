@@ -3,7 +3,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { database } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
-import { failedSignIns, memberships, users } from "@/db/schema/people";
+import { failedSignIns, users } from "@/db/schema/people";
 import { useTestDatabase } from "@/db/testing";
 import { verifyChain } from "@/lib/audit/verification";
 import { signInLimit } from "@/lib/auth/attempts";
@@ -107,9 +107,7 @@ describe("failed sign-ins at an account", () => {
   it("are one row in each organization for a network's quarter of an hour, written when that is over", async () => {
     const [one, other] = [await testOrganization(), await testOrganization()];
     const { userId, email } = one.member;
-    await database()
-      .insert(memberships)
-      .values({ organizationId: other.id, userId, roleId: other.member.roleId });
+    await other.admit(userId);
     await fail(3, email, "203.0.113.20:1");
     await fail(4, email, "203.0.113.20:2");
     await fail(2, email, "203.0.113.21");

@@ -2,11 +2,10 @@
 // account a row in the audit log of each organization. All of it after the answer, which it neither delays nor colours:
 // what failed is held here for a moment, then counted in the database, and audited once its quarter of an hour is over.
 import { randomUUID } from "node:crypto";
-import { and, eq, gt, inArray, lte, sql } from "drizzle-orm";
+import { and, eq, inArray, lte, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
-import { auditEvents } from "@/db/schema/audit";
 import { failedSignIns, organizations, users } from "@/db/schema/people";
-import { recordAudit } from "@/lib/audit/record";
+import { recordAudit, recordedLastHour } from "@/lib/audit/record";
 import type { Stranger } from "@/lib/auth/actor";
 import { claimAttempt, signInLimit } from "@/lib/auth/attempts";
 import { networkOf } from "@/lib/auth/source-network";
@@ -167,14 +166,7 @@ async function recordIn(tx: Transaction, organizationId: string): Promise<void> 
     .returning();
   if (rows.length === 0) return;
   rows.sort((a, b) => b.count - a.count || a.quarter.getTime() - b.quarter.getTime());
-  const recent = await tx.$count(
-    auditEvents,
-    and(
-      eq(auditEvents.organizationId, organizationId),
-      eq(auditEvents.action, action),
-      gt(auditEvents.at, sql`now() - interval '1 hour'`),
-    ),
-  );
+  const recent = await recordedLastHour(tx, organizationId, action);
   const room = Math.max(1, mostAnHour - kept - recent);
   const single = rows.length <= room ? rows : rows.slice(0, room - 1);
   const rest = rows.slice(single.length);

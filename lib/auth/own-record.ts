@@ -1,16 +1,15 @@
-// What a person does to their own account, in the log of every organization that they belong to.
-
+// What is done to an account, by the person or by an operator, in the log of every organization that the person belongs to.
 import { eq } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { memberships } from "@/db/schema/people";
 import { recordAudit } from "@/lib/audit/record";
-import { memberOf, type Origin } from "@/lib/auth/actor";
+import { memberOf, type Origin, operatorIn } from "@/lib/auth/actor";
 
 /**
  * In one order for everybody: who audits in several organizations then never waits for another in a circle. None of the
  * memberships ends before the transaction does.
  */
-export async function organizationIdsOf(tx: Transaction, userId: string): Promise<string[]> {
+async function organizationIdsOf(tx: Transaction, userId: string): Promise<string[]> {
   const rows = await tx
     .select({ organizationId: memberships.organizationId })
     .from(memberships)
@@ -34,5 +33,18 @@ export async function recordOwn(
       object: { kind: "member", id: userId, label: member.email },
       detail,
     });
+  }
+}
+
+/** Something that an operator does to a person's account, whichever organizations it is used in. */
+export async function recordByOperator(
+  tx: Transaction,
+  { id, email }: { id: string; email: string },
+  action: string,
+  detail?: Record<string, unknown>,
+): Promise<void> {
+  for (const organizationId of await organizationIdsOf(tx, id)) {
+    const object = { kind: "member", id, label: email };
+    await recordAudit(tx, operatorIn(organizationId), { action, object, detail });
   }
 }

@@ -7,15 +7,14 @@ import { deployments, deploymentValues } from "@/db/schema/automations";
 import { useTestDatabase } from "@/db/testing";
 import type { Worker } from "@/lib/auth/actor";
 import { workerOf } from "@/lib/automations/deployment-token";
-import { deploy, getDeployment, revokeDeployment } from "@/lib/automations/deployments";
+import { deploy, getDeployment } from "@/lib/automations/deployments";
 import { listKickoffs } from "@/lib/automations/kickoff-history";
-import { startKickoff } from "@/lib/automations/kickoffs";
+import { revokeDeployment } from "@/lib/automations/revoking";
 import { listVariables } from "@/lib/environment-variables/listing";
 import { deleteVariable, updateVariable } from "@/lib/environment-variables/service";
 import type { AppError } from "@/lib/errors";
-import type { PlatformKickoff, WorkerKickoff } from "@/lib/resolution/plan";
 import { updateCredential } from "@/lib/secret-providers/service";
-import { origin, testAutomation } from "@/lib/testing/automation";
+import { onPlatform, onWorker, origin, testAutomation } from "@/lib/testing/automation";
 import { list, read, useTestCloud } from "@/lib/testing/cloud";
 import {
   anyCredential,
@@ -39,10 +38,6 @@ afterEach(() => {
   cloud.aws.clearFaults();
 });
 
-const onPlatform = (worker: Worker) =>
-  startKickoff(worker, { runtimeVersion: "1.14.5", resolve: "platform" }) as Promise<PlatformKickoff>;
-const onWorker = (worker: Worker, runtimeVersion = "1.14.5") =>
-  startKickoff(worker, { runtimeVersion, resolve: "worker" }) as Promise<WorkerKickoff>;
 const refusalOf = (call: Promise<unknown>) =>
   call.then(
     () => expect.unreachable("This should fail."),

@@ -124,7 +124,7 @@ export function readBaking(
   options: ReadOptions<BakingEntry> = {},
 ): Promise<Reading<BakingEntry>> {
   const stores: Stores<BakingEntry> = {
-    storeOf: ({ credential }) => credential.id,
+    identityOf: ({ credential }) => credential.id,
     open: ({ credential }) => open(credentialSource(credential, null)),
     reader: ({ credential }) =>
       credential.settings.roleArn ?? `access key ${credential.settings.accessKeyId}`,

@@ -1,6 +1,6 @@
 // Deployment tokens: how a deployment's workers authenticate. Shown once, stored as a hash.
 import { createHash, randomBytes } from "node:crypto";
-import { and, eq, isNull, or, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { database } from "@/db/client";
 import { sameRevision } from "@/db/revision";
@@ -33,6 +33,13 @@ const runningId = sql`case when ${deployments.followsNewest} then (
 
 /** What a token has to be to let a worker in, its expiry aside. */
 export const notRevoked = and(isNull(deployments.revokedAt), isNull(deployments.tokenRevokedAt));
+
+/** Which tokens end so soon that somebody should be told: time enough to deploy and to hand out a token without haste. */
+export const endsSoon = and(
+  notRevoked,
+  gt(deployments.expiresAt, sql`now()`),
+  lt(deployments.expiresAt, sql`now() + interval '14 days'`),
+);
 
 /**
  * The worker that a deployment token stands for. Which version that is, where the token follows the newest, is decided

@@ -8,18 +8,14 @@ import { auditEvents } from "@/db/schema/audit";
 import { deployments, kickoffs } from "@/db/schema/automations";
 import { useTestDatabase } from "@/db/testing";
 import { workerOf } from "@/lib/automations/deployment-token";
-import {
-  deploy,
-  getDeployment,
-  listDeployments,
-  revokeDeployment,
-  revokeDeploymentToken,
-} from "@/lib/automations/deployments";
+import { deploy, getDeployment, listDeployments } from "@/lib/automations/deployments";
 import { issueIdentityToken } from "@/lib/automations/identity-tokens";
 import { beginKickoff } from "@/lib/automations/kickoff-attempts";
+import { listKickoffs } from "@/lib/automations/kickoff-history";
 import { recordOutcome } from "@/lib/automations/kickoff-outcome";
 import { startKickoff } from "@/lib/automations/kickoffs";
 import { preFlight } from "@/lib/automations/pre-flight/service";
+import { revokeDeployment, revokeDeploymentToken } from "@/lib/automations/revoking";
 import { revokeSeenDeployments, seenDeployments } from "@/lib/automations/seen-deployments";
 import { getAutomation } from "@/lib/automations/service";
 import { updateVariable } from "@/lib/environment-variables/service";
@@ -143,6 +139,20 @@ describe("a deploy", () => {
 });
 
 describe("a kickoff with a token that follows", () => {
+  it("shows in the history whose token began it, where that is another version's", async () => {
+    const { token, next, automation } = await followed();
+    await begin(token);
+    const { token: own } = await next({});
+    await begin(token);
+    await begin(own ?? "");
+    const { items } = await listKickoffs(home.owner, automation.id, {});
+    expect(items.map(({ deploymentVersion, tokenVersion }) => [deploymentVersion, tokenVersion])).toEqual([
+      [2, null],
+      [2, 1],
+      [1, null],
+    ]);
+  });
+
   it("runs the newest version, with that version's values and no others", async () => {
     const { token, next, automation } = await followed();
     expect(await runs(token)).toBe(1);
@@ -296,6 +306,7 @@ describe("a start that is sent again", () => {
       wanted: input("worker"),
       idempotencyKey: key,
       plan: [],
+      revisions: new Map(),
       startedMs: 0,
     });
     const begun = await beginKickoff(started(early), "resolved", []);

@@ -6,15 +6,13 @@ import { auditEvents } from "@/db/schema/audit";
 import { kickoffs } from "@/db/schema/automations";
 import { useTestDatabase } from "@/db/testing";
 import type { Worker } from "@/lib/auth/actor";
-import { revokeDeployment } from "@/lib/automations/deployments";
 import { issueIdentityToken } from "@/lib/automations/identity-tokens";
-import { startKickoff } from "@/lib/automations/kickoffs";
+import { revokeDeployment } from "@/lib/automations/revoking";
 import { openSecretStore } from "@/lib/clouds/registry";
 import { updateVariable } from "@/lib/environment-variables/service";
-import type { WorkerKickoff } from "@/lib/resolution/plan";
 import { testConnection } from "@/lib/secret-providers/connection";
 import { storeSource, tokenFor } from "@/lib/secret-providers/stores";
-import { testAutomation } from "@/lib/testing/automation";
+import { onPlatform, onWorker, testAutomation } from "@/lib/testing/automation";
 import { useTestCloud } from "@/lib/testing/cloud";
 import { expectAudit, type TestOrganization, testOrganization } from "@/lib/testing/organization";
 
@@ -33,8 +31,7 @@ const counted = (organizationId: string, action: string) =>
     and(eq(auditEvents.organizationId, organizationId), eq(auditEvents.action, action)),
   );
 
-const kickOff = async (worker: Worker) =>
-  ((await startKickoff(worker, { runtimeVersion: "1.14.5", resolve: "worker" })) as WorkerKickoff).kickoffId;
+const kickOff = async (worker: Worker) => (await onWorker(worker)).kickoffId;
 
 describe("an identity token for a worker", () => {
   it("opens the role of its config alone, for 15 minutes, and is on record at each hand-out", async () => {
@@ -204,9 +201,7 @@ describe("an identity token for a worker", () => {
         code: "not_configured",
         message: expect.stringContaining("OIDC_PRIVATE_KEY"),
       });
-      await expect(
-        startKickoff(worker, { runtimeVersion: "1.14.5", resolve: "platform" }),
-      ).rejects.toMatchObject({
+      await expect(onPlatform(worker)).rejects.toMatchObject({
         code: "kickoff_unresolved",
         failures: [
           {

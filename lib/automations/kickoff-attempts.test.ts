@@ -179,7 +179,14 @@ describe("while the first still runs", () => {
 
   it("refuses the end of an attempt that another has overtaken", async () => {
     const wanted = { runtimeVersion: "1.14.5", resolve: "platform" } as const;
-    const started = { actor: worker, wanted, idempotencyKey: randomUUID(), plan: [], startedMs: 0 };
+    const started = {
+      actor: worker,
+      wanted,
+      idempotencyKey: randomUUID(),
+      plan: [],
+      revisions: new Map(),
+      startedMs: 0,
+    };
     const slow = await beginKickoff(started, "started", []);
     await set(slow.id, { runningUntil: sql`now() - interval '1 second'` });
     const quick = await beginKickoff(started, "started", []);

@@ -5,6 +5,7 @@ import { constraintViolated, database, type Transaction } from "@/db/client";
 import { deployments, kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import type { Worker } from "@/lib/auth/actor";
 import { audit, type Begun, begunWith, gone, mine, type Status } from "@/lib/automations/kickoff-record";
+import type { Planned } from "@/lib/environment-variables/planning";
 import { AppError, type FoundFailure } from "@/lib/errors";
 import type { KickoffInput, ResolutionPlan } from "@/lib/resolution/plan";
 
@@ -18,6 +19,7 @@ export interface Started {
   wanted: KickoffInput;
   idempotencyKey: string | null;
   plan: ResolutionPlan;
+  revisions: Planned["revisions"];
   startedMs: number;
 }
 
@@ -69,7 +71,7 @@ export async function beginKickoff(
   status: Status,
   failures: FoundFailure[],
 ): Promise<Begun> {
-  const { actor, plan } = started;
+  const { actor, plan, revisions } = started;
   try {
     return await database().transaction(async (tx) => {
       const begun =
@@ -82,6 +84,7 @@ export async function beginKickoff(
           key,
           configId,
           credentialId,
+          ...revisions.get(credentialId),
           secretName,
         })),
       );

@@ -1,30 +1,26 @@
 // What a kickoff shows of the way to the secrets: of the chains of the credentials that it read with, and of the setup.
 import type { Worker } from "@/lib/auth/actor";
+import type { Planned } from "@/lib/environment-variables/planning";
 import type { VariableFailure } from "@/lib/errors";
 import type { Outcome } from "@/lib/evidence/links";
-import { recordEvidence } from "@/lib/evidence/record";
+import { type Observed, observedOf, type ReadWith, recordEvidence } from "@/lib/evidence/record";
+import type { ReadRevisions } from "@/lib/evidence/schema";
 import type { KickoffOutcome } from "@/lib/resolution/plan";
 
 interface Ended {
   status: KickoffOutcome["status"];
   failures: readonly Pick<VariableFailure, "reason">[];
   /** What became of the variables that were planned, by the credential that each is read with. */
-  read: ReadonlyMap<string, readonly Outcome[]>;
+  read: readonly Observed[];
 }
 
 /** Never throws: the kickoff is over, and has its outcome. */
 export async function observeKickoff(actor: Worker, { status, failures, read }: Ended): Promise<void> {
   const { organizationId, automationName } = actor;
-  const observed = [...read].map(([credentialId, outcomes]) => ({
-    credentialId,
-    // Nothing else is read at kickoffs.
-    method: "workload_identity" as const,
-    outcomes,
-  }));
-  const hasRead = observed.some(({ outcomes }) => outcomes.some(({ ok }) => ok));
+  const hasRead = read.some(({ outcomes }) => outcomes.some(({ ok }) => ok));
   await recordEvidence(organizationId, {
     observer: { by: "kickoff", automationName },
-    observed,
+    observed: read,
     runs: [
       status === "failed"
         ? { kind: "kickoff_failed", label: automationName, reason: failures[0]?.reason ?? null }
@@ -34,21 +30,35 @@ export async function observeKickoff(actor: Worker, { status, failures, read }: 
   });
 }
 
+export interface PlannedRead extends ReadRevisions {
+  key: string;
+  credentialId: string | null;
+}
+
+export function plannedReads({ plan, revisions }: Pick<Planned, "plan" | "revisions">): PlannedRead[] {
+  return plan.flatMap(({ credentialId, variables }) => {
+    const unknown = { credentialRevision: null, configRevision: null };
+    return variables.map(({ key }) => ({ key, credentialId, ...(revisions.get(credentialId) ?? unknown) }));
+  });
+}
+
 /** Of what was planned, by credential: what was read, and what failed; of the rest nothing is known. */
 export function outcomesOf(
-  planned: readonly { key: string; credentialId: string | null }[],
+  planned: readonly PlannedRead[],
   { receipts, failures }: Pick<KickoffOutcome, "receipts" | "failures">,
-): Map<string, Outcome[]> {
+): Observed[] {
   const read = new Set(receipts.map(({ key }) => key));
   const reasons = new Map(failures.map(({ key, reason }) => [key, reason]));
-  const outcomes = new Map<string, Outcome[]>();
-  for (const { key, credentialId } of planned) {
+  const outcomes: { read: ReadWith; outcome: Outcome }[] = [];
+  for (const { key, credentialId, credentialRevision, configRevision } of planned) {
     const reason = reasons.get(key);
-    const outcome: Outcome | null =
-      reason !== undefined ? { ok: false, reason } : read.has(key) ? { ok: true } : null;
-    if (outcome && credentialId) {
-      outcomes.set(credentialId, [...(outcomes.get(credentialId) ?? []), outcome]);
-    }
+    if (credentialId === null || (reason === undefined && !read.has(key))) continue;
+    // Nothing else is read at kickoffs.
+    const method = "workload_identity";
+    outcomes.push({
+      read: { credentialId, method, credentialRevision, configRevision },
+      outcome: reason === undefined ? { ok: true } : { ok: false, reason },
+    });
   }
-  return outcomes;
+  return observedOf(outcomes);
 }

@@ -19,6 +19,11 @@ const receipts = sql<KickoffReceipt[]>`(
   from kickoff_receipts receipt
   where receipt.kickoff_id = kickoffs.id and receipt.organization_id = kickoffs.organization_id)`;
 
+/** Looked up, since few kickoffs have another; a version goes only with its automation, and then with them. */
+const tokenVersion = sql<number | null>`(
+  select token.version from deployments token
+  where token.id = kickoffs.token_deployment_id and token.organization_id = kickoffs.organization_id)`;
+
 const status = shownStatus(sql`kickoffs`);
 
 /** The newest first, each with its receipts, as far as the actor may know them. */
@@ -32,7 +37,7 @@ export async function listKickoffs(
   const db = database();
   await findAutomation(db, actor, automationId);
   const rows = await db
-    .select({ id: kickoffs.id, row: kickoffs, status, receipts })
+    .select({ id: kickoffs.id, row: kickoffs, status, tokenVersion, receipts })
     .from(kickoffs)
     .where(
       and(
@@ -84,6 +89,7 @@ async function heldSecrets(
 interface Selected {
   row: typeof kickoffs.$inferSelect;
   status: KickoffStatus;
+  tokenVersion: number | null;
   receipts: KickoffReceipt[];
 }
 
@@ -91,7 +97,7 @@ interface Selected {
 function view(
   actor: Actor,
   slug: string,
-  { row, status, ...own }: Selected,
+  { row, status, tokenVersion, ...own }: Selected,
   held: KickoffReceipt[],
 ): Kickoff {
   const fresh = new Set(own.receipts.map(({ key }) => key));
@@ -102,6 +108,7 @@ function view(
   return {
     id: row.id,
     deploymentVersion: row.deploymentVersion,
+    tokenVersion,
     resolve: row.resolve,
     runtimeVersion: row.runtimeVersion,
     status,

@@ -5,16 +5,14 @@ import { database } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
 import { kickoffs } from "@/db/schema/automations";
 import { useTestDatabase } from "@/db/testing";
-import type { Worker } from "@/lib/auth/actor";
 import { listKickoffs } from "@/lib/automations/kickoff-history";
 import { recordOutcome } from "@/lib/automations/kickoff-outcome";
 import { startKickoff } from "@/lib/automations/kickoffs";
 import { listVariables } from "@/lib/environment-variables/listing";
 import { updateVariable } from "@/lib/environment-variables/service";
 import type { AppError } from "@/lib/errors";
-import type { PlatformKickoff, WorkerKickoff } from "@/lib/resolution/plan";
-import { updateCredential } from "@/lib/secret-providers/service";
-import { testAutomation } from "@/lib/testing/automation";
+import { createCredential, updateCredential } from "@/lib/secret-providers/service";
+import { onPlatform, onWorker, testAutomation } from "@/lib/testing/automation";
 import { list, useTestCloud } from "@/lib/testing/cloud";
 import {
   anyCredential,
@@ -39,10 +37,6 @@ afterEach(() => {
   cloud.aws.clearFaults();
 });
 
-const onPlatform = (worker: Worker) =>
-  startKickoff(worker, { runtimeVersion: "1.14.5", resolve: "platform" }) as Promise<PlatformKickoff>;
-const onWorker = (worker: Worker) =>
-  startKickoff(worker, { runtimeVersion: "1.14.5", resolve: "worker" }) as Promise<WorkerKickoff>;
 const refusalOf = (call: Promise<unknown>) =>
   call.then(
     () => expect.unreachable("The kickoff should fail."),
@@ -102,6 +96,7 @@ describe("a kickoff on the platform", () => {
     expect(await lastKickoff(automation.id)).toEqual({
       id: answer.kickoffId,
       deploymentVersion: 1,
+      tokenVersion: null,
       resolve: "platform",
       runtimeVersion: "1.14.5",
       status: "resolved",
@@ -138,6 +133,25 @@ describe("a kickoff on the platform", () => {
     expect(new Set(receipts.map(({ versionId }) => versionId)).size).toBe(1);
     expect(cloud.calls("GetSecretValue")).toBe(1);
     expect(lines).toEqual([expect.stringContaining("1 secret(s) resolved")]);
+  });
+
+  it("reads an ARN once that two credentials of one config name in two regions", async () => {
+    const { source, config } = await cloud.connect(home.owner, { region: "eu-west-1" });
+    const here = await createCredential(home.owner, anyCredential(config.id));
+    const { arn, versionId } = await cloud.createSecret("regions/shared", "value", "eu-west-1");
+    const automation = await testAutomation(home.owner, [
+      { key: "THERE", source, secretName: arn },
+      { key: "ABROAD", source: `credential:${here.id}`, secretName: arn },
+    ]);
+    const { worker } = await automation.deploy();
+    cloud.aws.clearRequests();
+    const { environment, receipts } = await onPlatform(worker);
+    expect(environment).toEqual({ THERE: "value", ABROAD: "value" });
+    expect(receipts).toMatchObject([
+      { key: "ABROAD", arn, versionId },
+      { key: "THERE", arn, versionId },
+    ]);
+    expect(cloud.calls("GetSecretValue")).toBe(1);
   });
 
   it("reads an ARN of another region there: one exchange, one read for all its spellings, and the plan says the region", async () => {

@@ -4,7 +4,7 @@ import { bakedValues } from "@/lib/automations/baked-values";
 import { composeKickoff } from "@/lib/automations/composition";
 import { explainPlanned, shownFailures } from "@/lib/automations/failures";
 import { asBegun, beginKickoff } from "@/lib/automations/kickoff-attempts";
-import { observeKickoff, outcomesOf } from "@/lib/automations/kickoff-evidence";
+import { observeKickoff, outcomesOf, plannedReads } from "@/lib/automations/kickoff-evidence";
 import { finishKickoff } from "@/lib/automations/kickoff-record";
 import { runtimeTooOld } from "@/lib/automations/runtime";
 import { noteKickoffUse } from "@/lib/automations/variable-use";
@@ -48,7 +48,8 @@ export async function startKickoff(
   ]);
   const composed = composeKickoff(actor.deploymentVersion, planned, baked);
   const { plan, environment, failures, secretKeys, heldSecrets } = composed;
-  const started = { actor, wanted, idempotencyKey, plan, startedMs };
+  const { revisions } = planned;
+  const started = { actor, wanted, idempotencyKey, plan, revisions, startedMs };
 
   if (secretKeys.length > 0 && isOlderRuntime(wanted.runtimeVersion)) {
     const error = runtimeTooOld(wanted.runtimeVersion);
@@ -58,13 +59,13 @@ export async function startKickoff(
       "failed",
       secretKeys.map((key) => explainOwn({ key, ...failure })),
     );
-    await observeKickoff(actor, { status: "failed", failures: [failure], read: new Map() });
+    await observeKickoff(actor, { status: "failed", failures: [failure], read: [] });
     throw error;
   }
   const status =
     plan.length > 0 || failures.length > 0 || wanted.resolve === "platform" ? "started" : "resolved";
   const begun = await beginKickoff(started, status, wanted.resolve === "worker" ? failures : []);
-  if (status === "resolved") await observeKickoff(actor, { status, failures: [], read: new Map() });
+  if (status === "resolved") await observeKickoff(actor, { status, failures: [], read: [] });
   await noteKickoffUse(actor, planned, composed.freshKeys, baked);
   const answer = {
     kickoffId: begun.id,
@@ -93,10 +94,7 @@ export async function startKickoff(
   await observeKickoff(actor, {
     status: failed.length > 0 ? "failed" : "resolved",
     failures: failed,
-    read: outcomesOf(
-      plan.flatMap(({ credentialId, variables }) => variables.map(({ key }) => ({ key, credentialId }))),
-      { ...resolved, failures: failed },
-    ),
+    read: outcomesOf(plannedReads(planned), { ...resolved, failures: failed }),
   });
   if (failed.length > 0) throw await unresolved(actor, failed);
   return {

@@ -2,8 +2,8 @@
 
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { useTestDatabase } from "@/db/testing";
-import { revokeDeployment } from "@/lib/automations/deployments";
 import { startKickoff } from "@/lib/automations/kickoffs";
+import { revokeDeployment } from "@/lib/automations/revoking";
 import { deployShares, kickoffShares } from "@/lib/automations/shares";
 import { workerRoute } from "@/lib/automations/worker-route";
 import { workerOperations } from "@/lib/shared/workers/operations";

@@ -1,11 +1,13 @@
 // What a pre-flight or a deploy shows of the way to the secrets.
 import type { Member } from "@/lib/auth/actor";
 import type { BakingEntry } from "@/lib/automations/baking";
+import type { Planned } from "@/lib/environment-variables/planning";
 import type { Outcome } from "@/lib/evidence/links";
 import {
   type Observed,
   type Observer,
   observedOf,
+  type ReadWith,
   type RunSeen,
   recordEvidence,
 } from "@/lib/evidence/record";
@@ -15,14 +17,20 @@ import type { SettledVariable } from "@/lib/resolution/reading";
 
 export type ReadOutcome = SettledVariable<PlanEntry | BakingEntry>;
 
+export interface ReadsSeen {
+  reads: readonly ReadOutcome[];
+  /** Of what a plan read with. */
+  revisions: Planned["revisions"];
+}
+
 /** Never throws: what ran has its outcome. */
 export async function observeReads(
   organizationId: string,
   observer: Observer,
-  reads: readonly ReadOutcome[],
+  { reads, revisions }: ReadsSeen,
   runs: readonly RunSeen[],
 ): Promise<void> {
-  await recordEvidence(organizationId, { observer, observed: chainsOf(reads), runs });
+  await recordEvidence(organizationId, { observer, observed: chainsOf(reads, revisions), runs });
 }
 
 /** @param isMade whether a version came of it. */
@@ -35,7 +43,8 @@ export function observeDeploy(
   const kinds: RunKind[] = isMade ? ["deployed"] : [];
   if (isMade && reads.some(({ ok }) => ok)) kinds.push("baked");
   const runs = kinds.map((kind) => ({ kind, label: automationName }));
-  return observeReads(organizationId, { by: "deployment", automationName }, reads, runs);
+  const seen = { reads, revisions: new Map() };
+  return observeReads(organizationId, { by: "deployment", automationName }, seen, runs);
 }
 
 /** Whether a secret was read with what is read at kickoffs. */
@@ -43,16 +52,21 @@ export function hasReadFresh(reads: readonly ReadOutcome[]): boolean {
   return reads.some(({ ok, entry }) => ok && !("credential" in entry));
 }
 
-function chainsOf(reads: readonly ReadOutcome[]): Observed[] {
+function chainsOf(reads: readonly ReadOutcome[], revisions: Planned["revisions"]): Observed[] {
   return observedOf(
     reads.map((one) => {
       const outcome: Outcome = one.ok ? { ok: true } : { ok: false, reason: one.failure.reason };
-      const { entry } = one;
-      if ("credential" in entry) return { credential: entry.credential, outcome };
-      return {
-        credential: { id: entry.credentialId, authenticationMethod: "workload_identity" as const },
-        outcome,
-      };
+      return { read: readWith(one.entry, revisions), outcome };
     }),
   );
+}
+
+function readWith(entry: ReadOutcome["entry"], revisions: Planned["revisions"]): ReadWith {
+  if ("credential" in entry) {
+    const { id: credentialId, authenticationMethod: method, revision } = entry.credential;
+    return { credentialId, method, credentialRevision: revision, configRevision: null };
+  }
+  const { credentialId } = entry;
+  const unknown = { credentialRevision: null, configRevision: null };
+  return { credentialId, method: "workload_identity", ...(revisions.get(credentialId) ?? unknown) };
 }

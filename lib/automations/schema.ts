@@ -21,6 +21,16 @@ export const FollowingToken = z
   .meta({ id: "FollowingToken" });
 export type FollowingToken = z.infer<typeof FollowingToken>;
 
+/** A token that ends within two weeks, or one that has ended and that nothing has replaced since. */
+export const EndingToken = z
+  .object({
+    version: z.number(),
+    expiresAt: Moment,
+    isOver: z.boolean(),
+  })
+  .meta({ id: "EndingToken" });
+export type EndingToken = z.infer<typeof EndingToken>;
+
 export const AutomationInput = z.strictObject({ name: Name });
 export type AutomationInput = z.infer<typeof AutomationInput>;
 
@@ -45,6 +55,12 @@ export const Automation = z
   })
   .meta({ id: "Automation" });
 export type Automation = z.infer<typeof Automation>;
+
+export const AutomationDetail = Automation.extend({
+  /** By when they end; the ten that end first at most. */
+  endingTokens: z.array(EndingToken),
+}).meta({ id: "AutomationDetail" });
+export type AutomationDetail = z.infer<typeof AutomationDetail>;
 
 /**
  * Which version the kickoffs with a token run: the one that it was made with, or at each kickoff the newest that is not
@@ -204,6 +220,8 @@ export const Kickoff = z
   .object({
     id: z.string(),
     deploymentVersion: z.number(),
+    /** Of the token that began it, one that follows the newest version; null where it is the version that ran. */
+    tokenVersion: z.number().nullable(),
     resolve: z.enum(["worker", "platform"]),
     runtimeVersion: z.string(),
     status: KickoffStatus,

@@ -4,7 +4,6 @@ import { database } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
 import { useTestDatabase } from "@/db/testing";
 import { workerOf } from "@/lib/automations/deployment-token";
-import { startKickoff } from "@/lib/automations/kickoffs";
 import {
   createAutomation,
   deleteAutomation,
@@ -13,7 +12,7 @@ import {
   updateAutomation,
 } from "@/lib/automations/service";
 import { getVariable } from "@/lib/environment-variables/service";
-import { anyAutomation, origin, testAutomation } from "@/lib/testing/automation";
+import { anyAutomation, onWorker, origin, testAutomation } from "@/lib/testing/automation";
 import {
   expectAudit,
   setTestEnvironment,
@@ -45,7 +44,7 @@ describe("an automation", () => {
       updatedAt: expect.any(String),
       etag: expect.any(String),
     });
-    expect(await getAutomation(home.member, automation.id)).toEqual(automation);
+    expect(await getAutomation(home.member, automation.id)).toEqual({ ...automation, endingTokens: [] });
     expect(await expectAudit(home.owner, "automation.created")).toMatchObject({
       objectId: automation.id,
       objectLabel: input.name,
@@ -70,7 +69,7 @@ describe("an automation", () => {
     const automation = await testAutomation(home.owner, [{}, {}]);
     await automation.deploy();
     const { worker } = await automation.deploy();
-    await startKickoff(worker, { runtimeVersion: "1.14.5", resolve: "worker" });
+    await onWorker(worker);
     const shown = await getAutomation(home.owner, automation.id);
     expect(shown).toMatchObject({
       variableCount: 2,

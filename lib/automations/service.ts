@@ -11,8 +11,10 @@ import {
 } from "@/db/schema/variables";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/auth/actor";
+import { endingTokens } from "@/lib/automations/ending-tokens";
 import {
   type Automation,
+  type AutomationDetail,
   AutomationInput,
   AutomationsQuery,
   type KickoffStatus,
@@ -49,9 +51,10 @@ function mayUse({ organizationId }: Member, configId: string): SQL {
     and (${configs.automationIds} is null or ${automations.id} = any(${configs.automationIds})))`;
 }
 
-export async function getAutomation(actor: Actor, id: string): Promise<Automation> {
+export async function getAutomation(actor: Actor, id: string): Promise<AutomationDetail> {
   requirePermission(actor, "automations:read");
-  return find(database(), actor, id);
+  const found = await find(database(), actor, id);
+  return { ...found, endingTokens: await endingTokens(actor, id) };
 }
 
 export async function createAutomation(actor: Actor, input: unknown): Promise<Automation> {

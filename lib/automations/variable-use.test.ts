@@ -5,10 +5,8 @@ import { database } from "@/db/client";
 import { sameRevision } from "@/db/revision";
 import { environmentVariables } from "@/db/schema/variables";
 import { useTestDatabase } from "@/db/testing";
-import type { Worker } from "@/lib/auth/actor";
-import { startKickoff } from "@/lib/automations/kickoffs";
 import { getVariable, updateVariable } from "@/lib/environment-variables/service";
-import { testAutomation } from "@/lib/testing/automation";
+import { onWorker, testAutomation } from "@/lib/testing/automation";
 import { useTestCloud } from "@/lib/testing/cloud";
 import { type TestOrganization, testOrganization } from "@/lib/testing/organization";
 
@@ -22,8 +20,6 @@ beforeEach(() => {
   vi.spyOn(console, "info").mockImplementation(() => undefined);
 });
 
-const kickOff = (worker: Worker, runtimeVersion = "1.14.5") =>
-  startKickoff(worker, { runtimeVersion, resolve: "worker" });
 const usedAt = async ({ id }: { id: string }) => (await getVariable(home.owner, id)).lastUsedAt;
 const setUsed = (variables: readonly { id: string }[], ago: string | null) =>
   database()
@@ -62,7 +58,7 @@ describe("the last use of a variable", () => {
     const later = await automation.add({ value: "not deployed" });
     await setUsed([baked], "5 minutes");
     const before = await usedAt(baked);
-    await kickOff(worker);
+    await onWorker(worker);
     expect(await usedAt(fresh)).toEqual(recently());
     expect(await usedAt(baked)).not.toBe(before);
     expect(await usedAt(later)).toBeNull();
@@ -71,14 +67,14 @@ describe("the last use of a variable", () => {
   it("is noted once a minute, and no change of the variable", async () => {
     const { automation, baked, fresh } = await automationWithVariables();
     const { worker } = await automation.deploy();
-    await kickOff(worker);
+    await onWorker(worker);
     const { updatedAt, etag } = await getVariable(home.owner, baked.id);
     await setUsed([baked, fresh], "50 seconds");
     const [bakedUse, freshUse] = [await usedAt(baked), await usedAt(fresh)];
-    await kickOff(worker);
+    await onWorker(worker);
     expect([await usedAt(baked), await usedAt(fresh)]).toEqual([bakedUse, freshUse]);
     await setUsed([baked, fresh], "61 seconds");
-    await kickOff(worker);
+    await onWorker(worker);
     expect(await usedAt(baked)).not.toBe(bakedUse);
     expect(await usedAt(fresh)).not.toBe(freshUse);
     expect(await getVariable(home.owner, baked.id)).toMatchObject({ updatedAt, etag });
@@ -89,13 +85,13 @@ describe("the last use of a variable", () => {
     const { worker } = await automation.deploy();
     await updateVariable(home.owner, baked.id, { key: baked.key, source: "direct", automationIds: [] });
     await setUsed([baked, fresh], null);
-    await kickOff(worker);
+    await onWorker(worker);
     expect(await usedAt(baked)).toEqual(recently());
 
     const { source, secretName } = fresh;
     const successor = await automation.add({ key: baked.key, source, secretName });
     await setUsed([baked, fresh], null);
-    await kickOff(worker);
+    await onWorker(worker);
     expect(await usedAt(successor)).toEqual(recently());
     expect(await usedAt(baked)).toBeNull();
   });
@@ -103,7 +99,7 @@ describe("the last use of a variable", () => {
   it("is not by a kickoff that is refused", async () => {
     const { automation, fresh } = await automationWithVariables();
     const { worker } = await automation.deploy();
-    await expect(kickOff(worker, "1.0.0")).rejects.toMatchObject({ code: "runtime_too_old" });
+    await expect(onWorker(worker, "1.0.0")).rejects.toMatchObject({ code: "runtime_too_old" });
     expect(await usedAt(fresh)).toBeNull();
   });
 
@@ -116,10 +112,10 @@ describe("the last use of a variable", () => {
         .set({ secretName: "use/other" })
         .where(eq(environmentVariables.id, fresh.id));
       // Outside of this transaction, which still holds the row.
-      await kickOff(worker);
+      await onWorker(worker);
     });
     expect(await usedAt(fresh)).toBeNull();
-    await kickOff(worker);
+    await onWorker(worker);
     expect(await usedAt(fresh)).toEqual(recently());
   });
 
@@ -127,7 +123,7 @@ describe("the last use of a variable", () => {
     const { automation, baked, fresh } = await automationWithVariables();
     const { worker } = await automation.deploy();
     await setUsed([baked, fresh], null);
-    const results = await Promise.allSettled(Array.from({ length: 100 }, () => kickOff(worker)));
+    const results = await Promise.allSettled(Array.from({ length: 100 }, () => onWorker(worker)));
     expect(results.filter(({ status }) => status === "rejected")).toEqual([]);
     expect([await usedAt(baked), await usedAt(fresh)]).toEqual([recently(), recently()]);
   });

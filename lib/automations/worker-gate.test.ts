@@ -2,8 +2,8 @@
 
 import { beforeAll, expect, it } from "vitest";
 import { useTestDatabase } from "@/db/testing";
-import { revokeDeployment } from "@/lib/automations/deployments";
 import { startKickoff } from "@/lib/automations/kickoffs";
+import { revokeDeployment } from "@/lib/automations/revoking";
 import { kickoffShares } from "@/lib/automations/shares";
 import { kickoffGate, workerGate } from "@/lib/automations/worker-gate";
 import { workerRoute } from "@/lib/automations/worker-route";

@@ -3,7 +3,7 @@ import { POST as postToken } from "@/app/api/v1/worker/identity-tokens/route";
 import { POST as postOutcome } from "@/app/api/v1/worker/kickoffs/[kickoffId]/outcome/route";
 import { POST as postKickoff } from "@/app/api/v1/worker/kickoffs/route";
 import { useTestDatabase } from "@/db/testing";
-import { revokeDeployment } from "@/lib/automations/deployments";
+import { revokeDeployment } from "@/lib/automations/revoking";
 import { Problem } from "@/lib/errors";
 import { type TestAutomation, testAutomation } from "@/lib/testing/automation";
 import { useTestCloud } from "@/lib/testing/cloud";

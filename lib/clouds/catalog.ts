@@ -1,15 +1,9 @@
-// Every cloud that Latchkey knows. A new cloud is one line here and one in registry.ts.
-import { z } from "zod";
+// Every cloud that Latchkey knows. A new cloud is one line here, one in registry.ts and its id in schema.ts.
 import { awsDefinition } from "@/lib/clouds/aws/definition";
 import type { CloudDefinition } from "@/lib/clouds/definition";
+import type { CloudId } from "@/lib/clouds/schema";
 
-const catalog = { aws: awsDefinition } satisfies Record<string, CloudDefinition>;
-
-export type CloudId = keyof typeof catalog;
-
-export const CloudId = z.enum(Object.keys(catalog) as [CloudId, ...CloudId[]], {
-  error: "Choose one of the available clouds.",
-});
+const catalog = { aws: awsDefinition } satisfies Record<CloudId, CloudDefinition>;
 
 export const clouds: readonly CloudDefinition[] = Object.values(catalog);
 

@@ -1,14 +1,7 @@
 // The shape of a cloud's description: what its forms ask for, what its settings must be. A cloud is data here, so that
 // forms, services and the worker can treat every cloud alike.
-import { z } from "zod";
-
-/**
- * How a credential proves who it is: with tokens of Latchkey's own issuer, with keys, or with keys that assume a role.
- */
-export const AuthenticationMethod = z.enum(["workload_identity", "static_keys", "assume_role"], {
-  error: "Choose one of the available authentication methods.",
-});
-export type AuthenticationMethod = z.infer<typeof AuthenticationMethod>;
+import type { z } from "zod";
+import type { AuthenticationMethod } from "@/lib/clouds/schema";
 
 export interface CloudField {
   name: string;

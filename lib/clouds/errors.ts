@@ -34,5 +34,7 @@ export const ExplainedFailure = z.object({
   /** What to change, with the organization's real values filled in. */
   remedy: z.string(),
   place: RemedyPlace.optional(),
+  /** Of the config whose tool that is; absent where the page knows it anyway. */
+  configId: z.string().optional(),
 });
 export type ExplainedFailure = z.infer<typeof ExplainedFailure>;

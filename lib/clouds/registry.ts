@@ -4,7 +4,6 @@ import {
   isKnownReason as isKnownAwsReason,
 } from "@/lib/clouds/aws/failures";
 import { openAwsSecretStore } from "@/lib/clouds/aws/store";
-import type { CloudId } from "@/lib/clouds/catalog";
 import {
   cloudError,
   type Explanation,
@@ -13,6 +12,7 @@ import {
   type SecretStore,
   type StoreSource,
 } from "@/lib/clouds/contract";
+import type { CloudId } from "@/lib/clouds/schema";
 import type { CloudFailure } from "@/lib/errors";
 
 interface Cloud {

@@ -1,5 +1,5 @@
 // Which automations get a variable. An automation never gets two variables with one key.
-import { and, eq, inArray, ne, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, ne, type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { automations } from "@/db/schema/automations";
 import {
@@ -14,6 +14,7 @@ import type { Actor } from "@/lib/auth/actor";
 import type { EnvironmentVariableInput } from "@/lib/environment-variables/schema";
 import { isFor, readingCredential } from "@/lib/environment-variables/sources";
 import { type AppError, fieldError } from "@/lib/errors";
+import { requireAutomations } from "@/lib/workload-identity/automations";
 
 /** A column for selects from `environment_variables`. */
 export const assignedAutomations = sql<{ id: string; name: string }[]>`(
@@ -41,13 +42,7 @@ export async function assign(
   const wanted = [...new Set(automationIds)];
   if (wanted.length === 0) return;
   const mine = eq(automations.organizationId, actor.organizationId);
-  const found = await tx
-    .select({ id: automations.id })
-    .from(automations)
-    .where(and(mine, inArray(automations.id, wanted)));
-  if (found.length < wanted.length) {
-    throw fieldError("validation_failed", "automationIds", "One of the automations doesn't exist any more.");
-  }
+  await requireAutomations(tx, actor, wanted);
   const taken = await tx
     .select({ name: automations.name })
     .from(assignments)
@@ -62,7 +57,8 @@ export async function assign(
     )
     .orderBy(automations.name);
   if (taken.length > 0) throw keyTaken(key, taken.map(({ name }) => name).join(", "));
-  await requireConfigFor(tx, actor, variableId, wanted);
+  const [foreign] = await foreignConfigs(tx, actor, new Map([[variableId, wanted]]));
+  if (foreign) throw fieldError("validation_failed", "automationIds", foreignConfig(foreign));
   await tx
     .insert(assignments)
     .values(
@@ -70,15 +66,29 @@ export async function assign(
     );
 }
 
-/** @throws AppError `validation_failed` where what reads the variable is limited to other automations. */
-async function requireConfigFor(
+/** A variable that is read through a config which is limited to other automations. */
+export interface ForeignConfig {
+  variableId: string;
+  key: string;
+  /** The config's name. */
+  config: string;
+  /** Which of the wanted automations it is not for. */
+  notFor: string[];
+}
+
+/** @param wanted the automations that each variable is to have, by the variables' ids. */
+export async function foreignConfigs(
   tx: Transaction,
-  actor: Actor,
-  variableId: string,
-  wanted: readonly string[],
-): Promise<void> {
-  const [config] = await tx
-    .select({ name: configs.name, automationIds: configs.automationIds })
+  { organizationId }: Actor,
+  wanted: ReadonlyMap<string, readonly string[]>,
+): Promise<ForeignConfig[]> {
+  const limits = await tx
+    .select({
+      variableId: variables.id,
+      key: variables.key,
+      config: configs.name,
+      automationIds: configs.automationIds,
+    })
     .from(variables)
     .innerJoin(
       credentials,
@@ -89,15 +99,18 @@ async function requireConfigFor(
       and(
         eq(configs.id, credentials.workloadIdentityConfigId),
         eq(configs.organizationId, credentials.organizationId),
+        isNotNull(configs.automationIds),
       ),
     )
-    .where(and(eq(variables.id, variableId), eq(variables.organizationId, actor.organizationId)));
-  if (!config || wanted.every((automationId) => isFor(config, automationId))) return;
-  throw fieldError(
-    "validation_failed",
-    "automationIds",
-    `This variable uses the config ${config.name}, which is limited to other automations.`,
-  );
+    .where(and(eq(variables.organizationId, organizationId), inArray(variables.id, [...wanted.keys()])));
+  return limits.flatMap(({ automationIds, ...limit }) => {
+    const notFor = (wanted.get(limit.variableId) ?? []).filter((id) => !isFor({ automationIds }, id));
+    return notFor.length > 0 ? [{ ...limit, notFor }] : [];
+  });
+}
+
+export function foreignConfig({ config }: ForeignConfig): string {
+  return `This variable uses the config ${config}, which is limited to other automations.`;
 }
 
 export function keyTaken(key: string, names: string): AppError {

@@ -10,7 +10,6 @@ import { selectVariables } from "@/lib/environment-variables/listing";
 import {
   changesSince,
   countNew,
-  findAutomations,
   mostObstacles,
   obstaclesTo,
   permissionObstacles,
@@ -26,6 +25,7 @@ import {
 import { objectOf, settingsOf } from "@/lib/environment-variables/service";
 import { view } from "@/lib/environment-variables/view";
 import { AppError, type ChangedMeanwhile, parseInput, type VariableFailure } from "@/lib/errors";
+import { requireAutomations } from "@/lib/workload-identity/automations";
 
 /**
  * Assigns each of the variables to each of the automations, besides those that it is assigned to. With `dryRun` nothing
@@ -39,7 +39,7 @@ export async function assignVariables(actor: Actor, input: unknown): Promise<Ass
   const { variables: chosen, automationIds, dryRun } = parseInput(VariablesAssignment, input);
   return organizationTransaction(actor.organizationId, async (tx) => {
     const found = await findChosen(tx, actor, chosen);
-    const automations = await findAutomations(tx, actor, automationIds);
+    const automations = await requireAutomations(tx, actor, automationIds);
     const denials = permissionObstacles(actor, found);
     const changes = await changesSince(tx, actor, chosen, found);
     const conflicts = await obstaclesTo(tx, actor, found, automations);

@@ -8,8 +8,8 @@ import {
   environmentVariables as variables,
 } from "@/db/schema/variables";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
-import { type CloudId, clouds } from "@/lib/clouds/catalog";
-import type { AuthenticationMethod } from "@/lib/clouds/definition";
+import { clouds } from "@/lib/clouds/catalog";
+import type { AuthenticationMethod, CloudId } from "@/lib/clouds/schema";
 import { assignedAutomations, assignedTo } from "@/lib/environment-variables/assignments";
 import {
   type EnvironmentVariable,

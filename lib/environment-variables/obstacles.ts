@@ -1,21 +1,17 @@
 // What stops several variables from being assigned to several automations: each by its key, so that it can be left out.
-import { and, eq, inArray, isNotNull, notInArray, sql } from "drizzle-orm";
+import { and, eq, inArray, notInArray, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { automations } from "@/db/schema/automations";
 import { users } from "@/db/schema/people";
-import {
-  workloadIdentityConfigs as configs,
-  secretProviderCredentials as credentials,
-} from "@/db/schema/secrets";
 import {
   environmentVariableAssignments as assignments,
   environmentVariables as variables,
 } from "@/db/schema/variables";
 import type { Member } from "@/lib/auth/actor";
+import { foreignConfigs } from "@/lib/environment-variables/assignments";
 import { effectOf } from "@/lib/environment-variables/definition/powerful-names";
 import type { ChosenVariables, EnvironmentVariable } from "@/lib/environment-variables/schema";
-import { isFor, readingCredential } from "@/lib/environment-variables/sources";
-import { type ChangedMeanwhile, fieldError, type VariableFailure } from "@/lib/errors";
+import type { ChangedMeanwhile, VariableFailure } from "@/lib/errors";
 import { changeInWords } from "@/lib/etags/unchanged";
 import { allows, type Permission } from "@/lib/rbac/permissions";
 
@@ -25,24 +21,6 @@ export const mostObstacles = 100;
 interface Named {
   id: string;
   name: string;
-}
-
-/** By name. @throws AppError `validation_failed` where one of them is not there. */
-export async function findAutomations(
-  tx: Transaction,
-  actor: Member,
-  automationIds: readonly string[],
-): Promise<Named[]> {
-  const wanted = [...new Set(automationIds)];
-  const found = await tx
-    .select({ id: automations.id, name: automations.name })
-    .from(automations)
-    .where(and(eq(automations.organizationId, actor.organizationId), inArray(automations.id, wanted)))
-    .orderBy(automations.name);
-  if (found.length < wanted.length) {
-    throw fieldError("validation_failed", "automationIds", "One of the automations doesn't exist any more.");
-  }
-  return found;
 }
 
 interface Denials {
@@ -183,36 +161,13 @@ async function limited(
   found: readonly EnvironmentVariable[],
   wanted: readonly Named[],
 ): Promise<VariableFailure[]> {
-  const rows = await tx
-    .select({ key: variables.key, config: configs.name, automationIds: configs.automationIds })
-    .from(variables)
-    .innerJoin(
-      credentials,
-      and(eq(credentials.organizationId, variables.organizationId), eq(credentials.id, readingCredential)),
-    )
-    .innerJoin(
-      configs,
-      and(
-        eq(configs.id, credentials.workloadIdentityConfigId),
-        eq(configs.organizationId, credentials.organizationId),
-        isNotNull(configs.automationIds),
-      ),
-    )
-    .where(
-      and(
-        eq(variables.organizationId, actor.organizationId),
-        inArray(
-          variables.id,
-          found.map(({ id }) => id),
-        ),
-      ),
-    );
-  return rows.flatMap(({ key, config, automationIds }) => {
-    const others = wanted.filter(({ id }) => !isFor({ automationIds }, id)).map(({ name }) => name);
-    if (others.length === 0) return [];
-    const detail = `It uses the config ${config}, which isn't for ${inWords(others)}.`;
-    return [{ key, reason: "config_not_for_automation", detail }];
-  });
+  const names = new Map(wanted.map(({ id, name }) => [id, name]));
+  const foreign = await foreignConfigs(tx, actor, new Map(found.map(({ id }) => [id, [...names.keys()]])));
+  return foreign.map(({ key, config, notFor }) => ({
+    key,
+    reason: "config_not_for_automation",
+    detail: `It uses the config ${config}, which isn't for ${inWords(notFor.map((id) => names.get(id) ?? ""))}.`,
+  }));
 }
 
 /** What would be new of these assignments. */

@@ -25,6 +25,8 @@ async function credentialOf({ owner }: TestOrganization, change: Record<string, 
   return { config, ...(await createCredential(owner, anyCredential(config.id, change))) };
 }
 
+const anyRevisions = { credentialRevision: expect.any(String), configRevision: expect.any(String) };
+
 describe("a plan", () => {
   it("has one entry for each credential, with the credential's region and the config's role", async () => {
     const ireland = await credentialOf(home, { settings: { region: "eu-west-1" } });
@@ -62,6 +64,7 @@ describe("a plan", () => {
           variables: [{ key: "C", secretName: "plain", jsonKey: null }],
         },
       ],
+      revisions: new Map([ireland, virginia].map(({ id }) => [id, anyRevisions])),
       failures: [],
       freshKeys: ["A", "B", "C"],
       bakedKeys: [{ key: "D", credentialName: null }],
@@ -105,6 +108,7 @@ describe("a plan", () => {
     expect((await planKickoff(own.id, automation.id)).failures).toHaveLength(1);
     expect(await planKickoff(foreign.id, automation.id)).toEqual({
       plan: [],
+      revisions: new Map(),
       failures: [],
       freshKeys: [],
       bakedKeys: [],

@@ -1,7 +1,8 @@
 // What a kickoff of an automation reads: its variables of Workload Identity credentials, as they are assigned at this
 // moment.
 import { database } from "@/db/client";
-import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
+import { cloudDefinition } from "@/lib/clouds/catalog";
+import type { CloudId } from "@/lib/clouds/schema";
 import {
   type AssignedVariable,
   assignedVariables,
@@ -11,11 +12,14 @@ import {
   readAtNow,
 } from "@/lib/environment-variables/sources";
 import type { FoundFailure } from "@/lib/errors";
+import type { ReadRevisions } from "@/lib/evidence/schema";
 import type { PlanEntry, ResolutionPlan } from "@/lib/resolution/plan";
 import { plannedRead } from "@/lib/resolution/reference";
 
 export interface Planned {
   plan: ResolutionPlan;
+  /** By credential, of what the plan reads with. Not for workers. */
+  revisions: Map<string, ReadRevisions>;
   /** Variables for which there is nothing to read with. */
   failures: FoundFailure[];
   /** Keys of all variables that are read at kickoffs, planned or not. */
@@ -33,7 +37,14 @@ export async function planKickoff(organizationId: string, automationId: string):
 /** One entry for each credential, in the order of the variables' keys. */
 export function planOf(assigned: readonly AssignedVariable[], automationId: string): Planned {
   const entries = new Map<string, PlanEntry>();
-  const planned: Planned = { plan: [], failures: [], freshKeys: [], bakedKeys: [], unnotedKeys: [] };
+  const planned: Planned = {
+    plan: [],
+    revisions: new Map(),
+    failures: [],
+    freshKeys: [],
+    bakedKeys: [],
+    unnotedKeys: [],
+  };
   for (const one of assigned) {
     const { variable, credential, config } = one;
     if (!one.isUseNoted) planned.unnotedKeys.push(variable.key);
@@ -62,6 +73,8 @@ export function planOf(assigned: readonly AssignedVariable[], automationId: stri
     };
     entry.variables.push({ key: variable.key, ...plannedRead(variable.secretName ?? "", entry.region) });
     entries.set(credential.id, entry);
+    const revisions = { credentialRevision: credential.revision, configRevision: config.revision };
+    planned.revisions.set(credential.id, revisions);
   }
   return { ...planned, plan: [...entries.values()] };
 }

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { CloudId } from "@/lib/clouds/catalog";
-import { AuthenticationMethod } from "@/lib/clouds/definition";
+import { AuthenticationMethod, CloudId } from "@/lib/clouds/schema";
 import { isReserved, keyGrammar, longestKey } from "@/lib/environment-variables/definition/powerful-names";
 import { VariableFailure } from "@/lib/errors";
 import { Id, listOf, Moment, PlainText } from "@/lib/input/schema";

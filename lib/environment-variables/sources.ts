@@ -10,7 +10,8 @@ import {
   environmentVariableAssignments as assignments,
   environmentVariables as variables,
 } from "@/db/schema/variables";
-import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
+import { cloudDefinition } from "@/lib/clouds/catalog";
+import type { CloudId } from "@/lib/clouds/schema";
 import { readAtOf } from "@/lib/environment-variables/schema";
 import { isUseNoted } from "@/lib/environment-variables/use";
 import type { FoundFailure } from "@/lib/errors";

@@ -1,7 +1,7 @@
 // What the console sees of a variable: never its value.
 import type { environmentVariables } from "@/db/schema/variables";
-import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
-import type { AuthenticationMethod } from "@/lib/clouds/definition";
+import { cloudDefinition } from "@/lib/clouds/catalog";
+import type { AuthenticationMethod, CloudId } from "@/lib/clouds/schema";
 import { type EnvironmentVariable, readAtOf } from "@/lib/environment-variables/schema";
 import { etagOf } from "@/lib/etags/etag";
 

@@ -38,6 +38,11 @@ beforeAll(async () => {
 
 const newRole = () => createRole(home.owner, { name: `role-${randomUUID()}`, permissions: {} });
 const newConfig = () => createConfig(home.owner, anyConfig());
+const newInvitation = async () => {
+  const { id: roleId } = await newRole();
+  const { id } = await createInvitation(home.owner, { email: `${randomUUID()}@example.com`, roleId });
+  return { id };
+};
 const newDeployment = async () => {
   const automation = await testAutomation(home.owner);
   return { id: automation.id, version: String((await automation.deploy()).version) };
@@ -62,13 +67,8 @@ const objects: Record<string, ObjectRoute> = {
     make: async () => ({ id: (await createVariable(home.owner, anyVariable())).id }),
     body: () => anyVariable(),
   },
-  "invitations/[id]": {
-    make: async () => {
-      const { id: roleId } = await newRole();
-      const { id } = await createInvitation(home.owner, { email: `${randomUUID()}@example.com`, roleId });
-      return { id };
-    },
-  },
+  "invitations/[id]": { make: newInvitation },
+  "invitations/[id]/resend": { make: newInvitation },
   "members/[id]": {
     make: async () => ({ id: (await home.memberWith({})).userId }),
     body: async () => ({ roleId: (await newRole()).id }),
@@ -93,6 +93,13 @@ const objects: Record<string, ObjectRoute> = {
 /** What changes without being a change of one object that somebody could have seen in another state. */
 const others: Record<string, string> = {
   "DELETE members/[id]/deployments": "revokes several tokens, each of another object",
+  "POST automations/[id]/deployments": "makes another object of what is assigned at that moment",
+  "POST automations/[id]/pre-flight": "tries what is there and changes nothing",
+  "POST members/[id]/reset-link": "makes a link to an account, which is no object of the organization",
+  "POST secret-provider-credentials/[id]/test-connection": "tries what is there and changes nothing",
+  "POST workload-identity-configs/[id]/permission-policy-review": "reads what was pasted and changes nothing",
+  "POST workload-identity-configs/[id]/trust-policy-review": "reads what was pasted and changes nothing",
+  "POST workload-identity-configs/[id]/trust-wait": "tries what is there and changes nothing",
   "PUT automations/[id]/pre-flight/schedule": "is a switch, which shows what it was set to",
 };
 
@@ -102,9 +109,11 @@ const routes = (readdirSync(root, { recursive: true }) as string[])
   .flatMap((file) => {
     const folder = path.dirname(file) === "." ? "" : path.dirname(file);
     const source = readFileSync(path.join(root, file), "utf8");
-    const methods = [...source.matchAll(/export const (PUT|PATCH|DELETE) /g)].map(
-      ([, method = ""]) => method,
-    );
+    // A POST on a list makes an object; one below an object can change it.
+    const changing = folder.includes("[")
+      ? /export const (POST|PUT|PATCH|DELETE) /g
+      : /export const (PUT|PATCH|DELETE) /g;
+    const methods = [...source.matchAll(changing)].map(([, method = ""]) => method);
     return methods.map((method) => ({ folder, method, name: `${method} ${folder}`.trim() }));
   })
   .filter(({ name }) => !(name in others));
@@ -129,9 +138,9 @@ async function call(
   return handler(request, { params: Promise.resolve({ organizationId: home.id, ...params }) });
 }
 
-/** A deployment's token is a part of the deployment. */
+/** A deployment's token is a part of the deployment, and a new link of the invitation. */
 const etagOf = async (folder: string, params: Params) =>
-  (await call(folder.replace(/\/token$/, ""), "GET", params, {})).headers.get("etag") ?? "none";
+  (await call(folder.replace(/\/(token|resend)$/, ""), "GET", params, {})).headers.get("etag") ?? "none";
 
 describe.each(routes)("$name", ({ folder, method }) => {
   const route = () => {

@@ -1,7 +1,7 @@
 // Which link of a credential's chain a run shows to work or to fail. What decides nothing (a throttled call, a network that
 // is away) says nothing of any link.
 import { decryptionReasons, issuerReasons, keyReasons } from "@/lib/clouds/contract";
-import type { AuthenticationMethod } from "@/lib/clouds/definition";
+import type { AuthenticationMethod } from "@/lib/clouds/schema";
 import type { ChainLink } from "@/lib/evidence/schema";
 
 /** What became of one secret-backed variable. */

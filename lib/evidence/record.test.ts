@@ -3,11 +3,9 @@ import { database } from "@/db/client";
 import { credentialEvidence } from "@/db/schema/evidence";
 import { useTestDatabase } from "@/db/testing";
 import { recordOutcome } from "@/lib/automations/kickoff-outcome";
-import { startKickoff } from "@/lib/automations/kickoffs";
 import { preFlight } from "@/lib/automations/pre-flight/service";
-import type { WorkerKickoff } from "@/lib/resolution/plan";
 import { getCredential, listCredentials, updateCredential } from "@/lib/secret-providers/service";
-import { testAutomation } from "@/lib/testing/automation";
+import { onPlatform, onWorker, testAutomation } from "@/lib/testing/automation";
 import { list, read, useTestCloud } from "@/lib/testing/cloud";
 import { anyCredential, testOrganization } from "@/lib/testing/organization";
 import { updateConfig } from "@/lib/workload-identity/service";
@@ -19,9 +17,6 @@ afterEach(() => {
   vi.restoreAllMocks();
   cloud.aws.clearFaults();
 });
-
-const kickOff = (worker: Parameters<typeof startKickoff>[0], resolve: "platform" | "worker" = "platform") =>
-  startKickoff(worker, { runtimeVersion: "1.14.5", resolve });
 
 async function chainOf(...[actor, id]: Parameters<typeof getCredential>): Promise<string[]> {
   const { evidence } = await getCredential(actor, id);
@@ -44,7 +39,7 @@ describe("a credential's chain", () => {
     const { owner, credential, roleArn, automation } = await connected();
     const { worker } = await automation.deploy();
     expect(await chainOf(owner, credential.id)).toEqual([]);
-    await kickOff(worker);
+    await onPlatform(worker);
     const by = `kickoff of ${automation.name}`;
     expect(await chainOf(owner, credential.id)).toEqual([
       `identity ok, ${by}`,
@@ -52,7 +47,7 @@ describe("a credential's chain", () => {
       `secrets ok, ${by}`,
     ]);
     await cloud.permit(roleArn, list);
-    await kickOff(worker).catch(() => undefined);
+    await onPlatform(worker).catch(() => undefined);
     expect(await chainOf(owner, credential.id)).toEqual([
       `identity ok, ${by}`,
       `role ok, ${by}`,
@@ -60,14 +55,14 @@ describe("a credential's chain", () => {
     ]);
     // At once, although both were seen within the same minute.
     await cloud.permit(roleArn, list, read);
-    await kickOff(worker);
+    await onPlatform(worker);
     expect(await chainOf(owner, credential.id)).toContain(`secrets ok, ${by}`);
   });
 
   it("is fed by what a worker reports, and by pre-flights", async () => {
     const { owner, credential, secretName, automation, config } = await connected();
     const { worker } = await automation.deploy();
-    const { kickoffId } = (await kickOff(worker, "worker")) as WorkerKickoff;
+    const { kickoffId } = await onWorker(worker);
     await recordOutcome(worker, kickoffId, {
       status: "failed",
       failures: [{ key: "SECRET", reason: "trust_policy_mismatch", detail: "It refused." }],
@@ -84,7 +79,7 @@ describe("a credential's chain", () => {
       `role ok, pre_flight of ${automation.name}`,
       `secrets ok, pre_flight of ${automation.name}`,
     ]);
-    const next = (await kickOff(worker, "worker")) as WorkerKickoff;
+    const next = await onWorker(worker);
     const receipt = { key: "SECRET", configId: config.id, secretName, arn: "arn:aws:x", versionId: "v1" };
     await recordOutcome(worker, next.kickoffId, { status: "resolved", receipts: [receipt], durationMs: 1 });
     const { items } = await listCredentials(owner, {});
@@ -108,12 +103,12 @@ describe("a credential's chain", () => {
   it("is forgotten when the credential or its config becomes another connection", async () => {
     const { owner, credential, config, automation } = await connected();
     const { worker } = await automation.deploy();
-    await kickOff(worker);
+    await onPlatform(worker);
     const input = { ...anyCredential(config.id), name: credential.name };
     await updateCredential(owner, credential.id, { ...input, settings: { region: "eu-central-1" } });
     expect(await chainOf(owner, credential.id)).toEqual([]);
     await updateCredential(owner, credential.id, { ...input, settings: credential.settings });
-    await kickOff(worker);
+    await onPlatform(worker);
     expect(await chainOf(owner, credential.id)).toHaveLength(3);
     const { name, cloud: of } = config;
     await updateConfig(owner, config.id, {
@@ -126,7 +121,7 @@ describe("a credential's chain", () => {
 
   it("names no automation to who may not read automations, and says nothing of another organization's", async () => {
     const { owner, memberWith, credential, automation } = await connected();
-    await kickOff((await automation.deploy()).worker);
+    await onPlatform((await automation.deploy()).worker);
     const looker = await memberWith({ secret_providers: "read" });
     const { evidence } = await getCredential(looker, credential.id);
     expect(new Set(evidence.map(({ label }) => label))).toEqual(new Set([null]));
@@ -139,9 +134,9 @@ describe("a credential's chain", () => {
   it("does not write again what was seen a moment before", async () => {
     const { credential, owner, automation } = await connected();
     const { worker } = await automation.deploy();
-    await kickOff(worker);
+    await onPlatform(worker);
     const before = (await getCredential(owner, credential.id)).evidence;
-    await kickOff(worker);
+    await onPlatform(worker);
     expect((await getCredential(owner, credential.id)).evidence).toEqual(before);
   });
 });

@@ -1,9 +1,9 @@
 // Keeps what runs observed. It is said beside a run and decides nothing of it: what cannot be kept is only logged.
 import { sql } from "drizzle-orm";
 import { database } from "@/db/client";
-import type { AuthenticationMethod } from "@/lib/clouds/definition";
+import type { AuthenticationMethod } from "@/lib/clouds/schema";
 import { linkOutcomes, type Outcome } from "@/lib/evidence/links";
-import type { LinkEvidence, RunKind } from "@/lib/evidence/schema";
+import type { LinkEvidence, ReadRevisions, RunKind } from "@/lib/evidence/schema";
 import { log } from "@/lib/log";
 
 /** A kickoff a second is not worth a write each: what was seen less than this before, and is still so, stays as it is. */
@@ -14,27 +14,26 @@ export interface Observer {
   automationName: string;
 }
 
-/** What was read, or could not be, with one credential. */
-export interface Observed {
+/** What a run read with. */
+export interface ReadWith extends ReadRevisions {
   credentialId: string;
   method: AuthenticationMethod;
+}
+
+/** What was read, or could not be, with one credential. */
+export interface Observed extends ReadWith {
   outcomes: readonly Outcome[];
 }
 
 /** The outcomes of variables, by the credential that each was read with. */
-export function observedOf(
-  outcomes: Iterable<{
-    credential: { id: string; authenticationMethod: AuthenticationMethod };
-    outcome: Outcome;
-  }>,
-): Observed[] {
-  const byCredential = new Map<string, { method: AuthenticationMethod; outcomes: Outcome[] }>();
-  for (const { credential, outcome } of outcomes) {
-    const one = byCredential.get(credential.id) ?? { method: credential.authenticationMethod, outcomes: [] };
+export function observedOf(outcomes: Iterable<{ read: ReadWith; outcome: Outcome }>): Observed[] {
+  const byCredential = new Map<string, ReadWith & { outcomes: Outcome[] }>();
+  for (const { read, outcome } of outcomes) {
+    const one = byCredential.get(read.credentialId) ?? { ...read, outcomes: [] };
     one.outcomes.push(outcome);
-    byCredential.set(credential.id, one);
+    byCredential.set(read.credentialId, one);
   }
-  return [...byCredential].map(([credentialId, one]) => ({ credentialId, ...one }));
+  return [...byCredential.values()];
 }
 
 /** What a run shows: of the chains that it read through, and how far it brings the setup. */
@@ -50,14 +49,20 @@ export interface RunSeen {
   reason?: string | null;
 }
 
-/** One statement, since it is paid by every kickoff. Never throws: a run's outcome does not depend on it. */
+/**
+ * One statement, since it is paid by every kickoff. What was seen of a credential that has changed since it was read, or
+ * that somebody changes at this moment, is dropped: it was another connection. Never throws: a run's outcome does not
+ * depend on it.
+ */
 export async function recordEvidence(
   organizationId: string,
   { observer, observed = [], runs = [] }: Evidence,
 ): Promise<void> {
-  const links = observed.flatMap(({ credentialId, method, outcomes }) =>
+  const links = observed.flatMap(({ credentialId, method, outcomes, ...revisions }) =>
     linkOutcomes(method, outcomes).map(({ link, isOk, reason }) => ({
       credential_id: credentialId,
+      credential_revision: revisions.credentialRevision,
+      config_revision: revisions.configRevision,
       link,
       is_ok: isOk,
       reason,
@@ -66,13 +71,11 @@ export async function recordEvidence(
   if (links.length === 0 && runs.length === 0) return;
   const isFresh = sql`known.seen_at > now() - make_interval(secs => ${freshForSeconds})`;
   await quietly(() =>
-    // In one order, so that runs do not wait for each other in a circle.
-    database().execute(sql`with links as (
-        insert into credential_evidence
-          (organization_id, credential_id, link, is_ok, reason, seen_by, automation_name, seen_at)
-        select ${organizationId}::uuid, seen.*, ${observer?.by ?? null}, ${observer?.automationName ?? null}, now()
-        from jsonb_to_recordset(${JSON.stringify(links)}::jsonb)
-          as seen(credential_id uuid, link text, is_ok boolean, reason text)
+    // Locked, so that a change waits until this is written, and forgets it; what a change has locked is passed over, so
+    // that nobody waits in a circle. In one order, for the same reason.
+    database().execute(sql`with due as materialized (
+        select * from jsonb_to_recordset(${JSON.stringify(links)}::jsonb) as seen(credential_id uuid,
+          credential_revision uuid, config_revision uuid, link text, is_ok boolean, reason text)
         where not exists (
           select from credential_evidence known
           where known.credential_id = seen.credential_id and known.organization_id = ${organizationId}::uuid
@@ -82,6 +85,24 @@ export async function recordEvidence(
               select from credential_evidence newer
               where newer.credential_id = known.credential_id and newer.organization_id = known.organization_id
                 and newer.link = known.link and newer.is_ok <> known.is_ok and newer.seen_at > known.seen_at))
+      ), credentials as materialized (
+        select id, revision, workload_identity_config_id from secret_provider_credentials
+        where organization_id = ${organizationId}::uuid and id = any(array(select credential_id from due))
+        for share skip locked
+      ), configs as materialized (
+        select id, revision from workload_identity_configs
+        where organization_id = ${organizationId}::uuid
+          and id = any(array(select workload_identity_config_id from credentials))
+        for share skip locked
+      ), links as (
+        insert into credential_evidence
+          (organization_id, credential_id, link, is_ok, reason, seen_by, automation_name, seen_at)
+        select ${organizationId}::uuid, seen.credential_id, seen.link, seen.is_ok, seen.reason,
+          ${observer?.by ?? null}, ${observer?.automationName ?? null}, now()
+        from due seen
+        join credentials on credentials.id = seen.credential_id and credentials.revision = seen.credential_revision
+        left join configs on configs.id = credentials.workload_identity_config_id
+        where configs.revision is not distinct from seen.config_revision
         order by seen.credential_id, seen.link, seen.is_ok
         on conflict (credential_id, link, is_ok) do update set reason = excluded.reason,
           seen_by = excluded.seen_by, automation_name = excluded.automation_name, seen_at = excluded.seen_at

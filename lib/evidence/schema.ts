@@ -6,6 +6,14 @@ import { Moment } from "@/lib/input/schema";
 export const ChainLink = z.enum(["identity", "role", "secrets"]);
 export type ChainLink = z.infer<typeof ChainLink>;
 
+/** The states of a credential and its config that a run read with: what it saw is of these, and of no later ones. */
+export interface ReadRevisions {
+  /** Null where it was not kept: nothing is known of the credential as it is now then. */
+  credentialRevision: string | null;
+  /** Null also for a credential without a config. */
+  configRevision: string | null;
+}
+
 /** What the newest run that passed a link showed of it. */
 export const LinkEvidence = z
   .object({

@@ -204,9 +204,7 @@ describe("accepting as somebody who signs in here already", () => {
     const foreign = await testOrganization();
     const { email, userId } = foreign.member;
     const { token } = await invited({ email });
-    await database()
-      .insert(memberships)
-      .values({ organizationId: home.id, userId, roleId: home.member.roleId });
+    await home.admit(userId);
     await expect(acceptInvitation(visitor(userId), { token })).rejects.toMatchObject({
       code: "already_member",
     });

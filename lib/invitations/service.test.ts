@@ -138,7 +138,7 @@ describe("sending one again", () => {
     const { id, link, email } = await invite(home);
     const before = await rowOf(id);
     const now = days(3);
-    const again = await resendInvitation(home.owner, id, now);
+    const again = await resendInvitation(home.owner, id, undefined, now);
     expect(again).toMatchObject({ id, email, expiresAt: days(7, now).toISOString(), status: "open" });
     expect(again.link).not.toBe(link);
     expect((await rowOf(id)).tokenHash).not.toBe(before.tokenHash);

@@ -92,12 +92,18 @@ export async function createInvitation(
 }
 
 /** A new link for another week; the link before stops working. @throws AppError `address_unproven` as above. */
-export async function resendInvitation(actor: Actor, id: string, now = new Date()): Promise<NewInvitation> {
+export async function resendInvitation(
+  actor: Actor,
+  id: string,
+  ifMatch?: IfMatch,
+  now = new Date(),
+): Promise<NewInvitation> {
   requirePermission(actor, "organization_settings:manage");
   const token = newToken();
   return peopleTransaction(actor, async (tx, current) => {
     const found = await find(tx, current, id);
     requireReach(current, found.role);
+    await requireUnchanged(tx, current, ifMatch, invitations, and(pending(current), eq(invitations.id, id)));
     await requireNoStranger(tx, found.email);
     await tx
       .update(invitations)

@@ -66,9 +66,7 @@ describe("releasing an address", () => {
   it("ends sessions, memberships and the way in, and frees the address for somebody else", async () => {
     const { email, userId } = await squatter();
     const other = await testOrganization();
-    await database()
-      .insert(memberships)
-      .values({ organizationId: other.id, userId, roleId: other.member.roleId });
+    await other.admit(userId);
     const token = await beginSession(userId, origin);
     expect(await findSession(token)).not.toBeNull();
 

@@ -1,11 +1,10 @@
 // Taking an address from an account that nobody has proven, for its real holder. For an operator on the server's machine.
-import { randomUUID } from "node:crypto";
 import { and, asc, eq, inArray } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
 import { dropLinksOf } from "@/lib/account-links/making";
 import { recordAudit } from "@/lib/audit/record";
-import type { Operator } from "@/lib/auth/actor";
+import { type Operator, operatorIn } from "@/lib/auth/actor";
 import { unusableHash } from "@/lib/auth/password";
 import { unprovenAddress } from "@/lib/auth/proof";
 import { Email } from "@/lib/auth/schema";
@@ -192,8 +191,4 @@ async function enthrone(tx: Transaction, actor: Operator, userId: string, email:
     object: { kind: "member", id: userId, label: email },
     detail: { ...(before && { before: { role: before.roleName } }), after: { role: owner.name } },
   });
-}
-
-function operatorIn(organizationId: string): Operator {
-  return { kind: "operator", organizationId, address: "local", requestId: randomUUID() };
 }

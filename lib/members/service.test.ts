@@ -130,10 +130,7 @@ describe("ending a membership", () => {
 
   it("leaves the person's other organizations, and the person, alone", async () => {
     const member = await home.memberWith({});
-    const [role] = await database().select().from(roles).where(eq(roles.organizationId, foreign.id));
-    await database()
-      .insert(memberships)
-      .values({ organizationId: foreign.id, userId: member.userId, roleId: role?.id ?? "" });
+    await foreign.admit(member.userId);
     await endMembership(home.owner, member.userId);
     await expect(memberOf(member.userId, foreign.id, member)).resolves.toBeDefined();
     expect(await database().$count(users, eq(users.id, member.userId))).toBe(1);

@@ -32,6 +32,14 @@ describe("a key is read", () => {
       ["as base64url", Buffer.from(pem).toString("base64url")],
       ["as base64 of base64", base64(base64(pem))],
       ["as base64 of escaped PEM", base64(pem.replaceAll("\n", "\\n"))],
+      ["as a data URL", `data:application/x-pem-file;base64,${base64(pem)}`],
+      ["percent-encoded", encodeURIComponent(pem)],
+      ["with percent-encoded line ends", pem.replaceAll("\n", "%0A")],
+      ["as PowerShell's UTF-16, read as UTF-8", Buffer.from(`\ufeff${pem}`, "utf16le").toString("utf8")],
+      [
+        "under the other form's label",
+        kind === "pkcs8" ? pem.replaceAll(" PRIV", " RSA PRIV") : pem.replaceAll("RSA ", ""),
+      ],
       ["as its body alone", pem.replace(/-----.*-----/g, "")],
     ])(`${kind}, %s`, (_, text) => {
       const [key, ...more] = parsePrivateKeys(text);
@@ -42,7 +50,13 @@ describe("a key is read", () => {
 
   it("as a JWK", () => {
     const text = JSON.stringify(rsa.privateKey.export({ format: "jwk" }));
-    expect(parsePrivateKeys(text)[0]?.export({ type: "pkcs8", format: "pem" })).toBe(pkcs8);
+    for (const written of [
+      text,
+      base64(text),
+      JSON.stringify(text),
+      `data:application/json;base64,${base64(text)}`,
+    ])
+      expect(parsePrivateKeys(written)[0]?.export({ type: "pkcs8", format: "pem" })).toBe(pkcs8);
   });
 
   it("of several, the first first", () => {

@@ -14,6 +14,7 @@ const others: [RegExp, string][] = [
   [/CERTIFICATE REQUEST$/, "is a certificate request. Use its private key"],
   [/CERTIFICATE$/, "is a certificate. Use only the private key, which starts with BEGIN PRIVATE KEY"],
   [/^EC /, `is an elliptic-curve key. AWS needs RSA: ${newKey}`],
+  [/^PGP /, `is a PGP key. AWS needs an RSA key in PEM: ${newKey}`],
   [/^DSA /, `is a DSA key. AWS needs RSA: ${newKey}`],
   [
     /^OPENSSH PRIVATE KEY$/,
@@ -46,15 +47,17 @@ export function parsePrivateKeys(text: string): KeyObject[] {
 function pemFrom(given: string): string | KeyObject {
   const text = unescaped(given);
   if (text.includes("-----BEGIN ")) return text;
-  if (text.startsWith("{")) return jwk(text);
+  const json = withoutJsonQuotes(given.trim());
+  if (json.startsWith("{")) return jwk(json);
   if (/^(\/|\.{1,2}\/|[A-Za-z]:\\|file:)|\.(pem|key|der)$/i.test(text) && text.length < 1024) {
     throw new TypeError("is a file path. Set OIDC_PRIVATE_KEY_FILE to it instead.");
   }
   // Some tools encode twice.
-  let bytes = decoded(text);
+  let bytes = decoded(text.replace(/^data:[\w/.+-]*;base64,/, ""));
   for (let times = 0; bytes && times < 2; times += 1) {
     const inner = unescaped(bytes.toString("latin1"));
     if (inner.includes("-----BEGIN ")) return inner;
+    if (inner.startsWith("{")) return jwk(bytes.toString("utf8").trim());
     const key = der(bytes);
     if (key) return key;
     bytes = decoded(inner);
@@ -62,13 +65,29 @@ function pemFrom(given: string): string | KeyObject {
   throw new TypeError(`contains no PEM private key. Create one: ${newKey}`);
 }
 
-/** Without the marks that shells, YAML and JSON put around it, and with line ends in the place of their escapes. */
-function unescaped(text: string): string {
-  return text
+/** A text in JSON's quotes is that text. */
+function withoutJsonQuotes(text: string): string {
+  if (!text.startsWith('"')) return text;
+  try {
+    return String(JSON.parse(text));
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * Without the marks that shells, YAML and JSON put around it, and with line ends in the place of their escapes. PowerShell
+ * writes UTF-16, of which a NUL behind each letter is left.
+ */
+function unescaped(given: string): string {
+  const text = given.replace(/^\ufffd+|\0/g, "");
+  return (text.includes("-----BEGIN") ? text.replace(/%([0-9a-f]{2})/gi, percentDecoded) : text)
     .replace(/^[\s\ufeff]*(["'`]?)([\s\S]*?)\1\s*$/, "$2")
     .replace(/\\+r?\\*n|\\+r/g, "\n")
     .trim();
 }
+
+const percentDecoded = (_: string, hex: string) => String.fromCharCode(Number.parseInt(hex, 16));
 
 /** Base64 of either alphabet; null for what is none. */
 function decoded(text: string): Buffer | null {
@@ -117,6 +136,9 @@ function keyOf(label: string, body: string, which: string): KeyObject {
     const lines = body.replace(/[^A-Za-z0-9+/=]/g, "").match(/.{1,64}/g) ?? [];
     return createPrivateKey(`-----BEGIN ${label}-----\n${lines.join("\n")}\n-----END ${label}-----\n`);
   } catch {
+    // The other RSA form under this one's label.
+    const key = /^(RSA )?PRIVATE KEY$/.test(label) ? der(Buffer.from(body, "base64")) : null;
+    if (key) return key;
     // Seen where a shell or a platform reads an escape twice.
     const lost = /^n[A-Za-z0-9+/]{64}n/.test(body)
       ? ": its line ends became the letter n. Use base64: openssl base64 -A -in key.pem"

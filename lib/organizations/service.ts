@@ -1,11 +1,10 @@
 // Organizations: making one with its two built-in roles and its first owner, and adding people to it.
-import { randomUUID } from "node:crypto";
 import { and, eq } from "drizzle-orm";
 import { constraintViolated, database, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
 import { recordAudit } from "@/lib/audit/record";
-import type { Operator } from "@/lib/auth/actor";
+import { type Operator, operatorIn } from "@/lib/auth/actor";
 import { hashPassword } from "@/lib/auth/password";
 import { accountOf, heldAccountOf, unprovenAddress } from "@/lib/auth/proof";
 import { Email } from "@/lib/auth/schema";
@@ -53,7 +52,7 @@ async function createOwned(
     return await database().transaction(async (tx) => {
       const [organization] = await tx.insert(organizations).values({ name, slug }).returning();
       if (!organization) throw new TypeError("The insert returned no row.");
-      const actor = operator(organization.id);
+      const actor = operatorIn(organization.id);
       const [ownerRole] = await tx
         .insert(roles)
         .values([
@@ -101,7 +100,7 @@ export async function addMember(
         .from(roles)
         .where(and(eq(roles.organizationId, organizationId), eq(roles.builtIn, builtIn)));
       if (!role) throw new TypeError("The organization has no such role.");
-      const actor = operator(organizationId);
+      const actor = operatorIn(organizationId);
       return { userId: await join(tx, actor, { ...person, passwordHash }, role.id, role.name) };
     },
     { memberships_pk: () => fieldError("conflict", "email", `${person.email} is already a member.`) },
@@ -154,8 +153,4 @@ async function newAccount(
 
 function hasOne(email: string): string {
   return `${email} already has an account. If it belongs to that person, use --existing-owner. If not, free the address with latchkey-admin release-address.`;
-}
-
-function operator(organizationId: string): Operator {
-  return { kind: "operator", organizationId, address: "local", requestId: randomUUID() };
 }

@@ -3,16 +3,17 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vite
 import { database } from "@/db/client";
 import { useTestDatabase } from "@/db/testing";
 import type { Member, Worker } from "@/lib/auth/actor";
-import { deploy, revokeDeploymentToken } from "@/lib/automations/deployments";
-import { startKickoff } from "@/lib/automations/kickoffs";
+import { deploy } from "@/lib/automations/deployments";
 import { preFlight } from "@/lib/automations/pre-flight/service";
+import { revokeDeploymentToken } from "@/lib/automations/revoking";
+import { getAutomation } from "@/lib/automations/service";
 import { updateVariable } from "@/lib/environment-variables/service";
 import { createInvitation } from "@/lib/invitations/service";
 import { kickoffCounts } from "@/lib/overview/kickoff-counts";
 import type { FailingItem } from "@/lib/overview/schema";
 import { overview } from "@/lib/overview/service";
 import { testConnection } from "@/lib/secret-providers/connection";
-import { testAutomation } from "@/lib/testing/automation";
+import { onPlatform, onWorker, testAutomation } from "@/lib/testing/automation";
 import { useTestCloud } from "@/lib/testing/cloud";
 import { type TestOrganization, testOrganization } from "@/lib/testing/organization";
 
@@ -34,7 +35,7 @@ afterEach(() => {
 });
 
 const kickOff = (worker: Worker, runtimeVersion = "1.14.5") =>
-  startKickoff(worker, { runtimeVersion, resolve: "platform" }).catch(() => undefined);
+  onPlatform(worker, runtimeVersion).catch(() => undefined);
 const failing = async (actor: Member = home.owner) => (await overview(actor)).failing.items;
 const told = (items: FailingItem[]) =>
   items.map(({ kind, subject, reasons }) => [kind, subject.name, reasons.map(({ reason }) => reason)]);
@@ -101,7 +102,7 @@ describe("what fails now", () => {
   it("is a kickoff that was lost, amber and without a reason", async () => {
     const { automation } = await withSecret();
     const { worker } = await automation.deploy();
-    await startKickoff(worker, { runtimeVersion: "1.14.5", resolve: "worker" });
+    await onWorker(worker);
     expect(await failing()).toEqual([]);
     await database().execute(sql`update kickoffs set started_at = now() - interval '16 minutes'
       where automation_id = ${automation.id}`);
@@ -207,6 +208,39 @@ describe("what needs somebody soon", () => {
     expect((await overview(home.owner)).tokens?.items).toEqual([]);
   });
 
+  it("is the same tokens of which the automation's page warns, whatever version they are of", async () => {
+    const automation = await testAutomation(home.owner);
+    const { id } = automation;
+    const make = (input: object) => deploy(home.owner, id, undefined, input);
+    await make({ token: "newest", expiresInDays: 3 });
+    await make({ token: "keep" });
+    await make({ token: "version", expiresInDays: 9 });
+    await make({ token: "version", expiresInDays: 90 });
+    const warned = async () => (await getAutomation(home.owner, id)).endingTokens;
+    const both = async () => {
+      const ending = await warned();
+      const named = (await overview(home.owner)).tokens?.items.map(({ version }) => version);
+      expect(ending.filter(({ isOver }) => !isOver).map(({ version }) => version)).toEqual(named);
+      return ending.map(({ version, isOver }) => [version, isOver]);
+    };
+    expect(await both()).toEqual([
+      [1, false],
+      [3, false],
+    ]);
+    await revokeDeploymentToken(home.owner, id, "3");
+    expect(await both()).toEqual([[1, false]]);
+    // What is over is named by the page alone, and only where no newer token was made in its place.
+    const end = (version: number) =>
+      database().execute(sql`update deployments set expires_at = now() - interval '40 days'
+        where automation_id = ${id} and version = ${version}`);
+    await end(1);
+    expect(await both()).toEqual([]);
+    await end(4);
+    expect(await both()).toEqual([[4, true]]);
+    await make({ token: "version" });
+    expect(await both()).toEqual([]);
+  });
+
   async function invited(now: Date, email: string, roleId?: string) {
     const role = roleId ?? home.member.roleId;
     await createInvitation(home.owner, { email, roleId: role }, now);
@@ -268,8 +302,8 @@ describe("kickoffs over time", () => {
     const { worker } = await automation.deploy();
     await kickOff(worker);
     await kickOff(worker, "1.0.0");
-    await startKickoff(worker, { runtimeVersion: "1.14.5", resolve: "worker" });
-    const started = await startKickoff(worker, { runtimeVersion: "1.14.5", resolve: "worker" });
+    await onWorker(worker);
+    const started = await onWorker(worker);
     await database().execute(sql`update kickoffs set started_at = now() - interval '2 days'
       where id = ${started.kickoffId}`);
     const day = await kickoffCounts(home.owner, {});

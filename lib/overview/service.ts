@@ -5,7 +5,7 @@ import { deployments } from "@/db/schema/automations";
 import { invitations } from "@/db/schema/people";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import type { Actor, Member } from "@/lib/auth/actor";
-import { notRevoked } from "@/lib/automations/deployment-token";
+import { endsSoon } from "@/lib/automations/deployment-token";
 import { shownFailure, slugOf } from "@/lib/automations/failures";
 import { AppError } from "@/lib/errors";
 import {
@@ -157,14 +157,7 @@ async function endingTokens(organizationId: string) {
       lastUsedAt: deployments.lastUsedAt,
     })
     .from(deployments)
-    .where(
-      and(
-        eq(deployments.organizationId, organizationId),
-        notRevoked,
-        gt(deployments.expiresAt, sql`now()`),
-        lt(deployments.expiresAt, sql`now() + interval '14 days'`),
-      ),
-    )
+    .where(and(eq(deployments.organizationId, organizationId), endsSoon))
     .orderBy(deployments.expiresAt)
     .limit(shownItems + 1);
   return rows.map(({ id, name, version, expiresAt, lastUsedAt }) => ({

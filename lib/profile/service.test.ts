@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { database } from "@/db/client";
-import { accountLinks, memberships, sessions, users } from "@/db/schema/people";
+import { accountLinks, sessions, users } from "@/db/schema/people";
 import { useTestDatabase } from "@/db/testing";
 import { disablePerson, enablePerson } from "@/lib/auth/disabling";
 import { hashPassword } from "@/lib/auth/password";
@@ -67,9 +67,7 @@ const enter = (password: string) => signIn({ email, password }, randomUUID());
 describe("a change of the password", () => {
   it("takes the old one, ends all other sessions, and is audited in each organization", async () => {
     const other = await testOrganization();
-    await database()
-      .insert(memberships)
-      .values({ organizationId: other.id, userId: person.userId, roleId: other.member.roleId });
+    await other.admit(person.userId);
     await database()
       .insert(accountLinks)
       .values({
@@ -141,9 +139,7 @@ describe("a change of the password", () => {
 
   it("happens while the person is removed from an organization, which does not stop it", async () => {
     const other = await testOrganization();
-    await database()
-      .insert(memberships)
-      .values({ organizationId: other.id, userId: person.userId, roleId: other.member.roleId });
+    await other.admit(person.userId);
     const [changed] = await Promise.all([change(), endMembership(other.owner, person.userId)]);
     expect(changed).toEqual({ endedSessions: 2 });
     expect(await expectAudit(organization.owner, "member.password_changed")).toBeDefined();

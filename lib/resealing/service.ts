@@ -1,9 +1,8 @@
 // Re-sealing: every sealed value under the first of SEALING_KEYS, while the product runs. What is done is done: a run
 // that was stopped goes on where it was.
-import { randomUUID } from "node:crypto";
 import { type Database, database } from "@/db/client";
 import { recordAudit } from "@/lib/audit/record";
-import type { Operator } from "@/lib/auth/actor";
+import { operatorIn } from "@/lib/auth/actor";
 import { AppError } from "@/lib/errors";
 import {
   beginning,
@@ -79,7 +78,7 @@ export async function resealEverything(options: ResealOptions): Promise<Resealin
     if (resealed() + run.overtaken === before) break;
   }
   for (const [organizationId, count] of byOrganization) {
-    await recordAudit(db, operatorFor(organizationId), {
+    await recordAudit(db, operatorIn(organizationId), {
       action: "sealed_values.resealed",
       object: { kind: "organization", id: organizationId, label: `key ${firstKeyId}` },
       detail: { count, keyId: firstKeyId },
@@ -140,8 +139,4 @@ async function left({ db, firstKeyId }: Run): Promise<Map<string, number>> {
 
 function sum(counts: Map<string, number>): number {
   return [...counts.values()].reduce((total, count) => total + count, 0);
-}
-
-function operatorFor(organizationId: string): Operator {
-  return { kind: "operator", organizationId, address: "local", requestId: randomUUID() };
 }

@@ -1,5 +1,5 @@
-// Reads what variables name: opens each store once, reads each secret once, and says of every variable what became of
-// it. Kickoffs, on the server and in the worker, deploys and pre-flights read with this same code.
+// Reads what variables name: opens each store once, reads each secret once, wherever it is named from, and says of every
+// variable what became of it. Kickoffs, on the server and in the worker, deploys and pre-flights read with this same code.
 import { type Secret, type SecretStore, storeWideReasons } from "@/lib/clouds/contract";
 import { AppError, type CloudFailure, type FoundFailure } from "@/lib/errors";
 import type { Unresolved } from "@/lib/resolution/explanation";
@@ -49,8 +49,8 @@ export interface Reading<Entry> {
 }
 
 export interface Stores<Entry> {
-  /** Entries that give the same text share the first one's store. */
-  storeOf(entry: Entry): string;
+  /** Entries that give the same text read as the same identity; those of one region share the first one's store. */
+  identityOf(entry: Entry): string;
   open(entry: Entry): SecretStore;
   /** As whom its secrets are read, for people. */
   reader(entry: Entry): string;
@@ -65,9 +65,9 @@ export interface ReadOptions<Entry> {
   signal?: AbortSignal;
 }
 
-/** How many secrets of one store are read at a time, and of how many stores. */
+/** How many secrets of one store are read at a time, and as how many identities. */
 const readsAtOnce = 8;
-const storesAtOnce = 8;
+const identitiesAtOnce = 8;
 
 interface Outcome {
   result: { secret: Secret } | { error: AppError };
@@ -80,10 +80,15 @@ export async function readEntries<Entry extends ReadEntry>(
   stores: Stores<Entry>,
   { onSettled, signal }: ReadOptions<Entry> = {},
 ): Promise<Reading<Entry>> {
-  const groups = new Map<string, Entry[]>();
+  const identities = new Map<string, Map<string, Place<Entry>>>();
   for (const entry of entries) {
-    const store = stores.storeOf(entry);
-    groups.set(store, [...(groups.get(store) ?? []), entry]);
+    const places = identities.get(stores.identityOf(entry)) ?? new Map<string, Place<Entry>>();
+    const place = places.get(entry.region) ?? { open: () => stores.open(entry), namers: new Map() };
+    for (const variable of entry.variables) {
+      const before = place.namers.get(variable.secretName) ?? [];
+      place.namers.set(variable.secretName, [...before, [entry, variable]]);
+    }
+    identities.set(stores.identityOf(entry), places.set(entry.region, place));
   }
   // Whichever way a secret was named, and by whichever entry: one reading uses one version of it.
   const versions = new Map<string, Secret>();
@@ -112,23 +117,11 @@ export async function readEntries<Entry extends ReadEntry>(
     onSettled?.(one);
   }
 
-  await atMost(storesAtOnce, groups.values(), async (group) => {
-    const namers = new Map<string, [Entry, PlanVariable][]>();
-    for (const entry of group) {
-      for (const variable of entry.variables) {
-        const before = namers.get(variable.secretName) ?? [];
-        namers.set(variable.secretName, [...before, [entry, variable]]);
-      }
-    }
-    await readGroup(
-      [...namers.keys()],
-      () => stores.open(group[0] as Entry),
-      signal,
-      (name, outcome) => {
-        for (const [entry, variable] of namers.get(name) ?? []) settle(entry, variable, outcome);
-      },
-    );
-  });
+  await atMost(identitiesAtOnce, identities.values(), (places) =>
+    readAs([...places.values()], signal, (place, name, outcome) => {
+      for (const [entry, variable] of place.namers.get(name) ?? []) settle(entry, variable, outcome);
+    }),
+  );
 
   const reading: Reading<Entry> = { environment: {}, reads: [], failures: [], arns: new Map() };
   for (const entry of entries) {
@@ -166,45 +159,68 @@ async function atMost<T>(
   await Promise.all(Array.from({ length: count }, runner));
 }
 
-/**
- * Reads names before ARNs, since a name's answer tells its ARN: what is named both ways is read once. After a failure
- * that concerns the store rather than one secret, the rest is not tried: it shares that failure.
- */
-async function readGroup(
-  names: string[],
-  open: () => SecretStore,
-  signal: AbortSignal | undefined,
-  tell: (name: string, outcome: Outcome) => void,
-): Promise<void> {
-  const byArn = new Map<string, Secret>();
-  let storeError: AppError | undefined;
-  let store: SecretStore | undefined;
+/** The store of one identity in one region, and what is named there. */
+interface Place<Entry> {
+  open(): SecretStore;
+  store?: SecretStore;
+  /** After it, nothing more is tried there. */
+  error?: AppError;
+  namers: Map<string, [Entry, PlanVariable][]>;
+}
 
-  async function read(name: string): Promise<Outcome["result"]> {
-    const secret = byArn.get(name);
-    if (storeError) return { error: storeError };
-    if (secret) return { secret };
+const isArn = (name: string) => name.startsWith("arn:");
+
+/**
+ * Reads as one identity. Names before ARNs, since a name's answer tells its ARN: what is named both ways is read once, and
+ * what several places name by its ARN is read by the first of them. After a failure that concerns the store rather than
+ * one secret, the rest of its place is not tried: it shares that failure.
+ */
+async function readAs<Entry>(
+  places: readonly Place<Entry>[],
+  signal: AbortSignal | undefined,
+  tell: (place: Place<Entry>, name: string, outcome: Outcome) => void,
+): Promise<void> {
+  const known = new Map<string, Outcome["result"]>();
+
+  async function read(place: Place<Entry>, name: string): Promise<Outcome["result"]> {
+    const before = known.get(name);
+    if (place.error) return { error: place.error };
+    if (before) return before;
     if (signal?.aborted) return { error: outOfTime() };
     try {
-      store ??= open();
-      const secret = await store.readSecret(name);
-      byArn.set(secret.arn, secret);
+      place.store ??= place.open();
+      const secret = await place.store.readSecret(name);
+      for (const arn of [secret.arn, ...(isArn(name) ? [name] : [])]) known.set(arn, { secret });
       return { secret };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      if (concernsStore(error)) storeError ??= error;
+      if (concernsStore(error)) place.error ??= error;
+      // Elsewhere the same would be asked of the same region, and waited for once more; a handshake is each place's own.
+      if (isArn(name) && error.failure?.stage === "read") known.set(name, { error });
       return { error };
     }
   }
 
-  const isArn = (name: string) => name.startsWith("arn:");
-  for (const phase of [names.filter((name) => !isArn(name)), names.filter(isArn)]) {
-    await atMost(readsAtOnce, phase.values(), async (name) => {
-      const startedMs = performance.now();
-      const result = await read(name);
-      tell(name, { result, durationMs: Math.round(performance.now() - startedMs) });
-    });
+  async function readFor(namedBy: readonly Place<Entry>[], name: string): Promise<void> {
+    const startedMs = performance.now();
+    for (const place of namedBy) {
+      const result = await read(place, name);
+      tell(place, name, { result, durationMs: Math.round(performance.now() - startedMs) });
+    }
   }
+
+  const arns = new Map<string, Place<Entry>[]>();
+  for (const place of places) {
+    for (const arn of [...place.namers.keys()].filter(isArn))
+      arns.set(arn, [...(arns.get(arn) ?? []), place]);
+  }
+  await Promise.all(
+    places.map((place) => {
+      const names = [...place.namers.keys()].filter((name) => !isArn(name));
+      return atMost(readsAtOnce, names.values(), (name) => readFor([place], name));
+    }),
+  );
+  await atMost(readsAtOnce, arns.entries(), ([arn, namedBy]) => readFor(namedBy, arn));
 }
 
 function concernsStore({ failure }: AppError): boolean {

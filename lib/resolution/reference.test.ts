@@ -124,6 +124,20 @@ describe("what a person may type", () => {
     ["arn:aws:secretsmanager:us-east-1:123456789012:x", /looks like/],
     ["arn:aws:secretsmanager:us-east-1:123456789012:secret:", /looks like/],
     [`n#${"k".repeat(2047)}`, /up to 2,048/],
+    ["two words", /This one has a space\.$/],
+    ["orders\u00a0db", /This one has U\+00A0\.$/],
+    ["orders\u2011db", /This one has \u2011 \(U\+2011\)\.$/],
+    ["orders\u2013db", /This one has \u2013 \(U\+2013\)\.$/],
+    ["\u043erders", /This one has \u043e \(U\+043E\)\.$/],
+    ["a%2Fb", /\/_\+=\.@-!$/],
+    ["arn:aws:secretsmanager:us-east-1:1234-5678-9012:secret:x-AbCdEf", /without hyphens.*1234-5678-9012/],
+    ["arn:aws:secretsmanager:us-east-1:12345678901:secret:x-AbCdEf", /twelve digits/],
+    ["arn:aws:secretsmanager:us-east-1:123456789012:secret:x-*", /has a wildcard/],
+    ["arn:aws:secretsmanager:us-east-1:123456789012:secret:*", /has a wildcard/],
+    ["arn:aws:secretsmanager:*:123456789012:secret:x-AbCdEf", /has a wildcard/],
+    ["arn:aws:secretsmanager:us-east-1:*:secret:x-AbCdEf", /has a wildcard/],
+    ["arn:aws:secretsmanager:us-east-1:123456789012:secret:a b", /This one has a space/],
+    ["arn:aws:secretsmanager:us-east-1:123456789012:secret:a\u2011b", /U\+2011/],
   ])("is not %j", (text, message) => {
     expect(messagesFor(text).join(" ")).toMatch(message);
   });

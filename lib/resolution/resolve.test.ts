@@ -91,6 +91,59 @@ describe("reading", () => {
     expect(counts.get(configId)?.count).toBe(2);
   });
 
+  describe("what one config names in two regions", () => {
+    const inTwoRegions = (first: string, second: string) => [
+      entry([["HERE", first]]),
+      entry([["ABROAD", second]], { region: "eu-west-1", credentialId: "other" }),
+    ];
+
+    it.each([
+      ["one ARN", arnOf("db"), arnOf("db")],
+      ["a name here and its ARN there", "db", arnOf("db")],
+      ["its ARN here and a name there", arnOf("db"), "db"],
+    ])("is read once: %s", async (_, first, second) => {
+      const cloud = memory({ db: "value" });
+      const { environment, receipts, counts } = await resolveEnvironment(
+        inTwoRegions(first, second),
+        cloud.open,
+      );
+      expect(environment).toEqual({ HERE: "value", ABROAD: "value" });
+      expect(cloud.reads).toHaveLength(1);
+      expect(receipts.map(({ versionId }) => versionId)).toEqual(["version-1", "version-1"]);
+      expect([...counts]).toEqual([[configId, { cloud: "aws", count: 1 }]]);
+    });
+
+    it("is refused once", async () => {
+      const cloud = memory({});
+      const { failures } = await resolveEnvironment(inTwoRegions(arnOf("db"), arnOf("db")), cloud.open);
+      expect(failures.map(({ key, reason }) => `${key} ${reason}`)).toEqual([
+        "HERE secret_not_found",
+        "ABROAD secret_not_found",
+      ]);
+      expect(cloud.reads).toHaveLength(1);
+    });
+
+    it("is waited for once where its region does not answer", async () => {
+      const cloud = memory({ db: refusal("read", "cloud_timeout") });
+      const { failures } = await resolveEnvironment(inTwoRegions(arnOf("db"), arnOf("db")), cloud.open);
+      expect(failures.map(({ reason }) => reason)).toEqual(["cloud_timeout", "cloud_timeout"]);
+      expect(cloud.reads).toHaveLength(1);
+    });
+
+    it("is read by the other where one may not sign in", async () => {
+      const cloud = memory({ db: "value" });
+      const { environment, failures } = await resolveEnvironment(
+        inTwoRegions(arnOf("db"), arnOf("db")),
+        (one) => {
+          if (one.region === "us-east-1") throw refusal("exchange", "region_disabled");
+          return cloud.open(one);
+        },
+      );
+      expect(environment).toEqual({ ABROAD: "value" });
+      expect(failures).toMatchObject([{ key: "HERE", reason: "region_disabled" }]);
+    });
+  });
+
   it("uses one version even where two configs or two spellings of an ARN read twice", async () => {
     const cloud = memory({ db: "value" });
     const { receipts } = await resolveEnvironment(

@@ -22,7 +22,8 @@ export function resolvedLine(configId: string, cloud: string, count: number): st
 }
 
 /**
- * @param open opens the store of an entry; entries of one config and region share the first one's.
+ * @param open opens the store of an entry; entries of one config and region share the first one's, and those of one config
+ * in several regions what they name by one ARN.
  * @throws only what is no failure of a variable: a bug.
  */
 export async function resolveEnvironment(
@@ -33,8 +34,8 @@ export async function resolveEnvironment(
   const stores: Stores<PlanEntry> = {
     open,
     ...(explain && { explain }),
-    storeOf: ({ cloud, configId, audience, roleArn, region }) =>
-      JSON.stringify([cloud, configId, audience, roleArn, region]),
+    identityOf: ({ cloud, configId, audience, roleArn }) =>
+      JSON.stringify([cloud, configId, audience, roleArn]),
     reader: ({ roleArn }) => roleArn,
   };
   const { environment, reads, failures, arns } = await readEntries(plan, stores, options);

@@ -8,7 +8,8 @@ import {
 import { environmentVariables as variables } from "@/db/schema/variables";
 import type { Actor } from "@/lib/auth/actor";
 import { secretArnRegion } from "@/lib/clouds/aws/schema";
-import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
+import { cloudDefinition } from "@/lib/clouds/catalog";
+import type { CloudId } from "@/lib/clouds/schema";
 import { readingCredential } from "@/lib/environment-variables/sources";
 import { AppError } from "@/lib/errors";
 import type { ReadAt } from "@/lib/resolution/schema";

@@ -6,16 +6,13 @@ import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
 import { cloudDefinition } from "@/lib/clouds/catalog";
+import { WorkloadIdentityConfigInput } from "@/lib/clouds/inputs/definition/config";
 import { fieldError, parseInput } from "@/lib/errors";
 import type { IfMatch } from "@/lib/etags/etag";
 import { forgetChain } from "@/lib/evidence/chain";
 import { select } from "@/lib/secret-providers/queries";
 import { objectOf, type Selected, settingsOf, view } from "@/lib/secret-providers/view";
-import {
-  ConfigDeletion,
-  type WorkloadIdentityConfig,
-  WorkloadIdentityConfigInput,
-} from "@/lib/workload-identity/schema";
+import { ConfigDeletion, type WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 import { deleteConfig, findConfig, updateConfig } from "@/lib/workload-identity/service";
 
 /**

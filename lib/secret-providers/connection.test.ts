@@ -473,7 +473,7 @@ describe("searching secret names", () => {
   });
 
   it("without ListSecrets explains the denial with the statement to add", async () => {
-    const { source, roleArn } = await cloud.connect(home.owner, { statements: [read] });
+    const { config, source, roleArn } = await cloud.connect(home.owner, { statements: [read] });
     const refused = await searchSecretNames(home.owner, { source, query: "x" }).catch((error) => error);
     expect(refused).toMatchObject({
       code: "cloud_refused",
@@ -485,6 +485,10 @@ describe("searching secret names", () => {
         cause: expect.stringContaining("type the name instead"),
         remedy: expect.stringContaining(roleArn),
       },
+    });
+    expect(refused.failure, "the doctor's tab, and whose").toMatchObject({
+      place: "permission_policy",
+      configId: config.id,
     });
     const statement = /\{[\s\S]*\}/.exec(refused.failure.remedy)?.[0] ?? "";
     expect(JSON.parse(statement)).toEqual({ Sid: "SecretsManagerListForUI", ...list });

@@ -117,6 +117,9 @@ export async function searchSecretNames(
   } catch (error) {
     const failure = explained(error, actor, connection.source);
     if (failure.reason === "issuer_not_configured") throw new AppError("not_configured", failure.message);
-    throw new AppError("cloud_refused", failure.message, { failure });
+    const { configId } = connection;
+    throw new AppError("cloud_refused", failure.message, {
+      failure: { ...failure, ...(configId !== null && { configId }) },
+    });
   }
 }

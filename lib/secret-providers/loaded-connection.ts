@@ -20,6 +20,8 @@ export interface Connection {
   provider: string;
   isDefault: boolean;
   source: StoreSource;
+  /** Null where it has keys of its own. */
+  configId: string | null;
   /** For which the tokens speak, of a config that narrows them to one; null for the others, and where there is none. */
   automation: { id: string; name: string } | null;
 }
@@ -55,7 +57,7 @@ export async function loadConnection(
   const automation =
     config?.subject === "automation" ? await automationFor(executor, actor, config, automationId) : null;
   const source = credentialSource(credential, config, automation?.id ?? null);
-  return { name, provider, isDefault, source, automation };
+  return { name, provider, isDefault, source, configId: config?.id ?? null, automation };
 }
 
 /** @throws AppError `validation_failed` for an automation that may not use the config. */

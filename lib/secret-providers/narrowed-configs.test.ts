@@ -2,15 +2,13 @@
 import { decodeJwt } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useTestDatabase } from "@/db/testing";
-import type { Member, Worker } from "@/lib/auth/actor";
+import type { Member } from "@/lib/auth/actor";
 import { issueIdentityToken } from "@/lib/automations/identity-tokens";
-import { startKickoff } from "@/lib/automations/kickoffs";
 import { preFlight } from "@/lib/automations/pre-flight/service";
 import { createVariable } from "@/lib/environment-variables/service";
-import type { WorkerKickoff } from "@/lib/resolution/plan";
 import { searchSecretNames, testConnection } from "@/lib/secret-providers/connection";
 import { getCredential } from "@/lib/secret-providers/service";
-import { anyVariable, testAutomation } from "@/lib/testing/automation";
+import { anyVariable, onPlatform, onWorker, testAutomation } from "@/lib/testing/automation";
 import { useTestCloud } from "@/lib/testing/cloud";
 import { expectAudit, type TestOrganization, testOrganization } from "@/lib/testing/organization";
 import { getConfig, updateConfig } from "@/lib/workload-identity/service";
@@ -36,11 +34,6 @@ async function change(owner: Member, id: string, changes: object) {
   const { name, cloud, settings, isDefault } = await getConfig(owner, id);
   return updateConfig(owner, id, { name, cloud, settings, isDefault, ...changes });
 }
-
-const onPlatform = (worker: Worker) =>
-  startKickoff(worker, { runtimeVersion: "1.14.5", resolve: "platform" });
-const onWorker = async (worker: Worker) =>
-  (await startKickoff(worker, { runtimeVersion: "1.14.5", resolve: "worker" })) as WorkerKickoff;
 
 describe("a config whose tokens speak for one automation", () => {
   it("opens a role for the automation that its trust policy names, and for no other", async () => {

@@ -1,10 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { SecretProviderCredentialInput } from "@/lib/clouds/inputs/definition/credential";
 import { fieldErrorsOf } from "@/lib/errors";
-import {
-  ConnectionTest,
-  ConnectionTestInput,
-  SecretProviderCredentialInput,
-} from "@/lib/secret-providers/schema";
+import { ConnectionTest, ConnectionTestInput } from "@/lib/secret-providers/schema";
 
 const whole = {
   name: "aws-prod-wi",

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { CloudId, clouds } from "@/lib/clouds/catalog";
-import { AuthenticationMethod, type CloudDefinition, type SecretsSchema } from "@/lib/clouds/definition";
 import { ConnectionStage, ExplainedFailure } from "@/lib/clouds/errors";
 import { SecretNames } from "@/lib/clouds/names/definition";
+import { AuthenticationMethod, CloudId } from "@/lib/clouds/schema";
 import { LinkEvidence } from "@/lib/evidence/schema";
 import { Id, Moment, Name } from "@/lib/input/schema";
 import { ListQuery } from "@/lib/listing/schema";
@@ -30,57 +29,6 @@ export const authenticationMethods = {
   },
 } as const satisfies Record<AuthenticationMethod, { label: string; description: string; readAt: ReadAt }>;
 
-function inputFor(cloud: CloudDefinition) {
-  const shared = {
-    name: Name,
-    provider: z.literal(cloud.id as CloudId),
-    isDefault: z.boolean().default(false),
-  };
-  const { workload_identity, static_keys, assume_role } = cloud.credentials;
-  return z.discriminatedUnion(
-    "authenticationMethod",
-    [
-      z.strictObject({
-        ...shared,
-        authenticationMethod: z.literal("workload_identity"),
-        workloadIdentityConfigId: z.uuid("Choose a Workload Identity Configuration."),
-        settings: workload_identity.schema,
-      }),
-      z.strictObject({
-        ...shared,
-        authenticationMethod: z.literal("static_keys"),
-        settings: static_keys.schema,
-        secrets: secretsOf(static_keys.secretsSchema),
-      }),
-      z.strictObject({
-        ...shared,
-        authenticationMethod: z.literal("assume_role"),
-        settings: assume_role.schema,
-        secrets: secretsOf(assume_role.secretsSchema),
-      }),
-    ],
-    { error: "Choose one of the available authentication methods." },
-  );
-}
-
-const noSecrets: SecretsSchema = z.strictObject({});
-
-function secretsOf(schema: SecretsSchema | null) {
-  return (schema ?? noSecrets).default({});
-}
-
-/**
- * What the form sends to create a credential, or to replace one's fields. Fields of other methods are refused; a secret
- * that is absent or blank keeps the stored one. One member for each cloud and method, so that every field's error is
- * known at once, whatever the others hold.
- */
-export const SecretProviderCredentialInput = z.discriminatedUnion(
-  "provider",
-  clouds.map(inputFor) as [ReturnType<typeof inputFor>],
-  { error: "Choose one of the available clouds." },
-);
-export type SecretProviderCredentialInput = z.output<typeof SecretProviderCredentialInput>;
-
 /** What a list of credentials is asked for with. */
 export const CredentialQuery = ListQuery.extend({
   /** Those that are bound to this config. */
@@ -93,6 +41,25 @@ export const CredentialDeletion = z.strictObject({
   /** The credential that its variables read with instead. */
   reassignTo: Id.optional(),
 });
+
+const secrets = z.record(z.string(), z.unknown()).optional();
+const inAnyCloud = {
+  name: Name,
+  provider: CloudId,
+  isDefault: z.boolean().optional(),
+  settings: z.record(z.string(), z.unknown()),
+};
+
+/** What a credential is created from, or replaced by. The cloud says what `settings` and `secrets` hold. */
+export const CredentialBody = z.discriminatedUnion("authenticationMethod", [
+  z.strictObject({
+    ...inAnyCloud,
+    authenticationMethod: z.literal("workload_identity"),
+    workloadIdentityConfigId: Id,
+  }),
+  z.strictObject({ ...inAnyCloud, authenticationMethod: z.literal("static_keys"), secrets }),
+  z.strictObject({ ...inAnyCloud, authenticationMethod: z.literal("assume_role"), secrets }),
+]);
 
 /** What each method's connection test goes through, in order. */
 export const connectionTestStages = {

@@ -1,9 +1,10 @@
 // The secrets of credentials that have keys of their own: sealed in the credential's row, each in a place of its own.
-import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
-import type { AuthenticationMethod, CredentialDefinition } from "@/lib/clouds/definition";
+import { cloudDefinition } from "@/lib/clouds/catalog";
+import type { CredentialDefinition } from "@/lib/clouds/definition";
+import type { SecretProviderCredentialInput } from "@/lib/clouds/inputs/definition/credential";
+import type { AuthenticationMethod, CloudId } from "@/lib/clouds/schema";
 import { AppError } from "@/lib/errors";
 import { open, type SealedPlace, seal } from "@/lib/sealing";
-import type { SecretProviderCredentialInput } from "@/lib/secret-providers/schema";
 
 /** What is there before a change: what of it may be kept. */
 export interface StoredCredential {

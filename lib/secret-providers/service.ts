@@ -12,6 +12,7 @@ import {
 import { environmentVariables } from "@/db/schema/variables";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
+import { SecretProviderCredentialInput } from "@/lib/clouds/inputs/definition/credential";
 import { AppError, fieldError, parseInput } from "@/lib/errors";
 import type { IfMatch } from "@/lib/etags/etag";
 import { requireUnchanged } from "@/lib/etags/unchanged";
@@ -19,11 +20,7 @@ import { chainEvidence, forgetChain } from "@/lib/evidence/chain";
 import { after, containing, pageOf } from "@/lib/listing/cursor";
 import type { Page } from "@/lib/listing/schema";
 import { find, findRow, select } from "@/lib/secret-providers/queries";
-import {
-  CredentialQuery,
-  type SecretProviderCredential,
-  SecretProviderCredentialInput,
-} from "@/lib/secret-providers/schema";
+import { CredentialQuery, type SecretProviderCredential } from "@/lib/secret-providers/schema";
 import { changedSecrets, sealedSecrets } from "@/lib/secret-providers/sealed-secrets";
 import { requireTrustIn, takeDefault } from "@/lib/secret-providers/take-over";
 import { listed, objectOf, seenBy, settingsOf, view } from "@/lib/secret-providers/view";

@@ -5,7 +5,7 @@ import { database } from "@/db/client";
 import type { secretProviderCredentials, workloadIdentityConfigs } from "@/db/schema/secrets";
 import { recordAudit } from "@/lib/audit/record";
 import type { Actor } from "@/lib/auth/actor";
-import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
+import { cloudDefinition } from "@/lib/clouds/catalog";
 import {
   cloudError,
   type IdentityTokenSource,
@@ -13,6 +13,7 @@ import {
   type StoreSource,
   type WorkloadIdentitySource,
 } from "@/lib/clouds/contract";
+import type { CloudId } from "@/lib/clouds/schema";
 import type { AppError } from "@/lib/errors";
 import { subjectOf } from "@/lib/oidc/definition";
 import { type Subject, type SubjectToken, subjectToken } from "@/lib/oidc/subject-token";

@@ -5,7 +5,7 @@ import { changedBy } from "@/db/revision";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
-import type { CloudId } from "@/lib/clouds/catalog";
+import type { CloudId } from "@/lib/clouds/schema";
 import { AppError, fieldError } from "@/lib/errors";
 import { find } from "@/lib/secret-providers/queries";
 import type { SecretProviderCredential } from "@/lib/secret-providers/schema";

@@ -7,6 +7,7 @@ import { recordAudit } from "@/lib/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/auth/actor";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { WorkloadIdentitySource } from "@/lib/clouds/contract";
+import { NewTrustWaitInput } from "@/lib/clouds/inputs/definition/config";
 import { AppError, parseInput } from "@/lib/errors";
 import { recordEvidence } from "@/lib/evidence/record";
 import type { TrustWaitOutcome } from "@/lib/evidence/schema";
@@ -14,12 +15,7 @@ import { openStoreFor } from "@/lib/secret-providers/cloud-share";
 import { automationFor, explained } from "@/lib/secret-providers/loaded-connection";
 import { storeSource, tokenFor } from "@/lib/secret-providers/stores";
 import { waitMinutes, waitView } from "@/lib/secret-providers/trust-wait-view";
-import {
-  NewTrustWaitInput,
-  type TrustWait,
-  TrustWaitInput,
-  type WorkloadIdentityConfig,
-} from "@/lib/workload-identity/schema";
+import { type TrustWait, TrustWaitInput, type WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 import { getConfig } from "@/lib/workload-identity/service";
 
 /** How many roles an organization waits for at a time. */

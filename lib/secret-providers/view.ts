@@ -1,7 +1,7 @@
 // What the console and the audit log see of a credential: of its secrets, only that they are stored.
 import type { secretProviderCredentials } from "@/db/schema/secrets";
 import type { Actor } from "@/lib/auth/actor";
-import type { CloudId } from "@/lib/clouds/catalog";
+import type { CloudId } from "@/lib/clouds/schema";
 import { etagOf } from "@/lib/etags/etag";
 import { allows } from "@/lib/rbac/permissions";
 import type { SecretProviderCredential } from "@/lib/secret-providers/schema";

@@ -61,8 +61,9 @@ async function configsOf(organizationId: string): Promise<number> {
 
 function testedOf(organizationId: string) {
   const { id, name, authenticationMethod: method, lastTest, lastTestedAt } = credentials;
+  const configId = credentials.workloadIdentityConfigId;
   return database()
-    .select({ id, name, method, lastTest, lastTestedAt })
+    .select({ id, name, method, configId, lastTest, lastTestedAt })
     .from(credentials)
     .where(eq(credentials.organizationId, organizationId))
     .orderBy(sql`${lastTestedAt} desc nulls last`, name)

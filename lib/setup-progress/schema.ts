@@ -1,5 +1,6 @@
 // The steps from an empty organization to the first kickoff, and how far each was seen to be done.
 import { z } from "zod";
+import { Placed } from "@/lib/clouds/remedies/definition";
 import { Moment } from "@/lib/input/schema";
 import { Permission } from "@/lib/rbac/permissions";
 
@@ -25,6 +26,8 @@ export const SetupSighting = z
     at: Moment.nullable(),
     /** Of what fails. */
     reason: z.string().nullable(),
+    /** Where in the console that is looked into; absent where nothing says it. */
+    placed: Placed.optional(),
   })
   .meta({ id: "SetupSighting" });
 export type SetupSighting = z.infer<typeof SetupSighting>;

@@ -1,13 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { useTestDatabase } from "@/db/testing";
 import type { Member } from "@/lib/auth/actor";
-import { startKickoff } from "@/lib/automations/kickoffs";
 import { preFlight } from "@/lib/automations/pre-flight/service";
 import { deleteVariable } from "@/lib/environment-variables/service";
 import { testConnection } from "@/lib/secret-providers/connection";
 import type { SetupItem, SetupStep } from "@/lib/setup-progress/schema";
 import { setupProgress } from "@/lib/setup-progress/service";
-import { testAutomation } from "@/lib/testing/automation";
+import { onPlatform, testAutomation } from "@/lib/testing/automation";
 import { list, read, useTestCloud } from "@/lib/testing/cloud";
 import { anyConfig, testOrganization } from "@/lib/testing/organization";
 import { createConfig } from "@/lib/workload-identity/service";
@@ -39,8 +38,6 @@ const open = {
   deployment: "open",
   kickoff: "open",
 } as const;
-const kickOff = (worker: Parameters<typeof startKickoff>[0]) =>
-  startKickoff(worker, { runtimeVersion: "1.14.5", resolve: "platform" });
 
 describe("the steps of an organization", () => {
   it("are open while nothing was observed, whatever is there already", async () => {
@@ -98,7 +95,7 @@ describe("the steps of an organization", () => {
     expect(await itemOf(owner, "deployment")).toMatchObject({ state: "done", next: null, lacks: [] });
     expect((await itemOf(owner, "kickoff")).next).toMatchObject({ kind: "kick_off", id: automation.id });
     expect((await setupProgress(owner)).isComplete).toBe(false);
-    await kickOff(worker);
+    await onPlatform(worker);
     const { items, isComplete } = await setupProgress(owner);
     expect(isComplete).toBe(true);
     expect(items.map(({ state }) => state)).toEqual(Array.from({ length: 7 }, () => "done"));
@@ -111,7 +108,7 @@ describe("the steps of an organization", () => {
     const automation = await testAutomation(owner, [
       { key: "SECRET", source, secretName: `setup/${credential.id}` },
     ]);
-    await kickOff((await automation.deploy()).worker);
+    await onPlatform((await automation.deploy()).worker);
     const { items, isComplete } = await setupProgress(owner);
     expect(items.filter(({ state }) => state !== "done").map(({ step }) => step)).toEqual(["list"]);
     expect(isComplete).toBe(true);
@@ -120,7 +117,7 @@ describe("the steps of an organization", () => {
   it("do not turn green by a kickoff that read nothing", async () => {
     const { owner } = await testOrganization();
     const automation = await testAutomation(owner, [{ key: "DIRECT", value: "value" }]);
-    await kickOff((await automation.deploy()).worker);
+    await onPlatform((await automation.deploy()).worker);
     expect(await statesOf(owner)).toEqual({ ...open, deployment: "done", kickoff: "done" });
   });
 
@@ -138,11 +135,48 @@ describe("the steps of an organization", () => {
     const automation = await testAutomation(owner, [{ key: "SECRET", source, secretName: "setup/any" }]);
     await preFlight(owner, automation.id);
     expect((await itemOf(owner, "read")).sighting).toMatchObject({ reason: "trust_policy_mismatch" });
-    await kickOff((await automation.deploy()).worker).catch(() => undefined);
+    await onPlatform((await automation.deploy()).worker).catch(() => undefined);
     expect(await itemOf(owner, "kickoff")).toMatchObject({
       state: "failed",
       sighting: { by: "kickoff", label: automation.name, reason: "trust_policy_mismatch" },
     });
+  });
+
+  it("lead from what is red to the tool of the config that looks into it, whatever showed it", async () => {
+    const { owner } = await testOrganization();
+    const denied = await cloud.connect(owner, { statements: [read] });
+    await testConnection(owner, denied.credential.id);
+    expect((await itemOf(owner, "list")).sighting?.placed).toMatchObject({
+      place: "permission_policy",
+      configId: denied.config.id,
+    });
+
+    const { owner: home } = await testOrganization();
+    const untrusted = await cloud.connect(home, { subject: "organization:another" });
+    const trust = { place: "trust_policy", configId: untrusted.config.id };
+    const automation = await testAutomation(home, [
+      { key: "SECRET", source: untrusted.source, secretName: "setup/any" },
+    ]);
+    await preFlight(home, automation.id);
+    expect((await itemOf(home, "read")).sighting?.placed).toMatchObject(trust);
+    await onPlatform((await automation.deploy()).worker).catch(() => undefined);
+    expect((await itemOf(home, "kickoff")).sighting?.placed).toMatchObject(trust);
+    expect((await itemOf(home, "trust")).sighting?.placed).toMatchObject(trust);
+    await testConnection(home, untrusted.credential.id);
+    expect((await itemOf(home, "trust")).sighting).toMatchObject({ by: "test", placed: trust });
+  });
+
+  it("name no variable to whoever may not read variables", async () => {
+    const { owner, memberWith } = await testOrganization();
+    const { source } = await cloud.connect(owner);
+    const automation = await testAutomation(owner, [
+      { key: "SECRET_KEY", source, secretName: "setup/absent" },
+    ]);
+    await preFlight(owner, automation.id);
+    expect((await itemOf(owner, "read")).sighting?.placed).toMatchObject({ key: "SECRET_KEY" });
+    const reader = await memberWith({ automations: "read" });
+    expect((await itemOf(reader, "read")).sighting).toMatchObject({ reason: "secret_not_found" });
+    expect(JSON.stringify(await setupProgress(reader))).not.toContain("SECRET_KEY");
   });
 
   it("are red by a kickoff or a pre-flight alone, where nothing was tested", async () => {
@@ -150,7 +184,7 @@ describe("the steps of an organization", () => {
     const { source } = await cloud.connect(owner, { subject: "organization:another" });
     const automation = await testAutomation(owner, [{ key: "SECRET", source, secretName: "setup/any" }]);
     const { worker } = await automation.deploy();
-    await kickOff(worker).catch(() => undefined);
+    await onPlatform(worker).catch(() => undefined);
     expect(await itemOf(owner, "trust")).toMatchObject({
       state: "failed",
       sighting: { by: "kickoff", label: automation.name, reason: "trust_policy_mismatch" },
@@ -200,7 +234,7 @@ describe("the steps of an organization", () => {
     const automation = await testAutomation(owner, [
       { key: "SECRET", source, secretName: `setup/${credential.id}` },
     ]);
-    await kickOff((await automation.deploy()).worker);
+    await onPlatform((await automation.deploy()).worker);
     expect((await setupProgress(owner)).isComplete).toBe(true);
   });
 
@@ -222,7 +256,7 @@ describe("the steps of an organization", () => {
     });
     expect((await itemOf(owner, "trust")).sighting?.by).toBe("deployment");
     await testConnection(owner, credential.id);
-    await kickOff(worker);
+    await onPlatform(worker);
     expect((await setupProgress(owner)).items.every(({ state }) => state === "done")).toBe(true);
   });
 
@@ -255,7 +289,7 @@ describe("who sees what", () => {
     const automation = await testAutomation(owner, [
       { key: "SECRET", source, secretName: `setup/${credential.id}` },
     ]);
-    await kickOff((await automation.deploy()).worker);
+    await onPlatform((await automation.deploy()).worker);
     expect(await statesOf(member)).toMatchObject({
       issuer: "done",
       trust: "done",
@@ -284,7 +318,7 @@ describe("who sees what", () => {
     ]);
     await preFlight(home.owner, automation.id);
     const { worker } = await automation.deploy();
-    await kickOff(worker);
+    await onPlatform(worker);
     expect((await setupProgress(home.owner)).isComplete).toBe(true);
     expect(await statesOf(foreign.owner)).toEqual(open);
     await expect(setupProgress(worker)).rejects.toMatchObject({ code: "permission_denied" });

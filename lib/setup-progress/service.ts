@@ -1,11 +1,12 @@
 // How far an organization is on its way to the first kickoff, told from what was observed and never from a click. It
 // looks over every domain, so it stands above all of them.
-import type { Actor } from "@/lib/auth/actor";
+import type { Actor, Member } from "@/lib/auth/actor";
 import { issuerReasons } from "@/lib/clouds/contract";
 import { AppError } from "@/lib/errors";
 import { failingLink } from "@/lib/evidence/links";
 import { allows, type Permission } from "@/lib/rbac/permissions";
 import { type Observations, observe, sightingOf } from "@/lib/setup-progress/observations";
+import { placeOfRun } from "@/lib/setup-progress/places";
 import type {
   SetupAction,
   SetupItem,
@@ -21,7 +22,8 @@ export async function setupProgress(actor: Actor): Promise<SetupProgress> {
     throw new AppError("permission_denied", "Only members of the organization can see this.");
   }
   const seen = await observe(actor);
-  const items = stepsOf(seen).map(({ step, green, red, isVisible, next, needs, isOptional = false }) => {
+  const steps = await placedRuns(actor, stepsOf(seen));
+  const items = steps.map(({ step, green, red, isVisible, next, needs, isOptional = false }) => {
     const state: SetupItem["state"] = green ? "done" : red ? "failed" : isVisible ? "open" : "unseen";
     return {
       step,
@@ -36,6 +38,18 @@ export async function setupProgress(actor: Actor): Promise<SetupProgress> {
     ({ state, isOptional }) => isOptional || state === "done" || state === "unseen",
   );
   return { items, isComplete };
+}
+
+/** A run that failed is looked up for where that is looked into: rarely, since most steps are green. */
+async function placedRuns(actor: Member, steps: Step[]): Promise<Step[]> {
+  return Promise.all(
+    steps.map(async (step) => {
+      const { green, red } = step;
+      if (green || !red) return step;
+      const placed = await placeOfRun(actor, red);
+      return placed ? { ...step, red: { ...red, placed } } : step;
+    }),
+  );
 }
 
 interface Step {

@@ -1,5 +1,5 @@
 // What the last tests of credentials show.
-import type { ConnectionStage } from "@/lib/clouds/errors";
+import type { ConnectionStage, RemedyPlace } from "@/lib/clouds/errors";
 import type { TestedCredential } from "@/lib/setup-progress/observations";
 import type { SetupSighting } from "@/lib/setup-progress/schema";
 
@@ -9,6 +9,7 @@ const order: readonly ConnectionStage[] = ["issuer", "mint", "exchange", "identi
 interface Seen {
   outcome: "ok" | "failed";
   reason: string | null;
+  place?: RemedyPlace | undefined;
 }
 
 /** What a credential's last test says of a stage; null where it says nothing. */
@@ -19,7 +20,8 @@ export function seenAt({ method, lastTest }: TestedCredential, stage: Connection
     if (told.outcome === "ok") return { outcome: "ok", reason: null };
     // A warning that names a refusal is one: a role that may not list, say.
     const reason = told.failure?.reason ?? null;
-    return told.outcome === "failed" || reason !== null ? { outcome: "failed", reason } : null;
+    if (told.outcome !== "failed" && reason === null) return null;
+    return { outcome: "failed", reason, place: told.failure?.place };
   }
   if (lastTest.stages) return null;
   // Kept before tests told their stages: with Workload Identity those neither looked at the issuer nor listed names.
@@ -40,7 +42,15 @@ export function testSighting(
     const seen = of(credential);
     if (seen?.outcome !== outcome) continue;
     const at = credential.lastTestedAt?.toISOString() ?? null;
-    return { by: "test", label: credential.name, at, reason: seen.reason };
+    const { id: credentialId, configId } = credential;
+    const { reason, place } = seen;
+    return {
+      by: "test",
+      label: credential.name,
+      at,
+      reason,
+      ...(place && { placed: { place, credentialId, ...(configId !== null && { configId }) } }),
+    };
   }
   return null;
 }

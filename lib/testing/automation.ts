@@ -3,10 +3,12 @@ import { randomUUID } from "node:crypto";
 import type { Member, Worker } from "@/lib/auth/actor";
 import { workerOf } from "@/lib/automations/deployment-token";
 import { deploy } from "@/lib/automations/deployments";
+import { startKickoff } from "@/lib/automations/kickoffs";
 import type { NewDeployment } from "@/lib/automations/schema";
 import { createAutomation } from "@/lib/automations/service";
 import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
 import { createVariable } from "@/lib/environment-variables/service";
+import type { PlatformKickoff, WorkerKickoff } from "@/lib/resolution/plan";
 
 export const origin = { address: "203.0.113.9", requestId: "worker-test" };
 
@@ -18,6 +20,16 @@ export function anyVariable(change: Record<string, unknown> = {}) {
   const key = `KEY_${randomUUID().slice(0, 8)}`;
   const direct = change.source === undefined || change.source === "direct";
   return { key, source: "direct", automationIds: [], ...(direct && { value: "value" }), ...change };
+}
+
+/** A kickoff whose secrets the server reads. */
+export function onPlatform(worker: Worker, runtimeVersion = "1.14.5"): Promise<PlatformKickoff> {
+  return startKickoff(worker, { runtimeVersion, resolve: "platform" }) as Promise<PlatformKickoff>;
+}
+
+/** A kickoff whose secrets are the worker's to read. */
+export function onWorker(worker: Worker, runtimeVersion = "1.14.5"): Promise<WorkerKickoff> {
+  return startKickoff(worker, { runtimeVersion, resolve: "worker" }) as Promise<WorkerKickoff>;
 }
 
 export interface TestAutomation {

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { and, desc, eq } from "drizzle-orm";
 import { expect } from "vitest";
-import { database } from "@/db/client";
+import { database, type Executor } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
 import { type Actor, type Member, memberOf } from "@/lib/auth/actor";
@@ -18,6 +18,8 @@ export interface TestOrganization {
   member: Member;
   /** A member with these permissions alone. */
   memberWith(permissions: Permissions): Promise<Member>;
+  /** Makes somebody who belongs to another organization a member of this one too. */
+  admit(userId: string, executor?: Executor): Promise<void>;
 }
 
 export async function testOrganization(): Promise<TestOrganization> {
@@ -26,11 +28,17 @@ export async function testOrganization(): Promise<TestOrganization> {
   if (!organization) throw new TypeError("The insert returned no row.");
   const join = (permissions: Permissions, builtIn?: "owner" | "member") =>
     joinOrganization(organization.id, permissions, builtIn);
+  const owner = await join(ownerPermissions, "owner");
+  const member = await join(memberPermissions, "member");
   return {
     id: organization.id,
-    owner: await join(ownerPermissions, "owner"),
-    member: await join(memberPermissions, "member"),
+    owner,
+    member,
     memberWith: (permissions) => join(permissions),
+    async admit(userId, executor = database()) {
+      const { roleId } = member;
+      await executor.insert(memberships).values({ organizationId: organization.id, userId, roleId });
+    },
   };
 }
 

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { CloudId, clouds } from "@/lib/clouds/catalog";
-import type { CloudDefinition } from "@/lib/clouds/definition";
 import { PolicyText } from "@/lib/clouds/policy-review/schema";
+import { CloudId } from "@/lib/clouds/schema";
 import { TrustWaitOutcome } from "@/lib/evidence/schema";
 import { Id, Moment, Name } from "@/lib/input/schema";
 
@@ -11,34 +10,24 @@ export const TokenSubject = z.enum(["organization", "automation"], {
 });
 export type TokenSubject = z.infer<typeof TokenSubject>;
 
-function inputFor(cloud: CloudDefinition) {
-  return z.strictObject({
-    name: Name,
-    cloud: z.literal(cloud.id as CloudId),
-    settings: cloud.workloadIdentity.schema,
-    /** Absent, it stays as it is: nobody widens a trust by leaving something out. A new config's is `organization`. */
-    subject: TokenSubject.optional(),
-    /** The automations that may use it; null for all. Absent, it stays as it is. */
-    automationIds: z.array(Id).max(500, "Choose up to 500 automations.").nullable().optional(),
-    isDefault: z.boolean().default(false),
-    /**
-     * On a change: whether credentials bound to it that have its region as it was before get the new one. Takes
-     * `secret_providers: manage` besides.
-     */
-    correctCredentials: z.boolean().optional(),
-  });
-}
+/** Which role, say, and where: the cloud says what its settings hold. */
+const inAnyCloud = { cloud: CloudId, settings: z.record(z.string(), z.unknown()) };
 
-/**
- * What the form sends to create a config, or to replace one's fields. One member for each cloud, so that every field's
- * error is known at once, whatever the others hold.
- */
-export const WorkloadIdentityConfigInput = z.discriminatedUnion(
-  "cloud",
-  clouds.map(inputFor) as [ReturnType<typeof inputFor>],
-  { error: "Choose one of the available clouds." },
-);
-export type WorkloadIdentityConfigInput = z.output<typeof WorkloadIdentityConfigInput>;
+/** What a config is created from, or replaced by. */
+export const ConfigBody = z.strictObject({
+  name: Name,
+  ...inAnyCloud,
+  /** Absent, it stays as it is. A new config's is `organization`. */
+  subject: TokenSubject.optional(),
+  /** The automations that may use it; null for all. Absent, it stays as it is. */
+  automationIds: z.array(Id).nullable().optional(),
+  isDefault: z.boolean().optional(),
+  /** On a change: whether credentials bound to it that have its region as it was before get the new one. */
+  correctCredentials: z.boolean().optional(),
+});
+
+/** A trust policy to review before there is a config, and what the config would say. */
+export const NewTrustReviewBody = z.strictObject({ policy: PolicyText, ...inAnyCloud });
 
 export const ConfigDeletion = z.strictObject({
   /** The config that its credentials are bound to instead. */
@@ -78,42 +67,21 @@ export function sessionNameOf(configId: string): string {
   return `latchkey-${configId}`;
 }
 
-function reviewInputFor(cloud: CloudDefinition) {
-  return z.strictObject({
-    policy: PolicyText,
-    cloud: z.literal(cloud.id as CloudId),
-    settings: cloud.workloadIdentity.schema,
-  });
-}
-
 /**
  * - `look`: how the wait is, without asking the cloud.
  * - `start`: a wait of ten minutes begins, or the one that runs goes on.
  * - `try`: the handshake is tried, if it is time to.
  * - `stop`: the wait ends.
  */
-const WaitAction = z.enum(["look", "start", "try", "stop"], {
+export const WaitAction = z.enum(["look", "start", "try", "stop"], {
   error: "The action must be look, start, try or stop.",
 });
 
 export const TrustWaitInput = z.strictObject({ action: WaitAction });
 export type TrustWaitInput = z.infer<typeof TrustWaitInput>;
 
-function waitInputFor(cloud: CloudDefinition) {
-  return z.strictObject({
-    action: WaitAction,
-    cloud: z.literal(cloud.id as CloudId),
-    settings: cloud.workloadIdentity.schema,
-  });
-}
-
 /** Before there is a config: what it would say. */
-export const NewTrustWaitInput = z.discriminatedUnion(
-  "cloud",
-  clouds.map(waitInputFor) as [ReturnType<typeof waitInputFor>],
-  { error: "Choose one of the available clouds." },
-);
-export type NewTrustWaitInput = z.output<typeof NewTrustWaitInput>;
+export const NewTrustWaitBody = z.strictObject({ action: WaitAction, ...inAnyCloud });
 
 /** How the wait for a role's trust is. */
 export const TrustWait = z
@@ -138,11 +106,3 @@ export const TrustWait = z
   })
   .meta({ id: "TrustWait" });
 export type TrustWait = z.infer<typeof TrustWait>;
-
-/** A trust policy to review before there is a config, and what the config would say. */
-export const TrustPolicyReviewInput = z.discriminatedUnion(
-  "cloud",
-  clouds.map(reviewInputFor) as [ReturnType<typeof reviewInputFor>],
-  { error: "Choose one of the available clouds." },
-);
-export type TrustPolicyReviewInput = z.output<typeof TrustPolicyReviewInput>;

@@ -1,16 +1,16 @@
 // Workload identity configs: which role of which cloud an organization's tokens may be exchanged for.
-import { and, eq, ilike, inArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, ilike, type SQL, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { changedBy, sameRevision } from "@/db/revision";
-import { automations } from "@/db/schema/automations";
 import {
   workloadIdentityConfigs as configs,
   secretProviderCredentials as credentials,
 } from "@/db/schema/secrets";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
-import type { CloudId } from "@/lib/clouds/catalog";
+import { WorkloadIdentityConfigInput } from "@/lib/clouds/inputs/definition/config";
+import type { CloudId } from "@/lib/clouds/schema";
 import { environment, missingIssuerVariables } from "@/lib/env";
 import { AppError, fieldError, parseInput } from "@/lib/errors";
 import { etagOf, type IfMatch } from "@/lib/etags/etag";
@@ -18,11 +18,8 @@ import { requireUnchanged } from "@/lib/etags/unchanged";
 import { forgetChain } from "@/lib/evidence/chain";
 import { after, containing, pageOf } from "@/lib/listing/cursor";
 import { ListQuery, type Page } from "@/lib/listing/schema";
-import {
-  type IssuerFacts,
-  type WorkloadIdentityConfig,
-  WorkloadIdentityConfigInput,
-} from "@/lib/workload-identity/schema";
+import { requireAutomations } from "@/lib/workload-identity/automations";
+import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 
 type Row = typeof configs.$inferSelect;
 
@@ -61,7 +58,7 @@ export async function createConfig(actor: Actor, input: unknown): Promise<Worklo
   requirePermission(actor, "workload_identity_configs:manage");
   const { correctCredentials: _, ...wanted } = parseInput(WorkloadIdentityConfigInput, input);
   return change(actor, wanted.name, async (tx) => {
-    await requireAutomations(tx, actor, wanted.automationIds);
+    await requireAutomations(tx, actor, wanted.automationIds ?? []);
     if (wanted.isDefault) await takeDefault(tx, actor, wanted.cloud);
     const [row] = await tx
       .insert(configs)
@@ -90,7 +87,7 @@ export async function updateConfig(
   return change(actor, wanted.name, async (tx) => {
     const before = await findConfig(tx, actor, id);
     await requireUnchanged(tx, actor, ifMatch, configs, one(actor, id));
-    await requireAutomations(tx, actor, wanted.automationIds);
+    await requireAutomations(tx, actor, wanted.automationIds ?? []);
     if (wanted.isDefault) await takeDefault(tx, actor, wanted.cloud);
     const [row] = await tx
       .update(configs)
@@ -205,20 +202,6 @@ function change<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise
     workload_identity_configs_name: () =>
       fieldError("name_taken", "name", `A config named "${name}" already exists.`),
   });
-}
-
-/** @throws AppError `validation_failed` when one of them is not the organization's. */
-async function requireAutomations(
-  tx: Transaction,
-  actor: Actor,
-  automationIds: readonly string[] | null | undefined,
-): Promise<void> {
-  const wanted = [...new Set(automationIds ?? [])];
-  if (wanted.length === 0) return;
-  const mine = and(eq(automations.organizationId, actor.organizationId), inArray(automations.id, wanted));
-  if ((await tx.$count(automations, mine)) < wanted.length) {
-    throw fieldError("validation_failed", "automationIds", "One of the automations doesn't exist any more.");
-  }
 }
 
 /** Takes the default away from the config that has it. */

@@ -3,13 +3,15 @@ import { and, eq, inArray } from "drizzle-orm";
 import { database } from "@/db/client";
 import { automations } from "@/db/schema/automations";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
-import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
+import { cloudDefinition } from "@/lib/clouds/catalog";
+import { TrustPolicyReviewInput } from "@/lib/clouds/inputs/definition/config";
 import { reviewTrustPolicy } from "@/lib/clouds/policy-review/registry";
 import { type PolicyReview, PolicyReviewInput } from "@/lib/clouds/policy-review/schema";
+import type { CloudId } from "@/lib/clouds/schema";
 import { AppError, parseInput } from "@/lib/errors";
 import { subjectOf } from "@/lib/oidc/definition";
 import { currentIssuer } from "@/lib/oidc/keyring";
-import { sessionNameOf, TrustPolicyReviewInput } from "@/lib/workload-identity/schema";
+import { sessionNameOf } from "@/lib/workload-identity/schema";
 import { getConfig } from "@/lib/workload-identity/service";
 
 /**

@@ -1,38 +1,9 @@
 // What the simulated AWS remembers: accounts, each with an administrator, and who holds which key.
 
-import type { SetGuardrail } from "./guardrails";
-import type { ManagedPolicy } from "./iam/policies";
-import type { OidcProvider } from "./iam/providers";
-import type { Role } from "./iam/roles";
-import type { AccessKey, User } from "./iam/users";
 import { arn, secretAccessKey, uniqueId } from "./identifiers";
 import { isPartition, PARTITIONS, type Partition } from "./partitions";
 import { parsePolicy } from "./policy/document";
-import type { Secret } from "./secrets-manager/secrets";
-import type { Session } from "./sts/sessions";
-
-export interface Account {
-  id: string;
-  partition: Partition;
-  /** By ARN. */
-  providers: Map<string, OidcProvider>;
-  /** By name in lower case: IAM refuses names that differ only by case. */
-  roles: Map<string, Role>;
-  users: Map<string, User>;
-  /** By ARN. */
-  policies: Map<string, ManagedPolicy>;
-  guardrails: SetGuardrail[];
-  /** By region, then by name. */
-  secrets: Map<string, Map<string, Secret>>;
-}
-
-export interface World {
-  accounts: Map<string, Account>;
-  /** By access key id. */
-  accessKeys: Map<string, AccessKey>;
-  /** By access key id. */
-  sessions: Map<string, Session>;
-}
+import type { User, World } from "./world";
 
 export interface Administrator {
   accessKeyId: string;

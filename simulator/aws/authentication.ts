@@ -1,12 +1,11 @@
 // Proves who signed a request, with each service's own codes for who did not.
 import { timingSafeEqual } from "node:crypto";
-import type { World } from "./accounts";
-import type { Service } from "./call";
 import { type Caller, sessionCaller, userCaller } from "./caller";
 import { partitionOf } from "./partitions";
 import { refuse } from "./refusal";
 import { compactTime, expectedSignature, readSignature, type Signature, signedAt } from "./signature";
 import type { WireRequest } from "./wire/request";
+import type { Service, World } from "./world";
 
 const SKEW_MS = 15 * 60_000;
 

@@ -1,9 +1,7 @@
 // One recognised request as an operation sees it.
-import type { World } from "./accounts";
 import type { Caller } from "./caller";
 import type { Fault } from "./faults";
-
-export type Service = "iam" | "sts" | "secretsmanager";
+import type { Service, World } from "./world";
 
 export interface Call<Parameters> {
   world: World;

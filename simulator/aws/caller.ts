@@ -1,12 +1,9 @@
 // Who a verified key speaks for, and which policies bound it. Read anew for each request, so that a changed policy counts at once.
-import type { Account, World } from "./accounts";
-import type { ManagedPolicy } from "./iam/policies";
-import type { User } from "./iam/users";
 import { arn } from "./identifiers";
 import type { Partition } from "./partitions";
 import type { PolicyDocument } from "./policy/document";
 import type { RequestContext } from "./policy/pattern";
-import type { Session } from "./sts/sessions";
+import type { Account, ManagedPolicy, Session, User, World } from "./world";
 
 export interface Caller {
   accountId: string;

@@ -1,6 +1,6 @@
 // Failures on request: which calls they strike, how often, and what they do.
-import type { Service } from "./call";
 import { AwsRefusal } from "./refusal";
+import type { Service } from "./world";
 
 /** Left out, a field matches everything. */
 export interface FaultTarget {

@@ -1,6 +1,5 @@
 // Takes one AWS request from its bytes to its answer: recognise, strike with faults, authenticate, carry out, record.
 import { setTimeout as delay } from "node:timers/promises";
-import type { World } from "./accounts";
 import { authenticate, claimedAccountId } from "./authentication";
 import type { JsonCall, QueryCall } from "./call";
 import { type createFaults, type Fault, faultRefusal } from "./faults";
@@ -13,6 +12,7 @@ import { SECRETS_MANAGER_OPERATIONS } from "./secrets-manager/operations";
 import { STS_OPERATIONS } from "./sts/operations";
 import { type Answer, failure, success } from "./wire/answer";
 import type { WireRequest } from "./wire/request";
+import type { World } from "./world";
 
 export interface Gateway {
   world: World;

@@ -8,9 +8,9 @@ import {
 import { CreateSecretCommand, GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { GuardrailKind } from "./guardrails";
 import { type AwsSimulator, startAwsSimulator } from "./server";
 import { awsClients, policy, refusalOf } from "./testing";
+import type { GuardrailKind } from "./world";
 
 let aws: AwsSimulator;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 // Policies that bound an account from outside its IAM: they take away, and never give.
-import type { Account, World } from "./accounts";
-import { type PolicyDocument, type PolicyKind, parsePolicy } from "./policy/document";
+import { type PolicyKind, parsePolicy } from "./policy/document";
 import { evaluate } from "./policy/evaluation";
 import type { RequestContext } from "./policy/pattern";
+import type { Account, GuardrailKind, World } from "./world";
 
 const KINDS = {
   /** Of the AWS organization, over the principals of the account. */
@@ -11,9 +11,8 @@ const KINDS = {
   "resource-control": { words: "resource control policy", form: "resource" },
   /** Of the endpoint of a VPC through which the account's calls come. */
   "vpc-endpoint": { words: "VPC endpoint policy", form: "resource" },
-} as const satisfies Record<string, { words: string; form: PolicyKind }>;
+} as const satisfies Record<GuardrailKind, { words: string; form: PolicyKind }>;
 
-export type GuardrailKind = keyof typeof KINDS;
 export const GUARDRAIL_KINDS = Object.keys(KINDS) as GuardrailKind[];
 
 export interface Guardrail {
@@ -23,12 +22,6 @@ export interface Guardrail {
   /** The first account when left out. */
   accountId?: string;
   /** Named in refusals behind an explicit deny, as AWS does within an organization. */
-  arn?: string;
-}
-
-export interface SetGuardrail {
-  kind: GuardrailKind;
-  document: PolicyDocument;
   arn?: string;
 }
 

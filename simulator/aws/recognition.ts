@@ -1,10 +1,10 @@
 // Tells from the bytes of a request which service and operation it means, in which region.
-import type { Service } from "./call";
 import { parseArn } from "./identifiers";
 import { homeRegion } from "./partitions";
 import { AwsRefusal, refuse } from "./refusal";
 import { readSignature } from "./signature";
 import type { WireRequest } from "./wire/request";
+import type { Service } from "./world";
 
 export interface Recognised {
   service: Service;

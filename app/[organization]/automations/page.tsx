@@ -1,9 +1,11 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { prefetchList } from "@/app/prefetch";
+import type { SearchParams } from "nuqs/server";
+import { givenOf, prefetchList } from "@/app/prefetch";
 import { pageViewer } from "@/app/viewer";
 import { Automations } from "@/components/automations/automations";
 import { automationList } from "@/components/automations/queries";
+import { loadSearch } from "@/components/elements/list-search";
 import { NoAccess } from "@/components/elements/no-access";
 import { listAutomations } from "@/lib/automations/service";
 import { allows } from "@/lib/rbac/permissions";
@@ -12,15 +14,19 @@ export const metadata: Metadata = { title: "Automations" };
 
 interface PageProps {
   params: Promise<{ organization: string }>;
+  searchParams: Promise<SearchParams>;
 }
 
-export default async function AutomationsPage({ params }: PageProps) {
+export default async function AutomationsPage({ params, searchParams }: PageProps) {
   const { organization, member } = await pageViewer((await params).organization);
   if (!allows(member.permissions, "automations:read")) {
     return <NoAccess title="Automations" permission="automations:read" />;
   }
+  const { query } = await loadSearch(searchParams);
   const client = new QueryClient();
-  await prefetchList(client, automationList(organization.id), () => listAutomations(member, {}));
+  await prefetchList(client, automationList(organization.id, query), () =>
+    listAutomations(member, givenOf({ query })),
+  );
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <Automations />

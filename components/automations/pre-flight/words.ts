@@ -7,7 +7,7 @@ import type {
   UnprovenChange,
   UnprovenVariable,
 } from "@/lib/automations/pre-flight/schema";
-import type { AuthenticationMethod } from "@/lib/clouds/definition";
+import type { AuthenticationMethod } from "@/lib/clouds/schema";
 import type { ReadingStage } from "@/lib/resolution/schema";
 
 const exchangeWords: Record<AuthenticationMethod, string> = {

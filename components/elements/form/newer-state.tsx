@@ -2,7 +2,6 @@
 // A form whose object somebody else changed meanwhile: the newer state comes in under what was typed.
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { DefaultValues, FieldValues, Path, PathValue, UseFormReturn } from "react-hook-form";
-import type { Edited } from "@/components/elements/edited";
 import { keptFields } from "@/components/elements/form/newer-values";
 import { Notice } from "@/components/elements/notice";
 
@@ -86,4 +85,11 @@ export function NewerStateNotice({ contested, hasKept }: Loaded) {
         "Nobody else changed the fields that you changed. Save again if it is right."}
     </Notice>
   );
+}
+
+/** An object in a window: the state that the person looks at, and the way to a newer one. */
+export interface Edited<T extends { etag: string } = { etag: string }> {
+  /** Null where the window makes a new one. */
+  object: T | null;
+  reload: () => Promise<void>;
 }

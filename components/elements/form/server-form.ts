@@ -3,9 +3,8 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { type FormEvent, type MouseEvent, useEffect, useRef, useState } from "react";
 import { type DefaultValues, type FieldValues, type Path, type Resolver, useForm } from "react-hook-form";
 import type { z } from "zod";
-import type { Edited } from "@/components/elements/edited";
 import { useHeld } from "@/components/elements/form/hold";
-import { useNewerState } from "@/components/elements/form/newer-state";
+import { type Edited, useNewerState } from "@/components/elements/form/newer-state";
 import { unplacedErrors } from "@/components/elements/form/server-errors";
 import { RequestError } from "@/lib/http/client";
 

@@ -1,5 +1,4 @@
 "use client";
-// A pasted `.env`, from its text to variables that are saved as one.
 import { Anchor } from "@mantine/core";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
@@ -8,11 +7,8 @@ import { UnsavedChanges, useUnsavedChanges } from "@/components/elements/form/un
 import { PageHeader } from "@/components/elements/page-header";
 import { useSuggestions } from "@/components/environment-variables/import/find-suggestions";
 import { PasteStep } from "@/components/environment-variables/import/paste-step";
-import {
-  type ImportRow,
-  rowsOf,
-  type SuggestionSource,
-} from "@/components/environment-variables/import/plan";
+// A pasted `.env`, from its text to variables that are saved as one.
+import { type Review, rowsOf } from "@/components/environment-variables/import/plan";
 import { ReviewStep } from "@/components/environment-variables/import/review-step";
 import { useOrganization } from "@/components/frame/organization";
 import { type Dotenv, parseDotenv } from "@/lib/environment-variables/definition/dotenv";
@@ -20,12 +16,6 @@ import { mostImported } from "@/lib/environment-variables/import/schema";
 
 /** In characters. */
 const longestText = 512 * 1024;
-
-export interface Review extends Pick<Dotenv, "problems" | "overridden"> {
-  rows: ImportRow[];
-  /** What reads the secrets that are suggested. */
-  source: SuggestionSource | null;
-}
 
 interface ImportVariablesProps {
   /** What the variables are assigned to from the start. */

@@ -180,3 +180,9 @@ export function importOf(rows: readonly ImportRow[], options: PlanOptions) {
     ];
   });
 }
+
+export interface Review extends Pick<Dotenv, "problems" | "overridden"> {
+  rows: ImportRow[];
+  /** What reads the secrets that are suggested. */
+  source: SuggestionSource | null;
+}

@@ -1,5 +1,4 @@
 "use client";
-// What the import does, until it is saved: for which automations, and what of each variable.
 import { Button, List, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -9,12 +8,13 @@ import { ErrorState } from "@/components/elements/error-state";
 import { FailureNotice } from "@/components/elements/form/failure-notice";
 import { Notice } from "@/components/elements/notice";
 import { AutomationsField } from "@/components/environment-variables/automations-field";
-import type { Review } from "@/components/environment-variables/import/import-variables";
+// What the import does, until it is saved: for which automations, and what of each variable.
 import {
   effectOfRow,
   type ImportRow,
   importOf,
   type PlanOptions,
+  type Review,
   withRefusals,
   withSuggestion,
 } from "@/components/environment-variables/import/plan";

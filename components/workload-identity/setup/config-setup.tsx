@@ -1,9 +1,9 @@
 "use client";
-// The setup guide of a config that exists: its role, account and region are given.
 import { Button, Text, Title } from "@mantine/core";
 import { Notice } from "@/components/elements/notice";
 import { showView } from "@/components/elements/show-view";
-import type { ConfigViewProps } from "@/components/workload-identity/config-views";
+// The setup guide of a config that exists: its role, account and region are given.
+import type { ConfigViewProps } from "@/components/workload-identity/config-view-props";
 import { SetupGuide } from "@/components/workload-identity/setup/setup-guide";
 import classes from "./setup.module.css";
 

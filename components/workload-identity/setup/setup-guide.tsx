@@ -11,8 +11,9 @@ import { type SetupAnswers, useSetupAnswers } from "@/components/workload-identi
 import { type AwaitedConfig, useTrustWait } from "@/components/workload-identity/setup/use-trust-wait";
 import { useTrustedAutomations } from "@/components/workload-identity/setup/use-trusted-automations";
 import { Way } from "@/components/workload-identity/setup/way";
-import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
+import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { SetupGuide as Guide, SetupField } from "@/lib/clouds/definition";
+import type { CloudId } from "@/lib/clouds/schema";
 import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
 import classes from "./setup.module.css";
 

@@ -17,8 +17,9 @@ import { PolicyDoctor } from "@/components/workload-identity/policy-doctor/polic
 import { configHref } from "@/components/workload-identity/queries";
 import { moveAnswers } from "@/components/workload-identity/setup/kept-answers";
 import { SetupGuide } from "@/components/workload-identity/setup/setup-guide";
-import { type CloudId, cloudDefinition } from "@/lib/clouds/catalog";
+import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { SetupGuide as Guide } from "@/lib/clouds/definition";
+import type { CloudId } from "@/lib/clouds/schema";
 import type { IssuerFacts } from "@/lib/workload-identity/schema";
 import classes from "./setup.module.css";
 

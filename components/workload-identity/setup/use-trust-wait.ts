@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useAllowed, useOrganization } from "@/components/frame/organization";
 import { setupProgress } from "@/components/setup-progress/queries";
 import { configsResource } from "@/components/workload-identity/queries";
-import type { CloudId } from "@/lib/clouds/catalog";
+import type { CloudId } from "@/lib/clouds/schema";
 import { call } from "@/lib/shared/operations/client";
 import { configOperations } from "@/lib/shared/workload-identity/operations";
 import type { TrustWait } from "@/lib/workload-identity/schema";

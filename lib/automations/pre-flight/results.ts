@@ -6,7 +6,7 @@ import { preFlightResults } from "@/db/schema/pre-flights";
 import { recordAudit } from "@/lib/audit/record";
 import type { Member, Schedule } from "@/lib/auth/actor";
 import type { KeptFailure, PreFlight } from "@/lib/automations/pre-flight/schema";
-import { hasReadFresh, observeReads, type ReadOutcome } from "@/lib/automations/read-evidence";
+import { hasReadFresh, observeReads, type ReadsSeen } from "@/lib/automations/read-evidence";
 import type { RunSeen } from "@/lib/evidence/record";
 
 interface Tried {
@@ -72,11 +72,11 @@ function auditDetail({ startedAt, variables }: PreFlight): Record<string, unknow
 export function observeFlight(
   { organizationId }: Member | Schedule,
   { name }: Tried,
-  { result, reads }: { result: PreFlight; reads: readonly ReadOutcome[] },
+  { result, reads, revisions }: ReadsSeen & { result: PreFlight },
 ): Promise<void> {
   const run = (kind: RunSeen["kind"]) => ({ kind, label: name });
   const reason = result.variables.find(({ failure }) => failure !== null)?.failure?.reason ?? null;
-  return observeReads(organizationId, { by: "pre_flight", automationName: name }, reads, [
+  return observeReads(organizationId, { by: "pre_flight", automationName: name }, { reads, revisions }, [
     { ...run("pre_flight"), reason },
     ...(reads.some(({ ok }) => ok) ? [run("pre_flight_read")] : []),
     ...(hasReadFresh(reads) ? [run("pre_flight_fresh")] : []),

@@ -1,6 +1,6 @@
 // What a pre-flight tells: of each variable how far it came, of each version what a kickoff would make of it.
 import { z } from "zod";
-import { AuthenticationMethod } from "@/lib/clouds/definition";
+import { AuthenticationMethod } from "@/lib/clouds/schema";
 import { NameWarning } from "@/lib/environment-variables/definition/powerful-names";
 import { type FoundFailure, VariableFailure } from "@/lib/errors";
 import { Moment } from "@/lib/input/schema";

@@ -1,16 +1,15 @@
 import { CreateSecretCommand, DeleteSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { useTestDatabase } from "@/db/testing";
-import type { Member, Worker } from "@/lib/auth/actor";
-import { revokeDeployment } from "@/lib/automations/deployments";
-import { startKickoff } from "@/lib/automations/kickoffs";
+import type { Member } from "@/lib/auth/actor";
 import type { PreFlight, PreFlightEvent, PreFlightVariable } from "@/lib/automations/pre-flight/schema";
 import { preFlight } from "@/lib/automations/pre-flight/service";
 import { preFlightStanding } from "@/lib/automations/pre-flight/standing";
+import { revokeDeployment } from "@/lib/automations/revoking";
 import { deleteVariable, updateVariable } from "@/lib/environment-variables/service";
 import { memberPermissions } from "@/lib/rbac/permissions";
 import { updateCredential } from "@/lib/secret-providers/service";
-import { testAutomation } from "@/lib/testing/automation";
+import { onPlatform, testAutomation } from "@/lib/testing/automation";
 import { list, useTestCloud } from "@/lib/testing/cloud";
 import {
   anyStaticKeys,
@@ -39,8 +38,6 @@ const rowOf = ({ variables }: PreFlight, key = "SECRET") =>
 /** "mint ok, exchange failed, …" */
 const wayOf = ({ stages }: PreFlightVariable) =>
   stages.map(({ stage, outcome }) => `${stage} ${outcome}`).join(", ");
-const kickOff = (worker: Worker, runtimeVersion = "1.14.5") =>
-  startKickoff(worker, { runtimeVersion, resolve: "platform" });
 
 describe("a pre-flight of what works", () => {
   it("reads every variable, says which version of which secret, and keeps no value", async () => {
@@ -120,7 +117,7 @@ describe("a pre-flight of what works", () => {
     const automation = await testAutomation(home.owner, [
       { key: "SECRET", source, secretName: "flight/anew" },
     ]);
-    await kickOff((await automation.deploy()).worker);
+    await onPlatform((await automation.deploy()).worker);
     cloud.aws.setFault({
       kind: "refusal",
       operation: "AssumeRoleWithWebIdentity",
@@ -421,7 +418,7 @@ describe("what a kickoff would make of the versions", () => {
     const [forecast] = before.versions;
     expect(forecast).toMatchObject({ version: 1, absentKeys: ["ADDED"] });
     expect(forecast?.failures).toMatchObject([{ key: "SECRET", reason: "not_baked" }]);
-    await expect(kickOff(first.worker)).rejects.toMatchObject({ failures: forecast?.failures });
+    await expect(onPlatform(first.worker)).rejects.toMatchObject({ failures: forecast?.failures });
 
     const second = await automation.deploy();
     const after = await preFlight(home.owner, automation.id);
@@ -430,7 +427,7 @@ describe("what a kickoff would make of the versions", () => {
       [2, 0],
       [1, 1],
     ]);
-    await kickOff(second.worker);
+    await onPlatform(second.worker);
     await revokeDeployment(home.owner, automation.id, "1");
     expect((await preFlight(home.owner, automation.id)).versions).toEqual([
       { version: 2, failures: [], absentKeys: [] },
@@ -442,7 +439,7 @@ describe("what a kickoff would make of the versions", () => {
     await cloud.createSecret("version/runtime", "value");
     const automation = await testAutomation(home.owner);
     const { worker } = await automation.deploy();
-    await kickOff(worker, "1.13.0");
+    await onPlatform(worker, "1.13.0");
     expect((await preFlight(home.owner, automation.id)).runtime).toBeNull();
     const secret = await automation.add({ key: "SECRET", source, secretName: "version/runtime" });
     expect((await preFlight(home.owner, automation.id)).runtime).toEqual({

@@ -43,6 +43,7 @@ export interface Flown {
   result: PreFlight;
   failures: KeptFailure[];
   reads: ReadOutcome[];
+  revisions: Planned["revisions"];
 }
 
 /**
@@ -132,7 +133,7 @@ async function fly(
       ? { minimum: minimumRuntimeVersion, last: await lastRuntimeVersion(actor, automationId) }
       : null,
   };
-  return { result, failures, reads };
+  return { result, failures, reads, revisions: planned.revisions };
 }
 
 /** What kickoffs read and what deploys read, side by side, each as those read it. What was read is not kept. */

@@ -1,6 +1,6 @@
 // The stages that a variable passes on its way to a value, and how far it came.
 import type { PreFlightStageOutcome } from "@/lib/automations/pre-flight/schema";
-import type { AuthenticationMethod } from "@/lib/clouds/definition";
+import type { AuthenticationMethod } from "@/lib/clouds/schema";
 import type { ReadingStage } from "@/lib/resolution/schema";
 
 const methodStages: Record<AuthenticationMethod, readonly ReadingStage[]> = {

@@ -1,11 +1,10 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { useTestDatabase } from "@/db/testing";
-import { startKickoff } from "@/lib/automations/kickoffs";
 import { preFlight } from "@/lib/automations/pre-flight/service";
 import { preFlightStanding } from "@/lib/automations/pre-flight/standing";
 import { updateVariable } from "@/lib/environment-variables/service";
 import { updateCredential } from "@/lib/secret-providers/service";
-import { testAutomation } from "@/lib/testing/automation";
+import { onPlatform, testAutomation } from "@/lib/testing/automation";
 import { useTestCloud } from "@/lib/testing/cloud";
 import { anyCredential, type TestOrganization, testOrganization } from "@/lib/testing/organization";
 import { updateConfig } from "@/lib/workload-identity/service";
@@ -47,7 +46,7 @@ describe("what nothing has shown to work", () => {
     });
     const { worker } = await automation.deploy();
     expect(await unproven()).toEqual([never("SECRET")]);
-    await startKickoff(worker, { runtimeVersion: "1.14.5", resolve: "platform" });
+    await onPlatform(worker);
     expect(await unproven()).toEqual([]);
     // What was assigned later, neither has had.
     await automation.add({ key: "LATE", value: "value" });

@@ -1,8 +1,7 @@
 // Which variables of an automation nothing has shown to work as they are now, from the times at which things changed
 // and worked. A change inside the cloud is not seen here: only a pre-flight or a kickoff sees that.
-import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
+import { and, desc, eq } from "drizzle-orm";
 import { database } from "@/db/client";
-import { auditEvents } from "@/db/schema/audit";
 import { deployments, kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import { preFlightResults } from "@/db/schema/pre-flights";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
@@ -91,33 +90,7 @@ async function lastPreFlights(organizationId: string, automationId: string): Pro
       ),
     )
     .orderBy(desc(preFlightResults.startedAt));
-  if (rows.length > 0) return rows.map(flightOf);
-  const older = await auditedPreFlight(organizationId, automationId);
-  return older ? [older] : [];
-}
-
-/** Of a version of Latchkey that kept no results. */
-async function auditedPreFlight(organizationId: string, automationId: string): Promise<Flight | null> {
-  const [row] = await database()
-    .select({ outcome: auditEvents.outcome, detail: auditEvents.detail })
-    .from(auditEvents)
-    .where(
-      and(
-        eq(auditEvents.organizationId, organizationId),
-        eq(auditEvents.objectKind, "automation"),
-        eq(auditEvents.objectId, automationId),
-        eq(auditEvents.action, "automation.pre_flight"),
-        // One that broke tells nothing of any variable.
-        isNotNull(sql`${auditEvents.detail} ->> 'startedAt'`),
-      ),
-    )
-    // As the object's index has them.
-    .orderBy(desc(auditEvents.at), desc(auditEvents.id))
-    .limit(1);
-  if (!row) return null;
-  const { startedAt, passed, failures } = row.detail as unknown as Kept & { startedAt: string };
-  const ok = row.outcome === "ok";
-  return flightOf({ by: "person", startedAt: new Date(startedAt), ok, passed, failures });
+  return rows.map(flightOf);
 }
 
 async function lastKickoff(organizationId: string, automationId: string): Promise<Proof | null> {

@@ -73,7 +73,25 @@ describe("role ARNs", () => {
     ["arn:aws:iam::<ACCOUNT_ID>:role/reader", /placeholder/],
     ["arn:aws:iam::000000000000:role/reader", /no AWS account/],
     ["reader", /is a name/],
-    ["arn:aws:iam::123456789012:role/*", /incomplete/],
+    ["arn:aws:iam::123456789012:role/*", /wildcard/],
+    ["arn:aws:iam::123456789012:role/reader?", /wildcard/],
+    ["arn:aws:iam::*:role/reader", /wildcard/],
+    ["arn:aws:iam::123456789012:role/re ader", /can't have spaces/],
+    ["arn:aws:iam::123456789012:role/reädér", /can't have spaces/],
+    ["arn:aws:iam::123456789012:role:reader", /names role, not a role\. A role has a \//],
+    ["arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_1/me@example.com", /Identity Center/],
+    ["123456789012", /is an account/],
+    ["1234-5678-9012", /is an account/],
+    [
+      "https://us-east-1.console.aws.amazon.com/iam/home#/roles/details/reader?section=trust",
+      /copy its ARN: .*role\/reader/,
+    ],
+    [
+      "https://signin.aws.amazon.com/switchrole?roleName=reader&account=123456789012",
+      /copy its ARN: .*role\/reader/,
+    ],
+    ["arn:aws:iam::123456789012:role/a,arn:aws:iam::123456789012:saml-provider/x", /more than one ARN/],
+    ["arn:aws:iam::123456789012:role/a arn:aws:iam::123456789012:role/b", /more than one ARN/],
     ["arn:aws:iam::123456789012:role/team-*/reader", /wildcard/],
     ["arn:aws:iam::123456789012:role//reader", /incomplete/],
     [`arn:aws:iam::123456789012:role/${"p".repeat(512)}/reader`, /path can have up to 512/],
@@ -92,11 +110,26 @@ describe("role ARNs", () => {
     ["arn:aws:iam:::role/reader", /incomplete/],
     ["arn:aws:iam::123456789012:role/", /incomplete/],
     [`arn:aws:iam::123456789012:role/${"n".repeat(65)}`, /incomplete/],
-    ["arn:aws:iam:us-east-1:123456789012:role/reader", /incomplete/],
+    [
+      "arn:aws:iam:us-east-1:123456789012:role/reader",
+      /no region\. Write this as arn:aws:iam::123456789012:role\/reader$/,
+    ],
     [`arn:aws:iam::123456789012:role/${"p/".repeat(1100)}n`, /up to 2,048/],
   ])("%j is refused with what it is", (text, message) => {
     expect(messageFor(text)).toMatch(message);
   });
+});
+
+it.each([
+  '"arn:aws:iam::123456789012:role/team/reader"',
+  "'arn:aws:iam::123456789012:role/team/reader',",
+  '"Arn": "arn:aws:iam::123456789012:role/team/reader",',
+  "role_arn = arn:aws:iam::123456789012:role/team/reader",
+  "arn:aws:iam::123456789012:role/team/reader\u200b",
+  "Role ARN: arn:aws:iam::123456789012:role/team/reader",
+  "export AWS_ROLE_ARN=arn:aws:iam::123456789012:role/team/reader",
+])("of %j says the role's ARN in it", (text) => {
+  expect(messageFor(text)).toBe("Write this as arn:aws:iam::123456789012:role/team/reader");
 });
 
 it("reads out of a role ARN what a person can check", () => {
@@ -171,6 +204,8 @@ describe("keys", () => {
     ["akiaiosfodnn7example", /capital letters and digits/],
     ["wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", /capital letters and digits/],
     ["ASIAIOSFODNN7EXAMPLE", /temporary key/],
+    ["AIDAIOSFODNN7EXAMPLE", /ID of a user or role/],
+    ["AROAIOSFODNN7EXAMPLE", /ID of a user or role/],
     ["A".repeat(129), /capital letters and digits/],
   ])("the id %j is refused", (text, message) => expect(idError(text)).toMatch(message));
 

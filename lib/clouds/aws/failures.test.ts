@@ -358,8 +358,22 @@ describe("classification", () => {
       `${user} secretsmanager:GetSecretValue because no data perimeter policy allows the action`,
       "policy_denied",
     ],
+    // That none allows it is no other policy's matter at the exchange, but the trust policy's.
+    ...["a resource-based", "a role trust", "a trust"].map(
+      (kind) =>
+        [
+          "exchange",
+          `${user} sts:AssumeRoleWithWebIdentity because no ${kind.slice(2)} policy allows the sts:AssumeRoleWithWebIdentity action`,
+          "trust_policy_mismatch",
+        ] as const,
+    ),
     // What a statement in a policy of the role's own lifts.
     ["read", notAuthorized, "access_denied"],
+    [
+      "read",
+      "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.",
+      "kms_access_denied",
+    ],
     [
       "list",
       `${user} secretsmanager:ListSecrets because no identity-based policy allows the secretsmanager:ListSecrets action`,
@@ -379,6 +393,21 @@ describe("classification", () => {
     // Told to add a statement to the role only where that lifts it.
     const adds = /^Add this statement to a policy of/.test(remedy);
     expect(adds).toBe(/access_denied$/.test(reason));
+  });
+
+  it.each([
+    ["because no resource-based policy allows the sts:AssumeRole action", "assume_role_denied"],
+    ["because no role trust policy allows the sts:AssumeRole action", "assume_role_denied"],
+    ["because no identity-based policy allows the sts:AssumeRole action", "assume_role_denied"],
+    ["with an explicit deny in a resource-based policy", "resource_policy_denied"],
+    ["because no permissions boundary allows the sts:AssumeRole action", "permissions_boundary_denied"],
+  ])("of a key that cannot assume the role %s → %s", (why, reason) => {
+    const who = "User: arn:aws:iam::123456789012:user/u is not authorized to perform: sts:AssumeRole";
+    const message = `${who} on resource: arn:aws:iam::123456789012:role/reader ${why}`;
+    const { failure } = classifyAwsFailure(answer("AccessDenied", 403, message), "exchange", "key");
+    expect(failure.reason).toBe(reason);
+    const { cause, remedy } = explainFailure(failure, facts);
+    if (!why.includes("explicit")) expect(`${cause} ${remedy}`).not.toMatch(/the secret|Narrow the Deny/i);
   });
 
   it("names the policy that AWS names, and what has to be allowed", () => {

@@ -38,8 +38,8 @@ import { runConnectionTest } from "@/lib/secret-providers/connection-test";
 import { selfSigned } from "@/lib/testing/certificates";
 import { setTestEnvironment } from "@/lib/testing/organization";
 import type { Fault } from "@/simulator/aws/faults";
-import type { GuardrailKind } from "@/simulator/aws/guardrails";
 import { awsClients, policy } from "@/simulator/aws/testing";
+import type { GuardrailKind } from "@/simulator/aws/world";
 import { connectPlatform } from "@/worker/platform";
 
 let account: TestAccount;

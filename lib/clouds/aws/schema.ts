@@ -1,5 +1,6 @@
 // What the answers to Latchkey's questions about AWS must be. Pure: forms and services parse with the same schemas.
 import { z } from "zod";
+import { meantRegion } from "@/lib/clouds/aws/regions/definition";
 
 /** Parts of `arn:partition:service:region:account:resource` (IAM and Secrets Manager user guides). */
 export interface Arn {
@@ -22,11 +23,31 @@ const roleNamePattern = /^role\/(?:[\x21-\x7e]+\/)?[\w+=,.@-]{1,64}$/;
 
 /** What the text is, where it is almost an ARN. */
 function notAnArn(text: string): string {
-  const [, , , , account, ...resource] = text.split(":");
+  const meant = new Set(
+    text.match(
+      /arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]*[\w+=.@-](?=$|["'`,;)\]}>\p{Cf}]|\s(?!\w)|\s+arn:)/gu,
+    ),
+  );
+  const [role] = meant;
+  if (role && meant.size === 1) return `Write this as ${role}`;
+  if (meant.size > 1) return "This has more than one ARN. Paste the ARN of one role.";
   if (/[<>{}]|\b(ACCOUNT_ID|YOUR|REGION)/.test(text))
     return "This ARN still has a placeholder: put in the real value.";
-  if (text.startsWith("arn:") && resource.length > 0 && account !== undefined && /^[\d-]+$/.test(account)) {
-    return `An AWS account has twelve digits, without hyphens. This ARN has ${account}.`;
+  const [, , , , account, ...resource] = text.split(":");
+  if (text.startsWith("arn:") && resource.length > 0 && account !== undefined) {
+    if (account.includes("*")) return wildcard;
+    if (/^[\d-]+$/.test(account) && !/^\d{12}$/.test(account))
+      return `An AWS account has twelve digits, without hyphens. This ARN has ${account}.`;
+    if (/[^\x21-\x7e]/.test(text))
+      return "A role's ARN can't have spaces, invisible characters or letters such as ä.";
+  }
+  const linked = /\/roles?\/(?:details\/)?([\w+=,.@-]+)|[?&]roleName=([\w+=,.@-]+)/.exec(text);
+  if (/^https?:/.test(text) && linked) {
+    const name = linked[1] ?? linked[2];
+    return `This is an address. Open the role there, and copy its ARN: arn:aws:iam::…:role/${name}.`;
+  }
+  if (/^\d{12}$|^\d{4}-\d{4}-\d{4}$/.test(text)) {
+    return "This is an account. Paste the role's ARN: arn:aws:iam::123456789012:role/name.";
   }
   if (/^[\w+=,.@-]{1,64}$/.test(text)) {
     return "This is a name. Paste the role's ARN: arn:aws:iam::123456789012:role/name.";
@@ -34,17 +55,23 @@ function notAnArn(text: string): string {
   return "This isn't an ARN. A role's ARN looks like arn:aws:iam::123456789012:role/name.";
 }
 
+const wildcard = "This ARN has a wildcard. Paste the ARN of one role.";
+const identityCenter =
+  "This role belongs to AWS IAM Identity Center, and its trust policy can't be changed. Create your own role (Step 3).";
+
 /** Why a role that may be there can be assumed by no identity provider and no key, whatever its owner writes. */
 function unassumable({ account, resource }: Arn): string | null {
   const path = resource.slice("role".length, resource.lastIndexOf("/") + 1);
-  if (/[*?]/.test(path)) return "This ARN has a wildcard. Paste the ARN of one role.";
+  if (/[*?]/.test(path)) return wildcard;
+  // The signs of a path are free, but what SAML and other tools write as `role,provider` is none.
+  if (path.includes(",arn:")) return "This has more than one ARN. Paste the ARN of one role.";
   if (path.length > 512) return "A role's path can have up to 512 characters.";
   if (/^0+$/.test(account)) return "There is no AWS account 000000000000.";
   if (path.startsWith("/aws-service-role/")) {
     return "This is a service-linked role, which only its AWS service can assume. Create your own role (Step 3).";
   }
   if (path.startsWith("/aws-reserved/")) {
-    return "This role belongs to AWS IAM Identity Center, and its trust policy can't be changed. Create your own role (Step 3).";
+    return identityCenter;
   }
   return null;
 }
@@ -60,14 +87,24 @@ function roleArn(missing: string) {
       if (!arn) {
         context.addIssue(notAnArn(text));
       } else if (arn.service === "sts" && arn.resource.startsWith("assumed-role/")) {
-        context.addIssue("This is a role session. Paste the role's ARN: arn:aws:iam::…:role/name.");
+        context.addIssue(
+          arn.resource.startsWith("assumed-role/AWSReservedSSO_")
+            ? identityCenter
+            : "This is a role session. Paste the role's ARN: arn:aws:iam::…:role/name.",
+        );
       } else if (arn.service !== "iam") {
         context.addIssue(`This ARN names ${arn.service}, not an IAM role.`);
-      } else if (arn.region !== "" || arn.account === "" || !roleNamePattern.test(arn.resource)) {
+      } else if (arn.region !== "") {
+        context.addIssue(
+          `A role's ARN has no region. Write this as ${text.replace(`:${arn.region}:`, "::")}`,
+        );
+      } else if (arn.resource.startsWith("role/") && /[*?]/.test(arn.resource)) {
+        context.addIssue(wildcard);
+      } else if (arn.account === "" || !roleNamePattern.test(arn.resource)) {
         context.addIssue(
           arn.resource.startsWith("role/")
             ? "The role ARN is incomplete: it needs a 12-digit account and a role name."
-            : `This ARN names ${arn.resource.split("/")[0]}, not a role.`,
+            : `This ARN names ${arn.resource.split(/[/:]/)[0]}, not a role.${arn.resource.startsWith("role:") ? " A role has a / behind role." : ""}`,
         );
       } else {
         const problem = unassumable(arn);
@@ -83,8 +120,11 @@ export const AwsRegion = z
   .string()
   .trim()
   .regex(/^[a-z]{2,4}(-[a-z]{2,12}){1,3}-\d{1,2}$/, {
-    error: ({ input }) =>
-      input === "" ? "Choose the region of your secrets." : "A region looks like us-east-1.",
+    error: ({ input }) => {
+      if (input === "") return "Choose the region of your secrets.";
+      const meant = typeof input === "string" && input.length < 1024 ? meantRegion(input) : null;
+      return meant ? `Write this as ${meant}.` : "A region looks like us-east-1.";
+    },
   });
 
 /** How a partition's regions begin; what is not listed is not checked (AWS General Reference, the SDKs' endpoint rules). */
@@ -150,6 +190,10 @@ export const AwsAccessKeyId = z
   .min(1, { error: "Enter the Access Key ID.", abort: true })
   .regex(/^[A-Z0-9]{16,128}$/, {
     error: "An Access Key ID has only capital letters and digits, such as AKIAIOSFODNN7EXAMPLE.",
+    abort: true,
+  })
+  .refine((text) => !/^(AIDA|AROA|AGPA|AIPA|ANPA)/.test(text), {
+    error: "This is the ID of a user or role, not an Access Key ID. An Access Key ID starts with AKIA.",
     abort: true,
   })
   .refine(

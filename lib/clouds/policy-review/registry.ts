@@ -2,9 +2,9 @@
 // which reviews nothing, does not carry it.
 import { reviewPermissionPolicy as reviewAwsPermissionPolicy } from "@/lib/clouds/aws/policy-review/permission/review";
 import { reviewTrustPolicy as reviewAwsTrustPolicy } from "@/lib/clouds/aws/policy-review/trust/review";
-import type { CloudId } from "@/lib/clouds/catalog";
 import type { PermissionPolicyFacts, TrustPolicyFacts } from "@/lib/clouds/policy-review/contract";
 import type { PolicyReview } from "@/lib/clouds/policy-review/schema";
+import type { CloudId } from "@/lib/clouds/schema";
 
 interface Reviewer {
   trust(text: string, facts: TrustPolicyFacts): PolicyReview;

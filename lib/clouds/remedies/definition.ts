@@ -1,15 +1,17 @@
 // Where in the console one does what a remedy says.
-import type { RemedyPlace } from "@/lib/clouds/errors";
+import { z } from "zod";
+import { RemedyPlace } from "@/lib/clouds/errors";
 import type { Permission } from "@/lib/rbac/permissions";
 
-export interface Placed {
-  place?: RemedyPlace | undefined;
+export const Placed = z.object({
+  place: RemedyPlace.optional(),
   /** Of a Workload Identity credential. */
-  configId?: string | undefined;
-  credentialId?: string | undefined;
+  configId: z.string().optional(),
+  credentialId: z.string().optional(),
   /** The variable's key. */
-  key?: string | undefined;
-}
+  key: z.string().optional(),
+});
+export type Placed = z.infer<typeof Placed>;
 
 export interface RemedyLink {
   /** What a button says. */

@@ -36,6 +36,14 @@ const kinds: [about: string, text: string, values: Record<string, string>][] = [
     "A=-----BEGIN PRIVATE KEY-----\nMIIB+/==\nabc=\n-----END PRIVATE KEY-----\nB=c",
     { A: "-----BEGIN PRIVATE KEY-----\nMIIB+/==\nabc=\n-----END PRIVATE KEY-----", B: "c" },
   ],
+  [
+    "a chain of certificates without quotes",
+    "A=-----BEGIN CERTIFICATE-----\nabc=\n-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\nabd=\n-----END CERTIFICATE-----\nB=c",
+    {
+      A: "-----BEGIN CERTIFICATE-----\nabc=\n-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\nabd=\n-----END CERTIFICATE-----",
+      B: "c",
+    },
+  ],
   ["the last of a key", "A=b\nC=d\nA=e", { C: "d", A: "e" }],
   [
     "keys of any kind, which are checked later",
@@ -77,6 +85,11 @@ it("says where tools differ, and of a key that is set twice which line counts", 
   expect(notesOf("A=b#c")).toEqual([expect.stringContaining("cuts the value there")]);
   expect(notesOf("A=$B")).toEqual([expect.stringContaining("doesn't expand variables")]);
   expect(notesOf(String.raw`A="b\"c"`)).toEqual([expect.stringContaining("loses its backslash")]);
+  for (const text of ["A=b\u00a0", "A=\u200bb", 'A="b\u200b"', "A=\u3000b", "A=b\ufeff"])
+    expect(notesOf(text)).toEqual([expect.stringContaining("invisible character")]);
+  for (const text of ['A={"b": "c #d"}', "A=[1 #2]", 'A=say "b #c"'])
+    expect(notesOf(text)).toEqual([expect.stringContaining("starts a comment")]);
+  expect(notesOf("A=b # it's {a comment")).toEqual([]);
   expect(notesOf("A=“b”")).toEqual([expect.stringContaining("curly quotes")]);
   expect(notesOf(`A="b\\nc"\nB=c d\nC='$d'`)).toEqual([]);
   expect(parseDotenv("A=1\nB=2\nA=3").overridden).toEqual([{ key: "A", line: 1, byLine: 3 }]);

@@ -53,10 +53,16 @@ export function parseDotenv(pasted: string): Dotenv {
       continue;
     }
     at = result.lastLine;
+    if (invisibleEdge.test(result.value)) result.notes.push(notSeen);
     read.push({ key: match[1] ?? "", firstLine, ...result });
   }
   return { ...lastOfEach(read), problems };
 }
+
+/** Blanks and marks that nobody sees, and that no tool of the usual ones takes away. */
+const invisibleEdge =
+  /^[\p{Cf}\u0085\u00a0\u2000-\u200a\u202f\u205f\u3000]|[\p{Cf}\u0085\u00a0\u2000-\u200a\u202f\u205f\u3000]$/u;
+const notSeen = "The value starts or ends with an invisible character, which is kept.";
 
 function notAnAssignment(line: string): string {
   if (/^\s*(set|setx|setenv|ENV|\$env:)/.test(line)) {
@@ -80,7 +86,7 @@ function valueAt(lines: readonly string[], line: number, column: number): Value 
   }
   const pem = /^-----BEGIN [A-Z0-9 ]+-----/.exec(rest.slice(start));
   if (pem && !rest.includes("-----END ")) {
-    const end = lines.findIndex((text, index) => index > line && text.startsWith("-----END "));
+    const end = endOfPem(lines, line);
     if (end !== -1) {
       const inner = lines.slice(line + 1, end + 1).map((text) => text.trimEnd());
       return {
@@ -95,6 +101,17 @@ function valueAt(lines: readonly string[], line: number, column: number): Value 
   return { ...unquoted(rest), lastLine: line + 1 };
 }
 
+/** The last line of what begins at a line, and of what follows at once: a certificate comes with those of its authorities. */
+function endOfPem(lines: readonly string[], line: number): number {
+  let end = -1;
+  for (let at = line + 1; at < lines.length; at += 1) {
+    if (!lines[at]?.startsWith("-----END ")) continue;
+    end = at;
+    if (!/^-----BEGIN [A-Z0-9 ]+-----/.test(lines[at + 1] ?? "")) break;
+  }
+  return end;
+}
+
 function unquoted(rest: string): { value: string; notes: string[] } {
   const notes: string[] = [];
   // A comment has a space before it: without one, `#` is a part of a password more often than not.
@@ -102,8 +119,18 @@ function unquoted(rest: string): { value: string; notes: string[] } {
   const value = withoutBlanks(comment === -1 ? rest : rest.slice(0, comment));
   if (value.includes("#")) notes.push("The # is part of the value. Node.js's dotenv cuts the value there.");
   if (reference.test(value)) notes.push(notExpanded);
+  if (comment !== -1 && isOpen(value)) notes.push(cutAtComment);
   if (/^[“”‘’]|[“”‘’]$/.test(value)) notes.push("The curly quotes are part of the value.");
   return { value, notes };
+}
+
+const cutAtComment =
+  "The value ends before the #, which starts a comment. Put quotes around a value with a # in it.";
+
+/** Whether a quote or a bracket in it has no partner: what should close it came behind the `#`. */
+function isOpen(value: string): boolean {
+  const count = (sign: string) => value.split(sign).length - 1;
+  return count('"') % 2 === 1 || count("{") > count("}") || count("[") > count("]");
 }
 
 /** Without the spaces and tabs around it; other blanks are a part of the value. */

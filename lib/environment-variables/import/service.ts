@@ -17,7 +17,6 @@ import {
   entriesOf,
   refuseForeignConfigs,
   refuseTakenKeys,
-  requireAutomations,
   savedAs,
   write,
 } from "@/lib/environment-variables/import/writing";
@@ -26,6 +25,7 @@ import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
 import { requireAuthorityOver, requireUseOf } from "@/lib/environment-variables/service";
 import { view } from "@/lib/environment-variables/view";
 import { fieldError, parseInput } from "@/lib/errors";
+import { requireAutomations } from "@/lib/workload-identity/automations";
 
 /** One key may have a variable in each of many automations. */
 const mostReviewed = 1000;

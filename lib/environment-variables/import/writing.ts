@@ -1,20 +1,17 @@
 // The steps of an import within its transaction: each takes all variables at once, since others of the organization wait
 // until it ends.
 import { randomUUID } from "node:crypto";
-import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { changedBy } from "@/db/revision";
 import { automations } from "@/db/schema/automations";
-import {
-  workloadIdentityConfigs as configs,
-  secretProviderCredentials as credentials,
-} from "@/db/schema/secrets";
 import {
   environmentVariableAssignments as assignments,
   environmentVariables as variables,
 } from "@/db/schema/variables";
 import type { AuditedAction } from "@/lib/audit/record";
 import type { Actor } from "@/lib/auth/actor";
+import { foreignConfig, foreignConfigs } from "@/lib/environment-variables/assignments";
 import type { Refusals } from "@/lib/environment-variables/import/refusals";
 import type { VariablesImport } from "@/lib/environment-variables/import/schema";
 import { selectVariables } from "@/lib/environment-variables/listing";
@@ -24,9 +21,7 @@ import {
   formatValueSource,
 } from "@/lib/environment-variables/schema";
 import { columnsOf, objectOf, requireCredential, settingsOf } from "@/lib/environment-variables/service";
-import { isFor, readingCredential } from "@/lib/environment-variables/sources";
 import { view } from "@/lib/environment-variables/view";
-import { fieldError } from "@/lib/errors";
 
 /** A statement has no more parameters than 65,535. */
 const rowsAtOnce = 5000;
@@ -76,19 +71,6 @@ async function variablesById(tx: Transaction, actor: Actor, ids: string[]) {
     and(eq(variables.organizationId, actor.organizationId), inArray(variables.id, ids)),
   );
   return new Map(rows.map((row) => [row.id, view(row)]));
-}
-
-/** @throws AppError `validation_failed` where one does not exist (any more). */
-export async function requireAutomations(tx: Transaction, actor: Actor, ids: string[]): Promise<void> {
-  const wanted = [...new Set(ids)];
-  if (wanted.length === 0) return;
-  const found = await tx.$count(
-    automations,
-    and(eq(automations.organizationId, actor.organizationId), inArray(automations.id, wanted)),
-  );
-  if (found < wanted.length) {
-    throw fieldError("validation_failed", "automationIds", "One of the automations doesn't exist any more.");
-  }
 }
 
 /** An automation never gets two variables with one key. */
@@ -169,35 +151,10 @@ export async function refuseForeignConfigs(
   entries: readonly Entry[],
   refusals: Refusals,
 ): Promise<void> {
-  const limits = await tx
-    .select({ id: variables.id, name: configs.name, automationIds: configs.automationIds })
-    .from(variables)
-    .innerJoin(
-      credentials,
-      and(eq(credentials.organizationId, variables.organizationId), eq(credentials.id, readingCredential)),
-    )
-    .innerJoin(
-      configs,
-      and(
-        eq(configs.id, credentials.workloadIdentityConfigId),
-        eq(configs.organizationId, credentials.organizationId),
-      ),
-    )
-    .where(
-      and(
-        eq(variables.organizationId, actor.organizationId),
-        inArray(
-          variables.id,
-          entries.map(({ id }) => id),
-        ),
-        isNotNull(configs.automationIds),
-      ),
-    );
-  for (const config of limits) {
-    const index = entries.findIndex(({ id }) => id === config.id);
-    if (entries[index]?.input.automationIds.every((automationId) => isFor(config, automationId))) continue;
-    const message = `This variable uses the config ${config.name}, which is limited to other automations.`;
-    refusals.add(index, "automationIds", message);
+  const wanted = new Map(entries.map(({ id, input }) => [id, input.automationIds]));
+  for (const foreign of await foreignConfigs(tx, actor, wanted)) {
+    const index = entries.findIndex(({ id }) => id === foreign.variableId);
+    refusals.add(index, "automationIds", foreignConfig(foreign));
   }
 }
 

@@ -8,6 +8,7 @@ import {
 } from "@/lib/automations/pre-flight/schema";
 import {
   Automation,
+  AutomationDetail,
   AutomationInput,
   AutomationsQuery,
   DeployEvent,
@@ -44,7 +45,7 @@ export const automationOperations = {
   get: operation("GET", `${automations}/{id}`, {
     summary: "Gives one automation.",
     caller: member("automations:read"),
-    answer: Automation,
+    answer: AutomationDetail,
   }),
   update: operation("PUT", `${automations}/{id}`, {
     summary: "Renames an automation.",

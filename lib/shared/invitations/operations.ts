@@ -42,6 +42,7 @@ export const invitationOperations = {
   resend: operation("POST", `${invitations}/{id}/resend`, {
     summary: "Makes a new link for an invitation. The one before stops working.",
     caller: member("organization_settings:manage"),
+    ifMatch: true,
     answer: NewInvitation,
     audits: ["invitation.resent"],
   }),

@@ -4,11 +4,11 @@ import {
   ConnectionTest,
   ConnectionTestInput,
   ConnectionTestProgress,
+  CredentialBody,
   CredentialDeletion,
   CredentialQuery,
   SecretNameAnswer,
   SecretProviderCredential,
-  SecretProviderCredentialInput,
 } from "@/lib/secret-providers/schema";
 import { member, operation } from "@/lib/shared/operations/operation";
 import { organization } from "@/lib/shared/operations/paths";
@@ -30,7 +30,7 @@ export const credentialOperations = {
       needs: ["secret_providers:manage"],
       dependsOn: ["workload_identity_configs:manage"],
     },
-    body: SecretProviderCredentialInput,
+    body: CredentialBody,
     answer: SecretProviderCredential,
     status: 201,
     audits: ["secret_provider_credential.created", "secret_provider_credential.updated"],
@@ -47,7 +47,7 @@ export const credentialOperations = {
       needs: ["secret_providers:manage"],
       dependsOn: ["workload_identity_configs:manage"],
     },
-    body: SecretProviderCredentialInput,
+    body: CredentialBody,
     ifMatch: true,
     answer: SecretProviderCredential,
     audits: ["secret_provider_credential.updated"],

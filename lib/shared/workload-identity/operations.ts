@@ -3,13 +3,13 @@ import { ListQuery, pageOf } from "@/lib/listing/schema";
 import { member, operation } from "@/lib/shared/operations/operation";
 import { organization } from "@/lib/shared/operations/paths";
 import {
+  ConfigBody,
   ConfigDeletion,
-  NewTrustWaitInput,
-  TrustPolicyReviewInput,
+  NewTrustReviewBody,
+  NewTrustWaitBody,
   TrustWait,
   TrustWaitInput,
   WorkloadIdentityConfig,
-  WorkloadIdentityConfigInput,
 } from "@/lib/workload-identity/schema";
 
 const configs = `${organization}/workload-identity-configs` as const;
@@ -30,7 +30,7 @@ export const configOperations = {
   create: operation("POST", configs, {
     summary: "Creates a workload identity config.",
     caller: member("workload_identity_configs:manage"),
-    body: WorkloadIdentityConfigInput,
+    body: ConfigBody,
     answer: WorkloadIdentityConfig,
     status: 201,
     audits: ["workload_identity_config.created", "workload_identity_config.updated"],
@@ -43,7 +43,7 @@ export const configOperations = {
   update: operation("PUT", `${configs}/{id}`, {
     summary: "Changes a config, and with `correctCredentials` the region of its credentials.",
     caller: manage,
-    body: WorkloadIdentityConfigInput,
+    body: ConfigBody,
     ifMatch: true,
     answer: WorkloadIdentityConfig,
     audits: ["workload_identity_config.updated", "secret_provider_credential.updated"],
@@ -78,7 +78,7 @@ export const configOperations = {
   reviewNewTrust: operation("POST", `${configs}/trust-policy-review`, {
     summary: "Reviews a trust policy before there is a config.",
     caller: member("workload_identity_configs:read"),
-    body: TrustPolicyReviewInput,
+    body: NewTrustReviewBody,
     answer: PolicyReview,
   }),
   awaitTrust: operation("POST", `${configs}/{id}/trust-wait`, {
@@ -91,7 +91,7 @@ export const configOperations = {
   awaitNewTrust: operation("POST", `${configs}/trust-wait`, {
     summary: "Waits for a role to let this organization in, before there is a config.",
     caller: member("workload_identity_configs:manage", "secret_providers:manage"),
-    body: NewTrustWaitInput,
+    body: NewTrustWaitBody,
     answer: TrustWait,
     audits: ["trust.awaited"],
   }),

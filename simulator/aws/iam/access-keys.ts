@@ -2,8 +2,9 @@
 import type { QueryCall } from "../call";
 import { secretAccessKey, uniqueId } from "../identifiers";
 import { invalidValue, requiredText } from "../wire/parameters";
+import type { AccessKey } from "../world";
 import { authorizeIam, callerAccount, iamArn, limitExceeded, noSuchEntity } from "./naming";
-import { type AccessKey, keysOf, requireUser } from "./users";
+import { keysOf, requireUser } from "./users";
 
 const LIMIT = 2;
 

@@ -2,10 +2,11 @@
 import type { QueryCall } from "../call";
 import { refuse } from "../refusal";
 import { page, requiredText } from "../wire/parameters";
+import type { Role, User } from "../world";
 import { callerAccount, limitExceeded, noSuchEntity } from "./naming";
 import { findPolicy } from "./policies";
-import { type Role, requireRole } from "./roles";
-import { requireUser, type User } from "./users";
+import { requireRole } from "./roles";
+import { requireUser } from "./users";
 
 const LIMIT = 10;
 

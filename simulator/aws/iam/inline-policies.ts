@@ -1,15 +1,11 @@
 // Policies written into one role or one user.
 import type { QueryCall } from "../call";
-import { type PolicyDocument, parsePolicy } from "../policy/document";
+import { parsePolicy } from "../policy/document";
 import { page, requiredText } from "../wire/parameters";
+import type { Role, User } from "../world";
 import { callerAccount, encodeDocument, limitExceeded, noSuchEntity, policySize, readName } from "./naming";
-import { type Role, requireRole } from "./roles";
-import { requireUser, type User } from "./users";
-
-export interface InlinePolicy {
-  text: string;
-  document: PolicyDocument;
-}
+import { requireRole } from "./roles";
+import { requireUser } from "./users";
 
 /** For all inline policies of one role or user together. */
 const SIZE_LIMITS = { role: 10_240, user: 2048 };

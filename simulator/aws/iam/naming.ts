@@ -1,10 +1,10 @@
 // What IAM's operations share: the caller's account, names and paths, and the refusals about them.
-import type { Account } from "../accounts";
 import { authorize } from "../authorization";
 import { type QueryCall, signedCaller } from "../call";
 import { arn } from "../identifiers";
 import { refuse } from "../refusal";
 import { optionalText, requiredText, type Tag } from "../wire/parameters";
+import type { Account } from "../world";
 
 export function callerAccount(call: QueryCall): Account {
   const account = call.world.accounts.get(signedCaller(call).accountId);

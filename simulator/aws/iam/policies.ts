@@ -1,9 +1,9 @@
 // Managed policies: an account's own, and the two of AWS's that a trial with secrets may want.
-import type { Account } from "../accounts";
 import type { QueryCall } from "../call";
 import { uniqueId } from "../identifiers";
-import { type PolicyDocument, parsePolicy } from "../policy/document";
-import { invalidValue, optionalText, page, requiredText, type Tag, tagList } from "../wire/parameters";
+import { parsePolicy } from "../policy/document";
+import { invalidValue, optionalText, page, requiredText, tagList } from "../wire/parameters";
+import type { Account, ManagedPolicy } from "../world";
 import {
   alreadyExists,
   authorizeIam,
@@ -18,18 +18,6 @@ import {
   readPath,
   tagsAnswer,
 } from "./naming";
-
-export interface ManagedPolicy {
-  name: string;
-  id: string;
-  arn: string;
-  path: string;
-  description?: string;
-  createdAt: number;
-  text: string;
-  document: PolicyDocument;
-  tags: Tag[];
-}
 
 const SIZE_LIMIT = 6144;
 const AWS_ACTIONS: Record<string, string[]> = {

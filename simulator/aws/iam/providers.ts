@@ -3,7 +3,8 @@
 import type { QueryCall } from "../call";
 import { refuse } from "../refusal";
 import { isLoopbackHost } from "../sts/issuer";
-import { invalidValue, requiredText, type Tag, tagList, textList } from "../wire/parameters";
+import { invalidValue, requiredText, tagList, textList } from "../wire/parameters";
+import type { OidcProvider } from "../world";
 import {
   alreadyExists,
   authorizeIam,
@@ -13,17 +14,6 @@ import {
   noSuchEntity,
   tagsAnswer,
 } from "./naming";
-
-export interface OidcProvider {
-  arn: string;
-  /** As registered, scheme included: a token's `iss` must equal it to the letter. */
-  issuer: string;
-  clientIds: string[];
-  /** Kept and answered, but never compared: AWS trusts its own certificate authorities. */
-  thumbprints: string[];
-  createdAt: number;
-  tags: Tag[];
-}
 
 const LIMIT_PER_ACCOUNT = 100;
 const CLIENT_ID_LIMIT = 100;

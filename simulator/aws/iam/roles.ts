@@ -1,9 +1,8 @@
 // Roles: who may take them on (the trust policy) and for how long.
 import type { QueryCall } from "../call";
 import { uniqueId } from "../identifiers";
-import type { PolicyDocument } from "../policy/document";
-import { optionalInteger, optionalText, page, requiredText, type Tag, tagList } from "../wire/parameters";
-import type { InlinePolicy } from "./inline-policies";
+import { optionalInteger, optionalText, page, requiredText, tagList } from "../wire/parameters";
+import type { Role } from "../world";
 import {
   alreadyExists,
   authorizeIam,
@@ -16,23 +15,7 @@ import {
   readPath,
   tagsAnswer,
 } from "./naming";
-import type { ManagedPolicy } from "./policies";
 import { readTrustPolicy } from "./trust-policy";
-
-export interface Role {
-  name: string;
-  id: string;
-  arn: string;
-  path: string;
-  description?: string;
-  createdAt: number;
-  maxSessionSeconds: number;
-  trust: { text: string; document: PolicyDocument };
-  tags: Tag[];
-  inlinePolicies: Map<string, InlinePolicy>;
-  attachedPolicies: Map<string, ManagedPolicy>;
-  permissionsBoundary?: ManagedPolicy;
-}
 
 export function createRole(call: QueryCall) {
   const name = readName(call, "RoleName", 64);

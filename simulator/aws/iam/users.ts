@@ -1,8 +1,8 @@
 // Users: the long-lived identities behind access keys.
 import { type QueryCall, signedCaller } from "../call";
 import { uniqueId } from "../identifiers";
-import { optionalText, page, type Tag, tagList } from "../wire/parameters";
-import type { InlinePolicy } from "./inline-policies";
+import { optionalText, page, tagList } from "../wire/parameters";
+import type { AccessKey, User } from "../world";
 import {
   alreadyExists,
   authorizeIam,
@@ -14,30 +14,6 @@ import {
   readPath,
   tagsAnswer,
 } from "./naming";
-import type { ManagedPolicy } from "./policies";
-
-export interface User {
-  name: string;
-  id: string;
-  arn: string;
-  path: string;
-  createdAt: number;
-  tags: Tag[];
-  inlinePolicies: Map<string, InlinePolicy>;
-  attachedPolicies: Map<string, ManagedPolicy>;
-  permissionsBoundary?: ManagedPolicy;
-}
-
-export interface AccessKey {
-  accessKeyId: string;
-  secretAccessKey: string;
-  accountId: string;
-  userName: string;
-  createdAt: number;
-  /** An inactive key is as unknown to every service as one that never was. */
-  status: "Active" | "Inactive";
-  lastUsed?: { at: number; region: string; service: string };
-}
 
 export function createUser(call: QueryCall) {
   const name = readName(call, "UserName", 64);

@@ -1,6 +1,5 @@
 // The condition operators of IAM policies.
 import { BlockList, isIP } from "node:net";
-import type { Condition } from "./document";
 import { fillVariables, matchesPattern, type RequestContext, type Variables } from "./pattern";
 
 type Comparison = (actual: string, expected: string, variables: Variables) => boolean;
@@ -112,4 +111,10 @@ function conditionHolds(
   if (set === "ForAnyValue") return actual.some(holds);
   // Without a set operator a missing key fails a positive comparison and satisfies a negated one.
   return comparison.negated ? actual.every(holds) : actual.some(holds);
+}
+
+export interface Condition {
+  operator: string;
+  key: string;
+  values: string[];
 }

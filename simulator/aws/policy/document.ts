@@ -1,18 +1,12 @@
 // Parses a policy document as strictly as IAM does when it is saved.
 import type { Partition } from "../partitions";
 import { refuse } from "../refusal";
-import { isOperator } from "./conditions";
+import { type Condition, isOperator } from "./conditions";
 import { matchesPattern } from "./pattern";
 import { checkSharedProviders } from "./shared-providers";
 
 /** Who a policy is about: `identity` (no principal), `trust` (no resource) or `resource` (both). */
 export type PolicyKind = "identity" | "trust" | "resource";
-
-export interface Condition {
-  operator: string;
-  key: string;
-  values: string[];
-}
 
 export interface Statement {
   effect: "Allow" | "Deny";

@@ -1,5 +1,5 @@
 // Identity providers that AWS knows to serve many tenants: a trust policy for one is saved only where it tells them apart.
-import type { Condition } from "./document";
+import type { Condition } from "./conditions";
 
 const GITHUB = "token.actions.githubusercontent.com";
 

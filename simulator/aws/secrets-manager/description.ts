@@ -1,6 +1,7 @@
 // What Secrets Manager tells about a secret without its value.
 import type { JsonCall } from "../call";
-import { requireSecret, type Secret } from "./secrets";
+import type { Secret } from "../world";
+import { requireSecret } from "./secrets";
 
 export function describeSecret(call: JsonCall) {
   const secret = requireSecret(call, { deletedToo: true });

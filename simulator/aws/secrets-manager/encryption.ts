@@ -5,8 +5,8 @@ import { type JsonCall, signedCaller } from "../call";
 import { arn } from "../identifiers";
 import { partitionOf } from "../partitions";
 import { refuse } from "../refusal";
+import type { Secret } from "../world";
 import { invalidRequest } from "./input";
-import type { Secret } from "./secrets";
 
 const AWS_KEY = /(^|:)alias\/aws\/secretsmanager$/;
 

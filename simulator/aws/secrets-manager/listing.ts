@@ -2,6 +2,7 @@
 import { authorize } from "../authorization";
 import type { JsonCall } from "../call";
 import { refuse } from "../refusal";
+import type { Secret } from "../world";
 import { listEntry } from "./description";
 import {
   flag,
@@ -12,7 +13,7 @@ import {
   requiredText,
   validation,
 } from "./input";
-import { type Secret, secretsIn } from "./secrets";
+import { secretsIn } from "./secrets";
 
 const PAGE_LIMIT = 100;
 const ORDERS: Record<string, (secret: Secret) => string | number> = {

@@ -2,32 +2,10 @@
 import { authorize } from "../authorization";
 import { type JsonCall, signedCaller } from "../call";
 import { arn, parseArn } from "../identifiers";
-import type { PolicyDocument } from "../policy/document";
 import type { RequestContext } from "../policy/pattern";
 import { refuse } from "../refusal";
-import type { Tag } from "../wire/parameters";
+import type { Secret } from "../world";
 import { invalidRequest, requiredText } from "./input";
-import type { SecretVersion } from "./versions";
-
-export interface Secret {
-  arn: string;
-  name: string;
-  accountId: string;
-  region: string;
-  description?: string;
-  /** As given: an id, an ARN or an alias. Undefined for AWS's own key. */
-  kmsKeyId?: string;
-  tags: Tag[];
-  /** By id, oldest first. */
-  versions: Map<string, SecretVersion>;
-  createdAt: number;
-  changedAt: number;
-  /** The day only. */
-  accessedAt?: number;
-  /** Set while the secret waits for its deletion: when that was asked, and when it is gone. */
-  deletion?: { requestedAt: number; dueAt: number };
-  resourcePolicy?: { text: string; document: PolicyDocument };
-}
 
 export function secretNotFound(what = "secret"): never {
   refuse("ResourceNotFoundException", 400, `Secrets Manager can't find the specified ${what}.`);

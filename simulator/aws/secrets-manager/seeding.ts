@@ -1,7 +1,7 @@
 // Makes many secrets at once, for trials of a large account: an SDK would need a call for each.
-import type { World } from "../accounts";
 import { arn, secretSuffix } from "../identifiers";
-import { checkSecretName, type Secret } from "./secrets";
+import type { Secret, World } from "../world";
+import { checkSecretName } from "./secrets";
 
 export interface Seeding {
   accountId: string;

@@ -1,9 +1,10 @@
 // GetSecretValue: one version's value.
 import type { JsonCall } from "../call";
+import type { Secret, SecretVersion } from "../world";
 import { requireKeyAccess } from "./encryption";
 import { invalidRequest, optionalText, requiredText } from "./input";
-import { requireSecret, type Secret, secretNotFound } from "./secrets";
-import { type SecretVersion, versionAt } from "./versions";
+import { requireSecret, secretNotFound } from "./secrets";
+import { versionAt } from "./versions";
 
 const DAY_MS = 86_400_000;
 

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { JsonCall } from "../call";
 import { refuse } from "../refusal";
+import type { Secret, SecretValue, SecretVersion } from "../world";
 import {
   flag,
   invalidParameter,
@@ -11,20 +12,7 @@ import {
   requiredText,
   validation,
 } from "./input";
-import { requireSecret, type Secret, secretNotFound } from "./secrets";
-
-/** Exactly one of the two values. */
-export interface SecretValue {
-  text?: string;
-  /** Base64. */
-  binary?: string;
-}
-
-export interface SecretVersion extends SecretValue {
-  id: string;
-  stages: Set<string>;
-  createdAt: number;
-}
+import { requireSecret, secretNotFound } from "./secrets";
 
 const VALUE_LIMIT_BYTES = 65_536;
 

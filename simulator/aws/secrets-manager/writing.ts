@@ -3,10 +3,11 @@ import { authorize } from "../authorization";
 import { type JsonCall, signedCaller } from "../call";
 import { arn, secretSuffix } from "../identifiers";
 import { refuse } from "../refusal";
+import type { Secret, SecretVersion } from "../world";
 import { requireKeyAccess } from "./encryption";
 import { invalidParameter, invalidRequest, optionalTags, optionalText, requiredText } from "./input";
-import { checkSecretName, requireSecret, type Secret, secretsIn } from "./secrets";
-import { addVersion, readStages, readValue, readVersionId, type SecretVersion, sameValue } from "./versions";
+import { checkSecretName, requireSecret, secretsIn } from "./secrets";
+import { addVersion, readStages, readValue, readVersionId, sameValue } from "./versions";
 
 const WRITE_ACTIONS = ["kms:GenerateDataKey", "kms:Decrypt"];
 

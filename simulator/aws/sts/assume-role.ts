@@ -1,14 +1,13 @@
 // AssumeRole: a signed caller takes on a role that trusts it.
-import type { Account } from "../accounts";
 import { accountNames, callerNames, denial, requestContext } from "../authorization";
 import { type QueryCall, signedCaller } from "../call";
 import { guardrailDenial } from "../guardrails";
-import type { Role } from "../iam/roles";
 import { parseArn } from "../identifiers";
 import { evaluate } from "../policy/evaluation";
 import type { RequestContext } from "../policy/pattern";
 import { refuse } from "../refusal";
 import { optionalText, type Tag, tagList, textList } from "../wire/parameters";
+import type { Account, Role } from "../world";
 import { packSession, readSessionPolicy } from "./session-policy";
 import { issueSession, readSessionRequest, roleAccount } from "./sessions";
 

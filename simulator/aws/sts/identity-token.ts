@@ -1,9 +1,9 @@
 // Reads an OpenID Connect token and proves it: form, times, audience, signature.
 import { compactVerify, decodeJwt, decodeProtectedHeader, importJWK } from "jose";
 import type { Fault } from "../faults";
-import type { OidcProvider } from "../iam/providers";
 import { refuse } from "../refusal";
 import type { Tag } from "../wire/parameters";
+import type { OidcProvider } from "../world";
 import { fetchIssuerKey } from "./issuer";
 
 const ALGORITHMS = ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"];

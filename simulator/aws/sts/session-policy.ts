@@ -1,23 +1,17 @@
 // The policies that a caller puts over its own session: they can only take away.
-import type { Account } from "../accounts";
 import type { QueryCall } from "../call";
 import { findPolicy } from "../iam/policies";
 import { partitionOf } from "../partitions";
 import { type PolicyDocument, parsePolicy } from "../policy/document";
 import { refuse } from "../refusal";
 import { invalidValue, optionalText, type Tag, textList } from "../wire/parameters";
+import type { Account, SessionPolicy } from "../world";
 
 interface GivenPolicies {
   /** Undefined when the request has none: then the role alone decides. */
   documents?: PolicyDocument[];
   /** Characters of the policies and the ARNs of policies. */
   size: number;
-}
-
-export interface SessionPolicy {
-  documents?: PolicyDocument[];
-  /** How much of the room for policies and tags is taken, as AWS answers it: 0 where there are none. */
-  packedPercent: number;
 }
 
 const SIZE_LIMIT = 2048;

@@ -1,30 +1,9 @@
 // Issues the short-lived credentials of an assumed role.
-import type { Account, World } from "../accounts";
 import type { QueryCall } from "../call";
-import type { Role } from "../iam/roles";
 import { arn, type parseArn, secretAccessKey, sessionToken, uniqueId } from "../identifiers";
 import { partitionOf } from "../partitions";
-import type { PolicyDocument } from "../policy/document";
 import { optionalInteger, requiredText, type Tag } from "../wire/parameters";
-import type { SessionPolicy } from "./session-policy";
-
-export interface Session {
-  accountId: string;
-  roleName: string;
-  /** A role made anew under an old name is another role: its sessions end with it. */
-  roleId: string;
-  name: string;
-  secretAccessKey: string;
-  token: string;
-  issuedAt: number;
-  expiresAt: number;
-  policies?: PolicyDocument[];
-  tags: Tag[];
-  transitiveTagKeys: string[];
-  sourceIdentity?: string;
-  /** The ARN of the OpenID Connect provider behind it, if any. */
-  federatedProvider?: string;
-}
+import type { Account, Role, Session, SessionPolicy, World } from "../world";
 
 /** Long expired ones are forgotten only past this many, so that an expired session is told from an unknown one. */
 const MEMORY = 10_000;

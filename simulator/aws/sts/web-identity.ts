@@ -1,15 +1,14 @@
 // AssumeRoleWithWebIdentity: a token for a role, in the order in which AWS checks them.
-import type { Account } from "../accounts";
 import { requestContext } from "../authorization";
 import type { QueryCall } from "../call";
 import { guardrailDenial } from "../guardrails";
-import { type OidcProvider, withoutScheme } from "../iam/providers";
-import type { Role } from "../iam/roles";
+import { withoutScheme } from "../iam/providers";
 import { parseArn } from "../identifiers";
 import { PARTITIONS } from "../partitions";
 import { evaluate } from "../policy/evaluation";
 import { refuse } from "../refusal";
 import { invalidValue, requiredText } from "../wire/parameters";
+import type { Account, OidcProvider, Role } from "../world";
 import {
   checkAudience,
   checkTimes,

@@ -1,6 +1,6 @@
 // The two shapes of AWS's answers: XML for STS and IAM, JSON 1.1 for Secrets Manager.
-import type { Service } from "../call";
 import type { AwsRefusal } from "../refusal";
+import type { Service } from "../world";
 import { type XmlValue, xmlElement } from "./xml";
 
 export interface Answer {

@@ -1,6 +1,8 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
-import { prefetchList } from "@/app/prefetch";
+import type { SearchParams } from "nuqs/server";
+import { givenOf, prefetchList } from "@/app/prefetch";
 import { pageViewer } from "@/app/viewer";
+import { loadSearch } from "@/components/elements/list-search";
 import { NoAccess } from "@/components/elements/no-access";
 import { SecretProviderCredentials } from "@/components/secret-providers/credentials";
 import { credentialList } from "@/components/secret-providers/queries";
@@ -11,16 +13,23 @@ export const metadata = { title: "Secret Provider Credentials" };
 
 interface SecretProviderCredentialsPageProps {
   params: Promise<{ organization: string }>;
+  searchParams: Promise<SearchParams>;
 }
 
-export default async function SecretProviderCredentialsPage({ params }: SecretProviderCredentialsPageProps) {
+export default async function SecretProviderCredentialsPage({
+  params,
+  searchParams,
+}: SecretProviderCredentialsPageProps) {
   const { organization, member } = await pageViewer((await params).organization);
   const missing = missingPermission(member.permissions, ["secret_providers:read"]);
   if (missing) {
     return <NoAccess title="Secret Provider Credentials" permission={missing} />;
   }
+  const { query } = await loadSearch(searchParams);
   const client = new QueryClient();
-  await prefetchList(client, credentialList(organization.id), () => listCredentials(member, {}));
+  await prefetchList(client, credentialList(organization.id, query), () =>
+    listCredentials(member, givenOf({ query })),
+  );
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <SecretProviderCredentials />

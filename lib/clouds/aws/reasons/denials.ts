@@ -143,7 +143,11 @@ export const denialRows = {
       }),
   },
   resource_policy_denied: {
-    when: [{ codes: ["AccessDenied"], message: says("resource") }],
+    // That no trust policy allows it is what a role that is not there says too: the handshake's own rows know better.
+    when: [
+      { stages: ["identity", "list", "read"], codes: ["AccessDenied"], message: says("resource") },
+      { codes: ["AccessDenied"], message: new RegExp(explicitly + kinds.resource, "i") },
+    ],
     retry: "never",
     place: ({ action }) => (/^sts:/.test(action) ? "trust_policy" : undefined),
     cause: (who, explicit) =>
@@ -187,7 +191,10 @@ export const denialRows = {
       { codes: ["AccessDenied"], message: /explicit(?:ly)?\s+den/i },
       {
         codes: ["AccessDenied"],
-        message: new RegExp(`\\bno\\s+(?!${kinds.identity})[\\w\\s-]*?${policies}\\s+allows?`, "i"),
+        message: new RegExp(
+          `\\bno\\s+(?!${kinds.identity}|${kinds.resource})[\\w\\s-]*?${policies}\\s+allows?`,
+          "i",
+        ),
       },
     ],
     retry: "never",

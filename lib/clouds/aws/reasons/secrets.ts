@@ -30,7 +30,11 @@ export const secretRows = {
   },
   kms_access_denied: {
     when: [
-      { stages: ["read"], codes: ["AccessDenied"], message: /to perform:? kms:|access to kms|\bkms key\b/i },
+      {
+        stages: ["read"],
+        codes: ["AccessDenied"],
+        message: /to perform:? kms:|access to kms|\bkms key\b|customer master key/i,
+      },
     ],
     retry: "never",
     place: "permission_policy",

@@ -1,4 +1,5 @@
-import { getDeployment, revokeDeployment } from "@/lib/automations/deployments";
+import { getDeployment } from "@/lib/automations/deployments";
+import { revokeDeployment } from "@/lib/automations/revoking";
 import { organizationRoute } from "@/lib/http/route";
 import { deploymentOperations } from "@/lib/shared/automations/operations";
 

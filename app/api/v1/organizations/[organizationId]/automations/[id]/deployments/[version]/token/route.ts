@@ -1,4 +1,4 @@
-import { revokeDeploymentToken } from "@/lib/automations/deployments";
+import { revokeDeploymentToken } from "@/lib/automations/revoking";
 import { organizationRoute } from "@/lib/http/route";
 import { deploymentOperations } from "@/lib/shared/automations/operations";
 

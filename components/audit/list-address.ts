@@ -1,0 +1,16 @@
+// What the audit log is narrowed to is part of the address. Read by the page on the server too, so that the log arrives as
+// it was asked for.
+import { createLoader, parseAsString } from "nuqs/server";
+
+export const auditAddress = {
+  actorId: parseAsString.withDefault(""),
+  objectKind: parseAsString.withDefault(""),
+  objectId: parseAsString.withDefault(""),
+  action: parseAsString.withDefault(""),
+  outcome: parseAsString.withDefault(""),
+  from: parseAsString.withDefault(""),
+  to: parseAsString.withDefault(""),
+  period: parseAsString.withDefault(""),
+};
+
+export const loadAuditAddress = createLoader(auditAddress);

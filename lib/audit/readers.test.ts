@@ -1,0 +1,22 @@
+// The audit log is written and read as a log. What the product has to know of itself has tables of its own.
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, it } from "vitest";
+
+const folders = ["app", "components", "db", "lib", "scripts"];
+/** The log's own files, and what fills databases for tests. */
+const isAllowed = (file: string) =>
+  file.startsWith("lib/audit/") || file.startsWith("lib/testing/") || file === "db/schema/audit.ts";
+
+it("is queried by the log's own files alone", () => {
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) => path.posix.join(folder, file)),
+  );
+  const sources = files.filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file));
+  expect(sources.length).toBeGreaterThan(500);
+  const readers = sources.filter((file) =>
+    /db\/schema\/audit["']|\baudit_(events|chains)\b/.test(readFileSync(file, "utf8")),
+  );
+  expect(readers).toContain("lib/audit/record.ts");
+  expect(readers.filter((file) => !isAllowed(file))).toEqual([]);
+});
