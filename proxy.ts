@@ -1,7 +1,7 @@
 // Pages may run this product's own scripts and nothing else: a content security policy with a nonce for each answer.
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
-import { contentSecurityPolicy } from "@/lib/http/content-security-policy";
+import { contentSecurityPolicy } from "@/lib/server/http/content-security-policy";
 
 export const config = {
   // Pages, and whatever answers with one: a path that is not there, too. What machines and scripts fetch carries no

@@ -1,7 +1,7 @@
 // How the console reads the audit log; shared with the page that prefetches it.
-import { listOptions, readOptions } from "@/components/elements/list-query";
-import type { AuditFormat } from "@/lib/audit/schema";
+import { listOptions, readOptions } from "@/components/ui/list-query";
 import { auditOperations } from "@/lib/shared/audit/operations";
+import type { AuditFormat } from "@/lib/shared/audit/schema";
 import { hrefOf } from "@/lib/shared/operations/client";
 
 /** What the log is narrowed to, as the endpoint's own parameters. */

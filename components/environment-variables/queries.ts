@@ -1,8 +1,8 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { everyPage, type FiltersOf, listOptions } from "@/components/elements/list-query";
-import { type EnvironmentVariable, mostVariablesAtOnce } from "@/lib/environment-variables/schema";
+import { everyPage, type FiltersOf, listOptions } from "@/components/ui/list-query";
 import { automationOperations } from "@/lib/shared/automations/operations";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
+import { type EnvironmentVariable, mostVariablesAtOnce } from "@/lib/shared/environment-variables/schema";
 import { call } from "@/lib/shared/operations/client";
 import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 

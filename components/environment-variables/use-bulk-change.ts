@@ -1,7 +1,7 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
-import { type ChangeOptions, type ChangeParams, useChange } from "@/components/elements/change";
-import { useOrganization } from "@/components/frame/organization";
+import { type ChangeOptions, type ChangeParams, useChange } from "@/components/shell/change";
+import { useOrganization } from "@/components/shell/organization";
 import type { AnswerOf, Operation } from "@/lib/shared/operations/operation";
 
 /** A change of several variables. Where it is refused, the list is read again: it may be no longer as it is shown. */

@@ -1,6 +1,6 @@
 // Joining by an invitation's link.
-import type { Accepted, NewAccount } from "@/lib/invitations/schema";
 import { invitationOperations } from "@/lib/shared/invitations/operations";
+import type { Accepted, NewAccount } from "@/lib/shared/invitations/schema";
 import { call } from "@/lib/shared/operations/client";
 
 /** @param account of somebody who is new here; without it, as the person who is signed in. */

@@ -1,8 +1,8 @@
 // What the home of an organization asks the server for.
 import { keepPreviousData } from "@tanstack/react-query";
-import { readOptions } from "@/components/elements/list-query";
-import type { KickoffPeriod } from "@/lib/overview/schema";
+import { readOptions } from "@/components/ui/list-query";
 import { overviewOperations } from "@/lib/shared/overview/operations";
+import type { KickoffPeriod } from "@/lib/shared/overview/schema";
 
 export function overviewQuery(organizationId: string) {
   // What it shows happens in workers, in AWS, and in other hands.

@@ -1,13 +1,13 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { PageForm } from "@/components/elements/form/page-form";
-import { toast } from "@/components/elements/toast";
 import { ownSessions } from "@/components/profile/queries";
 import { PasswordField } from "@/components/sign-in/password-field";
-import { PasswordChange } from "@/lib/profile/schema";
+import { PageForm } from "@/components/ui/form/page-form";
+import { toast } from "@/components/ui/toast";
 import { call } from "@/lib/shared/operations/client";
 import { profileOperations } from "@/lib/shared/profile/operations";
+import { PasswordChange } from "@/lib/shared/profile/schema";
 
 const empty = { currentPassword: "", newPassword: "" };
 

@@ -1,10 +1,10 @@
 // How the console reads secret provider credentials; shared with the page that prefetches them.
 import { queryOptions } from "@tanstack/react-query";
-import { everyPage, listOptions, readOptions } from "@/components/elements/list-query";
-import type { MovedVariablesQuery } from "@/lib/environment-variables/schema";
+import { everyPage, listOptions, readOptions } from "@/components/ui/list-query";
+import type { MovedVariablesQuery } from "@/lib/shared/environment-variables/schema";
 import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 import { configOperations } from "@/lib/shared/workload-identity/operations";
-import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 /** The second part of every key. */
 export const credentialsResource = "secret-provider-credentials";

@@ -1,9 +1,9 @@
 // What autocomplete asks a credential's store for, and what it knows already.
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
-import { isNarrower, narrowed } from "@/lib/clouds/names/definition";
-import type { SecretNameAnswer } from "@/lib/secret-providers/schema";
+import { isNarrower, narrowed } from "@/lib/shared/clouds/secret-names";
 import { call } from "@/lib/shared/operations/client";
 import { credentialOperations } from "@/lib/shared/secret-providers/operations";
+import type { SecretNameAnswer } from "@/lib/shared/secret-providers/schema";
 
 const namesStaleMs = 60_000;
 

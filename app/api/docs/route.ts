@@ -1,5 +1,5 @@
-import { apiReference } from "@/lib/documentation/serving";
-import { machineRoute } from "@/lib/http/machine-route";
+import { apiReference } from "@/lib/server/documentation/serving";
+import { machineRoute } from "@/lib/server/http/machine-route";
 import { documentationOperations } from "@/lib/shared/documentation/operations";
 
 export const dynamic = "force-dynamic";

@@ -1,4 +1,4 @@
-import { machineRoute } from "@/lib/http/machine-route";
+import { machineRoute } from "@/lib/server/http/machine-route";
 import { healthOperations } from "@/lib/shared/health/operations";
 
 export const dynamic = "force-dynamic";

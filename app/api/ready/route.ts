@@ -1,5 +1,5 @@
-import { machineRoute } from "@/lib/http/machine-route";
-import { readiness } from "@/lib/readiness";
+import { machineRoute } from "@/lib/server/http/machine-route";
+import { readiness } from "@/lib/server/readiness";
 import { healthOperations } from "@/lib/shared/health/operations";
 
 export const dynamic = "force-dynamic";

@@ -1,5 +1,5 @@
-import { machineRoute } from "@/lib/http/machine-route";
-import { jwks } from "@/lib/oidc/discovery";
+import { machineRoute } from "@/lib/server/http/machine-route";
+import { jwks } from "@/lib/server/oidc/discovery";
 import { issuerOperations } from "@/lib/shared/oidc/operations";
 
 export const dynamic = "force-dynamic";

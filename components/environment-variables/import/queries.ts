@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
-import { isAcceptedKey } from "@/lib/environment-variables/definition/powerful-names";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
+import { isAcceptedKey } from "@/lib/shared/environment-variables/powerful-names";
 import { call } from "@/lib/shared/operations/client";
 
 /** What is there under the keys of an import; keys that no variable can have are left aside. */

@@ -3,13 +3,13 @@
 // view. The server decides when the handshake is tried; the page only asks.
 import { type QueryKey, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
 import { setupProgress } from "@/components/setup-progress/queries";
+import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { configsResource } from "@/components/workload-identity/queries";
-import type { CloudId } from "@/lib/clouds/schema";
+import type { CloudId } from "@/lib/shared/clouds/schema";
 import { call } from "@/lib/shared/operations/client";
 import { configOperations } from "@/lib/shared/workload-identity/operations";
-import type { TrustWait } from "@/lib/workload-identity/schema";
+import type { TrustWait } from "@/lib/shared/workload-identity/schema";
 
 export interface AwaitedConfig {
   cloud: CloudId;

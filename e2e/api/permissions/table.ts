@@ -1,7 +1,7 @@
 // Who may call what: for the console, as the operations declare it.
-import { allows, memberPermissions, type Permission } from "@/lib/rbac/permissions";
 import { allOperations } from "@/lib/shared/operations/all";
 import { type Caller, statusOf } from "@/lib/shared/operations/operation";
+import { allows, memberPermissions, type Permission } from "@/lib/shared/permissions";
 
 export type { Permission };
 

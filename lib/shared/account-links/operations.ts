@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { LinkFacts, LinkLookup, NewResetLink, PasswordReset } from "@/lib/account-links/schema";
+import { LinkFacts, LinkLookup, NewResetLink, PasswordReset } from "@/lib/shared/account-links/schema";
 import { anybody, operation } from "@/lib/shared/operations/operation";
 import { organization } from "@/lib/shared/operations/paths";
 

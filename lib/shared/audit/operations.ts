@@ -1,5 +1,5 @@
-import { AuditChoices, AuditEvent, AuditExportQuery, AuditQuery } from "@/lib/audit/schema";
-import { pageOf } from "@/lib/listing/schema";
+import { AuditChoices, AuditEvent, AuditExportQuery, AuditQuery } from "@/lib/shared/audit/schema";
+import { pageOf } from "@/lib/shared/listing";
 import { member, operation } from "@/lib/shared/operations/operation";
 import { organization } from "@/lib/shared/operations/paths";
 

@@ -5,7 +5,7 @@ import {
   PreFlightSchedule,
   PreFlightScheduleInput,
   PreFlightStanding,
-} from "@/lib/automations/pre-flight/schema";
+} from "@/lib/shared/automations/pre-flight/schema";
 import {
   Automation,
   AutomationDetail,
@@ -19,8 +19,8 @@ import {
   NewDeployment,
   PendingChanges,
   SeenDeployment,
-} from "@/lib/automations/schema";
-import { ListQuery, pageOf } from "@/lib/listing/schema";
+} from "@/lib/shared/automations/schema";
+import { ListQuery, pageOf } from "@/lib/shared/listing";
 import { member, operation } from "@/lib/shared/operations/operation";
 import { organization } from "@/lib/shared/operations/paths";
 

@@ -3,7 +3,7 @@ import {
   ImportReview,
   ImportReviewInput,
   VariablesImport,
-} from "@/lib/environment-variables/import/schema";
+} from "@/lib/shared/environment-variables/import/schema";
 import {
   AssignedVariables,
   DeletedVariables,
@@ -12,8 +12,8 @@ import {
   VariablesAssignment,
   VariablesDeletion,
   VariablesQuery,
-} from "@/lib/environment-variables/schema";
-import { pageOf } from "@/lib/listing/schema";
+} from "@/lib/shared/environment-variables/schema";
+import { pageOf } from "@/lib/shared/listing";
 import { member, operation } from "@/lib/shared/operations/operation";
 import { organization } from "@/lib/shared/operations/paths";
 

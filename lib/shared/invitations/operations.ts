@@ -6,8 +6,8 @@ import {
   InvitationInput,
   InvitationLookup,
   NewInvitation,
-} from "@/lib/invitations/schema";
-import { ListQuery, pageOf } from "@/lib/listing/schema";
+} from "@/lib/shared/invitations/schema";
+import { ListQuery, pageOf } from "@/lib/shared/listing";
 import { anybody, member, operation } from "@/lib/shared/operations/operation";
 import { organization } from "@/lib/shared/operations/paths";
 

@@ -1,5 +1,5 @@
-import { pageOf } from "@/lib/listing/schema";
-import { MemberInput, MembersQuery, OrganizationMember } from "@/lib/members/schema";
+import { pageOf } from "@/lib/shared/listing";
+import { MemberInput, MembersQuery, OrganizationMember } from "@/lib/shared/members/schema";
 import { member, operation } from "@/lib/shared/operations/operation";
 import { organization } from "@/lib/shared/operations/paths";
 

@@ -1,4 +1,4 @@
-import { DiscoveryDocument, IssuerCheck, KeySet } from "@/lib/oidc/schema";
+import { DiscoveryDocument, IssuerCheck, KeySet } from "@/lib/shared/oidc/schema";
 import { anybody, member, operation } from "@/lib/shared/operations/operation";
 import { organization } from "@/lib/shared/operations/paths";
 

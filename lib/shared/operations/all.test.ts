@@ -5,7 +5,7 @@ import { expect, it, vi } from "vitest";
 import { allOperations } from "@/lib/shared/operations/all";
 import type { Operation } from "@/lib/shared/operations/operation";
 
-vi.mock("@/lib/auth/session", () => ({}));
+vi.mock("@/lib/server/auth/session", () => ({}));
 
 const app = path.resolve(import.meta.dirname, "../../../app");
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];

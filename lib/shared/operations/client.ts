@@ -1,5 +1,5 @@
 // The console's client: an operation, the parameters of its path, and what it is sent. Types follow from the declaration.
-import { type RequestOptions, request, requestProgress } from "@/lib/http/client";
+import { type RequestOptions, request, requestProgress } from "@/lib/shared/http/client";
 import {
   type AnswerOf,
   addressOf,

@@ -1,9 +1,9 @@
 // What must not compile: each line below is an error to the type checker, or this file is.
 import { expect, it } from "vitest";
 import { z } from "zod";
-import { listOptions, readOptions } from "@/components/elements/list-query";
-import { machineRoute } from "@/lib/http/machine-route";
-import { organizationRoute } from "@/lib/http/route";
+import { listOptions, readOptions } from "@/components/ui/list-query";
+import { machineRoute } from "@/lib/server/http/machine-route";
+import { organizationRoute } from "@/lib/server/http/route";
 import { automationOperations } from "@/lib/shared/automations/operations";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 import { call } from "@/lib/shared/operations/client";

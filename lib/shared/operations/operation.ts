@@ -1,7 +1,7 @@
 // One declaration for one operation of the API. The route, the console's client, the OpenAPI document and the tests of who
 // may do what are all made from it.
 import type { z } from "zod";
-import type { Permission } from "@/lib/rbac/permissions";
+import type { Permission } from "@/lib/shared/permissions";
 
 /**
  * Who may call an operation.

@@ -1,6 +1,6 @@
-import { OrganizationSettings, OrganizationSettingsInput } from "@/lib/organizations/schema";
 import { member, operation } from "@/lib/shared/operations/operation";
 import { organization } from "@/lib/shared/operations/paths";
+import { OrganizationSettings, OrganizationSettingsInput } from "@/lib/shared/organizations/schema";
 
 export const organizationOperations = {
   get: operation("GET", organization, {

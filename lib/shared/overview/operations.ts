@@ -1,6 +1,6 @@
-import { KickoffCounts, KickoffCountsQuery, Overview } from "@/lib/overview/schema";
 import { member, operation } from "@/lib/shared/operations/operation";
 import { organization } from "@/lib/shared/operations/paths";
+import { KickoffCounts, KickoffCountsQuery, Overview } from "@/lib/shared/overview/schema";
 
 export const overviewOperations = {
   get: operation("GET", `${organization}/overview`, {

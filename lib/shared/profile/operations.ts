@@ -1,6 +1,6 @@
-import { pageOf } from "@/lib/listing/schema";
-import { EndedSessions, OwnSession, PasswordChange, Profile } from "@/lib/profile/schema";
+import { pageOf } from "@/lib/shared/listing";
 import { operation, person } from "@/lib/shared/operations/operation";
+import { EndedSessions, OwnSession, PasswordChange, Profile } from "@/lib/shared/profile/schema";
 
 export const profileOperations = {
   get: operation("GET", "/api/v1/profile", {

@@ -1,7 +1,7 @@
-import { ListQuery, pageOf } from "@/lib/listing/schema";
-import { NewRoleInput, Role, RoleDeletion, RoleInput } from "@/lib/roles/schema";
+import { ListQuery, pageOf } from "@/lib/shared/listing";
 import { member, operation } from "@/lib/shared/operations/operation";
 import { organization } from "@/lib/shared/operations/paths";
+import { NewRoleInput, Role, RoleDeletion, RoleInput } from "@/lib/shared/roles/schema";
 
 const roles = `${organization}/roles` as const;
 

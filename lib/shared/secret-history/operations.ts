@@ -1,7 +1,7 @@
-import { pageOf } from "@/lib/listing/schema";
-import { ReadingsQuery, SecretQuery, SecretReading, SecretUse } from "@/lib/secret-history/schema";
+import { pageOf } from "@/lib/shared/listing";
 import { member, operation } from "@/lib/shared/operations/operation";
 import { organization } from "@/lib/shared/operations/paths";
+import { ReadingsQuery, SecretQuery, SecretReading, SecretUse } from "@/lib/shared/secret-history/schema";
 
 export const secretOperations = {
   get: operation("GET", `${organization}/secrets`, {

@@ -1,5 +1,11 @@
-import { MovedVariables, MovedVariablesQuery, SecretNamesQuery } from "@/lib/environment-variables/schema";
-import { pageOf } from "@/lib/listing/schema";
+import {
+  MovedVariables,
+  MovedVariablesQuery,
+  SecretNamesQuery,
+} from "@/lib/shared/environment-variables/schema";
+import { pageOf } from "@/lib/shared/listing";
+import { member, operation } from "@/lib/shared/operations/operation";
+import { organization } from "@/lib/shared/operations/paths";
 import {
   ConnectionTest,
   ConnectionTestInput,
@@ -9,9 +15,7 @@ import {
   CredentialQuery,
   SecretNameAnswer,
   SecretProviderCredential,
-} from "@/lib/secret-providers/schema";
-import { member, operation } from "@/lib/shared/operations/operation";
-import { organization } from "@/lib/shared/operations/paths";
+} from "@/lib/shared/secret-providers/schema";
 
 const credentials = `${organization}/secret-provider-credentials` as const;
 

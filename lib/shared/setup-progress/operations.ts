@@ -1,6 +1,6 @@
-import { SetupProgress } from "@/lib/setup-progress/schema";
 import { member, operation } from "@/lib/shared/operations/operation";
 import { organization } from "@/lib/shared/operations/paths";
+import { SetupProgress } from "@/lib/shared/setup-progress/schema";
 
 export const setupOperations = {
   get: operation("GET", `${organization}/setup-progress`, {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { operation, worker } from "@/lib/shared/operations/operation";
 import {
   IdentityToken,
   IdentityTokenInput,
@@ -6,8 +7,7 @@ import {
   KickoffOutcome,
   PlatformKickoff,
   WorkerKickoff,
-} from "@/lib/resolution/plan";
-import { operation, worker } from "@/lib/shared/operations/operation";
+} from "@/lib/shared/resolution/plan";
 
 export const workerOperations = {
   startKickoff: operation("POST", "/api/v1/worker/kickoffs", {

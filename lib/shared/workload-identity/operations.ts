@@ -1,5 +1,5 @@
-import { PolicyReview, PolicyReviewInput } from "@/lib/clouds/policy-review/schema";
-import { ListQuery, pageOf } from "@/lib/listing/schema";
+import { PolicyReview, PolicyReviewInput } from "@/lib/shared/clouds/doctor";
+import { ListQuery, pageOf } from "@/lib/shared/listing";
 import { member, operation } from "@/lib/shared/operations/operation";
 import { organization } from "@/lib/shared/operations/paths";
 import {
@@ -10,7 +10,7 @@ import {
   TrustWait,
   TrustWaitInput,
   WorkloadIdentityConfig,
-} from "@/lib/workload-identity/schema";
+} from "@/lib/shared/workload-identity/schema";
 
 const configs = `${organization}/workload-identity-configs` as const;
 /** Besides: where its credentials change with it. */

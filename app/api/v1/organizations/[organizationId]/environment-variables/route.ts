@@ -1,6 +1,6 @@
-import { listVariables } from "@/lib/environment-variables/listing";
-import { createVariable } from "@/lib/environment-variables/service";
-import { organizationRoute } from "@/lib/http/route";
+import { listVariables } from "@/lib/server/environment-variables/listing";
+import { createVariable } from "@/lib/server/environment-variables/service";
+import { organizationRoute } from "@/lib/server/http/route";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 
 // GET /api/v1/organizations/{organizationId}/environment-variables

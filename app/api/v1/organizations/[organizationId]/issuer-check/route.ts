@@ -1,6 +1,6 @@
-import { organizationRoute } from "@/lib/http/route";
+import { organizationRoute } from "@/lib/server/http/route";
+import { issuerCheck } from "@/lib/server/workload-identity/issuer-check";
 import { issuerOperations } from "@/lib/shared/oidc/operations";
-import { issuerCheck } from "@/lib/workload-identity/issuer-check";
 
 // POST /api/v1/organizations/{organizationId}/issuer-check
 export const POST = organizationRoute(issuerOperations.check, ({ actor }) => issuerCheck(actor));

@@ -1,5 +1,5 @@
-import { organizationRoute } from "@/lib/http/route";
-import { createRole, listRoles } from "@/lib/roles/service";
+import { organizationRoute } from "@/lib/server/http/route";
+import { createRole, listRoles } from "@/lib/server/roles/service";
 import { roleOperations } from "@/lib/shared/roles/operations";
 
 // GET /api/v1/organizations/{organizationId}/roles

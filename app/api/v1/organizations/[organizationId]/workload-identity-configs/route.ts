@@ -1,6 +1,6 @@
-import { organizationRoute } from "@/lib/http/route";
+import { organizationRoute } from "@/lib/server/http/route";
+import { createConfig, listConfigs } from "@/lib/server/workload-identity/service";
 import { configOperations } from "@/lib/shared/workload-identity/operations";
-import { createConfig, listConfigs } from "@/lib/workload-identity/service";
 
 // GET /api/v1/organizations/{organizationId}/workload-identity-configs
 export const GET = organizationRoute(configOperations.list, ({ actor, query }) => listConfigs(actor, query));

@@ -1,5 +1,5 @@
-import { deleteAutomation, getAutomation, updateAutomation } from "@/lib/automations/service";
-import { organizationRoute } from "@/lib/http/route";
+import { deleteAutomation, getAutomation, updateAutomation } from "@/lib/server/automations/service";
+import { organizationRoute } from "@/lib/server/http/route";
 import { automationOperations } from "@/lib/shared/automations/operations";
 
 // GET /api/v1/organizations/{organizationId}/automations/{id}

@@ -1,7 +1,7 @@
-import { organizationRoute } from "@/lib/http/route";
-import { deleteConfigInUse, updateConfigWithCredentials } from "@/lib/secret-providers/config-changes";
+import { organizationRoute } from "@/lib/server/http/route";
+import { deleteConfigInUse, updateConfigWithCredentials } from "@/lib/server/secret-providers/config-changes";
+import { getConfig } from "@/lib/server/workload-identity/service";
 import { configOperations } from "@/lib/shared/workload-identity/operations";
-import { getConfig } from "@/lib/workload-identity/service";
 
 // GET /api/v1/organizations/{organizationId}/workload-identity-configs/{id}
 export const GET = organizationRoute(configOperations.get, ({ actor, params }) =>

@@ -1,5 +1,5 @@
-import { pendingChanges } from "@/lib/automations/pending-changes";
-import { organizationRoute } from "@/lib/http/route";
+import { pendingChanges } from "@/lib/server/automations/pending-changes";
+import { organizationRoute } from "@/lib/server/http/route";
 import { automationOperations } from "@/lib/shared/automations/operations";
 
 // GET /api/v1/organizations/{organizationId}/automations/{id}/pending-changes

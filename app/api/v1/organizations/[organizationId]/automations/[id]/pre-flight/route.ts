@@ -1,7 +1,7 @@
-import { preFlight } from "@/lib/automations/pre-flight/service";
-import { preFlightStanding } from "@/lib/automations/pre-flight/standing";
-import { answerProgress } from "@/lib/http/progress";
-import { organizationRoute } from "@/lib/http/route";
+import { preFlight } from "@/lib/server/automations/pre-flight/service";
+import { preFlightStanding } from "@/lib/server/automations/pre-flight/standing";
+import { answerProgress } from "@/lib/server/http/progress";
+import { organizationRoute } from "@/lib/server/http/route";
 import { preFlightOperations } from "@/lib/shared/automations/operations";
 
 // GET /api/v1/organizations/{organizationId}/automations/{id}/pre-flight

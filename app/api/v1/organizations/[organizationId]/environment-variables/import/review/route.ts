@@ -1,5 +1,5 @@
-import { reviewImport } from "@/lib/environment-variables/import/service";
-import { organizationRoute } from "@/lib/http/route";
+import { reviewImport } from "@/lib/server/environment-variables/import/service";
+import { organizationRoute } from "@/lib/server/http/route";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 
 // POST /api/v1/organizations/{organizationId}/environment-variables/import/review

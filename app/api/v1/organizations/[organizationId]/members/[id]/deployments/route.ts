@@ -1,5 +1,5 @@
-import { revokeSeenDeployments, seenDeployments } from "@/lib/automations/seen-deployments";
-import { organizationRoute } from "@/lib/http/route";
+import { revokeSeenDeployments, seenDeployments } from "@/lib/server/automations/seen-deployments";
+import { organizationRoute } from "@/lib/server/http/route";
 import { deploymentOperations } from "@/lib/shared/automations/operations";
 
 // GET /api/v1/organizations/{organizationId}/members/{id}/deployments: those whose tokens the person has seen.

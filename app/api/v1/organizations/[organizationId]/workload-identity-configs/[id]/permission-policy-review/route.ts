@@ -1,5 +1,5 @@
-import { reviewPermissions } from "@/lib/environment-variables/permission-review";
-import { organizationRoute } from "@/lib/http/route";
+import { reviewPermissions } from "@/lib/server/environment-variables/permission-review";
+import { organizationRoute } from "@/lib/server/http/route";
 import { configOperations } from "@/lib/shared/workload-identity/operations";
 
 // POST /api/v1/organizations/{organizationId}/workload-identity-configs/{id}/permission-policy-review

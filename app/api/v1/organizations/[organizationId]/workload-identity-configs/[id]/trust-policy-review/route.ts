@@ -1,6 +1,6 @@
-import { organizationRoute } from "@/lib/http/route";
+import { organizationRoute } from "@/lib/server/http/route";
+import { reviewTrust } from "@/lib/server/workload-identity/trust-review";
 import { configOperations } from "@/lib/shared/workload-identity/operations";
-import { reviewTrust } from "@/lib/workload-identity/trust-review";
 
 // POST /api/v1/organizations/{organizationId}/workload-identity-configs/{id}/trust-policy-review
 export const POST = organizationRoute(configOperations.reviewTrust, ({ actor, body, params }) =>

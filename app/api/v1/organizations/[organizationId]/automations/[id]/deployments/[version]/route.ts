@@ -1,6 +1,6 @@
-import { getDeployment } from "@/lib/automations/deployments";
-import { revokeDeployment } from "@/lib/automations/revoking";
-import { organizationRoute } from "@/lib/http/route";
+import { getDeployment } from "@/lib/server/automations/deployments";
+import { revokeDeployment } from "@/lib/server/automations/revoking";
+import { organizationRoute } from "@/lib/server/http/route";
 import { deploymentOperations } from "@/lib/shared/automations/operations";
 
 // GET /api/v1/organizations/{organizationId}/automations/{id}/deployments/{version}

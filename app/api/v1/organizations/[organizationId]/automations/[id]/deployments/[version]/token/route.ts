@@ -1,5 +1,5 @@
-import { revokeDeploymentToken } from "@/lib/automations/revoking";
-import { organizationRoute } from "@/lib/http/route";
+import { revokeDeploymentToken } from "@/lib/server/automations/revoking";
+import { organizationRoute } from "@/lib/server/http/route";
 import { deploymentOperations } from "@/lib/shared/automations/operations";
 
 // DELETE …/deployments/{version}/token: refuses it from the next request on; tokens that follow may still run the version.

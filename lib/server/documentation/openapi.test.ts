@@ -1,0 +1,75 @@
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { expect, it } from "vitest";
+import { openApiDocument } from "@/lib/server/documentation/openapi";
+import { referencePage } from "@/lib/server/documentation/page";
+import { apiReference, openApi } from "@/lib/server/documentation/serving";
+import { allOperations } from "@/lib/shared/operations/all";
+
+const document = openApiDocument();
+const get = (headers: Record<string, string> = {}) =>
+  new Request("http://localhost/api/openapi.json", { headers });
+
+it("is valid OpenAPI 3.1, by a validator that is not ours", async () => {
+  const { valid, errors } = await new Validator().validate(JSON.parse(JSON.stringify(document)));
+  expect(errors).toBeUndefined();
+  expect(valid).toBe(true);
+});
+
+it("has every operation, and everything that it refers to", () => {
+  const ids = Object.values(document.paths).flatMap((methods) =>
+    Object.values(methods).map(({ operationId }) => operationId),
+  );
+  expect(ids.toSorted()).toEqual(allOperations.map(({ id }) => id).toSorted());
+  const references = JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g);
+  const names = new Set([...references].map(([, name = ""]) => name));
+  expect([...names].filter((name) => !(name in document.components.schemas))).toEqual([]);
+  expect(JSON.stringify(document), "no schema's own definitions are left").not.toContain("$defs");
+});
+
+it("says what lists consist of, and what a request needs", () => {
+  const { paths, components } = document;
+  const outcome = paths["/api/v1/worker/kickoffs/{kickoffId}/outcome"]?.post;
+  expect(outcome?.security).toEqual([{ deploymentToken: [] }]);
+  expect(outcome).toMatchObject({
+    requestBody: {
+      content: {
+        "application/json": {
+          schema: {
+            properties: {
+              receipts: { items: { required: ["key", "configId", "secretName", "arn", "versionId"] } },
+            },
+          },
+        },
+      },
+    },
+  });
+  const update = paths["/api/v1/organizations/{organizationId}/roles/{id}"]?.put;
+  expect(update?.description).toContain("Needs organization_settings: manage.");
+  expect(update?.parameters?.map(({ name }) => name)).toEqual(["organizationId", "id", "If-Match"]);
+  expect(components.schemas.Role).toMatchObject({ properties: { createdAt: { format: "date-time" } } });
+});
+
+it("says nothing of an installation", () => {
+  expect(JSON.stringify(document)).not.toMatch(/localhost|127\.0\.0\.1/);
+  expect(document).not.toHaveProperty("servers");
+});
+
+it("is served to anybody, the page without scripts", async () => {
+  const json = await openApi(get());
+  expect(json.headers.get("content-type")).toBe("application/json");
+  expect(await json.json()).toEqual(JSON.parse(JSON.stringify(document)));
+  const known = await openApi(get({ "if-none-match": json.headers.get("etag") ?? "" }));
+  expect(known.status).toBe(304);
+  const page = await apiReference(get());
+  expect(page.headers.get("content-security-policy")).toContain("script-src 'none'");
+  const html = await page.text();
+  expect(html).not.toMatch(/<script|\son\w+=|undefined|\[object/);
+  for (const { operation } of allOperations) expect(html).toContain(operation.summary.replace(/'/g, "&#39;"));
+});
+
+it("links within the page lead somewhere", () => {
+  const html = referencePage(document);
+  const places = new Set([...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+  const links = [...html.matchAll(/ href="#([^"]+)"/g)].map(([, id]) => id);
+  expect(links.filter((id) => !places.has(id))).toEqual([]);
+});

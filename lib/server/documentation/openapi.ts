@@ -1,0 +1,213 @@
+// The API as an OpenAPI 3.1 document, from the declarations of its operations.
+import { z } from "zod";
+import { errorTable, Problem } from "@/lib/shared/errors";
+import { listEntries } from "@/lib/shared/input";
+import { allOperations, type NamedOperation } from "@/lib/shared/operations/all";
+import { type Declaration, type Operation, statusOf } from "@/lib/shared/operations/operation";
+import { inWords } from "@/lib/shared/permissions";
+
+type Json = Record<string, unknown>;
+
+export interface OpenApiDocument {
+  openapi: "3.1.0";
+  info: Json;
+  tags: { name: string }[];
+  paths: Record<string, Record<string, OpenApiOperation>>;
+  components: { schemas: Record<string, Json>; securitySchemes: Json; responses: Json };
+}
+
+export interface OpenApiOperation {
+  operationId: string;
+  tags: string[];
+  summary: string;
+  description?: string;
+  security: Record<string, string[]>[];
+  parameters?: Json[];
+  requestBody?: Json;
+  responses: Record<string, Json>;
+}
+
+const progressType = "application/x-ndjson";
+
+/** Says nothing of an installation: it is the same wherever this version runs. */
+export function openApiDocument(): OpenApiDocument {
+  const schemas: Record<string, Json> = {};
+  const paths: OpenApiDocument["paths"] = {};
+  for (const named of allOperations) {
+    const { path, method } = named.operation;
+    paths[path] ??= {};
+    paths[path][method.toLowerCase()] = described(named, schemas);
+  }
+  const problem = jsonSchema(Problem, "output", schemas);
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Latchkey",
+      version: "1",
+      summary: "The API of the console and of workers.",
+      description: "What a schema cannot say is in the documentation, under API.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    tags: [...new Set(allOperations.map(({ part }) => part))].map((name) => ({ name })),
+    paths,
+    components: {
+      schemas: { ...schemas, Problem: { ...problem, properties: withCodes(problem.properties as Json) } },
+      securitySchemes: {
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "next-auth.session-token",
+          description: "The console's session. Over https its name begins with `__Secure-`.",
+        },
+        deploymentToken: { type: "http", scheme: "bearer", description: "A deployment's token." },
+      },
+      responses: {
+        Problem: {
+          description: "What went wrong: a problem document (RFC 9457).",
+          content: { "application/problem+json": { schema: reference("Problem") } },
+        },
+      },
+    },
+  };
+}
+
+/** Which codes there are; more may come with a later version. */
+const withCodes = (properties: Json) => ({
+  ...properties,
+  code: { type: "string", examples: Object.keys(errorTable) },
+});
+
+function described({ id, part, operation }: NamedOperation, schemas: Record<string, Json>): OpenApiOperation {
+  const { summary, body } = operation;
+  const needs = needsOf(operation);
+  const parameters = parametersOf(operation, schemas);
+  return {
+    operationId: id,
+    tags: [part],
+    summary,
+    ...(needs && { description: needs }),
+    security: securityOf(operation),
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && {
+      requestBody: {
+        required: !body.safeParse(undefined).success,
+        content: { "application/json": { schema: jsonSchema(body, "input", schemas) } },
+      },
+    }),
+    responses: {
+      [String(statusOf(operation))]: answered(operation, schemas),
+      default: { $ref: "#/components/responses/Problem" },
+    },
+  };
+}
+
+function needsOf({ caller, audits }: Operation): string {
+  const sentences: string[] = [];
+  if (caller.kind === "member") {
+    const { needs, dependsOn = [], ownerAlone } = caller;
+    if (ownerAlone) sentences.push("For the built-in role Owner alone.");
+    if (needs.length > 0) sentences.push(`Needs ${needs.map(inWords).join(" and ")}.`);
+    if (dependsOn.length > 0) sentences.push(`May need ${dependsOn.map(inWords).join(" and ")}.`);
+  }
+  if (audits) sentences.push(`In the audit log: ${audits.join(", ")}.`);
+  return sentences.join(" ");
+}
+
+function securityOf({ caller: { kind } }: Operation): Record<string, string[]>[] {
+  if (kind === "anybody") return [];
+  return [kind === "worker" ? { deploymentToken: [] } : { session: [] }];
+}
+
+function parametersOf(operation: Operation, schemas: Record<string, Json>): Json[] {
+  const { path, query, headers = {}, ifMatch } = operation;
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+  const asked = query ? jsonSchema(query, "input", schemas) : {};
+  const { properties = {}, required = [] } = asked as { properties?: Json; required?: string[] };
+  const ifMatchText = "The ETag of the object that this changes: 412 where it is in another state by now.";
+  return [
+    ...names.map((name) => ({
+      name,
+      in: "path",
+      required: true,
+      schema: { type: "string", ...(/^id$|Id$/.test(name) && { format: "uuid" }) },
+    })),
+    ...Object.entries(properties).map(([name, schema]) => ({
+      name,
+      in: "query",
+      required: required.includes(name),
+      schema,
+    })),
+    ...Object.entries({ ...headers, ...(ifMatch && { "If-Match": ifMatchText }) }).map(
+      ([name, description]) => ({ name, in: "header", description, schema: { type: "string" } }),
+    ),
+  ];
+}
+
+function answered(declaration: Declaration, schemas: Record<string, Json>): Json {
+  const { answer, file, stage } = declaration;
+  if (file) {
+    const content = Object.fromEntries(file.map((type) => [type, { schema: { type: "string" } }]));
+    return { description: "The file.", content };
+  }
+  if (!answer) return { description: "Done." };
+  const schema = jsonSchema(answer, "output", schemas);
+  const lines = { oneOf: [{ ...stageLine(stage, schemas) }, resultLine(schema), problemLine] };
+  return {
+    description: "Done.",
+    content: {
+      "application/json": { schema },
+      ...(stage && { [progressType]: { schema: lines } }),
+    },
+  };
+}
+
+const line = (event: string, rest: Json) => ({
+  type: "object",
+  properties: { event: { const: event }, ...rest },
+  required: ["event", ...Object.keys(rest)],
+});
+const resultLine = (schema: Json) => line("result", { result: schema });
+const problemLine = line("problem", { problem: { $ref: "#/components/schemas/Problem" } });
+
+function stageLine(stage: z.ZodType | undefined, schemas: Record<string, Json>): Json {
+  return { allOf: [line("stage", {}), stage ? jsonSchema(stage, "output", schemas) : {}] };
+}
+
+const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
+/** Named schemas go into `schemas`, and are referred to. */
+function jsonSchema(schema: z.ZodType, io: "input" | "output", schemas: Record<string, Json>): Json {
+  const made = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: "any",
+    override: ({ zodSchema, jsonSchema: json }) => {
+      // Of an answer there may be more in a later version.
+      if (io === "output" && json.additionalProperties === false) delete json.additionalProperties;
+      const entry = listEntries.get(zodSchema);
+      if (entry) Object.assign(json, { items: jsonSchema(entry, io, schemas) });
+    },
+  }) as Json;
+  const { $schema: _, $defs = {}, ...rest } = made;
+  for (const [name, definition] of Object.entries($defs as Record<string, Json>)) {
+    const { id: __, ...plain } = hoisted(definition) as Json;
+    schemas[name] = plain;
+  }
+  const { id, ...plain } = hoisted(rest) as Json;
+  if (typeof id !== "string") return plain;
+  schemas[id] = plain;
+  return reference(id);
+}
+
+/** References into a schema's own definitions become references into the document's. */
+function hoisted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(hoisted);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      key === "$ref" && typeof inner === "string"
+        ? inner.replace("#/$defs/", "#/components/schemas/")
+        : hoisted(inner),
+    ]),
+  );
+}

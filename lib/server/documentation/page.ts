@@ -1,0 +1,91 @@
+// The OpenAPI document as a page: plain HTML without scripts.
+import type { OpenApiDocument, OpenApiOperation } from "@/lib/server/documentation/openapi";
+import { escaped, schemaHtml } from "@/lib/server/documentation/schema-text";
+
+type Json = Record<string, unknown>;
+
+const style = `
+:root { color-scheme: light dark; --line: light-dark(#dee2e6, #424242); --soft: light-dark(#f8f9fa, #2a2a2a); --dim: light-dark(#5c6370, #a0a4ab); }
+body { margin: 0 auto; padding: 24px 16px 64px; max-width: 900px; font: 15px/1.55 system-ui, sans-serif; }
+h1 { margin: 0 0 4px; font-size: 26px; } h2 { margin: 40px 0 12px; font-size: 20px; } h3 { margin: 0; font-size: 15px; overflow-wrap: anywhere; }
+p { margin: 4px 0; } nav a { margin-right: 12px; } .dim { color: var(--dim); }
+article { margin: 12px 0; padding: 12px 16px; border: 1px solid var(--line); border-radius: 8px; }
+code, pre { font: 13px/1.5 ui-monospace, monospace; } pre { overflow-x: auto; margin: 6px 0; padding: 10px 12px; border-radius: 6px; background: var(--soft); }
+summary { cursor: pointer; } a { color: light-dark(#1864ab, #74c0fc); } td { padding: 2px 16px 2px 0; vertical-align: top; }
+`;
+
+export function referencePage(document: OpenApiDocument): string {
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
+  );
+  const parts = document.tags.map(({ name }) => {
+    const own = operations.filter(({ operation }) => operation.tags.includes(name));
+    const articles = own.map(({ path, method, operation }) => articleOf(path, method, operation));
+    return `<section aria-labelledby="part-${name}"><h2 id="part-${name}">${escaped(words(name))}</h2>${articles.join("")}</section>`;
+  });
+  const links = document.tags.map(({ name }) => `<a href="#part-${name}">${escaped(words(name))}</a>`);
+  const schemas = Object.entries(document.components.schemas).map(
+    ([name, schema]) =>
+      `<article id="schema-${escaped(name)}"><h3>${escaped(name)}</h3><pre tabindex="0">${schemaHtml(schema)}</pre></article>`,
+  );
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>API reference · Latchkey</title><style>${style}</style></head>
+<body><main><h1>API reference</h1>
+<p>Every operation of the console and of workers. As <a href="/api/openapi.json">OpenAPI 3.1</a>, for generators of clients.</p>
+<p>What goes wrong is answered with a <a href="#schema-Problem">problem document</a> and its status.</p>
+<nav aria-label="Parts">${links.join(" ")}</nav>
+${parts.join("\n")}
+<section aria-labelledby="schemas"><h2 id="schemas">Schemas</h2>${schemas.join("")}</section>
+</main></body></html>
+`;
+}
+
+/** "PreFlight" → "Pre flight". */
+function words(name: string): string {
+  return name.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+function articleOf(path: string, method: string, operation: OpenApiOperation): string {
+  const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
+  return [
+    `<article id="${escaped(operationId)}"><h3><code>${method} ${escaped(path)}</code></h3>`,
+    `<p>${escaped(summary)}</p>`,
+    `<p class="dim">${escaped(`${whoOf(operation)} ${description ?? ""}`.trim())}</p>`,
+    parameters.length > 0 ? parameterTable(parameters) : "",
+    requestBody ? block("Body", bodyOf(requestBody)) : "",
+    ...Object.entries(responses)
+      .filter(([status]) => status !== "default")
+      .map(([status, response]) => block(`Answer ${status}`, bodyOf(response))),
+    "</article>",
+  ].join("");
+}
+
+function whoOf({ security: [needed] }: OpenApiOperation): string {
+  if (!needed) return "For anybody.";
+  return "deploymentToken" in needed ? "For workers, with a deployment token." : "For whoever is signed in.";
+}
+
+function parameterTable(parameters: Json[]): string {
+  const rows = parameters.map(
+    ({ name, in: place, required, description, schema }) =>
+      `<tr><td><code>${escaped(String(name))}</code></td><td>${place}${required ? "" : ", optional"}</td>` +
+      `<td>${description ? escaped(String(description)) : `<code>${schemaHtml((schema ?? {}) as Json)}</code>`}</td></tr>`,
+  );
+  return `<table><tbody>${rows.join("")}</tbody></table>`;
+}
+
+function bodyOf({ content = {} }: Json): string {
+  return Object.entries(content as Record<string, { schema: Json }>)
+    .map(
+      ([type, { schema }]) =>
+        `<p class="dim">${escaped(type)}</p><pre tabindex="0">${schemaHtml(schema)}</pre>`,
+    )
+    .join("");
+}
+
+function block(title: string, html: string): string {
+  return html
+    ? `<details><summary>${title}</summary>${html}</details>`
+    : `<p class="dim">${title}: nothing.</p>`;
+}

@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { NewPassword } from "@/lib/shared/auth/schema";
+import { Moment } from "@/lib/shared/input";
+
+export const linkMinutes = 60;
+
+const purposes = ["reset_password", "sign_in"] as const;
+/** What a link does when it is used. */
+export type LinkPurpose = (typeof purposes)[number];
+
+const Token = z.string().max(200);
+
+export const LinkLookup = z.strictObject({ token: Token, purpose: z.enum(purposes) });
+
+/** The password is looked at once the link is known to be good. */
+export const PasswordReset = z.strictObject({ token: Token, password: z.unknown().optional() });
+
+export const PasswordChoice = z.strictObject({ password: NewPassword });
+export type PasswordChoice = z.infer<typeof PasswordChoice>;
+
+/** What next-auth hands over: its own fields are among them. */
+export const LinkSignIn = z.object({ token: Token });
+
+/** What whoever holds a link may know. */
+export const LinkFacts = z
+  .object({
+    email: z.string(),
+    expiresAt: Moment,
+  })
+  .meta({ id: "LinkFacts" });
+export type LinkFacts = z.infer<typeof LinkFacts>;
+
+/** The answer to making a link: the only time that it is shown. */
+export const NewResetLink = LinkFacts.extend({
+  name: z.string(),
+  link: z.string(),
+}).meta({ id: "NewResetLink" });
+export type NewResetLink = z.infer<typeof NewResetLink>;

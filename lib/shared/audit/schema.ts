@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { Moment, PlainText, Time } from "@/lib/shared/input";
+
+const Text = PlainText.max(200, "Enter up to 200 characters.");
+/** What a list and an export of the audit log can be narrowed to; all of what is given must fit. */
+export const AuditFilters = z.object({
+  /** A person's id, a deployment's, the automation's whose schedule it was, or `operator`. */
+  actorId: Text.optional(),
+  objectKind: Text.optional(),
+  objectId: Text.optional(),
+  /** A whole action, or the beginning of some up to a dot: `kickoff.`. */
+  action: z
+    .string()
+    .max(100)
+    .regex(
+      /^[a-z_]+(\.[a-z_]*)?$/,
+      "Write an action such as role.created, or role. for all actions on roles.",
+    )
+    .optional(),
+  outcome: z.enum(["ok", "failed", "denied"]).optional(),
+  /** Inclusive. */
+  from: Time.optional(),
+  /** Exclusive. */
+  to: Time.optional(),
+});
+export type AuditFilters = z.infer<typeof AuditFilters>;
+
+export const AuditQuery = AuditFilters.extend({
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  cursor: z.string().max(1000).optional(),
+});
+
+const auditFormats = ["csv", "jsonl"] as const;
+export const AuditExportQuery = AuditFilters.extend({ format: z.enum(auditFormats) });
+export type AuditFormat = (typeof auditFormats)[number];
+
+export const AuditEvent = z
+  .object({
+    id: z.number(),
+    /** The row's place in the organization's chain; null for rows older than it. */
+    sequence: z.number().nullable(),
+    at: Moment,
+    actor: z.object({
+      kind: z.enum(["member", "deployment", "schedule", "operator", "stranger"]),
+      id: z.string(),
+      /** As it was then: a person's email, an automation and its version. */
+      label: z.string(),
+      /** The person's name today; null for others, and for a person who is gone. */
+      name: z.string().nullable(),
+    }),
+    /** `object.verb`, as in `role.created`. */
+    action: z.string(),
+    object: z.object({
+      kind: z.string(),
+      id: z.string(),
+      label: z.string(),
+    }),
+    outcome: z.enum(["ok", "failed", "denied"]),
+    address: z.string(),
+    requestId: z.string(),
+    detail: z.record(z.string(), z.unknown()),
+    hash: z.string().nullable(),
+  })
+  .meta({ id: "AuditEvent" });
+export type AuditEvent = z.infer<typeof AuditEvent>;
+
+/** What the log has to filter by. */
+export const AuditChoices = z
+  .object({
+    /** People, by email, and the operator. A deployment is found by its id. */
+    actors: z.array(
+      z.object({
+        kind: z.enum(["member", "operator"]),
+        id: z.string(),
+        label: z.string(),
+        name: z.string().nullable(),
+      }),
+    ),
+    actions: z.array(z.string()),
+    objectKinds: z.array(z.string()),
+  })
+  .meta({ id: "AuditChoices" });
+export type AuditChoices = z.infer<typeof AuditChoices>;

@@ -1,0 +1,245 @@
+import { z } from "zod";
+import { AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
+import { isReserved, keyGrammar, longestKey } from "@/lib/shared/environment-variables/powerful-names";
+import { VariableFailure } from "@/lib/shared/errors";
+import { Id, listOf, Moment, PlainText } from "@/lib/shared/input";
+import { ListQuery } from "@/lib/shared/listing";
+import { SecretReferenceText } from "@/lib/shared/resolution/reference";
+import { ReadAt } from "@/lib/shared/resolution/schema";
+import { authenticationMethods } from "@/lib/shared/secret-providers/schema";
+
+export const VariableKey = z
+  .string()
+  .trim()
+  .min(1, { error: "Enter a key.", abort: true })
+  .max(longestKey, "A key can have up to 255 characters.")
+  .regex(
+    keyGrammar,
+    "A key must start with a letter or underscore. After that, use letters, digits and underscores.",
+  )
+  .refine((key) => !isReserved(key), "Keys that start with LATCHKEY_ are reserved. Choose another.");
+
+/** `direct`, `default:<provider>` or `credential:<id>`: where a variable's value comes from. */
+export const ValueSource = z.string().transform((text, context): ValueSource => {
+  if (text === "direct") return { kind: "direct" };
+  const [kind, rest] = [text.slice(0, text.indexOf(":")), text.slice(text.indexOf(":") + 1)];
+  const provider = CloudId.safeParse(rest);
+  if (kind === "default" && provider.success) return { kind: "default", provider: provider.data };
+  const credentialId = Id.safeParse(rest);
+  if (kind === "credential" && credentialId.success) return { kind: "credential", credentialId: rest };
+  context.addIssue("Choose one of the available value sources.");
+  return z.NEVER;
+});
+export type ValueSource =
+  | { kind: "direct" }
+  | { kind: "default"; provider: CloudId }
+  | { kind: "credential"; credentialId: string };
+
+export function formatValueSource(source: ValueSource): string {
+  if (source.kind === "direct") return "direct";
+  return source.kind === "default" ? `default:${source.provider}` : `credential:${source.credentialId}`;
+}
+
+/** Environment variables end at a NUL, and the largest AWS secret is 65,536 bytes. */
+const DirectValue = z
+  .string()
+  .max(65_536, "A value can have up to 65,536 characters.")
+  .refine((value) => !value.includes("\0"), "A value can't contain a NUL character.")
+  // UTF-8 cannot write half of a pair: what is kept would be another text than what was sent.
+  .refine((value) => !/\p{Cs}/u.test(value), "A value can't contain half of a surrogate pair.");
+
+/**
+ * What the form sends to create a variable, or to replace one's fields. A direct value that is absent on edit
+ * keeps the stored one; `secretName` belongs to the other sources alone.
+ */
+export const EnvironmentVariableInput = z
+  .strictObject({
+    key: VariableKey,
+    source: ValueSource,
+    value: DirectValue.optional(),
+    secretName: SecretReferenceText.optional(),
+    automationIds: listOf(Id, 1000).default([]),
+  })
+  .superRefine((input, context) => {
+    if (input.source?.kind === "direct") {
+      if (input.secretName !== undefined) {
+        context.addIssue({
+          code: "custom",
+          path: ["secretName"],
+          message: "A direct value can't have a secret name.",
+        });
+      }
+      return;
+    }
+    if (input.value !== undefined) {
+      context.addIssue({
+        code: "custom",
+        path: ["value"],
+        message: "The value comes from the secret: leave it empty.",
+      });
+    }
+    if (input.secretName === undefined) {
+      context.addIssue({ code: "custom", path: ["secretName"], message: "Choose or type a secret name." });
+    }
+  });
+export type EnvironmentVariableInput = z.output<typeof EnvironmentVariableInput>;
+
+/**
+ * When a variable's value is read. A secret without a credential is looked for at kickoffs, which say that there is none.
+ *
+ * @param method of the credential that reads it now, the default included; null where there is none
+ */
+export function readAtOf(source: ValueSource["kind"], method: AuthenticationMethod | null): ReadAt {
+  if (source === "direct") return "deploy";
+  return method ? authenticationMethods[method].readAt : "kickoff";
+}
+
+const yes = z.enum(["true", "false"]).default("false");
+
+export const variableSorts = ["key", "source", "last_used", "updated"] as const;
+export type VariableSort = (typeof variableSorts)[number];
+
+/** How the list is asked for: all of what is given must fit. */
+export const VariablesQuery = ListQuery.extend({
+  /** What is assigned to this one … */
+  automationId: Id.optional(),
+  /** … or to none. */
+  unassigned: yes,
+  source: ValueSource.optional(),
+  readAt: z.enum(["kickoff", "deploy"]).optional(),
+  sort: z.enum(variableSorts).default("key"),
+  order: z.enum(["asc", "desc"]).default("asc"),
+  /** Whether the first page says how many there are. */
+  count: yes,
+});
+export type VariablesQuery = z.output<typeof VariablesQuery>;
+
+/** So many can be changed at once. */
+export const mostVariablesAtOnce = 1000;
+const mostAutomationsAtOnce = 100;
+/** Each is a row, written in one transaction that everybody else waits for. */
+const mostAssignmentsAtOnce = 20_000;
+
+/** Variables that were chosen in a list, each in the state in which it was seen there. */
+const ChosenVariables = listOf(
+  z.strictObject({
+    id: Id,
+    /** As the list gave it. Where it is left out, the change goes ahead whatever the variable's state is. */
+    etag: z.string().max(200).optional(),
+  }),
+  mostVariablesAtOnce,
+).refine((chosen) => chosen.length > 0, "Choose at least one variable.");
+export type ChosenVariables = z.output<typeof ChosenVariables>;
+
+export const VariablesAssignment = z
+  .strictObject({
+    variables: ChosenVariables,
+    automationIds: listOf(Id, mostAutomationsAtOnce).refine(
+      (ids) => ids.length > 0,
+      "Choose at least one automation.",
+    ),
+    /** Only says what would be assigned, and what stops it. */
+    dryRun: z.boolean().default(false),
+  })
+  .refine(
+    ({ variables, automationIds }) =>
+      (variables?.length ?? 0) * (automationIds?.length ?? 0) <= mostAssignmentsAtOnce,
+    {
+      path: ["automationIds"],
+      error: "This makes more than 20,000 assignments. Choose fewer variables or automations.",
+    },
+  );
+export type VariablesAssignment = z.output<typeof VariablesAssignment>;
+
+export const VariablesDeletion = z.strictObject({ variables: ChosenVariables });
+
+export const AssignedVariables = z
+  .object({
+    /** How many of the variables are assigned to something that they were not assigned to before. */
+    variables: z.number(),
+    /** How many assignments are new. */
+    assignments: z.number(),
+    /** What stops it; empty where it was done. */
+    obstacles: z.array(VariableFailure),
+  })
+  .meta({ id: "AssignedVariables" });
+export type AssignedVariables = z.infer<typeof AssignedVariables>;
+
+export const DeletedVariables = z
+  .object({
+    variables: z.number(),
+  })
+  .meta({ id: "DeletedVariables" });
+export type DeletedVariables = z.infer<typeof DeletedVariables>;
+
+export const EnvironmentVariable = z
+  .object({
+    id: z.string(),
+    key: z.string(),
+    /** As `ValueSource` is written. */
+    source: z.string(),
+    /** As the form names it: "Direct Value", "Use AWS default", or the credential's name. */
+    sourceLabel: z.string(),
+    secretName: z.string().nullable(),
+    /** Comes from a secret store. */
+    isSecret: z.boolean(),
+    /** Follows the credential that reads it now, the default included. */
+    readAt: ReadAt,
+    automations: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+      }),
+    ),
+    /** When a kickoff or a deploy used it last, to the minute; null before the first. */
+    lastUsedAt: Moment.nullable(),
+    createdAt: Moment,
+    updatedAt: Moment,
+    etag: z.string(),
+  })
+  .meta({ id: "EnvironmentVariable" });
+export type EnvironmentVariable = z.infer<typeof EnvironmentVariable>;
+
+export const MovedVariable = z
+  .object({
+    id: z.string(),
+    key: z.string(),
+    from: ReadAt,
+    to: ReadAt,
+    automations: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: "MovedVariable" });
+export type MovedVariable = z.infer<typeof MovedVariable>;
+
+/** What would be read at another time if a credential was saved as it is in a form. */
+export const MovedVariables = z
+  .object({
+    count: z.number(),
+    /** The first of them, by key. */
+    variables: z.array(MovedVariable),
+  })
+  .meta({ id: "MovedVariables" });
+export type MovedVariables = z.infer<typeof MovedVariables>;
+
+/** A credential as it would be saved. */
+export const MovedVariablesQuery = z.object({
+  /** The credential to change; absent for a new one. */
+  credentialId: Id.optional(),
+  provider: CloudId,
+  authenticationMethod: AuthenticationMethod,
+  isDefault: z.enum(["true", "false"]).default("false"),
+});
+export type MovedVariablesQuery = z.output<typeof MovedVariablesQuery>;
+
+/** Which names of secrets are looked for, and where. */
+export const SecretNamesQuery = z.object({
+  source: ValueSource,
+  /** For which a config acts whose tokens speak for one automation; the first where it is not said. */
+  automationId: Id.optional(),
+  query: PlainText.max(2048, "A secret reference can have up to 2,048 characters.").default(""),
+});

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { Email, NewPassword } from "@/lib/shared/auth/schema";
+import { Id, Moment, Name } from "@/lib/shared/input";
+import { RoleName } from "@/lib/shared/members/schema";
+
+export const invitationDays = 7;
+
+export const InvitationInput = z.strictObject({ email: Email, roleId: Id });
+export type InvitationInput = z.infer<typeof InvitationInput>;
+
+export const Invitation = z
+  .object({
+    id: z.string(),
+    email: z.string(),
+    role: RoleName,
+    /** Null when that person is gone. */
+    invitedBy: z
+      .object({
+        name: z.string(),
+        email: z.string(),
+      })
+      .nullable(),
+    /** An expired one can be sent again, like an open one. */
+    status: z.enum(["open", "expired"]),
+    createdAt: Moment,
+    expiresAt: Moment,
+    etag: z.string(),
+  })
+  .meta({ id: "Invitation" });
+export type Invitation = z.infer<typeof Invitation>;
+
+/** The answer to inviting, and to sending again: the only time that the link is shown. */
+export const NewInvitation = Invitation.extend({
+  link: z.string(),
+}).meta({ id: "NewInvitation" });
+export type NewInvitation = z.infer<typeof NewInvitation>;
+
+const Token = z.string().max(200);
+
+export const InvitationLookup = z.strictObject({ token: Token });
+
+/** With name and password from a person who is new here, without from one who is signed in. */
+export const Acceptance = z.strictObject({
+  token: Token,
+  name: z.unknown().optional(),
+  password: z.unknown().optional(),
+});
+
+/** What a new person fills in. */
+export const NewAccount = z.strictObject({ name: Name, password: NewPassword });
+export type NewAccount = z.infer<typeof NewAccount>;
+
+/** What whoever holds the link may know. */
+export const InvitationFacts = z
+  .object({
+    organization: z.object({
+      name: z.string(),
+    }),
+    inviter: z.object({
+      name: z.string(),
+    }),
+    email: z.string(),
+    roleName: z.string(),
+    expiresAt: Moment,
+    /** Whether somebody signs in with that email already. */
+    personExists: z.boolean(),
+    /** Whether the one who asks is signed in as that person. */
+    signedInAsInvited: z.boolean(),
+  })
+  .meta({ id: "InvitationFacts" });
+export type InvitationFacts = z.infer<typeof InvitationFacts>;
+
+export const Accepted = z
+  .object({
+    organization: z.object({
+      id: z.string(),
+      slug: z.string(),
+      name: z.string(),
+    }),
+    email: z.string(),
+  })
+  .meta({ id: "Accepted" });
+export type Accepted = z.infer<typeof Accepted>;

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { Id, Moment } from "@/lib/shared/input";
+import { ListQuery } from "@/lib/shared/listing";
+import { BuiltIn } from "@/lib/shared/permissions";
+
+/** How the list is asked for; with a role's id, who holds it. */
+export const MembersQuery = ListQuery.extend({ roleId: Id.optional() });
+
+export const MemberInput = z.strictObject({ roleId: Id });
+export type MemberInput = z.infer<typeof MemberInput>;
+
+/** A role as lists name it. */
+export const RoleName = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    builtIn: BuiltIn.nullable(),
+  })
+  .meta({ id: "RoleName" });
+export type RoleName = z.infer<typeof RoleName>;
+
+export const OrganizationMember = z
+  .object({
+    /** The person's. */
+    id: z.string(),
+    name: z.string(),
+    email: z.string(),
+    /** Whether an operator has said that the address is this person's. */
+    proven: z.boolean(),
+    role: RoleName,
+    since: Moment,
+    etag: z.string(),
+  })
+  .meta({ id: "OrganizationMember" });
+export type OrganizationMember = z.infer<typeof OrganizationMember>;

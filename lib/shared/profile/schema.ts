@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { NewPassword } from "@/lib/shared/auth/schema";
+import { Moment } from "@/lib/shared/input";
+
+export const Profile = z
+  .object({
+    name: z.string(),
+    email: z.string(),
+  })
+  .meta({ id: "Profile" });
+export type Profile = z.infer<typeof Profile>;
+
+export const PasswordChange = z.strictObject({
+  currentPassword: z.string().min(1, "Enter your current password.").max(256, "Use up to 256 characters."),
+  newPassword: NewPassword,
+});
+export type PasswordChange = z.infer<typeof PasswordChange>;
+
+/** The answer to a change of the password, and to ending all other sessions. */
+export const EndedSessions = z
+  .object({
+    endedSessions: z.number(),
+  })
+  .meta({ id: "EndedSessions" });
+export type EndedSessions = z.infer<typeof EndedSessions>;
+
+/** A browser in which the person is signed in. */
+export const OwnSession = z
+  .object({
+    id: z.string(),
+    /** Whether it is the one that asks. */
+    isCurrent: z.boolean(),
+    address: z.string(),
+    /** "Firefox on Windows", from what the browser says of itself. */
+    device: z.string(),
+    createdAt: Moment,
+    /** To five minutes. */
+    lastUsedAt: Moment,
+    expiresAt: Moment,
+  })
+  .meta({ id: "OwnSession" });
+export type OwnSession = z.infer<typeof OwnSession>;
