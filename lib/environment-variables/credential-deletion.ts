@@ -9,7 +9,7 @@ import {
 } from "@/db/schema/variables";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
-import { foreignPartition } from "@/lib/clouds/aws/schema";
+import { foreignPartition } from "@/lib/clouds/arn/definition";
 import { effectOf } from "@/lib/environment-variables/definition/powerful-names";
 import { fieldError, parseInput } from "@/lib/errors";
 import type { IfMatch } from "@/lib/etags/etag";

@@ -4,7 +4,7 @@ import { database } from "@/db/client";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
 import type { Actor } from "@/lib/auth/actor";
-import { secretArnRegion } from "@/lib/clouds/aws/schema";
+import { secretArnRegion } from "@/lib/clouds/arn/definition";
 import type { ReviewedSecret } from "@/lib/clouds/policy-review/contract";
 import { reviewPermissionPolicy } from "@/lib/clouds/policy-review/registry";
 import { type PolicyReview, PolicyReviewInput } from "@/lib/clouds/policy-review/schema";

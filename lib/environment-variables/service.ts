@@ -8,7 +8,7 @@ import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
 import { recordAudit } from "@/lib/audit/record";
 import { type Actor, requirePermission } from "@/lib/auth/actor";
-import { foreignPartition } from "@/lib/clouds/aws/schema";
+import { foreignPartition } from "@/lib/clouds/arn/definition";
 import { assign, keyTaken, unassign } from "@/lib/environment-variables/assignments";
 import { effectOf } from "@/lib/environment-variables/definition/powerful-names";
 import { selectVariables } from "@/lib/environment-variables/listing";

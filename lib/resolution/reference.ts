@@ -1,6 +1,6 @@
 // How a variable names a secret: `name`, `name#json_key`, or a full ARN in place of the name.
 import { z } from "zod";
-import { AwsRegion, parseArn, partitionOf, secretArnRegion } from "@/lib/clouds/aws/schema";
+import { parseArn, partitionOf, regionPattern, secretArnRegion } from "@/lib/clouds/arn/definition";
 import { readPasted } from "@/lib/resolution/definition/clipboard";
 
 export interface SecretReference {
@@ -97,7 +97,7 @@ export const SecretReferenceText = z
         context.addIssue(`This ARN names ${arn.service}, not a secret.`);
       else if (!arn.region || !arn.account || !arnResource.test(arn.resource)) {
         context.addIssue(/[*?]/.test(arn.resource) ? wildcard : arnForm);
-      } else if (!AwsRegion.safeParse(arn.region).success) {
+      } else if (!regionPattern.test(arn.region)) {
         context.addIssue(`The region ${arn.region} in this ARN isn't valid. A region looks like us-east-1.`);
       } else if (partitionOf(arn.region) !== arn.partition) {
         context.addIssue(

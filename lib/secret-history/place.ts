@@ -7,7 +7,7 @@ import {
 } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
 import type { Actor } from "@/lib/auth/actor";
-import { secretArnRegion } from "@/lib/clouds/aws/schema";
+import { secretArnRegion } from "@/lib/clouds/arn/definition";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { CloudId } from "@/lib/clouds/schema";
 import { readingCredential } from "@/lib/environment-variables/sources";

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { parseArn, partitionOf } from "@/lib/clouds/arn/definition";
 import { awsDefinition } from "@/lib/clouds/aws/definition";
 import { awsRegions } from "@/lib/clouds/aws/partitions/definition";
 import {
@@ -10,8 +11,6 @@ import {
   AwsRoleArn,
   AwsStaticKeysSecrets,
   AwsWorkloadIdentitySettings,
-  parseArn,
-  partitionOf,
 } from "@/lib/clouds/aws/schema";
 import type { CloudField } from "@/lib/clouds/definition";
 

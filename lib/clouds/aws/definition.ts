@@ -1,4 +1,5 @@
 // What Latchkey asks about AWS, as its forms show it.
+import { parseArn } from "@/lib/clouds/arn/definition";
 import { awsPartition, awsRegions } from "@/lib/clouds/aws/partitions/definition";
 import {
   AwsAssumeRoleSecrets,
@@ -8,7 +9,6 @@ import {
   AwsStaticKeysSecrets,
   AwsStaticKeysSettings,
   AwsWorkloadIdentitySettings,
-  parseArn,
 } from "@/lib/clouds/aws/schema";
 import { audience, awsSetup } from "@/lib/clouds/aws/setup/definition/setup";
 import { assumeRoleGrant, newExternalId } from "@/lib/clouds/aws/trust/definition";

@@ -1,9 +1,9 @@
 // Turns what AWS (or the way to it) answered into a named failure, and a named failure into cause and remedy.
+import { parseArn, partitionOf, secretArnRegion } from "@/lib/clouds/arn/definition";
 import { failureTable, type Reason } from "@/lib/clouds/aws/failure-table";
 import { secretPattern } from "@/lib/clouds/aws/permissions/definition";
 import { isExplicit, policyArnIn } from "@/lib/clouds/aws/reasons/denials";
 import type { Condition, Retry, Row, Signer, Values } from "@/lib/clouds/aws/reasons/row";
-import { parseArn, partitionOf, secretArnRegion } from "@/lib/clouds/aws/schema";
 import { issuerHost, principalIn, providerArn } from "@/lib/clouds/aws/trust/definition";
 import { cloudError, type Explanation, type FailureFacts, type StoreSource } from "@/lib/clouds/contract";
 import type { ConnectionStage } from "@/lib/clouds/errors";

@@ -5,6 +5,7 @@ import {
   type SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
 import { GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
+import { secretArnRegion } from "@/lib/clouds/arn/definition";
 import {
   attempt,
   type Deadline,
@@ -15,7 +16,6 @@ import {
 } from "@/lib/clouds/aws/attempts";
 import { type AwsCredentials, secretsManagerClient, stsClient } from "@/lib/clouds/aws/clients";
 import { ownFailure, signerOf } from "@/lib/clouds/aws/failures";
-import { secretArnRegion } from "@/lib/clouds/aws/schema";
 import { type ListPage, searchSecretNames } from "@/lib/clouds/aws/search";
 import { openAwsSession } from "@/lib/clouds/aws/session";
 import type { IdentityTokenSource, SecretStore, StoreSource } from "@/lib/clouds/contract";

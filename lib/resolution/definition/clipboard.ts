@@ -1,6 +1,6 @@
 // What people have on the clipboard from AWS's other tools, as a secret reference. Pure: the form turns it into one before
 // their eyes, and the API refuses it with words that say which. Nothing that is a reference already comes here.
-import { parseArn } from "@/lib/clouds/aws/schema";
+import { parseArn } from "@/lib/clouds/arn/definition";
 import type { Found } from "@/lib/resolution/definition/clipboard-commands";
 import { isVersionId, readers } from "@/lib/resolution/definition/clipboard-readers";
 

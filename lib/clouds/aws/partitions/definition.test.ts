@@ -2,9 +2,10 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
+import { partitionOf } from "@/lib/clouds/arn/definition";
 import { awsPartitions, awsRegions } from "@/lib/clouds/aws/partitions/definition";
 import { endpoint } from "@/lib/clouds/aws/reasons/remedies";
-import { AwsRegion, partitionOf } from "@/lib/clouds/aws/schema";
+import { AwsRegion } from "@/lib/clouds/aws/schema";
 import { awsSetup } from "@/lib/clouds/aws/setup/definition/setup";
 import { homeRegion, isPartition, partitionOf as simulatedPartitionOf } from "@/simulator/aws/partitions";
 

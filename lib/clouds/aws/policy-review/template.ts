@@ -1,7 +1,7 @@
 // Policies in YAML, and in CloudFormation's templates and resources: read into the JSON that AWS makes of them.
 import { isAlias, isMap, isScalar, isSeq, type Node, parseDocument, visit } from "yaml";
+import { parseArn } from "@/lib/clouds/arn/definition";
 import { isObject, type Json, type JsonObject } from "@/lib/clouds/aws/policy-review/json/tree";
-import { parseArn } from "@/lib/clouds/aws/schema";
 
 export type PolicyKindAsked = "trust-policy" | "permission-policy";
 

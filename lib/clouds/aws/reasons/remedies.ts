@@ -1,9 +1,9 @@
 // Pieces of remedies: the statements and the commands to paste, with the organization's own values.
+import { partitionOf } from "@/lib/clouds/arn/definition";
 
 import { awsPartition } from "@/lib/clouds/aws/partitions/definition";
 import type { PolicyStatement } from "@/lib/clouds/aws/permissions/definition";
 import type { Values } from "@/lib/clouds/aws/reasons/row";
-import { partitionOf } from "@/lib/clouds/aws/schema";
 import { command, thumbprintOf } from "@/lib/clouds/aws/shell/definition";
 import {
   assumeRoleStatement,

@@ -1,7 +1,7 @@
 // What a role's trust policy must say so that Latchkey's tokens, or a user's access keys, may assume it. Pure: forms and
 // the setup guide show it while they are filled in, and the failure table when AWS refuses.
+import { parseArn } from "@/lib/clouds/arn/definition";
 import { policyDocument } from "@/lib/clouds/aws/permissions/definition";
-import { parseArn } from "@/lib/clouds/aws/schema";
 import type { Grant, GrantFacts } from "@/lib/clouds/definition";
 import { subjectOf } from "@/lib/oidc/definition";
 

@@ -1,9 +1,9 @@
 // What Latchkey asks of Secrets Manager and KMS with the role's session: listing names, and reading each secret.
+import { parseArn } from "@/lib/clouds/arn/definition";
 
 import { secretPattern } from "@/lib/clouds/aws/permissions/definition";
 import type { Request } from "@/lib/clouds/aws/policy-review/evaluation";
 import { type Lookup, unknownSign } from "@/lib/clouds/aws/policy-review/pattern";
-import { parseArn } from "@/lib/clouds/aws/schema";
 import { issuerHost, providerArn } from "@/lib/clouds/aws/trust/definition";
 import type { PermissionPolicyFacts, ReviewedSecret } from "@/lib/clouds/policy-review/contract";
 

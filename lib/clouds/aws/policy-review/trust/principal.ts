@@ -1,4 +1,5 @@
 // Why a statement's principal is not the provider that AWS sees Latchkey's tokens come from.
+import { parseArn } from "@/lib/clouds/arn/definition";
 
 import type { Statement } from "@/lib/clouds/aws/policy-review/document";
 import { type Draft, quoted } from "@/lib/clouds/aws/policy-review/draft";
@@ -7,7 +8,6 @@ import { isPlaceholder } from "@/lib/clouds/aws/policy-review/leftovers";
 import { distance } from "@/lib/clouds/aws/policy-review/pattern";
 import { hostDifferences } from "@/lib/clouds/aws/policy-review/trust/host";
 import type { Expected } from "@/lib/clouds/aws/policy-review/trust/request";
-import { parseArn } from "@/lib/clouds/aws/schema";
 
 /** @param judged whether the statement is meant for Latchkey: what is not is checked for its form alone. */
 export function principalDrafts(statement: Statement, expected: Expected, judged: boolean): Draft[] {

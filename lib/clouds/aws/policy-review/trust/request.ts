@@ -1,8 +1,8 @@
 // What AWS sees when Latchkey assumes the role: the calls, and the condition keys that come with them.
+import { parseArn } from "@/lib/clouds/arn/definition";
 
 import type { Request } from "@/lib/clouds/aws/policy-review/evaluation";
 import type { Lookup } from "@/lib/clouds/aws/policy-review/pattern";
-import { parseArn } from "@/lib/clouds/aws/schema";
 import { issuerHost, providerArn } from "@/lib/clouds/aws/trust/definition";
 import type { TrustPolicyFacts } from "@/lib/clouds/policy-review/contract";
 import type { SentClaim } from "@/lib/clouds/policy-review/schema";

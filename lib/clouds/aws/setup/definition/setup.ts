@@ -1,6 +1,7 @@
 // The setup guide of AWS: what it asks, what an answer implies, and what comes of it.
+import { parseArn } from "@/lib/clouds/arn/definition";
 
-import { AwsRoleArn, parseArn } from "@/lib/clouds/aws/schema";
+import { AwsRoleArn } from "@/lib/clouds/aws/schema";
 import type { AwsPlan } from "@/lib/clouds/aws/setup/definition/documents";
 import { roleArn } from "@/lib/clouds/aws/setup/definition/documents";
 import { setupWays } from "@/lib/clouds/aws/setup/definition/ways";
