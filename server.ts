@@ -3,13 +3,13 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import path from "node:path";
 import { closeDatabase, databaseIsAway } from "@/db/client";
-import { flushFailedSignIns } from "@/lib/auth/failed-sign-ins";
-import { endBackground } from "@/lib/background";
-import { environment } from "@/lib/env";
-import { endingOf, endOnSignals } from "@/lib/front/ending";
-import { withOutagePage } from "@/lib/front/outage";
-import { createFront, type Handler } from "@/lib/front/server";
-import { log } from "@/lib/log";
+import { flushFailedSignIns } from "@/lib/server/auth/failed-sign-ins";
+import { endBackground } from "@/lib/server/background";
+import { environment } from "@/lib/server/env";
+import { endingOf, endOnSignals } from "@/lib/server/front/ending";
+import { withOutagePage } from "@/lib/server/front/outage";
+import { createFront, type Handler } from "@/lib/server/front/server";
+import { log } from "@/lib/server/log";
 
 // Before Next is loaded, which chooses React's build by it.
 Object.assign(process.env, { NODE_ENV: "production" });

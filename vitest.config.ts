@@ -6,8 +6,8 @@ export default defineConfig({
   test: {
     // As many as there are processors: the tests wait for AWS, PostgreSQL and clocks more than they compute.
     maxWorkers: "100%",
-    include: ["{app,db,lib,worker,simulator,scripts,components}/**/*.test.{ts,tsx}"],
-    globalSetup: "db/testing-setup.ts",
+    include: ["{app,cli,components,db,dev,lib,simulator,test,worker}/**/*.test.{ts,tsx}"],
+    globalSetup: "test/support/database-setup.ts",
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

@@ -1,7 +1,7 @@
 "use client";
-import { PageFailure, type PageFailureProps } from "@/components/elements/page-failure";
-import classes from "@/components/elements/standalone-page.module.css";
-import { Wordmark } from "@/components/mark";
+import { Wordmark } from "@/components/ui/mark";
+import { PageFailure, type PageFailureProps } from "@/components/ui/page-failure";
+import classes from "@/components/ui/standalone-page.module.css";
 
 /** Outside the frame, which may be what failed. */
 export default function ErrorPage(props: PageFailureProps) {

@@ -1,4 +1,4 @@
-import { StandalonePage } from "@/components/elements/standalone-page";
+import { StandalonePage } from "@/components/ui/standalone-page";
 
 export default function NotFound() {
   return (

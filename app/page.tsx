@@ -1,12 +1,12 @@
 import { Stack } from "@mantine/core";
 import { redirect } from "next/navigation";
 import { signedInUserId } from "@/app/viewer";
-import { StandalonePage } from "@/components/elements/standalone-page";
 import { Profile } from "@/components/profile/profile";
 import { Sessions } from "@/components/profile/sessions";
 import { SignOutButton } from "@/components/sign-in/sign-out-button";
-import { organizationsOf } from "@/lib/auth/actor";
-import { profileOf } from "@/lib/profile/service";
+import { StandalonePage } from "@/components/ui/standalone-page";
+import { organizationsOf } from "@/lib/server/auth/actor";
+import { profileOf } from "@/lib/server/profile/service";
 
 /** Leads to the person's first organization. Who has none finds here what is their own. */
 export default async function HomePage() {

@@ -1,7 +1,7 @@
 // Lets a page arrive with its data: server components read it by the service itself, into the cache of the browser.
 import type { QueryClient } from "@tanstack/react-query";
-import type { listOptions } from "@/components/elements/list-query";
-import type { Page } from "@/lib/listing/schema";
+import type { listOptions } from "@/components/ui/list-query";
+import type { Page } from "@/lib/shared/listing";
 
 /** The first page of a list. What fails here is asked for again by the browser, where it can be shown and retried. */
 export async function prefetchList<Row>(

@@ -6,21 +6,21 @@ import type { DehydratedState } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { PageViewer } from "@/app/viewer";
-import { useTestDatabase } from "@/db/testing";
-import { createAutomation } from "@/lib/automations/service";
-import { createVariable } from "@/lib/environment-variables/service";
-import type { Page as ListPage } from "@/lib/listing/schema";
-import { createRole } from "@/lib/roles/service";
-import { createCredential } from "@/lib/secret-providers/service";
-import { anyAutomation, anyVariable } from "@/lib/testing/automation";
+import { createAutomation } from "@/lib/server/automations/service";
+import { createVariable } from "@/lib/server/environment-variables/service";
+import { createRole } from "@/lib/server/roles/service";
+import { createCredential } from "@/lib/server/secret-providers/service";
+import { createConfig } from "@/lib/server/workload-identity/service";
+import type { Page as ListPage } from "@/lib/shared/listing";
+import { anyAutomation, anyVariable } from "@/test/support/automation";
+import { useTestDatabase } from "@/test/support/database";
 import {
   anyConfig,
   anyCredential,
   setTestEnvironment,
   type TestOrganization,
   testOrganization,
-} from "@/lib/testing/organization";
-import { createConfig } from "@/lib/workload-identity/service";
+} from "@/test/support/organization";
 
 const viewer = vi.hoisted(() => ({ current: {} as PageViewer }));
 vi.mock("@/app/viewer", () => ({ pageViewer: async () => viewer.current }));

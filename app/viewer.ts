@@ -3,9 +3,9 @@ import { randomUUID } from "node:crypto";
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
-import { type Member, memberOf, organizationAt } from "@/lib/auth/actor";
-import { sessionUserId } from "@/lib/auth/session";
-import { addressOf } from "@/lib/http/origin";
+import { type Member, memberOf, organizationAt } from "@/lib/server/auth/actor";
+import { sessionUserId } from "@/lib/server/auth/session";
+import { addressOf } from "@/lib/server/http/origin";
 
 export interface PageViewer {
   organization: { id: string; slug: string; name: string };

@@ -7,7 +7,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { connect } from "@/db/client";
 import { migrateDatabase } from "@/db/migrate";
-import { administer, withDatabase } from "@/db/testing-setup";
+import { administer, withDatabase } from "@/test/support/database-setup";
 
 const name = `latchkey_carried_over_${process.pid}`;
 let connection: ReturnType<typeof connect>;

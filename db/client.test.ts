@@ -12,7 +12,7 @@ import {
   type Executor,
   sanitizeDatabaseError,
 } from "@/db/client";
-import { useTestDatabase } from "@/db/testing";
+import { useTestDatabase } from "@/test/support/database";
 
 const canary = "canary-8d1f";
 const boxes = pgTable("boxes", { id: uuid("id").primaryKey(), name: text("name") });

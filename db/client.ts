@@ -12,7 +12,7 @@ import { databaseError, sanitizeDatabaseError } from "@/db/errors";
 import { noteOutage } from "@/db/outage";
 import { openPool } from "@/db/pool";
 import { clientOf } from "@/db/transaction";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/shared/errors";
 
 export {
   constraintViolated,

@@ -7,7 +7,7 @@ import postgres from "postgres";
 import type { ConnectionTarget, Pooler } from "@/db/connection-url";
 import { databaseError, databaseFailure } from "@/db/errors";
 import { openSocket } from "@/db/socket";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/shared/errors";
 
 export interface ConnectionSettings {
   target: ConnectionTarget;

@@ -5,7 +5,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { connect } from "@/db/client";
 import { migrateDatabase, pendingMigrations } from "@/db/migrate";
-import { administer, withDatabase } from "@/db/testing-setup";
+import { administer, withDatabase } from "@/test/support/database-setup";
 
 const name = `latchkey_migrate_${process.pid}`;
 let url = "";

@@ -3,7 +3,7 @@
 import { eq } from "drizzle-orm";
 import { constraintViolated, database, type Transaction } from "@/db/client";
 import { organizations } from "@/db/schema/people";
-import type { AppError } from "@/lib/errors";
+import type { AppError } from "@/lib/shared/errors";
 
 /**
  * @param refusals the error to throw when a named constraint is violated.

@@ -6,9 +6,9 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { connect, database } from "@/db/client";
 import { migrateDatabase } from "@/db/migrate";
-import { useTestDatabase } from "@/db/testing";
-import { type Bouncer, pgbouncer, startBouncer } from "@/db/testing-pgbouncer";
-import { administer, withDatabase } from "@/db/testing-setup";
+import { useTestDatabase } from "@/test/support/database";
+import { administer, withDatabase } from "@/test/support/database-setup";
+import { type Bouncer, pgbouncer, startBouncer } from "@/test/support/pgbouncer";
 
 const test = useTestDatabase();
 if (!pgbouncer) console.warn("PgBouncer is not installed: what Latchkey does behind it is not tested here.");

@@ -3,7 +3,7 @@
 import { sql } from "drizzle-orm";
 import { connect } from "@/db/client";
 import { parsePooler } from "@/db/connection-url";
-import { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/shared/errors";
 
 /**
  * @throws AppError `not_configured` when a session had two processes of PostgreSQL.

@@ -11,9 +11,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { connect } from "@/db/client";
 import { freePort } from "@/db/embedded-host";
 import { migrateDatabase } from "@/db/migrate";
-import { pgbouncer, startBouncer } from "@/db/testing-pgbouncer";
-import { forgetReadiness, readiness } from "@/lib/readiness";
-import { testAuthority } from "@/lib/testing/certificates";
+import { forgetReadiness, readiness } from "@/lib/server/readiness";
+import { testAuthority } from "@/test/support/certificates";
+import { pgbouncer, startBouncer } from "@/test/support/pgbouncer";
 
 const versions = "/usr/lib/postgresql";
 const programs = (existsSync(versions) ? readdirSync(versions) : [])

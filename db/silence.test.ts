@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import { afterEach, beforeAll, expect, it, vi } from "vitest";
 import { type ConnectOptions, closeDatabase, connect, database, databaseIsAway } from "@/db/client";
 import { unavailability } from "@/db/errors";
-import { useTestDatabase } from "@/db/testing";
+import { useTestDatabase } from "@/test/support/database";
 
 const test = useTestDatabase();
 

@@ -3,7 +3,7 @@ import { TLSSocket } from "node:tls";
 import { afterEach, expect, it } from "vitest";
 import { parseConnectionUrl } from "@/db/connection-url";
 import { openSocket } from "@/db/socket";
-import { selfSigned } from "@/lib/testing/certificates";
+import { selfSigned } from "@/test/support/certificates";
 
 let server: Server | undefined;
 afterEach(() => void server?.close());

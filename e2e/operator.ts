@@ -17,7 +17,7 @@ export async function linkByOperator(
   const { PATH, HOME } = process.env;
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ["--import", "tsx", "scripts/admin.ts", command, email],
+    ["--import", "tsx", "cli/main.ts", command, email],
     { cwd: root, env: { PATH, HOME, DATABASE_URL, NEXTAUTH_URL } as object as NodeJS.ProcessEnv },
   );
   const link = stdout.trim();

@@ -124,7 +124,7 @@ export async function createOrganizationIn(databaseUrl: string): Promise<Organiz
   };
   plant("password", owner.password);
   const given = ["--name", name, "--slug", slug, "--owner-name", owner.name, "--owner-email", owner.email];
-  const script = ["--import", "tsx", "scripts/admin.ts", "create-organization", ...given];
+  const script = ["--import", "tsx", "cli/main.ts", "create-organization", ...given];
   const { child, log } = start(script, { DATABASE_URL: databaseUrl }, `${owner.password}\n`);
   await once(child, "close");
   const [id] = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(log()) ?? [];

@@ -1,4 +1,4 @@
-// What the tests know of the Latchkey in front of them: handed over as data by `npm test` (scripts/end-to-end-stage.ts).
+// What the tests know of the Latchkey in front of them: handed over as data by `npm test` (dev/end-to-end-stage.ts).
 
 export interface Person {
   name: string;

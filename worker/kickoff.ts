@@ -1,10 +1,10 @@
 // One kickoff as the worker makes it: the plan from Latchkey, the values from the cloud, the outcome back.
 import { setTimeout as pauseFor } from "node:timers/promises";
-import { isAcceptedKey } from "@/lib/environment-variables/definition/powerful-names";
-import { AppError, type VariableFailure } from "@/lib/errors";
 import { ownWords } from "@/lib/resolution/own-words";
-import type { KickoffOutcome, PlanEntry, ResolutionPlan } from "@/lib/resolution/plan";
-import type { ReadingStage } from "@/lib/resolution/schema";
+import { isAcceptedKey } from "@/lib/shared/environment-variables/powerful-names";
+import { AppError, type VariableFailure } from "@/lib/shared/errors";
+import type { KickoffOutcome, PlanEntry, ResolutionPlan } from "@/lib/shared/resolution/plan";
+import type { ReadingStage } from "@/lib/shared/resolution/schema";
 import type { Platform } from "@/worker/platform";
 
 /**

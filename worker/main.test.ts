@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { access, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startAws, type TestAccount } from "@/lib/clouds/aws/testing";
-import { buildWorker, freePort, startStandIn } from "@/worker/testing";
+import { startAws, type TestAccount } from "@/test/support/aws";
+import { buildWorker, freePort, startStandIn } from "@/test/support/worker";
 
 let account: TestAccount;
 let worker: Awaited<ReturnType<typeof buildWorker>>;

@@ -1,11 +1,11 @@
 // latchkey-worker: runs a command with the environment that Latchkey resolves for an automation.
 import "@/worker/signals";
 import { readFileSync } from "node:fs";
-import { endpointProblems } from "@/lib/clouds/aws/endpoints";
+import { endpointProblems } from "@/lib/clouds/aws/connect/endpoints";
 import { fetchThroughProxy } from "@/lib/clouds/proxied-fetch";
 import { proxyProblem } from "@/lib/clouds/proxy";
-import { AppError } from "@/lib/errors";
-import { printable } from "@/lib/input/schema";
+import { AppError } from "@/lib/shared/errors";
+import { printable } from "@/lib/shared/input";
 import { endAs, runCommand } from "@/worker/command";
 import { resolveKickoff } from "@/worker/kickoff";
 import {

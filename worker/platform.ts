@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pauseFor } from "node:timers/promises";
 import { z } from "zod";
-import { AppError, type ErrorCode, errorTable, VariableFailure } from "@/lib/errors";
-import { type KickoffInput, type KickoffOutcome, WorkerKickoff } from "@/lib/resolution/plan";
+import { AppError, type ErrorCode, errorTable, VariableFailure } from "@/lib/shared/errors";
+import { type KickoffInput, type KickoffOutcome, WorkerKickoff } from "@/lib/shared/resolution/plan";
 import { AnswerTooLarge, fetchText } from "@/worker/answer";
 import { runtimeVersion } from "@/worker/options";
 import { isPassingAnswer, isPassingNetworkCode, networkCode, pauseMs, retryAfterMs } from "@/worker/patience";

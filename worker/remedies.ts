@@ -1,5 +1,5 @@
 // What to change after a kickoff that failed, below the list of what failed: what several variables share is said once.
-import type { VariableFailure } from "@/lib/errors";
+import type { VariableFailure } from "@/lib/shared/errors";
 
 /** @param address of Latchkey, where the links lead. */
 export function remedyLines(failures: readonly VariableFailure[], address: string | undefined): string[] {

@@ -6,7 +6,7 @@ import { createServer, type Server } from "node:http";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { buildWorker, freePort, startStandIn } from "@/worker/testing";
+import { buildWorker, freePort, startStandIn } from "@/test/support/worker";
 
 let worker: Awaited<ReturnType<typeof buildWorker>>;
 let latchkey: Awaited<ReturnType<typeof startStandIn>>;

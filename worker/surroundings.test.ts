@@ -7,9 +7,9 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { testAuthority } from "@/lib/testing/certificates";
-import { startTestProxy } from "@/lib/testing/proxy";
-import { buildWorker } from "@/worker/testing";
+import { testAuthority } from "@/test/support/certificates";
+import { startTestProxy } from "@/test/support/proxy";
+import { buildWorker } from "@/test/support/worker";
 
 const authority = testAuthority();
 const configId = "c0ffee00-0000-4000-8000-000000000001";

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { pageViewer } from "@/app/viewer";
-import { ConsoleFrame } from "@/components/frame/console-frame";
-import { OrganizationProvider } from "@/components/frame/organization";
-import { organizationsOf } from "@/lib/auth/actor";
-import { grantorsFor } from "@/lib/rbac/grantors";
+import { ConsoleFrame } from "@/components/shell/console-frame";
+import { OrganizationProvider } from "@/components/shell/organization";
+import { organizationsOf } from "@/lib/server/auth/actor";
+import { grantorsFor } from "@/lib/server/rbac/grantors";
 
 interface OrganizationLayoutProps {
   params: Promise<{ organization: string }>;

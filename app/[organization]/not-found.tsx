@@ -1,4 +1,4 @@
-import { PageHeader } from "@/components/elements/page-header";
+import { PageHeader } from "@/components/ui/page-header";
 
 /** Inside the frame: the organization is there, the page or the object is not. */
 export default function OrganizationNotFound() {

@@ -1,12 +1,12 @@
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { pageViewer } from "@/app/viewer";
-import { PageHeader } from "@/components/elements/page-header";
-import { destinationHref, readableNavigation } from "@/components/frame/navigation";
 import { hiddenCookie } from "@/components/setup-progress/hidden-cookie";
-import { grantorsFor } from "@/lib/rbac/grantors";
-import { grantWords } from "@/lib/rbac/permissions";
-import { setupProgress } from "@/lib/setup-progress/service";
+import { destinationHref, readableNavigation } from "@/components/shell/navigation";
+import { PageHeader } from "@/components/ui/page-header";
+import { grantorsFor } from "@/lib/server/rbac/grantors";
+import { setupProgress } from "@/lib/server/setup-progress/service";
+import { grantWords } from "@/lib/shared/permissions";
 
 interface OrganizationPageProps {
   params: Promise<{ organization: string }>;

@@ -1,7 +1,7 @@
 import { Anchor } from "@mantine/core";
 import type { Metadata } from "next";
 import { DocsFrame } from "@/components/docs/docs-frame";
-import { docsPages } from "@/lib/docs/schema";
+import { docsPages } from "@/lib/shared/docs/schema";
 
 export const metadata: Metadata = { title: "Documentation" };
 

@@ -1,7 +1,7 @@
 import { redirect } from "next/navigation";
 import { safeCallbackPath } from "@/components/sign-in/callback-path";
 import { SignIn } from "@/components/sign-in/sign-in";
-import { sessionUserId } from "@/lib/auth/session";
+import { sessionUserId } from "@/lib/server/auth/session";
 
 export const metadata = { title: "Sign in" };
 

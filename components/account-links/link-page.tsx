@@ -3,10 +3,10 @@
 import { Loader } from "@mantine/core";
 import type { ReactNode } from "react";
 import { type OpenedLink, useAccountLink } from "@/components/account-links/use-account-link";
-import { failureWords } from "@/components/elements/error-state";
-import { StandalonePage } from "@/components/elements/standalone-page";
-import type { LinkPurpose } from "@/lib/account-links/schema";
-import { RequestError } from "@/lib/http/client";
+import { failureWords } from "@/components/ui/error-state";
+import { StandalonePage } from "@/components/ui/standalone-page";
+import type { LinkPurpose } from "@/lib/shared/account-links/schema";
+import { RequestError } from "@/lib/shared/http/client";
 
 interface LinkPageProps {
   purpose: LinkPurpose;

@@ -2,9 +2,9 @@
 import { Button, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { LinkPage } from "@/components/account-links/link-page";
-import { FailureNotice } from "@/components/elements/form/failure-notice";
 import { enter } from "@/components/invitations/accept";
 import { attemptLinkSignIn } from "@/components/sign-in/attempt";
+import { FailureNotice } from "@/components/ui/form/failure-notice";
 
 /** Signing in by an operator's link: by pressing the button, so that whatever looks at links uses none up. */
 export function LinkSignIn() {

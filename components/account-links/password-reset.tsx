@@ -1,12 +1,12 @@
 "use client";
 import { Text, TextInput } from "@mantine/core";
 import { LinkPage } from "@/components/account-links/link-page";
-import { PageForm } from "@/components/elements/form/page-form";
 import { enter } from "@/components/invitations/accept";
 import { attemptSignIn } from "@/components/sign-in/attempt";
 import { PasswordField } from "@/components/sign-in/password-field";
-import { PasswordChoice } from "@/lib/account-links/schema";
-import { request } from "@/lib/http/client";
+import { PageForm } from "@/components/ui/form/page-form";
+import { PasswordChoice } from "@/lib/shared/account-links/schema";
+import { request } from "@/lib/shared/http/client";
 
 /** Setting a new password by a link, which is used up by it and not before. */
 export function PasswordReset() {

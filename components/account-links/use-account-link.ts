@@ -1,8 +1,8 @@
 "use client";
 // The link in the address: its token is in the fragment, which browsers send to nobody.
 import { useEffect, useState } from "react";
-import type { LinkFacts, LinkPurpose } from "@/lib/account-links/schema";
-import { request } from "@/lib/http/client";
+import type { LinkFacts, LinkPurpose } from "@/lib/shared/account-links/schema";
+import { request } from "@/lib/shared/http/client";
 
 export type OpenedLink =
   | { state: "opening" }

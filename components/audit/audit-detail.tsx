@@ -1,10 +1,10 @@
 // What is recorded of one event beside its line in the list: before and after, and the ids to quote.
 import type { ReactNode } from "react";
 import { factsOf } from "@/components/audit/changes";
-import { objectInWords } from "@/components/audit/words";
-import { MachineValue } from "@/components/elements/machine-value";
-import { exactTime } from "@/components/elements/time-words";
-import type { AuditEvent } from "@/lib/audit/schema";
+import { objectInWords } from "@/components/audit/labels";
+import { MachineValue } from "@/components/ui/machine-value";
+import { exactTime } from "@/components/ui/time-words";
+import type { AuditEvent } from "@/lib/shared/audit/schema";
 import classes from "./audit-detail.module.css";
 
 export function AuditDetail({ event }: { event: AuditEvent }) {

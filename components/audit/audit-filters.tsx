@@ -2,11 +2,11 @@
 // What narrows the audit log: who, what, on which kind of object, with which outcome.
 import { Loader } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { actionInWords, capital, objectInWords, outcomes } from "@/components/audit/labels";
 import { PeriodFilter } from "@/components/audit/period-filter";
 import { type AuditSelection, auditChoices } from "@/components/audit/queries";
-import { actionInWords, capital, objectInWords, outcomes } from "@/components/audit/words";
-import { Filter } from "@/components/elements/list-filter";
-import { useOrganization } from "@/components/frame/organization";
+import { useOrganization } from "@/components/shell/organization";
+import { Filter } from "@/components/ui/list-filter";
 
 interface AuditFiltersProps {
   selection: AuditSelection;

@@ -8,15 +8,15 @@ import { useState } from "react";
 import { AuditDetail } from "@/components/audit/audit-detail";
 import { AuditFilters } from "@/components/audit/audit-filters";
 import { auditColumns } from "@/components/audit/columns";
+import { actorName, objectInWords } from "@/components/audit/labels";
 import { auditAddress } from "@/components/audit/list-address";
 import { NarrowedTo } from "@/components/audit/narrowed-to";
 import { type AuditSelection, auditChoices, auditList, exportHref } from "@/components/audit/queries";
-import { actorName, objectInWords } from "@/components/audit/words";
-import { DataTable } from "@/components/elements/data-table";
-import { EmptyState } from "@/components/elements/empty-state";
-import { PageHeader } from "@/components/elements/page-header";
-import { useOrganization } from "@/components/frame/organization";
-import type { AuditEvent } from "@/lib/audit/schema";
+import { useOrganization } from "@/components/shell/organization";
+import { DataTable } from "@/components/ui/data-table";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import type { AuditEvent } from "@/lib/shared/audit/schema";
 
 export function AuditLog() {
   const { id } = useOrganization();

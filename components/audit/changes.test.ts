@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { factsOf } from "@/components/audit/changes";
+import { actionInWords } from "@/components/audit/labels";
 import { dayOf, midnight } from "@/components/audit/period";
-import { actionInWords } from "@/components/audit/words";
-import { exactTime } from "@/components/elements/time-words";
+import { exactTime } from "@/components/ui/time-words";
 
 describe("the detail of an event", () => {
   it("sets before beside after, by the path of each setting, and marks what changed", () => {

@@ -1,6 +1,6 @@
 // An event's detail as rows to read: each setting before and after, and whatever else was recorded.
 
-import { exactTime } from "@/components/elements/time-words";
+import { exactTime } from "@/components/ui/time-words";
 
 const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 

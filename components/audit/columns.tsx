@@ -1,10 +1,10 @@
 // The columns of the audit log.
 import { Text } from "@mantine/core";
-import { actionInWords, actorName, objectInWords, outcomes } from "@/components/audit/words";
-import type { Column } from "@/components/elements/data-row";
-import { OutcomeBadge } from "@/components/elements/outcome-badge";
-import { RelativeTime } from "@/components/elements/relative-time";
-import type { AuditEvent } from "@/lib/audit/schema";
+import { actionInWords, actorName, objectInWords, outcomes } from "@/components/audit/labels";
+import type { Column } from "@/components/ui/data-row";
+import { OutcomeBadge } from "@/components/ui/outcome-badge";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { AuditEvent } from "@/lib/shared/audit/schema";
 
 export const auditColumns: readonly Column<AuditEvent>[] = [
   { header: "Action", cell: ({ action }) => actionInWords(action) },

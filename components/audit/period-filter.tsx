@@ -3,8 +3,8 @@ import { Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { beginningOf, chosenDays, dayOf, midnight, periods } from "@/components/audit/period";
 import type { AuditSelection } from "@/components/audit/queries";
-import { clearButton } from "@/components/elements/clear-button";
-import classes from "@/components/elements/list-filter.module.css";
+import { clearButton } from "@/components/ui/clear-button";
+import classes from "@/components/ui/list-filter.module.css";
 
 interface PeriodFilterProps {
   selection: AuditSelection;

@@ -1,8 +1,8 @@
 // How the console reads the audit log; shared with the page that prefetches it.
 import { queryOptions } from "@tanstack/react-query";
-import { listOptions, organizationPath } from "@/components/elements/list-query";
-import type { AuditChoices, AuditEvent, AuditFormat } from "@/lib/audit/schema";
-import { request } from "@/lib/http/client";
+import { listOptions, organizationPath } from "@/components/ui/list-query";
+import type { AuditChoices, AuditEvent, AuditFormat } from "@/lib/shared/audit/schema";
+import { request } from "@/lib/shared/http/client";
 
 const auditResource = "audit-events";
 

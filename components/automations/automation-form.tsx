@@ -1,11 +1,11 @@
 "use client";
 import { useRouter } from "next/navigation";
-import { useChange } from "@/components/elements/change";
-import { useEdited } from "@/components/elements/edited";
-import { FormModal } from "@/components/elements/form/form-modal";
-import { TextField } from "@/components/elements/form/text-field";
-import { useOrganization } from "@/components/frame/organization";
-import { type Automation, AutomationInput } from "@/lib/automations/schema";
+import { useChange } from "@/components/shell/change";
+import { useEdited } from "@/components/shell/edited";
+import { useOrganization } from "@/components/shell/organization";
+import { FormModal } from "@/components/ui/form/form-modal";
+import { TextField } from "@/components/ui/form/text-field";
+import { type Automation, AutomationInput } from "@/lib/shared/automations/schema";
 
 interface AutomationFormProps {
   opened: boolean;

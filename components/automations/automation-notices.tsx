@@ -5,13 +5,13 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { endingTokensTitle } from "@/components/automations/ending-tokens";
 import { usePendingChangesNotice } from "@/components/automations/pending-changes-notice";
 import { usePreFlightNotice } from "@/components/automations/pre-flight/notice";
-import type { PageNotice } from "@/components/elements/page-notice";
-import { RelativeTime } from "@/components/elements/relative-time";
 import { nameWarningsNotice } from "@/components/environment-variables/name-warnings";
 import { variableList } from "@/components/environment-variables/queries";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
-import type { Automation, AutomationDetail } from "@/lib/automations/schema";
-import { nameWarnings } from "@/lib/environment-variables/definition/powerful-names";
+import { useAllowed, useOrganization } from "@/components/shell/organization";
+import type { PageNotice } from "@/components/ui/page-notice";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { Automation, AutomationDetail } from "@/lib/shared/automations/schema";
+import { nameWarnings } from "@/lib/shared/environment-variables/powerful-names";
 
 interface Place {
   /** The part of the page that is open: it says by itself what a notice would lead to. */

@@ -3,15 +3,15 @@ import { Text } from "@mantine/core";
 import { IconBolt, IconPencil, IconTrash } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { counted, kickoffStatus } from "@/components/automations/kickoff-words";
-import type { Column } from "@/components/elements/data-row";
-import { DataTable, type List } from "@/components/elements/data-table";
-import { EmptyState } from "@/components/elements/empty-state";
-import { OutcomeBadge } from "@/components/elements/outcome-badge";
-import { RelativeTime } from "@/components/elements/relative-time";
-import type { RowAction } from "@/components/elements/row-menu";
-import type { SearchBoxProps } from "@/components/elements/search-box";
-import { useAllowed, useLack, useOrganization } from "@/components/frame/organization";
-import type { Automation } from "@/lib/automations/schema";
+import { useAllowed, useLack, useOrganization } from "@/components/shell/organization";
+import type { Column } from "@/components/ui/data-row";
+import { DataTable, type List } from "@/components/ui/data-table";
+import { EmptyState } from "@/components/ui/empty-state";
+import { OutcomeBadge } from "@/components/ui/outcome-badge";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { RowAction } from "@/components/ui/row-menu";
+import type { SearchBoxProps } from "@/components/ui/search-box";
+import type { Automation } from "@/lib/shared/automations/schema";
 import classes from "./automation-table.module.css";
 
 interface AutomationTableProps {

@@ -22,15 +22,15 @@ import { usePreFlight } from "@/components/automations/pre-flight/use-pre-flight
 import { automationDetail } from "@/components/automations/queries";
 import { useAutomationView } from "@/components/automations/use-automation-view";
 import { useDeploy, usualDeploy } from "@/components/automations/use-deploy";
-import { ErrorState } from "@/components/elements/error-state";
-import { NoticeStrip } from "@/components/elements/notice-strip";
-import { PageHeader } from "@/components/elements/page-header";
-import { PageSkeleton } from "@/components/elements/page-skeleton";
-import { RowMenu } from "@/components/elements/row-menu";
-import { TabList } from "@/components/elements/tab-list";
 import { VariableList } from "@/components/environment-variables/variable-list";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
-import type { AutomationDetail } from "@/lib/automations/schema";
+import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { ErrorState } from "@/components/ui/error-state";
+import { NoticeStrip } from "@/components/ui/notice-strip";
+import { PageHeader } from "@/components/ui/page-header";
+import { PageSkeleton } from "@/components/ui/page-skeleton";
+import { RowMenu } from "@/components/ui/row-menu";
+import { TabList } from "@/components/ui/tab-list";
+import type { AutomationDetail } from "@/lib/shared/automations/schema";
 import classes from "./automation.module.css";
 
 export function Automation({ id }: { id: string }) {

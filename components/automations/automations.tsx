@@ -9,11 +9,11 @@ import { AutomationDeletion } from "@/components/automations/automation-deletion
 import { AutomationForm } from "@/components/automations/automation-form";
 import { AutomationTable } from "@/components/automations/automation-table";
 import { automationList } from "@/components/automations/queries";
-import { useListSearch } from "@/components/elements/list-address";
-import { PageHeader } from "@/components/elements/page-header";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
-import { usePaletteActions } from "@/components/frame/palette-actions";
-import type { Automation } from "@/lib/automations/schema";
+import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { usePaletteActions } from "@/components/shell/palette-actions";
+import { useListSearch } from "@/components/ui/list-address";
+import { PageHeader } from "@/components/ui/page-header";
+import type { Automation } from "@/lib/shared/automations/schema";
 
 const createLabel = "Create Automation";
 const refreshMs = 15_000;

@@ -1,11 +1,11 @@
 "use client";
 import { z } from "zod";
-import { DocsLink } from "@/components/elements/docs-link";
-import { FormModal } from "@/components/elements/form/form-modal";
-import { RadioField } from "@/components/elements/form/radio-field";
-import { TextField } from "@/components/elements/form/text-field";
-import type { Automation, DeployInput } from "@/lib/automations/schema";
-import { TokenDays } from "@/lib/organizations/schema";
+import { DocsLink } from "@/components/ui/docs-link";
+import { FormModal } from "@/components/ui/form/form-modal";
+import { RadioField } from "@/components/ui/form/radio-field";
+import { TextField } from "@/components/ui/form/text-field";
+import type { Automation, DeployInput } from "@/lib/shared/automations/schema";
+import { TokenDays } from "@/lib/shared/organizations/schema";
 
 /** A text field holds a text. */
 export const DaysText = z

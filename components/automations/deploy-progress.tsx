@@ -2,12 +2,12 @@
 // A deploy as it happens, and why it could not be made: every variable that failed, with its reason.
 import { Stack, Text } from "@mantine/core";
 import { VariableFailures } from "@/components/automations/variable-failures";
-import { RequestId } from "@/components/elements/error-state";
-import { FailureNotice } from "@/components/elements/form/failure-notice";
-import { Notice } from "@/components/elements/notice";
-import { type Stage, StageList } from "@/components/elements/stage-list";
-import type { Automation, DeployEvent } from "@/lib/automations/schema";
-import { RequestError } from "@/lib/http/client";
+import { RequestId } from "@/components/ui/error-state";
+import { FailureNotice } from "@/components/ui/form/failure-notice";
+import { Notice } from "@/components/ui/notice";
+import { type Stage, StageList } from "@/components/ui/stage-list";
+import type { Automation, DeployEvent } from "@/lib/shared/automations/schema";
+import { RequestError } from "@/lib/shared/http/client";
 
 interface DeployProgressProps {
   automation: Automation;

@@ -4,9 +4,9 @@ import { Skeleton, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { deploymentDetail } from "@/components/automations/queries";
 import { SecretReceipt } from "@/components/automations/secret-receipt";
-import { ErrorState } from "@/components/elements/error-state";
-import { useOrganization } from "@/components/frame/organization";
-import type { DeployedVariable } from "@/lib/automations/schema";
+import { useOrganization } from "@/components/shell/organization";
+import { ErrorState } from "@/components/ui/error-state";
+import type { DeployedVariable } from "@/lib/shared/automations/schema";
 import classes from "./kickoff-detail.module.css";
 
 interface DeploymentContentProps {

@@ -9,14 +9,14 @@ import { counted } from "@/components/automations/kickoff-words";
 import { deploymentList } from "@/components/automations/queries";
 import { TokenRevocation } from "@/components/automations/token-revocation";
 import { VersionRevocation } from "@/components/automations/version-revocation";
-import type { Column } from "@/components/elements/data-row";
-import { DataTable } from "@/components/elements/data-table";
-import { EmptyState } from "@/components/elements/empty-state";
-import { Tag } from "@/components/elements/outcome-badge";
-import { RelativeTime } from "@/components/elements/relative-time";
-import type { RowAction } from "@/components/elements/row-menu";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
-import type { Automation, Deployment } from "@/lib/automations/schema";
+import { useAllowed, useOrganization } from "@/components/shell/organization";
+import type { Column } from "@/components/ui/data-row";
+import { DataTable } from "@/components/ui/data-table";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Tag } from "@/components/ui/outcome-badge";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { RowAction } from "@/components/ui/row-menu";
+import type { Automation, Deployment } from "@/lib/shared/automations/schema";
 
 /** The automation's versions, newest first, and whether their workers are still let in. */
 export function DeploymentList({ automation }: { automation: Automation }) {

@@ -3,10 +3,10 @@
 import { Anchor, Text } from "@mantine/core";
 import { bakedWords, dayOf } from "@/components/automations/deployment-words";
 import { KeptToken } from "@/components/automations/kept-token";
-import { ShownOnce } from "@/components/elements/shown-once";
 import { NameWarnings } from "@/components/environment-variables/name-warnings";
-import { useOrganization } from "@/components/frame/organization";
-import type { Automation, NewDeployment } from "@/lib/automations/schema";
+import { useOrganization } from "@/components/shell/organization";
+import { ShownOnce } from "@/components/ui/shown-once";
+import type { Automation, NewDeployment } from "@/lib/shared/automations/schema";
 
 interface DeploymentTokenProps {
   /** Null while there is none to show. */

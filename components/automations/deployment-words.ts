@@ -1,6 +1,6 @@
 // What is said of a deployment that was made.
 import { counted } from "@/components/automations/kickoff-words";
-import type { Automation, NewDeployment } from "@/lib/automations/schema";
+import type { Automation, NewDeployment } from "@/lib/shared/automations/schema";
 
 /** "26 Feb 2027", as every time of the console is written; the day it is in UTC, on server and in browser alike. */
 export const dayOf = (time: string) =>

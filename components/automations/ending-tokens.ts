@@ -1,4 +1,4 @@
-import type { EndingToken } from "@/lib/automations/schema";
+import type { EndingToken } from "@/lib/shared/automations/schema";
 
 /** What a notice says of them: of the one that has ended before those that end soon. */
 export function endingTokensTitle(tokens: readonly EndingToken[]): string {

@@ -1,4 +1,4 @@
-import type { VariableFailure } from "@/lib/errors";
+import type { VariableFailure } from "@/lib/shared/errors";
 
 type Group = [VariableFailure, ...VariableFailure[]];
 

@@ -2,9 +2,9 @@
 import { Anchor } from "@mantine/core";
 import { IconBolt } from "@tabler/icons-react";
 import Link from "next/link";
-import { EmptyState } from "@/components/elements/empty-state";
-import { useOrganization } from "@/components/frame/organization";
-import type { Automation } from "@/lib/automations/schema";
+import { useOrganization } from "@/components/shell/organization";
+import { EmptyState } from "@/components/ui/empty-state";
+import type { Automation } from "@/lib/shared/automations/schema";
 
 /** What to do before there is a history. */
 export function FirstKickoff({ automation }: { automation: Automation }) {

@@ -2,9 +2,9 @@
 // What a deploy gives whose workers keep a token that follows the newest version: nothing to hand out.
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { bakedWords, dayOf } from "@/components/automations/deployment-words";
-import { useFocusReturn } from "@/components/elements/use-focus-return";
 import { NameWarnings } from "@/components/environment-variables/name-warnings";
-import type { Automation, NewDeployment } from "@/lib/automations/schema";
+import { useFocusReturn } from "@/components/ui/use-focus-return";
+import type { Automation, NewDeployment } from "@/lib/shared/automations/schema";
 
 interface KeptTokenProps {
   /** Null while there is none to show. */

@@ -4,11 +4,11 @@ import { Text } from "@mantine/core";
 import { sourceOf } from "@/components/automations/kickoff-versions";
 import { SecretReceipt } from "@/components/automations/secret-receipt";
 import { VariableFailures } from "@/components/automations/variable-failures";
-import { MachineValue } from "@/components/elements/machine-value";
-import { Tag } from "@/components/elements/outcome-badge";
-import { useOrganization } from "@/components/frame/organization";
 import { secretPath } from "@/components/secret-history/path";
-import { type Kickoff, type KickoffReceipt, lostAfterMinutes } from "@/lib/automations/schema";
+import { useOrganization } from "@/components/shell/organization";
+import { MachineValue } from "@/components/ui/machine-value";
+import { Tag } from "@/components/ui/outcome-badge";
+import { type Kickoff, type KickoffReceipt, lostAfterMinutes } from "@/lib/shared/automations/schema";
 import classes from "./kickoff-detail.module.css";
 
 interface KickoffDetailProps {

@@ -1,8 +1,8 @@
 "use client";
 import { useMemo } from "react";
 import { readVersions, secretNameOf } from "@/components/automations/kickoff-versions";
-import { HistoryStrip } from "@/components/elements/history-strip";
-import type { Kickoff } from "@/lib/automations/schema";
+import { HistoryStrip } from "@/components/ui/history-strip";
+import type { Kickoff } from "@/lib/shared/automations/schema";
 import classes from "./kickoff-list.module.css";
 
 const shownCount = 60;

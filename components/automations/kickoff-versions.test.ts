@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { changedSources, secretNameOf } from "@/components/automations/kickoff-versions";
-import type { Kickoff } from "@/lib/automations/schema";
+import type { Kickoff } from "@/lib/shared/automations/schema";
 
 const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:crewai/key-AbCdEf";
 

@@ -1,7 +1,7 @@
 // Which version of each secret a kickoff saw, and where that changed from one kickoff to the next.
-import type { ReadVersions } from "@/components/elements/version-changes";
-import { versionChanges } from "@/components/elements/version-changes";
-import type { Kickoff, KickoffReceipt } from "@/lib/automations/schema";
+import type { ReadVersions } from "@/components/ui/version-changes";
+import { versionChanges } from "@/components/ui/version-changes";
+import type { Kickoff, KickoffReceipt } from "@/lib/shared/automations/schema";
 
 const atDeploy = " (at deploy)";
 

@@ -1,6 +1,6 @@
 // How kickoffs are told: their status, and the reasons of what failed.
-import type { Outcome } from "@/components/elements/outcome";
-import type { KickoffStatus } from "@/lib/automations/schema";
+import type { Outcome } from "@/components/ui/outcome";
+import type { KickoffStatus } from "@/lib/shared/automations/schema";
 
 export const kickoffStatus: Record<KickoffStatus, { outcome: Outcome; words: string }> = {
   resolved: { outcome: "green", words: "Resolved" },

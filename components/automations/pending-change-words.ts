@@ -1,5 +1,5 @@
 // How the changes that the next deploy would make are told.
-import type { PendingChangeKind } from "@/lib/automations/schema";
+import type { PendingChangeKind } from "@/lib/shared/automations/schema";
 
 export const pendingChangeWords: Record<PendingChangeKind, string> = {
   added: "assigned since the last deploy; kickoffs don’t get it yet",

@@ -5,9 +5,9 @@ import { useQuery } from "@tanstack/react-query";
 import { counted } from "@/components/automations/kickoff-words";
 import { failsUntilDeployed, pendingChangeWords } from "@/components/automations/pending-change-words";
 import { pendingChanges } from "@/components/automations/queries";
-import type { PageNotice } from "@/components/elements/page-notice";
-import { useOrganization } from "@/components/frame/organization";
-import type { Automation } from "@/lib/automations/schema";
+import { useOrganization } from "@/components/shell/organization";
+import type { PageNotice } from "@/components/ui/page-notice";
+import type { Automation } from "@/lib/shared/automations/schema";
 import classes from "./variable-failures.module.css";
 
 const shownCount = 8;

@@ -1,7 +1,7 @@
 // What the pages about automations ask the server for.
 import { queryOptions } from "@tanstack/react-query";
-import { listOptions, organizationPath } from "@/components/elements/list-query";
-import type { PreFlightStanding } from "@/lib/automations/pre-flight/schema";
+import { listOptions, organizationPath } from "@/components/ui/list-query";
+import type { PreFlightStanding } from "@/lib/shared/automations/pre-flight/schema";
 import type {
   Automation,
   AutomationDetail,
@@ -9,8 +9,8 @@ import type {
   DeploymentDetail,
   Kickoff,
   PendingChanges,
-} from "@/lib/automations/schema";
-import { request } from "@/lib/http/client";
+} from "@/lib/shared/automations/schema";
+import { request } from "@/lib/shared/http/client";
 
 export function automationList(organizationId: string, query = "") {
   return listOptions<Automation>(organizationId, "automations", { query });

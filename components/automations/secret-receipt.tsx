@@ -2,7 +2,7 @@
 import { Anchor } from "@mantine/core";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { MachineValue } from "@/components/elements/machine-value";
+import { MachineValue } from "@/components/ui/machine-value";
 import classes from "./kickoff-detail.module.css";
 
 interface SecretReceiptProps {

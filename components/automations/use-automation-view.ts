@@ -1,8 +1,8 @@
 "use client";
 import { useSearchParams } from "next/navigation";
 import { useState } from "react";
-import { showView } from "@/components/elements/show-view";
-import type { Automation } from "@/lib/automations/schema";
+import { showView } from "@/components/ui/show-view";
+import type { Automation } from "@/lib/shared/automations/schema";
 
 const views = ["kickoffs", "variables", "deployments", "pre-flight"];
 

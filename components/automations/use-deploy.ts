@@ -1,7 +1,7 @@
 "use client";
 import { useState } from "react";
-import { useChange } from "@/components/elements/change";
-import type { Automation, DeployEvent, DeployInput, NewDeployment } from "@/lib/automations/schema";
+import { useChange } from "@/components/shell/change";
+import type { Automation, DeployEvent, DeployInput, NewDeployment } from "@/lib/shared/automations/schema";
 
 /** A deploy that nobody chose anything for: workers keep a token that follows the newest version, where there is one. */
 export function usualDeploy({ followingTokens }: Automation): DeployInput {

@@ -1,8 +1,8 @@
 "use client";
 // Revoking a version, or its token alone, as the person saw it when the window opened.
-import { useChange } from "@/components/elements/change";
-import { useEdited } from "@/components/elements/edited";
-import type { Automation, Deployment } from "@/lib/automations/schema";
+import { useChange } from "@/components/shell/change";
+import { useEdited } from "@/components/shell/edited";
+import type { Automation, Deployment } from "@/lib/shared/automations/schema";
 
 export function useRevocation(opened: boolean, automation: Automation, deployment: Deployment | null) {
   const change = useChange();

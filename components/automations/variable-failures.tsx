@@ -2,10 +2,10 @@
 // Every variable that a kickoff or a deploy could not resolve: why, what to change, and where. What fails alike is said once.
 import { groupedFailures } from "@/components/automations/failure-groups";
 import { reasonWords } from "@/components/automations/kickoff-words";
-import { OutcomeIcon } from "@/components/elements/outcome";
-import { useLack } from "@/components/frame/organization";
 import { FailureDetail } from "@/components/secret-providers/failure-detail";
-import type { VariableFailure } from "@/lib/errors";
+import { useLack } from "@/components/shell/organization";
+import { OutcomeIcon } from "@/components/ui/outcome";
+import type { VariableFailure } from "@/lib/shared/errors";
 import classes from "./variable-failures.module.css";
 
 export function VariableFailures({ failures }: { failures: readonly VariableFailure[] }) {

@@ -1,7 +1,7 @@
 "use client";
 import { useRevocation } from "@/components/automations/use-revocation";
-import { ConfirmDelete } from "@/components/elements/confirm-delete";
-import type { Automation, Deployment } from "@/lib/automations/schema";
+import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import type { Automation, Deployment } from "@/lib/shared/automations/schema";
 
 interface VersionRevocationProps {
   opened: boolean;

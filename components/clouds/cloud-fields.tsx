@@ -5,7 +5,7 @@ import { useFormContext, useWatch } from "react-hook-form";
 import { ImpliedFacts } from "@/components/clouds/implied-facts";
 import { RegionField } from "@/components/clouds/region-field";
 import { SecretSetting } from "@/components/clouds/secret-setting";
-import { TextField } from "@/components/elements/form/text-field";
+import { TextField } from "@/components/ui/form/text-field";
 import type { CloudField } from "@/lib/clouds/definition";
 
 interface CloudFieldsProps {

@@ -2,9 +2,9 @@
 import { Autocomplete, type ComboboxItem, type OptionsFilter } from "@mantine/core";
 import { useState } from "react";
 import { matchingRegions } from "@/components/clouds/matching-regions";
-import { useEnterPicks } from "@/components/elements/form/enter-picks";
-import { useField } from "@/components/elements/form/field";
-import formClasses from "@/components/elements/form/form.module.css";
+import { useEnterPicks } from "@/components/ui/form/enter-picks";
+import { useField } from "@/components/ui/form/field";
+import formClasses from "@/components/ui/form/form.module.css";
 import type { CloudField } from "@/lib/clouds/definition";
 
 interface RegionFieldProps {

@@ -4,8 +4,8 @@ import { Button, Group } from "@mantine/core";
 import { IconArrowBackUp, IconDice5, IconTrash } from "@tabler/icons-react";
 import type { FieldValues } from "react-hook-form";
 import { useFormContext } from "react-hook-form";
-import { SecretField } from "@/components/elements/form/secret-field";
-import { Notice } from "@/components/elements/notice";
+import { SecretField } from "@/components/ui/form/secret-field";
+import { Notice } from "@/components/ui/notice";
 import type { CloudField } from "@/lib/clouds/definition";
 import classes from "./secret-setting.module.css";
 

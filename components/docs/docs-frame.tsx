@@ -2,8 +2,8 @@
 import { Anchor } from "@mantine/core";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { Wordmark } from "@/components/mark";
-import type { DocsPage } from "@/lib/docs/schema";
+import { Wordmark } from "@/components/ui/mark";
+import type { DocsPage } from "@/lib/shared/docs/schema";
 import classes from "./docs.module.css";
 
 interface DocsFrameProps {

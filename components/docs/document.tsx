@@ -2,7 +2,7 @@
 import { Anchor } from "@mantine/core";
 import { Fragment, type ReactNode } from "react";
 import { type Block, hrefFrom, type Inline } from "@/components/docs/markdown";
-import { CodeBlock } from "@/components/elements/code-block";
+import { CodeBlock } from "@/components/ui/code-block";
 import classes from "./docs.module.css";
 
 interface DocumentProps {

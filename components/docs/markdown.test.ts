@@ -9,8 +9,8 @@ import {
   parseMarkdown,
   textOf,
 } from "@/components/docs/markdown";
-import { docsText } from "@/lib/docs/pages";
-import { docsPages } from "@/lib/docs/schema";
+import { docsText } from "@/lib/server/docs/pages";
+import { docsPages } from "@/lib/shared/docs/schema";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const pages = (readdirSync(path.join(root, "docs"), { recursive: true }) as string[])
@@ -149,7 +149,7 @@ describe("parsing", () => {
     ["worker", "#tokens", "#tokens"],
     ["worker", "https://example.com/x", "https://example.com/x"],
     ["worker", "../SECURITY.md", null],
-    ["worker", "../lib/errors.ts", null],
+    ["worker", "../lib/shared/errors.ts", null],
     ["worker", "javascript:alert(1)", null],
   ])("leads from %s by %s to %s", (page, href, address) => {
     expect(hrefFrom(page, href)).toBe(address);

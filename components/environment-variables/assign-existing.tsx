@@ -2,13 +2,13 @@
 // From an automation's page: assigning variables that the organization has already, several at once.
 import { useState } from "react";
 import { z } from "zod";
-import { FormModal } from "@/components/elements/form/form-modal";
 import { AssignmentCheck } from "@/components/environment-variables/assignment-check";
 import { seen } from "@/components/environment-variables/chosen-variables";
 import { useBulkChange } from "@/components/environment-variables/use-bulk-change";
 import { VariableChoice } from "@/components/environment-variables/variable-choice";
-import type { AssignedVariables, EnvironmentVariable } from "@/lib/environment-variables/schema";
-import { Id } from "@/lib/input/schema";
+import { FormModal } from "@/components/ui/form/form-modal";
+import type { AssignedVariables, EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
+import { Id } from "@/lib/shared/input";
 
 const Choice = z.object({ variableIds: z.array(Id).min(1, "Choose at least one variable.") });
 

@@ -2,10 +2,10 @@
 // What assigning the chosen variables would do, said before it is saved: everything that stops it, by key.
 import { Button, List, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { failureWords } from "@/components/elements/error-state";
-import { Notice } from "@/components/elements/notice";
 import { assignmentCheck } from "@/components/environment-variables/queries";
-import { useOrganization } from "@/components/frame/organization";
+import { useOrganization } from "@/components/shell/organization";
+import { failureWords } from "@/components/ui/error-state";
+import { Notice } from "@/components/ui/notice";
 
 const shownCount = 8;
 

@@ -1,12 +1,12 @@
 "use client";
 import { MultiSelect } from "@mantine/core";
 import { useState } from "react";
-import { useEnterPicks } from "@/components/elements/form/enter-picks";
-import { fieldLabel, useField } from "@/components/elements/form/field";
 import { automationChoices } from "@/components/environment-variables/queries";
 import { type Choice, useChoices } from "@/components/environment-variables/use-choices";
 import type { VariableFormValues } from "@/components/environment-variables/variable-form-schema";
-import { useAllowed, useLack, useOrganization } from "@/components/frame/organization";
+import { useAllowed, useLack, useOrganization } from "@/components/shell/organization";
+import { useEnterPicks } from "@/components/ui/form/enter-picks";
+import { fieldLabel, useField } from "@/components/ui/form/field";
 
 interface AutomationsFieldProps {
   /** What is assigned when the form opens, by name. */

@@ -3,13 +3,13 @@
 import { Text } from "@mantine/core";
 import { useState } from "react";
 import { z } from "zod";
-import { FormModal } from "@/components/elements/form/form-modal";
 import { AssignmentCheck } from "@/components/environment-variables/assignment-check";
 import { AutomationsField } from "@/components/environment-variables/automations-field";
 import { keysInWords, seen } from "@/components/environment-variables/chosen-variables";
 import { useBulkChange } from "@/components/environment-variables/use-bulk-change";
-import type { AssignedVariables, EnvironmentVariable } from "@/lib/environment-variables/schema";
-import { Id } from "@/lib/input/schema";
+import { FormModal } from "@/components/ui/form/form-modal";
+import type { AssignedVariables, EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
+import { Id } from "@/lib/shared/input";
 
 const BulkAssignment = z.object({
   automationIds: z.array(Id).min(1, "Choose at least one automation."),

@@ -1,9 +1,9 @@
 "use client";
-import { ConfirmDelete } from "@/components/elements/confirm-delete";
 import { keysInWords, seen } from "@/components/environment-variables/chosen-variables";
 import { useBulkChange } from "@/components/environment-variables/use-bulk-change";
-import { useOrganization } from "@/components/frame/organization";
-import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
+import { useOrganization } from "@/components/shell/organization";
+import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
 
 interface BulkDeletionProps {
   opened: boolean;

@@ -1,5 +1,5 @@
 // Variables that were chosen in a list, in words, and as they are sent.
-import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
+import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
 
 const shownCount = 6;
 

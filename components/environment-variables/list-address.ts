@@ -1,8 +1,8 @@
 // What the list of environment variables is narrowed to and sorted by, in the address. Read by the page on the server
 // too, so that it arrives as it was asked for.
 import { createLoader, createParser, parseAsString, parseAsStringLiteral } from "nuqs/server";
-import { formatValueSource, ValueSource, variableSorts } from "@/lib/environment-variables/schema";
-import { Id } from "@/lib/input/schema";
+import { formatValueSource, ValueSource, variableSorts } from "@/lib/shared/environment-variables/schema";
+import { Id } from "@/lib/shared/input";
 
 /** In place of an automation: what is assigned to none. */
 export const noAutomation = "none";

@@ -1,8 +1,8 @@
 // Variables whose names decide what an automation runs, trusts or talks to: said where it is deployed and tried.
 import { List } from "@mantine/core";
-import { Notice } from "@/components/elements/notice";
-import type { PageNotice } from "@/components/elements/page-notice";
-import type { NameWarning } from "@/lib/environment-variables/definition/powerful-names";
+import { Notice } from "@/components/ui/notice";
+import type { PageNotice } from "@/components/ui/page-notice";
+import type { NameWarning } from "@/lib/shared/environment-variables/powerful-names";
 
 const shownCount = 8;
 

@@ -1,14 +1,14 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { listOptions, organizationPath } from "@/components/elements/list-query";
-import type { Automation } from "@/lib/automations/schema";
+import { listOptions, organizationPath } from "@/components/ui/list-query";
+import type { Automation } from "@/lib/shared/automations/schema";
 import {
   type AssignedVariables,
   type EnvironmentVariable,
   mostVariablesAtOnce,
-} from "@/lib/environment-variables/schema";
-import { request } from "@/lib/http/client";
-import type { Page } from "@/lib/listing/schema";
-import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
+} from "@/lib/shared/environment-variables/schema";
+import { request } from "@/lib/shared/http/client";
+import type { Page } from "@/lib/shared/listing";
+import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
 /** @param filters as the endpoint takes them; with an automation's id, what is assigned to it. */
 export function variableList(organizationId: string, filters: Record<string, string> = {}) {

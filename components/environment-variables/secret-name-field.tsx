@@ -1,7 +1,7 @@
 "use client";
-import { useField } from "@/components/elements/form/field";
 import type { VariableFormValues } from "@/components/environment-variables/variable-form-schema";
 import { SecretNameInput } from "@/components/secret-providers/secret-name-input";
+import { useField } from "@/components/ui/form/field";
 
 interface SecretNameFieldProps {
   source: string;

@@ -4,14 +4,14 @@ import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconBolt, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
-import { FailureNotice } from "@/components/elements/form/failure-notice";
-import { SelectionBar } from "@/components/elements/selection-bar";
-import type { Selection } from "@/components/elements/use-selection";
 import { BulkAssignmentForm } from "@/components/environment-variables/bulk-assignment";
 import { BulkDeletion } from "@/components/environment-variables/bulk-deletion";
 import { everyVariable } from "@/components/environment-variables/queries";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
-import { type EnvironmentVariable, mostVariablesAtOnce } from "@/lib/environment-variables/schema";
+import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { FailureNotice } from "@/components/ui/form/failure-notice";
+import { SelectionBar } from "@/components/ui/selection-bar";
+import type { Selection } from "@/components/ui/use-selection";
+import { type EnvironmentVariable, mostVariablesAtOnce } from "@/lib/shared/environment-variables/schema";
 
 interface SelectedVariablesProps {
   selection: Selection<EnvironmentVariable>;

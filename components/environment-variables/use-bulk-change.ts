@@ -1,7 +1,7 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
-import { type Change, useChange } from "@/components/elements/change";
-import { useOrganization } from "@/components/frame/organization";
+import { type Change, useChange } from "@/components/shell/change";
+import { useOrganization } from "@/components/shell/organization";
 
 /** A change of several variables. Where it is refused, the list is read again: it may be no longer as it is shown. */
 export function useBulkChange() {

@@ -3,9 +3,9 @@ import type { ComboboxItem, OptionsFilter } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { type InfiniteData, type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { exactFirst, hasText } from "@/components/elements/form/enter-picks";
-import type { listOptions } from "@/components/elements/list-query";
-import type { Page } from "@/lib/listing/schema";
+import { exactFirst, hasText } from "@/components/ui/form/enter-picks";
+import type { listOptions } from "@/components/ui/list-query";
+import type { Page } from "@/lib/shared/listing";
 
 export interface Choice {
   value: string;

@@ -3,19 +3,19 @@ import { Group, Select, Text } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { exactFirst, useEnterPicks } from "@/components/elements/form/enter-picks";
-import { useField } from "@/components/elements/form/field";
 import { credentialChoices, defaultCredentials } from "@/components/environment-variables/queries";
 import { type Choice, useChoices } from "@/components/environment-variables/use-choices";
 import type { VariableFormValues } from "@/components/environment-variables/variable-form-schema";
-import { useAllowed, useGrantWords, useOrganization } from "@/components/frame/organization";
+import { useAllowed, useGrantWords, useOrganization } from "@/components/shell/organization";
+import { exactFirst, useEnterPicks } from "@/components/ui/form/enter-picks";
+import { useField } from "@/components/ui/form/field";
 import { clouds } from "@/lib/clouds/catalog";
-import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
+import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
 import {
   authenticationMethods,
   type ReadAt,
   type SecretProviderCredential,
-} from "@/lib/secret-providers/schema";
+} from "@/lib/shared/secret-providers/schema";
 
 const direct: Choice = { value: "direct", label: "Direct Value" };
 const defaults: readonly Choice[] = clouds.map(({ id, name }) => ({

@@ -5,11 +5,11 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
-import { ErrorState } from "@/components/elements/error-state";
-import { FieldError } from "@/components/elements/form/field";
 import { variableList } from "@/components/environment-variables/queries";
-import { useOrganization } from "@/components/frame/organization";
-import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
+import { useOrganization } from "@/components/shell/organization";
+import { ErrorState } from "@/components/ui/error-state";
+import { FieldError } from "@/components/ui/form/field";
+import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
 import classes from "./variable-choice.module.css";
 
 interface VariableChoiceProps {

@@ -1,11 +1,11 @@
 "use client";
 import { Text, VisuallyHidden } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
-import type { Column } from "@/components/elements/data-row";
-import { MachineValue } from "@/components/elements/machine-value";
-import { RelativeTime } from "@/components/elements/relative-time";
 import { AssignedAutomations } from "@/components/environment-variables/assigned-automations";
-import type { EnvironmentVariable, VariableSort } from "@/lib/environment-variables/schema";
+import type { Column } from "@/components/ui/data-row";
+import { MachineValue } from "@/components/ui/machine-value";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { EnvironmentVariable, VariableSort } from "@/lib/shared/environment-variables/schema";
 import classes from "./variable-columns.module.css";
 
 /**

@@ -1,9 +1,9 @@
 "use client";
-import { useChange } from "@/components/elements/change";
-import { ConfirmDelete } from "@/components/elements/confirm-delete";
-import { useEdited } from "@/components/elements/edited";
-import { useOrganization } from "@/components/frame/organization";
-import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
+import { useChange } from "@/components/shell/change";
+import { useEdited } from "@/components/shell/edited";
+import { useOrganization } from "@/components/shell/organization";
+import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
 
 interface VariableDeletionProps {
   opened: boolean;

@@ -3,13 +3,13 @@
 import { Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { automationDetail } from "@/components/automations/queries";
-import { Filter } from "@/components/elements/list-filter";
-import filterClasses from "@/components/elements/list-filter.module.css";
 import { noAutomation, type VariableAddress } from "@/components/environment-variables/list-address";
 import { automationChoices, credentialChoices } from "@/components/environment-variables/queries";
 import { type Choice, useChoices } from "@/components/environment-variables/use-choices";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
 import { credentialDetail } from "@/components/secret-providers/queries";
+import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { Filter } from "@/components/ui/list-filter";
+import filterClasses from "@/components/ui/list-filter.module.css";
 import { clouds } from "@/lib/clouds/catalog";
 
 interface VariableFiltersProps {

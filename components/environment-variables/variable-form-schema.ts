@@ -1,6 +1,9 @@
 // The form's fields, and what of them the server is sent: by the server's own schema.
 import { z } from "zod";
-import { type EnvironmentVariable, EnvironmentVariableInput } from "@/lib/environment-variables/schema";
+import {
+  type EnvironmentVariable,
+  EnvironmentVariableInput,
+} from "@/lib/shared/environment-variables/schema";
 
 export interface VariableFormValues {
   key: string;

@@ -2,11 +2,6 @@
 // Adding and editing an environment variable.
 import { Text } from "@mantine/core";
 import type { UseFormReturn } from "react-hook-form";
-import { useChange } from "@/components/elements/change";
-import { useEdited } from "@/components/elements/edited";
-import { FormModal } from "@/components/elements/form/form-modal";
-import { SecretField } from "@/components/elements/form/secret-field";
-import { TextField } from "@/components/elements/form/text-field";
 import { AutomationsField } from "@/components/environment-variables/automations-field";
 import { SecretNameField } from "@/components/environment-variables/secret-name-field";
 import { ValueSourceField } from "@/components/environment-variables/value-source-field";
@@ -16,14 +11,19 @@ import {
   variableFormSchema,
   variableFormValues,
 } from "@/components/environment-variables/variable-form-schema";
-import { useAllowed, useLack } from "@/components/frame/organization";
 import { useAbsentSecretsQuestion } from "@/components/secret-providers/absent-secrets";
-import { effectOf } from "@/lib/environment-variables/definition/powerful-names";
+import { useChange } from "@/components/shell/change";
+import { useEdited } from "@/components/shell/edited";
+import { useAllowed, useLack } from "@/components/shell/organization";
+import { FormModal } from "@/components/ui/form/form-modal";
+import { SecretField } from "@/components/ui/form/secret-field";
+import { TextField } from "@/components/ui/form/text-field";
+import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
 import {
   type EnvironmentVariable,
   type EnvironmentVariableInput,
   formatValueSource,
-} from "@/lib/environment-variables/schema";
+} from "@/lib/shared/environment-variables/schema";
 
 interface VariableFormProps {
   opened: boolean;

@@ -7,10 +7,6 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
 import { type ReactNode, useMemo, useState } from "react";
-import { DataTable } from "@/components/elements/data-table";
-import { EmptyState } from "@/components/elements/empty-state";
-import type { RowAction } from "@/components/elements/row-menu";
-import { useSelection } from "@/components/elements/use-selection";
 import { AssignExisting } from "@/components/environment-variables/assign-existing";
 import {
   automationFilters,
@@ -24,11 +20,15 @@ import { variableColumns } from "@/components/environment-variables/variable-col
 import { VariableDeletion } from "@/components/environment-variables/variable-deletion";
 import { VariableFilters } from "@/components/environment-variables/variable-filters";
 import { VariableForm } from "@/components/environment-variables/variable-form";
-import { useAllowed, useLack, useOrganization } from "@/components/frame/organization";
-import { usePaletteActions } from "@/components/frame/palette-actions";
 import { secretPath } from "@/components/secret-history/path";
-import { effectOf } from "@/lib/environment-variables/definition/powerful-names";
-import type { EnvironmentVariable, VariableSort } from "@/lib/environment-variables/schema";
+import { useAllowed, useLack, useOrganization } from "@/components/shell/organization";
+import { usePaletteActions } from "@/components/shell/palette-actions";
+import { DataTable } from "@/components/ui/data-table";
+import { EmptyState } from "@/components/ui/empty-state";
+import type { RowAction } from "@/components/ui/row-menu";
+import { useSelection } from "@/components/ui/use-selection";
+import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
+import type { EnvironmentVariable, VariableSort } from "@/lib/shared/environment-variables/schema";
 
 interface VariableListProps {
   /** Only what is assigned to this one. */

@@ -2,9 +2,9 @@
 import { Button, Group } from "@mantine/core";
 import { IconClipboardText } from "@tabler/icons-react";
 import Link from "next/link";
-import { PageHeader } from "@/components/elements/page-header";
 import { VariableList } from "@/components/environment-variables/variable-list";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
+import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { PageHeader } from "@/components/ui/page-header";
 
 /** The page of all the organization's variables. */
 export function Variables() {

@@ -1,6 +1,6 @@
 // Joining by an invitation's link.
-import { request } from "@/lib/http/client";
-import type { Accepted, NewAccount } from "@/lib/invitations/schema";
+import { request } from "@/lib/shared/http/client";
+import type { Accepted, NewAccount } from "@/lib/shared/invitations/schema";
 
 /** @param account of somebody who is new here; without it, as the person who is signed in. */
 export function accept(token: string, account?: NewAccount): Promise<Accepted> {

@@ -1,6 +1,6 @@
 // A link that leads nowhere any more: why, and what to do.
-import { StandalonePage } from "@/components/elements/standalone-page";
-import type { ErrorCode } from "@/lib/errors";
+import { StandalonePage } from "@/components/ui/standalone-page";
+import type { ErrorCode } from "@/lib/shared/errors";
 
 interface InvitationOverProps {
   code: ErrorCode;

@@ -1,12 +1,12 @@
 "use client";
 // The other end of an invitation's link: what it offers, and joining by it, as somebody new or as who is signed in.
 import { Text } from "@mantine/core";
-import { RelativeTime } from "@/components/elements/relative-time";
-import { StandalonePage } from "@/components/elements/standalone-page";
 import { JoinSignedIn } from "@/components/invitations/join-signed-in";
 import { NewAccountForm } from "@/components/invitations/new-account-form";
 import { SignInFirst } from "@/components/invitations/sign-in-first";
-import type { InvitationFacts } from "@/lib/invitations/schema";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { StandalonePage } from "@/components/ui/standalone-page";
+import type { InvitationFacts } from "@/lib/shared/invitations/schema";
 
 interface InvitationProps {
   token: string;

@@ -1,8 +1,8 @@
 "use client";
 import { Button, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import { FailureNotice } from "@/components/elements/form/failure-notice";
 import { accept, enter } from "@/components/invitations/accept";
+import { FailureNotice } from "@/components/ui/form/failure-notice";
 
 interface JoinSignedInProps {
   token: string;

@@ -1,12 +1,12 @@
 "use client";
 import { TextInput } from "@mantine/core";
-import { PageForm } from "@/components/elements/form/page-form";
-import { TextField } from "@/components/elements/form/text-field";
-import { Notice } from "@/components/elements/notice";
 import { accept, enter } from "@/components/invitations/accept";
 import { attemptSignIn } from "@/components/sign-in/attempt";
 import { PasswordField } from "@/components/sign-in/password-field";
-import { NewAccount } from "@/lib/invitations/schema";
+import { PageForm } from "@/components/ui/form/page-form";
+import { TextField } from "@/components/ui/form/text-field";
+import { Notice } from "@/components/ui/notice";
+import { NewAccount } from "@/lib/shared/invitations/schema";
 
 interface NewAccountFormProps {
   token: string;

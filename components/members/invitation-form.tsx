@@ -1,11 +1,11 @@
 "use client";
-import { useChange } from "@/components/elements/change";
-import { FormModal } from "@/components/elements/form/form-modal";
-import { SelectField } from "@/components/elements/form/select-field";
-import { TextField } from "@/components/elements/form/text-field";
 import { invitationsResource } from "@/components/members/queries";
 import type { Reach } from "@/components/members/use-reach";
-import { InvitationInput, invitationDays, type NewInvitation } from "@/lib/invitations/schema";
+import { useChange } from "@/components/shell/change";
+import { FormModal } from "@/components/ui/form/form-modal";
+import { SelectField } from "@/components/ui/form/select-field";
+import { TextField } from "@/components/ui/form/text-field";
+import { InvitationInput, invitationDays, type NewInvitation } from "@/lib/shared/invitations/schema";
 
 interface InvitationFormProps {
   opened: boolean;

@@ -1,8 +1,8 @@
 "use client";
 // What inviting gives: the link, this once.
-import { ShownOnce } from "@/components/elements/shown-once";
-import { exactTime } from "@/components/elements/time-words";
-import type { NewInvitation } from "@/lib/invitations/schema";
+import { ShownOnce } from "@/components/ui/shown-once";
+import { exactTime } from "@/components/ui/time-words";
+import type { NewInvitation } from "@/lib/shared/invitations/schema";
 
 interface InvitationLinkProps {
   /** Null while there is none to show. */

@@ -1,14 +1,14 @@
 "use client";
 import { Text, Title } from "@mantine/core";
 import { IconMail, IconMailX, IconRefresh } from "@tabler/icons-react";
-import type { Column } from "@/components/elements/data-row";
-import { DataTable, type List } from "@/components/elements/data-table";
-import { EmptyState } from "@/components/elements/empty-state";
-import { OutcomeBadge } from "@/components/elements/outcome-badge";
-import { RelativeTime } from "@/components/elements/relative-time";
-import type { RowAction } from "@/components/elements/row-menu";
-import { useAllowed } from "@/components/frame/organization";
-import type { Invitation } from "@/lib/invitations/schema";
+import { useAllowed } from "@/components/shell/organization";
+import type { Column } from "@/components/ui/data-row";
+import { DataTable, type List } from "@/components/ui/data-table";
+import { EmptyState } from "@/components/ui/empty-state";
+import { OutcomeBadge } from "@/components/ui/outcome-badge";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { RowAction } from "@/components/ui/row-menu";
+import type { Invitation } from "@/lib/shared/invitations/schema";
 
 interface InvitationTableProps {
   list: List<Invitation>;

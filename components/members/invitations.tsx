@@ -1,15 +1,15 @@
 "use client";
 // Whoever was invited and has not joined: a new link for them, or none any more.
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useChange } from "@/components/elements/change";
-import { ConfirmDelete } from "@/components/elements/confirm-delete";
-import { useEdited } from "@/components/elements/edited";
-import { useWindows } from "@/components/elements/use-windows";
-import { useOrganization } from "@/components/frame/organization";
 import { InvitationTable } from "@/components/members/invitation-table";
 import { invitationList, invitationsResource } from "@/components/members/queries";
 import type { Reach } from "@/components/members/use-reach";
-import type { Invitation, NewInvitation } from "@/lib/invitations/schema";
+import { useChange } from "@/components/shell/change";
+import { useEdited } from "@/components/shell/edited";
+import { useOrganization } from "@/components/shell/organization";
+import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import { useWindows } from "@/components/ui/use-windows";
+import type { Invitation, NewInvitation } from "@/lib/shared/invitations/schema";
 
 interface InvitationsProps {
   reach: Reach;

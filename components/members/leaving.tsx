@@ -1,9 +1,9 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { useChange } from "@/components/elements/change";
-import { ConfirmDelete } from "@/components/elements/confirm-delete";
-import { useOrganization } from "@/components/frame/organization";
 import { memberDetail, membersResource } from "@/components/members/queries";
+import { useChange } from "@/components/shell/change";
+import { useOrganization } from "@/components/shell/organization";
+import { ConfirmDelete } from "@/components/ui/confirm-delete";
 
 interface LeavingProps {
   opened: boolean;

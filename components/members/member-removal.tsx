@@ -2,12 +2,12 @@
 import { Checkbox } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useChange } from "@/components/elements/change";
-import { ConfirmDelete } from "@/components/elements/confirm-delete";
-import { useEdited } from "@/components/elements/edited";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
 import { membersResource, seenDeployments } from "@/components/members/queries";
-import type { OrganizationMember } from "@/lib/members/schema";
+import { useChange } from "@/components/shell/change";
+import { useEdited } from "@/components/shell/edited";
+import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import type { OrganizationMember } from "@/lib/shared/members/schema";
 
 interface MemberRemovalProps {
   opened: boolean;

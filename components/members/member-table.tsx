@@ -1,15 +1,15 @@
 "use client";
 import { Text } from "@mantine/core";
 import { IconDoorExit, IconKey, IconUserMinus, IconUserShield, IconUsers } from "@tabler/icons-react";
-import type { Column } from "@/components/elements/data-row";
-import { DataTable, type List } from "@/components/elements/data-table";
-import { EmptyState } from "@/components/elements/empty-state";
-import { OutcomeBadge, Tag } from "@/components/elements/outcome-badge";
-import { RelativeTime } from "@/components/elements/relative-time";
-import type { RowAction } from "@/components/elements/row-menu";
-import type { SearchBoxProps } from "@/components/elements/search-box";
-import { useAllowed } from "@/components/frame/organization";
-import type { OrganizationMember } from "@/lib/members/schema";
+import { useAllowed } from "@/components/shell/organization";
+import type { Column } from "@/components/ui/data-row";
+import { DataTable, type List } from "@/components/ui/data-table";
+import { EmptyState } from "@/components/ui/empty-state";
+import { OutcomeBadge, Tag } from "@/components/ui/outcome-badge";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { RowAction } from "@/components/ui/row-menu";
+import type { SearchBoxProps } from "@/components/ui/search-box";
+import type { OrganizationMember } from "@/lib/shared/members/schema";
 
 interface MemberTableProps {
   list: List<OrganizationMember>;

@@ -1,13 +1,13 @@
 "use client";
 import { Text } from "@mantine/core";
 import { z } from "zod";
-import { useChange } from "@/components/elements/change";
-import { FormModal } from "@/components/elements/form/form-modal";
-import { ShownOnce } from "@/components/elements/shown-once";
-import { exactTime } from "@/components/elements/time-words";
 import { membersResource } from "@/components/members/queries";
-import type { NewResetLink } from "@/lib/account-links/schema";
-import type { OrganizationMember } from "@/lib/members/schema";
+import { useChange } from "@/components/shell/change";
+import { FormModal } from "@/components/ui/form/form-modal";
+import { ShownOnce } from "@/components/ui/shown-once";
+import { exactTime } from "@/components/ui/time-words";
+import type { NewResetLink } from "@/lib/shared/account-links/schema";
+import type { OrganizationMember } from "@/lib/shared/members/schema";
 
 interface PasswordResetProps {
   opened: boolean;

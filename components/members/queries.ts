@@ -1,10 +1,10 @@
 // How the console reads members and invitations; shared with the page that prefetches them.
 import { queryOptions } from "@tanstack/react-query";
-import { listOptions, organizationPath } from "@/components/elements/list-query";
-import type { SeenDeployment } from "@/lib/automations/schema";
-import { request } from "@/lib/http/client";
-import type { Invitation } from "@/lib/invitations/schema";
-import type { OrganizationMember } from "@/lib/members/schema";
+import { listOptions, organizationPath } from "@/components/ui/list-query";
+import type { SeenDeployment } from "@/lib/shared/automations/schema";
+import { request } from "@/lib/shared/http/client";
+import type { Invitation } from "@/lib/shared/invitations/schema";
+import type { OrganizationMember } from "@/lib/shared/members/schema";
 
 export const membersResource = "members";
 export const invitationsResource = "invitations";

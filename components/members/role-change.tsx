@@ -1,12 +1,12 @@
 "use client";
-import { useChange } from "@/components/elements/change";
-import { useEdited } from "@/components/elements/edited";
-import { FormModal } from "@/components/elements/form/form-modal";
-import { SelectField } from "@/components/elements/form/select-field";
-import { Notice } from "@/components/elements/notice";
 import { membersResource } from "@/components/members/queries";
 import type { Reach } from "@/components/members/use-reach";
-import { MemberInput, type OrganizationMember } from "@/lib/members/schema";
+import { useChange } from "@/components/shell/change";
+import { useEdited } from "@/components/shell/edited";
+import { FormModal } from "@/components/ui/form/form-modal";
+import { SelectField } from "@/components/ui/form/select-field";
+import { Notice } from "@/components/ui/notice";
+import { MemberInput, type OrganizationMember } from "@/lib/shared/members/schema";
 
 interface RoleChangeProps {
   opened: boolean;

@@ -1,10 +1,10 @@
 "use client";
 // Which roles the viewer may decide about: to give them, or to take them from somebody.
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useGrantWords, useOrganization } from "@/components/frame/organization";
+import { beyondReach } from "@/components/roles/labels";
 import { roleChoices } from "@/components/roles/queries";
-import { beyondReach } from "@/components/roles/words";
-import type { RoleName } from "@/lib/members/schema";
+import { useGrantWords, useOrganization } from "@/components/shell/organization";
+import type { RoleName } from "@/lib/shared/members/schema";
 
 export interface Reach {
   /** Every role, for a SelectField; those that the viewer may not give say so and cannot be chosen. */

@@ -1,10 +1,10 @@
 "use client";
 import { useRouter } from "next/navigation";
-import { useChange } from "@/components/elements/change";
-import { useEdited } from "@/components/elements/edited";
-import { FormModal } from "@/components/elements/form/form-modal";
-import { TextField } from "@/components/elements/form/text-field";
-import { OrganizationSettingsInput } from "@/lib/organizations/schema";
+import { useChange } from "@/components/shell/change";
+import { useEdited } from "@/components/shell/edited";
+import { FormModal } from "@/components/ui/form/form-modal";
+import { TextField } from "@/components/ui/form/text-field";
+import { OrganizationSettingsInput } from "@/lib/shared/organizations/schema";
 
 interface RenameFormProps {
   opened: boolean;

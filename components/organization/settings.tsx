@@ -3,12 +3,12 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPencil } from "@tabler/icons-react";
-import { Facts } from "@/components/elements/facts";
-import { MachineValue } from "@/components/elements/machine-value";
-import { PageHeader } from "@/components/elements/page-header";
-import { useAllowed, useLack } from "@/components/frame/organization";
 import { RenameForm } from "@/components/organization/rename-form";
 import { TokenDaysForm } from "@/components/organization/token-days-form";
+import { useAllowed, useLack } from "@/components/shell/organization";
+import { Facts } from "@/components/ui/facts";
+import { MachineValue } from "@/components/ui/machine-value";
+import { PageHeader } from "@/components/ui/page-header";
 
 interface OrganizationSettingsProps {
   organization: { id: string; slug: string; name: string; deploymentTokenDays: number; etag: string };

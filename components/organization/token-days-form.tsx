@@ -2,10 +2,10 @@
 import { useRouter } from "next/navigation";
 import { z } from "zod";
 import { DaysText } from "@/components/automations/deploy-form";
-import { useChange } from "@/components/elements/change";
-import { useEdited } from "@/components/elements/edited";
-import { FormModal } from "@/components/elements/form/form-modal";
-import { TextField } from "@/components/elements/form/text-field";
+import { useChange } from "@/components/shell/change";
+import { useEdited } from "@/components/shell/edited";
+import { FormModal } from "@/components/ui/form/form-modal";
+import { TextField } from "@/components/ui/form/text-field";
 
 const TokenDaysInput = z.strictObject({ deploymentTokenDays: DaysText });
 

@@ -4,11 +4,11 @@ import { Anchor, Text } from "@mantine/core";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { secretNameOf } from "@/components/automations/kickoff-versions";
-import { RelativeTime } from "@/components/elements/relative-time";
-import { useOrganization } from "@/components/frame/organization";
 import { Section } from "@/components/overview/section";
 import { secretPath } from "@/components/secret-history/path";
-import type { Overview, Shortened } from "@/lib/overview/schema";
+import { useOrganization } from "@/components/shell/organization";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { Overview, Shortened } from "@/lib/shared/overview/schema";
 import classes from "./overview.module.css";
 
 export function Attention({ overview }: { overview: Overview }) {

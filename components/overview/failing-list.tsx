@@ -4,17 +4,17 @@ import { Anchor, Button, Text } from "@mantine/core";
 import Link from "next/link";
 import { groupedFailures } from "@/components/automations/failure-groups";
 import { counted, reasonWords } from "@/components/automations/kickoff-words";
-import { Folded } from "@/components/elements/folded";
-import { OutcomeIcon } from "@/components/elements/outcome";
-import { RelativeTime } from "@/components/elements/relative-time";
-import { useLack, useOrganization } from "@/components/frame/organization";
+import { failingTitle, fixingPlace, subjectPath } from "@/components/overview/labels";
 import { Section } from "@/components/overview/section";
-import { failingTitle, fixingPlace, subjectPath } from "@/components/overview/words";
 import { Remedy } from "@/components/secret-providers/remedy";
-import { lostAfterMinutes } from "@/lib/automations/schema";
-import type { VariableFailure } from "@/lib/errors";
-import type { FailingItem, Overview } from "@/lib/overview/schema";
-import { missingPermission } from "@/lib/rbac/permissions";
+import { useLack, useOrganization } from "@/components/shell/organization";
+import { Folded } from "@/components/ui/folded";
+import { OutcomeIcon } from "@/components/ui/outcome";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { lostAfterMinutes } from "@/lib/shared/automations/schema";
+import type { VariableFailure } from "@/lib/shared/errors";
+import type { FailingItem, Overview } from "@/lib/shared/overview/schema";
+import { missingPermission } from "@/lib/shared/permissions";
 import classes from "./overview.module.css";
 
 /** Of one thing that fails; its own page has all. */

@@ -5,8 +5,6 @@ import { useIntersection } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { kickoffStatus } from "@/components/automations/kickoff-words";
-import { ErrorState } from "@/components/elements/error-state";
-import { useOrganization } from "@/components/frame/organization";
 import {
   kickoffSummary,
   outcomeOrder,
@@ -16,7 +14,9 @@ import {
 import { KickoffTable } from "@/components/overview/kickoff-table";
 import { kickoffCountsQuery } from "@/components/overview/queries";
 import { Section } from "@/components/overview/section";
-import type { KickoffCounts, KickoffPeriod } from "@/lib/overview/schema";
+import { useOrganization } from "@/components/shell/organization";
+import { ErrorState } from "@/components/ui/error-state";
+import type { KickoffCounts, KickoffPeriod } from "@/lib/shared/overview/schema";
 import classes from "./kickoff-plot.module.css";
 
 const periods: { value: KickoffPeriod; label: string }[] = [

@@ -1,7 +1,7 @@
 import { Table } from "@mantine/core";
 import { kickoffStatus } from "@/components/automations/kickoff-words";
 import { kickoffSummary, outcomeOrder, stretchWords } from "@/components/overview/kickoff-plot-words";
-import type { KickoffCounts } from "@/lib/overview/schema";
+import type { KickoffCounts } from "@/lib/shared/overview/schema";
 import classes from "./kickoff-plot.module.css";
 
 const columns = outcomeOrder.toReversed();

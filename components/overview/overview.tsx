@@ -2,13 +2,13 @@
 // The home of an organization that is set up: what fails and how to fix it, how kickoffs went, what needs somebody soon.
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import { ErrorState } from "@/components/elements/error-state";
-import { PageHeader } from "@/components/elements/page-header";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
 import { Attention } from "@/components/overview/attention";
 import { FailingList } from "@/components/overview/failing-list";
 import { OverviewSkeleton, PlotSkeleton } from "@/components/overview/overview-skeleton";
 import { overviewQuery } from "@/components/overview/queries";
+import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { ErrorState } from "@/components/ui/error-state";
+import { PageHeader } from "@/components/ui/page-header";
 import classes from "./overview.module.css";
 
 const KickoffPlot = dynamic(() => import("@/components/overview/kickoff-plot").then((m) => m.KickoffPlot), {

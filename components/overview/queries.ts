@@ -1,8 +1,8 @@
 // What the home of an organization asks the server for.
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { organizationPath } from "@/components/elements/list-query";
-import { request } from "@/lib/http/client";
-import type { KickoffCounts, KickoffPeriod, Overview } from "@/lib/overview/schema";
+import { organizationPath } from "@/components/ui/list-query";
+import { request } from "@/lib/shared/http/client";
+import type { KickoffCounts, KickoffPeriod, Overview } from "@/lib/shared/overview/schema";
 
 export function overviewQuery(organizationId: string) {
   return queryOptions({

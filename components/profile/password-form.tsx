@@ -1,12 +1,12 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { PageForm } from "@/components/elements/form/page-form";
-import { toast } from "@/components/elements/toast";
 import { ownSessions, profilePath } from "@/components/profile/queries";
 import { PasswordField } from "@/components/sign-in/password-field";
-import { request } from "@/lib/http/client";
-import { type EndedSessions, PasswordChange } from "@/lib/profile/schema";
+import { PageForm } from "@/components/ui/form/page-form";
+import { toast } from "@/components/ui/toast";
+import { request } from "@/lib/shared/http/client";
+import { type EndedSessions, PasswordChange } from "@/lib/shared/profile/schema";
 
 const empty = { currentPassword: "", newPassword: "" };
 

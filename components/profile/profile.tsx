@@ -1,9 +1,9 @@
 "use client";
 // A person's own name and email, and the way to another password.
 import { Title } from "@mantine/core";
-import { Facts } from "@/components/elements/facts";
-import { PageHeader } from "@/components/elements/page-header";
 import { PasswordForm } from "@/components/profile/password-form";
+import { Facts } from "@/components/ui/facts";
+import { PageHeader } from "@/components/ui/page-header";
 import classes from "./profile.module.css";
 
 interface ProfileProps {

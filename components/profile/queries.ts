@@ -1,8 +1,8 @@
 // How the console reads what is the person's own. Of no organization.
 import { infiniteQueryOptions } from "@tanstack/react-query";
-import { request } from "@/lib/http/client";
-import type { Page } from "@/lib/listing/schema";
-import type { OwnSession } from "@/lib/profile/schema";
+import { request } from "@/lib/shared/http/client";
+import type { Page } from "@/lib/shared/listing";
+import type { OwnSession } from "@/lib/shared/profile/schema";
 
 export const profilePath = "/api/v1/profile";
 

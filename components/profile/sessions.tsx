@@ -6,18 +6,18 @@ import { IconLogout } from "@tabler/icons-react";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { signOut } from "next-auth/react";
 import { useState } from "react";
-import { ConfirmDelete } from "@/components/elements/confirm-delete";
-import type { Column } from "@/components/elements/data-row";
-import { DataTable } from "@/components/elements/data-table";
-import { EmptyState } from "@/components/elements/empty-state";
-import { Tag } from "@/components/elements/outcome-badge";
-import { PageHeader } from "@/components/elements/page-header";
-import { RelativeTime } from "@/components/elements/relative-time";
-import type { RowAction } from "@/components/elements/row-menu";
-import { toast } from "@/components/elements/toast";
 import { ownSessions, profilePath } from "@/components/profile/queries";
-import { request } from "@/lib/http/client";
-import type { EndedSessions, OwnSession } from "@/lib/profile/schema";
+import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import type { Column } from "@/components/ui/data-row";
+import { DataTable } from "@/components/ui/data-table";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Tag } from "@/components/ui/outcome-badge";
+import { PageHeader } from "@/components/ui/page-header";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { RowAction } from "@/components/ui/row-menu";
+import { toast } from "@/components/ui/toast";
+import { request } from "@/lib/shared/http/client";
+import type { EndedSessions, OwnSession } from "@/lib/shared/profile/schema";
 
 /** @param props.order of its title; 2 where it is a part of a page. */
 export function Sessions({ order }: { order?: 1 | 2 }) {

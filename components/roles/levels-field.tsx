@@ -2,9 +2,9 @@
 // A level for each feature of the console, as one row of choices per feature.
 import { SegmentedControl, Text } from "@mantine/core";
 import { useController, useFormContext } from "react-hook-form";
-import { useGrantWords, useOrganization } from "@/components/frame/organization";
-import { featureList, levelLabels, meaningOf } from "@/components/roles/words";
-import { beyond, type Feature, Level, type Permissions } from "@/lib/rbac/permissions";
+import { featureList, levelLabels, meaningOf } from "@/components/roles/labels";
+import { useGrantWords, useOrganization } from "@/components/shell/organization";
+import { beyond, type Feature, Level, type Permissions } from "@/lib/shared/permissions";
 import classes from "./levels.module.css";
 
 export function LevelsField() {

@@ -1,6 +1,6 @@
 // How the console reads roles; shared with the page that prefetches them.
-import { listOptions } from "@/components/elements/list-query";
-import type { Role } from "@/lib/roles/schema";
+import { listOptions } from "@/components/ui/list-query";
+import type { Role } from "@/lib/shared/roles/schema";
 
 export const rolesResource = "roles";
 

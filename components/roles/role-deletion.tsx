@@ -3,13 +3,13 @@ import { Anchor, Select } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
-import { useChange } from "@/components/elements/change";
-import { ConfirmDelete } from "@/components/elements/confirm-delete";
-import { useEdited } from "@/components/elements/edited";
-import { useOrganization } from "@/components/frame/organization";
+import { beyondReach, membersInWords } from "@/components/roles/labels";
 import { roleChoices, rolesResource } from "@/components/roles/queries";
-import { beyondReach, membersInWords } from "@/components/roles/words";
-import type { Role } from "@/lib/roles/schema";
+import { useChange } from "@/components/shell/change";
+import { useEdited } from "@/components/shell/edited";
+import { useOrganization } from "@/components/shell/organization";
+import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import type { Role } from "@/lib/shared/roles/schema";
 
 interface RoleDeletionProps {
   opened: boolean;

@@ -1,14 +1,14 @@
 "use client";
-import { useChange } from "@/components/elements/change";
-import { useEdited } from "@/components/elements/edited";
-import { FormModal } from "@/components/elements/form/form-modal";
-import { TextField } from "@/components/elements/form/text-field";
-import { useOrganization } from "@/components/frame/organization";
+import { membersInWords } from "@/components/roles/labels";
 import { LevelsField } from "@/components/roles/levels-field";
 import { rolesResource } from "@/components/roles/queries";
-import { membersInWords } from "@/components/roles/words";
-import { beyond, complete, memberPermissions } from "@/lib/rbac/permissions";
-import { type Role, RoleInput } from "@/lib/roles/schema";
+import { useChange } from "@/components/shell/change";
+import { useEdited } from "@/components/shell/edited";
+import { useOrganization } from "@/components/shell/organization";
+import { FormModal } from "@/components/ui/form/form-modal";
+import { TextField } from "@/components/ui/form/text-field";
+import { beyond, complete, memberPermissions } from "@/lib/shared/permissions";
+import { type Role, RoleInput } from "@/lib/shared/roles/schema";
 
 interface RoleFormProps {
   opened: boolean;

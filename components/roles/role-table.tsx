@@ -1,15 +1,15 @@
 "use client";
 import { Text } from "@mantine/core";
 import { IconCopy, IconEye, IconPencil, IconTrash, IconUserShield } from "@tabler/icons-react";
-import type { Column } from "@/components/elements/data-row";
-import { DataTable, type List } from "@/components/elements/data-table";
-import { EmptyState } from "@/components/elements/empty-state";
-import { Tag } from "@/components/elements/outcome-badge";
-import type { RowAction } from "@/components/elements/row-menu";
-import type { SearchBoxProps } from "@/components/elements/search-box";
-import { useAllowed } from "@/components/frame/organization";
-import { membersInWords, summaryOf } from "@/components/roles/words";
-import type { Role } from "@/lib/roles/schema";
+import { membersInWords, summaryOf } from "@/components/roles/labels";
+import { useAllowed } from "@/components/shell/organization";
+import type { Column } from "@/components/ui/data-row";
+import { DataTable, type List } from "@/components/ui/data-table";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Tag } from "@/components/ui/outcome-badge";
+import type { RowAction } from "@/components/ui/row-menu";
+import type { SearchBoxProps } from "@/components/ui/search-box";
+import type { Role } from "@/lib/shared/roles/schema";
 
 interface RoleTableProps {
   list: List<Role>;

@@ -1,9 +1,9 @@
 "use client";
 // A role to read: the built-in ones, and all of them for whoever may not change them.
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
-import { useFocusReturn } from "@/components/elements/use-focus-return";
-import { featureList, levelLabels, meaningOf } from "@/components/roles/words";
-import type { Role } from "@/lib/roles/schema";
+import { featureList, levelLabels, meaningOf } from "@/components/roles/labels";
+import { useFocusReturn } from "@/components/ui/use-focus-return";
+import type { Role } from "@/lib/shared/roles/schema";
 import classes from "./levels.module.css";
 
 interface RoleViewProps {

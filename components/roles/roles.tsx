@@ -4,18 +4,18 @@ import { Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { useListSearch } from "@/components/elements/list-address";
-import { PageHeader } from "@/components/elements/page-header";
-import { useWindows } from "@/components/elements/use-windows";
-import { useAllowed, useGrantWords, useLack, useOrganization } from "@/components/frame/organization";
-import { usePaletteActions } from "@/components/frame/palette-actions";
+import { beyondReach } from "@/components/roles/labels";
 import { roleList } from "@/components/roles/queries";
 import { RoleDeletion } from "@/components/roles/role-deletion";
 import { RoleForm } from "@/components/roles/role-form";
 import { RoleTable } from "@/components/roles/role-table";
 import { RoleView } from "@/components/roles/role-view";
-import { beyondReach } from "@/components/roles/words";
-import type { Role } from "@/lib/roles/schema";
+import { useAllowed, useGrantWords, useLack, useOrganization } from "@/components/shell/organization";
+import { usePaletteActions } from "@/components/shell/palette-actions";
+import { useListSearch } from "@/components/ui/list-address";
+import { PageHeader } from "@/components/ui/page-header";
+import { useWindows } from "@/components/ui/use-windows";
+import type { Role } from "@/lib/shared/roles/schema";
 
 const addLabel = "Create Role";
 

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
-import { listOptions, organizationPath } from "@/components/elements/list-query";
-import { request } from "@/lib/http/client";
-import type { SecretReading, SecretUse } from "@/lib/secret-history/schema";
+import { listOptions, organizationPath } from "@/components/ui/list-query";
+import { request } from "@/lib/shared/http/client";
+import type { SecretReading, SecretUse } from "@/lib/shared/secret-history/schema";
 
 export function secretUse(organizationId: string, source: string, name: string) {
   return queryOptions({

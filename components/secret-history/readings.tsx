@@ -3,14 +3,14 @@
 import { Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { kickoffStatus } from "@/components/automations/kickoff-words";
-import type { Column } from "@/components/elements/data-row";
-import { DataTable } from "@/components/elements/data-table";
-import { MachineValue } from "@/components/elements/machine-value";
-import { OutcomeBadge } from "@/components/elements/outcome-badge";
-import { RelativeTime } from "@/components/elements/relative-time";
-import { useOrganization } from "@/components/frame/organization";
 import { secretReadings } from "@/components/secret-history/queries";
-import type { SecretReading, SecretUse } from "@/lib/secret-history/schema";
+import { useOrganization } from "@/components/shell/organization";
+import type { Column } from "@/components/ui/data-row";
+import { DataTable } from "@/components/ui/data-table";
+import { MachineValue } from "@/components/ui/machine-value";
+import { OutcomeBadge } from "@/components/ui/outcome-badge";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { SecretReading, SecretUse } from "@/lib/shared/secret-history/schema";
 import classes from "./secret-history.module.css";
 
 export function Readings({ use: { source, name, readAt } }: { use: SecretUse }) {

@@ -3,15 +3,15 @@
 import { Anchor, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { ErrorState } from "@/components/elements/error-state";
-import { MachineValue } from "@/components/elements/machine-value";
-import { Tag } from "@/components/elements/outcome-badge";
-import { PageHeader } from "@/components/elements/page-header";
-import { useAllowed, useLack, useOrganization } from "@/components/frame/organization";
 import { secretUse } from "@/components/secret-history/queries";
 import { Readings } from "@/components/secret-history/readings";
 import { Versions } from "@/components/secret-history/versions";
-import type { SecretUse } from "@/lib/secret-history/schema";
+import { useAllowed, useLack, useOrganization } from "@/components/shell/organization";
+import { ErrorState } from "@/components/ui/error-state";
+import { MachineValue } from "@/components/ui/machine-value";
+import { Tag } from "@/components/ui/outcome-badge";
+import { PageHeader } from "@/components/ui/page-header";
+import type { SecretUse } from "@/lib/shared/secret-history/schema";
 import classes from "./secret-history.module.css";
 
 interface SecretHistoryProps {

@@ -1,5 +1,5 @@
 // Where each version of a secret lies on one line of time. Pure.
-import type { SecretVersion } from "@/lib/secret-history/schema";
+import type { SecretVersion } from "@/lib/shared/secret-history/schema";
 
 export interface TimelineBar {
   /** Of the whole width, in percent. */

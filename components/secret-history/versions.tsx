@@ -2,12 +2,12 @@
 // Which versions of a secret were read, from when to when, the latest first: each a bar on one line of time.
 import { Anchor, Text } from "@mantine/core";
 import Link from "next/link";
-import { MachineValue } from "@/components/elements/machine-value";
-import { Tag } from "@/components/elements/outcome-badge";
-import { RelativeTime } from "@/components/elements/relative-time";
-import { useOrganization } from "@/components/frame/organization";
 import { timelineBars } from "@/components/secret-history/timeline";
-import type { SecretUse, SecretVersion } from "@/lib/secret-history/schema";
+import { useOrganization } from "@/components/shell/organization";
+import { MachineValue } from "@/components/ui/machine-value";
+import { Tag } from "@/components/ui/outcome-badge";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { SecretUse, SecretVersion } from "@/lib/shared/secret-history/schema";
 import classes from "./secret-history.module.css";
 
 const shownAutomations = 3;

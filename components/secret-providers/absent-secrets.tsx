@@ -4,10 +4,10 @@
 import { Button, Group, Modal, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { useOrganization } from "@/components/frame/organization";
 import { secretNames } from "@/components/secret-providers/secret-names-query";
-import { isAbsent } from "@/lib/clouds/names/definition";
-import { searchableName } from "@/lib/resolution/reference";
+import { useOrganization } from "@/components/shell/organization";
+import { isAbsent } from "@/lib/shared/clouds/secret-names";
+import { searchableName } from "@/lib/shared/resolution/reference";
 
 /** Nobody waits longer for the answer of a cloud: it is then unknown, and the variable is saved. */
 const patienceMs = 8_000;

@@ -1,9 +1,9 @@
 "use client";
 import { Anchor } from "@mantine/core";
 import Link from "next/link";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
+import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { configHref } from "@/components/workload-identity/queries";
-import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
+import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 import classes from "./credential-table.module.css";
 
 /** The config that a credential is bound to, with the way to it for whoever may read configs. */

@@ -2,20 +2,20 @@
 import { Button, Loader, Text } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
-import { failureWords, RequestId } from "@/components/elements/error-state";
-import { Notice } from "@/components/elements/notice";
-import { RelativeTime } from "@/components/elements/relative-time";
-import { StageList } from "@/components/elements/stage-list";
-import { useAllowed } from "@/components/frame/organization";
 import { useConnectionTests, useStartTest } from "@/components/secret-providers/connection-tests";
 import { stageDetail } from "@/components/secret-providers/stage-detail";
 import { TestAutomationField } from "@/components/secret-providers/test-automation-field";
 import { TestReadField, useTestReadChoice } from "@/components/secret-providers/test-read-field";
 import { TestSuccess } from "@/components/secret-providers/test-result";
 import { testStages } from "@/components/secret-providers/test-stages";
-import type { AuthenticationMethod } from "@/lib/clouds/schema";
-import { RequestError } from "@/lib/http/client";
-import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
+import { useAllowed } from "@/components/shell/organization";
+import { failureWords, RequestId } from "@/components/ui/error-state";
+import { Notice } from "@/components/ui/notice";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { StageList } from "@/components/ui/stage-list";
+import type { AuthenticationMethod } from "@/lib/shared/clouds/schema";
+import { RequestError } from "@/lib/shared/http/client";
+import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 import classes from "./connection-test.module.css";
 
 /** The last test of a credential, the one that runs now, and the way to run another. */

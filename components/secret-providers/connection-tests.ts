@@ -1,11 +1,11 @@
 "use client";
 // Running connection tests: several at once, each going on while its window is closed.
 import { skipToken, useMutation, useMutationState, useQuery, useQueryClient } from "@tanstack/react-query";
-import { organizationPath } from "@/components/elements/list-query";
-import { useOrganization } from "@/components/frame/organization";
 import { credentialDetail, credentialsResource } from "@/components/secret-providers/queries";
-import { requestProgress } from "@/lib/http/client";
-import type { ConnectionTest, ConnectionTestProgress, TestRead } from "@/lib/secret-providers/schema";
+import { useOrganization } from "@/components/shell/organization";
+import { organizationPath } from "@/components/ui/list-query";
+import { requestProgress } from "@/lib/shared/http/client";
+import type { ConnectionTest, ConnectionTestProgress, TestRead } from "@/lib/shared/secret-providers/schema";
 
 const testsKey = (organizationId: string) => [organizationId, credentialsResource, "test"];
 const progressKey = (organizationId: string) => [organizationId, credentialsResource, "test-progress"];

@@ -1,16 +1,16 @@
 "use client";
 import { useState } from "react";
-import { useChange } from "@/components/elements/change";
-import { ConfirmDelete } from "@/components/elements/confirm-delete";
-import { useEdited } from "@/components/elements/edited";
-import { InUse } from "@/components/elements/in-use";
 import { credentialChoices } from "@/components/environment-variables/queries";
 import { useChoices } from "@/components/environment-variables/use-choices";
-import { useAllowed, useLack, useOrganization } from "@/components/frame/organization";
+import { readWords, variableWords } from "@/components/secret-providers/labels";
 import { credentialsResource } from "@/components/secret-providers/queries";
-import { readWords, variableWords } from "@/components/secret-providers/words";
+import { useChange } from "@/components/shell/change";
+import { useEdited } from "@/components/shell/edited";
+import { useAllowed, useLack, useOrganization } from "@/components/shell/organization";
+import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import { InUse } from "@/components/ui/in-use";
 import { cloudDefinition } from "@/lib/clouds/catalog";
-import { authenticationMethods, type SecretProviderCredential } from "@/lib/secret-providers/schema";
+import { authenticationMethods, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
 interface CredentialDeletionProps {
   opened: boolean;

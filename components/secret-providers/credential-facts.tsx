@@ -2,13 +2,13 @@
 import { Anchor } from "@mantine/core";
 import Link from "next/link";
 import { Fragment, type ReactNode } from "react";
-import { Tag } from "@/components/elements/outcome-badge";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
 import { ConfigLink } from "@/components/secret-providers/config-link";
-import { readWords, variableWords } from "@/components/secret-providers/words";
+import { readWords, variableWords } from "@/components/secret-providers/labels";
+import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { Tag } from "@/components/ui/outcome-badge";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { CredentialDefinition } from "@/lib/clouds/definition";
-import { authenticationMethods, type SecretProviderCredential } from "@/lib/secret-providers/schema";
+import { authenticationMethods, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 import classes from "./credential-facts.module.css";
 
 interface CredentialFactsProps {

@@ -5,7 +5,7 @@ import {
   credentialValues,
   methodValues,
 } from "@/components/secret-providers/credential-values";
-import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
+import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
 const accessKeyId = "AKIAIOSFODNN7EXAMPLE";
 const secretAccessKey = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";

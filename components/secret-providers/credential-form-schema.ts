@@ -1,8 +1,8 @@
 // What of the credential form's fields the server is sent, by the server's own schema: those of the chosen method alone.
 import { z } from "zod";
 import { type CredentialValues, fieldsOf, isKept } from "@/components/secret-providers/credential-values";
-import { SecretProviderCredentialInput } from "@/lib/clouds/inputs/definition/credential";
-import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
+import { SecretProviderCredentialInput } from "@/lib/clouds/inputs/credential";
+import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
 /** @param credential the one that is edited: what of its secrets a blank field keeps. */
 export function credentialFormSchema(credential: SecretProviderCredential | null) {

@@ -1,31 +1,31 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import type { UseFormReturn } from "react-hook-form";
-import { useChange } from "@/components/elements/change";
-import { DocsLink } from "@/components/elements/docs-link";
-import { useEdited } from "@/components/elements/edited";
-import { CheckboxField } from "@/components/elements/form/checkbox-field";
-import { FormModal } from "@/components/elements/form/form-modal";
-import { RadioField } from "@/components/elements/form/radio-field";
-import { SelectField } from "@/components/elements/form/select-field";
-import { TextField } from "@/components/elements/form/text-field";
-import { useLack, useOrganization } from "@/components/frame/organization";
 import { credentialFormSchema } from "@/components/secret-providers/credential-form-schema";
 import {
   type CredentialValues,
   credentialValues,
   methodValues,
 } from "@/components/secret-providers/credential-values";
+import { variableWords } from "@/components/secret-providers/labels";
 import { MethodFields } from "@/components/secret-providers/method-fields";
 import { MovedVariables } from "@/components/secret-providers/moved-variables";
 import { usePermitted } from "@/components/secret-providers/permitted";
 import { credentialDetail, credentialsResource } from "@/components/secret-providers/queries";
-import { variableWords } from "@/components/secret-providers/words";
+import { useChange } from "@/components/shell/change";
+import { useEdited } from "@/components/shell/edited";
+import { useLack, useOrganization } from "@/components/shell/organization";
+import { DocsLink } from "@/components/ui/docs-link";
+import { CheckboxField } from "@/components/ui/form/checkbox-field";
+import { FormModal } from "@/components/ui/form/form-modal";
+import { RadioField } from "@/components/ui/form/radio-field";
+import { SelectField } from "@/components/ui/form/select-field";
+import { TextField } from "@/components/ui/form/text-field";
 import { cloudDefinition, clouds } from "@/lib/clouds/catalog";
-import type { SecretProviderCredentialInput } from "@/lib/clouds/inputs/definition/credential";
-import type { CloudId } from "@/lib/clouds/schema";
-import { authenticationMethods, type SecretProviderCredential } from "@/lib/secret-providers/schema";
-import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+import type { SecretProviderCredentialInput } from "@/lib/clouds/inputs/credential";
+import type { CloudId } from "@/lib/shared/clouds/schema";
+import { authenticationMethods, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
+import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 interface CredentialFormProps {
   opened: boolean;

@@ -5,17 +5,17 @@ import { useMediaQuery } from "@mantine/hooks";
 import { IconPencil } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { ErrorState } from "@/components/elements/error-state";
-import { TrustChain } from "@/components/elements/trust-chain";
-import { useOrganization } from "@/components/frame/organization";
 import { ConnectionTestPanel } from "@/components/secret-providers/connection-test";
 import { useConnectionTests } from "@/components/secret-providers/connection-tests";
 import { CredentialFacts } from "@/components/secret-providers/credential-facts";
 import { usePermitted } from "@/components/secret-providers/permitted";
 import { credentialDetail } from "@/components/secret-providers/queries";
 import { observedLinks } from "@/components/secret-providers/trust-links";
-import { RequestError } from "@/lib/http/client";
-import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
+import { useOrganization } from "@/components/shell/organization";
+import { ErrorState } from "@/components/ui/error-state";
+import { TrustChain } from "@/components/ui/trust-chain";
+import { RequestError } from "@/lib/shared/http/client";
+import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
 interface CredentialPanelProps {
   /** Null while it is closed. */

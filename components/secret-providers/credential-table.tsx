@@ -1,18 +1,18 @@
 "use client";
 import { IconKey, IconPencil, IconPlugConnected, IconTrash } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import type { Column } from "@/components/elements/data-row";
-import { DataTable, type List } from "@/components/elements/data-table";
-import { EmptyState } from "@/components/elements/empty-state";
-import { Tag } from "@/components/elements/outcome-badge";
-import type { RowAction } from "@/components/elements/row-menu";
-import type { SearchBoxProps } from "@/components/elements/search-box";
-import { useLack } from "@/components/frame/organization";
 import { ConfigLink } from "@/components/secret-providers/config-link";
 import { LastTest } from "@/components/secret-providers/last-test";
 import { usePermitted } from "@/components/secret-providers/permitted";
+import { useLack } from "@/components/shell/organization";
+import type { Column } from "@/components/ui/data-row";
+import { DataTable, type List } from "@/components/ui/data-table";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Tag } from "@/components/ui/outcome-badge";
+import type { RowAction } from "@/components/ui/row-menu";
+import type { SearchBoxProps } from "@/components/ui/search-box";
 import { cloudDefinition } from "@/lib/clouds/catalog";
-import { authenticationMethods, type SecretProviderCredential } from "@/lib/secret-providers/schema";
+import { authenticationMethods, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 import classes from "./credential-table.module.css";
 
 interface CredentialTableProps {

@@ -1,9 +1,9 @@
 // What the credential form holds, and what of it remains when another method or provider is chosen.
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { CloudField, CredentialDefinition } from "@/lib/clouds/definition";
-import type { AuthenticationMethod, CloudId } from "@/lib/clouds/schema";
-import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
-import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+import type { AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
+import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
+import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 export interface CredentialValues {
   name: string;

@@ -4,11 +4,6 @@ import { Button, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { useListSearch } from "@/components/elements/list-address";
-import { PageHeader } from "@/components/elements/page-header";
-import { useWindows } from "@/components/elements/use-windows";
-import { useGrantWords, useOrganization } from "@/components/frame/organization";
-import { usePaletteActions } from "@/components/frame/palette-actions";
 import { useStartTest } from "@/components/secret-providers/connection-tests";
 import { CredentialDeletion } from "@/components/secret-providers/credential-deletion";
 import { CredentialForm } from "@/components/secret-providers/credential-form";
@@ -17,7 +12,12 @@ import { CredentialTable } from "@/components/secret-providers/credential-table"
 import { useOpenCredential } from "@/components/secret-providers/open-credential";
 import { usePermitted } from "@/components/secret-providers/permitted";
 import { configChoices, credentialList } from "@/components/secret-providers/queries";
-import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
+import { useGrantWords, useOrganization } from "@/components/shell/organization";
+import { usePaletteActions } from "@/components/shell/palette-actions";
+import { useListSearch } from "@/components/ui/list-address";
+import { PageHeader } from "@/components/ui/page-header";
+import { useWindows } from "@/components/ui/use-windows";
+import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
 const addLabel = "Add Credential";
 

@@ -4,9 +4,9 @@ import { Button, Text } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { CopyButton } from "@/components/elements/copy-button";
-import { Folded } from "@/components/elements/folded";
 import { Remedy } from "@/components/secret-providers/remedy";
+import { CopyButton } from "@/components/ui/copy-button";
+import { Folded } from "@/components/ui/folded";
 import classes from "./failure-detail.module.css";
 
 interface FailureDetailProps {

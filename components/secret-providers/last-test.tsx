@@ -1,9 +1,9 @@
 "use client";
-import { OutcomeBadge } from "@/components/elements/outcome-badge";
-import { RelativeTime } from "@/components/elements/relative-time";
 import { useConnectionTests } from "@/components/secret-providers/connection-tests";
-import { testWords } from "@/components/secret-providers/words";
-import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
+import { testWords } from "@/components/secret-providers/labels";
+import { OutcomeBadge } from "@/components/ui/outcome-badge";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 import classes from "./credential-table.module.css";
 
 /** How the last test went, and when; or that one runs now. */

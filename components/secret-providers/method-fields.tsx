@@ -7,8 +7,8 @@ import { type CredentialValues, isKept, withDropped } from "@/components/secret-
 import { RoleGrant } from "@/components/secret-providers/role-grant";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 // What each authentication method adds to the credential form: a new method is one entry here.
-import type { AuthenticationMethod } from "@/lib/clouds/schema";
-import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
+import type { AuthenticationMethod } from "@/lib/shared/clouds/schema";
+import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
 interface MethodFieldsProps {
   /** The one that is edited: what of its secrets is stored. */

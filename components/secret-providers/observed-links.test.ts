@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { awaitedLinks, newestLinks, observedLinks } from "@/components/secret-providers/trust-links";
-import type { LinkEvidence } from "@/lib/evidence/schema";
-import type { ConnectionTest } from "@/lib/secret-providers/schema";
+import type { LinkEvidence } from "@/lib/shared/evidence/schema";
+import type { ConnectionTest } from "@/lib/shared/secret-providers/schema";
 
 const green: ConnectionTest = { ok: true, principal: "arn", account: "1" };
 const refused: ConnectionTest = {

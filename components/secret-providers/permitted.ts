@@ -1,6 +1,6 @@
 "use client";
-import { useAllowed } from "@/components/frame/organization";
-import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
+import { useAllowed } from "@/components/shell/organization";
+import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
 /** Who may change what: a credential bound to a config hands on that config's trust, a permission of its own. */
 export function usePermitted() {

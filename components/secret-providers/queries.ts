@@ -1,11 +1,11 @@
 // How the console reads secret provider credentials; shared with the page that prefetches them.
 import { queryOptions } from "@tanstack/react-query";
-import { listOptions, organizationPath } from "@/components/elements/list-query";
-import type { MovedVariables } from "@/lib/environment-variables/schema";
-import { request } from "@/lib/http/client";
-import type { Page } from "@/lib/listing/schema";
-import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
-import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+import { listOptions, organizationPath } from "@/components/ui/list-query";
+import type { MovedVariables } from "@/lib/shared/environment-variables/schema";
+import { request } from "@/lib/shared/http/client";
+import type { Page } from "@/lib/shared/listing";
+import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
+import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 /** The path under the organization, and the second part of every key. */
 export const credentialsResource = "secret-provider-credentials";

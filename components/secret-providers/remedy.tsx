@@ -1,7 +1,7 @@
 // What to change after a red test: prose in which what a machine reads is set apart, and statements and commands to copy.
 import { Stack, Text } from "@mantine/core";
-import { CodeBlock } from "@/components/elements/code-block";
 import { machineWords, remedyParts } from "@/components/secret-providers/remedy-parts";
+import { CodeBlock } from "@/components/ui/code-block";
 import classes from "./connection-test.module.css";
 
 const labels = { statement: "Policy statement", command: "Command" };

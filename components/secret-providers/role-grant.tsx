@@ -3,14 +3,14 @@
 import { Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useFormContext } from "react-hook-form";
-import { CodeBlock } from "@/components/elements/code-block";
-import { DocsLink } from "@/components/elements/docs-link";
-import { useOrganization } from "@/components/frame/organization";
 import { type CredentialValues, fieldsOf, isKept } from "@/components/secret-providers/credential-values";
 import { credentialDetail } from "@/components/secret-providers/queries";
+import { useOrganization } from "@/components/shell/organization";
+import { CodeBlock } from "@/components/ui/code-block";
+import { DocsLink } from "@/components/ui/docs-link";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { CredentialDefinition } from "@/lib/clouds/definition";
-import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
+import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
 export function RoleGrant({ credential }: { credential: SecretProviderCredential | null }) {
   const { id: organizationId } = useOrganization();

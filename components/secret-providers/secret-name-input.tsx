@@ -4,18 +4,18 @@ import { Combobox, Loader, TextInput, type TextInputProps, useCombobox, Visually
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { useEnterPicks } from "@/components/elements/form/enter-picks";
-import { useOrganization } from "@/components/frame/organization";
 import { SecretNamesFailure } from "@/components/secret-providers/secret-names-failure";
 import { secretNames, secretNamesKey } from "@/components/secret-providers/secret-names-query";
-import { readPasted } from "@/lib/resolution/definition/clipboard";
+import { useOrganization } from "@/components/shell/organization";
+import { useEnterPicks } from "@/components/ui/form/enter-picks";
+import { readPasted } from "@/lib/shared/resolution/clipboard";
 import {
   formatSecretReference,
   isReference,
   parseSecretReference,
   searchableName,
-} from "@/lib/resolution/reference";
-import type { SecretNameAnswer } from "@/lib/secret-providers/schema";
+} from "@/lib/shared/resolution/reference";
+import type { SecretNameAnswer } from "@/lib/shared/secret-providers/schema";
 import classes from "./secret-name-input.module.css";
 
 export interface SecretNameInputProps

@@ -1,13 +1,13 @@
 "use client";
 import { Button, Group } from "@mantine/core";
 import Link from "next/link";
-import { failureWords } from "@/components/elements/error-state";
-import { Notice } from "@/components/elements/notice";
-import { useOrganization } from "@/components/frame/organization";
 import { Remedy } from "@/components/secret-providers/remedy";
-import { remedyLink } from "@/lib/clouds/remedies/definition";
-import { RequestError } from "@/lib/http/client";
-import { allows } from "@/lib/rbac/permissions";
+import { useOrganization } from "@/components/shell/organization";
+import { failureWords } from "@/components/ui/error-state";
+import { Notice } from "@/components/ui/notice";
+import { remedyLink } from "@/lib/shared/clouds/remedies";
+import { RequestError } from "@/lib/shared/http/client";
+import { allows } from "@/lib/shared/permissions";
 import classes from "./secret-name-input.module.css";
 
 interface SecretNamesFailureProps {

@@ -1,9 +1,9 @@
 // What autocomplete asks a credential's store for, and what it knows already.
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
-import { organizationPath } from "@/components/elements/list-query";
-import { isNarrower, narrowed } from "@/lib/clouds/names/definition";
-import { request } from "@/lib/http/client";
-import type { SecretNameAnswer } from "@/lib/secret-providers/schema";
+import { organizationPath } from "@/components/ui/list-query";
+import { isNarrower, narrowed } from "@/lib/shared/clouds/secret-names";
+import { request } from "@/lib/shared/http/client";
+import type { SecretNameAnswer } from "@/lib/shared/secret-providers/schema";
 
 const namesStaleMs = 60_000;
 

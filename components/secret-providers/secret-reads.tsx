@@ -1,11 +1,11 @@
 "use client";
 // Each secret that a test read, with its own outcome: which version, or why not. Never a value.
 import { Text } from "@mantine/core";
-import { MachineValue } from "@/components/elements/machine-value";
-import { OutcomeIcon } from "@/components/elements/outcome";
-import { duration } from "@/components/elements/time-words";
 import { TestFailure } from "@/components/secret-providers/test-failure";
-import type { SecretRead } from "@/lib/secret-providers/schema";
+import { MachineValue } from "@/components/ui/machine-value";
+import { OutcomeIcon } from "@/components/ui/outcome";
+import { duration } from "@/components/ui/time-words";
+import type { SecretRead } from "@/lib/shared/secret-providers/schema";
 import classes from "./secret-reads.module.css";
 
 interface SecretReadsProps {

@@ -1,14 +1,14 @@
 // What a stage of a connection test showed, on demand.
 import { Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import { CodeBlock } from "@/components/elements/code-block";
-import { MachineValue } from "@/components/elements/machine-value";
-import { RelativeTime } from "@/components/elements/relative-time";
 import { SecretReads } from "@/components/secret-providers/secret-reads";
 import { TestFailure } from "@/components/secret-providers/test-failure";
 import type { ShownStage } from "@/components/secret-providers/test-stages";
+import { CodeBlock } from "@/components/ui/code-block";
+import { MachineValue } from "@/components/ui/machine-value";
+import { RelativeTime } from "@/components/ui/relative-time";
 import { IssuerFindings } from "@/components/workload-identity/issuer-findings";
-import type { TokenClaims } from "@/lib/oidc/schema";
+import type { TokenClaims } from "@/lib/shared/oidc/schema";
 import classes from "./connection-test.module.css";
 
 /**

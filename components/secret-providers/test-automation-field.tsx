@@ -1,11 +1,11 @@
 "use client";
 // For which automation a connection test acts, where a config's tokens speak for one.
 import { Select } from "@mantine/core";
-import { useEnterPicks } from "@/components/elements/form/enter-picks";
 import { automationChoices } from "@/components/environment-variables/queries";
 import { useChoices } from "@/components/environment-variables/use-choices";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
-import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
+import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { useEnterPicks } from "@/components/ui/form/enter-picks";
+import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
 interface TestAutomationFieldProps {
   credential: SecretProviderCredential;

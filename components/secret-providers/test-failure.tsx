@@ -1,10 +1,10 @@
 "use client";
-// Why a stage of a connection test failed, or what it warns of.
-import { useOrganization } from "@/components/frame/organization";
 import { FailureDetail } from "@/components/secret-providers/failure-detail";
-import type { ExplainedFailure } from "@/lib/clouds/errors";
-import { remedyLink } from "@/lib/clouds/remedies/definition";
-import { allows } from "@/lib/rbac/permissions";
+// Why a stage of a connection test failed, or what it warns of.
+import { useOrganization } from "@/components/shell/organization";
+import type { ExplainedFailure } from "@/lib/shared/clouds/failures";
+import { remedyLink } from "@/lib/shared/clouds/remedies";
+import { allows } from "@/lib/shared/permissions";
 
 interface TestFailureProps {
   failure: ExplainedFailure;

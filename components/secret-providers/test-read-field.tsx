@@ -2,11 +2,11 @@
 // Whether a connection test also reads secrets, and which: none, one by name, or those that variables name.
 import { Select, TextInput } from "@mantine/core";
 import { type Dispatch, type SetStateAction, useState } from "react";
-import { FieldError } from "@/components/elements/form/field";
-import { useAllowed } from "@/components/frame/organization";
 import { SecretNameInput } from "@/components/secret-providers/secret-name-input";
-import { SecretReferenceText } from "@/lib/resolution/reference";
-import type { SecretProviderCredential, TestRead } from "@/lib/secret-providers/schema";
+import { useAllowed } from "@/components/shell/organization";
+import { FieldError } from "@/components/ui/form/field";
+import { SecretReferenceText } from "@/lib/shared/resolution/reference";
+import type { SecretProviderCredential, TestRead } from "@/lib/shared/secret-providers/schema";
 import classes from "./test-read-field.module.css";
 
 interface Choice {

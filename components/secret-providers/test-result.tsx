@@ -1,10 +1,10 @@
 // What a green connection test proves, and what it does not.
 import { Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import { MachineValue } from "@/components/elements/machine-value";
-import { Notice } from "@/components/elements/notice";
-import type { AuthenticationMethod } from "@/lib/clouds/schema";
-import type { ConnectionTest, SecretRead } from "@/lib/secret-providers/schema";
+import { MachineValue } from "@/components/ui/machine-value";
+import { Notice } from "@/components/ui/notice";
+import type { AuthenticationMethod } from "@/lib/shared/clouds/schema";
+import type { ConnectionTest, SecretRead } from "@/lib/shared/secret-providers/schema";
 import classes from "./connection-test.module.css";
 
 const getSecretValue = <code className={classes.machine}>secretsmanager:GetSecretValue</code>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { testStages } from "@/components/secret-providers/test-stages";
-import type { ConnectionStage } from "@/lib/clouds/errors";
-import type { ConnectionTest, ConnectionTestProgress } from "@/lib/secret-providers/schema";
+import type { ConnectionStage } from "@/lib/shared/clouds/failures";
+import type { ConnectionTest, ConnectionTestProgress } from "@/lib/shared/secret-providers/schema";
 
 function failedAt(stage: ConnectionStage): ConnectionTest {
   return { ok: false, stage, reason: "r", awsCode: null, message: "m", cause: "c", remedy: "r" };

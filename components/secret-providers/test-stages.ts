@@ -1,13 +1,13 @@
 // A connection test as its stages: what each authentication method goes through, and how far a test came.
-import type { StageOutcome } from "@/components/elements/stage-list";
-import type { ConnectionStage } from "@/lib/clouds/errors";
-import type { AuthenticationMethod } from "@/lib/clouds/schema";
+import type { StageOutcome } from "@/components/ui/stage-list";
+import type { ConnectionStage } from "@/lib/shared/clouds/failures";
+import type { AuthenticationMethod } from "@/lib/shared/clouds/schema";
 import {
   type ConnectionTest,
   type ConnectionTestProgress,
   type ConnectionTestStage,
   connectionTestStages,
-} from "@/lib/secret-providers/schema";
+} from "@/lib/shared/secret-providers/schema";
 
 export interface ShownStage extends Omit<ConnectionTestStage, "outcome"> {
   label: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { trustLinks } from "@/components/secret-providers/trust-links";
-import type { ConnectionStage } from "@/lib/clouds/errors";
-import type { ConnectionTest } from "@/lib/secret-providers/schema";
+import type { ConnectionStage } from "@/lib/shared/clouds/failures";
+import type { ConnectionTest } from "@/lib/shared/secret-providers/schema";
 
 function failed(stage: ConnectionStage, reason: string): ConnectionTest {
   return { ok: false, stage, reason, awsCode: null, message: "m", cause: "c", remedy: "r" };

@@ -1,14 +1,14 @@
 // What the last test of a credential, or the one that runs, says of each link in the chain of trust.
 import { reasonWords } from "@/components/automations/kickoff-words";
-import type { TrustLink } from "@/components/elements/trust-chain";
-import type { ConnectionStage } from "@/lib/clouds/errors";
-import type { AuthenticationMethod } from "@/lib/clouds/schema";
-import type { ChainLink, LinkEvidence } from "@/lib/evidence/schema";
+import type { TrustLink } from "@/components/ui/trust-chain";
+import type { ConnectionStage } from "@/lib/shared/clouds/failures";
+import type { AuthenticationMethod } from "@/lib/shared/clouds/schema";
+import type { ChainLink, LinkEvidence } from "@/lib/shared/evidence/schema";
 import type {
   ConnectionTest,
   ConnectionTestProgress,
   SecretProviderCredential,
-} from "@/lib/secret-providers/schema";
+} from "@/lib/shared/secret-providers/schema";
 
 type Seen = Pick<TrustLink, "state" | "label">;
 

@@ -5,8 +5,8 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useHidden } from "@/components/setup-progress/hidden";
+import { countDone } from "@/components/setup-progress/labels";
 import { setupProgress } from "@/components/setup-progress/queries";
-import { countDone } from "@/components/setup-progress/words";
 import classes from "./setup-progress.module.css";
 
 const refreshMs = 60_000;

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
-import { organizationPath } from "@/components/elements/list-query";
-import { request } from "@/lib/http/client";
-import type { SetupProgress } from "@/lib/setup-progress/schema";
+import { organizationPath } from "@/components/ui/list-query";
+import { request } from "@/lib/shared/http/client";
+import type { SetupProgress } from "@/lib/shared/setup-progress/schema";
 
 export function setupProgress(organizationId: string) {
   return queryOptions({

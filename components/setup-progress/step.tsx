@@ -2,14 +2,14 @@
 import { Button, Text } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import Link from "next/link";
-import { OutcomeIcon } from "@/components/elements/outcome";
-import { Tag } from "@/components/elements/outcome-badge";
-import { RelativeTime } from "@/components/elements/relative-time";
-import { useLack, useOrganization } from "@/components/frame/organization";
-import { placeOf, sightingWords, stateOutcomes, stepWords } from "@/components/setup-progress/words";
-import { remedyLink } from "@/lib/clouds/remedies/definition";
-import { allows } from "@/lib/rbac/permissions";
-import type { SetupItem } from "@/lib/setup-progress/schema";
+import { placeOf, sightingWords, stateOutcomes, stepWords } from "@/components/setup-progress/labels";
+import { useLack, useOrganization } from "@/components/shell/organization";
+import { OutcomeIcon } from "@/components/ui/outcome";
+import { Tag } from "@/components/ui/outcome-badge";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { remedyLink } from "@/lib/shared/clouds/remedies";
+import { allows } from "@/lib/shared/permissions";
+import type { SetupItem } from "@/lib/shared/setup-progress/schema";
 import classes from "./setup-progress.module.css";
 
 interface SetupStepItemProps {

@@ -1,6 +1,6 @@
 // One attempt to sign in by next-auth, with a password or a link, failing with words for people.
 import { getProviders, signIn } from "next-auth/react";
-import { RequestError } from "@/lib/http/client";
+import { RequestError } from "@/lib/shared/http/client";
 
 interface SignInValues {
   email: string;

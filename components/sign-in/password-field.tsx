@@ -1,6 +1,6 @@
 "use client";
 import { PasswordInput } from "@mantine/core";
-import { useField } from "@/components/elements/form/field";
+import { useField } from "@/components/ui/form/field";
 
 interface PasswordFieldProps {
   name?: string;

@@ -1,10 +1,10 @@
 "use client";
 import { useEffect } from "react";
-import { PageForm } from "@/components/elements/form/page-form";
-import { TextField } from "@/components/elements/form/text-field";
 import { attemptSignIn } from "@/components/sign-in/attempt";
 import { PasswordField } from "@/components/sign-in/password-field";
-import { SignInInput } from "@/lib/auth/schema";
+import { PageForm } from "@/components/ui/form/page-form";
+import { TextField } from "@/components/ui/form/text-field";
+import { SignInInput } from "@/lib/shared/auth/schema";
 
 /** @param props.callbackPath where to go afterwards: a path of the console (see safeCallbackPath). */
 export function SignInForm({ callbackPath }: { callbackPath: string }) {

@@ -1,8 +1,8 @@
 // The sign-in page: the form, and beside it, where there is room, what Latchkey does with nobody's key.
 import { Text, Title } from "@mantine/core";
-import { Wordmark } from "@/components/mark";
 import { KickoffStory } from "@/components/sign-in/kickoff-story";
 import { SignInForm } from "@/components/sign-in/sign-in-form";
+import { Wordmark } from "@/components/ui/mark";
 import classes from "./sign-in.module.css";
 
 export function SignIn({ callbackPath }: { callbackPath: string }) {

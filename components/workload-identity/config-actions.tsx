@@ -1,9 +1,9 @@
 // What may be done with a config, from its row and from its page.
 import { IconCopy, IconPencil, IconTrash } from "@tabler/icons-react";
-import { copyText } from "@/components/elements/clipboard";
-import type { RowAction } from "@/components/elements/row-menu";
-import { toast } from "@/components/elements/toast";
-import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+import { copyText } from "@/components/ui/clipboard";
+import type { RowAction } from "@/components/ui/row-menu";
+import { toast } from "@/components/ui/toast";
+import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 interface Changes {
   /** Absent where a button beside the menu does it. */

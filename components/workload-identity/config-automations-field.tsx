@@ -3,11 +3,11 @@ import { MultiSelect } from "@mantine/core";
 import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
 import { automationDetail } from "@/components/automations/queries";
-import { useEnterPicks } from "@/components/elements/form/enter-picks";
-import { fieldLabel, useField } from "@/components/elements/form/field";
 import { automationChoices } from "@/components/environment-variables/queries";
 import { useChoices } from "@/components/environment-variables/use-choices";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
+import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { useEnterPicks } from "@/components/ui/form/enter-picks";
+import { fieldLabel, useField } from "@/components/ui/form/field";
 
 /** More than anybody limits a config to: those beyond are shown by their ids. */
 const mostLookedUp = 50;

@@ -2,14 +2,14 @@
 // The chain of trust of a config, as what passed it last with any credential bound to it saw it.
 import { Skeleton, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { failureWords } from "@/components/elements/error-state";
-import { TrustChain, type TrustLink } from "@/components/elements/trust-chain";
-import { useOrganization } from "@/components/frame/organization";
 import { useConnectionTests } from "@/components/secret-providers/connection-tests";
 import { credentialList } from "@/components/secret-providers/queries";
 import { newestLinks, observedLinks, trustLinks } from "@/components/secret-providers/trust-links";
-import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
-import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+import { useOrganization } from "@/components/shell/organization";
+import { failureWords } from "@/components/ui/error-state";
+import { TrustChain, type TrustLink } from "@/components/ui/trust-chain";
+import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
+import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 import classes from "./config-chain.module.css";
 
 export function ConfigChain({ config }: { config: WorkloadIdentityConfig }) {

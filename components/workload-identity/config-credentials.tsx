@@ -4,24 +4,24 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconKey, IconPlugConnected, IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { Column } from "@/components/elements/data-row";
-import { DataTable } from "@/components/elements/data-table";
-import { EmptyState } from "@/components/elements/empty-state";
-import { Tag } from "@/components/elements/outcome-badge";
-import { useOrganization } from "@/components/frame/organization";
 import { useStartTest } from "@/components/secret-providers/connection-tests";
 import { CredentialForm } from "@/components/secret-providers/credential-form";
 import { CredentialPanel } from "@/components/secret-providers/credential-panel";
 import classes from "@/components/secret-providers/credential-table.module.css";
+import { variableWords } from "@/components/secret-providers/labels";
 import { LastTest } from "@/components/secret-providers/last-test";
 import { useOpenCredential } from "@/components/secret-providers/open-credential";
 import { usePermitted } from "@/components/secret-providers/permitted";
 import { credentialList } from "@/components/secret-providers/queries";
-import { variableWords } from "@/components/secret-providers/words";
+import { useOrganization } from "@/components/shell/organization";
+import type { Column } from "@/components/ui/data-row";
+import { DataTable } from "@/components/ui/data-table";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Tag } from "@/components/ui/outcome-badge";
 import { ConfigChain } from "@/components/workload-identity/config-chain";
 // The credentials that use a config, each with its last test, and the way to add and test one without leaving the page.
 import type { ConfigViewProps } from "@/components/workload-identity/config-view-props";
-import type { SecretProviderCredential } from "@/lib/secret-providers/schema";
+import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
 export function ConfigCredentials({ config }: ConfigViewProps) {
   const { id: organizationId } = useOrganization();

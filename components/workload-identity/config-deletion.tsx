@@ -1,16 +1,16 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useChange } from "@/components/elements/change";
-import { ConfirmDelete } from "@/components/elements/confirm-delete";
-import { useEdited } from "@/components/elements/edited";
-import { InUse } from "@/components/elements/in-use";
-import { useAllowed, useLack, useOrganization } from "@/components/frame/organization";
 import { configChoices } from "@/components/secret-providers/queries";
+import { useChange } from "@/components/shell/change";
+import { useEdited } from "@/components/shell/edited";
+import { useAllowed, useLack, useOrganization } from "@/components/shell/organization";
+import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import { InUse } from "@/components/ui/in-use";
 import { credentialWords } from "@/components/workload-identity/credential-count";
 import { configHref, configsResource } from "@/components/workload-identity/queries";
 import { cloudDefinition } from "@/lib/clouds/catalog";
-import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 interface ConfigDeletionProps {
   opened: boolean;

@@ -1,11 +1,11 @@
 "use client";
-import { FactLine } from "@/components/elements/fact-line";
-import { MachineValue } from "@/components/elements/machine-value";
-import { Tag } from "@/components/elements/outcome-badge";
+import { FactLine } from "@/components/ui/fact-line";
+import { MachineValue } from "@/components/ui/machine-value";
+import { Tag } from "@/components/ui/outcome-badge";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { CloudField } from "@/lib/clouds/definition";
-import type { CloudId } from "@/lib/clouds/schema";
-import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+import type { CloudId } from "@/lib/shared/clouds/schema";
+import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 interface ConfigFactsProps {
   config: WorkloadIdentityConfig;

@@ -1,13 +1,13 @@
 "use client";
 import { CloudFields } from "@/components/clouds/cloud-fields";
-import { useChange } from "@/components/elements/change";
-import { useEdited } from "@/components/elements/edited";
-import { CheckboxField } from "@/components/elements/form/checkbox-field";
-import { FormModal } from "@/components/elements/form/form-modal";
-import { RadioField } from "@/components/elements/form/radio-field";
-import { SelectField } from "@/components/elements/form/select-field";
-import { TextField } from "@/components/elements/form/text-field";
-import { useAllowed } from "@/components/frame/organization";
+import { useChange } from "@/components/shell/change";
+import { useEdited } from "@/components/shell/edited";
+import { useAllowed } from "@/components/shell/organization";
+import { CheckboxField } from "@/components/ui/form/checkbox-field";
+import { FormModal } from "@/components/ui/form/form-modal";
+import { RadioField } from "@/components/ui/form/radio-field";
+import { SelectField } from "@/components/ui/form/select-field";
+import { TextField } from "@/components/ui/form/text-field";
 import { ConfigAutomationsField } from "@/components/workload-identity/config-automations-field";
 import {
   CredentialCorrection,
@@ -16,9 +16,9 @@ import {
 import { credentialWords } from "@/components/workload-identity/credential-count";
 import { configsResource } from "@/components/workload-identity/queries";
 import { cloudDefinition, clouds } from "@/lib/clouds/catalog";
-import { WorkloadIdentityConfigInput } from "@/lib/clouds/inputs/definition/config";
-import type { CloudId } from "@/lib/clouds/schema";
-import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+import { WorkloadIdentityConfigInput } from "@/lib/clouds/inputs/config";
+import type { CloudId } from "@/lib/shared/clouds/schema";
+import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 /** What a new config is to begin with. */
 export interface ConfigProposal {

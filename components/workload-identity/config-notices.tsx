@@ -2,13 +2,13 @@
 // Everything that a config's page has to say before its parts.
 import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import type { PageNotice } from "@/components/elements/page-notice";
-import { RelativeTime } from "@/components/elements/relative-time";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
 import { credentialList } from "@/components/secret-providers/queries";
+import { useAllowed, useOrganization } from "@/components/shell/organization";
+import type { PageNotice } from "@/components/ui/page-notice";
+import { RelativeTime } from "@/components/ui/relative-time";
 import { configLinks } from "@/components/workload-identity/config-chain";
 import { issuerNotice } from "@/components/workload-identity/issuer-notice";
-import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 interface Place {
   /** The part of the page that is open: it says by itself what a notice would lead to. */

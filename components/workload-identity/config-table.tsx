@@ -2,20 +2,20 @@
 import { Group } from "@mantine/core";
 import { IconFingerprint } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import type { Column } from "@/components/elements/data-row";
-import { DataTable, type List } from "@/components/elements/data-table";
-import { EmptyState } from "@/components/elements/empty-state";
-import { MachineValue } from "@/components/elements/machine-value";
-import { Tag } from "@/components/elements/outcome-badge";
-import type { SearchBoxProps } from "@/components/elements/search-box";
-import { useAllowed, useLack, useOrganization } from "@/components/frame/organization";
+import { useAllowed, useLack, useOrganization } from "@/components/shell/organization";
+import type { Column } from "@/components/ui/data-row";
+import { DataTable, type List } from "@/components/ui/data-table";
+import { EmptyState } from "@/components/ui/empty-state";
+import { MachineValue } from "@/components/ui/machine-value";
+import { Tag } from "@/components/ui/outcome-badge";
+import type { SearchBoxProps } from "@/components/ui/search-box";
 import { configActions } from "@/components/workload-identity/config-actions";
 import classes from "@/components/workload-identity/config-table.module.css";
 import { CredentialCount } from "@/components/workload-identity/credential-count";
 import { configHref } from "@/components/workload-identity/queries";
 import { SetUpCloud } from "@/components/workload-identity/set-up-cloud";
 import { cloudDefinition } from "@/lib/clouds/catalog";
-import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 interface ConfigTableProps {
   list: List<WorkloadIdentityConfig>;

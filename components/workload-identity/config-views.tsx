@@ -1,16 +1,16 @@
 "use client";
 import { useSearchParams } from "next/navigation";
 import type { ComponentType } from "react";
-import { showView } from "@/components/elements/show-view";
-import { useAllowed } from "@/components/frame/organization";
+import { useAllowed } from "@/components/shell/organization";
+import { showView } from "@/components/ui/show-view";
 import { ConfigCredentials } from "@/components/workload-identity/config-credentials";
 // What the page of a config is divided into; one line for each part.
 import type { ConfigViewProps } from "@/components/workload-identity/config-view-props";
 import { IssuerCheck } from "@/components/workload-identity/issuer-check";
 import { PolicyDoctor } from "@/components/workload-identity/policy-doctor/policy-doctor";
 import { ConfigSetup } from "@/components/workload-identity/setup/config-setup";
-import type { Permission } from "@/lib/rbac/permissions";
-import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+import type { Permission } from "@/lib/shared/permissions";
+import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 interface ConfigView {
   /** As `view` in the address. */

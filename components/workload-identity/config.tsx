@@ -7,14 +7,14 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { ErrorState } from "@/components/elements/error-state";
-import { NoticeStrip } from "@/components/elements/notice-strip";
-import { PageHeader } from "@/components/elements/page-header";
-import { PageSkeleton } from "@/components/elements/page-skeleton";
-import { RowMenu } from "@/components/elements/row-menu";
-import { TabList } from "@/components/elements/tab-list";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
 import { configChoices } from "@/components/secret-providers/queries";
+import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { ErrorState } from "@/components/ui/error-state";
+import { NoticeStrip } from "@/components/ui/notice-strip";
+import { PageHeader } from "@/components/ui/page-header";
+import { PageSkeleton } from "@/components/ui/page-skeleton";
+import { RowMenu } from "@/components/ui/row-menu";
+import { TabList } from "@/components/ui/tab-list";
 import { configActions } from "@/components/workload-identity/config-actions";
 import { ConfigDeletion } from "@/components/workload-identity/config-deletion";
 import { ConfigFacts } from "@/components/workload-identity/config-facts";
@@ -23,7 +23,7 @@ import { useConfigNotices } from "@/components/workload-identity/config-notices"
 import { useConfigViews } from "@/components/workload-identity/config-views";
 import { configDetail } from "@/components/workload-identity/queries";
 import { cloudDefinition } from "@/lib/clouds/catalog";
-import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 interface ConfigPageProps {
   id: string;

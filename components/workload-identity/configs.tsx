@@ -4,18 +4,18 @@ import { Button, Group } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { useListSearch } from "@/components/elements/list-address";
-import { PageHeader } from "@/components/elements/page-header";
-import { useWindows } from "@/components/elements/use-windows";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
-import { usePaletteActions } from "@/components/frame/palette-actions";
+import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { usePaletteActions } from "@/components/shell/palette-actions";
+import { useListSearch } from "@/components/ui/list-address";
+import { PageHeader } from "@/components/ui/page-header";
+import { useWindows } from "@/components/ui/use-windows";
 import { ConfigDeletion } from "@/components/workload-identity/config-deletion";
 import { ConfigForm } from "@/components/workload-identity/config-form";
 import { ConfigTable } from "@/components/workload-identity/config-table";
 import { Issuer } from "@/components/workload-identity/issuer";
 import { configList } from "@/components/workload-identity/queries";
 import { SetUpCloud } from "@/components/workload-identity/set-up-cloud";
-import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 const addLabel = "Add Workload Identity Config";
 

@@ -1,11 +1,11 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useFormContext } from "react-hook-form";
-import { CheckboxField } from "@/components/elements/form/checkbox-field";
-import { useAllowed, useLack, useOrganization } from "@/components/frame/organization";
 import { credentialList } from "@/components/secret-providers/queries";
+import { useAllowed, useLack, useOrganization } from "@/components/shell/organization";
+import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { cloudDefinition } from "@/lib/clouds/catalog";
-import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 interface Settings {
   settings: Record<string, string>;

@@ -1,7 +1,7 @@
 "use client";
 import { Anchor, Text } from "@mantine/core";
 import Link from "next/link";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
+import { useAllowed, useOrganization } from "@/components/shell/organization";
 
 /** How many credentials use a config, with the way to them for whoever may read them. */
 export function CredentialCount({ count }: { count: number }) {

@@ -3,15 +3,15 @@
 import { Button, Text } from "@mantine/core";
 import { IconStethoscope } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
-import { DocsLink } from "@/components/elements/docs-link";
-import { failureWords, RequestId } from "@/components/elements/error-state";
-import { organizationPath } from "@/components/elements/list-query";
-import { Notice } from "@/components/elements/notice";
-import { type Stage, StageList } from "@/components/elements/stage-list";
-import { useOrganization } from "@/components/frame/organization";
+import { useOrganization } from "@/components/shell/organization";
+import { DocsLink } from "@/components/ui/docs-link";
+import { failureWords, RequestId } from "@/components/ui/error-state";
+import { organizationPath } from "@/components/ui/list-query";
+import { Notice } from "@/components/ui/notice";
+import { type Stage, StageList } from "@/components/ui/stage-list";
 import { IssuerFindings } from "@/components/workload-identity/issuer-findings";
-import { request } from "@/lib/http/client";
-import { type IssuerCheck as Check, issuerParts } from "@/lib/oidc/schema";
+import { request } from "@/lib/shared/http/client";
+import { type IssuerCheck as Check, issuerParts } from "@/lib/shared/oidc/schema";
 import classes from "./issuer-check.module.css";
 
 export function IssuerCheck() {

@@ -1,8 +1,8 @@
 // What an issuer check found: each with what AWS makes of it and what to change.
 import { Text } from "@mantine/core";
-import { OutcomeIcon } from "@/components/elements/outcome";
 import { Remedy } from "@/components/secret-providers/remedy";
-import type { IssuerFinding } from "@/lib/oidc/schema";
+import { OutcomeIcon } from "@/components/ui/outcome";
+import type { IssuerFinding } from "@/lib/shared/oidc/schema";
 import classes from "./issuer-findings.module.css";
 
 export function IssuerFindings({ findings }: { findings: readonly IssuerFinding[] }) {

@@ -1,8 +1,8 @@
 "use client";
 import { List, ListItem } from "@mantine/core";
-import { DocsLink } from "@/components/elements/docs-link";
-import { Notice } from "@/components/elements/notice";
-import type { PageNotice } from "@/components/elements/page-notice";
+import { DocsLink } from "@/components/ui/docs-link";
+import { Notice } from "@/components/ui/notice";
+import type { PageNotice } from "@/components/ui/page-notice";
 import classes from "@/components/workload-identity/issuer-notice.module.css";
 
 const meanings: Record<string, string> = {

@@ -1,12 +1,12 @@
 "use client";
 // What AWS needs to know of this installation and this organization: the values of the guide's Steps 1 and 3.
 import { Anchor } from "@mantine/core";
-import { DocsLink } from "@/components/elements/docs-link";
-import { FactLine } from "@/components/elements/fact-line";
-import { MachineValue } from "@/components/elements/machine-value";
+import { DocsLink } from "@/components/ui/docs-link";
+import { FactLine } from "@/components/ui/fact-line";
+import { MachineValue } from "@/components/ui/machine-value";
 import { IssuerCheck } from "@/components/workload-identity/issuer-check";
 import { IssuerNotice } from "@/components/workload-identity/issuer-notice";
-import type { IssuerFacts } from "@/lib/workload-identity/schema";
+import type { IssuerFacts } from "@/lib/shared/workload-identity/schema";
 
 export function Issuer({ facts }: { facts: IssuerFacts }) {
   const { issuer, missing, organizationId } = facts;

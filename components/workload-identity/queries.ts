@@ -1,8 +1,8 @@
 // How the console reads workload identity configs; shared with the page that prefetches them.
 import { queryOptions } from "@tanstack/react-query";
-import { listOptions, organizationPath } from "@/components/elements/list-query";
-import { request } from "@/lib/http/client";
-import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+import { listOptions, organizationPath } from "@/components/ui/list-query";
+import { request } from "@/lib/shared/http/client";
+import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 /** The path under the organization, and the second part of every key. */
 export const configsResource = "workload-identity-configs";

@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { IconListCheck } from "@tabler/icons-react";
 import Link from "next/link";
-import { useOrganization } from "@/components/frame/organization";
+import { useOrganization } from "@/components/shell/organization";
 
 /** The way to the guide that makes the role, for whoever has none yet. */
 export function SetUpCloud() {

@@ -14,7 +14,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { at, createdAt, id, updatedAt } from "@/db/schema/columns";
 import { organizationId, revision, users } from "@/db/schema/people";
-import type { FoundFailure } from "@/lib/errors";
+import type { FoundFailure } from "@/lib/shared/errors";
 
 export const automations = pgTable(
   "automations",

@@ -3,7 +3,7 @@ import { boolean, foreignKey, integer, jsonb, pgTable, primaryKey, text, uuid } 
 import { at } from "@/db/schema/columns";
 import { organizationId } from "@/db/schema/people";
 import { secretProviderCredentials } from "@/db/schema/secrets";
-import type { ChainLink, RunKind, TrustWaitOutcome } from "@/lib/evidence/schema";
+import type { ChainLink, RunKind, TrustWaitOutcome } from "@/lib/shared/evidence/schema";
 
 /** The newest that pre-flights, deploys and kickoffs showed of each link of a credential's chain: that it works, that it fails. */
 export const credentialEvidence = pgTable(

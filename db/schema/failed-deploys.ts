@@ -3,7 +3,7 @@ import { foreignKey, index, jsonb, pgTable, uuid } from "drizzle-orm/pg-core";
 import { automations } from "@/db/schema/automations";
 import { at } from "@/db/schema/columns";
 import { organizationId } from "@/db/schema/people";
-import type { FoundFailure } from "@/lib/errors";
+import type { FoundFailure } from "@/lib/shared/errors";
 
 export const failedDeploys = pgTable(
   "failed_deploys",

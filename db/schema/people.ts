@@ -13,7 +13,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { at, createdAt, id } from "@/db/schema/columns";
-import type { BuiltIn, Permissions } from "@/lib/rbac/permissions";
+import type { BuiltIn, Permissions } from "@/lib/shared/permissions";
 
 /**
  * Which state of an object a row holds, who brought it there and when: what ETags are made of. Every update of the row

@@ -4,7 +4,7 @@ import { boolean, foreignKey, index, jsonb, pgTable, primaryKey, text, uuid } fr
 import { automations } from "@/db/schema/automations";
 import { at } from "@/db/schema/columns";
 import { organizationId } from "@/db/schema/people";
-import type { KeptFailure, PreFlightPeriod } from "@/lib/automations/pre-flight/schema";
+import type { KeptFailure, PreFlightPeriod } from "@/lib/shared/automations/pre-flight/schema";
 
 /** One row for each automation that a timer tries; none for the others. */
 export const preFlightSchedules = pgTable(

@@ -13,8 +13,8 @@ import {
 } from "drizzle-orm/pg-core";
 import { at, createdAt, id, updatedAt } from "@/db/schema/columns";
 import { organizationId, revision } from "@/db/schema/people";
-import type { AuthenticationMethod } from "@/lib/clouds/schema";
-import type { ConnectionTest } from "@/lib/secret-providers/schema";
+import type { AuthenticationMethod } from "@/lib/shared/clouds/schema";
+import type { ConnectionTest } from "@/lib/shared/secret-providers/schema";
 
 export const workloadIdentityConfigs = pgTable(
   "workload_identity_configs",

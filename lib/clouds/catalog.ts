@@ -1,7 +1,7 @@
 // Every cloud that Latchkey knows. A new cloud is one line here, one in registry.ts and its id in schema.ts.
-import { awsDefinition } from "@/lib/clouds/aws/definition";
+import { awsDefinition } from "@/lib/clouds/aws/definition/aws";
 import type { CloudDefinition } from "@/lib/clouds/definition";
-import type { CloudId } from "@/lib/clouds/schema";
+import type { CloudId } from "@/lib/shared/clouds/schema";
 
 const catalog = { aws: awsDefinition } satisfies Record<CloudId, CloudDefinition>;
 

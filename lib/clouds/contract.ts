@@ -1,7 +1,7 @@
 // What Latchkey asks of any cloud: prove the handshake, find names, read one secret; and how a refusal is told.
-import type { RemedyPlace } from "@/lib/clouds/errors";
-import type { SecretNames } from "@/lib/clouds/names/definition";
-import { AppError, type CloudFailure } from "@/lib/errors";
+import type { RemedyPlace } from "@/lib/shared/clouds/failures";
+import type { SecretNames } from "@/lib/shared/clouds/secret-names";
+import { AppError, type CloudFailure } from "@/lib/shared/errors";
 
 export interface Secret {
   value: string;

@@ -1,7 +1,7 @@
 // The shape of a cloud's description: what its forms ask for, what its settings must be. A cloud is data here, so that
 // forms, services and the worker can treat every cloud alike.
 import type { z } from "zod";
-import type { AuthenticationMethod } from "@/lib/clouds/schema";
+import type { AuthenticationMethod } from "@/lib/shared/clouds/schema";
 
 export interface CloudField {
   name: string;

@@ -6,11 +6,11 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { stsClient } from "@/lib/clouds/aws/clients";
+import { stsClient } from "@/lib/clouds/aws/connect/clients";
 import { proxiedFetch } from "@/lib/clouds/proxied-fetch";
 import { outgoingHttpsAgent, proxyErrorCode, proxyFor, proxyProblem } from "@/lib/clouds/proxy";
-import { testAuthority } from "@/lib/testing/certificates";
-import { startTestProxy } from "@/lib/testing/proxy";
+import { testAuthority } from "@/test/support/certificates";
+import { startTestProxy } from "@/test/support/proxy";
 
 const authority = testAuthority();
 const name = "sts.us-east-1.amazonaws.com";

@@ -1,9 +1,9 @@
 // How each cloud of the catalogue is opened and explained: the one line that a new cloud adds beside its folder.
+import { openAwsSecretStore } from "@/lib/clouds/aws/connect/store";
 import {
   explainFailure as explainAwsFailure,
   isKnownReason as isKnownAwsReason,
-} from "@/lib/clouds/aws/failures";
-import { openAwsSecretStore } from "@/lib/clouds/aws/store";
+} from "@/lib/clouds/aws/failures/explain";
 import {
   cloudError,
   type Explanation,
@@ -12,8 +12,8 @@ import {
   type SecretStore,
   type StoreSource,
 } from "@/lib/clouds/contract";
-import type { CloudId } from "@/lib/clouds/schema";
-import type { CloudFailure } from "@/lib/errors";
+import type { CloudId } from "@/lib/shared/clouds/schema";
+import type { CloudFailure } from "@/lib/shared/errors";
 
 interface Cloud {
   open(source: StoreSource, tokenSource: IdentityTokenSource): SecretStore;

@@ -2,10 +2,10 @@
 // worker.
 import type { FailureFacts } from "@/lib/clouds/contract";
 import { explainFailure } from "@/lib/clouds/registry";
-import type { CloudFailure, FoundFailure } from "@/lib/errors";
 import { ownWords, whenNothingIsKnown } from "@/lib/resolution/own-words";
-import type { PlanVariable } from "@/lib/resolution/plan";
-import type { ReadingStage } from "@/lib/resolution/schema";
+import type { CloudFailure, FoundFailure } from "@/lib/shared/errors";
+import type { PlanVariable } from "@/lib/shared/resolution/plan";
+import type { ReadingStage } from "@/lib/shared/resolution/schema";
 
 export interface Unresolved {
   stage: ReadingStage;

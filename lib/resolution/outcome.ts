@@ -1,9 +1,9 @@
 // What became of one variable: the value that is injected, or why there is none, in words that never hold one.
 import { decryptionReasons, issuerReasons, keyReasons, type Secret } from "@/lib/clouds/contract";
-import type { AppError } from "@/lib/errors";
 import { readJsonKey } from "@/lib/resolution/json-value";
-import type { PlanVariable } from "@/lib/resolution/plan";
-import type { ReadingStage } from "@/lib/resolution/schema";
+import type { AppError } from "@/lib/shared/errors";
+import type { PlanVariable } from "@/lib/shared/resolution/plan";
+import type { ReadingStage } from "@/lib/shared/resolution/schema";
 
 interface Place {
   region: string;

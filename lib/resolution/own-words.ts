@@ -1,5 +1,5 @@
 // Cause and remedy of what no cloud refuses, in words of our own.
-import type { RemedyPlace } from "@/lib/clouds/errors";
+import type { RemedyPlace } from "@/lib/shared/clouds/failures";
 
 interface Words {
   cause: string;

@@ -1,11 +1,11 @@
 // Reads what variables name: opens each store once, reads each secret once, wherever it is named from, and says of every
 // variable what became of it. Kickoffs, on the server and in the worker, deploys and pre-flights read with this same code.
 import { type Secret, type SecretStore, storeWideReasons } from "@/lib/clouds/contract";
-import { AppError, type CloudFailure, type FoundFailure } from "@/lib/errors";
 import type { Unresolved } from "@/lib/resolution/explanation";
 import { injectable, unread } from "@/lib/resolution/outcome";
-import type { PlanVariable } from "@/lib/resolution/plan";
-import type { ReadingStage } from "@/lib/resolution/schema";
+import { AppError, type CloudFailure, type FoundFailure } from "@/lib/shared/errors";
+import type { PlanVariable } from "@/lib/shared/resolution/plan";
+import type { ReadingStage } from "@/lib/shared/resolution/schema";
 
 /** What one credential reads. */
 export interface ReadEntry {

@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cloudError, type Secret, type SecretStore } from "@/lib/clouds/contract";
-import type { PlanEntry } from "@/lib/resolution/plan";
 import { resolvedLine, resolveEnvironment } from "@/lib/resolution/resolve";
+import type { PlanEntry } from "@/lib/shared/resolution/plan";
 
 const configId = "c0ffee00-0000-4000-8000-000000000001";
 const arnOf = (name: string) => `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}-AbCdEf`;

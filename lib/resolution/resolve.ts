@@ -1,8 +1,8 @@
 // Carries a kickoff's plan out. The server and the worker resolve with this same code.
 import type { SecretStore } from "@/lib/clouds/contract";
-import type { FoundFailure } from "@/lib/errors";
-import type { PlanEntry, Receipt, ResolutionPlan } from "@/lib/resolution/plan";
 import { type ReadOptions, readEntries, type Stores } from "@/lib/resolution/reading";
+import type { FoundFailure } from "@/lib/shared/errors";
+import type { PlanEntry, Receipt, ResolutionPlan } from "@/lib/shared/resolution/plan";
 
 export interface Resolution {
   /** The variables that could be resolved; all or nothing is the caller's to decide. */

@@ -1,4 +1,4 @@
-import { discovery } from "@/lib/oidc/discovery";
+import { discovery } from "@/lib/server/oidc/discovery";
 
 export const dynamic = "force-dynamic";
 

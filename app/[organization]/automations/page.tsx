@@ -5,10 +5,10 @@ import { givenOf, prefetchList } from "@/app/prefetch";
 import { pageViewer } from "@/app/viewer";
 import { Automations } from "@/components/automations/automations";
 import { automationList } from "@/components/automations/queries";
-import { loadSearch } from "@/components/elements/list-search";
-import { NoAccess } from "@/components/elements/no-access";
-import { listAutomations } from "@/lib/automations/service";
-import { allows } from "@/lib/rbac/permissions";
+import { NoAccess } from "@/components/shell/no-access";
+import { loadSearch } from "@/components/ui/list-search";
+import { listAutomations } from "@/lib/server/automations/service";
+import { allows } from "@/lib/shared/permissions";
 
 export const metadata: Metadata = { title: "Automations" };
 

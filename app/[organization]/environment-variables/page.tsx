@@ -3,12 +3,12 @@ import type { Metadata } from "next";
 import type { SearchParams } from "nuqs/server";
 import { givenOf, prefetchList } from "@/app/prefetch";
 import { pageViewer } from "@/app/viewer";
-import { NoAccess } from "@/components/elements/no-access";
 import { loadVariableAddress, variableFilters } from "@/components/environment-variables/list-address";
 import { variableList } from "@/components/environment-variables/queries";
 import { Variables } from "@/components/environment-variables/variables";
-import { listVariables } from "@/lib/environment-variables/listing";
-import { allows } from "@/lib/rbac/permissions";
+import { NoAccess } from "@/components/shell/no-access";
+import { listVariables } from "@/lib/server/environment-variables/listing";
+import { allows } from "@/lib/shared/permissions";
 
 export const metadata: Metadata = { title: "Environment Variables" };
 

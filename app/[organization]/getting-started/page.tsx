@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { pageViewer } from "@/app/viewer";
 import { GettingStarted } from "@/components/setup-progress/getting-started";
 import { setupProgress as progressQuery } from "@/components/setup-progress/queries";
-import { setupProgress } from "@/lib/setup-progress/service";
+import { setupProgress } from "@/lib/server/setup-progress/service";
 
 export const metadata: Metadata = { title: "Getting started" };
 

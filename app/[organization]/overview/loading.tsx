@@ -1,6 +1,6 @@
-import { PageHeader } from "@/components/elements/page-header";
 import classes from "@/components/overview/overview.module.css";
 import { OverviewSkeleton, PlotSkeleton } from "@/components/overview/overview-skeleton";
+import { PageHeader } from "@/components/ui/page-header";
 
 export default function Loading() {
   return (

@@ -3,14 +3,14 @@ import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { pageViewer } from "@/app/viewer";
-import { NoAccess } from "@/components/elements/no-access";
-import { isReadable, overviewDestination } from "@/components/frame/navigation";
 import { Overview } from "@/components/overview/overview";
 import { overviewQuery } from "@/components/overview/queries";
 import { hiddenCookie } from "@/components/setup-progress/hidden-cookie";
-import { hasKickoffs } from "@/lib/overview/kickoff-counts";
-import { overview } from "@/lib/overview/service";
-import { setupProgress } from "@/lib/setup-progress/service";
+import { isReadable, overviewDestination } from "@/components/shell/navigation";
+import { NoAccess } from "@/components/shell/no-access";
+import { hasKickoffs } from "@/lib/server/overview/kickoff-counts";
+import { overview } from "@/lib/server/overview/service";
+import { setupProgress } from "@/lib/server/setup-progress/service";
 
 export const metadata: Metadata = { title: "Overview" };
 

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { pageViewer } from "@/app/viewer";
-import { NoAccess } from "@/components/elements/no-access";
+import { NoAccess } from "@/components/shell/no-access";
 import { Workers } from "@/components/workers/workers";
-import { workerFile } from "@/lib/downloads/worker-file";
-import { environment } from "@/lib/env";
-import { allows } from "@/lib/rbac/permissions";
+import { workerFile } from "@/lib/server/downloads/worker-file";
+import { environment } from "@/lib/server/env";
+import { allows } from "@/lib/shared/permissions";
 
 export const metadata: Metadata = { title: "Workers" };
 

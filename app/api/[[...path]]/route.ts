@@ -1,5 +1,5 @@
-import { AppError } from "@/lib/errors";
-import { respond } from "@/lib/http/answer";
+import { respond } from "@/lib/server/http/answer";
+import { AppError } from "@/lib/shared/errors";
 
 function unknownPath(request: Request): Promise<Response> {
   return respond(request, async () => {

@@ -4,8 +4,8 @@ import { cache } from "react";
 import { DocsFrame } from "@/components/docs/docs-frame";
 import { Document } from "@/components/docs/document";
 import { parseMarkdown, textOf } from "@/components/docs/markdown";
-import { docsText } from "@/lib/docs/pages";
-import { docsPages } from "@/lib/docs/schema";
+import { docsText } from "@/lib/server/docs/pages";
+import { docsPages } from "@/lib/shared/docs/schema";
 
 interface PageProps {
   params: Promise<{ page: string[] }>;

@@ -1,4 +1,4 @@
-import { downloadWorker } from "@/lib/downloads/worker-file";
+import { downloadWorker } from "@/lib/server/downloads/worker-file";
 
 export const dynamic = "force-dynamic";
 

@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { headers } from "next/headers";
 import { Invitation } from "@/components/invitations/invitation";
 import { InvitationOver } from "@/components/invitations/invitation-over";
-import { sessionUserId } from "@/lib/auth/session";
-import { AppError } from "@/lib/errors";
-import { addressOf } from "@/lib/http/origin";
-import { lookUpInvitation } from "@/lib/invitations/acceptance";
+import { sessionUserId } from "@/lib/server/auth/session";
+import { addressOf } from "@/lib/server/http/origin";
+import { lookUpInvitation } from "@/lib/server/invitations/acceptance";
+import { AppError } from "@/lib/shared/errors";
 
 export const metadata = { title: "Invitation", robots: "noindex" };
 

@@ -1,4 +1,4 @@
-import { jwks } from "@/lib/oidc/discovery";
+import { jwks } from "@/lib/server/oidc/discovery";
 
 export const dynamic = "force-dynamic";
 

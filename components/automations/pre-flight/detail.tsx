@@ -1,14 +1,14 @@
 "use client";
 // One variable of a pre-flight: how far it came, and which version of which secret it read, or what to change.
 import { Text } from "@mantine/core";
-import { stageLines } from "@/components/automations/pre-flight/words";
+import { stageLines } from "@/components/automations/pre-flight/labels";
 import { SecretReceipt } from "@/components/automations/secret-receipt";
 import { VariableFailureDetail } from "@/components/automations/variable-failures";
-import { MachineValue } from "@/components/elements/machine-value";
-import { RelativeTime } from "@/components/elements/relative-time";
-import { StageList } from "@/components/elements/stage-list";
 import { Part } from "@/components/secret-providers/failure-detail";
-import type { PreFlightVariable } from "@/lib/automations/pre-flight/schema";
+import { MachineValue } from "@/components/ui/machine-value";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { StageList } from "@/components/ui/stage-list";
+import type { PreFlightVariable } from "@/lib/shared/automations/pre-flight/schema";
 import classes from "./pre-flight.module.css";
 
 export function PreFlightDetail({ row }: { row: PreFlightVariable }) {

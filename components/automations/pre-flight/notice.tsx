@@ -3,11 +3,11 @@
 import { Button, List } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { counted } from "@/components/automations/kickoff-words";
-import { changedWords } from "@/components/automations/pre-flight/words";
+import { changedWords } from "@/components/automations/pre-flight/labels";
 import { preFlightStanding } from "@/components/automations/queries";
-import type { PageNotice } from "@/components/elements/page-notice";
-import { useOrganization } from "@/components/frame/organization";
-import type { Automation } from "@/lib/automations/schema";
+import { useOrganization } from "@/components/shell/organization";
+import type { PageNotice } from "@/components/ui/page-notice";
+import type { Automation } from "@/lib/shared/automations/schema";
 import classes from "./pre-flight.module.css";
 
 const shownCount = 4;

@@ -9,15 +9,15 @@ import { Forecast, PreFlightSummary } from "@/components/automations/pre-flight/
 import { PreFlightTable } from "@/components/automations/pre-flight/table";
 import type { PreFlightState } from "@/components/automations/pre-flight/use-pre-flight";
 import { preFlightStanding } from "@/components/automations/queries";
-import { EmptyState } from "@/components/elements/empty-state";
-import { FailureNotice } from "@/components/elements/form/failure-notice";
-import { Notice } from "@/components/elements/notice";
-import { RelativeTime } from "@/components/elements/relative-time";
 import { NameWarnings } from "@/components/environment-variables/name-warnings";
-import { useLack, useOrganization } from "@/components/frame/organization";
-import type { PreFlightStanding } from "@/lib/automations/pre-flight/schema";
-import type { Automation } from "@/lib/automations/schema";
-import { missingPermission } from "@/lib/rbac/permissions";
+import { useLack, useOrganization } from "@/components/shell/organization";
+import { EmptyState } from "@/components/ui/empty-state";
+import { FailureNotice } from "@/components/ui/form/failure-notice";
+import { Notice } from "@/components/ui/notice";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { PreFlightStanding } from "@/lib/shared/automations/pre-flight/schema";
+import type { Automation } from "@/lib/shared/automations/schema";
+import { missingPermission } from "@/lib/shared/permissions";
 import classes from "./pre-flight.module.css";
 
 interface PreFlightPanelProps {

@@ -2,12 +2,12 @@
 // Whether a timer runs pre-flights of an automation, and how often.
 import { SegmentedControl, Text } from "@mantine/core";
 import { useId, useState } from "react";
-import { useChange } from "@/components/elements/change";
-import { FailureNotice } from "@/components/elements/form/failure-notice";
-import { RelativeTime } from "@/components/elements/relative-time";
-import { useAllowed, useLack } from "@/components/frame/organization";
-import type { PreFlightSchedule, PreFlightScheduleInput } from "@/lib/automations/pre-flight/schema";
-import type { Automation } from "@/lib/automations/schema";
+import { useChange } from "@/components/shell/change";
+import { useAllowed, useLack } from "@/components/shell/organization";
+import { FailureNotice } from "@/components/ui/form/failure-notice";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { PreFlightSchedule, PreFlightScheduleInput } from "@/lib/shared/automations/pre-flight/schema";
+import type { Automation } from "@/lib/shared/automations/schema";
 import classes from "./pre-flight.module.css";
 
 type Every = PreFlightScheduleInput["every"];

@@ -1,13 +1,13 @@
 "use client";
 // A pre-flight while it runs: its outcomes as they arrive, and what came of it.
 import { useState } from "react";
-import { useChange } from "@/components/elements/change";
+import { useChange } from "@/components/shell/change";
 import type {
   PreFlight,
   PreFlightEvent,
   PreFlightSubject,
   PreFlightVariable,
-} from "@/lib/automations/pre-flight/schema";
+} from "@/lib/shared/automations/pre-flight/schema";
 
 export interface PreFlightState {
   /** Null before the first since the page was opened. */

@@ -5,10 +5,10 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import type { SuggestionSource } from "@/components/environment-variables/import/plan";
 import { type Suggestion, suggestSecret } from "@/components/environment-variables/import/suggestions";
 import { credentialChoices, defaultCredentials } from "@/components/environment-variables/queries";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
 import { secretNames } from "@/components/secret-providers/secret-names-query";
+import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { cloudDefinition } from "@/lib/clouds/catalog";
-import { wordsOf } from "@/lib/clouds/names/definition";
+import { wordsOf } from "@/lib/shared/clouds/secret-names";
 
 /** Whoever waits for the table does not wait longer for suggestions. */
 const patienceMs = 8_000;

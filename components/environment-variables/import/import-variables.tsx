@@ -3,16 +3,16 @@ import { Anchor } from "@mantine/core";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { UnsavedChanges, useUnsavedChanges } from "@/components/elements/form/unsaved-changes";
-import { PageHeader } from "@/components/elements/page-header";
 import { useSuggestions } from "@/components/environment-variables/import/find-suggestions";
 import { PasteStep } from "@/components/environment-variables/import/paste-step";
 // A pasted `.env`, from its text to variables that are saved as one.
 import { type Review, rowsOf } from "@/components/environment-variables/import/plan";
 import { ReviewStep } from "@/components/environment-variables/import/review-step";
-import { useOrganization } from "@/components/frame/organization";
-import { type Dotenv, parseDotenv } from "@/lib/environment-variables/definition/dotenv";
-import { mostImported } from "@/lib/environment-variables/import/schema";
+import { useOrganization } from "@/components/shell/organization";
+import { UnsavedChanges, useUnsavedChanges } from "@/components/ui/form/unsaved-changes";
+import { PageHeader } from "@/components/ui/page-header";
+import { type Dotenv, parseDotenv } from "@/lib/shared/environment-variables/dotenv";
+import { mostImported } from "@/lib/shared/environment-variables/import/schema";
 
 /** In characters. */
 const longestText = 512 * 1024;

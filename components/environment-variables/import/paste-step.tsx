@@ -3,9 +3,9 @@
 import { Button, FileButton, Group, Text, Textarea } from "@mantine/core";
 import { IconFileText } from "@tabler/icons-react";
 import { useState } from "react";
-import { FieldError } from "@/components/elements/form/field";
-import formClasses from "@/components/elements/form/form.module.css";
 import { textOf } from "@/components/environment-variables/import/file-text";
+import { FieldError } from "@/components/ui/form/field";
+import formClasses from "@/components/ui/form/form.module.css";
 import classes from "./import.module.css";
 
 interface PasteStepProps {

@@ -7,8 +7,8 @@ import {
   rowsOf,
   withRefusals,
 } from "@/components/environment-variables/import/plan";
-import { parseDotenv } from "@/lib/environment-variables/definition/dotenv";
-import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
+import { parseDotenv } from "@/lib/shared/environment-variables/dotenv";
+import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
 
 const rowOf = (line: string, change: Partial<ImportRow> = {}): ImportRow => {
   const [row] = rowsOf(parseDotenv(line), () => null, null);

@@ -1,8 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
-import { organizationPath } from "@/components/elements/list-query";
-import { isAcceptedKey } from "@/lib/environment-variables/definition/powerful-names";
-import type { ImportReview } from "@/lib/environment-variables/import/schema";
-import { request } from "@/lib/http/client";
+import { organizationPath } from "@/components/ui/list-query";
+import type { ImportReview } from "@/lib/shared/environment-variables/import/schema";
+import { isAcceptedKey } from "@/lib/shared/environment-variables/powerful-names";
+import { request } from "@/lib/shared/http/client";
 
 /** What is there under the keys of an import; keys that no variable can have are left aside. */
 export function importReview(organizationId: string, keys: readonly string[]) {

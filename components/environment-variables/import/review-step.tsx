@@ -3,10 +3,6 @@ import { Button, List, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { FormProvider, useForm } from "react-hook-form";
-import { useChange } from "@/components/elements/change";
-import { ErrorState } from "@/components/elements/error-state";
-import { FailureNotice } from "@/components/elements/form/failure-notice";
-import { Notice } from "@/components/elements/notice";
 import { AutomationsField } from "@/components/environment-variables/automations-field";
 // What the import does, until it is saved: for which automations, and what of each variable.
 import {
@@ -21,10 +17,14 @@ import {
 import { importReview } from "@/components/environment-variables/import/queries";
 import { ReviewTable } from "@/components/environment-variables/import/review-table";
 import { RowForm } from "@/components/environment-variables/import/row-form";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
 import { useAbsentSecretsQuestion } from "@/components/secret-providers/absent-secrets";
-import type { ImportedVariables } from "@/lib/environment-variables/import/schema";
-import { RequestError } from "@/lib/http/client";
+import { useChange } from "@/components/shell/change";
+import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { ErrorState } from "@/components/ui/error-state";
+import { FailureNotice } from "@/components/ui/form/failure-notice";
+import { Notice } from "@/components/ui/notice";
+import type { ImportedVariables } from "@/lib/shared/environment-variables/import/schema";
+import { RequestError } from "@/lib/shared/http/client";
 import classes from "./import.module.css";
 
 interface ReviewStepProps {

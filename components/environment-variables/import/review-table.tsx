@@ -3,15 +3,15 @@
 import { ActionIcon, Anchor } from "@mantine/core";
 import { IconEye, IconEyeOff, IconPencil, IconPlus, IconRefresh, IconX } from "@tabler/icons-react";
 import { useState } from "react";
-import type { Column } from "@/components/elements/data-row";
-import { DataTable } from "@/components/elements/data-table";
-import { MachineValue } from "@/components/elements/machine-value";
-import { OutcomeBadge, Tag } from "@/components/elements/outcome-badge";
-import type { RowAction } from "@/components/elements/row-menu";
 import { candidatesOf, type Effect, type ImportRow } from "@/components/environment-variables/import/plan";
 import { surroundingSpace } from "@/components/environment-variables/variable-form-schema";
-import { effectOf } from "@/lib/environment-variables/definition/powerful-names";
-import type { EnvironmentVariable } from "@/lib/environment-variables/schema";
+import type { Column } from "@/components/ui/data-row";
+import { DataTable } from "@/components/ui/data-table";
+import { MachineValue } from "@/components/ui/machine-value";
+import { OutcomeBadge, Tag } from "@/components/ui/outcome-badge";
+import type { RowAction } from "@/components/ui/row-menu";
+import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
+import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
 import classes from "./import.module.css";
 
 export interface PlannedRow {

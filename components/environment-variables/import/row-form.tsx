@@ -1,11 +1,11 @@
 "use client";
 import { useRef } from "react";
-import { FormModal } from "@/components/elements/form/form-modal";
 import type { ImportRow } from "@/components/environment-variables/import/plan";
 import { ValueSourceField } from "@/components/environment-variables/value-source-field";
 import { KeyField, ValueField } from "@/components/environment-variables/variable-form";
 import { variableFormSchema } from "@/components/environment-variables/variable-form-schema";
-import { formatValueSource } from "@/lib/environment-variables/schema";
+import { FormModal } from "@/components/ui/form/form-modal";
+import { formatValueSource } from "@/lib/shared/environment-variables/schema";
 
 interface RowFormProps {
   opened: boolean;

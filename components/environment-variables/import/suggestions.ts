@@ -1,5 +1,5 @@
 // Which secret of an account a variable's key means, by name alone. Pure.
-import { wordsOf } from "@/lib/clouds/names/definition";
+import { wordsOf } from "@/lib/shared/clouds/secret-names";
 
 export interface Suggestion {
   secretName: string;

@@ -1,8 +1,8 @@
 import { UnstyledButton } from "@mantine/core";
-import { OutcomeIcon } from "@/components/elements/outcome";
+import { OutcomeIcon } from "@/components/ui/outcome";
+import { placeWords, severityWords } from "@/components/workload-identity/policy-doctor/labels";
 import type { Choice } from "@/components/workload-identity/policy-doctor/policy-text";
-import { placeWords, severityWords } from "@/components/workload-identity/policy-doctor/words";
-import type { PolicyFinding } from "@/lib/clouds/policy-review/schema";
+import type { PolicyFinding } from "@/lib/shared/clouds/doctor";
 import classes from "./findings.module.css";
 
 interface FindingListProps {

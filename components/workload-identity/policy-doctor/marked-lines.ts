@@ -1,5 +1,5 @@
 // The lines of a text, cut where what is pointed at begins and ends.
-import type { PolicyFinding, PolicySeverity } from "@/lib/clouds/policy-review/schema";
+import type { PolicyFinding, PolicySeverity } from "@/lib/shared/clouds/doctor";
 
 export interface Segment {
   text: string;

@@ -1,8 +1,8 @@
 "use client";
 // The corrected policy beside what was pasted, line by line, to copy or to download.
 import { VisuallyHidden } from "@mantine/core";
-import { CodeFigure } from "@/components/elements/code-figure";
-import type { CorrectedPolicy, DiffLine } from "@/lib/clouds/policy-review/schema";
+import { CodeFigure } from "@/components/ui/code-figure";
+import type { CorrectedPolicy, DiffLine } from "@/lib/shared/clouds/doctor";
 import classes from "./policy-diff.module.css";
 
 const signs: Record<DiffLine["kind"], { sign: string; word: string }> = {

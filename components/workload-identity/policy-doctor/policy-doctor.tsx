@@ -2,7 +2,7 @@
 // The policy doctor: a pasted policy, what is wrong with it and where, and the policy that would be right.
 import { Tabs, Text } from "@mantine/core";
 import { useSearchParams } from "next/navigation";
-import { useOrganization } from "@/components/frame/organization";
+import { useOrganization } from "@/components/shell/organization";
 import { type DoctoredConfig, ReviewPanel } from "@/components/workload-identity/policy-doctor/review-panel";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import classes from "./policy-doctor.module.css";

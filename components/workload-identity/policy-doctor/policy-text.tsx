@@ -1,7 +1,7 @@
 "use client";
 import { Fragment, useEffect, useMemo, useRef } from "react";
 import { markedLines } from "@/components/workload-identity/policy-doctor/marked-lines";
-import type { PolicyFinding } from "@/lib/clouds/policy-review/schema";
+import type { PolicyFinding } from "@/lib/shared/clouds/doctor";
 import classes from "./policy-text.module.css";
 
 interface PolicyTextProps {

@@ -1,8 +1,8 @@
 "use client";
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import { type Outcome, OutcomeIcon } from "@/components/elements/outcome";
-import type { ReviewedRequest } from "@/lib/clouds/policy-review/schema";
+import { type Outcome, OutcomeIcon } from "@/components/ui/outcome";
+import type { ReviewedRequest } from "@/lib/shared/clouds/doctor";
 import classes from "./request-list.module.css";
 
 const words: Record<ReviewedRequest["verdict"], { word: string; outcome: Outcome }> = {

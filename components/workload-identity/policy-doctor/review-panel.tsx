@@ -1,16 +1,16 @@
 "use client";
 // Where a policy is pasted and checked, and what the doctor makes of it.
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { PageForm } from "@/components/elements/form/page-form";
-import { TextAreaField } from "@/components/elements/form/text-area-field";
-import { organizationPath } from "@/components/elements/list-query";
-import { useOrganization } from "@/components/frame/organization";
+import { useOrganization } from "@/components/shell/organization";
+import { PageForm } from "@/components/ui/form/page-form";
+import { TextAreaField } from "@/components/ui/form/text-area-field";
+import { organizationPath } from "@/components/ui/list-query";
+import type { PolicyKind } from "@/components/workload-identity/policy-doctor/labels";
 import { ReviewResult } from "@/components/workload-identity/policy-doctor/review-result";
-import type { PolicyKind } from "@/components/workload-identity/policy-doctor/words";
 import { configsResource } from "@/components/workload-identity/queries";
-import { type PolicyReview, PolicyReviewInput } from "@/lib/clouds/policy-review/schema";
-import { request } from "@/lib/http/client";
-import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+import { type PolicyReview, PolicyReviewInput } from "@/lib/shared/clouds/doctor";
+import { request } from "@/lib/shared/http/client";
+import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 import classes from "./policy-doctor.module.css";
 
 /** A config, or what will be one: before it is saved there are no secrets yet that a permission policy could be held against. */

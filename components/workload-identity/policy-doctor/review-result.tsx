@@ -2,20 +2,20 @@
 // What a review found: the verdict, each finding at its place, the corrected policy, statement by statement.
 import { Text } from "@mantine/core";
 import { type Ref, useState } from "react";
-import { CodeBlock } from "@/components/elements/code-block";
-import { Notice } from "@/components/elements/notice";
+import { CodeBlock } from "@/components/ui/code-block";
+import { Notice } from "@/components/ui/notice";
 import { FindingList } from "@/components/workload-identity/policy-doctor/finding-list";
+import {
+  type PolicyKind,
+  secretsWords,
+  verdictWords,
+} from "@/components/workload-identity/policy-doctor/labels";
 import { PolicyDiff } from "@/components/workload-identity/policy-doctor/policy-diff";
 import { type Choice, PolicyText } from "@/components/workload-identity/policy-doctor/policy-text";
 import { RequestList } from "@/components/workload-identity/policy-doctor/request-list";
 import { SentClaims } from "@/components/workload-identity/policy-doctor/sent-claims";
 import { StatementChecks } from "@/components/workload-identity/policy-doctor/statement-checks";
-import {
-  type PolicyKind,
-  secretsWords,
-  verdictWords,
-} from "@/components/workload-identity/policy-doctor/words";
-import type { PolicyReview } from "@/lib/clouds/policy-review/schema";
+import type { PolicyReview } from "@/lib/shared/clouds/doctor";
 import classes from "./policy-doctor.module.css";
 
 interface ReviewResultProps {

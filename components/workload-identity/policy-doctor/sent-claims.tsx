@@ -1,4 +1,4 @@
-import type { SentClaim } from "@/lib/clouds/policy-review/schema";
+import type { SentClaim } from "@/lib/shared/clouds/doctor";
 import classes from "./sent-claims.module.css";
 
 /** What a condition can ask for, and what it cannot see. */

@@ -1,8 +1,12 @@
 // What the doctor compared in each statement: what the policy says, what Latchkey sends, whether they fit.
-import { OutcomeIcon } from "@/components/elements/outcome";
-import { OutcomeBadge } from "@/components/elements/outcome-badge";
-import { checkWords, elementWords, statementWords } from "@/components/workload-identity/policy-doctor/words";
-import type { PolicyCheck, ReviewedStatement } from "@/lib/clouds/policy-review/schema";
+import { OutcomeIcon } from "@/components/ui/outcome";
+import { OutcomeBadge } from "@/components/ui/outcome-badge";
+import {
+  checkWords,
+  elementWords,
+  statementWords,
+} from "@/components/workload-identity/policy-doctor/labels";
+import type { PolicyCheck, ReviewedStatement } from "@/lib/shared/clouds/doctor";
 import classes from "./statement-checks.module.css";
 
 /** Of each statement: what it asks for, and what Latchkey sends. */

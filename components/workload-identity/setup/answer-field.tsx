@@ -2,9 +2,9 @@
 // One question of a setup guide, rendered from the cloud's definition: no page knows any cloud.
 import { useFormContext } from "react-hook-form";
 import { RegionField } from "@/components/clouds/region-field";
-import { RadioField } from "@/components/elements/form/radio-field";
-import { TextAreaField } from "@/components/elements/form/text-area-field";
-import { TextField } from "@/components/elements/form/text-field";
+import { RadioField } from "@/components/ui/form/radio-field";
+import { TextAreaField } from "@/components/ui/form/text-area-field";
+import { TextField } from "@/components/ui/form/text-field";
 import type { SetupAnswers } from "@/components/workload-identity/setup/use-setup-answers";
 import type { SetupDefinition, SetupField } from "@/lib/clouds/definition";
 

@@ -1,7 +1,7 @@
 "use client";
 import { Button, Text, Title } from "@mantine/core";
-import { Notice } from "@/components/elements/notice";
-import { showView } from "@/components/elements/show-view";
+import { Notice } from "@/components/ui/notice";
+import { showView } from "@/components/ui/show-view";
 // The setup guide of a config that exists: its role, account and region are given.
 import type { ConfigViewProps } from "@/components/workload-identity/config-view-props";
 import { SetupGuide } from "@/components/workload-identity/setup/setup-guide";

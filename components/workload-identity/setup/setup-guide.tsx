@@ -3,7 +3,7 @@
 import { Anchor, Tabs, Text, Title } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { FormProvider } from "react-hook-form";
-import { TabList } from "@/components/elements/tab-list";
+import { TabList } from "@/components/ui/tab-list";
 import { AnswerField } from "@/components/workload-identity/setup/answer-field";
 import { MachineText } from "@/components/workload-identity/setup/machine-text";
 import { TrustWaitPanel } from "@/components/workload-identity/setup/trust-wait";
@@ -13,8 +13,8 @@ import { useTrustedAutomations } from "@/components/workload-identity/setup/use-
 import { Way } from "@/components/workload-identity/setup/way";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { SetupGuide as Guide, SetupField } from "@/lib/clouds/definition";
-import type { CloudId } from "@/lib/clouds/schema";
-import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+import type { CloudId } from "@/lib/shared/clouds/schema";
+import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 import classes from "./setup.module.css";
 
 interface SetupGuideProps {

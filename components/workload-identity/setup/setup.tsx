@@ -7,10 +7,10 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { MachineValue } from "@/components/elements/machine-value";
-import { PageHeader } from "@/components/elements/page-header";
-import { useAllowed, useLack, useOrganization } from "@/components/frame/organization";
 import { configChoices } from "@/components/secret-providers/queries";
+import { useAllowed, useLack, useOrganization } from "@/components/shell/organization";
+import { MachineValue } from "@/components/ui/machine-value";
+import { PageHeader } from "@/components/ui/page-header";
 import { ConfigForm, type ConfigProposal } from "@/components/workload-identity/config-form";
 import { IssuerNotice } from "@/components/workload-identity/issuer-notice";
 import { PolicyDoctor } from "@/components/workload-identity/policy-doctor/policy-doctor";
@@ -19,8 +19,8 @@ import { moveAnswers } from "@/components/workload-identity/setup/kept-answers";
 import { SetupGuide } from "@/components/workload-identity/setup/setup-guide";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { SetupGuide as Guide } from "@/lib/clouds/definition";
-import type { CloudId } from "@/lib/clouds/schema";
-import type { IssuerFacts } from "@/lib/workload-identity/schema";
+import type { CloudId } from "@/lib/shared/clouds/schema";
+import type { IssuerFacts } from "@/lib/shared/workload-identity/schema";
 import classes from "./setup.module.css";
 
 /** The one that there is. */

@@ -1,13 +1,13 @@
 "use client";
 // What the wait for a role's trust has seen so far: it turns green by itself.
 import { Anchor, Button, Loader, Text, VisuallyHidden } from "@mantine/core";
-import { failureWords } from "@/components/elements/error-state";
-import { Notice } from "@/components/elements/notice";
-import { RelativeTime } from "@/components/elements/relative-time";
-import { TrustChain } from "@/components/elements/trust-chain";
 import { awaitedLinks } from "@/components/secret-providers/trust-links";
+import { failureWords } from "@/components/ui/error-state";
+import { Notice } from "@/components/ui/notice";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { TrustChain } from "@/components/ui/trust-chain";
 import type { TrustWaitView } from "@/components/workload-identity/setup/use-trust-wait";
-import type { TrustWait } from "@/lib/workload-identity/schema";
+import type { TrustWait } from "@/lib/shared/workload-identity/schema";
 import classes from "./trust-wait.module.css";
 
 type TrustWaitState = TrustWait["state"];

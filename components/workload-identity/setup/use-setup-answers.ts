@@ -4,10 +4,10 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useEffect } from "react";
 import { type Resolver, useForm, useWatch } from "react-hook-form";
-import { useOrganization } from "@/components/frame/organization";
+import { useOrganization } from "@/components/shell/organization";
 import { keepAnswers, keptAnswers } from "@/components/workload-identity/setup/kept-answers";
 import type { SetupDefinition } from "@/lib/clouds/definition";
-import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 export type SetupAnswers = Record<string, string>;
 

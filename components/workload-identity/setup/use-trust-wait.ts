@@ -3,13 +3,13 @@
 // view. The server decides when the handshake is tried; the page only asks.
 import { type QueryKey, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { organizationPath } from "@/components/elements/list-query";
-import { useAllowed, useOrganization } from "@/components/frame/organization";
 import { setupProgress } from "@/components/setup-progress/queries";
+import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { organizationPath } from "@/components/ui/list-query";
 import { configsResource } from "@/components/workload-identity/queries";
-import type { CloudId } from "@/lib/clouds/schema";
-import { request } from "@/lib/http/client";
-import type { TrustWait } from "@/lib/workload-identity/schema";
+import type { CloudId } from "@/lib/shared/clouds/schema";
+import { request } from "@/lib/shared/http/client";
+import type { TrustWait } from "@/lib/shared/workload-identity/schema";
 
 export interface AwaitedConfig {
   cloud: CloudId;

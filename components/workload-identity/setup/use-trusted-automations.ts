@@ -2,7 +2,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { automationChoices } from "@/components/environment-variables/queries";
-import type { WorkloadIdentityConfig } from "@/lib/workload-identity/schema";
+import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 /**
  * The automations that a config's trust policy has to name: those that it is limited to, or else all.

@@ -3,7 +3,7 @@
 import { Anchor, Text, Title } from "@mantine/core";
 import { IconExternalLink } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { CodeBlock } from "@/components/elements/code-block";
+import { CodeBlock } from "@/components/ui/code-block";
 import { MachineText } from "@/components/workload-identity/setup/machine-text";
 import type { SetupStep, SetupWay } from "@/lib/clouds/definition";
 import classes from "./setup.module.css";

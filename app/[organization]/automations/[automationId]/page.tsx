@@ -7,16 +7,16 @@ import { givenOf, prefetchList } from "@/app/prefetch";
 import { type PageViewer, pageViewer } from "@/app/viewer";
 import { Automation } from "@/components/automations/automation";
 import { automationDetail, deploymentList, kickoffList } from "@/components/automations/queries";
-import { NoAccess } from "@/components/elements/no-access";
 import { automationFilters, loadVariableAddress } from "@/components/environment-variables/list-address";
 import { variableList } from "@/components/environment-variables/queries";
-import { listDeployments } from "@/lib/automations/deployments";
-import { listKickoffs } from "@/lib/automations/kickoff-history";
-import { getAutomation } from "@/lib/automations/service";
-import { listVariables } from "@/lib/environment-variables/listing";
-import { AppError } from "@/lib/errors";
-import { Id } from "@/lib/input/schema";
-import { allows } from "@/lib/rbac/permissions";
+import { NoAccess } from "@/components/shell/no-access";
+import { listDeployments } from "@/lib/server/automations/deployments";
+import { listKickoffs } from "@/lib/server/automations/kickoff-history";
+import { getAutomation } from "@/lib/server/automations/service";
+import { listVariables } from "@/lib/server/environment-variables/listing";
+import { AppError } from "@/lib/shared/errors";
+import { Id } from "@/lib/shared/input";
+import { allows } from "@/lib/shared/permissions";
 
 interface PageProps {
   params: Promise<{ organization: string; automationId: string }>;

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { pageViewer } from "@/app/viewer";
-import { NoAccess } from "@/components/elements/no-access";
 import { ImportVariables } from "@/components/environment-variables/import/import-variables";
-import { getAutomation } from "@/lib/automations/service";
-import { Id } from "@/lib/input/schema";
-import { allows } from "@/lib/rbac/permissions";
+import { NoAccess } from "@/components/shell/no-access";
+import { getAutomation } from "@/lib/server/automations/service";
+import { Id } from "@/lib/shared/input";
+import { allows } from "@/lib/shared/permissions";
 
 export const metadata: Metadata = { title: "Paste .env" };
 

@@ -3,13 +3,13 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { prefetchList } from "@/app/prefetch";
 import { pageViewer } from "@/app/viewer";
-import { NoAccess } from "@/components/elements/no-access";
 import { secretReadings, secretUse } from "@/components/secret-history/queries";
 import { SecretHistory } from "@/components/secret-history/secret-history";
-import { AppError } from "@/lib/errors";
-import { allows } from "@/lib/rbac/permissions";
-import { parseSecretReference } from "@/lib/resolution/reference";
-import { secretReadings as readReadings, secretUse as readUse } from "@/lib/secret-history/service";
+import { NoAccess } from "@/components/shell/no-access";
+import { secretReadings as readReadings, secretUse as readUse } from "@/lib/server/secret-history/service";
+import { AppError } from "@/lib/shared/errors";
+import { allows } from "@/lib/shared/permissions";
+import { parseSecretReference } from "@/lib/shared/resolution/reference";
 
 export const metadata: Metadata = { title: "Secret" };
 

@@ -5,9 +5,9 @@ import { pageViewer } from "@/app/viewer";
 import { AuditLog } from "@/components/audit/audit-log";
 import { loadAuditAddress } from "@/components/audit/list-address";
 import { askedOf, auditList } from "@/components/audit/queries";
-import { NoAccess } from "@/components/elements/no-access";
-import { listAuditEvents } from "@/lib/audit/service";
-import { missingPermission } from "@/lib/rbac/permissions";
+import { NoAccess } from "@/components/shell/no-access";
+import { listAuditEvents } from "@/lib/server/audit/service";
+import { missingPermission } from "@/lib/shared/permissions";
 
 export const metadata = { title: "Audit Log" };
 

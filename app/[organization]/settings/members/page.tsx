@@ -2,15 +2,15 @@ import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query
 import type { SearchParams } from "nuqs/server";
 import { givenOf, prefetchList } from "@/app/prefetch";
 import { pageViewer } from "@/app/viewer";
-import { NoAccess } from "@/components/elements/no-access";
 import { loadMemberAddress } from "@/components/members/list-address";
 import { Members } from "@/components/members/members";
 import { invitationList, memberList } from "@/components/members/queries";
 import { roleChoices } from "@/components/roles/queries";
-import { listInvitations } from "@/lib/invitations/service";
-import { listMembers } from "@/lib/members/service";
-import { missingPermission } from "@/lib/rbac/permissions";
-import { listRoles } from "@/lib/roles/service";
+import { NoAccess } from "@/components/shell/no-access";
+import { listInvitations } from "@/lib/server/invitations/service";
+import { listMembers } from "@/lib/server/members/service";
+import { listRoles } from "@/lib/server/roles/service";
+import { missingPermission } from "@/lib/shared/permissions";
 
 export const metadata = { title: "Members" };
 

@@ -1,9 +1,9 @@
 import { pageViewer } from "@/app/viewer";
-import { NoAccess } from "@/components/elements/no-access";
 import { OrganizationSettings } from "@/components/organization/settings";
-import { environment } from "@/lib/env";
-import { getOrganization } from "@/lib/organizations/settings";
-import { missingPermission } from "@/lib/rbac/permissions";
+import { NoAccess } from "@/components/shell/no-access";
+import { environment } from "@/lib/server/env";
+import { getOrganization } from "@/lib/server/organizations/settings";
+import { missingPermission } from "@/lib/shared/permissions";
 
 export const metadata = { title: "Organization" };
 

@@ -2,12 +2,12 @@ import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query
 import type { SearchParams } from "nuqs/server";
 import { givenOf, prefetchList } from "@/app/prefetch";
 import { pageViewer } from "@/app/viewer";
-import { loadSearch } from "@/components/elements/list-search";
-import { NoAccess } from "@/components/elements/no-access";
 import { roleList } from "@/components/roles/queries";
 import { Roles } from "@/components/roles/roles";
-import { missingPermission } from "@/lib/rbac/permissions";
-import { listRoles } from "@/lib/roles/service";
+import { NoAccess } from "@/components/shell/no-access";
+import { loadSearch } from "@/components/ui/list-search";
+import { listRoles } from "@/lib/server/roles/service";
+import { missingPermission } from "@/lib/shared/permissions";
 
 export const metadata = { title: "Roles" };
 

@@ -2,12 +2,12 @@ import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query
 import type { SearchParams } from "nuqs/server";
 import { givenOf, prefetchList } from "@/app/prefetch";
 import { pageViewer } from "@/app/viewer";
-import { loadSearch } from "@/components/elements/list-search";
-import { NoAccess } from "@/components/elements/no-access";
 import { SecretProviderCredentials } from "@/components/secret-providers/credentials";
 import { credentialList } from "@/components/secret-providers/queries";
-import { missingPermission } from "@/lib/rbac/permissions";
-import { listCredentials } from "@/lib/secret-providers/service";
+import { NoAccess } from "@/components/shell/no-access";
+import { loadSearch } from "@/components/ui/list-search";
+import { listCredentials } from "@/lib/server/secret-providers/service";
+import { missingPermission } from "@/lib/shared/permissions";
 
 export const metadata = { title: "Secret Provider Credentials" };
 

@@ -2,12 +2,12 @@ import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query
 import type { SearchParams } from "nuqs/server";
 import { givenOf, prefetchList } from "@/app/prefetch";
 import { pageViewer } from "@/app/viewer";
-import { loadSearch } from "@/components/elements/list-search";
-import { NoAccess } from "@/components/elements/no-access";
+import { NoAccess } from "@/components/shell/no-access";
+import { loadSearch } from "@/components/ui/list-search";
 import { WorkloadIdentityConfigs } from "@/components/workload-identity/configs";
 import { configList } from "@/components/workload-identity/queries";
-import { missingPermission } from "@/lib/rbac/permissions";
-import { issuerFacts, listConfigs } from "@/lib/workload-identity/service";
+import { issuerFacts, listConfigs } from "@/lib/server/workload-identity/service";
+import { missingPermission } from "@/lib/shared/permissions";
 
 export const metadata = { title: "Workload Identity" };
 

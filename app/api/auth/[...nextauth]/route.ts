@@ -1,6 +1,6 @@
-import { authEndpoints } from "@/lib/auth/endpoints";
-import { signInGate } from "@/lib/auth/gates";
-import { putGate } from "@/lib/http/early";
+import { authEndpoints } from "@/lib/server/auth/endpoints";
+import { signInGate } from "@/lib/server/auth/gates";
+import { putGate } from "@/lib/server/http/early";
 
 putGate("POST /api/auth/callback/credentials", signInGate);
 

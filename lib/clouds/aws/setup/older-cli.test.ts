@@ -9,12 +9,12 @@ import {
   ListOpenIDConnectProvidersCommand,
 } from "@aws-sdk/client-iam";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { awsSetup } from "@/lib/clouds/aws/setup/definition/setup";
-import { fileOf, openShell, type Shell, wayOf } from "@/lib/clouds/aws/setup/testing";
-import { selfSigned } from "@/lib/testing/certificates";
+import { awsSetup } from "@/lib/clouds/aws/setup/definition";
 import { type AwsCli, startAwsCli } from "@/simulator/aws/cli";
 import { type AwsSimulator, startAwsSimulator } from "@/simulator/aws/server";
 import { awsClients } from "@/simulator/aws/testing";
+import { fileOf, openShell, type Shell, wayOf } from "@/test/support/aws-setup";
+import { selfSigned } from "@/test/support/certificates";
 
 let aws: AwsSimulator;
 let issuer: Server;

@@ -1,13 +1,13 @@
 // What the setup guide has to know of an AWS account, as it is typed, and what follows from it.
 import { z } from "zod";
-import { parseArn, partitionOf } from "@/lib/clouds/arn/definition";
 import {
   keyArn,
   prefixPattern,
   type SecretPlace,
   secretPattern,
-} from "@/lib/clouds/aws/permissions/definition";
-import { AwsRegion } from "@/lib/clouds/aws/schema";
+} from "@/lib/clouds/aws/definition/permissions";
+import { AwsRegion } from "@/lib/clouds/aws/definition/schema";
+import { parseArn, partitionOf } from "@/lib/shared/clouds/arn";
 
 /** The answers, understood. */
 export interface AwsSetup extends SecretPlace {

@@ -4,15 +4,15 @@ import { notFound } from "next/navigation";
 import { cache } from "react";
 import { prefetchList } from "@/app/prefetch";
 import { type PageViewer, pageViewer } from "@/app/viewer";
-import { NoAccess } from "@/components/elements/no-access";
 import { credentialList } from "@/components/secret-providers/queries";
+import { NoAccess } from "@/components/shell/no-access";
 import { WorkloadIdentityConfigPage } from "@/components/workload-identity/config";
 import { configDetail } from "@/components/workload-identity/queries";
-import { AppError } from "@/lib/errors";
-import { Id } from "@/lib/input/schema";
-import { missingPermission } from "@/lib/rbac/permissions";
-import { listCredentials } from "@/lib/secret-providers/service";
-import { getConfig, issuerFacts } from "@/lib/workload-identity/service";
+import { listCredentials } from "@/lib/server/secret-providers/service";
+import { getConfig, issuerFacts } from "@/lib/server/workload-identity/service";
+import { AppError } from "@/lib/shared/errors";
+import { Id } from "@/lib/shared/input";
+import { missingPermission } from "@/lib/shared/permissions";
 
 interface PageProps {
   params: Promise<{ organization: string; configId: string }>;

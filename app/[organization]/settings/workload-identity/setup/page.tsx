@@ -1,8 +1,8 @@
 import { pageViewer } from "@/app/viewer";
-import { NoAccess } from "@/components/elements/no-access";
+import { NoAccess } from "@/components/shell/no-access";
 import { SetupPage } from "@/components/workload-identity/setup/setup";
-import { missingPermission } from "@/lib/rbac/permissions";
-import { issuerFacts } from "@/lib/workload-identity/service";
+import { issuerFacts } from "@/lib/server/workload-identity/service";
+import { missingPermission } from "@/lib/shared/permissions";
 
 export const metadata = { title: "Set up AWS" };
 

@@ -1,5 +1,5 @@
-import { lookUpLink } from "@/lib/account-links/using";
-import { openRoute } from "@/lib/http/open-route";
+import { lookUpLink } from "@/lib/server/account-links/using";
+import { openRoute } from "@/lib/server/http/open-route";
 
 // POST /api/v1/account-links/lookup: whose account a link is to. Uses nothing up.
 export const POST = openRoute(({ visitor, body }) => lookUpLink(visitor, body));

@@ -1,7 +1,7 @@
-import { invitationGate } from "@/lib/auth/gates";
-import { putGate } from "@/lib/http/early";
-import { openRoute } from "@/lib/http/open-route";
-import { lookUpInvitation } from "@/lib/invitations/acceptance";
+import { invitationGate } from "@/lib/server/auth/gates";
+import { putGate } from "@/lib/server/http/early";
+import { openRoute } from "@/lib/server/http/open-route";
+import { lookUpInvitation } from "@/lib/server/invitations/acceptance";
 
 putGate("POST /api/v1/invitations/lookup", invitationGate);
 

@@ -1,5 +1,5 @@
-import { organizationRoute } from "@/lib/http/route";
-import { getOrganization, updateOrganization } from "@/lib/organizations/settings";
+import { organizationRoute } from "@/lib/server/http/route";
+import { getOrganization, updateOrganization } from "@/lib/server/organizations/settings";
 
 // GET /api/v1/organizations/{organizationId}
 export const GET = organizationRoute(({ actor }) => getOrganization(actor));

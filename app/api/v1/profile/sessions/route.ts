@@ -1,5 +1,5 @@
-import { personRoute } from "@/lib/http/person-route";
-import { endOtherSessions, listOwnSessions } from "@/lib/profile/service";
+import { personRoute } from "@/lib/server/http/person-route";
+import { endOtherSessions, listOwnSessions } from "@/lib/server/profile/service";
 
 // GET /api/v1/profile/sessions: where the person is signed in.
 export const GET = personRoute(async ({ person }) => ({

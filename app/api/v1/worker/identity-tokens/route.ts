@@ -1,7 +1,7 @@
-import { issueIdentityToken } from "@/lib/automations/identity-tokens";
-import { workerGate } from "@/lib/automations/worker-gate";
-import { workerRoute } from "@/lib/automations/worker-route";
-import { putGate } from "@/lib/http/early";
+import { issueIdentityToken } from "@/lib/server/automations/identity-tokens";
+import { workerGate } from "@/lib/server/automations/worker-gate";
+import { workerRoute } from "@/lib/server/automations/worker-route";
+import { putGate } from "@/lib/server/http/early";
 
 putGate("POST /api/v1/worker/identity-tokens", workerGate);
 

@@ -1,8 +1,8 @@
-import { startKickoff } from "@/lib/automations/kickoffs";
-import { kickoffShares } from "@/lib/automations/shares";
-import { kickoffGate } from "@/lib/automations/worker-gate";
-import { workerRoute } from "@/lib/automations/worker-route";
-import { putGate } from "@/lib/http/early";
+import { startKickoff } from "@/lib/server/automations/kickoffs";
+import { kickoffShares } from "@/lib/server/automations/shares";
+import { kickoffGate } from "@/lib/server/automations/worker-gate";
+import { workerRoute } from "@/lib/server/automations/worker-route";
+import { putGate } from "@/lib/server/http/early";
 
 putGate("POST /api/v1/worker/kickoffs", kickoffGate());
 

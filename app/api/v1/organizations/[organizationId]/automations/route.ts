@@ -1,5 +1,5 @@
-import { createAutomation, listAutomations } from "@/lib/automations/service";
-import { organizationRoute } from "@/lib/http/route";
+import { createAutomation, listAutomations } from "@/lib/server/automations/service";
+import { organizationRoute } from "@/lib/server/http/route";
 
 // GET /api/v1/organizations/{organizationId}/automations
 export const GET = organizationRoute(({ actor, query }) => listAutomations(actor, query));

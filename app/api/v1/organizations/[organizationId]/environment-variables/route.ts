@@ -1,6 +1,6 @@
-import { listVariables } from "@/lib/environment-variables/listing";
-import { createVariable } from "@/lib/environment-variables/service";
-import { organizationRoute } from "@/lib/http/route";
+import { listVariables } from "@/lib/server/environment-variables/listing";
+import { createVariable } from "@/lib/server/environment-variables/service";
+import { organizationRoute } from "@/lib/server/http/route";
 
 // GET /api/v1/organizations/{organizationId}/environment-variables
 export const GET = organizationRoute(({ actor, query }) => listVariables(actor, query));

@@ -1,5 +1,5 @@
-import { organizationRoute } from "@/lib/http/route";
-import { createInvitation, listInvitations } from "@/lib/invitations/service";
+import { organizationRoute } from "@/lib/server/http/route";
+import { createInvitation, listInvitations } from "@/lib/server/invitations/service";
 
 // GET /api/v1/organizations/{organizationId}/invitations
 export const GET = organizationRoute(({ actor, query }) => listInvitations(actor, query));

@@ -1,5 +1,5 @@
-import { organizationRoute } from "@/lib/http/route";
-import { createRole, listRoles } from "@/lib/roles/service";
+import { organizationRoute } from "@/lib/server/http/route";
+import { createRole, listRoles } from "@/lib/server/roles/service";
 
 // GET /api/v1/organizations/{organizationId}/roles
 export const GET = organizationRoute(({ actor, query }) => listRoles(actor, query));

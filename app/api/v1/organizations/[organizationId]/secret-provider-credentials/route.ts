@@ -1,5 +1,5 @@
-import { organizationRoute } from "@/lib/http/route";
-import { createCredential, listCredentials } from "@/lib/secret-providers/service";
+import { organizationRoute } from "@/lib/server/http/route";
+import { createCredential, listCredentials } from "@/lib/server/secret-providers/service";
 
 // GET /api/v1/organizations/{organizationId}/secret-provider-credentials
 export const GET = organizationRoute(({ actor, query }) => listCredentials(actor, query));

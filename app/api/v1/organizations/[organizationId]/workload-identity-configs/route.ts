@@ -1,5 +1,5 @@
-import { organizationRoute } from "@/lib/http/route";
-import { createConfig, listConfigs } from "@/lib/workload-identity/service";
+import { organizationRoute } from "@/lib/server/http/route";
+import { createConfig, listConfigs } from "@/lib/server/workload-identity/service";
 
 // GET /api/v1/organizations/{organizationId}/workload-identity-configs
 export const GET = organizationRoute(({ actor, query }) => listConfigs(actor, query));

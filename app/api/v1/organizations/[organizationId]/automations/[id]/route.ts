@@ -1,5 +1,5 @@
-import { deleteAutomation, getAutomation, updateAutomation } from "@/lib/automations/service";
-import { organizationRoute } from "@/lib/http/route";
+import { deleteAutomation, getAutomation, updateAutomation } from "@/lib/server/automations/service";
+import { organizationRoute } from "@/lib/server/http/route";
 
 interface Params {
   id: string;

@@ -1,5 +1,5 @@
-import { deleteVariable, getVariable, updateVariable } from "@/lib/environment-variables/service";
-import { organizationRoute } from "@/lib/http/route";
+import { deleteVariable, getVariable, updateVariable } from "@/lib/server/environment-variables/service";
+import { organizationRoute } from "@/lib/server/http/route";
 
 interface Params {
   id: string;

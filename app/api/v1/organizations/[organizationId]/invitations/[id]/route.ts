@@ -1,5 +1,5 @@
-import { organizationRoute } from "@/lib/http/route";
-import { getInvitation, revokeInvitation } from "@/lib/invitations/service";
+import { organizationRoute } from "@/lib/server/http/route";
+import { getInvitation, revokeInvitation } from "@/lib/server/invitations/service";
 
 interface Params {
   id: string;

@@ -1,5 +1,5 @@
-import { organizationRoute } from "@/lib/http/route";
-import { changeRole, endMembership, getMember } from "@/lib/members/service";
+import { organizationRoute } from "@/lib/server/http/route";
+import { changeRole, endMembership, getMember } from "@/lib/server/members/service";
 
 interface Params {
   /** The person's id. */

@@ -1,5 +1,5 @@
-import { organizationRoute } from "@/lib/http/route";
-import { deleteRole, getRole, updateRole } from "@/lib/roles/service";
+import { organizationRoute } from "@/lib/server/http/route";
+import { deleteRole, getRole, updateRole } from "@/lib/server/roles/service";
 
 interface Params {
   id: string;

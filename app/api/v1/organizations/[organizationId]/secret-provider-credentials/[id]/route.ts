@@ -1,6 +1,6 @@
-import { deleteCredentialInUse } from "@/lib/environment-variables/credential-deletion";
-import { organizationRoute } from "@/lib/http/route";
-import { getCredential, updateCredential } from "@/lib/secret-providers/service";
+import { deleteCredentialInUse } from "@/lib/server/environment-variables/credential-deletion";
+import { organizationRoute } from "@/lib/server/http/route";
+import { getCredential, updateCredential } from "@/lib/server/secret-providers/service";
 
 interface Params {
   id: string;

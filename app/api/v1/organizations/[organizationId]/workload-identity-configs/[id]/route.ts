@@ -1,6 +1,6 @@
-import { organizationRoute } from "@/lib/http/route";
-import { deleteConfigInUse, updateConfigWithCredentials } from "@/lib/secret-providers/config-changes";
-import { getConfig } from "@/lib/workload-identity/service";
+import { organizationRoute } from "@/lib/server/http/route";
+import { deleteConfigInUse, updateConfigWithCredentials } from "@/lib/server/secret-providers/config-changes";
+import { getConfig } from "@/lib/server/workload-identity/service";
 
 interface Params {
   id: string;

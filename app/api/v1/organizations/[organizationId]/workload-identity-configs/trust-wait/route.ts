@@ -1,5 +1,5 @@
-import { organizationRoute } from "@/lib/http/route";
-import { awaitNewTrust } from "@/lib/secret-providers/trust-wait";
+import { organizationRoute } from "@/lib/server/http/route";
+import { awaitNewTrust } from "@/lib/server/secret-providers/trust-wait";
 
 // POST /api/v1/organizations/{organizationId}/workload-identity-configs/trust-wait
 export const POST = organizationRoute(({ actor, body }) => awaitNewTrust(actor, body));

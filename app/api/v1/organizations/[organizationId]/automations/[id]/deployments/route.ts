@@ -1,7 +1,7 @@
-import { deploy, listDeployments } from "@/lib/automations/deployments";
-import { deployShares } from "@/lib/automations/shares";
-import { answerProgress } from "@/lib/http/progress";
-import { organizationRoute } from "@/lib/http/route";
+import { deploy, listDeployments } from "@/lib/server/automations/deployments";
+import { deployShares } from "@/lib/server/automations/shares";
+import { answerProgress } from "@/lib/server/http/progress";
+import { organizationRoute } from "@/lib/server/http/route";
 
 interface Params {
   id: string;

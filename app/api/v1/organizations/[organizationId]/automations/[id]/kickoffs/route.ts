@@ -1,5 +1,5 @@
-import { listKickoffs } from "@/lib/automations/kickoff-history";
-import { organizationRoute } from "@/lib/http/route";
+import { listKickoffs } from "@/lib/server/automations/kickoff-history";
+import { organizationRoute } from "@/lib/server/http/route";
 
 // GET /api/v1/organizations/{organizationId}/automations/{id}/kickoffs
 export const GET = organizationRoute<{ id: string }>(({ actor, params, query }) =>

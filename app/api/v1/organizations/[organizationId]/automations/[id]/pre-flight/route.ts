@@ -1,7 +1,7 @@
-import { preFlight } from "@/lib/automations/pre-flight/service";
-import { preFlightStanding } from "@/lib/automations/pre-flight/standing";
-import { answerProgress } from "@/lib/http/progress";
-import { organizationRoute } from "@/lib/http/route";
+import { preFlight } from "@/lib/server/automations/pre-flight/service";
+import { preFlightStanding } from "@/lib/server/automations/pre-flight/standing";
+import { answerProgress } from "@/lib/server/http/progress";
+import { organizationRoute } from "@/lib/server/http/route";
 
 interface Params {
   id: string;

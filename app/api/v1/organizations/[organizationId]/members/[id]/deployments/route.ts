@@ -1,5 +1,5 @@
-import { revokeSeenDeployments, seenDeployments } from "@/lib/automations/seen-deployments";
-import { organizationRoute } from "@/lib/http/route";
+import { revokeSeenDeployments, seenDeployments } from "@/lib/server/automations/seen-deployments";
+import { organizationRoute } from "@/lib/server/http/route";
 
 interface Params {
   /** The person's id. */

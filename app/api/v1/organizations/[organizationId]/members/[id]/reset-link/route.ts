@@ -1,5 +1,5 @@
-import { makeResetLink } from "@/lib/account-links/making";
-import { organizationRoute } from "@/lib/http/route";
+import { makeResetLink } from "@/lib/server/account-links/making";
+import { organizationRoute } from "@/lib/server/http/route";
 
 // POST /api/v1/organizations/{organizationId}/members/{id}/reset-link: a link with which the member sets a new password.
 export const POST = organizationRoute<{ id: string }>(

@@ -1,7 +1,7 @@
-import { answerProgress } from "@/lib/http/progress";
-import { organizationRoute } from "@/lib/http/route";
-import { testConnection } from "@/lib/secret-providers/connection";
-import type { ConnectionTestProgress } from "@/lib/secret-providers/schema";
+import { answerProgress } from "@/lib/server/http/progress";
+import { organizationRoute } from "@/lib/server/http/route";
+import { testConnection } from "@/lib/server/secret-providers/connection";
+import type { ConnectionTestProgress } from "@/lib/shared/secret-providers/schema";
 
 // POST /api/v1/organizations/{organizationId}/secret-provider-credentials/{id}/test-connection
 export const POST = organizationRoute<{ id: string }>(({ actor, params, body, request }) =>

@@ -1,6 +1,6 @@
-import { getDeployment } from "@/lib/automations/deployments";
-import { revokeDeployment } from "@/lib/automations/revoking";
-import { organizationRoute } from "@/lib/http/route";
+import { getDeployment } from "@/lib/server/automations/deployments";
+import { revokeDeployment } from "@/lib/server/automations/revoking";
+import { organizationRoute } from "@/lib/server/http/route";
 
 interface Params {
   id: string;

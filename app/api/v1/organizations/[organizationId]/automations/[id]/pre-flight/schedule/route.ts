@@ -1,5 +1,5 @@
-import { setPreFlightSchedule } from "@/lib/automations/pre-flight/schedule";
-import { organizationRoute } from "@/lib/http/route";
+import { setPreFlightSchedule } from "@/lib/server/automations/pre-flight/schedule";
+import { organizationRoute } from "@/lib/server/http/route";
 
 interface Params {
   id: string;

@@ -1,5 +1,5 @@
-import { revokeDeploymentToken } from "@/lib/automations/revoking";
-import { organizationRoute } from "@/lib/http/route";
+import { revokeDeploymentToken } from "@/lib/server/automations/revoking";
+import { organizationRoute } from "@/lib/server/http/route";
 
 interface Params {
   id: string;

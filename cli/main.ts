@@ -1,0 +1,66 @@
+// For an operator, in production too: the commands of latchkey-admin. Bundled to dist/latchkey-admin.mjs.
+import path from "node:path";
+import { resetPasswordCommand, signInLinkCommand } from "@/cli/account-links";
+import { type Command, sentenceFor } from "@/cli/command";
+import { createOrganization } from "@/cli/create-organization";
+import { disableCommand, enableCommand } from "@/cli/disable-person";
+import { listPeopleCommand } from "@/cli/list-people";
+import { proveAddressCommand } from "@/cli/prove-address";
+import { releaseAddressCommand } from "@/cli/release-address";
+import { resealCommand } from "@/cli/reseal";
+import { verifyAudit } from "@/cli/verify-audit";
+import { allowLongQueries, closeDatabase } from "@/db/client";
+import { loadSecretFiles } from "@/lib/server/secret-files";
+import { printable } from "@/lib/shared/input";
+
+const commands: Record<string, Command> = {
+  "create-organization": createOrganization,
+  "disable-person": disableCommand,
+  "enable-person": enableCommand,
+  "reset-password": resetPasswordCommand,
+  "sign-in-link": signInLinkCommand,
+  "list-people": listPeopleCommand,
+  "prove-address": proveAddressCommand,
+  "release-address": releaseAddressCommand,
+  "verify-audit": verifyAudit,
+  reseal: resealCommand,
+};
+
+const usage = `npm run admin -- COMMAND
+
+${Object.values(commands)
+  .map((command) => command.usage)
+  .join("\n")}`;
+
+// Beside this file's folder, as a bundle as well as a source.
+const place = { migrationsFolder: path.join(import.meta.dirname, "..", "db", "migrations") };
+
+allowLongQueries();
+const [name = "", ...args] = process.argv.slice(2);
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+try {
+  loadSecretFiles();
+  process.exitCode = command ? await runOrExplain(command) : explainAll();
+} catch (error) {
+  process.stderr.write(`${sentenceFor(error, command?.usage ?? usage)}\n`);
+  process.exitCode = 1;
+} finally {
+  await closeDatabase();
+}
+
+function runOrExplain(chosen: Command): Promise<number> | number {
+  if (!args.includes("--help") && !args.includes("-h")) return chosen.run(args, place);
+  process.stdout.write(chosen.usage);
+  return 0;
+}
+
+function explainAll(): number {
+  if (name === "--help" || name === "-h") {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const wrong = name === "" ? "The command is missing" : `Unknown command ${printable(name)}`;
+  const known = Object.keys(commands).join(", ");
+  process.stderr.write(`${wrong}. Commands: ${known}. npm run admin -- --help explains them.\n`);
+  return 2;
+}

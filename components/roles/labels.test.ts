@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { beyondReach, summaryOf } from "@/components/roles/labels";
+import { complete, memberPermissions, ownerPermissions } from "@/lib/shared/permissions";
+
+const owner = { builtIn: "owner" as const, permissions: complete(ownerPermissions) };
+const member = { builtIn: "member" as const, permissions: complete(memberPermissions) };
+
+describe("a role in words", () => {
+  it.each([
+    [owner, "Everything. It can’t be restricted."],
+    [member, "Manages environment variables, automations."],
+    [{ builtIn: null, permissions: complete({ audit_log: "read" }) }, "Reads audit log."],
+    [{ builtIn: null, permissions: complete({}) }, "Nothing yet."],
+  ])("is %j: %s", (role, words) => {
+    expect(summaryOf(role)).toBe(words);
+  });
+});
+
+describe("who may decide about a role", () => {
+  it("is an owner in any case, and nobody else about Owner", () => {
+    expect(beyondReach(ownerPermissions, owner, true)).toBeUndefined();
+    expect(beyondReach(ownerPermissions, owner, false)).toContain("owner");
+  });
+
+  it("is whoever holds as much", () => {
+    expect(beyondReach(memberPermissions, member, false)).toBeUndefined();
+    expect(beyondReach({ automations: "manage" }, member, false)).toContain("environment_variables: manage");
+  });
+});

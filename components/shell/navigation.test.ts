@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { isCurrent, readableNavigation } from "@/components/shell/navigation";
+import { memberPermissions, ownerPermissions, type Permissions } from "@/lib/shared/permissions";
+
+const labels = (permissions: Permissions) =>
+  readableNavigation(permissions).map((group) => [group.label, group.destinations.map(({ label }) => label)]);
+
+describe("readableNavigation", () => {
+  it("shows an owner everything", () => {
+    expect(labels(ownerPermissions)).toEqual([
+      ["Work", ["Overview", "Automations", "Environment Variables", "Workers"]],
+      [
+        "Settings",
+        ["Workload Identity", "Secret Provider Credentials", "Roles", "Members", "Organization", "Audit Log"],
+      ],
+    ]);
+  });
+
+  it("leaves out what a member may not read, and the group with it", () => {
+    expect(labels(memberPermissions)).toEqual([
+      ["Work", ["Overview", "Automations", "Environment Variables", "Workers"]],
+    ]);
+  });
+
+  it("shows Overview to whoever may read any part of it", () => {
+    expect(labels({ secret_providers: "read" })[0]).toEqual(["Work", ["Overview"]]);
+    expect(labels({ audit_log: "manage" })).toEqual([["Settings", ["Audit Log"]]]);
+  });
+
+  it("is empty for a role without any level", () => {
+    expect(labels({ automations: "none" })).toEqual([]);
+  });
+});
+
+describe("isCurrent", () => {
+  it.each([
+    ["/acme/automations", true],
+    ["/acme/automations/42", true],
+    ["/acme/automations-old", false],
+    ["/acme", false],
+  ])("%s", (pathname, expected) => expect(isCurrent(pathname, "/acme/automations")).toBe(expected));
+});

@@ -1,0 +1,152 @@
+// Where one can go: the one table from which the sidebar and the command palette are made.
+import {
+  IconBolt,
+  IconBuilding,
+  IconDevices,
+  IconFingerprint,
+  IconHistory,
+  IconKey,
+  IconLayoutDashboard,
+  type IconProps,
+  IconTerminal2,
+  IconUserCircle,
+  IconUserShield,
+  IconUsers,
+  IconVariable,
+} from "@tabler/icons-react";
+import type { ComponentType } from "react";
+import { allows, type Feature, type Permissions } from "@/lib/shared/permissions";
+
+interface Place {
+  label: string;
+  /** Under the organization's own path. */
+  path: string;
+  Icon: ComponentType<IconProps>;
+  /** What else people call it. */
+  keywords?: string[];
+}
+
+export interface Destination extends Place {
+  /** Absent for whoever may not read this, or any of these. */
+  feature: Feature | readonly Feature[];
+}
+
+/** What is the person's own, whatever the role. */
+export const ownDestinations: readonly Place[] = [
+  { label: "Profile", path: "profile", Icon: IconUserCircle, keywords: ["password", "account", "email"] },
+  { label: "Sessions", path: "sessions", Icon: IconDevices, keywords: ["signed in", "sign out", "browsers"] },
+];
+
+export interface DestinationGroup {
+  label: "Work" | "Settings";
+  destinations: readonly Destination[];
+}
+
+/** Shows each role what it may read of these. */
+export const overviewDestination: Destination = {
+  label: "Overview",
+  path: "overview",
+  feature: ["automations", "secret_providers", "organization_settings"],
+  Icon: IconLayoutDashboard,
+  keywords: ["home", "start", "failures", "dashboard"],
+};
+
+export const navigation: readonly DestinationGroup[] = [
+  {
+    label: "Work",
+    destinations: [
+      overviewDestination,
+      {
+        label: "Automations",
+        path: "automations",
+        feature: "automations",
+        Icon: IconBolt,
+        keywords: ["deployments", "kickoffs"],
+      },
+      {
+        label: "Environment Variables",
+        path: "environment-variables",
+        feature: "environment_variables",
+        Icon: IconVariable,
+        keywords: ["secrets", "keys"],
+      },
+      {
+        label: "Workers",
+        path: "workers",
+        feature: "automations",
+        Icon: IconTerminal2,
+        keywords: ["latchkey-worker", "download", "docker", "token"],
+      },
+    ],
+  },
+  {
+    label: "Settings",
+    destinations: [
+      {
+        label: "Workload Identity",
+        path: "settings/workload-identity",
+        feature: "workload_identity_configs",
+        Icon: IconFingerprint,
+        keywords: ["oidc", "issuer", "role", "aws"],
+      },
+      {
+        label: "Secret Provider Credentials",
+        path: "settings/secret-provider-credentials",
+        feature: "secret_providers",
+        Icon: IconKey,
+        keywords: ["aws", "secrets manager", "test connection"],
+      },
+      {
+        label: "Roles",
+        path: "settings/roles",
+        feature: "organization_settings",
+        Icon: IconUserShield,
+        keywords: ["permissions", "access"],
+      },
+      {
+        label: "Members",
+        path: "settings/members",
+        feature: "organization_settings",
+        Icon: IconUsers,
+        keywords: ["people", "invite", "invitations"],
+      },
+      {
+        label: "Organization",
+        path: "settings/organization",
+        feature: "organization_settings",
+        Icon: IconBuilding,
+        keywords: ["uuid", "name"],
+      },
+      {
+        label: "Audit Log",
+        path: "settings/audit-log",
+        feature: "audit_log",
+        Icon: IconHistory,
+        keywords: ["history", "events", "export", "who"],
+      },
+    ],
+  },
+];
+
+/** What this role may read; a group of which nothing is left is absent too. */
+export function readableNavigation(permissions: Permissions): DestinationGroup[] {
+  return navigation
+    .map((group) => ({
+      ...group,
+      destinations: group.destinations.filter((destination) => isReadable(destination, permissions)),
+    }))
+    .filter((group) => group.destinations.length > 0);
+}
+
+export function isReadable({ feature }: Destination, permissions: Permissions): boolean {
+  return [feature].flat().some((one) => allows(permissions, `${one}:read`));
+}
+
+export function destinationHref(slug: string, { path }: Place): string {
+  return `/${slug}/${path}`;
+}
+
+/** Whether this is the page, or the section, that is open. */
+export function isCurrent(pathname: string, href: string): boolean {
+  return pathname === href || pathname.startsWith(`${href}/`);
+}

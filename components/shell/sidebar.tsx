@@ -1,0 +1,68 @@
+"use client";
+import { Kbd, UnstyledButton } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { SetupNavigationLink } from "@/components/setup-progress/navigation-link";
+import { openPalette } from "@/components/shell/command-palette";
+import { destinationHref, isCurrent, readableNavigation } from "@/components/shell/navigation";
+import { OrganizationSwitcher } from "@/components/shell/organization-switcher";
+import { PersonMenu } from "@/components/shell/person-menu";
+import type { Permissions } from "@/lib/shared/permissions";
+import classes from "./sidebar.module.css";
+
+export interface SidebarProps {
+  organization: { id: string; slug: string; name: string };
+  /** All that this person belongs to, the open one included. */
+  organizations: readonly { slug: string; name: string }[];
+  person: { id: string; name: string; email: string };
+  permissions: Permissions;
+  /** Signs out by next-auth unless given. */
+  onSignOut?: () => void;
+}
+
+export function Sidebar({ organization, organizations, person, permissions, onSignOut }: SidebarProps) {
+  const pathname = usePathname();
+  return (
+    <div className={classes.sidebar}>
+      <div className={classes.top}>
+        <OrganizationSwitcher organization={organization} organizations={organizations} />
+        <UnstyledButton className={classes.find} onClick={openPalette}>
+          <IconSearch size={16} aria-hidden="true" />
+          <span>Go to…</span>
+          <Kbd size="xs" aria-hidden="true">
+            Ctrl K
+          </Kbd>
+        </UnstyledButton>
+      </div>
+      <nav className={classes.navigation} aria-label="Main">
+        {readableNavigation(permissions).map((group) => (
+          <div key={group.label} className={classes.group}>
+            <h2 className={classes.heading}>{group.label}</h2>
+            <ul>
+              {group.destinations.map((destination) => {
+                const href = destinationHref(organization.slug, destination);
+                return (
+                  <li key={destination.path}>
+                    <Link
+                      href={href}
+                      className={classes.link}
+                      aria-current={isCurrent(pathname, href) ? "page" : undefined}
+                    >
+                      <destination.Icon size={17} stroke={1.7} aria-hidden="true" />
+                      {destination.label}
+                    </Link>
+                  </li>
+                );
+              })}
+            </ul>
+          </div>
+        ))}
+      </nav>
+      <SetupNavigationLink organization={organization} />
+      <div className={classes.bottom}>
+        <PersonMenu person={person} onSignOut={onSignOut} />
+      </div>
+    </div>
+  );
+}

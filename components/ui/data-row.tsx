@@ -1,0 +1,126 @@
+"use client";
+import { Table, UnstyledButton } from "@mantine/core";
+import { IconChevronRight } from "@tabler/icons-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { type MouseEvent, type ReactNode, useId } from "react";
+import { type RowAction, RowMenu } from "@/components/ui/row-menu";
+import classes from "./data-table.module.css";
+
+export interface Column<Row> {
+  /** The guide's label, also the key. */
+  header: string;
+  /** The first column's must hold nothing to click: it becomes the row's link or button. */
+  cell: (row: Row) => ReactNode;
+  /** CSS width; columns without one share what is left. */
+  width?: string | number;
+  align?: "left" | "right";
+  /** The name that the server sorts by. */
+  sortBy?: string;
+}
+
+export interface RowProps<Row> {
+  columns: readonly Column<Row>[];
+  /** Names the row, in the label of its menu. */
+  rowName: (row: Row) => string;
+  /** The row's main action: a page to go to, or … */
+  href?: (row: Row) => string;
+  /** … something to open. */
+  onOpen?: (row: Row) => void;
+  /** Whether the viewer may open this one; every one unless said otherwise. */
+  canOpen?: (row: Row) => boolean;
+  /** What unfolds under a row; `onOpen` then unfolds it and folds it again. */
+  detail?: { isOpen: (row: Row) => boolean; content: (row: Row) => ReactNode };
+  /** Everything else, in one menu. */
+  actions?: (row: Row) => readonly RowAction[];
+}
+
+interface DataRowProps<Row> extends RowProps<Row> {
+  row: Row;
+  /** What stands before the row's first cell: a cell of its own. */
+  choice?: ReactNode;
+}
+
+export function DataRow<Row>(props: DataRowProps<Row>) {
+  const { row, choice, columns, rowName, href, onOpen, canOpen, detail, actions } = props;
+  const router = useRouter();
+  const detailId = useId();
+  const isOpenable = Boolean(href || onOpen) && (canOpen?.(row) ?? true);
+  const isOpen = detail?.isOpen(row) ?? false;
+
+  function open(event: MouseEvent) {
+    if (!isOpenable || meantSomethingElse(event)) return;
+    if (!href) onOpen?.(row);
+    else if (event.metaKey || event.ctrlKey) window.open(href(row), "_blank", "noopener");
+    else router.push(href(row));
+  }
+
+  function primary(content: ReactNode) {
+    if (!isOpenable) return content;
+    if (href) {
+      return (
+        <Link className={classes.primary} href={href(row)}>
+          {content}
+        </Link>
+      );
+    }
+    return (
+      <UnstyledButton
+        className={classes.primary}
+        onClick={() => onOpen?.(row)}
+        {...(detail && { "aria-expanded": isOpen, "aria-controls": detailId })}
+      >
+        {detail && <IconChevronRight className={classes.chevron} size={14} aria-hidden="true" />}
+        {content}
+      </UnstyledButton>
+    );
+  }
+
+  const line = (
+    // The whole row is a convenience for the mouse; the link or button in its first cell is for everyone.
+    <Table.Tr
+      role="row"
+      className={classes.row}
+      data-openable={isOpenable || undefined}
+      data-open={isOpen || undefined}
+      onClick={open}
+    >
+      {choice}
+      {columns.map((column, index) => (
+        <Table.Td
+          key={column.header}
+          role="cell"
+          ta={column.align}
+          data-label={column.header}
+          data-first={index === 0 || undefined}
+        >
+          {index === 0 ? primary(column.cell(row)) : column.cell(row)}
+        </Table.Td>
+      ))}
+      {actions && (
+        <Table.Td role="cell" className={classes.menu}>
+          <RowMenu name={rowName(row)} actions={actions(row)} />
+        </Table.Td>
+      )}
+    </Table.Tr>
+  );
+  if (!detail) return line;
+  return (
+    <>
+      {line}
+      {isOpen && (
+        <Table.Tr role="row" id={detailId} className={classes.detail}>
+          <Table.Td role="cell" colSpan={columns.length + (actions ? 1 : 0) + (choice ? 1 : 0)}>
+            {detail.content(row)}
+          </Table.Td>
+        </Table.Tr>
+      )}
+    </>
+  );
+}
+
+/** A click on something that acts by itself, or the end of selecting text to copy it. */
+function meantSomethingElse(event: MouseEvent): boolean {
+  if ((event.target as Element).closest("a, button, input, label, [data-choice]")) return true;
+  return !window.getSelection()?.isCollapsed;
+}

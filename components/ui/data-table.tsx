@@ -1,0 +1,194 @@
+"use client";
+// A list of the console: a table on wide screens, cards on narrow ones, with search, paging and every state in between.
+import { Button, Group, Table, Text, VisuallyHidden } from "@mantine/core";
+import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
+import { type ReactNode, useRef } from "react";
+import { AllChoice, RowChoice } from "@/components/ui/data-choice";
+import { DataRow, type RowProps } from "@/components/ui/data-row";
+import { type Sort, SortableHeader } from "@/components/ui/data-sort";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorState, failureWords } from "@/components/ui/error-state";
+import { Notice } from "@/components/ui/notice";
+import { SearchBox, type SearchBoxProps } from "@/components/ui/search-box";
+import { SkeletonRows } from "@/components/ui/skeleton-rows";
+import type { Selection } from "@/components/ui/use-selection";
+import type { Page } from "@/lib/shared/listing";
+import classes from "./data-table.module.css";
+
+/** What `useInfiniteQuery` over a list endpoint gives. */
+export type List<Row> = Pick<
+  UseInfiniteQueryResult<InfiniteData<Page<Row>>, unknown>,
+  "data" | "error" | "isFetching" | "isFetchingNextPage" | "hasNextPage" | "refetch" | "fetchNextPage"
+>;
+
+interface DataTableProps<Row> extends RowProps<Row> {
+  /** What is listed, for screen readers: "Secret provider credentials". */
+  label: string;
+  list: List<Row>;
+  rowKey: (row: Row) => string;
+  /** Shown when there is nothing at all: teaches the first step. */
+  empty: ReactNode;
+  search?: SearchBoxProps;
+  /** Filters beside the search. */
+  filters?: ReactNode;
+  /** Where filters narrow the list: how to take them and the search away. */
+  onWiden?: () => void;
+  sort?: Sort;
+  /** What is counted, of a list that says its total: "variable". */
+  counted?: string;
+  /** Where rows can be chosen, to do something with them together. */
+  selection?: Selection<Row>;
+}
+
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { label, list, rowKey, empty, search, filters, onWiden, sort, counted, selection, ...rowProps } =
+    props;
+  const anchor = useRef<number | null>(null);
+  const rows = list.data?.pages.flatMap((page) => page.items);
+  const total = list.data?.pages[0]?.total;
+  const isSearched = Boolean(search?.value || onWiden);
+  const isEmpty = rows?.length === 0;
+  const failure =
+    !rows && list.error ? (
+      <div className={classes.frame}>
+        <ErrorState error={list.error} onRetry={() => list.refetch()} retrying={list.isFetching} />
+      </div>
+    ) : null;
+  // With the search that failed in its box, so that it can be changed.
+  if (failure && !isSearched && !filters) return failure;
+  if (isEmpty && !isSearched && !filters) return <div className={classes.frame}>{empty}</div>;
+
+  const { columns, actions } = rowProps;
+  return (
+    <section aria-label={label}>
+      {(search || filters) && (
+        <Group gap="xs" mb="sm">
+          {search && (
+            <SearchBox searching={isSearched && list.isFetching && !list.isFetchingNextPage} {...search} />
+          )}
+          {filters}
+        </Group>
+      )}
+      {rows && list.error ? <StaleNotice list={list} /> : null}
+      {counted && rows && !isEmpty && !failure && total !== undefined && (
+        <Text size="xs" c="dimmed" mb={6}>
+          {totalWords(total, counted, isSearched)}
+        </Text>
+      )}
+      {failure ? (
+        failure
+      ) : isEmpty ? (
+        <div className={classes.frame}>
+          {isSearched ? <NoMatch search={search} onWiden={onWiden} /> : empty}
+        </div>
+      ) : (
+        <div className={classes.frame}>
+          {/* Explicit roles: as cards the elements lose the display from which browsers derive them. */}
+          <Table className={classes.table} role="table" layout="fixed" aria-label={label} aria-busy={!rows}>
+            <Table.Thead role="rowgroup" className={classes.head}>
+              <Table.Tr role="row">
+                {selection && <AllChoice rows={rows ?? []} selection={selection} />}
+                {columns.map((column) => (
+                  <SortableHeader key={column.header} column={column} sort={sort} />
+                ))}
+                {actions && (
+                  <Table.Th role="columnheader" w={52}>
+                    <VisuallyHidden>Actions</VisuallyHidden>
+                  </Table.Th>
+                )}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody role="rowgroup">
+              {rows?.map((row) => (
+                <DataRow key={rowKey(row)} row={row} choice={choiceOf(row)} {...rowProps} />
+              )) ?? (
+                <SkeletonRows
+                  columns={columns}
+                  withMenu={Boolean(actions)}
+                  withChoice={selection !== undefined}
+                />
+              )}
+            </Table.Tbody>
+          </Table>
+        </div>
+      )}
+      {list.hasNextPage && (
+        <Group justify="center" mt="md">
+          <Button variant="default" loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
+            Load more
+          </Button>
+        </Group>
+      )}
+      <VisuallyHidden role="status">
+        {failure ? null : rows ? countWords(rows.length, list.hasNextPage) : "Loading"}
+      </VisuallyHidden>
+    </section>
+  );
+
+  function choiceOf(row: Row) {
+    if (!selection || !rows) return undefined;
+    const rowName = rowProps.rowName(row);
+    return <RowChoice row={row} rowName={rowName} rows={rows} selection={selection} anchor={anchor} />;
+  }
+}
+
+function StaleNotice<Row>({ list }: { list: List<Row> }) {
+  const { title, detail } = failureWords(list.error);
+  const retry = (
+    <Button variant="default" size="xs" loading={list.isFetching} onClick={() => list.refetch()}>
+      Try again
+    </Button>
+  );
+  return (
+    <div className={classes.stale}>
+      <Notice tone="error" title={title} action={retry}>
+        {detail} This list might be out of date.
+      </Notice>
+    </div>
+  );
+}
+
+interface NoMatchProps {
+  search: SearchBoxProps | undefined;
+  onWiden: (() => void) | undefined;
+}
+
+function NoMatch({ search, onWiden }: NoMatchProps) {
+  if (onWiden) {
+    return (
+      <EmptyState
+        title={
+          search?.value ? `Nothing matches “${search.value}” and the filters` : "Nothing fits the filters"
+        }
+        action={
+          <Button variant="default" onClick={onWiden}>
+            Clear search and filters
+          </Button>
+        }
+      >
+        Clear a filter, or look for another part of the name.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      title={`Nothing matches “${search?.value}”`}
+      action={
+        <Button variant="default" onClick={() => search?.onChange("")}>
+          Clear the search
+        </Button>
+      }
+    >
+      Try another part of the name.
+    </EmptyState>
+  );
+}
+
+function totalWords(total: number, counted: string, isSearched: boolean): string {
+  const words = `${total.toLocaleString("en-US")} ${counted}${total === 1 ? "" : "s"}`;
+  return isSearched ? `${words} ${total === 1 ? "matches" : "match"}` : words;
+}
+
+function countWords(count: number, hasMore: boolean): string {
+  return `${count} ${count === 1 ? "entry" : "entries"}${hasMore ? ", more can be loaded" : ""}`;
+}

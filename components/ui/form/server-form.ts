@@ -1,0 +1,109 @@
+"use client";
+import { zodResolver } from "@hookform/resolvers/zod";
+import { type FormEvent, type MouseEvent, useEffect, useRef, useState } from "react";
+import { type DefaultValues, type FieldValues, type Path, type Resolver, useForm } from "react-hook-form";
+import type { z } from "zod";
+import { useHeld } from "@/components/ui/form/hold";
+import { type Edited, useNewerState } from "@/components/ui/form/newer-state";
+import { unplacedErrors } from "@/components/ui/form/server-errors";
+import { RequestError } from "@/lib/shared/http/client";
+
+export interface ServerFormOptions<Input extends FieldValues, Output> {
+  /** The very schema that the service parses. */
+  schema: z.ZodType<Output, Input>;
+  defaultValues: DefaultValues<Input>;
+  /** Asks about the parsed values before they are sent; false goes back to the form. */
+  confirm?: (values: Output) => Promise<boolean>;
+  /** Sends the parsed values; what it throws is shown in the form. */
+  onSubmit: (values: Output) => Promise<unknown>;
+  onDone?: () => void;
+  /** What is edited, where others may change it meanwhile; `defaultValues` are its own. */
+  edited?: Edited;
+}
+
+/** A field for passwords marks its input, others what is around it. */
+const invalidControl = '[aria-invalid="true"], input[data-invalid], [data-invalid] input';
+
+/** A form whose answer comes from the server: its refusals land on their fields, the rest in `failure`. */
+export function useServerForm<Input extends FieldValues, Output>(options: ServerFormOptions<Input, Output>) {
+  const { schema, defaultValues, confirm, onSubmit, onDone, edited } = options;
+  const element = useRef<HTMLFormElement>(null);
+  const [unplaced, setUnplaced] = useState<readonly string[]>([]);
+  const [failure, setFailure] = useState<unknown>(null);
+  const form = useForm<Input, unknown, Output>({
+    // The resolver's types know zod's two majors; ours are narrower.
+    resolver: zodResolver(schema as never) as unknown as Resolver<Input, unknown, Output>,
+    defaultValues,
+    mode: "onTouched",
+    // In the order of the page rather than of registration; see focusFirstError.
+    shouldFocusError: false,
+  });
+
+  const { loaded, round, load, forgetLoaded } = useNewerState({
+    form,
+    element,
+    defaultValues,
+    edited,
+    setFailure,
+  });
+
+  const isFocusWanted = useRef(false);
+  // Errors show some time after they are known: the focus waits for the rendering that ends the attempt.
+  useEffect(() => {
+    if (form.formState.isSubmitting || !isFocusWanted.current) return;
+    isFocusWanted.current = false;
+    element.current?.querySelector<HTMLElement>(invalidControl)?.focus();
+  });
+
+  function focusFirstError() {
+    isFocusWanted.current = true;
+  }
+
+  async function send(values: Output) {
+    setFailure(null);
+    forgetLoaded();
+    try {
+      if (confirm && !(await confirm(values))) return;
+      await onSubmit(values);
+    } catch (error) {
+      refuse(error);
+      return;
+    }
+    form.reset(form.getValues());
+    onDone?.();
+  }
+
+  function refuse(error: unknown) {
+    const fieldErrors = error instanceof RequestError ? (error.problem.fieldErrors ?? {}) : {};
+    const isOnPage = (field: string) =>
+      Boolean(field && element.current?.querySelector(`[name="${CSS.escape(field)}"]`));
+    for (const [field, messages] of Object.entries(fieldErrors)) {
+      if (isOnPage(field))
+        form.setError(field as Path<Input>, { type: "server", message: messages.join(" ") });
+    }
+    const placed = Object.keys(fieldErrors).some(isOnPage);
+    const others = unplacedErrors(error, isOnPage);
+    setUnplaced(others);
+    if (!placed || others.length > 0) setFailure(error);
+    if (placed) focusFirstError();
+  }
+
+  const { request, hold, isWaiting } = useHeld(() => void form.handleSubmit(send, focusFirstError)());
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    // A form in a portal still bubbles through React's tree to the form that opened it.
+    event.stopPropagation();
+    if (!form.formState.isSubmitting) request();
+  }
+
+  return { form, element, failure, unplaced, loaded, round, load, submit, hold, isWaiting };
+}
+
+/**
+ * For the place of the buttons: pressing one must not blur the field, whose error would move the button away before
+ * the click lands.
+ */
+export function keepFocus(event: MouseEvent): void {
+  event.preventDefault();
+}

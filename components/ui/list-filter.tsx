@@ -1,0 +1,40 @@
+"use client";
+// What narrows a list beside its search: one of several values, or any.
+import { Select, type SelectProps } from "@mantine/core";
+import { clearButton } from "@/components/ui/clear-button";
+import { labelHasText, useEnterPicks } from "@/components/ui/form/enter-picks";
+import { labelOf } from "@/components/ui/form/select-field";
+import classes from "./list-filter.module.css";
+
+interface FilterProps
+  extends Pick<
+    SelectProps,
+    "data" | "onChange" | "placeholder" | "filter" | "onSearchChange" | "nothingFoundMessage"
+  > {
+  label: string;
+  value: string | undefined;
+  width?: number;
+}
+
+/** One that is empty narrows nothing. */
+export function Filter({ label, value, width, ...others }: FilterProps) {
+  const enter = useEnterPicks({ chosen: labelOf(others.data, value) });
+  return (
+    <Select
+      nothingFoundMessage="Nothing found"
+      {...others}
+      {...enter.props}
+      onOptionSubmit={enter.onOptionSubmit}
+      classNames={{ options: enter.listClass }}
+      filter={labelHasText}
+      aria-label={label}
+      value={value || null}
+      className={classes.filter}
+      style={width ? { "--filter-width": `${width}px` } : undefined}
+      searchable
+      clearable
+      clearButtonProps={clearButton(label.toLowerCase())}
+      comboboxProps={{ width: 280, position: "bottom-start" }}
+    />
+  );
+}

@@ -1,0 +1,61 @@
+"use client";
+// What a page has to say of its object, in one strip: the most severe first, with how many there are; the rest unfolds.
+import { Button } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useId } from "react";
+import { noticeTones } from "@/components/ui/notice";
+import { bySeverity, type PageNotice } from "@/components/ui/page-notice";
+import classes from "./notice-strip.module.css";
+
+/** @param notices null for what there is nothing to say of. */
+export function NoticeStrip({ notices }: { notices: readonly (PageNotice | null)[] }) {
+  const [isOpen, { toggle }] = useDisclosure();
+  const id = useId();
+  const sorted = bySeverity(notices);
+  const [first] = sorted;
+  if (!first) return null;
+  const unfolds = sorted.length > 1 || first.body !== undefined;
+  const toggleWords = isOpen ? "Show less" : sorted.length > 1 ? `Show all ${sorted.length}` : "Show more";
+  return (
+    <section aria-label="Notices" className={classes.root} data-tone={first.tone}>
+      <ul id={id} className={classes.list}>
+        {(isOpen ? sorted : [first]).map((notice) => (
+          <li key={notice.id} className={classes.item} data-tone={notice.tone}>
+            <StripItem notice={notice} isOpen={isOpen} />
+          </li>
+        ))}
+      </ul>
+      {unfolds && (
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-xs"
+          className={classes.toggle}
+          aria-expanded={isOpen}
+          aria-controls={id}
+          onClick={toggle}
+        >
+          {toggleWords}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function StripItem({ notice, isOpen }: { notice: PageNotice; isOpen: boolean }) {
+  const { tone, title, body, action } = notice;
+  const titleId = useId();
+  const { Icon } = noticeTones[tone];
+  return (
+    <div role="note" aria-labelledby={titleId} className={classes.notice}>
+      <Icon size={18} className={classes.icon} aria-hidden="true" />
+      <div className={classes.words}>
+        <span id={titleId} className={classes.title}>
+          {title}
+        </span>
+        {isOpen && body && <div className={classes.body}>{body}</div>}
+      </div>
+      {action && <div className={classes.action}>{action}</div>}
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import { Skeleton, Table } from "@mantine/core";
+import type { Column } from "@/components/ui/data-row";
+import classes from "./data-table.module.css";
+
+interface SkeletonRowsProps<Row> {
+  columns: readonly Column<Row>[];
+  withMenu: boolean;
+  withChoice?: boolean;
+}
+
+/** Rows of the height and rhythm of those that are on their way. */
+export function SkeletonRows<Row>({ columns, withMenu, withChoice }: SkeletonRowsProps<Row>) {
+  return [0, 1, 2, 3, 4].map((row) => (
+    <Table.Tr key={row} role="row" className={classes.row}>
+      {withChoice && <Table.Td role="cell" className={classes.choice} />}
+      {columns.map((column, index) => (
+        <Table.Td
+          key={column.header}
+          role="cell"
+          data-label={column.header}
+          data-first={index === 0 || undefined}
+        >
+          {/* Uneven, as words are; by place, so that server and browser agree. */}
+          <Skeleton height={12} my={8} width={`${45 + ((row * 17 + index * 29) % 40)}%`} />
+        </Table.Td>
+      ))}
+      {withMenu && <Table.Td role="cell" className={classes.menu} />}
+    </Table.Tr>
+  ));
+}

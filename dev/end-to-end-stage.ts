@@ -1,0 +1,125 @@
+// What the browser tests get: an address, sign-ins and an AWS to administer, as data. They import nothing of the product.
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import { database } from "@/db/client";
+import { users } from "@/db/schema/people";
+import { acme, type SignIn } from "@/dev/acme";
+import { browserArguments } from "@/dev/browser";
+import type { Lifetime } from "@/dev/lifetime";
+import { freePort } from "@/dev/ports";
+import { startProductionStage } from "@/dev/production-stage";
+import type { Progress } from "@/dev/progress";
+import type { SupervisedProcess } from "@/dev/supervised-process";
+import { workerBundle } from "@/dev/worker-process";
+import { hashPassword } from "@/lib/server/auth/password";
+import { addMember, createOrganizationFor } from "@/lib/server/organizations/service";
+
+interface TestOrganization {
+  id: string;
+  name: string;
+  slug: string;
+  owner: SignIn;
+  member: SignIn;
+}
+
+/** Handed over as JSON in LATCHKEY_STAGE; `e2e/stage.ts` has the same form. */
+export interface EndToEndStage {
+  baseUrl: string;
+  acme: TestOrganization;
+  /** POST answers a new organization with people of its own. */
+  newOrganizationUrl: string;
+  simulator: {
+    url: string;
+    accountId: string;
+    administrator: { accessKeyId: string; secretAccessKey: string };
+  };
+  /** What the server runs with: more servers can be started on its database, and sessions made with its keys. */
+  settings: Record<string, string>;
+  /** Absolute. */
+  workerBundle: string;
+  browser: { executablePath: string; arguments: string[] };
+  /** A folder for what is searched after the last test. */
+  evidence: string;
+}
+
+const settingNames = [
+  "DATABASE_URL",
+  "OIDC_ISSUER",
+  "OIDC_PRIVATE_KEY",
+  "SEALING_KEYS",
+  "NEXTAUTH_URL",
+  "NEXTAUTH_SECRET",
+  "TRUSTED_PROXIES",
+  "AWS_ENDPOINT_URL_STS",
+  "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+];
+
+export async function startEndToEndStage(
+  lifetime: Lifetime,
+  executablePath: string,
+  evidence: string,
+  progress: Progress,
+): Promise<{ stage: EndToEndStage; server: SupervisedProcess }> {
+  const { consoleUrl, organization, simulator, environment, server } = await startProductionStage(
+    lifetime,
+    { port: await freePort(), log: path.join(evidence, "console.log") },
+    progress,
+  );
+  const { url, accountId, administrator } = simulator;
+  const stage = {
+    baseUrl: consoleUrl,
+    acme: { ...acme, id: organization.id },
+    newOrganizationUrl: await serveNewOrganizations(lifetime),
+    simulator: { url, accountId, administrator },
+    settings: Object.fromEntries(settingNames.map((name) => [name, environment[name] ?? ""])),
+    workerBundle: path.resolve(workerBundle),
+    browser: { executablePath, arguments: browserArguments },
+    evidence,
+  };
+  return { stage, server };
+}
+
+/** The console has no way to make an organization, and tests that share one get in each other's way. */
+async function serveNewOrganizations(lifetime: Lifetime): Promise<string> {
+  const server = createServer((request, response) => {
+    if (request.method !== "POST" || request.headers.origin !== undefined) {
+      response.writeHead(405).end();
+      return;
+    }
+    newOrganization().then(
+      (organization) => response.writeHead(201).end(JSON.stringify(organization)),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  lifetime.onEnd(async () => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+async function newOrganization(): Promise<TestOrganization> {
+  const suffix = randomBytes(4).toString("hex");
+  const person = ({ name, password }: SignIn, role: string): SignIn => ({
+    name,
+    email: `${role}-${suffix}@acme.example`,
+    password,
+  });
+  const owner = person(acme.owner, "owner");
+  const member = person(acme.member, "member");
+  for (const { name, email, password } of [owner, member]) {
+    // Hundreds sign in here with passwords that everybody knows: at the usual cost that would take minutes.
+    const passwordHash = await hashPassword(password, { N: 2 ** 10, r: 8, p: 1 });
+    await database().insert(users).values({ name, email, passwordHash, provenAt: new Date() });
+  }
+  const organization = await createOrganizationFor(
+    { name: `Acme ${suffix}`, slug: `acme-${suffix}` },
+    owner.email,
+  );
+  await addMember(organization.id, member, "member");
+  return { ...organization, owner, member };
+}

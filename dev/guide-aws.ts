@@ -1,0 +1,49 @@
+// Steps 1 to 5 of the guide: the issuer, and everything that is made in AWS.
+import { refusal } from "@/dev/console-client";
+import type { Walk } from "@/dev/guide-walk";
+import { explained } from "@/dev/lifetime";
+import type { Fact } from "@/dev/terminal";
+
+const roleName = "crewai-secrets-reader";
+const secretNamePrefix = "crewai";
+export const secretName = "crewai-test-keyword";
+export const firstValue = "hello from aws";
+
+export async function findIssuer({ consoleUrl, found }: Walk): Promise<Fact[]> {
+  const address = `${consoleUrl}/.well-known/openid-configuration`;
+  const response = await fetch(address);
+  if (!response.ok) throw await refusal(response);
+  const { issuer } = (await response.json()) as { issuer?: string };
+  if (!issuer) throw explained("The discovery document has no issuer.", [["from", address]]);
+  found.issuer = issuer;
+  const facts: Fact[] = [["issuer", issuer]];
+  if (issuer !== consoleUrl) {
+    facts.push(["notice", `AWS will fetch the keys from there, while the console is at ${consoleUrl}.`]);
+  }
+  return facts;
+}
+
+export async function registerProvider({ aws, found }: Walk): Promise<Fact[]> {
+  return [["provider", await aws.registerProvider(found.issuer)]];
+}
+
+export async function createRole({ aws, found, organization }: Walk): Promise<Fact[]> {
+  found.roleArn = await aws.createRole(roleName, found.issuer, organization.id);
+  return [
+    ["role", found.roleArn],
+    ["trusts", `aud sts.amazonaws.com, sub organization:${organization.id}`],
+  ];
+}
+
+export async function putSecretsPolicy({ aws }: Walk): Promise<Fact[]> {
+  await aws.putSecretsPolicy(roleName, secretNamePrefix);
+  return [["allows", `ListSecrets, and GetSecretValue on ${secretNamePrefix}-* in ${aws.region}`]];
+}
+
+export async function createSecret({ aws, found }: Walk): Promise<Fact[]> {
+  found.versionIds.push(await aws.createSecret(secretName, firstValue));
+  return [["secret", `${secretName} = "${firstValue}"`]];
+}
+
+/** What Step 6 is told when Step 3 was left out. */
+export const expectedRoleArn = (accountId: string) => `arn:aws:iam::${accountId}:role/${roleName}`;

@@ -1,0 +1,66 @@
+// Steps 9 and 10 of the guide: an automation that reads the secret, and the proof that a rotation reaches its next run.
+import { randomBytes } from "node:crypto";
+import { firstValue, secretName } from "@/dev/guide-aws";
+import type { Walk } from "@/dev/guide-walk";
+import { explained } from "@/dev/lifetime";
+import type { Fact } from "@/dev/terminal";
+import type { Automation, NewDeployment } from "@/lib/shared/automations/schema";
+import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
+
+export const variableKey = "TEST_KEYWORD";
+const rotatedValue = "rotated value";
+
+export async function kickOffFirst(walk: Walk): Promise<Fact[]> {
+  const { found } = walk;
+  const client = await walk.console();
+  const automation = await client.request<Automation>("POST", "automations", { name: "Greeter" });
+  found.automationId = automation.id;
+  const variable = await client.request<EnvironmentVariable>("POST", "environment-variables", {
+    key: variableKey,
+    source: found.credentialId ? `credential:${found.credentialId}` : "default:aws",
+    secretName,
+    automationIds: [automation.id],
+  });
+  const deployment = await client.request<NewDeployment>("POST", `automations/${automation.id}/deployments`);
+  found.deploymentToken = deployment.token ?? undefined;
+  return [
+    ["variable", `${variable.key} from ${variable.secretName}, assigned to ${automation.name}`],
+    ["deployment", `version ${deployment.version}; its token authenticates the worker`],
+    ...(await kickOff(walk, firstValue)),
+  ];
+}
+
+export async function verifyRotation(walk: Walk): Promise<Fact[]> {
+  walk.found.versionIds.push(await walk.aws.updateSecret(secretName, rotatedValue));
+  return [
+    ["rotated", `${secretName} = "${rotatedValue}"; nothing deployed, nothing restarted`],
+    ...(await kickOff(walk, rotatedValue)),
+  ];
+}
+
+/** One run of the worker; the command that it starts must see the value, and its log line must be there. */
+async function kickOff({ found, runWorker }: Walk, expected: string): Promise<Fact[]> {
+  const mark = randomBytes(6).toString("hex");
+  const program = `console.log("${mark}" + JSON.stringify(process.env.${variableKey}))`;
+  const { stdout, stderr } = await runWorker(found.deploymentToken ?? "", ["node", "-e", program]);
+  const seen = stdout.split("\n").find((line) => line.startsWith(mark));
+  const value: unknown = seen && JSON.parse(seen.slice(mark.length));
+  if (value !== expected) {
+    throw explained("The command did not see the secret's value.", [
+      ["expected", expected],
+      ["saw", String(value)],
+    ]);
+  }
+  const line = `Workload identity config '${found.configId}' (aws): 1 secret(s) resolved`;
+  if (!`${stdout}\n${stderr}`.split("\n").some((text) => text.includes(line))) {
+    throw explained("The worker did not log what it read.", [
+      ["expected", line],
+      ["worker", stderr.trim()],
+    ]);
+  }
+  found.seenValues.push(expected);
+  return [
+    ["worker", line],
+    ["command", `process.env.${variableKey} is "${expected}"`],
+  ];
+}

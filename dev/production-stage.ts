@@ -1,0 +1,84 @@
+// Everything that a trial or a browser test needs, started for it alone: database, simulated AWS, production console.
+import { createAcme } from "@/dev/acme";
+import { startSimulator } from "@/dev/aws-simulator";
+import {
+  buildConsole,
+  buildServer,
+  buildWorker,
+  consoleIsFresh,
+  serverIsFresh,
+  workerIsFresh,
+} from "@/dev/console-build";
+import { consoleEnvironment, consoleReady, startConsole } from "@/dev/console-process";
+import { passingDatabase } from "@/dev/development-database";
+import { createDevelopmentKeys } from "@/dev/development-keys";
+import type { Lifetime } from "@/dev/lifetime";
+import type { Progress } from "@/dev/progress";
+import type { SupervisedProcess } from "@/dev/supervised-process";
+import type { Organization } from "@/lib/server/organizations/service";
+import type { AwsSimulator } from "@/simulator/aws/server";
+
+export interface ProductionStage {
+  consoleUrl: string;
+  server: SupervisedProcess;
+  simulator: AwsSimulator;
+  organization: Organization;
+  /** What the console was started with. */
+  environment: Record<string, string | undefined>;
+}
+
+export async function buildWhatIsStale(lifetime: Lifetime, progress: Progress): Promise<void> {
+  if (!(await workerIsFresh())) {
+    await progress.step("latchkey-worker, bundled", async () => {
+      await buildWorker(lifetime);
+      return [];
+    });
+  }
+  const [consoleFresh, serverFresh] = [await consoleIsFresh(), await serverIsFresh()];
+  if (!consoleFresh || !serverFresh) {
+    await progress.step("Console, production build", async () => {
+      if (!serverFresh) await buildServer(lifetime);
+      if (!consoleFresh) await buildConsole(lifetime);
+      return [];
+    });
+  }
+}
+
+/** The builds must be there. `simulatorPort` is any free one when absent; `log` a file for all that the console writes. */
+export async function startProductionStage(
+  lifetime: Lifetime,
+  { port, simulatorPort, log }: { port: number; simulatorPort?: number; log?: string },
+  progress: Progress,
+): Promise<ProductionStage> {
+  const stage: Partial<ProductionStage> = { consoleUrl: `http://localhost:${port}` };
+  let databaseUrl = "";
+  await progress.step("PostgreSQL", async () => {
+    const database = await passingDatabase(lifetime);
+    databaseUrl = database.url;
+    stage.organization = await createAcme();
+    return [["where", database.place]];
+  });
+  await progress.step("AWS simulator", async () => {
+    stage.simulator = await startSimulator(lifetime, simulatorPort);
+    return [["where", stage.simulator.url]];
+  });
+  await progress.step("Console", async () => {
+    const simulatorUrl = stage.simulator?.url ?? "";
+    // What the walk itself depends on is not the caller's to change: it is all on this machine.
+    const caller = {
+      ...process.env,
+      NEXTAUTH_URL: stage.consoleUrl,
+      // So that tests can come from addresses of their own; who walks here by hand sends no such header.
+      TRUSTED_PROXIES: "1",
+      AWS_ENDPOINT_URL_STS: simulatorUrl,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: simulatorUrl,
+    };
+    const keys = await createDevelopmentKeys();
+    const environment = consoleEnvironment({ port, databaseUrl, simulatorUrl, keys }, caller);
+    stage.environment = environment;
+    stage.server = startConsole(lifetime, "start", environment, "keep", log);
+    await consoleReady(stage.server, port);
+    return [["where", stage.consoleUrl ?? ""]];
+  });
+  return stage as ProductionStage;
+}

@@ -1,0 +1,56 @@
+// The two receipts that end the walk: one variable, two kickoffs, two versions of the secret, side by side.
+import { variableKey } from "@/dev/guide-kickoffs";
+import type { Walk } from "@/dev/guide-walk";
+import { explained } from "@/dev/lifetime";
+import { terminal } from "@/dev/terminal";
+import type { Kickoff } from "@/lib/shared/automations/schema";
+import type { Page } from "@/lib/shared/listing";
+
+/** The kickoffs of the walk, the oldest first. @throws ExplainedError when they do not say what happened. */
+export async function recordedKickoffs({ console, found }: Walk): Promise<Kickoff[]> {
+  const client = await console();
+  const page = await client.request<Page<Kickoff>>("GET", `automations/${found.automationId}/kickoffs`);
+  const kickoffs = page.items.toReversed();
+  const versions = kickoffs.map((kickoff) => receiptOf(kickoff)?.versionId ?? "none");
+  const expected = found.versionIds;
+  const agree =
+    versions.length === expected.length &&
+    versions.every((version, index) => version === expected[index]) &&
+    new Set(versions).size === versions.length &&
+    kickoffs.every(({ status }) => status === "resolved");
+  if (agree) return kickoffs;
+  throw explained("The kickoff history does not show the versions that AWS gave.", [
+    ["AWS", expected.join(", ")],
+    ["history", kickoffs.map(({ status }, index) => `${versions[index]} (${status})`).join(", ")],
+  ]);
+}
+
+export function receiptTable(
+  kickoffs: Kickoff[],
+  { seenValues }: Walk["found"],
+  stream: NodeJS.WriteStream,
+): string {
+  const { strong, quiet } = terminal(stream);
+  const rows: [string, string[]][] = [
+    ["", kickoffs.map((_, index) => `Kickoff ${index + 1}`)],
+    ["Secret", kickoffs.map((kickoff) => receiptOf(kickoff)?.secretName ?? "")],
+    ["VersionId", kickoffs.map((kickoff) => receiptOf(kickoff)?.versionId ?? "")],
+    ["Deployment", kickoffs.map(({ deploymentVersion }) => `version ${deploymentVersion}`)],
+    ["Command saw", seenValues],
+    ["Started", kickoffs.map(({ startedAt }) => startedAt)],
+    ["Duration", kickoffs.map(({ durationMs }) => `${durationMs ?? "?"} ms`)],
+  ];
+  const width = Math.max(...rows.flatMap(([, cells]) => cells.map((cell) => cell.length)));
+  const lines = rows.map(([label, cells], row) => {
+    const columns = cells.map((cell) => cell.padEnd(width)).join("   ");
+    return `    ${quiet(label.padEnd(11))}  ${row === 0 ? strong(columns) : columns}`.trimEnd();
+  });
+  const [first] = kickoffs;
+  const title = `${kickoffs.length === 1 ? "The receipt" : "The receipts"} of ${variableKey}, from the kickoff history`;
+  const arn = (first && receiptOf(first)?.arn) ?? "";
+  return [`  ${strong(title)}`, `    ${quiet(arn)}`, "", ...lines].join("\n");
+}
+
+function receiptOf({ receipts }: Kickoff) {
+  return receipts.find(({ key }) => key === variableKey);
+}

@@ -1,0 +1,46 @@
+import { describe, expect, test } from "vitest";
+import { countsLine, playwrightCounts, sumOf, vitestCounts } from "@/dev/test-counts";
+
+const passing = {
+  numPassedTests: 3,
+  numFailedTests: 0,
+  numPendingTests: 1,
+  numTodoTests: 1,
+  testResults: [],
+};
+
+describe("counting tests", () => {
+  test("takes Vitest's numbers", () => {
+    expect(vitestCounts(passing, 0)).toEqual({ passed: 3, failed: 0, skipped: 2 });
+  });
+
+  test("counts a file that could not be loaded as a failure", () => {
+    const testResults = [{ status: "failed", assertionResults: [] }];
+    expect(vitestCounts({ ...passing, testResults }, 1).failed).toBe(1);
+  });
+
+  test("counts a failed file with failed tests by its tests", () => {
+    const testResults = [{ status: "failed", assertionResults: [{ status: "failed" }] }];
+    expect(vitestCounts({ ...passing, numFailedTests: 1, testResults }, 1).failed).toBe(1);
+  });
+
+  test("counts a runner that failed without a failed test, or without a report", () => {
+    expect(vitestCounts(passing, 1)).toEqual({ passed: 3, failed: 1, skipped: 2 });
+    expect(vitestCounts(null, 1)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+    expect(playwrightCounts(null, 1)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  });
+
+  test("counts a flaky journey as failed", () => {
+    const stats = { expected: 2, unexpected: 0, flaky: 1, skipped: 0 };
+    expect(playwrightCounts({ stats }, 0)).toEqual({ passed: 2, failed: 1, skipped: 0 });
+  });
+
+  test("ends with one line", () => {
+    const sum = sumOf([
+      { passed: 2, failed: 0, skipped: 0 },
+      { passed: 3, failed: 1, skipped: 0 },
+    ]);
+    expect(countsLine(sum)).toBe("5 passed, 1 failed");
+    expect(countsLine({ ...sum, skipped: 2 })).toBe("5 passed, 1 failed, 2 skipped");
+  });
+});

@@ -1,0 +1,70 @@
+// The credentials that a store's calls are signed with: kept in memory only, and renewed before they end.
+import { assumeRole, lifetimeSeconds } from "@/lib/clouds/aws/connect/assume-role";
+import { type Deadline, type Pace, usualPace } from "@/lib/clouds/aws/connect/attempts";
+import type { AwsCredentials } from "@/lib/clouds/aws/connect/clients";
+import { assumeRoleWithWebIdentity } from "@/lib/clouds/aws/connect/web-identity";
+import type { IdentityTokenSource, StoreSource } from "@/lib/clouds/contract";
+
+export interface AwsSession {
+  /** @throws AppError `cloud_refused`, stage `mint` or `exchange`. */
+  credentials(deadline: Deadline): Promise<AwsCredentials>;
+  /** Drops these credentials, so that the next call exchanges anew. */
+  forget(credentials: AwsCredentials): void;
+}
+
+const renewBeforeSeconds = 180;
+
+/** Nothing is asked of anyone before the first credentials are needed. */
+export function openAwsSession(
+  source: StoreSource,
+  tokenSource: IdentityTokenSource,
+  pace: Pace = usualPace,
+): AwsSession {
+  switch (source.method) {
+    case "workload_identity":
+      return renewed(assumeRoleWithWebIdentity(source, tokenSource, pace), pace);
+    case "assume_role":
+      return renewed(assumeRole(source, pace), pace);
+    case "static_keys":
+      return lasting(() => ({
+        accessKeyId: source.accessKeyId,
+        secretAccessKey: source.secretAccessKey(),
+      }));
+  }
+}
+
+/** Callers that come together share one exchange. */
+function renewed(exchange: (deadline: Deadline) => Promise<AwsCredentials>, pace: Pace): AwsSession {
+  let held: { credentials: AwsCredentials; renewAt: number } | undefined;
+  let pending: Promise<AwsCredentials> | undefined;
+  return {
+    async credentials(deadline) {
+      if (held && pace.now() < held.renewAt) return held.credentials;
+      pending ??= exchange(deadline)
+        .then((credentials) => {
+          // Counted on this machine's clock from the lifetime asked for: AWS's expiry is by a clock that may differ.
+          held = { credentials, renewAt: pace.now() + (lifetimeSeconds - renewBeforeSeconds) * 1000 };
+          return credentials;
+        })
+        .finally(() => {
+          pending = undefined;
+        });
+      return pending;
+    },
+    forget(credentials) {
+      if (held?.credentials === credentials) held = undefined;
+    },
+  };
+}
+
+/** An access key has no end that could be known beforehand. */
+function lasting(take: () => AwsCredentials): AwsSession {
+  let held: AwsCredentials | undefined;
+  return {
+    async credentials() {
+      held ??= take();
+      return held;
+    },
+    forget: () => undefined,
+  };
+}

@@ -1,0 +1,146 @@
+// AWS Secrets Manager as a secret store.
+import {
+  GetSecretValueCommand,
+  ListSecretsCommand,
+  type SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
+import { GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
+import {
+  attempt,
+  type Deadline,
+  endingWith,
+  type Pace,
+  startDeadline,
+  usualPace,
+} from "@/lib/clouds/aws/connect/attempts";
+import { type AwsCredentials, secretsManagerClient, stsClient } from "@/lib/clouds/aws/connect/clients";
+import { type ListPage, searchSecretNames } from "@/lib/clouds/aws/connect/search";
+import { openAwsSession } from "@/lib/clouds/aws/connect/session";
+import { ownFailure, signerOf } from "@/lib/clouds/aws/failures/explain";
+import type { IdentityTokenSource, SecretStore, StoreSource } from "@/lib/clouds/contract";
+import { secretArnRegion } from "@/lib/shared/clouds/arn";
+import type { ConnectionStage } from "@/lib/shared/clouds/failures";
+import { AppError } from "@/lib/shared/errors";
+
+type Signed<T> = (
+  clients: { sts: STSClient; secrets: SecretsManagerClient; secretsIn(region: string): SecretsManagerClient },
+  signal: AbortSignal,
+) => Promise<T>;
+
+/** Clients for regions other than the source's. */
+type Elsewhere = Map<string, SecretsManagerClient>;
+
+/** One operation of the store ends within the pace's deadline, whatever AWS does. */
+export function openAwsSecretStore(
+  source: StoreSource,
+  tokenSource: IdentityTokenSource,
+  pace: Pace = usualPace,
+): SecretStore {
+  const session = openAwsSession(source, tokenSource, pace);
+  const signer = signerOf(source);
+  let clients:
+    | { of: AwsCredentials; sts: STSClient; secrets: SecretsManagerClient; elsewhere: Elsewhere }
+    | undefined;
+
+  // New credentials get new clients: the SDK keeps what it was given.
+  function clientsFor(credentials: AwsCredentials) {
+    if (clients?.of !== credentials) {
+      clients = {
+        of: credentials,
+        sts: stsClient(source.region, credentials),
+        secrets: secretsManagerClient(source.region, credentials),
+        elsewhere: new Map(),
+      };
+    }
+    return clients;
+  }
+
+  /** @param wanted ends the call, and never the handshake: others may be waiting for the same one. */
+  async function signed<T>(
+    stage: ConnectionStage,
+    deadline: Deadline,
+    call: Signed<T>,
+    wanted?: AbortSignal,
+  ): Promise<T> {
+    const callDeadline = endingWith(deadline, wanted);
+    const once = async (credentials: AwsCredentials) => {
+      const current = clientsFor(credentials);
+      const secretsIn = (region: string) => {
+        if (region === source.region) return current.secrets;
+        const client = current.elsewhere.get(region) ?? secretsManagerClient(region, credentials);
+        current.elsewhere.set(region, client);
+        return client;
+      };
+      return attempt({ stage, signer }, callDeadline, pace, (signal) =>
+        call({ ...current, secretsIn }, signal),
+      );
+    };
+    const credentials = await session.credentials(deadline);
+    try {
+      return await once(credentials);
+    } catch (error) {
+      if (!(error instanceof AppError && error.failure?.reason === "session_expired")) throw error;
+      session.forget(credentials);
+      return once(await session.credentials(deadline));
+    }
+  }
+
+  async function operation<T>(run: (deadline: Deadline) => Promise<T>): Promise<T> {
+    const deadline = startDeadline(pace);
+    try {
+      return await run(deadline);
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  return {
+    signIn: () =>
+      operation(async (deadline) => {
+        await session.credentials(deadline);
+      }),
+
+    verify: () =>
+      operation(async (deadline) => {
+        const { Arn, Account } = await signed("identity", deadline, ({ sts }, abortSignal) =>
+          sts.send(new GetCallerIdentityCommand({}), { abortSignal }),
+        );
+        if (!Arn || !Account) throw ownFailure("identity", "cloud_answer_unreadable");
+        return { principal: Arn, account: Account };
+      }),
+
+    listSecretNames: (query, { signal } = {}) =>
+      operation((deadline) => {
+        const list: ListPage = (input) =>
+          signed(
+            "list",
+            deadline,
+            ({ secrets }, abortSignal) => secrets.send(new ListSecretsCommand(input), { abortSignal }),
+            signal,
+          );
+        // Half of the time is for walking, so that the last page is not cut off in its middle.
+        return searchSecretNames(query, list, () => deadline.leftMs() > pace.deadlineMs / 2);
+      }),
+
+    readSecret: (name) =>
+      operation(async (deadline) => {
+        // An ARN says where its secret is; the credentials come from the source's region all the same.
+        const region = secretArnRegion(name, source.region) ?? source.region;
+        const { SecretString, SecretBinary, ARN, VersionId } = await signed(
+          "read",
+          deadline,
+          ({ secretsIn }, abortSignal) =>
+            // The stage by its name, though it goes without saying: only what a request names is there for policies that ask.
+            secretsIn(region).send(
+              new GetSecretValueCommand({ SecretId: name, VersionStage: "AWSCURRENT" }),
+              {
+                abortSignal,
+              },
+            ),
+        );
+        if (!ARN || !VersionId) throw ownFailure("read", "cloud_answer_unreadable");
+        if (SecretString !== undefined) return { value: SecretString, arn: ARN, versionId: VersionId };
+        throw ownFailure("read", SecretBinary ? "secret_is_binary" : "cloud_answer_unreadable");
+      }),
+  };
+}

@@ -1,0 +1,225 @@
+// The setup guide of AWS: what it asks, what an answer implies, and what comes of it.
+import { AwsRoleArn } from "@/lib/clouds/aws/definition/schema";
+import type { AwsPlan } from "@/lib/clouds/aws/setup/documents";
+import { roleArn } from "@/lib/clouds/aws/setup/documents";
+import { AwsSetupInput } from "@/lib/clouds/aws/setup/schema";
+import { setupWays } from "@/lib/clouds/aws/setup/ways";
+import type { SetupDefinition, SetupField, SetupValues } from "@/lib/clouds/definition";
+import { parseArn } from "@/lib/shared/clouds/arn";
+
+/** What Latchkey's tokens say in every partition: AWS's own guides for its China regions register the same one. */
+export const audience = "sts.amazonaws.com";
+
+const fields = [
+  {
+    name: "account",
+    label: "AWS Account ID",
+    help: "Twelve digits. You can also paste an ARN of the account.",
+    placeholder: "123456789012",
+    input: "machine",
+  },
+  {
+    name: "region",
+    label: "AWS Region",
+    help: "The region of your secrets.",
+    placeholder: "us-east-1",
+    input: "region",
+  },
+  {
+    name: "scope",
+    label: "Secrets that the role can read",
+    input: "choice",
+    choices: [
+      {
+        value: "prefix",
+        label: "All secrets with a name prefix",
+        description: "Includes secrets you create later. Use a prefix only for this role’s secrets.",
+      },
+      {
+        value: "list",
+        label: "Only these secrets",
+        description: "Each by name or ARN. To add one later, change the policy.",
+      },
+    ],
+  },
+  {
+    name: "prefix",
+    label: "Secret Name Prefix",
+    help: "Such as production/ or crewai-. Case-sensitive.",
+    placeholder: "production/",
+    input: "machine",
+    askedIf: { name: "scope", value: "prefix" },
+  },
+  {
+    name: "secrets",
+    label: "Secrets",
+    help: "Names or ARNs, one per line.",
+    placeholder: "production/database\nproduction/openai-api-key",
+    input: "lines",
+    askedIf: { name: "scope", value: "list" },
+  },
+  {
+    name: "encryption",
+    label: "Encryption of the secrets",
+    input: "choice",
+    choices: [
+      {
+        value: "aws",
+        label: "AWS’s default key",
+        description: "aws/secretsmanager, unless you chose another when you stored the secret.",
+      },
+      {
+        value: "customer",
+        label: "Customer-managed KMS keys",
+        description: "The role also needs permission to decrypt with them.",
+      },
+    ],
+  },
+  {
+    name: "keys",
+    label: "KMS Keys",
+    help: "IDs or ARNs, one per line. Each key policy must allow IAM policies of the account (the default).",
+    placeholder: "1234abcd-12ab-34cd-56ef-1234567890ab",
+    input: "lines",
+    askedIf: { name: "encryption", value: "customer" },
+  },
+  {
+    name: "role",
+    label: "Role Name",
+    help: "For a new role. You can add a path: team/name.",
+    input: "machine",
+  },
+  {
+    name: "provider",
+    label: "Latchkey in this AWS account",
+    input: "choice",
+    choices: [
+      {
+        value: "new",
+        label: "Not registered yet",
+        description: "This also creates the identity provider. The script skips it if it exists.",
+      },
+      {
+        value: "registered",
+        label: "Already registered",
+        description: "Another organization or role in this account already uses this Latchkey.",
+      },
+    ],
+  },
+  {
+    name: "demand",
+    label: "Tokens for other roles",
+    input: "choice",
+    choices: [
+      {
+        value: "no",
+        label: "As in the guide",
+        description: "AWS refuses tokens that name other roles, but doesn't document this.",
+      },
+      {
+        value: "yes",
+        label: "Require it in the trust policy",
+        description: "With sts:RoleAuthorizedByIdp, only tokens that name this role are accepted.",
+      },
+    ],
+  },
+] as const satisfies readonly SetupField[];
+
+export const awsSetup: SetupDefinition = {
+  fields,
+  schema: AwsSetupInput,
+
+  // With the organization in its name: two of them may share an account.
+  begin: ({ slug }) => ({
+    account: "",
+    region: "",
+    scope: "prefix",
+    prefix: "",
+    secrets: "",
+    encryption: "aws",
+    keys: "",
+    role: `latchkey-${slug}`.slice(0, 64),
+    provider: "new",
+    demand: "no",
+  }),
+
+  settledBy({ roleArn = "", region = "" }): SetupValues {
+    const role = roleIn(roleArn);
+    return role ? { account: role.account, role: role.role, region } : {};
+  },
+
+  implied(name, text): SetupValues {
+    const arn = parseArn(text.trim());
+    if (!arn || name === "prefix" || name === "secrets" || name === "keys") return {};
+    return {
+      ...(arn.account && { account: arn.account }),
+      ...(arn.region && { region: arn.region }),
+      ...(arn.service === "iam" && arn.resource.startsWith("role/") && { role: arn.resource.slice(5) }),
+    };
+  },
+
+  guide(values, { issuer, organizationId, automationIds, isRoleKnown }) {
+    const setup = AwsSetupInput.parse(values);
+    const plan: AwsPlan = { ...setup, issuer, organizationId, automationIds, isRoleKnown, audience };
+    const label = setup.prefix.replace(/[^A-Za-z0-9]+/g, "-").replace(/^-+|-+$/g, "") || setup.region;
+    return {
+      ways: setupWays(plan),
+      notes: notesOf(plan),
+      config: {
+        name: `aws-${label}`.slice(0, 77),
+        settings: { roleArn: roleArn(plan), region: setup.region },
+      },
+    };
+  },
+};
+
+function roleIn(text: string): { account: string; role: string } | null {
+  const arn = AwsRoleArn.safeParse(text).success ? parseArn(text.trim()) : null;
+  return arn && { account: arn.account, role: arn.resource.slice("role/".length) };
+}
+
+function notesOf(plan: AwsPlan): string[] {
+  const { prefix, partition, region, account, resources, keyArns, automationIds } = plan;
+  const elsewhere = (arn: string) => arn.startsWith("arn:") && parseArn(arn)?.account !== account;
+  return [
+    ...(prefix
+      ? [
+          `The role can read every secret in ${region} whose name starts with \`${prefix}\`, including new ones` +
+            (/[/_.+=@-]$/.test(prefix)
+              ? "."
+              : `, and also \`${prefix}-other\` and \`${prefix}2\`. End the prefix with / or - to limit it to one group.`),
+        ]
+      : []),
+    ...(automationIds
+      ? [
+          automationIds.length === 0
+            ? "No automation can use this config yet, so the trust policy allows nobody."
+            : "The trust policy names each automation. When you add one, come back here and update the policy.",
+        ]
+      : []),
+    ...(resources.some(elsewhere)
+      ? [
+          "Some of these secrets belong to another account. Their resource policies and KMS key policies must allow this role too.",
+        ]
+      : []),
+    ...(keyArns.some(elsewhere)
+      ? ["Some of these keys belong to another account: their key policies must allow this role too."]
+      : []),
+    ...(partition === "aws-cn"
+      ? [
+          "AWS China has separate accounts and sign-ins, and its STS fetches Latchkey’s keys from there: mainland China must be able to reach the issuer. The audience stays the same.",
+        ]
+      : []),
+    ...(partition === "aws-us-gov"
+      ? ["AWS GovCloud (US) has separate accounts and sign-ins. The audience stays the same."]
+      : []),
+    ...(partition === "aws-eusc"
+      ? ["The AWS European Sovereign Cloud has separate accounts and sign-ins. The audience stays the same."]
+      : []),
+    ...(partition.startsWith("aws-iso")
+      ? [
+          "This partition is separate from the internet: its STS must be able to reach the issuer there, and its console has no public link.",
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,172 @@
+// Who acts, for which organization, with which permissions: the first argument of every service function.
+import { randomUUID } from "node:crypto";
+import { and, eq, sql } from "drizzle-orm";
+import { database, type Executor } from "@/db/client";
+import { memberships, organizations, roles, users } from "@/db/schema/people";
+import { AppError } from "@/lib/shared/errors";
+import {
+  features,
+  grantWords,
+  inWords,
+  missingPermission,
+  type Permission,
+  type Permissions,
+} from "@/lib/shared/permissions";
+
+/** Where a request came from, for the audit log. */
+export interface Origin {
+  address: string;
+  requestId: string;
+}
+
+/** Somebody who need not be a member of anything. */
+export interface Visitor extends Origin {
+  /** Null when nobody is signed in. */
+  userId: string | null;
+}
+
+export interface Member extends Origin {
+  kind: "member";
+  organizationId: string;
+  userId: string;
+  name: string;
+  email: string;
+  roleId: string;
+  roleName: string;
+  /** Whether the role is the built-in Owner: a role of one's own that grants everything is not. */
+  isOwner: boolean;
+  permissions: Permissions;
+}
+
+/** A worker, authenticated by its deployment's token. */
+export interface Worker extends Origin {
+  kind: "worker";
+  organizationId: string;
+  automationId: string;
+  automationName: string;
+  /** What it runs: at the start of a kickoff what its token stands for then, afterwards what that kickoff began with. */
+  deploymentId: string;
+  deploymentVersion: number;
+  /** The deployment with which its token was made: an older one, where the token follows the newest version. */
+  token: { deploymentId: string; version: number; followsNewest: boolean };
+}
+
+/** The timer that tries one automation, with no right but to read what a kickoff of it reads. */
+export interface Schedule extends Origin {
+  kind: "schedule";
+  organizationId: string;
+  automationId: string;
+  automationName: string;
+}
+
+/** A command that an operator runs on the server's own machine. */
+export interface Operator extends Origin {
+  kind: "operator";
+  organizationId: string;
+}
+
+/** Whoever it was that failed to sign in, in the log of the account's organization. */
+export interface Stranger extends Origin {
+  kind: "stranger";
+  organizationId: string;
+}
+
+/** @param organizationId whose log says what the command did there. */
+export function operatorIn(organizationId: string): Operator {
+  return { kind: "operator", organizationId, address: "local", requestId: randomUUID() };
+}
+
+export type Actor = Member | Worker | Schedule | Operator | Stranger;
+
+/** What a member is besides the ids, of `users` joined with `memberships` and `roles`. */
+export const memberColumns = {
+  name: users.name,
+  email: users.email,
+  roleId: roles.id,
+  roleName: roles.name,
+  isOwner: sql<boolean>`coalesce(${roles.builtIn} = 'owner', false)`,
+  permissions: roles.permissions,
+};
+
+export const roleOfMembership = and(
+  eq(roles.id, memberships.roleId),
+  eq(roles.organizationId, memberships.organizationId),
+);
+
+export function noSuchOrganization(): AppError {
+  return new AppError("not_found", "This organization doesn't exist.");
+}
+
+/**
+ * The member that a signed-in person is in an organization, as the database knows it now.
+ *
+ * @throws AppError `not_found` for an organization that does not exist or that the person does not belong to.
+ */
+export async function memberOf(
+  userId: string,
+  organizationId: string,
+  { address, requestId }: Origin,
+  executor: Executor = database(),
+): Promise<Member> {
+  const [row] = await executor
+    .select(memberColumns)
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .innerJoin(roles, roleOfMembership)
+    .where(and(eq(memberships.userId, userId), eq(memberships.organizationId, organizationId)));
+  if (!row) throw noSuchOrganization();
+  return { kind: "member", organizationId, userId, ...row, address, requestId };
+}
+
+interface Belonging {
+  id: string;
+  slug: string;
+  name: string;
+}
+
+/** The organization at this address, where the person belongs to it. */
+export async function organizationAt(slug: string, userId: string): Promise<Belonging | undefined> {
+  const [organization] = await database()
+    .select({ id: organizations.id, slug: organizations.slug, name: organizations.name })
+    .from(organizations)
+    .innerJoin(
+      memberships,
+      and(eq(memberships.organizationId, organizations.id), eq(memberships.userId, userId)),
+    )
+    .where(eq(organizations.slug, slug));
+  return organization;
+}
+
+/** The organizations that a person belongs to, by name. */
+export function organizationsOf(userId: string): Promise<Belonging[]> {
+  return database()
+    .select({ id: organizations.id, slug: organizations.slug, name: organizations.name })
+    .from(memberships)
+    .innerJoin(organizations, eq(organizations.id, memberships.organizationId))
+    .where(eq(memberships.userId, userId))
+    .orderBy(organizations.name);
+}
+
+/**
+ * Lets a member with all of the permissions pass.
+ *
+ * @throws AppError `permission_denied` naming the first that is missing; only members have any.
+ */
+export function requirePermission(actor: Actor, ...needed: Permission[]): asserts actor is Member {
+  const missing = actor.kind === "member" ? missingPermission(actor.permissions, needed) : needed[0];
+  if (missing) throw new AppError("permission_denied", deniedMessage(missing, actor), { missing });
+}
+
+/** @throws AppError `permission_denied` for anybody but a worker. */
+export function requireWorker(actor: Actor): asserts actor is Worker {
+  if (actor.kind !== "worker")
+    throw new AppError("permission_denied", "Only a deployment's workers can do this.");
+}
+
+/** Which permission is missing, and who can grant it: by name where the caller knows. */
+export function deniedMessage(permission: Permission, actor: Actor, grantors?: string[]): string {
+  const [feature] = permission.split(":") as [keyof typeof features];
+  const needed = `You need the permission ${inWords(permission)} (${features[feature]})`;
+  if (actor.kind !== "member") return `${needed}. Only members of the organization can have it.`;
+  return `${needed}. Your role, ${actor.roleName}, doesn't include it. ${grantWords(grantors)}`;
+}

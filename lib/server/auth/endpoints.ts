@@ -1,0 +1,72 @@
+// next-auth's own endpoints. It answers 500 to input that it cannot read, so that is refused here in its place.
+import { NextRequest } from "next/server";
+import NextAuth from "next-auth";
+import { authOptions } from "@/lib/server/auth/config";
+import { withRefusalStatus } from "@/lib/server/auth/refusal";
+import { problemResponse, requestIdOf, respond } from "@/lib/server/http/answer";
+import { readText, strangerLimit } from "@/lib/server/http/body";
+import { AppError } from "@/lib/shared/errors";
+
+type Endpoints = (request: NextRequest, context: unknown, options: object) => Promise<Response>;
+
+export function authEndpoints(request: NextRequest, context: unknown): Promise<Response> {
+  return respond(request, async () => {
+    if (!returnsToAddress(request)) return returnRefused(requestIdOf(request));
+    if (readsSignIn(request))
+      throw new AppError("not_found", "Sign in with POST: there's nothing to GET here.");
+    const bounded = request.method === "POST" ? await withBoundedBody(request) : request;
+    const answer = await (NextAuth as Endpoints)(bounded, context, authOptions()).catch((cause: unknown) => {
+      throw new AppError("malformed_request", "The request couldn't be understood.", { cause });
+    });
+    if (answer.status < 500) return withRefusalStatus(withoutRenewal(answer, request));
+    // Its own logger has said why, by its code.
+    throw new TypeError(`next-auth answered ${answer.status}.`);
+  });
+}
+
+/** Whatever asks who is signed in would get the cookie anew, for twelve more hours: a session ends when it ends. */
+function withoutRenewal(answer: Response, { nextUrl }: NextRequest): Response {
+  if (nextUrl.pathname.split("/")[3] !== "session") return answer;
+  const kept = answer.headers.getSetCookie().filter((cookie) => !/session-token=[^;]/.test(cookie));
+  const headers = new Headers(answer.headers);
+  headers.delete("set-cookie");
+  for (const cookie of kept) headers.append("set-cookie", cookie);
+  return new Response(answer.body, { status: answer.status, headers });
+}
+
+/** next-auth fails over it. */
+function readsSignIn({ method, nextUrl }: NextRequest): boolean {
+  return method === "GET" && /^\/api\/auth\/callback\/(credentials|sign-in-link)$/.test(nextUrl.pathname);
+}
+
+/** next-auth itself would read for as long as somebody sends. */
+async function withBoundedBody(request: NextRequest): Promise<NextRequest> {
+  const { url, method, headers } = request;
+  return new NextRequest(url, { method, headers, body: await readText(request, { limit: strangerLimit }) });
+}
+
+const cookieNames = ["next-auth.callback-url", "__Secure-next-auth.callback-url"];
+
+/** Whether what the query and the cookies name as the address to return to is one: next-auth fails over any other. */
+function returnsToAddress({ nextUrl, cookies }: NextRequest): boolean {
+  const given = [
+    ...nextUrl.searchParams.getAll("callbackUrl"),
+    ...cookieNames.map((name) => cookies.get(name)?.value),
+  ];
+  return given.every((address) => !address || isWebAddress(address, nextUrl.origin));
+}
+
+function isWebAddress(address: string, origin: string): boolean {
+  const base = address.startsWith("/") ? origin : undefined;
+  return URL.canParse(address, base) && /^https?:$/.test(new URL(address, base).protocol);
+}
+
+function returnRefused(requestId: string): Response {
+  const refusal = new AppError("malformed_request", "The return address isn't a web address.");
+  const response = problemResponse(refusal, requestId);
+  for (const name of cookieNames) {
+    // Else the browser would send it again, and nobody could sign in there.
+    response.headers.append("set-cookie", `${name}=; Path=/; Max-Age=0; Secure`);
+  }
+  return response;
+}

@@ -1,0 +1,50 @@
+// What is done to an account, by the person or by an operator, in the log of every organization that the person belongs to.
+import { eq } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { memberships } from "@/db/schema/people";
+import { recordAudit } from "@/lib/server/audit/record";
+import { memberOf, type Origin, operatorIn } from "@/lib/server/auth/actor";
+
+/**
+ * In one order for everybody: who audits in several organizations then never waits for another in a circle. None of the
+ * memberships ends before the transaction does.
+ */
+async function organizationIdsOf(tx: Transaction, userId: string): Promise<string[]> {
+  const rows = await tx
+    .select({ organizationId: memberships.organizationId })
+    .from(memberships)
+    .where(eq(memberships.userId, userId))
+    .orderBy(memberships.organizationId)
+    .for("key share");
+  return rows.map(({ organizationId }) => organizationId);
+}
+
+/** The person is both who acted and what was acted on. */
+export async function recordOwn(
+  tx: Transaction,
+  { userId, ...origin }: Origin & { userId: string },
+  action: string,
+  detail?: Record<string, unknown>,
+): Promise<void> {
+  for (const organizationId of await organizationIdsOf(tx, userId)) {
+    const member = await memberOf(userId, organizationId, origin, tx);
+    await recordAudit(tx, member, {
+      action,
+      object: { kind: "member", id: userId, label: member.email },
+      detail,
+    });
+  }
+}
+
+/** Something that an operator does to a person's account, whichever organizations it is used in. */
+export async function recordByOperator(
+  tx: Transaction,
+  { id, email }: { id: string; email: string },
+  action: string,
+  detail?: Record<string, unknown>,
+): Promise<void> {
+  for (const organizationId of await organizationIdsOf(tx, id)) {
+    const object = { kind: "member", id, label: email };
+    await recordAudit(tx, operatorIn(organizationId), { action, object, detail });
+  }
+}

@@ -1,0 +1,31 @@
+// Reading the session cookie: who is signed in, if anybody.
+import { cookies } from "next/headers";
+import type { Member, Origin } from "@/lib/server/auth/actor";
+import { findMember, findSession, type Session } from "@/lib/server/auth/sessions";
+import { environment } from "@/lib/server/env";
+
+/** The prefix binds the cookie to https; on loopback there is none. next-auth's own names. */
+export function sessionCookieName(): string {
+  const secure = environment().nextAuthUrl.startsWith("https://");
+  return `${secure ? "__Secure-" : ""}next-auth.session-token`;
+}
+
+/** The session of this request, asked of the database at each: one that was ended opens nothing any more. */
+export async function currentSession(): Promise<Session | null> {
+  return findSession(await presentedToken());
+}
+
+/** The member of an organization who sent this request. @throws AppError as `findMember`. */
+export async function currentMember(organizationId: string, origin: Origin): Promise<Member> {
+  return findMember(await presentedToken(), organizationId, origin);
+}
+
+/** What the cookie of this request holds, good or not. */
+export async function presentedToken(): Promise<string | undefined> {
+  return (await cookies()).get(sessionCookieName())?.value;
+}
+
+/** The signed-in person's id, or null. */
+export async function sessionUserId(): Promise<string | null> {
+  return (await currentSession())?.userId ?? null;
+}

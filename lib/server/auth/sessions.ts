@@ -1,0 +1,181 @@
+// Who is signed in: a row for each session, so that it can be ended; the browser holds nothing but a random token.
+import { createHash, randomBytes } from "node:crypto";
+import { and, eq, gt, isNull, lt, ne, sql } from "drizzle-orm";
+import { database, type Executor } from "@/db/client";
+import { memberships, roles, sessions, users } from "@/db/schema/people";
+import {
+  type Member,
+  memberColumns,
+  noSuchOrganization,
+  type Origin,
+  roleOfMembership,
+} from "@/lib/server/auth/actor";
+import { AppError } from "@/lib/shared/errors";
+
+/** Counted from the sign-in. No request extends it. */
+export const sessionSeconds = 12 * 60 * 60;
+
+export interface Session {
+  id: string;
+  userId: string;
+  expiresAt: Date;
+}
+
+/** Where somebody signs in from, as a list of their sessions shows it. */
+export interface SessionOrigin {
+  address: string;
+  userAgent: string;
+}
+
+const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");
+
+/** Gives the token for the cookie, 256 random bits: the only time that it is known. */
+export async function beginSession(userId: string, origin: SessionOrigin, now = new Date()): Promise<string> {
+  await forgetOver(now);
+  return insertSession(database(), userId, origin, now);
+}
+
+/**
+ * The same for whoever proved to be that person while this was the password's hash; null when it has been changed since.
+ * Else a sign-in that was under way would outlive the change, which ends sessions.
+ *
+ * @param replaced the token of the session that its cookie takes the place of, perhaps another person's: it ends, since
+ * nobody could end it any more.
+ */
+export async function beginSessionAs(
+  { id, passwordHash }: { id: string; passwordHash: string },
+  origin: SessionOrigin,
+  { replaced, now = new Date() }: { replaced?: string; now?: Date } = {},
+): Promise<string | null> {
+  await forgetOver(now);
+  return database().transaction(async (tx) => {
+    // Waits for a change that is under way, and is waited for by the next.
+    const [same] = await tx
+      .select({ id: users.id })
+      .from(users)
+      .where(and(eq(users.id, id), eq(users.passwordHash, passwordHash)))
+      .for("share");
+    if (!same) return null;
+    if (replaced) await endSession(replaced, tx);
+    return insertSession(tx, id, origin, now);
+  });
+}
+
+/** Those that are over go in passing. */
+async function forgetOver(now: Date): Promise<void> {
+  await database().delete(sessions).where(lt(sessions.expiresAt, now));
+}
+
+async function insertSession(
+  executor: Executor,
+  userId: string,
+  { address, userAgent }: SessionOrigin,
+  now: Date,
+): Promise<string> {
+  const token = `lks_${randomBytes(32).toString("base64url")}`;
+  await executor.insert(sessions).values({
+    userId,
+    tokenHash: hashOf(token),
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + sessionSeconds * 1000),
+    lastUsedAt: now,
+    address,
+    userAgent: userAgent.slice(0, 256),
+  });
+  return token;
+}
+
+const sessionColumns = {
+  id: sessions.id,
+  userId: sessions.userId,
+  expiresAt: sessions.expiresAt,
+  lastUsedAt: sessions.lastUsedAt,
+};
+const isLetIn = and(eq(users.id, sessions.userId), isNull(users.disabledAt));
+const isOpen = (token: string, now: Date) =>
+  and(eq(sessions.tokenHash, hashOf(token)), gt(sessions.expiresAt, now));
+
+/** The session of a cookie's token; null when there is none, when it has ended or when it is over. */
+export async function findSession(token: string | undefined, now = new Date()): Promise<Session | null> {
+  if (!token || token.length > 200) return null;
+  const [row] = await database()
+    .select(sessionColumns)
+    .from(sessions)
+    .innerJoin(users, isLetIn)
+    .where(isOpen(token, now));
+  if (!row) return null;
+  await noteUse(row, now);
+  const { lastUsedAt, ...session } = row;
+  return session;
+}
+
+/**
+ * Whose session it is, as the member of an organization: asked together, at each request.
+ *
+ * @throws AppError `unauthenticated` where `findSession` finds none, `not_found` for an organization that does not exist or
+ * that the person does not belong to.
+ */
+export async function findMember(
+  token: string | undefined,
+  organizationId: string,
+  { address, requestId }: Origin,
+  now = new Date(),
+): Promise<Member> {
+  const [row] =
+    !token || token.length > 200
+      ? []
+      : await database()
+          .select({ session: sessionColumns, member: memberColumns })
+          .from(sessions)
+          .innerJoin(users, isLetIn)
+          .leftJoin(
+            memberships,
+            and(eq(memberships.userId, users.id), eq(memberships.organizationId, organizationId)),
+          )
+          .leftJoin(roles, roleOfMembership)
+          .where(isOpen(token, now));
+  if (!row) throw new AppError("unauthenticated", "Sign in first.");
+  await noteUse(row.session, now);
+  const { roleId, roleName, permissions, ...rest } = row.member;
+  if (roleId === null || roleName === null || permissions === null) throw noSuchOrganization();
+  const { userId } = row.session;
+  return {
+    kind: "member",
+    organizationId,
+    userId,
+    ...rest,
+    roleId,
+    roleName,
+    permissions,
+    address,
+    requestId,
+  };
+}
+
+/** To five minutes. A reader is not refused because this could not be written. */
+async function noteUse({ id, lastUsedAt }: { id: string; lastUsedAt: Date }, now: Date): Promise<void> {
+  if (now.getTime() - lastUsedAt.getTime() <= 5 * 60_000) return;
+  await database()
+    .update(sessions)
+    .set({ lastUsedAt: sql`greatest(${sessions.lastUsedAt}, ${now.toISOString()}::timestamptz)` })
+    .where(eq(sessions.id, id))
+    .catch(() => undefined);
+}
+
+/** Signs this session out, wherever its cookie was copied to. */
+export async function endSession(token: string, executor: Executor = database()): Promise<void> {
+  await executor.delete(sessions).where(eq(sessions.tokenHash, hashOf(token)));
+}
+
+/** Ends all of a person's sessions, or all but one. Gives how many there were. */
+export async function endSessionsOf(
+  userId: string,
+  executor: Executor = database(),
+  exceptId?: string,
+): Promise<number> {
+  const ended = await executor
+    .delete(sessions)
+    .where(and(eq(sessions.userId, userId), exceptId ? ne(sessions.id, exceptId) : undefined))
+    .returning({ id: sessions.id });
+  return ended.length;
+}

@@ -1,0 +1,110 @@
+// Deployment tokens: how a deployment's workers authenticate. Shown once, stored as a hash.
+import { createHash, randomBytes } from "node:crypto";
+import { and, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import { database } from "@/db/client";
+import { sameRevision } from "@/db/revision";
+import { automations, deployments } from "@/db/schema/automations";
+import type { Actor, Origin, Worker } from "@/lib/server/auth/actor";
+import { AppError } from "@/lib/shared/errors";
+
+/** 256 random bits: nothing that a hash would have to slow a guesser down for. */
+export function newToken(): string {
+  return `lkd_${randomBytes(32).toString("base64url")}`;
+}
+
+export function hashOf(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}
+
+/** By the database's clock, which also judges whether it is over. As the organization has set it, without days. */
+export function expiry({ organizationId }: Pick<Actor, "organizationId">, days: number | undefined) {
+  return sql`now() + make_interval(days => coalesce(${days ?? null}::int, (select deployment_token_days
+    from organizations where id = ${organizationId}::uuid)))`;
+}
+
+const running = alias(deployments, "running");
+/** Of the token's own deployment, or where it follows the newest version, of the newest that is not revoked. */
+const runningId = sql`case when ${deployments.followsNewest} then (
+  select newest.id from deployments newest
+  where newest.automation_id = ${deployments.automationId}
+    and newest.organization_id = ${deployments.organizationId} and newest.revoked_at is null
+  order by newest.version desc limit 1) else ${deployments.id} end`;
+
+/** What a token has to be to let a worker in, its expiry aside. */
+export const notRevoked = and(isNull(deployments.revokedAt), isNull(deployments.tokenRevokedAt));
+
+/** Which tokens end so soon that somebody should be told: time enough to deploy and to hand out a token without haste. */
+export const endsSoon = and(
+  notRevoked,
+  gt(deployments.expiresAt, sql`now()`),
+  lt(deployments.expiresAt, sql`now() + interval '14 days'`),
+);
+
+/**
+ * The worker that a deployment token stands for. Which version that is, where the token follows the newest, is decided
+ * here: once for a kickoff, since what belongs to one that has begun goes by its own record (kickoff-record.ts).
+ *
+ * @throws AppError `unauthenticated` when no deployment has it, when it was revoked, or when its time is over.
+ */
+export async function workerOf(token: string, origin: Origin): Promise<Worker> {
+  // Nobody ever got such a token: the database need not be asked, nor the attempt counted.
+  if (!token.startsWith("lkd_")) throw new AppError("unauthenticated", "This isn't a deployment token.");
+  const [row] = await database()
+    .select({
+      organizationId: deployments.organizationId,
+      automationId: deployments.automationId,
+      automationName: automations.name,
+      deploymentId: running.id,
+      deploymentVersion: running.version,
+      token: {
+        deploymentId: deployments.id,
+        version: deployments.version,
+        followsNewest: deployments.followsNewest,
+      },
+      expiredAt: sql<string | null>`case when ${deployments.expiresAt} <= now()
+        then to_char(${deployments.expiresAt} at time zone 'UTC', 'YYYY-MM-DD') end`,
+      isUseNoted: sql<boolean>`coalesce(${recentlyUsed}, false)`,
+    })
+    .from(deployments)
+    .innerJoin(
+      automations,
+      and(
+        eq(automations.id, deployments.automationId),
+        eq(automations.organizationId, deployments.organizationId),
+      ),
+    )
+    .innerJoin(
+      running,
+      and(eq(running.id, runningId), eq(running.organizationId, deployments.organizationId)),
+    )
+    .where(and(eq(deployments.tokenHash, hashOf(token)), notRevoked));
+  if (!row) {
+    throw new AppError("unauthenticated", "The deployment token isn't valid: it's unknown or was revoked.");
+  }
+  const { expiredAt, isUseNoted, ...worker } = row;
+  if (expiredAt) {
+    throw new AppError(
+      "unauthenticated",
+      `The deployment token expired on ${expiredAt}. Deploy ${row.automationName} again and give its workers the new token.`,
+    );
+  }
+  if (!isUseNoted) await noteUse(worker);
+  return { kind: "worker", ...worker, ...origin };
+}
+
+const recentlyUsed = sql`${deployments.lastUsedAt} > now() - interval '1 minute'`;
+
+/** Asked again as it is written: of many workers that come at once, one writes. */
+async function noteUse({ organizationId, token }: Pick<Worker, "organizationId" | "token">) {
+  await database()
+    .update(deployments)
+    .set({ lastUsedAt: sql`now()`, ...sameRevision(deployments) })
+    .where(
+      and(
+        eq(deployments.id, token.deploymentId),
+        eq(deployments.organizationId, organizationId),
+        or(isNull(deployments.lastUsedAt), sql`not (${recentlyUsed})`),
+      ),
+    );
+}

@@ -1,0 +1,118 @@
+// A variable's failure from where it is found to who sees it: explained with the organization's own values, kept, and shown
+// as far as the viewer may know it.
+import { eq } from "drizzle-orm";
+import { database } from "@/db/client";
+import { organizations } from "@/db/schema/people";
+import type { StoreSource } from "@/lib/clouds/contract";
+import { isKnownReason } from "@/lib/clouds/registry";
+import { explainOwn, explainUnresolved, type ReadWith, type Unresolved } from "@/lib/resolution/explanation";
+import { whenNothingIsKnown } from "@/lib/resolution/own-words";
+import type { Actor } from "@/lib/server/auth/actor";
+import { maySeeSecretNames } from "@/lib/server/automations/secret-names";
+import { environment } from "@/lib/server/env";
+import { storeSource } from "@/lib/server/secret-providers/stores";
+import { remedyLink } from "@/lib/shared/clouds/remedies";
+import type { FoundFailure, VariableFailure } from "@/lib/shared/errors";
+import { allows, type Permission } from "@/lib/shared/permissions";
+import type { PlanEntry, PlanVariable, ReportedFailure, ResolutionPlan } from "@/lib/shared/resolution/plan";
+
+/** What a cloud's refusal is explained with. */
+export function readWith(
+  { organizationId }: Actor,
+  source: StoreSource,
+  ids: { configId?: string; credentialId?: string },
+): ReadWith {
+  return { source, issuer: environment().oidcIssuer, organizationId, ...ids };
+}
+
+/** Explains what fails of a plan, for `resolveEnvironment`. */
+export function explainPlanned(actor: Actor) {
+  return (entry: PlanEntry, variable: PlanVariable, unresolved: Unresolved): FoundFailure => {
+    const { configId, credentialId } = entry;
+    const read = readWith(actor, storeSource(entry), { configId, credentialId });
+    return explainUnresolved(unresolved, variable, read);
+  };
+}
+
+/**
+ * Explains what a worker reports, by what it was to read. Of the worker's own words only the detail is kept.
+ *
+ * @param plan as it is now, of which only what still reads with the planned config says anything of what failed.
+ */
+export function explainReported(
+  actor: Actor,
+  plan: ResolutionPlan,
+  { stage: reported, ...failure }: ReportedFailure,
+  configId: string | undefined,
+): FoundFailure {
+  const { key, reason, detail, providerCode } = failure;
+  for (const entry of plan) {
+    const variable = entry.variables.find((one) => one.key === key);
+    if (!variable || entry.configId !== configId) continue;
+    const stage = reported ?? "read";
+    const refusal = {
+      stage: stage === "mint" || stage === "exchange" ? stage : ("read" as const),
+      reason,
+      awsCode: providerCode ?? null,
+      message: detail,
+    };
+    return explainPlanned(actor)(entry, variable, {
+      stage,
+      failure,
+      refusal: isKnownReason(entry.cloud, reason) ? refusal : null,
+    });
+  }
+  return explainOwn(failure);
+}
+
+export async function slugOf({ organizationId }: Actor): Promise<string> {
+  const [row] = await database()
+    .select({ slug: organizations.slug })
+    .from(organizations)
+    .where(eq(organizations.id, organizationId));
+  return row?.slug ?? "";
+}
+
+const hidden = "You need permission to read environment variables to see the details: they name the secret.";
+
+/** Failures as far as the actor may know them, each with the link to where its remedy is done. */
+export async function shownFailures(
+  actor: Actor,
+  failures: readonly FoundFailure[],
+): Promise<VariableFailure[]> {
+  if (failures.length === 0) return [];
+  const slug = await slugOf(actor);
+  return failures.map((failure) => shownFailure(actor, slug, failure));
+}
+
+export function shownFailure(actor: Actor, slug: string, failure: FoundFailure): VariableFailure {
+  const { key, reason, detail, cause = detail, remedy = whenNothingIsKnown, providerCode } = failure;
+  // A worker reads the secrets themselves; which page it may not open, who follows its link finds out there.
+  const may = (permission: Permission) =>
+    actor.kind === "worker" || (actor.kind === "member" && allows(actor.permissions, permission));
+  if (actor.kind !== "worker" && !maySeeSecretNames(actor)) {
+    const remedyNeeds = "environment_variables:read";
+    return { key, reason, detail: hidden, cause: hidden, remedy: null, remedyNeeds };
+  }
+  const remedyNeeds = neededFor(failure).find((permission) => !may(permission));
+  const link = remedyLink(slug, failure);
+  return {
+    key,
+    reason,
+    detail,
+    cause,
+    remedy: remedyNeeds ? null : remedy,
+    ...(remedyNeeds && { remedyNeeds }),
+    ...(link && may(link.needs) && { link: { label: link.label, href: link.href } }),
+    ...(providerCode !== undefined && { providerCode }),
+  };
+}
+
+/** A handshake is the credential's own, and its trust the config's; what a secret needs concerns the variable. */
+function neededFor({ stage, configId, credentialId }: FoundFailure): Permission[] {
+  const isHandshake = stage === "mint" || stage === "issuer" || stage === "exchange";
+  if (!isHandshake || (configId ?? credentialId) === undefined) return [];
+  return configId === undefined
+    ? ["secret_providers:read"]
+    : ["secret_providers:read", "workload_identity_configs:read"];
+}

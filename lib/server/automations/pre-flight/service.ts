@@ -1,0 +1,180 @@
+// Pre-flight: every variable that is assigned to an automation is tried end to end, by the code that kickoffs and
+// deploys read with, and the values are dropped.
+import { sql } from "drizzle-orm";
+import { database } from "@/db/client";
+import type { StoreSource } from "@/lib/clouds/contract";
+import { resolveEnvironment } from "@/lib/resolution/resolve";
+import { recordBreakdown } from "@/lib/server/audit/record";
+import { type Actor, type Member, requirePermission, type Schedule } from "@/lib/server/auth/actor";
+import { bakingEntries, openedDirectValues, readBaking } from "@/lib/server/automations/baking";
+import { explainPlanned, slugOf } from "@/lib/server/automations/failures";
+import { forecasts, lastRuntimeVersion } from "@/lib/server/automations/pre-flight/forecast";
+import { auditedFlight, keepResult, observeFlight } from "@/lib/server/automations/pre-flight/results";
+import {
+  failedRow,
+  resolvedRow,
+  type Subject,
+  shown,
+  subjectOf,
+} from "@/lib/server/automations/pre-flight/rows";
+import type { ReadOutcome } from "@/lib/server/automations/read-evidence";
+import { find as findAutomation } from "@/lib/server/automations/service";
+import { atMostAtOnce } from "@/lib/server/concurrency";
+import { type Planned, planOf } from "@/lib/server/environment-variables/planning";
+import {
+  type AssignedVariable,
+  assignedVariables,
+  readAtNow,
+} from "@/lib/server/environment-variables/sources";
+import { processWide } from "@/lib/server/process-wide";
+import { openStoreFor } from "@/lib/server/secret-providers/cloud-share";
+import { storeSource, tokenSource } from "@/lib/server/secret-providers/stores";
+import type {
+  KeptFailure,
+  PreFlight,
+  PreFlightEvent,
+  PreFlightVariable,
+} from "@/lib/shared/automations/pre-flight/schema";
+import { nameWarnings } from "@/lib/shared/environment-variables/powerful-names";
+import type { FoundFailure } from "@/lib/shared/errors";
+import { minimumRuntimeVersion } from "@/lib/shared/resolution/plan";
+import type { ReadingStage } from "@/lib/shared/resolution/schema";
+
+/** After this nothing more is begun; what runs then ends within the store's own deadline of 15 seconds. */
+const beginWithinMs = 45_000;
+
+/** A pre-flight asks the organization's cloud for everything at once. */
+const limited = processWide("pre-flights", () =>
+  atMostAtOnce(4, "This organization already has pre-flights running. Try again when they're done."),
+);
+
+/** What a pre-flight found: as it is answered, and each failure as it is kept. */
+export interface Flown {
+  result: PreFlight;
+  failures: KeptFailure[];
+  reads: ReadOutcome[];
+  revisions: Planned["revisions"];
+}
+
+/**
+ * Reads every assigned variable once, with an exchange of its own for each store: what another request holds would
+ * prove nothing about now. That variables fail is a result, not an error.
+ *
+ * @throws AppError `too_many_requests` while several run for the organization.
+ */
+export async function preFlight(
+  actor: Actor,
+  automationId: string,
+  report: (event: PreFlightEvent) => void = () => undefined,
+): Promise<PreFlight> {
+  requirePermission(actor, "automations:manage", "environment_variables:read");
+  const automation = await findAutomation(database(), actor, automationId);
+  return limited(actor.organizationId, () =>
+    recordBreakdown(actor, auditedFlight(automation), async () => {
+      const flown = await fly(actor, automationId, report);
+      await database().transaction((tx) => keepResult(tx, actor, automation, flown));
+      await observeFlight(actor, automation, flown);
+      return flown.result;
+    }),
+  );
+}
+
+/**
+ * Reads what a kickoff would read, and nothing else: what is read at deploy is a person's to read. Records nothing.
+ *
+ * @throws AppError as `preFlight`.
+ */
+export function scheduledPreFlight(actor: Schedule): Promise<Flown> {
+  return limited(actor.organizationId, () => fly(actor, actor.automationId, () => undefined));
+}
+
+async function fly(
+  actor: Member | Schedule,
+  automationId: string,
+  report: (event: PreFlightEvent) => void,
+): Promise<Flown> {
+  const startedMs = performance.now();
+  const startedAt = await databaseTime();
+  const viewer = { actor, slug: await slugOf(actor) };
+  const all = await assignedVariables(database(), actor.organizationId, automationId);
+  const isSchedule = actor.kind === "schedule";
+  const assigned = isSchedule ? all.filter((one) => readAtNow(one) === "kickoff") : all;
+  const sees = isSchedule ? { permissions: {} } : actor;
+  const subjects = new Map(assigned.map((one) => [one.variable.key, subjectOf(sees, one, automationId)]));
+  report({ planned: [...subjects.values()].map(shown) });
+
+  const rows = new Map<string, PreFlightVariable>();
+  const settle = (row: PreFlightVariable) => {
+    rows.set(row.key, row);
+    report({ settled: row });
+  };
+  const of = (key: string) => subjects.get(key) as Subject;
+  const failures: KeptFailure[] = [];
+  const reads: ReadOutcome[] = [];
+  const fail = (failure: FoundFailure, stage: ReadingStage, durationMs = 0) => {
+    const subject = of(failure.key);
+    failures.push({ ...failure, stage, readAt: subject.readAt });
+    settle(failedRow(viewer, subject, { stage, failure }, durationMs));
+  };
+  const planned = planOf(all, automationId);
+  for (const failure of planned.failures) fail(failure, "credential");
+  const unopened: FoundFailure[] = [];
+  for (const key of openedDirectValues(assigned, unopened).keys()) settle(resolvedRow(of(key), null, 0));
+  for (const failure of unopened) fail(failure, "open");
+  await readSecrets(actor, assigned, planned, (one) => {
+    reads.push(one);
+    if (!one.ok) return fail(one.failure, one.stage, one.durationMs);
+    const { arn, versionId, durationMs } = one;
+    const subject = of(one.variable.key);
+    settle(resolvedRow(subject, { arn, versionId, readAt: new Date().toISOString() }, durationMs));
+  });
+
+  const { versions, olderVersions } = await forecasts(viewer, automationId, planned);
+  const variables = [...subjects.keys()].map((key) => rows.get(key) as PreFlightVariable);
+  const result: PreFlight = {
+    ok: variables.every(({ failure }) => failure === null) && (versions[0]?.failures ?? []).length === 0,
+    startedAt,
+    durationMs: Math.round(performance.now() - startedMs),
+    variables,
+    versions,
+    olderVersions,
+    warnings: nameWarnings(subjects.keys()),
+    runtime: assigned.some(({ variable }) => variable.source !== "direct")
+      ? { minimum: minimumRuntimeVersion, last: await lastRuntimeVersion(actor, automationId) }
+      : null,
+  };
+  return { result, failures, reads, revisions: planned.revisions };
+}
+
+/** What kickoffs read and what deploys read, side by side, each as those read it. What was read is not kept. */
+async function readSecrets(
+  actor: Member | Schedule,
+  assigned: AssignedVariable[],
+  { plan }: Planned,
+  onSettled: (settled: ReadOutcome) => void,
+): Promise<void> {
+  const ending = new AbortController();
+  const timer = setTimeout(() => ending.abort(), beginWithinMs);
+  const options = { onSettled, signal: ending.signal };
+  const open = (source: StoreSource) => openStoreFor(actor, source, tokenSource(actor, source));
+  try {
+    await Promise.all([
+      resolveEnvironment(plan, (entry) => open(storeSource(entry)), {
+        ...options,
+        explain: explainPlanned(actor),
+      }),
+      readBaking(actor, bakingEntries(assigned), open, options),
+    ]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** By the clock that also stamps changes, so that the two can be compared. */
+async function databaseTime(): Promise<string> {
+  const [row] = await database().execute<{ at: string }>(
+    sql`select to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`,
+  );
+  if (!row) throw new TypeError("PostgreSQL did not tell the time.");
+  return row.at;
+}

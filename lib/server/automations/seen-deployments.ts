@@ -1,0 +1,114 @@
+// The deployments whose tokens a person has seen, because they deployed them: to be ended when that person leaves.
+import { and, eq, inArray, isNotNull, isNull, or, sql } from "drizzle-orm";
+import { database, type Executor } from "@/db/client";
+import { organizationTransaction } from "@/db/organization";
+import { changedBy } from "@/db/revision";
+import { automations, deployments } from "@/db/schema/automations";
+import { memberships, organizations } from "@/db/schema/people";
+import { recordAudit } from "@/lib/server/audit/record";
+import { type Actor, requirePermission } from "@/lib/server/auth/actor";
+import { deploymentObject } from "@/lib/server/automations/deployment-record";
+import { notRevoked } from "@/lib/server/automations/deployment-token";
+import type { SeenDeployment, TokenRuns } from "@/lib/shared/automations/schema";
+import { AppError } from "@/lib/shared/errors";
+
+/** Those that still let workers in, by automation and version. */
+export async function seenDeployments(actor: Actor, userId: string): Promise<{ items: SeenDeployment[] }> {
+  requirePermission(actor, "automations:read");
+  const items = await find(database(), actor, userId);
+  return { items: items.map(({ deploymentId: _, ...seen }) => seen) };
+}
+
+/**
+ * Those of a person in every organization, who need not belong to any now. For an operator, whom no organization bounds.
+ */
+export function everyDeploymentSeenBy(
+  userId: string,
+): Promise<{ organizationSlug: string; automationName: string; version: number }[]> {
+  return database()
+    .select({
+      organizationSlug: organizations.slug,
+      automationName: automations.name,
+      version: deployments.version,
+    })
+    .from(deployments)
+    .innerJoin(
+      automations,
+      and(
+        eq(automations.id, deployments.automationId),
+        eq(automations.organizationId, deployments.organizationId),
+      ),
+    )
+    .innerJoin(organizations, eq(organizations.id, deployments.organizationId))
+    .where(stillGoodFor(userId))
+    .orderBy(organizations.slug, automations.name, deployments.version);
+}
+
+/**
+ * Ends the access of their workers at the next request. The tokens alone: tokens that nobody who leaves has seen may still
+ * follow to those versions.
+ */
+export async function revokeSeenDeployments(actor: Actor, userId: string): Promise<void> {
+  requirePermission(actor, "automations:manage");
+  await organizationTransaction(actor.organizationId, async (tx) => {
+    const found = await find(tx, actor, userId);
+    if (found.length === 0) return;
+    await tx
+      .update(deployments)
+      .set({ tokenRevokedAt: sql`now()`, ...changedBy(actor) })
+      .where(
+        and(
+          eq(deployments.organizationId, actor.organizationId),
+          inArray(
+            deployments.id,
+            found.map(({ deploymentId }) => deploymentId),
+          ),
+        ),
+      );
+    for (const { deploymentId, automationName, version, tokenRuns } of found) {
+      await recordAudit(tx, actor, {
+        action: "deployment.token_revoked",
+        object: deploymentObject(deploymentId, automationName, version),
+        detail: { seenBy: userId, ...(tokenRuns === "newest" && { tokenRuns }) },
+      });
+    }
+  });
+}
+
+/** @throws AppError `not_found` for somebody who is not a member. */
+async function find(executor: Executor, actor: Actor, userId: string) {
+  const membership = and(
+    eq(memberships.organizationId, actor.organizationId),
+    eq(memberships.userId, userId),
+  );
+  if ((await executor.$count(memberships, membership)) === 0) {
+    throw new AppError("not_found", "This member doesn't exist.");
+  }
+  return executor
+    .select({
+      deploymentId: deployments.id,
+      automationId: automations.id,
+      automationName: automations.name,
+      version: deployments.version,
+      tokenRuns: sql<TokenRuns>`case when ${deployments.followsNewest} then 'newest' else 'version' end`,
+    })
+    .from(deployments)
+    .innerJoin(
+      automations,
+      and(
+        eq(automations.id, deployments.automationId),
+        eq(automations.organizationId, deployments.organizationId),
+      ),
+    )
+    .where(and(eq(deployments.organizationId, actor.organizationId), stillGoodFor(userId)))
+    .orderBy(automations.name, deployments.version);
+}
+
+function stillGoodFor(userId: string) {
+  return and(
+    eq(deployments.createdBy, userId),
+    isNotNull(deployments.tokenHash),
+    notRevoked,
+    or(isNull(deployments.expiresAt), sql`${deployments.expiresAt} > now()`),
+  );
+}

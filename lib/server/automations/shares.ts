@@ -1,0 +1,100 @@
+// How much an organization may ask of its automations at once, beside the others. Per process: with several, each has these.
+
+import type { Worker } from "@/lib/server/auth/actor";
+import { hashOf } from "@/lib/server/automations/deployment-token";
+import { type FairShare, fairShare } from "@/lib/server/fair-share";
+import { AppError } from "@/lib/shared/errors";
+
+/** A worker waits as long for its turn at most; what is left of its own ten seconds is for the work. */
+const waitMs = 3_000;
+
+const [kickoffsAtOnce, kickoffsWaiting] = [16, 32];
+/** As many places has an organization. */
+export const kickoffPlaces = kickoffsAtOnce + kickoffsWaiting;
+const kickoffWords = {
+  own: "This organization has too many kickoffs running. Try again in a few seconds.",
+  all: "Latchkey is busy with kickoffs. Try again in a few seconds.",
+};
+
+/**
+ * A kickoff takes a few queries, or on the platform as long as the cloud does: sixteen organizations with a slow one can
+ * fill all places. The queue holds what sixteen at a time get through in well under three seconds.
+ */
+export const kickoffShares = fairShare(
+  { runningPerKey: kickoffsAtOnce, running: 256, queuedPerKey: kickoffsWaiting, queued: 256, waitMs },
+  kickoffWords,
+);
+
+/** A deploy asks the cloud for everything that it bakes, and a person waits for it. */
+export const deployShares = fairShare(
+  { runningPerKey: 4, running: 64, queuedPerKey: 8, queued: 64, waitMs },
+  {
+    own: "This organization already has deployments running. Try again when they're done.",
+    all: "Latchkey is busy with deployments. Try again in a moment.",
+  },
+);
+
+const words = {
+  own: "Too many requests at once. Try again in a few seconds.",
+  all: "Latchkey is busy with requests. Try again in a few seconds.",
+};
+/**
+ * Whose token it is costs one query: no more at once than leave connections for everything else. Who waits for seconds
+ * waits for the database, and no organization has brought that about.
+ */
+const kickoffLookUps = fairShare(
+  { runningPerKey: 8, running: 16, queuedPerKey: 40, queued: 320, waitMs, slownessIsOurs: true },
+  words,
+);
+/** Calls of kickoffs that were let in: the queue is longer. */
+const otherLookUps = fairShare(
+  { runningPerKey: 8, running: 16, queuedPerKey: 160, queued: 640, waitMs, slownessIsOurs: true },
+  words,
+);
+
+/** The organization of a token that was valid, by the token's hash: lets refuse before the database is asked, no more. */
+const organizations = new Map<string, string>();
+const mostRemembered = 10_000;
+
+interface Asking {
+  token: string;
+  address: string | null;
+  signal: AbortSignal;
+  since: number;
+  /** What the request will take a place in, if any. */
+  share?: FairShare;
+}
+
+/**
+ * Looks up whose token it is, by turns: of the organization where that is known from before, else of the address. A flood is
+ * refused before it costs a query. Whether the token is valid only the look-up decides, each time.
+ */
+export async function lookUpByTurns(
+  { token, address, signal, since, share }: Asking,
+  lookUp: () => Promise<Worker>,
+): Promise<Worker> {
+  const hash = hashOf(token);
+  const known = organizations.get(hash);
+  if (known) share?.requireRoom(known);
+  const lookUps = share ? kickoffLookUps : otherLookUps;
+  const from = known ?? `from ${address ?? "an unknown address"}`;
+  const worker = await lookUps.run(from, lookUp, { signal, since }).catch((error: unknown) => {
+    // One that was revoked: what it asks is its organization's no more.
+    if (error instanceof AppError && error.code === "unauthenticated") organizations.delete(hash);
+    throw error;
+  });
+  organizations.delete(hash);
+  organizations.set(hash, worker.organizationId);
+  const [oldest] = organizations.keys();
+  if (organizations.size > mostRemembered && oldest !== undefined) organizations.delete(oldest);
+  return worker;
+}
+
+/** The organization whose token it was when it was last looked up here. */
+export function rememberedOrganization(tokenHash: string): string | undefined {
+  return organizations.get(tokenHash);
+}
+
+/** What a kickoff beyond the places is refused with. */
+export const kickoffsFull = () =>
+  new AppError("too_many_requests", kickoffWords.own, { retryAfterSeconds: 3 });

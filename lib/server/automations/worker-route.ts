@@ -1,0 +1,51 @@
+// The wrapper of the worker API's handlers: a deployment token in, never a session. Nothing of Next.
+import type { Worker } from "@/lib/server/auth/actor";
+import { hashOf, workerOf } from "@/lib/server/automations/deployment-token";
+import { lookUpByTurns } from "@/lib/server/automations/shares";
+import { bearerOf } from "@/lib/server/automations/worker-gate";
+import { refusalOfToken } from "@/lib/server/automations/wrong-tokens";
+import type { FairShare } from "@/lib/server/fair-share";
+import { requestIdOf, respond } from "@/lib/server/http/answer";
+import { memberLimit, readJson } from "@/lib/server/http/body";
+import { addressOf } from "@/lib/server/http/origin";
+import { requireIds } from "@/lib/server/http/params";
+import { AppError } from "@/lib/shared/errors";
+
+interface WorkerRequest {
+  /** For its headers. The body has been read. */
+  request: Request;
+  actor: Worker;
+  body: unknown;
+}
+
+/** @param share what each request takes a place in, by its organization; none for what belongs to a kickoff under way. */
+export function workerRoute<Params = unknown>(
+  handler: (request: WorkerRequest & { params: Params }) => Promise<unknown>,
+  status = 200,
+  share?: FairShare,
+) {
+  return (request: Request, context?: { params: Promise<Params> }): Promise<Response> =>
+    respond(
+      request,
+      async () => {
+        const token = bearerOf(request.headers.get("authorization"));
+        if (!token) {
+          throw new AppError("unauthenticated", "Send the deployment token: Authorization: Bearer <token>.");
+        }
+        const params = ((await context?.params) ?? {}) as Params & object;
+        requireIds(params);
+        const { signal } = request;
+        const [address, since] = [addressOf(request.headers), performance.now()];
+        const actor = await lookUpByTurns({ token, address, signal, since, share }, () =>
+          workerOf(token, { address, requestId: requestIdOf(request) }),
+        ).catch((error: unknown) => {
+          throw token.startsWith("lkd_") ? refusalOfToken(error, address, hashOf(token)) : error;
+        });
+        // After the token: a stranger's body is not read at all.
+        const body = await readJson(request, { limit: memberLimit });
+        const work = () => handler({ request, actor, body, params });
+        return share ? share.run(actor.organizationId, work, { signal, since }) : work();
+      },
+      status,
+    );
+}

@@ -1,0 +1,17 @@
+// What a process does beside requests. It is begun where Next's bundle boots, and ended by the server in front, which is
+// another bundle: what ends it is therefore kept for the whole process.
+import { processWide } from "@/lib/server/process-wide";
+
+const stops = () => processWide("background", () => new Set<() => Promise<void>>());
+
+/** @param stop is called once, before the database is closed. */
+export function endAtShutdown(stop: () => Promise<void>): void {
+  stops().add(stop);
+}
+
+/** Never fails: a process that ends has nobody left to tell. */
+export async function endBackground(): Promise<void> {
+  const all = [...stops()];
+  stops().clear();
+  await Promise.allSettled(all.map((stop) => stop()));
+}

@@ -1,0 +1,29 @@
+// The start of a server process: configuration checked whole, database migrated, or no start at all.
+import { migrateDatabase } from "@/db/migrate";
+import { recordFailedSignInsEveryMinute } from "@/lib/server/auth/failed-sign-ins";
+import { startPreFlightTimer } from "@/lib/server/automations/pre-flight/timer";
+import { endAtShutdown } from "@/lib/server/background";
+import { missingIssuerVariables, readEnvironment } from "@/lib/server/env";
+import { log } from "@/lib/server/log";
+import { loadSecretFiles } from "@/lib/server/secret-files";
+
+export async function boot(): Promise<void> {
+  // The SDK warns on every start that a later version will want a newer Node; the lockfile holds the one that runs here.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+  try {
+    const configured = readEnvironment();
+    loadSecretFiles();
+    for (const name of missingIssuerVariables(configured)) {
+      log("warn", `${name} isn't set: until then, the OIDC issuer answers 503.`);
+    }
+    await migrateDatabase(configured.databaseUrl).catch((cause: unknown) => {
+      const reason = cause instanceof Error ? cause.message : "";
+      throw new Error(`The database in DATABASE_URL couldn't be prepared: ${reason}`, { cause });
+    });
+    recordFailedSignInsEveryMinute();
+    endAtShutdown(startPreFlightTimer());
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : "The start failed.");
+    process.exit(1);
+  }
+}

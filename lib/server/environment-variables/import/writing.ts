@@ -1,0 +1,196 @@
+// The steps of an import within its transaction: each takes all variables at once, since others of the organization wait
+// until it ends.
+import { randomUUID } from "node:crypto";
+import { and, eq, inArray, sql } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { changedBy } from "@/db/revision";
+import { automations } from "@/db/schema/automations";
+import {
+  environmentVariableAssignments as assignments,
+  environmentVariables as variables,
+} from "@/db/schema/variables";
+import type { AuditedAction } from "@/lib/server/audit/record";
+import type { Actor } from "@/lib/server/auth/actor";
+import { foreignConfig, foreignConfigs } from "@/lib/server/environment-variables/assignments";
+import type { Refusals } from "@/lib/server/environment-variables/import/refusals";
+import { selectVariables } from "@/lib/server/environment-variables/listing";
+import {
+  columnsOf,
+  objectOf,
+  requireCredential,
+  settingsOf,
+} from "@/lib/server/environment-variables/service";
+import { view } from "@/lib/server/environment-variables/view";
+import type { VariablesImport } from "@/lib/shared/environment-variables/import/schema";
+import {
+  type EnvironmentVariable,
+  type EnvironmentVariableInput,
+  formatValueSource,
+} from "@/lib/shared/environment-variables/schema";
+
+/** A statement has no more parameters than 65,535. */
+const rowsAtOnce = 5000;
+
+/** One variable of the import, with what it was before. */
+export interface Entry {
+  id: string;
+  /** With all automations that it is assigned to in the end. */
+  input: EnvironmentVariableInput;
+  before: EnvironmentVariable | null;
+}
+
+export async function entriesOf(
+  tx: Transaction,
+  actor: Actor,
+  { variables: wanted, automationIds }: VariablesImport,
+  refusals: Refusals,
+): Promise<Entry[]> {
+  const known = await variablesById(
+    tx,
+    actor,
+    wanted.flatMap(({ variableId }) => variableId ?? []),
+  );
+  const checked = new Map<string, Promise<void>>();
+  const entries: Entry[] = [];
+  for (const [index, { variableId, ...variable }] of wanted.entries()) {
+    const before = variableId === undefined ? null : (known.get(variableId) ?? null);
+    if (variableId !== undefined && !before) {
+      refusals.add(index, "key", "This variable was just deleted. Review the import again.");
+    } else if (before && before.key !== variable.key) {
+      refusals.add(index, "key", `This variable is called ${before.key} now. Review the import again.`);
+    }
+    const assigned = before?.automations.map(({ id }) => id) ?? [];
+    const input = { ...variable, automationIds: [...new Set([...assigned, ...automationIds])] };
+    const place = `${formatValueSource(input.source)} ${input.secretName?.startsWith("arn:") ? input.secretName : ""}`;
+    const check = checked.get(place) ?? requireCredential(tx, actor, input);
+    checked.set(place, check);
+    await refusals.collect(index, () => check);
+    entries.push({ id: variableId ?? randomUUID(), input, before });
+  }
+  return entries;
+}
+
+async function variablesById(tx: Transaction, actor: Actor, ids: string[]) {
+  if (ids.length === 0) return new Map<string, EnvironmentVariable>();
+  const rows = await selectVariables(tx).where(
+    and(eq(variables.organizationId, actor.organizationId), inArray(variables.id, ids)),
+  );
+  return new Map(rows.map((row) => [row.id, view(row)]));
+}
+
+/** An automation never gets two variables with one key. */
+export async function refuseTakenKeys(
+  tx: Transaction,
+  actor: Actor,
+  entries: readonly Entry[],
+  refusals: Refusals,
+): Promise<void> {
+  const automationIds = [...new Set(entries.flatMap(({ input }) => input.automationIds))];
+  if (automationIds.length === 0) return;
+  const keys = entries.map(({ input }) => input.key);
+  const rows = await tx
+    .select({
+      key: assignments.key,
+      variableId: assignments.variableId,
+      automationId: assignments.automationId,
+      name: automations.name,
+    })
+    .from(assignments)
+    .innerJoin(automations, eq(automations.id, assignments.automationId))
+    .where(
+      and(
+        eq(assignments.organizationId, actor.organizationId),
+        inArray(assignments.automationId, automationIds),
+        inArray(assignments.key, keys),
+      ),
+    )
+    .orderBy(automations.name);
+  for (const [index, { id, input }] of entries.entries()) {
+    const taken = rows.filter(
+      ({ key, variableId, automationId }) =>
+        key === input.key && variableId !== id && input.automationIds.includes(automationId),
+    );
+    if (taken.length === 0) continue;
+    const names = taken.map(({ name }) => name).join(", ");
+    refusals.add(
+      index,
+      "automationIds",
+      `Another variable named ${input.key} is already assigned to: ${names}.`,
+    );
+  }
+}
+
+export async function write(tx: Transaction, actor: Actor, entries: readonly Entry[]): Promise<void> {
+  const { organizationId } = actor;
+  await tx
+    .insert(variables)
+    .values(entries.map(({ id, input }) => ({ id, ...columnsOf(actor, id, input) })))
+    .onConflictDoUpdate({
+      target: variables.id,
+      set: {
+        source: sql`excluded.source`,
+        provider: sql`excluded.provider`,
+        credentialId: sql`excluded.credential_id`,
+        secretName: sql`excluded.secret_name`,
+        sealedValue: sql`excluded.sealed_value`,
+        updatedAt: sql`now()`,
+        ...changedBy(actor),
+      },
+      setWhere: eq(variables.organizationId, organizationId),
+    });
+  const rows = entries.flatMap(({ id: variableId, input, before }) => {
+    const assigned = new Set(before?.automations.map(({ id }) => id));
+    return input.automationIds
+      .filter((automationId) => !assigned.has(automationId))
+      .map((automationId) => ({ organizationId, variableId, automationId, key: input.key }));
+  });
+  for (let at = 0; at < rows.length; at += rowsAtOnce) {
+    await tx.insert(assignments).values(rows.slice(at, at + rowsAtOnce));
+  }
+}
+
+/** Where what reads a variable is limited to other automations than it is assigned to. */
+export async function refuseForeignConfigs(
+  tx: Transaction,
+  actor: Actor,
+  entries: readonly Entry[],
+  refusals: Refusals,
+): Promise<void> {
+  const wanted = new Map(entries.map(({ id, input }) => [id, input.automationIds]));
+  for (const foreign of await foreignConfigs(tx, actor, wanted)) {
+    const index = entries.findIndex(({ id }) => id === foreign.variableId);
+    refusals.add(index, "automationIds", foreignConfig(foreign));
+  }
+}
+
+/** As they are now, in the order of the import. */
+export async function savedAs(
+  tx: Transaction,
+  actor: Actor,
+  entries: readonly Entry[],
+): Promise<EnvironmentVariable[]> {
+  const saved = await variablesById(
+    tx,
+    actor,
+    entries.map(({ id }) => id),
+  );
+  return entries.map(({ id }) => saved.get(id) as EnvironmentVariable);
+}
+
+export function auditedAs({ input, before }: Entry, after: EnvironmentVariable): AuditedAction {
+  const object = objectOf(after);
+  const imported = true;
+  if (!before) {
+    return { action: "environment_variable.created", object, detail: { after: settingsOf(after), imported } };
+  }
+  return {
+    action: "environment_variable.updated",
+    object,
+    detail: {
+      before: settingsOf(before),
+      after: settingsOf(after),
+      ...(input.value !== undefined && { valueReplaced: true }),
+      imported,
+    },
+  };
+}

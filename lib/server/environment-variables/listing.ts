@@ -1,0 +1,157 @@
+// The list of environment variables: searched, filtered, sorted and counted by the server, a page at a time.
+import { and, count, eq, ilike, inArray, or, type SQL, sql } from "drizzle-orm";
+import { database, type Executor } from "@/db/client";
+import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
+import {
+  environmentVariableAssignments as assignments,
+  usedOrNever,
+  environmentVariables as variables,
+} from "@/db/schema/variables";
+import { clouds } from "@/lib/clouds/catalog";
+import { type Actor, requirePermission } from "@/lib/server/auth/actor";
+import { assignedAutomations, assignedTo } from "@/lib/server/environment-variables/assignments";
+import { defaultLabel, directLabel, type Selected, view } from "@/lib/server/environment-variables/view";
+import { beyond, containing, pageOf, type SortKey, sortedBy } from "@/lib/server/listing/cursor";
+import type { AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
+import {
+  type EnvironmentVariable,
+  type VariableSort,
+  VariablesQuery,
+} from "@/lib/shared/environment-variables/schema";
+import { parseInput } from "@/lib/shared/errors";
+import type { Page } from "@/lib/shared/listing";
+import { authenticationMethods, type ReadAt } from "@/lib/shared/secret-providers/schema";
+
+export async function listVariables(actor: Actor, input: unknown): Promise<Page<EnvironmentVariable>> {
+  requirePermission(actor, "environment_variables:read");
+  const wanted = parseInput(VariablesQuery, input);
+  const { limit, cursor, automationId, sort, order } = wanted;
+  const { keys, valuesOf } = sorts[sort];
+  // What is assigned has the key too, in its order: an automation's page costs no walk through everything else.
+  const [sortKeys, id] =
+    automationId && sort === "key"
+      ? [[textKey(assignments.key)], assignments.variableId]
+      : [keys, variables.id];
+  const matching = and(eq(variables.organizationId, actor.organizationId), ...filters(actor, wanted));
+  const all = selectVariables(database());
+  const listed = automationId ? all.innerJoin(assignments, assignedTo(automationId)) : all;
+  const rows = await listed
+    .where(and(matching, beyond(cursor, sortKeys, id, order)))
+    .orderBy(...sortedBy(sortKeys, id, order))
+    .limit(limit + 1);
+  const page = pageOf(rows, limit, valuesOf, view);
+  if (wanted.count === "false" || cursor !== undefined) return page;
+  return { ...page, total: page.nextCursor ? await countOf(matching, automationId) : page.items.length };
+}
+
+async function countOf(matching: SQL | undefined, automationId: string | undefined): Promise<number> {
+  const all = database().select({ count: count() }).from(variables).$dynamic();
+  const [row] = await (automationId ? all.innerJoin(assignments, assignedTo(automationId)) : all).where(
+    matching,
+  );
+  return row?.count ?? 0;
+}
+
+function filters(actor: Actor, { query, source, readAt, unassigned }: VariablesQuery): (SQL | undefined)[] {
+  const pattern = containing(query);
+  return [
+    query ? or(ilike(variables.key, pattern), ilike(variables.secretName, pattern)) : undefined,
+    source && eq(variables.source, source.kind),
+    source?.kind === "default" ? eq(variables.provider, source.provider) : undefined,
+    source?.kind === "credential" ? eq(variables.credentialId, source.credentialId) : undefined,
+    readAt && readWhen(actor, readAt),
+    unassigned === "true" ? isUnassigned : undefined,
+  ];
+}
+
+/** Looked up row by row: as an anti-join it would go through the assignments of every organization. */
+const isUnassigned = sql`(select a.variable_id from environment_variable_assignments a
+  where a.variable_id = ${variables.id} limit 1) is null`;
+
+/** By the credentials that read at deploy, of which there are few; everything else is read at kickoffs. */
+function readWhen({ organizationId }: Actor, readAt: ReadAt): SQL | undefined {
+  const atDeploy = (Object.keys(authenticationMethods) as AuthenticationMethod[]).filter(
+    (method) => authenticationMethods[method].readAt === "deploy",
+  );
+  const db = database();
+  const mine = and(
+    eq(credentials.organizationId, organizationId),
+    inArray(credentials.authenticationMethod, atDeploy),
+  );
+  const named = db.select({ id: credentials.id }).from(credentials).where(mine);
+  const byDefault = db
+    .select({ provider: credentials.provider })
+    .from(credentials)
+    .where(and(mine, eq(credentials.isDefault, true)));
+  const baked = or(
+    eq(variables.source, "direct"),
+    and(eq(variables.source, "credential"), inArray(variables.credentialId, named)),
+    and(eq(variables.source, "default"), inArray(variables.provider, byDefault)),
+  );
+  return readAt === "deploy" ? baked : sql`not (${baked})`;
+}
+
+interface SortedVariable extends Selected {
+  id: string;
+}
+
+interface Sorting {
+  keys: readonly SortKey[];
+  /** What a row is compared by, as a cursor has it. */
+  valuesOf: (row: SortedVariable) => string | string[];
+}
+
+const textKey = (expression: SortKey["expression"]): SortKey => ({ expression, type: "text" });
+
+/** As the view names it. */
+const sourceLabel = sql`case ${variables.source}
+  when 'direct' then ${sql.raw(`'${directLabel}'`)}
+  when 'default' then case ${variables.provider} ${sql.join(
+    clouds.map(({ id }) => sql.raw(`when '${id}' then '${defaultLabel(id as CloudId)}'`)),
+    sql` `,
+  )} end
+  else ${credentials.name} end`;
+
+/** All but that by source follow an index; that one goes through what the organization has. */
+const sorts: Record<VariableSort, Sorting> = {
+  key: { keys: [textKey(variables.key)], valuesOf: ({ row }) => row.key },
+  source: {
+    keys: [textKey(sourceLabel), textKey(variables.key)],
+    valuesOf: (selected) => [view(selected).sourceLabel, selected.row.key],
+  },
+  updated: {
+    keys: [{ expression: variables.updatedAt, type: "time" }],
+    valuesOf: ({ row }) => row.updatedAt.toISOString(),
+  },
+  last_used: {
+    keys: [{ expression: usedOrNever(variables), type: "time" }],
+    valuesOf: ({ row }) => (row.lastUsedAt ?? new Date(0)).toISOString(),
+  },
+};
+
+/** Of the credential that a variable names, or of the one that is the default now. */
+const authenticationMethod = sql<AuthenticationMethod | null>`case ${variables.source}
+  when 'credential' then ${credentials.authenticationMethod}
+  when 'default' then (select d.authentication_method from secret_provider_credentials d
+    where d.organization_id = ${variables.organizationId} and d.provider = ${variables.provider} and d.is_default)
+  end`;
+
+export function selectVariables(executor: Executor) {
+  return executor
+    .select({
+      id: variables.id,
+      row: variables,
+      credentialName: credentials.name,
+      authenticationMethod,
+      automations: assignedAutomations,
+    })
+    .from(variables)
+    .leftJoin(
+      credentials,
+      and(
+        eq(credentials.id, variables.credentialId),
+        eq(credentials.organizationId, variables.organizationId),
+      ),
+    )
+    .$dynamic();
+}

@@ -1,0 +1,217 @@
+// What stops several variables from being assigned to several automations: each by its key, so that it can be left out.
+import { and, eq, inArray, notInArray, sql } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { automations } from "@/db/schema/automations";
+import { users } from "@/db/schema/people";
+import {
+  environmentVariableAssignments as assignments,
+  environmentVariables as variables,
+} from "@/db/schema/variables";
+import type { Member } from "@/lib/server/auth/actor";
+import { foreignConfigs } from "@/lib/server/environment-variables/assignments";
+import { changeInWords } from "@/lib/server/etags/unchanged";
+import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
+import type { ChosenVariables, EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
+import type { ChangedMeanwhile, VariableFailure } from "@/lib/shared/errors";
+import { allows, type Permission } from "@/lib/shared/permissions";
+
+/** An answer has no more of them. */
+export const mostObstacles = 100;
+
+interface Named {
+  id: string;
+  name: string;
+}
+
+interface Denials {
+  /** The first permission that the actor lacks. */
+  missing: Permission | null;
+  obstacles: VariableFailure[];
+}
+
+/** The permissions that changing each of them by itself would need. */
+export function permissionObstacles(actor: Member, found: readonly EnvironmentVariable[]): Denials {
+  const lacks = (permission: Permission) => !allows(actor.permissions, permission);
+  const obstacles: VariableFailure[] = [];
+  let missing: Permission | null = null;
+  const deny = (key: string, permission: Permission, why: string) => {
+    missing ??= permission;
+    obstacles.push({
+      key,
+      reason: "permission_denied",
+      detail: `${why} To assign it, you need ${permission}.`,
+    });
+  };
+  for (const { key, isSecret } of found) {
+    const effect = effectOf(key);
+    if (effect !== null && lacks("automations:manage")) {
+      deny(key, "automations:manage", `This name affects how programs run: it ${effect}.`);
+    } else if (isSecret && lacks("secret_providers:read")) {
+      deny(key, "secret_providers:read", "It reads a secret.");
+    }
+  }
+  return { missing, obstacles };
+}
+
+/** Those that are in another state than they were seen in, each with who changed it and when. */
+export async function changesSince(
+  tx: Transaction,
+  actor: Member,
+  chosen: ChosenVariables,
+  found: readonly EnvironmentVariable[],
+): Promise<{ first: ChangedMeanwhile | null; obstacles: VariableFailure[] }> {
+  const seen = new Map(chosen.map(({ id, etag }) => [id, etag]));
+  const stale = found.filter(({ id, etag }) => (seen.get(id) ?? etag) !== etag);
+  if (stale.length === 0) return { first: null, obstacles: [] };
+  const rows = await tx
+    .select({ key: variables.key, at: variables.changedAt, byId: variables.changedBy, by: users.name })
+    .from(variables)
+    .leftJoin(users, eq(users.id, variables.changedBy))
+    .where(
+      and(
+        eq(variables.organizationId, actor.organizationId),
+        inArray(
+          variables.id,
+          stale.map(({ id }) => id),
+        ),
+      ),
+    )
+    .orderBy(variables.key);
+  const changes = rows.map(({ key, at, byId, by }) => ({
+    key,
+    changed: { by, byYourself: byId === actor.userId, at: at.toISOString() },
+  }));
+  return {
+    first: changes[0]?.changed ?? null,
+    obstacles: changes.map(({ key, changed }) => ({
+      key,
+      reason: "changed_meanwhile",
+      detail: `${changeInWords(changed)}, after you loaded the list.`,
+    })),
+  };
+}
+
+/** In the order of the keys. */
+export async function obstaclesTo(
+  tx: Transaction,
+  actor: Member,
+  found: readonly EnvironmentVariable[],
+  wanted: readonly Named[],
+): Promise<VariableFailure[]> {
+  return [
+    ...twice(found),
+    ...(await taken(tx, actor, found, wanted)),
+    ...(await limited(tx, actor, found, wanted)),
+  ].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+}
+
+function twice(found: readonly EnvironmentVariable[]): VariableFailure[] {
+  const counts = new Map<string, number>();
+  for (const { key } of found) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return [...counts]
+    .filter(([, count]) => count > 1)
+    .map(([key, count]) => ({
+      key,
+      reason: "key_twice",
+      detail: `${count} of the chosen variables have this key, but an automation can have only one.`,
+    }));
+}
+
+async function taken(
+  tx: Transaction,
+  actor: Member,
+  found: readonly EnvironmentVariable[],
+  wanted: readonly Named[],
+): Promise<VariableFailure[]> {
+  const rows = await tx
+    .select({ key: assignments.key, name: automations.name })
+    .from(assignments)
+    .innerJoin(
+      automations,
+      and(
+        eq(automations.id, assignments.automationId),
+        eq(automations.organizationId, assignments.organizationId),
+      ),
+    )
+    .where(
+      and(
+        ofThese(actor, wanted),
+        inArray(
+          assignments.key,
+          found.map(({ key }) => key),
+        ),
+        notInArray(
+          assignments.variableId,
+          found.map(({ id }) => id),
+        ),
+      ),
+    )
+    .orderBy(assignments.key, automations.name);
+  return byKey(rows).map(([key, names]) => ({
+    key,
+    reason: "key_taken",
+    detail: `Another variable named ${key} is already assigned to ${inWords(names)}.`,
+  }));
+}
+
+/** Where what reads a variable is limited to other automations. */
+async function limited(
+  tx: Transaction,
+  actor: Member,
+  found: readonly EnvironmentVariable[],
+  wanted: readonly Named[],
+): Promise<VariableFailure[]> {
+  const names = new Map(wanted.map(({ id, name }) => [id, name]));
+  const foreign = await foreignConfigs(tx, actor, new Map(found.map(({ id }) => [id, [...names.keys()]])));
+  return foreign.map(({ key, config, notFor }) => ({
+    key,
+    reason: "config_not_for_automation",
+    detail: `It uses the config ${config}, which isn't for ${inWords(notFor.map((id) => names.get(id) ?? ""))}.`,
+  }));
+}
+
+/** What would be new of these assignments. */
+export async function countNew(
+  tx: Transaction,
+  actor: Member,
+  found: readonly EnvironmentVariable[],
+  wanted: readonly Named[],
+): Promise<{ variables: number; assignments: number }> {
+  const rows = await tx
+    .select({ count: sql<number>`count(*)::int` })
+    .from(assignments)
+    .where(
+      and(
+        ofThese(actor, wanted),
+        inArray(
+          assignments.variableId,
+          found.map(({ id }) => id),
+        ),
+      ),
+    )
+    .groupBy(assignments.variableId);
+  const assigned = rows.reduce((sum, { count }) => sum + count, 0);
+  const complete = rows.filter(({ count }) => count === wanted.length).length;
+  return { variables: found.length - complete, assignments: found.length * wanted.length - assigned };
+}
+
+function ofThese(actor: Member, wanted: readonly Named[]) {
+  return and(
+    eq(assignments.organizationId, actor.organizationId),
+    inArray(
+      assignments.automationId,
+      wanted.map(({ id }) => id),
+    ),
+  );
+}
+
+function byKey(rows: readonly { key: string; name: string }[]): [string, string[]][] {
+  const names = new Map<string, string[]>();
+  for (const { key, name } of rows) names.set(key, [...(names.get(key) ?? []), name]);
+  return [...names];
+}
+
+function inWords(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(", ");
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+}

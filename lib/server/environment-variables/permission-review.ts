@@ -1,0 +1,69 @@
+// The permission policy doctor: a pasted permission policy against the secrets that are read by way of a config.
+import { and, asc, eq, isNotNull } from "drizzle-orm";
+import { database } from "@/db/client";
+import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
+import { environmentVariables as variables } from "@/db/schema/variables";
+import type { ReviewedSecret } from "@/lib/clouds/doctor/contract";
+import { reviewPermissionPolicy } from "@/lib/clouds/doctor/registry";
+import type { Actor } from "@/lib/server/auth/actor";
+import { environment } from "@/lib/server/env";
+import { readingCredential } from "@/lib/server/environment-variables/sources";
+import { getConfig } from "@/lib/server/workload-identity/service";
+import { secretArnRegion } from "@/lib/shared/clouds/arn";
+import { type PolicyReview, PolicyReviewInput } from "@/lib/shared/clouds/doctor";
+import { parseInput } from "@/lib/shared/errors";
+import { allows } from "@/lib/shared/permissions";
+import { parseSecretReference } from "@/lib/shared/resolution/reference";
+
+/** More than a policy of AWS has room to name. */
+const secretLimit = 60;
+
+/**
+ * Whoever may not see variables sees none of their secrets here either: the policy is then held against none. What was
+ * pasted is kept nowhere, and no cloud is asked: nothing is audited.
+ */
+export async function reviewPermissions(
+  actor: Actor,
+  configId: string,
+  input: unknown,
+): Promise<PolicyReview> {
+  const { id, cloud, settings } = await getConfig(actor, configId);
+  const { policy } = parseInput(PolicyReviewInput, input);
+  const visible = actor.kind === "member" && allows(actor.permissions, "environment_variables:read");
+  const secrets = visible ? await secretsReadBy(actor.organizationId, id) : [];
+  return reviewPermissionPolicy(cloud, policy, {
+    issuer: environment().oidcIssuer,
+    roleArn: settings.roleArn ?? "",
+    region: settings.region ?? "",
+    secrets: secrets.slice(0, secretLimit),
+    totalSecrets: secrets.length,
+    secretsHidden: !visible,
+  });
+}
+
+/** By their names; one for each name and region, whatever JSON keys are taken of it. */
+async function secretsReadBy(organizationId: string, configId: string): Promise<ReviewedSecret[]> {
+  const rows = await database()
+    .selectDistinct({ secretName: variables.secretName, settings: credentials.settings })
+    .from(variables)
+    .innerJoin(
+      credentials,
+      and(eq(credentials.organizationId, variables.organizationId), eq(credentials.id, readingCredential)),
+    )
+    .where(
+      and(
+        eq(variables.organizationId, organizationId),
+        eq(credentials.workloadIdentityConfigId, configId),
+        isNotNull(variables.secretName),
+      ),
+    )
+    .orderBy(asc(variables.secretName));
+  const secrets = new Map<string, ReviewedSecret>();
+  for (const { secretName, settings } of rows) {
+    const { name } = parseSecretReference(secretName ?? "");
+    const own = settings.region ?? "";
+    const region = secretArnRegion(name, own) ?? own;
+    secrets.set(`${region} ${name}`, { name, region });
+  }
+  return [...secrets.values()];
+}

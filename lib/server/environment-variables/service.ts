@@ -1,0 +1,203 @@
+// Environment variables: where each value comes from, and which automations get it.
+import { randomUUID } from "node:crypto";
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import { database, type Executor, type Transaction } from "@/db/client";
+import { organizationTransaction } from "@/db/organization";
+import { changedBy } from "@/db/revision";
+import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
+import { environmentVariables as variables } from "@/db/schema/variables";
+import { recordAudit } from "@/lib/server/audit/record";
+import { type Actor, requirePermission } from "@/lib/server/auth/actor";
+import { assign, keyTaken, unassign } from "@/lib/server/environment-variables/assignments";
+import { selectVariables } from "@/lib/server/environment-variables/listing";
+import { view } from "@/lib/server/environment-variables/view";
+import type { IfMatch } from "@/lib/server/etags/etag";
+import { requireUnchanged } from "@/lib/server/etags/unchanged";
+import { seal } from "@/lib/server/sealing";
+import { foreignPartition } from "@/lib/shared/clouds/arn";
+import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
+import {
+  type EnvironmentVariable,
+  EnvironmentVariableInput,
+} from "@/lib/shared/environment-variables/schema";
+import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
+import { parseSecretReference } from "@/lib/shared/resolution/reference";
+
+/** Where a direct value is sealed: it opens in this row alone. */
+export function sealedPlace(organizationId: string, variableId: string) {
+  return { organizationId, place: `environment_variables/${variableId}/sealed_value` };
+}
+
+export async function getVariable(actor: Actor, id: string): Promise<EnvironmentVariable> {
+  requirePermission(actor, "environment_variables:read");
+  return find(database(), actor, id);
+}
+
+export async function createVariable(actor: Actor, input: unknown): Promise<EnvironmentVariable> {
+  requirePermission(actor, "environment_variables:manage");
+  const wanted = parseInput(EnvironmentVariableInput, input);
+  requireUseOf(actor, wanted);
+  requireAuthorityOver(actor, wanted.key);
+  return change(actor, wanted, async (tx) => {
+    const id = randomUUID();
+    await requireCredential(tx, actor, wanted);
+    if (wanted.source.kind === "direct" && wanted.value === undefined) {
+      throw fieldError("validation_failed", "value", "Enter the value.");
+    }
+    await tx.insert(variables).values({ id, ...columnsOf(actor, id, wanted) });
+    await assign(tx, actor, id, wanted);
+    const created = await find(tx, actor, id);
+    await recordAudit(tx, actor, {
+      action: "environment_variable.created",
+      object: objectOf(created),
+      detail: { after: settingsOf(created) },
+    });
+    return created;
+  });
+}
+
+export async function updateVariable(
+  actor: Actor,
+  id: string,
+  input: unknown,
+  ifMatch?: IfMatch,
+): Promise<EnvironmentVariable> {
+  requirePermission(actor, "environment_variables:manage");
+  const wanted = parseInput(EnvironmentVariableInput, input);
+  requireUseOf(actor, wanted);
+  requireAuthorityOver(actor, wanted.key);
+  return change(actor, wanted, async (tx) => {
+    const before = await find(tx, actor, id);
+    requireAuthorityOver(actor, before.key);
+    const mine = one(actor, id);
+    await requireUnchanged(tx, actor, ifMatch, variables, mine);
+    await requireCredential(tx, actor, wanted);
+    const keepsValue = wanted.source.kind === "direct" && wanted.value === undefined;
+    if (keepsValue && before.source !== "direct") {
+      throw fieldError("validation_failed", "value", "Enter the value.");
+    }
+    const { sealedValue, ...columns } = columnsOf(actor, id, wanted);
+    // Assignments go first: their copy of the key follows the variable's, and must not collide on the way.
+    await unassign(tx, actor, id);
+    await tx
+      .update(variables)
+      .set({ ...columns, ...(!keepsValue && { sealedValue }), updatedAt: sql`now()`, ...changedBy(actor) })
+      .where(mine);
+    await assign(tx, actor, id, wanted);
+    const updated = await find(tx, actor, id);
+    await recordAudit(tx, actor, {
+      action: "environment_variable.updated",
+      object: objectOf(updated),
+      detail: {
+        before: settingsOf(before),
+        after: settingsOf(updated),
+        ...(wanted.value !== undefined && { valueReplaced: true }),
+      },
+    });
+    return updated;
+  });
+}
+
+export async function deleteVariable(actor: Actor, id: string, ifMatch?: IfMatch): Promise<void> {
+  requirePermission(actor, "environment_variables:manage");
+  await organizationTransaction(actor.organizationId, async (tx) => {
+    const before = await find(tx, actor, id);
+    const mine = one(actor, id);
+    await requireUnchanged(tx, actor, ifMatch, variables, mine);
+    await tx.delete(variables).where(mine);
+    await recordAudit(tx, actor, {
+      action: "environment_variable.deleted",
+      object: objectOf(before),
+      detail: { before: settingsOf(before) },
+    });
+  });
+}
+
+/** Reading through a credential, rather than a value of one's own, is a permission of its own. */
+export function requireUseOf(actor: Actor, { source }: EnvironmentVariableInput): void {
+  if (source.kind !== "direct") requirePermission(actor, "secret_providers:read");
+}
+
+/**
+ * What such a variable holds decides what runs in an automation, which is for those who manage automations. Deleting one
+ * stays with all who manage variables: it brings nothing in.
+ *
+ * @throws AppError `permission_denied`
+ */
+export function requireAuthorityOver(actor: Actor, key: string): void {
+  if (effectOf(key) !== null) requirePermission(actor, "automations:manage");
+}
+
+export async function requireCredential(
+  tx: Transaction,
+  actor: Actor,
+  { source, secretName }: EnvironmentVariableInput,
+): Promise<void> {
+  if (source.kind === "direct") return;
+  const [found] = await tx
+    .select({ settings: credentials.settings })
+    .from(credentials)
+    .where(
+      and(
+        eq(credentials.organizationId, actor.organizationId),
+        source.kind === "credential"
+          ? eq(credentials.id, source.credentialId)
+          : and(eq(credentials.provider, source.provider), eq(credentials.isDefault, true)),
+      ),
+    );
+  const { name } = parseSecretReference(secretName ?? "");
+  const foreign = found ? foreignPartition(name, found.settings.region ?? "") : null;
+  if (foreign) throw fieldError("validation_failed", "secretName", foreign);
+  // A default may be set later: kickoffs say that there is none.
+  if (!found && source.kind === "credential") {
+    throw fieldError(
+      "validation_failed",
+      "source",
+      "This credential doesn't exist any more. Choose another.",
+    );
+  }
+}
+
+export function columnsOf(
+  actor: Actor,
+  id: string,
+  { key, source, secretName, value }: EnvironmentVariableInput,
+) {
+  return {
+    organizationId: actor.organizationId,
+    key,
+    source: source.kind,
+    provider: source.kind === "default" ? source.provider : null,
+    credentialId: source.kind === "credential" ? source.credentialId : null,
+    secretName: secretName ?? null,
+    sealedValue: value === undefined ? null : seal(value, sealedPlace(actor.organizationId, id)),
+  };
+}
+
+function change<T>(
+  actor: Actor,
+  { key }: EnvironmentVariableInput,
+  run: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  return organizationTransaction(actor.organizationId, run, {
+    assignments_automation_key: () => keyTaken(key, "one of these automations"),
+  });
+}
+
+function one({ organizationId }: Actor, id: string): SQL | undefined {
+  return and(eq(variables.id, id), eq(variables.organizationId, organizationId));
+}
+
+export async function find(executor: Executor, actor: Actor, id: string): Promise<EnvironmentVariable> {
+  const [found] = await selectVariables(executor).where(one(actor, id));
+  if (!found) throw new AppError("not_found", "This environment variable doesn't exist.");
+  return view(found);
+}
+
+export function objectOf({ id, key }: { id: string; key: string }) {
+  return { kind: "environment_variable", id, label: key };
+}
+
+export function settingsOf({ key, source, secretName, automations }: EnvironmentVariable) {
+  return { key, source, secretName, automations: automations.map(({ name }) => name) };
+}

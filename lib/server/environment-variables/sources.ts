@@ -1,0 +1,108 @@
+// An automation's variables as they are assigned at this moment, each with what reads it now.
+import { createHash } from "node:crypto";
+import { and, eq, sql } from "drizzle-orm";
+import type { Executor } from "@/db/client";
+import {
+  workloadIdentityConfigs as configs,
+  secretProviderCredentials as credentials,
+} from "@/db/schema/secrets";
+import {
+  environmentVariableAssignments as assignments,
+  environmentVariables as variables,
+} from "@/db/schema/variables";
+import { cloudDefinition } from "@/lib/clouds/catalog";
+import { explainOwn } from "@/lib/resolution/explanation";
+import { isUseNoted } from "@/lib/server/environment-variables/use";
+import { sealingFingerprint } from "@/lib/server/sealing";
+import type { ConfigRow, CredentialRow } from "@/lib/server/secret-providers/stores";
+import type { CloudId } from "@/lib/shared/clouds/schema";
+import { readAtOf } from "@/lib/shared/environment-variables/schema";
+import type { FoundFailure } from "@/lib/shared/errors";
+import type { ReadAt } from "@/lib/shared/secret-providers/schema";
+
+export interface AssignedVariable {
+  variable: typeof variables.$inferSelect;
+  /** What reads it: the default's is the one that is the default now. Null for direct values, and where there is none. */
+  credential: CredentialRow | null;
+  /** Of a Workload Identity credential. */
+  config: ConfigRow | null;
+  /** Whether its use was noted within the last minute. */
+  isUseNoted: boolean;
+}
+
+/** The id of what reads a variable now. */
+export const readingCredential = sql`case ${variables.source}
+  when 'credential' then ${variables.credentialId}
+  when 'default' then (select d.id from secret_provider_credentials d
+    where d.organization_id = ${variables.organizationId} and d.provider = ${variables.provider} and d.is_default)
+  end`;
+
+/** In the order of their keys. */
+export function assignedVariables(
+  executor: Executor,
+  organizationId: string,
+  automationId: string,
+): Promise<AssignedVariable[]> {
+  return executor
+    .select({ variable: variables, credential: credentials, config: configs, isUseNoted })
+    .from(assignments)
+    .innerJoin(
+      variables,
+      and(eq(variables.id, assignments.variableId), eq(variables.organizationId, assignments.organizationId)),
+    )
+    .leftJoin(
+      credentials,
+      and(
+        eq(credentials.organizationId, variables.organizationId),
+        // One id, looked up: with "its own or the default", each variable would be compared with every credential.
+        eq(credentials.id, readingCredential),
+      ),
+    )
+    .leftJoin(
+      configs,
+      and(
+        eq(configs.id, credentials.workloadIdentityConfigId),
+        eq(configs.organizationId, credentials.organizationId),
+      ),
+    )
+    .where(and(eq(assignments.automationId, automationId), eq(assignments.organizationId, organizationId)))
+    .orderBy(variables.key);
+}
+
+export function readAtNow({ variable, credential }: Omit<AssignedVariable, "config" | "isUseNoted">): ReadAt {
+  return readAtOf(variable.source, credential?.authenticationMethod ?? null);
+}
+
+/**
+ * What a value read at deploy comes from: `direct:` or `secret:` and a hash. It tells a change of the source from none,
+ * and says nothing of the value.
+ */
+export function sourceFingerprint({
+  variable,
+  credential,
+}: Omit<AssignedVariable, "config" | "isUseNoted">): string {
+  if (variable.source === "direct") return `direct:${sealingFingerprint(variable.sealedValue ?? "")}`;
+  const { id, authenticationMethod, settings = {} } = credential ?? {};
+  const where = [id, authenticationMethod, Object.entries(settings).sort(), variable.secretName];
+  return `secret:${createHash("sha256").update(JSON.stringify(where)).digest("hex")}`;
+}
+
+/** Whether an automation may use a config. */
+export function isFor({ automationIds }: Pick<ConfigRow, "automationIds">, automationId: string): boolean {
+  return automationIds === null || automationIds.includes(automationId);
+}
+
+export function notForAutomation(
+  { key }: AssignedVariable["variable"],
+  { id, name }: Pick<ConfigRow, "id" | "name">,
+): FoundFailure {
+  const detail = `${key} can't be read: the config ${name} is limited to other automations. Add this automation to the config, or use another credential for ${key}.`;
+  const failure = { key, reason: "config_not_for_automation", detail };
+  return explainOwn(failure, { configId: id, stage: "credential" });
+}
+
+export function noCredential({ key, provider }: AssignedVariable["variable"]): FoundFailure {
+  const name = provider ? cloudDefinition(provider as CloudId).name : "its cloud";
+  const detail = `No credential found: ${key} uses the ${name} default, but there's no default credential. Set one under Settings → Secret Provider Credentials.`;
+  return explainOwn({ key, reason: "no_credential_found", detail }, { stage: "credential" });
+}

@@ -1,0 +1,87 @@
+// Which link of a credential's chain a run shows to work or to fail. What decides nothing (a throttled call, a network that
+// is away) says nothing of any link.
+import { decryptionReasons, issuerReasons, keyReasons } from "@/lib/clouds/contract";
+import type { AuthenticationMethod } from "@/lib/shared/clouds/schema";
+import type { ChainLink } from "@/lib/shared/evidence/schema";
+
+/** What became of one secret-backed variable. */
+export type Outcome = { ok: true } | { ok: false; reason: string };
+
+export interface LinkOutcome {
+  link: ChainLink;
+  isOk: boolean;
+  reason: string | null;
+}
+
+const chains: Record<AuthenticationMethod, readonly ChainLink[]> = {
+  workload_identity: ["identity", "role", "secrets"],
+  assume_role: ["identity", "role", "secrets"],
+  static_keys: ["identity", "secrets"],
+};
+
+const identityReasons: ReadonlySet<string> = new Set([
+  ...issuerReasons,
+  ...keyReasons,
+  "audience_not_registered",
+  "identity_token_expired",
+  "identity_token_invalid",
+  "issuer_certificate_unknown",
+  "issuer_not_configured",
+  "provider_not_registered",
+  "token_not_minted",
+]);
+
+const roleReasons: ReadonlySet<string> = new Set([
+  "assume_role_denied",
+  "identity_token_rejected",
+  "role_not_in_token",
+  "session_tags_denied",
+  "trust_policy_mismatch",
+]);
+
+const secretReasons: ReadonlySet<string> = new Set([
+  ...decryptionReasons,
+  "access_denied",
+  "identity_policy_denied",
+  "key_policy_denied",
+  "secret_not_found",
+  "secret_scheduled_for_deletion",
+  "secret_under_foreign_default_key",
+  "secret_without_value",
+]);
+
+/** The secret was read; what it holds cannot be injected. */
+const contentReasons: ReadonlySet<string> = new Set([
+  "json_key_is_null",
+  "json_key_not_found",
+  "secret_is_binary",
+  "secret_not_json",
+  "value_not_injectable",
+]);
+
+/** Null for what says nothing of any link, "none" for what fails behind them all. */
+export function failingLink(reason: string): ChainLink | "none" | null {
+  if (identityReasons.has(reason)) return "identity";
+  if (roleReasons.has(reason)) return "role";
+  if (secretReasons.has(reason)) return "secrets";
+  return contentReasons.has(reason) ? "none" : null;
+}
+
+/** What the variables of one credential show together: one that could not be read makes its last link red. */
+export function linkOutcomes(method: AuthenticationMethod, outcomes: readonly Outcome[]): LinkOutcome[] {
+  const chain = chains[method];
+  const seen = new Map<ChainLink, LinkOutcome>();
+  for (const outcome of outcomes) {
+    const failing = outcome.ok ? "none" : failingLink(outcome.reason);
+    if (failing === null) continue;
+    for (const link of chain) {
+      const isOk = link !== failing;
+      if (isOk) seen.set(link, seen.get(link) ?? { link, isOk, reason: null });
+      else {
+        seen.set(link, { link, isOk, reason: outcome.ok ? null : outcome.reason });
+        break;
+      }
+    }
+  }
+  return chain.flatMap((link) => seen.get(link) ?? []);
+}

@@ -1,0 +1,68 @@
+// Which requests Next gets to see, and with which headers. What it would answer with 500 is refused here.
+import type { IncomingMessage } from "node:http";
+import { type Refusal, refusals } from "@/lib/server/front/refusals";
+import { isRouterState } from "@/lib/server/front/router-state";
+
+const longestAddress = 8192;
+/** Node keeps up to 2,000; browsers and proxies together send some forty. */
+const mostHeaders = 100;
+
+const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+const hostForm = /^(\[[\da-f:.]+\]|[a-z\d._-]+)(:\d{1,5})?$/i;
+
+/** What is wrong with a request's line and headers; null when it may go on. Looks at nothing of its body. */
+export function refusalFor(request: IncomingMessage): Refusal | null {
+  const { method = "", url = "", headers, rawHeaders } = request;
+  if (!methods.has(method)) return refusals.method;
+  if (url.length > longestAddress) return refusals.addressTooLong;
+  if (rawHeaders.length > 2 * mostHeaders) return refusals.headersTooLarge;
+  if (!isHost(headers.host, request)) return refusals.host;
+  if (headers.upgrade !== undefined && /\bupgrade\b/i.test(headers.connection ?? "")) return refusals.upgrade;
+  return refusalForPath(url) ?? refusalForNext(request);
+}
+
+function isHost(host: string | undefined, { httpVersionMajor, httpVersionMinor }: IncomingMessage): boolean {
+  if (host === undefined) return httpVersionMajor === 1 && httpVersionMinor === 0;
+  return host.length <= 260 && hostForm.test(host);
+}
+
+function refusalForPath(url: string): Refusal | null {
+  if (!url.startsWith("/")) return refusals.address;
+  const [path = ""] = url.split("?", 1);
+  if (!isDecodable(path)) return refusals.address;
+  if (path.includes("%00")) return refusals.notFound;
+  // Pictures are served as they are: Next's resizing of them is not used.
+  return path.startsWith("/_next/image") ? refusals.notFound : null;
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Of what Next's own scripts send: there are no server actions here, with or without scripts, and its router's state is parsed. */
+function refusalForNext({ headers, url = "" }: IncomingMessage): Refusal | null {
+  const isForm = headers["content-type"]?.trimStart().toLowerCase().startsWith("multipart/form-data");
+  if (headers["next-action"] !== undefined || (isForm && !url.startsWith("/api/"))) return refusals.notFound;
+  const state = headers["next-router-state-tree"];
+  return state === undefined || isRouterState(state) ? null : refusals.routerState;
+}
+
+/**
+ * Headers by which Next and its proxy.ts talk to themselves, and those by which a caller could claim another address,
+ * host or scheme. Nobody outside has a reason to send them.
+ */
+const internal =
+  /^(x-middleware-|x-nextjs-|x-next-|x-invoke-|x-now-|x-vercel-|x-matched-path$|x-prerender-|x-forwarded-|x-action-|next-resume$|next-hmr-refresh$|x-nonce$|x-page-path$|content-security-policy$|forwarded$|x-real-ip$)/;
+
+/** Leaves in X-Forwarded-For the caller's address alone, always. */
+export function cleanHeaders(request: IncomingMessage, address: string): void {
+  for (const name of Object.keys(request.headers)) {
+    if (internal.test(name)) delete request.headers[name];
+  }
+  request.headers["x-forwarded-for"] = address;
+}

@@ -1,0 +1,211 @@
+// Members: who belongs to the organization, with which role. Both are read at each request, so a change holds at the
+// next one.
+import { and, eq, ilike, isNull, ne, or, sql } from "drizzle-orm";
+import { database, type Executor, type Transaction } from "@/db/client";
+import { organizationTransaction } from "@/db/organization";
+import { changedBy } from "@/db/revision";
+import { invitations, memberships, roles, users } from "@/db/schema/people";
+import { recordAudit } from "@/lib/server/audit/record";
+import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
+import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
+import { requireUnchanged } from "@/lib/server/etags/unchanged";
+import { after, containing, pageOf } from "@/lib/server/listing/cursor";
+import { peopleTransaction, type RoleRights, requireReach } from "@/lib/server/rbac/authority";
+import { find as findRole, unknownRole } from "@/lib/server/roles/service";
+import { AppError, parseInput } from "@/lib/shared/errors";
+import type { Page } from "@/lib/shared/listing";
+import { MemberInput, MembersQuery, type OrganizationMember } from "@/lib/shared/members/schema";
+
+export async function listMembers(actor: Actor, input: unknown): Promise<Page<OrganizationMember>> {
+  requirePermission(actor, "organization_settings:read");
+  const { limit, cursor, query, roleId } = parseInput(MembersQuery, input);
+  const pattern = containing(query);
+  const rows = await selectMembers(database())
+    .where(
+      and(
+        eq(memberships.organizationId, actor.organizationId),
+        query ? or(ilike(users.name, pattern), ilike(users.email, pattern)) : undefined,
+        roleId ? eq(memberships.roleId, roleId) : undefined,
+        after(cursor, users.name, users.id),
+      ),
+    )
+    .orderBy(users.name, users.id)
+    .limit(limit + 1);
+  return pageOf(rows, limit, ({ name }) => name, view);
+}
+
+/** One's own membership needs no permission, as leaving does not. */
+export async function getMember(actor: Actor, id: string): Promise<OrganizationMember> {
+  if (!isOwn(actor, id)) requirePermission(actor, "organization_settings:read");
+  return view(await find(database(), actor, id));
+}
+
+/** @throws AppError `last_owner`, or `permission_denied` for a role beyond the actor's own. */
+export async function changeRole(
+  actor: Actor,
+  id: string,
+  input: unknown,
+  ifMatch?: IfMatch,
+): Promise<OrganizationMember> {
+  requirePermission(actor, "organization_settings:manage");
+  const { roleId } = parseInput(MemberInput, input);
+  return peopleTransaction(actor, async (tx, current) => {
+    const before = await find(tx, current, id);
+    requireReach(current, before.role);
+    await requireUnchanged(tx, current, ifMatch, memberships, membership(current, before.id));
+    const role = await findRole(tx, current, roleId, unknownRole("roleId"));
+    requireReach(current, role);
+    if (role.id === before.role.id) return view(before);
+    if (before.role.builtIn === "owner") await requireAnotherOwner(tx, current, before);
+    const [row] = await tx
+      .update(memberships)
+      .set({ roleId: role.id, ...changedBy(current) })
+      .where(membership(current, before.id))
+      .returning({ revision: memberships.revision });
+    if (!row) throw new TypeError("The update returned no row.");
+    await recordAudit(tx, current, {
+      action: "member.role_changed",
+      object: objectOf(before),
+      detail: { before: { role: before.role.name }, after: { role: role.name } },
+    });
+    return view({ ...before, ...row, role });
+  });
+}
+
+/** Removes a member, or, with the actor's own id, leaves: for that no permission is needed. */
+export async function endMembership(actor: Actor, id: string, ifMatch?: IfMatch): Promise<void> {
+  if (isOwn(actor, id)) return leave(actor, ifMatch);
+  requirePermission(actor, "organization_settings:manage");
+  await peopleTransaction(actor, async (tx, current) => {
+    const before = await find(tx, current, id);
+    requireReach(current, before.role);
+    await requireUnchanged(tx, current, ifMatch, memberships, membership(current, before.id));
+    await end(tx, current, before, "member.removed");
+  });
+}
+
+function isOwn(actor: Actor, id: string): actor is Member {
+  return actor.kind === "member" && actor.userId === id.toLowerCase();
+}
+
+function leave(actor: Member, ifMatch: IfMatch): Promise<void> {
+  return organizationTransaction(actor.organizationId, async (tx) => {
+    const before = await find(tx, actor, actor.userId);
+    await requireUnchanged(tx, actor, ifMatch, memberships, membership(actor, before.id));
+    await end(tx, actor, before, "member.left");
+  });
+}
+
+async function end(tx: Transaction, actor: Member, before: Selected, action: string): Promise<void> {
+  if (before.role.builtIn === "owner") await requireAnotherOwner(tx, actor, before);
+  await tx.delete(memberships).where(membership(actor, before.id));
+  const withdrawn = await withdrawInvitationsBy(tx, actor.organizationId, before.id);
+  await recordAudit(tx, actor, {
+    action,
+    object: objectOf(before),
+    detail: {
+      before: { role: before.role.name },
+      ...(withdrawn.length > 0 && { withdrawnInvitations: withdrawn }),
+    },
+  });
+}
+
+/** Whoever sent invitations has seen their links, and could come back through one. Gives the addresses. */
+export async function withdrawInvitationsBy(
+  tx: Transaction,
+  organizationId: string,
+  userId: string,
+): Promise<string[]> {
+  const withdrawn = await tx
+    .update(invitations)
+    .set({ revokedAt: sql`now()` })
+    .where(
+      and(
+        eq(invitations.organizationId, organizationId),
+        eq(invitations.invitedBy, userId),
+        isNull(invitations.acceptedAt),
+        isNull(invitations.revokedAt),
+      ),
+    )
+    .returning({ email: invitations.email });
+  return withdrawn.map(({ email }) => email);
+}
+
+async function requireAnotherOwner(tx: Transaction, actor: Member, { id, name }: Selected): Promise<void> {
+  if (await hasAnotherOwner(tx, actor.organizationId, id)) return;
+  throw new AppError(
+    "last_owner",
+    `${id === actor.userId ? "You are" : `${name} is`} the only owner. Make someone else an owner first.`,
+  );
+}
+
+/** Under the organization's lock nobody else can take the other owner away meanwhile. */
+export async function hasAnotherOwner(
+  tx: Transaction,
+  organizationId: string,
+  userId: string,
+): Promise<boolean> {
+  const [other] = await tx
+    .select({ id: memberships.userId })
+    .from(memberships)
+    .innerJoin(roles, and(eq(roles.id, memberships.roleId), eq(roles.builtIn, "owner")))
+    .where(and(eq(memberships.organizationId, organizationId), ne(memberships.userId, userId)))
+    .limit(1);
+  return other !== undefined;
+}
+
+interface Selected {
+  id: string;
+  name: string;
+  email: string;
+  provenAt: Date | null;
+  since: Date;
+  revision: string;
+  role: RoleRights & { id: string };
+}
+
+function selectMembers(executor: Executor) {
+  return executor
+    .select({
+      id: users.id,
+      name: users.name,
+      email: users.email,
+      provenAt: users.provenAt,
+      since: memberships.createdAt,
+      revision: memberships.revision,
+      role: { id: roles.id, name: roles.name, builtIn: roles.builtIn, permissions: roles.permissions },
+    })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .innerJoin(
+      roles,
+      and(eq(roles.id, memberships.roleId), eq(roles.organizationId, memberships.organizationId)),
+    )
+    .$dynamic();
+}
+
+async function find(executor: Executor, actor: Actor, id: string): Promise<Selected> {
+  const [found] = await selectMembers(executor).where(membership(actor, id));
+  if (!found) throw new AppError("not_found", "This member doesn't exist.");
+  return found;
+}
+
+function membership(actor: Actor, userId: string) {
+  return and(eq(memberships.organizationId, actor.organizationId), eq(memberships.userId, userId));
+}
+
+function view({ id, name, email, provenAt, since, role, revision }: Selected): OrganizationMember {
+  return {
+    id,
+    name,
+    email,
+    proven: provenAt !== null,
+    role: { id: role.id, name: role.name, builtIn: role.builtIn },
+    since: since.toISOString(),
+    etag: etagOf({ revision }),
+  };
+}
+
+function objectOf({ id, email }: Selected) {
+  return { kind: "member", id, label: email };
+}

@@ -1,0 +1,133 @@
+// Minting the identity tokens that AWS STS exchanges, and reusing one for as long as it is comfortably valid.
+import { randomUUID } from "node:crypto";
+import { currentIssuer, type Issuer } from "@/lib/server/oidc/keyring";
+import { signJwt } from "@/lib/server/oidc/signature";
+import { subjectOf } from "@/lib/shared/oidc/subject";
+
+export interface SubjectToken {
+  token: string;
+  /** Its `jti`, which no other token has. */
+  id: string;
+  audience: string;
+  issuedAt: Date;
+  expiresAt: Date;
+}
+
+/** What a token says of whom it is for. */
+export interface Subject {
+  organizationId: string;
+  /** The automation that the token speaks for; absent or null where it speaks for the organization. */
+  automationId?: string | null;
+  audience: string;
+  /** Further claims, which bound the token to what its cloud understands: one role, say. */
+  claims?: Readonly<Record<string, unknown>>;
+  /** Who holds it; one holder's token is never given to another. Absent for Latchkey itself. */
+  holder?: string;
+}
+
+/** For how long a token is valid, and for how long it is given out again. */
+export interface Lifetime {
+  lifetimeSeconds: number;
+  reuseSeconds: number;
+}
+
+/** Latchkey's own tokens: valid for an hour, reused until five minutes before the end. */
+export const ownLifetime: Lifetime = { lifetimeSeconds: 3600, reuseSeconds: 3300 };
+
+/** RS256 (RFC 7519, RFC 7515), signed by the issuer's first key; whole seconds. */
+export async function mintSubjectToken(
+  issuer: Issuer,
+  { organizationId, automationId, audience, claims }: Subject,
+  now = Date.now,
+  lifetimeSeconds = ownLifetime.lifetimeSeconds,
+): Promise<SubjectToken> {
+  const [{ kid, privateKey }] = issuer.keys;
+  const issuedAt = Math.floor(now() / 1000);
+  const expiresAt = issuedAt + lifetimeSeconds;
+  const id = randomUUID();
+  const token = signJwt(
+    { kid, typ: "JWT" },
+    {
+      ...claims,
+      organization_id: organizationId,
+      iss: issuer.url,
+      sub: subjectOf(organizationId, automationId),
+      aud: audience,
+      iat: issuedAt,
+      nbf: issuedAt,
+      exp: expiresAt,
+      jti: id,
+    },
+    privateKey,
+  );
+  return { token, id, audience, issuedAt: new Date(issuedAt * 1000), expiresAt: new Date(expiresAt * 1000) };
+}
+
+/** Gives tokens, one for as long as it may be reused. */
+export interface SubjectTokens {
+  /** @param onMint runs before a token is signed, never for one that is reused; when it throws, nothing is minted. */
+  (subject: Subject, onMint?: () => Promise<void>): Promise<SubjectToken>;
+  /** Gives this token to nobody any more: the cloud has refused it. */
+  forget(token: string): void;
+}
+
+/**
+ * A source of tokens that reuses one for a while, per issuer, key and all that the subject says. Requests that arrive
+ * while one is being minted share it; a failed mint is forgotten, and so is a token from the future, which is what a
+ * clock that was set back leaves behind.
+ */
+export function createSubjectTokens({
+  issuer = currentIssuer,
+  mint = mintSubjectToken,
+  now = Date.now,
+  lifetimeSeconds = ownLifetime.lifetimeSeconds,
+  reuseSeconds = ownLifetime.reuseSeconds,
+} = {}): SubjectTokens {
+  const tokens = new Map<string, { minted: Promise<SubjectToken>; mintedAtMs: number; token?: string }>();
+
+  function isReusable({ mintedAtMs }: { mintedAtMs: number }): boolean {
+    const ageMs = now() - mintedAtMs;
+    return ageMs >= 0 && ageMs < reuseSeconds * 1000;
+  }
+
+  function forgetUnusable(): void {
+    for (const [key, held] of tokens) if (!isReusable(held)) tokens.delete(key);
+  }
+
+  async function subjectToken(subject: Subject, onMint?: () => Promise<void>): Promise<SubjectToken> {
+    const current = await issuer();
+    const { organizationId, automationId = null, audience, claims = {}, holder = null } = subject;
+    const whom = [organizationId, automationId, audience, claims, holder];
+    const key = JSON.stringify([current.url, current.keys[0].kid, ...whom]);
+    const held = tokens.get(key);
+    if (held && isReusable(held)) return held.minted;
+    forgetUnusable();
+    const minted = (async () => {
+      await onMint?.();
+      return mint(current, subject, now, lifetimeSeconds);
+    })();
+    const entry: { minted: Promise<SubjectToken>; mintedAtMs: number; token?: string } = {
+      minted,
+      mintedAtMs: now(),
+    };
+    tokens.set(key, entry);
+    minted.then(
+      ({ token }) => {
+        entry.token = token;
+      },
+      () => {
+        if (tokens.get(key) === entry) tokens.delete(key);
+      },
+    );
+    return minted;
+  }
+
+  function forget(token: string): void {
+    for (const [key, held] of tokens) if (held.token === token) tokens.delete(key);
+  }
+
+  return Object.assign(subjectToken, { forget });
+}
+
+/** The tokens that this process uses itself. */
+export const subjectToken = createSubjectTokens();

@@ -1,0 +1,79 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Member } from "@/lib/server/auth/actor";
+import { organizationsOf } from "@/lib/server/auth/actor";
+import { getOrganization, updateOrganization } from "@/lib/server/organizations/settings";
+import { useTestDatabase } from "@/test/support/database";
+import {
+  expectAudit,
+  setTestEnvironment,
+  type TestOrganization,
+  testOrganization,
+} from "@/test/support/organization";
+
+useTestDatabase();
+let home: TestOrganization;
+beforeAll(async () => {
+  setTestEnvironment();
+  home = await testOrganization();
+});
+
+describe("an organization's settings", () => {
+  it("are its UUID, its address, its name and since when it is there", async () => {
+    const reader = await home.memberWith({ organization_settings: "read" });
+    expect(await getOrganization(reader)).toEqual({
+      id: home.id,
+      slug: expect.stringMatching(/^o-/),
+      name: expect.any(String),
+      deploymentTokenDays: 90,
+      createdAt: expect.any(String),
+      etag: expect.any(String),
+    });
+  });
+
+  it("take another name, trimmed, and record before and after", async () => {
+    const before = await getOrganization(home.owner);
+    const after = await updateOrganization(home.owner, { name: "  Acme Industries " });
+    expect(after).toEqual({ ...before, name: "Acme Industries", etag: expect.any(String) });
+    expect(await organizationsOf(home.owner.userId)).toMatchObject([{ name: "Acme Industries" }]);
+    expect(await expectAudit(home.owner, "organization.updated")).toMatchObject({
+      objectId: home.id,
+      objectLabel: "Acme Industries",
+      detail: { before: { name: before.name }, after: { name: "Acme Industries" } },
+    });
+  });
+
+  it.each([
+    [undefined, ""],
+    [{ name: " " }, "name"],
+    [{ name: "x".repeat(81) }, "name"],
+    [{ name: "a\u0000b" }, "name"],
+    [{ name: "Acme", deploymentTokenDays: 0 }, "deploymentTokenDays"],
+    [{ name: "Acme", deploymentTokenDays: 1.5 }, "deploymentTokenDays"],
+    [{ name: "Acme", slug: "other" }, "slug"],
+    [{ name: "Acme", id: "7d4b8c7e-0a6e-4b57-9c7e-0f2b8f6f1c11" }, "id"],
+  ])("refuse %j, naming the field", async (input, field) => {
+    await expect(updateOrganization(home.owner, input)).rejects.toMatchObject({
+      code: "validation_failed",
+      fieldErrors: { [field]: [expect.any(String)] },
+    });
+  });
+
+  it.each([
+    ["seen", getOrganization, "read"],
+    ["changed", (actor: Member) => updateOrganization(actor, { name: "Acme" }), "manage"],
+  ] as const)("are %s by nobody without the permission", async (_, call, level) => {
+    await expect(call(home.member)).rejects.toMatchObject({
+      code: "permission_denied",
+      message: expect.stringContaining(`organization_settings: ${level}`),
+    });
+    const below = await home.memberWith({ organization_settings: level === "manage" ? "read" : "none" });
+    await expect(call(below)).rejects.toMatchObject({ code: "permission_denied" });
+  });
+
+  it("are the actor's own organization's alone", async () => {
+    const foreign = await testOrganization();
+    const before = await getOrganization(home.owner);
+    await updateOrganization(foreign.owner, { name: "Theirs" });
+    expect(await getOrganization(home.owner)).toEqual(before);
+  });
+});

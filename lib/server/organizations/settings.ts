@@ -1,0 +1,64 @@
+// What members see and change of their organization itself.
+import { eq } from "drizzle-orm";
+import { database } from "@/db/client";
+import { organizationTransaction } from "@/db/organization";
+import { changedBy } from "@/db/revision";
+import { organizations } from "@/db/schema/people";
+import { recordAudit } from "@/lib/server/audit/record";
+import { type Actor, requirePermission } from "@/lib/server/auth/actor";
+import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
+import { requireUnchanged } from "@/lib/server/etags/unchanged";
+import { AppError, parseInput } from "@/lib/shared/errors";
+import { type OrganizationSettings, OrganizationSettingsInput } from "@/lib/shared/organizations/schema";
+
+export async function getOrganization(actor: Actor): Promise<OrganizationSettings> {
+  requirePermission(actor, "organization_settings:read");
+  const [row] = await database()
+    .select()
+    .from(organizations)
+    .where(eq(organizations.id, actor.organizationId));
+  if (!row) throw new AppError("not_found", "This organization doesn't exist.");
+  return view(row);
+}
+
+/** The name, and for how long deployment tokens are good: the slug is in everybody's bookmarks, the UUID in trust policies. */
+export async function updateOrganization(
+  actor: Actor,
+  input: unknown,
+  ifMatch?: IfMatch,
+): Promise<OrganizationSettings> {
+  requirePermission(actor, "organization_settings:manage");
+  const wanted = parseInput(OrganizationSettingsInput, input);
+  return organizationTransaction(actor.organizationId, async (tx) => {
+    const mine = eq(organizations.id, actor.organizationId);
+    const [before] = await tx
+      .select({ name: organizations.name, deploymentTokenDays: organizations.deploymentTokenDays })
+      .from(organizations)
+      .where(mine);
+    await requireUnchanged(tx, actor, ifMatch, organizations, mine);
+    const [row] = await tx
+      .update(organizations)
+      .set({ ...wanted, ...changedBy(actor) })
+      .where(mine)
+      .returning();
+    if (!before || !row) throw new AppError("not_found", "This organization doesn't exist.");
+    await recordAudit(tx, actor, {
+      action: "organization.updated",
+      object: { kind: "organization", id: row.id, label: row.name },
+      detail: { before, after: { name: row.name, deploymentTokenDays: row.deploymentTokenDays } },
+    });
+    return view(row);
+  });
+}
+
+function view({
+  id,
+  slug,
+  name,
+  deploymentTokenDays,
+  createdAt,
+  revision,
+}: typeof organizations.$inferSelect): OrganizationSettings {
+  const etag = etagOf({ revision });
+  return { id, slug, name, deploymentTokenDays, createdAt: createdAt.toISOString(), etag };
+}

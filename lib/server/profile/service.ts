@@ -1,0 +1,130 @@
+// What is a person's own, whichever organizations they belong to: the password, and the browsers they are signed in with.
+import { and, desc, eq, gt } from "drizzle-orm";
+import { database, type Transaction } from "@/db/client";
+import { sessions, users } from "@/db/schema/people";
+import { dropLinksOf } from "@/lib/server/account-links/making";
+import type { Origin } from "@/lib/server/auth/actor";
+import { withdrawAttempt } from "@/lib/server/auth/attempts";
+import { claimNoted, noteFailedSignIn } from "@/lib/server/auth/failed-sign-ins";
+import { recordOwn } from "@/lib/server/auth/own-record";
+import { hashPassword, passwordMatches } from "@/lib/server/auth/password";
+import { endSessionsOf } from "@/lib/server/auth/sessions";
+import { inTurn } from "@/lib/server/auth/turns";
+import { deviceOf } from "@/lib/server/profile/device";
+import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
+import {
+  type EndedSessions,
+  type OwnSession,
+  PasswordChange,
+  type Profile,
+} from "@/lib/shared/profile/schema";
+
+/** Somebody who is signed in, organization or none. */
+export interface Person extends Origin {
+  userId: string;
+  sessionId: string;
+}
+
+export async function profileOf({ userId }: Pick<Person, "userId">): Promise<Profile> {
+  const { name, email } = await ownRow(userId);
+  return { name, email };
+}
+
+/**
+ * Sets another password. All other sessions end with it, and links to the account that are still out.
+ *
+ * @throws AppError `validation_failed` for a current password that is wrong, which counts as a failed sign-in;
+ * `too_many_requests` as signing in.
+ */
+export async function changePassword(person: Person, input: unknown): Promise<EndedSessions> {
+  const { currentPassword, newPassword } = parseInput(PasswordChange, input);
+  const { userId, address } = person;
+  const { oldHash, passwordHash } = await inTurn(address, async () => {
+    const { email, passwordHash: oldHash } = await ownRow(userId);
+    const attempt = await claimNoted(email, address);
+    if (!(await passwordMatches(currentPassword, oldHash))) {
+      noteFailedSignIn({ email, address });
+      throw fieldError("validation_failed", "currentPassword", "This isn't your current password.");
+    }
+    await withdrawAttempt(database(), attempt);
+    return { oldHash, passwordHash: await hashPassword(newPassword) };
+  });
+  return database().transaction(async (tx) => {
+    await requireStillSignedIn(tx, person);
+    const changed = await tx
+      .update(users)
+      .set({ passwordHash })
+      .where(and(eq(users.id, userId), eq(users.passwordHash, oldHash)))
+      .returning({ id: users.id });
+    if (changed.length === 0) {
+      throw new AppError("conflict", "Your password was just changed elsewhere. Sign in again.");
+    }
+    const endedSessions = await endSessionsOf(userId, tx, person.sessionId);
+    await dropLinksOf(userId, tx);
+    await recordOwn(tx, person, "member.password_changed", { endedSessions });
+    return { endedSessions };
+  });
+}
+
+/** Those that are not over, the newest first. */
+export async function listOwnSessions(person: Person, now = new Date()): Promise<OwnSession[]> {
+  const rows = await database()
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.userId, person.userId), gt(sessions.expiresAt, now)))
+    .orderBy(desc(sessions.createdAt), desc(sessions.id))
+    .limit(mostShown);
+  return rows.map((row) => ({
+    id: row.id,
+    isCurrent: row.id === person.sessionId,
+    address: row.address,
+    device: deviceOf(row.userAgent),
+    createdAt: row.createdAt.toISOString(),
+    lastUsedAt: row.lastUsedAt.toISOString(),
+    expiresAt: row.expiresAt.toISOString(),
+  }));
+}
+
+/** More in twelve hours are a script's; ending all others ends those too. */
+const mostShown = 200;
+
+/** @throws AppError `not_found` for another person's, and for one that has ended. */
+export async function endOwnSession(person: Person, id: string): Promise<void> {
+  await database().transaction(async (tx) => {
+    const ended = await tx
+      .delete(sessions)
+      .where(and(eq(sessions.id, id), eq(sessions.userId, person.userId)))
+      .returning({ id: sessions.id });
+    if (ended.length === 0) throw new AppError("not_found", "This session has already ended.");
+    await recordOwn(tx, person, "member.sessions_ended", { endedSessions: 1 });
+  });
+}
+
+/** All but the one that asks. */
+export async function endOtherSessions(person: Person): Promise<EndedSessions> {
+  return database().transaction(async (tx) => {
+    const endedSessions = await endSessionsOf(person.userId, tx, person.sessionId);
+    if (endedSessions > 0) await recordOwn(tx, person, "member.sessions_ended", { endedSessions });
+    return { endedSessions };
+  });
+}
+
+/** Hashing takes its time, and its turn: meanwhile the session may have been ended, or the person disabled. */
+async function requireStillSignedIn(tx: Transaction, { userId, sessionId }: Person): Promise<void> {
+  const [own] = await tx
+    .select({ disabledAt: users.disabledAt })
+    .from(users)
+    .where(eq(users.id, userId))
+    .for("update");
+  const isOpen = await tx.$count(sessions, and(eq(sessions.id, sessionId), eq(sessions.userId, userId)));
+  if (!own || own.disabledAt || isOpen === 0) throw new AppError("unauthenticated", "Sign in first.");
+}
+
+async function ownRow(userId: string) {
+  const [row] = await database()
+    .select({ name: users.name, email: users.email, passwordHash: users.passwordHash })
+    .from(users)
+    .where(eq(users.id, userId));
+  if (!row) throw new AppError("unauthenticated", "Sign in first.");
+  return row;
+}

@@ -1,0 +1,52 @@
+// Who may decide about whom: nobody hands out, takes away or changes more than they hold themselves.
+import type { Transaction } from "@/db/client";
+import { organizationTransaction } from "@/db/organization";
+import { type Actor, type Member, memberOf, requirePermission } from "@/lib/server/auth/actor";
+import { AppError } from "@/lib/shared/errors";
+import { type BuiltIn, beyond, inWords, type Permissions } from "@/lib/shared/permissions";
+
+/** What a role is worth. */
+export interface RoleRights {
+  name: string;
+  builtIn: BuiltIn | null;
+  permissions: Permissions;
+}
+
+/**
+ * Owners may decide about everybody; others only where the role grants nothing that their own does not.
+ *
+ * @throws AppError `permission_denied` naming what the actor lacks.
+ */
+export function requireReach(actor: Member, role: RoleRights): void {
+  const reason = outOfReach(actor, role);
+  if (reason) throw new AppError("permission_denied", reason);
+}
+
+/** Why a role is more than the member may decide about; null when it is not. */
+export function outOfReach(actor: Member, role: RoleRights): string | null {
+  if (actor.isOwner) return null;
+  if (role.builtIn === "owner") return "Only an owner may change who is an owner.";
+  const [missing] = beyond(actor.permissions, role.permissions);
+  if (!missing) return null;
+  return `The role ${role.name} includes ${inWords(missing)}, but your role, ${actor.roleName}, doesn't. An owner of the organization can do this.`;
+}
+
+/**
+ * A change of roles, members or invitations. The actor's rights are read again under the organization's lock: the
+ * change before may have taken them.
+ */
+export function peopleTransaction<T>(
+  actor: Member,
+  run: (tx: Transaction, actor: Member) => Promise<T>,
+  refusals: Record<string, () => AppError> = {},
+): Promise<T> {
+  return organizationTransaction(
+    actor.organizationId,
+    async (tx) => {
+      const current: Actor = await memberOf(actor.userId, actor.organizationId, actor, tx);
+      requirePermission(current, "organization_settings:manage");
+      return run(tx, current);
+    },
+    refusals,
+  );
+}

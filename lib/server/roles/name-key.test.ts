@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { nameKeyOf } from "@/lib/server/roles/name-key";
+
+describe("names that look alike", () => {
+  it.each([
+    ["Admin", "admin"],
+    ["Admin", " Admin  "],
+    ["Release Team", "Release\u00a0 Team"],
+    ["Release Team", "release-team"],
+    ["Admin", "Аdmin"],
+    ["Owner", "Οwner"],
+    ["Owner", "0wner"],
+    ["Member", "Меmbеr"],
+    ["NINA", "ΝΙΝΑ"],
+    ["Admin", "Ａｄｍｉｎ"],
+    ["Admin", "Ad\u200bmin"],
+    ["Admin", "Adm1n"],
+    ["Audit", "AUDlT"],
+    ["Straße", "STRASSE"],
+    ["é", "e\u0301"],
+  ])("%j and %j are one", (one, other) => expect(nameKeyOf(one)).toBe(nameKeyOf(other)));
+
+  it.each([
+    ["Admin", "Admins"],
+    ["Résumé", "Resume"],
+    ["Team 2", "Team 3"],
+    ["Read only", "Readonly"],
+    ["開発", "運用"],
+    ["Админ", "Админы"],
+  ])("%j and %j are two", (one, other) => expect(nameKeyOf(one)).not.toBe(nameKeyOf(other)));
+});

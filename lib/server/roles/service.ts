@@ -1,0 +1,245 @@
+// Roles: what members may do. Two are built in and fixed; the rest are the organization's own.
+import { and, eq, ilike, type SQL, sql } from "drizzle-orm";
+import { database, type Executor, type Transaction } from "@/db/client";
+import { changedBy } from "@/db/revision";
+import { roles } from "@/db/schema/people";
+import { recordAudit } from "@/lib/server/audit/record";
+import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
+import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
+import { requireUnchanged } from "@/lib/server/etags/unchanged";
+import { after, containing, pageOf } from "@/lib/server/listing/cursor";
+import { peopleTransaction, requireReach } from "@/lib/server/rbac/authority";
+import { nameKeyOf } from "@/lib/server/roles/name-key";
+import { reassignHolders } from "@/lib/server/roles/reassignment";
+import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
+import { ListQuery, type Page } from "@/lib/shared/listing";
+import { complete, type Permissions } from "@/lib/shared/permissions";
+import { NewRoleInput, type Role, RoleDeletion, RoleInput } from "@/lib/shared/roles/schema";
+
+type Row = typeof roles.$inferSelect;
+
+// Owner, Member, then the organization's own by name.
+const place = sql<string>`(case ${roles.builtIn} when 'owner' then '0' when 'member' then '1' else '2' end || ${roles.name})`;
+const memberCount = sql<number>`(select count(*)::int from memberships m where m.role_id = roles.id)`;
+const invitationCount = sql<number>`(select count(*)::int from invitations i
+  where i.role_id = roles.id and i.accepted_at is null and i.revoked_at is null)`;
+
+export async function listRoles(actor: Actor, input: unknown): Promise<Page<Role>> {
+  requirePermission(actor, "organization_settings:read");
+  const { limit, cursor, query } = parseInput(ListQuery, input);
+  const rows = await database()
+    .select({ row: roles, id: roles.id, place, memberCount, invitationCount })
+    .from(roles)
+    .where(
+      and(
+        eq(roles.organizationId, actor.organizationId),
+        query ? ilike(roles.name, containing(query)) : undefined,
+        after(cursor, place, roles.id),
+      ),
+    )
+    .orderBy(place, roles.id)
+    .limit(limit + 1);
+  return pageOf(rows, limit, (row) => row.place, view);
+}
+
+export async function getRole(actor: Actor, id: string): Promise<Role> {
+  requirePermission(actor, "organization_settings:read");
+  return find(database(), actor, id);
+}
+
+/** @throws AppError `permission_denied` when the role would grant what the actor's own does not. */
+export async function createRole(actor: Actor, input: unknown): Promise<Role> {
+  requirePermission(actor, "organization_settings:manage");
+  const { name, permissions, copyOf } = parseInput(NewRoleInput, input);
+  return change(actor, name, async (tx, current) => {
+    const copied = copyOf ? await find(tx, current, copyOf, unknownRole("copyOf")) : null;
+    const granted = withoutNone(permissions ?? copied?.permissions ?? {});
+    requireReach(current, { name, builtIn: null, permissions: granted });
+    await requireFreeName(tx, current, name);
+    const [row] = await tx
+      .insert(roles)
+      .values({ organizationId: current.organizationId, name, permissions: granted })
+      .returning();
+    if (!row) throw new TypeError("The insert returned no row.");
+    await recordAudit(tx, current, {
+      action: "role.created",
+      object: objectOf(row),
+      detail: { after: settingsOf(row), ...(copied && { copyOf: copied.name }) },
+    });
+    return view({ row, memberCount: 0, invitationCount: 0 });
+  });
+}
+
+/** @throws AppError `built_in` for Owner and Member. */
+export async function updateRole(actor: Actor, id: string, input: unknown, ifMatch?: IfMatch): Promise<Role> {
+  requirePermission(actor, "organization_settings:manage");
+  const wanted = parseInput(RoleInput, input);
+  const permissions = withoutNone(wanted.permissions);
+  return change(actor, wanted.name, async (tx, current) => {
+    const before = await findOwn(tx, current, id);
+    await requireUnchanged(tx, current, ifMatch, roles, one(current, id));
+    requireReach(current, { name: wanted.name, builtIn: null, permissions });
+    // A name that was there before this rule stays.
+    if (wanted.name !== before.name) await requireFreeName(tx, current, wanted.name, id);
+    const [row] = await tx
+      .update(roles)
+      .set({ name: wanted.name, permissions, ...changedBy(current) })
+      .where(one(current, id))
+      .returning();
+    if (!row) throw new TypeError("The update returned no row.");
+    await recordAudit(tx, current, {
+      action: "role.updated",
+      object: objectOf(row),
+      detail: { before: settingsOf(before), after: settingsOf(row) },
+    });
+    return view({ row, memberCount: before.memberCount, invitationCount: before.invitationCount });
+  });
+}
+
+/**
+ * Deletes a role; whoever holds it gets the one in `reassignTo`.
+ *
+ * @throws AppError `in_use` saying how many hold it, when there is no `reassignTo`; `built_in` for Owner and Member.
+ */
+export async function deleteRole(actor: Actor, id: string, input: unknown, ifMatch?: IfMatch): Promise<void> {
+  requirePermission(actor, "organization_settings:manage");
+  const { reassignTo } = parseInput(RoleDeletion, input);
+  await peopleTransaction(actor, async (tx, current) => {
+    const before = await findOwn(tx, current, id);
+    await requireUnchanged(tx, current, ifMatch, roles, one(current, id));
+    if (reassignTo === before.id) {
+      throw fieldError(
+        "validation_failed",
+        "reassignTo",
+        "Choose a role other than the one you're deleting.",
+      );
+    }
+    const target = reassignTo ? await find(tx, current, reassignTo, unknownRole("reassignTo")) : null;
+    if (target) requireReach(current, target);
+    else if (before.memberCount + before.invitationCount > 0) {
+      throw new AppError(
+        "in_use",
+        `"${before.name}" is still assigned to ${holders(before)}. Give them another role.`,
+      );
+    }
+    const moved = await reassignHolders(tx, current, before, target);
+    await tx.delete(roles).where(one(current, before.id));
+    for (const { userId, email } of moved.members) {
+      await recordAudit(tx, current, {
+        action: "member.role_changed",
+        object: { kind: "member", id: userId, label: email },
+        detail: { before: { role: before.name }, after: { role: target?.name } },
+      });
+    }
+    await recordAudit(tx, current, {
+      action: "role.deleted",
+      object: objectOf(before),
+      detail: {
+        before: settingsOf(before),
+        ...(target && {
+          reassigned: { to: target.name, members: moved.members.length, invitations: moved.invitations },
+        }),
+      },
+    });
+  });
+}
+
+/** The organization's role. `missing` is thrown when there is none; a 404 unless given. */
+export async function find(
+  executor: Executor,
+  actor: Actor,
+  id: string,
+  missing = new AppError("not_found", "This role doesn't exist."),
+): Promise<Role> {
+  const [found] = await executor
+    .select({ row: roles, memberCount, invitationCount })
+    .from(roles)
+    .where(one(actor, id));
+  if (!found) throw missing;
+  return view(found);
+}
+
+function one({ organizationId }: Actor, id: string): SQL | undefined {
+  return and(eq(roles.id, id), eq(roles.organizationId, organizationId));
+}
+
+/** A role that the actor may change. */
+async function findOwn(tx: Transaction, actor: Member, id: string): Promise<Role> {
+  const role = await find(tx, actor, id);
+  if (role.builtIn) throw new AppError("built_in", `${role.name} is built in and can't be changed.`);
+  requireReach(actor, role);
+  return role;
+}
+
+/** For a role that a field of a form refers to. */
+export function unknownRole(field: string): AppError {
+  return fieldError("validation_failed", field, "This role doesn't exist.");
+}
+
+function change<T>(
+  actor: Member,
+  name: string,
+  run: (tx: Transaction, actor: Member) => Promise<T>,
+): Promise<T> {
+  return peopleTransaction(actor, run, { roles_name: () => nameTaken(name, name) });
+}
+
+function nameTaken(name: string, taken: string): AppError {
+  const message =
+    name === taken
+      ? `A role named "${name}" already exists.`
+      : `"${name}" looks like the role "${taken}": only case, spaces or look-alike letters differ.`;
+  return fieldError("name_taken", "name", message);
+}
+
+/** Under the organization's lock, so that nobody takes it meanwhile. */
+async function requireFreeName(tx: Transaction, actor: Member, name: string, ownId?: string): Promise<void> {
+  const others = await tx
+    .select({ id: roles.id, name: roles.name })
+    .from(roles)
+    .where(eq(roles.organizationId, actor.organizationId));
+  const key = nameKeyOf(name);
+  const same = others.find((other) => other.id !== ownId && nameKeyOf(other.name) === key);
+  if (same) throw nameTaken(name, same.name);
+}
+
+function withoutNone(permissions: Permissions): Permissions {
+  return Object.fromEntries(Object.entries(permissions).filter(([, level]) => level !== "none"));
+}
+
+function holders({ memberCount, invitationCount }: Role): string {
+  const counts = [
+    memberCount > 0 && `${memberCount} ${memberCount === 1 ? "member" : "members"}`,
+    invitationCount > 0 && `${invitationCount} open ${invitationCount === 1 ? "invitation" : "invitations"}`,
+  ];
+  return counts.filter(Boolean).join(" and ");
+}
+
+function view({
+  row,
+  memberCount,
+  invitationCount,
+}: {
+  row: Row;
+  memberCount: number;
+  invitationCount: number;
+}): Role {
+  return {
+    id: row.id,
+    name: row.name,
+    builtIn: row.builtIn,
+    permissions: complete(row.permissions),
+    memberCount,
+    invitationCount,
+    createdAt: row.createdAt.toISOString(),
+    etag: etagOf(row),
+  };
+}
+
+function objectOf({ id, name }: { id: string; name: string }) {
+  return { kind: "role", id, label: name };
+}
+
+function settingsOf({ name, permissions }: { name: string; permissions: Permissions }) {
+  return { name, permissions: complete(permissions) };
+}

@@ -1,0 +1,183 @@
+// One secret over time: which of its versions were read from when to when, by whom, and what uses it. All of it comes from
+// receipts of kickoffs and deployments; the cloud is not asked, and no value is anywhere near.
+import { and, asc, eq, type SQL, sql } from "drizzle-orm";
+import { database } from "@/db/client";
+import { referencedName, environmentVariables as variables } from "@/db/schema/variables";
+import { type Actor, requirePermission } from "@/lib/server/auth/actor";
+import { maySeeSecretNames } from "@/lib/server/automations/secret-names";
+import { assignedAutomations } from "@/lib/server/environment-variables/assignments";
+import { type Place, placeOf } from "@/lib/server/secret-history/place";
+import { pageOfReadings } from "@/lib/server/secret-history/readings";
+import { AppError, parseInput } from "@/lib/shared/errors";
+import type { Page } from "@/lib/shared/listing";
+import { allows } from "@/lib/shared/permissions";
+import { parseSecretReference } from "@/lib/shared/resolution/reference";
+import {
+  ReadingsQuery,
+  SecretQuery,
+  type SecretReading,
+  type SecretUse,
+  type SecretVersion,
+} from "@/lib/shared/secret-history/schema";
+
+/** So many readings are looked at for the versions, the latest ones. */
+const mostReadings = 2000;
+const mostVariables = 200;
+
+/** What hides the names of secrets hides this too. */
+function requireNames(actor: Actor): void {
+  requirePermission(actor, "environment_variables:read");
+  if (!maySeeSecretNames(actor))
+    throw new AppError("permission_denied", "Only members of the organization can see this.");
+}
+
+export async function secretUse(actor: Actor, input: unknown): Promise<SecretUse> {
+  requireNames(actor);
+  const { source, name: text } = parseInput(SecretQuery, input);
+  const { name } = parseSecretReference(text.trim());
+  const place = await placeOf(actor, source, name);
+  const [seen, used, total] = await Promise.all([
+    versionsOf(actor, place, name),
+    usedBy(actor, place, name),
+    database().$count(variables, referring(actor, place, name)),
+  ]);
+  return {
+    name,
+    source: (input as { source: string }).source,
+    sourceLabel: place.label,
+    region: place.region,
+    readAt: place.readAt,
+    ...seen,
+    variables: used,
+    variableCount: total,
+  };
+}
+
+/** The kickoffs that read it, or the deployments, the newest first. */
+export async function secretReadings(actor: Actor, input: unknown): Promise<Page<SecretReading>> {
+  requireNames(actor);
+  requirePermission(actor, "automations:read");
+  const { source, name: text, limit, cursor } = parseInput(ReadingsQuery, input);
+  const { name } = parseSecretReference(text.trim());
+  const place = await placeOf(actor, source, name);
+  return pageOfReadings(actor, readingsAt(actor, place, name), {
+    isDeploy: place.readAt === "deploy",
+    limit,
+    cursor,
+  });
+}
+
+/** The receipts of this secret; the alias is `receipt` for those of kickoffs and deployments alike. */
+function readingsAt({ organizationId }: Actor, { readAt, configId, region }: Place, name: string): SQL {
+  const parts = [
+    sql`receipt.organization_id = ${organizationId}`,
+    sql`receipt.secret_name = ${name}`,
+    sql`receipt.version_id is not null`,
+    ...(region === null ? [] : [sql`split_part(receipt.arn, ':', 4) = ${region}`]),
+    // Nothing reads here: then nothing was read.
+    ...(readAt === null ? [sql`false`] : []),
+    ...(readAt === "kickoff" ? [sql`receipt.config_id = ${configId}`] : []),
+  ];
+  return sql.join(parts, sql` and `);
+}
+
+interface GroupedReading extends Record<string, unknown> {
+  version_id: string;
+  arn: string;
+  automation_id: string;
+  automation_name: string;
+  count: number;
+  first_ms: number;
+  last_ms: number;
+  total: number;
+}
+
+async function versionsOf(
+  actor: Actor,
+  place: Place,
+  name: string,
+): Promise<Pick<SecretUse, "versions" | "truncated">> {
+  const where = readingsAt(actor, place, name);
+  const isDeploy = place.readAt === "deploy";
+  const readings = isDeploy
+    ? sql`select receipt.version_id, receipt.arn, deployment.id, deployment.automation_id, deployment.created_at as at
+        from deployment_values receipt
+        join deployments deployment on deployment.id = receipt.deployment_id
+          and deployment.organization_id = receipt.organization_id
+        where ${where} order by deployment.created_at desc limit ${mostReadings}`
+    : sql`select receipt.version_id, receipt.arn, kickoff.id, kickoff.automation_id, kickoff.started_at as at
+        from (select * from kickoff_receipts receipt where ${where}
+          order by receipt.started_at desc, receipt.kickoff_id desc limit ${mostReadings}) receipt
+        join kickoffs kickoff on kickoff.id = receipt.kickoff_id
+          and kickoff.organization_id = receipt.organization_id`;
+  const rows = await database().execute<GroupedReading>(sql`
+    select reading.version_id, reading.arn, automation.id as automation_id, automation.name as automation_name,
+      count(distinct reading.id)::int as count, (sum(count(*)) over ())::int as total,
+      (extract(epoch from min(reading.at)) * 1000)::float8 as first_ms,
+      (extract(epoch from max(reading.at)) * 1000)::float8 as last_ms
+    from (${readings}) reading
+    join automations automation on automation.id = reading.automation_id
+    group by reading.version_id, reading.arn, automation.id, automation.name`);
+  return {
+    versions: versionsFrom(
+      [...rows],
+      actor.kind === "member" && allows(actor.permissions, "automations:read"),
+    ),
+    truncated: (rows[0]?.total ?? 0) >= mostReadings,
+  };
+}
+
+function versionsFrom(rows: readonly GroupedReading[], showsAutomations: boolean): SecretVersion[] {
+  const groups = new Map<string, GroupedReading[]>();
+  for (const row of rows) {
+    const key = `${row.arn} ${row.version_id}`;
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return [...groups.values()]
+    .map((group) => ({
+      versionId: group[0]?.version_id ?? "",
+      arn: group[0]?.arn ?? "",
+      firstSeenAt: timeOf(Math.min(...group.map(({ first_ms }) => first_ms))),
+      lastSeenAt: timeOf(Math.max(...group.map(({ last_ms }) => last_ms))),
+      count: group.reduce((sum, one) => sum + one.count, 0),
+      automations: showsAutomations
+        ? group
+            .toSorted((one, other) => other.last_ms - one.last_ms)
+            .map(({ automation_id: id, automation_name: name, count, last_ms }) => ({
+              id,
+              name,
+              count,
+              lastSeenAt: timeOf(last_ms),
+            }))
+        : [],
+    }))
+    .sort((one, other) => (one.firstSeenAt < other.firstSeenAt ? 1 : -1));
+}
+
+const timeOf = (ms: number) => new Date(Math.round(ms)).toISOString();
+
+function referring({ organizationId }: Actor, { readHere }: Place, name: string): SQL | undefined {
+  return and(
+    eq(variables.organizationId, organizationId),
+    sql`${referencedName(variables.secretName)} = ${name}`,
+    readHere,
+  );
+}
+
+async function usedBy(actor: Actor, place: Place, name: string): Promise<SecretUse["variables"]> {
+  const rows = await database()
+    .select({
+      id: variables.id,
+      key: variables.key,
+      secretName: variables.secretName,
+      automations: assignedAutomations,
+    })
+    .from(variables)
+    .where(referring(actor, place, name))
+    .orderBy(asc(variables.key), asc(variables.id))
+    .limit(mostVariables);
+  return rows.map(({ secretName, ...row }) => ({
+    ...row,
+    jsonKey: parseSecretReference(secretName ?? "").jsonKey,
+  }));
+}

@@ -1,0 +1,52 @@
+// What organizations ask of their clouds, by fair shares: one with a slow AWS must not keep another from its own.
+import type { IdentityTokenSource, SecretStore, StoreSource } from "@/lib/clouds/contract";
+import { openSecretStore } from "@/lib/clouds/registry";
+import type { Actor } from "@/lib/server/auth/actor";
+import { fairShare } from "@/lib/server/fair-share";
+import { processWide } from "@/lib/server/process-wide";
+
+/**
+ * One call is one connection at most. Twenty organizations whose AWS is slow can fill all places, and one never more than
+ * its own; the sockets (lib/clouds/aws/connect/clients.ts) are more than the places, so that nobody waits for one.
+ *
+ * The queue is long, since what waits in it belongs to a kickoff, a deploy or a test that was let in: those are few, and each
+ * reads at most 64 secrets at once.
+ */
+const calls = processWide("cloud-calls", () =>
+  fairShare(
+    { runningPerKey: 24, running: 480, queuedPerKey: 4_096, queued: 32_768, waitMs: 15_000 },
+    {
+      own: "This organization's cloud answers slowly, and earlier calls to it haven't finished in time.",
+      all: "Latchkey is busy with calls to clouds. Try again in a moment.",
+    },
+  ),
+);
+
+/** Autocomplete: a person types in one field at a time, and what was typed before is aborted. */
+export const nameSearches = fairShare(
+  { runningPerKey: 8, running: 64, queuedPerKey: 16, queued: 128, waitMs: 3_000 },
+  {
+    own: "This organization already has searches for secret names running. Try again when they're done.",
+    all: "Latchkey is busy searching for secret names. Try again in a moment.",
+  },
+);
+
+/**
+ * Opens a store whose calls wait for their organization's turn. The cloud's own time limits begin when the turn has come.
+ *
+ * @throws AppError, from each method, also `too_many_requests` and `overloaded`.
+ */
+export function openStoreFor(
+  { organizationId }: Pick<Actor, "organizationId">,
+  source: StoreSource,
+  tokens: IdentityTokenSource,
+): SecretStore {
+  const store = openSecretStore(source, tokens);
+  return {
+    signIn: () => calls.run(organizationId, () => store.signIn()),
+    verify: () => calls.run(organizationId, () => store.verify()),
+    readSecret: (name) => calls.run(organizationId, () => store.readSecret(name)),
+    listSecretNames: (query, options = {}) =>
+      calls.run(organizationId, () => store.listSecretNames(query, options), { signal: options.signal }),
+  };
+}

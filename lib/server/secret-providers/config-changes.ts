@@ -1,0 +1,113 @@
+// Changes of a workload identity config that take its credentials along, in one transaction.
+import { and, eq, inArray, sql } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { changedBy } from "@/db/revision";
+import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
+import { cloudDefinition } from "@/lib/clouds/catalog";
+import { WorkloadIdentityConfigInput } from "@/lib/clouds/inputs/config";
+import { recordAudit } from "@/lib/server/audit/record";
+import { type Actor, requirePermission } from "@/lib/server/auth/actor";
+import type { IfMatch } from "@/lib/server/etags/etag";
+import { forgetChain } from "@/lib/server/evidence/chain";
+import { select } from "@/lib/server/secret-providers/queries";
+import { objectOf, type Selected, settingsOf, view } from "@/lib/server/secret-providers/view";
+import { deleteConfig, findConfig, updateConfig } from "@/lib/server/workload-identity/service";
+import { fieldError, parseInput } from "@/lib/shared/errors";
+import { ConfigDeletion, type WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
+
+/**
+ * With `correctCredentials`, a credential that has a setting from the config (its region) as the config had it before gets
+ * the new one: nothing else of it changes.
+ */
+export async function updateConfigWithCredentials(
+  actor: Actor,
+  id: string,
+  input: unknown,
+  ifMatch?: IfMatch,
+): Promise<WorkloadIdentityConfig> {
+  requirePermission(actor, "workload_identity_configs:manage");
+  const { correctCredentials } = parseInput(WorkloadIdentityConfigInput, input);
+  if (!correctCredentials) return updateConfig(actor, id, input, ifMatch);
+  requirePermission(actor, "secret_providers:manage");
+  return updateConfig(actor, id, input, ifMatch, async (tx, before, after) => {
+    const { fields } = cloudDefinition(after.cloud).credentials.workload_identity;
+    const changed = fields.filter(
+      ({ name }) => after.settings[name] && before.settings[name] !== after.settings[name],
+    );
+    await changeCredentials(tx, actor, id, ({ row }) => {
+      const corrected = changed.filter(({ name }) => row.settings[name] === before.settings[name]);
+      if (corrected.length === 0) return null;
+      const settings = corrected.map(({ name }) => [name, after.settings[name] ?? ""]);
+      return { settings: { ...row.settings, ...Object.fromEntries(settings) } };
+    });
+  });
+}
+
+/**
+ * With `reassignTo`, its credentials are bound to that config from now on, which takes what single edits of them take.
+ *
+ * @throws AppError `in_use` naming the credentials, without `reassignTo`.
+ */
+export async function deleteConfigInUse(
+  actor: Actor,
+  id: string,
+  input: unknown,
+  ifMatch?: IfMatch,
+): Promise<void> {
+  requirePermission(actor, "workload_identity_configs:manage");
+  const { reassignTo } = parseInput(ConfigDeletion, input);
+  if (!reassignTo) return deleteConfig(actor, id, ifMatch);
+  requirePermission(actor, "secret_providers:manage");
+  return deleteConfig(actor, id, ifMatch, async (tx, from) => {
+    const unknown = fieldError(
+      "validation_failed",
+      "reassignTo",
+      "This workload identity config doesn't exist.",
+    );
+    const to = await findConfig(tx, actor, reassignTo, unknown);
+    if (to.id === from.id || to.cloud !== from.cloud) {
+      throw fieldError("validation_failed", "reassignTo", "Choose another config for the same cloud.");
+    }
+    const count = await changeCredentials(tx, actor, id, () => ({ workloadIdentityConfigId: to.id }));
+    return { to: to.name, credentials: count };
+  });
+}
+
+type Columns = Partial<Pick<Selected["row"], "settings" | "workloadIdentityConfigId">>;
+
+/** @param wanted null for a credential that stays as it is. Gives how many changed. */
+async function changeCredentials(
+  tx: Transaction,
+  actor: Actor,
+  configId: string,
+  wanted: (credential: Selected) => Columns | null,
+): Promise<number> {
+  const mine = eq(credentials.organizationId, actor.organizationId);
+  const bound = await select(tx)
+    .where(and(mine, eq(credentials.workloadIdentityConfigId, configId)))
+    .orderBy(credentials.name);
+  const changed = bound.flatMap((before) => {
+    const columns = wanted(before);
+    return columns ? [{ before, columns }] : [];
+  });
+  for (const { before, columns } of changed) {
+    await tx
+      .update(credentials)
+      // What was tested was another connection.
+      .set({ ...columns, lastTest: null, lastTestedAt: null, updatedAt: sql`now()`, ...changedBy(actor) })
+      .where(and(mine, eq(credentials.id, before.row.id)));
+  }
+  const ids = changed.map(({ before }) => before.row.id);
+  await forgetChain(tx, actor.organizationId, ids);
+  const after = ids.length > 0 ? await select(tx).where(and(mine, inArray(credentials.id, ids))) : [];
+  for (const { before } of changed) {
+    const updated = after.find(({ id }) => id === before.row.id);
+    if (!updated) throw new TypeError("A credential that was changed is gone.");
+    await recordAudit(tx, actor, {
+      action: "secret_provider_credential.updated",
+      object: objectOf(updated.row),
+      detail: { before: settingsOf(view(before)), after: settingsOf(view(updated)) },
+    });
+  }
+  return changed.length;
+}

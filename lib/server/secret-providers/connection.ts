@@ -1,0 +1,134 @@
+// Reaching a secret store through a credential: testing it, and finding names in it.
+import { and, eq, sql } from "drizzle-orm";
+import { z } from "zod";
+import { database } from "@/db/client";
+import { organizationTransaction } from "@/db/organization";
+import { sameRevision } from "@/db/revision";
+import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
+import type { ListOptions } from "@/lib/clouds/contract";
+import { recordAudit, recordBreakdown } from "@/lib/server/audit/record";
+import { type Actor, requirePermission } from "@/lib/server/auth/actor";
+import { atMostAtOnce } from "@/lib/server/concurrency";
+import { nameSearches } from "@/lib/server/secret-providers/cloud-share";
+import { runConnectionTest } from "@/lib/server/secret-providers/connection-test";
+import { explained, loadConnection } from "@/lib/server/secret-providers/loaded-connection";
+import { namedSecrets } from "@/lib/server/secret-providers/secret-reads";
+import { sharedStore } from "@/lib/server/secret-providers/stores";
+import { ValueSource } from "@/lib/shared/environment-variables/schema";
+import { AppError, parseInput } from "@/lib/shared/errors";
+import { Id, PlainText } from "@/lib/shared/input";
+import { searchableName } from "@/lib/shared/resolution/reference";
+import {
+  type ConnectionTest,
+  ConnectionTestInput,
+  type ConnectionTestProgress,
+  type SecretNameAnswer,
+} from "@/lib/shared/secret-providers/schema";
+
+const limited = atMostAtOnce(
+  8,
+  "This organization already has connection tests running. Try again when they're done.",
+);
+
+/**
+ * Tests a credential stage by stage, and records the outcome, which is a result either way. Of single secrets it proves
+ * something only where the input names them; their values are discarded as they arrive.
+ *
+ * @param onStage hears of each stage as it begins and ends; never before it is sure that there is something to test.
+ * @throws AppError `not_found`; `too_many_requests` while many run for the organization.
+ */
+export async function testConnection(
+  actor: Actor,
+  id: string,
+  input?: unknown,
+  onStage: (stage: ConnectionTestProgress) => void = () => undefined,
+): Promise<ConnectionTest> {
+  requirePermission(actor, "secret_providers:manage");
+  const { read, automationId } = parseInput(ConnectionTestInput, input);
+  if (read === "assigned") requirePermission(actor, "environment_variables:read");
+  const wanted = { kind: "credential", credentialId: id } as const;
+  const connection = await loadConnection(database(), actor, wanted, automationId);
+  if (!connection) throw new AppError("not_found", "This secret provider credential doesn't exist.");
+  const reads =
+    read === "assigned"
+      ? await namedSecrets(database(), actor, id, connection)
+      : { names: read ? [read.secretName] : null, leftOut: 0 };
+  const audited = {
+    action: "secret_provider_credential.tested",
+    object: { kind: "secret_provider_credential", id, label: connection.name },
+  };
+  return limited(actor.organizationId, () =>
+    recordBreakdown(actor, audited, async () => {
+      const { automation } = connection;
+      const outcome = await runConnectionTest(actor, connection.source, reads, onStage);
+      const result = { ...outcome, ...(automation && { automation }) };
+      await organizationTransaction(actor.organizationId, async (tx) => {
+        // A change of the credential or its config meanwhile makes another connection, of which this says nothing. New
+        // keys show in the source's revision.
+        const current = await loadConnection(tx, actor, wanted, automationId);
+        if (JSON.stringify(current?.source) === JSON.stringify(connection.source)) {
+          await tx
+            .update(credentials)
+            .set({ lastTest: result, lastTestedAt: sql`now()`, ...sameRevision(credentials) })
+            .where(and(eq(credentials.id, id), eq(credentials.organizationId, actor.organizationId)));
+        }
+        await recordAudit(tx, actor, {
+          ...audited,
+          outcome: result.ok ? "ok" : "failed",
+          detail: {
+            ...(result.ok
+              ? { principal: result.principal }
+              : { stage: result.stage, reason: result.reason, awsCode: result.awsCode }),
+            ...(automation && { automation: automation.name }),
+            ...(read && { read: read === "assigned" ? read : read.secretName }),
+          },
+        });
+      });
+      return result;
+    }),
+  );
+}
+
+const SecretNamesInput = z.object({
+  source: ValueSource,
+  /** For which a config acts whose tokens speak for one automation; the first where it is not said. */
+  automationId: Id.optional(),
+  query: PlainText.max(2048, "A secret reference can have up to 2,048 characters.").default(""),
+});
+
+/**
+ * Names of the secrets that a value source reaches, for autocomplete; `#json_key` is left aside.
+ *
+ * @throws AppError `cloud_refused` with the explained failure, `no_credential_found` when nothing is set as default.
+ */
+export async function searchSecretNames(
+  actor: Actor,
+  input: unknown,
+  options: ListOptions = {},
+): Promise<SecretNameAnswer> {
+  requirePermission(actor, "environment_variables:manage", "secret_providers:read");
+  const { source, query, automationId } = parseInput(SecretNamesInput, input);
+  if (source.kind === "direct") {
+    throw new AppError("validation_failed", "A direct value can't have a secret name.");
+  }
+  const connection = await loadConnection(database(), actor, source, automationId);
+  if (!connection) {
+    throw source.kind === "default"
+      ? new AppError("no_credential_found", "This provider has no default credential.")
+      : new AppError("not_found", "This secret provider credential doesn't exist.");
+  }
+  try {
+    const search = () =>
+      sharedStore(actor, connection.source).listSecretNames(searchableName(query), options);
+    const found = await nameSearches.run(actor.organizationId, search, options);
+    const { automation } = connection;
+    return { ...found, region: connection.source.region, ...(automation && { automation }) };
+  } catch (error) {
+    const failure = explained(error, actor, connection.source);
+    if (failure.reason === "issuer_not_configured") throw new AppError("not_configured", failure.message);
+    const { configId } = connection;
+    throw new AppError("cloud_refused", failure.message, {
+      failure: { ...failure, ...(configId !== null && { configId }) },
+    });
+  }
+}

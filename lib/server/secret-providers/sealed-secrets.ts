@@ -1,0 +1,78 @@
+// The secrets of credentials that have keys of their own: sealed in the credential's row, each in a place of its own.
+import { cloudDefinition } from "@/lib/clouds/catalog";
+import type { CredentialDefinition } from "@/lib/clouds/definition";
+import type { SecretProviderCredentialInput } from "@/lib/clouds/inputs/credential";
+import { open, type SealedPlace, seal } from "@/lib/server/sealing";
+import type { AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
+import { AppError } from "@/lib/shared/errors";
+
+/** What is there before a change: what of it may be kept. */
+export interface StoredCredential {
+  id: string;
+  organizationId: string;
+  provider: string;
+  settings: Record<string, string>;
+  sealed: Record<string, string>;
+}
+
+/** Where a credential's secret is sealed: it opens in this row, as this field, alone. */
+export function secretPlace(organizationId: string, credentialId: string, field: string): SealedPlace {
+  return { organizationId, place: `secret_provider_credentials/${credentialId}/sealed.${field}` };
+}
+
+/**
+ * The sealed secrets of a credential after a change: what was entered is sealed, what was left blank is kept, and what
+ * the method does not ask for is gone.
+ *
+ * @throws AppError `validation_failed` beside each field that has nothing stored to keep.
+ */
+export function sealedSecrets(
+  stored: StoredCredential,
+  wanted: SecretProviderCredentialInput,
+): Record<string, string> {
+  const sealed: Record<string, string> = {};
+  const fieldErrors: Record<string, string[]> = {};
+  const entered = enteredSecrets(wanted);
+  for (const field of secretFields(wanted.provider, wanted.authenticationMethod)) {
+    const { name, label, optional, belongsTo } = field;
+    const value = entered[name];
+    if (value) {
+      sealed[name] = seal(value, secretPlace(stored.organizationId, stored.id, name));
+      continue;
+    }
+    const kept = value === null || stored.provider !== wanted.provider ? undefined : stored.sealed[name];
+    const changed = belongsTo && stored.settings[belongsTo] !== wanted.settings[belongsTo];
+    if (kept && !changed) sealed[name] = kept;
+    else if (!optional) {
+      const path = `secrets.${name}`;
+      fieldErrors[path] = [kept ? `You changed the key: enter its ${label}.` : `Enter the ${label}.`];
+    }
+  }
+  const [message] = Object.values(fieldErrors).flat();
+  if (message) throw new AppError("validation_failed", message, { fieldErrors });
+  return sealed;
+}
+
+/** The names of the secrets that a change replaced or took away; never their values. */
+export function changedSecrets(before: Record<string, string>, after: Record<string, string>): string[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].filter((name) => before[name] !== after[name]).sort();
+}
+
+/** Opens one secret of a credential; null for one that it does not have. */
+export function openSecret(
+  stored: Omit<StoredCredential, "provider" | "settings">,
+  field: string,
+): string | null {
+  const sealed = stored.sealed[field];
+  return sealed === undefined ? null : open(sealed, secretPlace(stored.organizationId, stored.id, field));
+}
+
+function enteredSecrets(wanted: SecretProviderCredentialInput): Record<string, string | null | undefined> {
+  return wanted.authenticationMethod === "workload_identity" ? {} : wanted.secrets;
+}
+
+function secretFields(provider: CloudId, method: AuthenticationMethod) {
+  const { fields }: CredentialDefinition = cloudDefinition(provider).credentials[method];
+  return fields.filter(({ input }) => input === "secret");
+}

@@ -1,0 +1,94 @@
+// Reading secrets only to see whether it works: which ones, how many, how long. No value is kept, not even by a name.
+import { and, eq, isNotNull, or } from "drizzle-orm";
+import type { Executor } from "@/db/client";
+import { environmentVariables as variables } from "@/db/schema/variables";
+import { type SecretStore, storeWideReasons } from "@/lib/clouds/contract";
+import type { Actor } from "@/lib/server/auth/actor";
+import type { Connection } from "@/lib/server/secret-providers/loaded-connection";
+import type { ExplainedFailure } from "@/lib/shared/clouds/failures";
+import { AppError } from "@/lib/shared/errors";
+import { parseSecretReference } from "@/lib/shared/resolution/reference";
+import type { SecretRead } from "@/lib/shared/secret-providers/schema";
+
+/** One test reads so many secrets at most, so many at a time, and begins none after this time. */
+const mostSecrets = 100;
+const readsAtOnce = 8;
+const readingLimitMs = 20_000;
+
+export interface Reads {
+  /** Null where nobody asked to read any. */
+  names: readonly string[] | null;
+  /** How many more there are. */
+  leftOut: number;
+}
+
+/** The secrets that variables name through a credential, each once, in the order of their names. */
+export async function namedSecrets(
+  executor: Executor,
+  actor: Actor,
+  credentialId: string,
+  { provider, isDefault }: Pick<Connection, "provider" | "isDefault">,
+): Promise<Reads> {
+  const byDefault = and(eq(variables.source, "default"), eq(variables.provider, provider));
+  const rows = await executor
+    .selectDistinct({ secretName: variables.secretName })
+    .from(variables)
+    .where(
+      and(
+        eq(variables.organizationId, actor.organizationId),
+        isNotNull(variables.secretName),
+        or(eq(variables.credentialId, credentialId), isDefault ? byDefault : undefined),
+      ),
+    );
+  const names = [
+    ...new Set(rows.map(({ secretName }) => parseSecretReference(secretName ?? "").name)),
+  ].sort();
+  return { names: names.slice(0, mostSecrets), leftOut: Math.max(0, names.length - mostSecrets) };
+}
+
+/**
+ * Reads each secret once. After a failure that concerns the store rather than one secret, and after the time limit,
+ * nothing more is begun.
+ *
+ * @param onRead hears of all of them whenever one has an outcome.
+ */
+export async function readSecrets(
+  store: SecretStore,
+  names: readonly string[],
+  explain: (error: unknown, secretName: string) => ExplainedFailure,
+  onRead: (secrets: SecretRead[]) => void,
+): Promise<SecretRead[]> {
+  const endsAt = performance.now() + readingLimitMs;
+  const secrets = names.map((name): SecretRead => ({ name, outcome: "not_reached", durationMs: null }));
+  let isStoreFailing = false;
+
+  async function read(name: string): Promise<SecretRead> {
+    const startedMs = performance.now();
+    const tookMs = () => Math.round(performance.now() - startedMs);
+    try {
+      // Where and which version. The value has no name here, and goes with the answer.
+      const { arn, versionId } = await store.readSecret(name);
+      return { name, outcome: "ok", durationMs: tookMs(), arn, versionId };
+    } catch (error) {
+      const failure = explain(error, name);
+      isStoreFailing ||= concernsStore(error);
+      return { name, outcome: "failed", durationMs: tookMs(), failure };
+    }
+  }
+
+  const queue = names.entries();
+  const reader = async () => {
+    for (const [index, name] of queue) {
+      if (isStoreFailing || performance.now() > endsAt) return;
+      secrets[index] = await read(name);
+      onRead([...secrets]);
+    }
+  };
+  await Promise.all(Array.from({ length: readsAtOnce }, reader));
+  return secrets;
+}
+
+function concernsStore(error: unknown): boolean {
+  if (!(error instanceof AppError && error.failure)) return true;
+  return error.failure.stage !== "read" || storeWideReasons.has(error.failure.reason);
+}

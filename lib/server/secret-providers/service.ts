@@ -1,0 +1,225 @@
+// Secret provider credentials: how an organization reaches a secret store.
+import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import { and, eq, ilike, or, type SQL, sql } from "drizzle-orm";
+import { database, type Transaction } from "@/db/client";
+import { organizationTransaction } from "@/db/organization";
+import { changedBy } from "@/db/revision";
+import {
+  workloadIdentityConfigs as configs,
+  secretProviderCredentials as credentials,
+} from "@/db/schema/secrets";
+import { environmentVariables } from "@/db/schema/variables";
+import { SecretProviderCredentialInput } from "@/lib/clouds/inputs/credential";
+import { recordAudit } from "@/lib/server/audit/record";
+import { type Actor, requirePermission } from "@/lib/server/auth/actor";
+import type { IfMatch } from "@/lib/server/etags/etag";
+import { requireUnchanged } from "@/lib/server/etags/unchanged";
+import { chainEvidence, forgetChain } from "@/lib/server/evidence/chain";
+import { after, containing, pageOf } from "@/lib/server/listing/cursor";
+import { find, findRow, select } from "@/lib/server/secret-providers/queries";
+import { changedSecrets, sealedSecrets } from "@/lib/server/secret-providers/sealed-secrets";
+import { requireTrustIn, takeDefault } from "@/lib/server/secret-providers/take-over";
+import { listed, objectOf, seenBy, settingsOf, view } from "@/lib/server/secret-providers/view";
+import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
+import type { Page } from "@/lib/shared/listing";
+import { CredentialQuery, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
+
+export async function listCredentials(actor: Actor, input: unknown): Promise<Page<SecretProviderCredential>> {
+  requirePermission(actor, "secret_providers:read");
+  const { limit, cursor, query, workloadIdentityConfigId, isDefault } = parseInput(CredentialQuery, input);
+  const rows = await select(database())
+    .where(
+      and(
+        eq(credentials.organizationId, actor.organizationId),
+        query ? ilike(credentials.name, containing(query)) : undefined,
+        workloadIdentityConfigId
+          ? eq(credentials.workloadIdentityConfigId, workloadIdentityConfigId)
+          : undefined,
+        isDefault ? eq(credentials.isDefault, isDefault === "true") : undefined,
+        after(cursor, credentials.name, credentials.id),
+      ),
+    )
+    .orderBy(credentials.name, credentials.id)
+    .limit(limit + 1);
+  const evidence = await chainEvidence(
+    database(),
+    actor,
+    rows.map(({ id }) => id),
+  );
+  return pageOf(
+    rows,
+    limit,
+    ({ row }) => row.name,
+    (row) => ({ ...seenBy(actor, listed(row)), evidence: evidence.get(row.id) ?? [] }),
+  );
+}
+
+export async function getCredential(actor: Actor, id: string): Promise<SecretProviderCredential> {
+  requirePermission(actor, "secret_providers:read");
+  const found = await find(database(), actor, id);
+  const evidence = await chainEvidence(database(), actor, [found.id]);
+  return { ...found, evidence: evidence.get(found.id) ?? [] };
+}
+
+export async function createCredential(actor: Actor, input: unknown): Promise<SecretProviderCredential> {
+  requirePermission(actor, "secret_providers:manage");
+  const wanted = parseInput(SecretProviderCredentialInput, input);
+  requireTrustIn(actor, wanted);
+  return change(actor, wanted.name, async (tx) => {
+    await requireConfig(tx, actor, wanted);
+    const { organizationId } = actor;
+    const id = randomUUID();
+    const nothing = { id, organizationId, provider: wanted.provider, settings: {}, sealed: {} };
+    const sealed = sealedSecrets(nothing, wanted);
+    if (wanted.isDefault) await takeDefault(tx, actor, wanted.provider);
+    await tx.insert(credentials).values({ id, organizationId, ...columnsOf(wanted), sealed });
+    const created = await find(tx, actor, id);
+    await recordAudit(tx, actor, {
+      action: "secret_provider_credential.created",
+      object: objectOf(created),
+      detail: { after: settingsOf(created) },
+    });
+    return created;
+  });
+}
+
+export async function updateCredential(
+  actor: Actor,
+  id: string,
+  input: unknown,
+  ifMatch?: IfMatch,
+): Promise<SecretProviderCredential> {
+  requirePermission(actor, "secret_providers:manage");
+  const wanted = parseInput(SecretProviderCredentialInput, input);
+  requireTrustIn(actor, wanted);
+  return change(actor, wanted.name, async (tx) => {
+    const stored = await findRow(tx, actor, id);
+    const before = view(stored);
+    requireTrustIn(actor, before);
+    await requireUnchanged(tx, actor, ifMatch, credentials, one(actor, id));
+    await requireConfig(tx, actor, wanted);
+    const sealed = sealedSecrets(stored.row, wanted);
+    const secretsChanged = changedSecrets(stored.row.sealed, sealed);
+    if (wanted.isDefault) await takeDefault(tx, actor, wanted.provider);
+    const columns = columnsOf(wanted);
+    const sameConnection =
+      before.authenticationMethod === wanted.authenticationMethod &&
+      stored.row.workloadIdentityConfigId === columns.workloadIdentityConfigId &&
+      isDeepStrictEqual(before.settings, wanted.settings) &&
+      secretsChanged.length === 0;
+    await tx
+      .update(credentials)
+      .set({
+        ...columns,
+        sealed,
+        updatedAt: sql`now()`,
+        ...changedBy(actor),
+        // What was tested was another connection: the last test's outcome says nothing any more.
+        ...(!sameConnection && { lastTest: null, lastTestedAt: null }),
+      })
+      .where(one(actor, id));
+    if (!sameConnection) await forgetChain(tx, actor.organizationId, [id]);
+    const updated = await find(tx, actor, id);
+    await recordAudit(tx, actor, {
+      action: "secret_provider_credential.updated",
+      object: objectOf(updated),
+      detail: {
+        before: settingsOf(before),
+        after: settingsOf(updated),
+        ...(secretsChanged.length > 0 && { secretsChanged }),
+      },
+    });
+    return updated;
+  });
+}
+
+/**
+ * @param handOver takes away first what reads with it, in the same transaction; gives what the audit log says of that.
+ * @throws AppError `in_use` naming the variables that use the credential.
+ */
+export async function deleteCredential(
+  actor: Actor,
+  id: string,
+  ifMatch?: IfMatch,
+  handOver?: (tx: Transaction, credential: SecretProviderCredential) => Promise<object>,
+): Promise<void> {
+  requirePermission(actor, "secret_providers:manage");
+  await organizationTransaction(actor.organizationId, async (tx) => {
+    const before = await find(tx, actor, id);
+    requireTrustIn(actor, before);
+    await requireUnchanged(tx, actor, ifMatch, credentials, one(actor, id));
+    const reassigned = await handOver?.(tx, before);
+    const keys = await keysUsing(tx, actor, handOver ? await find(tx, actor, id) : before);
+    if (keys.length > 0) {
+      const users = keys.length === 1 ? "This environment variable uses" : "These environment variables use";
+      throw new AppError("in_use", `${users} "${before.name}": ${keys.join(", ")}.`);
+    }
+    await tx.delete(credentials).where(one(actor, id));
+    await recordAudit(tx, actor, {
+      action: "secret_provider_credential.deleted",
+      object: objectOf(before),
+      detail: { before: settingsOf(before), ...(reassigned && { reassigned }) },
+    });
+  });
+}
+
+/** Keys of the variables that read with a credential: by its name, or because it is the default. */
+async function keysUsing(
+  tx: Transaction,
+  actor: Actor,
+  { id, provider, isDefault }: SecretProviderCredential,
+): Promise<string[]> {
+  const asDefault = and(
+    eq(environmentVariables.source, "default"),
+    eq(environmentVariables.provider, provider),
+  );
+  const rows = await tx
+    .select({ key: environmentVariables.key })
+    .from(environmentVariables)
+    .where(
+      and(
+        eq(environmentVariables.organizationId, actor.organizationId),
+        or(eq(environmentVariables.credentialId, id), isDefault ? asDefault : undefined),
+      ),
+    )
+    .orderBy(environmentVariables.key);
+  return rows.map(({ key }) => key);
+}
+
+function one({ organizationId }: Actor, id: string): SQL | undefined {
+  return and(eq(credentials.id, id), eq(credentials.organizationId, organizationId));
+}
+
+function columnsOf(wanted: SecretProviderCredentialInput) {
+  const { name, provider, authenticationMethod, settings, isDefault } = wanted;
+  const workloadIdentityConfigId =
+    wanted.authenticationMethod === "workload_identity" ? wanted.workloadIdentityConfigId : null;
+  return { name, provider, authenticationMethod, settings, isDefault, workloadIdentityConfigId };
+}
+
+function change<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
+  return organizationTransaction(actor.organizationId, run, {
+    secret_provider_credentials_name: () =>
+      fieldError("name_taken", "name", `A credential named "${name}" already exists.`),
+  });
+}
+
+async function requireConfig(
+  tx: Transaction,
+  actor: Actor,
+  wanted: SecretProviderCredentialInput,
+): Promise<void> {
+  if (wanted.authenticationMethod !== "workload_identity") return;
+  const { workloadIdentityConfigId, provider } = wanted;
+  const [config] = await tx
+    .select({ cloud: configs.cloud })
+    .from(configs)
+    .where(and(eq(configs.id, workloadIdentityConfigId), eq(configs.organizationId, actor.organizationId)));
+  if (config?.cloud === provider) return;
+  throw fieldError(
+    "validation_failed",
+    "workloadIdentityConfigId",
+    config ? "This config is for another cloud." : "This config doesn't exist any more. Choose another.",
+  );
+}

@@ -1,0 +1,243 @@
+// How far an organization is on its way to the first kickoff, told from what was observed and never from a click. It
+// looks over every domain, so it stands above all of them.
+import { issuerReasons } from "@/lib/clouds/contract";
+import type { Actor, Member } from "@/lib/server/auth/actor";
+import { failingLink } from "@/lib/server/evidence/links";
+import { type Observations, observe, sightingOf } from "@/lib/server/setup-progress/observations";
+import { placeOfRun } from "@/lib/server/setup-progress/places";
+import { seenAt, testSighting } from "@/lib/server/setup-progress/tested";
+import { AppError } from "@/lib/shared/errors";
+import { allows, type Permission } from "@/lib/shared/permissions";
+import type {
+  SetupAction,
+  SetupItem,
+  SetupProgress,
+  SetupSighting,
+  SetupStep,
+} from "@/lib/shared/setup-progress/schema";
+
+/** For every member: each step as far as the member's role may read what shows it. */
+export async function setupProgress(actor: Actor): Promise<SetupProgress> {
+  if (actor.kind !== "member") {
+    throw new AppError("permission_denied", "Only members of the organization can see this.");
+  }
+  const seen = await observe(actor);
+  const steps = await placedRuns(actor, stepsOf(seen));
+  const items = steps.map(({ step, green, red, isVisible, next, needs, isOptional = false }) => {
+    const state: SetupItem["state"] = green ? "done" : red ? "failed" : isVisible ? "open" : "unseen";
+    return {
+      step,
+      state,
+      isOptional,
+      sighting: green ?? red,
+      next: state === "done" ? null : next,
+      lacks: state === "done" ? [] : needs.filter((permission) => !allows(actor.permissions, permission)),
+    };
+  });
+  const isComplete = items.every(
+    ({ state, isOptional }) => isOptional || state === "done" || state === "unseen",
+  );
+  return { items, isComplete };
+}
+
+/** A run that failed is looked up for where that is looked into: rarely, since most steps are green. */
+async function placedRuns(actor: Member, steps: Step[]): Promise<Step[]> {
+  return Promise.all(
+    steps.map(async (step) => {
+      const { green, red } = step;
+      if (green || !red) return step;
+      const placed = await placeOfRun(actor, red);
+      return placed ? { ...step, red: { ...red, placed } } : step;
+    }),
+  );
+}
+
+interface Step {
+  step: SetupStep;
+  /** The newest sighting that it is done, or else that it fails. */
+  green: SetupSighting | null;
+  red: SetupSighting | null;
+  /** Whether the viewer would see it, were it done. */
+  isVisible: boolean;
+  next: SetupAction;
+  needs: Permission[];
+  isOptional?: boolean;
+}
+
+function stepsOf(seen: Observations): Step[] {
+  const all = [issuer, trust, list, variable, read, deployment, kickoff].map((step) => step(seen));
+  // Nothing of an organization that uses keys alone depends on the issuer.
+  return usesKeysAlone(seen) ? all.filter(({ step }) => step !== "issuer") : all;
+}
+
+function usesKeysAlone({ credentials, configCount }: Observations): boolean {
+  if (!credentials || credentials.length === 0 || configCount !== 0) return false;
+  return credentials.every(({ method }) => method !== "workload_identity");
+}
+
+function issuer(seen: Observations): Step {
+  const { missingIssuerVariables: missing, runs, credentials, handshake } = seen;
+  const tested = (credentials ?? []).filter(({ method }) => method === "workload_identity");
+  const shared = { step: "issuer", isVisible: credentials !== null } as const;
+  if (missing && missing.length > 0) {
+    const red = { by: "configuration", label: missing.join(" and "), at: null } as const;
+    const next = { kind: "configure_issuer", id: null, label: missing.join(" and ") } as const;
+    return { ...shared, green: null, red: { ...red, reason: "issuer_not_configured" }, next, needs: [] };
+  }
+  return {
+    ...shared,
+    green: newest(
+      testSighting(tested, (one) => seenAt(one, "exchange"), "ok"),
+      testSighting(tested, (one) => seenAt(one, "issuer"), "ok"),
+      handshake && sightingOf("setup", handshake),
+      runs?.read && sightingOf("kickoff", runs.read),
+      runs?.flightFresh && sightingOf("pre_flight", runs.flightFresh),
+    ),
+    red: newest(
+      testSighting(tested, (one) => seenAt(one, "issuer"), "failed"),
+      testSighting(
+        tested,
+        (one) => {
+          const at = seenAt(one, "exchange");
+          return at?.reason && issuerReasons.has(at.reason) ? at : null;
+        },
+        "failed",
+      ),
+      ...refusedRuns(seen, (reason) => issuerReasons.has(reason)),
+    ),
+    ...connecting(seen),
+  };
+}
+
+/** Pre-flights and kickoffs that failed for such a reason. */
+function refusedRuns({ runs }: Observations, isIt: (reason: string) => boolean): SetupSighting[] {
+  return (["pre_flight", "kickoff"] as const).flatMap((by) => {
+    const run = by === "kickoff" ? runs?.failed : runs?.flight;
+    return run?.reason && isIt(run.reason) ? { ...sightingOf(by, run), reason: run.reason } : [];
+  });
+}
+
+/** With Workload Identity the cloud then knows the provider, and the role trusts the organization. */
+function trust(seen: Observations): Step {
+  const { runs, credentials, handshake } = seen;
+  const tested = credentials ?? [];
+  return {
+    step: "trust",
+    isVisible: credentials !== null,
+    green: newest(
+      testSighting(tested, (one) => seenAt(one, "identity"), "ok"),
+      handshake && sightingOf("setup", handshake),
+      runs?.read && sightingOf("kickoff", runs.read),
+      runs?.flightRead && sightingOf("pre_flight", runs.flightRead),
+      runs?.baked && sightingOf("deployment", runs.baked),
+    ),
+    red: newest(
+      testSighting(tested, (one) => seenAt(one, "exchange"), "failed"),
+      testSighting(tested, (one) => seenAt(one, "identity"), "failed"),
+      testSighting(tested, (one) => seenAt(one, "mint"), "failed"),
+      ...refusedRuns(seen, (reason) => ["identity", "role"].includes(failingLink(reason) ?? "")),
+    ),
+    ...connecting(seen),
+  };
+}
+
+function list(seen: Observations): Step {
+  const tested = seen.credentials ?? [];
+  return {
+    step: "list",
+    isVisible: seen.credentials !== null,
+    isOptional: true,
+    green: testSighting(tested, (one) => seenAt(one, "list"), "ok"),
+    red: testSighting(tested, (one) => seenAt(one, "list"), "failed"),
+    ...connecting(seen),
+  };
+}
+
+/** A config, a credential, a test: whichever is not there yet. */
+function connecting({ configCount, credentials, missingIssuerVariables }: Observations) {
+  const [first] = credentials ?? [];
+  const action = (kind: SetupAction["kind"], needs: Permission[]) => ({
+    next: { kind, id: first?.id ?? null, label: first?.name ?? null },
+    needs,
+  });
+  if (first) return action("test_credential", ["secret_providers:manage"]);
+  const trusting: Permission[] = ["secret_providers:manage", "workload_identity_configs:manage"];
+  // With nothing to mint with, a config can be prepared all the same.
+  if (configCount === 0 || missingIssuerVariables === null) return action("add_config", trusting);
+  return action("add_credential", trusting);
+}
+
+function variable({ variables }: Observations): Step {
+  const first = variables?.first;
+  return {
+    step: "variable",
+    isVisible: variables !== null,
+    green: first ? sightingOf("variable", { label: first.key, at: first.createdAt }) : null,
+    red: null,
+    next: { kind: "add_variable", id: null, label: null },
+    needs: ["environment_variables:manage", "secret_providers:read"],
+  };
+}
+
+function read({ runs, credentials }: Observations): Step {
+  const flight = runs?.flight;
+  const { automation = null } = runs ?? {};
+  return {
+    step: "read",
+    isVisible: runs !== null,
+    green: newest(
+      testSighting(credentials ?? [], (one) => seenAt(one, "read"), "ok"),
+      runs?.read && sightingOf("kickoff", runs.read),
+      runs?.flightRead && sightingOf("pre_flight", runs.flightRead),
+      runs?.baked && sightingOf("deployment", runs.baked),
+    ),
+    red: flight?.reason ? { ...sightingOf("pre_flight", flight), reason: flight.reason } : null,
+    ...(automation
+      ? {
+          next: { kind: "run_pre_flight", id: automation.id, label: automation.name },
+          needs: ["automations:manage", "environment_variables:read"],
+        }
+      : creating),
+  };
+}
+
+const creating = {
+  next: { kind: "create_automation", id: null, label: null },
+  needs: ["automations:manage"],
+} satisfies Pick<Step, "next" | "needs">;
+
+function deployment({ runs }: Observations): Step {
+  const { deployed, automation } = runs ?? {};
+  return {
+    step: "deployment",
+    isVisible: runs !== null,
+    green: deployed ? sightingOf("deployment", deployed) : null,
+    red: null,
+    ...(automation
+      ? {
+          next: { kind: "deploy", id: automation.id, label: automation.name },
+          needs: ["automations:manage"],
+        }
+      : creating),
+  };
+}
+
+function kickoff(seen: Observations): Step {
+  const { resolved, failed, deployedAutomation: deployed } = seen.runs ?? {};
+  return {
+    step: "kickoff",
+    isVisible: seen.runs !== null,
+    green: resolved ? sightingOf("kickoff", resolved) : null,
+    red: failed ? { ...sightingOf("kickoff", failed), reason: failed.reason } : null,
+    ...(deployed
+      ? { next: { kind: "kick_off", id: deployed.id, label: deployed.name }, needs: [] }
+      : (({ next, needs }) => ({ next, needs }))(deployment(seen))),
+  };
+}
+
+function newest(...sightings: (SetupSighting | null | undefined)[]): SetupSighting | null {
+  return sightings.reduce<SetupSighting | null>(
+    (latest, one) => (one && (!latest || (one.at ?? "") > (latest.at ?? "")) ? one : latest),
+    null,
+  );
+}

@@ -1,0 +1,25 @@
+// The automations that somebody names: for a config, or for variables.
+import { and, eq, inArray } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { automations } from "@/db/schema/automations";
+import type { Actor } from "@/lib/server/auth/actor";
+import { fieldError } from "@/lib/shared/errors";
+
+/** By name. @throws AppError `validation_failed` when one of them is not the organization's. */
+export async function requireAutomations(
+  tx: Transaction,
+  { organizationId }: Actor,
+  automationIds: readonly string[],
+): Promise<{ id: string; name: string }[]> {
+  const wanted = [...new Set(automationIds)];
+  if (wanted.length === 0) return [];
+  const found = await tx
+    .select({ id: automations.id, name: automations.name })
+    .from(automations)
+    .where(and(eq(automations.organizationId, organizationId), inArray(automations.id, wanted)))
+    .orderBy(automations.name);
+  if (found.length < wanted.length) {
+    throw fieldError("validation_failed", "automationIds", "One of the automations doesn't exist any more.");
+  }
+  return found;
+}

@@ -1,0 +1,245 @@
+// Workload identity configs: which role of which cloud an organization's tokens may be exchanged for.
+import { and, eq, ilike, type SQL, sql } from "drizzle-orm";
+import { database, type Executor, type Transaction } from "@/db/client";
+import { organizationTransaction } from "@/db/organization";
+import { changedBy, sameRevision } from "@/db/revision";
+import {
+  workloadIdentityConfigs as configs,
+  secretProviderCredentials as credentials,
+} from "@/db/schema/secrets";
+import { WorkloadIdentityConfigInput } from "@/lib/clouds/inputs/config";
+import { recordAudit } from "@/lib/server/audit/record";
+import { type Actor, requirePermission } from "@/lib/server/auth/actor";
+import { environment, missingIssuerVariables } from "@/lib/server/env";
+import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
+import { requireUnchanged } from "@/lib/server/etags/unchanged";
+import { forgetChain } from "@/lib/server/evidence/chain";
+import { after, containing, pageOf } from "@/lib/server/listing/cursor";
+import { requireAutomations } from "@/lib/server/workload-identity/automations";
+import type { CloudId } from "@/lib/shared/clouds/schema";
+import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
+import { ListQuery, type Page } from "@/lib/shared/listing";
+import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
+
+type Row = typeof configs.$inferSelect;
+
+const credentialCount = sql<number>`(select count(*)::int from secret_provider_credentials credential
+  where credential.workload_identity_config_id = workload_identity_configs.id)`;
+
+export async function listConfigs(actor: Actor, input: unknown): Promise<Page<WorkloadIdentityConfig>> {
+  requirePermission(actor, "workload_identity_configs:read");
+  const { limit, cursor, query } = parseInput(ListQuery, input);
+  const rows = await database()
+    .select({ row: configs, id: configs.id, credentialCount })
+    .from(configs)
+    .where(
+      and(
+        eq(configs.organizationId, actor.organizationId),
+        query ? ilike(configs.name, containing(query)) : undefined,
+        after(cursor, configs.name, configs.id),
+      ),
+    )
+    .orderBy(configs.name, configs.id)
+    .limit(limit + 1);
+  return pageOf(
+    rows,
+    limit,
+    ({ row }) => row.name,
+    ({ row, credentialCount }) => view(row, credentialCount),
+  );
+}
+
+export async function getConfig(actor: Actor, id: string): Promise<WorkloadIdentityConfig> {
+  requirePermission(actor, "workload_identity_configs:read");
+  return findConfig(database(), actor, id);
+}
+
+export async function createConfig(actor: Actor, input: unknown): Promise<WorkloadIdentityConfig> {
+  requirePermission(actor, "workload_identity_configs:manage");
+  const { correctCredentials: _, ...wanted } = parseInput(WorkloadIdentityConfigInput, input);
+  return change(actor, wanted.name, async (tx) => {
+    await requireAutomations(tx, actor, wanted.automationIds ?? []);
+    if (wanted.isDefault) await takeDefault(tx, actor, wanted.cloud);
+    const [row] = await tx
+      .insert(configs)
+      .values({ organizationId: actor.organizationId, ...wanted })
+      .returning();
+    if (!row) throw new TypeError("The insert returned no row.");
+    await recordAudit(tx, actor, {
+      action: "workload_identity_config.created",
+      object: objectOf(row),
+      detail: { after: settingsOf(row) },
+    });
+    return view(row, 0);
+  });
+}
+
+/** @param along what changes with it, in the same transaction. */
+export async function updateConfig(
+  actor: Actor,
+  id: string,
+  input: unknown,
+  ifMatch?: IfMatch,
+  along?: (tx: Transaction, before: WorkloadIdentityConfig, after: WorkloadIdentityConfig) => Promise<void>,
+): Promise<WorkloadIdentityConfig> {
+  requirePermission(actor, "workload_identity_configs:manage");
+  const { correctCredentials: _, ...wanted } = parseInput(WorkloadIdentityConfigInput, input);
+  return change(actor, wanted.name, async (tx) => {
+    const before = await findConfig(tx, actor, id);
+    await requireUnchanged(tx, actor, ifMatch, configs, one(actor, id));
+    await requireAutomations(tx, actor, wanted.automationIds ?? []);
+    if (wanted.isDefault) await takeDefault(tx, actor, wanted.cloud);
+    const [row] = await tx
+      .update(configs)
+      .set({ ...wanted, updatedAt: sql`now()`, ...changedBy(actor) })
+      .where(one(actor, id))
+      .returning();
+    if (!row) throw new TypeError("The update returned no row.");
+    // What was tested was another role, region or subject: the last test's outcome says nothing any more.
+    const tested = ({ settings, subject }: Pick<Row, "settings" | "subject">) =>
+      JSON.stringify([settings, subject]);
+    if (tested(before) !== tested(row)) {
+      const bound = await tx
+        .update(credentials)
+        .set({ lastTest: null, lastTestedAt: null, ...sameRevision(credentials) })
+        .where(
+          and(
+            eq(credentials.workloadIdentityConfigId, id),
+            eq(credentials.organizationId, actor.organizationId),
+          ),
+        )
+        .returning({ id: credentials.id });
+      await forgetChain(
+        tx,
+        actor.organizationId,
+        bound.map((credential) => credential.id),
+      );
+    }
+    await recordAudit(tx, actor, {
+      action: "workload_identity_config.updated",
+      object: objectOf(row),
+      detail: { before: settingsOf(before), after: settingsOf(row) },
+    });
+    const after = view(row, before.credentialCount);
+    await along?.(tx, before, after);
+    return after;
+  });
+}
+
+/**
+ * @param handOver takes away first what uses it, in the same transaction; gives what the audit log says of that.
+ * @throws AppError `in_use` naming the credentials that use the config.
+ */
+export async function deleteConfig(
+  actor: Actor,
+  id: string,
+  ifMatch?: IfMatch,
+  handOver?: (tx: Transaction, config: WorkloadIdentityConfig) => Promise<object>,
+): Promise<void> {
+  requirePermission(actor, "workload_identity_configs:manage");
+  await organizationTransaction(actor.organizationId, async (tx) => {
+    const before = await findConfig(tx, actor, id);
+    await requireUnchanged(tx, actor, ifMatch, configs, one(actor, id));
+    const reassigned = await handOver?.(tx, before);
+    const users = await tx
+      .select({ name: credentials.name })
+      .from(credentials)
+      .where(
+        and(
+          eq(credentials.workloadIdentityConfigId, id),
+          eq(credentials.organizationId, actor.organizationId),
+        ),
+      )
+      .orderBy(credentials.name);
+    if (users.length > 0) {
+      const names = users.map(({ name }) => name).join(", ");
+      throw new AppError(
+        "in_use",
+        `${users.length === 1 ? "This credential uses" : "These credentials use"} "${before.name}": ${names}.`,
+      );
+    }
+    await tx.delete(configs).where(one(actor, id));
+    await recordAudit(tx, actor, {
+      action: "workload_identity_config.deleted",
+      object: objectOf(before),
+      detail: { before: settingsOf(before), ...(reassigned && { reassigned }) },
+    });
+  });
+}
+
+/** The issuer URL and the organization's UUID, as trust policies need them. */
+export function issuerFacts(actor: Actor): IssuerFacts {
+  requirePermission(actor, "workload_identity_configs:read");
+  const configured = environment();
+  return {
+    issuer: configured.oidcIssuer,
+    missing: missingIssuerVariables(configured),
+    organizationId: actor.organizationId,
+  };
+}
+
+/** The organization's config. `missing` is thrown when there is none; a 404 unless given. */
+export async function findConfig(
+  executor: Executor,
+  actor: Actor,
+  id: string,
+  missing = new AppError("not_found", "This workload identity config doesn't exist."),
+): Promise<WorkloadIdentityConfig> {
+  const [found] = await executor
+    .select({ row: configs, credentialCount })
+    .from(configs)
+    .where(one(actor, id));
+  if (!found) throw missing;
+  return view(found.row, found.credentialCount);
+}
+
+function one({ organizationId }: Actor, id: string): SQL | undefined {
+  return and(eq(configs.id, id), eq(configs.organizationId, organizationId));
+}
+
+function change<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
+  return organizationTransaction(actor.organizationId, run, {
+    workload_identity_configs_name: () =>
+      fieldError("name_taken", "name", `A config named "${name}" already exists.`),
+  });
+}
+
+/** Takes the default away from the config that has it. */
+async function takeDefault(tx: Transaction, actor: Actor, cloud: CloudId): Promise<void> {
+  await tx
+    .update(configs)
+    .set({ isDefault: false, ...changedBy(actor) })
+    .where(
+      and(
+        eq(configs.organizationId, actor.organizationId),
+        eq(configs.cloud, cloud),
+        eq(configs.isDefault, true),
+      ),
+    );
+}
+
+function view(row: Row, credentialCount: number): WorkloadIdentityConfig {
+  return {
+    id: row.id,
+    name: row.name,
+    cloud: row.cloud as CloudId,
+    settings: row.settings,
+    subject: row.subject,
+    automationIds: row.automationIds,
+    isDefault: row.isDefault,
+    credentialCount,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    etag: etagOf(row),
+  };
+}
+
+function objectOf({ id, name }: { id: string; name: string }) {
+  return { kind: "workload_identity_config", id, label: name };
+}
+
+type Audited = Pick<Row, "name" | "cloud" | "settings" | "subject" | "automationIds" | "isDefault">;
+
+function settingsOf({ name, cloud, settings, subject, automationIds, isDefault }: Audited) {
+  return { name, cloud, settings, subject, automationIds, isDefault };
+}

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import {
+  type EnvironmentVariable,
+  EnvironmentVariableInput,
+  VariableKey,
+} from "@/lib/shared/environment-variables/schema";
+import { Id, listOf } from "@/lib/shared/input";
+
+/** How many variables are saved as one at most. */
+export const mostImported = 200;
+
+const mostAutomations = 100;
+
+/** One variable to save: a new one, or with an id one that is there, which keeps its key. */
+const ImportedVariable = z
+  .looseObject({ variableId: Id.optional() })
+  .transform(({ variableId, ...given }, context) => {
+    if ("automationIds" in given) {
+      context.addIssue({ code: "custom", path: ["automationIds"], message: "This field doesn't exist." });
+      return z.NEVER;
+    }
+    const { data, error } = EnvironmentVariableInput.safeParse(given);
+    for (const issue of error?.issues ?? []) context.issues.push({ ...issue, input: given } as never);
+    if (!data) return z.NEVER;
+    if (data.source.kind === "direct" && data.value === undefined) {
+      context.addIssue({ code: "custom", path: ["value"], message: "Enter the value." });
+    }
+    return { ...data, ...(variableId !== undefined && { variableId }) };
+  });
+
+/** Several variables, saved as one: all of them or none. Each is assigned to these automations besides its own. */
+export const VariablesImport = z
+  .strictObject({
+    variables: listOf(ImportedVariable, mostImported).refine((list) => list.length > 0, {
+      error: "There's nothing to import.",
+    }),
+    automationIds: listOf(Id, mostAutomations).default([]),
+  })
+  .superRefine(({ variables }, context) => {
+    const seen = new Set<string>();
+    for (const [index, { key, variableId }] of (variables ?? []).entries()) {
+      const isTwice = seen.has(key) || (variableId !== undefined && seen.has(variableId));
+      if (isTwice) {
+        const message = `${key} is in this import twice.`;
+        context.addIssue({ code: "custom", path: ["variables", index, "key"], message });
+      }
+      seen.add(key);
+      if (variableId !== undefined) seen.add(variableId);
+    }
+  });
+export type VariablesImport = z.output<typeof VariablesImport>;
+
+/** For which keys an import wants to know what is there. */
+export const ImportReviewInput = z.strictObject({
+  variables: listOf(z.strictObject({ key: VariableKey }), mostImported),
+});
+
+/** What is there under the keys of an import, in the order of the keys; never a value. */
+export interface ImportReview {
+  variables: EnvironmentVariable[];
+  /** There are more of them than are given. */
+  truncated: boolean;
+}
+
+export interface ImportedVariables {
+  /** In the order in which they were sent. */
+  variables: EnvironmentVariable[];
+  createdCount: number;
+  changedCount: number;
+}

@@ -1,0 +1,201 @@
+import { z } from "zod";
+import { type AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
+import { isReserved, keyGrammar, longestKey } from "@/lib/shared/environment-variables/powerful-names";
+import type { VariableFailure } from "@/lib/shared/errors";
+import { Id, listOf } from "@/lib/shared/input";
+import { ListQuery } from "@/lib/shared/listing";
+import { SecretReferenceText } from "@/lib/shared/resolution/reference";
+import { authenticationMethods, type ReadAt } from "@/lib/shared/secret-providers/schema";
+
+export const VariableKey = z
+  .string()
+  .trim()
+  .min(1, { error: "Enter a key.", abort: true })
+  .max(longestKey, "A key can have up to 255 characters.")
+  .regex(
+    keyGrammar,
+    "A key must start with a letter or underscore. After that, use letters, digits and underscores.",
+  )
+  .refine((key) => !isReserved(key), "Keys that start with LATCHKEY_ are reserved. Choose another.");
+
+/** `direct`, `default:<provider>` or `credential:<id>`: where a variable's value comes from. */
+export const ValueSource = z.string().transform((text, context): ValueSource => {
+  if (text === "direct") return { kind: "direct" };
+  const [kind, rest] = [text.slice(0, text.indexOf(":")), text.slice(text.indexOf(":") + 1)];
+  const provider = CloudId.safeParse(rest);
+  if (kind === "default" && provider.success) return { kind: "default", provider: provider.data };
+  const credentialId = Id.safeParse(rest);
+  if (kind === "credential" && credentialId.success) return { kind: "credential", credentialId: rest };
+  context.addIssue("Choose one of the available value sources.");
+  return z.NEVER;
+});
+export type ValueSource =
+  | { kind: "direct" }
+  | { kind: "default"; provider: CloudId }
+  | { kind: "credential"; credentialId: string };
+
+export function formatValueSource(source: ValueSource): string {
+  if (source.kind === "direct") return "direct";
+  return source.kind === "default" ? `default:${source.provider}` : `credential:${source.credentialId}`;
+}
+
+/** Environment variables end at a NUL, and the largest AWS secret is 65,536 bytes. */
+const DirectValue = z
+  .string()
+  .max(65_536, "A value can have up to 65,536 characters.")
+  .refine((value) => !value.includes("\0"), "A value can't contain a NUL character.")
+  // UTF-8 cannot write half of a pair: what is kept would be another text than what was sent.
+  .refine((value) => !/\p{Cs}/u.test(value), "A value can't contain half of a surrogate pair.");
+
+/**
+ * What the form sends to create a variable, or to replace one's fields. A direct value that is absent on edit
+ * keeps the stored one; `secretName` belongs to the other sources alone.
+ */
+export const EnvironmentVariableInput = z
+  .strictObject({
+    key: VariableKey,
+    source: ValueSource,
+    value: DirectValue.optional(),
+    secretName: SecretReferenceText.optional(),
+    automationIds: listOf(Id, 1000).default([]),
+  })
+  .superRefine((input, context) => {
+    if (input.source?.kind === "direct") {
+      if (input.secretName !== undefined) {
+        context.addIssue({
+          code: "custom",
+          path: ["secretName"],
+          message: "A direct value can't have a secret name.",
+        });
+      }
+      return;
+    }
+    if (input.value !== undefined) {
+      context.addIssue({
+        code: "custom",
+        path: ["value"],
+        message: "The value comes from the secret: leave it empty.",
+      });
+    }
+    if (input.secretName === undefined) {
+      context.addIssue({ code: "custom", path: ["secretName"], message: "Choose or type a secret name." });
+    }
+  });
+export type EnvironmentVariableInput = z.output<typeof EnvironmentVariableInput>;
+
+/**
+ * When a variable's value is read. A secret without a credential is looked for at kickoffs, which say that there is none.
+ *
+ * @param method of the credential that reads it now, the default included; null where there is none
+ */
+export function readAtOf(source: ValueSource["kind"], method: AuthenticationMethod | null): ReadAt {
+  if (source === "direct") return "deploy";
+  return method ? authenticationMethods[method].readAt : "kickoff";
+}
+
+const yes = z.enum(["true", "false"]).default("false");
+
+export const variableSorts = ["key", "source", "last_used", "updated"] as const;
+export type VariableSort = (typeof variableSorts)[number];
+
+/** How the list is asked for: all of what is given must fit. */
+export const VariablesQuery = ListQuery.extend({
+  /** What is assigned to this one … */
+  automationId: Id.optional(),
+  /** … or to none. */
+  unassigned: yes,
+  source: ValueSource.optional(),
+  readAt: z.enum(["kickoff", "deploy"]).optional(),
+  sort: z.enum(variableSorts).default("key"),
+  order: z.enum(["asc", "desc"]).default("asc"),
+  /** Whether the first page says how many there are. */
+  count: yes,
+});
+export type VariablesQuery = z.output<typeof VariablesQuery>;
+
+/** So many can be changed at once. */
+export const mostVariablesAtOnce = 1000;
+const mostAutomationsAtOnce = 100;
+/** Each is a row, written in one transaction that everybody else waits for. */
+const mostAssignmentsAtOnce = 20_000;
+
+/** Variables that were chosen in a list, each in the state in which it was seen there. */
+const ChosenVariables = listOf(
+  z.strictObject({
+    id: Id,
+    /** As the list gave it. Where it is left out, the change goes ahead whatever the variable's state is. */
+    etag: z.string().max(200).optional(),
+  }),
+  mostVariablesAtOnce,
+).refine((chosen) => chosen.length > 0, "Choose at least one variable.");
+export type ChosenVariables = z.output<typeof ChosenVariables>;
+
+export const VariablesAssignment = z
+  .strictObject({
+    variables: ChosenVariables,
+    automationIds: listOf(Id, mostAutomationsAtOnce).refine(
+      (ids) => ids.length > 0,
+      "Choose at least one automation.",
+    ),
+    /** Only says what would be assigned, and what stops it. */
+    dryRun: z.boolean().default(false),
+  })
+  .refine(
+    ({ variables, automationIds }) =>
+      (variables?.length ?? 0) * (automationIds?.length ?? 0) <= mostAssignmentsAtOnce,
+    {
+      path: ["automationIds"],
+      error: "This makes more than 20,000 assignments. Choose fewer variables or automations.",
+    },
+  );
+export type VariablesAssignment = z.output<typeof VariablesAssignment>;
+
+export const VariablesDeletion = z.strictObject({ variables: ChosenVariables });
+
+export interface AssignedVariables {
+  /** How many of the variables are assigned to something that they were not assigned to before. */
+  variables: number;
+  /** How many assignments are new. */
+  assignments: number;
+  /** What stops it; empty where it was done. */
+  obstacles: VariableFailure[];
+}
+
+export interface DeletedVariables {
+  variables: number;
+}
+
+export interface EnvironmentVariable {
+  id: string;
+  key: string;
+  /** As `ValueSource` is written. */
+  source: string;
+  /** As the form names it: "Direct Value", "Use AWS default", or the credential's name. */
+  sourceLabel: string;
+  secretName: string | null;
+  /** Comes from a secret store. */
+  isSecret: boolean;
+  /** Follows the credential that reads it now, the default included. */
+  readAt: ReadAt;
+  automations: { id: string; name: string }[];
+  /** When a kickoff or a deploy used it last, to the minute; null before the first. */
+  lastUsedAt: string | null;
+  createdAt: string;
+  updatedAt: string;
+  etag: string;
+}
+
+/** What would be read at another time if a credential was saved as it is in a form. */
+export interface MovedVariables {
+  count: number;
+  /** The first of them, by key. */
+  variables: MovedVariable[];
+}
+
+export interface MovedVariable {
+  id: string;
+  key: string;
+  from: ReadAt;
+  to: ReadAt;
+  automations: { id: string; name: string }[];
+}

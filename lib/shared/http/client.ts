@@ -1,0 +1,143 @@
+import { Problem } from "@/lib/shared/errors";
+
+/** What the console's own API answered when it refused: the problem document, as an error that can be thrown. */
+export class RequestError extends Error {
+  override readonly name = "RequestError";
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+export interface RequestOptions {
+  method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+  body?: unknown;
+  /** Of the object as the person saw it, whose change this is: refused where it is another one by now. */
+  etag?: string | null;
+  signal?: AbortSignal;
+}
+
+/**
+ * Calls the console API and gives back its JSON (`undefined` for 204).
+ *
+ * @throws RequestError with the server's problem document, or one of our own when the server could not be reached.
+ */
+export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  const response = await send(path, options);
+  if (!response.ok) throw new RequestError(await problemOf(response));
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+/**
+ * Calls the console API and hears of each stage as it happens.
+ *
+ * @param onStage gets each stage in the order in which the server told it.
+ * @returns the result, as the plain answer would have it.
+ * @throws RequestError with the server's problem document, or one of our own when the server could not be reached or the
+ * connection ended before the result: what was asked for may have been done then.
+ */
+export async function requestProgress<Stage extends object, Result>(
+  path: string,
+  options: RequestOptions,
+  onStage: (stage: Stage) => void,
+): Promise<Result> {
+  const response = await send(path, { ...options, accept: "application/x-ndjson, application/json" });
+  if (!response.ok) throw new RequestError(await problemOf(response));
+  for await (const line of linesOf(response, options.signal)) {
+    const { event, ...rest } = parsed(line);
+    if (event === "stage") onStage(rest as Stage);
+    if (event === "result") return rest.result as Result;
+    if (event === "problem") throw new RequestError(Problem.parse(rest.problem));
+  }
+  throw new RequestError(cutOff());
+}
+
+async function* linesOf(response: Response, signal: AbortSignal | undefined): AsyncGenerator<string> {
+  const reader = response.body?.getReader();
+  if (!reader) return;
+  const decoder = new TextDecoder();
+  let rest = "";
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch((cause: unknown) => {
+        if (signal?.aborted) throw cause;
+        throw new RequestError(cutOff());
+      });
+      if (done) return;
+      rest += decoder.decode(value, { stream: true });
+      const lines = rest.split("\n");
+      // A line without its end is the beginning of one whose rest has yet to come.
+      rest = lines.pop() ?? "";
+      yield* lines.filter((line) => line.trim() !== "");
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+function parsed(line: string): Record<string, unknown> {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new RequestError(cutOff());
+  }
+}
+
+/** @throws RequestError when the server could not be reached. */
+async function send(path: string, options: RequestOptions & { accept?: string }): Promise<Response> {
+  const { method = "GET", body, etag, signal, accept } = options;
+  return fetch(path, {
+    method,
+    signal,
+    headers: {
+      ...(accept && { accept }),
+      ...(etag && { "if-match": etag }),
+      ...(body !== undefined && { "content-type": "application/json" }),
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  }).catch((cause: unknown) => {
+    if (signal?.aborted) throw cause;
+    throw new RequestError(unreachable());
+  });
+}
+
+/** The problem document that a refusal carries, or one of our own in its place. */
+async function problemOf(response: Response): Promise<Problem> {
+  const parsed = Problem.safeParse(await response.json().catch(() => null));
+  return parsed.success ? parsed.data : unexpectedAnswer(response);
+}
+
+function unexpectedAnswer(response: Response): Problem {
+  return {
+    type: "about:blank",
+    title: "The server couldn't answer",
+    status: response.status,
+    detail: `The server answered with status ${response.status}. Try again in a moment.`,
+    code: "unexpected_answer",
+    requestId: response.headers.get("x-request-id") ?? "",
+  };
+}
+
+function unreachable(): Problem {
+  return {
+    type: "about:blank",
+    title: "Can’t reach Latchkey",
+    status: 0,
+    detail: "The connection to Latchkey failed. Check your network and try again.",
+    code: "unreachable",
+    requestId: "",
+  };
+}
+
+function cutOff(): Problem {
+  return {
+    type: "about:blank",
+    title: "The connection to Latchkey broke off",
+    status: 0,
+    detail: "The answer is incomplete. Your request might still have worked: check before you repeat it.",
+    code: "cut_off",
+    requestId: "",
+  };
+}

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { Email, NewPassword } from "@/lib/shared/auth/schema";
+import { Name } from "@/lib/shared/input";
+
+// First segments of the console's own paths: no organization may hide them.
+const reservedSlugs = [
+  "api",
+  "oauth2",
+  "sign-in",
+  "sign-in-link",
+  "reset-password",
+  "invitations",
+  "downloads",
+  "docs",
+  "_next",
+  "favicon.ico",
+  "icon.svg",
+];
+
+export const OrganizationInput = z.strictObject({
+  name: Name,
+  /** The organization's part of the console's URLs. */
+  slug: z
+    .string()
+    .regex(
+      /^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?$/,
+      "Use up to 48 lower-case letters, digits and hyphens, with no hyphen at the start or end.",
+    )
+    .refine((slug) => !reservedSlugs.includes(slug), "This name is reserved."),
+});
+
+export const NewPerson = z.strictObject({ name: Name, email: Email, password: NewPassword });
+export type NewPerson = z.infer<typeof NewPerson>;
+
+const daysMessage = "Enter a number of days from 1 to 3,650.";
+/** For how many days a deployment token is good. */
+export const TokenDays = z
+  .int({ error: daysMessage })
+  .min(1, { error: daysMessage })
+  .max(3650, { error: daysMessage });
+
+export const OrganizationSettingsInput = z.strictObject({
+  name: Name,
+  /** Absent, it stays as it is. */
+  deploymentTokenDays: TokenDays.optional(),
+});
+export type OrganizationSettingsInput = z.infer<typeof OrganizationSettingsInput>;
+
+export interface OrganizationSettings {
+  id: string;
+  slug: string;
+  name: string;
+  /** For how long a deployment token is good where a deploy does not say. */
+  deploymentTokenDays: number;
+  createdAt: string;
+  etag: string;
+}

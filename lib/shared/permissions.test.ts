@@ -1,0 +1,114 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  allows,
+  beyond,
+  complete,
+  type Feature,
+  features,
+  grantWords,
+  inWords,
+  Level,
+  memberPermissions,
+  missingPermission,
+  ownerPermissions,
+  type Permission,
+  Permissions,
+} from "@/lib/shared/permissions";
+
+const everyPermission = Object.keys(features).flatMap((feature) => [
+  `${feature}:read`,
+  `${feature}:manage`,
+]) as Permission[];
+const anyPermissions: fc.Arbitrary<Permissions> = fc.dictionary(
+  fc.constantFrom(...(Object.keys(features) as Feature[])),
+  fc.constantFrom(...Level.options),
+) as fc.Arbitrary<Permissions>;
+const granted = (permissions: Permissions) =>
+  everyPermission.filter((permission) => allows(permissions, permission));
+
+describe("permissions", () => {
+  it.each([
+    [undefined, [false, false]],
+    ["none", [false, false]],
+    ["read", [true, false]],
+    ["manage", [true, true]],
+  ] as const)("at the level %s allow reading and managing: %j", (level, allowed) => {
+    const permissions = level ? { audit_log: level } : {};
+    expect([allows(permissions, "audit_log:read"), allows(permissions, "audit_log:manage")]).toEqual(allowed);
+  });
+
+  it("of an owner are all, of a Member as given", () => {
+    expect(granted(ownerPermissions)).toEqual(everyPermission);
+    expect(granted(memberPermissions)).toEqual([
+      "environment_variables:read",
+      "environment_variables:manage",
+      "automations:read",
+      "automations:manage",
+    ]);
+  });
+
+  it.each([
+    [undefined, "An owner of the organization can grant it."],
+    [[], "An owner of the organization can grant it."],
+    [["Ada"], "Ada can grant it."],
+    [["Ada", "Bob"], "Ada or Bob can grant it."],
+    [["Ada", "Bob", "Cy"], "Ada, Bob or Cy can grant it."],
+    [["Ada", "Bob", "Cy", "Di"], "Ada, Bob, Cy or others can grant it."],
+  ])("that are missing can be had from %j", (names, words) => {
+    expect(grantWords(names)).toBe(words);
+  });
+
+  it("name the first that is missing", () => {
+    expect(missingPermission({ audit_log: "read" }, ["audit_log:read", "audit_log:manage"])).toBe(
+      "audit_log:manage",
+    );
+    expect(missingPermission({ audit_log: "manage" }, ["audit_log:read", "audit_log:manage"])).toBeNull();
+  });
+
+  it.each([
+    { billing: "read" },
+    { audit_log: "write" },
+    { audit_log: true },
+    [],
+    "owner",
+    { __proto__: null, x: 1 },
+  ])("are not %j", (input) => {
+    expect(Permissions.safeParse(input).success).toBe(false);
+  });
+});
+
+describe("what a role grants beyond another", () => {
+  it("is exactly what must be added to allow as much", () => {
+    fc.assert(
+      fc.property(anyPermissions, anyPermissions, (held, wanted) => {
+        const missing = beyond(held, wanted);
+        const isWithin = granted(wanted).every((permission) => allows(held, permission));
+        expect(missing.length === 0).toBe(isWithin);
+        for (const permission of missing) {
+          expect(allows(held, permission)).toBe(false);
+          expect(allows(wanted, permission)).toBe(true);
+        }
+        const raised = { ...held, ...Object.fromEntries(missing.map((one) => one.split(":"))) };
+        expect(beyond(raised as Permissions, wanted)).toEqual([]);
+      }),
+    );
+  });
+
+  it("is nothing for an owner, and everything for nobody", () => {
+    expect(beyond(ownerPermissions, ownerPermissions)).toEqual([]);
+    expect(beyond({}, ownerPermissions).map(inWords)).toContain("audit_log: manage");
+    expect(beyond({}, {})).toEqual([]);
+  });
+});
+
+describe("complete permissions", () => {
+  it("have a level for every feature, and allow the same", () => {
+    fc.assert(
+      fc.property(anyPermissions, (permissions) => {
+        expect(Object.keys(complete(permissions))).toEqual(Object.keys(features));
+        expect(granted(complete(permissions))).toEqual(granted(permissions));
+      }),
+    );
+  });
+});

@@ -1,0 +1,118 @@
+// The wire format between server and worker: what a kickoff needs, and what came of it. No value of a cloud secret.
+import { z } from "zod";
+import { VariableFailure } from "@/lib/shared/errors";
+import { Id, listOf, PlainText } from "@/lib/shared/input";
+import { ReadingStage } from "@/lib/shared/resolution/schema";
+
+/** The oldest worker runtime that reads secret-backed variables. */
+export const minimumRuntimeVersion = "1.14.5";
+
+export const PlanVariable = z.object({
+  key: z.string(),
+  secretName: z.string(),
+  jsonKey: z.string().nullable(),
+  /** Where the secret is, where its ARN names another region than the entry's. */
+  region: z.string().optional(),
+});
+export type PlanVariable = z.infer<typeof PlanVariable>;
+
+/** What one credential reads: where, as whom, and which variables. */
+export const PlanEntry = z.object({
+  credentialId: z.string(),
+  configId: z.string(),
+  cloud: z.string(),
+  audience: z.string(),
+  roleArn: z.string(),
+  /** The automation that its tokens speak for; absent where they speak for the organization. */
+  automationId: z.string().optional(),
+  /** Where the secrets live; STS is called there too. */
+  region: z.string(),
+  variables: z.array(PlanVariable),
+});
+export type PlanEntry = z.infer<typeof PlanEntry>;
+
+export const ResolutionPlan = z.array(PlanEntry);
+export type ResolutionPlan = z.infer<typeof ResolutionPlan>;
+
+const RuntimeVersion = z
+  .string()
+  .max(64)
+  .regex(
+    /^\d{1,9}\.\d{1,9}\.\d{1,9}(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/,
+    "A version looks like 1.14.5.",
+  );
+
+export const KickoffInput = z.strictObject({
+  runtimeVersion: RuntimeVersion,
+  resolve: z.enum(["worker", "platform"]),
+});
+export type KickoffInput = z.infer<typeof KickoffInput>;
+
+/** Which version of which secret a variable got. */
+export const Receipt = z.strictObject({
+  key: PlainText.max(255),
+  configId: Id,
+  secretName: PlainText.max(2048),
+  arn: PlainText.max(2048),
+  versionId: PlainText.max(64),
+});
+export type Receipt = z.infer<typeof Receipt>;
+
+/** The answer to a worker that reads the plan itself. */
+export const WorkerKickoff = z.object({
+  kickoffId: z.string(),
+  automationId: z.string(),
+  deploymentVersion: z.number(),
+  /** Absent where variables have failed already: nothing may be injected then. */
+  environment: z.record(z.string(), z.string()).optional(),
+  plan: ResolutionPlan,
+  /** Variables that failed on the server. The worker reads the rest, so that one outcome names all that fail. */
+  failures: z.array(VariableFailure).optional(),
+});
+export type WorkerKickoff = z.infer<typeof WorkerKickoff>;
+
+/** The answer to a worker that leaves the reading to Latchkey. */
+export interface PlatformKickoff {
+  kickoffId: string;
+  automationId: string;
+  deploymentVersion: number;
+  environment: Record<string, string>;
+  /** Of every value that comes from a secret: read by this kickoff, or at deploy, with keys, which have no config. */
+  receipts: (Omit<Receipt, "configId"> & { configId: string | null; readAt: "kickoff" | "deploy" })[];
+}
+
+/**
+ * Of what a worker says only what it saw is kept. What to change is Latchkey's own to say, since people paste the commands
+ * that a remedy holds: cause, remedy and link of a report are taken and not read.
+ */
+const reportedFailure = z.object({
+  key: PlainText.max(255),
+  reason: PlainText.max(64),
+  detail: PlainText.max(4000),
+  providerCode: PlainText.max(128).optional(),
+  stage: ReadingStage.optional().catch(undefined),
+});
+export type ReportedFailure = z.infer<typeof reportedFailure>;
+
+/** What a worker reports of a kickoff that it resolved, or could not resolve, by itself. */
+export const KickoffOutcome = z.strictObject({
+  status: z.enum(["resolved", "failed"]),
+  receipts: listOf(Receipt, 5000).default([]),
+  failures: listOf(reportedFailure, 5000).default([]),
+  durationMs: z.number().int().min(0).max(86_400_000),
+});
+export type KickoffOutcome = z.infer<typeof KickoffOutcome>;
+
+/**
+ * Whether a runtime is old enough to be refused, by semantic versioning's precedence: a pre-release comes before
+ * its release. `version` has passed `RuntimeVersion`.
+ */
+export function isOlderRuntime(version: string, minimum = minimumRuntimeVersion): boolean {
+  const core = (text: string) => (text.split(/[-+]/, 1)[0] ?? "").split(".").map(Number);
+  const [given, needed] = [core(version), core(minimum)];
+  for (let index = 0; index < 3; index += 1) {
+    const difference = (given[index] ?? 0) - (needed[index] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return /^[\d.]+-/.test(version);
+}

@@ -1,0 +1,155 @@
+import { z } from "zod";
+import { ConnectionStage, ExplainedFailure } from "@/lib/shared/clouds/failures";
+import type { AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
+import type { SecretNames } from "@/lib/shared/clouds/secret-names";
+import type { LinkEvidence } from "@/lib/shared/evidence/schema";
+import { Id } from "@/lib/shared/input";
+import { ListQuery } from "@/lib/shared/listing";
+import { IssuerFinding, TokenClaims } from "@/lib/shared/oidc/schema";
+import { parseSecretReference, SecretReferenceText } from "@/lib/shared/resolution/reference";
+
+/** When a variable's value is read: afresh at every kickoff, or once at deploy, to be kept in that version. */
+export type ReadAt = "kickoff" | "deploy";
+
+export const authenticationMethods = {
+  workload_identity: {
+    label: "Workload Identity",
+    description: "No AWS key is stored. Secrets are read at every kickoff.",
+    readAt: "kickoff",
+  },
+  static_keys: {
+    label: "Static access keys",
+    description:
+      "Latchkey stores an access key, encrypted. Secrets are read at deploy: after a rotation, deploy again.",
+    readAt: "deploy",
+  },
+  assume_role: {
+    label: "AssumeRole",
+    description:
+      "An access key that assumes a role. Secrets are read at deploy: after a rotation, deploy again.",
+    readAt: "deploy",
+  },
+} as const satisfies Record<AuthenticationMethod, { label: string; description: string; readAt: ReadAt }>;
+
+/** What a list of credentials is asked for with. */
+export const CredentialQuery = ListQuery.extend({
+  /** Those that are bound to this config. */
+  workloadIdentityConfigId: Id.optional(),
+  /** The defaults, one for each provider at most; or the others. */
+  isDefault: z.enum(["true", "false"]).optional(),
+});
+
+export const CredentialDeletion = z.strictObject({
+  /** The credential that its variables read with instead. */
+  reassignTo: Id.optional(),
+});
+
+/** What each method's connection test goes through, in order. */
+export const connectionTestStages = {
+  workload_identity: ["issuer", "mint", "exchange", "identity", "list", "read"],
+  static_keys: ["identity", "list", "read"],
+  assume_role: ["exchange", "identity", "list", "read"],
+} as const satisfies Record<AuthenticationMethod, readonly ConnectionStage[]>;
+
+/** Without `read`, no secret is read. `assigned`: those that variables name through the credential. */
+export const ConnectionTestInput = z
+  .strictObject({
+    read: z
+      .union(
+        [
+          z.literal("assigned"),
+          z.strictObject({
+            secretName: SecretReferenceText.transform((text) => parseSecretReference(text).name),
+          }),
+        ],
+        { error: 'Say which secret to read: "assigned", or { secretName }.' },
+      )
+      .optional(),
+    /** For which a config acts whose tokens speak for one automation; the first by name where it is not said. */
+    automationId: Id.optional(),
+  })
+  .default({});
+/** Which secrets a test reads, as it is asked for. */
+export type TestRead = NonNullable<z.input<typeof ConnectionTestInput>>["read"];
+
+/** What became of one secret. Of its value nothing is known. */
+export const SecretRead = z.object({
+  name: z.string(),
+  outcome: z.enum(["ok", "failed", "not_reached"]),
+  durationMs: z.number().nullable(),
+  arn: z.string().optional(),
+  versionId: z.string().optional(),
+  failure: ExplainedFailure.optional(),
+});
+export type SecretRead = z.infer<typeof SecretRead>;
+
+/**
+ * One stage of a connection test, and what was seen there.
+ *
+ * - `warning`: something to look at, by which the test is not red.
+ * - `not_reached`: one before it failed.
+ * - `skipped`: nobody asked for it, or there was nothing to read.
+ */
+export const ConnectionTestStage = z.object({
+  stage: ConnectionStage,
+  outcome: z.enum(["ok", "warning", "failed", "not_reached", "skipped"]),
+  durationMs: z.number().nullable(),
+  /** Why it failed, or what it warns of. */
+  failure: ExplainedFailure.optional(),
+  /** Of `issuer`. */
+  findings: z.array(IssuerFinding).optional(),
+  /** Of `mint`: the token without its signature. */
+  claims: TokenClaims.optional(),
+  /** Of `identity`. */
+  principal: z.string().optional(),
+  account: z.string().optional(),
+  /** Of `list`: how many names AWS gave, and whether it has more. */
+  nameCount: z.number().optional(),
+  hasMoreNames: z.boolean().optional(),
+  /** Of `read`. */
+  secrets: z.array(SecretRead).optional(),
+  /** Of `read`: how many more secrets variables name than one test reads. */
+  leftOut: z.number().optional(),
+});
+export type ConnectionTestStage = z.infer<typeof ConnectionTestStage>;
+
+/** A stage as it is told while the test runs. */
+export type ConnectionTestProgress = Omit<ConnectionTestStage, "outcome"> & {
+  outcome: ConnectionTestStage["outcome"] | "running";
+};
+
+/** Absent in what was kept before tests had stages. */
+const stages = z.array(ConnectionTestStage).optional();
+/** For which it holds, where tokens speak for one automation. */
+const automation = z.object({ id: z.string(), name: z.string() }).optional();
+
+/** The outcome of a connection test: a result either way, never an error. Holds no secret value. */
+export const ConnectionTest = z.discriminatedUnion("ok", [
+  z.object({ ok: z.literal(true), principal: z.string(), account: z.string(), stages, automation }),
+  ExplainedFailure.extend({ ok: z.literal(false), stages, automation }),
+]);
+export type ConnectionTest = z.infer<typeof ConnectionTest>;
+
+export interface SecretProviderCredential {
+  id: string;
+  name: string;
+  provider: CloudId;
+  authenticationMethod: AuthenticationMethod;
+  /** With `subject` where its tokens speak for one automation. */
+  workloadIdentityConfig: { id: string; name: string; subject?: "automation" } | null;
+  settings: Record<string, string>;
+  /** The names of the secret fields that are stored, sealed; their values are never shown. */
+  storedSecrets: string[];
+  isDefault: boolean;
+  variableCount: number;
+  lastTest: ConnectionTest | null;
+  lastTestedAt: string | null;
+  /** What pre-flights, deploys and kickoffs showed of its chain; empty in the answer to a change. */
+  evidence: LinkEvidence[];
+  createdAt: string;
+  updatedAt: string;
+  etag: string;
+}
+
+/** With where they were looked for, and the automation for which they hold, where tokens speak for one. */
+export type SecretNameAnswer = SecretNames & { region: string; automation?: { id: string; name: string } };

@@ -1,0 +1,124 @@
+// What tests of services start from: an organization of their own, with people in it.
+import { randomUUID } from "node:crypto";
+import { and, desc, eq } from "drizzle-orm";
+import { expect } from "vitest";
+import { database, type Executor } from "@/db/client";
+import { auditEvents } from "@/db/schema/audit";
+import { memberships, organizations, roles, users } from "@/db/schema/people";
+import { type Actor, type Member, memberOf } from "@/lib/server/auth/actor";
+import { memberPermissions, ownerPermissions, type Permissions } from "@/lib/shared/permissions";
+
+export { setTestEnvironment } from "@/test/support/environment";
+
+const origin = { address: "203.0.113.7", requestId: "test" };
+
+export interface TestOrganization {
+  id: string;
+  owner: Member;
+  member: Member;
+  /** A member with these permissions alone. */
+  memberWith(permissions: Permissions): Promise<Member>;
+  /** Makes somebody who belongs to another organization a member of this one too. */
+  admit(userId: string, executor?: Executor): Promise<void>;
+}
+
+export async function testOrganization(): Promise<TestOrganization> {
+  const slug = `o-${randomUUID()}`;
+  const [organization] = await database().insert(organizations).values({ slug, name: slug }).returning();
+  if (!organization) throw new TypeError("The insert returned no row.");
+  const join = (permissions: Permissions, builtIn?: "owner" | "member") =>
+    joinOrganization(organization.id, permissions, builtIn);
+  const owner = await join(ownerPermissions, "owner");
+  const member = await join(memberPermissions, "member");
+  return {
+    id: organization.id,
+    owner,
+    member,
+    memberWith: (permissions) => join(permissions),
+    async admit(userId, executor = database()) {
+      const { roleId } = member;
+      await executor.insert(memberships).values({ organizationId: organization.id, userId, roleId });
+    },
+  };
+}
+
+async function joinOrganization(
+  organizationId: string,
+  permissions: Permissions,
+  builtIn?: "owner" | "member",
+): Promise<Member> {
+  const name = builtIn ?? randomUUID();
+  const [role] = await database()
+    .insert(roles)
+    .values({ organizationId, name, builtIn: builtIn ?? null, permissions })
+    .returning();
+  const [user] = await database()
+    .insert(users)
+    .values({ email: `${randomUUID()}@example.com`, name, passwordHash: "none", provenAt: new Date() })
+    .returning();
+  if (!role || !user) throw new TypeError("The insert returned no row.");
+  await database().insert(memberships).values({ organizationId, userId: user.id, roleId: role.id });
+  return memberOf(user.id, organizationId, origin);
+}
+
+/** The newest audit row of the organization for an action; fails the test when there is none. */
+export async function expectAudit(actor: Pick<Actor, "organizationId">, action: string) {
+  const [row] = await database()
+    .select()
+    .from(auditEvents)
+    .where(and(eq(auditEvents.organizationId, actor.organizationId), eq(auditEvents.action, action)))
+    .orderBy(desc(auditEvents.id))
+    .limit(1);
+  expect(row, `an audit row for ${action}`).toBeDefined();
+  return row as typeof auditEvents.$inferSelect;
+}
+
+export function anyConfig(change: Record<string, unknown> = {}) {
+  return {
+    name: `config-${randomUUID().slice(0, 8)}`,
+    cloud: "aws",
+    settings: { roleArn: "arn:aws:iam::123456789012:role/crewai-secrets-reader", region: "us-east-1" },
+    isDefault: false,
+    ...change,
+  };
+}
+
+export function anyCredential(workloadIdentityConfigId: string, change: Record<string, unknown> = {}) {
+  return {
+    name: `credential-${randomUUID().slice(0, 8)}`,
+    provider: "aws",
+    authenticationMethod: "workload_identity",
+    workloadIdentityConfigId,
+    settings: { region: "us-east-1" },
+    isDefault: false,
+    ...change,
+  };
+}
+
+/** As AWS makes them; of no account. */
+export const anyAccessKeyId = "AKIAIOSFODNN7EXAMPLE";
+export const anySecretAccessKey = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+export function anyStaticKeys(change: Record<string, unknown> = {}) {
+  return {
+    name: `credential-${randomUUID().slice(0, 8)}`,
+    provider: "aws",
+    authenticationMethod: "static_keys",
+    settings: { accessKeyId: anyAccessKeyId, region: "us-east-1" },
+    secrets: { secretAccessKey: anySecretAccessKey },
+    isDefault: false,
+    ...change,
+  };
+}
+
+export function anyAssumeRole(change: Record<string, unknown> = {}) {
+  return anyStaticKeys({
+    authenticationMethod: "assume_role",
+    settings: {
+      accessKeyId: anyAccessKeyId,
+      region: "us-east-1",
+      roleArn: "arn:aws:iam::123456789012:role/secrets-reader",
+    },
+    ...change,
+  });
+}

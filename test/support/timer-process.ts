@@ -1,0 +1,13 @@
+// A process of its own with the timer of pre-flights, for tests that end it in the middle. TEST_NOW is its clock.
+import { preFlightTimer } from "@/lib/server/automations/pre-flight/timer";
+
+const timer = preFlightTimer({ clock: async () => new Date(process.env.TEST_NOW ?? "") });
+// What a first run loads, so that tests do not wait for it.
+await import("@/lib/server/automations/pre-flight/scheduled-run");
+console.log("ready");
+process.stdin.once("data", async () => {
+  await timer.tick();
+  await timer.idle();
+  console.log("idle");
+  process.exit(0);
+});
