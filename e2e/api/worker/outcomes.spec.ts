@@ -29,6 +29,7 @@ test.describe("an outcome", () => {
     expect(recorded).toEqual({
       id: kickoffId,
       deploymentVersion: 1,
+      tokenVersion: null,
       resolve: "worker",
       runtimeVersion: "1.14.5",
       status: "resolved",
