@@ -5,7 +5,7 @@ import { useAllowed } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable, type List } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
-import { OutcomeBadge, Tag } from "@/components/ui/outcome-badge";
+import { Marked, OutcomeBadge, Tag } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { RowAction } from "@/components/ui/row-menu";
 import type { SearchBoxProps } from "@/components/ui/search-box";
@@ -90,23 +90,13 @@ function columns(viewerId: string): readonly Column<OrganizationMember>[] {
   return [
     {
       header: "Name",
-      cell: ({ id, name }) => (
-        <>
-          {name} {id === viewerId && <Tag>You</Tag>}
-        </>
-      ),
+      cell: ({ id, name }) => <Marked mark={id === viewerId && <Tag>You</Tag>}>{name}</Marked>,
     },
     {
       header: "Email",
       width: "34%",
       cell: ({ email, proven }) => (
-        // One element: on a card the cell's parts are placed in columns.
-        <span>
-          <Text component="span" inherit style={{ overflowWrap: "anywhere" }}>
-            {email}
-          </Text>{" "}
-          {!proven && <OutcomeBadge outcome="amber">Unproven</OutcomeBadge>}
-        </span>
+        <Marked mark={!proven && <OutcomeBadge outcome="amber">Unproven</OutcomeBadge>}>{email}</Marked>
       ),
     },
     { header: "Role", width: "20%", cell: ({ role }) => role.name },

@@ -70,8 +70,14 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
         onClick={() => onOpen?.(row)}
         {...(detail && { "aria-expanded": isOpen, "aria-controls": detailId })}
       >
-        {detail && <IconChevronRight className={classes.chevron} size={14} aria-hidden="true" />}
-        {content}
+        {detail ? (
+          <span className={classes.unfolding}>
+            <IconChevronRight className={classes.chevron} size={14} aria-hidden="true" />
+            <span>{content}</span>
+          </span>
+        ) : (
+          content
+        )}
       </UnstyledButton>
     );
   }

@@ -22,6 +22,15 @@ export function OutcomeBadge({ outcome, children }: OutcomeBadgeProps) {
   );
 }
 
+/** A name with its mark, at one distance wherever they are together. */
+export function Marked({ mark, children }: { mark: ReactNode; children: ReactNode }) {
+  return (
+    <span className={classes.marked}>
+      <span>{children}</span> {mark}
+    </span>
+  );
+}
+
 /** For what is no outcome but a fact of the row: "Default", "secret", "every kickoff". */
 export function Tag({ children }: { children: ReactNode }) {
   return <Badge className={classes.tag}>{children}</Badge>;

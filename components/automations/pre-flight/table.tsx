@@ -65,7 +65,7 @@ function columns(isRunning: boolean): Column<Row>[] {
     { header: "Value Source", width: "18%", cell: ({ subject }) => sourceWords(subject) },
     {
       header: "Read",
-      width: 116,
+      width: 128,
       cell: ({ subject }) => <Tag>{subject.readAt === "kickoff" ? "every kickoff" : "at deploy"}</Tag>,
     },
     { header: "Outcome", cell: ({ settled }) => <Outcome settled={settled} isRunning={isRunning} /> },
