@@ -22,6 +22,21 @@ export function OutcomeBadge({ outcome, children }: OutcomeBadgeProps) {
   );
 }
 
+interface TaggedProps {
+  name: ReactNode;
+  /** The tags beside it, if there are any. */
+  children: ReactNode;
+}
+
+/** A name and its tags: always at the same distance, the tags under a name that leaves them no room. */
+export function Tagged({ name, children }: TaggedProps) {
+  return (
+    <span className={classes.tagged}>
+      <span>{name}</span> {children}
+    </span>
+  );
+}
+
 /** For what is no outcome but a fact of the row: "Default", "secret", "every kickoff". */
 export function Tag({ children }: { children: ReactNode }) {
   return <Badge className={classes.tag}>{children}</Badge>;
