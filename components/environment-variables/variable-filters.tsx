@@ -31,7 +31,7 @@ export function VariableFilters({ address, onChange }: VariableFiltersProps) {
         ]}
         value={address.readAt ?? ""}
         onChange={(readAt) => onChange({ readAt: readAt as VariableAddress["readAt"] })}
-        width={140}
+        width={150}
       />
       <SortSelect address={address} onChange={onChange} />
     </>
