@@ -29,7 +29,7 @@ export function AuditFilters({ selection, onChange, isLoading }: AuditFiltersPro
       />
       <Filter
         label="Object"
-        width={196}
+        width={208}
         placeholder="Any object"
         data={
           choices?.objectKinds.map((kind) => ({ value: kind, label: capital(objectInWords(kind)) })) ?? []
@@ -39,7 +39,7 @@ export function AuditFilters({ selection, onChange, isLoading }: AuditFiltersPro
       />
       <Filter
         label="Action"
-        width={212}
+        width={200}
         placeholder="Any action"
         data={choices?.actions.map((action) => ({ value: action, label: actionInWords(action) })) ?? []}
         value={selection.action}

@@ -2,6 +2,7 @@
 import { Text } from "@mantine/core";
 import { actionInWords, actorName, objectInWords, outcomes } from "@/components/audit/labels";
 import type { Column } from "@/components/ui/data-row";
+import { Email } from "@/components/ui/email";
 import { OutcomeBadge } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { AuditEvent } from "@/lib/shared/audit/schema";
@@ -48,8 +49,8 @@ const actorKinds = {
 function TwoLines({ first, second }: { first: string; second: string }) {
   return (
     <span>
-      <Text component="span" display="block" inherit style={{ overflowWrap: "anywhere" }}>
-        {first}
+      <Text component="span" display="block" inherit>
+        <Email>{first}</Email>
       </Text>
       <Text component="span" display="block" size="xs" c="dimmed">
         {second}

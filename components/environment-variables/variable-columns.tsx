@@ -38,7 +38,7 @@ export function variableColumns(
     {
       header: "Value Source",
       sortBy: "source",
-      width: 130,
+      width: 138,
       cell: ({ sourceLabel }) => (
         <Text span inherit truncate display="block" title={sourceLabel}>
           {sourceLabel}

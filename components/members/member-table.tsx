@@ -4,8 +4,9 @@ import { IconDoorExit, IconKey, IconUserMinus, IconUserShield, IconUsers } from 
 import { useAllowed } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable, type List } from "@/components/ui/data-table";
+import { Email } from "@/components/ui/email";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Marked, OutcomeBadge, Tag } from "@/components/ui/outcome-badge";
+import { OutcomeBadge, Tag, Tagged } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { RowAction } from "@/components/ui/row-menu";
 import type { SearchBoxProps } from "@/components/ui/search-box";
@@ -90,13 +91,16 @@ function columns(viewerId: string): readonly Column<OrganizationMember>[] {
   return [
     {
       header: "Name",
-      cell: ({ id, name }) => <Marked mark={id === viewerId && <Tag>You</Tag>}>{name}</Marked>,
+      cell: ({ id, name }) => <Tagged name={name}>{id === viewerId && <Tag>You</Tag>}</Tagged>,
     },
     {
       header: "Email",
       width: "34%",
       cell: ({ email, proven }) => (
-        <Marked mark={!proven && <OutcomeBadge outcome="amber">Unproven</OutcomeBadge>}>{email}</Marked>
+        // One element: on a card the cell's parts are placed in columns.
+        <Tagged name={<Email>{email}</Email>}>
+          {!proven && <OutcomeBadge outcome="amber">Unproven</OutcomeBadge>}
+        </Tagged>
       ),
     },
     { header: "Role", width: "20%", cell: ({ role }) => role.name },

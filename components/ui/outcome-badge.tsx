@@ -22,11 +22,17 @@ export function OutcomeBadge({ outcome, children }: OutcomeBadgeProps) {
   );
 }
 
-/** A name with its mark, at one distance wherever they are together. */
-export function Marked({ mark, children }: { mark: ReactNode; children: ReactNode }) {
+interface TaggedProps {
+  name: ReactNode;
+  /** The tags beside it, if there are any. */
+  children: ReactNode;
+}
+
+/** A name and its tags: always at the same distance, the tags under a name that leaves them no room. */
+export function Tagged({ name, children }: TaggedProps) {
   return (
-    <span className={classes.marked}>
-      <span>{children}</span> {mark}
+    <span className={classes.tagged}>
+      <span>{name}</span> {children}
     </span>
   );
 }
