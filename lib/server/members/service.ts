@@ -11,6 +11,7 @@ import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
 import { after, containing, pageOf } from "@/lib/server/listing/cursor";
 import { peopleTransaction, type RoleRights, requireReach } from "@/lib/server/rbac/authority";
+import { grantedPermissions } from "@/lib/server/rbac/granted";
 import { find as findRole, unknownRole } from "@/lib/server/roles/service";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import type { Page } from "@/lib/shared/listing";
@@ -173,7 +174,7 @@ function selectMembers(executor: Executor) {
       provenAt: users.provenAt,
       since: memberships.createdAt,
       revision: memberships.revision,
-      role: { id: roles.id, name: roles.name, builtIn: roles.builtIn, permissions: roles.permissions },
+      role: { id: roles.id, name: roles.name, builtIn: roles.builtIn, permissions: grantedPermissions },
     })
     .from(memberships)
     .innerJoin(users, eq(users.id, memberships.userId))
