@@ -6,6 +6,7 @@ import { database, type Executor } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
 import { type Actor, type Member, memberOf } from "@/lib/server/auth/actor";
+import type { AuditAction } from "@/lib/shared/audit/actions";
 import type { BuiltIn, Permissions } from "@/lib/shared/permissions";
 
 export { setTestEnvironment } from "@/test/support/environment";
@@ -58,7 +59,7 @@ async function joinOrganization(organizationId: string, granted: Permissions | B
 }
 
 /** The newest audit row of the organization for an action; fails the test when there is none. */
-export async function expectAudit(actor: Pick<Actor, "organizationId">, action: string) {
+export async function expectAudit(actor: Pick<Actor, "organizationId">, action: AuditAction) {
   const [row] = await database()
     .select()
     .from(auditEvents)

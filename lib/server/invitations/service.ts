@@ -239,5 +239,5 @@ function view(
 }
 
 function objectOf({ id, email }: Selected) {
-  return { kind: "invitation", id, label: email };
+  return { kind: "invitation" as const, id, label: email };
 }

@@ -240,7 +240,7 @@ function view({
 }
 
 function objectOf({ id, name }: { id: string; name: string }) {
-  return { kind: "role", id, label: name };
+  return { kind: "role" as const, id, label: name };
 }
 
 function settingsOf({ name, permissions }: { name: string; permissions: Permissions }) {
