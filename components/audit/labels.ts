@@ -1,5 +1,5 @@
 // The audit log in plain words: what was done, to which kind of thing, and how it ended.
-import type { Outcome } from "@/components/ui/outcome";
+import type { Status } from "@/components/ui/status";
 import type { AuditAction, AuditObjectKind, AuditOutcome } from "@/lib/shared/audit/actions";
 import type { AuditEvent } from "@/lib/shared/audit/schema";
 
@@ -94,10 +94,10 @@ export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-export const outcomes: Record<AuditOutcome, { outcome: Outcome; words: string }> = {
-  ok: { outcome: "green", words: "Done" },
-  failed: { outcome: "red", words: "Failed" },
-  denied: { outcome: "amber", words: "Refused" },
+export const outcomeStatuses: Record<AuditOutcome, Status> = {
+  ok: "done",
+  failed: "failed",
+  denied: "refused",
 };
 
 /** Who acted, as people call them. */

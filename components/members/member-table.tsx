@@ -105,7 +105,7 @@ function columns(viewerId: string): readonly Column<OrganizationMember>[] {
           <Text component="span" inherit style={{ overflowWrap: "anywhere" }}>
             {email}
           </Text>{" "}
-          {!proven && <OutcomeBadge outcome="amber">Unproven</OutcomeBadge>}
+          {!proven && <OutcomeBadge status="unproven" />}
         </span>
       ),
     },
