@@ -2,11 +2,13 @@
 // What narrows the audit log: who, what, on which kind of object, with which outcome.
 import { Loader } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { actionInWords, capital, objectInWords, outcomes } from "@/components/audit/labels";
+import { actionInWords, capital, objectInWords, outcomeStatuses } from "@/components/audit/labels";
 import { PeriodFilter } from "@/components/audit/period-filter";
 import { type AuditSelection, auditChoices } from "@/components/audit/queries";
 import { useOrganization } from "@/components/shell/organization";
 import { Filter } from "@/components/ui/list-filter";
+import { statuses } from "@/components/ui/status";
+import { auditOutcomes } from "@/lib/shared/audit/actions";
 
 interface AuditFiltersProps {
   selection: AuditSelection;
@@ -48,7 +50,7 @@ export function AuditFilters({ selection, onChange, isLoading }: AuditFiltersPro
       <Filter
         label="Outcome"
         placeholder="Any outcome"
-        data={Object.entries(outcomes).map(([value, { words }]) => ({ value, label: words }))}
+        data={auditOutcomes.map((value) => ({ value, label: statuses[outcomeStatuses[value]].words }))}
         value={selection.outcome}
         onChange={(outcome) => onChange({ outcome: outcome ?? "" })}
       />

@@ -1,6 +1,6 @@
 // The columns of the audit log.
 import { Text } from "@mantine/core";
-import { actionInWords, actorName, objectInWords, outcomes } from "@/components/audit/labels";
+import { actionInWords, actorName, objectInWords, outcomeStatuses } from "@/components/audit/labels";
 import type { Column } from "@/components/ui/data-row";
 import { Email } from "@/components/ui/email";
 import { OutcomeBadge } from "@/components/ui/outcome-badge";
@@ -22,9 +22,7 @@ export const auditColumns: readonly Column<AuditEvent>[] = [
   {
     header: "Outcome",
     width: 122,
-    cell: ({ outcome }) => (
-      <OutcomeBadge outcome={outcomes[outcome].outcome}>{outcomes[outcome].words}</OutcomeBadge>
-    ),
+    cell: ({ outcome }) => <OutcomeBadge status={outcomeStatuses[outcome]} />,
   },
   { header: "When", width: 124, cell: ({ at }) => <RelativeTime value={at} /> },
   {

@@ -77,11 +77,7 @@ const columns: readonly Column<Invitation>[] = [
   {
     header: "Status",
     width: 116,
-    cell: ({ status }) => (
-      <OutcomeBadge outcome={status === "open" ? "neutral" : "amber"}>
-        {status === "open" ? "Open" : "Expired"}
-      </OutcomeBadge>
-    ),
+    cell: ({ status }) => <OutcomeBadge status={status} />,
   },
   { header: "Expires", width: 140, cell: ({ expiresAt }) => <RelativeTime value={expiresAt} /> },
 ];

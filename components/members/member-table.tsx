@@ -98,9 +98,7 @@ function columns(viewerId: string): readonly Column<OrganizationMember>[] {
       width: "34%",
       cell: ({ email, proven }) => (
         // One element: on a card the cell's parts are placed in columns.
-        <Tagged name={<Email>{email}</Email>}>
-          {!proven && <OutcomeBadge outcome="amber">Unproven</OutcomeBadge>}
-        </Tagged>
+        <Tagged name={<Email>{email}</Email>}>{!proven && <OutcomeBadge status="unproven" />}</Tagged>
       ),
     },
     { header: "Role", width: "20%", cell: ({ role }) => role.name },

@@ -1,15 +1,14 @@
 import { Badge } from "@mantine/core";
 import type { ReactNode } from "react";
-import { type Outcome, OutcomeIcon, outcomeColor } from "@/components/ui/outcome";
+import { type Outcome, OutcomeIcon, outcomeColor, outcomeOf } from "@/components/ui/outcome";
+import { type Status, statuses } from "@/components/ui/status";
 import classes from "./outcome-badge.module.css";
 
-interface OutcomeBadgeProps {
-  outcome: Outcome;
-  /** The word: a colour never stands alone. */
-  children: ReactNode;
-}
+/** With a word, always: the status's own unless there is a better one. */
+type OutcomeBadgeProps = { status: Status; children?: ReactNode } | { outcome: Outcome; children: ReactNode };
 
-export function OutcomeBadge({ outcome, children }: OutcomeBadgeProps) {
+export function OutcomeBadge({ children, ...shown }: OutcomeBadgeProps) {
+  const outcome = outcomeOf(shown);
   return (
     <Badge
       className={classes.badge}
@@ -17,7 +16,7 @@ export function OutcomeBadge({ outcome, children }: OutcomeBadgeProps) {
       data-outcome={outcome}
       leftSection={<OutcomeIcon outcome={outcome} size={14} />}
     >
-      {children}
+      {children ?? ("status" in shown && statuses[shown.status].words)}
     </Badge>
   );
 }

@@ -1,7 +1,7 @@
 // Organizations as large as the console has to bear, several of the same size beside each other: what lists are measured on.
 import { type SQL, sql } from "drizzle-orm";
 import { database } from "@/db/client";
-import { memberPermissions, ownerPermissions } from "@/lib/shared/permissions";
+import { memberPermissions } from "@/lib/shared/permissions";
 
 /** Of each organization. */
 export interface Size {
@@ -60,7 +60,7 @@ export async function seedLargeOrganizations(size: Size = largeSize): Promise<La
     select organization,
       case n when 1 then 'Owner' when 2 then 'Member' else 'Role ' || lpad(n::text, 4, '0') end,
       case n when 1 then 'owner' when 2 then 'member' end,
-      case n when 1 then ${JSON.stringify(ownerPermissions)}::jsonb else ${JSON.stringify(memberPermissions)}::jsonb end
+      case when n > 2 then ${JSON.stringify(memberPermissions)}::jsonb end
     from ${shuffled(size.roles)}`);
   await insert(sql`insert into users (email, name, password_hash)
     select 'person-' || n || '@' || o.slug || '.example', 'Person ' || lpad(n::text, 5, '0'), 'none'

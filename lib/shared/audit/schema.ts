@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type AuditActorKind, type AuditOutcome, auditOutcomes } from "@/lib/shared/audit/actions";
 import { PlainText, Time } from "@/lib/shared/input";
 
 const Text = PlainText.max(200, "Enter up to 200 characters.");
@@ -17,7 +18,7 @@ export const AuditFilters = z.object({
       "Write an action such as role.created, or role. for all actions on roles.",
     )
     .optional(),
-  outcome: z.enum(["ok", "failed", "denied"]).optional(),
+  outcome: z.enum(auditOutcomes).optional(),
   /** Inclusive. */
   from: Time.optional(),
   /** Exclusive. */
@@ -40,17 +41,17 @@ export interface AuditEvent {
   sequence: number | null;
   at: string;
   actor: {
-    kind: "member" | "deployment" | "schedule" | "operator" | "stranger";
+    kind: AuditActorKind;
     id: string;
     /** As it was then: a person's email, an automation and its version. */
     label: string;
     /** The person's name today; null for others, and for a person who is gone. */
     name: string | null;
   };
-  /** `object.verb`, as in `role.created`. */
+  /** An `AuditAction`, or one of an earlier version. */
   action: string;
   object: { kind: string; id: string; label: string };
-  outcome: "ok" | "failed" | "denied";
+  outcome: AuditOutcome;
   address: string;
   requestId: string;
   detail: Record<string, unknown>;
