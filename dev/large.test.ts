@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { database } from "@/db/client";
 import { users } from "@/db/schema/people";
 import { environmentVariables } from "@/db/schema/variables";
+import { createAcme } from "@/dev/acme";
 import { createLargeOnce, large } from "@/dev/large";
 import { passwordMatches } from "@/lib/server/auth/password";
 import { sealedPlace } from "@/lib/server/environment-variables/service";
@@ -35,6 +36,7 @@ const owner = async () => {
 
 describe("the large organization of development", () => {
   it("is made once, with an owner who can sign in", async () => {
+    await createAcme();
     expect(await createLargeOnce(keys, size)).toBe(true);
     expect(await createLargeOnce(keys, size)).toBe(false);
     expect(await passwordMatches(large.owner.password, (await owner()).passwordHash)).toBe(true);
