@@ -2,9 +2,10 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { DataTable, type List } from "@/components/ui/data-table";
+import { Email } from "@/components/ui/email";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Filter } from "@/components/ui/list-filter";
-import { OutcomeBadge, Tag } from "@/components/ui/outcome-badge";
+import { OutcomeBadge, Tag, Tagged } from "@/components/ui/outcome-badge";
 import { RowMenu } from "@/components/ui/row-menu";
 import { SearchBox } from "@/components/ui/search-box";
 import { SelectionBar } from "@/components/ui/selection-bar";
@@ -131,6 +132,11 @@ export function ListSpecimens() {
       </Specimen>
       <Specimen of="Tag" state="in a row">
         <Tag>secret</Tag>
+      </Specimen>
+      <Specimen of="Tagged" state="an email and its tag">
+        <Tagged name={<Email>accounts-payable@subsidiary.of-a-company.example</Email>}>
+          <Tag>You</Tag>
+        </Tagged>
       </Specimen>
       <SelectionBar
         counted="variable"

@@ -117,16 +117,11 @@ export function conditionHolds(
 ): Truth {
   const parsed = parseOperator(operator);
   if (!parsed) return false;
-  const { name, negated, set, ifExists, wildcards } = parsed;
+  const { name, negated, set, ifExists } = parsed;
   const actual = lookup(key.toLowerCase());
   if (actual === "unknown") return null;
   if (name === "Null")
     return values.some((value) => (value.toLowerCase() === "true") === (actual.length === 0));
-  if (actual === "present") {
-    // Whatever it is, stars alone fit it for certain.
-    const fitsAnything = wildcards && !name.startsWith("Arn") && values.some((value) => /^\*+$/.test(value));
-    return fitsAnything ? !negated : null;
-  }
   if (actual.length === 0 && ifExists) return true;
   const compare = comparisons[opposites[name] ?? name] ?? bytes;
   const held = actual.map((value) => {

@@ -27,10 +27,10 @@ export function shown(value: string): string {
 }
 
 /**
- * What a request holds of a condition key: empty where it has none, "present" where it always has a value that cannot be
- * known from here, "unknown" where not even that is known.
+ * What a request holds of a condition key: empty where it has none, "unknown" where that cannot be known from here. A value
+ * may have signs that are not known.
  */
-export type Lookup = (key: string) => string[] | "present" | "unknown";
+export type Lookup = (key: string) => string[] | "unknown";
 
 /** Under what a pattern is compared. */
 export interface Matching {
@@ -96,7 +96,7 @@ function filled(pattern: string, wildcards: boolean, variables: Lookup): Token[]
     at = index + whole.length;
     const [key = "", fallback] = name.split(/,\s*/, 2);
     const values = /^[*?$]$/.test(name) ? [name] : variables(key.trim().toLowerCase());
-    if (!Array.isArray(values)) return "unknown";
+    if (!Array.isArray(values) || values.some((one) => one.includes(unknownSign))) return "unknown";
     const value = values.length === 1 ? values[0] : fallback?.replace(/^'|'$/g, "");
     if (value === undefined) return null;
     add(Array.from(value));

@@ -81,7 +81,8 @@ function conditionFindings({ conditions }: Judgement, request: Request): Finding
     // What the request has not, the condition cannot ask for.
     if (first === undefined) return [{ ...finding("condition_not_met/absent", place, texts, out), code }];
     const isRight = conditionHolds(operator.value, key.value, [first], request.lookup) !== false;
-    const fix = isRight ? { at: path, value: first } : out;
+    // Which session asks is nothing to bind a policy to: each of ours has another id.
+    const fix = isRight && lower !== "aws:userid" ? { at: path, value: first } : out;
     return [finding(code, place, { ...texts, sent, first }, fix)];
   });
 }

@@ -53,6 +53,9 @@ export interface Needs {
 type Base = Pick<Needs, "facts" | "partition" | "account" | "now" | "budget">;
 
 const suffix = unknownSign.repeat(6);
+const someUuid = [8, 4, 4, 4, 12].map((length) => unknownSign.repeat(length)).join("-");
+/** Of a role's session: the role's unique id, and the session's name, which is the config's or the credential's id. */
+const sessionUserId = `AROA${unknownSign.repeat(17)}:latchkey-${someUuid}`;
 
 export function needsOf(facts: PermissionPolicyFacts, now: number): Needs {
   const { partition = "aws", account = "" } = parseArn(facts.roleArn) ?? {};
@@ -66,8 +69,7 @@ export function needsOf(facts: PermissionPolicyFacts, now: number): Needs {
   const secrets = [...seen.values()];
   const [first] = secrets;
   const madeUp = `arn:${partition}:secretsmanager:${region}:${account}:secret:zz-nothing-of-latchkeys-9f3b-${suffix}`;
-  const keyId = [8, 4, 4, 4, 12].map((length) => unknownSign.repeat(length)).join("-");
-  const keyArn = `arn:${partition}:kms:${first?.region ?? region}:${account}:key/${keyId}`;
+  const keyArn = `arn:${partition}:kms:${first?.region ?? region}:${account}:key/${someUuid}`;
   const someKey = first ? decrypting(base, keyArn, first.region, first.arn) : null;
   const ofSecretsManager = /^kms:(viaservice$|encryptioncontext:)/;
   return {
@@ -162,6 +164,7 @@ function request(base: Base, action: string, resource: string, region: string, o
       "aws:principalarn": [facts.roleArn],
       "aws:principalaccount": [account],
       "aws:principaltype": ["AssumedRole"],
+      "aws:userid": [sessionUserId],
       "aws:principalisawsservice": ["false"],
       // The session is exchanged for when it is needed.
       "aws:tokenissuetime": [new Date(now).toISOString()],
@@ -187,14 +190,16 @@ const absentKeys =
 /** What Secrets Manager knows of a secret itself; its other keys belong to calls that make or change one. */
 const ofSecrets = /^secretsmanager:(resourcetag\/|resource\/|secretprimaryregion$)/;
 
+/** Keys of KMS that belong to other calls than Decrypt (AWS KMS developer guide, condition keys). */
+const ofOtherKeyCalls =
+  /^kms:(grant|retiringprincipal$|bypasspolicylockout|datakeypairspec$|expirationmodel$|validto$|wrapping|keyagreementalgorithm$|macalgorithm$|messagetype$|signingalgorithm$|reencryptonsamekey$|primaryregion$|replicaregion$|rotationperiodindays$|schedulekeydeletion|recipientattestation:)/;
+
 /** Of a key that is not among the known. */
-function unlisted(key: string, action: string): [] | "present" | "unknown" {
-  // The role's unique id and the session's name: not known from here, and always there.
-  if (key === "aws:userid") return "present";
+function unlisted(key: string, action: string): [] | "unknown" {
   if (absentKeys.test(key)) return [];
   const [service = ""] = key.split(":", 1);
   // A host with a dot names an identity provider, whose keys a session may have kept.
   if (service === "aws" || /[./]/.test(service)) return "unknown";
-  if (!action.startsWith(`${service}:`) || action === listAction) return [];
+  if (!action.startsWith(`${service}:`) || action === listAction || ofOtherKeyCalls.test(key)) return [];
   return service === "secretsmanager" && !ofSecrets.test(key) ? [] : "unknown";
 }
