@@ -78,6 +78,10 @@ it("0006: what pre-flights found before their results were kept comes out of the
   await database.execute(
     sql`insert into organizations (id, name, slug) values (${organizationId}, 'Acme', 'acme')`,
   );
+  await database.execute(sql`
+    insert into roles (organization_id, name, built_in, permissions) values
+      (${organizationId}, 'Owner', 'owner', '{"automations":"manage"}'),
+      (${organizationId}, 'Reader', null, '{"automations":"read"}')`);
   const credential = async (method: string) => {
     const id = randomUUID();
     await database.execute(sql`
@@ -176,5 +180,15 @@ it("0006: what pre-flights found before their results were kept comes out of the
       passed: ["ONE", "TWO"],
       failures: [],
     },
+  ]);
+});
+
+it("0007: rows of built-in roles say no more what they grant", async () => {
+  const rows = await connection.database.execute(
+    sql`select name, permissions from roles where organization_id = ${organizationId} order by name`,
+  );
+  expect([...rows]).toEqual([
+    { name: "Owner", permissions: null },
+    { name: "Reader", permissions: { automations: "read" } },
   ]);
 });

@@ -288,8 +288,15 @@ const pages: Record<string, string> = {
   "/{organization}/settings/members": "Members",
   "/{organization}/settings/audit-log": "The audit log",
 };
-/** Those that show themselves to some people alone: see accessibility-people.spec.ts. */
-const elsewhere = ["/", "/{organization}", "/invitations/{token}", "/reset-password", "/sign-in-link"];
+/** Those that show themselves to some people alone (see accessibility-people.spec.ts), or in development alone. */
+const elsewhere = [
+  "/",
+  "/{organization}",
+  "/dev/ui",
+  "/invitations/{token}",
+  "/reset-password",
+  "/sign-in-link",
+];
 
 test("every page of the console is looked at", () => {
   expect([...Object.keys(pages), ...elsewhere].toSorted()).toEqual(pagePaths());

@@ -105,7 +105,7 @@ test("A role is duplicated, and deleted with another in its place for whoever ho
   await expect(copy.getByLabel("Name", { exact: true })).toHaveValue(`${name} copy`);
   await expect(level(copy, "Audit log").getByRole("radio", { name: "Read" })).toBeChecked();
   await copy.getByRole("button", { name: "Create", exact: true }).click();
-  await expect(row(page, `${name} copy`)).toContainText("Reads automations, audit log.");
+  await expect(row(page, `${name} copy`)).toContainText("Reads automations and audit log.");
   await expect(row(page, `${name} copy`)).toContainText("Nobody");
 
   await act(page, name, "Delete");

@@ -282,7 +282,7 @@ test("Before a credential moves from keys to Workload Identity, or back, the for
   await method(page, methods.keys).check();
   const toDeploy = form(page).getByRole("note", { name: "1 environment variable moves to “at deploy”" });
   await expect(toDeploy).toContainText("SECRET");
-  await expect(toDeploy).toContainText("fail until you deploy their automations again");
+  await expect(toDeploy).toContainText("fail until you deploy its automations again");
   await method(page, methods.federated).check();
   await expect(toDeploy).toBeHidden();
   await method(page, methods.keys).check();
@@ -307,7 +307,7 @@ test("Before a credential moves from keys to Workload Identity, or back, the for
   const toKickoff = form(page).getByRole("note", {
     name: "1 environment variable moves to “every kickoff”",
   });
-  await expect(toKickoff).toContainText("They’re read at every kickoff from now on, with no new deployment.");
+  await expect(toKickoff).toContainText("It’s read at every kickoff from now on, with no new deployment.");
   await save(page);
   await room.account.updateSecret(room.secretName, "rotated");
   expect(await printed(token, "SECRET")).toBe("rotated");

@@ -2,11 +2,13 @@
 // What narrows the audit log: who, what, on which kind of object, with which outcome.
 import { Loader } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { actionInWords, capital, objectInWords, outcomes } from "@/components/audit/labels";
+import { actionInWords, capital, objectInWords, outcomeStatuses } from "@/components/audit/labels";
 import { PeriodFilter } from "@/components/audit/period-filter";
 import { type AuditSelection, auditChoices } from "@/components/audit/queries";
 import { useOrganization } from "@/components/shell/organization";
 import { Filter } from "@/components/ui/list-filter";
+import { statuses } from "@/components/ui/status";
+import { auditOutcomes } from "@/lib/shared/audit/actions";
 
 interface AuditFiltersProps {
   selection: AuditSelection;
@@ -29,7 +31,7 @@ export function AuditFilters({ selection, onChange, isLoading }: AuditFiltersPro
       />
       <Filter
         label="Object"
-        width={196}
+        width={208}
         placeholder="Any object"
         data={
           choices?.objectKinds.map((kind) => ({ value: kind, label: capital(objectInWords(kind)) })) ?? []
@@ -39,7 +41,7 @@ export function AuditFilters({ selection, onChange, isLoading }: AuditFiltersPro
       />
       <Filter
         label="Action"
-        width={212}
+        width={200}
         placeholder="Any action"
         data={choices?.actions.map((action) => ({ value: action, label: actionInWords(action) })) ?? []}
         value={selection.action}
@@ -48,7 +50,7 @@ export function AuditFilters({ selection, onChange, isLoading }: AuditFiltersPro
       <Filter
         label="Outcome"
         placeholder="Any outcome"
-        data={Object.entries(outcomes).map(([value, { words }]) => ({ value, label: words }))}
+        data={auditOutcomes.map((value) => ({ value, label: statuses[outcomeStatuses[value]].words }))}
         value={selection.outcome}
         onChange={(outcome) => onChange({ outcome: outcome ?? "" })}
       />

@@ -1,7 +1,8 @@
 // The columns of the audit log.
 import { Text } from "@mantine/core";
-import { actionInWords, actorName, objectInWords, outcomes } from "@/components/audit/labels";
+import { actionInWords, actorName, objectInWords, outcomeStatuses } from "@/components/audit/labels";
 import type { Column } from "@/components/ui/data-row";
+import { Email } from "@/components/ui/email";
 import { OutcomeBadge } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { AuditEvent } from "@/lib/shared/audit/schema";
@@ -21,9 +22,7 @@ export const auditColumns: readonly Column<AuditEvent>[] = [
   {
     header: "Outcome",
     width: 122,
-    cell: ({ outcome }) => (
-      <OutcomeBadge outcome={outcomes[outcome].outcome}>{outcomes[outcome].words}</OutcomeBadge>
-    ),
+    cell: ({ outcome }) => <OutcomeBadge status={outcomeStatuses[outcome]} />,
   },
   { header: "When", width: 124, cell: ({ at }) => <RelativeTime value={at} /> },
   {
@@ -48,8 +47,8 @@ const actorKinds = {
 function TwoLines({ first, second }: { first: string; second: string }) {
   return (
     <span>
-      <Text component="span" display="block" inherit style={{ overflowWrap: "anywhere" }}>
-        {first}
+      <Text component="span" display="block" inherit>
+        <Email>{first}</Email>
       </Text>
       <Text component="span" display="block" size="xs" c="dimmed">
         {second}

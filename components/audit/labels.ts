@@ -1,80 +1,103 @@
 // The audit log in plain words: what was done, to which kind of thing, and how it ended.
-import type { Outcome } from "@/components/ui/outcome";
+import type { Status } from "@/components/ui/status";
+import type { AuditAction, AuditObjectKind, AuditOutcome } from "@/lib/shared/audit/actions";
 import type { AuditEvent } from "@/lib/shared/audit/schema";
 
-const objectWords: Record<string, string> = {
-  audit_log: "audit log",
+const objectWords: Record<AuditObjectKind, string> = {
   automation: "automation",
   deployment: "deployment",
   environment_variable: "environment variable",
-  identity_token: "identity token",
   invitation: "invitation",
   kickoff: "kickoff",
   member: "member",
   organization: "organization",
-  permission: "permission",
   role: "role",
+  route: "route",
   secret_provider_credential: "credential",
-  sealed_values: "sealed values",
   workload_identity_config: "workload identity config",
 };
 
-/** Where "verb object" would not say it. */
-const actionWords: Record<string, string> = {
+const actionWords: Record<AuditAction, string> = {
+  "audit_log.exported": "Exported audit log",
+  "automation.created": "Created automation",
+  "automation.deleted": "Deleted automation",
   "automation.pre_flight": "Ran a pre-flight",
   "automation.pre_flight_scheduled": "Changed a pre-flight schedule",
+  "automation.updated": "Updated automation",
   "deployment.created": "Deployed",
   "deployment.failed": "Deploy failed",
   "deployment.revoked": "Revoked a deployment",
   "deployment.token_revoked": "Revoked a deployment token",
+  "environment_variable.created": "Created environment variable",
+  "environment_variable.deleted": "Deleted environment variable",
+  "environment_variable.updated": "Updated environment variable",
   "identity_token.issued": "Gave a worker an identity token",
   "identity_token.minted": "Issued an identity token",
   "invitation.accepted": "Accepted an invitation",
   "invitation.created": "Invited",
   "invitation.resent": "Resent an invitation",
+  "invitation.revoked": "Revoked invitation",
   "kickoff.failed": "Kickoff failed",
   "kickoff.resolved": "Kickoff resolved",
   "kickoff.started": "Kickoff started",
-  "member.left": "Left",
-  "member.role_changed": "Changed a member’s role",
-  "member.signed_in": "Signed in",
+  "member.added": "Added member",
   "member.disabled": "Disabled the account",
   "member.enabled": "Enabled the account",
+  "member.left": "Left",
   "member.password_changed": "Changed the password",
-  "member.sessions_ended": "Ended sessions",
   "member.password_reset": "Set a new password with a reset link",
+  "member.proven": "Marked an email as proven",
+  "member.released": "Released an account’s email address",
+  "member.removed": "Removed member",
   "member.reset_link_made": "Created a password reset link",
+  "member.role_changed": "Changed a member’s role",
+  "member.sessions_ended": "Ended sessions",
   "member.sign_in_failed": "Failed to sign in",
   "member.sign_in_link_made": "Created a sign-in link",
-  "member.proven": "Marked an email as proven",
+  "member.signed_in": "Signed in",
   "member.unproven": "Marked an email as unproven",
-  "member.released": "Released an account’s email address",
+  "organization.created": "Created organization",
+  "organization.updated": "Updated organization",
   "permission.denied": "Permission denied",
-  "secret_provider_credential.tested": "Tested a connection",
-  "trust.awaited": "Waited for a role’s trust",
+  "role.created": "Created role",
+  "role.deleted": "Deleted role",
+  "role.updated": "Updated role",
   "sealed_values.resealed": "Re-encrypted stored values",
+  "secret_provider_credential.created": "Created credential",
+  "secret_provider_credential.deleted": "Deleted credential",
+  "secret_provider_credential.tested": "Tested a connection",
+  "secret_provider_credential.updated": "Updated credential",
+  "trust.awaited": "Waited for a role’s trust",
+  "workload_identity_config.created": "Created workload identity config",
+  "workload_identity_config.deleted": "Deleted workload identity config",
+  "workload_identity_config.updated": "Updated workload identity config",
 };
 
 /** "Created role", "Kickoff resolved". */
 export function actionInWords(action: string): string {
-  const known = actionWords[action];
-  if (known) return known;
+  const known = wordsFor(actionWords, action);
+  if (known !== undefined) return known;
+  // The log keeps what other versions wrote.
   const [object = "", verb = ""] = action.split(".");
   return `${capital(verb.replaceAll("_", " "))} ${objectInWords(object)}`.trim();
 }
 
 export function objectInWords(kind: string): string {
-  return objectWords[kind] ?? kind.replaceAll("_", " ");
+  return wordsFor(objectWords, kind) ?? kind.replaceAll("_", " ");
+}
+
+function wordsFor(words: Record<string, string>, name: string): string | undefined {
+  return Object.hasOwn(words, name) ? words[name] : undefined;
 }
 
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-export const outcomes: Record<AuditEvent["outcome"], { outcome: Outcome; words: string }> = {
-  ok: { outcome: "green", words: "Done" },
-  failed: { outcome: "red", words: "Failed" },
-  denied: { outcome: "amber", words: "Refused" },
+export const outcomeStatuses: Record<AuditOutcome, Status> = {
+  ok: "done",
+  failed: "failed",
+  denied: "refused",
 };
 
 /** Who acted, as people call them. */

@@ -1,5 +1,5 @@
 "use client";
-import { Select, TextInput } from "@mantine/core";
+import { Select, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { beginningOf, chosenDays, dayOf, midnight, periods } from "@/components/audit/period";
 import type { AuditSelection } from "@/components/audit/queries";
@@ -51,6 +51,10 @@ export function PeriodFilter({ selection, onChange }: PeriodFilterProps) {
             type="date"
             className={classes.filter}
             aria-label="First day"
+            leftSection={<DayWord>From</DayWord>}
+            leftSectionWidth={52}
+            wrapperProps={{ "data-long": true }}
+            style={{ "--filter-width": "196px" }}
             value={first}
             max={last || undefined}
             onChange={(event) => chooseDays(event.currentTarget.value, last)}
@@ -59,6 +63,10 @@ export function PeriodFilter({ selection, onChange }: PeriodFilterProps) {
             type="date"
             className={classes.filter}
             aria-label="Last day"
+            leftSection={<DayWord>To</DayWord>}
+            leftSectionWidth={34}
+            wrapperProps={{ "data-long": true }}
+            style={{ "--filter-width": "178px" }}
             value={last}
             min={first || undefined}
             onChange={(event) => chooseDays(first, event.currentTarget.value)}
@@ -66,6 +74,15 @@ export function PeriodFilter({ selection, onChange }: PeriodFilterProps) {
         </>
       )}
     </>
+  );
+}
+
+/** The field is named by its label; this is for who sees two dates beside each other. */
+function DayWord({ children }: { children: string }) {
+  return (
+    <Text span size="sm" c="dimmed" aria-hidden="true">
+      {children}
+    </Text>
   );
 }
 

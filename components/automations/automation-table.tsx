@@ -2,7 +2,7 @@
 import { Text } from "@mantine/core";
 import { IconBolt, IconPencil, IconTrash } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { counted, kickoffStatus } from "@/components/automations/kickoff-words";
+import { counted } from "@/components/automations/kickoff-words";
 import { useAllowed, useLack, useOrganization } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable, type List } from "@/components/ui/data-table";
@@ -89,9 +89,7 @@ const columns: Column<Automation>[] = [
     cell: ({ lastKickoff }) =>
       lastKickoff ? (
         <span className={classes.kickoff}>
-          <OutcomeBadge outcome={kickoffStatus[lastKickoff.status].outcome}>
-            {kickoffStatus[lastKickoff.status].words}
-          </OutcomeBadge>
+          <OutcomeBadge status={lastKickoff.status} />
           <RelativeTime value={lastKickoff.startedAt} />
         </span>
       ) : (

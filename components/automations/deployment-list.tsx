@@ -13,7 +13,7 @@ import { useAllowed, useOrganization } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Tag } from "@/components/ui/outcome-badge";
+import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { RowAction } from "@/components/ui/row-menu";
 import type { Automation, Deployment } from "@/lib/shared/automations/schema";
@@ -108,9 +108,9 @@ function columns(newestVersion: number | null): Column<Deployment>[] {
       header: "Version",
       width: "17%",
       cell: ({ version, revokedAt }) => (
-        <>
-          v{version} {version === newestVersion && <Tag>newest</Tag>} {revokedAt && <Tag>revoked</Tag>}
-        </>
+        <Tagged name={`v${version}`}>
+          {version === newestVersion && <Tag>newest</Tag>} {revokedAt && <Tag>revoked</Tag>}
+        </Tagged>
       ),
     },
     { header: "Deployed", cell: ({ createdAt }) => <RelativeTime value={createdAt} /> },

@@ -6,7 +6,7 @@ import { type ReactNode, useMemo, useState } from "react";
 import { KickoffDetail } from "@/components/automations/kickoff-detail";
 import { KickoffStrip } from "@/components/automations/kickoff-strip";
 import { changedSources } from "@/components/automations/kickoff-versions";
-import { counted, kickoffStatus, whyFailed } from "@/components/automations/kickoff-words";
+import { counted, whyFailed } from "@/components/automations/kickoff-words";
 import { kickoffList } from "@/components/automations/queries";
 import { useOrganization } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
@@ -76,7 +76,7 @@ function columns(changed: Map<string, ReadonlySet<string>>): Column<Kickoff>[] {
       header: "Status",
       cell: ({ id, status, failures }) => (
         <span id={`kickoff-${id}`} className={classes.status}>
-          <OutcomeBadge outcome={kickoffStatus[status].outcome}>{kickoffStatus[status].words}</OutcomeBadge>
+          <OutcomeBadge status={status} />
           {failures.length > 0 && <span className={classes.reason}>{whyFailed(failures)}</span>}
         </span>
       ),

@@ -2,12 +2,11 @@
 import { useMemo } from "react";
 import { readVersions, secretNameOf } from "@/components/automations/kickoff-versions";
 import { HistoryStrip } from "@/components/ui/history-strip";
+import { statuses } from "@/components/ui/status";
 import type { Kickoff } from "@/lib/shared/automations/schema";
 import classes from "./kickoff-list.module.css";
 
 const shownCount = 60;
-
-const outcomes = { resolved: "green", failed: "red", started: "running", lost: "amber" } as const;
 
 interface KickoffStripProps {
   /** Newest first, as the list has them. */
@@ -24,7 +23,7 @@ export function KickoffStrip({ kickoffs, onOpen }: KickoffStripProps) {
         .toReversed()
         .map((kickoff) => ({
           id: kickoff.id,
-          outcome: outcomes[kickoff.status],
+          outcome: kickoff.status === "started" ? ("running" as const) : statuses[kickoff.status].outcome,
           startedAt: kickoff.startedAt,
           durationMs: kickoff.durationMs,
           versions: namedVersions(kickoff),

@@ -1,14 +1,4 @@
-// How kickoffs are told: their status, and the reasons of what failed.
-import type { Outcome } from "@/components/ui/outcome";
-import type { KickoffStatus } from "@/lib/shared/automations/schema";
-
-export const kickoffStatus: Record<KickoffStatus, { outcome: Outcome; words: string }> = {
-  resolved: { outcome: "green", words: "Resolved" },
-  failed: { outcome: "red", words: "Failed" },
-  // A worker that died never reports one: nothing is claimed to be running.
-  started: { outcome: "neutral", words: "No outcome reported yet" },
-  lost: { outcome: "amber", words: "Lost" },
-};
+// How the reasons of what failed in kickoffs are said.
 
 const acronyms = new Set(["arn", "aws", "json", "kms", "sts"]);
 

@@ -13,7 +13,7 @@ export function VariableFailures({ failures }: { failures: readonly VariableFail
     <ul className={classes.list} aria-label="Failures">
       {groupedFailures(failures).map((group, index) => (
         <li key={group.map(({ key }) => key).join()} className={classes.failure}>
-          <OutcomeIcon outcome="red" size={16} />
+          <OutcomeIcon status="failed" size={16} />
           <div className={classes.words}>
             <div className={classes.keys}>
               {group.map(({ key }) => (

@@ -15,7 +15,7 @@ export function AssignedAutomations({ automations, automationsPath }: AssignedAu
   const [only] = automations;
   if (!only) {
     return (
-      <Text span inherit c="dimmed">
+      <Text span inherit c="dimmed" className={classes.line}>
         None
       </Text>
     );

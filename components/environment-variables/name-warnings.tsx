@@ -26,7 +26,8 @@ export function nameWarningsNotice(warnings: readonly NameWarning[]): PageNotice
     title: warnings.length === 1 ? "One name affects how programs run" : "Some names affect how programs run",
     body: (
       <>
-        Their values can change what this automation runs. Check that you want this:
+        {warnings.length === 1 ? "Its value" : "Their values"} can change what this automation runs. Check
+        that you want this:
         <List size="sm" mt={6}>
           {warnings.slice(0, shownCount).map(({ key, effect }) => (
             <List.Item key={key}>

@@ -38,7 +38,7 @@ export function variableColumns(
     {
       header: "Value Source",
       sortBy: "source",
-      width: 130,
+      width: 138,
       cell: ({ sourceLabel }) => (
         <Text span inherit truncate display="block" title={sourceLabel}>
           {sourceLabel}
@@ -48,7 +48,7 @@ export function variableColumns(
     { header: "Secret Name or Value", cell: valueCell },
     {
       header: "Read",
-      width: 96,
+      width: 106,
       cell: ({ readAt }) => (
         <span className={classes.line}>{readAt === "kickoff" ? "every kickoff" : "at deploy"}</span>
       ),

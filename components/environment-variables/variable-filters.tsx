@@ -96,7 +96,7 @@ function AutomationFilter({ value, onChange }: OneFilterProps) {
   return (
     <Filter
       label="Automation"
-      width={164}
+      width={154}
       placeholder="Any automation"
       data={[...fixedAutomations, ...choices]}
       filter={({ options, search }) => options.filter(fits(search, fixedAutomations))}
@@ -146,7 +146,7 @@ function SortSelect({ address: { sort, order }, onChange }: VariableFiltersProps
     <Select
       aria-label="Sort"
       className={filterClasses.filter}
-      data-long
+      wrapperProps={{ "data-long": true }}
       style={{ "--filter-width": "190px" }}
       data={Object.entries(orders).map(([value, label]) => ({ value, label }))}
       value={`${sort}.${order}`}

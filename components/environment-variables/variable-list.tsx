@@ -1,6 +1,6 @@
 "use client";
 // The list of environment variables, of the organization or of one automation, with adding, editing and deleting.
-import { Button, Group } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconHistory, IconPencil, IconPlus, IconTrash, IconVariable } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
@@ -29,6 +29,7 @@ import type { RowAction } from "@/components/ui/row-menu";
 import { useSelection } from "@/components/ui/use-selection";
 import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
 import type { EnvironmentVariable, VariableSort } from "@/lib/shared/environment-variables/schema";
+import classes from "./variable-columns.module.css";
 
 interface VariableListProps {
   /** Only what is assigned to this one. */
@@ -136,10 +137,10 @@ export function VariableList({ automation, heading }: VariableListProps) {
   const isFiltered = !automation && isNarrowed({ ...address, query: "" });
   const isEmpty = query === "" && !isFiltered && list.data?.pages[0]?.items.length === 0;
   const buttons = automation ? (
-    <Group gap="xs" ml={isEmpty ? undefined : "auto"} justify="center">
+    <div className={classes.buttons} data-beside={!isEmpty || undefined}>
       {assign}
       {add}
-    </Group>
+    </div>
   ) : (
     add
   );

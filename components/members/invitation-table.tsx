@@ -4,6 +4,7 @@ import { IconMail, IconMailX, IconRefresh } from "@tabler/icons-react";
 import { useAllowed } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable, type List } from "@/components/ui/data-table";
+import { Email } from "@/components/ui/email";
 import { EmptyState } from "@/components/ui/empty-state";
 import { OutcomeBadge } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -65,7 +66,7 @@ export function InvitationTable({ list, reasonAgainst, onResend, onRevoke }: Inv
 const columns: readonly Column<Invitation>[] = [
   {
     header: "Email",
-    cell: ({ email }) => <span style={{ overflowWrap: "anywhere" }}>{email}</span>,
+    cell: ({ email }) => <Email>{email}</Email>,
   },
   { header: "Role", width: "18%", cell: ({ role }) => role.name },
   {
@@ -76,11 +77,7 @@ const columns: readonly Column<Invitation>[] = [
   {
     header: "Status",
     width: 116,
-    cell: ({ status }) => (
-      <OutcomeBadge outcome={status === "open" ? "neutral" : "amber"}>
-        {status === "open" ? "Open" : "Expired"}
-      </OutcomeBadge>
-    ),
+    cell: ({ status }) => <OutcomeBadge status={status} />,
   },
   { header: "Expires", width: 140, cell: ({ expiresAt }) => <RelativeTime value={expiresAt} /> },
 ];

@@ -4,8 +4,9 @@ import { IconDoorExit, IconKey, IconUserMinus, IconUserShield, IconUsers } from 
 import { useAllowed } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable, type List } from "@/components/ui/data-table";
+import { Email } from "@/components/ui/email";
 import { EmptyState } from "@/components/ui/empty-state";
-import { OutcomeBadge, Tag } from "@/components/ui/outcome-badge";
+import { OutcomeBadge, Tag, Tagged } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { RowAction } from "@/components/ui/row-menu";
 import type { SearchBoxProps } from "@/components/ui/search-box";
@@ -90,23 +91,14 @@ function columns(viewerId: string): readonly Column<OrganizationMember>[] {
   return [
     {
       header: "Name",
-      cell: ({ id, name }) => (
-        <>
-          {name} {id === viewerId && <Tag>You</Tag>}
-        </>
-      ),
+      cell: ({ id, name }) => <Tagged name={name}>{id === viewerId && <Tag>You</Tag>}</Tagged>,
     },
     {
       header: "Email",
       width: "34%",
       cell: ({ email, proven }) => (
         // One element: on a card the cell's parts are placed in columns.
-        <span>
-          <Text component="span" inherit style={{ overflowWrap: "anywhere" }}>
-            {email}
-          </Text>{" "}
-          {!proven && <OutcomeBadge outcome="amber">Unproven</OutcomeBadge>}
-        </span>
+        <Tagged name={<Email>{email}</Email>}>{!proven && <OutcomeBadge status="unproven" />}</Tagged>
       ),
     },
     { header: "Role", width: "20%", cell: ({ role }) => role.name },

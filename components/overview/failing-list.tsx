@@ -11,6 +11,7 @@ import { useLack, useOrganization } from "@/components/shell/organization";
 import { Folded } from "@/components/ui/folded";
 import { OutcomeIcon } from "@/components/ui/outcome";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { statuses } from "@/components/ui/status";
 import { lostAfterMinutes } from "@/lib/shared/automations/schema";
 import type { VariableFailure } from "@/lib/shared/errors";
 import type { FailingItem, Overview } from "@/lib/shared/overview/schema";
@@ -25,7 +26,7 @@ export function FailingList({ failing: { items, hasMore } }: Pick<Overview, "fai
     <Section title="What fails now">
       {items.length === 0 ? (
         <div className={classes.calm}>
-          <OutcomeIcon outcome="green" size={18} />
+          <OutcomeIcon status="ok" size={18} />
           <Text>Nothing fails right now.</Text>
         </div>
       ) : (
@@ -47,14 +48,15 @@ export function FailingList({ failing: { items, hasMore } }: Pick<Overview, "fai
 function Failing({ item }: { item: FailingItem }) {
   const { slug, permissions } = useOrganization();
   const { subject, at, isLost, reasons, more } = item;
+  const status = isLost ? "lost" : "failed";
   const { words, path, needs } = fixingPlace(item);
   const groups = groupedFailures(reasons);
   const rest = more + groups.slice(shownGroups).flat().length;
   const canFix = missingPermission(permissions, needs) === null;
   return (
-    <li className={classes.item} data-outcome={isLost ? "amber" : "red"}>
+    <li className={classes.item} data-outcome={statuses[status].outcome}>
       <span className={classes.icon}>
-        <OutcomeIcon outcome={isLost ? "amber" : "red"} size={18} />
+        <OutcomeIcon status={status} size={18} />
       </span>
       <div className={classes.words}>
         <h3 className={classes.title}>

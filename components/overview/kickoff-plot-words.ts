@@ -1,5 +1,6 @@
 // How the plot of kickoffs is said: in the reader's own zone, since it is drawn in the browser alone.
-import { counted, kickoffStatus } from "@/components/automations/kickoff-words";
+import { counted } from "@/components/automations/kickoff-words";
+import { statuses } from "@/components/ui/status";
 import type { KickoffCounts, KickoffPeriod, KickoffTally } from "@/lib/shared/overview/schema";
 
 /** From the bottom of a bar to its top: what failed is compared first. */
@@ -14,9 +15,7 @@ const periodWords: Record<KickoffPeriod, string> = {
 /** "Failed 2", of each outcome that there is. */
 export function outcomesWithin(tally: KickoffTally): string[] {
   const known = outcomeOrder.filter((status) => tally[status] > 0);
-  return known.length > 0
-    ? known.map((status) => `${kickoffStatus[status].words}: ${tally[status]}`)
-    : ["None"];
+  return known.length > 0 ? known.map((status) => `${statuses[status].words}: ${tally[status]}`) : ["None"];
 }
 
 export function kickoffSummary({ period, total }: Pick<KickoffCounts, "period" | "total">): string {

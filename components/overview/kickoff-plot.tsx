@@ -4,7 +4,6 @@ import { Button, SegmentedControl, Skeleton, Text, Tooltip } from "@mantine/core
 import { useIntersection } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { kickoffStatus } from "@/components/automations/kickoff-words";
 import {
   kickoffSummary,
   outcomeOrder,
@@ -16,6 +15,7 @@ import { kickoffCountsQuery } from "@/components/overview/queries";
 import { Section } from "@/components/overview/section";
 import { useOrganization } from "@/components/shell/organization";
 import { ErrorState } from "@/components/ui/error-state";
+import { statuses } from "@/components/ui/status";
 import type { KickoffCounts, KickoffPeriod } from "@/lib/shared/overview/schema";
 import classes from "./kickoff-plot.module.css";
 
@@ -123,7 +123,7 @@ function Bars({ counts }: { counts: KickoffCounts }) {
           .filter((status) => total[status] > 0 || status === "resolved" || status === "failed")
           .map((status) => (
             <span key={status} data-status={status}>
-              {kickoffStatus[status].words} {total[status]}
+              {statuses[status].words} {total[status]}
             </span>
           ))}
         <span className={classes.most}>Highest bar: {most}</span>

@@ -1,6 +1,6 @@
 import { Table } from "@mantine/core";
-import { kickoffStatus } from "@/components/automations/kickoff-words";
 import { kickoffSummary, outcomeOrder, stretchWords } from "@/components/overview/kickoff-plot-words";
+import { statuses } from "@/components/ui/status";
 import type { KickoffCounts } from "@/lib/shared/overview/schema";
 import classes from "./kickoff-plot.module.css";
 
@@ -22,7 +22,7 @@ export function KickoffTable({ counts }: { counts: KickoffCounts }) {
             <Table.Th scope="col">From</Table.Th>
             {columns.map((status) => (
               <Table.Th key={status} scope="col">
-                {kickoffStatus[status].words}
+                {statuses[status].words}
               </Table.Th>
             ))}
           </Table.Tr>

@@ -11,7 +11,7 @@ import { ConfirmDelete } from "@/components/ui/confirm-delete";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Tag } from "@/components/ui/outcome-badge";
+import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { RowAction } from "@/components/ui/row-menu";
@@ -129,11 +129,7 @@ const columns: Column<OwnSession>[] = [
   {
     header: "Browser",
     width: "34%",
-    cell: ({ device, isCurrent }) => (
-      <>
-        {device} {isCurrent && <Tag>this one</Tag>}
-      </>
-    ),
+    cell: ({ device, isCurrent }) => <Tagged name={device}>{isCurrent && <Tag>this one</Tag>}</Tagged>,
   },
   { header: "Address", cell: ({ address }) => <Address>{address}</Address> },
   { header: "Signed in", cell: ({ createdAt }) => <RelativeTime value={createdAt} /> },

@@ -8,7 +8,7 @@ const member = { builtIn: "member" as const, permissions: complete(memberPermiss
 describe("a role in words", () => {
   it.each([
     [owner, "Everything. It can’t be restricted."],
-    [member, "Manages environment variables, automations."],
+    [member, "Manages environment variables and automations."],
     [{ builtIn: null, permissions: complete({ audit_log: "read" }) }, "Reads audit log."],
     [{ builtIn: null, permissions: complete({}) }, "Nothing yet."],
   ])("is %j: %s", (role, words) => {

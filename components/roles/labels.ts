@@ -63,8 +63,12 @@ export function summaryOf({ builtIn, permissions }: Pick<Role, "builtIn" | "perm
   ] as const;
   const said = parts
     .filter(([, names]) => names.length > 0)
-    .map(([verb, names]) => `${verb} ${names.join(", ")}.`);
+    .map(([verb, names]) => `${verb} ${allOf(names)}.`);
   return said.join(" ") || "Nothing yet.";
+}
+
+function allOf(names: readonly string[]): string {
+  return new Intl.ListFormat("en-GB", { type: "conjunction" }).format(names);
 }
 
 /** Why the viewer may not decide about a role; undefined when they may. The server decides in any case. */

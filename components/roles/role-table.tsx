@@ -6,7 +6,7 @@ import { useAllowed } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable, type List } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Tag } from "@/components/ui/outcome-badge";
+import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import type { RowAction } from "@/components/ui/row-menu";
 import type { SearchBoxProps } from "@/components/ui/search-box";
 import type { Role } from "@/lib/shared/roles/schema";
@@ -78,11 +78,7 @@ const columns: readonly Column<Role>[] = [
   {
     header: "Name",
     width: "26%",
-    cell: ({ name, builtIn }) => (
-      <>
-        {name} {builtIn && <Tag>Built in</Tag>}
-      </>
-    ),
+    cell: ({ name, builtIn }) => <Tagged name={name}>{builtIn && <Tag>Built in</Tag>}</Tagged>,
   },
   {
     header: "Permissions",

@@ -2,7 +2,6 @@
 // Which kickoffs or deployments read a secret, and which version each of them saw.
 import { Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { kickoffStatus } from "@/components/automations/kickoff-words";
 import { secretReadings } from "@/components/secret-history/queries";
 import { useOrganization } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
@@ -51,8 +50,5 @@ const columns: Column<SecretReading>[] = [
 const status: Column<SecretReading> = {
   header: "Status",
   width: 120,
-  cell: ({ status }) =>
-    status && (
-      <OutcomeBadge outcome={kickoffStatus[status].outcome}>{kickoffStatus[status].words}</OutcomeBadge>
-    ),
+  cell: ({ status }) => status && <OutcomeBadge status={status} />,
 };

@@ -5,7 +5,7 @@ import { Fragment, type ReactNode } from "react";
 import { ConfigLink } from "@/components/secret-providers/config-link";
 import { readWords, variableWords } from "@/components/secret-providers/labels";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
-import { Tag } from "@/components/ui/outcome-badge";
+import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { CredentialDefinition } from "@/lib/clouds/definition";
 import { authenticationMethods, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
@@ -26,7 +26,7 @@ export function CredentialFacts({ credential, action }: CredentialFactsProps) {
       <dl className={classes.list}>
         <dt>Provider</dt>
         <dd>
-          {cloud.secretStoreName} {isDefault && <Tag>Default</Tag>}
+          <Tagged name={cloud.secretStoreName}>{isDefault && <Tag>Default</Tag>}</Tagged>
         </dd>
         <dt>Authentication Method</dt>
         <dd>{authenticationMethods[authenticationMethod].label}</dd>

@@ -8,7 +8,7 @@ import { useLack } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable, type List } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Tag } from "@/components/ui/outcome-badge";
+import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import type { RowAction } from "@/components/ui/row-menu";
 import type { SearchBoxProps } from "@/components/ui/search-box";
 import { cloudDefinition } from "@/lib/clouds/catalog";
@@ -83,11 +83,7 @@ export function CredentialTable(props: CredentialTableProps) {
 const columns: readonly Column<SecretProviderCredential>[] = [
   {
     header: "Name",
-    cell: ({ name, isDefault }) => (
-      <span className={classes.name}>
-        {name} {isDefault && <Tag>Default</Tag>}
-      </span>
-    ),
+    cell: ({ name, isDefault }) => <Tagged name={name}>{isDefault && <Tag>Default</Tag>}</Tagged>,
   },
   { header: "Provider", width: 178, cell: ({ provider }) => cloudDefinition(provider).secretStoreName },
   {

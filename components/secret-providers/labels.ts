@@ -1,5 +1,5 @@
 // How the lists and windows of credentials speak of them.
-import type { Outcome } from "@/components/ui/outcome";
+import type { Status } from "@/components/ui/status";
 import type { ReadAt } from "@/lib/shared/resolution/schema";
 import type { ConnectionTest } from "@/lib/shared/secret-providers/schema";
 
@@ -13,12 +13,9 @@ export function variableWords(count: number): string {
   return count === 1 ? "1 environment variable" : `${count} environment variables`;
 }
 
-/** The last test in one word, or the one that runs now. */
-export function testWords(
-  lastTest: ConnectionTest | null,
-  isRunning: boolean,
-): { outcome: Outcome; word: string } {
-  if (isRunning) return { outcome: "running", word: "Testing" };
-  if (!lastTest) return { outcome: "neutral", word: "Not tested" };
-  return lastTest.ok ? { outcome: "green", word: "Passed" } : { outcome: "red", word: "Failed" };
+/** Of the last test, or of the one that runs now. */
+export function testStatus(lastTest: ConnectionTest | null, isRunning: boolean): Status {
+  if (isRunning) return "testing";
+  if (!lastTest) return "not_tested";
+  return lastTest.ok ? "passed" : "failed";
 }

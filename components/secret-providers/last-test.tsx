@@ -1,6 +1,6 @@
 "use client";
 import { useConnectionTests } from "@/components/secret-providers/connection-tests";
-import { testWords } from "@/components/secret-providers/labels";
+import { testStatus } from "@/components/secret-providers/labels";
 import { OutcomeBadge } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
@@ -10,10 +10,9 @@ import classes from "./credential-table.module.css";
 export function LastTest({ credential }: { credential: SecretProviderCredential }) {
   const { id, lastTest, lastTestedAt } = credential;
   const isRunning = useConnectionTests()(id)?.isRunning ?? false;
-  const { outcome, word } = testWords(lastTest, isRunning);
   return (
     <span className={classes.test}>
-      <OutcomeBadge outcome={outcome}>{word}</OutcomeBadge>
+      <OutcomeBadge status={testStatus(lastTest, isRunning)} />
       {lastTestedAt && !isRunning && (
         <span className={classes.when}>
           <RelativeTime value={lastTestedAt} />

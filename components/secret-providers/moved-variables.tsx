@@ -64,7 +64,7 @@ function Moved({ to, count, variables }: MovedProps) {
       tone={to === "deploy" ? "warning" : "info"}
       title={`${variableWords(count)} ${verb} to ${to === "deploy" ? "“at deploy”" : "“every kickoff”"}`}
     >
-      {meaning[to]}
+      {meaning[to](count)}
       <List size="sm" mt={6} className={classes.list}>
         {shown.map(({ id, key, automations }) => (
           <List.Item key={id}>
@@ -81,11 +81,11 @@ function Moved({ to, count, variables }: MovedProps) {
   );
 }
 
-const meaning: Record<ReadAt, string> = {
-  deploy:
-    "They’re no longer read at kickoffs: existing versions fail until you deploy their automations again, and after each rotation you need to deploy.",
-  kickoff:
-    "They’re read at every kickoff from now on, with no new deployment. Values stored with earlier versions are no longer used.",
+const meaning: Record<ReadAt, (count: number) => string> = {
+  deploy: (count) =>
+    `${count === 1 ? "It’s" : "They’re"} no longer read at kickoffs: existing versions fail until you deploy ${count === 1 ? "its" : "their"} automations again, and after each rotation you need to deploy.`,
+  kickoff: (count) =>
+    `${count === 1 ? "It’s" : "They’re"} read at every kickoff from now on, with no new deployment. Values stored with earlier versions are no longer used.`,
 };
 
 /** Each variable keeps to its line. */

@@ -4,6 +4,7 @@ import { Text } from "@mantine/core";
 import { TestFailure } from "@/components/secret-providers/test-failure";
 import { MachineValue } from "@/components/ui/machine-value";
 import { OutcomeIcon } from "@/components/ui/outcome";
+import { type Status, statuses } from "@/components/ui/status";
 import { duration } from "@/components/ui/time-words";
 import type { SecretRead } from "@/lib/shared/secret-providers/schema";
 import classes from "./secret-reads.module.css";
@@ -28,10 +29,10 @@ export function SecretReads({ secrets, leftOut, configId }: SecretReadsProps) {
           return (
             <li key={name} className={classes.secret}>
               <div className={classes.line}>
-                <OutcomeIcon outcome={icons[outcome]} size={15} />
+                <OutcomeIcon status={readStatuses[outcome]} size={15} />
                 <code className={classes.name}>{name}</code>
                 <span className={classes.facts}>
-                  {words[outcome]}
+                  {statuses[readStatuses[outcome]].words}
                   {durationMs != null && ` · ${duration(durationMs)}`}
                 </span>
               </div>
@@ -58,5 +59,8 @@ export function SecretReads({ secrets, leftOut, configId }: SecretReadsProps) {
   );
 }
 
-const icons = { ok: "green", failed: "red", not_reached: "neutral" } as const;
-const words = { ok: "Read", failed: "Failed", not_reached: "Not read" } as const;
+const readStatuses: Record<SecretRead["outcome"], Status> = {
+  ok: "read",
+  failed: "failed",
+  not_reached: "not_read",
+};

@@ -1,6 +1,6 @@
 // How the steps of the setup are told, and where each is done.
 import { reasonWords } from "@/components/automations/kickoff-words";
-import type { Outcome } from "@/components/ui/outcome";
+import type { Status } from "@/components/ui/status";
 import type { SetupAction, SetupItem, SetupSighting, SetupStep } from "@/lib/shared/setup-progress/schema";
 
 export const stepWords: Record<SetupStep, { title: string; purpose: string }> = {
@@ -34,11 +34,11 @@ export const stepWords: Record<SetupStep, { title: string; purpose: string }> = 
   },
 };
 
-export const stateOutcomes: Record<SetupItem["state"], { outcome: Outcome; word: string }> = {
-  done: { outcome: "green", word: "Done" },
-  failed: { outcome: "red", word: "Failed" },
-  open: { outcome: "neutral", word: "To do" },
-  unseen: { outcome: "neutral", word: "Hidden from your role" },
+export const stateStatuses: Record<SetupItem["state"], Status> = {
+  done: "done",
+  failed: "failed",
+  open: "to_do",
+  unseen: "hidden",
 };
 
 const seenBy: Record<SetupSighting["by"], string> = {

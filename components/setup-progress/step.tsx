@@ -2,11 +2,12 @@
 import { Button, Text } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import Link from "next/link";
-import { placeOf, sightingWords, stateOutcomes, stepWords } from "@/components/setup-progress/labels";
+import { placeOf, sightingWords, stateStatuses, stepWords } from "@/components/setup-progress/labels";
 import { useLack, useOrganization } from "@/components/shell/organization";
 import { OutcomeIcon } from "@/components/ui/outcome";
 import { Tag } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { statuses } from "@/components/ui/status";
 import { remedyLink } from "@/lib/shared/clouds/remedies";
 import { allows } from "@/lib/shared/permissions";
 import type { SetupItem } from "@/lib/shared/setup-progress/schema";
@@ -22,7 +23,7 @@ interface SetupStepItemProps {
 export function SetupStepItem({ item, isNext, offersAction }: SetupStepItemProps) {
   const { step, state, isOptional, sighting } = item;
   const { title, purpose } = stepWords[step];
-  const { outcome, word } = stateOutcomes[state];
+  const status = stateStatuses[state];
   return (
     <li
       className={classes.step}
@@ -31,7 +32,7 @@ export function SetupStepItem({ item, isNext, offersAction }: SetupStepItemProps
       aria-current={isNext ? "step" : undefined}
     >
       <span className={classes.icon}>
-        <OutcomeIcon outcome={outcome} size={20} />
+        <OutcomeIcon status={status} size={20} />
       </span>
       <div className={classes.words}>
         <h2 className={classes.title}>
@@ -53,7 +54,7 @@ export function SetupStepItem({ item, isNext, offersAction }: SetupStepItemProps
         <Hint item={item} />
       </div>
       <div className={classes.side}>
-        <span className={classes.state}>{word}</span>
+        <span className={classes.state}>{statuses[status].words}</span>
         {offersAction && <Action item={item} isNext={isNext} />}
       </div>
     </li>

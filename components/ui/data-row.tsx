@@ -68,10 +68,10 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
       <UnstyledButton
         className={classes.primary}
         onClick={() => onOpen?.(row)}
-        {...(detail && { "aria-expanded": isOpen, "aria-controls": detailId })}
+        {...(detail && { "aria-expanded": isOpen, "aria-controls": detailId, "data-unfolds": true })}
       >
         {detail && <IconChevronRight className={classes.chevron} size={14} aria-hidden="true" />}
-        {content}
+        {detail ? <span>{content}</span> : content}
       </UnstyledButton>
     );
   }

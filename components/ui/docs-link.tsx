@@ -13,8 +13,12 @@ export function DocsLink({ to, children }: DocsLinkProps) {
   return (
     <Anchor href={`/docs/${to}`} target="_blank" inherit>
       {children}
-      <VisuallyHidden> (opens in a new tab)</VisuallyHidden>{" "}
-      <IconExternalLink size={13} aria-hidden="true" style={{ verticalAlign: "-0.1em" }} />
+      <VisuallyHidden> (opens in a new tab)</VisuallyHidden>
+      {/* A word joiner: the mark never begins a line of its own. */}
+      <span aria-hidden="true" style={{ whiteSpace: "nowrap" }}>
+        {"\u2060"}
+        <IconExternalLink size={13} style={{ marginLeft: "0.3em", verticalAlign: "-0.1em" }} />
+      </span>
     </Anchor>
   );
 }

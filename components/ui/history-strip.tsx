@@ -5,6 +5,7 @@ import { IconX } from "@tabler/icons-react";
 import { type KeyboardEvent, useRef, useState } from "react";
 import type { Outcome } from "@/components/ui/outcome";
 import { useTimeZone } from "@/components/ui/rendered-at";
+import { statuses } from "@/components/ui/status";
 import { duration, exactTime } from "@/components/ui/time-words";
 import { type ReadVersions, versionChanges } from "@/components/ui/version-changes";
 import classes from "./history-strip.module.css";
@@ -87,11 +88,15 @@ export function HistoryStrip({ kickoffs, onOpen }: HistoryStripProps) {
         })}
       </div>
       <figcaption className={classes.legend} aria-hidden="true">
-        <span data-kind="green">Resolved</span>
-        <span data-kind="red">Failed</span>
-        {kickoffs.some(({ outcome }) => outcome === "amber") && <span data-kind="amber">Lost</span>}
-        {kickoffs.some(({ outcome }) => outcome === "running") && (
-          <span data-kind="running">No outcome reported yet</span>
+        <span data-kind="green">{outcomeWords("green")}</span>
+        <span data-kind="red">{outcomeWords("red")}</span>
+        {(["amber", "running"] as const).map(
+          (kind) =>
+            kickoffs.some(({ outcome }) => outcome === kind) && (
+              <span key={kind} data-kind={kind}>
+                {outcomeWords(kind)}
+              </span>
+            ),
         )}
         <span data-kind="change">New secret version</span>
       </figcaption>
@@ -104,7 +109,9 @@ function barHeight(durationMs: number | null, longestMs: number): number {
   return 30 + 70 * Math.sqrt((durationMs ?? 0) / longestMs);
 }
 
-const outcomeWords = { green: "Resolved", red: "Failed", amber: "Lost", running: "No outcome reported yet" };
+const barStatuses = { green: "resolved", red: "failed", amber: "lost", running: "started" } as const;
+
+const outcomeWords = (outcome: StripKickoff["outcome"]) => statuses[barStatuses[outcome]].words;
 
 function words(
   { outcome, startedAt, durationMs }: StripKickoff,
@@ -113,7 +120,7 @@ function words(
 ): string[] {
   const time = durationMs === null ? "" : ` in ${duration(durationMs)}`;
   return [
-    `${outcomeWords[outcome]}${time}`,
+    `${outcomeWords(outcome)}${time}`,
     exactTime(new Date(startedAt), timeZone),
     ...(changed.length > 0 ? [`New version of ${changed.join(", ")}`] : []),
   ];

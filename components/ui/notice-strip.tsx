@@ -29,7 +29,7 @@ export function NoticeStrip({ notices }: { notices: readonly (PageNotice | null)
         <Button
           variant="subtle"
           color="gray"
-          size="compact-xs"
+          size="compact-sm"
           className={classes.toggle}
           aria-expanded={isOpen}
           aria-controls={id}

@@ -1,15 +1,14 @@
 import { Badge } from "@mantine/core";
 import type { ReactNode } from "react";
-import { type Outcome, OutcomeIcon, outcomeColor } from "@/components/ui/outcome";
+import { type Outcome, OutcomeIcon, outcomeColor, outcomeOf } from "@/components/ui/outcome";
+import { type Status, statuses } from "@/components/ui/status";
 import classes from "./outcome-badge.module.css";
 
-interface OutcomeBadgeProps {
-  outcome: Outcome;
-  /** The word: a colour never stands alone. */
-  children: ReactNode;
-}
+/** With a word, always: the status's own unless there is a better one. */
+type OutcomeBadgeProps = { status: Status; children?: ReactNode } | { outcome: Outcome; children: ReactNode };
 
-export function OutcomeBadge({ outcome, children }: OutcomeBadgeProps) {
+export function OutcomeBadge({ children, ...shown }: OutcomeBadgeProps) {
+  const outcome = outcomeOf(shown);
   return (
     <Badge
       className={classes.badge}
@@ -17,8 +16,23 @@ export function OutcomeBadge({ outcome, children }: OutcomeBadgeProps) {
       data-outcome={outcome}
       leftSection={<OutcomeIcon outcome={outcome} size={14} />}
     >
-      {children}
+      {children ?? ("status" in shown && statuses[shown.status].words)}
     </Badge>
+  );
+}
+
+interface TaggedProps {
+  name: ReactNode;
+  /** The tags beside it, if there are any. */
+  children: ReactNode;
+}
+
+/** A name and its tags: always at the same distance, the tags under a name that leaves them no room. */
+export function Tagged({ name, children }: TaggedProps) {
+  return (
+    <span className={classes.tagged}>
+      <span>{name}</span> {children}
+    </span>
   );
 }
 

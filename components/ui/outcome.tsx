@@ -7,8 +7,9 @@ import {
   IconCircleDashed,
   IconCircleXFilled,
 } from "@tabler/icons-react";
+import { type Status, type StatusOutcome, statuses } from "@/components/ui/status";
 
-export type Outcome = "green" | "amber" | "red" | "neutral" | "running";
+export type Outcome = StatusOutcome;
 
 export const outcomeColor: Record<Outcome, string> = {
   green: "green",
@@ -18,8 +19,16 @@ export const outcomeColor: Record<Outcome, string> = {
   running: "gray",
 };
 
+/** What an outcome is shown of: a status, or the outcome by itself. */
+export type Shown = { status: Status; outcome?: undefined } | { outcome: Outcome; status?: undefined };
+
+export function outcomeOf(shown: Shown): Outcome {
+  return shown.status ? statuses[shown.status].outcome : shown.outcome;
+}
+
 /** Decorative: the word beside it says the same. */
-export function OutcomeIcon({ outcome, size = 16 }: { outcome: Outcome; size?: number }) {
+export function OutcomeIcon({ size = 16, ...shown }: Shown & { size?: number }) {
+  const outcome = outcomeOf(shown);
   if (outcome === "running") return <Loader size={size - 2} color="gray" aria-hidden="true" />;
   const Icon = icons[outcome];
   return <Icon size={size} color={outcomeIconColor(outcome)} aria-hidden="true" style={{ flexShrink: 0 }} />;

@@ -16,9 +16,9 @@ export function PageSkeleton() {
       <div className={classes.rows}>
         {[0, 1, 2, 3, 4].map((row) => (
           <div key={row} className={classes.row}>
-            <Skeleton height={12} width={`${24 + ((row * 17) % 12)}%`} />
-            <Skeleton height={12} width={`${14 + ((row * 29) % 9)}%`} />
-            <Skeleton height={12} width={`${22 + ((row * 23) % 14)}%`} />
+            <Skeleton height={12} width={`${50 + ((row * 17) % 36)}%`} />
+            <Skeleton height={12} width={`${40 + ((row * 29) % 32)}%`} />
+            <Skeleton height={12} width={`${45 + ((row * 23) % 38)}%`} />
           </div>
         ))}
       </div>

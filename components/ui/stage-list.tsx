@@ -3,7 +3,8 @@
 import { Collapse, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconChevronRight, IconCircleMinus } from "@tabler/icons-react";
 import { type ReactNode, useId, useState } from "react";
-import { type Outcome, OutcomeIcon } from "@/components/ui/outcome";
+import { OutcomeIcon } from "@/components/ui/outcome";
+import { type Status, statuses } from "@/components/ui/status";
 import { duration } from "@/components/ui/time-words";
 import classes from "./stage-list.module.css";
 
@@ -12,7 +13,10 @@ import classes from "./stage-list.module.css";
  * - `not_reached`: one before it failed.
  * - `skipped`: nobody asked for it, or there was nothing to do.
  */
-export type StageOutcome = "ok" | "warning" | "failed" | "running" | "not_reached" | "skipped";
+export type StageOutcome = Extract<
+  Status,
+  "ok" | "warning" | "failed" | "running" | "not_reached" | "skipped"
+>;
 
 export interface Stage {
   /** What this stage does: "Exchange the token with AWS STS". */
@@ -68,7 +72,7 @@ function StageItem({ stage, initiallyOpen, isAhead }: StageItemProps) {
     <>
       <span className={classes.label}>{label}</span>
       <span className={classes.facts}>
-        {isAhead ? "Waiting" : words[outcome]}
+        {statuses[isAhead ? "waiting" : outcome].words}
         <span className={classes.time}>{durationMs != null && duration(durationMs)}</span>
       </span>
     </>
@@ -79,7 +83,7 @@ function StageItem({ stage, initiallyOpen, isAhead }: StageItemProps) {
         {outcome === "skipped" ? (
           <IconCircleMinus size={18} color="var(--mantine-color-dimmed)" aria-hidden="true" />
         ) : (
-          <OutcomeIcon outcome={icons[outcome]} size={18} />
+          <OutcomeIcon status={outcome} size={18} />
         )}
       </span>
       {detail ? (
@@ -105,23 +109,6 @@ function StageItem({ stage, initiallyOpen, isAhead }: StageItemProps) {
     </li>
   );
 }
-
-const icons: Record<Exclude<StageOutcome, "skipped">, Outcome> = {
-  ok: "green",
-  warning: "amber",
-  failed: "red",
-  running: "running",
-  not_reached: "neutral",
-};
-
-const words: Record<StageOutcome, string> = {
-  ok: "OK",
-  warning: "Warning",
-  failed: "Failed",
-  running: "Running",
-  not_reached: "Not reached",
-  skipped: "Skipped",
-};
 
 /** One sentence for screen readers, instead of every change of the list. */
 function progressWords(label: string, stages: readonly Stage[]): string {

@@ -71,7 +71,8 @@ export const theme = createTheme({
         floatingStrategy: "fixed",
       },
     },
-    Modal: { defaultProps: { overlayProps: { backgroundOpacity: 0.4 }, yOffset: "8dvh" } },
+    // The narrower the screen, the more of its height a window can have.
+    Modal: { defaultProps: { overlayProps: { backgroundOpacity: 0.4 }, yOffset: "min(8dvh, 8vw)" } },
     Select: { defaultProps: { allowDeselect: false, openOnFocus: false, comboboxProps: { shadow: "md" } } },
     MultiSelect: { defaultProps: { comboboxProps: { shadow: "md" } } },
     Autocomplete: { defaultProps: { comboboxProps: { shadow: "md" } } },

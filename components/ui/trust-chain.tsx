@@ -12,6 +12,7 @@ import {
 import { Fragment, type ReactNode } from "react";
 import { Mark } from "@/components/ui/mark";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { type Status, statuses } from "@/components/ui/status";
 import classes from "./trust-chain.module.css";
 
 export interface TrustLink {
@@ -54,7 +55,7 @@ export function TrustChain({ links }: { links: readonly TrustLink[] }) {
         <ol>
           {links.map(({ from, to, state, label, seen }) => (
             <li key={to}>
-              {from} to {to}: {stateWords[state]}. {label}
+              {from} to {to}: {statuses[stateStatuses[state]].words.toLowerCase()}. {label}
               {seen && <Sighting seen={seen} />}
             </li>
           ))}
@@ -103,8 +104,8 @@ const knots: Record<TrustLink["state"], ReactNode> = {
   unknown: <IconQuestionMark size={12} stroke={2.5} />,
 };
 
-const stateWords: Record<TrustLink["state"], string> = {
+const stateStatuses: Record<TrustLink["state"], Status> = {
   green: "works",
   red: "broken",
-  unknown: "not known yet",
+  unknown: "not_known_yet",
 };

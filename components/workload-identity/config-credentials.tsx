@@ -17,7 +17,7 @@ import { useOrganization } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Tag } from "@/components/ui/outcome-badge";
+import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import { ConfigChain } from "@/components/workload-identity/config-chain";
 // The credentials that use a config, each with its last test, and the way to add and test one without leaving the page.
 import type { ConfigViewProps } from "@/components/workload-identity/config-view-props";
@@ -114,11 +114,7 @@ export function ConfigCredentials({ config }: ConfigViewProps) {
 const columns: readonly Column<SecretProviderCredential>[] = [
   {
     header: "Name",
-    cell: ({ name, isDefault }) => (
-      <span className={classes.name}>
-        {name} {isDefault && <Tag>Default</Tag>}
-      </span>
-    ),
+    cell: ({ name, isDefault }) => <Tagged name={name}>{isDefault && <Tag>Default</Tag>}</Tagged>,
   },
   {
     header: "Region",

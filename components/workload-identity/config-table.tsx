@@ -7,7 +7,7 @@ import type { Column } from "@/components/ui/data-row";
 import { DataTable, type List } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { MachineValue } from "@/components/ui/machine-value";
-import { Tag } from "@/components/ui/outcome-badge";
+import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import type { SearchBoxProps } from "@/components/ui/search-box";
 import { configActions } from "@/components/workload-identity/config-actions";
 import classes from "@/components/workload-identity/config-table.module.css";
@@ -64,16 +64,12 @@ export function ConfigTable({ list, search, add, onEdit, onDelete }: ConfigTable
 const columns: readonly Column<WorkloadIdentityConfig>[] = [
   {
     header: "Name",
-    cell: ({ name, isDefault }) => (
-      <span className={classes.name}>
-        {name} {isDefault && <Tag>Default</Tag>}
-      </span>
-    ),
+    cell: ({ name, isDefault }) => <Tagged name={name}>{isDefault && <Tag>Default</Tag>}</Tagged>,
   },
   { header: "Cloud Provider", width: 116, cell: ({ cloud }) => cloudDefinition(cloud).name },
   {
     header: "Role ARN",
-    width: "32%",
+    width: "27%",
     cell: ({ name, cloud, settings }) => {
       const arn = settings[cloudDefinition(cloud).workloadIdentity.principalField] ?? "";
       // Named by its row: a screen reader, or a test, must not take it for the form's field.

@@ -95,7 +95,9 @@ function verdictOn({ outcome, parts }: Check): {
     tone: "warning",
     title: `No definite problems, ${count === 1 ? "one warning" : `${count} warnings`}`,
     words:
-      "The warnings above might keep AWS from reading this issuer. A connection test shows whether they do.",
+      count === 1
+        ? "The warning above might keep AWS from reading this issuer. A connection test shows whether it does."
+        : "The warnings above might keep AWS from reading this issuer. A connection test shows whether they do.",
   };
 }
 

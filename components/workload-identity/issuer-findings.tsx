@@ -10,7 +10,7 @@ export function IssuerFindings({ findings }: { findings: readonly IssuerFinding[
     <ul className={classes.list} aria-label="Findings">
       {findings.map(({ outcome, message, remedy }) => (
         <li key={message} className={classes.finding}>
-          <OutcomeIcon outcome={outcome === "failed" ? "red" : "amber"} size={15} />
+          <OutcomeIcon status={outcome} size={15} />
           <div>
             <Text component="div" fw={500}>
               {message}

@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { type AnyPgColumn, bigint, index, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
 import { createdAt } from "@/db/schema/columns";
 import { organizationId } from "@/db/schema/people";
+import type { AuditActorKind, AuditOutcome } from "@/lib/shared/audit/actions";
 
 /** What comes before an action's dot; written as the index has it. */
 export const actionGroup = (action: AnyPgColumn) => sql`split_part(${action}, '.', 1)`;
@@ -14,16 +15,14 @@ export const auditEvents = pgTable(
     id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     organizationId: organizationId(),
     at: createdAt(),
-    actorKind: text("actor_kind")
-      .$type<"member" | "deployment" | "schedule" | "operator" | "stranger">()
-      .notNull(),
+    actorKind: text("actor_kind").$type<AuditActorKind>().notNull(),
     actorId: text("actor_id").notNull(),
     actorLabel: text("actor_label").notNull(),
     action: text("action").notNull(),
     objectKind: text("object_kind").notNull(),
     objectId: text("object_id").notNull(),
     objectLabel: text("object_label").notNull(),
-    outcome: text("outcome").$type<"ok" | "failed" | "denied">().notNull(),
+    outcome: text("outcome").$type<AuditOutcome>().notNull(),
     address: text("address").notNull(),
     requestId: text("request_id").notNull(),
     /** Settings before and after, or the reason; never a secret value. */

@@ -2,6 +2,7 @@
 import { sql } from "drizzle-orm";
 import {
   type AnyPgColumn,
+  check,
   foreignKey,
   index,
   integer,
@@ -111,11 +112,13 @@ export const roles = pgTable(
     name: text("name").notNull(),
     /** The two roles that every organization has; null for its own. */
     builtIn: text("built_in").$type<BuiltIn>(),
-    permissions: jsonb("permissions").$type<Permissions>().notNull(),
+    /** Null for the built-in ones, whose permissions are code: `grantedPermissions` of lib/server/rbac reads both. */
+    permissions: jsonb("permissions").$type<Permissions>(),
     createdAt: createdAt(),
     ...revision(),
   },
   (table) => [
+    check("roles_permissions", sql`(${table.builtIn} is null) = (${table.permissions} is not null)`),
     unique("roles_name").on(table.organizationId, table.name),
     unique("roles_id_organization").on(table.id, table.organizationId),
   ],

@@ -82,16 +82,23 @@ export function grantWords(names: readonly string[] = [], what = "it"): string {
 export const BuiltIn = z.enum(["owner", "member"]);
 export type BuiltIn = z.infer<typeof BuiltIn>;
 
-export const ownerPermissions: Permissions = {
-  secret_providers: "manage",
-  workload_identity_configs: "manage",
-  environment_variables: "manage",
-  automations: "manage",
-  organization_settings: "manage",
-  audit_log: "manage",
-};
+export const ownerPermissions: Permissions = Object.fromEntries(
+  featureNames.map((feature) => [feature, "manage"]),
+);
 
 export const memberPermissions: Permissions = {
   environment_variables: "manage",
   automations: "manage",
 };
+
+/** What the built-in roles grant. Their rows say which one they are, no more: whoever holds one has what is here today. */
+export const builtInPermissions: Record<BuiltIn, Permissions> = {
+  owner: ownerPermissions,
+  member: memberPermissions,
+};
+
+/** The built-in roles that grant a permission. */
+export function builtInsWith(permission: Permission): BuiltIn[] {
+  const names = Object.keys(builtInPermissions) as BuiltIn[];
+  return names.filter((name) => allows(builtInPermissions[name], permission));
+}

@@ -1,7 +1,7 @@
 // Organizations as large as the console has to bear, several of the same size beside each other: what lists are measured on.
 import { type SQL, sql } from "drizzle-orm";
 import { database } from "@/db/client";
-import { memberPermissions, ownerPermissions } from "@/lib/shared/permissions";
+import { memberPermissions } from "@/lib/shared/permissions";
 
 /** Of each organization. */
 export interface Size {
@@ -60,7 +60,7 @@ export async function seedLargeOrganizations(size: Size = largeSize): Promise<La
     select organization,
       case n when 1 then 'Owner' when 2 then 'Member' else 'Role ' || lpad(n::text, 4, '0') end,
       case n when 1 then 'owner' when 2 then 'member' end,
-      case n when 1 then ${JSON.stringify(ownerPermissions)}::jsonb else ${JSON.stringify(memberPermissions)}::jsonb end
+      case when n > 2 then ${JSON.stringify(memberPermissions)}::jsonb end
     from ${shuffled(size.roles)}`);
   await insert(sql`insert into users (email, name, password_hash)
     select 'person-' || n || '@' || o.slug || '.example', 'Person ' || lpad(n::text, 5, '0'), 'none'
@@ -72,11 +72,11 @@ export async function seedLargeOrganizations(size: Size = largeSize): Promise<La
     join users u on u.email like '%@' || o.slug || '.example'
     join (select *, row_number() over (partition by organization_id order by built_in = 'owner' desc nulls last, name) as n from roles) r
       on r.organization_id = o.id and r.n = case when u.name = 'Person 00001' then 1
-        else 2 + substring(u.name from 8)::int % (${size.roles}::int - 1) end
+        else 2 + substring(u.name from '[0-9]+')::int % (${size.roles}::int - 1) end
     where o.slug like 'large-%'`);
   await insert(sql`insert into invitations (organization_id, email, role_id, token_hash, expires_at)
     select r.organization_id, 'guest-' || n || '@guests.example', r.id, md5(r.id::text || n), now() + interval '7 days'
-    from roles r, generate_series(1, 3) n where r.built_in is null`);
+    from roles r, generate_series(1, 3) n where r.built_in is null and ${isLarge(sql`r`)}`);
   await insert(sql`insert into workload_identity_configs (organization_id, name, cloud, settings, is_default)
     select organization, 'Config ' || lpad(n::text, 4, '0'), 'aws',
       '{"roleArn":"arn:aws:iam::123456789012:role/reader","region":"us-east-1"}', n = 1
@@ -100,6 +100,10 @@ export async function seedLargeOrganizations(size: Size = largeSize): Promise<La
 type Insert = (statement: SQL) => Promise<void>;
 type Shuffled = (count: number) => SQL;
 
+/** Development has organizations of its own, which stay as they are. */
+const isLarge = (table: SQL) =>
+  sql`${table}.organization_id in (select id from organizations where slug like 'large-%')`;
+
 async function seedVariables(size: Size, insert: Insert, shuffled: Shuffled): Promise<void> {
   // Of ten: four direct, two by default, one of the second credential, three of any.
   await insert(sql`insert into environment_variables
@@ -122,18 +126,19 @@ async function seedVariables(size: Size, insert: Insert, shuffled: Shuffled): Pr
     join (select *, row_number() over (partition by organization_id order by name) as n from automations) a
       on a.organization_id = v.organization_id
       and (a.n = 1 + v.n % ${size.automations}::int or (a.n = 1 and v.n <= ${size.assignedToOne}::int) or v.n = 1)
+    where ${isLarge(sql`v`)}
     order by md5(v.id::text || a.id::text)`);
 }
 
 async function seedHistory(size: Size, insert: Insert): Promise<void> {
   await insert(sql`insert into deployments (organization_id, automation_id, version, token_hash)
     select a.organization_id, a.id, n, md5(a.id::text || n)
-    from automations a, generate_series(1, ${size.deployments}::int) n order by n, md5(a.id::text)`);
+    from automations a, generate_series(1, ${size.deployments}::int) n where ${isLarge(sql`a`)} order by n, md5(a.id::text)`);
   await insert(sql`insert into deployment_values (organization_id, deployment_id, key, variable_id, sealed_value)
     select d.organization_id, d.id, a.key, a.variable_id,
       case v.source when 'direct' then v.sealed_value else '' end
     from deployments d join environment_variable_assignments a on a.automation_id = d.automation_id
-    join environment_variables v on v.id = a.variable_id`);
+    join environment_variables v on v.id = a.variable_id where ${isLarge(sql`d`)}`);
   await insert(sql`insert into kickoffs (organization_id, automation_id, deployment_id, deployment_version, resolve,
       runtime_version, status, secret_count, failures, started_at, duration_ms)
     select s.organization, a.id, d.id, d.version, 'worker', '1.14.5', 'resolved', 2, '[]',
@@ -153,17 +158,17 @@ async function seedHistory(size: Size, insert: Insert): Promise<void> {
     join environment_variable_assignments s on s.automation_id = k.automation_id
     join environment_variables v on v.id = s.variable_id and v.source <> 'direct'
     join workload_identity_configs c on c.organization_id = k.organization_id and c.is_default
-    where k.n <= 40`);
+    where k.n <= 40 and ${isLarge(sql`k`)}`);
   await insert(sql`insert into pre_flight_results (organization_id, automation_id, by, started_at, ok, passed, failures)
     select organization_id, id, by, now() - interval '1 hour', md5(id::text) > '1', '[]', '[]'
-    from automations, unnest(array['person', 'schedule']) by`);
+    from automations a, unnest(array['person', 'schedule']) by where ${isLarge(sql`a`)}`);
   await insert(sql`insert into failed_deploys (automation_id, organization_id, failures)
-    select id, organization_id, '[]' from automations where md5(id::text) < '2'`);
+    select id, organization_id, '[]' from automations a where md5(id::text) < '2' and ${isLarge(sql`a`)}`);
   await insert(sql`insert into secret_versions
       (organization_id, arn, version_id, automation_id, config_id, secret_name, first_seen_at)
     select o.id, 'arn:aws:secretsmanager:us-east-1:123456789012:secret:' || n / 3, 'version-' || n, gen_random_uuid(),
       gen_random_uuid(), 'secret-' || n / 3, now() - n * interval '1 hour'
-    from organizations o, generate_series(1, ${size.automations}::int) n`);
+    from organizations o, generate_series(1, ${size.automations}::int) n where o.slug like 'large-%'`);
   // As time went on, in all organizations at once. Refusals and some actions are rare, one person is busy.
   await insert(sql`insert into audit_events (organization_id, created_at, actor_kind, actor_id, actor_label, action,
       object_kind, object_id, object_label, outcome, address, request_id, detail)
@@ -181,7 +186,7 @@ async function seedHistory(size: Size, insert: Insert): Promise<void> {
       object_kind, object_id, object_label, outcome, address, request_id, detail)
     select m.organization_id, now(), 'operator', 'operator', 'Command line', 'member.added', 'member', m.user_id::text,
       u.email, 'ok', 'local', 'seed', '{}'
-    from memberships m join users u on u.id = m.user_id`);
+    from memberships m join users u on u.id = m.user_id where ${isLarge(sql`m`)}`);
 }
 
 async function first(): Promise<Omit<LargeOrganization, "size">> {

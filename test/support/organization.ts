@@ -6,7 +6,8 @@ import { database, type Executor } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
 import { type Actor, type Member, memberOf } from "@/lib/server/auth/actor";
-import { memberPermissions, ownerPermissions, type Permissions } from "@/lib/shared/permissions";
+import type { AuditAction } from "@/lib/shared/audit/actions";
+import type { BuiltIn, Permissions } from "@/lib/shared/permissions";
 
 export { setTestEnvironment } from "@/test/support/environment";
 
@@ -26,10 +27,9 @@ export async function testOrganization(): Promise<TestOrganization> {
   const slug = `o-${randomUUID()}`;
   const [organization] = await database().insert(organizations).values({ slug, name: slug }).returning();
   if (!organization) throw new TypeError("The insert returned no row.");
-  const join = (permissions: Permissions, builtIn?: "owner" | "member") =>
-    joinOrganization(organization.id, permissions, builtIn);
-  const owner = await join(ownerPermissions, "owner");
-  const member = await join(memberPermissions, "member");
+  const join = (role: Permissions | BuiltIn) => joinOrganization(organization.id, role);
+  const owner = await join("owner");
+  const member = await join("member");
   return {
     id: organization.id,
     owner,
@@ -42,15 +42,12 @@ export async function testOrganization(): Promise<TestOrganization> {
   };
 }
 
-async function joinOrganization(
-  organizationId: string,
-  permissions: Permissions,
-  builtIn?: "owner" | "member",
-): Promise<Member> {
-  const name = builtIn ?? randomUUID();
+async function joinOrganization(organizationId: string, granted: Permissions | BuiltIn): Promise<Member> {
+  const [name, kind] =
+    typeof granted === "string" ? [granted, { builtIn: granted }] : [randomUUID(), { permissions: granted }];
   const [role] = await database()
     .insert(roles)
-    .values({ organizationId, name, builtIn: builtIn ?? null, permissions })
+    .values({ organizationId, name, ...kind })
     .returning();
   const [user] = await database()
     .insert(users)
@@ -62,7 +59,7 @@ async function joinOrganization(
 }
 
 /** The newest audit row of the organization for an action; fails the test when there is none. */
-export async function expectAudit(actor: Pick<Actor, "organizationId">, action: string) {
+export async function expectAudit(actor: Pick<Actor, "organizationId">, action: AuditAction) {
   const [row] = await database()
     .select()
     .from(auditEvents)

@@ -60,7 +60,7 @@ export function Forecast({ result }: { result: PreFlight }) {
         ))}
         {olderVersions > 0 && (
           <li className={classes.version}>
-            <OutcomeIcon outcome="neutral" size={16} />
+            <OutcomeIcon status="not_tested" size={16} />
             <div>{counted(olderVersions, "older version")} with active tokens: not tested.</div>
           </li>
         )}
@@ -77,7 +77,7 @@ function Version({ forecast, unread }: { forecast: VersionForecast; unread: stri
   return (
     <li className={classes.version}>
       <OutcomeIcon
-        outcome={failing.length > 0 ? "red" : absentKeys.length > 0 ? "amber" : "green"}
+        status={failing.length > 0 ? "failed" : absentKeys.length > 0 ? "warning" : "ok"}
         size={16}
       />
       <div>
@@ -108,7 +108,7 @@ function Runtime({ minimum, last }: NonNullable<PreFlight["runtime"]>) {
   const isRefused = last !== null && isOlderRuntime(last, minimum);
   return (
     <li className={classes.version}>
-      <OutcomeIcon outcome={isRefused ? "amber" : last ? "green" : "neutral"} size={16} />
+      <OutcomeIcon status={isRefused ? "refused" : last ? "ok" : "not_known"} size={16} />
       <div>
         <strong>Runtime</strong>: workers need {minimum} or later, because variables read secrets; older ones
         are refused.{" "}

@@ -65,7 +65,7 @@ function columns(isRunning: boolean): Column<Row>[] {
     { header: "Value Source", width: "18%", cell: ({ subject }) => sourceWords(subject) },
     {
       header: "Read",
-      width: 116,
+      width: 128,
       cell: ({ subject }) => <Tag>{subject.readAt === "kickoff" ? "every kickoff" : "at deploy"}</Tag>,
     },
     { header: "Outcome", cell: ({ settled }) => <Outcome settled={settled} isRunning={isRunning} /> },
@@ -88,18 +88,14 @@ function sourceWords({ credential, secretName }: Row["subject"]): string {
 
 function Outcome({ settled, isRunning }: { settled: Row["settled"]; isRunning: boolean }) {
   if (!settled) {
-    return isRunning ? (
-      <OutcomeBadge outcome="running">Testing</OutcomeBadge>
-    ) : (
-      <OutcomeBadge outcome="neutral">Not known</OutcomeBadge>
-    );
+    return <OutcomeBadge status={isRunning ? "testing" : "not_known"} />;
   }
   const { failure } = settled;
-  if (!failure) return <OutcomeBadge outcome="green">OK</OutcomeBadge>;
-  if (failure.reason === "out_of_time") return <OutcomeBadge outcome="amber">Not tried</OutcomeBadge>;
+  if (!failure) return <OutcomeBadge status="ok" />;
+  if (failure.reason === "out_of_time") return <OutcomeBadge status="not_tried" />;
   return (
     <span className={classes.outcome}>
-      <OutcomeBadge outcome="red">{reasonWords(failure.reason)}</OutcomeBadge>
+      <OutcomeBadge status="failed">{reasonWords(failure.reason)}</OutcomeBadge>
       <Text span size="xs" c="dimmed">
         {stageLabel(failure.stage, settled)}
       </Text>

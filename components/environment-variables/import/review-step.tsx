@@ -117,7 +117,10 @@ export function ReviewStep({ review, onRows, automation, onBack, onSaved }: Revi
       <Lines problems={problems} overridden={overridden} />
       <FormProvider {...form}>
         <div className={classes.automations}>
-          <AutomationsField assigned={automation ? [automation] : []} />
+          <AutomationsField
+            assigned={automation ? [automation] : []}
+            description="The automations that get these variables."
+          />
         </div>
       </FormProvider>
       <ReviewTable

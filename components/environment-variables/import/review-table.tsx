@@ -157,7 +157,7 @@ function EffectBadge({ effect }: { effect: Effect }) {
     case "change":
       return (
         <>
-          <OutcomeBadge outcome="amber">Changes</OutcomeBadge>
+          <OutcomeBadge status="warning">Changes</OutcomeBadge>
           <span className={classes.words}>The variable of {namesOf(effect.variable)}.</span>
         </>
       );
@@ -171,7 +171,7 @@ function EffectBadge({ effect }: { effect: Effect }) {
     case "impossible":
       return (
         <>
-          <OutcomeBadge outcome="red">Cannot be saved</OutcomeBadge>
+          <OutcomeBadge status="failed">Cannot be saved</OutcomeBadge>
           <span className={classes.words}>{effect.reason}</span>
         </>
       );

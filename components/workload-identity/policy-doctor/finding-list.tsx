@@ -1,6 +1,7 @@
 import { UnstyledButton } from "@mantine/core";
 import { OutcomeIcon } from "@/components/ui/outcome";
-import { placeWords, severityWords } from "@/components/workload-identity/policy-doctor/labels";
+import { statuses } from "@/components/ui/status";
+import { placeWords } from "@/components/workload-identity/policy-doctor/labels";
 import type { Choice } from "@/components/workload-identity/policy-doctor/policy-text";
 import type { PolicyFinding } from "@/lib/shared/clouds/doctor";
 import classes from "./findings.module.css";
@@ -16,7 +17,6 @@ export function FindingList({ findings, chosen, onChoose }: FindingListProps) {
   return (
     <ol className={classes.list}>
       {findings.map((finding, index) => {
-        const { word, outcome } = severityWords[finding.severity];
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a review's findings never move.
           <li key={index}>
@@ -29,11 +29,11 @@ export function FindingList({ findings, chosen, onChoose }: FindingListProps) {
               onClick={() => onChoose({ index, reveals: true })}
             >
               <span className={classes.icon}>
-                <OutcomeIcon outcome={outcome} />
+                <OutcomeIcon status={finding.severity} />
               </span>
               <span className={classes.words}>
                 <span className={classes.facts}>
-                  {word} · {placeWords(finding)}
+                  {statuses[finding.severity].words} · {placeWords(finding)}
                 </span>
                 <span className={classes.title}>{finding.title}</span>
                 <span className={classes.detail}>{finding.detail}</span>

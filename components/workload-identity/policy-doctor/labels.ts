@@ -1,12 +1,6 @@
 // What a verdict of the policy doctor is called.
-import type { Outcome } from "@/components/ui/outcome";
-import type {
-  PolicyCheck,
-  PolicyFinding,
-  PolicyReview,
-  PolicySeverity,
-  ReviewedStatement,
-} from "@/lib/shared/clouds/doctor";
+import type { Status } from "@/components/ui/status";
+import type { PolicyCheck, PolicyFinding, PolicyReview, ReviewedStatement } from "@/lib/shared/clouds/doctor";
 
 export type PolicyKind = "trust" | "permission";
 
@@ -79,27 +73,20 @@ export function secretsWords(secrets: PolicyReview["secrets"]): string | null {
   return null;
 }
 
-export const severityWords: Record<PolicySeverity, { word: string; outcome: Outcome }> = {
-  error: { word: "Error", outcome: "red" },
-  warning: { word: "Warning", outcome: "amber" },
-  note: { word: "Note", outcome: "neutral" },
-};
-
 /** "Line 8", "Lines 8–12" */
 export function placeWords({ range: { start, end } }: Pick<PolicyFinding, "range">): string {
   return start.line === end.line ? `Line ${start.line}` : `Lines ${start.line}–${end.line}`;
 }
 
-export function checkWords({ passes }: PolicyCheck): { word: string; outcome: Outcome } {
-  if (passes === null) return { word: "Can’t be known", outcome: "amber" };
-  return passes ? { word: "Matches", outcome: "green" } : { word: "Doesn’t match", outcome: "red" };
+export function checkStatus({ passes }: PolicyCheck): Status {
+  if (passes === null) return "not_knowable";
+  return passes ? "matches" : "mismatch";
 }
 
-export function statementWords({ matches, effect }: ReviewedStatement): { word: string; outcome: Outcome } {
-  const denies = effect === "Deny";
-  if (matches === null) return { word: "Might apply", outcome: "amber" };
-  if (!matches) return { word: "Does not apply", outcome: "neutral" };
-  return { word: denies ? "Denies" : "Allows", outcome: denies ? "red" : "green" };
+export function statementStatus({ matches, effect }: ReviewedStatement): Status {
+  if (matches === null) return "might_apply";
+  if (!matches) return "not_applying";
+  return effect === "Deny" ? "denies" : "allows";
 }
 
 /** What a check is about: "Principal", "StringEquals app.example.com:sub". */

@@ -1,15 +1,11 @@
 "use client";
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import { type Outcome, OutcomeIcon } from "@/components/ui/outcome";
+import { OutcomeIcon } from "@/components/ui/outcome";
+import { statuses } from "@/components/ui/status";
 import type { ReviewedRequest } from "@/lib/shared/clouds/doctor";
 import classes from "./request-list.module.css";
 
-const words: Record<ReviewedRequest["verdict"], { word: string; outcome: Outcome }> = {
-  allowed: { word: "Allowed", outcome: "green" },
-  denied: { word: "Denied", outcome: "red" },
-  depends: { word: "It depends", outcome: "amber" },
-};
 const shownAtFirst = 12;
 
 /** What is refused first: that is what somebody looks for. */
@@ -22,12 +18,11 @@ export function RequestList({ requests }: { requests: readonly ReviewedRequest[]
     <>
       <ul className={classes.list}>
         {shown.map(({ action, resource, secretName, required, verdict, statementIndex }) => {
-          const { word, outcome } = words[verdict];
           return (
             <li key={`${action} ${resource} ${secretName}`} className={classes.request}>
               <span className={classes.outcome}>
-                <OutcomeIcon outcome={outcome} size={14} />
-                {word}
+                <OutcomeIcon status={verdict} size={14} />
+                {statuses[verdict].words}
               </span>
               <span className={classes.words}>
                 <code className={classes.action}>{action}</code>

@@ -1,10 +1,11 @@
 // What the doctor compared in each statement: what the policy says, what Latchkey sends, whether they fit.
 import { OutcomeIcon } from "@/components/ui/outcome";
 import { OutcomeBadge } from "@/components/ui/outcome-badge";
+import { statuses } from "@/components/ui/status";
 import {
-  checkWords,
+  checkStatus,
   elementWords,
-  statementWords,
+  statementStatus,
 } from "@/components/workload-identity/policy-doctor/labels";
 import type { PolicyCheck, ReviewedStatement } from "@/lib/shared/clouds/doctor";
 import classes from "./statement-checks.module.css";
@@ -14,7 +15,6 @@ export function StatementChecks({ statements }: { statements: readonly ReviewedS
   return (
     <ol className={classes.list}>
       {statements.map((statement) => {
-        const { word, outcome } = statementWords(statement);
         const name = `Statement ${statement.index + 1}`;
         return (
           <li key={statement.index} className={classes.statement}>
@@ -24,7 +24,7 @@ export function StatementChecks({ statements }: { statements: readonly ReviewedS
                 {statement.sid && <code className={classes.sid}>{statement.sid}</code>}
               </h3>
               <span className={classes.line}>Line {statement.range.start.line}</span>
-              <OutcomeBadge outcome={outcome}>{word}</OutcomeBadge>
+              <OutcomeBadge status={statementStatus(statement)} />
             </div>
             <table className={classes.checks} aria-label={name}>
               <thead>
@@ -50,7 +50,7 @@ export function StatementChecks({ statements }: { statements: readonly ReviewedS
 }
 
 function CheckRow({ check }: { check: PolicyCheck }) {
-  const { word, outcome } = checkWords(check);
+  const status = checkStatus(check);
   return (
     <tr>
       <th scope="row" className={check.element === "condition" ? classes.machine : undefined}>
@@ -64,8 +64,8 @@ function CheckRow({ check }: { check: PolicyCheck }) {
       </td>
       <td>
         <span className={classes.outcome}>
-          <OutcomeIcon outcome={outcome} size={14} />
-          {word}
+          <OutcomeIcon status={status} size={14} />
+          {statuses[status].words}
         </span>
       </td>
     </tr>

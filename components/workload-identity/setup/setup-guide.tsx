@@ -132,8 +132,8 @@ function Missing({ fields, onChoice }: MissingProps) {
     <div className={classes.missing}>
       <Title order={2}>{fields.length === 1 ? "One answer is missing" : "Some answers are missing"}</Title>
       <Text c="dimmed" mt={4}>
-        Then the commands, the documents to paste, a CloudFormation template and a Terraform file stand here,
-        filled in for your account.
+        After that, you get the commands, the documents to paste, a CloudFormation template and a Terraform
+        file here, filled in for your account.
       </Text>
       <ul>
         {fields.map(({ name, label }) => (

@@ -9,6 +9,7 @@ import { recordByOperator } from "@/lib/server/auth/own-record";
 import { environment } from "@/lib/server/env";
 import { peopleTransaction } from "@/lib/server/rbac/authority";
 import { type LinkPurpose, linkMinutes, type NewResetLink } from "@/lib/shared/account-links/schema";
+import type { AuditAction } from "@/lib/shared/audit/actions";
 import { Email } from "@/lib/shared/auth/schema";
 import { AppError, parseInput } from "@/lib/shared/errors";
 
@@ -48,7 +49,7 @@ export async function makeResetLink(actor: Actor, userId: string, now = new Date
 const madeActions = {
   reset_password: "member.reset_link_made",
   sign_in: "member.sign_in_link_made",
-} satisfies Record<LinkPurpose, string>;
+} satisfies Record<LinkPurpose, AuditAction>;
 
 /**
  * An operator's link, for whoever has an account; audited in each of the person's organizations.

@@ -20,6 +20,7 @@ import {
   PasswordChoice,
   PasswordReset,
 } from "@/lib/shared/account-links/schema";
+import type { AuditAction } from "@/lib/shared/audit/actions";
 import { AppError, parseInput } from "@/lib/shared/errors";
 
 /**
@@ -226,7 +227,7 @@ function recordUse(
   tx: Transaction,
   { address, requestId }: Visitor,
   { userId, organizationId }: OpenLink,
-  action: string,
+  action: AuditAction,
   detail: Record<string, unknown> = {},
 ): Promise<void> {
   const linkMadeBy = organizationId === null ? "operator" : "owner";

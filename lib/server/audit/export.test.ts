@@ -9,6 +9,7 @@ import { canonicalJson } from "@/lib/server/audit/chain";
 import { exportAuditEvents } from "@/lib/server/audit/export";
 import { recordAudit } from "@/lib/server/audit/record";
 import { download } from "@/lib/server/http/download";
+import type { AuditAction } from "@/lib/shared/audit/actions";
 import { useTestDatabase } from "@/test/support/database";
 import {
   expectAudit,
@@ -20,7 +21,7 @@ import {
 useTestDatabase();
 beforeAll(() => setTestEnvironment());
 
-const record = (own: TestOrganization, label: string, action = "role.updated") =>
+const record = (own: TestOrganization, label: string, action: AuditAction = "role.updated") =>
   recordAudit(database(), own.owner, {
     action,
     object: { kind: "role", id: label, label },

@@ -4,7 +4,7 @@ import { database } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { auditChains, auditEvents } from "@/db/schema/audit";
 import { chainHash, genesis } from "@/lib/server/audit/chain";
-import { recordAudit } from "@/lib/server/audit/record";
+import { type AuditedAction, recordAudit } from "@/lib/server/audit/record";
 import { verifyChain } from "@/lib/server/audit/verification";
 import type { Worker } from "@/lib/server/auth/actor";
 import { useTestDatabase } from "@/test/support/database";
@@ -13,9 +13,9 @@ import { setTestEnvironment, testOrganization } from "@/test/support/organizatio
 useTestDatabase();
 beforeAll(() => setTestEnvironment());
 
-const audited = (label: string, detail = {}) => ({
-  action: "test.done",
-  object: { kind: "test", id: label, label },
+const audited = (label: string, detail = {}): AuditedAction => ({
+  action: "role.updated",
+  object: { kind: "role", id: label, label },
   detail,
 });
 const rowsOf = (organizationId: string) =>
@@ -24,6 +24,17 @@ const rowsOf = (organizationId: string) =>
     .from(auditEvents)
     .where(eq(auditEvents.organizationId, organizationId))
     .orderBy(asc(auditEvents.id));
+
+it("takes known actions, objects and outcomes alone: others do not compile", () => {
+  const { object } = audited("one");
+  // @ts-expect-error: no such action.
+  const action: AuditedAction = { action: "role.create", object };
+  // @ts-expect-error: no such kind of object.
+  const kind: AuditedAction = { action: "role.created", object: { ...object, kind: "roles" } };
+  // @ts-expect-error: no such outcome.
+  const outcome: AuditedAction = { action: "role.created", object, outcome: "green" };
+  expect([action, kind, outcome]).toHaveLength(3);
+});
 
 describe("recording", () => {
   it("chains each row to the one before, from the first on, and keeps the end", async () => {

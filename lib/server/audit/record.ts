@@ -5,13 +5,13 @@ import { database, type Executor, type Transaction } from "@/db/client";
 import { auditChains, auditEvents } from "@/db/schema/audit";
 import { type ChainedFacts, chainHash, genesis } from "@/lib/server/audit/chain";
 import type { Actor } from "@/lib/server/auth/actor";
+import type { AuditAction, AuditObjectKind, AuditOutcome } from "@/lib/shared/audit/actions";
 import { AppError, shortened } from "@/lib/shared/errors";
 
 export interface AuditedAction {
-  /** `object.verb`, as in `workload_identity_config.created`. */
-  action: string;
-  object: { kind: string; id: string; label: string };
-  outcome?: "ok" | "failed" | "denied";
+  action: AuditAction;
+  object: { kind: AuditObjectKind; id: string; label: string };
+  outcome?: AuditOutcome;
   /** Settings before and after, or a reason. Never a secret value. */
   detail?: Record<string, unknown>;
 }
@@ -61,7 +61,11 @@ export async function recordBreakdown<Result>(
 }
 
 /** How many rows of an action an organization's log has taken within the hour: of one that is limited. */
-export function recordedLastHour(tx: Transaction, organizationId: string, action: string): Promise<number> {
+export function recordedLastHour(
+  tx: Transaction,
+  organizationId: string,
+  action: AuditAction,
+): Promise<number> {
   return tx.$count(
     auditEvents,
     and(

@@ -3,6 +3,7 @@ import { database } from "@/db/client";
 import { recordAudit } from "@/lib/server/audit/record";
 import { auditChoices, listAuditEvents } from "@/lib/server/audit/service";
 import type { Actor, Member } from "@/lib/server/auth/actor";
+import type { AuditAction, AuditObjectKind, AuditOutcome } from "@/lib/shared/audit/actions";
 import { useTestDatabase } from "@/test/support/database";
 import { setTestEnvironment, type TestOrganization, testOrganization } from "@/test/support/organization";
 
@@ -18,10 +19,10 @@ beforeAll(async () => {
 });
 
 interface Event {
-  action?: string;
-  kind?: string;
+  action?: AuditAction;
+  kind?: AuditObjectKind;
   id?: string;
-  outcome?: "ok" | "failed" | "denied";
+  outcome?: AuditOutcome;
   at?: string;
 }
 
@@ -217,7 +218,7 @@ describe("who may", () => {
   ] satisfies [string, (actor: Member) => Promise<unknown>][])(
     "%s: whoever has audit_log: read, of one's own organization alone",
     async (_, call) => {
-      await record(foreign.owner, { kind: "secret of another organization", id: foreign.id });
+      await record(foreign.owner, { kind: "kickoff", id: "secret of another" });
       await expect(call(auditor)).resolves.toBeDefined();
       const answer = JSON.stringify(await call(home.owner));
       expect(answer).not.toContain("secret of another");

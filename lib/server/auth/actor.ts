@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { and, eq, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
+import { grantedPermissions } from "@/lib/server/rbac/granted";
 import { AppError } from "@/lib/shared/errors";
 import {
   features,
@@ -85,7 +86,7 @@ export const memberColumns = {
   roleId: roles.id,
   roleName: roles.name,
   isOwner: sql<boolean>`coalesce(${roles.builtIn} = 'owner', false)`,
-  permissions: roles.permissions,
+  permissions: grantedPermissions,
 };
 
 export const roleOfMembership = and(

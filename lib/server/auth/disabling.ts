@@ -5,6 +5,7 @@ import { users } from "@/db/schema/people";
 import { dropLinksOf } from "@/lib/server/account-links/making";
 import { recordByOperator } from "@/lib/server/auth/own-record";
 import { endSessionsOf } from "@/lib/server/auth/sessions";
+import type { AuditAction } from "@/lib/shared/audit/actions";
 import { Email } from "@/lib/shared/auth/schema";
 import { AppError, parseInput } from "@/lib/shared/errors";
 
@@ -37,7 +38,7 @@ export function enablePerson(email: unknown): Promise<void> {
 /** The change and its audit row in each of the person's organizations: all of it, or nothing. */
 export async function changePerson(
   input: unknown,
-  action: string,
+  action: AuditAction,
   change: (tx: Transaction, userId: string) => Promise<void>,
 ): Promise<void> {
   const email = parseInput(Email, input);

@@ -4,6 +4,7 @@ import type { Transaction } from "@/db/client";
 import { memberships } from "@/db/schema/people";
 import { recordAudit } from "@/lib/server/audit/record";
 import { memberOf, type Origin, operatorIn } from "@/lib/server/auth/actor";
+import type { AuditAction } from "@/lib/shared/audit/actions";
 
 /**
  * In one order for everybody: who audits in several organizations then never waits for another in a circle. None of the
@@ -23,7 +24,7 @@ async function organizationIdsOf(tx: Transaction, userId: string): Promise<strin
 export async function recordOwn(
   tx: Transaction,
   { userId, ...origin }: Origin & { userId: string },
-  action: string,
+  action: AuditAction,
   detail?: Record<string, unknown>,
 ): Promise<void> {
   for (const organizationId of await organizationIdsOf(tx, userId)) {
@@ -40,11 +41,11 @@ export async function recordOwn(
 export async function recordByOperator(
   tx: Transaction,
   { id, email }: { id: string; email: string },
-  action: string,
+  action: AuditAction,
   detail?: Record<string, unknown>,
 ): Promise<void> {
   for (const organizationId of await organizationIdsOf(tx, id)) {
-    const object = { kind: "member", id, label: email };
+    const object = { kind: "member" as const, id, label: email };
     await recordAudit(tx, operatorIn(organizationId), { action, object, detail });
   }
 }

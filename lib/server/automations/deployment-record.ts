@@ -29,7 +29,7 @@ export function noDeployment(): AppError {
 }
 
 export function deploymentObject(id: string, automationName: string, version: number) {
-  return { kind: "deployment", id, label: `${automationName} v${version}` };
+  return { kind: "deployment" as const, id, label: `${automationName} v${version}` };
 }
 
 /** The newest first. */

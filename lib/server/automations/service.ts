@@ -193,5 +193,5 @@ function change<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise
 }
 
 function objectOf({ id, name }: { id: string; name: string }) {
-  return { kind: "automation", id, label: name };
+  return { kind: "automation" as const, id, label: name };
 }

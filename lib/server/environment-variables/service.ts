@@ -195,7 +195,7 @@ export async function find(executor: Executor, actor: Actor, id: string): Promis
 }
 
 export function objectOf({ id, key }: { id: string; key: string }) {
-  return { kind: "environment_variable", id, label: key };
+  return { kind: "environment_variable" as const, id, label: key };
 }
 
 export function settingsOf({ key, source, secretName, automations }: EnvironmentVariable) {

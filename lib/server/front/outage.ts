@@ -108,7 +108,7 @@ a { display: inline-block; padding: 7px 18px; border: 1px solid light-dark(#dede
 <main>
 <p class="name">Latchkey</p>
 <h1>The database isn’t responding</h1>
-<p>Latchkey can't show this page now. It tries again every few seconds.</p>
+<p>Latchkey can’t show this page now. It tries again every few seconds.</p>
 <a href="">Try again</a>
 </main>
 <script>${script}</script>

@@ -12,6 +12,7 @@ import { type Account, accountOf, heldAccountOf, unprovenAddress } from "@/lib/s
 import { inTurn } from "@/lib/server/auth/turns";
 import { hashOf } from "@/lib/server/invitations/token";
 import { outOfReach, type RoleRights } from "@/lib/server/rbac/authority";
+import { grantedPermissions } from "@/lib/server/rbac/granted";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import {
   Acceptance,
@@ -117,7 +118,7 @@ async function openInvitation(
   const [row] = await executor
     .select({
       invitation: invitations,
-      role: { id: roles.id, name: roles.name, builtIn: roles.builtIn, permissions: roles.permissions },
+      role: { id: roles.id, name: roles.name, builtIn: roles.builtIn, permissions: grantedPermissions },
       organization: { id: organizations.id, slug: organizations.slug, name: organizations.name },
     })
     .from(invitations)

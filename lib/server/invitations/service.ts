@@ -11,6 +11,7 @@ import { requireUnchanged } from "@/lib/server/etags/unchanged";
 import { hashOf, linkOf, newToken } from "@/lib/server/invitations/token";
 import { before, containing, pageOf } from "@/lib/server/listing/cursor";
 import { peopleTransaction, type RoleRights, requireReach } from "@/lib/server/rbac/authority";
+import { grantedPermissions } from "@/lib/server/rbac/granted";
 import { find as findRole, unknownRole } from "@/lib/server/roles/service";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
 import {
@@ -199,7 +200,7 @@ function selectInvitations(executor: Executor) {
       createdAt: invitations.createdAt,
       expiresAt: invitations.expiresAt,
       revision: invitations.revision,
-      role: { id: roles.id, name: roles.name, builtIn: roles.builtIn, permissions: roles.permissions },
+      role: { id: roles.id, name: roles.name, builtIn: roles.builtIn, permissions: grantedPermissions },
       invitedBy: { name: users.name, email: users.email },
     })
     .from(invitations)
@@ -238,5 +239,5 @@ function view(
 }
 
 function objectOf({ id, email }: Selected) {
-  return { kind: "invitation", id, label: email };
+  return { kind: "invitation" as const, id, label: email };
 }

@@ -11,7 +11,9 @@ import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
 import { after, containing, pageOf } from "@/lib/server/listing/cursor";
 import { peopleTransaction, type RoleRights, requireReach } from "@/lib/server/rbac/authority";
+import { grantedPermissions } from "@/lib/server/rbac/granted";
 import { find as findRole, unknownRole } from "@/lib/server/roles/service";
+import type { AuditAction } from "@/lib/shared/audit/actions";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import type { Page } from "@/lib/shared/listing";
 import { MemberInput, MembersQuery, type OrganizationMember } from "@/lib/shared/members/schema";
@@ -96,7 +98,7 @@ function leave(actor: Member, ifMatch: IfMatch): Promise<void> {
   });
 }
 
-async function end(tx: Transaction, actor: Member, before: Selected, action: string): Promise<void> {
+async function end(tx: Transaction, actor: Member, before: Selected, action: AuditAction): Promise<void> {
   if (before.role.builtIn === "owner") await requireAnotherOwner(tx, actor, before);
   await tx.delete(memberships).where(membership(actor, before.id));
   const withdrawn = await withdrawInvitationsBy(tx, actor.organizationId, before.id);
@@ -173,7 +175,7 @@ function selectMembers(executor: Executor) {
       provenAt: users.provenAt,
       since: memberships.createdAt,
       revision: memberships.revision,
-      role: { id: roles.id, name: roles.name, builtIn: roles.builtIn, permissions: roles.permissions },
+      role: { id: roles.id, name: roles.name, builtIn: roles.builtIn, permissions: grantedPermissions },
     })
     .from(memberships)
     .innerJoin(users, eq(users.id, memberships.userId))
@@ -207,5 +209,5 @@ function view({ id, name, email, provenAt, since, role, revision }: Selected): O
 }
 
 function objectOf({ id, email }: Selected) {
-  return { kind: "member", id, label: email };
+  return { kind: "member" as const, id, label: email };
 }

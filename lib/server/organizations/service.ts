@@ -10,7 +10,6 @@ import { accountOf, heldAccountOf, unprovenAddress } from "@/lib/server/auth/pro
 import { Email } from "@/lib/shared/auth/schema";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
 import { NewPerson, OrganizationInput } from "@/lib/shared/organizations/schema";
-import { memberPermissions, ownerPermissions } from "@/lib/shared/permissions";
 
 export interface Organization {
   id: string;
@@ -56,13 +55,8 @@ async function createOwned(
       const [ownerRole] = await tx
         .insert(roles)
         .values([
-          { organizationId: organization.id, name: "Owner", builtIn: "owner", permissions: ownerPermissions },
-          {
-            organizationId: organization.id,
-            name: "Member",
-            builtIn: "member",
-            permissions: memberPermissions,
-          },
+          { organizationId: organization.id, name: "Owner", builtIn: "owner" },
+          { organizationId: organization.id, name: "Member", builtIn: "member" },
         ])
         .returning({ id: roles.id });
       if (!ownerRole) throw new TypeError("The insert returned no row.");

@@ -1,11 +1,13 @@
 // Whom to ask for what one's own role does not grant: by name alone, see docs/decisions/0011-who-can-grant.md.
-import { and, asc, desc, eq, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, or, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { memberships, roles, users } from "@/db/schema/people";
 import type { Member } from "@/lib/server/auth/actor";
+import { grantedPermissions } from "@/lib/server/rbac/granted";
 import {
   allows,
   beyond,
+  builtInsWith,
   type Feature,
   type Grantors,
   namedGrantors,
@@ -34,14 +36,17 @@ export async function grantorsFor(actor: Member): Promise<Grantors> {
 function whoManageRoles({ organizationId }: Member) {
   const isOwner = sql<boolean>`coalesce(${roles.builtIn} = 'owner', false)`;
   return database()
-    .select({ name: users.name, permissions: roles.permissions })
+    .select({ name: users.name, permissions: grantedPermissions })
     .from(memberships)
     .innerJoin(users, eq(users.id, memberships.userId))
     .innerJoin(roles, and(eq(roles.id, memberships.roleId), eq(roles.organizationId, organizationId)))
     .where(
       and(
         eq(memberships.organizationId, organizationId),
-        or(isOwner, sql`${roles.permissions} ->> 'organization_settings' = 'manage'`),
+        or(
+          inArray(roles.builtIn, builtInsWith("organization_settings:manage")),
+          sql`${roles.permissions} ->> 'organization_settings' = 'manage'`,
+        ),
       ),
     )
     .orderBy(desc(isOwner), asc(users.name), asc(users.id))

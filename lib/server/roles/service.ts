@@ -9,6 +9,7 @@ import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
 import { after, containing, pageOf } from "@/lib/server/listing/cursor";
 import { peopleTransaction, requireReach } from "@/lib/server/rbac/authority";
+import { granted } from "@/lib/server/rbac/granted";
 import { nameKeyOf } from "@/lib/server/roles/name-key";
 import { reassignHolders } from "@/lib/server/roles/reassignment";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
@@ -61,12 +62,13 @@ export async function createRole(actor: Actor, input: unknown): Promise<Role> {
       .values({ organizationId: current.organizationId, name, permissions: granted })
       .returning();
     if (!row) throw new TypeError("The insert returned no row.");
+    const role = view({ row, memberCount: 0, invitationCount: 0 });
     await recordAudit(tx, current, {
       action: "role.created",
-      object: objectOf(row),
-      detail: { after: settingsOf(row), ...(copied && { copyOf: copied.name }) },
+      object: objectOf(role),
+      detail: { after: settingsOf(role), ...(copied && { copyOf: copied.name }) },
     });
-    return view({ row, memberCount: 0, invitationCount: 0 });
+    return role;
   });
 }
 
@@ -87,12 +89,13 @@ export async function updateRole(actor: Actor, id: string, input: unknown, ifMat
       .where(one(current, id))
       .returning();
     if (!row) throw new TypeError("The update returned no row.");
+    const role = view({ row, memberCount: before.memberCount, invitationCount: before.invitationCount });
     await recordAudit(tx, current, {
       action: "role.updated",
-      object: objectOf(row),
-      detail: { before: settingsOf(before), after: settingsOf(row) },
+      object: objectOf(role),
+      detail: { before: settingsOf(before), after: settingsOf(role) },
     });
-    return view({ row, memberCount: before.memberCount, invitationCount: before.invitationCount });
+    return role;
   });
 }
 
@@ -228,7 +231,7 @@ function view({
     id: row.id,
     name: row.name,
     builtIn: row.builtIn,
-    permissions: complete(row.permissions),
+    permissions: complete(granted(row)),
     memberCount,
     invitationCount,
     createdAt: row.createdAt.toISOString(),
@@ -237,7 +240,7 @@ function view({
 }
 
 function objectOf({ id, name }: { id: string; name: string }) {
-  return { kind: "role", id, label: name };
+  return { kind: "role" as const, id, label: name };
 }
 
 function settingsOf({ name, permissions }: { name: string; permissions: Permissions }) {

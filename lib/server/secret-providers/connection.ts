@@ -54,7 +54,7 @@ export async function testConnection(
   const audited = {
     action: "secret_provider_credential.tested",
     object: { kind: "secret_provider_credential", id, label: connection.name },
-  };
+  } as const;
   return limited(actor.organizationId, () =>
     recordBreakdown(actor, audited, async () => {
       const { automation } = connection;

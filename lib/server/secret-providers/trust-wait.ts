@@ -6,7 +6,7 @@ import { trustWaits } from "@/db/schema/evidence";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { WorkloadIdentitySource } from "@/lib/clouds/contract";
 import { NewTrustWaitInput } from "@/lib/clouds/inputs/config";
-import { recordAudit } from "@/lib/server/audit/record";
+import { type AuditedAction, recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
 import { recordEvidence } from "@/lib/server/evidence/record";
 import { openStoreFor } from "@/lib/server/secret-providers/cloud-share";
@@ -34,7 +34,7 @@ interface Awaited {
   principal: string;
   source: WorkloadIdentitySource;
   /** What the audit log names. */
-  object: { kind: string; id: string; label: string };
+  object: AuditedAction["object"];
 }
 
 /**
@@ -49,7 +49,7 @@ export async function awaitTrust(actor: Actor, configId: string, input: unknown)
   const { id, name: label, subject, automationIds } = config;
   const automation =
     subject === "automation" ? await automationFor(database(), actor, { automationIds }, undefined) : null;
-  const object = { kind: "workload_identity_config", id, label };
+  const object = { kind: "workload_identity_config" as const, id, label };
   const more = subject === "automation" ? { automationId: automation?.id ?? null } : {};
   return act(actor, action, awaited(config, id, object, more));
 }

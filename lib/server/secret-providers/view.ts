@@ -76,7 +76,7 @@ export function listed(selected: Selected): SecretProviderCredential {
 }
 
 export function objectOf({ id, name }: { id: string; name: string }) {
-  return { kind: "secret_provider_credential", id, label: name };
+  return { kind: "secret_provider_credential" as const, id, label: name };
 }
 
 /** What the audit log keeps of it. */

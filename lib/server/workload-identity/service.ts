@@ -235,7 +235,7 @@ function view(row: Row, credentialCount: number): WorkloadIdentityConfig {
 }
 
 function objectOf({ id, name }: { id: string; name: string }) {
-  return { kind: "workload_identity_config", id, label: name };
+  return { kind: "workload_identity_config" as const, id, label: name };
 }
 
 type Audited = Pick<Row, "name" | "cloud" | "settings" | "subject" | "automationIds" | "isDefault">;

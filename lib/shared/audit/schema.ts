@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { auditActorKinds, auditOutcomes } from "@/lib/shared/audit/actions";
 import { Moment, PlainText, Time } from "@/lib/shared/input";
 
 const Text = PlainText.max(200, "Enter up to 200 characters.");
@@ -17,7 +18,7 @@ export const AuditFilters = z.object({
       "Write an action such as role.created, or role. for all actions on roles.",
     )
     .optional(),
-  outcome: z.enum(["ok", "failed", "denied"]).optional(),
+  outcome: z.enum(auditOutcomes).optional(),
   /** Inclusive. */
   from: Time.optional(),
   /** Exclusive. */
@@ -41,21 +42,21 @@ export const AuditEvent = z
     sequence: z.number().nullable(),
     at: Moment,
     actor: z.object({
-      kind: z.enum(["member", "deployment", "schedule", "operator", "stranger"]),
+      kind: z.enum(auditActorKinds),
       id: z.string(),
       /** As it was then: a person's email, an automation and its version. */
       label: z.string(),
       /** The person's name today; null for others, and for a person who is gone. */
       name: z.string().nullable(),
     }),
-    /** `object.verb`, as in `role.created`. */
+    /** An `AuditAction`, or one of an earlier version. */
     action: z.string(),
     object: z.object({
       kind: z.string(),
       id: z.string(),
       label: z.string(),
     }),
-    outcome: z.enum(["ok", "failed", "denied"]),
+    outcome: z.enum(auditOutcomes),
     address: z.string(),
     requestId: z.string(),
     detail: z.record(z.string(), z.unknown()),

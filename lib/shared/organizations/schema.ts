@@ -12,6 +12,7 @@ const reservedSlugs = [
   "invitations",
   "downloads",
   "docs",
+  "dev",
   "_next",
   "favicon.ico",
   "icon.svg",

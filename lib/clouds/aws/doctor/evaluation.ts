@@ -1,15 +1,8 @@
 // What a policy says of one request: an explicit Deny before an Allow, and an Allow before nothing.
-import type { Condition, Policy, Statement } from "@/lib/clouds/aws/doctor/document";
-import type { Node } from "@/lib/clouds/aws/doctor/json/tree";
-import { conditionHolds } from "@/lib/clouds/aws/doctor/operators";
-import {
-  every,
-  type Lookup,
-  literally,
-  matches,
-  type Truth,
-  type Variables,
-} from "@/lib/clouds/aws/doctor/pattern";
+import type { Condition, Policy, Statement } from "./document";
+import { conditionHolds } from "./operators";
+import { coversAction, every, type Lookup, type Matching, matches, not, some, type Truth } from "./pattern";
+import type { ReviewBudget } from "./review-budget";
 
 export interface Request {
   action: string;
@@ -18,6 +11,9 @@ export interface Request {
   /** The federated principal; null for permission policies, which have none. */
   principal: string | null;
   lookup: Lookup;
+  budget: ReviewBudget;
+  /** What was judged already: neither a statement as it was read nor a request is ever changed. */
+  known: WeakMap<Statement, Judgement>;
 }
 
 export interface Judgement {
@@ -30,57 +26,21 @@ export interface Judgement {
   matches: Truth;
 }
 
-export type Decision = "allowed" | "denied" | "depends";
-
 export interface Verdict {
-  decision: Decision;
+  decision: "allowed" | "denied" | "depends";
   /** The statement that decided; null where none speaks of the request. */
   statement: Statement | null;
   judgements: Judgement[];
 }
 
-/** Of one statement as it was read, and one request: both are never changed. */
-const judged = new WeakMap<Node, WeakMap<Request, Omit<Judgement, "statement">>>();
-
-export function judgeStatement(statement: Statement, request: Request): Judgement {
-  let known = judged.get(statement.node);
-  if (!known) {
-    known = new WeakMap();
-    judged.set(statement.node, known);
-  }
-  let judgement = known.get(request);
-  if (!judgement) {
-    judgement = judgeAnew(statement, request);
-    known.set(request, judgement);
-  }
-  return { statement, ...judgement };
-}
-
-function judgeAnew(statement: Statement, request: Request): Omit<Judgement, "statement"> {
-  const principal = principalMatches(statement, request);
-  const action = actionMatches(statement, request.action);
-  const resource = resourceMatches(statement, request);
-  const conditions = statement.conditions.map((condition) => ({
-    condition,
-    holds: holds(condition, request.lookup, variablesOf(statement, request)),
-  }));
-  return {
-    principal,
-    action,
-    resource,
-    conditions,
-    matches: every([principal, action, resource, ...conditions.map((judged) => judged.holds)]),
-  };
-}
-
 export function judge({ statements }: Pick<Policy, "statements">, request: Request): Verdict {
   const judgements = statements.map((statement) => judgeStatement(statement, request));
   const found = (effect: string, truth: Truth) =>
-    judgements.find(({ statement, matches: truly }) => statement.effect?.value === effect && truly === truth)
-      ?.statement;
-  const verdict = (decision: Decision, statement: Statement | undefined) => ({
+    judgements.find((judged) => judged.statement.effect?.value === effect && judged.matches === truth)
+      ?.statement ?? null;
+  const verdict = (decision: Verdict["decision"], statement: Statement | null) => ({
     decision,
-    statement: statement ?? null,
+    statement,
     judgements,
   });
   const denied = found("Deny", true);
@@ -89,47 +49,62 @@ export function judge({ statements }: Pick<Policy, "statements">, request: Reque
   const maybeDenied = found("Deny", null);
   if (allowed) return maybeDenied ? verdict("depends", maybeDenied) : verdict("allowed", allowed);
   const maybe = found("Allow", null);
-  return maybe ? verdict("depends", maybe) : verdict("denied", undefined);
+  return maybe ? verdict("depends", maybe) : verdict("denied", null);
 }
 
-function holds({ operator, key, values }: Condition, lookup: Lookup, variables: Variables): Truth {
-  return conditionHolds(
-    operator.value,
-    key.value,
-    values.map(({ value }) => value),
-    lookup,
-    variables,
-  );
+export function judgeStatement(statement: Statement, request: Request): Judgement {
+  const known = request.known.get(statement);
+  if (known) return known;
+  const matching = matchingOf(statement, request);
+  const principal = principalMatches(statement, request);
+  const action = actionMatches(statement, request.action);
+  const resource = resourceMatches(statement, request, matching);
+  const conditions = statement.conditions.map((condition) => ({
+    condition,
+    holds: conditionHolds(
+      condition.operator.value,
+      condition.key.value,
+      condition.values.map(({ value }) => value),
+      request.lookup,
+      matching,
+    ),
+  }));
+  const all = every([principal, action, resource, ...conditions.map(({ holds }) => holds)]);
+  const judgement = { statement, principal, action, resource, conditions, matches: all };
+  request.known.set(statement, judgement);
+  return judgement;
 }
 
-function variablesOf({ fillsVariables }: Statement, { lookup }: Request): Variables {
-  return fillsVariables ? lookup : literally;
+function matchingOf({ fillsVariables }: Statement, { lookup, budget }: Request): Matching {
+  return { variables: fillsVariables ? lookup : null, budget };
 }
 
 /** AWS compares the names of actions without case. */
-export function actionMatches({ action }: Statement, wanted: string): boolean {
-  if (!action) return false;
-  const lower = wanted.toLowerCase();
-  const named = action.values.some(({ value }) => matches(value.toLowerCase(), lower, true) === true);
-  return named !== action.negated;
+export function actionMatches({ action }: Pick<Statement, "action">, wanted: string): boolean {
+  return action !== null && action.values.some(({ value }) => coversAction(value, wanted)) !== action.negated;
 }
 
-function resourceMatches(statement: Statement, request: Request): Truth {
-  const { resource } = statement;
-  if (request.resource === null || !resource) return true;
+function resourceMatches({ resource }: Statement, request: Request, matching: Matching): Truth {
   const wanted = request.resource;
-  let named: Truth = false;
-  for (const { value } of resource.values) {
-    const own = matches(value, wanted, true, variablesOf(statement, request));
-    if (own !== false) named = own;
-    if (own) break;
-  }
-  return resource.negated ? (named === null ? null : !named) : named;
+  if (wanted === null || !resource) return true;
+  const named = some(resource.values.map(({ value }) => matches(value, wanted, true, matching)));
+  return resource.negated ? not(named) : named;
 }
 
 function principalMatches({ principal }: Statement, { principal: wanted }: Request): boolean {
   if (wanted === null || !principal) return wanted === null;
-  const federated = principal.types.filter(({ type }) => type.value === "Federated");
-  const named = federated.some(({ names }) => names.some(({ value }) => value === wanted));
-  return named !== principal.negated;
+  return federatedNames(principal).some(({ value }) => value === wanted) !== principal.negated;
+}
+
+/** The identity providers that a principal names. */
+export function federatedNames(principal: Statement["principal"]) {
+  return (principal?.types ?? []).flatMap(({ type, names }) => (type.value === "Federated" ? names : []));
+}
+
+export function isAllow({ effect }: Statement): boolean {
+  return effect?.value === "Allow";
+}
+
+export function isDeny({ effect }: Pick<Statement, "effect">): boolean {
+  return effect?.value === "Deny";
 }

@@ -1,38 +1,25 @@
 // The condition operators of IAM, over what may not be known from here (IAM user guide, condition operators).
-import {
-  every,
-  type Lookup,
-  literally,
-  matches,
-  not,
-  some,
-  type Truth,
-  unknownSign,
-  type Variables,
-} from "@/lib/clouds/aws/doctor/pattern";
+import { every, type Lookup, type Matching, matches, not, some, type Truth } from "./pattern";
+import { newBudget } from "./review-budget";
 
-type Comparison = (actual: string, expected: string, variables: Variables) => Truth;
+type Comparison = (actual: string, expected: string, matching: Matching) => Truth;
 
-const equals: Comparison = (actual, expected, variables) => matches(expected, actual, false, variables);
-const equalsCaseless: Comparison = (actual, expected, variables) =>
-  matches(
-    expected.toLowerCase(),
-    actual.toLowerCase(),
-    false,
-    variables === literally
-      ? literally
-      : (key) => {
-          const values = variables(key);
-          return Array.isArray(values) ? values.map((value) => value.toLowerCase()) : values;
-        },
-  );
-const like: Comparison = (actual, expected, variables) => matches(expected, actual, true, variables);
+const equals: Comparison = (actual, expected, matching) => matches(expected, actual, false, matching);
+const equalsCaseless: Comparison = (actual, expected, matching) => {
+  const caseless = (key: string) => {
+    const values = matching.variables?.(key) ?? [];
+    return Array.isArray(values) ? values.map((value) => value.toLowerCase()) : values;
+  };
+  const own = { ...matching, variables: matching.variables && caseless };
+  return matches(expected.toLowerCase(), actual.toLowerCase(), false, own);
+};
+const like: Comparison = (actual, expected, matching) => matches(expected, actual, true, matching);
 
 /** Each of an ARN's six parts is matched by itself: a wildcard does not reach over a colon. */
-const arnLike: Comparison = (actual, expected, variables) => {
+const arnLike: Comparison = (actual, expected, matching) => {
   const parts = arnParts(actual);
   return every(
-    arnParts(expected).map((pattern, index) => matches(pattern, parts[index] ?? "", true, variables)),
+    arnParts(expected).map((pattern, index) => matches(pattern, parts[index] ?? "", true, matching)),
   );
 };
 
@@ -41,55 +28,57 @@ function arnParts(text: string): string[] {
   return [a, b, c, d, e, resource.join(":")];
 }
 
-const number =
-  (compare: (actual: number, expected: number) => boolean): Comparison =>
-  (actual, expected) =>
-    compare(Number(actual), Number(expected));
-const date =
-  (compare: (actual: number, expected: number) => boolean): Comparison =>
-  (actual, expected) =>
-    compare(instant(actual), instant(expected));
-
 function instant(text: string): number {
   return /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text);
 }
 
 const caseless: Comparison = (actual, expected) => actual.toLowerCase() === expected.toLowerCase();
-
-/** Latchkey knows no address that anybody calls from, so that no range is ever compared. */
-const address: Comparison = () => null;
 const bytes: Comparison = (actual, expected) => actual === expected;
 
-const comparisons: Record<string, { compare: Comparison; negated?: true }> = {
-  StringEquals: { compare: equals },
-  StringNotEquals: { compare: equals, negated: true },
-  StringEqualsIgnoreCase: { compare: equalsCaseless },
-  StringNotEqualsIgnoreCase: { compare: equalsCaseless, negated: true },
-  StringLike: { compare: like },
-  StringNotLike: { compare: like, negated: true },
-  ArnEquals: { compare: arnLike },
-  ArnNotEquals: { compare: arnLike, negated: true },
-  ArnLike: { compare: arnLike },
-  ArnNotLike: { compare: arnLike, negated: true },
-  NumericEquals: { compare: number((a, b) => a === b) },
-  NumericNotEquals: { compare: number((a, b) => a === b), negated: true },
-  NumericLessThan: { compare: number((a, b) => a < b) },
-  NumericLessThanEquals: { compare: number((a, b) => a <= b) },
-  NumericGreaterThan: { compare: number((a, b) => a > b) },
-  NumericGreaterThanEquals: { compare: number((a, b) => a >= b) },
-  DateEquals: { compare: date((a, b) => a === b) },
-  DateNotEquals: { compare: date((a, b) => a === b), negated: true },
-  DateLessThan: { compare: date((a, b) => a < b) },
-  DateLessThanEquals: { compare: date((a, b) => a <= b) },
-  DateGreaterThan: { compare: date((a, b) => a > b) },
-  DateGreaterThanEquals: { compare: date((a, b) => a >= b) },
-  Bool: { compare: caseless },
-  BinaryEquals: { compare: bytes },
-  IpAddress: { compare: address },
-  NotIpAddress: { compare: address, negated: true },
+/** Of two numbers; each is an operator for numbers, and one for dates. */
+const orders: Readonly<Record<string, (actual: number, expected: number) => boolean>> = {
+  Equals: (actual, expected) => actual === expected,
+  LessThan: (actual, expected) => actual < expected,
+  LessThanEquals: (actual, expected) => actual <= expected,
+  GreaterThan: (actual, expected) => actual > expected,
+  GreaterThanEquals: (actual, expected) => actual >= expected,
 };
 
-export const operatorNames: readonly string[] = [...Object.keys(comparisons), "Null"];
+const comparisons: Readonly<Record<string, Comparison>> = {
+  StringEquals: equals,
+  StringEqualsIgnoreCase: equalsCaseless,
+  StringLike: like,
+  ArnEquals: arnLike,
+  ArnLike: arnLike,
+  Bool: caseless,
+  BinaryEquals: bytes,
+  // Latchkey knows no address that anybody calls from, so that no range is ever compared.
+  IpAddress: () => null,
+  ...Object.fromEntries(
+    Object.entries(orders).flatMap(([name, compare]): [string, Comparison][] => [
+      [`Numeric${name}`, (actual, expected) => compare(Number(actual), Number(expected))],
+      [`Date${name}`, (actual, expected) => compare(instant(actual), instant(expected))],
+    ]),
+  ),
+};
+
+/** What each negated operator negates. */
+const opposites: Readonly<Record<string, string>> = {
+  StringNotEquals: "StringEquals",
+  StringNotEqualsIgnoreCase: "StringEqualsIgnoreCase",
+  StringNotLike: "StringLike",
+  ArnNotEquals: "ArnEquals",
+  ArnNotLike: "ArnLike",
+  NumericNotEquals: "NumericEquals",
+  DateNotEquals: "DateEquals",
+  NotIpAddress: "IpAddress",
+};
+
+export const operatorNames: readonly string[] = [
+  ...Object.keys(comparisons),
+  ...Object.keys(opposites),
+  "Null",
+];
 
 export interface Operator {
   set: "ForAllValues" | "ForAnyValue" | null;
@@ -104,13 +93,12 @@ export interface Operator {
 export function parseOperator(text: string): Operator | null {
   const [, set, name = "", ifExists] =
     /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/.exec(text) ?? [];
-  const known = name === "Null" ? !ifExists : Object.hasOwn(comparisons, name);
-  if (!known) return null;
+  if (!operatorNames.includes(name) || (name === "Null" && ifExists)) return null;
   return {
     set: (set as Operator["set"]) ?? null,
     name,
     ifExists: ifExists !== undefined,
-    negated: comparisons[name]?.negated ?? false,
+    negated: Object.hasOwn(opposites, name),
     wildcards: /Like|^Arn/.test(name),
   };
 }
@@ -118,41 +106,30 @@ export function parseOperator(text: string): Operator | null {
 /**
  * Every one of `values` is an alternative. What has an unknown operator never holds.
  *
- * @param variables fills the policy variables in `values`.
+ * @param matching fills the policy variables in `values`.
  */
 export function conditionHolds(
   operator: string,
   key: string,
   values: readonly string[],
   lookup: Lookup,
-  variables: Variables = lookup,
+  matching: Matching = { variables: lookup, budget: newBudget() },
 ): Truth {
   const parsed = parseOperator(operator);
   if (!parsed) return false;
+  const { name, negated, set, ifExists } = parsed;
   const actual = lookup(key.toLowerCase());
   if (actual === "unknown") return null;
-  if (parsed.name === "Null")
+  if (name === "Null")
     return values.some((value) => (value.toLowerCase() === "true") === (actual.length === 0));
-  if (actual === "present") {
-    // Whatever it is, stars alone fit it for certain.
-    const anything =
-      parsed.wildcards && !/^Arn/.test(parsed.name) && values.some((value) => /^\*+$/.test(value));
-    return anything ? !parsed.negated : null;
-  }
-  if (actual.length === 0 && parsed.ifExists) return true;
-  const { compare, negated } = comparisons[parsed.name] ?? { compare: bytes };
-  const holds = (value: string): Truth => {
-    const found = some(values.map((expected) => compare(value, expected, variables)));
+  if (actual.length === 0 && ifExists) return true;
+  const compare = comparisons[opposites[name] ?? name] ?? bytes;
+  const held = actual.map((value) => {
+    const found = some(values.map((expected) => compare(value, expected, matching)));
     return negated ? not(found) : found;
-  };
-  const held = actual.map(holds);
-  if (parsed.set === "ForAllValues") return every(held);
-  if (parsed.set === "ForAnyValue") return some(held);
+  });
+  if (set === "ForAllValues") return every(held);
+  if (set === "ForAnyValue") return some(held);
   // Without a set operator a missing key fails a positive comparison and satisfies a negated one.
   return negated ? every(held) : some(held);
-}
-
-/** A request's value as it is shown: what is not known of it is dots. */
-export function shown(value: string): string {
-  return value.replaceAll(unknownSign, "?");
 }

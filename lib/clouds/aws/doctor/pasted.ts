@@ -1,47 +1,47 @@
 // Finds the policy in what was pasted: the document alone, a role or a policy as the CLI answers it, encoded or not.
-
-import { type Draft, quoted } from "@/lib/clouds/aws/doctor/draft";
-import { mendSlips } from "@/lib/clouds/aws/doctor/json/slips";
+import { printParseErrorCode } from "jsonc-parser";
+import type { PolicyPath } from "@/lib/shared/clouds/doctor";
+import type { Finding } from "./finding";
+import { formFinding, syntaxFaults } from "./finding-texts";
+import { type Typo, withoutTypos } from "./json/json-typos";
+import { rangesIn } from "./json/lines";
 import {
   depthLimit,
-  isObject,
+  hasTwins,
+  itemsOf,
   type Json,
   jsonOf,
-  memberOf,
+  liveMembers,
   type Node,
   readTree,
-} from "@/lib/clouds/aws/doctor/json/tree";
-import { notJson, slipDrafts, syntaxDrafts } from "@/lib/clouds/aws/doctor/syntax";
-import {
-  looksLikeYaml,
-  type PolicyKindAsked,
-  policyInTemplate,
-  readYaml,
-  type TemplatePolicy,
-} from "@/lib/clouds/aws/doctor/template";
-import type { PolicyPath } from "@/lib/shared/clouds/doctor";
+} from "./json/tree";
+import { type Asked, looksLikeYaml, policyInTemplate, readYaml, type TemplatePolicy } from "./template";
 
-export interface Pasted {
-  /** What the places point into: the pasted text, or what was encoded in it. */
-  text: string;
-  decoded: boolean;
-  /** As `text`, with what tools leave in JSON put right, without moving anything. */
-  mended: string;
-  /** The policy document; a statement alone where `bare`. */
+/** Where the document is in the text. */
+interface Found {
+  /** The policy document; a statement alone, or a list of them, where `bare`. */
   root: Node;
   path: PolicyPath;
-  /** A statement, or a list of them, without the document around. */
   bare: boolean;
   /** It came with its role around it. */
   ofRole: boolean;
   /** The role's ARN, where the pasted text says it. */
   roleArn: string | null;
-  drafts: Draft[];
 }
 
+export interface Pasted extends Found {
+  /** What the places point into: the pasted text, or what was encoded in it. */
+  text: string;
+  decoded: boolean;
+  /** As `text`, without the typos of tools, which moves nothing. */
+  clean: string;
+  findings: Finding[];
+}
+
+/** Where no policy is found, one finding says what was pasted instead. */
 export type Reading =
-  | { ok: true; pasted: Pasted }
-  | { ok: false; text: string; decoded: boolean; drafts: Draft[] };
+  | ({ ok: true } & Pasted)
+  | { ok: false; text: string; decoded: boolean; findings: Finding[] };
 
 /**
  * What AWS takes at most: of all inline policies of a role together; a trust policy may have less than half. As printed
@@ -52,206 +52,127 @@ const documentLimit = 10_240;
 /** More are not reviewed, though AWS might save them: what a review does grows with statements times secrets. */
 const statementLimit = 50;
 
-/** Members under which AWS's answers, and its requests, carry a document. */
-const documentNames = ["AssumeRolePolicyDocument", "PolicyDocument", "Document", "assume_role_policy"];
-const wrapperNames = ["Role", "PolicyVersion", "Policy", "RoleDetail", "Properties"];
-const listNames = ["Roles", "RoleDetailList"];
-/** Where a role carries what it may do. */
-const permissionListNames = ["RolePolicyList", "Policies"];
+/** How often a policy may be encoded within another text. */
+const layerLimit = 4;
 
-/** What is looked for in what was pasted. */
-export interface Asked {
-  /** The role that is meant, where several were pasted. */
-  roleArn: string;
-  kind: PolicyKindAsked;
-  region: string | null;
-}
-
-export function readPasted(pasted: string, asked: Asked, decoded = false, layers = 0): Reading {
-  const again = (text: string, ofRole = false): Reading => {
-    const reading = readPasted(laidOut(text), asked, true, layers + 1);
-    return ofRole && reading.ok ? { ok: true, pasted: { ...reading.pasted, ofRole } } : reading;
+export function readPasted(pasted: string, asked: Asked, layer = 0): Reading {
+  const again = (text: string, found?: Partial<Found>): Reading => {
+    const reading = readPasted(laidOut(text), asked, layer + 1);
+    const { ofRole = false, roleArn = null } = found ?? {};
+    return reading.ok && ofRole ? { ...reading, ofRole, roleArn } : reading;
   };
-  const encoded = layers < 4 ? decode(pasted.trim()) : null;
-  if (encoded !== null) return again(encoded);
-
-  const unreadable = (
-    code: string,
-    title: string,
-    detail: string,
-    remedy: string,
-    at = 0,
-    length = pasted.length,
-  ): Reading => ({
+  const unreadable = (...[code, values, place]: Parameters<typeof notPolicy>): Reading => ({
     ok: false,
     text: pasted,
-    decoded,
-    drafts: [
-      {
-        severity: "error",
-        code,
-        title,
-        detail,
-        remedy,
-        place: { path: [], offset: at, length },
-        statementIndex: null,
-      },
-    ],
+    decoded: layer > 0,
+    findings: [notPolicy(code, values, place ?? { offset: 0, length: pasted.length })],
   });
 
-  if (layers < 4 && looksLikeYaml(pasted)) {
-    const yaml = readYaml(pasted);
-    if (!yaml.ok)
-      return unreadable(
-        "yaml_pasted",
-        "This YAML can't be read",
-        `${quoted(yaml.problem)}`,
-        "Fix it here, or paste the output of aws iam get-role.",
-        Math.min(yaml.offset, pasted.length),
-        0,
-      );
-    const found = inTemplate(yaml.value, asked);
-    if (found) return again(textIn(found.policy), found.ofRole);
+  if (layer < layerLimit) {
+    const encoded = decode(pasted.trim());
+    if (encoded !== null) return again(encoded);
+    if (looksLikeYaml(pasted)) {
+      const yaml = readYaml(pasted);
+      if ("problem" in yaml)
+        return unreadable("yaml_pasted", { problem: yaml.problem }, { offset: yaml.offset, length: 0 });
+      const found = inTemplate(yaml.value, asked);
+      if (found) return again(textIn(found.policy), found);
+    }
   }
-
-  const { text: mended, slips, depth } = mendSlips(pasted);
-  if (depth > depthLimit)
-    return unreadable(
-      "too_deep",
-      "This is nested too deeply for a policy",
-      `Brackets are nested ${depth} levels deep. A policy needs fewer than ten.`,
-      "Paste only the policy document.",
-    );
-  const { root, faults } = readTree(mended);
-  if (!root || (root.type !== "object" && root.type !== "array")) return unreadable(...notJson(pasted));
-
-  if (layers < 4 && faults.length === 0 && /"(AWS::IAM::|Fn::|Ref")/.test(mended)) {
+  const { text: clean, typos, depth } = withoutTypos(pasted);
+  if (depth > depthLimit) return unreadable("too_deep", { depth });
+  const { root, faults } = readTree(clean);
+  const isJson = root?.type === "object" || root?.type === "array";
+  if (isJson && layer < layerLimit && faults.length === 0 && /"(AWS::IAM::|Fn::|Ref")/.test(clean)) {
     const value = jsonOf(root);
     const found = inTemplate(value, asked);
-    if (found && textIn(found.policy) !== JSON.stringify(value))
-      return again(textIn(found.policy), found.ofRole);
+    if (found && textIn(found.policy) !== JSON.stringify(value)) return again(textIn(found.policy), found);
   }
-
-  const found = findDocument(root, [], asked);
+  const found = isJson ? documentAskedFor([...documentsIn(root, [])], asked) : undefined;
   if (!found) {
-    const other = notJson(pasted);
-    if (other[0] !== "not_json" || faults.length > 0) return unreadable(...other);
-    return unreadable(
-      "no_policy_found",
-      "This text contains no policy",
-      "It's JSON, but has no Statement, AssumeRolePolicyDocument or PolicyDocument.",
-      "Paste the output of aws iam get-role, or only the policy document.",
-      root.offset,
-      root.length,
-    );
+    if (/^[ \t]*(resource|data|module|locals)\b[^\n{]*\{|=[ \t]*jsonencode\(|<<-?[ \t]*\w+/m.test(pasted))
+      return unreadable("terraform_pasted");
+    if (/^\s*arn:/.test(pasted)) return unreadable("arn_pasted", { arn: pasted.trim() });
+    if (isJson && faults.length === 0) return unreadable("no_policy_found", {}, root);
+    const at = faults[0]?.offset ?? 0;
+    const { line, column } = rangesIn(pasted)({ offset: at, length: 0 }).start;
+    return unreadable("not_json", { line, column }, { offset: at, length: pasted.length - at });
   }
-  if (found.node.type === "string") {
-    const inner = again(String(found.node.value));
-    if (inner.ok)
-      return { ok: true, pasted: { ...inner.pasted, ofRole: found.ofRole, roleArn: found.roleArn } };
-    return inner;
-  }
-  const { node, path, ...rest } = found;
-  const size = sizeOf(node);
-  if (size > documentLimit)
-    return unreadable(
-      "too_long",
-      "The policy is far longer than AWS allows",
-      `It has ${size.toLocaleString("en")} characters without white space. AWS allows ${documentLimit.toLocaleString("en")}.`,
-      "Paste one policy.",
-      node.offset,
-      node.length,
-    );
-  const list = found.bare ? node : memberOf(node, path, "Statement")?.value;
-  const count = list?.type === "array" ? (list.children ?? []).length : 1;
-  if (list && count > statementLimit)
-    return unreadable(
-      "too_many_statements",
-      "The policy has too many statements to review",
-      `It has ${count.toLocaleString("en")} statements. Latchkey reviews up to ${statementLimit}.`,
-      "Combine statements, or paste only those for Latchkey.",
-      list.offset,
-      list.length,
-    );
-  const drafts = [...slipDrafts(slips, node), ...syntaxDrafts(faults, mended, node)];
-  return { ok: true, pasted: { text: pasted, decoded, mended, root: node, path, drafts, ...rest } };
+  if (found.root.type === "string") return again(String(found.root.value), found);
+
+  const size = sizeOf(found.root);
+  if (size > documentLimit) return unreadable("too_long", { size, limit: documentLimit }, found.root);
+  const list = found.bare
+    ? found.root
+    : liveMembers(found.root, []).find(({ name }) => name === "Statement")?.value;
+  const count = list ? itemsOf(list, []).length : 0;
+  if (count > statementLimit)
+    return unreadable("too_many_statements", { count, limit: statementLimit }, list);
+  const findings = [...typoFindings(typos, found.root), ...faultFindings(faults, found.root)];
+  return { ok: true, text: pasted, decoded: layer > 0, clean, findings, ...found };
+}
+
+function notPolicy(
+  code: Parameters<typeof formFinding>[0],
+  values: Parameters<typeof formFinding>[2] = {},
+  { offset, length }: { offset: number; length: number } = { offset: 0, length: 0 },
+): Finding {
+  return formFinding(code, { path: [], offset, length }, values);
 }
 
 function textIn(document: Json): string {
   return typeof document === "string" ? document : JSON.stringify(document);
 }
 
-function inTemplate(value: Json, { kind, roleArn, region }: Asked): TemplatePolicy | null {
+function inTemplate(value: Json, asked: Asked): TemplatePolicy | null {
   try {
-    return policyInTemplate(value, kind, roleArn, region);
-  } catch (error) {
-    // Resources that refer to one another in a circle.
-    if (error instanceof RangeError) return null;
-    throw error;
+    return policyInTemplate(value, asked);
+  } catch (cause) {
+    if (cause instanceof RangeError) return null;
+    throw cause;
   }
 }
 
-interface Found {
-  node: Node;
-  path: PolicyPath;
-  bare: boolean;
-  ofRole: boolean;
-  roleArn: string | null;
-}
+/** Members under which AWS's answers, and its requests, carry a document. */
+const documentNames = ["AssumeRolePolicyDocument", "PolicyDocument", "Document", "assume_role_policy"];
 
-function findDocument(node: Node, path: PolicyPath, asked: Asked): Found | null {
-  const plain = { path, node, ofRole: false, roleArn: null };
-  if (node.type === "array") return findInList(node, path, asked);
-  const member = (name: string) => memberOf(node, path, name);
-  if (asked.kind === "permission-policy" && member("AssumeRolePolicyDocument")) {
-    for (const name of permissionListNames) {
-      const list = member(name);
-      const inner = list?.value.type === "array" && findInList(list.value, list.path, asked);
-      if (inner) return inner;
-    }
+/** Every document in a text, as deep as it may be wrapped. */
+function* documentsIn(node: Node, path: PolicyPath): Generator<Found> {
+  const own: Found = { root: node, path, bare: false, ofRole: false, roleArn: null };
+  if (node.type === "array") {
+    const items = itemsOf(node, path);
+    if (items.length > 0 && items.every((item) => looksLikeStatement(item.node)))
+      yield { ...own, bare: true };
+    else for (const item of items) yield* documentsIn(item.node, item.path);
+    return;
   }
-  if (member("Statement") || (member("Version") && !member("Document"))) return { ...plain, bare: false };
-  for (const name of documentNames) {
-    const document = member(name);
-    if (!document || (document.value.type !== "object" && document.value.type !== "string")) continue;
-    const arn = member("Arn")?.value.value;
+  const members = liveMembers(node, path);
+  const value = (name: string) => members.find((member) => member.name === name)?.value;
+  if (value("Statement") || (value("Version") && !value("Document"))) return yield own;
+  if (looksLikeStatement(node)) return yield { ...own, bare: true };
+  if (hasName(node, "statement")) return yield own;
+  const arn = value("Arn")?.value;
+  for (const { name, value: inner, path: innerPath } of members) {
     const ofRole = name === "AssumeRolePolicyDocument";
-    return {
-      node: document.value,
-      path: document.path,
-      bare: false,
-      ofRole,
-      roleArn: ofRole && typeof arn === "string" ? arn : null,
-    };
+    const roleArn = ofRole && typeof arn === "string" ? arn : null;
+    if (documentNames.includes(name) && (inner.type === "object" || inner.type === "string"))
+      yield { root: inner, path: innerPath, bare: false, ofRole, roleArn };
+    else yield* documentsIn(inner, innerPath);
   }
-  for (const name of wrapperNames) {
-    const wrapper = member(name);
-    const inner = wrapper?.value.type === "object" && findDocument(wrapper.value, wrapper.path, asked);
-    if (inner) return inner;
-  }
-  for (const name of listNames) {
-    const list = member(name);
-    const inner = list?.value.type === "array" && findInList(list.value, list.path, asked);
-    if (inner) return inner;
-  }
-  if (looksLikeStatement(node)) return { ...plain, bare: true };
-  if (caseless(node, "statement")) return { ...plain, bare: false };
-  return null;
 }
 
-function findInList(node: Node, path: PolicyPath, asked: Asked): Found | null {
-  const children = node.children ?? [];
-  if (children.length > 0 && children.every(looksLikeStatement))
-    return { node, path, bare: true, ofRole: false, roleArn: null };
-  const found = children
-    .map((child, index) => (child.type === "object" ? findDocument(child, [...path, index], asked) : null))
-    .filter((item) => item !== null);
-  return found.find((item) => item.roleArn === asked.roleArn) ?? found[0] ?? null;
+/** Of several roles the one that is meant; of a role's policies the first of the kind that is asked for. */
+function documentAskedFor(all: Found[], { kind, roleArn }: Asked): Found | undefined {
+  const ofKind = all.filter(({ ofRole }) => ofRole === (kind === "trust-policy"));
+  return ofKind.find((found) => found.roleArn === roleArn) ?? ofKind[0] ?? all[0];
 }
 
 function looksLikeStatement(node: Node): boolean {
-  if (node.type !== "object") return false;
-  return caseless(node, "effect") && (caseless(node, "action") || caseless(node, "principal"));
+  return hasName(node, "effect") && (hasName(node, "action") || hasName(node, "principal"));
+}
+
+function hasName(node: Node, name: string): boolean {
+  return liveMembers(node, []).some((member) => member.name.toLowerCase() === name);
 }
 
 /** In characters, without white space between the values. */
@@ -261,25 +182,17 @@ function sizeOf({ type, length, children = [] }: Node): number {
   return inner + (type === "property" ? 1 : 2 + Math.max(0, children.length - 1));
 }
 
-function caseless(node: Node, name: string): boolean {
-  return (node.children ?? []).some(
-    (property) => String(property.children?.[0]?.value).toLowerCase() === name,
-  );
-}
-
 /** What is inside a JSON string, a percent-encoded document or one with escaped quotes; null for none of these. */
 function decode(text: string): string | null {
   try {
     if (/^\+*%(25)*(7B|5B|0A|20)/i.test(text)) return percentDecoded(text);
     if (/^[{[]\s*\\+[nt"]/.test(text)) return String(JSON.parse(`"${text.replace(/\r?\n/g, "\\n")}"`));
-    if (/^"\s*(\{|\[|\\n|%7B)/i.test(text)) {
-      const inner: unknown = JSON.parse(text);
-      return typeof inner === "string" ? inner : null;
-    }
+    const inner: unknown = /^"\s*(\{|\[|\\n|%7B)/i.test(text) ? JSON.parse(text) : null;
+    return typeof inner === "string" ? inner : null;
   } catch {
-    // Then it is read as it is, and told what is wrong with it.
+    // Then it is read as it is, and its mistakes are reported.
+    return null;
   }
-  return null;
 }
 
 /** A form writes a space as +, everything else as %20: what is no JSON with its signs of plus may be with spaces. */
@@ -292,16 +205,31 @@ function percentDecoded(text: string): string {
 
 /** A document that was sent in one line is laid out, so that a place in it can be shown. */
 function laidOut(text: string): string {
-  if (text.trim().includes("\n")) return text;
-  try {
-    // Each level indents every line below it.
-    if (mendSlips(text).depth > 20) return text;
-    const value: Json = JSON.parse(text);
-    // Text laid out anew would lose a name that comes twice.
-    const { root } = readTree(text);
-    if (!isObject(value) || !root || JSON.stringify(jsonOf(root)) !== JSON.stringify(value)) return text;
-    return JSON.stringify(value, null, 2);
-  } catch {
-    return text;
+  // Each level indents every line below it.
+  if (text.trim().includes("\n") || withoutTypos(text).depth > 20) return text;
+  const { root, faults } = readTree(text);
+  // Text laid out anew would lose a comment, and a name that comes twice.
+  if (root?.type !== "object" || faults.length > 0 || hasTwins(root)) return text;
+  return withoutTypos(text).typos.length > 0 ? text : JSON.stringify(jsonOf(root), null, 2);
+}
+
+function typoFindings(typos: Typo[], root: Node): Finding[] {
+  const inside = typos.filter(({ offset }) => offset >= root.offset && offset < root.offset + root.length);
+  const codes = new Set(inside.map(({ code }) => code));
+  return [...codes].flatMap((code) => {
+    const [first, ...others] = inside.filter((typo) => typo.code === code);
+    const more = others.length > 0 ? ` This happens ${others.length + 1} times.` : "";
+    return first ? [notPolicy(code, { more }, first)] : [];
+  });
+}
+
+/** The first of what keeps it from being JSON; one mistake often makes the reader stumble several times. */
+function faultFindings(faults: ReturnType<typeof readTree>["faults"], root: Node): Finding[] {
+  const end = root.offset + root.length + 1;
+  for (const { error, offset, length } of faults) {
+    const what = syntaxFaults[printParseErrorCode(error)];
+    if (what && offset >= root.offset && offset <= end)
+      return [notPolicy("json_syntax", { what }, { offset, length: Math.max(length, 1) })];
   }
+  return [];
 }

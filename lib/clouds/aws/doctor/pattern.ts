@@ -1,5 +1,5 @@
 // Matches the wildcards of policies against what a request holds, of which some characters may not be known.
-import { remembered, spend } from "@/lib/clouds/aws/doctor/memory";
+import { newBudget, type ReviewBudget, spend } from "./review-budget";
 
 /** True, false, or null where it cannot be known from here. */
 export type Truth = boolean | null;
@@ -18,148 +18,127 @@ export function not(truth: Truth): Truth {
   return truth === null ? null : !truth;
 }
 
-/** Stands in a request's text for one letter or digit that is not known: Secrets Manager adds six to each secret's name. */
+/** In a request's text, one letter or digit that is not known: Secrets Manager adds six to each secret's name. */
 export const unknownSign = "\ue000";
 
-/**
- * What a request holds of a condition key: empty where it has none, "present" where it always has a value that cannot be
- * known from here, "unknown" where not even that is known.
- */
-export type Lookup = (key: string) => string[] | "present" | "unknown";
-
-/** Under Version 2008-10-17 no policy variable is filled in: `${…}` is text like any other. */
-export const literally = "literally";
-export type Variables = Lookup | typeof literally;
-
-const none: Lookup = () => [];
-
-/** Beside the code points of signs. */
-const anyRun = -1;
-const anyOne = -2;
-
-/** A pattern's signs, and the names of the policy variables between them. */
-type Part = number[] | { variable: string };
+/** A request's value as it is shown: what is not known of it is question marks. */
+export function shown(value: string): string {
+  return value.replaceAll(unknownSign, "?");
+}
 
 /**
- * @param wildcards whether `*` and `?` stand for anything, or for themselves.
- * @param variables fills policy variables; one that the request has no single value for matches nothing.
+ * What a request holds of a condition key: empty where it has none, "unknown" where that cannot be known from here. A value
+ * may have signs that are not known.
  */
-export function matches(
-  pattern: string,
-  text: string,
-  wildcards: boolean,
-  variables: Variables = none,
-): Truth {
-  const asText = variables === literally;
-  const plain = (asText || !pattern.includes("${")) && !(wildcards && /[*?]/.test(pattern));
-  const open = text.includes(unknownSign);
-  if (plain && !open) return pattern === text;
-  const kind = `${wildcards ? "wildcards" : "literal"}${asText ? " without variables" : ""}`;
-  const { parts, results } = remembered(kind, pattern, () => ({
-    parts: asText ? [tokensOf(pattern, wildcards)] : partsOf(pattern, wildcards),
-    results: new Map<string, Truth>(),
-  }));
-  const [only] = parts;
-  if (parts.length === 1 && Array.isArray(only)) {
-    const known = results.get(text);
-    if (known !== undefined) return known;
-    const result = compared(only, text, open);
-    results.set(text, result);
-    return result;
-  }
-  const tokens = filled(parts, asText ? none : variables);
+export type Lookup = (key: string) => string[] | "unknown";
+
+/** Under what a pattern is compared. */
+export interface Matching {
+  /** Fills policy variables; null under Version 2008-10-17, where `${…}` is text like any other. */
+  variables: Lookup | null;
+  budget: ReviewBudget;
+}
+
+const anyRun = Symbol("any number of signs");
+const anyOne = Symbol("any one sign");
+type Token = string | typeof anyRun | typeof anyOne;
+
+/** @param wildcards whether `*` and `?` stand for anything, or for themselves. */
+export function matches(pattern: string, text: string, wildcards: boolean, matching?: Matching): Truth {
+  const { variables = () => [], budget = newBudget() } = matching ?? {};
+  const isOpen = text.includes(unknownSign);
+  const isFixed = variables === null || !/\$\{[^}]*\}/.test(withoutRest(pattern));
+  if (isFixed && !isOpen && !(wildcards && /[*?]/.test(pattern))) return pattern === text;
+  const tokens = () => (variables ? filled(pattern, wildcards, variables) : tokensOf(pattern, wildcards));
+  if (!isFixed) return compared(tokens(), text, budget);
+  const kind = `${wildcards} ${pattern}`;
+  const results = budget.compared.get(kind) ?? new Map<string, Truth>();
+  budget.compared.set(kind, results);
+  const known = results.get(text);
+  if (known !== undefined) return known;
+  const result = compared(tokens(), text, budget);
+  results.set(text, result);
+  return result;
+}
+
+/** @param tokens null where a variable has no value, "unknown" where it is not known. */
+function compared(tokens: Token[] | null | "unknown", text: string, budget: ReviewBudget): Truth {
   if (tokens === "unknown") return null;
-  return tokens === null ? false : compared(tokens, text, open);
+  const signs = Array.from(text);
+  if (tokens === null || !fits(tokens, signs, true, budget)) return false;
+  return !text.includes(unknownSign) || fits(tokens, signs, false, budget) ? true : null;
 }
 
-function compared(tokens: number[], text: string, open: boolean): Truth {
-  const signs = remembered("signs", text, codePoints);
-  if (!run(tokens, signs, open)) return false;
-  return !open || run(tokens, signs, false) ? true : null;
+/** Whether an action is among those that a pattern means: compared without case, and without variables. */
+export function coversAction(pattern: string, action: string): boolean {
+  return matches(pattern.toLowerCase(), action.toLowerCase(), true) === true;
 }
 
-const codePoints = (text: string) => Array.from(text, (sign) => sign.codePointAt(0) ?? 0);
-
-function tokensOf(text: string, wildcards: boolean): number[] {
-  const signs = codePoints(text);
-  return wildcards ? signs.map((sign) => (sign === 42 ? anyRun : sign === 63 ? anyOne : sign)) : signs;
+/** Without an end no variable begins: what follows the last end is not searched again from each beginning. */
+function withoutRest(pattern: string): string {
+  return pattern.slice(0, pattern.lastIndexOf("}") + 1);
 }
 
-function partsOf(pattern: string, wildcards: boolean): Part[] {
-  const parts: Part[] = [];
-  const push = (text: string) => parts.push(tokensOf(text, wildcards));
+function tokensOf(text: string, wildcards: boolean): Token[] {
+  const tokens: Token[] = Array.from(text);
+  return wildcards ? tokens.map((sign) => (sign === "*" ? anyRun : sign === "?" ? anyOne : sign)) : tokens;
+}
+
+/** A variable that the request has no single value for matches nothing. */
+function filled(pattern: string, wildcards: boolean, variables: Lookup): Token[] | null | "unknown" {
+  const tokens: Token[] = [];
+  const add = (more: Token[]) => {
+    for (const token of more) tokens.push(token);
+  };
   let at = 0;
-  // Without an end no variable begins: the rest is not searched again from each beginning.
-  const last = pattern.lastIndexOf("}");
-  for (const { index, 0: whole, 1: name = "" } of pattern.slice(0, last + 1).matchAll(/\$\{([^}]*)\}/g)) {
-    push(pattern.slice(at, index));
+  for (const { index, 0: whole, 1: name = "" } of withoutRest(pattern).matchAll(/\$\{([^}]*)\}/g)) {
+    add(tokensOf(pattern.slice(at, index), wildcards));
     at = index + whole.length;
-    if (name === "*" || name === "?" || name === "$") parts.push(codePoints(name));
-    else parts.push({ variable: name });
-  }
-  push(pattern.slice(at));
-  return parts;
-}
-
-function filled(parts: Part[], lookup: Lookup): number[] | null | "unknown" {
-  const tokens: number[] = [];
-  for (const part of parts) {
-    if (Array.isArray(part)) {
-      for (const token of part) tokens.push(token);
-      continue;
-    }
-    const [key = "", fallback] = part.variable.split(/,\s*/, 2);
-    const values = lookup(key.trim().toLowerCase());
-    if (values === "unknown" || values === "present") return "unknown";
+    const [key = "", fallback] = name.split(/,\s*/, 2);
+    const values = /^[*?$]$/.test(name) ? [name] : variables(key.trim().toLowerCase());
+    if (!Array.isArray(values) || values.some((one) => one.includes(unknownSign))) return "unknown";
     const value = values.length === 1 ? values[0] : fallback?.replace(/^'|'$/g, "");
     if (value === undefined) return null;
-    for (const token of codePoints(value)) tokens.push(token);
+    add(Array.from(value));
   }
+  add(tokensOf(pattern.slice(at), wildcards));
   return tokens;
 }
-
-const unknownCode = unknownSign.codePointAt(0);
 
 /**
  * The last star takes one sign more whenever what follows does not fit: at most length × length steps.
  *
- * @param open a sign that is not known may be any letter or digit.
+ * @param generous a sign that is not known may be any letter or digit.
  */
-function run(tokens: number[], signs: number[], open: boolean): boolean {
+function fits(tokens: Token[], signs: string[], generous: boolean, budget: ReviewBudget): boolean {
+  if (tokens.filter((token) => token !== anyRun).length > signs.length) return false;
   let at = 0;
-  let want = 0;
+  let next = 0;
   let star = -1;
   let starAt = 0;
   let steps = 0;
   while (at < signs.length) {
     steps++;
-    const token = tokens[want];
+    const token = tokens[next];
     const sign = signs[at];
+    const isGuess =
+      generous && sign === unknownSign && typeof token === "string" && /^[A-Za-z0-9]$/.test(token);
     if (token === anyRun) {
-      star = want++;
+      star = next++;
       starAt = at;
-    } else if (
-      token !== undefined &&
-      (token === anyOne || token === sign || (open && sign === unknownCode && isAlphanumeric(token)))
-    ) {
-      want++;
+    } else if (token !== undefined && (token === anyOne || token === sign || isGuess)) {
+      next++;
       at++;
     } else if (star >= 0) {
-      want = star + 1;
+      next = star + 1;
       at = ++starAt;
     } else break;
   }
-  spend(steps);
-  if (at < signs.length) return false;
-  while (tokens[want] === anyRun) want++;
-  return want === tokens.length;
+  spend(budget, steps);
+  return at === signs.length && tokens.slice(next).every((token) => token === anyRun);
 }
 
-function isAlphanumeric(code: number): boolean {
-  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
-}
-
-/** Without what stands of some signs at its end. */
+/** Without signs of a kind at its end. */
 export function withoutEnd(text: string, signs: string): string {
   let end = text.length;
   while (end > 0 && signs.includes(text[end - 1] ?? "")) end--;
@@ -170,40 +149,38 @@ export function withoutEnd(text: string, signs: string): string {
 export function distance(one: string, other: string, limit: number): number {
   const over = limit + 1;
   if (Math.abs(one.length - other.length) > limit) return over;
-  let previous = Array.from({ length: other.length + 1 }, (_, index) => index);
-  let current = new Array<number>(other.length + 1).fill(over);
+  let previous = Array.from({ length: other.length + 1 }, (_, column) => column);
   for (let row = 1; row <= one.length; row++) {
+    const current = new Array<number>(other.length + 1).fill(over);
+    current[0] = row;
     // Further than `limit` from the diagonal, no way leads to an end within it.
-    const first = Math.max(1, row - limit);
-    const last = Math.min(other.length, row + limit);
-    // What lies beside the band is over the limit.
-    current[first - 1] = first === 1 ? row : over;
-    if (last < other.length) current[last + 1] = over;
-    let least = current[first - 1] ?? over;
-    for (let column = first; column <= last; column++) {
-      const cost = one[row - 1] === other[column - 1] ? 0 : 1;
-      const best = Math.min(
+    for (let column = Math.max(1, row - limit); column <= Math.min(other.length, row + limit); column++)
+      current[column] = Math.min(
         (previous[column] ?? over) + 1,
         (current[column - 1] ?? over) + 1,
-        (previous[column - 1] ?? over) + cost,
+        (previous[column - 1] ?? over) + (one[row - 1] === other[column - 1] ? 0 : 1),
       );
-      current[column] = best;
-      least = Math.min(least, best);
-    }
-    if (least > limit) return over;
-    [previous, current] = [current, previous];
+    if (Math.min(...current) > limit) return over;
+    previous = current;
   }
   return Math.min(previous[other.length] ?? over, over);
 }
 
 /** The one of some names that was probably meant: the same but for case, or nearly the same. */
-export function meant(text: string, names: readonly string[], limit = 3): string | null {
-  const lower = text.toLowerCase();
-  const exact = names.find((name) => name.toLowerCase() === lower);
-  if (exact) return exact;
-  const [best] = names
-    .map((name) => ({ name, away: distance(lower, name.toLowerCase(), limit) }))
+export function meant(text: string, names: readonly string[], limit: number): string | null {
+  return nearest(text.toLowerCase(), names, (name) => name.toLowerCase(), limit);
+}
+
+/** The one of some items whose text is the nearest, within a limit. */
+export function nearest<T>(
+  text: string,
+  items: readonly T[],
+  textOf: (item: T) => string,
+  limit: number,
+): T | null {
+  const [best] = items
+    .map((item) => ({ item, away: distance(textOf(item).slice(0, 300), text, limit) }))
     .filter(({ away }) => away <= limit)
     .sort((one, other) => one.away - other.away);
-  return best?.name ?? null;
+  return best ? best.item : null;
 }

@@ -368,6 +368,19 @@ export const permissionVerdicts: Permission[] = [
   reading("denied", "no id of the session", "Null", "aws:userid", "true"),
   reading("allowed", "any id of the session", "StringLike", "aws:userid", "*"),
   reading("denied", "no id of any kind", "StringNotLike", "aws:userid", "*"),
+  reading("denied", "a user's id", "StringLike", "aws:userid", "AIDA*"),
+  reading("allowed", "a role's id", "StringLike", "aws:userid", "AROA*:*"),
+  reading("allowed", "Latchkey's own sessions", "StringLike", "aws:userid", "*:latchkey-*"),
+  reading("denied", "somebody else's sessions", "StringLike", "aws:userid", "*:alice"),
+  decrypting("denied", "a grant for a resource of AWS", "Bool", "kms:GrantIsForAWSResource", "true"),
+  decrypting("allowed", "no grant", "Null", "kms:GranteePrincipal", "true"),
+  decrypting(
+    "denied",
+    "another algorithm, for signatures",
+    "StringEquals",
+    "kms:SigningAlgorithm",
+    "RSASSA_PSS_SHA_256",
+  ),
   reading("allowed", "the role by its ARN", "ArnEquals", "aws:PrincipalArn", roleArn),
   reading(
     "denied",
@@ -483,6 +496,12 @@ export const permissionVerdicts: Permission[] = [
     verdict: "malformed",
     code: "resource_account_malformed",
     text: policy(list, read({ Resource: "arn:aws:secretsmanager:us-east-1:12345678901:secret:*" })),
+  },
+  {
+    name: "an empty partition",
+    verdict: "malformed",
+    code: "resource_partition_differs",
+    text: policy(list, read({ Resource: `arn::secretsmanager:us-east-1:${account}:secret:*` })),
   },
   {
     name: "an account by a pattern",

@@ -3,7 +3,7 @@ import { and, eq, lte } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { automations } from "@/db/schema/automations";
 import { preFlightResults } from "@/db/schema/pre-flights";
-import { recordAudit } from "@/lib/server/audit/record";
+import { type AuditedAction, recordAudit } from "@/lib/server/audit/record";
 import type { Member, Schedule } from "@/lib/server/auth/actor";
 import { hasReadFresh, observeReads, type ReadsSeen } from "@/lib/server/automations/read-evidence";
 import type { RunSeen } from "@/lib/server/evidence/record";
@@ -14,7 +14,7 @@ interface Tried {
   name: string;
 }
 
-export function auditedFlight({ id, name }: Tried) {
+export function auditedFlight({ id, name }: Tried): Pick<AuditedAction, "action" | "object"> {
   return { action: "automation.pre_flight", object: { kind: "automation", id, label: name } };
 }
 

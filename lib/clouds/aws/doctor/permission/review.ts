@@ -1,19 +1,19 @@
 // Reviews a permission policy against the secrets that Latchkey has to read.
-
 import { command } from "@/lib/clouds/aws/definition/shell";
-import { roleNameOf } from "@/lib/clouds/aws/doctor/answer";
-import type { Policy, Statement } from "@/lib/clouds/aws/doctor/document";
-import type { Draft } from "@/lib/clouds/aws/doctor/draft";
-import { judge, judgeStatement, type Request } from "@/lib/clouds/aws/doctor/evaluation";
-import type { RangeOf } from "@/lib/clouds/aws/doctor/json/lines";
-import { shown } from "@/lib/clouds/aws/doctor/operators";
-import { some } from "@/lib/clouds/aws/doctor/pattern";
-import { correctPermissions, tooMuchToCorrect } from "@/lib/clouds/aws/doctor/permission/correction";
-import { permissionDrafts } from "@/lib/clouds/aws/doctor/permission/findings";
-import { type Needs, needsOf } from "@/lib/clouds/aws/doctor/permission/request";
-import { conditionCheck, reviewPolicy, writtenIn } from "@/lib/clouds/aws/doctor/review";
 import type { PermissionPolicyFacts } from "@/lib/clouds/doctor/contract";
-import type { PolicyCheck, PolicyReview, ReviewedRequest } from "@/lib/shared/clouds/doctor";
+import type { PolicyReview } from "@/lib/shared/clouds/doctor";
+import type { Policy, Statement } from "../document";
+import type { Finding } from "../finding";
+import { type Form, formFindings } from "../form";
+import type { Needed } from "../kind";
+import { variableFindings } from "../placeholders";
+import { reviewPolicy } from "../review";
+import { actionMeant, meantActions, spellingFindings, wideActionFindings } from "./action";
+import { finding } from "./finding-texts";
+import { overbroadCodes, overbroadFindings } from "./overbroad";
+import { keyFindings, listFindings, readFindings } from "./reading";
+import { listAction, type Needs, needsOf, ownStatements, readAction, requestsOf } from "./request";
+import { resourceFaults } from "./resource";
 
 /** Never throws, whatever the text is. Of the role's other policies, and of secrets' own, it knows nothing. */
 export function reviewPermissionPolicy(
@@ -22,36 +22,44 @@ export function reviewPermissionPolicy(
   now: () => number = Date.now,
 ): PolicyReview {
   const needs = needsOf(facts, now());
-  const named = namedRequests(needs);
+  const { roleArn, region } = facts;
+  const { secrets, list } = needs;
+  const form: Form = {
+    kind: "permission",
+    action: readAction,
+    statements: ownStatements(needs),
+    actionMeant,
+    keyMeant: () => null,
+  };
+  const needed = secrets.flatMap(({ secret, read, decrypt }): Needed[] =>
+    [read, ...(decrypt ? [decrypt] : [])].map((request) => ({
+      request,
+      secretName: secret.name,
+      required: true,
+    })),
+  );
   return reviewPolicy(text, {
-    roleArn: facts.roleArn,
-    region: facts.region,
+    asked: { roleArn, region, kind: "permission-policy" },
     rest: {
-      kind: "permission-policy",
-      corrected: null,
       claims: [],
       secrets: {
-        reviewed: needs.secrets.length,
-        total: Math.max(facts.totalSecrets ?? 0, needs.secrets.length),
+        reviewed: secrets.length,
+        total: Math.max(facts.totalSecrets ?? 0, secrets.length),
         hidden: facts.secretsHidden ?? false,
       },
     },
-    draftsOf: (policy, { root, bare, text }) => [
-      ...permissionDrafts({ policy, root, bare, text }, needs),
-      ...(tooMuchToCorrect(policy, needs) ? [uncorrectedDraft(policy)] : []),
-    ],
-    requestsOf: (policy) => named.map((request) => requested(policy, request)),
-    checksOf: (statement, rangeOf) => checksOf(statement, rangeOf, named),
-    correct: (value, { bare }, drafts) =>
-      drafts.some(({ code }) => code === "too_much_to_correct" || code === "trust_policy_pasted")
-        ? undefined
-        : correctPermissions(value, bare, needs),
+    form,
+    needed: [{ request: list, secretName: null, required: false }, ...needed],
+    findings: (policy) => permissionFindings(policy, form, needs),
+    mustAllow: requestsOf(needs),
+    corrected: overbroadCodes,
+    anew: () => undefined,
     target: {
       fileName: "secrets-policy.json",
       // Where the CLI looks for IAM: in the region's partition.
       command: command("iam put-role-policy", {
-        region: facts.region,
-        "role-name": roleNameOf(facts.roleArn),
+        region,
+        "role-name": roleArn.split("/").at(-1) ?? "",
         "policy-name": "SecretsManagerRead",
         "policy-document": "file://secrets-policy.json",
       }),
@@ -59,84 +67,71 @@ export function reviewPermissionPolicy(
   });
 }
 
-function uncorrectedDraft(policy: Policy): Draft {
-  return {
-    severity: "note",
-    code: "too_much_to_correct",
-    title: "Latchkey can't correct this policy",
-    detail: "It has too many resources to check and correct for each secret.",
-    remedy: "Correct what's listed, or start with the setup guide's policy.",
-    place: policy.list ?? policy,
-    statementIndex: null,
-  };
-}
+/** Characters without white space that AWS takes: in a managed policy, and in all inline policies of a role together. */
+const managedLimit = 6144;
+const inlineLimit = 10_240;
 
-interface NamedRequest {
-  request: Request;
-  secretName: string | null;
-  required: boolean;
-}
+/**
+ * Past this many values of resources, or statements, times secrets the policy is not corrected: AWS takes no policy that
+ * names so many secrets by their ARNs.
+ */
+const correctionLimit = 8_000;
 
-function namedRequests({ list, secrets }: Needs): NamedRequest[] {
+function permissionFindings(policy: Policy, form: Form, needs: Needs): Finding[] {
+  const { statements, list } = policy;
+  const findings = [
+    ...formFindings(policy, form),
+    ...statements.flatMap((statement) => [
+      ...elementFindings(statement, needs),
+      ...resourceFaults(statement, needs),
+      ...spellingFindings(statement),
+      ...wideActionFindings(statement),
+    ]),
+  ];
+  if (list && statements.some(isTrust)) return [...findings, finding("trust_policy_pasted", list)];
+  const meant = meantActions(statements);
   return [
-    { request: list, secretName: null, required: false },
-    ...secrets.flatMap(({ secret, read, decrypt }) =>
-      [read, ...(decrypt ? [decrypt] : [])].map((request) => ({
-        request,
-        secretName: secret.name,
-        required: true,
-      })),
-    ),
+    ...findings,
+    ...overbroadFindings(policy, needs),
+    ...sizeFindings(policy),
+    ...listFindings(policy, needs),
+    ...readFindings(policy, needs, meant),
+    ...keyFindings(policy, needs, meant),
+    ...variableFindings(policy, requestsOf(needs)),
+    ...(isTooMuch(policy, needs) ? [finding("too_much_to_correct", list ?? policy)] : []),
   ];
 }
 
-function requested(policy: Policy, { request, secretName, required }: NamedRequest): ReviewedRequest {
-  const { decision, statement } = judge(policy, request);
-  return {
-    action: request.action,
-    resource: shown(request.resource ?? ""),
-    secretName,
-    required,
-    verdict: decision,
-    statementIndex: statement?.index ?? null,
-  };
+function isTrust({ principal, action }: Statement): boolean {
+  return principal !== null && (action?.values ?? []).some(({ value }) => /^sts:AssumeRole/i.test(value));
 }
 
-/** Against each request that the action is about; against all, where it is about none. */
-function checksOf(
-  statement: Statement,
-  rangeOf: RangeOf,
-  named: NamedRequest[],
-): { matches: boolean | null; checks: PolicyCheck[] } {
-  const judged = named.map((own) => ({ ...own, judgement: judgeStatement(statement, own.request) }));
-  const about = judged.filter(({ judgement }) => judgement.action === true);
-  const { action, resource } = statement;
-  const checks: PolicyCheck[] = [
-    {
-      element: "action",
-      operator: action?.negated ? "NotAction" : null,
-      key: null,
-      written: writtenIn(action?.values),
-      sent: [...new Set((about.length > 0 ? about : judged).map(({ request }) => request.action))].join("\n"),
-      passes: about.length > 0,
-      range: rangeOf(action ?? statement),
-    },
-  ];
-  for (const { request, judgement } of about) {
-    checks.push({
-      element: "resource",
-      operator: resource?.negated ? "NotResource" : null,
-      key: null,
-      written: writtenIn(resource?.values),
-      sent: shown(request.resource ?? ""),
-      passes: resource ? judgement.resource : false,
-      range: rangeOf(resource ?? statement),
-    });
-  }
-  const [first] = about;
-  for (const [index, { condition }] of (first?.judgement.conditions ?? []).entries()) {
-    const passes = some(about.map(({ judgement }) => judgement.conditions[index]?.holds ?? false));
-    checks.push(conditionCheck(condition, first?.request, passes, rangeOf));
-  }
-  return { matches: some(judged.map(({ judgement }) => judgement.matches)), checks };
+function isTooMuch({ statements }: Policy, { secrets }: Needs): boolean {
+  const values = statements.reduce((sum, { resource }) => sum + Math.max(1, resource?.values.length ?? 0), 0);
+  return values * secrets.length > correctionLimit;
+}
+
+function elementFindings(statement: Statement, { secrets }: Needs): Finding[] {
+  const { members, resource, action, path } = statement;
+  const findings = members
+    .filter(({ name }) => name === "Principal" || name === "NotPrincipal")
+    .map(({ name, key, path: at }) =>
+      finding("principal_in_permission_policy", key, { name }, { at, value: undefined }),
+    );
+  if (resource) return findings;
+  const actions = action?.values.map(({ value }) => value.toLowerCase()) ?? [];
+  const patterns = secrets.map(({ pattern }) => pattern);
+  const isReading = actions.every((own) => /^secretsmanager:(get|describe|batch)/.test(own));
+  const isListing = actions.every((own) => own === listAction.toLowerCase());
+  const value = isListing ? ["*"] : isReading ? patterns : [];
+  const fix = { at: [...path, "Resource"], value: value.length === 1 ? value[0] : value };
+  const fixes = value.length > 0 && actions.length > 0 ? [fix] : [];
+  return [...findings, finding("resource_missing", statement, {}, ...fixes)];
+}
+
+function sizeFindings(policy: Policy): Finding[] {
+  const { size } = policy;
+  if (size <= managedLimit) return [];
+  const code = size > inlineLimit ? "too_long/refused" : "too_long";
+  return [finding(code, policy, { size, managed: managedLimit, inline: inlineLimit })];
 }

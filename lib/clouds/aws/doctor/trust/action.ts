@@ -1,109 +1,58 @@
 // Why a statement's action is not the one by which Latchkey assumes the role.
-import type { Statement } from "@/lib/clouds/aws/doctor/document";
-import { type Draft, quoted } from "@/lib/clouds/aws/doctor/draft";
-import { actionMatches } from "@/lib/clouds/aws/doctor/evaluation";
-import type { Place } from "@/lib/clouds/aws/doctor/json/tree";
-import { distance, matches } from "@/lib/clouds/aws/doctor/pattern";
-import { assumeAction } from "@/lib/clouds/aws/doctor/trust/request";
+import type { Statement } from "../document";
+import { actionMatches } from "../evaluation";
+import type { Finding, Fix } from "../finding";
+import { coversAction, meant, nearest } from "../pattern";
+import { finding } from "./finding-texts";
+import { assumeAction } from "./request";
 
 /** What a trust policy may speak of. */
 const trustActions = [
   "sts:AssumeRole",
   "sts:AssumeRoleWithSAML",
-  "sts:AssumeRoleWithWebIdentity",
+  assumeAction,
   "sts:TagSession",
   "sts:SetSourceIdentity",
   "sts:SetContext",
-] as const;
+];
 
-export function isTrustAction(pattern: string): boolean {
-  const lower = pattern.toLowerCase();
-  return (
-    lower.startsWith("sts:") && trustActions.some((action) => matches(lower, action.toLowerCase(), true))
-  );
+/** The action of STS that was meant by one without its service. */
+export function trustActionMeant(text: string): string | null {
+  return meant(text.includes(":") ? text : `sts:${text}`, trustActions, 3);
 }
 
-/** @param judged whether the statement is meant for Latchkey. */
-export function actionDrafts(statement: Statement, judged: boolean): Draft[] {
-  const { action, index } = statement;
+function isTrustAction(pattern: string): boolean {
+  return /^sts:/i.test(pattern) && trustActions.some((action) => coversAction(pattern, action));
+}
+
+/** @param isOurs whether the statement is meant for Latchkey. */
+export function actionFindings(statement: Statement, isOurs: boolean): Finding[] {
+  const { action, principal, path } = statement;
   if (!action) return [];
-  const draft = (code: string, title: string, detail: string, place: Place, malformed: boolean): Draft => ({
-    severity: "error",
-    code,
-    title,
-    detail,
-    remedy: `Write "Action": "${assumeAction}".`,
-    place,
-    statementIndex: index,
-    ...(malformed && { malformed: true as const }),
-  });
+  const remedy = `Write "Action": "${assumeAction}".`;
+  const exchange = (from: string | null): Fix => ({ at: action.path, from, to: [assumeAction] });
   const refused = action.values
     .filter(({ value }) => /^[A-Za-z0-9-]+:|^\*$/.test(value) && !isTrustAction(value))
-    .map((value) => {
-      if (/^sts:/i.test(value.value))
-        return draft(
-          "action_misspelt",
-          "This STS action doesn't exist",
-          `${quoted(value.value)} isn't an action for assuming a role. Check the spelling.`,
-          value,
-          true,
-        );
-      return draft(
-        "action_not_sts",
-        "A trust policy can have only STS actions",
-        `AWS refuses ${quoted(value.value)} here. What the role is allowed to do belongs in its permission policy.`,
-        value,
-        true,
-      );
+    .map((place) => {
+      const code = /^sts:/i.test(place.value) ? "action_misspelt" : "action_not_sts";
+      return finding(code, place, { value: place.value, remedy }, ...(isOurs ? [exchange(place.value)] : []));
     });
-  // What lacks its service is told by the grammar.
-  const bare = action.values.some(({ value }) => !value.includes(":"));
-  if (refused.length > 0 || !judged || bare) return refused;
-  if (actionMatches(statement, assumeAction)) return [];
+  // The form reports what lacks its service.
+  const isBare = action.values.some(({ value }) => !value.includes(":"));
+  if (refused.length > 0 || !isOurs || isBare || actionMatches(statement, assumeAction)) return refused;
+  const values = { action: assumeAction, remedy };
+  const whole: Fix = { at: [...path, "Action"], value: assumeAction };
   if (action.negated)
-    return [
-      draft(
-        "not_action",
-        "The statement excludes the one action it needs",
-        `NotAction excludes ${assumeAction}.`,
-        action.key,
-        false,
-      ),
-    ];
-  const [closest] = [...action.values].sort((one, other) => away(one.value) - away(other.value));
+    return [finding("not_action", action.key, values, { at: action.path, name: "Action" }, whole)];
+  const closest = nearest(assumeAction.toLowerCase(), action.values, ({ value }) => value.toLowerCase(), 300);
   if (!closest) return [];
-  const lower = closest.value.toLowerCase();
+  const { value } = closest;
+  const lower = value.toLowerCase();
+  // What other principals of the statement need stays.
+  const isShared = (principal?.types.length ?? 0) > 1;
   if (lower === "sts:assumerole")
-    return [
-      draft(
-        "action_assume_role",
-        "This action is for AWS users and roles",
-        `AWS users and roles use sts:AssumeRole. Latchkey uses a token: ${assumeAction}.`,
-        closest,
-        false,
-      ),
-    ];
+    return [finding("action_assume_role", closest, values, exchange(isShared ? null : value))];
   if (lower === "sts:assumerolewithsaml")
-    return [
-      draft(
-        "action_saml",
-        "This action is for SAML",
-        `Latchkey uses OpenID Connect tokens: ${assumeAction}.`,
-        closest,
-        false,
-      ),
-    ];
-  return [
-    draft(
-      "action_missing_web_identity",
-      "The action to assume the role is missing",
-      `${quoted(closest.value)} alone allows nobody to assume the role. Latchkey calls ${assumeAction}.`,
-      closest,
-      false,
-    ),
-  ];
-}
-
-function away(action: string): number {
-  return distance(action.toLowerCase().slice(0, 100), assumeAction.toLowerCase(), 100);
+    return [finding("action_saml", closest, values, exchange(isShared ? null : value))];
+  return [finding("action_missing_web_identity", closest, { ...values, value }, exchange(null))];
 }

@@ -1,11 +1,13 @@
 // What AWS sees when Latchkey assumes the role: the calls, and the condition keys that come with them.
-import { issuerHost, providerArn } from "@/lib/clouds/aws/definition/trust";
 
-import type { Request } from "@/lib/clouds/aws/doctor/evaluation";
-import type { Lookup } from "@/lib/clouds/aws/doctor/pattern";
+import { issuerHost, providerArn, webIdentityStatement } from "@/lib/clouds/aws/definition/trust";
 import type { TrustPolicyFacts } from "@/lib/clouds/doctor/contract";
 import { parseArn } from "@/lib/shared/clouds/arn";
 import type { SentClaim } from "@/lib/shared/clouds/doctor";
+import type { Request } from "../evaluation";
+import type { JsonObject } from "../json/tree";
+import type { Lookup } from "../pattern";
+import { newBudget } from "../review-budget";
 
 export const assumeAction = "sts:AssumeRoleWithWebIdentity";
 
@@ -18,53 +20,63 @@ export interface Expected {
   providerArn: string;
   /** The organization's UUID, and what follows it where the token speaks for one automation. */
   organization: string;
+  /** What `sub` should be: the subject, or all that the role has to let in. */
+  sub: string | string[];
+  /** Session tags and a source identity each need an action of their own besides. */
+  actions: string[];
   now: number;
+  /** The call with the token, of this organization unless another subject is given. */
+  request(action?: string, subject?: string): Request;
 }
 
 export function expectedOf(facts: TrustPolicyFacts, now: number): Expected {
   const host = issuerHost(facts.issuer);
   const { account = "", partition = "aws" } = parseArn(facts.roleArn) ?? {};
-  return {
+  const budget = newBudget();
+  const requests = new Map<string, Request>();
+  const others = facts.otherSubjects ?? [];
+  const expected: Expected = {
     facts,
     host,
     account,
     partition,
     providerArn: providerArn({ partition, account, host }),
     organization: facts.subject.replace(/^organization:/, ""),
+    sub: others.length > 0 ? [facts.subject, ...others].toSorted() : facts.subject,
+    actions: [
+      assumeAction,
+      ...(Object.keys(facts.sessionTags).length > 0 ? ["sts:TagSession"] : []),
+      ...(facts.sourceIdentity === null ? [] : ["sts:SetSourceIdentity"]),
+    ],
     now,
+    request: (action = assumeAction, subject = facts.subject) => {
+      const key = `${action} ${subject}`;
+      const lookup = lookupFor(expected, subject);
+      const principal = expected.providerArn;
+      const made = { action, resource: null, principal, lookup, budget, known: new WeakMap() };
+      const request = requests.get(key) ?? made;
+      requests.set(key, request);
+      return request;
+    },
   };
+  return expected;
 }
 
-/** Session tags and a source identity each need an action of their own besides. */
-export function neededActions({ sessionTags, sourceIdentity }: TrustPolicyFacts): string[] {
-  return [
-    assumeAction,
-    ...(Object.keys(sessionTags).length > 0 ? ["sts:TagSession"] : []),
-    ...(sourceIdentity === null ? [] : ["sts:SetSourceIdentity"]),
-  ];
-}
-
-/** @param subject another organization's, to see whether it would be let in as well. */
-export function requestFor(expected: Expected, action: string, subject = expected.facts.subject): Request {
-  return { action, resource: null, principal: expected.providerArn, lookup: lookupFor(expected, subject) };
+/** The statement by which a role trusts Latchkey, as the guide's Step 3 has it. */
+export function ownStatement({ facts, host, partition, account, organization, sub, actions }: Expected) {
+  const { audience } = facts;
+  const trust = { partition, account, host, audience, organizationId: organization };
+  const condition = { StringEquals: { [`${host}:aud`]: audience, [`${host}:sub`]: sub } };
+  const action = actions.length === 1 ? assumeAction : actions;
+  return { ...webIdentityStatement(trust), Action: action, Condition: condition } satisfies JsonObject;
 }
 
 /**
  * Keys of AWS's that depend on where the call comes from, or on the role itself. What is neither known nor among these is
  * not in the request.
  */
-const unknownKeys = new Set([
-  "aws:sourceip",
-  "aws:vpcsourceip",
-  "aws:sourcevpc",
-  "aws:sourcevpcarn",
-  "aws:sourcevpce",
-  "aws:useragent",
-  "aws:referer",
-  "aws:resourceorgid",
-  "aws:resourceorgpaths",
-  "sts:durationseconds",
-]);
+const unknownKeys =
+  /^(aws:(sourceip|vpcsourceip|sourcevpc|sourcevpcarn|sourcevpce|useragent|referer|resourceorgid|resourceorgpaths|requestedregion)|sts:(durationseconds|rolesessionname)|(aws|iam):resourcetag\/.*)$/;
 
 function lookupFor({ facts, host, account, providerArn: provider, now }: Expected, subject: string): Lookup {
   const tags = Object.entries(facts.sessionTags);
@@ -93,40 +105,23 @@ function lookupFor({ facts, host, account, providerArn: provider, now }: Expecte
   if (facts.region !== null) known.set("aws:requestedregion", [facts.region]);
   if (facts.sessionName !== null) known.set("sts:rolesessionname", [facts.sessionName]);
   if (facts.sourceIdentity !== null) known.set("sts:sourceidentity", [facts.sourceIdentity]);
-  return (key) => {
-    const values = known.get(key);
-    if (values) return values;
-    if (unknownKeys.has(key) || /^(aws|iam):resourcetag\//.test(key)) return "unknown";
-    if (key === "aws:requestedregion" || key === "sts:rolesessionname") return "unknown";
-    return [];
-  };
-}
-
-/** Another organization, which no policy means. */
-export const anyForeign = "organization:f0e1d2c3-b4a5-4697-8879-6a5b4c3d2e1f";
-
-/** Organizations that differ from this one in one digit: where a pattern leaves it open, one of them fits. */
-export function nearSubjects({ organization }: Expected): string[] {
-  return [...organization].flatMap((sign, index) => {
-    if (!/[0-9a-f]/.test(sign)) return [];
-    const other = sign === "0" ? "1" : "0";
-    return [`organization:${organization.slice(0, index)}${other}${organization.slice(index + 1)}`];
-  });
+  return (key) => known.get(key) ?? (unknownKeys.test(key) ? "unknown" : []);
 }
 
 /** The token's claims, and whether a policy can see them. */
 export function sentClaims({ facts, host, organization }: Expected): SentClaim[] {
-  const claim = (key: string, value: string | null, visible: boolean) => ({ key, value, visible });
+  const visible = (key: string, value: string | null) => ({ key, value, visible: true });
+  const hidden = (key: string, value: string) => ({ key, value, visible: false });
   return [
-    claim(`${host}:aud`, facts.audience, true),
-    claim(`${host}:sub`, facts.subject, true),
-    claim("sts:RoleSessionName", facts.sessionName, true),
-    ...Object.entries(facts.sessionTags).map(([key, value]) => claim(`aws:RequestTag/${key}`, value, true)),
-    ...(facts.sourceIdentity === null ? [] : [claim("sts:SourceIdentity", facts.sourceIdentity, true)]),
-    claim("sts:RoleAuthorizedByIdp", "true", true),
-    claim(`${host}:amr`, null, true),
-    claim("iss", facts.issuer, false),
-    claim("organization_id", organization.replace(/:automation:.*$/, ""), false),
-    claim("https://aws.amazon.com/roles", facts.roleArn, false),
+    visible(`${host}:aud`, facts.audience),
+    visible(`${host}:sub`, facts.subject),
+    visible("sts:RoleSessionName", facts.sessionName),
+    ...Object.entries(facts.sessionTags).map(([key, value]) => visible(`aws:RequestTag/${key}`, value)),
+    ...(facts.sourceIdentity === null ? [] : [visible("sts:SourceIdentity", facts.sourceIdentity)]),
+    visible("sts:RoleAuthorizedByIdp", "true"),
+    visible(`${host}:amr`, null),
+    hidden("iss", facts.issuer),
+    hidden("organization_id", organization.replace(/:automation:.*$/, "")),
+    hidden("https://aws.amazon.com/roles", facts.roleArn),
   ];
 }

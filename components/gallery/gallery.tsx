@@ -1,0 +1,29 @@
+"use client";
+// Every element of components/ui in every state, for development: /dev/ui.
+import { PageHeader } from "@/components/ui/page-header";
+import { CodeSpecimens } from "./code-specimens";
+import { FormSpecimens } from "./form-specimens";
+import classes from "./gallery.module.css";
+import { ListSpecimens } from "./list-specimens";
+import { MessageSpecimens } from "./message-specimens";
+import { PageSpecimens } from "./page-specimens";
+import { StatusSpecimens } from "./status-specimens";
+import { WindowSpecimens } from "./window-specimens";
+
+export function Gallery() {
+  return (
+    <div className={classes.root}>
+      <PageHeader
+        title="Elements"
+        description="Every element of components/ui in every state. Your browser chooses light or dark."
+      />
+      <StatusSpecimens />
+      <MessageSpecimens />
+      <CodeSpecimens />
+      <ListSpecimens />
+      <FormSpecimens />
+      <WindowSpecimens />
+      <PageSpecimens />
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+"use client";
+import { Button } from "@mantine/core";
+import { IconKey } from "@tabler/icons-react";
+import { useState } from "react";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorState } from "@/components/ui/error-state";
+import { Folded } from "@/components/ui/folded";
+import { FailureNotice } from "@/components/ui/form/failure-notice";
+import { NewerStateNotice } from "@/components/ui/form/newer-state";
+import { InUse } from "@/components/ui/in-use";
+import { Notice, noticeTones } from "@/components/ui/notice";
+import { NoticeStrip } from "@/components/ui/notice-strip";
+import { PageFailure } from "@/components/ui/page-failure";
+import type { PageNotice } from "@/components/ui/page-notice";
+import { toast } from "@/components/ui/toast";
+import { failures } from "./failures";
+import { longText, longWord, Specimen, Specimens } from "./specimen";
+
+type Tone = keyof typeof noticeTones;
+const tones = Object.keys(noticeTones) as Tone[];
+const notices: PageNotice[] = tones.map((tone) => ({
+  id: tone,
+  tone,
+  title: `A notice: ${tone}`,
+  body: longText,
+}));
+const nothing = () => {};
+
+export function MessageSpecimens() {
+  const [moved, setMoved] = useState("");
+  return (
+    <Specimens title="Messages">
+      {tones.map((tone) => (
+        <Specimen key={tone} of="Notice" state={tone}>
+          <Notice tone={tone} title="What happened" action={<Button size="xs">Do it</Button>}>
+            Why, and what to do.
+          </Notice>
+        </Specimen>
+      ))}
+      <Specimen of="Notice" state="long words">
+        <Notice tone="warning" title={longText}>
+          {longWord}
+        </Notice>
+      </Specimen>
+      <Specimen of="NoticeStrip" state="one, several, nothing to unfold, long words">
+        <NoticeStrip notices={notices.slice(0, 1)} />
+        <NoticeStrip notices={[...notices, null]} />
+        <NoticeStrip notices={[{ id: "bare", tone: "success", title: "It works" }]} />
+        <NoticeStrip notices={[{ id: "long", tone: "error", title: longWord, body: longWord }]} />
+      </Specimen>
+      <Specimen of="EmptyState" state="with icon, words and action">
+        <EmptyState icon={<IconKey size={22} />} title="No credentials yet" action={<Button>Add one</Button>}>
+          A credential says how to read secrets of one AWS account.
+        </EmptyState>
+      </Specimen>
+      <Specimen of="EmptyState" state="title alone, long words">
+        <EmptyState title={longText}>{longWord}</EmptyState>
+      </Specimen>
+      {Object.entries(failures).map(([name, error]) => (
+        <Specimen key={name} of="ErrorState, FailureNotice" state={name}>
+          <ErrorState error={error} onRetry={nothing} />
+          <FailureNotice
+            failure={error}
+            newer={{ load: () => Promise.resolve(), words: "Load it, and decide." }}
+          />
+        </Specimen>
+      ))}
+      <Specimen of="ErrorState" state="trying again">
+        <ErrorState error={failures.server} onRetry={nothing} retrying />
+      </Specimen>
+      <Specimen of="PageFailure" state="with a digest of the server">
+        <PageFailure error={Object.assign(new Error(), { digest: "3141592653" })} retry={nothing} />
+      </Specimen>
+      <Specimen of="NewerStateNotice" state="contested, kept, nothing typed">
+        <NewerStateNotice contested={["Name", "Region"]} hasKept />
+        <NewerStateNotice contested={[]} hasKept />
+        <NewerStateNotice contested={[]} hasKept={false} />
+      </Specimen>
+      {[null, "You need the permission to change variables."].map((lack) => (
+        <Specimen
+          key={lack}
+          of="InUse"
+          state={lack ? "the viewer can’t move them" : "the viewer can move them"}
+        >
+          <InUse
+            title="3 environment variables read with it"
+            lists={[{ label: "Environment variables", href: "/dev/ui" }]}
+            onFollow={nothing}
+            choices={[
+              { value: "one", label: "Production" },
+              { value: "two", label: "Staging", disabled: true },
+            ]}
+            value={moved}
+            onChange={setMoved}
+            message="Nothing found"
+            lack={lack}
+            meaning="They read with that one from then on."
+          />
+        </Specimen>
+      ))}
+      <Specimen of="Folded" state="folded">
+        <Folded title="What few need to read">{longText}</Folded>
+      </Specimen>
+      <Specimen of="toast" state="short and long words">
+        <Button onClick={() => toast("Saved.")}>Toast</Button>{" "}
+        <Button onClick={() => toast(`${longText} ${longWord}`)}>Long toast</Button>
+      </Specimen>
+    </Specimens>
+  );
+}

@@ -1,0 +1,85 @@
+"use client";
+import { Button, Group } from "@mantine/core";
+import { type ReactNode, useState } from "react";
+import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import { FormModal } from "@/components/ui/form/form-modal";
+import { UnsavedChanges } from "@/components/ui/form/unsaved-changes";
+import { ShownOnce } from "@/components/ui/shown-once";
+import { empty, refuse, SpecimenFields, SpecimenInput } from "./form-specimens";
+import { longText, longWord, Specimen, Specimens } from "./specimen";
+
+type Window = (state: { opened: boolean; onClose: () => void }) => ReactNode;
+
+const form = {
+  schema: SpecimenInput,
+  defaultValues: empty,
+  submitLabel: "Create",
+  title: "Add a credential",
+  description: longText,
+  onSubmit: refuse,
+  children: <SpecimenFields />,
+};
+const deletion = { kind: "credential", name: longWord, onConfirm: refuse };
+const breaks = [{ label: "Nightly report", href: "/dev/ui" }];
+
+const windows: Record<string, Record<string, Window>> = {
+  FormModal: {
+    modal: (state) => <FormModal {...form} {...state} />,
+    drawer: (state) => <FormModal {...form} {...state} presentation="drawer" />,
+  },
+  ConfirmDelete: {
+    "long words": (state) => <ConfirmDelete {...deletion} {...state} />,
+    "the name is typed, things break": (state) => (
+      <ConfirmDelete {...deletion} {...state} name="Production" typeName breaks={breaks}>
+        Its kickoffs fail from then on.
+      </ConfirmDelete>
+    ),
+    blocked: (state) => <ConfirmDelete {...deletion} {...state} blocked fields="Move what uses it first." />,
+  },
+  ShownOnce: {
+    "two codes: close it without copying": ({ opened, onClose }) => (
+      <ShownOnce
+        shown={opened ? "lk_deployment_token" : null}
+        onClose={onClose}
+        title={() => "Your deployment token"}
+        codes={(token) => [
+          { label: "Token", code: token },
+          { label: "Command", code: `LATCHKEY_TOKEN=${token} latchkey-worker exec`, help: longText },
+        ]}
+        warning={{ title: "You haven’t copied the token", words: "It can’t be shown again." }}
+      >
+        {() => "It is shown only now."}
+      </ShownOnce>
+    ),
+  },
+  UnsavedChanges: {
+    asked: ({ opened, onClose }) => (
+      <UnsavedChanges proceed={opened ? onClose : null} keepEditing={onClose} discard={onClose} />
+    ),
+  },
+};
+
+export function WindowSpecimens() {
+  const [open, setOpen] = useState("");
+  return (
+    <Specimens title="Windows">
+      {Object.entries(windows).map(([name, states]) => (
+        <Specimen key={name} of={name} state="press to open">
+          <Group>
+            {Object.entries(states).map(([state, show]) => {
+              const id = `${name}: ${state}`;
+              return (
+                <div key={id}>
+                  <Button variant="default" onClick={() => setOpen(id)}>
+                    {state}
+                  </Button>
+                  {show({ opened: open === id, onClose: () => setOpen("") })}
+                </div>
+              );
+            })}
+          </Group>
+        </Specimen>
+      ))}
+    </Specimens>
+  );
+}

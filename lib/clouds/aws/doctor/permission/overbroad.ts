@@ -1,0 +1,128 @@
+// What a permission policy gives out beyond the secrets that Latchkey reads.
+import { viaServices } from "@/lib/clouds/aws/definition/permissions";
+import type { Policy, Statement } from "../document";
+import { actionMatches, isAllow, judge, judgeStatement } from "../evaluation";
+import type { Finding, Fix } from "../finding";
+import { coversAction, matches } from "../pattern";
+import { finding } from "./finding-texts";
+import { decryptAction, type Needs, readAction } from "./request";
+
+/** What is corrected although the secrets can be read. */
+export const overbroadCodes: ReadonlySet<string> = new Set([
+  "resource_too_wide",
+  "not_resource_reads_all",
+  "resource_prefix_wider",
+  "write_actions_granted",
+  "everything_granted",
+  "not_action_allows_all",
+  "kms_too_wide",
+]);
+
+export function overbroadFindings(policy: Policy, needs: Needs): Finding[] {
+  const { statements } = policy;
+  const reading = statements.filter(
+    (statement) => isAllow(statement) && actionMatches(statement, readAction) && statement.resource,
+  );
+  const isDenied = needs.secrets.length === 0 || judge(policy, needs.unrelated).decision === "denied";
+  const matchesAny = (statement: Statement) => judgeStatement(statement, needs.unrelated).matches;
+  const leaking = isDenied ? [] : reading.filter((statement) => matchesAny(statement) !== false);
+  const keeper = leaking.find((statement) => matchesAny(statement)) ?? leaking[0];
+  return [
+    ...reading.flatMap((statement) =>
+      leaking.includes(statement)
+        ? [leakFinding(statement, statement === keeper, policy, needs)]
+        : prefixFindings(statement, needs),
+    ),
+    ...statements.flatMap((statement) => keyFindings(statement, needs)),
+  ];
+}
+
+/** Of all statements that give out every secret, one names Latchkey's, and the others give out none. */
+function leakFinding(statement: Statement, isKeeper: boolean, policy: Policy, needs: Needs): Finding {
+  const { resource, action, path } = statement;
+  const { secrets, unrelated } = needs;
+  const code = resource?.negated ? "not_resource_reads_all" : "resource_too_wide";
+  const wide = resource?.values.find(({ value }) => matches(value, unrelated.resource ?? "", true));
+  const place = (resource?.negated ? resource.key : (wide ?? resource)) ?? statement;
+  const patterns = secrets.map(({ pattern }) => pattern);
+  const count = secrets.length === 1 ? "one secret" : `${secrets.length} secrets`;
+  const at = action?.path ?? path;
+  const reads = action?.values.filter(({ value }) => coversAction(value, readAction)) ?? [];
+  const naming: Fix[] = [
+    { at: [...path, "Resource"], value: oneOrAll(patterns) },
+    ...(resource?.negated ? [{ at: resource.path, value: undefined }] : []),
+    ...keepingKeys(statement, policy, needs),
+  ];
+  const without: Fix[] = reads.map(({ value }) => ({ at, from: value, to: [] }));
+  return finding(code, place, { count }, ...(isKeeper || action?.negated ? naming : without));
+}
+
+/** Decrypting, which the statement may have allowed as well, gets a statement of its own, bound to Secrets Manager. */
+function keepingKeys({ action }: Statement, { statements, path }: Policy, needs: Needs): Fix[] {
+  const covers = (value: string) => coversAction(value, decryptAction);
+  const isCovered = action?.values.some(({ value }) => covers(value) && !/^kms:/i.test(value));
+  const isOther = statements.some(
+    (other) =>
+      isAllow(other) && other.action?.values.some(({ value }) => /^kms:/i.test(value) && covers(value)),
+  );
+  const services = servicesOf(needs);
+  const isKnown = needs.secrets.every(({ secret }) => secret.kmsKeyArn !== undefined);
+  if (!isCovered || isOther || isKnown || services.length === 0) return [];
+  const statement = {
+    Sid: "KMSDecrypt",
+    Effect: "Allow",
+    Action: decryptAction,
+    Resource: "*",
+    Condition: { StringEquals: { "kms:ViaService": services } },
+  };
+  return [{ at: [...path, "Statement"], from: null, to: [statement] }];
+}
+
+/** The names under which KMS knows Secrets Manager where secrets are read; none where AWS does not give them. */
+function servicesOf({ secrets, partition }: Needs): string | string[] {
+  const services = [...new Set(secrets.flatMap(({ region }) => viaServices(partition, region)))];
+  return oneOrAll(services);
+}
+
+/** As a policy says one value, or several. */
+function oneOrAll(values: string[]): string | string[] {
+  const [first, ...others] = values;
+  return first !== undefined && others.length === 0 ? first : values;
+}
+
+function prefixFindings({ resource }: Statement, { secrets }: Needs): Finding[] {
+  if (!resource || resource.negated) return [];
+  return resource.values.flatMap((place) => {
+    const { value } = place;
+    const prefix = /^([^*?]+?)-?\*$/.exec(value)?.[1];
+    const own = secrets.find(({ arn, name }) => prefix === `${arn.slice(0, -7 - name.length)}${name}`);
+    if (!own) return [];
+    const start = `${own.name}${value.endsWith("-*") ? "-" : ""}`;
+    const fix = { at: resource.path, from: value, to: [own.pattern] };
+    return [finding("resource_prefix_wider", place, { value, start, pattern: own.pattern }, fix)];
+  });
+}
+
+/** Where decrypting is bound to Secrets Manager, a call from elsewhere is not allowed. */
+function keyFindings(statement: Statement, needs: Needs): Finding[] {
+  const { action, resource, path } = statement;
+  const judged = needs.someKeyDirectly && judgeStatement(statement, needs.someKeyDirectly);
+  const ofKeys = action?.values.filter(({ value }) => /^kms:/i.test(value)) ?? [];
+  const wide = resource?.values.find(({ value }) => value === "*" || value.endsWith(":key/*"));
+  if (!judged?.action || judged.matches === false || !isAllow(statement) || !wide || ofKeys.length === 0)
+    return [];
+  const texts = { action: decryptAction, value: wide.value, region: needs.facts.region };
+  const known = new Set(needs.secrets.flatMap(({ decrypt }) => decrypt?.resource ?? []));
+  const isKnown = known.size > 0 && needs.secrets.every(({ secret }) => secret.kmsKeyArn !== undefined);
+  const services = servicesOf(needs);
+  const via = { at: [...path, "Condition", "StringEquals", "kms:ViaService"], value: services };
+  const fixes: Fix[] =
+    ofKeys.length < (action?.values.length ?? 0)
+      ? ofKeys.map(({ value }) => ({ at: action?.path ?? path, from: value, to: [] }))
+      : isKnown
+        ? [{ at: [...path, "Resource"], value: oneOrAll([...known]) }]
+        : services.length > 0
+          ? [via]
+          : [];
+  return [finding("kms_too_wide", wide, texts, ...fixes)];
+}

@@ -1,0 +1,80 @@
+// What the audit log says: closed sets, for those who write it, those who read it and the console.
+
+/** `object.verb`. */
+export const auditActions = [
+  "audit_log.exported",
+  "automation.created",
+  "automation.deleted",
+  "automation.pre_flight",
+  "automation.pre_flight_scheduled",
+  "automation.updated",
+  "deployment.created",
+  "deployment.failed",
+  "deployment.revoked",
+  "deployment.token_revoked",
+  "environment_variable.created",
+  "environment_variable.deleted",
+  "environment_variable.updated",
+  "identity_token.issued",
+  "identity_token.minted",
+  "invitation.accepted",
+  "invitation.created",
+  "invitation.resent",
+  "invitation.revoked",
+  "kickoff.failed",
+  "kickoff.resolved",
+  "kickoff.started",
+  "member.added",
+  "member.disabled",
+  "member.enabled",
+  "member.left",
+  "member.password_changed",
+  "member.password_reset",
+  "member.proven",
+  "member.released",
+  "member.removed",
+  "member.reset_link_made",
+  "member.role_changed",
+  "member.sessions_ended",
+  "member.sign_in_failed",
+  "member.sign_in_link_made",
+  "member.signed_in",
+  "member.unproven",
+  "organization.created",
+  "organization.updated",
+  "permission.denied",
+  "role.created",
+  "role.deleted",
+  "role.updated",
+  "sealed_values.resealed",
+  "secret_provider_credential.created",
+  "secret_provider_credential.deleted",
+  "secret_provider_credential.tested",
+  "secret_provider_credential.updated",
+  "trust.awaited",
+  "workload_identity_config.created",
+  "workload_identity_config.deleted",
+  "workload_identity_config.updated",
+] as const;
+export type AuditAction = (typeof auditActions)[number];
+
+/** What something was done to; a route was refused. */
+export type AuditObjectKind =
+  | "automation"
+  | "deployment"
+  | "environment_variable"
+  | "invitation"
+  | "kickoff"
+  | "member"
+  | "organization"
+  | "role"
+  | "route"
+  | "secret_provider_credential"
+  | "workload_identity_config";
+
+/** `stranger` is whoever failed to sign in. */
+export const auditActorKinds = ["member", "deployment", "schedule", "operator", "stranger"] as const;
+export type AuditActorKind = (typeof auditActorKinds)[number];
+
+export const auditOutcomes = ["ok", "failed", "denied"] as const;
+export type AuditOutcome = (typeof auditOutcomes)[number];
