@@ -126,7 +126,12 @@ describe("a kickoff that succeeds", () => {
       {
         status: "resolved",
         receipts: [
-          { key: "API_KEY", configId, secretName: "plain", arn: expect.stringContaining(":secret:plain-") },
+          {
+            key: "API_KEY",
+            configId,
+            secretName: "plain",
+            resource: expect.stringContaining(":secret:plain-"),
+          },
         ],
         failures: [],
         durationMs: expect.any(Number),
@@ -264,7 +269,7 @@ describe("a kickoff that fails", () => {
       path: paths.outcome,
       body: {
         status: "failed",
-        receipts: [{ key: "API_KEY", versionId: expect.any(String) }],
+        receipts: [{ key: "API_KEY", version: expect.any(String) }],
         failures: [
           { key: "MISSING", providerCode: "ResourceNotFoundException", stage: "read" },
           { key: "FIELD", stage: "json_key" },

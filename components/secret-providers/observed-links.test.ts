@@ -8,7 +8,7 @@ const refused: ConnectionTest = {
   ok: false,
   stage: "exchange",
   reason: "trust_policy_mismatch",
-  awsCode: null,
+  providerCode: null,
   message: "m",
   cause: "c",
   remedy: "r",

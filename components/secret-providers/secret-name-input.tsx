@@ -152,8 +152,8 @@ export function SecretNameInput({
             className={classes.options}
             classNames={{ options: enter.listClass }}
           >
-            {names.data?.names.map(({ arn, name, description }) => (
-              <Combobox.Option key={arn} value={name} active={name === searchableName(text)}>
+            {names.data?.names.map(({ resource, name, description }) => (
+              <Combobox.Option key={resource} value={name} active={name === searchableName(text)}>
                 <span className={classes.name}>{name}</span>
                 {description && <span className={classes.description}>{description}</span>}
               </Combobox.Option>

@@ -4,7 +4,7 @@ import type { ConnectionStage } from "@/lib/shared/clouds/failures";
 import type { ConnectionTest, ConnectionTestProgress } from "@/lib/shared/secret-providers/schema";
 
 function failedAt(stage: ConnectionStage): ConnectionTest {
-  return { ok: false, stage, reason: "r", awsCode: null, message: "m", cause: "c", remedy: "r" };
+  return { ok: false, stage, reason: "r", providerCode: null, message: "m", cause: "c", remedy: "r" };
 }
 
 const told = (...lines: string[]): ConnectionTestProgress[] =>

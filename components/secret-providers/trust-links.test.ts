@@ -4,7 +4,7 @@ import type { ConnectionStage } from "@/lib/shared/clouds/failures";
 import type { ConnectionTest } from "@/lib/shared/secret-providers/schema";
 
 function failed(stage: ConnectionStage, reason: string): ConnectionTest {
-  return { ok: false, stage, reason, awsCode: null, message: "m", cause: "c", remedy: "r" };
+  return { ok: false, stage, reason, providerCode: null, message: "m", cause: "c", remedy: "r" };
 }
 
 describe("trustLinks", () => {

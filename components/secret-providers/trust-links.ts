@@ -210,4 +210,4 @@ export function awaitedLinks(reason: string | null, isWaiting: boolean): TrustLi
   return [...missing(provider), ...missing(role)];
 }
 
-const nothingTold = { awsCode: null, message: "", cause: "", remedy: "" };
+const nothingTold = { providerCode: null, message: "", cause: "", remedy: "" };

@@ -5,8 +5,8 @@ import { AppError, type CloudFailure } from "@/lib/shared/errors";
 
 export interface Secret {
   value: string;
-  arn: string;
-  versionId: string;
+  resource: string;
+  version: string;
 }
 
 export interface ListOptions {

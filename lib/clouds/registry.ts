@@ -38,7 +38,7 @@ export function openSecretStore(source: StoreSource, tokenSource: IdentityTokenS
   const cloud = findCloud(source.cloud);
   if (cloud) return cloud.open(source, tokenSource);
   const message = `This version of Latchkey doesn't support the cloud "${source.cloud}".`;
-  throw cloudError({ stage: "mint", reason: "cloud_not_supported", awsCode: null, message });
+  throw cloudError({ stage: "mint", reason: "cloud_not_supported", providerCode: null, message });
 }
 
 /** The likely cause and the remedy of a failure, with the organization's own values filled in. */

@@ -23,8 +23,8 @@ interface Settled<Entry> {
 /** One variable that got its value. */
 export interface ReadVariable<Entry> extends Settled<Entry> {
   ok: true;
-  arn: string;
-  versionId: string;
+  resource: string;
+  version: string;
 }
 
 /** One variable that did not. */
@@ -105,12 +105,12 @@ export async function readEntries<Entry extends ReadEntry>(
     if ("error" in result) {
       one = failed(unread(entry, variable, stores.reader(entry), result.error));
     } else {
-      const secret = versions.get(result.secret.arn) ?? result.secret;
-      versions.set(secret.arn, secret);
+      const secret = versions.get(result.secret.resource) ?? result.secret;
+      versions.set(secret.resource, secret);
       const injected = injectable(entry, variable, secret);
       if (injected.ok) values.set(variable, injected.value);
       one = injected.ok
-        ? { ok: true, ...facts, arn: secret.arn, versionId: secret.versionId }
+        ? { ok: true, ...facts, resource: secret.resource, version: secret.version }
         : failed(injected);
     }
     settled.set(variable, one);
@@ -132,7 +132,7 @@ export async function readEntries<Entry extends ReadEntry>(
       if (!one) throw new TypeError("Every secret that a plan names has an outcome.");
       if (!one.ok) reading.failures.push(one.failure);
       else {
-        arns.add(one.arn);
+        arns.add(one.resource);
         reading.reads.push(one);
         // A variable may be named like something of Object.prototype.
         Object.defineProperty(reading.environment, variable.key, {
@@ -190,7 +190,8 @@ async function readAs<Entry>(
     try {
       place.store ??= place.open();
       const secret = await place.store.readSecret(name);
-      for (const arn of [secret.arn, ...(isArn(name) ? [name] : [])]) known.set(arn, { secret });
+      for (const resource of [secret.resource, ...(isArn(name) ? [name] : [])])
+        known.set(resource, { secret });
       return { secret };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
@@ -211,8 +212,8 @@ async function readAs<Entry>(
 
   const arns = new Map<string, Place<Entry>[]>();
   for (const place of places) {
-    for (const arn of [...place.namers.keys()].filter(isArn))
-      arns.set(arn, [...(arns.get(arn) ?? []), place]);
+    for (const resource of [...place.namers.keys()].filter(isArn))
+      arns.set(resource, [...(arns.get(resource) ?? []), place]);
   }
   await Promise.all(
     places.map((place) => {
@@ -220,7 +221,7 @@ async function readAs<Entry>(
       return atMost(readsAtOnce, names.values(), (name) => readFor([place], name));
     }),
   );
-  await atMost(readsAtOnce, arns.entries(), ([arn, namedBy]) => readFor(namedBy, arn));
+  await atMost(readsAtOnce, arns.entries(), ([resource, namedBy]) => readFor(namedBy, resource));
 }
 
 function concernsStore({ failure }: AppError): boolean {
@@ -230,6 +231,6 @@ function concernsStore({ failure }: AppError): boolean {
 function outOfTime(): AppError {
   const message = "There wasn't enough time to read it.";
   return new AppError("cloud_refused", message, {
-    failure: { stage: "read", reason: "out_of_time", awsCode: null, message },
+    failure: { stage: "read", reason: "out_of_time", providerCode: null, message },
   });
 }

@@ -36,7 +36,7 @@ function memory(values: Record<string, string | Error>) {
       const value = Object.hasOwn(values, short) ? values[short] : undefined;
       if (value === undefined) throw refusal("read", "secret_not_found");
       if (value instanceof Error) throw value;
-      return { value, arn: arnOf(short), versionId: `version-${reads.length}` };
+      return { value, resource: arnOf(short), version: `version-${reads.length}` };
     },
   };
   const open = (one: PlanEntry) => {
@@ -47,7 +47,7 @@ function memory(values: Record<string, string | Error>) {
 }
 
 const refusal = (stage: "exchange" | "read", reason: string) =>
-  cloudError({ stage, reason, awsCode: "SomeException", message: "AWS's words" });
+  cloudError({ stage, reason, providerCode: "SomeException", message: "AWS's words" });
 
 describe("reading", () => {
   it("reads a secret once, whoever names it, and gives every variable the same version", async () => {
@@ -64,13 +64,13 @@ describe("reading", () => {
     );
     expect(environment).toEqual({ BY_ARN: "u", USER: "u", PASSWORD: "p" });
     expect(cloud.reads).toEqual(["db"]);
-    expect(new Set(receipts.map(({ versionId }) => versionId)).size).toBe(1);
+    expect(new Set(receipts.map(({ version }) => version)).size).toBe(1);
     expect(receipts.find(({ key }) => key === "BY_ARN")).toEqual({
       key: "BY_ARN",
       configId,
       secretName: arnOf("db"),
-      arn: arnOf("db"),
-      versionId: "version-1",
+      resource: arnOf("db"),
+      version: "version-1",
     });
     expect(failures).toEqual([]);
     expect([...counts]).toEqual([[configId, { cloud: "aws", count: 1 }]]);
@@ -109,7 +109,7 @@ describe("reading", () => {
       );
       expect(environment).toEqual({ HERE: "value", ABROAD: "value" });
       expect(cloud.reads).toHaveLength(1);
-      expect(receipts.map(({ versionId }) => versionId)).toEqual(["version-1", "version-1"]);
+      expect(receipts.map(({ version }) => version)).toEqual(["version-1", "version-1"]);
       expect([...counts]).toEqual([[configId, { cloud: "aws", count: 1 }]]);
     });
 
@@ -157,7 +157,7 @@ describe("reading", () => {
       cloud.open,
     );
     expect(receipts).toHaveLength(3);
-    expect(new Set(receipts.map(({ versionId }) => versionId)).size).toBe(1);
+    expect(new Set(receipts.map(({ version }) => version)).size).toBe(1);
   });
 
   it("reads many secrets a few at a time", async () => {
@@ -170,7 +170,7 @@ describe("reading", () => {
         most = Math.max(most, now);
         await new Promise(setImmediate);
         now -= 1;
-        return { value: name, arn: arnOf(name), versionId: "v" };
+        return { value: name, resource: arnOf(name), version: "v" };
       },
     } as SecretStore;
     const plan = [entry(names.map((name) => [name.toUpperCase(), name]))];

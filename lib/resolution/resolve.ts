@@ -46,12 +46,12 @@ export async function resolveEnvironment(
   }
   return {
     environment,
-    receipts: reads.map(({ entry, variable, arn, versionId }) => ({
+    receipts: reads.map(({ entry, variable, resource, version }) => ({
       key: variable.key,
       configId: entry.configId,
       secretName: variable.secretName,
-      arn,
-      versionId,
+      resource,
+      version,
     })),
     failures,
     counts: new Map([...counted].map(([id, one]) => [id, { cloud: one.cloud, count: one.arns.size }])),

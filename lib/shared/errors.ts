@@ -110,11 +110,11 @@ export const Problem = z.object({
 });
 export type Problem = z.infer<typeof Problem>;
 
-/** What a cloud refused: `reason` is ours, `awsCode` and `message` are the cloud's own; no token, key or value in any. */
+/** What a cloud refused: `reason` is ours, `providerCode` and `message` are the cloud's own; no token, key or value in any. */
 export interface CloudFailure {
   stage: ConnectionStage;
   reason: string;
-  awsCode: string | null;
+  providerCode: string | null;
   message: string;
 }
 

@@ -34,8 +34,8 @@ export interface BakedVariable {
   /** Null for a variable that this version reads at its kickoffs: the row says that it belongs to the version. */
   value: string | null;
   secretName: string | null;
-  arn: string | null;
-  versionId: string | null;
+  resource: string | null;
+  version: string | null;
 }
 
 export interface Baking {
@@ -94,8 +94,8 @@ export async function prepareBaking(
         sourceFingerprint: sourceFingerprint(one),
         value: direct.get(key) ?? (secret ? (environment[key] ?? null) : null),
         secretName: secret?.variable.secretName ?? null,
-        arn: secret?.arn ?? null,
-        versionId: secret?.versionId ?? null,
+        resource: secret?.resource ?? null,
+        version: secret?.version ?? null,
       };
     }),
   };

@@ -68,11 +68,11 @@ describe("the same key", () => {
     const { worker: of } = await own.deploy();
     const key = randomUUID();
     const first = await onPlatform(key, of);
-    const versionId = await cloud.rotateSecret("attempts/rotating", "after");
+    const version = await cloud.rotateSecret("attempts/rotating", "after");
     const second = await onPlatform(key, of);
     expect([first.environment.WORD, second.environment.WORD]).toEqual(["before", "after"]);
     expect(await history(own)).toMatchObject([
-      { id: first.kickoffId, status: "resolved", attempts: 2, secretCount: 1, receipts: [{ versionId }] },
+      { id: first.kickoffId, status: "resolved", attempts: 2, secretCount: 1, receipts: [{ version }] },
     ]);
     const rows = await database()
       .select()

@@ -88,7 +88,7 @@ describe("reviewing the permission policy of a config's role", () => {
         }),
       );
     await cloud.permit(roleArn, ...JSON.parse(policy("database", "team-*")).Statement);
-    await expect(reading()).rejects.toMatchObject({ failure: { awsCode: "AccessDeniedException" } });
+    await expect(reading()).rejects.toMatchObject({ failure: { providerCode: "AccessDeniedException" } });
     await cloud.permit(roleArn, ...JSON.parse(review.corrected?.document ?? "").Statement);
     expect((await reading()).map(({ value }) => value)).toEqual(["d", "o"]);
   });

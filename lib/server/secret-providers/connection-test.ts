@@ -72,7 +72,7 @@ async function lookAtIssuer({ log }: Run): Promise<ExplainedFailure | null> {
   log.end("issuer", outcome, { findings });
   if (!wrong) return null;
   const { reason, message, remedy } = wrong;
-  return { stage: "issuer", reason, awsCode: null, message, cause: message, remedy, place: "issuer" };
+  return { stage: "issuer", reason, providerCode: null, message, cause: message, remedy, place: "issuer" };
 }
 
 /** Opened anew: credentials that another request holds would prove nothing about the handshake now. */
@@ -130,7 +130,7 @@ async function list({ source, log, explain }: Run, store: SecretStore): Promise<
     const facts = { nameCount: names.length, hasMoreNames: truncated };
     if (names.length > 0) return log.end("list", "ok", facts);
     const message = `There are no secrets in ${source.region}.`;
-    const empty = cloudError({ stage: "list", reason: "no_secrets_listed", awsCode: null, message });
+    const empty = cloudError({ stage: "list", reason: "no_secrets_listed", providerCode: null, message });
     log.end("list", "warning", { ...facts, failure: explain(empty) });
   } catch (error) {
     if (source.method !== "workload_identity") throw error;

@@ -78,7 +78,7 @@ export async function testConnection(
           detail: {
             ...(result.ok
               ? { principal: result.principal }
-              : { stage: result.stage, reason: result.reason, awsCode: result.awsCode }),
+              : { stage: result.stage, reason: result.reason, providerCode: result.providerCode }),
             ...(automation && { automation: automation.name }),
             ...(read && { read: read === "assigned" ? read : read.secretName }),
           },

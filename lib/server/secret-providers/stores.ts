@@ -52,7 +52,7 @@ function noAutomation(): AppError {
   return cloudError({
     stage: "mint",
     reason: "no_automation",
-    awsCode: null,
+    providerCode: null,
     message: "This config's tokens are for one automation, and no automation is allowed to use it yet.",
   });
 }

@@ -106,8 +106,8 @@ export interface DeployedVariable {
    * null for who may not read variables, too.
    */
   secretName: string | null;
-  arn: string | null;
-  versionId: string | null;
+  resource: string | null;
+  version: string | null;
 }
 
 /**
@@ -171,8 +171,8 @@ export interface KickoffReceipt {
   /** Null for who may not read variables, like the ARN. */
   secretName: string | null;
   /** Null until read. */
-  arn: string | null;
-  versionId: string | null;
+  resource: string | null;
+  version: string | null;
 }
 
 export interface Kickoff {

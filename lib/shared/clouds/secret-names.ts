@@ -3,7 +3,7 @@
 
 export interface SecretName {
   name: string;
-  arn: string;
+  resource: string;
   description?: string;
 }
 

@@ -33,7 +33,7 @@ export interface Overview {
   failing: Shortened<FailingItem>;
   /** Secrets of which kickoffs saw a new version within a week, the newest first. */
   secretVersions: Shortened<{
-    arn: string;
+    resource: string;
     /** As a variable names it, and the config through which it was read. */
     secretName: string;
     configId: string;

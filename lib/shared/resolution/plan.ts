@@ -53,8 +53,8 @@ export const Receipt = z.strictObject({
   key: PlainText.max(255),
   configId: Id,
   secretName: PlainText.max(2048),
-  arn: PlainText.max(2048),
-  versionId: PlainText.max(64),
+  resource: PlainText.max(2048),
+  version: PlainText.max(64),
 });
 export type Receipt = z.infer<typeof Receipt>;
 

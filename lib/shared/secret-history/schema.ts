@@ -25,8 +25,8 @@ export const SecretQuery = z.object({
 export const ReadingsQuery = ListQuery.extend(SecretQuery.shape);
 
 export interface SecretVersion {
-  versionId: string;
-  arn: string;
+  version: string;
+  resource: string;
   /** Of the readings that were looked at. */
   firstSeenAt: string;
   lastSeenAt: string;
@@ -70,6 +70,6 @@ export interface SecretReading {
   status: KickoffStatus | null;
   /** Of the variables that got it. */
   keys: string[];
-  versionId: string;
-  arn: string;
+  version: string;
+  resource: string;
 }

@@ -77,8 +77,8 @@ export const SecretRead = z.object({
   name: z.string(),
   outcome: z.enum(["ok", "failed", "not_reached"]),
   durationMs: z.number().nullable(),
-  arn: z.string().optional(),
-  versionId: z.string().optional(),
+  resource: z.string().optional(),
+  version: z.string().optional(),
   failure: ExplainedFailure.optional(),
 });
 export type SecretRead = z.infer<typeof SecretRead>;

@@ -139,7 +139,7 @@ export function openAwsSecretStore(
             ),
         );
         if (!ARN || !VersionId) throw ownFailure("read", "cloud_answer_unreadable");
-        if (SecretString !== undefined) return { value: SecretString, arn: ARN, versionId: VersionId };
+        if (SecretString !== undefined) return { value: SecretString, resource: ARN, version: VersionId };
         throw ownFailure("read", SecretBinary ? "secret_is_binary" : "cloud_answer_unreadable");
       }),
   };

@@ -40,7 +40,7 @@ const role: AssumeRoleSource = {
   sessionName: "latchkey",
 };
 const explain = (reason: string) =>
-  explainFailure({ stage: "exchange", reason, awsCode: null, message: "" }, facts);
+  explainFailure({ stage: "exchange", reason, providerCode: null, message: "" }, facts);
 
 describe("classification", () => {
   const notAuthorized =
@@ -174,7 +174,7 @@ describe("classification", () => {
     ["read", "UnrecognizedClientException", 400, "", "session_not_accepted", "never"],
   ] as const)("%s: %s %i %s → %s", (stage, code, status, message, reason, retry) => {
     const { failure, retry: given } = classifyAwsFailure(answer(code, status, message), stage);
-    expect(failure).toMatchObject({ stage, reason, awsCode: code });
+    expect(failure).toMatchObject({ stage, reason, providerCode: code });
     expect(given).toBe(retry);
     expect(failure.message).not.toBe("");
   });
@@ -205,7 +205,7 @@ describe("classification", () => {
     ["read", "ThrottlingException", 400, "Rate exceeded", "throttled", "few"],
   ] as const)("signed with a key, %s: %s %i %s → %s", (stage, code, status, message, reason, retry) => {
     const { failure, retry: given } = classifyAwsFailure(answer(code, status, message), stage, "key");
-    expect(failure).toMatchObject({ stage, reason, awsCode: code });
+    expect(failure).toMatchObject({ stage, reason, providerCode: code });
     expect(given).toBe(retry);
   });
 
@@ -218,7 +218,7 @@ describe("classification", () => {
     ["CERT_HAS_EXPIRED", "cloud_certificate_invalid", "never"],
   ])("%s → %s, not a code of AWS's", (code, reason, retry) => {
     expect(classifyAwsFailure(network(code), "exchange")).toMatchObject({
-      failure: { reason, awsCode: null },
+      failure: { reason, providerCode: null },
       retry,
     });
   });
@@ -440,7 +440,7 @@ describe("classification", () => {
     expect(failure).toEqual({
       stage: "read",
       reason: "access_denied",
-      awsCode: "AccessDeniedException",
+      providerCode: "AccessDeniedException",
       message: "The connection works, but the role isn't allowed to read this secret.",
     });
     expect(classifyAwsFailure({ ...thrown, Code: 7, name: {} }, "read").failure.reason).toBe(
@@ -489,14 +489,14 @@ describe("explanations", () => {
     if (![...ofKeys, ...ofKms].includes(reason)) expect(remedy).not.toMatch(/<[A-Z_]+>/);
     for (const source of [keys, role]) {
       const told = explainFailure(
-        { stage: "read", reason, awsCode: null, message: "" },
+        { stage: "read", reason, providerCode: null, message: "" },
         { ...facts, source },
       );
       expect(`${told.cause} ${told.remedy}`).not.toMatch(
         /undefined|null|\[object|<ACCESS_KEY_ID>|wJalr|tenant/,
       );
     }
-    const failure = { stage: "exchange" as const, reason, awsCode: null, message: "" };
+    const failure = { stage: "exchange" as const, reason, providerCode: null, message: "" };
     expect(explainFailure(failure, values).remedy).not.toMatch(/undefined|null/);
   });
 
@@ -515,7 +515,7 @@ describe("explanations", () => {
     const failure = {
       stage: "exchange" as const,
       reason: "assume_role_denied",
-      awsCode: "AccessDenied",
+      providerCode: "AccessDenied",
       message,
     };
     const { remedy } = explainFailure(failure, { ...facts, source: role });
@@ -542,7 +542,7 @@ describe("explanations", () => {
   it("names the user that a key belongs to, where AWS said it, and the key otherwise", () => {
     const denied = (message: string) =>
       explainFailure(
-        { stage: "read", reason: "access_denied", awsCode: "AccessDeniedException", message },
+        { stage: "read", reason: "access_denied", providerCode: "AccessDeniedException", message },
         { ...facts, source: keys },
       );
     const user = "arn:aws-cn:iam::333333333333:user/reader";
@@ -585,7 +585,7 @@ describe("explanations", () => {
 
   it("gives commands that a shell takes as they are, whatever a name holds", () => {
     const secretName = 'x\'; rm -rf "$HOME" `id` #';
-    const failure = { stage: "read" as const, reason: "secret_not_found", awsCode: null, message: "" };
+    const failure = { stage: "read" as const, reason: "secret_not_found", providerCode: null, message: "" };
     const { remedy } = explainFailure(failure, { ...facts, secretName });
     const [command = ""] = /^aws [\s\S]*/m.exec(remedy) ?? [];
     const shown = execFileSync("sh", ["-c", `aws() { printf '%s\\n' "$@"; }\n${command}`], {

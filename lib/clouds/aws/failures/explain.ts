@@ -45,7 +45,10 @@ export function classifyAwsFailure(
   // A parser quotes what it could not read, which may be half of an answer with a secret in it.
   const cause = causeOf(row, signer, whole);
   const shown = reason === "cloud_answer_unreadable" ? cause : message || cause;
-  return { failure: { stage, reason, awsCode: answered ? code : null, message: shown }, retry: row.retry };
+  return {
+    failure: { stage, reason, providerCode: answered ? code : null, message: shown },
+    retry: row.retry,
+  };
 }
 
 /** The SDK hands on whatever stands in an answer, a text or not. */
@@ -92,13 +95,13 @@ function shortened(message: string): string {
 export function awsError(failure: CloudFailure, signer: Signer = "session"): AppError {
   const row = rowOf(failure.reason);
   const cause = row ? causeOf(row, signer, failure.message) : "AWS refused.";
-  const words = [failure.awsCode, failure.message].filter((text) => text && text !== cause).join(": ");
+  const words = [failure.providerCode, failure.message].filter((text) => text && text !== cause).join(": ");
   return cloudError(failure, words ? `${cause} (${words})` : cause);
 }
 
 /** A failure that Latchkey itself finds out, without an answer of AWS. */
 export function ownFailure(stage: ConnectionStage, reason: Reason, message?: string): AppError {
-  return awsError({ stage, reason, awsCode: null, message: message ?? causeOf(failureTable[reason]) });
+  return awsError({ stage, reason, providerCode: null, message: message ?? causeOf(failureTable[reason]) });
 }
 
 /** The likely cause and the remedy, with the real values filled in. */

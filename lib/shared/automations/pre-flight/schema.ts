@@ -38,7 +38,7 @@ export interface PreFlightVariable extends PreFlightSubject {
   stages: PreFlightStageOutcome[];
   durationMs: number;
   /** Which version of which secret was read, and when; null for direct values and for what failed. */
-  secret: { arn: string; versionId: string; readAt: string } | null;
+  secret: { resource: string; version: string; readAt: string } | null;
   /** Null when it would resolve. */
   failure: PreFlightFailure | null;
 }
