@@ -59,6 +59,7 @@ const anotherSession = async ({ organization }: Room) => {
 
 export const kickoffInput = (resolve: "worker" | "platform", runtimeVersion = "1.14.5") => ({
   runtimeVersion,
+  contract: 2,
   resolve,
 });
 

@@ -43,8 +43,7 @@ function plan(variables: [key: string, secretName: string, jsonKey: string | nul
     configId,
     cloud: "aws",
     audience: "sts.amazonaws.com",
-    roleArn: account.roleArn,
-    region: "us-east-1",
+    settings: { roleArn: account.roleArn, region: "us-east-1" },
     variables: variables.map(([key, secretName, jsonKey]) => ({ key, secretName, jsonKey })),
     ...changes,
   };
@@ -121,7 +120,7 @@ describe("a kickoff that succeeds", () => {
       new Set([`Bearer ${token}`]),
     );
     expect(latchkey.asked.map(({ body }) => body)).toMatchObject([
-      { runtimeVersion: "1.14.5", resolve: "worker" },
+      { runtimeVersion: "1.14.5", contract: 2, resolve: "worker" },
       { configId, kickoffId: "k1" },
       {
         status: "resolved",
@@ -287,7 +286,9 @@ describe("a kickoff that fails", () => {
         ["A", "plain", null],
         ["B", "db", "user"],
       ],
-      { roleArn: `arn:aws:iam::${account.accountId}:role/stranger` },
+      {
+        settings: { roleArn: `arn:aws:iam::${account.accountId}:role/stranger`, region: "us-east-1" },
+      },
     );
     const organizationToken = { audience: "sts.amazonaws.com", issuedAt: "", expiresAt: "" };
     latchkey.answers.set(paths.tokens, async () => ({

@@ -15,7 +15,7 @@ import {
 } from "@/components/workload-identity/credential-correction";
 import { credentialWords } from "@/components/workload-identity/credential-count";
 import { configsResource } from "@/components/workload-identity/queries";
-import { cloudDefinition, clouds } from "@/lib/clouds/catalog";
+import { cloudDefinition, clouds, firstCloud } from "@/lib/clouds/catalog";
 import { WorkloadIdentityConfigInput } from "@/lib/clouds/inputs/config";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
@@ -126,7 +126,7 @@ function description(config: WorkloadIdentityConfig | null): string {
 
 function defaultValues(config: WorkloadIdentityConfig | null, proposal?: ConfigProposal) {
   if (!config) {
-    const blank = { name: "", cloud: "aws" as const, settings: blankSettings("aws") };
+    const blank = { name: "", cloud: firstCloud, settings: blankSettings(firstCloud) };
     return {
       ...(proposal ?? blank),
       subject: "organization" as const,

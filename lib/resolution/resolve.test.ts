@@ -8,14 +8,16 @@ import type { PlanEntry } from "@/lib/shared/resolution/plan";
 const configId = "c0ffee00-0000-4000-8000-000000000001";
 const arnOf = (name: string) => `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}-AbCdEf`;
 
+const roleArn = "arn:aws:iam::123456789012:role/reader";
+const abroad = { roleArn, region: "eu-west-1" };
+
 function entry(variables: [key: string, secretName: string, jsonKey?: string][], changes = {}): PlanEntry {
   return {
     credentialId: "c0ffee00-0000-4000-8000-000000000002",
     configId,
     cloud: "aws",
     audience: "sts.amazonaws.com",
-    roleArn: "arn:aws:iam::123456789012:role/reader",
-    region: "us-east-1",
+    settings: { roleArn, region: "us-east-1" },
     variables: variables.map(([key, secretName, jsonKey = null]) => ({ key, secretName, jsonKey })),
     ...changes,
   };
@@ -82,11 +84,11 @@ describe("reading", () => {
       [
         entry([["A", "a"]]),
         entry([["AGAIN", "a"]], { credentialId: "other" }),
-        entry([["B", "b"]], { region: "eu-west-1" }),
+        entry([["B", "b"]], { settings: abroad }),
       ],
       cloud.open,
     );
-    expect(cloud.opened.map(({ region }) => region)).toEqual(["us-east-1", "eu-west-1"]);
+    expect(cloud.opened.map(({ settings }) => settings.region)).toEqual(["us-east-1", "eu-west-1"]);
     expect(cloud.reads.toSorted()).toEqual(["a", "b"]);
     expect(counts.get(configId)?.count).toBe(2);
   });
@@ -94,7 +96,7 @@ describe("reading", () => {
   describe("what one config names in two regions", () => {
     const inTwoRegions = (first: string, second: string) => [
       entry([["HERE", first]]),
-      entry([["ABROAD", second]], { region: "eu-west-1", credentialId: "other" }),
+      entry([["ABROAD", second]], { settings: abroad, credentialId: "other" }),
     ];
 
     it.each([
@@ -135,7 +137,7 @@ describe("reading", () => {
       const { environment, failures } = await resolveEnvironment(
         inTwoRegions(arnOf("db"), arnOf("db")),
         (one) => {
-          if (one.region === "us-east-1") throw refusal("exchange", "region_disabled");
+          if (one.settings.region === "us-east-1") throw refusal("exchange", "region_disabled");
           return cloud.open(one);
         },
       );

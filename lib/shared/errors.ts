@@ -32,6 +32,8 @@ export const errorTable = {
   no_credential_found: { status: 422, title: "No credential found" },
   deployment_unresolved: { status: 422, title: "Some variables couldn't be read" },
   runtime_too_old: { status: 426, title: "The runtime is too old" },
+  worker_too_old: { status: 426, title: "The worker is too old" },
+  worker_too_new: { status: 426, title: "The worker is too new" },
   too_many_requests: { status: 429, title: "Too many attempts" },
   overloaded: { status: 503, title: "Latchkey is busy" },
   internal_error: { status: 500, title: "Something went wrong" },

@@ -7,6 +7,7 @@ import { setupProgress } from "@/components/setup-progress/queries";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { organizationPath } from "@/components/ui/list-query";
 import { configsResource } from "@/components/workload-identity/queries";
+import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import { request } from "@/lib/shared/http/client";
 import type { TrustWait } from "@/lib/shared/workload-identity/schema";
@@ -46,13 +47,7 @@ export function useTrustWait(
   const canManage = useAllowed("workload_identity_configs:manage");
   const canTest = useAllowed("secret_providers:manage");
   const queryClient = useQueryClient();
-  const { region = "", roleArn = "" } = settings;
-  const queryKey: QueryKey = [
-    organizationId,
-    configsResource,
-    "trust-wait",
-    id ?? { cloud, roleArn, region },
-  ];
+  const queryKey: QueryKey = [organizationId, configsResource, "trust-wait", id ?? { cloud, settings }];
   const place = JSON.stringify(queryKey);
   // Before there is a config the role changes with every letter that is typed: it is asked about once somebody waits for it.
   const [begun, setBegun] = useState<string | null>(null);
@@ -60,7 +55,7 @@ export function useTrustWait(
 
   async function ask(action: "look" | "start" | "try" | "stop", signal?: AbortSignal): Promise<TrustWait> {
     const path = organizationPath(organizationId, configsResource, ...(id ? [id] : []), "trust-wait");
-    const body = id ? { action } : { action, cloud, settings: { roleArn, region } };
+    const body = id ? { action } : { action, cloud, settings };
     const wait = await request<TrustWait>(path, { method: "POST", body, signal });
     if (wait.state === "green") {
       void queryClient.invalidateQueries({ queryKey: setupProgress(organizationId).queryKey });
@@ -92,7 +87,8 @@ export function useTrustWait(
     }
   }
 
-  if (!canManage || !canTest || roleArn === "") return null;
+  if (!canManage || !canTest || !settings[cloudDefinition(cloud).workloadIdentity.principalField])
+    return null;
   const wait = data ?? nobodyWaits;
   return {
     wait,

@@ -38,7 +38,7 @@ test("a kickoff with worker gives baked values and a plan, and no secret", async
   expect(response.status()).toBe(201);
   expect(response.headers()["cache-control"]).toBe("no-store");
   expect(response.headers()["content-type"]).toBe("application/json");
-  const entry = { cloud: "aws", audience: "sts.amazonaws.com", roleArn: room.roleArn };
+  const entry = { cloud: "aws", audience: "sts.amazonaws.com" };
   const text = await response.text();
   expect(text).not.toContain(room.secretValue);
   expect(JSON.parse(text)).toEqual({
@@ -51,7 +51,7 @@ test("a kickoff with worker gives baked values and a plan, and no secret", async
         credentialId: room.credentialId,
         configId: room.configId,
         ...entry,
-        region: "us-east-1",
+        settings: { roleArn: room.roleArn, region: "us-east-1" },
         variables: [
           { key: "API_KEY", secretName: room.secretName, jsonKey: null },
           { key: "BY_ARN", secretName: resource, jsonKey: null },
@@ -62,7 +62,7 @@ test("a kickoff with worker gives baked values and a plan, and no secret", async
         credentialId: otherCredential.id,
         configId: other.id,
         ...entry,
-        region: "eu-west-1",
+        settings: { roleArn: room.roleArn, region: "eu-west-1" },
         variables: [{ key: "ELSEWHERE", secretName: "crewai-elsewhere", jsonKey: null }],
       },
     ],

@@ -454,7 +454,7 @@ describe("a credential whose method changes", () => {
       receipts: [{ key: "ONE" }],
     });
     // Not even the baked value goes to a worker that is to read the secret.
-    expect(await onWorker(worker)).toMatchObject({ environment: {}, plan: [{ roleArn }] });
+    expect(await onWorker(worker)).toMatchObject({ environment: {}, plan: [{ settings: { roleArn } }] });
     expect(await refusalOf(onWorker(worker, "1.14.4"))).toMatchObject({ code: "runtime_too_old" });
     // And back: the version's own copy is there again, as it was.
     await updateCredential(home.owner, keys.credential.id, keys.input);

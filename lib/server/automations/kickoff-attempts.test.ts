@@ -35,7 +35,11 @@ beforeAll(async () => {
 });
 afterEach(() => cloud.aws.clearFaults());
 
-const input = (resolve: "worker" | "platform", runtimeVersion = "1.14.5") => ({ runtimeVersion, resolve });
+const input = (resolve: "worker" | "platform", runtimeVersion = "1.14.5") => ({
+  runtimeVersion,
+  contract: 2,
+  resolve,
+});
 const onWorker = (key: string | null, of = worker) => startKickoff(of, input("worker"), key);
 const onPlatform = (key: string | null, of = worker) =>
   startKickoff(of, input("platform"), key) as Promise<PlatformKickoff>;
@@ -178,7 +182,7 @@ describe("while the first still runs", () => {
   });
 
   it("refuses the end of an attempt that another has overtaken", async () => {
-    const wanted = { runtimeVersion: "1.14.5", resolve: "platform" } as const;
+    const wanted = { runtimeVersion: "1.14.5", contract: 2, resolve: "platform" } as const;
     const started = {
       actor: worker,
       wanted,

@@ -26,7 +26,7 @@ beforeAll(async () => {
   home = await testOrganization();
 });
 
-const kickOff = { runtimeVersion: "1.14.5", resolve: "worker" };
+const kickOff = { runtimeVersion: "1.14.5", contract: 2, resolve: "worker" };
 
 describe("the history", () => {
   it("shows the newest first, page by page, also of one millisecond", async () => {

@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 
 async function start(of = worker): Promise<string> {
-  const input = { runtimeVersion: "1.14.5", resolve: "worker" };
+  const input = { runtimeVersion: "1.14.5", contract: 2, resolve: "worker" };
   return (await startKickoff(of, input)).kickoffId;
 }
 

@@ -174,10 +174,10 @@ describe("a kickoff on the platform", () => {
     const { plan } = await onWorker(worker);
     expect(plan).toMatchObject([
       {
-        region: "us-east-1",
+        settings: { region: "us-east-1" },
         variables: [
-          { key: "NESTED", secretName: abroad.resource, jsonKey: "a.b", region: "eu-west-1" },
-          { key: "WHOLE", secretName: abroad.resource, jsonKey: null, region: "eu-west-1" },
+          { key: "NESTED", secretName: abroad.resource, jsonKey: "a.b" },
+          { key: "WHOLE", secretName: abroad.resource, jsonKey: null },
         ],
       },
     ]);
@@ -228,8 +228,7 @@ describe("a kickoff for a worker", () => {
           configId: config.id,
           cloud: "aws",
           audience: "sts.amazonaws.com",
-          roleArn,
-          region: "eu-west-1",
+          settings: { roleArn, region: "eu-west-1" },
           variables: [{ key: "ONE", secretName: "worker/one", jsonKey: "key" }],
         },
       ],
@@ -506,7 +505,7 @@ describe("the runtime", () => {
       { key: "TWO", value: "direct" },
     ]);
     const { worker } = await automation.deploy();
-    const call = startKickoff(worker, { runtimeVersion, resolve: "worker" });
+    const call = startKickoff(worker, { runtimeVersion, contract: 2, resolve: "worker" });
     if (!isRefused) return void (await expect(call).resolves.toMatchObject({ plan: [{}] }));
     expect(await refusalOf(call)).toMatchObject({
       code: "runtime_too_old",
@@ -551,7 +550,9 @@ describe("the runtime", () => {
     ]);
     const { worker } = await automation.deploy();
     for (const resolve of ["worker", "platform"]) {
-      const refused = await refusalOf(startKickoff(worker, { runtimeVersion: "1.14.4", resolve }));
+      const refused = await refusalOf(
+        startKickoff(worker, { runtimeVersion: "1.14.4", contract: 2, resolve }),
+      );
       expect(refused).toMatchObject({ code: "runtime_too_old" });
     }
     const [kickoff] = (await listKickoffs(own.owner, automation.id, {})).items;
@@ -575,9 +576,24 @@ describe("the runtime", () => {
       secretName: "runtime/held",
       automationIds: [],
     });
-    const call = startKickoff(worker, { runtimeVersion: "1.14.4", resolve: "platform" });
+    const call = startKickoff(worker, { runtimeVersion: "1.14.4", contract: 2, resolve: "platform" });
     expect(await refusalOf(call)).toMatchObject({ code: "runtime_too_old" });
     expect((await onPlatform(worker)).environment).toEqual({ HELD: "value" });
+  });
+
+  it.each([
+    [undefined, "worker_too_old", /version 1 .* version 2\. Update latchkey-worker/],
+    [1, "worker_too_old", /version 1 .* version 2\. Update latchkey-worker/],
+    [3, "worker_too_new", /version 3 .* version 2\. Update Latchkey/],
+  ])("a worker of contract %s is told so, and gets nothing", async (contract, code, message) => {
+    const automation = await testAutomation(home.owner, [{ key: "PLAIN", value: "x" }]);
+    const { worker } = await automation.deploy();
+    const started = startKickoff(worker, { runtimeVersion: "1.14.5", contract, resolve: "worker" });
+    expect(await refusalOf(started)).toMatchObject({ code, message: expect.stringMatching(message) });
+    // What it leaves to Latchkey has no plan to misunderstand.
+    await expect(
+      startKickoff(worker, { runtimeVersion: "1.14.5", contract, resolve: "platform" }),
+    ).resolves.toMatchObject({ environment: { PLAIN: "x" } });
   });
 
   it.each(["worker", "platform"])(
@@ -585,7 +601,9 @@ describe("the runtime", () => {
     async (resolve) => {
       const automation = await testAutomation(home.owner, [{ key: "ONE", value: "direct" }]);
       const { worker } = await automation.deploy();
-      await expect(startKickoff(worker, { runtimeVersion: "0.1.0", resolve })).resolves.toMatchObject({
+      await expect(
+        startKickoff(worker, { runtimeVersion: "0.1.0", contract: 2, resolve }),
+      ).resolves.toMatchObject({
         environment: { ONE: "direct" },
       });
     },
@@ -593,10 +611,14 @@ describe("the runtime", () => {
 
   it.each([
     ["no version", { resolve: "worker" }, "runtimeVersion"],
-    ["half a version", { runtimeVersion: "1.14", resolve: "worker" }, "runtimeVersion"],
+    ["half a version", { runtimeVersion: "1.14", contract: 2, resolve: "worker" }, "runtimeVersion"],
     ["words", { runtimeVersion: "latest", resolve: "worker" }, "runtimeVersion"],
-    ["another resolver", { runtimeVersion: "1.14.5", resolve: "browser" }, "resolve"],
-    ["an unknown field", { runtimeVersion: "1.14.5", resolve: "worker", automationId: "x" }, "automationId"],
+    ["another resolver", { runtimeVersion: "1.14.5", contract: 2, resolve: "browser" }, "resolve"],
+    [
+      "an unknown field",
+      { runtimeVersion: "1.14.5", contract: 2, resolve: "worker", automationId: "x" },
+      "automationId",
+    ],
     ["nothing", undefined, ""],
   ])("is asked for in a known form, not as %s", async (_, input, field) => {
     const { worker } = await (await testAutomation(home.owner)).deploy();
@@ -613,7 +635,7 @@ describe("who may kick off", () => {
   it("a worker only, for its own automation and organization", async () => {
     for (const actor of [home.owner, home.member]) {
       await expect(
-        startKickoff(actor, { runtimeVersion: "1.14.5", resolve: "platform" }),
+        startKickoff(actor, { runtimeVersion: "1.14.5", contract: 2, resolve: "platform" }),
       ).rejects.toMatchObject({ code: "permission_denied" });
     }
     const foreign = await testOrganization();

@@ -31,14 +31,14 @@ interface Read {
 }
 
 async function onPlatform(worker: Worker): Promise<Read> {
-  const input = { runtimeVersion: "1.14.5", resolve: "platform" };
+  const input = { runtimeVersion: "1.14.5", contract: 2, resolve: "platform" };
   const { environment, receipts } = (await startKickoff(worker, input)) as PlatformKickoff;
   return { environment, versionIds: receipts.map(({ version }) => version) };
 }
 
 /** What a worker process does, which begins anew with each kickoff. */
 async function onWorker(worker: Worker): Promise<Read> {
-  const input = { runtimeVersion: "1.14.5", resolve: "worker" };
+  const input = { runtimeVersion: "1.14.5", contract: 2, resolve: "worker" };
   const { kickoffId, environment, plan } = (await startKickoff(worker, input)) as WorkerKickoff;
   const resolved = await resolveEnvironment(plan, (entry) =>
     openSecretStore(

@@ -49,8 +49,8 @@ async function problemOf(response: Response): Promise<Problem> {
   return problem;
 }
 
-const onPlatform = { runtimeVersion: "1.14.5", resolve: "platform" };
-const onWorker = { runtimeVersion: "1.14.5", resolve: "worker" };
+const onPlatform = { runtimeVersion: "1.14.5", contract: 2, resolve: "platform" };
+const onWorker = { runtimeVersion: "1.14.5", contract: 2, resolve: "worker" };
 
 describe("the worker API", () => {
   it("answers 201 to a kickoff, never to be cached, and audits where it came from", async () => {

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { database } from "@/db/client";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
+import { cloudDefinition } from "@/lib/clouds/catalog";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { assignedAutomations } from "@/lib/server/environment-variables/assignments";
 import { AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
@@ -16,13 +17,19 @@ import type { ReadAt } from "@/lib/shared/secret-providers/schema";
 /** How many are named; `count` says how many there are. */
 const shown = 50;
 
-const MovedVariablesQuery = z.object({
-  /** The credential to change; absent for a new one. */
-  credentialId: Id.optional(),
-  provider: CloudId,
-  authenticationMethod: AuthenticationMethod,
-  isDefault: z.enum(["true", "false"]).default("false"),
-});
+const MovedVariablesQuery = z
+  .object({
+    /** The credential to change; absent for a new one. */
+    credentialId: Id.optional(),
+    provider: CloudId,
+    authenticationMethod: AuthenticationMethod,
+    isDefault: z.enum(["true", "false"]).default("false"),
+  })
+  .refine(
+    ({ provider, authenticationMethod }) =>
+      Object.hasOwn(cloudDefinition(provider).credentials, authenticationMethod),
+    { path: ["authenticationMethod"], error: "Choose one of the available authentication methods." },
+  );
 
 interface Move {
   of: SQL | undefined;

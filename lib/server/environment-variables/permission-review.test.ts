@@ -34,7 +34,12 @@ const policy = (...names: string[]) =>
   });
 
 const source = (configId: string, roleArn: string) =>
-  storeSource({ configId, roleArn, cloud: "aws", audience: "sts.amazonaws.com", region: "us-east-1" });
+  storeSource({
+    configId,
+    cloud: "aws",
+    audience: "sts.amazonaws.com",
+    settings: { roleArn, region: "us-east-1" },
+  });
 
 /** An organization whose variables read two secrets by way of one config, and one by way of another. */
 async function scene() {

@@ -437,7 +437,7 @@ describe("searching secret names", () => {
         names: [{ name: "search/openai-key", resource }],
         truncated: false,
         complete: false,
-        region: "us-east-1",
+        place: "us-east-1",
       });
     }
   });

@@ -5,7 +5,7 @@ import type { VariableFailure } from "@/lib/shared/errors";
 import { Id, listOf } from "@/lib/shared/input";
 import { ListQuery } from "@/lib/shared/listing";
 import { SecretReferenceText } from "@/lib/shared/resolution/reference";
-import { authenticationMethods, type ReadAt } from "@/lib/shared/secret-providers/schema";
+import { type ReadAt, readAtWith } from "@/lib/shared/secret-providers/schema";
 
 export const VariableKey = z
   .string()
@@ -90,7 +90,7 @@ export type EnvironmentVariableInput = z.output<typeof EnvironmentVariableInput>
  */
 export function readAtOf(source: ValueSource["kind"], method: AuthenticationMethod | null): ReadAt {
   if (source === "direct") return "deploy";
-  return method ? authenticationMethods[method].readAt : "kickoff";
+  return method ? readAtWith(method) : "kickoff";
 }
 
 const yes = z.enum(["true", "false"]).default("false");

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ConnectionStage, ExplainedFailure } from "@/lib/shared/clouds/failures";
-import type { AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
+import { type AuthenticationMethod, type CloudId, workloadIdentity } from "@/lib/shared/clouds/schema";
 import type { SecretNames } from "@/lib/shared/clouds/secret-names";
 import type { LinkEvidence } from "@/lib/shared/evidence/schema";
 import { Id } from "@/lib/shared/input";
@@ -11,25 +11,10 @@ import { parseSecretReference, SecretReferenceText } from "@/lib/shared/resoluti
 /** When a variable's value is read: afresh at every kickoff, or once at deploy, to be kept in that version. */
 export type ReadAt = "kickoff" | "deploy";
 
-export const authenticationMethods = {
-  workload_identity: {
-    label: "Workload Identity",
-    description: "No AWS key is stored. Secrets are read at every kickoff.",
-    readAt: "kickoff",
-  },
-  static_keys: {
-    label: "Static access keys",
-    description:
-      "Latchkey stores an access key, encrypted. Secrets are read at deploy: after a rotation, deploy again.",
-    readAt: "deploy",
-  },
-  assume_role: {
-    label: "AssumeRole",
-    description:
-      "An access key that assumes a role. Secrets are read at deploy: after a rotation, deploy again.",
-    readAt: "deploy",
-  },
-} as const satisfies Record<AuthenticationMethod, { label: string; description: string; readAt: ReadAt }>;
+/** Latchkey's own tokens can be had at any time; what is read with stored keys is read once, and kept. */
+export function readAtWith(method: AuthenticationMethod): ReadAt {
+  return method === workloadIdentity ? "kickoff" : "deploy";
+}
 
 /** What a list of credentials is asked for with. */
 export const CredentialQuery = ListQuery.extend({
@@ -43,13 +28,6 @@ export const CredentialDeletion = z.strictObject({
   /** The credential that its variables read with instead. */
   reassignTo: Id.optional(),
 });
-
-/** What each method's connection test goes through, in order. */
-export const connectionTestStages = {
-  workload_identity: ["issuer", "mint", "exchange", "identity", "list", "read"],
-  static_keys: ["identity", "list", "read"],
-  assume_role: ["exchange", "identity", "list", "read"],
-} as const satisfies Record<AuthenticationMethod, readonly ConnectionStage[]>;
 
 /** Without `read`, no secret is read. `assigned`: those that variables name through the credential. */
 export const ConnectionTestInput = z
@@ -103,7 +81,7 @@ export const ConnectionTestStage = z.object({
   /** Of `identity`. */
   principal: z.string().optional(),
   account: z.string().optional(),
-  /** Of `list`: how many names AWS gave, and whether it has more. */
+  /** Of `list`: how many names the cloud gave, and whether it has more. */
   nameCount: z.number().optional(),
   hasMoreNames: z.boolean().optional(),
   /** Of `read`. */
@@ -152,4 +130,4 @@ export interface SecretProviderCredential {
 }
 
 /** With where they were looked for, and the automation for which they hold, where tokens speak for one. */
-export type SecretNameAnswer = SecretNames & { region: string; automation?: { id: string; name: string } };
+export type SecretNameAnswer = SecretNames & { place: string; automation?: { id: string; name: string } };

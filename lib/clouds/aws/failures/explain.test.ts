@@ -3,7 +3,8 @@ import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { awsError, classifyAwsFailure, explainFailure } from "@/lib/clouds/aws/failures/explain";
 import { failureTable } from "@/lib/clouds/aws/failures/table";
-import type { AssumeRoleSource, FailureFacts, StaticKeysSource } from "@/lib/clouds/contract";
+import type { FailureFacts, StoreSource } from "@/lib/clouds/contract";
+import { planSource } from "@/lib/resolution/plan-source";
 
 const answer = (Code: string, status: number, message: string) =>
   Object.assign(new Error(message), { name: Code, Code, $metadata: { httpStatusCode: status } });
@@ -11,33 +12,38 @@ const network = (code: string, message = `connect ${code} 1.2.3.4:443`) =>
   Object.assign(new Error(message), { code });
 
 const facts: FailureFacts = {
-  source: {
-    method: "workload_identity",
-    cloud: "aws",
-    audience: "sts.amazonaws.com",
-    roleArn: "arn:aws-us-gov:iam::210987654321:role/team/reader",
-    region: "us-gov-west-1",
-    sessionName: "latchkey",
-  },
+  source: planSource(
+    {
+      cloud: "aws",
+      audience: "sts.amazonaws.com",
+      settings: { roleArn: "arn:aws-us-gov:iam::210987654321:role/team/reader", region: "us-gov-west-1" },
+    },
+    "latchkey",
+  ),
   issuer: "https://latchkey.example.com",
   organizationId: "0b7c6a52-6f5e-4f7e-9a53-1c2d3e4f5a6b",
   secretName: "crewai/openai",
 };
-const keys: StaticKeysSource = {
-  method: "static_keys",
+const keys: StoreSource = {
   cloud: "aws",
-  region: "cn-north-1",
-  accessKeyId: "AKIAIOSFODNN7EXAMPLE",
-  secretAccessKey: () => "wJalrXUtnFEMI",
+  method: "static_keys",
+  settings: { region: "cn-north-1", accessKeyId: "AKIAIOSFODNN7EXAMPLE" },
+  secrets: () => ({ secretAccessKey: "wJalrXUtnFEMI" }),
+  storedSecrets: ["secretAccessKey"],
   revision: "1",
+  sessionName: "latchkey",
+  identity: null,
 };
-const role: AssumeRoleSource = {
+const role: StoreSource = {
   ...keys,
   method: "assume_role",
-  region: "us-gov-west-1",
-  roleArn: "arn:aws-us-gov:iam::210987654321:role/team/reader",
-  externalId: () => "tenant-1",
-  sessionName: "latchkey",
+  settings: {
+    ...keys.settings,
+    region: "us-gov-west-1",
+    roleArn: "arn:aws-us-gov:iam::210987654321:role/team/reader",
+  },
+  secrets: () => ({ secretAccessKey: "wJalrXUtnFEMI", externalId: "tenant-1" }),
+  storedSecrets: ["externalId", "secretAccessKey"],
 };
 const explain = (reason: string) =>
   explainFailure({ stage: "exchange", reason, providerCode: null, message: "" }, facts);
@@ -511,7 +517,7 @@ describe("explanations", () => {
 
   it("fills in both sides of a refused AssumeRole, the External ID aside", () => {
     const user = "arn:aws-us-gov:iam::333333333333:user/reader";
-    const message = `User: ${user} is not authorized to perform: sts:AssumeRole on resource: ${role.roleArn}`;
+    const message = `User: ${user} is not authorized to perform: sts:AssumeRole on resource: ${role.settings.roleArn}`;
     const failure = {
       stage: "exchange" as const,
       reason: "assume_role_denied",
@@ -526,12 +532,12 @@ describe("explanations", () => {
       Action: "sts:AssumeRole",
       Condition: { StringEquals: { "sts:ExternalId": "<THE STORED EXTERNAL ID>" } },
     });
-    expect(allowing).toMatchObject({ Action: "sts:AssumeRole", Resource: role.roleArn });
+    expect(allowing).toMatchObject({ Action: "sts:AssumeRole", Resource: role.settings.roleArn });
     expect(remedy).not.toContain("tenant-1");
 
     const unnamed = explainFailure(
       { ...failure, message: "Access denied" },
-      { ...facts, source: { ...role, externalId: null } },
+      { ...facts, source: { ...role, storedSecrets: ["secretAccessKey"] } },
     );
     expect(unnamed.remedy).toContain("arn:aws-us-gov:iam::210987654321:root");
     expect(unnamed.remedy).toContain("AKIAIOSFODNN7EXAMPLE");

@@ -69,7 +69,7 @@ describe("a pre-flight of what works", () => {
       variableId: expect.any(String),
       readAt: "kickoff",
       secretName: "flight/json#password",
-      credential: { id: credential.id, label: credential.name, method: "workload_identity" },
+      credential: { cloud: "aws", id: credential.id, label: credential.name, method: "workload_identity" },
       stages: ["mint", "issuer", "exchange", "read", "decrypt", "json_key", "inject"].map((stage) => ({
         stage,
         outcome: "ok",

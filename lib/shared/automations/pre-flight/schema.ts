@@ -1,6 +1,6 @@
 // What a pre-flight tells: of each variable how far it came, of each version what a kickoff would make of it.
 import { z } from "zod";
-import type { AuthenticationMethod } from "@/lib/shared/clouds/schema";
+import type { AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
 import type { NameWarning } from "@/lib/shared/environment-variables/powerful-names";
 import type { FoundFailure, VariableFailure } from "@/lib/shared/errors";
 import type { ReadingStage } from "@/lib/shared/resolution/schema";
@@ -20,6 +20,7 @@ export interface PreFlightSubject {
 export interface PreFlightCredential {
   /** "AWS default", or the name of the credential that the variable names. */
   label: string;
+  cloud: CloudId;
   method: AuthenticationMethod;
   /** Null for whoever may not read credentials. */
   id: string | null;
