@@ -48,7 +48,7 @@ export async function testConnection({ aws, console, found }: Walk): Promise<Fac
     throw explained("Test Connection is red.", [
       ["stage", test.stage],
       ["reason", test.reason],
-      ["AWS says", [test.awsCode, test.message].filter(Boolean).join(": ")],
+      ["AWS says", [test.providerCode, test.message].filter(Boolean).join(": ")],
       ["cause", test.cause],
       ["remedy", test.remedy],
     ]);

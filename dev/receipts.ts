@@ -11,7 +11,7 @@ export async function recordedKickoffs({ console, found }: Walk): Promise<Kickof
   const client = await console();
   const page = await client.request<Page<Kickoff>>("GET", `automations/${found.automationId}/kickoffs`);
   const kickoffs = page.items.toReversed();
-  const versions = kickoffs.map((kickoff) => receiptOf(kickoff)?.versionId ?? "none");
+  const versions = kickoffs.map((kickoff) => receiptOf(kickoff)?.version ?? "none");
   const expected = found.versionIds;
   const agree =
     versions.length === expected.length &&
@@ -34,7 +34,7 @@ export function receiptTable(
   const rows: [string, string[]][] = [
     ["", kickoffs.map((_, index) => `Kickoff ${index + 1}`)],
     ["Secret", kickoffs.map((kickoff) => receiptOf(kickoff)?.secretName ?? "")],
-    ["VersionId", kickoffs.map((kickoff) => receiptOf(kickoff)?.versionId ?? "")],
+    ["VersionId", kickoffs.map((kickoff) => receiptOf(kickoff)?.version ?? "")],
     ["Deployment", kickoffs.map(({ deploymentVersion }) => `version ${deploymentVersion}`)],
     ["Command saw", seenValues],
     ["Started", kickoffs.map(({ startedAt }) => startedAt)],
@@ -47,8 +47,8 @@ export function receiptTable(
   });
   const [first] = kickoffs;
   const title = `${kickoffs.length === 1 ? "The receipt" : "The receipts"} of ${variableKey}, from the kickoff history`;
-  const arn = (first && receiptOf(first)?.arn) ?? "";
-  return [`  ${strong(title)}`, `    ${quiet(arn)}`, "", ...lines].join("\n");
+  const resource = (first && receiptOf(first)?.resource) ?? "";
+  return [`  ${strong(title)}`, `    ${quiet(resource)}`, "", ...lines].join("\n");
 }
 
 function receiptOf({ receipts }: Kickoff) {

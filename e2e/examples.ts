@@ -59,6 +59,7 @@ const anotherSession = async ({ organization }: Room) => {
 
 export const kickoffInput = (resolve: "worker" | "platform", runtimeVersion = "1.14.5") => ({
   runtimeVersion,
+  contract: 2,
   resolve,
 });
 
@@ -75,8 +76,8 @@ export const outcomeInput = ({ configId, secretName, account }: Room) => ({
       key: "SECRET",
       configId,
       secretName,
-      arn: `arn:aws:secretsmanager:us-east-1:${account.id}:secret:${secretName}-AbCdEf`,
-      versionId: "8d1f8a3c-7f7c-4f0e-9d0a-0d4f3f6c3b1a",
+      resource: `arn:aws:secretsmanager:us-east-1:${account.id}:secret:${secretName}-AbCdEf`,
+      version: "8d1f8a3c-7f7c-4f0e-9d0a-0d4f3f6c3b1a",
     },
   ],
   failures: [],

@@ -109,7 +109,7 @@ test("A name that the whole account does not have is asked about; where nobody c
 
   await test.step("An ARN, and a name of a list that is not whole, are taken as they are", async () => {
     await page.route("**/secret-names?**", (route) =>
-      route.fulfill({ json: { names: [], truncated: true, complete: false, region: "us-east-1" } }),
+      route.fulfill({ json: { names: [], truncated: true, complete: false, place: "us-east-1" } }),
     );
     for (const [key, secretName] of [
       ["ONE", "arn:aws:secretsmanager:us-east-1:123456789012:secret:elsewhere-AbCdEf"],

@@ -98,7 +98,7 @@ test("The removal of a member ends the token that follows, and leaves the versio
   const versionOf = async (token: string) => {
     const worker = await workerWith(token);
     const answer = await worker.post("/api/v1/worker/kickoffs", {
-      data: { runtimeVersion: "1.14.5", resolve: "platform" },
+      data: { runtimeVersion: "1.14.5", contract: 2, resolve: "platform" },
     });
     return answer.ok() ? (await answer.json()).deploymentVersion : answer.status();
   };

@@ -334,7 +334,7 @@ test("A direct value is masked, and stays when the field is left blank on edit",
 
   const { token } = await deploy(room.owner, room.automationId);
   const worker = await workerWith(token);
-  const kickoff = { runtimeVersion: "1.14.5", resolve: "platform" };
+  const kickoff = { runtimeVersion: "1.14.5", contract: 2, resolve: "platform" };
   const answer = await (await worker.post("/api/v1/worker/kickoffs", { data: kickoff })).json();
   expect(answer.environment).toEqual({ RENAMED: "kept value", SECRET: room.secretValue });
 });

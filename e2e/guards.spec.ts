@@ -70,7 +70,7 @@ test("Who may not see environment variables sees no secret names with automation
 }) => {
   const room = await newRoom();
   const started = await room.worker.post("/api/v1/worker/kickoffs", {
-    data: { runtimeVersion: "1.14.5", resolve: "platform" },
+    data: { runtimeVersion: "1.14.5", contract: 2, resolve: "platform" },
   });
   expect(started.status()).toBe(201);
   const reader = await guestOf(room.owner);

@@ -7,7 +7,7 @@ import { consoleOf, signIn, workerWith } from "./session";
 import { act, enter, enterRoom, expect, test } from "./visitor";
 
 const dialog = (page: Page) => page.getByRole("dialog");
-const kickoff = { runtimeVersion: "1.14.5", resolve: "worker" };
+const kickoff = { runtimeVersion: "1.14.5", contract: 2, resolve: "worker" };
 
 test("A deploy chooses when its token expires, and the list says when it was used", async ({ page }) => {
   const room = await newRoom();

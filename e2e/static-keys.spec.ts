@@ -138,7 +138,7 @@ test("Whatever is wrong with keys or role, the page names AWS's answer, the caus
   page,
 }) => {
   const room = await newRoom();
-  for (const { of, input, awsCode, cause, remedy } of wrongKeys) {
+  for (const { of, input, providerCode, cause, remedy } of wrongKeys) {
     await test.step(of, async () => {
       const { id } = await room.owner.post<{ id: string }>(
         "secret-provider-credentials",
@@ -146,7 +146,7 @@ test("Whatever is wrong with keys or role, the page names AWS's answer, the caus
       );
       await enterRoom(page, room, `${credentials}?credential=${id}`);
       await panel(page).getByRole("button", { name: "Test Connection" }).click();
-      await expect(panel(page)).toContainText(awsCode);
+      await expect(panel(page)).toContainText(providerCode);
       await expect(panel(page)).toContainText(cause);
       await expect(panel(page)).toContainText(remedy);
     });

@@ -133,7 +133,7 @@ test("Search, filters and order are in the address: a reload and Back keep them"
   await test.step("A kickoff is the last use", async () => {
     await choose(page.getByRole("combobox", { name: "Sort" }), "Last used, newest first");
     await expect(page.getByRole("row", { name: /^SECRET/ })).toContainText("Never");
-    const kickoff = { data: { runtimeVersion: "1.14.5", resolve: "worker" } };
+    const kickoff = { data: { runtimeVersion: "1.14.5", contract: 2, resolve: "worker" } };
     expect((await room.worker.post("/api/v1/worker/kickoffs", kickoff)).status()).toBe(201);
     await page.reload();
     await expect.poll(async () => (await keys(page))[0]).toBe("SECRET");

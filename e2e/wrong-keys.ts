@@ -11,7 +11,7 @@ interface WrongKeys {
   input(account: AwsAccount): Promise<ReturnType<typeof staticKeysInput>>;
   stage: "identity" | "exchange" | "list";
   reason: string;
-  awsCode: RegExp;
+  providerCode: RegExp;
   cause: RegExp;
   remedy: RegExp;
 }
@@ -22,25 +22,25 @@ const roleFor = (account: AwsAccount, user: AwsUser, options?: Parameters<typeof
 
 const unknownKey = {
   reason: "access_key_invalid",
-  awsCode: /InvalidClientTokenId/,
+  providerCode: /InvalidClientTokenId/,
   cause: /AWS doesn't know the access key/,
   remedy: /AKIA/,
 };
 const wrongHalf = {
   reason: "secret_key_invalid",
-  awsCode: /SignatureDoesNotMatch/,
+  providerCode: /SignatureDoesNotMatch/,
   cause: /The Secret Access Key doesn't match the Access Key ID/,
 };
 const mayNotList = {
   stage: "list",
   reason: "list_access_denied",
-  awsCode: /AccessDenied/,
+  providerCode: /AccessDenied/,
   cause: /isn't allowed to list secret names/,
 } as const;
 const notLetIn = {
   stage: "exchange",
   reason: "assume_role_denied",
-  awsCode: /AccessDenied/,
+  providerCode: /AccessDenied/,
   cause: /its trust policy doesn't allow this access key/,
 } as const;
 

@@ -94,7 +94,7 @@ function kickOff(token: string, resolve: string, body?: string): Promise<Respons
   return postKickoff(
     new Request("http://localhost:3000/api/v1/worker/kickoffs", {
       method: "POST",
-      body: body ?? JSON.stringify({ runtimeVersion: "1.14.5", resolve }),
+      body: body ?? JSON.stringify({ runtimeVersion: "1.14.5", contract: 2, resolve }),
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
     }),
   );
@@ -282,7 +282,7 @@ async function plantCloudSecrets(): Promise<void> {
   await answers(kickOff(token, canary("resolve")), 400);
   await answers(kickOff(token, "", `{"runtimeVersion":"${canary("malformed")}`), 400);
   await answers(
-    kickOff(token, "", JSON.stringify({ resolve: "worker", runtimeVersion: canary("version") })),
+    kickOff(token, "", JSON.stringify({ resolve: "worker", contract: 2, runtimeVersion: canary("version") })),
     400,
   );
 

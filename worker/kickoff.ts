@@ -25,22 +25,15 @@ export async function resolveKickoff(
   if (plan.length === 0 && environment) return environment;
 
   // Loaded only now: without secrets to read, the SDK would cost time for nothing.
-  const [{ openSecretStore }, { explainUnresolved }, { resolvedLine, resolveEnvironment }] =
+  const [{ openSecretStore }, { explainUnresolved }, { planSource }, { resolvedLine, resolveEnvironment }] =
     await Promise.all([
       import("@/lib/clouds/registry"),
       import("@/lib/resolution/explanation"),
+      import("@/lib/resolution/plan-source"),
       import("@/lib/resolution/resolve"),
     ]);
   const sessionName = `latchkey-${kickoffId}`.replace(/[^\w+=,.@-]/g, "-").slice(0, 64);
-  const sourceOf = ({ cloud, audience, roleArn, automationId, region }: PlanEntry) => ({
-    method: "workload_identity" as const,
-    cloud,
-    audience,
-    roleArn,
-    ...(automationId !== undefined && { automationId }),
-    region,
-    sessionName,
-  });
+  const sourceOf = (entry: PlanEntry) => planSource(entry, sessionName);
   // What the tokens say of Latchkey and the organization, for the words about a trust policy that does not let them in.
   let facts = { issuer: null as string | null, organizationId: null as string | null };
   const read = async () => {

@@ -43,8 +43,7 @@ function plan(variables: [key: string, secretName: string, jsonKey: string | nul
     configId,
     cloud: "aws",
     audience: "sts.amazonaws.com",
-    roleArn: account.roleArn,
-    region: "us-east-1",
+    settings: { roleArn: account.roleArn, region: "us-east-1" },
     variables: variables.map(([key, secretName, jsonKey]) => ({ key, secretName, jsonKey })),
     ...changes,
   };
@@ -121,12 +120,17 @@ describe("a kickoff that succeeds", () => {
       new Set([`Bearer ${token}`]),
     );
     expect(latchkey.asked.map(({ body }) => body)).toMatchObject([
-      { runtimeVersion: "1.14.5", resolve: "worker" },
+      { runtimeVersion: "1.14.5", contract: 2, resolve: "worker" },
       { configId, kickoffId: "k1" },
       {
         status: "resolved",
         receipts: [
-          { key: "API_KEY", configId, secretName: "plain", arn: expect.stringContaining(":secret:plain-") },
+          {
+            key: "API_KEY",
+            configId,
+            secretName: "plain",
+            resource: expect.stringContaining(":secret:plain-"),
+          },
         ],
         failures: [],
         durationMs: expect.any(Number),
@@ -264,7 +268,7 @@ describe("a kickoff that fails", () => {
       path: paths.outcome,
       body: {
         status: "failed",
-        receipts: [{ key: "API_KEY", versionId: expect.any(String) }],
+        receipts: [{ key: "API_KEY", version: expect.any(String) }],
         failures: [
           { key: "MISSING", providerCode: "ResourceNotFoundException", stage: "read" },
           { key: "FIELD", stage: "json_key" },
@@ -282,7 +286,9 @@ describe("a kickoff that fails", () => {
         ["A", "plain", null],
         ["B", "db", "user"],
       ],
-      { roleArn: `arn:aws:iam::${account.accountId}:role/stranger` },
+      {
+        settings: { roleArn: `arn:aws:iam::${account.accountId}:role/stranger`, region: "us-east-1" },
+      },
     );
     const organizationToken = { audience: "sts.amazonaws.com", issuedAt: "", expiresAt: "" };
     latchkey.answers.set(paths.tokens, async () => ({

@@ -3,7 +3,12 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pauseFor } from "node:timers/promises";
 import { z } from "zod";
 import { AppError, type ErrorCode, errorTable, VariableFailure } from "@/lib/shared/errors";
-import { type KickoffInput, type KickoffOutcome, WorkerKickoff } from "@/lib/shared/resolution/plan";
+import {
+  contractVersion,
+  type KickoffInput,
+  type KickoffOutcome,
+  WorkerKickoff,
+} from "@/lib/shared/resolution/plan";
 import { AnswerTooLarge, fetchText } from "@/worker/answer";
 import { runtimeVersion } from "@/worker/options";
 import { isPassingAnswer, isPassingNetworkCode, networkCode, pauseMs, retryAfterMs } from "@/worker/patience";
@@ -119,7 +124,7 @@ export function connectPlatform(
 
   return {
     startKickoff() {
-      const body: KickoffInput = { runtimeVersion, resolve: "worker" };
+      const body: KickoffInput = { runtimeVersion, contract: contractVersion, resolve: "worker" };
       const path = "api/v1/worker/kickoffs";
       return ask(WorkerKickoff, { path, body, idempotencyKey: randomUUID(), retryMs });
     },

@@ -23,25 +23,25 @@ export function DeploymentContent({ automationId, version }: DeploymentContentPr
   if (!data) return <Skeleton height={72} role="status" aria-label="Loading" />;
   const { variables } = data;
   const baked = variables.filter(({ readAt }) => readAt === "deploy");
-  const secrets = baked.filter(({ versionId }) => versionId !== null);
+  const secrets = baked.filter(({ version }) => version !== null);
   return (
     <div className={classes.root}>
       {secrets.length > 0 && (
         <ul className={classes.list} aria-label="Secrets read at deploy">
-          {secrets.map(({ key, secretName, arn, versionId }) => (
+          {secrets.map(({ key, secretName, resource, version }) => (
             <SecretReceipt
               key={key}
               variableKey={key}
               secretName={secretName}
-              arn={arn}
-              versionId={versionId}
+              resource={resource}
+              version={version}
             />
           ))}
         </ul>
       )}
       <Keys
         title="Direct values, stored at deploy"
-        variables={baked.filter(({ versionId }) => versionId === null)}
+        variables={baked.filter(({ version }) => version === null)}
       />
       <Keys
         title="Read at every kickoff"

@@ -80,15 +80,15 @@ function Receipts({ label, receipts, changed }: ReceiptsProps) {
   return (
     <ul className={classes.list} aria-label={label}>
       {receipts.map((receipt) => {
-        const { key, secretName, arn, versionId, configId } = receipt;
+        const { key, secretName, resource, version, configId } = receipt;
         const source = sourceOf(receipt);
         return (
           <SecretReceipt
             key={key}
             variableKey={key}
             secretName={secretName}
-            arn={arn}
-            versionId={versionId}
+            resource={resource}
+            version={version}
             href={secretName && configId ? secretPath(slug, `config:${configId}`, secretName) : undefined}
             tag={receipt.readAt === "deploy" && <Tag>at deploy</Tag>}
             note={source !== null && changed?.has(source) && <Tag>new version</Tag>}

@@ -40,11 +40,11 @@ export function KickoffStrip({ kickoffs, onOpen }: KickoffStripProps) {
 /** By the secret's name; by the whole ARN where two accounts have one of the same name. */
 function namedVersions(kickoff: Kickoff): Record<string, string> {
   const versions = Object.entries(readVersions(kickoff));
-  const names = versions.map(([arn]) => secretNameOf(arn));
+  const names = versions.map(([resource]) => secretNameOf(resource));
   return Object.fromEntries(
-    versions.map(([arn, version], index) => {
-      const name = names[index] ?? arn;
-      return [names.indexOf(name) === names.lastIndexOf(name) ? name : arn, version];
+    versions.map(([resource, version], index) => {
+      const name = names[index] ?? resource;
+      return [names.indexOf(name) === names.lastIndexOf(name) ? name : resource, version];
     }),
   );
 }

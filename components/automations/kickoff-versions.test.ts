@@ -2,16 +2,16 @@ import { describe, expect, it } from "vitest";
 import { changedSources, secretNameOf } from "@/components/automations/kickoff-versions";
 import type { Kickoff } from "@/lib/shared/automations/schema";
 
-const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:crewai/key-AbCdEf";
+const resource = "arn:aws:secretsmanager:us-east-1:123456789012:secret:crewai/key-AbCdEf";
 
-function kickoff(id: string, versionId: string | null): Kickoff {
+function kickoff(id: string, version: string | null): Kickoff {
   return {
     id,
     deploymentVersion: 1,
     tokenVersion: null,
     resolve: "worker",
     runtimeVersion: "1.14.5",
-    status: versionId ? "resolved" : "failed",
+    status: version ? "resolved" : "failed",
     secretCount: 1,
     attempts: 1,
     startedAt: "2026-01-02T09:04:05.000Z",
@@ -23,8 +23,8 @@ function kickoff(id: string, versionId: string | null): Kickoff {
         readAt: "kickoff",
         configId: "c",
         secretName: "crewai/key",
-        arn: versionId ? arn : null,
-        versionId,
+        resource: version ? resource : null,
+        version,
       },
     ],
   };
@@ -37,14 +37,14 @@ describe("changedSources", () => {
     expect([...changed].map(([id, arns]) => [id, [...arns]])).toEqual([
       ["a", []],
       ["b", []],
-      ["c", [arn]],
+      ["c", [resource]],
       ["d", []],
     ]);
   });
 
   it("compares what a deployment holds of a secret apart from what is read of it", () => {
-    const baked = (versionId: string) =>
-      ({ key: "B", readAt: "deploy", configId: null, secretName: "crewai/key", arn, versionId }) as const;
+    const baked = (version: string) =>
+      ({ key: "B", readAt: "deploy", configId: null, secretName: "crewai/key", resource, version }) as const;
     const both = (id: string, read: string, held: string) => {
       const one = kickoff(id, read);
       return { ...one, receipts: [...one.receipts, baked(held)] };
@@ -60,7 +60,7 @@ describe("changedSources", () => {
 
 describe("secretNameOf", () => {
   it.each([
-    [arn, "crewai/key"],
+    [resource, "crewai/key"],
     ["not an ARN", "not an ARN"],
   ])("%s", (value, name) => expect(secretNameOf(value)).toBe(name));
 });

@@ -9,8 +9,8 @@ const atDeploy = " (at deploy)";
  * Whose versions are compared: a secret by its ARN, since two accounts may have one of the same name; and apart from it what
  * a deployment holds of the same secret, which changes with deploys alone. Null for what was not read.
  */
-export function sourceOf({ arn, readAt }: Pick<KickoffReceipt, "arn" | "readAt">): string | null {
-  return arn && readAt === "deploy" ? arn + atDeploy : arn;
+export function sourceOf({ resource, readAt }: Pick<KickoffReceipt, "resource" | "readAt">): string | null {
+  return resource && readAt === "deploy" ? resource + atDeploy : resource;
 }
 
 /** VersionId by source. */
@@ -18,7 +18,7 @@ export function readVersions({ receipts }: Pick<Kickoff, "receipts">): NonNullab
   return Object.fromEntries(
     receipts.flatMap((receipt) => {
       const source = sourceOf(receipt);
-      return source && receipt.versionId ? [[source, receipt.versionId]] : [];
+      return source && receipt.version ? [[source, receipt.version]] : [];
     }),
   );
 }
@@ -32,8 +32,8 @@ export function changedSources(newestFirst: readonly Kickoff[]): Map<string, Rea
 
 /** What a person calls the secret: the name in its ARN, without the six characters that AWS adds. */
 export function secretNameOf(source: string): string {
-  const [arn = source] = source.split(atDeploy);
-  const resource = arn.split(":secret:")[1];
-  const name = resource?.replace(/-[A-Za-z0-9]{6}$/, "") ?? arn;
-  return source === arn ? name : name + atDeploy;
+  const [whole = source] = source.split(atDeploy);
+  const resource = whole.split(":secret:")[1];
+  const name = resource?.replace(/-[A-Za-z0-9]{6}$/, "") ?? whole;
+  return source === whole ? name : name + atDeploy;
 }

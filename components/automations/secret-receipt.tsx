@@ -9,8 +9,8 @@ interface SecretReceiptProps {
   variableKey: string;
   /** Null for who may not read variables. */
   secretName: string | null;
-  arn: string | null;
-  versionId: string | null;
+  resource: string | null;
+  version: string | null;
   /** Said beside the key. */
   tag?: ReactNode;
   /** The page of the secret. */
@@ -20,7 +20,7 @@ interface SecretReceiptProps {
 }
 
 export function SecretReceipt(props: SecretReceiptProps) {
-  const { variableKey, secretName, arn, versionId, href, tag, note } = props;
+  const { variableKey, secretName, resource, version, href, tag, note } = props;
   return (
     <li className={classes.receipt}>
       <code className={classes.key}>{variableKey}</code> {tag}
@@ -40,19 +40,19 @@ export function SecretReceipt(props: SecretReceiptProps) {
             </>
           )}
         </dd>
-        {arn && (
+        {resource && (
           <>
             <dt>ARN</dt>
             <dd>
-              <MachineValue value={arn} label="ARN" />
+              <MachineValue value={resource} label="ARN" />
             </dd>
           </>
         )}
-        {versionId && (
+        {version && (
           <>
             <dt>VersionId</dt>
             <dd>
-              <MachineValue value={versionId} label="VersionId" />
+              <MachineValue value={version} label="VersionId" />
               {note}
             </dd>
           </>

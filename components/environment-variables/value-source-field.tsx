@@ -9,10 +9,10 @@ import type { VariableFormValues } from "@/components/environment-variables/vari
 import { useAllowed, useGrantWords, useOrganization } from "@/components/shell/organization";
 import { exactFirst, useEnterPicks } from "@/components/ui/form/enter-picks";
 import { useField } from "@/components/ui/form/field";
-import { clouds } from "@/lib/clouds/catalog";
+import { cloudDefinition, clouds, methodDefinition } from "@/lib/clouds/catalog";
 import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
 import type { ReadAt } from "@/lib/shared/resolution/schema";
-import { authenticationMethods, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
+import { readAtWith, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
 const direct: Choice = { value: "direct", label: "Direct Value" };
 const defaults: readonly Choice[] = clouds.map(({ id, name }) => ({
@@ -127,7 +127,7 @@ function readAtBy(source: string, credentials: readonly SecretProviderCredential
   const credential = defaults.some(({ value }) => value === source)
     ? credentials.find(({ isDefault }) => isDefault)
     : credentials.find(({ id }) => source === `credential:${id}`);
-  return credential ? authenticationMethods[credential.authenticationMethod].readAt : null;
+  return credential ? readAtWith(credential.authenticationMethod) : null;
 }
 
 function readAtWords(source: string, readAt: ReadAt | null): string {
@@ -149,6 +149,9 @@ function optionWords(source: string, credentials: readonly SecretProviderCredent
   }
   const credential = credentials.find(({ id }) => source === `credential:${id}`);
   if (!credential) return "";
-  const { label } = authenticationMethods[credential.authenticationMethod];
-  return [label, credential.settings.region, credential.isDefault && "default"].filter(Boolean).join(" · ");
+  const { provider, authenticationMethod, settings } = credential;
+  const { label } = methodDefinition(provider, authenticationMethod);
+  return [label, cloudDefinition(provider).naming.place("", settings), credential.isDefault && "default"]
+    .filter(Boolean)
+    .join(" · ");
 }

@@ -21,11 +21,11 @@ export function Attention({ overview }: { overview: Overview }) {
           title="Rotated secrets"
           empty="No kickoff saw a new secret version in the last 7 days."
           list={secretVersions}
-          lineKey={({ arn }) => arn}
-          line={({ arn, secretName, configId, changedAt, automation }) => ({
+          lineKey={({ resource }) => resource}
+          line={({ resource, secretName, configId, changedAt, automation }) => ({
             name: (
               <Anchor component={Link} href={secretPath(slug, `config:${configId}`, secretName)} inherit>
-                <code className={classes.key}>{secretNameOf(arn)}</code>
+                <code className={classes.key}>{secretNameOf(resource)}</code>
               </Anchor>
             ),
             facts: (

@@ -39,7 +39,7 @@ const columns: Column<SecretReading>[] = [
   { header: "Automation", width: "22%", cell: ({ automation }) => automation.name },
   { header: "Read", width: 140, cell: ({ at }) => <RelativeTime value={at} /> },
   { header: "Deployment", width: 110, cell: ({ deploymentVersion }) => `v${deploymentVersion}` },
-  { header: "VersionId", cell: ({ versionId }) => <MachineValue value={versionId} label="VersionId" /> },
+  { header: "VersionId", cell: ({ version }) => <MachineValue value={version} label="VersionId" /> },
   {
     header: "Variables",
     width: "16%",

@@ -46,8 +46,8 @@ export function SecretHistory({ source, name }: SecretHistoryProps) {
             </Title>
             {data.versions.length > 0 ? (
               <>
-                <div className={classes.arn}>
-                  <MachineValue value={data.versions[0]?.arn ?? ""} label="ARN" />
+                <div className={classes.resource}>
+                  <MachineValue value={data.versions[0]?.resource ?? ""} label="ARN" />
                 </div>
                 <Versions {...data} />
               </>

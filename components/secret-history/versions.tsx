@@ -18,15 +18,15 @@ export function Versions({
   truncated,
 }: Pick<SecretUse, "versions" | "readAt" | "truncated">) {
   const bars = timelineBars(versions);
-  const hasSeveralArns = new Set(versions.map(({ arn }) => arn)).size > 1;
+  const hasSeveralArns = new Set(versions.map(({ resource }) => resource)).size > 1;
   const what = readAt === "deploy" ? "deployment" : "kickoff";
   return (
     <>
       <ol className={classes.versions} aria-label="Versions">
         {versions.map((version, index) => (
-          <li key={`${version.arn} ${version.versionId}`} className={classes.version}>
+          <li key={`${version.resource} ${version.version}`} className={classes.version}>
             <div className={classes.id}>
-              <MachineValue value={version.versionId} label="VersionId" />
+              <MachineValue value={version.version} label="VersionId" />
               {index === 0 && <Tag>latest</Tag>}
             </div>
             <div className={classes.line} aria-hidden="true">
@@ -49,7 +49,7 @@ export function Versions({
                 {version.count === 1 ? "" : "s"}
               </span>
               <Readers version={version} />
-              {hasSeveralArns && <MachineValue value={version.arn} label="ARN" />}
+              {hasSeveralArns && <MachineValue value={version.resource} label="ARN" />}
             </div>
           </li>
         ))}

@@ -6,6 +6,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { secretNames } from "@/components/secret-providers/secret-names-query";
 import { useOrganization } from "@/components/shell/organization";
+import { isFullSecretName } from "@/lib/clouds/catalog";
 import { isAbsent } from "@/lib/shared/clouds/secret-names";
 import { searchableName } from "@/lib/shared/resolution/reference";
 
@@ -24,7 +25,8 @@ export interface NamedSecret {
 
 interface AbsentSecret {
   name: string;
-  region: string;
+  /** Empty where the cloud has no such place. */
+  place: string;
 }
 
 interface Question {
@@ -45,12 +47,12 @@ export function useAbsentSecretsQuestion(): {
 
   async function lookUp({ source, secretName, automationId }: NamedSecret): Promise<AbsentSecret | null> {
     const name = searchableName(secretName);
-    // An ARN may be of another account or region, whose names are not in this list.
-    if (name === "" || name.startsWith("arn:")) return null;
+    // A full name may be of another account or region, whose names are not in this list.
+    if (name === "" || isFullSecretName(name)) return null;
     const answer = await client
       .fetchQuery(secretNames(organizationId, source, name, automationId))
       .catch(() => null);
-    return answer && isAbsent(name, answer) ? { name, region: answer.region } : null;
+    return answer && isAbsent(name, answer) ? { name, place: answer.place } : null;
   }
 
   async function confirm(secrets: readonly NamedSecret[]): Promise<boolean> {
@@ -91,6 +93,8 @@ interface AbsentSecretsQuestionProps {
   onAnswer: (goesOn: boolean) => void;
 }
 
+const at = ({ place }: AbsentSecret) => (place ? `in ${place}` : "");
+
 function AbsentSecretsQuestion({ opened, absent, onAnswer }: AbsentSecretsQuestionProps) {
   const [first] = absent;
   return (
@@ -115,7 +119,7 @@ function AbsentSecretsQuestion({ opened, absent, onAnswer }: AbsentSecretsQuesti
           <Modal.Title style={{ overflowWrap: "anywhere" }}>
             {absent.length === 1 && first ? (
               <>
-                There is no secret named <code>{first.name}</code> in {first.region}
+                There is no secret named <code>{first.name}</code> {at(first)}
               </>
             ) : (
               `${absent.length} secrets were not found`
@@ -123,9 +127,9 @@ function AbsentSecretsQuestion({ opened, absent, onAnswer }: AbsentSecretsQuesti
           </Modal.Title>
           {absent.length > 1 && (
             <ul style={{ overflowWrap: "anywhere", maxHeight: 200, overflowY: "auto" }}>
-              {absent.map(({ name, region }) => (
-                <li key={`${region} ${name}`}>
-                  <code>{name}</code> in {region}
+              {absent.map((secret) => (
+                <li key={`${secret.place} ${secret.name}`}>
+                  <code>{secret.name}</code> {at(secret)}
                 </li>
               ))}
             </ul>

@@ -13,14 +13,14 @@ import { failureWords, RequestId } from "@/components/ui/error-state";
 import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StageList } from "@/components/ui/stage-list";
-import type { AuthenticationMethod } from "@/lib/shared/clouds/schema";
+import { cloudDefinition, methodDefinition } from "@/lib/clouds/catalog";
 import { RequestError } from "@/lib/shared/http/client";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 import classes from "./connection-test.module.css";
 
 /** The last test of a credential, the one that runs now, and the way to run another. */
 export function ConnectionTestPanel({ credential }: { credential: SecretProviderCredential }) {
-  const { id, authenticationMethod, lastTest, lastTestedAt } = credential;
+  const { id, provider, authenticationMethod, lastTest, lastTestedAt } = credential;
   const attempt = useConnectionTests()(id);
   const start = useStartTest();
   const canTest = useAllowed("secret_providers:manage");
@@ -40,9 +40,11 @@ export function ConnectionTestPanel({ credential }: { credential: SecretProvider
     // On a phone the stages, and then the result, would be below the fold.
     section.current?.scrollIntoView({ block: "nearest" });
   }, [isRunning]);
-  const stages = testStages(authenticationMethod, isRunning ? "running" : lastTest, attempt?.stages).map(
-    (stage) => ({ ...stage, detail: stageDetail(stage, credential.workloadIdentityConfig?.id) }),
-  );
+  const stages = testStages(
+    { cloud: provider, method: authenticationMethod },
+    isRunning ? "running" : lastTest,
+    attempt?.stages,
+  ).map((stage) => ({ ...stage, detail: stageDetail(stage, credential.workloadIdentityConfig?.id) }));
 
   function test() {
     const wanted = choice.take();
@@ -58,7 +60,7 @@ export function ConnectionTestPanel({ credential }: { credential: SecretProvider
           </Text>
           <div className={classes.when}>
             {isRunning ? (
-              "Asking AWS"
+              `Asking ${cloudDefinition(provider).name}`
             ) : lastTestedAt ? (
               <>
                 Tested <RelativeTime value={lastTestedAt} />
@@ -102,27 +104,24 @@ export function ConnectionTestPanel({ credential }: { credential: SecretProvider
       {isRunning || lastTest ? (
         <StageList label="Connection test" stages={stages} />
       ) : (
-        <WhatItDoes method={authenticationMethod} />
+        <WhatItDoes {...credential} />
       )}
       {shown?.automation && (
         <Text mt="xs">
           This result is for the automation <strong>{shown.automation.name}</strong> only.
         </Text>
       )}
-      {shown?.ok && <TestSuccess test={shown} method={authenticationMethod} />}
+      {shown?.ok && <TestSuccess test={shown} credential={credential} />}
     </section>
   );
 }
 
-const testWords: Record<AuthenticationMethod, string> = {
-  workload_identity:
-    "The test checks the issuer, mints a token, exchanges it with AWS STS, confirms the identity and lists your secrets’ names.",
-  static_keys: "The test signs in to AWS with the access key and lists your secrets’ names.",
-  assume_role: "The test assumes the role with the access key and lists your secrets’ names as that role.",
-};
-
-function WhatItDoes({ method }: { method: AuthenticationMethod }) {
-  return <Text c="dimmed">{testWords[method]} It changes nothing in your account.</Text>;
+function WhatItDoes({ provider, authenticationMethod }: SecretProviderCredential) {
+  return (
+    <Text c="dimmed">
+      {methodDefinition(provider, authenticationMethod).words.test} It changes nothing in your account.
+    </Text>
+  );
 }
 
 /** The request itself failed: nothing was learned about the connection, unless the test goes on unseen. */

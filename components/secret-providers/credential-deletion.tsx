@@ -8,9 +8,9 @@ import { useEdited } from "@/components/shell/edited";
 import { useAllowed, useLack, useOrganization } from "@/components/shell/organization";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
 import { InUse } from "@/components/ui/in-use";
-import { cloudDefinition } from "@/lib/clouds/catalog";
+import { cloudDefinition, firstCloud } from "@/lib/clouds/catalog";
 import { credentialOperations } from "@/lib/shared/secret-providers/operations";
-import { authenticationMethods, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
+import { readAtWith, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
 interface CredentialDeletionProps {
   opened: boolean;
@@ -26,7 +26,13 @@ export function CredentialDeletion({ opened, onClose, onDeleted, credential }: C
   const lack = useLack();
   const canMove = useAllowed("environment_variables:manage");
   const edited = useEdited(opened, credential, credentialOperations.get, ({ id }) => ({ id }));
-  const { id = "", name = "", provider = "aws", isDefault = false, variableCount = 0 } = edited.object ?? {};
+  const {
+    id = "",
+    name = "",
+    provider = firstCloud,
+    isDefault = false,
+    variableCount = 0,
+  } = edited.object ?? {};
   const isUsed = variableCount > 0;
   const [chosen, setChosen] = useState<{ from: string; to: string } | null>(null);
   const { rows, choices, setSearch, message } = useChoices({
@@ -115,12 +121,14 @@ function CannotYet({ name }: { name: string }) {
 }
 
 function meaningOf(from: SecretProviderCredential, to: SecretProviderCredential): string {
-  const { readAt } = authenticationMethods[to.authenticationMethod];
+  const readAt = readAtWith(to.authenticationMethod);
+  const placeOf = ({ provider, settings }: SecretProviderCredential) =>
+    cloudDefinition(provider).naming.place("", settings);
   return [
     from.isDefault && `${to.name} becomes the default.`,
-    readAt !== authenticationMethods[from.authenticationMethod].readAt &&
+    readAt !== readAtWith(from.authenticationMethod) &&
       `They are read at another time then. ${readWords[readAt]}`,
-    to.settings.region !== from.settings.region && `It reads in ${to.settings.region}.`,
+    placeOf(to) !== placeOf(from) && placeOf(to) !== "" && `It reads in ${placeOf(to)}.`,
   ]
     .filter(Boolean)
     .join(" ");

@@ -6,9 +6,8 @@ import { ConfigLink } from "@/components/secret-providers/config-link";
 import { readWords, variableWords } from "@/components/secret-providers/labels";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { Tag, Tagged } from "@/components/ui/outcome-badge";
-import { cloudDefinition } from "@/lib/clouds/catalog";
-import type { CredentialDefinition } from "@/lib/clouds/definition";
-import { authenticationMethods, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
+import { cloudDefinition, methodDefinition } from "@/lib/clouds/catalog";
+import { readAtWith, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 import classes from "./credential-facts.module.css";
 
 interface CredentialFactsProps {
@@ -20,7 +19,7 @@ interface CredentialFactsProps {
 export function CredentialFacts({ credential, action }: CredentialFactsProps) {
   const { provider, authenticationMethod, settings, storedSecrets, isDefault } = credential;
   const cloud = cloudDefinition(provider);
-  const { fields }: CredentialDefinition = cloud.credentials[authenticationMethod];
+  const { fields, label } = methodDefinition(provider, authenticationMethod);
   return (
     <div className={classes.root}>
       <dl className={classes.list}>
@@ -29,7 +28,7 @@ export function CredentialFacts({ credential, action }: CredentialFactsProps) {
           <Tagged name={cloud.secretStoreName}>{isDefault && <Tag>Default</Tag>}</Tagged>
         </dd>
         <dt>Authentication Method</dt>
-        <dd>{authenticationMethods[authenticationMethod].label}</dd>
+        <dd>{label}</dd>
         {credential.workloadIdentityConfig && (
           <>
             <dt>Workload Identity Configuration</dt>
@@ -49,7 +48,7 @@ export function CredentialFacts({ credential, action }: CredentialFactsProps) {
           ),
         )}
         <dt>Read</dt>
-        <dd>{readWords[authenticationMethods[authenticationMethod].readAt]}</dd>
+        <dd>{readWords[readAtWith(authenticationMethod)]}</dd>
         <dt>Used by</dt>
         <dd>
           <Variables count={credential.variableCount} />

@@ -21,11 +21,11 @@ import { FormModal } from "@/components/ui/form/form-modal";
 import { RadioField } from "@/components/ui/form/radio-field";
 import { SelectField } from "@/components/ui/form/select-field";
 import { TextField } from "@/components/ui/form/text-field";
-import { cloudDefinition, clouds } from "@/lib/clouds/catalog";
+import { cloudDefinition, clouds, firstCloud } from "@/lib/clouds/catalog";
 import type { SecretProviderCredentialInput } from "@/lib/clouds/inputs/credential";
-import type { CloudId } from "@/lib/shared/clouds/schema";
+import { type CloudId, workloadIdentity } from "@/lib/shared/clouds/schema";
 import { credentialOperations } from "@/lib/shared/secret-providers/operations";
-import { authenticationMethods, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
+import { readAtWith, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 interface CredentialFormProps {
@@ -41,11 +41,18 @@ interface CredentialFormProps {
   known: readonly SecretProviderCredential[];
 }
 
-const methods = Object.entries(authenticationMethods).map(([value, { label, description }]) => ({
-  value,
-  label,
-  description,
-}));
+/** What a new one begins with of whoever may not use trust: the first method that has keys of its own. */
+const keyMethod =
+  Object.keys(cloudDefinition(firstCloud).credentials).find((method) => method !== workloadIdentity) ??
+  workloadIdentity;
+
+function methodsOf(provider: CloudId) {
+  return Object.entries(cloudDefinition(provider).credentials).map(([value, { label, description }]) => ({
+    value,
+    label,
+    description,
+  }));
+}
 
 export function CredentialForm(props: CredentialFormProps) {
   const { opened, onClose, onSaved, boundTo, known } = props;
@@ -77,7 +84,7 @@ export function CredentialForm(props: CredentialFormProps) {
       title={credential ? "Edit Credential" : "Add Credential"}
       description={description(credential)}
       schema={credentialFormSchema(credential)}
-      defaultValues={credentialValues(credential, canTrust ? "workload_identity" : "static_keys", boundTo)}
+      defaultValues={credentialValues(credential, canTrust ? workloadIdentity : keyMethod, boundTo)}
       onSubmit={submit}
       edited={edited}
       submitLabel={credential ? "Save changes" : "Create"}
@@ -98,7 +105,13 @@ export function CredentialForm(props: CredentialFormProps) {
             name="authenticationMethod"
             label="Authentication Method"
             help={<DocsLink to="aws-static-keys">What access keys cost, and when they are needed</DocsLink>}
-            choices={canTrust ? methods : methods.map(withoutTrust(lack("workload_identity_configs:manage")))}
+            choices={
+              canTrust
+                ? methodsOf(form.watch("provider"))
+                : methodsOf(form.watch("provider")).map(
+                    withoutTrust(lack("workload_identity_configs:manage")),
+                  )
+            }
             onChoice={() => {
               const values = form.getValues();
               begin(form, methodValues(values.provider, values.authenticationMethod, credential, values));
@@ -120,8 +133,8 @@ export function CredentialForm(props: CredentialFormProps) {
 }
 
 function withoutTrust(disabledReason: string) {
-  return (method: (typeof methods)[number]) =>
-    method.value === "workload_identity" ? { ...method, disabledReason } : method;
+  return (method: ReturnType<typeof methodsOf>[number]) =>
+    method.value === workloadIdentity ? { ...method, disabledReason } : method;
 }
 
 type Form = UseFormReturn<CredentialValues, unknown, SecretProviderCredentialInput>;
@@ -142,7 +155,7 @@ function description(credential: SecretProviderCredential | null): string {
   if (!credential) return "Environment variables use it to read their secrets.";
   const { variableCount, authenticationMethod } = credential;
   if (variableCount === 0) return "No environment variables use this credential yet.";
-  const next = authenticationMethods[authenticationMethod].readAt;
+  const next = readAtWith(authenticationMethod);
   return `Used by ${variableWords(variableCount)}. A change takes effect at the next ${next}.`;
 }
 

@@ -11,8 +11,8 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import type { RowAction } from "@/components/ui/row-menu";
 import type { SearchBoxProps } from "@/components/ui/search-box";
-import { cloudDefinition } from "@/lib/clouds/catalog";
-import { authenticationMethods, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
+import { cloudDefinition, methodDefinition } from "@/lib/clouds/catalog";
+import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 import classes from "./credential-table.module.css";
 
 interface CredentialTableProps {
@@ -89,12 +89,14 @@ const columns: readonly Column<SecretProviderCredential>[] = [
   {
     header: "Authentication Method",
     width: 156,
-    cell: ({ authenticationMethod }) => authenticationMethods[authenticationMethod].label,
+    cell: ({ provider, authenticationMethod }) => methodDefinition(provider, authenticationMethod).label,
   },
   {
     header: "Region",
     width: 126,
-    cell: ({ settings }) => <code className={classes.region}>{settings.region}</code>,
+    cell: ({ provider, settings }) => (
+      <code className={classes.region}>{cloudDefinition(provider).naming.place("", settings)}</code>
+    ),
   },
   { header: "Config", width: "13%", cell: (credential) => <ConfigLink credential={credential} /> },
   { header: "Last test", width: 120, cell: (credential) => <LastTest credential={credential} /> },

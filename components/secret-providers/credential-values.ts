@@ -1,7 +1,7 @@
 // What the credential form holds, and what of it remains when another method or provider is chosen.
-import { cloudDefinition } from "@/lib/clouds/catalog";
-import type { CloudField, CredentialDefinition } from "@/lib/clouds/definition";
-import type { AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
+import { cloudDefinition, firstCloud, methodDefinition } from "@/lib/clouds/catalog";
+import type { CloudField } from "@/lib/clouds/definition";
+import { type AuthenticationMethod, type CloudId, workloadIdentity } from "@/lib/shared/clouds/schema";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
@@ -24,7 +24,7 @@ type MethodValues = Pick<CredentialValues, "workloadIdentityConfigId" | "setting
  */
 export function credentialValues(
   credential: SecretProviderCredential | null,
-  usual: AuthenticationMethod = "workload_identity",
+  usual: AuthenticationMethod = workloadIdentity,
   boundTo?: WorkloadIdentityConfig,
 ): CredentialValues {
   if (!credential && boundTo) return valuesBoundTo(boundTo);
@@ -41,7 +41,7 @@ function valuesBoundTo(config: WorkloadIdentityConfig): CredentialValues {
   return {
     name: `${config.name.slice(0, 77)}-wi`,
     provider: config.cloud,
-    authenticationMethod: "workload_identity",
+    authenticationMethod: workloadIdentity,
     workloadIdentityConfigId: config.id,
     settings: Object.fromEntries(fields.map(({ name }) => [name, config.settings[name] ?? ""])),
     secrets: {},
@@ -51,9 +51,9 @@ function valuesBoundTo(config: WorkloadIdentityConfig): CredentialValues {
 
 const blank = {
   name: "",
-  provider: "aws",
+  provider: firstCloud,
   isDefault: false,
-} as const;
+};
 
 /**
  * What a method's fields begin with: what both methods ask for stays as it was entered; the rest is as the credential
@@ -78,7 +78,7 @@ export function methodValues(
 
 /** The method's fields by where the server wants them. */
 export function fieldsOf(provider: CloudId, method: AuthenticationMethod) {
-  const { fields }: CredentialDefinition = cloudDefinition(provider).credentials[method];
+  const { fields } = methodDefinition(provider, method);
   return {
     settings: fields.filter(({ input }) => input !== "secret"),
     secrets: fields.filter(({ input }) => input === "secret"),

@@ -1,13 +1,12 @@
 "use client";
-import type { ComponentType } from "react";
+// What an authentication method adds to the credential form.
 import { useFormContext } from "react-hook-form";
 import { CloudFields } from "@/components/clouds/cloud-fields";
 import { ConfigField } from "@/components/secret-providers/config-field";
 import { type CredentialValues, isKept, withDropped } from "@/components/secret-providers/credential-values";
 import { RoleGrant } from "@/components/secret-providers/role-grant";
-import { cloudDefinition } from "@/lib/clouds/catalog";
-// What each authentication method adds to the credential form: a new method is one entry here.
-import type { AuthenticationMethod } from "@/lib/shared/clouds/schema";
+import { cloudDefinition, methodDefinition } from "@/lib/clouds/catalog";
+import { workloadIdentity } from "@/lib/shared/clouds/schema";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
 interface MethodFieldsProps {
@@ -15,15 +14,9 @@ interface MethodFieldsProps {
   credential: SecretProviderCredential | null;
 }
 
-const methodFields: Record<AuthenticationMethod, ComponentType<MethodFieldsProps>> = {
-  workload_identity: WorkloadIdentityFields,
-  static_keys: KeyFields,
-  assume_role: KeyFields,
-};
-
 export function MethodFields({ credential }: MethodFieldsProps) {
   const method = useFormContext<CredentialValues>().watch("authenticationMethod");
-  const Fields = methodFields[method];
+  const Fields = method === workloadIdentity ? WorkloadIdentityFields : KeyFields;
   return <Fields key={method} credential={credential} />;
 }
 
@@ -40,7 +33,7 @@ function WorkloadIdentityFields() {
 function KeyFields({ credential }: MethodFieldsProps) {
   const values = useFormContext<CredentialValues>().watch();
   const cloud = cloudDefinition(values.provider);
-  const { fields } = cloud.credentials[values.authenticationMethod];
+  const { fields } = methodDefinition(values.provider, values.authenticationMethod);
   return (
     <>
       {fields.map((field) => (

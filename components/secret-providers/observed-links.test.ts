@@ -8,7 +8,7 @@ const refused: ConnectionTest = {
   ok: false,
   stage: "exchange",
   reason: "trust_policy_mismatch",
-  awsCode: null,
+  providerCode: null,
   message: "m",
   cause: "c",
   remedy: "r",
@@ -27,6 +27,7 @@ const credential = (
   ...seen: LinkEvidence[]
 ): Parameters<typeof observedLinks>[0] => ({
   name: "aws",
+  provider: "aws",
   authenticationMethod: "workload_identity",
   lastTest,
   lastTestedAt,
@@ -100,8 +101,8 @@ it("joins the chains of a config's credentials", () => {
 });
 
 it("is not red while somebody waits for it", () => {
-  const states = (...given: Parameters<typeof awaitedLinks>) =>
-    awaitedLinks(...given).map(({ state }) => state);
+  const states = (reason: string | null, isWaiting: boolean) =>
+    awaitedLinks("aws", reason, isWaiting).map(({ state }) => state);
   expect(states(null, true)).toEqual(["unknown", "unknown"]);
   expect(states("trust_policy_mismatch", true)).toEqual(["green", "unknown"]);
   expect(states("trust_policy_mismatch", false)).toEqual(["green", "red"]);

@@ -8,8 +8,7 @@ import { credentialDetail } from "@/components/secret-providers/queries";
 import { useOrganization } from "@/components/shell/organization";
 import { CodeBlock } from "@/components/ui/code-block";
 import { DocsLink } from "@/components/ui/docs-link";
-import { cloudDefinition } from "@/lib/clouds/catalog";
-import type { CredentialDefinition } from "@/lib/clouds/definition";
+import { methodDefinition } from "@/lib/clouds/catalog";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
 export function RoleGrant({ credential }: { credential: SecretProviderCredential | null }) {
@@ -21,7 +20,7 @@ export function RoleGrant({ credential }: { credential: SecretProviderCredential
     enabled: credential !== null,
   });
   const { provider, authenticationMethod, settings, secrets } = values;
-  const { grant }: CredentialDefinition = cloudDefinition(provider).credentials[authenticationMethod];
+  const { grant } = methodDefinition(provider, authenticationMethod);
   if (!grant) return null;
   const kept = fieldsOf(provider, authenticationMethod).secrets.filter((field) =>
     isKept(field, values, credential),

@@ -8,6 +8,7 @@ import { SecretNamesFailure } from "@/components/secret-providers/secret-names-f
 import { secretNames, secretNamesKey } from "@/components/secret-providers/secret-names-query";
 import { useOrganization } from "@/components/shell/organization";
 import { useEnterPicks } from "@/components/ui/form/enter-picks";
+import { isFullSecretName } from "@/lib/clouds/catalog";
 import { readPasted } from "@/lib/shared/resolution/clipboard";
 import {
   formatSecretReference,
@@ -65,7 +66,7 @@ export function SecretNameInput({
   /** An ARN, which is never typed by half, or the name of a secret on the screen; whatever field of it is taken. */
   function isWhole(typed: string): boolean {
     const name = searchableName(typed);
-    if (name === "" || name.startsWith("arn:") || names.isError) return true;
+    if (name === "" || isFullSecretName(name) || names.isError) return true;
     return names.data?.names.some((secret) => secret.name === name) ?? false;
   }
 
@@ -152,8 +153,8 @@ export function SecretNameInput({
             className={classes.options}
             classNames={{ options: enter.listClass }}
           >
-            {names.data?.names.map(({ arn, name, description }) => (
-              <Combobox.Option key={arn} value={name} active={name === searchableName(text)}>
+            {names.data?.names.map(({ resource, name, description }) => (
+              <Combobox.Option key={resource} value={name} active={name === searchableName(text)}>
                 <span className={classes.name}>{name}</span>
                 {description && <span className={classes.description}>{description}</span>}
               </Combobox.Option>
@@ -187,6 +188,12 @@ interface SearchWordsProps {
 }
 
 /** What the list does not say itself: that it is on its way, empty, or only the beginning. */
+function noneIn(place: string): string {
+  return place
+    ? `No secrets in ${place}. Wrong region? Change it on the credential.`
+    : "There are no secrets to read with this credential.";
+}
+
 function SearchWords({ answer, isSearching, name, picked }: SearchWordsProps) {
   const count = answer?.names.length ?? 0;
   const words = !answer
@@ -198,7 +205,7 @@ function SearchWords({ answer, isSearching, name, picked }: SearchWordsProps) {
           ? "There are too many names to search: type the beginning of the name."
           : name
             ? `No secret name contains “${name}”. You can still use it.`
-            : `No secrets in ${answer.region}. Wrong region? Change it on the credential.`
+            : noneIn(answer.place)
       : answer.truncated
         ? "Type to narrow the list."
         : null;

@@ -50,7 +50,7 @@ export function SecretNamesFailure({ error, onRetry, retrying }: SecretNamesFail
             {failure.cause}
             {failure.message && failure.message !== failure.cause && (
               <code className={classes.answer}>
-                {failure.awsCode ? `${failure.awsCode}: ${failure.message}` : failure.message}
+                {failure.providerCode ? `${failure.providerCode}: ${failure.message}` : failure.message}
               </code>
             )}
             <Remedy text={failure.remedy} />

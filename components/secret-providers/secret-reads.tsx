@@ -23,7 +23,7 @@ export function SecretReads({ secrets, leftOut, configId }: SecretReadsProps) {
     <>
       <ul className={classes.list} aria-label="Secrets">
         {secrets.map((secret) => {
-          const { name, outcome, durationMs, versionId, failure } = secret;
+          const { name, outcome, durationMs, version, failure } = secret;
           const isFirst = failure !== undefined && !explained.has(failure.remedy);
           if (failure) explained.add(failure.remedy);
           return (
@@ -36,9 +36,9 @@ export function SecretReads({ secrets, leftOut, configId }: SecretReadsProps) {
                   {durationMs != null && ` · ${duration(durationMs)}`}
                 </span>
               </div>
-              {versionId && (
+              {version && (
                 <div className={classes.version}>
-                  Version <MachineValue value={versionId} label={`version of ${name}`} />
+                  Version <MachineValue value={version} label={`version of ${name}`} />
                 </div>
               )}
               {failure && isFirst && (

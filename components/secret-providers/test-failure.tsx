@@ -14,8 +14,8 @@ interface TestFailureProps {
 
 export function TestFailure({ failure, configId }: TestFailureProps) {
   const { slug, permissions } = useOrganization();
-  const { awsCode, message, cause, remedy, place } = failure;
-  const words = [awsCode, message].filter(Boolean).join(": ");
+  const { providerCode, message, cause, remedy, place } = failure;
+  const words = [providerCode, message].filter(Boolean).join(": ");
   // The credential itself is what one looks at.
   const link = remedyLink(slug, { place, configId });
   return (
@@ -23,7 +23,7 @@ export function TestFailure({ failure, configId }: TestFailureProps) {
       cause={cause}
       remedy={remedy}
       link={link && allows(permissions, link.needs) ? link : null}
-      answer={{ title: awsCode ? "AWS answered" : "What happened", lines: words ? [words] : [] }}
+      answer={{ title: providerCode ? "AWS answered" : "What happened", lines: words ? [words] : [] }}
       heading="h4"
     />
   );

@@ -4,7 +4,7 @@ import type { ConnectionStage } from "@/lib/shared/clouds/failures";
 import type { ConnectionTest, ConnectionTestProgress } from "@/lib/shared/secret-providers/schema";
 
 function failedAt(stage: ConnectionStage): ConnectionTest {
-  return { ok: false, stage, reason: "r", awsCode: null, message: "m", cause: "c", remedy: "r" };
+  return { ok: false, stage, reason: "r", providerCode: null, message: "m", cause: "c", remedy: "r" };
 }
 
 const told = (...lines: string[]): ConnectionTestProgress[] =>
@@ -14,6 +14,8 @@ const told = (...lines: string[]): ConnectionTestProgress[] =>
   });
 const words = (stages: ReturnType<typeof testStages>) =>
   stages.map(({ stage, outcome }) => `${stage} ${outcome}`);
+
+const by = (method: string) => ({ cloud: "aws" as const, method });
 
 describe("testStages", () => {
   it.each<[string, ConnectionTestProgress[], string[]]>([
@@ -30,13 +32,13 @@ describe("testStages", () => {
     ],
     ["it failed", told("identity failed"), ["identity failed", "list not_reached", "read not_reached"]],
   ])("of a test that runs, when %s", (_case, progress, expected) => {
-    expect(words(testStages("static_keys", "running", progress))).toEqual(expected);
+    expect(words(testStages(by("static_keys"), "running", progress))).toEqual(expected);
   });
 
   it("of a test that told its stages are those, in the method's order", () => {
     const stages = told("mint ok", "issuer warning", "exchange failed") as [];
     const test: ConnectionTest = { ...failedAt("exchange"), stages } as ConnectionTest;
-    expect(words(testStages("workload_identity", test))).toEqual([
+    expect(words(testStages(by("workload_identity"), test))).toEqual([
       "issuer warning",
       "mint ok",
       "exchange failed",
@@ -49,8 +51,8 @@ describe("testStages", () => {
   it("say how many secrets were read, and what AssumeRole and keys do in their place", () => {
     const secret = { outcome: "ok", durationMs: 1 } as const;
     const one = { stage: "read", outcome: "ok", durationMs: 1, secrets: [{ name: "a", ...secret }] } as const;
-    const labels = (method: Parameters<typeof testStages>[0]) =>
-      testStages(method, "running", [{ ...one, secrets: [...one.secrets] }]).map(({ label }) => label);
+    const labels = (method: string) =>
+      testStages(by(method), "running", [{ ...one, secrets: [...one.secrets] }]).map(({ label }) => label);
     expect(labels("static_keys")).toEqual([
       "Authenticate with AWS STS",
       "List secret names",
@@ -60,7 +62,7 @@ describe("testStages", () => {
     expect(labels("workload_identity")[2]).toBe("Exchange with AWS STS");
   });
 
-  it.each<[string, Parameters<typeof testStages>[0], ConnectionTest, string[]]>([
+  it.each<[string, string, ConnectionTest, string[]]>([
     [
       "green",
       "workload_identity",
@@ -87,7 +89,7 @@ describe("testStages", () => {
       ["exchange failed", "identity not_reached", "list not_reached"],
     ],
   ])("of a test from before there were stages: %s", (_case, method, test, expected) => {
-    const stages = testStages(method, test);
+    const stages = testStages(by(method), test);
     expect(words(stages)).toEqual(expected);
     const { ok, ...failure } = test;
     expect(stages.find(({ outcome }) => outcome === "failed")?.failure).toEqual(ok ? undefined : failure);

@@ -1,13 +1,18 @@
 // A connection test as its stages: what each authentication method goes through, and how far a test came.
 import type { StageOutcome } from "@/components/ui/stage-list";
+import { connectionStages, handshakeOf, methodDefinition } from "@/lib/clouds/catalog";
 import type { ConnectionStage } from "@/lib/shared/clouds/failures";
-import type { AuthenticationMethod } from "@/lib/shared/clouds/schema";
-import {
-  type ConnectionTest,
-  type ConnectionTestProgress,
-  type ConnectionTestStage,
-  connectionTestStages,
+import type { AuthenticationMethod, CloudId, Handshake } from "@/lib/shared/clouds/schema";
+import type {
+  ConnectionTest,
+  ConnectionTestProgress,
+  ConnectionTestStage,
 } from "@/lib/shared/secret-providers/schema";
+
+export interface CredentialWay {
+  cloud: CloudId;
+  method: AuthenticationMethod;
+}
 
 export interface ShownStage extends Omit<ConnectionTestStage, "outcome"> {
   label: string;
@@ -16,21 +21,21 @@ export interface ShownStage extends Omit<ConnectionTestStage, "outcome"> {
 
 /** @param told what was told so far of a test that runs. */
 export function testStages(
-  method: AuthenticationMethod,
+  by: CredentialWay,
   test: ConnectionTest | "running" | null,
   told: readonly ConnectionTestProgress[] = [],
 ): ShownStage[] {
-  return stagesOf(method, test, told).map((stage) => ({ ...stage, label: labelOf(method, stage) }));
+  return stagesOf(by, test, told).map((stage) => ({ ...stage, label: labelOf(by, stage) }));
 }
 
 type Stage = Omit<ShownStage, "label">;
 
 function stagesOf(
-  method: AuthenticationMethod,
+  by: CredentialWay,
   test: ConnectionTest | "running" | null,
   told: readonly ConnectionTestProgress[],
 ): Stage[] {
-  const plan: readonly ConnectionStage[] = connectionTestStages[method];
+  const plan: readonly ConnectionStage[] = connectionStages(by);
   if (test === "running") {
     // Until the server has said something, it is on the first.
     const known: readonly Stage[] = told.length > 0 ? told : [{ ...ahead(plan[0]), outcome: "running" }];
@@ -38,7 +43,7 @@ function stagesOf(
   }
   if (!test) return plan.map(ahead);
   const { stages } = test;
-  if (!stages) return unstagedTest(method, test);
+  if (!stages) return unstagedTest(by, test);
   return plan.map((stage) => stages.find((one) => one.stage === stage) ?? ahead(stage));
 }
 
@@ -48,14 +53,14 @@ function ahead(stage: ConnectionStage | undefined): Stage {
 
 const handshake: readonly ConnectionStage[] = ["mint", "exchange", "identity"];
 /** What a test went through before tests told their stages. */
-const unstagedPlan: Record<AuthenticationMethod, readonly ConnectionStage[]> = {
-  workload_identity: handshake,
-  static_keys: ["identity", "list"],
-  assume_role: ["exchange", "identity", "list"],
+const unstagedPlan: Record<Handshake, readonly ConnectionStage[]> = {
+  token: handshake,
+  none: ["identity", "list"],
+  exchange: ["exchange", "identity", "list"],
 };
 
-function unstagedTest(method: AuthenticationMethod, test: ConnectionTest): Stage[] {
-  const plan = unstagedPlan[method];
+function unstagedTest(by: CredentialWay, test: ConnectionTest): Stage[] {
+  const plan = unstagedPlan[handshakeOf(by)];
   // A stage that the plan does not have can only lie before its first: nothing is claimed to be OK.
   const failed = test.ok ? plan.length : Math.max(plan.indexOf(test.stage), 0);
   return plan.map((stage, index) => {
@@ -66,18 +71,15 @@ function unstagedTest(method: AuthenticationMethod, test: ConnectionTest): Stage
   });
 }
 
-const labels: Record<ConnectionStage, string> = {
+const labels: Record<Exclude<ConnectionStage, "exchange" | "identity">, string> = {
   issuer: "Check the issuer",
   mint: "Mint token",
-  exchange: "Exchange with AWS STS",
-  identity: "Confirm identity",
   list: "List secret names",
   read: "Read secrets",
 };
 
-function labelOf(method: AuthenticationMethod, { stage, secrets }: Stage): string {
-  if (stage === "exchange" && method === "assume_role") return "Assume the role";
-  if (stage === "identity" && method === "static_keys") return "Authenticate with AWS STS";
+function labelOf(by: CredentialWay, { stage, secrets }: Stage): string {
+  if (stage === "exchange" || stage === "identity") return methodDefinition(by.cloud, by.method).words[stage];
   if (stage !== "read" || !secrets?.length) return labels[stage];
   return secrets.length === 1 ? "Read 1 secret" : `Read ${secrets.length} secrets`;
 }

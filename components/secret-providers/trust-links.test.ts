@@ -4,7 +4,7 @@ import type { ConnectionStage } from "@/lib/shared/clouds/failures";
 import type { ConnectionTest } from "@/lib/shared/secret-providers/schema";
 
 function failed(stage: ConnectionStage, reason: string): ConnectionTest {
-  return { ok: false, stage, reason, awsCode: null, message: "m", cause: "c", remedy: "r" };
+  return { ok: false, stage, reason, providerCode: null, message: "m", cause: "c", remedy: "r" };
 }
 
 describe("trustLinks", () => {
@@ -21,7 +21,9 @@ describe("trustLinks", () => {
     ["throttled", failed("exchange", "throttled"), ["unknown", "unknown", "unknown"]],
     ["identity", failed("identity", "session_not_accepted"), ["green", "green", "unknown"]],
   ])("%s", (_case, test, states) => {
-    expect(trustLinks("workload_identity", test).map(({ state }) => state)).toEqual(states);
+    expect(trustLinks({ cloud: "aws", method: "workload_identity" }, test).map(({ state }) => state)).toEqual(
+      states,
+    );
   });
 
   it.each<[string, Parameters<typeof trustLinks>[1], string[]]>([
@@ -32,7 +34,9 @@ describe("trustLinks", () => {
     ["may not list", failed("list", "list_access_denied"), ["green", "green", "red"]],
     ["throttled", failed("exchange", "throttled"), ["unknown", "unknown", "unknown"]],
   ])("AssumeRole, %s", (_case, test, states) => {
-    expect(trustLinks("assume_role", test).map(({ state }) => state)).toEqual(states);
+    expect(trustLinks({ cloud: "aws", method: "assume_role" }, test).map(({ state }) => state)).toEqual(
+      states,
+    );
   });
 
   const told = (
@@ -69,7 +73,7 @@ describe("trustLinks", () => {
       ["green Token accepted", "green Role assumed", "green 1 secret read"],
     ],
   ])("follows a test that runs: %s", (_case, stages, expected) => {
-    const links = trustLinks("workload_identity", "running", stages);
+    const links = trustLinks({ cloud: "aws", method: "workload_identity" }, "running", stages);
     expect(links.map(({ state, label }) => `${state} ${label}`)).toEqual(expected);
   });
 
@@ -92,13 +96,13 @@ describe("trustLinks", () => {
       ? { ...failed("read", "access_denied"), stages }
       : { ok: true, principal: "arn", account: "1", stages };
     for (const method of ["workload_identity", "assume_role", "static_keys"] as const) {
-      const last = trustLinks(method, test).at(-1);
+      const last = trustLinks({ cloud: "aws", method: method }, test).at(-1);
       expect(`${last?.state} ${last?.label}`).toBe(expected);
     }
   });
 
   it("has no role for static keys, and no provider", () => {
-    const links = trustLinks("static_keys", failed("list", "list_access_denied"));
+    const links = trustLinks({ cloud: "aws", method: "static_keys" }, failed("list", "list_access_denied"));
     expect(links.map(({ to, state }) => [to, state])).toEqual([
       ["Access key", "green"],
       ["Secrets", "red"],

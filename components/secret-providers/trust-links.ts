@@ -1,8 +1,10 @@
 // What the last test of a credential, or the one that runs, says of each link in the chain of trust.
 import { reasonWords } from "@/components/automations/kickoff-words";
+import type { CredentialWay } from "@/components/secret-providers/test-stages";
 import type { TrustLink } from "@/components/ui/trust-chain";
+import { handshakeOf, methodDefinition } from "@/lib/clouds/catalog";
 import type { ConnectionStage } from "@/lib/shared/clouds/failures";
-import type { AuthenticationMethod } from "@/lib/shared/clouds/schema";
+import { type CloudId, type Handshake, workloadIdentity } from "@/lib/shared/clouds/schema";
 import type { ChainLink, LinkEvidence } from "@/lib/shared/evidence/schema";
 import type {
   ConnectionTest,
@@ -48,35 +50,21 @@ const assumptionReasons = new Set(["assume_role_denied", "session_tags_denied"])
 type Test = ConnectionTest | "running" | null;
 type Told = readonly Pick<ConnectionTestProgress, "stage" | "outcome" | "secrets">[];
 
-const methodLinks: Record<AuthenticationMethod, (test: Test, told: Told) => TrustLink[]> = {
-  workload_identity(test, told) {
-    const [provider, role, secrets] = seen(test, told);
-    return [
-      { from: "Latchkey", to: "OIDC provider", ...provider },
-      { from: "OIDC provider", to: "Role", ...role },
-      { from: "Role", to: "Secrets", ...secrets },
-    ];
-  },
-  static_keys(test, told) {
-    const [key, , secrets] = seenByKey(test, told, "identity");
-    return [
-      { from: "Latchkey", to: "Access key", ...key },
-      { from: "Access key", to: "Secrets", ...secrets },
-    ];
-  },
-  assume_role(test, told) {
-    const [key, role, secrets] = seenByKey(test, told, "exchange");
-    return [
-      { from: "Latchkey", to: "Access key", ...key },
-      { from: "Access key", to: "Role", ...role },
-      { from: "Role", to: "Secrets", ...secrets },
-    ];
-  },
-};
+function seenBy(handshake: Handshake, test: Test, told: Told): Seen[] {
+  if (handshake === "token") return seen(test, told);
+  const [key, role, secrets] = seenByKey(test, told, handshake === "none" ? "identity" : "exchange");
+  return handshake === "none" ? [key, secrets] : [key, role, secrets];
+}
 
 /** @param told what was told so far of a test that runs. */
-export function trustLinks(method: AuthenticationMethod, test: Test, told?: Told): TrustLink[] {
-  return methodLinks[method](test, (test === "running" || !test ? told : test.stages) ?? []);
+export function trustLinks(by: CredentialWay, test: Test, told?: Told): TrustLink[] {
+  const { chain } = methodDefinition(by.cloud, by.method).words;
+  const soFar = (test === "running" || !test ? told : test.stages) ?? [];
+  return seenBy(handshakeOf(by), test, soFar).map((link, index) => ({
+    from: chain[index] ?? "",
+    to: chain[index + 1] ?? "",
+    ...link,
+  }));
 }
 
 /** Refusals that are about the key itself; any other that ends a test there leaves the key undecided. */
@@ -140,10 +128,10 @@ function reading(told: Told): Seen | null {
   return { state: "green", label: count === 1 ? "1 secret read" : `${count} secrets read` };
 }
 
-const chainLinks: Record<AuthenticationMethod, readonly ChainLink[]> = {
-  workload_identity: ["identity", "role", "secrets"],
-  assume_role: ["identity", "role", "secrets"],
-  static_keys: ["identity", "secrets"],
+const chainLinks: Record<Handshake, readonly ChainLink[]> = {
+  token: ["identity", "role", "secrets"],
+  exchange: ["identity", "role", "secrets"],
+  none: ["identity", "secrets"],
 };
 
 const runWords: Record<LinkEvidence["by"], string> = {
@@ -154,7 +142,7 @@ const runWords: Record<LinkEvidence["by"], string> = {
 
 type Observed = Pick<
   SecretProviderCredential,
-  "name" | "authenticationMethod" | "lastTest" | "lastTestedAt" | "evidence"
+  "name" | "provider" | "authenticationMethod" | "lastTest" | "lastTestedAt" | "evidence"
 >;
 
 /**
@@ -163,23 +151,33 @@ type Observed = Pick<
  * @param running what was told so far of a test that runs; undefined while none does.
  */
 export function observedLinks(credential: Observed, running?: Told): TrustLink[] {
-  const { name, authenticationMethod: method, lastTest, lastTestedAt, evidence } = credential;
-  if (running) return trustLinks(method, "running", running);
-  return trustLinks(method, lastTest).map((link, index) => {
+  const {
+    name,
+    provider: cloud,
+    authenticationMethod: method,
+    lastTest,
+    lastTestedAt,
+    evidence,
+  } = credential;
+  const by = { cloud, method };
+  const handshake = handshakeOf(by);
+  if (running) return trustLinks(by, "running", running);
+  return trustLinks(by, lastTest).map((link, index) => {
     const isDecided = link.state !== "unknown";
-    const ran = evidence.find((one) => one.link === chainLinks[method][index]);
+    const ran = evidence.find((one) => one.link === chainLinks[handshake][index]);
     // A test that did not come as far, or does not look, decides nothing of a link, whenever it was.
     const saysMore = lastTestedAt === null || link.label === provedAtKickoff.label;
-    if (ran && (saysMore || ran.at > (lastTestedAt ?? ""))) return { ...link, ...evidenceWords(method, ran) };
+    if (ran && (saysMore || ran.at > (lastTestedAt ?? "")))
+      return { ...link, ...evidenceWords(handshake, ran) };
     if (!isDecided || lastTestedAt === null) return link;
     return { ...link, seen: { by: `Connection test of ${name}`, at: lastTestedAt } };
   });
 }
 
-function evidenceWords(method: AuthenticationMethod, ran: LinkEvidence): Omit<TrustLink, "from" | "to"> {
+function evidenceWords(handshake: Handshake, ran: LinkEvidence): Omit<TrustLink, "from" | "to"> {
   const { link, isOk, reason, by, label, at } = ran;
   const works = {
-    identity: method === "workload_identity" ? registered : accepted,
+    identity: handshake === "token" ? registered : accepted,
     role: trusted,
     secrets: read,
   };
@@ -200,9 +198,9 @@ export function newestLinks(chains: readonly TrustLink[][]): TrustLink[] {
 }
 
 /** What is known of a role's trust while somebody waits for it: what AWS still refuses is broken only when the wait is over. */
-export function awaitedLinks(reason: string | null, isWaiting: boolean): TrustLink[] {
+export function awaitedLinks(cloud: CloudId, reason: string | null, isWaiting: boolean): TrustLink[] {
   const [provider, role] = trustLinks(
-    "workload_identity",
+    { cloud, method: workloadIdentity },
     reason === null ? null : { ok: false, stage: "exchange", reason, ...nothingTold },
   );
   const missing = (link: TrustLink | undefined): TrustLink[] =>
@@ -210,4 +208,4 @@ export function awaitedLinks(reason: string | null, isWaiting: boolean): TrustLi
   return [...missing(provider), ...missing(role)];
 }
 
-const nothingTold = { awsCode: null, message: "", cause: "", remedy: "" };
+const nothingTold = { providerCode: null, message: "", cause: "", remedy: "" };

@@ -8,6 +8,7 @@ import { newestLinks, observedLinks, trustLinks } from "@/components/secret-prov
 import { useOrganization } from "@/components/shell/organization";
 import { failureWords } from "@/components/ui/error-state";
 import { TrustChain, type TrustLink } from "@/components/ui/trust-chain";
+import { type CloudId, workloadIdentity } from "@/lib/shared/clouds/schema";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 import classes from "./config-chain.module.css";
@@ -28,7 +29,7 @@ export function ConfigChain({ config }: { config: WorkloadIdentityConfig }) {
   const running = credentials.find(({ id }) => attemptOf(id)?.isRunning);
   const links = running
     ? observedLinks(running, attemptOf(running.id)?.stages ?? [])
-    : configLinks(credentials);
+    : configLinks(config.cloud, credentials);
   const words = running
     ? `The test of ${running.name} is running.`
     : links.some(({ seen }) => seen)
@@ -49,7 +50,7 @@ export function ConfigChain({ config }: { config: WorkloadIdentityConfig }) {
 }
 
 /** Of each link what any of its credentials saw last. */
-export function configLinks(credentials: readonly SecretProviderCredential[]): TrustLink[] {
-  if (credentials.length === 0) return trustLinks("workload_identity", null);
+export function configLinks(cloud: CloudId, credentials: readonly SecretProviderCredential[]): TrustLink[] {
+  if (credentials.length === 0) return trustLinks({ cloud, method: workloadIdentity }, null);
   return newestLinks(credentials.map((credential) => observedLinks(credential)));
 }

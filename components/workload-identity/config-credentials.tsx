@@ -21,6 +21,7 @@ import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import { ConfigChain } from "@/components/workload-identity/config-chain";
 // The credentials that use a config, each with its last test, and the way to add and test one without leaving the page.
 import type { ConfigViewProps } from "@/components/workload-identity/config-view-props";
+import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
 export function ConfigCredentials({ config }: ConfigViewProps) {
@@ -119,7 +120,9 @@ const columns: readonly Column<SecretProviderCredential>[] = [
   {
     header: "Region",
     width: 150,
-    cell: ({ settings }) => <code className={classes.region}>{settings.region}</code>,
+    cell: ({ provider, settings }) => (
+      <code className={classes.region}>{cloudDefinition(provider).naming.place("", settings)}</code>
+    ),
   },
   { header: "Used by", width: 196, cell: ({ variableCount }) => variableWords(variableCount) },
   { header: "Last test", width: 170, cell: (credential) => <LastTest credential={credential} /> },

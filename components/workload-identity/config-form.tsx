@@ -14,7 +14,7 @@ import {
   correctedSettings,
 } from "@/components/workload-identity/credential-correction";
 import { credentialWords } from "@/components/workload-identity/credential-count";
-import { cloudDefinition, clouds } from "@/lib/clouds/catalog";
+import { cloudDefinition, clouds, firstCloud } from "@/lib/clouds/catalog";
 import { WorkloadIdentityConfigInput } from "@/lib/clouds/inputs/config";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import { configOperations } from "@/lib/shared/workload-identity/operations";
@@ -122,7 +122,7 @@ function description(config: WorkloadIdentityConfig | null): string {
 
 function defaultValues(config: WorkloadIdentityConfig | null, proposal?: ConfigProposal) {
   if (!config) {
-    const blank = { name: "", cloud: "aws" as const, settings: blankSettings("aws") };
+    const blank = { name: "", cloud: firstCloud, settings: blankSettings(firstCloud) };
     return {
       ...(proposal ?? blank),
       subject: "organization" as const,

@@ -27,7 +27,8 @@ export function useConfigNotices(
     ...credentialList(organizationId, "", config.id),
     enabled: canRead && view !== "credentials",
   });
-  const links = view === "credentials" ? [] : configLinks(data?.pages.flatMap(({ items }) => items) ?? []);
+  const links =
+    view === "credentials" ? [] : configLinks(config.cloud, data?.pages.flatMap(({ items }) => items) ?? []);
   const broken = links.find(({ state }) => state === "red");
   return [
     issuerNotice(facts.missing),

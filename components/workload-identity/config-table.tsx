@@ -79,7 +79,9 @@ const columns: readonly Column<WorkloadIdentityConfig>[] = [
   {
     header: "Region",
     width: 134,
-    cell: ({ settings }) => <code className={classes.region}>{settings.region}</code>,
+    cell: ({ cloud, settings }) => (
+      <code className={classes.region}>{cloudDefinition(cloud).naming.place("", settings)}</code>
+    ),
   },
   {
     header: "Used by",

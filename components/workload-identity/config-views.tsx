@@ -9,6 +9,8 @@ import type { ConfigViewProps } from "@/components/workload-identity/config-view
 import { IssuerCheck } from "@/components/workload-identity/issuer-check";
 import { PolicyDoctor } from "@/components/workload-identity/policy-doctor/policy-doctor";
 import { ConfigSetup } from "@/components/workload-identity/setup/config-setup";
+import { cloudDefinition } from "@/lib/clouds/catalog";
+import type { CloudDefinition } from "@/lib/clouds/definition";
 import type { Permission } from "@/lib/shared/permissions";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
@@ -19,20 +21,24 @@ interface ConfigView {
   View: ComponentType<ConfigViewProps>;
   /** What it shows besides the config itself. */
   needs?: Permission;
+  /** Whether the config's cloud has it; every one where it is not said. */
+  isOf?: (cloud: CloudDefinition) => boolean;
 }
 
 const configViews: readonly ConfigView[] = [
   { id: "credentials", label: "Credentials", View: ConfigCredentials, needs: "secret_providers:read" },
-  { id: "setup", label: "Setup guide", View: ConfigSetup },
-  { id: "doctor", label: "Policy doctor", View: PolicyDoctor },
+  { id: "setup", label: "Setup guide", View: ConfigSetup, isOf: ({ hasSetup }) => hasSetup },
+  { id: "doctor", label: "Policy doctor", View: PolicyDoctor, isOf: ({ doctor }) => doctor !== null },
   { id: "issuer", label: "Issuer check", View: IssuerCheck },
 ];
 
 /** Which part is open: kept in the address, so that it can be linked to and reloaded, and Back knows it. */
-export function useConfigViews({ credentialCount }: WorkloadIdentityConfig) {
+export function useConfigViews({ cloud, credentialCount }: WorkloadIdentityConfig) {
   const search = useSearchParams();
   const canReadCredentials = useAllowed("secret_providers:read");
-  const views = configViews.filter(({ needs }) => !needs || canReadCredentials);
+  const views = configViews.filter(
+    ({ needs, isOf }) => (!needs || canReadCredentials) && (isOf?.(cloudDefinition(cloud)) ?? true),
+  );
   const asked = views.find(({ id }) => id === search.get("view"));
   // While nothing uses the config, the next step is to make the role that it names.
   const usual = credentialCount === 0 ? views.find(({ id }) => id === "setup") : undefined;

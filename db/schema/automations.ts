@@ -88,8 +88,8 @@ export const deploymentValues = pgTable(
     sourceFingerprint: text("source_fingerprint").notNull().default(""),
     /** Which version of which secret it is; null for direct values. */
     secretName: text("secret_name"),
-    arn: text("arn"),
-    versionId: text("version_id"),
+    resource: text("resource"),
+    version: text("version"),
   },
   (table) => [
     primaryKey({ name: "deployment_values_pk", columns: [table.deploymentId, table.key] }),
@@ -168,8 +168,8 @@ export const kickoffReceipts = pgTable(
     credentialRevision: uuid("credential_revision"),
     configRevision: uuid("config_revision"),
     secretName: text("secret_name").notNull(),
-    arn: text("arn"),
-    versionId: text("version_id"),
+    resource: text("resource"),
+    version: text("version"),
     /** When its kickoff, or the last attempt of it, began: kept here too, to be in the order of an index. */
     startedAt: at("started_at").notNull().defaultNow(),
   },

@@ -7,8 +7,8 @@ export const secretVersions = pgTable(
   "secret_versions",
   {
     organizationId: organizationId(),
-    arn: text("arn").notNull(),
-    versionId: text("version_id").notNull(),
+    resource: text("resource").notNull(),
+    version: text("version").notNull(),
     firstSeenAt: at("first_seen_at").notNull().defaultNow(),
     /** Whose kickoff saw it. Without a foreign key: that it was seen outlives the automation. */
     automationId: uuid("automation_id").notNull(),
@@ -17,7 +17,10 @@ export const secretVersions = pgTable(
     secretName: text("secret_name").notNull(),
   },
   (table) => [
-    primaryKey({ name: "secret_versions_pk", columns: [table.organizationId, table.arn, table.versionId] }),
+    primaryKey({
+      name: "secret_versions_pk",
+      columns: [table.organizationId, table.resource, table.version],
+    }),
     index("secret_versions_time").on(table.organizationId, table.firstSeenAt),
   ],
 );

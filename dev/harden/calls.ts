@@ -32,7 +32,7 @@ export function kickOff({ url }: Pick<House, "url">, { token }: Pick<Tenant, "to
   return call(`${url}/api/v1/worker/kickoffs`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    body: JSON.stringify({ runtimeVersion: "1.14.5", resolve: "platform" }),
+    body: JSON.stringify({ runtimeVersion: "1.14.5", contract: 2, resolve: "platform" }),
     patienceMs,
   });
 }

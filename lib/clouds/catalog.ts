@@ -1,12 +1,60 @@
-// Every cloud that Latchkey knows. A new cloud is one line here, one in registry.ts and its id in schema.ts.
-import { awsDefinition } from "@/lib/clouds/aws/definition/aws";
-import type { CloudDefinition } from "@/lib/clouds/definition";
-import type { CloudId } from "@/lib/shared/clouds/schema";
+// What forms, pages and services know of each cloud. The clouds themselves are registered in registered/.
+import type { CloudDefinition, CredentialDefinition, SettingsValues } from "@/lib/clouds/definition";
+import { definitions } from "@/lib/clouds/registered/definitions";
+import type { ConnectionStage } from "@/lib/shared/clouds/failures";
+import { type CloudId, type Handshake, workloadIdentity } from "@/lib/shared/clouds/schema";
 
-const catalog = { aws: awsDefinition } satisfies Record<CloudId, CloudDefinition>;
+export const clouds: readonly CloudDefinition[] = Object.values(definitions);
 
-export const clouds: readonly CloudDefinition[] = Object.values(catalog);
+/** What forms begin with. */
+export const firstCloud = Object.keys(definitions)[0] as CloudId;
 
 export function cloudDefinition(id: CloudId): CloudDefinition {
-  return catalog[id];
+  return definitions[id];
+}
+
+/** One of a cloud's authentication methods. */
+export function methodDefinition(cloud: CloudId, method: string): CredentialDefinition {
+  const definition = own(cloudDefinition(cloud).credentials, method);
+  if (!definition) throw new TypeError(`${cloud} has no authentication method ${method}.`);
+  return definition;
+}
+
+function own<T>(of: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(of, name) ? of[name] : undefined;
+}
+
+/** Whether a secret's name says by itself where its secret is: its own cloud's full name, an ARN, say. */
+export function isFullSecretName(name: string): boolean {
+  return clouds.some(({ naming }) => naming.isFull(name));
+}
+
+/** The `aud` of identity tokens for this cloud, which it may take from a config's settings. */
+export function audienceOf(cloud: string, settings: SettingsValues): string {
+  const { audience } = cloudDefinition(cloud as CloudId).workloadIdentity;
+  return typeof audience === "string" ? audience : audience(settings);
+}
+
+interface Opened {
+  cloud: string;
+  method: string;
+}
+
+export function handshakeOf({ cloud, method }: Opened): Handshake {
+  return method === workloadIdentity ? "token" : methodDefinition(cloud as CloudId, method).handshake;
+}
+
+export function hasHandshake(opened: Opened): boolean {
+  return handshakeOf(opened) !== "none";
+}
+
+const stages: Record<Handshake, readonly ConnectionStage[]> = {
+  token: ["issuer", "mint", "exchange", "identity", "list", "read"],
+  exchange: ["exchange", "identity", "list", "read"],
+  none: ["identity", "list", "read"],
+};
+
+/** What a connection test goes through, in order. */
+export function connectionStages(opened: Opened): readonly ConnectionStage[] {
+  return stages[handshakeOf(opened)];
 }

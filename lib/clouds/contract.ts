@@ -1,12 +1,15 @@
 // What Latchkey asks of any cloud: prove the handshake, find names, read one secret; and how a refusal is told.
+import type { SecretNaming, SettingsValues } from "@/lib/clouds/definition";
 import type { RemedyPlace } from "@/lib/shared/clouds/failures";
 import type { SecretNames } from "@/lib/shared/clouds/secret-names";
 import { AppError, type CloudFailure } from "@/lib/shared/errors";
 
 export interface Secret {
   value: string;
-  arn: string;
-  versionId: string;
+  /** Which secret it is, in the cloud's own full name: an ARN, say. */
+  resource: string;
+  /** Which version of it, in the cloud's own words. */
+  version: string;
 }
 
 export interface ListOptions {
@@ -25,7 +28,7 @@ export interface SecretStore {
   verify(): Promise<{ principal: string; account: string }>;
   /** The names that a person who typed `query` may mean, best first; an empty query gives the first names. */
   listSecretNames(query: string, options?: ListOptions): Promise<SecretNames>;
-  /** @param name a name or a full ARN. Fails with reason `secret_not_found` when there is none. */
+  /** @param name as a variable names it, without its JSON key. Fails with reason `secret_not_found` when there is none. */
   readSecret(name: string): Promise<Secret>;
 }
 
@@ -36,45 +39,29 @@ export interface SecretStore {
  */
 export type IdentityTokenSource = (audience: string, refused?: string) => Promise<string>;
 
-/** What a store is opened with; one member for each authentication method. */
-export type StoreSource = WorkloadIdentitySource | StaticKeysSource | AssumeRoleSource;
-
-export interface WorkloadIdentitySource {
-  method: "workload_identity";
+/** What a store is opened with. It holds no secret, and writes none when it is printed. */
+export interface StoreSource {
   cloud: string;
-  audience: string;
-  roleArn: string;
-  /** The automation that tokens speak for, null where there is none yet; absent where they speak for the organization. */
-  automationId?: string | null;
-  /** Where the secrets live; the handshake takes place there too. */
-  region: string;
-  /** Names the session in the cloud's audit log: 2 to 64 of `[\w+=,.@-]`. */
-  sessionName: string;
-}
-
-interface KeysSource {
-  cloud: string;
-  region: string;
-  accessKeyId: string;
-  /** Opens it at the moment of use: what holds a source holds no secret, and writes none when it is printed. */
-  secretAccessKey: () => string;
+  /** One of the cloud's own. */
+  method: string;
+  /** As the cloud's own schema wants them: the cloud parses them when it opens. */
+  settings: SettingsValues;
+  /** Opens the sealed settings at the moment of use; empty with Workload Identity. */
+  secrets: () => Readonly<Record<string, string>>;
+  /** Which secrets there are, by name. */
+  storedSecrets: readonly string[];
   /** Changes whenever what the secrets are does, and says nothing of them. */
   revision: string;
-}
-
-/** An access key that reads by itself. */
-export interface StaticKeysSource extends KeysSource {
-  method: "static_keys";
-}
-
-/** An access key that assumes a role, which reads. */
-export interface AssumeRoleSource extends KeysSource {
-  method: "assume_role";
-  roleArn: string;
-  /** Null where the role's trust policy asks for none. */
-  externalId: (() => string) | null;
-  /** As above. */
+  /** Names the session in the cloud's audit log: 2 to 64 of `[\w+=,.@-]`. */
   sessionName: string;
+  /** What identity tokens are minted for; null where keys sign by themselves. */
+  identity: TokenIdentity | null;
+}
+
+export interface TokenIdentity {
+  audience: string;
+  /** The automation that tokens speak for, null where there is none yet; absent where they speak for the organization. */
+  automationId?: string | null;
 }
 
 /** Reasons for which a read fails that speak of the whole store: reading another secret would fail alike. */
@@ -118,7 +105,26 @@ export interface Explanation {
   place?: RemedyPlace;
 }
 
+/** A cloud as it is registered, in registered/stores.ts. */
+export interface Cloud {
+  /** Asks nothing of anyone yet. @throws AppError for settings that it cannot be opened with. */
+  open(source: StoreSource, tokenSource: IdentityTokenSource): SecretStore;
+  /** The likely cause and the remedy of a failure, with the organization's own values filled in. */
+  explain(failure: CloudFailure, facts: FailureFacts): Explanation;
+  /** Whether this version can explain it: a newer worker may report one that it cannot. */
+  isKnownReason(reason: string): boolean;
+  naming: SecretNaming;
+  /** As whom secrets are read, for people. */
+  reader(source: StoreSource): string;
+}
+
 /** @param detail one sentence for people; the failure's own message when there is none better. */
 export function cloudError(failure: CloudFailure, detail = failure.message): AppError {
   return new AppError("cloud_refused", detail, { failure });
+}
+
+/** Of a source whose settings the cloud cannot be opened with: those of a newer server, say, in an older worker. */
+export function settingsNotAccepted({ cloud, method }: StoreSource): AppError {
+  const message = `This version of Latchkey can't read the settings of this credential (${cloud}, ${method}).`;
+  return cloudError({ stage: "mint", reason: "settings_not_accepted", providerCode: null, message });
 }

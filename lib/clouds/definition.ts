@@ -1,7 +1,7 @@
 // The shape of a cloud's description: what its forms ask for, what its settings must be. A cloud is data here, so that
 // forms, services and the worker can treat every cloud alike.
 import type { z } from "zod";
-import type { AuthenticationMethod } from "@/lib/shared/clouds/schema";
+import type { Handshake } from "@/lib/shared/clouds/schema";
 
 export interface CloudField {
   name: string;
@@ -35,12 +35,27 @@ export type SettingsSchema = z.ZodType<Record<string, string>, Record<string, un
 /** What is entered of secrets: absent or undefined keeps the stored one, null takes it away. */
 export type SecretsSchema = z.ZodType<Record<string, string | null | undefined>, Record<string, unknown>>;
 
+/** How a cloud names secrets. */
+export interface SecretNaming {
+  /** Whether the name says by itself where its secret is: any other is one of the place that it is read in. */
+  isFull: (name: string) => boolean;
+  /** Where it is read with these settings, for people: a region. Empty where the cloud has no such place. */
+  place: (name: string, settings: SettingsValues) => string;
+  /** Why it cannot be read with these settings, where that is sure; null otherwise. */
+  foreign: (name: string, settings: SettingsValues) => string | null;
+}
+
 export interface SettingsDefinition {
   fields: readonly CloudField[];
   schema: SettingsSchema;
 }
 
 export interface CredentialDefinition {
+  label: string;
+  description: string;
+  /** What it does before it reads: hands in an identity token, exchanges its keys, or nothing. */
+  handshake: Handshake;
+  words: MethodWords;
   /** In the form's order. Those with input `secret` are sent under `secrets`, the others under `settings`. */
   fields: readonly CloudField[];
   /** Of the fields that are no secrets. */
@@ -49,6 +64,26 @@ export interface CredentialDefinition {
   secretsSchema: SecretsSchema | null;
   /** What has to be said in the cloud itself, filled in as far as the form is. */
   grant?: (facts: GrantFacts) => Grant;
+}
+
+/** How the console tells what a method does. */
+export interface MethodWords {
+  /** "The test signs in with the key and lists your secrets’ names." */
+  test: string;
+  /** What the handshake is called in tests, "Assume the role", and in pre-flights, which know one for every method. */
+  exchange: string;
+  /** "Confirm identity". */
+  identity: string;
+  /** What a green test shows. */
+  proof: {
+    title: string;
+    principal: string;
+    proved: string;
+    /** Who reads: "the role". */
+    reader: string;
+  };
+  /** What trusts what, from Latchkey to the secrets: four for a method that has a handshake, else three. */
+  chain: readonly string[];
 }
 
 export interface GrantFacts {
@@ -147,22 +182,51 @@ export interface SetupStep {
   console?: { label: string; url: string };
 }
 
+/** How the console calls what every cloud has. */
+export interface CloudWords {
+  /** A secret's full name: "ARN". */
+  resource: string;
+  /** One version of it: "VersionId". */
+  version: string;
+  /** The call that reads one. */
+  readCall: string;
+  /** What a read needs besides, "their KMS key included"; empty where it needs nothing. */
+  readNeeds: { one: string; many: string } | null;
+  /** The stages of a read that have no answer of their own. */
+  issuer: string;
+  decrypt: string;
+}
+
 export interface CloudDefinition {
   id: string;
   /** As in "Set as default for AWS". */
   name: string;
   /** As in the credential form's Provider field. */
   secretStoreName: string;
-  /** The `aud` of identity tokens for this cloud. */
-  audience: string;
+  /** Of its fields with input `region`; none where it has none. */
   regions: readonly string[];
+  naming: SecretNaming;
+  words: CloudWords;
+  /** Whether it has a setup guide (registered/setups.ts). */
+  hasSetup: boolean;
+  /**
+   * What one pastes into its policy doctor (registered/doctors.ts), what is for machines between backticks; `{principal}`
+   * is the principal's own name. Null where it has none.
+   */
+  doctor: { trust: string; permission: string } | null;
   workloadIdentity: SettingsDefinition & {
     /** What identifies the trust on the cloud's side: shown in lists. */
     principalField: string;
+    /** As its owner calls it, for sentences. */
+    principalName: (settings: SettingsValues) => string;
+    /** The `aud` of identity tokens for this cloud, or how it follows from the settings. */
+    audience: string | ((settings: SettingsValues) => string);
     /** What identity tokens say besides, so that no other trust of the organization accepts them. */
     claims: (settings: SettingsValues) => Readonly<Record<string, unknown>>;
   };
-  setup: SetupDefinition;
-  /** What a credential asks for; with Workload Identity, what it adds to the config that it is bound to. */
-  credentials: Record<AuthenticationMethod, CredentialDefinition>;
+  /**
+   * What a credential asks for, by authentication method, in the form's order; with Workload Identity, what it adds to the
+   * config that it is bound to.
+   */
+  credentials: { workload_identity: CredentialDefinition } & Readonly<Record<string, CredentialDefinition>>;
 }

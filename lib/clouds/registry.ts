@@ -1,10 +1,6 @@
-// How each cloud of the catalogue is opened and explained: the one line that a new cloud adds beside its folder.
-import { openAwsSecretStore } from "@/lib/clouds/aws/connect/store";
+// Opening and explaining any cloud that is registered.
 import {
-  explainFailure as explainAwsFailure,
-  isKnownReason as isKnownAwsReason,
-} from "@/lib/clouds/aws/failures/explain";
-import {
+  type Cloud,
   cloudError,
   type Explanation,
   type FailureFacts,
@@ -12,21 +8,16 @@ import {
   type SecretStore,
   type StoreSource,
 } from "@/lib/clouds/contract";
+import type { SettingsValues } from "@/lib/clouds/definition";
+import { stores } from "@/lib/clouds/registered/stores";
 import type { CloudId } from "@/lib/shared/clouds/schema";
-import type { CloudFailure } from "@/lib/shared/errors";
+import { AppError, type CloudFailure } from "@/lib/shared/errors";
 
-interface Cloud {
-  open(source: StoreSource, tokenSource: IdentityTokenSource): SecretStore;
-  explain(failure: CloudFailure, facts: FailureFacts): Explanation;
-  isKnownReason(reason: string): boolean;
-}
-
-const registry: Record<CloudId, Cloud> = {
-  aws: { open: openAwsSecretStore, explain: explainAwsFailure, isKnownReason: isKnownAwsReason },
-};
+/** What no cloud refuses: this version does not know the cloud, or what it is opened with. */
+const ownReasons = new Set(["cloud_not_supported", "settings_not_accepted"]);
 
 function findCloud(id: string): Cloud | undefined {
-  return Object.hasOwn(registry, id) ? registry[id as CloudId] : undefined;
+  return Object.hasOwn(stores, id) ? stores[id as CloudId] : undefined;
 }
 
 /**
@@ -38,17 +29,37 @@ export function openSecretStore(source: StoreSource, tokenSource: IdentityTokenS
   const cloud = findCloud(source.cloud);
   if (cloud) return cloud.open(source, tokenSource);
   const message = `This version of Latchkey doesn't support the cloud "${source.cloud}".`;
-  throw cloudError({ stage: "mint", reason: "cloud_not_supported", awsCode: null, message });
+  throw cloudError({ stage: "mint", reason: "cloud_not_supported", providerCode: null, message });
 }
 
 /** The likely cause and the remedy of a failure, with the organization's own values filled in. */
 export function explainFailure(failure: CloudFailure, facts: FailureFacts): Explanation {
   const cloud = findCloud(facts.source.cloud);
-  if (cloud) return cloud.explain(failure, facts);
+  if (cloud && !ownReasons.has(failure.reason)) return cloud.explain(failure, facts);
   return { cause: failure.message, remedy: "Upgrade Latchkey and its worker to the same version." };
 }
 
 /** Whether this version can explain it: a newer worker may report one that it cannot. */
 export function isKnownReason(cloud: string, reason: string): boolean {
-  return findCloud(cloud)?.isKnownReason(reason) ?? false;
+  return ownReasons.has(reason) || (findCloud(cloud)?.isKnownReason(reason) ?? false);
+}
+
+/** Where a secret is read, for people; empty where its cloud has no places, or is none that this version knows. */
+export function placeOf(cloud: string, settings: SettingsValues, secretName: string): string {
+  return findCloud(cloud)?.naming.place(secretName, settings) ?? "";
+}
+
+/** Whether a secret's name says by itself where it is. */
+export function isFullName(cloud: string, secretName: string): boolean {
+  return findCloud(cloud)?.naming.isFull(secretName) ?? false;
+}
+
+/** As whom secrets are read, for people; the method where that cannot be known. */
+export function readerOf(source: StoreSource): string {
+  try {
+    return findCloud(source.cloud)?.reader(source) ?? source.method;
+  } catch (error) {
+    if (error instanceof AppError) return source.method;
+    throw error;
+  }
 }

@@ -44,7 +44,7 @@ export function explainUnresolved(
   return {
     ...found,
     ...explainFailure(refusal, { source, issuer, organizationId, secretName }),
-    ...(refusal.awsCode !== null && { providerCode: refusal.awsCode }),
+    ...(refusal.providerCode !== null && { providerCode: refusal.providerCode }),
   };
 }
 

@@ -1,23 +1,27 @@
 // What became of one variable: the value that is injected, or why there is none, in words that never hold one.
 import { decryptionReasons, issuerReasons, keyReasons, type Secret } from "@/lib/clouds/contract";
+import type { SettingsValues } from "@/lib/clouds/definition";
+import { placeOf } from "@/lib/clouds/registry";
 import { readJsonKey } from "@/lib/resolution/json-value";
 import type { AppError } from "@/lib/shared/errors";
 import type { PlanVariable } from "@/lib/shared/resolution/plan";
 import type { ReadingStage } from "@/lib/shared/resolution/schema";
 
 interface Place {
-  region: string;
+  cloud: string;
+  settings: SettingsValues;
+}
+
+/** `Secret "name" in us-east-1`. */
+function named({ cloud, settings }: Place, secretName: string): string {
+  const place = placeOf(cloud, settings, secretName);
+  return place ? `Secret "${secretName}" in ${place}` : `Secret "${secretName}"`;
 }
 
 /** Of a secret that was not read. */
-export function unread(
-  place: Place,
-  { key, secretName, region = place.region }: PlanVariable,
-  reader: string,
-  error: AppError,
-) {
+export function unread(place: Place, { key, secretName }: PlanVariable, reader: string, error: AppError) {
   const { code, failure = null, message } = error;
-  const detail = `Secret "${secretName}" in ${region}, read as ${reader}: ${message}`;
+  const detail = `${named(place, secretName)}, read as ${reader}: ${message}`;
   return {
     stage: stageOf(error),
     failure: { key, reason: failure?.reason ?? code, detail },
@@ -36,16 +40,12 @@ function stageOf({ failure }: AppError): ReadingStage {
 }
 
 /** Of one that was. */
-export function injectable(
-  place: Place,
-  { key, secretName, jsonKey, region = place.region }: PlanVariable,
-  { value }: Secret,
-) {
+export function injectable(place: Place, { key, secretName, jsonKey }: PlanVariable, { value }: Secret) {
   const field = jsonKey === null ? { ok: true as const, value } : readJsonKey(value, jsonKey);
   const fail = (stage: ReadingStage, reason: string, problem: string) => ({
     ok: false as const,
     stage,
-    failure: { key, reason, detail: `Secret "${secretName}" in ${region}: ${problem}.` },
+    failure: { key, reason, detail: `${named(place, secretName)}: ${problem}.` },
     refusal: null,
   });
   if (!field.ok) return fail("json_key", field.reason, field.problem);

@@ -1,6 +1,8 @@
 // Reads what variables name: opens each store once, reads each secret once, wherever it is named from, and says of every
 // variable what became of it. Kickoffs, on the server and in the worker, deploys and pre-flights read with this same code.
 import { type Secret, type SecretStore, storeWideReasons } from "@/lib/clouds/contract";
+import type { SettingsValues } from "@/lib/clouds/definition";
+import { isFullName } from "@/lib/clouds/registry";
 import type { Unresolved } from "@/lib/resolution/explanation";
 import { injectable, unread } from "@/lib/resolution/outcome";
 import { AppError, type CloudFailure, type FoundFailure } from "@/lib/shared/errors";
@@ -9,7 +11,8 @@ import type { ReadingStage } from "@/lib/shared/resolution/schema";
 
 /** What one credential reads. */
 export interface ReadEntry {
-  region: string;
+  cloud: string;
+  settings: SettingsValues;
   variables: readonly PlanVariable[];
 }
 
@@ -23,8 +26,8 @@ interface Settled<Entry> {
 /** One variable that got its value. */
 export interface ReadVariable<Entry> extends Settled<Entry> {
   ok: true;
-  arn: string;
-  versionId: string;
+  resource: string;
+  version: string;
 }
 
 /** One variable that did not. */
@@ -44,12 +47,12 @@ export interface Reading<Entry> {
   reads: ReadVariable<Entry>[];
   /** Every variable that could not be resolved. */
   failures: FoundFailure[];
-  /** The ARNs of what was read, by entry. */
-  arns: Map<Entry, Set<string>>;
+  /** The full names of what was read, by entry. */
+  resources: Map<Entry, Set<string>>;
 }
 
 export interface Stores<Entry> {
-  /** Entries that give the same text read as the same identity; those of one region share the first one's store. */
+  /** Entries that give the same text read as the same identity; those with the same settings share the first one's store. */
   identityOf(entry: Entry): string;
   open(entry: Entry): SecretStore;
   /** As whom its secrets are read, for people. */
@@ -83,12 +86,17 @@ export async function readEntries<Entry extends ReadEntry>(
   const identities = new Map<string, Map<string, Place<Entry>>>();
   for (const entry of entries) {
     const places = identities.get(stores.identityOf(entry)) ?? new Map<string, Place<Entry>>();
-    const place = places.get(entry.region) ?? { open: () => stores.open(entry), namers: new Map() };
+    const where = JSON.stringify(Object.entries(entry.settings).sort());
+    const place = places.get(where) ?? {
+      cloud: entry.cloud,
+      open: () => stores.open(entry),
+      namers: new Map(),
+    };
     for (const variable of entry.variables) {
       const before = place.namers.get(variable.secretName) ?? [];
       place.namers.set(variable.secretName, [...before, [entry, variable]]);
     }
-    identities.set(stores.identityOf(entry), places.set(entry.region, place));
+    identities.set(stores.identityOf(entry), places.set(where, place));
   }
   // Whichever way a secret was named, and by whichever entry: one reading uses one version of it.
   const versions = new Map<string, Secret>();
@@ -105,12 +113,12 @@ export async function readEntries<Entry extends ReadEntry>(
     if ("error" in result) {
       one = failed(unread(entry, variable, stores.reader(entry), result.error));
     } else {
-      const secret = versions.get(result.secret.arn) ?? result.secret;
-      versions.set(secret.arn, secret);
+      const secret = versions.get(result.secret.resource) ?? result.secret;
+      versions.set(secret.resource, secret);
       const injected = injectable(entry, variable, secret);
       if (injected.ok) values.set(variable, injected.value);
       one = injected.ok
-        ? { ok: true, ...facts, arn: secret.arn, versionId: secret.versionId }
+        ? { ok: true, ...facts, resource: secret.resource, version: secret.version }
         : failed(injected);
     }
     settled.set(variable, one);
@@ -123,16 +131,16 @@ export async function readEntries<Entry extends ReadEntry>(
     }),
   );
 
-  const reading: Reading<Entry> = { environment: {}, reads: [], failures: [], arns: new Map() };
+  const reading: Reading<Entry> = { environment: {}, reads: [], failures: [], resources: new Map() };
   for (const entry of entries) {
-    const arns = new Set<string>();
-    reading.arns.set(entry, arns);
+    const resources = new Set<string>();
+    reading.resources.set(entry, resources);
     for (const variable of entry.variables) {
       const one = settled.get(variable);
       if (!one) throw new TypeError("Every secret that a plan names has an outcome.");
       if (!one.ok) reading.failures.push(one.failure);
       else {
-        arns.add(one.arn);
+        resources.add(one.resource);
         reading.reads.push(one);
         // A variable may be named like something of Object.prototype.
         Object.defineProperty(reading.environment, variable.key, {
@@ -159,8 +167,9 @@ async function atMost<T>(
   await Promise.all(Array.from({ length: count }, runner));
 }
 
-/** The store of one identity in one region, and what is named there. */
+/** The store of one identity with the same settings, and what is named there. */
 interface Place<Entry> {
+  cloud: string;
   open(): SecretStore;
   store?: SecretStore;
   /** After it, nothing more is tried there. */
@@ -168,11 +177,9 @@ interface Place<Entry> {
   namers: Map<string, [Entry, PlanVariable][]>;
 }
 
-const isArn = (name: string) => name.startsWith("arn:");
-
 /**
- * Reads as one identity. Names before ARNs, since a name's answer tells its ARN: what is named both ways is read once, and
- * what several places name by its ARN is read by the first of them. After a failure that concerns the store rather than
+ * Reads as one identity. Names before full names, since a name's answer tells its full one: what is named both ways is read
+ * once, and what several places name in full is read by the first of them. After a failure that concerns the store rather than
  * one secret, the rest of its place is not tried: it shares that failure.
  */
 async function readAs<Entry>(
@@ -190,13 +197,14 @@ async function readAs<Entry>(
     try {
       place.store ??= place.open();
       const secret = await place.store.readSecret(name);
-      for (const arn of [secret.arn, ...(isArn(name) ? [name] : [])]) known.set(arn, { secret });
+      const isFull = isFullName(place.cloud, name);
+      for (const full of [secret.resource, ...(isFull ? [name] : [])]) known.set(full, { secret });
       return { secret };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       if (concernsStore(error)) place.error ??= error;
-      // Elsewhere the same would be asked of the same region, and waited for once more; a handshake is each place's own.
-      if (isArn(name) && error.failure?.stage === "read") known.set(name, { error });
+      // Elsewhere the same would be asked of the same place, and waited for once more; a handshake is each place's own.
+      if (isFullName(place.cloud, name) && error.failure?.stage === "read") known.set(name, { error });
       return { error };
     }
   }
@@ -209,18 +217,19 @@ async function readAs<Entry>(
     }
   }
 
-  const arns = new Map<string, Place<Entry>[]>();
+  const fullNames = new Map<string, Place<Entry>[]>();
   for (const place of places) {
-    for (const arn of [...place.namers.keys()].filter(isArn))
-      arns.set(arn, [...(arns.get(arn) ?? []), place]);
+    for (const name of place.namers.keys()) {
+      if (isFullName(place.cloud, name)) fullNames.set(name, [...(fullNames.get(name) ?? []), place]);
+    }
   }
   await Promise.all(
     places.map((place) => {
-      const names = [...place.namers.keys()].filter((name) => !isArn(name));
+      const names = [...place.namers.keys()].filter((name) => !fullNames.has(name));
       return atMost(readsAtOnce, names.values(), (name) => readFor([place], name));
     }),
   );
-  await atMost(readsAtOnce, arns.entries(), ([arn, namedBy]) => readFor(namedBy, arn));
+  await atMost(readsAtOnce, fullNames.entries(), ([name, namedBy]) => readFor(namedBy, name));
 }
 
 function concernsStore({ failure }: AppError): boolean {
@@ -230,6 +239,6 @@ function concernsStore({ failure }: AppError): boolean {
 function outOfTime(): AppError {
   const message = "There wasn't enough time to read it.";
   return new AppError("cloud_refused", message, {
-    failure: { stage: "read", reason: "out_of_time", awsCode: null, message },
+    failure: { stage: "read", reason: "out_of_time", providerCode: null, message },
   });
 }

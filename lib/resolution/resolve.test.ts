@@ -8,14 +8,16 @@ import type { PlanEntry } from "@/lib/shared/resolution/plan";
 const configId = "c0ffee00-0000-4000-8000-000000000001";
 const arnOf = (name: string) => `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}-AbCdEf`;
 
+const roleArn = "arn:aws:iam::123456789012:role/reader";
+const abroad = { roleArn, region: "eu-west-1" };
+
 function entry(variables: [key: string, secretName: string, jsonKey?: string][], changes = {}): PlanEntry {
   return {
     credentialId: "c0ffee00-0000-4000-8000-000000000002",
     configId,
     cloud: "aws",
     audience: "sts.amazonaws.com",
-    roleArn: "arn:aws:iam::123456789012:role/reader",
-    region: "us-east-1",
+    settings: { roleArn, region: "us-east-1" },
     variables: variables.map(([key, secretName, jsonKey = null]) => ({ key, secretName, jsonKey })),
     ...changes,
   };
@@ -36,7 +38,7 @@ function memory(values: Record<string, string | Error>) {
       const value = Object.hasOwn(values, short) ? values[short] : undefined;
       if (value === undefined) throw refusal("read", "secret_not_found");
       if (value instanceof Error) throw value;
-      return { value, arn: arnOf(short), versionId: `version-${reads.length}` };
+      return { value, resource: arnOf(short), version: `version-${reads.length}` };
     },
   };
   const open = (one: PlanEntry) => {
@@ -47,7 +49,7 @@ function memory(values: Record<string, string | Error>) {
 }
 
 const refusal = (stage: "exchange" | "read", reason: string) =>
-  cloudError({ stage, reason, awsCode: "SomeException", message: "AWS's words" });
+  cloudError({ stage, reason, providerCode: "SomeException", message: "AWS's words" });
 
 describe("reading", () => {
   it("reads a secret once, whoever names it, and gives every variable the same version", async () => {
@@ -64,13 +66,13 @@ describe("reading", () => {
     );
     expect(environment).toEqual({ BY_ARN: "u", USER: "u", PASSWORD: "p" });
     expect(cloud.reads).toEqual(["db"]);
-    expect(new Set(receipts.map(({ versionId }) => versionId)).size).toBe(1);
+    expect(new Set(receipts.map(({ version }) => version)).size).toBe(1);
     expect(receipts.find(({ key }) => key === "BY_ARN")).toEqual({
       key: "BY_ARN",
       configId,
       secretName: arnOf("db"),
-      arn: arnOf("db"),
-      versionId: "version-1",
+      resource: arnOf("db"),
+      version: "version-1",
     });
     expect(failures).toEqual([]);
     expect([...counts]).toEqual([[configId, { cloud: "aws", count: 1 }]]);
@@ -82,11 +84,11 @@ describe("reading", () => {
       [
         entry([["A", "a"]]),
         entry([["AGAIN", "a"]], { credentialId: "other" }),
-        entry([["B", "b"]], { region: "eu-west-1" }),
+        entry([["B", "b"]], { settings: abroad }),
       ],
       cloud.open,
     );
-    expect(cloud.opened.map(({ region }) => region)).toEqual(["us-east-1", "eu-west-1"]);
+    expect(cloud.opened.map(({ settings }) => settings.region)).toEqual(["us-east-1", "eu-west-1"]);
     expect(cloud.reads.toSorted()).toEqual(["a", "b"]);
     expect(counts.get(configId)?.count).toBe(2);
   });
@@ -94,7 +96,7 @@ describe("reading", () => {
   describe("what one config names in two regions", () => {
     const inTwoRegions = (first: string, second: string) => [
       entry([["HERE", first]]),
-      entry([["ABROAD", second]], { region: "eu-west-1", credentialId: "other" }),
+      entry([["ABROAD", second]], { settings: abroad, credentialId: "other" }),
     ];
 
     it.each([
@@ -109,7 +111,7 @@ describe("reading", () => {
       );
       expect(environment).toEqual({ HERE: "value", ABROAD: "value" });
       expect(cloud.reads).toHaveLength(1);
-      expect(receipts.map(({ versionId }) => versionId)).toEqual(["version-1", "version-1"]);
+      expect(receipts.map(({ version }) => version)).toEqual(["version-1", "version-1"]);
       expect([...counts]).toEqual([[configId, { cloud: "aws", count: 1 }]]);
     });
 
@@ -135,7 +137,7 @@ describe("reading", () => {
       const { environment, failures } = await resolveEnvironment(
         inTwoRegions(arnOf("db"), arnOf("db")),
         (one) => {
-          if (one.region === "us-east-1") throw refusal("exchange", "region_disabled");
+          if (one.settings.region === "us-east-1") throw refusal("exchange", "region_disabled");
           return cloud.open(one);
         },
       );
@@ -157,7 +159,7 @@ describe("reading", () => {
       cloud.open,
     );
     expect(receipts).toHaveLength(3);
-    expect(new Set(receipts.map(({ versionId }) => versionId)).size).toBe(1);
+    expect(new Set(receipts.map(({ version }) => version)).size).toBe(1);
   });
 
   it("reads many secrets a few at a time", async () => {
@@ -170,7 +172,7 @@ describe("reading", () => {
         most = Math.max(most, now);
         await new Promise(setImmediate);
         now -= 1;
-        return { value: name, arn: arnOf(name), versionId: "v" };
+        return { value: name, resource: arnOf(name), version: "v" };
       },
     } as SecretStore;
     const plan = [entry(names.map((name) => [name.toUpperCase(), name]))];

@@ -1,5 +1,7 @@
 // Carries a kickoff's plan out. The server and the worker resolve with this same code.
 import type { SecretStore } from "@/lib/clouds/contract";
+import { readerOf } from "@/lib/clouds/registry";
+import { planSource } from "@/lib/resolution/plan-source";
 import { type ReadOptions, readEntries, type Stores } from "@/lib/resolution/reading";
 import type { FoundFailure } from "@/lib/shared/errors";
 import type { PlanEntry, Receipt, ResolutionPlan } from "@/lib/shared/resolution/plan";
@@ -22,8 +24,8 @@ export function resolvedLine(configId: string, cloud: string, count: number): st
 }
 
 /**
- * @param open opens the store of an entry; entries of one config and region share the first one's, and those of one config
- * in several regions what they name by one ARN.
+ * @param open opens the store of an entry; entries of one config and the same settings share the first one's, and those of
+ * one config with other settings what they name in full.
  * @throws only what is no failure of a variable: a bug.
  */
 export async function resolveEnvironment(
@@ -34,26 +36,25 @@ export async function resolveEnvironment(
   const stores: Stores<PlanEntry> = {
     open,
     ...(explain && { explain }),
-    identityOf: ({ cloud, configId, audience, roleArn }) =>
-      JSON.stringify([cloud, configId, audience, roleArn]),
-    reader: ({ roleArn }) => roleArn,
+    identityOf: ({ cloud, configId, audience }) => JSON.stringify([cloud, configId, audience]),
+    reader: (entry) => readerOf(planSource(entry, "")),
   };
-  const { environment, reads, failures, arns } = await readEntries(plan, stores, options);
-  const counted = new Map<string, { cloud: string; arns: Set<string> }>();
-  for (const [{ configId, cloud }, read] of arns) {
-    const one = counted.get(configId) ?? { cloud, arns: new Set() };
-    counted.set(configId, { cloud, arns: new Set([...one.arns, ...read]) });
+  const { environment, reads, failures, resources } = await readEntries(plan, stores, options);
+  const counted = new Map<string, { cloud: string; resources: Set<string> }>();
+  for (const [{ configId, cloud }, read] of resources) {
+    const one = counted.get(configId) ?? { cloud, resources: new Set() };
+    counted.set(configId, { cloud, resources: new Set([...one.resources, ...read]) });
   }
   return {
     environment,
-    receipts: reads.map(({ entry, variable, arn, versionId }) => ({
+    receipts: reads.map(({ entry, variable, resource, version }) => ({
       key: variable.key,
       configId: entry.configId,
       secretName: variable.secretName,
-      arn,
-      versionId,
+      resource,
+      version,
     })),
     failures,
-    counts: new Map([...counted].map(([id, one]) => [id, { cloud: one.cloud, count: one.arns.size }])),
+    counts: new Map([...counted].map(([id, one]) => [id, { cloud: one.cloud, count: one.resources.size }])),
   };
 }

@@ -32,6 +32,8 @@ export const errorTable = {
   no_credential_found: { status: 422, title: "No credential found" },
   deployment_unresolved: { status: 422, title: "Some variables couldn't be read" },
   runtime_too_old: { status: 426, title: "The runtime is too old" },
+  worker_too_old: { status: 426, title: "The worker is too old" },
+  worker_too_new: { status: 426, title: "The worker is too new" },
   too_many_requests: { status: 429, title: "Too many attempts" },
   overloaded: { status: 503, title: "Latchkey is busy" },
   internal_error: { status: 500, title: "Something went wrong" },
@@ -110,11 +112,11 @@ export const Problem = z.object({
 });
 export type Problem = z.infer<typeof Problem>;
 
-/** What a cloud refused: `reason` is ours, `awsCode` and `message` are the cloud's own; no token, key or value in any. */
+/** What a cloud refused: `reason` is ours, `providerCode` and `message` are the cloud's own; no token, key or value in any. */
 export interface CloudFailure {
   stage: ConnectionStage;
   reason: string;
-  awsCode: string | null;
+  providerCode: string | null;
   message: string;
 }
 

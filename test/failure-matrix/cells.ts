@@ -125,7 +125,7 @@ export async function runCell(
       }
       case "kickoff on the platform": {
         if (!deployed) throw new TypeError("A kickoff has a deployment.");
-        const input = { runtimeVersion: "1.14.5", resolve: "platform" };
+        const input = { runtimeVersion: "1.14.5", contract: 2, resolve: "platform" };
         const answer = await refusedOr(startKickoff(deployed.worker, input));
         if (answer instanceof AppError) return refused(answer);
         return {
@@ -139,7 +139,7 @@ export async function runCell(
       case "deploy": {
         const answer = await refusedOr(automation.deploy());
         if (answer instanceof AppError) return refused(answer);
-        const input = { runtimeVersion: "1.14.5", resolve: "platform" };
+        const input = { runtimeVersion: "1.14.5", contract: 2, resolve: "platform" };
         // What the version holds shows at its kickoff; where nothing is baked, the kickoff would read.
         const environment =
           answer.bakedCount === 0

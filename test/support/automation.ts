@@ -24,12 +24,16 @@ export function anyVariable(change: Record<string, unknown> = {}) {
 
 /** A kickoff whose secrets the server reads. */
 export function onPlatform(worker: Worker, runtimeVersion = "1.14.5"): Promise<PlatformKickoff> {
-  return startKickoff(worker, { runtimeVersion, resolve: "platform" }) as Promise<PlatformKickoff>;
+  return startKickoff(worker, {
+    runtimeVersion,
+    contract: 2,
+    resolve: "platform",
+  }) as Promise<PlatformKickoff>;
 }
 
 /** A kickoff whose secrets are the worker's to read. */
 export function onWorker(worker: Worker, runtimeVersion = "1.14.5"): Promise<WorkerKickoff> {
-  return startKickoff(worker, { runtimeVersion, resolve: "worker" }) as Promise<WorkerKickoff>;
+  return startKickoff(worker, { runtimeVersion, contract: 2, resolve: "worker" }) as Promise<WorkerKickoff>;
 }
 
 export interface TestAutomation {

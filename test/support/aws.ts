@@ -14,7 +14,8 @@ import {
   ResourceExistsException,
 } from "@aws-sdk/client-secrets-manager";
 import { vi } from "vitest";
-import type { AssumeRoleSource, StaticKeysSource, WorkloadIdentitySource } from "@/lib/clouds/contract";
+import type { StoreSource } from "@/lib/clouds/contract";
+import { planSource } from "@/lib/resolution/plan-source";
 import { startAwsSimulator } from "@/simulator/aws/server";
 import { awsClients, policy, startTestIssuer } from "@/simulator/aws/testing";
 
@@ -45,15 +46,16 @@ export async function startAws() {
     iam,
     token: (claims: Record<string, unknown> = {}) =>
       issuer.token({ sub: `organization:${organizationId}`, ...claims }),
-    source: (changes: Partial<WorkloadIdentitySource> = {}): WorkloadIdentitySource => ({
-      method: "workload_identity",
-      cloud: "aws",
-      audience: "sts.amazonaws.com",
-      roleArn,
-      region: "us-east-1",
-      sessionName: "latchkey-test",
-      ...changes,
-    }),
+    source: ({ region = "us-east-1", audience = "sts.amazonaws.com", ...changes } = {} as SourceChanges) =>
+      planSource(
+        {
+          cloud: changes.cloud ?? "aws",
+          audience,
+          settings: { roleArn: changes.roleArn ?? roleArn, region },
+          ...(changes.automationId && { automationId: changes.automationId }),
+        },
+        changes.sessionName ?? "latchkey-test",
+      ),
     secrets: (region = "us-east-1") => awsClients(aws.url, aws.administrator, region).secrets,
     async registerProvider(clientIds = ["sts.amazonaws.com"]) {
       await iam.send(new CreateOpenIDConnectProviderCommand({ Url: issuer.url, ClientIDList: clientIds }));
@@ -113,27 +115,26 @@ export async function startAws() {
         }),
       );
     },
-    keysSource: (changes: Partial<StaticKeysSource> = {}): StaticKeysSource => ({
+    keysSource: ({ region = "us-east-1", ...changes } = {} as KeyChanges): StoreSource => ({
+      cloud: "aws",
       method: "static_keys",
-      cloud: "aws",
-      region: "us-east-1",
-      accessKeyId: keys.accessKeyId,
-      secretAccessKey: () => keys.secretAccessKey,
+      settings: { accessKeyId: changes.accessKeyId ?? keys.accessKeyId, region },
+      secrets: () => ({ secretAccessKey: changes.secretAccessKey?.() ?? keys.secretAccessKey }),
+      storedSecrets: ["secretAccessKey"],
       revision: "1",
-      ...changes,
-    }),
-    roleSource: (changes: Partial<AssumeRoleSource> = {}): AssumeRoleSource => ({
-      method: "assume_role",
-      cloud: "aws",
-      region: "us-east-1",
-      accessKeyId: keys.accessKeyId,
-      secretAccessKey: () => keys.secretAccessKey,
-      revision: "1",
-      roleArn: `arn:aws:iam::${accountId}:role/assumed`,
-      externalId: null,
       sessionName: "latchkey-test",
-      ...changes,
+      identity: null,
     }),
+    roleSource: ({ roleArn, externalId, ...changes } = {} as KeyChanges): StoreSource => {
+      const source = account.keysSource(changes);
+      return {
+        ...source,
+        method: "assume_role",
+        settings: { ...source.settings, roleArn: roleArn ?? `arn:aws:iam::${accountId}:role/assumed` },
+        secrets: () => ({ ...source.secrets(), ...(externalId && { externalId: externalId() }) }),
+        storedSecrets: [...source.storedSecrets, ...(externalId ? ["externalId"] : [])],
+      };
+    },
     async putSecret(name: string, value: string, region = "us-east-1") {
       const client = account.secrets(region);
       try {
@@ -159,6 +160,24 @@ export async function startAws() {
     },
   };
   return account;
+}
+
+interface SourceChanges {
+  cloud?: string;
+  sessionName?: string;
+  region?: string;
+  audience?: string;
+  roleArn?: string;
+  automationId?: string;
+}
+
+interface KeyChanges {
+  region?: string;
+  accessKeyId?: string;
+  secretAccessKey?: () => string;
+  /** Of a role alone. */
+  roleArn?: string;
+  externalId?: (() => string) | null;
 }
 
 export type TestAccount = Awaited<ReturnType<typeof startAws>>;

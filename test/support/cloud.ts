@@ -125,12 +125,12 @@ export function useTestCloud() {
       name: string,
       value: string | Uint8Array,
       region = "us-east-1",
-    ): Promise<{ arn: string; versionId: string }> {
+    ): Promise<{ resource: string; version: string }> {
       const content = typeof value === "string" ? { SecretString: value } : { SecretBinary: value };
       const answer = await cloud
         .admin(region)
         .secrets.send(new CreateSecretCommand({ Name: name, ...content }));
-      return { arn: answer.ARN ?? "", versionId: answer.VersionId ?? "" };
+      return { resource: answer.ARN ?? "", version: answer.VersionId ?? "" };
     },
     /** As Step 10 rotates it; gives the new version's id. */
     async rotateSecret(name: string, value: string): Promise<string> {

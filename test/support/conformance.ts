@@ -107,8 +107,8 @@ export function describeSecretStore(
       const store = opened();
       const byName = await store.readSecret(name);
       expect(byName.value).toBe("an early value");
-      expect(await store.readSecret(byName.arn)).toEqual(byName);
-      expect(byName.versionId).not.toBe("");
+      expect(await store.readSecret(byName.resource)).toEqual(byName);
+      expect(byName.version).not.toBe("");
     });
 
     it.each([
@@ -130,8 +130,8 @@ export function describeSecretStore(
       await harness().putSecret(name, "after");
       const after = await store.readSecret(name);
       expect(after.value).toBe("after");
-      expect(after.arn).toBe(before.arn);
-      expect(after.versionId).not.toBe(before.versionId);
+      expect(after.resource).toBe(before.resource);
+      expect(after.version).not.toBe(before.version);
       expect(harness().handshakes()).toBe(handshakes);
     });
 
@@ -192,7 +192,7 @@ export function describeSecretStore(
         throw new Error("password of the database");
       });
       const error = await refusalOf(store.verify());
-      expect(error.failure).toMatchObject({ stage: "mint", awsCode: null });
+      expect(error.failure).toMatchObject({ stage: "mint", providerCode: null });
       expect(`${error.message} ${JSON.stringify(error.failure)}`).not.toContain("password");
     });
 

@@ -151,7 +151,7 @@ async function seedHistory(size: Size, insert: Insert): Promise<void> {
     join deployments d on d.automation_id = a.id and d.version = ${size.deployments}::int
     order by s.n desc`);
   await insert(sql`insert into kickoff_receipts
-      (organization_id, kickoff_id, key, config_id, secret_name, arn, version_id, started_at)
+      (organization_id, kickoff_id, key, config_id, secret_name, resource, version, started_at)
     select k.organization_id, k.id, v.key, c.id, v.secret_name,
       'arn:aws:secretsmanager:us-east-1:123456789012:secret:x', md5(v.key), k.started_at
     from (select *, row_number() over (partition by automation_id order by started_at desc) as n from kickoffs) k
@@ -165,7 +165,7 @@ async function seedHistory(size: Size, insert: Insert): Promise<void> {
   await insert(sql`insert into failed_deploys (automation_id, organization_id, failures)
     select id, organization_id, '[]' from automations a where md5(id::text) < '2' and ${isLarge(sql`a`)}`);
   await insert(sql`insert into secret_versions
-      (organization_id, arn, version_id, automation_id, config_id, secret_name, first_seen_at)
+      (organization_id, resource, version, automation_id, config_id, secret_name, first_seen_at)
     select o.id, 'arn:aws:secretsmanager:us-east-1:123456789012:secret:' || n / 3, 'version-' || n, gen_random_uuid(),
       gen_random_uuid(), 'secret-' || n / 3, now() - n * interval '1 hour'
     from organizations o, generate_series(1, ${size.automations}::int) n where o.slug like 'large-%'`);

@@ -93,7 +93,7 @@ export function setupBench(cloud: TestCloud, home: () => TestOrganization) {
       cloud: "aws",
       isDefault: false,
     });
-    const { roleArn = "", region = "" } = settings;
+    const { region = "" } = settings;
     const credential = await createCredential(home().owner, anyCredential(id, { settings: { region } }));
     expect(await testConnection(home().owner, credential.id)).toMatchObject({
       ok: true,
@@ -104,8 +104,7 @@ export function setupBench(cloud: TestCloud, home: () => TestOrganization) {
       configId: id,
       cloud: "aws",
       audience: "sts.amazonaws.com",
-      roleArn,
-      region,
+      settings,
     });
     return openSecretStore(source, tokenSource(home().owner, source));
   }

@@ -11,11 +11,15 @@ import { promisify } from "node:util";
 
 type Environment = Record<string, string | undefined>;
 
-/** Bundles the worker into a folder of its own, with no node_modules beside it. */
-export async function buildWorker() {
+/**
+ * Bundles the worker into a folder of its own, with no node_modules beside it.
+ *
+ * @param root of the sources that it is built from.
+ */
+export async function buildWorker(root = ".") {
   const folder = await mkdtemp(path.join(tmpdir(), "latchkey-worker-"));
   const file = path.join(folder, "latchkey-worker.mjs");
-  await promisify(execFile)(process.execPath, ["worker/build.mjs", file]);
+  await promisify(execFile)(process.execPath, [path.join(root, "worker/build.mjs"), file]);
 
   function start(args: string[], environment: Environment = {}): ChildProcess {
     const { PATH, AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL_SECRETS_MANAGER } = process.env;

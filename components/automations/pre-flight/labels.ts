@@ -1,5 +1,6 @@
 // How a pre-flight is told: its stages, what it found, and what has changed since the last.
 import type { StageOutcome } from "@/components/ui/stage-list";
+import { cloudDefinition, methodDefinition } from "@/lib/clouds/catalog";
 import type {
   PreFlight,
   PreFlightSubject,
@@ -7,29 +8,23 @@ import type {
   UnprovenChange,
   UnprovenVariable,
 } from "@/lib/shared/automations/pre-flight/schema";
-import type { AuthenticationMethod } from "@/lib/shared/clouds/schema";
 import type { ReadingStage } from "@/lib/shared/resolution/schema";
 
-const exchangeWords: Record<AuthenticationMethod, string> = {
-  workload_identity: "Exchange with AWS STS",
-  static_keys: "Sign in with the access key",
-  assume_role: "Assume the role",
-};
-
-const stageWords: Record<Exclude<ReadingStage, "exchange">, string> = {
+const stageWords: Record<Exclude<ReadingStage, "exchange" | "issuer" | "decrypt">, string> = {
   credential: "Find a credential",
   open: "Decrypt the stored value",
   mint: "Mint token",
-  issuer: "AWS fetches the issuer’s keys",
   read: "Read the secret",
-  decrypt: "Decrypt with its KMS key",
   json_key: "Find the JSON key",
   inject: "Usable as an environment variable",
 };
 
 export function stageLabel(stage: ReadingStage, { credential }: PreFlightSubject): string {
-  if (stage !== "exchange") return stageWords[stage];
-  return exchangeWords[credential?.method ?? "workload_identity"];
+  if (stage !== "exchange" && stage !== "issuer" && stage !== "decrypt") return stageWords[stage];
+  // Only what has a credential comes so far.
+  if (!credential) return stage;
+  if (stage === "exchange") return methodDefinition(credential.cloud, credential.method).words.exchange;
+  return cloudDefinition(credential.cloud).words[stage];
 }
 
 export function stageLines(row: PreFlightVariable): { label: string; outcome: StageOutcome }[] {

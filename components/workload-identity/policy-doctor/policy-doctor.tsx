@@ -4,14 +4,15 @@ import { Tabs, Text } from "@mantine/core";
 import { useSearchParams } from "next/navigation";
 import { useOrganization } from "@/components/shell/organization";
 import { type DoctoredConfig, ReviewPanel } from "@/components/workload-identity/policy-doctor/review-panel";
+import { MachineText } from "@/components/workload-identity/setup/machine-text";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import classes from "./policy-doctor.module.css";
 
 export function PolicyDoctor({ config }: { config: DoctoredConfig }) {
-  const cloud = cloudDefinition(config.cloud).name;
-  const role = (config.settings.roleArn ?? "").split("/").at(-1) ?? "";
+  const { name: cloud, doctor, workloadIdentity } = cloudDefinition(config.cloud);
   const { name } = useOrganization();
   const linked = useSearchParams().get("policy");
+  if (!doctor) return null;
   const trust = (
     <ReviewPanel
       kind="trust"
@@ -19,10 +20,9 @@ export function PolicyDoctor({ config }: { config: DoctoredConfig }) {
       label="Trust policy"
       isLinked={linked === "trust"}
       help={
-        <>
-          The document itself, the whole answer of <code>aws iam get-role --role-name {role}</code>, or the
-          role in a CloudFormation template, JSON or YAML.
-        </>
+        <MachineText>
+          {doctor.trust.replace("{principal}", workloadIdentity.principalName(config.settings))}
+        </MachineText>
       }
     />
   );
@@ -44,12 +44,7 @@ export function PolicyDoctor({ config }: { config: DoctoredConfig }) {
               config={config}
               label="Permission policy"
               isLinked={linked === "permission"}
-              help={
-                <>
-                  The document itself, or the whole answer of <code>aws iam get-role-policy</code> or{" "}
-                  <code>aws iam get-policy-version</code>.
-                </>
-              }
+              help={<MachineText>{doctor.permission}</MachineText>}
             />
           </Tabs.Panel>
         </Tabs>

@@ -90,7 +90,6 @@ export function SetupPage({ facts }: { facts: IssuerFacts }) {
 function AddConfig({ guide, onAdd }: { guide: Guide; onAdd: () => void }) {
   const canManage = useAllowed("workload_identity_configs:manage");
   const lack = useLack();
-  const { roleArn = "" } = guide.config.settings;
   return (
     <section className={classes.next} aria-label="Step 6">
       <div>
@@ -100,7 +99,11 @@ function AddConfig({ guide, onAdd }: { guide: Guide; onAdd: () => void }) {
           then add a credential and test the connection.
         </Text>
       </div>
-      <MachineValue value={roleArn} label="role ARN" tail={20} />
+      <MachineValue
+        value={guide.config.settings[cloudDefinition(cloud).workloadIdentity.principalField] ?? ""}
+        label="role ARN"
+        tail={20}
+      />
       {canManage ? (
         <div>
           <Button leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={onAdd}>

@@ -7,6 +7,8 @@ import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TrustChain } from "@/components/ui/trust-chain";
 import type { TrustWaitView } from "@/components/workload-identity/setup/use-trust-wait";
+import { cloudDefinition } from "@/lib/clouds/catalog";
+import type { CloudId } from "@/lib/shared/clouds/schema";
 import type { TrustWait } from "@/lib/shared/workload-identity/schema";
 import classes from "./trust-wait.module.css";
 
@@ -20,16 +22,21 @@ const stateWords: Record<TrustWaitState, string> = {
   timed_out: "AWS has not let this organization in",
 };
 
-export function TrustWaitPanel({ wait }: { wait: TrustWaitView }) {
+interface TrustWaitPanelProps {
+  wait: TrustWaitView;
+  cloud: CloudId;
+}
+
+export function TrustWaitPanel({ wait, cloud }: TrustWaitPanelProps) {
   return (
     <>
       <VisuallyHidden role="status">{stateWords[wait.wait.state]}</VisuallyHidden>
-      <Seen {...wait} />
+      <Seen {...wait} cloud={cloud} />
     </>
   );
 }
 
-function Seen({ wait, error, start, stop }: TrustWaitView) {
+function Seen({ wait, error, start, stop, cloud }: TrustWaitView & { cloud: CloudId }) {
   const { state, attempts, triedAt, endsAt, endedAt, failure } = wait;
   if (state === "none" || state === "stopped") {
     return (
@@ -51,7 +58,7 @@ function Seen({ wait, error, start, stop }: TrustWaitView) {
   }
   const isWaiting = state === "waiting";
   return (
-    <section className={classes.root} aria-label="Waiting for AWS">
+    <section className={classes.root} aria-label={`Waiting for ${cloudDefinition(cloud).name}`}>
       <div className={classes.head}>
         <div className={classes.words}>
           {isWaiting && <Loader size={16} aria-hidden="true" />}
@@ -61,7 +68,7 @@ function Seen({ wait, error, start, stop }: TrustWaitView) {
           {isWaiting ? "Stop" : "Check again"}
         </Button>
       </div>
-      <TrustChain links={awaitedLinks(failure?.reason ?? null, isWaiting)} />
+      <TrustChain links={awaitedLinks(cloud, failure?.reason ?? null, isWaiting)} />
       <Text size="xs" c="dimmed">
         {triedAt ? (
           <>

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { setupProgress } from "@/components/setup-progress/queries";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { configsResource } from "@/components/workload-identity/queries";
+import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import { call } from "@/lib/shared/operations/client";
 import { configOperations } from "@/lib/shared/workload-identity/operations";
@@ -46,13 +47,7 @@ export function useTrustWait(
   const canManage = useAllowed("workload_identity_configs:manage");
   const canTest = useAllowed("secret_providers:manage");
   const queryClient = useQueryClient();
-  const { region = "", roleArn = "" } = settings;
-  const queryKey: QueryKey = [
-    organizationId,
-    configsResource,
-    "trust-wait",
-    id ?? { cloud, roleArn, region },
-  ];
+  const queryKey: QueryKey = [organizationId, configsResource, "trust-wait", id ?? { cloud, settings }];
   const place = JSON.stringify(queryKey);
   // Before there is a config the role changes with every letter that is typed: it is asked about once somebody waits for it.
   const [begun, setBegun] = useState<string | null>(null);
@@ -64,7 +59,7 @@ export function useTrustWait(
       : await call(
           configOperations.awaitNewTrust,
           { organizationId },
-          { body: { action, cloud, settings: { roleArn, region } }, signal },
+          { body: { action, cloud, settings }, signal },
         );
     if (wait.state === "green") {
       void queryClient.invalidateQueries({ queryKey: setupProgress(organizationId).queryKey });
@@ -96,7 +91,8 @@ export function useTrustWait(
     }
   }
 
-  if (!canManage || !canTest || roleArn === "") return null;
+  if (!canManage || !canTest || !settings[cloudDefinition(cloud).workloadIdentity.principalField])
+    return null;
   const wait = data ?? nobodyWaits;
   return {
     wait,

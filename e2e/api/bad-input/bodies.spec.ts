@@ -78,7 +78,7 @@ test("a direct value is kept exactly or refused, never changed", async () => {
     method: "POST",
     address: "/api/v1/worker/kickoffs",
     headers: { ...json, authorization: `Bearer ${token}` },
-    body: '{"runtimeVersion":"1.14.5","resolve":"worker"}',
+    body: '{"runtimeVersion":"1.14.5","contract":2,"resolve":"worker"}',
   });
   expect(JSON.parse(answer.text).environment).toEqual(
     Object.fromEntries(values.map((value, index) => [`VALUE_${index}`, value])),

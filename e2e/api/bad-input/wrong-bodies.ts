@@ -87,7 +87,7 @@ const long = "x".repeat(100_000);
 /** No field keeps any of these; where `value` (of a variable) may, its own test says so. */
 const hostile = ["\0", "a\0b", "\ud800", "a\udc00b", long];
 /** Fields in which text of any characters is somebody else's and kept as it is. */
-const anyText = ["value", "arn", "versionId", "policy"];
+const anyText = ["value", "resource", "version", "policy"];
 
 export function unfitBodies(body: Record<string, unknown>): Refusal[] {
   const wholes = ["null", "[]", "[{}]", '"text"', "7", "true", "{}", nested(1000), nested(100_000)];

@@ -72,7 +72,7 @@ test.describe("without OIDC_PRIVATE_KEY", () => {
       ok: false,
       stage: "issuer",
       reason: "issuer_not_configured",
-      awsCode: null,
+      providerCode: null,
     });
     await owner.post("environment-variables", {
       key: "SECRET",

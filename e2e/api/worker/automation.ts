@@ -55,7 +55,7 @@ export async function resolvedKickoff(worker: APIRequestContext) {
   return (await response.json()) as {
     kickoffId: string;
     environment: Record<string, string>;
-    receipts: { key: string; versionId: string; arn: string }[];
+    receipts: { key: string; version: string; resource: string }[];
   };
 }
 
@@ -63,7 +63,7 @@ interface Recorded {
   id: string;
   status: string;
   failures: unknown[];
-  receipts: { key: string; versionId: string | null }[];
+  receipts: { key: string; version: string | null }[];
 }
 
 /** The automation's kickoffs, the newest first. */

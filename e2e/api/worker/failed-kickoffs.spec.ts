@@ -62,7 +62,7 @@ test("all or nothing: one answer lists every variable that failed, and nothing i
   expect(others).toEqual([]);
   // What was read is on record all the same; which of it was used is another matter.
   expect(recorded).toMatchObject({ status: "failed", failures, secretCount: 2 });
-  const read = recorded?.receipts.filter(({ versionId }) => versionId !== null).map(({ key }) => key);
+  const read = recorded?.receipts.filter(({ version }) => version !== null).map(({ key }) => key);
   expect(read).toEqual(["FINE", "FINE_TOO"]);
 });
 

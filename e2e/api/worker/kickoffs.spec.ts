@@ -23,12 +23,12 @@ test("a kickoff with worker gives baked values and a plan, and no secret", async
     ...credentialInput(other.id),
     settings: { region: "eu-west-1" },
   });
-  const arn = `arn:aws:secretsmanager:us-east-1:${room.account.id}:secret:crewai-by-arn-AbCdEf`;
+  const resource = `arn:aws:secretsmanager:us-east-1:${room.account.id}:secret:crewai-by-arn-AbCdEf`;
   const { id, worker } = await deployed(
     room,
     [
       { key: "API_KEY", secretName: room.secretName },
-      { key: "BY_ARN", secretName: arn },
+      { key: "BY_ARN", secretName: resource },
       { key: "DATABASE_PASSWORD", secretName: "crewai-database#password#2", source: "default:aws" },
       { key: "ELSEWHERE", secretName: "crewai-elsewhere", source: `credential:${otherCredential.id}` },
     ],
@@ -38,7 +38,7 @@ test("a kickoff with worker gives baked values and a plan, and no secret", async
   expect(response.status()).toBe(201);
   expect(response.headers()["cache-control"]).toBe("no-store");
   expect(response.headers()["content-type"]).toBe("application/json");
-  const entry = { cloud: "aws", audience: "sts.amazonaws.com", roleArn: room.roleArn };
+  const entry = { cloud: "aws", audience: "sts.amazonaws.com" };
   const text = await response.text();
   expect(text).not.toContain(room.secretValue);
   expect(JSON.parse(text)).toEqual({
@@ -51,10 +51,10 @@ test("a kickoff with worker gives baked values and a plan, and no secret", async
         credentialId: room.credentialId,
         configId: room.configId,
         ...entry,
-        region: "us-east-1",
+        settings: { roleArn: room.roleArn, region: "us-east-1" },
         variables: [
           { key: "API_KEY", secretName: room.secretName, jsonKey: null },
-          { key: "BY_ARN", secretName: arn, jsonKey: null },
+          { key: "BY_ARN", secretName: resource, jsonKey: null },
           { key: "DATABASE_PASSWORD", secretName: "crewai-database", jsonKey: "password#2" },
         ],
       },
@@ -62,7 +62,7 @@ test("a kickoff with worker gives baked values and a plan, and no secret", async
         credentialId: otherCredential.id,
         configId: other.id,
         ...entry,
-        region: "eu-west-1",
+        settings: { roleArn: room.roleArn, region: "eu-west-1" },
         variables: [{ key: "ELSEWHERE", secretName: "crewai-elsewhere", jsonKey: null }],
       },
     ],
@@ -71,7 +71,7 @@ test("a kickoff with worker gives baked values and a plan, and no secret", async
 
 test("a kickoff with platform gives every value, and a receipt for each secret", async () => {
   const json = '{"password":"p","port":5432,"precise":12345678901234567890.123,"on":true}';
-  const versionId = await room.account.createSecret("crewai-shapes", json);
+  const version = await room.account.createSecret("crewai-shapes", json);
   const { id, worker } = await deployed(
     room,
     [
@@ -91,10 +91,10 @@ test("a kickoff with platform gives every value, and a receipt for each secret",
     readAt: "kickoff",
     configId: room.configId,
     secretName: "crewai-shapes",
-    arn: expect.stringMatching(
+    resource: expect.stringMatching(
       new RegExp(`^arn:aws:secretsmanager:${region}:${room.account.id}:secret:crewai-shapes-\\w{6}$`),
     ),
-    versionId,
+    version,
   });
   expect(await response.json()).toEqual({
     kickoffId: expect.stringMatching(uuid),

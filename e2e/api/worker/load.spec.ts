@@ -39,12 +39,12 @@ test("while a secret is rotated, every kickoff gets a value that was current dur
       const ended = performance.now();
       const number = Number(environment.USER_NAME?.slice(1));
       expect(environment.USER_PASSWORD, "user name and password are of one version").toBe(`p${number}`);
-      expect(new Set(receipts.map(({ versionId }) => versionId)).size).toBe(1);
+      expect(new Set(receipts.map(({ version }) => version)).size).toBe(1);
       const value = values[number];
       expect(value?.since, "not before it was there").toBeLessThanOrEqual(ended);
       expect(value?.until, "not after it was replaced").toBeGreaterThanOrEqual(begun);
       seen.add(number);
-      await expect.poll(() => versionIds[number]).toBe(receipts[0]?.versionId);
+      await expect.poll(() => versionIds[number]).toBe(receipts[0]?.version);
     }
   };
   await Promise.all([lane(), lane(), lane()]).finally(() => {

@@ -1,4 +1,6 @@
 // What a policy is reviewed against: what Latchkey really sends, and the secrets that it has to read.
+import type { SettingsValues } from "@/lib/clouds/definition";
+import type { PolicyReview } from "@/lib/shared/clouds/doctor";
 
 /** What is presented when a role is assumed. */
 export interface TrustPolicyFacts {
@@ -40,4 +42,21 @@ export interface PermissionPolicyFacts {
   totalSecrets?: number;
   /** Whether there may be secrets that whoever asks may not see. */
   secretsHidden?: boolean;
+}
+
+/** What any cloud's doctor is asked with: the config's settings in place of what one cloud makes of them. */
+export type TrustFacts = Omit<TrustPolicyFacts, "roleArn" | "region"> & { settings: SettingsValues };
+
+export type PermissionFacts = Omit<PermissionPolicyFacts, "roleArn" | "region" | "secrets"> & {
+  settings: SettingsValues;
+  /** With where each is read, as the cloud's naming says it. */
+  secrets: readonly { name: string; place: string }[];
+};
+
+/** A cloud's policy doctor, as it is registered. Neither ever throws, whatever the text is. */
+export interface PolicyDoctor {
+  /** Whether whoever holds Latchkey's token is let in, and nobody else. */
+  reviewTrust(text: string, facts: TrustFacts): PolicyReview;
+  /** Whether the secrets may be read, and nothing else. */
+  reviewPermissions(text: string, facts: PermissionFacts): PolicyReview;
 }

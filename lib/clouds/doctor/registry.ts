@@ -1,30 +1,12 @@
-// How each cloud of the catalogue reviews what was said in it. Beside the registry that opens clouds, so that the worker,
-// which reviews nothing, does not carry it.
-import { reviewPermissionPolicy as reviewAwsPermissionPolicy } from "@/lib/clouds/aws/doctor/permission/review";
-import { reviewTrustPolicy as reviewAwsTrustPolicy } from "@/lib/clouds/aws/doctor/trust/review";
-import type { PermissionPolicyFacts, TrustPolicyFacts } from "@/lib/clouds/doctor/contract";
-import type { PolicyReview } from "@/lib/shared/clouds/doctor";
+// The doctor of a cloud, where it has one.
+import type { PolicyDoctor } from "@/lib/clouds/doctor/contract";
+import { doctors } from "@/lib/clouds/registered/doctors";
 import type { CloudId } from "@/lib/shared/clouds/schema";
+import { AppError } from "@/lib/shared/errors";
 
-interface Reviewer {
-  trust(text: string, facts: TrustPolicyFacts): PolicyReview;
-  permissions(text: string, facts: PermissionPolicyFacts): PolicyReview;
-}
-
-const reviewers: Record<CloudId, Reviewer> = {
-  aws: { trust: reviewAwsTrustPolicy, permissions: reviewAwsPermissionPolicy },
-};
-
-/** Whether whoever holds Latchkey's token may assume the role, and nobody else. Never throws, whatever the text is. */
-export function reviewTrustPolicy(cloud: CloudId, text: string, facts: TrustPolicyFacts): PolicyReview {
-  return reviewers[cloud].trust(text, facts);
-}
-
-/** Whether the role may read its secrets, and nothing else. Never throws, whatever the text is. */
-export function reviewPermissionPolicy(
-  cloud: CloudId,
-  text: string,
-  facts: PermissionPolicyFacts,
-): PolicyReview {
-  return reviewers[cloud].permissions(text, facts);
+/** @throws AppError `not_found` for a cloud that has none. */
+export function policyDoctor(cloud: CloudId): PolicyDoctor {
+  const doctor = doctors[cloud];
+  if (!doctor) throw new AppError("not_found", "There is no policy doctor for this cloud.");
+  return doctor;
 }

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { clouds } from "@/lib/clouds/catalog";
 import type { CloudDefinition, SecretsSchema } from "@/lib/clouds/definition";
-import type { CloudId } from "@/lib/shared/clouds/schema";
+import { type CloudId, workloadIdentity } from "@/lib/shared/clouds/schema";
 import { Name } from "@/lib/shared/input";
 
 function inputFor(cloud: CloudDefinition) {
@@ -11,31 +11,25 @@ function inputFor(cloud: CloudDefinition) {
     provider: z.literal(cloud.id as CloudId),
     isDefault: z.boolean().default(false),
   };
-  const { workload_identity, static_keys, assume_role } = cloud.credentials;
-  return z.discriminatedUnion(
-    "authenticationMethod",
-    [
-      z.strictObject({
-        ...shared,
-        authenticationMethod: z.literal("workload_identity"),
-        workloadIdentityConfigId: z.uuid("Choose a Workload Identity Configuration."),
-        settings: workload_identity.schema,
-      }),
-      z.strictObject({
-        ...shared,
-        authenticationMethod: z.literal("static_keys"),
-        settings: static_keys.schema,
-        secrets: secretsOf(static_keys.secretsSchema),
-      }),
-      z.strictObject({
-        ...shared,
-        authenticationMethod: z.literal("assume_role"),
-        settings: assume_role.schema,
-        secrets: secretsOf(assume_role.secretsSchema),
-      }),
-    ],
-    { error: "Choose one of the available authentication methods." },
+  const { workload_identity, ...others } = cloud.credentials;
+  const bound = z.strictObject({
+    ...shared,
+    authenticationMethod: z.literal<string>(workloadIdentity),
+    workloadIdentityConfigId: z.uuid("Choose a Workload Identity Configuration."),
+    settings: workload_identity.schema,
+  });
+  const own = Object.entries(others).map(([method, { schema, secretsSchema }]) =>
+    z.strictObject({
+      ...shared,
+      // Its own literal: what narrows an input is that it is not `workload_identity`.
+      authenticationMethod: z.literal(method as "static_keys"),
+      settings: schema,
+      secrets: secretsOf(secretsSchema),
+    }),
   );
+  return z.discriminatedUnion("authenticationMethod", [bound, ...own], {
+    error: "Choose one of the available authentication methods.",
+  });
 }
 
 const noSecrets: SecretsSchema = z.strictObject({});

@@ -61,7 +61,7 @@ describe("a deployment with static credentials", () => {
     expect(bakedCount).toBe(4);
     expect(cloud.calls("GetSecretValue")).toBe(2);
     expect(cloud.calls("AssumeRole")).toBe(1);
-    const direct = { secretName: null, arn: null, versionId: null };
+    const direct = { secretName: null, resource: null, version: null };
     expect((await getDeployment(home.owner, automation.id, "1")).variables).toEqual([
       { key: "ABROAD", readAt: "deploy", secretName: "bake/abroad", ...abroad },
       { key: "LOG_LEVEL", readAt: "deploy", ...direct },
@@ -144,7 +144,7 @@ describe("a deployment with static credentials", () => {
     expect(cloud.calls("AssumeRoleWithWebIdentity")).toBe(0);
     expect((await getDeployment(home.owner, automation.id, "1")).variables).toMatchObject([
       { key: "BAKED", readAt: "deploy" },
-      { key: "FRESH", readAt: "kickoff", secretName: null, versionId: null },
+      { key: "FRESH", readAt: "kickoff", secretName: null, version: null },
     ]);
     expect((await onPlatform(worker)).environment).toEqual({ BAKED: "value", FRESH: "value" });
     expect(await onWorker(worker)).toMatchObject({
@@ -163,7 +163,7 @@ describe("a deployment with static credentials", () => {
   it("shows in each kickoff the version that its deployment holds, until it reads the secret itself", async () => {
     const keys = await cloud.connectKeys(home.owner);
     const { config } = await cloud.connect(home.owner);
-    const { versionId } = await cloud.createSecret("shown/one", "old");
+    const { version } = await cloud.createSecret("shown/one", "old");
     const automation = await testAutomation(home.owner, [
       { key: "ONE", source: keys.source, secretName: "shown/one" },
     ]);
@@ -175,18 +175,18 @@ describe("a deployment with static credentials", () => {
     await updateCredential(home.owner, keys.credential.id, anyCredential(config.id));
     await onPlatform(worker);
     const { items } = await listKickoffs(home.owner, automation.id, {});
-    const shown = items.map(({ receipts: [first] }) => [first?.readAt, first?.versionId, first?.configId]);
+    const shown = items.map(({ receipts: [first] }) => [first?.readAt, first?.version, first?.configId]);
     expect(shown).toEqual([
       ["kickoff", rotated, config.id],
       ["deploy", rotated, null],
-      ["deploy", versionId, null],
-      ["deploy", versionId, null],
+      ["deploy", version, null],
+      ["deploy", version, null],
     ]);
     expect(items.map(({ receipts }) => receipts.length)).toEqual([1, 1, 1, 1]);
     const reader = await home.memberWith({ automations: "read" });
     const [newest] = (await listKickoffs(reader, automation.id, {})).items.slice(1);
     expect(newest?.receipts).toEqual([
-      { key: "ONE", readAt: "deploy", configId: null, secretName: null, arn: null, versionId: rotated },
+      { key: "ONE", readAt: "deploy", configId: null, secretName: null, resource: null, version: rotated },
     ]);
   });
 });
@@ -194,7 +194,7 @@ describe("a deployment with static credentials", () => {
 describe("rotation under static keys", () => {
   it("keeps the old value until the next deploy, which old versions outlast", async () => {
     const { source } = await cloud.connectKeys(home.owner);
-    const { versionId: firstId } = await cloud.createSecret("rotated/one", "old");
+    const { version: firstId } = await cloud.createSecret("rotated/one", "old");
     const automation = await testAutomation(home.owner, [{ key: "ONE", source, secretName: "rotated/one" }]);
     const first = await automation.deploy();
     const secondId = await cloud.rotateSecret("rotated/one", "new");
@@ -205,7 +205,7 @@ describe("rotation under static keys", () => {
     expect((await onPlatform(second.worker)).environment).toEqual({ ONE: "new" });
     expect((await onPlatform(first.worker)).environment).toEqual({ ONE: "old" });
     const versionOf = async (version: string) =>
-      (await getDeployment(home.owner, automation.id, version)).variables[0]?.versionId;
+      (await getDeployment(home.owner, automation.id, version)).variables[0]?.version;
     expect([await versionOf("1"), await versionOf("2")]).toEqual([firstId, secondId]);
 
     await revokeDeployment(home.owner, automation.id, "1");
@@ -454,7 +454,7 @@ describe("a credential whose method changes", () => {
       receipts: [{ key: "ONE" }],
     });
     // Not even the baked value goes to a worker that is to read the secret.
-    expect(await onWorker(worker)).toMatchObject({ environment: {}, plan: [{ roleArn }] });
+    expect(await onWorker(worker)).toMatchObject({ environment: {}, plan: [{ settings: { roleArn } }] });
     expect(await refusalOf(onWorker(worker, "1.14.4"))).toMatchObject({ code: "runtime_too_old" });
     // And back: the version's own copy is there again, as it was.
     await updateCredential(home.owner, keys.credential.id, keys.input);

@@ -27,8 +27,8 @@ export function bakedRows(executor: Executor, organizationId: string, deployment
 interface BakedSecret {
   key: string;
   secretName: string;
-  arn: string;
-  versionId: string;
+  resource: string;
+  version: string;
 }
 
 export interface BakedValues {
@@ -62,8 +62,10 @@ export async function bakedValues({
     failures,
   );
   const unbaked = new Set(rows.filter(({ sealedValue }) => sealedValue === "").map(({ key }) => key));
-  const secrets = rows.flatMap(({ key, secretName, arn, versionId }) =>
-    secretName !== null && arn !== null && versionId !== null ? [{ key, secretName, arn, versionId }] : [],
+  const secrets = rows.flatMap(({ key, secretName, resource, version }) =>
+    secretName !== null && resource !== null && version !== null
+      ? [{ key, secretName, resource, version }]
+      : [],
   );
   return { values, unbaked, secrets, failures };
 }

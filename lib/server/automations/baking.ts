@@ -2,6 +2,7 @@
 import { database, type Transaction } from "@/db/client";
 import { deploymentValues } from "@/db/schema/automations";
 import type { SecretStore, StoreSource } from "@/lib/clouds/contract";
+import { readerOf } from "@/lib/clouds/registry";
 import { explainUnresolved } from "@/lib/resolution/explanation";
 import {
   type ReadEntry,
@@ -34,8 +35,8 @@ export interface BakedVariable {
   /** Null for a variable that this version reads at its kickoffs: the row says that it belongs to the version. */
   value: string | null;
   secretName: string | null;
-  arn: string | null;
-  versionId: string | null;
+  resource: string | null;
+  version: string | null;
 }
 
 export interface Baking {
@@ -94,8 +95,8 @@ export async function prepareBaking(
         sourceFingerprint: sourceFingerprint(one),
         value: direct.get(key) ?? (secret ? (environment[key] ?? null) : null),
         secretName: secret?.variable.secretName ?? null,
-        arn: secret?.arn ?? null,
-        versionId: secret?.versionId ?? null,
+        resource: secret?.resource ?? null,
+        version: secret?.version ?? null,
       };
     }),
   };
@@ -126,8 +127,7 @@ export function readBaking(
   const stores: Stores<BakingEntry> = {
     identityOf: ({ credential }) => credential.id,
     open: ({ credential }) => open(credentialSource(credential, null)),
-    reader: ({ credential }) =>
-      credential.settings.roleArn ?? `access key ${credential.settings.accessKeyId}`,
+    reader: ({ credential }) => readerOf(credentialSource(credential, null)),
     explain: ({ credential }, variable, unresolved) => {
       const source = credentialSource(credential, null);
       return explainUnresolved(
@@ -172,9 +172,9 @@ export function bakingEntries(assigned: readonly AssignedVariable[]): BakingEntr
   for (const one of assigned) {
     const { variable, credential } = one;
     if (!credential || readAtNow(one) !== "deploy") continue;
-    const region = credential.settings.region ?? "";
-    const entry = entries.get(credential.id) ?? { credential, region, variables: [] };
-    entry.variables.push({ key: variable.key, ...plannedRead(variable.secretName ?? "", region) });
+    const { provider: cloud, settings } = credential;
+    const entry = entries.get(credential.id) ?? { credential, cloud, settings, variables: [] };
+    entry.variables.push({ key: variable.key, ...plannedRead(variable.secretName ?? "") });
     entries.set(credential.id, entry);
   }
   return [...entries.values()];

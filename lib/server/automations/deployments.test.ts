@@ -52,7 +52,7 @@ describe("deploying", () => {
     const { token, warnings, ...shown } = made;
     const { variables, ...detail } = await getDeployment(home.owner, automation.id, "1");
     expect(detail).toEqual(shown);
-    const direct = { readAt: "deploy", secretName: null, arn: null, versionId: null };
+    const direct = { readAt: "deploy", secretName: null, resource: null, version: null };
     expect(variables).toMatchObject([direct, direct]);
     const rows = await everyRow();
     expect(rows.filter(({ row }) => row.includes(token ?? ""))).toEqual([]);

@@ -206,13 +206,13 @@ export async function getDeployment(
   );
   if (!found) throw noDeployment();
   const rows = await bakedRows(database(), actor.organizationId, found.row.id);
-  const variables = rows.map(({ key, sealedValue, secretName, arn, versionId }) =>
+  const variables = rows.map(({ key, sealedValue, secretName, resource, version }) =>
     seenReceipt(actor, {
       key,
       readAt: sealedValue === "" ? ("kickoff" as const) : ("deploy" as const),
       secretName,
-      arn,
-      versionId,
+      resource,
+      version,
     }),
   );
   return { ...toDeployment(found), variables };

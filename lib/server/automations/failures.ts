@@ -53,7 +53,7 @@ export function explainReported(
     const refusal = {
       stage: stage === "mint" || stage === "exchange" ? stage : ("read" as const),
       reason,
-      awsCode: providerCode ?? null,
+      providerCode: providerCode ?? null,
       message: detail,
     };
     return explainPlanned(actor)(entry, variable, {

@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 const newest = { token: "newest" };
 const keep = { token: "keep" };
-const input = (resolve: "worker" | "platform") => ({ runtimeVersion: "1.14.5", resolve });
+const input = (resolve: "worker" | "platform") => ({ runtimeVersion: "1.14.5", contract: 2, resolve });
 
 /** An automation whose direct value says which version it is, deployed with a token that follows. */
 async function followed() {

@@ -23,7 +23,12 @@ beforeAll(async () => {
   home = await testOrganization();
 });
 
-const anyEntry = { cloud: "aws", audience: "sts.amazonaws.com", region: "us-east-1" };
+const entryOf = (configId: string, roleArn: string) => ({
+  configId,
+  cloud: "aws",
+  audience: "sts.amazonaws.com",
+  settings: { roleArn, region: "us-east-1" },
+});
 
 const counted = (organizationId: string, action: string) =>
   database().$count(
@@ -107,17 +112,14 @@ describe("an identity token for a worker", () => {
     }
     const { credential, roleArn } = first;
     await testConnection(own.owner, credential.id);
-    const minted = await tokenFor(
-      own.owner,
-      storeSource({ ...anyEntry, configId: first.config.id, roleArn }),
-    );
+    const minted = await tokenFor(own.owner, storeSource(entryOf(first.config.id, roleArn)));
     tokens.push(minted.token);
     expect(new Set(tokens.map((token) => decodeJwt(token).jti)).size).toBe(5);
     expect(decodeJwt(minted.token)["https://aws.amazon.com/roles"]).toEqual([roleArn]);
 
     // What a stolen token opens: its own role, and no other that trusts the same organization.
     const steal = (token: string, arn: string) =>
-      openSecretStore(storeSource({ ...anyEntry, configId: "x", roleArn: arn }), async () => token).signIn();
+      openSecretStore(storeSource(entryOf("x", arn)), async () => token).signIn();
     await expect(steal(tokens[0] ?? "", first.roleArn)).resolves.toBeUndefined();
     await expect(steal(tokens[0] ?? "", second.roleArn)).rejects.toMatchObject({
       failure: { reason: "role_not_in_token" },

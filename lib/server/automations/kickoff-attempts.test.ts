@@ -35,7 +35,11 @@ beforeAll(async () => {
 });
 afterEach(() => cloud.aws.clearFaults());
 
-const input = (resolve: "worker" | "platform", runtimeVersion = "1.14.5") => ({ runtimeVersion, resolve });
+const input = (resolve: "worker" | "platform", runtimeVersion = "1.14.5") => ({
+  runtimeVersion,
+  contract: 2,
+  resolve,
+});
 const onWorker = (key: string | null, of = worker) => startKickoff(of, input("worker"), key);
 const onPlatform = (key: string | null, of = worker) =>
   startKickoff(of, input("platform"), key) as Promise<PlatformKickoff>;
@@ -68,11 +72,11 @@ describe("the same key", () => {
     const { worker: of } = await own.deploy();
     const key = randomUUID();
     const first = await onPlatform(key, of);
-    const versionId = await cloud.rotateSecret("attempts/rotating", "after");
+    const version = await cloud.rotateSecret("attempts/rotating", "after");
     const second = await onPlatform(key, of);
     expect([first.environment.WORD, second.environment.WORD]).toEqual(["before", "after"]);
     expect(await history(own)).toMatchObject([
-      { id: first.kickoffId, status: "resolved", attempts: 2, secretCount: 1, receipts: [{ versionId }] },
+      { id: first.kickoffId, status: "resolved", attempts: 2, secretCount: 1, receipts: [{ version }] },
     ]);
     const rows = await database()
       .select()
@@ -178,7 +182,7 @@ describe("while the first still runs", () => {
   });
 
   it("refuses the end of an attempt that another has overtaken", async () => {
-    const wanted = { runtimeVersion: "1.14.5", resolve: "platform" } as const;
+    const wanted = { runtimeVersion: "1.14.5", contract: 2, resolve: "platform" } as const;
     const started = {
       actor: worker,
       wanted,

@@ -54,9 +54,9 @@ export function outcomesOf(
     const reason = reasons.get(key);
     if (credentialId === null || (reason === undefined && !read.has(key))) continue;
     // Nothing else is read at kickoffs.
-    const method = "workload_identity";
+    const handshake = "token";
     outcomes.push({
-      read: { credentialId, method, credentialRevision, configRevision },
+      read: { credentialId, handshake, credentialRevision, configRevision },
       outcome: reason === undefined ? { ok: true } : { ok: false, reason },
     });
   }

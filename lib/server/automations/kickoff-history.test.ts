@@ -26,7 +26,7 @@ beforeAll(async () => {
   home = await testOrganization();
 });
 
-const kickOff = { runtimeVersion: "1.14.5", resolve: "worker" };
+const kickOff = { runtimeVersion: "1.14.5", contract: 2, resolve: "worker" };
 
 describe("the history", () => {
   it("shows the newest first, page by page, also of one millisecond", async () => {
@@ -72,9 +72,9 @@ describe("the history", () => {
       .update(kickoffs)
       .set({ failures: [failure] })
       .where(eq(kickoffs.id, kickoffId));
-    const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:canary/name-AbCdEf";
-    await database().update(kickoffReceipts).set({ arn, versionId: "v1" });
-    const versions = { sealedValue: "sealed", secretName: "canary/name", arn, versionId: "v1" };
+    const resource = "arn:aws:secretsmanager:us-east-1:123456789012:secret:canary/name-AbCdEf";
+    await database().update(kickoffReceipts).set({ resource, version: "v1" });
+    const versions = { sealedValue: "sealed", secretName: "canary/name", resource, version: "v1" };
     await database().update(deploymentValues).set(versions);
 
     const shownTo = async (actor: Member) => {
@@ -84,15 +84,15 @@ describe("the history", () => {
     };
     const seen = await shownTo(await home.memberWith({ automations: "read", environment_variables: "read" }));
     expect(seen).toMatchObject({
-      receipts: [{ secretName: "canary/name", arn }],
+      receipts: [{ secretName: "canary/name", resource }],
       failures: [failure],
-      variables: [{ secretName: "canary/name", arn }],
+      variables: [{ secretName: "canary/name", resource }],
     });
     const hidden = await shownTo(await home.memberWith({ automations: "manage" }));
     expect(hidden).toMatchObject({
-      receipts: [{ secretName: null, arn: null, versionId: "v1" }],
+      receipts: [{ secretName: null, resource: null, version: "v1" }],
       failures: [{ key: "A", reason: "secret_not_found" }],
-      variables: [{ secretName: null, arn: null, versionId: "v1" }],
+      variables: [{ secretName: null, resource: null, version: "v1" }],
     });
     expect(JSON.stringify(hidden)).not.toContain("canary");
   });

@@ -14,7 +14,7 @@ import { ListQuery, type Page } from "@/lib/shared/listing";
 /** As one value: an automation may have hundreds of secrets, and each of its kickoffs a receipt for each. */
 const receipts = sql<KickoffReceipt[]>`(
   select coalesce(json_agg(json_build_object('key', receipt.key, 'readAt', 'kickoff', 'configId', receipt.config_id,
-    'secretName', receipt.secret_name, 'arn', receipt.arn, 'versionId', receipt.version_id)
+    'secretName', receipt.secret_name, 'resource', receipt.resource, 'version', receipt.version)
     order by receipt.key), '[]'::json)
   from kickoff_receipts receipt
   where receipt.kickoff_id = kickoffs.id and receipt.organization_id = kickoffs.organization_id)`;
@@ -68,15 +68,15 @@ async function heldSecrets(
 ): Promise<Map<string, KickoffReceipt[]>> {
   const held = new Map<string, KickoffReceipt[]>();
   if (deploymentIds.length === 0) return held;
-  const { deploymentId, key, secretName, arn, versionId } = deploymentValues;
+  const { deploymentId, key, secretName, resource, version } = deploymentValues;
   const rows = await database()
-    .select({ deploymentId, key, secretName, arn, versionId })
+    .select({ deploymentId, key, secretName, resource, version })
     .from(deploymentValues)
     .where(
       and(
         inArray(deploymentId, deploymentIds),
         eq(deploymentValues.organizationId, organizationId),
-        isNotNull(versionId),
+        isNotNull(version),
         ne(deploymentValues.sealedValue, ""),
       ),
     );
@@ -104,7 +104,7 @@ function view(
   // One that failed got nothing of what its version holds.
   const baked = status === "failed" ? [] : held.filter(({ key }) => !fresh.has(key));
   const receipts = [...own.receipts, ...baked].sort((a, b) => (a.key < b.key ? -1 : 1));
-  const bakedArns = new Set(baked.map(({ arn }) => arn));
+  const bakedArns = new Set(baked.map(({ resource }) => resource));
   return {
     id: row.id,
     deploymentVersion: row.deploymentVersion,

@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 
 async function start(of = worker): Promise<string> {
-  const input = { runtimeVersion: "1.14.5", resolve: "worker" };
+  const input = { runtimeVersion: "1.14.5", contract: 2, resolve: "worker" };
   return (await startKickoff(of, input)).kickoffId;
 }
 
@@ -48,8 +48,8 @@ const receipt = (key: string, secretName: string, change: object = {}) => ({
   key,
   configId,
   secretName,
-  arn: arn(secretName),
-  versionId: "11111111-2222-4333-8444-555555555555",
+  resource: arn(secretName),
+  version: "11111111-2222-4333-8444-555555555555",
   ...change,
 });
 const shown = (receipts: object[]) => receipts.map((one) => ({ readAt: "kickoff", ...one }));
@@ -93,14 +93,14 @@ describe("an outcome", () => {
   it("that failed keeps what failed, and what was read all the same", async () => {
     const id = await start();
     await recordOutcome(worker, id, failed({ receipts: [receipt("USER", "db")] }));
-    const planned = { arn: null, versionId: null };
+    const planned = { resource: null, version: null };
     expect(await kept(id)).toMatchObject({
       status: "failed",
       failures: [failure("TOKEN")],
       receipts: [
         { key: "PASSWORD", ...planned },
         { key: "TOKEN", ...planned },
-        { key: "USER", arn: arn("db") },
+        { key: "USER", resource: arn("db") },
       ],
     });
     expect(await expectAudit(home.owner, "kickoff.failed")).toMatchObject({

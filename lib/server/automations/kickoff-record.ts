@@ -42,7 +42,7 @@ async function finish(
   { isReported }: { isReported: boolean },
 ): Promise<void> {
   const { status, receipts, failures, durationMs } = outcome;
-  const secretCount = new Set(receipts.map(({ configId, arn }) => `${configId} ${arn}`)).size;
+  const secretCount = new Set(receipts.map(({ configId, resource }) => `${configId} ${resource}`)).size;
   await database().transaction(async (tx) => {
     const [finished] = await tx
       .update(kickoffs)
@@ -89,24 +89,22 @@ async function keepReceipts(
   receipts: Receipt[],
 ): Promise<void> {
   if (receipts.length === 0) return;
-  const read = JSON.stringify(
-    receipts.map(({ key, arn, versionId }) => ({ key, arn, version_id: versionId })),
-  );
+  const read = JSON.stringify(receipts.map(({ key, resource, version }) => ({ key, resource, version })));
   // Versions that no kickoff saw before, with the same question: in one order, so that kickoffs do not wait in a circle.
   await tx.execute(sql`with read as (
-      select * from jsonb_to_recordset(${read}::jsonb) as read(key text, arn text, version_id text)
+      select * from jsonb_to_recordset(${read}::jsonb) as read(key text, resource text, version text)
     ), first_seen as (
-      insert into secret_versions (organization_id, arn, version_id, automation_id, config_id, secret_name)
-      select distinct on (read.arn, read.version_id) planned.organization_id, read.arn, read.version_id,
+      insert into secret_versions (organization_id, resource, version, automation_id, config_id, secret_name)
+      select distinct on (read.resource, read.version) planned.organization_id, read.resource, read.version,
         ${actor.automationId}::uuid, planned.config_id, planned.secret_name
       from read join ${kickoffReceipts} planned on planned.kickoff_id = ${kickoffId}
         and planned.organization_id = ${actor.organizationId} and planned.key = read.key
-      where octet_length(read.arn) <= ${longestArn} and octet_length(read.version_id) <= ${longestArn}
-      order by read.arn, read.version_id
+      where octet_length(read.resource) <= ${longestArn} and octet_length(read.version) <= ${longestArn}
+      order by read.resource, read.version
       on conflict do nothing
     )
     update ${kickoffReceipts} as kept
-    set arn = read.arn, version_id = read.version_id
+    set resource = read.resource, version = read.version
     from read
     where kept.kickoff_id = ${kickoffId} and kept.organization_id = ${actor.organizationId} and kept.key = read.key`);
 }

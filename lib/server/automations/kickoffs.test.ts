@@ -119,18 +119,18 @@ describe("a kickoff on the platform", () => {
 
   it("reads a secret once, however many variables name it and however", async () => {
     const { source } = await cloud.connect(home.owner);
-    const { arn } = await cloud.createSecret("once/json", '{"a":"1","b":"2"}');
+    const { resource } = await cloud.createSecret("once/json", '{"a":"1","b":"2"}');
     const automation = await testAutomation(home.owner, [
       { key: "A", source, secretName: "once/json#a" },
       { key: "B", source, secretName: "once/json#b" },
       { key: "WHOLE", source, secretName: "once/json" },
-      { key: "BY_ARN", source, secretName: `${arn}#a` },
+      { key: "BY_ARN", source, secretName: `${resource}#a` },
     ]);
     const { worker } = await automation.deploy();
     cloud.aws.clearRequests();
     const { environment, receipts } = await onPlatform(worker);
     expect(environment).toEqual({ A: "1", B: "2", WHOLE: '{"a":"1","b":"2"}', BY_ARN: "1" });
-    expect(new Set(receipts.map(({ versionId }) => versionId)).size).toBe(1);
+    expect(new Set(receipts.map(({ version }) => version)).size).toBe(1);
     expect(cloud.calls("GetSecretValue")).toBe(1);
     expect(lines).toEqual([expect.stringContaining("1 secret(s) resolved")]);
   });
@@ -138,18 +138,18 @@ describe("a kickoff on the platform", () => {
   it("reads an ARN once that two credentials of one config name in two regions", async () => {
     const { source, config } = await cloud.connect(home.owner, { region: "eu-west-1" });
     const here = await createCredential(home.owner, anyCredential(config.id));
-    const { arn, versionId } = await cloud.createSecret("regions/shared", "value", "eu-west-1");
+    const { resource, version } = await cloud.createSecret("regions/shared", "value", "eu-west-1");
     const automation = await testAutomation(home.owner, [
-      { key: "THERE", source, secretName: arn },
-      { key: "ABROAD", source: `credential:${here.id}`, secretName: arn },
+      { key: "THERE", source, secretName: resource },
+      { key: "ABROAD", source: `credential:${here.id}`, secretName: resource },
     ]);
     const { worker } = await automation.deploy();
     cloud.aws.clearRequests();
     const { environment, receipts } = await onPlatform(worker);
     expect(environment).toEqual({ THERE: "value", ABROAD: "value" });
     expect(receipts).toMatchObject([
-      { key: "ABROAD", arn, versionId },
-      { key: "THERE", arn, versionId },
+      { key: "ABROAD", resource, version },
+      { key: "THERE", resource, version },
     ]);
     expect(cloud.calls("GetSecretValue")).toBe(1);
   });
@@ -158,8 +158,8 @@ describe("a kickoff on the platform", () => {
     const { source, config } = await cloud.connect(home.owner);
     const abroad = await cloud.createSecret("abroad/by-arn", '{"a":{"b":1.0}}', "eu-west-1");
     const automation = await testAutomation(home.owner, [
-      { key: "NESTED", source, secretName: `${abroad.arn}#a.b` },
-      { key: "WHOLE", source, secretName: abroad.arn },
+      { key: "NESTED", source, secretName: `${abroad.resource}#a.b` },
+      { key: "WHOLE", source, secretName: abroad.resource },
     ]);
     const { worker } = await automation.deploy();
     cloud.aws.clearRequests();
@@ -174,10 +174,10 @@ describe("a kickoff on the platform", () => {
     const { plan } = await onWorker(worker);
     expect(plan).toMatchObject([
       {
-        region: "us-east-1",
+        settings: { region: "us-east-1" },
         variables: [
-          { key: "NESTED", secretName: abroad.arn, jsonKey: "a.b", region: "eu-west-1" },
-          { key: "WHOLE", secretName: abroad.arn, jsonKey: null, region: "eu-west-1" },
+          { key: "NESTED", secretName: abroad.resource, jsonKey: "a.b" },
+          { key: "WHOLE", secretName: abroad.resource, jsonKey: null },
         ],
       },
     ]);
@@ -191,10 +191,10 @@ describe("a kickoff on the platform", () => {
     const { worker } = await automation.deploy();
     expect(cloud.aws.requests).toEqual([]);
     expect((await onPlatform(worker)).environment).toEqual({ ONE: "first" });
-    const versionId = await cloud.rotateSecret("fresh/one", "second");
+    const version = await cloud.rotateSecret("fresh/one", "second");
     const { environment, receipts } = await onPlatform(worker);
     expect(environment).toEqual({ ONE: "second" });
-    expect(receipts).toMatchObject([{ versionId }]);
+    expect(receipts).toMatchObject([{ version }]);
   });
 
   it("outlasts what passes, such as throttling", async () => {
@@ -228,8 +228,7 @@ describe("a kickoff for a worker", () => {
           configId: config.id,
           cloud: "aws",
           audience: "sts.amazonaws.com",
-          roleArn,
-          region: "eu-west-1",
+          settings: { roleArn, region: "eu-west-1" },
           variables: [{ key: "ONE", secretName: "worker/one", jsonKey: "key" }],
         },
       ],
@@ -241,7 +240,9 @@ describe("a kickoff for a worker", () => {
       resolve: "worker",
       status: "started",
       durationMs: null,
-      receipts: [{ key: "ONE", configId: config.id, secretName: "worker/one", arn: null, versionId: null }],
+      receipts: [
+        { key: "ONE", configId: config.id, secretName: "worker/one", resource: null, version: null },
+      ],
     });
     expect(await expectAudit(home.owner, "kickoff.started")).toMatchObject({ objectId: answer.kickoffId });
   });
@@ -373,11 +374,11 @@ describe("all or nothing", () => {
 
     const [kickoff] = (await listKickoffs(own.owner, automation.id, {})).items;
     expect(kickoff).toMatchObject({ status: "failed", failures: refused.failures, secretCount: 2 });
-    const versions = Object.fromEntries(kickoff?.receipts.map((item) => [item.key, item.versionId]) ?? []);
+    const versions = Object.fromEntries(kickoff?.receipts.map((item) => [item.key, item.version]) ?? []);
     expect(Object.keys(versions)).toHaveLength(13);
-    for (const [name, versionId] of Object.entries(versions)) {
+    for (const [name, version] of Object.entries(versions)) {
       // What was read is known, even though nothing was injected.
-      expect(versionId).toEqual(["FINE", "THERE"].includes(name) ? expect.any(String) : null);
+      expect(version).toEqual(["FINE", "THERE"].includes(name) ? expect.any(String) : null);
     }
     const audited = await expectAudit(own.owner, "kickoff.failed");
     expect(audited).toMatchObject({ outcome: "failed", objectId: kickoff?.id });
@@ -504,7 +505,7 @@ describe("the runtime", () => {
       { key: "TWO", value: "direct" },
     ]);
     const { worker } = await automation.deploy();
-    const call = startKickoff(worker, { runtimeVersion, resolve: "worker" });
+    const call = startKickoff(worker, { runtimeVersion, contract: 2, resolve: "worker" });
     if (!isRefused) return void (await expect(call).resolves.toMatchObject({ plan: [{}] }));
     expect(await refusalOf(call)).toMatchObject({
       code: "runtime_too_old",
@@ -549,7 +550,9 @@ describe("the runtime", () => {
     ]);
     const { worker } = await automation.deploy();
     for (const resolve of ["worker", "platform"]) {
-      const refused = await refusalOf(startKickoff(worker, { runtimeVersion: "1.14.4", resolve }));
+      const refused = await refusalOf(
+        startKickoff(worker, { runtimeVersion: "1.14.4", contract: 2, resolve }),
+      );
       expect(refused).toMatchObject({ code: "runtime_too_old" });
     }
     const [kickoff] = (await listKickoffs(own.owner, automation.id, {})).items;
@@ -573,9 +576,24 @@ describe("the runtime", () => {
       secretName: "runtime/held",
       automationIds: [],
     });
-    const call = startKickoff(worker, { runtimeVersion: "1.14.4", resolve: "platform" });
+    const call = startKickoff(worker, { runtimeVersion: "1.14.4", contract: 2, resolve: "platform" });
     expect(await refusalOf(call)).toMatchObject({ code: "runtime_too_old" });
     expect((await onPlatform(worker)).environment).toEqual({ HELD: "value" });
+  });
+
+  it.each([
+    [undefined, "worker_too_old", /version 1 .* version 2\. Update latchkey-worker/],
+    [1, "worker_too_old", /version 1 .* version 2\. Update latchkey-worker/],
+    [3, "worker_too_new", /version 3 .* version 2\. Update Latchkey/],
+  ])("a worker of contract %s is told so, and gets nothing", async (contract, code, message) => {
+    const automation = await testAutomation(home.owner, [{ key: "PLAIN", value: "x" }]);
+    const { worker } = await automation.deploy();
+    const started = startKickoff(worker, { runtimeVersion: "1.14.5", contract, resolve: "worker" });
+    expect(await refusalOf(started)).toMatchObject({ code, message: expect.stringMatching(message) });
+    // What it leaves to Latchkey has no plan to misunderstand.
+    await expect(
+      startKickoff(worker, { runtimeVersion: "1.14.5", contract, resolve: "platform" }),
+    ).resolves.toMatchObject({ environment: { PLAIN: "x" } });
   });
 
   it.each(["worker", "platform"])(
@@ -583,7 +601,9 @@ describe("the runtime", () => {
     async (resolve) => {
       const automation = await testAutomation(home.owner, [{ key: "ONE", value: "direct" }]);
       const { worker } = await automation.deploy();
-      await expect(startKickoff(worker, { runtimeVersion: "0.1.0", resolve })).resolves.toMatchObject({
+      await expect(
+        startKickoff(worker, { runtimeVersion: "0.1.0", contract: 2, resolve }),
+      ).resolves.toMatchObject({
         environment: { ONE: "direct" },
       });
     },
@@ -591,10 +611,14 @@ describe("the runtime", () => {
 
   it.each([
     ["no version", { resolve: "worker" }, "runtimeVersion"],
-    ["half a version", { runtimeVersion: "1.14", resolve: "worker" }, "runtimeVersion"],
+    ["half a version", { runtimeVersion: "1.14", contract: 2, resolve: "worker" }, "runtimeVersion"],
     ["words", { runtimeVersion: "latest", resolve: "worker" }, "runtimeVersion"],
-    ["another resolver", { runtimeVersion: "1.14.5", resolve: "browser" }, "resolve"],
-    ["an unknown field", { runtimeVersion: "1.14.5", resolve: "worker", automationId: "x" }, "automationId"],
+    ["another resolver", { runtimeVersion: "1.14.5", contract: 2, resolve: "browser" }, "resolve"],
+    [
+      "an unknown field",
+      { runtimeVersion: "1.14.5", contract: 2, resolve: "worker", automationId: "x" },
+      "automationId",
+    ],
     ["nothing", undefined, ""],
   ])("is asked for in a known form, not as %s", async (_, input, field) => {
     const { worker } = await (await testAutomation(home.owner)).deploy();
@@ -611,7 +635,7 @@ describe("who may kick off", () => {
   it("a worker only, for its own automation and organization", async () => {
     for (const actor of [home.owner, home.member]) {
       await expect(
-        startKickoff(actor, { runtimeVersion: "1.14.5", resolve: "platform" }),
+        startKickoff(actor, { runtimeVersion: "1.14.5", contract: 2, resolve: "platform" }),
       ).rejects.toMatchObject({ code: "permission_denied" });
     }
     const foreign = await testOrganization();

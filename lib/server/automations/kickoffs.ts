@@ -8,7 +8,7 @@ import { explainPlanned, shownFailures } from "@/lib/server/automations/failures
 import { asBegun, beginKickoff } from "@/lib/server/automations/kickoff-attempts";
 import { observeKickoff, outcomesOf, plannedReads } from "@/lib/server/automations/kickoff-evidence";
 import { finishKickoff } from "@/lib/server/automations/kickoff-record";
-import { runtimeTooOld } from "@/lib/server/automations/runtime";
+import { requireContract, runtimeTooOld } from "@/lib/server/automations/runtime";
 import { noteKickoffUse } from "@/lib/server/automations/variable-use";
 import { planKickoff } from "@/lib/server/environment-variables/planning";
 import { log } from "@/lib/server/log";
@@ -27,7 +27,7 @@ import {
  * Where variables fail on the server already, a worker gets them beside the plan, and no environment.
  *
  * @param idempotencyKey a UUID: the same request with the same key is the same kickoff, tried anew.
- * @throws AppError `runtime_too_old`, or on the platform `kickoff_unresolved` listing every variable that failed; the
+ * @throws AppError `runtime_too_old`, `worker_too_old`, `worker_too_new`, or on the platform `kickoff_unresolved` listing every variable that failed; the
  * kickoff is recorded as failed. With a key also `idempotency_mismatch`, `kickoff_in_progress` and `kickoff_finished`.
  */
 export async function startKickoff(
@@ -37,6 +37,7 @@ export async function startKickoff(
 ): Promise<WorkerKickoff | PlatformKickoff> {
   requireWorker(authenticated);
   const wanted = parseInput(KickoffInput, input);
+  requireContract(wanted);
   if (idempotencyKey !== null && !Id.safeParse(idempotencyKey).success) {
     throw new AppError("malformed_request", "Idempotency-Key must be a UUID.");
   }

@@ -34,7 +34,7 @@ function kickoffRequest(token: string, resolve: "worker" | "platform", signal?: 
   return new Request("http://localhost/api/v1/worker/kickoffs", {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    body: JSON.stringify({ runtimeVersion: "1.14.5", resolve }),
+    body: JSON.stringify({ runtimeVersion: "1.14.5", contract: 2, resolve }),
     signal,
   });
 }

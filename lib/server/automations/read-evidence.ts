@@ -1,4 +1,5 @@
 // What a pre-flight or a deploy shows of the way to the secrets.
+import { handshakeOf } from "@/lib/clouds/catalog";
 import type { SettledVariable } from "@/lib/resolution/reading";
 import type { Member } from "@/lib/server/auth/actor";
 import type { BakingEntry } from "@/lib/server/automations/baking";
@@ -63,10 +64,11 @@ function chainsOf(reads: readonly ReadOutcome[], revisions: Planned["revisions"]
 
 function readWith(entry: ReadOutcome["entry"], revisions: Planned["revisions"]): ReadWith {
   if ("credential" in entry) {
-    const { id: credentialId, authenticationMethod: method, revision } = entry.credential;
-    return { credentialId, method, credentialRevision: revision, configRevision: null };
+    const { id: credentialId, provider: cloud, authenticationMethod: method, revision } = entry.credential;
+    const handshake = handshakeOf({ cloud, method });
+    return { credentialId, handshake, credentialRevision: revision, configRevision: null };
   }
   const { credentialId } = entry;
   const unknown = { credentialRevision: null, configRevision: null };
-  return { credentialId, method: "workload_identity", ...(revisions.get(credentialId) ?? unknown) };
+  return { credentialId, handshake: "token", ...(revisions.get(credentialId) ?? unknown) };
 }

@@ -31,14 +31,14 @@ interface Read {
 }
 
 async function onPlatform(worker: Worker): Promise<Read> {
-  const input = { runtimeVersion: "1.14.5", resolve: "platform" };
+  const input = { runtimeVersion: "1.14.5", contract: 2, resolve: "platform" };
   const { environment, receipts } = (await startKickoff(worker, input)) as PlatformKickoff;
-  return { environment, versionIds: receipts.map(({ versionId }) => versionId) };
+  return { environment, versionIds: receipts.map(({ version }) => version) };
 }
 
 /** What a worker process does, which begins anew with each kickoff. */
 async function onWorker(worker: Worker): Promise<Read> {
-  const input = { runtimeVersion: "1.14.5", resolve: "worker" };
+  const input = { runtimeVersion: "1.14.5", contract: 2, resolve: "worker" };
   const { kickoffId, environment, plan } = (await startKickoff(worker, input)) as WorkerKickoff;
   const resolved = await resolveEnvironment(plan, (entry) =>
     openSecretStore(
@@ -50,14 +50,14 @@ async function onWorker(worker: Worker): Promise<Read> {
   await recordOutcome(worker, kickoffId, { status: "resolved", receipts, failures, durationMs: 1 });
   return {
     environment: { ...environment, ...resolved.environment },
-    versionIds: receipts.map(({ versionId }) => versionId),
+    versionIds: receipts.map(({ version }) => version),
   };
 }
 
 /** One rotation: the value became current at some moment between the two. */
 interface Rotation {
   value: string;
-  versionId: string;
+  version: string;
   begun: number;
   done: number;
 }
@@ -75,7 +75,7 @@ describe("a secret that is rotated while kickoffs run", () => {
         JSON.stringify({ user: `user-${number}`, password: `word-${number}` });
       const first = await cloud.createSecret(name, secretOf(0));
       const rotations: Rotation[] = [
-        { value: "0", versionId: first.versionId, begun: -Infinity, done: -Infinity },
+        { value: "0", version: first.version, begun: -Infinity, done: -Infinity },
       ];
       const automation = await testAutomation(home.owner, [
         { key: "USER", source, secretName: `${name}#user` },
@@ -100,8 +100,8 @@ describe("a secret that is rotated while kickoffs run", () => {
           .poll(() => kickoffs.length, { interval: 5, timeout: 10_000 })
           .toBeGreaterThanOrEqual(until);
         const begun = performance.now();
-        const versionId = await cloud.rotateSecret(name, secretOf(number));
-        rotations.push({ value: String(number), versionId, begun, done: performance.now() });
+        const version = await cloud.rotateSecret(name, secretOf(number));
+        rotations.push({ value: String(number), version, begun, done: performance.now() });
       }
       const last = rotations.at(-1) as Rotation;
       running = false;
@@ -117,9 +117,9 @@ describe("a secret that is rotated while kickoffs run", () => {
         const rotation = rotations[index] as Rotation;
         expect(rotation.begun, "not before it was there").toBeLessThanOrEqual(done);
         expect(rotations[index + 1]?.done ?? Infinity, "not after it was gone").toBeGreaterThanOrEqual(begun);
-        expect(new Set(read.versionIds)).toEqual(new Set([rotation.versionId]));
+        expect(new Set(read.versionIds)).toEqual(new Set([rotation.version]));
       }
-      expect(kickoffs.at(-1)?.read.versionIds).toEqual([last.versionId, last.versionId]);
+      expect(kickoffs.at(-1)?.read.versionIds).toEqual([last.version, last.version]);
       const seen = new Set(kickoffs.map(({ read }) => read.environment.USER));
       expect(seen.size).toBe(rotations.length);
     },

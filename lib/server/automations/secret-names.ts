@@ -8,9 +8,9 @@ export function maySeeSecretNames(actor: Actor): boolean {
 }
 
 /** The receipt as far as the actor may know it: without a name, its version remains. */
-export function seenReceipt<Receipt extends { secretName: string | null; arn: string | null }>(
+export function seenReceipt<Receipt extends { secretName: string | null; resource: string | null }>(
   actor: Actor,
   receipt: Receipt,
 ): Receipt {
-  return maySeeSecretNames(actor) ? receipt : { ...receipt, secretName: null, arn: null };
+  return maySeeSecretNames(actor) ? receipt : { ...receipt, secretName: null, resource: null };
 }

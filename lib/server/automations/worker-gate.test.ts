@@ -39,7 +39,7 @@ const kickOff = (bearer: string, address = "203.0.113.60") =>
         "content-type": "application/json",
         "x-forwarded-for": address,
       },
-      body: JSON.stringify({ runtimeVersion: "1.14.5", resolve: "worker" }),
+      body: JSON.stringify({ runtimeVersion: "1.14.5", contract: 2, resolve: "worker" }),
     }),
   );
 

@@ -49,8 +49,8 @@ async function problemOf(response: Response): Promise<Problem> {
   return problem;
 }
 
-const onPlatform = { runtimeVersion: "1.14.5", resolve: "platform" };
-const onWorker = { runtimeVersion: "1.14.5", resolve: "worker" };
+const onPlatform = { runtimeVersion: "1.14.5", contract: 2, resolve: "platform" };
+const onWorker = { runtimeVersion: "1.14.5", contract: 2, resolve: "worker" };
 
 describe("the worker API", () => {
   it("answers 201 to a kickoff, never to be cached, and audits where it came from", async () => {
@@ -85,7 +85,7 @@ describe("the worker API", () => {
     const minted = await postToken(request({ configId, kickoffId }));
     expect(minted.status).toBe(200);
     expect(minted.headers.get("cache-control")).toBe("no-store");
-    const receipt = { key: "ONE", configId, secretName: "route/one", arn: "arn:aws:x", versionId: "v" };
+    const receipt = { key: "ONE", configId, secretName: "route/one", resource: "arn:aws:x", version: "v" };
     const outcome = { status: "resolved", receipts: [receipt], failures: [], durationMs: 5 };
     const params = Promise.resolve({ kickoffId });
     const reported = await postOutcome(request(outcome), { params });

@@ -1,5 +1,5 @@
 // The list of environment variables: searched, filtered, sorted and counted by the server, a page at a time.
-import { and, count, eq, ilike, inArray, or, type SQL, sql } from "drizzle-orm";
+import { and, count, eq, ilike, inArray, ne, or, type SQL, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import {
@@ -12,7 +12,7 @@ import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { assignedAutomations, assignedTo } from "@/lib/server/environment-variables/assignments";
 import { defaultLabel, directLabel, type Selected, view } from "@/lib/server/environment-variables/view";
 import { beyond, containing, pageOf, type SortKey, sortedBy } from "@/lib/server/listing/cursor";
-import type { AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
+import { type AuthenticationMethod, type CloudId, workloadIdentity } from "@/lib/shared/clouds/schema";
 import {
   type EnvironmentVariable,
   type VariableSort,
@@ -21,7 +21,6 @@ import {
 import { parseInput } from "@/lib/shared/errors";
 import type { Page } from "@/lib/shared/listing";
 import type { ReadAt } from "@/lib/shared/resolution/schema";
-import { authenticationMethods } from "@/lib/shared/secret-providers/schema";
 
 export async function listVariables(actor: Actor, input: unknown): Promise<Page<EnvironmentVariable>> {
   requirePermission(actor, "environment_variables:read");
@@ -71,13 +70,10 @@ const isUnassigned = sql`(select a.variable_id from environment_variable_assignm
 
 /** By the credentials that read at deploy, of which there are few; everything else is read at kickoffs. */
 function readWhen({ organizationId }: Actor, readAt: ReadAt): SQL | undefined {
-  const atDeploy = (Object.keys(authenticationMethods) as AuthenticationMethod[]).filter(
-    (method) => authenticationMethods[method].readAt === "deploy",
-  );
   const db = database();
   const mine = and(
     eq(credentials.organizationId, organizationId),
-    inArray(credentials.authenticationMethod, atDeploy),
+    ne(credentials.authenticationMethod, workloadIdentity),
   );
   const named = db.select({ id: credentials.id }).from(credentials).where(mine);
   const byDefault = db

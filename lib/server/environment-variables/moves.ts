@@ -4,6 +4,7 @@ import { and, count, eq, or, type SQL } from "drizzle-orm";
 import { database } from "@/db/client";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
+import { cloudDefinition } from "@/lib/clouds/catalog";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { assignedAutomations } from "@/lib/server/environment-variables/assignments";
 import {
@@ -11,7 +12,7 @@ import {
   MovedVariablesQuery,
   readAtOf,
 } from "@/lib/shared/environment-variables/schema";
-import { AppError, parseInput } from "@/lib/shared/errors";
+import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
 import type { ReadAt } from "@/lib/shared/resolution/schema";
 
 /** How many are named; `count` says how many there are. */
@@ -27,6 +28,13 @@ interface Move {
 export async function movedVariables(actor: Actor, input: unknown): Promise<MovedVariables> {
   requirePermission(actor, "secret_providers:manage");
   const wanted = parseInput(MovedVariablesQuery, input);
+  if (!Object.hasOwn(cloudDefinition(wanted.provider).credentials, wanted.authenticationMethod)) {
+    throw fieldError(
+      "validation_failed",
+      "authenticationMethod",
+      "Choose one of the available authentication methods.",
+    );
+  }
   const [byName, byDefault] = await movesOf(actor, wanted);
   const moves = [byName, byDefault].filter(({ from, to }) => from !== to);
   if (moves.length === 0) return { count: 0, variables: [] };

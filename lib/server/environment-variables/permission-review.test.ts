@@ -34,7 +34,12 @@ const policy = (...names: string[]) =>
   });
 
 const source = (configId: string, roleArn: string) =>
-  storeSource({ configId, roleArn, cloud: "aws", audience: "sts.amazonaws.com", region: "us-east-1" });
+  storeSource({
+    configId,
+    cloud: "aws",
+    audience: "sts.amazonaws.com",
+    settings: { roleArn, region: "us-east-1" },
+  });
 
 /** An organization whose variables read two secrets by way of one config, and one by way of another. */
 async function scene() {
@@ -88,7 +93,7 @@ describe("reviewing the permission policy of a config's role", () => {
         }),
       );
     await cloud.permit(roleArn, ...JSON.parse(policy("database", "team-*")).Statement);
-    await expect(reading()).rejects.toMatchObject({ failure: { awsCode: "AccessDeniedException" } });
+    await expect(reading()).rejects.toMatchObject({ failure: { providerCode: "AccessDeniedException" } });
     await cloud.permit(roleArn, ...JSON.parse(review.corrected?.document ?? "").Statement);
     expect((await reading()).map(({ value }) => value)).toEqual(["d", "o"]);
   });

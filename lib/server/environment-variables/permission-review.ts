@@ -3,17 +3,20 @@ import { and, asc, eq, isNotNull } from "drizzle-orm";
 import { database } from "@/db/client";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
-import type { ReviewedSecret } from "@/lib/clouds/doctor/contract";
-import { reviewPermissionPolicy } from "@/lib/clouds/doctor/registry";
+import { cloudDefinition } from "@/lib/clouds/catalog";
+import type { SecretNaming } from "@/lib/clouds/definition";
+import type { PermissionFacts } from "@/lib/clouds/doctor/contract";
+import { policyDoctor } from "@/lib/clouds/doctor/registry";
 import type { Actor } from "@/lib/server/auth/actor";
 import { environment } from "@/lib/server/env";
 import { readingCredential } from "@/lib/server/environment-variables/sources";
 import { getConfig } from "@/lib/server/workload-identity/service";
-import { secretArnRegion } from "@/lib/shared/clouds/arn";
 import { type PolicyReview, PolicyReviewInput } from "@/lib/shared/clouds/doctor";
 import { parseInput } from "@/lib/shared/errors";
 import { allows } from "@/lib/shared/permissions";
 import { parseSecretReference } from "@/lib/shared/resolution/reference";
+
+type ReadSecret = PermissionFacts["secrets"][number];
 
 /** More than a policy of AWS has room to name. */
 const secretLimit = 60;
@@ -30,19 +33,22 @@ export async function reviewPermissions(
   const { id, cloud, settings } = await getConfig(actor, configId);
   const { policy } = parseInput(PolicyReviewInput, input);
   const visible = actor.kind === "member" && allows(actor.permissions, "environment_variables:read");
-  const secrets = visible ? await secretsReadBy(actor.organizationId, id) : [];
-  return reviewPermissionPolicy(cloud, policy, {
+  const secrets = visible ? await secretsReadBy(actor.organizationId, id, cloudDefinition(cloud).naming) : [];
+  return policyDoctor(cloud).reviewPermissions(policy, {
     issuer: environment().oidcIssuer,
-    roleArn: settings.roleArn ?? "",
-    region: settings.region ?? "",
+    settings,
     secrets: secrets.slice(0, secretLimit),
     totalSecrets: secrets.length,
     secretsHidden: !visible,
   });
 }
 
-/** By their names; one for each name and region, whatever JSON keys are taken of it. */
-async function secretsReadBy(organizationId: string, configId: string): Promise<ReviewedSecret[]> {
+/** By their names; one for each name and place, whatever JSON keys are taken of it. */
+async function secretsReadBy(
+  organizationId: string,
+  configId: string,
+  naming: SecretNaming,
+): Promise<ReadSecret[]> {
   const rows = await database()
     .selectDistinct({ secretName: variables.secretName, settings: credentials.settings })
     .from(variables)
@@ -58,12 +64,11 @@ async function secretsReadBy(organizationId: string, configId: string): Promise<
       ),
     )
     .orderBy(asc(variables.secretName));
-  const secrets = new Map<string, ReviewedSecret>();
+  const secrets = new Map<string, ReadSecret>();
   for (const { secretName, settings } of rows) {
     const { name } = parseSecretReference(secretName ?? "");
-    const own = settings.region ?? "";
-    const region = secretArnRegion(name, own) ?? own;
-    secrets.set(`${region} ${name}`, { name, region });
+    const place = naming.place(name, settings);
+    secrets.set(`${place} ${name}`, { name, place });
   }
   return [...secrets.values()];
 }

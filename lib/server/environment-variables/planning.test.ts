@@ -46,13 +46,12 @@ describe("a plan", () => {
       configId: config.id,
       cloud: "aws",
       audience: "sts.amazonaws.com",
-      roleArn: config.settings.roleArn,
     });
     expect(planned).toEqual({
       plan: [
         {
           ...of(ireland),
-          region: "eu-west-1",
+          settings: { roleArn: ireland.config.settings.roleArn, region: "eu-west-1" },
           variables: [
             { key: "A", secretName: "crewai/db", jsonKey: "password" },
             { key: "B", secretName: "crewai/db", jsonKey: "user#name" },
@@ -60,7 +59,7 @@ describe("a plan", () => {
         },
         {
           ...of(virginia),
-          region: "us-east-1",
+          settings: { roleArn: virginia.config.settings.roleArn, region: "us-east-1" },
           variables: [{ key: "C", secretName: "plain", jsonKey: null }],
         },
       ],

@@ -1,7 +1,6 @@
 // What a kickoff of an automation reads: its variables of Workload Identity credentials, as they are assigned at this
 // moment.
 import { database } from "@/db/client";
-import { cloudDefinition } from "@/lib/clouds/catalog";
 import {
   type AssignedVariable,
   assignedVariables,
@@ -10,7 +9,7 @@ import {
   notForAutomation,
   readAtNow,
 } from "@/lib/server/environment-variables/sources";
-import type { CloudId } from "@/lib/shared/clouds/schema";
+import { readAs } from "@/lib/server/secret-providers/stores";
 import type { FoundFailure } from "@/lib/shared/errors";
 import type { ReadRevisions } from "@/lib/shared/evidence/schema";
 import type { PlanEntry, ResolutionPlan } from "@/lib/shared/resolution/plan";
@@ -63,15 +62,11 @@ export function planOf(assigned: readonly AssignedVariable[], automationId: stri
     }
     const entry = entries.get(credential.id) ?? {
       credentialId: credential.id,
-      configId: config.id,
-      cloud: config.cloud,
-      audience: cloudDefinition(config.cloud as CloudId).audience,
-      roleArn: config.settings.roleArn ?? "",
+      ...readAs(credential, config),
       ...(config.subject === "automation" && { automationId }),
-      region: credential.settings.region ?? "",
       variables: [],
     };
-    entry.variables.push({ key: variable.key, ...plannedRead(variable.secretName ?? "", entry.region) });
+    entry.variables.push({ key: variable.key, ...plannedRead(variable.secretName ?? "") });
     entries.set(credential.id, entry);
     const revisions = { credentialRevision: credential.revision, configRevision: config.revision };
     planned.revisions.set(credential.id, revisions);

@@ -22,13 +22,13 @@ describe("what a run shows of a chain", () => {
     [[fails("throttled"), fails("cloud_unreachable"), fails("no_credential_found")], []],
     [[], []],
   ])("%j with Workload Identity", (outcomes, expected) =>
-    expect(states("workload_identity", ...outcomes)).toEqual(expected),
+    expect(states("token", ...outcomes)).toEqual(expected),
   );
 
   it("has no role where a key reads by itself", () => {
-    expect(states("static_keys", ok)).toEqual(["identity ok", "secrets ok"]);
-    expect(states("static_keys", fails("access_key_invalid"))).toEqual(["identity access_key_invalid"]);
-    expect(states("assume_role", fails("assume_role_denied"))).toEqual([
+    expect(states("none", ok)).toEqual(["identity ok", "secrets ok"]);
+    expect(states("none", fails("access_key_invalid"))).toEqual(["identity access_key_invalid"]);
+    expect(states("exchange", fails("assume_role_denied"))).toEqual([
       "identity ok",
       "role assume_role_denied",
     ]);

@@ -1,7 +1,7 @@
 // Which link of a credential's chain a run shows to work or to fail. What decides nothing (a throttled call, a network that
 // is away) says nothing of any link.
 import { decryptionReasons, issuerReasons, keyReasons } from "@/lib/clouds/contract";
-import type { AuthenticationMethod } from "@/lib/shared/clouds/schema";
+import type { Handshake } from "@/lib/shared/clouds/schema";
 import type { ChainLink } from "@/lib/shared/evidence/schema";
 
 /** What became of one secret-backed variable. */
@@ -13,10 +13,10 @@ export interface LinkOutcome {
   reason: string | null;
 }
 
-const chains: Record<AuthenticationMethod, readonly ChainLink[]> = {
-  workload_identity: ["identity", "role", "secrets"],
-  assume_role: ["identity", "role", "secrets"],
-  static_keys: ["identity", "secrets"],
+const chains: Record<Handshake, readonly ChainLink[]> = {
+  token: ["identity", "role", "secrets"],
+  exchange: ["identity", "role", "secrets"],
+  none: ["identity", "secrets"],
 };
 
 const identityReasons: ReadonlySet<string> = new Set([
@@ -68,8 +68,8 @@ export function failingLink(reason: string): ChainLink | "none" | null {
 }
 
 /** What the variables of one credential show together: one that could not be read makes its last link red. */
-export function linkOutcomes(method: AuthenticationMethod, outcomes: readonly Outcome[]): LinkOutcome[] {
-  const chain = chains[method];
+export function linkOutcomes(handshake: Handshake, outcomes: readonly Outcome[]): LinkOutcome[] {
+  const chain = chains[handshake];
   const seen = new Map<ChainLink, LinkOutcome>();
   for (const outcome of outcomes) {
     const failing = outcome.ok ? "none" : failingLink(outcome.reason);

@@ -92,7 +92,7 @@ describe.each(edits)("a change of %s while it is read with", (_, edit) => {
     const started = await onWorker(worker);
     await edit(home);
     const { secretName, config } = home;
-    const receipt = { key: "SECRET", configId: config.id, secretName, arn: "arn:aws:x", versionId: "v1" };
+    const receipt = { key: "SECRET", configId: config.id, secretName, resource: "arn:aws:x", version: "v1" };
     const outcome = { status: "resolved", receipts: [receipt], durationMs: 1 };
     await recordOutcome(worker, started.kickoffId, outcome);
     expect(await linksOf(home)).toEqual([]);

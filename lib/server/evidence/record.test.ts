@@ -80,7 +80,7 @@ describe("a credential's chain", () => {
       `secrets ok, pre_flight of ${automation.name}`,
     ]);
     const next = await onWorker(worker);
-    const receipt = { key: "SECRET", configId: config.id, secretName, arn: "arn:aws:x", versionId: "v1" };
+    const receipt = { key: "SECRET", configId: config.id, secretName, resource: "arn:aws:x", version: "v1" };
     await recordOutcome(worker, next.kickoffId, { status: "resolved", receipts: [receipt], durationMs: 1 });
     const { items } = await listCredentials(owner, {});
     expect(items[0]?.evidence).toHaveLength(3);

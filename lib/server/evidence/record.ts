@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { linkOutcomes, type Outcome } from "@/lib/server/evidence/links";
 import { log } from "@/lib/server/log";
-import type { AuthenticationMethod } from "@/lib/shared/clouds/schema";
+import type { Handshake } from "@/lib/shared/clouds/schema";
 import type { LinkEvidence, ReadRevisions, RunKind } from "@/lib/shared/evidence/schema";
 
 /** A kickoff a second is not worth a write each: what was seen less than this before, and is still so, stays as it is. */
@@ -17,7 +17,7 @@ export interface Observer {
 /** What a run read with. */
 export interface ReadWith extends ReadRevisions {
   credentialId: string;
-  method: AuthenticationMethod;
+  handshake: Handshake;
 }
 
 /** What was read, or could not be, with one credential. */
@@ -58,8 +58,8 @@ export async function recordEvidence(
   organizationId: string,
   { observer, observed = [], runs = [] }: Evidence,
 ): Promise<void> {
-  const links = observed.flatMap(({ credentialId, method, outcomes, ...revisions }) =>
-    linkOutcomes(method, outcomes).map(({ link, isOk, reason }) => ({
+  const links = observed.flatMap(({ credentialId, handshake, outcomes, ...revisions }) =>
+    linkOutcomes(handshake, outcomes).map(({ link, isOk, reason }) => ({
       credential_id: credentialId,
       credential_revision: revisions.credentialRevision,
       config_revision: revisions.configRevision,

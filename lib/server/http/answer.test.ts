@@ -67,7 +67,7 @@ describe("a problem", () => {
     const failure = {
       stage: "read",
       reason: "r",
-      awsCode: null,
+      providerCode: null,
       message: "m",
       cause: "c",
       remedy: "d",

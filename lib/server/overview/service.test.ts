@@ -168,7 +168,7 @@ describe("what needs somebody soon", () => {
     await kickOff(worker);
     expect(await changed()).toEqual([
       {
-        arn: expect.stringContaining(`:secret:${name}-`),
+        resource: expect.stringContaining(`:secret:${name}-`),
         secretName: name,
         configId: config.id,
         changedAt: expect.stringMatching(/^\d{4}-.*Z$/),

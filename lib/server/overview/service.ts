@@ -107,11 +107,11 @@ function untestedOf({ id, name, lastTestedAt }: TestedCredential) {
 /** Which secrets variables name is for those who may read variables, and so is what a test says of one. */
 function redTest({ permissions }: Member, { id, name, lastTestedAt, red }: TestedCredential): FailingItem[] {
   if (!red) return [];
-  const { stage, reason, message, cause, remedy, awsCode } = red;
+  const { stage, reason, message, cause, remedy, providerCode } = red;
   const isHidden = stage === "read" && !allows(permissions, "environment_variables:read");
   const words = isHidden
     ? { detail: "", remedy: null, remedyNeeds: "environment_variables:read" as const }
-    : { detail: message, cause, remedy, ...(awsCode !== null && { providerCode: awsCode }) };
+    : { detail: message, cause, remedy, ...(providerCode !== null && { providerCode }) };
   return [
     {
       kind: "test",
@@ -130,19 +130,19 @@ async function changedSecrets(organizationId: string): Promise<SecretChange[]> {
   const rows = await database().execute<
     Omit<SecretChange, "automation"> & { id: string; name: string | null }
   >(
-    sql`select v.arn, v.secret_name as "secretName", v.config_id as "configId", ${isoTime(sql`v.first_seen_at`)} as "changedAt",
+    sql`select v.resource, v.secret_name as "secretName", v.config_id as "configId", ${isoTime(sql`v.first_seen_at`)} as "changedAt",
         v.automation_id as id,
         ${nameOf(sql`v.automation_id`)} as name
       from secret_versions v
       where v.organization_id = ${organizationId} and v.first_seen_at > now() - interval '7 days'
         and exists (select 1 from secret_versions e where e.organization_id = v.organization_id
-          and e.arn = v.arn and e.first_seen_at < v.first_seen_at)
+          and e.resource = v.resource and e.first_seen_at < v.first_seen_at)
       order by v.first_seen_at desc limit 100`,
   );
   const newest = new Map<string, SecretChange>();
   for (const { id, name, ...change } of rows) {
     const automation = name !== null ? { id, name } : null;
-    if (!newest.has(change.arn)) newest.set(change.arn, { ...change, automation });
+    if (!newest.has(change.resource)) newest.set(change.resource, { ...change, automation });
   }
   return [...newest.values()];
 }

@@ -14,7 +14,7 @@ import type { CloudId } from "@/lib/shared/clouds/schema";
 import { AppError } from "@/lib/shared/errors";
 import type { ReadAt } from "@/lib/shared/resolution/schema";
 import type { SecretSource } from "@/lib/shared/secret-history/schema";
-import { authenticationMethods } from "@/lib/shared/secret-providers/schema";
+import { readAtWith } from "@/lib/shared/secret-providers/schema";
 
 export interface Place {
   label: string;
@@ -50,7 +50,7 @@ export async function placeOf(actor: Actor, source: SecretSource, name: string):
   const own = credential.settings.region ?? "";
   return {
     label: source.kind === "default" ? defaultLabel(source.provider) : credential.name,
-    readAt: authenticationMethods[credential.authenticationMethod].readAt,
+    readAt: readAtWith(credential.authenticationMethod),
     configId: credential.workloadIdentityConfigId,
     region: secretArnRegion(name, own) ?? own,
     readHere: sql`${readingCredential} = ${credential.id}`,

@@ -19,8 +19,8 @@ interface Row extends Record<string, unknown> {
   deployment_version: number;
   status: KickoffStatus | null;
   keys: string[];
-  version_id: string;
-  arn: string;
+  version: string;
+  resource: string;
 }
 
 interface Bounds {
@@ -48,8 +48,8 @@ export async function pageOfReadings(
       deploymentVersion: row.deployment_version,
       status: row.status,
       keys: row.keys,
-      versionId: row.version_id,
-      arn: row.arn,
+      version: row.version,
+      resource: row.resource,
     }),
   );
 }
@@ -68,7 +68,7 @@ function kickoffReadings(organizationId: string, where: SQL, limit: number, curs
     select kickoffs.id, (extract(epoch from page.started_at) * 1000)::float8 as sort_ms,
       (extract(epoch from kickoffs.started_at) * 1000)::float8 as at_ms,
       automation.id as automation_id, automation.name as automation_name, kickoffs.deployment_version,
-      ${shownStatus(sql`kickoffs`)} as status, found.keys, found.version_id, found.arn
+      ${shownStatus(sql`kickoffs`)} as status, found.keys, found.version, found.resource
     from (select distinct receipt.started_at, receipt.kickoff_id
       from kickoff_receipts receipt
       where ${where} ${next ? sql`and ${next}` : sql``}
@@ -76,7 +76,7 @@ function kickoffReadings(organizationId: string, where: SQL, limit: number, curs
     join kickoffs on kickoffs.id = page.kickoff_id and kickoffs.organization_id = ${organizationId}
     join automations automation on automation.id = kickoffs.automation_id
     cross join lateral (select json_agg(receipt.key order by receipt.key) as keys,
-        min(receipt.version_id) as version_id, min(receipt.arn) as arn
+        min(receipt.version) as version, min(receipt.resource) as resource
       from kickoff_receipts receipt
       where receipt.started_at = page.started_at and receipt.kickoff_id = page.kickoff_id and ${where}) found
     order by page.started_at desc, page.kickoff_id desc`;
@@ -90,7 +90,7 @@ function deployReadings(organizationId: string, where: SQL, limit: number, curso
       automation.id as automation_id, automation.name as automation_name,
       deployments.version as deployment_version, null as status,
       json_agg(receipt.key order by receipt.key) as keys,
-      min(receipt.version_id) as version_id, min(receipt.arn) as arn
+      min(receipt.version) as version, min(receipt.resource) as resource
     from deployment_values receipt
     join deployments on deployments.id = receipt.deployment_id and deployments.organization_id = ${organizationId}
     join automations automation on automation.id = deployments.automation_id

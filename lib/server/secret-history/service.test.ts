@@ -49,7 +49,7 @@ async function kickedOff(
   of: Deployed,
   minutes: number,
   secretName: string,
-  versionId: string | null,
+  version: string | null,
   { keys = ["A"], config = configId, region = "us-east-1" } = {},
 ) {
   const { organizationId } = of;
@@ -62,7 +62,7 @@ async function kickedOff(
       startedAt,
       resolve: "worker",
       runtimeVersion: "1.14.5",
-      status: versionId ? "resolved" : "failed",
+      status: version ? "resolved" : "failed",
       secretCount: 1,
       failures: [],
     });
@@ -75,8 +75,8 @@ async function kickedOff(
         key,
         configId: config,
         secretName,
-        arn: versionId && arnOf(secretName, region),
-        versionId,
+        resource: version && arnOf(secretName, region),
+        version,
         startedAt,
       })),
     );
@@ -127,16 +127,16 @@ describe("one secret", () => {
       });
       expect(use.versions).toEqual([
         {
-          versionId: "v2",
-          arn: arnOf(name),
+          version: "v2",
+          resource: arnOf(name),
           firstSeenAt: minute(4).toISOString(),
           lastSeenAt: minute(4).toISOString(),
           count: 1,
           automations: [{ id: one.id, name: one.name, count: 1, lastSeenAt: minute(4).toISOString() }],
         },
         {
-          versionId: "v1",
-          arn: arnOf(name),
+          version: "v1",
+          resource: arnOf(name),
           firstSeenAt: minute(1).toISOString(),
           lastSeenAt: minute(2).toISOString(),
           count: 2,
@@ -153,7 +153,7 @@ describe("one secret", () => {
     }
     // By the config, as a receipt says it: in whichever region.
     const byConfig = await secretUse(home.owner, { source: `config:${configId}`, name });
-    expect(byConfig.versions.map(({ versionId }) => versionId)).toEqual(["elsewhere", "v2", "v1"]);
+    expect(byConfig.versions.map(({ version }) => version)).toEqual(["elsewhere", "v2", "v1"]);
     expect(byConfig.variableCount).toBe(2);
   });
 
@@ -182,8 +182,8 @@ describe("one secret", () => {
       deploymentVersion: 1,
       status: "resolved",
       keys: ["A", "B"],
-      versionId: "v4",
-      arn: arnOf(name),
+      version: "v4",
+      resource: arnOf(name),
     });
   });
 
@@ -198,11 +198,16 @@ describe("one secret", () => {
       secrets: { secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY" },
     });
     const automation = await createAutomation(own.owner, anyAutomation());
-    for (const [version, versionId] of [
+    for (const [deploymentVersion, version] of [
       [1, "v1"],
       [2, "v2"],
     ] as const) {
-      const { deploymentId } = await deployed(own.id, automation.id, version, minute(version));
+      const { deploymentId } = await deployed(
+        own.id,
+        automation.id,
+        deploymentVersion,
+        minute(deploymentVersion),
+      );
       await database()
         .insert(deploymentValues)
         .values({
@@ -212,19 +217,19 @@ describe("one secret", () => {
           variableId: randomUUID(),
           sealedValue: "sealed",
           secretName: name,
-          arn: arnOf(name),
-          versionId,
+          resource: arnOf(name),
+          version,
         });
     }
     const asked = { source: `credential:${credential.id}`, name };
     const use = await secretUse(own.owner, asked);
     expect(use.readAt).toBe("deploy");
-    expect(use.versions.map(({ versionId, count }) => [versionId, count])).toEqual([
+    expect(use.versions.map(({ version, count }) => [version, count])).toEqual([
       ["v2", 1],
       ["v1", 1],
     ]);
     const page = await secretReadings(own.owner, { ...asked, limit: 1 });
-    expect(page.items).toMatchObject([{ deploymentVersion: 2, status: null, keys: ["A"], versionId: "v2" }]);
+    expect(page.items).toMatchObject([{ deploymentVersion: 2, status: null, keys: ["A"], version: "v2" }]);
     const next = await secretReadings(own.owner, { ...asked, limit: 1, cursor: page.nextCursor });
     expect(next.items).toMatchObject([{ deploymentVersion: 1 }]);
     expect(next.nextCursor).toBeNull();

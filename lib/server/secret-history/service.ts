@@ -72,8 +72,8 @@ function readingsAt({ organizationId }: Actor, { readAt, configId, region }: Pla
   const parts = [
     sql`receipt.organization_id = ${organizationId}`,
     sql`receipt.secret_name = ${name}`,
-    sql`receipt.version_id is not null`,
-    ...(region === null ? [] : [sql`split_part(receipt.arn, ':', 4) = ${region}`]),
+    sql`receipt.version is not null`,
+    ...(region === null ? [] : [sql`split_part(receipt.resource, ':', 4) = ${region}`]),
     // Nothing reads here: then nothing was read.
     ...(readAt === null ? [sql`false`] : []),
     ...(readAt === "kickoff" ? [sql`receipt.config_id = ${configId}`] : []),
@@ -82,8 +82,8 @@ function readingsAt({ organizationId }: Actor, { readAt, configId, region }: Pla
 }
 
 interface GroupedReading extends Record<string, unknown> {
-  version_id: string;
-  arn: string;
+  version: string;
+  resource: string;
   automation_id: string;
   automation_name: string;
   count: number;
@@ -100,24 +100,24 @@ async function versionsOf(
   const where = readingsAt(actor, place, name);
   const isDeploy = place.readAt === "deploy";
   const readings = isDeploy
-    ? sql`select receipt.version_id, receipt.arn, deployment.id, deployment.automation_id, deployment.created_at as at
+    ? sql`select receipt.version, receipt.resource, deployment.id, deployment.automation_id, deployment.created_at as at
         from deployment_values receipt
         join deployments deployment on deployment.id = receipt.deployment_id
           and deployment.organization_id = receipt.organization_id
         where ${where} order by deployment.created_at desc limit ${mostReadings}`
-    : sql`select receipt.version_id, receipt.arn, kickoff.id, kickoff.automation_id, kickoff.started_at as at
+    : sql`select receipt.version, receipt.resource, kickoff.id, kickoff.automation_id, kickoff.started_at as at
         from (select * from kickoff_receipts receipt where ${where}
           order by receipt.started_at desc, receipt.kickoff_id desc limit ${mostReadings}) receipt
         join kickoffs kickoff on kickoff.id = receipt.kickoff_id
           and kickoff.organization_id = receipt.organization_id`;
   const rows = await database().execute<GroupedReading>(sql`
-    select reading.version_id, reading.arn, automation.id as automation_id, automation.name as automation_name,
+    select reading.version, reading.resource, automation.id as automation_id, automation.name as automation_name,
       count(distinct reading.id)::int as count, (sum(count(*)) over ())::int as total,
       (extract(epoch from min(reading.at)) * 1000)::float8 as first_ms,
       (extract(epoch from max(reading.at)) * 1000)::float8 as last_ms
     from (${readings}) reading
     join automations automation on automation.id = reading.automation_id
-    group by reading.version_id, reading.arn, automation.id, automation.name`);
+    group by reading.version, reading.resource, automation.id, automation.name`);
   return {
     versions: versionsFrom(
       [...rows],
@@ -130,13 +130,13 @@ async function versionsOf(
 function versionsFrom(rows: readonly GroupedReading[], showsAutomations: boolean): SecretVersion[] {
   const groups = new Map<string, GroupedReading[]>();
   for (const row of rows) {
-    const key = `${row.arn} ${row.version_id}`;
+    const key = `${row.resource} ${row.version}`;
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
   return [...groups.values()]
     .map((group) => ({
-      versionId: group[0]?.version_id ?? "",
-      arn: group[0]?.arn ?? "",
+      version: group[0]?.version ?? "",
+      resource: group[0]?.resource ?? "",
       firstSeenAt: timeOf(Math.min(...group.map(({ first_ms }) => first_ms))),
       lastSeenAt: timeOf(Math.max(...group.map(({ last_ms }) => last_ms))),
       count: group.reduce((sum, one) => sum + one.count, 0),

@@ -115,7 +115,7 @@ describe("the stages of Workload Identity", () => {
     const { result } = await run(credential.id);
     expect(result.ok).toBe(true);
     const { outcome, failure } = stageOf(result, "list") ?? {};
-    expect([outcome, failure?.reason, failure?.awsCode]).toEqual([
+    expect([outcome, failure?.reason, failure?.providerCode]).toEqual([
       "warning",
       "list_access_denied",
       "AccessDeniedException",
@@ -150,11 +150,16 @@ describe("the first red stage", () => {
       "issuer failed",
       ...notReached("mint", "exchange", "identity", "list", "read"),
     ]);
-    expect(result).toMatchObject({ ok: false, stage: "issuer", reason: "discovery_not_json", awsCode: null });
+    expect(result).toMatchObject({
+      ok: false,
+      stage: "issuer",
+      reason: "discovery_not_json",
+      providerCode: null,
+    });
     expect(cloud.aws.requests).toEqual([]);
     expect(await expectAudit(home.owner, "secret_provider_credential.tested")).toMatchObject({
       outcome: "failed",
-      detail: { stage: "issuer", reason: "discovery_not_json", awsCode: null },
+      detail: { stage: "issuer", reason: "discovery_not_json", providerCode: null },
     });
   });
 
@@ -190,7 +195,7 @@ describe("the first red stage", () => {
     );
     expect(stageOf(result, "exchange")?.failure).toMatchObject({
       reason: "issuer_unreachable",
-      awsCode: "InvalidIdentityToken",
+      providerCode: "InvalidIdentityToken",
     });
   });
 
@@ -252,14 +257,14 @@ describe("reading a chosen secret", () => {
   it("says which version it read, and the value is nowhere", async () => {
     const { credential } = await cloud.connect(home.owner);
     const name = unique("chosen");
-    const { arn, versionId } = await cloud.createSecret(name, "canary-of-a-read-secret");
+    const { resource, version } = await cloud.createSecret(name, "canary-of-a-read-secret");
     const { result, told } = await run(credential.id, { read: { secretName: `${name}#any` } });
     expect(result.ok).toBe(true);
     expect(stageOf(result, "read")).toEqual({
       stage: "read",
       outcome: "ok",
       durationMs: expect.any(Number),
-      secrets: [{ name, outcome: "ok", durationMs: expect.any(Number), arn, versionId }],
+      secrets: [{ name, outcome: "ok", durationMs: expect.any(Number), resource, version }],
     });
     expect(JSON.stringify([result, told])).not.toContain("canary");
     expect((await everyRow()).filter(({ row }) => row.includes("canary"))).toEqual([]);

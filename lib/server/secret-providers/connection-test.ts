@@ -1,11 +1,12 @@
 // A connection test from stage to stage: what each asks, what it shows, and which failure makes the test red.
+import { connectionStages, hasHandshake } from "@/lib/clouds/catalog";
 import {
   cloudError,
   type IdentityTokenSource,
   type SecretStore,
   type StoreSource,
-  type WorkloadIdentitySource,
 } from "@/lib/clouds/contract";
+import { placeOf } from "@/lib/clouds/registry";
 import type { Actor } from "@/lib/server/auth/actor";
 import { claimsOf } from "@/lib/server/oidc/claims";
 import { checkIssuer } from "@/lib/server/oidc/issuer-check";
@@ -15,11 +16,8 @@ import { type Reads, readSecrets } from "@/lib/server/secret-providers/secret-re
 import { openStageLog, type StageLog } from "@/lib/server/secret-providers/stage-log";
 import { tokenFor, tokenSource } from "@/lib/server/secret-providers/stores";
 import type { ExplainedFailure } from "@/lib/shared/clouds/failures";
-import {
-  type ConnectionTest,
-  type ConnectionTestProgress,
-  connectionTestStages,
-} from "@/lib/shared/secret-providers/schema";
+import { workloadIdentity } from "@/lib/shared/clouds/schema";
+import type { ConnectionTest, ConnectionTestProgress } from "@/lib/shared/secret-providers/schema";
 
 interface Run {
   actor: Actor;
@@ -35,7 +33,7 @@ export async function runConnectionTest(
   reads: Reads,
   onStage: (stage: ConnectionTestProgress) => void,
 ): Promise<ConnectionTest> {
-  const log = openStageLog(connectionTestStages[source.method], onStage);
+  const log = openStageLog(connectionStages(source), onStage);
   const run: Run = {
     actor,
     source,
@@ -47,7 +45,7 @@ export async function runConnectionTest(
     return { ok: false, ...failure, stages: log.close() };
   };
   try {
-    const wrong = source.method === "workload_identity" ? await lookAtIssuer(run) : null;
+    const wrong = source.method === workloadIdentity ? await lookAtIssuer(run) : null;
     if (wrong) return red(wrong);
     const store = await signedIn(run);
     const seen = await identify(run, store);
@@ -72,34 +70,29 @@ async function lookAtIssuer({ log }: Run): Promise<ExplainedFailure | null> {
   log.end("issuer", outcome, { findings });
   if (!wrong) return null;
   const { reason, message, remedy } = wrong;
-  return { stage: "issuer", reason, awsCode: null, message, cause: message, remedy, place: "issuer" };
+  return { stage: "issuer", reason, providerCode: null, message, cause: message, remedy, place: "issuer" };
 }
 
 /** Opened anew: credentials that another request holds would prove nothing about the handshake now. */
 async function signedIn(run: Run): Promise<SecretStore> {
   const { actor, source, log } = run;
-  switch (source.method) {
-    case "static_keys":
-      return openStoreFor(actor, source, tokenSource(actor, source));
-    case "assume_role": {
-      log.begin("exchange");
-      const store = openStoreFor(actor, source, tokenSource(actor, source));
-      await store.signIn();
-      log.end("exchange", "ok");
-      return store;
-    }
-    case "workload_identity": {
-      log.begin("mint");
-      const store = openStoreFor(actor, source, watchedTokens(run, source));
-      await store.signIn();
-      log.end("exchange", "ok");
-      return store;
-    }
+  if (source.method === workloadIdentity) {
+    log.begin("mint");
+    const store = openStoreFor(actor, source, watchedTokens(run, source));
+    await store.signIn();
+    log.end("exchange", "ok");
+    return store;
   }
+  if (!hasHandshake(source)) return openStoreFor(actor, source, tokenSource(actor, source));
+  log.begin("exchange");
+  const store = openStoreFor(actor, source, tokenSource(actor, source));
+  await store.signIn();
+  log.end("exchange", "ok");
+  return store;
 }
 
 /** Minting ends with the first token; the exchange begins with it. */
-function watchedTokens({ actor, log }: Run, source: WorkloadIdentitySource): IdentityTokenSource {
+function watchedTokens({ actor, log }: Run, source: StoreSource): IdentityTokenSource {
   let isFirst = true;
   return async (_, refused) => {
     const { token } = await tokenFor(actor, source, refused);
@@ -129,11 +122,11 @@ async function list({ source, log, explain }: Run, store: SecretStore): Promise<
     const { names, truncated } = await store.listSecretNames("");
     const facts = { nameCount: names.length, hasMoreNames: truncated };
     if (names.length > 0) return log.end("list", "ok", facts);
-    const message = `There are no secrets in ${source.region}.`;
-    const empty = cloudError({ stage: "list", reason: "no_secrets_listed", awsCode: null, message });
+    const message = `There are no secrets in ${placeOf(source.cloud, source.settings, "") || "this store"}.`;
+    const empty = cloudError({ stage: "list", reason: "no_secrets_listed", providerCode: null, message });
     log.end("list", "warning", { ...facts, failure: explain(empty) });
   } catch (error) {
-    if (source.method !== "workload_identity") throw error;
+    if (source.method !== workloadIdentity) throw error;
     log.end("list", "warning", { failure: explain(error) });
   }
 }

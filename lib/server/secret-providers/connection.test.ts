@@ -117,7 +117,7 @@ interface Red {
   of: string;
   /** Gives the credential to test, and undoes what it changed. */
   arrange(owner: Member): Promise<{ id: string; undo?: () => Promise<unknown> | undefined }>;
-  expected: { stage: string; reason: string; awsCode: string | null };
+  expected: { stage: string; reason: string; providerCode: string | null };
   /** Of AWS's own message. */
   message: RegExp;
   /** Real values that the remedy must hold. */
@@ -130,7 +130,7 @@ const trustRemedy: Red["remedy"] = ({ host, organizationId, roleArn }) => [
   `"${host}:aud" is exactly "sts.amazonaws.com"`,
   `"${host}:sub" is exactly "organization:${organizationId}"`,
 ];
-const denied = { stage: "exchange", reason: "trust_policy_mismatch", awsCode: "AccessDenied" };
+const denied = { stage: "exchange", reason: "trust_policy_mismatch", providerCode: "AccessDenied" };
 const notAuthorized = /^Not authorized to perform sts:AssumeRoleWithWebIdentity$/;
 const connected = async (owner: Member, change: Parameters<typeof cloud.connect>[1] = {}) => ({
   id: (await cloud.connect(owner, change)).credential.id,
@@ -207,7 +207,7 @@ const reds: Red[] = [
       await cloud.removeProvider();
       return { ...made, undo: () => cloud.registerProvider() };
     },
-    expected: { stage: "exchange", reason: "provider_not_registered", awsCode: "InvalidIdentityToken" },
+    expected: { stage: "exchange", reason: "provider_not_registered", providerCode: "InvalidIdentityToken" },
     message: /^No OpenIDConnect provider found in your account for http:\/\/localhost:\d+$/,
     remedy: ({ issuer, host }) => [
       "account 123456789012",
@@ -228,14 +228,14 @@ const reds: Red[] = [
       };
       return { ...made, undo };
     },
-    expected: { stage: "exchange", reason: "audience_not_registered", awsCode: "InvalidIdentityToken" },
+    expected: { stage: "exchange", reason: "audience_not_registered", providerCode: "InvalidIdentityToken" },
     message: /incorrect token audience/i,
     remedy: ({ host }) => ["sts.amazonaws.com", `arn:aws:iam::123456789012:oidc-provider/${host}`],
   },
   {
     of: "STS that is not activated in the region",
     arrange: struck({ kind: "region-disabled", service: "sts" }),
-    expected: { stage: "exchange", reason: "region_disabled", awsCode: "RegionDisabledException" },
+    expected: { stage: "exchange", reason: "region_disabled", providerCode: "RegionDisabledException" },
     message: /STS is not activated in this region/i,
     remedy: () => ["us-east-1", "account 123456789012"],
   },
@@ -245,7 +245,7 @@ const reds: Red[] = [
     expected: {
       stage: "exchange",
       reason: "issuer_communication_failed",
-      awsCode: "IDPCommunicationError",
+      providerCode: "IDPCommunicationError",
     },
     message: /./,
     remedy: ({ issuer }) => [`${issuer}/.well-known/openid-configuration`, `${issuer}/oauth2/jwks`],
@@ -253,28 +253,28 @@ const reds: Red[] = [
   {
     of: "a clock that is hours off",
     arrange: struck({ kind: "clock-offset", offsetSeconds: 7200, operation: "AssumeRoleWithWebIdentity" }),
-    expected: { stage: "exchange", reason: "identity_token_expired", awsCode: "ExpiredTokenException" },
+    expected: { stage: "exchange", reason: "identity_token_expired", providerCode: "ExpiredTokenException" },
     message: /expired/i,
     remedy: () => ["clock"],
   },
   {
     of: "throttling",
     arrange: struck({ kind: "throttling", service: "sts" }),
-    expected: { stage: "exchange", reason: "throttled", awsCode: "Throttling" },
+    expected: { stage: "exchange", reason: "throttled", providerCode: "Throttling" },
     message: /Rate exceeded/,
     remedy: () => ["123456789012", "us-east-1"],
   },
   {
     of: "trouble of AWS at the last step",
     arrange: struck({ kind: "service-unavailable", operation: "GetCallerIdentity" }),
-    expected: { stage: "identity", reason: "cloud_unavailable", awsCode: "ServiceUnavailable" },
+    expected: { stage: "identity", reason: "cloud_unavailable", providerCode: "ServiceUnavailable" },
     message: /./,
     remedy: () => ["us-east-1"],
   },
   {
     of: "a proxy's page in AWS's place",
     arrange: struck({ kind: "garbage", service: "sts" }),
-    expected: { stage: "exchange", reason: "cloud_answer_unreadable", awsCode: null },
+    expected: { stage: "exchange", reason: "cloud_answer_unreadable", providerCode: null },
     message: /./,
     remedy: () => ["AWS_ENDPOINT_URL_STS"],
   },
@@ -326,7 +326,7 @@ describe("a red test", () => {
       ok: false,
       stage: "exchange",
       reason: "issuer_unreachable",
-      awsCode: "InvalidIdentityToken",
+      providerCode: "InvalidIdentityToken",
       message: expect.stringMatching(/^Couldn't retrieve verification key from your identity provider/),
     });
     if (result.ok) return;
@@ -342,7 +342,7 @@ describe("a red test", () => {
       ok: false,
       stage: "issuer",
       reason: "issuer_not_configured",
-      awsCode: null,
+      providerCode: null,
       message: expect.stringContaining(name),
       remedy: expect.stringContaining(name),
     });
@@ -358,7 +358,7 @@ describe("a red test", () => {
       ok: false,
       stage: "exchange",
       reason: "cloud_unreachable",
-      awsCode: null,
+      providerCode: null,
       remedy: expect.stringContaining("sts.us-east-1.amazonaws.com"),
     });
   });
@@ -431,13 +431,13 @@ describe("searching secret names", () => {
   it("finds them through a named credential and through the default, the JSON key left aside", async () => {
     const own = await testOrganization();
     const { credential } = await cloud.connect(own.owner, { isDefault: true });
-    const { arn } = await cloud.createSecret("search/openai-key", "value");
+    const { resource } = await cloud.createSecret("search/openai-key", "value");
     for (const source of [`credential:${credential.id}`, "default:aws"]) {
       expect(await searchSecretNames(own.owner, { source, query: "search/openai-key#password" })).toEqual({
-        names: [{ name: "search/openai-key", arn }],
+        names: [{ name: "search/openai-key", resource }],
         truncated: false,
         complete: false,
-        region: "us-east-1",
+        place: "us-east-1",
       });
     }
   });
@@ -480,7 +480,7 @@ describe("searching secret names", () => {
       failure: {
         stage: "list",
         reason: "list_access_denied",
-        awsCode: "AccessDeniedException",
+        providerCode: "AccessDeniedException",
         message: expect.stringContaining("secretsmanager:ListSecrets"),
         cause: expect.stringContaining("type the name instead"),
         remedy: expect.stringContaining(roleArn),

@@ -5,6 +5,7 @@ import { organizationTransaction } from "@/db/organization";
 import { sameRevision } from "@/db/revision";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import type { ListOptions } from "@/lib/clouds/contract";
+import { placeOf } from "@/lib/clouds/registry";
 import { recordAudit, recordBreakdown } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { atMostAtOnce } from "@/lib/server/concurrency";
@@ -76,7 +77,7 @@ export async function testConnection(
           detail: {
             ...(result.ok
               ? { principal: result.principal }
-              : { stage: result.stage, reason: result.reason, awsCode: result.awsCode }),
+              : { stage: result.stage, reason: result.reason, providerCode: result.providerCode }),
             ...(automation && { automation: automation.name }),
             ...(read && { read: read === "assigned" ? read : read.secretName }),
           },
@@ -113,7 +114,11 @@ export async function searchSecretNames(
       sharedStore(actor, connection.source).listSecretNames(searchableName(query), options);
     const found = await nameSearches.run(actor.organizationId, search, options);
     const { automation } = connection;
-    return { ...found, region: connection.source.region, ...(automation && { automation }) };
+    return {
+      ...found,
+      place: placeOf(connection.source.cloud, connection.source.settings, ""),
+      ...(automation && { automation }),
+    };
   } catch (error) {
     const failure = explained(error, actor, connection.source);
     if (failure.reason === "issuer_not_configured") throw new AppError("not_configured", failure.message);

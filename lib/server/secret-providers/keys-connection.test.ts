@@ -74,7 +74,7 @@ describe("a green test", () => {
 interface Red {
   of: string;
   arrange(owner: Member): Promise<{ credential: { id: string } }>;
-  expected: { stage: string; reason: string; awsCode: string | null };
+  expected: { stage: string; reason: string; providerCode: string | null };
   /** What the remedy holds. */
   remedy: RegExp;
 }
@@ -101,26 +101,26 @@ const reds: Red[] = [
       await cloud.deleteAccessKey(made.user);
       return made;
     },
-    expected: { stage: "identity", reason: "access_key_invalid", awsCode: "InvalidClientTokenId" },
+    expected: { stage: "identity", reason: "access_key_invalid", providerCode: "InvalidClientTokenId" },
     remedy: /access key AKIA\w+ exists and is active/,
   },
   {
     of: "another key's secret",
     arrange: async (owner) =>
       changed(owner, await cloud.connectKeys(owner), { secrets: { secretAccessKey: wrongSecret } }),
-    expected: { stage: "identity", reason: "secret_key_invalid", awsCode: "SignatureDoesNotMatch" },
+    expected: { stage: "identity", reason: "secret_key_invalid", providerCode: "SignatureDoesNotMatch" },
     remedy: /Secret Access Key of AKIA\w+ again/,
   },
   {
     of: "a user that may not list",
     arrange: (owner) => cloud.connectKeys(owner, { statements: [read] }),
-    expected: { stage: "list", reason: "list_access_denied", awsCode: "AccessDeniedException" },
+    expected: { stage: "list", reason: "list_access_denied", providerCode: "AccessDeniedException" },
     remedy: /policy of arn:aws:iam::123456789012:user\/[\s\S]*secretsmanager:ListSecrets/,
   },
   {
     of: "a role that may not list",
     arrange: (owner) => cloud.connectAssumeRole(owner, { statements: [read] }),
-    expected: { stage: "list", reason: "list_access_denied", awsCode: "AccessDeniedException" },
+    expected: { stage: "list", reason: "list_access_denied", providerCode: "AccessDeniedException" },
     remedy: /policy of arn:aws:iam::123456789012:role\/assumed-[\s\S]*secretsmanager:ListSecrets/,
   },
   {
@@ -130,14 +130,14 @@ const reds: Red[] = [
       await cloud.deleteAccessKey(made.user);
       return made;
     },
-    expected: { stage: "exchange", reason: "access_key_invalid", awsCode: "InvalidClientTokenId" },
+    expected: { stage: "exchange", reason: "access_key_invalid", providerCode: "InvalidClientTokenId" },
     remedy: /AKIA/,
   },
   {
     of: "AssumeRole with another key's secret",
     arrange: async (owner) =>
       changed(owner, await cloud.connectAssumeRole(owner), { secrets: { secretAccessKey: wrongSecret } }),
-    expected: { stage: "exchange", reason: "secret_key_invalid", awsCode: "SignatureDoesNotMatch" },
+    expected: { stage: "exchange", reason: "secret_key_invalid", providerCode: "SignatureDoesNotMatch" },
     remedy: /AKIA/,
   },
   {
@@ -146,7 +146,7 @@ const reds: Red[] = [
       changed(owner, await cloud.connectAssumeRole(owner), {
         settings: { roleArn: "arn:aws:iam::123456789012:role/nobody" },
       }),
-    expected: { stage: "exchange", reason: "assume_role_denied", awsCode: "AccessDenied" },
+    expected: { stage: "exchange", reason: "assume_role_denied", providerCode: "AccessDenied" },
     remedy: /arn:aws:iam::123456789012:role\/nobody exists[\s\S]*"AWS": "arn:aws:iam::123456789012:user\//,
   },
   {
@@ -155,19 +155,19 @@ const reds: Red[] = [
       const { arn } = await cloud.createUser();
       return cloud.connectAssumeRole(owner, { trusted: arn });
     },
-    expected: { stage: "exchange", reason: "assume_role_denied", awsCode: "AccessDenied" },
+    expected: { stage: "exchange", reason: "assume_role_denied", providerCode: "AccessDenied" },
     remedy: /"AWS": "arn:aws:iam::123456789012:user\/[\s\S]*"sts:AssumeRole"/,
   },
   {
     of: "a role of the whole account, and a user without a policy for it",
     arrange: (owner) => cloud.connectAssumeRole(owner, { trusted: `arn:aws:iam::${cloud.accountId}:root` }),
-    expected: { stage: "exchange", reason: "assume_role_denied", awsCode: "AccessDenied" },
+    expected: { stage: "exchange", reason: "assume_role_denied", providerCode: "AccessDenied" },
     remedy: /policy of arn:aws:iam::123456789012:user\/[\s\S]*AssumeSecretsReader/,
   },
   {
     of: "an External ID that is missing",
     arrange: (owner) => cloud.connectAssumeRole(owner, { demandedExternalId: "canary-demanded" }),
-    expected: { stage: "exchange", reason: "assume_role_denied", awsCode: "AccessDenied" },
+    expected: { stage: "exchange", reason: "assume_role_denied", providerCode: "AccessDenied" },
     remedy: /must not require an External ID/,
   },
   {
@@ -177,7 +177,7 @@ const reds: Red[] = [
         externalId: "canary-external",
         demandedExternalId: "canary-demanded",
       }),
-    expected: { stage: "exchange", reason: "assume_role_denied", awsCode: "AccessDenied" },
+    expected: { stage: "exchange", reason: "assume_role_denied", providerCode: "AccessDenied" },
     remedy: /"sts:ExternalId": "<THE STORED EXTERNAL ID>"/,
   },
   {
@@ -188,7 +188,7 @@ const reds: Red[] = [
       cloud.aws.setFault({ kind: "refusal", service: "sts", code: "RequestExpired", status: 400, message });
       return made;
     },
-    expected: { stage: "identity", reason: "clock_skew", awsCode: "RequestExpired" },
+    expected: { stage: "identity", reason: "clock_skew", providerCode: "RequestExpired" },
     remedy: /clock/,
   },
 ];

@@ -94,7 +94,7 @@ describe("a config whose tokens speak for one automation", () => {
     const { credential, source } = await narrowed(org.owner, crypto.randomUUID());
     cloud.aws.clearRequests();
     const result = await testConnection(org.owner, credential.id);
-    expect(result).toMatchObject({ ok: false, stage: "mint", reason: "no_automation", awsCode: null });
+    expect(result).toMatchObject({ ok: false, stage: "mint", reason: "no_automation", providerCode: null });
     expect(result).not.toHaveProperty("automation");
     await expect(searchSecretNames(org.owner, { source })).rejects.toMatchObject({
       failure: { reason: "no_automation" },

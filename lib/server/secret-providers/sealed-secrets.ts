@@ -1,6 +1,5 @@
 // The secrets of credentials that have keys of their own: sealed in the credential's row, each in a place of its own.
-import { cloudDefinition } from "@/lib/clouds/catalog";
-import type { CredentialDefinition } from "@/lib/clouds/definition";
+import { methodDefinition } from "@/lib/clouds/catalog";
 import type { SecretProviderCredentialInput } from "@/lib/clouds/inputs/credential";
 import { open, type SealedPlace, seal } from "@/lib/server/sealing";
 import type { AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
@@ -69,10 +68,10 @@ export function openSecret(
 }
 
 function enteredSecrets(wanted: SecretProviderCredentialInput): Record<string, string | null | undefined> {
-  return wanted.authenticationMethod === "workload_identity" ? {} : wanted.secrets;
+  return "secrets" in wanted ? wanted.secrets : {};
 }
 
 function secretFields(provider: CloudId, method: AuthenticationMethod) {
-  const { fields }: CredentialDefinition = cloudDefinition(provider).credentials[method];
+  const { fields } = methodDefinition(provider, method);
   return fields.filter(({ input }) => input === "secret");
 }

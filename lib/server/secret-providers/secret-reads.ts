@@ -67,8 +67,8 @@ export async function readSecrets(
     const tookMs = () => Math.round(performance.now() - startedMs);
     try {
       // Where and which version. The value has no name here, and goes with the answer.
-      const { arn, versionId } = await store.readSecret(name);
-      return { name, outcome: "ok", durationMs: tookMs(), arn, versionId };
+      const { resource, version } = await store.readSecret(name);
+      return { name, outcome: "ok", durationMs: tookMs(), resource, version };
     } catch (error) {
       const failure = explain(error, name);
       isStoreFailing ||= concernsStore(error);

@@ -3,21 +3,22 @@
 import { createHash } from "node:crypto";
 import { database } from "@/db/client";
 import type { secretProviderCredentials, workloadIdentityConfigs } from "@/db/schema/secrets";
-import { cloudDefinition } from "@/lib/clouds/catalog";
+import { audienceOf, cloudDefinition, hasHandshake } from "@/lib/clouds/catalog";
 import {
   cloudError,
   type IdentityTokenSource,
   type SecretStore,
   type StoreSource,
-  type WorkloadIdentitySource,
+  type TokenIdentity,
 } from "@/lib/clouds/contract";
+import { planSource } from "@/lib/resolution/plan-source";
 import { recordAudit } from "@/lib/server/audit/record";
 import type { Actor } from "@/lib/server/auth/actor";
 import { type Subject, type SubjectToken, subjectToken } from "@/lib/server/oidc/subject-token";
 import { sealingFingerprint } from "@/lib/server/sealing";
 import { openStoreFor } from "@/lib/server/secret-providers/cloud-share";
 import { openSecret } from "@/lib/server/secret-providers/sealed-secrets";
-import type { CloudId } from "@/lib/shared/clouds/schema";
+import { type CloudId, workloadIdentity } from "@/lib/shared/clouds/schema";
 import type { AppError } from "@/lib/shared/errors";
 import { subjectOf } from "@/lib/shared/oidc/subject";
 import type { PlanEntry } from "@/lib/shared/resolution/plan";
@@ -28,18 +29,17 @@ import { sessionNameOf } from "@/lib/shared/workload-identity/schema";
  *
  * @param refused a token that the cloud did not accept, which is not given again.
  */
-export async function tokenFor(
-  actor: Actor,
-  source: WorkloadIdentitySource,
-  refused?: string,
-): Promise<SubjectToken> {
-  if (source.automationId === null) throw noAutomation();
+export async function tokenFor(actor: Actor, source: StoreSource, refused?: string): Promise<SubjectToken> {
+  const { identity } = source;
+  // Keys sign by themselves, and ask for no token.
+  if (!identity) throw new TypeError("Keys need no identity token.");
+  if (identity.automationId === null) throw noAutomation();
   if (refused !== undefined) subjectToken.forget(refused);
-  const subject = subjectFor(actor, source);
+  const subject = subjectFor(actor, { ...source, ...identity });
   return subjectToken(subject, () =>
     recordAudit(database(), actor, {
       action: "identity_token.minted",
-      object: { kind: "organization", id: actor.organizationId, label: source.audience },
+      object: { kind: "organization", id: actor.organizationId, label: identity.audience },
       detail: {
         subject: subjectOf(subject.organizationId, subject.automationId),
         ...subject.claims,
@@ -52,7 +52,7 @@ function noAutomation(): AppError {
   return cloudError({
     stage: "mint",
     reason: "no_automation",
-    awsCode: null,
+    providerCode: null,
     message: "This config's tokens are for one automation, and no automation is allowed to use it yet.",
   });
 }
@@ -60,34 +60,21 @@ function noAutomation(): AppError {
 /** Whom a source's tokens speak for, and what they are bound to. */
 export function subjectFor(
   actor: Actor,
-  { cloud, audience, roleArn, region, automationId }: Omit<WorkloadIdentitySource, "method" | "sessionName">,
+  { cloud, settings, audience, automationId }: Pick<StoreSource, "cloud" | "settings"> & TokenIdentity,
 ): Subject {
-  const claims = cloudDefinition(cloud as CloudId).workloadIdentity.claims({ roleArn, region });
+  const claims = cloudDefinition(cloud as CloudId).workloadIdentity.claims(settings);
   return { organizationId: actor.organizationId, automationId, audience, claims };
 }
 
 export function tokenSource(actor: Actor, source: StoreSource): IdentityTokenSource {
-  return async (_, refused) => {
-    // Keys sign by themselves, and ask for no token.
-    if (source.method !== "workload_identity") throw new TypeError("Keys need no identity token.");
-    return (await tokenFor(actor, source, refused)).token;
-  };
+  return async (_, refused) => (await tokenFor(actor, source, refused)).token;
 }
 
-/** The session name appears in the organization's CloudTrail: it says which config acted. */
+/** The session name appears in the organization's audit log of the cloud: it says which config acted. */
 export function storeSource(
-  entry: Omit<PlanEntry, "variables" | "credentialId" | "automationId"> & { automationId?: string | null },
-): WorkloadIdentitySource {
-  const { cloud, audience, roleArn, region, configId, automationId } = entry;
-  return {
-    method: "workload_identity",
-    cloud,
-    audience,
-    roleArn,
-    ...(automationId !== undefined && { automationId }),
-    region,
-    sessionName: sessionNameOf(configId),
-  };
+  entry: Pick<PlanEntry, "cloud" | "audience" | "settings" | "configId"> & { automationId?: string | null },
+): StoreSource {
+  return planSource(entry, sessionNameOf(entry.configId));
 }
 
 export type CredentialRow = typeof secretProviderCredentials.$inferSelect;
@@ -105,34 +92,26 @@ export function credentialSource(
   automationId: string | null = null,
 ): StoreSource {
   const { id, provider, settings, sealed, authenticationMethod: method } = credential;
-  const region = settings.region ?? "";
-  if (method === "workload_identity") {
+  if (method === workloadIdentity) {
     if (!config) throw new TypeError("A Workload Identity credential is bound to a config.");
-    const { audience } = cloudDefinition(config.cloud as CloudId);
     return storeSource({
-      configId: config.id,
-      cloud: config.cloud,
-      audience,
-      roleArn: config.settings.roleArn ?? "",
+      ...readAs(credential, config),
       ...(config.subject === "automation" && { automationId }),
-      region,
     });
   }
-  const keys = {
-    cloud: provider,
-    region,
-    accessKeyId: settings.accessKeyId ?? "",
-    secretAccessKey: () => openSecret(credential, "secretAccessKey") ?? "",
-    revision: revisionOf(id, sealed),
-  };
-  if (method === "static_keys") return { method, ...keys };
-  return {
-    method,
-    ...keys,
-    roleArn: settings.roleArn ?? "",
-    externalId: sealed.externalId === undefined ? null : () => openSecret(credential, "externalId") ?? "",
-    sessionName: `latchkey-${id}`,
-  };
+  const storedSecrets = Object.keys(sealed).sort();
+  const secrets = () =>
+    Object.fromEntries(storedSecrets.map((name) => [name, openSecret(credential, name) ?? ""]));
+  const revision = revisionOf(id, sealed);
+  const sessionName = `latchkey-${id}`;
+  return { cloud: provider, method, settings, secrets, storedSecrets, revision, sessionName, identity: null };
+}
+
+/** What a credential reads with that is bound to a config: its own settings before the config's. */
+export function readAs(credential: Pick<CredentialRow, "settings">, config: ConfigRow) {
+  const { id: configId, cloud } = config;
+  const settings = { ...config.settings, ...credential.settings };
+  return { configId, cloud, audience: audienceOf(cloud, config.settings), settings };
 }
 
 function revisionOf(id: string, sealed: Record<string, string>): string {
@@ -158,7 +137,7 @@ interface HeldStore {
  * store is opened for each use, and the key is forgotten with it.
  */
 export function sharedStore(actor: Actor, source: StoreSource): SecretStore {
-  if (source.method === "static_keys") return openStoreFor(actor, source, tokenSource(actor, source));
+  if (!hasHandshake(source)) return openStoreFor(actor, source, tokenSource(actor, source));
   // A source writes its revision in the place of its secrets.
   const key = JSON.stringify([actor.organizationId, source]);
   const held = stores.get(key);

@@ -3,8 +3,8 @@
 import { and, count, eq, gt, isNull, lte, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { trustWaits } from "@/db/schema/evidence";
-import { cloudDefinition } from "@/lib/clouds/catalog";
-import type { WorkloadIdentitySource } from "@/lib/clouds/contract";
+import { audienceOf, cloudDefinition } from "@/lib/clouds/catalog";
+import type { StoreSource } from "@/lib/clouds/contract";
 import { NewTrustWaitInput } from "@/lib/clouds/inputs/config";
 import { type AuditedAction, recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
@@ -32,7 +32,7 @@ const pauseSeconds = sql`case when ${trustWaits.attempts} < 12 then 5 when ${tru
 
 interface Awaited {
   principal: string;
-  source: WorkloadIdentitySource;
+  source: StoreSource;
   /** What the audit log names. */
   object: AuditedAction["object"];
 }
@@ -80,9 +80,7 @@ function awaited(
   object: Awaited["object"],
   more: { automationId?: string | null } = {},
 ): Awaited {
-  const { audience } = cloudDefinition(cloud);
-  const { roleArn = "", region = "" } = settings;
-  const source = storeSource({ configId, cloud, audience, roleArn, region, ...more });
+  const source = storeSource({ configId, cloud, audience: audienceOf(cloud, settings), settings, ...more });
   return { principal: principalOf({ cloud, settings }), source, object };
 }
 

@@ -68,7 +68,7 @@ describe("the steps of an organization", () => {
   it("turn green one by one as things are really done", async () => {
     const { owner } = await testOrganization();
     const { credential, source } = await cloud.connect(owner);
-    const { arn } = await cloud.createSecret(`setup/${credential.id}`, "value");
+    const { resource } = await cloud.createSecret(`setup/${credential.id}`, "value");
     await testConnection(owner, credential.id);
     expect(await statesOf(owner)).toEqual({ ...open, issuer: "done", trust: "done", list: "done" });
     expect((await itemOf(owner, "trust")).sighting).toEqual({
@@ -81,7 +81,7 @@ describe("the steps of an organization", () => {
     const automation = await testAutomation(owner);
     await automation.add({ key: "DIRECT", value: "value" });
     expect((await statesOf(owner)).variable).toBe("open");
-    await automation.add({ key: "SECRET", source, secretName: arn });
+    await automation.add({ key: "SECRET", source, secretName: resource });
     expect((await itemOf(owner, "variable")).sighting).toMatchObject({ by: "variable", label: "SECRET" });
     expect((await itemOf(owner, "read")).next).toMatchObject({ kind: "run_pre_flight", id: automation.id });
 

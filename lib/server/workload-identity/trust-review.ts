@@ -2,8 +2,9 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { database } from "@/db/client";
 import { automations } from "@/db/schema/automations";
-import { cloudDefinition } from "@/lib/clouds/catalog";
-import { reviewTrustPolicy } from "@/lib/clouds/doctor/registry";
+import { audienceOf } from "@/lib/clouds/catalog";
+import type { SettingsValues } from "@/lib/clouds/definition";
+import { policyDoctor } from "@/lib/clouds/doctor/registry";
 import { TrustPolicyReviewInput } from "@/lib/clouds/inputs/config";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { currentIssuer } from "@/lib/server/oidc/keyring";
@@ -76,18 +77,17 @@ async function narrowedTo(actor: Actor, automationIds: readonly string[] | null)
 async function review(
   policy: string,
   cloud: CloudId,
-  { roleArn = "", region = "" }: Record<string, string>,
+  settings: SettingsValues,
   sessionName: string | null,
   [subject = "", ...otherSubjects]: readonly string[],
 ): Promise<PolicyReview> {
   const { url } = await currentIssuer();
-  return reviewTrustPolicy(cloud, policy, {
+  return policyDoctor(cloud).reviewTrust(policy, {
     issuer: url,
-    audience: cloudDefinition(cloud).audience,
+    audience: audienceOf(cloud, settings),
     subject,
     otherSubjects,
-    roleArn,
-    region,
+    settings,
     sessionName,
     // Tokens carry neither: every role that receives them would have to allow it, or refuse the whole exchange.
     sessionTags: {},

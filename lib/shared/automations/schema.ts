@@ -123,12 +123,12 @@ export const DeployedVariable = z
     /** `deploy`: this version holds the value. `kickoff`: it is read afresh at each. */
     readAt: ReadAt,
     /**
-     * Which version of which secret the value is; null for direct values, and for what is read at kickoffs. Name and ARN are
+     * Which version of which secret the value is; null for direct values, and for what is read at kickoffs. Name and resource are
      * null for who may not read variables, too.
      */
     secretName: z.string().nullable(),
-    arn: z.string().nullable(),
-    versionId: z.string().nullable(),
+    resource: z.string().nullable(),
+    version: z.string().nullable(),
   })
   .meta({ id: "DeployedVariable" });
 export type DeployedVariable = z.infer<typeof DeployedVariable>;
@@ -207,11 +207,11 @@ export const KickoffReceipt = z
     readAt: ReadAt,
     /** Null for what was read at deploy: with keys, which have no config. */
     configId: z.string().nullable(),
-    /** Null for who may not read variables, like the ARN. */
+    /** Null for who may not read variables, like the resource. */
     secretName: z.string().nullable(),
     /** Null until read. */
-    arn: z.string().nullable(),
-    versionId: z.string().nullable(),
+    resource: z.string().nullable(),
+    version: z.string().nullable(),
   })
   .meta({ id: "KickoffReceipt" });
 export type KickoffReceipt = z.infer<typeof KickoffReceipt>;

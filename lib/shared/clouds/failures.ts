@@ -26,7 +26,7 @@ export const ExplainedFailure = z.object({
   /** Stable, snake_case. */
   reason: z.string(),
   /** The cloud's own error code; null where it did not answer. */
-  awsCode: z.string().nullable(),
+  providerCode: z.string().nullable(),
   /** The cloud's own message. */
   message: z.string(),
   /** The likely cause, in plain sentences. */

@@ -1,13 +1,18 @@
 // What is said of clouds without knowing any of them: their ids, and how a credential proves who it is.
 import { z } from "zod";
+import { cloudIds } from "@/lib/shared/clouds/ids";
 
-export const CloudId = z.enum(["aws"], { error: "Choose one of the available clouds." });
+export const CloudId = z.enum(cloudIds, { error: "Choose one of the available clouds." });
 export type CloudId = z.infer<typeof CloudId>;
 
-/**
- * How a credential proves who it is: with tokens of Latchkey's own issuer, with keys, or with keys that assume a role.
- */
-export const AuthenticationMethod = z.enum(["workload_identity", "static_keys", "assume_role"], {
-  error: "Choose one of the available authentication methods.",
-});
+/** How a credential proves who it is: `workload_identity`, with tokens of Latchkey's own issuer, or a way of its cloud's. */
+export const AuthenticationMethod = z
+  .string({ error: "Choose one of the available authentication methods." })
+  .regex(/^[a-z][a-z0-9_]{0,31}$/, { error: "Choose one of the available authentication methods." });
 export type AuthenticationMethod = z.infer<typeof AuthenticationMethod>;
+
+/** The method of credentials that are bound to a Workload Identity config; every other is its cloud's own. */
+export const workloadIdentity = "workload_identity";
+
+/** What an authentication method does before it reads: hands in an identity token, exchanges its keys, or nothing. */
+export type Handshake = "token" | "exchange" | "none";

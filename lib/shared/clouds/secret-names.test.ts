@@ -9,7 +9,11 @@ import {
   type SecretName,
 } from "@/lib/shared/clouds/secret-names";
 
-const named = (name: string, description?: string): SecretName => ({ name, arn: `arn:${name}`, description });
+const named = (name: string, description?: string): SecretName => ({
+  name,
+  resource: `arn:${name}`,
+  description,
+});
 
 describe("what a text means", () => {
   it.each([

@@ -5,7 +5,7 @@ import { z } from "zod";
 export const SecretName = z
   .object({
     name: z.string(),
-    arn: z.string(),
+    resource: z.string(),
     description: z.string().optional(),
   })
   .meta({ id: "SecretName" });

@@ -6,7 +6,7 @@ import { Id, listOf, Moment, PlainText } from "@/lib/shared/input";
 import { ListQuery } from "@/lib/shared/listing";
 import { SecretReferenceText } from "@/lib/shared/resolution/reference";
 import { ReadAt } from "@/lib/shared/resolution/schema";
-import { authenticationMethods } from "@/lib/shared/secret-providers/schema";
+import { readAtWith } from "@/lib/shared/secret-providers/schema";
 
 export const VariableKey = z
   .string()
@@ -91,7 +91,7 @@ export type EnvironmentVariableInput = z.output<typeof EnvironmentVariableInput>
  */
 export function readAtOf(source: ValueSource["kind"], method: AuthenticationMethod | null): ReadAt {
   if (source === "direct") return "deploy";
-  return method ? authenticationMethods[method].readAt : "kickoff";
+  return method ? readAtWith(method) : "kickoff";
 }
 
 const yes = z.enum(["true", "false"]).default("false");

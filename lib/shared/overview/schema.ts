@@ -45,7 +45,7 @@ export const Overview = z
     /** Secrets of which kickoffs saw a new version within a week, the newest first. */
     secretVersions: shortened(
       z.object({
-        arn: z.string(),
+        resource: z.string(),
         /** As a variable names it, and the config through which it was read. */
         secretName: z.string(),
         configId: z.string(),

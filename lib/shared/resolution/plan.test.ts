@@ -33,17 +33,20 @@ describe("runtime versions", () => {
   it.each(["1.14", "v1.14.5", "1.14.5.6", "", "latest", "1.14.5 ", "1.14.5-", "9".repeat(65)])(
     "%j is none",
     (runtimeVersion) => {
-      expect(KickoffInput.safeParse({ runtimeVersion, resolve: "worker" }).success).toBe(false);
+      expect(KickoffInput.safeParse({ runtimeVersion, contract: 2, resolve: "worker" }).success).toBe(false);
     },
   );
 });
 
 describe("the wire", () => {
   it("refuses fields that a kickoff does not have", () => {
-    expect(KickoffInput.safeParse({ runtimeVersion: "1.14.5", resolve: "worker", values: {} }).success).toBe(
-      false,
-    );
-    expect(KickoffInput.safeParse({ runtimeVersion: "1.14.5", resolve: "elsewhere" }).success).toBe(false);
+    expect(
+      KickoffInput.safeParse({ runtimeVersion: "1.14.5", contract: 2, resolve: "worker", values: {} })
+        .success,
+    ).toBe(false);
+    expect(
+      KickoffInput.safeParse({ runtimeVersion: "1.14.5", contract: 2, resolve: "elsewhere" }).success,
+    ).toBe(false);
   });
 
   it("refuses values in an outcome", () => {
@@ -51,8 +54,8 @@ describe("the wire", () => {
       key: "K",
       configId: "c0ffee00-0000-4000-8000-000000000001",
       secretName: "n",
-      arn: "arn",
-      versionId: "v",
+      resource: "arn",
+      version: "v",
     };
     const outcome = { status: "resolved", receipts: [receipt], failures: [], durationMs: 1 };
     expect(KickoffOutcome.safeParse(outcome).success).toBe(true);
@@ -69,8 +72,7 @@ describe("the wire", () => {
       configId: "i",
       cloud: "aws",
       audience: "a",
-      roleArn: "r",
-      region: "us-east-1",
+      settings: { region: "us-east-1" },
       variables: [{ key: "K", secretName: "n", jsonKey: null, later: 1 }],
       later: 1,
     };

@@ -11,28 +11,28 @@ export const PlanVariable = z.object({
   key: z.string(),
   secretName: z.string(),
   jsonKey: z.string().nullable(),
-  /** Where the secret is, where its ARN names another region than the entry's. */
-  region: z.string().optional(),
 });
 export type PlanVariable = z.infer<typeof PlanVariable>;
 
-/** What one credential reads: where, as whom, and which variables. */
+/** What one credential reads: with what, and which variables. */
 export const PlanEntry = z.object({
   credentialId: z.string(),
   configId: z.string(),
   cloud: z.string(),
   audience: z.string(),
-  roleArn: z.string(),
+  /** The config's and the credential's together, as their cloud's own schema wants them. */
+  settings: z.record(z.string(), z.string()),
   /** The automation that its tokens speak for; absent where they speak for the organization. */
   automationId: z.string().optional(),
-  /** Where the secrets live; STS is called there too. */
-  region: z.string(),
   variables: z.array(PlanVariable),
 });
 export type PlanEntry = z.infer<typeof PlanEntry>;
 
 export const ResolutionPlan = z.array(PlanEntry);
 export type ResolutionPlan = z.infer<typeof ResolutionPlan>;
+
+/** Which form plans, receipts and failures have between worker and server. The first said nothing of itself. */
+export const contractVersion = 2;
 
 const RuntimeVersion = z
   .string()
@@ -44,17 +44,19 @@ const RuntimeVersion = z
 
 export const KickoffInput = z.strictObject({
   runtimeVersion: RuntimeVersion,
+  /** The one that a worker speaks which reads by itself. */
+  contract: z.number().int().min(1).default(1),
   resolve: z.enum(["worker", "platform"]),
 });
-export type KickoffInput = z.infer<typeof KickoffInput>;
+export type KickoffInput = z.output<typeof KickoffInput>;
 
 /** Which version of which secret a variable got. */
 export const Receipt = z.strictObject({
   key: PlainText.max(255),
   configId: Id,
   secretName: PlainText.max(2048),
-  arn: PlainText.max(2048),
-  versionId: PlainText.max(64),
+  resource: PlainText.max(2048),
+  version: PlainText.max(64),
 });
 export type Receipt = z.infer<typeof Receipt>;
 

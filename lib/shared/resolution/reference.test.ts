@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import {
   formatSecretReference,
   parseSecretReference,
-  plannedRead,
   SecretReferenceText,
   searchableName,
 } from "@/lib/shared/resolution/reference";
@@ -54,22 +53,6 @@ describe("parsing", () => {
         expect(searchableName(`  ${text} `)).toBe(name);
       }),
     );
-  });
-});
-
-describe("what a plan says of a variable", () => {
-  const arn = (region: string, partition = "aws") =>
-    `arn:${partition}:secretsmanager:${region}:123456789012:secret:db-AbCdEf`;
-
-  it("names the region where an ARN's differs from the credential's, and nothing else", () => {
-    expect(plannedRead(`${arn("eu-west-1")}#k`, "us-east-1")).toEqual({
-      secretName: arn("eu-west-1"),
-      jsonKey: "k",
-      region: "eu-west-1",
-    });
-    for (const text of ["db", arn("us-east-1"), arn("cn-north-1", "aws-cn")]) {
-      expect(plannedRead(text, "us-east-1")).toEqual({ secretName: text, jsonKey: null });
-    }
   });
 });
 

@@ -1,6 +1,6 @@
 // How a variable names a secret: `name`, `name#json_key`, or a full ARN in place of the name.
 import { z } from "zod";
-import { parseArn, partitionOf, regionPattern, secretArnRegion } from "@/lib/shared/clouds/arn";
+import { parseArn, partitionOf, regionPattern } from "@/lib/shared/clouds/arn";
 import { readPasted } from "@/lib/shared/resolution/clipboard";
 
 export interface SecretReference {
@@ -26,11 +26,10 @@ export function searchableName(text: string): string {
   return parseSecretReference(text.trim()).name;
 }
 
-/** A variable of a plan, for a credential that reads in `region`. */
-export function plannedRead(text: string, region: string) {
+/** A variable of a plan. */
+export function plannedRead(text: string) {
   const { name, jsonKey } = parseSecretReference(text);
-  const own = secretArnRegion(name, region);
-  return { secretName: name, jsonKey, ...(own !== null && own !== region && { region: own }) };
+  return { secretName: name, jsonKey };
 }
 
 /**

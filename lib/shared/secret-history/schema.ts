@@ -26,8 +26,8 @@ export const ReadingsQuery = ListQuery.extend(SecretQuery.shape);
 
 export const SecretVersion = z
   .object({
-    versionId: z.string(),
-    arn: z.string(),
+    version: z.string(),
+    resource: z.string(),
     /** Of the readings that were looked at. */
     firstSeenAt: Moment,
     lastSeenAt: Moment,
@@ -94,8 +94,8 @@ export const SecretReading = z
     status: KickoffStatus.nullable(),
     /** Of the variables that got it. */
     keys: z.array(z.string()),
-    versionId: z.string(),
-    arn: z.string(),
+    version: z.string(),
+    resource: z.string(),
   })
   .meta({ id: "SecretReading" });
 export type SecretReading = z.infer<typeof SecretReading>;

@@ -127,7 +127,7 @@ describe("ConnectionTestInput", () => {
 describe("ConnectionTest", () => {
   it.each([
     [{ ok: true, principal: "arn", account: "1" }],
-    [{ ok: false, stage: "mint", reason: "r", awsCode: null, message: "m", cause: "c", remedy: "r" }],
+    [{ ok: false, stage: "mint", reason: "r", providerCode: null, message: "m", cause: "c", remedy: "r" }],
   ])("takes what was kept before there were stages: %j", (kept) => {
     expect(ConnectionTest.parse(kept)).toEqual(kept);
   });

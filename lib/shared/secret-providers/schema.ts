@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ConnectionStage, ExplainedFailure } from "@/lib/shared/clouds/failures";
-import { AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
+import { AuthenticationMethod, CloudId, workloadIdentity } from "@/lib/shared/clouds/schema";
 import { SecretNames } from "@/lib/shared/clouds/secret-names";
 import { LinkEvidence } from "@/lib/shared/evidence/schema";
 import { Id, Moment, Name } from "@/lib/shared/input";
@@ -9,25 +9,10 @@ import { IssuerFinding, TokenClaims } from "@/lib/shared/oidc/schema";
 import { parseSecretReference, SecretReferenceText } from "@/lib/shared/resolution/reference";
 import type { ReadAt } from "@/lib/shared/resolution/schema";
 
-export const authenticationMethods = {
-  workload_identity: {
-    label: "Workload Identity",
-    description: "No AWS key is stored. Secrets are read at every kickoff.",
-    readAt: "kickoff",
-  },
-  static_keys: {
-    label: "Static access keys",
-    description:
-      "Latchkey stores an access key, encrypted. Secrets are read at deploy: after a rotation, deploy again.",
-    readAt: "deploy",
-  },
-  assume_role: {
-    label: "AssumeRole",
-    description:
-      "An access key that assumes a role. Secrets are read at deploy: after a rotation, deploy again.",
-    readAt: "deploy",
-  },
-} as const satisfies Record<AuthenticationMethod, { label: string; description: string; readAt: ReadAt }>;
+/** Latchkey's own tokens can be had at any time; what is read with stored keys is read once, and kept. */
+export function readAtWith(method: AuthenticationMethod): ReadAt {
+  return method === workloadIdentity ? "kickoff" : "deploy";
+}
 
 /** What a list of credentials is asked for with. */
 export const CredentialQuery = ListQuery.extend({
@@ -42,7 +27,6 @@ export const CredentialDeletion = z.strictObject({
   reassignTo: Id.optional(),
 });
 
-const secrets = z.record(z.string(), z.unknown()).optional();
 const inAnyCloud = {
   name: Name,
   provider: CloudId,
@@ -51,22 +35,18 @@ const inAnyCloud = {
 };
 
 /** What a credential is created from, or replaced by. The cloud says what `settings` and `secrets` hold. */
-export const CredentialBody = z.discriminatedUnion("authenticationMethod", [
+export const CredentialBody = z.union([
   z.strictObject({
     ...inAnyCloud,
-    authenticationMethod: z.literal("workload_identity"),
+    authenticationMethod: z.literal(workloadIdentity),
     workloadIdentityConfigId: Id,
   }),
-  z.strictObject({ ...inAnyCloud, authenticationMethod: z.literal("static_keys"), secrets }),
-  z.strictObject({ ...inAnyCloud, authenticationMethod: z.literal("assume_role"), secrets }),
+  z.strictObject({
+    ...inAnyCloud,
+    authenticationMethod: AuthenticationMethod,
+    secrets: z.record(z.string(), z.unknown()).optional(),
+  }),
 ]);
-
-/** What each method's connection test goes through, in order. */
-export const connectionTestStages = {
-  workload_identity: ["issuer", "mint", "exchange", "identity", "list", "read"],
-  static_keys: ["identity", "list", "read"],
-  assume_role: ["exchange", "identity", "list", "read"],
-} as const satisfies Record<AuthenticationMethod, readonly ConnectionStage[]>;
 
 /** Without `read`, no secret is read. `assigned`: those that variables name through the credential. */
 export const ConnectionTestInput = z
@@ -94,8 +74,8 @@ export const SecretRead = z.object({
   name: z.string(),
   outcome: z.enum(["ok", "failed", "not_reached"]),
   durationMs: z.number().nullable(),
-  arn: z.string().optional(),
-  versionId: z.string().optional(),
+  resource: z.string().optional(),
+  version: z.string().optional(),
   failure: ExplainedFailure.optional(),
 });
 export type SecretRead = z.infer<typeof SecretRead>;
@@ -120,7 +100,7 @@ export const ConnectionTestStage = z.object({
   /** Of `identity`. */
   principal: z.string().optional(),
   account: z.string().optional(),
-  /** Of `list`: how many names AWS gave, and whether it has more. */
+  /** Of `list`: how many names the cloud gave, and whether it has more. */
   nameCount: z.number().optional(),
   hasMoreNames: z.boolean().optional(),
   /** Of `read`. */
@@ -179,7 +159,7 @@ export const SecretProviderCredential = z
 export type SecretProviderCredential = z.infer<typeof SecretProviderCredential>;
 
 /** With where they were looked for, and the automation for which they hold, where tokens speak for one. */
-export const SecretNameAnswer = SecretNames.extend({ region: z.string(), automation }).meta({
+export const SecretNameAnswer = SecretNames.extend({ place: z.string(), automation }).meta({
   id: "SecretNameAnswer",
 });
 export type SecretNameAnswer = z.infer<typeof SecretNameAnswer>;

@@ -2,8 +2,8 @@
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import { attempt, type Deadline, type Pace } from "@/lib/clouds/aws/connect/attempts";
 import { type AwsCredentials, stsClient } from "@/lib/clouds/aws/connect/clients";
+import type { AssumeRoleSource } from "@/lib/clouds/aws/connect/source";
 import { ownFailure } from "@/lib/clouds/aws/failures/explain";
-import type { AssumeRoleSource } from "@/lib/clouds/contract";
 
 /** As short as AWS allows: a kickoff reads for seconds. */
 export const lifetimeSeconds = 900;

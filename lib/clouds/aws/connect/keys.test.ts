@@ -40,9 +40,9 @@ describe("an access key", () => {
   it.each([
     ["an unknown key", { accessKeyId: "AKIAUNKNOWNUNKNOWN12" }, "access_key_invalid", "InvalidClientTokenId"],
     ["another key's secret", { secretAccessKey: wrongSecret }, "secret_key_invalid", "SignatureDoesNotMatch"],
-  ])("%s fails to authenticate", async (_, changes, reason, awsCode) => {
+  ])("%s fails to authenticate", async (_, changes, reason, providerCode) => {
     const error = await refusalOf(keys(changes).verify());
-    expect(error.failure).toMatchObject({ stage: "identity", reason, awsCode });
+    expect(error.failure).toMatchObject({ stage: "identity", reason, providerCode });
     expect(account.calls("GetCallerIdentity")).toHaveLength(1);
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain("xxxx");
   });
@@ -50,9 +50,13 @@ describe("an access key", () => {
   it.each([
     ["an unknown key", { accessKeyId: "AKIAUNKNOWNUNKNOWN12" }, "access_key_invalid", /^Unrecognized/],
     ["another key's secret", { secretAccessKey: wrongSecret }, "secret_key_invalid", /^InvalidSignature/],
-  ])("%s fails a read by the same name", async (_, changes, reason, awsCode) => {
+  ])("%s fails a read by the same name", async (_, changes, reason, providerCode) => {
     const { failure } = await refusalOf(keys(changes).readSecret("any"));
-    expect(failure).toMatchObject({ stage: "read", reason, awsCode: expect.stringMatching(awsCode) });
+    expect(failure).toMatchObject({
+      stage: "read",
+      reason,
+      providerCode: expect.stringMatching(providerCode),
+    });
   });
 
   it("without a permission says which, with the statement for its user", async () => {
@@ -72,7 +76,7 @@ describe("an access key", () => {
     expect(await explained(keys().listSecretNames(""))).toMatchObject({
       stage: "list",
       reason: "list_access_denied",
-      awsCode: "AccessDeniedException",
+      providerCode: "AccessDeniedException",
       cause: expect.stringMatching(/^The user isn't allowed to list/),
       remedy: expect.stringContaining(account.readerArn),
     });
@@ -153,10 +157,10 @@ describe("AssumeRole", () => {
       "AccessDenied",
     ],
     ["an External ID that is not asked for", { externalId: () => "anything" }, null, null],
-  ] as const)("with %s", async (_, changes, reason, awsCode) => {
+  ] as const)("with %s", async (_, changes, reason, providerCode) => {
     if (!reason) return void (await role(changes).verify());
     const { failure } = await refusalOf(role(changes).verify());
-    expect(failure).toMatchObject({ stage: "exchange", reason, awsCode });
+    expect(failure).toMatchObject({ stage: "exchange", reason, providerCode });
     expect(account.calls("AssumeRole")).toHaveLength(1);
   });
 

@@ -52,11 +52,11 @@ export async function searchSecretNames(
         ...(filters ? { Filters: filters } : {}),
         ...(token ? { NextToken: token } : {}),
       });
-      for (const { Name: name, ARN: arn, Description: description } of answer.SecretList ?? []) {
-        if (!name || !arn) continue;
-        const secret = description ? { name, arn, description } : { name, arn };
+      for (const { Name: name, ARN: resource, Description: description } of answer.SecretList ?? []) {
+        if (!name || !resource) continue;
+        const secret = description ? { name, resource, description } : { name, resource };
         // Leaves out what AWS found by a tag alone: the reader could not see why.
-        if (found.size < mostMatches && isMeant(text, secret)) found.set(arn, secret);
+        if (found.size < mostMatches && isMeant(text, secret)) found.set(resource, secret);
       }
       token = answer.NextToken || undefined;
       if (!token) return true;

@@ -2,8 +2,9 @@
 import { assumeRole, lifetimeSeconds } from "@/lib/clouds/aws/connect/assume-role";
 import { type Deadline, type Pace, usualPace } from "@/lib/clouds/aws/connect/attempts";
 import type { AwsCredentials } from "@/lib/clouds/aws/connect/clients";
+import type { AwsSource } from "@/lib/clouds/aws/connect/source";
 import { assumeRoleWithWebIdentity } from "@/lib/clouds/aws/connect/web-identity";
-import type { IdentityTokenSource, StoreSource } from "@/lib/clouds/contract";
+import type { IdentityTokenSource } from "@/lib/clouds/contract";
 
 export interface AwsSession {
   /** @throws AppError `cloud_refused`, stage `mint` or `exchange`. */
@@ -16,7 +17,7 @@ const renewBeforeSeconds = 180;
 
 /** Nothing is asked of anyone before the first credentials are needed. */
 export function openAwsSession(
-  source: StoreSource,
+  source: AwsSource,
   tokenSource: IdentityTokenSource,
   pace: Pace = usualPace,
 ): AwsSession {

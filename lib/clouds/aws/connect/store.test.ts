@@ -125,7 +125,7 @@ describe("the handshake", () => {
     expect((await refusalOf(always.verify())).failure).toMatchObject({
       stage: "exchange",
       reason: "identity_token_expired",
-      awsCode: "ExpiredTokenException",
+      providerCode: "ExpiredTokenException",
     });
     expect(minted).toBe(4);
   });
@@ -165,7 +165,7 @@ describe("the handshake", () => {
     account.aws.setFault({ kind: "latency", latencyMs: 60_000, operation: "AssumeRoleWithWebIdentity" });
     const startedMs = performance.now();
     const error = await refusalOf(open({}, { ...hasty, deadlineMs: 300 }).verify());
-    expect(error.failure).toMatchObject({ stage: "exchange", reason: "cloud_timeout", awsCode: null });
+    expect(error.failure).toMatchObject({ stage: "exchange", reason: "cloud_timeout", providerCode: null });
 
     const silent = openAwsSecretStore(account.source(), () => new Promise<string>(() => {}), {
       ...hasty,
@@ -196,10 +196,10 @@ describe("refusals of the handshake", () => {
       "AccessDenied",
     ],
     ["session name", { sessionName: "no spaces please" }, {}, "request_rejected", "ValidationError"],
-  ])("%s", async (_, changes, claims, reason, awsCode) => {
+  ])("%s", async (_, changes, claims, reason, providerCode) => {
     const store = openAwsSecretStore(account.source(changes), () => account.token(claims), hasty);
     const error = await refusalOf(store.verify());
-    expect(error.failure).toMatchObject({ stage: "exchange", reason, awsCode });
+    expect(error.failure).toMatchObject({ stage: "exchange", reason, providerCode });
     expect(account.calls("AssumeRoleWithWebIdentity")).toHaveLength(1);
   });
 
@@ -246,7 +246,11 @@ describe("refusals of the handshake", () => {
     const error = await refusalOf(open().verify()).finally(() =>
       vi.stubEnv("AWS_ENDPOINT_URL_STS", account.aws.url),
     );
-    expect(error.failure).toMatchObject({ stage: "exchange", reason: "cloud_unreachable", awsCode: null });
+    expect(error.failure).toMatchObject({
+      stage: "exchange",
+      reason: "cloud_unreachable",
+      providerCode: null,
+    });
   });
 });
 
@@ -261,7 +265,7 @@ describe("reading", () => {
     expect(denied.failure).toMatchObject({
       stage: "read",
       reason: "access_denied",
-      awsCode: "AccessDeniedException",
+      providerCode: "AccessDeniedException",
     });
     expect(denied.message).toContain("secretsmanager:GetSecretValue");
     await account.allow(list, read);
@@ -284,14 +288,14 @@ describe("reading", () => {
     expect((await refusalOf(open().readSecret("binary"))).failure).toMatchObject({
       stage: "read",
       reason: "secret_is_binary",
-      awsCode: null,
+      providerCode: null,
     });
 
     await account.putSecret("leaving", "x");
     await account.secrets().send(new DeleteSecretCommand({ SecretId: "leaving", RecoveryWindowInDays: 7 }));
     expect((await refusalOf(open().readSecret("leaving"))).failure).toMatchObject({
       reason: "secret_scheduled_for_deletion",
-      awsCode: "InvalidRequestException",
+      providerCode: "InvalidRequestException",
     });
   });
 
@@ -331,7 +335,7 @@ describe("type-ahead", () => {
     expect((await refusalOf(open().listSecretNames("a"))).failure).toMatchObject({
       stage: "list",
       reason: "list_access_denied",
-      awsCode: "AccessDeniedException",
+      providerCode: "AccessDeniedException",
     });
   });
 
@@ -369,7 +373,7 @@ describe("type-ahead", () => {
       calls: 2,
     });
     const { names } = await store.listSecretNames("openai-f");
-    expect(await search(names[0]?.arn ?? "")).toMatchObject({ names: ["openai-fallback"], calls: 2 });
+    expect(await search(names[0]?.resource ?? "")).toMatchObject({ names: ["openai-fallback"], calls: 2 });
     // A part of a word is no word: the account is walked through, once; what it means is known then for good.
     expect(await search("PAGEthing")).toEqual({
       names: ["zoo/lastpagething"],
@@ -474,8 +478,8 @@ describe("a secret's ARN of another region", () => {
       .secrets("eu-west-1")
       .send(new CreateSecretCommand({ Name: "only-in-ireland", SecretString: "over there" }));
     const store = open();
-    expect(await store.readSecret(ARN)).toMatchObject({ value: "over there", arn: ARN });
-    expect(await store.readSecret(ARN.slice(0, -7))).toMatchObject({ arn: ARN });
+    expect(await store.readSecret(ARN)).toMatchObject({ value: "over there", resource: ARN });
+    expect(await store.readSecret(ARN.slice(0, -7))).toMatchObject({ resource: ARN });
     await expect(store.readSecret("only-in-ireland")).rejects.toMatchObject({
       failure: { reason: "secret_not_found" },
     });
@@ -499,7 +503,7 @@ describe("names of secrets that AWS's services own", () => {
       const { names } = await store.listSecretNames(query);
       expect(names.map(({ name }) => name)).toContain("rds!db-4a30a7de");
     }
-    const { arn } = await store.readSecret("rds!db-4a30a7de");
+    const { resource: arn } = await store.readSecret("rds!db-4a30a7de");
     expect(await store.readSecret(arn)).toMatchObject({ value: "owned" });
     expect((await store.listSecretNames(arn)).names.map(({ name }) => name)).toEqual(["rds!db-4a30a7de"]);
   });

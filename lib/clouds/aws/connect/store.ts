@@ -16,6 +16,7 @@ import {
 import { type AwsCredentials, secretsManagerClient, stsClient } from "@/lib/clouds/aws/connect/clients";
 import { type ListPage, searchSecretNames } from "@/lib/clouds/aws/connect/search";
 import { openAwsSession } from "@/lib/clouds/aws/connect/session";
+import { awsSource } from "@/lib/clouds/aws/connect/source";
 import { ownFailure, signerOf } from "@/lib/clouds/aws/failures/explain";
 import type { IdentityTokenSource, SecretStore, StoreSource } from "@/lib/clouds/contract";
 import { secretArnRegion } from "@/lib/shared/clouds/arn";
@@ -32,10 +33,11 @@ type Elsewhere = Map<string, SecretsManagerClient>;
 
 /** One operation of the store ends within the pace's deadline, whatever AWS does. */
 export function openAwsSecretStore(
-  source: StoreSource,
+  opened: StoreSource,
   tokenSource: IdentityTokenSource,
   pace: Pace = usualPace,
 ): SecretStore {
+  const source = awsSource(opened);
   const session = openAwsSession(source, tokenSource, pace);
   const signer = signerOf(source);
   let clients:
@@ -139,7 +141,7 @@ export function openAwsSecretStore(
             ),
         );
         if (!ARN || !VersionId) throw ownFailure("read", "cloud_answer_unreadable");
-        if (SecretString !== undefined) return { value: SecretString, arn: ARN, versionId: VersionId };
+        if (SecretString !== undefined) return { value: SecretString, resource: ARN, version: VersionId };
         throw ownFailure("read", SecretBinary ? "secret_is_binary" : "cloud_answer_unreadable");
       }),
   };

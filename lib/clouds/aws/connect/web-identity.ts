@@ -3,9 +3,10 @@ import { AssumeRoleWithWebIdentityCommand } from "@aws-sdk/client-sts";
 import { credentialsIn, lifetimeSeconds } from "@/lib/clouds/aws/connect/assume-role";
 import { attempt, type Deadline, type Pace, within } from "@/lib/clouds/aws/connect/attempts";
 import { type AwsCredentials, stsClient } from "@/lib/clouds/aws/connect/clients";
+import type { WorkloadIdentitySource } from "@/lib/clouds/aws/connect/source";
 import { ownFailure } from "@/lib/clouds/aws/failures/explain";
 import { failureTable, type Reason } from "@/lib/clouds/aws/failures/table";
-import type { IdentityTokenSource, WorkloadIdentitySource } from "@/lib/clouds/contract";
+import type { IdentityTokenSource } from "@/lib/clouds/contract";
 import { AppError } from "@/lib/shared/errors";
 
 export function assumeRoleWithWebIdentity(

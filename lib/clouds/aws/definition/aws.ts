@@ -9,8 +9,8 @@ import {
   AwsStaticKeysSettings,
   AwsWorkloadIdentitySettings,
 } from "@/lib/clouds/aws/definition/schema";
-import { assumeRoleGrant, newExternalId } from "@/lib/clouds/aws/definition/trust";
-import { audience, awsSetup } from "@/lib/clouds/aws/setup/definition";
+import { awsSecretNaming } from "@/lib/clouds/aws/definition/secret-naming";
+import { assumeRoleGrant, audience, newExternalId } from "@/lib/clouds/aws/definition/trust";
 import type { CloudDefinition, CloudField, ImpliedFact } from "@/lib/clouds/definition";
 import { parseArn } from "@/lib/shared/clouds/arn";
 
@@ -58,11 +58,27 @@ export const awsDefinition = {
   id: "aws",
   name: "AWS",
   secretStoreName: "AWS Secrets Manager",
-  audience,
-  setup: awsSetup,
   regions: awsRegions,
+  naming: awsSecretNaming,
+  hasSetup: true,
+  doctor: {
+    trust:
+      "The document itself, the whole answer of `aws iam get-role --role-name {principal}`, or the role in a CloudFormation template, JSON or YAML.",
+    permission:
+      "The document itself, or the whole answer of `aws iam get-role-policy` or `aws iam get-policy-version`.",
+  },
+  words: {
+    resource: "ARN",
+    version: "VersionId",
+    readCall: "secretsmanager:GetSecretValue",
+    readNeeds: { one: "its KMS key included", many: "their KMS key included" },
+    issuer: "AWS fetches the issuer’s keys",
+    decrypt: "Decrypt with its KMS key",
+  },
   workloadIdentity: {
     principalField: "roleArn",
+    principalName: ({ roleArn = "" }) => roleArn.split("/").at(-1) ?? roleArn,
+    audience,
     // STS refuses any other role before it reads the trust policy: measured by third parties, not stated by AWS.
     claims: ({ roleArn }) => ({ "https://aws.amazon.com/roles": [roleArn] }),
     schema: AwsWorkloadIdentitySettings,
@@ -79,9 +95,64 @@ export const awsDefinition = {
     ],
   },
   credentials: {
-    workload_identity: { schema: AwsCredentialSettings, secretsSchema: null, fields: [regionField] },
-    static_keys: { schema: AwsStaticKeysSettings, secretsSchema: AwsStaticKeysSecrets, fields: keyFields },
+    workload_identity: {
+      label: "Workload Identity",
+      description: "No AWS key is stored. Secrets are read at every kickoff.",
+      handshake: "token",
+      words: {
+        test: "The test checks the issuer, mints a token, exchanges it with AWS STS, confirms the identity and lists your secrets’ names.",
+        exchange: "Exchange with AWS STS",
+        identity: "Confirm identity",
+        proof: {
+          title: "The handshake works",
+          principal: "Assumed principal",
+          proved: "The OIDC provider, the trust policy and the audience are right.",
+          reader: "the role",
+        },
+        chain: ["Latchkey", "OIDC provider", "Role", "Secrets"],
+      },
+      schema: AwsCredentialSettings,
+      secretsSchema: null,
+      fields: [regionField],
+    },
+    static_keys: {
+      label: "Static access keys",
+      description:
+        "Latchkey stores an access key, encrypted. Secrets are read at deploy: after a rotation, deploy again.",
+      handshake: "none",
+      words: {
+        test: "The test signs in to AWS with the access key and lists your secrets’ names.",
+        exchange: "Sign in with the access key",
+        identity: "Authenticate with AWS STS",
+        proof: {
+          title: "The keys work",
+          principal: "Principal",
+          proved: "AWS accepts the access key and lets it list your secrets’ names.",
+          reader: "the key",
+        },
+        chain: ["Latchkey", "Access key", "Secrets"],
+      },
+      schema: AwsStaticKeysSettings,
+      secretsSchema: AwsStaticKeysSecrets,
+      fields: keyFields,
+    },
     assume_role: {
+      label: "AssumeRole",
+      description:
+        "An access key that assumes a role. Secrets are read at deploy: after a rotation, deploy again.",
+      handshake: "exchange",
+      words: {
+        test: "The test assumes the role with the access key and lists your secrets’ names as that role.",
+        exchange: "Assume the role",
+        identity: "Confirm identity",
+        proof: {
+          title: "The keys and the role work",
+          principal: "Assumed principal",
+          proved: "AWS accepts the access key, and the role trusts it and can list your secrets’ names.",
+          reader: "the role",
+        },
+        chain: ["Latchkey", "Access key", "Role", "Secrets"],
+      },
       schema: AwsAssumeRoleSettings,
       secretsSchema: AwsAssumeRoleSecrets,
       fields: [

@@ -5,6 +5,9 @@ import type { Grant, GrantFacts } from "@/lib/clouds/definition";
 import { parseArn } from "@/lib/shared/clouds/arn";
 import { subjectOf } from "@/lib/shared/oidc/subject";
 
+/** What Latchkey's tokens say in every partition: AWS's own guides for its China regions register the same one. */
+export const audience = "sts.amazonaws.com";
+
 export interface WebIdentityTrust {
   partition: string;
   account: string;

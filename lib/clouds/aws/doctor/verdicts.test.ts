@@ -126,7 +126,7 @@ async function outcome(call: () => Promise<unknown>): Promise<string> {
     await call();
     return "allowed";
   } catch (error) {
-    if (error instanceof AppError) return error.failure?.awsCode ?? error.code;
+    if (error instanceof AppError) return error.failure?.providerCode ?? error.code;
     const { Code, name } = error as { Code?: string; name: string };
     return name === "Error" ? (Code ?? name) : name;
   }

@@ -3,7 +3,8 @@ import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { awsError, classifyAwsFailure, explainFailure } from "@/lib/clouds/aws/failures/explain";
 import { failureTable } from "@/lib/clouds/aws/failures/table";
-import type { AssumeRoleSource, FailureFacts, StaticKeysSource } from "@/lib/clouds/contract";
+import type { FailureFacts, StoreSource } from "@/lib/clouds/contract";
+import { planSource } from "@/lib/resolution/plan-source";
 
 const answer = (Code: string, status: number, message: string) =>
   Object.assign(new Error(message), { name: Code, Code, $metadata: { httpStatusCode: status } });
@@ -11,36 +12,41 @@ const network = (code: string, message = `connect ${code} 1.2.3.4:443`) =>
   Object.assign(new Error(message), { code });
 
 const facts: FailureFacts = {
-  source: {
-    method: "workload_identity",
-    cloud: "aws",
-    audience: "sts.amazonaws.com",
-    roleArn: "arn:aws-us-gov:iam::210987654321:role/team/reader",
-    region: "us-gov-west-1",
-    sessionName: "latchkey",
-  },
+  source: planSource(
+    {
+      cloud: "aws",
+      audience: "sts.amazonaws.com",
+      settings: { roleArn: "arn:aws-us-gov:iam::210987654321:role/team/reader", region: "us-gov-west-1" },
+    },
+    "latchkey",
+  ),
   issuer: "https://latchkey.example.com",
   organizationId: "0b7c6a52-6f5e-4f7e-9a53-1c2d3e4f5a6b",
   secretName: "crewai/openai",
 };
-const keys: StaticKeysSource = {
-  method: "static_keys",
+const keys: StoreSource = {
   cloud: "aws",
-  region: "cn-north-1",
-  accessKeyId: "AKIAIOSFODNN7EXAMPLE",
-  secretAccessKey: () => "wJalrXUtnFEMI",
+  method: "static_keys",
+  settings: { region: "cn-north-1", accessKeyId: "AKIAIOSFODNN7EXAMPLE" },
+  secrets: () => ({ secretAccessKey: "wJalrXUtnFEMI" }),
+  storedSecrets: ["secretAccessKey"],
   revision: "1",
+  sessionName: "latchkey",
+  identity: null,
 };
-const role: AssumeRoleSource = {
+const role: StoreSource = {
   ...keys,
   method: "assume_role",
-  region: "us-gov-west-1",
-  roleArn: "arn:aws-us-gov:iam::210987654321:role/team/reader",
-  externalId: () => "tenant-1",
-  sessionName: "latchkey",
+  settings: {
+    ...keys.settings,
+    region: "us-gov-west-1",
+    roleArn: "arn:aws-us-gov:iam::210987654321:role/team/reader",
+  },
+  secrets: () => ({ secretAccessKey: "wJalrXUtnFEMI", externalId: "tenant-1" }),
+  storedSecrets: ["externalId", "secretAccessKey"],
 };
 const explain = (reason: string) =>
-  explainFailure({ stage: "exchange", reason, awsCode: null, message: "" }, facts);
+  explainFailure({ stage: "exchange", reason, providerCode: null, message: "" }, facts);
 
 describe("classification", () => {
   const notAuthorized =
@@ -174,7 +180,7 @@ describe("classification", () => {
     ["read", "UnrecognizedClientException", 400, "", "session_not_accepted", "never"],
   ] as const)("%s: %s %i %s → %s", (stage, code, status, message, reason, retry) => {
     const { failure, retry: given } = classifyAwsFailure(answer(code, status, message), stage);
-    expect(failure).toMatchObject({ stage, reason, awsCode: code });
+    expect(failure).toMatchObject({ stage, reason, providerCode: code });
     expect(given).toBe(retry);
     expect(failure.message).not.toBe("");
   });
@@ -205,7 +211,7 @@ describe("classification", () => {
     ["read", "ThrottlingException", 400, "Rate exceeded", "throttled", "few"],
   ] as const)("signed with a key, %s: %s %i %s → %s", (stage, code, status, message, reason, retry) => {
     const { failure, retry: given } = classifyAwsFailure(answer(code, status, message), stage, "key");
-    expect(failure).toMatchObject({ stage, reason, awsCode: code });
+    expect(failure).toMatchObject({ stage, reason, providerCode: code });
     expect(given).toBe(retry);
   });
 
@@ -218,7 +224,7 @@ describe("classification", () => {
     ["CERT_HAS_EXPIRED", "cloud_certificate_invalid", "never"],
   ])("%s → %s, not a code of AWS's", (code, reason, retry) => {
     expect(classifyAwsFailure(network(code), "exchange")).toMatchObject({
-      failure: { reason, awsCode: null },
+      failure: { reason, providerCode: null },
       retry,
     });
   });
@@ -440,7 +446,7 @@ describe("classification", () => {
     expect(failure).toEqual({
       stage: "read",
       reason: "access_denied",
-      awsCode: "AccessDeniedException",
+      providerCode: "AccessDeniedException",
       message: "The connection works, but the role isn't allowed to read this secret.",
     });
     expect(classifyAwsFailure({ ...thrown, Code: 7, name: {} }, "read").failure.reason).toBe(
@@ -489,14 +495,14 @@ describe("explanations", () => {
     if (![...ofKeys, ...ofKms].includes(reason)) expect(remedy).not.toMatch(/<[A-Z_]+>/);
     for (const source of [keys, role]) {
       const told = explainFailure(
-        { stage: "read", reason, awsCode: null, message: "" },
+        { stage: "read", reason, providerCode: null, message: "" },
         { ...facts, source },
       );
       expect(`${told.cause} ${told.remedy}`).not.toMatch(
         /undefined|null|\[object|<ACCESS_KEY_ID>|wJalr|tenant/,
       );
     }
-    const failure = { stage: "exchange" as const, reason, awsCode: null, message: "" };
+    const failure = { stage: "exchange" as const, reason, providerCode: null, message: "" };
     expect(explainFailure(failure, values).remedy).not.toMatch(/undefined|null/);
   });
 
@@ -511,11 +517,11 @@ describe("explanations", () => {
 
   it("fills in both sides of a refused AssumeRole, the External ID aside", () => {
     const user = "arn:aws-us-gov:iam::333333333333:user/reader";
-    const message = `User: ${user} is not authorized to perform: sts:AssumeRole on resource: ${role.roleArn}`;
+    const message = `User: ${user} is not authorized to perform: sts:AssumeRole on resource: ${role.settings.roleArn}`;
     const failure = {
       stage: "exchange" as const,
       reason: "assume_role_denied",
-      awsCode: "AccessDenied",
+      providerCode: "AccessDenied",
       message,
     };
     const { remedy } = explainFailure(failure, { ...facts, source: role });
@@ -526,12 +532,12 @@ describe("explanations", () => {
       Action: "sts:AssumeRole",
       Condition: { StringEquals: { "sts:ExternalId": "<THE STORED EXTERNAL ID>" } },
     });
-    expect(allowing).toMatchObject({ Action: "sts:AssumeRole", Resource: role.roleArn });
+    expect(allowing).toMatchObject({ Action: "sts:AssumeRole", Resource: role.settings.roleArn });
     expect(remedy).not.toContain("tenant-1");
 
     const unnamed = explainFailure(
       { ...failure, message: "Access denied" },
-      { ...facts, source: { ...role, externalId: null } },
+      { ...facts, source: { ...role, storedSecrets: ["secretAccessKey"] } },
     );
     expect(unnamed.remedy).toContain("arn:aws-us-gov:iam::210987654321:root");
     expect(unnamed.remedy).toContain("AKIAIOSFODNN7EXAMPLE");
@@ -542,7 +548,7 @@ describe("explanations", () => {
   it("names the user that a key belongs to, where AWS said it, and the key otherwise", () => {
     const denied = (message: string) =>
       explainFailure(
-        { stage: "read", reason: "access_denied", awsCode: "AccessDeniedException", message },
+        { stage: "read", reason: "access_denied", providerCode: "AccessDeniedException", message },
         { ...facts, source: keys },
       );
     const user = "arn:aws-cn:iam::333333333333:user/reader";
@@ -585,7 +591,7 @@ describe("explanations", () => {
 
   it("gives commands that a shell takes as they are, whatever a name holds", () => {
     const secretName = 'x\'; rm -rf "$HOME" `id` #';
-    const failure = { stage: "read" as const, reason: "secret_not_found", awsCode: null, message: "" };
+    const failure = { stage: "read" as const, reason: "secret_not_found", providerCode: null, message: "" };
     const { remedy } = explainFailure(failure, { ...facts, secretName });
     const [command = ""] = /^aws [\s\S]*/m.exec(remedy) ?? [];
     const shown = execFileSync("sh", ["-c", `aws() { printf '%s\\n' "$@"; }\n${command}`], {

@@ -1,16 +1,21 @@
 // Turns what AWS (or the way to it) answered into a named failure, and a named failure into cause and remedy.
+import { type AwsSource, awsSource } from "@/lib/clouds/aws/connect/source";
 import { secretPattern } from "@/lib/clouds/aws/definition/permissions";
 import { issuerHost, principalIn, providerArn } from "@/lib/clouds/aws/definition/trust";
 import { isExplicit, policyArnIn } from "@/lib/clouds/aws/failures/reasons/denials";
 import type { Condition, Retry, Row, Signer, Values } from "@/lib/clouds/aws/failures/reasons/row";
 import { failureTable, type Reason } from "@/lib/clouds/aws/failures/table";
-import { cloudError, type Explanation, type FailureFacts, type StoreSource } from "@/lib/clouds/contract";
+import { cloudError, type Explanation, type FailureFacts } from "@/lib/clouds/contract";
 import { parseArn, partitionOf, secretArnRegion } from "@/lib/shared/clouds/arn";
 import type { ConnectionStage } from "@/lib/shared/clouds/failures";
 import type { AppError, CloudFailure } from "@/lib/shared/errors";
 
 const rows = Object.entries(failureTable) as [Reason, Row][];
 const messageLength = 600;
+
+interface AwsFacts extends Omit<FailureFacts, "source"> {
+  source: AwsSource;
+}
 
 /** The shapes that errors of the AWS SDK and of Node's network code take. */
 interface Thrown {
@@ -45,7 +50,10 @@ export function classifyAwsFailure(
   // A parser quotes what it could not read, which may be half of an answer with a secret in it.
   const cause = causeOf(row, signer, whole);
   const shown = reason === "cloud_answer_unreadable" ? cause : message || cause;
-  return { failure: { stage, reason, awsCode: answered ? code : null, message: shown }, retry: row.retry };
+  return {
+    failure: { stage, reason, providerCode: answered ? code : null, message: shown },
+    retry: row.retry,
+  };
 }
 
 /** The SDK hands on whatever stands in an answer, a text or not. */
@@ -92,17 +100,18 @@ function shortened(message: string): string {
 export function awsError(failure: CloudFailure, signer: Signer = "session"): AppError {
   const row = rowOf(failure.reason);
   const cause = row ? causeOf(row, signer, failure.message) : "AWS refused.";
-  const words = [failure.awsCode, failure.message].filter((text) => text && text !== cause).join(": ");
+  const words = [failure.providerCode, failure.message].filter((text) => text && text !== cause).join(": ");
   return cloudError(failure, words ? `${cause} (${words})` : cause);
 }
 
 /** A failure that Latchkey itself finds out, without an answer of AWS. */
 export function ownFailure(stage: ConnectionStage, reason: Reason, message?: string): AppError {
-  return awsError({ stage, reason, awsCode: null, message: message ?? causeOf(failureTable[reason]) });
+  return awsError({ stage, reason, providerCode: null, message: message ?? causeOf(failureTable[reason]) });
 }
 
 /** The likely cause and the remedy, with the real values filled in. */
-export function explainFailure(failure: CloudFailure, facts: FailureFacts): Explanation {
+export function explainFailure(failure: CloudFailure, { source, ...more }: FailureFacts): Explanation {
+  const facts = { ...more, source: awsSource(source) };
   const row: Row = rowOf(failure.reason) ?? failureTable.unknown_refusal;
   const cause = causeOf(row, signerAt(failure.stage, facts.source), failure.message);
   const values = valuesOf(failure, facts);
@@ -116,12 +125,12 @@ export function isKnownReason(reason: string): boolean {
 }
 
 /** What signs a store's calls, its handshake aside. */
-export function signerOf({ method }: StoreSource): Signer {
+export function signerOf({ method }: Pick<AwsSource, "method">): Signer {
   return method === "static_keys" ? "key" : "session";
 }
 
 /** The handshake of AssumeRole is the key's, and what follows the role's. */
-function signerAt(stage: ConnectionStage, source: StoreSource): Signer {
+function signerAt(stage: ConnectionStage, source: AwsSource): Signer {
   return stage === "exchange" && source.method === "assume_role" ? "key" : signerOf(source);
 }
 
@@ -134,7 +143,7 @@ function rowOf(reason: string): Row | undefined {
   return Object.hasOwn(failureTable, reason) ? failureTable[reason as Reason] : undefined;
 }
 
-function valuesOf(failure: CloudFailure, facts: FailureFacts): Values {
+function valuesOf(failure: CloudFailure, facts: AwsFacts): Values {
   const { source, issuer, organizationId, secretName } = facts;
   const elsewhere = secretArnRegion(secretName ?? "", source.region);
   const region = elsewhere ?? source.region;
@@ -186,7 +195,7 @@ const actionsOf: Partial<Record<ConnectionStage, string>> = {
 
 function denialIn(
   { stage, message }: CloudFailure,
-  { source }: FailureFacts,
+  { source }: AwsFacts,
   known: { roleArn: string; secretArn: string; principal: string | null; accessKeyId: string },
 ) {
   const byKey = signerAt(stage, source) === "key";

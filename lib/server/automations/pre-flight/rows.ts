@@ -1,5 +1,5 @@
 // The rows of a pre-flight's table: what each variable is, and what became of it. Never a value.
-import { cloudDefinition } from "@/lib/clouds/catalog";
+import { cloudDefinition, handshakeOf } from "@/lib/clouds/catalog";
 import type { Actor, Member } from "@/lib/server/auth/actor";
 import { shownFailure } from "@/lib/server/automations/failures";
 import { stagesOf, type Way } from "@/lib/server/automations/pre-flight/stages";
@@ -29,16 +29,20 @@ export function subjectOf(
     return { ...shared, secretName, credential: null, way: { kind: "no_credential" } };
   }
   const { authenticationMethod: method } = credential;
+  const cloud = credential.provider as CloudId;
   const isDefault = variable.source === "default";
-  const label = isDefault
-    ? `${cloudDefinition(credential.provider as CloudId).name} default`
-    : credential.name;
+  const label = isDefault ? `${cloudDefinition(cloud).name} default` : credential.name;
   const hasJsonKey = parseSecretReference(secretName ?? "").jsonKey !== null;
   return {
     ...shared,
     secretName,
-    credential: { label, method, id: allows(permissions, "secret_providers:read") ? credential.id : null },
-    way: { kind: "secret", method, hasJsonKey },
+    credential: {
+      label,
+      cloud,
+      method,
+      id: allows(permissions, "secret_providers:read") ? credential.id : null,
+    },
+    way: { kind: "secret", handshake: handshakeOf({ cloud, method }), hasJsonKey },
   };
 }
 

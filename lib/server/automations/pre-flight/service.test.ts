@@ -51,7 +51,7 @@ describe("a pre-flight of what works", () => {
     const json = await cloud.createSecret("flight/json", '{"user":"canary-u","password":"canary-p"}');
     const text = await cloud.createSecret("flight/text", "canary-text");
     const automation = await testAutomation(home.owner, [
-      { key: "ASSUMED", source: assumed.source, secretName: text.arn },
+      { key: "ASSUMED", source: assumed.source, secretName: text.resource },
       { key: "DIRECT", value: "canary-direct" },
       { key: "KEYS", source: keys.source, secretName: "flight/text" },
       { key: "PASSWORD", source, secretName: "flight/json#password" },
@@ -69,7 +69,7 @@ describe("a pre-flight of what works", () => {
       variableId: expect.any(String),
       readAt: "kickoff",
       secretName: "flight/json#password",
-      credential: { id: credential.id, label: credential.name, method: "workload_identity" },
+      credential: { cloud: "aws", id: credential.id, label: credential.name, method: "workload_identity" },
       stages: ["mint", "issuer", "exchange", "read", "decrypt", "json_key", "inject"].map((stage) => ({
         stage,
         outcome: "ok",
@@ -376,7 +376,7 @@ describe("a pre-flight of what fails", () => {
 
   it("tells the fine from the failing, and a direct value that does not open", async () => {
     const { source } = await cloud.connect(home.owner);
-    const { versionId } = await cloud.createSecret("mixed/fine", "value");
+    const { version } = await cloud.createSecret("mixed/fine", "value");
     const automation = await testAutomation(home.owner, [
       { key: "DIRECT", value: "value" },
       { key: "FINE", source, secretName: "mixed/fine" },
@@ -389,7 +389,7 @@ describe("a pre-flight of what fails", () => {
       reason: "sealing_key_missing",
       cause: expect.stringMatching(/encrypted with key [0-9a-f]{16}/),
     });
-    expect(rowOf(result, "FINE")).toMatchObject({ secret: { versionId }, failure: null });
+    expect(rowOf(result, "FINE")).toMatchObject({ secret: { version }, failure: null });
     expect(rowOf(result, "ABSENT").failure).toMatchObject({ reason: "secret_not_found" });
   });
 });

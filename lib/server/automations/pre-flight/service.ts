@@ -124,9 +124,9 @@ async function fly(
   await readSecrets(actor, assigned, planned, (one) => {
     reads.push(one);
     if (!one.ok) return fail(one.failure, one.stage, one.durationMs);
-    const { arn, versionId, durationMs } = one;
+    const { resource, version, durationMs } = one;
     const subject = of(one.variable.key);
-    settle(resolvedRow(subject, { arn, versionId, readAt: new Date().toISOString() }, durationMs));
+    settle(resolvedRow(subject, { resource, version, readAt: new Date().toISOString() }, durationMs));
   });
 
   const { versions, olderVersions } = await forecasts(viewer, automationId, planned);

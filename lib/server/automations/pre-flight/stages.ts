@@ -1,24 +1,24 @@
 // The stages that a variable passes on its way to a value, and how far it came.
 import type { PreFlightStageOutcome } from "@/lib/shared/automations/pre-flight/schema";
-import type { AuthenticationMethod } from "@/lib/shared/clouds/schema";
+import type { Handshake } from "@/lib/shared/clouds/schema";
 import type { ReadingStage } from "@/lib/shared/resolution/schema";
 
-const methodStages: Record<AuthenticationMethod, readonly ReadingStage[]> = {
-  workload_identity: ["mint", "issuer", "exchange"],
-  static_keys: ["open", "exchange"],
-  assume_role: ["open", "exchange"],
+const handshakeStages: Record<Handshake, readonly ReadingStage[]> = {
+  token: ["mint", "issuer", "exchange"],
+  exchange: ["open", "exchange"],
+  none: ["open", "exchange"],
 };
 
 /** Has no call of its own: that it was passed shows only in the answer to the next stage's, when that is passed too. */
-const impliedStage: Partial<Record<AuthenticationMethod, ReadingStage>> = {
-  workload_identity: "issuer",
-  static_keys: "exchange",
+const impliedStage: Partial<Record<Handshake, ReadingStage>> = {
+  token: "issuer",
+  none: "exchange",
 };
 
 export type Way = { kind: "direct" } | { kind: "no_credential" } | ({ kind: "secret" } & SecretWay);
 
 interface SecretWay {
-  method: AuthenticationMethod;
+  handshake: Handshake;
   hasJsonKey: boolean;
 }
 
@@ -27,7 +27,7 @@ export function stagesOf(way: Way, failed: ReadingStage | "untried" | null): Pre
   const stages = stagesFor(way);
   if (failed === "untried") return stages.map((stage) => ({ stage, outcome: "not_reached" }));
   const at = failed === null ? stages.length : stages.indexOf(failed);
-  const implied = way.kind === "secret" ? impliedStage[way.method] : undefined;
+  const implied = way.kind === "secret" ? impliedStage[way.handshake] : undefined;
   return stages
     .map((stage, index): PreFlightStageOutcome => {
       const outcome = index < at ? "ok" : index === at ? "failed" : "not_reached";
@@ -40,5 +40,5 @@ function stagesFor(way: Way): readonly ReadingStage[] {
   if (way.kind === "direct") return ["open"];
   if (way.kind === "no_credential") return ["credential"];
   const rest: ReadingStage[] = way.hasJsonKey ? ["json_key", "inject"] : ["inject"];
-  return [...methodStages[way.method], "read", "decrypt", ...rest];
+  return [...handshakeStages[way.handshake], "read", "decrypt", ...rest];
 }

@@ -1,6 +1,6 @@
 // What a pre-flight tells: of each variable how far it came, of each version what a kickoff would make of it.
 import { z } from "zod";
-import { AuthenticationMethod } from "@/lib/shared/clouds/schema";
+import { AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
 import { NameWarning } from "@/lib/shared/environment-variables/powerful-names";
 import { type FoundFailure, VariableFailure } from "@/lib/shared/errors";
 import { Moment } from "@/lib/shared/input";
@@ -10,6 +10,7 @@ export const PreFlightCredential = z
   .object({
     /** "AWS default", or the name of the credential that the variable names. */
     label: z.string(),
+    cloud: CloudId,
     method: AuthenticationMethod,
     /** Null for whoever may not read credentials. */
     id: z.string().nullable(),
@@ -50,8 +51,8 @@ export const PreFlightVariable = PreFlightSubject.extend({
   /** Which version of which secret was read, and when; null for direct values and for what failed. */
   secret: z
     .object({
-      arn: z.string(),
-      versionId: z.string(),
+      resource: z.string(),
+      version: z.string(),
       readAt: Moment,
     })
     .nullable(),

@@ -1,0 +1,16 @@
+// The policy doctor of AWS as the contract wants it.
+import { AwsWorkloadIdentitySettings } from "@/lib/clouds/aws/definition/schema";
+import { reviewPermissionPolicy } from "@/lib/clouds/aws/doctor/permission/review";
+import { reviewTrustPolicy } from "@/lib/clouds/aws/doctor/trust/review";
+import type { PolicyDoctor } from "@/lib/clouds/doctor/contract";
+
+export const awsDoctor: PolicyDoctor = {
+  reviewTrust: (text, { settings, ...facts }) =>
+    reviewTrustPolicy(text, { ...facts, ...AwsWorkloadIdentitySettings.parse(settings) }),
+  reviewPermissions: (text, { settings, secrets, ...facts }) =>
+    reviewPermissionPolicy(text, {
+      ...facts,
+      ...AwsWorkloadIdentitySettings.parse(settings),
+      secrets: secrets.map(({ name, place }) => ({ name, region: place })),
+    }),
+};

@@ -1,0 +1,189 @@
+// A new cloud is a folder and one line in each registry: nothing else knows its name. Here the lines are put in by the test,
+// and the made-up cloud (test/support/nimbus) goes all the way from its config to a kickoff.
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { listKickoffs } from "@/lib/server/automations/kickoff-history";
+import { preFlight } from "@/lib/server/automations/pre-flight/service";
+import { listVariables } from "@/lib/server/environment-variables/listing";
+import { createVariable } from "@/lib/server/environment-variables/service";
+import { searchSecretNames, testConnection } from "@/lib/server/secret-providers/connection";
+import { createCredential } from "@/lib/server/secret-providers/service";
+import { createConfig, getConfig } from "@/lib/server/workload-identity/service";
+import { reviewTrust } from "@/lib/server/workload-identity/trust-review";
+import { anyVariable, testAutomation } from "@/test/support/automation";
+import { useTestCloud } from "@/test/support/cloud";
+import { useTestDatabase } from "@/test/support/database";
+import { apiKey, trusted, vaults } from "@/test/support/nimbus/cloud";
+import {
+  anyConfig,
+  anyCredential,
+  type TestOrganization,
+  testOrganization,
+} from "@/test/support/organization";
+import { startWorkerApi } from "@/test/support/worker-api";
+import { resolveKickoff } from "@/worker/kickoff";
+import { connectPlatform } from "@/worker/platform";
+
+vi.mock("@/lib/shared/clouds/ids", () => ({ cloudIds: ["aws", "nimbus"] }));
+vi.mock("@/lib/clouds/registered/definitions", async (original) => {
+  const { definitions } = await original<typeof import("@/lib/clouds/registered/definitions")>();
+  const { nimbusDefinition } = await import("@/test/support/nimbus/definition");
+  return { definitions: { ...definitions, nimbus: nimbusDefinition } };
+});
+vi.mock("@/lib/clouds/registered/stores", async (original) => {
+  const { stores } = await original<typeof import("@/lib/clouds/registered/stores")>();
+  const { nimbusCloud } = await import("@/test/support/nimbus/cloud");
+  return { stores: { ...stores, nimbus: nimbusCloud } };
+});
+
+useTestDatabase();
+useTestCloud();
+let home: TestOrganization;
+let api: Awaited<ReturnType<typeof startWorkerApi>>;
+const vault = () => vaults.get("weather-prod") as Map<string, string[]>;
+beforeAll(async () => {
+  home = await testOrganization();
+  api = await startWorkerApi();
+  vaults.set(
+    "weather-prod",
+    new Map([
+      ["radar/key", ["first"]],
+      ["radar/json", ['{"user":"u"}']],
+    ]),
+  );
+  trusted.set("weather-prod", home.owner.organizationId);
+});
+afterAll(() => api.close());
+
+const config = (change: object = {}) =>
+  createConfig(home.owner, anyConfig({ cloud: "nimbus", settings: { project: "weather-prod" }, ...change }));
+
+const bound = async (change: object = {}) =>
+  createCredential(
+    home.owner,
+    anyCredential((await config()).id, { provider: "nimbus", settings: {}, ...change }),
+  );
+
+const withKey = (change: object = {}) =>
+  createCredential(home.owner, {
+    name: `key-${Math.random().toString(36).slice(2, 8)}`,
+    provider: "nimbus",
+    authenticationMethod: "api_key",
+    settings: { project: "weather-prod" },
+    secrets: { apiKey },
+    isDefault: false,
+    ...change,
+  });
+
+describe("a cloud that is a folder and registry lines", () => {
+  it("has configs, whose settings its own schema parses", async () => {
+    const { id } = await config();
+    expect(await getConfig(home.owner, id)).toMatchObject({
+      cloud: "nimbus",
+      settings: { project: "weather-prod" },
+    });
+    await expect(config({ settings: { roleArn: "r", region: "x" } })).rejects.toMatchObject({
+      code: "validation_failed",
+    });
+    // It has no doctor, and that is said.
+    await expect(reviewTrust(home.owner, id, { policy: "{}" })).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("has credentials of its own methods, and of no other cloud's", async () => {
+    expect(await withKey()).toMatchObject({ authenticationMethod: "api_key", storedSecrets: ["apiKey"] });
+    await expect(withKey({ authenticationMethod: "static_keys" })).rejects.toMatchObject({
+      fieldErrors: { authenticationMethod: ["Choose one of the available authentication methods."] },
+    });
+    await expect(withKey({ provider: "aws" })).rejects.toMatchObject({ code: "validation_failed" });
+  });
+
+  it("is tested, stage by stage, with an audience from its settings", async () => {
+    const green = await testConnection(home.owner, (await bound()).id, { read: { secretName: "radar/key" } });
+    expect(green).toMatchObject({ ok: true, account: "weather-prod" });
+    expect(green.stages?.map(({ stage, outcome }) => `${stage} ${outcome}`)).toEqual(
+      expect.arrayContaining(["mint ok", "exchange ok", "identity ok", "list ok", "read ok"]),
+    );
+    expect(green.stages?.find(({ stage }) => stage === "mint")?.claims).toMatchObject({
+      payload: { aud: "//nimbus.example/weather-prod" },
+    });
+
+    const red = await testConnection(home.owner, (await withKey({ secrets: { apiKey: "not-the-key" } })).id);
+    expect(red).toMatchObject({
+      ok: false,
+      reason: "key_unknown",
+      providerCode: "KEY_UNKNOWN",
+      remedy: "Ask Nimbus.",
+    });
+    expect(red.stages?.map(({ stage }) => stage)).toEqual(["identity", "list", "read"]);
+  });
+
+  it("completes names", async () => {
+    const { id } = await bound();
+    expect(await searchSecretNames(home.owner, { source: `credential:${id}`, query: "key" })).toMatchObject({
+      names: [{ name: "radar/key", resource: "nimbus://weather-prod/radar/key" }],
+      place: "",
+    });
+  });
+
+  it("is read at a kickoff on the platform and by a worker, over HTTP, and at deploy with a key", async () => {
+    await bound({ isDefault: true });
+    const key = await withKey();
+    const automation = await testAutomation(home.owner, [
+      { key: "FRESH", source: "default:nimbus", secretName: "radar/key" },
+      { key: "USER", source: "default:nimbus", secretName: "radar/json#user" },
+      { key: "BAKED", source: `credential:${key.id}`, secretName: "radar/key" },
+    ]);
+    const labels = (await listVariables(home.owner, {})).items.map(({ sourceLabel }) => sourceLabel);
+    expect(labels).toContain("Use Nimbus default");
+    expect(await preFlight(home.owner, automation.id)).toMatchObject({ ok: true });
+    const { token } = await automation.deploy();
+    vault().get("radar/key")?.push("second");
+
+    const response = await fetch(new URL("/api/v1/worker/kickoffs", api.url), {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify({ runtimeVersion: "1.14.5", contract: 2, resolve: "platform" }),
+    });
+    expect(response.status).toBe(201);
+    const answer = await response.json();
+    expect(answer.environment).toEqual({ FRESH: "second", USER: "u", BAKED: "first" });
+    expect(answer.receipts).toContainEqual(
+      expect.objectContaining({ key: "FRESH", resource: "nimbus://weather-prod/radar/key", version: "r2" }),
+    );
+
+    const lines: string[] = [];
+    const platform = connectPlatform(api.url, token, { retryMs: 0 });
+    const environment = await resolveKickoff(platform, (line) => lines.push(line));
+    expect(environment).toEqual({ FRESH: "second", USER: "u", BAKED: "first" });
+    expect(lines).toEqual([
+      expect.stringMatching(/^Workload identity config '.+' \(nimbus\): 2 secret\(s\) resolved$/),
+    ]);
+    const { items } = await listKickoffs(home.owner, automation.id, {});
+    expect(items.map(({ status }) => status)).toEqual(["resolved", "resolved"]);
+    expect(items[0]?.receipts.map(({ key, version }) => `${key} ${version}`).sort()).toEqual([
+      "BAKED r1",
+      "FRESH r2",
+      "USER r1",
+    ]);
+  });
+
+  it("says in its own words why a variable fails", async () => {
+    const { id } = await bound();
+    await createVariable(home.owner, anyVariable({ source: `credential:${id}`, secretName: "gone" }));
+    const automation = await testAutomation(home.owner, [
+      { key: "GONE", source: `credential:${id}`, secretName: "gone" },
+    ]);
+    const { token } = await automation.deploy();
+    const platform = connectPlatform(api.url, token, { retryMs: 0 });
+    await expect(resolveKickoff(platform, () => undefined)).rejects.toMatchObject({
+      failures: [
+        {
+          key: "GONE",
+          reason: "path_unknown",
+          detail: 'Secret "gone", read as project weather-prod: Nimbus says NO_SUCH_PATH.',
+          cause: "Nimbus has no gone.",
+          providerCode: "NO_SUCH_PATH",
+        },
+      ],
+    });
+  });
+});
