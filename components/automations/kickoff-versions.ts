@@ -1,6 +1,7 @@
 // Which version of each secret a kickoff saw, and where that changed from one kickoff to the next.
 import type { ReadVersions } from "@/components/ui/version-changes";
 import { versionChanges } from "@/components/ui/version-changes";
+import { shortSecretName } from "@/lib/clouds/catalog";
 import type { Kickoff, KickoffReceipt } from "@/lib/shared/automations/schema";
 
 const atDeploy = " (at deploy)";
@@ -30,10 +31,9 @@ export function changedSources(newestFirst: readonly Kickoff[]): Map<string, Rea
   return new Map(oldestFirst.map(({ id }, index) => [id, new Set(changes[index])]));
 }
 
-/** What a person calls the secret: the name in its ARN, without the six characters that AWS adds. */
+/** What a person calls the secret. */
 export function secretNameOf(source: string): string {
   const [whole = source] = source.split(atDeploy);
-  const resource = whole.split(":secret:")[1];
-  const name = resource?.replace(/-[A-Za-z0-9]{6}$/, "") ?? whole;
+  const name = shortSecretName(whole);
   return source === whole ? name : name + atDeploy;
 }

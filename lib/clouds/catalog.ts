@@ -29,6 +29,11 @@ export function isFullSecretName(name: string): boolean {
   return clouds.some(({ naming }) => naming.isFull(name));
 }
 
+/** What a person calls the secret that a receipt names in full. */
+export function shortSecretName(resource: string): string {
+  return clouds.find(({ naming }) => naming.isFull(resource))?.naming.shortName(resource) ?? resource;
+}
+
 /** The `aud` of identity tokens for this cloud, which it may take from a config's settings. */
 export function audienceOf(cloud: string, settings: SettingsValues): string {
   const { audience } = cloudDefinition(cloud as CloudId).workloadIdentity;

@@ -41,6 +41,10 @@ export interface SecretNaming {
   isFull: (name: string) => boolean;
   /** Where it is read with these settings, for people: a region. Empty where the cloud has no such place. */
   place: (name: string, settings: SettingsValues) => string;
+  /** Like what the full names of secrets of one place are, as SQL's LIKE has it. */
+  resourcesIn: (place: string) => string;
+  /** What a person calls the secret of a full name. */
+  shortName: (resource: string) => string;
   /** Why it cannot be read with these settings, where that is sure; null otherwise. */
   foreign: (name: string, settings: SettingsValues) => string | null;
 }

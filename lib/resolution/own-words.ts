@@ -60,7 +60,7 @@ export function ownWords({
     case "json_key_is_null":
       return {
         cause: detail,
-        remedy: `Add the key ${JSON.stringify(jsonKey)} to ${secretName} in AWS, or correct the part after # in the Secret Name of ${key}. Upper and lower case must match.`,
+        remedy: `Add the key ${JSON.stringify(jsonKey)} to ${secretName}, or correct the part after # in the Secret Name of ${key}. Upper and lower case must match.`,
         place: "variable",
       };
     case "value_not_injectable":

@@ -38,7 +38,7 @@ export const errorTable = {
   overloaded: { status: 503, title: "Latchkey is busy" },
   internal_error: { status: 500, title: "Something went wrong" },
   sealed_value_broken: { status: 500, title: "A stored value can't be decrypted" },
-  cloud_refused: { status: 502, title: "AWS refused or failed" },
+  cloud_refused: { status: 502, title: "The cloud refused or failed" },
   database_unavailable: { status: 503, title: "The database isn’t responding" },
   not_configured: { status: 503, title: "Not configured" },
   sealing_key_missing: { status: 503, title: "A sealing key is missing" },

@@ -7,12 +7,12 @@ import {
   environmentVariableAssignments as assignments,
   environmentVariables as variables,
 } from "@/db/schema/variables";
+import { cloudDefinition } from "@/lib/clouds/catalog";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import type { IfMatch } from "@/lib/server/etags/etag";
 import { deleteCredential } from "@/lib/server/secret-providers/service";
 import { credentialToTakeOver, handOverDefault } from "@/lib/server/secret-providers/take-over";
-import { foreignPartition } from "@/lib/shared/clouds/arn";
 import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
 import { fieldError, parseInput } from "@/lib/shared/errors";
 import { parseSecretReference } from "@/lib/shared/resolution/reference";
@@ -91,7 +91,7 @@ async function requireReadable(
     .orderBy(variables.key);
   for (const { key, secretName } of rows) {
     const { name } = parseSecretReference(secretName ?? "");
-    const foreign = foreignPartition(name, to.settings.region ?? "");
+    const foreign = cloudDefinition(to.provider).naming.foreign(name, to.settings);
     if (foreign) throw fieldError("validation_failed", "reassignTo", `${key}: ${foreign}`);
   }
   if (!to.workloadIdentityConfig) return;

@@ -6,6 +6,7 @@ import { organizationTransaction } from "@/db/organization";
 import { changedBy } from "@/db/revision";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
+import { cloudDefinition } from "@/lib/clouds/catalog";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { assign, keyTaken, unassign } from "@/lib/server/environment-variables/assignments";
@@ -14,7 +15,7 @@ import { view } from "@/lib/server/environment-variables/view";
 import type { IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
 import { seal } from "@/lib/server/sealing";
-import { foreignPartition } from "@/lib/shared/clouds/arn";
+import type { CloudId } from "@/lib/shared/clouds/schema";
 import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
 import {
   type EnvironmentVariable,
@@ -135,7 +136,7 @@ export async function requireCredential(
 ): Promise<void> {
   if (source.kind === "direct") return;
   const [found] = await tx
-    .select({ settings: credentials.settings })
+    .select({ provider: credentials.provider, settings: credentials.settings })
     .from(credentials)
     .where(
       and(
@@ -146,7 +147,9 @@ export async function requireCredential(
       ),
     );
   const { name } = parseSecretReference(secretName ?? "");
-  const foreign = found ? foreignPartition(name, found.settings.region ?? "") : null;
+  const foreign = found
+    ? cloudDefinition(found.provider as CloudId).naming.foreign(name, found.settings)
+    : null;
   if (foreign) throw fieldError("validation_failed", "secretName", foreign);
   // A default may be set later: kickoffs say that there is none.
   if (!found && source.kind === "credential") {

@@ -6,10 +6,10 @@ import {
   secretProviderCredentials as credentials,
 } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
-import { cloudDefinition } from "@/lib/clouds/catalog";
+import { cloudDefinition, isFullSecretName } from "@/lib/clouds/catalog";
+import type { SettingsValues } from "@/lib/clouds/definition";
 import type { Actor } from "@/lib/server/auth/actor";
 import { readingCredential } from "@/lib/server/environment-variables/sources";
-import { secretArnRegion } from "@/lib/shared/clouds/arn";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import { AppError } from "@/lib/shared/errors";
 import type { ReadAt } from "@/lib/shared/resolution/schema";
@@ -20,8 +20,10 @@ export interface Place {
   label: string;
   readAt: ReadAt | null;
   configId: string | null;
-  /** Null where it is not known, or may be any. */
+  /** As its cloud calls it; null where it is not known, or may be any. */
   region: string | null;
+  /** Like what the full names of secrets there are, for SQL; null where any is. */
+  resources: string | null;
   /** Which variables are read here; null for none. */
   readHere: SQL | undefined;
 }
@@ -45,23 +47,30 @@ export async function placeOf(actor: Actor, source: SecretSource, name: string):
       throw new AppError("not_found", "This secret provider credential doesn't exist.");
     }
     const readHere = and(eq(variables.source, "default"), eq(variables.provider, source.provider));
-    return { label: defaultLabel(source.provider), readAt: null, configId: null, region: null, readHere };
+    return { label: defaultLabel(source.provider), readAt: null, configId: null, ...anywhere, readHere };
   }
-  const own = credential.settings.region ?? "";
   return {
     label: source.kind === "default" ? defaultLabel(source.provider) : credential.name,
     readAt: readAtWith(credential.authenticationMethod),
     configId: credential.workloadIdentityConfigId,
-    region: secretArnRegion(name, own) ?? own,
+    ...where(credential.provider, name, credential.settings),
     readHere: sql`${readingCredential} = ${credential.id}`,
   };
+}
+
+const anywhere = { region: null, resources: null };
+
+function where(cloud: string, name: string, settings: SettingsValues) {
+  const { place, resourcesIn } = cloudDefinition(cloud as CloudId).naming;
+  const region = place(name, settings);
+  return region === "" ? anywhere : { region, resources: resourcesIn(region) };
 }
 
 const defaultLabel = (provider: CloudId) => `Use ${cloudDefinition(provider).name} default`;
 
 async function configPlace(actor: Actor, configId: string, name: string): Promise<Place> {
   const [config] = await database()
-    .select({ id: configs.id, name: configs.name, settings: configs.settings })
+    .select({ id: configs.id, name: configs.name, cloud: configs.cloud, settings: configs.settings })
     .from(configs)
     .where(and(eq(configs.id, configId), eq(configs.organizationId, actor.organizationId)));
   if (!config) throw new AppError("not_found", "This workload identity config doesn't exist.");
@@ -70,7 +79,7 @@ async function configPlace(actor: Actor, configId: string, name: string): Promis
     readAt: "kickoff",
     configId,
     // Its credentials may read in several.
-    region: secretArnRegion(name, config.settings.region ?? ""),
+    ...(isFullSecretName(name) ? where(config.cloud, name, config.settings) : anywhere),
     readHere: sql`${readingCredential} in (select own.id from secret_provider_credentials own
       where own.organization_id = ${actor.organizationId} and own.workload_identity_config_id = ${configId})`,
   };

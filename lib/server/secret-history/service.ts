@@ -68,12 +68,12 @@ export async function secretReadings(actor: Actor, input: unknown): Promise<Page
 }
 
 /** The receipts of this secret; the alias is `receipt` for those of kickoffs and deployments alike. */
-function readingsAt({ organizationId }: Actor, { readAt, configId, region }: Place, name: string): SQL {
+function readingsAt({ organizationId }: Actor, { readAt, configId, resources }: Place, name: string): SQL {
   const parts = [
     sql`receipt.organization_id = ${organizationId}`,
     sql`receipt.secret_name = ${name}`,
     sql`receipt.version is not null`,
-    ...(region === null ? [] : [sql`split_part(receipt.resource, ':', 4) = ${region}`]),
+    ...(resources === null ? [] : [sql`receipt.resource like ${resources}`]),
     // Nothing reads here: then nothing was read.
     ...(readAt === null ? [sql`false`] : []),
     ...(readAt === "kickoff" ? [sql`receipt.config_id = ${configId}`] : []),

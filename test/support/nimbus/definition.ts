@@ -25,6 +25,8 @@ const words = {
 export const nimbusNaming: SecretNaming = {
   isFull: (name) => name.startsWith("nimbus://"),
   place: () => "",
+  resourcesIn: () => "nimbus://%",
+  shortName: (resource) => resource.replace(/^nimbus:\/\/[^/]+\//, ""),
   foreign: (name, settings) =>
     name.startsWith("nimbus://") && !name.startsWith(`nimbus://${settings.project}/`)
       ? "This secret is of another project."

@@ -5,5 +5,8 @@ import { foreignPartition, secretArnRegion } from "@/lib/shared/clouds/arn";
 export const awsSecretNaming: SecretNaming = {
   isFull: (name) => name.startsWith("arn:"),
   place: (name, { region = "" }) => secretArnRegion(name, region) ?? region,
+  resourcesIn: (region) => `arn:%:secretsmanager:${region}:%`,
+  // AWS adds six characters to the name.
+  shortName: (arn) => arn.split(":secret:")[1]?.replace(/-[A-Za-z0-9]{6}$/, "") ?? arn,
   foreign: (name, { region = "" }) => foreignPartition(name, region),
 };

@@ -9,6 +9,7 @@ import {
   environmentVariableAssignments as assignments,
   environmentVariables as variables,
 } from "@/db/schema/variables";
+import { isFullSecretName } from "@/lib/clouds/catalog";
 import type { AuditedAction } from "@/lib/server/audit/record";
 import type { Actor } from "@/lib/server/auth/actor";
 import { foreignConfig, foreignConfigs } from "@/lib/server/environment-variables/assignments";
@@ -61,7 +62,7 @@ export async function entriesOf(
     }
     const assigned = before?.automations.map(({ id }) => id) ?? [];
     const input = { ...variable, automationIds: [...new Set([...assigned, ...automationIds])] };
-    const place = `${formatValueSource(input.source)} ${input.secretName?.startsWith("arn:") ? input.secretName : ""}`;
+    const place = `${formatValueSource(input.source)} ${isFullSecretName(input.secretName ?? "") ? input.secretName : ""}`;
     const check = checked.get(place) ?? requireCredential(tx, actor, input);
     checked.set(place, check);
     await refusals.collect(index, () => check);
