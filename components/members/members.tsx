@@ -4,13 +4,15 @@ import { Button, Group, Text } from "@mantine/core";
 import { IconUserPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { usePathname, useSearchParams } from "next/navigation";
+import { usePathname } from "next/navigation";
+import { useQueryState } from "nuqs";
 import { useMemo, useState } from "react";
 import { InvitationForm } from "@/components/members/invitation-form";
 import { InvitationLink } from "@/components/members/invitation-link";
 import { Invitations } from "@/components/members/invitations";
 import { Leaving } from "@/components/members/leaving";
 import { MemberRemoval } from "@/components/members/member-removal";
+import { memberAddress } from "@/components/members/list-address";
 import { MemberTable } from "@/components/members/member-table";
 import { PasswordReset, ResetLink } from "@/components/members/password-reset";
 import { memberList, type Viewer } from "@/components/members/queries";
@@ -34,7 +36,7 @@ export function Members({ viewer }: { viewer: Viewer }) {
   const reach = useReach(viewer.isOwner);
   const [query, setQuery] = useListSearch();
   // As the deletion of a role links to who holds it.
-  const roleId = useSearchParams().get("role") ?? "";
+  const roleId = useQueryState("role", memberAddress.role)[0];
   const list = useInfiniteQuery(memberList(id, query, roleId));
   const { chosen, isOpen, open, close } = useWindows<
     OrganizationMember,

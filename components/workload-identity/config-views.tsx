@@ -1,8 +1,7 @@
 "use client";
-import { useSearchParams } from "next/navigation";
 import type { ComponentType } from "react";
 import { useAllowed } from "@/components/shell/organization";
-import { showView } from "@/components/ui/show-view";
+import { useConfigView } from "@/components/workload-identity/config-address";
 import { ConfigCredentials } from "@/components/workload-identity/config-credentials";
 // What the page of a config is divided into; one line for each part.
 import type { ConfigViewProps } from "@/components/workload-identity/config-view-props";
@@ -30,17 +29,17 @@ const configViews: readonly ConfigView[] = [
 
 /** Which part is open: kept in the address, so that it can be linked to and reloaded, and Back knows it. */
 export function useConfigViews({ credentialCount }: WorkloadIdentityConfig) {
-  const search = useSearchParams();
+  const [view, show] = useConfigView();
   const canReadCredentials = useAllowed("secret_providers:read");
   const views = configViews.filter(({ needs }) => !needs || canReadCredentials);
-  const asked = views.find(({ id }) => id === search.get("view"));
+  const asked = views.find(({ id }) => id === view);
   // While nothing uses the config, the next step is to make the role that it names.
   const usual = credentialCount === 0 ? views.find(({ id }) => id === "setup") : undefined;
 
   const open = (asked ?? usual ?? views[0])?.id ?? null;
 
-  function setOpen(view: string | null) {
-    if (view && view !== open) showView(view);
+  function setOpen(next: string | null) {
+    if (next && next !== open) show(next);
   }
 
   return { views, open, setOpen };

@@ -1,7 +1,7 @@
 "use client";
 // The policy doctor: a pasted policy, what is wrong with it and where, and the policy that would be right.
 import { Tabs, Text } from "@mantine/core";
-import { useSearchParams } from "next/navigation";
+import { useQueryState } from "nuqs";
 import { useOrganization } from "@/components/shell/organization";
 import { type DoctoredConfig, ReviewPanel } from "@/components/workload-identity/policy-doctor/review-panel";
 import { cloudDefinition } from "@/lib/clouds/catalog";
@@ -11,7 +11,7 @@ export function PolicyDoctor({ config }: { config: DoctoredConfig }) {
   const cloud = cloudDefinition(config.cloud).name;
   const role = (config.settings.roleArn ?? "").split("/").at(-1) ?? "";
   const { name } = useOrganization();
-  const linked = useSearchParams().get("policy");
+  const [linked] = useQueryState("policy");
   const trust = (
     <ReviewPanel
       kind="trust"
