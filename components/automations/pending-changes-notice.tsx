@@ -2,12 +2,12 @@
 // Which variables the next deploy would change, near the button that deploys.
 import { List } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { counted } from "@/components/automations/kickoff-words";
 import { failsUntilDeployed, pendingChangeWords } from "@/components/automations/pending-change-words";
 import { pendingChanges } from "@/components/automations/queries";
 import { useOrganization } from "@/components/shell/organization";
 import type { PageNotice } from "@/components/ui/page-notice";
 import type { Automation } from "@/lib/shared/automations/schema";
+import { counted } from "@/lib/shared/counted";
 import classes from "./variable-failures.module.css";
 
 const shownCount = 8;

@@ -3,7 +3,7 @@
 import { Anchor, Button, Text } from "@mantine/core";
 import Link from "next/link";
 import { groupedFailures } from "@/components/automations/failure-groups";
-import { counted, reasonWords } from "@/components/automations/kickoff-words";
+import { reasonWords } from "@/components/automations/kickoff-words";
 import { failingTitle, fixingPlace, subjectPath } from "@/components/overview/labels";
 import { Section } from "@/components/overview/section";
 import { Remedy } from "@/components/secret-providers/remedy";
@@ -12,6 +12,7 @@ import { Folded } from "@/components/ui/folded";
 import { OutcomeIcon } from "@/components/ui/outcome";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { lostAfterMinutes } from "@/lib/shared/automations/schema";
+import { counted } from "@/lib/shared/counted";
 import type { VariableFailure } from "@/lib/shared/errors";
 import type { FailingItem, Overview } from "@/lib/shared/overview/schema";
 import { missingPermission } from "@/lib/shared/permissions";

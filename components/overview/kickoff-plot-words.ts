@@ -1,5 +1,6 @@
 // How the plot of kickoffs is said: in the reader's own zone, since it is drawn in the browser alone.
-import { counted, kickoffStatus } from "@/components/automations/kickoff-words";
+import { kickoffStatus } from "@/components/automations/kickoff-words";
+import { counted } from "@/lib/shared/counted";
 import type { KickoffCounts, KickoffPeriod, KickoffTally } from "@/lib/shared/overview/schema";
 
 /** From the bottom of a bar to its top: what failed is compared first. */

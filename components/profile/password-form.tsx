@@ -5,6 +5,7 @@ import { ownSessions, profilePath } from "@/components/profile/queries";
 import { PasswordField } from "@/components/sign-in/password-field";
 import { PageForm } from "@/components/ui/form/page-form";
 import { toast } from "@/components/ui/toast";
+import { counted } from "@/lib/shared/counted";
 import { request } from "@/lib/shared/http/client";
 import { type EndedSessions, PasswordChange } from "@/lib/shared/profile/schema";
 
@@ -48,5 +49,5 @@ export function PasswordForm({ email }: { email: string }) {
 
 function changedWords(endedSessions: number): string {
   if (endedSessions === 0) return "Password changed.";
-  return `Password changed. Ended ${endedSessions} other ${endedSessions === 1 ? "session" : "sessions"}.`;
+  return `Password changed. Ended ${counted(endedSessions, "other session")}.`;
 }

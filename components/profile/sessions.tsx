@@ -16,6 +16,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { RowAction } from "@/components/ui/row-menu";
 import { toast } from "@/components/ui/toast";
+import { counted } from "@/lib/shared/counted";
 import { request } from "@/lib/shared/http/client";
 import type { EndedSessions, OwnSession } from "@/lib/shared/profile/schema";
 
@@ -44,7 +45,7 @@ export function Sessions({ order }: { order?: 1 | 2 }) {
 
   async function endOthers() {
     const { endedSessions = 0 } = (await end("")) ?? {};
-    toast(`Ended ${endedSessions} other ${endedSessions === 1 ? "session" : "sessions"}.`);
+    toast(`Ended ${counted(endedSessions, "other session")}.`);
   }
 
   const actions = (session: OwnSession): RowAction[] => [

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { credentialChoices } from "@/components/environment-variables/queries";
 import { useChoices } from "@/components/environment-variables/use-choices";
-import { readWords, variableWords } from "@/components/secret-providers/labels";
+import { readWords } from "@/components/secret-providers/labels";
 import { credentialsResource } from "@/components/secret-providers/queries";
 import { useChange } from "@/components/shell/change";
 import { useEdited } from "@/components/shell/edited";
@@ -10,6 +10,7 @@ import { useAllowed, useLack, useOrganization } from "@/components/shell/organiz
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
 import { InUse } from "@/components/ui/in-use";
 import { cloudDefinition } from "@/lib/clouds/catalog";
+import { counted } from "@/lib/shared/counted";
 import { authenticationMethods, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
 interface CredentialDeletionProps {
@@ -53,7 +54,9 @@ export function CredentialDeletion({ opened, onClose, onDeleted, credential }: C
       path: [credentialsResource, id],
       query: reassignTo ? { reassignTo } : {},
       etag,
-      success: reassignTo ? `Moved ${variableWords(variableCount)} and deleted ${name}.` : `Deleted ${name}.`,
+      success: reassignTo
+        ? `Moved ${counted(variableCount, "environment variable")} and deleted ${name}.`
+        : `Deleted ${name}.`,
     });
     onDeleted();
   }
@@ -72,7 +75,7 @@ export function CredentialDeletion({ opened, onClose, onDeleted, credential }: C
       fields={
         isUsed && (
           <InUse
-            title={`${variableWords(variableCount)} ${variableCount === 1 ? "reads its secret" : "read their secrets"} with it`}
+            title={`${counted(variableCount, "environment variable reads its secret", "environment variables read their secrets")} with it`}
             lists={[
               {
                 label: isDefault ? "Show those that name it" : variableCount === 1 ? "Show it" : "Show them",

@@ -8,10 +8,6 @@ export const readWords: Record<ReadAt, string> = {
   deploy: "At deploy, and stored with that version: deploy again after a rotation.",
 };
 
-export function variableWords(count: number): string {
-  return count === 1 ? "1 environment variable" : `${count} environment variables`;
-}
-
 /** The last test in one word, or the one that runs now. */
 export function testWords(
   lastTest: ConnectionTest | null,

@@ -2,6 +2,7 @@
 import type { StageOutcome } from "@/components/ui/stage-list";
 import type { ConnectionStage } from "@/lib/shared/clouds/failures";
 import type { AuthenticationMethod } from "@/lib/shared/clouds/schema";
+import { counted } from "@/lib/shared/counted";
 import {
   type ConnectionTest,
   type ConnectionTestProgress,
@@ -79,5 +80,5 @@ function labelOf(method: AuthenticationMethod, { stage, secrets }: Stage): strin
   if (stage === "exchange" && method === "assume_role") return "Assume the role";
   if (stage === "identity" && method === "static_keys") return "Authenticate with AWS STS";
   if (stage !== "read" || !secrets?.length) return labels[stage];
-  return secrets.length === 1 ? "Read 1 secret" : `Read ${secrets.length} secrets`;
+  return `Read ${counted(secrets.length, "secret")}`;
 }

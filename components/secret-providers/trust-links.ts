@@ -3,6 +3,7 @@ import { reasonWords } from "@/components/automations/kickoff-words";
 import type { TrustLink } from "@/components/ui/trust-chain";
 import type { ConnectionStage } from "@/lib/shared/clouds/failures";
 import type { AuthenticationMethod } from "@/lib/shared/clouds/schema";
+import { counted } from "@/lib/shared/counted";
 import type { ChainLink, LinkEvidence } from "@/lib/shared/evidence/schema";
 import type {
   ConnectionTest,
@@ -137,7 +138,7 @@ function reading(told: Told): Seen | null {
   if (stage.outcome === "failed") {
     return { state: "red", label: count > 0 ? `${count} of ${secrets.length} read` : "Not readable" };
   }
-  return { state: "green", label: count === 1 ? "1 secret read" : `${count} secrets read` };
+  return { state: "green", label: counted(count, "secret read", "secrets read") };
 }
 
 const chainLinks: Record<AuthenticationMethod, readonly ChainLink[]> = {

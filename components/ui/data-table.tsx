@@ -12,6 +12,7 @@ import { Notice } from "@/components/ui/notice";
 import { SearchBox, type SearchBoxProps } from "@/components/ui/search-box";
 import { SkeletonRows } from "@/components/ui/skeleton-rows";
 import type { Selection } from "@/components/ui/use-selection";
+import { counted } from "@/lib/shared/counted";
 import type { Page } from "@/lib/shared/listing";
 import classes from "./data-table.module.css";
 
@@ -184,11 +185,11 @@ function NoMatch({ search, onWiden }: NoMatchProps) {
   );
 }
 
-function totalWords(total: number, counted: string, isSearched: boolean): string {
-  const words = `${total.toLocaleString("en-US")} ${counted}${total === 1 ? "" : "s"}`;
+function totalWords(total: number, noun: string, isSearched: boolean): string {
+  const words = counted(total, noun);
   return isSearched ? `${words} ${total === 1 ? "matches" : "match"}` : words;
 }
 
 function countWords(count: number, hasMore: boolean): string {
-  return `${count} ${count === 1 ? "entry" : "entries"}${hasMore ? ", more can be loaded" : ""}`;
+  return `${counted(count, "entry", "entries")}${hasMore ? ", more can be loaded" : ""}`;
 }

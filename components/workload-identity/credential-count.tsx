@@ -2,6 +2,7 @@
 import { Anchor, Text } from "@mantine/core";
 import Link from "next/link";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { counted } from "@/lib/shared/counted";
 
 /** How many credentials use a config, with the way to them for whoever may read them. */
 export function CredentialCount({ count }: { count: number }) {
@@ -14,15 +15,11 @@ export function CredentialCount({ count }: { count: number }) {
       </Text>
     );
   }
-  const words = credentialWords(count);
+  const words = counted(count, "credential");
   if (!canRead) return words;
   return (
     <Anchor component={Link} href={`/${slug}/settings/secret-provider-credentials`} c="inherit" inherit>
       {words}
     </Anchor>
   );
-}
-
-export function credentialWords(count: number): string {
-  return count === 1 ? "1 credential" : `${count} credentials`;
 }
