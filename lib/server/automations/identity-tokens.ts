@@ -28,7 +28,7 @@ export interface IdentityToken {
 }
 
 /** Shorter than Latchkey's own, because nothing takes a token back that has been given away. */
-export const workerLifetime: Lifetime = { lifetimeSeconds: 900, reuseSeconds: 600 };
+const workerLifetime: Lifetime = { lifetimeSeconds: 900, reuseSeconds: 600 };
 const workerTokens = createSubjectTokens(workerLifetime);
 
 /**

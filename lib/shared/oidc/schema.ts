@@ -21,7 +21,7 @@ export const issuerParts = {
 } as const;
 export type IssuerPart = keyof typeof issuerParts;
 
-export const IssuerPartOutcome = z.enum(["ok", "warning", "failed", "not_reached"]);
+const IssuerPartOutcome = z.enum(["ok", "warning", "failed", "not_reached"]);
 export type IssuerPartOutcome = z.infer<typeof IssuerPartOutcome>;
 
 /** What fetching the issuer's documents as AWS does has shown. */

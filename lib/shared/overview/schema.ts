@@ -54,7 +54,7 @@ export interface Overview {
   invitations: Shortened<{ id: string; email: string; expiresAt: string }> | null;
 }
 
-export const kickoffPeriods = ["24h", "7d", "30d"] as const;
+const kickoffPeriods = ["24h", "7d", "30d"] as const;
 export type KickoffPeriod = (typeof kickoffPeriods)[number];
 
 export const KickoffCountsQuery = z.object({

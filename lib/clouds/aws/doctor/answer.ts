@@ -67,7 +67,7 @@ export function statementOf(
 }
 
 /** What was pasted of the document itself, brought to the left margin. */
-export function documentText({ text, root }: Pasted): string {
+function documentText({ text, root }: Pasted): string {
   const own = text.slice(root.offset, root.offset + root.length);
   const lines = own.split("\n");
   const indents = lines

@@ -83,7 +83,7 @@ export interface UnprovenVariable {
 }
 
 /** How often a timer tries an automation. */
-export const preFlightPeriods = ["hourly", "daily"] as const;
+const preFlightPeriods = ["hourly", "daily"] as const;
 export type PreFlightPeriod = (typeof preFlightPeriods)[number];
 
 export const PreFlightScheduleInput = z.strictObject({
