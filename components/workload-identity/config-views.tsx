@@ -1,4 +1,5 @@
 "use client";
+import dynamic from "next/dynamic";
 import type { ComponentType } from "react";
 import { useAllowed } from "@/components/shell/organization";
 import { useConfigView } from "@/components/workload-identity/config-address";
@@ -7,9 +8,13 @@ import { ConfigCredentials } from "@/components/workload-identity/config-credent
 import type { ConfigViewProps } from "@/components/workload-identity/config-view-props";
 import { IssuerCheck } from "@/components/workload-identity/issuer-check";
 import { PolicyDoctor } from "@/components/workload-identity/policy-doctor/policy-doctor";
-import { ConfigSetup } from "@/components/workload-identity/setup/config-setup";
 import type { Permission } from "@/lib/shared/permissions";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
+
+/** Loaded where it is shown: it brings what makes commands and templates. */
+const ConfigSetup = dynamic(() =>
+  import("@/components/workload-identity/setup/config-setup").then((module) => module.ConfigSetup),
+);
 
 interface ConfigView {
   /** As `view` in the address. */

@@ -162,7 +162,6 @@ export interface CloudDefinition {
     /** What identity tokens say besides, so that no other trust of the organization accepts them. */
     claims: (settings: SettingsValues) => Readonly<Record<string, unknown>>;
   };
-  setup: SetupDefinition;
   /** What a credential asks for; with Workload Identity, what it adds to the config that it is bound to. */
   credentials: Record<AuthenticationMethod, CredentialDefinition>;
 }

@@ -12,7 +12,8 @@ import { type AwaitedConfig, useTrustWait } from "@/components/workload-identity
 import { useTrustedAutomations } from "@/components/workload-identity/setup/use-trusted-automations";
 import { Way } from "@/components/workload-identity/setup/way";
 import { cloudDefinition } from "@/lib/clouds/catalog";
-import type { SetupGuide as Guide, SetupField } from "@/lib/clouds/definition";
+import type { SetupGuide as Guide, SetupDefinition, SetupField } from "@/lib/clouds/definition";
+import { setups } from "@/lib/clouds/registered/setups";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 import classes from "./setup.module.css";
@@ -27,8 +28,20 @@ interface SetupGuideProps {
   next: (guide: Guide) => ReactNode;
 }
 
-export function SetupGuide({ cloud, issuer, organizationId, config, next }: SetupGuideProps) {
-  const { regions, setup } = cloudDefinition(cloud);
+export function SetupGuide(props: SetupGuideProps) {
+  const setup = setups[props.cloud];
+  return setup ? <Guided {...props} setup={setup} /> : null;
+}
+
+function Guided({
+  setup,
+  cloud,
+  issuer,
+  organizationId,
+  config,
+  next,
+}: SetupGuideProps & { setup: SetupDefinition }) {
+  const { regions } = cloudDefinition(cloud);
   const { form, answers, isSettled } = useSetupAnswers(setup, config);
   const asked = setup.fields.filter(
     ({ name, askedIf }) => !isSettled(name) && (!askedIf || answers[askedIf.name] === askedIf.value),

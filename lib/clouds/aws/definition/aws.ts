@@ -9,8 +9,7 @@ import {
   AwsStaticKeysSettings,
   AwsWorkloadIdentitySettings,
 } from "@/lib/clouds/aws/definition/schema";
-import { assumeRoleGrant, newExternalId } from "@/lib/clouds/aws/definition/trust";
-import { audience, awsSetup } from "@/lib/clouds/aws/setup/definition";
+import { assumeRoleGrant, audience, newExternalId } from "@/lib/clouds/aws/definition/trust";
 import type { CloudDefinition, CloudField, ImpliedFact } from "@/lib/clouds/definition";
 import { parseArn } from "@/lib/shared/clouds/arn";
 
@@ -59,7 +58,6 @@ export const awsDefinition = {
   name: "AWS",
   secretStoreName: "AWS Secrets Manager",
   audience,
-  setup: awsSetup,
   regions: awsRegions,
   workloadIdentity: {
     principalField: "roleArn",

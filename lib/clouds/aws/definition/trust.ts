@@ -5,6 +5,9 @@ import type { Grant, GrantFacts } from "@/lib/clouds/definition";
 import { parseArn } from "@/lib/shared/clouds/arn";
 import { subjectOf } from "@/lib/shared/oidc/subject";
 
+/** What Latchkey's tokens say in every partition: AWS's own guides for its China regions register the same one. */
+export const audience = "sts.amazonaws.com";
+
 export interface WebIdentityTrust {
   partition: string;
   account: string;
@@ -35,7 +38,7 @@ export function providerArn({
 const noAutomation = "<AUTOMATION UUID>";
 
 /** What `sub` has to be: one value for each automation, never a wildcard. */
-export function trustedSubjects({
+function trustedSubjects({
   organizationId,
   automationIds,
 }: Pick<WebIdentityTrust, "organizationId" | "automationIds">): string | string[] {

@@ -1,14 +1,12 @@
 // The setup guide of AWS: what it asks, what an answer implies, and what comes of it.
 import { AwsRoleArn } from "@/lib/clouds/aws/definition/schema";
+import { audience } from "@/lib/clouds/aws/definition/trust";
 import type { AwsPlan } from "@/lib/clouds/aws/setup/documents";
 import { roleArn } from "@/lib/clouds/aws/setup/documents";
 import { AwsSetupInput } from "@/lib/clouds/aws/setup/schema";
 import { setupWays } from "@/lib/clouds/aws/setup/ways";
 import type { SetupDefinition, SetupField, SetupValues } from "@/lib/clouds/definition";
 import { parseArn } from "@/lib/shared/clouds/arn";
-
-/** What Latchkey's tokens say in every partition: AWS's own guides for its China regions register the same one. */
-export const audience = "sts.amazonaws.com";
 
 const fields = [
   {
