@@ -4,6 +4,7 @@ import { type Command, databaseUrl } from "@/cli/command";
 import { readSealingKeys } from "@/lib/server/env";
 import { type Resealing, resealEverything } from "@/lib/server/resealing/service";
 import { sealingKeyId } from "@/lib/server/sealing";
+import { counted } from "@/lib/shared/counted";
 
 const usage = `npm run reseal
 
@@ -42,7 +43,7 @@ async function run(args: string[]): Promise<number> {
 
 /** What was done, and of each key whether it may go. */
 function reportOf({ resealed, left, stopped }: Resealing, [first = "", ...others]: string[]): string {
-  const lines = [`${values(resealed)} resealed with key ${first}.`];
+  const lines = [`${counted(resealed, "value")} resealed with key ${first}.`];
   if (stopped) lines.push("Stopped early. Run the command again to continue.");
   for (const keyId of new Set(others)) {
     const count = left.get(keyId) ?? 0;
@@ -50,18 +51,14 @@ function reportOf({ resealed, left, stopped }: Resealing, [first = "", ...others
     lines.push(
       count === 0
         ? `Key ${keyId} seals nothing any more. Remove it once every process has started with ${first} as its first key.`
-        : `Key ${keyId} still seals ${values(count)}: keep it.`,
+        : `Key ${keyId} still seals ${counted(count, "value")}: keep it.`,
     );
   }
   for (const [keyId, count] of left) {
     if (others.includes(keyId)) continue;
     lines.push(
-      `Key ${keyId || "(none)"} isn't in SEALING_KEYS and seals ${values(count)}, which can't be read without it.`,
+      `Key ${keyId || "(none)"} isn't in SEALING_KEYS and seals ${counted(count, "value")}, which can't be read without it.`,
     );
   }
   return `${lines.join("\n")}\n`;
-}
-
-function values(count: number): string {
-  return count === 1 ? "1 value" : `${count} values`;
 }

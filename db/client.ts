@@ -18,7 +18,6 @@ export {
   constraintViolated,
   type DatabaseError,
   sanitizeDatabaseError,
-  type ViolatedConstraint,
 } from "@/db/errors";
 
 export type Database = PostgresJsDatabase;

@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import os from "node:os";
 
-export const sslModes = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"] as const;
+const sslModes = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"] as const;
 export type SslMode = (typeof sslModes)[number];
 
-export const poolers = ["transaction", "session", "none"] as const;
+const poolers = ["transaction", "session", "none"] as const;
 /** What stands between Latchkey and PostgreSQL, as the operator says. */
 export type Pooler = (typeof poolers)[number];
 

@@ -71,7 +71,7 @@ export function awsAccount({ url, accountId, administrator }: AwsSimulator, regi
 }
 
 /** Step 3 of the guide, to the letter. */
-export function trustPolicy(accountId: string, issuer: string, organizationId: string) {
+function trustPolicy(accountId: string, issuer: string, organizationId: string) {
   const host = issuer.replace(/^https?:\/\//, "");
   return {
     Version: "2012-10-17",
@@ -89,7 +89,7 @@ export function trustPolicy(accountId: string, issuer: string, organizationId: s
 }
 
 /** Step 4 of the guide, to the letter. */
-export function secretsPolicy(accountId: string, region: string, secretNamePrefix: string) {
+function secretsPolicy(accountId: string, region: string, secretNamePrefix: string) {
   const allow = (Sid: string, Action: string | string[], Resource: string) => ({
     Sid,
     Effect: "Allow",

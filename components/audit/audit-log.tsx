@@ -1,21 +1,27 @@
 "use client";
 // Settings → Audit Log: who did what to which object, newest first; narrowed, unfolded, and taken along as a file.
-import { Button, Group } from "@mantine/core";
+import { Button, Group, Loader, Text } from "@mantine/core";
 import { IconDownload, IconHistory } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
 import { useState } from "react";
 import { AuditDetail } from "@/components/audit/audit-detail";
-import { AuditFilters } from "@/components/audit/audit-filters";
-import { auditColumns } from "@/components/audit/columns";
-import { actorName, objectInWords } from "@/components/audit/labels";
+import { actionInWords, actorName, capital, objectInWords, outcomeStatuses } from "@/components/audit/labels";
 import { auditAddress } from "@/components/audit/list-address";
 import { NarrowedTo } from "@/components/audit/narrowed-to";
+import { PeriodFilter } from "@/components/audit/period-filter";
 import { type AuditSelection, auditChoices, auditList, exportHref } from "@/components/audit/queries";
 import { useOrganization } from "@/components/shell/organization";
+import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
+import { Email } from "@/components/ui/email";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Filter } from "@/components/ui/list-filter";
+import { OutcomeBadge } from "@/components/ui/outcome-badge";
 import { PageHeader } from "@/components/ui/page-header";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { statuses } from "@/components/ui/status";
+import { auditOutcomes } from "@/lib/shared/audit/actions";
 import type { AuditEvent } from "@/lib/shared/audit/schema";
 
 export function AuditLog() {
@@ -119,5 +125,109 @@ function ExportLink({ href, children }: { href: string; children: string }) {
     >
       {children}
     </Button>
+  );
+}
+
+// What narrows the audit log: who, what, on which kind of object, with which outcome.
+
+interface AuditFiltersProps {
+  selection: AuditSelection;
+  onChange: (change: AuditSelection) => void;
+  /** While what is shown is still the answer to the filters before. */
+  isLoading: boolean;
+}
+
+function AuditFilters({ selection, onChange, isLoading }: AuditFiltersProps) {
+  const { id } = useOrganization();
+  const { data: choices } = useQuery(auditChoices(id));
+  return (
+    <>
+      <Filter
+        label="Person"
+        placeholder="Anyone"
+        data={choices?.actors.map((actor) => ({ value: actor.id, label: actor.label })) ?? []}
+        value={selection.actorId}
+        onChange={(actorId) => onChange({ actorId: actorId ?? "" })}
+      />
+      <Filter
+        label="Object"
+        width={208}
+        placeholder="Any object"
+        data={
+          choices?.objectKinds.map((kind) => ({ value: kind, label: capital(objectInWords(kind)) })) ?? []
+        }
+        value={selection.objectKind}
+        onChange={(objectKind) => onChange({ objectKind: objectKind ?? "", objectId: "" })}
+      />
+      <Filter
+        label="Action"
+        width={200}
+        placeholder="Any action"
+        data={choices?.actions.map((action) => ({ value: action, label: actionInWords(action) })) ?? []}
+        value={selection.action}
+        onChange={(action) => onChange({ action: action ?? "" })}
+      />
+      <Filter
+        label="Outcome"
+        placeholder="Any outcome"
+        data={auditOutcomes.map((value) => ({ value, label: statuses[outcomeStatuses[value]].words }))}
+        value={selection.outcome}
+        onChange={(outcome) => onChange({ outcome: outcome ?? "" })}
+      />
+      <PeriodFilter selection={selection} onChange={onChange} />
+      {isLoading && <Loader size={14} color="gray" aria-hidden="true" />}
+    </>
+  );
+}
+
+// The columns of the audit log.
+
+const auditColumns: readonly Column<AuditEvent>[] = [
+  { header: "Action", cell: ({ action }) => actionInWords(action) },
+  {
+    header: "Object",
+    width: "22%",
+    cell: ({ object }) => <TwoLines first={object.label || object.id} second={objectInWords(object.kind)} />,
+  },
+  {
+    header: "Who",
+    width: "17%",
+    cell: (event) => <TwoLines first={actorName(event)} second={actorKinds[event.actor.kind]} />,
+  },
+  {
+    header: "Outcome",
+    width: 122,
+    cell: ({ outcome }) => <OutcomeBadge status={outcomeStatuses[outcome]} />,
+  },
+  { header: "When", width: 124, cell: ({ at }) => <RelativeTime value={at} /> },
+  {
+    header: "Address",
+    width: 106,
+    cell: ({ address }) => (
+      <Text component="span" ff="monospace" size="xs" style={{ overflowWrap: "anywhere" }}>
+        {address}
+      </Text>
+    ),
+  },
+];
+
+const actorKinds = {
+  member: "member",
+  deployment: "deployment",
+  schedule: "timer",
+  operator: "on the server",
+  stranger: "not signed in",
+};
+
+function TwoLines({ first, second }: { first: string; second: string }) {
+  return (
+    <span>
+      <Text component="span" display="block" inherit>
+        <Email>{first}</Email>
+      </Text>
+      <Text component="span" display="block" size="xs" c="dimmed">
+        {second}
+      </Text>
+    </span>
   );
 }

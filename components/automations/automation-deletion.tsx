@@ -1,11 +1,11 @@
 "use client";
-import { counted } from "@/components/automations/kickoff-words";
 import { useChange } from "@/components/shell/change";
 import { useEdited } from "@/components/shell/edited";
 import { useOrganization } from "@/components/shell/organization";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
 import { automationOperations } from "@/lib/shared/automations/operations";
 import type { Automation } from "@/lib/shared/automations/schema";
+import { counted } from "@/lib/shared/counted";
 
 interface AutomationDeletionProps {
   opened: boolean;

@@ -2,7 +2,6 @@
 import { Text } from "@mantine/core";
 import { IconBolt, IconPencil, IconTrash } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { counted } from "@/components/automations/kickoff-words";
 import { useAllowed, useLack, useOrganization } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable, type List } from "@/components/ui/data-table";
@@ -12,6 +11,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import type { RowAction } from "@/components/ui/row-menu";
 import type { SearchBoxProps } from "@/components/ui/search-box";
 import type { Automation } from "@/lib/shared/automations/schema";
+import { counted } from "@/lib/shared/counted";
 import classes from "./automation-table.module.css";
 
 interface AutomationTableProps {

@@ -5,7 +5,6 @@ import { IconBan, IconRocket, IconVersionsOff } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { DeploymentContent } from "@/components/automations/deployment-content";
-import { counted } from "@/components/automations/kickoff-words";
 import { deploymentList } from "@/components/automations/queries";
 import { TokenRevocation } from "@/components/automations/token-revocation";
 import { VersionRevocation } from "@/components/automations/version-revocation";
@@ -17,6 +16,7 @@ import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { RowAction } from "@/components/ui/row-menu";
 import type { Automation, Deployment } from "@/lib/shared/automations/schema";
+import { counted } from "@/lib/shared/counted";
 
 /** The automation's versions, newest first, and whether their workers are still let in. */
 export function DeploymentList({ automation }: { automation: Automation }) {

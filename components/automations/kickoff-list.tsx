@@ -6,7 +6,7 @@ import { type ReactNode, useMemo, useState } from "react";
 import { KickoffDetail } from "@/components/automations/kickoff-detail";
 import { KickoffStrip } from "@/components/automations/kickoff-strip";
 import { changedSources } from "@/components/automations/kickoff-versions";
-import { counted, whyFailed } from "@/components/automations/kickoff-words";
+import { whyFailed } from "@/components/automations/kickoff-words";
 import { kickoffList } from "@/components/automations/queries";
 import { useOrganization } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
@@ -15,6 +15,7 @@ import { OutcomeBadge, Tag } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { duration } from "@/components/ui/time-words";
 import type { Automation, Kickoff } from "@/lib/shared/automations/schema";
+import { counted } from "@/lib/shared/counted";
 import classes from "./kickoff-list.module.css";
 
 const refreshMs = 5000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { counted, reasonWords, whyFailed } from "@/components/automations/kickoff-words";
+import { reasonWords, whyFailed } from "@/components/automations/kickoff-words";
 
 describe("reasonWords", () => {
   it.each([
@@ -8,14 +8,6 @@ describe("reasonWords", () => {
     ["kms_access_denied", "KMS access denied"],
     ["no_credential_found", "No credential found"],
   ])("%s", (reason, words) => expect(reasonWords(reason)).toBe(words));
-});
-
-describe("counted", () => {
-  it.each([
-    [0, "0 secrets"],
-    [1, "1 secret"],
-    [2, "2 secrets"],
-  ])("%i", (count, words) => expect(counted(count, "secret")).toBe(words));
 });
 
 it("says in one line what failed first", () => {

@@ -9,11 +9,6 @@ export function reasonWords(reason: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** "1 secret", "2 secrets". */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
 /** "Access denied: API_KEY", "Access denied: API_KEY and 2 more": the first of what failed, in one line. */
 export function whyFailed(failures: readonly { key: string; reason: string }[]): string {
   const [first, ...more] = failures;

@@ -2,12 +2,11 @@
 // Which variables the next deploy would change, near the button that deploys.
 import { List } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { counted } from "@/components/automations/kickoff-words";
-import { failsUntilDeployed, pendingChangeWords } from "@/components/automations/pending-change-words";
 import { pendingChanges } from "@/components/automations/queries";
 import { useOrganization } from "@/components/shell/organization";
 import type { PageNotice } from "@/components/ui/page-notice";
-import type { Automation } from "@/lib/shared/automations/schema";
+import type { Automation, PendingChangeKind } from "@/lib/shared/automations/schema";
+import { counted } from "@/lib/shared/counted";
 import classes from "./variable-failures.module.css";
 
 const shownCount = 8;
@@ -42,4 +41,20 @@ export function usePendingChangesNotice(automation: Automation): PageNotice | nu
       </>
     ),
   };
+}
+
+// How the changes that the next deploy would make are told.
+
+const pendingChangeWords: Record<PendingChangeKind, string> = {
+  added: "assigned since the last deploy; kickoffs don’t get it yet",
+  removed: "no longer assigned; this version still has it",
+  replaced: "another variable now has this key",
+  source_changed: "its source, or its credential’s account or region, has changed",
+  value_changed: "its value has changed",
+  moved_to_deploy: "its credential now reads at deploy; kickoffs fail until you deploy again",
+};
+
+/** Without a new version, kickoffs of the newest one fail. */
+function failsUntilDeployed(change: PendingChangeKind): boolean {
+  return change === "moved_to_deploy";
 }

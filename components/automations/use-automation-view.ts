@@ -1,14 +1,14 @@
 "use client";
-import { useSearchParams } from "next/navigation";
 import { useState } from "react";
-import { showView } from "@/components/ui/show-view";
+import { variableAddress } from "@/components/environment-variables/list-address";
+import { useView } from "@/components/ui/view-address";
 import type { Automation } from "@/lib/shared/automations/schema";
 
 const views = ["kickoffs", "variables", "deployments", "pre-flight"];
 
 /** Which part of an automation's page is open; kept in the address, so that it can be shared and reloaded. */
 export function useAutomationView(automation: Automation, canReadVariables: boolean) {
-  const asked = useSearchParams().get("view");
+  const [asked, show] = useView(variableAddress);
   // Before the first deployment there is nothing to look back on: the next step is to assign variables.
   // As it was when the page opened: deploying does not take the reader elsewhere.
   const [usual] = useState(() =>
@@ -19,7 +19,7 @@ export function useAutomationView(automation: Automation, canReadVariables: bool
   const open = isKnown ? asked : usual;
 
   function setView(view: string | null) {
-    if (view && view !== open) showView(view);
+    if (view && view !== open) show(view);
   }
 
   return [open, setView] as const;

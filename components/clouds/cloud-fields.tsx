@@ -1,12 +1,11 @@
 "use client";
 // The part of a form that a cloud asks for, rendered from the cloud's definition: no form knows any cloud.
-import type { FieldValues } from "react-hook-form";
-import { useFormContext, useWatch } from "react-hook-form";
-import { ImpliedFacts } from "@/components/clouds/implied-facts";
+import { type FieldValues, useFormContext, useWatch } from "react-hook-form";
 import { RegionField } from "@/components/clouds/region-field";
 import { SecretSetting } from "@/components/clouds/secret-setting";
 import { TextField } from "@/components/ui/form/text-field";
-import type { CloudField } from "@/lib/clouds/definition";
+import type { CloudField, ImpliedFact } from "@/lib/clouds/definition";
+import classes from "./implied-facts.module.css";
 
 interface CloudFieldsProps {
   /** `cloudDefinition(id).workloadIdentity.fields`, say. */
@@ -43,5 +42,18 @@ function MachineField({ name, field }: { name: string; field: CloudField }) {
       help={facts.length > 0 ? <ImpliedFacts facts={facts} /> : field.help}
       machine
     />
+  );
+}
+
+/** What was read out of an ARN, so that a wrong account is seen before it is saved. */
+function ImpliedFacts({ facts }: { facts: readonly ImpliedFact[] }) {
+  return (
+    <span className={classes.facts}>
+      {facts.map(({ label, value }) => (
+        <span key={label} className={classes.fact}>
+          {label} <b>{value}</b>
+        </span>
+      ))}
+    </span>
   );
 }

@@ -7,6 +7,7 @@ import { seen } from "@/components/environment-variables/chosen-variables";
 import { useBulkChange } from "@/components/environment-variables/use-bulk-change";
 import { VariableChoice } from "@/components/environment-variables/variable-choice";
 import { FormModal } from "@/components/ui/form/form-modal";
+import { counted } from "@/lib/shared/counted";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
 import { Id } from "@/lib/shared/input";
@@ -27,7 +28,7 @@ export function AssignExisting({ opened, onClose, automation }: AssignExistingPr
     const [only] = chosen;
     return change(variableOperations.assign, {
       body: { variables: chosen.map(seen), automationIds: [automation.id] },
-      success: `${chosen.length === 1 ? only?.key : `${chosen.length} variables`} assigned to ${automation.name}.`,
+      success: `${chosen.length === 1 ? only?.key : counted(chosen.length, "variable")} assigned to ${automation.name}.`,
     });
   }
 

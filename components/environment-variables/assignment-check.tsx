@@ -6,6 +6,7 @@ import { assignmentCheck } from "@/components/environment-variables/queries";
 import { useOrganization } from "@/components/shell/organization";
 import { failureWords } from "@/components/ui/error-state";
 import { Notice } from "@/components/ui/notice";
+import { counted } from "@/lib/shared/counted";
 
 const shownCount = 8;
 
@@ -71,6 +72,5 @@ export function AssignmentCheck({ variables, automationIds, onLeaveOut }: Assign
 
 function wouldWords({ variables, assignments }: { variables: number; assignments: number }): string {
   if (assignments === 0) return "All of this is assigned already.";
-  const what = variables === 1 ? "1 variable" : `${variables.toLocaleString("en-US")} variables`;
-  return `${what} will be assigned, in ${assignments.toLocaleString("en-US")} new assignment${assignments === 1 ? "" : "s"}.`;
+  return `${counted(variables, "variable")} will be assigned, in ${counted(assignments, "new assignment")}.`;
 }

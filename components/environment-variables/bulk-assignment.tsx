@@ -8,6 +8,7 @@ import { AutomationsField } from "@/components/environment-variables/automations
 import { keysInWords, seen } from "@/components/environment-variables/chosen-variables";
 import { useBulkChange } from "@/components/environment-variables/use-bulk-change";
 import { FormModal } from "@/components/ui/form/form-modal";
+import { counted } from "@/lib/shared/counted";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
 import { Id } from "@/lib/shared/input";
@@ -31,7 +32,7 @@ export function BulkAssignmentForm({ opened, onClose, onDone, variables }: BulkA
   async function assign({ automationIds }: z.output<typeof BulkAssignment>) {
     await change(variableOperations.assign, {
       body: { variables: chosen.map(seen), automationIds },
-      success: `${chosen.length === 1 ? chosen[0]?.key : `${chosen.length} variables`} assigned.`,
+      success: `${chosen.length === 1 ? chosen[0]?.key : counted(chosen.length, "variable")} assigned.`,
     });
     onDone();
   }
@@ -45,7 +46,7 @@ export function BulkAssignmentForm({ opened, onClose, onDone, variables }: BulkA
     <FormModal
       opened={opened}
       onClose={close}
-      title={`Assign ${chosen.length === 1 ? "1 variable" : `${chosen.length} variables`}`}
+      title={`Assign ${counted(chosen.length, "variable")}`}
       size={560}
       schema={BulkAssignment}
       defaultValues={{ automationIds: [] }}

@@ -3,6 +3,7 @@ import { keysInWords, seen } from "@/components/environment-variables/chosen-var
 import { useBulkChange } from "@/components/environment-variables/use-bulk-change";
 import { useOrganization } from "@/components/shell/organization";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import { counted } from "@/lib/shared/counted";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
 
@@ -20,7 +21,7 @@ export function BulkDeletion({ opened, onClose, onDone, variables }: BulkDeletio
   const { slug } = useOrganization();
   const change = useBulkChange();
   const count = variables.length;
-  const what = count === 1 ? "1 environment variable" : `${count} environment variables`;
+  const what = counted(count, "environment variable");
   const losses = lossesOf(variables);
 
   async function confirm() {

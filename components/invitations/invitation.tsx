@@ -1,12 +1,18 @@
 "use client";
 // The other end of an invitation's link: what it offers, and joining by it, as somebody new or as who is signed in.
-import { Text } from "@mantine/core";
-import { JoinSignedIn } from "@/components/invitations/join-signed-in";
-import { NewAccountForm } from "@/components/invitations/new-account-form";
-import { SignInFirst } from "@/components/invitations/sign-in-first";
+import { Button, Stack, Text, TextInput } from "@mantine/core";
+import { signOut } from "next-auth/react";
+import { useState } from "react";
+import { accept, enter } from "@/components/invitations/accept";
+import { attemptSignIn } from "@/components/sign-in/attempt";
+import { PasswordField } from "@/components/sign-in/password-field";
+import { FailureNotice } from "@/components/ui/form/failure-notice";
+import { PageForm } from "@/components/ui/form/page-form";
+import { TextField } from "@/components/ui/form/text-field";
+import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StandalonePage } from "@/components/ui/standalone-page";
-import type { InvitationFacts } from "@/lib/shared/invitations/schema";
+import { type InvitationFacts, NewAccount } from "@/lib/shared/invitations/schema";
 
 interface InvitationProps {
   token: string;
@@ -31,5 +37,114 @@ export function Invitation({ token, facts, isSignedIn }: InvitationProps) {
         <NewAccountForm token={token} email={email} isSignedInAsAnother={isSignedIn} />
       )}
     </StandalonePage>
+  );
+}
+
+interface JoinSignedInProps {
+  token: string;
+  organizationName: string;
+  email: string;
+}
+
+/** For whoever is signed in as the person that was invited. */
+function JoinSignedIn({ token, organizationName, email }: JoinSignedInProps) {
+  const [isRunning, setIsRunning] = useState(false);
+  const [failure, setFailure] = useState<unknown>(null);
+
+  async function join() {
+    setIsRunning(true);
+    setFailure(null);
+    try {
+      const { organization } = await accept(token);
+      await enter(`/${organization.slug}`);
+    } catch (error) {
+      setFailure(error);
+      setIsRunning(false);
+    }
+  }
+
+  return (
+    <Stack gap="md">
+      {failure ? <FailureNotice failure={failure} /> : null}
+      <Text>You are signed in as {email}.</Text>
+      <Button onClick={join} loading={isRunning} fullWidth>
+        Join {organizationName}
+      </Button>
+    </Stack>
+  );
+}
+
+interface NewAccountFormProps {
+  token: string;
+  email: string;
+  isSignedInAsAnother: boolean;
+}
+
+/** For somebody whom Latchkey does not know yet. */
+function NewAccountForm({ token, email, isSignedInAsAnother }: NewAccountFormProps) {
+  async function submit(account: NewAccount) {
+    const { organization } = await accept(token, account);
+    const isSignedIn = await attemptSignIn({ email, password: account.password }).then(
+      () => true,
+      () => false,
+    );
+    // They have joined in any case: what is left is to sign in by hand.
+    const path = `/${organization.slug}`;
+    await enter(isSignedIn ? path : `/sign-in?callbackUrl=${encodeURIComponent(path)}`);
+  }
+
+  return (
+    <PageForm
+      schema={NewAccount}
+      defaultValues={{ name: "", password: "" }}
+      onSubmit={submit}
+      submitLabel="Create account and join"
+      unguarded
+      wideSubmit
+    >
+      {isSignedInAsAnother && (
+        <Notice tone="info" title="You’re signed in as someone else">
+          This creates an account for {email} and signs you in with it.
+        </Notice>
+      )}
+      <TextInput label="Email" value={email} readOnly autoComplete="username" type="email" />
+      <TextField name="name" label="Name" autoComplete="name" />
+      <PasswordField isNew />
+    </PageForm>
+  );
+}
+
+interface SignInFirstProps {
+  token: string;
+  email: string;
+  isSignedInAsAnother: boolean;
+}
+
+/** For a person who has an account already, and is not signed in with it. */
+function SignInFirst({ token, email, isSignedInAsAnother }: SignInFirstProps) {
+  const href = `/sign-in?callbackUrl=${encodeURIComponent(`/invitations/${token}`)}`;
+  if (isSignedInAsAnother) {
+    return (
+      <Stack gap="md">
+        <Text>
+          You’re signed in as someone else, and this invitation is only for {email}. Sign out, sign in as{" "}
+          {email}, then join.
+        </Text>
+        <Button onClick={() => signOut({ callbackUrl: href })} fullWidth>
+          Sign out and sign in
+        </Button>
+      </Stack>
+    );
+  }
+  return (
+    <Stack gap="md">
+      <Text>
+        {email} already has an account. Sign in to join; you’ll come back to this page. If you didn’t create
+        that account, ask your Latchkey administrator to release the address.
+      </Text>
+      <Button component="a" href={href} fullWidth>
+        Sign in
+      </Button>
+    </Stack>
   );
 }

@@ -3,4 +3,6 @@ import { createLoader, parseAsString } from "nuqs/server";
 import { searchAddress } from "@/components/ui/list-search";
 
 /** As the deletion of a role links to who holds it. */
-export const loadMemberAddress = createLoader({ ...searchAddress, role: parseAsString.withDefault("") });
+export const memberAddress = { ...searchAddress, role: parseAsString.withDefault("") };
+
+export const loadMemberAddress = createLoader(memberAddress);

@@ -4,12 +4,13 @@ import { Button, Group, Text } from "@mantine/core";
 import { IconUserPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { usePathname, useSearchParams } from "next/navigation";
+import { usePathname } from "next/navigation";
+import { useQueryState } from "nuqs";
 import { useMemo, useState } from "react";
 import { InvitationForm } from "@/components/members/invitation-form";
-import { InvitationLink } from "@/components/members/invitation-link";
 import { Invitations } from "@/components/members/invitations";
 import { Leaving } from "@/components/members/leaving";
+import { memberAddress } from "@/components/members/list-address";
 import { MemberRemoval } from "@/components/members/member-removal";
 import { MemberTable } from "@/components/members/member-table";
 import { PasswordReset, ResetLink } from "@/components/members/password-reset";
@@ -20,6 +21,8 @@ import { useAllowed, useLack, useOrganization } from "@/components/shell/organiz
 import { usePaletteActions } from "@/components/shell/palette-actions";
 import { useListSearch } from "@/components/ui/list-address";
 import { PageHeader } from "@/components/ui/page-header";
+import { ShownOnce } from "@/components/ui/shown-once";
+import { exactTime } from "@/components/ui/time-words";
 import { useWindows } from "@/components/ui/use-windows";
 import type { NewResetLink } from "@/lib/shared/account-links/schema";
 import type { NewInvitation } from "@/lib/shared/invitations/schema";
@@ -34,7 +37,7 @@ export function Members({ viewer }: { viewer: Viewer }) {
   const reach = useReach(viewer.isOwner);
   const [query, setQuery] = useListSearch();
   // As the deletion of a role links to who holds it.
-  const roleId = useSearchParams().get("role") ?? "";
+  const roleId = useQueryState("role", memberAddress.role)[0];
   const list = useInfiniteQuery(memberList(id, query, roleId));
   const { chosen, isOpen, open, close } = useWindows<
     OrganizationMember,
@@ -123,5 +126,36 @@ function OfOneRole({ name }: { name: string | undefined }) {
         Show all
       </Button>
     </Group>
+  );
+}
+
+// What inviting gives: the link, this once.
+
+interface InvitationLinkProps {
+  /** Null while there is none to show. */
+  invitation: NewInvitation | null;
+  onClose: () => void;
+}
+
+function InvitationLink({ invitation, onClose }: InvitationLinkProps) {
+  return (
+    <ShownOnce
+      shown={invitation}
+      onClose={onClose}
+      title={({ email }) => `Invitation for ${email}`}
+      codes={({ link }) => [{ label: "Invitation link", code: link }]}
+      warning={{
+        title: "You haven’t copied the link",
+        words: "It can’t be shown again after you close this window. Send Again creates a new one.",
+      }}
+    >
+      {({ email, role, expiresAt }) => (
+        <>
+          Send this link to {email}, who joins with the role {role.name}. It works once, until{" "}
+          {exactTime(new Date(expiresAt))}. <strong>It is shown only now</strong>: Latchkey keeps a hash of
+          it.
+        </>
+      )}
+    </ShownOnce>
   );
 }

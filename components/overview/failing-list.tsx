@@ -3,8 +3,7 @@
 import { Anchor, Button, Text } from "@mantine/core";
 import Link from "next/link";
 import { groupedFailures } from "@/components/automations/failure-groups";
-import { counted, reasonWords } from "@/components/automations/kickoff-words";
-import { failingTitle, fixingPlace, subjectPath } from "@/components/overview/labels";
+import { reasonWords } from "@/components/automations/kickoff-words";
 import { Section } from "@/components/overview/section";
 import { Remedy } from "@/components/secret-providers/remedy";
 import { useLack, useOrganization } from "@/components/shell/organization";
@@ -13,9 +12,10 @@ import { OutcomeIcon } from "@/components/ui/outcome";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { statuses } from "@/components/ui/status";
 import { lostAfterMinutes } from "@/lib/shared/automations/schema";
+import { counted } from "@/lib/shared/counted";
 import type { VariableFailure } from "@/lib/shared/errors";
 import type { FailingItem, Overview } from "@/lib/shared/overview/schema";
-import { missingPermission } from "@/lib/shared/permissions";
+import { missingPermission, type Permission } from "@/lib/shared/permissions";
 import classes from "./overview.module.css";
 
 /** Of one thing that fails; its own page has all. */
@@ -128,4 +128,49 @@ function Reason({ failures }: { failures: readonly [VariableFailure, ...Variable
       )}
     </li>
   );
+}
+
+// How Overview says what failed, and where it is fixed.
+
+interface Place {
+  words: string;
+  /** Under the organization's path. */
+  path: string;
+  /** Of who can do there what the words say; whoever lacks one is led there to look. */
+  needs: Permission[];
+}
+
+const titles: Record<FailingItem["kind"], string> = {
+  kickoff: "Kickoff failed",
+  deploy: "Deploy failed",
+  pre_flight: "Pre-flight failed",
+  test: "Connection test failed",
+};
+
+function failingTitle({ kind, isLost }: Pick<FailingItem, "kind" | "isLost">): string {
+  return isLost ? "Kickoff lost" : titles[kind];
+}
+
+/** Where the subject is shown. */
+function subjectPath({ kind, subject }: Pick<FailingItem, "kind" | "subject">): string {
+  if (kind === "test") return `settings/secret-provider-credentials?credential=${subject.id}`;
+  const view = { kickoff: "kickoffs", deploy: "deployments", pre_flight: "pre-flight" }[kind];
+  return `automations/${subject.id}?view=${view}`;
+}
+
+/** What to do about it next: a try, which says all that is to be changed, or proves that it was. */
+function fixingPlace(item: Pick<FailingItem, "kind" | "subject" | "isLost">): Place {
+  const { kind, subject, isLost } = item;
+  if (kind === "test") {
+    return { words: "Test again", path: subjectPath(item), needs: ["secret_providers:manage"] };
+  }
+  if (isLost) return { words: "Show kickoffs", path: subjectPath(item), needs: [] };
+  if (kind === "deploy") {
+    return { words: "Deploy again", path: subjectPath(item), needs: ["automations:manage"] };
+  }
+  return {
+    words: "Run pre-flight",
+    path: `automations/${subject.id}?view=pre-flight`,
+    needs: ["automations:manage", "environment_variables:read"],
+  };
 }

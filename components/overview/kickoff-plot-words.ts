@@ -1,6 +1,7 @@
 // How the plot of kickoffs is said: in the reader's own zone, since it is drawn in the browser alone.
-import { counted } from "@/components/automations/kickoff-words";
+
 import { statuses } from "@/components/ui/status";
+import { counted } from "@/lib/shared/counted";
 import type { KickoffCounts, KickoffPeriod, KickoffTally } from "@/lib/shared/overview/schema";
 
 /** From the bottom of a bar to its top: what failed is compared first. */

@@ -1,6 +1,6 @@
 "use client";
 // Kickoffs over time by outcome, as bars or as a table. Asked for when it is seen, and not before.
-import { Button, SegmentedControl, Skeleton, Text, Tooltip } from "@mantine/core";
+import { Button, SegmentedControl, Skeleton, Table, Text, Tooltip } from "@mantine/core";
 import { useIntersection } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -10,7 +10,6 @@ import {
   outcomesWithin,
   stretchWords,
 } from "@/components/overview/kickoff-plot-words";
-import { KickoffTable } from "@/components/overview/kickoff-table";
 import { kickoffCountsQuery } from "@/components/overview/queries";
 import { Section } from "@/components/overview/section";
 import { useOrganization } from "@/components/shell/organization";
@@ -129,5 +128,43 @@ function Bars({ counts }: { counts: KickoffCounts }) {
         <span className={classes.most}>Highest bar: {most}</span>
       </figcaption>
     </figure>
+  );
+}
+
+const columns = outcomeOrder.toReversed();
+
+/** The same numbers, the newest first; stretches in which nothing ran are left out. */
+function KickoffTable({ counts }: { counts: KickoffCounts }) {
+  const rows = counts.stretches
+    .map((stretch, index) => ({ stretch, index }))
+    .filter(({ stretch }) => columns.some((status) => stretch[status] > 0))
+    .toReversed();
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard.
+    <section className={classes.scroller} tabIndex={0} aria-label="Kickoffs as a table">
+      <Table className={classes.table}>
+        <Table.Caption>{kickoffSummary(counts)}</Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">From</Table.Th>
+            {columns.map((status) => (
+              <Table.Th key={status} scope="col">
+                {statuses[status].words}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map(({ stretch, index }) => (
+            <Table.Tr key={stretch.from}>
+              <Table.Th scope="row">{stretchWords(counts, index)}</Table.Th>
+              {columns.map((status) => (
+                <Table.Td key={status}>{stretch[status]}</Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </section>
   );
 }

@@ -5,6 +5,7 @@ import { ownSessions } from "@/components/profile/queries";
 import { PasswordField } from "@/components/sign-in/password-field";
 import { PageForm } from "@/components/ui/form/page-form";
 import { toast } from "@/components/ui/toast";
+import { counted } from "@/lib/shared/counted";
 import { call } from "@/lib/shared/operations/client";
 import { profileOperations } from "@/lib/shared/profile/operations";
 import { PasswordChange } from "@/lib/shared/profile/schema";
@@ -46,5 +47,5 @@ export function PasswordForm({ email }: { email: string }) {
 
 function changedWords(endedSessions: number): string {
   if (endedSessions === 0) return "Password changed.";
-  return `Password changed. Ended ${endedSessions} other ${endedSessions === 1 ? "session" : "sessions"}.`;
+  return `Password changed. Ended ${counted(endedSessions, "other session")}.`;
 }

@@ -16,6 +16,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { RowAction } from "@/components/ui/row-menu";
 import { toast } from "@/components/ui/toast";
+import { counted } from "@/lib/shared/counted";
 import { call } from "@/lib/shared/operations/client";
 import { profileOperations } from "@/lib/shared/profile/operations";
 import type { OwnSession } from "@/lib/shared/profile/schema";
@@ -41,7 +42,7 @@ export function Sessions({ order }: { order?: 1 | 2 }) {
   async function endOthers() {
     const { endedSessions } = await call(profileOperations.endOtherSessions, {});
     await readAgain();
-    toast(`Ended ${endedSessions} other ${endedSessions === 1 ? "session" : "sessions"}.`);
+    toast(`Ended ${counted(endedSessions, "other session")}.`);
   }
 
   const actions = (session: OwnSession): RowAction[] => [

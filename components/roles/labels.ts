@@ -1,4 +1,6 @@
 // Roles in plain words: what each level of a feature means, and what a role amounts to.
+
+import { counted } from "@/lib/shared/counted";
 import {
   beyond,
   type Feature,
@@ -88,5 +90,5 @@ export function beyondReach(
 
 export function membersInWords(count: number): string {
   if (count === 0) return "Nobody";
-  return count === 1 ? "1 member" : `${count} members`;
+  return counted(count, "member");
 }

@@ -9,6 +9,7 @@ import { useChange } from "@/components/shell/change";
 import { useEdited } from "@/components/shell/edited";
 import { useOrganization } from "@/components/shell/organization";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import { counted } from "@/lib/shared/counted";
 import { roleOperations } from "@/lib/shared/roles/operations";
 import type { Role } from "@/lib/shared/roles/schema";
 
@@ -72,7 +73,7 @@ export function RoleDeletion({ opened, onClose, role, isOwner }: RoleDeletionPro
 }
 
 function heldBy(memberCount: number, invitationCount: number): string {
-  const invitations = `${invitationCount} open ${invitationCount === 1 ? "invitation" : "invitations"}`;
+  const invitations = counted(invitationCount, "open invitation");
   if (invitationCount === 0) return `${membersInWords(memberCount)} ${memberCount === 1 ? "has" : "have"} it`;
   if (memberCount === 0) return `It’s offered in ${invitations}`;
   return `${membersInWords(memberCount)} ${memberCount === 1 ? "has" : "have"} it, and it’s offered in ${invitations}`;

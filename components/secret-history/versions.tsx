@@ -7,6 +7,7 @@ import { useOrganization } from "@/components/shell/organization";
 import { MachineValue } from "@/components/ui/machine-value";
 import { Tag } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { counted } from "@/lib/shared/counted";
 import type { SecretUse, SecretVersion } from "@/lib/shared/secret-history/schema";
 import classes from "./secret-history.module.css";
 
@@ -45,8 +46,7 @@ export function Versions({
                     Seen from <RelativeTime value={version.firstSeenAt} /> to{" "}
                   </>
                 )}
-                <RelativeTime value={version.lastSeenAt} />, in {version.count} {what}
-                {version.count === 1 ? "" : "s"}
+                <RelativeTime value={version.lastSeenAt} />, in {counted(version.count, what)}
               </span>
               <Readers version={version} />
               {hasSeveralArns && <MachineValue value={version.resource} label="ARN" />}

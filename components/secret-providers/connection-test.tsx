@@ -1,15 +1,17 @@
 "use client";
-import { Button, Loader, Text } from "@mantine/core";
+import { Button, Loader, Select, Text } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
+import { automationChoices } from "@/components/environment-variables/queries";
+import { useChoices } from "@/components/environment-variables/use-choices";
 import { useConnectionTests, useStartTest } from "@/components/secret-providers/connection-tests";
 import { stageDetail } from "@/components/secret-providers/stage-detail";
-import { TestAutomationField } from "@/components/secret-providers/test-automation-field";
 import { TestReadField, useTestReadChoice } from "@/components/secret-providers/test-read-field";
 import { TestSuccess } from "@/components/secret-providers/test-result";
 import { testStages } from "@/components/secret-providers/test-stages";
-import { useAllowed } from "@/components/shell/organization";
+import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { failureWords, RequestId } from "@/components/ui/error-state";
+import { useEnterPicks } from "@/components/ui/form/enter-picks";
 import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StageList } from "@/components/ui/stage-list";
@@ -139,5 +141,56 @@ function NotRun({ error, hasResult }: { error: unknown; hasResult: boolean }) {
       {detail} {hasResult && "Below is the result of the previous test."}
       {requestId && <RequestId value={requestId} />}
     </Notice>
+  );
+}
+
+// For which automation a connection test acts, where a config's tokens speak for one.
+
+interface TestAutomationFieldProps {
+  credential: SecretProviderCredential;
+  /** Null: the first that may use the config, by name. */
+  value: string | null;
+  onChange: (automationId: string) => void;
+  disabled: boolean;
+}
+
+function TestAutomationField({ credential, value, onChange, disabled }: TestAutomationFieldProps) {
+  const { id: organizationId } = useOrganization();
+  const canRead = useAllowed("automations:read");
+  const { lastTest, workloadIdentityConfig } = credential;
+  const chosen = lastTest?.automation
+    ? [{ value: lastTest.automation.id, label: lastTest.automation.name }]
+    : [];
+  const { choices, setSearch, isSearching, filter, message } = useChoices({
+    list: (query) => automationChoices(organizationId, query, workloadIdentityConfig?.id),
+    choice: ({ id, name }) => ({ value: id, label: name }),
+    chosen,
+    enabled: canRead,
+    kind: "automations",
+  });
+  const preset = choices.find(({ disabled: isMore }) => !isMore);
+  const shown = value ?? preset?.value ?? null;
+  const enter = useEnterPicks({
+    isSearching,
+    chosen: choices.find((choice) => choice.value === shown)?.label,
+  });
+  return (
+    <Select
+      {...enter.props}
+      onOptionSubmit={enter.onOptionSubmit}
+      classNames={{ options: enter.listClass }}
+      label="Automation"
+      description="This config’s tokens are for one automation each. The result is for this one only."
+      placeholder={preset ? undefined : message}
+      data={choices}
+      value={shown}
+      onChange={(chosen) => chosen && onChange(chosen)}
+      disabled={disabled || !canRead}
+      filter={filter}
+      searchable
+      allowDeselect={false}
+      onSearchChange={(text) => setSearch(choices.some(({ label }) => label === text) ? "" : text)}
+      nothingFoundMessage={message}
+    />
   );
 }

@@ -2,13 +2,14 @@
 import { useState } from "react";
 import { credentialChoices } from "@/components/environment-variables/queries";
 import { useChoices } from "@/components/environment-variables/use-choices";
-import { readWords, variableWords } from "@/components/secret-providers/labels";
+import { readWords } from "@/components/secret-providers/labels";
 import { useChange } from "@/components/shell/change";
 import { useEdited } from "@/components/shell/edited";
 import { useAllowed, useLack, useOrganization } from "@/components/shell/organization";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
 import { InUse } from "@/components/ui/in-use";
 import { cloudDefinition, firstCloud } from "@/lib/clouds/catalog";
+import { counted } from "@/lib/shared/counted";
 import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 import { readAtWith, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
@@ -56,7 +57,7 @@ export function CredentialDeletion({ opened, onClose, onDeleted, credential }: C
   async function confirm() {
     const query = reassignTo ? { reassignTo } : {};
     const success = reassignTo
-      ? `Moved ${variableWords(variableCount)} and deleted ${name}.`
+      ? `Moved ${counted(variableCount, "environment variable")} and deleted ${name}.`
       : `Deleted ${name}.`;
     await change(credentialOperations.delete, { id }, { query, etag, success });
     onDeleted();
@@ -76,7 +77,7 @@ export function CredentialDeletion({ opened, onClose, onDeleted, credential }: C
       fields={
         isUsed && (
           <InUse
-            title={`${variableWords(variableCount)} ${variableCount === 1 ? "reads its secret" : "read their secrets"} with it`}
+            title={`${counted(variableCount, "environment variable reads its secret", "environment variables read their secrets")} with it`}
             lists={[
               {
                 label: isDefault ? "Show those that name it" : variableCount === 1 ? "Show it" : "Show them",

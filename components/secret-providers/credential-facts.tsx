@@ -3,10 +3,11 @@ import { Anchor } from "@mantine/core";
 import Link from "next/link";
 import { Fragment, type ReactNode } from "react";
 import { ConfigLink } from "@/components/secret-providers/config-link";
-import { readWords, variableWords } from "@/components/secret-providers/labels";
+import { readWords } from "@/components/secret-providers/labels";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import { cloudDefinition, methodDefinition } from "@/lib/clouds/catalog";
+import { counted } from "@/lib/shared/counted";
 import { readAtWith, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 import classes from "./credential-facts.module.css";
 
@@ -75,10 +76,10 @@ function Variables({ count }: { count: number }) {
   const { slug } = useOrganization();
   const canRead = useAllowed("environment_variables:read");
   if (count === 0) return "No environment variable yet";
-  if (!canRead) return variableWords(count);
+  if (!canRead) return counted(count, "environment variable");
   return (
     <Anchor component={Link} href={`/${slug}/environment-variables`} c="inherit" inherit>
-      {variableWords(count)}
+      {counted(count, "environment variable")}
     </Anchor>
   );
 }

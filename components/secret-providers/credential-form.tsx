@@ -7,7 +7,6 @@ import {
   credentialValues,
   methodValues,
 } from "@/components/secret-providers/credential-values";
-import { variableWords } from "@/components/secret-providers/labels";
 import { MethodFields } from "@/components/secret-providers/method-fields";
 import { MovedVariables } from "@/components/secret-providers/moved-variables";
 import { usePermitted } from "@/components/secret-providers/permitted";
@@ -24,6 +23,7 @@ import { TextField } from "@/components/ui/form/text-field";
 import { cloudDefinition, clouds, firstCloud } from "@/lib/clouds/catalog";
 import type { SecretProviderCredentialInput } from "@/lib/clouds/inputs/credential";
 import { type CloudId, workloadIdentity } from "@/lib/shared/clouds/schema";
+import { counted } from "@/lib/shared/counted";
 import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 import { readAtWith, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
@@ -156,7 +156,7 @@ function description(credential: SecretProviderCredential | null): string {
   const { variableCount, authenticationMethod } = credential;
   if (variableCount === 0) return "No environment variables use this credential yet.";
   const next = readAtWith(authenticationMethod);
-  return `Used by ${variableWords(variableCount)}. A change takes effect at the next ${next}.`;
+  return `Used by ${counted(variableCount, "environment variable")}. A change takes effect at the next ${next}.`;
 }
 
 function defaultHelp(

@@ -9,10 +9,6 @@ export const readWords: Record<ReadAt, string> = {
   deploy: "At deploy, and stored with that version: deploy again after a rotation.",
 };
 
-export function variableWords(count: number): string {
-  return count === 1 ? "1 environment variable" : `${count} environment variables`;
-}
-
 /** Of the last test, or of the one that runs now. */
 export function testStatus(lastTest: ConnectionTest | null, isRunning: boolean): Status {
   if (isRunning) return "testing";

@@ -5,11 +5,11 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useFormContext } from "react-hook-form";
 import type { CredentialValues } from "@/components/secret-providers/credential-values";
-import { variableWords } from "@/components/secret-providers/labels";
 import { movedVariables } from "@/components/secret-providers/queries";
 import { useOrganization } from "@/components/shell/organization";
 import { failureWords } from "@/components/ui/error-state";
 import { Notice } from "@/components/ui/notice";
+import { counted } from "@/lib/shared/counted";
 import type { MovedVariable } from "@/lib/shared/environment-variables/schema";
 import type { ReadAt } from "@/lib/shared/resolution/schema";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
@@ -57,12 +57,11 @@ interface MovedProps {
 }
 
 function Moved({ to, count, variables }: MovedProps) {
-  const verb = count === 1 ? "moves" : "move";
   const shown = variables.slice(0, shownCount);
   return (
     <Notice
       tone={to === "deploy" ? "warning" : "info"}
-      title={`${variableWords(count)} ${verb} to ${to === "deploy" ? "“at deploy”" : "“every kickoff”"}`}
+      title={`${counted(count, "environment variable moves", "environment variables move")} to ${to === "deploy" ? "“at deploy”" : "“every kickoff”"}`}
     >
       {meaning[to](count)}
       <List size="sm" mt={6} className={classes.list}>

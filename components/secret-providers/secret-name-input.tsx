@@ -9,6 +9,7 @@ import { secretNames, secretNamesKey } from "@/components/secret-providers/secre
 import { useOrganization } from "@/components/shell/organization";
 import { useEnterPicks } from "@/components/ui/form/enter-picks";
 import { isFullSecretName } from "@/lib/clouds/catalog";
+import { counted } from "@/lib/shared/counted";
 import { readPasted } from "@/lib/shared/resolution/clipboard";
 import {
   formatSecretReference,
@@ -220,7 +221,7 @@ function SearchWords({ answer, isSearching, name, picked }: SearchWordsProps) {
       {answer?.automation && (
         <div className={classes.words}>What the automation {answer.automation.name} can list.</div>
       )}
-      <VisuallyHidden role="status">{words ?? `${count} ${count === 1 ? "name" : "names"}`}</VisuallyHidden>
+      <VisuallyHidden role="status">{words ?? counted(count, "name")}</VisuallyHidden>
     </>
   );
 }

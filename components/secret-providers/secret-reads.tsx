@@ -6,6 +6,7 @@ import { MachineValue } from "@/components/ui/machine-value";
 import { OutcomeIcon } from "@/components/ui/outcome";
 import { type Status, statuses } from "@/components/ui/status";
 import { duration } from "@/components/ui/time-words";
+import { counted } from "@/lib/shared/counted";
 import type { SecretRead } from "@/lib/shared/secret-providers/schema";
 import classes from "./secret-reads.module.css";
 
@@ -52,7 +53,7 @@ export function SecretReads({ secrets, leftOut, configId }: SecretReadsProps) {
       </ul>
       {leftOut > 0 && (
         <Text size="xs" c="dimmed" mt={8}>
-          {leftOut === 1 ? "1 more secret is" : `${leftOut} more secrets are`} not read here.
+          {counted(leftOut, "more secret is", "more secrets are")} not read here.
         </Text>
       )}
     </>

@@ -8,6 +8,7 @@ import { CodeBlock } from "@/components/ui/code-block";
 import { MachineValue } from "@/components/ui/machine-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { IssuerFindings } from "@/components/workload-identity/issuer-findings";
+import { counted } from "@/lib/shared/counted";
 import type { TokenClaims } from "@/lib/shared/oidc/schema";
 import classes from "./connection-test.module.css";
 
@@ -34,11 +35,9 @@ export function stageDetail(stage: ShownStage, configId: string | undefined): Re
   if (claims) return <Claims claims={claims} />;
   if (principal && account) return <Identity principal={principal} account={account} />;
   if (nameCount)
-    return `AWS listed ${nameCount}${stage.hasMoreNames ? " names, and has more." : names(nameCount)}`;
+    return `AWS listed ${counted(nameCount, "name")}${stage.hasMoreNames ? ", and has more." : "."}`;
   return undefined;
 }
-
-const names = (count: number) => (count === 1 ? " name." : " names.");
 
 function Claims({ claims: { header, payload } }: { claims: TokenClaims }) {
   const [minted = "", end = ""] = [payload.iat, payload.exp].map((seconds) =>

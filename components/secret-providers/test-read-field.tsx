@@ -5,6 +5,7 @@ import { type Dispatch, type SetStateAction, useState } from "react";
 import { SecretNameInput } from "@/components/secret-providers/secret-name-input";
 import { useAllowed } from "@/components/shell/organization";
 import { FieldError } from "@/components/ui/form/field";
+import { counted } from "@/lib/shared/counted";
 import { SecretReferenceText } from "@/lib/shared/resolution/reference";
 import type { SecretProviderCredential, TestRead } from "@/lib/shared/secret-providers/schema";
 import classes from "./test-read-field.module.css";
@@ -56,7 +57,7 @@ export function TestReadField({ credential, choice, disabled }: TestReadFieldPro
       ? [
           {
             value: "assigned",
-            label: `Used by ${variableCount === 1 ? "1 variable" : `${variableCount} variables`}`,
+            label: `Used by ${counted(variableCount, "variable")}`,
           },
         ]
       : []),

@@ -3,6 +3,7 @@ import type { StageOutcome } from "@/components/ui/stage-list";
 import { connectionStages, handshakeOf, methodDefinition } from "@/lib/clouds/catalog";
 import type { ConnectionStage } from "@/lib/shared/clouds/failures";
 import type { AuthenticationMethod, CloudId, Handshake } from "@/lib/shared/clouds/schema";
+import { counted } from "@/lib/shared/counted";
 import type {
   ConnectionTest,
   ConnectionTestProgress,
@@ -81,5 +82,5 @@ const labels: Record<Exclude<ConnectionStage, "exchange" | "identity">, string> 
 function labelOf(by: CredentialWay, { stage, secrets }: Stage): string {
   if (stage === "exchange" || stage === "identity") return methodDefinition(by.cloud, by.method).words[stage];
   if (stage !== "read" || !secrets?.length) return labels[stage];
-  return secrets.length === 1 ? "Read 1 secret" : `Read ${secrets.length} secrets`;
+  return `Read ${counted(secrets.length, "secret")}`;
 }

@@ -5,6 +5,7 @@ import type { TrustLink } from "@/components/ui/trust-chain";
 import { handshakeOf, methodDefinition } from "@/lib/clouds/catalog";
 import type { ConnectionStage } from "@/lib/shared/clouds/failures";
 import { type CloudId, type Handshake, workloadIdentity } from "@/lib/shared/clouds/schema";
+import { counted } from "@/lib/shared/counted";
 import type { ChainLink, LinkEvidence } from "@/lib/shared/evidence/schema";
 import type {
   ConnectionTest,
@@ -125,7 +126,7 @@ function reading(told: Told): Seen | null {
   if (stage.outcome === "failed") {
     return { state: "red", label: count > 0 ? `${count} of ${secrets.length} read` : "Not readable" };
   }
-  return { state: "green", label: count === 1 ? "1 secret read" : `${count} secrets read` };
+  return { state: "green", label: counted(count, "secret read", "secrets read") };
 }
 
 const chainLinks: Record<Handshake, readonly ChainLink[]> = {

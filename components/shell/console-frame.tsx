@@ -4,13 +4,11 @@ import { ActionIcon, Drawer } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconMenu2, IconSearch } from "@tabler/icons-react";
 import { usePathname } from "next/navigation";
-import { type ReactNode, useEffect, useMemo } from "react";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { CommandPalette, openPalette } from "@/components/shell/command-palette";
 import { objectSearch } from "@/components/shell/object-search";
 import { type PaletteAction, usePaletteActions } from "@/components/shell/palette-actions";
-import { useSearchShortcut } from "@/components/shell/search-shortcut";
 import { Sidebar, type SidebarProps } from "@/components/shell/sidebar";
-import { usePageFocus } from "@/components/shell/use-page-focus";
 import { Wordmark } from "@/components/ui/mark";
 import classes from "./console-frame.module.css";
 
@@ -75,4 +73,78 @@ export function ConsoleFrame(props: ConsoleFrameProps) {
       <CommandPalette slug={organization.slug} permissions={permissions} searchObjects={searchObjects} />
     </div>
   );
+}
+
+/** `/` goes to the page's search box, unless somebody is typing or a window is open. */
+function useSearchShortcut(): void {
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent) {
+      // By the character, not the key: on many layouts the slash is a shifted digit.
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
+        return;
+      if (document.querySelector('[role="dialog"]')) return;
+      const box = document.querySelector<HTMLInputElement>("input[data-page-search]");
+      if (!box) return;
+      event.preventDefault();
+      box.focus();
+      box.select();
+    }
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, []);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    target.closest("input, textarea, select, [contenteditable=true]") !== null
+  );
+}
+
+// After a navigation the focus goes to the new page's title, as it would with a page that is loaded anew: whoever listens
+// hears where they are, and Tab goes on from there.
+
+/** A page that is still loading has no title yet; after this it is left alone. */
+const waitAtMostMs = 10_000;
+/** A window that closes gives the focus back to what opened it, some milliseconds later: it must not have the last word. */
+const afterWindowsMs = 50;
+
+const title = "#content h1";
+
+function usePageFocus(): void {
+  const pathname = usePathname();
+  const last = useRef(pathname);
+  useEffect(() => {
+    if (last.current === pathname) return;
+    last.current = pathname;
+    let settling: ReturnType<typeof setTimeout> | undefined;
+    const look = () => {
+      clearTimeout(settling);
+      const isThere = document.querySelector(title) && !document.querySelector("[role=dialog]");
+      if (isThere) settling = setTimeout(focusTitle, afterWindowsMs);
+    };
+    const stop = () => {
+      observer.disconnect();
+      clearTimeout(settling);
+      clearTimeout(timer);
+    };
+    function focusTitle() {
+      stop();
+      const element = document.querySelector<HTMLElement>(title);
+      if (!element || isTypedInto(document.activeElement)) return;
+      element.tabIndex = -1;
+      element.focus({ preventScroll: true });
+    }
+    // The title comes with the page, and a window that led here goes a moment later.
+    const observer = new MutationObserver(look);
+    observer.observe(document.body, { childList: true, subtree: true });
+    const timer = setTimeout(stop, waitAtMostMs);
+    look();
+    return stop;
+  }, [pathname]);
+}
+
+/** The new page has put the focus where one goes on: into its search, say. */
+function isTypedInto(element: Element | null): boolean {
+  return element?.matches("#content :is(input, textarea, select)") ?? false;
 }

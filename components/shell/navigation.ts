@@ -51,7 +51,7 @@ export const overviewDestination: Destination = {
   keywords: ["home", "start", "failures", "dashboard"],
 };
 
-export const navigation: readonly DestinationGroup[] = [
+const navigation: readonly DestinationGroup[] = [
   {
     label: "Work",
     destinations: [

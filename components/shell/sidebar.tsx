@@ -1,13 +1,13 @@
 "use client";
-import { Kbd, UnstyledButton } from "@mantine/core";
-import { IconSearch } from "@tabler/icons-react";
+import { Kbd, Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { IconCheck, IconSearch, IconSelector } from "@tabler/icons-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { SetupNavigationLink } from "@/components/setup-progress/navigation-link";
 import { openPalette } from "@/components/shell/command-palette";
 import { destinationHref, isCurrent, readableNavigation } from "@/components/shell/navigation";
-import { OrganizationSwitcher } from "@/components/shell/organization-switcher";
 import { PersonMenu } from "@/components/shell/person-menu";
+import { Mark } from "@/components/ui/mark";
 import type { Permissions } from "@/lib/shared/permissions";
 import classes from "./sidebar.module.css";
 
@@ -64,5 +64,42 @@ export function Sidebar({ organization, organizations, person, permissions, onSi
         <PersonMenu person={person} onSignOut={onSignOut} />
       </div>
     </div>
+  );
+}
+
+interface OrganizationSwitcherProps {
+  organization: { slug: string; name: string };
+  organizations: readonly { slug: string; name: string }[];
+}
+
+function OrganizationSwitcher({ organization, organizations }: OrganizationSwitcherProps) {
+  return (
+    <Menu position="bottom-start" width="target">
+      <Menu.Target>
+        <UnstyledButton className={classes.identity}>
+          <Mark size={28} />
+          <span className={classes.words}>
+            <span>{organization.name}</span>
+            <span>Latchkey</span>
+          </span>
+          <VisuallyHidden>Switch organization</VisuallyHidden>
+          <IconSelector size={16} aria-hidden="true" />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Organizations</Menu.Label>
+        {organizations.map(({ slug, name }) => (
+          <Menu.Item
+            key={slug}
+            component={Link}
+            href={`/${slug}`}
+            aria-current={slug === organization.slug ? "true" : undefined}
+            rightSection={slug === organization.slug && <IconCheck size={16} aria-hidden="true" />}
+          >
+            {name}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }

@@ -1,17 +1,18 @@
 "use client";
 // A list of the console: a table on wide screens, cards on narrow ones, with search, paging and every state in between.
-import { Button, Group, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Button, Group, Table, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { IconArrowDown, IconArrowsSort, IconArrowUp } from "@tabler/icons-react";
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import { type ReactNode, useRef } from "react";
 import { AllChoice, RowChoice } from "@/components/ui/data-choice";
-import { DataRow, type RowProps } from "@/components/ui/data-row";
-import { type Sort, SortableHeader } from "@/components/ui/data-sort";
+import { type Column, DataRow, type RowProps } from "@/components/ui/data-row";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState, failureWords } from "@/components/ui/error-state";
 import { Notice } from "@/components/ui/notice";
 import { SearchBox, type SearchBoxProps } from "@/components/ui/search-box";
 import { SkeletonRows } from "@/components/ui/skeleton-rows";
 import type { Selection } from "@/components/ui/use-selection";
+import { counted } from "@/lib/shared/counted";
 import type { Page } from "@/lib/shared/listing";
 import classes from "./data-table.module.css";
 
@@ -184,11 +185,39 @@ function NoMatch({ search, onWiden }: NoMatchProps) {
   );
 }
 
-function totalWords(total: number, counted: string, isSearched: boolean): string {
-  const words = `${total.toLocaleString("en-US")} ${counted}${total === 1 ? "" : "s"}`;
+function totalWords(total: number, noun: string, isSearched: boolean): string {
+  const words = counted(total, noun);
   return isSearched ? `${words} ${total === 1 ? "matches" : "match"}` : words;
 }
 
 function countWords(count: number, hasMore: boolean): string {
-  return `${count} ${count === 1 ? "entry" : "entries"}${hasMore ? ", more can be loaded" : ""}`;
+  return `${counted(count, "entry", "entries")}${hasMore ? ", more can be loaded" : ""}`;
+}
+
+interface Sort {
+  by: string;
+  direction: "ascending" | "descending";
+  onChange: (by: string, direction: "ascending" | "descending") => void;
+}
+
+function SortableHeader<Row>({ column, sort }: { column: Column<Row>; sort: Sort | undefined }) {
+  const { header, sortBy, width, align } = column;
+  if (!sort || !sortBy) {
+    return (
+      <Table.Th role="columnheader" w={width} ta={align}>
+        {header}
+      </Table.Th>
+    );
+  }
+  const isSorted = sort.by === sortBy;
+  const next = isSorted && sort.direction === "ascending" ? "descending" : "ascending";
+  const Icon = !isSorted ? IconArrowsSort : sort.direction === "ascending" ? IconArrowUp : IconArrowDown;
+  return (
+    <Table.Th role="columnheader" w={width} ta={align} aria-sort={isSorted ? sort.direction : "none"}>
+      <UnstyledButton className={classes.sort} onClick={() => sort.onChange(sortBy, next)}>
+        {header}
+        <Icon size={13} aria-hidden="true" />
+      </UnstyledButton>
+    </Table.Th>
+  );
 }

@@ -8,7 +8,6 @@ import { useStartTest } from "@/components/secret-providers/connection-tests";
 import { CredentialForm } from "@/components/secret-providers/credential-form";
 import { CredentialPanel } from "@/components/secret-providers/credential-panel";
 import classes from "@/components/secret-providers/credential-table.module.css";
-import { variableWords } from "@/components/secret-providers/labels";
 import { LastTest } from "@/components/secret-providers/last-test";
 import { useOpenCredential } from "@/components/secret-providers/open-credential";
 import { usePermitted } from "@/components/secret-providers/permitted";
@@ -22,6 +21,7 @@ import { ConfigChain } from "@/components/workload-identity/config-chain";
 // The credentials that use a config, each with its last test, and the way to add and test one without leaving the page.
 import type { ConfigViewProps } from "@/components/workload-identity/config-view-props";
 import { cloudDefinition } from "@/lib/clouds/catalog";
+import { counted } from "@/lib/shared/counted";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
 export function ConfigCredentials({ config }: ConfigViewProps) {
@@ -124,6 +124,10 @@ const columns: readonly Column<SecretProviderCredential>[] = [
       <code className={classes.region}>{cloudDefinition(provider).naming.place("", settings)}</code>
     ),
   },
-  { header: "Used by", width: 196, cell: ({ variableCount }) => variableWords(variableCount) },
+  {
+    header: "Used by",
+    width: 196,
+    cell: ({ variableCount }) => counted(variableCount, "environment variable"),
+  },
   { header: "Last test", width: 170, cell: (credential) => <LastTest credential={credential} /> },
 ];

@@ -7,9 +7,9 @@ import { useEdited } from "@/components/shell/edited";
 import { useAllowed, useLack, useOrganization } from "@/components/shell/organization";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
 import { InUse } from "@/components/ui/in-use";
-import { credentialWords } from "@/components/workload-identity/credential-count";
 import { configHref } from "@/components/workload-identity/queries";
 import { cloudDefinition } from "@/lib/clouds/catalog";
+import { counted } from "@/lib/shared/counted";
 import { configOperations } from "@/lib/shared/workload-identity/operations";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
@@ -58,7 +58,7 @@ export function ConfigDeletion({ opened, onClose, config, onDeleted }: ConfigDel
       fields={
         isUsed && (
           <InUse
-            title={`${credentialWords(credentialCount)} ${credentialCount === 1 ? "uses" : "use"} it`}
+            title={`${counted(credentialCount, "credential uses", "credentials use")} it`}
             lists={[
               {
                 label: credentialCount === 1 ? "Show it" : "Show them",
@@ -85,7 +85,7 @@ export function ConfigDeletion({ opened, onClose, config, onDeleted }: ConfigDel
       onConfirm={async () => {
         const query = reassignTo ? { reassignTo } : {};
         const success = reassignTo
-          ? `Moved ${credentialWords(credentialCount)} and deleted ${name}.`
+          ? `Moved ${counted(credentialCount, "credential")} and deleted ${name}.`
           : `Deleted ${name}.`;
         await change(configOperations.delete, { id }, { query, etag, success });
         onDeleted?.();

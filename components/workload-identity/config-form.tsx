@@ -13,10 +13,10 @@ import {
   CredentialCorrection,
   correctedSettings,
 } from "@/components/workload-identity/credential-correction";
-import { credentialWords } from "@/components/workload-identity/credential-count";
 import { cloudDefinition, clouds, firstCloud } from "@/lib/clouds/catalog";
 import { WorkloadIdentityConfigInput } from "@/lib/clouds/inputs/config";
 import type { CloudId } from "@/lib/shared/clouds/schema";
+import { counted } from "@/lib/shared/counted";
 import { configOperations } from "@/lib/shared/workload-identity/operations";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
@@ -117,7 +117,7 @@ export function ConfigForm(props: ConfigFormProps) {
 function description(config: WorkloadIdentityConfig | null): string {
   if (!config) return "The IAM role Latchkey assumes, and its secrets’ region.";
   if (config.credentialCount === 0) return "No credentials use this config yet.";
-  return `Used by ${credentialWords(config.credentialCount)}. After a change of role or region, test the connection again.`;
+  return `Used by ${counted(config.credentialCount, "credential")}. After a change of role or region, test the connection again.`;
 }
 
 function defaultValues(config: WorkloadIdentityConfig | null, proposal?: ConfigProposal) {

@@ -1,6 +1,7 @@
 "use client";
-import { Group } from "@mantine/core";
+import { Anchor, Group, Text } from "@mantine/core";
 import { IconFingerprint } from "@tabler/icons-react";
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { useAllowed, useLack, useOrganization } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
@@ -11,10 +12,10 @@ import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import type { SearchBoxProps } from "@/components/ui/search-box";
 import { configActions } from "@/components/workload-identity/config-actions";
 import classes from "@/components/workload-identity/config-table.module.css";
-import { CredentialCount } from "@/components/workload-identity/credential-count";
 import { configHref } from "@/components/workload-identity/queries";
 import { SetUpCloud } from "@/components/workload-identity/set-up-cloud";
 import { cloudDefinition } from "@/lib/clouds/catalog";
+import { counted } from "@/lib/shared/counted";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 interface ConfigTableProps {
@@ -89,3 +90,23 @@ const columns: readonly Column<WorkloadIdentityConfig>[] = [
     cell: ({ credentialCount }) => <CredentialCount count={credentialCount} />,
   },
 ];
+
+/** How many credentials use a config, with the way to them for whoever may read them. */
+function CredentialCount({ count }: { count: number }) {
+  const { slug } = useOrganization();
+  const canRead = useAllowed("secret_providers:read");
+  if (count === 0) {
+    return (
+      <Text component="span" c="dimmed">
+        None
+      </Text>
+    );
+  }
+  const words = counted(count, "credential");
+  if (!canRead) return words;
+  return (
+    <Anchor component={Link} href={`/${slug}/settings/secret-provider-credentials`} c="inherit" inherit>
+      {words}
+    </Anchor>
+  );
+}

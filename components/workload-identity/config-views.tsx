@@ -1,18 +1,22 @@
 "use client";
-import { useSearchParams } from "next/navigation";
+import dynamic from "next/dynamic";
 import type { ComponentType } from "react";
 import { useAllowed } from "@/components/shell/organization";
-import { showView } from "@/components/ui/show-view";
+import { useConfigView } from "@/components/workload-identity/config-address";
 import { ConfigCredentials } from "@/components/workload-identity/config-credentials";
 // What the page of a config is divided into; one line for each part.
 import type { ConfigViewProps } from "@/components/workload-identity/config-view-props";
 import { IssuerCheck } from "@/components/workload-identity/issuer-check";
 import { PolicyDoctor } from "@/components/workload-identity/policy-doctor/policy-doctor";
-import { ConfigSetup } from "@/components/workload-identity/setup/config-setup";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { CloudDefinition } from "@/lib/clouds/definition";
 import type { Permission } from "@/lib/shared/permissions";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
+
+/** Loaded where it is shown: it brings what makes commands and templates. */
+const ConfigSetup = dynamic(() =>
+  import("@/components/workload-identity/setup/config-setup").then((module) => module.ConfigSetup),
+);
 
 interface ConfigView {
   /** As `view` in the address. */
@@ -34,19 +38,19 @@ const configViews: readonly ConfigView[] = [
 
 /** Which part is open: kept in the address, so that it can be linked to and reloaded, and Back knows it. */
 export function useConfigViews({ cloud, credentialCount }: WorkloadIdentityConfig) {
-  const search = useSearchParams();
+  const [view, show] = useConfigView();
   const canReadCredentials = useAllowed("secret_providers:read");
   const views = configViews.filter(
     ({ needs, isOf }) => (!needs || canReadCredentials) && (isOf?.(cloudDefinition(cloud)) ?? true),
   );
-  const asked = views.find(({ id }) => id === search.get("view"));
+  const asked = views.find(({ id }) => id === view);
   // While nothing uses the config, the next step is to make the role that it names.
   const usual = credentialCount === 0 ? views.find(({ id }) => id === "setup") : undefined;
 
   const open = (asked ?? usual ?? views[0])?.id ?? null;
 
-  function setOpen(view: string | null) {
-    if (view && view !== open) showView(view);
+  function setOpen(next: string | null) {
+    if (next && next !== open) show(next);
   }
 
   return { views, open, setOpen };

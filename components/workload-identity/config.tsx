@@ -10,19 +10,23 @@ import { useState } from "react";
 import { configChoices } from "@/components/secret-providers/queries";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { ErrorState } from "@/components/ui/error-state";
+import { FactLine } from "@/components/ui/fact-line";
+import { MachineValue } from "@/components/ui/machine-value";
 import { NoticeStrip } from "@/components/ui/notice-strip";
+import { Tag } from "@/components/ui/outcome-badge";
 import { PageHeader } from "@/components/ui/page-header";
 import { PageSkeleton } from "@/components/ui/page-skeleton";
 import { RowMenu } from "@/components/ui/row-menu";
 import { TabList } from "@/components/ui/tab-list";
 import { configActions } from "@/components/workload-identity/config-actions";
 import { ConfigDeletion } from "@/components/workload-identity/config-deletion";
-import { ConfigFacts } from "@/components/workload-identity/config-facts";
 import { ConfigForm } from "@/components/workload-identity/config-form";
 import { useConfigNotices } from "@/components/workload-identity/config-notices";
 import { useConfigViews } from "@/components/workload-identity/config-views";
 import { configDetail } from "@/components/workload-identity/queries";
 import { cloudDefinition } from "@/lib/clouds/catalog";
+import type { CloudField } from "@/lib/clouds/definition";
+import type { CloudId } from "@/lib/shared/clouds/schema";
 import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 interface ConfigPageProps {
@@ -112,5 +116,45 @@ function Content({ config, facts }: { config: WorkloadIdentityConfig; facts: Iss
         </>
       )}
     </>
+  );
+}
+
+interface ConfigFactsProps {
+  config: WorkloadIdentityConfig;
+  facts: IssuerFacts;
+}
+
+/** The values of a config that one compares with what the cloud's own console shows. */
+function ConfigFacts({ config, facts }: ConfigFactsProps) {
+  const { issuer, organizationId } = facts;
+  const fields: readonly CloudField[] = cloudDefinition(config.cloud as CloudId).workloadIdentity.fields;
+  return (
+    <FactLine
+      label="Config"
+      mark={config.isDefault && <Tag>Default</Tag>}
+      facts={[
+        ...fields.map((field) => {
+          const value = config.settings[field.name] ?? "";
+          const implied = field.implies?.(value) ?? [];
+          return {
+            term: field.label,
+            value: <MachineValue value={value} label={field.label} tail={16} />,
+            help: implied.map(({ label, value }) => `${label} ${value}`).join(" · "),
+          };
+        }),
+        {
+          term: "OIDC Issuer URL",
+          value: issuer ? (
+            <MachineValue value={issuer} label="OIDC issuer URL" tail={12} />
+          ) : (
+            "Not configured"
+          ),
+        },
+        {
+          term: "Organization UUID",
+          value: <MachineValue value={organizationId} label="organization UUID" tail={12} />,
+        },
+      ]}
+    />
   );
 }

@@ -1,18 +1,22 @@
 "use client";
 // Settings → Workload Identity: what AWS needs to know of Latchkey, and the roles that Latchkey may take.
-import { Button, Group } from "@mantine/core";
+import { Anchor, Button, Group } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { usePaletteActions } from "@/components/shell/palette-actions";
+import { DocsLink } from "@/components/ui/docs-link";
+import { FactLine } from "@/components/ui/fact-line";
 import { useListSearch } from "@/components/ui/list-address";
+import { MachineValue } from "@/components/ui/machine-value";
 import { PageHeader } from "@/components/ui/page-header";
 import { useWindows } from "@/components/ui/use-windows";
 import { ConfigDeletion } from "@/components/workload-identity/config-deletion";
 import { ConfigForm } from "@/components/workload-identity/config-form";
 import { ConfigTable } from "@/components/workload-identity/config-table";
-import { Issuer } from "@/components/workload-identity/issuer";
+import { IssuerCheck } from "@/components/workload-identity/issuer-check";
+import { IssuerNotice } from "@/components/workload-identity/issuer-notice";
 import { configList } from "@/components/workload-identity/queries";
 import { SetUpCloud } from "@/components/workload-identity/set-up-cloud";
 import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
@@ -69,6 +73,57 @@ export function WorkloadIdentityConfigs({ facts }: { facts: IssuerFacts }) {
           <ConfigDeletion opened={isOpen("deletion")} onClose={close} config={chosen} />
         </>
       )}
+    </>
+  );
+}
+
+// What AWS needs to know of this installation and this organization: the values of the guide's Steps 1 and 3.
+
+function Issuer({ facts }: { facts: IssuerFacts }) {
+  const { issuer, missing, organizationId } = facts;
+  return (
+    <>
+      {missing.length > 0 && <IssuerNotice missing={missing} />}
+      <FactLine
+        label="For your AWS account"
+        facts={[
+          {
+            term: "OIDC Issuer URL",
+            value: issuer ? (
+              <MachineValue value={issuer} label="OIDC issuer URL" tail={12} />
+            ) : (
+              "Not configured"
+            ),
+            help: issuer ? (
+              <>
+                Steps 1 and 2: the Provider URL in IAM. AWS reads its{" "}
+                <Anchor
+                  href={`${issuer}/.well-known/openid-configuration`}
+                  target="_blank"
+                  rel="noreferrer"
+                  inherit
+                >
+                  discovery document
+                </Anchor>
+                . <DocsLink to="aws">Connecting AWS, step by step</DocsLink>
+              </>
+            ) : (
+              "You need it for Steps 1 and 2."
+            ),
+          },
+          {
+            term: "Organization UUID",
+            value: <MachineValue value={organizationId} label="organization UUID" tail={12} />,
+            help: (
+              <>
+                Step 3: the trust policy allows the subject <code>organization:…</code> with this UUID.
+              </>
+            ),
+          },
+        ]}
+      >
+        {missing.length === 0 && <IssuerCheck />}
+      </FactLine>
     </>
   );
 }

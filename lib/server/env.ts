@@ -1,6 +1,7 @@
 // The server's configuration: read once from the environment, checked whole, never logged.
 import type { KeyObject } from "node:crypto";
 import { isIP } from "node:net";
+import { z } from "zod";
 import { parseConnectionUrl, parsePooler, parsePoolSize } from "@/db/connection-url";
 import { endpointProblems } from "@/lib/clouds/aws/connect/endpoints";
 import { proxyProblem } from "@/lib/clouds/proxy";
@@ -24,23 +25,67 @@ export interface Environment {
   trustedProxies: number;
 }
 
-const names = [
-  "DATABASE_URL",
-  "DATABASE_POOL_SIZE",
-  "DATABASE_POOLER",
-  "OIDC_ISSUER",
-  "OIDC_PRIVATE_KEY",
-  "SEALING_KEYS",
-  "NEXTAUTH_URL",
-  "NEXTAUTH_SECRET",
-  "PORT",
-  "HOST",
-  "TRUSTED_PROXIES",
-] as const;
+const names =
+  "DATABASE_URL DATABASE_POOL_SIZE DATABASE_POOLER OIDC_ISSUER OIDC_PRIVATE_KEY SEALING_KEYS NEXTAUTH_URL NEXTAUTH_SECRET PORT HOST TRUSTED_PROXIES".split(
+    " ",
+  );
 
 const mostProxies = 16;
+const missingProxies =
+  "TRUSTED_PROXIES is missing: the number of proxies in front that append to X-Forwarded-For, or 0.";
 
 type Source = Record<string, string | undefined>;
+
+/** Without a value of what was given: a sentence that follows the variable's name. */
+function by<T>(read: (text: string) => T) {
+  return (text: string, context: z.RefinementCtx<string>): T => {
+    try {
+      return read(text);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: error instanceof Error ? error.message : "is malformed." });
+      return z.NEVER;
+    }
+  };
+}
+
+const required = (meaning: string) => z.string(`is missing: ${meaning}.`);
+const wholeNumber = (most: number, message: string) =>
+  z.string().refine((text) => /^\d+$/.test(text) && Number(text) <= most, message);
+
+const SealingKeys = required("base64 of 32 random bytes (openssl rand -base64 32)");
+
+const settings = (source: Source) =>
+  z.object({
+    DATABASE_URL: required("the address of PostgreSQL, postgres://…").transform(
+      by((text) => parseConnectionUrl(text, source) && text),
+    ),
+    DATABASE_POOL_SIZE: z.string().transform(by(parsePoolSize)).optional(),
+    DATABASE_POOLER: z.string().transform(by(parsePooler)).optional(),
+    SEALING_KEYS: SealingKeys,
+    NEXTAUTH_URL: required("the address where people open Latchkey").transform(by(checkAddress)),
+    NEXTAUTH_SECRET: required("at least 32 random characters (openssl rand -base64 32)").min(
+      32,
+      "is too short: use at least 32 characters.",
+    ),
+    OIDC_ISSUER: z.string().transform(by(checkIssuer)).optional(),
+    PORT: wholeNumber(65_535, "isn't a port number.").default("3000"),
+  });
+
+const Listening = z.object({
+  HOST: z
+    .string()
+    .refine(
+      (text) => isIP(text) || /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(text),
+      "isn't an address to listen on, such as 127.0.0.1 or 0.0.0.0.",
+    )
+    .default("127.0.0.1"),
+  TRUSTED_PROXIES: wholeNumber(mostProxies, `must be a whole number from 0 to ${mostProxies}.`).optional(),
+});
+
+const Keys = z.object({
+  OIDC_PRIVATE_KEY: z.string().transform(by(parsePrivateKeys)).default([]),
+  SEALING_KEYS: z.string().transform(by(parseSealingKeys)).default([]),
+});
 
 /**
  * Reads and checks everything.
@@ -50,75 +95,39 @@ type Source = Record<string, string | undefined>;
 export function readEnvironment(given: Source = process.env): Environment {
   const { source, problems } = readSecretFiles(given);
   problems.push(...generalProblems(source));
-  const value = (name: (typeof names)[number]) => source[name]?.trim() || undefined;
-  const required = (name: (typeof names)[number], meaning: string): string => {
-    const text = value(name);
-    // Of a file that cannot be read there is a sentence already.
-    if (text === undefined && !given[`${name}_FILE`]?.trim())
-      problems.push(`${name} is missing: ${meaning}.`);
-    return text ?? "";
-  };
-  const checked = <T>(name: string, read: () => T, fallback: T): T => {
-    try {
-      return read();
-    } catch (error) {
-      problems.push(`${name} ${error instanceof Error ? error.message : "is malformed."}`);
-      return fallback;
+  const values = Object.fromEntries(names.map((name) => [name, source[name]?.trim() || undefined]));
+  function parse<T>(schema: z.ZodType<T>): T | undefined {
+    const { data, error } = schema.safeParse(values);
+    for (const { path, code, message } of error?.issues ?? []) {
+      const name = path.join(".");
+      // Of a file that cannot be read there is a sentence already.
+      if (code !== "invalid_type" || !given[`${name}_FILE`]?.trim()) problems.push(`${name} ${message}`);
     }
-  };
-
-  const databaseUrl = required("DATABASE_URL", "the address of PostgreSQL, postgres://…");
-  if (databaseUrl) checked("DATABASE_URL", () => parseConnectionUrl(databaseUrl, source), undefined);
-  checked("DATABASE_POOL_SIZE", () => parsePoolSize(value("DATABASE_POOL_SIZE")), undefined);
-  checked("DATABASE_POOLER", () => parsePooler(value("DATABASE_POOLER")), undefined);
-  const sealing = required("SEALING_KEYS", "base64 of 32 random bytes (openssl rand -base64 32)");
-  const nextAuthUrl = required("NEXTAUTH_URL", "the address where people open Latchkey");
-  if (nextAuthUrl) checked("NEXTAUTH_URL", () => checkAddress(nextAuthUrl), undefined);
-  const nextAuthSecret = required(
-    "NEXTAUTH_SECRET",
-    "at least 32 random characters (openssl rand -base64 32)",
-  );
-  if (nextAuthSecret && nextAuthSecret.length < 32) {
-    problems.push("NEXTAUTH_SECRET is too short: use at least 32 characters.");
+    return data;
   }
-  const issuer = value("OIDC_ISSUER");
-  if (issuer) checked("OIDC_ISSUER", () => checkIssuer(issuer), undefined);
-  const pem = value("OIDC_PRIVATE_KEY");
-  const port = value("PORT");
-  if (port && !(/^\d+$/.test(port) && Number(port) < 65_536)) problems.push("PORT isn't a port number.");
+
+  const set = parse(settings(source));
   problems.push(...endpointProblems(source), ...[proxyProblem(source) ?? []].flat());
-
-  const host = value("HOST");
-  if (host && !(isIP(host) || /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(host))) {
-    problems.push("HOST isn't an address to listen on, such as 127.0.0.1 or 0.0.0.0.");
-  }
-  const proxies = value("TRUSTED_PROXIES");
-  if (proxies && !(/^\d+$/.test(proxies) && Number(proxies) <= mostProxies)) {
-    problems.push(`TRUSTED_PROXIES must be a whole number from 0 to ${mostProxies}.`);
-  }
-  if (!proxies && URL.canParse(nextAuthUrl) && !isLoopback(nextAuthUrl)) {
-    problems.push(
-      "TRUSTED_PROXIES is missing: the number of proxies in front that append to X-Forwarded-For, or 0.",
-    );
-  }
-
-  const environment: Environment = {
-    databaseUrl,
-    oidcIssuer: issuer ?? null,
-    oidcPrivateKeys: pem ? checked("OIDC_PRIVATE_KEY", () => parsePrivateKeys(pem), []) : [],
-    sealingKeys: sealing ? checked("SEALING_KEYS", () => parseSealingKeys(sealing), []) : [],
-    nextAuthUrl,
-    nextAuthSecret,
-    host: host ?? "127.0.0.1",
-    port: Number(port ?? 3000),
-    trustedProxies: Number(proxies ?? 0),
-  };
-  if (problems.length > 0) {
+  const listening = parse(Listening);
+  const { NEXTAUTH_URL: address = "", TRUSTED_PROXIES: proxies } = values;
+  if (!proxies && URL.canParse(address) && !isLoopback(address)) problems.push(missingProxies);
+  const keys = parse(Keys);
+  if (!set || !listening || !keys || problems.length > 0) {
     throw new Error(
       `Latchkey's configuration needs attention:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
     );
   }
-  return environment;
+  return {
+    databaseUrl: set.DATABASE_URL,
+    oidcIssuer: set.OIDC_ISSUER ?? null,
+    oidcPrivateKeys: keys.OIDC_PRIVATE_KEY,
+    sealingKeys: keys.SEALING_KEYS,
+    nextAuthUrl: set.NEXTAUTH_URL,
+    nextAuthSecret: set.NEXTAUTH_SECRET,
+    host: listening.HOST,
+    port: Number(set.PORT),
+    trustedProxies: Number(listening.TRUSTED_PROXIES ?? 0),
+  };
 }
 
 let memo: { raw: string; environment: Environment } | undefined;
@@ -141,13 +150,10 @@ export function missingIssuerVariables({ oidcIssuer, oidcPrivateKeys }: Environm
  * @throws Error saying what is wrong with SEALING_KEYS, never a value.
  */
 export function readSealingKeys(source: Source = process.env): Buffer[] {
-  const text = source.SEALING_KEYS?.trim();
-  if (!text) throw new Error("SEALING_KEYS is missing: base64 of 32 random bytes (openssl rand -base64 32).");
-  try {
-    return parseSealingKeys(text);
-  } catch (error) {
-    throw new Error(`SEALING_KEYS ${error instanceof Error ? error.message : "is malformed."}`);
-  }
+  const given = source.SEALING_KEYS?.trim() || undefined;
+  const { data, error } = SealingKeys.transform(by(parseSealingKeys)).safeParse(given);
+  if (!data) throw new Error(`SEALING_KEYS ${error.issues[0]?.message}`);
+  return data;
 }
 
 function parseSealingKeys(text: string): Buffer[] {
@@ -181,11 +187,12 @@ function checkOrigin(text: string): void {
 }
 
 /** Links are made from its origin: what follows that would be lost without a word. */
-function checkAddress(text: string): void {
+function checkAddress(text: string): string {
   checkOrigin(text);
   const { origin, pathname, search, hash, username, password } = parseUrl(text);
   if (username || password) throw new TypeError("can't contain a user or password.");
   if (pathname !== "/" || search || hash) throw new TypeError(`must be only an origin, such as ${origin}.`);
+  return text;
 }
 
 /** What is wrong with a setting whichever it is: marks that a shell would have taken away, and what was to be replaced. */
@@ -214,10 +221,11 @@ function generalProblems(source: Source): string[] {
 }
 
 /** AWS compares the issuer byte for byte, so nothing is normalised here: it is refused instead. */
-function checkIssuer(text: string): void {
+function checkIssuer(text: string): string {
   checkOrigin(text);
   const url = parseUrl(text);
   if (text.endsWith("/")) throw new TypeError("can't end with a slash.");
   if (text !== url.origin) throw new TypeError(`must be only an origin, such as ${url.origin}.`);
   if (text.length > 255) throw new TypeError("has more than 255 characters, the most that AWS accepts.");
+  return text;
 }

@@ -13,7 +13,7 @@ const KINDS = {
   "vpc-endpoint": { words: "VPC endpoint policy", form: "resource" },
 } as const satisfies Record<GuardrailKind, { words: string; form: PolicyKind }>;
 
-export const GUARDRAIL_KINDS = Object.keys(KINDS) as GuardrailKind[];
+const GUARDRAIL_KINDS = Object.keys(KINDS) as GuardrailKind[];
 
 export interface Guardrail {
   kind: GuardrailKind;

@@ -2,12 +2,12 @@
 // Offers a pre-flight after a change that could have broken something: told from what was observed, never guessed.
 import { Button, List } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { counted } from "@/components/automations/kickoff-words";
 import { changedWords } from "@/components/automations/pre-flight/labels";
 import { preFlightStanding } from "@/components/automations/queries";
 import { useOrganization } from "@/components/shell/organization";
 import type { PageNotice } from "@/components/ui/page-notice";
 import type { Automation } from "@/lib/shared/automations/schema";
+import { counted } from "@/lib/shared/counted";
 import classes from "./pre-flight.module.css";
 
 const shownCount = 4;
@@ -29,7 +29,7 @@ export function usePreFlightNotice(automation: Automation, onRun: (() => void) |
     id: "pre-flight",
     tone: "info",
     title: isNew
-      ? `${counted(unproven.length, "variable")} ${unproven.length === 1 ? "hasn’t" : "haven’t"} been tested yet`
+      ? `${counted(unproven.length, "variable hasn’t", "variables haven’t")} been tested yet`
       : `${counted(unproven.length, "variable")} changed since ${unproven.length === 1 ? "its" : "their"} last successful test`,
     action: (
       <Button variant="default" size="compact-sm" onClick={onRun}>

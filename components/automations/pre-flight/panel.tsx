@@ -3,7 +3,7 @@
 import { Button, Text, VisuallyHidden } from "@mantine/core";
 import { IconPlaneDeparture } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { counted, reasonWords } from "@/components/automations/kickoff-words";
+import { reasonWords } from "@/components/automations/kickoff-words";
 import { PreFlightScheduleField } from "@/components/automations/pre-flight/schedule";
 import { Forecast, PreFlightSummary } from "@/components/automations/pre-flight/summary";
 import { PreFlightTable } from "@/components/automations/pre-flight/table";
@@ -17,6 +17,7 @@ import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { PreFlightStanding } from "@/lib/shared/automations/pre-flight/schema";
 import type { Automation } from "@/lib/shared/automations/schema";
+import { counted } from "@/lib/shared/counted";
 import { missingPermission } from "@/lib/shared/permissions";
 import classes from "./pre-flight.module.css";
 

@@ -1,12 +1,13 @@
 "use client";
 // What a pre-flight means: for kickoffs of what is deployed, for the next deploy, for the runtime of workers.
 import { Text } from "@mantine/core";
-import { counted, reasonWords } from "@/components/automations/kickoff-words";
+import { reasonWords } from "@/components/automations/kickoff-words";
 import { tallyOf } from "@/components/automations/pre-flight/labels";
 import { Notice } from "@/components/ui/notice";
 import { OutcomeIcon } from "@/components/ui/outcome";
 import { duration } from "@/components/ui/time-words";
 import type { PreFlight, VersionForecast } from "@/lib/shared/automations/pre-flight/schema";
+import { counted } from "@/lib/shared/counted";
 import { isOlderRuntime } from "@/lib/shared/resolution/plan";
 import classes from "./pre-flight.module.css";
 

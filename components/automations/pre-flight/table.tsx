@@ -3,13 +3,19 @@
 import { Text } from "@mantine/core";
 import { useState } from "react";
 import { reasonWords } from "@/components/automations/kickoff-words";
-import { PreFlightDetail } from "@/components/automations/pre-flight/detail";
-import { stageLabel } from "@/components/automations/pre-flight/labels";
+import { stageLabel, stageLines } from "@/components/automations/pre-flight/labels";
 import type { PreFlightState } from "@/components/automations/pre-flight/use-pre-flight";
+import { SecretReceipt } from "@/components/automations/secret-receipt";
+import { VariableFailureDetail } from "@/components/automations/variable-failures";
+import { Part } from "@/components/secret-providers/failure-detail";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
+import { MachineValue } from "@/components/ui/machine-value";
 import { OutcomeBadge, Tag } from "@/components/ui/outcome-badge";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { StageList } from "@/components/ui/stage-list";
 import { duration } from "@/components/ui/time-words";
+import type { PreFlightVariable } from "@/lib/shared/automations/pre-flight/schema";
 import type { Automation } from "@/lib/shared/automations/schema";
 import classes from "./pre-flight.module.css";
 
@@ -100,5 +106,39 @@ function Outcome({ settled, isRunning }: { settled: Row["settled"]; isRunning: b
         {stageLabel(failure.stage, settled)}
       </Text>
     </span>
+  );
+}
+
+// One variable of a pre-flight: how far it came, and which version of which secret it read, or what to change.
+
+function PreFlightDetail({ row }: { row: PreFlightVariable }) {
+  const { key, secretName, secret, failure } = row;
+  return (
+    <div className={classes.detail}>
+      <div className={classes.way}>
+        <StageList label={`Stages of ${key}`} stages={stageLines(row)} />
+      </div>
+      <div className={classes.found}>
+        {failure && secretName && (
+          <Part heading="h2" title="Secret Name">
+            <MachineValue value={secretName} label="secret name" />
+          </Part>
+        )}
+        {failure && <VariableFailureDetail failures={[failure]} />}
+        {secret && secretName && (
+          <>
+            <ul className={classes.receipt}>
+              <SecretReceipt variableKey={key} secretName={secretName} {...secret} />
+            </ul>
+            <Text size="xs" c="dimmed">
+              Read <RelativeTime value={secret.readAt} />. The value was discarded.
+            </Text>
+          </>
+        )}
+        {!failure && !secret && (
+          <Text c="dimmed">The value can be decrypted. The next deploy stores it as it is.</Text>
+        )}
+      </div>
+    </div>
   );
 }

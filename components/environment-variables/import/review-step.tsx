@@ -23,6 +23,7 @@ import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { ErrorState } from "@/components/ui/error-state";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { Notice } from "@/components/ui/notice";
+import { counted } from "@/lib/shared/counted";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 import { RequestError } from "@/lib/shared/http/client";
 import classes from "./import.module.css";
@@ -93,7 +94,7 @@ export function ReviewStep({ review, onRows, automation, onBack, onSaved }: Revi
         {},
         {
           body: { variables: sent.map(({ input }) => input), automationIds },
-          success: sent.length === 1 ? "1 variable is saved." : `${sent.length} variables are saved.`,
+          success: `${counted(sent.length, "variable is", "variables are")} saved.`,
         },
       );
       onSaved();
@@ -141,7 +142,7 @@ export function ReviewStep({ review, onRows, automation, onBack, onSaved }: Revi
           Back to the text
         </Button>
         <Button onClick={() => void save()} loading={isSaving} disabled={sent.length === 0}>
-          {sent.length === 1 ? "Save 1 variable" : `Save ${sent.length} variables`}
+          Save {counted(sent.length, "variable")}
         </Button>
       </div>
       <RowForm opened={isEditing} onClose={() => setIsEditing(false)} row={edited} onSave={replace} />
@@ -177,7 +178,7 @@ function Lines({ problems, overridden }: Pick<Review, "problems" | "overridden">
   return (
     <Notice
       tone={problems.length > 0 ? "warning" : "info"}
-      title={lines.length === 1 ? "1 line was skipped" : `${lines.length} lines were skipped`}
+      title={`${counted(lines.length, "line was", "lines were")} skipped`}
     >
       <List size="sm" mt={6}>
         {lines.slice(0, shownProblems).map(({ line, words }) => (

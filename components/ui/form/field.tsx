@@ -2,7 +2,6 @@
 import { IconAlertCircle } from "@tabler/icons-react";
 import { type ReactNode, useRef } from "react";
 import { type FieldPath, type FieldValues, useController, useFormContext } from "react-hook-form";
-import { afterPress } from "@/components/ui/form/after-press";
 import classes from "./form.module.css";
 
 /** What every field of a form has. */
@@ -59,4 +58,25 @@ export function fieldLabel(label: string, optional: boolean | undefined): ReactN
       {label} <span className={classes.optional}>(optional)</span>
     </>
   );
+}
+
+/**
+ * Runs `action` now, or after the mouse button that is held down has been released. What moves the page while it is
+ * held (an error that appears because a field lost its focus) makes the click miss what it was aimed at.
+ */
+function afterPress(action: () => void): void {
+  if (!document.querySelector(":active")) {
+    action();
+    return;
+  }
+  const run = () => {
+    clearTimeout(timer);
+    window.removeEventListener("mouseup", release, { capture: true });
+    action();
+  };
+  // The click itself comes right after the release.
+  const release = () => setTimeout(run);
+  // A release outside of the window may never be told.
+  const timer = setTimeout(run, 1000);
+  window.addEventListener("mouseup", release, { capture: true });
 }

@@ -3,6 +3,7 @@
 import { VisuallyHidden } from "@mantine/core";
 import { CodeFigure } from "@/components/ui/code-figure";
 import type { CorrectedPolicy, DiffLine } from "@/lib/shared/clouds/doctor";
+import { counted } from "@/lib/shared/counted";
 import classes from "./policy-diff.module.css";
 
 const signs: Record<DiffLine["kind"], { sign: string; word: string }> = {
@@ -44,5 +45,5 @@ export function PolicyDiff({ corrected }: { corrected: CorrectedPolicy }) {
 }
 
 function lines(count: number): string {
-  return count === 1 ? "1 line" : `${count} lines`;
+  return counted(count, "line");
 }

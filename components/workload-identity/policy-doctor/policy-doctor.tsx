@@ -1,7 +1,7 @@
 "use client";
 // The policy doctor: a pasted policy, what is wrong with it and where, and the policy that would be right.
 import { Tabs, Text } from "@mantine/core";
-import { useSearchParams } from "next/navigation";
+import { useQueryState } from "nuqs";
 import { useOrganization } from "@/components/shell/organization";
 import { type DoctoredConfig, ReviewPanel } from "@/components/workload-identity/policy-doctor/review-panel";
 import { MachineText } from "@/components/workload-identity/setup/machine-text";
@@ -11,7 +11,7 @@ import classes from "./policy-doctor.module.css";
 export function PolicyDoctor({ config }: { config: DoctoredConfig }) {
   const { name: cloud, doctor, workloadIdentity } = cloudDefinition(config.cloud);
   const { name } = useOrganization();
-  const linked = useSearchParams().get("policy");
+  const [linked] = useQueryState("policy");
   if (!doctor) return null;
   const trust = (
     <ReviewPanel

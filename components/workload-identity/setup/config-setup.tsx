@@ -1,13 +1,14 @@
 "use client";
 import { Button, Text, Title } from "@mantine/core";
 import { Notice } from "@/components/ui/notice";
-import { showView } from "@/components/ui/show-view";
+import { useConfigView } from "@/components/workload-identity/config-address";
 // The setup guide of a config that exists: its role, account and region are given.
 import type { ConfigViewProps } from "@/components/workload-identity/config-view-props";
 import { SetupGuide } from "@/components/workload-identity/setup/setup-guide";
 import classes from "./setup.module.css";
 
 export function ConfigSetup({ config, facts }: ConfigViewProps) {
+  const [, show] = useConfigView();
   if (!facts.issuer) {
     return (
       <Notice tone="warning" title="Set the issuer first">
@@ -29,7 +30,7 @@ export function ConfigSetup({ config, facts }: ConfigViewProps) {
             <Text c="dimmed">The test shows whether AWS lets this organization assume the role.</Text>
           </div>
           <div>
-            <Button variant="default" onClick={() => showView("credentials")}>
+            <Button variant="default" onClick={() => show("credentials")}>
               Go to the credentials
             </Button>
           </div>

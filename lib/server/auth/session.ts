@@ -5,7 +5,7 @@ import { findMember, findSession, type Session } from "@/lib/server/auth/session
 import { environment } from "@/lib/server/env";
 
 /** The prefix binds the cookie to https; on loopback there is none. next-auth's own names. */
-export function sessionCookieName(): string {
+function sessionCookieName(): string {
   const secure = environment().nextAuthUrl.startsWith("https://");
   return `${secure ? "__Secure-" : ""}next-auth.session-token`;
 }

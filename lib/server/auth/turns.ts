@@ -85,7 +85,7 @@ export function fairTurns({ most = 20, perAddress = 10 } = {}) {
 }
 
 /** After about this time a full queue has been served. */
-export const busySeconds = 10;
+const busySeconds = 10;
 
 function busy(): AppError {
   return new AppError(

@@ -16,7 +16,7 @@ import { AppError, parseInput } from "@/lib/shared/errors";
 import { type IdentityToken, IdentityTokenInput, isOlderRuntime } from "@/lib/shared/resolution/plan";
 
 /** Shorter than Latchkey's own, because nothing takes a token back that has been given away. */
-export const workerLifetime: Lifetime = { lifetimeSeconds: 900, reuseSeconds: 600 };
+const workerLifetime: Lifetime = { lifetimeSeconds: 900, reuseSeconds: 600 };
 const workerTokens = createSubjectTokens(workerLifetime);
 
 /**

@@ -1,16 +1,17 @@
 // Kickoffs: a worker asks for its environment; what its version holds, and every other secret read fresh, all or nothing.
+import { database } from "@/db/client";
 import { explainOwn } from "@/lib/resolution/explanation";
 import { resolvedLine, resolveEnvironment } from "@/lib/resolution/resolve";
 import { type Actor, requireWorker, type Worker } from "@/lib/server/auth/actor";
-import { bakedValues } from "@/lib/server/automations/baked-values";
+import { type BakedValues, bakedValues } from "@/lib/server/automations/baked-values";
 import { composeKickoff } from "@/lib/server/automations/composition";
 import { explainPlanned, shownFailures } from "@/lib/server/automations/failures";
 import { asBegun, beginKickoff } from "@/lib/server/automations/kickoff-attempts";
 import { observeKickoff, outcomesOf, plannedReads } from "@/lib/server/automations/kickoff-evidence";
 import { finishKickoff } from "@/lib/server/automations/kickoff-record";
 import { requireContract, runtimeTooOld } from "@/lib/server/automations/runtime";
-import { noteKickoffUse } from "@/lib/server/automations/variable-use";
-import { planKickoff } from "@/lib/server/environment-variables/planning";
+import { type Planned, planKickoff } from "@/lib/server/environment-variables/planning";
+import { noteUse } from "@/lib/server/environment-variables/use";
 import { log } from "@/lib/server/log";
 import { sharedStore, storeSource } from "@/lib/server/secret-providers/stores";
 import { AppError, type FoundFailure, parseInput } from "@/lib/shared/errors";
@@ -114,5 +115,28 @@ async function unresolved(actor: Worker, failures: FoundFailure[]): Promise<AppE
     "kickoff_unresolved",
     `The run got no variables, because these couldn't be read: ${keys}.`,
     { failures: await shownFailures(actor, failures) },
+  );
+}
+
+/**
+ * Notes which variables a kickoff used.
+ *
+ * Writes once a minute at most, whatever the number of kickoffs: the plan says what was noted a moment ago. Of a value
+ * whose variable is no longer assigned, only PostgreSQL knows. A kickoff does not fail because of this.
+ */
+async function noteKickoffUse(
+  { organizationId, automationId, deploymentId }: Worker,
+  planned: Pick<Planned, "freshKeys" | "bakedKeys" | "unnotedKeys">,
+  freshKeys: readonly string[],
+  { values }: Pick<BakedValues, "values">,
+): Promise<void> {
+  const unnoted = new Set(planned.unnotedKeys);
+  const assigned = new Set([...planned.freshKeys, ...planned.bakedKeys.map(({ key }) => key)]);
+  const isDue =
+    freshKeys.some((key) => unnoted.has(key)) ||
+    [...values.keys()].some((key) => unnoted.has(key) || !assigned.has(key));
+  if (!isDue) return;
+  await noteUse(database(), { organizationId, automationId, deploymentId, freshKeys }).catch(() =>
+    log("warn", "The use of variables couldn't be recorded."),
   );
 }

@@ -191,7 +191,7 @@ function one({ organizationId }: Actor, id: string): SQL | undefined {
   return and(eq(variables.id, id), eq(variables.organizationId, organizationId));
 }
 
-export async function find(executor: Executor, actor: Actor, id: string): Promise<EnvironmentVariable> {
+async function find(executor: Executor, actor: Actor, id: string): Promise<EnvironmentVariable> {
   const [found] = await selectVariables(executor).where(one(actor, id));
   if (!found) throw new AppError("not_found", "This environment variable doesn't exist.");
   return view(found);

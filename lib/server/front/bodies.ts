@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Refusal, refusals, refuseOn } from "@/lib/server/front/refusals";
 
-export const longestBodyBytes = 1024 * 1024;
+const longestBodyBytes = 1024 * 1024;
 /** For how long, and up to which size, the rest is read away, so that the refusal arrives before the connection ends. */
 const lingerMs = 2_000;
 const lingerBytes = 8 * longestBodyBytes;

@@ -1,6 +1,7 @@
 // What AWS demands of a discovery document and of a key set, and what it does not say when they lack it.
 import { isLoopback } from "@/lib/server/oidc/issuer-address";
 import type { SigningKey } from "@/lib/server/oidc/keyring";
+import { counted } from "@/lib/shared/counted";
 import type { IssuerFinding } from "@/lib/shared/oidc/schema";
 
 const requiredLists = [
@@ -80,7 +81,7 @@ export function checkKeySet(body: string, next: SigningKey): IssuerFinding[] {
   }
   const nameless = set.filter(({ kid }) => typeof kid !== "string" || kid === "").length;
   if (nameless > 0) {
-    const message = `${nameless} ${nameless === 1 ? "key has" : "keys have"} no kid, which AWS needs to find a token's key.`;
+    const message = `${counted(nameless, "key has", "keys have")} no kid, which AWS needs to find a token's key.`;
     findings.push(warning("key_without_kid", message, front));
   }
   const repeated = set

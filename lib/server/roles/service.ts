@@ -12,6 +12,7 @@ import { peopleTransaction, requireReach } from "@/lib/server/rbac/authority";
 import { granted } from "@/lib/server/rbac/granted";
 import { nameKeyOf } from "@/lib/server/roles/name-key";
 import { reassignHolders } from "@/lib/server/roles/reassignment";
+import { counted } from "@/lib/shared/counted";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
 import { ListQuery, type Page } from "@/lib/shared/listing";
 import { complete, type Permissions } from "@/lib/shared/permissions";
@@ -212,8 +213,8 @@ function withoutNone(permissions: Permissions): Permissions {
 
 function holders({ memberCount, invitationCount }: Role): string {
   const counts = [
-    memberCount > 0 && `${memberCount} ${memberCount === 1 ? "member" : "members"}`,
-    invitationCount > 0 && `${invitationCount} open ${invitationCount === 1 ? "invitation" : "invitations"}`,
+    memberCount > 0 && counted(memberCount, "member"),
+    invitationCount > 0 && counted(invitationCount, "open invitation"),
   ];
   return counts.filter(Boolean).join(" and ");
 }

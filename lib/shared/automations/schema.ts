@@ -12,7 +12,7 @@ export const AutomationsQuery = ListQuery.extend({ configId: Id.optional() });
 export const KickoffStatus = z.enum(["started", "resolved", "failed", "lost"]);
 export type KickoffStatus = z.infer<typeof KickoffStatus>;
 
-export const FollowingToken = z
+const FollowingToken = z
   .object({
     /** The version with which it was made. */
     version: z.number(),

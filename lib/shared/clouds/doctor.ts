@@ -26,7 +26,7 @@ export type PolicyRange = z.infer<typeof PolicyRange>;
 export const PolicyPath = z.array(z.union([z.string(), z.number()]));
 export type PolicyPath = z.infer<typeof PolicyPath>;
 
-export const PolicyElement = z.enum(["effect", "principal", "action", "resource", "condition"]);
+const PolicyElement = z.enum(["effect", "principal", "action", "resource", "condition"]);
 export type PolicyElement = z.infer<typeof PolicyElement>;
 
 /** One thing that a statement asks of the request. */
@@ -124,7 +124,7 @@ export const SentClaim = z.object({
 export type SentClaim = z.infer<typeof SentClaim>;
 
 /** How much of what Latchkey reads a permission policy was held against. */
-export const ReviewedSecrets = z.object({
+const ReviewedSecrets = z.object({
   reviewed: z.int(),
   /** There are more, and these come first by name. */
   total: z.int(),

@@ -22,7 +22,7 @@ export const issuerParts = {
 export type IssuerPart = keyof typeof issuerParts;
 const IssuerPart = z.enum(Object.keys(issuerParts) as [IssuerPart, ...IssuerPart[]]);
 
-export const IssuerPartOutcome = z.enum(["ok", "warning", "failed", "not_reached"]);
+const IssuerPartOutcome = z.enum(["ok", "warning", "failed", "not_reached"]);
 export type IssuerPartOutcome = z.infer<typeof IssuerPartOutcome>;
 
 /** What fetching the issuer's documents as AWS does has shown. */

@@ -91,7 +91,7 @@ export const Overview = z
   .meta({ id: "Overview" });
 export type Overview = z.infer<typeof Overview>;
 
-export const kickoffPeriods = ["24h", "7d", "30d"] as const;
+const kickoffPeriods = ["24h", "7d", "30d"] as const;
 const KickoffPeriod = z.enum(kickoffPeriods, { error: "Choose 24h, 7d or 30d." });
 export type KickoffPeriod = z.infer<typeof KickoffPeriod>;
 

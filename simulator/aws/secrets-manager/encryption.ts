@@ -11,7 +11,7 @@ import { invalidRequest } from "./input";
 const AWS_KEY = /(^|:)alias\/aws\/secretsmanager$/;
 
 /** The ARN under which policies speak of the key; undefined for AWS's own key. */
-export function keyArn(secret: Pick<Secret, "kmsKeyId" | "region" | "accountId">): string | undefined {
+function keyArn(secret: Pick<Secret, "kmsKeyId" | "region" | "accountId">): string | undefined {
   const { kmsKeyId, region, accountId } = secret;
   if (kmsKeyId === undefined || AWS_KEY.test(kmsKeyId)) return undefined;
   const alias = /(?:^|:)(alias\/.+)$/.exec(kmsKeyId)?.[1];

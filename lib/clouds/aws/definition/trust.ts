@@ -38,7 +38,7 @@ export function providerArn({
 const noAutomation = "<AUTOMATION UUID>";
 
 /** What `sub` has to be: one value for each automation, never a wildcard. */
-export function trustedSubjects({
+function trustedSubjects({
   organizationId,
   automationIds,
 }: Pick<WebIdentityTrust, "organizationId" | "automationIds">): string | string[] {

@@ -195,7 +195,7 @@ function illegalName(text: string): string {
   return `“${text}” isn't a valid secret name. Use letters, digits and /_+=.@-!`;
 }
 
-export function linesOf(text: string): string[] {
+function linesOf(text: string): string[] {
   return text
     .split(/[\s,]+/)
     .map((line) => line.replace(/^["']|["']$/g, ""))

@@ -44,7 +44,7 @@ export async function setPreFlightSchedule(
   });
 }
 
-export async function scheduleOf(
+async function scheduleOf(
   executor: Executor,
   organizationId: string,
   automationId: string,

@@ -6,7 +6,7 @@ import { type FoundFailure, VariableFailure } from "@/lib/shared/errors";
 import { Moment } from "@/lib/shared/input";
 import { ReadAt, ReadingStage } from "@/lib/shared/resolution/schema";
 
-export const PreFlightCredential = z
+const PreFlightCredential = z
   .object({
     /** "AWS default", or the name of the credential that the variable names. */
     label: z.string(),
@@ -40,7 +40,7 @@ export const PreFlightStageOutcome = z
   .meta({ id: "PreFlightStageOutcome" });
 export type PreFlightStageOutcome = z.infer<typeof PreFlightStageOutcome>;
 
-export const PreFlightFailure = VariableFailure.extend({
+const PreFlightFailure = VariableFailure.extend({
   stage: ReadingStage,
 }).meta({ id: "PreFlightFailure" });
 export type PreFlightFailure = z.infer<typeof PreFlightFailure>;
@@ -120,7 +120,7 @@ export const UnprovenVariable = z
 export type UnprovenVariable = z.infer<typeof UnprovenVariable>;
 
 /** How often a timer tries an automation. */
-export const preFlightPeriods = ["hourly", "daily"] as const;
+const preFlightPeriods = ["hourly", "daily"] as const;
 export type PreFlightPeriod = (typeof preFlightPeriods)[number];
 
 export const PreFlightScheduleInput = z.strictObject({
