@@ -3,6 +3,7 @@ import { decryptionReasons, issuerReasons, keyReasons, type Secret } from "@/lib
 import { readJsonKey } from "@/lib/resolution/json-value";
 import type { AppError } from "@/lib/shared/errors";
 import type { PlanVariable } from "@/lib/shared/resolution/plan";
+import type { OwnReason } from "@/lib/shared/resolution/reasons";
 import type { ReadingStage } from "@/lib/shared/resolution/schema";
 
 interface Place {
@@ -42,7 +43,7 @@ export function injectable(
   { value }: Secret,
 ) {
   const field = jsonKey === null ? { ok: true as const, value } : readJsonKey(value, jsonKey);
-  const fail = (stage: ReadingStage, reason: string, problem: string) => ({
+  const fail = (stage: ReadingStage, reason: OwnReason, problem: string) => ({
     ok: false as const,
     stage,
     failure: { key, reason, detail: `Secret "${secretName}" in ${region}: ${problem}.` },
