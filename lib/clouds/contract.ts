@@ -3,6 +3,7 @@ import type { SecretNaming, SettingsValues } from "@/lib/clouds/definition";
 import type { RemedyPlace } from "@/lib/shared/clouds/failures";
 import type { SecretNames } from "@/lib/shared/clouds/secret-names";
 import { AppError, type CloudFailure } from "@/lib/shared/errors";
+import type { CloudReason } from "@/lib/shared/resolution/reasons";
 
 export interface Secret {
   value: string;
@@ -65,7 +66,7 @@ export interface TokenIdentity {
 }
 
 /** Reasons for which a read fails that speak of the whole store: reading another secret would fail alike. */
-export const storeWideReasons: ReadonlySet<string> = new Set([
+export const storeWideReasons: ReadonlySet<string> = new Set<CloudReason>([
   "access_key_invalid",
   "clock_skew",
   "cloud_certificate_invalid",
@@ -78,16 +79,22 @@ export const storeWideReasons: ReadonlySet<string> = new Set([
 ]);
 
 /** Reasons that speak of what the cloud does before it lets a token in: it could not fetch the issuer's public keys. */
-export const issuerReasons: ReadonlySet<string> = new Set([
+export const issuerReasons: ReadonlySet<string> = new Set<CloudReason>([
   "issuer_communication_failed",
   "issuer_unreachable",
 ]);
 
 /** Reasons for which a read fails that speak of the keys it was signed with. */
-export const keyReasons: ReadonlySet<string> = new Set(["access_key_invalid", "secret_key_invalid"]);
+export const keyReasons: ReadonlySet<string> = new Set<CloudReason>([
+  "access_key_invalid",
+  "secret_key_invalid",
+]);
 
 /** Reasons for which a read fails that speak of the key that encrypts the secret. */
-export const decryptionReasons: ReadonlySet<string> = new Set(["decryption_failed", "kms_access_denied"]);
+export const decryptionReasons: ReadonlySet<string> = new Set<CloudReason>([
+  "decryption_failed",
+  "kms_access_denied",
+]);
 
 /** The real values that an explanation fills in; null where they are not known. */
 export interface FailureFacts {

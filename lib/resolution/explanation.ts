@@ -3,8 +3,9 @@
 import type { FailureFacts } from "@/lib/clouds/contract";
 import { explainFailure } from "@/lib/clouds/registry";
 import { ownWords, whenNothingIsKnown } from "@/lib/resolution/own-words";
-import type { CloudFailure, FoundFailure } from "@/lib/shared/errors";
+import type { CloudFailure, ErrorCode, FoundFailure } from "@/lib/shared/errors";
 import type { PlanVariable } from "@/lib/shared/resolution/plan";
+import type { OwnReason } from "@/lib/shared/resolution/reasons";
 import type { ReadingStage } from "@/lib/shared/resolution/schema";
 
 export interface Unresolved {
@@ -50,6 +51,14 @@ export function explainUnresolved(
 
 /** Of what failed before anything was read: for want of something to read with, say. */
 export function explainOwn(
+  failure: { key: string; reason: OwnReason | ErrorCode; detail: string },
+  where: Pick<FoundFailure, "configId" | "credentialId" | "stage"> = {},
+): FoundFailure {
+  return explainOfAnyVersion(failure, where);
+}
+
+/** As above, of what a worker reports, which may be of another version. */
+export function explainOfAnyVersion(
   failure: { key: string; reason: string; detail: string },
   where: Pick<FoundFailure, "configId" | "credentialId" | "stage"> = {},
 ): FoundFailure {

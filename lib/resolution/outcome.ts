@@ -5,6 +5,7 @@ import { placeOf } from "@/lib/clouds/registry";
 import { readJsonKey } from "@/lib/resolution/json-value";
 import type { AppError } from "@/lib/shared/errors";
 import type { PlanVariable } from "@/lib/shared/resolution/plan";
+import type { OwnReason } from "@/lib/shared/resolution/reasons";
 import type { ReadingStage } from "@/lib/shared/resolution/schema";
 
 interface Place {
@@ -42,7 +43,7 @@ function stageOf({ failure }: AppError): ReadingStage {
 /** Of one that was. */
 export function injectable(place: Place, { key, secretName, jsonKey }: PlanVariable, { value }: Secret) {
   const field = jsonKey === null ? { ok: true as const, value } : readJsonKey(value, jsonKey);
-  const fail = (stage: ReadingStage, reason: string, problem: string) => ({
+  const fail = (stage: ReadingStage, reason: OwnReason, problem: string) => ({
     ok: false as const,
     stage,
     failure: { key, reason, detail: `${named(place, secretName)}: ${problem}.` },

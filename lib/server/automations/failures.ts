@@ -5,7 +5,12 @@ import { database } from "@/db/client";
 import { organizations } from "@/db/schema/people";
 import type { StoreSource } from "@/lib/clouds/contract";
 import { isKnownReason } from "@/lib/clouds/registry";
-import { explainOwn, explainUnresolved, type ReadWith, type Unresolved } from "@/lib/resolution/explanation";
+import {
+  explainOfAnyVersion,
+  explainUnresolved,
+  type ReadWith,
+  type Unresolved,
+} from "@/lib/resolution/explanation";
 import { whenNothingIsKnown } from "@/lib/resolution/own-words";
 import type { Actor } from "@/lib/server/auth/actor";
 import { maySeeSecretNames } from "@/lib/server/automations/secret-names";
@@ -62,7 +67,7 @@ export function explainReported(
       refusal: isKnownReason(entry.cloud, reason) ? refusal : null,
     });
   }
-  return explainOwn(failure);
+  return explainOfAnyVersion(failure);
 }
 
 export async function slugOf({ organizationId }: Actor): Promise<string> {

@@ -97,7 +97,7 @@ export function notForAutomation(
   { id, name }: Pick<ConfigRow, "id" | "name">,
 ): FoundFailure {
   const detail = `${key} can't be read: the config ${name} is limited to other automations. Add this automation to the config, or use another credential for ${key}.`;
-  const failure = { key, reason: "config_not_for_automation", detail };
+  const failure = { key, reason: "config_not_for_automation" as const, detail };
   return explainOwn(failure, { configId: id, stage: "credential" });
 }
 

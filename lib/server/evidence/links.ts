@@ -3,6 +3,7 @@
 import { decryptionReasons, issuerReasons, keyReasons } from "@/lib/clouds/contract";
 import type { Handshake } from "@/lib/shared/clouds/schema";
 import type { ChainLink } from "@/lib/shared/evidence/schema";
+import type { FailureReason } from "@/lib/shared/resolution/reasons";
 
 /** What became of one secret-backed variable. */
 export type Outcome = { ok: true } | { ok: false; reason: string };
@@ -19,19 +20,24 @@ const chains: Record<Handshake, readonly ChainLink[]> = {
   none: ["identity", "secrets"],
 };
 
+/** So that a name that is no reason does not compile. */
+const named = (...reasons: FailureReason[]): string[] => reasons;
+
 const identityReasons: ReadonlySet<string> = new Set([
   ...issuerReasons,
   ...keyReasons,
-  "audience_not_registered",
-  "identity_token_expired",
-  "identity_token_invalid",
-  "issuer_certificate_unknown",
-  "issuer_not_configured",
-  "provider_not_registered",
-  "token_not_minted",
+  ...named(
+    "audience_not_registered",
+    "identity_token_expired",
+    "identity_token_invalid",
+    "issuer_certificate_unknown",
+    "issuer_not_configured",
+    "provider_not_registered",
+    "token_not_minted",
+  ),
 ]);
 
-const roleReasons: ReadonlySet<string> = new Set([
+const roleReasons: ReadonlySet<string> = new Set<FailureReason>([
   "assume_role_denied",
   "identity_token_rejected",
   "role_not_in_token",
@@ -41,17 +47,19 @@ const roleReasons: ReadonlySet<string> = new Set([
 
 const secretReasons: ReadonlySet<string> = new Set([
   ...decryptionReasons,
-  "access_denied",
-  "identity_policy_denied",
-  "key_policy_denied",
-  "secret_not_found",
-  "secret_scheduled_for_deletion",
-  "secret_under_foreign_default_key",
-  "secret_without_value",
+  ...named(
+    "access_denied",
+    "identity_policy_denied",
+    "key_policy_denied",
+    "secret_not_found",
+    "secret_scheduled_for_deletion",
+    "secret_under_foreign_default_key",
+    "secret_without_value",
+  ),
 ]);
 
 /** The secret was read; what it holds cannot be injected. */
-const contentReasons: ReadonlySet<string> = new Set([
+const contentReasons: ReadonlySet<string> = new Set<FailureReason>([
   "json_key_is_null",
   "json_key_not_found",
   "secret_is_binary",

@@ -6,6 +6,7 @@ import type { Row } from "@/lib/clouds/aws/failures/reasons/row";
 import { secretRows } from "@/lib/clouds/aws/failures/reasons/secrets";
 import { signingRows } from "@/lib/clouds/aws/failures/reasons/signing";
 import { wayRows } from "@/lib/clouds/aws/failures/reasons/way";
+import type { CloudReason } from "@/lib/shared/resolution/reasons";
 
 export const failureTable = {
   ...denialRows,
@@ -13,6 +14,6 @@ export const failureTable = {
   ...signingRows,
   ...secretRows,
   ...wayRows,
-} satisfies Record<string, Row>;
+} satisfies Record<CloudReason, Row>;
 
 export type Reason = keyof typeof failureTable;

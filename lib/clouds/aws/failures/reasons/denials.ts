@@ -3,6 +3,7 @@
 import { command } from "@/lib/clouds/aws/definition/shell";
 import { pasteable } from "@/lib/clouds/aws/failures/reasons/remedies";
 import type { Row, Values } from "@/lib/clouds/aws/failures/reasons/row";
+import type { CloudReason } from "@/lib/shared/resolution/reasons";
 
 const policies = "polic(?:y|ies)";
 /** As AWS's messages call them (IAM user guide, access denied error messages), whatever the case and the spaces. */
@@ -206,7 +207,7 @@ export const denialRows = {
       `Find the policy in AWS's message${values.policyArn ? `: ${values.policyArn}` : ""}. Find what it says about ` +
       `${asked(values)} for ${values.deniedPrincipal}, and change it there. ${nothingElse(values)}`,
   },
-} satisfies Record<string, Row>;
+} satisfies Partial<Record<CloudReason, Row>>;
 
 function roleName({ roleArn }: Values): string {
   return roleArn.split("/").at(-1) ?? "";

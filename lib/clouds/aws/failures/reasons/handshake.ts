@@ -9,6 +9,7 @@ import {
   trust,
 } from "@/lib/clouds/aws/failures/reasons/remedies";
 import type { Row } from "@/lib/clouds/aws/failures/reasons/row";
+import type { CloudReason } from "@/lib/shared/resolution/reasons";
 
 export const handshakeRows = {
   issuer_not_configured: {
@@ -132,4 +133,4 @@ export const handshakeRows = {
       `Check that ${values.roleArn} exists, and check its trust policy:\n${trust(values)}\n` +
       "AWS can take a few minutes to apply a change.",
   },
-} satisfies Record<string, Row>;
+} satisfies Partial<Record<CloudReason, Row>>;

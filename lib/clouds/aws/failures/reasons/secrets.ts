@@ -8,6 +8,7 @@ import {
 import { command } from "@/lib/clouds/aws/definition/shell";
 import { addition, findKey, pasteable } from "@/lib/clouds/aws/failures/reasons/remedies";
 import type { Row } from "@/lib/clouds/aws/failures/reasons/row";
+import type { CloudReason } from "@/lib/shared/resolution/reasons";
 
 export const secretRows = {
   list_access_denied: {
@@ -144,4 +145,4 @@ export const secretRows = {
     remedy: ({ principal, region }) =>
       `Read AWS's message, and check the caller (${principal}), the region (${region}) and the secret's name.`,
   },
-} satisfies Record<string, Row>;
+} satisfies Partial<Record<CloudReason, Row>>;

@@ -3,6 +3,7 @@ import { command } from "@/lib/clouds/aws/definition/shell";
 import { endpoint } from "@/lib/clouds/aws/failures/reasons/remedies";
 import type { Row } from "@/lib/clouds/aws/failures/reasons/row";
 import type { ConnectionStage } from "@/lib/shared/clouds/failures";
+import type { CloudReason } from "@/lib/shared/resolution/reasons";
 
 const signed: ConnectionStage[] = ["identity", "list", "read"];
 
@@ -89,4 +90,4 @@ export const signingRows = {
     remedy: ({ region, account }) =>
       `Check that your secrets are in ${region}, and that the region is enabled for account ${account}.`,
   },
-} satisfies Record<string, Row>;
+} satisfies Partial<Record<CloudReason, Row>>;

@@ -2,6 +2,7 @@
 import { endpointVariables } from "@/lib/clouds/aws/connect/endpoints";
 import { endpoint } from "@/lib/clouds/aws/failures/reasons/remedies";
 import type { Row } from "@/lib/clouds/aws/failures/reasons/row";
+import type { CloudReason } from "@/lib/shared/resolution/reasons";
 
 const throttlingCodes = [
   "BandwidthLimitExceeded",
@@ -122,4 +123,4 @@ export const wayRows = {
     cause: "AWS refused for a reason that Latchkey doesn't recognize.",
     remedy: () => "Read AWS's code and message.",
   },
-} satisfies Record<string, Row>;
+} satisfies Partial<Record<CloudReason, Row>>;
