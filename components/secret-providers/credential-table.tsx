@@ -2,6 +2,7 @@
 import { IconKey, IconPencil, IconPlugConnected, IconTrash } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { ConfigLink } from "@/components/secret-providers/config-link";
+import { testConnectionLabel } from "@/components/secret-providers/labels";
 import { LastTest } from "@/components/secret-providers/last-test";
 import { usePermitted } from "@/components/secret-providers/permitted";
 import { useLack } from "@/components/shell/organization";
@@ -35,7 +36,7 @@ export function CredentialTable(props: CredentialTableProps) {
     const disabledReason = canChange(credential) ? undefined : lack("workload_identity_configs:manage");
     return [
       {
-        label: "Test Connection",
+        label: testConnectionLabel,
         icon: <IconPlugConnected size={16} aria-hidden="true" />,
         onSelect: () => onTest(credential),
       },

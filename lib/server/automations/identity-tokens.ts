@@ -10,14 +10,12 @@ import { notRevoked } from "@/lib/server/automations/deployment-token";
 import { inKickoff, mine } from "@/lib/server/automations/kickoff-record";
 import { runtimeTooOld } from "@/lib/server/automations/runtime";
 import { planKickoff } from "@/lib/server/environment-variables/planning";
-import { createSubjectTokens, type Lifetime } from "@/lib/server/oidc/subject-token";
+import { createSubjectTokens, tokenLifetimes } from "@/lib/server/oidc/subject-token";
 import { subjectFor } from "@/lib/server/secret-providers/stores";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import { type IdentityToken, IdentityTokenInput, isOlderRuntime } from "@/lib/shared/resolution/plan";
 
-/** Shorter than Latchkey's own, because nothing takes a token back that has been given away. */
-const workerLifetime: Lifetime = { lifetimeSeconds: 900, reuseSeconds: 600 };
-const workerTokens = createSubjectTokens(workerLifetime);
+const workerTokens = createSubjectTokens(tokenLifetimes.worker);
 
 /**
  * A token for the role of one config, on record with the config and the deployment each time that it is given.
