@@ -93,6 +93,11 @@ export type StageOf<O extends Operation> = O extends { stage: infer S extends z.
   ? z.output<S>
   : never;
 
+/** `Type` where the declaration has the key, and nothing otherwise. */
+export type IfDeclared<O, Key extends keyof Declaration, Type> = O extends { [K in Key]: unknown }
+  ? Type
+  : unknown;
+
 /** What a handler gives back: the answer; a Response where it sends a file, or tells its progress. */
 export type HandledBy<O extends Operation> = O extends { file: readonly string[] }
   ? Response

@@ -10,19 +10,22 @@ export const TokenSubject = z.enum(["organization", "automation"], {
 });
 export type TokenSubject = z.infer<typeof TokenSubject>;
 
-/** Which role, say, and where: the cloud says what its settings hold. */
+/** Which role, say, and where: the cloud says what its settings hold (`lib/clouds/inputs`). */
 const inAnyCloud = { cloud: CloudId, settings: z.record(z.string(), z.unknown()) };
 
 /** What a config is created from, or replaced by. */
 export const ConfigBody = z.strictObject({
   name: Name,
   ...inAnyCloud,
-  /** Absent, it stays as it is. A new config's is `organization`. */
+  /** Absent, it stays as it is: nobody widens a trust by leaving something out. A new config's is `organization`. */
   subject: TokenSubject.optional(),
   /** The automations that may use it; null for all. Absent, it stays as it is. */
-  automationIds: z.array(Id).nullable().optional(),
-  isDefault: z.boolean().optional(),
-  /** On a change: whether credentials bound to it that have its region as it was before get the new one. */
+  automationIds: z.array(Id).max(500, "Choose up to 500 automations.").nullable().optional(),
+  isDefault: z.boolean().default(false),
+  /**
+   * On a change: whether credentials bound to it that have its region as it was before get the new one. Takes
+   * `secret_providers: manage` besides.
+   */
   correctCredentials: z.boolean().optional(),
 });
 
