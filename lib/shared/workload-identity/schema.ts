@@ -5,7 +5,7 @@ import { TrustWaitOutcome } from "@/lib/shared/evidence/schema";
 import { Id, Moment, Name } from "@/lib/shared/input";
 
 /** Whom a config's tokens speak for: `organization:<uuid>`, or that and `:automation:<uuid>`. */
-export const TokenSubject = z.enum(["organization", "automation"], {
+const TokenSubject = z.enum(["organization", "automation"], {
   error: "Choose who the tokens are for.",
 });
 export type TokenSubject = z.infer<typeof TokenSubject>;
@@ -76,7 +76,7 @@ export function sessionNameOf(configId: string): string {
  * - `try`: the handshake is tried, if it is time to.
  * - `stop`: the wait ends.
  */
-export const WaitAction = z.enum(["look", "start", "try", "stop"], {
+const WaitAction = z.enum(["look", "start", "try", "stop"], {
   error: "The action must be look, start, try or stop.",
 });
 
