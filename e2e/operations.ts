@@ -20,7 +20,7 @@ const byPath = allOperations
   }))
   .toSorted((one, other) => one.parameters - other.parameters);
 
-export function operationAt(method: string, url: string): NamedOperation | undefined {
+function operationAt(method: string, url: string): NamedOperation | undefined {
   const { pathname } = new URL(url);
   return byPath.find(({ operation, pattern }) => operation.method === method && pattern.test(pathname));
 }
