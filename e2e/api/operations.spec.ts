@@ -10,8 +10,13 @@ import { statusOf } from "@/lib/shared/operations/operation";
 
 test.use({ trace: "off" });
 
-/** The example only looks how the wait is; a wait is written down when it ends. */
-const writesLater = ["Configs.awaitTrust", "Configs.awaitNewTrust"];
+/** Whose examples find nothing to do: no wait that ends, no schedule and no tokens to revoke. */
+const writesNothing = [
+  "Configs.awaitTrust",
+  "Configs.awaitNewTrust",
+  "Deployments.revokeSeen",
+  "PreFlight.schedule",
+];
 
 let room: Room;
 /** What is a person's own ends all sessions of its owner. */
@@ -49,7 +54,9 @@ for (const named of allOperations) {
     );
     const actions = rows.map(({ action }) => action);
     expect(actions.filter((action) => !audits.some((one) => one === action))).toEqual([]);
-    if (!writesLater.includes(id)) expect(actions.length > 0).toBe(audits.length > 0);
+    // A token that was minted before is used again.
+    const isWritten = audits.some((action) => action !== "identity_token.minted");
+    expect(actions.length > 0 || !isWritten || writesNothing.includes(id)).toBe(true);
   });
 
   if (!stage) continue;
