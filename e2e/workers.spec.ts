@@ -18,9 +18,6 @@ test("The page has the file that it names, byte for byte, and it runs by the com
   await enterRoom(page, room, "workers");
   await expect(page.getByRole("heading", { level: 1, name: "Workers" })).toBeVisible();
   const sha256 = await copied(page, page.getByRole("button", { name: "Copy SHA-256" }));
-  await visit(page, "/docs");
-  await page.getByRole("main").getByRole("link", { name: "API reference" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "API reference" })).toBeVisible();
   const anybody = await signedOut();
   const response = await anybody.get(address);
   expect(response.headers()["content-type"]).toBe("text/javascript; charset=utf-8");
