@@ -2,7 +2,7 @@
 // Every variable that a kickoff or a deploy could not resolve: why, what to change, and where. What fails alike is said once.
 import { groupedFailures } from "@/components/automations/failure-groups";
 import { FailureDetail } from "@/components/secret-providers/failure-detail";
-import { useLack } from "@/components/shell/organization";
+import { usePermissionHint } from "@/components/shell/organization";
 import { OutcomeIcon } from "@/components/ui/outcome";
 import { reasonWords } from "@/components/ui/reason-words";
 import type { VariableFailure } from "@/lib/shared/errors";
@@ -39,13 +39,13 @@ interface VariableFailureDetailProps {
 
 /** Why one variable fails, as kickoffs, deploys and pre-flights show it alike. */
 export function VariableFailureDetail({ failures, isBrief }: VariableFailureDetailProps) {
-  const lack = useLack();
+  const permissionHint = usePermissionHint();
   const [{ detail, cause = detail, remedy = null, remedyNeeds, link, providerCode }] = failures;
   return (
     <FailureDetail
       cause={cause}
       remedy={remedy}
-      withheld={remedyNeeds && lack(remedyNeeds, "Seeing this")}
+      withheld={remedyNeeds && permissionHint(remedyNeeds, "Seeing this")}
       link={link}
       answer={{
         title: providerCode ? "AWS answered" : "Details",
