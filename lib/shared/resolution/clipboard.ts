@@ -5,7 +5,8 @@ import type { Found } from "@/lib/shared/resolution/clipboard-commands";
 import { isVersionId, readers } from "@/lib/shared/resolution/clipboard-readers";
 
 export type Pasted =
-  | { ok: true; reference: string; what: string }
+  /** `region`: where the text says that the secret is, which a reference by name does not. */
+  | { ok: true; reference: string; what: string; region?: string }
   /** Nothing of what was pasted but a reference: it may hold a secret's value. */
   | { ok: false; problem: string };
 
@@ -43,7 +44,7 @@ function refusalOf(text: string): keyof typeof refusals | null {
   return isOpen && /secret|^arn:/i.test(text) ? "placeholder" : null;
 }
 
-function answerOf({ id, jsonKey, isKeyOpen, stage, version }: Found, what: string): Pasted | null {
+function answerOf({ id, jsonKey, isKeyOpen, stage, version, region }: Found, what: string): Pasted | null {
   const name = bare(id);
   const arn = parseArn(name);
   if (arn?.service === "ssm") return { ok: false, problem: refusals.parameter };
@@ -65,7 +66,7 @@ function answerOf({ id, jsonKey, isKeyOpen, stage, version }: Found, what: strin
       problem: `This asks for ${which}, but Latchkey reads only AWSCURRENT: write ${reference}`,
     };
   }
-  return { ok: true, reference, what };
+  return { ok: true, reference, what, ...(region && !isArn && { region }) };
 }
 
 const isNamePart = (text: string) => /^[A-Za-z0-9/_+=.@!-]{1,512}$/.test(text);
