@@ -1,3 +1,4 @@
+import { kickoffWorkerOf } from "@/lib/server/automations/kickoff-lookup";
 import { startKickoff } from "@/lib/server/automations/kickoffs";
 import { kickoffShares } from "@/lib/server/automations/shares";
 import { kickoffGate } from "@/lib/server/automations/worker-gate";
@@ -14,5 +15,6 @@ export const POST = answeredInFront(
     workerOperations.startKickoff,
     ({ request, actor, body }) => startKickoff(actor, body, request.headers.get("idempotency-key")),
     kickoffShares,
+    kickoffWorkerOf,
   ),
 );
