@@ -11,6 +11,8 @@ export interface Recorded<T> {
   write(tx: Transaction): Promise<T>;
   /** What the log says of what was written; null where that was nothing. */
   audited(written: T): AuditedAction | null;
+  /** Who did it, where that is known only then; of the same organization. */
+  actorOf?(written: T): Actor;
 }
 
 interface Waiting<T> extends Recorded<T> {
@@ -60,9 +62,9 @@ async function commit(organizationId: string, group: readonly AnyWaiting[]): Pro
       const writing = group.map((one) => one.write(tx));
       // Last, so that it is held no longer than it must be.
       const [end, ...results] = await Promise.all([lockChain(tx, organizationId), ...writing]);
-      const deeds = group.flatMap(({ actor, audited }, index) => {
+      const deeds = group.flatMap(({ actor, actorOf, audited }, index) => {
         const made = audited(results[index]);
-        return made ? [{ actor, audited: made }] : [];
+        return made ? [{ actor: actorOf?.(results[index]) ?? actor, audited: made }] : [];
       });
       if (deeds.length > 0) appendRows(tx, organizationId, end, deeds);
       return results;
