@@ -6,6 +6,7 @@ import { parseConnectionUrl, parsePooler, parsePoolSize } from "@/db/connection-
 import { endpointProblems } from "@/lib/clouds/aws/connect/endpoints";
 import { proxyProblem } from "@/lib/clouds/proxy";
 import { parsePrivateKeys } from "@/lib/server/oidc/private-keys";
+import { processWide } from "@/lib/server/process-wide";
 import { readSecretFiles, secretVariables } from "@/lib/server/secret-files";
 
 export interface Environment {
@@ -130,13 +131,22 @@ export function readEnvironment(given: Source = process.env): Environment {
   };
 }
 
-let memo: { raw: string; environment: Environment } | undefined;
+let memo: { raw: (string | undefined)[]; environment: Environment } | undefined;
+/** Of every bundle of this process. */
+const kept = processWide<{ environment?: Environment }>("environment", () => ({}));
 
-/** The configuration of this process. Parsed again only when a variable changed. */
+/** The configuration of this process. Parsed again only when a variable changed, and never once it is kept. */
 export function environment(): Environment {
-  const raw = JSON.stringify(names.map((name) => process.env[name]));
-  if (memo?.raw !== raw) memo = { raw, environment: readEnvironment() };
+  if (kept.environment) return kept.environment;
+  if (!memo || names.some((name, index) => process.env[name] !== memo?.raw[index])) {
+    memo = { raw: names.map((name) => process.env[name]), environment: readEnvironment() };
+  }
   return memo.environment;
+}
+
+/** From now on nothing is looked up again: a server's configuration is that of its start. */
+export function keepEnvironment(): void {
+  kept.environment = environment();
 }
 
 /** The names of the variables without which the issuer answers 503. */

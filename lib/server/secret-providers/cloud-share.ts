@@ -10,11 +10,11 @@ import { processWide } from "@/lib/server/process-wide";
  * its own; the sockets (lib/clouds/aws/connect/clients.ts) are more than the places, so that nobody waits for one.
  *
  * The queue is long, since what waits in it belongs to a kickoff, a deploy or a test that was let in: those are few, and each
- * reads at most 64 secrets at once.
+ * reads at most 400 secrets at once, fifty of each of eight identities.
  */
 const calls = processWide("cloud-calls", () =>
   fairShare(
-    { runningPerKey: 24, running: 480, queuedPerKey: 4_096, queued: 32_768, waitMs: 15_000 },
+    { runningPerKey: 50, running: 1_000, queuedPerKey: 4_096, queued: 32_768, waitMs: 15_000 },
     {
       own: "This organization's cloud answers slowly, and earlier calls to it haven't finished in time.",
       all: "Latchkey is busy with calls to clouds. Try again in a moment.",
