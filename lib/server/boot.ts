@@ -4,12 +4,14 @@ import { recordFailedSignInsEveryMinute } from "@/lib/server/auth/failed-sign-in
 import { startPreFlightTimer } from "@/lib/server/automations/pre-flight/timer";
 import { endAtShutdown } from "@/lib/server/background";
 import { missingIssuerVariables, readEnvironment } from "@/lib/server/env";
-import { log } from "@/lib/server/log";
+import { log, logConsoleAsJson } from "@/lib/server/log";
+import { serveMetrics } from "@/lib/server/metrics/serving";
 import { loadSecretFiles } from "@/lib/server/secret-files";
 
 export async function boot(): Promise<void> {
   // The SDK warns on every start that a later version will want a newer Node; the lockfile holds the one that runs here.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+  logConsoleAsJson();
   try {
     const configured = readEnvironment();
     loadSecretFiles();
@@ -21,6 +23,7 @@ export async function boot(): Promise<void> {
       throw new Error(`The database in DATABASE_URL couldn't be prepared: ${reason}`, { cause });
     });
     recordFailedSignInsEveryMinute();
+    endAtShutdown(await serveMetrics(configured));
     endAtShutdown(startPreFlightTimer());
   } catch (error) {
     console.error(error instanceof Error ? error.message : "The start failed.");

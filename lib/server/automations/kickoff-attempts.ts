@@ -13,6 +13,7 @@ import {
   type Status,
 } from "@/lib/server/automations/kickoff-record";
 import type { Planned } from "@/lib/server/environment-variables/planning";
+import { countKickoff } from "@/lib/server/metrics/registry";
 import { AppError, type FoundFailure } from "@/lib/shared/errors";
 import type { KickoffInput, ResolutionPlan } from "@/lib/shared/resolution/plan";
 
@@ -78,9 +79,9 @@ export async function beginKickoff(
   status: Status,
   failures: FoundFailure[],
 ): Promise<Begun> {
-  const { actor, plan, revisions } = started;
+  const { actor, plan, revisions, wanted } = started;
   try {
-    return await database().transaction(async (tx) => {
+    const begun = await database().transaction(async (tx) => {
       const begun =
         (await insert(tx, started, status, failures)) ?? (await repeat(tx, started, status, failures));
       const { organizationId } = actor;
@@ -99,6 +100,9 @@ export async function beginKickoff(
       await audit(tx, actor, begun, status, failures);
       return begun;
     });
+    // What has begun only ends later.
+    if (status !== "started") countKickoff(wanted.resolve, status);
+    return begun;
   } catch (error) {
     throw constraintViolated(error)?.constraint === "kickoffs_deployment" ? gone() : error;
   }

@@ -4,6 +4,7 @@ import { database, type Transaction } from "@/db/client";
 import { kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import { recordAudit } from "@/lib/server/audit/record";
 import type { Worker } from "@/lib/server/auth/actor";
+import { countKickoff } from "@/lib/server/metrics/registry";
 import type { KickoffStatus } from "@/lib/shared/automations/schema";
 import { AppError, type FoundFailure } from "@/lib/shared/errors";
 import type { KickoffOutcome, Receipt } from "@/lib/shared/resolution/plan";
@@ -59,6 +60,7 @@ async function finish(
     await keepReceipts(tx, actor, id, receipts);
     await audit(tx, actor, { id, attempt: finished.attempts }, status, failures);
   });
+  countKickoff(isReported ? "worker" : "platform", status);
 }
 
 async function whyUnfinished(

@@ -12,6 +12,7 @@ const reservedSlugs = [
   "invitations",
   "downloads",
   "docs",
+  "metrics",
   "dev",
   "_next",
   "favicon.ico",
