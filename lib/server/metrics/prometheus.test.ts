@@ -53,7 +53,7 @@ describe.skipIf(!isThere)("Prometheus", () => {
         { own: "", all: "" },
       ),
     );
-    let release = () => undefined as void;
+    let release: () => unknown = () => undefined;
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
