@@ -8,6 +8,7 @@ import { endBackground } from "@/lib/server/background";
 import { environment } from "@/lib/server/env";
 import { endingOf, endOnSignals } from "@/lib/server/front/ending";
 import { withOutagePage } from "@/lib/server/front/outage";
+import { proxyCheckAnswer } from "@/lib/server/front/proxy-check";
 import { createFront, type Handler } from "@/lib/server/front/server";
 import { log } from "@/lib/server/log";
 import { scrapeAnswer } from "@/lib/server/metrics/main-port";
@@ -37,11 +38,15 @@ const app = next({
 });
 // Reads .env files, then runs instrumentation.ts: the process ends here when its configuration or database is wrong.
 await app.prepare();
-const { host, port, trustedProxies, shutdownSeconds } = environment();
+const { host, port, trustedProxies, shutdownSeconds, nextAuthSecret } = environment();
 const answer = withOutagePage(app.getRequestHandler(), () => databaseIsAway());
 const handle: Handler = (request, response) => {
   ending.track(response);
-  return scrapeAnswer(request, response) ?? answer(request, response);
+  return (
+    scrapeAnswer(request, response) ??
+    proxyCheckAnswer(request, response, { nextAuthSecret, trustedProxies }) ??
+    answer(request, response)
+  );
 };
 const server = createFront(handle, { trustedProxies, isEnding: ending.isEnding });
 ending.watch(server, shutdownSeconds * 1_000);

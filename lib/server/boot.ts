@@ -6,6 +6,7 @@ import { endAtShutdown } from "@/lib/server/background";
 import { missingIssuerVariables, readEnvironment } from "@/lib/server/env";
 import { log, logConsoleAsJson } from "@/lib/server/log";
 import { serveMetrics } from "@/lib/server/metrics/serving";
+import { hasNoOrganization } from "@/lib/server/organizations/first-owner";
 import { loadSecretFiles } from "@/lib/server/secret-files";
 
 export async function boot(): Promise<void> {
@@ -22,6 +23,9 @@ export async function boot(): Promise<void> {
       const reason = cause instanceof Error ? cause.message : "";
       throw new Error(`The database in DATABASE_URL couldn't be prepared: ${reason}`, { cause });
     });
+    if (await hasNoOrganization()) {
+      log("info", "There's no organization yet. Make the first one: npm run admin -- first-owner");
+    }
     recordFailedSignInsEveryMinute();
     endAtShutdown(await serveMetrics(configured));
     endAtShutdown(startPreFlightTimer());
