@@ -15,6 +15,8 @@ const linkHeaders = [
 /** @type {import("next").NextConfig} */
 export default {
   poweredByHeader: false,
+  // The build of the image alone wants the files that a server needs, apart from all others.
+  ...(process.env.NEXT_OUTPUT === "standalone" && { output: "standalone" }),
   reactStrictMode: true,
   // `npm run check` holds the types; the build need not do it again.
   typescript: { ignoreBuildErrors: true },

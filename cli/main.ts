@@ -9,6 +9,7 @@ import { disableCommand, enableCommand } from "@/cli/disable-person";
 import { firstOwnerCommand } from "@/cli/first-owner";
 import { initCommand } from "@/cli/init";
 import { listPeopleCommand } from "@/cli/list-people";
+import { migrateCommand } from "@/cli/migrate";
 import { proveAddressCommand } from "@/cli/prove-address";
 import { releaseAddressCommand } from "@/cli/release-address";
 import { resealCommand } from "@/cli/reseal";
@@ -21,6 +22,7 @@ const commands: Record<string, Command> = {
   init: initCommand,
   check: checkCommand,
   "first-owner": firstOwnerCommand,
+  migrate: migrateCommand,
   "create-organization": createOrganization,
   "disable-person": disableCommand,
   "enable-person": enableCommand,
