@@ -151,7 +151,7 @@ function optionWords(source: string, credentials: readonly SecretProviderCredent
   if (!credential) return "";
   const { provider, authenticationMethod, settings } = credential;
   const { label } = methodDefinition(provider, authenticationMethod);
-  return [label, cloudDefinition(provider).naming.place("", settings), credential.isDefault && "default"]
+  return [label, cloudDefinition(provider).naming.place(null, settings), credential.isDefault && "default"]
     .filter(Boolean)
     .join(" · ");
 }

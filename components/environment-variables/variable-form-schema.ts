@@ -38,12 +38,15 @@ export function variableFormValues(
   variable: EnvironmentVariable | null,
   automationIds: string[],
 ): VariableFormValues {
+  const blank = { key: "", source: "direct", value: "", secretName: "", automationIds };
+  if (!variable) return blank;
+  const { key, source, secretName, automations } = variable;
   return {
-    key: variable?.key ?? "",
-    source: variable?.source ?? "direct",
-    value: "",
-    secretName: variable?.secretName ?? "",
-    automationIds: variable?.automations.map(({ id }) => id) ?? automationIds,
+    ...blank,
+    key,
+    source,
+    ...(secretName !== null && { secretName }),
+    automationIds: automations.map(({ id }) => id),
   };
 }
 

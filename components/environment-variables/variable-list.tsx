@@ -88,6 +88,7 @@ export function VariableList({ automation, heading }: VariableListProps) {
 
   function actions(variable: EnvironmentVariable): RowAction[] {
     const disabledReason = editingLacks(variable);
+    const { source, secretName } = variable;
     return [
       {
         label: "Edit",
@@ -95,13 +96,13 @@ export function VariableList({ automation, heading }: VariableListProps) {
         onSelect: () => edit(variable),
         ...(disabledReason !== null && { disabledReason }),
       },
-      ...(variable.secretName === null
+      ...(secretName === null
         ? []
         : [
             {
               label: "Secret history",
               icon: <IconHistory size={16} aria-hidden="true" />,
-              onSelect: () => router.push(secretPath(slug, variable.source, variable.secretName ?? "")),
+              onSelect: () => router.push(secretPath(slug, source, secretName)),
             },
           ]),
       {

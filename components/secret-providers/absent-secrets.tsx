@@ -25,8 +25,8 @@ export interface NamedSecret {
 
 interface AbsentSecret {
   name: string;
-  /** Empty where the cloud has no such place. */
-  place: string;
+  /** Null where the cloud has no such place. */
+  place: string | null;
 }
 
 interface Question {

@@ -124,12 +124,12 @@ function CannotYet({ name }: { name: string }) {
 function meaningOf(from: SecretProviderCredential, to: SecretProviderCredential): string {
   const readAt = readAtWith(to.authenticationMethod);
   const placeOf = ({ provider, settings }: SecretProviderCredential) =>
-    cloudDefinition(provider).naming.place("", settings);
+    cloudDefinition(provider).naming.place(null, settings);
   return [
     from.isDefault && `${to.name} becomes the default.`,
     readAt !== readAtWith(from.authenticationMethod) &&
       `They are read at another time then. ${readWords[readAt]}`,
-    placeOf(to) !== placeOf(from) && placeOf(to) !== "" && `It reads in ${placeOf(to)}.`,
+    placeOf(to) !== placeOf(from) && placeOf(to) !== null && `It reads in ${placeOf(to)}.`,
   ]
     .filter(Boolean)
     .join(" ");

@@ -95,7 +95,7 @@ const columns: readonly Column<SecretProviderCredential>[] = [
     header: "Region",
     width: 126,
     cell: ({ provider, settings }) => (
-      <code className={classes.region}>{cloudDefinition(provider).naming.place("", settings)}</code>
+      <code className={classes.region}>{cloudDefinition(provider).naming.place(null, settings)}</code>
     ),
   },
   { header: "Config", width: "13%", cell: (credential) => <ConfigLink credential={credential} /> },

@@ -189,7 +189,7 @@ interface SearchWordsProps {
 }
 
 /** What the list does not say itself: that it is on its way, empty, or only the beginning. */
-function noneIn(place: string): string {
+function noneIn(place: string | null): string {
   return place
     ? `No secrets in ${place}. Wrong region? Change it on the credential.`
     : "There are no secrets to read with this credential.";

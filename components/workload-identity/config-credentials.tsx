@@ -121,7 +121,7 @@ const columns: readonly Column<SecretProviderCredential>[] = [
     header: "Region",
     width: 150,
     cell: ({ provider, settings }) => (
-      <code className={classes.region}>{cloudDefinition(provider).naming.place("", settings)}</code>
+      <code className={classes.region}>{cloudDefinition(provider).naming.place(null, settings)}</code>
     ),
   },
   {

@@ -14,7 +14,7 @@ import { configActions } from "@/components/workload-identity/config-actions";
 import classes from "@/components/workload-identity/config-table.module.css";
 import { configHref } from "@/components/workload-identity/queries";
 import { SetUpCloud } from "@/components/workload-identity/set-up-cloud";
-import { cloudDefinition } from "@/lib/clouds/catalog";
+import { cloudDefinition, principalOf } from "@/lib/clouds/catalog";
 import { counted } from "@/lib/shared/counted";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
@@ -72,16 +72,15 @@ const columns: readonly Column<WorkloadIdentityConfig>[] = [
     header: "Role ARN",
     width: "27%",
     cell: ({ name, cloud, settings }) => {
-      const arn = settings[cloudDefinition(cloud).workloadIdentity.principalField] ?? "";
       // Named by its row: a screen reader, or a test, must not take it for the form's field.
-      return <MachineValue value={arn} label={`ARN of ${name}`} tail={14} />;
+      return <MachineValue value={principalOf({ cloud, settings })} label={`ARN of ${name}`} tail={14} />;
     },
   },
   {
     header: "Region",
     width: 134,
     cell: ({ cloud, settings }) => (
-      <code className={classes.region}>{cloudDefinition(cloud).naming.place("", settings)}</code>
+      <code className={classes.region}>{cloudDefinition(cloud).naming.place(null, settings)}</code>
     ),
   },
   {

@@ -1,5 +1,10 @@
 // What forms, pages and services know of each cloud. The clouds themselves are registered in registered/.
-import type { CloudDefinition, CredentialDefinition, SettingsValues } from "@/lib/clouds/definition";
+import {
+  type CloudDefinition,
+  type CredentialDefinition,
+  type SettingsValues,
+  setting,
+} from "@/lib/clouds/definition";
 import { definitions } from "@/lib/clouds/registered/definitions";
 import type { ConnectionStage } from "@/lib/shared/clouds/failures";
 import { type CloudId, type Handshake, workloadIdentity } from "@/lib/shared/clouds/schema";
@@ -38,6 +43,11 @@ export function shortSecretName(resource: string): string {
 export function audienceOf(cloud: string, settings: SettingsValues): string {
   const { audience } = cloudDefinition(cloud as CloudId).workloadIdentity;
   return typeof audience === "string" ? audience : audience(settings);
+}
+
+/** What identifies a config's trust on the cloud's side: a role's ARN, say. */
+export function principalOf({ cloud, settings }: { cloud: string; settings: SettingsValues }): string {
+  return setting(settings, cloudDefinition(cloud as CloudId).workloadIdentity.principalField);
 }
 
 interface Opened {

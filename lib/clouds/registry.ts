@@ -44,9 +44,19 @@ export function isKnownReason(cloud: string, reason: string): boolean {
   return ownReasons.has(reason) || (findCloud(cloud)?.isKnownReason(reason) ?? false);
 }
 
-/** Where a secret is read, for people; empty where its cloud has no places, or is none that this version knows. */
-export function placeOf(cloud: string, settings: SettingsValues, secretName: string): string {
-  return findCloud(cloud)?.naming.place(secretName, settings) ?? "";
+/**
+ * Where a secret is read, for people; null where its cloud has no places, or where this version does not know the cloud or
+ * what it is opened with.
+ *
+ * @param secretName null for any that does not say it by itself.
+ */
+export function placeOf(cloud: string, settings: SettingsValues, secretName: string | null): string | null {
+  try {
+    return findCloud(cloud)?.naming.place(secretName, settings) ?? null;
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
 }
 
 /** Whether a secret's name says by itself where it is. */

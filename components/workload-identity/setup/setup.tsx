@@ -17,7 +17,7 @@ import { PolicyDoctor } from "@/components/workload-identity/policy-doctor/polic
 import { configHref } from "@/components/workload-identity/queries";
 import { moveAnswers } from "@/components/workload-identity/setup/kept-answers";
 import { SetupGuide } from "@/components/workload-identity/setup/setup-guide";
-import { cloudDefinition } from "@/lib/clouds/catalog";
+import { cloudDefinition, principalOf } from "@/lib/clouds/catalog";
 import type { SetupGuide as Guide } from "@/lib/clouds/definition";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import type { IssuerFacts } from "@/lib/shared/workload-identity/schema";
@@ -100,7 +100,7 @@ function AddConfig({ guide, onAdd }: { guide: Guide; onAdd: () => void }) {
         </Text>
       </div>
       <MachineValue
-        value={guide.config.settings[cloudDefinition(cloud).workloadIdentity.principalField] ?? ""}
+        value={principalOf({ cloud, settings: guide.config.settings })}
         label="role ARN"
         tail={20}
       />

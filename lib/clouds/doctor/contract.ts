@@ -50,7 +50,7 @@ export type TrustFacts = Omit<TrustPolicyFacts, "roleArn" | "region"> & { settin
 export type PermissionFacts = Omit<PermissionPolicyFacts, "roleArn" | "region" | "secrets"> & {
   settings: SettingsValues;
   /** With where each is read, as the cloud's naming says it. */
-  secrets: readonly { name: string; place: string }[];
+  secrets: readonly { name: string; place: string | null }[];
 };
 
 /** A cloud's policy doctor, as it is registered. Neither ever throws, whatever the text is. */

@@ -15,7 +15,7 @@ import { deleteCredential } from "@/lib/server/secret-providers/service";
 import { credentialToTakeOver, handOverDefault } from "@/lib/server/secret-providers/take-over";
 import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
 import { fieldError, parseInput } from "@/lib/shared/errors";
-import { parseSecretReference } from "@/lib/shared/resolution/reference";
+import { secretReferenceOf } from "@/lib/shared/resolution/reference";
 import { CredentialDeletion, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
 /**
@@ -89,8 +89,8 @@ async function requireReadable(
     .from(variables)
     .where(and(moved, isNotNull(variables.secretName)))
     .orderBy(variables.key);
-  for (const { key, secretName } of rows) {
-    const { name } = parseSecretReference(secretName ?? "");
+  for (const { key, ...variable } of rows) {
+    const { name } = secretReferenceOf(variable);
     const foreign = cloudDefinition(to.provider).naming.foreign(name, to.settings);
     if (foreign) throw fieldError("validation_failed", "reassignTo", `${key}: ${foreign}`);
   }

@@ -14,7 +14,7 @@ import { getConfig } from "@/lib/server/workload-identity/service";
 import { type PolicyReview, PolicyReviewInput } from "@/lib/shared/clouds/doctor";
 import { parseInput } from "@/lib/shared/errors";
 import { allows } from "@/lib/shared/permissions";
-import { parseSecretReference } from "@/lib/shared/resolution/reference";
+import { secretReferenceOf } from "@/lib/shared/resolution/reference";
 
 type ReadSecret = PermissionFacts["secrets"][number];
 
@@ -65,8 +65,8 @@ async function secretsReadBy(
     )
     .orderBy(asc(variables.secretName));
   const secrets = new Map<string, ReadSecret>();
-  for (const { secretName, settings } of rows) {
-    const { name } = parseSecretReference(secretName ?? "");
+  for (const { settings, ...variable } of rows) {
+    const { name } = secretReferenceOf(variable);
     const place = naming.place(name, settings);
     secrets.set(`${place} ${name}`, { name, place });
   }

@@ -22,7 +22,7 @@ import {
   EnvironmentVariableInput,
 } from "@/lib/shared/environment-variables/schema";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
-import { parseSecretReference } from "@/lib/shared/resolution/reference";
+import { secretReferenceOf } from "@/lib/shared/resolution/reference";
 
 /** Where a direct value is sealed: it opens in this row alone. */
 export function sealedPlace(organizationId: string, variableId: string) {
@@ -146,7 +146,7 @@ export async function requireCredential(
           : and(eq(credentials.provider, source.provider), eq(credentials.isDefault, true)),
       ),
     );
-  const { name } = parseSecretReference(secretName ?? "");
+  const { name } = secretReferenceOf({ secretName });
   const foreign = found
     ? cloudDefinition(found.provider as CloudId).naming.foreign(name, found.settings)
     : null;

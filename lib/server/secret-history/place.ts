@@ -63,7 +63,7 @@ const anywhere = { region: null, resources: null };
 function where(cloud: string, name: string, settings: SettingsValues) {
   const { place, resourcesIn } = cloudDefinition(cloud as CloudId).naming;
   const region = place(name, settings);
-  return region === "" ? anywhere : { region, resources: resourcesIn(region) };
+  return region === null ? anywhere : { region, resources: resourcesIn(region) };
 }
 
 const defaultLabel = (provider: CloudId) => `Use ${cloudDefinition(provider).name} default`;

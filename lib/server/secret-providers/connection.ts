@@ -116,7 +116,7 @@ export async function searchSecretNames(
     const { automation } = connection;
     return {
       ...found,
-      place: placeOf(connection.source.cloud, connection.source.settings, ""),
+      place: placeOf(connection.source.cloud, connection.source.settings, null),
       ...(automation && { automation }),
     };
   } catch (error) {

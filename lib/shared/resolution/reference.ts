@@ -17,6 +17,20 @@ export function parseSecretReference(text: string): SecretReference {
   return { name: text.slice(0, at), jsonKey: text.slice(at + 1) };
 }
 
+/**
+ * Of a variable whose value comes from a secret.
+ *
+ * @throws TypeError for one that has no secret: its value is direct, and nobody may read an empty name for it.
+ */
+export function secretReferenceOf({
+  secretName,
+}: {
+  secretName?: string | null | undefined;
+}): SecretReference {
+  if (!secretName) throw new TypeError("This variable has no secret.");
+  return parseSecretReference(secretName);
+}
+
 export function formatSecretReference({ name, jsonKey }: SecretReference): string {
   return jsonKey === null ? name : `${name}#${jsonKey}`;
 }
@@ -27,8 +41,8 @@ export function searchableName(text: string): string {
 }
 
 /** A variable of a plan. */
-export function plannedRead(text: string) {
-  const { name, jsonKey } = parseSecretReference(text);
+export function plannedRead(variable: { secretName: string | null }) {
+  const { name, jsonKey } = secretReferenceOf(variable);
   return { secretName: name, jsonKey };
 }
 

@@ -159,7 +159,7 @@ export const SecretProviderCredential = z
 export type SecretProviderCredential = z.infer<typeof SecretProviderCredential>;
 
 /** With where they were looked for, and the automation for which they hold, where tokens speak for one. */
-export const SecretNameAnswer = SecretNames.extend({ place: z.string(), automation }).meta({
+export const SecretNameAnswer = SecretNames.extend({ place: z.string().nullable(), automation }).meta({
   id: "SecretNameAnswer",
 });
 export type SecretNameAnswer = z.infer<typeof SecretNameAnswer>;

@@ -11,14 +11,14 @@ import {
 } from "@/lib/clouds/aws/definition/schema";
 import { awsSecretNaming } from "@/lib/clouds/aws/definition/secret-naming";
 import { assumeRoleGrant, audience, newExternalId } from "@/lib/clouds/aws/definition/trust";
-import type { CloudDefinition, CloudField, ImpliedFact } from "@/lib/clouds/definition";
+import { type CloudDefinition, type CloudField, type ImpliedFact, setting } from "@/lib/clouds/definition";
 import { parseArn } from "@/lib/shared/clouds/arn";
 
 /** What a role's ARN says by itself. The commercial partition goes without saying. */
 function impliedByRoleArn(text: string): ImpliedFact[] {
   const arn = AwsRoleArn.safeParse(text).success ? parseArn(text.trim()) : null;
   if (!arn) return [];
-  const role = arn.resource.split("/").at(-1) ?? "";
+  const role = roleNameIn(arn.resource);
   return [
     { label: "Account", value: arn.account },
     { label: "Role", value: role },
@@ -27,6 +27,8 @@ function impliedByRoleArn(text: string): ImpliedFact[] {
       : [{ label: "Partition", value: awsPartition(arn.partition)?.name ?? arn.partition }]),
   ];
 }
+
+const roleNameIn = (text: string) => text.slice(text.lastIndexOf("/") + 1);
 
 const regionField = {
   name: "region",
@@ -77,10 +79,10 @@ export const awsDefinition = {
   },
   workloadIdentity: {
     principalField: "roleArn",
-    principalName: ({ roleArn = "" }) => roleArn.split("/").at(-1) ?? roleArn,
+    principalName: (settings) => roleNameIn(setting(settings, "roleArn")),
     audience,
     // STS refuses any other role before it reads the trust policy: measured by third parties, not stated by AWS.
-    claims: ({ roleArn }) => ({ "https://aws.amazon.com/roles": [roleArn] }),
+    claims: (settings) => ({ "https://aws.amazon.com/roles": [setting(settings, "roleArn")] }),
     schema: AwsWorkloadIdentitySettings,
     fields: [
       {

@@ -145,12 +145,12 @@ function rowOf(reason: string): Row | undefined {
 
 function valuesOf(failure: CloudFailure, facts: AwsFacts): Values {
   const { source, issuer, organizationId, secretName } = facts;
-  const elsewhere = secretArnRegion(secretName ?? "", source.region);
+  const elsewhere = secretName ? secretArnRegion(secretName, source.region) : null;
   const region = elsewhere ?? source.region;
   const roleArn = source.method === "static_keys" ? "<ROLE_ARN>" : source.roleArn;
   // AWS names who it refuses: the only way to know the user that a key belongs to.
   const principal = principalIn(failure.message);
-  const known = parseArn(roleArn) ?? parseArn(principal ?? "");
+  const known = parseArn(roleArn) ?? (principal === null ? null : parseArn(principal));
   const { partition = partitionOf(source.region), account = "<ACCOUNT_ID>" } = known ?? {};
   const issuerUrl = issuer ?? "<ISSUER>";
   const name = secretName || "<SECRET_NAME>";

@@ -5,7 +5,7 @@ import type { AwsPlan } from "@/lib/clouds/aws/setup/documents";
 import { roleArn } from "@/lib/clouds/aws/setup/documents";
 import { AwsSetupInput } from "@/lib/clouds/aws/setup/schema";
 import { setupWays } from "@/lib/clouds/aws/setup/ways";
-import type { SetupDefinition, SetupField, SetupValues } from "@/lib/clouds/definition";
+import { type SetupDefinition, type SetupField, type SetupValues, setting } from "@/lib/clouds/definition";
 import { parseArn } from "@/lib/shared/clouds/arn";
 
 const fields = [
@@ -141,9 +141,9 @@ export const awsSetup: SetupDefinition = {
     demand: "no",
   }),
 
-  settledBy({ roleArn = "", region = "" }): SetupValues {
-    const role = roleIn(roleArn);
-    return role ? { account: role.account, role: role.role, region } : {};
+  settledBy(settings): SetupValues {
+    const role = roleIn(setting(settings, "roleArn"));
+    return role ? { account: role.account, role: role.role, region: setting(settings, "region") } : {};
   },
 
   implied(name, text): SetupValues {

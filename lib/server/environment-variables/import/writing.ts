@@ -62,7 +62,9 @@ export async function entriesOf(
     }
     const assigned = before?.automations.map(({ id }) => id) ?? [];
     const input = { ...variable, automationIds: [...new Set([...assigned, ...automationIds])] };
-    const place = `${formatValueSource(input.source)} ${isFullSecretName(input.secretName ?? "") ? input.secretName : ""}`;
+    const { secretName } = input;
+    const full = secretName !== undefined && isFullSecretName(secretName) ? secretName : null;
+    const place = JSON.stringify([formatValueSource(input.source), full]);
     const check = checked.get(place) ?? requireCredential(tx, actor, input);
     checked.set(place, check);
     await refusals.collect(index, () => check);

@@ -1,7 +1,7 @@
 // A made-up cloud, as a folder of lib/clouds would describe it: no regions, an audience from its settings, two methods of
 // its own, names that say their project.
 import { z } from "zod";
-import type { CloudDefinition, CloudField, SecretNaming } from "@/lib/clouds/definition";
+import { type CloudDefinition, type CloudField, type SecretNaming, setting } from "@/lib/clouds/definition";
 
 const project = z
   .string()
@@ -24,11 +24,11 @@ const words = {
 
 export const nimbusNaming: SecretNaming = {
   isFull: (name) => name.startsWith("nimbus://"),
-  place: () => "",
+  place: () => null,
   resourcesIn: () => "nimbus://%",
   shortName: (resource) => resource.replace(/^nimbus:\/\/[^/]+\//, ""),
   foreign: (name, settings) =>
-    name.startsWith("nimbus://") && !name.startsWith(`nimbus://${settings.project}/`)
+    name.startsWith("nimbus://") && !name.startsWith(`nimbus://${setting(settings, "project")}/`)
       ? "This secret is of another project."
       : null,
 };
@@ -51,8 +51,8 @@ export const nimbusDefinition: CloudDefinition = {
   },
   workloadIdentity: {
     principalField: "project",
-    principalName: (settings) => settings.project ?? "",
-    audience: (settings) => `//nimbus.example/${settings.project}`,
+    principalName: (settings) => setting(settings, "project"),
+    audience: (settings) => `//nimbus.example/${setting(settings, "project")}`,
     claims: () => ({}),
     schema: z.strictObject({ project }),
     fields: [projectField],
