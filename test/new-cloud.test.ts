@@ -1,6 +1,7 @@
 // A new cloud is a folder and one line in each registry: nothing else knows its name. Here the lines are put in by the test,
 // and the made-up cloud (test/support/nimbus) goes all the way from its config to a kickoff.
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { readPastedReference } from "@/lib/clouds/inputs/secret-reference";
 import { listKickoffs } from "@/lib/server/automations/kickoff-history";
 import { preFlight } from "@/lib/server/automations/pre-flight/service";
 import { listVariables } from "@/lib/server/environment-variables/listing";
@@ -119,6 +120,25 @@ describe("a cloud that is a folder and registry lines", () => {
       names: [{ name: "radar/key", resource: "nimbus://weather-prod/radar/key" }],
       place: null,
     });
+  });
+
+  it("names secrets in its own way, and in no other cloud's", async () => {
+    const { id } = await bound();
+    for (const source of ["default:nimbus", `credential:${id}`]) {
+      const add = (secretName: string) => createVariable(home.owner, anyVariable({ source, secretName }));
+      expect(await add("nimbus://weather-prod/radar/key#user")).toMatchObject({ source });
+      await expect(add("rds!db-1")).rejects.toMatchObject({
+        fieldErrors: { secretName: ["A path looks like radar/key."] },
+      });
+    }
+    const aws = anyVariable({ source: "default:aws", secretName: "nimbus://weather-prod/radar/key" });
+    await expect(createVariable(home.owner, aws)).rejects.toMatchObject({
+      fieldErrors: { secretName: [expect.stringContaining("letters, digits")] },
+    });
+    const read = { ok: true, reference: "radar/key", what: "a Nimbus command" };
+    expect(readPastedReference("default:nimbus", "nimbus read radar/key")).toEqual(read);
+    expect(readPastedReference(`credential:${id}`, "nimbus read radar/key")).toEqual(read);
+    expect(readPastedReference("default:aws", "nimbus read radar/key")).toBeNull();
   });
 
   it("is read at a kickoff on the platform and by a worker, over HTTP, and at deploy with a key", async () => {

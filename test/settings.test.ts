@@ -3,7 +3,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { setting } from "@/lib/clouds/definition";
+import { setting } from "@/lib/clouds/settings";
 import { secretReferenceOf } from "@/lib/shared/resolution/reference";
 
 const rooms = ["lib", "worker", "components", "app"];

@@ -9,6 +9,7 @@ import { useAllowed, useLack, useOrganization } from "@/components/shell/organiz
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
 import { InUse } from "@/components/ui/in-use";
 import { cloudDefinition, firstCloud } from "@/lib/clouds/catalog";
+import { placeIn } from "@/lib/clouds/naming";
 import { counted } from "@/lib/shared/counted";
 import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 import { readAtWith, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
@@ -124,7 +125,7 @@ function CannotYet({ name }: { name: string }) {
 function meaningOf(from: SecretProviderCredential, to: SecretProviderCredential): string {
   const readAt = readAtWith(to.authenticationMethod);
   const placeOf = ({ provider, settings }: SecretProviderCredential) =>
-    cloudDefinition(provider).naming.place(null, settings);
+    placeIn(cloudDefinition(provider).naming, null, settings);
   return [
     from.isDefault && `${to.name} becomes the default.`,
     readAt !== readAtWith(from.authenticationMethod) &&

@@ -9,11 +9,10 @@ import { secretNames, secretNamesKey } from "@/components/secret-providers/secre
 import { useOrganization } from "@/components/shell/organization";
 import { useEnterPicks } from "@/components/ui/form/enter-picks";
 import { isFullSecretName } from "@/lib/clouds/catalog";
+import { readPastedReference } from "@/lib/clouds/inputs/secret-reference";
 import { counted } from "@/lib/shared/counted";
-import { readPasted } from "@/lib/shared/resolution/clipboard";
 import {
   formatSecretReference,
-  isReference,
   parseSecretReference,
   searchableName,
 } from "@/lib/shared/resolution/reference";
@@ -91,7 +90,7 @@ export function SecretNameInput({
 
   /** Puts a reference in the place of what another tool wrote, where it means one. */
   function understand(given: string): boolean {
-    const read = isReference(given.trim()) ? null : readPasted(given);
+    const read = readPastedReference(source, given);
     if (!read?.ok) return false;
     onChange(read.reference);
     setUnderstood(read);

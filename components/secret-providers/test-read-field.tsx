@@ -5,8 +5,8 @@ import { type Dispatch, type SetStateAction, useState } from "react";
 import { SecretNameInput } from "@/components/secret-providers/secret-name-input";
 import { useAllowed } from "@/components/shell/organization";
 import { FieldError } from "@/components/ui/form/field";
+import { AnySecretReference } from "@/lib/clouds/inputs/secret-reference";
 import { counted } from "@/lib/shared/counted";
-import { SecretReferenceText } from "@/lib/shared/resolution/reference";
 import type { SecretProviderCredential, TestRead } from "@/lib/shared/secret-providers/schema";
 import classes from "./test-read-field.module.css";
 
@@ -31,7 +31,7 @@ export function useTestReadChoice(): TestReadChoice {
     take() {
       if (value.kind === "none") return { read: undefined };
       if (value.kind === "assigned") return { read: "assigned" };
-      const { data: secretName, error } = SecretReferenceText.safeParse(value.secretName);
+      const { data: secretName, error } = AnySecretReference.safeParse(value.secretName);
       if (secretName !== undefined) return { read: { secretName } };
       set({ ...value, error: error.issues[0]?.message ?? "This isn’t a secret name." });
       return null;

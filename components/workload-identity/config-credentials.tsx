@@ -21,6 +21,7 @@ import { ConfigChain } from "@/components/workload-identity/config-chain";
 // The credentials that use a config, each with its last test, and the way to add and test one without leaving the page.
 import type { ConfigViewProps } from "@/components/workload-identity/config-view-props";
 import { cloudDefinition } from "@/lib/clouds/catalog";
+import { placeIn } from "@/lib/clouds/naming";
 import { counted } from "@/lib/shared/counted";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
@@ -121,7 +122,7 @@ const columns: readonly Column<SecretProviderCredential>[] = [
     header: "Region",
     width: 150,
     cell: ({ provider, settings }) => (
-      <code className={classes.region}>{cloudDefinition(provider).naming.place(null, settings)}</code>
+      <code className={classes.region}>{placeIn(cloudDefinition(provider).naming, null, settings)}</code>
     ),
   },
   {

@@ -15,6 +15,7 @@ import classes from "@/components/workload-identity/config-table.module.css";
 import { configHref } from "@/components/workload-identity/queries";
 import { SetUpCloud } from "@/components/workload-identity/set-up-cloud";
 import { cloudDefinition, principalOf } from "@/lib/clouds/catalog";
+import { placeIn } from "@/lib/clouds/naming";
 import { counted } from "@/lib/shared/counted";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
@@ -80,7 +81,7 @@ const columns: readonly Column<WorkloadIdentityConfig>[] = [
     header: "Region",
     width: 134,
     cell: ({ cloud, settings }) => (
-      <code className={classes.region}>{cloudDefinition(cloud).naming.place(null, settings)}</code>
+      <code className={classes.region}>{placeIn(cloudDefinition(cloud).naming, null, settings)}</code>
     ),
   },
   {

@@ -1,11 +1,7 @@
 // What forms, pages and services know of each cloud. The clouds themselves are registered in registered/.
-import {
-  type CloudDefinition,
-  type CredentialDefinition,
-  type SettingsValues,
-  setting,
-} from "@/lib/clouds/definition";
+import type { CloudDefinition, CredentialDefinition } from "@/lib/clouds/definition";
 import { definitions } from "@/lib/clouds/registered/definitions";
+import { type SettingsValues, setting } from "@/lib/clouds/settings";
 import type { ConnectionStage } from "@/lib/shared/clouds/failures";
 import { type CloudId, type Handshake, workloadIdentity } from "@/lib/shared/clouds/schema";
 
@@ -32,6 +28,11 @@ function own<T>(of: Readonly<Record<string, T>>, name: string): T | undefined {
 /** Whether a secret's name says by itself where its secret is: its own cloud's full name, an ARN, say. */
 export function isFullSecretName(name: string): boolean {
   return clouds.some(({ naming }) => naming.isFull(name));
+}
+
+/** Whether every cloud's search for the name looks for it as it is. */
+export function isSearchedFor(name: string): boolean {
+  return clouds.every(({ naming }) => naming.isSearchedFor(name));
 }
 
 /** What a person calls the secret that a receipt names in full. */

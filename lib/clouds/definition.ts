@@ -1,8 +1,9 @@
 // The shape of a cloud's description: what its forms ask for, what its settings must be. A cloud is data here, so that
 // forms, services and the worker can treat every cloud alike.
 import type { z } from "zod";
+import type { SecretNaming } from "@/lib/clouds/naming";
+import type { SecretsSchema, SettingsSchema, SettingsValues } from "@/lib/clouds/settings";
 import type { Handshake } from "@/lib/shared/clouds/schema";
-import { AppError } from "@/lib/shared/errors";
 
 export interface CloudField {
   name: string;
@@ -27,45 +28,6 @@ export interface ImpliedFact {
   /** "Account". */
   label: string;
   value: string;
-}
-
-/** Settings are flat maps of strings, so that one column holds any cloud's. */
-export type SettingsValues = Readonly<Record<string, string>>;
-export type SettingsSchema = z.ZodType<Record<string, string>, Record<string, unknown>>;
-
-/**
- * One that the schema asks for.
- *
- * @throws AppError `cloud_refused` with reason `settings_not_accepted` where it is missing: an empty one would go unseen.
- */
-export function setting(settings: SettingsValues, name: string): string {
-  const value = Object.hasOwn(settings, name) ? settings[name] : undefined;
-  if (value) return value;
-  const message = `The settings have no ${name}.`;
-  throw new AppError("cloud_refused", message, {
-    failure: { stage: "mint", reason: "settings_not_accepted", providerCode: null, message },
-  });
-}
-
-/** What is entered of secrets: absent or undefined keeps the stored one, null takes it away. */
-export type SecretsSchema = z.ZodType<Record<string, string | null | undefined>, Record<string, unknown>>;
-
-/** How a cloud names secrets. */
-export interface SecretNaming {
-  /** Whether the name says by itself where its secret is: any other is one of the place that it is read in. */
-  isFull: (name: string) => boolean;
-  /**
-   * Where it is read with these settings, for people: a region. Null where the cloud has no such place.
-   *
-   * @param name null for any name that does not say it by itself.
-   */
-  place: (name: string | null, settings: SettingsValues) => string | null;
-  /** Like what the full names of secrets of one place are, as SQL's LIKE has it. */
-  resourcesIn: (place: string) => string;
-  /** What a person calls the secret of a full name. */
-  shortName: (resource: string) => string;
-  /** Why it cannot be read with these settings, where that is sure; null otherwise. */
-  foreign: (name: string, settings: SettingsValues) => string | null;
 }
 
 export interface SettingsDefinition {

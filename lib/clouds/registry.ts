@@ -8,8 +8,9 @@ import {
   type SecretStore,
   type StoreSource,
 } from "@/lib/clouds/contract";
-import type { SettingsValues } from "@/lib/clouds/definition";
+import { placeIn } from "@/lib/clouds/naming";
 import { stores } from "@/lib/clouds/registered/stores";
+import type { SettingsValues } from "@/lib/clouds/settings";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import { AppError, type CloudFailure } from "@/lib/shared/errors";
 
@@ -51,12 +52,8 @@ export function isKnownReason(cloud: string, reason: string): boolean {
  * @param secretName null for any that does not say it by itself.
  */
 export function placeOf(cloud: string, settings: SettingsValues, secretName: string | null): string | null {
-  try {
-    return findCloud(cloud)?.naming.place(secretName, settings) ?? null;
-  } catch (error) {
-    if (error instanceof AppError) return null;
-    throw error;
-  }
+  const found = findCloud(cloud);
+  return found ? placeIn(found.naming, secretName, settings) : null;
 }
 
 /** Whether a secret's name says by itself where it is. */

@@ -1,5 +1,5 @@
 // What a policy is reviewed against: what Latchkey really sends, and the secrets that it has to read.
-import type { SettingsValues } from "@/lib/clouds/definition";
+import type { SettingsValues } from "@/lib/clouds/settings";
 import type { PolicyReview } from "@/lib/shared/clouds/doctor";
 
 /** What is presented when a role is assumed. */

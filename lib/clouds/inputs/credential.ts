@@ -1,7 +1,8 @@
 // What forms send of credentials: as the clouds' definitions have it.
 import { z } from "zod";
 import { clouds } from "@/lib/clouds/catalog";
-import type { CloudDefinition, SecretsSchema } from "@/lib/clouds/definition";
+import type { CloudDefinition } from "@/lib/clouds/definition";
+import type { SecretsSchema } from "@/lib/clouds/settings";
 import { type CloudId, workloadIdentity } from "@/lib/shared/clouds/schema";
 import { Name } from "@/lib/shared/input";
 

@@ -51,38 +51,44 @@ const DirectValue = z
 /**
  * What the form sends to create a variable, or to replace one's fields. A direct value that is absent on edit
  * keeps the stored one; `secretName` belongs to the other sources alone.
+ *
+ * @param secretName with what the clouds say of names: lib/clouds/inputs/variable.ts has it.
  */
-export const EnvironmentVariableInput = z
-  .strictObject({
-    key: VariableKey,
-    source: ValueSource,
-    value: DirectValue.optional(),
-    secretName: SecretReferenceText.optional(),
-    automationIds: listOf(Id, 1000).default([]),
-  })
-  .superRefine((input, context) => {
-    if (input.source?.kind === "direct") {
-      if (input.secretName !== undefined) {
+export const environmentVariableInput = (secretName: typeof SecretReferenceText) =>
+  z
+    .strictObject({
+      key: VariableKey,
+      source: ValueSource,
+      value: DirectValue.optional(),
+      secretName: secretName.optional(),
+      automationIds: listOf(Id, 1000).default([]),
+    })
+    .superRefine((input, context) => {
+      if (input.source?.kind === "direct") {
+        if (input.secretName !== undefined) {
+          context.addIssue({
+            code: "custom",
+            path: ["secretName"],
+            message: "A direct value can't have a secret name.",
+          });
+        }
+        return;
+      }
+      if (input.value !== undefined) {
         context.addIssue({
           code: "custom",
-          path: ["secretName"],
-          message: "A direct value can't have a secret name.",
+          path: ["value"],
+          message: "The value comes from the secret: leave it empty.",
         });
       }
-      return;
-    }
-    if (input.value !== undefined) {
-      context.addIssue({
-        code: "custom",
-        path: ["value"],
-        message: "The value comes from the secret: leave it empty.",
-      });
-    }
-    if (input.secretName === undefined) {
-      context.addIssue({ code: "custom", path: ["secretName"], message: "Choose or type a secret name." });
-    }
-  });
-export type EnvironmentVariableInput = z.output<typeof EnvironmentVariableInput>;
+      if (input.secretName === undefined) {
+        context.addIssue({ code: "custom", path: ["secretName"], message: "Choose or type a secret name." });
+      }
+    });
+
+/** As it is sent. */
+export const EnvironmentVariableBody = environmentVariableInput(SecretReferenceText);
+export type EnvironmentVariableInput = z.output<typeof EnvironmentVariableBody>;
 
 /**
  * When a variable's value is read. A secret without a credential is looked for at kickoffs, which say that there is none.

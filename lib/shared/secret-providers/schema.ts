@@ -48,26 +48,34 @@ export const CredentialBody = z.union([
   }),
 ]);
 
-/** Without `read`, no secret is read. `assigned`: those that variables name through the credential. */
-export const ConnectionTestInput = z
-  .strictObject({
-    read: z
-      .union(
-        [
-          z.literal("assigned"),
-          z.strictObject({
-            secretName: SecretReferenceText.transform((text) => parseSecretReference(text).name),
-          }),
-        ],
-        { error: 'Say which secret to read: "assigned", or { secretName }.' },
-      )
-      .optional(),
-    /** For which a config acts whose tokens speak for one automation; the first by name where it is not said. */
-    automationId: Id.optional(),
-  })
-  .default({});
+/**
+ * Without `read`, no secret is read. `assigned`: those that variables name through the credential.
+ *
+ * @param secretName with what the clouds say of names: lib/clouds/inputs/connection-test.ts has it.
+ */
+export const connectionTestInput = (secretName: typeof SecretReferenceText) =>
+  z
+    .strictObject({
+      read: z
+        .union(
+          [
+            z.literal("assigned"),
+            z.strictObject({
+              secretName: secretName.transform((text) => parseSecretReference(text).name),
+            }),
+          ],
+          { error: 'Say which secret to read: "assigned", or { secretName }.' },
+        )
+        .optional(),
+      /** For which a config acts whose tokens speak for one automation; the first by name where it is not said. */
+      automationId: Id.optional(),
+    })
+    .default({});
+
+/** As it is sent. */
+export const ConnectionTestBody = connectionTestInput(SecretReferenceText);
 /** Which secrets a test reads, as it is asked for. */
-export type TestRead = NonNullable<z.input<typeof ConnectionTestInput>>["read"];
+export type TestRead = NonNullable<z.input<typeof ConnectionTestBody>>["read"];
 
 /** What became of one secret. Of its value nothing is known. */
 export const SecretRead = z.object({

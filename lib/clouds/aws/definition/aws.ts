@@ -1,4 +1,6 @@
 // What Latchkey asks about AWS, as its forms show it.
+
+import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import { awsPartition, awsRegions } from "@/lib/clouds/aws/definition/partitions";
 import {
   AwsAssumeRoleSecrets,
@@ -11,8 +13,8 @@ import {
 } from "@/lib/clouds/aws/definition/schema";
 import { awsSecretNaming } from "@/lib/clouds/aws/definition/secret-naming";
 import { assumeRoleGrant, audience, newExternalId } from "@/lib/clouds/aws/definition/trust";
-import { type CloudDefinition, type CloudField, type ImpliedFact, setting } from "@/lib/clouds/definition";
-import { parseArn } from "@/lib/shared/clouds/arn";
+import type { CloudDefinition, CloudField, ImpliedFact } from "@/lib/clouds/definition";
+import { setting } from "@/lib/clouds/settings";
 
 /** What a role's ARN says by itself. The commercial partition goes without saying. */
 function impliedByRoleArn(text: string): ImpliedFact[] {

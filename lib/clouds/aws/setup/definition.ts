@@ -1,12 +1,14 @@
 // The setup guide of AWS: what it asks, what an answer implies, and what comes of it.
+
+import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import { AwsRoleArn } from "@/lib/clouds/aws/definition/schema";
 import { audience } from "@/lib/clouds/aws/definition/trust";
 import type { AwsPlan } from "@/lib/clouds/aws/setup/documents";
 import { roleArn } from "@/lib/clouds/aws/setup/documents";
 import { AwsSetupInput } from "@/lib/clouds/aws/setup/schema";
 import { setupWays } from "@/lib/clouds/aws/setup/ways";
-import { type SetupDefinition, type SetupField, type SetupValues, setting } from "@/lib/clouds/definition";
-import { parseArn } from "@/lib/shared/clouds/arn";
+import type { SetupDefinition, SetupField, SetupValues } from "@/lib/clouds/definition";
+import { setting } from "@/lib/clouds/settings";
 
 const fields = [
   {

@@ -1,7 +1,7 @@
 // How Nimbus is opened: its own small HTTP API, at NIMBUS_ENDPOINT.
 import { z } from "zod";
 import { type Cloud, cloudError, type SecretStore, settingsNotAccepted } from "@/lib/clouds/contract";
-import { setting } from "@/lib/clouds/definition";
+import { setting } from "@/lib/clouds/settings";
 import type { ConnectionStage } from "@/lib/shared/clouds/failures";
 import { nimbusNaming } from "./definition";
 
