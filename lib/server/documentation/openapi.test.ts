@@ -36,7 +36,7 @@ it("says what lists consist of, and what a request needs", () => {
         "application/json": {
           schema: {
             properties: {
-              receipts: { items: { required: ["key", "configId", "secretName", "arn", "versionId"] } },
+              receipts: { items: { required: ["key", "configId", "secretName", "resource", "version"] } },
             },
           },
         },
