@@ -77,7 +77,7 @@ export async function startEndToEndStage(
     baseUrl: consoleUrl,
     acme: { ...acme, id: organization.id },
     newOrganizationUrl: await servePosts(lifetime, newOrganization),
-    madeUpCloudUrl: await servePosts(lifetime, () => madeUpCloud(lifetime)),
+    madeUpCloudUrl: await servePosts(lifetime, madeUpCloud(lifetime)),
     simulator: { url, accountId, administrator },
     settings: Object.fromEntries(settingNames.map((name) => [name, environment[name] ?? ""])),
     workerBundle: path.resolve(workerBundle),
@@ -106,11 +106,19 @@ async function servePosts(lifetime: Lifetime, make: () => Promise<object>): Prom
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
-async function madeUpCloud(lifetime: Lifetime) {
-  const tree = await buildMadeUpCloud(lifetime);
-  const { url, apiKey, close } = await startNimbus();
-  lifetime.onEnd(close);
-  return { tree, url, apiKey };
+/** Made once, whoever asks for it meanwhile. */
+function madeUpCloud(lifetime: Lifetime): () => Promise<object> {
+  async function make() {
+    const tree = await buildMadeUpCloud(lifetime);
+    const { url, apiKey, close } = await startNimbus();
+    lifetime.onEnd(close);
+    return { tree, url, apiKey };
+  }
+  let made: Promise<object> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** The console has no way to make an organization, and tests that share one get in each other's way. */

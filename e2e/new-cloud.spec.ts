@@ -9,6 +9,9 @@ import { type MadeUpCloud, madeUpCloud, newOrganization } from "./stage";
 import { answering, choose, copied, expect, test } from "./visitor";
 import { kickOff, printing } from "./worker";
 
+// One server for all of it.
+test.describe.configure({ mode: "default" });
+
 let nimbus: MadeUpCloud;
 let server: OwnServer;
 

@@ -27,6 +27,7 @@ import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { RowAction } from "@/components/ui/row-menu";
 import { useSelection } from "@/components/ui/use-selection";
+import { anyCloud } from "@/lib/clouds/catalog";
 import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
 import type { EnvironmentVariable, VariableSort } from "@/lib/shared/environment-variables/schema";
 import classes from "./variable-columns.module.css";
@@ -190,7 +191,7 @@ export function VariableList({ automation, heading }: VariableListProps) {
           >
             {automation
               ? "Add one here, or assign an existing variable."
-              : "A variable has a direct value, or takes a secret from your AWS account at every kickoff. Assign it to the automations that need it."}
+              : `A variable has a direct value, or takes a secret from your ${anyCloud.account} at every kickoff. Assign it to the automations that need it.`}
             {!canManage && ` ${lack("environment_variables:manage", "Adding one")}`}
           </EmptyState>
         }

@@ -63,7 +63,7 @@ export function SecretNameInput({
     names.isFetching || (query !== null && !names.isError && query !== searchableName(text));
   const enter = useEnterPicks({ isSearching, isWhole });
 
-  /** An ARN, which is never typed by half, or the name of a secret on the screen; whatever field of it is taken. */
+  /** A full name, which is never typed by half, or the name of a secret on the screen; whatever field of it is taken. */
   function isWhole(typed: string): boolean {
     const name = searchableName(typed);
     if (name === "" || isFullSecretName(name) || names.isError) return true;

@@ -34,7 +34,7 @@ export function secretNames(organizationId: string, source: string, query: strin
     },
     // While one types. The field asks anew when it is opened: a secret that was created meanwhile is there.
     staleTime: namesStaleMs,
-    // What AWS refused it refuses again; the field offers another try.
+    // What the cloud refused it refuses again; the field offers another try.
     retry: false,
     placeholderData: (previous, before) => {
       if (before?.queryKey[2] !== storeOf(source, automationId) || !previous) return undefined;

@@ -5,6 +5,7 @@ import { type Dispatch, type SetStateAction, useState } from "react";
 import { SecretNameInput } from "@/components/secret-providers/secret-name-input";
 import { useAllowed } from "@/components/shell/organization";
 import { FieldError } from "@/components/ui/form/field";
+import { anyCloud } from "@/lib/clouds/catalog";
 import { AnySecretReference } from "@/lib/clouds/inputs/secret-reference";
 import { counted } from "@/lib/shared/counted";
 import type { SecretProviderCredential, TestRead } from "@/lib/shared/secret-providers/schema";
@@ -65,7 +66,7 @@ export function TestReadField({ credential, choice, disabled }: TestReadFieldPro
   const name = {
     label: "Secret Name",
     value: value.secretName,
-    placeholder: "name or full ARN",
+    placeholder: `name or ${anyCloud.fullName}`,
     error: value.error && <FieldError>{value.error}</FieldError>,
     disabled,
   };

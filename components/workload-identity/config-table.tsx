@@ -14,7 +14,7 @@ import { configActions } from "@/components/workload-identity/config-actions";
 import classes from "@/components/workload-identity/config-table.module.css";
 import { configHref } from "@/components/workload-identity/queries";
 import { SetUpCloud } from "@/components/workload-identity/set-up-cloud";
-import { cloudDefinition, principalOf } from "@/lib/clouds/catalog";
+import { anyCloud, cloudDefinition, principalLabel, principalOf } from "@/lib/clouds/catalog";
 import { placeIn } from "@/lib/clouds/naming";
 import { counted } from "@/lib/shared/counted";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
@@ -54,8 +54,8 @@ export function ConfigTable({ list, search, add, onEdit, onDelete }: ConfigTable
             </Group>
           }
         >
-          A config names an IAM role in your AWS account that trusts this organization. Automations assume it
-          for a few minutes to read their secrets; no AWS key is stored anywhere.
+          A config names an IAM role in your {anyCloud.account} that trusts this organization. Automations
+          assume it for a few minutes to read their secrets; no {anyCloud.adjective} key is stored anywhere.
           {!canManage && ` ${lack("workload_identity_configs:manage", "Adding one")}`}
         </EmptyState>
       }
@@ -70,11 +70,17 @@ const columns: readonly Column<WorkloadIdentityConfig>[] = [
   },
   { header: "Cloud Provider", width: 116, cell: ({ cloud }) => cloudDefinition(cloud).name },
   {
-    header: "Role ARN",
+    header: principalLabel,
     width: "27%",
     cell: ({ name, cloud, settings }) => {
       // Named by its row: a screen reader, or a test, must not take it for the form's field.
-      return <MachineValue value={principalOf({ cloud, settings })} label={`ARN of ${name}`} tail={14} />;
+      return (
+        <MachineValue
+          value={principalOf({ cloud, settings })}
+          label={`${cloudDefinition(cloud).words.resource} of ${name}`}
+          tail={14}
+        />
+      );
     },
   },
   {

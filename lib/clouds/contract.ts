@@ -8,7 +8,7 @@ import type { CloudReason } from "@/lib/shared/resolution/reasons";
 
 export interface Secret {
   value: string;
-  /** Which secret it is, in the cloud's own full name: an ARN, say. */
+  /** Which secret it is, in the cloud's own full name. */
   resource: string;
   /** Which version of it, in the cloud's own words. */
   version: string;

@@ -138,7 +138,7 @@ export interface SetupGuide {
 
 export interface SetupWay {
   id: string;
-  /** "AWS CLI". */
+  /** "Command line". */
   label: string;
   /** For whom it is, and what it takes. */
   help: string;
@@ -169,7 +169,7 @@ export interface SetupStep {
 
 /** How the console calls what every cloud has. */
 export interface CloudWords {
-  /** A secret's full name: "ARN". */
+  /** A secret's full name. */
   resource: string;
   /** One version of it: "VersionId". */
   version: string;
@@ -184,7 +184,7 @@ export interface CloudWords {
 
 export interface CloudDefinition {
   id: string;
-  /** As in "Set as default for AWS". */
+  /** As in "Set as default for …". */
   name: string;
   /** As in the credential form's Provider field. */
   secretStoreName: string;
@@ -192,6 +192,8 @@ export interface CloudDefinition {
   regions: readonly string[];
   naming: SecretNaming;
   words: CloudWords;
+  /** What of a remedy's text is for machines: a line that begins a command, and words within a sentence. */
+  machineText?: { command: RegExp; word: RegExp };
   /** Whether it has a setup guide (registered/setups.ts). */
   hasSetup: boolean;
   /**
@@ -202,6 +204,8 @@ export interface CloudDefinition {
   workloadIdentity: SettingsDefinition & {
     /** What identifies the trust on the cloud's side: shown in lists. */
     principalField: string;
+    /** What it is called in a list. */
+    principalLabel: string;
     /** As its owner calls it, for sentences. */
     principalName: (settings: SettingsValues) => string;
     /** The `aud` of identity tokens for this cloud, or how it follows from the settings. */

@@ -79,7 +79,7 @@ export function gone(): AppError {
   return new AppError("not_found", "This automation and its kickoffs were just deleted.");
 }
 
-/** In bytes: an index keeps no longer text. AWS's own ARNs have a third of it. */
+/** In bytes: an index keeps no longer text. the clouds' full names have a third of it. */
 const longestArn = 1_000;
 
 async function keepReceipts(

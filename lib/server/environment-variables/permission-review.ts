@@ -18,7 +18,7 @@ import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/sche
 
 type ReadSecret = PermissionFacts["secrets"][number];
 
-/** More than a policy of AWS has room to name. */
+/** More than a policy has room to name. */
 const secretLimit = 60;
 
 /**

@@ -1,4 +1,4 @@
-// What AWS fetches to verify a token: the discovery document and the public keys. No session, no database.
+// What a cloud fetches to verify a token: the discovery document and the public keys. No session, no database.
 import { createHash } from "node:crypto";
 import { respond } from "@/lib/server/http/answer";
 import { currentIssuer, type SigningKey } from "@/lib/server/oidc/keyring";
@@ -32,7 +32,7 @@ export function jwks(request: Request): Promise<Response> {
   return respond(request, async () => cacheable(request, keySet((await currentIssuer()).keys)));
 }
 
-/** Five minutes: a key that is published is seen everywhere soon after, and AWS may fetch as often as it likes. */
+/** Five minutes: a key that is published is seen everywhere soon after, and a cloud may fetch as often as it likes. */
 function cacheable(request: Request, document: object): Response {
   const body = JSON.stringify(document);
   const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 27)}"`;

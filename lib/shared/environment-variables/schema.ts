@@ -40,7 +40,7 @@ export function formatValueSource(source: ValueSource): string {
   return source.kind === "default" ? `default:${source.provider}` : `credential:${source.credentialId}`;
 }
 
-/** Environment variables end at a NUL, and the largest AWS secret is 65,536 bytes. */
+/** Environment variables end at a NUL, and the largest secret of a cloud is 65,536 bytes. */
 const DirectValue = z
   .string()
   .max(65_536, "A value can have up to 65,536 characters.")
@@ -184,7 +184,7 @@ export const EnvironmentVariable = z
     key: z.string(),
     /** As `ValueSource` is written. */
     source: z.string(),
-    /** As the form names it: "Direct Value", "Use AWS default", or the credential's name. */
+    /** As the form names it: "Direct Value", "Use … default", or the credential's name. */
     sourceLabel: z.string(),
     secretName: z.string().nullable(),
     /** Comes from a secret store. */

@@ -79,8 +79,10 @@ export const awsDefinition = {
     issuer: "AWS fetches the issuer’s keys",
     decrypt: "Decrypt with its KMS key",
   },
+  machineText: { command: /^aws [a-z]/, word: /arn:aws[^\s;,)]*[^\s;,).:]|\bsts:\w+/ },
   workloadIdentity: {
     principalField: "roleArn",
+    principalLabel: "Role ARN",
     principalName: (settings) => roleNameIn(setting(settings, "roleArn")),
     audience,
     // STS refuses any other role before it reads the trust policy: measured by third parties, not stated by AWS.

@@ -62,6 +62,7 @@ export const nimbusDefinition: CloudDefinition = {
   },
   workloadIdentity: {
     principalField: "project",
+    principalLabel: "Project",
     principalName: (settings) => setting(settings, "project"),
     audience: (settings) => `//nimbus.example/${setting(settings, "project")}`,
     claims: () => ({}),

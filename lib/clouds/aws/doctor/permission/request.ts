@@ -8,7 +8,7 @@ import {
   secretPattern,
 } from "@/lib/clouds/aws/definition/permissions";
 import { issuerHost, providerArn } from "@/lib/clouds/aws/definition/trust";
-import type { PermissionPolicyFacts, ReviewedSecret } from "@/lib/clouds/doctor/contract";
+import type { PermissionPolicyFacts, ReviewedSecret } from "@/lib/clouds/aws/doctor/facts";
 import type { Request } from "../evaluation";
 import type { JsonObject } from "../json/tree";
 import { unknownSign } from "../pattern";

@@ -2,7 +2,7 @@
 
 import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import { issuerHost, providerArn, webIdentityStatement } from "@/lib/clouds/aws/definition/trust";
-import type { TrustPolicyFacts } from "@/lib/clouds/doctor/contract";
+import type { TrustPolicyFacts } from "@/lib/clouds/aws/doctor/facts";
 import type { SentClaim } from "@/lib/shared/clouds/doctor";
 import type { Request } from "../evaluation";
 import type { JsonObject } from "../json/tree";
