@@ -11,7 +11,7 @@ import {
   serverSources,
   workerSources,
 } from "@/dev/console-build";
-import type { Lifetime } from "@/dev/lifetime";
+import type { Lifetime } from "@/dev/run-command";
 
 /** Inside this tree, so that packages are found in its node_modules, and where nothing looks for sources. */
 const tree = path.join("dist", "made-up-cloud");

@@ -5,11 +5,11 @@ import os from "node:os";
 import path from "node:path";
 import { provideBrowser } from "@/dev/browser";
 import { lastLines, quietSdk } from "@/dev/console-process";
-import { startEndToEndStage } from "@/dev/end-to-end-stage";
-import { type Lifetime, runToEnd } from "@/dev/lifetime";
+import { startEndToEndEnvironment } from "@/dev/end-to-end-environment";
 import { buildMadeUpCloud } from "@/dev/made-up-cloud";
-import { buildWhatIsStale } from "@/dev/production-stage";
+import { buildWhatIsStale } from "@/dev/production-environment";
 import { progressOn } from "@/dev/progress";
+import { type Lifetime, runCommand } from "@/dev/run-command";
 import { startProcess } from "@/dev/supervised-process";
 import {
   countsLine,
@@ -29,7 +29,7 @@ npm test -- --e2e [args…]     end-to-end tests in Chromium; args go to Playwri
 const { resolve } = createRequire(import.meta.url);
 const progress = progressOn(process.stdout);
 
-await runToEnd(test);
+await runCommand(test);
 
 async function test(lifetime: Lifetime): Promise<number> {
   const given = process.argv.slice(2);
@@ -92,7 +92,7 @@ async function endToEndTests(
       return [];
     });
   }
-  const { stage, server } = await startEndToEndStage(lifetime, browser, evidence, progress);
+  const { stage, server } = await startEndToEndEnvironment(lifetime, browser, evidence, progress);
   progress.print("");
   const runner = startProcess(
     lifetime,

@@ -2,11 +2,11 @@
 // Latchkey's own production build.
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { plant } from "./planted";
+import { plant } from "./canaries";
+import { type MadeUpCloud, madeUpCloud, newOrganization } from "./environment";
 import { type OwnServer, startOwnServer } from "./server";
 import { consoleOf, signIn, workerWith } from "./session";
-import { type MadeUpCloud, madeUpCloud, newOrganization } from "./stage";
-import { answering, choose, copied, expect, test } from "./visitor";
+import { answering, choose, copied, expect, test } from "./test";
 import { kickOff, printing } from "./worker";
 
 // One server for all of it.

@@ -1,6 +1,6 @@
 // latchkey-worker as an automation's machine runs it: the bundle, the token, and hardly anything else.
 import { execFile } from "node:child_process";
-import { stage } from "./stage";
+import { environment } from "./environment";
 
 export interface WorkerRun {
   exitCode: number;
@@ -16,8 +16,8 @@ interface Place {
 }
 
 /** `latchkey-worker exec -- node -e <program>`: a kickoff, and the program in its environment. */
-export function kickOff(token: string, program: string, place: Place = stage()): Promise<WorkerRun> {
-  const { simulator } = stage();
+export function kickOff(token: string, program: string, place: Place = environment()): Promise<WorkerRun> {
+  const { simulator } = environment();
   const { baseUrl, workerBundle, variables } = place;
   const env = {
     PATH: process.env.PATH,

@@ -4,9 +4,9 @@ import { rowsOf } from "../database";
 import { type Example, exampleOf } from "../examples";
 import { type Feature, features, type Guest, guestOf, type Level, type Permissions } from "../people";
 import { expectProblem } from "../problem";
-import { newRoom, type Room } from "../room";
 import { type Route, routesIn } from "../route-files";
 import { signedOut, signIn } from "../session";
+import { newWorkingOrganization, type WorkingOrganization } from "../working-organization";
 import { expectDeclared } from "./permissions/declared";
 import {
   consoleTable,
@@ -30,8 +30,8 @@ const everyFeature = (level: Level): Permissions =>
 test.use({ trace: "off" });
 
 interface World {
-  ours: Room;
-  theirs: Room;
+  ours: WorkingOrganization;
+  theirs: WorkingOrganization;
   nobody: APIRequestContext;
   member: APIRequestContext;
   guest: Guest;
@@ -40,11 +40,11 @@ interface World {
 
 let world: World;
 test.beforeAll(async () => {
-  const ours = await newRoom();
+  const ours = await newWorkingOrganization();
   const guest = await guestOf(ours.owner);
   world = {
     ours,
-    theirs: await newRoom(),
+    theirs: await newWorkingOrganization(),
     nobody: await signedOut(),
     member: await signIn(ours.organization.member),
     guest,

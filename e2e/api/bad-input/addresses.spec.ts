@@ -7,21 +7,21 @@ import { sendRaw } from "@/e2e/raw-http";
 import {
   headersFor,
   json,
-  type KeyedRoom,
+  type KeysOrganization,
   linkRoutes,
-  newKeyedRoom,
+  newKeysOrganization,
   profileRoutes,
   publicRoutes,
   routes,
   unknownId,
-} from "./keyed-room";
+} from "./keys-organization";
 import { expectHarmless, expectRefusal } from "./refusal";
 
 test.use({ trace: "off" });
 
-let room: KeyedRoom;
+let room: KeysOrganization;
 test.beforeAll(async () => {
-  room = await newKeyedRoom();
+  room = await newKeysOrganization();
 });
 
 const allMethods = ["GET", "POST", "PUT", "PATCH", "DELETE"];

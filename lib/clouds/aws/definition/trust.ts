@@ -3,7 +3,7 @@
 
 import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import { policyDocument } from "@/lib/clouds/aws/definition/permissions";
-import type { Grant, GrantFacts } from "@/lib/clouds/definition";
+import type { TrustSnippet, TrustSnippetFacts } from "@/lib/clouds/definition";
 import { subjectOf } from "@/lib/shared/oidc/subject";
 
 /** What Latchkey's tokens say in every partition: AWS's own guides for its China regions register the same one. */
@@ -96,7 +96,12 @@ export function principalIn(message: string): string | null {
 }
 
 /** The whole trust policy, as far as the form is filled in. */
-export function assumeRoleGrant({ settings, secrets, stored, lastTest }: GrantFacts): Grant {
+export function assumeRoleTrustSnippet({
+  settings,
+  secrets,
+  stored,
+  lastTest,
+}: TrustSnippetFacts): TrustSnippet {
   const text = (value: unknown) => (typeof value === "string" ? value.trim() : "");
   const entered = text(secrets.externalId);
   const keepsStored = secrets.externalId !== null && stored.includes("externalId");
@@ -117,7 +122,7 @@ export function assumeRoleGrant({ settings, secrets, stored, lastTest }: GrantFa
 }
 
 /** A green test of the keys themselves names their user, and so does AWS when it refuses to let them have the role. */
-function principalOf(test: NonNullable<GrantFacts["lastTest"]>): string | null {
+function principalOf(test: NonNullable<TrustSnippetFacts["lastTest"]>): string | null {
   if (!test.ok) return principalIn(test.message);
   return parseArn(test.principal)?.service === "iam" ? test.principal : null;
 }

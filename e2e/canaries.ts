@@ -3,9 +3,9 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { APIRequestContext, BrowserContext } from "@playwright/test";
-import { stage } from "./stage";
+import { environment } from "./environment";
 
-const file = () => path.join(stage().evidence, "planted.jsonl");
+const file = () => path.join(environment().evidence, "planted.jsonl");
 
 /** What is shorter, or of hardly any different characters, may be anywhere by chance: "too short" is in a log. */
 const isDistinctive = (text: string) => text.length >= 12 && new Set(text).size >= 8;

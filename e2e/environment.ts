@@ -1,4 +1,4 @@
-// What the tests know of the Latchkey in front of them: handed over as data by `npm test` (dev/end-to-end-stage.ts).
+// What the tests know of the Latchkey in front of them: handed over as data by `npm test` (dev/end-to-end-environment.ts).
 
 export interface Person {
   name: string;
@@ -14,7 +14,7 @@ export interface Organization {
   member: Person;
 }
 
-export interface Stage {
+export interface Environment {
   baseUrl: string;
   /** Shared by every test: look, but change nothing. */
   acme: Organization;
@@ -37,7 +37,7 @@ export interface Stage {
   evidence: string;
 }
 
-export function stage(): Stage {
+export function environment(): Environment {
   const text = process.env.LATCHKEY_STAGE;
   if (!text) throw new Error("There is no Latchkey to test. Run the journeys with: npm test -- --e2e");
   return JSON.parse(text);
@@ -52,8 +52,8 @@ export interface MadeUpCloud {
   apiKey: string;
 }
 
-export const newOrganization = () => made<Organization>(stage().newOrganizationUrl);
-export const madeUpCloud = () => made<MadeUpCloud>(stage().madeUpCloudUrl);
+export const newOrganization = () => made<Organization>(environment().newOrganizationUrl);
+export const madeUpCloud = () => made<MadeUpCloud>(environment().madeUpCloudUrl);
 
 async function made<T>(url: string): Promise<T> {
   const response = await fetch(url, { method: "POST" });
