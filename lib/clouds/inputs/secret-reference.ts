@@ -47,7 +47,7 @@ function problemsFor(naming: SecretNaming, text: string): string[] {
 }
 
 /** Checked, and kept as text. Where its cloud is not known, it has to be a secret's name in one of them. */
-export function secretReferenceIn(namings: readonly SecretNaming[]) {
+function secretReferenceIn(namings: readonly SecretNaming[]) {
   return SecretReferenceText.superRefine((text, context) => {
     const each = namings.map((naming) => problemsFor(naming, text));
     const problems = each.find(({ length }) => length === 0) ?? each[0] ?? [];
