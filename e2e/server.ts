@@ -70,12 +70,12 @@ function startServer(port: number, settings: Settings, directory?: string): Star
 }
 
 /**
- * On a free port; `settings` change the stage's, and `undefined` takes one away.
+ * On a free port, or on `PORT`; `settings` change the environment's, and `undefined` takes one away.
  *
  * @param directory of the Latchkey to start, where it is not this one
  */
 export async function startOwnServer(settings: Settings = {}, directory?: string): Promise<OwnServer> {
-  const port = await freePort();
+  const port = Number(settings.PORT) || (await freePort());
   const baseUrl = `http://localhost:${port}`;
   const own = { ...environment().settings, OIDC_ISSUER: baseUrl, NEXTAUTH_URL: baseUrl, ...settings };
   const { child, log } = startServer(port, own, directory);

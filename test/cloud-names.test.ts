@@ -41,6 +41,9 @@ const reasons: Readonly<Record<string, string>> = {
   "components/gallery/message-specimens.tsx": specimens,
   "components/gallery/specimen.tsx": specimens,
   "components/gallery/status-specimens.tsx": specimens,
+  "cli/check/command.ts": issuerRules,
+  "cli/check/database.ts": issuerRules,
+  "cli/init.ts": issuerRules,
   "worker/options.ts": "the settings of the machine that the worker's help lists",
 };
 

@@ -49,6 +49,20 @@ it("says what lists consist of, and what a request needs", () => {
   expect(components.schemas.Role).toMatchObject({ properties: { createdAt: { format: "date-time" } } });
 });
 
+/** Where a schema says nothing of what is in a field. */
+function emptyFields(value: unknown, place = ""): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const isField = place.endsWith("/properties");
+    if (isField && Object.keys(inner).length === 0) return [`${place}/${key}`];
+    return emptyFields(inner, `${place}/${key}`);
+  });
+}
+
+it("says of each field what it holds", () => {
+  expect(emptyFields(document)).toEqual([]);
+});
+
 it("says nothing of an installation", () => {
   expect(JSON.stringify(document)).not.toMatch(/localhost|127\.0\.0\.1/);
   expect(document).not.toHaveProperty("servers");

@@ -48,6 +48,9 @@ const DirectValue = z
   // UTF-8 cannot write half of a pair: what is kept would be another text than what was sent.
   .refine((value) => !/\p{Cs}/u.test(value), "A value can't contain half of a surrogate pair.");
 
+const EnteredValue = DirectValue.optional();
+const AssignedTo = listOf(Id, 1000).default([]);
+
 /**
  * What the form sends to create a variable, or to replace one's fields. A direct value that is absent on edit
  * keeps the stored one; `secretName` belongs to the other sources alone.
@@ -59,9 +62,9 @@ export const environmentVariableInput = (secretName: typeof SecretReferenceText)
     .strictObject({
       key: VariableKey,
       source: ValueSource,
-      value: DirectValue.optional(),
+      value: EnteredValue,
       secretName: secretName.optional(),
-      automationIds: listOf(Id, 1000).default([]),
+      automationIds: AssignedTo,
     })
     .superRefine((input, context) => {
       if (input.source?.kind === "direct") {

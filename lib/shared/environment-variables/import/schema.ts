@@ -10,6 +10,7 @@ import { Id, listOf } from "@/lib/shared/input";
 export const mostImported = 200;
 
 const mostAutomations = 100;
+const AssignedTo = listOf(Id, mostAutomations).default([]);
 
 /** One variable to save: a new one, or with an id one that is there, which keeps its key. */
 const importedVariable = (input: typeof EnvironmentVariableBody) =>
@@ -38,7 +39,7 @@ export const variablesImport = (input: typeof EnvironmentVariableBody) =>
       variables: listOf(importedVariable(input), mostImported).refine((list) => list.length > 0, {
         error: "There's nothing to import.",
       }),
-      automationIds: listOf(Id, mostAutomations).default([]),
+      automationIds: AssignedTo,
     })
     .superRefine(({ variables }, context) => {
       const seen = new Set<string>();
