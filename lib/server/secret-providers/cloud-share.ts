@@ -1,5 +1,5 @@
 // What organizations ask of their clouds, by fair shares: one with a slow AWS must not keep another from its own.
-import type { IdentityTokenSource, SecretStore, StoreSource } from "@/lib/clouds/contract";
+import type { IdentityTokenSource, ListOptions, SecretStore, StoreSource } from "@/lib/clouds/contract";
 import { openSecretStore } from "@/lib/clouds/registry";
 import type { Actor } from "@/lib/server/auth/actor";
 import { fairShare } from "@/lib/server/fair-share";
@@ -42,7 +42,12 @@ export function openStoreFor(
   tokens: IdentityTokenSource,
 ): SecretStore {
   const store = openSecretStore(source, tokens);
+  const walk = store.walkSecretNames?.bind(store);
   return {
+    ...(walk && {
+      walkSecretNames: (onPage: Parameters<typeof walk>[0], options: ListOptions = {}) =>
+        calls.run(organizationId, () => walk(onPage, options), { signal: options.signal }),
+    }),
     signIn: () => calls.run(organizationId, () => store.signIn()),
     verify: () => calls.run(organizationId, () => store.verify()),
     readSecret: (name) => calls.run(organizationId, () => store.readSecret(name)),
