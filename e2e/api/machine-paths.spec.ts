@@ -2,7 +2,7 @@
 import { expect, test } from "@playwright/test";
 import { kickoffInput } from "@/e2e/examples";
 import { type RawRequest, sendRaw } from "@/e2e/raw-http";
-import { newRoom } from "@/e2e/room";
+import { newWorkingOrganization } from "@/e2e/working-organization";
 import { deployed, identityTokens, kickoffs } from "./worker/automation";
 
 test.use({ trace: "off" });
@@ -22,8 +22,8 @@ async function answerTo(request: RawRequest) {
 }
 
 test("is answered as Next answers it", async () => {
-  const room = await newRoom();
-  const { token } = await deployed(room, [], { LEVEL: "info" });
+  const home = await newWorkingOrganization();
+  const { token } = await deployed(home, [], { LEVEL: "info" });
   const json = { authorization: `Bearer ${token}`, "content-type": "application/json" };
   const rows: RawRequest[] = [
     { method: "GET", address: "/oauth2/jwks" },
