@@ -199,7 +199,7 @@ function SearchWords({ answer, isSearching, name, picked }: SearchWordsProps) {
   const words = !answer
     ? "Looking up names…"
     : count === 0
-      ? isSearching
+      ? isSearching || answer.looking
         ? "Looking up names…"
         : answer.truncated
           ? "There are too many names to search: type the beginning of the name."

@@ -7,6 +7,7 @@ import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 import type { SecretNameAnswer } from "@/lib/shared/secret-providers/schema";
 
 const namesStaleMs = 60_000;
+const lookingMs = 500;
 
 /** The answers of one store, whatever was asked. */
 export function secretNamesKey(organizationId: string, source: string, automationId?: string) {
@@ -36,6 +37,8 @@ export function secretNames(organizationId: string, source: string, query: strin
     staleTime: namesStaleMs,
     // What the cloud refused it refuses again; the field offers another try.
     retry: false,
+    // What the server finds behind its first answer.
+    refetchInterval: ({ state }) => (state.data?.looking ? lookingMs : false),
     placeholderData: (previous, before) => {
       if (before?.queryKey[2] !== storeOf(source, automationId) || !previous) return undefined;
       // Names that the text does not mean any more would only be in the way.

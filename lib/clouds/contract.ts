@@ -2,7 +2,7 @@
 import type { SecretNaming } from "@/lib/clouds/naming";
 import type { SettingsValues } from "@/lib/clouds/settings";
 import type { RemedyPlace } from "@/lib/shared/clouds/failures";
-import type { SecretNames } from "@/lib/shared/clouds/secret-names";
+import type { SecretName, SecretNames } from "@/lib/shared/clouds/secret-names";
 import { AppError, type CloudFailure } from "@/lib/shared/errors";
 import type { CloudReason } from "@/lib/shared/resolution/reasons";
 
@@ -30,6 +30,13 @@ export interface SecretStore {
   verify(): Promise<{ principal: string; account: string }>;
   /** The names that a person who typed `query` may mean, best first; an empty query gives the first names. */
   listSecretNames(query: string, options?: ListOptions): Promise<SecretNames>;
+  /**
+   * Goes through all names there are, a page at a time; absent where `listSecretNames` sees them all.
+   *
+   * @param onPage gets the names of each page, and ends the walk by answering false.
+   * @returns whether all of them were seen.
+   */
+  walkSecretNames?(onPage: (names: SecretName[]) => boolean, options?: ListOptions): Promise<boolean>;
   /** @param name as a variable names it, without its JSON key. Fails with reason `secret_not_found` when there is none. */
   readSecret(name: string): Promise<Secret>;
 }

@@ -1,5 +1,5 @@
 // What organizations ask of their clouds, by fair shares: one with a slow cloud must not keep another from its own.
-import type { IdentityTokenSource, SecretStore, StoreSource } from "@/lib/clouds/contract";
+import type { IdentityTokenSource, ListOptions, SecretStore, StoreSource } from "@/lib/clouds/contract";
 import { openSecretStore } from "@/lib/clouds/registry";
 import type { Actor } from "@/lib/server/auth/actor";
 import { fairShare, type Turn } from "@/lib/server/fair-share";
@@ -52,7 +52,12 @@ export function openStoreFor(
   const store = openSecretStore(source, tokens);
   const inTurn = <T>(operation: string, call: () => Promise<T>, turn?: Turn) =>
     calls.run(organizationId, () => timedCloudCall(source.cloud, operation, call), turn);
+  const walk = store.walkSecretNames?.bind(store);
   return {
+    ...(walk && {
+      walkSecretNames: (onPage: Parameters<typeof walk>[0], options: ListOptions = {}) =>
+        inTurn("walk_secret_names", () => walk(onPage, options), { signal: options.signal }),
+    }),
     signIn: () => inTurn("sign_in", () => store.signIn()),
     verify: () => inTurn("verify", () => store.verify()),
     readSecret: (name) => inTurn("read_secret", () => store.readSecret(name)),

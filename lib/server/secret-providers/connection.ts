@@ -12,6 +12,7 @@ import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { atMostAtOnce } from "@/lib/server/concurrency";
 import { nameSearches } from "@/lib/server/secret-providers/cloud-share";
 import { runConnectionTest } from "@/lib/server/secret-providers/connection-test";
+import { forgetNames, searchKnown } from "@/lib/server/secret-providers/known-names";
 import { explained, loadConnection } from "@/lib/server/secret-providers/loaded-connection";
 import { namedSecrets } from "@/lib/server/secret-providers/secret-reads";
 import { sharedStore } from "@/lib/server/secret-providers/stores";
@@ -59,6 +60,7 @@ export async function testConnection(
   return limited(actor.organizationId, () =>
     recordBreakdown(actor, audited, async () => {
       const { automation } = connection;
+      forgetNames(actor.organizationId, connection.source);
       const outcome = await runConnectionTest(actor, connection.source, reads, onStage);
       const result = { ...outcome, ...(automation && { automation }) };
       await organizationTransaction(actor.organizationId, async (tx) => {
@@ -110,9 +112,13 @@ export async function searchSecretNames(
       : new AppError("not_found", "This secret provider credential doesn't exist.");
   }
   try {
-    const search = () =>
-      sharedStore(actor, connection.source).listSecretNames(searchableName(query), options);
-    const found = await nameSearches.run(actor.organizationId, search, options);
+    const { source: opened } = connection;
+    const store = sharedStore(actor, opened);
+    const text = searchableName(query);
+    const { organizationId } = actor;
+    const found = await searchKnown({ organizationId, source: opened, store, text }, () =>
+      nameSearches.run(organizationId, () => store.listSecretNames(text, options), options),
+    );
     const { automation } = connection;
     return {
       ...found,

@@ -170,7 +170,10 @@ export const SecretProviderCredential = z
 export type SecretProviderCredential = z.infer<typeof SecretProviderCredential>;
 
 /** With where they were looked for, and the automation for which they hold, where tokens speak for one. */
-export const SecretNameAnswer = SecretNames.extend({ place: z.string().nullable(), automation }).meta({
-  id: "SecretNameAnswer",
-});
+export const SecretNameAnswer = SecretNames.extend({
+  place: z.string().nullable(),
+  automation,
+  /** More names are being looked at behind this answer: ask again. */
+  looking: z.literal(true).optional(),
+}).meta({ id: "SecretNameAnswer" });
 export type SecretNameAnswer = z.infer<typeof SecretNameAnswer>;
