@@ -10,7 +10,15 @@ import { buildWhatIsStale } from "@/dev/production-environment";
 import { progressOn } from "@/dev/progress";
 import { type Lifetime, runCommand } from "@/dev/run-command";
 import { startProcess } from "@/dev/supervised-process";
-import { countsLine, playwrightCounts, sumOf, type TestCounts, vitestCounts } from "@/dev/test-counts";
+import {
+  countsLine,
+  playwrightCounts,
+  playwrightFailures,
+  sumOf,
+  type TestCounts,
+  vitestCounts,
+  vitestFailures,
+} from "@/dev/test-counts";
 
 const usage = `npm test                      every test
 npm test -- --unit [args…]    unit and integration tests; args go to Vitest
@@ -32,7 +40,13 @@ async function test(lifetime: Lifetime): Promise<number> {
   const reports = await mkdtemp(path.join(os.tmpdir(), "latchkey-reports-"));
   lifetime.onEnd(() => rm(reports, { recursive: true, force: true }));
   const counts: TestCounts[] = [];
-  if (first !== "--e2e") counts.push(await unitTests(lifetime, path.join(reports, "unit.json"), args));
+  // Named at the very end too: a log may be cut, and what failed first is far above.
+  const failures: string[] = [];
+  if (first !== "--e2e") {
+    const file = path.join(reports, "unit.json");
+    counts.push(await unitTests(lifetime, file, args));
+    failures.push(...vitestFailures(await reportIn(file)));
+  }
   if (first !== "--unit") {
     const file = path.join(reports, "e2e.json");
     const evidence = path.join(reports, "evidence");
@@ -42,8 +56,10 @@ async function test(lifetime: Lifetime): Promise<number> {
       return { passed: 0, failed: 1, skipped: 0 };
     });
     counts.push(end);
+    failures.push(...playwrightFailures(await reportIn(file)));
   }
   const sum = sumOf(counts);
+  if (failures.length > 0) process.stdout.write(`\nFailed:\n${failures.join("\n")}\n`);
   process.stdout.write(`\n${countsLine(sum)}\n`);
   return sum.failed === 0 ? 0 : 1;
 }

@@ -103,6 +103,12 @@ const looks: Record<string, Look["arrive"]> = {
     await visit(page, "/docs/worker");
     await expect(page.getByRole("heading", { name: "Tokens" })).toBeVisible();
   },
+  "The reference of the API": async (page) => {
+    await page.goto("/api/docs");
+    await expect(page.getByRole("heading", { level: 1, name: "API reference" })).toBeVisible();
+    const operation = page.getByRole("article").filter({ hasText: "Starts a kickoff" });
+    for (const title of ["Body", "Answer 201"]) await operation.getByText(title, { exact: true }).click();
+  },
   "A deployment's token": async (page, room) => {
     await enterWorkingOrganization(page, room, `automations/${room.automationId}?view=deployments`);
     await press(page, "Deploy");
@@ -309,6 +315,7 @@ const elsewhere = [
   "/",
   "/{organization}",
   "/dev/ui",
+  "/first-owner",
   "/invitations/{token}",
   "/reset-password",
   "/sign-in-link",

@@ -4,6 +4,7 @@ import { appendFileSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { APIRequestContext, BrowserContext } from "@playwright/test";
 import { environment } from "./environment";
+import { recordAnswer } from "./operations";
 
 const file = () => path.join(environment().evidence, "planted.jsonl");
 
@@ -81,6 +82,7 @@ export function watched(context: APIRequestContext): APIRequestContext {
     plantBody(options?.data ?? options?.form);
     const response = await fetchAsBefore(address, options);
     if (telling.test(new URL(response.url()).pathname) && response.ok()) plantBody(await response.text());
+    await recordAnswer(options?.method ?? "GET", response);
     return response;
   };
   return context;
@@ -90,6 +92,7 @@ export function watched(context: APIRequestContext): APIRequestContext {
 export function watch(context: BrowserContext): void {
   context.on("request", (request) => plantBody(request.postData()));
   context.on("response", async (response) => {
+    await recordAnswer(response.request().method(), response);
     if (!telling.test(new URL(response.url()).pathname) || response.request().method() !== "POST") return;
     // A page that was left takes its answers with it.
     plantBody(await response.text().catch(() => null));

@@ -239,6 +239,13 @@ const recipes: Record<string, Recipe> = {
   [`DELETE ${organization}/automations/{id}/deployments/{version}`]: { parameters: newDeployment },
   [`DELETE ${organization}/automations/{id}/deployments/{version}/token`]: { parameters: newDeployment },
 
+  "GET /.well-known/openid-configuration": {},
+  "GET /oauth2/jwks": {},
+  "GET /api/health": {},
+  "GET /api/ready": {},
+  "GET /api/openapi.json": {},
+  "GET /api/docs": {},
+
   "POST /api/v1/invitations/lookup": { body: async (room) => ({ token: await invitationToken(room) }) },
   "POST /api/v1/invitations/accept": {
     body: async (room) => ({ token: await invitationToken(room), ...newAccount() }),

@@ -68,9 +68,9 @@ function startServer(port: number, settings: Settings): Started {
   return start(["dist/latchkey-server.mjs"], { ...settings, HOST: "127.0.0.1", PORT: String(port) });
 }
 
-/** On a free port; `settings` change the stage's, and `undefined` takes one away. */
+/** On a free port, or on `PORT`; `settings` change the stage's, and `undefined` takes one away. */
 export async function startOwnServer(settings: Settings = {}): Promise<OwnServer> {
-  const port = await freePort();
+  const port = Number(settings.PORT) || (await freePort());
   const baseUrl = `http://localhost:${port}`;
   const own = { ...environment().settings, OIDC_ISSUER: baseUrl, NEXTAUTH_URL: baseUrl, ...settings };
   const { child, log } = startServer(port, own);

@@ -81,6 +81,9 @@ test("Anybody reads the documentation; what is no page of it is not found", asyn
     .getByRole("link", { name: "Running Latchkey" })
     .click();
   await expect(page.getByRole("heading", { level: 1, name: "Running Latchkey" })).toBeVisible();
+  await visit(page, "/docs");
+  await page.getByRole("main").getByRole("link", { name: "API reference" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "API reference" })).toBeVisible();
   const anybody = await signedOut();
   for (const name of ["nothing", "..%2fREADME", "decisions", "worker.md"]) {
     const response = await anybody.get(`/docs/${name}`);

@@ -103,6 +103,22 @@ for (const address of ["/nothing.png", "/a/b.css", "/sign-in.js", "/acme/x.svg"]
   });
 }
 
+test("the reference of the API is anybody's, runs no script, and is not sent twice", async () => {
+  for (const [address, type] of [
+    ["/api/docs", "text/html; charset=utf-8"],
+    ["/api/openapi.json", "application/json"],
+  ] as const) {
+    const { status, headers } = await sendRaw({ method: "GET", address });
+    expect([status, headers["content-type"]]).toEqual([200, type]);
+    expect(headers["x-content-type-options"]).toBe("nosniff");
+    const known = { "if-none-match": String(headers.etag) };
+    expect((await sendRaw({ method: "GET", address, headers: known })).status).toBe(304);
+    if (address === "/api/docs") {
+      expect(headers["content-security-policy"]).toMatch(/^default-src 'self'; script-src 'none'; /);
+    }
+  }
+});
+
 /** A kickoff on a connection of its own, as workers come. */
 function kickOff(baseUrl: string, token: string): Promise<number> {
   const { port } = new URL(baseUrl);

@@ -69,7 +69,7 @@ export interface ReadOptions<Entry> {
 }
 
 /** How many secrets of one store are read at a time, and as how many identities. */
-const readsAtOnce = 8;
+const readsAtOnce = 50;
 const identitiesAtOnce = 8;
 
 interface Outcome {

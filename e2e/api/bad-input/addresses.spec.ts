@@ -5,6 +5,7 @@ import { exampleOf } from "@/e2e/examples";
 import { expectNoInsides } from "@/e2e/problem";
 import { sendRaw } from "@/e2e/raw-http";
 import {
+  descriptionRoutes,
   headersFor,
   json,
   type KeysOrganization,
@@ -25,7 +26,7 @@ test.beforeAll(async () => {
 });
 
 const allMethods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-const all = [...routes, ...publicRoutes, ...linkRoutes, ...profileRoutes];
+const all = [...routes, ...publicRoutes, ...linkRoutes, ...profileRoutes, ...descriptionRoutes];
 const paths = [...new Set(all.map(({ path }) => path))];
 for (const path of paths) {
   const there = all.filter((route) => route.path === path);

@@ -12,6 +12,8 @@ export const publicRoutes = routesIn("api/v1/invitations");
 export const linkRoutes = routesIn("api/v1/account-links");
 /** For whoever is signed in: what is their own. */
 export const profileRoutes = routesIn("api/v1/profile");
+/** What the server says of its API, to anybody. */
+export const descriptionRoutes = [...routesIn("api/openapi.json"), ...routesIn("api/docs")];
 export const routes = [...consoleRoutes, ...workerRoutes];
 
 /** An id of nothing. */

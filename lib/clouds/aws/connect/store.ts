@@ -1,9 +1,5 @@
 // AWS Secrets Manager as a secret store.
-import {
-  GetSecretValueCommand,
-  ListSecretsCommand,
-  type SecretsManagerClient,
-} from "@aws-sdk/client-secrets-manager";
+import { ListSecretsCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
 import {
   attempt,
@@ -15,6 +11,7 @@ import {
 } from "@/lib/clouds/aws/connect/attempts";
 import { type AwsCredentials, secretsManagerClient, stsClient } from "@/lib/clouds/aws/connect/clients";
 import { type ListPage, searchSecretNames } from "@/lib/clouds/aws/connect/search";
+import { getSecretValue } from "@/lib/clouds/aws/connect/secret-reading";
 import { openAwsSession } from "@/lib/clouds/aws/connect/session";
 import { awsSource } from "@/lib/clouds/aws/connect/source";
 import { ownFailure, signerOf } from "@/lib/clouds/aws/failures/explain";
@@ -131,14 +128,7 @@ export function openAwsSecretStore(
         const { SecretString, SecretBinary, ARN, VersionId } = await signed(
           "read",
           deadline,
-          ({ secretsIn }, abortSignal) =>
-            // The stage by its name, though it goes without saying: only what a request names is there for policies that ask.
-            secretsIn(region).send(
-              new GetSecretValueCommand({ SecretId: name, VersionStage: "AWSCURRENT" }),
-              {
-                abortSignal,
-              },
-            ),
+          ({ secretsIn }, abortSignal) => getSecretValue(secretsIn(region), name, abortSignal),
         );
         if (!ARN || !VersionId) throw ownFailure("read", "cloud_answer_unreadable");
         if (SecretString !== undefined) return { value: SecretString, resource: ARN, version: VersionId };
