@@ -7,9 +7,9 @@ import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import type { ListOptions } from "@/lib/clouds/contract";
 import { ConnectionTestInput } from "@/lib/clouds/inputs/connection-test";
 import { placeOf } from "@/lib/clouds/registry";
-import { recordAudit, recordBreakdown } from "@/lib/server/audit/record";
+import { auditUnexpectedFailure, recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
-import { atMostAtOnce } from "@/lib/server/concurrency";
+import { concurrencyLimit } from "@/lib/server/concurrency";
 import { nameSearches } from "@/lib/server/secret-providers/cloud-share";
 import { runConnectionTest } from "@/lib/server/secret-providers/connection-test";
 import { forgetNames, searchKnown } from "@/lib/server/secret-providers/known-names";
@@ -25,7 +25,7 @@ import type {
   SecretNameAnswer,
 } from "@/lib/shared/secret-providers/schema";
 
-const limited = atMostAtOnce(
+const limited = concurrencyLimit(
   8,
   "This organization already has connection tests running. Try again when they're done.",
 );
@@ -58,7 +58,7 @@ export async function testConnection(
     object: { kind: "secret_provider_credential", id, label: connection.name },
   } as const;
   return limited(actor.organizationId, () =>
-    recordBreakdown(actor, audited, async () => {
+    auditUnexpectedFailure(actor, audited, async () => {
       const { automation } = connection;
       forgetNames(actor.organizationId, connection.source);
       const outcome = await runConnectionTest(actor, connection.source, reads, onStage);
