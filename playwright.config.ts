@@ -1,8 +1,8 @@
 // Journeys in a browser, on the stage that `npm test` starts and hands over.
 import { defineConfig } from "@playwright/test";
-import { stage } from "./e2e/stage";
+import { environment } from "./e2e/environment";
 
-const { baseUrl, browser } = stage();
+const { baseUrl, browser } = environment();
 
 export default defineConfig({
   testDir: "e2e",

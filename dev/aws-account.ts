@@ -11,7 +11,7 @@ import {
   UpdateSecretCommand,
 } from "@aws-sdk/client-secrets-manager";
 import { quietSdk } from "@/dev/console-process";
-import { explained } from "@/dev/lifetime";
+import { commandError } from "@/dev/run-command";
 import type { AwsSimulator } from "@/simulator/aws/server";
 
 export interface AwsAccount {
@@ -113,7 +113,7 @@ function secretsPolicy(accountId: string, region: string, secretNamePrefix: stri
 
 async function called<T>(answer: Promise<T>): Promise<T> {
   return answer.catch((error: Error & { Code?: string }) => {
-    throw explained("AWS (the simulator) refused this.", [
+    throw commandError("AWS (the simulator) refused this.", [
       ["code", error.Code ?? error.name],
       ["message", error.message],
     ]);

@@ -1,6 +1,7 @@
 // The simulated AWS of a command, in the command's own process: it ends with it.
-import type { Lifetime } from "@/dev/lifetime";
+
 import { requireFreePort } from "@/dev/ports";
+import type { Lifetime } from "@/dev/run-command";
 import { type AwsSimulator, startAwsSimulator } from "@/simulator/aws/server";
 
 /** Fixed, so that a shell stays configured over restarts. It opens nothing but the simulator. */

@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import type { Lifetime } from "@/dev/lifetime";
+import type { Lifetime } from "@/dev/run-command";
 import { startProcess } from "@/dev/supervised-process";
 
 const execute = promisify(execFile);

@@ -2,7 +2,7 @@
 import { readdir, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import { lastLines, nextCommand, serverBundle } from "@/dev/console-process";
-import { explained, type Lifetime } from "@/dev/lifetime";
+import { commandError, type Lifetime } from "@/dev/run-command";
 import { startProcess } from "@/dev/supervised-process";
 import { workerBundle } from "@/dev/worker-process";
 
@@ -62,7 +62,7 @@ async function build(lifetime: Lifetime, what: string, command: [string, ...stri
   const environment = { ...process.env, NODE_ENV: undefined, NEXT_TELEMETRY_DISABLED: "1" };
   const build = startProcess(lifetime, command, { environment, output: "keep" });
   const status = await build.exited;
-  if (status !== 0) throw explained(`${what} could not be built.`, [], lastLines(build.output.both, 40));
+  if (status !== 0) throw commandError(`${what} could not be built.`, [], lastLines(build.output.both, 40));
 }
 
 /** Milliseconds since 1970; before everything when there is no such file. */

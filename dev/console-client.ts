@@ -1,6 +1,7 @@
 // A signed-in person's view of the console's HTTP API: a session cookie, JSON, and refusals that explain themselves.
-import type { SignIn } from "@/dev/acme";
-import { type ExplainedError, explained } from "@/dev/lifetime";
+
+import { type CommandError, commandError } from "@/dev/run-command";
+import type { SignIn } from "@/dev/seed";
 import type { Problem } from "@/lib/shared/errors";
 
 type Method = "GET" | "POST" | "PUT" | "DELETE";
@@ -38,7 +39,7 @@ export async function signIn(
   const form = new URLSearchParams({ csrfToken, email, password, json: "true" });
   const answer = await send("/api/auth/callback/credentials", { method: "POST", body: form });
   if (![...cookies.keys()].some((name) => name.endsWith("next-auth.session-token"))) {
-    throw explained(`${email} could not sign in.`, [["status", String(answer.status)]]);
+    throw commandError(`${email} could not sign in.`, [["status", String(answer.status)]]);
   }
 
   return {
@@ -56,17 +57,17 @@ export async function signIn(
 }
 
 /** What a problem document says, as a person would want to read it. */
-export async function refusal(response: Response): Promise<ExplainedError> {
+export async function refusal(response: Response): Promise<CommandError> {
   const text = await response.text();
   const status = `${response.status} ${response.statusText}`.trim();
   let problem: Partial<Problem> = {};
   try {
     problem = JSON.parse(text);
   } catch {
-    return explained(`The console answered ${status}.`, [["answer", text.slice(0, 400)]]);
+    return commandError(`The console answered ${status}.`, [["answer", text.slice(0, 400)]]);
   }
   const fields = Object.entries(problem.fieldErrors ?? {});
-  return explained(problem.detail ?? `The console answered ${status}.`, [
+  return commandError(problem.detail ?? `The console answered ${status}.`, [
     ["status", `${status}, ${problem.code ?? "no code"}`],
     ...fields.map(([field, messages]): [string, string] => [field || "input", messages.join(" ")]),
     ...(problem.failures ?? []).map(({ key, reason, detail }): [string, string] => [

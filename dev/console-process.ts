@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DevelopmentKeys } from "@/dev/development-keys";
-import { explained, type Lifetime } from "@/dev/lifetime";
+import { commandError, type Lifetime } from "@/dev/run-command";
 import { type SupervisedProcess, startProcess } from "@/dev/supervised-process";
 
 export interface ConsoleFacts {
@@ -81,7 +81,7 @@ export async function consoleReady(server: SupervisedProcess, port: number): Pro
     server.exitCode() === null
       ? `The console is not ready after ${readyTimeoutMs / 60_000} minutes. ${state}`
       : "The console ended at its start.";
-  throw explained(message, [], lastLines(server.output.both));
+  throw commandError(message, [], lastLines(server.output.both));
 }
 
 /** The end of what a program wrote; the middle of a line that is too long to read is left out. */

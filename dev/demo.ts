@@ -1,19 +1,23 @@
 // `npm run demo`: the guide's ten steps, for real, on a machine that has nothing but Node.
 import { parseArgs } from "node:util";
-import { acme, signInLines } from "@/dev/acme";
 import { awsAccount } from "@/dev/aws-account";
 import { cliLines, requireSimulatorPort } from "@/dev/aws-simulator";
 import { type ConsoleClient, signIn } from "@/dev/console-client";
 import { lastLines } from "@/dev/console-process";
+import { receiptTable, recordedKickoffs } from "@/dev/demo-report";
+import { expectedRoleArn } from "@/dev/demo-steps/aws";
+import type { DemoContext } from "@/dev/demo-steps/context";
+import { demoSteps, type FailedStep, runDemoSteps } from "@/dev/demo-steps/steps";
 import { requirePassingPort } from "@/dev/development-database";
-import { type FailedStep, guideSteps, walkGuide } from "@/dev/guide";
-import { expectedRoleArn } from "@/dev/guide-aws";
-import type { Walk } from "@/dev/guide-walk";
-import { type ExplainedError, explained, type Lifetime, runToEnd } from "@/dev/lifetime";
 import { requireFreePort } from "@/dev/ports";
-import { buildWhatIsStale, type ProductionStage, startProductionStage } from "@/dev/production-stage";
+import {
+  buildWhatIsStale,
+  type ProductionEnvironment,
+  startProductionEnvironment,
+} from "@/dev/production-environment";
 import { progressOn } from "@/dev/progress";
-import { receiptTable, recordedKickoffs } from "@/dev/receipts";
+import { type CommandError, commandError, type Lifetime, runCommand } from "@/dev/run-command";
+import { acme, signInLines } from "@/dev/seed";
 import { duration, terminal } from "@/dev/terminal";
 import { runWorker } from "@/dev/worker-process";
 
@@ -29,7 +33,7 @@ const progress = progressOn(out);
 const { strong, quiet, passed } = terminal(out);
 let walked = false;
 
-await runToEnd(demo, () => walked);
+await runCommand(demo, () => walked);
 
 async function demo(lifetime: Lifetime): Promise<number> {
   const options = readOptions();
@@ -44,22 +48,22 @@ async function demo(lifetime: Lifetime): Promise<number> {
 
   progress.print(`\n${strong("Latchkey")}  ${quiet("the guide's ten steps, on this machine")}\n`);
   await buildWhatIsStale(lifetime, progress);
-  const stage = await startProductionStage(lifetime, { port, simulatorPort }, progress);
+  const stage = await startProductionEnvironment(lifetime, { port, simulatorPort }, progress);
   progress.print("");
   const walk = walkOn(lifetime, stage);
-  const taken = await walkGuide(walk, options.skipped, progress).catch((error: unknown) => {
+  const taken = await runDemoSteps(walk, options.skipped, progress).catch((error: unknown) => {
     throw stepFailure(error, stage);
   });
   const kickoffs = walk.found.automationId ? await recordedKickoffs(walk) : [];
   if (kickoffs.length > 0) progress.print(`\n${receiptTable(kickoffs, walk.found, out)}`);
   const took = duration(performance.now() - startedMs);
-  const all = taken === guideSteps.length ? "All ten steps passed" : `The ${taken} steps taken passed`;
+  const all = taken === demoSteps.length ? "All ten steps passed" : `The ${taken} steps taken passed`;
   progress.print(`\n  ${passed("✓")} ${strong(all)} ${quiet(`in ${took}`)}\n`);
   walked = true;
   if (options.exit) return 0;
   progress.print(`${whereToGo(stage)}\n`);
   await stage.server.exited;
-  throw explained("The console ended by itself.", [], lastLines(stage.server.output.both));
+  throw commandError("The console ended by itself.", [], lastLines(stage.server.output.both));
 }
 
 function readOptions(): { exit: boolean; skipped: Set<number> } | null {
@@ -72,12 +76,15 @@ function readOptions(): { exit: boolean; skipped: Set<number> } | null {
   });
   if (values.help) return null;
   const skipped = values.skip.flatMap((text) => text.split(",")).map(Number);
-  const unknown = skipped.some((number) => !guideSteps.some((step) => step.number === number));
-  if (unknown) throw new Error(`--skip takes a step of the guide, 1 to ${guideSteps.length}.`);
+  const unknown = skipped.some((number) => !demoSteps.some((step) => step.number === number));
+  if (unknown) throw new Error(`--skip takes a step of the guide, 1 to ${demoSteps.length}.`);
   return { exit: values.exit, skipped: new Set(skipped) };
 }
 
-function walkOn(lifetime: Lifetime, { consoleUrl, organization, simulator }: ProductionStage): Walk {
+function walkOn(
+  lifetime: Lifetime,
+  { consoleUrl, organization, simulator }: ProductionEnvironment,
+): DemoContext {
   let client: Promise<ConsoleClient> | undefined;
   return {
     consoleUrl,
@@ -99,20 +106,20 @@ function walkOn(lifetime: Lifetime, { consoleUrl, organization, simulator }: Pro
 }
 
 /** Which step, why, and what the console logged, when it logged anything. */
-function stepFailure(error: unknown, { server }: ProductionStage): unknown {
+function stepFailure(error: unknown, { server }: ProductionEnvironment): unknown {
   const { step, cause } = error as Partial<FailedStep>;
   if (!step) return error;
-  const { message, stack, facts = [], said } = cause as Error & Partial<ExplainedError>;
+  const { message, stack, facts = [], said } = cause as Error & Partial<CommandError>;
   const logged = lastLines(server.output.stderr, 6);
   const place = cause instanceof TypeError ? stack : "";
-  return explained(
+  return commandError(
     `Step ${step.number} of the guide failed: ${step.title}.\n${message}`,
     facts,
     [said, place, logged && `The console logged:\n${logged}`].filter(Boolean).join("\n\n"),
   );
 }
 
-function whereToGo({ consoleUrl, simulator }: ProductionStage): string {
+function whereToGo({ consoleUrl, simulator }: ProductionEnvironment): string {
   const block = (title: string, lines: string[]) =>
     [`  ${strong(title)}`, ...lines.map((line) => `    ${line}`), ""].join("\n");
   return [

@@ -1,13 +1,13 @@
 // `npm run dev`: Next's development server with a database and a simulated AWS beside it.
 import { parseArgs } from "node:util";
-import { acme, createAcmeOnce, signInLines } from "@/dev/acme";
 import { cliLines, requireSimulatorPort, startSimulator } from "@/dev/aws-simulator";
 import { consoleEnvironment, consoleReady, startConsole } from "@/dev/console-process";
 import { keptDatabase } from "@/dev/development-database";
 import { developmentKeysIn } from "@/dev/development-keys";
 import { createLargeOnce, large } from "@/dev/large";
-import { type Lifetime, runToEnd } from "@/dev/lifetime";
 import { requireFreePort } from "@/dev/ports";
+import { type Lifetime, runCommand } from "@/dev/run-command";
+import { acme, createAcmeOnce, signInLines } from "@/dev/seed";
 import { terminal } from "@/dev/terminal";
 import { readSealingKeys } from "@/lib/server/env";
 
@@ -20,7 +20,7 @@ Starts the console for development, with an embedded PostgreSQL and a simulated 
 
 let running = false;
 
-await runToEnd(develop, () => running);
+await runCommand(develop, () => running);
 
 async function develop(lifetime: Lifetime): Promise<number> {
   const { values } = parseArgs({

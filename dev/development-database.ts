@@ -4,8 +4,8 @@ import path from "node:path";
 import { closeDatabase } from "@/db/client";
 import { startEmbeddedPostgres } from "@/db/embedded";
 import { migrateDatabase } from "@/db/migrate";
-import type { Lifetime } from "@/dev/lifetime";
 import { defaultPorts, portFrom, requireFreePort } from "@/dev/ports";
+import type { Lifetime } from "@/dev/run-command";
 import { administer, withDatabase } from "@/test/support/database-setup";
 
 export interface CommandDatabase {

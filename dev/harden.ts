@@ -8,9 +8,9 @@ import { type Row, table } from "@/dev/harden/report";
 import { kills, patientWorkers } from "@/dev/harden/restarts";
 import { signInFlood } from "@/dev/harden/sign-in-flood";
 import { silentDatabase } from "@/dev/harden/silent-database";
-import { type Lifetime, runToEnd } from "@/dev/lifetime";
-import { buildWhatIsStale } from "@/dev/production-stage";
+import { buildWhatIsStale } from "@/dev/production-environment";
 import { progressOn } from "@/dev/progress";
+import { type Lifetime, runCommand } from "@/dev/run-command";
 
 const usage = `npm run harden
 
@@ -21,7 +21,7 @@ Floods, cuts, kills and fuzzes a production build, with its own database and sim
   --silence N       seconds for which the database is silent; 90 when absent
 `;
 
-await runToEnd(harden);
+await runCommand(harden);
 
 async function harden(lifetime: Lifetime): Promise<number> {
   const { values } = parseArgs({

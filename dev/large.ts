@@ -3,7 +3,7 @@ import { eq, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { organizations, users } from "@/db/schema/people";
 import { environmentVariables } from "@/db/schema/variables";
-import type { SignIn } from "@/dev/acme";
+import type { SignIn } from "@/dev/seed";
 import { hashPassword } from "@/lib/server/auth/password";
 import { sealedPlace } from "@/lib/server/environment-variables/service";
 import { seal } from "@/lib/server/sealing";

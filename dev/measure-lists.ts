@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { passingDatabase } from "@/dev/development-database";
-import { type Lifetime, runToEnd } from "@/dev/lifetime";
+import { type Lifetime, runCommand } from "@/dev/run-command";
 import { setTestEnvironment } from "@/test/support/environment";
 import { listedCalls } from "@/test/support/large-lists";
 import { largeSize, seedLargeOrganizations } from "@/test/support/large-organizations";
@@ -19,7 +19,7 @@ Fills a new database with organizations of 10,000 variables and 1,000 automation
 const repetitions = 5;
 
 setTestEnvironment();
-await runToEnd(measure);
+await runCommand(measure);
 
 async function measure(lifetime: Lifetime): Promise<number> {
   const { values } = parseArgs({

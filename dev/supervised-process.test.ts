@@ -3,7 +3,7 @@ import { once } from "node:events";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
-import type { Lifetime } from "@/dev/lifetime";
+import type { Lifetime } from "@/dev/run-command";
 import { startProcess } from "@/dev/supervised-process";
 
 const stops: (() => Promise<unknown>)[] = [];

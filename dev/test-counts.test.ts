@@ -1,5 +1,13 @@
+import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { countsLine, playwrightCounts, sumOf, vitestCounts } from "@/dev/test-counts";
+import {
+  countsLine,
+  playwrightCounts,
+  playwrightFailures,
+  sumOf,
+  vitestCounts,
+  vitestFailures,
+} from "@/dev/test-counts";
 
 const passing = {
   numPassedTests: 3,
@@ -42,5 +50,31 @@ describe("counting tests", () => {
     ]);
     expect(countsLine(sum)).toBe("5 passed, 1 failed");
     expect(countsLine({ ...sum, skipped: 2 })).toBe("5 passed, 1 failed, 2 skipped");
+  });
+
+  test("names what failed, with the first line of why", () => {
+    const assertionResults = [
+      { status: "passed", fullName: "a fine" },
+      { status: "failed", fullName: "a breaks", failureMessages: ["\u001b[31mError: no\u001b[39m\n  at x"] },
+    ];
+    const testResults = [
+      { name: path.resolve("lib/a.test.ts"), status: "failed", assertionResults },
+      { name: path.resolve("lib/b.test.ts"), status: "failed", message: "SyntaxError", assertionResults: [] },
+      { name: path.resolve("lib/c.test.ts"), status: "passed", assertionResults: [] },
+    ];
+    expect(vitestFailures({ ...passing, testResults })).toEqual([
+      "lib/a.test.ts › a breaks › Error: no",
+      "lib/b.test.ts › SyntaxError",
+    ]);
+    expect(vitestFailures(null)).toEqual([]);
+    const broken = { results: [{}, { error: { message: "Timeout\nat y" } }] };
+    const specs = [
+      { file: "e2e/d.spec.ts", line: 7, title: "a page opens", ok: false, tests: [broken] },
+      { file: "e2e/d.spec.ts", line: 9, title: "another", ok: true, tests: [{ results: [{}] }] },
+    ];
+    expect(playwrightFailures({ stats: {}, suites: [{ suites: [{ specs }] }] })).toEqual([
+      "e2e/d.spec.ts:7 › a page opens › Timeout",
+    ]);
+    expect(playwrightFailures(null)).toEqual([]);
   });
 });

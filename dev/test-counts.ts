@@ -1,4 +1,6 @@
 // How many tests passed and failed, from what the runners report. What could not even be counted has failed.
+import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
 
 export interface TestCounts {
   passed: number;
@@ -12,7 +14,12 @@ interface VitestReport {
   numFailedTests: number;
   numPendingTests: number;
   numTodoTests: number;
-  testResults: { status: string; assertionResults: { status: string }[] }[];
+  testResults: {
+    name?: string;
+    status: string;
+    message?: string;
+    assertionResults: { status: string; fullName?: string; failureMessages?: string[] }[];
+  }[];
 }
 
 export function vitestCounts(report: unknown, exitCode: number): TestCounts {
@@ -34,6 +41,18 @@ export function vitestCounts(report: unknown, exitCode: number): TestCounts {
 /** What is read of Playwright's JSON report. */
 interface PlaywrightReport {
   stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+  suites?: PlaywrightSuite[];
+}
+
+interface PlaywrightSuite {
+  suites?: PlaywrightSuite[];
+  specs?: {
+    file: string;
+    line: number;
+    title: string;
+    ok: boolean;
+    tests: { results: { error?: { message?: string } }[] }[];
+  }[];
 }
 
 export function playwrightCounts(report: unknown, exitCode: number): TestCounts {
@@ -41,6 +60,41 @@ export function playwrightCounts(report: unknown, exitCode: number): TestCounts 
   if (!stats) return settled({ passed: 0, failed: 0, skipped: 0 }, exitCode);
   const counts = { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
   return settled(counts, exitCode);
+}
+
+/** What failed and how its message begins, a line each. */
+export function vitestFailures(report: unknown): string[] {
+  const files = (report as VitestReport | null)?.testResults ?? [];
+  return files
+    .filter(({ status }) => status === "failed")
+    .flatMap(({ name = "", message = "", assertionResults }) => {
+      const failed = assertionResults.filter(({ status }) => status === "failed");
+      if (failed.length === 0) return [failure(name, "", message)];
+      return failed.map(({ fullName = "", failureMessages }) =>
+        failure(name, fullName, failureMessages?.[0] ?? ""),
+      );
+    });
+}
+
+/** What failed and how its message begins, a line each. */
+export function playwrightFailures(report: unknown): string[] {
+  const { suites = [] } = (report ?? {}) as Partial<PlaywrightReport>;
+  return suites.flatMap(failuresIn);
+}
+
+function failuresIn({ suites = [], specs = [] }: PlaywrightSuite): string[] {
+  const own = specs
+    .filter(({ ok }) => !ok)
+    .map(({ file, line, title, tests }) => {
+      const errors = tests.flatMap(({ results }) => results.map(({ error }) => error?.message ?? ""));
+      return failure(`${file}:${line}`, title, errors.find(Boolean) ?? "");
+    });
+  return [...own, ...suites.flatMap(failuresIn)];
+}
+
+function failure(place: string, title: string, message: string): string {
+  const [first = ""] = stripVTControlCharacters(message).split("\n");
+  return [path.relative(".", place), title, first.slice(0, 200)].filter(Boolean).join(" › ");
 }
 
 /** A runner that failed without a failed test (an unhandled error, a crash) counts as one failure. */

@@ -5,12 +5,20 @@ import os from "node:os";
 import path from "node:path";
 import { provideBrowser } from "@/dev/browser";
 import { lastLines, quietSdk } from "@/dev/console-process";
-import { startEndToEndStage } from "@/dev/end-to-end-stage";
-import { type Lifetime, runToEnd } from "@/dev/lifetime";
-import { buildWhatIsStale } from "@/dev/production-stage";
+import { startEndToEndEnvironment } from "@/dev/end-to-end-environment";
+import { buildWhatIsStale } from "@/dev/production-environment";
 import { progressOn } from "@/dev/progress";
+import { type Lifetime, runCommand } from "@/dev/run-command";
 import { startProcess } from "@/dev/supervised-process";
-import { countsLine, playwrightCounts, sumOf, type TestCounts, vitestCounts } from "@/dev/test-counts";
+import {
+  countsLine,
+  playwrightCounts,
+  playwrightFailures,
+  sumOf,
+  type TestCounts,
+  vitestCounts,
+  vitestFailures,
+} from "@/dev/test-counts";
 
 const usage = `npm test                      every test
 npm test -- --unit [args…]    unit and integration tests; args go to Vitest
@@ -20,7 +28,7 @@ npm test -- --e2e [args…]     end-to-end tests in Chromium; args go to Playwri
 const { resolve } = createRequire(import.meta.url);
 const progress = progressOn(process.stdout);
 
-await runToEnd(test);
+await runCommand(test);
 
 async function test(lifetime: Lifetime): Promise<number> {
   const given = process.argv.slice(2);
@@ -32,7 +40,13 @@ async function test(lifetime: Lifetime): Promise<number> {
   const reports = await mkdtemp(path.join(os.tmpdir(), "latchkey-reports-"));
   lifetime.onEnd(() => rm(reports, { recursive: true, force: true }));
   const counts: TestCounts[] = [];
-  if (first !== "--e2e") counts.push(await unitTests(lifetime, path.join(reports, "unit.json"), args));
+  // Named at the very end too: a log may be cut, and what failed first is far above.
+  const failures: string[] = [];
+  if (first !== "--e2e") {
+    const file = path.join(reports, "unit.json");
+    counts.push(await unitTests(lifetime, file, args));
+    failures.push(...vitestFailures(await reportIn(file)));
+  }
   if (first !== "--unit") {
     const file = path.join(reports, "e2e.json");
     const evidence = path.join(reports, "evidence");
@@ -42,8 +56,10 @@ async function test(lifetime: Lifetime): Promise<number> {
       return { passed: 0, failed: 1, skipped: 0 };
     });
     counts.push(end);
+    failures.push(...playwrightFailures(await reportIn(file)));
   }
   const sum = sumOf(counts);
+  if (failures.length > 0) process.stdout.write(`\nFailed:\n${failures.join("\n")}\n`);
   process.stdout.write(`\n${countsLine(sum)}\n`);
   return sum.failed === 0 ? 0 : 1;
 }
@@ -68,7 +84,7 @@ async function endToEndTests(
   progress.print("\nEnd-to-end tests");
   const browser = await provideBrowser(lifetime, progress.print);
   await buildWhatIsStale(lifetime, progress);
-  const { stage, server } = await startEndToEndStage(lifetime, browser, evidence, progress);
+  const { stage, server } = await startEndToEndEnvironment(lifetime, browser, evidence, progress);
   progress.print("");
   const runner = startProcess(
     lifetime,

@@ -1,6 +1,6 @@
 // latchkey-worker as an automation's pod would run it: its own bundle, a deployment token, and hardly anything else.
 import { quietSdk } from "@/dev/console-process";
-import { explained, type Lifetime } from "@/dev/lifetime";
+import { commandError, type Lifetime } from "@/dev/run-command";
 import { startProcess } from "@/dev/supervised-process";
 
 export const workerBundle = "dist/latchkey-worker.mjs";
@@ -37,7 +37,7 @@ export async function runWorker(
   const status = await worker.exited;
   const { stdout, stderr } = worker.output;
   if (status === 0) return { stdout, stderr };
-  throw explained(
+  throw commandError(
     `The kickoff failed: latchkey-worker ended with status ${status}${status === 78 ? " and did not start the command" : ""}.`,
     [],
     stderr.trim() || stdout.trim(),

@@ -2,12 +2,12 @@
 import type { Page } from "@playwright/test";
 import { expectNoViolation, test, testEach } from "./axe";
 import { withDatabase } from "./database";
+import { newOrganization } from "./environment";
 import { linkByOperator } from "./operator";
 import { accept, builtInRole, guestOf, invite, newAccount, newMember, newResetLink, newRole } from "./people";
-import { type Room, staticKeysInput, unique } from "./room";
 import { consoleOf, signedOut, signIn } from "./session";
-import { newOrganization } from "./stage";
-import { act, choose, enter, enterRoom, expect, visit } from "./visitor";
+import { act, choose, enter, enterWorkingOrganization, expect, visit } from "./test";
+import { staticKeysInput, unique, type WorkingOrganization } from "./working-organization";
 
 const dialog = (page: Page) => page.getByRole("dialog");
 const press = (page: Page, name: string | RegExp) => page.getByRole("button", { name }).first().click();
@@ -15,16 +15,16 @@ const roles = "settings/roles";
 const members = "settings/members";
 const credentials = "settings/secret-provider-credentials";
 
-const invitation = async ({ owner }: Room, email?: string) =>
+const invitation = async ({ owner }: WorkingOrganization, email?: string) =>
   invite(owner, await builtInRole(owner, "Member"), email);
-const heldRole = async ({ owner }: Room) => {
+const heldRole = async ({ owner }: WorkingOrganization) => {
   const roleId = await newRole(owner);
   await newMember(owner, roleId);
   return (await owner.get<{ name: string }>(`roles/${roleId}`)).name;
 };
 
-async function addCredential(page: Page, room: Room, method: string): Promise<void> {
-  await enterRoom(page, room, credentials);
+async function addCredential(page: Page, room: WorkingOrganization, method: string): Promise<void> {
+  await enterWorkingOrganization(page, room, credentials);
   await press(page, "Add Credential");
   await dialog(page).getByRole("radio", { name: method, exact: true }).check();
 }
@@ -82,7 +82,7 @@ testEach({
   "An invitation for somebody else": {
     async arrive(page, room) {
       const { owner } = await newOrganization();
-      await enterRoom(page, room, "automations");
+      await enterWorkingOrganization(page, room, "automations");
       await visit(page, `/invitations/${(await invitation(room, owner.email)).token}`);
       await expect(page.getByRole("main")).toContainText("You’re signed in as someone else");
     },
@@ -103,7 +103,7 @@ testEach({
   "Another role for somebody whom nobody has proven": {
     async arrive(page, room) {
       const guest = await guestOf(room.owner);
-      await enterRoom(page, room, members);
+      await enterWorkingOrganization(page, room, members);
       await act(page, guest.name, "Change Role");
       await expect(dialog(page)).toContainText("Unproven email");
     },
@@ -151,21 +151,21 @@ testEach({
   "An address of no organization": {
     refusal: /^404 /,
     async arrive(page, room) {
-      await enterRoom(page, room, "automations");
+      await enterWorkingOrganization(page, room, "automations");
       await visit(page, "/no-such-organization");
       await expect(page.getByRole("heading", { name: "Page not found" })).toBeVisible();
     },
   },
   "A role to read": {
     async arrive(page, room) {
-      await enterRoom(page, room, roles);
+      await enterWorkingOrganization(page, room, roles);
       await press(page, /^Owner/);
       await expect(dialog(page)).toContainText("Owner is built in");
     },
   },
   "The form of a role, filled in wrongly": {
     async arrive(page, room) {
-      await enterRoom(page, room, roles);
+      await enterWorkingOrganization(page, room, roles);
       await press(page, "Create Role");
       await press(page, /^Create$/);
       await expect(dialog(page)).toContainText("Enter a name.");
@@ -174,7 +174,7 @@ testEach({
   "The deletion of a role that is held": {
     async arrive(page, room) {
       const name = await heldRole(room);
-      await enterRoom(page, room, roles);
+      await enterWorkingOrganization(page, room, roles);
       await act(page, name, "Delete");
       await expect(dialog(page).getByLabel("Give them this role instead")).toHaveValue("Member");
     },
@@ -190,7 +190,7 @@ testEach({
   },
   "The form of an invitation, filled in wrongly": {
     async arrive(page, room) {
-      await enterRoom(page, room, members);
+      await enterWorkingOrganization(page, room, members);
       await press(page, "Invite Member");
       await press(page, "Create link");
       await expect(dialog(page).getByLabel("Email")).toHaveAttribute("aria-invalid", "true");
@@ -198,7 +198,7 @@ testEach({
   },
   "An invitation's link, not copied": {
     async arrive(page, room) {
-      await enterRoom(page, room, members);
+      await enterWorkingOrganization(page, room, members);
       await press(page, "Invite Member");
       await dialog(page)
         .getByLabel("Email")
@@ -210,7 +210,7 @@ testEach({
   },
   "Resetting a member's password": {
     async arrive(page, room) {
-      await enterRoom(page, room, members);
+      await enterWorkingOrganization(page, room, members);
       await act(page, room.organization.member.name, "Reset Password");
       await expect(dialog(page).getByRole("button", { name: "Create link" })).toBeVisible();
     },
@@ -218,7 +218,7 @@ testEach({
   "A reset link, not copied": {
     async arrive(page, room) {
       const { name } = await newMember(room.owner, await newRole(room.owner));
-      await enterRoom(page, room, members);
+      await enterWorkingOrganization(page, room, members);
       await act(page, name, "Reset Password");
       await press(page, "Create link");
       await dialog(page).getByRole("button", { name: "Done" }).click();
@@ -227,7 +227,7 @@ testEach({
   },
   "The change of a member's role": {
     async arrive(page, room) {
-      await enterRoom(page, room, members);
+      await enterWorkingOrganization(page, room, members);
       await act(page, room.organization.member.name, "Change Role");
       await dialog(page).getByLabel("Role", { exact: true }).click();
       await expect(page.getByRole("option", { name: "Owner" })).toBeVisible();
@@ -236,7 +236,7 @@ testEach({
   "Leaving, refused": {
     refusal: /^409 /,
     async arrive(page, room) {
-      await enterRoom(page, room, "automations");
+      await enterWorkingOrganization(page, room, "automations");
       await press(page, "Your menu");
       await page.getByRole("menuitem", { name: /^Leave/ }).click();
       await dialog(page).getByRole("button", { name: "Leave" }).click();
@@ -246,14 +246,14 @@ testEach({
   "The menu under one's name": {
     async arrive(page, room) {
       // Where there is room for it: on a phone it is in the drawer.
-      await enterRoom(page, room, "automations");
+      await enterWorkingOrganization(page, room, "automations");
       await press(page, "Your menu");
       await expect(page.getByRole("menuitem", { name: "Sign out" })).toBeVisible();
     },
   },
   "The organization's new name, missing": {
     async arrive(page, room) {
-      await enterRoom(page, room, "settings/organization");
+      await enterWorkingOrganization(page, room, "settings/organization");
       await press(page, "Rename");
       await dialog(page).getByLabel("Name").fill("");
       await dialog(page).getByRole("button", { name: "Save changes" }).click();
@@ -262,7 +262,7 @@ testEach({
   },
   "The audit log, narrowed and unfolded": {
     async arrive(page, room) {
-      await enterRoom(page, room, "settings/audit-log");
+      await enterWorkingOrganization(page, room, "settings/audit-log");
       await choose(page.getByRole("combobox", { name: "Time" }), "Some days…");
       await choose(page.getByRole("combobox", { name: "Object" }), "Environment variable");
       await press(page, /^Created environment variable/);
@@ -271,7 +271,7 @@ testEach({
   },
   "The audit log, narrowed to nothing": {
     async arrive(page, room) {
-      await enterRoom(page, room, "settings/audit-log");
+      await enterWorkingOrganization(page, room, "settings/audit-log");
       await choose(page.getByRole("combobox", { name: "Time" }), "Some days…");
       await page.getByLabel("Last day").fill("2020-01-01");
       await expect(page.getByRole("heading", { name: "No events match your filters" })).toBeVisible();
@@ -299,7 +299,7 @@ testEach({
       const { name } = await room.owner.get<{ name: string }>(
         `secret-provider-credentials/${room.credentialId}`,
       );
-      await enterRoom(page, room, credentials);
+      await enterWorkingOrganization(page, room, credentials);
       await act(page, name, "Edit");
       await dialog(page).getByRole("radio", { name: "Static access keys", exact: true }).check();
       await expect(dialog(page)).toContainText("1 environment variable moves");
@@ -310,7 +310,7 @@ testEach({
     refusal: /^404 .*secret-provider-credentials/,
     async arrive(page, room) {
       const { id } = await room.owner.post<{ id: string }>("secret-provider-credentials", staticKeysInput());
-      await enterRoom(page, room, `${credentials}?credential=${id}`);
+      await enterWorkingOrganization(page, room, `${credentials}?credential=${id}`);
       await press(page, "Test Connection");
       await expect(dialog(page)).toContainText("AWS doesn't know the access key");
       await room.owner.remove(`secret-provider-credentials/${id}`);
@@ -333,7 +333,7 @@ testEach({
           },
         }),
       );
-      await enterRoom(page, room, roles);
+      await enterWorkingOrganization(page, room, roles);
       await page.getByRole("searchbox").fill("nothing");
       await expect(page.getByRole("alert").filter({ hasText: "Not now" })).toBeVisible();
     },

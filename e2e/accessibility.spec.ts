@@ -1,67 +1,67 @@
 // No page breaks a rule that axe knows: light and dark, wide and narrow.
 import type { Page } from "@playwright/test";
 import { expectNoViolation, type Look, test, testEach } from "./axe";
-import { newRoom } from "./room";
+import { newOrganization } from "./environment";
 import { pagePaths } from "./route-files";
-import { newOrganization } from "./stage";
-import { act, choose, enter, enterRoom, expect, visit } from "./visitor";
+import { act, choose, enter, enterWorkingOrganization, expect, visit } from "./test";
 import { kickOff } from "./worker";
+import { newWorkingOrganization } from "./working-organization";
 
 const dialog = (page: Page) => page.getByRole("dialog");
 const press = (page: Page, name: string) => page.getByRole("button", { name }).first().click();
 const looks: Record<string, Look["arrive"]> = {
   "The sign-in page": (page) => visit(page, "/sign-in"),
-  "A page that is not there": (page, room) => enterRoom(page, room, "nowhere"),
+  "A page that is not there": (page, room) => enterWorkingOrganization(page, room, "nowhere"),
   "Getting started": async (page, room) => {
-    await enterRoom(page, room, "getting-started");
+    await enterWorkingOrganization(page, room, "getting-started");
     await expect(page.getByRole("list", { name: "Steps" }).getByRole("listitem")).toHaveCount(7);
   },
   Overview: async (page, room) => {
-    await enterRoom(page, room, "overview");
+    await enterWorkingOrganization(page, room, "overview");
     await expect(page.getByRole("img", { name: /kickoffs in the last 24 hours/ })).toBeVisible();
   },
   "The kickoffs of Overview as a table": async (page, room) => {
-    await enterRoom(page, room, "overview");
+    await enterWorkingOrganization(page, room, "overview");
     await press(page, "Show as table");
     await expect(page.getByRole("table")).toContainText("Resolved");
   },
   Automations: async (page, room) => {
-    await enterRoom(page, room, "automations");
+    await enterWorkingOrganization(page, room, "automations");
     await expect(page.getByRole("row")).toHaveCount(2);
   },
   "The form of an automation": async (page, room) => {
-    await enterRoom(page, room, "automations");
+    await enterWorkingOrganization(page, room, "automations");
     await press(page, "Create Automation");
     await dialog(page).getByRole("button", { name: "Create", exact: true }).click();
     await expect(dialog(page)).toContainText("Enter a name.");
   },
   "The kickoffs of an automation": async (page, room) => {
-    await enterRoom(page, room, `automations/${room.automationId}?view=kickoffs`);
+    await enterWorkingOrganization(page, room, `automations/${room.automationId}?view=kickoffs`);
     for (const row of await page.getByRole("button", { name: "Resolved", exact: true }).all())
       await row.click();
     await expect(page.getByText("VersionId")).toHaveCount(2);
   },
   "The variables of an automation": async (page, room) => {
-    await enterRoom(page, room, `automations/${room.automationId}?view=variables`);
+    await enterWorkingOrganization(page, room, `automations/${room.automationId}?view=variables`);
     await expect(page.getByRole("row", { name: /SECRET/ })).toBeVisible();
   },
   "The deployments of an automation": async (page, room) => {
-    await enterRoom(page, room, `automations/${room.automationId}?view=deployments`);
+    await enterWorkingOrganization(page, room, `automations/${room.automationId}?view=deployments`);
     await expect(page.getByRole("row", { name: /v1/ })).toBeVisible();
   },
   "A pre-flight of an automation": async (page, room) => {
     const denied = { code: "AccessDeniedException", status: 400, message: "It is not authorized." };
     await room.account.fail({ kind: "refusal", operation: "GetSecretValue", times: 1, ...denied });
-    await enterRoom(page, room, `automations/${room.automationId}?view=pre-flight`);
+    await enterWorkingOrganization(page, room, `automations/${room.automationId}?view=pre-flight`);
     await press(page, "Run pre-flight");
     await expect(page.getByRole("group", { name: "Policy statement" })).toBeVisible();
   },
   "Environment Variables": async (page, room) => {
-    await enterRoom(page, room, "environment-variables");
+    await enterWorkingOrganization(page, room, "environment-variables");
     await expect(page.getByRole("row", { name: /SECRET/ })).toBeVisible();
   },
   "A pasted .env": async (page, room) => {
-    await enterRoom(page, room, "environment-variables/import");
+    await enterWorkingOrganization(page, room, "environment-variables/import");
     const text = 'SECRET=x\nNEW="p#1"\nnot-a-key=1\nnothing\nCREWAI_TEST_KEYWORD=1\nTEST_KEYWORD=2';
     await page.getByLabel("Text of the .env").fill(text);
     await press(page, "Review");
@@ -72,11 +72,11 @@ const looks: Record<string, Look["arrive"]> = {
       source: `credential:${room.credentialId}`,
       name: room.secretName,
     });
-    await enterRoom(page, room, `environment-variables/secrets?${query}`);
+    await enterWorkingOrganization(page, room, `environment-variables/secrets?${query}`);
     await expect(page.getByRole("list", { name: "Versions" }).getByRole("listitem")).toHaveCount(2);
   },
   "A name that no secret has, asked about": async (page, room) => {
-    await enterRoom(page, room, "environment-variables");
+    await enterWorkingOrganization(page, room, "environment-variables");
     await press(page, "Add Environment Variables");
     await dialog(page).getByLabel("Key").fill("ABSENT");
     await choose(dialog(page).getByLabel("Value Source"), /^Use AWS default/);
@@ -85,13 +85,13 @@ const looks: Record<string, Look["arrive"]> = {
     await expect(page.getByRole("dialog", { name: /There is no secret named/ })).toBeVisible();
   },
   Workers: async (page, room) => {
-    await enterRoom(page, room, "workers");
+    await enterWorkingOrganization(page, room, "workers");
     await press(page, "Copy SHA-256");
     await page.getByRole("tab", { name: "Python" }).click();
     await expect(page.getByRole("group", { name: "Dockerfile, Python" })).toBeVisible();
   },
   "The form of a deploy": async (page, room) => {
-    await enterRoom(page, room, `automations/${room.automationId}`);
+    await enterWorkingOrganization(page, room, `automations/${room.automationId}`);
     const { name } = await room.owner.get<{ name: string }>(`automations/${room.automationId}`);
     await act(page, name, "Deploy with options");
     await dialog(page).getByLabel("Days until the token expires").fill("0");
@@ -103,14 +103,20 @@ const looks: Record<string, Look["arrive"]> = {
     await visit(page, "/docs/worker");
     await expect(page.getByRole("heading", { name: "Tokens" })).toBeVisible();
   },
+  "The reference of the API": async (page) => {
+    await page.goto("/api/docs");
+    await expect(page.getByRole("heading", { level: 1, name: "API reference" })).toBeVisible();
+    const operation = page.getByRole("article").filter({ hasText: "Starts a kickoff" });
+    for (const title of ["Body", "Answer 201"]) await operation.getByText(title, { exact: true }).click();
+  },
   "A deployment's token": async (page, room) => {
-    await enterRoom(page, room, `automations/${room.automationId}?view=deployments`);
+    await enterWorkingOrganization(page, room, `automations/${room.automationId}?view=deployments`);
     await press(page, "Deploy");
     await dialog(page).getByRole("button", { name: "Done" }).click();
     await expect(dialog(page)).toContainText("You haven’t copied the token");
   },
   "The form of an environment variable": async (page, room) => {
-    await enterRoom(page, room, "environment-variables");
+    await enterWorkingOrganization(page, room, "environment-variables");
     await page.getByRole("button", { name: /^SECRET/ }).click();
     await dialog(page).getByLabel("Secret Name").click();
     await expect(page.getByRole("option", { name: room.secretName })).toBeVisible();
@@ -118,24 +124,24 @@ const looks: Record<string, Look["arrive"]> = {
   "A list of secrets that AWS refuses": async (page, room) => {
     const denied = { code: "AccessDeniedException", status: 400, message: "It is not authorized." };
     await room.account.fail({ kind: "refusal", operation: "ListSecrets", times: 1, ...denied });
-    await enterRoom(page, room, "environment-variables");
+    await enterWorkingOrganization(page, room, "environment-variables");
     await page.getByRole("button", { name: /^SECRET/ }).click();
     await dialog(page).getByLabel("Secret Name").click();
     await expect(dialog(page).getByRole("group", { name: "Policy statement" })).toBeVisible();
   },
   "A form that asks before it closes": async (page, room) => {
-    await enterRoom(page, room, "environment-variables");
+    await enterWorkingOrganization(page, room, "environment-variables");
     await press(page, "Add Environment Variables");
     await dialog(page).getByLabel("Key").fill("HALF_DONE");
     await page.keyboard.press("Escape");
     await expect(page.getByRole("dialog", { name: "Discard your changes?" })).toBeVisible();
   },
   "Workload Identity": async (page, room) => {
-    await enterRoom(page, room, "settings/workload-identity");
+    await enterWorkingOrganization(page, room, "settings/workload-identity");
     await expect(page.getByRole("row")).toHaveCount(2);
   },
   "What the policy doctor found": async (page, room) => {
-    await enterRoom(page, room, `settings/workload-identity/${room.configId}?view=doctor`);
+    await enterWorkingOrganization(page, room, `settings/workload-identity/${room.configId}?view=doctor`);
     const statement = {
       Effect: "Allow",
       Principal: { Federated: "x" },
@@ -152,15 +158,19 @@ const looks: Record<string, Look["arrive"]> = {
     await expect(page.getByRole("group", { name: "Changes" })).toBeVisible();
   },
   "A config and its credentials": async (page, room) => {
-    await enterRoom(page, room, `settings/workload-identity/${room.configId}?view=credentials`);
+    await enterWorkingOrganization(
+      page,
+      room,
+      `settings/workload-identity/${room.configId}?view=credentials`,
+    );
     await expect(page.getByRole("row")).toHaveCount(2);
   },
   "The setup guide before there are answers": async (page, room) => {
-    await enterRoom(page, room, "settings/workload-identity/setup");
+    await enterWorkingOrganization(page, room, "settings/workload-identity/setup");
     await expect(page.getByRole("heading", { name: "Some answers are missing" })).toBeVisible();
   },
   "The setup guide of a config": async (page, room) => {
-    await enterRoom(page, room, `settings/workload-identity/${room.configId}?view=setup`);
+    await enterWorkingOrganization(page, room, `settings/workload-identity/${room.configId}?view=setup`);
     await page.getByLabel("Secret Name Prefix").fill("crewai-");
     await expect(page.getByRole("group", { name: "Trust policy", exact: true })).toBeVisible();
     await page.getByText("In the console instead").first().click();
@@ -168,41 +178,49 @@ const looks: Record<string, Look["arrive"]> = {
     await expect(page.getByRole("note", { name: "AWS lets this organization in" })).toBeVisible();
   },
   "The form of a config": async (page, room) => {
-    await enterRoom(page, room, "settings/workload-identity");
+    await enterWorkingOrganization(page, room, "settings/workload-identity");
     await press(page, "Add Workload Identity Config");
     await dialog(page).getByRole("button", { name: "Create", exact: true }).click();
     await expect(dialog(page)).toContainText("Enter a name.");
   },
   "The deletion of a config": async (page, room) => {
-    await enterRoom(page, room, "settings/workload-identity");
+    await enterWorkingOrganization(page, room, "settings/workload-identity");
     await press(page, "Actions for Config");
     await page.getByRole("menuitem", { name: "Delete" }).click();
     await expect(dialog(page)).toContainText("can’t be deleted yet");
   },
   "Secret Provider Credentials": async (page, room) => {
-    await enterRoom(page, room, "settings/secret-provider-credentials");
+    await enterWorkingOrganization(page, room, "settings/secret-provider-credentials");
     await expect(page.getByRole("row")).toHaveCount(2);
   },
   "The form of a credential": async (page, room) => {
-    await enterRoom(page, room, "settings/secret-provider-credentials");
+    await enterWorkingOrganization(page, room, "settings/secret-provider-credentials");
     await press(page, "Add Credential");
     await expect(dialog(page).getByLabel("Workload Identity Configuration")).not.toHaveValue("");
   },
   "An issuer check": async (page, room) => {
-    await enterRoom(page, room, "settings/workload-identity");
+    await enterWorkingOrganization(page, room, "settings/workload-identity");
     await press(page, "Details");
     await press(page, "Check the issuer");
     await page.getByRole("button", { name: /^Issuer URL/ }).click();
     await expect(page.getByText("AWS can't open it", { exact: false }).first()).toBeVisible();
   },
   "A connection test that is green": async (page, room) => {
-    await enterRoom(page, room, `settings/secret-provider-credentials?credential=${room.credentialId}`);
+    await enterWorkingOrganization(
+      page,
+      room,
+      `settings/secret-provider-credentials?credential=${room.credentialId}`,
+    );
     await dialog(page).getByRole("button", { name: "Test Connection" }).click();
     await expect(dialog(page).getByRole("note", { name: "The handshake works" })).toBeVisible();
     for (const stage of ["Check the issuer", "Mint token", "Confirm identity"]) await press(page, stage);
   },
   "A connection test that reads a secret": async (page, room) => {
-    await enterRoom(page, room, `settings/secret-provider-credentials?credential=${room.credentialId}`);
+    await enterWorkingOrganization(
+      page,
+      room,
+      `settings/secret-provider-credentials?credential=${room.credentialId}`,
+    );
     await choose(dialog(page).getByLabel("Secrets to read"), "One secret");
     await dialog(page).getByLabel("Secret Name").fill("crewai-not-there");
     await page.keyboard.press("Escape");
@@ -211,47 +229,51 @@ const looks: Record<string, Look["arrive"]> = {
   },
   "A connection test that is red": async (page, room) => {
     await room.account.fail({ kind: "idp-rejected-claim", operation: "AssumeRoleWithWebIdentity", times: 1 });
-    await enterRoom(page, room, `settings/secret-provider-credentials?credential=${room.credentialId}`);
+    await enterWorkingOrganization(
+      page,
+      room,
+      `settings/secret-provider-credentials?credential=${room.credentialId}`,
+    );
     await dialog(page).getByRole("button", { name: "Test Connection" }).click();
     await expect(dialog(page)).toContainText("IDPRejectedClaim");
   },
   "A kickoff that failed": async (page) => {
-    const room = await newRoom();
+    const room = await newWorkingOrganization();
     await room.account.fail({ kind: "idp-rejected-claim", operation: "AssumeRoleWithWebIdentity", times: 1 });
     await kickOff(room.token, "");
-    await enterRoom(page, room, `automations/${room.automationId}`);
+    await enterWorkingOrganization(page, room, `automations/${room.automationId}`);
     const failures = page.getByRole("list", { name: "Failures" });
     await failures.getByText("AWS answered").click();
     await expect(failures.getByText("IDPRejectedClaim: ")).toBeVisible();
   },
-  Organization: (page, room) => enterRoom(page, room, "settings/organization"),
-  Roles: (page, room) => enterRoom(page, room, "settings/roles"),
+  Organization: (page, room) => enterWorkingOrganization(page, room, "settings/organization"),
+  Roles: (page, room) => enterWorkingOrganization(page, room, "settings/roles"),
   "The form of a role": async (page, room) => {
-    await enterRoom(page, room, "settings/roles");
+    await enterWorkingOrganization(page, room, "settings/roles");
     await press(page, "Create Role");
     await expect(dialog(page)).toBeVisible();
   },
-  Members: (page, room) => enterRoom(page, room, "settings/members"),
+  Members: (page, room) => enterWorkingOrganization(page, room, "settings/members"),
   "The form of an invitation": async (page, room) => {
-    await enterRoom(page, room, "settings/members");
+    await enterWorkingOrganization(page, room, "settings/members");
     await press(page, "Invite Member");
     await expect(dialog(page)).toBeVisible();
   },
   Profile: async (page, room) => {
-    await enterRoom(page, room, "profile");
+    await enterWorkingOrganization(page, room, "profile");
     await page.getByRole("button", { name: "Change password" }).click();
     await expect(page.getByText("Enter your current password.")).toBeVisible();
   },
   Sessions: async (page, room) => {
-    await enterRoom(page, room, "sessions");
+    await enterWorkingOrganization(page, room, "sessions");
     await expect(page.getByRole("table", { name: "Your sessions" })).toContainText("this one");
   },
   "The audit log": async (page, room) => {
-    await enterRoom(page, room, "settings/audit-log");
+    await enterWorkingOrganization(page, room, "settings/audit-log");
     await expect(page.getByRole("row").nth(1)).toBeVisible();
   },
   "The command palette": async (page, room) => {
-    await enterRoom(page, room, "automations");
+    await enterWorkingOrganization(page, room, "automations");
     await page.keyboard.press("Control+k");
     await page.getByRole("textbox", { name: "Go to a page or an object" }).fill("config");
     await expect(dialog(page).getByText(/^Config /)).toBeVisible();
@@ -327,7 +349,7 @@ test("A Member's pages: axe finds nothing, light and dark, wide and narrow", asy
 
 test("The navigation on a phone: axe finds nothing, light and dark", async ({ page, room }) => {
   await page.setViewportSize({ width: 390, height: 900 });
-  await enterRoom(page, room, "automations");
+  await enterWorkingOrganization(page, room, "automations");
   await press(page, "Open navigation");
   await expect(dialog(page).getByRole("link", { name: "Workload Identity" })).toBeVisible();
   await expectNoViolation(page, [390]);

@@ -1,11 +1,11 @@
 // Links to an account: a new password by an owner's or an operator's, and a way in past wrong passwords.
 import type { Page } from "@playwright/test";
 import { withDatabase } from "./database";
+import { newOrganization, type Organization } from "./environment";
 import { linkByOperator } from "./operator";
 import { builtInRole, guestOf, makeOwner, newMember } from "./people";
 import { type Console, consoleOf, signIn } from "./session";
-import { newOrganization, type Organization } from "./stage";
-import { act, answering, copied, enter, expect, test, visit } from "./visitor";
+import { act, answering, copied, enter, expect, test, visit } from "./test";
 
 async function newConsole(): Promise<{ organization: Organization; owner: Console; members: string }> {
   const organization = await newOrganization();

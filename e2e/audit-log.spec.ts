@@ -1,9 +1,9 @@
 // Finding out who did what: the audit log narrowed, unfolded, and taken along.
 import { readFile } from "node:fs/promises";
 import type { Download, Page } from "@playwright/test";
-import { newRoom } from "./room";
 import { consoleOf, signIn } from "./session";
-import { act, choose, enterRoom, expect, test } from "./visitor";
+import { act, choose, enterWorkingOrganization, expect, test } from "./test";
+import { newWorkingOrganization } from "./working-organization";
 
 const log = "settings/audit-log";
 const events = (page: Page) => page.getByRole("table", { name: "Audit events" }).getByRole("row");
@@ -23,14 +23,14 @@ async function textOf(download: Download): Promise<string> {
 test("An owner narrows the audit log by person, action, object and time, and sees before and after", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const { organization, owner } = room;
   const member = consoleOf(await signIn(organization.member), organization);
   const { id } = await member.post<{ id: string }>("automations", { name: "Nightly" });
   await member.put(`automations/${id}`, { name: "Weekly" });
   await member.context.get(`${owner.root}/workload-identity-configs`);
   const nothing = page.getByRole("heading", { name: "No events match your filters" });
-  await enterRoom(page, room, log);
+  await enterWorkingOrganization(page, room, log);
 
   await choose(filter(page, "Person"), organization.member.email);
   await expectActions(page, ["Permission denied", "Updated automation", "Created automation"]);
@@ -69,8 +69,8 @@ test("An owner narrows the audit log by person, action, object and time, and see
 });
 
 test("An owner takes the audit log along, as narrowed, as CSV and as JSON lines", async ({ page }) => {
-  const room = await newRoom();
-  await enterRoom(page, room, log);
+  const room = await newWorkingOrganization();
+  await enterWorkingOrganization(page, room, log);
   await choose(filter(page, "Object"), "Automation");
   await expectActions(page, ["Created automation"]);
 

@@ -11,8 +11,8 @@ import {
   SecretsManagerClient,
   UpdateSecretCommand,
 } from "@aws-sdk/client-secrets-manager";
-import { plantSecret } from "./planted";
-import { stage } from "./stage";
+import { plantSecret } from "./canaries";
+import { environment } from "./environment";
 
 export const region = "us-east-1";
 export const audience = "sts.amazonaws.com";
@@ -73,7 +73,7 @@ export interface AwsAccount {
 
 export async function newAwsAccount(): Promise<AwsAccount> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
-  const { simulator, settings } = stage();
+  const { simulator, settings } = environment();
   const response = await fetch(`${simulator.url}/_simulator/accounts`, { method: "POST" });
   const { accountId, administrator } = (await response.json()) as {
     accountId: string;

@@ -6,11 +6,11 @@ import os from "node:os";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { audience, newAwsAccount, region } from "./aws-account";
-import { plant } from "./planted";
-import { configInput, credentialInput, deploy } from "./room";
+import { plant } from "./canaries";
+import { environment, newOrganization } from "./environment";
 import { consoleOf, signIn } from "./session";
-import { newOrganization, stage } from "./stage";
 import { kickOff, printing } from "./worker";
+import { configInput, credentialInput, deploy } from "./working-organization";
 
 const secretName = "crewai-test-keyword";
 
@@ -55,7 +55,7 @@ async function openShell({
   return {
     run: (command) =>
       new Promise((resolve, reject) => {
-        const line = `${command} --endpoint-url ${stage().simulator.url}`;
+        const line = `${command} --endpoint-url ${environment().simulator.url}`;
         execFile("sh", ["-c", line], { env, cwd: folder, timeout: 60_000 }, (error, stdout, stderr) => {
           if (error) reject(new Error(`${line}\n${stderr || error.message}`));
           else resolve(stdout.trim() ? JSON.parse(stdout) : {});
@@ -73,7 +73,7 @@ test("The guide's AWS CLI commands lead to a worker that sees the secret, and af
   );
   const organization = await newOrganization();
   const aws = await newAwsAccount();
-  const issuer = stage().settings.OIDC_ISSUER ?? "";
+  const issuer = environment().settings.OIDC_ISSUER ?? "";
   const host = issuer.replace(/^https?:\/\//, "");
   const shell = await openShell(aws.administrator);
 

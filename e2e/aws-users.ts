@@ -8,8 +8,8 @@ import {
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
 import { type AwsAccount, listStatement, type PolicyStatement, readStatement } from "./aws-account";
-import { plant } from "./planted";
-import { unique } from "./room";
+import { plant } from "./canaries";
+import { unique } from "./working-organization";
 
 export interface AwsUser {
   name: string;

@@ -3,18 +3,18 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "@playwright/test";
 import type { AxeResults } from "axe-core";
-import { newRoom, type Room } from "./room";
-import { test as base, type Complaints, expect } from "./visitor";
+import { test as base, type Complaints, expect } from "./test";
 import { kickOff } from "./worker";
+import { newWorkingOrganization, type WorkingOrganization } from "./working-organization";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** With a room that every test of a worker looks at, and none changes. */
-export const test = base.extend<object, { room: Room }>({
+export const test = base.extend<object, { room: WorkingOrganization }>({
   room: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from it that nothing else is needed.
     async ({}, use) => {
-      const room = await newRoom();
+      const room = await newWorkingOrganization();
       await kickOff(room.token, "");
       await room.account.updateSecret(room.secretName, "rotated");
       await kickOff(room.token, "");
@@ -92,7 +92,7 @@ export async function expectNoViolation(page: Page, atWidths = widths): Promise<
 }
 
 export interface Look {
-  arrive(page: Page, room: Room): Promise<unknown>;
+  arrive(page: Page, room: WorkingOrganization): Promise<unknown>;
   /** What the browser complains of on the way, as in Complaints. */
   refusal?: RegExp;
   /** Of `pagePaths()`, for the pages themselves: that each has an entry is a test of its own. */
@@ -112,7 +112,12 @@ export function testEach(looks: Record<string, Look>): void {
   }
 }
 
-async function arriveAt(page: Page, room: Room, look: Look, complaints: Complaints): Promise<void> {
+async function arriveAt(
+  page: Page,
+  room: WorkingOrganization,
+  look: Look,
+  complaints: Complaints,
+): Promise<void> {
   if (look.refusal) complaints.expectRefusal(look.refusal);
   await look.arrive(page, room);
   if (look.path) expect(new URL(page.url()).pathname).toMatch(patternOf(look.path));

@@ -2,31 +2,32 @@
 import { CreateOpenIDConnectProviderCommand, DeleteOpenIDConnectProviderCommand } from "@aws-sdk/client-iam";
 import type { Page } from "@playwright/test";
 import { audience, listStatement, readStatement, region } from "./aws-account";
-import { newRoom, type Room } from "./room";
-import { stage } from "./stage";
-import { act, choose, enterRoom, expect, test } from "./visitor";
+import { environment } from "./environment";
+import { act, choose, enterWorkingOrganization, expect, test } from "./test";
+import { newWorkingOrganization, type WorkingOrganization } from "./working-organization";
 
 interface Trouble {
   title: string;
-  spoil(room: Room): Promise<unknown>;
+  spoil(room: WorkingOrganization): Promise<unknown>;
   answer: RegExp;
   cause: string;
   /** What the remedy names, of this very organization. */
-  remedy(room: Room): string[];
+  remedy(room: WorkingOrganization): string[];
   /** Of the trust chain: the first link that does not work. */
   broken: string;
-  mend(room: Room): Promise<unknown>;
+  mend(room: WorkingOrganization): Promise<unknown>;
 }
 
-const issuer = () => stage().settings.OIDC_ISSUER ?? "";
+const issuer = () => environment().settings.OIDC_ISSUER ?? "";
 const host = () => new URL(issuer()).host;
-const providerArn = ({ account }: Room) => `arn:aws:iam::${account.id}:oidc-provider/${host()}`;
-const rightTrust = ({ account, organization }: Room) => account.setTrust(organization.id);
+const providerArn = ({ account }: WorkingOrganization) =>
+  `arn:aws:iam::${account.id}:oidc-provider/${host()}`;
+const rightTrust = ({ account, organization }: WorkingOrganization) => account.setTrust(organization.id);
 
 const mistrust = {
   answer: /AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity/,
   cause: "The role doesn't exist, or its trust policy doesn't allow this organization.",
-  remedy: (room: Room) => [
+  remedy: (room: WorkingOrganization) => [
     providerArn(room),
     `"${host()}:aud" is exactly "${audience}"`,
     `"${host()}:sub" is exactly "organization:${room.organization.id}"`,
@@ -88,8 +89,8 @@ const troubles: Trouble[] = [
 const panel = (page: Page) => page.getByRole("dialog");
 const handshake = (page: Page) => panel(page).getByRole("note", { name: "The handshake works" });
 
-async function testConnection(page: Page, room: Room): Promise<string> {
-  await enterRoom(page, room, "settings/secret-provider-credentials");
+async function testConnection(page: Page, room: WorkingOrganization): Promise<string> {
+  await enterWorkingOrganization(page, room, "settings/secret-provider-credentials");
   const { name } = await room.owner.get<{ name: string }>(`secret-provider-credentials/${room.credentialId}`);
   await act(page, name, "Test Connection");
   return name;
@@ -97,7 +98,7 @@ async function testConnection(page: Page, room: Room): Promise<string> {
 
 for (const { title, spoil, answer, cause, remedy, broken, mend } of troubles) {
   test(`Test Connection is red and says why when ${title}; mended, it is green`, async ({ page }) => {
-    const room = await newRoom();
+    const room = await newWorkingOrganization();
     await spoil(room);
     const name = await testConnection(page, room);
 
@@ -129,7 +130,7 @@ for (const { title, spoil, answer, cause, remedy, broken, mend } of troubles) {
 test("Test Connection is red in a region that is not activated; with the region of the secrets it is green", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const name = await testConnection(page, room);
   await expect(handshake(page)).toBeVisible();
 
@@ -162,7 +163,7 @@ test("Test Connection is red in a region that is not activated; with the region 
 test("The result of a test shows, although the credential was still being read when it ended", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const tested = page.waitForResponse(/\/test-connection$/);
   let isFirst = true;
   await page.route(`**/secret-provider-credentials/${room.credentialId}`, async (route) => {
@@ -182,9 +183,9 @@ test("A role that may not list secrets shows so in Secret Name, with the stateme
   complaints,
 }) => {
   complaints.expectRefusal(/^502 .*\/secret-names\?/);
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   await room.account.allow(readStatement(room.account.id));
-  await enterRoom(page, room, "environment-variables");
+  await enterWorkingOrganization(page, room, "environment-variables");
   await page.getByRole("button", { name: "Add Environment Variables" }).click();
   const form = page.getByRole("dialog");
   const secretName = form.getByLabel("Secret Name");

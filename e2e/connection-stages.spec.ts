@@ -2,8 +2,8 @@
 import type { Page } from "@playwright/test";
 import { listStatement, readStatement, region } from "./aws-account";
 import { newUser } from "./aws-users";
-import { newRoom, type Room, staticKeysInput } from "./room";
-import { choose, enterRoom, expect, test } from "./visitor";
+import { choose, enterWorkingOrganization, expect, test } from "./test";
+import { newWorkingOrganization, staticKeysInput, type WorkingOrganization } from "./working-organization";
 
 const panel = (page: Page) => page.getByRole("dialog");
 const stages = (page: Page) => panel(page).getByRole("list", { name: "Connection test" }).locator("> li");
@@ -11,16 +11,16 @@ const chain = (page: Page) => panel(page).getByRole("figure", { name: "Trust cha
 const handshake = (page: Page) => panel(page).getByRole("note", { name: "The handshake works" });
 const run = (page: Page) => panel(page).getByRole("button", { name: "Test Connection" }).click();
 
-function openPanel(page: Page, room: Room, id = room.credentialId): Promise<void> {
-  return enterRoom(page, room, `settings/secret-provider-credentials?credential=${id}`);
+function openPanel(page: Page, room: WorkingOrganization, id = room.credentialId): Promise<void> {
+  return enterWorkingOrganization(page, room, `settings/secret-provider-credentials?credential=${id}`);
 }
 
 /** AWS takes this long to say who one is. */
-const slowly = (room: Room, latencyMs: number) =>
+const slowly = (room: WorkingOrganization, latencyMs: number) =>
   room.account.fail({ kind: "latency", operation: "GetCallerIdentity", times: 1, latencyMs });
 
 test("The stages and the trust chain follow the test while it runs", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   await slowly(room, 2_500);
   await openPanel(page, room);
   await run(page);
@@ -45,7 +45,7 @@ test("The stages and the trust chain follow the test while it runs", async ({ pa
 });
 
 test("A test goes on while its window is closed, and while the page is loaded again", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   await slowly(room, 4_500);
   await openPanel(page, room);
   await run(page);
@@ -75,7 +75,7 @@ test("A test goes on while its window is closed, and while the page is loaded ag
 });
 
 test("The token's claims can be seen and copied, and the token itself is nowhere", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   await openPanel(page, room);
   await run(page);
   await expect(handshake(page)).toBeVisible();
@@ -100,7 +100,7 @@ test("The token's claims can be seen and copied, and the token itself is nowhere
 });
 
 test("A role that may not list is green with a warning, and the statement to paste", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   await room.account.allow(readStatement(room.account.id));
   await openPanel(page, room);
   await run(page);
@@ -115,7 +115,7 @@ test("A role that may not list is green with a warning, and the statement to pas
 test("A secret of one's choice is read: which version, and never its value; one that may not be read says why", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   await room.account.createSecret("elsewhere-key", "canary of a secret");
   await openPanel(page, room);
   await choose(panel(page).getByLabel("Secrets to read"), "One secret");
@@ -153,7 +153,7 @@ test("A secret of one's choice is read: which version, and never its value; one 
 });
 
 test("The secrets that variables name are read, each with its own outcome", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   await room.owner.post("environment-variables", {
     key: "MISSING",
     source: `credential:${room.credentialId}`,
@@ -175,7 +175,7 @@ test("The secrets that variables name are read, each with its own outcome", asyn
 });
 
 test("Access keys have stages of their own: authenticate, list, read", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const user = await newUser(room.account);
   const { id } = await room.owner.post<{ id: string }>("secret-provider-credentials", staticKeysInput(user));
   await openPanel(page, room, id);
@@ -192,7 +192,7 @@ test("Access keys have stages of their own: authenticate, list, read", async ({ 
 });
 
 test("A connection that ends before the result is told from a test that is red", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   await openPanel(page, room);
   await page.route(
     /\/test-connection$/,

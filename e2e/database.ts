@@ -2,10 +2,13 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import postgres from "postgres";
-import { type Organization, stage } from "./stage";
+import { environment, type Organization } from "./environment";
 
 export async function withDatabase<T>(run: (sql: postgres.Sql) => Promise<T>, url?: string): Promise<T> {
-  const sql = postgres(url ?? stage().settings.DATABASE_URL ?? "", { max: 2, onnotice: () => undefined });
+  const sql = postgres(url ?? environment().settings.DATABASE_URL ?? "", {
+    max: 2,
+    onnotice: () => undefined,
+  });
   try {
     return await run(sql);
   } finally {
@@ -17,7 +20,7 @@ export async function withDatabase<T>(run: (sql: postgres.Sql) => Promise<T>, ur
 export async function newDatabase(): Promise<string> {
   const name = `e2e_${crypto.randomUUID().replaceAll("-", "")}`;
   await withDatabase((sql) => sql.unsafe(`create database ${name}`));
-  const url = new URL(stage().settings.DATABASE_URL ?? "");
+  const url = new URL(environment().settings.DATABASE_URL ?? "");
   url.pathname = `/${name}`;
   return url.href;
 }
@@ -26,7 +29,7 @@ export async function newDatabase(): Promise<string> {
 export async function dropDatabase(url: string): Promise<void> {
   const name = new URL(url).pathname.slice(1);
   const dump = await dumpOf(url);
-  writeFileSync(path.join(stage().evidence, `${name}.dump`), Object.values(dump).join("\n"));
+  writeFileSync(path.join(environment().evidence, `${name}.dump`), Object.values(dump).join("\n"));
   await withDatabase((sql) => sql.unsafe(`drop database if exists ${name} with (force)`));
 }
 
@@ -40,7 +43,7 @@ let reading: postgres.Sql | undefined;
 
 export async function rowsOf({ id }: Pick<Organization, "id">): Promise<Rows> {
   // One connection for the whole process: this runs before and after a great many tests.
-  reading ??= postgres(stage().settings.DATABASE_URL ?? "", { max: 1, idle_timeout: 5 });
+  reading ??= postgres(environment().settings.DATABASE_URL ?? "", { max: 1, idle_timeout: 5 });
   const tables = await reading<{ name: string }[]>`select table_name as name from information_schema.columns
     where table_schema = 'public' and column_name = 'organization_id' and table_name not in ('audit_events', 'audit_chains')`;
   const rows: Rows = {};

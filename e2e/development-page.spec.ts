@@ -2,14 +2,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
-import { stage } from "./stage";
+import { environment } from "./environment";
 
 const build = path.resolve(import.meta.dirname, "..", ".next");
 /** What the page says of itself in development. */
 const words = "Every element of components/ui in every state";
 
 test("production answers 404 for the page of elements", async ({ request }) => {
-  const response = await request.get(`${stage().baseUrl}/dev/ui`, { maxRedirects: 0 });
+  const response = await request.get(`${environment().baseUrl}/dev/ui`, { maxRedirects: 0 });
   expect(response.status()).toBe(404);
   expect(await response.text()).not.toContain(words);
 });

@@ -1,9 +1,16 @@
 // One good request for every route and method of the API: what the tests vary, who sends it or how it is wrong.
 import { type APIRequestContext, expect } from "@playwright/test";
 import { invite, newAccount, newEmail, newMember, newResetLink, newRole } from "./people";
-import { configInput, credentialInput, deploy, directInput, type Room, unique } from "./room";
 import { addressOf, type Route } from "./route-files";
 import { signIn } from "./session";
+import {
+  configInput,
+  credentialInput,
+  deploy,
+  directInput,
+  unique,
+  type WorkingOrganization,
+} from "./working-organization";
 
 export interface Example {
   address: string;
@@ -12,23 +19,26 @@ export interface Example {
 
 interface Recipe {
   /** Makes what the request is about; gives the parameters of the path. */
-  parameters?(room: Room): Promise<Record<string, string>>;
-  query?(room: Room): string;
-  body?(room: Room): Record<string, unknown> | Promise<Record<string, unknown>>;
+  parameters?(room: WorkingOrganization): Promise<Record<string, string>>;
+  query?(room: WorkingOrganization): string;
+  body?(room: WorkingOrganization): Record<string, unknown> | Promise<Record<string, unknown>>;
 }
 
-const made = async (room: Room, path: string, body: unknown) => {
+const made = async (room: WorkingOrganization, path: string, body: unknown) => {
   const { id } = await room.owner.post<{ id: string }>(path, body);
   return { id };
 };
-const newConfig = (room: Room) => made(room, "workload-identity-configs", configInput(room.roleArn));
-const newCredential = (room: Room) =>
+const newConfig = (room: WorkingOrganization) =>
+  made(room, "workload-identity-configs", configInput(room.roleArn));
+const newCredential = (room: WorkingOrganization) =>
   made(room, "secret-provider-credentials", credentialInput(room.configId));
-const newVariable = (room: Room) => made(room, "environment-variables", { ...directInput("KEY", "value") });
-const newAutomation = (room: Room) => made(room, "automations", { name: unique("Automation") });
-const secretQuery = ({ credentialId, secretName }: Room) =>
+const newVariable = (room: WorkingOrganization) =>
+  made(room, "environment-variables", { ...directInput("KEY", "value") });
+const newAutomation = (room: WorkingOrganization) =>
+  made(room, "automations", { name: unique("Automation") });
+const secretQuery = ({ credentialId, secretName }: WorkingOrganization) =>
   `?${new URLSearchParams({ source: `credential:${credentialId}`, name: secretName })}`;
-const newDeployment = async (room: Room) => {
+const newDeployment = async (room: WorkingOrganization) => {
   const { id } = await newAutomation(room);
   const { version } = await deploy(room.owner, id);
   return { id, version: String(version) };
@@ -36,22 +46,23 @@ const newDeployment = async (room: Room) => {
 
 // Roles within anybody's rights: what is beyond the sender's own is refused, as other tests see.
 const roleInput = () => ({ name: unique("Role"), permissions: { organization_settings: "read" } });
-const ownRole = async ({ owner }: Room) => ({ id: await newRole(owner) });
-const newInvitation = async ({ owner }: Room) => {
+const ownRole = async ({ owner }: WorkingOrganization) => ({ id: await newRole(owner) });
+const newInvitation = async ({ owner }: WorkingOrganization) => {
   const { id } = await invite(owner, await newRole(owner));
   return { id };
 };
-const newJoined = async ({ owner }: Room) => {
+const newJoined = async ({ owner }: WorkingOrganization) => {
   const { id } = await newMember(owner, await newRole(owner));
   return { id };
 };
-const resetToken = async (room: Room) => {
+const resetToken = async (room: WorkingOrganization) => {
   const { id } = await newJoined(room);
   return (await newResetLink(room.owner, id)).token;
 };
-const invitationToken = async ({ owner }: Room) => (await invite(owner, await newRole(owner))).token;
+const invitationToken = async ({ owner }: WorkingOrganization) =>
+  (await invite(owner, await newRole(owner))).token;
 
-const anotherSession = async ({ organization }: Room) => {
+const anotherSession = async ({ organization }: WorkingOrganization) => {
   const context = await signIn(organization.owner);
   const { items } = await (await context.get("/api/v1/profile/sessions")).json();
   return { id: items.find(({ isCurrent }: { isCurrent: boolean }) => isCurrent).id };
@@ -69,7 +80,7 @@ export async function startKickoff(worker: APIRequestContext): Promise<string> {
   return (await response.json()).kickoffId;
 }
 
-export const outcomeInput = ({ configId, secretName, account }: Room) => ({
+export const outcomeInput = ({ configId, secretName, account }: WorkingOrganization) => ({
   status: "resolved",
   receipts: [
     {
@@ -228,6 +239,13 @@ const recipes: Record<string, Recipe> = {
   [`DELETE ${organization}/automations/{id}/deployments/{version}`]: { parameters: newDeployment },
   [`DELETE ${organization}/automations/{id}/deployments/{version}/token`]: { parameters: newDeployment },
 
+  "GET /.well-known/openid-configuration": {},
+  "GET /oauth2/jwks": {},
+  "GET /api/health": {},
+  "GET /api/ready": {},
+  "GET /api/openapi.json": {},
+  "GET /api/docs": {},
+
   "POST /api/v1/invitations/lookup": { body: async (room) => ({ token: await invitationToken(room) }) },
   "POST /api/v1/invitations/accept": {
     body: async (room) => ({ token: await invitationToken(room), ...newAccount() }),
@@ -262,7 +280,7 @@ const recipes: Record<string, Recipe> = {
 };
 
 /** @throws Error for a route that has no example yet. */
-export async function exampleOf(route: Route, room: Room): Promise<Example> {
+export async function exampleOf(route: Route, room: WorkingOrganization): Promise<Example> {
   const recipe = recipes[route.name];
   if (!recipe) throw new Error(`e2e/examples.ts has no request for ${route.name}. Add one.`);
   const parameters = { organizationId: room.organization.id, ...(await recipe.parameters?.(room)) };

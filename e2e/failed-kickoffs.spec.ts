@@ -1,16 +1,26 @@
 // What fails, as somebody meets it: why, what to change, and the button that leads to where that is done.
 import type { Page } from "@playwright/test";
 import { newUser } from "./aws-users";
-import { credentialInput, deploy, newRoom, type Room, staticKeysInput } from "./room";
-import { enter, enterRoom, expect, test } from "./visitor";
+import { enter, enterWorkingOrganization, expect, test } from "./test";
 import { kickOff } from "./worker";
+import {
+  credentialInput,
+  deploy,
+  newWorkingOrganization,
+  staticKeysInput,
+  type WorkingOrganization,
+} from "./working-organization";
 
 interface Created {
   id: string;
 }
 
-const addVariable = ({ owner, automationId }: Room, key: string, source: string, secretName: string) =>
-  owner.post<Created>("environment-variables", { key, source, secretName, automationIds: [automationId] });
+const addVariable = (
+  { owner, automationId }: WorkingOrganization,
+  key: string,
+  source: string,
+  secretName: string,
+) => owner.post<Created>("environment-variables", { key, source, secretName, automationIds: [automationId] });
 
 const failures = (page: Page) => page.getByRole("list", { name: "Failures" });
 const field = (page: Page, name: string) => page.getByRole("textbox", { name });
@@ -18,7 +28,7 @@ const field = (page: Page, name: string) => page.getByRole("textbox", { name });
 test("A worker tells every variable that fails at once, and the console why, what to change and where", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const { owner, account } = room;
   const source = `credential:${room.credentialId}`;
   await account.createSecret("other-secret", "canary-other");
@@ -33,7 +43,7 @@ test("A worker tells every variable that fails at once, and the console why, wha
   expect(stderr).not.toMatch(/^SECRET:/m);
   expect(stderr).toMatch(/Open Secret Provider Credentials: http.*\/settings\/secret-provider-credentials$/m);
 
-  await enterRoom(page, room, `automations/${room.automationId}`);
+  await enterWorkingOrganization(page, room, `automations/${room.automationId}`);
   await test.step("The kickoff that failed is open, with both, as cause and remedy", async () => {
     await expect(
       page.getByRole("row", { name: /Failed.*No credential found: NO_DEFAULT and 1 more/ }),
@@ -70,7 +80,7 @@ test("A worker tells every variable that fails at once, and the console why, wha
 test("A red exchange leads to the trust policy doctor: from a kickoff, a pre-flight and a connection test", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   await addVariable(room, "AGAIN", `credential:${room.credentialId}`, room.secretName);
   await room.account.setTrust(room.organization.id, { subject: "organization:another" });
   expect((await kickOff(room.token, "")).exitCode).toBe(78);
@@ -81,18 +91,22 @@ test("A red exchange leads to the trust policy doctor: from a kickoff, a pre-fli
     await expect(page.getByRole("tab", { name: "Trust policy" })).toHaveAttribute("aria-selected", "true");
     await expect(field(page, "Trust policy")).toBeFocused();
   };
-  await enterRoom(page, room, path);
+  await enterWorkingOrganization(page, room, path);
   // What fails alike is said once.
   await expect(failures(page).getByRole("listitem")).toHaveCount(1);
   await expect(failures(page)).toContainText(/AGAIN.*SECRET.*Trust policy mismatch/s);
   await follow();
 
-  await enterRoom(page, room, path);
+  await enterWorkingOrganization(page, room, path);
   await page.getByRole("button", { name: "Pre-flight", exact: true }).click();
   await expect(page.getByRole("alert", { name: "2 of 2 variables fail" })).toBeVisible();
   await follow();
 
-  await enterRoom(page, room, `settings/secret-provider-credentials?credential=${room.credentialId}`);
+  await enterWorkingOrganization(
+    page,
+    room,
+    `settings/secret-provider-credentials?credential=${room.credentialId}`,
+  );
   const panel = page.getByRole("dialog");
   const button = panel.getByRole("button", { name: "Test Connection" });
   await room.account.fail({
@@ -118,11 +132,11 @@ test("A red exchange leads to the trust policy doctor: from a kickoff, a pre-fli
 });
 
 test("A deploy that fails says the same of what it could not read", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const keys = await newUser(room.account);
   const { id } = await room.owner.post<Created>("secret-provider-credentials", staticKeysInput(keys));
   await addVariable(room, "ABSENT", `credential:${id}`, "crewai-absent");
-  await enterRoom(page, room, `automations/${room.automationId}`);
+  await enterWorkingOrganization(page, room, `automations/${room.automationId}`);
   await page.getByRole("button", { name: "Deploy", exact: true }).click();
   await expect(page.getByRole("alert", { name: "Nothing was deployed" })).toBeVisible();
   await expect(failures(page)).toContainText(
@@ -136,7 +150,7 @@ test("A deploy that fails says the same of what it could not read", async ({ pag
 test("A kickoff shows which version of a secret its deployment holds, and where that changed", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const { owner, account, automationId } = room;
   const keys = await newUser(account);
   const { id } = await owner.post<Created>("secret-provider-credentials", staticKeysInput(keys));
@@ -145,7 +159,7 @@ test("A kickoff shows which version of a secret its deployment holds, and where 
   await kickOff((await deploy(owner, automationId)).token, "");
   const rotated = await account.updateSecret("crewai-baked", "canary-after");
   await kickOff((await deploy(owner, automationId)).token, "");
-  await enterRoom(page, room, `automations/${automationId}`);
+  await enterWorkingOrganization(page, room, `automations/${automationId}`);
   const history = page.getByRole("table");
   await expect(history.getByText("new version")).toHaveCount(1);
   await expect(history.getByText("2 secrets")).toHaveCount(2);
@@ -161,8 +175,8 @@ test("A kickoff shows which version of a secret its deployment holds, and where 
 });
 
 test("Radio buttons are named by their label alone, and explained by the rest", async ({ page }) => {
-  const room = await newRoom();
-  await enterRoom(page, room, "settings/secret-provider-credentials");
+  const room = await newWorkingOrganization();
+  await enterWorkingOrganization(page, room, "settings/secret-provider-credentials");
   await page.getByRole("button", { name: "Add Credential" }).first().click();
   const dialog = page.getByRole("dialog");
   for (const [name, explanation] of [

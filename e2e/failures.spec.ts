@@ -3,10 +3,10 @@
 import type { AddressInfo } from "node:net";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { expectNoViolation } from "./axe";
-import { newRoom } from "./room";
+import { environment } from "./environment";
 import { type OwnServer, startOwnServer } from "./server";
-import { stage } from "./stage";
-import { enter, expect, test } from "./visitor";
+import { enter, expect, test } from "./test";
+import { newWorkingOrganization } from "./working-organization";
 
 /** In front of the database: shut, nobody gets through. */
 interface Gate {
@@ -64,7 +64,7 @@ test.describe("without its database", () => {
   let gate: Gate;
   let server: OwnServer;
   test.beforeAll(async () => {
-    gate = await gateBefore(stage().settings.DATABASE_URL ?? "");
+    gate = await gateBefore(environment().settings.DATABASE_URL ?? "");
     server = await startOwnServer({ DATABASE_URL: gate.url });
   });
   test.afterAll(async () => {
@@ -77,7 +77,7 @@ test.describe("without its database", () => {
     complaints,
   }) => {
     complaints.expectRefusal(/./);
-    const { organization } = await newRoom();
+    const { organization } = await newWorkingOrganization();
     const failed = page.getByRole("heading", { level: 1, name: "The database isn’t responding" });
     const at = (path: string) => `${server.baseUrl}/${organization.slug}/${path}`;
     await test.step("Within the frame, when one goes there", async () => {

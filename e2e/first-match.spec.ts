@@ -1,8 +1,8 @@
 // Enter in a field with a list under it takes the first match on the screen; what is half typed is never saved unasked.
 import type { Locator, Page } from "@playwright/test";
 import { newRole } from "./people";
-import { newRoom, type Room, unique } from "./room";
-import { choose, enterRoom, expect, test } from "./visitor";
+import { choose, enterWorkingOrganization, expect, test } from "./test";
+import { newWorkingOrganization, unique, type WorkingOrganization } from "./working-organization";
 
 const dialog = (page: Page) => page.getByRole("dialog");
 const options = (page: Page) => page.getByRole("option");
@@ -10,8 +10,8 @@ const row = (page: Page, key: string) => page.getByRole("row", { name: new RegEx
 const question = (page: Page) =>
   page.getByRole("dialog", { name: /There is no secret named|were not found/ });
 
-async function openForm(page: Page, room: Room, key: string): Promise<Locator> {
-  await enterRoom(page, room, "environment-variables");
+async function openForm(page: Page, room: WorkingOrganization, key: string): Promise<Locator> {
+  await enterWorkingOrganization(page, room, "environment-variables");
   await page.getByRole("button", { name: "Add Environment Variables" }).click();
   await dialog(page).getByLabel("Key").fill(key);
   await choose(dialog(page).getByLabel("Value Source"), /^Use AWS default/);
@@ -21,7 +21,7 @@ async function openForm(page: Page, room: Room, key: string): Promise<Locator> {
 test("Enter in Secret Name takes the first match, keeps the JSON key, and sends only what is a whole name", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   for (const name of ["orders/db", "orders/db-replica", "payments"]) {
     await room.account.createSecret(name, '{"password": "x"}');
   }
@@ -53,7 +53,7 @@ test("Enter in Secret Name takes the first match, keeps the JSON key, and sends 
 test("Enter while names are looked up waits for them; an answer that comes later changes nothing", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   await room.account.createSecret("orders/db", "x");
   const name = await openForm(page, room, "WAITED");
   let release = () => {};
@@ -81,7 +81,7 @@ test("Enter while names are looked up waits for them; an answer that comes later
 test("A name that the whole account does not have is asked about; where nobody can tell, nothing is asked", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const name = await openForm(page, room, "ABSENT");
   const create = dialog(page).getByRole("button", { name: "Create", exact: true });
   await name.fill("not/there#password");
@@ -129,11 +129,11 @@ test("A name that the whole account does not have is asked about; where nobody c
 test("Automations: Enter and Tab take the first match, an exact name before longer ones, and nothing half typed is sent", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   for (const name of ["a nightly", "nightly", "weekly", "yearly"]) {
     await room.owner.post("automations", { name });
   }
-  await enterRoom(page, room, "environment-variables");
+  await enterWorkingOrganization(page, room, "environment-variables");
   await page.getByRole("button", { name: "Add Environment Variables" }).click();
   await dialog(page).getByLabel("Key").fill("ASSIGNED");
   await dialog(page).getByLabel("Value", { exact: true }).fill("x");
@@ -169,7 +169,7 @@ test("Automations: Enter and Tab take the first match, an exact name before long
 });
 
 test("Every other list that is searched takes its first match with Enter", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const credential = unique("Zulu");
   const role = await newRole(room.owner);
   await room.owner.post("secret-provider-credentials", {
@@ -180,7 +180,7 @@ test("Every other list that is searched takes its first match with Enter", async
     settings: { region: "us-east-1" },
     isDefault: false,
   });
-  await enterRoom(page, room, "environment-variables");
+  await enterWorkingOrganization(page, room, "environment-variables");
   await page.getByRole("button", { name: "Add Environment Variables" }).click();
   const source = dialog(page).getByLabel("Value Source");
   await source.click();
@@ -191,7 +191,7 @@ test("Every other list that is searched takes its first match with Enter", async
   await expect(dialog(page)).toBeVisible();
 
   await test.step("A region", async () => {
-    await enterRoom(page, room, "settings/workload-identity");
+    await enterWorkingOrganization(page, room, "settings/workload-identity");
     await page.getByRole("button", { name: "Add Workload Identity Config" }).first().click();
     const region = dialog(page).getByLabel("AWS Region");
     await region.fill("euwest1");
@@ -203,7 +203,7 @@ test("Every other list that is searched takes its first match with Enter", async
 
   await test.step("A role", async () => {
     const { name } = await room.owner.get<{ name: string }>(`roles/${role}`);
-    await enterRoom(page, room, "settings/members");
+    await enterWorkingOrganization(page, room, "settings/members");
     await page.getByRole("button", { name: "Invite Member" }).click();
     const field = dialog(page).getByLabel("Role", { exact: true });
     await field.click();
@@ -215,7 +215,7 @@ test("Every other list that is searched takes its first match with Enter", async
   });
 
   await test.step("A filter", async () => {
-    await enterRoom(page, room, "settings/audit-log");
+    await enterWorkingOrganization(page, room, "settings/audit-log");
     const action = page.getByRole("combobox", { name: "Action", exact: true });
     await action.click();
     await action.fill("created role");

@@ -1,10 +1,10 @@
 // A token that follows the newest version: chosen at a deploy, kept by the next, and ended apart from versions.
 import type { Page } from "@playwright/test";
 import { builtInRole, newMember } from "./people";
-import { newRoom, type Room } from "./room";
 import { consoleOf, signIn, workerWith } from "./session";
-import { act, copied, enter, enterRoom, expect, test } from "./visitor";
+import { act, copied, enter, enterWorkingOrganization, expect, test } from "./test";
 import { kickOff, printing } from "./worker";
+import { newWorkingOrganization, type WorkingOrganization } from "./working-organization";
 
 const dialog = (page: Page) => page.getByRole("dialog");
 const press = (page: Page, name: string) => dialog(page).getByRole("button", { name }).click();
@@ -15,7 +15,7 @@ async function end(page: Page, name: string): Promise<void> {
 }
 const deployments = (page: Page) => page.getByRole("table", { name: /^Deployments of/ }).getByRole("row");
 
-async function deployFollowing(page: Page, room: Room): Promise<string> {
+async function deployFollowing(page: Page, room: WorkingOrganization): Promise<string> {
   const { name } = await room.owner.get<{ name: string }>(`automations/${room.automationId}`);
   await act(page, name, "Deploy with options");
   await dialog(page)
@@ -31,9 +31,9 @@ async function deployFollowing(page: Page, room: Room): Promise<string> {
 }
 
 test("Workers with a token that follows run each new deploy, and nothing is handed out", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const path = `automations/${room.automationId}`;
-  await enterRoom(page, room, `${path}?view=deployments`);
+  await enterWorkingOrganization(page, room, `${path}?view=deployments`);
   const token = await deployFollowing(page, room);
   await expect(deployments(page).nth(1)).toContainText(/Follows the newest, expires in [23] months/);
   expect(await kickOff(token, printing("SECRET"))).toMatchObject({ exitCode: 0, stdout: room.secretValue });
@@ -89,7 +89,7 @@ test("Workers with a token that follows run each new deploy, and nothing is hand
 test("The removal of a member ends the token that follows, and leaves the version to others", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const path = `automations/${room.automationId}/deployments`;
   const mine = await room.owner.post<{ token: string }>(path, { token: "newest" });
   const person = await newMember(room.owner, await builtInRole(room.owner, "Member"));

@@ -1,8 +1,14 @@
 // Forms, and what they refuse: beside the field, in words that say what to do.
 import type { Locator, Page } from "@playwright/test";
-import { configInput, credentialInput, deploy, newRoom, type Room } from "./room";
 import { workerWith } from "./session";
-import { act, choose, enterRoom, expect, test } from "./visitor";
+import { act, choose, enterWorkingOrganization, expect, test } from "./test";
+import {
+  configInput,
+  credentialInput,
+  deploy,
+  newWorkingOrganization,
+  type WorkingOrganization,
+} from "./working-organization";
 
 const configs = "settings/workload-identity";
 const credentials = "settings/secret-provider-credentials";
@@ -11,7 +17,8 @@ const variables = "environment-variables";
 const form = (page: Page) => page.getByRole("dialog");
 const field = (page: Page, label: string) => form(page).getByLabel(label, { exact: true });
 const create = (page: Page) => form(page).getByRole("button", { name: "Create", exact: true });
-const nameOf = async ({ owner }: Room, path: string) => (await owner.get<{ name: string }>(path)).name;
+const nameOf = async ({ owner }: WorkingOrganization, path: string) =>
+  (await owner.get<{ name: string }>(path)).name;
 
 /** Seen beside the field, and heard with it. */
 async function expectError(erroneous: Locator, message: string): Promise<void> {
@@ -22,8 +29,8 @@ async function expectError(erroneous: Locator, message: string): Promise<void> {
 }
 
 test("What is missing is said beside each field, and the first one gets the focus", async ({ page }) => {
-  const room = await newRoom();
-  await enterRoom(page, room, configs);
+  const room = await newWorkingOrganization();
+  await enterWorkingOrganization(page, room, configs);
   await page.getByRole("button", { name: "Add Workload Identity Config" }).click();
   await create(page).click();
   await expectError(field(page, "Name"), "Enter a name.");
@@ -51,8 +58,8 @@ const wrongArns = {
 test("A wrong ARN is explained by what it is; a right one is trimmed and shows its account", async ({
   page,
 }) => {
-  const room = await newRoom();
-  await enterRoom(page, room, configs);
+  const room = await newWorkingOrganization();
+  await enterWorkingOrganization(page, room, configs);
   await page.getByRole("button", { name: "Add Workload Identity Config" }).click();
   await create(page).click();
   for (const [arn, message] of Object.entries(wrongArns)) {
@@ -68,12 +75,12 @@ test("A wrong ARN is explained by what it is; a right one is trimmed and shows i
 
 test("A name that is taken is refused at the name", async ({ page, complaints }) => {
   complaints.expectRefusal(/^409 /);
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const config = await nameOf(room, `workload-identity-configs/${room.configId}`);
   const credential = await nameOf(room, `secret-provider-credentials/${room.credentialId}`);
   const automation = await nameOf(room, `automations/${room.automationId}`);
 
-  await enterRoom(page, room, configs);
+  await enterWorkingOrganization(page, room, configs);
   await page.getByRole("button", { name: "Add Workload Identity Config" }).click();
   await field(page, "Name").fill(config);
   await field(page, "AWS Role ARN").fill(room.roleArn);
@@ -85,13 +92,13 @@ test("A name that is taken is refused at the name", async ({ page, complaints })
   await create(page).click();
   await expect(page.getByRole("row", { name: /^another/ })).toBeVisible();
 
-  await enterRoom(page, room, credentials);
+  await enterWorkingOrganization(page, room, credentials);
   await page.getByRole("button", { name: "Add Credential" }).click();
   await field(page, "Name").fill(credential);
   await create(page).click();
   await expectError(field(page, "Name"), `A credential named "${credential}" already exists.`);
 
-  await enterRoom(page, room, "automations");
+  await enterWorkingOrganization(page, room, "automations");
   await page.getByRole("button", { name: "Create Automation" }).click();
   await field(page, "Name").fill(automation);
   await create(page).click();
@@ -99,7 +106,7 @@ test("A name that is taken is refused at the name", async ({ page, complaints })
 });
 
 test("A press that comes before the configs to choose from waits for them", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   let answer = () => {};
   const asked = new Promise<void>((resolve) => {
     answer = resolve;
@@ -108,7 +115,7 @@ test("A press that comes before the configs to choose from waits for them", asyn
     await asked;
     await route.continue();
   });
-  await enterRoom(page, room, credentials);
+  await enterWorkingOrganization(page, room, credentials);
   await page.getByRole("button", { name: "Add Credential" }).click();
   await field(page, "Name").fill("pressed early");
   await create(page).click();
@@ -118,12 +125,12 @@ test("A press that comes before the configs to choose from waits for them", asyn
 });
 
 test("What is in use says so at once, with what holds it", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const config = await nameOf(room, `workload-identity-configs/${room.configId}`);
   const credential = await nameOf(room, `secret-provider-credentials/${room.credentialId}`);
   const remove = form(page).getByRole("button", { name: "Delete" });
 
-  await enterRoom(page, room, configs);
+  await enterWorkingOrganization(page, room, configs);
   await act(page, config, "Delete");
   await expect(form(page)).toContainText(`${config} can’t be deleted yet.`);
   await expect(form(page)).toContainText("1 credential uses it");
@@ -131,7 +138,7 @@ test("What is in use says so at once, with what holds it", async ({ page }) => {
   await form(page).getByRole("link", { name: "Show it" }).click();
   await expect(page.getByRole("row", { name: new RegExp(`^${credential}`) })).toBeVisible();
 
-  await enterRoom(page, room, credentials);
+  await enterWorkingOrganization(page, room, credentials);
   await act(page, credential, "Delete");
   await expect(form(page)).toContainText(`${credential} can’t be deleted yet.`);
   await expect(form(page)).toContainText("1 environment variable reads its secret with it");
@@ -145,24 +152,24 @@ test("What is in use says so at once, with what holds it", async ({ page }) => {
   await shown.click();
   await expect(page.getByRole("row", { name: /^SECRET/ })).toBeVisible();
 
-  await enterRoom(page, room, variables);
+  await enterWorkingOrganization(page, room, variables);
   await act(page, "SECRET", "Delete");
   await expect(form(page).getByRole("link", { name: /loses SECRET$/ })).toBeVisible();
   await remove.click();
   await expect(page.getByRole("heading", { name: "No environment variables yet" })).toBeVisible();
-  await enterRoom(page, room, credentials);
+  await enterWorkingOrganization(page, room, credentials);
   await act(page, credential, "Delete");
   await form(page).getByLabel(`Type ${credential} to confirm`).fill(credential);
   await remove.click();
   await expect(page.getByRole("heading", { name: "No credentials yet" })).toBeVisible();
-  await enterRoom(page, room, configs);
+  await enterWorkingOrganization(page, room, configs);
   await act(page, config, "Delete");
   await remove.click();
   await expect(page.getByRole("heading", { name: "No workload identity configs yet" })).toBeVisible();
 });
 
 test("What is in use moves to another one, and is deleted with that", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const config = await nameOf(room, `workload-identity-configs/${room.configId}`);
   const credential = await nameOf(room, `secret-provider-credentials/${room.credentialId}`);
   const other = configInput(room.roleArn);
@@ -171,7 +178,7 @@ test("What is in use moves to another one, and is deleted with that", async ({ p
   await room.owner.post("secret-provider-credentials", second);
   const move = form(page).getByRole("button", { name: "Move and delete" });
 
-  await enterRoom(page, room, credentials);
+  await enterWorkingOrganization(page, room, credentials);
   await act(page, credential, "Delete");
   await choose(form(page).getByLabel("Move them to"), second.name);
   await expect(form(page)).toContainText(`${second.name} becomes the default.`);
@@ -183,7 +190,7 @@ test("What is in use moves to another one, and is deleted with that", async ({ p
   );
   expect(variable.sourceLabel).toBe(second.name);
 
-  await enterRoom(page, room, configs);
+  await enterWorkingOrganization(page, room, configs);
   await act(page, other.name, "Delete");
   await choose(form(page).getByLabel("Move them to"), config);
   await move.click();
@@ -192,7 +199,7 @@ test("What is in use moves to another one, and is deleted with that", async ({ p
 });
 
 test("Correcting a config's region offers its credentials too", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const config = await nameOf(room, `workload-identity-configs/${room.configId}`);
   const credential = await nameOf(room, `secret-provider-credentials/${room.credentialId}`);
   const regionNow = async () =>
@@ -204,7 +211,7 @@ test("Correcting a config's region offers its credentials too", async ({ page })
   const before = await regionNow();
   const correct = form(page).getByRole("checkbox", { name: /^Set eu-west-1 in its credential too/ });
 
-  await enterRoom(page, room, configs);
+  await enterWorkingOrganization(page, room, configs);
   await act(page, config, "Edit");
   await expect(correct).toHaveCount(0);
   await field(page, "AWS Region").fill("eu-west-1");
@@ -237,7 +244,7 @@ test("Correcting a config's region offers its credentials too", async ({ page })
 });
 
 test("There is one default: a new one takes over, and the form says from which", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const before = {
     [configs]: await nameOf(room, `workload-identity-configs/${room.configId}`),
     [credentials]: await nameOf(room, `secret-provider-credentials/${room.credentialId}`),
@@ -251,7 +258,7 @@ test("There is one default: a new one takes over, and the form says from which",
     ).name,
   };
   for (const path of [configs, credentials] as const) {
-    await enterRoom(page, room, path);
+    await enterWorkingOrganization(page, room, path);
     const marked = page.getByRole("row").filter({ has: page.getByText("Default", { exact: true }) });
     await expect(marked).toContainText([before[path]]);
     await act(page, after[path], "Edit");
@@ -266,8 +273,8 @@ test("There is one default: a new one takes over, and the form says from which",
 });
 
 test("What was entered is not lost by a slip", async ({ page }) => {
-  const room = await newRoom();
-  await enterRoom(page, room, "automations");
+  const room = await newWorkingOrganization();
+  await enterWorkingOrganization(page, room, "automations");
   await page.getByRole("link", { name: "Workload Identity" }).click();
   await page.getByRole("button", { name: "Add Workload Identity Config" }).click();
   await page.keyboard.press("Escape");
@@ -303,9 +310,9 @@ test("What was entered is not lost by a slip", async ({ page }) => {
 });
 
 test("A direct value is masked, and stays when the field is left blank on edit", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const automation = await nameOf(room, `automations/${room.automationId}`);
-  await enterRoom(page, room, variables);
+  await enterWorkingOrganization(page, room, variables);
   await page.getByRole("button", { name: "Add Environment Variables" }).click();
   await field(page, "Key").fill("1ST");
   await create(page).click();
@@ -341,9 +348,9 @@ test("A direct value is masked, and stays when the field is left blank on edit",
 
 test("Two variables with one key cannot be assigned to one automation", async ({ page, complaints }) => {
   complaints.expectRefusal(/^409 .*environment-variables/);
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const automation = await nameOf(room, `automations/${room.automationId}`);
-  await enterRoom(page, room, variables);
+  await enterWorkingOrganization(page, room, variables);
   await page.getByRole("button", { name: "Add Environment Variables" }).click();
   await field(page, "Key").fill("SECRET");
   await field(page, "Value").fill("another");

@@ -1,11 +1,11 @@
 // From an empty organization to the first kickoff: each step turns green once it was seen to work, and not before.
 import type { Page } from "@playwright/test";
 import { newAwsAccount, region } from "./aws-account";
+import { newOrganization } from "./environment";
 import { newMember, newRole } from "./people";
-import { newRoom } from "./room";
-import { newOrganization } from "./stage";
-import { answering, choose, enter, expect, test, visit } from "./visitor";
+import { answering, choose, enter, expect, test, visit } from "./test";
 import { kickOff, printing } from "./worker";
+import { newWorkingOrganization } from "./working-organization";
 
 const secretName = "crewai-test-keyword";
 
@@ -175,7 +175,7 @@ test("A Member sees the Member's own steps, and who can do the others", async ({
 });
 
 test("To whom no step is shown, nothing is said to work", async ({ page }) => {
-  const { organization, owner } = await newRoom();
+  const { organization, owner } = await newWorkingOrganization();
   const person = await newMember(owner, await newRole(owner, { audit_log: "read" }));
   await enter(page, person, `/${organization.slug}/getting-started`);
   await expect(page.getByText("Your role can’t see any of these steps")).toBeVisible();

@@ -3,9 +3,9 @@ import type { Page } from "@playwright/test";
 import { newTrustingRole, newUser } from "./aws-users";
 import { guestOf } from "./people";
 import { expectProblem } from "./problem";
-import { assumeRoleInput, newRoom } from "./room";
 import { consoleOf, signIn } from "./session";
-import { choose, enter, enterRoom, expect, test } from "./visitor";
+import { choose, enter, enterWorkingOrganization, expect, test } from "./test";
+import { assumeRoleInput, newWorkingOrganization } from "./working-organization";
 
 const dialog = (page: Page) => page.getByRole("dialog");
 
@@ -14,7 +14,7 @@ test("A name that runs code is warned of, and is for who manages automations", a
   complaints,
 }) => {
   complaints.expectRefusal(/^403 .*\/environment-variables/);
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const author = await guestOf(room.owner);
   await author.grant({ environment_variables: "manage", automations: "read" });
   await enter(page, author, `/${room.organization.slug}/environment-variables`);
@@ -68,7 +68,7 @@ test("A name that runs code is warned of, and is for who manages automations", a
 test("Who may not see environment variables sees no secret names with automations either", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const started = await room.worker.post("/api/v1/worker/kickoffs", {
     data: { runtimeVersion: "1.14.5", contract: 2, resolve: "platform" },
   });
@@ -89,8 +89,8 @@ test("Who may not see environment variables sees no secret names with automation
 
 test("A role's name that only looks different is refused at the field", async ({ page, complaints }) => {
   complaints.expectRefusal(/^409 .*\/roles/);
-  const room = await newRoom();
-  await enterRoom(page, room, "settings/roles");
+  const room = await newWorkingOrganization();
+  await enterWorkingOrganization(page, room, "settings/roles");
   for (const name of [" owner", "Оwner", "OWNER"]) {
     await page.getByRole("button", { name: "Create Role" }).first().click();
     const field = dialog(page).getByLabel("Name", { exact: true });
@@ -105,7 +105,7 @@ test("A role's name that only looks different is refused at the field", async ({
 });
 
 test("Another role drops the stored External ID, and the form says so", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const user = await newUser(room.account);
   const [first, second] = [
     await newTrustingRole(room.account, user.arn),
@@ -115,7 +115,7 @@ test("Another role drops the stored External ID, and the form says so", async ({
     "secret-provider-credentials",
     assumeRoleInput(user, first, "tenant-1-external"),
   );
-  await enterRoom(page, room, `settings/secret-provider-credentials?credential=${id}`);
+  await enterWorkingOrganization(page, room, `settings/secret-provider-credentials?credential=${id}`);
   await dialog(page).getByRole("button", { name: "Edit" }).click();
   const form = page.getByRole("dialog", { name: "Edit Credential" });
   await expect(form).not.toContainText("saving drops it");

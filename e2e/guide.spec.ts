@@ -1,7 +1,7 @@
 // The guide's ten steps by hand, with the AWS console in the next window.
 import { newAwsAccount, region } from "./aws-account";
-import { newOrganization } from "./stage";
-import { act, answering, choose, copied, expect, test } from "./visitor";
+import { newOrganization } from "./environment";
+import { act, answering, choose, copied, expect, test } from "./test";
 import { kickOff, printing } from "./worker";
 
 const secretName = "crewai-test-keyword";

@@ -1,10 +1,10 @@
 // The other end of an invitation's link, when it leads nowhere or to somebody else.
 import type { Page } from "@playwright/test";
 import { withDatabase } from "./database";
+import { newOrganization, type Organization } from "./environment";
 import { accept, builtInRole, type Invited, invite, newAccount } from "./people";
 import { type Console, consoleOf, signedOut, signIn } from "./session";
-import { newOrganization, type Organization } from "./stage";
-import { enter, expect, test, visit } from "./visitor";
+import { enter, expect, test, visit } from "./test";
 
 const invitationTest = test.extend<{ organization: Organization; owner: Console; invited: Invited }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from it that nothing else is needed.

@@ -1,29 +1,33 @@
 // What an admin sees of the issuer when another installation's keys answer under its address.
 import { generateKeyPairSync } from "node:crypto";
 import type { Page } from "@playwright/test";
-import { newRoom, type Room } from "./room";
+import { environment } from "./environment";
 import { type OwnServer, startOwnServer } from "./server";
-import { stage } from "./stage";
-import { expect, test, visit } from "./visitor";
+import { expect, test, visit } from "./test";
+import { newWorkingOrganization, type WorkingOrganization } from "./working-organization";
 
 let server: OwnServer;
 test.beforeAll(async () => {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   server = await startOwnServer({
-    OIDC_ISSUER: stage().settings.OIDC_ISSUER,
+    OIDC_ISSUER: environment().settings.OIDC_ISSUER,
     OIDC_PRIVATE_KEY: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
   });
 });
 test.afterAll(() => server.stop());
 
-async function enterThere(page: Page, { owner, organization }: Room, path: string): Promise<void> {
+async function enterThere(
+  page: Page,
+  { owner, organization }: WorkingOrganization,
+  path: string,
+): Promise<void> {
   const { cookies } = await owner.context.storageState();
   await page.context().addCookies(cookies);
   await visit(page, `${server.baseUrl}/${organization.slug}/${path}`);
 }
 
 test("The issuer check is red, and names the key that AWS would not find", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   await enterThere(page, room, "settings/workload-identity");
   await page.getByRole("button", { name: "Details" }).click();
   const check = page.getByRole("region", { name: "Issuer check" });
@@ -37,7 +41,7 @@ test("The issuer check is red, and names the key that AWS would not find", async
 });
 
 test("Test Connection ends at the issuer, before AWS is asked", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const before = (await room.account.requests()).length;
   await enterThere(page, room, `settings/secret-provider-credentials?credential=${room.credentialId}`);
   const panel = page.getByRole("dialog");

@@ -2,11 +2,11 @@
 import type { Page } from "@playwright/test";
 import { region } from "./aws-account";
 import { newTrustingRole, newUser } from "./aws-users";
+import { environment, newOrganization } from "./environment";
 import { enterOn, expectFocusKept, jump, pick, tabTo, type } from "./keyboard";
 import { makeOwner, newEmail } from "./people";
-import { newRoom } from "./room";
-import { newOrganization, stage } from "./stage";
-import { enter, enterRoom, expect, test } from "./visitor";
+import { enter, enterWorkingOrganization, expect, test } from "./test";
+import { newWorkingOrganization } from "./working-organization";
 
 // What is typed here is secret.
 test.use({ trace: "off" });
@@ -16,12 +16,14 @@ const button = (page: Page, name: string) => page.getByRole("button", { name, ex
 test("By keyboard alone: a credential with each method, tested; a variable with autocomplete; an automation, its deploy and its token", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const user = await newUser(room.account);
   const roleArn = await newTrustingRole(room.account, user.arn);
   const dialog = page.getByRole("dialog");
-  await enterRoom(page, room, "automations");
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin: stage().baseUrl });
+  await enterWorkingOrganization(page, room, "automations");
+  await page
+    .context()
+    .grantPermissions(["clipboard-read", "clipboard-write"], { origin: environment().baseUrl });
   await jump(page, "secret provider");
   await expect(page.getByRole("heading", { level: 1, name: "Secret Provider Credentials" })).toBeVisible();
 
@@ -158,7 +160,9 @@ test("By keyboard alone: a role, an invitation, another role for a member, a rem
     await type(page, email, "<Enter>");
     const shown = page.getByRole("dialog", { name: `Invitation for ${email}` });
     await expect(shown.getByRole("button", { name: "Copy Invitation link" })).toBeFocused();
-    await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin: stage().baseUrl });
+    await page
+      .context()
+      .grantPermissions(["clipboard-read", "clipboard-write"], { origin: environment().baseUrl });
     await type(page, "<Enter>");
     await enterOn(shown.getByRole("button", { name: "Done" }));
     await expect(shown).toBeHidden();

@@ -1,7 +1,8 @@
 // The console without a mouse.
+
+import { newOrganization } from "./environment";
 import { pick, tabTo, type } from "./keyboard";
-import { newOrganization } from "./stage";
-import { answering, expect, test } from "./visitor";
+import { answering, expect, test } from "./test";
 
 const roleArn = "arn:aws:iam::123456789012:role/crewai-secrets-reader";
 

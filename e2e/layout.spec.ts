@@ -2,8 +2,8 @@
 import type { Locator, Page } from "@playwright/test";
 import { expectNoViolation } from "./axe";
 import { withDatabase } from "./database";
-import { directInput, newRoom, type Room } from "./room";
-import { enterRoom, expect, test, unfoldNotices } from "./visitor";
+import { enterWorkingOrganization, expect, test, unfoldNotices } from "./test";
+import { directInput, newWorkingOrganization, type WorkingOrganization } from "./working-organization";
 
 /** From the page's title down to where the tool begins, in CSS pixels. */
 async function below(page: Page, tool: Locator): Promise<number> {
@@ -13,38 +13,39 @@ async function below(page: Page, tool: Locator): Promise<number> {
   return control.y - (title.y + title.height);
 }
 
-const tools: Record<string, { path: (room: Room) => string; first: (page: Page) => Locator }> = {
-  "The policy doctor": {
-    path: ({ configId }) => `settings/workload-identity/${configId}?view=doctor`,
-    first: (page) => page.getByRole("textbox", { name: "Trust policy" }),
-  },
-  "The setup guide": {
-    path: ({ configId }) => `settings/workload-identity/${configId}?view=setup`,
-    first: (page) => page.getByRole("form", { name: "Your answers" }).locator("input, textarea").first(),
-  },
-  "The issuer check": {
-    path: ({ configId }) => `settings/workload-identity/${configId}?view=issuer`,
-    first: (page) => page.getByRole("button", { name: "Check the issuer" }),
-  },
-  "The list of configs": {
-    path: () => "settings/workload-identity",
-    first: (page) => page.getByRole("searchbox", { name: "Search configs" }),
-  },
-  "The guide before there is a config": {
-    path: () => "settings/workload-identity/setup",
-    first: (page) => page.getByLabel("AWS Account ID"),
-  },
-};
+const tools: Record<string, { path: (room: WorkingOrganization) => string; first: (page: Page) => Locator }> =
+  {
+    "The policy doctor": {
+      path: ({ configId }) => `settings/workload-identity/${configId}?view=doctor`,
+      first: (page) => page.getByRole("textbox", { name: "Trust policy" }),
+    },
+    "The setup guide": {
+      path: ({ configId }) => `settings/workload-identity/${configId}?view=setup`,
+      first: (page) => page.getByRole("form", { name: "Your answers" }).locator("input, textarea").first(),
+    },
+    "The issuer check": {
+      path: ({ configId }) => `settings/workload-identity/${configId}?view=issuer`,
+      first: (page) => page.getByRole("button", { name: "Check the issuer" }),
+    },
+    "The list of configs": {
+      path: () => "settings/workload-identity",
+      first: (page) => page.getByRole("searchbox", { name: "Search configs" }),
+    },
+    "The guide before there is a config": {
+      path: () => "settings/workload-identity/setup",
+      first: (page) => page.getByLabel("AWS Account ID"),
+    },
+  };
 
 test("Tools get the page, wide and on a phone", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   for (const [name, { path, first }] of Object.entries(tools)) {
     for (const [width, height, most] of [
       [1280, 800, 260],
       [390, 844, 340],
     ] as const) {
       await page.setViewportSize({ width, height });
-      await enterRoom(page, room, path(room));
+      await enterWorkingOrganization(page, room, path(room));
       await expect(first(page)).toBeVisible();
       expect(await below(page, first(page)), `${name} at ${width} px`).toBeLessThanOrEqual(most);
     }
@@ -52,9 +53,9 @@ test("Tools get the page, wide and on a phone", async ({ page }) => {
 });
 
 test("A config's facts are one line, and each is there once when they unfold", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   await page.setViewportSize({ width: 1280, height: 800 });
-  await enterRoom(page, room, `settings/workload-identity/${room.configId}?view=doctor`);
+  await enterWorkingOrganization(page, room, `settings/workload-identity/${room.configId}?view=doctor`);
   const facts = page.getByRole("region", { name: "Config" });
   await expect(facts).toContainText(room.roleArn);
   await expect(facts).toContainText("Default");
@@ -70,7 +71,7 @@ test("A config's facts are one line, and each is there once when they unfold", a
 test("What an automation's page has to say is one strip: a count, and the most severe first", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const { automationId } = room;
   await room.owner.post("environment-variables", directInput("BASH_ENV", "/etc/profile", automationId));
   await withDatabase(
@@ -78,7 +79,7 @@ test("What an automation's page has to say is one strip: a count, and the most s
       sql`update deployments set expires_at = now() - interval '1 hour' where automation_id = ${automationId}`,
   );
   await page.setViewportSize({ width: 1280, height: 800 });
-  await enterRoom(page, room, `automations/${automationId}`);
+  await enterWorkingOrganization(page, room, `automations/${automationId}`);
   const strip = page.getByRole("region", { name: "Notices" });
   await expect(strip.getByRole("button", { name: "Show all 4" })).toBeVisible();
   await expect(strip.getByRole("note")).toHaveCount(1);

@@ -2,17 +2,17 @@
 import type { Page } from "@playwright/test";
 import { withDatabase } from "./database";
 import { builtInRole, newMember } from "./people";
-import { deploy, newRoom } from "./room";
 import { consoleOf, signIn, workerWith } from "./session";
-import { act, enter, enterRoom, expect, test } from "./visitor";
+import { act, enter, enterWorkingOrganization, expect, test } from "./test";
+import { deploy, newWorkingOrganization } from "./working-organization";
 
 const dialog = (page: Page) => page.getByRole("dialog");
 const kickoff = { runtimeVersion: "1.14.5", contract: 2, resolve: "worker" };
 
 test("A deploy chooses when its token expires, and the list says when it was used", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   await room.worker.post("/api/v1/worker/kickoffs", { data: kickoff });
-  await enterRoom(page, room, `automations/${room.automationId}?view=deployments`);
+  await enterWorkingOrganization(page, room, `automations/${room.automationId}?view=deployments`);
   const rows = page.getByRole("table", { name: /^Deployments of/ }).getByRole("row");
   await expect(rows.nth(1)).toContainText(/Active, expires in [23] months/);
   await expect(rows.nth(1)).not.toContainText("Never");
@@ -33,7 +33,7 @@ test("A deploy chooses when its token expires, and the list says when it was use
 });
 
 test("Removing a member offers to revoke the tokens that they have seen", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const person = await newMember(room.owner, await builtInRole(room.owner, "Member"));
   const theirs = consoleOf(await signIn(person), room.organization);
   const { token } = await deploy(theirs, room.automationId);
@@ -49,12 +49,12 @@ test("Removing a member offers to revoke the tokens that they have seen", async 
 });
 
 test("A kickoff without an outcome is told as lost", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   await room.worker.post("/api/v1/worker/kickoffs", { data: kickoff });
   await withDatabase(
     (sql) =>
       sql`update kickoffs set started_at = now() - interval '20 minutes' where organization_id = ${room.organization.id}`,
   );
-  await enterRoom(page, room, `automations/${room.automationId}`);
+  await enterWorkingOrganization(page, room, `automations/${room.automationId}`);
   await expect(page.getByRole("row").nth(1)).toContainText("Lost");
 });

@@ -1,8 +1,9 @@
 // Nothing moves, or turns red, by itself: fields, times, the focus, Back.
-import { newRoom } from "./room";
-import { newOrganization } from "./stage";
-import { enter, enterRoom, expect, test } from "./visitor";
+
+import { newOrganization } from "./environment";
+import { enter, enterWorkingOrganization, expect, test } from "./test";
 import { kickOff } from "./worker";
+import { newWorkingOrganization } from "./working-organization";
 
 test.describe("Fields", () => {
   test("A field that one passes without typing says nothing, until the form is sent", async ({ page }) => {
@@ -32,9 +33,9 @@ test.describe("Fields", () => {
 
 test.describe("Times", () => {
   test("are said by the server as the browser goes on to say them", async ({ page }) => {
-    const room = await newRoom();
+    const room = await newWorkingOrganization();
     await kickOff(room.token, "");
-    await enterRoom(page, room, "automations");
+    await enterWorkingOrganization(page, room, "automations");
     const html = await (await page.request.get(`/${room.organization.slug}/automations`)).text();
     const times = [...html.matchAll(/<time[^>]*>([^<]*)</g)].map(([, words]) => words);
     expect(times.length).toBeGreaterThan(0);
@@ -45,9 +46,9 @@ test.describe("Times", () => {
 
 test.describe("The focus", () => {
   test("moves with the page, by a link, a row, the palette and Back", async ({ page }) => {
-    const room = await newRoom();
+    const room = await newWorkingOrganization();
     const title = page.getByRole("heading", { level: 1 });
-    await enterRoom(page, room, "automations");
+    await enterWorkingOrganization(page, room, "automations");
     await expect(title).not.toBeFocused();
     await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Members" }).click();
     await expect(page.getByRole("heading", { level: 1, name: "Members" })).toBeFocused();
@@ -68,9 +69,9 @@ test.describe("The focus", () => {
   });
 
   test("goes to the title from a phone's navigation", async ({ page }) => {
-    const room = await newRoom();
+    const room = await newWorkingOrganization();
     await page.setViewportSize({ width: 390, height: 844 });
-    await enterRoom(page, room, "automations");
+    await enterWorkingOrganization(page, room, "automations");
     await page.getByRole("button", { name: "Open navigation" }).click();
     await page.getByRole("dialog").getByRole("link", { name: "Members" }).click();
     await expect(page.getByRole("heading", { level: 1, name: "Members" })).toBeFocused();
@@ -79,10 +80,10 @@ test.describe("The focus", () => {
 
 test.describe("Back", () => {
   test("goes through the parts of a page before it leaves the page", async ({ page }) => {
-    const room = await newRoom();
+    const room = await newWorkingOrganization();
     const open = (name: string) =>
       expect(page.getByRole("tab", { name })).toHaveAttribute("aria-selected", "true");
-    await enterRoom(page, room, "automations");
+    await enterWorkingOrganization(page, room, "automations");
     await page.getByRole("table").getByRole("link").first().click();
     await open("Kickoffs");
     await page.getByRole("tab", { name: "Deployments" }).click();

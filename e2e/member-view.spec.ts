@@ -1,11 +1,12 @@
 // What the console shows a Member: everything that the role may do, and no way to the rest.
-import { newRoom } from "./room";
-import { enter, expect, test, visit } from "./visitor";
+
+import { enter, expect, test, visit } from "./test";
+import { newWorkingOrganization } from "./working-organization";
 
 test("A Member finds neither Workload Identity nor Secret Provider Credentials, by navigation or by address", async ({
   page,
 }) => {
-  const { organization } = await newRoom();
+  const { organization } = await newWorkingOrganization();
   const { slug, member, owner } = organization;
   await enter(page, member, `/${slug}`);
   const navigation = page.getByRole("navigation", { name: "Main" });
@@ -41,7 +42,7 @@ test("A Member finds neither Workload Identity nor Secret Provider Credentials, 
 test("A Member gives variables direct values only, and may not edit what reads a secret", async ({
   page,
 }) => {
-  const { organization } = await newRoom();
+  const { organization } = await newWorkingOrganization();
   await enter(page, organization.member, `/${organization.slug}/environment-variables`);
   await page.getByRole("button", { name: "Add Environment Variables" }).click();
   const form = page.getByRole("dialog");

@@ -1,9 +1,9 @@
 // Who belongs to an organization: inviting, changing the role, removing, leaving.
 import type { Page } from "@playwright/test";
+import { newOrganization, type Organization } from "./environment";
 import { builtInRole, guestOf, newAccount, newEmail, newMember } from "./people";
 import { type Console, consoleOf, signedOut, signIn } from "./session";
-import { newOrganization, type Organization } from "./stage";
-import { act, answering, choose, copied, enter, expect, test } from "./visitor";
+import { act, answering, choose, copied, enter, expect, test } from "./test";
 
 const dialog = (page: Page) => page.getByRole("dialog");
 const row = (page: Page, name: string | RegExp) => page.getByRole("row", { name });

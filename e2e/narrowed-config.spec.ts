@@ -1,19 +1,19 @@
 // A config whose tokens speak for one automation, from the form to a green test: the trust policy names each by itself.
 import { UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import type { Page } from "@playwright/test";
-import { newRoom, unique } from "./room";
-import { choose, copied, enterRoom, expect, test, visit } from "./visitor";
+import { choose, copied, enterWorkingOrganization, expect, test, visit } from "./test";
+import { newWorkingOrganization, unique } from "./working-organization";
 
 const dialog = (page: Page) => page.getByRole("dialog");
 
 test("An admin narrows a config, hands the corrected trust policy to AWS, and tests it for an automation", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const names = ["alpha", "beta"].map((name) => unique(`a ${name}`));
   const ids: string[] = [];
   for (const name of names) ids.push((await room.owner.post<{ id: string }>("automations", { name })).id);
-  await enterRoom(page, room, `settings/workload-identity/${room.configId}`);
+  await enterWorkingOrganization(page, room, `settings/workload-identity/${room.configId}`);
   await page.getByRole("button", { name: "Edit" }).click();
   await dialog(page).getByRole("radio", { name: "One automation at a time", exact: true }).check();
   const limit = dialog(page)

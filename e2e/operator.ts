@@ -3,8 +3,8 @@
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
-import { plant } from "./planted";
-import { stage } from "./stage";
+import { plant } from "./canaries";
+import { environment } from "./environment";
 
 const root = path.resolve(import.meta.dirname, "..");
 
@@ -13,7 +13,7 @@ export async function linkByOperator(
   command: "reset-password" | "sign-in-link",
   email: string,
 ): Promise<string> {
-  const { DATABASE_URL, NEXTAUTH_URL } = stage().settings;
+  const { DATABASE_URL, NEXTAUTH_URL } = environment().settings;
   const { PATH, HOME } = process.env;
   const { stdout } = await promisify(execFile)(
     process.execPath,

@@ -1,8 +1,9 @@
 // How an organization is called, and the values that AWS knows it by.
+
+import { environment, newOrganization } from "./environment";
 import { guestOf } from "./people";
 import { consoleOf, signIn } from "./session";
-import { newOrganization, stage } from "./stage";
-import { copied, enter, expect, test } from "./visitor";
+import { copied, enter, expect, test } from "./test";
 
 test("An owner renames the organization: everywhere at once, while address and UUID stay", async ({
   page,
@@ -25,7 +26,7 @@ test("An owner renames the organization: everywhere at once, while address and U
   await expect(page).toHaveURL(`/${slug}/settings/organization`);
   expect(await copied(page, page.getByRole("button", { name: "Copy organization UUID" }))).toBe(id);
   const issuer = await copied(page, page.getByRole("button", { name: "Copy OIDC issuer URL" }));
-  expect(issuer).toBe(stage().settings.OIDC_ISSUER);
+  expect(issuer).toBe(environment().settings.OIDC_ISSUER);
 });
 
 test("Whoever may only look finds no Rename, and is told which permission it needs and who can grant it", async ({

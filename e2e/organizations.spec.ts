@@ -1,9 +1,9 @@
 // One person in several organizations, and organizations that are none of theirs.
 import type { Page } from "@playwright/test";
+import { newOrganization, type Organization } from "./environment";
 import { makeOwner } from "./people";
-import { newRoom } from "./room";
-import { newOrganization, type Organization } from "./stage";
-import { act, answering, enter, enterRoom, expect, hideChecklist, test, visit } from "./visitor";
+import { act, answering, enter, enterWorkingOrganization, expect, hideChecklist, test, visit } from "./test";
+import { newWorkingOrganization } from "./working-organization";
 
 const anyRole = "arn:aws:iam::123456789012:role/crewai-secrets-reader";
 
@@ -128,9 +128,9 @@ test("Two tabs stay apart by palette, by back and forward, and in what they chan
 
 test("Another organization's pages and objects are not found", async ({ page, complaints }) => {
   complaints.expectRefusal(/^404 /);
-  const [room, foreign] = [await newRoom(), await newRoom()];
+  const [room, foreign] = [await newWorkingOrganization(), await newWorkingOrganization()];
   const nothing = page.getByRole("heading", { level: 1, name: "Page not found" });
-  await enterRoom(page, room, "automations");
+  await enterWorkingOrganization(page, room, "automations");
 
   for (const path of [
     "",

@@ -4,12 +4,12 @@ import { expectNoViolation } from "./axe";
 import { withDatabase } from "./database";
 import { tabTo, type } from "./keyboard";
 import { newMember, newRole } from "./people";
-import { newRoom, type Room } from "./room";
-import { answering, enter, enterRoom, expect, test, visit } from "./visitor";
+import { answering, enter, enterWorkingOrganization, expect, test, visit } from "./test";
 import { kickOff, printing } from "./worker";
+import { newWorkingOrganization, type WorkingOrganization } from "./working-organization";
 
 const fails = (page: Page) => page.getByRole("region", { name: "What fails now" });
-const secretInput = ({ credentialId, automationId }: Room, secretName: string) => ({
+const secretInput = ({ credentialId, automationId }: WorkingOrganization, secretName: string) => ({
   key: "SECRET",
   source: `credential:${credentialId}`,
   secretName,
@@ -19,7 +19,7 @@ const secretInput = ({ credentialId, automationId }: Room, secretName: string) =
 test("Once set up, an organization opens on Overview; what fails there says why and leads to the fix", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const { owner, organization, automationId } = room;
   const { name } = await owner.get<{ name: string }>(`automations/${automationId}`);
   await kickOff(room.token, "");
@@ -66,13 +66,13 @@ test("Rotated secrets, ending tokens and invitations are there, each for the rol
   page,
   newPage,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const { owner, organization } = room;
   await kickOff(room.token, "");
   await room.account.updateSecret(room.secretName, "rotated");
   expect((await kickOff(room.token, printing("SECRET"))).stdout).toBe("rotated");
   await owner.post(`automations/${room.automationId}/deployments`, { expiresInDays: 3 });
-  await enterRoom(page, room, "overview");
+  await enterWorkingOrganization(page, room, "overview");
   await expect(page.getByRole("region", { name: "Rotated secrets" })).toContainText(room.secretName);
   await expect(page.getByRole("region", { name: "Deployment tokens that end soon" })).toContainText("v2");
   await expect(page.getByRole("region", { name: "Invitations that end soon" })).toContainText(
@@ -93,9 +93,9 @@ test("The plot by keyboard, as a table, for another period, and when it cannot b
   complaints,
 }) => {
   complaints.expectRefusal(/^503 .*\/overview\/kickoffs/);
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   await kickOff(room.token, "");
-  await enterRoom(page, room, "overview");
+  await enterWorkingOrganization(page, room, "overview");
   const kickoffs = page.getByRole("region", { name: "Kickoffs", exact: true });
   await expect(kickoffs.getByRole("img")).toBeVisible();
   await tabTo(kickoffs.getByRole("button", { name: "Show as table" }));
@@ -129,9 +129,9 @@ test("A pre-flight on a timer: switched on, run by the server, shown, and switch
   newPage,
 }) => {
   test.slow();
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const { owner, automationId, organization } = room;
-  await enterRoom(page, room, `automations/${automationId}?view=pre-flight`);
+  await enterWorkingOrganization(page, room, `automations/${automationId}?view=pre-flight`);
   const section = page.getByRole("region", { name: "Scheduled pre-flight" });
   await expect(section).toContainText("CloudTrail and on its bill");
   await expect(section.getByRole("radio", { name: "Off" })).toBeChecked();

@@ -1,15 +1,20 @@
 // A pasted `.env`: from its text to variables, saved as one.
 import type { Page } from "@playwright/test";
 import { canary } from "./canary";
-import { directInput, newRoom, type Room, unique } from "./room";
-import { act, enter, enterRoom, expect, test } from "./visitor";
+import { act, enter, enterWorkingOrganization, expect, test } from "./test";
+import {
+  directInput,
+  newWorkingOrganization,
+  unique,
+  type WorkingOrganization,
+} from "./working-organization";
 
 const table = (page: Page) => page.getByRole("table", { name: "What the import does" });
 const planned = (page: Page, key: string) => table(page).getByRole("row", { name: new RegExp(`^${key}\\b`) });
 const row = (page: Page, key: string) => page.getByRole("row", { name: new RegExp(`^${key}\\b`) });
 
-async function paste(page: Page, room: Room, text: string) {
-  await enterRoom(page, room, "environment-variables");
+async function paste(page: Page, room: WorkingOrganization, text: string) {
+  await enterWorkingOrganization(page, room, "environment-variables");
   await page.getByRole("link", { name: "Paste .env" }).click();
   await page.getByLabel("Text of the .env").fill(text);
   await page.getByRole("button", { name: "Review" }).click();
@@ -28,7 +33,7 @@ async function assignTo(page: Page, name: string) {
 test("What it does is seen before, edited, and saved as one; values stay masked and are injected to the byte", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const automation = unique("Imports");
   const { id: automationId } = await room.owner.post<{ id: string }>("automations", { name: automation });
   await room.owner.post("environment-variables", directInput("CHANGED", "before", automationId));
@@ -107,7 +112,7 @@ test("A refusal saves nothing, and is said at its row; unsaved text is asked abo
   complaints,
 }) => {
   complaints.expectRefusal(/^(400|409) .*\/import$/);
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   await paste(page, room, "ONE=1\nTWO=2");
   const { name } = await room.owner.get<{ name: string }>(`automations/${room.automationId}`);
   await assignTo(page, name);
@@ -128,7 +133,7 @@ test("A refusal saves nothing, and is said at its row; unsaved text is asked abo
 test("A file is read as editors of all systems write it; a Member without secrets gives direct values", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   await room.account.createSecret("api-key", "x");
   await enter(page, room.organization.member, `/${room.organization.slug}/environment-variables/import`);
   const text = page.getByLabel("Text of the .env");

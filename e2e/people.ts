@@ -2,10 +2,10 @@
 import { randomBytes, scryptSync } from "node:crypto";
 import { type APIRequestContext, expect } from "@playwright/test";
 import { withDatabase } from "./database";
-import { unique } from "./room";
+import { environment, type Organization, type Person } from "./environment";
 import { type Console, consoleOf, signIn, visitorWith } from "./session";
 import { newSession } from "./session-token";
-import { type Organization, type Person, stage } from "./stage";
+import { unique } from "./working-organization";
 
 export type Level = "none" | "read" | "manage";
 export type Permissions = Partial<Record<Feature, Level>>;
@@ -77,7 +77,7 @@ export async function newMember(owner: Console, roleId: string): Promise<Joined>
   const { email, token } = await invite(owner, roleId);
   const account = newAccount();
   const id = await accountFor({ ...account, email });
-  const context = await visitorWith(await newSession(id), stage().baseUrl);
+  const context = await visitorWith(await newSession(id), environment().baseUrl);
   await accept(context, { token });
   await context.dispose();
   // As the link would have left the account: with nobody's word for its address, and signed in nowhere.

@@ -1,11 +1,11 @@
 // A role that AWS keeps closed, and a policy that says too little: what the doctor finds, with AWS's CLI in the next window.
 import { GetRoleCommand, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
-import { newRoom, type Room } from "./room";
-import { copied, enterRoom, expect, test } from "./visitor";
+import { copied, enterWorkingOrganization, expect, test } from "./test";
+import { newWorkingOrganization, type WorkingOrganization } from "./working-organization";
 
 const roleName = "crewai-secrets-reader";
-const doctor = (room: Room) => `settings/workload-identity/${room.configId}?view=doctor`;
-const testConnection = (room: Room) =>
+const doctor = (room: WorkingOrganization) => `settings/workload-identity/${room.configId}?view=doctor`;
+const testConnection = (room: WorkingOrganization) =>
   room.owner.post<{ ok: boolean }>(
     `secret-provider-credentials/${room.credentialId}/test-connection`,
     undefined,
@@ -13,7 +13,7 @@ const testConnection = (room: Room) =>
   );
 
 /** As the CLI prints a role: its trust policy decoded. */
-async function printedRole({ account }: Room): Promise<string> {
+async function printedRole({ account }: WorkingOrganization): Promise<string> {
   const { Role } = await account.iam.send(new GetRoleCommand({ RoleName: roleName }));
   const document = JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ""));
   return JSON.stringify({ Role: { ...Role, AssumeRolePolicyDocument: document } }, null, 4);
@@ -22,11 +22,11 @@ async function printedRole({ account }: Room): Promise<string> {
 test("An admin pastes the role that AWS keeps closed, sees the wrong words, hands the corrected policy to AWS, and the test is green", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   await room.account.setTrust(room.organization.id, { subject: room.organization.id });
   expect(await testConnection(room)).toMatchObject({ ok: false });
 
-  await enterRoom(page, room, doctor(room));
+  await enterWorkingOrganization(page, room, doctor(room));
   await page.getByRole("textbox", { name: "Trust policy" }).fill(await printedRole(room));
   await page.getByRole("button", { name: "Check" }).click();
   const result = page.getByRole("region", { name: "Result" });
@@ -56,8 +56,8 @@ test("An admin pastes the role that AWS keeps closed, sees the wrong words, hand
 test("By keyboard alone, each finding shows its place, and the permission policy is held against the secrets that variables read", async ({
   page,
 }) => {
-  const room = await newRoom();
-  await enterRoom(page, room, doctor(room));
+  const room = await newWorkingOrganization();
+  await enterWorkingOrganization(page, room, doctor(room));
   await page.getByRole("tab", { name: "Trust policy" }).focus();
   await page.keyboard.press("ArrowRight");
   const field = page.getByRole("textbox", { name: "Permission policy" });
@@ -91,8 +91,8 @@ test("By keyboard alone, each finding shows its place, and the permission policy
 });
 
 test("What is no policy is refused beside the field, or named for what it is", async ({ page }) => {
-  const room = await newRoom();
-  await enterRoom(page, room, doctor(room));
+  const room = await newWorkingOrganization();
+  await enterWorkingOrganization(page, room, doctor(room));
   await page.getByRole("button", { name: "Check" }).click();
   await expect(page.getByText("Paste the policy first.")).toBeVisible();
   const field = page.getByRole("textbox", { name: "Trust policy" });

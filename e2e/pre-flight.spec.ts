@@ -2,16 +2,26 @@
 import type { Page } from "@playwright/test";
 import { listStatement, readStatement } from "./aws-account";
 import { newUser } from "./aws-users";
-import { deploy, directInput, newRoom, type Room, staticKeysInput } from "./room";
-import { enter, enterRoom, expect, test, unfoldNotices } from "./visitor";
+import { enter, enterWorkingOrganization, expect, test, unfoldNotices } from "./test";
 import { kickOff, printing } from "./worker";
+import {
+  deploy,
+  directInput,
+  newWorkingOrganization,
+  staticKeysInput,
+  type WorkingOrganization,
+} from "./working-organization";
 
 interface Created {
   id: string;
 }
 
-const addVariable = ({ owner, automationId }: Room, key: string, source: string, secretName: string) =>
-  owner.post<Created>("environment-variables", { key, source, secretName, automationIds: [automationId] });
+const addVariable = (
+  { owner, automationId }: WorkingOrganization,
+  key: string,
+  source: string,
+  secretName: string,
+) => owner.post<Created>("environment-variables", { key, source, secretName, automationIds: [automationId] });
 
 const row = (page: Page, key: string) =>
   page.getByRole("table").getByRole("row", { name: new RegExp(`^${key} `) });
@@ -20,7 +30,7 @@ const detail = (page: Page, key: string) => page.getByRole("list", { name: `Stag
 test("An author tries an automation: what is red says what to change, and is green after that", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const { owner, account, automationId } = room;
   const source = `credential:${room.credentialId}`;
   const keys = await newUser(account);
@@ -32,7 +42,7 @@ test("An author tries an automation: what is red says what to change, and is gre
   await addVariable(room, "FIELD", source, "crewai-database#Password");
   await addVariable(room, "KEYS", `credential:${credential.id}`, "crewai-database#user");
   await owner.post("environment-variables", directInput("LOG_LEVEL", "canary-level", automationId));
-  await enterRoom(page, room, `automations/${automationId}`);
+  await enterWorkingOrganization(page, room, `automations/${automationId}`);
 
   await test.step("The page offers it where nothing has shown yet that the variables work", async () => {
     const notice = page.getByRole("note", { name: /been tested yet/ });
@@ -98,9 +108,9 @@ test("An author tries an automation: what is red says what to change, and is gre
 test("After a change that could break it, the page offers a pre-flight, and says what changed", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   await kickOff(room.token, "");
-  await enterRoom(page, room, `automations/${room.automationId}?view=variables`);
+  await enterWorkingOrganization(page, room, `automations/${room.automationId}?view=variables`);
   await expect(row(page, "SECRET")).toBeVisible();
   await expect(page.getByRole("button", { name: "Run pre-flight" })).toHaveCount(0);
   await page.getByRole("button", { name: /^SECRET/ }).click();
@@ -119,9 +129,9 @@ test("After a change that could break it, the page offers a pre-flight, and says
 });
 
 test("Outcomes appear as they happen, by keyboard too", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   await addVariable(room, "ABSENT", `credential:${room.credentialId}`, "crewai-absent");
-  await enterRoom(page, room, `automations/${room.automationId}?view=pre-flight`);
+  await enterWorkingOrganization(page, room, `automations/${room.automationId}?view=pre-flight`);
   // One of the two waits.
   await room.account.fail({ kind: "latency", latencyMs: 2500, operation: "GetSecretValue", times: 1 });
   await page.getByRole("main").getByRole("button", { name: "Run pre-flight" }).last().focus();
@@ -137,7 +147,7 @@ test("Outcomes appear as they happen, by keyboard too", async ({ page }) => {
 });
 
 test("A Member sees what fails of a handshake, and who may see what to change", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   await room.account.setTrust(room.organization.id, { subject: "organization:another" });
   await enter(page, room.organization.member, `/${room.organization.slug}/automations/${room.automationId}`);
   await page.getByRole("button", { name: "Pre-flight", exact: true }).click();
@@ -148,7 +158,7 @@ test("A Member sees what fails of a handshake, and who may see what to change", 
 });
 
 test("A deploy shows its stages as they happen, and the one that fails", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const { owner, account, automationId } = room;
   const keys = await newUser(account);
   const credential = await owner.post<Created>("secret-provider-credentials", staticKeysInput(keys));
@@ -157,7 +167,7 @@ test("A deploy shows its stages as they happen, and the one that fails", async (
   await addVariable(room, "ONE", source, "crewai-one");
   await addVariable(room, "TWO", source, "crewai-two");
   await account.fail({ kind: "latency", latencyMs: 2500, operation: "GetSecretValue", times: 1 });
-  await enterRoom(page, room, `automations/${automationId}`);
+  await enterWorkingOrganization(page, room, `automations/${automationId}`);
   await page.getByRole("button", { name: "Deploy", exact: true }).click();
   const stages = page.getByRole("list", { name: "Deploy" });
   await expect(stages).toContainText(

@@ -1,8 +1,9 @@
 // A person's own account in the browser: another password, and where one is signed in.
+
+import { newOrganization } from "./environment";
 import { newMember, newRole } from "./people";
 import { consoleOf, signIn } from "./session";
-import { newOrganization } from "./stage";
-import { act, enter, expect, test } from "./visitor";
+import { act, enter, expect, test } from "./test";
 
 test("A password is changed under Profile, and everywhere else is signed out", async ({
   page,

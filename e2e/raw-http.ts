@@ -1,8 +1,8 @@
 // HTTP as no well-behaved client sends it: no content type, chunks, bytes that are not UTF-8, methods of one's own.
 import { Agent, request } from "node:http";
-import { plantBody } from "./planted";
+import { plantBody } from "./canaries";
+import { environment } from "./environment";
 import type { Answer } from "./problem";
-import { stage } from "./stage";
 
 export interface RawRequest {
   method: string;
@@ -18,7 +18,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 
 export function sendRaw(
   { method, address, headers = {}, body, chunked = false }: RawRequest,
-  baseUrl = stage().baseUrl,
+  baseUrl = environment().baseUrl,
 ): Promise<Answer> {
   plantBody(body?.toString("utf8"));
   const { hostname, port } = new URL(baseUrl);

@@ -1,10 +1,10 @@
 // Deciding what people may do: roles of the organization's own.
 import type { Locator, Page } from "@playwright/test";
+import { newOrganization, type Organization } from "./environment";
 import { guestOf, newMember, newRole } from "./people";
-import { newRoom, unique } from "./room";
 import { type Console, consoleOf, signIn } from "./session";
-import { newOrganization, type Organization } from "./stage";
-import { act, choose, enter, expect, test } from "./visitor";
+import { act, choose, enter, expect, test } from "./test";
+import { newWorkingOrganization, unique } from "./working-organization";
 
 const row = (page: Page, name: string) => page.getByRole("row", { name: new RegExp(`^${name}`) });
 const dialog = (page: Page) => page.getByRole("dialog");
@@ -135,7 +135,7 @@ test("A role is duplicated, and deleted with another in its place for whoever ho
 });
 
 test("Whoever manages roles gives nothing beyond their own, and is told who can", async ({ page }) => {
-  const { organization, owner } = await newRoom();
+  const { organization, owner } = await newWorkingOrganization();
   const guest = await guestOf(owner);
   await guest.grant({ organization_settings: "manage", audit_log: "read" });
   const powerful = await newRole(owner, { audit_log: "read", automations: "manage" });

@@ -1,9 +1,10 @@
 // Room for the scrollbar is kept: it moves nothing when it comes or goes.
-import { newRoom } from "./room";
-import { stage } from "./stage";
-import { enterRoom, expect, test } from "./visitor";
 
-const { browser } = stage();
+import { environment } from "./environment";
+import { enterWorkingOrganization, expect, test } from "./test";
+import { newWorkingOrganization } from "./working-organization";
+
+const { browser } = environment();
 // Playwright hides scrollbars, which then take no room.
 test.use({
   launchOptions: {
@@ -14,9 +15,9 @@ test.use({
 });
 
 test("Nothing moves when the page grows, or when a window opens over it", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   await page.setViewportSize({ width: 1280, height: 600 });
-  await enterRoom(page, room, "automations");
+  await enterWorkingOrganization(page, room, "automations");
   const grow = (selector: string) =>
     page.evaluate((place) => {
       const filler = document.createElement("div");

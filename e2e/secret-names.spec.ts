@@ -1,20 +1,20 @@
 // Secret Name over an account of five thousand secrets: found wherever it is, with no more calls than the text needs.
 import type { Page } from "@playwright/test";
 import type { AwsAccount } from "./aws-account";
-import { credentialInput, newRoom, type Room } from "./room";
-import { choose, enterRoom, expect, test } from "./visitor";
+import { choose, enterWorkingOrganization, expect, test } from "./test";
+import { credentialInput, newWorkingOrganization, type WorkingOrganization } from "./working-organization";
 
 const number = (index: number) => String(index).padStart(4, "0");
 const bulk = Array.from({ length: 4_990 }, (_, index) => `bulk/item-${number(index)}-value`);
 
-async function roomWithSecrets(): Promise<Room> {
-  const room = await newRoom();
+async function roomWithSecrets(): Promise<WorkingOrganization> {
+  const room = await newWorkingOrganization();
   await room.account.seedSecrets([...bulk, "zoo/lastpagething"]);
   return room;
 }
 
-async function openField(page: Page, room: Room) {
-  await enterRoom(page, room, "environment-variables");
+async function openField(page: Page, room: WorkingOrganization) {
+  await enterWorkingOrganization(page, room, "environment-variables");
   await page.getByRole("button", { name: "Add Environment Variables" }).click();
   const form = page.getByRole("dialog");
   await form.getByLabel("Key").fill("FOUND");
@@ -96,7 +96,7 @@ test("Fast typing asks for what was typed last, and an answer that comes late re
 });
 
 test("A region without secrets is named, with where to change it", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   await room.owner.put(`secret-provider-credentials/${room.credentialId}`, {
     ...credentialInput(room.configId),
     isDefault: true,
@@ -132,7 +132,7 @@ test("Who leaves the field while names are looked up ends the look-up, at AWS to
 test("What another AWS tool wrote is turned into a reference before one's eyes, typed or pasted", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const name = await openField(page, room);
   const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:orders/db-Mapc9r";
   await name.fill(`${arn}:password::`);

@@ -1,13 +1,13 @@
 // The page of one secret: which versions were seen, by whom, and what uses it; never a value.
 import { newMember, newRole } from "./people";
-import { directInput, newRoom } from "./room";
-import { act, enter, enterRoom, expect, test } from "./visitor";
+import { act, enter, enterWorkingOrganization, expect, test } from "./test";
 import { kickOff, printing } from "./worker";
+import { directInput, newWorkingOrganization } from "./working-organization";
 
 test("From a variable and from a kickoff to the secret: its versions over time, who saw which, who uses it", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const { owner, account, secretName, secretValue } = room;
   const { name: automation } = await owner.get<{ name: string }>(`automations/${room.automationId}`);
   expect((await kickOff(room.token, printing("SECRET"))).stdout).toBe(secretValue);
@@ -22,7 +22,7 @@ test("From a variable and from a kickoff to the secret: its versions over time, 
     secretName: `${secretName}#field`,
   });
 
-  await enterRoom(page, room, "environment-variables");
+  await enterWorkingOrganization(page, room, "environment-variables");
   await act(page, "SECRET", "Secret history");
   await expect(page.getByRole("heading", { level: 1, name: secretName })).toBeVisible();
   const versions = page.getByRole("list", { name: "Versions" }).getByRole("listitem");
@@ -40,7 +40,7 @@ test("From a variable and from a kickoff to the secret: its versions over time, 
   for (const value of [secretValue, "rotated canary"]) expect(await page.content()).not.toContain(value);
 
   await test.step("A kickoff's receipt leads there too", async () => {
-    await enterRoom(page, room, `automations/${room.automationId}?view=kickoffs`);
+    await enterWorkingOrganization(page, room, `automations/${room.automationId}?view=kickoffs`);
     await page.getByRole("button", { name: "Resolved", exact: true }).first().click();
     await page.getByRole("link", { name: "History" }).click();
     await expect(page.getByRole("heading", { level: 1, name: secretName })).toBeVisible();
@@ -53,7 +53,7 @@ test("Whoever may not read variables does not see the page; what is no secret is
   complaints,
 }) => {
   complaints.expectRefusal(/^404 .*\/secrets/);
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const { slug } = room.organization;
   const query = (source: string) =>
     `environment-variables/secrets?${new URLSearchParams({ source, name: room.secretName })}`;
@@ -62,7 +62,7 @@ test("Whoever may not read variables does not see the page; what is no secret is
   await enter(page, person, `/${slug}/${query("default:aws")}`);
   await expect(page.getByRole("heading", { name: "You don’t have access to this page" })).toBeVisible();
   for (const source of ["direct", `credential:${crypto.randomUUID()}`, `config:${crypto.randomUUID()}`]) {
-    await enterRoom(page, room, query(source));
+    await enterWorkingOrganization(page, room, query(source));
     await expect(page.getByRole("heading", { level: 1 })).not.toHaveText(room.secretName);
   }
 });

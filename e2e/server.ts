@@ -5,8 +5,8 @@ import { appendFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { plant } from "./planted";
-import { type Organization, type Person, stage } from "./stage";
+import { plant } from "./canaries";
+import { environment, type Organization, type Person } from "./environment";
 
 type Settings = Record<string, string | undefined>;
 
@@ -57,7 +57,7 @@ function start(command: string[], settings: Settings, input?: string): Started {
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding("utf8").on("data", (more: string) => {
       text += more;
-      appendFileSync(path.join(stage().evidence, `${child.pid}.log`), more);
+      appendFileSync(path.join(environment().evidence, `${child.pid}.log`), more);
     });
   }
   child.stdin?.on("error", () => undefined).end(input);
@@ -72,7 +72,7 @@ function startServer(port: number, settings: Settings): Started {
 export async function startOwnServer(settings: Settings = {}): Promise<OwnServer> {
   const port = await freePort();
   const baseUrl = `http://localhost:${port}`;
-  const own = { ...stage().settings, OIDC_ISSUER: baseUrl, NEXTAUTH_URL: baseUrl, ...settings };
+  const own = { ...environment().settings, OIDC_ISSUER: baseUrl, NEXTAUTH_URL: baseUrl, ...settings };
   const { child, log } = startServer(port, own);
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -100,7 +100,7 @@ export async function startOwnServer(settings: Settings = {}): Promise<OwnServer
 
 /** Starts a server that is expected not to come up; gives how it ended, and everything that it wrote. */
 export async function startInVain(settings: Settings): Promise<{ exitCode: number | null; log: string }> {
-  const { child, log } = startServer(await freePort(), { ...stage().settings, ...settings });
+  const { child, log } = startServer(await freePort(), { ...environment().settings, ...settings });
   const ended = once(child, "close").then(() => true);
   const ends = await Promise.race([ended, sleep(30_000, false, { ref: false })]);
   if (!ends) {

@@ -1,7 +1,7 @@
 // Sessions made by hand: a row with the hash of a token, as a sign-in leaves it, and the token for the cookie.
 import { createHash, randomBytes } from "node:crypto";
+import { plant } from "./canaries";
 import { withDatabase } from "./database";
-import { plant } from "./planted";
 
 const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");
 

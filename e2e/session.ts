@@ -1,17 +1,17 @@
 // Who knocks at the HTTP API: a signed-in person, a worker with its deployment token, or nobody.
 import { type APIRequestContext, type APIResponse, expect, request } from "@playwright/test";
-import { plant, watched } from "./planted";
-import { type Organization, type Person, stage } from "./stage";
+import { plant, watched } from "./canaries";
+import { environment, type Organization, type Person } from "./environment";
 
 /** Requests without any credential. */
-export function signedOut(baseUrl = stage().baseUrl): Promise<APIRequestContext> {
+export function signedOut(baseUrl = environment().baseUrl): Promise<APIRequestContext> {
   return contextWith({ baseURL: baseUrl });
 }
 
 /** Requests with the session cookie that a browser gets. */
 export async function signIn(
   person: Pick<Person, "email" | "password">,
-  baseUrl = stage().baseUrl,
+  baseUrl = environment().baseUrl,
 ): Promise<APIRequestContext> {
   const context = await signedOut(baseUrl);
   await takeSession(context, person);
@@ -36,7 +36,7 @@ export async function takeSession(
 }
 
 /** Requests with a deployment token. */
-export function workerWith(token: string, baseUrl = stage().baseUrl): Promise<APIRequestContext> {
+export function workerWith(token: string, baseUrl = environment().baseUrl): Promise<APIRequestContext> {
   return contextWith({ baseURL: baseUrl, extraHTTPHeaders: { authorization: `Bearer ${token}` } });
 }
 

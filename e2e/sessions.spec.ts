@@ -1,14 +1,14 @@
 // What ends a session, and what does not make it longer.
 import { expect, test } from "@playwright/test";
 import { withDatabase } from "./database";
+import { environment, newOrganization } from "./environment";
 import { consoleOf, sessionCookie, signIn, visitorWith } from "./session";
 import { newSession, personOf, storedForm } from "./session-token";
-import { newOrganization, stage } from "./stage";
 
 test("signing out ends the session, also for a copy of its cookie", async () => {
   const organization = await newOrganization();
   const [here, elsewhere] = [await signIn(organization.owner), await signIn(organization.owner)];
-  const copy = await visitorWith(await sessionCookie(here), stage().baseUrl);
+  const copy = await visitorWith(await sessionCookie(here), environment().baseUrl);
   const read = { root: `/api/v1/organizations/${organization.id}/automations` };
   expect((await copy.get(read.root)).status()).toBe(200);
   const { csrfToken } = await (await here.get("/api/auth/csrf")).json();
@@ -36,7 +36,7 @@ test("the cookie is a random token alone, and asking who is signed in does not r
 test("a session that is over is refused, and its cookie is taken back", async () => {
   const organization = await newOrganization();
   const person = await personOf(await sessionCookie(await signIn(organization.owner)));
-  const context = await visitorWith(await newSession(person, -1), stage().baseUrl);
+  const context = await visitorWith(await newSession(person, -1), environment().baseUrl);
   expect((await context.get(`/api/v1/organizations/${organization.id}/automations`)).status()).toBe(401);
   const answer = await context.get("/api/auth/session");
   expect(await answer.json()).toEqual({});

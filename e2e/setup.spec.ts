@@ -7,15 +7,15 @@ import path from "node:path";
 import type { Locator, Page } from "@playwright/test";
 import { startAwsCli } from "@/simulator/aws/cli";
 import { type AwsAccount, newAwsAccount, region } from "./aws-account";
-import { newRoom } from "./room";
-import { newOrganization, stage } from "./stage";
-import { copied, enter, enterRoom, expect, test } from "./visitor";
+import { environment, newOrganization } from "./environment";
+import { copied, enter, enterWorkingOrganization, expect, test } from "./test";
+import { newWorkingOrganization } from "./working-organization";
 
 const dialog = (page: Page) => page.getByRole("dialog");
 
 /** The AWS CLI where there is one, otherwise the simulator's stand-in for it. */
 async function terminal({ administrator }: AwsAccount) {
-  const standIn = hasAwsCli() ? null : await startAwsCli(stage().simulator.url);
+  const standIn = hasAwsCli() ? null : await startAwsCli(environment().simulator.url);
   const folder = await mkdtemp(path.join(os.tmpdir(), "latchkey-terminal-"));
   const env = {
     ...process.env,
@@ -25,7 +25,7 @@ async function terminal({ administrator }: AwsAccount) {
     AWS_PROFILE: undefined,
     AWS_SESSION_TOKEN: undefined,
     AWS_EC2_METADATA_DISABLED: "true",
-    AWS_ENDPOINT_URL: stage().simulator.url,
+    AWS_ENDPOINT_URL: environment().simulator.url,
     AWS_ACCESS_KEY_ID: administrator.accessKeyId,
     AWS_SECRET_ACCESS_KEY: administrator.secretAccessKey,
   };
@@ -178,8 +178,8 @@ test("Every way has its files to download", async ({ page }) => {
 });
 
 test("A config's guide is about its own role", async ({ page }) => {
-  const room = await newRoom();
-  await enterRoom(page, room, `settings/workload-identity/${room.configId}?view=setup`);
+  const room = await newWorkingOrganization();
+  await enterWorkingOrganization(page, room, `settings/workload-identity/${room.configId}?view=setup`);
   await page.getByLabel("Secret Name Prefix").fill("crewai-");
   await expect(page.getByLabel("Role Name")).toHaveCount(0);
   await expect(blockOf(page, "Trust policy")).toContainText(`organization:${room.organization.id}`);

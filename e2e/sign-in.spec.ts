@@ -1,7 +1,7 @@
 // The way in: to the page that was asked for, on this console alone, and with no word about who has an account.
 import type { Page } from "@playwright/test";
-import { newOrganization, stage } from "./stage";
-import { answering, enter, expect, test, visit } from "./visitor";
+import { environment, newOrganization } from "./environment";
+import { answering, enter, expect, test, visit } from "./test";
 
 async function fillSignIn(page: Page, email: string, password: string): Promise<void> {
   await page.getByLabel("Email").fill(email);
@@ -51,7 +51,9 @@ test("Signing in leads to a page of this console, whatever the address says", as
     await page.goto(`/sign-in?callbackUrl=${encodeURIComponent(address)}`);
     await expect(page, address).toHaveURL(`/${slug}/getting-started`);
   }
-  expect(asked.filter((url) => !url.startsWith(stage().baseUrl) && !url.startsWith("data:"))).toEqual([]);
+  expect(asked.filter((url) => !url.startsWith(environment().baseUrl) && !url.startsWith("data:"))).toEqual(
+    [],
+  );
 });
 
 test("A wrong password and an unknown email are answered with the same words", async ({

@@ -4,9 +4,14 @@ import { UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import type { Page } from "@playwright/test";
 import { region } from "./aws-account";
 import { type AwsUser, newTrustingRole, newUser } from "./aws-users";
-import { newRoom, type Room, staticKeysInput, unique } from "./room";
-import { act, choose, copied, enterRoom, expect, test, unfoldNotices } from "./visitor";
+import { act, choose, copied, enterWorkingOrganization, expect, test, unfoldNotices } from "./test";
 import { kickOff, printing } from "./worker";
+import {
+  newWorkingOrganization,
+  staticKeysInput,
+  unique,
+  type WorkingOrganization,
+} from "./working-organization";
 import { wrongKeys } from "./wrong-keys";
 
 // What is typed here is secret.
@@ -44,18 +49,18 @@ async function expectGreen(page: Page, title: string, ...words: string[]): Promi
 
 async function addCredential(
   page: Page,
-  room: Room,
+  room: WorkingOrganization,
   name: string,
   authenticationMethod: string,
 ): Promise<void> {
-  await enterRoom(page, room, credentials);
+  await enterWorkingOrganization(page, room, credentials);
   await page.getByRole("button", { name: "Add Credential" }).first().click();
   await form(page).getByLabel("Name", { exact: true }).fill(name);
   await method(page, authenticationMethod).check();
 }
 
 test("An admin connects AWS with static access keys, and the test is green", async ({ page }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const user = await newUser(room.account);
   await addCredential(page, room, "keys", methods.keys);
   await expect(form(page)).toContainText("Secrets are read at deploy: after a rotation, deploy again.");
@@ -68,7 +73,7 @@ test("An admin connects AWS with static access keys, and the test is green", asy
   await expect(page.getByRole("row", { name: /^keys/ })).toContainText("Passed");
 });
 
-const pasted = async (room: Room, roleArn: string, page: Page) =>
+const pasted = async (room: WorkingOrganization, roleArn: string, page: Page) =>
   room.account.iam.send(
     new UpdateAssumeRolePolicyCommand({
       RoleName: roleArn.split("/").at(-1),
@@ -79,7 +84,7 @@ const pasted = async (room: Room, roleArn: string, page: Page) =>
 test("AssumeRole without External ID is red until the trust policy that the form shows is pasted into AWS", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const [user, stranger] = [await newUser(room.account, []), await newUser(room.account, [])];
   const roleArn = await newTrustingRole(room.account, stranger.arn);
   await addCredential(page, room, "role", methods.role);
@@ -108,7 +113,7 @@ test("AssumeRole without External ID is red until the trust policy that the form
 test("AssumeRole with a generated External ID: the trust policy asks for it, and the test is green", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const assume = { Sid: "Assume", Effect: "Allow" as const, Action: "sts:AssumeRole", Resource: "*" };
   const user = await newUser(room.account, [assume]);
   const roleArn = await newTrustingRole(room.account, (await newUser(room.account, [])).arn);
@@ -137,14 +142,14 @@ test("AssumeRole with a generated External ID: the trust policy asks for it, and
 test("Whatever is wrong with keys or role, the page names AWS's answer, the cause and what to change", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   for (const { of, input, providerCode, cause, remedy } of wrongKeys) {
     await test.step(of, async () => {
       const { id } = await room.owner.post<{ id: string }>(
         "secret-provider-credentials",
         await input(room.account),
       );
-      await enterRoom(page, room, `${credentials}?credential=${id}`);
+      await enterWorkingOrganization(page, room, `${credentials}?credential=${id}`);
       await panel(page).getByRole("button", { name: "Test Connection" }).click();
       await expect(panel(page)).toContainText(providerCode);
       await expect(panel(page)).toContainText(cause);
@@ -169,7 +174,7 @@ async function sentBySaving(page: Page): Promise<Record<string, unknown>> {
 test("Switching the method leaves nothing of the other: neither on the page nor in what is sent", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const user = await newUser(room.account);
   await addCredential(page, room, "switched", methods.role);
   await fillKeys(page, user);
@@ -226,7 +231,7 @@ async function printed(token: string, key: string): Promise<string> {
 test("Under static keys a rotated secret keeps its old value until the next deploy, then shows the new one", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const [first, second] = [`first ${crypto.randomUUID()}`, `second ${crypto.randomUUID()}`];
   const [secretName, otherName] = ["crewai-rotated", "crewai-moved-here"];
   await room.account.createSecret(secretName, first);
@@ -237,7 +242,7 @@ test("Under static keys a rotated secret keeps its old value until the next depl
   );
   const automation = unique("Automation");
   const { id } = await room.owner.post<{ id: string }>("automations", { name: automation });
-  await enterRoom(page, room, `automations/${id}?view=variables`);
+  await enterWorkingOrganization(page, room, `automations/${id}?view=variables`);
 
   await page.getByRole("button", { name: "Add Environment Variables" }).first().click();
   const dialog = page.getByRole("dialog");
@@ -274,10 +279,10 @@ test("Under static keys a rotated secret keeps its old value until the next depl
 test("Before a credential moves from keys to Workload Identity, or back, the form says which variables move", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const user = await newUser(room.account);
   const { name } = await room.owner.get<{ name: string }>(`secret-provider-credentials/${room.credentialId}`);
-  await enterRoom(page, room, credentials);
+  await enterWorkingOrganization(page, room, credentials);
   await act(page, name, "Edit");
   await method(page, methods.keys).check();
   const toDeploy = form(page).getByRole("note", { name: "1 environment variable moves to “at deploy”" });
@@ -289,11 +294,11 @@ test("Before a credential moves from keys to Workload Identity, or back, the for
   await fillKeys(page, user);
   await save(page);
 
-  await enterRoom(page, room, "environment-variables");
+  await enterWorkingOrganization(page, room, "environment-variables");
   await expect(page.getByRole("row", { name: /^SECRET/ })).toContainText("at deploy");
   const { stderr, exitCode } = await kickOff(room.token, printing("SECRET"));
   expect(exitCode, stderr).toBe(78);
-  await enterRoom(page, room, `automations/${room.automationId}`);
+  await enterWorkingOrganization(page, room, `automations/${room.automationId}`);
   await unfoldNotices(page);
   await expect(page.getByRole("note", { name: "The next deploy changes 1 variable" })).toContainText(
     "its credential now reads at deploy",
@@ -301,7 +306,7 @@ test("Before a credential moves from keys to Workload Identity, or back, the for
   const token = await deployByPage(page);
   expect(await printed(token, "SECRET")).toBe(room.secretValue);
 
-  await enterRoom(page, room, credentials);
+  await enterWorkingOrganization(page, room, credentials);
   await act(page, name, "Edit");
   await method(page, methods.federated).check();
   const toKickoff = form(page).getByRole("note", {

@@ -1,10 +1,10 @@
 // The setup guide waits for AWS after its script was copied, and what runs feeds the chain of trust.
 import { newAwsAccount, region } from "./aws-account";
 import { expectNoViolation } from "./axe";
-import { newRoom } from "./room";
-import { newOrganization } from "./stage";
-import { copied, enter, enterRoom, expect, test } from "./visitor";
+import { newOrganization } from "./environment";
+import { copied, enter, enterWorkingOrganization, expect, test } from "./test";
 import { kickOff } from "./worker";
+import { newWorkingOrganization } from "./working-organization";
 
 test("After the script is copied the guide waits, turns green by itself, and is one record", async ({
   page,
@@ -52,21 +52,21 @@ test("After the script is copied the guide waits, turns green by itself, and is 
 test("A kickoff turns the chain of trust green, and the next red, with when and by what", async ({
   page,
 }) => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const { name } = await room.owner.get<{ name: string }>(`automations/${room.automationId}`);
   const chain = page.getByRole("figure", { name: "Trust chain" });
   const path = `settings/workload-identity/${room.configId}?view=credentials`;
-  await enterRoom(page, room, path);
+  await enterWorkingOrganization(page, room, path);
   await expect(chain).toContainText("Role to Secrets: not known yet.");
   await kickOff(room.token, "");
-  await enterRoom(page, room, path);
+  await enterWorkingOrganization(page, room, path);
   await expect(chain).toContainText("Role to Secrets: works. Secrets read");
   await expect(chain).toContainText(`Kickoff of ${name}, just now`);
   await room.account.setTrust(room.organization.id, { subject: "organization:another" });
-  await enterRoom(page, room, `automations/${room.automationId}?view=pre-flight`);
+  await enterWorkingOrganization(page, room, `automations/${room.automationId}?view=pre-flight`);
   await page.getByRole("main").getByRole("button", { name: "Run pre-flight" }).last().click();
   await expect(page.getByRole("alert", { name: /fails/ })).toBeVisible();
-  await enterRoom(page, room, path);
+  await enterWorkingOrganization(page, room, path);
   await expect(chain).toContainText("OIDC provider to Role: broken. Trust policy refuses");
   await expect(chain).toContainText(`Pre-flight of ${name}`);
   await page.getByRole("tab", { name: "Policy doctor" }).click();

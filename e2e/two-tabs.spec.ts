@@ -1,7 +1,7 @@
 // Two tabs, two people: nobody overwrites unseen what somebody else just saved, and nothing that was typed is lost.
 import type { Page } from "@playwright/test";
-import { newRoom, type Room, unique } from "./room";
-import { act, enterRoom, expect, test } from "./visitor";
+import { act, enterWorkingOrganization, expect, test } from "./test";
+import { newWorkingOrganization, unique, type WorkingOrganization } from "./working-organization";
 
 const configs = "settings/workload-identity";
 
@@ -17,10 +17,11 @@ interface Config {
   settings: { roleArn: string; region: string };
   isDefault: boolean;
 }
-const configOf = ({ owner, configId }: Room) => owner.get<Config>(`workload-identity-configs/${configId}`);
+const configOf = ({ owner, configId }: WorkingOrganization) =>
+  owner.get<Config>(`workload-identity-configs/${configId}`);
 
 /** By somebody else, or in a tab that nobody looks at. */
-async function changeElsewhere(room: Room, change: Partial<Config>): Promise<void> {
+async function changeElsewhere(room: WorkingOrganization, change: Partial<Config>): Promise<void> {
   const { name, cloud, settings, isDefault } = await configOf(room);
   const address = `${room.owner.root}/workload-identity-configs/${room.configId}`;
   const response = await room.owner.context.put(address, {
@@ -31,11 +32,11 @@ async function changeElsewhere(room: Room, change: Partial<Config>): Promise<voi
 
 test("The second of two tabs learns of the first, and saves both changes", async ({ page, complaints }) => {
   complaints.expectRefusal(/^412 /);
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const { name, settings } = await configOf(room);
   const second = await page.context().newPage();
-  await enterRoom(page, room, configs);
-  await enterRoom(second, room, configs);
+  await enterWorkingOrganization(page, room, configs);
+  await enterWorkingOrganization(second, room, configs);
   await act(page, name, "Edit");
   await act(second, name, "Edit");
 
@@ -64,9 +65,9 @@ test("The second of two tabs learns of the first, and saves both changes", async
 
 test("A field that both changed is named, and saving it is a decision", async ({ page, complaints }) => {
   complaints.expectRefusal(/^412 /);
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const { name } = await configOf(room);
-  await enterRoom(page, room, configs);
+  await enterWorkingOrganization(page, room, configs);
   await act(page, name, "Edit");
   await field(page, "Name").fill("mine");
   await changeElsewhere(room, { name: "theirs" });
@@ -80,10 +81,10 @@ test("A field that both changed is named, and saving it is a decision", async ({
 
 test("What changed meanwhile is not deleted before it was looked at", async ({ page, complaints }) => {
   complaints.expectRefusal(/^412 /);
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const path = `automations/${room.automationId}`;
   const { name } = await room.owner.get<{ name: string }>(path);
-  await enterRoom(page, room, "automations");
+  await enterWorkingOrganization(page, room, "automations");
   await act(page, name, "Delete");
   const other = await room.owner.context.put(`${room.owner.root}/${path}`, {
     data: { name: "in use again" },
@@ -101,7 +102,7 @@ test("What changed meanwhile is not deleted before it was looked at", async ({ p
 });
 
 test("ETags reach whoever calls the API, and If-Match the server, through everything in front", async () => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const { context, root } = room.owner;
   const address = `${root}/automations/${room.automationId}`;
   const answer = await context.get(address);

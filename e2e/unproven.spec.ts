@@ -1,8 +1,9 @@
 // An account that nobody has proven: whoever invited the address elsewhere can have made it himself.
+
+import { newOrganization, type Organization } from "./environment";
 import { accept, builtInRole, invite, newAccount, newEmail, newMember, prove } from "./people";
 import { consoleOf, signedOut, signIn } from "./session";
-import { newOrganization, type Organization } from "./stage";
-import { act, choose, enter, expect, test, visit } from "./visitor";
+import { act, choose, enter, expect, test, visit } from "./test";
 
 const ownerOf = async (organization: Organization) =>
   consoleOf(await signIn(organization.owner), organization);

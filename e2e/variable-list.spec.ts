@@ -2,8 +2,13 @@
 import type { Page } from "@playwright/test";
 import { expectNoViolation } from "./axe";
 import { tabTo, type } from "./keyboard";
-import { directInput, newRoom, type Room, unique } from "./room";
-import { choose, enterRoom, expect, test, visit } from "./visitor";
+import { choose, enterWorkingOrganization, expect, test, visit } from "./test";
+import {
+  directInput,
+  newWorkingOrganization,
+  unique,
+  type WorkingOrganization,
+} from "./working-organization";
 
 interface Created {
   id: string;
@@ -27,8 +32,8 @@ async function expectClean(page: Page): Promise<void> {
 }
 
 /** Seventy in all: one reads a secret, the others are direct, and every tenth is assigned to two automations. */
-async function seventy(): Promise<Room & { automations: (Created & { name: string })[] }> {
-  const room = await newRoom();
+async function seventy(): Promise<WorkingOrganization & { automations: (Created & { name: string })[] }> {
+  const room = await newWorkingOrganization();
   const automations = [];
   for (let at = 0; at < 2; at += 1) {
     const name = unique("Nightly");
@@ -48,7 +53,7 @@ test("Search, filters and order are in the address: a reload and Back keep them"
   test.slow();
   const room = await seventy();
   const [first] = room.automations;
-  await enterRoom(page, room, "environment-variables");
+  await enterWorkingOrganization(page, room, "environment-variables");
   await expect(page.getByText("70 variables", { exact: true })).toBeVisible();
   await expect(rows(page)).toHaveCount(71);
   for (const row of await page.getByRole("table").locator("tbody tr").all()) {
@@ -147,7 +152,7 @@ test("Chosen rows are assigned together and deleted together, or none is", async
   const room = await seventy();
   const { owner } = room;
   const [first, second] = room.automations;
-  await enterRoom(page, room, "environment-variables");
+  await enterWorkingOrganization(page, room, "environment-variables");
   const box = (key: string) => page.getByRole("checkbox", { name: key, exact: true });
 
   await test.step("One key that is taken stops all, is named, and can be left out", async () => {
@@ -244,7 +249,7 @@ test("An automation's page assigns variables that the organization has", async (
   const room = await seventy();
   const { owner, automationId } = room;
   await owner.post("environment-variables", directInput("SERVICE_03_KEY", "its own", automationId));
-  await enterRoom(page, room, `automations/${automationId}?view=variables`);
+  await enterWorkingOrganization(page, room, `automations/${automationId}?view=variables`);
   await page.getByRole("button", { name: "Assign Variables" }).click();
   const field = dialog(page).getByRole("searchbox");
   await expect(field).toBeFocused();
@@ -289,8 +294,8 @@ test("An automation's page assigns variables that the organization has", async (
 
 test("Every list keeps its search in the address", async ({ page }) => {
   test.slow();
-  const room = await newRoom();
-  await enterRoom(page, room, "automations");
+  const room = await newWorkingOrganization();
+  await enterWorkingOrganization(page, room, "automations");
   const lists = [
     "automations",
     "settings/workload-identity",

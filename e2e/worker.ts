@@ -1,6 +1,6 @@
 // latchkey-worker as an automation's machine runs it: the bundle, the token, and hardly anything else.
 import { execFile } from "node:child_process";
-import { stage } from "./stage";
+import { environment } from "./environment";
 
 export interface WorkerRun {
   exitCode: number;
@@ -10,7 +10,7 @@ export interface WorkerRun {
 
 /** `latchkey-worker exec -- node -e <program>`: a kickoff, and the program in its environment. */
 export function kickOff(token: string, program: string): Promise<WorkerRun> {
-  const { baseUrl, simulator, workerBundle } = stage();
+  const { baseUrl, simulator, workerBundle } = environment();
   const env = {
     PATH: process.env.PATH,
     LATCHKEY_URL: baseUrl,

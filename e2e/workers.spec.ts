@@ -4,18 +4,18 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { newRoom } from "./room";
+import { environment } from "./environment";
 import { signedOut } from "./session";
-import { stage } from "./stage";
-import { copied, enterRoom, expect, test, visit } from "./visitor";
+import { copied, enterWorkingOrganization, expect, test, visit } from "./test";
+import { newWorkingOrganization } from "./working-organization";
 
 const address = "/downloads/latchkey-worker.mjs";
 
 test("The page has the file that it names, byte for byte, and it runs by the command of the image", async ({
   page,
 }) => {
-  const room = await newRoom();
-  await enterRoom(page, room, "workers");
+  const room = await newWorkingOrganization();
+  await enterWorkingOrganization(page, room, "workers");
   await expect(page.getByRole("heading", { level: 1, name: "Workers" })).toBeVisible();
   const sha256 = await copied(page, page.getByRole("button", { name: "Copy SHA-256" }));
   const anybody = await signedOut();
@@ -23,7 +23,7 @@ test("The page has the file that it names, byte for byte, and it runs by the com
   expect(response.headers()["content-type"]).toBe("text/javascript; charset=utf-8");
   const bytes = await response.body();
   expect(createHash("sha256").update(bytes).digest("hex")).toBe(sha256);
-  expect(bytes.equals(readFileSync(stage().workerBundle))).toBe(true);
+  expect(bytes.equals(readFileSync(environment().workerBundle))).toBe(true);
   const again = await anybody.get(address, {
     headers: { "if-none-match": response.headers().etag ?? "" },
   });
@@ -32,11 +32,11 @@ test("The page has the file that it names, byte for byte, and it runs by the com
   for (const name of ["Node", "Python", "From a file"]) {
     await page.getByRole("tab", { name }).click();
     const code = await copied(page, page.getByRole("button", { name: `Copy Dockerfile, ${name}` }));
-    expect(code).toContain(`ENV LATCHKEY_URL=${stage().baseUrl}`);
+    expect(code).toContain(`ENV LATCHKEY_URL=${environment().baseUrl}`);
     expect(code).toContain("tini");
     if (name !== "From a file") {
       expect(code).toContain(
-        `ADD --checksum=sha256:${sha256} --chmod=755 \\\n  ${stage().baseUrl}${address}`,
+        `ADD --checksum=sha256:${sha256} --chmod=755 \\\n  ${environment().baseUrl}${address}`,
       );
     }
   }
@@ -55,8 +55,8 @@ test("The page has the file that it names, byte for byte, and it runs by the com
 });
 
 test("A deploy leads to the worker, and pages lead to the documentation", async ({ page, context }) => {
-  const room = await newRoom();
-  await enterRoom(page, room, `automations/${room.automationId}`);
+  const room = await newWorkingOrganization();
+  await enterWorkingOrganization(page, room, `automations/${room.automationId}`);
   await page.getByRole("button", { name: "Deploy", exact: true }).click();
   const workers = context.waitForEvent("page");
   await page.getByRole("dialog").getByRole("link", { name: "Get the worker" }).click();
@@ -81,6 +81,9 @@ test("Anybody reads the documentation; what is no page of it is not found", asyn
     .getByRole("link", { name: "Running Latchkey" })
     .click();
   await expect(page.getByRole("heading", { level: 1, name: "Running Latchkey" })).toBeVisible();
+  await visit(page, "/docs");
+  await page.getByRole("main").getByRole("link", { name: "API reference" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "API reference" })).toBeVisible();
   const anybody = await signedOut();
   for (const name of ["nothing", "..%2fREADME", "decisions", "worker.md"]) {
     const response = await anybody.get(`/docs/${name}`);

@@ -1,7 +1,7 @@
 // Every way in which a credential with an access key can be wrong, and what Latchkey says of it.
 import { type AwsAccount, listStatement, readStatement } from "./aws-account";
 import { type AwsUser, deleteKey, newTrustingRole, newUser } from "./aws-users";
-import { assumeRoleInput, staticKeysInput } from "./room";
+import { assumeRoleInput, staticKeysInput } from "./working-organization";
 
 const wrongSecret = "CanaryOfAWrongSecretAccessKey00000000001";
 const externalId = "canary-external-id-1";

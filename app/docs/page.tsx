@@ -15,6 +15,9 @@ export default function DocsIndexPage() {
             <Anchor href={`/docs/${name}`}>{title}</Anchor>: {about}
           </li>
         ))}
+        <li>
+          <Anchor href="/api/docs">API reference</Anchor>: Every operation, its input and its answer.
+        </li>
       </ul>
     </DocsFrame>
   );

@@ -1,7 +1,7 @@
 "use client";
-import { useChange } from "@/components/shell/change";
 import { useEdited } from "@/components/shell/edited";
 import { useOrganization } from "@/components/shell/organization";
+import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
 import { automationOperations } from "@/lib/shared/automations/operations";
 import type { Automation } from "@/lib/shared/automations/schema";
@@ -17,7 +17,7 @@ interface AutomationDeletionProps {
 /** Names what goes with an automation; asks for its name once workers may depend on it. */
 export function AutomationDeletion({ opened, onClose, automation, onDeleted }: AutomationDeletionProps) {
   const { slug } = useOrganization();
-  const change = useChange();
+  const mutate = useOrganizationMutation();
   const edited = useEdited(opened, automation, automationOperations.get, ({ id }) => ({ id }));
   if (!edited.object) return null;
   const { id, name, deploymentVersion, variableCount, etag } = edited.object;
@@ -41,7 +41,7 @@ export function AutomationDeletion({ opened, onClose, automation, onDeleted }: A
       }
       typeName={isDeployed}
       onConfirm={async () => {
-        await change(automationOperations.delete, { id }, { etag, success: `${name} is deleted.` });
+        await mutate(automationOperations.delete, { id }, { etag, success: `${name} is deleted.` });
         onDeleted?.();
       }}
     >

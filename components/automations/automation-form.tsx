@@ -1,8 +1,8 @@
 "use client";
 import { useRouter } from "next/navigation";
-import { useChange } from "@/components/shell/change";
 import { useEdited } from "@/components/shell/edited";
 import { useOrganization } from "@/components/shell/organization";
+import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { TextField } from "@/components/ui/form/text-field";
 import { automationOperations } from "@/lib/shared/automations/operations";
@@ -20,16 +20,16 @@ export function AutomationForm({ opened, onClose, ...props }: AutomationFormProp
   const automation = edited.object;
   const { slug } = useOrganization();
   const router = useRouter();
-  const change = useChange();
+  const mutate = useOrganizationMutation();
 
   async function save(body: AutomationInput) {
     if (automation) {
       const { id, etag } = automation;
-      await change(automationOperations.update, { id }, { etag, body, success: `${body.name} is saved.` });
+      await mutate(automationOperations.update, { id }, { etag, body, success: `${body.name} is saved.` });
       return;
     }
     const success = `${body.name} is created.`;
-    const created = await change(automationOperations.create, {}, { body, success });
+    const created = await mutate(automationOperations.create, {}, { body, success });
     // Where its variables are assigned and it is deployed: the next steps.
     router.push(`/${slug}/automations/${created.id}`);
   }

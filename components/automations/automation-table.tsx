@@ -2,7 +2,7 @@
 import { Text } from "@mantine/core";
 import { IconBolt, IconPencil, IconTrash } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { useAllowed, useLack, useOrganization } from "@/components/shell/organization";
+import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable, type List } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -26,7 +26,7 @@ interface AutomationTableProps {
 export function AutomationTable({ list, search, create, onRename, onDelete }: AutomationTableProps) {
   const { slug } = useOrganization();
   const canManage = useAllowed("automations:manage");
-  const lack = useLack();
+  const permissionHint = usePermissionHint();
   const actions = (automation: Automation) => automationActions(automation, onRename, onDelete);
   return (
     <DataTable
@@ -42,7 +42,7 @@ export function AutomationTable({ list, search, create, onRename, onDelete }: Au
         <EmptyState icon={<IconBolt size={22} stroke={1.6} />} title="No automations yet" action={create}>
           An automation is a job that uses your secrets. Create it, assign environment variables, then deploy
           it to get a token for its workers.
-          {!canManage && ` ${lack("automations:manage", "Creating one")}`}
+          {!canManage && ` ${permissionHint("automations:manage", "Creating one")}`}
         </EmptyState>
       }
     />

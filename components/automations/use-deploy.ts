@@ -1,6 +1,6 @@
 "use client";
 import { useState } from "react";
-import { useChange } from "@/components/shell/change";
+import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { deploymentOperations } from "@/lib/shared/automations/operations";
 import type { Automation, DeployEvent, DeployInput, NewDeployment } from "@/lib/shared/automations/schema";
 
@@ -11,7 +11,7 @@ export function usualDeploy({ followingTokens }: Automation): DeployInput {
 
 /** Makes an automation's next version. Its token is held until it is forgotten: the server does not give it again. */
 export function useDeploy(automationId: string) {
-  const change = useChange();
+  const mutate = useOrganizationMutation();
   const [isRunning, setIsRunning] = useState(false);
   const [stage, setStage] = useState<DeployEvent | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
@@ -22,7 +22,7 @@ export function useDeploy(automationId: string) {
     setFailure(null);
     setStage(null);
     try {
-      const made = await change(
+      const made = await mutate(
         deploymentOperations.create,
         { id: automationId },
         { body: input, onStage: setStage },

@@ -3,7 +3,7 @@
 import { groupedFailures } from "@/components/automations/failure-groups";
 import { reasonWords } from "@/components/automations/kickoff-words";
 import { FailureDetail } from "@/components/secret-providers/failure-detail";
-import { useLack } from "@/components/shell/organization";
+import { usePermissionHint } from "@/components/shell/organization";
 import { OutcomeIcon } from "@/components/ui/outcome";
 import type { VariableFailure } from "@/lib/shared/errors";
 import classes from "./variable-failures.module.css";
@@ -39,13 +39,13 @@ interface VariableFailureDetailProps {
 
 /** Why one variable fails, as kickoffs, deploys and pre-flights show it alike. */
 export function VariableFailureDetail({ failures, isBrief }: VariableFailureDetailProps) {
-  const lack = useLack();
+  const permissionHint = usePermissionHint();
   const [{ detail, cause = detail, remedy = null, remedyNeeds, link, providerCode }] = failures;
   return (
     <FailureDetail
       cause={cause}
       remedy={remedy}
-      withheld={remedyNeeds && lack(remedyNeeds, "Seeing this")}
+      withheld={remedyNeeds && permissionHint(remedyNeeds, "Seeing this")}
       link={link}
       answer={{
         title: providerCode ? "AWS answered" : "Details",

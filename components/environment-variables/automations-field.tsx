@@ -4,7 +4,7 @@ import { useState } from "react";
 import { automationChoices } from "@/components/environment-variables/queries";
 import { type Choice, useChoices } from "@/components/environment-variables/use-choices";
 import type { VariableFormValues } from "@/components/environment-variables/variable-form-schema";
-import { useAllowed, useLack, useOrganization } from "@/components/shell/organization";
+import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { useEnterPicks } from "@/components/ui/form/enter-picks";
 import { fieldLabel, useField } from "@/components/ui/form/field";
 
@@ -21,7 +21,7 @@ export function AutomationsField({ assigned, label, description }: AutomationsFi
   const { id: organizationId } = useOrganization();
   const canRead = useAllowed("automations:read");
   const { value, onChange, ...field } = useField<Pick<VariableFormValues, "automationIds">>("automationIds");
-  const lack = useLack();
+  const permissionHint = usePermissionHint();
   const [known, setKnown] = useState<readonly Choice[]>(() => assigned.map(choiceOf));
   const { choices, setSearch, isSearching, filter, message } = useChoices({
     list: (query) => automationChoices(organizationId, query),
@@ -49,7 +49,7 @@ export function AutomationsField({ assigned, label, description }: AutomationsFi
       description={
         canRead
           ? (description ?? "The automations that get this variable.")
-          : `${lack("automations:read", "Assigning")} Existing assignments don’t change.`
+          : `${permissionHint("automations:read", "Assigning")} Existing assignments don’t change.`
       }
       disabled={!canRead}
       placeholder={(value as string[]).length > 0 ? undefined : "Search automations"}

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { credentialChoices, defaultCredentials } from "@/components/environment-variables/queries";
 import { type Choice, useChoices } from "@/components/environment-variables/use-choices";
 import type { VariableFormValues } from "@/components/environment-variables/variable-form-schema";
-import { useAllowed, useGrantWords, useOrganization } from "@/components/shell/organization";
+import { useAllowed, useGrantorHint, useOrganization } from "@/components/shell/organization";
 import { exactFirst, useEnterPicks } from "@/components/ui/form/enter-picks";
 import { useField } from "@/components/ui/form/field";
 import { cloudDefinition, clouds, methodDefinition } from "@/lib/clouds/catalog";
@@ -31,7 +31,7 @@ interface ValueSourceFieldProps {
 /** Where the value comes from: typed in here, or a secret that a credential reads. */
 export function ValueSourceField({ variable, onLabel }: ValueSourceFieldProps) {
   const organization = useOrganization();
-  const whoGrants = useGrantWords();
+  const grantorHint = useGrantorHint();
   const canUse = useAllowed("secret_providers:read");
   const { value, onChange, ...field } = useField<VariableFormValues>("source");
   const [chosen, setChosen] = useState<Choice>(
@@ -78,7 +78,7 @@ export function ValueSourceField({ variable, onLabel }: ValueSourceFieldProps) {
         ) : (
           <>
             Only direct values: reading a secret needs the permission <code>secret_providers: read</code>,
-            which your role lacks. {whoGrants("secret_providers:read")}
+            which your role lacks. {grantorHint("secret_providers:read")}
           </>
         )
       }

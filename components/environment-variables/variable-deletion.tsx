@@ -1,7 +1,7 @@
 "use client";
-import { useChange } from "@/components/shell/change";
 import { useEdited } from "@/components/shell/edited";
 import { useOrganization } from "@/components/shell/organization";
+import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
@@ -14,7 +14,7 @@ interface VariableDeletionProps {
 
 export function VariableDeletion({ opened, onClose, variable }: VariableDeletionProps) {
   const { slug } = useOrganization();
-  const change = useChange();
+  const mutate = useOrganizationMutation();
   const edited = useEdited(opened, variable, variableOperations.get, ({ id }) => ({ id }));
   if (!edited.object) return null;
   const { id, key, isSecret, automations, etag } = edited.object;
@@ -25,7 +25,7 @@ export function VariableDeletion({ opened, onClose, variable }: VariableDeletion
       kind="environment variable"
       name={key}
       edited={edited}
-      onConfirm={() => change(variableOperations.delete, { id }, { etag, success: `${key} is deleted.` })}
+      onConfirm={() => mutate(variableOperations.delete, { id }, { etag, success: `${key} is deleted.` })}
       // What is baked into deployments stays with them; what is read at kickoffs is missing from the next one.
       breaks={(isSecret ? automations : []).map(({ id, name }) => ({
         label: `${name} loses ${key}`,

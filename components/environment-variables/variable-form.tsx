@@ -12,9 +12,9 @@ import {
   variableFormValues,
 } from "@/components/environment-variables/variable-form-schema";
 import { useAbsentSecretsQuestion } from "@/components/secret-providers/absent-secrets";
-import { useChange } from "@/components/shell/change";
 import { useEdited } from "@/components/shell/edited";
-import { useAllowed, useLack } from "@/components/shell/organization";
+import { useAllowed, usePermissionHint } from "@/components/shell/organization";
+import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { SecretField } from "@/components/ui/form/secret-field";
 import { TextField } from "@/components/ui/form/text-field";
@@ -36,7 +36,7 @@ interface VariableFormProps {
 }
 
 export function VariableForm({ opened, onClose, automation, ...props }: VariableFormProps) {
-  const change = useChange();
+  const mutate = useOrganizationMutation();
   const edited = useEdited(opened, props.variable, variableOperations.get, ({ id }) => ({ id }));
   const variable = edited.object;
   const preset = automation ? [automation] : [];
@@ -54,12 +54,12 @@ export function VariableForm({ opened, onClose, automation, ...props }: Variable
   function save({ source, ...input }: EnvironmentVariableInput) {
     const body = { ...input, source: formatValueSource(source) };
     return variable
-      ? change(
+      ? mutate(
           variableOperations.update,
           { id: variable.id },
           { etag: variable.etag, body, success: `${input.key} is saved.` },
         )
-      : change(variableOperations.create, {}, { body, success: `${input.key} is added.` });
+      : mutate(variableOperations.create, {}, { body, success: `${input.key} is added.` });
   }
 
   return (
@@ -96,7 +96,7 @@ export function VariableForm({ opened, onClose, automation, ...props }: Variable
 /** Says so when the name that is typed decides more than a value. */
 export function KeyField({ form }: Pick<ValueFieldProps, "form">) {
   const canManageAutomations = useAllowed("automations:manage");
-  const lack = useLack();
+  const permissionHint = usePermissionHint();
   const effect = effectOf(form.watch("key"));
   return (
     <TextField<VariableFormValues>
@@ -111,7 +111,7 @@ export function KeyField({ form }: Pick<ValueFieldProps, "form">) {
             This name affects how programs run: it {effect}.{" "}
             {canManageAutomations
               ? "Set it only if you want that."
-              : lack("automations:manage", "Setting it")}
+              : permissionHint("automations:manage", "Setting it")}
           </Text>
         )
       }

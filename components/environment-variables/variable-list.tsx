@@ -21,7 +21,7 @@ import { VariableDeletion } from "@/components/environment-variables/variable-de
 import { VariableFilters } from "@/components/environment-variables/variable-filters";
 import { VariableForm } from "@/components/environment-variables/variable-form";
 import { secretPath } from "@/components/secret-history/path";
-import { useAllowed, useLack, useOrganization } from "@/components/shell/organization";
+import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { usePaletteActions } from "@/components/shell/palette-actions";
 import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -51,7 +51,7 @@ export function VariableList({ automation, heading }: VariableListProps) {
   const canManage = useAllowed("environment_variables:manage");
   const canUseSecrets = useAllowed("secret_providers:read");
   const canManageAutomations = useAllowed("automations:manage");
-  const lack = useLack();
+  const permissionHint = usePermissionHint();
   const [address, setAddress] = useQueryStates(variableAddress, { history: "push" });
   const { query, sort, order } = address;
   const filters = automation ? automationFilters(address, automation.id) : variableFilters(address);
@@ -81,9 +81,11 @@ export function VariableList({ automation, heading }: VariableListProps) {
   );
 
   function editingLacks({ isSecret, key }: EnvironmentVariable): string | null {
-    if (isSecret && !canUseSecrets) return `It reads a secret. ${lack("secret_providers:read")}`;
+    if (isSecret && !canUseSecrets) return `It reads a secret. ${permissionHint("secret_providers:read")}`;
     const isPowerful = effectOf(key) !== null && !canManageAutomations;
-    return isPowerful ? `Its name affects how automations run. ${lack("automations:manage")}` : null;
+    return isPowerful
+      ? `Its name affects how automations run. ${permissionHint("automations:manage")}`
+      : null;
   }
 
   function actions(variable: EnvironmentVariable): RowAction[] {
@@ -190,7 +192,7 @@ export function VariableList({ automation, heading }: VariableListProps) {
             {automation
               ? "Add one here, or assign an existing variable."
               : "A variable has a direct value, or takes a secret from your AWS account at every kickoff. Assign it to the automations that need it."}
-            {!canManage && ` ${lack("environment_variables:manage", "Adding one")}`}
+            {!canManage && ` ${permissionHint("environment_variables:manage", "Adding one")}`}
           </EmptyState>
         }
       />

@@ -1,6 +1,6 @@
 "use client";
-import type { Reach } from "@/components/members/use-reach";
-import { useChange } from "@/components/shell/change";
+import type { RoleAuthority } from "@/components/members/use-role-authority";
+import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { SelectField } from "@/components/ui/form/select-field";
 import { TextField } from "@/components/ui/form/text-field";
@@ -10,12 +10,12 @@ import { InvitationInput, invitationDays, type NewInvitation } from "@/lib/share
 interface InvitationFormProps {
   opened: boolean;
   onClose: () => void;
-  reach: Reach;
+  reach: RoleAuthority;
   onCreated: (invitation: NewInvitation) => void;
 }
 
 export function InvitationForm({ opened, onClose, reach, onCreated }: InvitationFormProps) {
-  const change = useChange();
+  const mutate = useOrganizationMutation();
   return (
     <FormModal
       opened={opened}
@@ -24,7 +24,7 @@ export function InvitationForm({ opened, onClose, reach, onCreated }: Invitation
       description={`Creates a link for one person that works once, within ${invitationDays} days. Latchkey doesn’t send email: you send the link yourself.`}
       schema={InvitationInput}
       defaultValues={{ email: "", roleId: reach.usualRoleId }}
-      onSubmit={async (body) => onCreated(await change(invitationOperations.create, {}, { body }))}
+      onSubmit={async (body) => onCreated(await mutate(invitationOperations.create, {}, { body }))}
       submitLabel="Create link"
     >
       <TextField

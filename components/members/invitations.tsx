@@ -3,25 +3,25 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { InvitationTable } from "@/components/members/invitation-table";
 import { invitationList } from "@/components/members/queries";
-import type { Reach } from "@/components/members/use-reach";
-import { useChange } from "@/components/shell/change";
+import type { RoleAuthority } from "@/components/members/use-role-authority";
 import { useEdited } from "@/components/shell/edited";
 import { useOrganization } from "@/components/shell/organization";
+import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
-import { useWindows } from "@/components/ui/use-windows";
+import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { invitationOperations } from "@/lib/shared/invitations/operations";
 import type { Invitation, NewInvitation } from "@/lib/shared/invitations/schema";
 
 interface InvitationsProps {
-  reach: Reach;
+  reach: RoleAuthority;
   onLink: (invitation: NewInvitation) => void;
 }
 
 export function Invitations({ reach, onLink }: InvitationsProps) {
   const { id: organizationId } = useOrganization();
   const list = useInfiniteQuery(invitationList(organizationId));
-  const change = useChange();
-  const { chosen, isOpen, open, close } = useWindows<Invitation, "resend" | "revocation">();
+  const mutate = useOrganizationMutation();
+  const { chosen, isOpen, open, close } = useRowDialogs<Invitation, "resend" | "revocation">();
 
   const paramsOf = ({ id }: Invitation) => ({ id });
   const resent = useEdited(isOpen("resend"), chosen, invitationOperations.get, paramsOf);
@@ -46,7 +46,7 @@ export function Invitations({ reach, onLink }: InvitationsProps) {
             edited={resent}
             onConfirm={async () =>
               onLink(
-                await change(invitationOperations.resend, paramsOf(chosen), { etag: resent.object?.etag }),
+                await mutate(invitationOperations.resend, paramsOf(chosen), { etag: resent.object?.etag }),
               )
             }
           >
@@ -60,7 +60,7 @@ export function Invitations({ reach, onLink }: InvitationsProps) {
             name={`The invitation for ${chosen.email}`}
             edited={revoked}
             onConfirm={() =>
-              change(invitationOperations.revoke, paramsOf(chosen), {
+              mutate(invitationOperations.revoke, paramsOf(chosen), {
                 etag: revoked.object?.etag,
                 success: `Revoked the invitation for ${chosen.email}.`,
               })

@@ -1,8 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { memberDetail } from "@/components/members/queries";
-import { useChange } from "@/components/shell/change";
 import { useOrganization } from "@/components/shell/organization";
+import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
 import { memberOperations } from "@/lib/shared/members/operations";
 
@@ -15,11 +15,11 @@ interface LeavingProps {
 /** Ending one's own membership, which needs no permission; the server refuses to let the last owner go. */
 export function Leaving({ opened, onClose, viewerId }: LeavingProps) {
   const { id: organizationId, name } = useOrganization();
-  const change = useChange();
+  const mutate = useOrganizationMutation();
   const own = useQuery({ ...memberDetail(organizationId, viewerId), enabled: opened });
 
   async function confirm() {
-    await change(memberOperations.remove, { id: viewerId }, { etag: own.data?.etag });
+    await mutate(memberOperations.remove, { id: viewerId }, { etag: own.data?.etag });
     // A whole new page: there is nothing left here to read.
     window.location.assign("/");
     await new Promise(() => {});

@@ -3,9 +3,9 @@ import { Checkbox } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { seenDeployments } from "@/components/members/queries";
-import { useChange } from "@/components/shell/change";
 import { useEdited } from "@/components/shell/edited";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
 import { deploymentOperations } from "@/lib/shared/automations/operations";
 import { memberOperations } from "@/lib/shared/members/operations";
@@ -21,7 +21,7 @@ interface MemberRemovalProps {
 export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
   const organization = useOrganization();
   const edited = useEdited(opened, member, memberOperations.get, ({ id }) => ({ id }));
-  const change = useChange();
+  const mutate = useOrganizationMutation();
   const canRevoke = useAllowed("automations:manage");
   const [isRevoking, setIsRevoking] = useState(false);
   // Whoever is being removed is not asked about any more: the answer would be that there is no such member.
@@ -57,9 +57,9 @@ export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
         try {
           // Before the membership: afterwards nobody could be asked what they have seen.
           if (count > 0 && isRevoking) {
-            await change(deploymentOperations.revokeSeen, { id }, {});
+            await mutate(deploymentOperations.revokeSeen, { id }, {});
           }
-          await change(memberOperations.remove, { id }, { etag, success: `Removed ${name}.` });
+          await mutate(memberOperations.remove, { id }, { etag, success: `Removed ${name}.` });
         } catch (error) {
           setLeavingId(null);
           throw error;

@@ -16,14 +16,14 @@ import { MemberTable } from "@/components/members/member-table";
 import { PasswordReset, ResetLink } from "@/components/members/password-reset";
 import { memberList, type Viewer } from "@/components/members/queries";
 import { RoleChange } from "@/components/members/role-change";
-import { useReach } from "@/components/members/use-reach";
-import { useAllowed, useLack, useOrganization } from "@/components/shell/organization";
+import { useRoleAuthority } from "@/components/members/use-role-authority";
+import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { usePaletteActions } from "@/components/shell/palette-actions";
 import { useListSearch } from "@/components/ui/list-address";
 import { PageHeader } from "@/components/ui/page-header";
 import { ShownOnce } from "@/components/ui/shown-once";
 import { exactTime } from "@/components/ui/time-words";
-import { useWindows } from "@/components/ui/use-windows";
+import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import type { NewResetLink } from "@/lib/shared/account-links/schema";
 import type { NewInvitation } from "@/lib/shared/invitations/schema";
 import type { OrganizationMember } from "@/lib/shared/members/schema";
@@ -33,13 +33,13 @@ const inviteLabel = "Invite Member";
 export function Members({ viewer }: { viewer: Viewer }) {
   const { id, name } = useOrganization();
   const canManage = useAllowed("organization_settings:manage");
-  const lack = useLack();
-  const reach = useReach(viewer.isOwner);
+  const permissionHint = usePermissionHint();
+  const authority = useRoleAuthority(viewer.isOwner);
   const [query, setQuery] = useListSearch();
   // As the deletion of a role links to who holds it.
   const roleId = useQueryState("role", memberAddress.role)[0];
   const list = useInfiniteQuery(memberList(id, query, roleId));
-  const { chosen, isOpen, open, close } = useWindows<
+  const { chosen, isOpen, open, close } = useRowDialogs<
     OrganizationMember,
     "invitation" | "role" | "password" | "removal" | "leaving"
   >();
@@ -70,7 +70,7 @@ export function Members({ viewer }: { viewer: Viewer }) {
         description={
           canManage
             ? `The people in ${name} and their roles.`
-            : `The people in ${name}. ${lack("organization_settings:manage", "Inviting and changing them")}`
+            : `The people in ${name}. ${permissionHint("organization_settings:manage", "Inviting and changing them")}`
         }
         action={
           canManage && (
@@ -88,12 +88,12 @@ export function Members({ viewer }: { viewer: Viewer }) {
         list={list}
         search={{ value: query, onChange: setQuery, placeholder: "Search by name or email" }}
         viewerId={viewer.id}
-        reasonAgainst={(member) => reach.reasonAgainst(member.role)}
+        reasonAgainst={(member) => authority.reasonAgainst(member.role)}
         onChangeRole={(member) => open("role", member)}
         onResetPassword={viewer.isOwner ? (member) => open("password", member) : undefined}
         onRemove={(member) => open(member.id === viewer.id ? "leaving" : "removal", member)}
       />
-      <Invitations reach={reach} onLink={setLink} />
+      <Invitations reach={authority} onLink={setLink} />
       <MemberRemoval opened={isOpen("removal")} onClose={close} member={chosen} />
       <Leaving opened={isOpen("leaving")} onClose={close} viewerId={viewer.id} />
       <InvitationLink invitation={link} onClose={() => setLink(null)} />
@@ -106,9 +106,14 @@ export function Members({ viewer }: { viewer: Viewer }) {
             onClose={close}
             member={chosen}
             viewerId={viewer.id}
-            choices={reach.choices}
+            choices={authority.choices}
           />
-          <InvitationForm opened={isOpen("invitation")} onClose={close} reach={reach} onCreated={setLink} />
+          <InvitationForm
+            opened={isOpen("invitation")}
+            onClose={close}
+            reach={authority}
+            onCreated={setLink}
+          />
         </>
       )}
     </>

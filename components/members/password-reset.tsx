@@ -1,7 +1,7 @@
 "use client";
 import { Text } from "@mantine/core";
 import { z } from "zod";
-import { useChange } from "@/components/shell/change";
+import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { ShownOnce } from "@/components/ui/shown-once";
 import { exactTime } from "@/components/ui/time-words";
@@ -18,12 +18,12 @@ interface PasswordResetProps {
 
 /** Says what a link for a new password does, and makes it. */
 export function PasswordReset({ opened, onClose, member, onLink }: PasswordResetProps) {
-  const change = useChange();
+  const mutate = useOrganizationMutation();
   if (!member) return null;
   const { id, name, email } = member;
 
   async function submit() {
-    onLink(await change(accountLinkOperations.makeResetLink, { id }, {}));
+    onLink(await mutate(accountLinkOperations.makeResetLink, { id }, {}));
   }
 
   return (

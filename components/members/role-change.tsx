@@ -1,7 +1,7 @@
 "use client";
-import type { Reach } from "@/components/members/use-reach";
-import { useChange } from "@/components/shell/change";
+import type { RoleAuthority } from "@/components/members/use-role-authority";
 import { useEdited } from "@/components/shell/edited";
+import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { SelectField } from "@/components/ui/form/select-field";
 import { Notice } from "@/components/ui/notice";
@@ -13,11 +13,11 @@ interface RoleChangeProps {
   onClose: () => void;
   member: OrganizationMember | null;
   viewerId: string;
-  choices: Reach["choices"];
+  choices: RoleAuthority["choices"];
 }
 
 export function RoleChange({ opened, onClose, viewerId, choices, ...props }: RoleChangeProps) {
-  const change = useChange();
+  const mutate = useOrganizationMutation();
   const edited = useEdited(opened, props.member, memberOperations.get, ({ id }) => ({ id }));
   const member = edited.object;
   if (!member) return null;
@@ -26,7 +26,7 @@ export function RoleChange({ opened, onClose, viewerId, choices, ...props }: Rol
 
   async function submit(body: MemberInput) {
     const success = `Changed the role of ${name}.`;
-    await change(memberOperations.changeRole, { id }, { etag, body, success });
+    await mutate(memberOperations.changeRole, { id }, { etag, body, success });
     // What the whole page offers depends on it.
     if (isSelf && body.roleId !== role.id) window.location.reload();
   }

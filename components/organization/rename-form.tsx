@@ -1,7 +1,7 @@
 "use client";
 import { useRouter } from "next/navigation";
-import { useChange } from "@/components/shell/change";
 import { useEdited } from "@/components/shell/edited";
+import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { TextField } from "@/components/ui/form/text-field";
 import { organizationOperations } from "@/lib/shared/organizations/operations";
@@ -16,11 +16,11 @@ interface RenameFormProps {
 export function RenameForm({ opened, onClose, organization }: RenameFormProps) {
   const edited = useEdited(opened, organization, organizationOperations.get, () => ({}));
   const { name, etag } = edited.object ?? organization;
-  const change = useChange();
+  const mutate = useOrganizationMutation();
   const router = useRouter();
 
   async function submit(body: OrganizationSettingsInput) {
-    await change(organizationOperations.update, {}, { etag, body, success: `Renamed to ${body.name}.` });
+    await mutate(organizationOperations.update, {}, { etag, body, success: `Renamed to ${body.name}.` });
     // The frame and the tab's title say the name too; the server renders them.
     router.refresh();
   }

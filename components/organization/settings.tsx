@@ -5,7 +5,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconPencil } from "@tabler/icons-react";
 import { RenameForm } from "@/components/organization/rename-form";
 import { TokenDaysForm } from "@/components/organization/token-days-form";
-import { useAllowed, useLack } from "@/components/shell/organization";
+import { useAllowed, usePermissionHint } from "@/components/shell/organization";
 import { Facts } from "@/components/ui/facts";
 import { MachineValue } from "@/components/ui/machine-value";
 import { PageHeader } from "@/components/ui/page-header";
@@ -18,7 +18,7 @@ interface OrganizationSettingsProps {
 
 export function OrganizationSettings({ organization, issuer }: OrganizationSettingsProps) {
   const canManage = useAllowed("organization_settings:manage");
-  const lack = useLack();
+  const permissionHint = usePermissionHint();
   const [isFormOpen, form] = useDisclosure();
   const [isTokenDaysOpen, tokenDays] = useDisclosure();
   return (
@@ -44,7 +44,7 @@ export function OrganizationSettings({ organization, issuer }: OrganizationSetti
           {
             term: "Name",
             value: organization.name,
-            help: canManage ? undefined : lack("organization_settings:manage", "Renaming"),
+            help: canManage ? undefined : permissionHint("organization_settings:manage", "Renaming"),
           },
           {
             term: "Address",

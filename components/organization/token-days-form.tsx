@@ -2,8 +2,8 @@
 import { useRouter } from "next/navigation";
 import { z } from "zod";
 import { DaysText } from "@/components/automations/deploy-form";
-import { useChange } from "@/components/shell/change";
 import { useEdited } from "@/components/shell/edited";
+import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { TextField } from "@/components/ui/form/text-field";
 import { organizationOperations } from "@/lib/shared/organizations/operations";
@@ -19,13 +19,13 @@ interface TokenDaysFormProps {
 export function TokenDaysForm({ opened, onClose, ...props }: TokenDaysFormProps) {
   const edited = useEdited(opened, props.organization, organizationOperations.get, () => ({}));
   const organization = edited.object ?? props.organization;
-  const change = useChange();
+  const mutate = useOrganizationMutation();
   const router = useRouter();
 
   async function submit({ deploymentTokenDays }: z.output<typeof TokenDaysInput>) {
     const body = { name: organization.name, deploymentTokenDays };
     const success = "Saved. It applies to new deployments.";
-    await change(organizationOperations.update, {}, { etag: organization.etag, body, success });
+    await mutate(organizationOperations.update, {}, { etag: organization.etag, body, success });
     // The page is rendered by the server.
     router.refresh();
   }

@@ -6,7 +6,7 @@ import { groupedFailures } from "@/components/automations/failure-groups";
 import { reasonWords } from "@/components/automations/kickoff-words";
 import { Section } from "@/components/overview/section";
 import { Remedy } from "@/components/secret-providers/remedy";
-import { useLack, useOrganization } from "@/components/shell/organization";
+import { useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { Folded } from "@/components/ui/folded";
 import { OutcomeIcon } from "@/components/ui/outcome";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -102,7 +102,7 @@ function Failing({ item }: { item: FailingItem }) {
 
 /** What fails alike is said once. */
 function Reason({ failures }: { failures: readonly [VariableFailure, ...VariableFailure[]] }) {
-  const lack = useLack();
+  const permissionHint = usePermissionHint();
   const [{ reason, detail, cause = detail, remedy, remedyNeeds, link }] = failures;
   return (
     <li>
@@ -123,7 +123,7 @@ function Reason({ failures }: { failures: readonly [VariableFailure, ...Variable
       )}
       {remedyNeeds && (
         <Text size="xs" c="dimmed">
-          {lack(remedyNeeds, "Seeing what to change")}
+          {permissionHint(remedyNeeds, "Seeing what to change")}
         </Text>
       )}
     </li>

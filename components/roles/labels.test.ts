@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { beyondReach, summaryOf } from "@/components/roles/labels";
+import { roleBeyondAuthority, summaryOf } from "@/components/roles/labels";
 import { complete, memberPermissions, ownerPermissions } from "@/lib/shared/permissions";
 
 const owner = { builtIn: "owner" as const, permissions: complete(ownerPermissions) };
@@ -18,12 +18,14 @@ describe("a role in words", () => {
 
 describe("who may decide about a role", () => {
   it("is an owner in any case, and nobody else about Owner", () => {
-    expect(beyondReach(ownerPermissions, owner, true)).toBeUndefined();
-    expect(beyondReach(ownerPermissions, owner, false)).toContain("owner");
+    expect(roleBeyondAuthority(ownerPermissions, owner, true)).toBeUndefined();
+    expect(roleBeyondAuthority(ownerPermissions, owner, false)).toContain("owner");
   });
 
   it("is whoever holds as much", () => {
-    expect(beyondReach(memberPermissions, member, false)).toBeUndefined();
-    expect(beyondReach({ automations: "manage" }, member, false)).toContain("environment_variables: manage");
+    expect(roleBeyondAuthority(memberPermissions, member, false)).toBeUndefined();
+    expect(roleBeyondAuthority({ automations: "manage" }, member, false)).toContain(
+      "environment_variables: manage",
+    );
   });
 });

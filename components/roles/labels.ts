@@ -74,7 +74,7 @@ function allOf(names: readonly string[]): string {
 }
 
 /** Why the viewer may not decide about a role; undefined when they may. The server decides in any case. */
-export function beyondReach(
+export function roleBeyondAuthority(
   held: Permissions,
   { builtIn, permissions }: { builtIn: Role["builtIn"]; permissions: Permissions },
   isOwner: boolean,

@@ -3,13 +3,13 @@
 import { SegmentedControl, Text } from "@mantine/core";
 import { useController, useFormContext } from "react-hook-form";
 import { featureList, levelLabels, meaningOf } from "@/components/roles/labels";
-import { useGrantWords, useOrganization } from "@/components/shell/organization";
+import { useGrantorHint, useOrganization } from "@/components/shell/organization";
 import { beyond, type Feature, Level, type Permissions } from "@/lib/shared/permissions";
 import classes from "./levels.module.css";
 
 export function LevelsField() {
   const { permissions: held } = useOrganization();
-  const whoGrants = useGrantWords();
+  const grantorHint = useGrantorHint();
   const { control } = useFormContext<{ permissions: Permissions }>();
   const { field } = useController({ control, name: "permissions" });
   const chosen = field.value ?? {};
@@ -18,7 +18,7 @@ export function LevelsField() {
       <legend>Permissions</legend>
       {featureList.map(([feature, label]) => {
         const level = chosen[feature] ?? "none";
-        const limit = limitOf(held, feature, whoGrants(`${feature}:manage`, "more"));
+        const limit = limitOf(held, feature, grantorHint(`${feature}:manage`, "more"));
         return (
           <div key={feature} className={classes.feature}>
             <div className={classes.words}>

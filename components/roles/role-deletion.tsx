@@ -3,11 +3,11 @@ import { Anchor, Select } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
-import { beyondReach, membersInWords } from "@/components/roles/labels";
+import { membersInWords, roleBeyondAuthority } from "@/components/roles/labels";
 import { roleChoices } from "@/components/roles/queries";
-import { useChange } from "@/components/shell/change";
 import { useEdited } from "@/components/shell/edited";
 import { useOrganization } from "@/components/shell/organization";
+import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
 import { counted } from "@/lib/shared/counted";
 import { roleOperations } from "@/lib/shared/roles/operations";
@@ -23,7 +23,7 @@ interface RoleDeletionProps {
 /** Whoever holds the role gets another one; Member unless another is chosen. */
 export function RoleDeletion({ opened, onClose, role, isOwner }: RoleDeletionProps) {
   const { id: organizationId, slug, permissions } = useOrganization();
-  const change = useChange();
+  const mutate = useOrganizationMutation();
   const list = useInfiniteQuery({ ...roleChoices(organizationId), enabled: opened });
   const [chosen, setChosen] = useState<{ from: string; to: string } | null>(null);
   const edited = useEdited(opened, role, roleOperations.get, ({ id }) => ({ id }));
@@ -31,7 +31,7 @@ export function RoleDeletion({ opened, onClose, role, isOwner }: RoleDeletionPro
   const { id, name, memberCount, invitationCount, etag } = edited.object;
   const isHeld = memberCount + invitationCount > 0;
   const others = list.data?.pages.flatMap(({ items }) => items).filter((other) => other.id !== id) ?? [];
-  const within = others.filter((other) => !beyondReach(permissions, other, isOwner));
+  const within = others.filter((other) => !roleBeyondAuthority(permissions, other, isOwner));
   // A choice is of the role that it was made for.
   const reassignTo =
     chosen?.from === id ? chosen.to : (within.find(({ builtIn }) => builtIn === "member")?.id ?? "");
@@ -43,7 +43,7 @@ export function RoleDeletion({ opened, onClose, role, isOwner }: RoleDeletionPro
       name={name}
       edited={edited}
       onConfirm={() =>
-        change(
+        mutate(
           roleOperations.delete,
           { id },
           { etag, query: isHeld && reassignTo ? { reassignTo } : {}, success: `Deleted ${name}.` },

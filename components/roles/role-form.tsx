@@ -1,9 +1,9 @@
 "use client";
 import { membersInWords } from "@/components/roles/labels";
 import { LevelsField } from "@/components/roles/levels-field";
-import { useChange } from "@/components/shell/change";
 import { useEdited } from "@/components/shell/edited";
 import { useOrganization } from "@/components/shell/organization";
+import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { TextField } from "@/components/ui/form/text-field";
 import { beyond, complete, memberPermissions } from "@/lib/shared/permissions";
@@ -22,7 +22,7 @@ interface RoleFormProps {
 
 export function RoleForm({ opened, onClose, isCopy, ownRoleId, ...props }: RoleFormProps) {
   const { permissions: held } = useOrganization();
-  const change = useChange();
+  const mutate = useOrganizationMutation();
   const shown = useEdited(opened, props.role, roleOperations.get, ({ id }) => ({ id }));
   const role = shown.object;
   // What the viewer could not give is nothing to begin with.
@@ -31,12 +31,12 @@ export function RoleForm({ opened, onClose, isCopy, ownRoleId, ...props }: RoleF
 
   function submit(body: RoleInput) {
     return edited
-      ? change(
+      ? mutate(
           roleOperations.update,
           { id: edited.id },
           { etag: edited.etag, body, success: `Saved ${body.name}.` },
         )
-      : change(roleOperations.create, {}, { body, success: `Created ${body.name}.` });
+      : mutate(roleOperations.create, {}, { body, success: `Created ${body.name}.` });
   }
 
   return (

@@ -4,17 +4,22 @@ import { Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { beyondReach } from "@/components/roles/labels";
+import { roleBeyondAuthority } from "@/components/roles/labels";
 import { roleList } from "@/components/roles/queries";
 import { RoleDeletion } from "@/components/roles/role-deletion";
 import { RoleForm } from "@/components/roles/role-form";
 import { RoleTable } from "@/components/roles/role-table";
 import { RoleView } from "@/components/roles/role-view";
-import { useAllowed, useGrantWords, useLack, useOrganization } from "@/components/shell/organization";
+import {
+  useAllowed,
+  useGrantorHint,
+  useOrganization,
+  usePermissionHint,
+} from "@/components/shell/organization";
 import { usePaletteActions } from "@/components/shell/palette-actions";
 import { useListSearch } from "@/components/ui/list-address";
 import { PageHeader } from "@/components/ui/page-header";
-import { useWindows } from "@/components/ui/use-windows";
+import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import type { Role } from "@/lib/shared/roles/schema";
 
 const addLabel = "Create Role";
@@ -27,17 +32,17 @@ interface Chosen {
 export function Roles({ ownRole }: { ownRole: { id: string; isOwner: boolean } }) {
   const { id, permissions } = useOrganization();
   const canManage = useAllowed("organization_settings:manage");
-  const lack = useLack();
-  const whoGrants = useGrantWords();
+  const permissionHint = usePermissionHint();
+  const grantorHint = useGrantorHint();
   const [query, setQuery] = useListSearch();
   const list = useInfiniteQuery(roleList(id, query));
-  const { chosen, isOpen, open, close } = useWindows<Chosen, "form" | "view" | "deletion">();
+  const { chosen, isOpen, open, close } = useRowDialogs<Chosen, "form" | "view" | "deletion">();
   const role = chosen?.role ?? null;
 
   function lock(role: Role): string | undefined {
     if (role.builtIn) return `${role.name} is built in and can’t be changed.`;
-    if (!canManage) return lack("organization_settings:manage", "Changing roles");
-    return beyondReach(permissions, role, ownRole.isOwner, whoGrants);
+    if (!canManage) return permissionHint("organization_settings:manage", "Changing roles");
+    return roleBeyondAuthority(permissions, role, ownRole.isOwner, grantorHint);
   }
 
   usePaletteActions(

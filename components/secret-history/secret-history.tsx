@@ -6,7 +6,7 @@ import Link from "next/link";
 import { secretUse } from "@/components/secret-history/queries";
 import { Readings } from "@/components/secret-history/readings";
 import { Versions } from "@/components/secret-history/versions";
-import { useAllowed, useLack, useOrganization } from "@/components/shell/organization";
+import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { ErrorState } from "@/components/ui/error-state";
 import { MachineValue } from "@/components/ui/machine-value";
 import { Tag } from "@/components/ui/outcome-badge";
@@ -23,7 +23,7 @@ interface SecretHistoryProps {
 export function SecretHistory({ source, name }: SecretHistoryProps) {
   const { id, slug } = useOrganization();
   const canSeeAutomations = useAllowed("automations:read");
-  const lack = useLack();
+  const permissionHint = usePermissionHint();
   const { data, error, refetch, isFetching } = useQuery(secretUse(id, source, name));
   return (
     <>
@@ -72,7 +72,7 @@ export function SecretHistory({ source, name }: SecretHistoryProps) {
             {canSeeAutomations ? (
               <Readings use={data} />
             ) : (
-              <Text c="dimmed">{lack("automations:read", "Seeing this")}</Text>
+              <Text c="dimmed">{permissionHint("automations:read", "Seeing this")}</Text>
             )}
           </section>
         </div>

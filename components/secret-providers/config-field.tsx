@@ -10,7 +10,7 @@ import { presetSettings } from "@/components/secret-providers/preset-settings";
 import { configChoices } from "@/components/secret-providers/queries";
 import { useOrganization } from "@/components/shell/organization";
 import { failureWords } from "@/components/ui/error-state";
-import { useHold } from "@/components/ui/form/hold";
+import { useDelaysSubmit } from "@/components/ui/form/pending-fields";
 import { SelectField } from "@/components/ui/form/select-field";
 import { Notice } from "@/components/ui/notice";
 import { cloudDefinition } from "@/lib/clouds/catalog";
@@ -26,7 +26,7 @@ export function ConfigField() {
   const chosenId = watch(name);
   // Asked again each time the form opens: a config may just have been added in another tab.
   const list = useQuery({ ...configChoices(organizationId), staleTime: 0 });
-  useHold(list.isPending);
+  useDelaysSubmit(list.isPending);
   const choices = list.data?.filter((config) => config.cloud === cloud.id);
   const chosen = choices?.find(({ id }) => id === chosenId);
   const preselected = chosenId ? undefined : preselection(choices);

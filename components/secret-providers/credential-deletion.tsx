@@ -3,9 +3,9 @@ import { useState } from "react";
 import { credentialChoices } from "@/components/environment-variables/queries";
 import { useChoices } from "@/components/environment-variables/use-choices";
 import { readWords } from "@/components/secret-providers/labels";
-import { useChange } from "@/components/shell/change";
 import { useEdited } from "@/components/shell/edited";
-import { useAllowed, useLack, useOrganization } from "@/components/shell/organization";
+import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
+import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
 import { InUse } from "@/components/ui/in-use";
 import { cloudDefinition, firstCloud } from "@/lib/clouds/catalog";
@@ -23,8 +23,8 @@ interface CredentialDeletionProps {
 /** While variables read with the credential, it says so before anything is asked; they can be moved to another one. */
 export function CredentialDeletion({ opened, onClose, onDeleted, credential }: CredentialDeletionProps) {
   const organization = useOrganization();
-  const change = useChange();
-  const lack = useLack();
+  const mutate = useOrganizationMutation();
+  const permissionHint = usePermissionHint();
   const canMove = useAllowed("environment_variables:manage");
   const edited = useEdited(opened, credential, credentialOperations.get, ({ id }) => ({ id }));
   const {
@@ -59,7 +59,7 @@ export function CredentialDeletion({ opened, onClose, onDeleted, credential }: C
     const success = reassignTo
       ? `Moved ${counted(variableCount, "environment variable")} and deleted ${name}.`
       : `Deleted ${name}.`;
-    await change(credentialOperations.delete, { id }, { query, etag, success });
+    await mutate(credentialOperations.delete, { id }, { query, etag, success });
     onDeleted();
   }
 
@@ -98,7 +98,7 @@ export function CredentialDeletion({ opened, onClose, onDeleted, credential }: C
             onChange={(to) => setChosen({ from: id, to })}
             onSearch={(text) => setSearch(text === target?.name ? "" : text)}
             message={message}
-            lack={canMove ? null : lack("environment_variables:manage", "Moving them")}
+            lack={canMove ? null : permissionHint("environment_variables:manage", "Moving them")}
             meaning={target && meaningOf(edited.object, target)}
           />
         )

@@ -11,9 +11,9 @@ import { MethodFields } from "@/components/secret-providers/method-fields";
 import { MovedVariables } from "@/components/secret-providers/moved-variables";
 import { usePermitted } from "@/components/secret-providers/permitted";
 import { credentialDetail } from "@/components/secret-providers/queries";
-import { useChange } from "@/components/shell/change";
 import { useEdited } from "@/components/shell/edited";
-import { useLack, useOrganization } from "@/components/shell/organization";
+import { useOrganization, usePermissionHint } from "@/components/shell/organization";
+import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { DocsLink } from "@/components/ui/docs-link";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { FormModal } from "@/components/ui/form/form-modal";
@@ -60,18 +60,18 @@ export function CredentialForm(props: CredentialFormProps) {
   const credential = edited.object;
   const { id: organizationId } = useOrganization();
   const queryClient = useQueryClient();
-  const change = useChange();
+  const mutate = useOrganizationMutation();
   const { canTrust } = usePermitted();
-  const lack = useLack();
+  const permissionHint = usePermissionHint();
 
   async function submit(body: SecretProviderCredentialInput) {
     const saved = credential
-      ? await change(
+      ? await mutate(
           credentialOperations.update,
           { id: credential.id },
           { etag: credential.etag, body, success: `Saved ${body.name}.` },
         )
-      : await change(credentialOperations.create, {}, { body, success: `Created ${body.name}.` });
+      : await mutate(credentialOperations.create, {}, { body, success: `Created ${body.name}.` });
     // What opens next shows it at once.
     queryClient.setQueryData(credentialDetail(organizationId, saved.id).queryKey, saved);
     onSaved(saved);
@@ -109,7 +109,7 @@ export function CredentialForm(props: CredentialFormProps) {
               canTrust
                 ? methodsOf(form.watch("provider"))
                 : methodsOf(form.watch("provider")).map(
-                    withoutTrust(lack("workload_identity_configs:manage")),
+                    withoutTrust(permissionHint("workload_identity_configs:manage")),
                   )
             }
             onChoice={() => {

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { ConfigLink } from "@/components/secret-providers/config-link";
 import { LastTest } from "@/components/secret-providers/last-test";
 import { usePermitted } from "@/components/secret-providers/permitted";
-import { useLack } from "@/components/shell/organization";
+import { usePermissionHint } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable, type List } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -29,10 +29,12 @@ interface CredentialTableProps {
 export function CredentialTable(props: CredentialTableProps) {
   const { list, search, add, onOpen, onTest, onEdit, onDelete } = props;
   const { canManage, canChange } = usePermitted();
-  const lack = useLack();
+  const permissionHint = usePermissionHint();
 
   function actions(credential: SecretProviderCredential): RowAction[] {
-    const disabledReason = canChange(credential) ? undefined : lack("workload_identity_configs:manage");
+    const disabledReason = canChange(credential)
+      ? undefined
+      : permissionHint("workload_identity_configs:manage");
     return [
       {
         label: "Test Connection",
@@ -73,7 +75,7 @@ export function CredentialTable(props: CredentialTableProps) {
         >
           Environment variables read their secrets with a credential. With Workload Identity it uses a config
           and stores no key; access keys are stored encrypted.
-          {!canManage && ` ${lack("secret_providers:manage", "Adding one")}`}
+          {!canManage && ` ${permissionHint("secret_providers:manage", "Adding one")}`}
         </EmptyState>
       }
     />

@@ -12,11 +12,11 @@ import { CredentialTable } from "@/components/secret-providers/credential-table"
 import { useOpenCredential } from "@/components/secret-providers/open-credential";
 import { usePermitted } from "@/components/secret-providers/permitted";
 import { configChoices, credentialList } from "@/components/secret-providers/queries";
-import { useGrantWords, useOrganization } from "@/components/shell/organization";
+import { useGrantorHint, useOrganization } from "@/components/shell/organization";
 import { usePaletteActions } from "@/components/shell/palette-actions";
 import { useListSearch } from "@/components/ui/list-address";
 import { PageHeader } from "@/components/ui/page-header";
-import { useWindows } from "@/components/ui/use-windows";
+import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
 const addLabel = "Add Credential";
@@ -30,7 +30,7 @@ export function SecretProviderCredentials() {
   useQuery({ ...configChoices(id), enabled: canManage && canTrust });
   const panel = useOpenCredential();
   const startTest = useStartTest();
-  const { chosen, isOpen, open, close } = useWindows<SecretProviderCredential, "form" | "deletion">();
+  const { chosen, isOpen, open, close } = useRowDialogs<SecretProviderCredential, "form" | "deletion">();
   const edit = (credential: SecretProviderCredential) => open("form", credential);
 
   function test(credential: SecretProviderCredential) {
@@ -100,11 +100,11 @@ export function SecretProviderCredentials() {
 }
 
 function WhyKeysAlone() {
-  const whoGrants = useGrantWords();
+  const grantorHint = useGrantorHint();
   return (
     <Text size="xs" c="dimmed">
       Adding or changing Workload Identity credentials also needs{" "}
-      <code>workload_identity_configs: manage</code>. {whoGrants("workload_identity_configs:manage")}
+      <code>workload_identity_configs: manage</code>. {grantorHint("workload_identity_configs:manage")}
     </Text>
   );
 }

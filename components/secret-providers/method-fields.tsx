@@ -4,7 +4,7 @@ import { useFormContext } from "react-hook-form";
 import { CloudFields } from "@/components/clouds/cloud-fields";
 import { ConfigField } from "@/components/secret-providers/config-field";
 import { type CredentialValues, isKept, withDropped } from "@/components/secret-providers/credential-values";
-import { RoleGrant } from "@/components/secret-providers/role-grant";
+import { RoleTrustSnippet } from "@/components/secret-providers/role-trust-snippet";
 import { cloudDefinition, methodDefinition } from "@/lib/clouds/catalog";
 import { workloadIdentity } from "@/lib/shared/clouds/schema";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
@@ -45,7 +45,7 @@ function KeyFields({ credential }: MethodFieldsProps) {
           isStored={(field) => isKept(field, values, credential)}
         />
       ))}
-      <RoleGrant credential={credential} />
+      <RoleTrustSnippet credential={credential} />
     </>
   );
 }

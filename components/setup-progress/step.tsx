@@ -3,7 +3,7 @@ import { Button, Text } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import Link from "next/link";
 import { placeOf, sightingWords, stateStatuses, stepWords } from "@/components/setup-progress/labels";
-import { useLack, useOrganization } from "@/components/shell/organization";
+import { useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { OutcomeIcon } from "@/components/ui/outcome";
 import { Tag } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -83,12 +83,12 @@ function Remedy({ item: { state, sighting, next } }: { item: SetupItem }) {
 
 /** Why there is nothing to press. */
 function Hint({ item: { next, lacks } }: { item: SetupItem }) {
-  const lack = useLack();
+  const permissionHint = usePermissionHint();
   const [missing] = lacks;
   if (next?.kind === "configure_issuer") {
     return <Text size="xs">Whoever runs this Latchkey has to set {next.label} and start it again.</Text>;
   }
-  return missing ? <Text size="xs">{lack(missing, "This")}</Text> : null;
+  return missing ? <Text size="xs">{permissionHint(missing, "This")}</Text> : null;
 }
 
 function Action({ item: { next, lacks }, isNext }: { item: SetupItem; isNext: boolean }) {

@@ -2,8 +2,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { z } from "zod";
-import type { ChangeParams } from "@/components/shell/change";
 import { useOrganization } from "@/components/shell/organization";
+import type { MutationParams } from "@/components/shell/use-organization-mutation";
 import type { Edited } from "@/components/ui/form/newer-state";
 import { type CallOptions, callInStages } from "@/lib/shared/operations/client";
 import type { Operation, ParamsOf } from "@/lib/shared/operations/operation";
@@ -18,7 +18,7 @@ export function useEdited<T extends { etag: string }, O extends Operation & { an
   opened: boolean,
   object: T | null,
   operation: O,
-  params: (object: T) => ChangeParams<O>,
+  params: (object: T) => MutationParams<O>,
 ): Edited<T> {
   const { id } = useOrganization();
   const queryClient = useQueryClient();

@@ -1,6 +1,6 @@
 "use client";
 import { IconLock } from "@tabler/icons-react";
-import { useGrantWords, useOrganization } from "@/components/shell/organization";
+import { useGrantorHint, useOrganization } from "@/components/shell/organization";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { inWords, type Permission } from "@/lib/shared/permissions";
@@ -15,13 +15,13 @@ interface NoAccessProps {
 /** In place of a page that the viewer's role may not read: what is missing, and who can grant it. */
 export function NoAccess({ title, permission }: NoAccessProps) {
   const { roleName } = useOrganization();
-  const whoGrants = useGrantWords();
+  const grantorHint = useGrantorHint();
   return (
     <>
       <PageHeader title={title} />
       <EmptyState icon={<IconLock size={22} stroke={1.6} />} title="You don’t have access to this page">
         Your role, {roleName}, lacks the permission{" "}
-        <code style={{ whiteSpace: "nowrap" }}>{inWords(permission)}</code>. {whoGrants(permission)}
+        <code style={{ whiteSpace: "nowrap" }}>{inWords(permission)}</code>. {grantorHint(permission)}
       </EmptyState>
     </>
   );

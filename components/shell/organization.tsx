@@ -46,17 +46,17 @@ export function useAllowed(...needed: Permission[]): boolean {
 }
 
 /** Whom the viewer can ask for a permission that their role lacks, in a sentence. */
-export function useGrantWords(): (permission: Permission, what?: string) => string {
+export function useGrantorHint(): (permission: Permission, what?: string) => string {
   const { grantors } = useOrganization();
   return (permission, what) => grantWords(grantors[permission], what);
 }
 
 /** Why something ("Renaming") is not offered: the permission that the viewer's role lacks, and who can grant it. */
-export function useLack(): (permission: Permission, what?: string) => string {
+export function usePermissionHint(): (permission: Permission, what?: string) => string {
   const { roleName } = useOrganization();
-  const whoGrants = useGrantWords();
+  const grantorHint = useGrantorHint();
   return (permission, what) => {
     const needed = `${what ? `${what} needs` : "Needs"} ${inWords(permission)}`;
-    return `${needed}, which your role, ${roleName}, lacks. ${whoGrants(permission)}`;
+    return `${needed}, which your role, ${roleName}, lacks. ${grantorHint(permission)}`;
   };
 }

@@ -2,9 +2,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { configChoices } from "@/components/secret-providers/queries";
-import { useChange } from "@/components/shell/change";
 import { useEdited } from "@/components/shell/edited";
-import { useAllowed, useLack, useOrganization } from "@/components/shell/organization";
+import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
+import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
 import { InUse } from "@/components/ui/in-use";
 import { configHref } from "@/components/workload-identity/queries";
@@ -23,8 +23,8 @@ interface ConfigDeletionProps {
 /** While credentials use the config, it says so before anything is asked; they can be moved to another one. */
 export function ConfigDeletion({ opened, onClose, config, onDeleted }: ConfigDeletionProps) {
   const { id: organizationId, slug } = useOrganization();
-  const change = useChange();
-  const lack = useLack();
+  const mutate = useOrganizationMutation();
+  const permissionHint = usePermissionHint();
   const canMove = useAllowed("secret_providers:manage");
   const edited = useEdited(opened, config, configOperations.get, ({ id }) => ({ id }));
   const isUsed = (edited.object?.credentialCount ?? 0) > 0;
@@ -70,7 +70,7 @@ export function ConfigDeletion({ opened, onClose, config, onDeleted }: ConfigDel
             value={reassignTo}
             onChange={(to) => setChosen({ from: id, to })}
             message={all.isPending ? "Loading…" : "There is no other config to choose"}
-            lack={canMove ? null : lack("secret_providers:manage", "Moving them")}
+            lack={canMove ? null : permissionHint("secret_providers:manage", "Moving them")}
             meaning={
               target && (
                 <span style={{ overflowWrap: "anywhere" }}>
@@ -87,7 +87,7 @@ export function ConfigDeletion({ opened, onClose, config, onDeleted }: ConfigDel
         const success = reassignTo
           ? `Moved ${counted(credentialCount, "credential")} and deleted ${name}.`
           : `Deleted ${name}.`;
-        await change(configOperations.delete, { id }, { query, etag, success });
+        await mutate(configOperations.delete, { id }, { query, etag, success });
         onDeleted?.();
       }}
     >

@@ -1,8 +1,8 @@
 "use client";
 import { CloudFields } from "@/components/clouds/cloud-fields";
-import { useChange } from "@/components/shell/change";
 import { useEdited } from "@/components/shell/edited";
 import { useAllowed } from "@/components/shell/organization";
+import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { RadioField } from "@/components/ui/form/radio-field";
@@ -43,19 +43,19 @@ export function ConfigForm(props: ConfigFormProps) {
   const { opened, onClose, known, proposal, onSaved } = props;
   const edited = useEdited(opened, props.config, configOperations.get, ({ id }) => ({ id }));
   const config = edited.object;
-  const change = useChange();
+  const mutate = useOrganizationMutation();
   const canCorrect = useAllowed("secret_providers:manage");
 
   async function submit({ correctCredentials, ...input }: WorkloadIdentityConfigInput) {
     const isCorrected = config !== null && correctedSettings(config, input.settings).length > 0;
     const body = { ...input, ...(correctCredentials && canCorrect && isCorrected && { correctCredentials }) };
     const saved = config
-      ? await change(
+      ? await mutate(
           configOperations.update,
           { id: config.id },
           { etag: config.etag, body, success: `Saved ${body.name}.` },
         )
-      : await change(configOperations.create, {}, { body, success: `Created ${body.name}.` });
+      : await mutate(configOperations.create, {}, { body, success: `Created ${body.name}.` });
     onSaved?.(saved);
   }
 

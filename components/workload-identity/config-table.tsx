@@ -3,7 +3,7 @@ import { Anchor, Group, Text } from "@mantine/core";
 import { IconFingerprint } from "@tabler/icons-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { useAllowed, useLack, useOrganization } from "@/components/shell/organization";
+import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable, type List } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -30,7 +30,7 @@ interface ConfigTableProps {
 export function ConfigTable({ list, search, add, onEdit, onDelete }: ConfigTableProps) {
   const { slug } = useOrganization();
   const canManage = useAllowed("workload_identity_configs:manage");
-  const lack = useLack();
+  const permissionHint = usePermissionHint();
 
   return (
     <DataTable
@@ -55,7 +55,7 @@ export function ConfigTable({ list, search, add, onEdit, onDelete }: ConfigTable
         >
           A config names an IAM role in your AWS account that trusts this organization. Automations assume it
           for a few minutes to read their secrets; no AWS key is stored anywhere.
-          {!canManage && ` ${lack("workload_identity_configs:manage", "Adding one")}`}
+          {!canManage && ` ${permissionHint("workload_identity_configs:manage", "Adding one")}`}
         </EmptyState>
       }
     />

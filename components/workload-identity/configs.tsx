@@ -11,7 +11,7 @@ import { FactLine } from "@/components/ui/fact-line";
 import { useListSearch } from "@/components/ui/list-address";
 import { MachineValue } from "@/components/ui/machine-value";
 import { PageHeader } from "@/components/ui/page-header";
-import { useWindows } from "@/components/ui/use-windows";
+import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { ConfigDeletion } from "@/components/workload-identity/config-deletion";
 import { ConfigForm } from "@/components/workload-identity/config-form";
 import { ConfigTable } from "@/components/workload-identity/config-table";
@@ -28,7 +28,7 @@ export function WorkloadIdentityConfigs({ facts }: { facts: IssuerFacts }) {
   const canManage = useAllowed("workload_identity_configs:manage");
   const [query, setQuery] = useListSearch();
   const list = useInfiniteQuery(configList(id, query));
-  const { chosen, isOpen, open, close } = useWindows<WorkloadIdentityConfig, "form" | "deletion">();
+  const { chosen, isOpen, open, close } = useRowDialogs<WorkloadIdentityConfig, "form" | "deletion">();
 
   usePaletteActions(
     useMemo(() => {

@@ -2,7 +2,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useFormContext } from "react-hook-form";
 import { credentialList } from "@/components/secret-providers/queries";
-import { useAllowed, useLack, useOrganization } from "@/components/shell/organization";
+import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
@@ -27,7 +27,7 @@ export function CredentialCorrection({ config }: { config: WorkloadIdentityConfi
   const { id: organizationId } = useOrganization();
   const canRead = useAllowed("secret_providers:read");
   const canManage = useAllowed("secret_providers:manage");
-  const lack = useLack();
+  const permissionHint = usePermissionHint();
   const typed = useFormContext<Settings>().watch("settings");
   const [name] = correctedSettings(config, typed);
   const list = useInfiniteQuery({
@@ -48,7 +48,7 @@ export function CredentialCorrection({ config }: { config: WorkloadIdentityConfi
       help={
         canManage
           ? `${now} Credentials with another region stay as they are.`
-          : `${now} ${lack("secret_providers:manage", "Changing them")}`
+          : `${now} ${permissionHint("secret_providers:manage", "Changing them")}`
       }
       disabled={!canManage}
     />

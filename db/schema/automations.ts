@@ -14,7 +14,9 @@ import {
 } from "drizzle-orm/pg-core";
 import { at, createdAt, id, updatedAt } from "@/db/schema/columns";
 import { organizationId, revision, users } from "@/db/schema/people";
+import type { KickoffStatus } from "@/lib/shared/automations/schema";
 import type { FoundFailure } from "@/lib/shared/errors";
+import type { ReadMode } from "@/lib/shared/resolution/plan";
 
 export const automations = pgTable(
   "automations",
@@ -118,10 +120,10 @@ export const kickoffs = pgTable(
      * Without a foreign key, as both go with their automation.
      */
     tokenDeploymentId: uuid("token_deployment_id"),
-    resolve: text("resolve").$type<"worker" | "platform">().notNull(),
+    resolve: text("resolve").$type<ReadMode>().notNull(),
     runtimeVersion: text("runtime_version").notNull(),
     /** `started` until the outcome is known; shown as `lost` where that takes too long. */
-    status: text("status").$type<"started" | "resolved" | "failed">().notNull(),
+    status: text("status").$type<Exclude<KickoffStatus, "lost">>().notNull(),
     secretCount: integer("secret_count").notNull(),
     failures: jsonb("failures").$type<FoundFailure[]>().notNull(),
     startedAt: at("started_at").notNull().defaultNow(),

@@ -3,7 +3,7 @@ import { boolean, foreignKey, integer, jsonb, pgTable, primaryKey, text, uuid } 
 import { at } from "@/db/schema/columns";
 import { organizationId } from "@/db/schema/people";
 import { secretProviderCredentials } from "@/db/schema/secrets";
-import type { ChainLink, RunKind, TrustWaitOutcome } from "@/lib/shared/evidence/schema";
+import type { ChainLink, EvidenceRun, RunKind, TrustWaitOutcome } from "@/lib/shared/evidence/schema";
 
 /** The newest that pre-flights, deploys and kickoffs showed of each link of a credential's chain: that it works, that it fails. */
 export const credentialEvidence = pgTable(
@@ -15,7 +15,7 @@ export const credentialEvidence = pgTable(
     isOk: boolean("is_ok").notNull(),
     /** Of what fails. */
     reason: text("reason"),
-    seenBy: text("seen_by").$type<"pre_flight" | "deployment" | "kickoff">().notNull(),
+    seenBy: text("seen_by").$type<EvidenceRun>().notNull(),
     /** Kept as it was: what was seen outlives the automation. */
     automationName: text("automation_name").notNull(),
     seenAt: at("seen_at").notNull(),

@@ -14,6 +14,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { at, createdAt, id } from "@/db/schema/columns";
+import type { LinkPurpose } from "@/lib/shared/account-links/schema";
 import type { BuiltIn, Permissions } from "@/lib/shared/permissions";
 
 /**
@@ -186,7 +187,7 @@ export const accountLinks = pgTable(
     userId: uuid("user_id")
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
-    purpose: text("purpose").$type<"reset_password" | "sign_in">().notNull(),
+    purpose: text("purpose").$type<LinkPurpose>().notNull(),
     /** SHA-256 of the link's token, in hex. */
     tokenHash: text("token_hash").notNull().unique("account_links_token_hash"),
     /** The owner who made it, and of which organization; null for an operator's. */

@@ -4,7 +4,11 @@ import { boolean, foreignKey, index, jsonb, pgTable, primaryKey, text, uuid } fr
 import { automations } from "@/db/schema/automations";
 import { at } from "@/db/schema/columns";
 import { organizationId } from "@/db/schema/people";
-import type { KeptFailure, PreFlightPeriod } from "@/lib/shared/automations/pre-flight/schema";
+import type {
+  KeptFailure,
+  PreFlightPeriod,
+  PreFlightStarter,
+} from "@/lib/shared/automations/pre-flight/schema";
 
 /** One row for each automation that a timer tries; none for the others. */
 export const preFlightSchedules = pgTable(
@@ -36,7 +40,7 @@ export const preFlightResults = pgTable(
   {
     organizationId: organizationId(),
     automationId: uuid("automation_id").notNull(),
-    by: text("by").$type<"person" | "schedule">().notNull(),
+    by: text("by").$type<PreFlightStarter>().notNull(),
     startedAt: at("started_at").notNull(),
     ok: boolean("ok").notNull(),
     /** Keys of what worked. */

@@ -15,6 +15,7 @@ import { at, createdAt, id, updatedAt } from "@/db/schema/columns";
 import { organizationId, revision } from "@/db/schema/people";
 import type { AuthenticationMethod } from "@/lib/shared/clouds/schema";
 import type { ConnectionTest } from "@/lib/shared/secret-providers/schema";
+import type { TokenSubject } from "@/lib/shared/workload-identity/schema";
 
 export const workloadIdentityConfigs = pgTable(
   "workload_identity_configs",
@@ -26,7 +27,7 @@ export const workloadIdentityConfigs = pgTable(
     /** Parsed by the cloud's own schema (lib/clouds). */
     settings: jsonb("settings").$type<Record<string, string>>().notNull(),
     /** Whom the identity tokens speak for. */
-    subject: text("subject").$type<"organization" | "automation">().notNull().default("organization"),
+    subject: text("subject").$type<TokenSubject>().notNull().default("organization"),
     /** The automations that may use it; null for all. Without a foreign key: an automation that is gone asks for nothing. */
     automationIds: uuid("automation_ids").array(),
     isDefault: boolean("is_default").notNull(),

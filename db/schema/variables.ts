@@ -14,6 +14,7 @@ import { automations } from "@/db/schema/automations";
 import { at, createdAt, id, updatedAt } from "@/db/schema/columns";
 import { organizationId, revision } from "@/db/schema/people";
 import { secretProviderCredentials } from "@/db/schema/secrets";
+import type { ValueSource } from "@/lib/shared/environment-variables/schema";
 
 /** When a variable was last used, and long ago for one that never was: in a sorted list it has its place too. */
 export function usedOrNever({ lastUsedAt }: { lastUsedAt: AnyPgColumn }): SQL<Date> {
@@ -29,7 +30,7 @@ export const environmentVariables = pgTable(
     id: id(),
     organizationId: organizationId(),
     key: text("key").notNull(),
-    source: text("source").$type<"direct" | "default" | "credential">().notNull(),
+    source: text("source").$type<ValueSource["kind"]>().notNull(),
     /** The secret provider whose default credential reads it; for source `default` only. */
     provider: text("provider"),
     credentialId: uuid("credential_id"),

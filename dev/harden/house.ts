@@ -3,7 +3,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { acme, type SignIn } from "@/dev/acme";
 import { awsAccount } from "@/dev/aws-account";
 import { startSimulator } from "@/dev/aws-simulator";
 import { type ConsoleClient, signIn } from "@/dev/console-client";
@@ -11,8 +10,9 @@ import { consoleCommand, consoleEnvironment, lastLines } from "@/dev/console-pro
 import { passingDatabase } from "@/dev/development-database";
 import { createDevelopmentKeys } from "@/dev/development-keys";
 import { cuttableWire, type Wire } from "@/dev/harden/wire";
-import { explained, type Lifetime } from "@/dev/lifetime";
 import { freePort } from "@/dev/ports";
+import { commandError, type Lifetime } from "@/dev/run-command";
+import { acme, type SignIn } from "@/dev/seed";
 import { createOrganization } from "@/lib/server/organizations/service";
 import type { Automation, NewDeployment } from "@/lib/shared/automations/schema";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
@@ -161,7 +161,7 @@ function serverOf(lifetime: Lifetime, environment: Record<string, string | undef
         if (ready?.ok) return;
         await sleep(100);
       }
-      throw explained("The console did not become ready.", [], lastLines(said));
+      throw commandError("The console did not become ready.", [], lastLines(said));
     },
   };
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { during, kickOff } from "@/dev/harden/calls";
 import type { House, Tenant } from "@/dev/harden/house";
 import { type Row, row } from "@/dev/harden/report";
-import type { Lifetime } from "@/dev/lifetime";
+import type { Lifetime } from "@/dev/run-command";
 import { runWorker } from "@/dev/worker-process";
 import type { Kickoff } from "@/lib/shared/automations/schema";
 import type { Page } from "@/lib/shared/listing";

@@ -14,7 +14,7 @@ import {
 } from "@/dev/harden/calls";
 import type { House, Tenant } from "@/dev/harden/house";
 import { type Row, row } from "@/dev/harden/report";
-import type { Lifetime } from "@/dev/lifetime";
+import type { Lifetime } from "@/dev/run-command";
 
 const rounds = 3;
 const roundMs = 8_000;

@@ -2,7 +2,7 @@
 // refused, nothing is closed, nothing arrives.
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import type { Lifetime } from "@/dev/lifetime";
+import type { Lifetime } from "@/dev/run-command";
 
 export interface Wire {
   port: number;

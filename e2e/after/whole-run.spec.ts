@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
+import { plant, plantedSecrets } from "../canaries";
 import { canary, foundIn } from "../canary";
 import { dumpOf, withDatabase } from "../database";
-import { plant, plantedSecrets } from "../planted";
-import { stage } from "../stage";
+import { environment } from "../environment";
 
 test.use({ trace: "off" });
 // One after the other: the first puts a secret where it does not belong, for a moment.
@@ -18,13 +18,13 @@ function settingsSecrets(): Record<string, string> {
     NEXTAUTH_SECRET = "",
     OIDC_PRIVATE_KEY = "",
     DATABASE_URL = "",
-  } = stage().settings;
+  } = environment().settings;
   return {
     SEALING_KEYS,
     NEXTAUTH_SECRET,
     OIDC_PRIVATE_KEY: OIDC_PRIVATE_KEY.split(/\\n|\n/)[3] ?? "",
     "the database's password": new URL(DATABASE_URL).password,
-    "the simulator's administrator": stage().simulator.administrator.secretAccessKey,
+    "the simulator's administrator": environment().simulator.administrator.secretAccessKey,
   };
 }
 
@@ -32,9 +32,9 @@ const secrets = () => ({ ...plantedSecrets(), ...settingsSecrets() });
 
 /** Of everything that ran in this run and is gone. */
 function evidence(ending: string): Record<string, string> {
-  const names = readdirSync(stage().evidence).filter((name) => name.endsWith(ending));
+  const names = readdirSync(environment().evidence).filter((name) => name.endsWith(ending));
   return Object.fromEntries(
-    names.map((name) => [name, readFileSync(path.join(stage().evidence, name), "utf8")]),
+    names.map((name) => [name, readFileSync(path.join(environment().evidence, name), "utf8")]),
   );
 }
 
@@ -51,7 +51,7 @@ test("a planted secret would be found: in a row, in its forms, in a log", async 
   await withDatabase(async (sql) => {
     for (const [form, text] of Object.entries(forms)) {
       await sql`create table planted_in_clear as select ${text}::text as something`;
-      const dump = await dumpOf(stage().settings.DATABASE_URL ?? "");
+      const dump = await dumpOf(environment().settings.DATABASE_URL ?? "");
       await sql`drop table planted_in_clear`;
       const { "table planted_in_clear": table = "" } = dump;
       expect(foundIn({ table }, planted), form).toEqual([expect.stringContaining("a secret of this test")]);
@@ -60,9 +60,9 @@ test("a planted secret would be found: in a row, in its forms, in a log", async 
 });
 
 test("no database holds a planted secret in clear", async () => {
-  const dump = { ...(await dumpOf(stage().settings.DATABASE_URL ?? "")), ...evidence(".dump") };
+  const dump = { ...(await dumpOf(environment().settings.DATABASE_URL ?? "")), ...evidence(".dump") };
   expect(Object.keys(dump).length).toBeGreaterThan(10);
-  const { email } = stage().acme.owner;
+  const { email } = environment().acme.owner;
   expect(foundIn(dump, { email }), "the search finds what is there").not.toEqual([]);
   expect(foundIn(dump, secrets())).toEqual([]);
 });

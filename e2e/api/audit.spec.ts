@@ -4,8 +4,14 @@ import { newUser } from "../aws-users";
 import { foundIn } from "../canary";
 import { invite, newRole } from "../people";
 import { expectProblem } from "../problem";
-import { directInput, newRoom, type Room, staticKeysInput, unique } from "../room";
 import { signIn } from "../session";
+import {
+  directInput,
+  newWorkingOrganization,
+  staticKeysInput,
+  unique,
+  type WorkingOrganization,
+} from "../working-organization";
 
 test.use({ trace: "off" });
 // In one process: the log is that of one room.
@@ -24,11 +30,11 @@ interface Event {
   hash: string;
 }
 
-let room: Room;
+let room: WorkingOrganization;
 let secrets: Record<string, string>;
 let roleId: string;
 test.beforeAll(async () => {
-  room = await newRoom();
+  room = await newWorkingOrganization();
   const { owner, organization } = room;
   const user = await newUser(room.account);
   const value = `value ${crypto.randomUUID()}`;

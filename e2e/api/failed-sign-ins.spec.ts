@@ -1,9 +1,9 @@
 // Sign-ins that fail: what the server's log and the organization's audit log say of them.
 import { expect, test } from "@playwright/test";
 import { withDatabase } from "@/e2e/database";
+import { newOrganization, type Organization } from "@/e2e/environment";
 import { startOwnServer } from "@/e2e/server";
 import { consoleOf, signIn } from "@/e2e/session";
-import { newOrganization, type Organization } from "@/e2e/stage";
 
 test.use({ trace: "off" });
 

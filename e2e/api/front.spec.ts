@@ -5,12 +5,12 @@ import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "@playwright/test";
 import { dropDatabase, newDatabase, withDatabase } from "@/e2e/database";
+import { environment } from "@/e2e/environment";
 import { kickoffInput } from "@/e2e/examples";
 import { problemIn } from "@/e2e/problem";
 import { type RawRequest, sendRaw } from "@/e2e/raw-http";
-import { newRoom, type Room } from "@/e2e/room";
 import { createOrganizationIn, type OwnServer, startOwnServer } from "@/e2e/server";
-import { stage } from "@/e2e/stage";
+import { newWorkingOrganization, type WorkingOrganization } from "@/e2e/working-organization";
 
 test.use({ trace: "off" });
 
@@ -82,7 +82,7 @@ for (const [name, asked, status, code] of refused) {
 }
 
 test("whoever does not end a request is let go, with 408", async () => {
-  const { hostname, port } = new URL(stage().baseUrl);
+  const { hostname, port } = new URL(environment().baseUrl);
   const socket: Socket = connect(Number(port), hostname === "localhost" ? "127.0.0.1" : hostname);
   await once(socket, "connect");
   let text = "";
@@ -103,6 +103,22 @@ for (const address of ["/nothing.png", "/a/b.css", "/sign-in.js", "/acme/x.svg"]
   });
 }
 
+test("the reference of the API is anybody's, runs no script, and is not sent twice", async () => {
+  for (const [address, type] of [
+    ["/api/docs", "text/html; charset=utf-8"],
+    ["/api/openapi.json", "application/json"],
+  ] as const) {
+    const { status, headers } = await sendRaw({ method: "GET", address });
+    expect([status, headers["content-type"]]).toEqual([200, type]);
+    expect(headers["x-content-type-options"]).toBe("nosniff");
+    const known = { "if-none-match": String(headers.etag) };
+    expect((await sendRaw({ method: "GET", address, headers: known })).status).toBe(304);
+    if (address === "/api/docs") {
+      expect(headers["content-security-policy"]).toMatch(/^default-src 'self'; script-src 'none'; /);
+    }
+  }
+});
+
 /** A kickoff on a connection of its own, as workers come. */
 function kickOff(baseUrl: string, token: string): Promise<number> {
   const { port } = new URL(baseUrl);
@@ -120,13 +136,13 @@ function kickOff(baseUrl: string, token: string): Promise<number> {
 
 test.describe("on SIGTERM", () => {
   let databaseUrl: string;
-  let room: Room;
+  let room: WorkingOrganization;
   let server: OwnServer;
   test.beforeEach(async () => {
     databaseUrl = await newDatabase();
     server = await startOwnServer({ DATABASE_URL: databaseUrl });
     const { baseUrl, settings } = server;
-    room = await newRoom(await createOrganizationIn(databaseUrl), {
+    room = await newWorkingOrganization(await createOrganizationIn(databaseUrl), {
       baseUrl,
       issuer: settings.OIDC_ISSUER ?? "",
     });

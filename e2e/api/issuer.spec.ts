@@ -11,15 +11,15 @@ import {
 } from "jose";
 import jsonwebtoken from "jsonwebtoken";
 import jwksClient from "jwks-rsa";
+import { environment } from "../environment";
 import { startKickoff } from "../examples";
-import { newRoom, type Room } from "../room";
 import { signedOut } from "../session";
-import { stage } from "../stage";
+import { newWorkingOrganization, type WorkingOrganization } from "../working-organization";
 
 const discoveryPath = "/.well-known/openid-configuration";
 const jwksPath = "/oauth2/jwks";
 const audience = "sts.amazonaws.com";
-const issuer = stage().settings.OIDC_ISSUER ?? "";
+const issuer = environment().settings.OIDC_ISSUER ?? "";
 
 let anybody: APIRequestContext;
 test.beforeAll(async () => {
@@ -41,7 +41,9 @@ test("the discovery document has what AWS needs, and the issuer byte for byte", 
 });
 
 test("the key set is the public half of the installed key, and nothing more", async () => {
-  const { n, e, kty } = createPublicKey(stage().settings.OIDC_PRIVATE_KEY ?? "").export({ format: "jwk" });
+  const { n, e, kty } = createPublicKey(environment().settings.OIDC_PRIVATE_KEY ?? "").export({
+    format: "jwk",
+  });
   const kid = await calculateJwkThumbprint({ kty, n, e } as Parameters<typeof calculateJwkThumbprint>[0]);
   const response = await anybody.get(jwksPath);
   expect(response.status()).toBe(200);
@@ -93,10 +95,10 @@ for (const path of [discoveryPath, jwksPath]) {
 }
 
 test.describe("a token from the worker API", () => {
-  let room: Room;
+  let room: WorkingOrganization;
   let token: string;
   test.beforeAll(async () => {
-    room = await newRoom();
+    room = await newWorkingOrganization();
     const answer = await room.worker.post("/api/v1/worker/identity-tokens", {
       data: { configId: room.configId, kickoffId: await startKickoff(room.worker) },
     });
@@ -185,7 +187,7 @@ test.describe("a token from the worker API", () => {
       const { kid } = decodeProtectedHeader(token);
       const claims = decodeJwt(token);
       const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-      const publicPem = createPublicKey(stage().settings.OIDC_PRIVATE_KEY ?? "")
+      const publicPem = createPublicKey(environment().settings.OIDC_PRIVATE_KEY ?? "")
         .export({ type: "spki", format: "pem" })
         .toString();
       const signed = (text: string) =>

@@ -1,9 +1,9 @@
 // Answers that tell their progress, as a program reads them: line by line, when each is known.
 import { request } from "node:http";
 import { expect, test } from "@playwright/test";
-import { newRoom, type Room } from "@/e2e/room";
+import { environment } from "@/e2e/environment";
 import { sessionCookie } from "@/e2e/session";
-import { stage } from "@/e2e/stage";
+import { newWorkingOrganization, type WorkingOrganization } from "@/e2e/working-organization";
 
 test.use({ trace: "off" });
 
@@ -17,8 +17,13 @@ interface Heard {
 }
 
 /** @param leaveAfter closes the connection when so many lines have come. */
-async function listen(room: Room, path: string, accept: string, leaveAfter?: number): Promise<Heard> {
-  const { hostname, port } = new URL(stage().baseUrl);
+async function listen(
+  room: WorkingOrganization,
+  path: string,
+  accept: string,
+  leaveAfter?: number,
+): Promise<Heard> {
+  const { hostname, port } = new URL(environment().baseUrl);
   const cookie = `next-auth.session-token=${await sessionCookie(room.owner.context)}`;
   const startedMs = performance.now();
   return new Promise((resolve, reject) => {
@@ -51,12 +56,13 @@ async function listen(room: Room, path: string, accept: string, leaveAfter?: num
   });
 }
 
-const testPath = (room: Room, id = room.credentialId) => `secret-provider-credentials/${id}/test-connection`;
-const slowly = (room: Room, latencyMs: number) =>
+const testPath = (room: WorkingOrganization, id = room.credentialId) =>
+  `secret-provider-credentials/${id}/test-connection`;
+const slowly = (room: WorkingOrganization, latencyMs: number) =>
   room.account.fail({ kind: "latency", operation: "GetCallerIdentity", times: 1, latencyMs });
 
 test("each stage arrives when it is known, and the result is the plain answer's", async () => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   await slowly(room, 1_500);
   const { status, headers, lines } = await listen(room, testPath(room), ndjson);
   expect(status).toBe(200);
@@ -91,7 +97,7 @@ test("each stage arrives when it is known, and the result is the plain answer's"
 });
 
 test("without asking for lines the answer is plain JSON, as ever", async () => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   for (const accept of ["*/*", "application/json"]) {
     const { headers, text } = await listen(room, testPath(room), accept);
     expect(headers["content-type"]).toBe("application/json");
@@ -100,14 +106,14 @@ test("without asking for lines the answer is plain JSON, as ever", async () => {
 });
 
 test("what is refused before the first stage has its own status", async () => {
-  const [ours, theirs] = [await newRoom(), await newRoom()];
+  const [ours, theirs] = [await newWorkingOrganization(), await newWorkingOrganization()];
   const unknown = await listen(ours, testPath(ours, theirs.credentialId), ndjson);
   expect([unknown.status, unknown.headers["content-type"]]).toEqual([404, "application/problem+json"]);
   expect(unknown.lines).toEqual([]);
 });
 
 test("a test whose reader goes away is recorded all the same", async () => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   await slowly(room, 1_000);
   const { lines } = await listen(room, testPath(room), ndjson, 6);
   expect(lines.at(-1)?.line).toMatchObject({ stage: "exchange", outcome: "ok" });
@@ -120,7 +126,7 @@ test("a test whose reader goes away is recorded all the same", async () => {
 });
 
 test("a body that does not fit is refused, and AWS is asked nothing", async () => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const before = (await room.account.requests()).length;
   for (const body of [
     { read: "all" },

@@ -95,6 +95,8 @@ test("no GET of the API shows a secret", async () => {
     "/oauth2/jwks",
     "/api/health",
     "/api/ready",
+    "/api/openapi.json",
+    "/api/docs",
     "/api/auth/session",
     "/api/auth/providers",
   ]) {

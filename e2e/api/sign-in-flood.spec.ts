@@ -1,11 +1,11 @@
 // Many sign-ins at once: most are refused in front of Next, in the form that the page's script reads.
 import { expect, test } from "@playwright/test";
-import { stage } from "@/e2e/stage";
+import { environment } from "@/e2e/environment";
 
 test.use({ trace: "off" });
 
 test("of 60 wrong sign-ins at once from one address most are told to come again, and others get in", async () => {
-  const { baseUrl, acme } = stage();
+  const { baseUrl, acme } = environment();
   const csrf = await fetch(`${baseUrl}/api/auth/csrf`);
   const { csrfToken } = (await csrf.json()) as { csrfToken: string };
   const cookie = csrf.headers

@@ -4,16 +4,23 @@ import { expect, test } from "@playwright/test";
 import { newTrustingRole, newUser } from "../aws-users";
 import { foundIn } from "../canary";
 import { expectProblem } from "../problem";
-import { assumeRoleInput, deploy, newRoom, type Room, staticKeysInput, unique } from "../room";
 import { workerWith } from "../session";
+import {
+  assumeRoleInput,
+  deploy,
+  newWorkingOrganization,
+  staticKeysInput,
+  unique,
+  type WorkingOrganization,
+} from "../working-organization";
 import { wrongKeys } from "../wrong-keys";
 import { resolvedKickoff } from "./worker/automation";
 
 test.use({ trace: "off" });
 
-let room: Room;
+let room: WorkingOrganization;
 test.beforeAll(async () => {
-  room = await newRoom();
+  room = await newWorkingOrganization();
 });
 
 /** Makes the credential and tests it; whatever the API answers meanwhile holds none of its secrets. */

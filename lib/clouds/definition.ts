@@ -67,7 +67,7 @@ export interface CredentialDefinition {
   /** Of the fields that are; null where there are none, and then none may be sent. */
   secretsSchema: SecretsSchema | null;
   /** What has to be said in the cloud itself, filled in as far as the form is. */
-  grant?: (facts: GrantFacts) => Grant;
+  trustSnippet?: (facts: TrustSnippetFacts) => TrustSnippet;
 }
 
 /** How the console tells what a method does. */
@@ -90,7 +90,7 @@ export interface MethodWords {
   chain: readonly string[];
 }
 
-export interface GrantFacts {
+export interface TrustSnippetFacts {
   settings: Readonly<Record<string, unknown>>;
   /** As entered: null means that a stored one is to be taken away. */
   secrets: Readonly<Record<string, unknown>>;
@@ -99,7 +99,7 @@ export interface GrantFacts {
   lastTest: { ok: true; principal: string } | { ok: false; message: string } | null;
 }
 
-export interface Grant {
+export interface TrustSnippet {
   title: string;
   help: string;
   /** The document to paste. */

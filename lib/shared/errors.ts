@@ -60,7 +60,10 @@ export const VariableFailure = z.object({
   cause: z.string().optional(),
   /** What to change, with the organization's own values; null where `remedyNeeds` says which permission shows it. */
   remedy: z.string().nullable().optional(),
-  remedyNeeds: z.custom<Permission>((value) => typeof value === "string").optional(),
+  remedyNeeds: z
+    .custom<Permission>((value) => typeof value === "string")
+    .meta({ type: "string" })
+    .optional(),
   /** Where in the console that is done: `href` begins at the console's root. */
   link: z
     .object({ label: z.string(), href: z.string().regex(/^\/(?!\/)/) })

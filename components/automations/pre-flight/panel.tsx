@@ -10,7 +10,7 @@ import { PreFlightTable } from "@/components/automations/pre-flight/table";
 import type { PreFlightState } from "@/components/automations/pre-flight/use-pre-flight";
 import { preFlightStanding } from "@/components/automations/queries";
 import { NameWarnings } from "@/components/environment-variables/name-warnings";
-import { useLack, useOrganization } from "@/components/shell/organization";
+import { useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { EmptyState } from "@/components/ui/empty-state";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { Notice } from "@/components/ui/notice";
@@ -34,7 +34,7 @@ const purpose =
 
 export function PreFlightPanel({ automation, flight, onRun }: PreFlightPanelProps) {
   const { id: organizationId, permissions } = useOrganization();
-  const lack = useLack();
+  const permissionHint = usePermissionHint();
   const missing = missingPermission(permissions, ["automations:manage", "environment_variables:read"]);
   const { data: standing } = useQuery(preFlightStanding(organizationId, automation.id));
   const { rows, isRunning, result, failure, firstFailedKey } = flight;
@@ -53,7 +53,7 @@ export function PreFlightPanel({ automation, flight, onRun }: PreFlightPanelProp
         {last && <LastPreFlight last={last} />}
         <EmptyState icon={icon} title="Test it before it runs" action={run}>
           {purpose}
-          {missing && ` ${lack(missing, "Running it")}`}
+          {missing && ` ${permissionHint(missing, "Running it")}`}
         </EmptyState>
         {schedule}
       </div>

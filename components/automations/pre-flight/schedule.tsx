@@ -2,8 +2,8 @@
 // Whether a timer runs pre-flights of an automation, and how often.
 import { SegmentedControl, Text } from "@mantine/core";
 import { useId, useState } from "react";
-import { useChange } from "@/components/shell/change";
-import { useAllowed, useLack } from "@/components/shell/organization";
+import { useAllowed, usePermissionHint } from "@/components/shell/organization";
+import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { preFlightOperations } from "@/lib/shared/automations/operations";
@@ -25,8 +25,8 @@ interface PreFlightScheduleFieldProps {
 }
 
 export function PreFlightScheduleField({ automation, schedule }: PreFlightScheduleFieldProps) {
-  const change = useChange();
-  const lack = useLack();
+  const mutate = useOrganizationMutation();
+  const permissionHint = usePermissionHint();
   const canManage = useAllowed("automations:manage");
   const [pending, setPending] = useState<Every | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
@@ -38,7 +38,7 @@ export function PreFlightScheduleField({ automation, schedule }: PreFlightSchedu
     try {
       const success =
         every === "off" ? "Scheduled pre-flights are off." : `Pre-flights run ${every} from now on.`;
-      await change(preFlightOperations.schedule, { id: automation.id }, { body: { every }, success });
+      await mutate(preFlightOperations.schedule, { id: automation.id }, { body: { every }, success });
     } catch (error) {
       setFailure(error);
     }
@@ -62,7 +62,7 @@ export function PreFlightScheduleField({ automation, schedule }: PreFlightSchedu
         )}
         {!canManage && (
           <Text size="xs" c="dimmed">
-            {lack("automations:manage", "Changing it")}
+            {permissionHint("automations:manage", "Changing it")}
           </Text>
         )}
       </div>

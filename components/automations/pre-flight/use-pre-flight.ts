@@ -1,7 +1,7 @@
 "use client";
 // A pre-flight while it runs: its outcomes as they arrive, and what came of it.
 import { useState } from "react";
-import { useChange } from "@/components/shell/change";
+import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { preFlightOperations } from "@/lib/shared/automations/operations";
 import type {
   PreFlight,
@@ -32,13 +32,13 @@ const idle: PreFlightState = {
 
 /** Runs pre-flights of an automation, and tells of each variable as it is done. */
 export function usePreFlight(automationId: string): PreFlightState & { run: () => Promise<void> } {
-  const change = useChange();
+  const mutate = useOrganizationMutation();
   const [state, setState] = useState(idle);
 
   async function run() {
     setState({ ...idle, isRunning: true });
     try {
-      const result = await change(
+      const result = await mutate(
         preFlightOperations.run,
         { id: automationId },
         {

@@ -18,8 +18,8 @@ import { importReview } from "@/components/environment-variables/import/queries"
 import { ReviewTable } from "@/components/environment-variables/import/review-table";
 import { RowForm } from "@/components/environment-variables/import/row-form";
 import { useAbsentSecretsQuestion } from "@/components/secret-providers/absent-secrets";
-import { useChange } from "@/components/shell/change";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { ErrorState } from "@/components/ui/error-state";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { Notice } from "@/components/ui/notice";
@@ -40,7 +40,7 @@ const shownProblems = 10;
 
 export function ReviewStep({ review, onRows, automation, onBack, onSaved }: ReviewStepProps) {
   const { id: organizationId } = useOrganization();
-  const change = useChange();
+  const mutate = useOrganizationMutation();
   const absentSecrets = useAbsentSecretsQuestion();
   const canUseSecrets = useAllowed("secret_providers:read");
   const canManageAutomations = useAllowed("automations:manage");
@@ -89,7 +89,7 @@ export function ReviewStep({ review, onRows, automation, onBack, onSaved }: Revi
           : [{ source: row.source, secretName: row.secretName, automationId: automationIds[0] }],
       );
       if (!(await absentSecrets.confirm(named))) return;
-      await change(
+      await mutate(
         variableOperations.import,
         {},
         {

@@ -4,8 +4,8 @@ import { useMediaQuery } from "@mantine/hooks";
 import { type ReactNode, useEffect, useLayoutEffect, useState } from "react";
 import { type FieldValues, FormProvider, type UseFormReturn } from "react-hook-form";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
-import { HoldProvider } from "@/components/ui/form/hold";
 import { NewerStateNotice, newerWords } from "@/components/ui/form/newer-state";
+import { PendingFieldsProvider } from "@/components/ui/form/pending-fields";
 import { keepFocus, type ServerFormOptions, useServerForm } from "@/components/ui/form/server-form";
 import { UnsavedChanges, useUnsavedChanges } from "@/components/ui/form/unsaved-changes";
 import { useFocusReturn } from "@/components/ui/use-focus-return";
@@ -108,9 +108,9 @@ function FormBody<Input extends FieldValues, Output>(props: ModalBodyProps<Input
           )}
           <div className={classes.fields}>
             {/* Fields that begin with the object begin anew with its newer state. */}
-            <HoldProvider key={round} value={hold}>
+            <PendingFieldsProvider key={round} value={hold}>
               {typeof children === "function" ? children(form) : children}
-            </HoldProvider>
+            </PendingFieldsProvider>
           </div>
         </div>
         {/* biome-ignore lint/a11y/noStaticElementInteractions: it keeps the focus; the buttons are what one acts on. */}

@@ -3,8 +3,8 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { type FormEvent, type MouseEvent, useEffect, useRef, useState } from "react";
 import { type DefaultValues, type FieldValues, type Path, type Resolver, useForm } from "react-hook-form";
 import type { z } from "zod";
-import { useHeld } from "@/components/ui/form/hold";
 import { type Edited, useNewerState } from "@/components/ui/form/newer-state";
+import { useDelayedSubmit } from "@/components/ui/form/pending-fields";
 import { unplacedErrors } from "@/components/ui/form/server-errors";
 import { RequestError } from "@/lib/shared/http/client";
 
@@ -88,7 +88,9 @@ export function useServerForm<Input extends FieldValues, Output>(options: Server
     if (placed) focusFirstError();
   }
 
-  const { request, hold, isWaiting } = useHeld(() => void form.handleSubmit(send, focusFirstError)());
+  const { request, hold, isWaiting } = useDelayedSubmit(
+    () => void form.handleSubmit(send, focusFirstError)(),
+  );
 
   function submit(event: FormEvent) {
     event.preventDefault();

@@ -8,7 +8,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { configChoices } from "@/components/secret-providers/queries";
-import { useAllowed, useLack, useOrganization } from "@/components/shell/organization";
+import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { MachineValue } from "@/components/ui/machine-value";
 import { PageHeader } from "@/components/ui/page-header";
 import { ConfigForm, type ConfigProposal } from "@/components/workload-identity/config-form";
@@ -89,7 +89,7 @@ export function SetupPage({ facts }: { facts: IssuerFacts }) {
 
 function AddConfig({ guide, onAdd }: { guide: Guide; onAdd: () => void }) {
   const canManage = useAllowed("workload_identity_configs:manage");
-  const lack = useLack();
+  const permissionHint = usePermissionHint();
   return (
     <section className={classes.next} aria-label="Step 6">
       <div>
@@ -112,7 +112,7 @@ function AddConfig({ guide, onAdd }: { guide: Guide; onAdd: () => void }) {
         </div>
       ) : (
         <Text size="xs" c="dimmed">
-          {lack("workload_identity_configs:manage", "Adding a config")}
+          {permissionHint("workload_identity_configs:manage", "Adding a config")}
         </Text>
       )}
     </section>

@@ -5,27 +5,28 @@ import { exampleOf } from "@/e2e/examples";
 import { expectNoInsides } from "@/e2e/problem";
 import { sendRaw } from "@/e2e/raw-http";
 import {
+  descriptionRoutes,
   headersFor,
   json,
-  type KeyedRoom,
+  type KeysOrganization,
   linkRoutes,
-  newKeyedRoom,
+  newKeysOrganization,
   profileRoutes,
   publicRoutes,
   routes,
   unknownId,
-} from "./keyed-room";
+} from "./keys-organization";
 import { expectHarmless, expectRefusal } from "./refusal";
 
 test.use({ trace: "off" });
 
-let room: KeyedRoom;
+let room: KeysOrganization;
 test.beforeAll(async () => {
-  room = await newKeyedRoom();
+  room = await newKeysOrganization();
 });
 
 const allMethods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-const all = [...routes, ...publicRoutes, ...linkRoutes, ...profileRoutes];
+const all = [...routes, ...publicRoutes, ...linkRoutes, ...profileRoutes, ...descriptionRoutes];
 const paths = [...new Set(all.map(({ path }) => path))];
 for (const path of paths) {
   const there = all.filter((route) => route.path === path);

@@ -3,11 +3,11 @@ import { connect } from "node:net";
 import { expect, test } from "@playwright/test";
 import { canary } from "@/e2e/canary";
 import { rowsOf } from "@/e2e/database";
+import { environment } from "@/e2e/environment";
 import { exampleOf } from "@/e2e/examples";
 import { sendRaw } from "@/e2e/raw-http";
-import { assumeRoleInput, deploy, staticKeysInput } from "@/e2e/room";
-import { stage } from "@/e2e/stage";
-import { json, type KeyedRoom, newKeyedRoom, routes } from "./keyed-room";
+import { assumeRoleInput, deploy, staticKeysInput } from "@/e2e/working-organization";
+import { json, type KeysOrganization, newKeysOrganization, routes } from "./keys-organization";
 import { refuseAll, unfit } from "./refusal";
 import { unfitBodies, unreadableBodies } from "./wrong-bodies";
 
@@ -15,9 +15,9 @@ test.use({ trace: "off" });
 
 const mutating = routes.filter(({ method }) => method !== "GET");
 
-let room: KeyedRoom;
+let room: KeysOrganization;
 test.beforeAll(async () => {
-  room = await newKeyedRoom();
+  room = await newKeysOrganization();
 });
 
 for (const route of mutating) {
@@ -99,7 +99,7 @@ test("a body in chunks is as good as any", async () => {
 
 test("requests that break off change nothing and harm nobody else", async () => {
   const before = await rowsOf(room.organization);
-  const { port } = new URL(stage().baseUrl);
+  const { port } = new URL(environment().baseUrl);
   const head = [
     `POST ${room.owner.root}/automations HTTP/1.1`,
     `Host: localhost:${port}`,

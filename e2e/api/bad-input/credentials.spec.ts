@@ -2,19 +2,26 @@
 import { createHmac } from "node:crypto";
 import { expect, test } from "@playwright/test";
 import { rowsOf } from "@/e2e/database";
+import { environment } from "@/e2e/environment";
 import { exampleOf } from "@/e2e/examples";
 import { sendRaw } from "@/e2e/raw-http";
-import { deploy } from "@/e2e/room";
 import { newSession, personOf, storedForm } from "@/e2e/session-token";
-import { stage } from "@/e2e/stage";
-import { consoleRoutes, json, type KeyedRoom, newKeyedRoom, withCookie, workerRoutes } from "./keyed-room";
+import { deploy } from "@/e2e/working-organization";
+import {
+  consoleRoutes,
+  json,
+  type KeysOrganization,
+  newKeysOrganization,
+  withCookie,
+  workerRoutes,
+} from "./keys-organization";
 import { expectRefusal, refuseAll } from "./refusal";
 
 test.use({ trace: "off" });
 
-let room: KeyedRoom;
+let room: KeysOrganization;
 test.beforeAll(async () => {
-  room = await newKeyedRoom();
+  room = await newKeysOrganization();
 });
 
 const otherSites = [
@@ -34,12 +41,12 @@ for (const route of consoleRoutes.filter(({ method }) => method !== "GET")) {
       status: 403,
       code: "permission_denied",
     });
-    const foreign = [...otherSites, `${stage().baseUrl}.evil.example`, `${stage().baseUrl}/`];
+    const foreign = [...otherSites, `${environment().baseUrl}.evil.example`, `${environment().baseUrl}/`];
     await refuseAll(room, route, example, [
       ...foreign.map((origin) => send({ origin })),
       ...["cross-site", "same-site", "none"].map((site) => send({ "sec-fetch-site": site })),
     ]);
-    const own = { origin: stage().baseUrl, "sec-fetch-site": "same-origin" };
+    const own = { origin: environment().baseUrl, "sec-fetch-site": "same-origin" };
     const answer = await sendRaw({
       method: route.method,
       address: example.address,
@@ -66,7 +73,7 @@ test("a session cookie opens nothing when it is expired, forged, foreign or brok
     "in capitals": room.cookie.toUpperCase(),
     "a person's id": sub,
     "with alg none": `${part({ alg: "none", typ: "JWT" })}.${part(claims)}.`,
-    "signed, not encrypted": hmac(stage().settings.NEXTAUTH_SECRET ?? ""),
+    "signed, not encrypted": hmac(environment().settings.NEXTAUTH_SECRET ?? ""),
     "signed with nothing": hmac(""),
     "cut off": room.cookie.slice(0, -20),
     "of the token's first half": room.cookie.slice(0, room.cookie.length / 2),

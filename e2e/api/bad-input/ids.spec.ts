@@ -1,14 +1,14 @@
 // Ids in the path that are nobody's, or none at all.
 import { test } from "@playwright/test";
 import { exampleOf } from "@/e2e/examples";
-import { json, type KeyedRoom, newKeyedRoom, routes, unknownId } from "./keyed-room";
+import { json, type KeysOrganization, newKeysOrganization, routes, unknownId } from "./keys-organization";
 import { notFound, refuseAll } from "./refusal";
 
 test.use({ trace: "off" });
 
-let room: KeyedRoom;
+let room: KeysOrganization;
 test.beforeAll(async () => {
-  room = await newKeyedRoom();
+  room = await newKeysOrganization();
 });
 
 const malformedIds = [

@@ -2,20 +2,20 @@
 // own, as wrong tokens are counted by address.
 import { expect, test } from "@playwright/test";
 import { rowsOf } from "@/e2e/database";
+import { environment } from "@/e2e/environment";
 import { invite, newAccount, newRole } from "@/e2e/people";
 import { sendRaw } from "@/e2e/raw-http";
 import { signIn } from "@/e2e/session";
-import { stage } from "@/e2e/stage";
-import { json, type KeyedRoom, newKeyedRoom, publicRoutes } from "./keyed-room";
+import { json, type KeysOrganization, newKeysOrganization, publicRoutes } from "./keys-organization";
 import { complaintsOf, expectRefusal, invalid, notFound, type Refusal, refuseAll, unfit } from "./refusal";
 import { unreadableBodies } from "./wrong-bodies";
 
 test.use({ trace: "off" });
 
-let room: KeyedRoom;
+let room: KeysOrganization;
 let good: { token: string; name: string; password: string };
 test.beforeAll(async () => {
-  room = await newKeyedRoom();
+  room = await newKeysOrganization();
   const { token } = await invite(room.owner, await newRole(room.owner));
   good = { token, ...newAccount() };
 });
@@ -84,9 +84,11 @@ for (const route of publicRoutes) {
   });
 
   test(`${route.name} refuses what another site's page sends`, async () => {
-    const headers = ["https://evil.example", "null", `${stage().baseUrl}.evil.example`].map((origin) => ({
-      origin,
-    }));
+    const headers = ["https://evil.example", "null", `${environment().baseUrl}.evil.example`].map(
+      (origin) => ({
+        origin,
+      }),
+    );
     const refusals = [...headers, { "sec-fetch-site": "cross-site" }].map((foreign) => ({
       about: JSON.stringify(foreign),
       request: { body: JSON.stringify(body()), headers: { ...json, ...foreign } as Record<string, string> },

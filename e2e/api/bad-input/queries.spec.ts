@@ -2,14 +2,14 @@
 import { expect, test } from "@playwright/test";
 import { exampleOf } from "@/e2e/examples";
 import { sendRaw } from "@/e2e/raw-http";
-import { consoleRoutes, type KeyedRoom, newKeyedRoom, unknownId } from "./keyed-room";
+import { consoleRoutes, type KeysOrganization, newKeysOrganization, unknownId } from "./keys-organization";
 import { complaintsOf, invalid, notFound, refuseAll } from "./refusal";
 
 test.use({ trace: "off" });
 
-let room: KeyedRoom;
+let room: KeysOrganization;
 test.beforeAll(async () => {
-  room = await newKeyedRoom();
+  room = await newKeysOrganization();
 });
 
 const cursor = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");

@@ -5,7 +5,7 @@ import type { Example } from "@/e2e/examples";
 import { type Answer, expectNoInsides, problemIn } from "@/e2e/problem";
 import { type RawRequest, sendRaw } from "@/e2e/raw-http";
 import type { Route } from "@/e2e/route-files";
-import { headersFor, json, type KeyedRoom } from "./keyed-room";
+import { headersFor, json, type KeysOrganization } from "./keys-organization";
 
 export interface Refusal {
   about: string;
@@ -27,7 +27,7 @@ export const unfit = (about: string, body: string): Refusal => ({
 
 /** Sends every request with the route's own credential, and tells of all that were answered in another way. */
 export async function refuseAll(
-  room: KeyedRoom,
+  room: KeysOrganization,
   route: Route,
   { address }: Pick<Example, "address">,
   refusals: Refusal[],

@@ -1,7 +1,7 @@
 // The endpoints that next-auth answers by itself.
 import { expect, test } from "@playwright/test";
 import { type RawRequest, sendRaw } from "@/e2e/raw-http";
-import { json } from "./keyed-room";
+import { json } from "./keys-organization";
 import { expectHarmless } from "./refusal";
 import { huge, nested } from "./wrong-bodies";
 

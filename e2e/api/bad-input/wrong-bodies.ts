@@ -1,6 +1,6 @@
 // Bodies that no route takes: what cannot be read at all, and every field of a good one in every wrong way.
 import { gzipSync } from "node:zlib";
-import { json, unknownId } from "./keyed-room";
+import { json, unknownId } from "./keys-organization";
 import { invalid, malformed, type Refusal, unfit } from "./refusal";
 
 export const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth);

@@ -1,11 +1,11 @@
 // Without an issuer a server starts all the same, and says what is missing where it matters.
 import { type APIRequestContext, expect, test } from "@playwright/test";
+import { newOrganization, type Organization } from "@/e2e/environment";
 import { kickoffInput, startKickoff } from "@/e2e/examples";
 import { expectProblem } from "@/e2e/problem";
-import { configInput, credentialInput, deploy, directInput } from "@/e2e/room";
 import { type OwnServer, startOwnServer } from "@/e2e/server";
 import { type Console, consoleOf, signedOut, signIn, workerWith } from "@/e2e/session";
-import { newOrganization, type Organization } from "@/e2e/stage";
+import { configInput, credentialInput, deploy, directInput } from "@/e2e/working-organization";
 
 test.use({ trace: "off" });
 

@@ -4,9 +4,9 @@ import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { dropDatabase, newDatabase, withDatabase } from "@/e2e/database";
+import type { Organization } from "@/e2e/environment";
 import { kickoffInput, startKickoff } from "@/e2e/examples";
 import { expectProblem } from "@/e2e/problem";
-import { configInput, credentialInput, deploy, directInput } from "@/e2e/room";
 import { createOrganizationIn, freePort, type OwnServer, startOwnServer } from "@/e2e/server";
 import {
   type Console,
@@ -17,7 +17,7 @@ import {
   visitorWith,
   workerWith,
 } from "@/e2e/session";
-import type { Organization } from "@/e2e/stage";
+import { configInput, credentialInput, deploy, directInput } from "@/e2e/working-organization";
 
 test.use({ trace: "off" });
 

@@ -1,14 +1,14 @@
 // What the holder of a link to an account may do, signed in or not, and what nobody else may.
 import { type APIRequestContext, expect, test } from "@playwright/test";
 import { rowsOf } from "@/e2e/database";
+import { newOrganization } from "@/e2e/environment";
 import { exampleOf } from "@/e2e/examples";
 import { linkByOperator } from "@/e2e/operator";
 import { builtInRole, makeOwner, newMember, newResetLink, newRole, tokenIn } from "@/e2e/people";
 import { expectProblem } from "@/e2e/problem";
-import { newRoom, type Room } from "@/e2e/room";
 import { routesIn } from "@/e2e/route-files";
 import { signedOut, signIn } from "@/e2e/session";
-import { newOrganization } from "@/e2e/stage";
+import { newWorkingOrganization, type WorkingOrganization } from "@/e2e/working-organization";
 import { linkTable } from "./table";
 
 test.use({ trace: "off" });
@@ -17,10 +17,10 @@ const lookup = "/api/v1/account-links/lookup";
 const reset = "/api/v1/account-links/reset-password";
 const callback = "/api/auth/callback/sign-in-link";
 
-let room: Room;
+let room: WorkingOrganization;
 let nobody: APIRequestContext;
 test.beforeAll(async () => {
-  room = await newRoom();
+  room = await newWorkingOrganization();
   nobody = await signedOut();
 });
 

@@ -1,13 +1,13 @@
 // What the holder of an invitation's link may do, signed in or not: the table's public rows, and links that are no more.
 import { type APIRequestContext, expect, test } from "@playwright/test";
 import { rowsOf } from "@/e2e/database";
+import { newOrganization } from "@/e2e/environment";
 import { exampleOf } from "@/e2e/examples";
 import { accept, invite, newAccount, newMember, newRole, tokenIn } from "@/e2e/people";
 import { expectProblem } from "@/e2e/problem";
-import { newRoom, type Room } from "@/e2e/room";
 import { routesIn } from "@/e2e/route-files";
 import { signedOut, signIn } from "@/e2e/session";
-import { newOrganization } from "@/e2e/stage";
+import { newWorkingOrganization, type WorkingOrganization } from "@/e2e/working-organization";
 import { publicTable } from "./table";
 
 test.use({ trace: "off" });
@@ -15,12 +15,12 @@ test.use({ trace: "off" });
 const lookup = "/api/v1/invitations/lookup";
 const acceptance = "/api/v1/invitations/accept";
 
-let room: Room;
+let room: WorkingOrganization;
 let roleId: string;
 let nobody: APIRequestContext;
 let member: APIRequestContext;
 test.beforeAll(async () => {
-  room = await newRoom();
+  room = await newWorkingOrganization();
   roleId = await newRole(room.owner);
   nobody = await signedOut();
   member = await signIn(room.organization.member);

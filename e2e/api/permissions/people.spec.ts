@@ -4,14 +4,14 @@ import { rowsOf } from "@/e2e/database";
 import { kickoffInput } from "@/e2e/examples";
 import { builtInRole, guestOf, invite, newEmail, newMember, newRole } from "@/e2e/people";
 import { expectProblem } from "@/e2e/problem";
-import { newRoom, type Room } from "@/e2e/room";
 import { signIn } from "@/e2e/session";
+import { newWorkingOrganization, type WorkingOrganization } from "@/e2e/working-organization";
 
 test.use({ trace: "off" });
 
-let room: Room;
+let room: WorkingOrganization;
 test.beforeAll(async () => {
-  room = await newRoom();
+  room = await newWorkingOrganization();
 });
 
 test("a member who is removed is nobody here at the next request", async () => {
@@ -102,7 +102,7 @@ test("nobody decides about more than their own role grants", async () => {
 
 test("built-in roles stay as they are, a role in use stays, and another organization's is unknown", async () => {
   const { owner, organization } = room;
-  const foreign = await newRole((await newRoom()).owner);
+  const foreign = await newRole((await newWorkingOrganization()).owner);
   const used = await newRole(owner);
   const { id } = await newMember(owner, used);
   const before = await rowsOf(organization);

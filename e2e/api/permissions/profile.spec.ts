@@ -1,22 +1,22 @@
 // What is a person's own: for whoever is signed in, in an organization or in none, and never another person's.
 import { expect, test } from "@playwright/test";
 import { rowsOf } from "@/e2e/database";
+import { environment } from "@/e2e/environment";
 import { exampleOf } from "@/e2e/examples";
 import { newMember, newRole } from "@/e2e/people";
 import { expectProblem } from "@/e2e/problem";
-import { newRoom, type Room } from "@/e2e/room";
 import { routesIn } from "@/e2e/route-files";
 import { sessionCookie, signedOut, signIn, visitorWith } from "@/e2e/session";
-import { stage } from "@/e2e/stage";
+import { newWorkingOrganization, type WorkingOrganization } from "@/e2e/working-organization";
 import { profileTable } from "./table";
 
 test.use({ trace: "off" });
 
-let room: Room;
+let room: WorkingOrganization;
 // The routes' own tests end all sessions of their owner; which of the others run after them in one process is chance.
-let home: Room;
+let home: WorkingOrganization;
 test.beforeAll(async () => {
-  [room, home] = await Promise.all([newRoom(), newRoom()]);
+  [room, home] = await Promise.all([newWorkingOrganization(), newWorkingOrganization()]);
 });
 
 for (const route of routesIn("api/v1/profile")) {
@@ -84,7 +84,7 @@ test("a change of the password ends every other session at its next request, and
 
 test("signing in again in the same browser ends the session before", async () => {
   const context = await signIn(home.organization.member);
-  const copy = await visitorWith(await sessionCookie(context), stage().baseUrl);
+  const copy = await visitorWith(await sessionCookie(context), environment().baseUrl);
   const { csrfToken } = await (await context.get("/api/auth/csrf")).json();
   const { email, password } = home.organization.member;
   await context.post("/api/auth/callback/credentials", {

@@ -2,15 +2,15 @@
 import { type APIResponse, expect } from "@playwright/test";
 import { canary } from "@/e2e/canary";
 import { answerOf } from "@/e2e/problem";
-import { newRoom, type Room } from "@/e2e/room";
 import { createOrganizationIn, type OwnServer } from "@/e2e/server";
 import { sessionCookie } from "@/e2e/session";
+import { newWorkingOrganization, type WorkingOrganization } from "@/e2e/working-organization";
 
 export const kickoffs = "/api/v1/worker/kickoffs";
 
 export interface Planting {
   server: OwnServer;
-  room: Room;
+  room: WorkingOrganization;
   /** By what each of them is. */
   secrets: Record<string, string>;
   /** The texts of the answers, by what each of them answers. */
@@ -23,7 +23,7 @@ export interface Planting {
 
 export async function newPlanting(server: OwnServer, databaseUrl: string): Promise<Planting> {
   const organization = await createOrganizationIn(databaseUrl);
-  const room = await newRoom(organization, {
+  const room = await newWorkingOrganization(organization, {
     baseUrl: server.baseUrl,
     issuer: server.settings.OIDC_ISSUER ?? "",
   });

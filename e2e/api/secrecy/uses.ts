@@ -5,9 +5,15 @@ import { foundIn } from "@/e2e/canary";
 import { kickoffInput, startKickoff } from "@/e2e/examples";
 import { accept, invite, newRole } from "@/e2e/people";
 import { sendRaw } from "@/e2e/raw-http";
-import { assumeRoleInput, credentialInput, deploy, directInput, staticKeysInput } from "@/e2e/room";
 import { signedOut, workerWith } from "@/e2e/session";
-import { failingKickoffs, failingOutcomes, failingSignIns } from "./mishaps";
+import {
+  assumeRoleInput,
+  credentialInput,
+  deploy,
+  directInput,
+  staticKeysInput,
+} from "@/e2e/working-organization";
+import { failingKickoffs, failingOutcomes, failingSignIns } from "./failure-scenarios";
 import { kickoffs, type Planting } from "./planting";
 
 /** In success and in failure. */

@@ -1,8 +1,8 @@
 // Automations that are deployed, what their workers ask for, and what is on record of it.
 import { type APIRequestContext, type APIResponse, expect } from "@playwright/test";
 import { kickoffInput } from "@/e2e/examples";
-import { deploy, directInput, type Room, unique } from "@/e2e/room";
 import { workerWith } from "@/e2e/session";
+import { deploy, directInput, unique, type WorkingOrganization } from "@/e2e/working-organization";
 
 export const kickoffs = "/api/v1/worker/kickoffs";
 export const identityTokens = "/api/v1/worker/identity-tokens";
@@ -21,7 +21,7 @@ export interface Deployed {
 
 /** An automation with these variables, deployed. */
 export async function deployed(
-  room: Room,
+  room: WorkingOrganization,
   reads: Read[],
   direct: Record<string, string> = {},
 ): Promise<Deployed> {
@@ -67,5 +67,5 @@ interface Recorded {
 }
 
 /** The automation's kickoffs, the newest first. */
-export const historyOf = async (room: Room, id: string) =>
+export const historyOf = async (room: WorkingOrganization, id: string) =>
   (await room.owner.get<{ items: Recorded[] }>(`automations/${id}/kickoffs`)).items;

@@ -3,15 +3,20 @@ import { expect, test } from "@playwright/test";
 import { rowsOf } from "@/e2e/database";
 import { kickoffInput, outcomeInput, startKickoff } from "@/e2e/examples";
 import { expectProblem } from "@/e2e/problem";
-import { deploy, directInput, newRoom, type Room } from "@/e2e/room";
 import { workerWith } from "@/e2e/session";
+import {
+  deploy,
+  directInput,
+  newWorkingOrganization,
+  type WorkingOrganization,
+} from "@/e2e/working-organization";
 import { deployed, identityTokens, kickoff, kickoffs, resolvedKickoff } from "./automation";
 
 test.use({ trace: "off" });
 
-let room: Room;
+let room: WorkingOrganization;
 test.beforeAll(async () => {
-  room = await newRoom();
+  room = await newWorkingOrganization();
 });
 
 test("a revoked token ends the access at once, and a new deployment's works beside it", async () => {

@@ -2,23 +2,23 @@
 import { expect, test } from "@playwright/test";
 import { newUser } from "@/e2e/aws-users";
 import { expectProblem } from "@/e2e/problem";
+import { workerWith } from "@/e2e/session";
 import {
   configInput,
   credentialInput,
   deploy,
   directInput,
-  newRoom,
-  type Room,
+  newWorkingOrganization,
   staticKeysInput,
-} from "@/e2e/room";
-import { workerWith } from "@/e2e/session";
+  type WorkingOrganization,
+} from "@/e2e/working-organization";
 import { deployed, historyOf, kickoff } from "./automation";
 
 test.use({ trace: "off" });
 
-let room: Room;
+let room: WorkingOrganization;
 test.beforeAll(async () => {
-  room = await newRoom();
+  room = await newWorkingOrganization();
 });
 
 test("all or nothing: one answer lists every variable that failed, and nothing is injected", async () => {
@@ -86,7 +86,7 @@ test("a handshake that fails is the reason of every variable", async () => {
 });
 
 test("a variable with nothing to read with fails the kickoff both ways", async () => {
-  const own = await newRoom();
+  const own = await newWorkingOrganization();
   const { id } = await own.owner.post<{ id: string }>("automations", { name: "No default" });
   for (const key of ["FIRST", "SECOND"]) {
     const input = { key, source: "default:aws", secretName: "crewai-a", automationIds: [id] };

@@ -2,14 +2,19 @@
 import { expect, test } from "@playwright/test";
 import { startKickoff } from "@/e2e/examples";
 import { expectProblem } from "@/e2e/problem";
-import { configInput, credentialInput, newRoom, type Room } from "@/e2e/room";
+import {
+  configInput,
+  credentialInput,
+  newWorkingOrganization,
+  type WorkingOrganization,
+} from "@/e2e/working-organization";
 import { deployed, identityTokens } from "./automation";
 
 test.use({ trace: "off" });
 
-let room: Room;
+let room: WorkingOrganization;
 test.beforeAll(async () => {
-  room = await newRoom();
+  room = await newWorkingOrganization();
 });
 
 test("an identity token lasts 15 minutes, and opens the role of its config alone", async () => {

@@ -1,16 +1,21 @@
 // A kickoff that succeeds, resolved by the worker or by Latchkey, to the letter of its contract.
 import { expect, test } from "@playwright/test";
 import { region } from "@/e2e/aws-account";
-import { configInput, credentialInput, newRoom, type Room } from "@/e2e/room";
+import {
+  configInput,
+  credentialInput,
+  newWorkingOrganization,
+  type WorkingOrganization,
+} from "@/e2e/working-organization";
 import { deployed, historyOf, kickoff } from "./automation";
 
 test.use({ trace: "off" });
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-let room: Room;
+let room: WorkingOrganization;
 test.beforeAll(async () => {
-  room = await newRoom();
+  room = await newWorkingOrganization();
 });
 
 test("a kickoff with worker gives baked values and a plan, and no secret", async () => {

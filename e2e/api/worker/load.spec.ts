@@ -1,8 +1,8 @@
 // Kickoffs without a pause: while a secret changes, and many at once.
 import { expect, test } from "@playwright/test";
+import { environment } from "@/e2e/environment";
 import { kickoffInput } from "@/e2e/examples";
-import { newRoom } from "@/e2e/room";
-import { stage } from "@/e2e/stage";
+import { newWorkingOrganization } from "@/e2e/working-organization";
 import { deployed, kickoffs, resolvedKickoff } from "./automation";
 
 test.use({ trace: "off" });
@@ -10,7 +10,7 @@ test.use({ trace: "off" });
 test.describe.configure({ mode: "default" });
 
 test("while a secret is rotated, every kickoff gets a value that was current during it", async () => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const name = "crewai-rotated";
   const values = [
     { text: '{"user":"u0","password":"p0"}', since: performance.now(), until: Number.POSITIVE_INFINITY },
@@ -60,7 +60,7 @@ test("while a secret is rotated, every kickoff gets a value that was current dur
 });
 
 test("200 platform kickoffs, 16 at a time, cost one exchange with STS", async () => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const body = JSON.stringify(kickoffInput("platform"));
   const headers = { authorization: `Bearer ${room.token}`, "content-type": "application/json" };
   const durationsMs: number[] = [];
@@ -68,7 +68,7 @@ test("200 platform kickoffs, 16 at a time, cost one exchange with STS", async ()
   const lane = async () => {
     while (left-- > 0) {
       const begun = performance.now();
-      const response = await fetch(`${stage().baseUrl}${kickoffs}`, { method: "POST", headers, body });
+      const response = await fetch(`${environment().baseUrl}${kickoffs}`, { method: "POST", headers, body });
       const answer = (await response.json()) as { environment: unknown };
       durationsMs.push(performance.now() - begun);
       expect(response.status, JSON.stringify(answer)).toBe(201);
@@ -92,12 +92,12 @@ test("200 platform kickoffs, 16 at a time, cost one exchange with STS", async ()
 });
 
 test("of 400 kickoffs at once those beyond the share are refused with Retry-After", async () => {
-  const room = await newRoom();
+  const room = await newWorkingOrganization();
   const body = JSON.stringify(kickoffInput("worker"));
   const headers = { authorization: `Bearer ${room.token}`, "content-type": "application/json" };
   const kickOff = async () => {
     const begun = performance.now();
-    const response = await fetch(`${stage().baseUrl}${kickoffs}`, { method: "POST", headers, body });
+    const response = await fetch(`${environment().baseUrl}${kickoffs}`, { method: "POST", headers, body });
     const { code } = (await response.json()) as { code?: string };
     const retryAfter = Number(response.headers.get("retry-after"));
     return { status: response.status, code, retryAfter, tookMs: performance.now() - begun };

@@ -3,15 +3,15 @@ import { type APIRequestContext, expect, test } from "@playwright/test";
 import { rowsOf } from "@/e2e/database";
 import { outcomeInput, startKickoff } from "@/e2e/examples";
 import { expectProblem } from "@/e2e/problem";
-import { deploy, newRoom, type Room } from "@/e2e/room";
 import { workerWith } from "@/e2e/session";
+import { deploy, newWorkingOrganization, type WorkingOrganization } from "@/e2e/working-organization";
 import { deployed, historyOf, kickoffs, resolvedKickoff } from "./automation";
 
 test.use({ trace: "off" });
 
-let room: Room;
+let room: WorkingOrganization;
 test.beforeAll(async () => {
-  room = await newRoom();
+  room = await newWorkingOrganization();
 });
 
 test.describe("an outcome", () => {

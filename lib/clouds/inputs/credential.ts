@@ -1,26 +1,21 @@
-// What forms send of credentials: as the clouds' definitions have it.
+// What is sent of credentials, with the settings and secrets that each cloud's definition has.
 import { z } from "zod";
 import { clouds } from "@/lib/clouds/catalog";
 import type { CloudDefinition, SecretsSchema } from "@/lib/clouds/definition";
 import { type CloudId, workloadIdentity } from "@/lib/shared/clouds/schema";
-import { Name } from "@/lib/shared/input";
+import { BoundCredentialBody, OwnCredentialBody } from "@/lib/shared/secret-providers/schema";
 
 function inputFor(cloud: CloudDefinition) {
-  const shared = {
-    name: Name,
-    provider: z.literal(cloud.id as CloudId),
-    isDefault: z.boolean().default(false),
-  };
+  const provider = z.literal(cloud.id as CloudId);
   const { workload_identity, ...others } = cloud.credentials;
-  const bound = z.strictObject({
-    ...shared,
+  const bound = BoundCredentialBody.extend({
+    provider,
     authenticationMethod: z.literal<string>(workloadIdentity),
-    workloadIdentityConfigId: z.uuid("Choose a Workload Identity Configuration."),
     settings: workload_identity.schema,
   });
   const own = Object.entries(others).map(([method, { schema, secretsSchema }]) =>
-    z.strictObject({
-      ...shared,
+    OwnCredentialBody.extend({
+      provider,
       // Its own literal: what narrows an input is that it is not `workload_identity`.
       authenticationMethod: z.literal(method as "static_keys"),
       settings: schema,
@@ -39,9 +34,8 @@ function secretsOf(schema: SecretsSchema | null) {
 }
 
 /**
- * What the form sends to create a credential, or to replace one's fields. Fields of other methods are refused; a secret
- * that is absent or blank keeps the stored one. One member for each cloud and method, so that every field's error is
- * known at once, whatever the others hold.
+ * What the form sends to create a credential, or to replace one's fields. Fields of other methods are refused. One member
+ * for each cloud and method, so that every field's error is known at once, whatever the others hold.
  */
 export const SecretProviderCredentialInput = z.discriminatedUnion(
   "provider",

@@ -10,16 +10,20 @@ import { memberLimit, readJson } from "@/lib/server/http/body";
 import { addressOf } from "@/lib/server/http/origin";
 import { requireIds } from "@/lib/server/http/params";
 import { AppError } from "@/lib/shared/errors";
-import { type HandledBy, type Operation, type ParamsOf, statusOf } from "@/lib/shared/operations/operation";
+import {
+  type HandledBy,
+  type IfDeclared,
+  type Operation,
+  type ParamsOf,
+  statusOf,
+} from "@/lib/shared/operations/operation";
 
-interface WorkerRequest<O extends Operation> {
-  /** For its headers. The body has been read. */
+/** The body as it was sent, for the service to parse. `request` is for its headers. */
+type WorkerRequest<O extends Operation> = {
   request: Request;
   actor: Worker;
-  /** As it was sent, for the service to parse. */
-  body: unknown;
   params: ParamsOf<O>;
-}
+} & IfDeclared<O, "body", { body: unknown }>;
 
 /** @param share what each request takes a place in, by its organization; none for what belongs to a kickoff under way. */
 export function workerRoute<O extends Operation & { caller: { kind: "worker" } }>(
@@ -46,7 +50,7 @@ export function workerRoute<O extends Operation & { caller: { kind: "worker" } }
         });
         // After the token: a stranger's body is not read at all.
         const body = await readJson(request, { limit: memberLimit });
-        const work = () => handler({ request, actor, body, params });
+        const work = () => handler({ request, actor, params, body } as WorkerRequest<O>);
         return share ? share.run(actor.organizationId, work, { signal, since }) : work();
       },
       statusOf(operation),

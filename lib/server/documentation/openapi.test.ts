@@ -36,7 +36,7 @@ it("says what lists consist of, and what a request needs", () => {
         "application/json": {
           schema: {
             properties: {
-              receipts: { items: { required: ["key", "configId", "secretName", "arn", "versionId"] } },
+              receipts: { items: { required: ["key", "configId", "secretName", "resource", "version"] } },
             },
           },
         },
@@ -47,6 +47,20 @@ it("says what lists consist of, and what a request needs", () => {
   expect(update?.description).toContain("Needs organization_settings: manage.");
   expect(update?.parameters?.map(({ name }) => name)).toEqual(["organizationId", "id", "If-Match"]);
   expect(components.schemas.Role).toMatchObject({ properties: { createdAt: { format: "date-time" } } });
+});
+
+/** Where a schema says nothing of what is in a field. */
+function emptyFields(value: unknown, place = ""): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const isField = place.endsWith("/properties");
+    if (isField && Object.keys(inner).length === 0) return [`${place}/${key}`];
+    return emptyFields(inner, `${place}/${key}`);
+  });
+}
+
+it("says of each field what it holds", () => {
+  expect(emptyFields(document)).toEqual([]);
 });
 
 it("says nothing of an installation", () => {

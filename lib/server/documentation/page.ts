@@ -4,14 +4,16 @@ import { escaped, schemaHtml } from "@/lib/server/documentation/schema-text";
 
 type Json = Record<string, unknown>;
 
+/** In the colours of the console (components/ui/palette.ts). */
 const style = `
-:root { color-scheme: light dark; --line: light-dark(#dee2e6, #424242); --soft: light-dark(#f8f9fa, #2a2a2a); --dim: light-dark(#5c6370, #a0a4ab); }
+:root { color-scheme: light dark; --line: light-dark(#deded9, #383835); --soft: light-dark(#f4f4f2, #1d1d1b); --dim: light-dark(#6a6a65, #a3a39d); }
+html { background: light-dark(#fff, #131312); color: light-dark(#191918, #ededea); }
 body { margin: 0 auto; padding: 24px 16px 64px; max-width: 900px; font: 15px/1.55 system-ui, sans-serif; }
 h1 { margin: 0 0 4px; font-size: 26px; } h2 { margin: 40px 0 12px; font-size: 20px; } h3 { margin: 0; font-size: 15px; overflow-wrap: anywhere; }
-p { margin: 4px 0; } nav a { margin-right: 12px; } .dim { color: var(--dim); }
+p { margin: 4px 0; } nav a { display: inline-block; margin-right: 12px; line-height: 28px; } .dim { color: var(--dim); }
 article { margin: 12px 0; padding: 12px 16px; border: 1px solid var(--line); border-radius: 8px; }
 code, pre { font: 13px/1.5 ui-monospace, monospace; } pre { overflow-x: auto; margin: 6px 0; padding: 10px 12px; border-radius: 6px; background: var(--soft); }
-summary { cursor: pointer; } a { color: light-dark(#1864ab, #74c0fc); } td { padding: 2px 16px 2px 0; vertical-align: top; }
+summary { padding: 2px 0; cursor: pointer; } a { color: light-dark(#80631d, #d2b158); } td { padding: 2px 16px 2px 0; vertical-align: top; overflow-wrap: anywhere; }
 `;
 
 export function referencePage(document: OpenApiDocument): string {

@@ -4,17 +4,18 @@ import { sessionUserId } from "@/lib/server/auth/session";
 import { requestIdOf, respond } from "@/lib/server/http/answer";
 import { readJson, requireDeclared, strangerLimit } from "@/lib/server/http/body";
 import { addressOf, requireSameOrigin } from "@/lib/server/http/origin";
-import { type HandledBy, type Operation, statusOf } from "@/lib/shared/operations/operation";
+import { type HandledBy, type IfDeclared, type Operation, statusOf } from "@/lib/shared/operations/operation";
 
 /** The body is read when the handler asks for it, which first counts whoever sends it. */
-interface OpenRequest {
-  visitor: Visitor;
-  body: () => Promise<unknown>;
-}
+type OpenRequest<O extends Operation> = { visitor: Visitor } & IfDeclared<
+  O,
+  "body",
+  { body: () => Promise<unknown> }
+>;
 
 export function openRoute<O extends Operation & { caller: { kind: "anybody" } }>(
   operation: O,
-  handler: (request: OpenRequest) => Promise<HandledBy<O>>,
+  handler: (request: OpenRequest<O>) => Promise<HandledBy<O>>,
 ) {
   const route = (request: Request): Promise<Response> =>
     respond(
@@ -27,7 +28,8 @@ export function openRoute<O extends Operation & { caller: { kind: "anybody" } }>
           address: addressOf(request.headers),
           requestId: requestIdOf(request),
         };
-        return handler({ visitor, body: () => readJson(request, { limit: strangerLimit }) });
+        const body = () => readJson(request, { limit: strangerLimit });
+        return handler({ visitor, body } as OpenRequest<O>);
       },
       statusOf(operation),
     );

@@ -6,14 +6,19 @@ import { addressOf, requireSameOrigin } from "@/lib/server/http/origin";
 import { requireIds } from "@/lib/server/http/params";
 import type { Person } from "@/lib/server/profile/service";
 import { AppError } from "@/lib/shared/errors";
-import { type HandledBy, type Operation, type ParamsOf, statusOf } from "@/lib/shared/operations/operation";
+import {
+  type HandledBy,
+  type IfDeclared,
+  type Operation,
+  type ParamsOf,
+  statusOf,
+} from "@/lib/shared/operations/operation";
 
-interface PersonRequest<O extends Operation> {
+/** The body as it was sent, for the service to parse. */
+type PersonRequest<O extends Operation> = {
   person: Person;
-  /** As it was sent, for the service to parse; `undefined` when there is none. */
-  body: unknown;
   params: ParamsOf<O>;
-}
+} & IfDeclared<O, "body", { body: unknown }>;
 
 export function personRoute<O extends Operation & { caller: { kind: "person" } }>(
   operation: O,
@@ -36,7 +41,7 @@ export function personRoute<O extends Operation & { caller: { kind: "person" } }
           address: addressOf(request.headers),
           requestId: requestIdOf(request),
         };
-        return handler({ person, body, params });
+        return handler({ person, params, body } as PersonRequest<O>);
       },
       statusOf(operation),
     );

@@ -13,6 +13,7 @@ import { AppError } from "@/lib/shared/errors";
 import {
   type Caller,
   type HandledBy,
+  type IfDeclared,
   type Operation,
   type ParamsOf,
   statusOf,
@@ -21,17 +22,17 @@ import type { Permission } from "@/lib/shared/permissions";
 
 type MemberOperation = Operation & { caller: Extract<Caller, { kind: "member" }> };
 
-export interface OrganizationRequest<O extends Operation> {
-  /** For what the answer depends on besides: its headers. The body has been read. */
+/**
+ * Only what the operation declares, as it was sent, for the service to parse. `request` is for what the answer depends on
+ * besides: its headers. `ifMatch` says which states of the object in the path a change is meant for.
+ */
+export type OrganizationRequest<O extends Operation> = {
   request: Request;
   actor: Member;
-  /** As it was sent, for the service to parse; `undefined` when there is none. */
-  body: unknown;
-  query: Record<string, string>;
-  /** Which states of the object in the path a change is meant for. */
-  ifMatch: IfMatch;
   params: ParamsOf<O>;
-}
+} & IfDeclared<O, "body", { body: unknown }> &
+  IfDeclared<O, "query", { query: Record<string, string> }> &
+  IfDeclared<O, "ifMatch", { ifMatch: IfMatch }>;
 
 /** A handler for signed-in members of the organization in the path. Refusals of permission are audited. */
 export function organizationRoute<O extends MemberOperation>(
@@ -54,7 +55,7 @@ export function organizationRoute<O extends MemberOperation>(
         const query = Object.fromEntries(new URL(request.url).searchParams);
         const ifMatch = ifMatchOf(request.headers);
         return permitted(actor, needs)
-          .then(() => handler({ request, actor, body, query, ifMatch, params }))
+          .then(() => handler({ request, actor, params, body, query, ifMatch } as OrganizationRequest<O>))
           .catch((error: unknown) => denied(error, actor, request));
       },
       statusOf(operation),

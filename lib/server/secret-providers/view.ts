@@ -5,11 +5,12 @@ import { etagOf } from "@/lib/server/etags/etag";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import { allows } from "@/lib/shared/permissions";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
+import type { TokenSubject } from "@/lib/shared/workload-identity/schema";
 
 export interface Selected {
   row: typeof secretProviderCredentials.$inferSelect;
   configName: string | null;
-  configSubject?: "organization" | "automation" | null;
+  configSubject?: TokenSubject | null;
   variableCount: number;
 }
 

@@ -13,7 +13,10 @@ const Token = z.string().max(200);
 export const LinkLookup = z.strictObject({ token: Token, purpose: z.enum(purposes) });
 
 /** The password is looked at once the link is known to be good. */
-export const PasswordReset = z.strictObject({ token: Token, password: z.unknown().optional() });
+export const PasswordReset = z.strictObject({
+  token: Token,
+  password: z.unknown().optional().meta({ type: "string" }),
+});
 
 export const PasswordChoice = z.strictObject({ password: NewPassword });
 export type PasswordChoice = z.infer<typeof PasswordChoice>;

@@ -19,7 +19,7 @@ export const auditOperations = {
     summary: "Sends the log, or what its filters leave of it, as a file.",
     caller: member("audit_log:read"),
     query: AuditExportQuery,
-    file: ["text/csv", "application/x-ndjson"],
+    file: ["text/csv", "application/jsonl"],
     audits: ["audit_log.exported"],
   }),
 };

@@ -130,7 +130,7 @@ export const preFlightOperations = {
     caller: member("automations:manage", "environment_variables:read"),
     answer: PreFlight,
     stage: PreFlightEvent,
-    audits: ["automation.pre_flight"],
+    audits: ["automation.pre_flight", "identity_token.minted"],
   }),
   schedule: operation("PUT", `${automations}/{id}/pre-flight/schedule`, {
     summary: "Sets how often pre-flights run by themselves.",

@@ -4,6 +4,7 @@ import { VariableFailure } from "@/lib/shared/errors";
 import { Id, Moment, Name } from "@/lib/shared/input";
 import { ListQuery } from "@/lib/shared/listing";
 import { TokenDays } from "@/lib/shared/organizations/schema";
+import { ReadMode } from "@/lib/shared/resolution/plan";
 import { ReadAt } from "@/lib/shared/resolution/schema";
 
 /** `configId`: those that may use this workload identity config. */
@@ -222,7 +223,7 @@ export const Kickoff = z
     deploymentVersion: z.number(),
     /** Of the token that began it, one that follows the newest version; null where it is the version that ran. */
     tokenVersion: z.number().nullable(),
-    resolve: z.enum(["worker", "platform"]),
+    resolve: ReadMode,
     runtimeVersion: z.string(),
     status: KickoffStatus,
     /** Of which secrets the values came, those read at deploy included; of a failed one, how many were read. */

@@ -14,6 +14,10 @@ export interface ReadRevisions {
   configRevision: string | null;
 }
 
+/** A run that showed something of a link. */
+const EvidenceRun = z.enum(["pre_flight", "deployment", "kickoff"]);
+export type EvidenceRun = z.infer<typeof EvidenceRun>;
+
 /** What the newest run that passed a link showed of it. */
 export const LinkEvidence = z
   .object({
@@ -21,7 +25,7 @@ export const LinkEvidence = z
     isOk: z.boolean(),
     /** Of what fails. */
     reason: z.string().nullable(),
-    by: z.enum(["pre_flight", "deployment", "kickoff"]),
+    by: EvidenceRun,
     /** The automation's name; null for who may not read automations. */
     label: z.string().nullable(),
     at: Moment,

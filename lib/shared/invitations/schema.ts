@@ -42,8 +42,8 @@ export const InvitationLookup = z.strictObject({ token: Token });
 /** With name and password from a person who is new here, without from one who is signed in. */
 export const Acceptance = z.strictObject({
   token: Token,
-  name: z.unknown().optional(),
-  password: z.unknown().optional(),
+  name: z.unknown().optional().meta({ type: "string" }),
+  password: z.unknown().optional().meta({ type: "string" }),
 });
 
 /** What a new person fills in. */

@@ -29,6 +29,6 @@ export const memberOperations = {
     summary: "Removes a member; with one's own id, leaves, which needs no permission.",
     caller: { kind: "member", needs: [], dependsOn: ["organization_settings:manage"] },
     ifMatch: true,
-    audits: ["member.removed"],
+    audits: ["member.removed", "member.left"],
   }),
 };

@@ -2,6 +2,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { expect, it, vi } from "vitest";
+import { auditActions } from "@/lib/shared/audit/actions";
 import { allOperations } from "@/lib/shared/operations/all";
 import type { Operation } from "@/lib/shared/operations/operation";
 
@@ -56,6 +57,26 @@ it("every route is bound to the declaration of its own method and path", { timeo
     "declared without a route",
   ).toEqual([]);
   expect(Object.keys(others).filter((folder) => !folders.includes(folder))).toEqual([]);
+});
+
+it("between them write every action of the audit log, but for what no operation does", () => {
+  const declaredActions = new Set(allOperations.flatMap(({ operation }) => operation.audits ?? []));
+  expect(auditActions.filter((action) => !declaredActions.has(action))).toEqual([
+    // By an operator, with latchkey-admin.
+    "member.disabled",
+    "member.enabled",
+    "member.proven",
+    "member.released",
+    // At next-auth's own addresses.
+    "member.sign_in_failed",
+    "member.sign_in_link_made",
+    "member.signed_in",
+    "member.unproven",
+    "organization.created",
+    // A refusal, of any operation.
+    "permission.denied",
+    "sealed_values.resealed",
+  ]);
 });
 
 it("says in one sentence what each does", () => {

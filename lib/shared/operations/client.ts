@@ -4,13 +4,12 @@ import {
   type AnswerOf,
   addressOf,
   type BodyOf,
+  type IfDeclared,
   type Operation,
   type ParamsOf,
   type QueryOf,
   type StageOf,
 } from "@/lib/shared/operations/operation";
-
-type IfDeclared<O, Key extends string, Options> = O extends { [K in Key]: unknown } ? Options : unknown;
 
 /** `etag`: the state of the object that the person saw; null where the change goes ahead whatever it is by now. */
 export type CallOptions<O extends Operation> = { signal?: AbortSignal } & IfDeclared<

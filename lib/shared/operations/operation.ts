@@ -1,6 +1,7 @@
 // One declaration for one operation of the API. The route, the console's client, the OpenAPI document and the tests of who
 // may do what are all made from it.
 import type { z } from "zod";
+import type { AuditAction } from "@/lib/shared/audit/actions";
 import type { Permission } from "@/lib/shared/permissions";
 
 /**
@@ -49,7 +50,7 @@ export interface Declaration {
   /** Of an answer that is no error: 200, or 204 where there is nothing to say. */
   status?: 201;
   /** What it writes to the audit log, refusals aside. */
-  audits?: readonly string[];
+  audits?: readonly AuditAction[];
 }
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
@@ -92,6 +93,11 @@ export type QueryOf<O extends Operation> = O extends { query: infer S extends z.
 export type StageOf<O extends Operation> = O extends { stage: infer S extends z.ZodType }
   ? z.output<S>
   : never;
+
+/** `Type` where the declaration has the key, and nothing otherwise. */
+export type IfDeclared<O, Key extends keyof Declaration, Type> = O extends { [K in Key]: unknown }
+  ? Type
+  : unknown;
 
 /** What a handler gives back: the answer; a Response where it sends a file, or tells its progress. */
 export type HandledBy<O extends Operation> = O extends { file: readonly string[] }

@@ -24,9 +24,11 @@ export const profileOperations = {
     summary: "Ends all sessions but the one that asks.",
     caller: person,
     answer: EndedSessions,
+    audits: ["member.sessions_ended"],
   }),
   endSession: operation("DELETE", "/api/v1/profile/sessions/{id}", {
     summary: "Ends one session.",
     caller: person,
+    audits: ["member.sessions_ended"],
   }),
 };

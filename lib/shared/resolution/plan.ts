@@ -42,11 +42,15 @@ const RuntimeVersion = z
     "A version looks like 1.14.5.",
   );
 
+/** Who reads the secrets: the worker itself, or Latchkey for it. */
+export const ReadMode = z.enum(["worker", "platform"]);
+export type ReadMode = z.infer<typeof ReadMode>;
+
 export const KickoffInput = z.strictObject({
   runtimeVersion: RuntimeVersion,
   /** The one that a worker speaks which reads by itself. */
   contract: z.number().int().min(1).default(1),
-  resolve: z.enum(["worker", "platform"]),
+  resolve: ReadMode,
 });
 export type KickoffInput = z.output<typeof KickoffInput>;
 

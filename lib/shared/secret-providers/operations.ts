@@ -86,7 +86,7 @@ export const credentialOperations = {
     body: ConnectionTestInput,
     answer: ConnectionTest,
     stage: ConnectionTestProgress,
-    audits: ["secret_provider_credential.tested"],
+    audits: ["secret_provider_credential.tested", "identity_token.minted"],
   }),
   movedVariables: operation("GET", `${credentials}/moved-variables`, {
     summary: "Says which variables would be read at another time if a credential was saved like this.",
@@ -99,5 +99,6 @@ export const credentialOperations = {
     caller: member("environment_variables:manage", "secret_providers:read"),
     query: SecretNamesQuery,
     answer: SecretNameAnswer,
+    audits: ["identity_token.minted"],
   }),
 };

@@ -27,26 +27,27 @@ export const CredentialDeletion = z.strictObject({
   reassignTo: Id.optional(),
 });
 
-const inAnyCloud = {
-  name: Name,
-  provider: CloudId,
-  isDefault: z.boolean().optional(),
-  settings: z.record(z.string(), z.unknown()),
-};
+const inAnyCloud = { name: Name, provider: CloudId, isDefault: z.boolean().default(false) };
+/** The cloud says what they hold (`lib/clouds/inputs`). */
+const settings = z.record(z.string(), z.unknown());
 
-/** What a credential is created from, or replaced by. The cloud says what `settings` and `secrets` hold. */
-export const CredentialBody = z.union([
-  z.strictObject({
-    ...inAnyCloud,
-    authenticationMethod: z.literal(workloadIdentity),
-    workloadIdentityConfigId: Id,
-  }),
-  z.strictObject({
-    ...inAnyCloud,
-    authenticationMethod: AuthenticationMethod,
-    secrets: z.record(z.string(), z.unknown()).optional(),
-  }),
-]);
+export const BoundCredentialBody = z.strictObject({
+  ...inAnyCloud,
+  authenticationMethod: z.literal(workloadIdentity),
+  workloadIdentityConfigId: z.uuid("Choose a Workload Identity Configuration.").toLowerCase(),
+  settings,
+});
+
+/** With an authentication method of the cloud's own. A secret that is absent or blank keeps the stored one. */
+export const OwnCredentialBody = z.strictObject({
+  ...inAnyCloud,
+  authenticationMethod: AuthenticationMethod,
+  settings,
+  secrets: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** What a credential is created from, or replaced by. */
+export const CredentialBody = z.union([BoundCredentialBody, OwnCredentialBody]);
 
 /** Without `read`, no secret is read. `assigned`: those that variables name through the credential. */
 export const ConnectionTestInput = z

@@ -86,13 +86,13 @@ export const configOperations = {
     caller: member("workload_identity_configs:manage", "secret_providers:manage"),
     body: TrustWaitInput,
     answer: TrustWait,
-    audits: ["trust.awaited"],
+    audits: ["trust.awaited", "identity_token.minted"],
   }),
   awaitNewTrust: operation("POST", `${configs}/trust-wait`, {
     summary: "Waits for a role to let this organization in, before there is a config.",
     caller: member("workload_identity_configs:manage", "secret_providers:manage"),
     body: NewTrustWaitBody,
     answer: TrustWait,
-    audits: ["trust.awaited"],
+    audits: ["trust.awaited", "identity_token.minted"],
   }),
 };

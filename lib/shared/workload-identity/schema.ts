@@ -5,24 +5,27 @@ import { TrustWaitOutcome } from "@/lib/shared/evidence/schema";
 import { Id, Moment, Name } from "@/lib/shared/input";
 
 /** Whom a config's tokens speak for: `organization:<uuid>`, or that and `:automation:<uuid>`. */
-export const TokenSubject = z.enum(["organization", "automation"], {
+const TokenSubject = z.enum(["organization", "automation"], {
   error: "Choose who the tokens are for.",
 });
 export type TokenSubject = z.infer<typeof TokenSubject>;
 
-/** Which role, say, and where: the cloud says what its settings hold. */
+/** Which role, say, and where: the cloud says what its settings hold (`lib/clouds/inputs`). */
 const inAnyCloud = { cloud: CloudId, settings: z.record(z.string(), z.unknown()) };
 
 /** What a config is created from, or replaced by. */
 export const ConfigBody = z.strictObject({
   name: Name,
   ...inAnyCloud,
-  /** Absent, it stays as it is. A new config's is `organization`. */
+  /** Absent, it stays as it is: nobody widens a trust by leaving something out. A new config's is `organization`. */
   subject: TokenSubject.optional(),
   /** The automations that may use it; null for all. Absent, it stays as it is. */
-  automationIds: z.array(Id).nullable().optional(),
-  isDefault: z.boolean().optional(),
-  /** On a change: whether credentials bound to it that have its region as it was before get the new one. */
+  automationIds: z.array(Id).max(500, "Choose up to 500 automations.").nullable().optional(),
+  isDefault: z.boolean().default(false),
+  /**
+   * On a change: whether credentials bound to it that have its region as it was before get the new one. Takes
+   * `secret_providers: manage` besides.
+   */
   correctCredentials: z.boolean().optional(),
 });
 
@@ -73,7 +76,7 @@ export function sessionNameOf(configId: string): string {
  * - `try`: the handshake is tried, if it is time to.
  * - `stop`: the wait ends.
  */
-export const WaitAction = z.enum(["look", "start", "try", "stop"], {
+const WaitAction = z.enum(["look", "start", "try", "stop"], {
   error: "The action must be look, start, try or stop.",
 });
 

@@ -10,7 +10,7 @@ import {
   AwsWorkloadIdentitySettings,
 } from "@/lib/clouds/aws/definition/schema";
 import { awsSecretNaming } from "@/lib/clouds/aws/definition/secret-naming";
-import { assumeRoleGrant, audience, newExternalId } from "@/lib/clouds/aws/definition/trust";
+import { assumeRoleTrustSnippet, audience, newExternalId } from "@/lib/clouds/aws/definition/trust";
 import type { CloudDefinition, CloudField, ImpliedFact } from "@/lib/clouds/definition";
 import { parseArn } from "@/lib/shared/clouds/arn";
 
@@ -175,7 +175,7 @@ export const awsDefinition = {
           generate: newExternalId,
         },
       ],
-      grant: assumeRoleGrant,
+      trustSnippet: assumeRoleTrustSnippet,
     },
   },
 } as const satisfies CloudDefinition;

@@ -1,26 +1,26 @@
 import { describe, expect, it } from "vitest";
 import { AwsExternalId } from "@/lib/clouds/aws/definition/schema";
 import {
-  assumeRoleGrant,
+  assumeRoleTrustSnippet,
   issuerHost,
   newExternalId,
   principalIn,
   storedExternalId,
   webIdentityStatement,
 } from "@/lib/clouds/aws/definition/trust";
-import type { GrantFacts } from "@/lib/clouds/definition";
+import type { TrustSnippetFacts } from "@/lib/clouds/definition";
 
 const roleArn = "arn:aws:iam::123456789012:role/secrets-reader";
 const user = "arn:aws:iam::210987654321:user/latchkey";
-const facts = (change: Partial<GrantFacts> = {}): GrantFacts => ({
+const facts = (change: Partial<TrustSnippetFacts> = {}): TrustSnippetFacts => ({
   settings: { roleArn },
   secrets: {},
   stored: [],
   lastTest: null,
   ...change,
 });
-const statementOf = (change: Partial<GrantFacts> = {}) => {
-  const { Version, Statement } = JSON.parse(assumeRoleGrant(facts(change)).document);
+const statementOf = (change: Partial<TrustSnippetFacts> = {}) => {
+  const { Version, Statement } = JSON.parse(assumeRoleTrustSnippet(facts(change)).document);
   expect([Version, Statement.length]).toEqual(["2012-10-17", 1]);
   return Statement[0];
 };
@@ -70,7 +70,7 @@ describe("the trust policy that the form shows", () => {
     expect(statementOf({ lastTest: { ok: false, message } }).Principal.AWS).toBe(user);
     const session = { ok: true as const, principal: "arn:aws:sts::1:assumed-role/secrets-reader/latchkey" };
     expect(statementOf({ lastTest: session }).Principal.AWS).toContain(":root");
-    expect(assumeRoleGrant(facts({ lastTest: green })).help).toContain("names the keys' user");
+    expect(assumeRoleTrustSnippet(facts({ lastTest: green })).help).toContain("names the keys' user");
   });
 
   it.each([

@@ -1,7 +1,7 @@
 // What a role's trust policy must say so that Latchkey's tokens, or a user's access keys, may assume it. Pure: forms and
 // the setup guide show it while they are filled in, and the failure table when AWS refuses.
 import { policyDocument } from "@/lib/clouds/aws/definition/permissions";
-import type { Grant, GrantFacts } from "@/lib/clouds/definition";
+import type { TrustSnippet, TrustSnippetFacts } from "@/lib/clouds/definition";
 import { parseArn } from "@/lib/shared/clouds/arn";
 import { subjectOf } from "@/lib/shared/oidc/subject";
 
@@ -95,7 +95,12 @@ export function principalIn(message: string): string | null {
 }
 
 /** The whole trust policy, as far as the form is filled in. */
-export function assumeRoleGrant({ settings, secrets, stored, lastTest }: GrantFacts): Grant {
+export function assumeRoleTrustSnippet({
+  settings,
+  secrets,
+  stored,
+  lastTest,
+}: TrustSnippetFacts): TrustSnippet {
   const text = (value: unknown) => (typeof value === "string" ? value.trim() : "");
   const entered = text(secrets.externalId);
   const keepsStored = secrets.externalId !== null && stored.includes("externalId");
@@ -116,7 +121,7 @@ export function assumeRoleGrant({ settings, secrets, stored, lastTest }: GrantFa
 }
 
 /** A green test of the keys themselves names their user, and so does AWS when it refuses to let them have the role. */
-function principalOf(test: NonNullable<GrantFacts["lastTest"]>): string | null {
+function principalOf(test: NonNullable<TrustSnippetFacts["lastTest"]>): string | null {
   if (!test.ok) return principalIn(test.message);
   return parseArn(test.principal)?.service === "iam" ? test.principal : null;
 }

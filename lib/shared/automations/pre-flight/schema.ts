@@ -142,12 +142,16 @@ export interface KeptFailure extends FoundFailure {
   readAt: ReadAt;
 }
 
+/** Who started a pre-flight. */
+const PreFlightStarter = z.enum(["person", "schedule"]);
+export type PreFlightStarter = z.infer<typeof PreFlightStarter>;
+
 export const PreFlightStanding = z
   .object({
     schedule: PreFlightSchedule,
     lastPreFlight: z
       .object({
-        by: z.enum(["person", "schedule"]),
+        by: PreFlightStarter,
         startedAt: Moment,
         ok: z.boolean(),
         /** How many variables it looked at. */

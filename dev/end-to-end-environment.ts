@@ -6,12 +6,12 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { database } from "@/db/client";
 import { users } from "@/db/schema/people";
-import { acme, type SignIn } from "@/dev/acme";
 import { browserArguments } from "@/dev/browser";
-import type { Lifetime } from "@/dev/lifetime";
 import { freePort } from "@/dev/ports";
-import { startProductionStage } from "@/dev/production-stage";
+import { startProductionEnvironment } from "@/dev/production-environment";
 import type { Progress } from "@/dev/progress";
+import type { Lifetime } from "@/dev/run-command";
+import { acme, type SignIn } from "@/dev/seed";
 import type { SupervisedProcess } from "@/dev/supervised-process";
 import { workerBundle } from "@/dev/worker-process";
 import { hashPassword } from "@/lib/server/auth/password";
@@ -25,8 +25,8 @@ interface TestOrganization {
   member: SignIn;
 }
 
-/** Handed over as JSON in LATCHKEY_STAGE; `e2e/stage.ts` has the same form. */
-export interface EndToEndStage {
+/** Handed over as JSON in LATCHKEY_STAGE; `e2e/environment.ts` has the same form. */
+export interface EndToEndEnvironment {
   baseUrl: string;
   acme: TestOrganization;
   /** POST answers a new organization with people of its own. */
@@ -57,13 +57,13 @@ const settingNames = [
   "AWS_ENDPOINT_URL_SECRETS_MANAGER",
 ];
 
-export async function startEndToEndStage(
+export async function startEndToEndEnvironment(
   lifetime: Lifetime,
   executablePath: string,
   evidence: string,
   progress: Progress,
-): Promise<{ stage: EndToEndStage; server: SupervisedProcess }> {
-  const { consoleUrl, organization, simulator, environment, server } = await startProductionStage(
+): Promise<{ stage: EndToEndEnvironment; server: SupervisedProcess }> {
+  const { consoleUrl, organization, simulator, environment, server } = await startProductionEnvironment(
     lifetime,
     { port: await freePort(), log: path.join(evidence, "console.log") },
     progress,

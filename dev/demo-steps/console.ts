@@ -1,6 +1,6 @@
 // Steps 6 to 8 of the guide: what an admin does in the console, through the API that its forms use.
-import type { Walk } from "@/dev/guide-walk";
-import { explained } from "@/dev/lifetime";
+import type { DemoContext } from "@/dev/demo-steps/context";
+import { commandError } from "@/dev/run-command";
 import type { Fact } from "@/dev/terminal";
 import type {
   ConnectionTest,
@@ -9,7 +9,7 @@ import type {
 } from "@/lib/shared/secret-providers/schema";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
-export async function addConfig({ aws, console, found }: Walk): Promise<Fact[]> {
+export async function addConfig({ aws, console, found }: DemoContext): Promise<Fact[]> {
   const config = await (await console()).request<WorkloadIdentityConfig>(
     "POST",
     "workload-identity-configs",
@@ -24,7 +24,7 @@ export async function addConfig({ aws, console, found }: Walk): Promise<Fact[]> 
   return [["config", `${config.name}, default for AWS, ${config.settings.region}`]];
 }
 
-export async function addCredential({ aws, console, found }: Walk): Promise<Fact[]> {
+export async function addCredential({ aws, console, found }: DemoContext): Promise<Fact[]> {
   const credential = await (await console()).request<SecretProviderCredential>(
     "POST",
     "secret-provider-credentials",
@@ -41,11 +41,11 @@ export async function addCredential({ aws, console, found }: Walk): Promise<Fact
   return [["credential", `${credential.name}, Workload Identity, no AWS key stored`]];
 }
 
-export async function testConnection({ aws, console, found }: Walk): Promise<Fact[]> {
+export async function testConnection({ aws, console, found }: DemoContext): Promise<Fact[]> {
   const path = `secret-provider-credentials/${found.credentialId}/test-connection`;
   const test = await (await console()).request<ConnectionTest>("POST", path);
   if (!test.ok) {
-    throw explained("Test Connection is red.", [
+    throw commandError("Test Connection is red.", [
       ["stage", test.stage],
       ["reason", test.reason],
       ["AWS says", [test.providerCode, test.message].filter(Boolean).join(": ")],
@@ -54,7 +54,7 @@ export async function testConnection({ aws, console, found }: Walk): Promise<Fac
     ]);
   }
   if (test.account !== aws.accountId) {
-    throw explained("Test Connection is green, but for another account.", [["account", test.account]]);
+    throw commandError("Test Connection is green, but for another account.", [["account", test.account]]);
   }
   return [
     ["stages", (test.stages ?? []).map(stageWords).join(", ")],

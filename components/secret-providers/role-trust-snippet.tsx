@@ -11,7 +11,7 @@ import { DocsLink } from "@/components/ui/docs-link";
 import { methodDefinition } from "@/lib/clouds/catalog";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
-export function RoleGrant({ credential }: { credential: SecretProviderCredential | null }) {
+export function RoleTrustSnippet({ credential }: { credential: SecretProviderCredential | null }) {
   const { id: organizationId } = useOrganization();
   const values = useFormContext<CredentialValues>().watch();
   // A test may still end while the form is open, and then says whose keys these are.
@@ -20,14 +20,14 @@ export function RoleGrant({ credential }: { credential: SecretProviderCredential
     enabled: credential !== null,
   });
   const { provider, authenticationMethod, settings, secrets } = values;
-  const { grant } = methodDefinition(provider, authenticationMethod);
-  if (!grant) return null;
+  const { trustSnippet } = methodDefinition(provider, authenticationMethod);
+  if (!trustSnippet) return null;
   const kept = fieldsOf(provider, authenticationMethod).secrets.filter((field) =>
     isKept(field, values, credential),
   );
   // Whom a test of another key saw says nothing of this one.
   const isSameKey = kept.some(({ belongsTo, optional }) => belongsTo && !optional);
-  const { title, help, document } = grant({
+  const { title, help, document } = trustSnippet({
     settings,
     secrets,
     stored: kept.map(({ name }) => name),

@@ -3,12 +3,12 @@
 // that still loads holds it, and the press that came meanwhile is carried out afterwards.
 import { createContext, useCallback, useContext, useEffect, useState } from "react";
 
-const HoldContext = createContext<(change: 1 | -1) => void>(() => {});
-export const HoldProvider = HoldContext.Provider;
+const PendingFieldsContext = createContext<(change: 1 | -1) => void>(() => {});
+export const PendingFieldsProvider = PendingFieldsContext.Provider;
 
 /** For a field: as long as it is not ready, the form around it waits. */
-export function useHold(isLoading: boolean): void {
-  const hold = useContext(HoldContext);
+export function useDelaysSubmit(isLoading: boolean): void {
+  const hold = useContext(PendingFieldsContext);
   useEffect(() => {
     if (!isLoading) return;
     hold(1);
@@ -17,7 +17,7 @@ export function useHold(isLoading: boolean): void {
 }
 
 /** For a form: `request` calls `send`, at once or as soon as nothing holds it; `hold` is for `HoldProvider`. */
-export function useHeld(send: () => void) {
+export function useDelayedSubmit(send: () => void) {
   const [holds, setHolds] = useState(0);
   const [isWaiting, setIsWaiting] = useState(false);
   const hold = useCallback((change: 1 | -1) => setHolds((count) => count + change), []);

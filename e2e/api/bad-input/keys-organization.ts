@@ -1,7 +1,8 @@
 // A room, and what lets a request that is made by hand into it.
-import { newRoom, type Room } from "@/e2e/room";
+
 import { type Route, routesIn } from "@/e2e/route-files";
 import { sessionCookie } from "@/e2e/session";
+import { newWorkingOrganization, type WorkingOrganization } from "@/e2e/working-organization";
 
 export const consoleRoutes = routesIn("api/v1/organizations");
 export const workerRoutes = routesIn("api/v1/worker");
@@ -11,13 +12,15 @@ export const publicRoutes = routesIn("api/v1/invitations");
 export const linkRoutes = routesIn("api/v1/account-links");
 /** For whoever is signed in: what is their own. */
 export const profileRoutes = routesIn("api/v1/profile");
+/** What the server says of its API, to anybody. */
+export const descriptionRoutes = [...routesIn("api/openapi.json"), ...routesIn("api/docs")];
 export const routes = [...consoleRoutes, ...workerRoutes];
 
 /** An id of nothing. */
 export const unknownId = "3f2b6d0e-5c1a-4e7b-9f80-1a2b3c4d5e6f";
 export const json = { "content-type": "application/json" };
 
-export interface KeyedRoom extends Room {
+export interface KeysOrganization extends WorkingOrganization {
   /** The owner's session. */
   cookie: string;
   sessionHeaders: { cookie: string };
@@ -26,8 +29,8 @@ export interface KeyedRoom extends Room {
 
 export const withCookie = (cookie: string) => ({ cookie: `next-auth.session-token=${cookie}` });
 
-export async function newKeyedRoom(): Promise<KeyedRoom> {
-  const room = await newRoom();
+export async function newKeysOrganization(): Promise<KeysOrganization> {
+  const room = await newWorkingOrganization();
   const cookie = await sessionCookie(room.owner.context);
   const tokenHeaders = { authorization: `Bearer ${room.token}` };
   return { ...room, cookie, sessionHeaders: withCookie(cookie), tokenHeaders };
@@ -36,5 +39,5 @@ export async function newKeyedRoom(): Promise<KeyedRoom> {
 /** With which the route would answer a good request. */
 export const headersFor = (
   { path }: Route,
-  { sessionHeaders, tokenHeaders }: KeyedRoom,
+  { sessionHeaders, tokenHeaders }: KeysOrganization,
 ): Record<string, string> => (path.startsWith("/api/v1/worker/") ? tokenHeaders : sessionHeaders);

@@ -1,5 +1,5 @@
 // Everything that a trial or a browser test needs, started for it alone: database, simulated AWS, production console.
-import { createAcme } from "@/dev/acme";
+
 import { startSimulator } from "@/dev/aws-simulator";
 import {
   buildConsole,
@@ -12,13 +12,14 @@ import {
 import { consoleEnvironment, consoleReady, startConsole } from "@/dev/console-process";
 import { passingDatabase } from "@/dev/development-database";
 import { createDevelopmentKeys } from "@/dev/development-keys";
-import type { Lifetime } from "@/dev/lifetime";
 import type { Progress } from "@/dev/progress";
+import type { Lifetime } from "@/dev/run-command";
+import { createAcme } from "@/dev/seed";
 import type { SupervisedProcess } from "@/dev/supervised-process";
 import type { Organization } from "@/lib/server/organizations/service";
 import type { AwsSimulator } from "@/simulator/aws/server";
 
-export interface ProductionStage {
+export interface ProductionEnvironment {
   consoleUrl: string;
   server: SupervisedProcess;
   simulator: AwsSimulator;
@@ -45,12 +46,12 @@ export async function buildWhatIsStale(lifetime: Lifetime, progress: Progress): 
 }
 
 /** The builds must be there. `simulatorPort` is any free one when absent; `log` a file for all that the console writes. */
-export async function startProductionStage(
+export async function startProductionEnvironment(
   lifetime: Lifetime,
   { port, simulatorPort, log }: { port: number; simulatorPort?: number; log?: string },
   progress: Progress,
-): Promise<ProductionStage> {
-  const stage: Partial<ProductionStage> = { consoleUrl: `http://localhost:${port}` };
+): Promise<ProductionEnvironment> {
+  const stage: Partial<ProductionEnvironment> = { consoleUrl: `http://localhost:${port}` };
   let databaseUrl = "";
   await progress.step("PostgreSQL", async () => {
     const database = await passingDatabase(lifetime);
@@ -80,5 +81,5 @@ export async function startProductionStage(
     await consoleReady(stage.server, port);
     return [["where", stage.consoleUrl ?? ""]];
   });
-  return stage as ProductionStage;
+  return stage as ProductionEnvironment;
 }

@@ -1,9 +1,9 @@
 // What fails with a secret in hand.
 import { type APIRequestContext, expect } from "@playwright/test";
+import { environment } from "@/e2e/environment";
 import { kickoffInput, outcomeInput, startKickoff } from "@/e2e/examples";
 import { sendRaw } from "@/e2e/raw-http";
 import { signedOut, signIn, workerWith } from "@/e2e/session";
-import { stage } from "@/e2e/stage";
 import { kickoffs, type Planting } from "./planting";
 
 /** Each with a secret that was read, or nearly read, when it failed. */
@@ -38,7 +38,7 @@ export async function failingKickoffs(
   // Three is as often as a call is tried.
   for (const kind of ["reset", "garbage", "internal-failure"]) {
     const fault = { kind, service: "secretsmanager", accountId: account.id, times: 9 };
-    const url = `${stage().simulator.url}/_simulator/faults`;
+    const url = `${environment().simulator.url}/_simulator/faults`;
     await fetch(url, { method: "POST", body: JSON.stringify(fault) });
     await kickoff(`a kickoff while AWS answers with ${kind}`);
   }

@@ -4,7 +4,7 @@ import type { ConsoleClient } from "@/dev/console-client";
 import type { WorkerRun } from "@/dev/worker-process";
 import type { Organization } from "@/lib/server/organizations/service";
 
-export interface Walk {
+export interface DemoContext {
   consoleUrl: string;
   organization: Organization;
   aws: AwsAccount;

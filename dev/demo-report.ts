@@ -1,13 +1,14 @@
 // The two receipts that end the walk: one variable, two kickoffs, two versions of the secret, side by side.
-import { variableKey } from "@/dev/guide-kickoffs";
-import type { Walk } from "@/dev/guide-walk";
-import { explained } from "@/dev/lifetime";
+
+import type { DemoContext } from "@/dev/demo-steps/context";
+import { variableKey } from "@/dev/demo-steps/kickoffs";
+import { commandError } from "@/dev/run-command";
 import { terminal } from "@/dev/terminal";
 import type { Kickoff } from "@/lib/shared/automations/schema";
 import type { Page } from "@/lib/shared/listing";
 
 /** The kickoffs of the walk, the oldest first. @throws ExplainedError when they do not say what happened. */
-export async function recordedKickoffs({ console, found }: Walk): Promise<Kickoff[]> {
+export async function recordedKickoffs({ console, found }: DemoContext): Promise<Kickoff[]> {
   const client = await console();
   const page = await client.request<Page<Kickoff>>("GET", `automations/${found.automationId}/kickoffs`);
   const kickoffs = page.items.toReversed();
@@ -19,7 +20,7 @@ export async function recordedKickoffs({ console, found }: Walk): Promise<Kickof
     new Set(versions).size === versions.length &&
     kickoffs.every(({ status }) => status === "resolved");
   if (agree) return kickoffs;
-  throw explained("The kickoff history does not show the versions that AWS gave.", [
+  throw commandError("The kickoff history does not show the versions that AWS gave.", [
     ["AWS", expected.join(", ")],
     ["history", kickoffs.map(({ status }, index) => `${versions[index]} (${status})`).join(", ")],
   ]);
@@ -27,7 +28,7 @@ export async function recordedKickoffs({ console, found }: Walk): Promise<Kickof
 
 export function receiptTable(
   kickoffs: Kickoff[],
-  { seenValues }: Walk["found"],
+  { seenValues }: DemoContext["found"],
   stream: NodeJS.WriteStream,
 ): string {
   const { strong, quiet } = terminal(stream);

@@ -1,4 +1,4 @@
-// What the tests know of the Latchkey in front of them: handed over as data by `npm test` (dev/end-to-end-stage.ts).
+// What the tests know of the Latchkey in front of them: handed over as data by `npm test` (dev/end-to-end-environment.ts).
 
 export interface Person {
   name: string;
@@ -14,7 +14,7 @@ export interface Organization {
   member: Person;
 }
 
-export interface Stage {
+export interface Environment {
   baseUrl: string;
   /** Shared by every test: look, but change nothing. */
   acme: Organization;
@@ -35,14 +35,14 @@ export interface Stage {
   evidence: string;
 }
 
-export function stage(): Stage {
+export function environment(): Environment {
   const text = process.env.LATCHKEY_STAGE;
   if (!text) throw new Error("There is no Latchkey to test. Run the journeys with: npm test -- --e2e");
   return JSON.parse(text);
 }
 
 export async function newOrganization(): Promise<Organization> {
-  const response = await fetch(stage().newOrganizationUrl, { method: "POST" });
+  const response = await fetch(environment().newOrganizationUrl, { method: "POST" });
   if (!response.ok) throw new Error(`No organization could be made: ${await response.text()}`);
   return (await response.json()) as Organization;
 }

@@ -3,9 +3,10 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { APIRequestContext, BrowserContext } from "@playwright/test";
-import { stage } from "./stage";
+import { environment } from "./environment";
+import { recordAnswer } from "./operations";
 
-const file = () => path.join(stage().evidence, "planted.jsonl");
+const file = () => path.join(environment().evidence, "planted.jsonl");
 
 /** What is shorter, or of hardly any different characters, may be anywhere by chance: "too short" is in a log. */
 const isDistinctive = (text: string) => text.length >= 12 && new Set(text).size >= 8;
@@ -81,6 +82,7 @@ export function watched(context: APIRequestContext): APIRequestContext {
     plantBody(options?.data ?? options?.form);
     const response = await fetchAsBefore(address, options);
     if (telling.test(new URL(response.url()).pathname) && response.ok()) plantBody(await response.text());
+    await recordAnswer(options?.method ?? "GET", response);
     return response;
   };
   return context;
@@ -90,6 +92,7 @@ export function watched(context: APIRequestContext): APIRequestContext {
 export function watch(context: BrowserContext): void {
   context.on("request", (request) => plantBody(request.postData()));
   context.on("response", async (response) => {
+    await recordAnswer(response.request().method(), response);
     if (!telling.test(new URL(response.url()).pathname) || response.request().method() !== "POST") return;
     // A page that was left takes its answers with it.
     plantBody(await response.text().catch(() => null));

@@ -1,21 +1,27 @@
 // The guide's ten steps as a walk: what each needs, what it found, and which are left out.
-import { createRole, createSecret, findIssuer, putSecretsPolicy, registerProvider } from "@/dev/guide-aws";
-import { addConfig, addCredential, testConnection } from "@/dev/guide-console";
-import { kickOffFirst, verifyRotation } from "@/dev/guide-kickoffs";
-import type { Walk } from "@/dev/guide-walk";
+import {
+  createRole,
+  createSecret,
+  findIssuer,
+  putSecretsPolicy,
+  registerProvider,
+} from "@/dev/demo-steps/aws";
+import { addConfig, addCredential, testConnection } from "@/dev/demo-steps/console";
+import type { DemoContext } from "@/dev/demo-steps/context";
+import { kickOffFirst, verifyRotation } from "@/dev/demo-steps/kickoffs";
 import type { Progress } from "@/dev/progress";
 import type { Fact } from "@/dev/terminal";
 
-export interface GuideStep {
+export interface DemoStep {
   number: number;
   /** As the guide has it, with Latchkey's name in place of the platform's. */
   title: string;
   /** Steps without which this one has nothing to do. Without others it goes on, and meets what they left undone. */
   needs: number[];
-  take(walk: Walk): Promise<Fact[]>;
+  take(walk: DemoContext): Promise<Fact[]>;
 }
 
-export const guideSteps: GuideStep[] = [
+export const demoSteps: DemoStep[] = [
   { title: "Find Your Latchkey OIDC Issuer URL", needs: [], take: findIssuer },
   { title: "Register Latchkey as an IAM OIDC Identity Provider", needs: [], take: registerProvider },
   { title: "Create the IAM Role", needs: [], take: createRole },
@@ -34,13 +40,17 @@ export const guideSteps: GuideStep[] = [
 
 /** Thrown for a step that failed; its cause says why. */
 export interface FailedStep extends Error {
-  step: GuideStep;
+  step: DemoStep;
 }
 
 /** Takes the steps in order; tells how many were taken. @throws FailedStep at the first that fails. */
-export async function walkGuide(walk: Walk, skipped: Set<number>, progress: Progress): Promise<number> {
+export async function runDemoSteps(
+  walk: DemoContext,
+  skipped: Set<number>,
+  progress: Progress,
+): Promise<number> {
   const leftOut = new Set<number>();
-  for (const step of guideSteps) {
+  for (const step of demoSteps) {
     const title = `${String(step.number).padStart(2)}  ${step.title}`;
     const missing = step.needs.find((number) => leftOut.has(number));
     if (skipped.has(step.number) || missing !== undefined) {
@@ -54,5 +64,5 @@ export async function walkGuide(walk: Walk, skipped: Set<number>, progress: Prog
       throw Object.assign(new Error(`Step ${step.number} failed.`, { cause }), { step });
     }
   }
-  return guideSteps.length - leftOut.size;
+  return demoSteps.length - leftOut.size;
 }

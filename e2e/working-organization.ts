@@ -1,10 +1,10 @@
 // An organization in which everything works: a role in AWS that trusts it, one of each thing in Latchkey, a worker.
 import type { APIRequestContext } from "@playwright/test";
 import { type AwsAccount, newAwsAccount, region } from "./aws-account";
+import { environment, newOrganization, type Organization } from "./environment";
 import { type Console, consoleOf, signIn, workerWith } from "./session";
-import { newOrganization, type Organization, stage } from "./stage";
 
-export interface Room {
+export interface WorkingOrganization {
   organization: Organization;
   owner: Console;
   account: AwsAccount;
@@ -92,11 +92,14 @@ export const directInput = (key: string, value: string, ...automationIds: string
   automationIds,
 });
 
-export async function newRoom(organization?: Organization, server?: Server): Promise<Room> {
+export async function newWorkingOrganization(
+  organization?: Organization,
+  server?: Server,
+): Promise<WorkingOrganization> {
   const inhabited = organization ?? (await newOrganization());
   const { baseUrl, issuer } = server ?? {
-    baseUrl: stage().baseUrl,
-    issuer: stage().settings.OIDC_ISSUER ?? "",
+    baseUrl: environment().baseUrl,
+    issuer: environment().settings.OIDC_ISSUER ?? "",
   };
   const owner = consoleOf(await signIn(inhabited.owner, baseUrl), inhabited);
   const account = await newAwsAccount();

@@ -1,9 +1,9 @@
 // Somebody in front of the console in a browser, in which nothing goes wrong unseen.
 import { type BrowserContext, test as base, expect, type Locator, type Page } from "@playwright/test";
-import { watch } from "./planted";
-import type { Room } from "./room";
+import { watch } from "./canaries";
+import { environment, type Person } from "./environment";
 import { takeSession } from "./session";
-import { type Person, stage } from "./stage";
+import type { WorkingOrganization } from "./working-organization";
 
 export interface Complaints {
   /** The browser says of every refused request that it failed: those that the test provokes, as `409 …/path`. */
@@ -68,7 +68,7 @@ export const test = base.extend<Fixtures>({
 /** The start of an organization then leads to its pages at once, whatever is left to set up. */
 export function hideChecklist(page: Page, slug: string): Promise<void> {
   const name = `latchkey-setup-hidden-${slug}`;
-  return page.context().addCookies([{ name, value: "1", url: stage().baseUrl }]);
+  return page.context().addCookies([{ name, value: "1", url: environment().baseUrl }]);
 }
 
 /** Signed in without the form, which has tests of its own. */
@@ -78,7 +78,11 @@ export async function enter(page: Page, person: Person, path: string): Promise<v
 }
 
 /** As the room's owner; `path` is under the organization's. */
-export async function enterRoom(page: Page, { owner, organization }: Room, path: string): Promise<void> {
+export async function enterWorkingOrganization(
+  page: Page,
+  { owner, organization }: WorkingOrganization,
+  path: string,
+): Promise<void> {
   const { cookies } = await owner.context.storageState();
   await page.context().addCookies(cookies);
   await visit(page, `/${organization.slug}/${path}`);
@@ -120,7 +124,9 @@ function ignoreClicksUntilAnswering(): void {
 
 /** Presses what copies, and gives what is in the clipboard then. */
 export async function copied(page: Page, button: Locator): Promise<string> {
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin: stage().baseUrl });
+  await page
+    .context()
+    .grantPermissions(["clipboard-read", "clipboard-write"], { origin: environment().baseUrl });
   await page.evaluate(() => navigator.clipboard.writeText(""));
   await button.click();
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).not.toBe("");

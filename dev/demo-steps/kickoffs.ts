@@ -1,8 +1,8 @@
 // Steps 9 and 10 of the guide: an automation that reads the secret, and the proof that a rotation reaches its next run.
 import { randomBytes } from "node:crypto";
-import { firstValue, secretName } from "@/dev/guide-aws";
-import type { Walk } from "@/dev/guide-walk";
-import { explained } from "@/dev/lifetime";
+import { firstValue, secretName } from "@/dev/demo-steps/aws";
+import type { DemoContext } from "@/dev/demo-steps/context";
+import { commandError } from "@/dev/run-command";
 import type { Fact } from "@/dev/terminal";
 import type { Automation, NewDeployment } from "@/lib/shared/automations/schema";
 import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
@@ -10,7 +10,7 @@ import type { EnvironmentVariable } from "@/lib/shared/environment-variables/sch
 export const variableKey = "TEST_KEYWORD";
 const rotatedValue = "rotated value";
 
-export async function kickOffFirst(walk: Walk): Promise<Fact[]> {
+export async function kickOffFirst(walk: DemoContext): Promise<Fact[]> {
   const { found } = walk;
   const client = await walk.console();
   const automation = await client.request<Automation>("POST", "automations", { name: "Greeter" });
@@ -30,7 +30,7 @@ export async function kickOffFirst(walk: Walk): Promise<Fact[]> {
   ];
 }
 
-export async function verifyRotation(walk: Walk): Promise<Fact[]> {
+export async function verifyRotation(walk: DemoContext): Promise<Fact[]> {
   walk.found.versionIds.push(await walk.aws.updateSecret(secretName, rotatedValue));
   return [
     ["rotated", `${secretName} = "${rotatedValue}"; nothing deployed, nothing restarted`],
@@ -39,21 +39,21 @@ export async function verifyRotation(walk: Walk): Promise<Fact[]> {
 }
 
 /** One run of the worker; the command that it starts must see the value, and its log line must be there. */
-async function kickOff({ found, runWorker }: Walk, expected: string): Promise<Fact[]> {
+async function kickOff({ found, runWorker }: DemoContext, expected: string): Promise<Fact[]> {
   const mark = randomBytes(6).toString("hex");
   const program = `console.log("${mark}" + JSON.stringify(process.env.${variableKey}))`;
   const { stdout, stderr } = await runWorker(found.deploymentToken ?? "", ["node", "-e", program]);
   const seen = stdout.split("\n").find((line) => line.startsWith(mark));
   const value: unknown = seen && JSON.parse(seen.slice(mark.length));
   if (value !== expected) {
-    throw explained("The command did not see the secret's value.", [
+    throw commandError("The command did not see the secret's value.", [
       ["expected", expected],
       ["saw", String(value)],
     ]);
   }
   const line = `Workload identity config '${found.configId}' (aws): 1 secret(s) resolved`;
   if (!`${stdout}\n${stderr}`.split("\n").some((text) => text.includes(line))) {
-    throw explained("The worker did not log what it read.", [
+    throw commandError("The worker did not log what it read.", [
       ["expected", line],
       ["worker", stderr.trim()],
     ]);

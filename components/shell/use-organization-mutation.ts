@@ -8,7 +8,7 @@ import { type CallOptions, callInStages } from "@/lib/shared/operations/client";
 import type { AnswerOf, Operation, ParamsOf, StageOf } from "@/lib/shared/operations/operation";
 
 /** What an operation is sent, and what the person is told of it. */
-export type ChangeOptions<O extends Operation> = CallOptions<O> & {
+export type MutationOptions<O extends Operation> = CallOptions<O> & {
   /** Said when it succeeded; absent where the page itself shows it. */
   success?: string;
 } & (O extends { stage: z.ZodType }
@@ -19,7 +19,7 @@ export type ChangeOptions<O extends Operation> = CallOptions<O> & {
     : unknown);
 
 /** In the organization that is open: `{ id }`. */
-export type ChangeParams<O extends Operation> = Omit<ParamsOf<O>, "organizationId">;
+export type MutationParams<O extends Operation> = Omit<ParamsOf<O>, "organizationId">;
 
 /**
  * Sends changes of the open organization. After one succeeded, everything that is shown of the organization is read
@@ -30,15 +30,15 @@ export type ChangeParams<O extends Operation> = Omit<ParamsOf<O>, "organizationI
  *
  * The function throws RequestError; forms and confirmations show it.
  */
-export function useChange() {
+export function useOrganizationMutation() {
   const { id } = useOrganization();
   const queryClient = useQueryClient();
   const readAgain = () =>
     queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey.includes(id) });
-  return async function change<O extends Operation>(
+  return async function mutate<O extends Operation>(
     operation: O,
-    params: ChangeParams<O>,
-    options: ChangeOptions<O>,
+    params: MutationParams<O>,
+    options: MutationOptions<O>,
   ): Promise<AnswerOf<O>> {
     const { success, onStage } = options as { success?: string; onStage?: (stage: StageOf<O>) => void };
     const address = { organizationId: id, ...params } as unknown as ParamsOf<O>;

@@ -7,12 +7,12 @@ export interface Lifetime {
 }
 
 /** An error for people: what failed, the facts that explain it, and what a program said of it, as it said it. */
-export interface ExplainedError extends Error {
+export interface CommandError extends Error {
   facts: Fact[];
   said: string;
 }
 
-export function explained(message: string, facts: Fact[], said = ""): ExplainedError {
+export function commandError(message: string, facts: Fact[], said = ""): CommandError {
   return Object.assign(new Error(message), { facts, said });
 }
 
@@ -22,7 +22,7 @@ const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
  * Runs a command and exits with the code that it gives, 1 when it throws, 128 and the signal's number when it is
  * interrupted. `interruptible` (a server that people end with Ctrl-C, say) makes that 0 once it is true.
  */
-export async function runToEnd(
+export async function runCommand(
   command: (lifetime: Lifetime) => Promise<number>,
   interruptible: () => boolean = () => false,
 ): Promise<never> {
@@ -62,7 +62,7 @@ function report(error: unknown): void {
   const ours =
     !(error instanceof Error) || (error instanceof TypeError && !code.startsWith("ERR_PARSE_ARGS"));
   const message = ours ? stackOf(error) : error.message;
-  const { facts = [], said = "" } = error as Partial<ExplainedError>;
+  const { facts = [], said = "" } = error as Partial<CommandError>;
   const details = facts.length > 0 ? `\n${factLines(facts, "  ", quiet)}` : "";
   process.stderr.write(`\n${failed(paragraphs(message, "  "))}\n${details}${said && `\n${said}\n`}`);
 }
