@@ -83,7 +83,7 @@ class IdentityFile:
 
     def __init__(self, server: Server, kickoff_id: str, entry: dict[str, Any], say: Callable[[str], None]) -> None:
         self._server, self._kickoff_id, self._entry, self._say = server, kickoff_id, entry, say
-        self._ended, self._lock = threading.Event(), threading.Lock()
+        self._ended = threading.Event()
         first = server.identity_token(entry["configId"], kickoff_id, entry["audience"])
         try:
             self._folder = tempfile.mkdtemp(prefix="latchkey-")
@@ -100,9 +100,10 @@ class IdentityFile:
         return {ROLE_VARIABLE: self._entry["settings"]["roleArn"], FILE_VARIABLE: self._file}
 
     def close(self) -> None:
+        """A write that is under way at this moment finds no directory, or what it leaves goes with the second try."""
         self._ended.set()
-        with self._lock:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _write(self, token: str) -> None:
         """A reader gets the old token or the new one, never a part."""
@@ -118,10 +119,9 @@ class IdentityFile:
         while not self._ended.wait(pause):
             try:
                 given = self._server.identity_token(self._entry["configId"], self._kickoff_id, self._entry["audience"])
-                with self._lock:
-                    if self._ended.is_set():
-                        return
-                    self._write(given.token)
+                if self._ended.is_set():
+                    return
+                self._write(given.token)
                 pause, complained = _pause_before(given.ends_in_seconds), False
             except (LatchkeyError, OSError) as error:
                 if isinstance(error, LatchkeyError) and error.is_final:

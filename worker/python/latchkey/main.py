@@ -67,6 +67,7 @@ def _exec(wanted: Wanted) -> NoReturn:
     if wanted.identity_file is not None:
         entry = choose_config(kickoff.plan, wanted.identity_file)
         identity = IdentityFile(server, kickoff.kickoff_id, entry, say)
+        signals.when_ended_early(identity.close)
         warn_of_stronger(environment, say)
         environment.update({name.encode(): os.fsencode(value) for name, value in identity.variables().items()})
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 
 _forwarded = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2]
 #: Typed at a terminal, these reach every process in the foreground by themselves.
@@ -14,6 +14,7 @@ _typed = {signal.SIGINT, signal.SIGQUIT}
 _child: Optional[Any] = None
 _starting = False
 _waiting: list[int] = []
+_left_behind: list[Callable[[], None]] = []
 
 
 def install() -> None:
@@ -30,7 +31,13 @@ def _arrived(number: int, _: Any) -> None:
         _waiting.append(number)
     else:
         # Nothing has been started, and what was read is only in this process.
+        for clean_up in _left_behind:
+            clean_up()
         os._exit(128 + number)
+
+
+def when_ended_early(clean_up: Callable[[], None]) -> None:
+    _left_behind.append(clean_up)
 
 
 def _is_terminal() -> bool:
