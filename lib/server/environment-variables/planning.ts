@@ -62,6 +62,7 @@ export function planOf(assigned: readonly ReadVariable[], automationId: string):
     }
     const entry = entries.get(credential.id) ?? {
       credentialId: credential.id,
+      configName: config.name,
       ...readAs(credential, config),
       ...(config.subject === "automation" && { automationId }),
       variables: [],
