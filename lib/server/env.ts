@@ -3,8 +3,8 @@ import type { KeyObject } from "node:crypto";
 import { isIP } from "node:net";
 import { z } from "zod";
 import { parseConnectionUrl, parsePooler, parsePoolSize } from "@/db/connection-url";
-import { endpointProblems } from "@/lib/clouds/aws/connect/endpoints";
 import { proxyProblem } from "@/lib/clouds/proxy";
+import { machineProblems } from "@/lib/clouds/registered/endpoints";
 import { parsePrivateKeys } from "@/lib/server/oidc/private-keys";
 import { processWide } from "@/lib/server/process-wide";
 import { readSecretFiles, secretVariables } from "@/lib/server/secret-files";
@@ -124,7 +124,7 @@ export function readEnvironment(given: Source = process.env): Environment {
   }
 
   const set = parse(settings(source));
-  problems.push(...endpointProblems(source), ...[proxyProblem(source) ?? []].flat());
+  problems.push(...machineProblems(source), ...[proxyProblem(source) ?? []].flat());
   const listening = parse(Listening);
   const { NEXTAUTH_URL: address = "", TRUSTED_PROXIES: proxies } = values;
   if (!proxies && URL.canParse(address) && !isLoopback(address)) problems.push(missingProxies);

@@ -46,7 +46,7 @@ export async function recordAudits(
  * Does what records its own outcome. Where it breaks before it can, that is recorded in its place, and what broke it is
  * thrown on.
  */
-export async function recordBreakdown<Result>(
+export async function auditUnexpectedFailure<Result>(
   actor: Actor,
   audited: Pick<AuditedAction, "action" | "object">,
   work: () => Promise<Result>,

@@ -70,7 +70,7 @@ async function finish(
   countKickoff(isReported ? "worker" : "platform", status);
 }
 
-/** In bytes: an index keeps no longer text. AWS's own ARNs have a third of it. */
+/** In bytes: an index keeps no longer text. The clouds' own full names have a third of it. */
 const longestArn = 1_000;
 
 /**

@@ -62,11 +62,12 @@ export function planOf(assigned: readonly ReadVariable[], automationId: string):
     }
     const entry = entries.get(credential.id) ?? {
       credentialId: credential.id,
+      configName: config.name,
       ...readAs(credential, config),
       ...(config.subject === "automation" && { automationId }),
       variables: [],
     };
-    entry.variables.push({ key: variable.key, ...plannedRead(variable.secretName ?? "") });
+    entry.variables.push({ key: variable.key, ...plannedRead(variable) });
     entries.set(credential.id, entry);
     const revisions = { credentialRevision: credential.revision, configRevision: config.revision };
     planned.revisions.set(credential.id, revisions);

@@ -1,4 +1,4 @@
-// Minting the identity tokens that AWS STS exchanges, and reusing one for as long as it is comfortably valid.
+// Minting the identity tokens that clouds exchange, and reusing one for as long as it is comfortably valid.
 import { type KeyObject, randomUUID, sign } from "node:crypto";
 import { countedMint } from "@/lib/server/metrics/registry";
 import { currentIssuer, type Issuer } from "@/lib/server/oidc/keyring";

@@ -10,13 +10,13 @@ import {
   usualPace,
 } from "@/lib/clouds/aws/connect/attempts";
 import { type AwsCredentials, secretsManagerClient, stsClient } from "@/lib/clouds/aws/connect/clients";
-import { type ListPage, searchSecretNames } from "@/lib/clouds/aws/connect/search";
+import { type ListPage, searchSecretNames, walkSecretNames } from "@/lib/clouds/aws/connect/search";
 import { getSecretValue } from "@/lib/clouds/aws/connect/secret-reading";
 import { openAwsSession } from "@/lib/clouds/aws/connect/session";
 import { awsSource } from "@/lib/clouds/aws/connect/source";
+import { secretArnRegion } from "@/lib/clouds/aws/definition/arn";
 import { ownFailure, signerOf } from "@/lib/clouds/aws/failures/explain";
 import type { IdentityTokenSource, SecretStore, StoreSource } from "@/lib/clouds/contract";
-import { secretArnRegion } from "@/lib/shared/clouds/arn";
 import type { ConnectionStage } from "@/lib/shared/clouds/failures";
 import { AppError } from "@/lib/shared/errors";
 
@@ -120,6 +120,21 @@ export function openAwsSecretStore(
         // Half of the time is for walking, so that the last page is not cut off in its middle.
         return searchSecretNames(query, list, () => deadline.leftMs() > pace.deadlineMs / 2);
       }),
+
+    // Each page within the limit of one operation; whoever began it ends it.
+    walkSecretNames: (onPage, { signal } = {}) =>
+      walkSecretNames(
+        (input) =>
+          operation((deadline) =>
+            signed(
+              "list",
+              deadline,
+              ({ secrets }, abortSignal) => secrets.send(new ListSecretsCommand(input), { abortSignal }),
+              signal,
+            ),
+          ),
+        onPage,
+      ),
 
     readSecret: (name) =>
       operation(async (deadline) => {
