@@ -5,6 +5,7 @@ import { resetPasswordCommand, signInLinkCommand } from "@/cli/account-links";
 import { checkCommand } from "@/cli/check/command";
 import { type Command, sentenceFor } from "@/cli/command";
 import { createOrganization } from "@/cli/create-organization";
+import { cutHistoryCommand } from "@/cli/cut-history";
 import { disableCommand, enableCommand } from "@/cli/disable-person";
 import { firstOwnerCommand } from "@/cli/first-owner";
 import { initCommand } from "@/cli/init";
@@ -32,6 +33,7 @@ const commands: Record<string, Command> = {
   "prove-address": proveAddressCommand,
   "release-address": releaseAddressCommand,
   "verify-audit": verifyAudit,
+  "cut-history": cutHistoryCommand,
   reseal: resealCommand,
 };
 
