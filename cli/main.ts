@@ -18,6 +18,7 @@ import { verifyAudit } from "@/cli/verify-audit";
 import { allowLongQueries, closeDatabase } from "@/db/client";
 import { loadSecretFiles } from "@/lib/server/secret-files";
 import { printable } from "@/lib/shared/input";
+import { version } from "@/lib/shared/version";
 
 const commands: Record<string, Command> = {
   init: initCommand,
@@ -75,6 +76,10 @@ function runOrExplain(chosen: Command): Promise<number> | number {
 }
 
 function explainAll(): number {
+  if (name === "--version") {
+    process.stdout.write(`latchkey-admin ${version}\n`);
+    return 0;
+  }
   if (name === "--help" || name === "-h") {
     process.stdout.write(usage);
     return 0;
