@@ -74,7 +74,7 @@ function signatureOf(expiry: string, nextAuthSecret: string): string {
   return createHmac("sha256", nextAuthSecret).update(`latchkey first owner ${expiry}`).digest("base64url");
 }
 
-export function notTheFirst(): AppError {
+function notTheFirst(): AppError {
   return new AppError(
     "conflict",
     "There's an organization already. Ask one of its owners for an invitation, or make another with latchkey-admin create-organization.",
