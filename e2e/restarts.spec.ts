@@ -7,7 +7,7 @@ import { nginx, startNginx } from "./nginx";
 import { freePort, type OwnServer, startOwnServer } from "./server";
 import { newWorkingOrganization } from "./working-organization";
 
-const most = Number(process.env.RESTART_REQUESTS ?? 1_000);
+const most = Number(process.env.RESTART_REQUESTS ?? 400);
 const atOnce = 8;
 
 test.use({ trace: "off" });
