@@ -25,6 +25,9 @@ export default {
     // The address is the invitation: it goes nowhere else, not even to this origin's log.
     { source: "/invitations/:path*", headers: [{ key: "referrer-policy", value: "no-referrer" }] },
     // Here the fragment is, which no browser sends: a second bound.
-    ...["/reset-password", "/sign-in-link", "/first-owner"].map((source) => ({ source, headers: linkHeaders })),
+    ...["/reset-password", "/sign-in-link", "/first-owner"].map((source) => ({
+      source,
+      headers: linkHeaders,
+    })),
   ],
 };

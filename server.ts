@@ -7,6 +7,7 @@ import { flushFailedSignIns } from "@/lib/server/auth/failed-sign-ins";
 import { endBackground } from "@/lib/server/background";
 import { environment } from "@/lib/server/env";
 import { endingOf, endOnSignals } from "@/lib/server/front/ending";
+import { withMachinePaths } from "@/lib/server/front/machine-paths";
 import { withOutagePage } from "@/lib/server/front/outage";
 import { proxyCheckAnswer } from "@/lib/server/front/proxy-check";
 import { createFront, type Handler } from "@/lib/server/front/server";
@@ -40,7 +41,7 @@ const app = next({
 // Reads .env files, then runs instrumentation.ts: the process ends here when its configuration or database is wrong.
 await app.prepare();
 const { host, port, trustedProxies, shutdownSeconds, nextAuthSecret } = environment();
-const answer = withOutagePage(app.getRequestHandler(), () => databaseIsAway());
+const answer = withMachinePaths(withOutagePage(app.getRequestHandler(), () => databaseIsAway()));
 const handle: Handler = (request, response) => {
   ending.track(response);
   return (

@@ -3,25 +3,49 @@ import { setTimeout as pauseFor } from "node:timers/promises";
 import { ownWords } from "@/lib/resolution/own-words";
 import { isAcceptedKey } from "@/lib/shared/environment-variables/powerful-names";
 import { AppError, type VariableFailure } from "@/lib/shared/errors";
-import type { KickoffOutcome, PlanEntry, ResolutionPlan } from "@/lib/shared/resolution/plan";
+import type {
+  KickoffInput,
+  KickoffOutcome,
+  PlanEntry,
+  ResolutionPlan,
+  WorkerKickoff,
+} from "@/lib/shared/resolution/plan";
 import type { ReadingStage } from "@/lib/shared/resolution/schema";
 import type { Platform } from "@/worker/platform";
+
+interface KickoffOptions {
+  /** Who reads the secrets. */
+  resolve?: KickoffInput["resolve"];
+  /** How often everything is read at most, where the cloud could not reach Latchkey in between. */
+  rounds?: number;
+  /** Refuses a kickoff before anything is read. */
+  check?: (kickoff: WorkerKickoff) => void;
+  now?: () => number;
+  pause?: (ms: number) => Promise<unknown>;
+}
 
 /**
  * The environment to inject.
  *
  * @param say prints one line for people.
- * @param rounds how often everything is read at most, where the cloud could not reach Latchkey in between.
  * @throws AppError `kickoff_unresolved` listing every variable that failed; then nothing may be injected.
  */
 export async function resolveKickoff(
   platform: Platform,
   say: (line: string) => void,
-  { rounds = 1, now = () => performance.now(), pause = (ms: number): Promise<unknown> => pauseFor(ms) } = {},
+  {
+    resolve = "worker",
+    rounds = 1,
+    check = () => undefined,
+    now = () => performance.now(),
+    pause = (ms) => pauseFor(ms),
+  }: KickoffOptions = {},
 ): Promise<Record<string, string>> {
   const startedMs = now();
-  const { kickoffId, plan, environment, failures: failedThere = [] } = await platform.startKickoff();
+  const kickoff = await platform.startKickoff(resolve);
+  const { kickoffId, plan, environment, failures: failedThere = [] } = kickoff;
   refuseUninjectable(environment ?? {}, plan);
+  check(kickoff);
   if (plan.length === 0 && environment) return environment;
 
   // Loaded only now: without secrets to read, the SDK would cost time for nothing.

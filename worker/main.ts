@@ -1,12 +1,14 @@
 // latchkey-worker: runs a command with the environment that Latchkey resolves for an automation.
 import "@/worker/signals";
 import { readFileSync } from "node:fs";
-import { endpointProblems } from "@/lib/clouds/aws/connect/endpoints";
 import { fetchThroughProxy } from "@/lib/clouds/proxied-fetch";
 import { proxyProblem } from "@/lib/clouds/proxy";
+import { machineProblems } from "@/lib/clouds/registered/endpoints";
 import { AppError } from "@/lib/shared/errors";
 import { printable } from "@/lib/shared/input";
+import type { PlanEntry } from "@/lib/shared/resolution/plan";
 import { endAs, runCommand } from "@/worker/command";
+import { chooseConfig, openIdentityFile, refuseConflicts, strongerSetting } from "@/worker/identity-file";
 import { resolveKickoff } from "@/worker/kickoff";
 import {
   exitCodes,
@@ -55,6 +57,8 @@ async function exec({
   url,
   tokenFile,
   retrySeconds,
+  resolve,
+  identityFile,
   command,
 }: Extract<Wanted, { action: "exec" }>): Promise<void> {
   if (!["", "0", "1"].includes(process.env.LATCHKEY_ALLOW_HTTP ?? "")) {
@@ -62,7 +66,7 @@ async function exec({
   }
   const address = readAddress(url ?? process.env.LATCHKEY_URL, process.env.LATCHKEY_ALLOW_HTTP === "1");
   if ("problem" in address) stop(address.problem);
-  const wrong = proxyProblem() ?? endpointProblems()[0];
+  const wrong = proxyProblem() ?? machineProblems()[0];
   if (wrong) stop(wrong);
   const retryMs = readRetryMs(retrySeconds ?? process.env.LATCHKEY_RETRY_SECONDS);
   if (retryMs === undefined) {
@@ -75,9 +79,23 @@ async function exec({
   }
   fetchThroughProxy(address.url);
   const platform = connectPlatform(address.url, tokenFrom(tokenFile), { retryMs, say });
-  const environment = await resolveKickoff(platform, say, { rounds: retryMs > 0 ? 5 : 1 });
+  let identity: { kickoffId: string; entry: PlanEntry } | undefined;
+  const resolved = await resolveKickoff(platform, say, {
+    resolve,
+    rounds: retryMs > 0 ? 5 : 1,
+    check({ kickoffId, plan, environment }) {
+      if (identityFile === undefined) return;
+      identity = { kickoffId, entry: chooseConfig(plan, identityFile) };
+      refuseConflicts(environment, plan);
+    },
+  });
   const { [tokenVariable]: _, [tokenFileVariable]: __, ...inherited } = process.env;
-  const ending = await runCommand(command, { ...inherited, ...environment });
+  const environment = { ...inherited, ...resolved };
+  const file = identity && (await openIdentityFile(platform, identity.kickoffId, identity.entry, say));
+  const preferred = file && strongerSetting(environment);
+  if (preferred) say(`latchkey-worker: ${preferred}`);
+  const ending = await runCommand(command, { ...environment, ...file?.variables });
+  file?.close();
   if ("problem" in ending) say(`latchkey-worker: ${ending.problem}`);
   endAs(ending);
 }

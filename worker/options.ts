@@ -1,5 +1,5 @@
 // The worker's command line and environment: what may be asked of it, and how it says that something is wrong.
-import { parseArgs } from "node:util";
+import type { KickoffInput } from "@/lib/shared/resolution/plan";
 
 /** The worker API that this worker speaks. */
 export const runtimeVersion = "1.14.5";
@@ -9,7 +9,8 @@ export const exitCodes = { usage: 64, unresolved: 78, notExecutable: 126, notFou
 export const help = `latchkey-worker ${runtimeVersion}
 Runs a command with this automation's environment variables from Latchkey.
 
-  latchkey-worker exec [--url URL] [--token-file FILE] [--retry-seconds N] -- command [argument…]
+  latchkey-worker exec [--url URL] [--token-file FILE] [--retry-seconds N] [--resolve MODE]
+                       [--identity-file [CONFIG]] -- command [argument…]
   latchkey-worker --help | --version
 
 Options
@@ -18,6 +19,11 @@ Options
                       LATCHKEY_DEPLOYMENT_TOKEN_FILE).
   --retry-seconds N   how long to retry while Latchkey doesn't answer, 0 to 3600
                       (default: LATCHKEY_RETRY_SECONDS, or 60).
+  --resolve MODE      who reads the secrets: worker (this process, the default) or platform (Latchkey).
+  --identity-file [CONFIG]
+                      keeps an identity token of a Workload Identity config in a file while the command runs, and
+                      sets AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE, so that AWS SDKs act as its role.
+                      CONFIG is its name or id, needed where the variables use several.
 
 Environment
   LATCHKEY_URL, LATCHKEY_DEPLOYMENT_TOKEN, LATCHKEY_DEPLOYMENT_TOKEN_FILE, LATCHKEY_RETRY_SECONDS
@@ -44,53 +50,72 @@ export type Wanted =
       url?: string;
       tokenFile?: string;
       retrySeconds?: string;
+      resolve: KickoffInput["resolve"];
+      /** The config's name or id; empty for the only one. */
+      identityFile?: string;
       command: [string, ...string[]];
     }
   | { action: "misused"; problem: string };
 
+const valued = ["--url", "--token-file", "--retry-seconds", "--resolve", "--identity-file"];
+const flags = ["--help", "-h", "--version"];
+const misused = (problem: string): Wanted => ({ action: "misused", problem });
+
 /** @param argv without Node and the script. */
 export function readArguments(argv: readonly string[]): Wanted {
-  const misused = (problem: string): Wanted => ({ action: "misused", problem });
   const end = argv.indexOf("--");
-  const own = end === -1 ? argv : argv.slice(0, end);
+  const own = end === -1 ? [...argv] : argv.slice(0, end);
   const command = end === -1 ? [] : argv.slice(end + 1);
-  let parsed: ReturnType<typeof parseOwn>;
-  try {
-    parsed = parseOwn([...own]);
-  } catch (error) {
-    return misused(error instanceof Error ? error.message : "The command line can't be read.");
+  const values = new Map<string, string>();
+  const given = new Set<string>();
+  const positionals: string[] = [];
+  for (let word = own.shift(); word !== undefined; word = own.shift()) {
+    const equals = word.indexOf("=");
+    const name = equals === -1 ? word : word.slice(0, equals);
+    const value = equals === -1 ? undefined : word.slice(equals + 1);
+    if (valued.includes(name)) {
+      const isOptional = name === "--identity-file";
+      if (isOptional && values.has(name)) return misused(`${name} can be given only once.`);
+      const follows = own[0] !== undefined && !own[0].startsWith("-");
+      if (value === undefined && !follows && !isOptional) return misused(`${name} needs a value.`);
+      values.set(name, value ?? (follows ? (own.shift() ?? "") : ""));
+    } else if (flags.includes(word)) given.add(word);
+    else if (word.startsWith("-") && word !== "-") return misused(`Unknown option ${name}.`);
+    else positionals.push(word);
   }
-  const { values, positionals } = parsed;
-  if (values.help) return { action: "help" };
-  if (values.version) return { action: "version" };
-  const [verb, ...rest] = positionals;
+  if (given.has("--help") || given.has("-h")) return { action: "help" };
+  if (given.has("--version")) return { action: "version" };
+  return readExec(positionals, values, command);
+}
+
+function readExec(
+  [verb, ...rest]: string[],
+  values: ReadonlyMap<string, string>,
+  [program, ...programArguments]: string[],
+): Wanted {
   if (verb === undefined) return misused("The action is missing: exec.");
   if (verb !== "exec") return misused(`Unknown action "${verb}". Use exec.`);
   if (rest.length > 0) return misused(`Put -- before the command: exec -- ${rest.join(" ")}`);
-  const [program, ...programArguments] = command;
   if (!program) return misused("The command is missing after --.");
+  const resolve = values.get("--resolve") ?? "worker";
+  const identityFile = values.get("--identity-file");
+  if (resolve !== "worker" && resolve !== "platform") {
+    return misused("--resolve must be worker or platform.");
+  }
+  if (resolve === "platform" && identityFile !== undefined) {
+    return misused(
+      "--identity-file works only where the worker reads the secrets: leave out --resolve platform.",
+    );
+  }
   return {
     action: "exec",
-    url: values.url,
-    tokenFile: values["token-file"],
-    retrySeconds: values["retry-seconds"],
+    url: values.get("--url"),
+    tokenFile: values.get("--token-file"),
+    retrySeconds: values.get("--retry-seconds"),
+    resolve,
+    ...(identityFile !== undefined && { identityFile }),
     command: [program, ...programArguments],
   };
-}
-
-function parseOwn(args: string[]) {
-  return parseArgs({
-    args,
-    allowPositionals: true,
-    strict: true,
-    options: {
-      url: { type: "string" },
-      "token-file": { type: "string" },
-      "retry-seconds": { type: "string" },
-      help: { type: "boolean", short: "h" },
-      version: { type: "boolean" },
-    },
-  });
 }
 
 const loopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;

@@ -7,6 +7,7 @@ import {
   contractVersion,
   type KickoffInput,
   type KickoffOutcome,
+  PlatformKickoff,
   WorkerKickoff,
 } from "@/lib/shared/resolution/plan";
 import { AnswerTooLarge, fetchText } from "@/worker/answer";
@@ -15,12 +16,32 @@ import { isPassingAnswer, isPassingNetworkCode, networkCode, pauseMs, retryAfter
 
 /** Every call fails with an AppError whose message is for people. */
 export interface Platform {
-  startKickoff(): Promise<WorkerKickoff>;
-  identityToken(wanted: { configId: string; kickoffId: string }, audience: string): Promise<string>;
+  /** @param resolve who reads the secrets; where Latchkey does, there is no plan. */
+  startKickoff(resolve?: KickoffInput["resolve"]): Promise<WorkerKickoff>;
+  identityToken(wanted: TokenWanted, audience: string): Promise<string>;
+  /** With how long it lasts, by Latchkey's own clock; undefined where Latchkey does not say. */
+  lastingToken(
+    wanted: TokenWanted,
+    audience: string,
+  ): Promise<{ token: string; endsInMs: number | undefined }>;
   reportOutcome(kickoffId: string, outcome: KickoffOutcome): Promise<void>;
 }
 
-const IdentityToken = z.object({ token: z.string().min(1), audience: z.string() });
+interface TokenWanted {
+  configId: string;
+  kickoffId: string;
+}
+
+const IdentityToken = z.object({
+  token: z.string().min(1),
+  audience: z.string(),
+  expiresAt: z.string().optional(),
+});
+/** What Latchkey read itself is in the environment; its receipts are the server's record. */
+const ReadKickoff = PlatformKickoff.omit({ receipts: true }).transform((kickoff) => ({
+  ...kickoff,
+  plan: [],
+}));
 const Problem = z.object({
   code: z.string(),
   detail: z.string(),
@@ -81,7 +102,7 @@ export function connectPlatform(
     return fetchText(new URL(path, url), request, timeoutMs);
   }
 
-  async function call(wanted: Call): Promise<unknown> {
+  async function call(wanted: Call): Promise<{ body: unknown; answeredAt: number } | undefined> {
     const endsAt = now() + wanted.retryMs;
     for (let number = 1; ; number += 1) {
       let error: AppError;
@@ -91,7 +112,11 @@ export function connectPlatform(
       const result = await send(wanted, requestTimeoutMs).catch((thrown: unknown) => ({ thrown }));
       if ("response" in result) {
         const { response, text } = result;
-        if (response.ok) return parseJson(text);
+        if (response.ok) {
+          // By the clock that wrote it, where it says what that shows.
+          const answeredAt = Date.parse(response.headers.get("date") ?? "") || Date.now();
+          return { body: parseJson(text), answeredAt };
+        }
         const refused = refusal(url, response.status, text);
         if (number > 1 && refused.code !== undefined && refused.code === wanted.doneCode) return undefined;
         error = refused.error;
@@ -114,27 +139,37 @@ export function connectPlatform(
     }
   }
 
-  async function ask<T>(schema: z.ZodType<T>, wanted: Call): Promise<T> {
-    const parsed = schema.safeParse(await call(wanted));
-    if (parsed.success) return parsed.data;
+  async function ask<T>(
+    schema: z.ZodType<T>,
+    wanted: Call,
+  ): Promise<{ data: T; answeredAt: number | undefined }> {
+    const answer = await call(wanted);
+    const parsed = schema.safeParse(answer?.body);
+    if (parsed.success) return { data: parsed.data, answeredAt: answer?.answeredAt };
     const [issue] = parsed.error.issues;
     const where = issue?.path.join(".") || "the whole";
     throw new AppError("internal_error", `This worker doesn't understand Latchkey's answer (${where}).`);
   }
 
-  return {
-    startKickoff() {
-      const body: KickoffInput = { runtimeVersion, contract: contractVersion, resolve: "worker" };
+  const platform: Platform = {
+    async startKickoff(resolve = "worker") {
+      const body: KickoffInput = { runtimeVersion, contract: contractVersion, resolve };
       const path = "api/v1/worker/kickoffs";
-      return ask(WorkerKickoff, { path, body, idempotencyKey: randomUUID(), retryMs });
+      const call = { path, body, idempotencyKey: randomUUID(), retryMs };
+      const { data } = await (resolve === "worker" ? ask(WorkerKickoff, call) : ask(ReadKickoff, call));
+      return data;
     },
-    async identityToken({ configId, kickoffId }, audience) {
+    identityToken: async (wanted, audience) => (await platform.lastingToken(wanted, audience)).token,
+    async lastingToken({ configId, kickoffId }, audience) {
       const call = { path: "api/v1/worker/identity-tokens", body: { configId, kickoffId }, retryMs };
-      const answer = await ask(IdentityToken, call);
-      if (answer.audience === audience) return answer.token;
+      const { data, answeredAt = Date.now() } = await ask(IdentityToken, call);
+      const endsInMs = Date.parse(data.expiresAt ?? "") - answeredAt;
+      if (data.audience === audience) {
+        return { token: data.token, endsInMs: Number.isNaN(endsInMs) ? undefined : endsInMs };
+      }
       throw new AppError(
         "internal_error",
-        `Latchkey sent a token for ${answer.audience} instead of ${audience}.`,
+        `Latchkey sent a token for ${data.audience} instead of ${audience}.`,
       );
     },
     async reportOutcome(kickoffId, outcome) {
@@ -143,6 +178,7 @@ export function connectPlatform(
       await call({ path, body: outcome, doneCode: "conflict", retryMs: reportMs });
     },
   };
+  return platform;
 }
 
 function parseJson(text: string): unknown {

@@ -72,6 +72,7 @@ const run = (changes: Record<string, string | undefined>) =>
     LATCHKEY_URL: "https://latchkey.example.com",
     LATCHKEY_DEPLOYMENT_TOKEN: "lkd_token",
     NODE_EXTRA_CA_CERTS: path.join(worker.folder, "ca.pem"),
+    SSL_CERT_FILE: path.join(worker.folder, "ca.pem"),
     HTTPS_PROXY: proxy.url(),
     AWS_ENDPOINT_URL_STS: undefined,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: undefined,

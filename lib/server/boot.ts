@@ -3,7 +3,7 @@ import { migrateDatabase } from "@/db/migrate";
 import { recordFailedSignInsEveryMinute } from "@/lib/server/auth/failed-sign-ins";
 import { startPreFlightTimer } from "@/lib/server/automations/pre-flight/timer";
 import { endAtShutdown } from "@/lib/server/background";
-import { missingIssuerVariables, readEnvironment } from "@/lib/server/env";
+import { keepEnvironment, missingIssuerVariables, readEnvironment } from "@/lib/server/env";
 import { log, logConsoleAsJson } from "@/lib/server/log";
 import { serveMetrics } from "@/lib/server/metrics/serving";
 import { hasNoOrganization } from "@/lib/server/organizations/first-owner";
@@ -16,6 +16,8 @@ export async function boot(): Promise<void> {
   try {
     const configured = readEnvironment();
     loadSecretFiles();
+    // Next's development server reads its .env files again when they change.
+    if (process.env.NODE_ENV === "production") keepEnvironment();
     for (const name of missingIssuerVariables(configured)) {
       log("warn", `${name} isn't set: until then, the OIDC issuer answers 503.`);
     }

@@ -3,9 +3,10 @@ import type { KeyObject } from "node:crypto";
 import { isIP } from "node:net";
 import { z } from "zod";
 import { parseConnectionUrl, parsePooler, parsePoolSize } from "@/db/connection-url";
-import { endpointProblems } from "@/lib/clouds/aws/connect/endpoints";
 import { proxyProblem } from "@/lib/clouds/proxy";
+import { machineProblems } from "@/lib/clouds/registered/endpoints";
 import { parsePrivateKeys } from "@/lib/server/oidc/private-keys";
+import { processWide } from "@/lib/server/process-wide";
 import { readSecretFiles, secretVariables } from "@/lib/server/secret-files";
 
 export interface Environment {
@@ -123,7 +124,7 @@ export function readEnvironment(given: Source = process.env): Environment {
   }
 
   const set = parse(settings(source));
-  problems.push(...endpointProblems(source), ...[proxyProblem(source) ?? []].flat());
+  problems.push(...machineProblems(source), ...[proxyProblem(source) ?? []].flat());
   const listening = parse(Listening);
   const { NEXTAUTH_URL: address = "", TRUSTED_PROXIES: proxies } = values;
   if (!proxies && URL.canParse(address) && !isLoopback(address)) problems.push(missingProxies);
@@ -149,13 +150,22 @@ export function readEnvironment(given: Source = process.env): Environment {
   };
 }
 
-let memo: { raw: string; environment: Environment } | undefined;
+let memo: { raw: (string | undefined)[]; environment: Environment } | undefined;
+/** Of every bundle of this process. */
+const kept = processWide<{ environment?: Environment }>("environment", () => ({}));
 
-/** The configuration of this process. Parsed again only when a variable changed. */
+/** The configuration of this process. Parsed again only when a variable changed, and never once it is kept. */
 export function environment(): Environment {
-  const raw = JSON.stringify(names.map((name) => process.env[name]));
-  if (memo?.raw !== raw) memo = { raw, environment: readEnvironment() };
+  if (kept.environment) return kept.environment;
+  if (!memo || names.some((name, index) => process.env[name] !== memo?.raw[index])) {
+    memo = { raw: names.map((name) => process.env[name]), environment: readEnvironment() };
+  }
   return memo.environment;
+}
+
+/** From now on nothing is looked up again: a server's configuration is that of its start. */
+export function keepEnvironment(): void {
+  kept.environment = environment();
 }
 
 /** The names of the variables without which the issuer answers 503. */

@@ -1,5 +1,5 @@
 // What the worker's tests share: the real worker, bundled, and a small server that stands for Latchkey.
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -11,24 +11,48 @@ import { promisify } from "node:util";
 
 type Environment = Record<string, string | undefined>;
 
+/** The interpreter of LATCHKEY_TEST_PYTHON, or the machine's; null where there is none that the Python worker runs on. */
+export const python = findPython();
+/** Where the Python worker is. */
+export const pythonFolder = path.resolve("worker/python");
+
+function findPython(): string | null {
+  const name = process.env.LATCHKEY_TEST_PYTHON ?? "python3";
+  const script = "import sys; sys.version_info >= (3, 9) or sys.exit(1); print(sys.executable)";
+  try {
+    return execFileSync(name, ["-c", script], { stdio: ["ignore", "pipe", "ignore"] })
+      .toString()
+      .trim();
+  } catch {
+    return null;
+  }
+}
+
+/** Which worker `buildWorker` gives: one table of cases is for both. */
+export const tested: { worker: "node" | "python" } = { worker: "node" };
+
 /**
- * Bundles the worker into a folder of its own, with no node_modules beside it.
+ * The worker that is tested, in a folder of its own: Node's is bundled, with no node_modules beside it.
  *
  * @param root of the sources that it is built from.
  */
 export async function buildWorker(root = ".") {
   const folder = await mkdtemp(path.join(tmpdir(), "latchkey-worker-"));
   const file = path.join(folder, "latchkey-worker.mjs");
-  await promisify(execFile)(process.execPath, [path.join(root, "worker/build.mjs"), file]);
+  const isPython = tested.worker === "python";
+  // As process 1, and elsewhere: the program and what it is given before its own words.
+  const program: [string, ...string[]] = isPython ? [python ?? "python3", "-m", "latchkey"] : [file];
+  if (!isPython) await promisify(execFile)(process.execPath, [path.join(root, "worker/build.mjs"), file]);
 
   function start(args: string[], environment: Environment = {}): ChildProcess {
     const { PATH, AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL_SECRETS_MANAGER } = process.env;
-    return spawn(file, args, {
+    return spawn(program[0], [...program.slice(1), ...args], {
       cwd: folder,
       env: {
         PATH,
         AWS_ENDPOINT_URL_STS,
         AWS_ENDPOINT_URL_SECRETS_MANAGER,
+        ...(isPython && { PYTHONPATH: pythonFolder, PYTHONDONTWRITEBYTECODE: "1" }),
         ...environment,
       } as unknown as NodeJS.ProcessEnv,
     });
@@ -36,6 +60,7 @@ export async function buildWorker(root = ".") {
 
   return {
     folder,
+    program,
     start,
     async run(args: string[], environment: Environment = {}) {
       const child = start(args, environment);

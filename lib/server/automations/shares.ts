@@ -82,10 +82,10 @@ interface Asking {
  * Looks up whose token it is, by turns: of the organization where that is known from before, else of the address. A flood is
  * refused before it costs a query. Whether the token is valid only the look-up decides, each time.
  */
-export async function lookUpByTurns(
+export async function lookUpByTurns<W extends Worker>(
   { token, address, signal, since, share }: Asking,
-  lookUp: () => Promise<Worker>,
-): Promise<Worker> {
+  lookUp: () => Promise<W>,
+): Promise<W> {
   const hash = hashOf(token);
   const known = organizations.get(hash);
   if (known) share?.requireRoom(known);

@@ -7,7 +7,7 @@ import { processWide } from "@/lib/server/process-wide";
 import { AppError } from "@/lib/shared/errors";
 import { version } from "@/lib/shared/version";
 
-/** Seconds: an answer of AWS takes tens of milliseconds, and the longest that is waited for is fifteen seconds. */
+/** Seconds: an answer of a cloud takes tens of milliseconds, and the longest that is waited for is fifteen seconds. */
 const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
 
 function make() {

@@ -1,4 +1,4 @@
-// Minting the identity tokens that AWS STS exchanges, and reusing one for as long as it is comfortably valid.
+// Minting the identity tokens that clouds exchange, and reusing one for as long as it is comfortably valid.
 import { type KeyObject, randomUUID, sign } from "node:crypto";
 import { countedMint } from "@/lib/server/metrics/registry";
 import { currentIssuer, type Issuer } from "@/lib/server/oidc/keyring";
@@ -67,6 +67,8 @@ export async function mintSubjectToken(
 export interface SubjectTokens {
   /** @param onMint runs before a token is signed, never for one that is reused; when it throws, nothing is minted. */
   (subject: Subject, onMint?: () => Promise<void>): Promise<SubjectToken>;
+  /** One that may be reused, where there is one; nothing is minted. */
+  held(subject: Subject): Promise<SubjectToken | undefined>;
   /** Gives this token to nobody any more: the cloud has refused it. */
   forget(token: string): void;
 }
@@ -90,21 +92,37 @@ export function createSubjectTokens({
     return ageMs >= 0 && ageMs < reuseSeconds * 1000;
   }
 
+  /** In the order of their minting: the rest is younger. */
   function forgetUnusable(): void {
-    for (const [key, held] of tokens) if (!isReusable(held)) tokens.delete(key);
+    for (const [key, held] of tokens) {
+      if (isReusable(held)) return;
+      tokens.delete(key);
+    }
+  }
+
+  function keyOf(current: Issuer, subject: Subject): string {
+    const { organizationId, automationId = null, audience, claims = {}, holder = null } = subject;
+    const whom = [organizationId, automationId, audience, claims, holder];
+    return JSON.stringify([current.url, current.keys[0].kid, ...whom]);
+  }
+
+  function reusable(key: string): Promise<SubjectToken> | undefined {
+    const held = tokens.get(key);
+    if (held && isReusable(held)) return held.minted;
+    // A new one goes to the end.
+    tokens.delete(key);
+    return undefined;
   }
 
   async function subjectToken(subject: Subject, onMint?: () => Promise<void>): Promise<SubjectToken> {
     const current = await issuer();
-    const { organizationId, automationId = null, audience, claims = {}, holder = null } = subject;
-    const whom = [organizationId, automationId, audience, claims, holder];
-    const key = JSON.stringify([current.url, current.keys[0].kid, ...whom]);
-    const held = tokens.get(key);
-    if (held && isReusable(held)) return held.minted;
+    const key = keyOf(current, subject);
+    const before = reusable(key);
+    if (before) return before;
     forgetUnusable();
     const minted = (async () => {
       await onMint?.();
-      return countedMint(holder === null ? "server" : "worker", () =>
+      return countedMint(subject.holder ? "worker" : "server", () =>
         mint(current, subject, now, lifetimeSeconds),
       );
     })();
@@ -124,11 +142,15 @@ export function createSubjectTokens({
     return minted;
   }
 
+  async function held(subject: Subject): Promise<SubjectToken | undefined> {
+    return reusable(keyOf(await issuer(), subject));
+  }
+
   function forget(token: string): void {
     for (const [key, held] of tokens) if (held.token === token) tokens.delete(key);
   }
 
-  return Object.assign(subjectToken, { forget });
+  return Object.assign(subjectToken, { held, forget });
 }
 
 /** The tokens that this process uses itself. */

@@ -1,5 +1,5 @@
-// What organizations ask of their clouds, by fair shares: one with a slow AWS must not keep another from its own.
-import type { IdentityTokenSource, SecretStore, StoreSource } from "@/lib/clouds/contract";
+// What organizations ask of their clouds, by fair shares: one with a slow cloud must not keep another from its own.
+import type { IdentityTokenSource, ListOptions, SecretStore, StoreSource } from "@/lib/clouds/contract";
 import { openSecretStore } from "@/lib/clouds/registry";
 import type { Actor } from "@/lib/server/auth/actor";
 import { fairShare, type Turn } from "@/lib/server/fair-share";
@@ -8,17 +8,17 @@ import { timedCloudCall } from "@/lib/server/metrics/registry";
 import { processWide } from "@/lib/server/process-wide";
 
 /**
- * One call is one connection at most. Twenty organizations whose AWS is slow can fill all places, and one never more than
- * its own; the sockets (lib/clouds/aws/connect/clients.ts) are more than the places, so that nobody waits for one.
+ * One call is one connection at most. Twenty organizations whose cloud is slow can fill all places, and one never more than
+ * its own; the sockets (of each cloud, in its folder) are more than the places, so that nobody waits for one.
  *
  * The queue is long, since what waits in it belongs to a kickoff, a deploy or a test that was let in: those are few, and each
- * reads at most 64 secrets at once.
+ * reads at most 400 secrets at once, fifty of each of eight identities.
  */
 const calls = processWide("cloud-calls", () =>
   watched(
     "cloud_calls",
     fairShare(
-      { runningPerKey: 24, running: 480, queuedPerKey: 4_096, queued: 32_768, waitMs: 15_000 },
+      { runningPerKey: 50, running: 1_000, queuedPerKey: 4_096, queued: 32_768, waitMs: 15_000 },
       {
         own: "This organization's cloud answers slowly, and earlier calls to it haven't finished in time.",
         all: "Latchkey is busy with calls to clouds. Try again in a moment.",
@@ -52,7 +52,12 @@ export function openStoreFor(
   const store = openSecretStore(source, tokens);
   const inTurn = <T>(operation: string, call: () => Promise<T>, turn?: Turn) =>
     calls.run(organizationId, () => timedCloudCall(source.cloud, operation, call), turn);
+  const walk = store.walkSecretNames?.bind(store);
   return {
+    ...(walk && {
+      walkSecretNames: (onPage: Parameters<typeof walk>[0], options: ListOptions = {}) =>
+        inTurn("walk_secret_names", () => walk(onPage, options), { signal: options.signal }),
+    }),
     signIn: () => inTurn("sign_in", () => store.signIn()),
     verify: () => inTurn("verify", () => store.verify()),
     readSecret: (name) => inTurn("read_secret", () => store.readSecret(name)),

@@ -18,6 +18,8 @@ export type PlanVariable = z.infer<typeof PlanVariable>;
 export const PlanEntry = z.object({
   credentialId: z.string(),
   configId: z.string(),
+  /** For people. Only a server of before does not say it. */
+  configName: z.string().optional(),
   cloud: z.string(),
   audience: z.string(),
   /** The config's and the credential's together, as their cloud's own schema wants them. */

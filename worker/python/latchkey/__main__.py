@@ -1,0 +1,3 @@
+from latchkey.main import main
+
+main()

@@ -1,0 +1,1 @@
+"""AWS: STS, Secrets Manager, and what their refusals mean."""

@@ -1,0 +1,167 @@
+"""The conversation with Latchkey: over HTTP, with the deployment token, each answer checked before it is used."""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import time
+import uuid
+from datetime import datetime
+from typing import Any, Callable, NamedTuple, Optional
+from urllib.parse import quote
+
+from latchkey import shapes
+from latchkey.errors import LatchkeyError, UnresolvedError
+from latchkey.options import Address
+from latchkey.patience import (
+    date_seconds,
+    is_passing_answer,
+    is_passing_network_code,
+    pause_seconds,
+    retry_after_seconds,
+)
+from latchkey.text import parse_json
+from latchkey.version import contract_version, runtime_version
+from latchkey.web import Answer, AnswerTooLarge, NetworkError, Times, send
+
+_request_seconds = 10.0
+#: The automation waits for its report, and can do without.
+_longest_report_seconds = 20.0
+
+#: Latchkey's codes that mean something here; others are told as they are.
+_known_codes = {"not_configured", "kickoff_unresolved"}
+
+
+class IdentityToken(NamedTuple):
+    token: str
+    #: By Latchkey's own clock; None where it does not say.
+    ends_in_seconds: Optional[float]
+
+
+class Server:
+    """Every call raises a LatchkeyError whose message is for people."""
+
+    def __init__(
+        self,
+        address: Address,
+        token: str,
+        retry_seconds: float = 60,
+        say: Callable[[str], None] = lambda line: None,
+    ) -> None:
+        self.address, self._token, self.retry_seconds, self._say = address, token, retry_seconds, say
+
+    def start_kickoff(self, resolve: str) -> dict[str, Any]:
+        body = {"runtimeVersion": runtime_version, "contract": contract_version, "resolve": resolve}
+        shape = shapes.worker_kickoff if resolve == "worker" else shapes.platform_kickoff
+        # Makes the call the same one, however often it is sent.
+        key = str(uuid.uuid4())
+        return self._ask(shape, "api/v1/worker/kickoffs", body, self.retry_seconds, idempotency_key=key)[0]
+
+    def identity_token(self, config_id: str, kickoff_id: str, audience: str) -> IdentityToken:
+        body = {"configId": config_id, "kickoffId": kickoff_id}
+        path = "api/v1/worker/identity-tokens"
+        given, answer = self._ask(shapes.identity_token, path, body, self.retry_seconds)
+        if given["audience"] != audience:
+            words = f"Latchkey sent a token for {given['audience']} instead of {audience}."
+            raise LatchkeyError("internal_error", words)
+        return IdentityToken(given["token"], _ends_in(given.get("expiresAt", ""), answer))
+
+    def report_outcome(self, kickoff_id: str, outcome: dict[str, Any]) -> None:
+        path = f"api/v1/worker/kickoffs/{quote(kickoff_id, safe='')}/outcome"
+        retry = min(self.retry_seconds, _longest_report_seconds)
+        # A second try is told of a conflict when the first, whose answer was lost, has done it.
+        self._call(path, outcome, retry, done_code="conflict")
+
+    def _ask(self, shape: shapes.Shape, *call: Any, **more: Any) -> tuple[Any, Answer]:
+        answer = self._call(*call, **more)
+        try:
+            return shape(_parsed(answer), ""), answer
+        except shapes.Misshapen as misshapen:
+            where = str(misshapen) or "the whole"
+            words = f"This worker doesn't understand Latchkey's answer ({where})."
+            raise LatchkeyError("internal_error", words) from None
+
+    def _call(
+        self,
+        path: str,
+        body: Any,
+        retry_seconds: float,
+        idempotency_key: Optional[str] = None,
+        done_code: Optional[str] = None,
+    ) -> Answer:
+        headers = {
+            "authorization": f"Bearer {self._token}",
+            "content-type": "application/json",
+            "accept": "application/json",
+            "user-agent": f"latchkey-worker/{runtime_version}",
+        }
+        if idempotency_key:
+            headers["idempotency-key"] = idempotency_key
+        data = json.dumps(body).encode()
+        times = Times(_request_seconds, _request_seconds, _request_seconds)
+        ends_at = time.monotonic() + retry_seconds
+        number = 0
+        while True:
+            number += 1
+            asked = 0.0
+            # One that is begun near the end gets its time: a server that has just returned is slow.
+            try:
+                answer = send(f"{self.address.root}{path}", headers, data, times)
+                if answer.status in (301, 302, 303, 307, 308):
+                    # A redirect would carry the token elsewhere, or turn a POST into a GET.
+                    raise NetworkError("no connection", "unexpected redirect")
+                if 200 <= answer.status < 300:
+                    return answer
+                error, code = self._refusal(answer)
+                if number > 1 and code is not None and code == done_code:
+                    return answer
+                again = is_passing_answer(answer.status, code)
+                asked = retry_after_seconds(answer.headers)
+            except AnswerTooLarge:
+                words = f"The answer of {self.address.origin} is too large to be from Latchkey."
+                raise LatchkeyError("internal_error", words) from None
+            except NetworkError as failed:
+                words = f"Latchkey at {self.address.origin} didn't answer ({failed.code})."
+                error, again = LatchkeyError("internal_error", words), is_passing_network_code(failed.code)
+            left = ends_at - time.monotonic()
+            if not again or left <= 0:
+                raise error
+            if number == 1:
+                self._say(f"latchkey-worker: {error.message} Trying again for {math.ceil(left)} s.")
+            time.sleep(min(pause_seconds(number, asked, random.random), left))
+
+    def _refusal(self, answer: Answer) -> tuple[LatchkeyError, Optional[str]]:
+        try:
+            problem = shapes.problem(parse_json(answer.body.decode("utf-8", "replace")), "")
+        except (ValueError, RecursionError, shapes.Misshapen):
+            words = f"{self.address.origin} answered {answer.status}, but not like Latchkey: check its address."
+            return LatchkeyError("internal_error", words), None
+        code, detail = problem["code"], problem["detail"]
+        known = code if code in _known_codes else "internal_error"
+        if "failures" in problem:
+            return UnresolvedError(known, detail, problem["failures"]), code
+        reference = f", request {problem['requestId']}" if problem.get("requestId") else ""
+        error = LatchkeyError(known, f"{detail} ({code}{reference})")
+        error.is_final = answer.status in (401, 403, 404)
+        return error, code
+
+
+def _parsed(answer: Answer) -> Any:
+    text = answer.body.decode("utf-8", "replace")
+    try:
+        return None if text == "" else parse_json(text)
+    except (ValueError, RecursionError):
+        # The parser would quote the text, which may hold values.
+        words = "The answer isn't from Latchkey: check its address."
+        raise LatchkeyError("internal_error", words) from None
+
+
+def _ends_in(expires_at: str, answer: Answer) -> Optional[float]:
+    """By the clock that wrote it, where the answer says what that shows."""
+    try:
+        end = datetime.fromisoformat(expires_at.replace("Z", "+00:00")).timestamp()
+    except ValueError:
+        return None
+    answered_at = date_seconds(answer.headers.get("date", ""))
+    return end - (time.time() if answered_at is None else answered_at)
