@@ -13,6 +13,7 @@ import { proxyCheckAnswer } from "@/lib/server/front/proxy-check";
 import { createFront, type Handler } from "@/lib/server/front/server";
 import { log } from "@/lib/server/log";
 import { scrapeAnswer } from "@/lib/server/metrics/main-port";
+import { version } from "@/lib/shared/version";
 
 // Before Next is loaded, which chooses React's build by it.
 Object.assign(process.env, { NODE_ENV: "production" });
@@ -57,4 +58,4 @@ server.on("error", (error: NodeJS.ErrnoException) => {
 });
 server.listen({ port, host, backlog: 1024 });
 await once(server, "listening");
-log("info", `Latchkey is ready on ${host.includes(":") ? `[${host}]` : host}:${port}.`);
+log("info", `Latchkey is ready on ${host.includes(":") ? `[${host}]` : host}:${port}, version ${version}.`);

@@ -5,6 +5,7 @@ import { resetPasswordCommand, signInLinkCommand } from "@/cli/account-links";
 import { checkCommand } from "@/cli/check/command";
 import { type Command, sentenceFor } from "@/cli/command";
 import { createOrganization } from "@/cli/create-organization";
+import { cutHistoryCommand } from "@/cli/cut-history";
 import { disableCommand, enableCommand } from "@/cli/disable-person";
 import { firstOwnerCommand } from "@/cli/first-owner";
 import { initCommand } from "@/cli/init";
@@ -17,6 +18,7 @@ import { verifyAudit } from "@/cli/verify-audit";
 import { allowLongQueries, closeDatabase } from "@/db/client";
 import { loadSecretFiles } from "@/lib/server/secret-files";
 import { printable } from "@/lib/shared/input";
+import { version } from "@/lib/shared/version";
 
 const commands: Record<string, Command> = {
   init: initCommand,
@@ -32,6 +34,7 @@ const commands: Record<string, Command> = {
   "prove-address": proveAddressCommand,
   "release-address": releaseAddressCommand,
   "verify-audit": verifyAudit,
+  "cut-history": cutHistoryCommand,
   reseal: resealCommand,
 };
 
@@ -73,6 +76,10 @@ function runOrExplain(chosen: Command): Promise<number> | number {
 }
 
 function explainAll(): number {
+  if (name === "--version") {
+    process.stdout.write(`latchkey-admin ${version}\n`);
+    return 0;
+  }
   if (name === "--help" || name === "-h") {
     process.stdout.write(usage);
     return 0;

@@ -4,11 +4,17 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
+import { version as productVersion } from "@/lib/shared/version";
 import { haveInstalled } from "@/test/support/installed";
 
 const root = path.resolve(import.meta.dirname, "..");
 const text = (file: string) => readFileSync(path.join(root, file), "utf8");
 const { version } = JSON.parse(text("package.json"));
+
+it("has one version: of the package, the product, the API and the CHANGELOG", () => {
+  expect(productVersion).toBe(version);
+  expect(text("CHANGELOG.md")).toContain(`\n## ${version}\n`);
+});
 
 interface Container {
   name: string;

@@ -5,6 +5,7 @@ import { kickoffGauges } from "@/lib/server/metrics/kickoff-gauges";
 import { shareCounts } from "@/lib/server/metrics/queues";
 import { processWide } from "@/lib/server/process-wide";
 import { AppError } from "@/lib/shared/errors";
+import { version } from "@/lib/shared/version";
 
 /** Seconds: an answer of a cloud takes tens of milliseconds, and the longest that is waited for is fifteen seconds. */
 const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
@@ -40,6 +41,12 @@ function make() {
   for (const holder of ["server", "worker"])
     for (const outcome of ["ok", "failed"]) mints.inc({ holder, outcome }, 0);
 
+  new Gauge({
+    name: "latchkey_build_info",
+    help: "1, with the version that runs.",
+    labelNames: ["version"] as const,
+    registers,
+  }).set({ version }, 1);
   new Gauge({
     name: "latchkey_queue_length",
     help: "Work that waits for its turn, by queue.",
