@@ -1,10 +1,15 @@
 // For an operator, in production too: the commands of latchkey-admin. Bundled to dist/latchkey-admin.mjs.
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { resetPasswordCommand, signInLinkCommand } from "@/cli/account-links";
+import { checkCommand } from "@/cli/check/command";
 import { type Command, sentenceFor } from "@/cli/command";
 import { createOrganization } from "@/cli/create-organization";
 import { disableCommand, enableCommand } from "@/cli/disable-person";
+import { firstOwnerCommand } from "@/cli/first-owner";
+import { initCommand } from "@/cli/init";
 import { listPeopleCommand } from "@/cli/list-people";
+import { migrateCommand } from "@/cli/migrate";
 import { proveAddressCommand } from "@/cli/prove-address";
 import { releaseAddressCommand } from "@/cli/release-address";
 import { resealCommand } from "@/cli/reseal";
@@ -14,6 +19,10 @@ import { loadSecretFiles } from "@/lib/server/secret-files";
 import { printable } from "@/lib/shared/input";
 
 const commands: Record<string, Command> = {
+  init: initCommand,
+  check: checkCommand,
+  "first-owner": firstOwnerCommand,
+  migrate: migrateCommand,
   "create-organization": createOrganization,
   "disable-person": disableCommand,
   "enable-person": enableCommand,
@@ -39,13 +48,22 @@ allowLongQueries();
 const [name = "", ...args] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 try {
-  loadSecretFiles();
+  loadEnvFiles();
+  // `check` says itself what is wrong with them, among all the rest.
+  if (command !== checkCommand) loadSecretFiles();
   process.exitCode = command ? await runOrExplain(command) : explainAll();
 } catch (error) {
   process.stderr.write(`${sentenceFor(error, command?.usage ?? usage)}\n`);
   process.exitCode = 1;
 } finally {
   await closeDatabase();
+}
+
+/** The files that the server reads, in its order: what is set already stays as it is. */
+function loadEnvFiles(): void {
+  for (const file of [".env.production.local", ".env.local", ".env.production", ".env"]) {
+    if (existsSync(file)) process.loadEnvFile(file);
+  }
 }
 
 function runOrExplain(chosen: Command): Promise<number> | number {

@@ -315,6 +315,7 @@ const elsewhere = [
   "/",
   "/{organization}",
   "/dev/ui",
+  "/first-owner",
   "/invitations/{token}",
   "/reset-password",
   "/sign-in-link",

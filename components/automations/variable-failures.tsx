@@ -5,6 +5,7 @@ import { reasonWords } from "@/components/automations/kickoff-words";
 import { FailureDetail } from "@/components/secret-providers/failure-detail";
 import { usePermissionHint } from "@/components/shell/organization";
 import { OutcomeIcon } from "@/components/ui/outcome";
+import { anyCloud } from "@/lib/clouds/catalog";
 import type { VariableFailure } from "@/lib/shared/errors";
 import classes from "./variable-failures.module.css";
 
@@ -48,7 +49,7 @@ export function VariableFailureDetail({ failures, isBrief }: VariableFailureDeta
       withheld={remedyNeeds && permissionHint(remedyNeeds, "Seeing this")}
       link={link}
       answer={{
-        title: providerCode ? "AWS answered" : "Details",
+        title: providerCode ? `${anyCloud.first} answered` : "Details",
         lines: failures.map((failure) => failure.detail),
       }}
       heading="h2"

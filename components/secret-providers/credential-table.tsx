@@ -12,6 +12,7 @@ import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import type { RowAction } from "@/components/ui/row-menu";
 import type { SearchBoxProps } from "@/components/ui/search-box";
 import { cloudDefinition, methodDefinition } from "@/lib/clouds/catalog";
+import { placeIn } from "@/lib/clouds/naming";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 import classes from "./credential-table.module.css";
 
@@ -97,7 +98,7 @@ const columns: readonly Column<SecretProviderCredential>[] = [
     header: "Region",
     width: 126,
     cell: ({ provider, settings }) => (
-      <code className={classes.region}>{cloudDefinition(provider).naming.place("", settings)}</code>
+      <code className={classes.region}>{placeIn(cloudDefinition(provider).naming, null, settings)}</code>
     ),
   },
   { header: "Config", width: "13%", cell: (credential) => <ConfigLink credential={credential} /> },

@@ -9,11 +9,10 @@ import { secretNames, secretNamesKey } from "@/components/secret-providers/secre
 import { useOrganization } from "@/components/shell/organization";
 import { useEnterPicks } from "@/components/ui/form/enter-picks";
 import { isFullSecretName } from "@/lib/clouds/catalog";
+import { readPastedReference } from "@/lib/clouds/inputs/secret-reference";
 import { counted } from "@/lib/shared/counted";
-import { readPasted } from "@/lib/shared/resolution/clipboard";
 import {
   formatSecretReference,
-  isReference,
   parseSecretReference,
   searchableName,
 } from "@/lib/shared/resolution/reference";
@@ -64,7 +63,7 @@ export function SecretNameInput({
     names.isFetching || (query !== null && !names.isError && query !== searchableName(text));
   const enter = useEnterPicks({ isSearching, isWhole });
 
-  /** An ARN, which is never typed by half, or the name of a secret on the screen; whatever field of it is taken. */
+  /** A full name, which is never typed by half, or the name of a secret on the screen; whatever field of it is taken. */
   function isWhole(typed: string): boolean {
     const name = searchableName(typed);
     if (name === "" || isFullSecretName(name) || names.isError) return true;
@@ -91,7 +90,7 @@ export function SecretNameInput({
 
   /** Puts a reference in the place of what another tool wrote, where it means one. */
   function understand(given: string): boolean {
-    const read = isReference(given.trim()) ? null : readPasted(given);
+    const read = readPastedReference(source, given);
     if (!read?.ok) return false;
     onChange(read.reference);
     setUnderstood(read);
@@ -189,7 +188,7 @@ interface SearchWordsProps {
 }
 
 /** What the list does not say itself: that it is on its way, empty, or only the beginning. */
-function noneIn(place: string): string {
+function noneIn(place: string | null): string {
   return place
     ? `No secrets in ${place}. Wrong region? Change it on the credential.`
     : "There are no secrets to read with this credential.";

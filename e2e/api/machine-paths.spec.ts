@@ -22,8 +22,8 @@ async function answerTo(request: RawRequest) {
 }
 
 test("is answered as Next answers it", async () => {
-  const home = await newWorkingOrganization();
-  const { token } = await deployed(home, [], { LEVEL: "info" });
+  const room = await newWorkingOrganization();
+  const { token } = await deployed(room, [], { LEVEL: "info" });
   const json = { authorization: `Bearer ${token}`, "content-type": "application/json" };
   const rows: RawRequest[] = [
     { method: "GET", address: "/oauth2/jwks" },

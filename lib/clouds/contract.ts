@@ -1,5 +1,6 @@
 // What Latchkey asks of any cloud: prove the handshake, find names, read one secret; and how a refusal is told.
-import type { SecretNaming, SettingsValues } from "@/lib/clouds/definition";
+import type { SecretNaming } from "@/lib/clouds/naming";
+import type { SettingsValues } from "@/lib/clouds/settings";
 import type { RemedyPlace } from "@/lib/shared/clouds/failures";
 import type { SecretName, SecretNames } from "@/lib/shared/clouds/secret-names";
 import { AppError, type CloudFailure } from "@/lib/shared/errors";
@@ -7,7 +8,7 @@ import type { CloudReason } from "@/lib/shared/resolution/reasons";
 
 export interface Secret {
   value: string;
-  /** Which secret it is, in the cloud's own full name: an ARN, say. */
+  /** Which secret it is, in the cloud's own full name. */
   resource: string;
   /** Which version of it, in the cloud's own words. */
   version: string;

@@ -16,6 +16,7 @@ import {
   type Status,
 } from "@/lib/server/automations/kickoff-record";
 import type { Planned } from "@/lib/server/environment-variables/planning";
+import { countKickoff } from "@/lib/server/metrics/registry";
 import { AppError, type FoundFailure } from "@/lib/shared/errors";
 import type { KickoffInput, ResolutionPlan } from "@/lib/shared/resolution/plan";
 
@@ -81,14 +82,17 @@ export async function beginKickoff(
   status: Status,
   failures: FoundFailure[],
 ): Promise<Begun> {
-  const { actor } = started;
+  const { actor, wanted } = started;
   try {
     const first = await recordTogether({
       actor,
       write: (tx) => insert(tx, started, status, failures),
       audited: (begun) => begun && audited(actor, begun, status, failures),
     });
-    return first ?? (await repeatOrReplace(started, status, failures));
+    const begun = first ?? (await repeatOrReplace(started, status, failures));
+    // What has begun only ends later.
+    if (status !== "started") countKickoff(wanted.resolve, status);
+    return begun;
   } catch (error) {
     throw constraintViolated(error)?.constraint === "kickoffs_deployment" ? gone() : error;
   }

@@ -6,6 +6,7 @@ import { statement } from "@/db/statement";
 import type { AuditedAction } from "@/lib/server/audit/record";
 import { recordTogether } from "@/lib/server/audit/together";
 import type { Worker } from "@/lib/server/auth/actor";
+import { countKickoff } from "@/lib/server/metrics/registry";
 import type { KickoffStatus } from "@/lib/shared/automations/schema";
 import { AppError, type FoundFailure } from "@/lib/shared/errors";
 import type { KickoffOutcome } from "@/lib/shared/resolution/plan";
@@ -66,9 +67,10 @@ async function finish(
     audited: (row) => row && audited(actor, { id, attempt: row.attempts }, status, failures),
   });
   if (!finished) throw await whyUnfinished(actor, id, attempt);
+  countKickoff(isReported ? "worker" : "platform", status);
 }
 
-/** In bytes: an index keeps no longer text. AWS's own ARNs have a third of it. */
+/** In bytes: an index keeps no longer text. The clouds' own full names have a third of it. */
 const longestArn = 1_000;
 
 /**

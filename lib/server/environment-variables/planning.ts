@@ -66,7 +66,7 @@ export function planOf(assigned: readonly ReadVariable[], automationId: string):
       ...(config.subject === "automation" && { automationId }),
       variables: [],
     };
-    entry.variables.push({ key: variable.key, ...plannedRead(variable.secretName ?? "") });
+    entry.variables.push({ key: variable.key, ...plannedRead(variable) });
     entries.set(credential.id, entry);
     const revisions = { credentialRevision: credential.revision, configRevision: config.revision };
     planned.revisions.set(credential.id, revisions);

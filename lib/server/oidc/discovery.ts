@@ -1,4 +1,4 @@
-// What AWS fetches to verify a token: the discovery document and the public keys. No session, no database.
+// What a cloud fetches to verify a token: the discovery document and the public keys. No session, no database.
 import { createHash } from "node:crypto";
 import { respond } from "@/lib/server/http/answer";
 import { isKnown, type KeptDocument } from "@/lib/server/http/in-front";
@@ -56,7 +56,7 @@ function documentsOf(issuer: Issuer): Documents {
   return kept;
 }
 
-/** Five minutes: a key that is published is seen everywhere soon after, and AWS may fetch as often as it likes. */
+/** Five minutes: a key that is published is seen everywhere soon after, and a cloud may fetch as often as it likes. */
 function cacheable(document: object): KeptDocument {
   const body = Buffer.from(JSON.stringify(document));
   const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 27)}"`;

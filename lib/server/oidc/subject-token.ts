@@ -1,5 +1,6 @@
-// Minting the identity tokens that AWS STS exchanges, and reusing one for as long as it is comfortably valid.
+// Minting the identity tokens that clouds exchange, and reusing one for as long as it is comfortably valid.
 import { type KeyObject, randomUUID, sign } from "node:crypto";
+import { countedMint } from "@/lib/server/metrics/registry";
 import { currentIssuer, type Issuer } from "@/lib/server/oidc/keyring";
 import { subjectOf } from "@/lib/shared/oidc/subject";
 
@@ -121,7 +122,9 @@ export function createSubjectTokens({
     forgetUnusable();
     const minted = (async () => {
       await onMint?.();
-      return mint(current, subject, now, lifetimeSeconds);
+      return countedMint(subject.holder ? "worker" : "server", () =>
+        mint(current, subject, now, lifetimeSeconds),
+      );
     })();
     const entry: { minted: Promise<SubjectToken>; mintedAtMs: number; token?: string } = {
       minted,

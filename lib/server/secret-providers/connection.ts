@@ -5,6 +5,7 @@ import { organizationTransaction } from "@/db/organization";
 import { sameRevision } from "@/db/revision";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import type { ListOptions } from "@/lib/clouds/contract";
+import { ConnectionTestInput } from "@/lib/clouds/inputs/connection-test";
 import { placeOf } from "@/lib/clouds/registry";
 import { recordAudit, recordBreakdown } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
@@ -18,11 +19,10 @@ import { sharedStore } from "@/lib/server/secret-providers/stores";
 import { SecretNamesQuery } from "@/lib/shared/environment-variables/schema";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import { searchableName } from "@/lib/shared/resolution/reference";
-import {
-  type ConnectionTest,
-  ConnectionTestInput,
-  type ConnectionTestProgress,
-  type SecretNameAnswer,
+import type {
+  ConnectionTest,
+  ConnectionTestProgress,
+  SecretNameAnswer,
 } from "@/lib/shared/secret-providers/schema";
 
 const limited = atMostAtOnce(
@@ -122,7 +122,7 @@ export async function searchSecretNames(
     const { automation } = connection;
     return {
       ...found,
-      place: placeOf(connection.source.cloud, connection.source.settings, ""),
+      place: placeOf(connection.source.cloud, connection.source.settings, null),
       ...(automation && { automation }),
     };
   } catch (error) {

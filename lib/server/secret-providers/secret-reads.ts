@@ -7,7 +7,7 @@ import type { Actor } from "@/lib/server/auth/actor";
 import type { Connection } from "@/lib/server/secret-providers/loaded-connection";
 import type { ExplainedFailure } from "@/lib/shared/clouds/failures";
 import { AppError } from "@/lib/shared/errors";
-import { parseSecretReference } from "@/lib/shared/resolution/reference";
+import { secretReferenceOf } from "@/lib/shared/resolution/reference";
 import type { SecretRead } from "@/lib/shared/secret-providers/schema";
 
 /** One test reads so many secrets at most, so many at a time, and begins none after this time. */
@@ -40,9 +40,7 @@ export async function namedSecrets(
         or(eq(variables.credentialId, credentialId), isDefault ? byDefault : undefined),
       ),
     );
-  const names = [
-    ...new Set(rows.map(({ secretName }) => parseSecretReference(secretName ?? "").name)),
-  ].sort();
+  const names = [...new Set(rows.map((row) => secretReferenceOf(row).name))].sort();
   return { names: names.slice(0, mostSecrets), leftOut: Math.max(0, names.length - mostSecrets) };
 }
 

@@ -1,6 +1,6 @@
 // Type-ahead over the secret names of a whole account, with as few ListSecrets calls as the answer needs.
 import type { ListSecretsCommandInput, ListSecretsCommandOutput } from "@aws-sdk/client-secrets-manager";
-import { parseArn } from "@/lib/shared/clouds/arn";
+import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import {
   bestFirst,
   isMeant,

@@ -14,9 +14,9 @@ import { type ListPage, searchSecretNames, walkSecretNames } from "@/lib/clouds/
 import { getSecretValue } from "@/lib/clouds/aws/connect/secret-reading";
 import { openAwsSession } from "@/lib/clouds/aws/connect/session";
 import { awsSource } from "@/lib/clouds/aws/connect/source";
+import { secretArnRegion } from "@/lib/clouds/aws/definition/arn";
 import { ownFailure, signerOf } from "@/lib/clouds/aws/failures/explain";
 import type { IdentityTokenSource, SecretStore, StoreSource } from "@/lib/clouds/contract";
-import { secretArnRegion } from "@/lib/shared/clouds/arn";
 import type { ConnectionStage } from "@/lib/shared/clouds/failures";
 import { AppError } from "@/lib/shared/errors";
 

@@ -1,5 +1,6 @@
 // Policies made to be slow, and honest ones as long as AWS takes them: none may hold up the process that others wait for.
 import { describe, expect, it } from "vitest";
+import type { PermissionPolicyFacts } from "@/lib/clouds/aws/doctor/facts";
 import { reviewPermissionPolicy } from "@/lib/clouds/aws/doctor/permission/review";
 import {
   account,
@@ -10,7 +11,6 @@ import {
   trustWorld,
 } from "@/lib/clouds/aws/doctor/testing";
 import { reviewTrustPolicy } from "@/lib/clouds/aws/doctor/trust/review";
-import type { PermissionPolicyFacts } from "@/lib/clouds/doctor/contract";
 import { PolicyReview, policyTextLimit } from "@/lib/shared/clouds/doctor";
 
 const world = trustWorld("app.example.com");

@@ -1,6 +1,6 @@
 // Reviews a permission policy against the secrets that Latchkey has to read.
 import { command } from "@/lib/clouds/aws/definition/shell";
-import type { PermissionPolicyFacts } from "@/lib/clouds/doctor/contract";
+import type { PermissionPolicyFacts } from "@/lib/clouds/aws/doctor/facts";
 import type { PolicyReview } from "@/lib/shared/clouds/doctor";
 import type { Policy, Statement } from "../document";
 import type { Finding } from "../finding";

@@ -1,5 +1,5 @@
 // Why a statement's principal is not the provider that AWS sees Latchkey's tokens come from, or none that AWS saves.
-import { parseArn } from "@/lib/shared/clouds/arn";
+import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import type { PrincipalClause, Statement } from "../document";
 import { federatedNames, isAllow } from "../evaluation";
 import type { Finding, Fix } from "../finding";

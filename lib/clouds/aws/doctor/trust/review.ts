@@ -1,6 +1,6 @@
 // Reviews a role's trust policy against the exact claims that Latchkey sends.
 import { command } from "@/lib/clouds/aws/definition/shell";
-import type { TrustPolicyFacts } from "@/lib/clouds/doctor/contract";
+import type { TrustPolicyFacts } from "@/lib/clouds/aws/doctor/facts";
 import type { PolicyReview } from "@/lib/shared/clouds/doctor";
 import type { Policy, Statement } from "../document";
 import { isDeny, judge, judgeStatement, type Verdict } from "../evaluation";

@@ -1,5 +1,10 @@
 // The forms in which AWS's other tools name a secret, each with how it is read.
-import { cliCommand, codeCall, type Found, type Refusal } from "@/lib/shared/resolution/clipboard-commands";
+import {
+  cliCommand,
+  codeCall,
+  type Found,
+  type Refusal,
+} from "@/lib/clouds/aws/definition/clipboard-commands";
 
 /** Each gives null for what is not its own. The particular come first, since parts of a text may look like another form. */
 export const readers: readonly (readonly [string, (text: string) => Found | Refusal | null])[] = [

@@ -1,13 +1,9 @@
 // What people have on the clipboard from AWS's other tools, as a secret reference. Pure: the form turns it into one before
 // their eyes, and the API refuses it with words that say which. Nothing that is a reference already comes here.
-import { parseArn } from "@/lib/shared/clouds/arn";
-import type { Found } from "@/lib/shared/resolution/clipboard-commands";
-import { isVersionId, readers } from "@/lib/shared/resolution/clipboard-readers";
-
-export type Pasted =
-  | { ok: true; reference: string; what: string }
-  /** Nothing of what was pasted but a reference: it may hold a secret's value. */
-  | { ok: false; problem: string };
+import { parseArn } from "@/lib/clouds/aws/definition/arn";
+import type { Found } from "@/lib/clouds/aws/definition/clipboard-commands";
+import { isVersionId, readers } from "@/lib/clouds/aws/definition/clipboard-readers";
+import type { Pasted } from "@/lib/clouds/naming";
 
 const refusals = {
   parameter:

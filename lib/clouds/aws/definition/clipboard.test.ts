@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readPasted } from "@/lib/shared/resolution/clipboard";
-import { SecretReferenceText } from "@/lib/shared/resolution/reference";
+import { readPasted } from "@/lib/clouds/aws/definition/clipboard";
+import { AnySecretReference } from "@/lib/clouds/inputs/secret-reference";
 
 const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:orders/db-Mapc9r";
 const id = "EXAMPLE1-90ab-cdef-fedc-ba987EXAMPLE";
@@ -190,9 +190,9 @@ describe("understood", () => {
     for (const pasted of [text, `  ${text}\n`]) {
       expect(readPasted(pasted)).toMatchObject({ ok: true, reference });
     }
-    expect(SecretReferenceText.safeParse(reference).success).toBe(true);
+    expect(AnySecretReference.safeParse(reference).success).toBe(true);
     // The API says what the form does.
-    expect(SecretReferenceText.safeParse(text).error?.issues[0]?.message).toBe(`Write this as ${reference}`);
+    expect(AnySecretReference.safeParse(text).error?.issues[0]?.message).toBe(`Write this as ${reference}`);
   });
 });
 
@@ -268,7 +268,7 @@ describe("refused with words that lead on", () => {
     ],
   ])("%s", (_, text, words) => {
     expect(readPasted(text)).toMatchObject({ ok: false, problem: expect.stringContaining(words) });
-    expect(SecretReferenceText.safeParse(text).error?.issues[0]?.message).toContain(words);
+    expect(AnySecretReference.safeParse(text).error?.issues[0]?.message).toContain(words);
   });
 });
 
@@ -287,7 +287,7 @@ describe("not taken for a name and a key", () => {
     JSON.stringify({ username: "a", password: "canary" }),
   ])("%s", (text) => {
     expect(readPasted(text)).toBeNull();
-    expect(SecretReferenceText.safeParse(text).success).toBe(false);
+    expect(AnySecretReference.safeParse(text).success).toBe(false);
   });
 });
 
@@ -317,7 +317,7 @@ describe("any text", () => {
         ),
         (text) => {
           const found = readPasted(text);
-          if (found?.ok) expect(SecretReferenceText.safeParse(found.reference).success).toBe(true);
+          if (found?.ok) expect(AnySecretReference.safeParse(found.reference).success).toBe(true);
         },
       ),
     );

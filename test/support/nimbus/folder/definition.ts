@@ -1,12 +1,16 @@
 // A made-up cloud, as a folder of lib/clouds would describe it: no regions, an audience from its settings, two methods of
 // its own, names that say their project.
 import { z } from "zod";
-import type { CloudDefinition, CloudField, SecretNaming } from "@/lib/clouds/definition";
+import type { CloudDefinition, CloudField } from "@/lib/clouds/definition";
+import type { SecretNaming } from "@/lib/clouds/naming";
+import { setting } from "@/lib/clouds/settings";
 
 const project = z
   .string()
   .trim()
   .regex(/^[a-z-]{3,30}$/, "A project looks like weather-prod.");
+
+const path = /^(nimbus:\/\/[a-z-]+\/)?[a-z/]+$/;
 
 const projectField = {
   name: "project",
@@ -24,11 +28,18 @@ const words = {
 
 export const nimbusNaming: SecretNaming = {
   isFull: (name) => name.startsWith("nimbus://"),
-  place: () => "",
+  isName: (name) => path.test(name),
+  problem: (name) => (path.test(name) ? null : "A path looks like radar/key."),
+  readPasted: (text) => {
+    const [, found] = /^nimbus read (\S+)$/.exec(text.trim()) ?? [];
+    return found ? { ok: true, reference: found, what: "a Nimbus command" } : null;
+  },
+  isSearchedFor: () => true,
+  place: () => null,
   resourcesIn: () => "nimbus://%",
   shortName: (resource) => resource.replace(/^nimbus:\/\/[^/]+\//, ""),
   foreign: (name, settings) =>
-    name.startsWith("nimbus://") && !name.startsWith(`nimbus://${settings.project}/`)
+    name.startsWith("nimbus://") && !name.startsWith(`nimbus://${setting(settings, "project")}/`)
       ? "This secret is of another project."
       : null,
 };
@@ -51,8 +62,9 @@ export const nimbusDefinition: CloudDefinition = {
   },
   workloadIdentity: {
     principalField: "project",
-    principalName: (settings) => settings.project ?? "",
-    audience: (settings) => `//nimbus.example/${settings.project}`,
+    principalLabel: "Project",
+    principalName: (settings) => setting(settings, "project"),
+    audience: (settings) => `//nimbus.example/${setting(settings, "project")}`,
     claims: () => ({}),
     schema: z.strictObject({ project }),
     fields: [projectField],
