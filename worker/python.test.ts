@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { awsError, classifyAwsFailure, explainFailure } from "@/lib/clouds/aws/failures/explain";
+import type { Row } from "@/lib/clouds/aws/failures/reasons/row";
 import { failureTable } from "@/lib/clouds/aws/failures/table";
 import { proxyFor, proxyProblem } from "@/lib/clouds/proxy";
 import { readJsonKey } from "@/lib/resolution/json-value";
@@ -252,10 +253,8 @@ const messages = [
   denied("", "sts:TagSession"),
 ];
 const codes = [
-  ...new Set(
-    Object.values(failureTable).flatMap(({ when }) =>
-      when.flatMap((one) => ("codes" in one ? one.codes : [])),
-    ),
+  ...new Set<string>(
+    Object.values<Row>(failureTable).flatMap(({ when }) => when.flatMap(({ codes = [] }) => codes)),
   ),
   "ResourceNotFoundException",
   "com.amazonaws#AccessDeniedException",
