@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
+import { it } from "vitest";
 
 type Environment = Record<string, string | undefined>;
 
@@ -30,6 +31,19 @@ function findPython(): string | null {
 
 /** Which worker `buildWorker` gives: one table of cases is for both. */
 export const tested: { worker: "node" | "python" } = { worker: "node" };
+
+/** Runs a file of cases with the Python worker, where it can run. */
+export async function inPython(cases: () => Promise<unknown>): Promise<void> {
+  if (python) {
+    tested.worker = "python";
+    await cases();
+    return;
+  }
+  process.stdout.write(
+    "Not tested: the Python worker, because there is no python3 of version 3.9 or later.\n",
+  );
+  it.skip("the Python worker needs python3", () => undefined);
+}
 
 /**
  * The worker that is tested, in a folder of its own: Node's is bundled, with no node_modules beside it.

@@ -4,7 +4,7 @@ import json
 import sys
 
 from latchkey import options, patience
-from latchkey.aws import failures, remedies, signature
+from latchkey.aws import failures, remedies
 from latchkey.aws.calls import Refusal
 from latchkey.json_value import JsonProblem, read_json_key
 from latchkey.names import is_accepted_key
@@ -51,11 +51,6 @@ def proxied(host, port, settings):
     return None if proxy is None else proxy.host
 
 
-def signed(url, headers, body, keys, region, at):
-    credentials = signature.Credentials(*keys)
-    return signature.signed_headers(url, headers, body.encode(), credentials, ("secretsmanager", region), at)
-
-
 known = {
     "arguments": arguments,
     "address": address,
@@ -72,7 +67,6 @@ known = {
     "remedyLines": remedy_lines,
     "proxied": proxied,
     "proxyProblem": proxy_problem,
-    "signed": signed,
 }
 
 results = [known[what](*given) for what, given in json.loads(sys.stdin.read())]

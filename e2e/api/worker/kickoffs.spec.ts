@@ -55,6 +55,7 @@ test("a kickoff with worker gives baked values and a plan, and no secret", async
       {
         credentialId: room.credentialId,
         configId: room.configId,
+        configName: expect.any(String),
         ...entry,
         settings: { roleArn: room.roleArn, region: "us-east-1" },
         variables: [
@@ -66,6 +67,7 @@ test("a kickoff with worker gives baked values and a plan, and no secret", async
       {
         credentialId: otherCredential.id,
         configId: other.id,
+        configName: expect.any(String),
         ...entry,
         settings: { roleArn: room.roleArn, region: "eu-west-1" },
         variables: [{ key: "ELSEWHERE", secretName: "crewai-elsewhere", jsonKey: null }],

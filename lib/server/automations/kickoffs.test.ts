@@ -226,6 +226,7 @@ describe("a kickoff for a worker", () => {
         {
           credentialId: credential.id,
           configId: config.id,
+          configName: config.name,
           cloud: "aws",
           audience: "sts.amazonaws.com",
           settings: { roleArn, region: "eu-west-1" },

@@ -44,6 +44,7 @@ describe("a plan", () => {
     const of = ({ id, config }: typeof ireland) => ({
       credentialId: id,
       configId: config.id,
+      configName: config.name,
       cloud: "aws",
       audience: "sts.amazonaws.com",
     });
