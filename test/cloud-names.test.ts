@@ -34,7 +34,7 @@ const reasons: Readonly<Record<string, string>> = {
   "components/workload-identity/policy-doctor/labels.ts":
     "quotes what AWS answers; no other cloud has a doctor",
   "components/shell/navigation.ts": "words that people look for in the palette",
-  "components/automations/kickoff-words.ts": "words that are written in capitals",
+  "components/ui/reason-words.ts": "words that are written in capitals",
   "components/gallery/code-specimens.tsx": specimens,
   "components/gallery/form-specimens.tsx": specimens,
   "components/gallery/list-specimens.tsx": specimens,

@@ -185,7 +185,7 @@ export function SecretNameInput({
 /** A name says no region: it is read in the credential's, whatever the address was. */
 function elsewhere(region: string | undefined, place: string | null | undefined): string {
   return region && place && region !== place
-    ? `, in ${place}. The address is in ${region}: for that one, paste the secret’s ARN.`
+    ? `, in ${place}. The address is in ${region}: for that one, paste the secret’s full name.`
     : "";
 }
 
