@@ -2,11 +2,10 @@
 import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import type { PrincipalClause, Statement } from "../document";
 import { federatedNames, isAllow } from "../evaluation";
-import type { Finding, Fix } from "../finding";
+import { type Finding, type Fix, trustFinding as finding } from "../finding";
 import { nearest } from "../pattern";
 import { isPlaceholder } from "../placeholders";
 import { hostDifferences } from "./claim";
-import { finding } from "./finding-texts";
 import type { Expected } from "./request";
 
 type Code = Parameters<typeof finding>[0];

@@ -5,7 +5,7 @@ import {
   organization,
   subject,
   type TrustWorld,
-} from "@/lib/clouds/aws/doctor/testing";
+} from "@/lib/clouds/aws/doctor/cases/testing";
 
 export interface Mistake<World> {
   name: string;

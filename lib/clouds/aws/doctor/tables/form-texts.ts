@@ -1,7 +1,5 @@
 // What there is to say whoever the policy is about: of what was pasted, of its JSON, and of the form that AWS saves.
-import { findingsFrom } from "./finding";
-
-export const formFinding = findingsFrom({
+export const formTexts = {
   refused: {
     json_comment: `JSON can't have comments
       AWS refuses a policy with a comment.{more}
@@ -115,7 +113,7 @@ export const formFinding = findingsFrom({
       {left} more {are} listed. The first one is here.
       Correct what's listed, then review the policy again.`,
   },
-});
+} as const;
 
 /** What keeps a text from being JSON, by jsonc-parser's names. */
 export const syntaxFaults: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 // Permission policies with the mistakes that people make, for the tests: which finding names each, and at which words.
-import { account, keyArn } from "@/lib/clouds/aws/doctor/testing";
+import { account, keyArn } from "@/lib/clouds/aws/doctor/cases/testing";
 
 export interface PermissionMistake {
   name: string;

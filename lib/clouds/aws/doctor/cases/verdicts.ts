@@ -1,6 +1,12 @@
 // Policies with one right verdict, for the tests: what the doctor says of each, and what AWS does with it. Most turn on which
 // condition keys a request carries.
-import { account, keyArn, organization, subject, type TrustWorld } from "@/lib/clouds/aws/doctor/testing";
+import {
+  account,
+  keyArn,
+  organization,
+  subject,
+  type TrustWorld,
+} from "@/lib/clouds/aws/doctor/cases/testing";
 
 export interface PolicyVerdict<Text> {
   name: string;

@@ -4,16 +4,16 @@ import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { AssumeRoleWithWebIdentityCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openAwsSecretStore } from "@/lib/clouds/aws/connect/store";
-import { reviewPermissionPolicy } from "@/lib/clouds/aws/doctor/permission/review";
 import {
   keyArn,
   permissionFacts,
   type TrustWorld,
   trustFacts,
   trustWorld,
-} from "@/lib/clouds/aws/doctor/testing";
+} from "@/lib/clouds/aws/doctor/cases/testing";
+import { permissionVerdicts, trustVerdicts } from "@/lib/clouds/aws/doctor/cases/verdicts";
+import { reviewPermissionPolicy } from "@/lib/clouds/aws/doctor/permission/review";
 import { reviewTrustPolicy } from "@/lib/clouds/aws/doctor/trust/review";
-import { permissionVerdicts, trustVerdicts } from "@/lib/clouds/aws/doctor/verdicts";
 import { AppError } from "@/lib/shared/errors";
 import { awsClients } from "@/simulator/aws/testing";
 import { startAws, type TestAccount } from "@/test/support/aws";

@@ -1,7 +1,5 @@
 // What there is to say of a permission policy.
-import { findingsFrom } from "../finding";
-
-export const finding = findingsFrom({
+export const permissionTexts = {
   refused: {
     "too_long/refused": `The policy is longer than AWS allows
       It has {size} characters without white space. AWS allows {managed} in a managed policy, and {inline} in all inline policies of a role together.
@@ -157,4 +155,4 @@ export const finding = findingsFrom({
       It has too many resources to check and correct for each secret.
       Correct what's listed, or start with the setup guide's policy.`,
   },
-});
+} as const;

@@ -1,7 +1,5 @@
 // What there is to say of a trust policy.
-import { findingsFrom } from "../finding";
-
-export const finding = findingsFrom({
+export const trustTexts = {
   refused: {
     permission_policy_pasted: `This is a permission policy
       It says what the role is allowed to do. Who is allowed to assume the role is in its trust policy.
@@ -230,4 +228,4 @@ export const finding = findingsFrom({
       "{value}" also allows session tags and a source identity.
       Write "{action}".`,
   },
-});
+} as const;
