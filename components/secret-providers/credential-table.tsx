@@ -2,6 +2,7 @@
 import { IconKey, IconPencil, IconPlugConnected, IconTrash } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { ConfigLink } from "@/components/secret-providers/config-link";
+import { testConnectionLabel } from "@/components/secret-providers/labels";
 import { LastTest } from "@/components/secret-providers/last-test";
 import { usePermitted } from "@/components/secret-providers/permitted";
 import { usePermissionHint } from "@/components/shell/organization";
@@ -38,7 +39,7 @@ export function CredentialTable(props: CredentialTableProps) {
       : permissionHint("workload_identity_configs:manage");
     return [
       {
-        label: "Test Connection",
+        label: testConnectionLabel,
         icon: <IconPlugConnected size={16} aria-hidden="true" />,
         onSelect: () => onTest(credential),
       },

@@ -54,7 +54,9 @@ export function SecretNameInput({
     if (!names.isError) setQuery(searchableName(reference));
   }, 250);
 
-  const [understood, setUnderstood] = useState<{ reference: string; what: string } | null>(null);
+  const [understood, setUnderstood] = useState<{ reference: string; what: string; region?: string } | null>(
+    null,
+  );
 
   const namesKey = secretNamesKey(organization.id, source, automationId);
   const wasOpened = useRef(false);
@@ -169,7 +171,8 @@ export function SecretNameInput({
         </Combobox.Dropdown>
       </Combobox>
       <div role="status" className={understood ? classes.brief : undefined}>
-        {understood?.reference === text && `You entered ${understood.what}. Latchkey reads it as ${text}`}
+        {understood?.reference === text &&
+          `You entered ${understood.what}. Latchkey reads it as ${text}${elsewhere(understood.region, names.data?.place)}`}
       </div>
       {names.error && isBrief && <div className={classes.brief}>No suggestions: type the name.</div>}
       {names.error && !isBrief && (
@@ -177,6 +180,13 @@ export function SecretNameInput({
       )}
     </div>
   );
+}
+
+/** A name says no region: it is read in the credential's, whatever the address was. */
+function elsewhere(region: string | undefined, place: string | null | undefined): string {
+  return region && place && region !== place
+    ? `, in ${place}. The address is in ${region}: for that one, paste the secret’s ARN.`
+    : "";
 }
 
 interface SearchWordsProps {

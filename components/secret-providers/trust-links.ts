@@ -1,6 +1,7 @@
 // What the last test of a credential, or the one that runs, says of each link in the chain of trust.
-import { reasonWords } from "@/components/automations/kickoff-words";
+
 import type { CredentialWay } from "@/components/secret-providers/test-stages";
+import { reasonWords } from "@/components/ui/reason-words";
 import type { TrustLink } from "@/components/ui/trust-chain";
 import { anyCloud, handshakeOf, methodDefinition } from "@/lib/clouds/catalog";
 import type { ConnectionStage } from "@/lib/shared/clouds/failures";

@@ -1,5 +1,7 @@
 // How the steps of the setup are told, and where each is done.
-import { reasonWords } from "@/components/automations/kickoff-words";
+
+import { testConnectionLabel } from "@/components/secret-providers/labels";
+import { reasonWords } from "@/components/ui/reason-words";
 import type { Status } from "@/components/ui/status";
 import { anyCloud } from "@/lib/clouds/catalog";
 import type { SetupAction, SetupItem, SetupSighting, SetupStep } from "@/lib/shared/setup-progress/schema";
@@ -65,7 +67,7 @@ const places: Record<
   add_config: { words: `Set up ${anyCloud.name}`, path: () => "settings/workload-identity/setup" },
   add_credential: { words: "Add Credential", path: () => "settings/secret-provider-credentials" },
   test_credential: {
-    words: "Test Connection",
+    words: testConnectionLabel,
     path: (id) => `settings/secret-provider-credentials?credential=${id}`,
   },
   add_variable: { words: "Add Environment Variables", path: () => "environment-variables" },

@@ -8,6 +8,7 @@ import { useStartTest } from "@/components/secret-providers/connection-tests";
 import { CredentialForm } from "@/components/secret-providers/credential-form";
 import { CredentialPanel } from "@/components/secret-providers/credential-panel";
 import classes from "@/components/secret-providers/credential-table.module.css";
+import { testConnectionLabel } from "@/components/secret-providers/labels";
 import { LastTest } from "@/components/secret-providers/last-test";
 import { useOpenCredential } from "@/components/secret-providers/open-credential";
 import { usePermitted } from "@/components/secret-providers/permitted";
@@ -73,7 +74,7 @@ export function ConfigCredentials({ config }: ConfigViewProps) {
           canManage
             ? (credential) => [
                 {
-                  label: "Test Connection",
+                  label: testConnectionLabel,
                   icon: <IconPlugConnected size={16} aria-hidden="true" />,
                   onSelect: () => test(credential),
                 },

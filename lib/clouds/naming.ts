@@ -23,7 +23,8 @@ export function placeIn(
 
 /** What another tool wrote, read as a reference. */
 export type Pasted =
-  | { ok: true; reference: string; what: string }
+  /** `region`: where the text says that the secret is, which a reference by name does not. */
+  | { ok: true; reference: string; what: string; region?: string }
   /** Nothing of what was pasted but a reference: it may hold a secret's value. */
   | { ok: false; problem: string };
 

@@ -19,18 +19,16 @@ import { runtimeTooOld } from "@/lib/server/automations/runtime";
 import { readingCredential } from "@/lib/server/environment-variables/sources";
 import {
   createSubjectTokens,
-  type Lifetime,
   type Subject,
   type SubjectToken,
+  tokenLifetimes,
 } from "@/lib/server/oidc/subject-token";
 import { readAs, subjectFor } from "@/lib/server/secret-providers/stores";
 import { workloadIdentity } from "@/lib/shared/clouds/schema";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import { type IdentityToken, IdentityTokenInput, isOlderRuntime } from "@/lib/shared/resolution/plan";
 
-/** Shorter than Latchkey's own, because nothing takes a token back that has been given away. */
-const workerLifetime: Lifetime = { lifetimeSeconds: 900, reuseSeconds: 600 };
-const workerTokens = createSubjectTokens(workerLifetime);
+const workerTokens = createSubjectTokens(tokenLifetimes.worker);
 
 /**
  * A token for the role of one config, on record with the config and the deployment each time that it is given.

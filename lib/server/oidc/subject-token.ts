@@ -26,20 +26,24 @@ export interface Subject {
 }
 
 /** For how long a token is valid, and for how long it is given out again. */
-export interface Lifetime {
+interface Lifetime {
   lifetimeSeconds: number;
   reuseSeconds: number;
 }
 
-/** Latchkey's own tokens: valid for an hour, reused until five minutes before the end. */
-const ownLifetime: Lifetime = { lifetimeSeconds: 3600, reuseSeconds: 3300 };
+export const tokenLifetimes = {
+  /** What Latchkey uses itself: valid for an hour, reused until five minutes before the end. */
+  latchkey: { lifetimeSeconds: 3600, reuseSeconds: 3300 },
+  /** Shorter, because nothing takes a token back that a worker has. */
+  worker: { lifetimeSeconds: 900, reuseSeconds: 600 },
+} satisfies Record<string, Lifetime>;
 
 /** RS256 (RFC 7519, RFC 7515), signed by the issuer's first key; whole seconds. */
 export async function mintSubjectToken(
   issuer: Issuer,
   { organizationId, automationId, audience, claims }: Subject,
   now = Date.now,
-  lifetimeSeconds = ownLifetime.lifetimeSeconds,
+  lifetimeSeconds = tokenLifetimes.latchkey.lifetimeSeconds,
 ): Promise<SubjectToken> {
   const [{ kid, privateKey }] = issuer.keys;
   const issuedAt = Math.floor(now() / 1000);
@@ -82,8 +86,8 @@ export function createSubjectTokens({
   issuer = currentIssuer,
   mint = mintSubjectToken,
   now = Date.now,
-  lifetimeSeconds = ownLifetime.lifetimeSeconds,
-  reuseSeconds = ownLifetime.reuseSeconds,
+  lifetimeSeconds = tokenLifetimes.latchkey.lifetimeSeconds,
+  reuseSeconds = tokenLifetimes.latchkey.reuseSeconds,
 } = {}): SubjectTokens {
   const tokens = new Map<string, { minted: Promise<SubjectToken>; mintedAtMs: number; token?: string }>();
 

@@ -10,8 +10,8 @@ import { AppError } from "@/lib/shared/errors";
 import { secretReferenceOf } from "@/lib/shared/resolution/reference";
 import type { SecretRead } from "@/lib/shared/secret-providers/schema";
 
-/** One test reads so many secrets at most, so many at a time, and begins none after this time. */
-const mostSecrets = 100;
+/** How many secrets one connection test reads at most, how many at a time, and for how long it begins new ones. */
+const secretsPerTest = 100;
 const readsAtOnce = 8;
 const readingLimitMs = 20_000;
 
@@ -41,7 +41,7 @@ export async function namedSecrets(
       ),
     );
   const names = [...new Set(rows.map((row) => secretReferenceOf(row).name))].sort();
-  return { names: names.slice(0, mostSecrets), leftOut: Math.max(0, names.length - mostSecrets) };
+  return { names: names.slice(0, secretsPerTest), leftOut: Math.max(0, names.length - secretsPerTest) };
 }
 
 /**

@@ -57,6 +57,8 @@ export interface Found {
   isKeyOpen?: boolean;
   stage?: string | undefined;
   version?: string | undefined;
+  /** Where the text says that the secret is. */
+  region?: string | undefined;
 }
 
 /** What names no secret, or no single one. */

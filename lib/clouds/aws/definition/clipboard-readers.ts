@@ -123,7 +123,10 @@ function consoleAddress(text: string): Found | Refusal | null {
   // Older ones have it in the fragment: #!/secret?name=… A `+` is one, and no space: no name has any.
   const name = (query: string | undefined) => new URLSearchParams(query?.replaceAll("+", "%2B")).get("name");
   const id = name(url.search) ?? name(url.hash.split("?")[1]);
-  return id ? { id } : "list";
+  const region =
+    new URLSearchParams(`${url.search}&${url.hash.split("?")[1]}`).get("region") ??
+    /^([a-z]{2,4}(?:-[a-z]+)+-\d)\.console\./.exec(url.hostname)?.[1];
+  return id ? { id, region } : "list";
 }
 
 function lambdaAddress(text: string): Found | null {

@@ -331,3 +331,14 @@ describe("any text", () => {
     }
   });
 });
+
+it.each([
+  ["https://eu-west-1.console.aws.amazon.com/secretsmanager/secret?name=a&region=us-east-1", "us-east-1"],
+  ["https://us-gov-west-1.console.amazonaws-us-gov.com/secretsmanager/secret?name=a", "us-gov-west-1"],
+  ["https://console.aws.amazon.com/secretsmanager/home?region=us-east-1#!/secret?name=a", "us-east-1"],
+  ["https://console.aws.amazon.com/secretsmanager/secret?name=a", undefined],
+  ["aws secretsmanager get-secret-value --secret-id a", undefined],
+])("%s says the region %s", (text, region) => {
+  expect(readPasted(text)).toMatchObject({ ok: true, reference: "a" });
+  expect((readPasted(text) as { region?: string }).region).toBe(region);
+});

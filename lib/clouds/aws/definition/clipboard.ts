@@ -39,7 +39,7 @@ function refusalOf(text: string): keyof typeof refusals | null {
   return isOpen && /secret|^arn:/i.test(text) ? "placeholder" : null;
 }
 
-function answerOf({ id, jsonKey, isKeyOpen, stage, version }: Found, what: string): Pasted | null {
+function answerOf({ id, jsonKey, isKeyOpen, stage, version, region }: Found, what: string): Pasted | null {
   const name = bare(id);
   const arn = parseArn(name);
   if (arn?.service === "ssm") return { ok: false, problem: refusals.parameter };
@@ -61,7 +61,7 @@ function answerOf({ id, jsonKey, isKeyOpen, stage, version }: Found, what: strin
       problem: `This asks for ${which}, but Latchkey reads only AWSCURRENT: write ${reference}`,
     };
   }
-  return { ok: true, reference, what };
+  return { ok: true, reference, what, ...(region && !isArn && { region }) };
 }
 
 const isNamePart = (text: string) => /^[A-Za-z0-9/_+=.@!-]{1,512}$/.test(text);
