@@ -44,6 +44,7 @@ const reasons: Readonly<Record<string, string>> = {
   "cli/check/command.ts": issuerRules,
   "cli/check/database.ts": issuerRules,
   "cli/init.ts": issuerRules,
+  "worker/identity-file.ts": "the variables that SDKs of AWS read by themselves",
   "worker/options.ts": "the settings of the machine that the worker's help lists",
 };
 

@@ -1,5 +1,6 @@
 // Names of secrets that were found lately, for autocomplete: what a walk through an account finds behind an answer is there for the
 // next key. Names and descriptions alone, never a value; per organization and what the store is opened with, in this process.
+import { isFullSecretName } from "@/lib/clouds/catalog";
 import type { SecretStore, StoreSource } from "@/lib/clouds/contract";
 import {
   bestFirst,
@@ -13,7 +14,7 @@ const keptMs = 60_000;
 /** Of one store, and of all. */
 const mostNames = 40_000;
 const mostNamesOfAll = 200_000;
-/** A walk asks one page after another, so that it leaves AWS's limit of lists to others. */
+/** A walk asks one page after another, so that it leaves the cloud’s limit of lists to others. */
 const walksAtOnce = 16;
 const walkLimitMs = 60_000;
 
@@ -54,7 +55,7 @@ export async function searchKnown(search: NameSearch, ask: () => Promise<SecretN
   const key = keyOf(organizationId, source);
   forgetOld();
   const before = known.get(key);
-  const isWalkable = text !== "" && !text.startsWith("arn:");
+  const isWalkable = text !== "" && !isFullSecretName(text);
   if (before && isWalkable) {
     if (before.walk === "whole" || before.walk === "cut") return knownAnswer(before, text);
     if (before.walk === "running" && before.asked.has(text)) return knownAnswer(before, text);
