@@ -15,6 +15,8 @@ const linkHeaders = [
 /** @type {import("next").NextConfig} */
 export default {
   poweredByHeader: false,
+  // The build of the image alone wants the files that a server needs, apart from all others.
+  ...(process.env.NEXT_OUTPUT === "standalone" && { output: "standalone" }),
   reactStrictMode: true,
   // `npm run check` holds the types; the build need not do it again.
   typescript: { ignoreBuildErrors: true },
@@ -23,6 +25,9 @@ export default {
     // The address is the invitation: it goes nowhere else, not even to this origin's log.
     { source: "/invitations/:path*", headers: [{ key: "referrer-policy", value: "no-referrer" }] },
     // Here the fragment is, which no browser sends: a second bound.
-    ...["/reset-password", "/sign-in-link"].map((source) => ({ source, headers: linkHeaders })),
+    ...["/reset-password", "/sign-in-link", "/first-owner"].map((source) => ({
+      source,
+      headers: linkHeaders,
+    })),
   ],
 };

@@ -7,9 +7,13 @@ import { flushFailedSignIns } from "@/lib/server/auth/failed-sign-ins";
 import { endBackground } from "@/lib/server/background";
 import { environment } from "@/lib/server/env";
 import { endingOf, endOnSignals } from "@/lib/server/front/ending";
+import { withMachinePaths } from "@/lib/server/front/machine-paths";
 import { withOutagePage } from "@/lib/server/front/outage";
+import { proxyCheckAnswer } from "@/lib/server/front/proxy-check";
 import { createFront, type Handler } from "@/lib/server/front/server";
 import { log } from "@/lib/server/log";
+import { scrapeAnswer } from "@/lib/server/metrics/main-port";
+import { version } from "@/lib/shared/version";
 
 // Before Next is loaded, which chooses React's build by it.
 Object.assign(process.env, { NODE_ENV: "production" });
@@ -36,18 +40,22 @@ const app = next({
 });
 // Reads .env files, then runs instrumentation.ts: the process ends here when its configuration or database is wrong.
 await app.prepare();
-const { host, port, trustedProxies } = environment();
-const answer = withOutagePage(app.getRequestHandler(), () => databaseIsAway());
+const { host, port, trustedProxies, shutdownSeconds, nextAuthSecret } = environment();
+const answer = withMachinePaths(withOutagePage(app.getRequestHandler(), () => databaseIsAway()));
 const handle: Handler = (request, response) => {
   ending.track(response);
-  return answer(request, response);
+  return (
+    scrapeAnswer(request, response) ??
+    proxyCheckAnswer(request, response, { nextAuthSecret, trustedProxies }) ??
+    answer(request, response)
+  );
 };
 const server = createFront(handle, { trustedProxies, isEnding: ending.isEnding });
-ending.watch(server);
+ending.watch(server, shutdownSeconds * 1_000);
 server.on("error", (error: NodeJS.ErrnoException) => {
   log("error", `Latchkey can't listen on port ${port} of ${host}.`, { code: error.code ?? "unknown" });
   process.exit(1);
 });
 server.listen({ port, host, backlog: 1024 });
 await once(server, "listening");
-log("info", `Latchkey is ready on ${host.includes(":") ? `[${host}]` : host}:${port}.`);
+log("info", `Latchkey is ready on ${host.includes(":") ? `[${host}]` : host}:${port}, version ${version}.`);

@@ -8,11 +8,12 @@ import { ColorSchemeScript, mantineHtmlProps } from "@mantine/core";
 import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import { productDescription } from "@/components/shell/product";
 import { Providers } from "@/components/shell/providers";
 
 export const metadata: Metadata = {
   title: { default: "Latchkey", template: "%s · Latchkey" },
-  description: "Secrets from your own AWS account for your automations, with no AWS key stored anywhere.",
+  description: productDescription,
   robots: { index: false, follow: false },
 };
 

@@ -1,10 +1,16 @@
 // For an operator, in production too: the commands of latchkey-admin. Bundled to dist/latchkey-admin.mjs.
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { resetPasswordCommand, signInLinkCommand } from "@/cli/account-links";
+import { checkCommand } from "@/cli/check/command";
 import { type Command, sentenceFor } from "@/cli/command";
 import { createOrganization } from "@/cli/create-organization";
+import { cutHistoryCommand } from "@/cli/cut-history";
 import { disableCommand, enableCommand } from "@/cli/disable-person";
+import { firstOwnerCommand } from "@/cli/first-owner";
+import { initCommand } from "@/cli/init";
 import { listPeopleCommand } from "@/cli/list-people";
+import { migrateCommand } from "@/cli/migrate";
 import { proveAddressCommand } from "@/cli/prove-address";
 import { releaseAddressCommand } from "@/cli/release-address";
 import { resealCommand } from "@/cli/reseal";
@@ -12,8 +18,13 @@ import { verifyAudit } from "@/cli/verify-audit";
 import { allowLongQueries, closeDatabase } from "@/db/client";
 import { loadSecretFiles } from "@/lib/server/secret-files";
 import { printable } from "@/lib/shared/input";
+import { version } from "@/lib/shared/version";
 
 const commands: Record<string, Command> = {
+  init: initCommand,
+  check: checkCommand,
+  "first-owner": firstOwnerCommand,
+  migrate: migrateCommand,
   "create-organization": createOrganization,
   "disable-person": disableCommand,
   "enable-person": enableCommand,
@@ -23,6 +34,7 @@ const commands: Record<string, Command> = {
   "prove-address": proveAddressCommand,
   "release-address": releaseAddressCommand,
   "verify-audit": verifyAudit,
+  "cut-history": cutHistoryCommand,
   reseal: resealCommand,
 };
 
@@ -39,13 +51,22 @@ allowLongQueries();
 const [name = "", ...args] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 try {
-  loadSecretFiles();
+  loadEnvFiles();
+  // `check` says itself what is wrong with them, among all the rest.
+  if (command !== checkCommand) loadSecretFiles();
   process.exitCode = command ? await runOrExplain(command) : explainAll();
 } catch (error) {
   process.stderr.write(`${sentenceFor(error, command?.usage ?? usage)}\n`);
   process.exitCode = 1;
 } finally {
   await closeDatabase();
+}
+
+/** The files that the server reads, in its order: what is set already stays as it is. */
+function loadEnvFiles(): void {
+  for (const file of [".env.production.local", ".env.local", ".env.production", ".env"]) {
+    if (existsSync(file)) process.loadEnvFile(file);
+  }
 }
 
 function runOrExplain(chosen: Command): Promise<number> | number {
@@ -55,6 +76,10 @@ function runOrExplain(chosen: Command): Promise<number> | number {
 }
 
 function explainAll(): number {
+  if (name === "--version") {
+    process.stdout.write(`latchkey-admin ${version}\n`);
+    return 0;
+  }
   if (name === "--help" || name === "-h") {
     process.stdout.write(usage);
     return 0;

@@ -53,10 +53,11 @@ function anchorOf(text: string): Anchor {
   return { sequence: Number(sequence), hash };
 }
 
-function linesOf(slug: string, { rows, olderRows, end, faults }: ChainReport): string {
+function linesOf(slug: string, { rows, olderRows, cut, end, faults }: ChainReport): string {
   const older = olderRows > 0 ? `, ${olderRows} older than the chain` : "";
   if (faults.length === 0) {
-    return `${slug}: intact, ${rows} rows${older}${end ? `, end ${end.sequence}:${end.hash}` : ""}\n`;
+    const from = cut ? `, cut through ${cut.sequence}:${cut.hash}` : "";
+    return `${slug}: intact, ${rows} rows${older}${from}${end ? `, end ${end.sequence}:${end.hash}` : ""}\n`;
   }
   const lines = faults.map(({ kind, sequence, id, message }) => {
     const place = [sequence !== null && `sequence ${sequence}`, id !== null && `id ${id}`].filter(Boolean);

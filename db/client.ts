@@ -10,7 +10,7 @@ import {
 } from "@/db/connection-url";
 import { databaseError, sanitizeDatabaseError } from "@/db/errors";
 import { noteOutage } from "@/db/outage";
-import { openPool } from "@/db/pool";
+import { openPool, type PoolCounts } from "@/db/pool";
 import { clientOf } from "@/db/transaction";
 import { AppError } from "@/lib/shared/errors";
 
@@ -42,6 +42,7 @@ export interface OpenDatabase {
   database: Database;
   /** True from a loss until the next answer. */
   isLost(): boolean;
+  counts(): PoolCounts;
   /** The smallest question there is. */
   ping(): Promise<unknown>;
   /** Running queries get 5 seconds. */
@@ -64,7 +65,7 @@ export function connect(url: string, options: ConnectOptions = {}): OpenDatabase
   const database = drizzle(clientOf(pool) as never) as unknown as Database;
   guardSession((database as unknown as { session: Session }).session);
   const ping = () => pool.use((connection) => connection.run("select 1"));
-  return { database, isLost: pool.isLost, ping, close: pool.close };
+  return { database, isLost: pool.isLost, counts: pool.counts, ping, close: pool.close };
 }
 
 function given({ poolSize, ...options }: ConnectOptions) {
@@ -110,6 +111,11 @@ let commandLimits: ConnectOptions = {};
 export function allowLongQueries(): void {
   // What a command fails with, it says itself.
   commandLimits = { silenceMs: 15 * 60_000, report: () => undefined };
+}
+
+/** Of the pool behind `database()`, while there is one. */
+export function databaseConnections(): PoolCounts | Record<string, never> {
+  return memo[memoKey]?.counts() ?? {};
 }
 
 let asking: Promise<boolean> | undefined;

@@ -151,6 +151,7 @@ function drive(settings: ConnectionSettings, socket: Socket) {
 
   function run(text: string, parameters: unknown[] = [], asValues = false): Promise<Rows> {
     if (lost) return Promise.reject(databaseFailure(reason));
+    if (!parameters.every(isSendable)) return Promise.reject(databaseFailure("ERR_INVALID_ARG_TYPE"));
     return new Promise((resolve, reject) => {
       // Set anew for whatever is asked: one that ran out while nothing was does not begin again by a write.
       if (pending.size === 0) socket.setTimeout(silenceMs);
@@ -200,6 +201,15 @@ function drive(settings: ConnectionSettings, socket: Socket) {
   };
 }
 
+/**
+ * What the driver can write. It would take what it cannot for a failure of the query before, whose answer is still to come,
+ * and wait for its own for ever.
+ */
+function isSendable(value: unknown): boolean {
+  if (typeof value !== "object") return value !== undefined && typeof value !== "function";
+  return value === null || Array.isArray(value) || value instanceof Uint8Array;
+}
+
 function openDriver(target: ConnectionTarget, socket: Socket): postgres.Sql {
   let isGiven = false;
   const driver = postgres({
@@ -232,6 +242,9 @@ function openDriver(target: ConnectionTarget, socket: Socket): postgres.Sql {
   // Drizzle reads dates and JSON itself, and tells the driver so.
   drizzle(driver);
   const { parsers, serializers } = driver.options as unknown as Record<string, Record<number, unknown>>;
+  for (const [type, write] of Object.entries(serializers ?? {})) {
+    if (serializers) serializers[Number(type)] = textOf(write as (value: unknown) => unknown);
+  }
   for (const [array = 0, element = 0] of arrayTypes) {
     const read = parsers?.[element] as ((text: string) => unknown) | undefined;
     if (parsers) parsers[array] = (text: string) => parsePgArray(text).map((one) => (read ? read(one) : one));
@@ -240,4 +253,12 @@ function openDriver(target: ConnectionTarget, socket: Socket): postgres.Sql {
     }
   }
   return driver;
+}
+
+/** Drizzle gives on what it is given, where the driver can only write text. */
+function textOf(write: (value: unknown) => unknown) {
+  return (value: unknown) => {
+    const written = write(value);
+    return typeof written === "string" || written instanceof Uint8Array ? written : String(written);
+  };
 }

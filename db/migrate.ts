@@ -127,3 +127,13 @@ async function lastApplied(database: Database): Promise<number> {
     throw error;
   }
 }
+
+/** When this version's newest migration and the newest applied one were made, in milliseconds since the epoch. */
+export async function newestMigration(
+  database: Database,
+  migrationsFolder = defaultFolder(),
+): Promise<{ known: number; applied: number }> {
+  const journal = await readFile(path.join(migrationsFolder, "meta", "_journal.json"), "utf8");
+  const entries: { when: number }[] = JSON.parse(journal).entries;
+  return { known: Math.max(...entries.map(({ when }) => when)), applied: await lastApplied(database) };
+}

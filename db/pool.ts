@@ -21,8 +21,18 @@ export interface Pool {
   use<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
   /** True from a loss until the next answer. */
   isLost(): boolean;
+  counts(): PoolCounts;
   /** Running work gets 5 seconds. */
   close(): Promise<void>;
+}
+
+export interface PoolCounts {
+  used: number;
+  idle: number;
+  /** Queries that wait for a connection. */
+  waiting: number;
+  /** How many connections there can be. */
+  most: number;
 }
 
 interface Lent {
@@ -218,6 +228,7 @@ export function openPool(settings: PoolSettings): Pool {
       }
     },
     isLost: health.isLost,
+    counts: () => ({ used: live.size - idle.length, idle: idle.length, waiting: waiters.length, most: size }),
     async close() {
       isClosed = true;
       for (const waiter of waiters.splice(0)) waiter.reject(databaseFailure("CONNECTION_ENDED"));

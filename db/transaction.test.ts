@@ -10,6 +10,8 @@ function noting(answers: Record<string, string> = {}) {
     begin: "begin",
     async run(text: string) {
       asked.push(text);
+      if (text === "fail") await new Promise((resolve) => setTimeout(resolve, 20));
+      if (text === "fail") throw Object.assign(new Error(), { code: "23505" });
       return Object.assign([], { command: answers[text] ?? text.toUpperCase() });
     },
     destroy: () => asked.push("(destroyed)"),
@@ -33,4 +35,19 @@ it("lets nothing into a transaction that is over", async () => {
   });
   await expect(Promise.resolve(late)).rejects.toMatchObject({ code: "TRANSACTION_IS_OVER" });
   expect(asked).toEqual(["begin", "commit"]);
+});
+
+it("sends COMMIT behind what was not waited for, and fails with what that fails with", async () => {
+  const { asked, client } = noting();
+  await client.begin?.(async (tx) => {
+    await tx.unsafe("first", [1]);
+    void tx.unsafe("last", [1]).then(undefined);
+  });
+  expect(asked).toEqual(["begin", "first", "last", "commit"]);
+  const failing = noting({ commit: "ROLLBACK" });
+  const failed = failing.client.begin?.(async (tx) => {
+    void tx.unsafe("fail", [1]).then(undefined, () => undefined);
+  });
+  await expect(failed).rejects.toMatchObject({ code: "23505" });
+  expect(failing.asked).toEqual(["begin", "fail", "commit", "rollback"]);
 });

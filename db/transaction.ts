@@ -37,13 +37,22 @@ function queriesBy(run: Run): DriverClient {
   };
 }
 
+/**
+ * Nothing is waited for that says nothing: the first query follows BEGIN at once, and COMMIT whatever `work` has sent
+ * without waiting for it. PostgreSQL does one after the other, and nothing any more after what failed.
+ */
 async function transact(connection: Connection, work: Work): Promise<unknown> {
   const transaction = { isOver: false, savepoints: 0 };
   try {
-    await connection.run(connection.begin);
-    const result = await scope(connection, transaction, work);
+    const begun = connection.run(connection.begin);
+    begun.catch(() => undefined);
+    const open = scope(connection, transaction);
+    const result = await open.run(work);
+    open.requireWell();
     transaction.isOver = true;
-    const committed = await connection.run("commit");
+    const [committed] = await Promise.all([connection.run("commit"), begun, open.settled()]);
+    // What was not waited for has its say: the COMMIT's answer is only that nothing was kept.
+    open.requireWell();
     // PostgreSQL's answer to the COMMIT of a transaction that failed is no error, but that it did the opposite.
     if (committed.command !== "COMMIT") throw databaseFailure("TRANSACTION_ROLLED_BACK");
     return result;
@@ -55,35 +64,53 @@ async function transact(connection: Connection, work: Work): Promise<unknown> {
   }
 }
 
-/** A query that failed fails its scope, even if the work went on: PostgreSQL does nothing more in it. */
-async function scope(
-  connection: Connection,
-  transaction: { isOver: boolean; savepoints: number },
-  work: Work,
-): Promise<unknown> {
+interface Scope {
+  run(work: Work): Promise<unknown>;
+  /** Throws what a query failed with, even if the work went on: PostgreSQL does nothing more in it. */
+  requireWell(): void;
+  /** When all that was asked has been answered, well or not. */
+  settled(): Promise<unknown>;
+}
+
+function scope(connection: Connection, transaction: { isOver: boolean; savepoints: number }): Scope {
   let failure: { error: unknown } | undefined;
+  const asked = new Set<Promise<unknown>>();
+  const scoped: Scope = {
+    run: (work) => work(client),
+    requireWell() {
+      if (failure) throw failure.error;
+    },
+    settled: () => Promise.allSettled(asked),
+  };
   const client: DriverClient = {
     ...queriesBy(async (text, parameters, asValues) => {
       if (transaction.isOver) throw databaseFailure("TRANSACTION_IS_OVER");
+      const answer = connection.run(text, parameters, asValues);
+      asked.add(answer);
       try {
-        return await connection.run(text, parameters, asValues);
+        return await answer;
       } catch (error) {
         failure ??= { error };
         throw error;
+      } finally {
+        asked.delete(answer);
       }
     }),
     async savepoint(inner) {
       const name = `s${transaction.savepoints++}`;
       await connection.run(`savepoint ${name}`);
+      const nested = scope(connection, transaction);
       try {
-        return await scope(connection, transaction, inner);
+        const result = await nested.run(inner);
+        await nested.settled();
+        nested.requireWell();
+        return result;
       } catch (error) {
+        await nested.settled();
         await connection.run(`rollback to savepoint ${name}`);
         throw error;
       }
     },
   };
-  const result = await work(client);
-  if (failure) throw failure.error;
-  return result;
+  return scoped;
 }

@@ -7,7 +7,7 @@ import { startProcess } from "@/dev/supervised-process";
 import { workerBundle } from "@/dev/worker-process";
 
 const shared = ["lib", "package.json", "package-lock.json", "tsconfig.json"];
-const consoleSources = [
+export const consoleSources = [
   ...shared,
   "app",
   "components",
@@ -18,15 +18,19 @@ const consoleSources = [
   "proxy.ts",
   "postcss.config.mjs",
 ];
-const serverSources = [...shared, "db", "server.ts"];
-const workerSources = [...shared, "worker"];
+export const serverSources = [...shared, "db", "server.ts"];
+export const workerSources = [...shared, "worker"];
 const buildId = path.join(".next", "BUILD_ID");
 /** Next writes it late: its absence means that a build was not finished. */
 const manifest = path.join(".next", "prerender-manifest.json");
+const here = ".";
 
-export async function consoleIsFresh(): Promise<boolean> {
-  const made = Math.min(await changedMs(buildId), await changedMs(manifest));
-  return made > (await newestMs(consoleSources));
+/** @param directory of the tree that was built: this one, or one made from it and from `besides`. */
+export async function consoleIsFresh(directory = here, besides: string[] = []): Promise<boolean> {
+  const made = Math.min(
+    ...(await Promise.all([buildId, manifest].map((name) => changedMs(path.join(directory, name))))),
+  );
+  return made > (await newestMs([...consoleSources, ...besides]));
 }
 
 export async function workerIsFresh(): Promise<boolean> {
@@ -38,29 +42,35 @@ export async function serverIsFresh(): Promise<boolean> {
 }
 
 /** @throws Error with the last of what the build said. */
-export async function buildConsole(lifetime: Lifetime): Promise<void> {
+export async function buildConsole(lifetime: Lifetime, directory = here): Promise<void> {
   const startedAt = new Date();
+  const files = [buildId, manifest].map((name) => path.join(directory, name));
   try {
-    await build(lifetime, "The console", [process.execPath, nextCommand, "build"]);
+    await build(lifetime, "The console", [process.execPath, nextCommand, "build"], directory);
   } catch (error) {
-    await rm(buildId, { force: true });
+    await rm(path.join(directory, buildId), { force: true });
     throw error;
   }
   // What was edited while the build ran may not be in it.
-  for (const file of [buildId, manifest]) await utimes(file, startedAt, startedAt);
+  for (const file of files) await utimes(file, startedAt, startedAt);
 }
 
-export function buildServer(lifetime: Lifetime): Promise<void> {
-  return build(lifetime, "The server in front", ["npm", "run", "--silent", "build:server"]);
+export function buildServer(lifetime: Lifetime, directory = here): Promise<void> {
+  return build(lifetime, "The server in front", ["npm", "run", "--silent", "build:server"], directory);
 }
 
-export function buildWorker(lifetime: Lifetime): Promise<void> {
-  return build(lifetime, "The worker", ["npm", "run", "--silent", "build:worker"]);
+export function buildWorker(lifetime: Lifetime, directory = here): Promise<void> {
+  return build(lifetime, "The worker", ["npm", "run", "--silent", "build:worker"], directory);
 }
 
-async function build(lifetime: Lifetime, what: string, command: [string, ...string[]]): Promise<void> {
+async function build(
+  lifetime: Lifetime,
+  what: string,
+  command: [string, ...string[]],
+  directory: string,
+): Promise<void> {
   const environment = { ...process.env, NODE_ENV: undefined, NEXT_TELEMETRY_DISABLED: "1" };
-  const build = startProcess(lifetime, command, { environment, output: "keep" });
+  const build = startProcess(lifetime, command, { environment, output: "keep", directory });
   const status = await build.exited;
   if (status !== 0) throw commandError(`${what} could not be built.`, [], lastLines(build.output.both, 40));
 }

@@ -49,7 +49,10 @@ export function consoleEnvironment(
 export const consoleCommand = (mode: "dev" | "start"): [string, ...string[]] =>
   mode === "dev"
     ? [process.execPath, nextCommand, "dev", "--hostname", "127.0.0.1"]
-    : [process.execPath, serverBundle];
+    : // The image's own, where its test walks the demo.
+      process.env.LATCHKEY_IMAGE_CONSOLE
+      ? [process.env.LATCHKEY_IMAGE_CONSOLE]
+      : [process.execPath, serverBundle];
 
 /** Starts the console on loopback alone, as its people sign in with passwords that are printed. */
 export function startConsole(

@@ -7,6 +7,7 @@ import path from "node:path";
 import { database } from "@/db/client";
 import { users } from "@/db/schema/people";
 import { browserArguments } from "@/dev/browser";
+import { buildMadeUpCloud } from "@/dev/made-up-cloud";
 import { freePort } from "@/dev/ports";
 import { startProductionEnvironment } from "@/dev/production-environment";
 import type { Progress } from "@/dev/progress";
@@ -16,6 +17,7 @@ import type { SupervisedProcess } from "@/dev/supervised-process";
 import { workerBundle } from "@/dev/worker-process";
 import { hashPassword } from "@/lib/server/auth/password";
 import { addMember, createOrganizationFor } from "@/lib/server/organizations/service";
+import { startNimbus } from "@/test/support/nimbus/simulator";
 
 interface TestOrganization {
   id: string;
@@ -31,6 +33,8 @@ export interface EndToEndEnvironment {
   acme: TestOrganization;
   /** POST answers a new organization with people of its own. */
   newOrganizationUrl: string;
+  /** POST builds Latchkey with a cloud more, where that is not done, and answers where it is, and that cloud. */
+  madeUpCloudUrl: string;
   simulator: {
     url: string;
     accountId: string;
@@ -72,7 +76,8 @@ export async function startEndToEndEnvironment(
   const stage = {
     baseUrl: consoleUrl,
     acme: { ...acme, id: organization.id },
-    newOrganizationUrl: await serveNewOrganizations(lifetime),
+    newOrganizationUrl: await servePosts(lifetime, newOrganization),
+    madeUpCloudUrl: await servePosts(lifetime, madeUpCloud(lifetime)),
     simulator: { url, accountId, administrator },
     settings: Object.fromEntries(settingNames.map((name) => [name, environment[name] ?? ""])),
     workerBundle: path.resolve(workerBundle),
@@ -82,15 +87,14 @@ export async function startEndToEndEnvironment(
   return { stage, server };
 }
 
-/** The console has no way to make an organization, and tests that share one get in each other's way. */
-async function serveNewOrganizations(lifetime: Lifetime): Promise<string> {
+async function servePosts(lifetime: Lifetime, make: () => Promise<object>): Promise<string> {
   const server = createServer((request, response) => {
     if (request.method !== "POST" || request.headers.origin !== undefined) {
       response.writeHead(405).end();
       return;
     }
-    newOrganization().then(
-      (organization) => response.writeHead(201).end(JSON.stringify(organization)),
+    make().then(
+      (made) => response.writeHead(201).end(JSON.stringify(made)),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   }).listen(0, "127.0.0.1");
@@ -102,6 +106,22 @@ async function serveNewOrganizations(lifetime: Lifetime): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
+/** Made once, whoever asks for it meanwhile. */
+function madeUpCloud(lifetime: Lifetime): () => Promise<object> {
+  async function make() {
+    const tree = await buildMadeUpCloud(lifetime);
+    const { url, apiKey, close } = await startNimbus();
+    lifetime.onEnd(close);
+    return { tree, url, apiKey };
+  }
+  let made: Promise<object> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** The console has no way to make an organization, and tests that share one get in each other's way. */
 async function newOrganization(): Promise<TestOrganization> {
   const suffix = randomBytes(4).toString("hex");
   const person = ({ name, password }: SignIn, role: string): SignIn => ({

@@ -6,6 +6,7 @@ import path from "node:path";
 import { provideBrowser } from "@/dev/browser";
 import { lastLines, quietSdk } from "@/dev/console-process";
 import { startEndToEndEnvironment } from "@/dev/end-to-end-environment";
+import { buildMadeUpCloud } from "@/dev/made-up-cloud";
 import { buildWhatIsStale } from "@/dev/production-environment";
 import { progressOn } from "@/dev/progress";
 import { type Lifetime, runCommand } from "@/dev/run-command";
@@ -84,6 +85,13 @@ async function endToEndTests(
   progress.print("\nEnd-to-end tests");
   const browser = await provideBrowser(lifetime, progress.print);
   await buildWhatIsStale(lifetime, progress);
+  // Of a part, the one journey that needs it makes it.
+  if (args.length === 0) {
+    await progress.step("Console with a made-up cloud, production build", async () => {
+      await buildMadeUpCloud(lifetime);
+      return [];
+    });
+  }
   const { stage, server } = await startEndToEndEnvironment(lifetime, browser, evidence, progress);
   progress.print("");
   const runner = startProcess(

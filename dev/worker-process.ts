@@ -30,7 +30,9 @@ export async function runWorker(
     AWS_ENDPOINT_URL_SECRETS_MANAGER: place.simulatorUrl,
     ...quietSdk,
   };
-  const worker = startProcess(lifetime, [process.execPath, workerBundle, "exec", "--", ...command], {
+  const { LATCHKEY_IMAGE_WORKER: image } = process.env;
+  const program: [string, ...string[]] = image ? [image] : [process.execPath, workerBundle];
+  const worker = startProcess(lifetime, [...program, "exec", "--", ...command], {
     environment,
     output: "keep",
   });

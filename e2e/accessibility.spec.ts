@@ -310,11 +310,12 @@ const pages: Record<string, string> = {
   "/{organization}/settings/members": "Members",
   "/{organization}/settings/audit-log": "The audit log",
 };
-/** Those that show themselves to some people alone (see accessibility-people.spec.ts), or in development alone. */
+/** Those that show themselves to some people alone (see accessibility-people.spec.ts and first-owner.spec.ts), or in development alone. */
 const elsewhere = [
   "/",
   "/{organization}",
   "/dev/ui",
+  "/first-owner",
   "/invitations/{token}",
   "/reset-password",
   "/sign-in-link",

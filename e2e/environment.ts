@@ -20,6 +20,8 @@ export interface Environment {
   acme: Organization;
   /** POST answers an Organization of one's own. */
   newOrganizationUrl: string;
+  /** POST answers a MadeUpCloud. */
+  madeUpCloudUrl: string;
   /** Its `/_simulator/accounts` (POST) makes an AWS account of one's own. */
   simulator: {
     url: string;
@@ -41,8 +43,20 @@ export function environment(): Environment {
   return JSON.parse(text);
 }
 
-export async function newOrganization(): Promise<Organization> {
-  const response = await fetch(environment().newOrganizationUrl, { method: "POST" });
-  if (!response.ok) throw new Error(`No organization could be made: ${await response.text()}`);
-  return (await response.json()) as Organization;
+/** Latchkey, built with a cloud that there is not. */
+export interface MadeUpCloud {
+  /** Where that Latchkey is: sources, worker, server. */
+  tree: string;
+  /** Of the cloud itself. */
+  url: string;
+  apiKey: string;
+}
+
+export const newOrganization = () => made<Organization>(environment().newOrganizationUrl);
+export const madeUpCloud = () => made<MadeUpCloud>(environment().madeUpCloudUrl);
+
+async function made<T>(url: string): Promise<T> {
+  const response = await fetch(url, { method: "POST" });
+  if (!response.ok) throw new Error(`It could not be made: ${await response.text()}`);
+  return (await response.json()) as T;
 }

@@ -13,12 +13,22 @@ export async function linkByOperator(
   command: "reset-password" | "sign-in-link",
   email: string,
 ): Promise<string> {
-  const { DATABASE_URL, NEXTAUTH_URL } = environment().settings;
+  return linkOf([command, email], environment().settings);
+}
+
+/** The link with which the first owner of an installation is made. */
+export function firstOwnerLink(settings: Record<string, string | undefined>): Promise<string> {
+  return linkOf(["first-owner"], settings);
+}
+
+async function linkOf(command: string[], settings: Record<string, string | undefined>): Promise<string> {
+  const { DATABASE_URL, NEXTAUTH_URL, NEXTAUTH_SECRET } = settings;
   const { PATH, HOME } = process.env;
+  const env = { PATH, HOME, DATABASE_URL, NEXTAUTH_URL, NEXTAUTH_SECRET } as object as NodeJS.ProcessEnv;
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ["--import", "tsx", "cli/main.ts", command, email],
-    { cwd: root, env: { PATH, HOME, DATABASE_URL, NEXTAUTH_URL } as object as NodeJS.ProcessEnv },
+    ["--import", "tsx", "cli/main.ts", ...command],
+    { cwd: root, env },
   );
   const link = stdout.trim();
   plant("link of an operator", link.split("#").at(-1) ?? "");

@@ -109,7 +109,7 @@ test("A region without secrets is named, with where to change it", async ({ page
   );
 });
 
-test("Who leaves the field while names are looked up ends the look-up, at AWS too", async ({ page }) => {
+test("Who leaves the field while names are looked up finds them there afterwards", async ({ page }) => {
   const room = await roomWithSecrets();
   await room.account.fail({ kind: "latency", latencyMs: 100, operation: "ListSecrets" });
   const name = await openField(page, room);
@@ -118,13 +118,16 @@ test("Who leaves the field while names are looked up ends the look-up, at AWS to
   await name.fill("pagethi");
   await expect.poll(() => listCalls(room.account)).toBeGreaterThan(6);
   await name.blur();
-  await page.waitForTimeout(400);
-  const calls = await listCalls(room.account);
-  expect(calls).toBeLessThan(30);
-  await page.waitForTimeout(1_000);
-  expect(await listCalls(room.account)).toBe(calls);
+  // The walk goes on behind the field, to its end and once.
+  let calls = 0;
+  const isOver = async () => {
+    const before = calls;
+    calls = await listCalls(room.account);
+    return calls === before;
+  };
+  await expect.poll(isOver, { intervals: [1_000], timeout: 30_000 }).toBe(true);
+  expect(calls).toBeLessThan(80);
 
-  // The field still asks when it is entered again.
   await name.click();
   await expect(options(page)).toHaveText(["zoo/lastpagething"], { timeout: 20_000 });
 });

@@ -42,9 +42,9 @@ interface Started {
   log(): string;
 }
 
-function start(command: string[], settings: Settings, input?: string): Started {
+function start(command: string[], settings: Settings, input?: string, directory = root): Started {
   const child = spawn(process.execPath, command, {
-    cwd: root,
+    cwd: directory,
     env: {
       ...inherited(),
       NODE_ENV: undefined,
@@ -64,16 +64,21 @@ function start(command: string[], settings: Settings, input?: string): Started {
   return { child, log: () => text };
 }
 
-function startServer(port: number, settings: Settings): Started {
-  return start(["dist/latchkey-server.mjs"], { ...settings, HOST: "127.0.0.1", PORT: String(port) });
+function startServer(port: number, settings: Settings, directory?: string): Started {
+  const own = { ...settings, HOST: "127.0.0.1", PORT: String(port) };
+  return start(["dist/latchkey-server.mjs"], own, undefined, directory);
 }
 
-/** On a free port; `settings` change the stage's, and `undefined` takes one away. */
-export async function startOwnServer(settings: Settings = {}): Promise<OwnServer> {
-  const port = await freePort();
+/**
+ * On a free port, or on `PORT`; `settings` change the environment's, and `undefined` takes one away.
+ *
+ * @param directory of the Latchkey to start, where it is not this one
+ */
+export async function startOwnServer(settings: Settings = {}, directory?: string): Promise<OwnServer> {
+  const port = Number(settings.PORT) || (await freePort());
   const baseUrl = `http://localhost:${port}`;
   const own = { ...environment().settings, OIDC_ISSUER: baseUrl, NEXTAUTH_URL: baseUrl, ...settings };
-  const { child, log } = startServer(port, own);
+  const { child, log } = startServer(port, own, directory);
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill("SIGTERM");

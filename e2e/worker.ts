@@ -8,15 +8,24 @@ export interface WorkerRun {
   stderr: string;
 }
 
+interface Place {
+  baseUrl: string;
+  workerBundle: string;
+  /** What the machine has set besides. */
+  variables?: Record<string, string>;
+}
+
 /** `latchkey-worker exec -- node -e <program>`: a kickoff, and the program in its environment. */
-export function kickOff(token: string, program: string): Promise<WorkerRun> {
-  const { baseUrl, simulator, workerBundle } = environment();
+export function kickOff(token: string, program: string, place: Place = environment()): Promise<WorkerRun> {
+  const { simulator } = environment();
+  const { baseUrl, workerBundle, variables } = place;
   const env = {
     PATH: process.env.PATH,
     LATCHKEY_URL: baseUrl,
     LATCHKEY_DEPLOYMENT_TOKEN: token,
     AWS_ENDPOINT_URL_STS: simulator.url,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: simulator.url,
+    ...variables,
   } as unknown as NodeJS.ProcessEnv;
   const command = [workerBundle, "exec", "--", "node", "-e", program];
   return new Promise((resolve) => {

@@ -1,6 +1,7 @@
 // A new cloud is a folder and one line in each registry: nothing else knows its name. Here the lines are put in by the test,
 // and the made-up cloud (test/support/nimbus) goes all the way from its config to a kickoff.
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { readPastedReference } from "@/lib/clouds/inputs/secret-reference";
 import { listKickoffs } from "@/lib/server/automations/kickoff-history";
 import { preFlight } from "@/lib/server/automations/pre-flight/service";
 import { listVariables } from "@/lib/server/environment-variables/listing";
@@ -12,7 +13,7 @@ import { reviewTrust } from "@/lib/server/workload-identity/trust-review";
 import { anyVariable, testAutomation } from "@/test/support/automation";
 import { useTestCloud } from "@/test/support/cloud";
 import { useTestDatabase } from "@/test/support/database";
-import { apiKey, trusted, vaults } from "@/test/support/nimbus/cloud";
+import { type Nimbus, startNimbus } from "@/test/support/nimbus/simulator";
 import {
   anyConfig,
   anyCredential,
@@ -26,33 +27,30 @@ import { connectPlatform } from "@/worker/platform";
 vi.mock("@/lib/shared/clouds/ids", () => ({ cloudIds: ["aws", "nimbus"] }));
 vi.mock("@/lib/clouds/registered/definitions", async (original) => {
   const { definitions } = await original<typeof import("@/lib/clouds/registered/definitions")>();
-  const { nimbusDefinition } = await import("@/test/support/nimbus/definition");
+  const { nimbusDefinition } = await import("@/test/support/nimbus/folder/definition");
   return { definitions: { ...definitions, nimbus: nimbusDefinition } };
 });
 vi.mock("@/lib/clouds/registered/stores", async (original) => {
   const { stores } = await original<typeof import("@/lib/clouds/registered/stores")>();
-  const { nimbusCloud } = await import("@/test/support/nimbus/cloud");
+  const { nimbusCloud } = await import("@/test/support/nimbus/folder/cloud");
   return { stores: { ...stores, nimbus: nimbusCloud } };
 });
 
 useTestDatabase();
-useTestCloud();
+const cloud = useTestCloud();
 let home: TestOrganization;
 let api: Awaited<ReturnType<typeof startWorkerApi>>;
-const vault = () => vaults.get("weather-prod") as Map<string, string[]>;
+let nimbus: Nimbus;
 beforeAll(async () => {
   home = await testOrganization();
   api = await startWorkerApi();
-  vaults.set(
-    "weather-prod",
-    new Map([
-      ["radar/key", ["first"]],
-      ["radar/json", ['{"user":"u"}']],
-    ]),
-  );
-  trusted.set("weather-prod", home.owner.organizationId);
+  nimbus = await startNimbus();
+  process.env.NIMBUS_ENDPOINT = nimbus.url;
+  nimbus.write("weather-prod", "radar/key", "first");
+  nimbus.write("weather-prod", "radar/json", '{"user":"u"}');
+  nimbus.trust("weather-prod", cloud.issuer.url, home.owner.organizationId);
 });
-afterAll(() => api.close());
+afterAll(() => Promise.all([api.close(), nimbus.close()]));
 
 const config = (change: object = {}) =>
   createConfig(home.owner, anyConfig({ cloud: "nimbus", settings: { project: "weather-prod" }, ...change }));
@@ -69,7 +67,7 @@ const withKey = (change: object = {}) =>
     provider: "nimbus",
     authenticationMethod: "api_key",
     settings: { project: "weather-prod" },
-    secrets: { apiKey },
+    secrets: { apiKey: nimbus.apiKey },
     isDefault: false,
     ...change,
   });
@@ -120,8 +118,27 @@ describe("a cloud that is a folder and registry lines", () => {
     const { id } = await bound();
     expect(await searchSecretNames(home.owner, { source: `credential:${id}`, query: "key" })).toMatchObject({
       names: [{ name: "radar/key", resource: "nimbus://weather-prod/radar/key" }],
-      place: "",
+      place: null,
     });
+  });
+
+  it("names secrets in its own way, and in no other cloud's", async () => {
+    const { id } = await bound();
+    for (const source of ["default:nimbus", `credential:${id}`]) {
+      const add = (secretName: string) => createVariable(home.owner, anyVariable({ source, secretName }));
+      expect(await add("nimbus://weather-prod/radar/key#user")).toMatchObject({ source });
+      await expect(add("rds!db-1")).rejects.toMatchObject({
+        fieldErrors: { secretName: ["A path looks like radar/key."] },
+      });
+    }
+    const aws = anyVariable({ source: "default:aws", secretName: "nimbus://weather-prod/radar/key" });
+    await expect(createVariable(home.owner, aws)).rejects.toMatchObject({
+      fieldErrors: { secretName: [expect.stringContaining("letters, digits")] },
+    });
+    const read = { ok: true, reference: "radar/key", what: "a Nimbus command" };
+    expect(readPastedReference("default:nimbus", "nimbus read radar/key")).toEqual(read);
+    expect(readPastedReference(`credential:${id}`, "nimbus read radar/key")).toEqual(read);
+    expect(readPastedReference("default:aws", "nimbus read radar/key")).toBeNull();
   });
 
   it("is read at a kickoff on the platform and by a worker, over HTTP, and at deploy with a key", async () => {
@@ -136,7 +153,7 @@ describe("a cloud that is a folder and registry lines", () => {
     expect(labels).toContain("Use Nimbus default");
     expect(await preFlight(home.owner, automation.id)).toMatchObject({ ok: true });
     const { token } = await automation.deploy();
-    vault().get("radar/key")?.push("second");
+    nimbus.write("weather-prod", "radar/key", "second");
 
     const response = await fetch(new URL("/api/v1/worker/kickoffs", api.url), {
       method: "POST",

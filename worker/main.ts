@@ -1,9 +1,9 @@
 // latchkey-worker: runs a command with the environment that Latchkey resolves for an automation.
 import "@/worker/signals";
 import { readFileSync } from "node:fs";
-import { endpointProblems } from "@/lib/clouds/aws/connect/endpoints";
 import { fetchThroughProxy } from "@/lib/clouds/proxied-fetch";
 import { proxyProblem } from "@/lib/clouds/proxy";
+import { machineProblems } from "@/lib/clouds/registered/endpoints";
 import { AppError } from "@/lib/shared/errors";
 import { printable } from "@/lib/shared/input";
 import type { PlanEntry } from "@/lib/shared/resolution/plan";
@@ -66,7 +66,7 @@ async function exec({
   }
   const address = readAddress(url ?? process.env.LATCHKEY_URL, process.env.LATCHKEY_ALLOW_HTTP === "1");
   if ("problem" in address) stop(address.problem);
-  const wrong = proxyProblem() ?? endpointProblems()[0];
+  const wrong = proxyProblem() ?? machineProblems()[0];
   if (wrong) stop(wrong);
   const retryMs = readRetryMs(retrySeconds ?? process.env.LATCHKEY_RETRY_SECONDS);
   if (retryMs === undefined) {

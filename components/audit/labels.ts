@@ -18,6 +18,7 @@ const objectWords: Record<AuditObjectKind, string> = {
 };
 
 const actionWords: Record<AuditAction, string> = {
+  "audit_log.cut": "Cut audit log",
   "audit_log.exported": "Exported audit log",
   "automation.created": "Created automation",
   "automation.deleted": "Deleted automation",
@@ -37,6 +38,7 @@ const actionWords: Record<AuditAction, string> = {
   "invitation.created": "Invited",
   "invitation.resent": "Resent an invitation",
   "invitation.revoked": "Revoked invitation",
+  "kickoff.history_cut": "Deleted old kickoffs",
   "kickoff.failed": "Kickoff failed",
   "kickoff.resolved": "Kickoff resolved",
   "kickoff.started": "Kickoff started",

@@ -2,7 +2,7 @@
 import { Button, Group, Text } from "@mantine/core";
 
 interface NarrowedToProps {
-  /** "by nightly v3", "on credential aws-prod". */
+  /** "by nightly v3", "on credential production". */
   words: string;
   onClear: () => void;
 }

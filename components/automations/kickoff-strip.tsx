@@ -37,7 +37,7 @@ export function KickoffStrip({ kickoffs, onOpen }: KickoffStripProps) {
   );
 }
 
-/** By the secret's name; by the whole ARN where two accounts have one of the same name. */
+/** By the secret's name; by the whole name where two accounts have one of the same name. */
 function namedVersions(kickoff: Kickoff): Record<string, string> {
   const versions = Object.entries(readVersions(kickoff));
   const names = versions.map(([resource]) => secretNameOf(resource));

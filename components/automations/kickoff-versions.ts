@@ -7,7 +7,7 @@ import type { Kickoff, KickoffReceipt } from "@/lib/shared/automations/schema";
 const atDeploy = " (at deploy)";
 
 /**
- * Whose versions are compared: a secret by its ARN, since two accounts may have one of the same name; and apart from it what
+ * Whose versions are compared: a secret by its full name, since two accounts may have one of the same name; and apart from it what
  * a deployment holds of the same secret, which changes with deploys alone. Null for what was not read.
  */
 export function sourceOf({ resource, readAt }: Pick<KickoffReceipt, "resource" | "readAt">): string | null {

@@ -3,6 +3,7 @@ import { Anchor } from "@mantine/core";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { MachineValue } from "@/components/ui/machine-value";
+import { wordsOfResource } from "@/lib/clouds/catalog";
 import classes from "./kickoff-detail.module.css";
 
 interface SecretReceiptProps {
@@ -21,6 +22,7 @@ interface SecretReceiptProps {
 
 export function SecretReceipt(props: SecretReceiptProps) {
   const { variableKey, secretName, resource, version, href, tag, note } = props;
+  const words = wordsOfResource(resource);
   return (
     <li className={classes.receipt}>
       <code className={classes.key}>{variableKey}</code> {tag}
@@ -42,17 +44,17 @@ export function SecretReceipt(props: SecretReceiptProps) {
         </dd>
         {resource && (
           <>
-            <dt>ARN</dt>
+            <dt>{words.resource}</dt>
             <dd>
-              <MachineValue value={resource} label="ARN" />
+              <MachineValue value={resource} label={words.resource} />
             </dd>
           </>
         )}
         {version && (
           <>
-            <dt>VersionId</dt>
+            <dt>{words.version}</dt>
             <dd>
-              <MachineValue value={version} label="VersionId" />
+              <MachineValue value={version} label={words.version} />
               {note}
             </dd>
           </>

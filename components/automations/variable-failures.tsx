@@ -1,10 +1,11 @@
 "use client";
 // Every variable that a kickoff or a deploy could not resolve: why, what to change, and where. What fails alike is said once.
 import { groupedFailures } from "@/components/automations/failure-groups";
-import { reasonWords } from "@/components/automations/kickoff-words";
 import { FailureDetail } from "@/components/secret-providers/failure-detail";
 import { usePermissionHint } from "@/components/shell/organization";
 import { OutcomeIcon } from "@/components/ui/outcome";
+import { reasonWords } from "@/components/ui/reason-words";
+import { anyCloud } from "@/lib/clouds/catalog";
 import type { VariableFailure } from "@/lib/shared/errors";
 import classes from "./variable-failures.module.css";
 
@@ -48,7 +49,7 @@ export function VariableFailureDetail({ failures, isBrief }: VariableFailureDeta
       withheld={remedyNeeds && permissionHint(remedyNeeds, "Seeing this")}
       link={link}
       answer={{
-        title: providerCode ? "AWS answered" : "Details",
+        title: providerCode ? `${anyCloud.first} answered` : "Details",
         lines: failures.map((failure) => failure.detail),
       }}
       heading="h2"

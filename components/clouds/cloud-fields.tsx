@@ -45,7 +45,7 @@ function MachineField({ name, field }: { name: string; field: CloudField }) {
   );
 }
 
-/** What was read out of an ARN, so that a wrong account is seen before it is saved. */
+/** What was read out of the text, so that a wrong account is seen before it is saved. */
 function ImpliedFacts({ facts }: { facts: readonly ImpliedFact[] }) {
   return (
     <span className={classes.facts}>

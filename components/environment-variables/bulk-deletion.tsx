@@ -3,6 +3,7 @@ import { keysInWords, seen } from "@/components/environment-variables/chosen-var
 import { useBulkChange } from "@/components/environment-variables/use-bulk-change";
 import { useOrganization } from "@/components/shell/organization";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import { anyCloud } from "@/lib/clouds/catalog";
 import { counted } from "@/lib/shared/counted";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
@@ -50,7 +51,7 @@ export function BulkDeletion({ opened, onClose, onDone, variables }: BulkDeletio
         href: `/${slug}/automations/${id}`,
       }))}
     >
-      Secrets stay in AWS. Existing deployments keep their stored values.
+      Secrets stay in {anyCloud.name}. Existing deployments keep their stored values.
       {losses.length > shownCount && ` ${losses.length} automations lose something at their next kickoff.`}
     </ConfirmDelete>
   );

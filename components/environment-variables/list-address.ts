@@ -3,6 +3,7 @@
 import { createLoader, createParser, parseAsString, parseAsStringLiteral } from "nuqs/server";
 import { formatValueSource, ValueSource, variableSorts } from "@/lib/shared/environment-variables/schema";
 import { Id } from "@/lib/shared/input";
+import { pageSizes } from "@/lib/shared/listing";
 
 /** In place of an automation: what is assigned to none. */
 export const noAutomation = "none";
@@ -32,9 +33,6 @@ export const variableAddress = {
 export const loadVariableAddress = createLoader(variableAddress);
 export type VariableAddress = Awaited<ReturnType<typeof loadVariableAddress>>;
 
-/** So many rows are a page: a list of seventy is there at once. */
-const pageSize = "100";
-
 /** As the server is asked. */
 export function variableFilters({ query, source, readAt, automation, sort, order }: VariableAddress) {
   const isUnassigned = automation === noAutomation;
@@ -47,7 +45,7 @@ export function variableFilters({ query, source, readAt, automation, sort, order
     sort: sort === "key" ? "" : sort,
     order: order === "asc" ? "" : order,
     count: "true",
-    limit: pageSize,
+    limit: String(pageSizes.environmentVariables),
   };
 }
 

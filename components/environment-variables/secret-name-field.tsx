@@ -2,6 +2,7 @@
 import type { VariableFormValues } from "@/components/environment-variables/variable-form-schema";
 import { SecretNameInput } from "@/components/secret-providers/secret-name-input";
 import { useField } from "@/components/ui/form/field";
+import { anyCloud } from "@/lib/clouds/catalog";
 
 interface SecretNameFieldProps {
   source: string;
@@ -19,7 +20,7 @@ export function SecretNameField({ source, automationId }: SecretNameFieldProps) 
       automationId={automationId}
       value={value as string}
       label="Secret Name"
-      description="A name or a full ARN. Add #json_key to take one field of a JSON secret."
+      description={`A name or a ${anyCloud.fullName}. Add #json_key to take one field of a JSON secret.`}
       placeholder="name or name#json_key"
       aria-required
     />

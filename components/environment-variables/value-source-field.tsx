@@ -10,6 +10,7 @@ import { useAllowed, useGrantorHint, useOrganization } from "@/components/shell/
 import { exactFirst, useEnterPicks } from "@/components/ui/form/enter-picks";
 import { useField } from "@/components/ui/form/field";
 import { cloudDefinition, clouds, methodDefinition } from "@/lib/clouds/catalog";
+import { placeIn } from "@/lib/clouds/naming";
 import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
 import type { ReadAt } from "@/lib/shared/resolution/schema";
 import { readAtWith, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
@@ -151,7 +152,7 @@ function optionWords(source: string, credentials: readonly SecretProviderCredent
   if (!credential) return "";
   const { provider, authenticationMethod, settings } = credential;
   const { label } = methodDefinition(provider, authenticationMethod);
-  return [label, cloudDefinition(provider).naming.place("", settings), credential.isDefault && "default"]
+  return [label, placeIn(cloudDefinition(provider).naming, null, settings), credential.isDefault && "default"]
     .filter(Boolean)
     .join(" · ");
 }

@@ -3,6 +3,7 @@ import { useEdited } from "@/components/shell/edited";
 import { useOrganization } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import { anyCloud } from "@/lib/clouds/catalog";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
 
@@ -33,7 +34,7 @@ export function VariableDeletion({ opened, onClose, variable }: VariableDeletion
       }))}
     >
       {isSecret
-        ? "The secret stays in AWS. Kickoffs run without this variable from now on."
+        ? `The secret stays in ${anyCloud.name}. Kickoffs run without this variable from now on.`
         : `Existing deployments keep the stored value; new ones won’t have it${automations.length > 0 ? `: ${automations.map(({ name }) => name).join(", ")}` : ""}.`}
     </ConfirmDelete>
   );

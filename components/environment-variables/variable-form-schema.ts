@@ -1,8 +1,9 @@
 // The form's fields, and what of them the server is sent: by the server's own schema.
 import { z } from "zod";
-import {
-  type EnvironmentVariable,
-  EnvironmentVariableInput,
+import { EnvironmentVariableInput } from "@/lib/clouds/inputs/variable";
+import type {
+  EnvironmentVariable,
+  EnvironmentVariableInput as Input,
 } from "@/lib/shared/environment-variables/schema";
 
 export interface VariableFormValues {
@@ -16,7 +17,7 @@ export interface VariableFormValues {
 
 /** @param hasStoredValue a direct value is kept already, which a blank field leaves as it is. */
 export function variableFormSchema(hasStoredValue: boolean) {
-  return z.custom<VariableFormValues>().transform((form, context): EnvironmentVariableInput => {
+  return z.custom<VariableFormValues>().transform((form, context): Input => {
     const { key, source, value, secretName, automationIds } = form;
     const isDirect = source === "direct";
     const parsed = EnvironmentVariableInput.safeParse({
@@ -38,12 +39,15 @@ export function variableFormValues(
   variable: EnvironmentVariable | null,
   automationIds: string[],
 ): VariableFormValues {
+  const blank = { key: "", source: "direct", value: "", secretName: "", automationIds };
+  if (!variable) return blank;
+  const { key, source, secretName, automations } = variable;
   return {
-    key: variable?.key ?? "",
-    source: variable?.source ?? "direct",
-    value: "",
-    secretName: variable?.secretName ?? "",
-    automationIds: variable?.automations.map(({ id }) => id) ?? automationIds,
+    ...blank,
+    key,
+    source,
+    ...(secretName !== null && { secretName }),
+    automationIds: automations.map(({ id }) => id),
   };
 }
 

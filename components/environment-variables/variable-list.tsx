@@ -27,6 +27,7 @@ import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { RowAction } from "@/components/ui/row-menu";
 import { useSelection } from "@/components/ui/use-selection";
+import { anyCloud } from "@/lib/clouds/catalog";
 import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
 import type { EnvironmentVariable, VariableSort } from "@/lib/shared/environment-variables/schema";
 import classes from "./variable-columns.module.css";
@@ -90,6 +91,7 @@ export function VariableList({ automation, heading }: VariableListProps) {
 
   function actions(variable: EnvironmentVariable): RowAction[] {
     const disabledReason = editingLacks(variable);
+    const { source, secretName } = variable;
     return [
       {
         label: "Edit",
@@ -97,13 +99,13 @@ export function VariableList({ automation, heading }: VariableListProps) {
         onSelect: () => edit(variable),
         ...(disabledReason !== null && { disabledReason }),
       },
-      ...(variable.secretName === null
+      ...(secretName === null
         ? []
         : [
             {
               label: "Secret history",
               icon: <IconHistory size={16} aria-hidden="true" />,
-              onSelect: () => router.push(secretPath(slug, variable.source, variable.secretName ?? "")),
+              onSelect: () => router.push(secretPath(slug, source, secretName)),
             },
           ]),
       {
@@ -191,7 +193,7 @@ export function VariableList({ automation, heading }: VariableListProps) {
           >
             {automation
               ? "Add one here, or assign an existing variable."
-              : "A variable has a direct value, or takes a secret from your AWS account at every kickoff. Assign it to the automations that need it."}
+              : `A variable has a direct value, or takes a secret from your ${anyCloud.account} at every kickoff. Assign it to the automations that need it.`}
             {!canManage && ` ${permissionHint("environment_variables:manage", "Adding one")}`}
           </EmptyState>
         }

@@ -1,5 +1,5 @@
 "use client";
-// Settings → Organization: what the organization is called, and the values that AWS knows it by.
+// Settings → Organization: what the organization is called, and the values that clouds know it by.
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPencil } from "@tabler/icons-react";
@@ -9,6 +9,7 @@ import { useAllowed, usePermissionHint } from "@/components/shell/organization";
 import { Facts } from "@/components/ui/facts";
 import { MachineValue } from "@/components/ui/machine-value";
 import { PageHeader } from "@/components/ui/page-header";
+import { anyCloud } from "@/lib/clouds/catalog";
 
 interface OrganizationSettingsProps {
   organization: { id: string; slug: string; name: string; deploymentTokenDays: number; etag: string };
@@ -25,7 +26,7 @@ export function OrganizationSettings({ organization, issuer }: OrganizationSetti
     <>
       <PageHeader
         title="Organization"
-        description="This organization’s name, and the values your AWS account identifies it by."
+        description={`This organization’s name, and the values your ${anyCloud.account} identifies it by.`}
         action={
           canManage && (
             <Button

@@ -3,12 +3,12 @@
 import { Anchor, Button, Text } from "@mantine/core";
 import Link from "next/link";
 import { groupedFailures } from "@/components/automations/failure-groups";
-import { reasonWords } from "@/components/automations/kickoff-words";
 import { Section } from "@/components/overview/section";
 import { Remedy } from "@/components/secret-providers/remedy";
 import { useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { Folded } from "@/components/ui/folded";
 import { OutcomeIcon } from "@/components/ui/outcome";
+import { reasonWords } from "@/components/ui/reason-words";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { statuses } from "@/components/ui/status";
 import { lostAfterMinutes } from "@/lib/shared/automations/schema";

@@ -5,7 +5,7 @@ import { overviewOperations } from "@/lib/shared/overview/operations";
 import type { KickoffPeriod } from "@/lib/shared/overview/schema";
 
 export function overviewQuery(organizationId: string) {
-  // What it shows happens in workers, in AWS, and in other hands.
+  // What it shows happens in workers, in clouds, and in other hands.
   return { ...readOptions(overviewOperations.get, { organizationId }), staleTime: 0 };
 }
 

@@ -16,6 +16,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { RowAction } from "@/components/ui/row-menu";
 import { toast } from "@/components/ui/toast";
+import { sessionHours } from "@/lib/shared/auth/schema";
 import { counted } from "@/lib/shared/counted";
 import { call } from "@/lib/shared/operations/client";
 import { profileOperations } from "@/lib/shared/profile/operations";
@@ -68,7 +69,7 @@ export function Sessions({ order }: { order?: 1 | 2 }) {
       <PageHeader
         title="Sessions"
         order={order}
-        description="Where you are signed in. Every session ends 12 hours after its sign-in."
+        description={`Where you are signed in. Every session ends ${sessionHours} hours after its sign-in.`}
         action={
           others.length > 0 && (
             <Button variant="default" onClick={all.open}>

@@ -81,7 +81,7 @@ export function roleBeyondAuthority(
   whoGrants?: (missing: Permission) => string,
 ): string | undefined {
   if (isOwner) return undefined;
-  if (builtIn === "owner") return "Only an owner can make someone an owner.";
+  if (builtIn === "owner") return "Only an owner can change who is an owner.";
   const [missing] = beyond(held, permissions);
   if (!missing) return undefined;
   const reason = `Grants ${inWords(missing)}, which your role does not.`;

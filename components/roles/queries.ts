@@ -1,5 +1,6 @@
 // How the console reads roles; shared with the page that prefetches them.
 import { listOptions } from "@/components/ui/list-query";
+import { pageSizes } from "@/lib/shared/listing";
 import { roleOperations } from "@/lib/shared/roles/operations";
 
 export function roleList(organizationId: string, query = "") {
@@ -8,5 +9,5 @@ export function roleList(organizationId: string, query = "") {
 
 /** As many as one answer holds: to choose one from. */
 export function roleChoices(organizationId: string) {
-  return listOptions(roleOperations.list, { organizationId }, { limit: "100" });
+  return listOptions(roleOperations.list, { organizationId }, { limit: String(pageSizes.maximum) });
 }

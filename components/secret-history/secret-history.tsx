@@ -11,6 +11,7 @@ import { ErrorState } from "@/components/ui/error-state";
 import { MachineValue } from "@/components/ui/machine-value";
 import { Tag } from "@/components/ui/outcome-badge";
 import { PageHeader } from "@/components/ui/page-header";
+import { wordsOfResource } from "@/lib/clouds/catalog";
 import type { SecretUse } from "@/lib/shared/secret-history/schema";
 import classes from "./secret-history.module.css";
 
@@ -46,9 +47,7 @@ export function SecretHistory({ source, name }: SecretHistoryProps) {
             </Title>
             {data.versions.length > 0 ? (
               <>
-                <div className={classes.resource}>
-                  <MachineValue value={data.versions[0]?.resource ?? ""} label="ARN" />
-                </div>
+                <FullName resource={data.versions[0]?.resource} />
                 <Versions {...data} />
               </>
             ) : (
@@ -78,6 +77,15 @@ export function SecretHistory({ source, name }: SecretHistoryProps) {
         </div>
       )}
     </>
+  );
+}
+
+function FullName({ resource }: { resource: string | undefined }) {
+  if (resource === undefined) return null;
+  return (
+    <div className={classes.resource}>
+      <MachineValue value={resource} label={wordsOfResource(resource).resource} />
+    </div>
   );
 }
 

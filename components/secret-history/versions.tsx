@@ -7,6 +7,7 @@ import { useOrganization } from "@/components/shell/organization";
 import { MachineValue } from "@/components/ui/machine-value";
 import { Tag } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { wordsOfResource } from "@/lib/clouds/catalog";
 import { counted } from "@/lib/shared/counted";
 import type { SecretUse, SecretVersion } from "@/lib/shared/secret-history/schema";
 import classes from "./secret-history.module.css";
@@ -19,7 +20,7 @@ export function Versions({
   truncated,
 }: Pick<SecretUse, "versions" | "readAt" | "truncated">) {
   const bars = timelineBars(versions);
-  const hasSeveralArns = new Set(versions.map(({ resource }) => resource)).size > 1;
+  const hasSeveralResources = new Set(versions.map(({ resource }) => resource)).size > 1;
   const what = readAt === "deploy" ? "deployment" : "kickoff";
   return (
     <>
@@ -27,7 +28,7 @@ export function Versions({
         {versions.map((version, index) => (
           <li key={`${version.resource} ${version.version}`} className={classes.version}>
             <div className={classes.id}>
-              <MachineValue value={version.version} label="VersionId" />
+              <MachineValue value={version.version} label={wordsOfResource(version.resource).version} />
               {index === 0 && <Tag>latest</Tag>}
             </div>
             <div className={classes.line} aria-hidden="true">
@@ -49,7 +50,9 @@ export function Versions({
                 <RelativeTime value={version.lastSeenAt} />, in {counted(version.count, what)}
               </span>
               <Readers version={version} />
-              {hasSeveralArns && <MachineValue value={version.resource} label="ARN" />}
+              {hasSeveralResources && (
+                <MachineValue value={version.resource} label={wordsOfResource(version.resource).resource} />
+              )}
             </div>
           </li>
         ))}

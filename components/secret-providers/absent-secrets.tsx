@@ -6,7 +6,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { secretNames } from "@/components/secret-providers/secret-names-query";
 import { useOrganization } from "@/components/shell/organization";
-import { isFullSecretName } from "@/lib/clouds/catalog";
+import { isFullSecretName, isSearchedFor } from "@/lib/clouds/catalog";
 import { isAbsent } from "@/lib/shared/clouds/secret-names";
 import { searchableName } from "@/lib/shared/resolution/reference";
 
@@ -25,8 +25,8 @@ export interface NamedSecret {
 
 interface AbsentSecret {
   name: string;
-  /** Empty where the cloud has no such place. */
-  place: string;
+  /** Null where the cloud has no such place. */
+  place: string | null;
 }
 
 interface Question {
@@ -52,7 +52,7 @@ export function useAbsentSecretsQuestion(): {
     const answer = await client
       .fetchQuery(secretNames(organizationId, source, name, automationId))
       .catch(() => null);
-    return answer && isAbsent(name, answer) ? { name, place: answer.place } : null;
+    return answer && isAbsent(name, answer, isSearchedFor) ? { name, place: answer.place } : null;
   }
 
   async function confirm(secrets: readonly NamedSecret[]): Promise<boolean> {

@@ -13,7 +13,7 @@ import { failureWords } from "@/components/ui/error-state";
 import { useDelaysSubmit } from "@/components/ui/form/pending-fields";
 import { SelectField } from "@/components/ui/form/select-field";
 import { Notice } from "@/components/ui/notice";
-import { cloudDefinition } from "@/lib/clouds/catalog";
+import { cloudDefinition, principalOf } from "@/lib/clouds/catalog";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 const name = "workloadIdentityConfigId";
@@ -97,11 +97,10 @@ function preselection(choices: readonly WorkloadIdentityConfig[] | undefined) {
 }
 
 function ChosenWords({ config }: { config: WorkloadIdentityConfig }) {
-  const { principalField } = cloudDefinition(config.cloud).workloadIdentity;
   return (
     <span style={{ overflowWrap: "anywhere" }}>
       {config.isDefault && "The default. "}
-      <code>{config.settings[principalField]}</code>
+      <code>{principalOf(config)}</code>
     </span>
   );
 }

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { automationChoices } from "@/components/environment-variables/queries";
 import { useChoices } from "@/components/environment-variables/use-choices";
 import { useConnectionTests, useStartTest } from "@/components/secret-providers/connection-tests";
+import { testConnectionLabel } from "@/components/secret-providers/labels";
 import { stageDetail } from "@/components/secret-providers/stage-detail";
 import { TestReadField, useTestReadChoice } from "@/components/secret-providers/test-read-field";
 import { TestSuccess } from "@/components/secret-providers/test-result";
@@ -89,7 +90,7 @@ export function ConnectionTestPanel({ credential }: { credential: SecretProvider
             onClick={test}
             data-autofocus={lastTest === null || undefined}
           >
-            Test Connection
+            {testConnectionLabel}
           </Button>
         )}
       </div>

@@ -9,6 +9,7 @@ import { useOrganizationMutation } from "@/components/shell/use-organization-mut
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
 import { InUse } from "@/components/ui/in-use";
 import { cloudDefinition, firstCloud } from "@/lib/clouds/catalog";
+import { placeIn } from "@/lib/clouds/naming";
 import { counted } from "@/lib/shared/counted";
 import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 import { readAtWith, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
@@ -124,12 +125,12 @@ function CannotYet({ name }: { name: string }) {
 function meaningOf(from: SecretProviderCredential, to: SecretProviderCredential): string {
   const readAt = readAtWith(to.authenticationMethod);
   const placeOf = ({ provider, settings }: SecretProviderCredential) =>
-    cloudDefinition(provider).naming.place("", settings);
+    placeIn(cloudDefinition(provider).naming, null, settings);
   return [
     from.isDefault && `${to.name} becomes the default.`,
     readAt !== readAtWith(from.authenticationMethod) &&
       `They are read at another time then. ${readWords[readAt]}`,
-    placeOf(to) !== placeOf(from) && placeOf(to) !== "" && `It reads in ${placeOf(to)}.`,
+    placeOf(to) !== placeOf(from) && placeOf(to) !== null && `It reads in ${placeOf(to)}.`,
   ]
     .filter(Boolean)
     .join(" ");

@@ -1,6 +1,11 @@
 // What of the credential form's fields the server is sent, by the server's own schema: those of the chosen method alone.
 import { z } from "zod";
-import { type CredentialValues, fieldsOf, isKept } from "@/components/secret-providers/credential-values";
+import {
+  type CredentialValues,
+  entered,
+  fieldsOf,
+  isKept,
+} from "@/components/secret-providers/credential-values";
 import { SecretProviderCredentialInput } from "@/lib/clouds/inputs/credential";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
@@ -20,7 +25,7 @@ export function credentialFormSchema(credential: SecretProviderCredential | null
 function sent(form: CredentialValues): Record<string, unknown> {
   const { name, provider, authenticationMethod, isDefault } = form;
   const fields = fieldsOf(provider, authenticationMethod);
-  const settings = Object.fromEntries(fields.settings.map(({ name }) => [name, form.settings[name] ?? ""]));
+  const settings = entered(fields.settings, form.settings);
   const shared = { name, provider, authenticationMethod, isDefault, settings };
   if (authenticationMethod === "workload_identity") {
     return { ...shared, workloadIdentityConfigId: form.workloadIdentityConfigId };

@@ -91,7 +91,7 @@ export function CredentialForm(props: CredentialFormProps) {
     >
       {(form) => (
         <>
-          <TextField name="name" label="Name" placeholder="aws-prod-wi" />
+          <TextField name="name" label="Name" placeholder={`${form.watch("provider")}-prod-wi`} />
           <SelectField
             name="provider"
             label="Provider"

@@ -14,6 +14,7 @@ import { observedLinks } from "@/components/secret-providers/trust-links";
 import { useOrganization } from "@/components/shell/organization";
 import { ErrorState } from "@/components/ui/error-state";
 import { TrustChain } from "@/components/ui/trust-chain";
+import { useFocusReturn } from "@/components/ui/use-focus-return";
 import { RequestError } from "@/lib/shared/http/client";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
@@ -29,6 +30,7 @@ interface CredentialPanelProps {
 export function CredentialPanel({ id, onClose, onEdit, known }: CredentialPanelProps) {
   const { id: organizationId } = useOrganization();
   const isNarrow = useMediaQuery("(max-width: 47.99em)");
+  useFocusReturn(id !== null);
   // Stays while the window closes, so that it does not empty under its own animation.
   const [shownId, setShownId] = useState(id);
   if (id && id !== shownId) setShownId(id);

@@ -2,6 +2,7 @@
 import { IconKey, IconPencil, IconPlugConnected, IconTrash } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { ConfigLink } from "@/components/secret-providers/config-link";
+import { testConnectionLabel } from "@/components/secret-providers/labels";
 import { LastTest } from "@/components/secret-providers/last-test";
 import { usePermitted } from "@/components/secret-providers/permitted";
 import { usePermissionHint } from "@/components/shell/organization";
@@ -12,6 +13,7 @@ import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import type { RowAction } from "@/components/ui/row-menu";
 import type { SearchBoxProps } from "@/components/ui/search-box";
 import { cloudDefinition, methodDefinition } from "@/lib/clouds/catalog";
+import { placeIn } from "@/lib/clouds/naming";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 import classes from "./credential-table.module.css";
 
@@ -37,7 +39,7 @@ export function CredentialTable(props: CredentialTableProps) {
       : permissionHint("workload_identity_configs:manage");
     return [
       {
-        label: "Test Connection",
+        label: testConnectionLabel,
         icon: <IconPlugConnected size={16} aria-hidden="true" />,
         onSelect: () => onTest(credential),
       },
@@ -97,7 +99,7 @@ const columns: readonly Column<SecretProviderCredential>[] = [
     header: "Region",
     width: 126,
     cell: ({ provider, settings }) => (
-      <code className={classes.region}>{cloudDefinition(provider).naming.place("", settings)}</code>
+      <code className={classes.region}>{placeIn(cloudDefinition(provider).naming, null, settings)}</code>
     ),
   },
   { header: "Config", width: "13%", cell: (credential) => <ConfigLink credential={credential} /> },

@@ -43,7 +43,7 @@ function valuesBoundTo(config: WorkloadIdentityConfig): CredentialValues {
     provider: config.cloud,
     authenticationMethod: workloadIdentity,
     workloadIdentityConfigId: config.id,
-    settings: Object.fromEntries(fields.map(({ name }) => [name, config.settings[name] ?? ""])),
+    settings: entered(fields, config.settings),
     secrets: {},
     isDefault: false,
   };
@@ -69,11 +69,19 @@ export function methodValues(
   const { settings, secrets } = fieldsOf(provider, method);
   return {
     workloadIdentityConfigId: stored?.workloadIdentityConfig?.id ?? "",
-    settings: Object.fromEntries(
-      settings.map(({ name }) => [name, before?.settings[name] || stored?.settings[name] || ""]),
-    ),
+    settings: entered(settings, before?.settings, stored?.settings),
     secrets: Object.fromEntries(secrets.map(({ name }) => [name, before?.secrets[name] ?? ""])),
   };
+}
+
+/** What fields of a form hold: of each the first text that there is, and blank where nobody has entered any. */
+export function entered(
+  fields: readonly CloudField[],
+  ...texts: readonly (Readonly<Record<string, string>> | undefined)[]
+): Record<string, string> {
+  return Object.fromEntries(
+    fields.map(({ name }) => [name, texts.map((text) => text?.[name]).find(Boolean) ?? ""]),
+  );
 }
 
 /** The method's fields by where the server wants them. */

@@ -3,6 +3,9 @@ import type { Status } from "@/components/ui/status";
 import type { ReadAt } from "@/lib/shared/resolution/schema";
 import type { ConnectionTest } from "@/lib/shared/secret-providers/schema";
 
+/** The label of the button, and of the entries in menus and on the checklist. */
+export const testConnectionLabel = "Test Connection";
+
 /** What the moment of reading costs when a secret is rotated. */
 export const readWords: Record<ReadAt, string> = {
   kickoff: "At every kickoff: no deploy needed after a rotation.",

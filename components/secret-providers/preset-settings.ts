@@ -1,3 +1,4 @@
+import { entered } from "@/components/secret-providers/credential-values";
 import type { CloudField } from "@/lib/clouds/definition";
 
 interface Settings {
@@ -14,11 +15,10 @@ export function presetSettings(
   before: Settings | undefined,
   after: Settings,
 ): Record<string, string> {
-  return Object.fromEntries(
-    fields.map(({ name }) => {
-      const value = typeof current[name] === "string" ? current[name].trim() : "";
-      const follows = value === "" || value === before?.settings[name];
-      return [name, follows ? (after.settings[name] ?? "") : value];
-    }),
-  );
+  const kept = fields.flatMap(({ name }) => {
+    const value = typeof current[name] === "string" ? current[name].trim() : "";
+    const follows = value === "" || value === before?.settings[name];
+    return follows ? [] : [[name, value]];
+  });
+  return { ...entered(fields, after.settings), ...Object.fromEntries(kept) };
 }

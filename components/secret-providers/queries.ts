@@ -2,6 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { everyPage, listOptions, readOptions } from "@/components/ui/list-query";
 import type { MovedVariablesQuery } from "@/lib/shared/environment-variables/schema";
+import { pageSizes } from "@/lib/shared/listing";
 import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 import { configOperations } from "@/lib/shared/workload-identity/operations";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
@@ -33,7 +34,12 @@ export function configChoices(organizationId: string) {
     queryKey: [organizationId, "workload-identity-configs", "choices"],
     queryFn: async ({ signal }) => {
       const configs: WorkloadIdentityConfig[] = [];
-      const pages = everyPage(configOperations.list, { organizationId }, { limit: "100" }, signal);
+      const pages = everyPage(
+        configOperations.list,
+        { organizationId },
+        { limit: String(pageSizes.maximum) },
+        signal,
+      );
       for await (const items of pages) configs.push(...items);
       return configs;
     },

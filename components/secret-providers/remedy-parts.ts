@@ -1,4 +1,7 @@
-// A remedy as prose, policy statements and commands: statements are JSON and commands of the AWS CLI, on lines of their own.
+// A remedy as prose, policy statements and commands: statements are JSON and commands of a cloud’s own tool, on lines of their own.
+import { clouds } from "@/lib/clouds/catalog";
+
+const texts = clouds.flatMap(({ machineText }) => machineText ?? []);
 
 export type RemedyPart = { kind: "prose" | "statement" | "command"; text: string };
 
@@ -20,7 +23,7 @@ function partAt(lines: readonly string[], start: number): [kind: RemedyPart["kin
   const statement = statementEnd(lines, start);
   if (statement) return ["statement", statement];
   let end = start + 1;
-  if (!/^aws [a-z]/.test(lines[start] ?? "")) return ["prose", end];
+  if (!texts.some(({ command }) => command.test(lines[start] ?? ""))) return ["prose", end];
   while (lines[end - 1]?.endsWith("\\")) end += 1;
   return ["command", end];
 }
@@ -43,7 +46,12 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Splits prose so that every second piece is for machines: an ARN, an address, an API action, or what stands in quotes. */
+const addressOrQuote = /https?:\/\/[^\s;,)]*[^\s;,).:]|"[^"\s]+"/;
+const machineWord = new RegExp(
+  `(${[...texts.map(({ word }) => word), addressOrQuote].map(({ source }) => source).join("|")})`,
+);
+
+/** Splits prose so that every second piece is for machines: a cloud's words, an address, or what is in quotes. */
 export function machineWords(prose: string): string[] {
-  return prose.split(/(arn:aws[^\s;,)]*[^\s;,).:]|https?:\/\/[^\s;,)]*[^\s;,).:]|\bsts:\w+|"[^"\s]+")/);
+  return prose.split(machineWord);
 }

@@ -9,11 +9,10 @@ import { secretNames, secretNamesKey } from "@/components/secret-providers/secre
 import { useOrganization } from "@/components/shell/organization";
 import { useEnterPicks } from "@/components/ui/form/enter-picks";
 import { isFullSecretName } from "@/lib/clouds/catalog";
+import { readPastedReference } from "@/lib/clouds/inputs/secret-reference";
 import { counted } from "@/lib/shared/counted";
-import { readPasted } from "@/lib/shared/resolution/clipboard";
 import {
   formatSecretReference,
-  isReference,
   parseSecretReference,
   searchableName,
 } from "@/lib/shared/resolution/reference";
@@ -55,7 +54,9 @@ export function SecretNameInput({
     if (!names.isError) setQuery(searchableName(reference));
   }, 250);
 
-  const [understood, setUnderstood] = useState<{ reference: string; what: string } | null>(null);
+  const [understood, setUnderstood] = useState<{ reference: string; what: string; region?: string } | null>(
+    null,
+  );
 
   const namesKey = secretNamesKey(organization.id, source, automationId);
   const wasOpened = useRef(false);
@@ -64,7 +65,7 @@ export function SecretNameInput({
     names.isFetching || (query !== null && !names.isError && query !== searchableName(text));
   const enter = useEnterPicks({ isSearching, isWhole });
 
-  /** An ARN, which is never typed by half, or the name of a secret on the screen; whatever field of it is taken. */
+  /** A full name, which is never typed by half, or the name of a secret on the screen; whatever field of it is taken. */
   function isWhole(typed: string): boolean {
     const name = searchableName(typed);
     if (name === "" || isFullSecretName(name) || names.isError) return true;
@@ -91,7 +92,7 @@ export function SecretNameInput({
 
   /** Puts a reference in the place of what another tool wrote, where it means one. */
   function understand(given: string): boolean {
-    const read = isReference(given.trim()) ? null : readPasted(given);
+    const read = readPastedReference(source, given);
     if (!read?.ok) return false;
     onChange(read.reference);
     setUnderstood(read);
@@ -170,7 +171,8 @@ export function SecretNameInput({
         </Combobox.Dropdown>
       </Combobox>
       <div role="status" className={understood ? classes.brief : undefined}>
-        {understood?.reference === text && `You entered ${understood.what}. Latchkey reads it as ${text}`}
+        {understood?.reference === text &&
+          `You entered ${understood.what}. Latchkey reads it as ${text}${elsewhere(understood.region, names.data?.place)}`}
       </div>
       {names.error && isBrief && <div className={classes.brief}>No suggestions: type the name.</div>}
       {names.error && !isBrief && (
@@ -178,6 +180,13 @@ export function SecretNameInput({
       )}
     </div>
   );
+}
+
+/** A name says no region: it is read in the credential's, whatever the address was. */
+function elsewhere(region: string | undefined, place: string | null | undefined): string {
+  return region && place && region !== place
+    ? `, in ${place}. The address is in ${region}: for that one, paste the secret’s full name.`
+    : "";
 }
 
 interface SearchWordsProps {
@@ -189,7 +198,7 @@ interface SearchWordsProps {
 }
 
 /** What the list does not say itself: that it is on its way, empty, or only the beginning. */
-function noneIn(place: string): string {
+function noneIn(place: string | null): string {
   return place
     ? `No secrets in ${place}. Wrong region? Change it on the credential.`
     : "There are no secrets to read with this credential.";
@@ -200,7 +209,7 @@ function SearchWords({ answer, isSearching, name, picked }: SearchWordsProps) {
   const words = !answer
     ? "Looking up names…"
     : count === 0
-      ? isSearching
+      ? isSearching || answer.looking
         ? "Looking up names…"
         : answer.truncated
           ? "There are too many names to search: type the beginning of the name."

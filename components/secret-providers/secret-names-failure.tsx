@@ -5,6 +5,7 @@ import { Remedy } from "@/components/secret-providers/remedy";
 import { useOrganization } from "@/components/shell/organization";
 import { failureWords } from "@/components/ui/error-state";
 import { Notice } from "@/components/ui/notice";
+import { anyCloud } from "@/lib/clouds/catalog";
 import { remedyLink } from "@/lib/shared/clouds/remedies";
 import { RequestError } from "@/lib/shared/http/client";
 import { allows } from "@/lib/shared/permissions";
@@ -29,7 +30,9 @@ export function SecretNamesFailure({ error, onRetry, retrying }: SecretNamesFail
       <Notice
         tone="warning"
         title={
-          failure ? "No suggestions: AWS did not list the names" : `No suggestions: ${lowerFirst(title)}`
+          failure
+            ? `No suggestions: ${anyCloud.name} did not list the names`
+            : `No suggestions: ${lowerFirst(title)}`
         }
         action={
           <Group gap="xs">

@@ -1,11 +1,13 @@
 // What autocomplete asks a credential's store for, and what it knows already.
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
+import { isFullSecretName } from "@/lib/clouds/catalog";
 import { isNarrower, narrowed } from "@/lib/shared/clouds/secret-names";
 import { call } from "@/lib/shared/operations/client";
 import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 import type { SecretNameAnswer } from "@/lib/shared/secret-providers/schema";
 
 const namesStaleMs = 60_000;
+const lookingMs = 500;
 
 /** The answers of one store, whatever was asked. */
 export function secretNamesKey(organizationId: string, source: string, automationId?: string) {
@@ -33,12 +35,16 @@ export function secretNames(organizationId: string, source: string, query: strin
     },
     // While one types. The field asks anew when it is opened: a secret that was created meanwhile is there.
     staleTime: namesStaleMs,
-    // What AWS refused it refuses again; the field offers another try.
+    // What the cloud refused it refuses again; the field offers another try.
     retry: false,
+    // What the server finds behind its first answer.
+    refetchInterval: ({ state }) => (state.data?.looking ? lookingMs : false),
     placeholderData: (previous, before) => {
       if (before?.queryKey[2] !== storeOf(source, automationId) || !previous) return undefined;
       // Names that the text does not mean any more would only be in the way.
-      return isNarrower(query, String(before.queryKey[3])) ? narrowed(query, previous) : previous;
+      return isNarrower(query, String(before.queryKey[3]), isFullSecretName)
+        ? narrowed(query, previous)
+        : previous;
     },
   });
 }
@@ -52,7 +58,7 @@ function wholeAnswer(client: QueryClient, queryKey: string[], query: string): Se
       !state.isInvalidated &&
       Date.now() - state.dataUpdatedAt < namesStaleMs &&
       text !== query &&
-      isNarrower(query, String(text)),
+      isNarrower(query, String(text), isFullSecretName),
   );
   return whole?.state.data as SecretNameAnswer | undefined;
 }

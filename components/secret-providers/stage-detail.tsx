@@ -8,6 +8,7 @@ import { CodeBlock } from "@/components/ui/code-block";
 import { MachineValue } from "@/components/ui/machine-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { IssuerFindings } from "@/components/workload-identity/issuer-findings";
+import { anyCloud } from "@/lib/clouds/catalog";
 import { counted } from "@/lib/shared/counted";
 import type { TokenClaims } from "@/lib/shared/oidc/schema";
 import classes from "./connection-test.module.css";
@@ -30,12 +31,12 @@ export function stageDetail(stage: ShownStage, configId: string | undefined): Re
     );
   }
   if (findings && stage.outcome === "ok") {
-    return "AWS can use the discovery document and the keys, and the next token’s key is among them.";
+    return `${anyCloud.first} can use the discovery document and the keys, and the next token’s key is among them.`;
   }
   if (claims) return <Claims claims={claims} />;
   if (principal && account) return <Identity principal={principal} account={account} />;
   if (nameCount)
-    return `AWS listed ${counted(nameCount, "name")}${stage.hasMoreNames ? ", and has more." : "."}`;
+    return `${anyCloud.first} listed ${counted(nameCount, "name")}${stage.hasMoreNames ? ", and has more." : "."}`;
   return undefined;
 }
 
@@ -47,9 +48,9 @@ function Claims({ claims: { header, payload } }: { claims: TokenClaims }) {
   return (
     <div className={classes.opened}>
       <Text>
-        What AWS reads in the token: minted <RelativeTime value={minted} />, {isOver ? "ended" : "ends"}{" "}
-        <RelativeTime value={end} />. The token is reused until five minutes before it ends. The signature is
-        never shown.
+        What {anyCloud.name} reads in the token: minted <RelativeTime value={minted} />,{" "}
+        {isOver ? "ended" : "ends"} <RelativeTime value={end} />. The token is reused until five minutes
+        before it ends. The signature is never shown.
       </Text>
       <CodeBlock label="Header and claims" code={JSON.stringify({ header, payload }, null, 2)} />
     </div>

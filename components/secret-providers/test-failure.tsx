@@ -2,6 +2,7 @@
 import { FailureDetail } from "@/components/secret-providers/failure-detail";
 // Why a stage of a connection test failed, or what it warns of.
 import { useOrganization } from "@/components/shell/organization";
+import { anyCloud } from "@/lib/clouds/catalog";
 import type { ExplainedFailure } from "@/lib/shared/clouds/failures";
 import { remedyLink } from "@/lib/shared/clouds/remedies";
 import { allows } from "@/lib/shared/permissions";
@@ -23,7 +24,10 @@ export function TestFailure({ failure, configId }: TestFailureProps) {
       cause={cause}
       remedy={remedy}
       link={link && allows(permissions, link.needs) ? link : null}
-      answer={{ title: providerCode ? "AWS answered" : "What happened", lines: words ? [words] : [] }}
+      answer={{
+        title: providerCode ? `${anyCloud.first} answered` : "What happened",
+        lines: words ? [words] : [],
+      }}
       heading="h4"
     />
   );

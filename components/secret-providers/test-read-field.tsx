@@ -5,8 +5,9 @@ import { type Dispatch, type SetStateAction, useState } from "react";
 import { SecretNameInput } from "@/components/secret-providers/secret-name-input";
 import { useAllowed } from "@/components/shell/organization";
 import { FieldError } from "@/components/ui/form/field";
+import { anyCloud } from "@/lib/clouds/catalog";
+import { AnySecretReference } from "@/lib/clouds/inputs/secret-reference";
 import { counted } from "@/lib/shared/counted";
-import { SecretReferenceText } from "@/lib/shared/resolution/reference";
 import type { SecretProviderCredential, TestRead } from "@/lib/shared/secret-providers/schema";
 import classes from "./test-read-field.module.css";
 
@@ -31,7 +32,7 @@ export function useTestReadChoice(): TestReadChoice {
     take() {
       if (value.kind === "none") return { read: undefined };
       if (value.kind === "assigned") return { read: "assigned" };
-      const { data: secretName, error } = SecretReferenceText.safeParse(value.secretName);
+      const { data: secretName, error } = AnySecretReference.safeParse(value.secretName);
       if (secretName !== undefined) return { read: { secretName } };
       set({ ...value, error: error.issues[0]?.message ?? "This isn’t a secret name." });
       return null;
@@ -65,7 +66,7 @@ export function TestReadField({ credential, choice, disabled }: TestReadFieldPro
   const name = {
     label: "Secret Name",
     value: value.secretName,
-    placeholder: "name or full ARN",
+    placeholder: `name or ${anyCloud.fullName}`,
     error: value.error && <FieldError>{value.error}</FieldError>,
     disabled,
   };

@@ -1,8 +1,9 @@
 // What the last test of a credential, or the one that runs, says of each link in the chain of trust.
-import { reasonWords } from "@/components/automations/kickoff-words";
+
 import type { CredentialWay } from "@/components/secret-providers/test-stages";
+import { reasonWords } from "@/components/ui/reason-words";
 import type { TrustLink } from "@/components/ui/trust-chain";
-import { handshakeOf, methodDefinition } from "@/lib/clouds/catalog";
+import { anyCloud, handshakeOf, methodDefinition } from "@/lib/clouds/catalog";
 import type { ConnectionStage } from "@/lib/shared/clouds/failures";
 import { type CloudId, type Handshake, workloadIdentity } from "@/lib/shared/clouds/schema";
 import { counted } from "@/lib/shared/counted";
@@ -18,7 +19,7 @@ type Seen = Pick<TrustLink, "state" | "label">;
 const testing: Seen = { state: "unknown", label: "Testing" };
 const notTested: Seen = { state: "unknown", label: "Not tested yet" };
 const notReached: Seen = { state: "unknown", label: "Not reached" };
-const undecided: Seen = { state: "unknown", label: "AWS gave no clear answer" };
+const undecided: Seen = { state: "unknown", label: `${anyCloud.first} gave no clear answer` };
 const registered: Seen = { state: "green", label: "Token accepted" };
 const accepted: Seen = { state: "green", label: "Key accepted" };
 const trusted: Seen = { state: "green", label: "Role assumed" };
@@ -27,7 +28,7 @@ const listed: Seen = { state: "green", label: "Names listed" };
 /** Where no test has read one. */
 const provedAtKickoff: Seen = { state: "unknown", label: "Proved at kickoff" };
 
-/** Reasons of the exchange that lie between Latchkey and the provider registered in AWS. */
+/** Reasons of the exchange that lie between Latchkey and the provider registered in the cloud. */
 const providerReasons: Record<string, string> = {
   provider_not_registered: "Not registered",
   audience_not_registered: "Audience missing",
@@ -37,7 +38,7 @@ const providerReasons: Record<string, string> = {
   identity_token_expired: "Token expired",
 };
 
-/** Reasons that lie between the provider and the role: by then AWS has accepted the token itself. */
+/** Reasons that lie between the provider and the role: by then the cloud has accepted the token itself. */
 const roleReasons: Record<string, string> = {
   trust_policy_mismatch: "Trust policy refuses",
   session_tags_denied: "Session tags refused",
@@ -45,7 +46,7 @@ const roleReasons: Record<string, string> = {
   role_not_in_token: "Other roles only",
 };
 
-/** Refusals of AssumeRole that AWS gives only to keys that it has accepted. */
+/** Refusals of AssumeRole that the cloud gives only to keys that it has accepted. */
 const assumptionReasons = new Set(["assume_role_denied", "session_tags_denied"]);
 
 type Test = ConnectionTest | "running" | null;
@@ -74,7 +75,7 @@ const keyReasons: Record<string, string> = {
   secret_key_invalid: "Secret key wrong",
 };
 
-/** @param first the stage in which AWS has to accept the key. */
+/** @param first the stage in which the cloud has to accept the key. */
 function seenByKey(test: Test, told: Told, first: ConnectionStage): [Seen, Seen, Seen] {
   if (test === "running") {
     const [key, role] = isPassed(told, first) ? [accepted, trusted] : [testing, testing];
@@ -198,7 +199,7 @@ export function newestLinks(chains: readonly TrustLink[][]): TrustLink[] {
   );
 }
 
-/** What is known of a role's trust while somebody waits for it: what AWS still refuses is broken only when the wait is over. */
+/** What is known of a role's trust while somebody waits for it: what the cloud still refuses is broken only when the wait is over. */
 export function awaitedLinks(cloud: CloudId, reason: string | null, isWaiting: boolean): TrustLink[] {
   const [provider, role] = trustLinks(
     { cloud, method: workloadIdentity },

@@ -13,6 +13,7 @@ import { ErrorState } from "@/components/ui/error-state";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { PageSkeleton } from "@/components/ui/page-skeleton";
+import { anyCloud } from "@/lib/clouds/catalog";
 import classes from "./setup-progress.module.css";
 
 const refreshMs = 10_000;
@@ -36,7 +37,7 @@ export function GettingStarted() {
     <>
       <PageHeader
         title="Getting started"
-        description={`What ${name} needs to run with secrets from AWS. A step turns green once it has worked.`}
+        description={`What ${name} needs to run with secrets from ${anyCloud.name}. A step turns green once it has worked.`}
         action={
           !isComplete && (
             <Button

@@ -1,19 +1,22 @@
 // How the steps of the setup are told, and where each is done.
-import { reasonWords } from "@/components/automations/kickoff-words";
+
+import { testConnectionLabel } from "@/components/secret-providers/labels";
+import { reasonWords } from "@/components/ui/reason-words";
 import type { Status } from "@/components/ui/status";
+import { anyCloud } from "@/lib/clouds/catalog";
 import type { SetupAction, SetupItem, SetupSighting, SetupStep } from "@/lib/shared/setup-progress/schema";
 
 export const stepWords: Record<SetupStep, { title: string; purpose: string }> = {
   issuer: {
-    title: "AWS reaches the issuer",
-    purpose: "AWS fetches Latchkey’s public keys to verify its identity tokens.",
+    title: `${anyCloud.first} reaches the issuer`,
+    purpose: `${anyCloud.first} fetches Latchkey’s public keys to verify its identity tokens.`,
   },
   trust: {
-    title: "AWS trusts this organization",
+    title: `${anyCloud.first} trusts this organization`,
     purpose: "The identity provider is registered, and the role’s trust policy lets this organization in.",
   },
   list: {
-    title: "AWS lists the names of secrets",
+    title: `${anyCloud.first} lists the names of secrets`,
     purpose: "So that names are suggested as you type. Without it, you can still type them.",
   },
   variable: {
@@ -51,7 +54,7 @@ const seenBy: Record<SetupSighting["by"], string> = {
   configuration: "Missing:",
 };
 
-/** "Connection test of aws-prod-wi", "Pre-flight of Greeter: access denied". */
+/** "Connection test of production", "Pre-flight of Greeter: access denied". */
 export function sightingWords({ by, label, reason }: SetupSighting): string {
   const what = [seenBy[by], label].filter(Boolean).join(" ");
   return reason ? `${what}: ${reasonWords(reason)}` : what;
@@ -61,10 +64,10 @@ const places: Record<
   Exclude<SetupAction["kind"], "configure_issuer">,
   { words: string; path: (id: string) => string }
 > = {
-  add_config: { words: "Set up AWS", path: () => "settings/workload-identity/setup" },
+  add_config: { words: `Set up ${anyCloud.name}`, path: () => "settings/workload-identity/setup" },
   add_credential: { words: "Add Credential", path: () => "settings/secret-provider-credentials" },
   test_credential: {
-    words: "Test Connection",
+    words: testConnectionLabel,
     path: (id) => `settings/secret-provider-credentials?credential=${id}`,
   },
   add_variable: { words: "Add Environment Variables", path: () => "environment-variables" },

@@ -1,14 +1,15 @@
 // In three steps, how an automation comes by its secrets.
 import { Text, Title } from "@mantine/core";
 import { IconFingerprint, IconLock, IconUserShield } from "@tabler/icons-react";
+import { anyCloud } from "@/lib/clouds/catalog";
 import classes from "./kickoff-story.module.css";
 
 export function KickoffStory() {
   return (
     <div className={classes.root}>
-      <Title order={2}>Your secrets stay in your AWS account</Title>
+      <Title order={2}>Your secrets stay in your {anyCloud.account}</Title>
       <Text c="dimmed" mt={4}>
-        With Workload Identity no AWS key is stored. At every kickoff:
+        With Workload Identity no {anyCloud.adjective} key is stored. At every kickoff:
       </Text>
       <ol className={classes.steps}>
         {steps.map(({ Icon, title, detail }) => (
@@ -35,7 +36,7 @@ const steps = [
   },
   {
     Icon: IconUserShield,
-    title: "AWS checks it and lends your role",
+    title: `${anyCloud.first} checks it and lends your role`,
     detail: "Your trust policy decides; the credentials are short-lived.",
   },
   {

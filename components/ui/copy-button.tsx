@@ -6,7 +6,7 @@ import { copyText } from "@/components/ui/clipboard";
 
 export interface CopyButtonProps {
   value: string;
-  /** What is copied, as in "Copy role ARN". */
+  /** What is copied, as in "Copy client ID". */
   label: string;
   /** With the words beside the icon. */
   withText?: boolean;

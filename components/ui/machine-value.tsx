@@ -1,5 +1,5 @@
 "use client";
-// What a machine reads (an ARN, a UUID, a claim): one line, cut in the middle when it must be, never without a way to the whole.
+// What a machine reads (a UUID, a claim, a full name): one line, cut in the middle when it must be, never without a way to the whole.
 import { Tooltip } from "@mantine/core";
 import { type CSSProperties, type RefObject, useRef, useState } from "react";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -7,7 +7,7 @@ import classes from "./machine-value.module.css";
 
 interface MachineValueProps {
   value: string;
-  /** What it is, for the copy button: "role ARN". */
+  /** What it is, for the copy button: "client ID". */
   label: string;
   withCopy?: boolean;
   /** Characters that stay visible at the end. */

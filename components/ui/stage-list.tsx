@@ -19,7 +19,7 @@ export type StageOutcome = Extract<
 >;
 
 export interface Stage {
-  /** What this stage does: "Exchange the token with AWS STS". */
+  /** What this stage does: "Exchange the token". */
   label: string;
   outcome: StageOutcome;
   durationMs?: number | null;

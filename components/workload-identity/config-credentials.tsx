@@ -8,6 +8,7 @@ import { useStartTest } from "@/components/secret-providers/connection-tests";
 import { CredentialForm } from "@/components/secret-providers/credential-form";
 import { CredentialPanel } from "@/components/secret-providers/credential-panel";
 import classes from "@/components/secret-providers/credential-table.module.css";
+import { testConnectionLabel } from "@/components/secret-providers/labels";
 import { LastTest } from "@/components/secret-providers/last-test";
 import { useOpenCredential } from "@/components/secret-providers/open-credential";
 import { usePermitted } from "@/components/secret-providers/permitted";
@@ -20,7 +21,8 @@ import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import { ConfigChain } from "@/components/workload-identity/config-chain";
 // The credentials that use a config, each with its last test, and the way to add and test one without leaving the page.
 import type { ConfigViewProps } from "@/components/workload-identity/config-view-props";
-import { cloudDefinition } from "@/lib/clouds/catalog";
+import { anyCloud, cloudDefinition } from "@/lib/clouds/catalog";
+import { placeIn } from "@/lib/clouds/naming";
 import { counted } from "@/lib/shared/counted";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
@@ -72,7 +74,7 @@ export function ConfigCredentials({ config }: ConfigViewProps) {
           canManage
             ? (credential) => [
                 {
-                  label: "Test Connection",
+                  label: testConnectionLabel,
                   icon: <IconPlugConnected size={16} aria-hidden="true" />,
                   onSelect: () => test(credential),
                 },
@@ -86,7 +88,7 @@ export function ConfigCredentials({ config }: ConfigViewProps) {
             action={canAdd ? add : undefined}
           >
             Environment variables read their secrets with a credential. Add one and test the connection to see
-            whether AWS lets this organization assume the role.
+            whether {anyCloud.name} lets this organization assume the role.
           </EmptyState>
         }
       />
@@ -121,7 +123,7 @@ const columns: readonly Column<SecretProviderCredential>[] = [
     header: "Region",
     width: 150,
     cell: ({ provider, settings }) => (
-      <code className={classes.region}>{cloudDefinition(provider).naming.place("", settings)}</code>
+      <code className={classes.region}>{placeIn(cloudDefinition(provider).naming, null, settings)}</code>
     ),
   },
   {

@@ -8,7 +8,7 @@ import { useOrganizationMutation } from "@/components/shell/use-organization-mut
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
 import { InUse } from "@/components/ui/in-use";
 import { configHref } from "@/components/workload-identity/queries";
-import { cloudDefinition } from "@/lib/clouds/catalog";
+import { principalOf } from "@/lib/clouds/catalog";
 import { counted } from "@/lib/shared/counted";
 import { configOperations } from "@/lib/shared/workload-identity/operations";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
@@ -36,7 +36,6 @@ export function ConfigDeletion({ opened, onClose, config, onDeleted }: ConfigDel
   // A choice is of the config that it was made for.
   const reassignTo = isUsed && chosen?.from === id ? chosen.to : "";
   const target = others.find((other) => other.id === reassignTo);
-  const { principalField } = cloudDefinition(cloud).workloadIdentity;
 
   return (
     <ConfirmDelete
@@ -74,8 +73,7 @@ export function ConfigDeletion({ opened, onClose, config, onDeleted }: ConfigDel
             meaning={
               target && (
                 <span style={{ overflowWrap: "anywhere" }}>
-                  They take the role <code>{target.settings[principalField]}</code> then. Test them again
-                  afterwards.
+                  They take the role <code>{principalOf(target)}</code> then. Test them again afterwards.
                 </span>
               )
             }

@@ -75,7 +75,7 @@ export function ConfigForm(props: ConfigFormProps) {
         const cloud = cloudDefinition(form.watch("cloud"));
         return (
           <>
-            <TextField name="name" label="Name" placeholder="aws-prod" />
+            <TextField name="name" label="Name" placeholder={`${cloud.id}-prod`} />
             <SelectField
               name="cloud"
               label="Cloud Provider"

@@ -14,7 +14,8 @@ import { configActions } from "@/components/workload-identity/config-actions";
 import classes from "@/components/workload-identity/config-table.module.css";
 import { configHref } from "@/components/workload-identity/queries";
 import { SetUpCloud } from "@/components/workload-identity/set-up-cloud";
-import { cloudDefinition } from "@/lib/clouds/catalog";
+import { anyCloud, cloudDefinition, principalLabel, principalOf } from "@/lib/clouds/catalog";
+import { placeIn } from "@/lib/clouds/naming";
 import { counted } from "@/lib/shared/counted";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
@@ -53,8 +54,8 @@ export function ConfigTable({ list, search, add, onEdit, onDelete }: ConfigTable
             </Group>
           }
         >
-          A config names an IAM role in your AWS account that trusts this organization. Automations assume it
-          for a few minutes to read their secrets; no AWS key is stored anywhere.
+          A config names an IAM role in your {anyCloud.account} that trusts this organization. Automations
+          assume it for a few minutes to read their secrets; no {anyCloud.adjective} key is stored anywhere.
           {!canManage && ` ${permissionHint("workload_identity_configs:manage", "Adding one")}`}
         </EmptyState>
       }
@@ -69,19 +70,24 @@ const columns: readonly Column<WorkloadIdentityConfig>[] = [
   },
   { header: "Cloud Provider", width: 116, cell: ({ cloud }) => cloudDefinition(cloud).name },
   {
-    header: "Role ARN",
+    header: principalLabel,
     width: "27%",
     cell: ({ name, cloud, settings }) => {
-      const arn = settings[cloudDefinition(cloud).workloadIdentity.principalField] ?? "";
       // Named by its row: a screen reader, or a test, must not take it for the form's field.
-      return <MachineValue value={arn} label={`ARN of ${name}`} tail={14} />;
+      return (
+        <MachineValue
+          value={principalOf({ cloud, settings })}
+          label={`${cloudDefinition(cloud).words.resource} of ${name}`}
+          tail={14}
+        />
+      );
     },
   },
   {
     header: "Region",
     width: 134,
     cell: ({ cloud, settings }) => (
-      <code className={classes.region}>{cloudDefinition(cloud).naming.place("", settings)}</code>
+      <code className={classes.region}>{placeIn(cloudDefinition(cloud).naming, null, settings)}</code>
     ),
   },
   {

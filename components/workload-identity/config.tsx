@@ -133,8 +133,9 @@ function ConfigFacts({ config, facts }: ConfigFactsProps) {
       label="Config"
       mark={config.isDefault && <Tag>Default</Tag>}
       facts={[
-        ...fields.map((field) => {
-          const value = config.settings[field.name] ?? "";
+        ...fields.flatMap((field) => {
+          const value = config.settings[field.name];
+          if (value === undefined) return [];
           const implied = field.implies?.(value) ?? [];
           return {
             term: field.label,

@@ -1,5 +1,5 @@
 "use client";
-// Settings → Workload Identity: what AWS needs to know of Latchkey, and the roles that Latchkey may take.
+// Settings → Workload Identity: what the cloud needs to know of Latchkey, and the roles that Latchkey may take.
 import { Anchor, Button, Group } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
@@ -19,6 +19,7 @@ import { IssuerCheck } from "@/components/workload-identity/issuer-check";
 import { IssuerNotice } from "@/components/workload-identity/issuer-notice";
 import { configList } from "@/components/workload-identity/queries";
 import { SetUpCloud } from "@/components/workload-identity/set-up-cloud";
+import { anyCloud } from "@/lib/clouds/catalog";
 import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 const addLabel = "Add Workload Identity Config";
@@ -77,7 +78,7 @@ export function WorkloadIdentityConfigs({ facts }: { facts: IssuerFacts }) {
   );
 }
 
-// What AWS needs to know of this installation and this organization: the values of the guide's Steps 1 and 3.
+// What the cloud needs to know of this installation and this organization: the values of the guide's Steps 1 and 3.
 
 function Issuer({ facts }: { facts: IssuerFacts }) {
   const { issuer, missing, organizationId } = facts;
@@ -85,7 +86,7 @@ function Issuer({ facts }: { facts: IssuerFacts }) {
     <>
       {missing.length > 0 && <IssuerNotice missing={missing} />}
       <FactLine
-        label="For your AWS account"
+        label={`For your ${anyCloud.account}`}
         facts={[
           {
             term: "OIDC Issuer URL",
@@ -96,7 +97,7 @@ function Issuer({ facts }: { facts: IssuerFacts }) {
             ),
             help: issuer ? (
               <>
-                Steps 1 and 2: the Provider URL in IAM. AWS reads its{" "}
+                Steps 1 and 2: the Provider URL in IAM. {anyCloud.first} reads its{" "}
                 <Anchor
                   href={`${issuer}/.well-known/openid-configuration`}
                   target="_blank"
@@ -105,7 +106,7 @@ function Issuer({ facts }: { facts: IssuerFacts }) {
                 >
                   discovery document
                 </Anchor>
-                . <DocsLink to="aws">Connecting AWS, step by step</DocsLink>
+                . <DocsLink to="aws">Connecting {anyCloud.name}, step by step</DocsLink>
               </>
             ) : (
               "You need it for Steps 1 and 2."

@@ -1,5 +1,5 @@
 "use client";
-// The issuer check: what AWS will find when it reads this Latchkey's discovery document and keys.
+// The issuer check: what the cloud will find when it reads this Latchkey's discovery document and keys.
 import { Button, Text } from "@mantine/core";
 import { IconStethoscope } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
@@ -9,6 +9,7 @@ import { failureWords, RequestId } from "@/components/ui/error-state";
 import { Notice } from "@/components/ui/notice";
 import { type Stage, StageList } from "@/components/ui/stage-list";
 import { IssuerFindings } from "@/components/workload-identity/issuer-findings";
+import { anyCloud } from "@/lib/clouds/catalog";
 import { issuerOperations } from "@/lib/shared/oidc/operations";
 import { type IssuerCheck as Check, issuerParts } from "@/lib/shared/oidc/schema";
 import { call } from "@/lib/shared/operations/client";
@@ -29,8 +30,8 @@ export function IssuerCheck() {
             Issuer check
           </Text>
           <Text size="xs" c="dimmed">
-            Fetches the discovery document and the keys through the issuer URL, as AWS does.{" "}
-            <DocsLink to="operations#reachable-from-aws">Reachable from AWS</DocsLink>
+            Fetches the discovery document and the keys through the issuer URL, as {anyCloud.name} does.{" "}
+            <DocsLink to="operations#reachable-from-aws">Reachable from {anyCloud.name}</DocsLink>
           </Text>
         </div>
         <Button
@@ -80,15 +81,14 @@ function verdictOn({ outcome, parts }: Check): {
   if (outcome === "ok")
     return {
       tone: "success",
-      title: "AWS can read this issuer",
-      words: "Everything fetched from here is valid. A connection test proves that AWS can reach it too.",
+      title: `${anyCloud.first} can read this issuer`,
+      words: `Everything fetched from here is valid. A connection test proves that ${anyCloud.name} can reach it too.`,
     };
   if (outcome === "failed")
     return {
       tone: "error",
-      title: "AWS would not accept this issuer",
-      words:
-        "Until you fix what is marked above, AWS reports that it couldn’t retrieve the verification key.",
+      title: `${anyCloud.first} would not accept this issuer`,
+      words: `Until you fix what is marked above, ${anyCloud.name} reports that it couldn’t retrieve the verification key.`,
     };
   const count = parts.flatMap(({ findings }) => findings).length;
   return {
@@ -96,8 +96,8 @@ function verdictOn({ outcome, parts }: Check): {
     title: `No definite problems, ${count === 1 ? "one warning" : `${count} warnings`}`,
     words:
       count === 1
-        ? "The warning above might keep AWS from reading this issuer. A connection test shows whether it does."
-        : "The warnings above might keep AWS from reading this issuer. A connection test shows whether they do.",
+        ? `The warning above might keep ${anyCloud.name} from reading this issuer. A connection test shows whether it does.`
+        : `The warnings above might keep ${anyCloud.name} from reading this issuer. A connection test shows whether they do.`,
   };
 }
 

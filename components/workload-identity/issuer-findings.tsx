@@ -1,4 +1,4 @@
-// What an issuer check found: each with what AWS makes of it and what to change.
+// What an issuer check found: each with what the cloud makes of it and what to change.
 import { Text } from "@mantine/core";
 import { Remedy } from "@/components/secret-providers/remedy";
 import { OutcomeIcon } from "@/components/ui/outcome";

@@ -4,9 +4,10 @@ import { DocsLink } from "@/components/ui/docs-link";
 import { Notice } from "@/components/ui/notice";
 import type { PageNotice } from "@/components/ui/page-notice";
 import classes from "@/components/workload-identity/issuer-notice.module.css";
+import { anyCloud } from "@/lib/clouds/catalog";
 
 const meanings: Record<string, string> = {
-  OIDC_ISSUER: "the https address where AWS reaches this installation, with no trailing slash",
+  OIDC_ISSUER: `the https address where ${anyCloud.name} reaches this installation, with no trailing slash`,
   OIDC_PRIVATE_KEY: "the RSA key that signs Latchkey’s identity tokens, as PEM",
 };
 
@@ -41,8 +42,8 @@ export function issuerNotice(missing: readonly string[]): PageNotice | null {
             </ListItem>
           ))}
         </List>
-        Until then AWS can’t verify Latchkey: its discovery document answers 503, and connection tests and
-        kickoffs with Workload Identity fail. You can already prepare configs.{" "}
+        Until then {anyCloud.name} can’t verify Latchkey: its discovery document answers 503, and connection
+        tests and kickoffs with Workload Identity fail. You can already prepare configs.{" "}
         <DocsLink to="operations#what-it-needs">What Latchkey needs</DocsLink>
       </>
     ),

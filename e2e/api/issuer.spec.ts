@@ -220,7 +220,7 @@ test("/api/health says that the process answers", async () => {
   const response = await anybody.get("/api/health");
   expect(response.status()).toBe(200);
   expect(response.headers()["cache-control"]).toBe("no-store");
-  expect(await response.json()).toEqual({ status: "ok" });
+  expect(await response.json()).toEqual({ status: "ok", version: expect.any(String) });
 });
 
 test("/api/ready says that database, migrations and issuer are there", async () => {

@@ -1,10 +1,29 @@
 // What forms, pages and services know of each cloud. The clouds themselves are registered in registered/.
-import type { CloudDefinition, CredentialDefinition, SettingsValues } from "@/lib/clouds/definition";
+import type { CloudDefinition, CloudWords, CredentialDefinition } from "@/lib/clouds/definition";
 import { definitions } from "@/lib/clouds/registered/definitions";
+import { type SettingsValues, setting } from "@/lib/clouds/settings";
 import type { ConnectionStage } from "@/lib/shared/clouds/failures";
 import { type CloudId, type Handshake, workloadIdentity } from "@/lib/shared/clouds/schema";
 
 export const clouds: readonly CloudDefinition[] = Object.values(definitions);
+
+const [first, ...others] = clouds;
+const only = others.length === 0 ? first?.name : undefined;
+
+/** What texts call the cloud where it may be any: the only one by its name. */
+export const anyCloud = {
+  name: only ?? "the cloud",
+  /** At the beginning of a sentence. */
+  first: only ?? "The cloud",
+  /** As in "no … key" */
+  adjective: only ?? "cloud",
+  account: `${only ?? "cloud"} account`,
+  /** As in "a name or a …" */
+  fullName: `full ${only ? first?.words.resource : "name"}`,
+};
+
+/** The one that the setup guide is for. */
+export const setupCloud = (clouds.find(({ hasSetup }) => hasSetup) ?? first)?.id as CloudId;
 
 /** What forms begin with. */
 export const firstCloud = Object.keys(definitions)[0] as CloudId;
@@ -24,9 +43,21 @@ function own<T>(of: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(of, name) ? of[name] : undefined;
 }
 
-/** Whether a secret's name says by itself where its secret is: its own cloud's full name, an ARN, say. */
+/** Whether a secret's name says by itself where its secret is: its own cloud's full name. */
 export function isFullSecretName(name: string): boolean {
   return clouds.some(({ naming }) => naming.isFull(name));
+}
+
+/** Whether every cloud's search for the name looks for it as it is. */
+export function isSearchedFor(name: string): boolean {
+  return clouds.every(({ naming }) => naming.isSearchedFor(name));
+}
+
+const plainWords = { resource: "Resource", version: "Version" };
+
+/** What the cloud of a secret's full name calls that, and one version of it. */
+export function wordsOfResource(resource: string | null): Pick<CloudWords, "resource" | "version"> {
+  return clouds.find(({ naming }) => resource !== null && naming.isFull(resource))?.words ?? plainWords;
 }
 
 /** What a person calls the secret that a receipt names in full. */
@@ -38,6 +69,14 @@ export function shortSecretName(resource: string): string {
 export function audienceOf(cloud: string, settings: SettingsValues): string {
   const { audience } = cloudDefinition(cloud as CloudId).workloadIdentity;
   return typeof audience === "string" ? audience : audience(settings);
+}
+
+/** What lists call what identifies a config's trust. */
+export const principalLabel = (only && first?.workloadIdentity.principalLabel) ?? "Trusted as";
+
+/** What identifies a config's trust on the cloud's side. */
+export function principalOf({ cloud, settings }: { cloud: string; settings: SettingsValues }): string {
+  return setting(settings, cloudDefinition(cloud as CloudId).workloadIdentity.principalField);
 }
 
 interface Opened {

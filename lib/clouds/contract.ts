@@ -1,13 +1,14 @@
 // What Latchkey asks of any cloud: prove the handshake, find names, read one secret; and how a refusal is told.
-import type { SecretNaming, SettingsValues } from "@/lib/clouds/definition";
+import type { SecretNaming } from "@/lib/clouds/naming";
+import type { SettingsValues } from "@/lib/clouds/settings";
 import type { RemedyPlace } from "@/lib/shared/clouds/failures";
-import type { SecretNames } from "@/lib/shared/clouds/secret-names";
+import type { SecretName, SecretNames } from "@/lib/shared/clouds/secret-names";
 import { AppError, type CloudFailure } from "@/lib/shared/errors";
 import type { CloudReason } from "@/lib/shared/resolution/reasons";
 
 export interface Secret {
   value: string;
-  /** Which secret it is, in the cloud's own full name: an ARN, say. */
+  /** Which secret it is, in the cloud's own full name. */
   resource: string;
   /** Which version of it, in the cloud's own words. */
   version: string;
@@ -29,6 +30,13 @@ export interface SecretStore {
   verify(): Promise<{ principal: string; account: string }>;
   /** The names that a person who typed `query` may mean, best first; an empty query gives the first names. */
   listSecretNames(query: string, options?: ListOptions): Promise<SecretNames>;
+  /**
+   * Goes through all names there are, a page at a time; absent where `listSecretNames` sees them all.
+   *
+   * @param onPage gets the names of each page, and ends the walk by answering false.
+   * @returns whether all of them were seen.
+   */
+  walkSecretNames?(onPage: (names: SecretName[]) => boolean, options?: ListOptions): Promise<boolean>;
   /** @param name as a variable names it, without its JSON key. Fails with reason `secret_not_found` when there is none. */
   readSecret(name: string): Promise<Secret>;
 }

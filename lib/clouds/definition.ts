@@ -1,6 +1,8 @@
 // The shape of a cloud's description: what its forms ask for, what its settings must be. A cloud is data here, so that
 // forms, services and the worker can treat every cloud alike.
 import type { z } from "zod";
+import type { SecretNaming } from "@/lib/clouds/naming";
+import type { SecretsSchema, SettingsSchema, SettingsValues } from "@/lib/clouds/settings";
 import type { Handshake } from "@/lib/shared/clouds/schema";
 
 export interface CloudField {
@@ -26,27 +28,6 @@ export interface ImpliedFact {
   /** "Account". */
   label: string;
   value: string;
-}
-
-/** Settings are flat maps of strings, so that one column holds any cloud's. */
-export type SettingsValues = Readonly<Record<string, string>>;
-export type SettingsSchema = z.ZodType<Record<string, string>, Record<string, unknown>>;
-
-/** What is entered of secrets: absent or undefined keeps the stored one, null takes it away. */
-export type SecretsSchema = z.ZodType<Record<string, string | null | undefined>, Record<string, unknown>>;
-
-/** How a cloud names secrets. */
-export interface SecretNaming {
-  /** Whether the name says by itself where its secret is: any other is one of the place that it is read in. */
-  isFull: (name: string) => boolean;
-  /** Where it is read with these settings, for people: a region. Empty where the cloud has no such place. */
-  place: (name: string, settings: SettingsValues) => string;
-  /** Like what the full names of secrets of one place are, as SQL's LIKE has it. */
-  resourcesIn: (place: string) => string;
-  /** What a person calls the secret of a full name. */
-  shortName: (resource: string) => string;
-  /** Why it cannot be read with these settings, where that is sure; null otherwise. */
-  foreign: (name: string, settings: SettingsValues) => string | null;
 }
 
 export interface SettingsDefinition {
@@ -157,7 +138,7 @@ export interface SetupGuide {
 
 export interface SetupWay {
   id: string;
-  /** "AWS CLI". */
+  /** "Command line". */
   label: string;
   /** For whom it is, and what it takes. */
   help: string;
@@ -188,7 +169,7 @@ export interface SetupStep {
 
 /** How the console calls what every cloud has. */
 export interface CloudWords {
-  /** A secret's full name: "ARN". */
+  /** A secret's full name. */
   resource: string;
   /** One version of it: "VersionId". */
   version: string;
@@ -203,7 +184,7 @@ export interface CloudWords {
 
 export interface CloudDefinition {
   id: string;
-  /** As in "Set as default for AWS". */
+  /** As in "Set as default for …". */
   name: string;
   /** As in the credential form's Provider field. */
   secretStoreName: string;
@@ -211,6 +192,8 @@ export interface CloudDefinition {
   regions: readonly string[];
   naming: SecretNaming;
   words: CloudWords;
+  /** What of a remedy's text is for machines: a line that begins a command, and words within a sentence. */
+  machineText?: { command: RegExp; word: RegExp };
   /** Whether it has a setup guide (registered/setups.ts). */
   hasSetup: boolean;
   /**
@@ -221,6 +204,8 @@ export interface CloudDefinition {
   workloadIdentity: SettingsDefinition & {
     /** What identifies the trust on the cloud's side: shown in lists. */
     principalField: string;
+    /** What it is called in a list. */
+    principalLabel: string;
     /** As its owner calls it, for sentences. */
     principalName: (settings: SettingsValues) => string;
     /** The `aud` of identity tokens for this cloud, or how it follows from the settings. */

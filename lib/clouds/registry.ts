@@ -8,8 +8,9 @@ import {
   type SecretStore,
   type StoreSource,
 } from "@/lib/clouds/contract";
-import type { SettingsValues } from "@/lib/clouds/definition";
+import { placeIn } from "@/lib/clouds/naming";
 import { stores } from "@/lib/clouds/registered/stores";
+import type { SettingsValues } from "@/lib/clouds/settings";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import { AppError, type CloudFailure } from "@/lib/shared/errors";
 
@@ -44,9 +45,15 @@ export function isKnownReason(cloud: string, reason: string): boolean {
   return ownReasons.has(reason) || (findCloud(cloud)?.isKnownReason(reason) ?? false);
 }
 
-/** Where a secret is read, for people; empty where its cloud has no places, or is none that this version knows. */
-export function placeOf(cloud: string, settings: SettingsValues, secretName: string): string {
-  return findCloud(cloud)?.naming.place(secretName, settings) ?? "";
+/**
+ * Where a secret is read, for people; null where its cloud has no places, or where this version does not know the cloud or
+ * what it is opened with.
+ *
+ * @param secretName null for any that does not say it by itself.
+ */
+export function placeOf(cloud: string, settings: SettingsValues, secretName: string | null): string | null {
+  const found = findCloud(cloud);
+  return found ? placeIn(found.naming, secretName, settings) : null;
 }
 
 /** Whether a secret's name says by itself where it is. */

@@ -1,7 +1,7 @@
 // What became of one variable: the value that is injected, or why there is none, in words that never hold one.
 import { decryptionReasons, issuerReasons, keyReasons, type Secret } from "@/lib/clouds/contract";
-import type { SettingsValues } from "@/lib/clouds/definition";
 import { placeOf } from "@/lib/clouds/registry";
+import type { SettingsValues } from "@/lib/clouds/settings";
 import { readJsonKey } from "@/lib/resolution/json-value";
 import type { AppError } from "@/lib/shared/errors";
 import type { PlanVariable } from "@/lib/shared/resolution/plan";

@@ -1,8 +1,8 @@
 // Reads what variables name: opens each store once, reads each secret once, wherever it is named from, and says of every
 // variable what became of it. Kickoffs, on the server and in the worker, deploys and pre-flights read with this same code.
 import { type Secret, type SecretStore, storeWideReasons } from "@/lib/clouds/contract";
-import type { SettingsValues } from "@/lib/clouds/definition";
 import { isFullName } from "@/lib/clouds/registry";
+import type { SettingsValues } from "@/lib/clouds/settings";
 import type { Unresolved } from "@/lib/resolution/explanation";
 import { injectable, unread } from "@/lib/resolution/outcome";
 import { AppError, type CloudFailure, type FoundFailure } from "@/lib/shared/errors";
@@ -69,7 +69,7 @@ export interface ReadOptions<Entry> {
 }
 
 /** How many secrets of one store are read at a time, and as how many identities. */
-const readsAtOnce = 8;
+const readsAtOnce = 50;
 const identitiesAtOnce = 8;
 
 interface Outcome {

@@ -3,16 +3,21 @@ import { migrateDatabase } from "@/db/migrate";
 import { recordFailedSignInsEveryMinute } from "@/lib/server/auth/failed-sign-ins";
 import { startPreFlightTimer } from "@/lib/server/automations/pre-flight/timer";
 import { endAtShutdown } from "@/lib/server/background";
-import { missingIssuerVariables, readEnvironment } from "@/lib/server/env";
-import { log } from "@/lib/server/log";
+import { keepEnvironment, missingIssuerVariables, readEnvironment } from "@/lib/server/env";
+import { log, logConsoleAsJson } from "@/lib/server/log";
+import { serveMetrics } from "@/lib/server/metrics/serving";
+import { hasNoOrganization } from "@/lib/server/organizations/first-owner";
 import { loadSecretFiles } from "@/lib/server/secret-files";
 
 export async function boot(): Promise<void> {
   // The SDK warns on every start that a later version will want a newer Node; the lockfile holds the one that runs here.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+  logConsoleAsJson();
   try {
     const configured = readEnvironment();
     loadSecretFiles();
+    // Next's development server reads its .env files again when they change.
+    if (process.env.NODE_ENV === "production") keepEnvironment();
     for (const name of missingIssuerVariables(configured)) {
       log("warn", `${name} isn't set: until then, the OIDC issuer answers 503.`);
     }
@@ -20,7 +25,11 @@ export async function boot(): Promise<void> {
       const reason = cause instanceof Error ? cause.message : "";
       throw new Error(`The database in DATABASE_URL couldn't be prepared: ${reason}`, { cause });
     });
+    if (await hasNoOrganization()) {
+      log("info", "There's no organization yet. Make the first one: npm run admin -- first-owner");
+    }
     recordFailedSignInsEveryMinute();
+    endAtShutdown(await serveMetrics(configured));
     endAtShutdown(startPreFlightTimer());
   } catch (error) {
     console.error(error instanceof Error ? error.message : "The start failed.");

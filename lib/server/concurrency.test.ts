@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { atMostAtOnce } from "@/lib/server/concurrency";
+import { concurrencyLimit } from "@/lib/server/concurrency";
 
 describe("work that is limited to two at once", () => {
-  const limited = atMostAtOnce(2, "Later.");
+  const limited = concurrencyLimit(2, "Later.");
   const refusal = { code: "too_many_requests", message: "Later.", retryAfterSeconds: 10 };
 
   it("is refused beyond that, in one organization and not in another", async () => {

@@ -6,7 +6,7 @@ import { AppError } from "@/lib/shared/errors";
  *
  * @param refusal what the `too_many_requests` says that it throws beyond that.
  */
-export function atMostAtOnce(most: number, refusal: string) {
+export function concurrencyLimit(most: number, refusal: string) {
   const running = new Map<string, number>();
   return async <Result>(organizationId: string, work: () => Promise<Result>): Promise<Result> => {
     const count = running.get(organizationId) ?? 0;

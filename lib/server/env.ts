@@ -3,9 +3,10 @@ import type { KeyObject } from "node:crypto";
 import { isIP } from "node:net";
 import { z } from "zod";
 import { parseConnectionUrl, parsePooler, parsePoolSize } from "@/db/connection-url";
-import { endpointProblems } from "@/lib/clouds/aws/connect/endpoints";
 import { proxyProblem } from "@/lib/clouds/proxy";
+import { machineProblems } from "@/lib/clouds/registered/endpoints";
 import { parsePrivateKeys } from "@/lib/server/oidc/private-keys";
+import { processWide } from "@/lib/server/process-wide";
 import { readSecretFiles, secretVariables } from "@/lib/server/secret-files";
 
 export interface Environment {
@@ -23,10 +24,16 @@ export interface Environment {
   port: number;
   /** How many proxies in front append to X-Forwarded-For. */
   trustedProxies: number;
+  /** Where metrics are served: at a port of their own, or null. */
+  metricsPort: number | null;
+  /** What a scrape has to send, or null. Without a port and a token there are no metrics. */
+  metricsToken: string | null;
+  /** For how long requests that run may go on after SIGTERM. */
+  shutdownSeconds: number;
 }
 
 const names =
-  "DATABASE_URL DATABASE_POOL_SIZE DATABASE_POOLER OIDC_ISSUER OIDC_PRIVATE_KEY SEALING_KEYS NEXTAUTH_URL NEXTAUTH_SECRET PORT HOST TRUSTED_PROXIES".split(
+  "DATABASE_URL DATABASE_POOL_SIZE DATABASE_POOLER OIDC_ISSUER OIDC_PRIVATE_KEY SEALING_KEYS NEXTAUTH_URL NEXTAUTH_SECRET PORT HOST TRUSTED_PROXIES METRICS_PORT METRICS_TOKEN LOG_FORMAT SHUTDOWN_SECONDS".split(
     " ",
   );
 
@@ -69,6 +76,16 @@ const settings = (source: Source) =>
     ),
     OIDC_ISSUER: z.string().transform(by(checkIssuer)).optional(),
     PORT: wholeNumber(65_535, "isn't a port number.").default("3000"),
+    METRICS_PORT: wholeNumber(65_535, "isn't a port number.").optional(),
+    METRICS_TOKEN: z
+      .string()
+      .regex(
+        /^[\x21-\x7e]{16,1024}$/,
+        "must be 16 to 1,024 printable characters without spaces (openssl rand -hex 32).",
+      )
+      .optional(),
+    LOG_FORMAT: z.enum(["text", "json"], "must be text or json.").default("text"),
+    SHUTDOWN_SECONDS: wholeNumber(3_600, "must be a whole number of seconds, up to 3600.").default("30"),
   });
 
 const Listening = z.object({
@@ -107,7 +124,7 @@ export function readEnvironment(given: Source = process.env): Environment {
   }
 
   const set = parse(settings(source));
-  problems.push(...endpointProblems(source), ...[proxyProblem(source) ?? []].flat());
+  problems.push(...machineProblems(source), ...[proxyProblem(source) ?? []].flat());
   const listening = parse(Listening);
   const { NEXTAUTH_URL: address = "", TRUSTED_PROXIES: proxies } = values;
   if (!proxies && URL.canParse(address) && !isLoopback(address)) problems.push(missingProxies);
@@ -127,16 +144,28 @@ export function readEnvironment(given: Source = process.env): Environment {
     host: listening.HOST,
     port: Number(set.PORT),
     trustedProxies: Number(listening.TRUSTED_PROXIES ?? 0),
+    metricsPort: set.METRICS_PORT === undefined ? null : Number(set.METRICS_PORT),
+    metricsToken: set.METRICS_TOKEN ?? null,
+    shutdownSeconds: Number(set.SHUTDOWN_SECONDS),
   };
 }
 
-let memo: { raw: string; environment: Environment } | undefined;
+let memo: { raw: (string | undefined)[]; environment: Environment } | undefined;
+/** Of every bundle of this process. */
+const kept = processWide<{ environment?: Environment }>("environment", () => ({}));
 
-/** The configuration of this process. Parsed again only when a variable changed. */
+/** The configuration of this process. Parsed again only when a variable changed, and never once it is kept. */
 export function environment(): Environment {
-  const raw = JSON.stringify(names.map((name) => process.env[name]));
-  if (memo?.raw !== raw) memo = { raw, environment: readEnvironment() };
+  if (kept.environment) return kept.environment;
+  if (!memo || names.some((name, index) => process.env[name] !== memo?.raw[index])) {
+    memo = { raw: names.map((name) => process.env[name]), environment: readEnvironment() };
+  }
   return memo.environment;
+}
+
+/** From now on nothing is looked up again: a server's configuration is that of its start. */
+export function keepEnvironment(): void {
+  kept.environment = environment();
 }
 
 /** The names of the variables without which the issuer answers 503. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { log } from "@/lib/server/log";
+import { log, logConsoleAsJson, withRequestId } from "@/lib/server/log";
 import { printable } from "@/lib/shared/input";
 
 afterEach(() => void vi.restoreAllMocks());
@@ -29,5 +29,51 @@ describe("a line of the log", () => {
 
   it("leaves what can be read as it is", () => {
     expect(printable("Grüße, “Ωmega” 日本 😀 — …")).toBe("Grüße, “Ωmega” 日本 😀 — …");
+  });
+});
+
+describe("LOG_FORMAT=json", () => {
+  it("makes every line an object, with the request's id where there is one", async () => {
+    vi.stubEnv("LOG_FORMAT", "json");
+    const lines: string[] = [];
+    const write = (line: unknown) => lines.push(String(line)) > 0;
+    vi.spyOn(process.stdout, "write").mockImplementation(write);
+    vi.spyOn(process.stderr, "write").mockImplementation(write);
+    const methods = ["log", "info", "warn", "error", "debug"] as const;
+    const usual = methods.map((method) => console[method]);
+    logConsoleAsJson();
+    try {
+      await withRequestId("4d1c", async () => {
+        await Promise.resolve();
+        log("warn", "Sign-ins failed.", { network: "203.0.113.9", failed: 10 });
+      });
+      log("info", "Ready\u202e");
+      console.error("of %s\nand more", "Next");
+    } finally {
+      methods.forEach((method, at) => {
+        console[method] = usual[at] as never;
+      });
+      vi.unstubAllEnvs();
+    }
+    expect(lines.every((line) => /^\{[\x20-\x7e]*\}\n$/.test(line))).toBe(true);
+    const time = expect.stringMatching(/^\d{4}-.*Z$/);
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      {
+        time,
+        level: "warn",
+        message: "Sign-ins failed.",
+        requestId: "4d1c",
+        network: "203.0.113.9",
+        failed: 10,
+      },
+      { time, level: "info", message: "Ready\u202e" },
+      { time, level: "error", message: "of Next\nand more" },
+    ]);
+  });
+
+  it("changes nothing of what others print as text", () => {
+    const before = console.warn;
+    logConsoleAsJson();
+    expect(console.warn).toBe(before);
   });
 });

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 /** The variables whose value may stand in a file. */
 export const secretVariables = [
   "DATABASE_URL",
+  "METRICS_TOKEN",
   "NEXTAUTH_SECRET",
   "OIDC_PRIVATE_KEY",
   "SEALING_KEYS",

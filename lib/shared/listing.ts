@@ -2,8 +2,22 @@
 import { z } from "zod";
 import { PlainText } from "@/lib/shared/input";
 
+/** How many rows one page of a list has. */
+export const pageSizes = {
+  standard: 25,
+  auditLog: 50,
+  /** In the console: a list of seventy is there at once. */
+  environmentVariables: 100,
+  maximum: 100,
+} as const;
+
+/** @param standard what a caller gets who asks for no number */
+export function pageLimit(standard: number) {
+  return z.coerce.number().int().min(1).max(pageSizes.maximum).default(standard);
+}
+
 export const ListQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(25),
+  limit: pageLimit(pageSizes.standard),
   cursor: z.string().max(1000).optional(),
   query: z.string().trim().max(200).pipe(PlainText).default(""),
 });

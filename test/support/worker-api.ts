@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { issueIdentityToken } from "@/lib/server/automations/identity-tokens";
+import { kickoffWorkerOf } from "@/lib/server/automations/kickoff-lookup";
 import { recordOutcome } from "@/lib/server/automations/kickoff-outcome";
 import { startKickoff } from "@/lib/server/automations/kickoffs";
 import { kickoffShares } from "@/lib/server/automations/shares";
@@ -15,6 +16,7 @@ export async function startWorkerApi() {
     workerOperations.startKickoff,
     ({ request, actor, body }) => startKickoff(actor, body, request.headers.get("idempotency-key")),
     kickoffShares,
+    kickoffWorkerOf,
   );
   const tokens = workerRoute(workerOperations.issueIdentityToken, ({ actor, body }) =>
     issueIdentityToken(actor, body),

@@ -1,9 +1,10 @@
 import { machineRoute } from "@/lib/server/http/machine-route";
 import { healthOperations } from "@/lib/shared/health/operations";
+import { version } from "@/lib/shared/version";
 
 export const dynamic = "force-dynamic";
 
 // GET /api/health: the process answers.
 export const GET = machineRoute(healthOperations.health, async () =>
-  Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } }),
+  Response.json({ status: "ok", version }, { headers: { "cache-control": "no-store" } }),
 );

@@ -3,7 +3,6 @@
 import { Button, Text, VisuallyHidden } from "@mantine/core";
 import { IconPlaneDeparture } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { reasonWords } from "@/components/automations/kickoff-words";
 import { PreFlightScheduleField } from "@/components/automations/pre-flight/schedule";
 import { Forecast, PreFlightSummary } from "@/components/automations/pre-flight/summary";
 import { PreFlightTable } from "@/components/automations/pre-flight/table";
@@ -14,6 +13,7 @@ import { useOrganization, usePermissionHint } from "@/components/shell/organizat
 import { EmptyState } from "@/components/ui/empty-state";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { Notice } from "@/components/ui/notice";
+import { reasonWords } from "@/components/ui/reason-words";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { PreFlightStanding } from "@/lib/shared/automations/pre-flight/schema";
 import type { Automation } from "@/lib/shared/automations/schema";

@@ -6,6 +6,7 @@ import { useAllowed, usePermissionHint } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { anyCloud } from "@/lib/clouds/catalog";
 import { preFlightOperations } from "@/lib/shared/automations/operations";
 import type { PreFlightSchedule, PreFlightScheduleInput } from "@/lib/shared/automations/pre-flight/schema";
 import type { Automation } from "@/lib/shared/automations/schema";
@@ -52,8 +53,8 @@ export function PreFlightScheduleField({ automation, schedule }: PreFlightSchedu
           Scheduled pre-flight
         </Text>
         <Text c="dimmed">
-          Reads what a kickoff reads, with this automation’s own access. Its reads appear in the AWS account’s
-          CloudTrail and on its bill. Failures show on Overview.
+          Reads what a kickoff reads, with this automation’s own access. Its reads appear in the{" "}
+          {anyCloud.account}’s CloudTrail and on its bill. Failures show on Overview.
         </Text>
         {schedule.nextAt && (
           <Text size="xs" c="dimmed">

@@ -1,10 +1,10 @@
 "use client";
 // What a pre-flight means: for kickoffs of what is deployed, for the next deploy, for the runtime of workers.
 import { Text } from "@mantine/core";
-import { reasonWords } from "@/components/automations/kickoff-words";
 import { tallyOf } from "@/components/automations/pre-flight/labels";
 import { Notice } from "@/components/ui/notice";
 import { OutcomeIcon } from "@/components/ui/outcome";
+import { reasonWords } from "@/components/ui/reason-words";
 import { duration } from "@/components/ui/time-words";
 import type { PreFlight, VersionForecast } from "@/lib/shared/automations/pre-flight/schema";
 import { counted } from "@/lib/shared/counted";

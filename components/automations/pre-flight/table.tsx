@@ -2,7 +2,6 @@
 // The variables of a pre-flight as they are done, each with its outcome; the first red one open.
 import { Text } from "@mantine/core";
 import { useState } from "react";
-import { reasonWords } from "@/components/automations/kickoff-words";
 import { stageLabel, stageLines } from "@/components/automations/pre-flight/labels";
 import type { PreFlightState } from "@/components/automations/pre-flight/use-pre-flight";
 import { SecretReceipt } from "@/components/automations/secret-receipt";
@@ -12,6 +11,7 @@ import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
 import { MachineValue } from "@/components/ui/machine-value";
 import { OutcomeBadge, Tag } from "@/components/ui/outcome-badge";
+import { reasonWords } from "@/components/ui/reason-words";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StageList } from "@/components/ui/stage-list";
 import { duration } from "@/components/ui/time-words";

@@ -1,11 +1,9 @@
 // What saving a pasted `.env` would do, variable by variable. Pure; the table shows it, and sends what is left of it.
 import type { Suggestion } from "@/components/environment-variables/import/suggestions";
+import { EnvironmentVariableInput } from "@/lib/clouds/inputs/variable";
 import type { Dotenv } from "@/lib/shared/environment-variables/dotenv";
 import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
-import {
-  type EnvironmentVariable,
-  EnvironmentVariableInput,
-} from "@/lib/shared/environment-variables/schema";
+import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
 
 export interface ImportRow {
   /** Unlike the key, it stays while the row is edited. */

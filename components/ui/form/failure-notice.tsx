@@ -3,6 +3,7 @@ import { Button, List } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { failureWords, RequestId } from "@/components/ui/error-state";
 import { Notice } from "@/components/ui/notice";
+import { reasonWords } from "@/components/ui/reason-words";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { isSignedOut, SignInAgain } from "@/components/ui/sign-in-again";
 import { RequestError } from "@/lib/shared/http/client";
@@ -50,7 +51,7 @@ export function FailureNotice({ failure, unplaced = [], newer }: FailureNoticePr
         <List size="sm" mt={6}>
           {failures.map(({ key, reason, detail: why }) => (
             <List.Item key={key}>
-              <code>{key}</code>: {reason}. {why}
+              <code>{key}</code>: {reasonWords(reason)}. {why}
             </List.Item>
           ))}
         </List>

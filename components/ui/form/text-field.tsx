@@ -5,7 +5,7 @@ import { type FieldProps, fieldLabel, useField } from "@/components/ui/form/fiel
 import classes from "./form.module.css";
 
 interface TextFieldProps<Values extends FieldValues> extends FieldProps<Values> {
-  /** For an ARN, a key, a region: monospace, no spelling, and what is pasted loses the spaces around it. */
+  /** For an id, a key, a region: monospace, no spelling, and what is pasted loses the spaces around it. */
   machine?: boolean;
   placeholder?: string;
   autoComplete?: TextInputProps["autoComplete"];

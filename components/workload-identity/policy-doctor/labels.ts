@@ -1,5 +1,6 @@
 // What a verdict of the policy doctor is called.
 import type { Status } from "@/components/ui/status";
+import { anyCloud } from "@/lib/clouds/catalog";
 import type { PolicyCheck, PolicyFinding, PolicyReview, ReviewedStatement } from "@/lib/shared/clouds/doctor";
 
 export type PolicyKind = "trust" | "permission";
@@ -20,7 +21,7 @@ export function verdictWords(kind: PolicyKind, { verdict, findings, secrets }: P
     case "malformed":
       return {
         tone: "error",
-        title: "AWS won’t save this document",
+        title: `${anyCloud.first} won’t save this document`,
         detail: "It answers MalformedPolicyDocument. Below is what the policy would mean.",
       };
     case "depends":
@@ -34,7 +35,7 @@ export function verdictWords(kind: PolicyKind, { verdict, findings, secrets }: P
         tone: "error",
         title: trust ? "Latchkey can’t assume the role" : "Some secrets can’t be read",
         detail: trust
-          ? `AWS says no more than "Not authorized to perform sts:AssumeRoleWithWebIdentity". ${errors === 1 ? "One thing keeps" : `${errors} things keep`} Latchkey out.`
+          ? `${anyCloud.first} says no more than "Not authorized to perform sts:AssumeRoleWithWebIdentity". ${errors === 1 ? "One thing keeps" : `${errors} things keep`} Latchkey out.`
           : "By this policy alone: the role’s other policies aren’t checked.",
       };
     case "allowed":

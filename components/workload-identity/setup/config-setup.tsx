@@ -5,6 +5,7 @@ import { useConfigView } from "@/components/workload-identity/config-address";
 // The setup guide of a config that exists: its role, account and region are given.
 import type { ConfigViewProps } from "@/components/workload-identity/config-view-props";
 import { SetupGuide } from "@/components/workload-identity/setup/setup-guide";
+import { anyCloud } from "@/lib/clouds/catalog";
 import classes from "./setup.module.css";
 
 export function ConfigSetup({ config, facts }: ConfigViewProps) {
@@ -12,7 +13,7 @@ export function ConfigSetup({ config, facts }: ConfigViewProps) {
   if (!facts.issuer) {
     return (
       <Notice tone="warning" title="Set the issuer first">
-        Setting up AWS starts with Latchkey’s issuer URL.
+        Setting up {anyCloud.name} starts with Latchkey’s issuer URL.
       </Notice>
     );
   }
@@ -27,7 +28,9 @@ export function ConfigSetup({ config, facts }: ConfigViewProps) {
         <section className={classes.next} aria-label="Steps 7 and 8">
           <div>
             <Title order={2}>Steps 7 and 8: Add a credential and test the connection</Title>
-            <Text c="dimmed">The test shows whether AWS lets this organization assume the role.</Text>
+            <Text c="dimmed">
+              The test shows whether {anyCloud.name} lets this organization assume the role.
+            </Text>
           </div>
           <div>
             <Button variant="default" onClick={() => show("credentials")}>

@@ -17,14 +17,11 @@ import { PolicyDoctor } from "@/components/workload-identity/policy-doctor/polic
 import { configHref } from "@/components/workload-identity/queries";
 import { moveAnswers } from "@/components/workload-identity/setup/kept-answers";
 import { SetupGuide } from "@/components/workload-identity/setup/setup-guide";
-import { cloudDefinition } from "@/lib/clouds/catalog";
+import { setupTitle } from "@/components/workload-identity/setup/title";
+import { cloudDefinition, principalOf, setupCloud } from "@/lib/clouds/catalog";
 import type { SetupGuide as Guide } from "@/lib/clouds/definition";
-import type { CloudId } from "@/lib/shared/clouds/schema";
 import type { IssuerFacts } from "@/lib/shared/workload-identity/schema";
 import classes from "./setup.module.css";
-
-/** The one that there is. */
-const cloud: CloudId = "aws";
 
 export function SetupPage({ facts }: { facts: IssuerFacts }) {
   const { id: organizationId, slug } = useOrganization();
@@ -33,7 +30,7 @@ export function SetupPage({ facts }: { facts: IssuerFacts }) {
   const [proposal, setProposal] = useState<ConfigProposal>();
   // To say whose default would be taken.
   const known = useQuery({ ...configChoices(organizationId), enabled: isFormOpen });
-  const { name } = cloudDefinition(cloud);
+  const { name } = cloudDefinition(setupCloud);
   const listPath = `/${slug}/settings/workload-identity`;
 
   return (
@@ -44,12 +41,12 @@ export function SetupPage({ facts }: { facts: IssuerFacts }) {
             Workload Identity
           </Anchor>
         }
-        title={`Set up ${name}`}
+        title={setupTitle}
         description={`Everything your ${name} account needs, from a few answers. They stay in this browser tab.`}
       />
       {facts.issuer ? (
         <SetupGuide
-          cloud={cloud}
+          cloud={setupCloud}
           issuer={facts.issuer}
           organizationId={facts.organizationId}
           config={null}
@@ -58,13 +55,13 @@ export function SetupPage({ facts }: { facts: IssuerFacts }) {
               <AddConfig
                 guide={guide}
                 onAdd={() => {
-                  setProposal({ cloud, ...guide.config });
+                  setProposal({ cloud: setupCloud, ...guide.config });
                   form.open();
                 }}
               />
               <details className={classes.alternative}>
                 <summary>Check an existing role’s trust policy</summary>
-                <PolicyDoctor config={{ cloud, settings: guide.config.settings }} />
+                <PolicyDoctor config={{ cloud: setupCloud, settings: guide.config.settings }} />
               </details>
             </>
           )}
@@ -87,6 +84,8 @@ export function SetupPage({ facts }: { facts: IssuerFacts }) {
   );
 }
 
+const { principalLabel } = cloudDefinition(setupCloud).workloadIdentity;
+
 function AddConfig({ guide, onAdd }: { guide: Guide; onAdd: () => void }) {
   const canManage = useAllowed("workload_identity_configs:manage");
   const permissionHint = usePermissionHint();
@@ -100,8 +99,8 @@ function AddConfig({ guide, onAdd }: { guide: Guide; onAdd: () => void }) {
         </Text>
       </div>
       <MachineValue
-        value={guide.config.settings[cloudDefinition(cloud).workloadIdentity.principalField] ?? ""}
-        label="role ARN"
+        value={principalOf({ cloud: setupCloud, settings: guide.config.settings })}
+        label={principalLabel}
         tail={20}
       />
       {canManage ? (

@@ -7,7 +7,7 @@ import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TrustChain } from "@/components/ui/trust-chain";
 import type { TrustWaitView } from "@/components/workload-identity/setup/use-trust-wait";
-import { cloudDefinition } from "@/lib/clouds/catalog";
+import { anyCloud, cloudDefinition } from "@/lib/clouds/catalog";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import type { TrustWait } from "@/lib/shared/workload-identity/schema";
 import classes from "./trust-wait.module.css";
@@ -17,9 +17,9 @@ type TrustWaitState = TrustWait["state"];
 const stateWords: Record<TrustWaitState, string> = {
   none: "",
   stopped: "",
-  waiting: "Waiting for AWS",
-  green: "AWS lets this organization in",
-  timed_out: "AWS has not let this organization in",
+  waiting: `Waiting for ${anyCloud.name}`,
+  green: `${anyCloud.first} lets this organization in`,
+  timed_out: `${anyCloud.first} has not let this organization in`,
 };
 
 interface TrustWaitPanelProps {
@@ -41,7 +41,7 @@ function Seen({ wait, error, start, stop, cloud }: TrustWaitView & { cloud: Clou
   if (state === "none" || state === "stopped") {
     return (
       <Text size="xs" c="dimmed">
-        When you copy it, this page checks whether AWS lets this organization in.{" "}
+        When you copy it, this page checks whether {anyCloud.name} lets this organization in.{" "}
         <Anchor component="button" type="button" inherit onClick={start}>
           Check now
         </Anchor>

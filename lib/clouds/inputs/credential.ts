@@ -1,7 +1,8 @@
 // What is sent of credentials, with the settings and secrets that each cloud's definition has.
 import { z } from "zod";
 import { clouds } from "@/lib/clouds/catalog";
-import type { CloudDefinition, SecretsSchema } from "@/lib/clouds/definition";
+import type { CloudDefinition } from "@/lib/clouds/definition";
+import type { SecretsSchema } from "@/lib/clouds/settings";
 import { type CloudId, workloadIdentity } from "@/lib/shared/clouds/schema";
 import { BoundCredentialBody, OwnCredentialBody } from "@/lib/shared/secret-providers/schema";
 

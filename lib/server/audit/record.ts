@@ -2,7 +2,8 @@
 import { and, eq, gt, is, sql } from "drizzle-orm";
 import { PgTransaction } from "drizzle-orm/pg-core";
 import { database, type Executor, type Transaction } from "@/db/client";
-import { auditChains, auditEvents } from "@/db/schema/audit";
+import { auditEvents } from "@/db/schema/audit";
+import { statement } from "@/db/statement";
 import { type ChainedFacts, chainHash, genesis } from "@/lib/server/audit/chain";
 import type { Actor } from "@/lib/server/auth/actor";
 import type { AuditAction, AuditObjectKind, AuditOutcome } from "@/lib/shared/audit/actions";
@@ -45,7 +46,7 @@ export async function recordAudits(
  * Does what records its own outcome. Where it breaks before it can, that is recorded in its place, and what broke it is
  * thrown on.
  */
-export async function recordBreakdown<Result>(
+export async function auditUnexpectedFailure<Result>(
   actor: Actor,
   audited: Pick<AuditedAction, "action" | "object">,
   work: () => Promise<Result>,
@@ -87,22 +88,67 @@ async function append(
   audited: readonly AuditedAction[],
   now: () => Date,
 ): Promise<void> {
-  const place = await nextPlace(tx, actor.organizationId, audited.length);
+  appendRows(
+    tx,
+    actor.organizationId,
+    await lockChain(tx, actor.organizationId),
+    audited.map((one) => ({ actor, audited: one })),
+    now,
+  );
+}
+
+export interface ChainEnd {
+  sequence: number;
+  hash: string;
+}
+
+/** One thing that somebody did. */
+export interface Deed {
+  actor: Actor;
+  audited: AuditedAction;
+}
+
+/**
+ * Sends the rows and the chain's new end, and waits for neither: others wait for the end of this transaction, whose COMMIT
+ * follows at once. What fails of it fails the transaction.
+ */
+export function appendRows(
+  tx: Transaction,
+  organizationId: string,
+  end: ChainEnd,
+  deeds: readonly Deed[],
+  now: () => Date = () => new Date(),
+): void {
   // After the lock: in a chain, time goes forward.
   const at = now();
-  let hash = place.previousHash;
-  const rows = audited.map((one, index) => {
-    const facts = factsOf(actor, one, at, place.sequence + index);
+  let { sequence, hash } = end;
+  const rows = deeds.map(({ actor, audited }) => {
+    sequence += 1;
     const previousHash = hash;
+    const facts = factsOf(actor, audited, at, sequence);
     hash = chainHash(previousHash, facts);
     return { ...facts, previousHash, hash };
   });
-  // Sent together: others wait for the chain's end meanwhile.
-  await Promise.all([
-    tx.insert(auditEvents).values(rows),
-    tx.update(auditChains).set({ hash }).where(eq(auditChains.organizationId, actor.organizationId)),
-  ]);
+  insertRows(tx, { organizationId, rows: JSON.stringify(rows) });
+  moveEnd(tx, { organizationId, sequence, hash });
 }
+
+/** One text, however many rows there are. */
+const insertRows = statement<{ organizationId: string; rows: string }>(
+  () => sql`insert into audit_events (organization_id, created_at, actor_kind, actor_id, actor_label, action,
+      object_kind, object_id, object_label, outcome, address, request_id, detail, sequence, previous_hash, hash)
+    select ${sql.placeholder("organizationId")}::uuid, "at", "actorKind", "actorId", "actorLabel", action, "objectKind",
+      "objectId", "objectLabel", outcome, address, "requestId", detail, sequence, "previousHash", hash
+    from jsonb_to_recordset(${sql.placeholder("rows")}::jsonb) as row("at" timestamptz, "actorKind" text, "actorId" text,
+      "actorLabel" text, action text, "objectKind" text, "objectId" text, "objectLabel" text, outcome text,
+      address text, "requestId" text, detail jsonb, sequence bigint, "previousHash" text, hash text)
+    order by sequence`,
+);
+
+const moveEnd = statement<ChainEnd & { organizationId: string }>(
+  () => sql`update audit_chains set sequence = ${sql.placeholder("sequence")}::bigint,
+    hash = ${sql.placeholder("hash")}::text where organization_id = ${sql.placeholder("organizationId")}::uuid`,
+);
 
 function factsOf(
   actor: Actor,
@@ -132,22 +178,17 @@ function kept(text: string): string {
   return shortened(text.replace(/[\0\p{Cs}]/gu, "\ufffd"), 500);
 }
 
-/** Locks the chain's end and moves it on by so many; its hash is still that of the row before the first of them. */
-async function nextPlace(
-  tx: Transaction,
-  organizationId: string,
-  count: number,
-): Promise<{ sequence: number; previousHash: string }> {
-  const [place] = await tx
-    .insert(auditChains)
-    .values({ organizationId, sequence: count, hash: genesis })
-    .onConflictDoUpdate({
-      target: auditChains.organizationId,
-      set: { sequence: sql`${auditChains.sequence} + ${count}` },
-    })
-    .returning({ sequence: auditChains.sequence, previousHash: auditChains.hash });
-  if (!place) throw new TypeError("The chain's end was not found.");
-  return { ...place, sequence: place.sequence - count + 1 };
+const lockEnd = statement<{ organizationId: string }, { sequence: string; hash: string }>(
+  () => sql`insert into audit_chains as chain (organization_id, sequence, hash)
+    values (${sql.placeholder("organizationId")}::uuid, 0, ${sql.raw(`'${genesis}'`)})
+    on conflict (organization_id) do update set sequence = chain.sequence returning sequence, hash`,
+);
+
+/** Locks the chain's end, which is before the first row where there is none yet. */
+export async function lockChain(tx: Transaction, organizationId: string): Promise<ChainEnd> {
+  const [end] = await lockEnd(tx, { organizationId });
+  if (!end) throw new TypeError("The chain's end was not found.");
+  return { sequence: Number(end.sequence), hash: end.hash };
 }
 
 function identityOf(actor: Actor) {

@@ -1,5 +1,5 @@
 // Verifying an organization's chain: finds rows of the audit log that were changed, removed, added or reordered.
-import { and, asc, eq, gt, isNotNull, isNull } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNotNull, isNull } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { auditChains as chains, auditEvents as events } from "@/db/schema/audit";
 import { chainHash, genesis } from "@/lib/server/audit/chain";
@@ -18,9 +18,14 @@ export interface Anchor {
   hash: string;
 }
 
+/** What a row of the chain says of rows that an operator took out: the last of them, and its hash. */
+type Cut = Anchor;
+
 export interface ChainReport {
   /** Rows of the chain that were read. */
   rows: number;
+  /** Where an operator has cut the log: verification begins behind it. */
+  cut: Anchor | null;
   /** Rows older than the chain, about which it says nothing. */
   olderRows: number;
   /** The chain's end; null when there is none. */
@@ -45,12 +50,16 @@ export function verifyChain(
         .select({ sequence: chains.sequence, hash: chains.hash })
         .from(chains)
         .where(eq(chains.organizationId, organizationId));
+      const cuts = await cutsOf(tx, organizationId);
       const walk = new Map<"last" | "first", Row>();
       const faults: ChainFault[] = [];
       let rows = 0;
       let anchored: string | null = null;
+      let cut: Cut | null = null;
       for await (const row of chainedRows(tx, organizationId, batchSize)) {
-        faults.push(...faultsOf(row, walk.get("last")));
+        if (!walk.has("first")) cut = cuts.find((one) => isBehind(row, one)) ?? null;
+        faults.push(...faultsOf(row, walk.get("last") ?? beforeFirst(row, cut)));
+        if (row.sequence === cut?.sequence && row.hash !== cut.hash) faults.push(notAtCut(row));
         if (row.sequence === anchor?.sequence) anchored = row.hash;
         if (!walk.has("first")) walk.set("first", row);
         walk.set("last", row);
@@ -62,11 +71,48 @@ export function verifyChain(
         faults.push(...outside.faults, ...endFaults(walk.get("last"), end));
         if (rows + outside.older === 0 && !end) faults.push(emptied);
       }
-      if (anchor && anchored !== anchor.hash) faults.push(notAnchored(anchor));
-      return { rows, olderRows: outside.older, end: end ?? null, faults: faults.slice(0, maximumFaults) };
+      // What was noted at a row that is gone by now can still be the hash that the cut names.
+      anchored ??= cuts.find(({ sequence }) => sequence === anchor?.sequence)?.hash ?? null;
+      if (anchor && anchored !== anchor.hash) faults.push(notAnchored(anchor, cut));
+      return {
+        cut,
+        rows,
+        olderRows: outside.older,
+        end: end ?? null,
+        faults: faults.slice(0, maximumFaults),
+      };
     },
     { isolationLevel: "repeatable read", accessMode: "read only" },
   );
+}
+
+/** The newest first. Rows of the chain say so, and are verified with all others. */
+async function cutsOf(tx: Transaction, organizationId: string): Promise<Cut[]> {
+  const rows = await tx
+    .select({ detail: events.detail })
+    .from(events)
+    .where(
+      and(
+        eq(events.organizationId, organizationId),
+        eq(events.action, "audit_log.cut"),
+        isNotNull(events.sequence),
+      ),
+    )
+    .orderBy(desc(events.sequence));
+  return rows.map(({ detail }) => ({ sequence: Number(detail.throughSequence), hash: String(detail.hash) }));
+}
+
+/** Whether a log may begin with this row: behind a cut, or within one that was not brought to its end. */
+function isBehind(row: Row, cut: Cut): boolean {
+  if (row.sequence <= 1 || row.sequence > cut.sequence + 1) return false;
+  return row.sequence <= cut.sequence || row.previousHash === cut.hash;
+}
+
+/** What the first row follows where rows before it were cut; they are known by their hash alone. */
+function beforeFirst(row: Row, cut: Cut | null): Before | undefined {
+  return cut
+    ? { sequence: row.sequence - 1, hash: row.previousHash, id: Number.NEGATIVE_INFINITY }
+    : undefined;
 }
 
 async function* chainedRows(tx: Transaction, organizationId: string, batchSize: number): AsyncGenerator<Row> {
@@ -88,7 +134,9 @@ async function* chainedRows(tx: Transaction, organizationId: string, batchSize: 
   }
 }
 
-function faultsOf(row: Row, before: Row | undefined): ChainFault[] {
+type Before = Pick<Row, "sequence" | "hash" | "id">;
+
+function faultsOf(row: Row, before: Before | undefined): ChainFault[] {
   const { sequence, id } = row;
   const expected = (before?.sequence ?? 0) + 1;
   const faults: ChainFault[] = [];
@@ -151,6 +199,14 @@ const emptied: ChainFault = {
   message: "The log is empty. It should start with the organization's creation.",
 };
 
-function notAnchored({ sequence }: Anchor): ChainFault {
+function notAtCut({ sequence, id }: Row): ChainFault {
+  return { kind: "changed", sequence, id, message: "The row doesn't have the hash that the cut names." };
+}
+
+function notAnchored({ sequence }: Anchor, cut: Cut | null): ChainFault {
+  if (cut && sequence < cut.sequence) {
+    const message = `Row ${sequence} was cut with all up to row ${cut.sequence}: use an anchor from there on.`;
+    return { kind: "removed", sequence, id: null, message };
+  }
   return { kind: "changed", sequence, id: null, message: `Row ${sequence} doesn't have the expected hash.` };
 }

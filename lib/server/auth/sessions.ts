@@ -10,10 +10,10 @@ import {
   type Origin,
   roleOfMembership,
 } from "@/lib/server/auth/actor";
+import { sessionHours } from "@/lib/shared/auth/schema";
 import { AppError } from "@/lib/shared/errors";
 
-/** Counted from the sign-in. No request extends it. */
-export const sessionSeconds = 12 * 60 * 60;
+export const sessionSeconds = sessionHours * 60 * 60;
 
 export interface Session {
   id: string;

@@ -41,15 +41,26 @@ export interface BakedValues {
   failures: FoundFailure[];
 }
 
-/** What a deployment baked, opened. */
-export async function bakedValues({
-  organizationId,
-  deploymentId,
-}: {
+export type BakedRow = Pick<
+  typeof deploymentValues.$inferSelect,
+  "key" | "sealedValue" | "secretName" | "resource" | "version"
+>;
+
+interface OfDeployment {
   organizationId: string;
   deploymentId: string;
-}): Promise<BakedValues> {
+}
+
+/** What a deployment baked, opened. */
+export async function bakedValues({ organizationId, deploymentId }: OfDeployment): Promise<BakedValues> {
   const rows = await bakedRows(database(), organizationId, deploymentId);
+  return openedRows(rows, { organizationId, deploymentId });
+}
+
+export function openedRows(
+  rows: readonly BakedRow[],
+  { organizationId, deploymentId }: OfDeployment,
+): BakedValues {
   const failures: FoundFailure[] = [];
   const values = openedValues(
     rows

@@ -174,7 +174,7 @@ export function bakingEntries(assigned: readonly AssignedVariable[]): BakingEntr
     if (!credential || readAtNow(one) !== "deploy") continue;
     const { provider: cloud, settings } = credential;
     const entry = entries.get(credential.id) ?? { credential, cloud, settings, variables: [] };
-    entry.variables.push({ key: variable.key, ...plannedRead(variable.secretName ?? "") });
+    entry.variables.push({ key: variable.key, ...plannedRead(variable) });
     entries.set(credential.id, entry);
   }
   return [...entries.values()];

@@ -1,10 +1,11 @@
 // Deployment tokens: how a deployment's workers authenticate. Shown once, stored as a hash.
 import { createHash, randomBytes } from "node:crypto";
-import { and, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import { database } from "@/db/client";
+import { database, type Executor } from "@/db/client";
 import { sameRevision } from "@/db/revision";
 import { automations, deployments } from "@/db/schema/automations";
+import { statement } from "@/db/statement";
 import type { Actor, Origin, Worker } from "@/lib/server/auth/actor";
 import { AppError } from "@/lib/shared/errors";
 
@@ -23,7 +24,7 @@ export function expiry({ organizationId }: Pick<Actor, "organizationId">, days: 
     from organizations where id = ${organizationId}::uuid)))`;
 }
 
-const running = alias(deployments, "running");
+export const running = alias(deployments, "running");
 /** Of the token's own deployment, or where it follows the newest version, of the newest that is not revoked. */
 const runningId = sql`case when ${deployments.followsNewest} then (
   select newest.id from deployments newest
@@ -41,6 +42,42 @@ export const endsSoon = and(
   lt(deployments.expiresAt, sql`now() + interval '14 days'`),
 );
 
+const recentlyUsed = sql`${deployments.lastUsedAt} > now() - interval '1 minute'`;
+
+interface WorkerRow {
+  organizationId: string;
+  automationId: string;
+  automationName: string;
+  deploymentId: string;
+  deploymentVersion: number;
+  tokenDeploymentId: string;
+  tokenVersion: number;
+  followsNewest: boolean;
+  expiredAt: string | null;
+  isUseNoted: boolean;
+}
+
+type WorkerFinder<Found> = (db: Executor, values: { hash: string }) => Promise<(WorkerRow & Found)[]>;
+
+/** The question whose token it is, by its hash. @param besides further columns, of its automation and the version that runs. */
+export function workerFinder<Found extends object>(besides?: () => SQL): WorkerFinder<Found> {
+  return statement<{ hash: string }, WorkerRow & Found>(
+    () => sql`select ${deployments.organizationId} as "organizationId", ${deployments.automationId} as "automationId",
+      ${automations.name} as "automationName", ${running.id} as "deploymentId",
+      ${running.version} as "deploymentVersion", ${deployments.id} as "tokenDeploymentId",
+      ${deployments.version} as "tokenVersion", ${deployments.followsNewest} as "followsNewest",
+      case when ${deployments.expiresAt} <= now()
+        then to_char(${deployments.expiresAt} at time zone 'UTC', 'YYYY-MM-DD') end as "expiredAt",
+      coalesce(${recentlyUsed}, false) as "isUseNoted"${besides ? sql`, ${besides()}` : sql``}
+    from ${deployments}
+    join ${automations} on ${automations.id} = ${deployments.automationId}
+      and ${automations.organizationId} = ${deployments.organizationId}
+    join deployments running on ${running.id} = ${runningId}
+      and ${running.organizationId} = ${deployments.organizationId}
+    where ${deployments.tokenHash} = ${sql.placeholder("hash")}::text and ${notRevoked}`,
+  );
+}
+
 /**
  * The worker that a deployment token stands for. Which version that is, where the token follows the newest, is decided
  * here: once for a kickoff, since what belongs to one that has begun goes by its own record (kickoff-record.ts).
@@ -48,52 +85,44 @@ export const endsSoon = and(
  * @throws AppError `unauthenticated` when no deployment has it, when it was revoked, or when its time is over.
  */
 export async function workerOf(token: string, origin: Origin): Promise<Worker> {
+  return (await workerWith(findWorker, token, origin)).worker;
+}
+
+/** The same, with what else was asked for. */
+export async function workerWith<Found extends object>(
+  find: WorkerFinder<Found>,
+  token: string,
+  origin: Origin,
+): Promise<{ worker: Worker; found: Found }> {
   // Nobody ever got such a token: the database need not be asked, nor the attempt counted.
   if (!token.startsWith("lkd_")) throw new AppError("unauthenticated", "This isn't a deployment token.");
-  const [row] = await database()
-    .select({
-      organizationId: deployments.organizationId,
-      automationId: deployments.automationId,
-      automationName: automations.name,
-      deploymentId: running.id,
-      deploymentVersion: running.version,
-      token: {
-        deploymentId: deployments.id,
-        version: deployments.version,
-        followsNewest: deployments.followsNewest,
-      },
-      expiredAt: sql<string | null>`case when ${deployments.expiresAt} <= now()
-        then to_char(${deployments.expiresAt} at time zone 'UTC', 'YYYY-MM-DD') end`,
-      isUseNoted: sql<boolean>`coalesce(${recentlyUsed}, false)`,
-    })
-    .from(deployments)
-    .innerJoin(
-      automations,
-      and(
-        eq(automations.id, deployments.automationId),
-        eq(automations.organizationId, deployments.organizationId),
-      ),
-    )
-    .innerJoin(
-      running,
-      and(eq(running.id, runningId), eq(running.organizationId, deployments.organizationId)),
-    )
-    .where(and(eq(deployments.tokenHash, hashOf(token)), notRevoked));
+  const [row] = await find(database(), { hash: hashOf(token) });
   if (!row) {
     throw new AppError("unauthenticated", "The deployment token isn't valid: it's unknown or was revoked.");
   }
-  const { expiredAt, isUseNoted, ...worker } = row;
+  const { organizationId, automationId, automationName, deploymentId, deploymentVersion, ...rest } = row;
+  const { tokenDeploymentId, tokenVersion: version, followsNewest, expiredAt, isUseNoted, ...found } = rest;
   if (expiredAt) {
     throw new AppError(
       "unauthenticated",
-      `The deployment token expired on ${expiredAt}. Deploy ${row.automationName} again and give its workers the new token.`,
+      `The deployment token expired on ${expiredAt}. Deploy ${automationName} again and give its workers the new token.`,
     );
   }
+  const worker: Worker = {
+    kind: "worker",
+    organizationId,
+    automationId,
+    automationName,
+    deploymentId,
+    deploymentVersion,
+    token: { deploymentId: tokenDeploymentId, version, followsNewest },
+    ...origin,
+  };
   if (!isUseNoted) await noteUse(worker);
-  return { kind: "worker", ...worker, ...origin };
+  return { worker, found: found as unknown as Found };
 }
 
-const recentlyUsed = sql`${deployments.lastUsedAt} > now() - interval '1 minute'`;
+const findWorker = workerFinder<object>();
 
 /** Asked again as it is written: of many workers that come at once, one writes. */
 async function noteUse({ organizationId, token }: Pick<Worker, "organizationId" | "token">) {

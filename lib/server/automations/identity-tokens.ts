@@ -1,23 +1,34 @@
 // Identity tokens for workers, which do the exchange with the cloud themselves: each for one config and one deployment.
-import { and, eq, isNull } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
-import { database, type Executor } from "@/db/client";
-import { deployments, kickoffReceipts, kickoffs } from "@/db/schema/automations";
-import { workloadIdentityConfigs as configs } from "@/db/schema/secrets";
-import { recordAudit } from "@/lib/server/audit/record";
+import { sql } from "drizzle-orm";
+import { database } from "@/db/client";
+import { deployments, kickoffs, kickoffReceipts as receipts } from "@/db/schema/automations";
+import {
+  workloadIdentityConfigs as configs,
+  secretProviderCredentials as credentials,
+} from "@/db/schema/secrets";
+import {
+  environmentVariableAssignments as assignments,
+  environmentVariables as variables,
+} from "@/db/schema/variables";
+import { statement } from "@/db/statement";
+import type { AuditedAction } from "@/lib/server/audit/record";
+import { recordTogether } from "@/lib/server/audit/together";
 import { type Actor, requireWorker, type Worker } from "@/lib/server/auth/actor";
 import { notRevoked } from "@/lib/server/automations/deployment-token";
-import { inKickoff, mine } from "@/lib/server/automations/kickoff-record";
 import { runtimeTooOld } from "@/lib/server/automations/runtime";
-import { planKickoff } from "@/lib/server/environment-variables/planning";
-import { createSubjectTokens, type Lifetime } from "@/lib/server/oidc/subject-token";
-import { subjectFor } from "@/lib/server/secret-providers/stores";
+import { readingCredential } from "@/lib/server/environment-variables/sources";
+import {
+  createSubjectTokens,
+  type Subject,
+  type SubjectToken,
+  tokenLifetimes,
+} from "@/lib/server/oidc/subject-token";
+import { readAs, subjectFor } from "@/lib/server/secret-providers/stores";
+import { workloadIdentity } from "@/lib/shared/clouds/schema";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import { type IdentityToken, IdentityTokenInput, isOlderRuntime } from "@/lib/shared/resolution/plan";
 
-/** Shorter than Latchkey's own, because nothing takes a token back that has been given away. */
-const workerLifetime: Lifetime = { lifetimeSeconds: 900, reuseSeconds: 600 };
-const workerTokens = createSubjectTokens(workerLifetime);
+const workerTokens = createSubjectTokens(tokenLifetimes.worker);
 
 /**
  * A token for the role of one config, on record with the config and the deployment each time that it is given.
@@ -28,81 +39,163 @@ const workerTokens = createSubjectTokens(workerLifetime);
 export async function issueIdentityToken(authenticated: Actor, input: unknown): Promise<IdentityToken> {
   requireWorker(authenticated);
   const wanted = parseInput(IdentityTokenInput, input);
-  const actor = await inKickoff(authenticated, wanted.kickoffId);
-  const { plan } = await planKickoff(actor.organizationId, actor.automationId);
-  const entry = plan.find((candidate) => candidate.configId === wanted.configId);
-  // Asked before anything is minted, and again below: what is revoked meanwhile gets nothing.
-  const planned = entry && (await findPlanned(database(), actor, wanted));
-  if (!planned) throw notPlanned();
-  if (isOlderRuntime(planned.runtimeVersion)) throw runtimeTooOld(planned.runtimeVersion);
-
-  // Of the deployment token too: what is reused for one was never given to another.
-  const holder = `${actor.token.deploymentId} ${actor.deploymentId} ${wanted.configId}`;
-  const minted = await workerTokens({ ...subjectFor(actor, entry), holder });
-  const { token, audience, issuedAt, expiresAt } = minted;
-  await database().transaction(async (tx) => {
-    const config = await findPlanned(tx, actor, wanted);
-    if (!config) throw notPlanned();
-    await recordAudit(tx, actor, {
-      action: "identity_token.issued",
-      object: { kind: "workload_identity_config", id: wanted.configId, label: config.name },
-      detail: {
-        automation: actor.automationName,
-        deploymentVersion: actor.deploymentVersion,
-        ...(actor.token.followsNewest && { tokenVersion: actor.token.version }),
-        kickoffId: wanted.kickoffId,
-        tokenId: minted.id,
-        expiresAt: expiresAt.toISOString(),
-      },
-    });
-  });
+  // Whoever was given one lately gets the same again: then one look is enough, which is that of the record.
+  const recent = `${authenticated.token.deploymentId} ${wanted.configId}`;
+  if (!mintedLately.has(recent)) await minted(authenticated, wanted);
+  const given = (await giveHeld(authenticated, wanted)) ?? (await giveMinted(authenticated, wanted));
+  mintedLately.add(recent);
+  const { token, audience, issuedAt, expiresAt } = given;
   return { token, audience, issuedAt: issuedAt.toISOString(), expiresAt: expiresAt.toISOString() };
 }
 
-const run = alias(deployments, "run");
-
-/** The config as it is in the kickoff's plan, while neither the version that it runs nor the token is revoked. */
-async function findPlanned(
-  executor: Executor,
-  actor: Worker,
-  { configId, kickoffId }: IdentityTokenInput,
-): Promise<{ name: string; runtimeVersion: string } | undefined> {
-  const [config] = await executor
-    .select({ name: configs.name, runtimeVersion: kickoffs.runtimeVersion })
-    .from(kickoffs)
-    .innerJoin(
-      run,
-      and(
-        eq(run.id, kickoffs.deploymentId),
-        eq(run.organizationId, kickoffs.organizationId),
-        isNull(run.revokedAt),
-      ),
-    )
-    .innerJoin(
-      deployments,
-      and(
-        eq(deployments.id, actor.token.deploymentId),
-        eq(deployments.organizationId, kickoffs.organizationId),
-        notRevoked,
-      ),
-    )
-    .innerJoin(
-      kickoffReceipts,
-      and(
-        eq(kickoffReceipts.kickoffId, kickoffs.id),
-        eq(kickoffReceipts.organizationId, kickoffs.organizationId),
-        eq(kickoffReceipts.configId, configId),
-      ),
-    )
-    .innerJoin(
-      configs,
-      and(eq(configs.id, kickoffReceipts.configId), eq(configs.organizationId, kickoffs.organizationId)),
-    )
-    .where(mine(actor, kickoffId))
-    .limit(1);
-  return config;
+/** Another was minted meanwhile, or what is assigned has changed between two looks: once more, from the beginning. */
+async function giveMinted(authenticated: Worker, wanted: IdentityTokenInput): Promise<SubjectToken> {
+  await minted(authenticated, wanted);
+  const given = await giveHeld(authenticated, wanted);
+  if (!given) throw notPlanned();
+  return given;
 }
+
+const mintedLately = boundedSet(10_000);
+
+/** Asked before anything is minted, and again when it is given: what is revoked meanwhile gets nothing. */
+async function minted(authenticated: Worker, wanted: IdentityTokenInput): Promise<void> {
+  const [row] = await findPlanned(database(), lookedFor(authenticated, wanted));
+  const planned = requirePlanned(row, authenticated);
+  await workerTokens(subjectOfHolder(planned, wanted));
+}
+
+/**
+ * Gives a token that is held, and records it, in one transaction with the look whether it may be given.
+ *
+ * @returns null where none is held for what is planned now.
+ */
+async function giveHeld(authenticated: Worker, wanted: IdentityTokenInput): Promise<SubjectToken | null> {
+  const { planned, held } = await recordTogether({
+    actor: authenticated,
+    async write(tx) {
+      const [row] = await findPlanned(tx, lookedFor(authenticated, wanted));
+      const held = row && (await workerTokens.held(subjectOfHolder(plannedIn(row, authenticated), wanted)));
+      return { planned: row, held: row && !isOlderRuntime(row.runtimeVersion) ? held : undefined };
+    },
+    audited: ({ planned: row, held }) =>
+      row && held ? givenTo(plannedIn(row, authenticated), wanted, held) : null,
+    actorOf: ({ planned: row }) => (row ? plannedIn(row, authenticated).actor : authenticated),
+  });
+  requirePlanned(planned, authenticated);
+  return held ?? null;
+}
+
+function givenTo({ actor, row }: Planned, wanted: IdentityTokenInput, held: SubjectToken): AuditedAction {
+  return {
+    action: "identity_token.issued",
+    object: { kind: "workload_identity_config", id: wanted.configId, label: row.name },
+    detail: {
+      automation: actor.automationName,
+      deploymentVersion: actor.deploymentVersion,
+      ...(actor.token.followsNewest && { tokenVersion: actor.token.version }),
+      kickoffId: wanted.kickoffId,
+      tokenId: held.id,
+      expiresAt: held.expiresAt.toISOString(),
+    },
+  };
+}
+
+interface PlannedRow {
+  name: string;
+  runtimeVersion: string;
+  deploymentId: string;
+  deploymentVersion: number;
+  cloud: string;
+  settings: Record<string, string>;
+  subject: "organization" | "automation";
+  credentialSettings: Record<string, string>;
+}
+
+interface Planned {
+  row: PlannedRow;
+  /** As it is in the kickoff: of the version which that runs, whatever is the newest by now. */
+  actor: Worker;
+}
+
+function plannedIn(row: PlannedRow, authenticated: Worker): Planned {
+  const { deploymentId, deploymentVersion } = row;
+  return { row, actor: { ...authenticated, deploymentId, deploymentVersion } };
+}
+
+function requirePlanned(row: PlannedRow | undefined, authenticated: Worker): Planned {
+  if (!row) throw notPlanned();
+  if (isOlderRuntime(row.runtimeVersion)) throw runtimeTooOld(row.runtimeVersion);
+  return plannedIn(row, authenticated);
+}
+
+/** Of the deployment token too: what is reused for one was never given to another. */
+function subjectOfHolder({ row, actor }: Planned, { configId }: IdentityTokenInput): Subject {
+  const { cloud, settings, subject, credentialSettings } = row;
+  const read = readAs({ settings: credentialSettings }, { id: configId, cloud, settings });
+  const source = { ...read, ...(subject === "automation" && { automationId: actor.automationId }) };
+  const holder = `${actor.token.deploymentId} ${actor.deploymentId} ${configId}`;
+  return { ...subjectFor(actor, source), holder };
+}
+
+function lookedFor(
+  { organizationId, automationId, token }: Worker,
+  { configId, kickoffId }: IdentityTokenInput,
+) {
+  return { organizationId, automationId, tokenDeploymentId: token.deploymentId, configId, kickoffId };
+}
+
+/**
+ * The config as it is in the kickoff's plan, while neither the version that it runs nor the token is revoked, and the first
+ * assigned variable that still reads with it; not the whole plan.
+ */
+const findPlanned = statement<ReturnType<typeof lookedFor>, PlannedRow>(
+  () => sql`select ${configs.name} as name, ${kickoffs.runtimeVersion} as "runtimeVersion", run.id as "deploymentId",
+    run.version as "deploymentVersion", ${configs.cloud} as cloud, ${configs.settings} as settings,
+    ${configs.subject} as subject, reading.settings as "credentialSettings"
+  from ${kickoffs}
+  join deployments run on run.id = ${kickoffs.deploymentId}
+    and run.organization_id = ${kickoffs.organizationId} and run.revoked_at is null
+  join ${deployments} on ${deployments.id} = ${sql.placeholder("tokenDeploymentId")}::uuid
+    and ${deployments.organizationId} = ${kickoffs.organizationId} and ${notRevoked}
+  join ${configs} on ${configs.id} = ${sql.placeholder("configId")}::uuid
+    and ${configs.organizationId} = ${kickoffs.organizationId}
+  cross join lateral (
+    select ${credentials.settings} as settings
+    from ${assignments}
+    join ${variables} on ${variables.id} = ${assignments.variableId}
+      and ${variables.organizationId} = ${assignments.organizationId}
+    join ${credentials} on ${credentials.organizationId} = ${variables.organizationId}
+      and ${credentials.id} = ${readingCredential}
+    where ${assignments.automationId} = ${sql.placeholder("automationId")}::uuid
+      and ${assignments.organizationId} = ${configs.organizationId}
+      and ${credentials.workloadIdentityConfigId} = ${configs.id}
+      and ${credentials.authenticationMethod} = ${sql.raw(`'${workloadIdentity}'`)}
+    order by ${variables.key} limit 1
+  ) reading
+  where ${kickoffs.id} = ${sql.placeholder("kickoffId")}::uuid
+    and ${kickoffs.organizationId} = ${sql.placeholder("organizationId")}::uuid
+    and coalesce(${kickoffs.tokenDeploymentId}, ${kickoffs.deploymentId}) = ${deployments.id}
+    and (${configs.automationIds} is null
+      or ${sql.placeholder("automationId")}::uuid = any(${configs.automationIds}))
+    and exists (select from ${receipts} where ${receipts.kickoffId} = ${kickoffs.id}
+      and ${receipts.organizationId} = ${kickoffs.organizationId} and ${receipts.configId} = ${configs.id})`,
+);
 
 function notPlanned(): AppError {
   return new AppError("not_found", "This kickoff's plan doesn't contain this config.");
+}
+
+/** The oldest is forgotten for another. */
+function boundedSet(most: number) {
+  const held = new Set<string>();
+  return {
+    has: (one: string) => held.has(one),
+    add(one: string) {
+      held.delete(one);
+      const [oldest] = held;
+      if (oldest !== undefined && held.size >= most) held.delete(oldest);
+      held.add(one);
+    },
+  };
 }

@@ -3,9 +3,12 @@ import { createHash, randomUUID } from "node:crypto";
 import { and, eq, gte, lt, sql } from "drizzle-orm";
 import { constraintViolated, database, type Transaction } from "@/db/client";
 import { deployments, kickoffReceipts, kickoffs } from "@/db/schema/automations";
+import { statement } from "@/db/statement";
+import { recordAudit } from "@/lib/server/audit/record";
+import { recordTogether } from "@/lib/server/audit/together";
 import type { Worker } from "@/lib/server/auth/actor";
 import {
-  audit,
+  audited,
   type Begun,
   begunWith,
   gone,
@@ -13,6 +16,7 @@ import {
   type Status,
 } from "@/lib/server/automations/kickoff-record";
 import type { Planned } from "@/lib/server/environment-variables/planning";
+import { countKickoff } from "@/lib/server/metrics/registry";
 import { AppError, type FoundFailure } from "@/lib/shared/errors";
 import type { KickoffInput, ResolutionPlan } from "@/lib/shared/resolution/plan";
 
@@ -78,72 +82,125 @@ export async function beginKickoff(
   status: Status,
   failures: FoundFailure[],
 ): Promise<Begun> {
-  const { actor, plan, revisions } = started;
+  const { actor, wanted } = started;
   try {
-    return await database().transaction(async (tx) => {
-      const begun =
-        (await insert(tx, started, status, failures)) ?? (await repeat(tx, started, status, failures));
-      const { organizationId } = actor;
-      const planned = plan.flatMap(({ configId, credentialId, variables }) =>
-        variables.map(({ key, secretName }) => ({
-          organizationId,
-          kickoffId: begun.id,
-          key,
-          configId,
-          credentialId,
-          ...revisions.get(credentialId),
-          secretName,
-        })),
-      );
-      if (planned.length > 0) await tx.insert(kickoffReceipts).values(planned);
-      await audit(tx, actor, begun, status, failures);
-      return begun;
+    const first = await recordTogether({
+      actor,
+      write: (tx) => insert(tx, started, status, failures),
+      audited: (begun) => begun && audited(actor, begun, status, failures),
     });
+    const begun = first ?? (await repeatOrReplace(started, status, failures));
+    // What has begun only ends later.
+    if (status !== "started") countKickoff(wanted.resolve, status);
+    return begun;
   } catch (error) {
     throw constraintViolated(error)?.constraint === "kickoffs_deployment" ? gone() : error;
   }
 }
 
-/** Null when the key has a kickoff already. Two requests at the same time wait for each other at the unique index. */
-async function insert(
-  tx: Transaction,
-  { actor, wanted, idempotencyKey, startedMs }: Started,
-  status: Status,
-  failures: FoundFailure[],
-): Promise<Begun | null> {
-  const { organizationId, automationId, deploymentId, deploymentVersion, token } = actor;
-  if (idempotencyKey !== null) {
+/** The key has a kickoff already, which is repeated; or one that is too old for that, which loses the key. */
+function repeatOrReplace(started: Started, status: Status, failures: FoundFailure[]): Promise<Begun> {
+  const { actor, idempotencyKey } = started;
+  return database().transaction(async (tx) => {
     await tx
       .update(kickoffs)
       .set({ idempotencyKey: null })
-      .where(and(keyed(actor, idempotencyKey), lt(kickoffs.startedAt, sql`now() - ${repeatableFor}`)));
-  }
+      .where(and(keyed(actor, idempotencyKey ?? ""), lt(kickoffs.startedAt, sql`now() - ${repeatableFor}`)));
+    const begun =
+      (await insert(tx, started, status, failures)) ?? (await repeat(tx, started, status, failures));
+    await recordAudit(tx, actor, audited(actor, begun, status, failures));
+    return begun;
+  });
+}
+
+/** What was planned, as rows of its receipts to come. */
+function plannedRows({ plan, revisions }: Started): string {
+  return JSON.stringify(
+    plan.flatMap(({ configId, credentialId, variables }) =>
+      variables.map(({ key, secretName }) => ({
+        key,
+        configId,
+        credentialId,
+        ...revisions.get(credentialId),
+        secretName,
+      })),
+    ),
+  );
+}
+
+const receiptColumns = sql.raw(
+  "organization_id, kickoff_id, key, config_id, credential_id, credential_revision, config_revision, secret_name",
+);
+const plannedColumns = sql.raw(
+  `key, "configId", "credentialId", "credentialRevision", "configRevision", "secretName"`,
+);
+const plannedFrom = sql`jsonb_to_recordset(${sql.placeholder("planned")}::jsonb) as planned(key text, "configId" uuid,
+  "credentialId" uuid, "credentialRevision" uuid, "configRevision" uuid, "secretName" text)`;
+
+/** The kickoff and what it plans to read; nothing, where the key has a kickoff already. */
+const insertKickoff = statement<Record<string, unknown>, { id: string }>(
+  () => sql`with begun as (
+    insert into kickoffs (id, organization_id, automation_id, deployment_id, deployment_version, token_deployment_id,
+      resolve, runtime_version, status, secret_count, failures, duration_ms, running_until, idempotency_key, request_hash)
+    values (${sql.placeholder("id")}::uuid, ${sql.placeholder("organizationId")}::uuid,
+      ${sql.placeholder("automationId")}::uuid, ${sql.placeholder("deploymentId")}::uuid,
+      ${sql.placeholder("deploymentVersion")}::int, ${sql.placeholder("tokenDeploymentId")}::uuid,
+      ${sql.placeholder("resolve")}::text, ${sql.placeholder("runtimeVersion")}::text, ${sql.placeholder("status")}::text, 0,
+      ${sql.placeholder("failures")}::jsonb, ${sql.placeholder("durationMs")}::int,
+      clock_timestamp() + make_interval(secs => ${sql.placeholder("runningSeconds")}::int),
+      ${sql.placeholder("idempotencyKey")}::uuid, ${sql.placeholder("requestHash")}::text)
+    on conflict (automation_id, idempotency_key) do nothing
+    returning id, organization_id
+  ), kept as (
+    insert into kickoff_receipts (${receiptColumns})
+    select begun.organization_id, begun.id, ${plannedColumns} from begun, ${plannedFrom}
+  )
+  select id from begun`,
+);
+
+const insertReceipts = statement<{ organizationId: string; kickoffId: string; planned: string }>(
+  () => sql`insert into kickoff_receipts (${receiptColumns})
+    select ${sql.placeholder("organizationId")}::uuid, ${sql.placeholder("kickoffId")}::uuid, ${plannedColumns}
+    from ${plannedFrom}`,
+);
+
+/** Null when the key has a kickoff already. Two requests at the same time wait for each other at the unique index. */
+async function insert(
+  tx: Transaction,
+  started: Started,
+  status: Status,
+  failures: FoundFailure[],
+): Promise<Begun | null> {
+  const { actor, wanted, idempotencyKey, startedMs } = started;
+  const { organizationId, automationId, deploymentId, deploymentVersion, token } = actor;
   const id = randomUUID();
-  const rows = await tx
-    .insert(kickoffs)
-    .values({
-      id,
-      organizationId,
-      automationId,
-      deploymentId,
-      deploymentVersion,
-      tokenDeploymentId: token.deploymentId === deploymentId ? null : token.deploymentId,
-      ...wanted,
-      ...stateOf(wanted, status, failures, startedMs),
-      idempotencyKey,
-      requestHash: idempotencyKey === null ? null : hashOf(wanted),
-    })
-    .onConflictDoNothing({ target: [kickoffs.automationId, kickoffs.idempotencyKey] })
-    .returning({ id: kickoffs.id });
+  const rows = await insertKickoff(tx, {
+    id,
+    organizationId,
+    automationId,
+    deploymentId,
+    deploymentVersion,
+    tokenDeploymentId: token.deploymentId === deploymentId ? null : token.deploymentId,
+    resolve: wanted.resolve,
+    runtimeVersion: wanted.runtimeVersion,
+    status,
+    failures: JSON.stringify(failures),
+    durationMs: durationOf(status, startedMs),
+    runningSeconds: isRunningHere(wanted, status) ? runningForSeconds : null,
+    idempotencyKey,
+    requestHash: idempotencyKey === null ? null : hashOf(wanted),
+    planned: plannedRows(started),
+  });
   return rows.length > 0 ? { id, attempt: 1 } : null;
 }
 
 async function repeat(
   tx: Transaction,
-  { actor, wanted, idempotencyKey, startedMs }: Started,
+  started: Started,
   status: Status,
   failures: FoundFailure[],
 ): Promise<Begun> {
+  const { actor, wanted, idempotencyKey, startedMs } = started;
   const [row] = await tx
     .select({
       id: kickoffs.id,
@@ -185,20 +242,26 @@ async function repeat(
     .update(kickoffs)
     .set({ ...stateOf(wanted, status, failures, startedMs), attempts: attempt })
     .where(mine(actor, id));
+  const { organizationId } = actor;
+  await insertReceipts(tx, { organizationId, kickoffId: id, planned: plannedRows(started) });
   return { id, attempt };
 }
 
-function stateOf({ resolve }: KickoffInput, status: Status, failures: FoundFailure[], startedMs: number) {
-  const isRunning = status === "started";
+const durationOf = (status: Status, startedMs: number) =>
+  status === "started" ? null : Math.round(performance.now() - startedMs);
+
+const isRunningHere = ({ resolve }: KickoffInput, status: Status) =>
+  status === "started" && resolve === "platform";
+
+function stateOf(wanted: KickoffInput, status: Status, failures: FoundFailure[], startedMs: number) {
   return {
     status,
     failures,
     secretCount: 0,
-    durationMs: isRunning ? null : Math.round(performance.now() - startedMs),
-    runningUntil:
-      isRunning && resolve === "platform"
-        ? sql`clock_timestamp() + make_interval(secs => ${runningForSeconds})`
-        : null,
+    durationMs: durationOf(status, startedMs),
+    runningUntil: isRunningHere(wanted, status)
+      ? sql`clock_timestamp() + make_interval(secs => ${runningForSeconds})`
+      : null,
   };
 }
 

@@ -1,12 +1,15 @@
 // The end of a kickoff on record: what was read, or what failed. Never a value.
 import { and, eq, sql } from "drizzle-orm";
-import { database, type Transaction } from "@/db/client";
+import { database } from "@/db/client";
 import { kickoffReceipts, kickoffs } from "@/db/schema/automations";
-import { recordAudit } from "@/lib/server/audit/record";
+import { statement } from "@/db/statement";
+import type { AuditedAction } from "@/lib/server/audit/record";
+import { recordTogether } from "@/lib/server/audit/together";
 import type { Worker } from "@/lib/server/auth/actor";
+import { countKickoff } from "@/lib/server/metrics/registry";
 import type { KickoffStatus } from "@/lib/shared/automations/schema";
 import { AppError, type FoundFailure } from "@/lib/shared/errors";
-import type { KickoffOutcome, Receipt } from "@/lib/shared/resolution/plan";
+import type { KickoffOutcome } from "@/lib/shared/resolution/plan";
 
 export type Status = Exclude<KickoffStatus, "lost">;
 
@@ -43,31 +46,72 @@ async function finish(
 ): Promise<void> {
   const { status, receipts, failures, durationMs } = outcome;
   const secretCount = new Set(receipts.map(({ configId, resource }) => `${configId} ${resource}`)).size;
-  await database().transaction(async (tx) => {
-    const [finished] = await tx
-      .update(kickoffs)
-      .set({ status, failures, durationMs, secretCount, isReported, runningUntil: null })
-      .where(
-        and(
-          mine(actor, id),
-          eq(kickoffs.status, "started"),
-          attempt === undefined ? undefined : eq(kickoffs.attempts, attempt),
-        ),
-      )
-      .returning({ attempts: kickoffs.attempts });
-    if (!finished) throw await whyUnfinished(tx, actor, id, attempt);
-    await keepReceipts(tx, actor, id, receipts);
-    await audit(tx, actor, { id, attempt: finished.attempts }, status, failures);
+  const finished = await recordTogether({
+    actor,
+    write: async (tx) => {
+      const [row] = await finishRow(tx, {
+        id,
+        organizationId: actor.organizationId,
+        automationId: actor.automationId,
+        tokenDeploymentId: actor.token.deploymentId,
+        attempt: attempt ?? null,
+        status,
+        failures: JSON.stringify(failures),
+        durationMs,
+        secretCount,
+        isReported,
+        receipts: JSON.stringify(receipts.map(({ key, resource, version }) => ({ key, resource, version }))),
+      });
+      return row ?? null;
+    },
+    audited: (row) => row && audited(actor, { id, attempt: row.attempts }, status, failures),
   });
+  if (!finished) throw await whyUnfinished(actor, id, attempt);
+  countKickoff(isReported ? "worker" : "platform", status);
 }
 
-async function whyUnfinished(
-  tx: Transaction,
-  actor: Worker,
-  id: string,
-  attempt: number | undefined,
-): Promise<AppError> {
-  const [row] = await tx.select({ id: kickoffs.id }).from(kickoffs).where(mine(actor, id));
+/** In bytes: an index keeps no longer text. The clouds' own full names have a third of it. */
+const longestArn = 1_000;
+
+/**
+ * The outcome and what was read, of a kickoff that has none; nothing else, and nothing of any other.
+ *
+ * Versions that no kickoff saw before come in one order: so kickoffs that see the same ones do not wait in a circle.
+ */
+const finishRow = statement<Record<string, unknown>, { attempts: number }>(
+  () => sql`with finished as (
+    update kickoffs set status = ${sql.placeholder("status")}::text, failures = ${sql.placeholder("failures")}::jsonb,
+      duration_ms = ${sql.placeholder("durationMs")}::int, secret_count = ${sql.placeholder("secretCount")}::int,
+      is_reported = ${sql.placeholder("isReported")}::boolean, running_until = null
+    where id = ${sql.placeholder("id")}::uuid and organization_id = ${sql.placeholder("organizationId")}::uuid
+      and coalesce(token_deployment_id, deployment_id) = ${sql.placeholder("tokenDeploymentId")}::uuid
+      and status = 'started' and attempts = coalesce(${sql.placeholder("attempt")}::int, attempts)
+    returning id, organization_id, attempts
+  ), read as materialized (
+    select planned.organization_id, planned.kickoff_id, planned.config_id, planned.secret_name, read.*
+    from finished
+    join ${kickoffReceipts} planned on planned.kickoff_id = finished.id
+      and planned.organization_id = finished.organization_id
+    join jsonb_to_recordset(${sql.placeholder("receipts")}::jsonb) as read(key text, resource text, version text)
+      on read.key = planned.key
+  ), first_seen as (
+    insert into secret_versions (organization_id, resource, version, automation_id, config_id, secret_name)
+    select distinct on (resource, version) organization_id, resource, version,
+      ${sql.placeholder("automationId")}::uuid, config_id, secret_name
+    from read
+    where octet_length(resource) <= ${sql.raw(String(longestArn))} and octet_length(version) <= ${sql.raw(String(longestArn))}
+    order by resource, version
+    on conflict do nothing
+  ), kept as (
+    update ${kickoffReceipts} as kept set resource = read.resource, version = read.version
+    from read
+    where kept.kickoff_id = read.kickoff_id and kept.organization_id = read.organization_id and kept.key = read.key
+  )
+  select attempts from finished`,
+);
+
+async function whyUnfinished(actor: Worker, id: string, attempt: number | undefined): Promise<AppError> {
+  const [row] = await database().select({ id: kickoffs.id }).from(kickoffs).where(mine(actor, id));
   if (!row) return gone();
   if (attempt === undefined) return new AppError("conflict", "This kickoff already has an outcome.");
   return new AppError("kickoff_in_progress", `Another attempt at kickoff ${id} has taken over.`, {
@@ -77,36 +121,6 @@ async function whyUnfinished(
 
 export function gone(): AppError {
   return new AppError("not_found", "This automation and its kickoffs were just deleted.");
-}
-
-/** In bytes: an index keeps no longer text. AWS's own ARNs have a third of it. */
-const longestArn = 1_000;
-
-async function keepReceipts(
-  tx: Transaction,
-  actor: Worker,
-  kickoffId: string,
-  receipts: Receipt[],
-): Promise<void> {
-  if (receipts.length === 0) return;
-  const read = JSON.stringify(receipts.map(({ key, resource, version }) => ({ key, resource, version })));
-  // Versions that no kickoff saw before, with the same question: in one order, so that kickoffs do not wait in a circle.
-  await tx.execute(sql`with read as (
-      select * from jsonb_to_recordset(${read}::jsonb) as read(key text, resource text, version text)
-    ), first_seen as (
-      insert into secret_versions (organization_id, resource, version, automation_id, config_id, secret_name)
-      select distinct on (read.resource, read.version) planned.organization_id, read.resource, read.version,
-        ${actor.automationId}::uuid, planned.config_id, planned.secret_name
-      from read join ${kickoffReceipts} planned on planned.kickoff_id = ${kickoffId}
-        and planned.organization_id = ${actor.organizationId} and planned.key = read.key
-      where octet_length(read.resource) <= ${longestArn} and octet_length(read.version) <= ${longestArn}
-      order by read.resource, read.version
-      on conflict do nothing
-    )
-    update ${kickoffReceipts} as kept
-    set resource = read.resource, version = read.version
-    from read
-    where kept.kickoff_id = ${kickoffId} and kept.organization_id = ${actor.organizationId} and kept.key = read.key`);
 }
 
 /** A kickoff that the worker's own token began. */
@@ -134,14 +148,14 @@ export async function inKickoff(actor: Worker, kickoffId: string): Promise<Worke
   return { ...actor, ...run };
 }
 
-export function audit(
-  tx: Transaction,
+/** What the log says of it. */
+export function audited(
   actor: Worker,
   { id, attempt }: Begun,
   status: Status,
   failures: FoundFailure[],
-): Promise<void> {
-  return recordAudit(tx, actor, {
+): AuditedAction {
+  return {
     action: `kickoff.${status}`,
     object: { kind: "kickoff", id, label: actor.automationName },
     outcome: status === "failed" ? "failed" : "ok",
@@ -149,5 +163,5 @@ export function audit(
       ...(attempt > 1 && { attempt }),
       ...(failures.length > 0 && { failures: failures.map(({ key, reason }) => ({ key, reason })) }),
     },
-  });
+  };
 }

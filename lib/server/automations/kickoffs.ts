@@ -3,14 +3,15 @@ import { database } from "@/db/client";
 import { explainOwn } from "@/lib/resolution/explanation";
 import { resolvedLine, resolveEnvironment } from "@/lib/resolution/resolve";
 import { type Actor, requireWorker, type Worker } from "@/lib/server/auth/actor";
-import { type BakedValues, bakedValues } from "@/lib/server/automations/baked-values";
+import { type BakedValues, openedRows } from "@/lib/server/automations/baked-values";
 import { composeKickoff } from "@/lib/server/automations/composition";
 import { explainPlanned, shownFailures } from "@/lib/server/automations/failures";
 import { asBegun, beginKickoff } from "@/lib/server/automations/kickoff-attempts";
 import { observeKickoff, outcomesOf, plannedReads } from "@/lib/server/automations/kickoff-evidence";
+import { foundFor } from "@/lib/server/automations/kickoff-lookup";
 import { finishKickoff } from "@/lib/server/automations/kickoff-record";
 import { requireContract, runtimeTooOld } from "@/lib/server/automations/runtime";
-import { type Planned, planKickoff } from "@/lib/server/environment-variables/planning";
+import { type Planned, planOf } from "@/lib/server/environment-variables/planning";
 import { noteUse } from "@/lib/server/environment-variables/use";
 import { log } from "@/lib/server/log";
 import { sharedStore, storeSource } from "@/lib/server/secret-providers/stores";
@@ -44,10 +45,9 @@ export async function startKickoff(
   }
   const startedMs = performance.now();
   const actor = await asBegun(authenticated, idempotencyKey);
-  const [planned, baked] = await Promise.all([
-    planKickoff(actor.organizationId, actor.automationId),
-    bakedValues(actor),
-  ]);
+  const found = await foundFor(authenticated, actor);
+  const planned = planOf(found.assigned, actor.automationId);
+  const baked = openedRows(found.baked, actor);
   const composed = composeKickoff(actor.deploymentVersion, planned, baked);
   const { plan, environment, failures, secretKeys, heldSecrets } = composed;
   const { revisions } = planned;

@@ -3,6 +3,7 @@
 import type { Worker } from "@/lib/server/auth/actor";
 import { hashOf } from "@/lib/server/automations/deployment-token";
 import { type FairShare, fairShare } from "@/lib/server/fair-share";
+import { watched } from "@/lib/server/metrics/queues";
 import { AppError } from "@/lib/shared/errors";
 
 /** A worker waits as long for its turn at most; what is left of its own ten seconds is for the work. */
@@ -20,18 +21,24 @@ const kickoffWords = {
  * A kickoff takes a few queries, or on the platform as long as the cloud does: sixteen organizations with a slow one can
  * fill all places. The queue holds what sixteen at a time get through in well under three seconds.
  */
-export const kickoffShares = fairShare(
-  { runningPerKey: kickoffsAtOnce, running: 256, queuedPerKey: kickoffsWaiting, queued: 256, waitMs },
-  kickoffWords,
+export const kickoffShares = watched(
+  "kickoffs",
+  fairShare(
+    { runningPerKey: kickoffsAtOnce, running: 256, queuedPerKey: kickoffsWaiting, queued: 256, waitMs },
+    kickoffWords,
+  ),
 );
 
 /** A deploy asks the cloud for everything that it bakes, and a person waits for it. */
-export const deployShares = fairShare(
-  { runningPerKey: 4, running: 64, queuedPerKey: 8, queued: 64, waitMs },
-  {
-    own: "This organization already has deployments running. Try again when they're done.",
-    all: "Latchkey is busy with deployments. Try again in a moment.",
-  },
+export const deployShares = watched(
+  "deployments",
+  fairShare(
+    { runningPerKey: 4, running: 64, queuedPerKey: 8, queued: 64, waitMs },
+    {
+      own: "This organization already has deployments running. Try again when they're done.",
+      all: "Latchkey is busy with deployments. Try again in a moment.",
+    },
+  ),
 );
 
 const words = {
@@ -42,14 +49,20 @@ const words = {
  * Whose token it is costs one query: no more at once than leave connections for everything else. Who waits for seconds
  * waits for the database, and no organization has brought that about.
  */
-const kickoffLookUps = fairShare(
-  { runningPerKey: 8, running: 16, queuedPerKey: 40, queued: 320, waitMs, slownessIsOurs: true },
-  words,
+const kickoffLookUps = watched(
+  "kickoff_look_ups",
+  fairShare(
+    { runningPerKey: 8, running: 16, queuedPerKey: 40, queued: 320, waitMs, slownessIsOurs: true },
+    words,
+  ),
 );
 /** Calls of kickoffs that were let in: the queue is longer. */
-const otherLookUps = fairShare(
-  { runningPerKey: 8, running: 16, queuedPerKey: 160, queued: 640, waitMs, slownessIsOurs: true },
-  words,
+const otherLookUps = watched(
+  "other_look_ups",
+  fairShare(
+    { runningPerKey: 8, running: 16, queuedPerKey: 160, queued: 640, waitMs, slownessIsOurs: true },
+    words,
+  ),
 );
 
 /** The organization of a token that was valid, by the token's hash: lets refuse before the database is asked, no more. */
@@ -69,10 +82,10 @@ interface Asking {
  * Looks up whose token it is, by turns: of the organization where that is known from before, else of the address. A flood is
  * refused before it costs a query. Whether the token is valid only the look-up decides, each time.
  */
-export async function lookUpByTurns(
+export async function lookUpByTurns<W extends Worker>(
   { token, address, signal, since, share }: Asking,
-  lookUp: () => Promise<Worker>,
-): Promise<Worker> {
+  lookUp: () => Promise<W>,
+): Promise<W> {
   const hash = hashOf(token);
   const known = organizations.get(hash);
   if (known) share?.requireRoom(known);

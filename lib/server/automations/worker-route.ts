@@ -1,5 +1,5 @@
 // Binds an operation of workers to its handler: a deployment token in, never a session. Nothing of Next.
-import type { Worker } from "@/lib/server/auth/actor";
+import type { Origin, Worker } from "@/lib/server/auth/actor";
 import { hashOf, workerOf } from "@/lib/server/automations/deployment-token";
 import { lookUpByTurns } from "@/lib/server/automations/shares";
 import { bearerOf } from "@/lib/server/automations/worker-gate";
@@ -19,17 +19,21 @@ import {
 } from "@/lib/shared/operations/operation";
 
 /** The body as it was sent, for the service to parse. `request` is for its headers. */
-type WorkerRequest<O extends Operation> = {
+type WorkerRequest<O extends Operation, W extends Worker> = {
   request: Request;
-  actor: Worker;
+  actor: W;
   params: ParamsOf<O>;
 } & IfDeclared<O, "body", { body: unknown }>;
 
-/** @param share what each request takes a place in, by its organization; none for what belongs to a kickoff under way. */
-export function workerRoute<O extends Operation & { caller: { kind: "worker" } }>(
+/**
+ * @param share what each request takes a place in, by its organization; none for what belongs to a kickoff under way.
+ * @param lookUp whose token it is, and what else the operation asks in the same question.
+ */
+export function workerRoute<O extends Operation & { caller: { kind: "worker" } }, W extends Worker = Worker>(
   operation: O,
-  handler: (request: WorkerRequest<O>) => Promise<HandledBy<O>>,
+  handler: (request: WorkerRequest<O, W>) => Promise<HandledBy<O>>,
   share?: FairShare,
+  lookUp = workerOf as (token: string, origin: Origin) => Promise<W>,
 ) {
   const route = (request: Request, context?: { params: Promise<unknown> }): Promise<Response> =>
     respond(
@@ -44,13 +48,13 @@ export function workerRoute<O extends Operation & { caller: { kind: "worker" } }
         const { signal } = request;
         const [address, since] = [addressOf(request.headers), performance.now()];
         const actor = await lookUpByTurns({ token, address, signal, since, share }, () =>
-          workerOf(token, { address, requestId: requestIdOf(request) }),
+          lookUp(token, { address, requestId: requestIdOf(request) }),
         ).catch((error: unknown) => {
           throw token.startsWith("lkd_") ? refusalOfToken(error, address, hashOf(token)) : error;
         });
         // After the token: a stranger's body is not read at all.
         const body = await readJson(request, { limit: memberLimit });
-        const work = () => handler({ request, actor, params, body } as WorkerRequest<O>);
+        const work = () => handler({ request, actor, params, body } as WorkerRequest<O, W>);
         return share ? share.run(actor.organizationId, work, { signal, since }) : work();
       },
       statusOf(operation),

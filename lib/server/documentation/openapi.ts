@@ -1,10 +1,12 @@
 // The API as an OpenAPI 3.1 document, from the declarations of its operations.
+
 import { z } from "zod";
 import { errorTable, Problem } from "@/lib/shared/errors";
 import { listEntries } from "@/lib/shared/input";
 import { allOperations, type NamedOperation } from "@/lib/shared/operations/all";
 import { type Declaration, type Operation, statusOf } from "@/lib/shared/operations/operation";
 import { inWords } from "@/lib/shared/permissions";
+import { version } from "@/lib/shared/version";
 
 type Json = Record<string, unknown>;
 
@@ -43,7 +45,7 @@ export function openApiDocument(): OpenApiDocument {
     openapi: "3.1.0",
     info: {
       title: "Latchkey",
-      version: "1",
+      version,
       summary: "The API of the console and of workers.",
       description: "What a schema cannot say is in the documentation, under API.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },

@@ -15,7 +15,7 @@ import { deleteCredential } from "@/lib/server/secret-providers/service";
 import { credentialToTakeOver, handOverDefault } from "@/lib/server/secret-providers/take-over";
 import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
 import { fieldError, parseInput } from "@/lib/shared/errors";
-import { parseSecretReference } from "@/lib/shared/resolution/reference";
+import { secretReferenceOf } from "@/lib/shared/resolution/reference";
 import { CredentialDeletion, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
 /**
@@ -89,18 +89,13 @@ async function requireReadable(
     .from(variables)
     .where(and(moved, isNotNull(variables.secretName)))
     .orderBy(variables.key);
-  for (const { key, secretName } of rows) {
-    const { name } = parseSecretReference(secretName ?? "");
-    const foreign = cloudDefinition(to.provider).naming.foreign(name, to.settings);
+  const config = to.workloadIdentityConfig && (await configOf(tx, actor, to.workloadIdentityConfig.id));
+  const settings = { ...config?.settings, ...to.settings };
+  for (const { key, ...variable } of rows) {
+    const { name } = secretReferenceOf(variable);
+    const foreign = cloudDefinition(to.provider).naming.foreign(name, settings);
     if (foreign) throw fieldError("validation_failed", "reassignTo", `${key}: ${foreign}`);
   }
-  if (!to.workloadIdentityConfig) return;
-  const [config] = await tx
-    .select({ name: configs.name, automationIds: configs.automationIds })
-    .from(configs)
-    .where(
-      and(eq(configs.id, to.workloadIdentityConfig.id), eq(configs.organizationId, actor.organizationId)),
-    );
   if (!config?.automationIds) return;
   const allowed = inArray(assignments.automationId, config.automationIds);
   const [outside] = await tx
@@ -116,4 +111,12 @@ async function requireReadable(
     "reassignTo",
     `"${to.name}" uses the config ${config.name}, which is limited to other automations than those of ${outside.key}.`,
   );
+}
+
+async function configOf(tx: Transaction, { organizationId }: Actor, id: string) {
+  const [config] = await tx
+    .select({ name: configs.name, automationIds: configs.automationIds, settings: configs.settings })
+    .from(configs)
+    .where(and(eq(configs.id, id), eq(configs.organizationId, organizationId)));
+  return config ?? null;
 }

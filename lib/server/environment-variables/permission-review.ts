@@ -4,7 +4,6 @@ import { database } from "@/db/client";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
 import { cloudDefinition } from "@/lib/clouds/catalog";
-import type { SecretNaming } from "@/lib/clouds/definition";
 import type { PermissionFacts } from "@/lib/clouds/doctor/contract";
 import { policyDoctor } from "@/lib/clouds/doctor/registry";
 import type { Actor } from "@/lib/server/auth/actor";
@@ -14,11 +13,12 @@ import { getConfig } from "@/lib/server/workload-identity/service";
 import { type PolicyReview, PolicyReviewInput } from "@/lib/shared/clouds/doctor";
 import { parseInput } from "@/lib/shared/errors";
 import { allows } from "@/lib/shared/permissions";
-import { parseSecretReference } from "@/lib/shared/resolution/reference";
+import { secretReferenceOf } from "@/lib/shared/resolution/reference";
+import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 type ReadSecret = PermissionFacts["secrets"][number];
 
-/** More than a policy of AWS has room to name. */
+/** More than a policy has room to name. */
 const secretLimit = 60;
 
 /**
@@ -33,7 +33,7 @@ export async function reviewPermissions(
   const { id, cloud, settings } = await getConfig(actor, configId);
   const { policy } = parseInput(PolicyReviewInput, input);
   const visible = actor.kind === "member" && allows(actor.permissions, "environment_variables:read");
-  const secrets = visible ? await secretsReadBy(actor.organizationId, id, cloudDefinition(cloud).naming) : [];
+  const secrets = visible ? await secretsReadBy(actor.organizationId, { id, cloud, settings }) : [];
   return policyDoctor(cloud).reviewPermissions(policy, {
     issuer: environment().oidcIssuer,
     settings,
@@ -46,8 +46,7 @@ export async function reviewPermissions(
 /** By their names; one for each name and place, whatever JSON keys are taken of it. */
 async function secretsReadBy(
   organizationId: string,
-  configId: string,
-  naming: SecretNaming,
+  config: Pick<WorkloadIdentityConfig, "id" | "cloud" | "settings">,
 ): Promise<ReadSecret[]> {
   const rows = await database()
     .selectDistinct({ secretName: variables.secretName, settings: credentials.settings })
@@ -59,15 +58,16 @@ async function secretsReadBy(
     .where(
       and(
         eq(variables.organizationId, organizationId),
-        eq(credentials.workloadIdentityConfigId, configId),
+        eq(credentials.workloadIdentityConfigId, config.id),
         isNotNull(variables.secretName),
       ),
     )
     .orderBy(asc(variables.secretName));
+  const { naming } = cloudDefinition(config.cloud);
   const secrets = new Map<string, ReadSecret>();
-  for (const { secretName, settings } of rows) {
-    const { name } = parseSecretReference(secretName ?? "");
-    const place = naming.place(name, settings);
+  for (const { settings, ...variable } of rows) {
+    const { name } = secretReferenceOf(variable);
+    const place = naming.place(name, { ...config.settings, ...settings });
     secrets.set(`${place} ${name}`, { name, place });
   }
   return [...secrets.values()];

@@ -2,11 +2,11 @@
 // moment.
 import { database } from "@/db/client";
 import {
-  type AssignedVariable,
   assignedVariables,
   isFor,
   noCredential,
   notForAutomation,
+  type ReadVariable,
   readAtNow,
 } from "@/lib/server/environment-variables/sources";
 import { readAs } from "@/lib/server/secret-providers/stores";
@@ -34,7 +34,7 @@ export async function planKickoff(organizationId: string, automationId: string):
 }
 
 /** One entry for each credential, in the order of the variables' keys. */
-export function planOf(assigned: readonly AssignedVariable[], automationId: string): Planned {
+export function planOf(assigned: readonly ReadVariable[], automationId: string): Planned {
   const entries = new Map<string, PlanEntry>();
   const planned: Planned = {
     plan: [],
@@ -67,7 +67,7 @@ export function planOf(assigned: readonly AssignedVariable[], automationId: stri
       ...(config.subject === "automation" && { automationId }),
       variables: [],
     };
-    entry.variables.push({ key: variable.key, ...plannedRead(variable.secretName ?? "") });
+    entry.variables.push({ key: variable.key, ...plannedRead(variable) });
     entries.set(credential.id, entry);
     const revisions = { credentialRevision: credential.revision, configRevision: config.revision };
     planned.revisions.set(credential.id, revisions);

@@ -4,9 +4,14 @@ import { and, eq, type SQL, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { changedBy } from "@/db/revision";
-import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
+import {
+  workloadIdentityConfigs as configs,
+  secretProviderCredentials as credentials,
+} from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
 import { cloudDefinition } from "@/lib/clouds/catalog";
+import { EnvironmentVariableInput } from "@/lib/clouds/inputs/variable";
+import type { SettingsValues } from "@/lib/clouds/settings";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { assign, keyTaken, unassign } from "@/lib/server/environment-variables/assignments";
@@ -17,12 +22,13 @@ import { requireUnchanged } from "@/lib/server/etags/unchanged";
 import { seal } from "@/lib/server/sealing";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
-import {
-  type EnvironmentVariable,
-  EnvironmentVariableInput,
+import type {
+  EnvironmentVariable,
+  EnvironmentVariableInput as Input,
+  ValueSource,
 } from "@/lib/shared/environment-variables/schema";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
-import { parseSecretReference } from "@/lib/shared/resolution/reference";
+import { secretReferenceOf } from "@/lib/shared/resolution/reference";
 
 /** Where a direct value is sealed: it opens in this row alone. */
 export function sealedPlace(organizationId: string, variableId: string) {
@@ -115,7 +121,7 @@ export async function deleteVariable(actor: Actor, id: string, ifMatch?: IfMatch
 }
 
 /** Reading through a credential, rather than a value of one's own, is a permission of its own. */
-export function requireUseOf(actor: Actor, { source }: EnvironmentVariableInput): void {
+export function requireUseOf(actor: Actor, { source }: Input): void {
   if (source.kind !== "direct") requirePermission(actor, "secret_providers:read");
 }
 
@@ -129,15 +135,25 @@ export function requireAuthorityOver(actor: Actor, key: string): void {
   if (effectOf(key) !== null) requirePermission(actor, "automations:manage");
 }
 
-export async function requireCredential(
-  tx: Transaction,
-  actor: Actor,
-  { source, secretName }: EnvironmentVariableInput,
-): Promise<void> {
-  if (source.kind === "direct") return;
+type SecretBacked = Exclude<ValueSource, { kind: "direct" }>;
+
+/** What reads a source now: its cloud and, with the config's, its settings; null settings where there is no credential. */
+export interface Reader {
+  cloud: CloudId | null;
+  settings: SettingsValues | null;
+}
+
+export async function findReader(tx: Transaction, actor: Actor, source: SecretBacked): Promise<Reader> {
   const [found] = await tx
-    .select({ provider: credentials.provider, settings: credentials.settings })
+    .select({ cloud: credentials.provider, own: credentials.settings, of: configs.settings })
     .from(credentials)
+    .leftJoin(
+      configs,
+      and(
+        eq(configs.organizationId, credentials.organizationId),
+        eq(configs.id, credentials.workloadIdentityConfigId),
+      ),
+    )
     .where(
       and(
         eq(credentials.organizationId, actor.organizationId),
@@ -146,26 +162,34 @@ export async function requireCredential(
           : and(eq(credentials.provider, source.provider), eq(credentials.isDefault, true)),
       ),
     );
-  const { name } = parseSecretReference(secretName ?? "");
-  const foreign = found
-    ? cloudDefinition(found.provider as CloudId).naming.foreign(name, found.settings)
-    : null;
-  if (foreign) throw fieldError("validation_failed", "secretName", foreign);
+  if (!found) return { cloud: source.kind === "default" ? source.provider : null, settings: null };
+  return { cloud: found.cloud as CloudId, settings: { ...found.of, ...found.own } };
+}
+
+/** @throws AppError `validation_failed` where the source cannot read the secret. */
+export function requireReadableBy({ cloud, settings }: Reader, { source, secretName }: Input): void {
   // A default may be set later: kickoffs say that there is none.
-  if (!found && source.kind === "credential") {
+  if (!settings && source.kind === "credential") {
     throw fieldError(
       "validation_failed",
       "source",
       "This credential doesn't exist any more. Choose another.",
     );
   }
+  if (!cloud) return;
+  const { name } = secretReferenceOf({ secretName });
+  const { naming } = cloudDefinition(cloud);
+  // What was sent is a secret's name in some cloud: here it is known in which.
+  const problem = naming.problem(name) ?? (settings && naming.foreign(name, settings));
+  if (problem) throw fieldError("validation_failed", "secretName", problem);
 }
 
-export function columnsOf(
-  actor: Actor,
-  id: string,
-  { key, source, secretName, value }: EnvironmentVariableInput,
-) {
+async function requireCredential(tx: Transaction, actor: Actor, input: Input): Promise<void> {
+  const { source } = input;
+  if (source.kind !== "direct") requireReadableBy(await findReader(tx, actor, source), input);
+}
+
+export function columnsOf(actor: Actor, id: string, { key, source, secretName, value }: Input) {
   return {
     organizationId: actor.organizationId,
     key,
@@ -177,11 +201,7 @@ export function columnsOf(
   };
 }
 
-function change<T>(
-  actor: Actor,
-  { key }: EnvironmentVariableInput,
-  run: (tx: Transaction) => Promise<T>,
-): Promise<T> {
+function change<T>(actor: Actor, { key }: Input, run: (tx: Transaction) => Promise<T>): Promise<T> {
   return organizationTransaction(actor.organizationId, run, {
     assignments_automation_key: () => keyTaken(key, "one of these automations"),
   });

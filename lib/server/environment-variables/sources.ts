@@ -1,6 +1,7 @@
 // An automation's variables as they are assigned at this moment, each with what reads it now.
 import { createHash } from "node:crypto";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import type { Executor } from "@/db/client";
 import {
   workloadIdentityConfigs as configs,
@@ -19,6 +20,17 @@ import type { CloudId } from "@/lib/shared/clouds/schema";
 import { readAtOf } from "@/lib/shared/environment-variables/schema";
 import type { FoundFailure } from "@/lib/shared/errors";
 import type { ReadAt } from "@/lib/shared/resolution/schema";
+
+/** What a kickoff has to know of a variable that is assigned, and of what reads it. */
+export interface ReadVariable {
+  variable: Pick<typeof variables.$inferSelect, "key" | "source" | "provider" | "secretName">;
+  credential: Pick<CredentialRow, "id" | "name" | "authenticationMethod" | "settings" | "revision"> | null;
+  config: Pick<
+    ConfigRow,
+    "id" | "name" | "cloud" | "settings" | "subject" | "automationIds" | "revision"
+  > | null;
+  isUseNoted: boolean;
+}
 
 export interface AssignedVariable {
   variable: typeof variables.$inferSelect;
@@ -69,7 +81,33 @@ export function assignedVariables(
     .orderBy(variables.key);
 }
 
-export function readAtNow({ variable, credential }: Omit<AssignedVariable, "config" | "isUseNoted">): ReadAt {
+/**
+ * The same for a query about an automation of which nothing is known before: a JSON array of `ReadVariable`s.
+ *
+ * @param automation its id and organization, as columns of the query around it.
+ */
+export function readVariablesOf(automation: { id: AnyPgColumn; organizationId: AnyPgColumn }): SQL {
+  return sql`(select coalesce(json_agg(json_build_object(
+      'variable', json_build_object('key', ${variables.key}, 'source', ${variables.source},
+        'provider', ${variables.provider}, 'secretName', ${variables.secretName}),
+      'credential', case when ${credentials.id} is not null then json_build_object('id', ${credentials.id},
+        'name', ${credentials.name}, 'authenticationMethod', ${credentials.authenticationMethod},
+        'settings', ${credentials.settings}, 'revision', ${credentials.revision}) end,
+      'config', case when ${configs.id} is not null then json_build_object('id', ${configs.id}, 'name', ${configs.name},
+        'cloud', ${configs.cloud}, 'settings', ${configs.settings}, 'subject', ${configs.subject},
+        'automationIds', ${configs.automationIds}, 'revision', ${configs.revision}) end,
+      'isUseNoted', ${isUseNoted}) order by ${variables.key}), '[]')
+    from ${assignments}
+    join ${variables} on ${variables.id} = ${assignments.variableId}
+      and ${variables.organizationId} = ${assignments.organizationId}
+    left join ${credentials} on ${credentials.organizationId} = ${variables.organizationId}
+      and ${credentials.id} = ${readingCredential}
+    left join ${configs} on ${configs.id} = ${credentials.workloadIdentityConfigId}
+      and ${configs.organizationId} = ${credentials.organizationId}
+    where ${assignments.automationId} = ${automation.id} and ${assignments.organizationId} = ${automation.organizationId})`;
+}
+
+export function readAtNow({ variable, credential }: Pick<ReadVariable, "variable" | "credential">): ReadAt {
   return readAtOf(variable.source, credential?.authenticationMethod ?? null);
 }
 
@@ -93,7 +131,7 @@ export function isFor({ automationIds }: Pick<ConfigRow, "automationIds">, autom
 }
 
 export function notForAutomation(
-  { key }: AssignedVariable["variable"],
+  { key }: Pick<AssignedVariable["variable"], "key">,
   { id, name }: Pick<ConfigRow, "id" | "name">,
 ): FoundFailure {
   const detail = `${key} can't be read: the config ${name} is limited to other automations. Add this automation to the config, or use another credential for ${key}.`;
@@ -101,7 +139,10 @@ export function notForAutomation(
   return explainOwn(failure, { configId: id, stage: "credential" });
 }
 
-export function noCredential({ key, provider }: AssignedVariable["variable"]): FoundFailure {
+export function noCredential({
+  key,
+  provider,
+}: Pick<AssignedVariable["variable"], "key" | "provider">): FoundFailure {
   const name = provider ? cloudDefinition(provider as CloudId).name : "its cloud";
   const detail = `No credential found: ${key} uses the ${name} default, but there's no default credential. Set one under Settings → Secret Provider Credentials.`;
   return explainOwn({ key, reason: "no_credential_found", detail }, { stage: "credential" });

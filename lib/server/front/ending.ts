@@ -30,8 +30,9 @@ const usualPatience: Patience = { runningMs: 30_000, lastCallMs: 500, silentMs: 
 export function endingOf(
   close: () => Promise<void>,
   patience: Partial<Patience> = {},
-): Ending & { watch(server: Server): void; track(response: ServerResponse): void } {
-  const { runningMs, lastCallMs, silentMs } = { ...usualPatience, ...patience };
+): Ending & { watch(server: Server, runningMs?: number): void; track(response: ServerResponse): void } {
+  const { lastCallMs, silentMs, ...rest } = { ...usualPatience, ...patience };
+  let { runningMs } = rest;
   const running = new Set<ServerResponse>();
   const sockets = new Set<Socket>();
   let server: Server | undefined;
@@ -65,8 +66,9 @@ export function endingOf(
       ended ??= end();
       return ended;
     },
-    watch(watched) {
+    watch(watched, forMs = runningMs) {
       server = watched;
+      runningMs = forMs;
       server.on("connection", (socket: Socket) => {
         sockets.add(socket);
         socket.once("close", () => sockets.delete(socket));

@@ -1,7 +1,7 @@
 // How every JSON answer is made, and every error becomes a problem document. Plain Request and Response.
 import { randomUUID } from "node:crypto";
 import { unavailability } from "@/db/errors";
-import { log } from "@/lib/server/log";
+import { log, withRequestId } from "@/lib/server/log";
 import { ExplainedFailure } from "@/lib/shared/clouds/failures";
 import { AppError, type ErrorCode, errorTable, type Problem, shortened } from "@/lib/shared/errors";
 
@@ -24,7 +24,7 @@ export async function respond(
   status = 200,
 ): Promise<Response> {
   const response = await Promise.resolve()
-    .then(handle)
+    .then(() => withRequestId(requestIdOf(request), handle))
     .then((result) => {
       if (result instanceof Response) return result;
       if (result === undefined) return new Response(null, { status: 204 });

@@ -33,6 +33,7 @@ const files = (readdirSync(root, { recursive: true }) as string[])
 const fields: [RegExp, string[]][] = [
   [/^invitations/, ["token", "name", "password"]],
   [/^account-links/, ["token", "purpose", "password"]],
+  [/^first-owner/, ["token", "organization", "slug"]],
   [/^profile/, ["currentPassword", "newPassword"]],
   [/^worker\/kickoffs\/route/, ["runtimeVersion", "resolve"]],
   [/outcome/, ["status", "receipts", "failures", "durationMs"]],
@@ -169,7 +170,7 @@ for (const file of files) {
   const handlerOf = async (method: string) =>
     ((await import(path.join(root, file))) as Record<string, Handler>)[method] as Handler;
   const source = readFileSync(path.join(root, file), "utf8");
-  const isPublic = /^(invitations|account-links)\//.test(file);
+  const isPublic = /^(invitations|account-links|first-owner)\//.test(file);
   for (const [, method = ""] of source.matchAll(/export const (POST|PUT|DELETE) /g)) {
     const name = `${method} ${file.replace(/\/?route\.ts$/, "")}`;
 

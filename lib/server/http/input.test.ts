@@ -70,13 +70,23 @@ async function schemaParsedBy(operation: Operation): Promise<unknown> {
 
 /** The members of a union, however deep they are in it. */
 function membersOf(schema: unknown): z.ZodObject[] {
+  if (schema instanceof z.ZodDefault) return membersOf(schema.unwrap());
   if (schema instanceof z.ZodUnion) return schema.options.flatMap(membersOf);
   if (!(schema instanceof z.ZodObject)) throw new TypeError("Neither an object nor a union of some.");
   return [schema];
 }
 
-/** What each cloud fills in, where a declaration says no more than that there is something. */
-const ofClouds = ["cloud", "provider", "authenticationMethod", "settings", "secrets"];
+/** What each cloud fills in, where a declaration says no more than that there is something; and what names secrets. */
+const ofClouds = [
+  "cloud",
+  "provider",
+  "authenticationMethod",
+  "settings",
+  "secrets",
+  "secretName",
+  "read",
+  "variables",
+];
 
 /** What a cloud adds to a declaration: nothing but what its own fields hold. */
 function isMadeFrom(member: z.ZodObject, declared: z.ZodObject): boolean {

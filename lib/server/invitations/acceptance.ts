@@ -11,7 +11,7 @@ import { hashPassword } from "@/lib/server/auth/password";
 import { type Account, accountOf, heldAccountOf, unprovenAddress } from "@/lib/server/auth/proof";
 import { inTurn } from "@/lib/server/auth/turns";
 import { hashOf } from "@/lib/server/invitations/token";
-import { outOfReach, type RoleRights } from "@/lib/server/rbac/authority";
+import { type RoleRights, roleBeyondAuthority } from "@/lib/server/rbac/authority";
 import { grantedPermissions } from "@/lib/server/rbac/granted";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import {
@@ -161,7 +161,8 @@ async function inviterOf(
   if (invitedBy === null) return null;
   try {
     const inviter = await memberOf(invitedBy, organizationId, visitor, executor);
-    const may = allows(inviter.permissions, "organization_settings:manage") && !outOfReach(inviter, role);
+    const may =
+      allows(inviter.permissions, "organization_settings:manage") && !roleBeyondAuthority(inviter, role);
     return may ? inviter.name : null;
   } catch (error) {
     if (error instanceof AppError && error.code === "not_found") return null;

@@ -10,7 +10,7 @@ import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
 import { hashOf, linkOf, newToken } from "@/lib/server/invitations/token";
 import { before, containing, pageOf } from "@/lib/server/listing/cursor";
-import { peopleTransaction, type RoleRights, requireReach } from "@/lib/server/rbac/authority";
+import { peopleTransaction, type RoleRights, requireRoleAuthority } from "@/lib/server/rbac/authority";
 import { grantedPermissions } from "@/lib/server/rbac/granted";
 import { find as findRole, unknownRole } from "@/lib/server/roles/service";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
@@ -68,7 +68,7 @@ export async function createInvitation(
   const token = newToken();
   return peopleTransaction(actor, async (tx, current) => {
     const role = await findRole(tx, current, roleId, unknownRole("roleId"));
-    requireReach(current, role);
+    requireRoleAuthority(current, role);
     await requireNewcomer(tx, current, email, now);
     const [row] = await tx
       .insert(invitations)
@@ -103,7 +103,7 @@ export async function resendInvitation(
   const token = newToken();
   return peopleTransaction(actor, async (tx, current) => {
     const found = await find(tx, current, id);
-    requireReach(current, found.role);
+    requireRoleAuthority(current, found.role);
     await requireUnchanged(tx, current, ifMatch, invitations, and(pending(current), eq(invitations.id, id)));
     await requireNoStranger(tx, found.email);
     await tx
@@ -129,7 +129,7 @@ export async function revokeInvitation(actor: Actor, id: string, ifMatch?: IfMat
   requirePermission(actor, "organization_settings:manage");
   await peopleTransaction(actor, async (tx, current) => {
     const found = await find(tx, current, id);
-    requireReach(current, found.role);
+    requireRoleAuthority(current, found.role);
     await requireUnchanged(tx, current, ifMatch, invitations, and(pending(current), eq(invitations.id, id)));
     await tx
       .update(invitations)

@@ -10,7 +10,7 @@ import { type Actor, type Member, requirePermission } from "@/lib/server/auth/ac
 import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
 import { after, containing, pageOf } from "@/lib/server/listing/cursor";
-import { peopleTransaction, type RoleRights, requireReach } from "@/lib/server/rbac/authority";
+import { peopleTransaction, type RoleRights, requireRoleAuthority } from "@/lib/server/rbac/authority";
 import { grantedPermissions } from "@/lib/server/rbac/granted";
 import { find as findRole, unknownRole } from "@/lib/server/roles/service";
 import type { AuditAction } from "@/lib/shared/audit/actions";
@@ -53,10 +53,10 @@ export async function changeRole(
   const { roleId } = parseInput(MemberInput, input);
   return peopleTransaction(actor, async (tx, current) => {
     const before = await find(tx, current, id);
-    requireReach(current, before.role);
+    requireRoleAuthority(current, before.role);
     await requireUnchanged(tx, current, ifMatch, memberships, membership(current, before.id));
     const role = await findRole(tx, current, roleId, unknownRole("roleId"));
-    requireReach(current, role);
+    requireRoleAuthority(current, role);
     if (role.id === before.role.id) return view(before);
     if (before.role.builtIn === "owner") await requireAnotherOwner(tx, current, before);
     const [row] = await tx
@@ -80,7 +80,7 @@ export async function endMembership(actor: Actor, id: string, ifMatch?: IfMatch)
   requirePermission(actor, "organization_settings:manage");
   await peopleTransaction(actor, async (tx, current) => {
     const before = await find(tx, current, id);
-    requireReach(current, before.role);
+    requireRoleAuthority(current, before.role);
     await requireUnchanged(tx, current, ifMatch, memberships, membership(current, before.id));
     await end(tx, current, before, "member.removed");
   });

@@ -1,4 +1,4 @@
-// The issuer as AWS sees it: its address, its discovery document and its keys, fetched through `OIDC_ISSUER` itself.
+// The issuer as a cloud sees it: its address, its discovery document and its keys, fetched through `OIDC_ISSUER` itself.
 import { addressFindings, resolutionFindings } from "@/lib/server/oidc/issuer-address";
 import { checkDiscovery, checkKeySet } from "@/lib/server/oidc/issuer-documents";
 import { awsLimits, type FetchLimits, fetchDocument } from "@/lib/server/oidc/issuer-fetch";

@@ -2,7 +2,7 @@
 // without a failed verification.
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { calculateJwkThumbprint, exportJWK, type JWK } from "jose";
-import { environment, missingIssuerVariables } from "@/lib/server/env";
+import { type Environment, environment, missingIssuerVariables } from "@/lib/server/env";
 import { AppError } from "@/lib/shared/errors";
 
 export interface SigningKey {
@@ -18,28 +18,39 @@ export interface Issuer {
   keys: readonly [SigningKey, ...SigningKey[]];
 }
 
-const known = new WeakMap<KeyObject[], Promise<SigningKey[]>>();
+const issuers = new WeakMap<Environment, { settled?: Issuer; pending: Promise<Issuer> }>();
 
 /**
- * The issuer of this process.
+ * The issuer of this process: the same object as long as its configuration is.
  *
  * @throws AppError `not_configured` naming the variable that is missing.
  */
 export async function currentIssuer(): Promise<Issuer> {
   const configured = environment();
   const missing = missingIssuerVariables(configured);
-  if (configured.oidcIssuer === null || missing.length > 0) {
+  const { oidcIssuer: url } = configured;
+  if (url === null || missing.length > 0) {
     throw new AppError(
       "not_configured",
       `The OIDC issuer isn't configured: ${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} missing.`,
     );
   }
-  let keys = known.get(configured.oidcPrivateKeys);
-  if (!keys) {
-    keys = signingKeys(configured.oidcPrivateKeys);
-    known.set(configured.oidcPrivateKeys, keys);
+  let known = issuers.get(configured);
+  if (!known) {
+    const pending = signingKeys(configured.oidcPrivateKeys).then((keys) => {
+      const issuer = { url, keys: keys as [SigningKey, ...SigningKey[]] };
+      issuers.set(configured, { settled: issuer, pending });
+      return issuer;
+    });
+    known = { pending };
+    issuers.set(configured, known);
   }
-  return { url: configured.oidcIssuer, keys: (await keys) as [SigningKey, ...SigningKey[]] };
+  return known.settled ?? known.pending;
+}
+
+/** The same without waiting; undefined while nobody has asked for it yet, or it is not configured. */
+export function settledIssuer(): Issuer | undefined {
+  return issuers.get(environment())?.settled;
 }
 
 /** A key given twice is published once. */

@@ -1,5 +1,6 @@
-// Minting the identity tokens that AWS STS exchanges, and reusing one for as long as it is comfortably valid.
+// Minting the identity tokens that clouds exchange, and reusing one for as long as it is comfortably valid.
 import { type KeyObject, randomUUID, sign } from "node:crypto";
+import { countedMint } from "@/lib/server/metrics/registry";
 import { currentIssuer, type Issuer } from "@/lib/server/oidc/keyring";
 import { subjectOf } from "@/lib/shared/oidc/subject";
 
@@ -25,20 +26,24 @@ export interface Subject {
 }
 
 /** For how long a token is valid, and for how long it is given out again. */
-export interface Lifetime {
+interface Lifetime {
   lifetimeSeconds: number;
   reuseSeconds: number;
 }
 
-/** Latchkey's own tokens: valid for an hour, reused until five minutes before the end. */
-const ownLifetime: Lifetime = { lifetimeSeconds: 3600, reuseSeconds: 3300 };
+export const tokenLifetimes = {
+  /** What Latchkey uses itself: valid for an hour, reused until five minutes before the end. */
+  latchkey: { lifetimeSeconds: 3600, reuseSeconds: 3300 },
+  /** Shorter, because nothing takes a token back that a worker has. */
+  worker: { lifetimeSeconds: 900, reuseSeconds: 600 },
+} satisfies Record<string, Lifetime>;
 
 /** RS256 (RFC 7519, RFC 7515), signed by the issuer's first key; whole seconds. */
 export async function mintSubjectToken(
   issuer: Issuer,
   { organizationId, automationId, audience, claims }: Subject,
   now = Date.now,
-  lifetimeSeconds = ownLifetime.lifetimeSeconds,
+  lifetimeSeconds = tokenLifetimes.latchkey.lifetimeSeconds,
 ): Promise<SubjectToken> {
   const [{ kid, privateKey }] = issuer.keys;
   const issuedAt = Math.floor(now() / 1000);
@@ -66,6 +71,8 @@ export async function mintSubjectToken(
 export interface SubjectTokens {
   /** @param onMint runs before a token is signed, never for one that is reused; when it throws, nothing is minted. */
   (subject: Subject, onMint?: () => Promise<void>): Promise<SubjectToken>;
+  /** One that may be reused, where there is one; nothing is minted. */
+  held(subject: Subject): Promise<SubjectToken | undefined>;
   /** Gives this token to nobody any more: the cloud has refused it. */
   forget(token: string): void;
 }
@@ -79,8 +86,8 @@ export function createSubjectTokens({
   issuer = currentIssuer,
   mint = mintSubjectToken,
   now = Date.now,
-  lifetimeSeconds = ownLifetime.lifetimeSeconds,
-  reuseSeconds = ownLifetime.reuseSeconds,
+  lifetimeSeconds = tokenLifetimes.latchkey.lifetimeSeconds,
+  reuseSeconds = tokenLifetimes.latchkey.reuseSeconds,
 } = {}): SubjectTokens {
   const tokens = new Map<string, { minted: Promise<SubjectToken>; mintedAtMs: number; token?: string }>();
 
@@ -89,21 +96,39 @@ export function createSubjectTokens({
     return ageMs >= 0 && ageMs < reuseSeconds * 1000;
   }
 
+  /** In the order of their minting: the rest is younger. */
   function forgetUnusable(): void {
-    for (const [key, held] of tokens) if (!isReusable(held)) tokens.delete(key);
+    for (const [key, held] of tokens) {
+      if (isReusable(held)) return;
+      tokens.delete(key);
+    }
+  }
+
+  function keyOf(current: Issuer, subject: Subject): string {
+    const { organizationId, automationId = null, audience, claims = {}, holder = null } = subject;
+    const whom = [organizationId, automationId, audience, claims, holder];
+    return JSON.stringify([current.url, current.keys[0].kid, ...whom]);
+  }
+
+  function reusable(key: string): Promise<SubjectToken> | undefined {
+    const held = tokens.get(key);
+    if (held && isReusable(held)) return held.minted;
+    // A new one goes to the end.
+    tokens.delete(key);
+    return undefined;
   }
 
   async function subjectToken(subject: Subject, onMint?: () => Promise<void>): Promise<SubjectToken> {
     const current = await issuer();
-    const { organizationId, automationId = null, audience, claims = {}, holder = null } = subject;
-    const whom = [organizationId, automationId, audience, claims, holder];
-    const key = JSON.stringify([current.url, current.keys[0].kid, ...whom]);
-    const held = tokens.get(key);
-    if (held && isReusable(held)) return held.minted;
+    const key = keyOf(current, subject);
+    const before = reusable(key);
+    if (before) return before;
     forgetUnusable();
     const minted = (async () => {
       await onMint?.();
-      return mint(current, subject, now, lifetimeSeconds);
+      return countedMint(subject.holder ? "worker" : "server", () =>
+        mint(current, subject, now, lifetimeSeconds),
+      );
     })();
     const entry: { minted: Promise<SubjectToken>; mintedAtMs: number; token?: string } = {
       minted,
@@ -121,11 +146,15 @@ export function createSubjectTokens({
     return minted;
   }
 
+  async function held(subject: Subject): Promise<SubjectToken | undefined> {
+    return reusable(keyOf(await issuer(), subject));
+  }
+
   function forget(token: string): void {
     for (const [key, held] of tokens) if (held.token === token) tokens.delete(key);
   }
 
-  return Object.assign(subjectToken, { forget });
+  return Object.assign(subjectToken, { held, forget });
 }
 
 /** The tokens that this process uses itself. */

@@ -1,5 +1,5 @@
 // Organizations: making one with its two built-in roles and its first owner, and adding people to it.
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { constraintViolated, database, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
@@ -42,13 +42,32 @@ export async function createOrganizationFor(input: unknown, existing: unknown): 
   return createOwned(input, { name: "", email, passwordHash: null });
 }
 
+/**
+ * The same as `createOrganization`, while there is none.
+ *
+ * @throws AppError `conflict` where there is one by now.
+ */
+export async function createFirstOrganization(input: unknown, owner: unknown): Promise<Organization> {
+  const { password, ...person } = parseInput(NewPerson, owner);
+  return createOwned(input, { ...person, passwordHash: await hashPassword(password) }, requireNone);
+}
+
+/** Until the transaction ends nobody else makes one either. */
+async function requireNone(tx: Transaction): Promise<void> {
+  await tx.execute(sql`lock table ${organizations} in share row exclusive mode`);
+  if ((await tx.$count(organizations)) === 0) return;
+  throw new AppError("conflict", "There's an organization already.");
+}
+
 async function createOwned(
   input: unknown,
   owner: { name: string; email: string; passwordHash: string | null },
+  precondition: (tx: Transaction) => Promise<void> = async () => undefined,
 ): Promise<Organization> {
   const { name, slug } = parseInput(OrganizationInput, input);
   try {
     return await database().transaction(async (tx) => {
+      await precondition(tx);
       const [organization] = await tx.insert(organizations).values({ name, slug }).returning();
       if (!organization) throw new TypeError("The insert returned no row.");
       const actor = operatorIn(organization.id);

@@ -17,13 +17,13 @@ export interface RoleRights {
  *
  * @throws AppError `permission_denied` naming what the actor lacks.
  */
-export function requireReach(actor: Member, role: RoleRights): void {
-  const reason = outOfReach(actor, role);
+export function requireRoleAuthority(actor: Member, role: RoleRights): void {
+  const reason = roleBeyondAuthority(actor, role);
   if (reason) throw new AppError("permission_denied", reason);
 }
 
 /** Why a role is more than the member may decide about; null when it is not. */
-export function outOfReach(actor: Member, role: RoleRights): string | null {
+export function roleBeyondAuthority(actor: Member, role: RoleRights): string | null {
   if (actor.isOwner) return null;
   if (role.builtIn === "owner") return "Only an owner may change who is an owner.";
   const [missing] = beyond(actor.permissions, role.permissions);

@@ -8,7 +8,7 @@ import { type Actor, type Member, requirePermission } from "@/lib/server/auth/ac
 import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
 import { after, containing, pageOf } from "@/lib/server/listing/cursor";
-import { peopleTransaction, requireReach } from "@/lib/server/rbac/authority";
+import { peopleTransaction, requireRoleAuthority } from "@/lib/server/rbac/authority";
 import { granted } from "@/lib/server/rbac/granted";
 import { nameKeyOf } from "@/lib/server/roles/name-key";
 import { reassignHolders } from "@/lib/server/roles/reassignment";
@@ -56,7 +56,7 @@ export async function createRole(actor: Actor, input: unknown): Promise<Role> {
   return change(actor, name, async (tx, current) => {
     const copied = copyOf ? await find(tx, current, copyOf, unknownRole("copyOf")) : null;
     const granted = withoutNone(permissions ?? copied?.permissions ?? {});
-    requireReach(current, { name, builtIn: null, permissions: granted });
+    requireRoleAuthority(current, { name, builtIn: null, permissions: granted });
     await requireFreeName(tx, current, name);
     const [row] = await tx
       .insert(roles)
@@ -81,7 +81,7 @@ export async function updateRole(actor: Actor, id: string, input: unknown, ifMat
   return change(actor, wanted.name, async (tx, current) => {
     const before = await findOwn(tx, current, id);
     await requireUnchanged(tx, current, ifMatch, roles, one(current, id));
-    requireReach(current, { name: wanted.name, builtIn: null, permissions });
+    requireRoleAuthority(current, { name: wanted.name, builtIn: null, permissions });
     // A name that was there before this rule stays.
     if (wanted.name !== before.name) await requireFreeName(tx, current, wanted.name, id);
     const [row] = await tx
@@ -119,7 +119,7 @@ export async function deleteRole(actor: Actor, id: string, input: unknown, ifMat
       );
     }
     const target = reassignTo ? await find(tx, current, reassignTo, unknownRole("reassignTo")) : null;
-    if (target) requireReach(current, target);
+    if (target) requireRoleAuthority(current, target);
     else if (before.memberCount + before.invitationCount > 0) {
       throw new AppError(
         "in_use",
@@ -171,7 +171,7 @@ function one({ organizationId }: Actor, id: string): SQL | undefined {
 async function findOwn(tx: Transaction, actor: Member, id: string): Promise<Role> {
   const role = await find(tx, actor, id);
   if (role.builtIn) throw new AppError("built_in", `${role.name} is built in and can't be changed.`);
-  requireReach(actor, role);
+  requireRoleAuthority(actor, role);
   return role;
 }
 

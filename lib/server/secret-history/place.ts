@@ -7,7 +7,7 @@ import {
 } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
 import { cloudDefinition, isFullSecretName } from "@/lib/clouds/catalog";
-import type { SettingsValues } from "@/lib/clouds/definition";
+import type { SettingsValues } from "@/lib/clouds/settings";
 import type { Actor } from "@/lib/server/auth/actor";
 import { readingCredential } from "@/lib/server/environment-variables/sources";
 import type { CloudId } from "@/lib/shared/clouds/schema";
@@ -31,9 +31,16 @@ export interface Place {
 /** @throws AppError `not_found` for a credential or config that the organization does not have. */
 export async function placeOf(actor: Actor, source: SecretSource, name: string): Promise<Place> {
   if (source.kind === "config") return configPlace(actor, source.configId, name);
-  const [credential] = await database()
-    .select()
+  const [found] = await database()
+    .select({ credential: credentials, config: configs.settings })
     .from(credentials)
+    .leftJoin(
+      configs,
+      and(
+        eq(configs.organizationId, credentials.organizationId),
+        eq(configs.id, credentials.workloadIdentityConfigId),
+      ),
+    )
     .where(
       and(
         eq(credentials.organizationId, actor.organizationId),
@@ -42,18 +49,19 @@ export async function placeOf(actor: Actor, source: SecretSource, name: string):
           : and(eq(credentials.provider, source.provider), eq(credentials.isDefault, true)),
       ),
     );
-  if (!credential) {
+  if (!found) {
     if (source.kind === "credential") {
       throw new AppError("not_found", "This secret provider credential doesn't exist.");
     }
     const readHere = and(eq(variables.source, "default"), eq(variables.provider, source.provider));
     return { label: defaultLabel(source.provider), readAt: null, configId: null, ...anywhere, readHere };
   }
+  const { credential } = found;
   return {
     label: source.kind === "default" ? defaultLabel(source.provider) : credential.name,
     readAt: readAtWith(credential.authenticationMethod),
     configId: credential.workloadIdentityConfigId,
-    ...where(credential.provider, name, credential.settings),
+    ...where(credential.provider, name, { ...found.config, ...credential.settings }),
     readHere: sql`${readingCredential} = ${credential.id}`,
   };
 }
@@ -63,7 +71,7 @@ const anywhere = { region: null, resources: null };
 function where(cloud: string, name: string, settings: SettingsValues) {
   const { place, resourcesIn } = cloudDefinition(cloud as CloudId).naming;
   const region = place(name, settings);
-  return region === "" ? anywhere : { region, resources: resourcesIn(region) };
+  return region === null ? anywhere : { region, resources: resourcesIn(region) };
 }
 
 const defaultLabel = (provider: CloudId) => `Use ${cloudDefinition(provider).name} default`;

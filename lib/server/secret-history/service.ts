@@ -11,7 +11,7 @@ import { pageOfReadings } from "@/lib/server/secret-history/readings";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import type { Page } from "@/lib/shared/listing";
 import { allows } from "@/lib/shared/permissions";
-import { parseSecretReference } from "@/lib/shared/resolution/reference";
+import { parseSecretReference, secretReferenceOf } from "@/lib/shared/resolution/reference";
 import {
   ReadingsQuery,
   SecretQuery,
@@ -178,6 +178,6 @@ async function usedBy(actor: Actor, place: Place, name: string): Promise<SecretU
     .limit(mostVariables);
   return rows.map(({ secretName, ...row }) => ({
     ...row,
-    jsonKey: parseSecretReference(secretName ?? "").jsonKey,
+    jsonKey: secretReferenceOf({ secretName }).jsonKey,
   }));
 }

@@ -5,6 +5,7 @@ import { changedBy } from "@/db/revision";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import { WorkloadIdentityConfigInput } from "@/lib/clouds/inputs/config";
+import { setting } from "@/lib/clouds/settings";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import type { IfMatch } from "@/lib/server/etags/etag";
@@ -37,7 +38,7 @@ export async function updateConfigWithCredentials(
     await changeCredentials(tx, actor, id, ({ row }) => {
       const corrected = changed.filter(({ name }) => row.settings[name] === before.settings[name]);
       if (corrected.length === 0) return null;
-      const settings = corrected.map(({ name }) => [name, after.settings[name] ?? ""]);
+      const settings = corrected.map(({ name }) => [name, setting(after.settings, name)]);
       return { settings: { ...row.settings, ...Object.fromEntries(settings) } };
     });
   });

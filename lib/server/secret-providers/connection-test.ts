@@ -59,7 +59,7 @@ export async function runConnectionTest(
   }
 }
 
-/** What is definitely wrong ends the test: AWS would only say that it could not retrieve a key. */
+/** What is definitely wrong ends the test: the cloud would only say that it could not retrieve a key. */
 async function lookAtIssuer({ log }: Run): Promise<ExplainedFailure | null> {
   log.begin("issuer");
   const { outcome, parts } = await checkIssuer();
@@ -113,7 +113,7 @@ async function identify({ log }: Run, store: SecretStore) {
 }
 
 /**
- * Who one is, AWS tells any key; that a key is let in where the secrets are, only a call there shows. With Workload
+ * Who one is, a cloud tells any key; that a key is let in where the secrets are, only a call there shows. With Workload
  * Identity the handshake has shown it, and names are needed for suggestions alone: there it only warns.
  */
 async function list({ source, log, explain }: Run, store: SecretStore): Promise<void> {

@@ -5,26 +5,27 @@ import { organizationTransaction } from "@/db/organization";
 import { sameRevision } from "@/db/revision";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import type { ListOptions } from "@/lib/clouds/contract";
+import { ConnectionTestInput } from "@/lib/clouds/inputs/connection-test";
 import { placeOf } from "@/lib/clouds/registry";
-import { recordAudit, recordBreakdown } from "@/lib/server/audit/record";
+import { auditUnexpectedFailure, recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
-import { atMostAtOnce } from "@/lib/server/concurrency";
+import { concurrencyLimit } from "@/lib/server/concurrency";
 import { nameSearches } from "@/lib/server/secret-providers/cloud-share";
 import { runConnectionTest } from "@/lib/server/secret-providers/connection-test";
+import { forgetNames, searchKnown } from "@/lib/server/secret-providers/known-names";
 import { explained, loadConnection } from "@/lib/server/secret-providers/loaded-connection";
 import { namedSecrets } from "@/lib/server/secret-providers/secret-reads";
 import { sharedStore } from "@/lib/server/secret-providers/stores";
 import { SecretNamesQuery } from "@/lib/shared/environment-variables/schema";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import { searchableName } from "@/lib/shared/resolution/reference";
-import {
-  type ConnectionTest,
-  ConnectionTestInput,
-  type ConnectionTestProgress,
-  type SecretNameAnswer,
+import type {
+  ConnectionTest,
+  ConnectionTestProgress,
+  SecretNameAnswer,
 } from "@/lib/shared/secret-providers/schema";
 
-const limited = atMostAtOnce(
+const limited = concurrencyLimit(
   8,
   "This organization already has connection tests running. Try again when they're done.",
 );
@@ -57,8 +58,9 @@ export async function testConnection(
     object: { kind: "secret_provider_credential", id, label: connection.name },
   } as const;
   return limited(actor.organizationId, () =>
-    recordBreakdown(actor, audited, async () => {
+    auditUnexpectedFailure(actor, audited, async () => {
       const { automation } = connection;
+      forgetNames(actor.organizationId, connection.source);
       const outcome = await runConnectionTest(actor, connection.source, reads, onStage);
       const result = { ...outcome, ...(automation && { automation }) };
       await organizationTransaction(actor.organizationId, async (tx) => {
@@ -110,13 +112,17 @@ export async function searchSecretNames(
       : new AppError("not_found", "This secret provider credential doesn't exist.");
   }
   try {
-    const search = () =>
-      sharedStore(actor, connection.source).listSecretNames(searchableName(query), options);
-    const found = await nameSearches.run(actor.organizationId, search, options);
+    const { source: opened } = connection;
+    const store = sharedStore(actor, opened);
+    const text = searchableName(query);
+    const { organizationId } = actor;
+    const found = await searchKnown({ organizationId, source: opened, store, text }, () =>
+      nameSearches.run(organizationId, () => store.listSecretNames(text, options), options),
+    );
     const { automation } = connection;
     return {
       ...found,
-      place: placeOf(connection.source.cloud, connection.source.settings, ""),
+      place: placeOf(connection.source.cloud, connection.source.settings, null),
       ...(automation && { automation }),
     };
   } catch (error) {

@@ -7,11 +7,11 @@ import type { Actor } from "@/lib/server/auth/actor";
 import type { Connection } from "@/lib/server/secret-providers/loaded-connection";
 import type { ExplainedFailure } from "@/lib/shared/clouds/failures";
 import { AppError } from "@/lib/shared/errors";
-import { parseSecretReference } from "@/lib/shared/resolution/reference";
+import { secretReferenceOf } from "@/lib/shared/resolution/reference";
 import type { SecretRead } from "@/lib/shared/secret-providers/schema";
 
-/** One test reads so many secrets at most, so many at a time, and begins none after this time. */
-const mostSecrets = 100;
+/** How many secrets one connection test reads at most, how many at a time, and for how long it begins new ones. */
+const secretsPerTest = 100;
 const readsAtOnce = 8;
 const readingLimitMs = 20_000;
 
@@ -40,10 +40,8 @@ export async function namedSecrets(
         or(eq(variables.credentialId, credentialId), isDefault ? byDefault : undefined),
       ),
     );
-  const names = [
-    ...new Set(rows.map(({ secretName }) => parseSecretReference(secretName ?? "").name)),
-  ].sort();
-  return { names: names.slice(0, mostSecrets), leftOut: Math.max(0, names.length - mostSecrets) };
+  const names = [...new Set(rows.map((row) => secretReferenceOf(row).name))].sort();
+  return { names: names.slice(0, secretsPerTest), leftOut: Math.max(0, names.length - secretsPerTest) };
 }
 
 /**

@@ -108,7 +108,10 @@ export function credentialSource(
 }
 
 /** What a credential reads with that is bound to a config: its own settings before the config's. */
-export function readAs(credential: Pick<CredentialRow, "settings">, config: ConfigRow) {
+export function readAs(
+  credential: Pick<CredentialRow, "settings">,
+  config: Pick<ConfigRow, "id" | "cloud" | "settings">,
+) {
   const { id: configId, cloud } = config;
   const settings = { ...config.settings, ...credential.settings };
   return { configId, cloud, audience: audienceOf(cloud, config.settings), settings };

@@ -3,7 +3,7 @@
 import { and, count, eq, gt, isNull, lte, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { trustWaits } from "@/db/schema/evidence";
-import { audienceOf, cloudDefinition } from "@/lib/clouds/catalog";
+import { audienceOf, principalOf } from "@/lib/clouds/catalog";
 import type { StoreSource } from "@/lib/clouds/contract";
 import { NewTrustWaitInput } from "@/lib/clouds/inputs/config";
 import { type AuditedAction, recordAudit } from "@/lib/server/audit/record";
@@ -69,10 +69,6 @@ function requireAwaiting(actor: Actor): asserts actor is Member {
 }
 
 type Settings = Pick<WorkloadIdentityConfig, "cloud" | "settings">;
-
-function principalOf({ cloud, settings }: Settings): string {
-  return settings[cloudDefinition(cloud).workloadIdentity.principalField] ?? "";
-}
 
 function awaited(
   { cloud, settings }: Settings,

@@ -2,6 +2,7 @@
 
 /** `object.verb`. */
 export const auditActions = [
+  "audit_log.cut",
   "audit_log.exported",
   "automation.created",
   "automation.deleted",
@@ -22,6 +23,7 @@ export const auditActions = [
   "invitation.resent",
   "invitation.revoked",
   "kickoff.failed",
+  "kickoff.history_cut",
   "kickoff.resolved",
   "kickoff.started",
   "member.added",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { auditActorKinds, auditOutcomes } from "@/lib/shared/audit/actions";
 import { Moment, PlainText, Time } from "@/lib/shared/input";
+import { pageLimit, pageSizes } from "@/lib/shared/listing";
 
 const Text = PlainText.max(200, "Enter up to 200 characters.");
 /** What a list and an export of the audit log can be narrowed to; all of what is given must fit. */
@@ -27,7 +28,7 @@ export const AuditFilters = z.object({
 export type AuditFilters = z.infer<typeof AuditFilters>;
 
 export const AuditQuery = AuditFilters.extend({
-  limit: z.coerce.number().int().min(1).max(100).default(50),
+  limit: pageLimit(pageSizes.auditLog),
   cursor: z.string().max(1000).optional(),
 });
 

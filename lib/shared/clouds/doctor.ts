@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { PlainText } from "@/lib/shared/input";
 
-/** In characters. A policy of AWS has at most some thousand, a role with everything around it a little more. */
+/** In characters. A policy has at most some thousand, with everything around it a little more. */
 export const policyTextLimit = 65_536;
 
 export const PolicyText = z
@@ -65,9 +65,9 @@ export type PolicyVerdict = z.infer<typeof PolicyVerdict>;
 
 /** One call that Latchkey makes of the cloud, and what the policy says of it. */
 export const ReviewedRequest = z.object({
-  /** "sts:AssumeRoleWithWebIdentity" */
+  /** As the cloud names it. */
   action: z.string(),
-  /** What it is about: a role's or a secret's ARN, or "*". */
+  /** What it is about: a principal's or a secret's full name, or "*". */
   resource: z.string(),
   /** The secret that it reads, as variables name it. */
   secretName: z.string().nullable(),

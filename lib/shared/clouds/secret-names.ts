@@ -55,9 +55,9 @@ function rank(text: string, name: string): number {
   return name.toLowerCase().includes(text.toLowerCase()) ? 2 : 3;
 }
 
-/** Whether all that `longer` means is among what `text` does. Not so for an ARN, of which only the name is searched. */
-export function isNarrower(longer: string, text: string): boolean {
-  if (longer.startsWith("arn:")) return false;
+/** Whether all that `longer` means is among what `text` does. Not so for a full name, of which only a part is searched. */
+export function isNarrower(longer: string, text: string, isFull: (name: string) => boolean): boolean {
+  if (isFull(longer)) return false;
   return text === "" || (longer.toLowerCase().includes(text.toLowerCase()) && wordsOf(text).length > 0);
 }
 
@@ -74,9 +74,15 @@ export function narrowed<Answer extends SecretNames>(text: string, answer: Answe
 
 /**
  * Whether there is certainly no secret of exactly this name: the answer to a search for it looked at every name that it
- * could be. AWS takes a `!` in front for "not", so that a name with one was only looked for by its words.
+ * could be.
+ *
+ * @param isSearchedFor whether a search for the name looks for it as it is, and not only for its words.
  */
-export function isAbsent(name: string, { names, truncated, complete }: SecretNames): boolean {
-  if (truncated || (!complete && name.startsWith("!"))) return false;
+export function isAbsent(
+  name: string,
+  { names, truncated, complete }: SecretNames,
+  isSearchedFor: (name: string) => boolean,
+): boolean {
+  if (truncated || (!complete && !isSearchedFor(name))) return false;
   return !names.some((secret) => secret.name === name);
 }

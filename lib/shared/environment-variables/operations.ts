@@ -2,13 +2,13 @@ import {
   ImportedVariables,
   ImportReview,
   ImportReviewInput,
-  VariablesImport,
+  VariablesImportBody,
 } from "@/lib/shared/environment-variables/import/schema";
 import {
   AssignedVariables,
   DeletedVariables,
   EnvironmentVariable,
-  EnvironmentVariableInput,
+  EnvironmentVariableBody,
   VariablesAssignment,
   VariablesDeletion,
   VariablesQuery,
@@ -35,7 +35,7 @@ export const variableOperations = {
   create: operation("POST", variables, {
     summary: "Creates an environment variable.",
     caller: manage,
-    body: EnvironmentVariableInput,
+    body: EnvironmentVariableBody,
     answer: EnvironmentVariable,
     status: 201,
     audits: ["environment_variable.created"],
@@ -48,7 +48,7 @@ export const variableOperations = {
   update: operation("PUT", `${variables}/{id}`, {
     summary: "Changes an environment variable.",
     caller: manage,
-    body: EnvironmentVariableInput,
+    body: EnvironmentVariableBody,
     ifMatch: true,
     answer: EnvironmentVariable,
     audits: ["environment_variable.updated"],
@@ -76,7 +76,7 @@ export const variableOperations = {
   import: operation("POST", `${variables}/import`, {
     summary: "Creates and changes several variables: all or none.",
     caller: manage,
-    body: VariablesImport,
+    body: VariablesImportBody,
     answer: ImportedVariables,
     audits: ["environment_variable.created", "environment_variable.updated"],
   }),

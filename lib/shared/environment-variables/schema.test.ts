@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EnvironmentVariableInput, formatValueSource, ValueSource, VariableKey } from "./schema";
+import { EnvironmentVariableBody, formatValueSource, ValueSource, VariableKey } from "./schema";
 
 describe("a key", () => {
   const first = fc.constantFrom(..."ABCXYZabcxyz_");
@@ -97,7 +97,7 @@ describe("a value source", () => {
 
 describe("a direct value", () => {
   const parse = (value: unknown) =>
-    EnvironmentVariableInput.safeParse({ key: "KEY", source: "direct", value });
+    EnvironmentVariableBody.safeParse({ key: "KEY", source: "direct", value });
 
   it("is kept to the letter, whatever it holds", () => {
     fc.assert(

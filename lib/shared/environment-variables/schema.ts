@@ -40,7 +40,7 @@ export function formatValueSource(source: ValueSource): string {
   return source.kind === "default" ? `default:${source.provider}` : `credential:${source.credentialId}`;
 }
 
-/** Environment variables end at a NUL, and the largest AWS secret is 65,536 bytes. */
+/** Environment variables end at a NUL, and the largest secret of a cloud is 65,536 bytes. */
 const DirectValue = z
   .string()
   .max(65_536, "A value can have up to 65,536 characters.")
@@ -48,41 +48,50 @@ const DirectValue = z
   // UTF-8 cannot write half of a pair: what is kept would be another text than what was sent.
   .refine((value) => !/\p{Cs}/u.test(value), "A value can't contain half of a surrogate pair.");
 
+const EnteredValue = DirectValue.optional();
+const AssignedTo = listOf(Id, 1000).default([]);
+
 /**
  * What the form sends to create a variable, or to replace one's fields. A direct value that is absent on edit
  * keeps the stored one; `secretName` belongs to the other sources alone.
+ *
+ * @param secretName with what the clouds say of names: lib/clouds/inputs/variable.ts has it.
  */
-export const EnvironmentVariableInput = z
-  .strictObject({
-    key: VariableKey,
-    source: ValueSource,
-    value: DirectValue.optional(),
-    secretName: SecretReferenceText.optional(),
-    automationIds: listOf(Id, 1000).default([]),
-  })
-  .superRefine((input, context) => {
-    if (input.source?.kind === "direct") {
-      if (input.secretName !== undefined) {
+export const environmentVariableInput = (secretName: typeof SecretReferenceText) =>
+  z
+    .strictObject({
+      key: VariableKey,
+      source: ValueSource,
+      value: EnteredValue,
+      secretName: secretName.optional(),
+      automationIds: AssignedTo,
+    })
+    .superRefine((input, context) => {
+      if (input.source?.kind === "direct") {
+        if (input.secretName !== undefined) {
+          context.addIssue({
+            code: "custom",
+            path: ["secretName"],
+            message: "A direct value can't have a secret name.",
+          });
+        }
+        return;
+      }
+      if (input.value !== undefined) {
         context.addIssue({
           code: "custom",
-          path: ["secretName"],
-          message: "A direct value can't have a secret name.",
+          path: ["value"],
+          message: "The value comes from the secret: leave it empty.",
         });
       }
-      return;
-    }
-    if (input.value !== undefined) {
-      context.addIssue({
-        code: "custom",
-        path: ["value"],
-        message: "The value comes from the secret: leave it empty.",
-      });
-    }
-    if (input.secretName === undefined) {
-      context.addIssue({ code: "custom", path: ["secretName"], message: "Choose or type a secret name." });
-    }
-  });
-export type EnvironmentVariableInput = z.output<typeof EnvironmentVariableInput>;
+      if (input.secretName === undefined) {
+        context.addIssue({ code: "custom", path: ["secretName"], message: "Choose or type a secret name." });
+      }
+    });
+
+/** As it is sent. */
+export const EnvironmentVariableBody = environmentVariableInput(SecretReferenceText);
+export type EnvironmentVariableInput = z.output<typeof EnvironmentVariableBody>;
 
 /**
  * When a variable's value is read. A secret without a credential is looked for at kickoffs, which say that there is none.
@@ -178,7 +187,7 @@ export const EnvironmentVariable = z
     key: z.string(),
     /** As `ValueSource` is written. */
     source: z.string(),
-    /** As the form names it: "Direct Value", "Use AWS default", or the credential's name. */
+    /** As the form names it: "Direct Value", "Use … default", or the credential's name. */
     sourceLabel: z.string(),
     secretName: z.string().nullable(),
     /** Comes from a secret store. */

@@ -20,7 +20,7 @@ export const healthOperations = {
   health: operation("GET", "/api/health", {
     summary: "Says that the process answers.",
     caller: anybody,
-    answer: z.object({ status: z.literal("ok") }),
+    answer: z.object({ status: z.literal("ok"), version: z.string() }),
   }),
   ready: operation("GET", "/api/ready", {
     summary:

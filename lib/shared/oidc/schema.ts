@@ -7,7 +7,7 @@ export const IssuerFinding = z.object({
   reason: z.string(),
   /** `failed` is wrong for certain; a `warning` may be right all the same, or could not be seen from here. */
   outcome: z.enum(["warning", "failed"]),
-  /** What was found, and what AWS makes of it. */
+  /** What was found, and what a cloud makes of it. */
   message: z.string(),
   remedy: z.string(),
 });
@@ -25,7 +25,7 @@ const IssuerPart = z.enum(Object.keys(issuerParts) as [IssuerPart, ...IssuerPart
 const IssuerPartOutcome = z.enum(["ok", "warning", "failed", "not_reached"]);
 export type IssuerPartOutcome = z.infer<typeof IssuerPartOutcome>;
 
-/** What fetching the issuer's documents as AWS does has shown. */
+/** What fetching the issuer's documents as a cloud does has shown. */
 export const IssuerCheck = z
   .object({
     /** Null while it is not configured. */

@@ -1,6 +1,12 @@
-import { member, operation } from "@/lib/shared/operations/operation";
+import { anybody, member, operation } from "@/lib/shared/operations/operation";
 import { organization } from "@/lib/shared/operations/paths";
-import { OrganizationSettings, OrganizationSettingsInput } from "@/lib/shared/organizations/schema";
+import {
+  FirstOrganization,
+  FirstOwner,
+  FirstOwnerRequest,
+  OrganizationSettings,
+  OrganizationSettingsInput,
+} from "@/lib/shared/organizations/schema";
 
 export const organizationOperations = {
   get: operation("GET", organization, {
@@ -15,5 +21,13 @@ export const organizationOperations = {
     ifMatch: true,
     answer: OrganizationSettings,
     audits: ["organization.updated"],
+  }),
+  makeFirst: operation("POST", "/api/v1/first-owner", {
+    summary: "Makes the first organization with its owner, by an operator's link, while there is none.",
+    caller: anybody,
+    body: FirstOwnerRequest.extend(FirstOwner.partial().shape),
+    answer: FirstOrganization,
+    status: 201,
+    audits: ["organization.created", "member.added"],
   }),
 };

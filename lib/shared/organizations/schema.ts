@@ -10,8 +10,10 @@ const reservedSlugs = [
   "sign-in-link",
   "reset-password",
   "invitations",
+  "first-owner",
   "downloads",
   "docs",
+  "metrics",
   "dev",
   "_next",
   "favicon.ico",
@@ -29,6 +31,24 @@ export const OrganizationInput = z.strictObject({
     )
     .refine((slug) => !reservedSlugs.includes(slug), "This name is reserved."),
 });
+
+/** The first organization with its owner, as a form of one page has them. */
+export const FirstOwner = z.strictObject({
+  organization: Name,
+  slug: OrganizationInput.shape.slug,
+  name: Name,
+  email: Email,
+  password: NewPassword,
+});
+export type FirstOwner = z.infer<typeof FirstOwner>;
+
+/** The rest is looked at once the link is known to be good. */
+export const FirstOwnerRequest = z.looseObject({ token: z.string().max(200) });
+
+export const FirstOrganization = z
+  .object({ id: z.string(), slug: z.string(), name: z.string() })
+  .meta({ id: "FirstOrganization" });
+export type FirstOrganization = z.infer<typeof FirstOrganization>;
 
 export const NewPerson = z.strictObject({ name: Name, email: Email, password: NewPassword });
 export type NewPerson = z.infer<typeof NewPerson>;

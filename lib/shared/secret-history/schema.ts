@@ -11,7 +11,7 @@ const SecretSource = z.string().transform((text, context) => {
   if (configId !== undefined) return { kind: "config", configId } as const;
   const source = ValueSource.safeParse(text).data;
   if (source && source.kind !== "direct") return source;
-  context.addIssue("Choose where the secret is read: default:aws, credential:<id> or config:<id>.");
+  context.addIssue("Choose where the secret is read: default:<cloud>, credential:<id> or config:<id>.");
   return z.NEVER;
 });
 export type SecretSource = z.output<typeof SecretSource>;

@@ -8,7 +8,7 @@ import { member, operation } from "@/lib/shared/operations/operation";
 import { organization } from "@/lib/shared/operations/paths";
 import {
   ConnectionTest,
-  ConnectionTestInput,
+  ConnectionTestBody,
   ConnectionTestProgress,
   CredentialBody,
   CredentialDeletion,
@@ -83,7 +83,7 @@ export const credentialOperations = {
       needs: ["secret_providers:manage"],
       dependsOn: ["environment_variables:read"],
     },
-    body: ConnectionTestInput,
+    body: ConnectionTestBody,
     answer: ConnectionTest,
     stage: ConnectionTestProgress,
     audits: ["secret_provider_credential.tested", "identity_token.minted"],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { ConnectionTestInput } from "@/lib/clouds/inputs/connection-test";
 import { SecretProviderCredentialInput } from "@/lib/clouds/inputs/credential";
 import { fieldErrorsOf } from "@/lib/shared/errors";
-import { ConnectionTest, ConnectionTestInput } from "@/lib/shared/secret-providers/schema";
+import { ConnectionTest } from "@/lib/shared/secret-providers/schema";
 
 const whole = {
   name: "aws-prod-wi",

@@ -49,26 +49,36 @@ export const OwnCredentialBody = z.strictObject({
 /** What a credential is created from, or replaced by. */
 export const CredentialBody = z.union([BoundCredentialBody, OwnCredentialBody]);
 
-/** Without `read`, no secret is read. `assigned`: those that variables name through the credential. */
-export const ConnectionTestInput = z
-  .strictObject({
-    read: z
-      .union(
-        [
-          z.literal("assigned"),
-          z.strictObject({
-            secretName: SecretReferenceText.transform((text) => parseSecretReference(text).name),
-          }),
-        ],
-        { error: 'Say which secret to read: "assigned", or { secretName }.' },
-      )
-      .optional(),
-    /** For which a config acts whose tokens speak for one automation; the first by name where it is not said. */
-    automationId: Id.optional(),
-  })
-  .default({});
+const TestedFor = Id.optional();
+
+/**
+ * Without `read`, no secret is read. `assigned`: those that variables name through the credential.
+ *
+ * @param secretName with what the clouds say of names: lib/clouds/inputs/connection-test.ts has it.
+ */
+export const connectionTestInput = (secretName: typeof SecretReferenceText) =>
+  z
+    .strictObject({
+      read: z
+        .union(
+          [
+            z.literal("assigned"),
+            z.strictObject({
+              secretName: secretName.transform((text) => parseSecretReference(text).name),
+            }),
+          ],
+          { error: 'Say which secret to read: "assigned", or { secretName }.' },
+        )
+        .optional(),
+      /** For which a config acts whose tokens speak for one automation; the first by name where it is not said. */
+      automationId: TestedFor,
+    })
+    .default({});
+
+/** As it is sent. */
+export const ConnectionTestBody = connectionTestInput(SecretReferenceText);
 /** Which secrets a test reads, as it is asked for. */
-export type TestRead = NonNullable<z.input<typeof ConnectionTestInput>>["read"];
+export type TestRead = NonNullable<z.input<typeof ConnectionTestBody>>["read"];
 
 /** What became of one secret. Of its value nothing is known. */
 export const SecretRead = z.object({
@@ -160,7 +170,10 @@ export const SecretProviderCredential = z
 export type SecretProviderCredential = z.infer<typeof SecretProviderCredential>;
 
 /** With where they were looked for, and the automation for which they hold, where tokens speak for one. */
-export const SecretNameAnswer = SecretNames.extend({ place: z.string(), automation }).meta({
-  id: "SecretNameAnswer",
-});
+export const SecretNameAnswer = SecretNames.extend({
+  place: z.string().nullable(),
+  automation,
+  /** More names are being looked at behind this answer: ask again. */
+  looking: z.literal(true).optional(),
+}).meta({ id: "SecretNameAnswer" });
 export type SecretNameAnswer = z.infer<typeof SecretNameAnswer>;

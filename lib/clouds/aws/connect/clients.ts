@@ -15,9 +15,9 @@ export interface AwsCredentials {
 }
 
 // Shared by all stores, so that connections are reused and none is left behind when a store is let go. Twice as many for
-// each host as the server lets run at once (lib/server/secret-providers/cloud-share.ts) and eight times a worker's reads: nobody
+// each host as the server lets run at once (lib/server/secret-providers/cloud-share.ts) and as many as a worker may read: nobody
 // ever waits for a socket here, which would count as AWS's time.
-const sockets = { keepAlive: true, maxSockets: 512, maxFreeSockets: 64 };
+const sockets = { keepAlive: true, maxSockets: 2_048, maxFreeSockets: 64 };
 const agents = {
   httpAgent: new HttpAgent(sockets),
   // Said here, since NODE_TLS_REJECT_UNAUTHORIZED would turn it off otherwise.

@@ -1,6 +1,6 @@
 // Type-ahead over the secret names of a whole account, with as few ListSecrets calls as the answer needs.
 import type { ListSecretsCommandInput, ListSecretsCommandOutput } from "@aws-sdk/client-secrets-manager";
-import { parseArn } from "@/lib/shared/clouds/arn";
+import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import {
   bestFirst,
   isMeant,
@@ -14,11 +14,13 @@ export type ListPage = (
   input: ListSecretsCommandInput,
 ) => Promise<Pick<ListSecretsCommandOutput, "SecretList" | "NextToken">>;
 
+type Filters = ListSecretsCommandInput["Filters"];
+
 const pageSize = 100;
 /** Of what a filter finds. AWS may answer with short or even empty pages and still have more. */
 const filteredPages = 10;
-/** Of a whole account: ten thousand names. */
-const accountPages = 100;
+/** Of a whole account: forty thousand names, and some that are short. */
+const accountPages = 450;
 /** However large a page is that AWS answers. */
 const mostMatches = 1_000;
 /** ListSecrets takes ten filters. */
@@ -26,9 +28,8 @@ const mostFilters = 10;
 
 /**
  * AWS's `name` filter finds only names that begin with the text, upper and lower case told apart. A person who types
- * `openai` also means `crewai/OpenAI-key`, so what is missing to a full list is looked up with the `all` filter, which
- * finds whole words without regard to case. Only when both find nothing is the account walked through, page after page,
- * for a name that holds the text in the middle of a word.
+ * `openai` also means `crewai/OpenAI-key`, so the `all` filter is asked at the same time, which finds whole words without
+ * regard to case. Neither finds a part of a word: that takes a walk (`walkSecretNames`).
  *
  * @param mayGoOn asked before each further page; without more time, what was found so far is the answer.
  */
@@ -42,26 +43,19 @@ export async function searchSecretNames(
   let truncated = false;
 
   /** Whether everything was seen. */
-  async function walk(filters: ListSecretsCommandInput["Filters"], pages: number): Promise<boolean> {
+  async function look(filters: Filters): Promise<boolean> {
     const tokens = new Set<string>();
     for (let token: string | undefined; ; ) {
-      const answer = await list({
-        MaxResults: pageSize,
-        SortBy: "name",
-        SortOrder: "asc",
-        ...(filters ? { Filters: filters } : {}),
-        ...(token ? { NextToken: token } : {}),
-      });
-      for (const { Name: name, ARN: resource, Description: description } of answer.SecretList ?? []) {
-        if (!name || !resource) continue;
-        const secret = description ? { name, resource, description } : { name, resource };
+      const page = await pageOf(list, filters, token);
+      for (const secret of page.secrets) {
         // Leaves out what AWS found by a tag alone: the reader could not see why.
-        if (found.size < mostMatches && isMeant(text, secret)) found.set(resource, secret);
+        if (found.size < mostMatches && isMeant(text, secret)) found.set(secret.resource, secret);
       }
-      token = answer.NextToken || undefined;
+      token = page.next;
       if (!token) return true;
-      // A token that was there before leads in a circle.
-      if (found.size > shownNames || tokens.size + 1 >= pages || tokens.has(token) || !mayGoOn()) {
+      // As many as are shown, and a token: there is more. A token that was there before leads in a circle.
+      const isEnough = found.size >= shownNames || text === "" || tokens.size + 1 >= filteredPages;
+      if (isEnough || tokens.has(token) || !mayGoOn()) {
         truncated = true;
         return false;
       }
@@ -70,17 +64,15 @@ export async function searchSecretNames(
   }
 
   // Nobody who has typed nothing yet needs more than the first names.
-  if (text === "") return answerOf(await walk(undefined, 1));
+  if (text === "") return answerOf(await look(undefined));
   const words = wordsOf(text).filter((word) => /^[a-z0-9]+$/.test(word));
-  const mayBeName = /^[A-Za-z0-9/_+=.@!-]{1,512}$/.test(text);
   // A `!` in front would turn the filter round: all names but these.
-  if (mayBeName && !text.startsWith("!")) await walk([{ Key: "name", Values: [text] }], filteredPages);
-  if (words.length > 0 && found.size < shownNames) {
-    // One filter for each word, since the words of a single one are alternatives.
-    const filters = words.slice(0, mostFilters).map((word) => ({ Key: "all" as const, Values: [word] }));
-    await walk(filters, filteredPages);
-  }
-  if (mayBeName && found.size === 0 && !truncated) return answerOf(await walk(undefined, accountPages));
+  const byName: Filters[] =
+    mayBeName(text) && !text.startsWith("!") ? [[{ Key: "name", Values: [text] }]] : [];
+  // One filter for each word, since the words of a single one are alternatives.
+  const byWords: Filters[] =
+    words.length > 0 ? [words.slice(0, mostFilters).map((word) => ({ Key: "all", Values: [word] }))] : [];
+  await Promise.all([...byName, ...byWords].map(look));
   return answerOf(false);
 
   function answerOf(sawAccount: boolean): SecretNames {
@@ -88,6 +80,44 @@ export async function searchSecretNames(
     const isCut = truncated || names.length > shownNames;
     return { names: names.slice(0, shownNames), truncated: isCut, complete: sawAccount && !isCut };
   }
+}
+
+/**
+ * Goes through a whole account, page after page.
+ *
+ * @param onPage gets the names of each page; the walk ends where it answers false.
+ * @returns whether all names were seen.
+ */
+export async function walkSecretNames(
+  list: ListPage,
+  onPage: (names: SecretName[]) => boolean,
+): Promise<boolean> {
+  const tokens = new Set<string>();
+  for (let token: string | undefined; ; ) {
+    const page = await pageOf(list, undefined, token);
+    const goesOn = onPage(page.secrets);
+    token = page.next;
+    if (!token) return true;
+    if (!goesOn || tokens.has(token) || tokens.size + 1 >= accountPages) return false;
+    tokens.add(token);
+  }
+}
+
+const mayBeName = (text: string) => /^[A-Za-z0-9/_+=.@!-]{1,512}$/.test(text);
+
+async function pageOf(list: ListPage, filters: Filters, token: string | undefined) {
+  const { SecretList = [], NextToken } = await list({
+    MaxResults: pageSize,
+    SortBy: "name",
+    SortOrder: "asc",
+    ...(filters ? { Filters: filters } : {}),
+    ...(token ? { NextToken: token } : {}),
+  });
+  const secrets = SecretList.flatMap(
+    ({ Name: name, ARN: resource, Description: description }): SecretName[] =>
+      name && resource ? [description ? { name, resource, description } : { name, resource }] : [],
+  );
+  return { secrets, next: NextToken || undefined };
 }
 
 /** A pasted ARN is searched by the name in it, without the six characters that AWS adds. */

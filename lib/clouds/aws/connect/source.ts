@@ -1,7 +1,7 @@
 // What a store of AWS is opened with: the settings parsed, once, by method.
 import { z } from "zod";
+import { regionPattern } from "@/lib/clouds/aws/definition/arn";
 import { type StoreSource, settingsNotAccepted } from "@/lib/clouds/contract";
-import { regionPattern } from "@/lib/shared/clouds/arn";
 
 export type AwsSource = WorkloadIdentitySource | StaticKeysSource | AssumeRoleSource;
 

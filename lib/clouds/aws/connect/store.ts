@@ -1,9 +1,5 @@
 // AWS Secrets Manager as a secret store.
-import {
-  GetSecretValueCommand,
-  ListSecretsCommand,
-  type SecretsManagerClient,
-} from "@aws-sdk/client-secrets-manager";
+import { ListSecretsCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
 import {
   attempt,
@@ -14,12 +10,13 @@ import {
   usualPace,
 } from "@/lib/clouds/aws/connect/attempts";
 import { type AwsCredentials, secretsManagerClient, stsClient } from "@/lib/clouds/aws/connect/clients";
-import { type ListPage, searchSecretNames } from "@/lib/clouds/aws/connect/search";
+import { type ListPage, searchSecretNames, walkSecretNames } from "@/lib/clouds/aws/connect/search";
+import { getSecretValue } from "@/lib/clouds/aws/connect/secret-reading";
 import { openAwsSession } from "@/lib/clouds/aws/connect/session";
 import { awsSource } from "@/lib/clouds/aws/connect/source";
+import { secretArnRegion } from "@/lib/clouds/aws/definition/arn";
 import { ownFailure, signerOf } from "@/lib/clouds/aws/failures/explain";
 import type { IdentityTokenSource, SecretStore, StoreSource } from "@/lib/clouds/contract";
-import { secretArnRegion } from "@/lib/shared/clouds/arn";
 import type { ConnectionStage } from "@/lib/shared/clouds/failures";
 import { AppError } from "@/lib/shared/errors";
 
@@ -124,6 +121,21 @@ export function openAwsSecretStore(
         return searchSecretNames(query, list, () => deadline.leftMs() > pace.deadlineMs / 2);
       }),
 
+    // Each page within the limit of one operation; whoever began it ends it.
+    walkSecretNames: (onPage, { signal } = {}) =>
+      walkSecretNames(
+        (input) =>
+          operation((deadline) =>
+            signed(
+              "list",
+              deadline,
+              ({ secrets }, abortSignal) => secrets.send(new ListSecretsCommand(input), { abortSignal }),
+              signal,
+            ),
+          ),
+        onPage,
+      ),
+
     readSecret: (name) =>
       operation(async (deadline) => {
         // An ARN says where its secret is; the credentials come from the source's region all the same.
@@ -131,14 +143,7 @@ export function openAwsSecretStore(
         const { SecretString, SecretBinary, ARN, VersionId } = await signed(
           "read",
           deadline,
-          ({ secretsIn }, abortSignal) =>
-            // The stage by its name, though it goes without saying: only what a request names is there for policies that ask.
-            secretsIn(region).send(
-              new GetSecretValueCommand({ SecretId: name, VersionStage: "AWSCURRENT" }),
-              {
-                abortSignal,
-              },
-            ),
+          ({ secretsIn }, abortSignal) => getSecretValue(secretsIn(region), name, abortSignal),
         );
         if (!ARN || !VersionId) throw ownFailure("read", "cloud_answer_unreadable");
         if (SecretString !== undefined) return { value: SecretString, resource: ARN, version: VersionId };

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { parseArn, partitionOf } from "@/lib/clouds/aws/definition/arn";
 import { awsDefinition } from "@/lib/clouds/aws/definition/aws";
 import { awsRegions } from "@/lib/clouds/aws/definition/partitions";
 import {
@@ -12,7 +13,6 @@ import {
   AwsWorkloadIdentitySettings,
 } from "@/lib/clouds/aws/definition/schema";
 import type { CloudField } from "@/lib/clouds/definition";
-import { parseArn, partitionOf } from "@/lib/shared/clouds/arn";
 
 const account = fc.stringMatching(/^\d{12}$/);
 const partition = fc.constantFrom("aws", "aws-cn", "aws-us-gov", "aws-iso");

@@ -1,4 +1,6 @@
 // What Latchkey asks about AWS, as its forms show it.
+
+import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import { awsPartition, awsRegions } from "@/lib/clouds/aws/definition/partitions";
 import {
   AwsAssumeRoleSecrets,
@@ -12,13 +14,13 @@ import {
 import { awsSecretNaming } from "@/lib/clouds/aws/definition/secret-naming";
 import { assumeRoleTrustSnippet, audience, newExternalId } from "@/lib/clouds/aws/definition/trust";
 import type { CloudDefinition, CloudField, ImpliedFact } from "@/lib/clouds/definition";
-import { parseArn } from "@/lib/shared/clouds/arn";
+import { setting } from "@/lib/clouds/settings";
 
 /** What a role's ARN says by itself. The commercial partition goes without saying. */
 function impliedByRoleArn(text: string): ImpliedFact[] {
   const arn = AwsRoleArn.safeParse(text).success ? parseArn(text.trim()) : null;
   if (!arn) return [];
-  const role = arn.resource.split("/").at(-1) ?? "";
+  const role = roleNameIn(arn.resource);
   return [
     { label: "Account", value: arn.account },
     { label: "Role", value: role },
@@ -27,6 +29,8 @@ function impliedByRoleArn(text: string): ImpliedFact[] {
       : [{ label: "Partition", value: awsPartition(arn.partition)?.name ?? arn.partition }]),
   ];
 }
+
+const roleNameIn = (text: string) => text.slice(text.lastIndexOf("/") + 1);
 
 const regionField = {
   name: "region",
@@ -75,12 +79,14 @@ export const awsDefinition = {
     issuer: "AWS fetches the issuer’s keys",
     decrypt: "Decrypt with its KMS key",
   },
+  machineText: { command: /^aws [a-z]/, word: /arn:aws[^\s;,)]*[^\s;,).:]|\bsts:\w+/ },
   workloadIdentity: {
     principalField: "roleArn",
-    principalName: ({ roleArn = "" }) => roleArn.split("/").at(-1) ?? roleArn,
+    principalLabel: "Role ARN",
+    principalName: (settings) => roleNameIn(setting(settings, "roleArn")),
     audience,
     // STS refuses any other role before it reads the trust policy: measured by third parties, not stated by AWS.
-    claims: ({ roleArn }) => ({ "https://aws.amazon.com/roles": [roleArn] }),
+    claims: (settings) => ({ "https://aws.amazon.com/roles": [setting(settings, "roleArn")] }),
     schema: AwsWorkloadIdentitySettings,
     fields: [
       {

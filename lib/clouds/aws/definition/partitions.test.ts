@@ -2,11 +2,11 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
+import { partitionOf } from "@/lib/clouds/aws/definition/arn";
 import { awsPartitions, awsRegions } from "@/lib/clouds/aws/definition/partitions";
 import { AwsRegion } from "@/lib/clouds/aws/definition/schema";
 import { endpoint } from "@/lib/clouds/aws/failures/reasons/remedies";
 import { awsSetup } from "@/lib/clouds/aws/setup/definition";
-import { partitionOf } from "@/lib/shared/clouds/arn";
 import { homeRegion, isPartition, partitionOf as simulatedPartitionOf } from "@/simulator/aws/partitions";
 
 interface SdkPartition {

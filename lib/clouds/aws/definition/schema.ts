@@ -1,7 +1,7 @@
 // What the answers to Latchkey's questions about AWS must be. Pure: forms and services parse with the same schemas.
 import { z } from "zod";
+import { type Arn, parseArn, regionPattern, regionPrefixes } from "@/lib/clouds/aws/definition/arn";
 import { meantRegion } from "@/lib/clouds/aws/definition/regions";
-import { type Arn, parseArn, regionPattern, regionPrefixes } from "@/lib/shared/clouds/arn";
 
 const roleNamePattern = /^role\/(?:[\x21-\x7e]+\/)?[\w+=,.@-]{1,64}$/;
 

@@ -1,8 +1,9 @@
 // What a role's trust policy must say so that Latchkey's tokens, or a user's access keys, may assume it. Pure: forms and
 // the setup guide show it while they are filled in, and the failure table when AWS refuses.
+
+import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import { policyDocument } from "@/lib/clouds/aws/definition/permissions";
 import type { TrustSnippet, TrustSnippetFacts } from "@/lib/clouds/definition";
-import { parseArn } from "@/lib/shared/clouds/arn";
 import { subjectOf } from "@/lib/shared/oidc/subject";
 
 /** What Latchkey's tokens say in every partition: AWS's own guides for its China regions register the same one. */

@@ -11,6 +11,9 @@ export const awsDoctor: PolicyDoctor = {
     reviewPermissionPolicy(text, {
       ...facts,
       ...AwsWorkloadIdentitySettings.parse(settings),
-      secrets: secrets.map(({ name, place }) => ({ name, region: place })),
+      secrets: secrets.map(({ name, place }) => {
+        if (place === null) throw new TypeError("AWS reads every secret in a region.");
+        return { name, region: place };
+      }),
     }),
 };

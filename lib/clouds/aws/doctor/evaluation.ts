@@ -38,18 +38,12 @@ export function judge({ statements }: Pick<Policy, "statements">, request: Reque
   const found = (effect: string, truth: Truth) =>
     judgements.find((judged) => judged.statement.effect?.value === effect && judged.matches === truth)
       ?.statement ?? null;
-  const verdict = (decision: Verdict["decision"], statement: Statement | null) => ({
-    decision,
-    statement,
-    judgements,
-  });
-  const denied = found("Deny", true);
-  if (denied) return verdict("denied", denied);
-  const allowed = found("Allow", true);
-  const maybeDenied = found("Deny", null);
-  if (allowed) return maybeDenied ? verdict("depends", maybeDenied) : verdict("allowed", allowed);
-  const maybe = found("Allow", null);
-  return maybe ? verdict("depends", maybe) : verdict("denied", null);
+  const denying = found("Deny", true);
+  if (denying) return { decision: "denied", statement: denying, judgements };
+  const allowing = found("Allow", true);
+  const open = found(allowing ? "Deny" : "Allow", null);
+  if (allowing && !open) return { decision: "allowed", statement: allowing, judgements };
+  return { decision: open ? "depends" : "denied", statement: open, judgements };
 }
 
 export function judgeStatement(statement: Statement, request: Request): Judgement {

@@ -3,12 +3,12 @@ import {
   failing as failingPermissions,
   noted as notedPermissions,
   wide,
-} from "@/lib/clouds/aws/doctor/permission/mistakes";
+} from "@/lib/clouds/aws/doctor/cases/permission-mistakes";
+import { keyArn, permissionFacts, trustFacts, trustWorld } from "@/lib/clouds/aws/doctor/cases/testing";
+import { failing, leaking, noted } from "@/lib/clouds/aws/doctor/cases/trust-mistakes";
+import { permissionVerdicts, trustVerdicts } from "@/lib/clouds/aws/doctor/cases/verdicts";
 import { reviewPermissionPolicy } from "@/lib/clouds/aws/doctor/permission/review";
-import { keyArn, permissionFacts, trustFacts, trustWorld } from "@/lib/clouds/aws/doctor/testing";
-import { failing, leaking, noted } from "@/lib/clouds/aws/doctor/trust/mistakes";
 import { reviewTrustPolicy } from "@/lib/clouds/aws/doctor/trust/review";
-import { permissionVerdicts, trustVerdicts } from "@/lib/clouds/aws/doctor/verdicts";
 import type { PolicyReview } from "@/lib/shared/clouds/doctor";
 
 const world = trustWorld("app.example.com");

@@ -3,6 +3,9 @@
 
 import type { PolicyPath, PolicySeverity } from "@/lib/shared/clouds/doctor";
 import type { Json, Place } from "./json/tree";
+import { formTexts } from "./tables/form-texts";
+import { permissionTexts } from "./tables/permission-texts";
+import { trustTexts } from "./tables/trust-texts";
 
 /** One change of the document, by the path in it. */
 export type Fix =
@@ -37,7 +40,7 @@ type FindingTexts = Partial<Record<"refused" | PolicySeverity, Record<string, st
 type Values = Record<string, string | number | readonly string[] | null>;
 type CodeOf<T> = { [Group in keyof T]: keyof T[Group] }[keyof T] & string;
 
-export function findingsFrom<const T extends FindingTexts>(texts: T) {
+function findingsFrom<const T extends FindingTexts>(texts: T) {
   const rows = new Map(
     Object.entries(texts).flatMap(([group, table]) =>
       Object.entries(table as Record<string, string>).map(([code, text]) => [code, { group, text }] as const),
@@ -58,6 +61,10 @@ export function findingsFrom<const T extends FindingTexts>(texts: T) {
     };
   };
 }
+
+export const formFinding = findingsFrom(formTexts);
+export const trustFinding = findingsFrom(trustTexts);
+export const permissionFinding = findingsFrom(permissionTexts);
 
 /** A value in quotes is what somebody wrote, and shortened where the whole of it is not needed. */
 function filled(text: string, values: Values, shorten: (value: string) => string): string {

@@ -1,7 +1,6 @@
 // What AWS refuses when a document is saved, of either kind of policy: elements and their forms.
 import type { Policy, Statement } from "./document";
-import type { Finding } from "./finding";
-import { formFinding } from "./finding-texts";
+import { type Finding, formFinding } from "./finding";
 import { itemsOf, type Json, jsonOf, liveMembers, type Member, type Node, placeOf } from "./json/tree";
 import { operatorNames, parseOperator } from "./operators";
 import { meant } from "./pattern";

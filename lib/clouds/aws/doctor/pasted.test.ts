@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
-import { reviewPermissionPolicy } from "@/lib/clouds/aws/doctor/permission/review";
 import {
   account,
   foreignSubject,
@@ -8,7 +7,8 @@ import {
   subject,
   trustFacts,
   trustWorld,
-} from "@/lib/clouds/aws/doctor/testing";
+} from "@/lib/clouds/aws/doctor/cases/testing";
+import { reviewPermissionPolicy } from "@/lib/clouds/aws/doctor/permission/review";
 import { reviewTrustPolicy } from "@/lib/clouds/aws/doctor/trust/review";
 
 const host = "app.example.com";

@@ -1,8 +1,7 @@
 // Finds the policy in what was pasted: the document alone, a role or a policy as the CLI answers it, encoded or not.
 import { printParseErrorCode } from "jsonc-parser";
 import type { PolicyPath } from "@/lib/shared/clouds/doctor";
-import type { Finding } from "./finding";
-import { formFinding, syntaxFaults } from "./finding-texts";
+import { type Finding, formFinding } from "./finding";
 import { type Typo, withoutTypos } from "./json/json-typos";
 import { rangesIn } from "./json/lines";
 import {
@@ -15,6 +14,7 @@ import {
   type Node,
   readTree,
 } from "./json/tree";
+import { syntaxFaults } from "./tables/form-texts";
 import { type Asked, looksLikeYaml, policyInTemplate, readYaml, type TemplatePolicy } from "./template";
 
 /** Where the document is in the text. */

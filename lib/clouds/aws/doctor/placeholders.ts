@@ -4,8 +4,7 @@
 import type { PolicyPath } from "@/lib/shared/clouds/doctor";
 import type { Policy, Statement } from "./document";
 import { judgeStatement, type Request } from "./evaluation";
-import type { Finding } from "./finding";
-import { formFinding } from "./finding-texts";
+import { type Finding, formFinding } from "./finding";
 import { itemsOf, type Located, membersOf, type Node, placeOf } from "./json/tree";
 
 const placeholder =

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { failing as failingPermissions, wide } from "@/lib/clouds/aws/doctor/permission/mistakes";
-import { reviewPermissionPolicy } from "@/lib/clouds/aws/doctor/permission/review";
+import { failing as failingPermissions, wide } from "@/lib/clouds/aws/doctor/cases/permission-mistakes";
 import {
   organization,
   permissionFacts,
   subject,
   trustFacts,
   trustWorld,
-} from "@/lib/clouds/aws/doctor/testing";
-import { failing, leaking } from "@/lib/clouds/aws/doctor/trust/mistakes";
+} from "@/lib/clouds/aws/doctor/cases/testing";
+import { failing, leaking } from "@/lib/clouds/aws/doctor/cases/trust-mistakes";
+import { reviewPermissionPolicy } from "@/lib/clouds/aws/doctor/permission/review";
 import { reviewTrustPolicy } from "@/lib/clouds/aws/doctor/trust/review";
 import { PolicyReview } from "@/lib/shared/clouds/doctor";
 import { parsePolicy } from "@/simulator/aws/policy/document";

@@ -9,8 +9,7 @@ import type {
 } from "@/lib/shared/clouds/doctor";
 import { type Clause, readPolicy, type Statement } from "./document";
 import { judge, judgeStatement } from "./evaluation";
-import { type Finding, inOrder } from "./finding";
-import { formFinding } from "./finding-texts";
+import { type Finding, formFinding, inOrder } from "./finding";
 import { diffLines, type RangeOf, rangesIn } from "./json/lines";
 import type { Kind } from "./kind";
 import { type Pasted, readPasted } from "./pasted";

@@ -8,8 +8,8 @@ import {
   secretPattern,
 } from "@/lib/clouds/aws/definition/permissions";
 import { webIdentityStatement } from "@/lib/clouds/aws/definition/trust";
+import { organization, subject, trustFacts } from "@/lib/clouds/aws/doctor/cases/testing";
 import { reviewPermissionPolicy } from "@/lib/clouds/aws/doctor/permission/review";
-import { organization, subject, trustFacts } from "@/lib/clouds/aws/doctor/testing";
 import { reviewTrustPolicy } from "@/lib/clouds/aws/doctor/trust/review";
 
 const account = "123456789012";

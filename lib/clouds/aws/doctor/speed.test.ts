@@ -1,6 +1,5 @@
 // Policies made to be slow, and honest ones as long as AWS takes them: none may hold up the process that others wait for.
 import { describe, expect, it } from "vitest";
-import { reviewPermissionPolicy } from "@/lib/clouds/aws/doctor/permission/review";
 import {
   account,
   keyArn,
@@ -8,9 +7,10 @@ import {
   subject,
   trustFacts,
   trustWorld,
-} from "@/lib/clouds/aws/doctor/testing";
+} from "@/lib/clouds/aws/doctor/cases/testing";
+import type { PermissionPolicyFacts } from "@/lib/clouds/aws/doctor/facts";
+import { reviewPermissionPolicy } from "@/lib/clouds/aws/doctor/permission/review";
 import { reviewTrustPolicy } from "@/lib/clouds/aws/doctor/trust/review";
-import type { PermissionPolicyFacts } from "@/lib/clouds/doctor/contract";
 import { PolicyReview, policyTextLimit } from "@/lib/shared/clouds/doctor";
 
 const world = trustWorld("app.example.com");

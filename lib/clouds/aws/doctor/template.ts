@@ -1,6 +1,6 @@
 // Policies in YAML, and in CloudFormation's templates and resources: read into the JSON that AWS makes of them.
 import { isCollection, isScalar, type Node, Pair, parseDocument, visit, YAMLMap } from "yaml";
-import { parseArn } from "@/lib/shared/clouds/arn";
+import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import { depthLimit, isObject, type Json, type JsonObject } from "./json/tree";
 
 /** What is looked for in what was pasted. */

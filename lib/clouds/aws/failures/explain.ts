@@ -1,12 +1,12 @@
 // Turns what AWS (or the way to it) answered into a named failure, and a named failure into cause and remedy.
 import { type AwsSource, awsSource } from "@/lib/clouds/aws/connect/source";
+import { parseArn, partitionOf, secretArnRegion } from "@/lib/clouds/aws/definition/arn";
 import { secretPattern } from "@/lib/clouds/aws/definition/permissions";
 import { issuerHost, principalIn, providerArn } from "@/lib/clouds/aws/definition/trust";
 import { isExplicit, policyArnIn } from "@/lib/clouds/aws/failures/reasons/denials";
 import type { Condition, Retry, Row, Signer, Values } from "@/lib/clouds/aws/failures/reasons/row";
 import { failureTable, type Reason } from "@/lib/clouds/aws/failures/table";
 import { cloudError, type Explanation, type FailureFacts } from "@/lib/clouds/contract";
-import { parseArn, partitionOf, secretArnRegion } from "@/lib/shared/clouds/arn";
 import type { ConnectionStage } from "@/lib/shared/clouds/failures";
 import type { AppError, CloudFailure } from "@/lib/shared/errors";
 
@@ -145,12 +145,12 @@ function rowOf(reason: string): Row | undefined {
 
 function valuesOf(failure: CloudFailure, facts: AwsFacts): Values {
   const { source, issuer, organizationId, secretName } = facts;
-  const elsewhere = secretArnRegion(secretName ?? "", source.region);
+  const elsewhere = secretName ? secretArnRegion(secretName, source.region) : null;
   const region = elsewhere ?? source.region;
   const roleArn = source.method === "static_keys" ? "<ROLE_ARN>" : source.roleArn;
   // AWS names who it refuses: the only way to know the user that a key belongs to.
   const principal = principalIn(failure.message);
-  const known = parseArn(roleArn) ?? parseArn(principal ?? "");
+  const known = parseArn(roleArn) ?? (principal === null ? null : parseArn(principal));
   const { partition = partitionOf(source.region), account = "<ACCOUNT_ID>" } = known ?? {};
   const issuerUrl = issuer ?? "<ISSUER>";
   const name = secretName || "<SECRET_NAME>";

@@ -1,4 +1,6 @@
 // The setup guide of AWS: what it asks, what an answer implies, and what comes of it.
+
+import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import { AwsRoleArn } from "@/lib/clouds/aws/definition/schema";
 import { audience } from "@/lib/clouds/aws/definition/trust";
 import type { AwsPlan } from "@/lib/clouds/aws/setup/documents";
@@ -6,7 +8,7 @@ import { roleArn } from "@/lib/clouds/aws/setup/documents";
 import { AwsSetupInput } from "@/lib/clouds/aws/setup/schema";
 import { setupWays } from "@/lib/clouds/aws/setup/ways";
 import type { SetupDefinition, SetupField, SetupValues } from "@/lib/clouds/definition";
-import { parseArn } from "@/lib/shared/clouds/arn";
+import { setting } from "@/lib/clouds/settings";
 
 const fields = [
   {
@@ -141,9 +143,9 @@ export const awsSetup: SetupDefinition = {
     demand: "no",
   }),
 
-  settledBy({ roleArn = "", region = "" }): SetupValues {
-    const role = roleIn(roleArn);
-    return role ? { account: role.account, role: role.role, region } : {};
+  settledBy(settings): SetupValues {
+    const role = roleIn(setting(settings, "roleArn"));
+    return role ? { account: role.account, role: role.role, region: setting(settings, "region") } : {};
   },
 
   implied(name, text): SetupValues {

@@ -191,7 +191,7 @@ it("takes what a config has settled, and what an ARN implies", () => {
     role: "team/reader",
     region: "cn-north-1",
   });
-  expect(awsSetup.settledBy({})).toEqual({});
+  expect(() => awsSetup.settledBy({})).toThrow("The settings have no roleArn.");
   expect(awsSetup.implied("account", ` ${roleArn} `)).toEqual({
     account: "123456789012",
     role: "team/reader",

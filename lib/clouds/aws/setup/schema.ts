@@ -1,5 +1,6 @@
 // What the setup guide has to know of an AWS account, as it is typed, and what follows from it.
 import { z } from "zod";
+import { parseArn, partitionOf } from "@/lib/clouds/aws/definition/arn";
 import {
   keyArn,
   prefixPattern,
@@ -7,7 +8,6 @@ import {
   secretPattern,
 } from "@/lib/clouds/aws/definition/permissions";
 import { AwsRegion } from "@/lib/clouds/aws/definition/schema";
-import { parseArn, partitionOf } from "@/lib/shared/clouds/arn";
 
 /** The answers, understood. */
 export interface AwsSetup extends SecretPlace {

@@ -1,5 +1,5 @@
 // When a timer tries an automation: at the same moment of every period, which is another for each automation, so that
-// those of an organization, and those of all, do not ask AWS at once.
+// those of an organization, and those of all, do not ask a cloud at once.
 import { createHash } from "node:crypto";
 import type { PreFlightPeriod } from "@/lib/shared/automations/pre-flight/schema";
 

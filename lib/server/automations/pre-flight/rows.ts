@@ -8,7 +8,7 @@ import type { PreFlightSubject, PreFlightVariable } from "@/lib/shared/automatio
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import type { FoundFailure } from "@/lib/shared/errors";
 import { allows } from "@/lib/shared/permissions";
-import { parseSecretReference } from "@/lib/shared/resolution/reference";
+import { secretReferenceOf } from "@/lib/shared/resolution/reference";
 import type { ReadingStage } from "@/lib/shared/resolution/schema";
 
 export interface Subject extends PreFlightSubject {
@@ -32,7 +32,7 @@ export function subjectOf(
   const cloud = credential.provider as CloudId;
   const isDefault = variable.source === "default";
   const label = isDefault ? `${cloudDefinition(cloud).name} default` : credential.name;
-  const hasJsonKey = parseSecretReference(secretName ?? "").jsonKey !== null;
+  const hasJsonKey = secretReferenceOf(variable).jsonKey !== null;
   return {
     ...shared,
     secretName,

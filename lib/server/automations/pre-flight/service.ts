@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import type { StoreSource } from "@/lib/clouds/contract";
 import { resolveEnvironment } from "@/lib/resolution/resolve";
-import { recordBreakdown } from "@/lib/server/audit/record";
+import { auditUnexpectedFailure } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission, type Schedule } from "@/lib/server/auth/actor";
 import { bakingEntries, openedDirectValues, readBaking } from "@/lib/server/automations/baking";
 import { explainPlanned, slugOf } from "@/lib/server/automations/failures";
@@ -19,7 +19,7 @@ import {
 } from "@/lib/server/automations/pre-flight/rows";
 import type { ReadOutcome } from "@/lib/server/automations/read-evidence";
 import { find as findAutomation } from "@/lib/server/automations/service";
-import { atMostAtOnce } from "@/lib/server/concurrency";
+import { concurrencyLimit } from "@/lib/server/concurrency";
 import { type Planned, planOf } from "@/lib/server/environment-variables/planning";
 import {
   type AssignedVariable,
@@ -45,7 +45,7 @@ const beginWithinMs = 45_000;
 
 /** A pre-flight asks the organization's cloud for everything at once. */
 const limited = processWide("pre-flights", () =>
-  atMostAtOnce(4, "This organization already has pre-flights running. Try again when they're done."),
+  concurrencyLimit(4, "This organization already has pre-flights running. Try again when they're done."),
 );
 
 /** What a pre-flight found: as it is answered, and each failure as it is kept. */
@@ -70,7 +70,7 @@ export async function preFlight(
   requirePermission(actor, "automations:manage", "environment_variables:read");
   const automation = await findAutomation(database(), actor, automationId);
   return limited(actor.organizationId, () =>
-    recordBreakdown(actor, auditedFlight(automation), async () => {
+    auditUnexpectedFailure(actor, auditedFlight(automation), async () => {
       const flown = await fly(actor, automationId, report);
       await database().transaction((tx) => keepResult(tx, actor, automation, flown));
       await observeFlight(actor, automation, flown);

@@ -1,5 +1,5 @@
 // The timer of a process: looks for pre-flights that are due, and runs a few at a time beside each other, so that an
-// organization whose AWS is slow holds up none but itself. It goes on whatever fails, the database included.
+// organization whose cloud is slow holds up none but itself. It goes on whatever fails, the database included.
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -28,7 +28,7 @@ export interface TimerOptions {
 const tickMs = 15_000;
 /** People's pre-flights have four places in an organization: half of them stay theirs. */
 const mostOfOne = 2;
-/** Each waits for AWS most of the time. A slow organization takes two of them. */
+/** Each waits for a cloud most of the time. A slow organization takes two of them. */
 const mostOfAll = 32;
 /** A process that ends waits no longer for a database that is silent: the leases end by themselves. */
 const releaseMs = 2_000;

@@ -3,6 +3,7 @@ import { and, asc, eq, inArray } from "drizzle-orm";
 import { database } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { environmentVariables as variables } from "@/db/schema/variables";
+import { VariablesImport } from "@/lib/clouds/inputs/variable";
 import { recordAudits } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { newRefusals } from "@/lib/server/environment-variables/import/refusals";
@@ -22,7 +23,6 @@ import {
   type ImportedVariables,
   type ImportReview,
   ImportReviewInput,
-  VariablesImport,
 } from "@/lib/shared/environment-variables/import/schema";
 import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
 import { fieldError, parseInput } from "@/lib/shared/errors";

@@ -9,7 +9,6 @@ import {
   environmentVariableAssignments as assignments,
   environmentVariables as variables,
 } from "@/db/schema/variables";
-import { isFullSecretName } from "@/lib/clouds/catalog";
 import type { AuditedAction } from "@/lib/server/audit/record";
 import type { Actor } from "@/lib/server/auth/actor";
 import { foreignConfig, foreignConfigs } from "@/lib/server/environment-variables/assignments";
@@ -17,8 +16,10 @@ import type { Refusals } from "@/lib/server/environment-variables/import/refusal
 import { selectVariables } from "@/lib/server/environment-variables/listing";
 import {
   columnsOf,
+  findReader,
   objectOf,
-  requireCredential,
+  type Reader,
+  requireReadableBy,
   settingsOf,
 } from "@/lib/server/environment-variables/service";
 import { view } from "@/lib/server/environment-variables/view";
@@ -51,7 +52,7 @@ export async function entriesOf(
     actor,
     wanted.flatMap(({ variableId }) => variableId ?? []),
   );
-  const checked = new Map<string, Promise<void>>();
+  const readers = new Map<string, Reader>();
   const entries: Entry[] = [];
   for (const [index, { variableId, ...variable }] of wanted.entries()) {
     const before = variableId === undefined ? null : (known.get(variableId) ?? null);
@@ -62,10 +63,12 @@ export async function entriesOf(
     }
     const assigned = before?.automations.map(({ id }) => id) ?? [];
     const input = { ...variable, automationIds: [...new Set([...assigned, ...automationIds])] };
-    const place = `${formatValueSource(input.source)} ${isFullSecretName(input.secretName ?? "") ? input.secretName : ""}`;
-    const check = checked.get(place) ?? requireCredential(tx, actor, input);
-    checked.set(place, check);
-    await refusals.collect(index, () => check);
+    const { source } = input;
+    if (source.kind !== "direct") {
+      const reader = readers.get(formatValueSource(source)) ?? (await findReader(tx, actor, source));
+      readers.set(formatValueSource(source), reader);
+      await refusals.collect(index, async () => requireReadableBy(reader, input));
+    }
     entries.push({ id: variableId ?? randomUUID(), input, before });
   }
   return entries;

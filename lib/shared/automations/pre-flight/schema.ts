@@ -8,7 +8,7 @@ import { ReadAt, ReadingStage } from "@/lib/shared/resolution/schema";
 
 const PreFlightCredential = z
   .object({
-    /** "AWS default", or the name of the credential that the variable names. */
+    /** The default of its cloud, or the name of the credential that the variable names. */
     label: z.string(),
     cloud: CloudId,
     method: AuthenticationMethod,

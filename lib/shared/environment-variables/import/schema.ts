@@ -1,7 +1,7 @@
 import { z } from "zod";
 import {
   EnvironmentVariable,
-  EnvironmentVariableInput,
+  EnvironmentVariableBody,
   VariableKey,
 } from "@/lib/shared/environment-variables/schema";
 import { Id, listOf } from "@/lib/shared/input";
@@ -10,16 +10,16 @@ import { Id, listOf } from "@/lib/shared/input";
 export const mostImported = 200;
 
 const mostAutomations = 100;
+const AssignedTo = listOf(Id, mostAutomations).default([]);
 
 /** One variable to save: a new one, or with an id one that is there, which keeps its key. */
-const ImportedVariable = z
-  .looseObject({ variableId: Id.optional() })
-  .transform(({ variableId, ...given }, context) => {
+const importedVariable = (input: typeof EnvironmentVariableBody) =>
+  z.looseObject({ variableId: Id.optional() }).transform(({ variableId, ...given }, context) => {
     if ("automationIds" in given) {
       context.addIssue({ code: "custom", path: ["automationIds"], message: "This field doesn't exist." });
       return z.NEVER;
     }
-    const { data, error } = EnvironmentVariableInput.safeParse(given);
+    const { data, error } = input.safeParse(given);
     for (const issue of error?.issues ?? []) context.issues.push({ ...issue, input: given } as never);
     if (!data) return z.NEVER;
     if (data.source.kind === "direct" && data.value === undefined) {
@@ -28,27 +28,35 @@ const ImportedVariable = z
     return { ...data, ...(variableId !== undefined && { variableId }) };
   });
 
-/** Several variables, saved as one: all of them or none. Each is assigned to these automations besides its own. */
-export const VariablesImport = z
-  .strictObject({
-    variables: listOf(ImportedVariable, mostImported).refine((list) => list.length > 0, {
-      error: "There's nothing to import.",
-    }),
-    automationIds: listOf(Id, mostAutomations).default([]),
-  })
-  .superRefine(({ variables }, context) => {
-    const seen = new Set<string>();
-    for (const [index, { key, variableId }] of (variables ?? []).entries()) {
-      const isTwice = seen.has(key) || (variableId !== undefined && seen.has(variableId));
-      if (isTwice) {
-        const message = `${key} is in this import twice.`;
-        context.addIssue({ code: "custom", path: ["variables", index, "key"], message });
+/**
+ * Several variables, saved as one: all of them or none. Each is assigned to these automations besides its own.
+ *
+ * @param input of each, with what the clouds say of secrets' names.
+ */
+export const variablesImport = (input: typeof EnvironmentVariableBody) =>
+  z
+    .strictObject({
+      variables: listOf(importedVariable(input), mostImported).refine((list) => list.length > 0, {
+        error: "There's nothing to import.",
+      }),
+      automationIds: AssignedTo,
+    })
+    .superRefine(({ variables }, context) => {
+      const seen = new Set<string>();
+      for (const [index, { key, variableId }] of (variables ?? []).entries()) {
+        const isTwice = seen.has(key) || (variableId !== undefined && seen.has(variableId));
+        if (isTwice) {
+          const message = `${key} is in this import twice.`;
+          context.addIssue({ code: "custom", path: ["variables", index, "key"], message });
+        }
+        seen.add(key);
+        if (variableId !== undefined) seen.add(variableId);
       }
-      seen.add(key);
-      if (variableId !== undefined) seen.add(variableId);
-    }
-  });
-export type VariablesImport = z.output<typeof VariablesImport>;
+    });
+
+/** As it is sent. */
+export const VariablesImportBody = variablesImport(EnvironmentVariableBody);
+export type VariablesImport = z.output<typeof VariablesImportBody>;
 
 /** For which keys an import wants to know what is there. */
 export const ImportReviewInput = z.strictObject({

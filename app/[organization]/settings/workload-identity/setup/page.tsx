@@ -1,10 +1,11 @@
 import { pageViewer } from "@/app/viewer";
 import { NoAccess } from "@/components/shell/no-access";
 import { SetupPage } from "@/components/workload-identity/setup/setup";
+import { setupTitle } from "@/components/workload-identity/setup/title";
 import { issuerFacts } from "@/lib/server/workload-identity/service";
 import { missingPermission } from "@/lib/shared/permissions";
 
-export const metadata = { title: "Set up AWS" };
+export const metadata = { title: setupTitle };
 
 interface PageProps {
   params: Promise<{ organization: string }>;

@@ -1,15 +1,20 @@
+import { kickoffWorkerOf } from "@/lib/server/automations/kickoff-lookup";
 import { startKickoff } from "@/lib/server/automations/kickoffs";
 import { kickoffShares } from "@/lib/server/automations/shares";
 import { kickoffGate } from "@/lib/server/automations/worker-gate";
 import { workerRoute } from "@/lib/server/automations/worker-route";
 import { putGate } from "@/lib/server/http/early";
+import { answeredInFront } from "@/lib/server/http/in-front";
 import { workerOperations } from "@/lib/shared/workers/operations";
 
 putGate("POST /api/v1/worker/kickoffs", kickoffGate());
 
 // POST /api/v1/worker/kickoffs
-export const POST = workerRoute(
-  workerOperations.startKickoff,
-  ({ request, actor, body }) => startKickoff(actor, body, request.headers.get("idempotency-key")),
-  kickoffShares,
+export const POST = answeredInFront(
+  workerRoute(
+    workerOperations.startKickoff,
+    ({ request, actor, body }) => startKickoff(actor, body, request.headers.get("idempotency-key")),
+    kickoffShares,
+    kickoffWorkerOf,
+  ),
 );

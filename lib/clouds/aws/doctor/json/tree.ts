@@ -37,28 +37,20 @@ export function readTree(text: string): { root: Node | undefined; faults: ParseE
 
 /** An object's members in their order; none for anything else. */
 export function membersOf(node: Node, path: PolicyPath): Member[] {
-  const latest = new Map<string, Member>();
-  return (node.type === "object" ? (node.children ?? []) : []).flatMap(
-    ({ offset, length, children = [] }) => {
-      const [key, value] = children;
-      if (!key || !value) return [];
-      const name = String(key.value);
-      const own = [...path, name];
-      const member: Member = {
-        name,
-        key: { path: own, offset: key.offset, length: key.length, value: name },
-        value,
-        path: own,
-        offset,
-        length,
-        shadowed: false,
-      };
-      const earlier = latest.get(name);
-      if (earlier) earlier.shadowed = true;
-      latest.set(name, member);
-      return [member];
-    },
-  );
+  const pairs = (node.type === "object" ? (node.children ?? []) : []).filter(({ children }) => children?.[1]);
+  const latest = new Map(pairs.map((pair) => [pair.children?.[0]?.value, pair]));
+  return pairs.map((pair) => {
+    const [key, value] = pair.children as [Node, Node];
+    const name = String(key.value);
+    const own = [...path, name];
+    return {
+      name,
+      key: { ...placeOf(key, own), value: name },
+      value,
+      ...placeOf(pair, own),
+      shadowed: latest.get(key.value) !== pair,
+    };
+  });
 }
 
 /** Those that count. */

@@ -1,8 +1,7 @@
 // The actions of Secrets Manager and KMS: which are misspelt, and which are more than reading.
 import type { Statement } from "../document";
-import type { Finding } from "../finding";
+import { type Finding, permissionFinding as finding } from "../finding";
 import { coversAction, distance, meant } from "../pattern";
-import { finding } from "./finding-texts";
 import { decryptAction, listAction, readAction } from "./request";
 
 const readingNames =

@@ -2,9 +2,8 @@
 import { viaServices } from "@/lib/clouds/aws/definition/permissions";
 import type { Policy, Statement } from "../document";
 import { actionMatches, isAllow, judge, judgeStatement } from "../evaluation";
-import type { Finding, Fix } from "../finding";
+import { type Finding, type Fix, permissionFinding as finding } from "../finding";
 import { coversAction, matches } from "../pattern";
-import { finding } from "./finding-texts";
 import { decryptAction, type Needs, readAction } from "./request";
 
 /** What is corrected although the secrets can be read. */

@@ -1,13 +1,11 @@
 // Why a secret cannot be read under a permission policy: its own statement, a condition, the key that encrypts it.
 import type { Clause, Policy, Statement } from "../document";
 import { isDeny, type Judgement, judge, judgeStatement, type Request } from "../evaluation";
-import type { Finding, Fix } from "../finding";
-import { formFinding } from "../finding-texts";
+import { type Finding, type Fix, permissionFinding as finding, formFinding } from "../finding";
 import { freeSid } from "../form";
 import type { Place } from "../json/tree";
 import { conditionHolds } from "../operators";
 import { matches, shown } from "../pattern";
-import { finding } from "./finding-texts";
 import { decryptAction, listAction, type Needs, ownStatements, readAction, type Wanted } from "./request";
 import { resourceDifference } from "./resource";
 

@@ -1,4 +1,6 @@
 // What Latchkey asks of Secrets Manager and KMS with the role's session: listing names, and reading each secret.
+
+import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import {
   decryptStatement,
   listStatement,
@@ -6,8 +8,7 @@ import {
   secretPattern,
 } from "@/lib/clouds/aws/definition/permissions";
 import { issuerHost, providerArn } from "@/lib/clouds/aws/definition/trust";
-import type { PermissionPolicyFacts, ReviewedSecret } from "@/lib/clouds/doctor/contract";
-import { parseArn } from "@/lib/shared/clouds/arn";
+import type { PermissionPolicyFacts, ReviewedSecret } from "@/lib/clouds/aws/doctor/facts";
 import type { Request } from "../evaluation";
 import type { JsonObject } from "../json/tree";
 import { unknownSign } from "../pattern";

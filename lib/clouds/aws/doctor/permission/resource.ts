@@ -1,9 +1,8 @@
 // Why a resource does not mean the secret that has to be read, or is none that AWS saves.
 import type { Statement } from "../document";
-import type { Finding } from "../finding";
+import { type Finding, permissionFinding as finding } from "../finding";
 import { distance, matches, shown, withoutEnd } from "../pattern";
 import { isPlaceholder } from "../placeholders";
-import { finding } from "./finding-texts";
 import type { Needs, Wanted } from "./request";
 
 type Code = Parameters<typeof finding>[0];

@@ -7,9 +7,14 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import { AssumeRoleWithWebIdentityCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { failing, noted, type PermissionMistake, wide } from "@/lib/clouds/aws/doctor/permission/mistakes";
+import {
+  failing,
+  noted,
+  type PermissionMistake,
+  wide,
+} from "@/lib/clouds/aws/doctor/cases/permission-mistakes";
+import { keyArn, permissionFacts } from "@/lib/clouds/aws/doctor/cases/testing";
 import { reviewPermissionPolicy } from "@/lib/clouds/aws/doctor/permission/review";
-import { keyArn, permissionFacts } from "@/lib/clouds/aws/doctor/testing";
 import { PolicyReview } from "@/lib/shared/clouds/doctor";
 import { awsClients, keysOf, refusalOf } from "@/simulator/aws/testing";
 import { startAws, type TestAccount } from "@/test/support/aws";

@@ -1,15 +1,14 @@
 // Reviews a permission policy against the secrets that Latchkey has to read.
 import { command } from "@/lib/clouds/aws/definition/shell";
-import type { PermissionPolicyFacts } from "@/lib/clouds/doctor/contract";
+import type { PermissionPolicyFacts } from "@/lib/clouds/aws/doctor/facts";
 import type { PolicyReview } from "@/lib/shared/clouds/doctor";
 import type { Policy, Statement } from "../document";
-import type { Finding } from "../finding";
+import { type Finding, permissionFinding as finding } from "../finding";
 import { type Form, formFindings } from "../form";
 import type { Needed } from "../kind";
 import { variableFindings } from "../placeholders";
 import { reviewPolicy } from "../review";
 import { actionMeant, meantActions, spellingFindings, wideActionFindings } from "./action";
-import { finding } from "./finding-texts";
 import { overbroadCodes, overbroadFindings } from "./overbroad";
 import { keyFindings, listFindings, readFindings } from "./reading";
 import { listAction, type Needs, needsOf, ownStatements, readAction, requestsOf } from "./request";

@@ -1,9 +1,8 @@
 // Why a statement's action is not the one by which Latchkey assumes the role.
 import type { Statement } from "../document";
 import { actionMatches } from "../evaluation";
-import type { Finding, Fix } from "../finding";
+import { type Finding, type Fix, trustFinding as finding } from "../finding";
 import { coversAction, meant, nearest } from "../pattern";
-import { finding } from "./finding-texts";
 import { assumeAction } from "./request";
 
 /** What a trust policy may speak of. */

@@ -1,12 +1,10 @@
 // Why a condition is not met by Latchkey's token, or cannot be known to be.
 import type { Condition } from "../document";
 import type { Judgement } from "../evaluation";
-import type { Finding, Fix } from "../finding";
-import { formFinding } from "../finding-texts";
+import { type Finding, type Fix, trustFinding as finding, formFinding } from "../finding";
 import { conditionHolds, type Operator, parseOperator } from "../operators";
 import { meant } from "../pattern";
 import { claimMistake, type HostDifference, hiddenClaims, type KeyKind, keyKind } from "./claim";
-import { finding } from "./finding-texts";
 import { nonClaimFinding } from "./non-claim-keys";
 import type { Expected } from "./request";
 

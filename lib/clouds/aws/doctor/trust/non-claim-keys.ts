@@ -1,7 +1,6 @@
 // Conditions on keys that are none of the token's claims: AWS's own, not met by a token's exchange.
 import type { Condition } from "../document";
-import type { Finding } from "../finding";
-import { finding } from "./finding-texts";
+import { type Finding, trustFinding as finding } from "../finding";
 import type { Expected } from "./request";
 
 /** By the key, what is to be said; the place is the key's own, or the first value's. */

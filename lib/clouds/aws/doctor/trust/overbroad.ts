@@ -1,10 +1,9 @@
 // Whom else a trust policy lets in: other organizations of the same Latchkey, foremost.
 import type { Condition, Policy, Statement } from "../document";
 import { actionMatches, federatedNames, isAllow, judge, judgeStatement } from "../evaluation";
-import type { Finding, Fix } from "../finding";
+import { type Finding, type Fix, trustFinding as finding } from "../finding";
 import { parseOperator } from "../operators";
 import { keyKind } from "./claim";
-import { finding } from "./finding-texts";
 import { assumeAction, type Expected } from "./request";
 
 /** Another organization, which no policy means. */

@@ -1,12 +1,11 @@
 // Why a statement's principal is not the provider that AWS sees Latchkey's tokens come from, or none that AWS saves.
-import { parseArn } from "@/lib/shared/clouds/arn";
+import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import type { PrincipalClause, Statement } from "../document";
 import { federatedNames, isAllow } from "../evaluation";
-import type { Finding, Fix } from "../finding";
+import { type Finding, type Fix, trustFinding as finding } from "../finding";
 import { nearest } from "../pattern";
 import { isPlaceholder } from "../placeholders";
 import { hostDifferences } from "./claim";
-import { finding } from "./finding-texts";
 import type { Expected } from "./request";
 
 type Code = Parameters<typeof finding>[0];

@@ -1,8 +1,8 @@
 // What AWS sees when Latchkey assumes the role: the calls, and the condition keys that come with them.
 
+import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import { issuerHost, providerArn, webIdentityStatement } from "@/lib/clouds/aws/definition/trust";
-import type { TrustPolicyFacts } from "@/lib/clouds/doctor/contract";
-import { parseArn } from "@/lib/shared/clouds/arn";
+import type { TrustPolicyFacts } from "@/lib/clouds/aws/doctor/facts";
 import type { SentClaim } from "@/lib/shared/clouds/doctor";
 import type { Request } from "../evaluation";
 import type { JsonObject } from "../json/tree";

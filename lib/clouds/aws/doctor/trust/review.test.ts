@@ -7,8 +7,8 @@ import {
   type TrustWorld,
   trustFacts,
   trustWorld,
-} from "@/lib/clouds/aws/doctor/testing";
-import { failing, leaking, noted } from "@/lib/clouds/aws/doctor/trust/mistakes";
+} from "@/lib/clouds/aws/doctor/cases/testing";
+import { failing, leaking, noted } from "@/lib/clouds/aws/doctor/cases/trust-mistakes";
 import { reviewTrustPolicy } from "@/lib/clouds/aws/doctor/trust/review";
 import { type PolicyFinding, PolicyReview } from "@/lib/shared/clouds/doctor";
 import { awsClients, refusalOf } from "@/simulator/aws/testing";

@@ -1,10 +1,10 @@
 // Reviews a role's trust policy against the exact claims that Latchkey sends.
 import { command } from "@/lib/clouds/aws/definition/shell";
-import type { TrustPolicyFacts } from "@/lib/clouds/doctor/contract";
+import type { TrustPolicyFacts } from "@/lib/clouds/aws/doctor/facts";
 import type { PolicyReview } from "@/lib/shared/clouds/doctor";
 import type { Policy, Statement } from "../document";
 import { isDeny, judge, judgeStatement, type Verdict } from "../evaluation";
-import type { Finding, Fix } from "../finding";
+import { type Finding, type Fix, trustFinding as finding } from "../finding";
 import { type Form, formFindings } from "../form";
 import { parseOperator } from "../operators";
 import { variableFindings } from "../placeholders";
@@ -12,7 +12,6 @@ import { reviewPolicy } from "../review";
 import { actionFindings, trustActionMeant } from "./action";
 import { keyKind } from "./claim";
 import { conditionFindings } from "./condition";
-import { finding } from "./finding-texts";
 import { intendedStatement } from "./intended-statement";
 import { overbroadCodes, overbroadFindings } from "./overbroad";
 import { principalFindings, sharedProviderFindings } from "./principal";

@@ -1,4 +1,6 @@
 // Pieces of remedies: the statements and the commands to paste, with the organization's own values.
+
+import { partitionOf } from "@/lib/clouds/aws/definition/arn";
 import { awsPartition } from "@/lib/clouds/aws/definition/partitions";
 import type { PolicyStatement } from "@/lib/clouds/aws/definition/permissions";
 import { command, thumbprintOf } from "@/lib/clouds/aws/definition/shell";
@@ -10,7 +12,6 @@ import {
   webIdentityStatement,
 } from "@/lib/clouds/aws/definition/trust";
 import type { Values } from "@/lib/clouds/aws/failures/reasons/row";
-import { partitionOf } from "@/lib/shared/clouds/arn";
 import { subjectOf } from "@/lib/shared/oidc/subject";
 
 /** What the trust policy has to say: in words, line by line, and as the statement to paste. */

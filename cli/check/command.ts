@@ -1,0 +1,83 @@
+// Whether an installation is in order: configuration, database, migrations, issuer, proxies. Changes nothing.
+import { parseArgs } from "node:util";
+import { databaseFindings } from "@/cli/check/database";
+import { type Finding, failed, ok } from "@/cli/check/finding";
+import { proxyFindings } from "@/cli/check/proxy";
+import type { Command } from "@/cli/command";
+import { type Environment, missingIssuerVariables, readEnvironment } from "@/lib/server/env";
+import { checkIssuer } from "@/lib/server/oidc/issuer-check";
+import { loadSecretFiles } from "@/lib/server/secret-files";
+import { printable } from "@/lib/shared/input";
+import { issuerParts } from "@/lib/shared/oidc/schema";
+
+const usage = `npm run admin -- check
+
+Looks at the configuration, the database, its migrations, the issuer as AWS reaches it, and the proxies in front, with the
+same variables and .env files as the server. It changes nothing and says what to do.
+
+  --strict   end with status 1 also where there are only warnings
+  --json     print an array of findings
+
+Ends with status 0 when all is in order, 1 when something needs to be done.
+`;
+
+export const checkCommand: Command = { usage, run };
+
+async function run(args: string[], { migrationsFolder }: { migrationsFolder: string }): Promise<number> {
+  const { values } = parseArgs({
+    args,
+    options: { strict: { type: "boolean", default: false }, json: { type: "boolean", default: false } },
+  });
+  const findings = await allFindings(migrationsFolder);
+  process.stdout.write(
+    values.json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(inWords).join(""),
+  );
+  const bad = values.strict ? ["failed", "warning"] : ["failed"];
+  return findings.some(({ outcome }) => bad.includes(outcome)) ? 1 : 0;
+}
+
+async function allFindings(migrationsFolder: string): Promise<Finding[]> {
+  let configured: Environment;
+  try {
+    configured = readEnvironment();
+    loadSecretFiles();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : "It can't be read.";
+    return [
+      failed("Configuration", message, "Correct these. latchkey-admin init prints a complete configuration."),
+    ];
+  }
+  const [database, issuer, proxy] = await Promise.all([
+    databaseFindings(configured.databaseUrl, migrationsFolder),
+    issuerFindings(configured),
+    proxyFindings(configured.nextAuthUrl, configured.nextAuthSecret),
+  ]);
+  return [ok("Configuration", "Complete and well-formed."), ...database, ...issuer, ...proxy];
+}
+
+async function issuerFindings(configured: Environment): Promise<Finding[]> {
+  const missing = missingIssuerVariables(configured);
+  if (missing.length > 0) {
+    const remedy = "Set them; latchkey-admin init makes a key. Until then only stored keys work.";
+    return [{ part: "Issuer", outcome: "warning", message: `${missing.join(" and ")} isn't set.`, remedy }];
+  }
+  const { parts } = await checkIssuer();
+  return parts.flatMap(({ part, outcome, findings }): Finding[] => {
+    const name = `Issuer: ${issuerParts[part]}`;
+    if (outcome === "not_reached") return [];
+    if (findings.length === 0) return [ok(name, "In order, fetched through OIDC_ISSUER.")];
+    return findings.map(({ outcome: found, message, remedy }) => ({
+      part: name,
+      outcome: found,
+      message,
+      remedy,
+    }));
+  });
+}
+
+const marks = { ok: "ok     ", warning: "warning", failed: "FAILED " };
+
+function inWords({ part, outcome, message, remedy }: Finding): string {
+  const lines = message.split("\n").map(printable).join("\n          ");
+  return `${marks[outcome]}  ${part}: ${lines}\n${remedy ? `          → ${printable(remedy)}\n` : ""}`;
+}

@@ -1,0 +1,23 @@
+/** What the check saw at one place. */
+export interface Finding {
+  /** What was looked at: "Database", "Migrations"… */
+  part: string;
+  outcome: "ok" | "warning" | "failed";
+  message: string;
+  /** What to do; absent where all is well. */
+  remedy?: string;
+}
+
+export const ok = (part: string, message: string): Finding => ({ part, outcome: "ok", message });
+export const warning = (part: string, message: string, remedy: string): Finding => ({
+  part,
+  outcome: "warning",
+  message,
+  remedy,
+});
+export const failed = (part: string, message: string, remedy: string): Finding => ({
+  part,
+  outcome: "failed",
+  message,
+  remedy,
+});

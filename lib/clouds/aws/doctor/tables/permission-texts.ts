@@ -1,0 +1,158 @@
+// What there is to say of a permission policy.
+export const permissionTexts = {
+  refused: {
+    "too_long/refused": `The policy is longer than AWS allows
+      It has {size} characters without white space. AWS allows {managed} in a managed policy, and {inline} in all inline policies of a role together.
+      Use a common name prefix for your secrets, or split the policy.`,
+    principal_in_permission_policy: `A permission policy can't have a Principal
+      It always applies to the role it's attached to. The trust policy says who is allowed to assume the role.
+      Remove {name}.`,
+    resource_missing: `The statement has no Resource
+      Resource says which secrets or keys the statement covers.
+      Add a Resource.`,
+    resource_is_name: `The resource isn't an ARN
+      AWS refuses "{value}". A resource must be an ARN or "*".
+      Write the secret's ARN, as below.`,
+    resource_service_open: `The resource must name one service
+      AWS refuses "{value}": the part after the partition must be a service, not a pattern.
+      Write secretsmanager there.`,
+    resource_account_malformed: `The resource's account must have twelve digits
+      AWS refuses "{value}": "The policy failed legacy parsing". A policy variable doesn't work here either.
+      Write the account's twelve digits.`,
+    "resource_partition_differs/role": `The resource is in the wrong partition
+      It says {other}, but the role is in {own}: AWS refuses the policy.
+      Start it with arn:{own}:`,
+  },
+  error: {
+    trust_policy_pasted: `This is a trust policy
+      It says who is allowed to assume the role. What the role is allowed to do is in its permission policies.
+      Paste a permission policy of the role. Review this one under Trust policy.`,
+    explicit_deny: `A Deny statement blocks this
+      It denies {action}, and a Deny always wins over an Allow.
+      Remove the statement, or exclude Latchkey's secrets from it.`,
+    action_misspelt: `This action doesn't exist
+      AWS saves "{value}" without a warning, but it allows nothing. You probably mean {right}.
+      Write "{right}".`,
+    batch_alone: `Reading secret values isn't allowed
+      "{value}" alone doesn't allow reading values. {action} does.
+      Add "{action}" to the statement's actions.`,
+    "get_secret_value_missing/near": `Reading secret values isn't allowed
+      "{value}" alone doesn't allow reading values. {action} does.
+      Add "{action}" to the statement's actions.`,
+    get_secret_value_missing: `Reading secret values isn't allowed
+      No statement allows {action}, so "{name}" can't be read.
+      Add the statement below.`,
+    not_resource_excludes: `The secret is excluded
+      NotResource excludes "{name}" from what can be read.`,
+    resource_placeholder: `The resource has a placeholder
+      "{value}" isn't filled in. {whole}`,
+    "resource_is_name/secret": `The resource isn't an ARN
+      AWS refuses "{value}". {whole}`,
+    resource_service_differs: `The resource belongs to another service
+      "{value}" names {service}. {whole}`,
+    resource_partition_differs: `The resource is in the wrong partition
+      It says {partition}, but the secret is in {own}.`,
+    resource_region_differs: `The resource is in the wrong region
+      It names {region}, but Latchkey reads "{name}" in {own}.`,
+    resource_account_differs: `The resource is in the wrong account
+      It names {account}, but "{name}" is in {own}.`,
+    resource_kind_differs: `The resource must start with secret:
+      It says "{kind}". {whole}`,
+    resource_suffix_missing: `The ARN's suffix is missing
+      "{written}" is only the name. {whole}`,
+    resource_suffix_length: `The pattern doesn't cover the whole suffix
+      "{written}" is too short. {whole}`,
+    resource_json_key: `The resource contains a JSON key
+      A policy always covers the whole secret: remove #{jsonKey}. {whole}`,
+    resource_slash_after: `There's a slash where the suffix should be
+      "{written}" matches secrets below {name}/. {whole}`,
+    resource_letter_case: `The name's upper and lower case differ
+      Secret names are case-sensitive: "{name}".`,
+    resource_slash_missed: `The prefix misses names with slashes
+      "{written}" requires a hyphen after {prefix}, but the secret is named "{name}".`,
+    resource_prefix_missed: `The prefix misses this secret
+      "{written}" requires a hyphen after {prefix}, but the secret is named "{name}".`,
+    resource_differs: `The resource is the wrong secret
+      "{written}" doesn't match "{name}". {whole}`,
+    kms_via_service_differs: `The condition isn't met
+      {operator} requires {key} to be {wanted}, but it's {sent}.
+      Write "{first}".`,
+    version_stage_differs: `The condition isn't met
+      {operator} requires {key} to be {wanted}, but it's {sent}.
+      Write "{first}".`,
+    condition_not_met: `The condition isn't met
+      {operator} requires {key} to be {wanted}, but it's {sent}.
+      Write "{first}".`,
+    "condition_not_met/absent": `The condition isn't met
+      {operator} requires {key} to be {wanted}, but Latchkey's request doesn't contain it.
+      Remove the condition.`,
+    kms_decrypt_missing: `Decrypting isn't allowed
+      Your key {key} encrypts the secret, so the role must be allowed to decrypt with it.
+      Add a statement that allows {action} on this key.`,
+    kms_alias_resource: `The resource is the key's alias
+      KMS checks the key's own ARN, {key}, so "{alias}" never matches.
+      Write "{key}".`,
+    kms_resource_differs: `The resource is the wrong key
+      {key} encrypts the secret.
+      Write "{key}".`,
+  },
+  warning: {
+    too_long: `The policy is longer than AWS allows
+      It has {size} characters without white space. AWS allows {managed} in a managed policy, and {inline} in all inline policies of a role together.
+      Use a common name prefix for your secrets, or split the policy.`,
+    "explicit_deny/possible": `A Deny statement could block this
+      Latchkey can't check its conditions. If they match, it denies {action}, and a Deny always wins over an Allow.
+      Remove the statement, or exclude Latchkey's secrets from it.`,
+    list_secrets_missing: `Listing secret names isn't allowed
+      No statement allows {action}. Only the suggestions in the Secret Name field need it. Reading works without it.
+      Add a statement that allows {action} with "Resource": "*".`,
+    list_secrets_resource: `Listing needs the resource "*"
+      {action} applies to the whole account, so a Resource that names secrets never matches it. Only the suggestions in the Secret Name field need it. Reading works without it.
+      Add a statement that allows {action} with "Resource": "*".`,
+    source_address_unknown: `This depends on where the call comes from
+      Latchkey doesn't set {key}. {operator} requires {wanted}.
+      Check in AWS that it's met, or remove the condition.`,
+    condition_unknown: `Latchkey can't check this condition
+      Latchkey doesn't set {key}. {operator} requires {wanted}.
+      Check in AWS that it's met, or remove the condition.`,
+    "condition_unknown/tag": `Latchkey can't check this condition
+      {key} is a tag on the secret. {operator} requires {wanted}.
+      Check in AWS that it's met, or remove the condition.`,
+    resource_suffix_unknown: `This depends on the secret's suffix
+      The resource names one suffix. Latchkey can't check whether "{name}" has it, and a recreated secret gets a new one.
+      Write "{pattern}".`,
+    "kms_alias_resource/unknown": `The resource is a key's alias
+      KMS checks the key's own ARN, so "{alias}" never matches.
+      Write the key's own ARN, arn:…:key/<id>.`,
+    not_action_allows_all: `Every other action is allowed
+      NotAction with Allow lets the role do everything in AWS except these actions.`,
+    everything_granted: `The role is allowed to do everything
+      "{value}" allows every action of every service.`,
+    "write_actions_granted/one": `The role is allowed to change secrets
+      Latchkey only reads secrets. {first} changes them.`,
+    write_actions_granted: `The role is allowed to change secrets
+      Latchkey only reads secrets. "{value}" allows {count} actions that change them, such as {example}.`,
+    resource_too_wide: `Every secret of the account can be read
+      Latchkey needs only {count}. This allows all of them, other systems' secrets too.
+      Name only these secrets, as below.`,
+    not_resource_reads_all: `Every secret of the account can be read
+      Latchkey needs only {count}. This allows all of them, other systems' secrets too.
+      Name only these secrets, as below.`,
+    kms_too_wide: `The role is allowed to decrypt with any key
+      {action} on "{value}" isn't limited to secrets: the role could decrypt other data in the account.
+      Name the key, or add the condition StringEquals "kms:ViaService": "secretsmanager.{region}.amazonaws.com".`,
+  },
+  note: {
+    batch_not_used: `Latchkey doesn't use this action
+      Latchkey reads secrets one at a time, to know which one fails. BatchGetSecretValue also needs GetSecretValue for each secret.`,
+    resource_prefix_wider: `Other secrets match this too
+      "{value}" matches every secret whose name starts with {start}. Six question marks match only this one.
+      Write "{pattern}".`,
+    kms_key_unknown: `Decrypting isn't allowed
+      This is fine if AWS's default key encrypts the secrets. With your own key, the role also needs {action} on it.
+      Do nothing, unless a customer-managed key encrypts the secrets.`,
+    too_much_to_correct: `Latchkey can't correct this policy
+      It has too many resources to check and correct for each secret.
+      Correct what's listed, or start with the setup guide's policy.`,
+  },
+} as const;

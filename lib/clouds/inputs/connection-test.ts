@@ -1,0 +1,5 @@
+// What is asked of a connection test, with a secret's name as the clouds have it.
+import { AnySecretReference } from "@/lib/clouds/inputs/secret-reference";
+import { connectionTestInput } from "@/lib/shared/secret-providers/schema";
+
+export const ConnectionTestInput = connectionTestInput(AnySecretReference);

@@ -1,0 +1,116 @@
+// Answers what machines ask for all the time past Next's router, which would take longer for it than the handlers themselves.
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { securityHeaders } from "@/lib/server/front/security-headers";
+import type { Handler } from "@/lib/server/front/server";
+import { type FrontRoute, frontRouteOf, isKnown, type KeptDocument } from "@/lib/server/http/in-front";
+
+/** What no route is mounted for goes to `next`, and so does a path that is written otherwise. */
+export function withMachinePaths(next: Handler): Handler {
+  return (request, response) => {
+    const { method = "", url = "" } = request;
+    const query = url.indexOf("?");
+    const found = frontRouteOf(method, query < 0 ? url : url.slice(0, query));
+    if (!found) return next(request, response);
+    const document = found.route.document?.();
+    if (!document) return answer(found.route, found.params, request, response);
+    sendDocument(document, request, response);
+    return Promise.resolve();
+  };
+}
+
+function sendDocument(document: KeptDocument, request: IncomingMessage, response: ServerResponse): void {
+  // Nobody reads what comes with it.
+  request.resume();
+  const { body, etag, contentType, cacheControl } = document;
+  const known = isKnown(etag, request.headers["if-none-match"]);
+  const headers = [...flatSecurityHeaders, "cache-control", cacheControl, "etag", etag];
+  headers.push("x-request-id", randomUUID());
+  if (!known) headers.push("content-type", contentType, "content-length", String(body.byteLength));
+  response.writeHead(known ? 304 : 200, headers);
+  response.end(known || request.method === "HEAD" ? undefined : body);
+}
+
+const flatSecurityHeaders = securityHeaders.flatMap(({ key, value }) => [key, value]);
+
+async function answer(
+  { handler }: FrontRoute,
+  params: Record<string, string>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const made = await handler(requestOf(request, response), { params: Promise.resolve(params) });
+  const body = made.body === null ? null : Buffer.from(await made.arrayBuffer());
+  if (response.destroyed) return;
+  const headers = [...flatSecurityHeaders];
+  for (const [name, value] of made.headers) headers.push(name, value);
+  // RFC 9110: none where there can be no body.
+  if (made.status !== 204 && made.status !== 304) {
+    headers.push("content-length", String(body?.byteLength ?? 0));
+  }
+  response.writeHead(made.status, headers);
+  response.end(request.method === "HEAD" ? undefined : (body ?? undefined));
+}
+
+/** As Next makes it: aborted when the caller goes away before the answer. */
+function requestOf(incoming: IncomingMessage, response: ServerResponse): Request {
+  const { method = "GET", url = "", headers } = incoming;
+  const gone = new AbortController();
+  response.once("close", () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  const hasBody = method !== "GET" && method !== "HEAD";
+  return new Request(`http://${headers.host ?? "localhost"}${url}`, {
+    method,
+    headers: fetchHeaders(headers),
+    signal: gone.signal,
+    ...(hasBody && { body: bodyOf(incoming), duplex: "half" }),
+  } as RequestInit);
+}
+
+/** Untouched until somebody reads it: Node itself drops what nobody has read once it is answered, and keeps the connection. */
+function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+  let isBegun = false;
+  let isOver = false;
+  const once = (end: () => void) => () => {
+    if (!isOver) end();
+    isOver = true;
+  };
+  return new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        if (isBegun) {
+          incoming.resume();
+          return;
+        }
+        isBegun = true;
+        const failed = once(() => controller.error(new TypeError("The body ended before its end.")));
+        incoming.on("data", (chunk: Buffer) => {
+          if (isOver) return;
+          incoming.pause();
+          controller.enqueue(chunk);
+        });
+        incoming.on(
+          "end",
+          once(() => controller.close()),
+        );
+        incoming.on("error", failed);
+        incoming.on("close", failed);
+      },
+      cancel() {
+        isOver = true;
+        incoming.resume();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+function fetchHeaders(headers: IncomingMessage["headers"]): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (const [name, value] of Object.entries(headers)) {
+    if (typeof value === "string") pairs.push([name, value]);
+    else for (const one of value ?? []) pairs.push([name, one]);
+  }
+  return pairs;
+}

@@ -1,0 +1,62 @@
+// What arrives of a request at the end of the proxies, for `latchkey-admin check`: nobody else has the key to ask.
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+export const proxyCheckPath = "/api/proxy-check";
+
+export interface Arrived {
+  /** How many addresses X-Forwarded-For has. */
+  forwarded: number;
+  /** Whom the server takes the caller for. */
+  address: string;
+  host: string;
+  /** How many bytes of the body arrived. */
+  bytes: number;
+  trustedProxies: number;
+}
+
+/** What the command sends as `Authorization: Bearer`: whoever has the secret needs no more. */
+export function proxyCheckKey(nextAuthSecret: string): string {
+  return createHmac("sha256", nextAuthSecret).update("latchkey proxy check").digest("base64url");
+}
+
+/** The answer to the command's question; null for everything else. */
+export function proxyCheckAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { nextAuthSecret, trustedProxies }: { nextAuthSecret: string; trustedProxies: number },
+): Promise<void> | null {
+  if (request.url !== proxyCheckPath || request.method !== "POST") return null;
+  const [given, key] = [request.headers.authorization ?? "", `Bearer ${proxyCheckKey(nextAuthSecret)}`];
+  if (given.length !== key.length || !timingSafeEqual(Buffer.from(given), Buffer.from(key))) return null;
+  return answer(request, response, trustedProxies);
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  trustedProxies: number,
+): Promise<void> {
+  let bytes = 0;
+  for await (const chunk of request) bytes += (chunk as Buffer).length;
+  const arrived: Arrived = {
+    forwarded: sentForwardedFor(request).length,
+    // The gate has left the caller's address alone there.
+    address: String(request.headers["x-forwarded-for"] ?? ""),
+    host: request.headers.host ?? "",
+    bytes,
+    trustedProxies,
+  };
+  response
+    .writeHead(200, { "content-type": "application/json", "cache-control": "no-store" })
+    .end(JSON.stringify(arrived));
+}
+
+/** As it was sent: the gate changes `headers` alone. */
+function sentForwardedFor({ rawHeaders }: IncomingMessage): string[] {
+  return rawHeaders
+    .filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === "x-forwarded-for")
+    .flatMap((value) => value.split(","))
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
+}

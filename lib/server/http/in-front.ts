@@ -1,0 +1,77 @@
+// Routes that the server in front (lib/server/front) answers by itself, past Next's router: what machines ask for all the time.
+// Each stays a route of Next as well, with the same handler, for `next start` and `next dev`.
+import { processWide } from "@/lib/server/process-wide";
+import type { Operation } from "@/lib/shared/operations/operation";
+
+type Handler = (request: Request, context: { params: Promise<unknown> }) => Promise<Response>;
+
+/** An answer that is the same for everybody for a long time, made once. */
+export interface KeptDocument {
+  body: Buffer;
+  etag: string;
+  contentType: string;
+  cacheControl: string;
+}
+
+export interface FrontRoute {
+  handler: Handler;
+  /** Undefined where there is none now: then the handler answers, with what is wrong. */
+  document?: () => KeptDocument | undefined;
+}
+
+interface Mounted extends FrontRoute {
+  method: string;
+  /** Of the path, where it has parameters. */
+  pattern: RegExp;
+}
+
+// The server in front is a bundle of its own; the handlers stay in Next's, with all that they share there.
+const routes = processWide("front-routes", () => ({
+  byAddress: new Map<string, FrontRoute>(),
+  withParams: new Map<string, Mounted>(),
+}));
+
+/** Gives the route on, as Next wants it. Of two for one operation the later counts. */
+export function answeredInFront<R extends Handler & { operation: Operation }>(
+  route: R,
+  document?: FrontRoute["document"],
+): R {
+  const { method, path } = route.operation;
+  const mounted: FrontRoute = document ? { handler: route, document } : { handler: route };
+  if (path.includes("{")) {
+    const pattern = new RegExp(`^${path.replace(/\./g, "\\.").replace(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`);
+    routes.withParams.set(`${method} ${path}`, { ...mounted, method, pattern });
+  } else {
+    routes.byAddress.set(`${method} ${path}`, mounted);
+    // As Next makes one of every GET.
+    if (method === "GET") routes.byAddress.set(`HEAD ${path}`, mounted);
+  }
+  return route;
+}
+
+/** @param path as it was sent, without its query: one that is written otherwise is left to Next. */
+export function frontRouteOf(
+  method: string,
+  path: string,
+): { route: FrontRoute; params: Record<string, string> } | undefined {
+  const route = routes.byAddress.get(`${method} ${path}`);
+  if (route) return { route, params: {} };
+  for (const mounted of routes.withParams.values()) {
+    const found = mounted.method === method ? mounted.pattern.exec(path) : null;
+    if (found) {
+      const params = Object.entries(found.groups ?? {}).map(([name, text]) => [
+        name,
+        decodeURIComponent(text),
+      ]);
+      return { route: mounted, params: Object.fromEntries(params) };
+    }
+  }
+  return undefined;
+}
+
+/** Whether who asks has it already (RFC 9110: `If-None-Match` compares weakly). */
+export function isKnown(etag: string, ifNoneMatch: string | null | undefined): boolean {
+  if (!ifNoneMatch) return false;
+  const known = ifNoneMatch.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
+  return known.includes(etag) || known.includes("*");
+}
