@@ -7,8 +7,8 @@ import { AppError, errorTable } from "@/lib/shared/errors";
 import type { PlanEntry, ResolutionPlan } from "@/lib/shared/resolution/plan";
 import type { Platform } from "@/worker/platform";
 
-export const roleVariable = "AWS_ROLE_ARN";
-export const fileVariable = "AWS_WEB_IDENTITY_TOKEN_FILE";
+const roleVariable = "AWS_ROLE_ARN";
+const fileVariable = "AWS_WEB_IDENTITY_TOKEN_FILE";
 
 /** Latchkey gives the same token again for ten minutes of its fifteen: one that has less left than this is replaced. */
 const renewBeforeMs = 240_000;
