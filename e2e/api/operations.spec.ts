@@ -31,7 +31,10 @@ async function callerOf({ operation: { caller } }: NamedOperation): Promise<APIR
   return caller.kind === "person" ? signIn(home.organization.owner) : signedOut();
 }
 
-for (const named of allOperations) {
+/** An installation without an organization alone takes it: see first-owner.spec.ts. */
+const elsewhere = "Organization.makeFirst";
+
+for (const named of allOperations.filter(({ id }) => id !== elsewhere)) {
   const { id, operation } = named;
   const { method, path, audits = [], stage } = operation;
 

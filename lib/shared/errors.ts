@@ -139,6 +139,12 @@ export interface ErrorExtras {
 /** The one way to fail with something the caller can act on; `detail` is shown to people. */
 export class AppError extends Error {
   override readonly name = "AppError";
+
+  /** By its name: the server in front and each of Next's bundles have a copy of this class, and hand one another errors. */
+  static override [Symbol.hasInstance](value: unknown): value is AppError {
+    return value instanceof Error && value.name === "AppError";
+  }
+
   readonly code: ErrorCode;
   readonly fieldErrors?: Record<string, string[]>;
   readonly failures?: VariableFailure[];
