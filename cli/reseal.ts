@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { type Command, databaseUrl } from "@/cli/command";
 import { readSealingKeys } from "@/lib/server/env";
-import { type Resealing, resealEverything } from "@/lib/server/resealing/service";
+import { type Resealing, rotateSealingKeys } from "@/lib/server/resealing/service";
 import { sealingKeyId } from "@/lib/server/sealing";
 import { counted } from "@/lib/shared/counted";
 
@@ -25,7 +25,7 @@ async function run(args: string[]): Promise<number> {
   const stop = () => stopping.abort();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
   let saidAt = Number.NEGATIVE_INFINITY;
-  const result = await resealEverything({
+  const result = await rotateSealingKeys({
     keys,
     signal: stopping.signal,
     onProgress({ column, resealed, total }) {

@@ -4,7 +4,7 @@ import { testConnectionLabel } from "@/components/secret-providers/labels";
 import { reasonWords } from "@/components/ui/reason-words";
 import type { Status } from "@/components/ui/status";
 import { anyCloud } from "@/lib/clouds/catalog";
-import type { SetupAction, SetupItem, SetupSighting, SetupStep } from "@/lib/shared/setup-progress/schema";
+import type { SetupAction, SetupEvidence, SetupItem, SetupStep } from "@/lib/shared/setup-progress/schema";
 
 export const stepWords: Record<SetupStep, { title: string; purpose: string }> = {
   issuer: {
@@ -44,7 +44,7 @@ export const stateStatuses: Record<SetupItem["state"], Status> = {
   unseen: "hidden",
 };
 
-const seenBy: Record<SetupSighting["by"], string> = {
+const seenBy: Record<SetupEvidence["by"], string> = {
   test: "Connection test of",
   setup: "Setup guide for",
   pre_flight: "Pre-flight of",
@@ -55,7 +55,7 @@ const seenBy: Record<SetupSighting["by"], string> = {
 };
 
 /** "Connection test of production", "Pre-flight of Greeter: access denied". */
-export function sightingWords({ by, label, reason }: SetupSighting): string {
+export function sightingWords({ by, label, reason }: SetupEvidence): string {
   const what = [seenBy[by], label].filter(Boolean).join(" ");
   return reason ? `${what}: ${reasonWords(reason)}` : what;
 }

@@ -11,7 +11,7 @@ import {
   runCell,
   values,
 } from "@/test/failure-matrix/cells";
-import { applies, expected, type Row, rows } from "@/test/failure-matrix/outcomes";
+import { applies, expected, type Row, rows } from "@/test/failure-matrix/expected-outcomes";
 import { useTestCloud } from "@/test/support/cloud";
 import { useTestDatabase } from "@/test/support/database";
 import { type TestOrganization, testOrganization } from "@/test/support/organization";

@@ -7,7 +7,7 @@ import type { SetupFacts, SetupGuide, SetupValues } from "@/lib/clouds/definitio
 import { openSecretStore } from "@/lib/clouds/registry";
 import { testConnection } from "@/lib/server/secret-providers/connection";
 import { createCredential } from "@/lib/server/secret-providers/service";
-import { storeSource, tokenSource } from "@/lib/server/secret-providers/stores";
+import { storeSource, tokenSource } from "@/lib/server/secret-providers/store-cache";
 import { createConfig } from "@/lib/server/workload-identity/service";
 import type { SimulatedAccount } from "@/simulator/aws/server";
 import { awsClients } from "@/simulator/aws/testing";

@@ -7,9 +7,9 @@ import { accountLinks, memberships, organizations, signInAttempts, users } from 
 import { askOperator, dropLinksOf } from "@/lib/server/account-links/making";
 import { hashOf } from "@/lib/server/account-links/token";
 import { memberOf, type Visitor } from "@/lib/server/auth/actor";
-import { claimAttempt, invitationLimit, withdrawAttempt } from "@/lib/server/auth/attempts";
 import { recordOwn } from "@/lib/server/auth/own-record";
 import { hashPassword } from "@/lib/server/auth/password";
+import { claimAttempt, invitationLimit, withdrawAttempt } from "@/lib/server/auth/rate-limit";
 import { endSessionsOf } from "@/lib/server/auth/sessions";
 import { inTurn } from "@/lib/server/auth/turns";
 import {

@@ -21,7 +21,7 @@ export async function listAuditEvents(actor: Actor, input: unknown): Promise<Pag
     .where(and(fitting(actor, filters), before(cursor, events.at, events.id)))
     .orderBy(desc(events.at), desc(events.id))
     .limit(limit + 1);
-  return pageOf(rows, limit, ({ row }) => row.at.toISOString(), view);
+  return pageOf(rows, limit, ({ row }) => row.at.toISOString(), toAuditEvent);
 }
 
 /** The values that the log's filters can take. */
@@ -65,7 +65,7 @@ async function distinct(column: SQL, condition: SQL): Promise<string[]> {
   return rows.map(({ value }) => value);
 }
 
-function view({ row, name }: { row: typeof events.$inferSelect; name: string | null }): AuditEvent {
+function toAuditEvent({ row, name }: { row: typeof events.$inferSelect; name: string | null }): AuditEvent {
   return {
     id: row.id,
     sequence: row.sequence,

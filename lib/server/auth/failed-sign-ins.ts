@@ -7,7 +7,7 @@ import { database, type Transaction } from "@/db/client";
 import { failedSignIns, organizations, users } from "@/db/schema/people";
 import { recordAudit, recordedLastHour } from "@/lib/server/audit/record";
 import type { Stranger } from "@/lib/server/auth/actor";
-import { claimAttempt, signInLimit } from "@/lib/server/auth/attempts";
+import { claimAttempt, signInLimit } from "@/lib/server/auth/rate-limit";
 import { networkOf } from "@/lib/server/auth/source-network";
 import { log } from "@/lib/server/log";
 import { AppError } from "@/lib/shared/errors";

@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from "vitest";
 import { database } from "@/db/client";
-import { claimAttempt, invitationLimit, signInLimit } from "@/lib/server/auth/attempts";
 import { invitationGate, signInGate } from "@/lib/server/auth/gates";
+import { claimAttempt, invitationLimit, signInLimit } from "@/lib/server/auth/rate-limit";
 import { inTurn } from "@/lib/server/auth/turns";
 import type { Gate } from "@/lib/server/http/early";
 import { useTestDatabase } from "@/test/support/database";

@@ -1,6 +1,6 @@
 // What of strangers' attempts is refused in front of Next (lib/server/http/early.ts): what finds no place in the queue for
 // passwords, and networks that ran into a limit a moment ago.
-import { invitationLimit, limitReached, signInLimit } from "@/lib/server/auth/attempts";
+import { invitationLimit, limitReached, signInLimit } from "@/lib/server/auth/rate-limit";
 import { refusalCode } from "@/lib/server/auth/refusal";
 import { inTurn } from "@/lib/server/auth/turns";
 import { environment } from "@/lib/server/env";

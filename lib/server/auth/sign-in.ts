@@ -3,10 +3,10 @@ import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { database } from "@/db/client";
 import { users } from "@/db/schema/people";
-import { withdrawAttempt } from "@/lib/server/auth/attempts";
 import { claimNoted, noteFailedSignIn } from "@/lib/server/auth/failed-sign-ins";
 import { recordOwn } from "@/lib/server/auth/own-record";
 import { passwordMatches } from "@/lib/server/auth/password";
+import { withdrawAttempt } from "@/lib/server/auth/rate-limit";
 import { inTurn } from "@/lib/server/auth/turns";
 import { SignInInput } from "@/lib/shared/auth/schema";
 

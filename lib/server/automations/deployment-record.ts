@@ -11,7 +11,7 @@ import { AppError } from "@/lib/shared/errors";
 const bakedCount = sql<number>`(select count(*)::int from deployment_values v
   where v.deployment_id = deployments.id and v.sealed_value <> '')`;
 
-export function mine(actor: Actor, automationId: string) {
+export function scopedTo(actor: Actor, automationId: string) {
   return and(
     eq(deployments.automationId, automationId),
     eq(deployments.organizationId, actor.organizationId),

@@ -7,12 +7,11 @@ import { organizationTransaction } from "@/db/organization";
 import { deployments } from "@/db/schema/automations";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
-import { bakedRows } from "@/lib/server/automations/baked-values";
-import { type Baking, bake, isCurrent, prepareBaking } from "@/lib/server/automations/baking";
+import { type Baking, bake, isCurrent, prepareBaking } from "@/lib/server/automations/deploy-snapshot";
 import {
   deploymentObject,
-  mine,
   noDeployment,
+  scopedTo,
   selectDeployments,
   toDeployment,
   versionOf,
@@ -23,6 +22,7 @@ import { shownFailures } from "@/lib/server/automations/failures";
 import { observeDeploy } from "@/lib/server/automations/read-evidence";
 import { seenReceipt } from "@/lib/server/automations/secret-names";
 import { find as findAutomation } from "@/lib/server/automations/service";
+import { bakedRows } from "@/lib/server/automations/snapshot-values";
 import { noteUse } from "@/lib/server/environment-variables/use";
 import { etagOf } from "@/lib/server/etags/etag";
 import {
@@ -189,7 +189,7 @@ export async function listDeployments(
   }
   await findAutomation(database(), actor, automationId);
   const rows = await selectDeployments()
-    .where(and(mine(actor, automationId), cursor ? lt(deployments.version, Number(cursor)) : undefined))
+    .where(and(scopedTo(actor, automationId), cursor ? lt(deployments.version, Number(cursor)) : undefined))
     .limit(limit + 1);
   const items = rows.slice(0, limit).map(toDeployment);
   return { items, nextCursor: rows.length > limit ? String(items.at(-1)?.version) : null };
@@ -202,7 +202,7 @@ export async function getDeployment(
 ): Promise<DeploymentDetail> {
   requirePermission(actor, "automations:read");
   const [found] = await selectDeployments().where(
-    and(mine(actor, automationId), eq(deployments.version, versionOf(version))),
+    and(scopedTo(actor, automationId), eq(deployments.version, versionOf(version))),
   );
   if (!found) throw noDeployment();
   const rows = await bakedRows(database(), actor.organizationId, found.row.id);

@@ -15,7 +15,7 @@ import { whenNothingIsKnown } from "@/lib/resolution/own-words";
 import type { Actor } from "@/lib/server/auth/actor";
 import { maySeeSecretNames } from "@/lib/server/automations/secret-names";
 import { environment } from "@/lib/server/env";
-import { storeSource } from "@/lib/server/secret-providers/stores";
+import { storeSource } from "@/lib/server/secret-providers/store-cache";
 import { remedyLink } from "@/lib/shared/clouds/remedies";
 import type { FoundFailure, VariableFailure } from "@/lib/shared/errors";
 import { allows, type Permission } from "@/lib/shared/permissions";

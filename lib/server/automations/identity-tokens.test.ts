@@ -10,7 +10,7 @@ import { issueIdentityToken } from "@/lib/server/automations/identity-tokens";
 import { revokeDeployment } from "@/lib/server/automations/revoking";
 import { updateVariable } from "@/lib/server/environment-variables/service";
 import { testConnection } from "@/lib/server/secret-providers/connection";
-import { storeSource, tokenFor } from "@/lib/server/secret-providers/stores";
+import { storeSource, tokenFor } from "@/lib/server/secret-providers/store-cache";
 import { onPlatform, onWorker, testAutomation } from "@/test/support/automation";
 import { useTestCloud } from "@/test/support/cloud";
 import { useTestDatabase } from "@/test/support/database";

@@ -16,14 +16,14 @@ import { recordTogether } from "@/lib/server/audit/together";
 import { type Actor, requireWorker, type Worker } from "@/lib/server/auth/actor";
 import { notRevoked } from "@/lib/server/automations/deployment-token";
 import { runtimeTooOld } from "@/lib/server/automations/runtime";
-import { readingCredential } from "@/lib/server/environment-variables/sources";
+import { readingCredential } from "@/lib/server/environment-variables/assigned-variables";
 import {
   createSubjectTokens,
   type Subject,
   type SubjectToken,
   tokenLifetimes,
 } from "@/lib/server/oidc/subject-token";
-import { readAs, subjectFor } from "@/lib/server/secret-providers/stores";
+import { readAs, subjectFor } from "@/lib/server/secret-providers/store-cache";
 import { workloadIdentity } from "@/lib/shared/clouds/schema";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import { type IdentityToken, IdentityTokenInput, isOlderRuntime } from "@/lib/shared/resolution/plan";

@@ -12,10 +12,10 @@ import {
   type Begun,
   begunWith,
   gone,
-  mine,
   type Status,
+  scopedTo,
 } from "@/lib/server/automations/kickoff-record";
-import type { Planned } from "@/lib/server/environment-variables/planning";
+import type { Planned } from "@/lib/server/environment-variables/kickoff-plan";
 import { countKickoff } from "@/lib/server/metrics/registry";
 import { AppError, type FoundFailure } from "@/lib/shared/errors";
 import type { KickoffInput, ResolutionPlan } from "@/lib/shared/resolution/plan";
@@ -241,7 +241,7 @@ async function repeat(
   await tx
     .update(kickoffs)
     .set({ ...stateOf(wanted, status, failures, startedMs), attempts: attempt })
-    .where(mine(actor, id));
+    .where(scopedTo(actor, id));
   const { organizationId } = actor;
   await insertReceipts(tx, { organizationId, kickoffId: id, planned: plannedRows(started) });
   return { id, attempt };

@@ -1,6 +1,6 @@
 // What a kickoff shows of the way to the secrets: of the chains of the credentials that it read with, and of the setup.
 import type { Worker } from "@/lib/server/auth/actor";
-import type { Planned } from "@/lib/server/environment-variables/planning";
+import type { Planned } from "@/lib/server/environment-variables/kickoff-plan";
 import type { Outcome } from "@/lib/server/evidence/links";
 import { type Observed, observedOf, type ReadWith, recordEvidence } from "@/lib/server/evidence/record";
 import type { VariableFailure } from "@/lib/shared/errors";

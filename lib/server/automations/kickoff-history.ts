@@ -54,7 +54,7 @@ export async function listKickoffs(
     rows,
     limit,
     ({ row }) => row.startedAt.toISOString(),
-    (row) => view(actor, slug, row, held.get(row.row.deploymentId) ?? []),
+    (row) => toKickoff(actor, slug, row, held.get(row.row.deploymentId) ?? []),
   );
 }
 
@@ -94,7 +94,7 @@ interface Selected {
 }
 
 /** @param held what its deployment holds of secrets. What the kickoff read itself goes before it, as in the environment. */
-function view(
+function toKickoff(
   actor: Actor,
   slug: string,
   { row, status, tokenVersion, ...own }: Selected,

@@ -3,13 +3,13 @@ import { sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { automations, deploymentValues as values } from "@/db/schema/automations";
 import type { Origin, Worker } from "@/lib/server/auth/actor";
-import { type BakedRow, bakedRows } from "@/lib/server/automations/baked-values";
 import { running, workerFinder, workerWith } from "@/lib/server/automations/deployment-token";
+import { type BakedRow, bakedRows } from "@/lib/server/automations/snapshot-values";
 import {
   assignedVariables,
   type ReadVariable,
   readVariablesOf,
-} from "@/lib/server/environment-variables/sources";
+} from "@/lib/server/environment-variables/assigned-variables";
 
 /** What is assigned now, and what the version holds. */
 interface Found {

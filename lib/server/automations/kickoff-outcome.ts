@@ -5,8 +5,8 @@ import { kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import { type Actor, requireWorker, type Worker } from "@/lib/server/auth/actor";
 import { explainReported } from "@/lib/server/automations/failures";
 import { observeKickoff, outcomesOf } from "@/lib/server/automations/kickoff-evidence";
-import { finishReportedKickoff, inKickoff, mine } from "@/lib/server/automations/kickoff-record";
-import { planKickoff } from "@/lib/server/environment-variables/planning";
+import { finishReportedKickoff, inKickoff, scopedTo } from "@/lib/server/automations/kickoff-record";
+import { planKickoff } from "@/lib/server/environment-variables/kickoff-plan";
 import { AppError, type FoundFailure, parseInput } from "@/lib/shared/errors";
 import { KickoffOutcome } from "@/lib/shared/resolution/plan";
 
@@ -52,7 +52,7 @@ async function requireFit(
   const [kickoff] = await db
     .select({ status: kickoffs.status, failures: kickoffs.failures })
     .from(kickoffs)
-    .where(and(mine(actor, kickoffId), eq(kickoffs.resolve, "worker")));
+    .where(and(scopedTo(actor, kickoffId), eq(kickoffs.resolve, "worker")));
   if (!kickoff) throw new AppError("not_found", "This kickoff doesn't exist.");
   const planned = await db
     .select()

@@ -111,7 +111,7 @@ const finishRow = statement<Record<string, unknown>, { attempts: number }>(
 );
 
 async function whyUnfinished(actor: Worker, id: string, attempt: number | undefined): Promise<AppError> {
-  const [row] = await database().select({ id: kickoffs.id }).from(kickoffs).where(mine(actor, id));
+  const [row] = await database().select({ id: kickoffs.id }).from(kickoffs).where(scopedTo(actor, id));
   if (!row) return gone();
   if (attempt === undefined) return new AppError("conflict", "This kickoff already has an outcome.");
   return new AppError("kickoff_in_progress", `Another attempt at kickoff ${id} has taken over.`, {
@@ -124,7 +124,7 @@ export function gone(): AppError {
 }
 
 /** A kickoff that the worker's own token began. */
-export function mine(actor: Worker, kickoffId: string) {
+export function scopedTo(actor: Worker, kickoffId: string) {
   return and(eq(kickoffs.id, kickoffId), eq(kickoffs.organizationId, actor.organizationId), begunWith(actor));
 }
 
@@ -143,7 +143,7 @@ export async function inKickoff(actor: Worker, kickoffId: string): Promise<Worke
   const [run] = await database()
     .select({ deploymentId: kickoffs.deploymentId, deploymentVersion: kickoffs.deploymentVersion })
     .from(kickoffs)
-    .where(mine(actor, kickoffId));
+    .where(scopedTo(actor, kickoffId));
   if (!run) throw new AppError("not_found", "This kickoff doesn't exist.");
   return { ...actor, ...run };
 }

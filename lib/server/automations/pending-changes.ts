@@ -3,14 +3,14 @@ import { and, desc, eq } from "drizzle-orm";
 import { database } from "@/db/client";
 import { deployments } from "@/db/schema/automations";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
-import { bakedRows } from "@/lib/server/automations/baked-values";
 import { find as findAutomation } from "@/lib/server/automations/service";
+import { bakedRows } from "@/lib/server/automations/snapshot-values";
 import {
   type AssignedVariable,
   assignedVariables,
   readAtNow,
   sourceFingerprint,
-} from "@/lib/server/environment-variables/sources";
+} from "@/lib/server/environment-variables/assigned-variables";
 import type { PendingChange, PendingChangeKind, PendingChanges } from "@/lib/shared/automations/schema";
 
 type Row = Awaited<ReturnType<typeof bakedRows>>[number];

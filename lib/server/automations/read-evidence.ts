@@ -2,8 +2,8 @@
 import { handshakeOf } from "@/lib/clouds/catalog";
 import type { SettledVariable } from "@/lib/resolution/reading";
 import type { Member } from "@/lib/server/auth/actor";
-import type { BakingEntry } from "@/lib/server/automations/baking";
-import type { Planned } from "@/lib/server/environment-variables/planning";
+import type { BakingEntry } from "@/lib/server/automations/deploy-snapshot";
+import type { Planned } from "@/lib/server/environment-variables/kickoff-plan";
 import type { Outcome } from "@/lib/server/evidence/links";
 import {
   type Observed,

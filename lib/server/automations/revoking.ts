@@ -5,7 +5,12 @@ import { changedBy } from "@/db/revision";
 import { deployments } from "@/db/schema/automations";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
-import { deploymentObject, mine, noDeployment, versionOf } from "@/lib/server/automations/deployment-record";
+import {
+  deploymentObject,
+  noDeployment,
+  scopedTo,
+  versionOf,
+} from "@/lib/server/automations/deployment-record";
 import { find as findAutomation } from "@/lib/server/automations/service";
 import type { IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
@@ -51,7 +56,7 @@ async function revoke(
   requirePermission(actor, "automations:manage");
   await organizationTransaction(actor.organizationId, async (tx) => {
     const automation = await findAutomation(tx, actor, automationId);
-    const one = and(mine(actor, automationId), eq(deployments.version, versionOf(version)));
+    const one = and(scopedTo(actor, automationId), eq(deployments.version, versionOf(version)));
     const [found] = await tx.select().from(deployments).where(one);
     if (!found) throw noDeployment();
     await requireUnchanged(tx, actor, ifMatch, deployments, one);

@@ -9,7 +9,7 @@ import type { Worker } from "@/lib/server/auth/actor";
 import { issueIdentityToken } from "@/lib/server/automations/identity-tokens";
 import { recordOutcome } from "@/lib/server/automations/kickoff-outcome";
 import { startKickoff } from "@/lib/server/automations/kickoffs";
-import { storeSource } from "@/lib/server/secret-providers/stores";
+import { storeSource } from "@/lib/server/secret-providers/store-cache";
 import type { PlatformKickoff, WorkerKickoff } from "@/lib/shared/resolution/plan";
 import { testAutomation } from "@/test/support/automation";
 import { useTestCloud } from "@/test/support/cloud";

@@ -42,7 +42,7 @@ export async function listAutomations(actor: Actor, input: unknown): Promise<Pag
     )
     .orderBy(automations.name, automations.id)
     .limit(limit + 1);
-  return pageOf(rows, limit, ({ row }) => row.name, view);
+  return pageOf(rows, limit, ({ row }) => row.name, toAutomation);
 }
 
 function mayUse({ organizationId }: Member, configId: string): SQL {
@@ -60,7 +60,7 @@ export async function getAutomation(actor: Actor, id: string): Promise<Automatio
 export async function createAutomation(actor: Actor, input: unknown): Promise<Automation> {
   requirePermission(actor, "automations:manage");
   const wanted = parseInput(AutomationInput, input);
-  return change(actor, wanted.name, async (tx) => {
+  return inTransaction(actor, wanted.name, async (tx) => {
     const [row] = await tx
       .insert(automations)
       .values({ organizationId: actor.organizationId, ...wanted })
@@ -69,7 +69,7 @@ export async function createAutomation(actor: Actor, input: unknown): Promise<Au
     const created = await find(tx, actor, row.id);
     await recordAudit(tx, actor, {
       action: "automation.created",
-      object: objectOf(created),
+      object: auditTarget(created),
       detail: { after: wanted },
     });
     return created;
@@ -84,7 +84,7 @@ export async function updateAutomation(
 ): Promise<Automation> {
   requirePermission(actor, "automations:manage");
   const wanted = parseInput(AutomationInput, input);
-  return change(actor, wanted.name, async (tx) => {
+  return inTransaction(actor, wanted.name, async (tx) => {
     const before = await find(tx, actor, id);
     await requireUnchanged(tx, actor, ifMatch, automations, one(actor, id));
     await tx
@@ -94,7 +94,7 @@ export async function updateAutomation(
     const updated = await find(tx, actor, id);
     await recordAudit(tx, actor, {
       action: "automation.updated",
-      object: objectOf(updated),
+      object: auditTarget(updated),
       detail: { before: { name: before.name }, after: wanted },
     });
     return updated;
@@ -111,7 +111,7 @@ export async function deleteAutomation(actor: Actor, id: string, ifMatch?: IfMat
     await tx.delete(automations).where(one(actor, id));
     await recordAudit(tx, actor, {
       action: "automation.deleted",
-      object: objectOf(before),
+      object: auditTarget(before),
       detail: { before: { name: before.name } },
     });
   });
@@ -121,7 +121,7 @@ export async function deleteAutomation(actor: Actor, id: string, ifMatch?: IfMat
 export async function find(executor: Executor, actor: Actor, id: string): Promise<Automation> {
   const [found] = await select(executor).where(one(actor, id));
   if (!found) throw new AppError("not_found", "This automation doesn't exist.");
-  return view(found);
+  return toAutomation(found);
 }
 
 function one({ organizationId }: Actor, id: string): SQL | undefined {
@@ -175,7 +175,13 @@ function select(executor: Executor) {
   return executor.select({ id: automations.id, row: automations, summary }).from(automations).$dynamic();
 }
 
-function view({ row, summary }: { row: typeof automations.$inferSelect; summary: Summary }): Automation {
+function toAutomation({
+  row,
+  summary,
+}: {
+  row: typeof automations.$inferSelect;
+  summary: Summary;
+}): Automation {
   return {
     id: row.id,
     name: row.name,
@@ -186,12 +192,12 @@ function view({ row, summary }: { row: typeof automations.$inferSelect; summary:
   };
 }
 
-function change<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
+function inTransaction<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
   return organizationTransaction(actor.organizationId, run, {
     automations_name: () => fieldError("name_taken", "name", `An automation named "${name}" already exists.`),
   });
 }
 
-function objectOf({ id, name }: { id: string; name: string }) {
+function auditTarget({ id, name }: { id: string; name: string }) {
   return { kind: "automation" as const, id, label: name };
 }

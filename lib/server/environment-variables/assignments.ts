@@ -11,7 +11,7 @@ import {
   environmentVariables as variables,
 } from "@/db/schema/variables";
 import type { Actor } from "@/lib/server/auth/actor";
-import { isFor, readingCredential } from "@/lib/server/environment-variables/sources";
+import { isFor, readingCredential } from "@/lib/server/environment-variables/assigned-variables";
 import { requireAutomations } from "@/lib/server/workload-identity/automations";
 import type { EnvironmentVariableInput } from "@/lib/shared/environment-variables/schema";
 import { type AppError, fieldError } from "@/lib/shared/errors";

@@ -14,8 +14,8 @@ import {
   obstaclesTo,
   permissionObstacles,
 } from "@/lib/server/environment-variables/obstacles";
-import { objectOf, settingsOf } from "@/lib/server/environment-variables/service";
-import { view } from "@/lib/server/environment-variables/view";
+import { auditSnapshot, auditTarget } from "@/lib/server/environment-variables/service";
+import { toVariable } from "@/lib/server/environment-variables/view";
 import { requireAutomations } from "@/lib/server/workload-identity/automations";
 import {
   type AssignedVariables,
@@ -63,7 +63,7 @@ export async function assignVariables(actor: Actor, input: unknown): Promise<Ass
         .filter(({ id }) => assigned.has(id))
         .map((variable) => ({
           action: "environment_variable.updated",
-          object: objectOf(variable),
+          object: auditTarget(variable),
           detail: { assignedTo: assigned.get(variable.id), together: assigned.size },
         })),
     );
@@ -86,8 +86,8 @@ export async function deleteVariables(actor: Actor, input: unknown): Promise<Del
       actor,
       found.map((variable) => ({
         action: "environment_variable.deleted",
-        object: objectOf(variable),
-        detail: { before: settingsOf(variable), together: found.length },
+        object: auditTarget(variable),
+        detail: { before: auditSnapshot(variable), together: found.length },
       })),
     );
     return { variables: found.length };
@@ -112,7 +112,7 @@ async function findChosen(
         : `${gone} of ${ids.length} variables no longer exist`;
     throw new AppError("not_found", `${what}. Nothing was changed. Reload the list.`);
   }
-  return rows.map(view);
+  return rows.map(toVariable);
 }
 
 function ofThese(actor: Member, found: readonly { id: string }[]) {

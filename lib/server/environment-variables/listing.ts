@@ -10,7 +10,12 @@ import {
 import { clouds } from "@/lib/clouds/catalog";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { assignedAutomations, assignedTo } from "@/lib/server/environment-variables/assignments";
-import { defaultLabel, directLabel, type Selected, view } from "@/lib/server/environment-variables/view";
+import {
+  defaultLabel,
+  directLabel,
+  type Selected,
+  toVariable,
+} from "@/lib/server/environment-variables/view";
 import { beyond, containing, pageOf, type SortKey, sortedBy } from "@/lib/server/listing/cursor";
 import { type AuthenticationMethod, type CloudId, workloadIdentity } from "@/lib/shared/clouds/schema";
 import {
@@ -39,7 +44,7 @@ export async function listVariables(actor: Actor, input: unknown): Promise<Page<
     .where(and(matching, beyond(cursor, sortKeys, id, order)))
     .orderBy(...sortedBy(sortKeys, id, order))
     .limit(limit + 1);
-  const page = pageOf(rows, limit, valuesOf, view);
+  const page = pageOf(rows, limit, valuesOf, toVariable);
   if (wanted.count === "false" || cursor !== undefined) return page;
   return { ...page, total: page.nextCursor ? await countOf(matching, automationId) : page.items.length };
 }
@@ -114,7 +119,7 @@ const sorts: Record<VariableSort, Sorting> = {
   key: { keys: [textKey(variables.key)], valuesOf: ({ row }) => row.key },
   source: {
     keys: [textKey(sourceLabel), textKey(variables.key)],
-    valuesOf: (selected) => [view(selected).sourceLabel, selected.row.key],
+    valuesOf: (selected) => [toVariable(selected).sourceLabel, selected.row.key],
   },
   updated: {
     keys: [{ expression: variables.updatedAt, type: "time" }],

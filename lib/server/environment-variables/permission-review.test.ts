@@ -5,7 +5,7 @@ import type { Member } from "@/lib/server/auth/actor";
 import { reviewPermissions } from "@/lib/server/environment-variables/permission-review";
 import { createVariable } from "@/lib/server/environment-variables/service";
 import { createCredential } from "@/lib/server/secret-providers/service";
-import { storeSource, tokenSource } from "@/lib/server/secret-providers/stores";
+import { storeSource, tokenSource } from "@/lib/server/secret-providers/store-cache";
 import { list, useTestCloud } from "@/test/support/cloud";
 import { useTestDatabase } from "@/test/support/database";
 import { anyCredential, testOrganization } from "@/test/support/organization";

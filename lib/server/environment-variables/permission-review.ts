@@ -8,7 +8,7 @@ import type { PermissionFacts } from "@/lib/clouds/doctor/contract";
 import { policyDoctor } from "@/lib/clouds/doctor/registry";
 import type { Actor } from "@/lib/server/auth/actor";
 import { environment } from "@/lib/server/env";
-import { readingCredential } from "@/lib/server/environment-variables/sources";
+import { readingCredential } from "@/lib/server/environment-variables/assigned-variables";
 import { getConfig } from "@/lib/server/workload-identity/service";
 import { type PolicyReview, PolicyReviewInput } from "@/lib/shared/clouds/doctor";
 import { parseInput } from "@/lib/shared/errors";

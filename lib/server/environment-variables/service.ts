@@ -16,7 +16,7 @@ import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { assign, keyTaken, unassign } from "@/lib/server/environment-variables/assignments";
 import { selectVariables } from "@/lib/server/environment-variables/listing";
-import { view } from "@/lib/server/environment-variables/view";
+import { toVariable } from "@/lib/server/environment-variables/view";
 import type { IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
 import { seal } from "@/lib/server/sealing";
@@ -45,7 +45,7 @@ export async function createVariable(actor: Actor, input: unknown): Promise<Envi
   const wanted = parseInput(EnvironmentVariableInput, input);
   requireUseOf(actor, wanted);
   requireAuthorityOver(actor, wanted.key);
-  return change(actor, wanted, async (tx) => {
+  return inTransaction(actor, wanted, async (tx) => {
     const id = randomUUID();
     await requireCredential(tx, actor, wanted);
     if (wanted.source.kind === "direct" && wanted.value === undefined) {
@@ -56,8 +56,8 @@ export async function createVariable(actor: Actor, input: unknown): Promise<Envi
     const created = await find(tx, actor, id);
     await recordAudit(tx, actor, {
       action: "environment_variable.created",
-      object: objectOf(created),
-      detail: { after: settingsOf(created) },
+      object: auditTarget(created),
+      detail: { after: auditSnapshot(created) },
     });
     return created;
   });
@@ -73,7 +73,7 @@ export async function updateVariable(
   const wanted = parseInput(EnvironmentVariableInput, input);
   requireUseOf(actor, wanted);
   requireAuthorityOver(actor, wanted.key);
-  return change(actor, wanted, async (tx) => {
+  return inTransaction(actor, wanted, async (tx) => {
     const before = await find(tx, actor, id);
     requireAuthorityOver(actor, before.key);
     const mine = one(actor, id);
@@ -94,10 +94,10 @@ export async function updateVariable(
     const updated = await find(tx, actor, id);
     await recordAudit(tx, actor, {
       action: "environment_variable.updated",
-      object: objectOf(updated),
+      object: auditTarget(updated),
       detail: {
-        before: settingsOf(before),
-        after: settingsOf(updated),
+        before: auditSnapshot(before),
+        after: auditSnapshot(updated),
         ...(wanted.value !== undefined && { valueReplaced: true }),
       },
     });
@@ -114,8 +114,8 @@ export async function deleteVariable(actor: Actor, id: string, ifMatch?: IfMatch
     await tx.delete(variables).where(mine);
     await recordAudit(tx, actor, {
       action: "environment_variable.deleted",
-      object: objectOf(before),
-      detail: { before: settingsOf(before) },
+      object: auditTarget(before),
+      detail: { before: auditSnapshot(before) },
     });
   });
 }
@@ -201,7 +201,7 @@ export function columnsOf(actor: Actor, id: string, { key, source, secretName, v
   };
 }
 
-function change<T>(actor: Actor, { key }: Input, run: (tx: Transaction) => Promise<T>): Promise<T> {
+function inTransaction<T>(actor: Actor, { key }: Input, run: (tx: Transaction) => Promise<T>): Promise<T> {
   return organizationTransaction(actor.organizationId, run, {
     assignments_automation_key: () => keyTaken(key, "one of these automations"),
   });
@@ -214,13 +214,13 @@ function one({ organizationId }: Actor, id: string): SQL | undefined {
 async function find(executor: Executor, actor: Actor, id: string): Promise<EnvironmentVariable> {
   const [found] = await selectVariables(executor).where(one(actor, id));
   if (!found) throw new AppError("not_found", "This environment variable doesn't exist.");
-  return view(found);
+  return toVariable(found);
 }
 
-export function objectOf({ id, key }: { id: string; key: string }) {
+export function auditTarget({ id, key }: { id: string; key: string }) {
   return { kind: "environment_variable" as const, id, label: key };
 }
 
-export function settingsOf({ key, source, secretName, automations }: EnvironmentVariable) {
+export function auditSnapshot({ key, source, secretName, automations }: EnvironmentVariable) {
   return { key, source, secretName, automations: automations.map(({ name }) => name) };
 }

@@ -13,7 +13,7 @@ export interface Selected {
   automations: { id: string; name: string }[];
 }
 
-export function view({
+export function toVariable({
   row,
   credentialName,
   authenticationMethod,

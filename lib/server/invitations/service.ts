@@ -44,14 +44,14 @@ export async function listInvitations(
     rows,
     limit,
     ({ createdAt }) => createdAt.toISOString(),
-    (row) => view(row, now),
+    (row) => toInvitation(row, now),
   );
 }
 
 /** One that was neither accepted nor withdrawn. */
 export async function getInvitation(actor: Actor, id: string, now = new Date()): Promise<Invitation> {
   requirePermission(actor, "organization_settings:read");
-  return view(await find(database(), actor, id), now);
+  return toInvitation(await find(database(), actor, id), now);
 }
 
 /**
@@ -88,7 +88,7 @@ export async function createInvitation(
       object: { kind: "invitation", id: row.id, label: email },
       detail: { after: { role: role.name, expiresAt: expiry(now) } },
     });
-    return { ...view(await find(tx, current, row.id), now), link: linkOf(token) };
+    return { ...toInvitation(await find(tx, current, row.id), now), link: linkOf(token) };
   });
 }
 
@@ -118,10 +118,10 @@ export async function resendInvitation(
       .where(and(pending(current), eq(invitations.id, id)));
     await recordAudit(tx, current, {
       action: "invitation.resent",
-      object: objectOf(found),
+      object: auditTarget(found),
       detail: { before: { expiresAt: found.expiresAt }, after: { expiresAt: expiry(now) } },
     });
-    return { ...view(await find(tx, current, id), now), link: linkOf(token) };
+    return { ...toInvitation(await find(tx, current, id), now), link: linkOf(token) };
   });
 }
 
@@ -137,7 +137,7 @@ export async function revokeInvitation(actor: Actor, id: string, ifMatch?: IfMat
       .where(and(pending(current), eq(invitations.id, id)));
     await recordAudit(tx, current, {
       action: "invitation.revoked",
-      object: objectOf(found),
+      object: auditTarget(found),
       detail: { before: { role: found.role.name } },
     });
   });
@@ -222,7 +222,7 @@ async function find(executor: Executor, actor: Actor, id: string): Promise<Selec
   return found;
 }
 
-function view(
+function toInvitation(
   { id, email, role, invitedBy, createdAt, expiresAt, revision }: Selected,
   now: Date,
 ): Invitation {
@@ -238,6 +238,6 @@ function view(
   };
 }
 
-function objectOf({ id, email }: Selected) {
+function auditTarget({ id, email }: Selected) {
   return { kind: "invitation" as const, id, label: email };
 }

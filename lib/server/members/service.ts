@@ -33,13 +33,13 @@ export async function listMembers(actor: Actor, input: unknown): Promise<Page<Or
     )
     .orderBy(users.name, users.id)
     .limit(limit + 1);
-  return pageOf(rows, limit, ({ name }) => name, view);
+  return pageOf(rows, limit, ({ name }) => name, toMember);
 }
 
 /** One's own membership needs no permission, as leaving does not. */
 export async function getMember(actor: Actor, id: string): Promise<OrganizationMember> {
   if (!isOwn(actor, id)) requirePermission(actor, "organization_settings:read");
-  return view(await find(database(), actor, id));
+  return toMember(await find(database(), actor, id));
 }
 
 /** @throws AppError `last_owner`, or `permission_denied` for a role beyond the actor's own. */
@@ -57,7 +57,7 @@ export async function changeRole(
     await requireUnchanged(tx, current, ifMatch, memberships, membership(current, before.id));
     const role = await findRole(tx, current, roleId, unknownRole("roleId"));
     requireRoleAuthority(current, role);
-    if (role.id === before.role.id) return view(before);
+    if (role.id === before.role.id) return toMember(before);
     if (before.role.builtIn === "owner") await requireAnotherOwner(tx, current, before);
     const [row] = await tx
       .update(memberships)
@@ -67,10 +67,10 @@ export async function changeRole(
     if (!row) throw new TypeError("The update returned no row.");
     await recordAudit(tx, current, {
       action: "member.role_changed",
-      object: objectOf(before),
+      object: auditTarget(before),
       detail: { before: { role: before.role.name }, after: { role: role.name } },
     });
-    return view({ ...before, ...row, role });
+    return toMember({ ...before, ...row, role });
   });
 }
 
@@ -104,7 +104,7 @@ async function end(tx: Transaction, actor: Member, before: Selected, action: Aud
   const withdrawn = await withdrawInvitationsBy(tx, actor.organizationId, before.id);
   await recordAudit(tx, actor, {
     action,
-    object: objectOf(before),
+    object: auditTarget(before),
     detail: {
       before: { role: before.role.name },
       ...(withdrawn.length > 0 && { withdrawnInvitations: withdrawn }),
@@ -196,7 +196,7 @@ function membership(actor: Actor, userId: string) {
   return and(eq(memberships.organizationId, actor.organizationId), eq(memberships.userId, userId));
 }
 
-function view({ id, name, email, provenAt, since, role, revision }: Selected): OrganizationMember {
+function toMember({ id, name, email, provenAt, since, role, revision }: Selected): OrganizationMember {
   return {
     id,
     name,
@@ -208,6 +208,6 @@ function view({ id, name, email, provenAt, since, role, revision }: Selected): O
   };
 }
 
-function objectOf({ id, email }: Selected) {
+function auditTarget({ id, email }: Selected) {
   return { kind: "member" as const, id, label: email };
 }

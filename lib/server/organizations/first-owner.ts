@@ -3,7 +3,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { database } from "@/db/client";
 import { organizations } from "@/db/schema/people";
 import type { Visitor } from "@/lib/server/auth/actor";
-import { claimAttempt, invitationLimit, withdrawAttempt } from "@/lib/server/auth/attempts";
+import { claimAttempt, invitationLimit, withdrawAttempt } from "@/lib/server/auth/rate-limit";
 import { inTurn } from "@/lib/server/auth/turns";
 import { environment } from "@/lib/server/env";
 import { createFirstOrganization } from "@/lib/server/organizations/service";

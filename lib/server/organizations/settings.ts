@@ -18,7 +18,7 @@ export async function getOrganization(actor: Actor): Promise<OrganizationSetting
     .from(organizations)
     .where(eq(organizations.id, actor.organizationId));
   if (!row) throw new AppError("not_found", "This organization doesn't exist.");
-  return view(row);
+  return toSettings(row);
 }
 
 /** The name, and for how long deployment tokens are good: the slug is in everybody's bookmarks, the UUID in trust policies. */
@@ -47,11 +47,11 @@ export async function updateOrganization(
       object: { kind: "organization", id: row.id, label: row.name },
       detail: { before, after: { name: row.name, deploymentTokenDays: row.deploymentTokenDays } },
     });
-    return view(row);
+    return toSettings(row);
   });
 }
 
-function view({
+function toSettings({
   id,
   slug,
   name,

@@ -1,7 +1,7 @@
 // Every column that holds sealed values, as rows that name the place of each: what re-sealing goes through.
 import { type SQL, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
-import { bakedPlace } from "@/lib/server/automations/baked-values";
+import { bakedPlace } from "@/lib/server/automations/snapshot-values";
 import { sealedPlace } from "@/lib/server/environment-variables/service";
 import type { SealedPlace } from "@/lib/server/sealing";
 import { secretPlace } from "@/lib/server/secret-providers/sealed-secrets";

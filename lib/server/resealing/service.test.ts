@@ -4,11 +4,11 @@ import { eq, sql } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
 import { database } from "@/db/client";
 import { environmentVariables } from "@/db/schema/variables";
-import { bakedValues } from "@/lib/server/automations/baked-values";
 import { pendingChanges } from "@/lib/server/automations/pending-changes";
+import { bakedValues } from "@/lib/server/automations/snapshot-values";
 import { createVariable, sealedPlace, updateVariable } from "@/lib/server/environment-variables/service";
 import { sealedColumns } from "@/lib/server/resealing/places";
-import { type ResealOptions, resealEverything } from "@/lib/server/resealing/service";
+import { type ResealOptions, rotateSealingKeys } from "@/lib/server/resealing/service";
 import { open, seal, sealedWith, sealingKeyId } from "@/lib/server/sealing";
 import { openSecret } from "@/lib/server/secret-providers/sealed-secrets";
 import { createCredential } from "@/lib/server/secret-providers/service";
@@ -43,7 +43,7 @@ function use(...keys: Buffer[]): void {
   process.env.SEALING_KEYS = keys.map((key) => key.toString("base64")).join(",");
 }
 const run = (options: Partial<ResealOptions> = {}) =>
-  resealEverything({ keys: [newKey, oldKey], ...options });
+  rotateSealingKeys({ keys: [newKey, oldKey], ...options });
 
 /** The ids of the keys that seal anything. */
 async function keyIds(): Promise<string[]> {
@@ -143,7 +143,7 @@ describe("what cannot be re-sealed", () => {
     const kept = randomBytes(32);
     use(kept);
     const { id } = await direct("kept");
-    const { resealed, left, unopened } = await resealEverything({ keys: [newKey, kept] });
+    const { resealed, left, unopened } = await rotateSealingKeys({ keys: [newKey, kept] });
     expect(resealed).toBe(1);
     expect([...left]).toEqual([[lostKeyId, 1]]);
     expect(unopened).toEqual([expect.stringContaining(lost.id)]);

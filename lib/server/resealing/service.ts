@@ -51,7 +51,7 @@ interface Run extends Required<Pick<ResealOptions, "keys" | "batchSize">> {
 }
 
 /** Edits that happen meanwhile win: a value is replaced only where it still is what was read. */
-export async function resealEverything(options: ResealOptions): Promise<Resealing> {
+export async function rotateSealingKeys(options: ResealOptions): Promise<Resealing> {
   const { keys, signal, onProgress, batchSize = 200 } = options;
   const [first] = keys;
   if (!first) throw new TypeError("Re-sealing needs a key.");

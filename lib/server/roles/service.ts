@@ -41,7 +41,7 @@ export async function listRoles(actor: Actor, input: unknown): Promise<Page<Role
     )
     .orderBy(place, roles.id)
     .limit(limit + 1);
-  return pageOf(rows, limit, (row) => row.place, view);
+  return pageOf(rows, limit, (row) => row.place, toRole);
 }
 
 export async function getRole(actor: Actor, id: string): Promise<Role> {
@@ -53,7 +53,7 @@ export async function getRole(actor: Actor, id: string): Promise<Role> {
 export async function createRole(actor: Actor, input: unknown): Promise<Role> {
   requirePermission(actor, "organization_settings:manage");
   const { name, permissions, copyOf } = parseInput(NewRoleInput, input);
-  return change(actor, name, async (tx, current) => {
+  return inTransaction(actor, name, async (tx, current) => {
     const copied = copyOf ? await find(tx, current, copyOf, unknownRole("copyOf")) : null;
     const granted = withoutNone(permissions ?? copied?.permissions ?? {});
     requireRoleAuthority(current, { name, builtIn: null, permissions: granted });
@@ -63,11 +63,11 @@ export async function createRole(actor: Actor, input: unknown): Promise<Role> {
       .values({ organizationId: current.organizationId, name, permissions: granted })
       .returning();
     if (!row) throw new TypeError("The insert returned no row.");
-    const role = view({ row, memberCount: 0, invitationCount: 0 });
+    const role = toRole({ row, memberCount: 0, invitationCount: 0 });
     await recordAudit(tx, current, {
       action: "role.created",
-      object: objectOf(role),
-      detail: { after: settingsOf(role), ...(copied && { copyOf: copied.name }) },
+      object: auditTarget(role),
+      detail: { after: auditSnapshot(role), ...(copied && { copyOf: copied.name }) },
     });
     return role;
   });
@@ -78,7 +78,7 @@ export async function updateRole(actor: Actor, id: string, input: unknown, ifMat
   requirePermission(actor, "organization_settings:manage");
   const wanted = parseInput(RoleInput, input);
   const permissions = withoutNone(wanted.permissions);
-  return change(actor, wanted.name, async (tx, current) => {
+  return inTransaction(actor, wanted.name, async (tx, current) => {
     const before = await findOwn(tx, current, id);
     await requireUnchanged(tx, current, ifMatch, roles, one(current, id));
     requireRoleAuthority(current, { name: wanted.name, builtIn: null, permissions });
@@ -90,11 +90,11 @@ export async function updateRole(actor: Actor, id: string, input: unknown, ifMat
       .where(one(current, id))
       .returning();
     if (!row) throw new TypeError("The update returned no row.");
-    const role = view({ row, memberCount: before.memberCount, invitationCount: before.invitationCount });
+    const role = toRole({ row, memberCount: before.memberCount, invitationCount: before.invitationCount });
     await recordAudit(tx, current, {
       action: "role.updated",
-      object: objectOf(role),
-      detail: { before: settingsOf(before), after: settingsOf(role) },
+      object: auditTarget(role),
+      detail: { before: auditSnapshot(before), after: auditSnapshot(role) },
     });
     return role;
   });
@@ -137,9 +137,9 @@ export async function deleteRole(actor: Actor, id: string, input: unknown, ifMat
     }
     await recordAudit(tx, current, {
       action: "role.deleted",
-      object: objectOf(before),
+      object: auditTarget(before),
       detail: {
-        before: settingsOf(before),
+        before: auditSnapshot(before),
         ...(target && {
           reassigned: { to: target.name, members: moved.members.length, invitations: moved.invitations },
         }),
@@ -160,7 +160,7 @@ export async function find(
     .from(roles)
     .where(one(actor, id));
   if (!found) throw missing;
-  return view(found);
+  return toRole(found);
 }
 
 function one({ organizationId }: Actor, id: string): SQL | undefined {
@@ -180,7 +180,7 @@ export function unknownRole(field: string): AppError {
   return fieldError("validation_failed", field, "This role doesn't exist.");
 }
 
-function change<T>(
+function inTransaction<T>(
   actor: Member,
   name: string,
   run: (tx: Transaction, actor: Member) => Promise<T>,
@@ -219,7 +219,7 @@ function holders({ memberCount, invitationCount }: Role): string {
   return counts.filter(Boolean).join(" and ");
 }
 
-function view({
+function toRole({
   row,
   memberCount,
   invitationCount,
@@ -240,10 +240,10 @@ function view({
   };
 }
 
-function objectOf({ id, name }: { id: string; name: string }) {
+function auditTarget({ id, name }: { id: string; name: string }) {
   return { kind: "role" as const, id, label: name };
 }
 
-function settingsOf({ name, permissions }: { name: string; permissions: Permissions }) {
+function auditSnapshot({ name, permissions }: { name: string; permissions: Permissions }) {
   return { name, permissions: complete(permissions) };
 }

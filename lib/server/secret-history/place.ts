@@ -9,7 +9,7 @@ import { environmentVariables as variables } from "@/db/schema/variables";
 import { cloudDefinition, isFullSecretName } from "@/lib/clouds/catalog";
 import type { SettingsValues } from "@/lib/clouds/settings";
 import type { Actor } from "@/lib/server/auth/actor";
-import { readingCredential } from "@/lib/server/environment-variables/sources";
+import { readingCredential } from "@/lib/server/environment-variables/assigned-variables";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import { AppError } from "@/lib/shared/errors";
 import type { ReadAt } from "@/lib/shared/resolution/schema";

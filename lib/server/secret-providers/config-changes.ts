@@ -11,7 +11,7 @@ import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import type { IfMatch } from "@/lib/server/etags/etag";
 import { forgetChain } from "@/lib/server/evidence/chain";
 import { select } from "@/lib/server/secret-providers/queries";
-import { objectOf, type Selected, settingsOf, view } from "@/lib/server/secret-providers/view";
+import { auditSnapshot, auditTarget, type Selected, toCredential } from "@/lib/server/secret-providers/view";
 import { deleteConfig, findConfig, updateConfig } from "@/lib/server/workload-identity/service";
 import { fieldError, parseInput } from "@/lib/shared/errors";
 import { ConfigDeletion, type WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
@@ -106,8 +106,8 @@ async function changeCredentials(
     if (!updated) throw new TypeError("A credential that was changed is gone.");
     await recordAudit(tx, actor, {
       action: "secret_provider_credential.updated",
-      object: objectOf(updated.row),
-      detail: { before: settingsOf(view(before)), after: settingsOf(view(updated)) },
+      object: auditTarget(updated.row),
+      detail: { before: auditSnapshot(toCredential(before)), after: auditSnapshot(toCredential(updated)) },
     });
   }
   return changed.length;

@@ -11,10 +11,10 @@ import type { Actor } from "@/lib/server/auth/actor";
 import { claimsOf } from "@/lib/server/oidc/claims";
 import { checkIssuer } from "@/lib/server/oidc/issuer-check";
 import { openStoreFor } from "@/lib/server/secret-providers/cloud-share";
-import { explained } from "@/lib/server/secret-providers/loaded-connection";
-import { type Reads, readSecrets } from "@/lib/server/secret-providers/secret-reads";
+import { toExplainedFailure } from "@/lib/server/secret-providers/load-connection";
+import { type Reads, readSecrets } from "@/lib/server/secret-providers/probe-secrets";
 import { openStageLog, type StageLog } from "@/lib/server/secret-providers/stage-log";
-import { tokenFor, tokenSource } from "@/lib/server/secret-providers/stores";
+import { tokenFor, tokenSource } from "@/lib/server/secret-providers/store-cache";
 import type { ExplainedFailure } from "@/lib/shared/clouds/failures";
 import { workloadIdentity } from "@/lib/shared/clouds/schema";
 import type { ConnectionTest, ConnectionTestProgress } from "@/lib/shared/secret-providers/schema";
@@ -38,7 +38,7 @@ export async function runConnectionTest(
     actor,
     source,
     log,
-    explain: (error, secretName) => explained(error, actor, source, secretName),
+    explain: (error, secretName) => toExplainedFailure(error, actor, source, secretName),
   };
   const red = (failure: ExplainedFailure): ConnectionTest => {
     log.fail(failure);

@@ -13,9 +13,9 @@ import { concurrencyLimit } from "@/lib/server/concurrency";
 import { nameSearches } from "@/lib/server/secret-providers/cloud-share";
 import { runConnectionTest } from "@/lib/server/secret-providers/connection-test";
 import { forgetNames, searchKnown } from "@/lib/server/secret-providers/known-names";
-import { explained, loadConnection } from "@/lib/server/secret-providers/loaded-connection";
-import { namedSecrets } from "@/lib/server/secret-providers/secret-reads";
-import { sharedStore } from "@/lib/server/secret-providers/stores";
+import { loadConnection, toExplainedFailure } from "@/lib/server/secret-providers/load-connection";
+import { namedSecrets } from "@/lib/server/secret-providers/probe-secrets";
+import { sharedStore } from "@/lib/server/secret-providers/store-cache";
 import { SecretNamesQuery } from "@/lib/shared/environment-variables/schema";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import { searchableName } from "@/lib/shared/resolution/reference";
@@ -126,7 +126,7 @@ export async function searchSecretNames(
       ...(automation && { automation }),
     };
   } catch (error) {
-    const failure = explained(error, actor, connection.source);
+    const failure = toExplainedFailure(error, actor, connection.source);
     if (failure.reason === "issuer_not_configured") throw new AppError("not_configured", failure.message);
     const { configId } = connection;
     throw new AppError("cloud_refused", failure.message, {

@@ -6,7 +6,7 @@ import {
   secretProviderCredentials as credentials,
 } from "@/db/schema/secrets";
 import type { Actor } from "@/lib/server/auth/actor";
-import { type Selected, seenBy, view } from "@/lib/server/secret-providers/view";
+import { redactFor, type Selected, toCredential } from "@/lib/server/secret-providers/view";
 import { AppError } from "@/lib/shared/errors";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
@@ -39,7 +39,7 @@ export function select(executor: Executor) {
 }
 
 export async function find(executor: Executor, actor: Actor, id: string): Promise<SecretProviderCredential> {
-  return seenBy(actor, view(await findRow(executor, actor, id)));
+  return redactFor(actor, toCredential(await findRow(executor, actor, id)));
 }
 
 export async function findRow(executor: Executor, actor: Actor, id: string): Promise<Selected> {

@@ -20,7 +20,13 @@ import { after, containing, pageOf } from "@/lib/server/listing/cursor";
 import { find, findRow, select } from "@/lib/server/secret-providers/queries";
 import { changedSecrets, sealedSecrets } from "@/lib/server/secret-providers/sealed-secrets";
 import { requireTrustIn, takeDefault } from "@/lib/server/secret-providers/take-over";
-import { listed, objectOf, seenBy, settingsOf, view } from "@/lib/server/secret-providers/view";
+import {
+  auditSnapshot,
+  auditTarget,
+  redactFor,
+  toCredential,
+  toListItem,
+} from "@/lib/server/secret-providers/view";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
 import type { Page } from "@/lib/shared/listing";
 import { CredentialQuery, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
@@ -51,7 +57,7 @@ export async function listCredentials(actor: Actor, input: unknown): Promise<Pag
     rows,
     limit,
     ({ row }) => row.name,
-    (row) => ({ ...seenBy(actor, listed(row)), evidence: evidence.get(row.id) ?? [] }),
+    (row) => ({ ...redactFor(actor, toListItem(row)), evidence: evidence.get(row.id) ?? [] }),
   );
 }
 
@@ -66,7 +72,7 @@ export async function createCredential(actor: Actor, input: unknown): Promise<Se
   requirePermission(actor, "secret_providers:manage");
   const wanted = parseInput(SecretProviderCredentialInput, input);
   requireTrustIn(actor, wanted);
-  return change(actor, wanted.name, async (tx) => {
+  return inTransaction(actor, wanted.name, async (tx) => {
     await requireConfig(tx, actor, wanted);
     const { organizationId } = actor;
     const id = randomUUID();
@@ -77,8 +83,8 @@ export async function createCredential(actor: Actor, input: unknown): Promise<Se
     const created = await find(tx, actor, id);
     await recordAudit(tx, actor, {
       action: "secret_provider_credential.created",
-      object: objectOf(created),
-      detail: { after: settingsOf(created) },
+      object: auditTarget(created),
+      detail: { after: auditSnapshot(created) },
     });
     return created;
   });
@@ -93,9 +99,9 @@ export async function updateCredential(
   requirePermission(actor, "secret_providers:manage");
   const wanted = parseInput(SecretProviderCredentialInput, input);
   requireTrustIn(actor, wanted);
-  return change(actor, wanted.name, async (tx) => {
+  return inTransaction(actor, wanted.name, async (tx) => {
     const stored = await findRow(tx, actor, id);
-    const before = view(stored);
+    const before = toCredential(stored);
     requireTrustIn(actor, before);
     await requireUnchanged(tx, actor, ifMatch, credentials, one(actor, id));
     await requireConfig(tx, actor, wanted);
@@ -123,10 +129,10 @@ export async function updateCredential(
     const updated = await find(tx, actor, id);
     await recordAudit(tx, actor, {
       action: "secret_provider_credential.updated",
-      object: objectOf(updated),
+      object: auditTarget(updated),
       detail: {
-        before: settingsOf(before),
-        after: settingsOf(updated),
+        before: auditSnapshot(before),
+        after: auditSnapshot(updated),
         ...(secretsChanged.length > 0 && { secretsChanged }),
       },
     });
@@ -158,8 +164,8 @@ export async function deleteCredential(
     await tx.delete(credentials).where(one(actor, id));
     await recordAudit(tx, actor, {
       action: "secret_provider_credential.deleted",
-      object: objectOf(before),
-      detail: { before: settingsOf(before), ...(reassigned && { reassigned }) },
+      object: auditTarget(before),
+      detail: { before: auditSnapshot(before), ...(reassigned && { reassigned }) },
     });
   });
 }
@@ -198,7 +204,7 @@ function columnsOf(wanted: SecretProviderCredentialInput) {
   return { name, provider, authenticationMethod, settings, isDefault, workloadIdentityConfigId };
 }
 
-function change<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
+function inTransaction<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
   return organizationTransaction(actor.organizationId, run, {
     secret_provider_credentials_name: () =>
       fieldError("name_taken", "name", `A credential named "${name}" already exists.`),

@@ -6,7 +6,7 @@ import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { find } from "@/lib/server/secret-providers/queries";
-import { objectOf, settingsOf } from "@/lib/server/secret-providers/view";
+import { auditSnapshot, auditTarget } from "@/lib/server/secret-providers/view";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import { AppError, fieldError } from "@/lib/shared/errors";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
@@ -50,8 +50,8 @@ export async function handOverDefault(
     .where(and(eq(credentials.id, to.id), eq(credentials.organizationId, actor.organizationId)));
   await recordAudit(tx, actor, {
     action: "secret_provider_credential.updated",
-    object: objectOf(to),
-    detail: { before: settingsOf(to), after: settingsOf({ ...to, isDefault: true }) },
+    object: auditTarget(to),
+    detail: { before: auditSnapshot(to), after: auditSnapshot({ ...to, isDefault: true }) },
   });
 }
 

@@ -10,8 +10,8 @@ import { type AuditedAction, recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
 import { recordEvidence } from "@/lib/server/evidence/record";
 import { openStoreFor } from "@/lib/server/secret-providers/cloud-share";
-import { automationFor, explained } from "@/lib/server/secret-providers/loaded-connection";
-import { storeSource, tokenFor } from "@/lib/server/secret-providers/stores";
+import { automationFor, toExplainedFailure } from "@/lib/server/secret-providers/load-connection";
+import { storeSource, tokenFor } from "@/lib/server/secret-providers/store-cache";
 import { waitMinutes, waitView } from "@/lib/server/secret-providers/trust-wait-view";
 import { getConfig } from "@/lib/server/workload-identity/service";
 import { AppError, parseInput } from "@/lib/shared/errors";
@@ -136,7 +136,7 @@ async function forgetOldest(tx: Transaction, organizationId: string): Promise<vo
     order by started_at desc offset ${mostKept})`);
 }
 
-function mine({ organizationId }: Member, { principal }: Awaited) {
+function scopedTo({ organizationId }: Member, { principal }: Awaited) {
   return and(
     eq(trustWaits.organizationId, organizationId),
     eq(trustWaits.principal, principal),
@@ -155,7 +155,7 @@ async function claim(actor: Member, wanted: Awaited): Promise<boolean> {
     })
     .where(
       and(
-        mine(actor, wanted),
+        scopedTo(actor, wanted),
         lte(trustWaits.nextTryAt, sql`now()`),
         gt(trustWaits.startedAt, sql`now() - make_interval(mins => ${waitMinutes})`),
       ),
@@ -173,8 +173,8 @@ async function attempt(actor: Member, wanted: Awaited): Promise<void> {
     // Latchkey is busy: that is no answer of the cloud.
     if (error instanceof AppError && (error.code === "too_many_requests" || error.code === "overloaded"))
       return;
-    const { reason, message } = explained(error, actor, source);
-    await database().update(trustWaits).set({ failure: { reason, message } }).where(mine(actor, wanted));
+    const { reason, message } = toExplainedFailure(error, actor, source);
+    await database().update(trustWaits).set({ failure: { reason, message } }).where(scopedTo(actor, wanted));
     return;
   }
   await end(actor, wanted, "green");
@@ -184,7 +184,7 @@ async function attempt(actor: Member, wanted: Awaited): Promise<void> {
 
 async function endIfOver(actor: Member, wanted: Awaited): Promise<void> {
   const over = and(
-    mine(actor, wanted),
+    scopedTo(actor, wanted),
     lte(trustWaits.startedAt, sql`now() - make_interval(mins => ${waitMinutes})`),
   );
   const [row] = await database().select({ principal: trustWaits.principal }).from(trustWaits).where(over);
@@ -197,7 +197,7 @@ async function end(actor: Member, wanted: Awaited, outcome: TrustWaitOutcome): P
     const [ended] = await tx
       .update(trustWaits)
       .set({ endedAt: sql`now()`, outcome, ...(outcome === "green" && { failure: null }) })
-      .where(mine(actor, wanted))
+      .where(scopedTo(actor, wanted))
       .returning({ attempts: trustWaits.attempts, failure: trustWaits.failure });
     if (!ended) return;
     await recordAudit(tx, actor, {

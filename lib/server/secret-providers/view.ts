@@ -14,7 +14,12 @@ export interface Selected {
   variableCount: number;
 }
 
-export function view({ row, configName, configSubject, variableCount }: Selected): SecretProviderCredential {
+export function toCredential({
+  row,
+  configName,
+  configSubject,
+  variableCount,
+}: Selected): SecretProviderCredential {
   return {
     id: row.id,
     name: row.name,
@@ -45,7 +50,7 @@ export function view({ row, configName, configSubject, variableCount }: Selected
  * As far as the actor may know it. Which secrets variables name is for those who may read variables, and so is what a test
  * says of each.
  */
-export function seenBy(actor: Actor, credential: SecretProviderCredential): SecretProviderCredential {
+export function redactFor(actor: Actor, credential: SecretProviderCredential): SecretProviderCredential {
   const { lastTest } = credential;
   if (!lastTest || (actor.kind === "member" && allows(actor.permissions, "environment_variables:read")))
     return credential;
@@ -63,8 +68,8 @@ export function seenBy(actor: Actor, credential: SecretProviderCredential): Secr
 }
 
 /** As a list shows it: how each stage ended, without what it showed, which may be long. */
-export function listed(selected: Selected): SecretProviderCredential {
-  const { lastTest, ...credential } = view(selected);
+export function toListItem(selected: Selected): SecretProviderCredential {
+  const { lastTest, ...credential } = toCredential(selected);
   const stages = lastTest?.stages?.map(({ stage, outcome, durationMs, secrets }) => ({
     stage,
     outcome,
@@ -76,12 +81,12 @@ export function listed(selected: Selected): SecretProviderCredential {
   return { ...credential, lastTest: lastTest && { ...lastTest, ...(stages && { stages }) } };
 }
 
-export function objectOf({ id, name }: { id: string; name: string }) {
+export function auditTarget({ id, name }: { id: string; name: string }) {
   return { kind: "secret_provider_credential" as const, id, label: name };
 }
 
 /** What the audit log keeps of it. */
-export function settingsOf(credential: SecretProviderCredential) {
+export function auditSnapshot(credential: SecretProviderCredential) {
   const { name, provider, authenticationMethod, workloadIdentityConfig } = credential;
   const { settings, storedSecrets, isDefault } = credential;
   return {

@@ -5,14 +5,14 @@ import type { Member } from "@/lib/server/auth/actor";
 import { maySeeSecretNames } from "@/lib/server/automations/secret-names";
 import type { Placed } from "@/lib/shared/clouds/remedies";
 import type { FoundFailure } from "@/lib/shared/errors";
-import type { SetupSighting } from "@/lib/shared/setup-progress/schema";
+import type { SetupEvidence } from "@/lib/shared/setup-progress/schema";
 
 /** How many kickoffs are looked through: the one that failed is among the newest, or nothing is said. */
 const newestKickoffs = 50;
 
 export async function placeOfRun(
   actor: Member,
-  { by, label, reason }: SetupSighting,
+  { by, label, reason }: SetupEvidence,
 ): Promise<Placed | null> {
   if (label === null || (by !== "kickoff" && by !== "pre_flight")) return null;
   const { organizationId } = actor;

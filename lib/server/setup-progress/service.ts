@@ -3,16 +3,16 @@
 import { issuerReasons } from "@/lib/clouds/contract";
 import type { Actor, Member } from "@/lib/server/auth/actor";
 import { failingLink } from "@/lib/server/evidence/links";
-import { type Observations, observe, sightingOf } from "@/lib/server/setup-progress/observations";
+import { collectEvidence, type Evidence, sightingOf } from "@/lib/server/setup-progress/evidence";
 import { placeOfRun } from "@/lib/server/setup-progress/places";
 import { seenAt, testSighting } from "@/lib/server/setup-progress/tested";
 import { AppError } from "@/lib/shared/errors";
 import { allows, type Permission } from "@/lib/shared/permissions";
 import type {
   SetupAction,
+  SetupEvidence,
   SetupItem,
   SetupProgress,
-  SetupSighting,
   SetupStep,
 } from "@/lib/shared/setup-progress/schema";
 
@@ -21,7 +21,7 @@ export async function setupProgress(actor: Actor): Promise<SetupProgress> {
   if (actor.kind !== "member") {
     throw new AppError("permission_denied", "Only members of the organization can see this.");
   }
-  const seen = await observe(actor);
+  const seen = await collectEvidence(actor);
   const steps = await placedRuns(actor, stepsOf(seen));
   const items = steps.map(({ step, green, red, isVisible, next, needs, isOptional = false }) => {
     const state: SetupItem["state"] = green ? "done" : red ? "failed" : isVisible ? "open" : "unseen";
@@ -55,8 +55,8 @@ async function placedRuns(actor: Member, steps: Step[]): Promise<Step[]> {
 interface Step {
   step: SetupStep;
   /** The newest sighting that it is done, or else that it fails. */
-  green: SetupSighting | null;
-  red: SetupSighting | null;
+  green: SetupEvidence | null;
+  red: SetupEvidence | null;
   /** Whether the viewer would see it, were it done. */
   isVisible: boolean;
   next: SetupAction;
@@ -64,18 +64,18 @@ interface Step {
   isOptional?: boolean;
 }
 
-function stepsOf(seen: Observations): Step[] {
+function stepsOf(seen: Evidence): Step[] {
   const all = [issuer, trust, list, variable, read, deployment, kickoff].map((step) => step(seen));
   // Nothing of an organization that uses keys alone depends on the issuer.
   return usesKeysAlone(seen) ? all.filter(({ step }) => step !== "issuer") : all;
 }
 
-function usesKeysAlone({ credentials, configCount }: Observations): boolean {
+function usesKeysAlone({ credentials, configCount }: Evidence): boolean {
   if (!credentials || credentials.length === 0 || configCount !== 0) return false;
   return credentials.every(({ method }) => method !== "workload_identity");
 }
 
-function issuer(seen: Observations): Step {
+function issuer(seen: Evidence): Step {
   const { missingIssuerVariables: missing, runs, credentials, handshake } = seen;
   const tested = (credentials ?? []).filter(({ method }) => method === "workload_identity");
   const shared = { step: "issuer", isVisible: credentials !== null } as const;
@@ -110,7 +110,7 @@ function issuer(seen: Observations): Step {
 }
 
 /** Pre-flights and kickoffs that failed for such a reason. */
-function refusedRuns({ runs }: Observations, isIt: (reason: string) => boolean): SetupSighting[] {
+function refusedRuns({ runs }: Evidence, isIt: (reason: string) => boolean): SetupEvidence[] {
   return (["pre_flight", "kickoff"] as const).flatMap((by) => {
     const run = by === "kickoff" ? runs?.failed : runs?.flight;
     return run?.reason && isIt(run.reason) ? { ...sightingOf(by, run), reason: run.reason } : [];
@@ -118,7 +118,7 @@ function refusedRuns({ runs }: Observations, isIt: (reason: string) => boolean):
 }
 
 /** With Workload Identity the cloud then knows the provider, and the role trusts the organization. */
-function trust(seen: Observations): Step {
+function trust(seen: Evidence): Step {
   const { runs, credentials, handshake } = seen;
   const tested = credentials ?? [];
   return {
@@ -141,7 +141,7 @@ function trust(seen: Observations): Step {
   };
 }
 
-function list(seen: Observations): Step {
+function list(seen: Evidence): Step {
   const tested = seen.credentials ?? [];
   return {
     step: "list",
@@ -154,7 +154,7 @@ function list(seen: Observations): Step {
 }
 
 /** A config, a credential, a test: whichever is not there yet. */
-function connecting({ configCount, credentials, missingIssuerVariables }: Observations) {
+function connecting({ configCount, credentials, missingIssuerVariables }: Evidence) {
   const [first] = credentials ?? [];
   const action = (kind: SetupAction["kind"], needs: Permission[]) => ({
     next: { kind, id: first?.id ?? null, label: first?.name ?? null },
@@ -167,7 +167,7 @@ function connecting({ configCount, credentials, missingIssuerVariables }: Observ
   return action("add_credential", trusting);
 }
 
-function variable({ variables }: Observations): Step {
+function variable({ variables }: Evidence): Step {
   const first = variables?.first;
   return {
     step: "variable",
@@ -179,7 +179,7 @@ function variable({ variables }: Observations): Step {
   };
 }
 
-function read({ runs, credentials }: Observations): Step {
+function read({ runs, credentials }: Evidence): Step {
   const flight = runs?.flight;
   const { automation = null } = runs ?? {};
   return {
@@ -206,7 +206,7 @@ const creating = {
   needs: ["automations:manage"],
 } satisfies Pick<Step, "next" | "needs">;
 
-function deployment({ runs }: Observations): Step {
+function deployment({ runs }: Evidence): Step {
   const { deployed, automation } = runs ?? {};
   return {
     step: "deployment",
@@ -222,7 +222,7 @@ function deployment({ runs }: Observations): Step {
   };
 }
 
-function kickoff(seen: Observations): Step {
+function kickoff(seen: Evidence): Step {
   const { resolved, failed, deployedAutomation: deployed } = seen.runs ?? {};
   return {
     step: "kickoff",
@@ -235,8 +235,8 @@ function kickoff(seen: Observations): Step {
   };
 }
 
-function newest(...sightings: (SetupSighting | null | undefined)[]): SetupSighting | null {
-  return sightings.reduce<SetupSighting | null>(
+function newest(...sightings: (SetupEvidence | null | undefined)[]): SetupEvidence | null {
+  return sightings.reduce<SetupEvidence | null>(
     (latest, one) => (one && (!latest || (one.at ?? "") > (latest.at ?? "")) ? one : latest),
     null,
   );

@@ -1,7 +1,7 @@
 // What the last tests of credentials show.
-import type { TestedCredential } from "@/lib/server/setup-progress/observations";
+import type { TestedCredential } from "@/lib/server/setup-progress/evidence";
 import type { ConnectionStage, RemedyPlace } from "@/lib/shared/clouds/failures";
-import type { SetupSighting } from "@/lib/shared/setup-progress/schema";
+import type { SetupEvidence } from "@/lib/shared/setup-progress/schema";
 
 /** In which order a test passes them; each method passes some. */
 const order: readonly ConnectionStage[] = ["issuer", "mint", "exchange", "identity", "list", "read"];
@@ -37,7 +37,7 @@ export function testSighting(
   tested: readonly TestedCredential[],
   of: (credential: TestedCredential) => Seen | null,
   outcome: Seen["outcome"],
-): SetupSighting | null {
+): SetupEvidence | null {
   for (const credential of tested) {
     const seen = of(credential);
     if (seen?.outcome !== outcome) continue;

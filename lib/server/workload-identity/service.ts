@@ -45,7 +45,7 @@ export async function listConfigs(actor: Actor, input: unknown): Promise<Page<Wo
     rows,
     limit,
     ({ row }) => row.name,
-    ({ row, credentialCount }) => view(row, credentialCount),
+    ({ row, credentialCount }) => toConfig(row, credentialCount),
   );
 }
 
@@ -57,7 +57,7 @@ export async function getConfig(actor: Actor, id: string): Promise<WorkloadIdent
 export async function createConfig(actor: Actor, input: unknown): Promise<WorkloadIdentityConfig> {
   requirePermission(actor, "workload_identity_configs:manage");
   const { correctCredentials: _, ...wanted } = parseInput(WorkloadIdentityConfigInput, input);
-  return change(actor, wanted.name, async (tx) => {
+  return inTransaction(actor, wanted.name, async (tx) => {
     await requireAutomations(tx, actor, wanted.automationIds ?? []);
     if (wanted.isDefault) await takeDefault(tx, actor, wanted.cloud);
     const [row] = await tx
@@ -67,10 +67,10 @@ export async function createConfig(actor: Actor, input: unknown): Promise<Worklo
     if (!row) throw new TypeError("The insert returned no row.");
     await recordAudit(tx, actor, {
       action: "workload_identity_config.created",
-      object: objectOf(row),
-      detail: { after: settingsOf(row) },
+      object: auditTarget(row),
+      detail: { after: auditSnapshot(row) },
     });
-    return view(row, 0);
+    return toConfig(row, 0);
   });
 }
 
@@ -84,7 +84,7 @@ export async function updateConfig(
 ): Promise<WorkloadIdentityConfig> {
   requirePermission(actor, "workload_identity_configs:manage");
   const { correctCredentials: _, ...wanted } = parseInput(WorkloadIdentityConfigInput, input);
-  return change(actor, wanted.name, async (tx) => {
+  return inTransaction(actor, wanted.name, async (tx) => {
     const before = await findConfig(tx, actor, id);
     await requireUnchanged(tx, actor, ifMatch, configs, one(actor, id));
     await requireAutomations(tx, actor, wanted.automationIds ?? []);
@@ -117,10 +117,10 @@ export async function updateConfig(
     }
     await recordAudit(tx, actor, {
       action: "workload_identity_config.updated",
-      object: objectOf(row),
-      detail: { before: settingsOf(before), after: settingsOf(row) },
+      object: auditTarget(row),
+      detail: { before: auditSnapshot(before), after: auditSnapshot(row) },
     });
-    const after = view(row, before.credentialCount);
+    const after = toConfig(row, before.credentialCount);
     await along?.(tx, before, after);
     return after;
   });
@@ -161,8 +161,8 @@ export async function deleteConfig(
     await tx.delete(configs).where(one(actor, id));
     await recordAudit(tx, actor, {
       action: "workload_identity_config.deleted",
-      object: objectOf(before),
-      detail: { before: settingsOf(before), ...(reassigned && { reassigned }) },
+      object: auditTarget(before),
+      detail: { before: auditSnapshot(before), ...(reassigned && { reassigned }) },
     });
   });
 }
@@ -190,14 +190,14 @@ export async function findConfig(
     .from(configs)
     .where(one(actor, id));
   if (!found) throw missing;
-  return view(found.row, found.credentialCount);
+  return toConfig(found.row, found.credentialCount);
 }
 
 function one({ organizationId }: Actor, id: string): SQL | undefined {
   return and(eq(configs.id, id), eq(configs.organizationId, organizationId));
 }
 
-function change<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
+function inTransaction<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
   return organizationTransaction(actor.organizationId, run, {
     workload_identity_configs_name: () =>
       fieldError("name_taken", "name", `A config named "${name}" already exists.`),
@@ -218,7 +218,7 @@ async function takeDefault(tx: Transaction, actor: Actor, cloud: CloudId): Promi
     );
 }
 
-function view(row: Row, credentialCount: number): WorkloadIdentityConfig {
+function toConfig(row: Row, credentialCount: number): WorkloadIdentityConfig {
   return {
     id: row.id,
     name: row.name,
@@ -234,12 +234,12 @@ function view(row: Row, credentialCount: number): WorkloadIdentityConfig {
   };
 }
 
-function objectOf({ id, name }: { id: string; name: string }) {
+function auditTarget({ id, name }: { id: string; name: string }) {
   return { kind: "workload_identity_config" as const, id, label: name };
 }
 
 type Audited = Pick<Row, "name" | "cloud" | "settings" | "subject" | "automationIds" | "isDefault">;
 
-function settingsOf({ name, cloud, settings, subject, automationIds, isDefault }: Audited) {
+function auditSnapshot({ name, cloud, settings, subject, automationIds, isDefault }: Audited) {
   return { name, cloud, settings, subject, automationIds, isDefault };
 }

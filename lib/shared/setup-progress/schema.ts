@@ -18,7 +18,7 @@ const SetupStep = z.enum(["issuer", "trust", "list", "variable", "read", "deploy
 export type SetupStep = z.infer<typeof SetupStep>;
 
 /** What showed that a step is done, or that it fails. */
-export const SetupSighting = z
+export const SetupEvidence = z
   .object({
     by: z.enum(["test", "setup", "pre_flight", "deployment", "kickoff", "variable", "configuration"]),
     /** Of the credential, automation or variable; null where there is none to name. */
@@ -30,7 +30,7 @@ export const SetupSighting = z
     placed: Placed.optional(),
   })
   .meta({ id: "SetupSighting" });
-export type SetupSighting = z.infer<typeof SetupSighting>;
+export type SetupEvidence = z.infer<typeof SetupEvidence>;
 
 /** What to do next for a step. */
 export const SetupAction = z
@@ -59,7 +59,7 @@ export const SetupItem = z
     /** `unseen`: the viewer may not read what would show it. */
     state: z.enum(["done", "failed", "open", "unseen"]),
     isOptional: z.boolean(),
-    sighting: SetupSighting.nullable(),
+    sighting: SetupEvidence.nullable(),
     /** Null for what is done. */
     next: SetupAction.nullable(),
     /** Permissions that the viewer lacks for it. */

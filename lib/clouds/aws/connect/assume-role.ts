@@ -1,14 +1,14 @@
 // AssumeRole: a user's access key for the short-lived credentials of a role.
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
-import { attempt, type Deadline, type Pace } from "@/lib/clouds/aws/connect/attempts";
 import { type AwsCredentials, stsClient } from "@/lib/clouds/aws/connect/clients";
+import { attempt, type Deadline, type RetryPolicy } from "@/lib/clouds/aws/connect/retry";
 import type { AssumeRoleSource } from "@/lib/clouds/aws/connect/source";
 import { ownFailure } from "@/lib/clouds/aws/failures/explain";
 
 /** As short as AWS allows: a kickoff reads for seconds. */
 export const lifetimeSeconds = 900;
 
-export function assumeRole(source: AssumeRoleSource, pace: Pace) {
+export function assumeRole(source: AssumeRoleSource, pace: RetryPolicy) {
   const { accessKeyId, secretAccessKey, externalId, region, roleArn, sessionName } = source;
 
   return async function exchange(deadline: Deadline): Promise<AwsCredentials> {

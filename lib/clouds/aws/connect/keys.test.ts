@@ -2,7 +2,7 @@
 import { inspect } from "node:util";
 import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Pace, usualPace } from "@/lib/clouds/aws/connect/attempts";
+import { type RetryPolicy, usualRetryPolicy } from "@/lib/clouds/aws/connect/retry";
 import { openAwsSecretStore } from "@/lib/clouds/aws/connect/store";
 import { explainFailure } from "@/lib/clouds/aws/failures/explain";
 import type { StoreSource } from "@/lib/clouds/contract";
@@ -11,7 +11,7 @@ import { decrypt, list, read, startAws, type TestAccount } from "@/test/support/
 import { refusalOf } from "@/test/support/conformance";
 
 let account: TestAccount;
-const hasty: Pace = { ...usualPace, pause: async () => {} };
+const hasty: RetryPolicy = { ...usualRetryPolicy, pause: async () => {} };
 
 beforeAll(async () => {
   account = await startAws();

@@ -1,7 +1,7 @@
 // The credentials that a store's calls are signed with: kept in memory only, and renewed before they end.
 import { assumeRole, lifetimeSeconds } from "@/lib/clouds/aws/connect/assume-role";
-import { type Deadline, type Pace, usualPace } from "@/lib/clouds/aws/connect/attempts";
 import type { AwsCredentials } from "@/lib/clouds/aws/connect/clients";
+import { type Deadline, type RetryPolicy, usualRetryPolicy } from "@/lib/clouds/aws/connect/retry";
 import type { AwsSource } from "@/lib/clouds/aws/connect/source";
 import { assumeRoleWithWebIdentity } from "@/lib/clouds/aws/connect/web-identity";
 import type { IdentityTokenSource } from "@/lib/clouds/contract";
@@ -19,7 +19,7 @@ const renewBeforeSeconds = 180;
 export function openAwsSession(
   source: AwsSource,
   tokenSource: IdentityTokenSource,
-  pace: Pace = usualPace,
+  pace: RetryPolicy = usualRetryPolicy,
 ): AwsSession {
   switch (source.method) {
     case "workload_identity":
@@ -35,7 +35,7 @@ export function openAwsSession(
 }
 
 /** Callers that come together share one exchange. */
-function renewed(exchange: (deadline: Deadline) => Promise<AwsCredentials>, pace: Pace): AwsSession {
+function renewed(exchange: (deadline: Deadline) => Promise<AwsCredentials>, pace: RetryPolicy): AwsSession {
   let held: { credentials: AwsCredentials; renewAt: number } | undefined;
   let pending: Promise<AwsCredentials> | undefined;
   return {

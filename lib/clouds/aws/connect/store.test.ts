@@ -2,14 +2,14 @@
 import { inspect } from "node:util";
 import { CreateSecretCommand, DeleteSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Pace, usualPace } from "@/lib/clouds/aws/connect/attempts";
+import { type RetryPolicy, usualRetryPolicy } from "@/lib/clouds/aws/connect/retry";
 import { openAwsSecretStore } from "@/lib/clouds/aws/connect/store";
 import { openSecretStore } from "@/lib/clouds/registry";
 import { decrypt, list, read, startAws, type TestAccount } from "@/test/support/aws";
 import { describeSecretStore, refusalOf } from "@/test/support/conformance";
 
 let account: TestAccount;
-const hasty: Pace = { ...usualPace, pause: async () => {} };
+const hasty: RetryPolicy = { ...usualRetryPolicy, pause: async () => {} };
 
 beforeAll(async () => {
   account = await startAws();

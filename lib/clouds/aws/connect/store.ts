@@ -1,15 +1,15 @@
 // AWS Secrets Manager as a secret store.
 import { ListSecretsCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
+import { type AwsCredentials, secretsManagerClient, stsClient } from "@/lib/clouds/aws/connect/clients";
 import {
   attempt,
   type Deadline,
   endingWith,
-  type Pace,
+  type RetryPolicy,
   startDeadline,
-  usualPace,
-} from "@/lib/clouds/aws/connect/attempts";
-import { type AwsCredentials, secretsManagerClient, stsClient } from "@/lib/clouds/aws/connect/clients";
+  usualRetryPolicy,
+} from "@/lib/clouds/aws/connect/retry";
 import { type ListPage, searchSecretNames, walkSecretNames } from "@/lib/clouds/aws/connect/search";
 import { getSecretValue } from "@/lib/clouds/aws/connect/secret-reading";
 import { openAwsSession } from "@/lib/clouds/aws/connect/session";
@@ -32,7 +32,7 @@ type Elsewhere = Map<string, SecretsManagerClient>;
 export function openAwsSecretStore(
   opened: StoreSource,
   tokenSource: IdentityTokenSource,
-  pace: Pace = usualPace,
+  pace: RetryPolicy = usualRetryPolicy,
 ): SecretStore {
   const source = awsSource(opened);
   const session = openAwsSession(source, tokenSource, pace);

@@ -1,8 +1,8 @@
 // The handshake of Workload Identity: an identity token for the short-lived credentials of a role.
 import { AssumeRoleWithWebIdentityCommand } from "@aws-sdk/client-sts";
 import { credentialsIn, lifetimeSeconds } from "@/lib/clouds/aws/connect/assume-role";
-import { attempt, type Deadline, type Pace, within } from "@/lib/clouds/aws/connect/attempts";
 import { type AwsCredentials, stsClient } from "@/lib/clouds/aws/connect/clients";
+import { attempt, type Deadline, type RetryPolicy, within } from "@/lib/clouds/aws/connect/retry";
 import type { WorkloadIdentitySource } from "@/lib/clouds/aws/connect/source";
 import { ownFailure } from "@/lib/clouds/aws/failures/explain";
 import { failureTable, type Reason } from "@/lib/clouds/aws/failures/table";
@@ -12,7 +12,7 @@ import { AppError } from "@/lib/shared/errors";
 export function assumeRoleWithWebIdentity(
   source: WorkloadIdentitySource,
   tokenSource: IdentityTokenSource,
-  pace: Pace,
+  pace: RetryPolicy,
 ) {
   const sts = stsClient(source.region);
 

@@ -23,7 +23,7 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import { generateKeyPair, SignJWT } from "jose";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Pace, usualPace } from "@/lib/clouds/aws/connect/attempts";
+import { type RetryPolicy, usualRetryPolicy } from "@/lib/clouds/aws/connect/retry";
 import { openAwsSecretStore } from "@/lib/clouds/aws/connect/store";
 import { explainFailure } from "@/lib/clouds/aws/failures/explain";
 import { failureTable, type Reason } from "@/lib/clouds/aws/failures/table";
@@ -75,7 +75,7 @@ interface Case {
   fault?: Fault | Fault[];
   source?: () => StoreSource;
   token?: IdentityTokenSource;
-  pace?: Partial<Pace>;
+  pace?: Partial<RetryPolicy>;
   ask: "verify" | "list" | "read" | ((store: SecretStore) => Promise<unknown>);
   secretName?: string | (() => string);
   stage: CloudFailure["stage"];
@@ -1052,8 +1052,8 @@ describe.each(Object.keys(failureTable) as Reason[])("%s", (reason) => {
       account.aws.clearRequests();
       const source = one.source?.() ?? account.source();
       const pauses: number[] = [];
-      const pace: Pace = {
-        ...usualPace,
+      const pace: RetryPolicy = {
+        ...usualRetryPolicy,
         random: () => 0.5,
         pause: async (ms) => void pauses.push(ms),
         ...one.pace,
@@ -1106,7 +1106,7 @@ describe("what passes", () => {
   ])("%s: the value is had all the same", async (_, fault, reads) => {
     account.aws.setFault(fault);
     const store = openAwsSecretStore(account.source(), () => account.token(), {
-      ...usualPace,
+      ...usualRetryPolicy,
       pause: async () => {},
     });
     account.aws.clearRequests();

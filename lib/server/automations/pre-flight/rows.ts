@@ -3,7 +3,11 @@ import { cloudDefinition, handshakeOf } from "@/lib/clouds/catalog";
 import type { Actor, Member } from "@/lib/server/auth/actor";
 import { shownFailure } from "@/lib/server/automations/failures";
 import { stagesOf, type Way } from "@/lib/server/automations/pre-flight/stages";
-import { type AssignedVariable, isFor, readAtNow } from "@/lib/server/environment-variables/sources";
+import {
+  type AssignedVariable,
+  isFor,
+  readAtNow,
+} from "@/lib/server/environment-variables/assigned-variables";
 import type { PreFlightSubject, PreFlightVariable } from "@/lib/shared/automations/pre-flight/schema";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import type { FoundFailure } from "@/lib/shared/errors";

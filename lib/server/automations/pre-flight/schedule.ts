@@ -25,7 +25,7 @@ export async function setPreFlightSchedule(
     const automation = await findAutomation(tx, actor, automationId);
     const before = await scheduleOf(tx, organizationId, automationId);
     if (before.every === every) return before;
-    if (every === "off") await tx.delete(schedules).where(mine(organizationId, automationId));
+    if (every === "off") await tx.delete(schedules).where(scopedTo(organizationId, automationId));
     else {
       const dueAt = nextDue(automationId, every, now);
       // A run that is under way was one of another rhythm.
@@ -52,7 +52,7 @@ async function scheduleOf(
   const [row] = await executor
     .select({ every: schedules.every, dueAt: schedules.dueAt })
     .from(schedules)
-    .where(mine(organizationId, automationId));
+    .where(scopedTo(organizationId, automationId));
   return row ? { every: row.every, nextAt: row.dueAt.toISOString() } : { every: "off", nextAt: null };
 }
 
@@ -61,6 +61,6 @@ export function preFlightSchedule(organizationId: string, automationId: string):
   return scheduleOf(database(), organizationId, automationId);
 }
 
-function mine(organizationId: string, automationId: string) {
+function scopedTo(organizationId: string, automationId: string) {
   return and(eq(schedules.automationId, automationId), eq(schedules.organizationId, organizationId));
 }

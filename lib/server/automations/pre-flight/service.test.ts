@@ -2,7 +2,7 @@ import { CreateSecretCommand, DeleteSecretCommand } from "@aws-sdk/client-secret
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Member } from "@/lib/server/auth/actor";
 import { preFlight } from "@/lib/server/automations/pre-flight/service";
-import { preFlightStanding } from "@/lib/server/automations/pre-flight/standing";
+import { preFlightStanding } from "@/lib/server/automations/pre-flight/status";
 import { revokeDeployment } from "@/lib/server/automations/revoking";
 import { deleteVariable, updateVariable } from "@/lib/server/environment-variables/service";
 import { updateCredential } from "@/lib/server/secret-providers/service";

@@ -6,9 +6,8 @@ import type { StoreSource } from "@/lib/clouds/contract";
 import { resolveEnvironment } from "@/lib/resolution/resolve";
 import { auditUnexpectedFailure } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission, type Schedule } from "@/lib/server/auth/actor";
-import { bakingEntries, openedDirectValues, readBaking } from "@/lib/server/automations/baking";
+import { bakingEntries, openedDirectValues, readBaking } from "@/lib/server/automations/deploy-snapshot";
 import { explainPlanned, slugOf } from "@/lib/server/automations/failures";
-import { forecasts, lastRuntimeVersion } from "@/lib/server/automations/pre-flight/forecast";
 import { auditedFlight, keepResult, observeFlight } from "@/lib/server/automations/pre-flight/results";
 import {
   failedRow,
@@ -17,18 +16,19 @@ import {
   shown,
   subjectOf,
 } from "@/lib/server/automations/pre-flight/rows";
+import { forecasts, lastRuntimeVersion } from "@/lib/server/automations/pre-flight/version-check";
 import type { ReadOutcome } from "@/lib/server/automations/read-evidence";
 import { find as findAutomation } from "@/lib/server/automations/service";
 import { concurrencyLimit } from "@/lib/server/concurrency";
-import { type Planned, planOf } from "@/lib/server/environment-variables/planning";
 import {
   type AssignedVariable,
   assignedVariables,
   readAtNow,
-} from "@/lib/server/environment-variables/sources";
+} from "@/lib/server/environment-variables/assigned-variables";
+import { type Planned, planOf } from "@/lib/server/environment-variables/kickoff-plan";
 import { processWide } from "@/lib/server/process-wide";
 import { openStoreFor } from "@/lib/server/secret-providers/cloud-share";
-import { storeSource, tokenSource } from "@/lib/server/secret-providers/stores";
+import { storeSource, tokenSource } from "@/lib/server/secret-providers/store-cache";
 import type {
   KeptFailure,
   PreFlight,
@@ -71,7 +71,7 @@ export async function preFlight(
   const automation = await findAutomation(database(), actor, automationId);
   return limited(actor.organizationId, () =>
     auditUnexpectedFailure(actor, auditedFlight(automation), async () => {
-      const flown = await fly(actor, automationId, report);
+      const flown = await runPreFlight(actor, automationId, report);
       await database().transaction((tx) => keepResult(tx, actor, automation, flown));
       await observeFlight(actor, automation, flown);
       return flown.result;
@@ -85,10 +85,10 @@ export async function preFlight(
  * @throws AppError as `preFlight`.
  */
 export function scheduledPreFlight(actor: Schedule): Promise<Flown> {
-  return limited(actor.organizationId, () => fly(actor, actor.automationId, () => undefined));
+  return limited(actor.organizationId, () => runPreFlight(actor, actor.automationId, () => undefined));
 }
 
-async function fly(
+async function runPreFlight(
   actor: Member | Schedule,
   automationId: string,
   report: (event: PreFlightEvent) => void,

@@ -11,7 +11,7 @@ import { type Claimed, claimNext, finishClaim, leaseMs } from "@/lib/server/auto
 import { setPreFlightSchedule } from "@/lib/server/automations/pre-flight/schedule";
 import { runClaimed } from "@/lib/server/automations/pre-flight/scheduled-run";
 import { preFlight } from "@/lib/server/automations/pre-flight/service";
-import { preFlightStanding } from "@/lib/server/automations/pre-flight/standing";
+import { preFlightStanding } from "@/lib/server/automations/pre-flight/status";
 import { preFlightTimer } from "@/lib/server/automations/pre-flight/timer";
 import { deleteAutomation } from "@/lib/server/automations/service";
 import { updateConfig } from "@/lib/server/workload-identity/service";

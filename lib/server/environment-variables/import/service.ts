@@ -17,7 +17,7 @@ import {
 } from "@/lib/server/environment-variables/import/writing";
 import { selectVariables } from "@/lib/server/environment-variables/listing";
 import { requireAuthorityOver, requireUseOf } from "@/lib/server/environment-variables/service";
-import { view } from "@/lib/server/environment-variables/view";
+import { toVariable } from "@/lib/server/environment-variables/view";
 import { requireAutomations } from "@/lib/server/workload-identity/automations";
 import {
   type ImportedVariables,
@@ -39,7 +39,7 @@ export async function reviewImport(actor: Actor, input: unknown): Promise<Import
     .where(and(eq(variables.organizationId, actor.organizationId), inArray(variables.key, keys)))
     .orderBy(asc(variables.key), asc(variables.id))
     .limit(mostReviewed + 1);
-  return { variables: rows.slice(0, mostReviewed).map(view), truncated: rows.length > mostReviewed };
+  return { variables: rows.slice(0, mostReviewed).map(toVariable), truncated: rows.length > mostReviewed };
 }
 
 /**

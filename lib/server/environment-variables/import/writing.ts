@@ -15,14 +15,14 @@ import { foreignConfig, foreignConfigs } from "@/lib/server/environment-variable
 import type { Refusals } from "@/lib/server/environment-variables/import/refusals";
 import { selectVariables } from "@/lib/server/environment-variables/listing";
 import {
+  auditSnapshot,
+  auditTarget,
   columnsOf,
   findReader,
-  objectOf,
   type Reader,
   requireReadableBy,
-  settingsOf,
 } from "@/lib/server/environment-variables/service";
-import { view } from "@/lib/server/environment-variables/view";
+import { toVariable } from "@/lib/server/environment-variables/view";
 import type { VariablesImport } from "@/lib/shared/environment-variables/import/schema";
 import {
   type EnvironmentVariable,
@@ -79,7 +79,7 @@ async function variablesById(tx: Transaction, actor: Actor, ids: string[]) {
   const rows = await selectVariables(tx).where(
     and(eq(variables.organizationId, actor.organizationId), inArray(variables.id, ids)),
   );
-  return new Map(rows.map((row) => [row.id, view(row)]));
+  return new Map(rows.map((row) => [row.id, toVariable(row)]));
 }
 
 /** An automation never gets two variables with one key. */
@@ -182,17 +182,21 @@ export async function savedAs(
 }
 
 export function auditedAs({ input, before }: Entry, after: EnvironmentVariable): AuditedAction {
-  const object = objectOf(after);
+  const object = auditTarget(after);
   const imported = true;
   if (!before) {
-    return { action: "environment_variable.created", object, detail: { after: settingsOf(after), imported } };
+    return {
+      action: "environment_variable.created",
+      object,
+      detail: { after: auditSnapshot(after), imported },
+    };
   }
   return {
     action: "environment_variable.updated",
     object,
     detail: {
-      before: settingsOf(before),
-      after: settingsOf(after),
+      before: auditSnapshot(before),
+      after: auditSnapshot(after),
       ...(input.value !== undefined && { valueReplaced: true }),
       imported,
     },

@@ -1,4 +1,4 @@
-import { movedVariables } from "@/lib/server/environment-variables/moves";
+import { movedVariables } from "@/lib/server/environment-variables/read-time-impact";
 import { organizationRoute } from "@/lib/server/http/route";
 import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 

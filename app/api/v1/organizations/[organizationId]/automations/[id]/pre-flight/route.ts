@@ -1,5 +1,5 @@
 import { preFlight } from "@/lib/server/automations/pre-flight/service";
-import { preFlightStanding } from "@/lib/server/automations/pre-flight/standing";
+import { preFlightStanding } from "@/lib/server/automations/pre-flight/status";
 import { answerProgress } from "@/lib/server/http/progress";
 import { organizationRoute } from "@/lib/server/http/route";
 import { preFlightOperations } from "@/lib/shared/automations/operations";

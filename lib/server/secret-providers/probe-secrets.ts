@@ -4,7 +4,7 @@ import type { Executor } from "@/db/client";
 import { environmentVariables as variables } from "@/db/schema/variables";
 import { type SecretStore, storeWideReasons } from "@/lib/clouds/contract";
 import type { Actor } from "@/lib/server/auth/actor";
-import type { Connection } from "@/lib/server/secret-providers/loaded-connection";
+import type { Connection } from "@/lib/server/secret-providers/load-connection";
 import type { ExplainedFailure } from "@/lib/shared/clouds/failures";
 import { AppError } from "@/lib/shared/errors";
 import { secretReferenceOf } from "@/lib/shared/resolution/reference";

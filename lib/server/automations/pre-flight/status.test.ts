@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { preFlight } from "@/lib/server/automations/pre-flight/service";
-import { preFlightStanding } from "@/lib/server/automations/pre-flight/standing";
+import { preFlightStanding } from "@/lib/server/automations/pre-flight/status";
 import { updateVariable } from "@/lib/server/environment-variables/service";
 import { updateCredential } from "@/lib/server/secret-providers/service";
 import { updateConfig } from "@/lib/server/workload-identity/service";

@@ -5,7 +5,7 @@ import type { ConnectionStage } from "@/lib/shared/clouds/failures";
 import { AppError } from "@/lib/shared/errors";
 
 /** Time and chance, as arguments so that tests need neither wait nor be lucky. */
-export interface Pace {
+export interface RetryPolicy {
   now(): number;
   random(): number;
   pause(ms: number): Promise<void>;
@@ -13,7 +13,7 @@ export interface Pace {
   deadlineMs: number;
 }
 
-export const usualPace: Pace = {
+export const usualRetryPolicy: RetryPolicy = {
   now: Date.now,
   random: Math.random,
   pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -31,7 +31,7 @@ export interface Deadline {
   clear(): void;
 }
 
-export function startDeadline({ now, deadlineMs }: Pace): Deadline {
+export function startDeadline({ now, deadlineMs }: RetryPolicy): Deadline {
   const controller = new AbortController();
   const endsAt = now() + deadlineMs;
   const timer = setTimeout(() => controller.abort(), deadlineMs);
@@ -73,7 +73,7 @@ export async function within<T>(deadline: Deadline, call: Promise<T>): Promise<T
 export async function attempt<T>(
   asked: { stage: ConnectionStage; signer: Signer },
   deadline: Deadline,
-  pace: Pace,
+  pace: RetryPolicy,
   call: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   let before: AppError | undefined;

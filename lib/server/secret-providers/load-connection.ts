@@ -10,7 +10,7 @@ import type { StoreSource } from "@/lib/clouds/contract";
 import { explainFailure } from "@/lib/clouds/registry";
 import type { Actor } from "@/lib/server/auth/actor";
 import { environment } from "@/lib/server/env";
-import { type ConfigRow, credentialSource } from "@/lib/server/secret-providers/stores";
+import { type ConfigRow, credentialSource } from "@/lib/server/secret-providers/store-cache";
 import type { ExplainedFailure } from "@/lib/shared/clouds/failures";
 import type { ValueSource } from "@/lib/shared/environment-variables/schema";
 import { AppError, fieldError } from "@/lib/shared/errors";
@@ -84,7 +84,7 @@ export async function automationFor(
 }
 
 /** A cloud's refusal with its likely cause and remedy; any other error is thrown on. */
-export function explained(
+export function toExplainedFailure(
   error: unknown,
   actor: Actor,
   source: StoreSource,

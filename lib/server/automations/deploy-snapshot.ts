@@ -13,17 +13,17 @@ import {
   type Stores,
 } from "@/lib/resolution/reading";
 import type { Actor, Member } from "@/lib/server/auth/actor";
-import { bakedPlace, openedValues } from "@/lib/server/automations/baked-values";
 import { readWith } from "@/lib/server/automations/failures";
-import { sealedPlace } from "@/lib/server/environment-variables/service";
+import { bakedPlace, openedValues } from "@/lib/server/automations/snapshot-values";
 import {
   type AssignedVariable,
   assignedVariables,
   readAtNow,
   sourceFingerprint,
-} from "@/lib/server/environment-variables/sources";
+} from "@/lib/server/environment-variables/assigned-variables";
+import { sealedPlace } from "@/lib/server/environment-variables/service";
 import { seal } from "@/lib/server/sealing";
-import { type CredentialRow, credentialSource, sharedStore } from "@/lib/server/secret-providers/stores";
+import { type CredentialRow, credentialSource, sharedStore } from "@/lib/server/secret-providers/store-cache";
 import type { FoundFailure } from "@/lib/shared/errors";
 import type { PlanVariable } from "@/lib/shared/resolution/plan";
 import { plannedRead } from "@/lib/shared/resolution/reference";

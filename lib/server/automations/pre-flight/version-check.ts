@@ -3,10 +3,10 @@ import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { deployments, kickoffs } from "@/db/schema/automations";
 import type { Actor } from "@/lib/server/auth/actor";
-import { bakedValues } from "@/lib/server/automations/baked-values";
-import { composeKickoff } from "@/lib/server/automations/composition";
 import { shownFailure } from "@/lib/server/automations/failures";
-import type { Planned } from "@/lib/server/environment-variables/planning";
+import { composeKickoff } from "@/lib/server/automations/merge-environment";
+import { bakedValues } from "@/lib/server/automations/snapshot-values";
+import type { Planned } from "@/lib/server/environment-variables/kickoff-plan";
 import type { VersionForecast } from "@/lib/shared/automations/pre-flight/schema";
 
 /** How many versions are looked at: the values that each holds are opened. */

@@ -12,7 +12,7 @@ import {
   invitationLimit,
   signInLimit,
   withdrawAttempt,
-} from "@/lib/server/auth/attempts";
+} from "@/lib/server/auth/rate-limit";
 import { useTestDatabase } from "@/test/support/database";
 import { plansOf, rowsTouched, sequentialScans } from "@/test/support/query-plans";
 

@@ -10,7 +10,7 @@ import type { Member } from "@/lib/server/auth/actor";
 import { environment, missingIssuerVariables } from "@/lib/server/env";
 import type { RunKind } from "@/lib/shared/evidence/schema";
 import { allows } from "@/lib/shared/permissions";
-import type { SetupSighting } from "@/lib/shared/setup-progress/schema";
+import type { SetupEvidence } from "@/lib/shared/setup-progress/schema";
 
 /** How many credentials are looked at, those tested last first. */
 const testedCredentials = 50;
@@ -18,7 +18,7 @@ const testedCredentials = 50;
 export type TestedCredential = Awaited<ReturnType<typeof testedOf>>[number];
 
 /** Null for what the actor may not read. */
-export interface Observations {
+export interface Evidence {
   missingIssuerVariables: string[] | null;
   configCount: number | null;
   /** What the setup guide saw of a role. */
@@ -28,7 +28,7 @@ export interface Observations {
   runs: Awaited<ReturnType<typeof runsOf>> | null;
 }
 
-export async function observe({ organizationId, permissions }: Member): Promise<Observations> {
+export async function collectEvidence({ organizationId, permissions }: Member): Promise<Evidence> {
   const mayRead = (
     feature: "workload_identity_configs" | "secret_providers" | "environment_variables" | "automations",
   ) => allows(permissions, `${feature}:read`);
@@ -172,8 +172,8 @@ async function deployedAutomationOf(organizationId: string) {
 }
 
 export function sightingOf(
-  by: SetupSighting["by"],
+  by: SetupEvidence["by"],
   { label, at }: { label: string; at: Date | null },
-): SetupSighting {
+): SetupEvidence {
   return { by, label, at: at?.toISOString() ?? null, reason: null };
 }

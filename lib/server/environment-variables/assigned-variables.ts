@@ -15,7 +15,7 @@ import { cloudDefinition } from "@/lib/clouds/catalog";
 import { explainOwn } from "@/lib/resolution/explanation";
 import { isUseNoted } from "@/lib/server/environment-variables/use";
 import { sealingFingerprint } from "@/lib/server/sealing";
-import type { ConfigRow, CredentialRow } from "@/lib/server/secret-providers/stores";
+import type { ConfigRow, CredentialRow } from "@/lib/server/secret-providers/store-cache";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import { readAtOf } from "@/lib/shared/environment-variables/schema";
 import type { FoundFailure } from "@/lib/shared/errors";

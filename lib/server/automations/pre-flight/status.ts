@@ -5,14 +5,14 @@ import { database } from "@/db/client";
 import { deployments, kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import { preFlightResults } from "@/db/schema/pre-flights";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
-import { bakedRows } from "@/lib/server/automations/baked-values";
 import { preFlightSchedule } from "@/lib/server/automations/pre-flight/schedule";
 import { find as findAutomation } from "@/lib/server/automations/service";
+import { bakedRows } from "@/lib/server/automations/snapshot-values";
 import {
   type AssignedVariable,
   assignedVariables,
   readAtNow,
-} from "@/lib/server/environment-variables/sources";
+} from "@/lib/server/environment-variables/assigned-variables";
 import type {
   PreFlightStanding,
   UnprovenChange,

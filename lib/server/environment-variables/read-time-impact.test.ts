@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { listVariables } from "@/lib/server/environment-variables/listing";
-import { movedVariables } from "@/lib/server/environment-variables/moves";
+import { movedVariables } from "@/lib/server/environment-variables/read-time-impact";
 import { createVariable } from "@/lib/server/environment-variables/service";
 import { createCredential, updateCredential } from "@/lib/server/secret-providers/service";
 import { createConfig } from "@/lib/server/workload-identity/service";

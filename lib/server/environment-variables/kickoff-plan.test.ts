@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { planKickoff } from "@/lib/server/environment-variables/planning";
+import { planKickoff } from "@/lib/server/environment-variables/kickoff-plan";
 import { updateVariable } from "@/lib/server/environment-variables/service";
 import { createCredential, updateCredential } from "@/lib/server/secret-providers/service";
 import { createConfig } from "@/lib/server/workload-identity/service";

@@ -1,8 +1,8 @@
 // What a kickoff of a version gives: what is read now goes before what the version holds. The rules are those of
 // docs/decisions/0010-baked-and-fresh.md.
 import { explainOwn } from "@/lib/resolution/explanation";
-import type { BakedValues } from "@/lib/server/automations/baked-values";
-import type { Planned } from "@/lib/server/environment-variables/planning";
+import type { BakedValues } from "@/lib/server/automations/snapshot-values";
+import type { Planned } from "@/lib/server/environment-variables/kickoff-plan";
 import type { FoundFailure } from "@/lib/shared/errors";
 
 export interface Composed {

@@ -3,7 +3,7 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import { faultKinds } from "@/simulator/aws/faults";
 import { methods, operations } from "@/test/failure-matrix/cells";
-import { applies, expected, rows, tableOf } from "@/test/failure-matrix/outcomes";
+import { applies, expected, rows, tableOf } from "@/test/failure-matrix/expected-outcomes";
 
 it("knows every fault of the simulator, and every operation", () => {
   expect(new Set(rows.flatMap(({ faults }) => faults.map(({ kind }) => kind)))).toEqual(new Set(faultKinds));
@@ -16,7 +16,7 @@ it("knows every fault of the simulator, and every operation", () => {
 });
 
 it("is what docs/failures.md shows", async () => {
-  const file = path.resolve(import.meta.dirname, "../../docs/failures.md");
+  const file = path.resolve(import.meta.dirname, "@/docs/failures.md");
   const text = await readFile(file, "utf8");
   const [before, rest = ""] = text.split(/(?<=<!-- outcomes -->\n)/);
   const after = rest.slice(rest.indexOf("<!-- end of outcomes -->"));

@@ -8,8 +8,8 @@ import {
   notForAutomation,
   type ReadVariable,
   readAtNow,
-} from "@/lib/server/environment-variables/sources";
-import { readAs } from "@/lib/server/secret-providers/stores";
+} from "@/lib/server/environment-variables/assigned-variables";
+import { readAs } from "@/lib/server/secret-providers/store-cache";
 import type { FoundFailure } from "@/lib/shared/errors";
 import type { ReadRevisions } from "@/lib/shared/evidence/schema";
 import type { PlanEntry, ResolutionPlan } from "@/lib/shared/resolution/plan";
