@@ -3,6 +3,7 @@ import { randomInt } from "node:crypto";
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setting } from "@/lib/clouds/settings";
 import { AppError, errorTable } from "@/lib/shared/errors";
 import type { PlanEntry, ResolutionPlan } from "@/lib/shared/resolution/plan";
 import type { Platform } from "@/worker/platform";
@@ -115,7 +116,7 @@ export async function openIdentityFile(
   renewAfter(pauseBefore(first.endsInMs));
   // A signal may end the worker before there is a command.
   process.once("exit", close);
-  return { variables: { [roleVariable]: settings.roleArn ?? "", [fileVariable]: file }, close };
+  return { variables: { [roleVariable]: setting(settings, "roleArn"), [fileVariable]: file }, close };
 }
 
 function begin(token: string): { folder: string; file: string } {

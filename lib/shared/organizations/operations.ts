@@ -2,7 +2,6 @@ import { anybody, member, operation } from "@/lib/shared/operations/operation";
 import { organization } from "@/lib/shared/operations/paths";
 import {
   FirstOrganization,
-  FirstOwner,
   FirstOwnerRequest,
   OrganizationSettings,
   OrganizationSettingsInput,
@@ -25,7 +24,7 @@ export const organizationOperations = {
   makeFirst: operation("POST", "/api/v1/first-owner", {
     summary: "Makes the first organization with its owner, by an operator's link, while there is none.",
     caller: anybody,
-    body: FirstOwnerRequest.extend(FirstOwner.partial().shape),
+    body: FirstOwnerRequest,
     answer: FirstOrganization,
     status: 201,
     audits: ["organization.created", "member.added"],

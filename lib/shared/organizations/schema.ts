@@ -43,7 +43,15 @@ export const FirstOwner = z.strictObject({
 export type FirstOwner = z.infer<typeof FirstOwner>;
 
 /** The rest is looked at once the link is known to be good. */
-export const FirstOwnerRequest = z.looseObject({ token: z.string().max(200) });
+const later = z.unknown().optional().meta({ type: "string" });
+export const FirstOwnerRequest = z.strictObject({
+  token: z.string().max(200),
+  organization: later,
+  slug: later,
+  name: later,
+  email: later,
+  password: later,
+});
 
 export const FirstOrganization = z
   .object({ id: z.string(), slug: z.string(), name: z.string() })
