@@ -229,7 +229,7 @@ const rows: [string, () => Sent][] = [
   ],
   [
     "an outcome of no kickoff",
-    () => ({ method: "POST", path: `${worker}/kickoffs/x%20y/outcome`, headers: json(), body: "{}" }),
+    () => ({ method: "POST", path: `${worker}/kickoffs/x-y/outcome`, headers: json(), body: "{}" }),
   ],
   [
     "an outcome that says nothing",
@@ -297,6 +297,7 @@ describe("the server in front answers by itself, as Next's handlers do", () => {
     ["OPTIONS", "/api/v1/worker/identity-tokens"],
     ["POST", `/api/v1/worker/kickoffs/${randomUUID()}/outcome/`],
     ["POST", "/api/v1/worker/kickoffs/a/b/outcome"],
+    ["POST", "/api/v1/worker/kickoffs/a%20b/outcome"],
     ["GET", "/"],
   ])("%s %s is left to Next", async (method, path) => {
     expect((await byFront({ method, path })).headers["x-answered-by"]).toBe("next");

@@ -239,6 +239,25 @@ describe("what a route's gate refuses", () => {
     expect(Math.max(...all)).toBeLessThan(3_000);
   });
 
+  it.each([
+    [
+      "at once",
+      () => {
+        throw new Error("x");
+      },
+    ],
+    [
+      "later",
+      async () => {
+        throw new Error("x");
+      },
+    ],
+  ])("goes on after a handler that fails %s", async (_, handler) => {
+    const port = await start(handler);
+    expectProblem(await answerTo(port, request("GET /broken")), 500, "internal_error");
+    expectProblem(await answerTo(port, request("GET /broken")), 500, "internal_error");
+  });
+
   it("is nothing where the gate fails, and nothing for another method", async () => {
     putGate("POST /broken", () => {
       throw new Error("x");

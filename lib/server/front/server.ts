@@ -56,6 +56,9 @@ export function createFront(handle: Handler, { trustedProxies, isEnding, bounds 
   server.timeout = silenceMs;
   server.maxConnections = connections;
 
+  // What a handler throws at once ends the process as little as what it fails with later.
+  const answer: Handler = async (request, response) => handle(request, response);
+
   const serve = (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean) => {
     // What is written after a caller went away is nobody's failure.
     response.on("error", () => undefined);
@@ -78,7 +81,7 @@ export function createFront(handle: Handler, { trustedProxies, isEnding, bounds 
       );
     cleanHeaders(request, arrival.address);
     if (awaitsContinue) response.writeContinue();
-    handle(request, response).catch((error: unknown) => failed(error, response));
+    answer(request, response).catch((error: unknown) => failed(error, response));
   };
   server.on("request", (request, response) => serve(request, response, false));
   server.on("checkContinue", (request, response) => serve(request, response, true));

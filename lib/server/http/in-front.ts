@@ -39,7 +39,7 @@ export function answeredInFront<R extends Handler & { operation: Operation }>(
   const { method, path } = route.operation;
   const mounted: FrontRoute = document ? { handler: route, document } : { handler: route };
   if (path.includes("{")) {
-    const pattern = new RegExp(`^${path.replace(/\./g, "\\.").replace(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`);
+    const pattern = new RegExp(`^${path.replace(/\./g, "\\.").replace(/\{(\w+)\}/g, "(?<$1>[^/%]+)")}$`);
     routes.withParams.set(`${method} ${path}`, { ...mounted, method, pattern });
   } else {
     routes.byAddress.set(`${method} ${path}`, mounted);
@@ -49,7 +49,7 @@ export function answeredInFront<R extends Handler & { operation: Operation }>(
   return route;
 }
 
-/** @param path as it was sent, without its query: one that is written otherwise is left to Next. */
+/** @param path as it was sent, without its query: one that is written otherwise, with escapes say, is left to Next. */
 export function frontRouteOf(
   method: string,
   path: string,
@@ -58,13 +58,7 @@ export function frontRouteOf(
   if (route) return { route, params: {} };
   for (const mounted of routes.withParams.values()) {
     const found = mounted.method === method ? mounted.pattern.exec(path) : null;
-    if (found) {
-      const params = Object.entries(found.groups ?? {}).map(([name, text]) => [
-        name,
-        decodeURIComponent(text),
-      ]);
-      return { route: mounted, params: Object.fromEntries(params) };
-    }
+    if (found) return { route: mounted, params: { ...found.groups } };
   }
   return undefined;
 }
