@@ -4,9 +4,11 @@ import {
   countsLine,
   playwrightCounts,
   playwrightFailures,
+  playwrightRetried,
   sumOf,
   vitestCounts,
   vitestFailures,
+  vitestRetried,
 } from "@/dev/test-counts";
 
 const passing = {
@@ -38,9 +40,24 @@ describe("counting tests", () => {
     expect(playwrightCounts(null, 1)).toEqual({ passed: 0, failed: 1, skipped: 0 });
   });
 
-  test("counts a flaky journey as failed", () => {
+  test("counts what passed at the second try, and names it", () => {
     const stats = { expected: 2, unexpected: 0, flaky: 1, skipped: 0 };
-    expect(playwrightCounts({ stats }, 0)).toEqual({ passed: 2, failed: 1, skipped: 0 });
+    const slow = { results: [{ error: { message: "Timeout\nat y" } }, {}] };
+    const specs = [
+      { file: "d.spec.ts", line: 7, title: "a page opens", ok: true, tests: [slow] },
+      { file: "d.spec.ts", line: 9, title: "another", ok: true, tests: [{ results: [{}] }] },
+    ];
+    const report = { stats, suites: [{ specs }] };
+    expect(playwrightCounts(report, 0)).toEqual({ passed: 3, failed: 0, skipped: 0 });
+    expect(playwrightRetried(report)).toEqual(["d.spec.ts:7 › a page opens › Timeout"]);
+    expect(playwrightFailures(report)).toEqual([]);
+    const assertionResults = [
+      { status: "passed", fullName: "a slow", failureMessages: ["Error: late\n  at x"] },
+      { status: "passed", fullName: "a fine", failureMessages: [] },
+    ];
+    const testResults = [{ name: path.resolve("lib/a.test.ts"), status: "passed", assertionResults }];
+    expect(vitestRetried({ ...passing, testResults })).toEqual(["lib/a.test.ts › a slow › Error: late"]);
+    expect(vitestFailures({ ...passing, testResults })).toEqual([]);
   });
 
   test("ends with one line", () => {

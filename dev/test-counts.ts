@@ -58,8 +58,18 @@ interface PlaywrightSuite {
 export function playwrightCounts(report: unknown, exitCode: number): TestCounts {
   const { stats } = (report ?? {}) as Partial<PlaywrightReport>;
   if (!stats) return settled({ passed: 0, failed: 0, skipped: 0 }, exitCode);
-  const counts = { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+  const counts = { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
   return settled(counts, exitCode);
+}
+
+/** What passed at the second try, and how the first one's message begins. */
+export function vitestRetried(report: unknown): string[] {
+  const files = (report as VitestReport | null)?.testResults ?? [];
+  return files.flatMap(({ name = "", assertionResults }) =>
+    assertionResults.flatMap(({ status, fullName = "", failureMessages: [first] = [] }) =>
+      status === "passed" && first !== undefined ? [failure(name, fullName, first)] : [],
+    ),
+  );
 }
 
 /** What failed and how its message begins, a line each. */
@@ -78,18 +88,25 @@ export function vitestFailures(report: unknown): string[] {
 
 /** What failed and how its message begins, a line each. */
 export function playwrightFailures(report: unknown): string[] {
-  const { suites = [] } = (report ?? {}) as Partial<PlaywrightReport>;
-  return suites.flatMap(failuresIn);
+  return playwrightErrors(report, (ok) => !ok);
 }
 
-function failuresIn({ suites = [], specs = [] }: PlaywrightSuite): string[] {
-  const own = specs
-    .filter(({ ok }) => !ok)
-    .map(({ file, line, title, tests }) => {
-      const errors = tests.flatMap(({ results }) => results.map(({ error }) => error?.message ?? ""));
-      return failure(`${file}:${line}`, title, errors.find(Boolean) ?? "");
-    });
-  return [...own, ...suites.flatMap(failuresIn)];
+/** What passed at the second try, and how the first one's message begins. */
+export function playwrightRetried(report: unknown): string[] {
+  return playwrightErrors(report, (ok) => ok);
+}
+
+function playwrightErrors(report: unknown, isMeant: (ok: boolean) => boolean): string[] {
+  const { suites = [] } = (report ?? {}) as Partial<PlaywrightReport>;
+  const errorsIn = ({ suites = [], specs = [] }: PlaywrightSuite): string[] => [
+    ...specs.flatMap(({ file, line, title, ok, tests }) => {
+      const errors = tests.flatMap(({ results }) => results.flatMap(({ error }) => error ?? []));
+      const isNamed = isMeant(ok) && (!ok || errors.length > 0);
+      return isNamed ? [failure(`${file}:${line}`, title, errors[0]?.message ?? "")] : [];
+    }),
+    ...suites.flatMap(errorsIn),
+  ];
+  return suites.flatMap(errorsIn);
 }
 
 function failure(place: string, title: string, message: string): string {

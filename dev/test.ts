@@ -15,10 +15,12 @@ import {
   countsLine,
   playwrightCounts,
   playwrightFailures,
+  playwrightRetried,
   sumOf,
   type TestCounts,
   vitestCounts,
   vitestFailures,
+  vitestRetried,
 } from "@/dev/test-counts";
 
 const usage = `npm test                      every test
@@ -43,10 +45,13 @@ async function test(lifetime: Lifetime): Promise<number> {
   const counts: TestCounts[] = [];
   // Named at the very end too: a log may be cut, and what failed first is far above.
   const failures: string[] = [];
+  const retried: string[] = [];
   if (first !== "--e2e") {
     const file = path.join(reports, "unit.json");
     counts.push(await unitTests(lifetime, file, args));
-    failures.push(...vitestFailures(await reportIn(file)));
+    const report = await reportIn(file);
+    failures.push(...vitestFailures(report));
+    retried.push(...vitestRetried(report));
   }
   if (first !== "--unit") {
     const file = path.join(reports, "e2e.json");
@@ -57,9 +62,12 @@ async function test(lifetime: Lifetime): Promise<number> {
       return { passed: 0, failed: 1, skipped: 0 };
     });
     counts.push(end);
-    failures.push(...playwrightFailures(await reportIn(file)));
+    const report = await reportIn(file);
+    failures.push(...playwrightFailures(report));
+    retried.push(...playwrightRetried(report));
   }
   const sum = sumOf(counts);
+  if (retried.length > 0) process.stdout.write(`\nPassed at the second try:\n${retried.join("\n")}\n`);
   if (failures.length > 0) process.stdout.write(`\nFailed:\n${failures.join("\n")}\n`);
   process.stdout.write(`\n${countsLine(sum)}\n`);
   return sum.failed === 0 ? 0 : 1;
