@@ -10,7 +10,7 @@ import { updateVariable } from "@/lib/server/environment-variables/service";
 import { createInvitation } from "@/lib/server/invitations/service";
 import { kickoffCounts } from "@/lib/server/overview/kickoff-counts";
 import { overview } from "@/lib/server/overview/service";
-import { testConnection } from "@/lib/server/secret-providers/connection";
+import { testConnection } from "@/lib/server/secret-providers/test-connection";
 import type { FailingItem } from "@/lib/shared/overview/schema";
 import { onPlatform, onWorker, testAutomation } from "@/test/support/automation";
 import { useTestCloud } from "@/test/support/cloud";

@@ -1,8 +1,9 @@
 // Test Connection and autocomplete through credentials with keys, against the simulated AWS.
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Member } from "@/lib/server/auth/actor";
-import { searchSecretNames, testConnection } from "@/lib/server/secret-providers/connection";
+import { searchSecretNames } from "@/lib/server/secret-providers/search-secret-names";
 import { getCredential, updateCredential } from "@/lib/server/secret-providers/service";
+import { testConnection } from "@/lib/server/secret-providers/test-connection";
 import { list, read, useTestCloud } from "@/test/support/cloud";
 import { useTestDatabase } from "@/test/support/database";
 import { expectAudit, type TestOrganization, testOrganization } from "@/test/support/organization";

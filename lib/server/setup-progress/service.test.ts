@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Member } from "@/lib/server/auth/actor";
 import { preFlight } from "@/lib/server/automations/pre-flight/service";
 import { deleteVariable } from "@/lib/server/environment-variables/service";
-import { testConnection } from "@/lib/server/secret-providers/connection";
+import { testConnection } from "@/lib/server/secret-providers/test-connection";
 import { setupProgress } from "@/lib/server/setup-progress/service";
 import { createConfig } from "@/lib/server/workload-identity/service";
 import type { SetupItem, SetupStep } from "@/lib/shared/setup-progress/schema";
