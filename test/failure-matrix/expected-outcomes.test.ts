@@ -16,7 +16,7 @@ it("knows every fault of the simulator, and every operation", () => {
 });
 
 it("is what docs/failures.md shows", async () => {
-  const file = path.resolve(import.meta.dirname, "@/docs/failures.md");
+  const file = path.resolve(import.meta.dirname, "../../docs/failures.md");
   const text = await readFile(file, "utf8");
   const [before, rest = ""] = text.split(/(?<=<!-- outcomes -->\n)/);
   const after = rest.slice(rest.indexOf("<!-- end of outcomes -->"));

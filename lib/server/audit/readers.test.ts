@@ -4,8 +4,9 @@ import path from "node:path";
 import { expect, it } from "vitest";
 
 const folders = ["app", "cli", "components", "db", "dev", "lib"];
-/** The log's own files. */
-const isAllowed = (file: string) => file.startsWith("lib/server/audit/") || file === "db/schema/audit.ts";
+/** The log's own files, and the operator's check, which asks PostgreSQL how large its tables are. */
+const isAllowed = (file: string) =>
+  file.startsWith("lib/server/audit/") || ["db/schema/audit.ts", "cli/check/database.ts"].includes(file);
 
 it("is queried by the log's own files alone", () => {
   const files = folders.flatMap((folder) =>
