@@ -47,10 +47,10 @@ describe.skipIf(!isGiven)("a real AWS account", () => {
   });
 
   it.each([
-    ["another secret key", open("x".repeat(40)), "secret_key_invalid"],
-    ["an unknown access key", open(secretAccessKey, "AKIAUNKNOWNUNKNOWN12"), "access_key_invalid"],
-  ])("refuses %s with the words that Latchkey explains", async (_, store, reason) => {
-    expect((await refusalOf(store.verify())).failure).toMatchObject({ reason });
+    ["another secret key", "x".repeat(40), accessKeyId, "secret_key_invalid"],
+    ["an unknown access key", secretAccessKey, "AKIAUNKNOWNUNKNOWN12", "access_key_invalid"],
+  ])("refuses %s with the words that Latchkey explains", async (_, secret, key, reason) => {
+    expect((await refusalOf(open(secret, key).verify())).failure).toMatchObject({ reason });
   });
 
   it("says that there is no such secret, or that it may not be read", async () => {
