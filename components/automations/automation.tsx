@@ -4,27 +4,23 @@ import { Anchor, Button, Group, Tabs } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlaneDeparture, IconRocket } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { AutomationDeletion } from "@/components/automations/automation-deletion";
-import { AutomationForm } from "@/components/automations/automation-form";
 import { useAutomationNotices } from "@/components/automations/automation-notices";
 import { automationActions } from "@/components/automations/automation-table";
-import { DeployForm } from "@/components/automations/deploy-form";
 import { DeployProgress } from "@/components/automations/deploy-progress";
-import { DeploymentList } from "@/components/automations/deployment-list";
-import { DeploymentToken } from "@/components/automations/deployment-token";
 import { FirstKickoff } from "@/components/automations/first-kickoff";
 import { KickoffList } from "@/components/automations/kickoff-list";
-import { PreFlightPanel } from "@/components/automations/pre-flight/panel";
 import { usePreFlight } from "@/components/automations/pre-flight/use-pre-flight";
 import { automationDetail } from "@/components/automations/queries";
 import { useAutomationView } from "@/components/automations/use-automation-view";
 import { useDeploy, usualDeploy } from "@/components/automations/use-deploy";
-import { VariableList } from "@/components/environment-variables/variable-list";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { ErrorState } from "@/components/ui/error-state";
+import { partFailure } from "@/components/ui/loading-note";
 import { NoticeStrip } from "@/components/ui/notice-strip";
 import { PageHeader } from "@/components/ui/page-header";
 import { PageSkeleton } from "@/components/ui/page-skeleton";
@@ -32,6 +28,37 @@ import { RowMenu } from "@/components/ui/row-menu";
 import { TabList } from "@/components/ui/tab-list";
 import type { AutomationDetail } from "@/lib/shared/automations/schema";
 import classes from "./automation.module.css";
+
+const DeploymentList = dynamic(() =>
+  import("@/components/automations/deployment-list").then(
+    ({ DeploymentList }) => DeploymentList,
+    partFailure,
+  ),
+);
+const PreFlightPanel = dynamic(() =>
+  import("@/components/automations/pre-flight/panel").then(
+    ({ PreFlightPanel }) => PreFlightPanel,
+    partFailure,
+  ),
+);
+const VariableList = dynamic(() =>
+  import("@/components/environment-variables/variable-list").then(
+    ({ VariableList }) => VariableList,
+    partFailure,
+  ),
+);
+const deploymentToken = deferred(() =>
+  import("@/components/automations/deployment-token").then(({ DeploymentToken }) => DeploymentToken),
+);
+const deployForm = deferred(() =>
+  import("@/components/automations/deploy-form").then(({ DeployForm }) => DeployForm),
+);
+const automationForm = deferred(() =>
+  import("@/components/automations/automation-form").then(({ AutomationForm }) => AutomationForm),
+);
+const automationDeletion = deferred(() =>
+  import("@/components/automations/automation-deletion").then(({ AutomationDeletion }) => AutomationDeletion),
+);
 
 export function Automation({ id }: { id: string }) {
   const { id: organizationId } = useOrganization();
@@ -140,17 +167,30 @@ function Content({ automation }: { automation: AutomationDetail }) {
           <PreFlightPanel automation={automation} flight={flight} onRun={canFly ? fly : null} />
         </Tabs.Panel>
       </Tabs>
-      <DeploymentToken deployment={deployment.latest} automation={automation} onClose={deployment.forget} />
+      <DeferredWindow
+        part={deploymentToken}
+        when={deployment.latest !== null}
+        deployment={deployment.latest}
+        automation={automation}
+        onClose={deployment.forget}
+      />
       {canManage && (
         <>
-          <DeployForm
+          <DeferredWindow
+            part={deployForm}
             opened={isExpiryOpen}
             onClose={expiry.close}
             automation={automation}
             onDeploy={deployment.deploy}
           />
-          <AutomationForm opened={isFormOpen} onClose={form.close} automation={automation} />
-          <AutomationDeletion
+          <DeferredWindow
+            part={automationForm}
+            opened={isFormOpen}
+            onClose={form.close}
+            automation={automation}
+          />
+          <DeferredWindow
+            part={automationDeletion}
             opened={isDeletionOpen}
             onClose={deletion.close}
             automation={automation}

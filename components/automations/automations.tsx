@@ -5,15 +5,21 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { AutomationDeletion } from "@/components/automations/automation-deletion";
-import { AutomationForm } from "@/components/automations/automation-form";
 import { AutomationTable } from "@/components/automations/automation-table";
 import { automationList } from "@/components/automations/queries";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { usePaletteActions } from "@/components/shell/palette-actions";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { useListSearch } from "@/components/ui/list-address";
 import { PageHeader } from "@/components/ui/page-header";
 import type { Automation } from "@/lib/shared/automations/schema";
+
+const automationForm = deferred(() =>
+  import("@/components/automations/automation-form").then(({ AutomationForm }) => AutomationForm),
+);
+const automationDeletion = deferred(() =>
+  import("@/components/automations/automation-deletion").then(({ AutomationDeletion }) => AutomationDeletion),
+);
 
 const createLabel = "Create Automation";
 const refreshMs = 15_000;
@@ -82,8 +88,18 @@ export function Automations() {
       />
       {canManage && (
         <>
-          <AutomationForm opened={isFormOpen} onClose={form.close} automation={chosen} />
-          <AutomationDeletion opened={isDeletionOpen} onClose={deletion.close} automation={chosen} />
+          <DeferredWindow
+            part={automationForm}
+            opened={isFormOpen}
+            onClose={form.close}
+            automation={chosen}
+          />
+          <DeferredWindow
+            part={automationDeletion}
+            opened={isDeletionOpen}
+            onClose={deletion.close}
+            automation={chosen}
+          />
         </>
       )}
     </>

@@ -6,17 +6,23 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { DeploymentContent } from "@/components/automations/deployment-content";
 import { deploymentList } from "@/components/automations/queries";
-import { TokenRevocation } from "@/components/automations/token-revocation";
-import { VersionRevocation } from "@/components/automations/version-revocation";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { RowAction } from "@/components/ui/row-menu";
 import type { Automation, Deployment } from "@/lib/shared/automations/schema";
 import { counted } from "@/lib/shared/counted";
+
+const tokenWindow = deferred(() =>
+  import("@/components/automations/token-revocation").then(({ TokenRevocation }) => TokenRevocation),
+);
+const versionWindow = deferred(() =>
+  import("@/components/automations/version-revocation").then(({ VersionRevocation }) => VersionRevocation),
+);
 
 /** The automation's versions, newest first, and whether their workers are still let in. */
 export function DeploymentList({ automation }: { automation: Automation }) {
@@ -85,13 +91,15 @@ export function DeploymentList({ automation }: { automation: Automation }) {
           </EmptyState>
         }
       />
-      <TokenRevocation
+      <DeferredWindow
+        part={tokenWindow}
         opened={isTokenRevocationOpen}
         onClose={tokenRevocation.close}
         automation={automation}
         deployment={chosen}
       />
-      <VersionRevocation
+      <DeferredWindow
+        part={versionWindow}
         opened={isVersionRevocationOpen}
         onClose={versionRevocation.close}
         automation={automation}

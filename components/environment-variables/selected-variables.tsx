@@ -4,14 +4,22 @@ import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconBolt, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
-import { BulkAssignmentForm } from "@/components/environment-variables/bulk-assignment";
-import { BulkDeletion } from "@/components/environment-variables/bulk-deletion";
 import { everyVariable } from "@/components/environment-variables/queries";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { SelectionBar } from "@/components/ui/selection-bar";
 import type { Selection } from "@/components/ui/use-selection";
 import { type EnvironmentVariable, mostVariablesAtOnce } from "@/lib/shared/environment-variables/schema";
+
+const bulkAssignmentForm = deferred(() =>
+  import("@/components/environment-variables/bulk-assignment").then(
+    ({ BulkAssignmentForm }) => BulkAssignmentForm,
+  ),
+);
+const bulkDeletion = deferred(() =>
+  import("@/components/environment-variables/bulk-deletion").then(({ BulkDeletion }) => BulkDeletion),
+);
 
 interface SelectedVariablesProps {
   selection: Selection<EnvironmentVariable>;
@@ -78,13 +86,15 @@ export function SelectedVariables({ selection, filters, total }: SelectedVariabl
           Delete
         </Button>
       </SelectionBar>
-      <BulkAssignmentForm
+      <DeferredWindow
+        part={bulkAssignmentForm}
         opened={isAssignmentOpen}
         onClose={assignment.close}
         onDone={selection.clear}
         variables={variables}
       />
-      <BulkDeletion
+      <DeferredWindow
+        part={bulkDeletion}
         opened={isDeletionOpen}
         onClose={deletion.close}
         onDone={selection.clear}

@@ -17,13 +17,12 @@ import {
 import { variableList } from "@/components/environment-variables/queries";
 import { SelectedVariables } from "@/components/environment-variables/selected-variables";
 import { variableColumns } from "@/components/environment-variables/variable-columns";
-import { VariableDeletion } from "@/components/environment-variables/variable-deletion";
 import { VariableFilters } from "@/components/environment-variables/variable-filters";
-import { VariableForm } from "@/components/environment-variables/variable-form";
 import { secretPath } from "@/components/secret-history/path";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { usePaletteActions } from "@/components/shell/palette-actions";
 import { DataTable } from "@/components/ui/data-table";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { RowAction } from "@/components/ui/row-menu";
 import { useSelection } from "@/components/ui/use-selection";
@@ -31,6 +30,15 @@ import { anyCloud } from "@/lib/clouds/catalog";
 import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
 import type { EnvironmentVariable, VariableSort } from "@/lib/shared/environment-variables/schema";
 import classes from "./variable-columns.module.css";
+
+const variableForm = deferred(() =>
+  import("@/components/environment-variables/variable-form").then(({ VariableForm }) => VariableForm),
+);
+const variableDeletion = deferred(() =>
+  import("@/components/environment-variables/variable-deletion").then(
+    ({ VariableDeletion }) => VariableDeletion,
+  ),
+);
 
 interface VariableListProps {
   /** Only what is assigned to this one. */
@@ -200,8 +208,19 @@ export function VariableList({ automation, heading }: VariableListProps) {
       />
       {canManage && (
         <>
-          <VariableForm opened={isFormOpen} onClose={form.close} variable={chosen} automation={automation} />
-          <VariableDeletion opened={isDeletionOpen} onClose={deletion.close} variable={chosen} />
+          <DeferredWindow
+            part={variableForm}
+            opened={isFormOpen}
+            onClose={form.close}
+            variable={chosen}
+            automation={automation}
+          />
+          <DeferredWindow
+            part={variableDeletion}
+            opened={isDeletionOpen}
+            onClose={deletion.close}
+            variable={chosen}
+          />
           {automation && (
             <AssignExisting opened={isAssignmentOpen} onClose={assignment.close} automation={automation} />
           )}

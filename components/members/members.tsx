@@ -7,18 +7,15 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useQueryState } from "nuqs";
 import { useMemo, useState } from "react";
-import { InvitationForm } from "@/components/members/invitation-form";
 import { Invitations } from "@/components/members/invitations";
-import { Leaving } from "@/components/members/leaving";
 import { memberAddress } from "@/components/members/list-address";
-import { MemberRemoval } from "@/components/members/member-removal";
 import { MemberTable } from "@/components/members/member-table";
-import { PasswordReset, ResetLink } from "@/components/members/password-reset";
+import { ResetLink } from "@/components/members/password-reset";
 import { memberList, type Viewer } from "@/components/members/queries";
-import { RoleChange } from "@/components/members/role-change";
 import { useRoleAuthority } from "@/components/members/use-role-authority";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { usePaletteActions } from "@/components/shell/palette-actions";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { useListSearch } from "@/components/ui/list-address";
 import { PageHeader } from "@/components/ui/page-header";
 import { ShownOnce } from "@/components/ui/shown-once";
@@ -27,6 +24,20 @@ import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import type { NewResetLink } from "@/lib/shared/account-links/schema";
 import type { NewInvitation } from "@/lib/shared/invitations/schema";
 import type { OrganizationMember } from "@/lib/shared/members/schema";
+
+const memberRemoval = deferred(() =>
+  import("@/components/members/member-removal").then(({ MemberRemoval }) => MemberRemoval),
+);
+const leavingWindow = deferred(() => import("@/components/members/leaving").then(({ Leaving }) => Leaving));
+const passwordReset = deferred(() =>
+  import("@/components/members/password-reset").then(({ PasswordReset }) => PasswordReset),
+);
+const roleChange = deferred(() =>
+  import("@/components/members/role-change").then(({ RoleChange }) => RoleChange),
+);
+const invitationForm = deferred(() =>
+  import("@/components/members/invitation-form").then(({ InvitationForm }) => InvitationForm),
+);
 
 const inviteLabel = "Invite Member";
 
@@ -94,21 +105,29 @@ export function Members({ viewer }: { viewer: Viewer }) {
         onRemove={(member) => open(member.id === viewer.id ? "leaving" : "removal", member)}
       />
       <Invitations reach={authority} onLink={setLink} />
-      <MemberRemoval opened={isOpen("removal")} onClose={close} member={chosen} />
-      <Leaving opened={isOpen("leaving")} onClose={close} viewerId={viewer.id} />
+      <DeferredWindow part={memberRemoval} opened={isOpen("removal")} onClose={close} member={chosen} />
+      <DeferredWindow part={leavingWindow} opened={isOpen("leaving")} onClose={close} viewerId={viewer.id} />
       <InvitationLink invitation={link} onClose={() => setLink(null)} />
       <ResetLink link={resetLink} onClose={() => setResetLink(null)} />
       {canManage && (
         <>
-          <PasswordReset opened={isOpen("password")} onClose={close} member={chosen} onLink={setResetLink} />
-          <RoleChange
+          <DeferredWindow
+            part={passwordReset}
+            opened={isOpen("password")}
+            onClose={close}
+            member={chosen}
+            onLink={setResetLink}
+          />
+          <DeferredWindow
+            part={roleChange}
             opened={isOpen("role")}
             onClose={close}
             member={chosen}
             viewerId={viewer.id}
             choices={authority.choices}
           />
-          <InvitationForm
+          <DeferredWindow
+            part={invitationForm}
             opened={isOpen("invitation")}
             onClose={close}
             reach={authority}

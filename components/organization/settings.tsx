@@ -3,13 +3,19 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPencil } from "@tabler/icons-react";
-import { RenameForm } from "@/components/organization/rename-form";
-import { TokenDaysForm } from "@/components/organization/token-days-form";
 import { useAllowed, usePermissionHint } from "@/components/shell/organization";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { Facts } from "@/components/ui/facts";
 import { MachineValue } from "@/components/ui/machine-value";
 import { PageHeader } from "@/components/ui/page-header";
 import { anyCloud } from "@/lib/clouds/catalog";
+
+const renameForm = deferred(() =>
+  import("@/components/organization/rename-form").then(({ RenameForm }) => RenameForm),
+);
+const tokenDaysForm = deferred(() =>
+  import("@/components/organization/token-days-form").then(({ TokenDaysForm }) => TokenDaysForm),
+);
 
 interface OrganizationSettingsProps {
   organization: { id: string; slug: string; name: string; deploymentTokenDays: number; etag: string };
@@ -88,9 +94,21 @@ export function OrganizationSettings({ organization, issuer }: OrganizationSetti
           },
         ]}
       />
-      {canManage && <RenameForm opened={isFormOpen} onClose={form.close} organization={organization} />}
       {canManage && (
-        <TokenDaysForm opened={isTokenDaysOpen} onClose={tokenDays.close} organization={organization} />
+        <DeferredWindow
+          part={renameForm}
+          opened={isFormOpen}
+          onClose={form.close}
+          organization={organization}
+        />
+      )}
+      {canManage && (
+        <DeferredWindow
+          part={tokenDaysForm}
+          opened={isTokenDaysOpen}
+          onClose={tokenDays.close}
+          organization={organization}
+        />
       )}
     </>
   );

@@ -4,9 +4,9 @@ import { Button, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconLogout } from "@tabler/icons-react";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { signOut } from "next-auth/react";
 import { useState } from "react";
 import { ownSessions } from "@/components/profile/queries";
+import { signOut } from "@/components/sign-in/session";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
@@ -51,7 +51,7 @@ export function Sessions({ order }: { order?: 1 | 2 }) {
       ? {
           label: "Sign out",
           icon: <IconLogout size={16} aria-hidden="true" />,
-          onSelect: () => void signOut({ callbackUrl: "/sign-in" }),
+          onSelect: () => void signOut("/sign-in"),
         }
       : {
           label: "End session",

@@ -6,10 +6,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { roleBeyondAuthority } from "@/components/roles/labels";
 import { roleList } from "@/components/roles/queries";
-import { RoleDeletion } from "@/components/roles/role-deletion";
-import { RoleForm } from "@/components/roles/role-form";
 import { RoleTable } from "@/components/roles/role-table";
-import { RoleView } from "@/components/roles/role-view";
 import {
   useAllowed,
   useGrantorHint,
@@ -17,10 +14,17 @@ import {
   usePermissionHint,
 } from "@/components/shell/organization";
 import { usePaletteActions } from "@/components/shell/palette-actions";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { useListSearch } from "@/components/ui/list-address";
 import { PageHeader } from "@/components/ui/page-header";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import type { Role } from "@/lib/shared/roles/schema";
+
+const roleView = deferred(() => import("@/components/roles/role-view").then(({ RoleView }) => RoleView));
+const roleForm = deferred(() => import("@/components/roles/role-form").then(({ RoleForm }) => RoleForm));
+const roleDeletion = deferred(() =>
+  import("@/components/roles/role-deletion").then(({ RoleDeletion }) => RoleDeletion),
+);
 
 const addLabel = "Create Role";
 
@@ -74,17 +78,30 @@ export function Roles({ ownRole }: { ownRole: { id: string; isOwner: boolean } }
         onDuplicate={(role) => open("form", { role, isCopy: true })}
         onDelete={(role) => open("deletion", { role })}
       />
-      <RoleView opened={isOpen("view")} onClose={close} role={role} reason={(role && lock(role)) ?? ""} />
+      <DeferredWindow
+        part={roleView}
+        opened={isOpen("view")}
+        onClose={close}
+        role={role}
+        reason={(role && lock(role)) ?? ""}
+      />
       {canManage && (
         <>
-          <RoleForm
+          <DeferredWindow
+            part={roleForm}
             opened={isOpen("form")}
             onClose={close}
             role={role}
             isCopy={chosen?.isCopy ?? false}
             ownRoleId={ownRole.id}
           />
-          <RoleDeletion opened={isOpen("deletion")} onClose={close} role={role} isOwner={ownRole.isOwner} />
+          <DeferredWindow
+            part={roleDeletion}
+            opened={isOpen("deletion")}
+            onClose={close}
+            role={role}
+            isOwner={ownRole.isOwner}
+          />
         </>
       )}
     </>

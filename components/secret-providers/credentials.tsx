@@ -5,19 +5,29 @@ import { IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useStartTest } from "@/components/secret-providers/connection-tests";
-import { CredentialDeletion } from "@/components/secret-providers/credential-deletion";
-import { CredentialForm } from "@/components/secret-providers/credential-form";
-import { CredentialPanel } from "@/components/secret-providers/credential-panel";
 import { CredentialTable } from "@/components/secret-providers/credential-table";
 import { useOpenCredential } from "@/components/secret-providers/open-credential";
 import { usePermitted } from "@/components/secret-providers/permitted";
 import { configChoices, credentialList } from "@/components/secret-providers/queries";
 import { useGrantorHint, useOrganization } from "@/components/shell/organization";
 import { usePaletteActions } from "@/components/shell/palette-actions";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { useListSearch } from "@/components/ui/list-address";
 import { PageHeader } from "@/components/ui/page-header";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
+
+const credentialPanel = deferred(() =>
+  import("@/components/secret-providers/credential-panel").then(({ CredentialPanel }) => CredentialPanel),
+);
+const credentialForm = deferred(() =>
+  import("@/components/secret-providers/credential-form").then(({ CredentialForm }) => CredentialForm),
+);
+const credentialDeletion = deferred(() =>
+  import("@/components/secret-providers/credential-deletion").then(
+    ({ CredentialDeletion }) => CredentialDeletion,
+  ),
+);
 
 const addLabel = "Add Credential";
 
@@ -71,7 +81,9 @@ export function SecretProviderCredentials() {
         onDelete={(credential) => open("deletion", credential)}
       />
       {/* One window at a time: the panel comes back when the form over it closes. */}
-      <CredentialPanel
+      <DeferredWindow
+        part={credentialPanel}
+        when={!isOpen("form") && panel.openId !== null}
         id={isOpen("form") ? null : panel.openId}
         onClose={panel.close}
         onEdit={edit}
@@ -79,7 +91,8 @@ export function SecretProviderCredentials() {
       />
       {canManage && (
         <>
-          <CredentialForm
+          <DeferredWindow
+            part={credentialForm}
             opened={isOpen("form")}
             onClose={close}
             // Right after it was saved is the moment to test what nothing is known of yet.
@@ -87,7 +100,8 @@ export function SecretProviderCredentials() {
             credential={chosen}
             known={rows}
           />
-          <CredentialDeletion
+          <DeferredWindow
+            part={credentialDeletion}
             opened={isOpen("deletion")}
             onClose={close}
             onDeleted={panel.close}

@@ -5,36 +5,38 @@ import { createSpotlight, Spotlight, type SpotlightActionGroupData } from "@mant
 import { IconSearch } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useState } from "react";
 import { destinationHref, ownDestinations, readableNavigation } from "@/components/shell/navigation";
+import { objectSearch } from "@/components/shell/object-search";
 import { type PaletteAction, useRegisteredActions } from "@/components/shell/palette-actions";
 import type { Permissions } from "@/lib/shared/permissions";
 import classes from "./command-palette.module.css";
 
-/** Finds objects by a text that is never empty. */
-export type SearchObjects = (query: string, signal: AbortSignal) => Promise<PaletteAction[]>;
-
-interface CommandPaletteProps {
-  slug: string;
+export interface CommandPaletteProps {
+  organization: { id: string; slug: string };
   permissions: Permissions;
-  searchObjects?: SearchObjects;
+  /** Opens it whenever it grows. */
+  opening: number;
 }
 
 const [paletteStore, palette] = createSpotlight();
 
-export const openPalette = palette.open;
-
-export function CommandPalette({ slug, permissions, searchObjects }: CommandPaletteProps) {
+export function CommandPalette({ organization, permissions, opening }: CommandPaletteProps) {
+  const { slug } = organization;
   const router = useRouter();
+  const searchObjects = useMemo(() => objectSearch(organization, permissions), [organization, permissions]);
   const registered = useRegisteredActions();
   const [query, setQuery] = useState("");
   const [settled] = useDebouncedValue(query.trim(), 200);
   const found = useQuery({
     queryKey: ["palette", slug, settled],
-    queryFn: ({ signal }) => searchObjects?.(settled, signal) ?? [],
-    enabled: Boolean(searchObjects && settled),
+    queryFn: ({ signal }) => searchObjects(settled, signal),
+    enabled: settled !== "",
     placeholderData: keepPreviousData,
   });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: opens it again.
+  useEffect(palette.open, [opening]);
 
   const places = [...readableNavigation(permissions), { label: "You", destinations: ownDestinations }];
   const pages = places.map((group) => ({
@@ -80,8 +82,7 @@ export function CommandPalette({ slug, permissions, searchObjects }: CommandPale
       actions={groups}
       query={query}
       onQueryChange={setQuery}
-      shortcut={["mod + K"]}
-      tagsToIgnore={[]}
+      shortcut={null}
       scrollable
       maxHeight={420}
       overlayProps={{ backgroundOpacity: 0.4, blur: 0 }}

@@ -4,7 +4,7 @@ import { attemptSignIn } from "@/components/sign-in/attempt";
 import { PasswordField } from "@/components/sign-in/password-field";
 import { PageForm } from "@/components/ui/form/page-form";
 import { TextField } from "@/components/ui/form/text-field";
-import { SignInInput } from "@/lib/shared/auth/schema";
+import type { SignInInput } from "@/lib/shared/auth/schema";
 
 /** @param props.callbackPath where to go afterwards: a path of the console (see safeCallbackPath). */
 export function SignInForm({ callbackPath }: { callbackPath: string }) {
@@ -29,7 +29,7 @@ export function SignInForm({ callbackPath }: { callbackPath: string }) {
 
   return (
     <PageForm
-      schema={SignInInput}
+      schema={() => import("@/lib/shared/auth/schema").then(({ SignInInput }) => SignInInput)}
       defaultValues={{ email: "", password: "" }}
       onSubmit={submit}
       submitLabel="Sign in"

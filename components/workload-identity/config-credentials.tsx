@@ -5,8 +5,6 @@ import { IconKey, IconPlugConnected, IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useStartTest } from "@/components/secret-providers/connection-tests";
-import { CredentialForm } from "@/components/secret-providers/credential-form";
-import { CredentialPanel } from "@/components/secret-providers/credential-panel";
 import classes from "@/components/secret-providers/credential-table.module.css";
 import { testConnectionLabel } from "@/components/secret-providers/labels";
 import { LastTest } from "@/components/secret-providers/last-test";
@@ -16,6 +14,7 @@ import { credentialList } from "@/components/secret-providers/queries";
 import { useOrganization } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import { ConfigChain } from "@/components/workload-identity/config-chain";
@@ -25,6 +24,13 @@ import { anyCloud, cloudDefinition } from "@/lib/clouds/catalog";
 import { placeIn } from "@/lib/clouds/naming";
 import { counted } from "@/lib/shared/counted";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
+
+const credentialPanel = deferred(() =>
+  import("@/components/secret-providers/credential-panel").then(({ CredentialPanel }) => CredentialPanel),
+);
+const credentialForm = deferred(() =>
+  import("@/components/secret-providers/credential-form").then(({ CredentialForm }) => CredentialForm),
+);
 
 export function ConfigCredentials({ config }: ConfigViewProps) {
   const { id: organizationId } = useOrganization();
@@ -93,14 +99,17 @@ export function ConfigCredentials({ config }: ConfigViewProps) {
         }
       />
       {/* One window at a time: the panel comes back when the form over it closes. */}
-      <CredentialPanel
+      <DeferredWindow
+        part={credentialPanel}
+        when={!isFormOpen && panel.openId !== null}
         id={isFormOpen ? null : panel.openId}
         onClose={panel.close}
         onEdit={edit}
         known={rows}
       />
       {canManage && (
-        <CredentialForm
+        <DeferredWindow
+          part={credentialForm}
           opened={isFormOpen}
           onClose={form.close}
           // Right after it was saved is the moment to test what nothing is known of yet.

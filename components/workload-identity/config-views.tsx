@@ -2,20 +2,31 @@
 import dynamic from "next/dynamic";
 import type { ComponentType } from "react";
 import { useAllowed } from "@/components/shell/organization";
+import { partFailure } from "@/components/ui/loading-note";
 import { useConfigView } from "@/components/workload-identity/config-address";
 import { ConfigCredentials } from "@/components/workload-identity/config-credentials";
 // What the page of a config is divided into; one line for each part.
 import type { ConfigViewProps } from "@/components/workload-identity/config-view-props";
-import { IssuerCheck } from "@/components/workload-identity/issuer-check";
-import { PolicyDoctor } from "@/components/workload-identity/policy-doctor/policy-doctor";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { CloudDefinition } from "@/lib/clouds/definition";
 import type { Permission } from "@/lib/shared/permissions";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
-/** Loaded where it is shown: it brings what makes commands and templates. */
+// Loaded where they are shown: they bring what makes commands and templates, and what reads policies.
 const ConfigSetup = dynamic(() =>
-  import("@/components/workload-identity/setup/config-setup").then((module) => module.ConfigSetup),
+  import("@/components/workload-identity/setup/config-setup").then(
+    ({ ConfigSetup }) => ConfigSetup,
+    partFailure,
+  ),
+);
+const PolicyDoctor = dynamic<ConfigViewProps>(() =>
+  import("@/components/workload-identity/policy-doctor/policy-doctor").then(
+    ({ PolicyDoctor }) => PolicyDoctor,
+    partFailure,
+  ),
+);
+const IssuerCheck = dynamic<ConfigViewProps>(() =>
+  import("@/components/workload-identity/issuer-check").then(({ IssuerCheck }) => IssuerCheck, partFailure),
 );
 
 interface ConfigView {

@@ -9,6 +9,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { configChoices } from "@/components/secret-providers/queries";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { ErrorState } from "@/components/ui/error-state";
 import { FactLine } from "@/components/ui/fact-line";
 import { MachineValue } from "@/components/ui/machine-value";
@@ -19,8 +20,6 @@ import { PageSkeleton } from "@/components/ui/page-skeleton";
 import { RowMenu } from "@/components/ui/row-menu";
 import { TabList } from "@/components/ui/tab-list";
 import { configActions } from "@/components/workload-identity/config-actions";
-import { ConfigDeletion } from "@/components/workload-identity/config-deletion";
-import { ConfigForm } from "@/components/workload-identity/config-form";
 import { useConfigNotices } from "@/components/workload-identity/config-notices";
 import { useConfigViews } from "@/components/workload-identity/config-views";
 import { configDetail } from "@/components/workload-identity/queries";
@@ -28,6 +27,13 @@ import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { CloudField } from "@/lib/clouds/definition";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
+
+const configForm = deferred(() =>
+  import("@/components/workload-identity/config-form").then(({ ConfigForm }) => ConfigForm),
+);
+const configDeletion = deferred(() =>
+  import("@/components/workload-identity/config-deletion").then(({ ConfigDeletion }) => ConfigDeletion),
+);
 
 interface ConfigPageProps {
   id: string;
@@ -103,8 +109,15 @@ function Content({ config, facts }: { config: WorkloadIdentityConfig; facts: Iss
       </Tabs>
       {canManage && (
         <>
-          <ConfigForm opened={isFormOpen} onClose={form.close} config={config} known={known.data ?? []} />
-          <ConfigDeletion
+          <DeferredWindow
+            part={configForm}
+            opened={isFormOpen}
+            onClose={form.close}
+            config={config}
+            known={known.data ?? []}
+          />
+          <DeferredWindow
+            part={configDeletion}
             opened={isDeletionOpen}
             onClose={deletion.close}
             config={config}

@@ -6,14 +6,13 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { usePaletteActions } from "@/components/shell/palette-actions";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { DocsLink } from "@/components/ui/docs-link";
 import { FactLine } from "@/components/ui/fact-line";
 import { useListSearch } from "@/components/ui/list-address";
 import { MachineValue } from "@/components/ui/machine-value";
 import { PageHeader } from "@/components/ui/page-header";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
-import { ConfigDeletion } from "@/components/workload-identity/config-deletion";
-import { ConfigForm } from "@/components/workload-identity/config-form";
 import { ConfigTable } from "@/components/workload-identity/config-table";
 import { IssuerCheck } from "@/components/workload-identity/issuer-check";
 import { IssuerNotice } from "@/components/workload-identity/issuer-notice";
@@ -21,6 +20,13 @@ import { configList } from "@/components/workload-identity/queries";
 import { SetUpCloud } from "@/components/workload-identity/set-up-cloud";
 import { anyCloud } from "@/lib/clouds/catalog";
 import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
+
+const configForm = deferred(() =>
+  import("@/components/workload-identity/config-form").then(({ ConfigForm }) => ConfigForm),
+);
+const configDeletion = deferred(() =>
+  import("@/components/workload-identity/config-deletion").then(({ ConfigDeletion }) => ConfigDeletion),
+);
 
 const addLabel = "Add Workload Identity Config";
 
@@ -70,8 +76,14 @@ export function WorkloadIdentityConfigs({ facts }: { facts: IssuerFacts }) {
       />
       {canManage && (
         <>
-          <ConfigForm opened={isOpen("form")} onClose={close} config={chosen} known={rows} />
-          <ConfigDeletion opened={isOpen("deletion")} onClose={close} config={chosen} />
+          <DeferredWindow
+            part={configForm}
+            opened={isOpen("form")}
+            onClose={close}
+            config={chosen}
+            known={rows}
+          />
+          <DeferredWindow part={configDeletion} opened={isOpen("deletion")} onClose={close} config={chosen} />
         </>
       )}
     </>

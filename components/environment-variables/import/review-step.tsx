@@ -16,10 +16,10 @@ import {
 } from "@/components/environment-variables/import/plan";
 import { importReview } from "@/components/environment-variables/import/queries";
 import { ReviewTable } from "@/components/environment-variables/import/review-table";
-import { RowForm } from "@/components/environment-variables/import/row-form";
 import { useAbsentSecretsQuestion } from "@/components/secret-providers/absent-secrets";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { ErrorState } from "@/components/ui/error-state";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { Notice } from "@/components/ui/notice";
@@ -27,6 +27,10 @@ import { counted } from "@/lib/shared/counted";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 import { RequestError } from "@/lib/shared/http/client";
 import classes from "./import.module.css";
+
+const rowForm = deferred(() =>
+  import("@/components/environment-variables/import/row-form").then(({ RowForm }) => RowForm),
+);
 
 interface ReviewStepProps {
   review: Review;
@@ -145,7 +149,13 @@ export function ReviewStep({ review, onRows, automation, onBack, onSaved }: Revi
           Save {counted(sent.length, "variable")}
         </Button>
       </div>
-      <RowForm opened={isEditing} onClose={() => setIsEditing(false)} row={edited} onSave={replace} />
+      <DeferredWindow
+        part={rowForm}
+        opened={isEditing}
+        onClose={() => setIsEditing(false)}
+        row={edited}
+        onSave={replace}
+      />
       {absentSecrets.question}
     </div>
   );
