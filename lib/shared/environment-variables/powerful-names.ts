@@ -1,6 +1,7 @@
 // Names of environment variables that do more than hold a value: whoever sets one decides what a program loads, runs,
 // trusts or talks to. For the form, the server and the worker.
 import { z } from "zod";
+import { namedSchema } from "@/lib/shared/answer";
 
 interface Family {
   /** What setting one does, as "It …" goes on. */
@@ -122,7 +123,7 @@ export function effectOf(key: string): string | null {
 }
 
 /** A variable whose name asks for care, where something is deployed or tried. */
-export const NameWarning = z.object({ key: z.string(), effect: z.string() }).meta({ id: "NameWarning" });
+export const NameWarning = namedSchema("NameWarning", { key: z.string(), effect: z.string() });
 export type NameWarning = z.infer<typeof NameWarning>;
 
 export function nameWarnings(keys: Iterable<string>): NameWarning[] {
