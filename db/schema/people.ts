@@ -3,7 +3,6 @@ import { sql } from "drizzle-orm";
 import {
   type AnyPgColumn,
   check,
-  foreignKey,
   index,
   integer,
   jsonb,
@@ -13,7 +12,7 @@ import {
   unique,
   uuid,
 } from "drizzle-orm/pg-core";
-import { at, createdAt, id } from "@/db/schema/columns";
+import { at, createdAt, id, withinOrganization } from "@/db/schema/columns";
 import type { LinkPurpose } from "@/lib/shared/account-links/schema";
 import type { BuiltIn, Permissions } from "@/lib/shared/permissions";
 
@@ -140,11 +139,7 @@ export const memberships = pgTable(
     primaryKey({ name: "memberships_pk", columns: [table.organizationId, table.userId] }),
     index("memberships_user").on(table.userId),
     index("memberships_role").on(table.roleId),
-    foreignKey({
-      name: "memberships_role",
-      columns: [table.roleId, table.organizationId],
-      foreignColumns: [roles.id, roles.organizationId],
-    }),
+    withinOrganization("memberships_role", table, table.roleId, roles),
   ],
 );
 
@@ -171,11 +166,7 @@ export const invitations = pgTable(
       .on(table.organizationId, table.createdAt, table.id)
       .where(sql`${table.acceptedAt} is null and ${table.revokedAt} is null`),
     index("invitations_role").on(table.roleId),
-    foreignKey({
-      name: "invitations_role",
-      columns: [table.roleId, table.organizationId],
-      foreignColumns: [roles.id, roles.organizationId],
-    }),
+    withinOrganization("invitations_role", table, table.roleId, roles),
   ],
 );
 
