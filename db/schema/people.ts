@@ -143,6 +143,10 @@ export const memberships = pgTable(
   ],
 );
 
+/** An invitation that was neither accepted nor withdrawn; written as the index has it. */
+export const isPending = (table: { acceptedAt: AnyPgColumn; revokedAt: AnyPgColumn }) =>
+  sql`${table.acceptedAt} is null and ${table.revokedAt} is null`;
+
 /** A link by which one person joins, once: tied to an email, and good for a limited time. */
 export const invitations = pgTable(
   "invitations",
@@ -162,9 +166,7 @@ export const invitations = pgTable(
   },
   (table) => [
     // Those that are pending: what is over is never listed.
-    index("invitations_list")
-      .on(table.organizationId, table.createdAt, table.id)
-      .where(sql`${table.acceptedAt} is null and ${table.revokedAt} is null`),
+    index("invitations_list").on(table.organizationId, table.createdAt, table.id).where(isPending(table)),
     index("invitations_role").on(table.roleId),
     withinOrganization("invitations_role", table, table.roleId, roles),
   ],
