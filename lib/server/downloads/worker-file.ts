@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { respond } from "@/lib/server/http/answer";
+import { documentResponse } from "@/lib/server/http/kept-document";
 import { AppError } from "@/lib/shared/errors";
 
 export interface WorkerFile {
@@ -40,19 +41,16 @@ export function downloadWorker(request: Request, location?: string): Promise<Res
   return respond(request, async () => {
     const file = await workerFile(location);
     if (!file) throw new AppError("not_found", "The worker isn't built on this server: run npm run build.");
-    const etag = `"${file.sha256}"`;
-    const headers = { etag, "cache-control": "public, max-age=300, no-transform" };
-    const known = (request.headers.get("if-none-match") ?? "")
-      .split(",")
-      .map((tag) => tag.trim().replace(/^W\//, ""));
-    if (known.includes(etag) || known.includes("*")) return new Response(null, { status: 304, headers });
-    return new Response(file.bytes, {
-      headers: {
-        ...headers,
-        "content-type": "text/javascript; charset=utf-8",
-        "content-length": String(file.bytes.byteLength),
-        "content-disposition": 'attachment; filename="latchkey-worker.mjs"',
-      },
+    const response = documentResponse(request, {
+      body: file.bytes,
+      etag: `"${file.sha256}"`,
+      contentType: "text/javascript; charset=utf-8",
+      cacheControl: "public, max-age=300, no-transform",
     });
+    if (response.status === 200) {
+      response.headers.set("content-length", String(file.bytes.byteLength));
+      response.headers.set("content-disposition", 'attachment; filename="latchkey-worker.mjs"');
+    }
+    return response;
   });
 }
