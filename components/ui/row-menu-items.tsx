@@ -1,6 +1,6 @@
 "use client";
 import { Menu, Text } from "@mantine/core";
-import type { ReactNode } from "react";
+import type { Icon } from "@tabler/icons-react";
 import { LoadedMenu } from "@/components/ui/loaded-menu";
 import type { MenuButton } from "@/components/ui/menu-on-demand";
 import classes from "./row-menu.module.css";
@@ -8,7 +8,7 @@ import classes from "./row-menu.module.css";
 export interface RowAction {
   /** A verb of the guide: "Edit", "Test Connection". */
   label: string;
-  icon?: ReactNode;
+  icon?: Icon;
   onSelect: () => void;
   /** Deletes or revokes: set apart, in red. */
   danger?: boolean;
@@ -21,7 +21,7 @@ interface RowMenuItemsProps extends MenuButton {
 }
 
 export function RowMenuItems({ actions, target, button }: RowMenuItemsProps) {
-  function menuItem({ label, icon, onSelect, danger, disabledReason }: RowAction) {
+  function menuItem({ label, icon: Icon, onSelect, danger, disabledReason }: RowAction) {
     function select() {
       // What opens gives the focus back to where it was, and the item is gone by then.
       button.current?.focus();
@@ -30,7 +30,7 @@ export function RowMenuItems({ actions, target, button }: RowMenuItemsProps) {
     return (
       <Menu.Item
         key={label}
-        leftSection={icon}
+        leftSection={Icon && <Icon size={16} aria-hidden="true" />}
         aria-disabled={disabledReason ? true : undefined}
         closeMenuOnClick={!disabledReason}
         onClick={disabledReason ? undefined : select}
