@@ -1,9 +1,9 @@
 "use client";
 import { Anchor } from "@mantine/core";
 import { IconBolt } from "@tabler/icons-react";
-import Link from "next/link";
 import { useOrganization } from "@/components/shell/organization";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import type { Automation } from "@/lib/shared/automations/schema";
 
 /** What to do before there is a history. */

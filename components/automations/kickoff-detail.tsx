@@ -8,7 +8,8 @@ import { secretPath } from "@/components/secret-history/path";
 import { useOrganization } from "@/components/shell/organization";
 import { MachineValue } from "@/components/ui/machine-value";
 import { Tag } from "@/components/ui/outcome-badge";
-import { type Kickoff, type KickoffReceipt, lostAfterMinutes } from "@/lib/shared/automations/schema";
+import { lostAfterMinutes } from "@/lib/shared/automations/lost";
+import type { Kickoff, KickoffReceipt } from "@/lib/shared/automations/schema";
 import classes from "./kickoff-detail.module.css";
 
 interface KickoffDetailProps {

@@ -1,7 +1,7 @@
 // One variable and which version of which secret its value is. Never the value.
 import { Anchor } from "@mantine/core";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { Link } from "@/components/ui/link";
 import { MachineValue } from "@/components/ui/machine-value";
 import { wordsOfResource } from "@/lib/clouds/catalog";
 import classes from "./kickoff-detail.module.css";

@@ -1,9 +1,13 @@
 "use client";
-import { Anchor, Menu, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { Anchor, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconChevronDown, IconKey } from "@tabler/icons-react";
-import Link from "next/link";
+import { useRef } from "react";
+import type { AssignedAutomationsProps } from "@/components/environment-variables/automations-menu";
 import type { Column } from "@/components/ui/data-row";
+import { deferred } from "@/components/ui/deferred";
+import { Link } from "@/components/ui/link";
 import { MachineValue } from "@/components/ui/machine-value";
+import { MenuOnDemand } from "@/components/ui/menu-on-demand";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { EnvironmentVariable, VariableSort } from "@/lib/shared/environment-variables/schema";
 import classes from "./variable-columns.module.css";
@@ -109,12 +113,6 @@ function valueCell({ secretName }: EnvironmentVariable) {
   );
 }
 
-interface AssignedAutomationsProps {
-  automations: readonly { id: string; name: string }[];
-  /** Where automations are. */
-  automationsPath: string;
-}
-
 /** On one line, however many there are: a link to the only one, or a chip that opens the list of them. */
 function AssignedAutomations({ automations, automationsPath }: AssignedAutomationsProps) {
   const [only] = automations;
@@ -139,21 +137,28 @@ function AssignedAutomations({ automations, automationsPath }: AssignedAutomatio
       </Anchor>
     );
   }
+  return <AutomationsChip automations={automations} automationsPath={automationsPath} />;
+}
+
+const list = deferred(() =>
+  import("@/components/environment-variables/automations-menu").then(
+    ({ AutomationsMenu }) => AutomationsMenu,
+  ),
+);
+
+function AutomationsChip(props: AssignedAutomationsProps) {
+  const button = useRef<HTMLButtonElement>(null);
   return (
-    <Menu width={260} position="bottom-start">
-      <Menu.Target>
-        <UnstyledButton className={classes.chip}>
-          {automations.length.toLocaleString("en-US")} automations
+    <MenuOnDemand
+      part={list}
+      content={props}
+      button={button}
+      target={
+        <UnstyledButton ref={button} className={classes.chip}>
+          {props.automations.length.toLocaleString("en-US")} automations
           <IconChevronDown size={12} aria-hidden="true" />
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown className={classes.automations}>
-        {automations.map(({ id, name }) => (
-          <Menu.Item key={id} component={Link} href={`${automationsPath}/${id}`}>
-            {name}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+      }
+    />
   );
 }

@@ -7,7 +7,6 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
 import { type ReactNode, useMemo, useState } from "react";
-import { AssignExisting } from "@/components/environment-variables/assign-existing";
 import {
   automationFilters,
   isNarrowed,
@@ -31,6 +30,9 @@ import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
 import type { EnvironmentVariable, VariableSort } from "@/lib/shared/environment-variables/schema";
 import classes from "./variable-columns.module.css";
 
+const assignExisting = deferred(() =>
+  import("@/components/environment-variables/assign-existing").then(({ AssignExisting }) => AssignExisting),
+);
 const variableForm = deferred(() =>
   import("@/components/environment-variables/variable-form").then(({ VariableForm }) => VariableForm),
 );
@@ -222,7 +224,12 @@ export function VariableList({ automation, heading }: VariableListProps) {
             variable={chosen}
           />
           {automation && (
-            <AssignExisting opened={isAssignmentOpen} onClose={assignment.close} automation={automation} />
+            <DeferredWindow
+              part={assignExisting}
+              opened={isAssignmentOpen}
+              onClose={assignment.close}
+              automation={automation}
+            />
           )}
           <SelectedVariables
             selection={selection}

@@ -3,7 +3,6 @@
 import { Button, Group, Text } from "@mantine/core";
 import { IconUserPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useQueryState } from "nuqs";
 import { useMemo, useState } from "react";
@@ -16,6 +15,7 @@ import { useRoleAuthority } from "@/components/members/use-role-authority";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { usePaletteActions } from "@/components/shell/palette-actions";
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { Link } from "@/components/ui/link";
 import { useListSearch } from "@/components/ui/list-address";
 import { PageHeader } from "@/components/ui/page-header";
 import { ShownOnce } from "@/components/ui/shown-once";

@@ -1,12 +1,12 @@
 "use client";
 // What changed lately, and what needs somebody before it ends.
 import { Anchor, Text } from "@mantine/core";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { secretNameOf } from "@/components/automations/kickoff-versions";
 import { Section } from "@/components/overview/section";
 import { secretPath } from "@/components/secret-history/path";
 import { useOrganization } from "@/components/shell/organization";
+import { Link } from "@/components/ui/link";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { Overview, Shortened } from "@/lib/shared/overview/schema";
 import classes from "./overview.module.css";

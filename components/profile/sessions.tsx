@@ -16,7 +16,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { RowAction } from "@/components/ui/row-menu";
 import { toast } from "@/components/ui/toast";
-import { sessionHours } from "@/lib/shared/auth/schema";
+import { sessionHours } from "@/lib/shared/auth/session-hours";
 import { counted } from "@/lib/shared/counted";
 import { call } from "@/lib/shared/operations/client";
 import { profileOperations } from "@/lib/shared/profile/operations";

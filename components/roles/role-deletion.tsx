@@ -1,7 +1,6 @@
 "use client";
 import { Anchor, Select } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useState } from "react";
 import { membersInWords, roleBeyondAuthority } from "@/components/roles/labels";
 import { roleChoices } from "@/components/roles/queries";
@@ -9,6 +8,7 @@ import { useEdited } from "@/components/shell/edited";
 import { useOrganization } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import { Link } from "@/components/ui/link";
 import { counted } from "@/lib/shared/counted";
 import { roleOperations } from "@/lib/shared/roles/operations";
 import type { Role } from "@/lib/shared/roles/schema";

@@ -2,12 +2,12 @@
 // The page of one secret: its versions over time, what uses it, and who read it. Never a value.
 import { Anchor, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { secretUse } from "@/components/secret-history/queries";
 import { Readings } from "@/components/secret-history/readings";
 import { Versions } from "@/components/secret-history/versions";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { ErrorState } from "@/components/ui/error-state";
+import { Link } from "@/components/ui/link";
 import { MachineValue } from "@/components/ui/machine-value";
 import { Tag } from "@/components/ui/outcome-badge";
 import { PageHeader } from "@/components/ui/page-header";

@@ -1,9 +1,9 @@
 "use client";
 // Which versions of a secret were read, from when to when, the latest first: each a bar on one line of time.
 import { Anchor, Text } from "@mantine/core";
-import Link from "next/link";
 import { timelineBars } from "@/components/secret-history/timeline";
 import { useOrganization } from "@/components/shell/organization";
+import { Link } from "@/components/ui/link";
 import { MachineValue } from "@/components/ui/machine-value";
 import { Tag } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";

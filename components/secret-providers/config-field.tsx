@@ -2,7 +2,6 @@
 // The config that a Workload Identity credential is bound to. What it implies is filled in with it.
 import { Anchor, Button, Input } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useEffect } from "react";
 import { useFormContext } from "react-hook-form";
 import type { CredentialValues } from "@/components/secret-providers/credential-values";
@@ -12,6 +11,7 @@ import { useOrganization } from "@/components/shell/organization";
 import { failureWords } from "@/components/ui/error-state";
 import { useDelaysSubmit } from "@/components/ui/form/pending-fields";
 import { SelectField } from "@/components/ui/form/select-field";
+import { Link } from "@/components/ui/link";
 import { Notice } from "@/components/ui/notice";
 import { cloudDefinition, principalOf } from "@/lib/clouds/catalog";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";

@@ -1,7 +1,7 @@
 "use client";
 import { Anchor } from "@mantine/core";
-import Link from "next/link";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { Link } from "@/components/ui/link";
 import { configHref } from "@/components/workload-identity/queries";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 import classes from "./credential-table.module.css";

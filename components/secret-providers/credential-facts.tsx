@@ -1,10 +1,10 @@
 "use client";
 import { Anchor } from "@mantine/core";
-import Link from "next/link";
 import { Fragment, type ReactNode } from "react";
 import { ConfigLink } from "@/components/secret-providers/config-link";
 import { readWords } from "@/components/secret-providers/labels";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { Link } from "@/components/ui/link";
 import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import { cloudDefinition, methodDefinition } from "@/lib/clouds/catalog";
 import { counted } from "@/lib/shared/counted";

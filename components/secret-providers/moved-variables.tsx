@@ -2,12 +2,12 @@
 // What saving the credential form would move between "at deploy" and "every kickoff": said before it is saved.
 import { Anchor, List, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useFormContext } from "react-hook-form";
 import type { CredentialValues } from "@/components/secret-providers/credential-values";
 import { movedVariables } from "@/components/secret-providers/queries";
 import { useOrganization } from "@/components/shell/organization";
 import { failureWords } from "@/components/ui/error-state";
+import { Link } from "@/components/ui/link";
 import { Notice } from "@/components/ui/notice";
 import { counted } from "@/lib/shared/counted";
 import type { MovedVariable } from "@/lib/shared/environment-variables/schema";

@@ -2,11 +2,11 @@
 // The way back to the checklist from every page, until everything on it was seen to work.
 import { RingProgress } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { countDone } from "@/components/setup-progress/count-done";
 import { useHidden } from "@/components/setup-progress/hidden";
-import { countDone } from "@/components/setup-progress/labels";
 import { setupProgress } from "@/components/setup-progress/queries";
+import { Link } from "@/components/ui/link";
 import classes from "./setup-progress.module.css";
 
 const refreshMs = 60_000;

@@ -1,7 +1,7 @@
 "use client";
 import { Menu } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { LoadedMenu } from "@/components/ui/loaded-menu";
 import type { MenuButton } from "@/components/ui/menu-on-demand";
 

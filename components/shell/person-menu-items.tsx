@@ -1,10 +1,10 @@
 "use client";
 import { type MantineColorScheme, Menu, useMantineColorScheme } from "@mantine/core";
 import { IconDoorExit, IconLogout } from "@tabler/icons-react";
-import Link from "next/link";
 import { destinationHref, ownDestinations } from "@/components/shell/navigation";
 import { useOrganization } from "@/components/shell/organization";
 import { signOut } from "@/components/sign-in/session";
+import { Link } from "@/components/ui/link";
 import { LoadedMenu } from "@/components/ui/loaded-menu";
 import type { MenuButton } from "@/components/ui/menu-on-demand";
 

@@ -1,5 +1,5 @@
 "use client";
-import { Avatar, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconSelector } from "@tabler/icons-react";
 import { useRef } from "react";
@@ -27,7 +27,9 @@ export function PersonMenu({ person }: PersonMenuProps) {
         button={button}
         target={
           <UnstyledButton ref={button} className={classes.identity}>
-            <Avatar size={28} radius="xl" color="gray" name={person.name} aria-hidden="true" />
+            <span className={classes.initials} aria-hidden="true">
+              {initialsOf(person.name)}
+            </span>
             <span className={classes.words}>
               <span>{person.name}</span>
               <span>{person.email}</span>
@@ -40,4 +42,11 @@ export function PersonMenu({ person }: PersonMenuProps) {
       <DeferredWindow part={leavingWindow} opened={isLeaving} onClose={leaving.close} viewerId={person.id} />
     </>
   );
+}
+
+/** Of the first word and the last: "AL" for Ada King Lovelace. */
+function initialsOf(name: string): string {
+  const words = name.split(/\s+/).filter(Boolean);
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
+  return ends.map((word) => [...(word ?? "")][0]?.toUpperCase()).join("");
 }

@@ -1,7 +1,6 @@
 "use client";
 import { Kbd, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconSearch, IconSelector } from "@tabler/icons-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useRef } from "react";
 import { SetupNavigationLink } from "@/components/setup-progress/navigation-link";
@@ -9,6 +8,7 @@ import { destinationHref, isCurrent, readableNavigation } from "@/components/she
 import { openPalette } from "@/components/shell/palette-opening";
 import { PersonMenu } from "@/components/shell/person-menu";
 import { deferred } from "@/components/ui/deferred";
+import { Link } from "@/components/ui/link";
 import { Mark } from "@/components/ui/mark";
 import { MenuOnDemand } from "@/components/ui/menu-on-demand";
 import type { Permissions } from "@/lib/shared/permissions";

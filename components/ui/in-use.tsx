@@ -1,7 +1,7 @@
 "use client";
 import { Anchor, Group, Select, Stack } from "@mantine/core";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { Link } from "@/components/ui/link";
 import { Notice } from "@/components/ui/notice";
 
 interface InUseProps {

@@ -2,12 +2,12 @@
 // Where the workers come from, how one gets into an image, and how it gets its token.
 import { Anchor, Button, Stack, Tabs, Text, Title } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
-import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { useOrganization } from "@/components/shell/organization";
 import { CodeBlock } from "@/components/ui/code-block";
 import { DocsLink } from "@/components/ui/docs-link";
 import { Facts } from "@/components/ui/facts";
+import { Link } from "@/components/ui/link";
 import { MachineValue } from "@/components/ui/machine-value";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";

@@ -1,12 +1,12 @@
 "use client";
 import { Anchor, Group, Text } from "@mantine/core";
 import { IconFingerprint } from "@tabler/icons-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable, type List } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import { MachineValue } from "@/components/ui/machine-value";
 import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import type { SearchBoxProps } from "@/components/ui/search-box";

@@ -1,6 +1,5 @@
 "use client";
 import { Anchor } from "@mantine/core";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useSuggestions } from "@/components/environment-variables/import/find-suggestions";
@@ -10,6 +9,7 @@ import { type Review, rowsOf } from "@/components/environment-variables/import/p
 import { ReviewStep } from "@/components/environment-variables/import/review-step";
 import { useOrganization } from "@/components/shell/organization";
 import { UnsavedChanges, useUnsavedChanges } from "@/components/ui/form/unsaved-changes";
+import { Link } from "@/components/ui/link";
 import { PageHeader } from "@/components/ui/page-header";
 import { type Dotenv, parseDotenv } from "@/lib/shared/environment-variables/dotenv";
 import { mostImported } from "@/lib/shared/environment-variables/import/schema";

@@ -5,7 +5,7 @@ import { memberships, roles, sessions, users } from "@/db/schema/people";
 import { type Member, memberColumns, noSuchOrganization, type Origin } from "@/lib/server/auth/actor";
 import { hashOf, newToken } from "@/lib/server/auth/token";
 import { roleOf } from "@/lib/server/rbac/granted";
-import { sessionHours } from "@/lib/shared/auth/schema";
+import { sessionHours } from "@/lib/shared/auth/session-hours";
 import { AppError } from "@/lib/shared/errors";
 
 export const sessionSeconds = sessionHours * 60 * 60;

@@ -16,13 +16,13 @@ import { endingTokens } from "@/lib/server/automations/ending-tokens";
 import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
 import { after, containing, pageOf } from "@/lib/server/listing/cursor";
+import { lostAfterMinutes } from "@/lib/shared/automations/lost";
 import {
   type Automation,
   type AutomationDetail,
   AutomationInput,
   AutomationsQuery,
   type KickoffStatus,
-  lostAfterMinutes,
 } from "@/lib/shared/automations/schema";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
 import type { Page } from "@/lib/shared/listing";
