@@ -217,6 +217,7 @@ const actorKinds = {
   schedule: "timer",
   operator: "on the server",
   stranger: "not signed in",
+  server: "by itself",
 };
 
 function TwoLines({ first, second }: { first: string; second: string }) {
