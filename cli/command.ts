@@ -52,7 +52,6 @@ export function personCommand<const O extends Options = Record<never, never>>(de
   };
 }
 
-/** The PostgreSQL that a command works in. */
 export function databaseUrl(): string {
   const url = process.env.DATABASE_URL;
   if (!url) throw new Error("DATABASE_URL isn't set: it must name Latchkey's PostgreSQL.");
@@ -66,7 +65,6 @@ export function consoleUrl(): string {
   throw new Error("NEXTAUTH_URL must be the address where people open Latchkey: the link leads there.");
 }
 
-/** The organization at the slug, or all of them, by slug. */
 export async function chosenOrganizations(slug: string | undefined): Promise<{ id: string; slug: string }[]> {
   databaseUrl();
   const chosen = await database()

@@ -10,7 +10,6 @@ export interface WorkerFile {
   bytes: Buffer<ArrayBuffer>;
   /** In hex, as `sha256sum` and Docker write it. */
   sha256: string;
-  /** Of the runtime that it is. */
   version: string;
 }
 
