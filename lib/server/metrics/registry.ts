@@ -11,6 +11,11 @@ import { version } from "@/lib/shared/version";
 /** Seconds: an answer of a cloud takes tens of milliseconds, and the longest that is waited for is fifteen seconds. */
 const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
 
+const queueGauges = [
+  ["latchkey_queue_length", "Work that waits for its turn, by queue.", "queued"],
+  ["latchkey_queue_running", "Work that runs at this moment, by queue.", "running"],
+] as const;
+
 function make() {
   const registry = new Registry();
   const registers = [registry];
@@ -55,24 +60,17 @@ function make() {
     labelNames: ["version"] as const,
     registers,
   }).set({ version }, 1);
-  new Gauge({
-    name: "latchkey_queue_length",
-    help: "Work that waits for its turn, by queue.",
-    labelNames: ["queue"] as const,
-    registers,
-    collect() {
-      for (const { name, queued } of shareCounts()) this.set({ queue: name }, queued);
-    },
-  });
-  new Gauge({
-    name: "latchkey_queue_running",
-    help: "Work that runs at this moment, by queue.",
-    labelNames: ["queue"] as const,
-    registers,
-    collect() {
-      for (const { name, running } of shareCounts()) this.set({ queue: name }, running);
-    },
-  });
+  for (const [name, help, of] of queueGauges) {
+    new Gauge({
+      name,
+      help,
+      labelNames: ["queue"] as const,
+      registers,
+      collect() {
+        for (const share of shareCounts()) this.set({ queue: share.name }, share[of]);
+      },
+    });
+  }
   new Gauge({
     name: "latchkey_database_connections",
     help: "Connections to PostgreSQL: in use, idle, the most that may be open; and queries that wait for one.",
