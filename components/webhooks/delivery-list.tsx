@@ -43,7 +43,7 @@ export function DeliveryList({ webhookId, onRedeliver }: DeliveryListProps) {
         ((delivery) => [
           {
             label: "Send Again",
-            icon: <IconSend size={16} aria-hidden="true" />,
+            icon: IconSend,
             onSelect: () => onRedeliver(delivery),
           },
         ])

@@ -31,15 +31,15 @@ interface WebhookTableProps extends WebhookActions {
 export function WebhookTable({ list, search, add, onOpen, onEdit, onRotate, onDelete }: WebhookTableProps) {
   const canManage = useAllowed("webhooks:manage");
   const actions = (webhook: Webhook): RowAction[] => [
-    { label: "Edit", icon: <IconPencil size={16} aria-hidden="true" />, onSelect: () => onEdit(webhook) },
+    { label: "Edit", icon: IconPencil, onSelect: () => onEdit(webhook) },
     {
       label: "Rotate Secret",
-      icon: <IconRefresh size={16} aria-hidden="true" />,
+      icon: IconRefresh,
       onSelect: () => onRotate(webhook),
     },
     {
       label: "Delete",
-      icon: <IconTrash size={16} aria-hidden="true" />,
+      icon: IconTrash,
       onSelect: () => onDelete(webhook),
       danger: true,
     },
