@@ -55,7 +55,7 @@ export function WebhookTable({ list, search, add, onOpen, onEdit, onRotate, onDe
       actions={canManage ? actions : undefined}
       search={search}
       empty={
-        <EmptyState icon={<IconWebhook size={22} stroke={1.6} />} title="No webhooks yet" action={add}>
+        <EmptyState icon={IconWebhook} title="No webhooks yet" action={add}>
           Add the address of a server of yours to learn of failed kickoffs as they happen, or to keep the
           audit log elsewhere.
         </EmptyState>

@@ -1,12 +1,10 @@
 "use client";
 // Settings → Webhooks: where the organization's events are sent, and whether they arrive.
-import { Button } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useQueryState } from "nuqs";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
-import { usePaletteActions } from "@/components/shell/palette-actions";
+import { usePageAction } from "@/components/shell/page-action";
 import { DocsLink } from "@/components/ui/docs-link";
 import { useListSearch } from "@/components/ui/list-address";
 import { PageHeader } from "@/components/ui/page-header";
@@ -20,8 +18,6 @@ import { WebhookPanel } from "@/components/webhooks/webhook-panel";
 import { WebhookTable } from "@/components/webhooks/webhook-table";
 import type { NewWebhook, Webhook } from "@/lib/shared/webhooks/schema";
 
-const addLabel = "Add Webhook";
-
 export function Webhooks() {
   const { id } = useOrganization();
   const canManage = useAllowed("webhooks:manage");
@@ -30,21 +26,10 @@ export function Webhooks() {
   const list = useInfiniteQuery(webhookList(id, query));
   // In the address, so that it can be linked to and Back closes it.
   const [openId, setOpenId] = useQueryState("webhook", { history: "push" });
-  const { chosen, isOpen, open, close } = useRowDialogs<Webhook, "form" | "secret" | "deletion">();
+  const { chosen, isOpen, open, dialog } = useRowDialogs<Webhook, "form" | "secret" | "deletion">();
   const [created, setCreated] = useState<NewWebhook | null>(null);
 
-  usePaletteActions(
-    useMemo(() => {
-      const run = () => open("form");
-      return canManage ? [{ id: "add-webhook", label: addLabel, group: "On this page", run }] : [];
-    }, [canManage, open]),
-  );
-
-  const add = canManage && (
-    <Button leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={() => open("form")}>
-      {addLabel}
-    </Button>
-  );
+  const add = usePageAction({ label: "Add Webhook", isAllowed: canManage, run: () => open("form") });
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
   const isEmpty = list.data !== undefined && rows.length === 0 && query === "";
   const isBehindWindow = isOpen("form") || isOpen("secret") || isOpen("deletion") || created !== null;
@@ -87,11 +72,10 @@ export function Webhooks() {
       <NewSecret webhook={created} onClose={() => setCreated(null)} />
       {canManage && (
         <>
-          <WebhookForm opened={isOpen("form")} onClose={close} webhook={chosen} onCreated={setCreated} />
-          <SecretRotation opened={isOpen("secret")} onClose={close} webhook={chosen} onRotated={setCreated} />
+          <WebhookForm {...dialog("form")} webhook={chosen} onCreated={setCreated} />
+          <SecretRotation {...dialog("secret")} webhook={chosen} onRotated={setCreated} />
           <WebhookDeletion
-            opened={isOpen("deletion")}
-            onClose={close}
+            {...dialog("deletion")}
             webhook={chosen}
             onDeleted={() => void setOpenId(null, { history: "replace" })}
           />
