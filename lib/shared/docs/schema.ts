@@ -19,6 +19,7 @@ export const docsPages: readonly DocsPage[] = [
     about: "Testing variables before a run, and the first steps.",
   },
   { name: "failures", title: "When AWS fails", about: "What happens then, and what Latchkey retries." },
+  { name: "webhooks", title: "Webhooks", about: "Receiving events, and checking their signatures." },
   {
     name: "operations",
     title: "Running Latchkey",
