@@ -10,7 +10,7 @@ import {
   PlatformKickoff,
   WorkerKickoff,
 } from "@/lib/shared/resolution/plan";
-import { AnswerTooLarge, fetchText } from "@/worker/answer";
+import { AnswerTooLarge, askText, type Question } from "@/worker/answer";
 import { runtimeVersion } from "@/worker/options";
 import { isPassingAnswer, isPassingNetworkCode, networkCode, pauseMs, retryAfterMs } from "@/worker/patience";
 
@@ -86,7 +86,7 @@ export function connectPlatform(
   }: Patience = {},
 ): Platform {
   function send({ path, body, idempotencyKey }: Call, timeoutMs: number) {
-    const request: RequestInit = {
+    const question: Question = {
       method: "POST",
       headers: {
         authorization: `Bearer ${token}`,
@@ -96,10 +96,8 @@ export function connectPlatform(
         ...(idempotencyKey && { "idempotency-key": idempotencyKey }),
       },
       body: JSON.stringify(body),
-      // A redirect would carry the token elsewhere, or turn a POST into a GET.
-      redirect: "error",
     };
-    return fetchText(new URL(path, url), request, timeoutMs);
+    return askText(new URL(path, url), question, timeoutMs);
   }
 
   async function call(wanted: Call): Promise<{ body: unknown; answeredAt: number } | undefined> {
@@ -110,18 +108,18 @@ export function connectPlatform(
       let askedMs = 0;
       // One that is begun near the end gets its time: a server that has just returned is slow.
       const result = await send(wanted, requestTimeoutMs).catch((thrown: unknown) => ({ thrown }));
-      if ("response" in result) {
-        const { response, text } = result;
-        if (response.ok) {
+      if ("status" in result) {
+        const { status, text, header } = result;
+        if (status >= 200 && status < 300) {
           // By the clock that wrote it, where it says what that shows.
-          const answeredAt = Date.parse(response.headers.get("date") ?? "") || Date.now();
+          const answeredAt = Date.parse(header("date") ?? "") || Date.now();
           return { body: parseJson(text), answeredAt };
         }
-        const refused = refusal(url, response.status, text);
+        const refused = refusal(url, status, text);
         if (number > 1 && refused.code !== undefined && refused.code === wanted.doneCode) return undefined;
         error = refused.error;
-        again = isPassingAnswer(response.status, refused.code);
-        askedMs = retryAfterMs(response.headers);
+        again = isPassingAnswer(status, refused.code);
+        askedMs = retryAfterMs(header);
       } else {
         const code = networkCode(result.thrown);
         const isLarge = result.thrown instanceof AnswerTooLarge;
