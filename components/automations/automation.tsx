@@ -86,8 +86,8 @@ function Content({ automation }: { automation: AutomationDetail }) {
               )}
               <Button
                 leftSection={<IconRocket size={16} aria-hidden="true" />}
-                onClick={() => deployment.deploy(usualDeploy(automation))}
-                loading={deployment.isRunning}
+                onClick={() => deployment.mutate(usualDeploy(automation))}
+                loading={deployment.isPending}
               >
                 Deploy
               </Button>
@@ -98,7 +98,7 @@ function Content({ automation }: { automation: AutomationDetail }) {
                     label: "Deploy with options",
                     icon: IconRocket,
                     onSelect: () => open("deploy"),
-                    ...(deployment.isRunning && { disabledReason: "A deploy is running." }),
+                    ...(deployment.isPending && { disabledReason: "A deploy is running." }),
                   },
                   ...automationActions(open),
                 ]}
@@ -107,12 +107,12 @@ function Content({ automation }: { automation: AutomationDetail }) {
           )
         }
       />
-      {(deployment.isRunning || deployment.failure !== null) && (
+      {(deployment.isPending || deployment.isError) && (
         <div className={classes.state}>
-          <DeployProgress automation={automation} stage={deployment.stage} failure={deployment.failure} />
+          <DeployProgress automation={automation} stage={deployment.stage} failure={deployment.error} />
         </div>
       )}
-      {!deployment.isRunning && <NoticeStrip notices={notices} />}
+      {!deployment.isPending && <NoticeStrip notices={notices} />}
       <Tabs value={view} onChange={setView} keepMounted={false}>
         <TabList open={view}>
           <Tabs.Tab value="kickoffs">Kickoffs</Tabs.Tab>
@@ -133,10 +133,14 @@ function Content({ automation }: { automation: AutomationDetail }) {
           <PreFlightPanel automation={automation} flight={flight} onRun={canFly ? fly : null} />
         </Tabs.Panel>
       </Tabs>
-      <DeploymentToken deployment={deployment.latest} automation={automation} onClose={deployment.forget} />
+      <DeploymentToken
+        deployment={deployment.data ?? null}
+        automation={automation}
+        onClose={deployment.reset}
+      />
       {canManage && (
         <>
-          <DeployForm {...dialog("deploy")} automation={automation} onDeploy={deployment.deploy} />
+          <DeployForm {...dialog("deploy")} automation={automation} onDeploy={deployment.mutate} />
           <AutomationForm {...dialog("form")} automation={automation} />
           <AutomationDeletion
             {...dialog("deletion")}

@@ -19,7 +19,6 @@ export function IssuerCheck() {
   const { id } = useOrganization();
   const { mutate, data, error, isPending } = useMutation({
     mutationFn: () => call(issuerOperations.check, { organizationId: id }),
-    networkMode: "always",
   });
   const shown = isPending ? null : data;
   return (
