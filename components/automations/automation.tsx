@@ -60,7 +60,7 @@ function Content({ automation }: { automation: AutomationDetail }) {
 
   function fly() {
     setView("pre-flight");
-    if (!flight.isRunning) void flight.run();
+    if (!flight.isRunning) flight.run();
   }
 
   // What is left on the page would only say, once it is read again, that there is nothing there any more.

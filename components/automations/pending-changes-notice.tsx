@@ -1,15 +1,14 @@
 "use client";
 // Which variables the next deploy would change, near the button that deploys.
-import { List } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { pendingChanges } from "@/components/automations/queries";
 import { useOrganization } from "@/components/shell/organization";
 import type { PageNotice } from "@/components/ui/page-notice";
+import { ShortList } from "@/components/ui/short-list";
 import type { Automation, PendingChangeKind } from "@/lib/shared/automations/schema";
 import { counted } from "@/lib/shared/counted";
 import classes from "./variable-failures.module.css";
 
-const shownCount = 8;
 const refreshMs = 30_000;
 
 export function usePendingChangesNotice(automation: Automation): PageNotice | null {
@@ -22,28 +21,25 @@ export function usePendingChangesNotice(automation: Automation): PageNotice | nu
   });
   if (!data || data.deploymentVersion === null || data.changes.length === 0) return null;
   const { changes, deploymentVersion } = data;
-  const rest = changes.length - shownCount;
   return {
     id: "pending-changes",
-    tone: changes.some(({ change }) => failsUntilDeployed(change)) ? "warning" : "info",
+    // Without a new version, kickoffs of the newest one fail.
+    tone: changes.some(({ change }) => change === "moved_to_deploy") ? "warning" : "info",
     title: `The next deploy changes ${counted(changes.length, "variable")}`,
     body: (
       <>
         Version {deploymentVersion} uses the variables as they were when you deployed. Since then:
-        <List size="sm" mt={6}>
-          {changes.slice(0, shownCount).map(({ key, change }) => (
-            <List.Item key={key}>
+        <ShortList items={changes} most={8} itemKey={({ key }) => key}>
+          {({ key, change }) => (
+            <>
               <code className={classes.key}>{key}</code>: {pendingChangeWords[change]}
-            </List.Item>
-          ))}
-          {rest > 0 && <List.Item>and {rest} more</List.Item>}
-        </List>
+            </>
+          )}
+        </ShortList>
       </>
     ),
   };
 }
-
-// How the changes that the next deploy would make are told.
 
 const pendingChangeWords: Record<PendingChangeKind, string> = {
   added: "assigned since the last deploy; kickoffs don’t get it yet",
@@ -53,8 +49,3 @@ const pendingChangeWords: Record<PendingChangeKind, string> = {
   value_changed: "its value has changed",
   moved_to_deploy: "its credential now reads at deploy; kickoffs fail until you deploy again",
 };
-
-/** Without a new version, kickoffs of the newest one fail. */
-function failsUntilDeployed(change: PendingChangeKind): boolean {
-  return change === "moved_to_deploy";
-}

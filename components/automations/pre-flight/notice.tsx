@@ -1,19 +1,19 @@
 "use client";
-// Offers a pre-flight after a change that could have broken something: told from what was observed, never guessed.
-import { Button, List } from "@mantine/core";
+// Offers a pre-flight after a change that could have broken something, from what was observed, never guessed.
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { changedWords } from "@/components/automations/pre-flight/labels";
 import { preFlightStanding } from "@/components/automations/queries";
 import { useOrganization } from "@/components/shell/organization";
 import type { PageNotice } from "@/components/ui/page-notice";
+import { ShortList } from "@/components/ui/short-list";
 import type { Automation } from "@/lib/shared/automations/schema";
 import { counted } from "@/lib/shared/counted";
 import classes from "./pre-flight.module.css";
 
-const shownCount = 4;
 const refreshMs = 30_000;
 
-/** @param onRun null for whoever may not, and where the panel itself offers it. */
+/** @param onRun null for people who may not run it, and where the panel itself offers it. */
 export function usePreFlightNotice(automation: Automation, onRun: (() => void) | null): PageNotice | null {
   const { id: organizationId } = useOrganization();
   const { data } = useQuery({
@@ -24,7 +24,6 @@ export function usePreFlightNotice(automation: Automation, onRun: (() => void) |
   const unproven = data?.unproven ?? [];
   if (unproven.length === 0 || !onRun) return null;
   const isNew = unproven.every(({ provenAt }) => provenAt === null);
-  const rest = unproven.length - shownCount;
   return {
     id: "pre-flight",
     tone: "info",
@@ -42,14 +41,13 @@ export function usePreFlightNotice(automation: Automation, onRun: (() => void) |
           ? "Run a pre-flight to test them before a kickoff does."
           : "Run a pre-flight to test them before a kickoff or deploy does."}
         {!isNew && (
-          <List size="sm" mt={6}>
-            {unproven.slice(0, shownCount).map((one) => (
-              <List.Item key={one.key}>
-                <code className={classes.key}>{one.key}</code>: {changedWords(one)}
-              </List.Item>
-            ))}
-            {rest > 0 && <List.Item>and {rest} more</List.Item>}
-          </List>
+          <ShortList items={unproven} most={4} itemKey={({ key }) => key}>
+            {(variable) => (
+              <>
+                <code className={classes.key}>{variable.key}</code>: {changedWords(variable)}
+              </>
+            )}
+          </ShortList>
         )}
       </>
     ),
