@@ -1,14 +1,11 @@
 "use client";
-import { Anchor } from "@mantine/core";
 import { IconBolt } from "@tabler/icons-react";
-import Link from "next/link";
-import { useOrganization } from "@/components/shell/organization";
+import { ConsoleLink } from "@/components/shell/console-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { Automation } from "@/lib/shared/automations/schema";
 
 /** What to do before there is a history. */
 export function FirstKickoff({ automation }: { automation: Automation }) {
-  const { slug } = useOrganization();
   const icon = IconBolt;
   if (automation.deploymentVersion === null) {
     return (
@@ -20,10 +17,7 @@ export function FirstKickoff({ automation }: { automation: Automation }) {
   return (
     <EmptyState icon={icon} title="No kickoffs yet">
       Run <code>latchkey-worker exec -- &lt;command&gt;</code> with {tokenWords(automation)}. Each run is a
-      kickoff and appears here.{" "}
-      <Anchor component={Link} href={`/${slug}/workers`} inherit>
-        Get the worker
-      </Anchor>
+      kickoff and appears here. <ConsoleLink to="workers">Get the worker</ConsoleLink>
     </EmptyState>
   );
 }

@@ -88,7 +88,7 @@ export function VariableList({ automation, heading }: VariableListProps) {
             {
               label: "Secret history",
               icon: IconHistory,
-              onSelect: () => router.push(secretPath(slug, source, secretName)),
+              onSelect: () => router.push(`/${slug}/${secretPath(source, secretName)}`),
             },
           ]),
       {
@@ -128,7 +128,7 @@ export function VariableList({ automation, heading }: VariableListProps) {
         list={list}
         rowKey={({ id }) => id}
         rowName={({ key }) => key}
-        columns={variableColumns(automation?.id, `/${slug}/automations`, sort)}
+        columns={variableColumns(automation?.id, sort)}
         onOpen={canManage ? (variable) => open("form", variable) : undefined}
         canOpen={(variable) => !lock(variable)}
         actions={canManage ? actions : undefined}

@@ -1,12 +1,14 @@
 "use client";
 // The page of one secret: its versions over time, what uses it, and who read it. Never a value.
-import { Anchor, Text, Title } from "@mantine/core";
+import { Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
+import { AutomationLinks } from "@/components/automations/automation-links";
 import { secretUse } from "@/components/secret-history/queries";
 import { Readings } from "@/components/secret-history/readings";
 import { Versions } from "@/components/secret-history/versions";
+import { ConsoleLink } from "@/components/shell/console-link";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
+import { Dimmed } from "@/components/ui/dimmed";
 import { ErrorState } from "@/components/ui/error-state";
 import { MachineValue } from "@/components/ui/machine-value";
 import { Tag } from "@/components/ui/outcome-badge";
@@ -22,18 +24,14 @@ interface SecretHistoryProps {
 }
 
 export function SecretHistory({ source, name }: SecretHistoryProps) {
-  const { id, slug } = useOrganization();
+  const { id } = useOrganization();
   const canSeeAutomations = useAllowed("automations:read");
   const permissionHint = usePermissionHint();
   const { data, error, refetch, isFetching } = useQuery(secretUse(id, source, name));
   return (
     <>
       <PageHeader
-        parent={
-          <Anchor component={Link} href={`/${slug}/environment-variables`} size="xs">
-            Environment Variables
-          </Anchor>
-        }
+        parent={<ConsoleLink to="environment-variables">Environment Variables</ConsoleLink>}
         title={name}
         description="Which versions of this secret were read and when, by whom, and what uses it. Its value is never kept."
         meta={data && <Facts use={data} />}
@@ -100,37 +98,25 @@ function Facts({ use: { sourceLabel, region, readAt } }: { use: SecretUse }) {
 }
 
 function UsedBy({ use: { variables, variableCount } }: { use: SecretUse }) {
-  const { slug } = useOrganization();
   if (variables.length === 0) return <Text c="dimmed">No variable uses it now.</Text>;
   const rest = variableCount - variables.length;
   return (
     <ul className={classes.variables} aria-label="Used by">
       {variables.map(({ id, key, jsonKey, automations }) => (
         <li key={id}>
-          <Anchor
-            component={Link}
-            href={`/${slug}/environment-variables?${new URLSearchParams({ query: key })}`}
-            inherit
-          >
+          <ConsoleLink to={`environment-variables?${new URLSearchParams({ query: key })}`}>
             <code>{key}</code>
-          </Anchor>
-          {jsonKey !== null && (
-            <Text span inherit c="dimmed">
-              {" "}
-              its field <code>{jsonKey}</code>
-            </Text>
-          )}
-          <Text span inherit c="dimmed">
+          </ConsoleLink>
+          <Dimmed>
+            {jsonKey !== null && (
+              <>
+                {" "}
+                its field <code>{jsonKey}</code>
+              </>
+            )}
             {automations.length === 0 ? ", in no automation" : ", in "}
-          </Text>
-          {automations.map((automation, index) => (
-            <span key={automation.id}>
-              {index > 0 && ", "}
-              <Anchor component={Link} href={`/${slug}/automations/${automation.id}`} inherit>
-                {automation.name}
-              </Anchor>
-            </span>
-          ))}
+          </Dimmed>
+          <AutomationLinks automations={automations} />
         </li>
       ))}
       {rest > 0 && <li>and {rest} more</li>}
