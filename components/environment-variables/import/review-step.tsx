@@ -1,7 +1,7 @@
 "use client";
 // What the import does, until it is saved: for which automations, and what of each variable.
 import { Button, Text } from "@mantine/core";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { FormProvider, useForm } from "react-hook-form";
 import { AutomationsField } from "@/components/automations/automations-field";
@@ -14,7 +14,6 @@ import {
   withRefusals,
   withSuggestion,
 } from "@/components/environment-variables/import/plan";
-import { importReview } from "@/components/environment-variables/import/queries";
 import { ReviewTable } from "@/components/environment-variables/import/review-table";
 import { RowForm } from "@/components/environment-variables/import/row-form";
 import { useAbsentSecretsQuestion } from "@/components/secret-providers/absent-secrets";
@@ -28,7 +27,9 @@ import { ShortList } from "@/components/ui/short-list";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { counted } from "@/lib/shared/counted";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
+import { isAcceptedKey } from "@/lib/shared/environment-variables/powerful-names";
 import { RequestError } from "@/lib/shared/http/client";
+import { call } from "@/lib/shared/operations/client";
 import classes from "./import.module.css";
 
 interface ReviewStepProps {
@@ -172,4 +173,20 @@ function Lines({ problems, overridden }: Pick<Review, "problems" | "overridden">
       </ShortList>
     </Notice>
   );
+}
+
+/** What is there under the keys of an import; keys that no variable can have are left aside. */
+function importReview(organizationId: string, keys: readonly string[]) {
+  const accepted = [...new Set(keys)].filter(isAcceptedKey).sort();
+  return queryOptions({
+    queryKey: [organizationId, "environment-variables", "import-review", accepted],
+    queryFn: ({ signal }) =>
+      call(
+        variableOperations.reviewImport,
+        { organizationId },
+        { body: { variables: accepted.map((key) => ({ key })) }, signal },
+      ),
+    // While one row's key is edited, the others stay as they are.
+    placeholderData: (previous) => previous,
+  });
 }
