@@ -106,9 +106,6 @@ function KeptToken({ deployment, automation, onClose }: KeptTokenProps) {
       onClose={onClose}
       title={deployment && `Version ${deployment.version} is deployed`}
       size={520}
-      radius="lg"
-      padding="lg"
-      closeButtonProps={{ "aria-label": "Close" }}
     >
       {deployment && (
         <Stack gap="md">

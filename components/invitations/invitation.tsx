@@ -29,7 +29,7 @@ export function Invitation({ token, facts, isSignedIn }: InvitationProps) {
         <RelativeTime value={expiresAt} />.
       </Text>
       {signedInAsInvited ? (
-        <JoinSignedIn token={token} organizationName={organization.name} email={email} />
+        <JoinSignedIn token={token} facts={facts} />
       ) : personExists ? (
         <SignInFirst token={token} email={email} isSignedInAsAnother={isSignedIn} />
       ) : (
@@ -39,14 +39,8 @@ export function Invitation({ token, facts, isSignedIn }: InvitationProps) {
   );
 }
 
-interface JoinSignedInProps {
-  token: string;
-  organizationName: string;
-  email: string;
-}
-
-/** For whoever is signed in as the person that was invited. */
-function JoinSignedIn({ token, organizationName, email }: JoinSignedInProps) {
+/** For the person that was invited, signed in. */
+function JoinSignedIn({ token, facts: { email, organization } }: Pick<InvitationProps, "token" | "facts">) {
   const join = useMutation({
     mutationFn: async () => {
       const { organization } = await accept(token);
@@ -58,20 +52,20 @@ function JoinSignedIn({ token, organizationName, email }: JoinSignedInProps) {
       <FailureNotice failure={join.error} />
       <Text>You are signed in as {email}.</Text>
       <Button onClick={() => join.mutate()} loading={join.isPending} fullWidth>
-        Join {organizationName}
+        Join {organization.name}
       </Button>
     </Stack>
   );
 }
 
-interface NewAccountFormProps {
+interface NotSignedInProps {
   token: string;
   email: string;
   isSignedInAsAnother: boolean;
 }
 
 /** For somebody whom Latchkey does not know yet. */
-function NewAccountForm({ token, email, isSignedInAsAnother }: NewAccountFormProps) {
+function NewAccountForm({ token, email, isSignedInAsAnother }: NotSignedInProps) {
   async function submit(account: NewAccount) {
     const { organization } = await accept(token, account);
     await signInAndEnter(email, account.password, `/${organization.slug}`);
@@ -98,14 +92,8 @@ function NewAccountForm({ token, email, isSignedInAsAnother }: NewAccountFormPro
   );
 }
 
-interface SignInFirstProps {
-  token: string;
-  email: string;
-  isSignedInAsAnother: boolean;
-}
-
 /** For a person who has an account already, and is not signed in with it. */
-function SignInFirst({ token, email, isSignedInAsAnother }: SignInFirstProps) {
+function SignInFirst({ token, email, isSignedInAsAnother }: NotSignedInProps) {
   const href = `/sign-in?callbackUrl=${encodeURIComponent(`/invitations/${token}`)}`;
   if (isSignedInAsAnother) {
     return (

@@ -31,56 +31,45 @@ function added(source: WorkerSource): string {
 }
 
 export function dockerfiles(source: WorkerSource): { name: string; about: string; code: string }[] {
-  const address = `ENV LATCHKEY_URL=${source.origin}`;
+  const dockerfile = (base: readonly string[], worker: string, command: string) =>
+    [
+      "# syntax=docker/dockerfile:1",
+      ...base,
+      tini,
+      worker,
+      linked,
+      `ENV LATCHKEY_URL=${source.origin}`,
+      "WORKDIR /app",
+      "COPY . .",
+      entry,
+      `CMD ${command}`,
+    ].join("\n");
   return [
     {
       name: "Node",
       about: "Docker fetches the file when it builds the image.",
-      code: [
-        "# syntax=docker/dockerfile:1",
-        "FROM node:22-slim",
-        tini,
-        added(source),
-        linked,
-        address,
-        "WORKDIR /app",
-        "COPY . .",
-        entry,
-        'CMD ["node", "automation.js"]',
-      ].join("\n"),
+      code: dockerfile(["FROM node:22-slim"], added(source), '["node", "automation.js"]'),
     },
     {
       name: "Python",
       about: "The worker needs Node, not npm: one file from Node’s own image is enough.",
-      code: [
-        "# syntax=docker/dockerfile:1",
-        "FROM python:3.12-slim-bookworm",
-        "COPY --from=node:22-bookworm-slim /usr/local/bin/node /usr/local/bin/node",
-        tini,
+      code: dockerfile(
+        [
+          "FROM python:3.12-slim-bookworm",
+          "COPY --from=node:22-bookworm-slim /usr/local/bin/node /usr/local/bin/node",
+        ],
         added(source),
-        linked,
-        address,
-        "WORKDIR /app",
-        "COPY . .",
-        entry,
-        'CMD ["python", "automation.py"]',
-      ].join("\n"),
+        '["python", "automation.py"]',
+      ),
     },
     {
       name: "From a file",
       about: "Where the build has no way to this address: download the file beside the Dockerfile first.",
-      code: [
-        "# syntax=docker/dockerfile:1",
-        "FROM node:22-slim",
-        tini,
+      code: dockerfile(
+        ["FROM node:22-slim"],
         `COPY --chmod=755 ${fileName} ${installed}`,
-        linked,
-        address,
-        "WORKDIR /app",
-        "COPY . .",
-        entry,
-        'CMD ["node", "automation.js"]',
-      ].join("\n"),
+        '["node", "automation.js"]',
+      ),
     },
   ];
 }
