@@ -211,6 +211,7 @@ const actorKinds = {
   schedule: "timer",
   operator: "on the server",
   stranger: "not signed in",
+  server: "by itself",
 };
 
 function TwoLines({ first, second }: { first: string; second: string }) {
