@@ -9,44 +9,15 @@ import type { LinkEvidence, ReadRevisions, RunKind } from "@/lib/shared/evidence
 /** A kickoff a second is not worth a write each: what was seen less than this before, and is still so, stays as it is. */
 const freshForSeconds = 60;
 
-export interface Observer {
-  by: LinkEvidence["by"];
-  automationName: string;
-}
-
-/** What a run read with. */
-export interface ReadWith extends ReadRevisions {
-  credentialId: string;
-  handshake: Handshake;
-}
-
-/** What was read, or could not be, with one credential. */
-export interface Observed extends ReadWith {
-  outcomes: readonly Outcome[];
-}
-
-/** The outcomes of variables, by the credential that each was read with. */
-export function observedOf(outcomes: Iterable<{ read: ReadWith; outcome: Outcome }>): Observed[] {
-  const byCredential = new Map<string, ReadWith & { outcomes: Outcome[] }>();
-  for (const { read, outcome } of outcomes) {
-    const one = byCredential.get(read.credentialId) ?? { ...read, outcomes: [] };
-    one.outcomes.push(outcome);
-    byCredential.set(read.credentialId, one);
-  }
-  return [...byCredential.values()];
-}
+/** One secret-backed variable: what it was read with, and what became of it. */
+export type ReadEvidence = ReadRevisions & Outcome & { credentialId: string; handshake: Handshake };
 
 /** What a run shows: of the chains that it read through, and how far it brings the setup. */
 export interface Evidence {
-  observer?: Observer;
-  observed?: readonly Observed[];
-  runs?: readonly RunSeen[];
-}
-
-export interface RunSeen {
-  kind: RunKind;
-  label: string;
-  reason?: string | null;
+  by?: LinkEvidence["by"];
+  automationName?: string;
+  reads?: readonly ReadEvidence[];
+  runs: readonly { kind: RunKind; label: string; reason?: string | null }[];
 }
 
 /**
@@ -56,24 +27,15 @@ export interface RunSeen {
  */
 export async function recordEvidence(
   organizationId: string,
-  { observer, observed = [], runs = [] }: Evidence,
+  { by, automationName, reads = [], runs }: Evidence,
 ): Promise<void> {
-  const links = observed.flatMap(({ credentialId, handshake, outcomes, ...revisions }) =>
-    linkOutcomes(handshake, outcomes).map(({ link, isOk, reason }) => ({
-      credential_id: credentialId,
-      credential_revision: revisions.credentialRevision,
-      config_revision: revisions.configRevision,
-      link,
-      is_ok: isOk,
-      reason,
-    })),
-  );
+  const links = linksOf(reads);
   if (links.length === 0 && runs.length === 0) return;
   const isFresh = sql`known.seen_at > now() - make_interval(secs => ${freshForSeconds})`;
-  await quietly(() =>
+  try {
     // Locked, so that a change waits until this is written, and forgets it; what a change has locked is passed over, so
     // that nobody waits in a circle. In one order, for the same reason.
-    database().execute(sql`with due as materialized (
+    await database().execute(sql`with due as materialized (
         select * from jsonb_to_recordset(${JSON.stringify(links)}::jsonb) as seen(credential_id uuid,
           credential_revision uuid, config_revision uuid, link text, is_ok boolean, reason text)
         where not exists (
@@ -98,7 +60,7 @@ export async function recordEvidence(
         insert into credential_evidence
           (organization_id, credential_id, link, is_ok, reason, seen_by, automation_name, seen_at)
         select ${organizationId}::uuid, seen.credential_id, seen.link, seen.is_ok, seen.reason,
-          ${observer?.by ?? null}, ${observer?.automationName ?? null}, now()
+          ${by ?? null}, ${automationName ?? null}, now()
         from due seen
         join credentials on credentials.id = seen.credential_id and credentials.revision = seen.credential_revision
         left join configs on configs.id = credentials.workload_identity_config_id
@@ -116,17 +78,30 @@ export async function recordEvidence(
           and known.label = seen.label and known.reason is not distinct from seen.reason and ${isFresh})
       order by seen.kind
       on conflict (organization_id, kind) do update set
-        label = excluded.label, reason = excluded.reason, seen_at = excluded.seen_at`),
-  );
-}
-
-async function quietly(write: () => Promise<unknown>): Promise<void> {
-  try {
-    await write();
+        label = excluded.label, reason = excluded.reason, seen_at = excluded.seen_at`);
   } catch (error) {
     // A credential that was deleted meanwhile, say.
     log("warn", "A run's evidence for the setup checklist couldn't be stored", {
       reason: error instanceof Error ? error.message : "unknown",
     });
   }
+}
+
+/** What the reads of each credential show together, as rows to be written. */
+function linksOf(reads: readonly ReadEvidence[]) {
+  const byCredential = new Map<string, ReadEvidence[]>();
+  for (const read of reads) {
+    byCredential.set(read.credentialId, [...(byCredential.get(read.credentialId) ?? []), read]);
+  }
+  return [...byCredential.values()].flatMap((outcomes) => {
+    const { credentialId, handshake, credentialRevision, configRevision } = outcomes[0] as ReadEvidence;
+    return linkOutcomes(handshake, outcomes).map(({ link, isOk, reason }) => ({
+      credential_id: credentialId,
+      credential_revision: credentialRevision,
+      config_revision: configRevision,
+      link,
+      is_ok: isOk,
+      reason,
+    }));
+  });
 }
