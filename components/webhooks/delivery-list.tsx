@@ -57,6 +57,16 @@ export function DeliveryList({ webhookId, onRedeliver }: DeliveryListProps) {
   );
 }
 
+function NextAttempt({ at }: { at: string }) {
+  if (new Date(at).getTime() - Date.now() < 60_000) return " Latchkey tries again in a moment.";
+  return (
+    <>
+      {" "}
+      Next attempt <RelativeTime value={at} />.
+    </>
+  );
+}
+
 const columns: readonly Column<WebhookDelivery>[] = [
   { header: "Event", width: "22%", cell: ({ type }) => typeLabels[type] },
   {
@@ -70,12 +80,7 @@ const columns: readonly Column<WebhookDelivery>[] = [
           {error && (
             <Text component="span" display="block" size="xs" c="dimmed" mt={4}>
               {error}
-              {nextAttemptAt && attempts > 0 && (
-                <>
-                  {" "}
-                  Next attempt <RelativeTime value={nextAttemptAt} />.
-                </>
-              )}
+              {nextAttemptAt && attempts > 0 && <NextAttempt at={nextAttemptAt} />}
             </Text>
           )}
         </span>

@@ -8,6 +8,12 @@ export const eventLabels: Record<WebhookEvent, string> = {
   "pre_flight.failed": "Failed pre-flights",
 };
 
+/** "Audit events, failed kickoffs". */
+export function eventsInWords(events: readonly WebhookEvent[]): string {
+  const [first = "", ...others] = events.map((event) => eventLabels[event]);
+  return [first, ...others.map((label) => label.toLowerCase())].join(", ");
+}
+
 export const eventMeanings: Record<WebhookEvent, string> = {
   "audit_event.recorded": "Everything that the audit log records, every kickoff included.",
   "kickoff.failed": "A run that got no variables, with the reason for each.",

@@ -27,14 +27,13 @@ export function WebhookNotices({ webhook, running, onSettle }: WebhookNoticesPro
           {paused.reason === "gone"
             ? "The receiver answered with status 410, which means that it wants no more events."
             : `Every attempt failed for ${pausedAfterDays} days.`}{" "}
-          Nothing is sent since <RelativeTime value={paused.at} />. When the receiver works again, resume the
-          webhook.
+          It was paused <RelativeTime value={paused.at} />. When the receiver works again, resume the webhook.
         </Notice>
       )}
       {failingSince && (
         <Notice tone="warning" title="The receiver is failing">
-          Every attempt has failed since <RelativeTime value={failingSince} />. Latchkey tries again, and
-          pauses the webhook after {pausedAfterDays} days.
+          The first failure was <RelativeTime value={failingSince} />, and no attempt has succeeded since.
+          After {pausedAfterDays} days of that, Latchkey pauses the webhook.
         </Notice>
       )}
       {missed && (
@@ -68,7 +67,7 @@ export function WebhookNotices({ webhook, running, onSettle }: WebhookNoticesPro
             )
           }
         >
-          The first is from <RelativeTime value={missed.since} />, the last from{" "}
+          The first was recorded <RelativeTime value={missed.since} />, the last{" "}
           <RelativeTime value={missed.until} />. All of them are in the audit log.
           {paused && " Resume the webhook to send them."}
         </Notice>

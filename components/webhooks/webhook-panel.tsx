@@ -15,7 +15,7 @@ import { OutcomeBadge } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { useFocusReturn } from "@/components/ui/use-focus-return";
 import { DeliveryList } from "@/components/webhooks/delivery-list";
-import { eventLabels, hostOf, webhookStatus } from "@/components/webhooks/labels";
+import { eventsInWords, hostOf, webhookStatus } from "@/components/webhooks/labels";
 import { webhookDetail } from "@/components/webhooks/queries";
 import { WebhookNotices } from "@/components/webhooks/webhook-notices";
 import type { WebhookActions } from "@/components/webhooks/webhook-table";
@@ -172,12 +172,12 @@ function WebhookFacts({ webhook, onRotate }: { webhook: Webhook; onRotate: (() =
         { term: "Status", value: <OutcomeBadge status={status}>{words}</OutcomeBadge> },
         { term: "Address", value: <MachineValue value={url} label="address" /> },
         ...(description ? [{ term: "Description", value: description }] : []),
-        { term: "Events", value: events.map((event) => eventLabels[event]).join(", ") },
+        { term: "Events", value: eventsInWords(events) },
         {
           term: "Waiting",
           value: waiting ? (
             <>
-              {counted(waiting.count, "event")}, the oldest from <RelativeTime value={waiting.since} />
+              {counted(waiting.count, "event")}, the oldest recorded <RelativeTime value={waiting.since} />
             </>
           ) : (
             "Nothing"
@@ -197,7 +197,8 @@ function WebhookFacts({ webhook, onRotate }: { webhook: Webhook; onRotate: (() =
           ),
           help: previousSecretUntil && (
             <>
-              The previous secret also signs until <RelativeTime value={previousSecretUntil} />.
+              Requests are also signed with the previous secret. That ends{" "}
+              <RelativeTime value={previousSecretUntil} />.
             </>
           ),
         },

@@ -10,7 +10,7 @@ import { OutcomeBadge } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { RowAction } from "@/components/ui/row-menu";
 import type { SearchBoxProps } from "@/components/ui/search-box";
-import { eventLabels, hostOf, webhookStatus } from "@/components/webhooks/labels";
+import { eventsInWords, hostOf, webhookStatus } from "@/components/webhooks/labels";
 import { counted } from "@/lib/shared/counted";
 import type { Webhook } from "@/lib/shared/webhooks/schema";
 
@@ -81,7 +81,7 @@ const columns: readonly Column<Webhook>[] = [
   {
     header: "Events",
     width: "30%",
-    cell: ({ events }) => events.map((event) => eventLabels[event]).join(", "),
+    cell: ({ events }) => eventsInWords(events),
   },
   {
     header: "Status",
