@@ -23,19 +23,18 @@ export interface Evidence {
 }
 
 /**
- * One statement, since it is paid by kickoffs, and none for what this process has kept a moment ago. What was seen of a credential that has changed since it was read, or
- * that somebody changes at this moment, is dropped: it was another connection. Never throws: a run's outcome does not
- * depend on it.
+ * One statement, since it is paid by kickoffs, and none for what this process has kept a moment ago. What was seen of a
+ * credential that has changed since it was read, or that somebody changes at this moment, is dropped: it was another
+ * connection. Never throws: a run's outcome does not depend on it.
  */
 export async function recordEvidence(
   organizationId: string,
   { by, automationName, reads = [], runs }: Evidence,
 ): Promise<void> {
-<<<<<<< .merge_file_8oXwFd
   const seen = [
-    ...observed.map((one) => ({
-      of: `${organizationId} ${one.credentialId}`,
-      links: linksOf(one),
+    ...linksOf(reads).map(({ credentialId, links }) => ({
+      of: `${organizationId} ${credentialId}`,
+      links,
       runs: [],
     })),
     ...runs.map(({ kind, label, reason = null }) => ({
@@ -54,22 +53,11 @@ export async function recordEvidence(
       organizationId,
       links: JSON.stringify(seen.flatMap(({ links }) => links)),
       runs: JSON.stringify(seen.flatMap((one) => one.runs)),
-      by: observer?.by ?? null,
-      automationName: observer?.automationName ?? null,
+      by: by ?? null,
+      automationName: automationName ?? null,
     }),
   );
   if (!isKept) for (const { of } of seen) forgetSeen(of);
-}
-
-function linksOf({ credentialId, handshake, outcomes, credentialRevision, configRevision }: Observed) {
-  return linkOutcomes(handshake, outcomes).map(({ link, isOk, reason }) => ({
-    credential_id: credentialId,
-    credential_revision: credentialRevision,
-    config_revision: configRevision,
-    link,
-    is_ok: isOk,
-    reason,
-  }));
 }
 
 interface Kept {
@@ -136,58 +124,6 @@ async function quietly(write: () => Promise<unknown>): Promise<boolean> {
   try {
     await write();
     return true;
-=======
-  const links = linksOf(reads);
-  if (links.length === 0 && runs.length === 0) return;
-  const isFresh = sql`known.seen_at > now() - make_interval(secs => ${freshForSeconds})`;
-  try {
-    // Locked, so that a change waits until this is written, and forgets it; what a change has locked is passed over, so
-    // that nobody waits in a circle. In one order, for the same reason.
-    await database().execute(sql`with due as materialized (
-        select * from jsonb_to_recordset(${JSON.stringify(links)}::jsonb) as seen(credential_id uuid,
-          credential_revision uuid, config_revision uuid, link text, is_ok boolean, reason text)
-        where not exists (
-          select from credential_evidence known
-          where known.credential_id = seen.credential_id and known.organization_id = ${organizationId}::uuid
-            and known.link = seen.link and known.is_ok = seen.is_ok
-            and known.reason is not distinct from seen.reason and ${isFresh}
-            and not exists (
-              select from credential_evidence newer
-              where newer.credential_id = known.credential_id and newer.organization_id = known.organization_id
-                and newer.link = known.link and newer.is_ok <> known.is_ok and newer.seen_at > known.seen_at))
-      ), credentials as materialized (
-        select id, revision, workload_identity_config_id from secret_provider_credentials
-        where organization_id = ${organizationId}::uuid and id = any(array(select credential_id from due))
-        for share skip locked
-      ), configs as materialized (
-        select id, revision from workload_identity_configs
-        where organization_id = ${organizationId}::uuid
-          and id = any(array(select workload_identity_config_id from credentials))
-        for share skip locked
-      ), links as (
-        insert into credential_evidence
-          (organization_id, credential_id, link, is_ok, reason, seen_by, automation_name, seen_at)
-        select ${organizationId}::uuid, seen.credential_id, seen.link, seen.is_ok, seen.reason,
-          ${by ?? null}, ${automationName ?? null}, now()
-        from due seen
-        join credentials on credentials.id = seen.credential_id and credentials.revision = seen.credential_revision
-        left join configs on configs.id = credentials.workload_identity_config_id
-        where configs.revision is not distinct from seen.config_revision
-        order by seen.credential_id, seen.link, seen.is_ok
-        on conflict (credential_id, link, is_ok) do update set reason = excluded.reason,
-          seen_by = excluded.seen_by, automation_name = excluded.automation_name, seen_at = excluded.seen_at
-      )
-      insert into setup_evidence (organization_id, kind, label, reason, seen_at)
-      select ${organizationId}::uuid, seen.*, now()
-      from jsonb_to_recordset(${JSON.stringify(runs)}::jsonb) as seen(kind text, label text, reason text)
-      where not exists (
-        select from setup_evidence known
-        where known.organization_id = ${organizationId}::uuid and known.kind = seen.kind
-          and known.label = seen.label and known.reason is not distinct from seen.reason and ${isFresh})
-      order by seen.kind
-      on conflict (organization_id, kind) do update set
-        label = excluded.label, reason = excluded.reason, seen_at = excluded.seen_at`);
->>>>>>> .merge_file_oQ5pHX
   } catch (error) {
     // A credential that was deleted meanwhile, say.
     log("warn", "A run's evidence for the setup checklist couldn't be stored", {
@@ -203,9 +139,9 @@ function linksOf(reads: readonly ReadEvidence[]) {
   for (const read of reads) {
     byCredential.set(read.credentialId, [...(byCredential.get(read.credentialId) ?? []), read]);
   }
-  return [...byCredential.values()].flatMap((outcomes) => {
-    const { credentialId, handshake, credentialRevision, configRevision } = outcomes[0] as ReadEvidence;
-    return linkOutcomes(handshake, outcomes).map(({ link, isOk, reason }) => ({
+  return [...byCredential].map(([credentialId, outcomes]) => {
+    const { handshake, credentialRevision, configRevision } = outcomes[0] as ReadEvidence;
+    const links = linkOutcomes(handshake, outcomes).map(({ link, isOk, reason }) => ({
       credential_id: credentialId,
       credential_revision: credentialRevision,
       config_revision: configRevision,
@@ -213,5 +149,6 @@ function linksOf(reads: readonly ReadEvidence[]) {
       is_ok: isOk,
       reason,
     }));
+    return { credentialId, links };
   });
 }
