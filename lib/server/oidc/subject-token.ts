@@ -71,8 +71,6 @@ export async function mintSubjectToken(
 export interface SubjectTokens {
   /** @param onMint runs before a token is signed, never for one that is reused; when it throws, nothing is minted. */
   (subject: Subject, onMint?: () => Promise<void>): Promise<SubjectToken>;
-  /** One that may be reused, where there is one; nothing is minted. */
-  held(subject: Subject): Promise<SubjectToken | undefined>;
   /** Gives this token to nobody any more: the cloud has refused it. */
   forget(token: string): void;
 }
@@ -146,15 +144,11 @@ export function createSubjectTokens({
     return minted;
   }
 
-  async function held(subject: Subject): Promise<SubjectToken | undefined> {
-    return reusable(keyOf(await issuer(), subject));
-  }
-
   function forget(token: string): void {
     for (const [key, held] of tokens) if (held.token === token) tokens.delete(key);
   }
 
-  return Object.assign(subjectToken, { held, forget });
+  return Object.assign(subjectToken, { forget });
 }
 
 /** The tokens that this process uses itself. */
