@@ -1,7 +1,8 @@
 // Every fault of the simulator, with every operation, by every way of authenticating: the reason that one sees, within a
 // bounded time; nothing permanent asked for again, and never a part of an environment.
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { failureTable, type Reason } from "@/lib/clouds/aws/failures/table";
+import { failureTable } from "@/lib/clouds/aws/failures/table";
+import type { CloudReason } from "@/lib/shared/resolution/reasons";
 import {
   type Cell,
   type Method,
@@ -10,28 +11,45 @@ import {
   operations,
   runCell,
   values,
+  type Worker,
 } from "@/test/failure-matrix/cells";
 import { applies, expected, type Row, rows } from "@/test/failure-matrix/expected-outcomes";
 import { useTestCloud } from "@/test/support/cloud";
 import { useTestDatabase } from "@/test/support/database";
 import { type TestOrganization, testOrganization } from "@/test/support/organization";
+import { python } from "@/test/support/worker";
 import { startWorkerApi } from "@/test/support/worker-api";
 
 useTestDatabase();
 const cloud = useTestCloud();
 
+const workers: Worker[] = ["node", "python"];
+if (!python)
+  process.stdout.write("Not tried under faults: the Python worker, because there is no python3.\n");
+
 interface Place {
   row: Row;
   method: Method;
   operation: Operation;
+  /** Whose kickoff it is. */
+  by: Worker;
 }
 
 const places: Place[] = rows.flatMap((row) =>
   methods
     .filter((method) => applies(row, method))
-    .flatMap((method) => operations[method].map((operation) => ({ row, method, operation }))),
+    .flatMap((method) =>
+      operations[method].flatMap((operation) =>
+        (python && operation.startsWith("kickoff") ? workers : workers.slice(0, 1)).map((by) => ({
+          row,
+          method,
+          operation,
+          by,
+        })),
+      ),
+    ),
 );
-const keyOf = ({ row, method, operation }: Place) => `${row.of} · ${method} · ${operation}`;
+const keyOf = ({ row, method, operation, by }: Place) => `${row.of} · ${method} · ${operation} · ${by}`;
 const cells = new Map<string, Cell>();
 /** A look-up in AWS ends within fifteen seconds; the rest is what a busy machine takes for itself. */
 const boundMs = 30_000;
@@ -49,7 +67,10 @@ beforeAll(async () => {
       for (const [index, place] of queue) {
         const { owner } = homes[index % homes.length] as TestOrganization;
         const world = { aws: cloud.aws, issuerUrl: cloud.issuer.url, workerUrl: api.url, owner };
-        cells.set(keyOf(place), await runCell(world, place.method, place.operation, place.row.faults));
+        cells.set(
+          keyOf(place),
+          await runCell(world, place.method, place.operation, place.row.faults, place.by),
+        );
       }
     };
     return Promise.all(Array.from({ length: atOnce }, runner));
@@ -62,7 +83,7 @@ beforeAll(async () => {
 afterAll(() => void vi.restoreAllMocks());
 
 describe.each(rows.map((row) => ({ row })))("under $row.of", ({ row }) => {
-  it.each(places.filter((place) => place.row === row))("$method: $operation", (place) => {
+  it.each(places.filter((place) => place.row === row))("$method: $operation, $by", (place) => {
     const { method, operation } = place;
     const cell = cells.get(keyOf(place));
     if (!cell) throw new TypeError("Every place was tried.");
@@ -74,7 +95,7 @@ describe.each(rows.map((row) => ({ row })))("under $row.of", ({ row }) => {
     const reason = /(\w+)\)?$/.exec(cell.outcome)?.[1] ?? "";
     if (Object.hasOwn(failureTable, reason)) {
       const tries = { never: 1, few: 3, mint_again: 2, exchange_again: 2 }[
-        failureTable[reason as Reason].retry
+        failureTable[reason as CloudReason].retry ?? "never"
       ];
       for (const [call, count] of Object.entries(cell.calls)) {
         // Autocomplete asks for beginnings and for words at the same time.

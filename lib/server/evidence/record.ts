@@ -11,59 +11,30 @@ import type { LinkEvidence, ReadRevisions, RunKind } from "@/lib/shared/evidence
 /** A kickoff a second is not worth a write each: what was seen less than this before, and is still so, stays as it is. */
 const freshForSeconds = 60;
 
-export interface Observer {
-  by: LinkEvidence["by"];
-  automationName: string;
-}
-
-/** What a run read with. */
-export interface ReadWith extends ReadRevisions {
-  credentialId: string;
-  handshake: Handshake;
-}
-
-/** What was read, or could not be, with one credential. */
-export interface Observed extends ReadWith {
-  outcomes: readonly Outcome[];
-}
-
-/** The outcomes of variables, by the credential that each was read with. */
-export function observedOf(outcomes: Iterable<{ read: ReadWith; outcome: Outcome }>): Observed[] {
-  const byCredential = new Map<string, ReadWith & { outcomes: Outcome[] }>();
-  for (const { read, outcome } of outcomes) {
-    const one = byCredential.get(read.credentialId) ?? { ...read, outcomes: [] };
-    one.outcomes.push(outcome);
-    byCredential.set(read.credentialId, one);
-  }
-  return [...byCredential.values()];
-}
+/** One secret-backed variable: what it was read with, and what became of it. */
+export type ReadEvidence = ReadRevisions & Outcome & { credentialId: string; handshake: Handshake };
 
 /** What a run shows: of the chains that it read through, and how far it brings the setup. */
 export interface Evidence {
-  observer?: Observer;
-  observed?: readonly Observed[];
-  runs?: readonly RunSeen[];
-}
-
-export interface RunSeen {
-  kind: RunKind;
-  label: string;
-  reason?: string | null;
+  by?: LinkEvidence["by"];
+  automationName?: string;
+  reads?: readonly ReadEvidence[];
+  runs: readonly { kind: RunKind; label: string; reason?: string | null }[];
 }
 
 /**
- * One statement, since it is paid by kickoffs, and none for what this process has kept a moment ago. What was seen of a credential that has changed since it was read, or
- * that somebody changes at this moment, is dropped: it was another connection. Never throws: a run's outcome does not
- * depend on it.
+ * One statement, since it is paid by kickoffs, and none for what this process has kept a moment ago. What was seen of a
+ * credential that has changed since it was read, or that somebody changes at this moment, is dropped: it was another
+ * connection. Never throws: a run's outcome does not depend on it.
  */
 export async function recordEvidence(
   organizationId: string,
-  { observer, observed = [], runs = [] }: Evidence,
+  { by, automationName, reads = [], runs }: Evidence,
 ): Promise<void> {
   const seen = [
-    ...observed.map((one) => ({
-      of: `${organizationId} ${one.credentialId}`,
-      links: linksOf(one),
+    ...linksOf(reads).map(({ credentialId, links }) => ({
+      of: `${organizationId} ${credentialId}`,
+      links,
       runs: [],
     })),
     ...runs.map(({ kind, label, reason = null }) => ({
@@ -82,22 +53,11 @@ export async function recordEvidence(
       organizationId,
       links: JSON.stringify(seen.flatMap(({ links }) => links)),
       runs: JSON.stringify(seen.flatMap((one) => one.runs)),
-      by: observer?.by ?? null,
-      automationName: observer?.automationName ?? null,
+      by: by ?? null,
+      automationName: automationName ?? null,
     }),
   );
   if (!isKept) for (const { of } of seen) forgetSeen(of);
-}
-
-function linksOf({ credentialId, handshake, outcomes, credentialRevision, configRevision }: Observed) {
-  return linkOutcomes(handshake, outcomes).map(({ link, isOk, reason }) => ({
-    credential_id: credentialId,
-    credential_revision: credentialRevision,
-    config_revision: configRevision,
-    link,
-    is_ok: isOk,
-    reason,
-  }));
 }
 
 interface Kept {
@@ -171,4 +131,24 @@ async function quietly(write: () => Promise<unknown>): Promise<boolean> {
     });
     return false;
   }
+}
+
+/** What the reads of each credential show together, as rows to be written. */
+function linksOf(reads: readonly ReadEvidence[]) {
+  const byCredential = new Map<string, ReadEvidence[]>();
+  for (const read of reads) {
+    byCredential.set(read.credentialId, [...(byCredential.get(read.credentialId) ?? []), read]);
+  }
+  return [...byCredential].map(([credentialId, outcomes]) => {
+    const { handshake, credentialRevision, configRevision } = outcomes[0] as ReadEvidence;
+    const links = linkOutcomes(handshake, outcomes).map(({ link, isOk, reason }) => ({
+      credential_id: credentialId,
+      credential_revision: credentialRevision,
+      config_revision: configRevision,
+      link,
+      is_ok: isOk,
+      reason,
+    }));
+    return { credentialId, links };
+  });
 }
