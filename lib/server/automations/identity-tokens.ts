@@ -1,6 +1,5 @@
 // Identity tokens for workers, which do the exchange with the cloud themselves: each for one config and one deployment.
 import { sql } from "drizzle-orm";
-import { database } from "@/db/client";
 import { deployments, kickoffs, kickoffReceipts as receipts } from "@/db/schema/automations";
 import {
   workloadIdentityConfigs as configs,
@@ -39,54 +38,29 @@ const workerTokens = createSubjectTokens(tokenLifetimes.worker);
 export async function issueIdentityToken(authenticated: Actor, input: unknown): Promise<IdentityToken> {
   requireWorker(authenticated);
   const wanted = parseInput(IdentityTokenInput, input);
-  // Whoever was given one lately gets the same again: then one look is enough, which is that of the record.
-  const recent = `${authenticated.token.deploymentId} ${wanted.configId}`;
-  if (!mintedLately.has(recent)) await minted(authenticated, wanted);
-  const given = (await giveHeld(authenticated, wanted)) ?? (await giveMinted(authenticated, wanted));
-  mintedLately.add(recent);
-  const { token, audience, issuedAt, expiresAt } = given;
+  const { token, audience, issuedAt, expiresAt } = await give(authenticated, wanted);
   return { token, audience, issuedAt: issuedAt.toISOString(), expiresAt: expiresAt.toISOString() };
 }
 
-/** Another was minted meanwhile, or what is assigned has changed between two looks: once more, from the beginning. */
-async function giveMinted(authenticated: Worker, wanted: IdentityTokenInput): Promise<SubjectToken> {
-  await minted(authenticated, wanted);
-  const given = await giveHeld(authenticated, wanted);
-  if (!given) throw notPlanned();
-  return given;
-}
-
-const mintedLately = boundedSet(10_000);
-
-/** Asked before anything is minted, and again when it is given: what is revoked meanwhile gets nothing. */
-async function minted(authenticated: Worker, wanted: IdentityTokenInput): Promise<void> {
-  const [row] = await findPlanned(database(), lookedFor(authenticated, wanted));
-  const planned = requirePlanned(row, authenticated);
-  await workerTokens(subjectOfHolder(planned, wanted));
-}
-
-/**
- * Gives a token that is held, and records it, in one transaction with the look whether it may be given.
- *
- * @returns null where none is held for what is planned now.
- */
-async function giveHeld(authenticated: Worker, wanted: IdentityTokenInput): Promise<SubjectToken | null> {
-  const { planned, held } = await recordTogether({
+/** Looks whether one may be given, mints it where none is held, and records it, in one transaction: what is revoked gets nothing. */
+async function give(authenticated: Worker, wanted: IdentityTokenInput): Promise<SubjectToken> {
+  const { row, given } = await recordTogether({
     actor: authenticated,
     async write(tx) {
       const [row] = await findPlanned(tx, lookedFor(authenticated, wanted));
-      const held = row && (await workerTokens.held(subjectOfHolder(plannedIn(row, authenticated), wanted)));
-      return { planned: row, held: row && !isOlderRuntime(row.runtimeVersion) ? held : undefined };
+      if (!row || isOlderRuntime(row.runtimeVersion)) return { row };
+      return { row, given: await workerTokens(subjectOfHolder(plannedIn(row, authenticated), wanted)) };
     },
-    audited: ({ planned: row, held }) =>
-      row && held ? givenTo(plannedIn(row, authenticated), wanted, held) : null,
-    actorOf: ({ planned: row }) => (row ? plannedIn(row, authenticated).actor : authenticated),
+    audited: ({ row, given }) =>
+      row && given ? givenTo(plannedIn(row, authenticated), wanted, given) : null,
+    actorOf: ({ row }) => (row ? plannedIn(row, authenticated).actor : authenticated),
   });
-  requirePlanned(planned, authenticated);
-  return held ?? null;
+  if (!row) throw notPlanned();
+  if (!given) throw runtimeTooOld(row.runtimeVersion);
+  return given;
 }
 
-function givenTo({ actor, row }: Planned, wanted: IdentityTokenInput, held: SubjectToken): AuditedAction {
+function givenTo({ actor, row }: Planned, wanted: IdentityTokenInput, given: SubjectToken): AuditedAction {
   return {
     action: "identity_token.issued",
     object: { kind: "workload_identity_config", id: wanted.configId, label: row.name },
@@ -95,8 +69,8 @@ function givenTo({ actor, row }: Planned, wanted: IdentityTokenInput, held: Subj
       deploymentVersion: actor.deploymentVersion,
       ...(actor.token.followsNewest && { tokenVersion: actor.token.version }),
       kickoffId: wanted.kickoffId,
-      tokenId: held.id,
-      expiresAt: held.expiresAt.toISOString(),
+      tokenId: given.id,
+      expiresAt: given.expiresAt.toISOString(),
     },
   };
 }
@@ -121,12 +95,6 @@ interface Planned {
 function plannedIn(row: PlannedRow, authenticated: Worker): Planned {
   const { deploymentId, deploymentVersion } = row;
   return { row, actor: { ...authenticated, deploymentId, deploymentVersion } };
-}
-
-function requirePlanned(row: PlannedRow | undefined, authenticated: Worker): Planned {
-  if (!row) throw notPlanned();
-  if (isOlderRuntime(row.runtimeVersion)) throw runtimeTooOld(row.runtimeVersion);
-  return plannedIn(row, authenticated);
 }
 
 /** Of the deployment token too: what is reused for one was never given to another. */
@@ -184,18 +152,4 @@ const findPlanned = statement<ReturnType<typeof lookedFor>, PlannedRow>(
 
 function notPlanned(): AppError {
   return new AppError("not_found", "This kickoff's plan doesn't contain this config.");
-}
-
-/** The oldest is forgotten for another. */
-function boundedSet(most: number) {
-  const held = new Set<string>();
-  return {
-    has: (one: string) => held.has(one),
-    add(one: string) {
-      held.delete(one);
-      const [oldest] = held;
-      if (oldest !== undefined && held.size >= most) held.delete(oldest);
-      held.add(one);
-    },
-  };
 }

@@ -137,17 +137,12 @@ export function createSubjectTokens({
     return minted;
   }
 
-  /** One that may be reused, where there is one; nothing is minted. */
-  async function held(subject: Subject): Promise<SubjectToken | undefined> {
-    return reusable(keyOf(await issuer(), subject));
-  }
-
   /** Gives this token to nobody any more: the cloud has refused it. */
   function forget(token: string): void {
     for (const [key, held] of tokens) if (held.token === token) tokens.delete(key);
   }
 
-  return Object.assign(subjectToken, { held, forget });
+  return Object.assign(subjectToken, { forget });
 }
 
 /** The tokens that this process uses itself. */
