@@ -7,7 +7,7 @@ import { TextField } from "@/components/ui/form/text-field";
 import type { Automation, DeployInput } from "@/lib/shared/automations/schema";
 import { TokenDays } from "@/lib/shared/organizations/schema";
 
-/** A text field holds a text. */
+/** A text field gives a text. */
 export const DaysText = z
   .string()
   .trim()

@@ -1,5 +1,5 @@
 "use client";
-import { keysInWords, seen } from "@/components/environment-variables/chosen-variables";
+import { keysInWords, toReference } from "@/components/environment-variables/chosen-variables";
 import { useBulkChange } from "@/components/environment-variables/use-bulk-change";
 import { useOrganization } from "@/components/shell/organization";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
@@ -27,7 +27,7 @@ export function BulkDeletion({ opened, onClose, onDone, variables }: BulkDeletio
 
   async function confirm() {
     await change(variableOperations.deleteSeveral, {
-      body: { variables: variables.map(seen) },
+      body: { variables: variables.map(toReference) },
       success: `${what} deleted.`,
     });
     onDone();

@@ -24,7 +24,7 @@ export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
   const mutate = useOrganizationMutation();
   const canRevoke = useAllowed("automations:manage");
   const [isRevoking, setIsRevoking] = useState(false);
-  // Whoever is being removed is not asked about any more: the answer would be that there is no such member.
+  // While a person is being removed nothing more is read of them: the answer would be that there is no such member.
   const [leavingId, setLeavingId] = useState<string | null>(null);
   const isAsked = opened && canRevoke && member !== null && member.id !== leavingId;
   const seen = useQuery({ ...seenDeployments(organization.id, member?.id ?? ""), enabled: isAsked });

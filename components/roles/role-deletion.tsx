@@ -20,7 +20,7 @@ interface RoleDeletionProps {
   isOwner: boolean;
 }
 
-/** Whoever holds the role gets another one; Member unless another is chosen. */
+/** People with the role get another one; Member unless another is chosen. */
 export function RoleDeletion({ opened, onClose, role, isOwner }: RoleDeletionProps) {
   const { id: organizationId, permissions } = useOrganization();
   const mutate = useOrganizationMutation();
