@@ -4,8 +4,7 @@ import { database } from "@/db/client";
 import { deploymentValues, kickoffs } from "@/db/schema/automations";
 import { inOrganization } from "@/db/scope";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
-import { shownFailure, slugOf } from "@/lib/server/automations/failures";
-import { seenReceipt } from "@/lib/server/automations/secret-names";
+import { redactReceipt, shownFailure, slugOf } from "@/lib/server/automations/failures";
 import { find as findAutomation, shownStatus } from "@/lib/server/automations/service";
 import { before, pageOf } from "@/lib/server/listing/cursor";
 import type { Kickoff, KickoffReceipt, KickoffStatus } from "@/lib/shared/automations/schema";
@@ -113,6 +112,6 @@ function toKickoff(
     durationMs: row.durationMs,
     attempts: row.attempts,
     failures: row.failures.map((failure) => shownFailure(actor, slug, failure)),
-    receipts: receipts.map((receipt) => seenReceipt(actor, receipt)),
+    receipts: receipts.map((receipt) => redactReceipt(actor, receipt)),
   };
 }

@@ -1,5 +1,5 @@
 // The permission policy doctor: a pasted permission policy against the secrets that are read by way of a config.
-import { and, asc, eq, isNotNull } from "drizzle-orm";
+import { asc, eq, isNotNull } from "drizzle-orm";
 import { database } from "@/db/client";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
@@ -9,7 +9,7 @@ import type { PermissionFacts } from "@/lib/clouds/doctor/contract";
 import { policyDoctor } from "@/lib/clouds/doctor/registry";
 import type { Actor } from "@/lib/server/auth/actor";
 import { environment } from "@/lib/server/env";
-import { readingCredential } from "@/lib/server/environment-variables/assigned-variables";
+import { readsVariable } from "@/lib/server/environment-variables/assigned-variables";
 import { getConfig } from "@/lib/server/workload-identity/service";
 import { type PolicyReview, PolicyReviewInput } from "@/lib/shared/clouds/doctor";
 import { parseInput } from "@/lib/shared/errors";
@@ -52,10 +52,7 @@ async function secretsReadBy(
   const rows = await database()
     .selectDistinct({ secretName: variables.secretName, settings: credentials.settings })
     .from(variables)
-    .innerJoin(
-      credentials,
-      and(eq(credentials.organizationId, variables.organizationId), eq(credentials.id, readingCredential)),
-    )
+    .innerJoin(credentials, readsVariable)
     .where(
       inOrganization(
         { organizationId },

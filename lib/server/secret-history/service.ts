@@ -5,7 +5,7 @@ import { database } from "@/db/client";
 import { referencedName, environmentVariables as variables } from "@/db/schema/variables";
 import { inOrganization } from "@/db/scope";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
-import { maySeeSecretNames } from "@/lib/server/automations/secret-names";
+import { maySeeSecretNames } from "@/lib/server/automations/failures";
 import { assignedAutomations } from "@/lib/server/environment-variables/assignments";
 import { type Place, placeOf } from "@/lib/server/secret-history/place";
 import { pageOfReadings } from "@/lib/server/secret-history/readings";

@@ -2,7 +2,7 @@
 import { sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import type { Member } from "@/lib/server/auth/actor";
-import { maySeeSecretNames } from "@/lib/server/automations/secret-names";
+import { maySeeSecretNames } from "@/lib/server/automations/failures";
 import type { Placed } from "@/lib/shared/clouds/remedies";
 import type { FoundFailure } from "@/lib/shared/errors";
 import type { SetupEvidence } from "@/lib/shared/setup-progress/schema";
