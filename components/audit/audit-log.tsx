@@ -89,7 +89,7 @@ export function AuditLog() {
 }
 
 /**
- * What the filters beside the list cannot show: one object, or somebody who is not among the people, a deployment above all.
+ * What the filters of the list cannot show: one object, or somebody who is not among the people, a deployment above all.
  *
  * @param events those that may name it.
  */
@@ -233,7 +233,7 @@ interface NarrowedToProps {
   onClear: () => void;
 }
 
-/** Says what the filters beside it cannot show, and takes it away again. */
+/** Says what the filters cannot show, and takes it away again. */
 function NarrowedTo({ words, onClear }: NarrowedToProps) {
   return (
     <Group gap="xs" mb="sm">

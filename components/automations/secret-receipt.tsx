@@ -11,11 +11,11 @@ interface SecretReceiptProps {
   secretName: string | null;
   resource: string | null;
   version: string | null;
-  /** Said beside the key. */
+  /** Next to the key. */
   tag?: ReactNode;
   /** The page of the secret. */
   historyPath?: string | undefined;
-  /** Said beside the version. */
+  /** Next to the version. */
   note?: ReactNode;
 }
 

@@ -36,8 +36,8 @@ interface VariableListProps {
   /** Only what is assigned to this one. */
   automation?: { id: string; name: string };
   /**
-   * What stands above the list; gets the button that adds, unless the empty list shows it already. Without one the
-   * button stands beside the search, and is not the page's first action.
+   * What is above the list; gets the button that adds, unless the empty list shows it already. Without one the
+   * button is next to the search, and is not the page's first action.
    */
   heading?: (add: ReactNode) => ReactNode;
 }

@@ -137,7 +137,7 @@ interface Place {
   words: string;
   /** Under the organization's path. */
   path: string;
-  /** Of who can do there what the words say; whoever lacks one is led there to look. */
+  /** What the words need. */
   needs: Permission[];
 }
 

@@ -9,23 +9,22 @@ import { useOrganization } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
 import { useReassignment } from "@/components/ui/delete-or-move";
+import type { Dialog } from "@/components/ui/use-row-dialogs";
 import { counted } from "@/lib/shared/counted";
 import { roleOperations } from "@/lib/shared/roles/operations";
 import type { Role } from "@/lib/shared/roles/schema";
 
-interface RoleDeletionProps {
-  opened: boolean;
-  onClose: () => void;
+interface RoleDeletionProps extends Dialog {
   role: Role | null;
   isOwner: boolean;
 }
 
-/** Whoever holds the role gets another one; Member unless another is chosen. */
-export function RoleDeletion({ opened, onClose, role, isOwner }: RoleDeletionProps) {
+/** People with the role get another one; Member unless another is chosen. */
+export function RoleDeletion({ role, isOwner, ...dialog }: RoleDeletionProps) {
   const { id: organizationId, permissions } = useOrganization();
   const mutate = useOrganizationMutation();
-  const list = useInfiniteQuery({ ...roleChoices(organizationId), enabled: opened });
-  const edited = useEdited(opened, role, roleOperations.get, ({ id }) => ({ id }));
+  const list = useInfiniteQuery({ ...roleChoices(organizationId), enabled: dialog.opened });
+  const edited = useEdited(dialog.opened, role, roleOperations.get, ({ id }) => ({ id }));
   const [chosen, reassign] = useReassignment(edited.object?.id);
   if (!edited.object) return null;
   const { id, name, memberCount, invitationCount, etag } = edited.object;
@@ -35,8 +34,7 @@ export function RoleDeletion({ opened, onClose, role, isOwner }: RoleDeletionPro
   const reassignTo = chosen ?? within.find(({ builtIn }) => builtIn === "member")?.id ?? "";
   return (
     <ConfirmDelete
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       kind="role"
       name={name}
       edited={edited}

@@ -1,5 +1,5 @@
 "use client";
-// One credential beside the list: what it is, who trusts whom, and its connection test.
+// One credential in a drawer over the list: what it is, who trusts whom, and its connection test.
 import { Button, Drawer, Skeleton, Stack } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconPencil } from "@tabler/icons-react";

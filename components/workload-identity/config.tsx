@@ -1,5 +1,5 @@
 "use client";
-// The page of one workload identity config: the role, who trusts whom as far as it was seen, and what helps to mend it.
+// The page of one workload identity config: the role, who trusts whom as far as that is known, and what helps to repair it.
 import { Button, Group, Tabs } from "@mantine/core";
 import { IconPencil, IconTrash } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
