@@ -1,39 +1,18 @@
 // The connections of a process: every wait has a limit, and a loss replaces all of them.
-import { type Connection, openConnection } from "@/db/connection";
-import type { ConnectionTarget, Pooler } from "@/db/connection-url";
+import { type Connection, type ConnectionSettings, openConnection } from "@/db/connection";
 import { type DatabaseError, databaseFailure, poolIsFull, unavailability } from "@/db/errors";
 import { watchHealth } from "@/db/pool-health";
 
-export interface PoolSettings {
-  target: ConnectionTarget;
-  pooler: Pooler | null;
+export interface PoolSettings extends ConnectionSettings {
   size: number;
-  /** How long an answer may take before the connection counts as lost. */
-  silenceMs: number;
   /** How long a query waits for a connection. */
   waitMs: number;
   /** What is said of a database that is lost, and that is back; to standard error when absent. */
   report?: (message: string) => void;
 }
 
-export interface Pool {
-  /** Lends one connection to `work`. */
-  use<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
-  /** True from a loss until the next answer. */
-  isLost(): boolean;
-  counts(): PoolCounts;
-  /** Running work gets 5 seconds. */
-  close(): Promise<void>;
-}
-
-export interface PoolCounts {
-  used: number;
-  idle: number;
-  /** Queries that wait for a connection. */
-  waiting: number;
-  /** How many connections there can be. */
-  most: number;
-}
+export type Pool = ReturnType<typeof openPool>;
+export type PoolCounts = ReturnType<Pool["counts"]>;
 
 interface Lent {
   connection: Connection;
@@ -57,7 +36,7 @@ const retryMs = 250;
 const lifetimeMs = 30 * 60_000;
 const closingMs = 5_000;
 
-export function openPool(settings: PoolSettings): Pool {
+export function openPool(settings: PoolSettings) {
   const { size, waitMs, report = console.warn } = settings;
   const live = new Set<Lent>();
   const idle: Lent[] = [];
@@ -94,8 +73,7 @@ export function openPool(settings: PoolSettings): Pool {
         live.add(lent);
         connection.onEnd((code) => {
           const wasLive = live.delete(lent);
-          const place = idle.indexOf(lent);
-          if (place >= 0) idle.splice(place, 1);
+          takeOut(idle, lent);
           if (wasLive && !isClosed && lent.generation === generation) replaceAll(code);
           dispatch();
         });
@@ -165,11 +143,7 @@ export function openPool(settings: PoolSettings): Pool {
       lent.idleSince = now;
       idle.push(lent);
       setTimeout(() => {
-        const place = lent.idleSince === now ? idle.indexOf(lent) : -1;
-        if (place >= 0) {
-          idle.splice(place, 1);
-          retire(lent);
-        }
+        if (lent.idleSince === now && takeOut(idle, lent)) retire(lent);
       }, idleForMs).unref();
     }
     dispatch();
@@ -183,25 +157,19 @@ export function openPool(settings: PoolSettings): Pool {
   function acquire(): Promise<Lent> {
     if (isClosed) return Promise.reject(databaseFailure("CONNECTION_ENDED"));
     return new Promise((resolve, reject) => {
-      const settle = () => {
+      const settle = (answer: () => void) => {
         waiter.isSettled = true;
         clearTimeout(timer);
+        answer();
       };
       const waiter: Waiter = {
         since: performance.now(),
         isSettled: false,
-        resolve(lent) {
-          settle();
-          resolve(lent);
-        },
-        reject(error) {
-          settle();
-          reject(error);
-        },
+        resolve: (lent) => settle(() => resolve(lent)),
+        reject: (error) => settle(() => reject(error)),
       };
       const timer = setTimeout(() => {
-        const place = waiters.indexOf(waiter);
-        if (place >= 0) waiters.splice(place, 1);
+        takeOut(waiters, waiter);
         const isAnswering = health.hasAnsweredWithin(waitMs);
         if (!isAnswering) noteLoss("CONNECT_TIMEOUT");
         const error = databaseFailure(isAnswering ? poolIsFull : "CONNECT_TIMEOUT");
@@ -214,7 +182,7 @@ export function openPool(settings: PoolSettings): Pool {
   }
 
   return {
-    async use(work) {
+    async use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
       const lent = await acquire();
       try {
         const result = await work(lent.connection);
@@ -228,8 +196,14 @@ export function openPool(settings: PoolSettings): Pool {
       }
     },
     isLost: health.isLost,
-    counts: () => ({ used: live.size - idle.length, idle: idle.length, waiting: waiters.length, most: size }),
-    async close() {
+    counts: () => ({
+      used: live.size - idle.length,
+      idle: idle.length,
+      waiting: waiters.length,
+      most: size,
+    }),
+    /** Running work gets 5 seconds. */
+    async close(): Promise<void> {
       isClosed = true;
       for (const waiter of waiters.splice(0)) waiter.reject(databaseFailure("CONNECTION_ENDED"));
       const resting = idle.splice(0).map(retire);
@@ -239,4 +213,11 @@ export function openPool(settings: PoolSettings): Pool {
       await Promise.all(resting);
     },
   };
+}
+
+/** Whether it was among them. */
+function takeOut<T>(list: T[], entry: T): boolean {
+  const index = list.indexOf(entry);
+  if (index >= 0) list.splice(index, 1);
+  return index >= 0;
 }

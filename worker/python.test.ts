@@ -115,7 +115,11 @@ same(
     [{ "retry-after": "soon" }, 0],
     [{}, 0],
   ] as [Record<string, string>, number][],
-  (headers, now) => retryAfterMs(new Headers(headers), () => now * 1000),
+  (headers, now) =>
+    retryAfterMs(
+      (name) => new Headers(headers).get(name),
+      () => now * 1000,
+    ),
 );
 same(
   "passing",
@@ -254,7 +258,7 @@ const messages = [
 ];
 const codes = [
   ...new Set<string>(
-    Object.values<Row>(failureTable).flatMap(({ when }) => when.flatMap(({ codes = [] }) => codes)),
+    Object.values<Row>(failureTable).flatMap(({ when = [] }) => when.flatMap(({ codes = [] }) => codes)),
   ),
   "ResourceNotFoundException",
   "com.amazonaws#AccessDeniedException",

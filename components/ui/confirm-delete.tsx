@@ -6,7 +6,7 @@ import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { type Edited, NewerStateNotice } from "@/components/ui/form/newer-state";
 import { useFocusReturn } from "@/components/ui/use-focus-return";
 
-interface ConfirmDeleteProps {
+export interface ConfirmDeleteProps {
   opened: boolean;
   onClose: () => void;
   /** The kind of thing, as the guide calls it: "credential". */
@@ -40,15 +40,7 @@ export function ConfirmDelete(props: ConfirmDeleteProps) {
   const { opened, onClose, kind, verb = "Delete", title = `${verb} this ${kind}?` } = props;
   useFocusReturn(opened);
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={title}
-      size={460}
-      radius="lg"
-      padding="lg"
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened={opened} onClose={onClose} title={title} size={460}>
       <Confirmation {...props} />
     </Modal>
   );
@@ -106,7 +98,7 @@ function Confirmation(props: ConfirmDeleteProps) {
         {failure ? <FailureNotice failure={failure} newer={edited && { load, words: newerWords }} /> : null}
         {isNewer && <NewerStateNotice contested={[]} hasKept={false} />}
         <Text style={{ overflowWrap: "anywhere" }}>
-          {lead ?? (
+          {lead || (
             <>
               <strong>{name}</strong> will be deleted permanently.
             </>

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { and, eq, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
-import { grantedPermissions } from "@/lib/server/rbac/granted";
+import { grantedPermissions, roleOf } from "@/lib/server/rbac/granted";
 import { AppError } from "@/lib/shared/errors";
 import {
   features,
@@ -39,7 +39,6 @@ export interface Member extends Origin {
   permissions: Permissions;
 }
 
-/** A worker, authenticated by its deployment's token. */
 export interface Worker extends Origin {
   kind: "worker";
   organizationId: string;
@@ -77,7 +76,13 @@ export function operatorIn(organizationId: string): Operator {
   return { kind: "operator", organizationId, address: "local", requestId: randomUUID() };
 }
 
-export type Actor = Member | Worker | Schedule | Operator | Stranger;
+/** Latchkey itself, in the log of an organization for which it did something by a rule: no person, no request. */
+export interface Server extends Origin {
+  kind: "server";
+  organizationId: string;
+}
+
+export type Actor = Member | Worker | Schedule | Operator | Stranger | Server;
 
 /** What a member is besides the ids, of `users` joined with `memberships` and `roles`. */
 export const memberColumns = {
@@ -88,11 +93,6 @@ export const memberColumns = {
   isOwner: sql<boolean>`coalesce(${roles.builtIn} = 'owner', false)`,
   permissions: grantedPermissions,
 };
-
-export const roleOfMembership = and(
-  eq(roles.id, memberships.roleId),
-  eq(roles.organizationId, memberships.organizationId),
-);
 
 export function noSuchOrganization(): AppError {
   return new AppError("not_found", "This organization doesn't exist.");
@@ -113,22 +113,18 @@ export async function memberOf(
     .select(memberColumns)
     .from(memberships)
     .innerJoin(users, eq(users.id, memberships.userId))
-    .innerJoin(roles, roleOfMembership)
+    .innerJoin(roles, roleOf(memberships))
     .where(and(eq(memberships.userId, userId), eq(memberships.organizationId, organizationId)));
   if (!row) throw noSuchOrganization();
   return { kind: "member", organizationId, userId, ...row, address, requestId };
 }
 
-interface Belonging {
-  id: string;
-  slug: string;
-  name: string;
-}
+const belonging = { id: organizations.id, slug: organizations.slug, name: organizations.name };
 
 /** The organization at this address, where the person belongs to it. */
-export async function organizationAt(slug: string, userId: string): Promise<Belonging | undefined> {
+export async function organizationAt(slug: string, userId: string) {
   const [organization] = await database()
-    .select({ id: organizations.id, slug: organizations.slug, name: organizations.name })
+    .select(belonging)
     .from(organizations)
     .innerJoin(
       memberships,
@@ -138,10 +134,9 @@ export async function organizationAt(slug: string, userId: string): Promise<Belo
   return organization;
 }
 
-/** The organizations that a person belongs to, by name. */
-export function organizationsOf(userId: string): Promise<Belonging[]> {
+export function organizationsOf(userId: string) {
   return database()
-    .select({ id: organizations.id, slug: organizations.slug, name: organizations.name })
+    .select(belonging)
     .from(memberships)
     .innerJoin(organizations, eq(organizations.id, memberships.organizationId))
     .where(eq(memberships.userId, userId))

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { respond } from "@/lib/server/http/answer";
+import { documentResponse } from "@/lib/server/http/kept-document";
 import { AppError } from "@/lib/shared/errors";
 import { version } from "@/lib/shared/version";
 import { type WorkerLanguage, workerFiles } from "@/lib/shared/workers/files";
@@ -57,20 +58,17 @@ export function downloadWorker(
   return respond(request, async () => {
     const file = await workerFile(language, location);
     if (!file) throw new AppError("not_found", "The worker isn't built on this server: run npm run build.");
-    const etag = `"${file.sha256}"`;
-    const headers = { etag, "cache-control": "public, max-age=300, no-transform" };
-    const known = (request.headers.get("if-none-match") ?? "")
-      .split(",")
-      .map((tag) => tag.trim().replace(/^W\//, ""));
-    if (known.includes(etag) || known.includes("*")) return new Response(null, { status: 304, headers });
-    return new Response(file.bytes, {
-      headers: {
-        ...headers,
-        "content-type": types[language],
-        "content-length": String(file.bytes.byteLength),
-        "content-disposition": `attachment; filename="${workerFiles[language]}"`,
-      },
+    const response = documentResponse(request, {
+      body: file.bytes,
+      etag: `"${file.sha256}"`,
+      contentType: types[language],
+      cacheControl: "public, max-age=300, no-transform",
     });
+    if (response.status === 200) {
+      response.headers.set("content-length", String(file.bytes.byteLength));
+      response.headers.set("content-disposition", `attachment; filename="${workerFiles[language]}"`);
+    }
+    return response;
   });
 }
 

@@ -1,4 +1,5 @@
 // Taking an address from an account that nobody has proven, for its real holder. For an operator on the server's machine.
+
 import { and, asc, eq, inArray } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
@@ -9,19 +10,9 @@ import { unusableHash } from "@/lib/server/auth/password";
 import { unprovenAddress } from "@/lib/server/auth/proof";
 import { endSessionsOf } from "@/lib/server/auth/sessions";
 import { hasAnotherOwner, withdrawInvitationsBy } from "@/lib/server/members/service";
+import { roleOf } from "@/lib/server/rbac/granted";
 import { Email } from "@/lib/shared/auth/schema";
 import { AppError, parseInput } from "@/lib/shared/errors";
-
-export interface Release {
-  /** The old account's: its audit rows and deployments keep it. */
-  userId: string;
-  email: string;
-  sessionsEnded: number;
-  /** Slugs of the organizations that the account belonged to. */
-  organizations: string[];
-  /** Slugs of those that the new owner was given. */
-  newOwnerOf: string[];
-}
 
 /**
  * Ends all sessions and memberships of the account, and frees its address. The row stays, under a name that is no address
@@ -31,7 +22,7 @@ export interface Release {
  * @throws AppError `not_found` for an address without an account, `conflict` for one that is proven, `last_owner` where an
  * organization would be without an owner, `address_unproven` for the new owner.
  */
-export async function releaseAddress(input: unknown, newOwner?: unknown): Promise<Release> {
+export async function releaseAddress(input: unknown, newOwner?: unknown) {
   const email = parseInput(Email, input);
   const heir = newOwner === undefined ? null : parseInput(Email, newOwner);
   return database().transaction(async (tx) => {
@@ -73,38 +64,31 @@ export async function releaseAddress(input: unknown, newOwner?: unknown): Promis
       });
     }
     return {
+      /** The old account's: its audit rows and deployments keep it. */
       userId,
       email,
       sessionsEnded,
+      /** Slugs of the organizations that the account belonged to. */
       organizations: belongsTo.map(({ slug }) => slug),
       newOwnerOf: orphans.map(({ slug }) => slug),
     };
   });
 }
 
-interface Membership {
-  organizationId: string;
-  slug: string;
-  roleName: string;
-  isOwner: boolean;
-}
+type Membership = Awaited<ReturnType<typeof membershipsOf>>[number];
 
 /** The account and its organizations, which nobody else changes until the transaction ends. */
-async function hold(tx: Transaction, email: string): Promise<{ userId: string; belongsTo: Membership[] }> {
+async function hold(tx: Transaction, email: string) {
   const [found] = await tx.select({ id: users.id }).from(users).where(eq(users.email, email));
   if (!found) throw new AppError("not_found", `${email} has no account.`);
   // Before the person, as whoever joins does: both hold until their end.
   const held = await membershipsOf(tx, found.id);
-  if (held.length > 0) {
+  const ids = held.map(({ organizationId }) => organizationId);
+  if (ids.length > 0) {
     await tx
       .select({ id: organizations.id })
       .from(organizations)
-      .where(
-        inArray(
-          organizations.id,
-          held.map(({ organizationId }) => organizationId),
-        ),
-      )
+      .where(inArray(organizations.id, ids))
       .orderBy(asc(organizations.id))
       .for("no key update");
   }
@@ -114,9 +98,7 @@ async function hold(tx: Transaction, email: string): Promise<{ userId: string; b
     .where(and(eq(users.id, found.id), eq(users.email, email)))
     .for("update");
   const belongsTo = await membershipsOf(tx, found.id);
-  const isHeld = ({ organizationId }: Membership) =>
-    held.some((other) => other.organizationId === organizationId);
-  if (!person || !belongsTo.every(isHeld)) {
+  if (!person || !belongsTo.every(({ organizationId }) => ids.includes(organizationId))) {
     throw new AppError("conflict", `The account of ${email} has just changed. Run the command again.`);
   }
   if (person.provenAt) {
@@ -128,7 +110,7 @@ async function hold(tx: Transaction, email: string): Promise<{ userId: string; b
   return { userId: found.id, belongsTo };
 }
 
-async function membershipsOf(tx: Transaction, userId: string): Promise<Membership[]> {
+async function membershipsOf(tx: Transaction, userId: string) {
   const rows = await tx
     .select({
       organizationId: memberships.organizationId,
@@ -138,16 +120,12 @@ async function membershipsOf(tx: Transaction, userId: string): Promise<Membershi
     })
     .from(memberships)
     .innerJoin(organizations, eq(organizations.id, memberships.organizationId))
-    .innerJoin(
-      roles,
-      and(eq(roles.id, memberships.roleId), eq(roles.organizationId, memberships.organizationId)),
-    )
+    .innerJoin(roles, roleOf(memberships))
     .where(eq(memberships.userId, userId))
     .orderBy(memberships.organizationId);
   return rows.map(({ builtIn, ...row }) => ({ ...row, isOwner: builtIn === "owner" }));
 }
 
-/** Who takes over what would have no owner. */
 async function heirOf(
   tx: Transaction,
   heir: string | null,

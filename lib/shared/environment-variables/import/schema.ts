@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namedSchema } from "@/lib/shared/answer";
 import {
   EnvironmentVariable,
   EnvironmentVariableBody,
@@ -6,7 +7,6 @@ import {
 } from "@/lib/shared/environment-variables/schema";
 import { Id, listOf } from "@/lib/shared/input";
 
-/** How many variables are saved as one at most. */
 export const mostImported = 200;
 
 const mostAutomations = 100;
@@ -64,21 +64,17 @@ export const ImportReviewInput = z.strictObject({
 });
 
 /** What is there under the keys of an import, in the order of the keys; never a value. */
-export const ImportReview = z
-  .object({
-    variables: z.array(EnvironmentVariable),
-    /** There are more of them than are given. */
-    truncated: z.boolean(),
-  })
-  .meta({ id: "ImportReview" });
+export const ImportReview = namedSchema("ImportReview", {
+  variables: z.array(EnvironmentVariable),
+  /** There are more of them than are given. */
+  truncated: z.boolean(),
+});
 export type ImportReview = z.infer<typeof ImportReview>;
 
-export const ImportedVariables = z
-  .object({
-    /** In the order in which they were sent. */
-    variables: z.array(EnvironmentVariable),
-    createdCount: z.number(),
-    changedCount: z.number(),
-  })
-  .meta({ id: "ImportedVariables" });
+export const ImportedVariables = namedSchema("ImportedVariables", {
+  /** In the order in which they were sent. */
+  variables: z.array(EnvironmentVariable),
+  createdCount: z.number(),
+  changedCount: z.number(),
+});
 export type ImportedVariables = z.infer<typeof ImportedVariables>;

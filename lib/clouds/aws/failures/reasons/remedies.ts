@@ -11,7 +11,7 @@ import {
   storedExternalId,
   webIdentityStatement,
 } from "@/lib/clouds/aws/definition/trust";
-import type { Values } from "@/lib/clouds/aws/failures/reasons/row";
+import type { Values } from "@/lib/clouds/aws/failures/reasons/values";
 import { subjectOf } from "@/lib/shared/oidc/subject";
 
 /** What the trust policy has to say: in words, line by line, and as the statement to paste. */
@@ -94,7 +94,6 @@ export function addAudience(values: Values): string {
   });
 }
 
-/** Tells which key encrypts the secret. */
 export function findKey({ region, secretName }: Values): string {
   return command("secretsmanager describe-secret", {
     region,
