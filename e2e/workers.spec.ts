@@ -1,7 +1,7 @@
 // Where the worker comes from: a page that says so, the file itself, and the documentation that the console leads to.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { environment } from "./environment";
@@ -29,8 +29,8 @@ test("The page has the file that it names, byte for byte, and it runs by the com
   });
   expect(again.status()).toBe(304);
 
-  for (const name of ["Node", "Python", "From a file"]) {
-    await page.getByRole("tab", { name }).click();
+  for (const name of ["Node image", "Another image", "From a file"]) {
+    await page.getByRole("tab", { name, exact: true }).click();
     const code = await copied(page, page.getByRole("button", { name: `Copy Dockerfile, ${name}` }));
     expect(code).toContain(`ENV LATCHKEY_URL=${environment().baseUrl}`);
     expect(code).toContain("tini");
@@ -52,6 +52,67 @@ test("The page has the file that it names, byte for byte, and it runs by the com
   await expect(page.getByRole("region", { name: "The worker" })).toContainText(
     version.trim().split(" ")[1] ?? "?",
   );
+});
+
+test("The worker for Python is the wheel that the page names", async ({ page }) => {
+  const room = await newWorkingOrganization();
+  await enterWorkingOrganization(page, room, "workers");
+  await page.getByRole("tab", { name: "Python", exact: true }).click();
+  const sha256 = await copied(page, page.getByRole("button", { name: "Copy SHA-256" }));
+  const wheel = await copied(page, page.getByRole("button", { name: "Copy address" }));
+  expect(wheel).toMatch(/\/downloads\/latchkey_worker-[\d.]+-py3-none-any\.whl$/);
+  const anybody = await signedOut();
+  const response = await anybody.get(new URL(wheel).pathname);
+  expect(response.headers()).toMatchObject({
+    "content-type": "application/zip",
+    "content-disposition": `attachment; filename="${path.basename(wheel)}"`,
+  });
+  expect(response.headers()).not.toHaveProperty("content-security-policy");
+  const bytes = await response.body();
+  expect(createHash("sha256").update(bytes).digest("hex")).toBe(sha256);
+  expect(bytes.equals(readFileSync(path.join("dist", path.basename(wheel))))).toBe(true);
+  const other = await anybody.get("/downloads/latchkey_worker-9.9.9-py3-none-any.whl");
+  expect([other.status(), other.headers()["content-type"]]).toEqual([404, "application/problem+json"]);
+
+  const image = await copied(page, page.getByRole("button", { name: "Copy Dockerfile, Python image" }));
+  expect(image).toContain(`ADD --checksum=sha256:${sha256} \\\n  ${wheel} /tmp/`);
+  await page.getByRole("tab", { name: "requirements.txt" }).click();
+  const line = await copied(page, page.getByRole("button", { name: "Copy requirements.txt" }));
+  expect(line).toBe(`latchkey-worker @ ${wheel}#sha256=${sha256}`);
+});
+
+test("Downloaded, the worker for Python runs a command, whoever reads the secrets", async () => {
+  const name = process.env.LATCHKEY_TEST_PYTHON ?? "python3";
+  const script = "import sys; sys.exit(sys.version_info < (3, 9))";
+  test.skip(spawnSync(name, ["-c", script]).status !== 0, "there is no python3 of version 3.9 or later");
+  const { baseUrl, simulator } = environment();
+  const room = await newWorkingOrganization();
+  const anybody = await signedOut();
+  const file = readdirSync("dist").find((one) => one.endsWith("-py3-none-any.whl")) ?? "";
+  const wheel = path.join(mkdtempSync(path.join(tmpdir(), "latchkey-")), file);
+  writeFileSync(wheel, await (await anybody.get(`/downloads/${file}`)).body());
+  const env = {
+    PATH: process.env.PATH,
+    PYTHONPATH: wheel,
+    PYTHONDONTWRITEBYTECODE: "1",
+    LATCHKEY_URL: baseUrl,
+    LATCHKEY_DEPLOYMENT_TOKEN: room.token,
+  } as unknown as NodeJS.ProcessEnv;
+  const aws = { AWS_ENDPOINT_URL_STS: simulator.url, AWS_ENDPOINT_URL_SECRETS_MANAGER: simulator.url };
+  const command = ["--", name, "-c", "import os; print(os.environ['SECRET'])"];
+  const run = (args: string[], more: object) =>
+    execFileSync(name, ["-m", "latchkey", "exec", ...args, ...command], {
+      env: { ...env, ...more },
+    }).toString();
+  expect(run([], aws)).toBe(`${room.secretValue}\n`);
+  // Where AWS can't be reached from here: Latchkey reads it.
+  expect(run(["--resolve", "platform"], {})).toBe(`${room.secretValue}\n`);
+  const program = "import latchkey; print(latchkey.environment(resolve='platform')['SECRET'])";
+  expect(execFileSync(name, ["-c", program], { env }).toString()).toBe(`${room.secretValue}\n`);
+  const { items } = await room.owner.get<{ items: { status: string }[] }>(
+    `automations/${room.automationId}/kickoffs`,
+  );
+  expect(items.map(({ status }) => status)).toEqual(["resolved", "resolved", "resolved"]);
 });
 
 test("A deploy leads to the worker, and pages lead to the documentation", async ({ page, context }) => {

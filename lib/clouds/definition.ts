@@ -161,6 +161,8 @@ export interface CloudWords {
   resource: string;
   /** One version of it: "VersionId". */
   version: string;
+  /** What lists call where its secrets are: "Region"; null where it has no such place. */
+  place: string | null;
   readCall: string;
   /** What a read needs besides, "their KMS key included"; empty where it needs nothing. */
   readNeeds: { one: string; many: string } | null;

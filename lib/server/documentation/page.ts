@@ -13,7 +13,8 @@ h1 { margin: 0 0 4px; font-size: 26px; } h2 { margin: 40px 0 12px; font-size: 20
 p { margin: 4px 0; } nav a { display: inline-block; margin-right: 12px; line-height: 28px; } .dim { color: var(--dim); }
 article { margin: 12px 0; padding: 12px 16px; border: 1px solid var(--line); border-radius: 8px; }
 code, pre { font: 13px/1.5 ui-monospace, monospace; } pre { overflow-x: auto; margin: 6px 0; padding: 10px 12px; border-radius: 6px; background: var(--soft); }
-summary { padding: 2px 0; cursor: pointer; } a { color: light-dark(#80631d, #d2b158); } td { padding: 2px 16px 2px 0; vertical-align: top; overflow-wrap: anywhere; }
+summary { padding: 2px 0; cursor: pointer; } a { color: light-dark(#80631d, #d2b158); }
+dl { margin: 6px 0; overflow-wrap: anywhere; } dd { margin: 0 0 4px 16px; }
 `;
 
 export function referencePage(document: OpenApiDocument): string {
@@ -54,7 +55,7 @@ function articleOf(path: string, method: string, operation: OpenApiOperation): s
     `<article id="${escaped(operationId)}"><h3><code>${method} ${escaped(path)}</code></h3>`,
     `<p>${escaped(summary)}</p>`,
     `<p class="dim">${escaped(`${whoOf(operation)} ${description ?? ""}`.trim())}</p>`,
-    parameters.length > 0 ? parameterTable(parameters) : "",
+    parameters.length > 0 ? parameterList(parameters) : "",
     requestBody ? block("Body", bodyOf(requestBody)) : "",
     ...Object.entries(responses)
       .filter(([status]) => status !== "default")
@@ -64,17 +65,19 @@ function articleOf(path: string, method: string, operation: OpenApiOperation): s
 }
 
 function whoOf({ security: [needed] }: OpenApiOperation): string {
-  if (!needed) return "For anybody.";
-  return "deploymentToken" in needed ? "For workers, with a deployment token." : "For whoever is signed in.";
+  if (!needed) return "For anyone.";
+  return "deploymentToken" in needed
+    ? "For workers, with a deployment token."
+    : "For people who are signed in.";
 }
 
-function parameterTable(parameters: Json[]): string {
+function parameterList(parameters: Json[]): string {
   const rows = parameters.map(
     ({ name, in: place, required, description, schema }) =>
-      `<tr><td><code>${escaped(String(name))}</code></td><td>${place}${required ? "" : ", optional"}</td>` +
-      `<td>${description ? escaped(String(description)) : `<code>${schemaHtml((schema ?? {}) as Json)}</code>`}</td></tr>`,
+      `<dt><code>${escaped(String(name))}</code> <span class="dim">${place}${required ? "" : ", optional"}</span></dt>` +
+      `<dd>${description ? escaped(String(description)) : `<code>${schemaHtml((schema ?? {}) as Json)}</code>`}</dd>`,
   );
-  return `<table><tbody>${rows.join("")}</tbody></table>`;
+  return `<dl>${rows.join("")}</dl>`;
 }
 
 function bodyOf({ content = {} }: Json): string {

@@ -3,6 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import { databaseConnections } from "@/db/client";
 import { kickoffGauges } from "@/lib/server/metrics/kickoff-gauges";
 import { shareCounts } from "@/lib/server/metrics/queues";
+import { webhookGauges } from "@/lib/server/metrics/webhook-gauges";
 import { processWide } from "@/lib/server/process-wide";
 import { AppError } from "@/lib/shared/errors";
 import { version } from "@/lib/shared/version";
@@ -40,11 +41,18 @@ function make() {
     labelNames: ["holder", "outcome"] as const,
     registers,
   });
+  const webhookDeliveries = new Counter({
+    name: "latchkey_webhook_deliveries_total",
+    help: "Attempts to deliver an event to a webhook, by outcome: delivered, failed (tried again), given_up.",
+    labelNames: ["outcome"] as const,
+    registers,
+  });
   // A counter that was never counted up has to be there as 0, or its first rise is none.
   for (const mode of ["worker", "platform"])
     for (const outcome of ["resolved", "failed"]) kickoffs.inc({ mode, outcome }, 0);
   for (const holder of ["server", "worker"])
     for (const outcome of ["ok", "failed"]) mints.inc({ holder, outcome }, 0);
+  for (const outcome of ["delivered", "failed", "given_up"]) webhookDeliveries.inc({ outcome }, 0);
 
   new Gauge({
     name: "latchkey_build_info",
@@ -73,7 +81,8 @@ function make() {
     },
   });
   kickoffGauges(registers);
-  return { registry, kickoffs, cloudCalls, mints };
+  webhookGauges(registers);
+  return { registry, kickoffs, cloudCalls, mints, webhookDeliveries };
 }
 
 const metrics = () => processWide("metrics", make);
@@ -85,6 +94,10 @@ export async function scraped(): Promise<{ contentType: string; text: string }> 
 
 export function countKickoff(mode: "worker" | "platform", outcome: "resolved" | "failed"): void {
   metrics().kickoffs.inc({ mode, outcome });
+}
+
+export function countDelivery(outcome: "delivered" | "failed" | "given_up"): void {
+  metrics().webhookDeliveries.inc({ outcome });
 }
 
 /** Passes through what a mint gives, and counts it. */
