@@ -18,15 +18,7 @@ export function RoleView({ opened, onClose, role, reason }: RoleViewProps) {
   useFocusReturn(opened);
   if (!role) return null;
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={role.name}
-      size={560}
-      radius="lg"
-      padding="lg"
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened={opened} onClose={onClose} title={role.name} size={560}>
       <Stack gap="md">
         <Text c="dimmed">{reason}</Text>
         <div>

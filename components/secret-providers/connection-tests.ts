@@ -75,8 +75,6 @@ export function useStartTest(): (
           setStages(credentialId, (stages) => [...stages.filter(({ stage }) => stage !== told.stage), told]),
       ),
     onMutate: ({ credentialId }) => void setStages(credentialId, () => []),
-    // Without a network it fails at once, instead of waiting for one.
-    networkMode: "always",
     // Why a test could not be run stays to be read until the next attempt.
     gcTime: Number.POSITIVE_INFINITY,
     // A test that was lost from sight on the way may be over, and recorded.

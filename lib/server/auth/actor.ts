@@ -39,7 +39,6 @@ export interface Member extends Origin {
   permissions: Permissions;
 }
 
-/** A worker, authenticated by its deployment's token. */
 export interface Worker extends Origin {
   kind: "worker";
   organizationId: string;
@@ -135,7 +134,6 @@ export async function organizationAt(slug: string, userId: string) {
   return organization;
 }
 
-/** The organizations that a person belongs to, by name. */
 export function organizationsOf(userId: string) {
   return database()
     .select(belonging)

@@ -1,4 +1,3 @@
-/** A page of the documentation that the console leads to. */
 export interface DocsPage {
   /** Of its file in `docs`, and of its address. */
   name: string;

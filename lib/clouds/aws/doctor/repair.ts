@@ -8,6 +8,7 @@ import { hasTwins, type Json, jsonOf, readTree, type Value } from "./json/tree";
 import type { Kind } from "./kind";
 import type { Pasted, Reading } from "./pasted";
 import { documentElements, statementElements } from "./tables/aws-names";
+import { correctedCodes } from "./tables/corrected-codes";
 
 /** No policy took more than four rounds. */
 const roundLimit = 8;
@@ -39,7 +40,7 @@ export function repaired(reading: Reading, pasted: Pasted, kind: Kind): string |
     text = next;
   }
   const { policy, findings } = inspect(text, kind);
-  const faults = findings.filter((finding) => isFault(finding, kind));
+  const faults = findings.filter(isFault);
   const faulty = policy.statements.filter(
     (statement) => isDeny(statement) || faults.some(({ place }) => isWithin(place, statement)),
   );
@@ -53,12 +54,12 @@ function inspect(text: string, kind: Kind) {
   const policy = readDocument(text);
   const findings = kind.findings(policy);
   const isDenied = kind.mustAllow.some((request) => judge(policy, request).decision === "denied");
-  return { policy, findings, isRight: !isDenied && !findings.some((finding) => isFault(finding, kind)) };
+  return { policy, findings, isRight: !isDenied && !findings.some(isFault) };
 }
 
 /** What AWS refuses, and what is corrected although it works, as far as is known how. */
-function isFault({ malformed, code, fixes }: Finding, { corrected }: Kind): boolean {
-  return malformed || (corrected.has(code) && fixes.length > 0);
+function isFault({ malformed, code, fixes }: Finding): boolean {
+  return malformed || (correctedCodes.has(code) && fixes.length > 0);
 }
 
 /** First what AWS refuses, or does not understand, and then what the policy means. */

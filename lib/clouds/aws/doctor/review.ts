@@ -1,4 +1,5 @@
 // The review of either kind of policy: from the pasted text to the answer.
+import { command } from "@/lib/clouds/aws/definition/shell";
 import type { PolicyFinding, PolicyReview, PolicyVerdict, ReviewedRequest } from "@/lib/shared/clouds/doctor";
 import { isWithin, readPolicy, type Statement } from "./document";
 import { judge } from "./evaluation";
@@ -69,12 +70,24 @@ function reviewed(reading: Reading, pasted: Pasted, kind: Kind): PolicyReview {
       document === null
         ? null
         : {
-            ...kind.target,
+            fileName: kind.saving.fileName,
+            command: savingCommand(kind),
             document,
             changes: diffLines(documentText(text, root), document),
             purpose: verdict === "allowed" ? "tightened" : "mended",
           },
   };
+}
+
+function savingCommand({ asked, saving: { command: name, options, fileName } }: Kind): string {
+  const { region, roleArn } = asked;
+  return command(name, {
+    // Where the CLI looks for IAM: in the region's partition.
+    ...(region && { region }),
+    "role-name": roleArn.split("/").at(-1) ?? "",
+    ...options,
+    "policy-document": `file://${fileName}`,
+  });
 }
 
 function verdictOf(findings: readonly Finding[], requests: readonly ReviewedRequest[]): PolicyVerdict {

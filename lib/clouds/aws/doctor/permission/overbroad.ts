@@ -6,17 +6,6 @@ import { type Finding, type Fix, permissionFinding as finding } from "../finding
 import { coversAction, matches } from "../pattern";
 import { decryptAction, type Needs, readAction } from "./request";
 
-/** What is corrected although the secrets can be read. */
-export const overbroadCodes: ReadonlySet<string> = new Set([
-  "resource_too_wide",
-  "not_resource_reads_all",
-  "resource_prefix_wider",
-  "write_actions_granted",
-  "everything_granted",
-  "not_action_allows_all",
-  "kms_too_wide",
-]);
-
 export function overbroadFindings(policy: Policy, needs: Needs): Finding[] {
   const { statements } = policy;
   const reading = statements.filter(
@@ -108,7 +97,7 @@ function keyFindings(statement: Statement, needs: Needs): Finding[] {
   const wide = resource?.values.find(({ value }) => value === "*" || value.endsWith(":key/*"));
   if (!judged?.action || judged.matches === false || !isAllow(statement) || !wide || ofKeys.length === 0)
     return [];
-  const texts = { action: decryptAction, region: needs.facts.region };
+  const texts = { action: decryptAction, region: needs.region };
   const known = new Set(needs.secrets.flatMap(({ decrypt }) => decrypt?.resource ?? []));
   const services = servicesOf(needs);
   const fixes = (): Fix[] => {

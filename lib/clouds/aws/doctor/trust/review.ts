@@ -1,5 +1,4 @@
 // Reviews a role's trust policy against the exact claims that Latchkey sends.
-import { command } from "@/lib/clouds/aws/definition/shell";
 import type { TrustPolicyFacts } from "@/lib/clouds/aws/doctor/facts";
 import type { PolicyReview } from "@/lib/shared/clouds/doctor";
 import type { Policy, Statement } from "../document";
@@ -13,7 +12,7 @@ import { actionFindings, trustActionMeant } from "./action";
 import { keyKind } from "./claim";
 import { conditionFindings } from "./condition";
 import { intendedStatement } from "./intended-statement";
-import { overbroadCodes, overbroadFindings } from "./overbroad";
+import { overbroadFindings } from "./overbroad";
 import { principalFindings, sharedProviderFindings } from "./principal";
 import { assumeAction, type Expected, expectedOf, ownStatement, sentClaims } from "./request";
 
@@ -45,20 +44,11 @@ export function reviewTrustPolicy(
       ];
     },
     mustAllow: actions.flatMap((action) => [subject, ...otherSubjects].map((sub) => request(action, sub))),
-    corrected: overbroadCodes,
     replacement: ({ index, sid }, policy) => {
       const isOurs = intendedStatement(policy, expected)?.index === index;
       return isOurs ? { ...(sid && { Sid: sid.value }), ...own } : undefined;
     },
-    target: {
-      fileName: "trust-policy.json",
-      // Where the CLI looks for IAM: in the region's partition.
-      command: command("iam update-assume-role-policy", {
-        ...(region && { region }),
-        "role-name": roleArn.split("/").at(-1) ?? "",
-        "policy-document": "file://trust-policy.json",
-      }),
-    },
+    saving: { command: "iam update-assume-role-policy", options: {}, fileName: "trust-policy.json" },
   };
   return reviewPolicy(text, kind);
 }
