@@ -1,5 +1,5 @@
 // What the console shows of kickoffs: which run saw which version of which secret.
-import { desc, inArray, isNotNull, ne, sql } from "drizzle-orm";
+import { desc, isNotNull, ne, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { deploymentValues, kickoffs } from "@/db/schema/automations";
 import { inOrganization } from "@/db/scope";
@@ -53,28 +53,18 @@ export async function listKickoffs(
 }
 
 /**
- * What each deployment holds of secrets. It never changes and goes with its kickoffs, so that it need not be kept for each
+ * What each deployment keeps of secrets. It never changes and goes with its kickoffs, so that it need not be kept for each
  * of them.
  */
-async function heldSecrets(
-  { organizationId }: Actor,
-  deploymentIds: string[],
-): Promise<Map<string, KickoffReceipt[]>> {
+async function heldSecrets(actor: Actor, deploymentIds: string[]): Promise<Map<string, KickoffReceipt[]>> {
   const held = new Map<string, KickoffReceipt[]>();
   if (deploymentIds.length === 0) return held;
-  const { deploymentId, key, secretName, resource, version } = deploymentValues;
+  const { deploymentId, key, secretName, resource, version, sealedValue } = deploymentValues;
+  const ofIts = { deploymentId: deploymentIds };
   const rows = await database()
     .select({ deploymentId, key, secretName, resource, version })
     .from(deploymentValues)
-    .where(
-      inOrganization(
-        { organizationId },
-        deploymentValues,
-        inArray(deploymentId, deploymentIds),
-        isNotNull(version),
-        ne(deploymentValues.sealedValue, ""),
-      ),
-    );
+    .where(inOrganization(actor, deploymentValues, ofIts, isNotNull(version), ne(sealedValue, "")));
   for (const { deploymentId: id, ...secret } of rows) {
     held.set(id, [...(held.get(id) ?? []), { ...secret, readAt: "deploy", configId: null }]);
   }
