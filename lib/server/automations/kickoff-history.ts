@@ -9,7 +9,7 @@ import { find as findAutomation, shownStatus } from "@/lib/server/automations/se
 import { before, pageOf } from "@/lib/server/listing/cursor";
 import type { Kickoff, KickoffReceipt, KickoffStatus } from "@/lib/shared/automations/schema";
 import { parseInput } from "@/lib/shared/errors";
-import { ListQuery, type Page } from "@/lib/shared/listing";
+import { ListQuery } from "@/lib/shared/listing";
 
 /** As one value: an automation may have hundreds of secrets, and each of its kickoffs a receipt for each. */
 const receipts = sql<KickoffReceipt[]>`(
@@ -27,11 +27,7 @@ const tokenVersion = sql<number | null>`(
 const status = shownStatus(sql`kickoffs`);
 
 /** The newest first, each with its receipts, as far as the actor may know them. */
-export async function listKickoffs(
-  actor: Actor,
-  automationId: string,
-  input: unknown,
-): Promise<Page<Kickoff>> {
+export async function listKickoffs(actor: Actor, automationId: string, input: unknown) {
   requirePermission(actor, "automations:read");
   const { limit, cursor } = parseInput(ListQuery, input);
   const db = database();

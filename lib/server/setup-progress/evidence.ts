@@ -14,7 +14,10 @@ import {
 } from "@/db/schema/variables";
 import { inOrganization } from "@/db/scope";
 import type { Member } from "@/lib/server/auth/actor";
+import { maySeeSecretNames } from "@/lib/server/automations/failures";
 import { environment, missingIssuerVariables } from "@/lib/server/env";
+import type { Placed } from "@/lib/shared/clouds/remedies";
+import type { FoundFailure } from "@/lib/shared/errors";
 import type { RunKind } from "@/lib/shared/evidence/schema";
 import { allows } from "@/lib/shared/permissions";
 import type { SetupEvidence } from "@/lib/shared/setup-progress/schema";
@@ -162,4 +165,31 @@ export function sightingOf(by: SetupEvidence["by"], seen: Seen): SetupEvidence |
 export function failureOf(by: SetupEvidence["by"], run: Run | null | undefined): SetupEvidence | null {
   const seen = sightingOf(by, run);
   return seen && { ...seen, reason: run?.reason ?? null };
+}
+
+/** How many kickoffs are looked through: the one that failed is among the newest, or nothing is said. */
+const newestKickoffs = 50;
+
+/** Where in the console one looks into what failed: a kickoff and a pre-flight keep it with their failures. */
+export async function linkOfRun(actor: Member, { by, label, reason }: SetupEvidence): Promise<Placed | null> {
+  if (label === null || (by !== "kickoff" && by !== "pre_flight")) return null;
+  const { organizationId } = actor;
+  const automationId = sql`(select a.id from automations a
+    where a.organization_id = ${organizationId}::uuid and a.name = ${label})`;
+  const runs =
+    by === "kickoff"
+      ? sql`select k.failures from kickoffs k
+          where k.automation_id = ${automationId} and k.organization_id = ${organizationId}::uuid
+          order by k.started_at desc, k.id desc limit ${newestKickoffs}`
+      : sql`select r.failures from pre_flight_results r
+          where r.automation_id = ${automationId} and r.organization_id = ${organizationId}::uuid
+          order by r.started_at desc`;
+  const [run] = await database().execute<{ failures: FoundFailure[] }>(
+    sql`select failures from (${runs}) run where failures <> '[]'::jsonb limit 1`,
+  );
+  const failure = run?.failures.find((found) => found.reason === reason);
+  if (!failure?.place) return null;
+  const { place, configId, credentialId, key } = failure;
+  // A variable's page is for those who may read variables, and so is what it is called.
+  return { place, configId, credentialId, ...(maySeeSecretNames(actor) && { key }) };
 }

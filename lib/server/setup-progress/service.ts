@@ -3,8 +3,13 @@
 import { issuerReasons } from "@/lib/clouds/contract";
 import type { Actor, Member } from "@/lib/server/auth/actor";
 import { failingLink } from "@/lib/server/evidence/links";
-import { collectEvidence, type Evidence, failureOf, sightingOf } from "@/lib/server/setup-progress/evidence";
-import { placeOfRun } from "@/lib/server/setup-progress/places";
+import {
+  collectEvidence,
+  type Evidence,
+  failureOf,
+  linkOfRun,
+  sightingOf,
+} from "@/lib/server/setup-progress/evidence";
 import { testSighting } from "@/lib/server/setup-progress/tested";
 import { AppError } from "@/lib/shared/errors";
 import { allows, type Permission } from "@/lib/shared/permissions";
@@ -46,7 +51,7 @@ async function placedRuns(actor: Member, steps: Step[]): Promise<Step[]> {
     steps.map(async (step) => {
       const { green, red } = step;
       if (green || !red) return step;
-      const placed = await placeOfRun(actor, red);
+      const placed = await linkOfRun(actor, red);
       return placed ? { ...step, red: { ...red, placed } } : step;
     }),
   );

@@ -3,6 +3,7 @@ import { ilike, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { changedBy, sameRevision } from "@/db/revision";
+import { automations } from "@/db/schema/automations";
 import {
   workloadIdentityConfigs as configs,
   secretProviderCredentials as credentials,
@@ -16,10 +17,11 @@ import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
 import { forgetChain } from "@/lib/server/evidence/chain";
 import { after, containing, pageOf } from "@/lib/server/listing/cursor";
-import { requireAutomations } from "@/lib/server/workload-identity/automations";
+import { checkIssuer } from "@/lib/server/oidc/issuer-check";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
 import { ListQuery, type Page } from "@/lib/shared/listing";
+import type { IssuerCheck } from "@/lib/shared/oidc/schema";
 import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 type Row = typeof configs.$inferSelect;
@@ -161,6 +163,12 @@ export function issuerFacts(actor: Actor): IssuerFacts {
   };
 }
 
+/** Of the whole installation's issuer. Changes nothing: it is not audited, as autocomplete is not. */
+export async function issuerCheck(actor: Actor): Promise<IssuerCheck> {
+  requirePermission(actor, "workload_identity_configs:read");
+  return checkIssuer();
+}
+
 /** The organization's config. `missing` is thrown when there is none; a 404 unless given. */
 export async function findConfig(
   executor: Executor,
@@ -198,6 +206,21 @@ function toConfig({ row, credentialCount }: { row: Row; credentialCount: number 
     updatedAt: row.updatedAt.toISOString(),
     etag: etagOf(row),
   };
+}
+
+/** The automations that a config or variables name. @throws AppError `validation_failed` when one of them is not the organization's. */
+export async function requireAutomations(tx: Transaction, actor: Actor, automationIds: readonly string[]) {
+  const ids = [...new Set(automationIds)];
+  if (ids.length === 0) return [];
+  const found = await tx
+    .select({ id: automations.id, name: automations.name })
+    .from(automations)
+    .where(inOrganization(actor, automations, { id: ids }))
+    .orderBy(automations.name);
+  if (found.length < ids.length) {
+    throw fieldError("validation_failed", "automationIds", "One of the automations doesn't exist any more.");
+  }
+  return found;
 }
 
 function auditTarget({ id, name }: { id: string; name: string }) {
