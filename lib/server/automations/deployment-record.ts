@@ -41,6 +41,17 @@ export function selectDeployments() {
     .$dynamic();
 }
 
+export async function newestDeployment(actor: { organizationId: string }, automationId: string) {
+  const { id, version, createdAt } = deployments;
+  const [newest] = await database()
+    .select({ id, version, createdAt })
+    .from(deployments)
+    .where(inOrganization(actor, deployments, { automationId }))
+    .orderBy(desc(version))
+    .limit(1);
+  return newest;
+}
+
 type Selected = Awaited<ReturnType<typeof selectDeployments>>[number];
 
 export function toDeployment({ row, createdBy, bakedCount }: Selected): Deployment {

@@ -26,13 +26,11 @@ import {
   type Automation,
   type DeployEvent,
   DeployInput,
-  type Deployment,
-  type DeploymentDetail,
   type NewDeployment,
 } from "@/lib/shared/automations/schema";
 import { nameWarnings } from "@/lib/shared/environment-variables/powerful-names";
 import { AppError, type FoundFailure, parseInput } from "@/lib/shared/errors";
-import { ListQuery, type Page } from "@/lib/shared/listing";
+import { ListQuery } from "@/lib/shared/listing";
 
 /** How often a deploy starts over when something that it bakes changes under it. */
 const attempts = 3;
@@ -128,11 +126,7 @@ async function insertDeployment(
 }
 
 /** Keeps why the automation's last deploy failed, for Overview. */
-async function unresolved(
-  actor: Member,
-  { id, name }: Automation,
-  failures: FoundFailure[],
-): Promise<AppError> {
+async function unresolved(actor: Member, { id, name }: Automation, failures: FoundFailure[]) {
   const { organizationId } = actor;
   await database().transaction(async (tx) => {
     const failed = { failures, failedAt: sql`now()` };
@@ -158,11 +152,7 @@ async function unresolved(
 }
 
 /** The newest first; the cursor is the last version shown. */
-export async function listDeployments(
-  actor: Actor,
-  automationId: string,
-  input: unknown,
-): Promise<Page<Deployment>> {
+export async function listDeployments(actor: Actor, automationId: string, input: unknown) {
   requirePermission(actor, "automations:read");
   const { limit, cursor } = parseInput(ListQuery, input);
   if (cursor !== undefined && !/^\d{1,9}$/.test(cursor)) {
@@ -177,11 +167,7 @@ export async function listDeployments(
   return { items, nextCursor: rows.length > limit ? String(items.at(-1)?.version) : null };
 }
 
-export async function getDeployment(
-  actor: Actor,
-  automationId: string,
-  version: string,
-): Promise<DeploymentDetail> {
+export async function getDeployment(actor: Actor, automationId: string, version: string) {
   requirePermission(actor, "automations:read");
   const [found] = await selectDeployments().where(
     inOrganization(actor, deployments, { automationId, version: versionOf(version) }),

@@ -5,12 +5,7 @@ import { database } from "@/db/client";
 import { organizations } from "@/db/schema/people";
 import type { StoreSource } from "@/lib/clouds/contract";
 import { isKnownReason } from "@/lib/clouds/registry";
-import {
-  explainOfAnyVersion,
-  explainUnresolved,
-  type ReadWith,
-  type Unresolved,
-} from "@/lib/resolution/explanation";
+import { explainOwn, explainUnresolved, type ReadWith, type Unresolved } from "@/lib/resolution/explanation";
 import { whenNothingIsKnown } from "@/lib/resolution/own-words";
 import type { Actor } from "@/lib/server/auth/actor";
 import { environment } from "@/lib/server/env";
@@ -79,7 +74,8 @@ export function explainReported(
       refusal: isKnownReason(entry.cloud, reason) ? refusal : null,
     });
   }
-  return explainOfAnyVersion(failure);
+  // A worker may be of another version.
+  return explainOwn<string>(failure);
 }
 
 export async function slugOf({ organizationId }: Actor): Promise<string> {
@@ -91,10 +87,7 @@ export async function slugOf({ organizationId }: Actor): Promise<string> {
 const hidden = "You need permission to read environment variables to see the details: they name the secret.";
 
 /** Failures as far as the actor may know them, each with the link to where its remedy is done. */
-export async function shownFailures(
-  actor: Actor,
-  failures: readonly FoundFailure[],
-): Promise<VariableFailure[]> {
+export async function shownFailures(actor: Actor, failures: readonly FoundFailure[]) {
   if (failures.length === 0) return [];
   const slug = await slugOf(actor);
   return failures.map((failure) => shownFailure(actor, slug, failure));

@@ -9,13 +9,14 @@ import {
   environmentVariableAssignments as assignments,
   environmentVariables as variables,
 } from "@/db/schema/variables";
+import { references } from "@/db/scope";
 import { statement } from "@/db/statement";
 import type { AuditedAction } from "@/lib/server/audit/record";
 import { recordTogether } from "@/lib/server/audit/together";
 import { type Actor, requireWorker, type Worker } from "@/lib/server/auth/actor";
 import { notRevoked } from "@/lib/server/automations/deployment-token";
 import { runtimeTooOld } from "@/lib/server/automations/runtime";
-import { readingCredential } from "@/lib/server/environment-variables/assigned-variables";
+import { readsVariable } from "@/lib/server/environment-variables/assigned-variables";
 import {
   createSubjectTokens,
   type Subject,
@@ -35,42 +36,47 @@ const workerTokens = createSubjectTokens(tokenLifetimes.worker);
  * @throws AppError `not_found` unless the config is in the plan of that kickoff of the worker's own token, and one of the
  * automation's assigned variables still reads with it; `runtime_too_old` for a kickoff that was refused as such.
  */
-export async function issueIdentityToken(authenticated: Actor, input: unknown): Promise<IdentityToken> {
+export async function issueIdentityToken(authenticated: Actor, body: unknown): Promise<IdentityToken> {
   requireWorker(authenticated);
-  const wanted = parseInput(IdentityTokenInput, input);
-  const { token, audience, issuedAt, expiresAt } = await give(authenticated, wanted);
+  const input = parseInput(IdentityTokenInput, body);
+  const { token, audience, issuedAt, expiresAt } = await give(authenticated, input);
   return { token, audience, issuedAt: issuedAt.toISOString(), expiresAt: expiresAt.toISOString() };
 }
 
 /** Looks whether one may be given, mints it where none is held, and records it, in one transaction: what is revoked gets nothing. */
-async function give(authenticated: Worker, wanted: IdentityTokenInput): Promise<SubjectToken> {
+async function give(authenticated: Worker, input: IdentityTokenInput): Promise<SubjectToken> {
   const { row, given } = await recordTogether({
     actor: authenticated,
     async write(tx) {
-      const [row] = await findPlanned(tx, lookedFor(authenticated, wanted));
+      const [row] = await findPlanned(tx, lookedFor(authenticated, input));
       if (!row || isOlderRuntime(row.runtimeVersion)) return { row };
-      return { row, given: await workerTokens(subjectOfHolder(plannedIn(row, authenticated), wanted)) };
+      return { row, given: await workerTokens(subjectOfHolder(row, authenticated, input)) };
     },
     audited: ({ row, given }) =>
-      row && given ? givenTo(plannedIn(row, authenticated), wanted, given) : null,
-    actorOf: ({ row }) => (row ? plannedIn(row, authenticated).actor : authenticated),
+      row && given ? givenTo(inRun(row, authenticated), row.name, input, given) : null,
+    actorOf: ({ row }) => (row ? inRun(row, authenticated) : authenticated),
   });
   if (!row) throw notPlanned();
   if (!given) throw runtimeTooOld(row.runtimeVersion);
   return given;
 }
 
-function givenTo({ actor, row }: Planned, wanted: IdentityTokenInput, given: SubjectToken): AuditedAction {
+function givenTo(
+  { automationName: automation, deploymentVersion, token }: Worker,
+  label: string,
+  { configId, kickoffId }: IdentityTokenInput,
+  { id: tokenId, expiresAt }: SubjectToken,
+): AuditedAction {
   return {
     action: "identity_token.issued",
-    object: { kind: "workload_identity_config", id: wanted.configId, label: row.name },
+    object: { kind: "workload_identity_config", id: configId, label },
     detail: {
-      automation: actor.automationName,
-      deploymentVersion: actor.deploymentVersion,
-      ...(actor.token.followsNewest && { tokenVersion: actor.token.version }),
-      kickoffId: wanted.kickoffId,
-      tokenId: given.id,
-      expiresAt: given.expiresAt.toISOString(),
+      automation,
+      deploymentVersion,
+      ...(token.followsNewest && { tokenVersion: token.version }),
+      kickoffId,
+      tokenId,
+      expiresAt: expiresAt.toISOString(),
     },
   };
 }
@@ -86,23 +92,17 @@ interface PlannedRow {
   credentialSettings: Record<string, string>;
 }
 
-interface Planned {
-  row: PlannedRow;
-  /** As it is in the kickoff: of the version which that runs, whatever is the newest by now. */
-  actor: Worker;
-}
-
-function plannedIn(row: PlannedRow, authenticated: Worker): Planned {
-  const { deploymentId, deploymentVersion } = row;
-  return { row, actor: { ...authenticated, deploymentId, deploymentVersion } };
+/** The worker as it is in the kickoff: of the version that it runs, whatever is the newest by now. */
+function inRun({ deploymentId, deploymentVersion }: PlannedRow, authenticated: Worker): Worker {
+  return { ...authenticated, deploymentId, deploymentVersion };
 }
 
 /** Of the deployment token too: what is reused for one was never given to another. */
-function subjectOfHolder({ row, actor }: Planned, { configId }: IdentityTokenInput): Subject {
-  const { cloud, settings, subject, credentialSettings } = row;
+function subjectOfHolder(row: PlannedRow, actor: Worker, { configId }: IdentityTokenInput): Subject {
+  const { cloud, settings, subject, credentialSettings, deploymentId } = row;
   const read = readAs({ settings: credentialSettings }, { id: configId, cloud, settings });
   const source = { ...read, ...(subject === "automation" && { automationId: actor.automationId }) };
-  const holder = `${actor.token.deploymentId} ${actor.deploymentId} ${configId}`;
+  const holder = `${actor.token.deploymentId} ${deploymentId} ${configId}`;
   return { ...subjectFor(actor, source), holder };
 }
 
@@ -131,10 +131,8 @@ const findPlanned = statement<ReturnType<typeof lookedFor>, PlannedRow>(
   cross join lateral (
     select ${credentials.settings} as settings
     from ${assignments}
-    join ${variables} on ${variables.id} = ${assignments.variableId}
-      and ${variables.organizationId} = ${assignments.organizationId}
-    join ${credentials} on ${credentials.organizationId} = ${variables.organizationId}
-      and ${credentials.id} = ${readingCredential}
+    join ${variables} on ${references(assignments.variableId, variables)}
+    join ${credentials} on ${readsVariable}
     where ${assignments.automationId} = ${sql.placeholder("automationId")}::uuid
       and ${assignments.organizationId} = ${configs.organizationId}
       and ${credentials.workloadIdentityConfigId} = ${configs.id}

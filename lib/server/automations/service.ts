@@ -79,12 +79,7 @@ export async function createAutomation(actor: Actor, input: unknown): Promise<Au
   });
 }
 
-export async function updateAutomation(
-  actor: Actor,
-  id: string,
-  input: unknown,
-  ifMatch?: IfMatch,
-): Promise<Automation> {
+export async function updateAutomation(actor: Actor, id: string, input: unknown, ifMatch?: IfMatch) {
   requirePermission(actor, "automations:manage");
   const automation = parseInput(AutomationInput, input);
   return inTransaction(actor, automation.name, async (tx) => {
@@ -132,11 +127,7 @@ export async function find(executor: Executor, actor: Actor, id: string): Promis
  *
  * @returns false where it was deleted meanwhile.
  */
-export async function keepAutomation(
-  tx: Transaction,
-  actor: { organizationId: string },
-  id: string,
-): Promise<boolean> {
+export async function keepAutomation(tx: Transaction, actor: { organizationId: string }, id: string) {
   const found = await tx
     .select({ id: automations.id })
     .from(automations)

@@ -58,11 +58,7 @@ export const readsVariable = and(
 );
 
 /** In the order of their keys. */
-export function assignedVariables(
-  executor: Executor,
-  organizationId: string,
-  automationId: string,
-): Promise<AssignedVariable[]> {
+export function assignedVariables(executor: Executor, organizationId: string, automationId: string) {
   return executor
     .select({ variable: variables, credential: credentials, config: configs, isUseNoted })
     .from(assignments)

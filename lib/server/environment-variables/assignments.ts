@@ -13,7 +13,7 @@ import {
 import { inOrganization, references } from "@/db/scope";
 import type { Actor } from "@/lib/server/auth/actor";
 import { isFor, readsVariable } from "@/lib/server/environment-variables/assigned-variables";
-import { requireAutomations } from "@/lib/server/workload-identity/automations";
+import { requireAutomations } from "@/lib/server/workload-identity/service";
 import type { EnvironmentVariableInput } from "@/lib/shared/environment-variables/schema";
 import { fieldError } from "@/lib/shared/errors";
 

@@ -16,7 +16,7 @@ import {
   permissionObstacles,
 } from "@/lib/server/environment-variables/obstacles";
 import { auditSnapshot, auditTarget } from "@/lib/server/environment-variables/service";
-import { requireAutomations } from "@/lib/server/workload-identity/automations";
+import { requireAutomations } from "@/lib/server/workload-identity/service";
 import {
   type AssignedVariables,
   type ChosenVariables,
@@ -88,11 +88,7 @@ export async function deleteVariables(actor: Actor, input: unknown): Promise<Del
 }
 
 /** By key. */
-async function findChosen(
-  tx: Transaction,
-  actor: Member,
-  chosen: ChosenVariables,
-): Promise<EnvironmentVariable[]> {
+async function findChosen(tx: Transaction, actor: Member, chosen: ChosenVariables) {
   const ids = [...new Set(chosen.map(({ id }) => id))];
   const rows = await selectVariables(tx)
     .where(inOrganization(actor, variables, { id: ids }))

@@ -26,12 +26,7 @@ import { CredentialDeletion, type SecretProviderCredential } from "@/lib/shared/
  *
  * @throws AppError `in_use` naming the variables, without `reassignTo`.
  */
-export async function deleteCredentialInUse(
-  actor: Actor,
-  id: string,
-  input: unknown,
-  ifMatch?: IfMatch,
-): Promise<void> {
+export async function deleteCredentialInUse(actor: Actor, id: string, input: unknown, ifMatch?: IfMatch) {
   requirePermission(actor, "secret_providers:manage");
   const { reassignTo } = parseInput(CredentialDeletion, input);
   if (!reassignTo) return deleteCredential(actor, id, ifMatch);

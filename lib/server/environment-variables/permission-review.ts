@@ -11,7 +11,7 @@ import type { Actor } from "@/lib/server/auth/actor";
 import { environment } from "@/lib/server/env";
 import { readsVariable } from "@/lib/server/environment-variables/assigned-variables";
 import { getConfig } from "@/lib/server/workload-identity/service";
-import { type PolicyReview, PolicyReviewInput } from "@/lib/shared/clouds/doctor";
+import { PolicyReviewInput } from "@/lib/shared/clouds/doctor";
 import { parseInput } from "@/lib/shared/errors";
 import { allows } from "@/lib/shared/permissions";
 import { secretReferenceOf } from "@/lib/shared/resolution/reference";
@@ -26,11 +26,7 @@ const secretLimit = 60;
  * Whoever may not see variables sees none of their secrets here either: the policy is then held against none. What was
  * pasted is kept nowhere, and no cloud is asked: nothing is audited.
  */
-export async function reviewPermissions(
-  actor: Actor,
-  configId: string,
-  input: unknown,
-): Promise<PolicyReview> {
+export async function reviewPermissions(actor: Actor, configId: string, input: unknown) {
   const { id, cloud, settings } = await getConfig(actor, configId);
   const { policy } = parseInput(PolicyReviewInput, input);
   const visible = actor.kind === "member" && allows(actor.permissions, "environment_variables:read");

@@ -59,12 +59,7 @@ export async function createVariable(actor: Actor, input: unknown): Promise<Envi
   });
 }
 
-export async function updateVariable(
-  actor: Actor,
-  id: string,
-  input: unknown,
-  ifMatch?: IfMatch,
-): Promise<EnvironmentVariable> {
+export async function updateVariable(actor: Actor, id: string, input: unknown, ifMatch?: IfMatch) {
   requirePermission(actor, "environment_variables:manage");
   const variable = parseInput(EnvironmentVariableInput, input);
   requireAuthorityOver(actor, variable);

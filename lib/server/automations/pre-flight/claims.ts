@@ -64,11 +64,7 @@ export function nextDue(automationId: string, every: PreFlightPeriod, after: Dat
 }
 
 /** Ends the claim and records what came of the run, both or neither. False where the claim was lost meanwhile. */
-export function finishClaim(
-  claimed: Claimed,
-  now: Date,
-  record: (tx: Transaction) => Promise<void>,
-): Promise<boolean> {
+export function finishClaim(claimed: Claimed, now: Date, record: (tx: Transaction) => Promise<void>) {
   return database().transaction(async (tx) => {
     const dueAt = nextDue(claimed.automationId, claimed.every, now);
     const ended = await tx

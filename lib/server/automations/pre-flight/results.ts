@@ -65,11 +65,7 @@ export function shown({ key, variableId, readAt, secretName, credential }: Subje
   return { key, variableId, readAt, secretName, credential };
 }
 
-export function resolvedRow(
-  subject: Subject,
-  secret: PreFlightVariable["secret"],
-  durationMs: number,
-): PreFlightVariable {
+export function resolvedRow(subject: Subject, secret: PreFlightVariable["secret"], durationMs: number) {
   return { ...shown(subject), stages: stageOutcomes(subject, null), durationMs, secret, failure: null };
 }
 
@@ -103,12 +99,9 @@ const impliedStage: Partial<Record<Handshake, ReadingStage>> = {
 };
 
 /** @param failed null for what passed all; `untried` for what was not begun. */
-function stageOutcomes(
-  { method }: Subject,
-  failed: ReadingStage | "untried" | null,
-): PreFlightStageOutcome[] {
+function stageOutcomes({ method }: Subject, failed: ReadingStage | "untried" | null) {
   const stages = stagesOf(method);
-  if (failed === "untried") return stages.map((stage) => ({ stage, outcome: "not_reached" }));
+  if (failed === "untried") return stages.map((stage) => ({ stage, outcome: "not_reached" as const }));
   const at = failed === null ? stages.length : stages.indexOf(failed);
   const implied = method.kind === "secret" ? impliedStage[method.handshake] : undefined;
   return stages

@@ -2,10 +2,11 @@
 // and worked. A change inside the cloud is not seen here: only a pre-flight or a kickoff sees that.
 import { desc } from "drizzle-orm";
 import { database } from "@/db/client";
-import { deployments, kickoffReceipts, kickoffs } from "@/db/schema/automations";
+import { kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import { preFlightResults } from "@/db/schema/pre-flights";
 import { inOrganization } from "@/db/scope";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
+import { newestDeployment } from "@/lib/server/automations/deployment-record";
 import { preFlightSchedule } from "@/lib/server/automations/pre-flight/schedule";
 import { find as findAutomation } from "@/lib/server/automations/service";
 import { bakedRows } from "@/lib/server/automations/snapshot-values";
@@ -100,14 +101,9 @@ async function lastKickoff(actor: Actor, automationId: string): Promise<Proof | 
 }
 
 async function lastDeployment(actor: Actor, automationId: string): Promise<Proof | null> {
-  const [row] = await database()
-    .select({ id: deployments.id, at: deployments.createdAt })
-    .from(deployments)
-    .where(inOrganization(actor, deployments, { automationId }))
-    .orderBy(desc(deployments.version))
-    .limit(1);
-  if (!row) return null;
-  const rows = await bakedRows(database(), actor.organizationId, row.id);
-  const held = new Set(rows.flatMap(({ variableId, sealedValue }) => (sealedValue ? [variableId] : [])));
-  return { at: row.at, has: ({ id }) => held.has(id) };
+  const newest = await newestDeployment(actor, automationId);
+  if (!newest) return null;
+  const rows = await bakedRows(database(), actor.organizationId, newest.id);
+  const kept = new Set(rows.flatMap(({ variableId, sealedValue }) => (sealedValue ? [variableId] : [])));
+  return { at: newest.createdAt, has: ({ id }) => kept.has(id) };
 }

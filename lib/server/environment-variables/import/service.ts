@@ -18,7 +18,7 @@ import {
 } from "@/lib/server/environment-variables/import/writing";
 import { selectVariables, toVariable } from "@/lib/server/environment-variables/listing";
 import { requireAuthorityOver } from "@/lib/server/environment-variables/service";
-import { requireAutomations } from "@/lib/server/workload-identity/automations";
+import { requireAutomations } from "@/lib/server/workload-identity/service";
 import {
   type ImportedVariables,
   type ImportReview,

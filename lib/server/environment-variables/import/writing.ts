@@ -180,11 +180,7 @@ export async function refuseForeignConfigs(
 }
 
 /** As they are now, in the order of the import. */
-export async function savedAs(
-  tx: Transaction,
-  actor: Actor,
-  entries: readonly Entry[],
-): Promise<EnvironmentVariable[]> {
+export async function savedAs(tx: Transaction, actor: Actor, entries: readonly Entry[]) {
   const saved = await variablesById(
     tx,
     actor,

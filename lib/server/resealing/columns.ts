@@ -1,4 +1,4 @@
-// Every column that holds sealed values, as rows that name the place of each: what re-sealing goes through.
+// Every column that holds sealed values, with what each value is bound to: what re-sealing goes through.
 import { type SQL, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { bakedPlace } from "@/lib/server/automations/snapshot-values";
@@ -22,7 +22,7 @@ export interface SealedValue {
 export interface SealedColumn {
   /** As people know it. */
   name: string;
-  placeOf(value: SealedValue): SealedPlace;
+  bindingOf(value: SealedValue): SealedPlace;
   /** What holds the values, one row for each. */
   from: SQL;
   organizationId: SQL;
@@ -37,7 +37,7 @@ export interface SealedColumn {
 export const sealedColumns: readonly SealedColumn[] = [
   {
     name: "environment variables",
-    placeOf: ({ organizationId, cursor: [id] }) => sealedPlace(organizationId, id),
+    bindingOf: ({ organizationId, cursor: [id] }) => sealedPlace(organizationId, id),
     from: sql`environment_variables v where v.sealed_value is not null`,
     organizationId: sql`v.organization_id`,
     id: sql`v.id`,
@@ -48,7 +48,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   },
   {
     name: "values of deployments",
-    placeOf: ({ organizationId, cursor: [id, key] }) => bakedPlace(organizationId, id, key),
+    bindingOf: ({ organizationId, cursor: [id, key] }) => bakedPlace(organizationId, id, key),
     from: sql`deployment_values v where v.sealed_value <> ''`,
     organizationId: sql`v.organization_id`,
     id: sql`v.deployment_id`,
@@ -60,7 +60,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   },
   {
     name: "secrets of credentials",
-    placeOf: ({ organizationId, cursor: [id, field] }) => secretPlace(organizationId, id, field),
+    bindingOf: ({ organizationId, cursor: [id, field] }) => secretPlace(organizationId, id, field),
     from: sql`secret_provider_credentials v, jsonb_each_text(v.sealed) as field where true`,
     organizationId: sql`v.organization_id`,
     id: sql`v.id`,
@@ -109,31 +109,16 @@ export async function pageOfValues(
         and (${id}, ${part}) > (${afterId}::uuid, ${afterPart}::text)
       order by ${id}, ${part} limit ${limit}`,
   );
-  return [...rows].map((row) => ({
-    organizationId: row.organization,
-    cursor: [row.id, row.part],
-    sealed: row.sealed,
+  return rows.map(({ organization, id, part, sealed }) => ({
+    organizationId: organization,
+    cursor: [id, part],
+    sealed,
   }));
 }
 
-/** False when the value is not there any more as it was read: someone changed it meanwhile. */
-export async function replaceValue(
-  executor: Executor,
-  column: SealedColumn,
-  value: SealedValue,
-  resealed: string,
-): Promise<boolean> {
-  const rows = await executor.execute(sql`${column.update(value, resealed)} returning 1`);
-  return rows.length > 0;
-}
-
 /** How many values of the column each key seals. */
-export async function countsByKey(
-  executor: Executor,
-  { from, sealed }: SealedColumn,
-): Promise<{ keyId: string; count: number }[]> {
-  const rows = await executor.execute<{ keyId: string; count: number }>(
+export function countsByKey(executor: Executor, { from, sealed }: SealedColumn) {
+  return executor.execute<{ keyId: string; count: number }>(
     sql`select split_part(${sealed}, '.', 2) as "keyId", count(*)::int as count from ${from} group by 1`,
   );
-  return [...rows];
 }
