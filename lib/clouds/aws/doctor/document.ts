@@ -94,6 +94,6 @@ export function isText({ type }: Value, scalars = false): boolean {
   return type === "string" || (scalars && (type === "number" || type === "boolean"));
 }
 
-export function isWithin(place: Location, { offset, length }: Statement): boolean {
-  return place.offset >= offset && place.offset < offset + length;
+export function isWithin(location: Location, { offset, length }: Statement): boolean {
+  return location.offset >= offset && location.offset < offset + length;
 }

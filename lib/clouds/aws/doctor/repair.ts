@@ -42,7 +42,7 @@ export function repaired(reading: Reading, pasted: Pasted, kind: Kind): string |
   const { policy, findings } = inspect(text, kind);
   const faults = findings.filter(isFault);
   const faulty = policy.statements.filter(
-    (statement) => isDeny(statement) || faults.some(({ place }) => isWithin(place, statement)),
+    (statement) => isDeny(statement) || faults.some(({ location }) => isWithin(location, statement)),
   );
   const replaced = faulty.map((own) => ({ at: own.path, value: kind.replacement(own, policy) }));
   const guides = { Version: "2012-10-17", Statement: kind.statements };
@@ -66,10 +66,10 @@ function isFault({ malformed, code, fixes }: Finding): boolean {
 function fixesOf(findings: readonly Finding[], policy: Policy, kind: Kind): Fix[] {
   const refused = findings
     .filter(({ malformed, code }) => malformed || code === "action_misspelt")
-    .flatMap(({ fixes, place }): Fix[] => {
+    .flatMap(({ fixes, location }): Fix[] => {
       if (fixes.length > 0) return fixes;
       // Without a known fix, the statement is replaced.
-      const statement = policy.statements.find((own) => isWithin(place, own));
+      const statement = policy.statements.find((own) => isWithin(location, own));
       return statement ? [{ at: statement.path, value: kind.replacement(statement, policy) }] : [];
     });
   return refused.length > 0 ? refused : findings.flatMap(({ fixes }) => fixes);

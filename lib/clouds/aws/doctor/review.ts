@@ -25,8 +25,8 @@ export function reviewPolicy(text: string, kind: Kind): PolicyReview {
     return reading.pasted ? reviewed(reading, reading.pasted, kind) : unreadable(reading, kind);
   } catch (cause) {
     if (!(cause instanceof BudgetExceeded)) throw cause;
-    const place = { path: [], offset: 0, length: text.length };
-    return unreadable({ text, decoded: false, findings: [formFinding("too_costly", place)] }, kind);
+    const location = { path: [], offset: 0, length: text.length };
+    return unreadable({ text, decoded: false, findings: [formFinding("too_costly", location)] }, kind);
   }
 }
 
@@ -111,13 +111,13 @@ function shownFindings(
   const [next] = found.slice(findingLimit);
   const left = found.length - findingLimit;
   const are = left === 1 ? "finding isn't" : "findings aren't";
-  const more = next ? [formFinding("findings_left_out", next.place, { left, are })] : [];
+  const more = next ? [formFinding("findings_left_out", next.location, { left, are })] : [];
   return [...found.slice(0, findingLimit), ...own, ...more].map(
-    ({ place, malformed, fixes, ...finding }) => ({
+    ({ location, malformed, fixes, ...finding }) => ({
       ...finding,
-      path: place.path,
-      range: rangeOf(place),
-      statementIndex: statements.find((statement) => isWithin(place, statement))?.index ?? null,
+      path: location.path,
+      range: rangeOf(location),
+      statementIndex: statements.find((statement) => isWithin(location, statement))?.index ?? null,
     }),
   );
 }

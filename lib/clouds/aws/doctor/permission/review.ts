@@ -101,7 +101,7 @@ function principalFindings({ members }: Statement): Finding[] {
     );
 }
 
-function resourceFindings({ resource, action, path, ...place }: Statement, { secrets }: Needs): Finding[] {
+function resourceFindings({ resource, action, path, ...location }: Statement, { secrets }: Needs): Finding[] {
   if (resource) return [];
   const actions = action?.values.map(({ value }) => value.toLowerCase()) ?? [];
   const patterns = secrets.map(({ pattern }) => pattern);
@@ -110,7 +110,7 @@ function resourceFindings({ resource, action, path, ...place }: Statement, { sec
   const value = isListing ? ["*"] : isReading ? patterns : [];
   const fix = { at: [...path, "Resource"], value: value.length === 1 ? value[0] : value };
   const fixes = value.length > 0 && actions.length > 0 ? [fix] : [];
-  return [finding("resource_missing", { ...place, path }, {}, ...fixes)];
+  return [finding("resource_missing", { ...location, path }, {}, ...fixes)];
 }
 
 function sizeFindings(policy: Policy): Finding[] {

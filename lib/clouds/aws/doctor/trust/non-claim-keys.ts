@@ -20,6 +20,6 @@ export function nonClaimFinding(condition: Condition, { finding, facts, request 
     name: facts.sessionName ?? "latchkey-<config id>",
   };
   const isWritten = writable.test(lower) && sent !== "" && /^String(Equals|Like)/.test(operator.value);
-  const place = where === "key" ? key : (values[0] ?? key);
-  return finding(code, place, texts, { at, value: isWritten ? sent : undefined });
+  const location = where === "key" ? key : (values[0] ?? key);
+  return finding(code, location, texts, { at, value: isWritten ? sent : undefined });
 }

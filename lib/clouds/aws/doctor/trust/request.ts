@@ -33,8 +33,8 @@ export function expectedOf(facts: TrustPolicyFacts, now: number) {
     );
     return { action, resource: null, principal: provider, lookup, budget, known: new WeakMap() };
   };
-  const finding: typeof trustFinding = (code, place, own, ...fixes) =>
-    trustFinding(code, place, { ...names, ...own }, ...fixes);
+  const finding: typeof trustFinding = (code, location, own, ...fixes) =>
+    trustFinding(code, location, { ...names, ...own }, ...fixes);
   return {
     facts,
     /** The issuer without its scheme, as AWS names the provider. */

@@ -110,14 +110,14 @@ function nobodyFinding(policy: Policy, expected: Expected): Finding {
 function denyFindings(statement: Statement, expected: Expected): Finding[] {
   const { finding, request } = expected;
   const judged = judgeStatement(statement, request());
-  const place = statement.effect ?? statement;
+  const location = statement.effect ?? statement;
   if (judged.matches !== true) {
     const unknown = conditionFindings(judged, expected).filter(({ severity }) => severity === "warning");
-    return [finding("explicit_deny/possible", place), ...unknown];
+    return [finding("explicit_deny/possible", location), ...unknown];
   }
   const hasConditions = statement.conditions.length > 0;
   const why = hasConditions ? "Its conditions match Latchkey's token" : "It has no condition";
-  return [finding("explicit_deny", place, { why }, ...denyFixes(statement, expected))];
+  return [finding("explicit_deny", location, { why }, ...denyFixes(statement, expected))];
 }
 
 /** A Deny that means to exclude this organization and names it wrong is corrected; any other is removed. */
@@ -138,13 +138,13 @@ function denyFixes({ conditions, path }: Statement, expected: Expected): Fix[] {
 
 function tagFindings([main, ...others]: Verdict[], { finding, actions, facts }: Expected): Finding[] {
   const statement = main?.decision === "allowed" ? main.statement : null;
-  const place = statement?.action ?? statement;
+  const location = statement?.action ?? statement;
   return others.flatMap(({ decision, statement: denying }, index) => {
-    if (decision === "allowed" || denying || !place) return [];
+    if (decision === "allowed" || denying || !location) return [];
     const action = actions[index + 1] ?? "";
     const code = action === "sts:TagSession" ? "tag_session_missing" : "set_source_identity_missing";
     const tags = Object.keys(facts.sessionTags).join(", ");
-    return [finding(code, place, { tags }, { at: place.path, from: null, to: [action] })];
+    return [finding(code, location, { tags }, { at: location.path, from: null, to: [action] })];
   });
 }
 
