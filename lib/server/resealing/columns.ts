@@ -72,7 +72,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   },
   {
     name: "secrets of webhooks",
-    placeOf: ({ organizationId, cursor: [id] }) => webhookSecretPlace(organizationId, id, "sealed_secret"),
+    bindingOf: ({ organizationId, cursor: [id] }) => webhookSecretPlace(organizationId, id, "sealed_secret"),
     from: sql`webhooks v where true`,
     organizationId: sql`v.organization_id`,
     id: sql`v.id`,
@@ -83,7 +83,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   },
   {
     name: "replaced secrets of webhooks",
-    placeOf: ({ organizationId, cursor: [id] }) =>
+    bindingOf: ({ organizationId, cursor: [id] }) =>
       webhookSecretPlace(organizationId, id, "sealed_previous_secret"),
     from: sql`webhooks v where v.sealed_previous_secret is not null`,
     organizationId: sql`v.organization_id`,
