@@ -1,7 +1,7 @@
 // Where the worker comes from: a page that says so, the file itself, and the documentation that the console leads to.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { environment } from "./environment";
@@ -14,8 +14,8 @@ const address = "/downloads/latchkey-worker.mjs";
 test("The page has the file that it names, byte for byte, and it runs by the command of the image", async ({
   page,
 }) => {
-  const room = await newWorkingOrganization();
-  await enterWorkingOrganization(page, room, "workers");
+  const acme = await newWorkingOrganization();
+  await enterWorkingOrganization(page, acme, "workers");
   await expect(page.getByRole("heading", { level: 1, name: "Workers" })).toBeVisible();
   const sha256 = await copied(page, page.getByRole("button", { name: "Copy SHA-256" }));
   const anybody = await signedOut();
@@ -55,8 +55,8 @@ test("The page has the file that it names, byte for byte, and it runs by the com
 });
 
 test("The worker for Python is the wheel that the page names", async ({ page }) => {
-  const room = await newWorkingOrganization();
-  await enterWorkingOrganization(page, room, "workers");
+  const acme = await newWorkingOrganization();
+  await enterWorkingOrganization(page, acme, "workers");
   await page.getByRole("tab", { name: "Python", exact: true }).click();
   const sha256 = await copied(page, page.getByRole("button", { name: "Copy SHA-256" }));
   const wheel = await copied(page, page.getByRole("button", { name: "Copy address" }));
@@ -81,9 +81,43 @@ test("The worker for Python is the wheel that the page names", async ({ page }) 
   expect(line).toBe(`latchkey-worker @ ${wheel}#sha256=${sha256}`);
 });
 
+test("Downloaded, the worker for Python runs a command, whoever reads the secrets", async () => {
+  const name = process.env.LATCHKEY_TEST_PYTHON ?? "python3";
+  const script = "import sys; sys.exit(sys.version_info < (3, 9))";
+  test.skip(spawnSync(name, ["-c", script]).status !== 0, "there is no python3 of version 3.9 or later");
+  const { baseUrl, simulator } = environment();
+  const acme = await newWorkingOrganization();
+  const anybody = await signedOut();
+  const file = readdirSync("dist").find((one) => one.endsWith("-py3-none-any.whl")) ?? "";
+  const wheel = path.join(mkdtempSync(path.join(tmpdir(), "latchkey-")), file);
+  writeFileSync(wheel, await (await anybody.get(`/downloads/${file}`)).body());
+  const env = {
+    PATH: process.env.PATH,
+    PYTHONPATH: wheel,
+    PYTHONDONTWRITEBYTECODE: "1",
+    LATCHKEY_URL: baseUrl,
+    LATCHKEY_DEPLOYMENT_TOKEN: acme.token,
+  } as unknown as NodeJS.ProcessEnv;
+  const aws = { AWS_ENDPOINT_URL_STS: simulator.url, AWS_ENDPOINT_URL_SECRETS_MANAGER: simulator.url };
+  const command = ["--", name, "-c", "import os; print(os.environ['SECRET'])"];
+  const run = (args: string[], more: object) =>
+    execFileSync(name, ["-m", "latchkey", "exec", ...args, ...command], {
+      env: { ...env, ...more },
+    }).toString();
+  expect(run([], aws)).toBe(`${acme.secretValue}\n`);
+  // Where AWS can't be reached from here: Latchkey reads it.
+  expect(run(["--resolve", "platform"], {})).toBe(`${acme.secretValue}\n`);
+  const program = "import latchkey; print(latchkey.environment(resolve='platform')['SECRET'])";
+  expect(execFileSync(name, ["-c", program], { env }).toString()).toBe(`${acme.secretValue}\n`);
+  const { items } = await acme.owner.get<{ items: { status: string }[] }>(
+    `automations/${acme.automationId}/kickoffs`,
+  );
+  expect(items.map(({ status }) => status)).toEqual(["resolved", "resolved", "resolved"]);
+});
+
 test("A deploy leads to the worker, and pages lead to the documentation", async ({ page, context }) => {
-  const room = await newWorkingOrganization();
-  await enterWorkingOrganization(page, room, `automations/${room.automationId}`);
+  const acme = await newWorkingOrganization();
+  await enterWorkingOrganization(page, acme, `automations/${acme.automationId}`);
   await page.getByRole("button", { name: "Deploy", exact: true }).click();
   const workers = context.waitForEvent("page");
   await page.getByRole("dialog").getByRole("link", { name: "Get the worker" }).click();

@@ -8,7 +8,6 @@ import { useState } from "react";
 import { AuditDetail } from "@/components/audit/audit-detail";
 import { actionInWords, actorName, capital, objectInWords, outcomeStatuses } from "@/components/audit/labels";
 import { auditAddress } from "@/components/audit/list-address";
-import { NarrowedTo } from "@/components/audit/narrowed-to";
 import { PeriodFilter } from "@/components/audit/period-filter";
 import { type AuditSelection, auditChoices, auditList, exportHref } from "@/components/audit/queries";
 import { useOrganization } from "@/components/shell/organization";
@@ -21,13 +20,14 @@ import { OutcomeBadge } from "@/components/ui/outcome-badge";
 import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { statuses } from "@/components/ui/status";
+import { useUnfolded } from "@/components/ui/use-unfolded";
 import { auditOutcomes } from "@/lib/shared/audit/actions";
 import type { AuditEvent } from "@/lib/shared/audit/schema";
 
 export function AuditLog() {
   const { id } = useOrganization();
   const [selection, setSelection] = useQueryStates(auditAddress, { history: "push" });
-  const [openIds, setOpenIds] = useState<ReadonlySet<number>>(new Set());
+  const unfolded = useUnfolded<number>();
   const list = useInfiniteQuery(auditList(id, selection));
   const isNarrowed = Object.values(selection).some(Boolean);
   const { data: choices } = useQuery(auditChoices(id));
@@ -42,12 +42,6 @@ export function AuditLog() {
     setChosen(event);
     if (field === "actorId") change({ actorId: actor.id });
     else change({ objectKind: object.kind, objectId: object.id });
-  }
-
-  function toggle({ id: eventId }: AuditEvent) {
-    const next = new Set(openIds);
-    if (!next.delete(eventId)) next.add(eventId);
-    setOpenIds(next);
   }
 
   return (
@@ -69,9 +63,9 @@ export function AuditLog() {
         rowKey={(event) => String(event.id)}
         rowName={(event) => `event ${event.id}`}
         columns={auditColumns}
-        onOpen={toggle}
+        onOpen={({ id }) => unfolded.toggle(id)}
         detail={{
-          isOpen: (event) => openIds.has(event.id),
+          isOpen: ({ id }) => unfolded.isOpen(id),
           content: (event) => <AuditDetail event={event} />,
         }}
         actions={(event) => [
@@ -95,7 +89,7 @@ export function AuditLog() {
 }
 
 /**
- * What the filters beside the list cannot show: one object, or somebody who is not among the people, a deployment above all.
+ * What the filters of the list cannot show: one object, or somebody who is not among the people, a deployment above all.
  *
  * @param events those that may name it.
  */
@@ -217,6 +211,7 @@ const actorKinds = {
   schedule: "timer",
   operator: "on the server",
   stranger: "not signed in",
+  server: "by itself",
 };
 
 function TwoLines({ first, second }: { first: string; second: string }) {
@@ -229,5 +224,25 @@ function TwoLines({ first, second }: { first: string; second: string }) {
         {second}
       </Text>
     </span>
+  );
+}
+
+interface NarrowedToProps {
+  /** "by nightly v3", "on credential production". */
+  words: string;
+  onClear: () => void;
+}
+
+/** Says what the filters cannot show, and takes it away again. */
+function NarrowedTo({ words, onClear }: NarrowedToProps) {
+  return (
+    <Group gap="xs" mb="sm">
+      <Text style={{ overflowWrap: "anywhere" }}>
+        Only events <strong>{words}</strong>.
+      </Text>
+      <Button variant="default" size="xs" onClick={onClear}>
+        Show all
+      </Button>
+    </Group>
   );
 }

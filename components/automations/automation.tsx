@@ -1,31 +1,31 @@
 "use client";
-// The page of one automation: what it runs with, what was deployed, and what came of its kickoffs.
-import { Anchor, Button, Group, Tabs } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { Button, Group, Tabs } from "@mantine/core";
 import { IconPlaneDeparture, IconRocket } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { automationActions } from "@/components/automations/actions";
 import { useAutomationNotices } from "@/components/automations/automation-notices";
-import { automationActions } from "@/components/automations/automation-table";
 import { DeployProgress } from "@/components/automations/deploy-progress";
-import { FirstKickoff } from "@/components/automations/first-kickoff";
 import { KickoffList } from "@/components/automations/kickoff-list";
 import { usePreFlight } from "@/components/automations/pre-flight/use-pre-flight";
 import { automationDetail } from "@/components/automations/queries";
-import { useAutomationView } from "@/components/automations/use-automation-view";
 import { useDeploy, usualDeploy } from "@/components/automations/use-deploy";
+import { variableAddress } from "@/components/environment-variables/list-address";
+import { ConsoleLink } from "@/components/shell/console-link";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
+// The page of one automation: what it runs with, what was deployed, and what came of its kickoffs.
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { ErrorState } from "@/components/ui/error-state";
-import { Link } from "@/components/ui/link";
 import { partFailure } from "@/components/ui/loading-note";
 import { NoticeStrip } from "@/components/ui/notice-strip";
 import { PageHeader } from "@/components/ui/page-header";
 import { PageSkeleton } from "@/components/ui/page-skeleton";
 import { RowMenu } from "@/components/ui/row-menu";
 import { TabList } from "@/components/ui/tab-list";
+import { useRowDialogs } from "@/components/ui/use-row-dialogs";
+import { useView } from "@/components/ui/view-address";
 import type { AutomationDetail } from "@/lib/shared/automations/schema";
 import classes from "./automation.module.css";
 
@@ -74,13 +74,10 @@ function Content({ automation }: { automation: AutomationDetail }) {
   const canManage = useAllowed("automations:manage");
   const canReadVariables = useAllowed("environment_variables:read");
   const [view, setView] = useAutomationView(automation, canReadVariables);
-  const [isFormOpen, form] = useDisclosure();
-  const [isDeletionOpen, deletion] = useDisclosure();
-  const [isExpiryOpen, expiry] = useDisclosure();
+  const { open, dialog } = useRowDialogs<never, "form" | "deletion" | "deploy">();
   const [isGone, setIsGone] = useState(false);
   const deployment = useDeploy(automation.id);
   const flight = usePreFlight(automation.id);
-  const listPath = `/${slug}/automations`;
   const canFly = canManage && canReadVariables;
   const notices = useAutomationNotices(automation, {
     view,
@@ -90,7 +87,7 @@ function Content({ automation }: { automation: AutomationDetail }) {
 
   function fly() {
     setView("pre-flight");
-    if (!flight.isRunning) void flight.run();
+    if (!flight.isRunning) flight.run();
   }
 
   // What is left on the page would only say, once it is read again, that there is nothing there any more.
@@ -98,11 +95,7 @@ function Content({ automation }: { automation: AutomationDetail }) {
   return (
     <>
       <PageHeader
-        parent={
-          <Anchor component={Link} href={listPath} size="xs">
-            Automations
-          </Anchor>
-        }
+        parent={<ConsoleLink to="automations">Automations</ConsoleLink>}
         title={automation.name}
         description={deploymentWords(automation)}
         action={
@@ -120,8 +113,8 @@ function Content({ automation }: { automation: AutomationDetail }) {
               )}
               <Button
                 leftSection={<IconRocket size={16} aria-hidden="true" />}
-                onClick={() => deployment.deploy(usualDeploy(automation))}
-                loading={deployment.isRunning}
+                onClick={() => deployment.mutate(usualDeploy(automation))}
+                loading={deployment.isPending}
               >
                 Deploy
               </Button>
@@ -131,22 +124,22 @@ function Content({ automation }: { automation: AutomationDetail }) {
                   {
                     label: "Deploy with options",
                     icon: IconRocket,
-                    onSelect: expiry.open,
-                    ...(deployment.isRunning && { disabledReason: "A deploy is running." }),
+                    onSelect: () => open("deploy"),
+                    ...(deployment.isPending && { disabledReason: "A deploy is running." }),
                   },
-                  ...automationActions(automation, form.open, deletion.open),
+                  ...automationActions(open),
                 ]}
               />
             </Group>
           )
         }
       />
-      {(deployment.isRunning || deployment.failure !== null) && (
+      {(deployment.isPending || deployment.isError) && (
         <div className={classes.state}>
-          <DeployProgress automation={automation} stage={deployment.stage} failure={deployment.failure} />
+          <DeployProgress automation={automation} stage={deployment.stage} failure={deployment.error} />
         </div>
       )}
-      {!deployment.isRunning && <NoticeStrip notices={notices} />}
+      {!deployment.isPending && <NoticeStrip notices={notices} />}
       <Tabs value={view} onChange={setView} keepMounted={false}>
         <TabList open={view}>
           <Tabs.Tab value="kickoffs">Kickoffs</Tabs.Tab>
@@ -155,7 +148,7 @@ function Content({ automation }: { automation: AutomationDetail }) {
           <Tabs.Tab value="pre-flight">Pre-flight</Tabs.Tab>
         </TabList>
         <Tabs.Panel value="kickoffs">
-          <KickoffList automation={automation} empty={<FirstKickoff automation={automation} />} />
+          <KickoffList automation={automation} />
         </Tabs.Panel>
         <Tabs.Panel value="variables">
           <VariableList automation={automation} />
@@ -169,34 +162,27 @@ function Content({ automation }: { automation: AutomationDetail }) {
       </Tabs>
       <DeferredWindow
         part={deploymentToken}
-        when={deployment.latest !== null}
-        deployment={deployment.latest}
+        when={deployment.data !== undefined}
+        deployment={deployment.data ?? null}
         automation={automation}
-        onClose={deployment.forget}
+        onClose={deployment.reset}
       />
       {canManage && (
         <>
           <DeferredWindow
             part={deployForm}
-            opened={isExpiryOpen}
-            onClose={expiry.close}
+            {...dialog("deploy")}
             automation={automation}
-            onDeploy={deployment.deploy}
+            onDeploy={deployment.mutate}
           />
-          <DeferredWindow
-            part={automationForm}
-            opened={isFormOpen}
-            onClose={form.close}
-            automation={automation}
-          />
+          <DeferredWindow part={automationForm} {...dialog("form")} automation={automation} />
           <DeferredWindow
             part={automationDeletion}
-            opened={isDeletionOpen}
-            onClose={deletion.close}
+            {...dialog("deletion")}
             automation={automation}
             onDeleted={() => {
               setIsGone(true);
-              router.push(listPath);
+              router.push(`/${slug}/automations`);
             }}
           />
         </>
@@ -208,4 +194,25 @@ function Content({ automation }: { automation: AutomationDetail }) {
 function deploymentWords({ deploymentVersion }: AutomationDetail): string {
   if (deploymentVersion !== null) return `Version ${deploymentVersion} is the newest deployment.`;
   return "Not deployed yet. Deploy to store deploy-time values and get a worker token.";
+}
+
+const views = ["kickoffs", "variables", "deployments", "pre-flight"];
+
+/** Which part of an automation's page is open; kept in the address, so that it can be shared and reloaded. */
+function useAutomationView(automation: AutomationDetail, canReadVariables: boolean) {
+  const [asked, show] = useView(variableAddress);
+  // Before the first deployment there is nothing to look back on: the next step is to assign variables.
+  // As it was when the page opened: deploying does not take the reader elsewhere.
+  const [usual] = useState(() =>
+    automation.deploymentVersion === null && canReadVariables ? "variables" : "kickoffs",
+  );
+  const isKnown = asked !== null && views.includes(asked) && (asked !== "variables" || canReadVariables);
+
+  const open = isKnown ? asked : usual;
+
+  function setView(view: string | null) {
+    if (view && view !== open) show(view);
+  }
+
+  return [open, setView] as const;
 }

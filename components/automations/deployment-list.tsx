@@ -1,27 +1,30 @@
 "use client";
-import { Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { Skeleton, Text } from "@mantine/core";
 import { IconBan, IconRocket, IconVersionsOff } from "@tabler/icons-react";
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import { DeploymentContent } from "@/components/automations/deployment-content";
-import { deploymentList } from "@/components/automations/queries";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { deploymentDetail, deploymentList } from "@/components/automations/queries";
+import { SecretReceipt } from "@/components/automations/secret-receipt";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
+import { Dimmed } from "@/components/ui/dimmed";
 import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorState } from "@/components/ui/error-state";
 import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { RowAction } from "@/components/ui/row-menu";
-import type { Automation, Deployment } from "@/lib/shared/automations/schema";
+import { useRowDialogs } from "@/components/ui/use-row-dialogs";
+import { useUnfolded } from "@/components/ui/use-unfolded";
+import type { Automation, DeployedVariable, Deployment } from "@/lib/shared/automations/schema";
 import { counted } from "@/lib/shared/counted";
+import classes from "./kickoff-detail.module.css";
 
-const tokenWindow = deferred(() =>
-  import("@/components/automations/token-revocation").then(({ TokenRevocation }) => TokenRevocation),
+const tokenRevocation = deferred(() =>
+  import("@/components/automations/revocations").then(({ TokenRevocation }) => TokenRevocation),
 );
-const versionWindow = deferred(() =>
-  import("@/components/automations/version-revocation").then(({ VersionRevocation }) => VersionRevocation),
+const versionRevocation = deferred(() =>
+  import("@/components/automations/revocations").then(({ VersionRevocation }) => VersionRevocation),
 );
 
 /** The automation's versions, newest first, and whether their workers are still let in. */
@@ -29,28 +32,15 @@ export function DeploymentList({ automation }: { automation: Automation }) {
   const { id: organizationId } = useOrganization();
   const canManage = useAllowed("automations:manage");
   const list = useInfiniteQuery(deploymentList(organizationId, automation.id));
-  // Stays while the window closes, so that it does not change under its own animation.
-  const [chosen, setChosen] = useState<Deployment | null>(null);
-  const [isTokenRevocationOpen, tokenRevocation] = useDisclosure();
-  const [isVersionRevocationOpen, versionRevocation] = useDisclosure();
-
-  const [openVersions, setOpenVersions] = useState<ReadonlySet<number>>(new Set());
-
-  function toggle(version: number) {
-    const next = new Set(openVersions);
-    if (!next.delete(version)) next.add(version);
-    setOpenVersions(next);
-  }
+  const { chosen, open, dialog } = useRowDialogs<Deployment, "token" | "version">();
+  const unfolded = useUnfolded<number>();
 
   function actions(deployment: Deployment): RowAction[] {
     return [
       {
         label: "Revoke token",
         icon: IconBan,
-        onSelect: () => {
-          setChosen(deployment);
-          tokenRevocation.open();
-        },
+        onSelect: () => open("token", deployment),
         danger: true,
         ...(deployment.tokenRuns === null && { disabledReason: "It has no token of its own." }),
         ...((deployment.revokedAt ?? deployment.tokenRevokedAt) && {
@@ -60,10 +50,7 @@ export function DeploymentList({ automation }: { automation: Automation }) {
       {
         label: "Revoke version",
         icon: IconVersionsOff,
-        onSelect: () => {
-          setChosen(deployment);
-          versionRevocation.open();
-        },
+        onSelect: () => open("version", deployment),
         danger: true,
         ...(deployment.revokedAt && { disabledReason: "It’s already revoked." }),
       },
@@ -79,9 +66,9 @@ export function DeploymentList({ automation }: { automation: Automation }) {
         rowName={({ version }) => `version ${version}`}
         columns={columns(automation.deploymentVersion)}
         actions={canManage ? actions : undefined}
-        onOpen={({ version }) => toggle(version)}
+        onOpen={({ version }) => unfolded.toggle(version)}
         detail={{
-          isOpen: ({ version }) => openVersions.has(version),
+          isOpen: ({ version }) => unfolded.isOpen(version),
           content: ({ version }) => <DeploymentContent automationId={automation.id} version={version} />,
         }}
         empty={
@@ -92,16 +79,14 @@ export function DeploymentList({ automation }: { automation: Automation }) {
         }
       />
       <DeferredWindow
-        part={tokenWindow}
-        opened={isTokenRevocationOpen}
-        onClose={tokenRevocation.close}
+        part={tokenRevocation}
+        {...dialog("token")}
         automation={automation}
         deployment={chosen}
       />
       <DeferredWindow
-        part={versionWindow}
-        opened={isVersionRevocationOpen}
-        onClose={versionRevocation.close}
+        part={versionRevocation}
+        {...dialog("version")}
         automation={automation}
         deployment={chosen}
         deployments={list.data?.pages.flatMap(({ items }) => items) ?? []}
@@ -124,12 +109,7 @@ function columns(newestVersion: number | null): Column<Deployment>[] {
     { header: "Deployed", cell: ({ createdAt }) => <RelativeTime value={createdAt} /> },
     {
       header: "By",
-      cell: ({ createdBy }) =>
-        createdBy ?? (
-          <Text span inherit c="dimmed">
-            A former member
-          </Text>
-        ),
+      cell: ({ createdBy }) => createdBy ?? <Dimmed>A former member</Dimmed>,
     },
     { header: "Stored values", cell: ({ bakedCount }) => counted(bakedCount, "value") },
     {
@@ -143,9 +123,7 @@ function columns(newestVersion: number | null): Column<Deployment>[] {
         lastUsedAt ? (
           <RelativeTime value={lastUsedAt} />
         ) : (
-          <Text span inherit c="dimmed">
-            {tokenRuns === null ? "–" : "Never"}
-          </Text>
+          <Dimmed>{tokenRuns === null ? "–" : "Never"}</Dimmed>
         ),
     },
   ];
@@ -153,27 +131,84 @@ function columns(newestVersion: number | null): Column<Deployment>[] {
 
 function TokenState({ revokedAt, tokenRevokedAt, tokenRuns, expiresAt }: Deployment) {
   if (tokenRuns === null) {
-    return (
-      <Text span inherit c="dimmed">
-        None: workers keep theirs
-      </Text>
-    );
+    return <Dimmed>None: workers keep theirs</Dimmed>;
   }
   const endedAt = tokenRevokedAt ?? revokedAt;
   if (endedAt) {
     return (
-      <Text span inherit c="dimmed">
+      <Dimmed>
         Revoked <RelativeTime value={endedAt} />
-      </Text>
+      </Dimmed>
     );
   }
   const state = tokenRuns === "newest" ? "Follows the newest" : "Active";
   if (!expiresAt) return state;
-  const isOver = Date.parse(expiresAt) <= Date.now();
+  const time = <RelativeTime value={expiresAt} />;
+  return Date.parse(expiresAt) <= Date.now() ? (
+    <Dimmed>Expired {time}</Dimmed>
+  ) : (
+    <span>
+      {state}, expires {time}
+    </span>
+  );
+}
+
+interface DeploymentContentProps {
+  automationId: string;
+  version: number;
+}
+
+/** Which version of which secret a deployment has, and what its kickoffs read afresh. */
+function DeploymentContent({ automationId, version }: DeploymentContentProps) {
+  const { id: organizationId } = useOrganization();
+  const { data, error, refetch, isFetching } = useQuery(
+    deploymentDetail(organizationId, automationId, version),
+  );
+  if (!data && error) return <ErrorState error={error} onRetry={() => refetch()} retrying={isFetching} />;
+  if (!data) return <Skeleton height={72} role="status" aria-label="Loading" />;
+  const { variables } = data;
+  const baked = variables.filter(({ readAt }) => readAt === "deploy");
+  const secrets = baked.filter(({ version }) => version !== null);
   return (
-    <Text span inherit c={isOver ? "dimmed" : undefined}>
-      {isOver ? "Expired " : `${state}, expires `}
-      <RelativeTime value={expiresAt} />
-    </Text>
+    <div className={classes.root}>
+      {secrets.length > 0 && (
+        <ul className={classes.list} aria-label="Secrets read at deploy">
+          {secrets.map(({ key, secretName, resource, version }) => (
+            <SecretReceipt
+              key={key}
+              variableKey={key}
+              secretName={secretName}
+              resource={resource}
+              version={version}
+            />
+          ))}
+        </ul>
+      )}
+      <Keys
+        title="Direct values, stored at deploy"
+        variables={baked.filter(({ version }) => version === null)}
+      />
+      <Keys
+        title="Read at every kickoff"
+        variables={variables.filter(({ readAt }) => readAt === "kickoff")}
+      />
+      {variables.length === 0 && (
+        <Text c="dimmed">No variables were assigned when this version was created.</Text>
+      )}
+    </div>
+  );
+}
+
+function Keys({ title, variables }: { title: string; variables: readonly DeployedVariable[] }) {
+  if (variables.length === 0) return null;
+  return (
+    <div className={classes.facts}>
+      <span>{title}</span>
+      {variables.map(({ key }) => (
+        <code key={key} className={classes.key}>
+          {key}
+        </code>
+      ))}
+    </div>
   );
 }

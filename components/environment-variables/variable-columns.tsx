@@ -1,11 +1,13 @@
 "use client";
-import { Anchor, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconChevronDown, IconKey } from "@tabler/icons-react";
 import { useRef } from "react";
 import type { AssignedAutomationsProps } from "@/components/environment-variables/automations-menu";
+import { ConsoleLink } from "@/components/shell/console-link";
+import { useOrganization } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
 import { deferred } from "@/components/ui/deferred";
-import { Link } from "@/components/ui/link";
+import { Dimmed } from "@/components/ui/dimmed";
 import { MachineValue } from "@/components/ui/machine-value";
 import { MenuOnDemand } from "@/components/ui/menu-on-demand";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -16,11 +18,9 @@ import classes from "./variable-columns.module.css";
  * One line a row: what is wide are the names.
  *
  * @param automationId on an automation's own page: itself is not listed among the automations.
- * @param automationsPath where automations are.
  */
 export function variableColumns(
   automationId: string | undefined,
-  automationsPath: string,
   sort: VariableSort = "key",
 ): Column<EnvironmentVariable>[] {
   return [
@@ -61,10 +61,7 @@ export function variableColumns(
       header: automationId ? "Also assigned to" : "Automations",
       width: 134,
       cell: ({ automations }) => (
-        <AssignedAutomations
-          automations={automations.filter(({ id }) => id !== automationId)}
-          automationsPath={automationsPath}
-        />
+        <AssignedAutomations automations={automations.filter(({ id }) => id !== automationId)} />
       ),
     },
     timeColumn(sort),
@@ -86,13 +83,7 @@ function timeColumn(sort: VariableSort): Column<EnvironmentVariable> {
     sortBy: "last_used",
     width: 108,
     cell: ({ lastUsedAt }) =>
-      lastUsedAt ? (
-        <Time value={lastUsedAt} />
-      ) : (
-        <Text span inherit c="dimmed" className={classes.line}>
-          Never
-        </Text>
-      ),
+      lastUsedAt ? <Time value={lastUsedAt} /> : <Dimmed className={classes.line}>Never</Dimmed>,
   };
 }
 
@@ -114,30 +105,20 @@ function valueCell({ secretName }: EnvironmentVariable) {
 }
 
 /** On one line, however many there are: a link to the only one, or a chip that opens the list of them. */
-function AssignedAutomations({ automations, automationsPath }: AssignedAutomationsProps) {
+function AssignedAutomations({ automations }: Pick<EnvironmentVariable, "automations">) {
+  const { slug } = useOrganization();
   const [only] = automations;
   if (!only) {
-    return (
-      <Text span inherit c="dimmed" className={classes.line}>
-        None
-      </Text>
-    );
+    return <Dimmed className={classes.line}>None</Dimmed>;
   }
   if (automations.length === 1) {
     return (
-      <Anchor
-        component={Link}
-        href={`${automationsPath}/${only.id}`}
-        inherit
-        truncate
-        display="block"
-        title={only.name}
-      >
+      <ConsoleLink to={`automations/${only.id}`} truncate display="block" title={only.name}>
         {only.name}
-      </Anchor>
+      </ConsoleLink>
     );
   }
-  return <AutomationsChip automations={automations} automationsPath={automationsPath} />;
+  return <AutomationsChip automations={automations} automationsPath={`/${slug}/automations`} />;
 }
 
 const list = deferred(() =>

@@ -1,20 +1,21 @@
 "use client";
-// Settings → Organization: what the organization is called, and the values that clouds know it by.
 import { Button } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
 import { IconPencil } from "@tabler/icons-react";
+import { issuerFact, organizationFact, subjectHelp } from "@/components/organization/facts";
 import { useAllowed, usePermissionHint } from "@/components/shell/organization";
+// Settings → Organization: what the organization is called, and the values that clouds know it by.
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { Facts } from "@/components/ui/facts";
 import { MachineValue } from "@/components/ui/machine-value";
 import { PageHeader } from "@/components/ui/page-header";
+import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { anyCloud } from "@/lib/clouds/catalog";
 
 const renameForm = deferred(() =>
-  import("@/components/organization/rename-form").then(({ RenameForm }) => RenameForm),
+  import("@/components/organization/settings-form").then(({ RenameForm }) => RenameForm),
 );
 const tokenDaysForm = deferred(() =>
-  import("@/components/organization/token-days-form").then(({ TokenDaysForm }) => TokenDaysForm),
+  import("@/components/organization/settings-form").then(({ TokenDaysForm }) => TokenDaysForm),
 );
 
 interface OrganizationSettingsProps {
@@ -26,8 +27,7 @@ interface OrganizationSettingsProps {
 export function OrganizationSettings({ organization, issuer }: OrganizationSettingsProps) {
   const canManage = useAllowed("organization_settings:manage");
   const permissionHint = usePermissionHint();
-  const [isFormOpen, form] = useDisclosure();
-  const [isTokenDaysOpen, tokenDays] = useDisclosure();
+  const { open, dialog } = useRowDialogs<never, "name" | "tokenDays">();
   return (
     <>
       <PageHeader
@@ -38,7 +38,7 @@ export function OrganizationSettings({ organization, issuer }: OrganizationSetti
             <Button
               variant="default"
               leftSection={<IconPencil size={16} aria-hidden="true" />}
-              onClick={form.open}
+              onClick={() => open("name")}
             >
               Rename
             </Button>
@@ -58,22 +58,14 @@ export function OrganizationSettings({ organization, issuer }: OrganizationSetti
             value: <MachineValue value={`/${organization.slug}`} label="address" withCopy={false} />,
             help: "The first part of every page’s address.",
           },
-          {
-            term: "Organization UUID",
-            value: <MachineValue value={organization.id} label="organization UUID" tail={12} />,
-            help: (
-              <>
-                Step 3: the trust policy allows the subject <code>organization:…</code> with this UUID.
-              </>
-            ),
-          },
+          organizationFact(organization.id, subjectHelp),
           {
             term: "Deployment tokens",
             value: (
               <>
                 Expire after {organization.deploymentTokenDays} days{" "}
                 {canManage && (
-                  <Button variant="subtle" size="compact-xs" onClick={tokenDays.open}>
+                  <Button variant="subtle" size="compact-xs" onClick={() => open("tokenDays")}>
                     Change expiry
                   </Button>
                 )}
@@ -81,34 +73,19 @@ export function OrganizationSettings({ organization, issuer }: OrganizationSetti
             ),
             help: "A deploy can choose another period.",
           },
-          {
-            term: "OIDC Issuer URL",
-            value: issuer ? (
-              <MachineValue value={issuer} label="OIDC issuer URL" tail={12} />
-            ) : (
-              "Not configured"
-            ),
-            help: issuer
+          issuerFact(
+            issuer,
+            issuer
               ? "Steps 1 and 2: the Provider URL of the identity provider in IAM. It’s the same for every organization here."
               : "Your Latchkey administrator needs to set OIDC_ISSUER.",
-          },
+          ),
         ]}
       />
       {canManage && (
-        <DeferredWindow
-          part={renameForm}
-          opened={isFormOpen}
-          onClose={form.close}
-          organization={organization}
-        />
-      )}
-      {canManage && (
-        <DeferredWindow
-          part={tokenDaysForm}
-          opened={isTokenDaysOpen}
-          onClose={tokenDays.close}
-          organization={organization}
-        />
+        <>
+          <DeferredWindow part={renameForm} {...dialog("name")} organization={organization} />
+          <DeferredWindow part={tokenDaysForm} {...dialog("tokenDays")} organization={organization} />
+        </>
       )}
     </>
   );

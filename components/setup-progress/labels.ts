@@ -1,4 +1,4 @@
-// How the steps of the setup are told, and where each is done.
+// The steps of the setup in words, and where each is done.
 
 import { testConnectionLabel } from "@/components/secret-providers/labels";
 import { reasonWords } from "@/components/ui/reason-words";

@@ -40,15 +40,7 @@ export function ConfirmDeleteWindow(props: ConfirmDeleteProps) {
   const { opened, onClose, kind, verb = "Delete", title = `${verb} this ${kind}?` } = props;
   useFocusReturn(opened);
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={title}
-      size={460}
-      radius="lg"
-      padding="lg"
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened={opened} onClose={onClose} title={title} size={460}>
       <Confirmation {...props} />
     </Modal>
   );
@@ -106,7 +98,7 @@ function Confirmation(props: ConfirmDeleteProps) {
         {failure ? <FailureNotice failure={failure} newer={edited && { load, words: newerWords }} /> : null}
         {isNewer && <NewerStateNotice contested={[]} hasKept={false} />}
         <Text style={{ overflowWrap: "anywhere" }}>
-          {lead ?? (
+          {lead || (
             <>
               <strong>{name}</strong> will be deleted permanently.
             </>

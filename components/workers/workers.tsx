@@ -1,13 +1,12 @@
 "use client";
 // Where the workers come from, how one gets into an image, and how it gets its token.
-import { Anchor, Button, Stack, Tabs, Text, Title } from "@mantine/core";
+import { Button, Stack, Tabs, Text, Title } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
-import { useOrganization } from "@/components/shell/organization";
+import { ConsoleLink } from "@/components/shell/console-link";
 import { CodeBlock } from "@/components/ui/code-block";
 import { DocsLink } from "@/components/ui/docs-link";
 import { Facts } from "@/components/ui/facts";
-import { Link } from "@/components/ui/link";
 import { MachineValue } from "@/components/ui/machine-value";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
@@ -79,7 +78,6 @@ interface WorkerProps {
 }
 
 function Worker({ origin, language, needs, file }: WorkerProps) {
-  const { slug } = useOrganization();
   const source: WorkerSource = { origin, language, sha256: file?.sha256 ?? null };
   return (
     <>
@@ -137,12 +135,9 @@ function Worker({ origin, language, needs, file }: WorkerProps) {
           docs={<DocsLink to="worker#tokens">Tokens, expiry, revocation</DocsLink>}
         >
           <Text>
-            <Anchor component={Link} href={`/${slug}/automations`}>
-              Deploy an automation
-            </Anchor>{" "}
-            to get a token. Mount it as a file rather than setting it as a variable, which{" "}
-            <code>docker inspect</code> shows, and never build it into the image. The worker does not pass it
-            on to your command.
+            <ConsoleLink to="automations">Deploy an automation</ConsoleLink> to get a token. Mount it as a
+            file rather than setting it as a variable, which <code>docker inspect</code> shows, and never
+            build it into the image. The worker does not pass it on to your command.
           </Text>
           <CodeBlock label="With the token in a file" code={runCommands(source).file} />
           <CodeBlock label="With the token in a variable" code={runCommands(source).variable} />
@@ -183,18 +178,19 @@ function Worker({ origin, language, needs, file }: WorkerProps) {
 
 function Dockerfiles({ source }: { source: WorkerSource }) {
   const recipes = dockerfiles(source);
-  const [open, setOpen] = useState<string | null>(recipes[0]?.name ?? null);
+  // By number: a tab's value becomes a part of its id, which has no spaces.
+  const [open, setOpen] = useState<string | null>("0");
   return (
     <Tabs value={open} onChange={setOpen} keepMounted={false}>
       <TabList open={open}>
-        {recipes.map(({ name }) => (
-          <Tabs.Tab key={name} value={name}>
+        {recipes.map(({ name }, index) => (
+          <Tabs.Tab key={name} value={String(index)}>
             {name}
           </Tabs.Tab>
         ))}
       </TabList>
-      {recipes.map(({ name, about, code }) => (
-        <Tabs.Panel key={name} value={name}>
+      {recipes.map(({ name, about, code }, index) => (
+        <Tabs.Panel key={name} value={String(index)}>
           <Text className={classes.about}>{about}</Text>
           <CodeBlock label={code.includes("\n") ? `Dockerfile, ${name}` : name} code={code} />
         </Tabs.Panel>

@@ -1,12 +1,12 @@
 "use client";
+// What the page of a config is divided into; one line for each part.
 import dynamic from "next/dynamic";
 import type { ComponentType } from "react";
 import { useAllowed } from "@/components/shell/organization";
 import { partFailure } from "@/components/ui/loading-note";
+import type { ConfigViewProps } from "@/components/workload-identity/config-address";
 import { useConfigView } from "@/components/workload-identity/config-address";
 import { ConfigCredentials } from "@/components/workload-identity/config-credentials";
-// What the page of a config is divided into; one line for each part.
-import type { ConfigViewProps } from "@/components/workload-identity/config-view-props";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { CloudDefinition } from "@/lib/clouds/definition";
 import type { Permission } from "@/lib/shared/permissions";

@@ -1,27 +1,31 @@
 "use client";
-// The page of one workload identity config: the role, who trusts whom as far as it was seen, and what helps to mend it.
-import { Anchor, Button, Group, Tabs } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import { IconPencil } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { Button, Group, Tabs } from "@mantine/core";
+import { IconPencil, IconTrash } from "@tabler/icons-react";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { configChoices } from "@/components/secret-providers/queries";
+import { issuerFact, organizationFact } from "@/components/organization/facts";
+import { configChoices, credentialList } from "@/components/secret-providers/queries";
+import { ConsoleLink } from "@/components/shell/console-link";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
+// The page of one workload identity config: the role, who trusts whom as far as that is known, and what helps to repair it.
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { ErrorState } from "@/components/ui/error-state";
 import { FactLine } from "@/components/ui/fact-line";
-import { Link } from "@/components/ui/link";
 import { MachineValue } from "@/components/ui/machine-value";
 import { NoticeStrip } from "@/components/ui/notice-strip";
 import { Tag } from "@/components/ui/outcome-badge";
 import { PageHeader } from "@/components/ui/page-header";
+import type { PageNotice } from "@/components/ui/page-notice";
 import { PageSkeleton } from "@/components/ui/page-skeleton";
+import { RelativeTime } from "@/components/ui/relative-time";
 import { RowMenu } from "@/components/ui/row-menu";
 import { TabList } from "@/components/ui/tab-list";
-import { configActions } from "@/components/workload-identity/config-actions";
-import { useConfigNotices } from "@/components/workload-identity/config-notices";
+import { useRowDialogs } from "@/components/ui/use-row-dialogs";
+import { configLinks } from "@/components/workload-identity/config-chain";
 import { useConfigViews } from "@/components/workload-identity/config-views";
+import { copyId } from "@/components/workload-identity/copy-id";
+import { issuerNotice } from "@/components/workload-identity/issuer-notice";
 import { configDetail } from "@/components/workload-identity/queries";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { CloudField } from "@/lib/clouds/definition";
@@ -52,25 +56,25 @@ function Content({ config, facts }: { config: WorkloadIdentityConfig; facts: Iss
   const { id: organizationId, slug } = useOrganization();
   const router = useRouter();
   const canManage = useAllowed("workload_identity_configs:manage");
-  const [isFormOpen, form] = useDisclosure();
-  const [isDeletionOpen, deletion] = useDisclosure();
+  const { isOpen, open: openDialog, dialog } = useRowDialogs<never, "form" | "deletion">();
   const [isGone, setIsGone] = useState(false);
   const { views, open, setOpen } = useConfigViews(config);
   const notices = useConfigNotices(config, facts, { view: open, show: setOpen });
   // To say whose default would be taken.
-  const known = useQuery({ ...configChoices(organizationId), enabled: isFormOpen });
-  const listPath = `/${slug}/settings/workload-identity`;
+  const known = useQuery({ ...configChoices(organizationId), enabled: isOpen("form") });
 
+  const remove = {
+    label: "Delete",
+    icon: IconTrash,
+    onSelect: () => openDialog("deletion"),
+    danger: true,
+  };
   // What is left on the page would only say, once it is read again, that there is nothing there any more.
   if (isGone) return <PageSkeleton />;
   return (
     <>
       <PageHeader
-        parent={
-          <Anchor component={Link} href={listPath} size="xs">
-            Workload Identity
-          </Anchor>
-        }
+        parent={<ConsoleLink to="settings/workload-identity">Workload Identity</ConsoleLink>}
         title={config.name}
         description={`A role in your ${cloudDefinition(config.cloud).name} account that automations assume for a few minutes to read their secrets.`}
         action={
@@ -79,15 +83,12 @@ function Content({ config, facts }: { config: WorkloadIdentityConfig; facts: Iss
               <Button
                 variant="default"
                 leftSection={<IconPencil size={16} aria-hidden="true" />}
-                onClick={form.open}
+                onClick={() => openDialog("form")}
               >
                 Edit
               </Button>
             )}
-            <RowMenu
-              name={config.name}
-              actions={configActions(config, canManage ? { onDelete: deletion.open } : null)}
-            />
+            <RowMenu name={config.name} actions={canManage ? [copyId(config), remove] : [copyId(config)]} />
           </Group>
         }
       />
@@ -109,21 +110,14 @@ function Content({ config, facts }: { config: WorkloadIdentityConfig; facts: Iss
       </Tabs>
       {canManage && (
         <>
-          <DeferredWindow
-            part={configForm}
-            opened={isFormOpen}
-            onClose={form.close}
-            config={config}
-            known={known.data ?? []}
-          />
+          <DeferredWindow part={configForm} {...dialog("form")} config={config} known={known.data ?? []} />
           <DeferredWindow
             part={configDeletion}
-            opened={isDeletionOpen}
-            onClose={deletion.close}
+            {...dialog("deletion")}
             config={config}
             onDeleted={() => {
               setIsGone(true);
-              router.push(listPath);
+              router.push(`/${slug}/settings/workload-identity`);
             }}
           />
         </>
@@ -156,19 +150,51 @@ function ConfigFacts({ config, facts }: ConfigFactsProps) {
             help: implied.map(({ label, value }) => `${label} ${value}`).join(" · "),
           };
         }),
-        {
-          term: "OIDC Issuer URL",
-          value: issuer ? (
-            <MachineValue value={issuer} label="OIDC issuer URL" tail={12} />
-          ) : (
-            "Not configured"
-          ),
-        },
-        {
-          term: "Organization UUID",
-          value: <MachineValue value={organizationId} label="organization UUID" tail={12} />,
-        },
+        issuerFact(issuer),
+        organizationFact(organizationId),
       ]}
     />
   );
+}
+
+interface Place {
+  /** The part of the page that is open: it says by itself what a notice would lead to. */
+  view: string | null;
+  show: (view: string) => void;
+}
+
+function useConfigNotices(
+  config: WorkloadIdentityConfig,
+  facts: IssuerFacts,
+  { view, show }: Place,
+): (PageNotice | null)[] {
+  const { id: organizationId } = useOrganization();
+  const canRead = useAllowed("secret_providers:read");
+  const { data } = useInfiniteQuery({
+    ...credentialList(organizationId, "", config.id),
+    enabled: canRead && view !== "credentials",
+  });
+  const links =
+    view === "credentials" ? [] : configLinks(config.cloud, data?.pages.flatMap(({ items }) => items) ?? []);
+  const broken = links.find(({ state }) => state === "red");
+  return [
+    issuerNotice(facts.missing),
+    broken
+      ? {
+          id: "chain",
+          tone: "error",
+          title: `${broken.from} → ${broken.to}: ${broken.label}`,
+          body: broken.seen && (
+            <>
+              {broken.seen.by}, <RelativeTime value={broken.seen.at} />.
+            </>
+          ),
+          action: (
+            <Button variant="default" size="compact-sm" onClick={() => show("credentials")}>
+              See credentials
+            </Button>
+          ),
+        }
+      : null,
+  ];
 }

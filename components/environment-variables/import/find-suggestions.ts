@@ -4,13 +4,13 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import type { SuggestionSource } from "@/components/environment-variables/import/plan";
 import { type Suggestion, suggestSecret } from "@/components/environment-variables/import/suggestions";
-import { credentialChoices, defaultCredentials } from "@/components/environment-variables/queries";
+import { credentialList, defaultCredentials } from "@/components/secret-providers/queries";
 import { secretNames } from "@/components/secret-providers/secret-names-query";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import { wordsOf } from "@/lib/shared/clouds/secret-names";
 
-/** Whoever waits for the table does not wait longer for suggestions. */
+/** People wait for the table: not longer than this for suggestions. */
 const patienceMs = 8_000;
 /** Of an account whose list is longer than one answer, so many keys are looked for by their words. */
 const mostSearches = 20;
@@ -47,7 +47,7 @@ async function sourceOf(client: QueryClient, organizationId: string): Promise<Su
     const { id, name } = cloudDefinition(current.provider);
     return { value: `default:${id}`, label: `Use ${name} default` };
   }
-  const all = await client.fetchInfiniteQuery(credentialChoices(organizationId, ""));
+  const all = await client.fetchInfiniteQuery(credentialList(organizationId));
   const [only, ...others] = all.pages[0]?.items ?? [];
   return only && others.length === 0 ? { value: `credential:${only.id}`, label: only.name } : null;
 }

@@ -102,7 +102,6 @@ export interface ChainEnd {
   hash: string;
 }
 
-/** One thing that somebody did. */
 export interface Deed {
   actor: Actor;
   audited: AuditedAction;
@@ -211,5 +210,7 @@ function identityOf(actor: Actor) {
       return { actorKind: "operator", actorId: "operator", actorLabel: "Command line" } as const;
     case "stranger":
       return { actorKind: "stranger", actorId: "stranger", actorLabel: "Somebody" } as const;
+    case "server":
+      return { actorKind: "server", actorId: "server", actorLabel: "Latchkey" } as const;
   }
 }

@@ -39,7 +39,6 @@ export interface Member extends Origin {
   permissions: Permissions;
 }
 
-/** A worker, authenticated by its deployment's token. */
 export interface Worker extends Origin {
   kind: "worker";
   organizationId: string;
@@ -77,7 +76,13 @@ export function operatorIn(organizationId: string): Operator {
   return { kind: "operator", organizationId, address: "local", requestId: randomUUID() };
 }
 
-export type Actor = Member | Worker | Schedule | Operator | Stranger;
+/** Latchkey itself, in the log of an organization for which it did something by a rule: no person, no request. */
+export interface Server extends Origin {
+  kind: "server";
+  organizationId: string;
+}
+
+export type Actor = Member | Worker | Schedule | Operator | Stranger | Server;
 
 /** What a member is besides the ids, of `users` joined with `memberships` and `roles`. */
 export const memberColumns = {
@@ -129,7 +134,6 @@ export async function organizationAt(slug: string, userId: string) {
   return organization;
 }
 
-/** The organizations that a person belongs to, by name. */
 export function organizationsOf(userId: string) {
   return database()
     .select(belonging)

@@ -45,12 +45,7 @@ export const endsSoon = and(
 
 const recentlyUsed = sql`${deployments.lastUsedAt} > now() - interval '1 minute'`;
 
-interface WorkerRow {
-  organizationId: string;
-  automationId: string;
-  automationName: string;
-  deploymentId: string;
-  deploymentVersion: number;
+interface WorkerRow extends Omit<Worker, keyof Origin | "kind" | "token"> {
   tokenDeploymentId: string;
   tokenVersion: number;
   followsNewest: boolean;
@@ -60,8 +55,8 @@ interface WorkerRow {
 
 type WorkerFinder<Found> = (db: Executor, values: { hash: string }) => Promise<(WorkerRow & Found)[]>;
 
-/** The question whose token it is, by its hash. @param besides further columns, of its automation and the version that runs. */
-export function workerFinder<Found extends object>(besides?: () => SQL): WorkerFinder<Found> {
+/** The question whose token it is, by its hash. @param more columns of its automation and the version that runs. */
+export function workerFinder<Found extends object>(more?: () => SQL): WorkerFinder<Found> {
   return statement<{ hash: string }, WorkerRow & Found>(
     () => sql`select ${deployments.organizationId} as "organizationId", ${deployments.automationId} as "automationId",
       ${automations.name} as "automationName", ${running.id} as "deploymentId",
@@ -69,7 +64,7 @@ export function workerFinder<Found extends object>(besides?: () => SQL): WorkerF
       ${deployments.version} as "tokenVersion", ${deployments.followsNewest} as "followsNewest",
       case when ${deployments.expiresAt} <= now()
         then to_char(${deployments.expiresAt} at time zone 'UTC', 'YYYY-MM-DD') end as "expiredAt",
-      coalesce(${recentlyUsed}, false) as "isUseNoted"${besides ? sql`, ${besides()}` : sql``}
+      coalesce(${recentlyUsed}, false) as "isUseNoted"${more ? sql`, ${more()}` : sql``}
     from ${deployments}
     join ${automations} on ${automations.id} = ${deployments.automationId}
       and ${automations.organizationId} = ${deployments.organizationId}
@@ -80,7 +75,7 @@ export function workerFinder<Found extends object>(besides?: () => SQL): WorkerF
 }
 
 /**
- * The worker that a deployment token stands for. Which version that is, where the token follows the newest, is decided
+ * The worker that a deployment token is for. Which version that is, where the token follows the newest, is decided
  * here: once for a kickoff, since what belongs to one that has begun goes by its own record (kickoff-record.ts).
  *
  * @throws AppError `unauthenticated` when no deployment has it, when it was revoked, or when its time is over.

@@ -1,21 +1,10 @@
-// What a permission policy gives out beyond the secrets that Latchkey reads.
+// What a permission policy gives access to beyond the secrets that Latchkey reads.
 import { viaServices } from "@/lib/clouds/aws/definition/permissions";
 import type { Policy, Statement } from "../document";
 import { actionMatches, isAllow, judge, judgeStatement } from "../evaluation";
 import { type Finding, type Fix, permissionFinding as finding } from "../finding";
 import { coversAction, matches } from "../pattern";
 import { decryptAction, type Needs, readAction } from "./request";
-
-/** What is corrected although the secrets can be read. */
-export const overbroadCodes: ReadonlySet<string> = new Set([
-  "resource_too_wide",
-  "not_resource_reads_all",
-  "resource_prefix_wider",
-  "write_actions_granted",
-  "everything_granted",
-  "not_action_allows_all",
-  "kms_too_wide",
-]);
 
 export function overbroadFindings(policy: Policy, needs: Needs): Finding[] {
   const { statements } = policy;
@@ -36,13 +25,13 @@ export function overbroadFindings(policy: Policy, needs: Needs): Finding[] {
   ];
 }
 
-/** Of all statements that give out every secret, one names Latchkey's, and the others give out none. */
+/** Of all statements that give access to every secret, one names Latchkey's, and the others give access to none. */
 function leakFinding(statement: Statement, isKeeper: boolean, policy: Policy, needs: Needs): Finding {
   const { resource, action, path } = statement;
   const { secrets, unrelated } = needs;
   const code = resource?.negated ? "not_resource_reads_all" : "resource_too_wide";
   const wide = resource?.values.find(({ value }) => matches(value, unrelated.resource ?? "", true));
-  const place = (resource?.negated ? resource.key : (wide ?? resource)) ?? statement;
+  const location = (resource?.negated ? resource.key : (wide ?? resource)) ?? statement;
   const patterns = secrets.map(({ pattern }) => pattern);
   const count = secrets.length === 1 ? "one secret" : `${secrets.length} secrets`;
   const at = action?.path ?? path;
@@ -53,7 +42,7 @@ function leakFinding(statement: Statement, isKeeper: boolean, policy: Policy, ne
     ...keepingKeys(statement, policy, needs),
   ];
   const without: Fix[] = reads.map(({ value }) => ({ at, from: value, to: [] }));
-  return finding(code, place, { count }, ...(isKeeper || action?.negated ? naming : without));
+  return finding(code, location, { count }, ...(isKeeper || action?.negated ? naming : without));
 }
 
 /** Decrypting, which the statement may have allowed as well, gets a statement of its own, bound to Secrets Manager. */
@@ -65,8 +54,7 @@ function keepingKeys({ action }: Statement, { statements, path }: Policy, needs:
       isAllow(other) && other.action?.values.some(({ value }) => /^kms:/i.test(value) && covers(value)),
   );
   const services = servicesOf(needs);
-  const isKnown = needs.secrets.every(({ secret }) => secret.kmsKeyArn !== undefined);
-  if (!isCovered || isOther || isKnown || services.length === 0) return [];
+  if (!isCovered || isOther || needs.keysKnown || services.length === 0) return [];
   const statement = {
     Sid: "KMSDecrypt",
     Effect: "Allow",
@@ -77,10 +65,9 @@ function keepingKeys({ action }: Statement, { statements, path }: Policy, needs:
   return [{ at: [...path, "Statement"], from: null, to: [statement] }];
 }
 
-/** The names under which KMS knows Secrets Manager where secrets are read; none where AWS does not give them. */
+/** The names that KMS has for Secrets Manager where secrets are read; none where AWS does not give them. */
 function servicesOf({ secrets, partition }: Needs): string | string[] {
-  const services = [...new Set(secrets.flatMap(({ region }) => viaServices(partition, region)))];
-  return oneOrAll(services);
+  return oneOrAll([...new Set(secrets.flatMap(({ region }) => viaServices(partition, region)))]);
 }
 
 /** As a policy says one value, or several. */
@@ -91,18 +78,18 @@ function oneOrAll(values: string[]): string | string[] {
 
 function prefixFindings({ resource }: Statement, { secrets }: Needs): Finding[] {
   if (!resource || resource.negated) return [];
-  return resource.values.flatMap((place) => {
-    const { value } = place;
+  return resource.values.flatMap((location) => {
+    const { value } = location;
     const prefix = /^([^*?]+?)-?\*$/.exec(value)?.[1];
     const own = secrets.find(({ arn, name }) => prefix === `${arn.slice(0, -7 - name.length)}${name}`);
     if (!own) return [];
     const start = `${own.name}${value.endsWith("-*") ? "-" : ""}`;
     const fix = { at: resource.path, from: value, to: [own.pattern] };
-    return [finding("resource_prefix_wider", place, { value, start, pattern: own.pattern }, fix)];
+    return [finding("resource_prefix_wider", location, { start, pattern: own.pattern }, fix)];
   });
 }
 
-/** Where decrypting is bound to Secrets Manager, a call from elsewhere is not allowed. */
+/** Where decrypting is bound to Secrets Manager, a direct call is not allowed. */
 function keyFindings(statement: Statement, needs: Needs): Finding[] {
   const { action, resource, path } = statement;
   const judged = needs.someKeyDirectly && judgeStatement(statement, needs.someKeyDirectly);
@@ -110,18 +97,16 @@ function keyFindings(statement: Statement, needs: Needs): Finding[] {
   const wide = resource?.values.find(({ value }) => value === "*" || value.endsWith(":key/*"));
   if (!judged?.action || judged.matches === false || !isAllow(statement) || !wide || ofKeys.length === 0)
     return [];
-  const texts = { action: decryptAction, value: wide.value, region: needs.facts.region };
+  const texts = { action: decryptAction, region: needs.region };
   const known = new Set(needs.secrets.flatMap(({ decrypt }) => decrypt?.resource ?? []));
-  const isKnown = known.size > 0 && needs.secrets.every(({ secret }) => secret.kmsKeyArn !== undefined);
   const services = servicesOf(needs);
-  const via = { at: [...path, "Condition", "StringEquals", "kms:ViaService"], value: services };
-  const fixes: Fix[] =
-    ofKeys.length < (action?.values.length ?? 0)
-      ? ofKeys.map(({ value }) => ({ at: action?.path ?? path, from: value, to: [] }))
-      : isKnown
-        ? [{ at: [...path, "Resource"], value: oneOrAll([...known]) }]
-        : services.length > 0
-          ? [via]
-          : [];
-  return [finding("kms_too_wide", wide, texts, ...fixes)];
+  const fixes = (): Fix[] => {
+    if (ofKeys.length < (action?.values.length ?? 0))
+      return ofKeys.map(({ value }) => ({ at: action?.path ?? path, from: value, to: [] }));
+    if (known.size > 0 && needs.keysKnown)
+      return [{ at: [...path, "Resource"], value: oneOrAll([...known]) }];
+    const at = [...path, "Condition", "StringEquals", "kms:ViaService"];
+    return services.length > 0 ? [{ at, value: services }] : [];
+  };
+  return [finding("kms_too_wide", wide, texts, ...fixes())];
 }

@@ -1,5 +1,4 @@
 // What Latchkey asks of Secrets Manager and KMS with the role's session: listing names, and reading each secret.
-
 import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import {
   decryptStatement,
@@ -9,83 +8,70 @@ import {
 } from "@/lib/clouds/aws/definition/permissions";
 import { issuerHost, providerArn } from "@/lib/clouds/aws/definition/trust";
 import type { PermissionPolicyFacts, ReviewedSecret } from "@/lib/clouds/aws/doctor/facts";
+import { lookupIn, type RequestKeys, timesOf } from "../condition-keys";
 import type { Request } from "../evaluation";
 import type { JsonObject } from "../json/tree";
 import { unknownSign } from "../pattern";
-import { newBudget, type ReviewBudget } from "../review-budget";
+import { newBudget } from "../review-budget";
+import { absentSessionKeys, keysOfOtherKmsCalls, keysOfSecrets } from "../tables/aws-names";
+import { decryptKeys, listKeys, readKeys } from "../tables/request-keys";
 
 export const listAction = "secretsmanager:ListSecrets";
 export const readAction = "secretsmanager:GetSecretValue";
 export const decryptAction = "kms:Decrypt";
 
 /** One secret that has to be readable. */
-export interface Wanted {
-  secret: ReviewedSecret;
-  /** Without the ARN around it, and without the suffix where that is known. */
-  name: string;
-  partition: string;
-  region: string;
-  account: string;
-  /** With unknown signs for a suffix that is not known. */
-  arn: string;
-  /** What the policy should say, so that it means this secret and no other. */
-  pattern: string;
-  read: Request;
-  /** Where it is known that a customer-managed key encrypts it. */
-  decrypt: Request | null;
-}
+export type NeededSecret = ReturnType<typeof neededSecret>;
 
-export interface Needs {
-  facts: PermissionPolicyFacts;
-  partition: string;
-  account: string;
-  now: number;
-  budget: ReviewBudget;
-  secrets: Wanted[];
-  list: Request;
-  /** Reading a secret of the same account that Latchkey has no business with. */
-  unrelated: Request;
-  /** Of the first secret, with a key that is not known: what cannot fit any key is wrong all the same. */
-  someKey: Request | null;
-  /** The same where somebody else than Secrets Manager asks. */
-  someKeyDirectly: Request | null;
-}
-
-type Base = Pick<Needs, "facts" | "partition" | "account" | "now" | "budget">;
+export type Needs = ReturnType<typeof needsOf>;
 
 const suffix = unknownSign.repeat(6);
 const someUuid = [8, 4, 4, 4, 12].map((length) => unknownSign.repeat(length)).join("-");
 /** Of a role's session: the role's unique id, and the session's name, which is the config's or the credential's id. */
 const sessionUserId = `AROA${unknownSign.repeat(17)}:latchkey-${someUuid}`;
 
-export function needsOf(facts: PermissionPolicyFacts, now: number): Needs {
-  const { partition = "aws", account = "" } = parseArn(facts.roleArn) ?? {};
-  const base = { facts, partition, account, now, budget: newBudget() };
-  const { region } = facts;
-  const seen = new Map<string, Wanted>();
+export function needsOf(facts: PermissionPolicyFacts, now: number) {
+  const base = baseOf(facts, now);
+  const { partition, account, region } = base;
+  const byArn = new Map<string, NeededSecret>();
   for (const secret of facts.secrets) {
-    const wanted = wantedOf(secret, base);
-    if (!seen.has(wanted.arn)) seen.set(wanted.arn, wanted);
+    const needed = neededSecret(secret, base);
+    if (!byArn.has(needed.arn)) byArn.set(needed.arn, needed);
   }
-  const secrets = [...seen.values()];
+  const secrets = [...byArn.values()];
   const [first] = secrets;
-  const madeUp = `arn:${partition}:secretsmanager:${region}:${account}:secret:zz-nothing-of-latchkeys-9f3b-${suffix}`;
+  const other = `arn:${partition}:secretsmanager:${region}:${account}:secret:zz-nothing-of-latchkeys-9f3b-${suffix}`;
   const keyArn = `arn:${partition}:kms:${first?.region ?? region}:${account}:key/${someUuid}`;
-  const someKey = first ? decrypting(base, keyArn, first.region, first.arn) : null;
+  const someKey = first ? decrypting(base, keyArn, first) : null;
   const ofSecretsManager = /^kms:(viaservice$|encryptioncontext:)/;
   return {
     ...base,
     secrets,
-    list: request(base, listAction, "*", region, asked(account)),
-    unrelated: request(base, readAction, madeUp, region, asked(account)),
+    /** Whether it is known of every secret which key encrypts it. */
+    keysKnown: secrets.every(({ secret }) => secret.kmsKeyArn !== undefined),
+    list: newRequest(base, listAction, "*", listKeys),
+    /** Reading a secret of the same account that Latchkey does not need. */
+    unrelated: newRequest(base, readAction, other, listKeys),
+    /** Of the first secret, with a key that is not known: what cannot fit any key is wrong all the same. */
     someKey,
+    /** The same without Secrets Manager in between. */
     someKeyDirectly: someKey && {
       ...someKey,
       known: new WeakMap(),
-      lookup: (key) => (ofSecretsManager.test(key) ? [] : someKey.lookup(key)),
+      lookup: (key: string) => (ofSecretsManager.test(key) ? [] : someKey.lookup(key)),
     },
   };
 }
+
+/** What is the same for every request. */
+function baseOf({ roleArn, region, issuer }: PermissionPolicyFacts, now: number) {
+  const { partition = "aws", account = "" } = parseArn(roleArn) ?? {};
+  const provider = issuer && providerArn({ partition, account, host: issuerHost(issuer) });
+  const values = { ...timesOf(now), roleArn, region, account, provider, sessionUserId };
+  return { partition, account, region, values, budget: newBudget() };
+}
+
+type Base = ReturnType<typeof baseOf>;
 
 /** Everything that Latchkey asks. */
 export function requestsOf({ list, secrets }: Needs): Request[] {
@@ -94,21 +80,20 @@ export function requestsOf({ list, secrets }: Needs): Request[] {
 
 /** The guide's statements, for these secrets; each region has its own for keys. */
 export function ownStatements({ secrets, partition }: Needs): JsonObject[] {
-  const regions = new Set(secrets.filter(({ decrypt }) => decrypt).map(({ region }) => region));
-  const keysIn = (region: string) => [
-    ...new Set(secrets.flatMap((own) => (own.region === region ? (own.decrypt?.resource ?? []) : []))),
-  ];
+  const keys = new Map<string, Set<string>>();
+  for (const { region, decrypt } of secrets)
+    if (decrypt?.resource) keys.set(region, (keys.get(region) ?? new Set()).add(decrypt.resource));
   return [
     listStatement(),
     ...(secrets.length > 0 ? [readStatement(secrets.map(({ pattern }) => pattern))] : []),
-    ...[...regions].map((region, index) => {
-      const statement = decryptStatement(keysIn(region), { partition, region });
+    ...[...keys].map(([region, arns], index) => {
+      const statement = decryptStatement([...arns], { partition, region });
       return { ...statement, Sid: index === 0 ? statement.Sid : `${statement.Sid}${index + 1}` };
     }),
   ] as unknown as JsonObject[];
 }
 
-function wantedOf(secret: ReviewedSecret, base: Base): Wanted {
+function neededSecret(secret: ReviewedSecret, base: Base) {
   const given = secret.name.startsWith("arn:") ? parseArn(secret.name) : null;
   const partition = given?.partition ?? base.partition;
   const region = given?.region || secret.region;
@@ -118,89 +103,49 @@ function wantedOf(secret: ReviewedSecret, base: Base): Wanted {
   const name = isComplete ? full.slice(0, -7) : full;
   const start = `arn:${partition}:secretsmanager:${region}:${account}:secret:`;
   const arn = isComplete ? start + full : `${start}${name}-${suffix}`;
-  const pattern = isComplete ? arn : secretPattern({ partition, region, account }, name);
-  // A key is in the request only where the call names it: the store reads with this stage, and without a version.
-  const own = {
-    ...asked(account),
-    "secretsmanager:versionstage": ["AWSCURRENT"],
-    "secretsmanager:secretid": [arn],
-  };
-  const read = request(base, readAction, arn, region, own);
-  const decrypt = secret.kmsKeyArn ? decrypting(base, secret.kmsKeyArn, region, arn) : null;
-  return { secret, name, partition, region, account, arn, pattern, read, decrypt };
-}
-
-type Keys = Record<string, string[]>;
-
-/** What a call of the session itself carries, and none that a service of AWS makes on its behalf. */
-function asked(resourceAccount: string): Keys {
+  const values = { region, resourceAccount: account, secretArn: arn };
   return {
-    "aws:resourceaccount": [resourceAccount],
-    "aws:viaawsservice": ["false"],
-    "aws:calledvia": [],
-    "aws:calledviafirst": [],
-    "aws:calledvialast": [],
+    secret,
+    /** Without the ARN around it, and without the suffix where that is known. */
+    name,
+    partition,
+    region,
+    account,
+    /** With unknown signs for a suffix that is not known. */
+    arn,
+    /** What the policy should say, so that it means this secret and no other. */
+    pattern: isComplete ? arn : secretPattern({ partition, region, account }, name),
+    read: newRequest(base, readAction, arn, readKeys, values),
+    /** Where it is known that a customer-managed key encrypts it. */
+    decrypt: secret.kmsKeyArn ? decrypting(base, secret.kmsKeyArn, { region, arn }) : null,
   };
 }
 
-/** Secrets Manager decrypts in the caller's name, and KMS sees that it does. */
-function decrypting(base: Base, keyArn: string, region: string, secretArn: string): Request {
-  return request(base, decryptAction, keyArn, region, {
-    "kms:viaservice": [`secretsmanager.${region}.amazonaws.com`],
-    "kms:encryptioncontext:secretarn": [secretArn],
-    "kms:encryptioncontextkeys": ["SecretARN", "SecretVersionId"],
-    "kms:encryptionalgorithm": ["SYMMETRIC_DEFAULT"],
-    "kms:calleraccount": [base.account],
-    "aws:resourceaccount": [parseArn(keyArn)?.account || base.account],
-    "aws:viaawsservice": ["true"],
-  });
+function decrypting(base: Base, keyArn: string, { region, arn }: { region: string; arn: string }): Request {
+  const resourceAccount = parseArn(keyArn)?.account || base.account;
+  return newRequest(base, decryptAction, keyArn, decryptKeys, { region, secretArn: arn, resourceAccount });
 }
 
-/** Of the session: a role's, assumed with a token. */
-function request(base: Base, action: string, resource: string, region: string, own: Keys): Request {
-  const { facts, account, partition, now, budget } = base;
-  const issuer = facts.issuer && providerArn({ partition, account, host: issuerHost(facts.issuer) });
-  const keys = new Map<string, string[]>(
-    Object.entries({
-      "aws:principalarn": [facts.roleArn],
-      "aws:principalaccount": [account],
-      "aws:principaltype": ["AssumedRole"],
-      "aws:userid": [sessionUserId],
-      "aws:principalisawsservice": ["false"],
-      // The session is exchanged for when it is needed.
-      "aws:tokenissuetime": [new Date(now).toISOString()],
-      "aws:currenttime": [new Date(now).toISOString()],
-      "aws:epochtime": [String(Math.floor(now / 1000))],
-      "aws:requestedregion": [region],
-      "aws:securetransport": ["true"],
-      "aws:multifactorauthpresent": [],
-      "aws:multifactorauthage": [],
-      "aws:username": [],
-      ...(issuer && { "aws:federatedprovider": [issuer] }),
-      ...own,
-    }),
+/** @param own the values of this request, where they differ from the role's. */
+function newRequest(
+  { values, budget, account }: Base,
+  action: string,
+  resource: string,
+  keys: RequestKeys,
+  own: Record<string, string> = {},
+): Request {
+  const lookup = lookupIn(keys, { resourceAccount: account, ...values, ...own }, (key) =>
+    unlisted(key, action),
   );
-  const lookup = (key: string) => keys.get(key) ?? unlisted(key, action);
   return { action, resource, principal: null, lookup, budget, known: new WeakMap() };
 }
 
-/** Keys that come with calls of AWS's own services, with tags that are being set, or with the handshake. */
-const absentKeys =
-  /^(aws:(requesttag\/.*|tagkeys|source(arn|account|orgid|orgpaths|owner)|principalservicename(slist)?)|sts:.*|saml:.*)$/;
-
-/** What Secrets Manager knows of a secret itself; its other keys belong to calls that make or change one. */
-const ofSecrets = /^secretsmanager:(resourcetag\/|resource\/|secretprimaryregion$)/;
-
-/** Keys of KMS that belong to other calls than Decrypt (AWS KMS developer guide, condition keys). */
-const ofOtherKeyCalls =
-  /^kms:(grant|retiringprincipal$|bypasspolicylockout|datakeypairspec$|expirationmodel$|validto$|wrapping|keyagreementalgorithm$|macalgorithm$|messagetype$|signingalgorithm$|reencryptonsamekey$|primaryregion$|replicaregion$|rotationperiodindays$|schedulekeydeletion|recipientattestation:)/;
-
 /** Of a key that is not among the known. */
 function unlisted(key: string, action: string): [] | "unknown" {
-  if (absentKeys.test(key)) return [];
+  if (absentSessionKeys.test(key)) return [];
   const [service = ""] = key.split(":", 1);
   // A host with a dot names an identity provider, whose keys a session may have kept.
   if (service === "aws" || /[./]/.test(service)) return "unknown";
-  if (!action.startsWith(`${service}:`) || action === listAction || ofOtherKeyCalls.test(key)) return [];
-  return service === "secretsmanager" && !ofSecrets.test(key) ? [] : "unknown";
+  if (!action.startsWith(`${service}:`) || action === listAction || keysOfOtherKmsCalls.test(key)) return [];
+  return service === "secretsmanager" && !keysOfSecrets.test(key) ? [] : "unknown";
 }
