@@ -1,4 +1,5 @@
 "use client";
+// The page of one automation: what it runs with, what was deployed, and what came of its kickoffs.
 import { Button, Group, Tabs } from "@mantine/core";
 import { IconPlaneDeparture, IconRocket } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -15,7 +16,6 @@ import { useDeploy, usualDeploy } from "@/components/automations/use-deploy";
 import { variableAddress } from "@/components/environment-variables/list-address";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
-// The page of one automation: what it runs with, what was deployed, and what came of its kickoffs.
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { ErrorState } from "@/components/ui/error-state";
 import { partFailure } from "@/components/ui/loading-note";

@@ -1,4 +1,5 @@
 "use client";
+// The page of all the organization's automations.
 import { IconBolt } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
@@ -9,7 +10,6 @@ import { usePageAction } from "@/components/shell/page-action";
 import { usePaletteActions } from "@/components/shell/palette-actions";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
-// The page of all the organization's automations.
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { Dimmed } from "@/components/ui/dimmed";
 import { EmptyState } from "@/components/ui/empty-state";

@@ -1,10 +1,10 @@
 "use client";
+// What can be done with the variables that are chosen in the list.
 import { Button } from "@mantine/core";
 import { IconBolt, IconTrash } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { everyVariable } from "@/components/environment-variables/queries";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
-// What can be done with the variables that are chosen in the list.
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { SelectionBar } from "@/components/ui/selection-bar";

@@ -1,4 +1,5 @@
 "use client";
+// The list of environment variables, of the organization or of one automation, with adding, editing and deleting.
 import { Button } from "@mantine/core";
 import { IconHistory, IconPencil, IconTrash, IconVariable } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
@@ -19,7 +20,6 @@ import { secretPath } from "@/components/secret-history/path";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { usePageAction } from "@/components/shell/page-action";
 import { DataTable } from "@/components/ui/data-table";
-// The list of environment variables, of the organization or of one automation, with adding, editing and deleting.
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { RowAction } from "@/components/ui/row-menu";

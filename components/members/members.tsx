@@ -1,4 +1,5 @@
 "use client";
+// Settings → Members: who belongs to the organization, with which role, and who was invited.
 import { Button, Group, Text } from "@mantine/core";
 import {
   IconDoorExit,
@@ -21,7 +22,6 @@ import { useAllowed, useOrganization, usePermissionHint } from "@/components/she
 import { usePageAction } from "@/components/shell/page-action";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
-// Settings → Members: who belongs to the organization, with which role, and who was invited.
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { Email } from "@/components/ui/email";
 import { EmptyState } from "@/components/ui/empty-state";

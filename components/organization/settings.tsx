@@ -1,9 +1,9 @@
 "use client";
+// Settings → Organization: what the organization is called, and the values that clouds know it by.
 import { Button } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import { issuerFact, organizationFact, subjectHelp } from "@/components/organization/facts";
 import { useAllowed, usePermissionHint } from "@/components/shell/organization";
-// Settings → Organization: what the organization is called, and the values that clouds know it by.
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { Facts } from "@/components/ui/facts";
 import { MachineValue } from "@/components/ui/machine-value";

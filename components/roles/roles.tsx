@@ -1,4 +1,5 @@
 "use client";
+// Settings → Roles: the two that are built in, and the organization's own.
 import { IconCopy, IconEye, IconPencil, IconTrash, IconUserShield } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { membersInWords, roleBeyondAuthority, summaryOf } from "@/components/roles/labels";
@@ -12,7 +13,6 @@ import {
 import { usePageAction } from "@/components/shell/page-action";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
-// Settings → Roles: the two that are built in, and the organization's own.
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { Dimmed } from "@/components/ui/dimmed";
 import { EmptyState } from "@/components/ui/empty-state";

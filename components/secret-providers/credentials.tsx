@@ -1,4 +1,5 @@
 "use client";
+// Settings → Secret Provider Credentials: how environment variables reach secrets, and whether that works.
 import { Text } from "@mantine/core";
 import { IconKey, IconPencil, IconPlugConnected, IconTrash } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
@@ -14,7 +15,6 @@ import { useGrantorHint, useOrganization, usePermissionHint } from "@/components
 import { usePageAction } from "@/components/shell/page-action";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
-// Settings → Secret Provider Credentials: how environment variables reach secrets, and whether that works.
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useListSearch } from "@/components/ui/list-address";

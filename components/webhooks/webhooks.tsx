@@ -1,10 +1,10 @@
 "use client";
+// Settings → Webhooks: where the organization's events are sent, and whether they arrive.
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useQueryState } from "nuqs";
 import { useState } from "react";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { usePageAction } from "@/components/shell/page-action";
-// Settings → Webhooks: where the organization's events are sent, and whether they arrive.
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { DocsLink } from "@/components/ui/docs-link";
 import { useListSearch } from "@/components/ui/list-address";

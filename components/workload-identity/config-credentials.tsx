@@ -1,4 +1,5 @@
 "use client";
+// The credentials that use a config, each with its last test, and the way to add and test one without leaving the page.
 import { Button, Group } from "@mantine/core";
 import { IconKey, IconPlugConnected, IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
@@ -12,7 +13,6 @@ import { credentialList } from "@/components/secret-providers/queries";
 import { useOrganization } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
-// The credentials that use a config, each with its last test, and the way to add and test one without leaving the page.
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";

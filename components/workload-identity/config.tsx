@@ -1,4 +1,5 @@
 "use client";
+// The page of one workload identity config: the role, who trusts whom as far as that is known, and what helps to repair it.
 import { Button, Group, Tabs } from "@mantine/core";
 import { IconPencil, IconTrash } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
@@ -8,7 +9,6 @@ import { issuerFact, organizationFact } from "@/components/organization/facts";
 import { configChoices, credentialList } from "@/components/secret-providers/queries";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
-// The page of one workload identity config: the role, who trusts whom as far as that is known, and what helps to repair it.
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { ErrorState } from "@/components/ui/error-state";
 import { FactLine } from "@/components/ui/fact-line";

@@ -1,4 +1,5 @@
 "use client";
+// Settings → Workload Identity: what the cloud needs to know of Latchkey, and the roles that Latchkey may take.
 import { Anchor, Group } from "@mantine/core";
 import { IconFingerprint, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
@@ -9,7 +10,6 @@ import { useAllowed, useOrganization, usePermissionHint } from "@/components/she
 import { usePageAction } from "@/components/shell/page-action";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
-// Settings → Workload Identity: what the cloud needs to know of Latchkey, and the roles that Latchkey may take.
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { Dimmed } from "@/components/ui/dimmed";
 import { DocsLink } from "@/components/ui/docs-link";

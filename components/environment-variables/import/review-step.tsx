@@ -1,4 +1,5 @@
 "use client";
+// What the import does, until it is saved: for which automations, and what of each variable.
 import { Button, Text } from "@mantine/core";
 import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -17,7 +18,6 @@ import { ReviewTable } from "@/components/environment-variables/import/review-ta
 import { useAbsentSecretsQuestion } from "@/components/secret-providers/absent-secrets";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
-// What the import does, until it is saved: for which automations, and what of each variable.
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { ErrorState } from "@/components/ui/error-state";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
