@@ -4,9 +4,10 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { type FormEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { attemptSignIn } from "@/components/sign-in/attempt";
-import { atFirstSign, deferred } from "@/components/ui/deferred";
+import { deferred } from "@/components/ui/deferred";
 import { FieldError } from "@/components/ui/form/field-error";
 import formClasses from "@/components/ui/form/form.module.css";
+import { loadAhead } from "@/components/ui/load-ahead";
 import { Notice } from "@/components/ui/notice";
 import { RequestError } from "@/lib/shared/http/client";
 
@@ -23,7 +24,7 @@ export function SignInForm({ callbackPath }: { callbackPath: string }) {
   const [failure, setFailure] = useState<{ title: string; detail: string } | null>(null);
   const [isRunning, setIsRunning] = useState(false);
 
-  useEffect(() => atFirstSign(() => schema.load().catch(() => {})), []);
+  useEffect(() => loadAhead(schema.load), []);
   useEffect(() => {
     // Not for whoever was quicker than this script.
     if (document.activeElement === document.body) inputOf(form, "email")?.focus();

@@ -1,7 +1,8 @@
 "use client";
-// Code that a page needs only once somebody acts: windows, menus, the palette. It is loaded at the first sign of a person (a
-// movement of the pointer, a key, a touch), so that hardly any click waits for it.
+// Code that a page needs only once somebody acts: windows, menus, the palette. It comes after the page, and a click that is
+// faster waits for it.
 import { type ComponentType, type ReactNode, useEffect, useReducer, useState } from "react";
+import { loadAhead } from "@/components/ui/load-ahead";
 import { LoadingFailure, LoadingNote } from "@/components/ui/loading-note";
 
 export interface Deferred<Code> {
@@ -36,6 +37,8 @@ export interface DeferredState<Code> {
   code: Code | null;
   /** In place of what was asked for: that it is on its way, or that it could not be loaded, with a way to try again. */
   note: ReactNode;
+  /** The note says so, with a way to try again. */
+  hasFailed: boolean;
 }
 
 /** @param onGiveUp makes it unwanted again. */
@@ -46,7 +49,7 @@ export function useDeferred<Code>(
 ): DeferredState<Code> {
   const [, showCode] = useReducer((count: number) => count + 1, 0);
   const [hasFailed, setHasFailed] = useState(false);
-  useEffect(() => atFirstSign(() => part.load().catch(() => {})), [part]);
+  useEffect(() => loadAhead(part.load), [part]);
   const isMissing = isWanted && !hasFailed && part.now() === null;
   useEffect(() => {
     if (!isMissing) return;
@@ -66,13 +69,13 @@ export function useDeferred<Code>(
   }
 
   const code = part.now();
-  if (!isWanted || code !== null) return { code, note: null };
+  if (!isWanted || code !== null) return { code, note: null, hasFailed: false };
   const note = hasFailed ? (
     <LoadingFailure onRetry={() => setHasFailed(false)} onDismiss={giveUp} />
   ) : (
     <LoadingNote />
   );
-  return { code, note };
+  return { code, note, hasFailed };
 }
 
 interface WindowProps {
@@ -100,30 +103,4 @@ export function DeferredWindow<Props extends WindowProps>({
   const { code: Window, note } = useDeferred(part, opened, onClose);
   if (Window && wasOpened) return <Window {...props} />;
   return note;
-}
-
-const signs = ["pointermove", "pointerdown", "keydown"] as const;
-const waiting = new Set<() => void>();
-let isSomebodyThere = false;
-
-/** Calls it once somebody moves, presses or touches something; gives what takes it back. */
-export function atFirstSign(action: () => void): () => void {
-  if (isSomebodyThere) {
-    action();
-    return () => {};
-  }
-  if (waiting.size === 0) {
-    for (const sign of signs) window.addEventListener(sign, meet, { capture: true, passive: true });
-  }
-  waiting.add(action);
-  return () => {
-    waiting.delete(action);
-  };
-}
-
-function meet(): void {
-  isSomebodyThere = true;
-  for (const sign of signs) window.removeEventListener(sign, meet, { capture: true });
-  for (const action of waiting) action();
-  waiting.clear();
 }

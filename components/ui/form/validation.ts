@@ -4,7 +4,8 @@
 import { useEffect, useMemo } from "react";
 import type { FieldErrors, FieldValues, Resolver } from "react-hook-form";
 import type { z } from "zod";
-import { atFirstSign, deferred } from "@/components/ui/deferred";
+import { deferred } from "@/components/ui/deferred";
+import { loadAhead } from "@/components/ui/load-ahead";
 import { RequestError } from "@/lib/shared/http/client";
 
 /** The very schema that the service parses, or how to get it: `() => import("…").then(({ Input }) => Input)`. */
@@ -30,7 +31,7 @@ export function useResolver<Input extends FieldValues, Output>(
     };
     return { load, resolver };
   }, []);
-  useEffect(() => atFirstSign(() => load().catch(() => {})), [load]);
+  useEffect(() => loadAhead(load), [load]);
   return resolver;
 }
 
