@@ -18,10 +18,11 @@ import { ConsoleLink } from "@/components/shell/console-link";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { DeferredWindow, deferred } from "@/components/ui/deferred";
 import { ErrorState } from "@/components/ui/error-state";
+import { useLoadAhead } from "@/components/ui/load-ahead";
 import { partFailure } from "@/components/ui/loading-note";
 import { NoticeStrip } from "@/components/ui/notice-strip";
 import { PageHeader } from "@/components/ui/page-header";
-import { PageSkeleton } from "@/components/ui/page-skeleton";
+import { PageSkeleton, PartSkeleton } from "@/components/ui/page-skeleton";
 import { RowMenu } from "@/components/ui/row-menu";
 import { TabList } from "@/components/ui/tab-list";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
@@ -29,24 +30,35 @@ import { useView } from "@/components/ui/view-address";
 import type { AutomationDetail } from "@/lib/shared/automations/schema";
 import classes from "./automation.module.css";
 
-const DeploymentList = dynamic(() =>
-  import("@/components/automations/deployment-list").then(
-    ({ DeploymentList }) => DeploymentList,
-    partFailure,
-  ),
+const DeploymentList = dynamic(
+  () =>
+    import("@/components/automations/deployment-list").then(
+      ({ DeploymentList }) => DeploymentList,
+      partFailure,
+    ),
+  { loading: PartSkeleton },
 );
-const PreFlightPanel = dynamic(() =>
-  import("@/components/automations/pre-flight/panel").then(
-    ({ PreFlightPanel }) => PreFlightPanel,
-    partFailure,
-  ),
+const PreFlightPanel = dynamic(
+  () =>
+    import("@/components/automations/pre-flight/panel").then(
+      ({ PreFlightPanel }) => PreFlightPanel,
+      partFailure,
+    ),
+  { loading: PartSkeleton },
 );
-const VariableList = dynamic(() =>
-  import("@/components/environment-variables/variable-list").then(
-    ({ VariableList }) => VariableList,
-    partFailure,
-  ),
+const VariableList = dynamic(
+  () =>
+    import("@/components/environment-variables/variable-list").then(
+      ({ VariableList }) => VariableList,
+      partFailure,
+    ),
+  { loading: PartSkeleton },
 );
+const parts = [
+  () => import("@/components/automations/deployment-list"),
+  () => import("@/components/automations/pre-flight/panel"),
+  () => import("@/components/environment-variables/variable-list"),
+];
 const deploymentToken = deferred(() =>
   import("@/components/automations/deployment-token").then(({ DeploymentToken }) => DeploymentToken),
 );
@@ -79,6 +91,7 @@ function Content({ automation }: { automation: AutomationDetail }) {
   const deployment = useDeploy(automation.id);
   const flight = usePreFlight(automation.id);
   const canFly = canManage && canReadVariables;
+  useLoadAhead(parts);
   const notices = useAutomationNotices(automation, {
     view,
     show: setView,

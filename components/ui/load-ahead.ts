@@ -1,6 +1,7 @@
 // When the code that a page needs only once somebody acts is loaded: while the browser has nothing else to do, one part after
 // the other, so that the page answers meanwhile; and all that is left at the first sign of a person, so that hardly any click
 // waits for it.
+import { useEffect } from "react";
 
 /** In a page that is never idle the next part comes all the same. */
 const atLatestMs = 2000;
@@ -25,6 +26,13 @@ export function loadAhead(load: () => Promise<unknown>): void {
   if (isRunning) return;
   isRunning = true;
   whenIdle(loadNext);
+}
+
+/** The same for parts that are loaded by `dynamic`: the same `import` once more. Outside of the component, so that the list is one. */
+export function useLoadAhead(loads: readonly (() => Promise<unknown>)[]): void {
+  useEffect(() => {
+    for (const load of loads) loadAhead(load);
+  }, [loads]);
 }
 
 async function loadNext(): Promise<void> {

@@ -35,7 +35,7 @@ export function LoadingFailure({ onRetry, onDismiss }: LoadingFailureProps) {
   );
 }
 
-/** In place of a part of the page, as a tab is: what `dynamic(() => import("…").then(…, partFailure))` shows when it fails. */
+/** In place of a part of the page, as a tab is: what `dynamic(() => import("…").then(…, partFailure), …)` shows when it fails. */
 function PartFailure() {
   return (
     <div className={classes.part} role="alert">
