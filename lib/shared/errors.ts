@@ -6,7 +6,7 @@ import { misfitOf } from "@/lib/shared/input";
 import type { ReadingStage } from "@/lib/shared/resolution/schema";
 
 // All of it from here, for all but what the browser loads.
-export { type CloudFailure, type ErrorCode, type ErrorExtras, errorTable } from "@/lib/shared/app-error";
+export { type CloudFailure, type ErrorCode, errorTable } from "@/lib/shared/app-error";
 export { AppError, ChangedMeanwhile, VariableFailure };
 
 /**

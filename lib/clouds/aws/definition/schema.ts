@@ -45,7 +45,7 @@ export const AwsWorkloadIdentitySettings = z
   .superRefine(requireOnePartition);
 export type AwsWorkloadIdentitySettings = z.infer<typeof AwsWorkloadIdentitySettings>;
 
-export const AwsCredentialSettings = z.strictObject({ region: AwsRegion });
+const AwsCredentialSettings = z.strictObject({ region: AwsRegion });
 export type AwsCredentialSettings = z.infer<typeof AwsCredentialSettings>;
 
 /** As IAM makes them (AccessKey, IAM API reference): 16 to 128 characters, of capital letters and digits. */
@@ -90,7 +90,7 @@ export const AwsExternalId = z
 /** What a form sends for a blank field keeps what is stored, like an absent one. */
 const blankKeeps = (input: unknown) => (typeof input === "string" && input.trim() === "" ? undefined : input);
 
-export const AwsStaticKeysSettings = z.strictObject({ accessKeyId: AwsAccessKeyId, region: AwsRegion });
+const AwsStaticKeysSettings = z.strictObject({ accessKeyId: AwsAccessKeyId, region: AwsRegion });
 export const AwsStaticKeysSecrets = z.strictObject({
   secretAccessKey: z.preprocess(blankKeeps, AwsSecretAccessKey.optional()),
 });
