@@ -3,6 +3,7 @@
 // somebody points at the field or goes to it, there is a field that looks like it and keeps what is done to it.
 import { ComboboxChevron, ComboboxClearButton, InputBase, type SelectProps } from "@mantine/core";
 import { type ChangeEvent, type KeyboardEvent, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { labelOf } from "@/components/ui/choice-label";
 import { deferred, useDeferred } from "@/components/ui/deferred";
 import type { Begun } from "@/components/ui/loaded-select";
@@ -68,9 +69,10 @@ export function SelectOnDemand(props: SelectProps) {
             onClear={() => props.onChange?.(null, undefined as never)}
           />
         }
-        onPointerEnter={() => begin({})}
-        // Where the code is there, what takes this field's place gets the click itself.
-        onPointerDown={() => begin(part.now() ? {} : { isOpen: true })}
+        // At once, so that the field itself is there for the press that follows.
+        onPointerEnter={() => flushSync(() => begin({}))}
+        // The field that takes this one's place would get no click of a press that began here.
+        onPointerDown={() => begin({ isOpen: true })}
         onFocus={() => begin({ isFocused: true })}
         onBlur={() => {
           begun.current = { ...begun.current, isFocused: false };
