@@ -87,7 +87,7 @@ test("Rotated secrets, ending tokens, invitations and paused webhooks are there,
   });
   await owner.put(`webhooks/${id}/paused`, { isPaused: true });
   await visit(page, `/${organization.slug}/overview`);
-  await expect(webhooks).toContainText(/hooks\.example\.com\s*By a member, paused/);
+  await expect(webhooks).toContainText(/hooks\.example\.com\s*Paused by a member,/);
   await webhooks.getByRole("link", { name: "hooks.example.com" }).click();
   await expect(page.getByRole("dialog", { name: "hooks.example.com" })).toContainText("Paused");
   await expect(page).toHaveURL(`/${organization.slug}/settings/webhooks?webhook=${id}`);

@@ -116,7 +116,7 @@ export function Attention({ overview }: { overview: Overview }) {
             name: <ConsoleLink to={`settings/webhooks?webhook=${id}`}>{host}</ConsoleLink>,
             facts: (
               <>
-                {pauseReasonWords[reason]}, paused <RelativeTime value={at} />
+                Paused {pauseReasonWords[reason]}, <RelativeTime value={at} />
               </>
             ),
           })}

@@ -33,11 +33,11 @@ export const typeLabels: Record<WebhookDelivery["type"], string> = {
   "webhook.test": "Test event",
 };
 
-/** Why nothing is sent, in few words. */
+/** What follows "Paused". */
 export const pauseReasonWords: Record<PauseReason, string> = {
-  person: "By a member",
-  failures: `After ${pausedAfterDays} days of failures`,
-  gone: "By the receiver (410)",
+  person: "by a member",
+  failures: `after ${pausedAfterDays} days of failures`,
+  gone: "by the receiver (410)",
 };
 
 interface Shown {
