@@ -1,4 +1,5 @@
-// The samples of README and docs/ that can run are run. Each sample is in this list, with what runs it or why nothing can.
+// The samples of README and docs/ that can run are run. Each sample is in this list, with what runs it or why nothing can:
+// one table, and so one file of more lines than usual.
 import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
