@@ -3,7 +3,7 @@
 import { createLoader, createParser, parseAsString, parseAsStringLiteral } from "nuqs/server";
 import { formatValueSource, ValueSource, variableSorts } from "@/lib/shared/environment-variables/schema";
 import { Id } from "@/lib/shared/input";
-import { pageSizes } from "@/lib/shared/listing";
+import { pageSizes } from "@/lib/shared/page-sizes";
 
 /** In place of an automation: what is assigned to none. */
 export const noAutomation = "none";

@@ -14,7 +14,8 @@ import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { assignedAutomations, assignedTo } from "@/lib/server/environment-variables/assignments";
 import { etagOf } from "@/lib/server/etags/etag";
 import { beyond, containing, pageOf, type SortKey, sortedBy } from "@/lib/server/listing/cursor";
-import { type AuthenticationMethod, type CloudId, workloadIdentity } from "@/lib/shared/clouds/schema";
+import { workloadIdentity } from "@/lib/shared/clouds/ids";
+import type { AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
 import {
   type EnvironmentVariable,
   readAtOf,

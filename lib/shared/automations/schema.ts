@@ -172,9 +172,6 @@ export const NewDeployment = Deployment.extend({
 }).meta({ id: "NewDeployment" });
 export type NewDeployment = z.infer<typeof NewDeployment>;
 
-/** A kickoff that has no outcome after so long is shown as lost; an outcome that comes later replaces it. */
-export const lostAfterMinutes = 15;
-
 export const KickoffReceipt = namedSchema("KickoffReceipt", {
   key: z.string(),
   /** `deploy`: the value is the version's own, of the secret's version that was read when it was deployed. */

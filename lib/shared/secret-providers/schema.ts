@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { namedSchema, Reference } from "@/lib/shared/answer";
 import { ConnectionStage, ExplainedFailure } from "@/lib/shared/clouds/failures";
-import { AuthenticationMethod, CloudId, workloadIdentity } from "@/lib/shared/clouds/schema";
+import { workloadIdentity } from "@/lib/shared/clouds/ids";
+import { AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
 import { SecretNames } from "@/lib/shared/clouds/secret-names";
 import { LinkEvidence } from "@/lib/shared/evidence/schema";
 import { Id, Moment, Name } from "@/lib/shared/input";

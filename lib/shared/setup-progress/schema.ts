@@ -3,7 +3,7 @@ import { z } from "zod";
 import { namedSchema } from "@/lib/shared/answer";
 import { Placed } from "@/lib/shared/clouds/remedies";
 import { Moment } from "@/lib/shared/input";
-import { Permission } from "@/lib/shared/permissions";
+import { Permission } from "@/lib/shared/permission-schemas";
 
 /**
  * In order.
