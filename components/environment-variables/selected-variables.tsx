@@ -10,7 +10,8 @@ import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { SelectionBar } from "@/components/ui/selection-bar";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import type { Selection } from "@/components/ui/use-selection";
-import { type EnvironmentVariable, mostVariablesAtOnce } from "@/lib/shared/environment-variables/schema";
+import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
+import { mostVariablesAtOnce } from "@/lib/shared/environment-variables/value-source";
 
 const bulkAssignmentForm = deferred(() =>
   import("@/components/environment-variables/bulk-assignment").then(

@@ -11,7 +11,8 @@ import { Dimmed } from "@/components/ui/dimmed";
 import { MachineValue } from "@/components/ui/machine-value";
 import { MenuOnDemand } from "@/components/ui/menu-on-demand";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { EnvironmentVariable, VariableSort } from "@/lib/shared/environment-variables/schema";
+import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
+import type { VariableSort } from "@/lib/shared/environment-variables/value-source";
 import classes from "./variable-columns.module.css";
 
 /**

@@ -27,7 +27,8 @@ import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { useSelection } from "@/components/ui/use-selection";
 import { anyCloud } from "@/lib/clouds/catalog";
 import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
-import type { EnvironmentVariable, VariableSort } from "@/lib/shared/environment-variables/schema";
+import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
+import type { VariableSort } from "@/lib/shared/environment-variables/value-source";
 import classes from "./variable-columns.module.css";
 
 const assignExisting = deferred(() =>

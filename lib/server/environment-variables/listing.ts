@@ -19,9 +19,9 @@ import type { AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
 import {
   type EnvironmentVariable,
   readAtOf,
-  type VariableSort,
   VariablesQuery,
 } from "@/lib/shared/environment-variables/schema";
+import type { VariableSort } from "@/lib/shared/environment-variables/value-source";
 import { parseInput } from "@/lib/shared/errors";
 import type { Page } from "@/lib/shared/listing";
 import type { ReadAt } from "@/lib/shared/resolution/schema";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { namedSchema } from "@/lib/shared/answer";
-import { NameWarning } from "@/lib/shared/environment-variables/powerful-names";
+import { NameWarning } from "@/lib/shared/environment-variables/name-warning";
 import { VariableFailure } from "@/lib/shared/errors";
 import { Id, Moment, Name } from "@/lib/shared/input";
 import { ListQuery } from "@/lib/shared/listing";
