@@ -1,6 +1,6 @@
 import { Stack } from "@mantine/core";
 import { redirect } from "next/navigation";
-import { signedInUserId } from "@/app/viewer";
+import { signedInSession } from "@/app/viewer";
 import { Profile } from "@/components/profile/profile";
 import { Sessions } from "@/components/profile/sessions";
 import { ServerStateProviders } from "@/components/shell/server-state";
@@ -11,8 +11,8 @@ import { profileOf } from "@/lib/server/profile/service";
 
 /** Leads to the person's first organization. Who has none finds here what is their own. */
 export default async function HomePage() {
-  const userId = await signedInUserId();
-  const [first] = await organizationsOf(userId);
+  const session = await signedInSession();
+  const [first] = await organizationsOf(session);
   if (first) redirect(`/${first.slug}`);
   return (
     <ServerStateProviders>
@@ -23,7 +23,7 @@ export default async function HomePage() {
         <SignOutButton />
         <Stack gap="xl" mt={48}>
           <div>
-            <Profile person={await profileOf({ userId })} order={2} />
+            <Profile person={await profileOf(session)} order={2} />
           </div>
           <div>
             <Sessions order={2} />

@@ -19,9 +19,9 @@ export async function generateMetadata({ params }: OrganizationLayoutProps): Pro
 }
 
 export default async function OrganizationLayout({ params, children }: OrganizationLayoutProps) {
-  const { organization, member } = await pageViewer((await params).organization);
+  const { organization, member, session } = await pageViewer((await params).organization);
   const { userId, name, email, roleName, permissions } = member;
-  const [organizations, grantors] = await Promise.all([organizationsOf(userId), grantorsFor(member)]);
+  const [organizations, grantors] = await Promise.all([organizationsOf(session), grantorsFor(member)]);
   return (
     <ServerStateProviders>
       <OrganizationProvider organization={{ ...organization, permissions, roleName, grantors }}>

@@ -7,7 +7,7 @@ const item = (change: Partial<SetupItem>): SetupItem => ({
   step: "trust",
   state: "open",
   isOptional: false,
-  sighting: null,
+  evidence: null,
   next: null,
   lacks: [],
   ...change,

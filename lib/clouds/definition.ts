@@ -126,13 +126,13 @@ export interface SetupFacts {
 
 export interface SetupGuide {
   /** Each leads to the same; the most usual comes first. */
-  ways: readonly SetupWay[];
+  methods: readonly SetupMethod[];
   /** What the reader should know of what was answered. */
   notes: readonly string[];
   config: { name: string; settings: Record<string, string> };
 }
 
-export interface SetupWay {
+export interface SetupMethod {
   id: string;
   label: string;
   /** For whom it is, and what it takes. */

@@ -60,12 +60,12 @@ const wording: z.core.$ZodErrorMap = ({ code }) =>
 export function fieldErrorsOf({ issues }: Pick<z.ZodError, "issues">): Record<string, string[]> {
   // A map, since a field may be named like something of Object.prototype.
   const messages = new Map<string, string[]>();
-  let told = 0;
+  let listed = 0;
   let left = 0;
   for (const issue of issues) {
     const keys = issue.code === "unrecognized_keys" ? issue.keys : [null];
-    const shown = Math.min(keys.length, mostFieldErrors - 1 - told);
-    told += shown;
+    const shown = Math.min(keys.length, mostFieldErrors - 1 - listed);
+    listed += shown;
     left += keys.length - shown;
     for (const key of keys.slice(0, shown)) {
       const field = shortened((key === null ? issue.path : [...issue.path, key]).map(String).join("."), 60);

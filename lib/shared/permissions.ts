@@ -38,9 +38,9 @@ export function missingPermission(
 }
 
 /** What `wanted` grants and `held` does not. */
-export function beyond(held: Permissions, wanted: Permissions): Permission[] {
+export function beyond(held: Permissions, requested: Permissions): Permission[] {
   return featureNames
-    .map((feature) => [feature, wanted[feature] ?? "none"] as const)
+    .map((feature) => [feature, requested[feature] ?? "none"] as const)
     .filter(([feature, level]) => rank[level] > rank[held[feature] ?? "none"])
     .map(([feature, level]) => `${feature}:${level}` as Permission);
 }

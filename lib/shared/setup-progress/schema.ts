@@ -55,7 +55,7 @@ export const SetupItem = namedSchema("SetupItem", {
   /** `unseen`: the viewer may not read what would show it. */
   state: z.enum(["done", "failed", "open", "unseen"]),
   isOptional: z.boolean(),
-  sighting: SetupEvidence.nullable(),
+  evidence: SetupEvidence.nullable(),
   /** Null for what is done. */
   next: SetupAction.nullable(),
   lacks: z.array(Permission),

@@ -54,7 +54,7 @@ export type WebhookInput = z.infer<typeof WebhookInput>;
 /**
  * Why nothing is sent: a person paused it, its attempts failed for days, or the receiver answered 410 (Gone).
  */
-const PauseReason = z.enum(["person", "failures", "gone"]);
+export const PauseReason = z.enum(["person", "failures", "gone"]);
 export type PauseReason = z.infer<typeof PauseReason>;
 
 /** For so long a secret that was replaced signs besides the new one. */

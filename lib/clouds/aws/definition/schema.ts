@@ -46,7 +46,6 @@ export const AwsWorkloadIdentitySettings = z
 export type AwsWorkloadIdentitySettings = z.infer<typeof AwsWorkloadIdentitySettings>;
 
 const AwsCredentialSettings = z.strictObject({ region: AwsRegion });
-export type AwsCredentialSettings = z.infer<typeof AwsCredentialSettings>;
 
 /** As IAM makes them (AccessKey, IAM API reference): 16 to 128 characters, of capital letters and digits. */
 export const AwsAccessKeyId = z
