@@ -1,12 +1,7 @@
 // Webhooks in plain words: what they are sent, and how they are.
 import type { Status } from "@/components/ui/status";
-import {
-  type PauseReason,
-  pausedAfterDays,
-  type Webhook,
-  type WebhookDelivery,
-  type WebhookEvent,
-} from "@/lib/shared/webhooks/schema";
+import type { PauseReason, Webhook, WebhookDelivery, WebhookEvent } from "@/lib/shared/webhooks/schema";
+import { pausedAfterDays } from "@/lib/shared/webhooks/times";
 
 export const eventLabels: Record<WebhookEvent, string> = {
   "audit_event.recorded": "Audit events",
