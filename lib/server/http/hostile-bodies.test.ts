@@ -4,18 +4,23 @@ import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, expect, it, vi } from "vitest";
-import { memberOf, type Origin } from "@/lib/server/auth/actor";
+import type { Origin } from "@/lib/server/auth/actor";
 import { AppError } from "@/lib/shared/errors";
 import { testAutomation } from "@/test/support/automation";
 import { useTestDatabase } from "@/test/support/database";
-import { setTestEnvironment, type TestOrganization, testOrganization } from "@/test/support/organization";
+import {
+  memberInSession,
+  setTestEnvironment,
+  type TestOrganization,
+  testOrganization,
+} from "@/test/support/organization";
 
 const session = vi.hoisted(() => ({ userId: null as string | null }));
 vi.mock("@/lib/server/auth/session", () => ({
   sessionUserId: async () => session.userId,
   currentMember: async (organizationId: string, origin: Origin) => {
     if (!session.userId) throw new AppError("unauthenticated", "Sign in first.");
-    return memberOf(session.userId, organizationId, origin);
+    return memberInSession(session.userId, organizationId, origin);
   },
   currentSession: async () => session.userId && { id: randomUUID(), userId: session.userId },
 }));
@@ -34,7 +39,7 @@ const fields: [RegExp, string[]][] = [
   [/^invitations/, ["token", "name", "password"]],
   [/^account-links/, ["token", "purpose", "password"]],
   [/^first-owner/, ["token", "organization", "slug"]],
-  [/^profile/, ["currentPassword", "newPassword"]],
+  [/^profile/, ["currentPassword", "newPassword", "password"]],
   [/webhooks\/(\[id\]\/)?route/, ["url", "description", "events"]],
   [/webhooks\/\[id\]\/paused/, ["isPaused"]],
   [/webhooks\/\[id\]\/missed/, ["action"]],
