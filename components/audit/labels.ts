@@ -14,6 +14,7 @@ const objectWords: Record<AuditObjectKind, string> = {
   role: "role",
   route: "route",
   secret_provider_credential: "credential",
+  worker_identity: "worker identity",
   workload_identity_config: "workload identity config",
 };
 
@@ -70,6 +71,11 @@ const actionWords: Record<AuditAction, string> = {
   "secret_provider_credential.tested": "Tested a connection",
   "secret_provider_credential.updated": "Updated credential",
   "trust.awaited": "Waited for a role’s trust",
+  "worker_identity.created": "Created worker identity",
+  "worker_identity.deleted": "Deleted worker identity",
+  "worker_identity.updated": "Updated worker identity",
+  "worker_session.refused": "Refused a worker’s token",
+  "worker_session.started": "Started a worker’s session",
   "workload_identity_config.created": "Created workload identity config",
   "workload_identity_config.deleted": "Deleted workload identity config",
   "workload_identity_config.updated": "Updated workload identity config",

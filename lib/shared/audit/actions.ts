@@ -54,6 +54,11 @@ export const auditActions = [
   "secret_provider_credential.tested",
   "secret_provider_credential.updated",
   "trust.awaited",
+  "worker_identity.created",
+  "worker_identity.deleted",
+  "worker_identity.updated",
+  "worker_session.refused",
+  "worker_session.started",
   "workload_identity_config.created",
   "workload_identity_config.deleted",
   "workload_identity_config.updated",
@@ -72,6 +77,7 @@ export type AuditObjectKind =
   | "role"
   | "route"
   | "secret_provider_credential"
+  | "worker_identity"
   | "workload_identity_config";
 
 /** `stranger` is whoever failed to sign in. */
