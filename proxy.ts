@@ -7,7 +7,7 @@ export const config = {
   // Pages, and whatever answers with one: a path that is not there, too. What machines and scripts fetch carries no
   // scripts, and must stay quick: each is named whole, since anybody can put an ending on a path.
   matcher:
-    "/((?!api/|_next/static/|downloads/latchkey-worker\\.mjs$|oauth2/jwks$|\\.well-known/openid-configuration$|(?:icon|latchkey|latchkey-outline)\\.svg$|apple-icon\\.png$).*)",
+    "/((?!api/|_next/static/|downloads/latchkey-worker\\.mjs$|downloads/latchkey_worker-[0-9.]+-py3-none-any\\.whl$|oauth2/jwks$|\\.well-known/openid-configuration$|(?:icon|latchkey|latchkey-outline)\\.svg$|apple-icon\\.png$).*)",
 };
 
 export function proxy(request: NextRequest): NextResponse {

@@ -49,10 +49,6 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
-/** No request takes that long, and no proxy in front waits longer. */
-const silenceMs = 15_000;
-const waitMs = 5_000;
-
 /**
  * Prepares a pool; its first query opens the first connection. Errors of its queries are `DatabaseError`s.
  *
@@ -60,17 +56,15 @@ const waitMs = 5_000;
  */
 export function connect(url: string, options: ConnectOptions = {}): OpenDatabase {
   const target = configured("DATABASE_URL", () => parseConnectionUrl(url));
-  const pooler = configured("DATABASE_POOLER", () => parsePooler(process.env.DATABASE_POOLER));
-  const pool = openPool({ target, pooler, size: defaultPoolSize, silenceMs, waitMs, ...given(options) });
+  const ofEnvironment = configured("DATABASE_POOLER", () => parsePooler(process.env.DATABASE_POOLER));
+  const { poolSize: size = defaultPoolSize, pooler = ofEnvironment, report } = options;
+  // No request takes that long, and no proxy in front waits longer.
+  const { silenceMs = 15_000, waitMs = 5_000 } = options;
+  const pool = openPool({ target, pooler, size, silenceMs, waitMs, report });
   const database = drizzle(clientOf(pool) as never) as unknown as Database;
   guardSession((database as unknown as { session: Session }).session);
   const ping = () => pool.use((connection) => connection.run("select 1"));
   return { database, isLost: pool.isLost, counts: pool.counts, ping, close: pool.close };
-}
-
-function given({ poolSize, ...options }: ConnectOptions) {
-  const chosen = Object.entries({ ...options, size: poolSize });
-  return Object.fromEntries(chosen.filter(([, value]) => value !== undefined));
 }
 
 function configured<T>(name: string, read: () => T): T {

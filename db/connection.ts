@@ -1,10 +1,8 @@
-// One connection, by a driver of its own that never reconnects: what is lost is replaced by the pool, whole. The
-// driver's own pool keeps connections of which it lost track, and hands queries of a lost transaction to another one.
+// One connection, by a driver of its own that never reconnects: what is lost is replaced by the pool, whole.
 import type { Socket } from "node:net";
-import { makePgArray, parsePgArray } from "drizzle-orm/pg-core";
-import { drizzle } from "drizzle-orm/postgres-js";
-import postgres from "postgres";
+import type postgres from "postgres";
 import type { ConnectionTarget, Pooler } from "@/db/connection-url";
+import { isSendable, openDriver } from "@/db/driver";
 import { databaseError, databaseFailure } from "@/db/errors";
 import { openSocket } from "@/db/socket";
 import { AppError } from "@/lib/shared/errors";
@@ -36,15 +34,6 @@ export interface Connection {
 
 /** Statements that one connection keeps prepared; lists of different lengths make ever more of them. */
 const preparedAtMost = 500;
-/** PostgreSQL's numbers of the arrays that queries use, each with that of its elements: text, int, bigint, uuid, boolean. */
-const arrayTypes = [
-  [1009, 25],
-  [1015, 1043],
-  [1007, 23],
-  [1016, 20],
-  [2951, 2950],
-  [1000, 16],
-];
 const farewellMs = 1_000;
 const idleInTransactionMs = 60_000;
 
@@ -198,67 +187,5 @@ function drive(settings: ConnectionSettings, socket: Socket) {
       mayPrepare = allowed;
       driver.options.prepare = allowed as never;
     },
-  };
-}
-
-/**
- * What the driver can write. It would take what it cannot for a failure of the query before, whose answer is still to come,
- * and wait for its own for ever.
- */
-function isSendable(value: unknown): boolean {
-  if (typeof value !== "object") return value !== undefined && typeof value !== "function";
-  return value === null || Array.isArray(value) || value instanceof Uint8Array;
-}
-
-function openDriver(target: ConnectionTarget, socket: Socket): postgres.Sql {
-  let isGiven = false;
-  const driver = postgres({
-    host: target.host,
-    port: target.port,
-    user: target.user,
-    pass: target.password,
-    database: target.database,
-    max: 1,
-    ssl: false,
-    prepare: false,
-    // The driver asks on each new connection, and lets the process end when that connection is lost meanwhile.
-    fetch_types: false,
-    // All limits are the pool's.
-    connect_timeout: 0,
-    idle_timeout: 0,
-    max_lifetime: null,
-    onnotice: () => undefined,
-    connection: {
-      application_name: target.applicationName,
-      ...(target.options && { options: target.options }),
-    },
-    // The driver would reconnect, and go on with a transaction outside of it.
-    socket: async () => {
-      if (isGiven) throw Object.assign(new Error("The connection is gone."), { code: "CONNECTION_CLOSED" });
-      isGiven = true;
-      return socket;
-    },
-  } as never);
-  // Drizzle reads dates and JSON itself, and tells the driver so.
-  drizzle(driver);
-  const { parsers, serializers } = driver.options as unknown as Record<string, Record<number, unknown>>;
-  for (const [type, write] of Object.entries(serializers ?? {})) {
-    if (serializers) serializers[Number(type)] = textOf(write as (value: unknown) => unknown);
-  }
-  for (const [array = 0, element = 0] of arrayTypes) {
-    const read = parsers?.[element] as ((text: string) => unknown) | undefined;
-    if (parsers) parsers[array] = (text: string) => parsePgArray(text).map((one) => (read ? read(one) : one));
-    if (serializers) {
-      serializers[array] = (value: unknown) => (Array.isArray(value) ? makePgArray(value) : value);
-    }
-  }
-  return driver;
-}
-
-/** Drizzle gives on what it is given, where the driver can only write text. */
-function textOf(write: (value: unknown) => unknown) {
-  return (value: unknown) => {
-    const written = write(value);
-    return typeof written === "string" || written instanceof Uint8Array ? written : String(written);
   };
 }

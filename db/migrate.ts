@@ -4,7 +4,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { readMigrationFiles } from "drizzle-orm/migrator";
-import { connect, type Database, type DatabaseError, type Transaction } from "@/db/client";
+import { connect, type Database, type DatabaseError, type Executor, type Transaction } from "@/db/client";
 import { checkPooler } from "@/db/pooler";
 
 /** Any number, as long as it is always the same: it is how instances know that they wait for each other. */
@@ -81,10 +81,7 @@ async function applyMissing(tx: Transaction, migrationsFolder: string): Promise<
   await tx.execute(
     sql`create table if not exists drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`,
   );
-  const [row] = await tx.execute<{ last: string | null }>(
-    sql`select max(created_at) as last from drizzle.__drizzle_migrations`,
-  );
-  const last = Number(row?.last ?? Number.NEGATIVE_INFINITY);
+  const last = await newestApplied(tx);
   for (const migration of readMigrationFiles({ migrationsFolder })) {
     if (migration.folderMillis <= last) continue;
     for (const statement of migration.sql) await tx.execute(sql.raw(statement));
@@ -107,25 +104,9 @@ export async function pendingMigrations(
   database: Database,
   migrationsFolder = defaultFolder(),
 ): Promise<number> {
-  const journal = await readFile(path.join(migrationsFolder, "meta", "_journal.json"), "utf8");
-  const entries: { when: number }[] = JSON.parse(journal).entries;
   const last = await lastApplied(database);
   // Drizzle compares with the last applied migration only, and so does this.
-  return entries.filter((entry) => entry.when > last).length;
-}
-
-/** When the last applied migration was generated, in milliseconds since the epoch; before all others if there is none. */
-async function lastApplied(database: Database): Promise<number> {
-  try {
-    const [row] = await database.execute<{ last: string | null }>(
-      sql`select max(created_at) as last from drizzle.__drizzle_migrations`,
-    );
-    return Number(row?.last ?? Number.NEGATIVE_INFINITY);
-  } catch (error) {
-    // The table comes with the first migration (42P01 undefined_table, also for an absent schema).
-    if ((error as DatabaseError).code === "42P01") return Number.NEGATIVE_INFINITY;
-    throw error;
-  }
+  return (await knownMigrations(migrationsFolder)).filter((when) => when > last).length;
 }
 
 /** When this version's newest migration and the newest applied one were made, in milliseconds since the epoch. */
@@ -133,7 +114,30 @@ export async function newestMigration(
   database: Database,
   migrationsFolder = defaultFolder(),
 ): Promise<{ known: number; applied: number }> {
+  const known = await knownMigrations(migrationsFolder);
+  return { known: Math.max(...known), applied: await lastApplied(database) };
+}
+
+/** When each was generated. */
+async function knownMigrations(migrationsFolder: string): Promise<number[]> {
   const journal = await readFile(path.join(migrationsFolder, "meta", "_journal.json"), "utf8");
-  const entries: { when: number }[] = JSON.parse(journal).entries;
-  return { known: Math.max(...entries.map(({ when }) => when)), applied: await lastApplied(database) };
+  return JSON.parse(journal).entries.map(({ when }: { when: number }) => when);
+}
+
+/** When the last applied migration was generated; before all others if there is none. */
+async function lastApplied(database: Database): Promise<number> {
+  try {
+    return await newestApplied(database);
+  } catch (error) {
+    // The table comes with the first migration (42P01 undefined_table, also for an absent schema).
+    if ((error as DatabaseError).code === "42P01") return Number.NEGATIVE_INFINITY;
+    throw error;
+  }
+}
+
+async function newestApplied(executor: Executor): Promise<number> {
+  const [row] = await executor.execute<{ last: string | null }>(
+    sql`select max(created_at) as last from drizzle.__drizzle_migrations`,
+  );
+  return Number(row?.last ?? Number.NEGATIVE_INFINITY);
 }

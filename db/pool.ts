@@ -1,15 +1,10 @@
 // The connections of a process: every wait has a limit, and a loss replaces all of them.
-import { type Connection, openConnection } from "@/db/connection";
-import type { ConnectionTarget, Pooler } from "@/db/connection-url";
+import { type Connection, type ConnectionSettings, openConnection } from "@/db/connection";
 import { type DatabaseError, databaseFailure, poolIsFull, unavailability } from "@/db/errors";
 import { watchHealth } from "@/db/pool-health";
 
-export interface PoolSettings {
-  target: ConnectionTarget;
-  pooler: Pooler | null;
+export interface PoolSettings extends ConnectionSettings {
   size: number;
-  /** How long an answer may take before the connection counts as lost. */
-  silenceMs: number;
   /** How long a query waits for a connection. */
   waitMs: number;
   /** What is said of a database that is lost, and that is back; to standard error when absent. */
@@ -94,8 +89,7 @@ export function openPool(settings: PoolSettings): Pool {
         live.add(lent);
         connection.onEnd((code) => {
           const wasLive = live.delete(lent);
-          const place = idle.indexOf(lent);
-          if (place >= 0) idle.splice(place, 1);
+          takeOut(idle, lent);
           if (wasLive && !isClosed && lent.generation === generation) replaceAll(code);
           dispatch();
         });
@@ -165,11 +159,7 @@ export function openPool(settings: PoolSettings): Pool {
       lent.idleSince = now;
       idle.push(lent);
       setTimeout(() => {
-        const place = lent.idleSince === now ? idle.indexOf(lent) : -1;
-        if (place >= 0) {
-          idle.splice(place, 1);
-          retire(lent);
-        }
+        if (lent.idleSince === now && takeOut(idle, lent)) retire(lent);
       }, idleForMs).unref();
     }
     dispatch();
@@ -183,25 +173,19 @@ export function openPool(settings: PoolSettings): Pool {
   function acquire(): Promise<Lent> {
     if (isClosed) return Promise.reject(databaseFailure("CONNECTION_ENDED"));
     return new Promise((resolve, reject) => {
-      const settle = () => {
+      const settle = (answer: () => void) => {
         waiter.isSettled = true;
         clearTimeout(timer);
+        answer();
       };
       const waiter: Waiter = {
         since: performance.now(),
         isSettled: false,
-        resolve(lent) {
-          settle();
-          resolve(lent);
-        },
-        reject(error) {
-          settle();
-          reject(error);
-        },
+        resolve: (lent) => settle(() => resolve(lent)),
+        reject: (error) => settle(() => reject(error)),
       };
       const timer = setTimeout(() => {
-        const place = waiters.indexOf(waiter);
-        if (place >= 0) waiters.splice(place, 1);
+        takeOut(waiters, waiter);
         const isAnswering = health.hasAnsweredWithin(waitMs);
         if (!isAnswering) noteLoss("CONNECT_TIMEOUT");
         const error = databaseFailure(isAnswering ? poolIsFull : "CONNECT_TIMEOUT");
@@ -239,4 +223,11 @@ export function openPool(settings: PoolSettings): Pool {
       await Promise.all(resting);
     },
   };
+}
+
+/** Whether it was among them. */
+function takeOut<T>(list: T[], entry: T): boolean {
+  const index = list.indexOf(entry);
+  if (index >= 0) list.splice(index, 1);
+  return index >= 0;
 }

@@ -29,8 +29,8 @@ test("The page has the file that it names, byte for byte, and it runs by the com
   });
   expect(again.status()).toBe(304);
 
-  for (const name of ["Node", "Python", "From a file"]) {
-    await page.getByRole("tab", { name }).click();
+  for (const name of ["Node image", "Another image", "From a file"]) {
+    await page.getByRole("tab", { name, exact: true }).click();
     const code = await copied(page, page.getByRole("button", { name: `Copy Dockerfile, ${name}` }));
     expect(code).toContain(`ENV LATCHKEY_URL=${environment().baseUrl}`);
     expect(code).toContain("tini");
@@ -52,6 +52,33 @@ test("The page has the file that it names, byte for byte, and it runs by the com
   await expect(page.getByRole("region", { name: "The worker" })).toContainText(
     version.trim().split(" ")[1] ?? "?",
   );
+});
+
+test("The worker for Python is the wheel that the page names", async ({ page }) => {
+  const room = await newWorkingOrganization();
+  await enterWorkingOrganization(page, room, "workers");
+  await page.getByRole("tab", { name: "Python", exact: true }).click();
+  const sha256 = await copied(page, page.getByRole("button", { name: "Copy SHA-256" }));
+  const wheel = await copied(page, page.getByRole("button", { name: "Copy address" }));
+  expect(wheel).toMatch(/\/downloads\/latchkey_worker-[\d.]+-py3-none-any\.whl$/);
+  const anybody = await signedOut();
+  const response = await anybody.get(new URL(wheel).pathname);
+  expect(response.headers()).toMatchObject({
+    "content-type": "application/zip",
+    "content-disposition": `attachment; filename="${path.basename(wheel)}"`,
+  });
+  expect(response.headers()).not.toHaveProperty("content-security-policy");
+  const bytes = await response.body();
+  expect(createHash("sha256").update(bytes).digest("hex")).toBe(sha256);
+  expect(bytes.equals(readFileSync(path.join("dist", path.basename(wheel))))).toBe(true);
+  const other = await anybody.get("/downloads/latchkey_worker-9.9.9-py3-none-any.whl");
+  expect([other.status(), other.headers()["content-type"]]).toEqual([404, "application/problem+json"]);
+
+  const image = await copied(page, page.getByRole("button", { name: "Copy Dockerfile, Python image" }));
+  expect(image).toContain(`ADD --checksum=sha256:${sha256} \\\n  ${wheel} /tmp/`);
+  await page.getByRole("tab", { name: "requirements.txt" }).click();
+  const line = await copied(page, page.getByRole("button", { name: "Copy requirements.txt" }));
+  expect(line).toBe(`latchkey-worker @ ${wheel}#sha256=${sha256}`);
 });
 
 test("A deploy leads to the worker, and pages lead to the documentation", async ({ page, context }) => {

@@ -11,8 +11,10 @@ const root = path.resolve(import.meta.dirname, "..");
 const text = (file: string) => readFileSync(path.join(root, file), "utf8");
 const { version } = JSON.parse(text("package.json"));
 
-it("has one version: of the package, the product, the API and the CHANGELOG", () => {
+it("has one version: of the package, the product, the API, both workers and the CHANGELOG", () => {
   expect(productVersion).toBe(version);
+  // The Node worker and the OpenAPI document import it.
+  expect(text("worker/python/latchkey/version.py")).toContain(`\nversion = "${version}"\n`);
   // Of what is released, or is to be.
   expect(text("CHANGELOG.md")).toMatch(new RegExp(`\n## \\[${version}\\]|will be ${version}\\.`));
 });

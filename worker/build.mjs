@@ -23,9 +23,7 @@ const withoutMachineCredentials = {
 };
 
 // Told by the file itself, so that whoever has one knows which it is without running it.
-const options = await readFile(path.join(root, "worker", "options.ts"), "utf8");
-const version = /export const runtimeVersion = "([^"]+)";/.exec(options)?.[1];
-if (!version) throw new Error("worker/options.ts names no runtimeVersion.");
+const { version } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
 
 await build({
   absWorkingDir: root,

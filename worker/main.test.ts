@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { access, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { version } from "@/lib/shared/version";
 import { startAws, type TestAccount } from "@/test/support/aws";
 import { buildWorker, freePort, startStandIn } from "@/test/support/worker";
 
@@ -481,6 +482,6 @@ describe("a kickoff that fails", () => {
 });
 
 it("tells its version and how to use it", async () => {
-  expect(await worker.run(["--version"])).toMatchObject({ code: 0, stdout: "latchkey-worker 1.14.5\n" });
+  expect(await worker.run(["--version"])).toMatchObject({ code: 0, stdout: `latchkey-worker ${version}\n` });
   expect((await worker.run(["--help"])).stdout).toContain("Exit status");
 });

@@ -7,6 +7,7 @@ import { machineProblems } from "@/lib/clouds/registered/endpoints";
 import { AppError } from "@/lib/shared/errors";
 import { printable } from "@/lib/shared/input";
 import type { PlanEntry } from "@/lib/shared/resolution/plan";
+import { version } from "@/lib/shared/version";
 import { endAs, runCommand } from "@/worker/command";
 import { chooseConfig, openIdentityFile, refuseConflicts, strongerSetting } from "@/worker/identity-file";
 import { resolveKickoff } from "@/worker/kickoff";
@@ -17,7 +18,6 @@ import {
   readArguments,
   readRetryMs,
   readToken,
-  runtimeVersion,
   type Wanted,
 } from "@/worker/options";
 import { connectPlatform } from "@/worker/platform";
@@ -116,7 +116,7 @@ function explain(error: unknown, url: string | undefined): void {
 
 const wanted = readArguments(process.argv.slice(2));
 if (wanted.action === "help") process.stdout.write(`${help}\n`);
-else if (wanted.action === "version") process.stdout.write(`latchkey-worker ${runtimeVersion}\n`);
+else if (wanted.action === "version") process.stdout.write(`latchkey-worker ${version}\n`);
 else if (wanted.action === "misused") stop(`${wanted.problem} See --help.`, exitCodes.usage);
 else {
   try {

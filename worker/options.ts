@@ -1,12 +1,13 @@
 // The worker's command line and environment: what may be asked of it, and how it says that something is wrong.
 import type { KickoffInput } from "@/lib/shared/resolution/plan";
+import { version } from "@/lib/shared/version";
 
-/** The worker API that this worker speaks. */
+/** What this worker can do, as kickoffs say it. It grows by itself, apart from the product's version. */
 export const runtimeVersion = "1.14.5";
 
 export const exitCodes = { usage: 64, unresolved: 78, notExecutable: 126, notFound: 127 } as const;
 
-export const help = `latchkey-worker ${runtimeVersion}
+export const help = `latchkey-worker ${version} (runtime ${runtimeVersion})
 Runs a command with this automation's environment variables from Latchkey.
 
   latchkey-worker exec [--url URL] [--token-file FILE] [--retry-seconds N] [--resolve MODE]

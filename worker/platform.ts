@@ -10,6 +10,7 @@ import {
   PlatformKickoff,
   WorkerKickoff,
 } from "@/lib/shared/resolution/plan";
+import { version } from "@/lib/shared/version";
 import { AnswerTooLarge, fetchText } from "@/worker/answer";
 import { runtimeVersion } from "@/worker/options";
 import { isPassingAnswer, isPassingNetworkCode, networkCode, pauseMs, retryAfterMs } from "@/worker/patience";
@@ -92,7 +93,7 @@ export function connectPlatform(
         authorization: `Bearer ${token}`,
         "content-type": "application/json",
         accept: "application/json",
-        "user-agent": `latchkey-worker/${runtimeVersion}`,
+        "user-agent": `latchkey-worker/${version}`,
         ...(idempotencyKey && { "idempotency-key": idempotencyKey }),
       },
       body: JSON.stringify(body),

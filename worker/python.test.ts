@@ -254,7 +254,7 @@ const messages = [
 ];
 const codes = [
   ...new Set<string>(
-    Object.values<Row>(failureTable).flatMap(({ when }) => when.flatMap(({ codes = [] }) => codes)),
+    Object.values<Row>(failureTable).flatMap(({ when = [] }) => when.flatMap(({ codes = [] }) => codes)),
   ),
   "ResourceNotFoundException",
   "com.amazonaws#AccessDeniedException",

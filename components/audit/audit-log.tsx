@@ -81,7 +81,7 @@ export function AuditLog() {
         filters={<AuditFilters selection={selection} onChange={change} isLoading={list.isPlaceholderData} />}
         empty={
           <EmptyState
-            icon={<IconHistory size={22} stroke={1.6} />}
+            icon={IconHistory}
             title={isNarrowed ? "No events match your filters" : "No events yet"}
           >
             {isNarrowed

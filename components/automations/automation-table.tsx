@@ -39,7 +39,7 @@ export function AutomationTable({ list, search, create, onRename, onDelete }: Au
       actions={canManage ? actions : undefined}
       search={search}
       empty={
-        <EmptyState icon={<IconBolt size={22} stroke={1.6} />} title="No automations yet" action={create}>
+        <EmptyState icon={IconBolt} title="No automations yet" action={create}>
           An automation is a job that uses your secrets. Create it, assign environment variables, then deploy
           it to get a token for its workers.
           {!canManage && ` ${permissionHint("automations:manage", "Creating one")}`}
@@ -55,17 +55,8 @@ export function automationActions(
   onDelete: (automation: Automation) => void,
 ): RowAction[] {
   return [
-    {
-      label: "Rename",
-      icon: <IconPencil size={16} aria-hidden="true" />,
-      onSelect: () => onRename(automation),
-    },
-    {
-      label: "Delete",
-      icon: <IconTrash size={16} aria-hidden="true" />,
-      onSelect: () => onDelete(automation),
-      danger: true,
-    },
+    { label: "Rename", icon: IconPencil, onSelect: () => onRename(automation) },
+    { label: "Delete", icon: IconTrash, onSelect: () => onDelete(automation), danger: true },
   ];
 }
 

@@ -103,7 +103,7 @@ function Content({ automation }: { automation: AutomationDetail }) {
                 actions={[
                   {
                     label: "Deploy with options",
-                    icon: <IconRocket size={16} aria-hidden="true" />,
+                    icon: IconRocket,
                     onSelect: expiry.open,
                     ...(deployment.isRunning && { disabledReason: "A deploy is running." }),
                   },

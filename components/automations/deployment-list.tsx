@@ -40,7 +40,7 @@ export function DeploymentList({ automation }: { automation: Automation }) {
     return [
       {
         label: "Revoke token",
-        icon: <IconBan size={16} aria-hidden="true" />,
+        icon: IconBan,
         onSelect: () => {
           setChosen(deployment);
           tokenRevocation.open();
@@ -53,7 +53,7 @@ export function DeploymentList({ automation }: { automation: Automation }) {
       },
       {
         label: "Revoke version",
-        icon: <IconVersionsOff size={16} aria-hidden="true" />,
+        icon: IconVersionsOff,
         onSelect: () => {
           setChosen(deployment);
           versionRevocation.open();
@@ -79,7 +79,7 @@ export function DeploymentList({ automation }: { automation: Automation }) {
           content: ({ version }) => <DeploymentContent automationId={automation.id} version={version} />,
         }}
         empty={
-          <EmptyState icon={<IconRocket size={22} stroke={1.6} />} title="Not deployed yet">
+          <EmptyState icon={IconRocket} title="Not deployed yet">
             Deploying creates version 1: it stores direct values and secrets read with access keys, and gives
             you a token for workers.
           </EmptyState>

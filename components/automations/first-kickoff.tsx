@@ -9,7 +9,7 @@ import type { Automation } from "@/lib/shared/automations/schema";
 /** What to do before there is a history. */
 export function FirstKickoff({ automation }: { automation: Automation }) {
   const { slug } = useOrganization();
-  const icon = <IconBolt size={22} stroke={1.6} />;
+  const icon = IconBolt;
   if (automation.deploymentVersion === null) {
     return (
       <EmptyState icon={icon} title="No kickoffs yet">

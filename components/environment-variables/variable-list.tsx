@@ -95,7 +95,7 @@ export function VariableList({ automation, heading }: VariableListProps) {
     return [
       {
         label: "Edit",
-        icon: <IconPencil size={16} aria-hidden="true" />,
+        icon: IconPencil,
         onSelect: () => edit(variable),
         ...(disabledReason !== null && { disabledReason }),
       },
@@ -104,13 +104,13 @@ export function VariableList({ automation, heading }: VariableListProps) {
         : [
             {
               label: "Secret history",
-              icon: <IconHistory size={16} aria-hidden="true" />,
+              icon: IconHistory,
               onSelect: () => router.push(secretPath(slug, source, secretName)),
             },
           ]),
       {
         label: "Delete",
-        icon: <IconTrash size={16} aria-hidden="true" />,
+        icon: IconTrash,
         onSelect: () => {
           setChosen(variable);
           deletion.open();
@@ -187,7 +187,7 @@ export function VariableList({ automation, heading }: VariableListProps) {
         selection={canManage ? selection : undefined}
         empty={
           <EmptyState
-            icon={<IconVariable size={22} stroke={1.6} />}
+            icon={IconVariable}
             title={automation ? "No variables are assigned yet" : "No environment variables yet"}
             action={buttons}
           >

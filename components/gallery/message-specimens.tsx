@@ -49,7 +49,7 @@ export function MessageSpecimens() {
         <NoticeStrip notices={[{ id: "long", tone: "error", title: longWord, body: longWord }]} />
       </Specimen>
       <Specimen of="EmptyState" state="with icon, words and action">
-        <EmptyState icon={<IconKey size={22} />} title="No credentials yet" action={<Button>Add one</Button>}>
+        <EmptyState icon={IconKey} title="No credentials yet" action={<Button>Add one</Button>}>
           A credential says how to read secrets of one AWS account.
         </EmptyState>
       </Specimen>

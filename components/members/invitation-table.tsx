@@ -25,15 +25,10 @@ export function InvitationTable({ list, reasonAgainst, onResend, onRevoke }: Inv
   function actions(invitation: Invitation): RowAction[] {
     const disabledReason = reasonAgainst(invitation);
     return [
-      {
-        label: "Send Again",
-        icon: <IconRefresh size={16} aria-hidden="true" />,
-        onSelect: () => onResend(invitation),
-        disabledReason,
-      },
+      { label: "Send Again", icon: IconRefresh, onSelect: () => onResend(invitation), disabledReason },
       {
         label: "Revoke",
-        icon: <IconMailX size={16} aria-hidden="true" />,
+        icon: IconMailX,
         onSelect: () => onRevoke(invitation),
         danger: true,
         disabledReason,
@@ -54,7 +49,7 @@ export function InvitationTable({ list, reasonAgainst, onResend, onRevoke }: Inv
         rowName={({ email }) => email}
         actions={canManage ? actions : undefined}
         empty={
-          <EmptyState icon={<IconMail size={22} stroke={1.6} />} title="No pending invitations">
+          <EmptyState icon={IconMail} title="No pending invitations">
             Invitations appear here until accepted.
           </EmptyState>
         }

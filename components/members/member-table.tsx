@@ -32,27 +32,27 @@ export function MemberTable(props: MemberTableProps) {
     const disabledReason = reasonAgainst(member);
     const changeRole: RowAction = {
       label: "Change Role",
-      icon: <IconUserShield size={16} aria-hidden="true" />,
+      icon: IconUserShield,
       onSelect: () => onChangeRole(member),
       disabledReason,
     };
     const isSelf = member.id === viewerId;
     const leave: RowAction = {
       label: "Leave",
-      icon: <IconDoorExit size={16} aria-hidden="true" />,
+      icon: IconDoorExit,
       onSelect: () => onRemove(member),
       danger: true,
     };
     const remove: RowAction = {
       label: "Remove",
-      icon: <IconUserMinus size={16} aria-hidden="true" />,
+      icon: IconUserMinus,
       onSelect: () => onRemove(member),
       danger: true,
       disabledReason,
     };
     const resetPassword: RowAction = {
       label: "Reset Password",
-      icon: <IconKey size={16} aria-hidden="true" />,
+      icon: IconKey,
       onSelect: () => onResetPassword?.(member),
       disabledReason: onResetPassword ? undefined : "Only an owner can do this.",
     };
@@ -73,7 +73,7 @@ export function MemberTable(props: MemberTableProps) {
         canOpen={(member) => canManage && !reasonAgainst(member)}
         actions={actions}
         search={search}
-        empty={<EmptyState icon={<IconUsers size={22} stroke={1.6} />} title="No members" />}
+        empty={<EmptyState icon={IconUsers} title="No members" />}
       />
       {someUnproven && (
         <Text c="dimmed" size="sm" mt="sm">

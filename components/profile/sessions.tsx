@@ -48,14 +48,10 @@ export function Sessions({ order }: { order?: 1 | 2 }) {
 
   const actions = (session: OwnSession): RowAction[] => [
     session.isCurrent
-      ? {
-          label: "Sign out",
-          icon: <IconLogout size={16} aria-hidden="true" />,
-          onSelect: () => void signOut({ callbackUrl: "/sign-in" }),
-        }
+      ? { label: "Sign out", icon: IconLogout, onSelect: () => void signOut({ callbackUrl: "/sign-in" }) }
       : {
           label: "End session",
-          icon: <IconLogout size={16} aria-hidden="true" />,
+          icon: IconLogout,
           onSelect: () => {
             setChosen(session);
             one.open();

@@ -27,35 +27,16 @@ export function RoleTable(props: RoleTableProps) {
   const canManage = useAllowed("organization_settings:manage");
 
   function actions(role: Role): RowAction[] {
-    const view: RowAction = {
-      label: "View",
-      icon: <IconEye size={16} aria-hidden="true" />,
-      onSelect: () => onView(role),
-    };
+    const view: RowAction = { label: "View", icon: IconEye, onSelect: () => onView(role) };
     if (!canManage) return [view];
-    const duplicate: RowAction = {
-      label: "Duplicate",
-      icon: <IconCopy size={16} aria-hidden="true" />,
-      onSelect: () => onDuplicate(role),
-    };
+    const duplicate: RowAction = { label: "Duplicate", icon: IconCopy, onSelect: () => onDuplicate(role) };
     if (role.builtIn) return [view, duplicate];
     const disabledReason = lock(role);
     return [
       ...(disabledReason ? [view] : []),
-      {
-        label: "Edit",
-        icon: <IconPencil size={16} aria-hidden="true" />,
-        onSelect: () => onEdit(role),
-        disabledReason,
-      },
+      { label: "Edit", icon: IconPencil, onSelect: () => onEdit(role), disabledReason },
       duplicate,
-      {
-        label: "Delete",
-        icon: <IconTrash size={16} aria-hidden="true" />,
-        onSelect: () => onDelete(role),
-        danger: true,
-        disabledReason,
-      },
+      { label: "Delete", icon: IconTrash, onSelect: () => onDelete(role), danger: true, disabledReason },
     ];
   }
 
@@ -69,7 +50,7 @@ export function RoleTable(props: RoleTableProps) {
       onOpen={(role) => (lock(role) ? onView(role) : onEdit(role))}
       actions={actions}
       search={search}
-      empty={<EmptyState icon={<IconUserShield size={22} stroke={1.6} />} title="No roles" />}
+      empty={<EmptyState icon={IconUserShield} title="No roles" />}
     />
   );
 }

@@ -38,20 +38,11 @@ export function CredentialTable(props: CredentialTableProps) {
       ? undefined
       : permissionHint("workload_identity_configs:manage");
     return [
-      {
-        label: testConnectionLabel,
-        icon: <IconPlugConnected size={16} aria-hidden="true" />,
-        onSelect: () => onTest(credential),
-      },
-      {
-        label: "Edit",
-        icon: <IconPencil size={16} aria-hidden="true" />,
-        onSelect: () => onEdit(credential),
-        disabledReason,
-      },
+      { label: testConnectionLabel, icon: IconPlugConnected, onSelect: () => onTest(credential) },
+      { label: "Edit", icon: IconPencil, onSelect: () => onEdit(credential), disabledReason },
       {
         label: "Delete",
-        icon: <IconTrash size={16} aria-hidden="true" />,
+        icon: IconTrash,
         onSelect: () => onDelete(credential),
         danger: true,
         disabledReason,
@@ -70,11 +61,7 @@ export function CredentialTable(props: CredentialTableProps) {
       actions={canManage ? actions : undefined}
       search={search}
       empty={
-        <EmptyState
-          icon={<IconKey size={22} stroke={1.6} />}
-          title="No credentials yet"
-          action={add || undefined}
-        >
+        <EmptyState icon={IconKey} title="No credentials yet" action={add || undefined}>
           Environment variables read their secrets with a credential. With Workload Identity it uses a config
           and stores no key; access keys are stored encrypted.
           {!canManage && ` ${permissionHint("secret_providers:manage", "Adding one")}`}

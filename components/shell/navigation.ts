@@ -75,7 +75,7 @@ const navigation: readonly DestinationGroup[] = [
         path: "workers",
         feature: "automations",
         Icon: IconTerminal2,
-        keywords: ["latchkey-worker", "download", "docker", "token"],
+        keywords: ["latchkey-worker", "download", "docker", "python", "token"],
       },
     ],
   },

@@ -19,7 +19,7 @@ export function NoAccess({ title, permission }: NoAccessProps) {
   return (
     <>
       <PageHeader title={title} />
-      <EmptyState icon={<IconLock size={22} stroke={1.6} />} title="You don’t have access to this page">
+      <EmptyState icon={IconLock} title="You don’t have access to this page">
         Your role, {roleName}, lacks the permission{" "}
         <code style={{ whiteSpace: "nowrap" }}>{inWords(permission)}</code>. {grantorHint(permission)}
       </EmptyState>

@@ -1,21 +1,22 @@
 import { Text, Title } from "@mantine/core";
+import type { Icon } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import classes from "./empty-state.module.css";
 
 interface EmptyStateProps {
-  icon?: ReactNode;
+  icon?: Icon;
   title: string;
   /** Teaches the first step. */
   children?: ReactNode;
   action?: ReactNode;
 }
 
-export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
+export function EmptyState({ icon: Icon, title, children, action }: EmptyStateProps) {
   return (
     <div className={classes.root}>
-      {icon && (
+      {Icon && (
         <div className={classes.icon} aria-hidden="true">
-          {icon}
+          <Icon size={22} stroke={1.6} />
         </div>
       )}
       <Title order={2}>{title}</Title>

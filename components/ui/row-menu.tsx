@@ -1,14 +1,14 @@
 "use client";
 import { ActionIcon, Menu, Text } from "@mantine/core";
-import { IconDots } from "@tabler/icons-react";
-import { type ReactNode, useLayoutEffect, useRef } from "react";
+import { type Icon, IconDots } from "@tabler/icons-react";
+import { useLayoutEffect, useRef } from "react";
 import { focusContent } from "@/components/ui/use-focus-return";
 import classes from "./row-menu.module.css";
 
 export interface RowAction {
   /** A verb of the guide: "Edit", "Test Connection". */
   label: string;
-  icon?: ReactNode;
+  icon?: Icon;
   onSelect: () => void;
   /** Deletes or revokes: set apart, in red. */
   danger?: boolean;
@@ -32,7 +32,7 @@ export function RowMenu({ name, actions }: RowMenuProps) {
     };
   }, []);
 
-  function menuItem({ label, icon, onSelect, danger, disabledReason }: RowAction) {
+  function menuItem({ label, icon: Icon, onSelect, danger, disabledReason }: RowAction) {
     function select() {
       // What opens gives the focus back to where it was, and the item is gone by then.
       button.current?.focus();
@@ -41,7 +41,7 @@ export function RowMenu({ name, actions }: RowMenuProps) {
     return (
       <Menu.Item
         key={label}
-        leftSection={icon}
+        leftSection={Icon && <Icon size={16} aria-hidden="true" />}
         aria-disabled={disabledReason ? true : undefined}
         closeMenuOnClick={!disabledReason}
         onClick={disabledReason ? undefined : select}

@@ -1,5 +1,5 @@
 "use client";
-// Where the worker comes from, how it gets into an image, and how it gets its token.
+// Where the workers come from, how one gets into an image, and how it gets its token.
 import { Anchor, Button, Stack, Tabs, Text, Title } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import Link from "next/link";
@@ -12,20 +12,36 @@ import { MachineValue } from "@/components/ui/machine-value";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { TabList } from "@/components/ui/tab-list";
-import { dockerfiles, downloadCommands, runCommands, type WorkerSource } from "@/components/workers/recipes";
+import {
+  addressOf,
+  dockerfiles,
+  downloadCommands,
+  pythonProgram,
+  runCommands,
+  type WorkerSource,
+} from "@/components/workers/recipes";
+import { type WorkerLanguage, workerFiles } from "@/lib/shared/workers/files";
 import classes from "./workers.module.css";
+
+/** Null where this server has not built it. */
+type OfferedFile = { sha256: string; version: string; size: number } | null;
 
 interface WorkersProps {
   /** Of the console, as people open it. */
   origin: string;
-  /** Null where this server has not built it. */
-  file: { sha256: string; version: string; size: number } | null;
+  files: Record<WorkerLanguage, OfferedFile>;
 }
 
-export function Workers({ origin, file }: WorkersProps) {
-  const { slug } = useOrganization();
-  const source: WorkerSource = { origin, sha256: file?.sha256 ?? null };
-  const [image, setImage] = useState<string | null>("Node");
+const languages: { id: WorkerLanguage; label: string; needs: string }[] = [
+  { id: "node", label: "Node", needs: "One file, for images that have Node 20 or newer." },
+  {
+    id: "python",
+    label: "Python",
+    needs: "A wheel for pip. It needs Python 3.9 or newer, and no other package.",
+  },
+];
+
+export function Workers({ origin, files }: WorkersProps) {
   return (
     <>
       <PageHeader
@@ -33,57 +49,88 @@ export function Workers({ origin, file }: WorkersProps) {
         description={
           <>
             <code>latchkey-worker</code> gets an automation’s environment variables and runs your command with
-            them. It is one file that needs nothing but Node 20 or newer.
+            them. There is one for Node and one for Python; they do the same.
           </>
         }
-        action={
-          file && (
-            <Button
-              component="a"
-              href="/downloads/latchkey-worker.mjs"
-              download
-              leftSection={<IconDownload size={16} aria-hidden="true" />}
-            >
-              Download
-            </Button>
-          )
-        }
       />
-      {file && <Facts label="The worker" facts={facts(origin, file)} />}
+      <Tabs defaultValue="node" variant="pills" keepMounted={false}>
+        <Tabs.List aria-label="Which worker">
+          {languages.map(({ id, label }) => (
+            <Tabs.Tab key={id} value={id}>
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {languages.map(({ id, needs }) => (
+          <Tabs.Panel key={id} value={id} className={classes.language}>
+            <Worker origin={origin} language={id} needs={needs} file={files[id]} />
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </>
+  );
+}
+
+interface WorkerProps {
+  origin: string;
+  language: WorkerLanguage;
+  needs: string;
+  file: OfferedFile;
+}
+
+function Worker({ origin, language, needs, file }: WorkerProps) {
+  const { slug } = useOrganization();
+  const source: WorkerSource = { origin, language, sha256: file?.sha256 ?? null };
+  return (
+    <>
+      {file && <Facts label="The worker" facts={facts(source, file)} />}
       <Stack gap={32}>
         {!file && (
           <Notice tone="warning" title="This server has no worker to download">
             It was started without a build. <code>npm run build:worker</code> in its folder makes{" "}
-            <code>dist/latchkey-worker.mjs</code>; then reload this page.
+            <code>dist/{workerFiles[language]}</code>; then reload this page.
           </Notice>
         )}
-        <Part title="Download it" docs={<DocsLink to="worker#with-latchkey-worker">All options</DocsLink>}>
-          <Text>The checksum proves that the file is the one that this page names.</Text>
+        <Part
+          title="Download it"
+          docs={
+            <DocsLink
+              to={language === "node" ? "worker#with-latchkey-worker" : "worker#the-worker-in-python"}
+            >
+              All options
+            </DocsLink>
+          }
+        >
+          <Text>{needs} The checksum proves that the file is the one that this page names.</Text>
           <CodeBlock label="Shell" code={downloadCommands(source)} />
+          {file && (
+            <div>
+              <Button
+                component="a"
+                href={`/downloads/${workerFiles[language]}`}
+                download
+                leftSection={<IconDownload size={16} aria-hidden="true" />}
+              >
+                Download
+              </Button>
+            </div>
+          )}
         </Part>
         <Part
           title="Put it into an image"
           docs={<DocsLink to="worker#in-a-container">In a container</DocsLink>}
         >
           <Text>
-            The build stops when the checksum differs. <code>tini</code> ends what your command leaves behind,
-            which Node as process 1 cannot: use it, or start the container with <code>--init</code>.
+            The build stops when the checksum differs.
+            {language === "node" && (
+              <>
+                {" "}
+                <code>tini</code> ends what your command leaves behind, which Node as process 1 cannot: use
+                it, or start the container with <code>--init</code>.
+              </>
+            )}
           </Text>
-          <Tabs value={image} onChange={setImage} keepMounted={false}>
-            <TabList open={image}>
-              {dockerfiles(source).map(({ name }) => (
-                <Tabs.Tab key={name} value={name}>
-                  {name}
-                </Tabs.Tab>
-              ))}
-            </TabList>
-            {dockerfiles(source).map(({ name, about, code }) => (
-              <Tabs.Panel key={name} value={name}>
-                <Text className={classes.about}>{about}</Text>
-                <CodeBlock label={`Dockerfile, ${name}`} code={code} />
-              </Tabs.Panel>
-            ))}
-          </Tabs>
+          <Dockerfiles source={source} />
         </Part>
         <Part
           title="Give it its token"
@@ -100,6 +147,17 @@ export function Workers({ origin, file }: WorkersProps) {
           <CodeBlock label="With the token in a file" code={runCommands(source).file} />
           <CodeBlock label="With the token in a variable" code={runCommands(source).variable} />
         </Part>
+        {language === "python" && (
+          <Part
+            title="Or ask from a program"
+            docs={<DocsLink to="worker#the-worker-in-python">The worker in Python</DocsLink>}
+          >
+            <Text>
+              The same variables as a dictionary, read at that moment. <code>os.environ</code> stays as it is.
+            </Text>
+            <CodeBlock label="Python" code={pythonProgram} />
+          </Part>
+        )}
         <Part title="Read more">
           <ul className={classes.links}>
             <li>
@@ -123,6 +181,28 @@ export function Workers({ origin, file }: WorkersProps) {
   );
 }
 
+function Dockerfiles({ source }: { source: WorkerSource }) {
+  const recipes = dockerfiles(source);
+  const [open, setOpen] = useState<string | null>(recipes[0]?.name ?? null);
+  return (
+    <Tabs value={open} onChange={setOpen} keepMounted={false}>
+      <TabList open={open}>
+        {recipes.map(({ name }) => (
+          <Tabs.Tab key={name} value={name}>
+            {name}
+          </Tabs.Tab>
+        ))}
+      </TabList>
+      {recipes.map(({ name, about, code }) => (
+        <Tabs.Panel key={name} value={name}>
+          <Text className={classes.about}>{about}</Text>
+          <CodeBlock label={code.includes("\n") ? `Dockerfile, ${name}` : name} code={code} />
+        </Tabs.Panel>
+      ))}
+    </Tabs>
+  );
+}
+
 function Part({ title, docs, children }: { title: string; docs?: ReactNode; children: ReactNode }) {
   return (
     <section className={classes.part}>
@@ -135,12 +215,12 @@ function Part({ title, docs, children }: { title: string; docs?: ReactNode; chil
   );
 }
 
-function facts(origin: string, { version, size, sha256 }: NonNullable<WorkersProps["file"]>) {
+function facts(source: WorkerSource, { version, size, sha256 }: NonNullable<OfferedFile>) {
   return [
     { term: "Version", value: `${version}, ${Math.round(size / 1024)} KiB` },
     {
       term: "Address",
-      value: <MachineValue value={`${origin}/downloads/latchkey-worker.mjs`} label="address" tail={20} />,
+      value: <MachineValue value={addressOf(source)} label="address" tail={20} />,
       help: "No sign-in needed, so that an image can be built anywhere. The file holds no secret.",
     },
     { term: "SHA-256", value: <MachineValue value={sha256} label="SHA-256" /> },

@@ -15,7 +15,7 @@ interface Changes {
 export function configActions(config: WorkloadIdentityConfig, changes: Changes | null): RowAction[] {
   const copyId: RowAction = {
     label: "Copy config ID",
-    icon: <IconCopy size={16} aria-hidden="true" />,
+    icon: IconCopy,
     onSelect: async () => {
       if (await copyText(config.id)) toast("Copied the config ID. Workers’ logs name the config by it.");
     },
@@ -23,22 +23,11 @@ export function configActions(config: WorkloadIdentityConfig, changes: Changes |
   if (!changes) return [copyId];
   const { onEdit } = changes;
   const edit: RowAction[] = onEdit
-    ? [
-        {
-          label: "Edit",
-          icon: <IconPencil size={16} aria-hidden="true" />,
-          onSelect: () => onEdit(config),
-        },
-      ]
+    ? [{ label: "Edit", icon: IconPencil, onSelect: () => onEdit(config) }]
     : [];
   return [
     ...edit,
     copyId,
-    {
-      label: "Delete",
-      icon: <IconTrash size={16} aria-hidden="true" />,
-      onSelect: () => changes.onDelete(config),
-      danger: true,
-    },
+    { label: "Delete", icon: IconTrash, onSelect: () => changes.onDelete(config), danger: true },
   ];
 }

@@ -73,17 +73,13 @@ export function ConfigCredentials({ config }: ConfigViewProps) {
         actions={
           canManage
             ? (credential) => [
-                {
-                  label: testConnectionLabel,
-                  icon: <IconPlugConnected size={16} aria-hidden="true" />,
-                  onSelect: () => test(credential),
-                },
+                { label: testConnectionLabel, icon: IconPlugConnected, onSelect: () => test(credential) },
               ]
             : undefined
         }
         empty={
           <EmptyState
-            icon={<IconKey size={22} stroke={1.6} />}
+            icon={IconKey}
             title="No credentials use this config yet"
             action={canAdd ? add : undefined}
           >

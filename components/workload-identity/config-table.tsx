@@ -45,7 +45,7 @@ export function ConfigTable({ list, search, add, onEdit, onDelete }: ConfigTable
       search={search}
       empty={
         <EmptyState
-          icon={<IconFingerprint size={22} stroke={1.6} />}
+          icon={IconFingerprint}
           title="No workload identity configs yet"
           action={
             <Group gap="xs" justify="center">

@@ -1,18 +1,7 @@
 // Automations, their deployments, and the history of their kickoffs.
 import { sql } from "drizzle-orm";
-import {
-  boolean,
-  foreignKey,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  unique,
-  uuid,
-} from "drizzle-orm/pg-core";
-import { at, createdAt, id, updatedAt } from "@/db/schema/columns";
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { at, createdAt, id, updatedAt, withinOrganization } from "@/db/schema/columns";
 import { organizationId, revision, users } from "@/db/schema/people";
 import type { KickoffStatus } from "@/lib/shared/automations/schema";
 import type { FoundFailure } from "@/lib/shared/errors";
@@ -68,11 +57,7 @@ export const deployments = pgTable(
       .where(sql`${table.revokedAt} is null`),
     // Few among many: asked for with every automation.
     index("deployments_following").on(table.automationId, table.version).where(sql`${table.followsNewest}`),
-    foreignKey({
-      name: "deployments_automation",
-      columns: [table.automationId, table.organizationId],
-      foreignColumns: [automations.id, automations.organizationId],
-    }).onDelete("cascade"),
+    withinOrganization("deployments_automation", table, table.automationId, automations).onDelete("cascade"),
   ],
 );
 
@@ -99,11 +84,9 @@ export const deploymentValues = pgTable(
     index("deployment_values_secret")
       .on(table.organizationId, table.secretName, table.deploymentId)
       .where(sql`${table.secretName} is not null`),
-    foreignKey({
-      name: "deployment_values_deployment",
-      columns: [table.deploymentId, table.organizationId],
-      foreignColumns: [deployments.id, deployments.organizationId],
-    }).onDelete("cascade"),
+    withinOrganization("deployment_values_deployment", table, table.deploymentId, deployments).onDelete(
+      "cascade",
+    ),
   ],
 );
 
@@ -147,11 +130,7 @@ export const kickoffs = pgTable(
     // For what goes with an automation that is deleted.
     index("kickoffs_deployment").on(table.deploymentId),
     unique("kickoffs_id_organization").on(table.id, table.organizationId),
-    foreignKey({
-      name: "kickoffs_deployment",
-      columns: [table.deploymentId, table.organizationId],
-      foreignColumns: [deployments.id, deployments.organizationId],
-    }).onDelete("cascade"),
+    withinOrganization("kickoffs_deployment", table, table.deploymentId, deployments).onDelete("cascade"),
   ],
 );
 
@@ -184,10 +163,6 @@ export const kickoffReceipts = pgTable(
       table.startedAt,
       table.kickoffId,
     ),
-    foreignKey({
-      name: "kickoff_receipts_kickoff",
-      columns: [table.kickoffId, table.organizationId],
-      foreignColumns: [kickoffs.id, kickoffs.organizationId],
-    }).onDelete("cascade"),
+    withinOrganization("kickoff_receipts_kickoff", table, table.kickoffId, kickoffs).onDelete("cascade"),
   ],
 );

@@ -1,6 +1,6 @@
 // What was observed of the way to the secrets, and by what: product state of its own, whatever the audit log keeps.
-import { boolean, foreignKey, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
-import { at } from "@/db/schema/columns";
+import { boolean, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { at, withinOrganization } from "@/db/schema/columns";
 import { organizationId } from "@/db/schema/people";
 import { secretProviderCredentials } from "@/db/schema/secrets";
 import type { ChainLink, EvidenceRun, RunKind, TrustWaitOutcome } from "@/lib/shared/evidence/schema";
@@ -22,11 +22,12 @@ export const credentialEvidence = pgTable(
   },
   (table) => [
     primaryKey({ name: "credential_evidence_pk", columns: [table.credentialId, table.link, table.isOk] }),
-    foreignKey({
-      name: "credential_evidence_credential",
-      columns: [table.credentialId, table.organizationId],
-      foreignColumns: [secretProviderCredentials.id, secretProviderCredentials.organizationId],
-    }).onDelete("cascade"),
+    withinOrganization(
+      "credential_evidence_credential",
+      table,
+      table.credentialId,
+      secretProviderCredentials,
+    ).onDelete("cascade"),
   ],
 );
 

@@ -1,7 +1,7 @@
 // The last deploy of each automation that failed, and of what: what shows whether one has been made since.
-import { foreignKey, index, jsonb, pgTable, uuid } from "drizzle-orm/pg-core";
+import { index, jsonb, pgTable, uuid } from "drizzle-orm/pg-core";
 import { automations } from "@/db/schema/automations";
-import { at } from "@/db/schema/columns";
+import { at, withinOrganization } from "@/db/schema/columns";
 import { organizationId } from "@/db/schema/people";
 import type { FoundFailure } from "@/lib/shared/errors";
 
@@ -15,10 +15,8 @@ export const failedDeploys = pgTable(
   },
   (table) => [
     index("failed_deploys_list").on(table.organizationId, table.failedAt),
-    foreignKey({
-      name: "failed_deploys_automation",
-      columns: [table.automationId, table.organizationId],
-      foreignColumns: [automations.id, automations.organizationId],
-    }).onDelete("cascade"),
+    withinOrganization("failed_deploys_automation", table, table.automationId, automations).onDelete(
+      "cascade",
+    ),
   ],
 );

@@ -3,7 +3,6 @@ import { sql } from "drizzle-orm";
 import {
   type AnyPgColumn,
   check,
-  foreignKey,
   index,
   integer,
   jsonb,
@@ -13,7 +12,7 @@ import {
   unique,
   uuid,
 } from "drizzle-orm/pg-core";
-import { at, createdAt, id } from "@/db/schema/columns";
+import { at, createdAt, id, withinOrganization } from "@/db/schema/columns";
 import type { LinkPurpose } from "@/lib/shared/account-links/schema";
 import type { BuiltIn, Permissions } from "@/lib/shared/permissions";
 
@@ -140,13 +139,13 @@ export const memberships = pgTable(
     primaryKey({ name: "memberships_pk", columns: [table.organizationId, table.userId] }),
     index("memberships_user").on(table.userId),
     index("memberships_role").on(table.roleId),
-    foreignKey({
-      name: "memberships_role",
-      columns: [table.roleId, table.organizationId],
-      foreignColumns: [roles.id, roles.organizationId],
-    }),
+    withinOrganization("memberships_role", table, table.roleId, roles),
   ],
 );
+
+/** An invitation that was neither accepted nor withdrawn; written as the index has it. */
+export const isPending = (table: { acceptedAt: AnyPgColumn; revokedAt: AnyPgColumn }) =>
+  sql`${table.acceptedAt} is null and ${table.revokedAt} is null`;
 
 /** A link by which one person joins, once: tied to an email, and good for a limited time. */
 export const invitations = pgTable(
@@ -167,15 +166,9 @@ export const invitations = pgTable(
   },
   (table) => [
     // Those that are pending: what is over is never listed.
-    index("invitations_list")
-      .on(table.organizationId, table.createdAt, table.id)
-      .where(sql`${table.acceptedAt} is null and ${table.revokedAt} is null`),
+    index("invitations_list").on(table.organizationId, table.createdAt, table.id).where(isPending(table)),
     index("invitations_role").on(table.roleId),
-    foreignKey({
-      name: "invitations_role",
-      columns: [table.roleId, table.organizationId],
-      foreignColumns: [roles.id, roles.organizationId],
-    }),
+    withinOrganization("invitations_role", table, table.roleId, roles),
   ],
 );
 

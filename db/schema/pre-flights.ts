@@ -1,8 +1,8 @@
 // Pre-flights: which automations are tried by a timer, and what the last try of each found.
 import { sql } from "drizzle-orm";
-import { boolean, foreignKey, index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { boolean, index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { automations } from "@/db/schema/automations";
-import { at } from "@/db/schema/columns";
+import { at, withinOrganization } from "@/db/schema/columns";
 import { organizationId } from "@/db/schema/people";
 import type {
   KeptFailure,
@@ -26,11 +26,9 @@ export const preFlightSchedules = pgTable(
   },
   (table) => [
     index("pre_flight_schedules_due").on(table.dueAt),
-    foreignKey({
-      name: "pre_flight_schedules_automation",
-      columns: [table.automationId, table.organizationId],
-      foreignColumns: [automations.id, automations.organizationId],
-    }).onDelete("cascade"),
+    withinOrganization("pre_flight_schedules_automation", table, table.automationId, automations).onDelete(
+      "cascade",
+    ),
   ],
 );
 
@@ -50,10 +48,8 @@ export const preFlightResults = pgTable(
   (table) => [
     primaryKey({ name: "pre_flight_results_pk", columns: [table.automationId, table.by] }),
     index("pre_flight_results_failed").on(table.organizationId, table.startedAt).where(sql`not ${table.ok}`),
-    foreignKey({
-      name: "pre_flight_results_automation",
-      columns: [table.automationId, table.organizationId],
-      foreignColumns: [automations.id, automations.organizationId],
-    }).onDelete("cascade"),
+    withinOrganization("pre_flight_results_automation", table, table.automationId, automations).onDelete(
+      "cascade",
+    ),
   ],
 );

@@ -1,17 +1,7 @@
 // How an organization reaches its secret stores.
 import { sql } from "drizzle-orm";
-import {
-  boolean,
-  foreignKey,
-  index,
-  jsonb,
-  pgTable,
-  text,
-  unique,
-  uniqueIndex,
-  uuid,
-} from "drizzle-orm/pg-core";
-import { at, createdAt, id, updatedAt } from "@/db/schema/columns";
+import { boolean, index, jsonb, pgTable, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { at, createdAt, id, updatedAt, withinOrganization } from "@/db/schema/columns";
 import { organizationId, revision } from "@/db/schema/people";
 import type { AuthenticationMethod } from "@/lib/shared/clouds/schema";
 import type { ConnectionTest } from "@/lib/shared/secret-providers/schema";
@@ -70,10 +60,11 @@ export const secretProviderCredentials = pgTable(
       .on(table.organizationId, table.provider)
       .where(sql`${table.isDefault}`),
     index("secret_provider_credentials_config").on(table.workloadIdentityConfigId),
-    foreignKey({
-      name: "secret_provider_credentials_config",
-      columns: [table.workloadIdentityConfigId, table.organizationId],
-      foreignColumns: [workloadIdentityConfigs.id, workloadIdentityConfigs.organizationId],
-    }),
+    withinOrganization(
+      "secret_provider_credentials_config",
+      table,
+      table.workloadIdentityConfigId,
+      workloadIdentityConfigs,
+    ),
   ],
 );

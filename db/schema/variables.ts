@@ -11,7 +11,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { automations } from "@/db/schema/automations";
-import { at, createdAt, id, updatedAt } from "@/db/schema/columns";
+import { at, createdAt, id, updatedAt, withinOrganization } from "@/db/schema/columns";
 import { organizationId, revision } from "@/db/schema/people";
 import { secretProviderCredentials } from "@/db/schema/secrets";
 import type { ValueSource } from "@/lib/shared/environment-variables/schema";
@@ -54,11 +54,12 @@ export const environmentVariables = pgTable(
     index("environment_variables_default")
       .on(table.organizationId, table.provider)
       .where(sql`${table.source} = 'default'`),
-    foreignKey({
-      name: "environment_variables_credential",
-      columns: [table.credentialId, table.organizationId],
-      foreignColumns: [secretProviderCredentials.id, secretProviderCredentials.organizationId],
-    }),
+    withinOrganization(
+      "environment_variables_credential",
+      table,
+      table.credentialId,
+      secretProviderCredentials,
+    ),
   ],
 );
 
@@ -75,11 +76,12 @@ export const environmentVariableAssignments = pgTable(
     primaryKey({ name: "assignments_pk", columns: [table.automationId, table.variableId] }),
     unique("assignments_automation_key").on(table.automationId, table.key),
     index("assignments_variable").on(table.variableId),
-    foreignKey({
-      name: "assignments_variable_organization",
-      columns: [table.variableId, table.organizationId],
-      foreignColumns: [environmentVariables.id, environmentVariables.organizationId],
-    }).onDelete("cascade"),
+    withinOrganization(
+      "assignments_variable_organization",
+      table,
+      table.variableId,
+      environmentVariables,
+    ).onDelete("cascade"),
     foreignKey({
       name: "assignments_variable_key",
       columns: [table.variableId, table.key],
@@ -87,10 +89,6 @@ export const environmentVariableAssignments = pgTable(
     })
       .onDelete("cascade")
       .onUpdate("cascade"),
-    foreignKey({
-      name: "assignments_automation",
-      columns: [table.automationId, table.organizationId],
-      foreignColumns: [automations.id, automations.organizationId],
-    }).onDelete("cascade"),
+    withinOrganization("assignments_automation", table, table.automationId, automations).onDelete("cascade"),
   ],
 );

@@ -1,5 +1,5 @@
 // Puts together what the console's image holds: what Next has traced, with the product's own server in place of Next's.
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -7,6 +7,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..")
 const out = process.argv[2];
 if (!out) throw new Error("Say where: node deploy/image/assemble.mjs FOLDER");
 
+const wheels = (await readdir(path.join(root, "dist"))).filter((name) => name.endsWith(".whl"));
 const traced = path.join(root, ".next", "standalone");
 const copies = [
   [path.join(traced, ".next"), ".next"],
@@ -21,6 +22,7 @@ const copies = [
     path.join(root, "dist", `${name}.mjs`),
     `dist/${name}.mjs`,
   ]),
+  ...wheels.map((name) => [path.join(root, "dist", name), `dist/${name}`]),
   ...["start", "health"].map((name) => [path.join(root, "deploy", "image", `${name}.mjs`), `${name}.mjs`]),
 ];
 await mkdir(out, { recursive: true });

@@ -1,7 +1,8 @@
 // Every fault of the simulator, with every operation, by every way of authenticating: the reason that one sees, within a
 // bounded time; nothing permanent asked for again, and never a part of an environment.
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { failureTable, type Reason } from "@/lib/clouds/aws/failures/table";
+import { failureTable } from "@/lib/clouds/aws/failures/table";
+import type { CloudReason } from "@/lib/shared/resolution/reasons";
 import {
   type Cell,
   type Method,
@@ -74,7 +75,7 @@ describe.each(rows.map((row) => ({ row })))("under $row.of", ({ row }) => {
     const reason = /(\w+)\)?$/.exec(cell.outcome)?.[1] ?? "";
     if (Object.hasOwn(failureTable, reason)) {
       const tries = { never: 1, few: 3, mint_again: 2, exchange_again: 2 }[
-        failureTable[reason as Reason].retry
+        failureTable[reason as CloudReason].retry ?? "never"
       ];
       for (const [call, count] of Object.entries(cell.calls)) {
         // Autocomplete asks for beginnings and for words at the same time.

@@ -4,5 +4,5 @@ export const dynamic = "force-dynamic";
 
 // GET /downloads/latchkey-worker.mjs: for anybody.
 export function GET(request: Request): Promise<Response> {
-  return downloadWorker(request);
+  return downloadWorker(request, "node");
 }

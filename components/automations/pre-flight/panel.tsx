@@ -28,7 +28,7 @@ interface PreFlightPanelProps {
   onRun: (() => void) | null;
 }
 
-const icon = <IconPlaneDeparture size={22} stroke={1.6} />;
+const icon = IconPlaneDeparture;
 const purpose =
   "Tests every assigned variable as a kickoff or deploy would: token, exchange, read, KMS key, JSON key. Values are discarded at once.";
 

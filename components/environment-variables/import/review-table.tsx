@@ -43,12 +43,12 @@ export function ReviewTable({ planned, existing, onEdit, onChange, onTakeSuggest
   function actions({ row, effect }: PlannedRow): RowAction[] {
     const [candidate] = candidatesOf(row, existing);
     return [
-      { label: "Edit", icon: <IconPencil size={16} aria-hidden="true" />, onSelect: () => onEdit(row) },
+      { label: "Edit", icon: IconPencil, onSelect: () => onEdit(row) },
       ...(effect.kind === "change" && effect.variable.automations.length > 0
         ? [
             {
               label: "Add as a new variable",
-              icon: <IconPlus size={16} aria-hidden="true" />,
+              icon: IconPlus,
               onSelect: () => onChange({ ...row, target: "new", refusal: null }),
             },
           ]
@@ -57,7 +57,7 @@ export function ReviewTable({ planned, existing, onEdit, onChange, onTakeSuggest
         ? [
             {
               label: `Change the one of ${namesOf(candidate)}`,
-              icon: <IconRefresh size={16} aria-hidden="true" />,
+              icon: IconRefresh,
               onSelect: () => onChange({ ...row, target: candidate.id, refusal: null }),
             },
           ]
@@ -65,14 +65,10 @@ export function ReviewTable({ planned, existing, onEdit, onChange, onTakeSuggest
       row.isLeftOut
         ? {
             label: "Take it in",
-            icon: <IconPlus size={16} aria-hidden="true" />,
+            icon: IconPlus,
             onSelect: () => onChange({ ...row, isLeftOut: false, refusal: null }),
           }
-        : {
-            label: "Leave it out",
-            icon: <IconX size={16} aria-hidden="true" />,
-            onSelect: () => onChange({ ...row, isLeftOut: true }),
-          },
+        : { label: "Leave it out", icon: IconX, onSelect: () => onChange({ ...row, isLeftOut: true }) },
     ];
   }
 

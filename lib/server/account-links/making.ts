@@ -2,16 +2,26 @@
 import { and, eq, ne } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { accountLinks, memberships, users } from "@/db/schema/people";
-import { hashOf, linkOf, newToken } from "@/lib/server/account-links/token";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
 import { recordByOperator } from "@/lib/server/auth/own-record";
+import { hashOf, newToken } from "@/lib/server/auth/token";
 import { environment } from "@/lib/server/env";
 import { peopleTransaction } from "@/lib/server/rbac/authority";
 import { type LinkPurpose, linkMinutes, type NewResetLink } from "@/lib/shared/account-links/schema";
 import type { AuditAction } from "@/lib/shared/audit/actions";
 import { Email } from "@/lib/shared/auth/schema";
 import { AppError, parseInput } from "@/lib/shared/errors";
+
+const pages = {
+  reset_password: { path: "/reset-password", prefix: "lkr" },
+  sign_in: { path: "/sign-in-link", prefix: "lke" },
+} satisfies Record<LinkPurpose, object>;
+
+/** With the token in the fragment: browsers send that to nobody, so it is in no log and no referrer. */
+function linkOf(purpose: LinkPurpose, token: string, consoleUrl: string): string {
+  return new URL(`${pages[purpose].path}#${token}`, consoleUrl).href;
+}
 
 /** What only an operator can do, and how. */
 export const askOperator = "Your Latchkey administrator can create a link on its server.";
@@ -131,7 +141,7 @@ async function putLink(
   link: { userId: string; madeBy: string | null; organizationId: string | null },
   now: Date,
 ): Promise<{ token: string; expiresAt: Date }> {
-  const token = newToken(purpose);
+  const token = newToken(pages[purpose].prefix);
   const expiresAt = new Date(now.getTime() + linkMinutes * 60_000);
   const row = { ...link, tokenHash: hashOf(token), createdAt: now, expiresAt };
   await tx

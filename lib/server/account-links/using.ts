@@ -5,12 +5,12 @@ import type { z } from "zod";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { accountLinks, memberships, organizations, signInAttempts, users } from "@/db/schema/people";
 import { askOperator, dropLinksOf } from "@/lib/server/account-links/making";
-import { hashOf } from "@/lib/server/account-links/token";
 import { memberOf, type Visitor } from "@/lib/server/auth/actor";
 import { recordOwn } from "@/lib/server/auth/own-record";
 import { hashPassword } from "@/lib/server/auth/password";
 import { claimAttempt, invitationLimit, withdrawAttempt } from "@/lib/server/auth/rate-limit";
 import { endSessionsOf } from "@/lib/server/auth/sessions";
+import { hashOf } from "@/lib/server/auth/token";
 import { inTurn } from "@/lib/server/auth/turns";
 import {
   type LinkFacts,
@@ -115,23 +115,10 @@ async function presented<Input extends { token: string }>(
   }
 }
 
-interface OpenLink {
-  userId: string;
-  name: string;
-  email: string;
-  passwordHash: string;
-  expiresAt: Date;
-  madeBy: string | null;
-  organizationId: string | null;
-}
+type OpenLink = Awaited<ReturnType<typeof openLink>>;
 
 /** One answer to all that is no link, so that nothing is learned from it. */
-async function openLink(
-  executor: Executor,
-  purpose: LinkPurpose,
-  token: string,
-  now: Date,
-): Promise<OpenLink> {
+async function openLink(executor: Executor, purpose: LinkPurpose, token: string, now: Date) {
   const [link] = await executor
     .select({
       userId: users.id,

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { and, eq, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
-import { grantedPermissions } from "@/lib/server/rbac/granted";
+import { grantedPermissions, roleOf } from "@/lib/server/rbac/granted";
 import { AppError } from "@/lib/shared/errors";
 import {
   features,
@@ -89,11 +89,6 @@ export const memberColumns = {
   permissions: grantedPermissions,
 };
 
-export const roleOfMembership = and(
-  eq(roles.id, memberships.roleId),
-  eq(roles.organizationId, memberships.organizationId),
-);
-
 export function noSuchOrganization(): AppError {
   return new AppError("not_found", "This organization doesn't exist.");
 }
@@ -113,22 +108,18 @@ export async function memberOf(
     .select(memberColumns)
     .from(memberships)
     .innerJoin(users, eq(users.id, memberships.userId))
-    .innerJoin(roles, roleOfMembership)
+    .innerJoin(roles, roleOf(memberships))
     .where(and(eq(memberships.userId, userId), eq(memberships.organizationId, organizationId)));
   if (!row) throw noSuchOrganization();
   return { kind: "member", organizationId, userId, ...row, address, requestId };
 }
 
-interface Belonging {
-  id: string;
-  slug: string;
-  name: string;
-}
+const belonging = { id: organizations.id, slug: organizations.slug, name: organizations.name };
 
 /** The organization at this address, where the person belongs to it. */
-export async function organizationAt(slug: string, userId: string): Promise<Belonging | undefined> {
+export async function organizationAt(slug: string, userId: string) {
   const [organization] = await database()
-    .select({ id: organizations.id, slug: organizations.slug, name: organizations.name })
+    .select(belonging)
     .from(organizations)
     .innerJoin(
       memberships,
@@ -139,9 +130,9 @@ export async function organizationAt(slug: string, userId: string): Promise<Belo
 }
 
 /** The organizations that a person belongs to, by name. */
-export function organizationsOf(userId: string): Promise<Belonging[]> {
+export function organizationsOf(userId: string) {
   return database()
-    .select({ id: organizations.id, slug: organizations.slug, name: organizations.name })
+    .select(belonging)
     .from(memberships)
     .innerJoin(organizations, eq(organizations.id, memberships.organizationId))
     .where(eq(memberships.userId, userId))

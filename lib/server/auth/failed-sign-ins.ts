@@ -10,6 +10,7 @@ import type { Stranger } from "@/lib/server/auth/actor";
 import { claimAttempt, signInLimit } from "@/lib/server/auth/rate-limit";
 import { networkOf } from "@/lib/server/auth/source-network";
 import { log } from "@/lib/server/log";
+import { processWide } from "@/lib/server/process-wide";
 import { AppError } from "@/lib/shared/errors";
 
 interface Held {
@@ -20,19 +21,11 @@ interface Held {
   limited: number;
 }
 
-interface Collection {
-  held: Map<string, Held>;
-  timer: NodeJS.Timeout | null;
-}
-
-// Of the whole process: bundles load this file more than once.
-const memo: { [key: symbol]: Collection | undefined } = globalThis as never;
-const memoKey = Symbol.for("latchkey.failed-sign-ins");
-
-function collection(): Collection {
-  memo[memoKey] ??= { held: new Map(), timer: null };
-  return memo[memoKey];
-}
+const collection = () =>
+  processWide("failed-sign-ins", () => ({
+    held: new Map<string, Held>(),
+    timer: null as NodeJS.Timeout | null,
+  }));
 
 /** Long enough for the answer to be gone. */
 const flushMs = 2_000;

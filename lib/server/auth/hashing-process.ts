@@ -1,6 +1,7 @@
 // The process in which passwords are hashed, one at a time: 128 MiB and a core for 0.4 s each, which neither the event
 // loop, nor libuv's pool, nor this process's memory shall pay. It has a low priority, so that what machines ask comes first.
 import { type ChildProcess, spawn } from "node:child_process";
+import { processWide } from "@/lib/server/process-wide";
 
 /** What scrypt (RFC 7914) needs to know. */
 export interface Derivation {
@@ -42,14 +43,7 @@ interface Hashing {
   last: Promise<unknown>;
 }
 
-// Of the whole process: bundles load this file more than once.
-const memo: { [key: symbol]: Hashing | undefined } = globalThis as never;
-const memoKey = Symbol.for("latchkey.hashing");
-
-function hashing(): Hashing {
-  memo[memoKey] ??= { child: null, last: Promise.resolve() };
-  return memo[memoKey];
-}
+const hashing = () => processWide<Hashing>("hashing", () => ({ child: null, last: Promise.resolve() }));
 
 /** Hashes after all that were asked for before. A process that dies over it is replaced, and asked once more. */
 export function derive(wanted: Derivation): Promise<Buffer> {

@@ -1,15 +1,10 @@
 // Who is signed in: a row for each session, so that it can be ended; the browser holds nothing but a random token.
-import { createHash, randomBytes } from "node:crypto";
 import { and, eq, gt, isNull, lt, ne, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { memberships, roles, sessions, users } from "@/db/schema/people";
-import {
-  type Member,
-  memberColumns,
-  noSuchOrganization,
-  type Origin,
-  roleOfMembership,
-} from "@/lib/server/auth/actor";
+import { type Member, memberColumns, noSuchOrganization, type Origin } from "@/lib/server/auth/actor";
+import { hashOf, newToken } from "@/lib/server/auth/token";
+import { roleOf } from "@/lib/server/rbac/granted";
 import { sessionHours } from "@/lib/shared/auth/schema";
 import { AppError } from "@/lib/shared/errors";
 
@@ -26,8 +21,6 @@ export interface SessionOrigin {
   address: string;
   userAgent: string;
 }
-
-const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");
 
 /** Gives the token for the cookie, 256 random bits: the only time that it is known. */
 export async function beginSession(userId: string, origin: SessionOrigin, now = new Date()): Promise<string> {
@@ -72,7 +65,7 @@ async function insertSession(
   { address, userAgent }: SessionOrigin,
   now: Date,
 ): Promise<string> {
-  const token = `lks_${randomBytes(32).toString("base64url")}`;
+  const token = newToken("lks");
   await executor.insert(sessions).values({
     userId,
     tokenHash: hashOf(token),
@@ -132,24 +125,15 @@ export async function findMember(
             memberships,
             and(eq(memberships.userId, users.id), eq(memberships.organizationId, organizationId)),
           )
-          .leftJoin(roles, roleOfMembership)
+          .leftJoin(roles, roleOf(memberships))
           .where(isOpen(token, now));
   if (!row) throw new AppError("unauthenticated", "Sign in first.");
   await noteUse(row.session, now);
-  const { roleId, roleName, permissions, ...rest } = row.member;
+  const { roleId, roleName, permissions, ...person } = row.member;
   if (roleId === null || roleName === null || permissions === null) throw noSuchOrganization();
   const { userId } = row.session;
-  return {
-    kind: "member",
-    organizationId,
-    userId,
-    ...rest,
-    roleId,
-    roleName,
-    permissions,
-    address,
-    requestId,
-  };
+  const role = { roleId, roleName, permissions };
+  return { kind: "member", organizationId, userId, ...person, ...role, address, requestId };
 }
 
 /** To five minutes. A reader is not refused because this could not be written. */

@@ -2,6 +2,7 @@
 // others from signing in.
 import { AsyncLocalStorage } from "node:async_hooks";
 import { networkOf } from "@/lib/server/auth/source-network";
+import { processWide } from "@/lib/server/process-wide";
 import { AppError } from "@/lib/shared/errors";
 
 interface Waiting {
@@ -95,11 +96,5 @@ function busy(): AppError {
   );
 }
 
-type InTurn = ReturnType<typeof fairTurns>;
-// Of the whole process: bundles load this file more than once.
-const memo: { [key: symbol]: InTurn | undefined } = globalThis as never;
-const memoKey = Symbol.for("latchkey.password-turns");
-memo[memoKey] ??= fairTurns();
-
 /** The turns of this process at hashing passwords. */
-export const inTurn: InTurn = memo[memoKey];
+export const inTurn = processWide("password-turns", () => fairTurns());

@@ -1,8 +1,9 @@
 // A deployment as it is kept: how it is found, shown, and named in the audit log.
-import { and, desc, eq, sql } from "drizzle-orm";
+import { desc, eq, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { deployments } from "@/db/schema/automations";
 import { users } from "@/db/schema/people";
+import { inOrganization } from "@/db/scope";
 import type { Actor } from "@/lib/server/auth/actor";
 import { etagOf } from "@/lib/server/etags/etag";
 import type { Deployment } from "@/lib/shared/automations/schema";
@@ -12,10 +13,7 @@ const bakedCount = sql<number>`(select count(*)::int from deployment_values v
   where v.deployment_id = deployments.id and v.sealed_value <> '')`;
 
 export function scopedTo(actor: Actor, automationId: string) {
-  return and(
-    eq(deployments.automationId, automationId),
-    eq(deployments.organizationId, actor.organizationId),
-  );
+  return inOrganization(actor, deployments, { automationId });
 }
 
 /** @throws AppError `not_found` for what no version is called. */

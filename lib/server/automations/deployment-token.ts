@@ -1,10 +1,11 @@
 // Deployment tokens: how a deployment's workers authenticate. Shown once, stored as a hash.
 import { createHash, randomBytes } from "node:crypto";
-import { and, eq, gt, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, gt, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { database, type Executor } from "@/db/client";
 import { sameRevision } from "@/db/revision";
 import { automations, deployments } from "@/db/schema/automations";
+import { inOrganization } from "@/db/scope";
 import { statement } from "@/db/statement";
 import type { Actor, Origin, Worker } from "@/lib/server/auth/actor";
 import { AppError } from "@/lib/shared/errors";
@@ -130,9 +131,10 @@ async function noteUse({ organizationId, token }: Pick<Worker, "organizationId" 
     .update(deployments)
     .set({ lastUsedAt: sql`now()`, ...sameRevision(deployments) })
     .where(
-      and(
-        eq(deployments.id, token.deploymentId),
-        eq(deployments.organizationId, organizationId),
+      inOrganization(
+        { organizationId },
+        deployments,
+        { id: token.deploymentId },
         or(isNull(deployments.lastUsedAt), sql`not (${recentlyUsed})`),
       ),
     );

@@ -2,6 +2,7 @@
 import { and, eq, isNotNull, lte, or, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { deployments } from "@/db/schema/automations";
+import { inOrganization } from "@/db/scope";
 import type { Actor } from "@/lib/server/auth/actor";
 import { endsSoon, notRevoked } from "@/lib/server/automations/deployment-token";
 import type { EndingToken } from "@/lib/shared/automations/schema";
@@ -10,10 +11,7 @@ const most = 10;
 
 export async function endingTokens({ organizationId }: Actor, automationId: string): Promise<EndingToken[]> {
   const { version, expiresAt, tokenHash } = deployments;
-  const ofAutomation = and(
-    eq(deployments.automationId, automationId),
-    eq(deployments.organizationId, organizationId),
-  );
+  const ofAutomation = inOrganization({ organizationId }, deployments, { automationId });
   // Once there is a newer token, one that has ended is nobody's loss.
   const [newest] = await database()
     .select({ version })

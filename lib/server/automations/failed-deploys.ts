@@ -1,8 +1,9 @@
 // Keeps why an automation's last deploy failed, for Overview.
-import { and, eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { automations } from "@/db/schema/automations";
 import { failedDeploys } from "@/db/schema/failed-deploys";
+import { inOrganization } from "@/db/scope";
 import type { Member } from "@/lib/server/auth/actor";
 import type { FoundFailure } from "@/lib/shared/errors";
 
@@ -15,7 +16,7 @@ export async function keepFailedDeploy(
   const [found] = await tx
     .select({ id: automations.id })
     .from(automations)
-    .where(and(eq(automations.id, automationId), eq(automations.organizationId, organizationId)))
+    .where(inOrganization({ organizationId }, automations, { id: automationId }))
     .for("key share");
   // Deleted meanwhile: there is nothing to deploy any more.
   if (!found) return;

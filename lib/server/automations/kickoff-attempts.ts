@@ -1,8 +1,9 @@
 // The beginning of a kickoff on record, and of each further attempt that its key allows: what was planned. Never a value.
 import { createHash, randomUUID } from "node:crypto";
-import { and, eq, gte, lt, sql } from "drizzle-orm";
+import { and, gte, lt, sql } from "drizzle-orm";
 import { constraintViolated, database, type Transaction } from "@/db/client";
 import { deployments, kickoffReceipts, kickoffs } from "@/db/schema/automations";
+import { inOrganization, references } from "@/db/scope";
 import { statement } from "@/db/statement";
 import { recordAudit } from "@/lib/server/audit/record";
 import { recordTogether } from "@/lib/server/audit/together";
@@ -49,10 +50,7 @@ export async function asBegun(actor: Worker, idempotencyKey: string | null): Pro
       revokedAt: deployments.revokedAt,
     })
     .from(kickoffs)
-    .innerJoin(
-      deployments,
-      and(eq(deployments.id, kickoffs.deploymentId), eq(deployments.organizationId, kickoffs.organizationId)),
-    )
+    .innerJoin(deployments, references(kickoffs.deploymentId, deployments))
     .where(
       and(
         keyed(actor, idempotencyKey),
@@ -235,9 +233,7 @@ async function repeat(
   }
   const attempt = row.attempts + 1;
   // What is assigned may have changed since.
-  await tx
-    .delete(kickoffReceipts)
-    .where(and(eq(kickoffReceipts.kickoffId, id), eq(kickoffReceipts.organizationId, actor.organizationId)));
+  await tx.delete(kickoffReceipts).where(inOrganization(actor, kickoffReceipts, { kickoffId: id }));
   await tx
     .update(kickoffs)
     .set({ ...stateOf(wanted, status, failures, startedMs), attempts: attempt })
@@ -267,11 +263,7 @@ function stateOf(wanted: KickoffInput, status: Status, failures: FoundFailure[],
 
 /** The key belongs to the automation, whichever of its deployments sent it. */
 function keyed({ organizationId, automationId }: Worker, idempotencyKey: string) {
-  return and(
-    eq(kickoffs.automationId, automationId),
-    eq(kickoffs.organizationId, organizationId),
-    eq(kickoffs.idempotencyKey, idempotencyKey),
-  );
+  return inOrganization({ organizationId }, kickoffs, { automationId, idempotencyKey });
 }
 
 function hashOf({ runtimeVersion, resolve }: KickoffInput): string {

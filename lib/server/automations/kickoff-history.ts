@@ -1,7 +1,8 @@
 // What the console shows of kickoffs: which run saw which version of which secret.
-import { and, desc, eq, inArray, isNotNull, ne, sql } from "drizzle-orm";
+import { desc, inArray, isNotNull, ne, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { deploymentValues, kickoffs } from "@/db/schema/automations";
+import { inOrganization } from "@/db/scope";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { shownFailure, slugOf } from "@/lib/server/automations/failures";
 import { seenReceipt } from "@/lib/server/automations/secret-names";
@@ -39,13 +40,7 @@ export async function listKickoffs(
   const rows = await db
     .select({ id: kickoffs.id, row: kickoffs, status, tokenVersion, receipts })
     .from(kickoffs)
-    .where(
-      and(
-        eq(kickoffs.automationId, automationId),
-        eq(kickoffs.organizationId, actor.organizationId),
-        before(cursor, kickoffs.startedAt, kickoffs.id),
-      ),
-    )
+    .where(inOrganization(actor, kickoffs, { automationId }, before(cursor, kickoffs.startedAt, kickoffs.id)))
     .orderBy(desc(kickoffs.startedAt), desc(kickoffs.id))
     .limit(limit + 1);
   const held = await heldSecrets(actor, [...new Set(rows.map(({ row }) => row.deploymentId))]);
@@ -73,9 +68,10 @@ async function heldSecrets(
     .select({ deploymentId, key, secretName, resource, version })
     .from(deploymentValues)
     .where(
-      and(
+      inOrganization(
+        { organizationId },
+        deploymentValues,
         inArray(deploymentId, deploymentIds),
-        eq(deploymentValues.organizationId, organizationId),
         isNotNull(version),
         ne(deploymentValues.sealedValue, ""),
       ),

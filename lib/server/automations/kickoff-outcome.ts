@@ -2,6 +2,7 @@
 import { and, eq } from "drizzle-orm";
 import { database } from "@/db/client";
 import { kickoffReceipts, kickoffs } from "@/db/schema/automations";
+import { inOrganization } from "@/db/scope";
 import { type Actor, requireWorker, type Worker } from "@/lib/server/auth/actor";
 import { explainReported } from "@/lib/server/automations/failures";
 import { observeKickoff, outcomesOf } from "@/lib/server/automations/kickoff-evidence";
@@ -57,9 +58,7 @@ async function requireFit(
   const planned = await db
     .select()
     .from(kickoffReceipts)
-    .where(
-      and(eq(kickoffReceipts.kickoffId, kickoffId), eq(kickoffReceipts.organizationId, actor.organizationId)),
-    );
+    .where(inOrganization(actor, kickoffReceipts, { kickoffId }));
   const plannedKeys = new Map(planned.map((receipt) => [receipt.key, receipt]));
   const known = kickoff.status === "started" ? kickoff.failures : [];
   const failedKeys = new Set(known.map(({ key }) => key));

@@ -1,7 +1,8 @@
 // The end of a kickoff on record: what was read, or what failed. Never a value.
-import { and, eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { kickoffReceipts, kickoffs } from "@/db/schema/automations";
+import { inOrganization } from "@/db/scope";
 import { statement } from "@/db/statement";
 import type { AuditedAction } from "@/lib/server/audit/record";
 import { recordTogether } from "@/lib/server/audit/together";
@@ -125,7 +126,7 @@ export function gone(): AppError {
 
 /** A kickoff that the worker's own token began. */
 export function scopedTo(actor: Worker, kickoffId: string) {
-  return and(eq(kickoffs.id, kickoffId), eq(kickoffs.organizationId, actor.organizationId), begunWith(actor));
+  return inOrganization(actor, kickoffs, { id: kickoffId }, begunWith(actor));
 }
 
 export function begunWith({ token }: Worker) {

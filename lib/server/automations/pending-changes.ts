@@ -1,7 +1,8 @@
 // What the next deploy of an automation would change of the values that its newest version holds.
-import { and, desc, eq } from "drizzle-orm";
+import { desc } from "drizzle-orm";
 import { database } from "@/db/client";
 import { deployments } from "@/db/schema/automations";
+import { inOrganization } from "@/db/scope";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { find as findAutomation } from "@/lib/server/automations/service";
 import { bakedRows } from "@/lib/server/automations/snapshot-values";
@@ -27,7 +28,7 @@ export async function pendingChanges(actor: Actor, automationId: string): Promis
   const [newest] = await db
     .select({ id: deployments.id, version: deployments.version, createdAt: deployments.createdAt })
     .from(deployments)
-    .where(and(eq(deployments.automationId, automationId), eq(deployments.organizationId, organizationId)))
+    .where(inOrganization({ organizationId }, deployments, { automationId }))
     .orderBy(desc(deployments.version))
     .limit(1);
   const assigned = await assignedVariables(db, organizationId, automationId);

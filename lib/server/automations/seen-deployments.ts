@@ -1,10 +1,11 @@
 // The deployments whose tokens a person has seen, because they deployed them: to be ended when that person leaves.
-import { and, eq, inArray, isNotNull, isNull, or, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, or, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { changedBy } from "@/db/revision";
 import { automations, deployments } from "@/db/schema/automations";
 import { memberships, organizations } from "@/db/schema/people";
+import { inOrganization, references } from "@/db/scope";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { deploymentObject } from "@/lib/server/automations/deployment-record";
@@ -32,13 +33,7 @@ export function everyDeploymentSeenBy(
       version: deployments.version,
     })
     .from(deployments)
-    .innerJoin(
-      automations,
-      and(
-        eq(automations.id, deployments.automationId),
-        eq(automations.organizationId, deployments.organizationId),
-      ),
-    )
+    .innerJoin(automations, references(deployments.automationId, automations))
     .innerJoin(organizations, eq(organizations.id, deployments.organizationId))
     .where(stillGoodFor(userId))
     .orderBy(organizations.slug, automations.name, deployments.version);
@@ -56,15 +51,7 @@ export async function revokeSeenDeployments(actor: Actor, userId: string): Promi
     await tx
       .update(deployments)
       .set({ tokenRevokedAt: sql`now()`, ...changedBy(actor) })
-      .where(
-        and(
-          eq(deployments.organizationId, actor.organizationId),
-          inArray(
-            deployments.id,
-            found.map(({ deploymentId }) => deploymentId),
-          ),
-        ),
-      );
+      .where(inOrganization(actor, deployments, { id: found.map(({ deploymentId }) => deploymentId) }));
     for (const { deploymentId, automationName, version, tokenRuns } of found) {
       await recordAudit(tx, actor, {
         action: "deployment.token_revoked",
@@ -77,10 +64,7 @@ export async function revokeSeenDeployments(actor: Actor, userId: string): Promi
 
 /** @throws AppError `not_found` for somebody who is not a member. */
 async function find(executor: Executor, actor: Actor, userId: string) {
-  const membership = and(
-    eq(memberships.organizationId, actor.organizationId),
-    eq(memberships.userId, userId),
-  );
+  const membership = inOrganization(actor, memberships, { userId });
   if ((await executor.$count(memberships, membership)) === 0) {
     throw new AppError("not_found", "This member doesn't exist.");
   }
@@ -93,14 +77,8 @@ async function find(executor: Executor, actor: Actor, userId: string) {
       tokenRuns: sql<TokenRuns>`case when ${deployments.followsNewest} then 'newest' else 'version' end`,
     })
     .from(deployments)
-    .innerJoin(
-      automations,
-      and(
-        eq(automations.id, deployments.automationId),
-        eq(automations.organizationId, deployments.organizationId),
-      ),
-    )
-    .where(and(eq(deployments.organizationId, actor.organizationId), stillGoodFor(userId)))
+    .innerJoin(automations, references(deployments.automationId, automations))
+    .where(inOrganization(actor, deployments, stillGoodFor(userId)))
     .orderBy(automations.name, deployments.version);
 }
 

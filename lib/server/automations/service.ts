@@ -1,5 +1,5 @@
 // Automations: what gets environment variables, is deployed and kicked off.
-import { and, eq, ilike, inArray, type SQL, sql } from "drizzle-orm";
+import { eq, ilike, inArray, type SQL, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { changedBy } from "@/db/revision";
@@ -9,6 +9,7 @@ import {
   environmentVariableAssignments as assignments,
   environmentVariables as variables,
 } from "@/db/schema/variables";
+import { inOrganization } from "@/db/scope";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
 import { endingTokens } from "@/lib/server/automations/ending-tokens";
@@ -33,8 +34,9 @@ export async function listAutomations(actor: Actor, input: unknown): Promise<Pag
   if (configId !== undefined) requirePermission(actor, "secret_providers:read");
   const rows = await select(database())
     .where(
-      and(
-        eq(automations.organizationId, actor.organizationId),
+      inOrganization(
+        actor,
+        automations,
         query ? ilike(automations.name, containing(query)) : undefined,
         configId ? mayUse(actor, configId) : undefined,
         after(cursor, automations.name, automations.id),
@@ -125,7 +127,7 @@ export async function find(executor: Executor, actor: Actor, id: string): Promis
 }
 
 function one({ organizationId }: Actor, id: string): SQL | undefined {
-  return and(eq(automations.id, id), eq(automations.organizationId, organizationId));
+  return inOrganization({ organizationId }, automations, { id });
 }
 
 /** Its assignments go with it: the variables that had them are others then for whoever has one open in a form. */
@@ -137,7 +139,7 @@ async function noteUnassigned(tx: Transaction, actor: Member, automationId: stri
   await tx
     .update(variables)
     .set(changedBy(actor))
-    .where(and(eq(variables.organizationId, actor.organizationId), inArray(variables.id, assigned)));
+    .where(inOrganization(actor, variables, inArray(variables.id, assigned)));
 }
 
 interface Summary {

@@ -1,7 +1,7 @@
 // The values that a deployment holds, and what opens them.
-import { and, eq } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { deploymentValues } from "@/db/schema/automations";
+import { inOrganization } from "@/db/scope";
 import { explainOwn } from "@/lib/resolution/explanation";
 import { open, type SealedPlace } from "@/lib/server/sealing";
 import { AppError, type FoundFailure } from "@/lib/shared/errors";
@@ -15,12 +15,7 @@ export function bakedRows(executor: Executor, organizationId: string, deployment
   return executor
     .select()
     .from(deploymentValues)
-    .where(
-      and(
-        eq(deploymentValues.deploymentId, deploymentId),
-        eq(deploymentValues.organizationId, organizationId),
-      ),
-    )
+    .where(inOrganization({ organizationId }, deploymentValues, { deploymentId }))
     .orderBy(deploymentValues.key);
 }
 

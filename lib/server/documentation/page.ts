@@ -66,7 +66,9 @@ function articleOf(path: string, method: string, operation: OpenApiOperation): s
 
 function whoOf({ security: [needed] }: OpenApiOperation): string {
   if (!needed) return "For anyone.";
-  return "deploymentToken" in needed ? "For workers, with a deployment token." : "For people who are signed in.";
+  return "deploymentToken" in needed
+    ? "For workers, with a deployment token."
+    : "For people who are signed in.";
 }
 
 function parameterList(parameters: Json[]): string {

@@ -1,35 +1,28 @@
 // The description of the API, as a document and as a page. Both are the same wherever this version runs: made once.
-import { createHash } from "node:crypto";
 import { openApiDocument } from "@/lib/server/documentation/openapi";
 import { referencePage } from "@/lib/server/documentation/page";
 import { respond } from "@/lib/server/http/answer";
 import { contentSecurityPolicy } from "@/lib/server/http/content-security-policy";
+import { documentResponse, type KeptDocument, keptDocument } from "@/lib/server/http/kept-document";
 
-let made: { document: string; page: string } | undefined;
+let kept: { document: KeptDocument; page: KeptDocument } | undefined;
 
 function description() {
-  if (!made) {
+  if (!kept) {
     const document = openApiDocument();
-    made = { document: JSON.stringify(document), page: referencePage(document) };
+    kept = {
+      document: keptDocument(JSON.stringify(document), "application/json"),
+      page: keptDocument(referencePage(document), "text/html; charset=utf-8"),
+    };
   }
-  return made;
+  return kept;
 }
 
 export function openApi(request: Request): Promise<Response> {
-  return respond(request, async () => cacheable(request, description().document, "application/json", {}));
+  return respond(request, async () => documentResponse(request, description().document));
 }
 
 export function apiReference(request: Request): Promise<Response> {
-  return respond(request, async () =>
-    cacheable(request, description().page, "text/html; charset=utf-8", {
-      "content-security-policy": contentSecurityPolicy(),
-    }),
-  );
-}
-
-function cacheable(request: Request, body: string, type: string, more: Record<string, string>): Response {
-  const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 27)}"`;
-  const headers = { "cache-control": "public, max-age=300", etag, ...more };
-  if (request.headers.get("if-none-match") === etag) return new Response(null, { status: 304, headers });
-  return new Response(body, { headers: { ...headers, "content-type": type } });
+  const policy = { "content-security-policy": contentSecurityPolicy() };
+  return respond(request, async () => documentResponse(request, description().page, policy));
 }

@@ -11,6 +11,7 @@ import {
   environmentVariableAssignments as assignments,
   environmentVariables as variables,
 } from "@/db/schema/variables";
+import { inOrganization, references } from "@/db/scope";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import { explainOwn } from "@/lib/resolution/explanation";
 import { isUseNoted } from "@/lib/server/environment-variables/use";
@@ -58,10 +59,7 @@ export function assignedVariables(
   return executor
     .select({ variable: variables, credential: credentials, config: configs, isUseNoted })
     .from(assignments)
-    .innerJoin(
-      variables,
-      and(eq(variables.id, assignments.variableId), eq(variables.organizationId, assignments.organizationId)),
-    )
+    .innerJoin(variables, references(assignments.variableId, variables))
     .leftJoin(
       credentials,
       and(
@@ -70,14 +68,8 @@ export function assignedVariables(
         eq(credentials.id, readingCredential),
       ),
     )
-    .leftJoin(
-      configs,
-      and(
-        eq(configs.id, credentials.workloadIdentityConfigId),
-        eq(configs.organizationId, credentials.organizationId),
-      ),
-    )
-    .where(and(eq(assignments.automationId, automationId), eq(assignments.organizationId, organizationId)))
+    .leftJoin(configs, references(credentials.workloadIdentityConfigId, configs))
+    .where(inOrganization({ organizationId }, assignments, { automationId }))
     .orderBy(variables.key);
 }
 

@@ -10,6 +10,7 @@ import {
   environmentVariableAssignments as assignments,
   environmentVariables as variables,
 } from "@/db/schema/variables";
+import { inOrganization, references } from "@/db/scope";
 import type { Actor } from "@/lib/server/auth/actor";
 import { isFor, readingCredential } from "@/lib/server/environment-variables/assigned-variables";
 import { requireAutomations } from "@/lib/server/workload-identity/automations";
@@ -96,13 +97,9 @@ export async function foreignConfigs(
     )
     .innerJoin(
       configs,
-      and(
-        eq(configs.id, credentials.workloadIdentityConfigId),
-        eq(configs.organizationId, credentials.organizationId),
-        isNotNull(configs.automationIds),
-      ),
+      and(references(credentials.workloadIdentityConfigId, configs), isNotNull(configs.automationIds)),
     )
-    .where(and(eq(variables.organizationId, organizationId), inArray(variables.id, [...wanted.keys()])));
+    .where(inOrganization({ organizationId }, variables, { id: [...wanted.keys()] }));
   return limits.flatMap(({ automationIds, ...limit }) => {
     const notFor = (wanted.get(limit.variableId) ?? []).filter((id) => !isFor({ automationIds }, id));
     return notFor.length > 0 ? [{ ...limit, notFor }] : [];
@@ -122,7 +119,5 @@ export function keyTaken(key: string, names: string): AppError {
 }
 
 export async function unassign(tx: Transaction, actor: Actor, variableId: string): Promise<void> {
-  await tx
-    .delete(assignments)
-    .where(and(eq(assignments.variableId, variableId), eq(assignments.organizationId, actor.organizationId)));
+  await tx.delete(assignments).where(inOrganization(actor, assignments, { variableId }));
 }

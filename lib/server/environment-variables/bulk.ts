@@ -1,9 +1,10 @@
 // What is done with several variables at once, all of it or nothing: assigning them to automations, and deleting them.
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { changedBy } from "@/db/revision";
 import { environmentVariables as variables } from "@/db/schema/variables";
+import { inOrganization } from "@/db/scope";
 import { recordAudits } from "@/lib/server/audit/record";
 import { type Actor, deniedMessage, type Member, requirePermission } from "@/lib/server/auth/actor";
 import { selectVariables } from "@/lib/server/environment-variables/listing";
@@ -102,7 +103,7 @@ async function findChosen(
 ): Promise<EnvironmentVariable[]> {
   const ids = [...new Set(chosen.map(({ id }) => id))];
   const rows = await selectVariables(tx)
-    .where(and(eq(variables.organizationId, actor.organizationId), inArray(variables.id, ids)))
+    .where(inOrganization(actor, variables, { id: ids }))
     .orderBy(variables.key, variables.id);
   const gone = ids.length - rows.length;
   if (gone > 0) {
@@ -116,13 +117,7 @@ async function findChosen(
 }
 
 function ofThese(actor: Member, found: readonly { id: string }[]) {
-  return and(
-    eq(variables.organizationId, actor.organizationId),
-    inArray(
-      variables.id,
-      found.map(({ id }) => id),
-    ),
-  );
+  return inOrganization(actor, variables, { id: found.map(({ id }) => id) });
 }
 
 /** Gives the names of the automations that each variable is newly assigned to. */

@@ -7,6 +7,7 @@ import {
   environmentVariableAssignments as assignments,
   environmentVariables as variables,
 } from "@/db/schema/variables";
+import { inOrganization } from "@/db/scope";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
@@ -48,12 +49,8 @@ async function moveVariables(
   from: SecretProviderCredential,
   to: SecretProviderCredential,
 ): Promise<number> {
-  const byName = and(eq(variables.organizationId, actor.organizationId), eq(variables.credentialId, from.id));
-  const byDefault = and(
-    eq(variables.organizationId, actor.organizationId),
-    eq(variables.source, "default"),
-    eq(variables.provider, from.provider),
-  );
+  const byName = inOrganization(actor, variables, { credentialId: from.id });
+  const byDefault = inOrganization(actor, variables, { source: "default", provider: from.provider });
   await requireReadable(tx, actor, from.isDefault ? or(byName, byDefault) : byName, to);
   const named = await tx
     .select({ id: variables.id, key: variables.key })
@@ -117,6 +114,6 @@ async function configOf(tx: Transaction, { organizationId }: Actor, id: string) 
   const [config] = await tx
     .select({ name: configs.name, automationIds: configs.automationIds, settings: configs.settings })
     .from(configs)
-    .where(and(eq(configs.id, id), eq(configs.organizationId, organizationId)));
+    .where(inOrganization({ organizationId }, configs, { id }));
   return config ?? null;
 }

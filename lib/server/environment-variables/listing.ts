@@ -7,6 +7,7 @@ import {
   usedOrNever,
   environmentVariables as variables,
 } from "@/db/schema/variables";
+import { inOrganization, references } from "@/db/scope";
 import { clouds } from "@/lib/clouds/catalog";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { assignedAutomations, assignedTo } from "@/lib/server/environment-variables/assignments";
@@ -76,8 +77,9 @@ const isUnassigned = sql`(select a.variable_id from environment_variable_assignm
 /** By the credentials that read at deploy, of which there are few; everything else is read at kickoffs. */
 function readWhen({ organizationId }: Actor, readAt: ReadAt): SQL | undefined {
   const db = database();
-  const mine = and(
-    eq(credentials.organizationId, organizationId),
+  const mine = inOrganization(
+    { organizationId },
+    credentials,
     ne(credentials.authenticationMethod, workloadIdentity),
   );
   const named = db.select({ id: credentials.id }).from(credentials).where(mine);
@@ -148,12 +150,6 @@ export function selectVariables(executor: Executor) {
       automations: assignedAutomations,
     })
     .from(variables)
-    .leftJoin(
-      credentials,
-      and(
-        eq(credentials.id, variables.credentialId),
-        eq(credentials.organizationId, variables.organizationId),
-      ),
-    )
+    .leftJoin(credentials, references(variables.credentialId, credentials))
     .$dynamic();
 }

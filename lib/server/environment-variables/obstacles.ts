@@ -7,6 +7,7 @@ import {
   environmentVariableAssignments as assignments,
   environmentVariables as variables,
 } from "@/db/schema/variables";
+import { inOrganization, references } from "@/db/scope";
 import type { Member } from "@/lib/server/auth/actor";
 import { foreignConfigs } from "@/lib/server/environment-variables/assignments";
 import { changeInWords } from "@/lib/server/etags/unchanged";
@@ -67,15 +68,7 @@ export async function changesSince(
     .select({ key: variables.key, at: variables.changedAt, byId: variables.changedBy, by: users.name })
     .from(variables)
     .leftJoin(users, eq(users.id, variables.changedBy))
-    .where(
-      and(
-        eq(variables.organizationId, actor.organizationId),
-        inArray(
-          variables.id,
-          stale.map(({ id }) => id),
-        ),
-      ),
-    )
+    .where(inOrganization(actor, variables, { id: stale.map(({ id }) => id) }))
     .orderBy(variables.key);
   const changes = rows.map(({ key, at, byId, by }) => ({
     key,
@@ -126,13 +119,7 @@ async function taken(
   const rows = await tx
     .select({ key: assignments.key, name: automations.name })
     .from(assignments)
-    .innerJoin(
-      automations,
-      and(
-        eq(automations.id, assignments.automationId),
-        eq(automations.organizationId, assignments.organizationId),
-      ),
-    )
+    .innerJoin(automations, references(assignments.automationId, automations))
     .where(
       and(
         ofThese(actor, wanted),
@@ -196,13 +183,7 @@ export async function countNew(
 }
 
 function ofThese(actor: Member, wanted: readonly Named[]) {
-  return and(
-    eq(assignments.organizationId, actor.organizationId),
-    inArray(
-      assignments.automationId,
-      wanted.map(({ id }) => id),
-    ),
-  );
+  return inOrganization(actor, assignments, { automationId: wanted.map(({ id }) => id) });
 }
 
 function byKey(rows: readonly { key: string; name: string }[]): [string, string[]][] {

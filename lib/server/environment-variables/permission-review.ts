@@ -3,6 +3,7 @@ import { and, asc, eq, isNotNull } from "drizzle-orm";
 import { database } from "@/db/client";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
+import { inOrganization } from "@/db/scope";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { PermissionFacts } from "@/lib/clouds/doctor/contract";
 import { policyDoctor } from "@/lib/clouds/doctor/registry";
@@ -56,8 +57,9 @@ async function secretsReadBy(
       and(eq(credentials.organizationId, variables.organizationId), eq(credentials.id, readingCredential)),
     )
     .where(
-      and(
-        eq(variables.organizationId, organizationId),
+      inOrganization(
+        { organizationId },
+        variables,
         eq(credentials.workloadIdentityConfigId, config.id),
         isNotNull(variables.secretName),
       ),

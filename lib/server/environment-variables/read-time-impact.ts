@@ -4,6 +4,7 @@ import { and, count, eq, or, type SQL } from "drizzle-orm";
 import { database } from "@/db/client";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
+import { inOrganization } from "@/db/scope";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { assignedAutomations } from "@/lib/server/environment-variables/assignments";
@@ -75,8 +76,9 @@ async function movesOf(
     })
     .from(credentials)
     .where(
-      and(
-        eq(credentials.organizationId, actor.organizationId),
+      inOrganization(
+        actor,
+        credentials,
         or(
           credentialId ? eq(credentials.id, credentialId) : undefined,
           and(eq(credentials.provider, provider), eq(credentials.isDefault, true)),

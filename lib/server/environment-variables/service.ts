@@ -9,6 +9,7 @@ import {
   secretProviderCredentials as credentials,
 } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
+import { inOrganization, references } from "@/db/scope";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import { EnvironmentVariableInput } from "@/lib/clouds/inputs/variable";
 import type { SettingsValues } from "@/lib/clouds/settings";
@@ -147,16 +148,11 @@ export async function findReader(tx: Transaction, actor: Actor, source: SecretBa
   const [found] = await tx
     .select({ cloud: credentials.provider, own: credentials.settings, of: configs.settings })
     .from(credentials)
-    .leftJoin(
-      configs,
-      and(
-        eq(configs.organizationId, credentials.organizationId),
-        eq(configs.id, credentials.workloadIdentityConfigId),
-      ),
-    )
+    .leftJoin(configs, references(credentials.workloadIdentityConfigId, configs))
     .where(
-      and(
-        eq(credentials.organizationId, actor.organizationId),
+      inOrganization(
+        actor,
+        credentials,
         source.kind === "credential"
           ? eq(credentials.id, source.credentialId)
           : and(eq(credentials.provider, source.provider), eq(credentials.isDefault, true)),
@@ -208,7 +204,7 @@ function inTransaction<T>(actor: Actor, { key }: Input, run: (tx: Transaction) =
 }
 
 function one({ organizationId }: Actor, id: string): SQL | undefined {
-  return and(eq(variables.id, id), eq(variables.organizationId, organizationId));
+  return inOrganization({ organizationId }, variables, { id });
 }
 
 async function find(executor: Executor, actor: Actor, id: string): Promise<EnvironmentVariable> {

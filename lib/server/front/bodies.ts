@@ -1,6 +1,7 @@
 // Bounds what a request's body may weigh, counted as it streams: nothing is held back, and nothing is copied.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Refusal, refusals, refuseOn } from "@/lib/server/front/refusals";
+import { refusals, refuseOn } from "@/lib/server/front/refusals";
+import type { Refusal } from "@/lib/server/http/early";
 
 const longestBodyBytes = 1024 * 1024;
 /** For how long, and up to which size, the rest is read away, so that the refusal arrives before the connection ends. */

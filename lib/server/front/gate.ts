@@ -1,7 +1,8 @@
 // Which requests Next gets to see, and with which headers. What it would answer with 500 is refused here.
 import type { IncomingMessage } from "node:http";
-import { type Refusal, refusals } from "@/lib/server/front/refusals";
+import { refusals } from "@/lib/server/front/refusals";
 import { isRouterState } from "@/lib/server/front/router-state";
+import type { Refusal } from "@/lib/server/http/early";
 
 const longestAddress = 8192;
 /** Node keeps up to 2,000; browsers and proxies together send some forty. */

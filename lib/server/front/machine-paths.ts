@@ -3,7 +3,8 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { securityHeaders } from "@/lib/server/front/security-headers";
 import type { Handler } from "@/lib/server/front/server";
-import { type FrontRoute, frontRouteOf, isKnown, type KeptDocument } from "@/lib/server/http/in-front";
+import { type FrontRoute, frontRouteOf } from "@/lib/server/http/in-front";
+import { isKnown, type KeptDocument } from "@/lib/server/http/kept-document";
 
 /** What no route is mounted for goes to `next`, and so does a path that is written otherwise. */
 export function withMachinePaths(next: Handler): Handler {

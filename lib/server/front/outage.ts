@@ -6,7 +6,7 @@ import type { Handler } from "@/lib/server/front/server";
 
 /** What is no page, or needs no database: each is named whole, as in proxy.ts. */
 const others =
-  /^\/(api\/|_next\/|downloads\/latchkey-worker\.mjs$|oauth2\/jwks$|\.well-known\/openid-configuration$|(icon|latchkey|latchkey-outline)\.svg$|apple-icon\.png$|favicon\.ico$)/;
+  /^\/(api\/|_next\/|downloads\/latchkey(-worker\.mjs|_worker-[0-9.]+-py3-none-any\.whl)$|oauth2\/jwks$|\.well-known\/openid-configuration$|(icon|latchkey|latchkey-outline)\.svg$|apple-icon\.png$|favicon\.ico$)/;
 
 /** Next's router shows failures in the frame that it has: for it nothing changes. */
 function isPage({ method, url = "", headers }: IncomingMessage): boolean {

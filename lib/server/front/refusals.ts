@@ -2,24 +2,11 @@
 import { randomUUID } from "node:crypto";
 import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
+import type { Refusal } from "@/lib/server/http/early";
+import { type ErrorCode, errorTable } from "@/lib/shared/errors";
 
-export interface Refusal {
-  status: number;
-  code: string;
-  title: string;
-  detail: string;
-  /** Seconds, where trying again helps. */
-  retryAfterSeconds?: number;
-  /** Answered in place of the problem document. */
-  json?: object;
-}
-
-const malformed = (detail: string): Refusal => ({
-  status: 400,
-  code: "malformed_request",
-  title: "The request is malformed",
-  detail,
-});
+const refusal = (code: ErrorCode, detail: string): Refusal => ({ ...errorTable[code], code, detail });
+const malformed = (detail: string) => refusal("malformed_request", detail);
 
 export const refusals = {
   unreadable: malformed("This isn't a readable HTTP request."),
@@ -30,24 +17,9 @@ export const refusals = {
   ),
   routerState: malformed("The console's router state is malformed."),
   upgrade: malformed("Connection upgrades aren't supported."),
-  notFound: {
-    status: 404,
-    code: "not_found",
-    title: "Not found",
-    detail: "There's nothing at this address.",
-  },
-  tooSlow: {
-    status: 408,
-    code: "request_timeout",
-    title: "The request took too long",
-    detail: "The request didn't arrive completely in time.",
-  },
-  tooLarge: {
-    status: 413,
-    code: "payload_too_large",
-    title: "The request is too large",
-    detail: "The body is larger than 1 MiB.",
-  },
+  notFound: refusal("not_found", "There's nothing at this address."),
+  tooSlow: refusal("request_timeout", "The request didn't arrive completely in time."),
+  tooLarge: refusal("payload_too_large", "The body is larger than 1 MiB."),
   addressTooLong: {
     status: 414,
     code: "address_too_long",
@@ -66,28 +38,15 @@ export const refusals = {
     title: "The headers are too large",
     detail: "The request has more than 100 headers, or more than 16 KiB of headers.",
   },
-  failed: {
-    status: 500,
-    code: "internal_error",
-    title: "Something went wrong",
-    detail: "Something went wrong. Give this request ID to your administrator.",
-  },
+  failed: refusal("internal_error", "Something went wrong. Give this request ID to your administrator."),
   shuttingDown: {
-    status: 503,
-    code: "overloaded",
+    ...refusal("overloaded", "This process is stopping and takes no new requests."),
     title: "Shutting down",
-    detail: "This process is stopping and takes no new requests.",
     retryAfterSeconds: 2,
   },
-} as const satisfies Record<string, Refusal>;
+} satisfies Record<string, Refusal>;
 
-interface Message {
-  status: number;
-  headers: Record<string, string>;
-  body: string;
-}
-
-function messageOf(refusal: Refusal, requestId: string): Message {
+function messageOf(refusal: Refusal, requestId: string) {
   const { status, code, title, detail, retryAfterSeconds, json } = refusal;
   const body = JSON.stringify(json ?? { type: "about:blank", title, status, detail, code, requestId });
   return {

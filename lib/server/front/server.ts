@@ -4,9 +4,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from "node:net";
 import { boundBody, declaresTooMuch, refuseUnread } from "@/lib/server/front/bodies";
 import { cleanHeaders, refusalFor } from "@/lib/server/front/gate";
-import { type Refusal, refusals, refuse, refuseOn } from "@/lib/server/front/refusals";
+import { refusals, refuse, refuseOn } from "@/lib/server/front/refusals";
 import { callerAddress } from "@/lib/server/http/address";
-import { type Arrival, type EarlyRefusal, gateOf } from "@/lib/server/http/early";
+import { type Arrival, type EarlyRefusal, gateOf, type Refusal } from "@/lib/server/http/early";
 import { log } from "@/lib/server/log";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;

@@ -1,5 +1,6 @@
 // What routes would refuse whatever stands in the body, told to the server in front (lib/server/front): a flood is refused there,
 // before Next spends milliseconds on each of its requests. Nothing is let in here: each route decides for itself still.
+import { processWide } from "@/lib/server/process-wide";
 import { type AppError, errorTable } from "@/lib/shared/errors";
 
 export interface Arrival {
@@ -9,14 +10,18 @@ export interface Arrival {
 }
 
 /** Plain, as the server in front is a bundle of its own, for which an AppError of another is any object. */
-export interface EarlyRefusal {
+export interface Refusal {
   status: number;
   code: string;
   title: string;
   detail: string;
+  /** Seconds, where trying again helps. */
   retryAfterSeconds?: number;
   /** What is answered in place of the problem document, where the caller expects another form. */
   json?: object;
+}
+
+export interface EarlyRefusal extends Refusal {
   /** How long the answer is kept back, for strangers, who may try at once again and again. */
   pauseMs?: number;
 }
@@ -24,14 +29,7 @@ export interface EarlyRefusal {
 /** Gives what the route would refuse this request with. Else the request goes on, and `over` is called at its end. */
 export type Gate = (arrival: Arrival, onEnd: (over: () => void) => void) => EarlyRefusal | null;
 
-// Of the whole process: the server in front and Next's bundles each have this file.
-const memo: { [key: symbol]: Map<string, Gate> | undefined } = globalThis as never;
-const memoKey = Symbol.for("latchkey.gates");
-
-function gates(): Map<string, Gate> {
-  memo[memoKey] ??= new Map();
-  return memo[memoKey];
-}
+const gates = () => processWide("gates", () => new Map<string, Gate>());
 
 /** @param route method and path, as in `POST /api/v1/worker/kickoffs`; of two gates of one route the later counts. */
 export function putGate(route: string, gate: Gate): void {

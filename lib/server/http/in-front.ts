@@ -1,17 +1,10 @@
 // Routes that the server in front (lib/server/front) answers by itself, past Next's router: what machines ask for all the time.
 // Each stays a route of Next as well, with the same handler, for `next start` and `next dev`.
+import type { KeptDocument } from "@/lib/server/http/kept-document";
 import { processWide } from "@/lib/server/process-wide";
 import type { Operation } from "@/lib/shared/operations/operation";
 
 type Handler = (request: Request, context: { params: Promise<unknown> }) => Promise<Response>;
-
-/** An answer that is the same for everybody for a long time, made once. */
-export interface KeptDocument {
-  body: Buffer;
-  etag: string;
-  contentType: string;
-  cacheControl: string;
-}
 
 export interface FrontRoute {
   handler: Handler;
@@ -61,11 +54,4 @@ export function frontRouteOf(
     if (found) return { route: mounted, params: { ...found.groups } };
   }
   return undefined;
-}
-
-/** Whether who asks has it already (RFC 9110: `If-None-Match` compares weakly). */
-export function isKnown(etag: string, ifNoneMatch: string | null | undefined): boolean {
-  if (!ifNoneMatch) return false;
-  const known = ifNoneMatch.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
-  return known.includes(etag) || known.includes("*");
 }

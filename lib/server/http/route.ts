@@ -4,20 +4,11 @@ import { recordAudit } from "@/lib/server/audit/record";
 import { deniedMessage, type Member, requirePermission } from "@/lib/server/auth/actor";
 import { currentMember } from "@/lib/server/auth/session";
 import { type IfMatch, ifMatchOf } from "@/lib/server/etags/etag";
-import { requestIdOf, respond } from "@/lib/server/http/answer";
 import { memberLimit, readJson } from "@/lib/server/http/body";
-import { addressOf, requireSameOrigin } from "@/lib/server/http/origin";
-import { requireIds } from "@/lib/server/http/params";
+import { boundRoute } from "@/lib/server/http/bound-route";
 import { grantorsFor } from "@/lib/server/rbac/grantors";
 import { AppError } from "@/lib/shared/errors";
-import {
-  type Caller,
-  type HandledBy,
-  type IfDeclared,
-  type Operation,
-  type ParamsOf,
-  statusOf,
-} from "@/lib/shared/operations/operation";
+import type { Caller, HandledBy, IfDeclared, Operation, ParamsOf } from "@/lib/shared/operations/operation";
 import type { Permission } from "@/lib/shared/permissions";
 
 type MemberOperation = Operation & { caller: Extract<Caller, { kind: "member" }> };
@@ -40,27 +31,16 @@ export function organizationRoute<O extends MemberOperation>(
   handler: (request: OrganizationRequest<O>) => Promise<HandledBy<O>>,
 ) {
   const { needs } = operation.caller;
-  const route = (request: Request, context: { params: Promise<unknown> }): Promise<Response> =>
-    respond(
-      request,
-      async () => {
-        requireSameOrigin(request);
-        const params = (await context.params) as ParamsOf<O> & { organizationId: string };
-        requireIds(params);
-        const actor = await currentMember(params.organizationId, {
-          address: addressOf(request.headers),
-          requestId: requestIdOf(request),
-        });
-        const body = request.method === "GET" ? undefined : await readJson(request, { limit: memberLimit });
-        const query = Object.fromEntries(new URL(request.url).searchParams);
-        const ifMatch = ifMatchOf(request.headers);
-        return permitted(actor, needs)
-          .then(() => handler({ request, actor, params, body, query, ifMatch } as OrganizationRequest<O>))
-          .catch((error: unknown) => denied(error, actor, request));
-      },
-      statusOf(operation),
-    );
-  return Object.assign(route, { operation });
+  return boundRoute(operation, async (request, origin, params) => {
+    const { organizationId } = params as ParamsOf<O> & { organizationId: string };
+    const actor = await currentMember(organizationId, origin);
+    const body = request.method === "GET" ? undefined : await readJson(request, { limit: memberLimit });
+    const query = Object.fromEntries(new URL(request.url).searchParams);
+    const ifMatch = ifMatchOf(request.headers);
+    return permitted(actor, needs)
+      .then(() => handler({ request, actor, params, body, query, ifMatch } as OrganizationRequest<O>))
+      .catch((error: unknown) => denied(error, actor, request));
+  });
 }
 
 async function permitted(actor: Member, needs: readonly Permission[]): Promise<void> {
@@ -79,10 +59,8 @@ async function denied(error: unknown, actor: Member, request: Request): Promise<
     const { missing, failures } = error;
     if (missing) {
       const grantors = await grantorsFor(actor);
-      throw new AppError(error.code, deniedMessage(missing, actor, grantors[missing]), {
-        missing,
-        failures,
-      });
+      const words = deniedMessage(missing, actor, grantors[missing]);
+      throw new AppError(error.code, words, { missing, failures });
     }
   }
   throw error;

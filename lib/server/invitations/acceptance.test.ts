@@ -8,9 +8,9 @@ import { memberOf, type Visitor } from "@/lib/server/auth/actor";
 import { proveAddress } from "@/lib/server/auth/proof";
 import { invitationLimit } from "@/lib/server/auth/rate-limit";
 import { signIn } from "@/lib/server/auth/sign-in";
+import { newToken } from "@/lib/server/auth/token";
 import { acceptInvitation, lookUpInvitation } from "@/lib/server/invitations/acceptance";
 import { createInvitation, resendInvitation, revokeInvitation } from "@/lib/server/invitations/service";
-import { newToken } from "@/lib/server/invitations/token";
 import { changeRole, endMembership } from "@/lib/server/members/service";
 import { createRole, deleteRole } from "@/lib/server/roles/service";
 import { useTestDatabase } from "@/test/support/database";
@@ -220,7 +220,7 @@ describe("a link that is not good", () => {
   it.each(calls)(
     "is not %s: unknown, used, withdrawn, expired or replaced",
     async (_, call) => {
-      for (const token of [newToken(), "", "x", "lki_"]) {
+      for (const token of [newToken("lki"), "", "x", "lki_"]) {
         await expect(call(token)).rejects.toMatchObject({ code: "not_found" });
       }
       const used = await invited();
@@ -287,7 +287,7 @@ describe("trying links", () => {
     const from = visitor();
     const limit = invitationLimit.perSubjectAndAddress;
     const attempts = await Promise.allSettled(
-      Array.from({ length: limit + 5 }, () => lookUpInvitation(from, { token: newToken() })),
+      Array.from({ length: limit + 5 }, () => lookUpInvitation(from, { token: newToken("lki") })),
     );
     const codes = attempts.map((attempt) => attempt.status === "rejected" && attempt.reason.code);
     expect(codes.filter((code) => code === "not_found")).toHaveLength(limit);

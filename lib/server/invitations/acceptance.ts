@@ -1,5 +1,5 @@
 // The other end of an invitation's link: what it offers, and joining by it. For whoever holds it, signed in or not.
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { z } from "zod";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
@@ -9,10 +9,10 @@ import { memberOf, type Visitor } from "@/lib/server/auth/actor";
 import { hashPassword } from "@/lib/server/auth/password";
 import { type Account, accountOf, heldAccountOf, unprovenAddress } from "@/lib/server/auth/proof";
 import { claimAttempt, invitationLimit, withdrawAttempt } from "@/lib/server/auth/rate-limit";
+import { hashOf } from "@/lib/server/auth/token";
 import { inTurn } from "@/lib/server/auth/turns";
-import { hashOf } from "@/lib/server/invitations/token";
 import { type RoleRights, roleBeyondAuthority } from "@/lib/server/rbac/authority";
-import { grantedPermissions } from "@/lib/server/rbac/granted";
+import { roleColumns, roleOf } from "@/lib/server/rbac/granted";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import {
   Acceptance,
@@ -100,32 +100,17 @@ async function presented<Input extends { token: string }>(
   return { input, invitation: await openInvitation(database(), visitor, token, now) };
 }
 
-interface OpenInvitation {
-  id: string;
-  email: string;
-  expiresAt: Date;
-  inviterName: string;
-  role: RoleRights & { id: string };
-  organization: Accepted["organization"];
-}
+type OpenInvitation = Awaited<ReturnType<typeof openInvitation>>;
 
-async function openInvitation(
-  executor: Executor,
-  visitor: Visitor,
-  token: string,
-  now: Date,
-): Promise<OpenInvitation> {
+async function openInvitation(executor: Executor, visitor: Visitor, token: string, now: Date) {
   const [row] = await executor
     .select({
       invitation: invitations,
-      role: { id: roles.id, name: roles.name, builtIn: roles.builtIn, permissions: grantedPermissions },
+      role: roleColumns,
       organization: { id: organizations.id, slug: organizations.slug, name: organizations.name },
     })
     .from(invitations)
-    .innerJoin(
-      roles,
-      and(eq(roles.id, invitations.roleId), eq(roles.organizationId, invitations.organizationId)),
-    )
+    .innerJoin(roles, roleOf(invitations))
     .innerJoin(organizations, eq(organizations.id, invitations.organizationId))
     .where(eq(invitations.tokenHash, hashOf(token)));
   if (!row) throw new AppError("not_found", "This isn't an invitation link, or a newer one has replaced it.");

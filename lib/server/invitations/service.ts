@@ -1,17 +1,18 @@
 // Invitations: a link for one person to join with one role, once, within a week. What members do with them.
-import { and, desc, eq, ilike, isNull, lte, sql } from "drizzle-orm";
+import { and, desc, eq, ilike, lte, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { changedBy } from "@/db/revision";
-import { invitations, memberships, roles, users } from "@/db/schema/people";
+import { invitations, isPending, memberships, roles, users } from "@/db/schema/people";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
 import { heldAccountOf, requireNoStranger, unprovenAddress } from "@/lib/server/auth/proof";
+import { hashOf, newToken } from "@/lib/server/auth/token";
+import { environment } from "@/lib/server/env";
 import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
-import { hashOf, linkOf, newToken } from "@/lib/server/invitations/token";
 import { before, containing, pageOf } from "@/lib/server/listing/cursor";
-import { peopleTransaction, type RoleRights, requireRoleAuthority } from "@/lib/server/rbac/authority";
-import { grantedPermissions } from "@/lib/server/rbac/granted";
+import { peopleTransaction, requireRoleAuthority } from "@/lib/server/rbac/authority";
+import { roleColumns, roleOf } from "@/lib/server/rbac/granted";
 import { find as findRole, unknownRole } from "@/lib/server/roles/service";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
 import {
@@ -65,7 +66,7 @@ export async function createInvitation(
 ): Promise<NewInvitation> {
   requirePermission(actor, "organization_settings:manage");
   const { email, roleId } = parseInput(InvitationInput, input);
-  const token = newToken();
+  const token = newToken("lki");
   return peopleTransaction(actor, async (tx, current) => {
     const role = await findRole(tx, current, roleId, unknownRole("roleId"));
     requireRoleAuthority(current, role);
@@ -100,7 +101,7 @@ export async function resendInvitation(
   now = new Date(),
 ): Promise<NewInvitation> {
   requirePermission(actor, "organization_settings:manage");
-  const token = newToken();
+  const token = newToken("lki");
   return peopleTransaction(actor, async (tx, current) => {
     const found = await find(tx, current, id);
     requireRoleAuthority(current, found.role);
@@ -170,27 +171,19 @@ async function requireNewcomer(tx: Transaction, actor: Member, email: string, no
   }
 }
 
+function linkOf(token: string): string {
+  return new URL(`/invitations/${token}`, environment().nextAuthUrl).href;
+}
+
 function expiry(now: Date): Date {
   return new Date(now.getTime() + invitationDays * 24 * 60 * 60 * 1000);
 }
 
 function pending(actor: Actor) {
-  return and(
-    eq(invitations.organizationId, actor.organizationId),
-    isNull(invitations.acceptedAt),
-    isNull(invitations.revokedAt),
-  );
+  return and(eq(invitations.organizationId, actor.organizationId), isPending(invitations));
 }
 
-interface Selected {
-  id: string;
-  email: string;
-  createdAt: Date;
-  expiresAt: Date;
-  revision: string;
-  role: RoleRights & { id: string };
-  invitedBy: { name: string; email: string } | null;
-}
+type Selected = Awaited<ReturnType<typeof selectInvitations>>[number];
 
 function selectInvitations(executor: Executor) {
   return executor
@@ -200,14 +193,11 @@ function selectInvitations(executor: Executor) {
       createdAt: invitations.createdAt,
       expiresAt: invitations.expiresAt,
       revision: invitations.revision,
-      role: { id: roles.id, name: roles.name, builtIn: roles.builtIn, permissions: grantedPermissions },
+      role: roleColumns,
       invitedBy: { name: users.name, email: users.email },
     })
     .from(invitations)
-    .innerJoin(
-      roles,
-      and(eq(roles.id, invitations.roleId), eq(roles.organizationId, invitations.organizationId)),
-    )
+    .innerJoin(roles, roleOf(invitations))
     .leftJoin(users, eq(users.id, invitations.invitedBy))
     .$dynamic();
 }

@@ -1,4 +1,5 @@
 // Taking an address from an account that nobody has proven, for its real holder. For an operator on the server's machine.
+
 import { and, asc, eq, inArray } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { memberships, organizations, roles, users } from "@/db/schema/people";
@@ -9,6 +10,7 @@ import { unusableHash } from "@/lib/server/auth/password";
 import { unprovenAddress } from "@/lib/server/auth/proof";
 import { endSessionsOf } from "@/lib/server/auth/sessions";
 import { hasAnotherOwner, withdrawInvitationsBy } from "@/lib/server/members/service";
+import { roleOf } from "@/lib/server/rbac/granted";
 import { Email } from "@/lib/shared/auth/schema";
 import { AppError, parseInput } from "@/lib/shared/errors";
 
@@ -95,16 +97,12 @@ async function hold(tx: Transaction, email: string): Promise<{ userId: string; b
   if (!found) throw new AppError("not_found", `${email} has no account.`);
   // Before the person, as whoever joins does: both hold until their end.
   const held = await membershipsOf(tx, found.id);
-  if (held.length > 0) {
+  const ids = held.map(({ organizationId }) => organizationId);
+  if (ids.length > 0) {
     await tx
       .select({ id: organizations.id })
       .from(organizations)
-      .where(
-        inArray(
-          organizations.id,
-          held.map(({ organizationId }) => organizationId),
-        ),
-      )
+      .where(inArray(organizations.id, ids))
       .orderBy(asc(organizations.id))
       .for("no key update");
   }
@@ -114,9 +112,7 @@ async function hold(tx: Transaction, email: string): Promise<{ userId: string; b
     .where(and(eq(users.id, found.id), eq(users.email, email)))
     .for("update");
   const belongsTo = await membershipsOf(tx, found.id);
-  const isHeld = ({ organizationId }: Membership) =>
-    held.some((other) => other.organizationId === organizationId);
-  if (!person || !belongsTo.every(isHeld)) {
+  if (!person || !belongsTo.every(({ organizationId }) => ids.includes(organizationId))) {
     throw new AppError("conflict", `The account of ${email} has just changed. Run the command again.`);
   }
   if (person.provenAt) {
@@ -138,10 +134,7 @@ async function membershipsOf(tx: Transaction, userId: string): Promise<Membershi
     })
     .from(memberships)
     .innerJoin(organizations, eq(organizations.id, memberships.organizationId))
-    .innerJoin(
-      roles,
-      and(eq(roles.id, memberships.roleId), eq(roles.organizationId, memberships.organizationId)),
-    )
+    .innerJoin(roles, roleOf(memberships))
     .where(eq(memberships.userId, userId))
     .orderBy(memberships.organizationId);
   return rows.map(({ builtIn, ...row }) => ({ ...row, isOwner: builtIn === "owner" }));

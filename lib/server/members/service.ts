@@ -1,17 +1,17 @@
 // Members: who belongs to the organization, with which role. Both are read at each request, so a change holds at the
 // next one.
-import { and, eq, ilike, isNull, ne, or, sql } from "drizzle-orm";
+import { and, eq, ilike, ne, or, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { changedBy } from "@/db/revision";
-import { invitations, memberships, roles, users } from "@/db/schema/people";
+import { invitations, isPending, memberships, roles, users } from "@/db/schema/people";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
 import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
 import { after, containing, pageOf } from "@/lib/server/listing/cursor";
-import { peopleTransaction, type RoleRights, requireRoleAuthority } from "@/lib/server/rbac/authority";
-import { grantedPermissions } from "@/lib/server/rbac/granted";
+import { peopleTransaction, requireRoleAuthority } from "@/lib/server/rbac/authority";
+import { roleColumns, roleOf } from "@/lib/server/rbac/granted";
 import { find as findRole, unknownRole } from "@/lib/server/roles/service";
 import type { AuditAction } from "@/lib/shared/audit/actions";
 import { AppError, parseInput } from "@/lib/shared/errors";
@@ -125,8 +125,7 @@ export async function withdrawInvitationsBy(
       and(
         eq(invitations.organizationId, organizationId),
         eq(invitations.invitedBy, userId),
-        isNull(invitations.acceptedAt),
-        isNull(invitations.revokedAt),
+        isPending(invitations),
       ),
     )
     .returning({ email: invitations.email });
@@ -156,15 +155,7 @@ export async function hasAnotherOwner(
   return other !== undefined;
 }
 
-interface Selected {
-  id: string;
-  name: string;
-  email: string;
-  provenAt: Date | null;
-  since: Date;
-  revision: string;
-  role: RoleRights & { id: string };
-}
+type Selected = Awaited<ReturnType<typeof selectMembers>>[number];
 
 function selectMembers(executor: Executor) {
   return executor
@@ -175,14 +166,11 @@ function selectMembers(executor: Executor) {
       provenAt: users.provenAt,
       since: memberships.createdAt,
       revision: memberships.revision,
-      role: { id: roles.id, name: roles.name, builtIn: roles.builtIn, permissions: grantedPermissions },
+      role: roleColumns,
     })
     .from(memberships)
     .innerJoin(users, eq(users.id, memberships.userId))
-    .innerJoin(
-      roles,
-      and(eq(roles.id, memberships.roleId), eq(roles.organizationId, memberships.organizationId)),
-    )
+    .innerJoin(roles, roleOf(memberships))
     .$dynamic();
 }
 

@@ -1,7 +1,6 @@
 // What a cloud fetches to verify a token: the discovery document and the public keys. No session, no database.
-import { createHash } from "node:crypto";
 import { respond } from "@/lib/server/http/answer";
-import { isKnown, type KeptDocument } from "@/lib/server/http/in-front";
+import { documentResponse, type KeptDocument, keptDocument } from "@/lib/server/http/kept-document";
 import { currentIssuer, type Issuer, type SigningKey, settledIssuer } from "@/lib/server/oidc/keyring";
 import type { DiscoveryDocument } from "@/lib/shared/oidc/schema";
 
@@ -26,46 +25,32 @@ export function keySet(keys: readonly SigningKey[]) {
 }
 
 export function discovery(request: Request): Promise<Response> {
-  return respond(request, async () => answered(request, documentsOf(await currentIssuer()).discovery));
+  return respond(request, async () =>
+    documentResponse(request, documentsOf(await currentIssuer()).discovery),
+  );
 }
 
 export function jwks(request: Request): Promise<Response> {
-  return respond(request, async () => answered(request, documentsOf(await currentIssuer()).jwks));
+  return respond(request, async () => documentResponse(request, documentsOf(await currentIssuer()).jwks));
 }
 
 /** What can be answered without waiting; undefined while the issuer is not configured, or its keys are being read. */
-export function keptDocument(which: keyof Documents): KeptDocument | undefined {
+export function settledDocument(which: keyof Documents): KeptDocument | undefined {
   const issuer = settledIssuer();
   return issuer && documentsOf(issuer)[which];
 }
 
-interface Documents {
-  discovery: KeptDocument;
-  jwks: KeptDocument;
-}
+type Documents = Record<"discovery" | "jwks", KeptDocument>;
 
 /** Written and hashed once for each issuer and its keys. */
 const documents = new WeakMap<Issuer, Documents>();
 
 function documentsOf(issuer: Issuer): Documents {
+  const json = (document: object) => keptDocument(JSON.stringify(document), "application/json");
   let kept = documents.get(issuer);
   if (!kept) {
-    kept = { discovery: cacheable(discoveryDocument(issuer.url)), jwks: cacheable(keySet(issuer.keys)) };
+    kept = { discovery: json(discoveryDocument(issuer.url)), jwks: json(keySet(issuer.keys)) };
     documents.set(issuer, kept);
   }
   return kept;
-}
-
-/** Five minutes: a key that is published is seen everywhere soon after, and a cloud may fetch as often as it likes. */
-function cacheable(document: object): KeptDocument {
-  const body = Buffer.from(JSON.stringify(document));
-  const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 27)}"`;
-  return { body, etag, contentType: "application/json", cacheControl: "public, max-age=300" };
-}
-
-function answered(request: Request, { body, etag, contentType, cacheControl }: KeptDocument): Response {
-  const headers = { "cache-control": cacheControl, etag };
-  if (isKnown(etag, request.headers.get("if-none-match")))
-    return new Response(null, { status: 304, headers });
-  return new Response(body as BodyInit, { headers: { ...headers, "content-type": contentType } });
 }

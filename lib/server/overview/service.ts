@@ -1,9 +1,10 @@
 // The home of an organization that is set up: each part as far as the viewer's role may read it.
-import { and, asc, eq, gt, isNull, lt, sql } from "drizzle-orm";
+import { asc, gt, isNull, lt, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { deployments } from "@/db/schema/automations";
 import { invitations } from "@/db/schema/people";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
+import { inOrganization } from "@/db/scope";
 import type { Actor, Member } from "@/lib/server/auth/actor";
 import { endsSoon } from "@/lib/server/automations/deployment-token";
 import { shownFailure, slugOf } from "@/lib/server/automations/failures";
@@ -96,7 +97,7 @@ function testedCredentials(organizationId: string): Promise<TestedCredential[]> 
   return database()
     .select({ id, name, lastTestedAt, isStale, red })
     .from(credentials)
-    .where(and(eq(credentials.organizationId, organizationId), sql`(${isStale} or ${isRed})`))
+    .where(inOrganization({ organizationId }, credentials, sql`(${isStale} or ${isRed})`))
     .orderBy(sql`${lastTestedAt} asc nulls first`, asc(name));
 }
 
@@ -157,7 +158,7 @@ async function endingTokens(organizationId: string) {
       lastUsedAt: deployments.lastUsedAt,
     })
     .from(deployments)
-    .where(and(eq(deployments.organizationId, organizationId), endsSoon))
+    .where(inOrganization({ organizationId }, deployments, endsSoon))
     .orderBy(deployments.expiresAt)
     .limit(shownItems + 1);
   return rows.map(({ id, name, version, expiresAt, lastUsedAt }) => ({
@@ -174,8 +175,9 @@ async function endingInvitations(organizationId: string) {
     .select({ id, email, expiresAt })
     .from(invitations)
     .where(
-      and(
-        eq(invitations.organizationId, organizationId),
+      inOrganization(
+        { organizationId },
+        invitations,
         isNull(invitations.acceptedAt),
         isNull(invitations.revokedAt),
         gt(expiresAt, sql`now()`),

@@ -1,8 +1,8 @@
 // Giving whoever holds a role that goes away another one.
-import { and, eq, inArray, isNull } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { changedBy } from "@/db/revision";
-import { invitations, memberships, roles, users } from "@/db/schema/people";
+import { invitations, isPending, memberships, roles, users } from "@/db/schema/people";
 import type { Member } from "@/lib/server/auth/actor";
 
 interface Moved {
@@ -20,10 +20,7 @@ export async function reassignHolders(
 ): Promise<Moved> {
   const { organizationId } = actor;
   const held = and(eq(invitations.organizationId, organizationId), eq(invitations.roleId, role.id));
-  const open = await tx.$count(
-    invitations,
-    and(held, isNull(invitations.acceptedAt), isNull(invitations.revokedAt)),
-  );
+  const open = await tx.$count(invitations, and(held, isPending(invitations)));
   await tx
     .update(invitations)
     .set({ roleId: target?.id ?? (await memberRole(tx, organizationId)), ...changedBy(actor) })
@@ -34,15 +31,11 @@ export async function reassignHolders(
     .set({ roleId: target.id, ...changedBy(actor) })
     .where(and(eq(memberships.organizationId, organizationId), eq(memberships.roleId, role.id)))
     .returning({ userId: memberships.userId });
+  const ids = moved.map(({ userId }) => userId);
   const members = await tx
     .select({ userId: users.id, email: users.email })
     .from(users)
-    .where(
-      inArray(
-        users.id,
-        moved.map(({ userId }) => userId),
-      ),
-    )
+    .where(inArray(users.id, ids))
     .orderBy(users.email);
   return { members, invitations: open };
 }

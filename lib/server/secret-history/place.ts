@@ -6,6 +6,7 @@ import {
   secretProviderCredentials as credentials,
 } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
+import { inOrganization, references } from "@/db/scope";
 import { cloudDefinition, isFullSecretName } from "@/lib/clouds/catalog";
 import type { SettingsValues } from "@/lib/clouds/settings";
 import type { Actor } from "@/lib/server/auth/actor";
@@ -34,16 +35,11 @@ export async function placeOf(actor: Actor, source: SecretSource, name: string):
   const [found] = await database()
     .select({ credential: credentials, config: configs.settings })
     .from(credentials)
-    .leftJoin(
-      configs,
-      and(
-        eq(configs.organizationId, credentials.organizationId),
-        eq(configs.id, credentials.workloadIdentityConfigId),
-      ),
-    )
+    .leftJoin(configs, references(credentials.workloadIdentityConfigId, configs))
     .where(
-      and(
-        eq(credentials.organizationId, actor.organizationId),
+      inOrganization(
+        actor,
+        credentials,
         source.kind === "credential"
           ? eq(credentials.id, source.credentialId)
           : and(eq(credentials.provider, source.provider), eq(credentials.isDefault, true)),
@@ -80,7 +76,7 @@ async function configPlace(actor: Actor, configId: string, name: string): Promis
   const [config] = await database()
     .select({ id: configs.id, name: configs.name, cloud: configs.cloud, settings: configs.settings })
     .from(configs)
-    .where(and(eq(configs.id, configId), eq(configs.organizationId, actor.organizationId)));
+    .where(inOrganization(actor, configs, { id: configId }));
   if (!config) throw new AppError("not_found", "This workload identity config doesn't exist.");
   return {
     label: config.name,

@@ -1,8 +1,9 @@
 // One secret over time: which of its versions were read from when to when, by whom, and what uses it. All of it comes from
 // receipts of kickoffs and deployments; the cloud is not asked, and no value is anywhere near.
-import { and, asc, eq, type SQL, sql } from "drizzle-orm";
+import { asc, type SQL, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { referencedName, environmentVariables as variables } from "@/db/schema/variables";
+import { inOrganization } from "@/db/scope";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { maySeeSecretNames } from "@/lib/server/automations/secret-names";
 import { assignedAutomations } from "@/lib/server/environment-variables/assignments";
@@ -157,8 +158,9 @@ function versionsFrom(rows: readonly GroupedReading[], showsAutomations: boolean
 const timeOf = (ms: number) => new Date(Math.round(ms)).toISOString();
 
 function referring({ organizationId }: Actor, { readHere }: Place, name: string): SQL | undefined {
-  return and(
-    eq(variables.organizationId, organizationId),
+  return inOrganization(
+    { organizationId },
+    variables,
     sql`${referencedName(variables.secretName)} = ${name}`,
     readHere,
   );

@@ -6,6 +6,7 @@ import { automations, deployments } from "@/db/schema/automations";
 import { setupEvidence } from "@/db/schema/evidence";
 import { secretProviderCredentials as credentials, workloadIdentityConfigs } from "@/db/schema/secrets";
 import { environmentVariableAssignments, environmentVariables } from "@/db/schema/variables";
+import { inOrganization } from "@/db/scope";
 import type { Member } from "@/lib/server/auth/actor";
 import { environment, missingIssuerVariables } from "@/lib/server/env";
 import type { RunKind } from "@/lib/shared/evidence/schema";
@@ -75,7 +76,7 @@ async function variablesOf(organizationId: string) {
     .select({ key: environmentVariables.key, createdAt: environmentVariables.createdAt })
     .from(environmentVariables)
     .where(
-      and(eq(environmentVariables.organizationId, organizationId), ne(environmentVariables.source, "direct")),
+      inOrganization({ organizationId }, environmentVariables, ne(environmentVariables.source, "direct")),
     )
     .orderBy(environmentVariables.key, environmentVariables.id)
     .limit(1);
@@ -156,13 +157,14 @@ async function deployedAutomationOf(organizationId: string) {
     .select({ id, name })
     .from(automations)
     .where(
-      and(
-        eq(automations.organizationId, organizationId),
+      inOrganization(
+        { organizationId },
+        automations,
         exists(
           database()
             .select({ one: sql`1` })
             .from(deployments)
-            .where(and(eq(deployments.automationId, id), eq(deployments.organizationId, organizationId))),
+            .where(inOrganization({ organizationId }, deployments, eq(deployments.automationId, id))),
         ),
       ),
     )

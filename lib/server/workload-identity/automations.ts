@@ -1,7 +1,7 @@
 // The automations that somebody names: for a config, or for variables.
-import { and, eq, inArray } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { automations } from "@/db/schema/automations";
+import { inOrganization } from "@/db/scope";
 import type { Actor } from "@/lib/server/auth/actor";
 import { fieldError } from "@/lib/shared/errors";
 
@@ -16,7 +16,7 @@ export async function requireAutomations(
   const found = await tx
     .select({ id: automations.id, name: automations.name })
     .from(automations)
-    .where(and(eq(automations.organizationId, organizationId), inArray(automations.id, wanted)))
+    .where(inOrganization({ organizationId }, automations, { id: wanted }))
     .orderBy(automations.name);
   if (found.length < wanted.length) {
     throw fieldError("validation_failed", "automationIds", "One of the automations doesn't exist any more.");

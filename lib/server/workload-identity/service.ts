@@ -1,5 +1,5 @@
 // Workload identity configs: which role of which cloud an organization's tokens may be exchanged for.
-import { and, eq, ilike, type SQL, sql } from "drizzle-orm";
+import { ilike, type SQL, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { changedBy, sameRevision } from "@/db/revision";
@@ -7,6 +7,7 @@ import {
   workloadIdentityConfigs as configs,
   secretProviderCredentials as credentials,
 } from "@/db/schema/secrets";
+import { inOrganization } from "@/db/scope";
 import { WorkloadIdentityConfigInput } from "@/lib/clouds/inputs/config";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
@@ -33,8 +34,9 @@ export async function listConfigs(actor: Actor, input: unknown): Promise<Page<Wo
     .select({ row: configs, id: configs.id, credentialCount })
     .from(configs)
     .where(
-      and(
-        eq(configs.organizationId, actor.organizationId),
+      inOrganization(
+        actor,
+        configs,
         query ? ilike(configs.name, containing(query)) : undefined,
         after(cursor, configs.name, configs.id),
       ),
@@ -102,12 +104,7 @@ export async function updateConfig(
       const bound = await tx
         .update(credentials)
         .set({ lastTest: null, lastTestedAt: null, ...sameRevision(credentials) })
-        .where(
-          and(
-            eq(credentials.workloadIdentityConfigId, id),
-            eq(credentials.organizationId, actor.organizationId),
-          ),
-        )
+        .where(inOrganization(actor, credentials, { workloadIdentityConfigId: id }))
         .returning({ id: credentials.id });
       await forgetChain(
         tx,
@@ -144,12 +141,7 @@ export async function deleteConfig(
     const users = await tx
       .select({ name: credentials.name })
       .from(credentials)
-      .where(
-        and(
-          eq(credentials.workloadIdentityConfigId, id),
-          eq(credentials.organizationId, actor.organizationId),
-        ),
-      )
+      .where(inOrganization(actor, credentials, { workloadIdentityConfigId: id }))
       .orderBy(credentials.name);
     if (users.length > 0) {
       const names = users.map(({ name }) => name).join(", ");
@@ -194,7 +186,7 @@ export async function findConfig(
 }
 
 function one({ organizationId }: Actor, id: string): SQL | undefined {
-  return and(eq(configs.id, id), eq(configs.organizationId, organizationId));
+  return inOrganization({ organizationId }, configs, { id });
 }
 
 function inTransaction<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -209,13 +201,7 @@ async function takeDefault(tx: Transaction, actor: Actor, cloud: CloudId): Promi
   await tx
     .update(configs)
     .set({ isDefault: false, ...changedBy(actor) })
-    .where(
-      and(
-        eq(configs.organizationId, actor.organizationId),
-        eq(configs.cloud, cloud),
-        eq(configs.isDefault, true),
-      ),
-    );
+    .where(inOrganization(actor, configs, { cloud, isDefault: true }));
 }
 
 function toConfig(row: Row, credentialCount: number): WorkloadIdentityConfig {

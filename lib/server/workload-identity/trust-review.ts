@@ -1,7 +1,8 @@
 // The trust policy doctor: a pasted trust policy against the exact claims of this organization's tokens.
-import { and, eq, inArray } from "drizzle-orm";
+import { inArray } from "drizzle-orm";
 import { database } from "@/db/client";
 import { automations } from "@/db/schema/automations";
+import { inOrganization } from "@/db/scope";
 import { audienceOf } from "@/lib/clouds/catalog";
 import { policyDoctor } from "@/lib/clouds/doctor/registry";
 import { TrustPolicyReviewInput } from "@/lib/clouds/inputs/config";
@@ -64,8 +65,9 @@ async function narrowedTo(actor: Actor, automationIds: readonly string[] | null)
     .select({ id: automations.id })
     .from(automations)
     .where(
-      and(
-        eq(automations.organizationId, actor.organizationId),
+      inOrganization(
+        actor,
+        automations,
         automationIds === null ? undefined : inArray(automations.id, [...automationIds]),
       ),
     )

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namedSchema } from "@/lib/shared/answer";
 import { NewPassword } from "@/lib/shared/auth/schema";
 import { Moment } from "@/lib/shared/input";
 
@@ -25,12 +26,10 @@ export type PasswordChoice = z.infer<typeof PasswordChoice>;
 export const LinkSignIn = z.object({ token: Token });
 
 /** What whoever holds a link may know. */
-export const LinkFacts = z
-  .object({
-    email: z.string(),
-    expiresAt: Moment,
-  })
-  .meta({ id: "LinkFacts" });
+export const LinkFacts = namedSchema("LinkFacts", {
+  email: z.string(),
+  expiresAt: Moment,
+});
 export type LinkFacts = z.infer<typeof LinkFacts>;
 
 /** The answer to making a link: the only time that it is shown. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namedSchema } from "@/lib/shared/answer";
 import { auditActorKinds, auditOutcomes } from "@/lib/shared/audit/actions";
 import { Moment, PlainText, Time } from "@/lib/shared/input";
 import { pageLimit, pageSizes } from "@/lib/shared/listing";
@@ -36,50 +37,46 @@ const auditFormats = ["csv", "jsonl"] as const;
 export const AuditExportQuery = AuditFilters.extend({ format: z.enum(auditFormats) });
 export type AuditFormat = (typeof auditFormats)[number];
 
-export const AuditEvent = z
-  .object({
-    id: z.number(),
-    /** The row's place in the organization's chain; null for rows older than it. */
-    sequence: z.number().nullable(),
-    at: Moment,
-    actor: z.object({
-      kind: z.enum(auditActorKinds),
-      id: z.string(),
-      /** As it was then: a person's email, an automation and its version. */
-      label: z.string(),
-      /** The person's name today; null for others, and for a person who is gone. */
-      name: z.string().nullable(),
-    }),
-    /** An `AuditAction`, or one of an earlier version. */
-    action: z.string(),
-    object: z.object({
-      kind: z.string(),
-      id: z.string(),
-      label: z.string(),
-    }),
-    outcome: z.enum(auditOutcomes),
-    address: z.string(),
-    requestId: z.string(),
-    detail: z.record(z.string(), z.unknown()),
-    hash: z.string().nullable(),
-  })
-  .meta({ id: "AuditEvent" });
+export const AuditEvent = namedSchema("AuditEvent", {
+  id: z.number(),
+  /** The row's place in the organization's chain; null for rows older than it. */
+  sequence: z.number().nullable(),
+  at: Moment,
+  actor: z.object({
+    kind: z.enum(auditActorKinds),
+    id: z.string(),
+    /** As it was then: a person's email, an automation and its version. */
+    label: z.string(),
+    /** The person's name today; null for others, and for a person who is gone. */
+    name: z.string().nullable(),
+  }),
+  /** An `AuditAction`, or one of an earlier version. */
+  action: z.string(),
+  object: z.object({
+    kind: z.string(),
+    id: z.string(),
+    label: z.string(),
+  }),
+  outcome: z.enum(auditOutcomes),
+  address: z.string(),
+  requestId: z.string(),
+  detail: z.record(z.string(), z.unknown()),
+  hash: z.string().nullable(),
+});
 export type AuditEvent = z.infer<typeof AuditEvent>;
 
 /** What the log has to filter by. */
-export const AuditChoices = z
-  .object({
-    /** People, by email, and the operator. A deployment is found by its id. */
-    actors: z.array(
-      z.object({
-        kind: z.enum(["member", "operator"]),
-        id: z.string(),
-        label: z.string(),
-        name: z.string().nullable(),
-      }),
-    ),
-    actions: z.array(z.string()),
-    objectKinds: z.array(z.string()),
-  })
-  .meta({ id: "AuditChoices" });
+export const AuditChoices = namedSchema("AuditChoices", {
+  /** People, by email, and the operator. A deployment is found by its id. */
+  actors: z.array(
+    z.object({
+      kind: z.enum(["member", "operator"]),
+      id: z.string(),
+      label: z.string(),
+      name: z.string().nullable(),
+    }),
+  ),
+  actions: z.array(z.string()),
+  objectKinds: z.array(z.string()),
+});
 export type AuditChoices = z.infer<typeof AuditChoices>;

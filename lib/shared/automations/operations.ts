@@ -30,7 +30,7 @@ const deployments = `${automations}/{id}/deployments` as const;
 export const automationOperations = {
   list: operation("GET", automations, {
     summary: "Lists automations by name.",
-    caller: { kind: "member", needs: ["automations:read"], dependsOn: ["secret_providers:read"] },
+    caller: { ...member("automations:read"), dependsOn: ["secret_providers:read"] },
     query: AutomationsQuery,
     answer: pageOf(Automation),
   }),

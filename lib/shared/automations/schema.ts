@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namedSchema } from "@/lib/shared/answer";
 import { NameWarning } from "@/lib/shared/environment-variables/powerful-names";
 import { VariableFailure } from "@/lib/shared/errors";
 import { Id, Moment, Name } from "@/lib/shared/input";
@@ -13,48 +14,42 @@ export const AutomationsQuery = ListQuery.extend({ configId: Id.optional() });
 export const KickoffStatus = z.enum(["started", "resolved", "failed", "lost"]);
 export type KickoffStatus = z.infer<typeof KickoffStatus>;
 
-const FollowingToken = z
-  .object({
-    /** The version with which it was made. */
-    version: z.number(),
-    expiresAt: Moment.nullable(),
-  })
-  .meta({ id: "FollowingToken" });
+const FollowingToken = namedSchema("FollowingToken", {
+  /** The version with which it was made. */
+  version: z.number(),
+  expiresAt: Moment.nullable(),
+});
 export type FollowingToken = z.infer<typeof FollowingToken>;
 
 /** A token that ends within two weeks, or one that has ended and that nothing has replaced since. */
-export const EndingToken = z
-  .object({
-    version: z.number(),
-    expiresAt: Moment,
-    isOver: z.boolean(),
-  })
-  .meta({ id: "EndingToken" });
+export const EndingToken = namedSchema("EndingToken", {
+  version: z.number(),
+  expiresAt: Moment,
+  isOver: z.boolean(),
+});
 export type EndingToken = z.infer<typeof EndingToken>;
 
 export const AutomationInput = z.strictObject({ name: Name });
 export type AutomationInput = z.infer<typeof AutomationInput>;
 
-export const Automation = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    variableCount: z.number(),
-    /** The newest deployment's; null before the first. */
-    deploymentVersion: z.number().nullable(),
-    /** The tokens that follow its newest version and are good, the newest first; the ten newest at most. */
-    followingTokens: z.array(FollowingToken),
-    lastKickoff: z
-      .object({
-        status: KickoffStatus,
-        startedAt: Moment,
-      })
-      .nullable(),
-    createdAt: Moment,
-    updatedAt: Moment,
-    etag: z.string(),
-  })
-  .meta({ id: "Automation" });
+export const Automation = namedSchema("Automation", {
+  id: z.string(),
+  name: z.string(),
+  variableCount: z.number(),
+  /** The newest deployment's; null before the first. */
+  deploymentVersion: z.number().nullable(),
+  /** The tokens that follow its newest version and are good, the newest first; the ten newest at most. */
+  followingTokens: z.array(FollowingToken),
+  lastKickoff: z
+    .object({
+      status: KickoffStatus,
+      startedAt: Moment,
+    })
+    .nullable(),
+  createdAt: Moment,
+  updatedAt: Moment,
+  etag: z.string(),
+});
 export type Automation = z.infer<typeof Automation>;
 
 export const AutomationDetail = Automation.extend({
@@ -85,53 +80,47 @@ export const DeployInput = z
   .prefault({});
 export type DeployInput = NonNullable<z.input<typeof DeployInput>>;
 
-export const Deployment = z
-  .object({
-    version: z.number(),
-    createdAt: Moment,
-    /** Who deployed; null when that person is gone. */
-    createdBy: z.string().nullable(),
-    /** When the version was revoked: its token is refused, and no other runs it. */
-    revokedAt: Moment.nullable(),
-    /** What its token runs; null for a version without a token of its own. */
-    tokenRuns: TokenRuns.nullable(),
-    /** When the token alone was revoked. */
-    tokenRevokedAt: Moment.nullable(),
-    /** When the token ends by itself; null for one from before tokens did. */
-    expiresAt: Moment.nullable(),
-    /** To the minute; null until a worker comes with the token. */
-    lastUsedAt: Moment.nullable(),
-    bakedCount: z.number(),
-    etag: z.string(),
-  })
-  .meta({ id: "Deployment" });
+export const Deployment = namedSchema("Deployment", {
+  version: z.number(),
+  createdAt: Moment,
+  /** Who deployed; null when that person is gone. */
+  createdBy: z.string().nullable(),
+  /** When the version was revoked: its token is refused, and no other runs it. */
+  revokedAt: Moment.nullable(),
+  /** What its token runs; null for a version without a token of its own. */
+  tokenRuns: TokenRuns.nullable(),
+  /** When the token alone was revoked. */
+  tokenRevokedAt: Moment.nullable(),
+  /** When the token ends by itself; null for one from before tokens did. */
+  expiresAt: Moment.nullable(),
+  /** To the minute; null until a worker comes with the token. */
+  lastUsedAt: Moment.nullable(),
+  bakedCount: z.number(),
+  etag: z.string(),
+});
 export type Deployment = z.infer<typeof Deployment>;
 
 /** A version whose token somebody has seen, and whose token still lets workers in. */
-export const SeenDeployment = z
-  .object({
-    automationId: z.string(),
-    automationName: z.string(),
-    version: z.number(),
-    tokenRuns: TokenRuns,
-  })
-  .meta({ id: "SeenDeployment" });
+export const SeenDeployment = namedSchema("SeenDeployment", {
+  automationId: z.string(),
+  automationName: z.string(),
+  version: z.number(),
+  tokenRuns: TokenRuns,
+});
 export type SeenDeployment = z.infer<typeof SeenDeployment>;
 
-export const DeployedVariable = z
-  .object({
-    key: z.string(),
-    /** `deploy`: this version holds the value. `kickoff`: it is read afresh at each. */
-    readAt: ReadAt,
-    /**
-     * Which version of which secret the value is; null for direct values, and for what is read at kickoffs. Name and resource are
-     * null for who may not read variables, too.
-     */
-    secretName: z.string().nullable(),
-    resource: z.string().nullable(),
-    version: z.string().nullable(),
-  })
-  .meta({ id: "DeployedVariable" });
+export const DeployedVariable = namedSchema("DeployedVariable", {
+  key: z.string(),
+  /** `deploy`: this version holds the value. `kickoff`: it is read afresh at each. */
+  readAt: ReadAt,
+  /**
+   * Which version of which secret the value is; null for direct values, and for what is read at kickoffs. Name and resource are
+   * null for who may not read variables, too.
+   */
+  secretName: z.string().nullable(),
+  resource: z.string().nullable(),
+  version: z.string().nullable(),
+});
 export type DeployedVariable = z.infer<typeof DeployedVariable>;
 
 export const DeploymentDetail = Deployment.extend({
@@ -159,22 +148,18 @@ export const PendingChangeKind = z.enum([
 ]);
 export type PendingChangeKind = z.infer<typeof PendingChangeKind>;
 
-export const PendingChange = z
-  .object({
-    key: z.string(),
-    change: PendingChangeKind,
-  })
-  .meta({ id: "PendingChange" });
+export const PendingChange = namedSchema("PendingChange", {
+  key: z.string(),
+  change: PendingChangeKind,
+});
 export type PendingChange = z.infer<typeof PendingChange>;
 
-export const PendingChanges = z
-  .object({
-    /** The newest version, against which is compared; null before the first. */
-    deploymentVersion: z.number().nullable(),
-    /** In the order of the keys. */
-    changes: z.array(PendingChange),
-  })
-  .meta({ id: "PendingChanges" });
+export const PendingChanges = namedSchema("PendingChanges", {
+  /** The newest version, against which is compared; null before the first. */
+  deploymentVersion: z.number().nullable(),
+  /** In the order of the keys. */
+  changes: z.array(PendingChange),
+});
 export type PendingChanges = z.infer<typeof PendingChanges>;
 
 /**
@@ -201,40 +186,36 @@ export type NewDeployment = z.infer<typeof NewDeployment>;
 /** A kickoff that has no outcome after so long is shown as lost; an outcome that comes later replaces it. */
 export const lostAfterMinutes = 15;
 
-export const KickoffReceipt = z
-  .object({
-    key: z.string(),
-    /** `deploy`: the value is the version's own, of the secret's version that was read when it was deployed. */
-    readAt: ReadAt,
-    /** Null for what was read at deploy: with keys, which have no config. */
-    configId: z.string().nullable(),
-    /** Null for who may not read variables, like the resource. */
-    secretName: z.string().nullable(),
-    /** Null until read. */
-    resource: z.string().nullable(),
-    version: z.string().nullable(),
-  })
-  .meta({ id: "KickoffReceipt" });
+export const KickoffReceipt = namedSchema("KickoffReceipt", {
+  key: z.string(),
+  /** `deploy`: the value is the version's own, of the secret's version that was read when it was deployed. */
+  readAt: ReadAt,
+  /** Null for what was read at deploy: with keys, which have no config. */
+  configId: z.string().nullable(),
+  /** Null for who may not read variables, like the resource. */
+  secretName: z.string().nullable(),
+  /** Null until read. */
+  resource: z.string().nullable(),
+  version: z.string().nullable(),
+});
 export type KickoffReceipt = z.infer<typeof KickoffReceipt>;
 
-export const Kickoff = z
-  .object({
-    id: z.string(),
-    deploymentVersion: z.number(),
-    /** Of the token that began it, one that follows the newest version; null where it is the version that ran. */
-    tokenVersion: z.number().nullable(),
-    resolve: ReadMode,
-    runtimeVersion: z.string(),
-    status: KickoffStatus,
-    /** Of which secrets the values came, those read at deploy included; of a failed one, how many were read. */
-    secretCount: z.number(),
-    startedAt: Moment,
-    /** Null until the outcome is known. */
-    durationMs: z.number().nullable(),
-    /** How often it was begun: more than once where its first answers were lost, and the worker asked again. */
-    attempts: z.number(),
-    failures: z.array(VariableFailure),
-    receipts: z.array(KickoffReceipt),
-  })
-  .meta({ id: "Kickoff" });
+export const Kickoff = namedSchema("Kickoff", {
+  id: z.string(),
+  deploymentVersion: z.number(),
+  /** Of the token that began it, one that follows the newest version; null where it is the version that ran. */
+  tokenVersion: z.number().nullable(),
+  resolve: ReadMode,
+  runtimeVersion: z.string(),
+  status: KickoffStatus,
+  /** Of which secrets the values came, those read at deploy included; of a failed one, how many were read. */
+  secretCount: z.number(),
+  startedAt: Moment,
+  /** Null until the outcome is known. */
+  durationMs: z.number().nullable(),
+  /** How often it was begun: more than once where its first answers were lost, and the worker asked again. */
+  attempts: z.number(),
+  failures: z.array(VariableFailure),
+  receipts: z.array(KickoffReceipt),
+});
 export type Kickoff = z.infer<typeof Kickoff>;

@@ -20,8 +20,7 @@ import { organization } from "@/lib/shared/operations/paths";
 const variables = `${organization}/environment-variables` as const;
 /** Besides: to read a secret through a credential, and for names that decide what runs. */
 const manage = {
-  kind: "member",
-  needs: ["environment_variables:manage"],
+  ...member("environment_variables:manage"),
   dependsOn: ["secret_providers:read", "automations:manage"],
 } as const;
 

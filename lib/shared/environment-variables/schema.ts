@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namedSchema, Reference } from "@/lib/shared/answer";
 import { AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
 import { isReserved, keyGrammar, longestKey } from "@/lib/shared/environment-variables/powerful-names";
 import { VariableFailure } from "@/lib/shared/errors";
@@ -162,77 +163,57 @@ export type VariablesAssignment = z.output<typeof VariablesAssignment>;
 
 export const VariablesDeletion = z.strictObject({ variables: ChosenVariables });
 
-export const AssignedVariables = z
-  .object({
-    /** How many of the variables are assigned to something that they were not assigned to before. */
-    variables: z.number(),
-    /** How many assignments are new. */
-    assignments: z.number(),
-    /** What stops it; empty where it was done. */
-    obstacles: z.array(VariableFailure),
-  })
-  .meta({ id: "AssignedVariables" });
+export const AssignedVariables = namedSchema("AssignedVariables", {
+  /** How many of the variables are assigned to something that they were not assigned to before. */
+  variables: z.number(),
+  /** How many assignments are new. */
+  assignments: z.number(),
+  /** What stops it; empty where it was done. */
+  obstacles: z.array(VariableFailure),
+});
 export type AssignedVariables = z.infer<typeof AssignedVariables>;
 
-export const DeletedVariables = z
-  .object({
-    variables: z.number(),
-  })
-  .meta({ id: "DeletedVariables" });
+export const DeletedVariables = namedSchema("DeletedVariables", {
+  variables: z.number(),
+});
 export type DeletedVariables = z.infer<typeof DeletedVariables>;
 
-export const EnvironmentVariable = z
-  .object({
-    id: z.string(),
-    key: z.string(),
-    /** As `ValueSource` is written. */
-    source: z.string(),
-    /** As the form names it: "Direct Value", "Use … default", or the credential's name. */
-    sourceLabel: z.string(),
-    secretName: z.string().nullable(),
-    /** Comes from a secret store. */
-    isSecret: z.boolean(),
-    /** Follows the credential that reads it now, the default included. */
-    readAt: ReadAt,
-    automations: z.array(
-      z.object({
-        id: z.string(),
-        name: z.string(),
-      }),
-    ),
-    /** When a kickoff or a deploy used it last, to the minute; null before the first. */
-    lastUsedAt: Moment.nullable(),
-    createdAt: Moment,
-    updatedAt: Moment,
-    etag: z.string(),
-  })
-  .meta({ id: "EnvironmentVariable" });
+export const EnvironmentVariable = namedSchema("EnvironmentVariable", {
+  id: z.string(),
+  key: z.string(),
+  /** As `ValueSource` is written. */
+  source: z.string(),
+  /** As the form names it: "Direct Value", "Use … default", or the credential's name. */
+  sourceLabel: z.string(),
+  secretName: z.string().nullable(),
+  /** Comes from a secret store. */
+  isSecret: z.boolean(),
+  /** Follows the credential that reads it now, the default included. */
+  readAt: ReadAt,
+  automations: z.array(Reference),
+  /** When a kickoff or a deploy used it last, to the minute; null before the first. */
+  lastUsedAt: Moment.nullable(),
+  createdAt: Moment,
+  updatedAt: Moment,
+  etag: z.string(),
+});
 export type EnvironmentVariable = z.infer<typeof EnvironmentVariable>;
 
-export const MovedVariable = z
-  .object({
-    id: z.string(),
-    key: z.string(),
-    from: ReadAt,
-    to: ReadAt,
-    automations: z.array(
-      z.object({
-        id: z.string(),
-        name: z.string(),
-      }),
-    ),
-  })
-  .meta({ id: "MovedVariable" });
+export const MovedVariable = namedSchema("MovedVariable", {
+  id: z.string(),
+  key: z.string(),
+  from: ReadAt,
+  to: ReadAt,
+  automations: z.array(Reference),
+});
 export type MovedVariable = z.infer<typeof MovedVariable>;
 
 /** What would be read at another time if a credential was saved as it is in a form. */
-export const MovedVariables = z
-  .object({
-    count: z.number(),
-    /** The first of them, by key. */
-    variables: z.array(MovedVariable),
-  })
-  .meta({ id: "MovedVariables" });
+export const MovedVariables = namedSchema("MovedVariables", {
+  count: z.number(),
+  /** The first of them, by key. */
+  variables: z.array(MovedVariable),
+});
 export type MovedVariables = z.infer<typeof MovedVariables>;
 
 /** A credential as it would be saved. */

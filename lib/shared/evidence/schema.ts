@@ -1,5 +1,6 @@
 // What runs show of the way from Latchkey to the secrets.
 import { z } from "zod";
+import { namedSchema } from "@/lib/shared/answer";
 import { Moment } from "@/lib/shared/input";
 
 /** A link of the chain: the cloud accepts the token or the key; the role may be taken; its secrets can be read. */
@@ -19,18 +20,16 @@ const EvidenceRun = z.enum(["pre_flight", "deployment", "kickoff"]);
 export type EvidenceRun = z.infer<typeof EvidenceRun>;
 
 /** What the newest run that passed a link showed of it. */
-export const LinkEvidence = z
-  .object({
-    link: ChainLink,
-    isOk: z.boolean(),
-    /** Of what fails. */
-    reason: z.string().nullable(),
-    by: EvidenceRun,
-    /** The automation's name; null for who may not read automations. */
-    label: z.string().nullable(),
-    at: Moment,
-  })
-  .meta({ id: "LinkEvidence" });
+export const LinkEvidence = namedSchema("LinkEvidence", {
+  link: ChainLink,
+  isOk: z.boolean(),
+  /** Of what fails. */
+  reason: z.string().nullable(),
+  by: EvidenceRun,
+  /** The automation's name; null for who may not read automations. */
+  label: z.string().nullable(),
+  at: Moment,
+});
 export type LinkEvidence = z.infer<typeof LinkEvidence>;
 
 /**

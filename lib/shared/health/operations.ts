@@ -1,19 +1,18 @@
 import { z } from "zod";
+import { namedSchema } from "@/lib/shared/answer";
 import { anybody, operation } from "@/lib/shared/operations/operation";
 
 /** Which of what the server needs is there. */
-export const Readiness = z
-  .object({
-    ready: z.boolean(),
-    database: z.enum(["ok", "unreachable", "out_of_connections", "read_only", "cannot_write"]),
-    migrations: z.enum(["ok", "pending", "unknown"]),
-    /** Missing variables do not make the process unready: the rest of the product works without the issuer. */
-    issuer: z.discriminatedUnion("status", [
-      z.object({ status: z.literal("ok") }),
-      z.object({ status: z.literal("not_configured"), missing: z.array(z.string()) }),
-    ]),
-  })
-  .meta({ id: "Readiness" });
+export const Readiness = namedSchema("Readiness", {
+  ready: z.boolean(),
+  database: z.enum(["ok", "unreachable", "out_of_connections", "read_only", "cannot_write"]),
+  migrations: z.enum(["ok", "pending", "unknown"]),
+  /** Missing variables do not make the process unready: the rest of the product works without the issuer. */
+  issuer: z.discriminatedUnion("status", [
+    z.object({ status: z.literal("ok") }),
+    z.object({ status: z.literal("not_configured"), missing: z.array(z.string()) }),
+  ]),
+});
 export type Readiness = z.infer<typeof Readiness>;
 
 export const healthOperations = {

@@ -109,35 +109,24 @@ async function problemOf(response: Response): Promise<Problem> {
   return parsed.success ? parsed.data : unexpectedAnswer(response);
 }
 
+/** A problem that the server did not write. */
+function ownProblem(code: string, title: string, detail: string, response?: Response): Problem {
+  const [status, requestId] = [response?.status ?? 0, response?.headers.get("x-request-id") ?? ""];
+  return { type: "about:blank", title, status, detail, code, requestId };
+}
+
 function unexpectedAnswer(response: Response): Problem {
-  return {
-    type: "about:blank",
-    title: "The server couldn't answer",
-    status: response.status,
-    detail: `The server answered with status ${response.status}. Try again in a moment.`,
-    code: "unexpected_answer",
-    requestId: response.headers.get("x-request-id") ?? "",
-  };
+  const detail = `The server answered with status ${response.status}. Try again in a moment.`;
+  return ownProblem("unexpected_answer", "The server couldn't answer", detail, response);
 }
 
 function unreachable(): Problem {
-  return {
-    type: "about:blank",
-    title: "Can’t reach Latchkey",
-    status: 0,
-    detail: "The connection to Latchkey failed. Check your network and try again.",
-    code: "unreachable",
-    requestId: "",
-  };
+  const detail = "The connection to Latchkey failed. Check your network and try again.";
+  return ownProblem("unreachable", "Can’t reach Latchkey", detail);
 }
 
 function cutOff(): Problem {
-  return {
-    type: "about:blank",
-    title: "The connection to Latchkey broke off",
-    status: 0,
-    detail: "The answer is incomplete. Your request might still have worked: check before you repeat it.",
-    code: "cut_off",
-    requestId: "",
-  };
+  const detail =
+    "The answer is incomplete. Your request might still have worked: check before you repeat it.";
+  return ownProblem("cut_off", "The connection to Latchkey broke off", detail);
 }

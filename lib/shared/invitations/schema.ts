@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namedSchema } from "@/lib/shared/answer";
 import { Email, NewPassword } from "@/lib/shared/auth/schema";
 import { Id, Moment, Name } from "@/lib/shared/input";
 import { RoleName } from "@/lib/shared/members/schema";
@@ -8,25 +9,23 @@ export const invitationDays = 7;
 export const InvitationInput = z.strictObject({ email: Email, roleId: Id });
 export type InvitationInput = z.infer<typeof InvitationInput>;
 
-export const Invitation = z
-  .object({
-    id: z.string(),
-    email: z.string(),
-    role: RoleName,
-    /** Null when that person is gone. */
-    invitedBy: z
-      .object({
-        name: z.string(),
-        email: z.string(),
-      })
-      .nullable(),
-    /** An expired one can be sent again, like an open one. */
-    status: z.enum(["open", "expired"]),
-    createdAt: Moment,
-    expiresAt: Moment,
-    etag: z.string(),
-  })
-  .meta({ id: "Invitation" });
+export const Invitation = namedSchema("Invitation", {
+  id: z.string(),
+  email: z.string(),
+  role: RoleName,
+  /** Null when that person is gone. */
+  invitedBy: z
+    .object({
+      name: z.string(),
+      email: z.string(),
+    })
+    .nullable(),
+  /** An expired one can be sent again, like an open one. */
+  status: z.enum(["open", "expired"]),
+  createdAt: Moment,
+  expiresAt: Moment,
+  etag: z.string(),
+});
 export type Invitation = z.infer<typeof Invitation>;
 
 /** The answer to inviting, and to sending again: the only time that the link is shown. */
@@ -51,33 +50,29 @@ export const NewAccount = z.strictObject({ name: Name, password: NewPassword });
 export type NewAccount = z.infer<typeof NewAccount>;
 
 /** What whoever holds the link may know. */
-export const InvitationFacts = z
-  .object({
-    organization: z.object({
-      name: z.string(),
-    }),
-    inviter: z.object({
-      name: z.string(),
-    }),
-    email: z.string(),
-    roleName: z.string(),
-    expiresAt: Moment,
-    /** Whether somebody signs in with that email already. */
-    personExists: z.boolean(),
-    /** Whether the one who asks is signed in as that person. */
-    signedInAsInvited: z.boolean(),
-  })
-  .meta({ id: "InvitationFacts" });
+export const InvitationFacts = namedSchema("InvitationFacts", {
+  organization: z.object({
+    name: z.string(),
+  }),
+  inviter: z.object({
+    name: z.string(),
+  }),
+  email: z.string(),
+  roleName: z.string(),
+  expiresAt: Moment,
+  /** Whether somebody signs in with that email already. */
+  personExists: z.boolean(),
+  /** Whether the one who asks is signed in as that person. */
+  signedInAsInvited: z.boolean(),
+});
 export type InvitationFacts = z.infer<typeof InvitationFacts>;
 
-export const Accepted = z
-  .object({
-    organization: z.object({
-      id: z.string(),
-      slug: z.string(),
-      name: z.string(),
-    }),
-    email: z.string(),
-  })
-  .meta({ id: "Accepted" });
+export const Accepted = namedSchema("Accepted", {
+  organization: z.object({
+    id: z.string(),
+    slug: z.string(),
+    name: z.string(),
+  }),
+  email: z.string(),
+});
 export type Accepted = z.infer<typeof Accepted>;

@@ -14,7 +14,7 @@ export const memberOperations = {
   }),
   get: operation("GET", `${members}/{id}`, {
     summary: "Gives one member. One's own entry needs no permission.",
-    caller: { kind: "member", needs: [], dependsOn: ["organization_settings:read"] },
+    caller: { ...member(), dependsOn: ["organization_settings:read"] },
     answer: OrganizationMember,
   }),
   changeRole: operation("PUT", `${members}/{id}`, {
@@ -27,7 +27,7 @@ export const memberOperations = {
   }),
   remove: operation("DELETE", `${members}/{id}`, {
     summary: "Removes a member; with one's own id, leaves, which needs no permission.",
-    caller: { kind: "member", needs: [], dependsOn: ["organization_settings:manage"] },
+    caller: { ...member(), dependsOn: ["organization_settings:manage"] },
     ifMatch: true,
     audits: ["member.removed", "member.left"],
   }),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namedSchema } from "@/lib/shared/answer";
 import { Id, Moment } from "@/lib/shared/input";
 import { ListQuery } from "@/lib/shared/listing";
 import { BuiltIn } from "@/lib/shared/permissions";
@@ -10,26 +11,22 @@ export const MemberInput = z.strictObject({ roleId: Id });
 export type MemberInput = z.infer<typeof MemberInput>;
 
 /** A role as lists name it. */
-export const RoleName = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    builtIn: BuiltIn.nullable(),
-  })
-  .meta({ id: "RoleName" });
+export const RoleName = namedSchema("RoleName", {
+  id: z.string(),
+  name: z.string(),
+  builtIn: BuiltIn.nullable(),
+});
 export type RoleName = z.infer<typeof RoleName>;
 
-export const OrganizationMember = z
-  .object({
-    /** The person's. */
-    id: z.string(),
-    name: z.string(),
-    email: z.string(),
-    /** Whether an operator has said that the address is this person's. */
-    proven: z.boolean(),
-    role: RoleName,
-    since: Moment,
-    etag: z.string(),
-  })
-  .meta({ id: "OrganizationMember" });
+export const OrganizationMember = namedSchema("OrganizationMember", {
+  /** The person's. */
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  /** Whether an operator has said that the address is this person's. */
+  proven: z.boolean(),
+  role: RoleName,
+  since: Moment,
+  etag: z.string(),
+});
 export type OrganizationMember = z.infer<typeof OrganizationMember>;

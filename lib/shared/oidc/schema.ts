@@ -1,5 +1,6 @@
 // What the API tells of the issuer and of its tokens.
 import { z } from "zod";
+import { namedSchema } from "@/lib/shared/answer";
 
 /** Something of the issuer that a cloud would stumble over, or may. */
 export const IssuerFinding = z.object({
@@ -26,54 +27,48 @@ const IssuerPartOutcome = z.enum(["ok", "warning", "failed", "not_reached"]);
 export type IssuerPartOutcome = z.infer<typeof IssuerPartOutcome>;
 
 /** What fetching the issuer's documents as a cloud does has shown. */
-export const IssuerCheck = z
-  .object({
-    /** Null while it is not configured. */
-    issuer: z.string().nullable(),
-    outcome: IssuerPartOutcome.exclude(["not_reached"]),
-    parts: z.array(
-      z.object({
-        part: IssuerPart,
-        outcome: IssuerPartOutcome,
-        /** Null where nothing was done. */
-        durationMs: z.number().nullable(),
-        /** What was fetched; null where nothing was. */
-        url: z.string().nullable(),
-        findings: z.array(IssuerFinding),
-      }),
-    ),
-  })
-  .meta({ id: "IssuerCheck" });
+export const IssuerCheck = namedSchema("IssuerCheck", {
+  /** Null while it is not configured. */
+  issuer: z.string().nullable(),
+  outcome: IssuerPartOutcome.exclude(["not_reached"]),
+  parts: z.array(
+    z.object({
+      part: IssuerPart,
+      outcome: IssuerPartOutcome,
+      /** Null where nothing was done. */
+      durationMs: z.number().nullable(),
+      /** What was fetched; null where nothing was. */
+      url: z.string().nullable(),
+      findings: z.array(IssuerFinding),
+    }),
+  ),
+});
 export type IssuerCheck = z.infer<typeof IssuerCheck>;
 
 /** OpenID Connect Discovery 1.0. */
-export const DiscoveryDocument = z
-  .object({
-    issuer: z.string(),
-    jwks_uri: z.string(),
-    response_types_supported: z.array(z.string()),
-    subject_types_supported: z.array(z.string()),
-    id_token_signing_alg_values_supported: z.array(z.string()),
-    claims_supported: z.array(z.string()),
-  })
-  .meta({ id: "DiscoveryDocument" });
+export const DiscoveryDocument = namedSchema("DiscoveryDocument", {
+  issuer: z.string(),
+  jwks_uri: z.string(),
+  response_types_supported: z.array(z.string()),
+  subject_types_supported: z.array(z.string()),
+  id_token_signing_alg_values_supported: z.array(z.string()),
+  claims_supported: z.array(z.string()),
+});
 export type DiscoveryDocument = z.infer<typeof DiscoveryDocument>;
 
 /** A JSON Web Key Set (RFC 7517) of public keys. */
-export const KeySet = z
-  .object({
-    keys: z.array(
-      z.object({
-        kty: z.literal("RSA"),
-        use: z.literal("sig"),
-        alg: z.literal("RS256"),
-        kid: z.string(),
-        n: z.string(),
-        e: z.string(),
-      }),
-    ),
-  })
-  .meta({ id: "KeySet" });
+export const KeySet = namedSchema("KeySet", {
+  keys: z.array(
+    z.object({
+      kty: z.literal("RSA"),
+      use: z.literal("sig"),
+      alg: z.literal("RS256"),
+      kid: z.string(),
+      n: z.string(),
+      e: z.string(),
+    }),
+  ),
+});
 export type KeySet = z.infer<typeof KeySet>;
 
 /** A token without its signature: what a cloud reads in it. */

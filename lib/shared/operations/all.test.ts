@@ -15,6 +15,7 @@ const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const others: Record<string, string> = {
   "api/[[...path]]": "answers for every path of the API that there is not",
   "api/auth/[...nextauth]": "is next-auth's own",
+  "downloads/[wheel]": "is a file",
   "downloads/latchkey-worker.mjs": "is a file",
 };
 

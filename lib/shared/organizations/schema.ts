@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namedSchema } from "@/lib/shared/answer";
 import { Email, NewPassword } from "@/lib/shared/auth/schema";
 import { Moment, Name } from "@/lib/shared/input";
 
@@ -53,9 +54,11 @@ export const FirstOwnerRequest = z.strictObject({
   password: later,
 });
 
-export const FirstOrganization = z
-  .object({ id: z.string(), slug: z.string(), name: z.string() })
-  .meta({ id: "FirstOrganization" });
+export const FirstOrganization = namedSchema("FirstOrganization", {
+  id: z.string(),
+  slug: z.string(),
+  name: z.string(),
+});
 export type FirstOrganization = z.infer<typeof FirstOrganization>;
 
 export const NewPerson = z.strictObject({ name: Name, email: Email, password: NewPassword });
@@ -75,15 +78,13 @@ export const OrganizationSettingsInput = z.strictObject({
 });
 export type OrganizationSettingsInput = z.infer<typeof OrganizationSettingsInput>;
 
-export const OrganizationSettings = z
-  .object({
-    id: z.string(),
-    slug: z.string(),
-    name: z.string(),
-    /** For how long a deployment token is good where a deploy does not say. */
-    deploymentTokenDays: z.number(),
-    createdAt: Moment,
-    etag: z.string(),
-  })
-  .meta({ id: "OrganizationSettings" });
+export const OrganizationSettings = namedSchema("OrganizationSettings", {
+  id: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  /** For how long a deployment token is good where a deploy does not say. */
+  deploymentTokenDays: z.number(),
+  createdAt: Moment,
+  etag: z.string(),
+});
 export type OrganizationSettings = z.infer<typeof OrganizationSettings>;

@@ -1,5 +1,6 @@
 // What the home of an organization shows: what fails now, what changed, what needs somebody soon.
 import { z } from "zod";
+import { namedSchema, Reference } from "@/lib/shared/answer";
 import type { KickoffStatus } from "@/lib/shared/automations/schema";
 import { VariableFailure } from "@/lib/shared/errors";
 import { Moment } from "@/lib/shared/input";
@@ -19,76 +20,61 @@ export interface Shortened<Item> {
  * - `pre_flight`: variables failed that nothing has shown to work since.
  * - `test`: the credential's last connection test was red.
  */
-export const FailingItem = z
-  .object({
-    kind: z.enum(["kickoff", "deploy", "pre_flight", "test"]),
-    /** The automation or credential. */
-    subject: z.object({
-      id: z.string(),
-      name: z.string(),
-    }),
-    at: Moment,
-    /** Whether a kickoff was lost, for which there is no reason. */
-    isLost: z.boolean(),
-    /** Of each variable, ten at most; a credential's test has one, whose key is empty. */
-    reasons: z.array(VariableFailure),
-    /** How many more there are. */
-    more: z.number(),
-  })
-  .meta({ id: "FailingItem" });
+export const FailingItem = namedSchema("FailingItem", {
+  kind: z.enum(["kickoff", "deploy", "pre_flight", "test"]),
+  /** The automation or credential. */
+  subject: Reference,
+  at: Moment,
+  /** Whether a kickoff was lost, for which there is no reason. */
+  isLost: z.boolean(),
+  /** Of each variable, ten at most; a credential's test has one, whose key is empty. */
+  reasons: z.array(VariableFailure),
+  /** How many more there are. */
+  more: z.number(),
+});
 export type FailingItem = z.infer<typeof FailingItem>;
 
 /** Each part is null for a role that may not read it. */
-export const Overview = z
-  .object({
-    failing: shortened(FailingItem),
-    /** Secrets of which kickoffs saw a new version within a week, the newest first. */
-    secretVersions: shortened(
-      z.object({
-        resource: z.string(),
-        /** As a variable names it, and the config through which it was read. */
-        secretName: z.string(),
-        configId: z.string(),
-        changedAt: Moment,
-        /** Whose kickoff saw it first; null where it is gone. */
-        automation: z
-          .object({
-            id: z.string(),
-            name: z.string(),
-          })
-          .nullable(),
-      }),
-    ).nullable(),
-    /** Credentials that nobody has tested for a month, or ever. */
-    untested: shortened(
-      z.object({
-        id: z.string(),
-        name: z.string(),
-        lastTestedAt: Moment.nullable(),
-      }),
-    ).nullable(),
-    /** Deployment tokens that end within two weeks. */
-    tokens: shortened(
-      z.object({
-        automation: z.object({
-          id: z.string(),
-          name: z.string(),
-        }),
-        version: z.number(),
-        expiresAt: Moment,
-        lastUsedAt: Moment.nullable(),
-      }),
-    ).nullable(),
-    /** Invitations that end within three days. */
-    invitations: shortened(
-      z.object({
-        id: z.string(),
-        email: z.string(),
-        expiresAt: Moment,
-      }),
-    ).nullable(),
-  })
-  .meta({ id: "Overview" });
+export const Overview = namedSchema("Overview", {
+  failing: shortened(FailingItem),
+  /** Secrets of which kickoffs saw a new version within a week, the newest first. */
+  secretVersions: shortened(
+    z.object({
+      resource: z.string(),
+      /** As a variable names it, and the config through which it was read. */
+      secretName: z.string(),
+      configId: z.string(),
+      changedAt: Moment,
+      /** Whose kickoff saw it first; null where it is gone. */
+      automation: Reference.nullable(),
+    }),
+  ).nullable(),
+  /** Credentials that nobody has tested for a month, or ever. */
+  untested: shortened(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      lastTestedAt: Moment.nullable(),
+    }),
+  ).nullable(),
+  /** Deployment tokens that end within two weeks. */
+  tokens: shortened(
+    z.object({
+      automation: Reference,
+      version: z.number(),
+      expiresAt: Moment,
+      lastUsedAt: Moment.nullable(),
+    }),
+  ).nullable(),
+  /** Invitations that end within three days. */
+  invitations: shortened(
+    z.object({
+      id: z.string(),
+      email: z.string(),
+      expiresAt: Moment,
+    }),
+  ).nullable(),
+});
 export type Overview = z.infer<typeof Overview>;
 
 const kickoffPeriods = ["24h", "7d", "30d"] as const;
@@ -107,14 +93,12 @@ const KickoffTally = z.object({
 } satisfies Record<KickoffStatus, z.ZodNumber>);
 export type KickoffTally = z.infer<typeof KickoffTally>;
 
-export const KickoffCounts = z
-  .object({
-    period: KickoffPeriod,
-    /** How long each stretch is. */
-    stretchMs: z.number(),
-    /** Oldest first, those without any kickoff included; each with when it begins. */
-    stretches: z.array(KickoffTally.extend({ from: Moment })),
-    total: KickoffTally,
-  })
-  .meta({ id: "KickoffCounts" });
+export const KickoffCounts = namedSchema("KickoffCounts", {
+  period: KickoffPeriod,
+  /** How long each stretch is. */
+  stretchMs: z.number(),
+  /** Oldest first, those without any kickoff included; each with when it begins. */
+  stretches: z.array(KickoffTally.extend({ from: Moment })),
+  total: KickoffTally,
+});
 export type KickoffCounts = z.infer<typeof KickoffCounts>;

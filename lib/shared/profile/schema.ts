@@ -1,13 +1,12 @@
 import { z } from "zod";
+import { namedSchema } from "@/lib/shared/answer";
 import { NewPassword } from "@/lib/shared/auth/schema";
 import { Moment } from "@/lib/shared/input";
 
-export const Profile = z
-  .object({
-    name: z.string(),
-    email: z.string(),
-  })
-  .meta({ id: "Profile" });
+export const Profile = namedSchema("Profile", {
+  name: z.string(),
+  email: z.string(),
+});
 export type Profile = z.infer<typeof Profile>;
 
 export const PasswordChange = z.strictObject({
@@ -17,26 +16,22 @@ export const PasswordChange = z.strictObject({
 export type PasswordChange = z.infer<typeof PasswordChange>;
 
 /** The answer to a change of the password, and to ending all other sessions. */
-export const EndedSessions = z
-  .object({
-    endedSessions: z.number(),
-  })
-  .meta({ id: "EndedSessions" });
+export const EndedSessions = namedSchema("EndedSessions", {
+  endedSessions: z.number(),
+});
 export type EndedSessions = z.infer<typeof EndedSessions>;
 
 /** A browser in which the person is signed in. */
-export const OwnSession = z
-  .object({
-    id: z.string(),
-    /** Whether it is the one that asks. */
-    isCurrent: z.boolean(),
-    address: z.string(),
-    /** "Firefox on Windows", from what the browser says of itself. */
-    device: z.string(),
-    createdAt: Moment,
-    /** To five minutes. */
-    lastUsedAt: Moment,
-    expiresAt: Moment,
-  })
-  .meta({ id: "OwnSession" });
+export const OwnSession = namedSchema("OwnSession", {
+  id: z.string(),
+  /** Whether it is the one that asks. */
+  isCurrent: z.boolean(),
+  address: z.string(),
+  /** "Firefox on Windows", from what the browser says of itself. */
+  device: z.string(),
+  createdAt: Moment,
+  /** To five minutes. */
+  lastUsedAt: Moment,
+  expiresAt: Moment,
+});
 export type OwnSession = z.infer<typeof OwnSession>;

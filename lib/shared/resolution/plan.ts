@@ -1,5 +1,6 @@
 // The wire format between server and worker: what a kickoff needs, and what came of it. No value of a cloud secret.
 import { z } from "zod";
+import { namedSchema } from "@/lib/shared/answer";
 import { VariableFailure } from "@/lib/shared/errors";
 import { Id, listOf, Moment, PlainText } from "@/lib/shared/input";
 import { ReadAt, ReadingStage } from "@/lib/shared/resolution/schema";
@@ -80,27 +81,28 @@ export const WorkerKickoff = z.object({
 export type WorkerKickoff = z.infer<typeof WorkerKickoff>;
 
 /** The answer to a worker that leaves the reading to Latchkey. */
-export const PlatformKickoff = z
-  .object({
-    kickoffId: z.string(),
-    automationId: z.string(),
-    deploymentVersion: z.number(),
-    environment: z.record(z.string(), z.string()),
-    /** Of every value that comes from a secret: read by this kickoff, or at deploy, with keys, which have no config. */
-    receipts: z.array(
-      Receipt.omit({ configId: true }).extend({ configId: z.string().nullable(), readAt: ReadAt }),
-    ),
-  })
-  .meta({ id: "PlatformKickoff" });
+export const PlatformKickoff = namedSchema("PlatformKickoff", {
+  kickoffId: z.string(),
+  automationId: z.string(),
+  deploymentVersion: z.number(),
+  environment: z.record(z.string(), z.string()),
+  /** Of every value that comes from a secret: read by this kickoff, or at deploy, with keys, which have no config. */
+  receipts: z.array(
+    Receipt.omit({ configId: true }).extend({ configId: z.string().nullable(), readAt: ReadAt }),
+  ),
+});
 export type PlatformKickoff = z.infer<typeof PlatformKickoff>;
 
 /** For which config of which kickoff a worker wants a token. */
 export const IdentityTokenInput = z.strictObject({ configId: Id, kickoffId: Id });
 export type IdentityTokenInput = z.infer<typeof IdentityTokenInput>;
 
-export const IdentityToken = z
-  .object({ token: z.string(), audience: z.string(), issuedAt: Moment, expiresAt: Moment })
-  .meta({ id: "IdentityToken" });
+export const IdentityToken = namedSchema("IdentityToken", {
+  token: z.string(),
+  audience: z.string(),
+  issuedAt: Moment,
+  expiresAt: Moment,
+});
 export type IdentityToken = z.infer<typeof IdentityToken>;
 
 /**

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namedSchema } from "@/lib/shared/answer";
 import { Id, Moment, Name } from "@/lib/shared/input";
 import { BuiltIn, Feature, Level, Permissions } from "@/lib/shared/permissions";
 
@@ -20,18 +21,16 @@ export const RoleDeletion = z.strictObject({
   reassignTo: Id.optional(),
 });
 
-export const Role = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    /** One of the two roles that cannot be changed; null for the organization's own. */
-    builtIn: BuiltIn.nullable(),
-    permissions: z.record(Feature, Level),
-    memberCount: z.number(),
-    /** Invitations that were neither accepted nor withdrawn. */
-    invitationCount: z.number(),
-    createdAt: Moment,
-    etag: z.string(),
-  })
-  .meta({ id: "Role" });
+export const Role = namedSchema("Role", {
+  id: z.string(),
+  name: z.string(),
+  /** One of the two roles that cannot be changed; null for the organization's own. */
+  builtIn: BuiltIn.nullable(),
+  permissions: z.record(Feature, Level),
+  memberCount: z.number(),
+  /** Invitations that were neither accepted nor withdrawn. */
+  invitationCount: z.number(),
+  createdAt: Moment,
+  etag: z.string(),
+});
 export type Role = z.infer<typeof Role>;

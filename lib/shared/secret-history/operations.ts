@@ -6,7 +6,7 @@ import { ReadingsQuery, SecretQuery, SecretReading, SecretUse } from "@/lib/shar
 export const secretOperations = {
   get: operation("GET", `${organization}/secrets`, {
     summary: "Says which versions of one secret were seen, and which variables name it. Never a value.",
-    caller: { kind: "member", needs: ["environment_variables:read"], dependsOn: ["automations:read"] },
+    caller: { ...member("environment_variables:read"), dependsOn: ["automations:read"] },
     query: SecretQuery,
     answer: SecretUse,
   }),

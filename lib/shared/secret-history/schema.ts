@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namedSchema, Reference } from "@/lib/shared/answer";
 import { KickoffStatus } from "@/lib/shared/automations/schema";
 import { ValueSource } from "@/lib/shared/environment-variables/schema";
 import { Id, Moment, PlainText } from "@/lib/shared/input";
@@ -24,78 +25,64 @@ export const SecretQuery = z.object({
 
 export const ReadingsQuery = ListQuery.extend(SecretQuery.shape);
 
-export const SecretVersion = z
-  .object({
-    version: z.string(),
-    resource: z.string(),
-    /** Of the readings that were looked at. */
-    firstSeenAt: Moment,
-    lastSeenAt: Moment,
-    /** In how many kickoffs, or deployments, it was read. */
-    count: z.number(),
-    /** Who read it, the latest first; empty for who may not see automations. */
-    automations: z.array(
-      z.object({
-        id: z.string(),
-        name: z.string(),
-        count: z.number(),
-        lastSeenAt: Moment,
-      }),
-    ),
-  })
-  .meta({ id: "SecretVersion" });
+export const SecretVersion = namedSchema("SecretVersion", {
+  version: z.string(),
+  resource: z.string(),
+  /** Of the readings that were looked at. */
+  firstSeenAt: Moment,
+  lastSeenAt: Moment,
+  /** In how many kickoffs, or deployments, it was read. */
+  count: z.number(),
+  /** Who read it, the latest first; empty for who may not see automations. */
+  automations: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      count: z.number(),
+      lastSeenAt: Moment,
+    }),
+  ),
+});
 export type SecretVersion = z.infer<typeof SecretVersion>;
 
 /** One secret by what was observed of it: which versions were seen, and what uses it. Never a value. */
-export const SecretUse = z
-  .object({
-    name: z.string(),
-    /** As it was asked for. */
-    source: z.string(),
-    /** What it is called: the credential, the default, or the config. */
-    sourceLabel: z.string(),
-    region: z.string().nullable(),
-    /** When it is read; null where there is no credential to read it. */
-    readAt: ReadAt.nullable(),
-    /** The latest first. */
-    versions: z.array(SecretVersion),
-    /** There are more readings than were looked at for the versions. */
-    truncated: z.boolean(),
-    variables: z.array(
-      z.object({
-        id: z.string(),
-        key: z.string(),
-        jsonKey: z.string().nullable(),
-        automations: z.array(
-          z.object({
-            id: z.string(),
-            name: z.string(),
-          }),
-        ),
-      }),
-    ),
-    variableCount: z.number(),
-  })
-  .meta({ id: "SecretUse" });
+export const SecretUse = namedSchema("SecretUse", {
+  name: z.string(),
+  /** As it was asked for. */
+  source: z.string(),
+  /** What it is called: the credential, the default, or the config. */
+  sourceLabel: z.string(),
+  region: z.string().nullable(),
+  /** When it is read; null where there is no credential to read it. */
+  readAt: ReadAt.nullable(),
+  /** The latest first. */
+  versions: z.array(SecretVersion),
+  /** There are more readings than were looked at for the versions. */
+  truncated: z.boolean(),
+  variables: z.array(
+    z.object({
+      id: z.string(),
+      key: z.string(),
+      jsonKey: z.string().nullable(),
+      automations: z.array(Reference),
+    }),
+  ),
+  variableCount: z.number(),
+});
 export type SecretUse = z.infer<typeof SecretUse>;
 
 /** One kickoff, or one deployment, that read the secret. */
-export const SecretReading = z
-  .object({
-    /** The kickoff's or deployment's. */
-    id: z.string(),
-    at: Moment,
-    automation: z.object({
-      id: z.string(),
-      name: z.string(),
-    }),
-    deploymentVersion: z.number(),
-    /** Null for a deployment. */
-    status: KickoffStatus.nullable(),
-    /** Of the variables that got it. */
-    keys: z.array(z.string()),
-    version: z.string(),
-    resource: z.string(),
-  })
-  .meta({ id: "SecretReading" });
+export const SecretReading = namedSchema("SecretReading", {
+  /** The kickoff's or deployment's. */
+  id: z.string(),
+  at: Moment,
+  automation: Reference,
+  deploymentVersion: z.number(),
+  /** Null for a deployment. */
+  status: KickoffStatus.nullable(),
+  /** Of the variables that got it. */
+  keys: z.array(z.string()),
+  version: z.string(),
+  resource: z.string(),
+});
 export type SecretReading = z.infer<typeof SecretReading>;

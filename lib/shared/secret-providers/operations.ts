@@ -29,11 +29,7 @@ export const credentialOperations = {
   create: operation("POST", credentials, {
     summary: "Creates a credential.",
     // One that is bound to a config.
-    caller: {
-      kind: "member",
-      needs: ["secret_providers:manage"],
-      dependsOn: ["workload_identity_configs:manage"],
-    },
+    caller: { ...member("secret_providers:manage"), dependsOn: ["workload_identity_configs:manage"] },
     body: CredentialBody,
     answer: SecretProviderCredential,
     status: 201,
@@ -46,11 +42,7 @@ export const credentialOperations = {
   }),
   update: operation("PUT", `${credentials}/{id}`, {
     summary: "Changes a credential. A secret that is left out stays as it is.",
-    caller: {
-      kind: "member",
-      needs: ["secret_providers:manage"],
-      dependsOn: ["workload_identity_configs:manage"],
-    },
+    caller: { ...member("secret_providers:manage"), dependsOn: ["workload_identity_configs:manage"] },
     body: CredentialBody,
     ifMatch: true,
     answer: SecretProviderCredential,
@@ -59,8 +51,7 @@ export const credentialOperations = {
   delete: operation("DELETE", `${credentials}/{id}`, {
     summary: "Deletes a credential. With `reassignTo`, its variables read with another one.",
     caller: {
-      kind: "member",
-      needs: ["secret_providers:manage"],
+      ...member("secret_providers:manage"),
       dependsOn: [
         "workload_identity_configs:manage",
         "environment_variables:manage",
@@ -78,11 +69,7 @@ export const credentialOperations = {
   }),
   test: operation("POST", `${credentials}/{id}/test-connection`, {
     summary: "Tests a connection stage by stage. A red test is a result, answered with 200.",
-    caller: {
-      kind: "member",
-      needs: ["secret_providers:manage"],
-      dependsOn: ["environment_variables:read"],
-    },
+    caller: { ...member("secret_providers:manage"), dependsOn: ["environment_variables:read"] },
     body: ConnectionTestBody,
     answer: ConnectionTest,
     stage: ConnectionTestProgress,

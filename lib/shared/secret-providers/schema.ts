@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namedSchema, Reference } from "@/lib/shared/answer";
 import { ConnectionStage, ExplainedFailure } from "@/lib/shared/clouds/failures";
 import { AuthenticationMethod, CloudId, workloadIdentity } from "@/lib/shared/clouds/schema";
 import { SecretNames } from "@/lib/shared/clouds/secret-names";
@@ -130,7 +131,7 @@ export type ConnectionTestProgress = z.infer<typeof ConnectionTestProgress>;
 /** Absent in what was kept before tests had stages. */
 const stages = z.array(ConnectionTestStage).optional();
 /** For which it holds, where tokens speak for one automation. */
-const automation = z.object({ id: z.string(), name: z.string() }).optional();
+const automation = Reference.optional();
 
 /** The outcome of a connection test: a result either way, never an error. Holds no secret value. */
 export const ConnectionTest = z.discriminatedUnion("ok", [
@@ -139,34 +140,32 @@ export const ConnectionTest = z.discriminatedUnion("ok", [
 ]);
 export type ConnectionTest = z.infer<typeof ConnectionTest>;
 
-export const SecretProviderCredential = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    provider: CloudId,
-    authenticationMethod: AuthenticationMethod,
-    /** With `subject` where its tokens speak for one automation. */
-    workloadIdentityConfig: z
-      .object({
-        id: z.string(),
-        name: z.string(),
-        subject: z.literal("automation").optional(),
-      })
-      .nullable(),
-    settings: z.record(z.string(), z.string()),
-    /** The names of the secret fields that are stored, sealed; their values are never shown. */
-    storedSecrets: z.array(z.string()),
-    isDefault: z.boolean(),
-    variableCount: z.number(),
-    lastTest: ConnectionTest.nullable(),
-    lastTestedAt: Moment.nullable(),
-    /** What pre-flights, deploys and kickoffs showed of its chain; empty in the answer to a change. */
-    evidence: z.array(LinkEvidence),
-    createdAt: Moment,
-    updatedAt: Moment,
-    etag: z.string(),
-  })
-  .meta({ id: "SecretProviderCredential" });
+export const SecretProviderCredential = namedSchema("SecretProviderCredential", {
+  id: z.string(),
+  name: z.string(),
+  provider: CloudId,
+  authenticationMethod: AuthenticationMethod,
+  /** With `subject` where its tokens speak for one automation. */
+  workloadIdentityConfig: z
+    .object({
+      id: z.string(),
+      name: z.string(),
+      subject: z.literal("automation").optional(),
+    })
+    .nullable(),
+  settings: z.record(z.string(), z.string()),
+  /** The names of the secret fields that are stored, sealed; their values are never shown. */
+  storedSecrets: z.array(z.string()),
+  isDefault: z.boolean(),
+  variableCount: z.number(),
+  lastTest: ConnectionTest.nullable(),
+  lastTestedAt: Moment.nullable(),
+  /** What pre-flights, deploys and kickoffs showed of its chain; empty in the answer to a change. */
+  evidence: z.array(LinkEvidence),
+  createdAt: Moment,
+  updatedAt: Moment,
+  etag: z.string(),
+});
 export type SecretProviderCredential = z.infer<typeof SecretProviderCredential>;
 
 /** With where they were looked for, and the automation for which they hold, where tokens speak for one. */

@@ -1,5 +1,6 @@
 // The steps from an empty organization to the first kickoff, and how far each was seen to be done.
 import { z } from "zod";
+import { namedSchema } from "@/lib/shared/answer";
 import { Placed } from "@/lib/shared/clouds/remedies";
 import { Moment } from "@/lib/shared/input";
 import { Permission } from "@/lib/shared/permissions";
@@ -18,61 +19,53 @@ const SetupStep = z.enum(["issuer", "trust", "list", "variable", "read", "deploy
 export type SetupStep = z.infer<typeof SetupStep>;
 
 /** What showed that a step is done, or that it fails. */
-export const SetupEvidence = z
-  .object({
-    by: z.enum(["test", "setup", "pre_flight", "deployment", "kickoff", "variable", "configuration"]),
-    /** Of the credential, automation or variable; null where there is none to name. */
-    label: z.string().nullable(),
-    at: Moment.nullable(),
-    /** Of what fails. */
-    reason: z.string().nullable(),
-    /** Where in the console that is looked into; absent where nothing says it. */
-    placed: Placed.optional(),
-  })
-  .meta({ id: "SetupSighting" });
+export const SetupEvidence = namedSchema("SetupSighting", {
+  by: z.enum(["test", "setup", "pre_flight", "deployment", "kickoff", "variable", "configuration"]),
+  /** Of the credential, automation or variable; null where there is none to name. */
+  label: z.string().nullable(),
+  at: Moment.nullable(),
+  /** Of what fails. */
+  reason: z.string().nullable(),
+  /** Where in the console that is looked into; absent where nothing says it. */
+  placed: Placed.optional(),
+});
 export type SetupEvidence = z.infer<typeof SetupEvidence>;
 
 /** What to do next for a step. */
-export const SetupAction = z
-  .object({
-    kind: z.enum([
-      "configure_issuer",
-      "add_config",
-      "add_credential",
-      "test_credential",
-      "add_variable",
-      "create_automation",
-      "run_pre_flight",
-      "deploy",
-      "kick_off",
-    ]),
-    /** The credential or automation that it is done with. */
-    id: z.string().nullable(),
-    label: z.string().nullable(),
-  })
-  .meta({ id: "SetupAction" });
+export const SetupAction = namedSchema("SetupAction", {
+  kind: z.enum([
+    "configure_issuer",
+    "add_config",
+    "add_credential",
+    "test_credential",
+    "add_variable",
+    "create_automation",
+    "run_pre_flight",
+    "deploy",
+    "kick_off",
+  ]),
+  /** The credential or automation that it is done with. */
+  id: z.string().nullable(),
+  label: z.string().nullable(),
+});
 export type SetupAction = z.infer<typeof SetupAction>;
 
-export const SetupItem = z
-  .object({
-    step: SetupStep,
-    /** `unseen`: the viewer may not read what would show it. */
-    state: z.enum(["done", "failed", "open", "unseen"]),
-    isOptional: z.boolean(),
-    sighting: SetupEvidence.nullable(),
-    /** Null for what is done. */
-    next: SetupAction.nullable(),
-    /** Permissions that the viewer lacks for it. */
-    lacks: z.array(Permission),
-  })
-  .meta({ id: "SetupItem" });
+export const SetupItem = namedSchema("SetupItem", {
+  step: SetupStep,
+  /** `unseen`: the viewer may not read what would show it. */
+  state: z.enum(["done", "failed", "open", "unseen"]),
+  isOptional: z.boolean(),
+  sighting: SetupEvidence.nullable(),
+  /** Null for what is done. */
+  next: SetupAction.nullable(),
+  /** Permissions that the viewer lacks for it. */
+  lacks: z.array(Permission),
+});
 export type SetupItem = z.infer<typeof SetupItem>;
 
-export const SetupProgress = z
-  .object({
-    items: z.array(SetupItem),
-    /** Whether nothing is left that the viewer could see to be missing; what is optional may be. */
-    isComplete: z.boolean(),
-  })
-  .meta({ id: "SetupProgress" });
+export const SetupProgress = namedSchema("SetupProgress", {
+  items: z.array(SetupItem),
+  /** Whether nothing is left that the viewer could see to be missing; what is optional may be. */
+  isComplete: z.boolean(),
+});
 export type SetupProgress = z.infer<typeof SetupProgress>;

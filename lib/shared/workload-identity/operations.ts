@@ -15,8 +15,7 @@ import {
 const configs = `${organization}/workload-identity-configs` as const;
 /** Besides: where its credentials change with it. */
 const manage = {
-  kind: "member",
-  needs: ["workload_identity_configs:manage"],
+  ...member("workload_identity_configs:manage"),
   dependsOn: ["secret_providers:manage"],
 } as const;
 
@@ -67,11 +66,7 @@ export const configOperations = {
   }),
   reviewPermissions: operation("POST", `${configs}/{id}/permission-policy-review`, {
     summary: "Says whether a pasted permission policy lets the variables' secrets be read.",
-    caller: {
-      kind: "member",
-      needs: ["workload_identity_configs:read"],
-      dependsOn: ["environment_variables:read"],
-    },
+    caller: { ...member("workload_identity_configs:read"), dependsOn: ["environment_variables:read"] },
     body: PolicyReviewInput,
     answer: PolicyReview,
   }),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namedSchema } from "@/lib/shared/answer";
 import { PolicyText } from "@/lib/shared/clouds/doctor";
 import { CloudId } from "@/lib/shared/clouds/schema";
 import { TrustWaitOutcome } from "@/lib/shared/evidence/schema";
@@ -37,23 +38,21 @@ export const ConfigDeletion = z.strictObject({
   reassignTo: Id.optional(),
 });
 
-export const WorkloadIdentityConfig = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    cloud: CloudId,
-    settings: z.record(z.string(), z.string()),
-    subject: TokenSubject,
-    /** The automations that may use it; null for all. */
-    automationIds: z.array(z.string()).nullable(),
-    isDefault: z.boolean(),
-    /** Credentials bound to this config. */
-    credentialCount: z.number(),
-    createdAt: Moment,
-    updatedAt: Moment,
-    etag: z.string(),
-  })
-  .meta({ id: "WorkloadIdentityConfig" });
+export const WorkloadIdentityConfig = namedSchema("WorkloadIdentityConfig", {
+  id: z.string(),
+  name: z.string(),
+  cloud: CloudId,
+  settings: z.record(z.string(), z.string()),
+  subject: TokenSubject,
+  /** The automations that may use it; null for all. */
+  automationIds: z.array(z.string()).nullable(),
+  isDefault: z.boolean(),
+  /** Credentials bound to this config. */
+  credentialCount: z.number(),
+  createdAt: Moment,
+  updatedAt: Moment,
+  etag: z.string(),
+});
 export type WorkloadIdentityConfig = z.infer<typeof WorkloadIdentityConfig>;
 
 /** The two values that the guide asks for in Steps 1 and 3. */
@@ -87,25 +86,23 @@ export type TrustWaitInput = z.infer<typeof TrustWaitInput>;
 export const NewTrustWaitBody = z.strictObject({ action: WaitAction, ...inAnyCloud });
 
 /** How the wait for a role's trust is. */
-export const TrustWait = z
-  .object({
-    /** `none`: nobody has waited for this role. */
-    state: z.enum(["none", "waiting", ...TrustWaitOutcome.options]),
-    /** How often the handshake was tried. */
-    attempts: z.number(),
-    triedAt: Moment.nullable(),
-    endedAt: Moment.nullable(),
-    /** When it ends by itself; null while nobody waits. */
-    endsAt: Moment.nullable(),
-    /** When to ask the next time; null while nobody waits. */
-    nextTryInMs: z.number().nullable(),
-    /** What the last attempt met. */
-    failure: z
-      .object({
-        reason: z.string(),
-        message: z.string(),
-      })
-      .nullable(),
-  })
-  .meta({ id: "TrustWait" });
+export const TrustWait = namedSchema("TrustWait", {
+  /** `none`: nobody has waited for this role. */
+  state: z.enum(["none", "waiting", ...TrustWaitOutcome.options]),
+  /** How often the handshake was tried. */
+  attempts: z.number(),
+  triedAt: Moment.nullable(),
+  endedAt: Moment.nullable(),
+  /** When it ends by itself; null while nobody waits. */
+  endsAt: Moment.nullable(),
+  /** When to ask the next time; null while nobody waits. */
+  nextTryInMs: z.number().nullable(),
+  /** What the last attempt met. */
+  failure: z
+    .object({
+      reason: z.string(),
+      message: z.string(),
+    })
+    .nullable(),
+});
 export type TrustWait = z.infer<typeof TrustWait>;

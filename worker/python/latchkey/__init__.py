@@ -7,6 +7,6 @@ from __future__ import annotations
 
 from latchkey.errors import LatchkeyError, UnresolvedError
 from latchkey.library import environment
-from latchkey.version import runtime_version as __version__
+from latchkey.version import version as __version__
 
 __all__ = ["LatchkeyError", "UnresolvedError", "__version__", "environment"]

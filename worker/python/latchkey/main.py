@@ -25,7 +25,7 @@ from latchkey.options import (
 )
 from latchkey.remedies import remedy_lines
 from latchkey.text import say
-from latchkey.version import runtime_version
+from latchkey.version import version
 
 
 def main(argv: Optional[Sequence[str]] = None) -> NoReturn:
@@ -34,7 +34,7 @@ def main(argv: Optional[Sequence[str]] = None) -> NoReturn:
     if wanted.action == "help":
         _print(HELP)
     elif wanted.action == "version":
-        _print(f"latchkey-worker {runtime_version}")
+        _print(f"latchkey-worker {version}")
     elif wanted.action == "misused":
         _stop(f"{wanted.problem} See --help.", USAGE)
     try:

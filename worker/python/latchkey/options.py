@@ -7,11 +7,11 @@ import ipaddress
 from typing import Mapping, NamedTuple, Optional, Sequence
 from urllib.parse import urlsplit
 
-from latchkey.version import runtime_version
+from latchkey.version import runtime_version, version
 
 USAGE, UNRESOLVED, NOT_EXECUTABLE, NOT_FOUND = 64, 78, 126, 127
 
-HELP = f"""latchkey-worker {runtime_version}
+HELP = f"""latchkey-worker {version} (runtime {runtime_version})
 Runs a command with this automation's environment variables from Latchkey.
 
   python -m latchkey exec [--url URL] [--token-file FILE] [--retry-seconds N] [--resolve MODE]

@@ -22,7 +22,7 @@ from latchkey.patience import (
     retry_after_seconds,
 )
 from latchkey.text import parse_json
-from latchkey.version import contract_version, runtime_version
+from latchkey.version import contract_version, runtime_version, version
 from latchkey.web import Answer, AnswerTooLarge, NetworkError, Times, send
 
 _request_seconds = 10.0
@@ -94,7 +94,7 @@ class Server:
             "authorization": f"Bearer {self._token}",
             "content-type": "application/json",
             "accept": "application/json",
-            "user-agent": f"latchkey-worker/{runtime_version}",
+            "user-agent": f"latchkey-worker/{version}",
         }
         if idempotency_key:
             headers["idempotency-key"] = idempotency_key

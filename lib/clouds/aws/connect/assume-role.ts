@@ -8,14 +8,14 @@ import { ownFailure } from "@/lib/clouds/aws/failures/explain";
 /** As short as AWS allows: a kickoff reads for seconds. */
 export const lifetimeSeconds = 900;
 
-export function assumeRole(source: AssumeRoleSource, pace: RetryPolicy) {
+export function assumeRole(source: AssumeRoleSource, retryPolicy: RetryPolicy) {
   const { accessKeyId, secretAccessKey, externalId, region, roleArn, sessionName } = source;
 
   return async function exchange(deadline: Deadline): Promise<AwsCredentials> {
     // A client for this exchange alone: it keeps the key that it was given, and is let go with it.
     const sts = stsClient(region, { accessKeyId, secretAccessKey: secretAccessKey() });
     const ExternalId = externalId?.();
-    const answer = await attempt({ stage: "exchange", signer: "key" }, deadline, pace, (abortSignal) =>
+    const answer = await attempt({ stage: "exchange", signer: "key" }, deadline, retryPolicy, (abortSignal) =>
       sts.send(
         new AssumeRoleCommand({
           RoleArn: roleArn,

@@ -25,10 +25,10 @@ beforeEach(async () => {
 });
 afterAll(() => account.close());
 
-const open = (source: StoreSource, pace = hasty) =>
-  openAwsSecretStore(source, () => Promise.reject(new Error("No token is asked for.")), pace);
+const open = (source: StoreSource, retryPolicy = hasty) =>
+  openAwsSecretStore(source, () => Promise.reject(new Error("No token is asked for.")), retryPolicy);
 const keys = (changes = {}) => open(account.keysSource(changes));
-const role = (changes = {}, pace = hasty) => open(account.roleSource(changes), pace);
+const role = (changes = {}, retryPolicy = hasty) => open(account.roleSource(changes), retryPolicy);
 const wrongSecret = () => "x".repeat(40);
 
 describe("an access key", () => {

@@ -1,6 +1,6 @@
 // How often and how long AWS is asked: a few tries with full jitter for what may pass, one deadline for the whole.
 import { awsError, classifyAwsFailure } from "@/lib/clouds/aws/failures/explain";
-import type { Signer } from "@/lib/clouds/aws/failures/reasons/row";
+import type { Signer } from "@/lib/clouds/aws/failures/reasons/values";
 import type { ConnectionStage } from "@/lib/shared/clouds/failures";
 import { AppError } from "@/lib/shared/errors";
 
@@ -73,7 +73,7 @@ export async function within<T>(deadline: Deadline, call: Promise<T>): Promise<T
 export async function attempt<T>(
   asked: { stage: ConnectionStage; signer: Signer },
   deadline: Deadline,
-  pace: RetryPolicy,
+  retryPolicy: RetryPolicy,
   call: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   let before: AppError | undefined;
@@ -85,10 +85,10 @@ export async function attempt<T>(
       if (deadline.signal.aborted && before) throw before;
       const { failure, retry } = classifyAwsFailure(error, asked.stage, asked.signer);
       before = awsError(failure, asked.signer);
-      const pauseMs = pace.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** number);
+      const pauseMs = retryPolicy.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** number);
       const isOver = deadline.signal.aborted || pauseMs >= deadline.leftMs();
       if (retry !== "few" || number >= tries || isOver) throw before;
-      await pace.pause(pauseMs);
+      await retryPolicy.pause(pauseMs);
     }
   }
 }

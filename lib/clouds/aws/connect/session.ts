@@ -19,32 +19,41 @@ const renewBeforeSeconds = 180;
 export function openAwsSession(
   source: AwsSource,
   tokenSource: IdentityTokenSource,
-  pace: RetryPolicy = usualRetryPolicy,
+  retryPolicy: RetryPolicy = usualRetryPolicy,
 ): AwsSession {
   switch (source.method) {
     case "workload_identity":
-      return renewed(assumeRoleWithWebIdentity(source, tokenSource, pace), pace);
+      return renewed(assumeRoleWithWebIdentity(source, tokenSource, retryPolicy), retryPolicy);
     case "assume_role":
-      return renewed(assumeRole(source, pace), pace);
-    case "static_keys":
-      return lasting(() => ({
-        accessKeyId: source.accessKeyId,
-        secretAccessKey: source.secretAccessKey(),
-      }));
+      return renewed(assumeRole(source, retryPolicy), retryPolicy);
+    case "static_keys": {
+      // An access key has no end that could be known beforehand.
+      let key: AwsCredentials | undefined;
+      return {
+        async credentials() {
+          key ??= { accessKeyId: source.accessKeyId, secretAccessKey: source.secretAccessKey() };
+          return key;
+        },
+        forget: () => undefined,
+      };
+    }
   }
 }
 
 /** Callers that come together share one exchange. */
-function renewed(exchange: (deadline: Deadline) => Promise<AwsCredentials>, pace: RetryPolicy): AwsSession {
+function renewed(
+  exchange: (deadline: Deadline) => Promise<AwsCredentials>,
+  retryPolicy: RetryPolicy,
+): AwsSession {
   let held: { credentials: AwsCredentials; renewAt: number } | undefined;
   let pending: Promise<AwsCredentials> | undefined;
   return {
     async credentials(deadline) {
-      if (held && pace.now() < held.renewAt) return held.credentials;
+      if (held && retryPolicy.now() < held.renewAt) return held.credentials;
       pending ??= exchange(deadline)
         .then((credentials) => {
           // Counted on this machine's clock from the lifetime asked for: AWS's expiry is by a clock that may differ.
-          held = { credentials, renewAt: pace.now() + (lifetimeSeconds - renewBeforeSeconds) * 1000 };
+          held = { credentials, renewAt: retryPolicy.now() + (lifetimeSeconds - renewBeforeSeconds) * 1000 };
           return credentials;
         })
         .finally(() => {
@@ -55,17 +64,5 @@ function renewed(exchange: (deadline: Deadline) => Promise<AwsCredentials>, pace
     forget(credentials) {
       if (held?.credentials === credentials) held = undefined;
     },
-  };
-}
-
-/** An access key has no end that could be known beforehand. */
-function lasting(take: () => AwsCredentials): AwsSession {
-  let held: AwsCredentials | undefined;
-  return {
-    async credentials() {
-      held ??= take();
-      return held;
-    },
-    forget: () => undefined,
   };
 }

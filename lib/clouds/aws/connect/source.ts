@@ -3,40 +3,13 @@ import { z } from "zod";
 import { regionPattern } from "@/lib/clouds/aws/definition/arn";
 import { type StoreSource, settingsNotAccepted } from "@/lib/clouds/contract";
 
-export type AwsSource = WorkloadIdentitySource | StaticKeysSource | AssumeRoleSource;
-
-export interface WorkloadIdentitySource {
-  method: "workload_identity";
-  audience: string;
-  roleArn: string;
-  automationId?: string | null;
-  /** Where the secrets live; the handshake takes place there too. */
-  region: string;
-  sessionName: string;
-}
-
-interface KeysSource {
-  region: string;
-  accessKeyId: string;
-  /** Opens it at the moment of use. */
-  secretAccessKey: () => string;
-}
-
-/** An access key that reads by itself. */
-export interface StaticKeysSource extends KeysSource {
-  method: "static_keys";
-}
-
+export type AwsSource = ReturnType<typeof awsSource>;
+export type WorkloadIdentitySource = Extract<AwsSource, { method: "workload_identity" }>;
 /** An access key that assumes a role, which reads. */
-export interface AssumeRoleSource extends KeysSource {
-  method: "assume_role";
-  roleArn: string;
-  /** Null where the role's trust policy asks for none. */
-  externalId: (() => string) | null;
-  sessionName: string;
-}
+export type AssumeRoleSource = Extract<AwsSource, { method: "assume_role" }>;
 
 const text = z.string().min(1);
+/** Where the secrets are; the handshake takes place there too. */
 const region = z.string().regex(regionPattern);
 const schemas = {
   workload_identity: z.object({ roleArn: text, region }),
@@ -45,13 +18,14 @@ const schemas = {
 };
 
 /** @throws AppError `cloud_refused` with reason `settings_not_accepted`. */
-export function awsSource(source: StoreSource): AwsSource {
+export function awsSource(source: StoreSource) {
   const { method, settings, identity, sessionName } = source;
   const parsed = <T>(schema: z.ZodType<T>): T => {
     const result = schema.safeParse(settings);
     if (result.success) return result.data;
     throw settingsNotAccepted(source);
   };
+  /** Opens it at the moment of use. */
   const secret = (name: string) => () => {
     const value = source.secrets()[name];
     if (value === undefined) throw settingsNotAccepted(source);
@@ -68,6 +42,7 @@ export function awsSource(source: StoreSource): AwsSource {
         method,
         sessionName,
         secretAccessKey: secret("secretAccessKey"),
+        // Null where the role's trust policy asks for none.
         externalId: source.storedSecrets.includes("externalId") ? secret("externalId") : null,
         ...parsed(schemas.assume_role),
       };

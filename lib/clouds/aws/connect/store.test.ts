@@ -25,8 +25,8 @@ beforeEach(async () => {
 });
 afterAll(() => account.close());
 
-const open = (changes = {}, pace = hasty) =>
-  openAwsSecretStore(account.source(changes), () => account.token(), pace);
+const open = (changes = {}, retryPolicy = hasty) =>
+  openAwsSecretStore(account.source(changes), () => account.token(), retryPolicy);
 
 describeSecretStore("AWS", () => ({
   tokenSource: () => account.token(),

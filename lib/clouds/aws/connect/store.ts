@@ -15,40 +15,40 @@ import { getSecretValue } from "@/lib/clouds/aws/connect/secret-reading";
 import { openAwsSession } from "@/lib/clouds/aws/connect/session";
 import { awsSource } from "@/lib/clouds/aws/connect/source";
 import { secretArnRegion } from "@/lib/clouds/aws/definition/arn";
-import { ownFailure, signerOf } from "@/lib/clouds/aws/failures/explain";
+import { ownFailure } from "@/lib/clouds/aws/failures/explain";
+import { signerOf } from "@/lib/clouds/aws/failures/reasons/values";
 import type { IdentityTokenSource, SecretStore, StoreSource } from "@/lib/clouds/contract";
 import type { ConnectionStage } from "@/lib/shared/clouds/failures";
 import { AppError } from "@/lib/shared/errors";
 
-type Signed<T> = (
-  clients: { sts: STSClient; secrets: SecretsManagerClient; secretsIn(region: string): SecretsManagerClient },
-  signal: AbortSignal,
-) => Promise<T>;
+interface Clients {
+  sts: STSClient;
+  secretsIn(region: string): SecretsManagerClient;
+}
 
-/** Clients for regions other than the source's. */
-type Elsewhere = Map<string, SecretsManagerClient>;
-
-/** One operation of the store ends within the pace's deadline, whatever AWS does. */
+/** One operation of the store ends within the retry policy's deadline, whatever AWS does. */
 export function openAwsSecretStore(
   opened: StoreSource,
   tokenSource: IdentityTokenSource,
-  pace: RetryPolicy = usualRetryPolicy,
+  retryPolicy: RetryPolicy = usualRetryPolicy,
 ): SecretStore {
   const source = awsSource(opened);
-  const session = openAwsSession(source, tokenSource, pace);
+  const session = openAwsSession(source, tokenSource, retryPolicy);
   const signer = signerOf(source);
-  let clients:
-    | { of: AwsCredentials; sts: STSClient; secrets: SecretsManagerClient; elsewhere: Elsewhere }
-    | undefined;
+  let clients: ({ of: AwsCredentials } & Clients) | undefined;
 
   // New credentials get new clients: the SDK keeps what it was given.
-  function clientsFor(credentials: AwsCredentials) {
+  function clientsFor(credentials: AwsCredentials): Clients {
     if (clients?.of !== credentials) {
+      const byRegion = new Map<string, SecretsManagerClient>();
       clients = {
         of: credentials,
         sts: stsClient(source.region, credentials),
-        secrets: secretsManagerClient(source.region, credentials),
-        elsewhere: new Map(),
+        secretsIn(region) {
+          const client = byRegion.get(region) ?? secretsManagerClient(region, credentials);
+          byRegion.set(region, client);
+          return client;
+        },
       };
     }
     return clients;
@@ -58,22 +58,14 @@ export function openAwsSecretStore(
   async function signed<T>(
     stage: ConnectionStage,
     deadline: Deadline,
-    call: Signed<T>,
+    call: (clients: Clients, signal: AbortSignal) => Promise<T>,
     wanted?: AbortSignal,
   ): Promise<T> {
     const callDeadline = endingWith(deadline, wanted);
-    const once = async (credentials: AwsCredentials) => {
-      const current = clientsFor(credentials);
-      const secretsIn = (region: string) => {
-        if (region === source.region) return current.secrets;
-        const client = current.elsewhere.get(region) ?? secretsManagerClient(region, credentials);
-        current.elsewhere.set(region, client);
-        return client;
-      };
-      return attempt({ stage, signer }, callDeadline, pace, (signal) =>
-        call({ ...current, secretsIn }, signal),
+    const once = (credentials: AwsCredentials) =>
+      attempt({ stage, signer }, callDeadline, retryPolicy, (signal) =>
+        call(clientsFor(credentials), signal),
       );
-    };
     const credentials = await session.credentials(deadline);
     try {
       return await once(credentials);
@@ -85,13 +77,24 @@ export function openAwsSecretStore(
   }
 
   async function operation<T>(run: (deadline: Deadline) => Promise<T>): Promise<T> {
-    const deadline = startDeadline(pace);
+    const deadline = startDeadline(retryPolicy);
     try {
       return await run(deadline);
     } finally {
       deadline.clear();
     }
   }
+
+  const listPage =
+    (deadline: Deadline, wanted: AbortSignal | undefined): ListPage =>
+    (input) =>
+      signed(
+        "list",
+        deadline,
+        ({ secretsIn }, abortSignal) =>
+          secretsIn(source.region).send(new ListSecretsCommand(input), { abortSignal }),
+        wanted,
+      );
 
   return {
     signIn: () =>
@@ -109,32 +112,18 @@ export function openAwsSecretStore(
       }),
 
     listSecretNames: (query, { signal } = {}) =>
-      operation((deadline) => {
-        const list: ListPage = (input) =>
-          signed(
-            "list",
-            deadline,
-            ({ secrets }, abortSignal) => secrets.send(new ListSecretsCommand(input), { abortSignal }),
-            signal,
-          );
+      operation((deadline) =>
         // Half of the time is for walking, so that the last page is not cut off in its middle.
-        return searchSecretNames(query, list, () => deadline.leftMs() > pace.deadlineMs / 2);
-      }),
+        searchSecretNames(
+          query,
+          listPage(deadline, signal),
+          () => deadline.leftMs() > retryPolicy.deadlineMs / 2,
+        ),
+      ),
 
     // Each page within the limit of one operation; whoever began it ends it.
     walkSecretNames: (onPage, { signal } = {}) =>
-      walkSecretNames(
-        (input) =>
-          operation((deadline) =>
-            signed(
-              "list",
-              deadline,
-              ({ secrets }, abortSignal) => secrets.send(new ListSecretsCommand(input), { abortSignal }),
-              signal,
-            ),
-          ),
-        onPage,
-      ),
+      walkSecretNames((input) => operation((deadline) => listPage(deadline, signal)(input)), onPage),
 
     readSecret: (name) =>
       operation(async (deadline) => {

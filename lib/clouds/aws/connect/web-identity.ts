@@ -5,14 +5,15 @@ import { type AwsCredentials, stsClient } from "@/lib/clouds/aws/connect/clients
 import { attempt, type Deadline, type RetryPolicy, within } from "@/lib/clouds/aws/connect/retry";
 import type { WorkloadIdentitySource } from "@/lib/clouds/aws/connect/source";
 import { ownFailure } from "@/lib/clouds/aws/failures/explain";
-import { failureTable, type Reason } from "@/lib/clouds/aws/failures/table";
+import { failureTable } from "@/lib/clouds/aws/failures/table";
 import type { IdentityTokenSource } from "@/lib/clouds/contract";
 import { AppError } from "@/lib/shared/errors";
+import type { CloudReason } from "@/lib/shared/resolution/reasons";
 
 export function assumeRoleWithWebIdentity(
   source: WorkloadIdentitySource,
   tokenSource: IdentityTokenSource,
-  pace: RetryPolicy,
+  retryPolicy: RetryPolicy,
 ) {
   const sts = stsClient(source.region);
 
@@ -20,7 +21,7 @@ export function assumeRoleWithWebIdentity(
     let token = "";
     const assume = async (refused?: string) => {
       token = await mint((audience) => tokenSource(audience, refused), source.audience, deadline);
-      return attempt({ stage: "exchange", signer: "token" }, deadline, pace, (abortSignal) =>
+      return attempt({ stage: "exchange", signer: "token" }, deadline, retryPolicy, (abortSignal) =>
         sts.send(
           new AssumeRoleWithWebIdentityCommand({
             RoleArn: source.roleArn,
@@ -34,7 +35,7 @@ export function assumeRoleWithWebIdentity(
     };
     const answer = await assume().catch((error: unknown) => {
       const reason = error instanceof AppError ? error.failure?.reason : undefined;
-      if (reason && failureTable[reason as Reason]?.retry === "mint_again") return assume(token);
+      if (failureTable[reason as CloudReason]?.retry === "mint_again") return assume(token);
       throw error;
     });
     return credentialsIn(answer);

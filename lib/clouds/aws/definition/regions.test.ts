@@ -1,8 +1,8 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
-import { awsRegions } from "@/lib/clouds/aws/definition/partitions";
-import { awsRegionNames, meantRegion } from "@/lib/clouds/aws/definition/regions";
+import { awsRegionNames } from "@/lib/clouds/aws/definition/partitions";
+import { meantRegion } from "@/lib/clouds/aws/definition/regions";
 import { AwsRegion } from "@/lib/clouds/aws/definition/schema";
 
 it("has a name for every region, as the AWS SDK gives it", async () => {
@@ -13,7 +13,6 @@ it("has a name for every region, as the AWS SDK gives it", async () => {
     .filter(([region]) => !region.endsWith("-global"))
     .map(([region, { description }]) => [region, description]);
   expect(awsRegionNames).toEqual(Object.fromEntries(listed));
-  expect(Object.keys(awsRegionNames).sort()).toEqual([...awsRegions].sort());
 });
 
 it.each([

@@ -26,13 +26,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { type RetryPolicy, usualRetryPolicy } from "@/lib/clouds/aws/connect/retry";
 import { openAwsSecretStore } from "@/lib/clouds/aws/connect/store";
 import { explainFailure } from "@/lib/clouds/aws/failures/explain";
-import { failureTable, type Reason } from "@/lib/clouds/aws/failures/table";
+import { failureTable } from "@/lib/clouds/aws/failures/table";
 import type { IdentityTokenSource, SecretStore, StoreSource } from "@/lib/clouds/contract";
 import { openSecretStore } from "@/lib/clouds/registry";
 import type { Member } from "@/lib/server/auth/actor";
 import { subjectToken } from "@/lib/server/oidc/subject-token";
 import { runConnectionTest } from "@/lib/server/secret-providers/connection-stages";
 import { AppError, type CloudFailure } from "@/lib/shared/errors";
+import type { CloudReason } from "@/lib/shared/resolution/reasons";
 import type { Fault } from "@/simulator/aws/faults";
 import { awsClients, policy } from "@/simulator/aws/testing";
 import type { GuardrailKind } from "@/simulator/aws/world";
@@ -152,7 +153,7 @@ const jumped = (offsetSeconds: number): Fault => ({
 let server: ReturnType<typeof createServer>;
 let foreignArn = "";
 
-const cases: Record<Reason, Case[]> = {
+const cases: Record<CloudReason, Case[]> = {
   issuer_not_configured: [
     {
       // Latchkey's own source of tokens, where OIDC_ISSUER and OIDC_PRIVATE_KEY are not set.
@@ -1041,7 +1042,7 @@ function optionsOf(command: string): Record<string, string> {
   );
 }
 
-describe.each(Object.keys(failureTable) as Reason[])("%s", (reason) => {
+describe.each(Object.keys(failureTable) as CloudReason[])("%s", (reason) => {
   it("has a producer", () => expect(cases[reason]?.length ?? 0).toBeGreaterThan(0));
 
   it.each((cases[reason] ?? []).map((one, index) => ({ one, number: index + 1 })))(

@@ -2,18 +2,16 @@
 // are tried from top to bottom, so the particular ones come first.
 import { denialRows } from "@/lib/clouds/aws/failures/reasons/denials";
 import { handshakeRows } from "@/lib/clouds/aws/failures/reasons/handshake";
+import { networkRows } from "@/lib/clouds/aws/failures/reasons/network";
 import type { Row } from "@/lib/clouds/aws/failures/reasons/row";
 import { secretRows } from "@/lib/clouds/aws/failures/reasons/secrets";
 import { signingRows } from "@/lib/clouds/aws/failures/reasons/signing";
-import { wayRows } from "@/lib/clouds/aws/failures/reasons/way";
 import type { CloudReason } from "@/lib/shared/resolution/reasons";
 
-export const failureTable = {
+export const failureTable: Readonly<Record<CloudReason, Row>> = {
   ...denialRows,
   ...handshakeRows,
   ...signingRows,
   ...secretRows,
-  ...wayRows,
-} satisfies Record<CloudReason, Row>;
-
-export type Reason = keyof typeof failureTable;
+  ...networkRows,
+};

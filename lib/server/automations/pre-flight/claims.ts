@@ -1,8 +1,9 @@
 // Which process runs a pre-flight that is due: one takes it by a row lock, for as long as a run can last. If it dies,
 // another takes it over after that; whoever lost its claim records nothing.
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { inArray, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { preFlightSchedules as schedules } from "@/db/schema/pre-flights";
+import { inOrganization } from "@/db/scope";
 import { nextDue } from "@/lib/server/automations/pre-flight/periods";
 import type { PreFlightPeriod } from "@/lib/shared/automations/pre-flight/schema";
 
@@ -84,9 +85,5 @@ export async function releaseClaims(claims: readonly string[]): Promise<void> {
 }
 
 function own({ automationId, organizationId, claim }: Claimed) {
-  return and(
-    eq(schedules.automationId, automationId),
-    eq(schedules.organizationId, organizationId),
-    eq(schedules.claim, claim),
-  );
+  return inOrganization({ organizationId }, schedules, { automationId, claim });
 }

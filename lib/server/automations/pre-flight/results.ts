@@ -1,8 +1,9 @@
 // What is kept of a pre-flight: its audit row, and what the automation's page and Overview show of the last one.
-import { and, eq, lte } from "drizzle-orm";
+import { lte } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { automations } from "@/db/schema/automations";
 import { preFlightResults } from "@/db/schema/pre-flights";
+import { inOrganization } from "@/db/scope";
 import { type AuditedAction, recordAudit } from "@/lib/server/audit/record";
 import type { Member, Schedule } from "@/lib/server/auth/actor";
 import { hasReadFresh, observeReads, type ReadsSeen } from "@/lib/server/automations/read-evidence";
@@ -34,7 +35,7 @@ export async function keepResult(
   const [found] = await tx
     .select({ id: automations.id })
     .from(automations)
-    .where(and(eq(automations.id, automation.id), eq(automations.organizationId, organizationId)))
+    .where(inOrganization({ organizationId }, automations, { id: automation.id }))
     .for("key share");
   // Of an automation that was deleted meanwhile only the audit log speaks.
   if (found) {

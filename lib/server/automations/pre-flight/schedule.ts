@@ -1,8 +1,8 @@
 // Whether a timer tries an automation, and how often.
-import { and, eq } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { preFlightSchedules as schedules } from "@/db/schema/pre-flights";
+import { inOrganization } from "@/db/scope";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { databaseClock } from "@/lib/server/automations/pre-flight/claims";
@@ -62,5 +62,5 @@ export function preFlightSchedule(organizationId: string, automationId: string):
 }
 
 function scopedTo(organizationId: string, automationId: string) {
-  return and(eq(schedules.automationId, automationId), eq(schedules.organizationId, organizationId));
+  return inOrganization({ organizationId }, schedules, { automationId });
 }

@@ -1,9 +1,10 @@
 // Which variables of an automation nothing has shown to work as they are now, from the times at which things changed
 // and worked. A change inside the cloud is not seen here: only a pre-flight or a kickoff sees that.
-import { and, desc, eq } from "drizzle-orm";
+import { desc } from "drizzle-orm";
 import { database } from "@/db/client";
 import { deployments, kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import { preFlightResults } from "@/db/schema/pre-flights";
+import { inOrganization } from "@/db/scope";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { preFlightSchedule } from "@/lib/server/automations/pre-flight/schedule";
 import { find as findAutomation } from "@/lib/server/automations/service";
@@ -87,12 +88,7 @@ async function lastPreFlights(organizationId: string, automationId: string): Pro
   const rows = await database()
     .select()
     .from(preFlightResults)
-    .where(
-      and(
-        eq(preFlightResults.automationId, automationId),
-        eq(preFlightResults.organizationId, organizationId),
-      ),
-    )
+    .where(inOrganization({ organizationId }, preFlightResults, { automationId }))
     .orderBy(desc(preFlightResults.startedAt));
   return rows.map(flightOf);
 }
@@ -101,20 +97,14 @@ async function lastKickoff(organizationId: string, automationId: string): Promis
   const [row] = await database()
     .select({ id: kickoffs.id, at: kickoffs.startedAt })
     .from(kickoffs)
-    .where(
-      and(
-        eq(kickoffs.automationId, automationId),
-        eq(kickoffs.organizationId, organizationId),
-        eq(kickoffs.status, "resolved"),
-      ),
-    )
+    .where(inOrganization({ organizationId }, kickoffs, { automationId, status: "resolved" }))
     .orderBy(desc(kickoffs.startedAt), desc(kickoffs.id))
     .limit(1);
   if (!row) return null;
   const receipts = await database()
     .select({ key: kickoffReceipts.key })
     .from(kickoffReceipts)
-    .where(and(eq(kickoffReceipts.kickoffId, row.id), eq(kickoffReceipts.organizationId, organizationId)));
+    .where(inOrganization({ organizationId }, kickoffReceipts, { kickoffId: row.id }));
   const keys = new Set(receipts.map(({ key }) => key));
   return { at: row.at, has: ({ key }) => keys.has(key) };
 }
@@ -123,7 +113,7 @@ async function lastDeployment(organizationId: string, automationId: string): Pro
   const [row] = await database()
     .select({ id: deployments.id, at: deployments.createdAt })
     .from(deployments)
-    .where(and(eq(deployments.automationId, automationId), eq(deployments.organizationId, organizationId)))
+    .where(inOrganization({ organizationId }, deployments, { automationId }))
     .orderBy(desc(deployments.version))
     .limit(1);
   if (!row) return null;

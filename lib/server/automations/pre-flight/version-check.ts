@@ -1,7 +1,8 @@
 // What kickoffs of the versions that are deployed would make of what is assigned now: nothing of a cloud is asked.
-import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { desc, isNull, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { deployments, kickoffs } from "@/db/schema/automations";
+import { inOrganization } from "@/db/scope";
 import type { Actor } from "@/lib/server/auth/actor";
 import { shownFailure } from "@/lib/server/automations/failures";
 import { composeKickoff } from "@/lib/server/automations/merge-environment";
@@ -27,12 +28,7 @@ export async function forecasts(
     .select({ deploymentId: deployments.id, version: deployments.version })
     .from(deployments)
     .where(
-      and(
-        eq(deployments.automationId, automationId),
-        eq(deployments.organizationId, organizationId),
-        isNull(deployments.revokedAt),
-        isRun,
-      ),
+      inOrganization({ organizationId }, deployments, { automationId }, isNull(deployments.revokedAt), isRun),
     )
     .orderBy(desc(deployments.version));
   const versions: VersionForecast[] = [];
@@ -53,7 +49,7 @@ export async function lastRuntimeVersion(
   const [row] = await database()
     .select({ runtimeVersion: kickoffs.runtimeVersion })
     .from(kickoffs)
-    .where(and(eq(kickoffs.automationId, automationId), eq(kickoffs.organizationId, organizationId)))
+    .where(inOrganization({ organizationId }, kickoffs, { automationId }))
     .orderBy(desc(kickoffs.startedAt), desc(kickoffs.id))
     .limit(1);
   return row?.runtimeVersion ?? null;

@@ -1,8 +1,9 @@
 // Many environment variables saved as one: those of a pasted `.env`.
-import { and, asc, eq, inArray } from "drizzle-orm";
+import { asc } from "drizzle-orm";
 import { database } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { environmentVariables as variables } from "@/db/schema/variables";
+import { inOrganization } from "@/db/scope";
 import { VariablesImport } from "@/lib/clouds/inputs/variable";
 import { recordAudits } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
@@ -36,7 +37,7 @@ export async function reviewImport(actor: Actor, input: unknown): Promise<Import
   const keys = parseInput(ImportReviewInput, input).variables.map(({ key }) => key);
   if (keys.length === 0) return { variables: [], truncated: false };
   const rows = await selectVariables(database())
-    .where(and(eq(variables.organizationId, actor.organizationId), inArray(variables.key, keys)))
+    .where(inOrganization(actor, variables, { key: keys }))
     .orderBy(asc(variables.key), asc(variables.id))
     .limit(mostReviewed + 1);
   return { variables: rows.slice(0, mostReviewed).map(toVariable), truncated: rows.length > mostReviewed };

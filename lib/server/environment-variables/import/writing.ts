@@ -1,7 +1,7 @@
 // The steps of an import within its transaction: each takes all variables at once, since others of the organization wait
 // until it ends.
 import { randomUUID } from "node:crypto";
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { changedBy } from "@/db/revision";
 import { automations } from "@/db/schema/automations";
@@ -9,6 +9,7 @@ import {
   environmentVariableAssignments as assignments,
   environmentVariables as variables,
 } from "@/db/schema/variables";
+import { inOrganization } from "@/db/scope";
 import type { AuditedAction } from "@/lib/server/audit/record";
 import type { Actor } from "@/lib/server/auth/actor";
 import { foreignConfig, foreignConfigs } from "@/lib/server/environment-variables/assignments";
@@ -76,9 +77,7 @@ export async function entriesOf(
 
 async function variablesById(tx: Transaction, actor: Actor, ids: string[]) {
   if (ids.length === 0) return new Map<string, EnvironmentVariable>();
-  const rows = await selectVariables(tx).where(
-    and(eq(variables.organizationId, actor.organizationId), inArray(variables.id, ids)),
-  );
+  const rows = await selectVariables(tx).where(inOrganization(actor, variables, { id: ids }));
   return new Map(rows.map((row) => [row.id, toVariable(row)]));
 }
 
@@ -101,13 +100,7 @@ export async function refuseTakenKeys(
     })
     .from(assignments)
     .innerJoin(automations, eq(automations.id, assignments.automationId))
-    .where(
-      and(
-        eq(assignments.organizationId, actor.organizationId),
-        inArray(assignments.automationId, automationIds),
-        inArray(assignments.key, keys),
-      ),
-    )
+    .where(inOrganization(actor, assignments, { automationId: automationIds, key: keys }))
     .orderBy(automations.name);
   for (const [index, { id, input }] of entries.entries()) {
     const taken = rows.filter(

@@ -1,43 +1,38 @@
 // What a pre-flight tells: of each variable how far it came, of each version what a kickoff would make of it.
 import { z } from "zod";
+import { namedSchema } from "@/lib/shared/answer";
 import { AuthenticationMethod, CloudId } from "@/lib/shared/clouds/schema";
 import { NameWarning } from "@/lib/shared/environment-variables/powerful-names";
 import { type FoundFailure, VariableFailure } from "@/lib/shared/errors";
 import { Moment } from "@/lib/shared/input";
 import { ReadAt, ReadingStage } from "@/lib/shared/resolution/schema";
 
-const PreFlightCredential = z
-  .object({
-    /** The default of its cloud, or the name of the credential that the variable names. */
-    label: z.string(),
-    cloud: CloudId,
-    method: AuthenticationMethod,
-    /** Null for whoever may not read credentials. */
-    id: z.string().nullable(),
-  })
-  .meta({ id: "PreFlightCredential" });
+const PreFlightCredential = namedSchema("PreFlightCredential", {
+  /** The default of its cloud, or the name of the credential that the variable names. */
+  label: z.string(),
+  cloud: CloudId,
+  method: AuthenticationMethod,
+  /** Null for whoever may not read credentials. */
+  id: z.string().nullable(),
+});
 export type PreFlightCredential = z.infer<typeof PreFlightCredential>;
 
 /** A variable as it is assigned when a pre-flight begins. */
-export const PreFlightSubject = z
-  .object({
-    key: z.string(),
-    variableId: z.string(),
-    readAt: ReadAt,
-    /** `name` or `name#json_key`; null for a direct value. */
-    secretName: z.string().nullable(),
-    /** What reads it; null for a direct value, and where nothing is set as default. */
-    credential: PreFlightCredential.nullable(),
-  })
-  .meta({ id: "PreFlightSubject" });
+export const PreFlightSubject = namedSchema("PreFlightSubject", {
+  key: z.string(),
+  variableId: z.string(),
+  readAt: ReadAt,
+  /** `name` or `name#json_key`; null for a direct value. */
+  secretName: z.string().nullable(),
+  /** What reads it; null for a direct value, and where nothing is set as default. */
+  credential: PreFlightCredential.nullable(),
+});
 export type PreFlightSubject = z.infer<typeof PreFlightSubject>;
 
-export const PreFlightStageOutcome = z
-  .object({
-    stage: ReadingStage,
-    outcome: z.enum(["ok", "failed", "not_reached"]),
-  })
-  .meta({ id: "PreFlightStageOutcome" });
+export const PreFlightStageOutcome = namedSchema("PreFlightStageOutcome", {
+  stage: ReadingStage,
+  outcome: z.enum(["ok", "failed", "not_reached"]),
+});
 export type PreFlightStageOutcome = z.infer<typeof PreFlightStageOutcome>;
 
 const PreFlightFailure = VariableFailure.extend({
@@ -62,39 +57,35 @@ export const PreFlightVariable = PreFlightSubject.extend({
 export type PreFlightVariable = z.infer<typeof PreFlightVariable>;
 
 /** What a kickoff of a version that is deployed would make of what is assigned now, the reading of secrets aside. */
-export const VersionForecast = z
-  .object({
-    version: z.number(),
-    failures: z.array(VariableFailure),
-    /** Assigned, but read at deploy and not held by this version: absent until the next deploy. */
-    absentKeys: z.array(z.string()),
-  })
-  .meta({ id: "VersionForecast" });
+export const VersionForecast = namedSchema("VersionForecast", {
+  version: z.number(),
+  failures: z.array(VariableFailure),
+  /** Assigned, but read at deploy and not held by this version: absent until the next deploy. */
+  absentKeys: z.array(z.string()),
+});
 export type VersionForecast = z.infer<typeof VersionForecast>;
 
-export const PreFlight = z
-  .object({
-    /** Whether every variable could be had, and a kickoff of the newest version would not fail for another reason. */
-    ok: z.boolean(),
-    startedAt: Moment,
-    durationMs: z.number(),
-    /** In the order of their keys. */
-    variables: z.array(PreFlightVariable),
-    /** Those whose token is not revoked, newest first. */
-    versions: z.array(VersionForecast),
-    /** How many older ones are not told of. */
-    olderVersions: z.number(),
-    /** Of the variables whose names decide more than a value. */
-    warnings: z.array(NameWarning),
-    /** Null where no variable reads a secret, so that any runtime is let in. */
-    runtime: z
-      .object({
-        minimum: z.string(),
-        last: z.string().nullable(),
-      })
-      .nullable(),
-  })
-  .meta({ id: "PreFlight" });
+export const PreFlight = namedSchema("PreFlight", {
+  /** Whether every variable could be had, and a kickoff of the newest version would not fail for another reason. */
+  ok: z.boolean(),
+  startedAt: Moment,
+  durationMs: z.number(),
+  /** In the order of their keys. */
+  variables: z.array(PreFlightVariable),
+  /** Those whose token is not revoked, newest first. */
+  versions: z.array(VersionForecast),
+  /** How many older ones are not told of. */
+  olderVersions: z.number(),
+  /** Of the variables whose names decide more than a value. */
+  warnings: z.array(NameWarning),
+  /** Null where no variable reads a secret, so that any runtime is let in. */
+  runtime: z
+    .object({
+      minimum: z.string(),
+      last: z.string().nullable(),
+    })
+    .nullable(),
+});
 export type PreFlight = z.infer<typeof PreFlight>;
 
 /** What is told while it runs: what there is to do, and then each variable as it is done. */
@@ -108,15 +99,13 @@ export type PreFlightEvent = z.infer<typeof PreFlightEvent>;
 export const UnprovenChange = z.enum(["variable", "credential", "config", "default"]);
 export type UnprovenChange = z.infer<typeof UnprovenChange>;
 
-export const UnprovenVariable = z
-  .object({
-    key: z.string(),
-    /** Empty for one that has never been seen to work. */
-    changed: z.array(UnprovenChange),
-    /** When it last worked; null for never. */
-    provenAt: Moment.nullable(),
-  })
-  .meta({ id: "UnprovenVariable" });
+export const UnprovenVariable = namedSchema("UnprovenVariable", {
+  key: z.string(),
+  /** Empty for one that has never been seen to work. */
+  changed: z.array(UnprovenChange),
+  /** When it last worked; null for never. */
+  provenAt: Moment.nullable(),
+});
 export type UnprovenVariable = z.infer<typeof UnprovenVariable>;
 
 /** How often a timer tries an automation. */
@@ -128,13 +117,11 @@ export const PreFlightScheduleInput = z.strictObject({
 });
 export type PreFlightScheduleInput = z.infer<typeof PreFlightScheduleInput>;
 
-export const PreFlightSchedule = z
-  .object({
-    every: PreFlightScheduleInput.shape.every,
-    /** Null while it is off. One that is due begins as soon as a process is free for it. */
-    nextAt: Moment.nullable(),
-  })
-  .meta({ id: "PreFlightSchedule" });
+export const PreFlightSchedule = namedSchema("PreFlightSchedule", {
+  every: PreFlightScheduleInput.shape.every,
+  /** Null while it is off. One that is due begins as soon as a process is free for it. */
+  nextAt: Moment.nullable(),
+});
 export type PreFlightSchedule = z.infer<typeof PreFlightSchedule>;
 
 /** What is kept of a variable that failed. */
@@ -146,26 +133,24 @@ export interface KeptFailure extends FoundFailure {
 const PreFlightStarter = z.enum(["person", "schedule"]);
 export type PreFlightStarter = z.infer<typeof PreFlightStarter>;
 
-export const PreFlightStanding = z
-  .object({
-    schedule: PreFlightSchedule,
-    lastPreFlight: z
-      .object({
-        by: PreFlightStarter,
-        startedAt: Moment,
-        ok: z.boolean(),
-        /** How many variables it looked at. */
-        count: z.number(),
-        failures: z.array(
-          z.object({
-            key: z.string(),
-            reason: z.string(),
-          }),
-        ),
-      })
-      .nullable(),
-    /** Assigned variables that nothing has shown to work as they are now. */
-    unproven: z.array(UnprovenVariable),
-  })
-  .meta({ id: "PreFlightStanding" });
+export const PreFlightStanding = namedSchema("PreFlightStanding", {
+  schedule: PreFlightSchedule,
+  lastPreFlight: z
+    .object({
+      by: PreFlightStarter,
+      startedAt: Moment,
+      ok: z.boolean(),
+      /** How many variables it looked at. */
+      count: z.number(),
+      failures: z.array(
+        z.object({
+          key: z.string(),
+          reason: z.string(),
+        }),
+      ),
+    })
+    .nullable(),
+  /** Assigned variables that nothing has shown to work as they are now. */
+  unproven: z.array(UnprovenVariable),
+});
 export type PreFlightStanding = z.infer<typeof PreFlightStanding>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namedSchema } from "@/lib/shared/answer";
 import {
   EnvironmentVariable,
   EnvironmentVariableBody,
@@ -64,21 +65,17 @@ export const ImportReviewInput = z.strictObject({
 });
 
 /** What is there under the keys of an import, in the order of the keys; never a value. */
-export const ImportReview = z
-  .object({
-    variables: z.array(EnvironmentVariable),
-    /** There are more of them than are given. */
-    truncated: z.boolean(),
-  })
-  .meta({ id: "ImportReview" });
+export const ImportReview = namedSchema("ImportReview", {
+  variables: z.array(EnvironmentVariable),
+  /** There are more of them than are given. */
+  truncated: z.boolean(),
+});
 export type ImportReview = z.infer<typeof ImportReview>;
 
-export const ImportedVariables = z
-  .object({
-    /** In the order in which they were sent. */
-    variables: z.array(EnvironmentVariable),
-    createdCount: z.number(),
-    changedCount: z.number(),
-  })
-  .meta({ id: "ImportedVariables" });
+export const ImportedVariables = namedSchema("ImportedVariables", {
+  /** In the order in which they were sent. */
+  variables: z.array(EnvironmentVariable),
+  createdCount: z.number(),
+  changedCount: z.number(),
+});
 export type ImportedVariables = z.infer<typeof ImportedVariables>;

@@ -2,7 +2,8 @@
 // statement added to them (the rows that follow these): everything here has to be changed where it is.
 import { command } from "@/lib/clouds/aws/definition/shell";
 import { pasteable } from "@/lib/clouds/aws/failures/reasons/remedies";
-import type { Row, Values } from "@/lib/clouds/aws/failures/reasons/row";
+import type { Row } from "@/lib/clouds/aws/failures/reasons/row";
+import type { Values } from "@/lib/clouds/aws/failures/reasons/values";
 import type { CloudReason } from "@/lib/shared/resolution/reasons";
 
 const policies = "polic(?:y|ies)";
@@ -22,18 +23,6 @@ const explicitly = "explicit(?:ly)?\\s+den\\w+\\s+(?:in|by)\\s+(?:an?\\s+|the\\s
 const says = (kind: keyof typeof kinds) =>
   new RegExp(`${explicitly}${kinds[kind]}|\\bno\\s+${kinds[kind]}\\s+allows?`, "i");
 
-/** Whether a policy denies, rather than none allows. */
-export function isExplicit(message: string): boolean {
-  return /explicit(?:ly)?\s+den/i.test(message) && !/\bno\s[\w\s-]+\sallows?/i.test(message);
-}
-
-/** The policy that AWS names behind its kind, as it does since 2026 within an organization. */
-export function policyArnIn(message: string): string | null {
-  const found =
-    /(?:polic(?:y|ies)|boundary)\s*:?\s*[("']?(arn:[\w-]+:(?:iam|organizations)::[^\s,;"')]+)/i.exec(message);
-  return found?.[1]?.replace(/\.$/, "") ?? null;
-}
-
 const named = ({ policyArn }: Values, otherwise: string) => policyArn ?? otherwise;
 const nothingElse = (values: Values) =>
   `A statement added to a policy of ${values.deniedPrincipal} doesn't help.`;
@@ -50,7 +39,6 @@ function showBoundary({ deniedPrincipal, region }: Values): string {
 export const denialRows = {
   service_control_policy_denied: {
     when: [{ codes: ["AccessDenied"], message: says("serviceControl") }],
-    retry: "never",
     cause: (who, explicit) =>
       explicit
         ? `A service control policy of your AWS organization blocks the ${who}.`
@@ -65,7 +53,6 @@ export const denialRows = {
   },
   resource_control_policy_denied: {
     when: [{ codes: ["AccessDenied"], message: says("resourceControl") }],
-    retry: "never",
     cause: (who) => `A resource control policy of the AWS organization blocks the ${who}.`,
     remedy: (values) =>
       `Ask the administrator of the AWS organization that owns ${values.target} to narrow the Deny in ` +
@@ -78,7 +65,6 @@ export const denialRows = {
   },
   permissions_boundary_denied: {
     when: [{ codes: ["AccessDenied"], message: says("boundary") }],
-    retry: "never",
     cause: (who, explicit) =>
       explicit
         ? `The permissions boundary of the ${who} blocks this.`
@@ -91,7 +77,6 @@ export const denialRows = {
   },
   session_policy_denied: {
     when: [{ codes: ["AccessDenied"], message: says("session") }],
-    retry: "never",
     cause: (who, explicit) =>
       explicit
         ? `A session policy of the ${who} blocks this.`
@@ -102,7 +87,6 @@ export const denialRows = {
   },
   vpc_endpoint_policy_denied: {
     when: [{ codes: ["AccessDenied"], message: says("vpcEndpoint") }],
-    retry: "never",
     cause: (_, explicit) =>
       explicit
         ? "The policy of a VPC endpoint blocks the call."
@@ -122,7 +106,6 @@ export const denialRows = {
         message: new RegExp(`kms:(?=[\\s\\S]*(?:${says("resource").source}))`, "i"),
       },
     ],
-    retry: "never",
     cause: (who, explicit) =>
       explicit
         ? `The policy of the secret's KMS key blocks the ${who}.`
@@ -149,7 +132,6 @@ export const denialRows = {
       { stages: ["identity", "list", "read"], codes: ["AccessDenied"], message: says("resource") },
       { codes: ["AccessDenied"], message: new RegExp(explicitly + kinds.resource, "i") },
     ],
-    retry: "never",
     place: ({ action }) => (/^sts:/.test(action) ? "trust_policy" : undefined),
     cause: (who, explicit) =>
       explicit
@@ -180,7 +162,6 @@ export const denialRows = {
   },
   identity_policy_denied: {
     when: [{ codes: ["AccessDenied"], message: new RegExp(explicitly + kinds.identity, "i") }],
-    retry: "never",
     place: "permission_policy",
     cause: (who) => `A policy of the ${who} itself denies this. A Deny always wins over an Allow.`,
     remedy: (values) =>
@@ -198,7 +179,6 @@ export const denialRows = {
         ),
       },
     ],
-    retry: "never",
     cause: (who, explicit) =>
       explicit
         ? `A policy denies this to the ${who}. A Deny always wins over an Allow.`

@@ -13,26 +13,19 @@ import type { CloudReason } from "@/lib/shared/resolution/reasons";
 
 export const handshakeRows = {
   issuer_not_configured: {
-    when: [],
-    retry: "never",
     cause: "Latchkey can't create identity tokens: its issuer URL or signing key isn't set.",
     remedy: () => "Ask your Latchkey administrator to set OIDC_ISSUER and OIDC_PRIVATE_KEY.",
   },
   token_not_minted: {
-    when: [],
-    retry: "never",
     cause: "Latchkey couldn't create an identity token.",
     remedy: () => "Try again. If it keeps failing, ask your Latchkey administrator to check its log.",
   },
   cloud_not_supported: {
-    when: [],
-    retry: "never",
     cause: "This version of Latchkey doesn't support this cloud.",
     remedy: () => "Upgrade Latchkey and its worker to the same version.",
   },
   provider_not_registered: {
     when: [{ codes: ["InvalidIdentityToken"], message: /no openidconnect provider found/i }],
-    retry: "never",
     place: "setup",
     cause: "Latchkey isn't registered as an identity provider in the role's AWS account.",
     remedy: (values) =>
@@ -42,7 +35,6 @@ export const handshakeRows = {
   },
   audience_not_registered: {
     when: [{ codes: ["InvalidIdentityToken"], message: /incorrect token audience/i }],
-    retry: "never",
     place: "setup",
     cause: "The identity provider in AWS doesn't accept the token's audience.",
     remedy: (values) =>
@@ -50,7 +42,6 @@ export const handshakeRows = {
   },
   issuer_certificate_unknown: {
     when: [{ codes: ["InvalidIdentityToken"], message: /thumbprint/i }],
-    retry: "never",
     place: "issuer",
     cause:
       "AWS doesn't trust the issuer's certificate: it isn't from a public certificate authority and matches no thumbprint of the identity provider.",
@@ -71,7 +62,6 @@ export const handshakeRows = {
   },
   role_not_in_token: {
     when: [{ codes: ["InvalidIdentityToken"], message: /\brole\b.*\btoken\b|\broles? claim\b/i }],
-    retry: "never",
     place: "config",
     cause: "The identity token is for another role.",
     remedy: ({ roleArn }) => `Check that the config's role is ${roleArn}, then try again.`,
@@ -103,14 +93,12 @@ export const handshakeRows = {
   },
   identity_token_rejected: {
     when: [{ codes: ["IDPRejectedClaim"] }],
-    retry: "never",
     place: "trust_policy",
     cause: "AWS rejected a claim of the identity token.",
     remedy: (values) => `Check the trust policy of ${values.roleArn}:\n${trust(values)}`,
   },
   assume_role_denied: {
     when: [{ stages: ["exchange"], signers: ["key"], codes: ["AccessDenied"] }],
-    retry: "never",
     place: "credential",
     cause:
       "The role doesn't exist, its trust policy doesn't allow this access key, or the key's user isn't allowed to assume it.",
@@ -118,7 +106,6 @@ export const handshakeRows = {
   },
   session_tags_denied: {
     when: [{ stages: ["exchange"], codes: ["AccessDenied"], message: /sts:(TagSession|SetSourceIdentity)/i }],
-    retry: "never",
     place: "trust_policy",
     cause: "The token has session tags or a source identity, and the role's trust policy doesn't allow them.",
     remedy: (values) =>
@@ -126,7 +113,6 @@ export const handshakeRows = {
   },
   trust_policy_mismatch: {
     when: [{ stages: ["exchange"], codes: ["AccessDenied"] }],
-    retry: "never",
     place: "trust_policy",
     cause: "The role doesn't exist, or its trust policy doesn't allow this organization.",
     remedy: (values) =>

@@ -11,7 +11,7 @@ import {
   storedExternalId,
   webIdentityStatement,
 } from "@/lib/clouds/aws/definition/trust";
-import type { Values } from "@/lib/clouds/aws/failures/reasons/row";
+import type { Values } from "@/lib/clouds/aws/failures/reasons/values";
 import { subjectOf } from "@/lib/shared/oidc/subject";
 
 /** What the trust policy has to say: in words, line by line, and as the statement to paste. */

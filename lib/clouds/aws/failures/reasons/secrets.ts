@@ -13,7 +13,6 @@ import type { CloudReason } from "@/lib/shared/resolution/reasons";
 export const secretRows = {
   list_access_denied: {
     when: [{ stages: ["list"], codes: ["AccessDenied"] }],
-    retry: "never",
     place: "permission_policy",
     cause: (who) =>
       `The ${who} isn't allowed to list secret names. Only suggestions need this: you can type the name instead.`,
@@ -21,8 +20,6 @@ export const secretRows = {
       `Add this statement to a policy of ${principal}:\n${pasteable(listStatement())}`,
   },
   no_secrets_listed: {
-    when: [],
-    retry: "never",
     place: "credential",
     cause: "This region of the account has no secrets yet, or your secrets are in another region.",
     remedy: ({ region, account, regionPlace }) =>
@@ -37,7 +34,6 @@ export const secretRows = {
         message: /to perform:? kms:|access to kms|\bkms key\b|customer master key/i,
       },
     ],
-    retry: "never",
     place: "permission_policy",
     cause: (who) => `The ${who} isn't allowed to use the KMS key that encrypts the secret.`,
     remedy: (values) =>
@@ -48,7 +44,6 @@ export const secretRows = {
   },
   access_denied: {
     when: [{ stages: ["read", "identity"], codes: ["AccessDenied"] }],
-    retry: "never",
     place: "permission_policy",
     cause: (who) =>
       who === "role"
@@ -61,7 +56,6 @@ export const secretRows = {
   },
   secret_without_value: {
     when: [{ stages: ["read"], codes: ["ResourceNotFound"], message: /staging label/i }],
-    retry: "never",
     cause: "The secret exists, but has no current value.",
     remedy: ({ secretName, region }) =>
       "Store a value:\n" +
@@ -73,7 +67,6 @@ export const secretRows = {
   },
   secret_not_found: {
     when: [{ stages: ["read"], codes: ["ResourceNotFound"] }],
-    retry: "never",
     place: "variable",
     cause: "This secret doesn't exist in this region of the account.",
     remedy: ({ secretName, region, account, regionPlace }) =>
@@ -83,7 +76,6 @@ export const secretRows = {
   },
   secret_scheduled_for_deletion: {
     when: [{ stages: ["read"], codes: ["InvalidRequest"], message: /delet/i }],
-    retry: "never",
     place: "variable",
     cause: "The secret is scheduled for deletion in AWS.",
     remedy: ({ secretName, region }) =>
@@ -92,7 +84,6 @@ export const secretRows = {
   },
   decryption_failed: {
     when: [{ codes: ["DecryptionFailure"] }],
-    retry: "never",
     cause: "Secrets Manager couldn't decrypt the secret: its KMS key is disabled, deleted or unavailable.",
     remedy: (values) =>
       `Check in KMS in ${values.region} that the key that encrypts ${values.secretName} is enabled and usable. ` +
@@ -100,7 +91,6 @@ export const secretRows = {
   },
   secret_under_foreign_default_key: {
     when: [{ stages: ["read"], codes: ["InvalidRequest"], message: /default KMS service key/i }],
-    retry: "never",
     cause:
       "The secret belongs to another account and is encrypted with that account's default key, which other accounts can't use.",
     remedy: ({ secretName, region, principal }) =>
@@ -112,14 +102,11 @@ export const secretRows = {
       }),
   },
   secret_is_binary: {
-    when: [],
-    retry: "never",
     cause: "The secret is binary, which an environment variable can't hold.",
     remedy: ({ secretName }) => `Store ${secretName} as text, for example as base64.`,
   },
   secret_name_invalid: {
     when: [{ stages: ["read"], codes: ["InvalidParameter", "Validation"], message: /invalid name/i }],
-    retry: "never",
     place: "variable",
     cause: "This isn't a valid secret name: only letters, digits and /_+=.@-! are allowed.",
     remedy: ({ secretName }) =>
@@ -140,7 +127,6 @@ export const secretRows = {
         ],
       },
     ],
-    retry: "never",
     cause: "AWS rejected the request as invalid.",
     remedy: ({ principal, region }) =>
       `Read AWS's message, and check the caller (${principal}), the region (${region}) and the secret's name.`,

@@ -10,7 +10,6 @@ const signed: ConnectionStage[] = ["identity", "list", "read"];
 export const signingRows = {
   region_disabled: {
     when: [{ codes: ["RegionDisabled", "OptInRequired"] }],
-    retry: "never",
     place: "credential",
     cause: "AWS STS isn't active in this region of the account, or your secrets are in another region.",
     remedy: ({ region, partition, account, regionPlace }) =>
@@ -45,7 +44,6 @@ export const signingRows = {
         ],
       },
     ],
-    retry: "never",
     place: "credential",
     cause: "AWS doesn't know the access key: it was deleted, deactivated or mistyped.",
     remedy: ({ accessKeyId, region }) =>
@@ -55,7 +53,6 @@ export const signingRows = {
   },
   secret_key_invalid: {
     when: [{ signers: ["key"], codes: ["SignatureDoesNotMatch", "InvalidSignature", "IncompleteSignature"] }],
-    retry: "never",
     place: "credential",
     cause: "The Secret Access Key doesn't match the Access Key ID.",
     remedy: ({ accessKeyId }) =>
@@ -84,7 +81,6 @@ export const signingRows = {
         ],
       },
     ],
-    retry: "never",
     place: "credential",
     cause: "This region doesn't accept the role's session. Usually the region isn't enabled for the account.",
     remedy: ({ region, account }) =>

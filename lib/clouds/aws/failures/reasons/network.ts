@@ -1,4 +1,4 @@
-// Trouble on the way to AWS or of AWS itself, and what none of the other rows knows.
+// Trouble of the network, or of AWS itself, and what none of the other rows knows.
 import { endpointVariables } from "@/lib/clouds/aws/connect/endpoints";
 import { endpoint } from "@/lib/clouds/aws/failures/reasons/remedies";
 import type { Row } from "@/lib/clouds/aws/failures/reasons/row";
@@ -26,7 +26,7 @@ function bothEndpoints(region: string): string {
   return `${endpoint("sts", region)} and ${endpoint("secretsmanager", region)}`;
 }
 
-export const wayRows = {
+export const networkRows = {
   throttled: {
     when: [{ codes: throttlingCodes }, { status: 429 }],
     retry: "few",
@@ -71,7 +71,6 @@ export const wayRows = {
         ],
       },
     ],
-    retry: "never",
     cause: "The server that answered has no valid AWS certificate.",
     remedy: ({ region }) =>
       `AWS's ${bothEndpoints(region)} use certificates from public authorities. If a proxy inspects traffic, give Node its ` +
@@ -119,7 +118,6 @@ export const wayRows = {
   },
   unknown_refusal: {
     when: [{}],
-    retry: "never",
     cause: "AWS refused for a reason that Latchkey doesn't recognize.",
     remedy: () => "Read AWS's code and message.",
   },

@@ -1,0 +1,35 @@
+// Answers that are the same for everybody for a long time: made once, and not sent again to who has them.
+import { createHash } from "node:crypto";
+
+export interface KeptDocument {
+  body: Buffer;
+  etag: string;
+  contentType: string;
+  cacheControl: string;
+}
+
+/** For five minutes: what changes is seen everywhere soon after, and machines may fetch as often as they like. */
+export function keptDocument(text: string, contentType: string): KeptDocument {
+  const body = Buffer.from(text);
+  const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 27)}"`;
+  return { body, etag, contentType, cacheControl: "public, max-age=300" };
+}
+
+/** Whether who asks has it already (RFC 9110: `If-None-Match` compares weakly). */
+export function isKnown(etag: string, ifNoneMatch: string | null | undefined): boolean {
+  if (!ifNoneMatch) return false;
+  const known = ifNoneMatch.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
+  return known.includes(etag) || known.includes("*");
+}
+
+export function documentResponse(
+  request: Request,
+  { body, etag, contentType, cacheControl }: KeptDocument,
+  more: Record<string, string> = {},
+): Response {
+  const headers = { "cache-control": cacheControl, etag, ...more };
+  if (isKnown(etag, request.headers.get("if-none-match"))) {
+    return new Response(null, { status: 304, headers });
+  }
+  return new Response(body as BodyInit, { headers: { ...headers, "content-type": contentType } });
+}
