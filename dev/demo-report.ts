@@ -1,4 +1,4 @@
-// The two receipts that end the walk: one variable, two kickoffs, two versions of the secret, side by side.
+// The receipts that end the walk: one variable, and for each kickoff another version of the secret.
 
 import type { DemoContext } from "@/dev/demo-steps/context";
 import { variableKey } from "@/dev/demo-steps/kickoffs";
@@ -28,28 +28,37 @@ export async function recordedKickoffs({ console, found }: DemoContext): Promise
 
 export function receiptTable(
   kickoffs: Kickoff[],
-  { seenValues }: DemoContext["found"],
+  { seen }: DemoContext["found"],
   stream: NodeJS.WriteStream,
 ): string {
   const { strong, quiet } = terminal(stream);
-  const rows: [string, string[]][] = [
-    ["", kickoffs.map((_, index) => `Kickoff ${index + 1}`)],
-    ["Secret", kickoffs.map((kickoff) => receiptOf(kickoff)?.secretName ?? "")],
-    ["VersionId", kickoffs.map((kickoff) => receiptOf(kickoff)?.version ?? "")],
-    ["Deployment", kickoffs.map(({ deploymentVersion }) => `version ${deploymentVersion}`)],
-    ["Command saw", seenValues],
-    ["Started", kickoffs.map(({ startedAt }) => startedAt)],
-    ["Duration", kickoffs.map(({ durationMs }) => `${durationMs ?? "?"} ms`)],
-  ];
-  const width = Math.max(...rows.flatMap(([, cells]) => cells.map((cell) => cell.length)));
-  const lines = rows.map(([label, cells], row) => {
-    const columns = cells.map((cell) => cell.padEnd(width)).join("   ");
-    return `    ${quiet(label.padEnd(11))}  ${row === 0 ? strong(columns) : columns}`.trimEnd();
-  });
+  const head = ["Kickoff", "Worker", "VersionId", "Deployment", "Command saw", "Took"];
+  const rows = kickoffs.map((kickoff, index) => [
+    String(index + 1),
+    seen[index]?.worker ?? "",
+    receiptOf(kickoff)?.version ?? "",
+    `version ${kickoff.deploymentVersion}`,
+    seen[index]?.value ?? "",
+    `${kickoff.durationMs ?? "?"} ms`,
+  ]);
+  const widths = head.map((name, column) =>
+    Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: string[]) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd();
   const [first] = kickoffs;
   const title = `${kickoffs.length === 1 ? "The receipt" : "The receipts"} of ${variableKey}, from the kickoff history`;
   const resource = (first && receiptOf(first)?.resource) ?? "";
-  return [`  ${strong(title)}`, `    ${quiet(resource)}`, "", ...lines].join("\n");
+  return [
+    `  ${strong(title)}`,
+    `    ${quiet(resource)}`,
+    "",
+    `    ${quiet(line(head))}`,
+    ...rows.map((row) => `    ${line(row)}`),
+  ].join("\n");
 }
 
 function receiptOf({ receipts }: Kickoff) {

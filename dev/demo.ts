@@ -16,10 +16,11 @@ import {
   startProductionEnvironment,
 } from "@/dev/production-environment";
 import { progressOn } from "@/dev/progress";
+import { findPython } from "@/dev/python";
 import { type CommandError, commandError, type Lifetime, runCommand } from "@/dev/run-command";
 import { acme, signInLines } from "@/dev/seed";
 import { duration, terminal } from "@/dev/terminal";
-import { runWorker } from "@/dev/worker-process";
+import { nodeWorker, pythonWorker, runWorker } from "@/dev/worker-process";
 
 const usage = `npm run demo -- [--exit] [--skip N]
 
@@ -94,13 +95,16 @@ function walkOn(
       client ??= signIn(consoleUrl, acme.owner, organization.id);
       return client;
     },
-    runWorker: (token, command) =>
-      runWorker(lifetime, { consoleUrl, simulatorUrl: simulator.url, token }, command),
+    python: findPython(),
+    runWorker(worker, token, command) {
+      const program = worker.python ? pythonWorker(worker.python) : nodeWorker();
+      return runWorker(lifetime, program, { consoleUrl, simulatorUrl: simulator.url, token }, command);
+    },
     found: {
       issuer: consoleUrl,
       roleArn: expectedRoleArn(simulator.accountId),
       versionIds: [],
-      seenValues: [],
+      seen: [],
     },
   };
 }

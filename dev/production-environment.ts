@@ -71,6 +71,8 @@ export async function startProductionEnvironment(
       NEXTAUTH_URL: stage.consoleUrl,
       // So that tests can come from addresses of their own; who walks here by hand sends no such header.
       TRUSTED_PROXIES: "1",
+      // Receivers of webhooks are on this machine too.
+      ALLOWED_PRIVATE_HOSTS: "127.0.0.1",
       AWS_ENDPOINT_URL_STS: simulatorUrl,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: simulatorUrl,
     };

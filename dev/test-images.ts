@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { buildah, buildBase, buildImage, folder, mounted, programIn, shown, sizeOf } from "@/dev/image-tools";
+import { workerFiles } from "@/lib/shared/workers/files";
 
 const megabyte = 1_000_000;
 const images = {
@@ -62,6 +63,7 @@ try {
   const { console: consoleRoot = "", worker: workerRoot = "" } = roots;
   process.env.LATCHKEY_IMAGE_CONSOLE = programIn(consoleRoot, "console", "tini -- node start.mjs");
   process.env.LATCHKEY_IMAGE_WORKER = programIn(workerRoot, "worker", "latchkey-worker");
+  process.env.LATCHKEY_IMAGE_WHEEL = path.join(workerRoot, "opt", workerFiles.python);
   process.stdout.write("\nThe demo's ten steps, on the images\n");
   await shown(process.execPath, ["--import", "tsx", "dev/demo.ts", "--exit"]).then(
     () => expect(true, "passed, on roots that can only be read"),

@@ -1,15 +1,31 @@
-// latchkey-worker as an automation's pod would run it: its own bundle, a deployment token, and hardly anything else.
+// latchkey-worker as an automation's pod would run it: its own file, a deployment token, and hardly anything else.
 import { quietSdk } from "@/dev/console-process";
 import { commandError, type Lifetime } from "@/dev/run-command";
 import { startProcess } from "@/dev/supervised-process";
+import { workerFiles } from "@/lib/shared/workers/files";
 
-export const workerBundle = "dist/latchkey-worker.mjs";
+export const workerBundle = `dist/${workerFiles.node}`;
+const wheel = `dist/${workerFiles.python}`;
 
 export interface WorkerRun {
   /** What the command wrote. */
   stdout: string;
   /** What the worker, and the command, wrote to standard error. */
   stderr: string;
+}
+
+/** What to run it with. Images name theirs, where their test walks the demo. */
+export type WorkerProgram = { command: [string, ...string[]]; environment?: Record<string, string> };
+
+export function nodeWorker(): WorkerProgram {
+  const { LATCHKEY_IMAGE_WORKER: image } = process.env;
+  return { command: image ? [image] : [process.execPath, workerBundle] };
+}
+
+/** From its wheel, which is not installed. */
+export function pythonWorker(python: string): WorkerProgram {
+  const environment = { PYTHONPATH: process.env.LATCHKEY_IMAGE_WHEEL ?? wheel, PYTHONDONTWRITEBYTECODE: "1" };
+  return { command: [python, "-m", "latchkey"], environment };
 }
 
 /**
@@ -19,6 +35,7 @@ export interface WorkerRun {
  */
 export async function runWorker(
   lifetime: Lifetime,
+  program: WorkerProgram,
   place: { consoleUrl: string; simulatorUrl: string; token: string },
   command: string[],
 ): Promise<WorkerRun> {
@@ -29,10 +46,9 @@ export async function runWorker(
     AWS_ENDPOINT_URL_STS: place.simulatorUrl,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: place.simulatorUrl,
     ...quietSdk,
+    ...program.environment,
   };
-  const { LATCHKEY_IMAGE_WORKER: image } = process.env;
-  const program: [string, ...string[]] = image ? [image] : [process.execPath, workerBundle];
-  const worker = startProcess(lifetime, [...program, "exec", "--", ...command], {
+  const worker = startProcess(lifetime, [...program.command, "exec", "--", ...command], {
     environment,
     output: "keep",
   });

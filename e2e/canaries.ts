@@ -38,7 +38,7 @@ export function plantedSecrets(): Record<string, string> {
 }
 
 /** Fields of requests and answers that hold secrets, wherever they are. */
-const secretFields = ["value", "password", "secretAccessKey", "externalId", "token", "link"];
+const secretFields = ["value", "password", "secretAccessKey", "externalId", "token", "link", "secret"];
 
 /** Tests try ids where tokens belong; no secret of ours is one. */
 const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -72,7 +72,7 @@ function parsed(body: string): unknown {
 }
 
 /** Answers that show something once, or hold values. */
-const telling = /\/(deployments|invitations|kickoffs|identity-tokens|resend|reset-link)(\/|$)/;
+const telling = /\/(deployments|invitations|kickoffs|identity-tokens|resend|reset-link|webhooks)(\/|$)/;
 
 /** Remembers what goes through it. */
 export function watched(context: APIRequestContext): APIRequestContext {

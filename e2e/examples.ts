@@ -44,6 +44,36 @@ const newDeployment = async (room: WorkingOrganization) => {
   return { id, version: String(version) };
 };
 
+const webhookInput = () => ({
+  // Nobody listens there.
+  url: "http://127.0.0.1:9/hook",
+  description: unique("Webhook"),
+  events: ["kickoff.failed"],
+});
+const newWebhook = async (room: WorkingOrganization) => {
+  // An organization can have ten.
+  const { items } = await room.owner.get<{ items: { id: string }[] }>("webhooks");
+  if (items.length > 8) for (const { id } of items) await room.owner.remove(`webhooks/${id}`);
+  return made(room, "webhooks", webhookInput());
+};
+const newDelivery = async (room: WorkingOrganization) => {
+  const webhook = await newWebhook(room);
+  const { id } = await room.owner.post<{ id: string }>(`webhooks/${webhook.id}/test`, {});
+  return { ...webhook, deliveryId: id };
+};
+/** One that was paused while something happened. */
+const newMissing = async (room: WorkingOrganization) => {
+  const events = ["audit_event.recorded"];
+  const webhook = await made(room, "webhooks", { ...webhookInput(), events });
+  await room.owner.put(`webhooks/${webhook.id}/paused`, { isPaused: true });
+  await expect
+    .poll(async () => (await room.owner.get<{ missed: unknown }>(`webhooks/${webhook.id}`)).missed, {
+      timeout: 15_000,
+    })
+    .not.toBeNull();
+  return webhook;
+};
+
 // Roles within anybody's rights: what is beyond the sender's own is refused, as other tests see.
 const roleInput = () => ({ name: unique("Role"), permissions: { organization_settings: "read" } });
 const ownRole = async ({ owner }: WorkingOrganization) => ({ id: await newRole(owner) });
@@ -136,6 +166,24 @@ const recipes: Record<string, Recipe> = {
   [`GET ${organization}/audit-events/export`]: { query: () => "?format=jsonl" },
 
   [`POST ${organization}/issuer-check`]: {},
+
+  [`GET ${organization}/webhooks`]: {},
+  [`POST ${organization}/webhooks`]: { body: webhookInput },
+  [`GET ${organization}/webhooks/{id}`]: { parameters: newWebhook },
+  [`PUT ${organization}/webhooks/{id}`]: { parameters: newWebhook, body: webhookInput },
+  [`DELETE ${organization}/webhooks/{id}`]: { parameters: newWebhook },
+  [`POST ${organization}/webhooks/{id}/secret`]: { parameters: newWebhook },
+  [`PUT ${organization}/webhooks/{id}/paused`]: {
+    parameters: newWebhook,
+    body: () => ({ isPaused: true }),
+  },
+  [`POST ${organization}/webhooks/{id}/test`]: { parameters: newWebhook },
+  [`POST ${organization}/webhooks/{id}/missed`]: {
+    parameters: newMissing,
+    body: () => ({ action: "dismiss" }),
+  },
+  [`GET ${organization}/webhooks/{id}/deliveries`]: { parameters: newWebhook },
+  [`POST ${organization}/webhooks/{id}/deliveries/{deliveryId}`]: { parameters: newDelivery },
 
   [`GET ${organization}/workload-identity-configs`]: {},
   [`POST ${organization}/workload-identity-configs`]: { body: ({ roleArn }) => configInput(roleArn) },

@@ -17,6 +17,7 @@ export const features = [
   "automations",
   "organization_settings",
   "audit_log",
+  "webhooks",
 ] as const;
 
 interface Named {

@@ -1,7 +1,7 @@
 // Where the worker comes from: a page that says so, the file itself, and the documentation that the console leads to.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { environment } from "./environment";
@@ -79,6 +79,40 @@ test("The worker for Python is the wheel that the page names", async ({ page }) 
   await page.getByRole("tab", { name: "requirements.txt" }).click();
   const line = await copied(page, page.getByRole("button", { name: "Copy requirements.txt" }));
   expect(line).toBe(`latchkey-worker @ ${wheel}#sha256=${sha256}`);
+});
+
+test("Downloaded, the worker for Python runs a command, whoever reads the secrets", async () => {
+  const name = process.env.LATCHKEY_TEST_PYTHON ?? "python3";
+  const script = "import sys; sys.exit(sys.version_info < (3, 9))";
+  test.skip(spawnSync(name, ["-c", script]).status !== 0, "there is no python3 of version 3.9 or later");
+  const { baseUrl, simulator } = environment();
+  const room = await newWorkingOrganization();
+  const anybody = await signedOut();
+  const file = readdirSync("dist").find((one) => one.endsWith("-py3-none-any.whl")) ?? "";
+  const wheel = path.join(mkdtempSync(path.join(tmpdir(), "latchkey-")), file);
+  writeFileSync(wheel, await (await anybody.get(`/downloads/${file}`)).body());
+  const env = {
+    PATH: process.env.PATH,
+    PYTHONPATH: wheel,
+    PYTHONDONTWRITEBYTECODE: "1",
+    LATCHKEY_URL: baseUrl,
+    LATCHKEY_DEPLOYMENT_TOKEN: room.token,
+  } as unknown as NodeJS.ProcessEnv;
+  const aws = { AWS_ENDPOINT_URL_STS: simulator.url, AWS_ENDPOINT_URL_SECRETS_MANAGER: simulator.url };
+  const command = ["--", name, "-c", "import os; print(os.environ['SECRET'])"];
+  const run = (args: string[], more: object) =>
+    execFileSync(name, ["-m", "latchkey", "exec", ...args, ...command], {
+      env: { ...env, ...more },
+    }).toString();
+  expect(run([], aws)).toBe(`${room.secretValue}\n`);
+  // Where AWS can't be reached from here: Latchkey reads it.
+  expect(run(["--resolve", "platform"], {})).toBe(`${room.secretValue}\n`);
+  const program = "import latchkey; print(latchkey.environment(resolve='platform')['SECRET'])";
+  expect(execFileSync(name, ["-c", program], { env }).toString()).toBe(`${room.secretValue}\n`);
+  const { items } = await room.owner.get<{ items: { status: string }[] }>(
+    `automations/${room.automationId}/kickoffs`,
+  );
+  expect(items.map(({ status }) => status)).toEqual(["resolved", "resolved", "resolved"]);
 });
 
 test("A deploy leads to the worker, and pages lead to the documentation", async ({ page, context }) => {

@@ -51,6 +51,8 @@ const Problem = z.object({
 });
 
 const requestTimeoutMs = 10_000;
+/** Where Latchkey reads the secrets: as long as it gives a cloud that is silent, so that its own words about that arrive. */
+const readingTimeoutMs = 45_000;
 /** The automation waits for its report, and can do without. */
 const longestReportMs = 20_000;
 
@@ -63,6 +65,7 @@ interface Call {
   doneCode?: ErrorCode;
   /** For how long it is tried again. */
   retryMs: number;
+  timeoutMs?: number;
 }
 
 interface Patience {
@@ -110,7 +113,9 @@ export function connectPlatform(
       let again: boolean;
       let askedMs = 0;
       // One that is begun near the end gets its time: a server that has just returned is slow.
-      const result = await send(wanted, requestTimeoutMs).catch((thrown: unknown) => ({ thrown }));
+      const result = await send(wanted, wanted.timeoutMs ?? requestTimeoutMs).catch((thrown: unknown) => ({
+        thrown,
+      }));
       if ("response" in result) {
         const { response, text } = result;
         if (response.ok) {
@@ -156,7 +161,8 @@ export function connectPlatform(
     async startKickoff(resolve = "worker") {
       const body: KickoffInput = { runtimeVersion, contract: contractVersion, resolve };
       const path = "api/v1/worker/kickoffs";
-      const call = { path, body, idempotencyKey: randomUUID(), retryMs };
+      const timeoutMs = resolve === "worker" ? requestTimeoutMs : readingTimeoutMs;
+      const call = { path, body, idempotencyKey: randomUUID(), retryMs, timeoutMs };
       const { data } = await (resolve === "worker" ? ask(WorkerKickoff, call) : ask(ReadKickoff, call));
       return data;
     },

@@ -21,13 +21,14 @@ import { OutcomeBadge } from "@/components/ui/outcome-badge";
 import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { statuses } from "@/components/ui/status";
+import { useUnfolded } from "@/components/ui/use-unfolded";
 import { auditOutcomes } from "@/lib/shared/audit/actions";
 import type { AuditEvent } from "@/lib/shared/audit/schema";
 
 export function AuditLog() {
   const { id } = useOrganization();
   const [selection, setSelection] = useQueryStates(auditAddress, { history: "push" });
-  const [openIds, setOpenIds] = useState<ReadonlySet<number>>(new Set());
+  const unfolded = useUnfolded<number>();
   const list = useInfiniteQuery(auditList(id, selection));
   const isNarrowed = Object.values(selection).some(Boolean);
   const { data: choices } = useQuery(auditChoices(id));
@@ -42,12 +43,6 @@ export function AuditLog() {
     setChosen(event);
     if (field === "actorId") change({ actorId: actor.id });
     else change({ objectKind: object.kind, objectId: object.id });
-  }
-
-  function toggle({ id: eventId }: AuditEvent) {
-    const next = new Set(openIds);
-    if (!next.delete(eventId)) next.add(eventId);
-    setOpenIds(next);
   }
 
   return (
@@ -69,9 +64,9 @@ export function AuditLog() {
         rowKey={(event) => String(event.id)}
         rowName={(event) => `event ${event.id}`}
         columns={auditColumns}
-        onOpen={toggle}
+        onOpen={({ id }) => unfolded.toggle(id)}
         detail={{
-          isOpen: (event) => openIds.has(event.id),
+          isOpen: ({ id }) => unfolded.isOpen(id),
           content: (event) => <AuditDetail event={event} />,
         }}
         actions={(event) => [
@@ -217,6 +212,7 @@ const actorKinds = {
   schedule: "timer",
   operator: "on the server",
   stranger: "not signed in",
+  server: "by itself",
 };
 
 function TwoLines({ first, second }: { first: string; second: string }) {

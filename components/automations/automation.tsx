@@ -1,16 +1,14 @@
 "use client";
 // The page of one automation: what it runs with, what was deployed, and what came of its kickoffs.
-import { Anchor, Button, Group, Tabs } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { Button, Group, Tabs } from "@mantine/core";
 import { IconPlaneDeparture, IconRocket } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { automationActions } from "@/components/automations/actions";
 import { AutomationDeletion } from "@/components/automations/automation-deletion";
 import { AutomationForm } from "@/components/automations/automation-form";
 import { useAutomationNotices } from "@/components/automations/automation-notices";
-import { automationActions } from "@/components/automations/automation-table";
 import { DeployForm } from "@/components/automations/deploy-form";
 import { DeployProgress } from "@/components/automations/deploy-progress";
 import { DeploymentList } from "@/components/automations/deployment-list";
@@ -23,6 +21,7 @@ import { automationDetail } from "@/components/automations/queries";
 import { useAutomationView } from "@/components/automations/use-automation-view";
 import { useDeploy, usualDeploy } from "@/components/automations/use-deploy";
 import { VariableList } from "@/components/environment-variables/variable-list";
+import { ConsoleLink } from "@/components/shell/console-link";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { ErrorState } from "@/components/ui/error-state";
 import { NoticeStrip } from "@/components/ui/notice-strip";
@@ -30,6 +29,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { PageSkeleton } from "@/components/ui/page-skeleton";
 import { RowMenu } from "@/components/ui/row-menu";
 import { TabList } from "@/components/ui/tab-list";
+import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import type { AutomationDetail } from "@/lib/shared/automations/schema";
 import classes from "./automation.module.css";
 
@@ -47,13 +47,10 @@ function Content({ automation }: { automation: AutomationDetail }) {
   const canManage = useAllowed("automations:manage");
   const canReadVariables = useAllowed("environment_variables:read");
   const [view, setView] = useAutomationView(automation, canReadVariables);
-  const [isFormOpen, form] = useDisclosure();
-  const [isDeletionOpen, deletion] = useDisclosure();
-  const [isExpiryOpen, expiry] = useDisclosure();
+  const { open, dialog } = useRowDialogs<never, "form" | "deletion" | "deploy">();
   const [isGone, setIsGone] = useState(false);
   const deployment = useDeploy(automation.id);
   const flight = usePreFlight(automation.id);
-  const listPath = `/${slug}/automations`;
   const canFly = canManage && canReadVariables;
   const notices = useAutomationNotices(automation, {
     view,
@@ -71,11 +68,7 @@ function Content({ automation }: { automation: AutomationDetail }) {
   return (
     <>
       <PageHeader
-        parent={
-          <Anchor component={Link} href={listPath} size="xs">
-            Automations
-          </Anchor>
-        }
+        parent={<ConsoleLink to="automations">Automations</ConsoleLink>}
         title={automation.name}
         description={deploymentWords(automation)}
         action={
@@ -104,10 +97,10 @@ function Content({ automation }: { automation: AutomationDetail }) {
                   {
                     label: "Deploy with options",
                     icon: IconRocket,
-                    onSelect: expiry.open,
+                    onSelect: () => open("deploy"),
                     ...(deployment.isRunning && { disabledReason: "A deploy is running." }),
                   },
-                  ...automationActions(automation, form.open, deletion.open),
+                  ...automationActions(open),
                 ]}
               />
             </Group>
@@ -143,20 +136,14 @@ function Content({ automation }: { automation: AutomationDetail }) {
       <DeploymentToken deployment={deployment.latest} automation={automation} onClose={deployment.forget} />
       {canManage && (
         <>
-          <DeployForm
-            opened={isExpiryOpen}
-            onClose={expiry.close}
-            automation={automation}
-            onDeploy={deployment.deploy}
-          />
-          <AutomationForm opened={isFormOpen} onClose={form.close} automation={automation} />
+          <DeployForm {...dialog("deploy")} automation={automation} onDeploy={deployment.deploy} />
+          <AutomationForm {...dialog("form")} automation={automation} />
           <AutomationDeletion
-            opened={isDeletionOpen}
-            onClose={deletion.close}
+            {...dialog("deletion")}
             automation={automation}
             onDeleted={() => {
               setIsGone(true);
-              router.push(listPath);
+              router.push(`/${slug}/automations`);
             }}
           />
         </>

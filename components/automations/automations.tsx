@@ -1,65 +1,56 @@
 "use client";
 // The page of all the organization's automations.
-import { Button } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import { IconPlus } from "@tabler/icons-react";
+import { IconBolt } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
+import { automationActions } from "@/components/automations/actions";
 import { AutomationDeletion } from "@/components/automations/automation-deletion";
 import { AutomationForm } from "@/components/automations/automation-form";
-import { AutomationTable } from "@/components/automations/automation-table";
 import { automationList } from "@/components/automations/queries";
-import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
+import { usePageAction } from "@/components/shell/page-action";
 import { usePaletteActions } from "@/components/shell/palette-actions";
+import type { Column } from "@/components/ui/data-row";
+import { DataTable } from "@/components/ui/data-table";
+import { Dimmed } from "@/components/ui/dimmed";
+import { EmptyState } from "@/components/ui/empty-state";
 import { useListSearch } from "@/components/ui/list-address";
+import { OutcomeBadge } from "@/components/ui/outcome-badge";
 import { PageHeader } from "@/components/ui/page-header";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import type { Automation } from "@/lib/shared/automations/schema";
+import { counted } from "@/lib/shared/counted";
+import classes from "./automations.module.css";
 
-const createLabel = "Create Automation";
 const refreshMs = 15_000;
 
 export function Automations() {
   const { id, slug } = useOrganization();
   const canManage = useAllowed("automations:manage");
+  const permissionHint = usePermissionHint();
   const [query, setQuery] = useListSearch();
   const list = useInfiniteQuery({ ...automationList(id, query), refetchInterval: refreshMs });
-  // Stays while a window closes, so that it does not change under its own animation.
-  const [chosen, setChosen] = useState<Automation | null>(null);
-  const [isFormOpen, form] = useDisclosure();
-  const [isDeletionOpen, deletion] = useDisclosure();
+  const { chosen, open, dialog } = useRowDialogs<Automation, "form" | "deletion">();
+  const create = usePageAction({
+    label: "Create Automation",
+    isAllowed: canManage,
+    run: () => open("form"),
+  });
 
   usePaletteActions(
     useMemo(() => {
-      const run = () => {
-        setChosen(null);
-        form.open();
-      };
       const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
-      return [
-        ...(canManage ? [{ id: "create-automation", label: createLabel, group: "On this page", run }] : []),
-        ...rows.map(({ id, name }) => ({
-          id: `automation-${id}`,
-          label: name,
-          group: "Automations",
-          href: `/${slug}/automations/${id}`,
-        })),
-      ];
-    }, [canManage, form.open, list.data, slug]),
+      return rows.map(({ id, name }) => ({
+        id: `automation-${id}`,
+        label: name,
+        group: "Automations",
+        href: `/${slug}/automations/${id}`,
+      }));
+    }, [list.data, slug]),
   );
 
-  const create = canManage && (
-    <Button
-      leftSection={<IconPlus size={16} aria-hidden="true" />}
-      onClick={() => {
-        setChosen(null);
-        form.open();
-      }}
-    >
-      {createLabel}
-    </Button>
-  );
   const isEmpty = query === "" && list.data?.pages[0]?.items.length === 0;
-
   return (
     <>
       <PageHeader
@@ -67,25 +58,58 @@ export function Automations() {
         description="The jobs that use your secrets: assign variables, deploy, run."
         action={isEmpty ? null : create}
       />
-      <AutomationTable
+      <DataTable
+        label="Automations"
         list={list}
+        rowKey={({ id }) => id}
+        rowName={({ name }) => name}
+        columns={columns}
+        href={({ id }) => `/${slug}/automations/${id}`}
+        actions={canManage ? (automation) => automationActions((name) => open(name, automation)) : undefined}
         search={{ value: query, onChange: setQuery, placeholder: "Search by name" }}
-        create={create}
-        onRename={(automation) => {
-          setChosen(automation);
-          form.open();
-        }}
-        onDelete={(automation) => {
-          setChosen(automation);
-          deletion.open();
-        }}
+        empty={
+          <EmptyState icon={IconBolt} title="No automations yet" action={create}>
+            An automation is a job that uses your secrets. Create it, assign environment variables, then
+            deploy it to get a token for its workers.
+            {!canManage && ` ${permissionHint("automations:manage", "Creating one")}`}
+          </EmptyState>
+        }
       />
       {canManage && (
         <>
-          <AutomationForm opened={isFormOpen} onClose={form.close} automation={chosen} />
-          <AutomationDeletion opened={isDeletionOpen} onClose={deletion.close} automation={chosen} />
+          <AutomationForm {...dialog("form")} automation={chosen} />
+          <AutomationDeletion {...dialog("deletion")} automation={chosen} />
         </>
       )}
     </>
   );
 }
+
+const columns: Column<Automation>[] = [
+  { header: "Name", cell: ({ name }) => name },
+  {
+    header: "Variables",
+    width: 130,
+    cell: ({ variableCount }) =>
+      variableCount === 0 ? <Dimmed>None</Dimmed> : counted(variableCount, "variable"),
+  },
+  {
+    header: "Deployment",
+    width: 140,
+    cell: ({ deploymentVersion }) =>
+      deploymentVersion === null ? <Dimmed>Not deployed</Dimmed> : `v${deploymentVersion}`,
+  },
+  {
+    header: "Last kickoff",
+    width: "34%",
+    cell: ({ lastKickoff }) =>
+      lastKickoff ? (
+        <span className={classes.kickoff}>
+          <OutcomeBadge status={lastKickoff.status} />
+          <RelativeTime value={lastKickoff.startedAt} />
+        </span>
+      ) : (
+        <Dimmed>None yet</Dimmed>
+      ),
+  },
+];

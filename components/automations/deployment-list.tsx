@@ -1,20 +1,19 @@
 "use client";
-import { Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
 import { IconBan, IconRocket, IconVersionsOff } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { DeploymentContent } from "@/components/automations/deployment-content";
 import { deploymentList } from "@/components/automations/queries";
-import { TokenRevocation } from "@/components/automations/token-revocation";
-import { VersionRevocation } from "@/components/automations/version-revocation";
+import { TokenRevocation, VersionRevocation } from "@/components/automations/revocations";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
+import { Dimmed } from "@/components/ui/dimmed";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { RowAction } from "@/components/ui/row-menu";
+import { useRowDialogs } from "@/components/ui/use-row-dialogs";
+import { useUnfolded } from "@/components/ui/use-unfolded";
 import type { Automation, Deployment } from "@/lib/shared/automations/schema";
 import { counted } from "@/lib/shared/counted";
 
@@ -23,28 +22,15 @@ export function DeploymentList({ automation }: { automation: Automation }) {
   const { id: organizationId } = useOrganization();
   const canManage = useAllowed("automations:manage");
   const list = useInfiniteQuery(deploymentList(organizationId, automation.id));
-  // Stays while the window closes, so that it does not change under its own animation.
-  const [chosen, setChosen] = useState<Deployment | null>(null);
-  const [isTokenRevocationOpen, tokenRevocation] = useDisclosure();
-  const [isVersionRevocationOpen, versionRevocation] = useDisclosure();
-
-  const [openVersions, setOpenVersions] = useState<ReadonlySet<number>>(new Set());
-
-  function toggle(version: number) {
-    const next = new Set(openVersions);
-    if (!next.delete(version)) next.add(version);
-    setOpenVersions(next);
-  }
+  const { chosen, open, dialog } = useRowDialogs<Deployment, "token" | "version">();
+  const unfolded = useUnfolded<number>();
 
   function actions(deployment: Deployment): RowAction[] {
     return [
       {
         label: "Revoke token",
         icon: IconBan,
-        onSelect: () => {
-          setChosen(deployment);
-          tokenRevocation.open();
-        },
+        onSelect: () => open("token", deployment),
         danger: true,
         ...(deployment.tokenRuns === null && { disabledReason: "It has no token of its own." }),
         ...((deployment.revokedAt ?? deployment.tokenRevokedAt) && {
@@ -54,10 +40,7 @@ export function DeploymentList({ automation }: { automation: Automation }) {
       {
         label: "Revoke version",
         icon: IconVersionsOff,
-        onSelect: () => {
-          setChosen(deployment);
-          versionRevocation.open();
-        },
+        onSelect: () => open("version", deployment),
         danger: true,
         ...(deployment.revokedAt && { disabledReason: "It’s already revoked." }),
       },
@@ -73,9 +56,9 @@ export function DeploymentList({ automation }: { automation: Automation }) {
         rowName={({ version }) => `version ${version}`}
         columns={columns(automation.deploymentVersion)}
         actions={canManage ? actions : undefined}
-        onOpen={({ version }) => toggle(version)}
+        onOpen={({ version }) => unfolded.toggle(version)}
         detail={{
-          isOpen: ({ version }) => openVersions.has(version),
+          isOpen: ({ version }) => unfolded.isOpen(version),
           content: ({ version }) => <DeploymentContent automationId={automation.id} version={version} />,
         }}
         empty={
@@ -85,15 +68,9 @@ export function DeploymentList({ automation }: { automation: Automation }) {
           </EmptyState>
         }
       />
-      <TokenRevocation
-        opened={isTokenRevocationOpen}
-        onClose={tokenRevocation.close}
-        automation={automation}
-        deployment={chosen}
-      />
+      <TokenRevocation {...dialog("token")} automation={automation} deployment={chosen} />
       <VersionRevocation
-        opened={isVersionRevocationOpen}
-        onClose={versionRevocation.close}
+        {...dialog("version")}
         automation={automation}
         deployment={chosen}
         deployments={list.data?.pages.flatMap(({ items }) => items) ?? []}
@@ -116,12 +93,7 @@ function columns(newestVersion: number | null): Column<Deployment>[] {
     { header: "Deployed", cell: ({ createdAt }) => <RelativeTime value={createdAt} /> },
     {
       header: "By",
-      cell: ({ createdBy }) =>
-        createdBy ?? (
-          <Text span inherit c="dimmed">
-            A former member
-          </Text>
-        ),
+      cell: ({ createdBy }) => createdBy ?? <Dimmed>A former member</Dimmed>,
     },
     { header: "Stored values", cell: ({ bakedCount }) => counted(bakedCount, "value") },
     {
@@ -135,9 +107,7 @@ function columns(newestVersion: number | null): Column<Deployment>[] {
         lastUsedAt ? (
           <RelativeTime value={lastUsedAt} />
         ) : (
-          <Text span inherit c="dimmed">
-            {tokenRuns === null ? "–" : "Never"}
-          </Text>
+          <Dimmed>{tokenRuns === null ? "–" : "Never"}</Dimmed>
         ),
     },
   ];
@@ -145,27 +115,24 @@ function columns(newestVersion: number | null): Column<Deployment>[] {
 
 function TokenState({ revokedAt, tokenRevokedAt, tokenRuns, expiresAt }: Deployment) {
   if (tokenRuns === null) {
-    return (
-      <Text span inherit c="dimmed">
-        None: workers keep theirs
-      </Text>
-    );
+    return <Dimmed>None: workers keep theirs</Dimmed>;
   }
   const endedAt = tokenRevokedAt ?? revokedAt;
   if (endedAt) {
     return (
-      <Text span inherit c="dimmed">
+      <Dimmed>
         Revoked <RelativeTime value={endedAt} />
-      </Text>
+      </Dimmed>
     );
   }
   const state = tokenRuns === "newest" ? "Follows the newest" : "Active";
   if (!expiresAt) return state;
-  const isOver = Date.parse(expiresAt) <= Date.now();
-  return (
-    <Text span inherit c={isOver ? "dimmed" : undefined}>
-      {isOver ? "Expired " : `${state}, expires `}
-      <RelativeTime value={expiresAt} />
-    </Text>
+  const time = <RelativeTime value={expiresAt} />;
+  return Date.parse(expiresAt) <= Date.now() ? (
+    <Dimmed>Expired {time}</Dimmed>
+  ) : (
+    <span>
+      {state}, expires {time}
+    </span>
   );
 }

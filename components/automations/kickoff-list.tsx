@@ -1,6 +1,5 @@
 "use client";
 // The kickoffs of an automation, newest first: which run saw which version of which secret.
-import { Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo, useState } from "react";
 import { KickoffDetail } from "@/components/automations/kickoff-detail";
@@ -11,9 +10,11 @@ import { kickoffList } from "@/components/automations/queries";
 import { useOrganization } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
+import { Dimmed } from "@/components/ui/dimmed";
 import { OutcomeBadge, Tag } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { duration } from "@/components/ui/time-words";
+import { useUnfolded } from "@/components/ui/use-unfolded";
 import type { Automation, Kickoff } from "@/lib/shared/automations/schema";
 import { counted } from "@/lib/shared/counted";
 import classes from "./kickoff-list.module.css";
@@ -35,15 +36,14 @@ export function KickoffList({ automation, empty }: KickoffListProps) {
   });
   const kickoffs = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data]);
   const changed = useMemo(() => changedSources(kickoffs), [kickoffs]);
-  // What a person has opened or closed goes before what opens by itself: the newest, if it failed, as the page found it.
-  const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map());
+  // The newest opens itself if it failed, as the page found it.
   const [failedId, setFailedId] = useState<string | null>();
   const [newest] = kickoffs;
   if (failedId === undefined && newest) setFailedId(newest.status === "failed" ? newest.id : null);
-  const isOpen = ({ id }: Kickoff) => chosen.get(id) ?? id === failedId;
+  const unfolded = useUnfolded<string>((id) => id === failedId);
 
   function show(id: string) {
-    setChosen(new Map(chosen).set(id, true));
+    unfolded.open(id);
     requestAnimationFrame(() => {
       const row = document.getElementById(`kickoff-${id}`)?.closest("tr");
       row?.scrollIntoView({ block: "nearest" });
@@ -60,9 +60,9 @@ export function KickoffList({ automation, empty }: KickoffListProps) {
         rowKey={({ id }) => id}
         rowName={({ startedAt }) => `the kickoff of ${startedAt}`}
         columns={columns(changed)}
-        onOpen={(kickoff) => setChosen(new Map(chosen).set(kickoff.id, !isOpen(kickoff)))}
+        onOpen={({ id }) => unfolded.toggle(id)}
         detail={{
-          isOpen,
+          isOpen: ({ id }) => unfolded.isOpen(id),
           content: (kickoff) => <KickoffDetail kickoff={kickoff} changed={changed.get(kickoff.id)} />,
         }}
         empty={empty}
@@ -104,12 +104,7 @@ function columns(changed: Map<string, ReadonlySet<string>>): Column<Kickoff>[] {
       cell: ({ deploymentVersion, tokenVersion }) => (
         <span>
           v{deploymentVersion}
-          {tokenVersion !== null && (
-            <Text span inherit c="dimmed">
-              {" "}
-              by token v{tokenVersion}
-            </Text>
-          )}
+          {tokenVersion !== null && <Dimmed> by token v{tokenVersion}</Dimmed>}
         </span>
       ),
     },

@@ -6,8 +6,9 @@ import {
   preFlightOperations,
 } from "@/lib/shared/automations/operations";
 
-export function automationList(organizationId: string, query = "") {
-  return listOptions(automationOperations.list, { organizationId }, { query });
+/** @param configId only those that may use this workload identity config. */
+export function automationList(organizationId: string, query = "", configId = "") {
+  return listOptions(automationOperations.list, { organizationId }, { query, configId });
 }
 
 export function automationDetail(organizationId: string, id: string) {

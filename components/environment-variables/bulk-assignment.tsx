@@ -3,8 +3,8 @@
 import { Text } from "@mantine/core";
 import { useState } from "react";
 import { z } from "zod";
+import { AutomationsField } from "@/components/automations/automations-field";
 import { AssignmentCheck } from "@/components/environment-variables/assignment-check";
-import { AutomationsField } from "@/components/environment-variables/automations-field";
 import { keysInWords, seen } from "@/components/environment-variables/chosen-variables";
 import { useBulkChange } from "@/components/environment-variables/use-bulk-change";
 import { FormModal } from "@/components/ui/form/form-modal";
@@ -59,7 +59,6 @@ export function BulkAssignmentForm({ opened, onClose, onDone, variables }: BulkA
             {keysInWords(chosen)}
           </Text>
           <AutomationsField
-            assigned={[]}
             label="Automations"
             description="In addition to the automations they’re already assigned to."
           />

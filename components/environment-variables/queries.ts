@@ -1,30 +1,14 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { everyPage, type FiltersOf, listOptions } from "@/components/ui/list-query";
-import { automationOperations } from "@/lib/shared/automations/operations";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 import { type EnvironmentVariable, mostVariablesAtOnce } from "@/lib/shared/environment-variables/schema";
 import { call } from "@/lib/shared/operations/client";
-import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 
 export type VariableFilters = FiltersOf<typeof variableOperations.list>;
 
 /** @param filters as the endpoint takes them; with an automation's id, what is assigned to it. */
 export function variableList(organizationId: string, filters: VariableFilters = {}) {
   return listOptions(variableOperations.list, { organizationId }, filters);
-}
-
-export function credentialChoices(organizationId: string, query: string) {
-  return listOptions(credentialOperations.list, { organizationId }, { query });
-}
-
-/** One for each provider that has a default, however many credentials come before it by name. */
-export function defaultCredentials(organizationId: string) {
-  return listOptions(credentialOperations.list, { organizationId }, { isDefault: "true" });
-}
-
-/** @param configId only those that may use this workload identity config. */
-export function automationChoices(organizationId: string, query: string, configId = "") {
-  return listOptions(automationOperations.list, { organizationId }, { query, configId });
 }
 
 const resource = "environment-variables";

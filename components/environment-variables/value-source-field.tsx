@@ -3,12 +3,11 @@ import { Group, Select, Text } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { credentialChoices, defaultCredentials } from "@/components/environment-variables/queries";
-import { type Choice, useChoices } from "@/components/environment-variables/use-choices";
 import type { VariableFormValues } from "@/components/environment-variables/variable-form-schema";
+import { credentialList, defaultCredentials } from "@/components/secret-providers/queries";
 import { useAllowed, useGrantorHint, useOrganization } from "@/components/shell/organization";
-import { exactFirst, useEnterPicks } from "@/components/ui/form/enter-picks";
 import { useField } from "@/components/ui/form/field";
+import { type Choice, useChoices } from "@/components/ui/form/use-choices";
 import { cloudDefinition, clouds, methodDefinition } from "@/lib/clouds/catalog";
 import { placeIn } from "@/lib/clouds/naming";
 import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
@@ -20,7 +19,14 @@ const defaults: readonly Choice[] = clouds.map(({ id, name }) => ({
   value: `default:${id}`,
   label: `Use ${name} default`,
 }));
-const fixed = [direct, ...defaults];
+/** Those that need no credential's name. */
+export const fixedSources: readonly Choice[] = [direct, ...defaults];
+
+/** A credential as what variables read with. */
+export const credentialSource = ({ id, name }: SecretProviderCredential): Choice => ({
+  value: `credential:${id}`,
+  label: name,
+});
 
 interface ValueSourceFieldProps {
   /** As it is before, null for a new one; `readAt` is null where it is not known. */
@@ -43,32 +49,28 @@ export function ValueSourceField({ variable, onLabel }: ValueSourceFieldProps) {
   const {
     rows: found,
     choices,
-    setSearch,
-    isSearching,
-    filter,
-    message,
+    select,
   } = useChoices({
-    list: (query) => credentialChoices(organization.id, query),
-    choice: choiceOf,
-    chosen: fixed.some(({ value }) => value === chosen.value) ? [] : [chosen],
+    list: (query) => credentialList(organization.id, query),
+    choice: credentialSource,
+    fixed: canUse ? fixedSources : [direct],
+    chosen: canUse ? [chosen] : [],
+    value: value as string,
     enabled: canUse,
     kind: "credentials",
   });
-  const enter = useEnterPicks({ isSearching, chosen: chosen.label });
   const rows = [...(defaultOnes.data?.pages[0]?.items ?? []), ...found];
 
   return (
     <Select
       {...field}
-      {...enter.props}
-      onOptionSubmit={enter.onOptionSubmit}
-      classNames={{ options: enter.listClass }}
+      {...select}
       value={value as string}
       onChange={(next) => {
         if (next === null) return;
         onChange(next);
         setReadAt(readAtBy(next, rows));
-        const choice = [...fixed, ...choices].find(({ value }) => value === next) ?? direct;
+        const choice = choices.find(({ value }) => value === next) ?? direct;
         setChosen(choice);
         onLabel?.(choice.label);
       }}
@@ -84,7 +86,6 @@ export function ValueSourceField({ variable, onLabel }: ValueSourceFieldProps) {
         )
       }
       aria-required
-      data={canUse ? [...fixed, ...choices] : [direct]}
       renderOption={({ option, checked }) => (
         <Group justify="space-between" wrap="nowrap" flex={1}>
           <span>
@@ -96,33 +97,16 @@ export function ValueSourceField({ variable, onLabel }: ValueSourceFieldProps) {
           {checked && <IconCheck size={16} aria-hidden="true" style={{ flexShrink: 0 }} />}
         </Group>
       )}
-      filter={(input) => exactFirst(filter(input).filter(matches(input.search)), input.search)}
       searchable={canUse}
       // So that what is typed replaces the name that stands there.
       onFocus={({ currentTarget }) => currentTarget.select()}
       onClick={({ currentTarget }) => currentTarget.select()}
-      // A search for what is chosen would hide everything else.
-      onSearchChange={(text) => setSearch(text === chosen.label ? "" : text)}
-      nothingFoundMessage={message}
       maxDropdownHeight={320}
     />
   );
 }
 
-function choiceOf({ id, name }: SecretProviderCredential): Choice {
-  return { value: `credential:${id}`, label: name };
-}
-
-/** The server has searched the credentials; the fixed sources are searched here. */
-function matches(search: string) {
-  const text = search.trim().toLowerCase();
-  return (option: object) => {
-    const { value, label } = option as Choice;
-    return !fixed.some((one) => one.value === value) || label.toLowerCase().includes(text);
-  };
-}
-
-/** Null where it cannot be told from the credentials at hand: the defaults, and what was found. */
+/** Null where the credentials at hand (the defaults, and what was found) do not say it. */
 function readAtBy(source: string, credentials: readonly SecretProviderCredential[]): ReadAt | null {
   if (source === "direct") return "deploy";
   const credential = defaults.some(({ value }) => value === source)

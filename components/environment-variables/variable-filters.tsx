@@ -2,15 +2,14 @@
 // What narrows and sorts the list of environment variables.
 import { Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { automationDetail } from "@/components/automations/queries";
+import { automationDetail, automationList } from "@/components/automations/queries";
 import { noAutomation, type VariableAddress } from "@/components/environment-variables/list-address";
-import { automationChoices, credentialChoices } from "@/components/environment-variables/queries";
-import { type Choice, useChoices } from "@/components/environment-variables/use-choices";
-import { credentialDetail } from "@/components/secret-providers/queries";
+import { credentialSource, fixedSources } from "@/components/environment-variables/value-source-field";
+import { credentialDetail, credentialList } from "@/components/secret-providers/queries";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { type Choice, useChoices } from "@/components/ui/form/use-choices";
 import { Filter } from "@/components/ui/list-filter";
 import filterClasses from "@/components/ui/list-filter.module.css";
-import { clouds } from "@/lib/clouds/catalog";
 
 interface VariableFiltersProps {
   address: VariableAddress;
@@ -43,35 +42,28 @@ interface OneFilterProps {
   onChange: (value: string) => void;
 }
 
-const fixedSources: readonly Choice[] = [
-  { value: "direct", label: "Direct Value" },
-  ...clouds.map(({ id, name }) => ({ value: `default:${id}`, label: `Use ${name} default` })),
-];
-
 function SourceFilter({ value, onChange }: OneFilterProps) {
   const { id: organizationId } = useOrganization();
   const canRead = useAllowed("secret_providers:read");
   const credentialId = value.startsWith("credential:") ? value.slice("credential:".length) : "";
-  const chosen = useQuery({
+  const { data } = useQuery({
     ...credentialDetail(organizationId, credentialId),
     enabled: canRead && credentialId !== "",
   });
-  const name = chosen.data?.name ?? "One credential";
-  const { choices, setSearch, message } = useChoices({
-    list: (query) => credentialChoices(organizationId, query),
-    choice: ({ id, name }) => ({ value: `credential:${id}`, label: name }),
-    chosen: credentialId ? [{ value, label: name }] : [],
+  const { searched } = useChoices({
+    list: (query) => credentialList(organizationId, query),
+    choice: credentialSource,
+    fixed: fixedSources,
+    chosen: credentialId ? [{ value, label: data?.name ?? "One credential" }] : [],
+    value,
     enabled: canRead,
     kind: "credentials",
   });
   return (
     <Filter
+      {...searched}
       label="Value source"
       placeholder="Any source"
-      data={[...fixedSources, ...choices]}
-      filter={({ options, search }) => options.filter(fits(search, fixedSources))}
-      onSearchChange={(text) => setSearch(searchOf(text, value, [...fixedSources, { value, label: name }]))}
-      nothingFoundMessage={message}
       value={value}
       onChange={(next) => onChange(next ?? "")}
     />
@@ -84,45 +76,26 @@ function AutomationFilter({ value, onChange }: OneFilterProps) {
   const { id: organizationId } = useOrganization();
   const canRead = useAllowed("automations:read");
   const isOne = value !== "" && value !== noAutomation;
-  const chosen = useQuery({ ...automationDetail(organizationId, value), enabled: canRead && isOne });
-  const name = chosen.data?.name ?? "One automation";
-  const { choices, setSearch, message } = useChoices({
-    list: (query) => automationChoices(organizationId, query),
+  const { data } = useQuery({ ...automationDetail(organizationId, value), enabled: canRead && isOne });
+  const { searched } = useChoices({
+    list: (query) => automationList(organizationId, query),
     choice: ({ id, name }) => ({ value: id, label: name }),
-    chosen: isOne ? [{ value, label: name }] : [],
+    fixed: fixedAutomations,
+    chosen: isOne ? [{ value, label: data?.name ?? "One automation" }] : [],
+    value,
     enabled: canRead,
     kind: "automations",
   });
   return (
     <Filter
+      {...searched}
       label="Automation"
       width={154}
       placeholder="Any automation"
-      data={[...fixedAutomations, ...choices]}
-      filter={({ options, search }) => options.filter(fits(search, fixedAutomations))}
-      onSearchChange={(text) =>
-        setSearch(searchOf(text, value, [...fixedAutomations, { value, label: name }]))
-      }
-      nothingFoundMessage={message}
       value={value}
       onChange={(next) => onChange(next ?? "")}
     />
   );
-}
-
-/** What is searched for: the box also shows what is chosen, and a search for that would hide everything else. */
-function searchOf(text: string, value: string, choices: readonly Choice[]): string {
-  const chosen = choices.find((choice) => choice.value === value);
-  return text === chosen?.label ? "" : text;
-}
-
-/** The server has searched the others; what is always offered is searched here. */
-function fits(search: string, fixed: readonly Choice[]) {
-  const text = search.trim().toLowerCase();
-  return (option: object) => {
-    const { value, label } = option as Choice;
-    return !fixed.some((one) => one.value === value) || label.toLowerCase().includes(text);
-  };
 }
 
 const orders = {

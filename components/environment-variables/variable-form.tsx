@@ -2,7 +2,7 @@
 // Adding and editing an environment variable.
 import { Text } from "@mantine/core";
 import type { UseFormReturn } from "react-hook-form";
-import { AutomationsField } from "@/components/environment-variables/automations-field";
+import { AutomationsField } from "@/components/automations/automations-field";
 import { SecretNameField } from "@/components/environment-variables/secret-name-field";
 import { ValueSourceField } from "@/components/environment-variables/value-source-field";
 import {
@@ -15,6 +15,7 @@ import { useAbsentSecretsQuestion } from "@/components/secret-providers/absent-s
 import { useEdited } from "@/components/shell/edited";
 import { useAllowed, usePermissionHint } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { fieldLabel } from "@/components/ui/form/field";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { SecretField } from "@/components/ui/form/secret-field";
 import { TextField } from "@/components/ui/form/text-field";
@@ -84,7 +85,12 @@ export function VariableForm({ opened, onClose, automation, ...props }: Variable
             <KeyField form={form} />
             <ValueSourceField variable={variable} />
             <ValueField form={form} hasStoredValue={hasStoredValue} />
-            <AutomationsField assigned={variable?.automations ?? preset} />
+            <AutomationsField
+              known={variable?.automations ?? preset}
+              label={fieldLabel("Automations", true)}
+              description="The automations that get this variable."
+              unread="Existing assignments don’t change."
+            />
           </>
         )}
       </FormModal>

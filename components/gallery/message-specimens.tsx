@@ -1,17 +1,17 @@
 "use client";
 import { Button } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
-import { useState } from "react";
+import { Dimmed } from "@/components/ui/dimmed";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { Folded } from "@/components/ui/folded";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { NewerStateNotice } from "@/components/ui/form/newer-state";
-import { InUse } from "@/components/ui/in-use";
 import { Notice, noticeTones } from "@/components/ui/notice";
 import { NoticeStrip } from "@/components/ui/notice-strip";
 import { PageFailure } from "@/components/ui/page-failure";
 import type { PageNotice } from "@/components/ui/page-notice";
+import { ShortList } from "@/components/ui/short-list";
 import { toast } from "@/components/ui/toast";
 import { failures } from "./failures";
 import { longText, longWord, Specimen, Specimens } from "./specimen";
@@ -27,7 +27,6 @@ const notices: PageNotice[] = tones.map((tone) => ({
 const nothing = () => {};
 
 export function MessageSpecimens() {
-  const [moved, setMoved] = useState("");
   return (
     <Specimens title="Messages">
       {tones.map((tone) => (
@@ -76,28 +75,16 @@ export function MessageSpecimens() {
         <NewerStateNotice contested={[]} hasKept />
         <NewerStateNotice contested={[]} hasKept={false} />
       </Specimen>
-      {[null, "You need the permission to change variables."].map((lack) => (
-        <Specimen
-          key={lack}
-          of="InUse"
-          state={lack ? "the viewer can’t move them" : "the viewer can move them"}
-        >
-          <InUse
-            title="3 environment variables read with it"
-            lists={[{ label: "Environment variables", href: "/dev/ui" }]}
-            onFollow={nothing}
-            choices={[
-              { value: "one", label: "Production" },
-              { value: "two", label: "Staging", disabled: true },
-            ]}
-            value={moved}
-            onChange={setMoved}
-            message="Nothing found"
-            lack={lack}
-            meaning="They read with that one from then on."
-          />
-        </Specimen>
-      ))}
+      <Specimen of="ShortList" state="more than are shown">
+        <Notice tone="warning" title="3 variables fail">
+          <ShortList items={["A_KEY", longWord, "C_KEY"]} most={2} itemKey={(key) => key}>
+            {(key) => <code style={{ overflowWrap: "anywhere" }}>{key}</code>}
+          </ShortList>
+        </Notice>
+      </Specimen>
+      <Specimen of="Dimmed" state="within a line">
+        v3 <Dimmed>by a former member</Dimmed>
+      </Specimen>
       <Specimen of="Folded" state="folded">
         <Folded title="What few need to read">{longText}</Folded>
       </Specimen>

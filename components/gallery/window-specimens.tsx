@@ -2,6 +2,7 @@
 import { Button, Group } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import { DeleteOrMove } from "@/components/ui/delete-or-move";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { UnsavedChanges } from "@/components/ui/form/unsaved-changes";
 import { ShownOnce } from "@/components/ui/shown-once";
@@ -21,6 +22,14 @@ const form = {
 };
 const deletion = { kind: "credential", name: longWord, onConfirm: refuse };
 const breaks = [{ label: "Nightly report", href: "/dev/ui" }];
+const usage = {
+  title: "3 environment variables read with it",
+  lists: breaks,
+  others: { data: ["Production", { value: "two", label: "Staging", disabled: true }] },
+  reassignTo: "",
+  onReassign: () => {},
+  lack: null,
+};
 
 const windows: Record<string, Record<string, Window>> = {
   FormModal: {
@@ -35,6 +44,12 @@ const windows: Record<string, Record<string, Window>> = {
       </ConfirmDelete>
     ),
     blocked: (state) => <ConfirmDelete {...deletion} {...state} blocked fields="Move what uses it first." />,
+  },
+  DeleteOrMove: {
+    "others to move to": (state) => <DeleteOrMove {...deletion} {...state} usage={usage} />,
+    "the viewer can’t move them": (state) => (
+      <DeleteOrMove {...deletion} {...state} usage={{ ...usage, lack: "You need the permission." }} />
+    ),
   },
   ShownOnce: {
     "two codes: close it without copying": ({ opened, onClose }) => (

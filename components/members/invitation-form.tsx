@@ -10,11 +10,11 @@ import { InvitationInput, invitationDays, type NewInvitation } from "@/lib/share
 interface InvitationFormProps {
   opened: boolean;
   onClose: () => void;
-  reach: RoleAuthority;
+  authority: RoleAuthority;
   onCreated: (invitation: NewInvitation) => void;
 }
 
-export function InvitationForm({ opened, onClose, reach, onCreated }: InvitationFormProps) {
+export function InvitationForm({ opened, onClose, authority, onCreated }: InvitationFormProps) {
   const mutate = useOrganizationMutation();
   return (
     <FormModal
@@ -23,7 +23,7 @@ export function InvitationForm({ opened, onClose, reach, onCreated }: Invitation
       title="Invite Member"
       description={`Creates a link for one person that works once, within ${invitationDays} days. Latchkey doesn’t send email: you send the link yourself.`}
       schema={InvitationInput}
-      defaultValues={{ email: "", roleId: reach.usualRoleId }}
+      defaultValues={{ email: "", roleId: authority.usualRoleId }}
       onSubmit={async (body) => onCreated(await mutate(invitationOperations.create, {}, { body }))}
       submitLabel="Create link"
     >
@@ -34,7 +34,7 @@ export function InvitationForm({ opened, onClose, reach, onCreated }: Invitation
         placeholder="ada@example.com"
         help="The link works only for this email."
       />
-      <SelectField name="roleId" label="Role" data={reach.choices} searchable />
+      <SelectField name="roleId" label="Role" data={authority.choices} searchable />
     </FormModal>
   );
 }

@@ -1,70 +1,109 @@
 "use client";
-// Whoever was invited and has not joined: a new link for them, or none any more.
+// Whom somebody invited and who has not joined: a new link for them, or none any more.
+import { Title } from "@mantine/core";
+import { IconMail, IconMailX, IconRefresh } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { InvitationTable } from "@/components/members/invitation-table";
 import { invitationList } from "@/components/members/queries";
 import type { RoleAuthority } from "@/components/members/use-role-authority";
 import { useEdited } from "@/components/shell/edited";
-import { useOrganization } from "@/components/shell/organization";
+import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import type { Column } from "@/components/ui/data-row";
+import { DataTable } from "@/components/ui/data-table";
+import { Dimmed } from "@/components/ui/dimmed";
+import { Email } from "@/components/ui/email";
+import { EmptyState } from "@/components/ui/empty-state";
+import { OutcomeBadge } from "@/components/ui/outcome-badge";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { RowAction } from "@/components/ui/row-menu";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { invitationOperations } from "@/lib/shared/invitations/operations";
 import type { Invitation, NewInvitation } from "@/lib/shared/invitations/schema";
 
 interface InvitationsProps {
-  reach: RoleAuthority;
+  authority: RoleAuthority;
   onLink: (invitation: NewInvitation) => void;
 }
 
-export function Invitations({ reach, onLink }: InvitationsProps) {
+export function Invitations({ authority, onLink }: InvitationsProps) {
   const { id: organizationId } = useOrganization();
+  const canManage = useAllowed("organization_settings:manage");
   const list = useInfiniteQuery(invitationList(organizationId));
   const mutate = useOrganizationMutation();
-  const { chosen, isOpen, open, close } = useRowDialogs<Invitation, "resend" | "revocation">();
+  const { chosen, isOpen, open, dialog } = useRowDialogs<Invitation, "resend" | "revocation">();
+  const isAnyOpen = isOpen("resend") || isOpen("revocation");
+  const edited = useEdited(isAnyOpen, chosen, invitationOperations.get, ({ id }) => ({ id }));
 
-  const paramsOf = ({ id }: Invitation) => ({ id });
-  const resent = useEdited(isOpen("resend"), chosen, invitationOperations.get, paramsOf);
-  const revoked = useEdited(isOpen("revocation"), chosen, invitationOperations.get, paramsOf);
+  function actions(invitation: Invitation): RowAction[] {
+    const disabledReason = authority.reasonAgainst(invitation.role);
+    return [
+      {
+        label: "Send Again",
+        icon: IconRefresh,
+        onSelect: () => open("resend", invitation),
+        disabledReason,
+      },
+      {
+        label: "Revoke",
+        icon: IconMailX,
+        onSelect: () => open("revocation", invitation),
+        danger: true,
+        disabledReason,
+      },
+    ];
+  }
 
+  async function resend({ id, etag }: Invitation) {
+    onLink(await mutate(invitationOperations.resend, { id }, { etag }));
+  }
+
+  function revoke({ id, etag, email }: Invitation) {
+    return mutate(
+      invitationOperations.revoke,
+      { id },
+      { etag, success: `Revoked the invitation for ${email}.` },
+    );
+  }
+
+  const { object } = edited;
   return (
     <>
-      <InvitationTable
+      <Title order={2} mt={36} mb="sm">
+        Pending Invitations
+      </Title>
+      <DataTable
+        label="Pending invitations"
         list={list}
-        reasonAgainst={({ role }) => reach.reasonAgainst(role)}
-        onResend={(invitation) => open("resend", invitation)}
-        onRevoke={(invitation) => open("revocation", invitation)}
+        columns={columns}
+        rowKey={({ id }) => id}
+        rowName={({ email }) => email}
+        actions={canManage ? actions : undefined}
+        empty={
+          <EmptyState icon={IconMail} title="No pending invitations">
+            Invitations appear here until accepted.
+          </EmptyState>
+        }
       />
-      {chosen && (
+      {object && (
         <>
           <ConfirmDelete
-            opened={isOpen("resend")}
-            onClose={close}
+            {...dialog("resend")}
             kind="link"
             verb="Replace"
-            name={`The link for ${chosen.email}`}
-            edited={resent}
-            onConfirm={async () =>
-              onLink(
-                await mutate(invitationOperations.resend, paramsOf(chosen), { etag: resent.object?.etag }),
-              )
-            }
+            name={`The link for ${object.email}`}
+            edited={edited}
+            onConfirm={() => resend(object)}
           >
             A new link, valid for another week, replaces it. You then send it yourself.
           </ConfirmDelete>
           <ConfirmDelete
-            opened={isOpen("revocation")}
-            onClose={close}
+            {...dialog("revocation")}
             kind="invitation"
             verb="Revoke"
-            name={`The invitation for ${chosen.email}`}
-            edited={revoked}
-            onConfirm={() =>
-              mutate(invitationOperations.revoke, paramsOf(chosen), {
-                etag: revoked.object?.etag,
-                success: `Revoked the invitation for ${chosen.email}.`,
-              })
-            }
+            name={`The invitation for ${object.email}`}
+            edited={edited}
+            onConfirm={() => revoke(object)}
           >
             The link stops working at once.
           </ConfirmDelete>
@@ -73,3 +112,15 @@ export function Invitations({ reach, onLink }: InvitationsProps) {
     </>
   );
 }
+
+const columns: readonly Column<Invitation>[] = [
+  { header: "Email", cell: ({ email }) => <Email>{email}</Email> },
+  { header: "Role", width: "18%", cell: ({ role }) => role.name },
+  {
+    header: "Invited by",
+    width: "20%",
+    cell: ({ invitedBy }) => invitedBy?.name ?? <Dimmed>A former member</Dimmed>,
+  },
+  { header: "Status", width: 116, cell: ({ status }) => <OutcomeBadge status={status} /> },
+  { header: "Expires", width: 140, cell: ({ expiresAt }) => <RelativeTime value={expiresAt} /> },
+];

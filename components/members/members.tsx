@@ -1,34 +1,42 @@
 "use client";
 // Settings → Members: who belongs to the organization, with which role, and who was invited.
 import { Button, Group, Text } from "@mantine/core";
-import { IconUserPlus } from "@tabler/icons-react";
+import {
+  IconDoorExit,
+  IconKey,
+  IconUserMinus,
+  IconUserPlus,
+  IconUserShield,
+  IconUsers,
+} from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useQueryState } from "nuqs";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { InvitationForm } from "@/components/members/invitation-form";
 import { Invitations } from "@/components/members/invitations";
 import { Leaving } from "@/components/members/leaving";
 import { memberAddress } from "@/components/members/list-address";
 import { MemberRemoval } from "@/components/members/member-removal";
-import { MemberTable } from "@/components/members/member-table";
-import { PasswordReset, ResetLink } from "@/components/members/password-reset";
+import { invitationLink, NewLink, type OneTimeLink, resetLink } from "@/components/members/one-time-link";
+import { PasswordReset } from "@/components/members/password-reset";
 import { memberList, type Viewer } from "@/components/members/queries";
 import { RoleChange } from "@/components/members/role-change";
 import { useRoleAuthority } from "@/components/members/use-role-authority";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
-import { usePaletteActions } from "@/components/shell/palette-actions";
+import { usePageAction } from "@/components/shell/page-action";
+import type { Column } from "@/components/ui/data-row";
+import { DataTable } from "@/components/ui/data-table";
+import { Email } from "@/components/ui/email";
+import { EmptyState } from "@/components/ui/empty-state";
 import { useListSearch } from "@/components/ui/list-address";
+import { OutcomeBadge, Tag, Tagged } from "@/components/ui/outcome-badge";
 import { PageHeader } from "@/components/ui/page-header";
-import { ShownOnce } from "@/components/ui/shown-once";
-import { exactTime } from "@/components/ui/time-words";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { RowAction } from "@/components/ui/row-menu";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
-import type { NewResetLink } from "@/lib/shared/account-links/schema";
-import type { NewInvitation } from "@/lib/shared/invitations/schema";
 import type { OrganizationMember } from "@/lib/shared/members/schema";
-
-const inviteLabel = "Invite Member";
 
 export function Members({ viewer }: { viewer: Viewer }) {
   const { id, name } = useOrganization();
@@ -36,32 +44,52 @@ export function Members({ viewer }: { viewer: Viewer }) {
   const permissionHint = usePermissionHint();
   const authority = useRoleAuthority(viewer.isOwner);
   const [query, setQuery] = useListSearch();
-  // As the deletion of a role links to who holds it.
+  // As the deletion of a role links to its members.
   const roleId = useQueryState("role", memberAddress.role)[0];
   const list = useInfiniteQuery(memberList(id, query, roleId));
-  const { chosen, isOpen, open, close } = useRowDialogs<
+  const { chosen, open, dialog } = useRowDialogs<
     OrganizationMember,
     "invitation" | "role" | "password" | "removal" | "leaving"
   >();
-  const [link, setLink] = useState<NewInvitation | null>(null);
-  const [resetLink, setResetLink] = useState<NewResetLink | null>(null);
+  const [link, setLink] = useState<OneTimeLink | null>(null);
+  const invite = usePageAction({
+    label: "Invite Member",
+    icon: IconUserPlus,
+    isAllowed: canManage,
+    run: () => open("invitation"),
+  });
+  const members = list.data?.pages.flatMap(({ items }) => items) ?? [];
 
-  usePaletteActions(
-    useMemo(
-      () =>
-        canManage
-          ? [
-              {
-                id: "invite-member",
-                label: inviteLabel,
-                group: "On this page",
-                run: () => open("invitation"),
-              },
-            ]
-          : [],
-      [canManage, open],
-    ),
-  );
+  function actions(member: OrganizationMember): RowAction[] {
+    const disabledReason = authority.reasonAgainst(member.role);
+    const changeRole: RowAction = {
+      label: "Change Role",
+      icon: IconUserShield,
+      onSelect: () => open("role", member),
+      disabledReason,
+    };
+    if (member.id === viewer.id) {
+      const leave = { label: "Leave", icon: IconDoorExit, onSelect: () => open("leaving"), danger: true };
+      return canManage ? [changeRole, leave] : [leave];
+    }
+    if (!canManage) return [];
+    return [
+      changeRole,
+      {
+        label: "Reset Password",
+        icon: IconKey,
+        onSelect: () => open("password", member),
+        disabledReason: viewer.isOwner ? undefined : "Only an owner can do this.",
+      },
+      {
+        label: "Remove",
+        icon: IconUserMinus,
+        onSelect: () => open("removal", member),
+        danger: true,
+        disabledReason,
+      },
+    ];
+  }
 
   return (
     <>
@@ -72,47 +100,44 @@ export function Members({ viewer }: { viewer: Viewer }) {
             ? `The people in ${name} and their roles.`
             : `The people in ${name}. ${permissionHint("organization_settings:manage", "Inviting and changing them")}`
         }
-        action={
-          canManage && (
-            <Button
-              leftSection={<IconUserPlus size={16} aria-hidden="true" />}
-              onClick={() => open("invitation")}
-            >
-              {inviteLabel}
-            </Button>
-          )
-        }
+        action={invite}
       />
-      {roleId && <OfOneRole name={list.data?.pages[0]?.items[0]?.role.name} />}
-      <MemberTable
+      {roleId && <OfOneRole name={members[0]?.role.name} />}
+      <DataTable
+        label="Members"
         list={list}
+        columns={columns(viewer.id)}
+        rowKey={({ id }) => id}
+        rowName={({ name }) => name}
+        onOpen={(member) => open("role", member)}
+        canOpen={({ role }) => canManage && !authority.reasonAgainst(role)}
+        actions={actions}
         search={{ value: query, onChange: setQuery, placeholder: "Search by name or email" }}
-        viewerId={viewer.id}
-        reasonAgainst={(member) => authority.reasonAgainst(member.role)}
-        onChangeRole={(member) => open("role", member)}
-        onResetPassword={viewer.isOwner ? (member) => open("password", member) : undefined}
-        onRemove={(member) => open(member.id === viewer.id ? "leaving" : "removal", member)}
+        empty={<EmptyState icon={IconUsers} title="No members" />}
       />
-      <Invitations reach={authority} onLink={setLink} />
-      <MemberRemoval opened={isOpen("removal")} onClose={close} member={chosen} />
-      <Leaving opened={isOpen("leaving")} onClose={close} viewerId={viewer.id} />
-      <InvitationLink invitation={link} onClose={() => setLink(null)} />
-      <ResetLink link={resetLink} onClose={() => setResetLink(null)} />
+      {members.some(({ proven }) => !proven) && (
+        <Text c="dimmed" size="sm" mt="sm">
+          Unproven: this person created the account with an invitation link, and nobody has checked that the
+          email is theirs. They can work here. Other organizations can’t invite this email until your Latchkey
+          administrator confirms it.
+        </Text>
+      )}
+      <Invitations authority={authority} onLink={(invitation) => setLink(invitationLink(invitation))} />
+      <MemberRemoval {...dialog("removal")} member={chosen} />
+      <Leaving {...dialog("leaving")} viewerId={viewer.id} />
+      <NewLink link={link} onClose={() => setLink(null)} />
       {canManage && (
         <>
-          <PasswordReset opened={isOpen("password")} onClose={close} member={chosen} onLink={setResetLink} />
-          <RoleChange
-            opened={isOpen("role")}
-            onClose={close}
+          <PasswordReset
+            {...dialog("password")}
             member={chosen}
-            viewerId={viewer.id}
-            choices={authority.choices}
+            onLink={(link) => setLink(resetLink(link))}
           />
+          <RoleChange {...dialog("role")} member={chosen} viewerId={viewer.id} choices={authority.choices} />
           <InvitationForm
-            opened={isOpen("invitation")}
-            onClose={close}
-            reach={authority}
-            onCreated={setLink}
+            {...dialog("invitation")}
+            authority={authority}
+            onCreated={(invitation) => setLink(invitationLink(invitation))}
           />
         </>
       )}
@@ -134,33 +159,21 @@ function OfOneRole({ name }: { name: string | undefined }) {
   );
 }
 
-// What inviting gives: the link, this once.
-
-interface InvitationLinkProps {
-  /** Null while there is none to show. */
-  invitation: NewInvitation | null;
-  onClose: () => void;
-}
-
-function InvitationLink({ invitation, onClose }: InvitationLinkProps) {
-  return (
-    <ShownOnce
-      shown={invitation}
-      onClose={onClose}
-      title={({ email }) => `Invitation for ${email}`}
-      codes={({ link }) => [{ label: "Invitation link", code: link }]}
-      warning={{
-        title: "You haven’t copied the link",
-        words: "It can’t be shown again after you close this window. Send Again creates a new one.",
-      }}
-    >
-      {({ email, role, expiresAt }) => (
-        <>
-          Send this link to {email}, who joins with the role {role.name}. It works once, until{" "}
-          {exactTime(new Date(expiresAt))}. <strong>It is shown only now</strong>: Latchkey keeps a hash of
-          it.
-        </>
-      )}
-    </ShownOnce>
-  );
+function columns(viewerId: string): readonly Column<OrganizationMember>[] {
+  return [
+    {
+      header: "Name",
+      cell: ({ id, name }) => <Tagged name={name}>{id === viewerId && <Tag>You</Tag>}</Tagged>,
+    },
+    {
+      header: "Email",
+      width: "34%",
+      cell: ({ email, proven }) => (
+        // One element: on a card the cell's parts are placed in columns.
+        <Tagged name={<Email>{email}</Email>}>{!proven && <OutcomeBadge status="unproven" />}</Tagged>
+      ),
+    },
+    { header: "Role", width: "20%", cell: ({ role }) => role.name },
+    { header: "Since", width: 140, cell: ({ since }) => <RelativeTime value={since} /> },
+  ];
 }

@@ -3,8 +3,6 @@ import { Text } from "@mantine/core";
 import { z } from "zod";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { FormModal } from "@/components/ui/form/form-modal";
-import { ShownOnce } from "@/components/ui/shown-once";
-import { exactTime } from "@/components/ui/time-words";
 import { accountLinkOperations } from "@/lib/shared/account-links/operations";
 import type { NewResetLink } from "@/lib/shared/account-links/schema";
 import type { OrganizationMember } from "@/lib/shared/members/schema";
@@ -16,16 +14,13 @@ interface PasswordResetProps {
   onLink: (link: NewResetLink) => void;
 }
 
+const nothing = z.object({});
+
 /** Says what a link for a new password does, and makes it. */
 export function PasswordReset({ opened, onClose, member, onLink }: PasswordResetProps) {
   const mutate = useOrganizationMutation();
   if (!member) return null;
   const { id, name, email } = member;
-
-  async function submit() {
-    onLink(await mutate(accountLinkOperations.makeResetLink, { id }, {}));
-  }
-
   return (
     <FormModal
       opened={opened}
@@ -33,7 +28,7 @@ export function PasswordReset({ opened, onClose, member, onLink }: PasswordReset
       title="Reset Password"
       schema={nothing}
       defaultValues={{}}
-      onSubmit={submit}
+      onSubmit={async () => onLink(await mutate(accountLinkOperations.makeResetLink, { id }, {}))}
       submitLabel="Create link"
     >
       <Text style={{ overflowWrap: "anywhere" }}>
@@ -45,36 +40,5 @@ export function PasswordReset({ opened, onClose, member, onLink }: PasswordReset
         links stop working.
       </Text>
     </FormModal>
-  );
-}
-
-const nothing = z.object({});
-
-interface ResetLinkProps {
-  /** Null while there is none to show. */
-  link: NewResetLink | null;
-  onClose: () => void;
-}
-
-export function ResetLink({ link, onClose }: ResetLinkProps) {
-  return (
-    <ShownOnce
-      shown={link}
-      onClose={onClose}
-      title={({ name }) => `New password for ${name}`}
-      codes={({ link: address }) => [{ label: "Reset link", code: address }]}
-      warning={{
-        title: "You haven’t copied the link",
-        words: "It can’t be shown again after you close this window. Reset Password creates a new one.",
-      }}
-    >
-      {({ name, email, expiresAt }) => (
-        <>
-          Send this link to {name} to set a new password for {email}. It works once, until{" "}
-          {exactTime(new Date(expiresAt))}. <strong>It is shown only now</strong>: Latchkey keeps a hash of
-          it.
-        </>
-      )}
-    </ShownOnce>
   );
 }

@@ -3,6 +3,7 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPencil } from "@tabler/icons-react";
+import { issuerFact, organizationFact, subjectHelp } from "@/components/organization/facts";
 import { RenameForm } from "@/components/organization/rename-form";
 import { TokenDaysForm } from "@/components/organization/token-days-form";
 import { useAllowed, usePermissionHint } from "@/components/shell/organization";
@@ -52,15 +53,7 @@ export function OrganizationSettings({ organization, issuer }: OrganizationSetti
             value: <MachineValue value={`/${organization.slug}`} label="address" withCopy={false} />,
             help: "The first part of every page’s address.",
           },
-          {
-            term: "Organization UUID",
-            value: <MachineValue value={organization.id} label="organization UUID" tail={12} />,
-            help: (
-              <>
-                Step 3: the trust policy allows the subject <code>organization:…</code> with this UUID.
-              </>
-            ),
-          },
+          organizationFact(organization.id, subjectHelp),
           {
             term: "Deployment tokens",
             value: (
@@ -75,17 +68,12 @@ export function OrganizationSettings({ organization, issuer }: OrganizationSetti
             ),
             help: "A deploy can choose another period.",
           },
-          {
-            term: "OIDC Issuer URL",
-            value: issuer ? (
-              <MachineValue value={issuer} label="OIDC issuer URL" tail={12} />
-            ) : (
-              "Not configured"
-            ),
-            help: issuer
+          issuerFact(
+            issuer,
+            issuer
               ? "Steps 1 and 2: the Provider URL of the identity provider in IAM. It’s the same for every organization here."
               : "Your Latchkey administrator needs to set OIDC_ISSUER.",
-          },
+          ),
         ]}
       />
       {canManage && <RenameForm opened={isFormOpen} onClose={form.close} organization={organization} />}

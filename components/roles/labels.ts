@@ -48,6 +48,12 @@ const meanings: Record<Feature, Record<Level, string>> = {
     read: "Reads, filters and exports the audit log.",
     manage: "The same as Read: nobody can change the log.",
   },
+  webhooks: {
+    none: "Sees no webhooks.",
+    read: "Sees webhooks and their deliveries.",
+    manage:
+      "Also adds, edits and deletes them, and sends tests. Subscribing to events needs Read on what they report.",
+  },
 };
 
 export function meaningOf(feature: Feature, level: Level): string {

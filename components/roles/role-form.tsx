@@ -15,12 +15,12 @@ interface RoleFormProps {
   onClose: () => void;
   /** The one to edit, or to begin a copy from; null to begin from Member's permissions. */
   role: Role | null;
-  isCopy: boolean;
+  isCopy?: boolean;
   /** The viewer's own: changing it changes what they may do themselves. */
   ownRoleId: string;
 }
 
-export function RoleForm({ opened, onClose, isCopy, ownRoleId, ...props }: RoleFormProps) {
+export function RoleForm({ opened, onClose, isCopy = false, ownRoleId, ...props }: RoleFormProps) {
   const { permissions: held } = useOrganization();
   const mutate = useOrganizationMutation();
   const shown = useEdited(opened, props.role, roleOperations.get, ({ id }) => ({ id }));

@@ -1,14 +1,11 @@
 "use client";
 // Settings → Roles: the two that are built in, and the organization's own.
-import { Button } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { IconCopy, IconEye, IconPencil, IconTrash, IconUserShield } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
-import { roleBeyondAuthority } from "@/components/roles/labels";
+import { membersInWords, roleBeyondAuthority, summaryOf } from "@/components/roles/labels";
 import { roleList } from "@/components/roles/queries";
 import { RoleDeletion } from "@/components/roles/role-deletion";
 import { RoleForm } from "@/components/roles/role-form";
-import { RoleTable } from "@/components/roles/role-table";
 import { RoleView } from "@/components/roles/role-view";
 import {
   useAllowed,
@@ -16,18 +13,17 @@ import {
   useOrganization,
   usePermissionHint,
 } from "@/components/shell/organization";
-import { usePaletteActions } from "@/components/shell/palette-actions";
+import { usePageAction } from "@/components/shell/page-action";
+import type { Column } from "@/components/ui/data-row";
+import { DataTable } from "@/components/ui/data-table";
+import { Dimmed } from "@/components/ui/dimmed";
+import { EmptyState } from "@/components/ui/empty-state";
 import { useListSearch } from "@/components/ui/list-address";
+import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import { PageHeader } from "@/components/ui/page-header";
+import type { RowAction } from "@/components/ui/row-menu";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import type { Role } from "@/lib/shared/roles/schema";
-
-const addLabel = "Create Role";
-
-interface Chosen {
-  role: Role;
-  isCopy?: boolean;
-}
 
 export function Roles({ ownRole }: { ownRole: { id: string; isOwner: boolean } }) {
   const { id, permissions } = useOrganization();
@@ -36,57 +32,72 @@ export function Roles({ ownRole }: { ownRole: { id: string; isOwner: boolean } }
   const grantorHint = useGrantorHint();
   const [query, setQuery] = useListSearch();
   const list = useInfiniteQuery(roleList(id, query));
-  const { chosen, isOpen, open, close } = useRowDialogs<Chosen, "form" | "view" | "deletion">();
-  const role = chosen?.role ?? null;
+  const { chosen, open, dialog } = useRowDialogs<Role, "form" | "copy" | "view" | "deletion">();
+  const create = usePageAction({ label: "Create Role", isAllowed: canManage, run: () => open("form") });
 
+  /** Why the viewer may not change a role; undefined when they may. */
   function lock(role: Role): string | undefined {
     if (role.builtIn) return `${role.name} is built in and can’t be changed.`;
     if (!canManage) return permissionHint("organization_settings:manage", "Changing roles");
     return roleBeyondAuthority(permissions, role, ownRole.isOwner, grantorHint);
   }
 
-  usePaletteActions(
-    useMemo(() => {
-      const run = () => open("form");
-      return canManage ? [{ id: "create-role", label: addLabel, group: "On this page", run }] : [];
-    }, [canManage, open]),
-  );
+  function actions(role: Role): RowAction[] {
+    const view = { label: "View", icon: IconEye, onSelect: () => open("view", role) };
+    const duplicate = { label: "Duplicate", icon: IconCopy, onSelect: () => open("copy", role) };
+    if (!canManage) return [view];
+    if (role.builtIn) return [view, duplicate];
+    const disabledReason = lock(role);
+    return [
+      ...(disabledReason ? [view] : []),
+      { label: "Edit", icon: IconPencil, onSelect: () => open("form", role), disabledReason },
+      duplicate,
+      {
+        label: "Delete",
+        icon: IconTrash,
+        onSelect: () => open("deletion", role),
+        danger: true,
+        disabledReason,
+      },
+    ];
+  }
 
   return (
     <>
       <PageHeader
         title="Roles"
         description="What members may do: none, read or manage for each feature. Manage includes read."
-        action={
-          canManage && (
-            <Button leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={() => open("form")}>
-              {addLabel}
-            </Button>
-          )
-        }
+        action={create}
       />
-      <RoleTable
+      <DataTable
+        label="Roles"
         list={list}
+        columns={columns}
+        rowKey={({ id }) => id}
+        rowName={({ name }) => name}
+        onOpen={(role) => open(lock(role) ? "view" : "form", role)}
+        actions={actions}
         search={{ value: query, onChange: setQuery, placeholder: "Search roles" }}
-        lock={lock}
-        onView={(role) => open("view", { role })}
-        onEdit={(role) => open("form", { role })}
-        onDuplicate={(role) => open("form", { role, isCopy: true })}
-        onDelete={(role) => open("deletion", { role })}
+        empty={<EmptyState icon={IconUserShield} title="No roles" />}
       />
-      <RoleView opened={isOpen("view")} onClose={close} role={role} reason={(role && lock(role)) ?? ""} />
+      <RoleView {...dialog("view")} role={chosen} reason={(chosen && lock(chosen)) ?? ""} />
       {canManage && (
         <>
-          <RoleForm
-            opened={isOpen("form")}
-            onClose={close}
-            role={role}
-            isCopy={chosen?.isCopy ?? false}
-            ownRoleId={ownRole.id}
-          />
-          <RoleDeletion opened={isOpen("deletion")} onClose={close} role={role} isOwner={ownRole.isOwner} />
+          <RoleForm {...dialog("form")} role={chosen} ownRoleId={ownRole.id} />
+          <RoleForm {...dialog("copy")} role={chosen} ownRoleId={ownRole.id} isCopy />
+          <RoleDeletion {...dialog("deletion")} role={chosen} isOwner={ownRole.isOwner} />
         </>
       )}
     </>
   );
 }
+
+const columns: readonly Column<Role>[] = [
+  {
+    header: "Name",
+    width: "26%",
+    cell: ({ name, builtIn }) => <Tagged name={name}>{builtIn && <Tag>Built in</Tag>}</Tagged>,
+  },
+  { header: "Permissions", cell: (role) => <Dimmed>{summaryOf(role)}</Dimmed> },
+  { header: "Members", width: 120, cell: ({ memberCount }) => membersInWords(memberCount) },
+];

@@ -1,27 +1,23 @@
 "use client";
-import { Anchor } from "@mantine/core";
-import Link from "next/link";
-import { useAllowed, useOrganization } from "@/components/shell/organization";
-import { configHref } from "@/components/workload-identity/queries";
+import { ConsoleLink } from "@/components/shell/console-link";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
-import classes from "./credential-table.module.css";
+import classes from "./credentials.module.css";
 
-/** The config that a credential is bound to, with the way to it for whoever may read configs. */
-export function ConfigLink({ credential }: { credential: SecretProviderCredential }) {
-  const { slug } = useOrganization();
-  const canRead = useAllowed("workload_identity_configs:read");
-  const config = credential.workloadIdentityConfig;
+/** The config that a credential is bound to, with the way to it for people who may read configs. */
+export function ConfigLink({
+  credential: { workloadIdentityConfig: config },
+}: {
+  credential: SecretProviderCredential;
+}) {
   if (!config) return "—";
-  if (!canRead) return <span className={classes.config}>{config.name}</span>;
   return (
-    <Anchor
-      component={Link}
-      href={configHref(slug, config.id)}
+    <ConsoleLink
+      to={`settings/workload-identity/${config.id}`}
+      needs="workload_identity_configs:read"
       c="inherit"
-      inherit
       className={classes.config}
     >
       {config.name}
-    </Anchor>
+    </ConsoleLink>
   );
 }

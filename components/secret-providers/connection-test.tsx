@@ -2,8 +2,7 @@
 import { Button, Loader, Select, Text } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
-import { automationChoices } from "@/components/environment-variables/queries";
-import { useChoices } from "@/components/environment-variables/use-choices";
+import { automationList } from "@/components/automations/queries";
 import { useConnectionTests, useStartTest } from "@/components/secret-providers/connection-tests";
 import { testConnectionLabel } from "@/components/secret-providers/labels";
 import { stageDetail } from "@/components/secret-providers/stage-detail";
@@ -12,7 +11,7 @@ import { TestSuccess } from "@/components/secret-providers/test-result";
 import { testStages } from "@/components/secret-providers/test-stages";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { failureWords, RequestId } from "@/components/ui/error-state";
-import { useEnterPicks } from "@/components/ui/form/enter-picks";
+import { useChoices } from "@/components/ui/form/use-choices";
 import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StageList } from "@/components/ui/stage-list";
@@ -50,8 +49,8 @@ export function ConnectionTestPanel({ credential }: { credential: SecretProvider
   ).map((stage) => ({ ...stage, detail: stageDetail(stage, credential.workloadIdentityConfig?.id) }));
 
   function test() {
-    const wanted = choice.take();
-    if (wanted) start(id, wanted.read, actsForOne ? automationId : null);
+    const input = choice.take();
+    if (input) start(id, input.read, actsForOne ? automationId : null);
   }
 
   return (
@@ -145,8 +144,6 @@ function NotRun({ error, hasResult }: { error: unknown; hasResult: boolean }) {
   );
 }
 
-// For which automation a connection test acts, where a config's tokens speak for one.
-
 interface TestAutomationFieldProps {
   credential: SecretProviderCredential;
   /** Null: the first that may use the config, by name. */
@@ -155,43 +152,30 @@ interface TestAutomationFieldProps {
   disabled: boolean;
 }
 
+/** For which automation a test acts, where the tokens of a config speak for one. */
 function TestAutomationField({ credential, value, onChange, disabled }: TestAutomationFieldProps) {
   const { id: organizationId } = useOrganization();
   const canRead = useAllowed("automations:read");
   const { lastTest, workloadIdentityConfig } = credential;
-  const chosen = lastTest?.automation
-    ? [{ value: lastTest.automation.id, label: lastTest.automation.name }]
-    : [];
-  const { choices, setSearch, isSearching, filter, message } = useChoices({
-    list: (query) => automationChoices(organizationId, query, workloadIdentityConfig?.id),
+  const tested = lastTest?.automation;
+  const automations = useChoices({
+    list: (query) => automationList(organizationId, query, workloadIdentityConfig?.id),
     choice: ({ id, name }) => ({ value: id, label: name }),
-    chosen,
+    chosen: tested ? [{ value: tested.id, label: tested.name }] : [],
+    value,
+    presetsFirst: true,
     enabled: canRead,
     kind: "automations",
   });
-  const preset = choices.find(({ disabled: isMore }) => !isMore);
-  const shown = value ?? preset?.value ?? null;
-  const enter = useEnterPicks({
-    isSearching,
-    chosen: choices.find((choice) => choice.value === shown)?.label,
-  });
   return (
     <Select
-      {...enter.props}
-      onOptionSubmit={enter.onOptionSubmit}
-      classNames={{ options: enter.listClass }}
+      {...automations.select}
       label="Automation"
       description="This config’s tokens are for one automation each. The result is for this one only."
-      placeholder={preset ? undefined : message}
-      data={choices}
-      value={shown}
+      placeholder={automations.value ? undefined : automations.select.nothingFoundMessage}
+      value={automations.value}
       onChange={(chosen) => chosen && onChange(chosen)}
       disabled={disabled || !canRead}
-      filter={filter}
-      searchable
-      allowDeselect={false}
-      onSearchChange={(text) => setSearch(choices.some(({ label }) => label === text) ? "" : text)}
-      nothingFoundMessage={message}
     />
   );
 }

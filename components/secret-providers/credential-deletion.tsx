@@ -1,14 +1,12 @@
 "use client";
-import { useState } from "react";
-import { credentialChoices } from "@/components/environment-variables/queries";
-import { useChoices } from "@/components/environment-variables/use-choices";
 import { readWords } from "@/components/secret-providers/labels";
+import { credentialList } from "@/components/secret-providers/queries";
 import { useEdited } from "@/components/shell/edited";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
-import { ConfirmDelete } from "@/components/ui/confirm-delete";
-import { InUse } from "@/components/ui/in-use";
-import { cloudDefinition, firstCloud } from "@/lib/clouds/catalog";
+import { DeleteOrMove, useReassignment } from "@/components/ui/delete-or-move";
+import { useChoices } from "@/components/ui/form/use-choices";
+import { cloudDefinition } from "@/lib/clouds/catalog";
 import { placeIn } from "@/lib/clouds/naming";
 import { counted } from "@/lib/shared/counted";
 import { credentialOperations } from "@/lib/shared/secret-providers/operations";
@@ -21,88 +19,76 @@ interface CredentialDeletionProps {
   credential: SecretProviderCredential | null;
 }
 
-/** While variables read with the credential, it says so before anything is asked; they can be moved to another one. */
 export function CredentialDeletion({ opened, onClose, onDeleted, credential }: CredentialDeletionProps) {
   const organization = useOrganization();
   const mutate = useOrganizationMutation();
   const permissionHint = usePermissionHint();
   const canMove = useAllowed("environment_variables:manage");
   const edited = useEdited(opened, credential, credentialOperations.get, ({ id }) => ({ id }));
-  const {
-    id = "",
-    name = "",
-    provider = firstCloud,
-    isDefault = false,
-    variableCount = 0,
-  } = edited.object ?? {};
-  const isUsed = variableCount > 0;
-  const [chosen, setChosen] = useState<{ from: string; to: string } | null>(null);
-  const { rows, choices, setSearch, message } = useChoices({
-    list: (query) => credentialChoices(organization.id, query),
+  const isUsed = (edited.object?.variableCount ?? 0) > 0;
+  const [reassignTo = "", reassign] = useReassignment(edited.object?.id);
+  const { rows, choices, searched } = useChoices({
+    list: (query) => credentialList(organization.id, query),
     choice: ({ id, name }) => ({ value: id, label: name }),
-    chosen: [],
+    value: reassignTo,
     enabled: opened && isUsed && canMove,
     kind: "other credentials",
   });
   if (!edited.object) return null;
-  // A choice is of the credential that it was made for.
-  const reassignTo = isUsed && chosen?.from === id ? chosen.to : "";
-  const target = rows.find((row) => row.id === reassignTo);
-  const fitting = new Set(
-    rows.filter((row) => row.id !== id && row.provider === provider).map(({ id }) => id),
-  );
+  const { id, name, provider, isDefault, variableCount, etag } = edited.object;
+  const others = rows.filter((row) => row.id !== id && row.provider === provider);
+  const target = others.find((row) => row.id === reassignTo);
   const cloud = cloudDefinition(provider).name;
-  const { etag } = edited.object;
   const variables = `/${organization.slug}/environment-variables`;
+  const named = isDefault ? "Show those that name it" : variableCount === 1 ? "Show it" : "Show them";
+  const byDefault = {
+    label: `Show those that use the ${cloud} default`,
+    href: `${variables}?source=default:${provider}`,
+  };
 
   async function confirm() {
-    const query = reassignTo ? { reassignTo } : {};
-    const success = reassignTo
-      ? `Moved ${counted(variableCount, "environment variable")} and deleted ${name}.`
-      : `Deleted ${name}.`;
-    await mutate(credentialOperations.delete, { id }, { query, etag, success });
+    const isMoved = isUsed && reassignTo !== "";
+    await mutate(
+      credentialOperations.delete,
+      { id },
+      {
+        query: isMoved ? { reassignTo } : {},
+        etag,
+        success: isMoved
+          ? `Moved ${counted(variableCount, "environment variable")} and deleted ${name}.`
+          : `Deleted ${name}.`,
+      },
+    );
     onDeleted();
   }
 
   return (
-    <ConfirmDelete
+    <DeleteOrMove
       opened={opened}
       onClose={onClose}
       kind="credential"
       name={name}
-      title="Delete this credential?"
-      verb={reassignTo ? "Move and delete" : "Delete"}
       edited={edited}
-      lead={isUsed && !reassignTo ? <CannotYet name={name} /> : undefined}
-      blocked={isUsed && !reassignTo}
-      fields={
-        isUsed && (
-          <InUse
-            title={`${counted(variableCount, "environment variable reads its secret", "environment variables read their secrets")} with it`}
-            lists={[
-              {
-                label: isDefault ? "Show those that name it" : variableCount === 1 ? "Show it" : "Show them",
-                href: `${variables}?source=credential:${id}`,
+      usage={
+        isUsed
+          ? {
+              title: `${counted(variableCount, "environment variable reads its secret", "environment variables read their secrets")} with it`,
+              lists: [
+                { label: named, href: `${variables}?source=credential:${id}` },
+                ...(isDefault ? [byDefault] : []),
+              ],
+              others: {
+                ...searched,
+                data: choices.filter(
+                  ({ value, disabled }) => disabled || others.some(({ id }) => id === value),
+                ),
               },
-              ...(isDefault
-                ? [
-                    {
-                      label: `Show those that use the ${cloud} default`,
-                      href: `${variables}?source=default:${provider}`,
-                    },
-                  ]
-                : []),
-            ]}
-            onFollow={onClose}
-            choices={choices.filter(({ value, disabled }) => disabled || fitting.has(value))}
-            value={reassignTo}
-            onChange={(to) => setChosen({ from: id, to })}
-            onSearch={(text) => setSearch(text === target?.name ? "" : text)}
-            message={message}
-            lack={canMove ? null : permissionHint("environment_variables:manage", "Moving them")}
-            meaning={target && meaningOf(edited.object, target)}
-          />
-        )
+              reassignTo,
+              onReassign: reassign,
+              lack: canMove ? null : permissionHint("environment_variables:manage", "Moving them"),
+              meaning: target && meaningOf(edited.object, target),
+            }
+          : null
       }
       typeName={isDefault && !isUsed}
       onConfirm={confirm}
@@ -110,15 +96,7 @@ export function CredentialDeletion({ opened, onClose, onDeleted, credential }: C
       {isDefault && !isUsed
         ? `It’s the default: variables with the source “Use ${cloud} default” fail at their next kickoff until you set another default.`
         : `Nothing changes in your ${cloud} account.`}
-    </ConfirmDelete>
-  );
-}
-
-function CannotYet({ name }: { name: string }) {
-  return (
-    <>
-      <strong>{name}</strong> can’t be deleted yet.
-    </>
+    </DeleteOrMove>
   );
 }
 

@@ -1,10 +1,8 @@
 "use client";
-import { Anchor } from "@mantine/core";
-import Link from "next/link";
 import { Fragment, type ReactNode } from "react";
 import { ConfigLink } from "@/components/secret-providers/config-link";
 import { readWords } from "@/components/secret-providers/labels";
-import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { ConsoleLink } from "@/components/shell/console-link";
 import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import { cloudDefinition, methodDefinition } from "@/lib/clouds/catalog";
 import { counted } from "@/lib/shared/counted";
@@ -18,7 +16,7 @@ interface CredentialFactsProps {
 
 /** What a credential consists of, under the form's own labels. */
 export function CredentialFacts({ credential, action }: CredentialFactsProps) {
-  const { provider, authenticationMethod, settings, storedSecrets, isDefault } = credential;
+  const { provider, authenticationMethod, settings, storedSecrets, isDefault, variableCount } = credential;
   const cloud = cloudDefinition(provider);
   const { fields, label } = methodDefinition(provider, authenticationMethod);
   return (
@@ -52,7 +50,13 @@ export function CredentialFacts({ credential, action }: CredentialFactsProps) {
         <dd>{readWords[readAtWith(authenticationMethod)]}</dd>
         <dt>Used by</dt>
         <dd>
-          <Variables count={credential.variableCount} />
+          {variableCount === 0 ? (
+            "No environment variable yet"
+          ) : (
+            <ConsoleLink to="environment-variables" needs="environment_variables:read" c="inherit">
+              {counted(variableCount, "environment variable")}
+            </ConsoleLink>
+          )}
         </dd>
       </dl>
       {action}
@@ -69,17 +73,5 @@ function Setting({ label, value }: { label: string; value: string | undefined })
         <code>{value}</code>
       </dd>
     </>
-  );
-}
-
-function Variables({ count }: { count: number }) {
-  const { slug } = useOrganization();
-  const canRead = useAllowed("environment_variables:read");
-  if (count === 0) return "No environment variable yet";
-  if (!canRead) return counted(count, "environment variable");
-  return (
-    <Anchor component={Link} href={`/${slug}/environment-variables`} c="inherit" inherit>
-      {counted(count, "environment variable")}
-    </Anchor>
   );
 }

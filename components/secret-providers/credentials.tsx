@@ -1,57 +1,67 @@
 "use client";
 // Settings → Secret Provider Credentials: how environment variables reach secrets, and whether that works.
-import { Button, Text } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { Text } from "@mantine/core";
+import { IconKey, IconPencil, IconPlugConnected, IconTrash } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { nameColumn, placeColumn } from "@/components/clouds/columns";
+import { ConfigLink } from "@/components/secret-providers/config-link";
 import { useStartTest } from "@/components/secret-providers/connection-tests";
 import { CredentialDeletion } from "@/components/secret-providers/credential-deletion";
 import { CredentialForm } from "@/components/secret-providers/credential-form";
 import { CredentialPanel } from "@/components/secret-providers/credential-panel";
-import { CredentialTable } from "@/components/secret-providers/credential-table";
+import { testConnectionLabel } from "@/components/secret-providers/labels";
+import { LastTest } from "@/components/secret-providers/last-test";
 import { useOpenCredential } from "@/components/secret-providers/open-credential";
 import { usePermitted } from "@/components/secret-providers/permitted";
 import { configChoices, credentialList } from "@/components/secret-providers/queries";
-import { useGrantorHint, useOrganization } from "@/components/shell/organization";
-import { usePaletteActions } from "@/components/shell/palette-actions";
+import { useGrantorHint, useOrganization, usePermissionHint } from "@/components/shell/organization";
+import { usePageAction } from "@/components/shell/page-action";
+import type { Column } from "@/components/ui/data-row";
+import { DataTable } from "@/components/ui/data-table";
+import { EmptyState } from "@/components/ui/empty-state";
 import { useListSearch } from "@/components/ui/list-address";
 import { PageHeader } from "@/components/ui/page-header";
+import type { RowAction } from "@/components/ui/row-menu";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
+import { cloudDefinition, methodDefinition } from "@/lib/clouds/catalog";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
-
-const addLabel = "Add Credential";
 
 export function SecretProviderCredentials() {
   const { id } = useOrganization();
-  const { canManage, canTrust } = usePermitted();
+  const { canManage, canTrust, canChange } = usePermitted();
+  const permissionHint = usePermissionHint();
   const [query, setQuery] = useListSearch();
   const list = useInfiniteQuery(credentialList(id, query));
   // What the form will offer, so that it opens complete.
   useQuery({ ...configChoices(id), enabled: canManage && canTrust });
   const panel = useOpenCredential();
   const startTest = useStartTest();
-  const { chosen, isOpen, open, close } = useRowDialogs<SecretProviderCredential, "form" | "deletion">();
-  const edit = (credential: SecretProviderCredential) => open("form", credential);
-
-  function test(credential: SecretProviderCredential) {
-    panel.open(credential.id);
-    startTest(credential.id);
-  }
-
-  usePaletteActions(
-    useMemo(() => {
-      const run = () => open("form");
-      return canManage ? [{ id: "add-credential", label: addLabel, group: "On this page", run }] : [];
-    }, [canManage, open]),
-  );
-
-  const add = canManage && (
-    <Button leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={() => open("form")}>
-      {addLabel}
-    </Button>
-  );
+  const { chosen, isOpen, open, dialog } = useRowDialogs<SecretProviderCredential, "form" | "deletion">();
+  const add = usePageAction({ label: "Add Credential", isAllowed: canManage, run: () => open("form") });
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
   const isEmpty = list.data !== undefined && rows.length === 0 && query === "";
+
+  function test({ id }: SecretProviderCredential) {
+    panel.open(id);
+    startTest(id);
+  }
+
+  function actions(credential: SecretProviderCredential): RowAction[] {
+    const disabledReason = canChange(credential)
+      ? undefined
+      : permissionHint("workload_identity_configs:manage");
+    return [
+      { label: testConnectionLabel, icon: IconPlugConnected, onSelect: () => test(credential) },
+      { label: "Edit", icon: IconPencil, onSelect: () => open("form", credential), disabledReason },
+      {
+        label: "Delete",
+        icon: IconTrash,
+        onSelect: () => open("deletion", credential),
+        danger: true,
+        disabledReason,
+      },
+    ];
+  }
 
   return (
     <>
@@ -61,43 +71,58 @@ export function SecretProviderCredentials() {
         action={isEmpty ? null : add}
         meta={canManage && !canTrust && <WhyKeysAlone />}
       />
-      <CredentialTable
+      <DataTable
+        label="Secret provider credentials"
         list={list}
+        columns={columns}
+        rowKey={({ id }) => id}
+        rowName={({ name }) => name}
+        onOpen={({ id }) => panel.open(id)}
+        actions={canManage ? actions : undefined}
         search={{ value: query, onChange: setQuery, placeholder: "Search by name" }}
-        add={add}
-        onOpen={(credential) => panel.open(credential.id)}
-        onTest={test}
-        onEdit={edit}
-        onDelete={(credential) => open("deletion", credential)}
+        empty={
+          <EmptyState icon={IconKey} title="No credentials yet" action={add}>
+            Environment variables read their secrets with a credential. With Workload Identity it uses a
+            config and stores no key; access keys are stored encrypted.
+            {!canManage && ` ${permissionHint("secret_providers:manage", "Adding one")}`}
+          </EmptyState>
+        }
       />
       {/* One window at a time: the panel comes back when the form over it closes. */}
       <CredentialPanel
         id={isOpen("form") ? null : panel.openId}
         onClose={panel.close}
-        onEdit={edit}
+        onEdit={(credential) => open("form", credential)}
         known={rows}
       />
       {canManage && (
         <>
           <CredentialForm
-            opened={isOpen("form")}
-            onClose={close}
+            {...dialog("form")}
             // Right after it was saved is the moment to test what nothing is known of yet.
             onSaved={({ id, lastTest }) => !lastTest && panel.open(id)}
             credential={chosen}
             known={rows}
           />
-          <CredentialDeletion
-            opened={isOpen("deletion")}
-            onClose={close}
-            onDeleted={panel.close}
-            credential={chosen}
-          />
+          <CredentialDeletion {...dialog("deletion")} onDeleted={panel.close} credential={chosen} />
         </>
       )}
     </>
   );
 }
+
+const columns: readonly Column<SecretProviderCredential>[] = [
+  nameColumn,
+  { header: "Provider", width: 178, cell: ({ provider }) => cloudDefinition(provider).secretStoreName },
+  {
+    header: "Authentication Method",
+    width: 156,
+    cell: ({ provider, authenticationMethod }) => methodDefinition(provider, authenticationMethod).label,
+  },
+  placeColumn(({ provider }) => provider, 126),
+  { header: "Config", width: "13%", cell: (credential) => <ConfigLink credential={credential} /> },
+  { header: "Last test", width: 120, cell: (credential) => <LastTest credential={credential} /> },
+];
 
 function WhyKeysAlone() {
   const grantorHint = useGrantorHint();

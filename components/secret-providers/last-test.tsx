@@ -4,7 +4,7 @@ import { testStatus } from "@/components/secret-providers/labels";
 import { OutcomeBadge } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
-import classes from "./credential-table.module.css";
+import classes from "./credentials.module.css";
 
 /** How the last test went, and when; or that one runs now. */
 export function LastTest({ credential }: { credential: SecretProviderCredential }) {

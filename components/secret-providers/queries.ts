@@ -15,6 +15,11 @@ export function credentialList(organizationId: string, query = "", workloadIdent
   return listOptions(credentialOperations.list, { organizationId }, { query, workloadIdentityConfigId });
 }
 
+/** One for each provider that has a default, however many credentials come before it by name. */
+export function defaultCredentials(organizationId: string) {
+  return listOptions(credentialOperations.list, { organizationId }, { isDefault: "true" });
+}
+
 export function credentialDetail(organizationId: string, id: string) {
   return readOptions(credentialOperations.get, { organizationId, id });
 }

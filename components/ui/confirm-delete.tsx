@@ -6,7 +6,7 @@ import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { type Edited, NewerStateNotice } from "@/components/ui/form/newer-state";
 import { useFocusReturn } from "@/components/ui/use-focus-return";
 
-interface ConfirmDeleteProps {
+export interface ConfirmDeleteProps {
   opened: boolean;
   onClose: () => void;
   /** The kind of thing, as the guide calls it: "credential". */
@@ -106,7 +106,7 @@ function Confirmation(props: ConfirmDeleteProps) {
         {failure ? <FailureNotice failure={failure} newer={edited && { load, words: newerWords }} /> : null}
         {isNewer && <NewerStateNotice contested={[]} hasKept={false} />}
         <Text style={{ overflowWrap: "anywhere" }}>
-          {lead ?? (
+          {lead || (
             <>
               <strong>{name}</strong> will be deleted permanently.
             </>

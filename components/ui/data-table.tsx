@@ -22,6 +22,20 @@ export type List<Row> = Pick<
   "data" | "error" | "isFetching" | "isFetchingNextPage" | "hasNextPage" | "refetch" | "fetchNextPage"
 >;
 
+/** Rows that are all there, so that nothing is fetched. */
+export function wholeList<Row>(rows: Row[]): List<Row> {
+  const never = () => Promise.reject(new TypeError("A whole list has one page."));
+  return {
+    data: { pages: [{ items: rows, nextCursor: null }], pageParams: [undefined] },
+    error: null,
+    isFetching: false,
+    isFetchingNextPage: false,
+    hasNextPage: false,
+    refetch: never,
+    fetchNextPage: never,
+  };
+}
+
 interface DataTableProps<Row> extends RowProps<Row> {
   /** What is listed, for screen readers: "Secret provider credentials". */
   label: string;

@@ -22,11 +22,11 @@ export function Filter({ label, value, width, ...others }: FilterProps) {
   return (
     <Select
       nothingFoundMessage="Nothing found"
+      filter={labelHasText}
       {...others}
       {...enter.props}
       onOptionSubmit={enter.onOptionSubmit}
       classNames={{ options: enter.listClass }}
-      filter={labelHasText}
       aria-label={label}
       value={value || null}
       className={classes.filter}

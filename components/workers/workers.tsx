@@ -183,18 +183,19 @@ function Worker({ origin, language, needs, file }: WorkerProps) {
 
 function Dockerfiles({ source }: { source: WorkerSource }) {
   const recipes = dockerfiles(source);
-  const [open, setOpen] = useState<string | null>(recipes[0]?.name ?? null);
+  // By number: a tab's value becomes a part of its id, which has no spaces.
+  const [open, setOpen] = useState<string | null>("0");
   return (
     <Tabs value={open} onChange={setOpen} keepMounted={false}>
       <TabList open={open}>
-        {recipes.map(({ name }) => (
-          <Tabs.Tab key={name} value={name}>
+        {recipes.map(({ name }, index) => (
+          <Tabs.Tab key={name} value={String(index)}>
             {name}
           </Tabs.Tab>
         ))}
       </TabList>
-      {recipes.map(({ name, about, code }) => (
-        <Tabs.Panel key={name} value={name}>
+      {recipes.map(({ name, about, code }, index) => (
+        <Tabs.Panel key={name} value={String(index)}>
           <Text className={classes.about}>{about}</Text>
           <CodeBlock label={code.includes("\n") ? `Dockerfile, ${name}` : name} code={code} />
         </Tabs.Panel>

@@ -1,13 +1,11 @@
 "use client";
 import { Button, Group } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
 import { IconKey, IconPlugConnected, IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { nameColumn, placeColumn } from "@/components/clouds/columns";
 import { useStartTest } from "@/components/secret-providers/connection-tests";
 import { CredentialForm } from "@/components/secret-providers/credential-form";
 import { CredentialPanel } from "@/components/secret-providers/credential-panel";
-import classes from "@/components/secret-providers/credential-table.module.css";
 import { testConnectionLabel } from "@/components/secret-providers/labels";
 import { LastTest } from "@/components/secret-providers/last-test";
 import { useOpenCredential } from "@/components/secret-providers/open-credential";
@@ -17,12 +15,11 @@ import { useOrganization } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Tag, Tagged } from "@/components/ui/outcome-badge";
+import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { ConfigChain } from "@/components/workload-identity/config-chain";
 // The credentials that use a config, each with its last test, and the way to add and test one without leaving the page.
 import type { ConfigViewProps } from "@/components/workload-identity/config-view-props";
-import { anyCloud, cloudDefinition } from "@/lib/clouds/catalog";
-import { placeIn } from "@/lib/clouds/naming";
+import { anyCloud } from "@/lib/clouds/catalog";
 import { counted } from "@/lib/shared/counted";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
@@ -32,26 +29,23 @@ export function ConfigCredentials({ config }: ConfigViewProps) {
   const list = useInfiniteQuery(credentialList(organizationId, "", config.id));
   const panel = useOpenCredential();
   const startTest = useStartTest();
-  // Stays while the window closes, so that it does not change under its own animation.
-  const [chosen, setChosen] = useState<SecretProviderCredential | null>(null);
-  const [isFormOpen, form] = useDisclosure();
+  const { chosen, isOpen, open, dialog } = useRowDialogs<SecretProviderCredential, "form">();
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
   // To say whose default would be taken.
-  const all = useInfiniteQuery({ ...credentialList(organizationId), enabled: isFormOpen });
+  const all = useInfiniteQuery({ ...credentialList(organizationId), enabled: isOpen("form") });
   const canAdd = canManage && canTrust;
-
-  function edit(credential: SecretProviderCredential | null) {
-    setChosen(credential);
-    form.open();
-  }
 
   function test({ id }: SecretProviderCredential) {
     panel.open(id);
     startTest(id);
   }
 
+  const actions = (credential: SecretProviderCredential) => [
+    { label: testConnectionLabel, icon: IconPlugConnected, onSelect: () => test(credential) },
+  ];
+
   const add = (
-    <Button leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={() => edit(null)}>
+    <Button leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={() => open("form")}>
       Add Credential
     </Button>
   );
@@ -70,13 +64,7 @@ export function ConfigCredentials({ config }: ConfigViewProps) {
         rowKey={({ id }) => id}
         rowName={({ name }) => name}
         onOpen={({ id }) => panel.open(id)}
-        actions={
-          canManage
-            ? (credential) => [
-                { label: testConnectionLabel, icon: IconPlugConnected, onSelect: () => test(credential) },
-              ]
-            : undefined
-        }
+        actions={canManage ? actions : undefined}
         empty={
           <EmptyState
             icon={IconKey}
@@ -90,15 +78,14 @@ export function ConfigCredentials({ config }: ConfigViewProps) {
       />
       {/* One window at a time: the panel comes back when the form over it closes. */}
       <CredentialPanel
-        id={isFormOpen ? null : panel.openId}
+        id={isOpen("form") ? null : panel.openId}
         onClose={panel.close}
-        onEdit={edit}
+        onEdit={(credential) => open("form", credential)}
         known={rows}
       />
       {canManage && (
         <CredentialForm
-          opened={isFormOpen}
-          onClose={form.close}
+          {...dialog("form")}
           // Right after it was saved is the moment to test what nothing is known of yet.
           onSaved={({ id, lastTest }) => !lastTest && panel.open(id)}
           credential={chosen}
@@ -111,17 +98,8 @@ export function ConfigCredentials({ config }: ConfigViewProps) {
 }
 
 const columns: readonly Column<SecretProviderCredential>[] = [
-  {
-    header: "Name",
-    cell: ({ name, isDefault }) => <Tagged name={name}>{isDefault && <Tag>Default</Tag>}</Tagged>,
-  },
-  {
-    header: "Region",
-    width: 150,
-    cell: ({ provider, settings }) => (
-      <code className={classes.region}>{placeIn(cloudDefinition(provider).naming, null, settings)}</code>
-    ),
-  },
+  nameColumn,
+  placeColumn(({ provider }) => provider, 150),
   {
     header: "Used by",
     width: 196,

@@ -1,14 +1,15 @@
 "use client";
+import { AutomationsField } from "@/components/automations/automations-field";
 import { CloudFields } from "@/components/clouds/cloud-fields";
 import { useEdited } from "@/components/shell/edited";
 import { useAllowed } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
+import { fieldLabel } from "@/components/ui/form/field";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { RadioField } from "@/components/ui/form/radio-field";
 import { SelectField } from "@/components/ui/form/select-field";
 import { TextField } from "@/components/ui/form/text-field";
-import { ConfigAutomationsField } from "@/components/workload-identity/config-automations-field";
 import {
   CredentialCorrection,
   correctedSettings,
@@ -106,7 +107,12 @@ export function ConfigForm(props: ConfigFormProps) {
                 },
               ]}
             />
-            <ConfigAutomationsField />
+            <AutomationsField
+              label={fieldLabel("Limit to automations", true)}
+              description="Only these automations can use this config. Leave it empty to allow all."
+              placeholder="All automations"
+              none={null}
+            />
           </>
         );
       }}

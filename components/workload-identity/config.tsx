@@ -1,13 +1,13 @@
 "use client";
 // The page of one workload identity config: the role, who trusts whom as far as it was seen, and what helps to mend it.
-import { Anchor, Button, Group, Tabs } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import { IconPencil } from "@tabler/icons-react";
+import { Button, Group, Tabs } from "@mantine/core";
+import { IconPencil, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { issuerFact, organizationFact } from "@/components/organization/facts";
 import { configChoices } from "@/components/secret-providers/queries";
+import { ConsoleLink } from "@/components/shell/console-link";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { ErrorState } from "@/components/ui/error-state";
 import { FactLine } from "@/components/ui/fact-line";
@@ -18,11 +18,12 @@ import { PageHeader } from "@/components/ui/page-header";
 import { PageSkeleton } from "@/components/ui/page-skeleton";
 import { RowMenu } from "@/components/ui/row-menu";
 import { TabList } from "@/components/ui/tab-list";
-import { configActions } from "@/components/workload-identity/config-actions";
+import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { ConfigDeletion } from "@/components/workload-identity/config-deletion";
 import { ConfigForm } from "@/components/workload-identity/config-form";
 import { useConfigNotices } from "@/components/workload-identity/config-notices";
 import { useConfigViews } from "@/components/workload-identity/config-views";
+import { copyId } from "@/components/workload-identity/copy-id";
 import { configDetail } from "@/components/workload-identity/queries";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { CloudField } from "@/lib/clouds/definition";
@@ -46,25 +47,25 @@ function Content({ config, facts }: { config: WorkloadIdentityConfig; facts: Iss
   const { id: organizationId, slug } = useOrganization();
   const router = useRouter();
   const canManage = useAllowed("workload_identity_configs:manage");
-  const [isFormOpen, form] = useDisclosure();
-  const [isDeletionOpen, deletion] = useDisclosure();
+  const { isOpen, open: openDialog, dialog } = useRowDialogs<never, "form" | "deletion">();
   const [isGone, setIsGone] = useState(false);
   const { views, open, setOpen } = useConfigViews(config);
   const notices = useConfigNotices(config, facts, { view: open, show: setOpen });
   // To say whose default would be taken.
-  const known = useQuery({ ...configChoices(organizationId), enabled: isFormOpen });
-  const listPath = `/${slug}/settings/workload-identity`;
+  const known = useQuery({ ...configChoices(organizationId), enabled: isOpen("form") });
 
+  const remove = {
+    label: "Delete",
+    icon: IconTrash,
+    onSelect: () => openDialog("deletion"),
+    danger: true,
+  };
   // What is left on the page would only say, once it is read again, that there is nothing there any more.
   if (isGone) return <PageSkeleton />;
   return (
     <>
       <PageHeader
-        parent={
-          <Anchor component={Link} href={listPath} size="xs">
-            Workload Identity
-          </Anchor>
-        }
+        parent={<ConsoleLink to="settings/workload-identity">Workload Identity</ConsoleLink>}
         title={config.name}
         description={`A role in your ${cloudDefinition(config.cloud).name} account that automations assume for a few minutes to read their secrets.`}
         action={
@@ -73,15 +74,12 @@ function Content({ config, facts }: { config: WorkloadIdentityConfig; facts: Iss
               <Button
                 variant="default"
                 leftSection={<IconPencil size={16} aria-hidden="true" />}
-                onClick={form.open}
+                onClick={() => openDialog("form")}
               >
                 Edit
               </Button>
             )}
-            <RowMenu
-              name={config.name}
-              actions={configActions(config, canManage ? { onDelete: deletion.open } : null)}
-            />
+            <RowMenu name={config.name} actions={canManage ? [copyId(config), remove] : [copyId(config)]} />
           </Group>
         }
       />
@@ -103,14 +101,13 @@ function Content({ config, facts }: { config: WorkloadIdentityConfig; facts: Iss
       </Tabs>
       {canManage && (
         <>
-          <ConfigForm opened={isFormOpen} onClose={form.close} config={config} known={known.data ?? []} />
+          <ConfigForm {...dialog("form")} config={config} known={known.data ?? []} />
           <ConfigDeletion
-            opened={isDeletionOpen}
-            onClose={deletion.close}
+            {...dialog("deletion")}
             config={config}
             onDeleted={() => {
               setIsGone(true);
-              router.push(listPath);
+              router.push(`/${slug}/settings/workload-identity`);
             }}
           />
         </>
@@ -143,18 +140,8 @@ function ConfigFacts({ config, facts }: ConfigFactsProps) {
             help: implied.map(({ label, value }) => `${label} ${value}`).join(" · "),
           };
         }),
-        {
-          term: "OIDC Issuer URL",
-          value: issuer ? (
-            <MachineValue value={issuer} label="OIDC issuer URL" tail={12} />
-          ) : (
-            "Not configured"
-          ),
-        },
-        {
-          term: "Organization UUID",
-          value: <MachineValue value={organizationId} label="organization UUID" tail={12} />,
-        },
+        issuerFact(issuer),
+        organizationFact(organizationId),
       ]}
     />
   );

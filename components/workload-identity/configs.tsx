@@ -1,50 +1,58 @@
 "use client";
 // Settings → Workload Identity: what the cloud needs to know of Latchkey, and the roles that Latchkey may take.
-import { Anchor, Button, Group } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { Anchor, Group } from "@mantine/core";
+import { IconFingerprint, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
-import { useAllowed, useOrganization } from "@/components/shell/organization";
-import { usePaletteActions } from "@/components/shell/palette-actions";
+import { nameColumn, placeColumn } from "@/components/clouds/columns";
+import { issuerFact, organizationFact, subjectHelp } from "@/components/organization/facts";
+import { ConsoleLink } from "@/components/shell/console-link";
+import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
+import { usePageAction } from "@/components/shell/page-action";
+import type { Column } from "@/components/ui/data-row";
+import { DataTable } from "@/components/ui/data-table";
+import { Dimmed } from "@/components/ui/dimmed";
 import { DocsLink } from "@/components/ui/docs-link";
+import { EmptyState } from "@/components/ui/empty-state";
 import { FactLine } from "@/components/ui/fact-line";
 import { useListSearch } from "@/components/ui/list-address";
 import { MachineValue } from "@/components/ui/machine-value";
 import { PageHeader } from "@/components/ui/page-header";
+import type { RowAction } from "@/components/ui/row-menu";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { ConfigDeletion } from "@/components/workload-identity/config-deletion";
 import { ConfigForm } from "@/components/workload-identity/config-form";
-import { ConfigTable } from "@/components/workload-identity/config-table";
+import { copyId } from "@/components/workload-identity/copy-id";
 import { IssuerCheck } from "@/components/workload-identity/issuer-check";
 import { IssuerNotice } from "@/components/workload-identity/issuer-notice";
-import { configList } from "@/components/workload-identity/queries";
+import { configHref, configList } from "@/components/workload-identity/queries";
 import { SetUpCloud } from "@/components/workload-identity/set-up-cloud";
-import { anyCloud } from "@/lib/clouds/catalog";
+import { anyCloud, cloudDefinition, principalLabel, principalOf } from "@/lib/clouds/catalog";
+import { counted } from "@/lib/shared/counted";
 import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
-const addLabel = "Add Workload Identity Config";
-
 export function WorkloadIdentityConfigs({ facts }: { facts: IssuerFacts }) {
-  const { id } = useOrganization();
+  const { id, slug } = useOrganization();
   const canManage = useAllowed("workload_identity_configs:manage");
+  const permissionHint = usePermissionHint();
   const [query, setQuery] = useListSearch();
   const list = useInfiniteQuery(configList(id, query));
-  const { chosen, isOpen, open, close } = useRowDialogs<WorkloadIdentityConfig, "form" | "deletion">();
-
-  usePaletteActions(
-    useMemo(() => {
-      const run = () => open("form");
-      return canManage ? [{ id: "add-config", label: addLabel, group: "On this page", run }] : [];
-    }, [canManage, open]),
-  );
-
-  const add = canManage && (
-    <Button leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={() => open("form")}>
-      {addLabel}
-    </Button>
-  );
+  const { chosen, open, dialog } = useRowDialogs<WorkloadIdentityConfig, "form" | "deletion">();
+  const add = usePageAction({
+    label: "Add Workload Identity Config",
+    isAllowed: canManage,
+    run: () => open("form"),
+  });
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
   const isEmpty = list.data !== undefined && rows.length === 0 && query === "";
+
+  function actions(config: WorkloadIdentityConfig): RowAction[] {
+    if (!canManage) return [copyId(config)];
+    return [
+      { label: "Edit", icon: IconPencil, onSelect: () => open("form", config) },
+      copyId(config),
+      { label: "Delete", icon: IconTrash, onSelect: () => open("deletion", config), danger: true },
+    ];
+  }
 
   return (
     <>
@@ -61,66 +69,91 @@ export function WorkloadIdentityConfigs({ facts }: { facts: IssuerFacts }) {
         }
       />
       <Issuer facts={facts} />
-      <ConfigTable
+      <DataTable
+        label="Workload identity configs"
         list={list}
+        columns={columns}
+        rowKey={({ id }) => id}
+        rowName={({ name }) => name}
+        href={({ id }) => configHref(slug, id)}
+        actions={actions}
         search={{ value: query, onChange: setQuery, placeholder: "Search configs" }}
-        add={add}
-        onEdit={(config) => open("form", config)}
-        onDelete={(config) => open("deletion", config)}
+        empty={
+          <EmptyState
+            icon={IconFingerprint}
+            title="No workload identity configs yet"
+            action={
+              <Group gap="xs" justify="center">
+                <SetUpCloud />
+                {add}
+              </Group>
+            }
+          >
+            A config names an IAM role in your {anyCloud.account} that trusts this organization. Automations
+            assume it for a few minutes to read their secrets; no {anyCloud.adjective} key is stored anywhere.
+            {!canManage && ` ${permissionHint("workload_identity_configs:manage", "Adding one")}`}
+          </EmptyState>
+        }
       />
       {canManage && (
         <>
-          <ConfigForm opened={isOpen("form")} onClose={close} config={chosen} known={rows} />
-          <ConfigDeletion opened={isOpen("deletion")} onClose={close} config={chosen} />
+          <ConfigForm {...dialog("form")} config={chosen} known={rows} />
+          <ConfigDeletion {...dialog("deletion")} config={chosen} />
         </>
       )}
     </>
   );
 }
 
-// What the cloud needs to know of this installation and this organization: the values of the guide's Steps 1 and 3.
+const columns: readonly Column<WorkloadIdentityConfig>[] = [
+  nameColumn,
+  { header: "Cloud Provider", width: 116, cell: ({ cloud }) => cloudDefinition(cloud).name },
+  {
+    header: principalLabel,
+    width: "27%",
+    cell: (config) => (
+      <MachineValue
+        value={principalOf(config)}
+        // Named by its row: a screen reader, or a test, must not take it for the form's field.
+        label={`${cloudDefinition(config.cloud).words.resource} of ${config.name}`}
+        tail={14}
+      />
+    ),
+  },
+  placeColumn(({ cloud }) => cloud, 134),
+  {
+    header: "Used by",
+    width: 128,
+    cell: ({ credentialCount }) =>
+      credentialCount === 0 ? (
+        <Dimmed>None</Dimmed>
+      ) : (
+        <ConsoleLink to="settings/secret-provider-credentials" needs="secret_providers:read" c="inherit">
+          {counted(credentialCount, "credential")}
+        </ConsoleLink>
+      ),
+  },
+];
 
-function Issuer({ facts }: { facts: IssuerFacts }) {
-  const { issuer, missing, organizationId } = facts;
+/** What the cloud needs to know of this installation and this organization: the values of the guide's Steps 1 and 3. */
+function Issuer({ facts: { issuer, missing, organizationId } }: { facts: IssuerFacts }) {
+  const issuerHelp = (
+    <>
+      Steps 1 and 2: the Provider URL in IAM. {anyCloud.first} reads its{" "}
+      <Anchor href={`${issuer}/.well-known/openid-configuration`} target="_blank" rel="noreferrer" inherit>
+        discovery document
+      </Anchor>
+      . <DocsLink to="aws">Connecting {anyCloud.name}, step by step</DocsLink>
+    </>
+  );
   return (
     <>
-      {missing.length > 0 && <IssuerNotice missing={missing} />}
+      <IssuerNotice missing={missing} />
       <FactLine
         label={`For your ${anyCloud.account}`}
         facts={[
-          {
-            term: "OIDC Issuer URL",
-            value: issuer ? (
-              <MachineValue value={issuer} label="OIDC issuer URL" tail={12} />
-            ) : (
-              "Not configured"
-            ),
-            help: issuer ? (
-              <>
-                Steps 1 and 2: the Provider URL in IAM. {anyCloud.first} reads its{" "}
-                <Anchor
-                  href={`${issuer}/.well-known/openid-configuration`}
-                  target="_blank"
-                  rel="noreferrer"
-                  inherit
-                >
-                  discovery document
-                </Anchor>
-                . <DocsLink to="aws">Connecting {anyCloud.name}, step by step</DocsLink>
-              </>
-            ) : (
-              "You need it for Steps 1 and 2."
-            ),
-          },
-          {
-            term: "Organization UUID",
-            value: <MachineValue value={organizationId} label="organization UUID" tail={12} />,
-            help: (
-              <>
-                Step 3: the trust policy allows the subject <code>organization:…</code> with this UUID.
-              </>
-            ),
-          },
+          issuerFact(issuer, issuer ? issuerHelp : "You need it for Steps 1 and 2."),
+          organizationFact(organizationId, subjectHelp),
         ]}
       >
         {missing.length === 0 && <IssuerCheck />}

@@ -10,7 +10,14 @@ export interface DemoContext {
   aws: AwsAccount;
   /** Signs the owner in at the first call. */
   console(): Promise<ConsoleClient>;
-  runWorker(deploymentToken: string, command: string[]): Promise<WorkerRun>;
+  /** Null where the Python worker can't run. */
+  python: string | null;
+  /** Node's, or Python's with the interpreter that is given. */
+  runWorker(
+    worker: { python: string | null },
+    deploymentToken: string,
+    command: string[],
+  ): Promise<WorkerRun>;
   /** What the steps found, for those after them. */
   found: {
     issuer: string;
@@ -21,7 +28,7 @@ export interface DemoContext {
     deploymentToken?: string;
     /** AWS's VersionIds, the oldest first. */
     versionIds: string[];
-    /** What the kicked-off commands saw, likewise. */
-    seenValues: string[];
+    /** Which worker was kicked off, and what its command saw, likewise. */
+    seen: { worker: "Node" | "Python"; value: string }[];
   };
 }

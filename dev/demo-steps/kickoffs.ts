@@ -9,6 +9,7 @@ import type { EnvironmentVariable } from "@/lib/shared/environment-variables/sch
 
 export const variableKey = "TEST_KEYWORD";
 const rotatedValue = "rotated value";
+const rotatedAgain = "rotated again";
 
 export async function kickOffFirst(walk: DemoContext): Promise<Fact[]> {
   const { found } = walk;
@@ -26,23 +27,39 @@ export async function kickOffFirst(walk: DemoContext): Promise<Fact[]> {
   return [
     ["variable", `${variable.key} from ${variable.secretName}, assigned to ${automation.name}`],
     ["deployment", `version ${deployment.version}; its token authenticates the worker`],
-    ...(await kickOff(walk, firstValue)),
+    ...(await kickOff(walk, firstValue, null)),
   ];
 }
 
 export async function verifyRotation(walk: DemoContext): Promise<Fact[]> {
-  walk.found.versionIds.push(await walk.aws.updateSecret(secretName, rotatedValue));
+  const facts = await rotateTo(walk, rotatedValue, null);
+  if (!walk.python) return [...facts, ["Python", "not tried: no python3 of version 3.9 or later here"]];
+  return [...facts, ...(await rotateTo(walk, rotatedAgain, walk.python))];
+}
+
+async function rotateTo(walk: DemoContext, value: string, python: string | null): Promise<Fact[]> {
+  walk.found.versionIds.push(await walk.aws.updateSecret(secretName, value));
   return [
-    ["rotated", `${secretName} = "${rotatedValue}"; nothing deployed, nothing restarted`],
-    ...(await kickOff(walk, rotatedValue)),
+    ["rotated", `${secretName} = "${value}"; nothing deployed, nothing restarted`],
+    ...(await kickOff(walk, value, python)),
   ];
 }
 
-/** One run of the worker; the command that it starts must see the value, and its log line must be there. */
-async function kickOff({ found, runWorker }: DemoContext, expected: string): Promise<Fact[]> {
+/**
+ * One run of Node's worker, or of Python's where its interpreter is given; the command that it starts must see the value,
+ * and its log line must be there.
+ */
+async function kickOff(
+  { found, runWorker }: DemoContext,
+  expected: string,
+  python: string | null,
+): Promise<Fact[]> {
   const mark = randomBytes(6).toString("hex");
-  const program = `console.log("${mark}" + JSON.stringify(process.env.${variableKey}))`;
-  const { stdout, stderr } = await runWorker(found.deploymentToken ?? "", ["node", "-e", program]);
+  const place = python ? `os.environ["${variableKey}"]` : `process.env.${variableKey}`;
+  const command = python
+    ? [python, "-c", `import json, os; print("${mark}" + json.dumps(${place}))`]
+    : ["node", "-e", `console.log("${mark}" + JSON.stringify(${place}))`];
+  const { stdout, stderr } = await runWorker({ python }, found.deploymentToken ?? "", command);
   const seen = stdout.split("\n").find((line) => line.startsWith(mark));
   const value: unknown = seen && JSON.parse(seen.slice(mark.length));
   if (value !== expected) {
@@ -58,9 +75,10 @@ async function kickOff({ found, runWorker }: DemoContext, expected: string): Pro
       ["worker", stderr.trim()],
     ]);
   }
-  found.seenValues.push(expected);
+  const worker = python ? "Python" : "Node";
+  found.seen.push({ worker, value: expected });
   return [
-    ["worker", line],
-    ["command", `process.env.${variableKey} is "${expected}"`],
+    ["worker", `${line}, by the one for ${worker}`],
+    ["command", `${place} is "${expected}"`],
   ];
 }

@@ -1,7 +1,6 @@
 // What every attack is made on: a production console of its own, with a database behind a wire that can be cut.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { awsAccount } from "@/dev/aws-account";
 import { startSimulator } from "@/dev/aws-simulator";
@@ -11,6 +10,7 @@ import { passingDatabase } from "@/dev/development-database";
 import { createDevelopmentKeys } from "@/dev/development-keys";
 import { cuttableWire, type Wire } from "@/dev/harden/wire";
 import { freePort } from "@/dev/ports";
+import { childrenOf, cpuMsOf, memoryMiBOf } from "@/dev/process-figures";
 import { commandError, type Lifetime } from "@/dev/run-command";
 import { acme, type SignIn } from "@/dev/seed";
 import { createOrganization } from "@/lib/server/organizations/service";
@@ -164,31 +164,4 @@ function serverOf(lifetime: Lifetime, environment: Record<string, string | undef
       throw commandError("The console did not become ready.", [], lastLines(said));
     },
   };
-}
-
-/** From /proc, in steps of a hundredth of a second. */
-function cpuMsOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * 10;
-}
-
-function memoryMiBOf(pid: number): number {
-  try {
-    const [, kib] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
-    return Number(kib ?? 0) / 1024;
-  } catch {
-    return 0;
-  }
-}
-
-function childrenOf(pid: number): number[] {
-  try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
-      .trim()
-      .split(" ")
-      .filter(Boolean)
-      .map(Number);
-  } catch {
-    return [];
-  }
 }

@@ -4,7 +4,7 @@ import { during, kickOff } from "@/dev/harden/calls";
 import type { House, Tenant } from "@/dev/harden/house";
 import { type Row, row } from "@/dev/harden/report";
 import type { Lifetime } from "@/dev/run-command";
-import { runWorker } from "@/dev/worker-process";
+import { nodeWorker, runWorker } from "@/dev/worker-process";
 import type { Kickoff } from "@/lib/shared/automations/schema";
 import type { Page } from "@/lib/shared/listing";
 
@@ -18,7 +18,7 @@ export async function patientWorkers(lifetime: Lifetime, house: House, tenant: T
   const oneAfterTheOther = async () => {
     while (begun < starts) {
       begun += 1;
-      await runWorker(lifetime, place, [
+      await runWorker(lifetime, nodeWorker(), place, [
         process.execPath,
         "-e",
         "process.exit(process.env.SECRET ? 0 : 1)",

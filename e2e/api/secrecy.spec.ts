@@ -64,6 +64,13 @@ test("no GET of the API shows a secret", async () => {
     automations: automationId,
     roles: await newRole(owner, { audit_log: "read" }),
     members: (await owner.get<{ items: { id: string }[] }>("members")).items[0]?.id ?? "",
+    webhooks: (
+      await owner.post<{ id: string }>("webhooks", {
+        url: "http://127.0.0.1:9/hook",
+        description: "",
+        events: ["kickoff.failed"],
+      })
+    ).id,
     invitations: (await invite(owner, await builtInRole(owner, "Member"))).id,
   };
   const texts: Record<string, string> = {};

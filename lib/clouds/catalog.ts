@@ -74,6 +74,10 @@ export function audienceOf(cloud: string, settings: SettingsValues): string {
 /** What lists call what identifies a config's trust. */
 export const principalLabel = (only && first?.workloadIdentity.principalLabel) ?? "Trusted as";
 
+const places = new Set(clouds.flatMap(({ words }) => words.place ?? []));
+/** What lists call where secrets are: the word of the clouds, where they agree. */
+export const placeLabel = places.size === 1 ? ([...places][0] as string) : "Location";
+
 /** What identifies a config's trust on the cloud's side. */
 export function principalOf({ cloud, settings }: { cloud: string; settings: SettingsValues }): string {
   return setting(settings, cloudDefinition(cloud as CloudId).workloadIdentity.principalField);

@@ -173,6 +173,8 @@ export interface CloudWords {
   resource: string;
   /** One version of it: "VersionId". */
   version: string;
+  /** What lists call where its secrets are: "Region"; null where it has no such place. */
+  place: string | null;
   /** The call that reads one. */
   readCall: string;
   /** What a read needs besides, "their KMS key included"; empty where it needs nothing. */

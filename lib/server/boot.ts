@@ -8,6 +8,7 @@ import { log, logConsoleAsJson } from "@/lib/server/log";
 import { serveMetrics } from "@/lib/server/metrics/serving";
 import { hasNoOrganization } from "@/lib/server/organizations/first-owner";
 import { loadSecretFiles } from "@/lib/server/secret-files";
+import { startWebhookSender } from "@/lib/server/webhooks/sender";
 
 export async function boot(): Promise<void> {
   // The SDK warns on every start that a later version will want a newer Node; the lockfile holds the one that runs here.
@@ -31,6 +32,7 @@ export async function boot(): Promise<void> {
     recordFailedSignInsEveryMinute();
     endAtShutdown(await serveMetrics(configured));
     endAtShutdown(startPreFlightTimer());
+    endAtShutdown(startWebhookSender());
   } catch (error) {
     console.error(error instanceof Error ? error.message : "The start failed.");
     process.exit(1);

@@ -6,6 +6,7 @@ import { parseConnectionUrl, parsePooler, parsePoolSize } from "@/db/connection-
 import { proxyProblem } from "@/lib/clouds/proxy";
 import { machineProblems } from "@/lib/clouds/registered/endpoints";
 import { parsePrivateKeys } from "@/lib/server/oidc/private-keys";
+import { type PrivateHosts, parsePrivateHosts } from "@/lib/server/outgoing/addresses";
 import { processWide } from "@/lib/server/process-wide";
 import { readSecretFiles, secretVariables } from "@/lib/server/secret-files";
 
@@ -30,10 +31,12 @@ export interface Environment {
   metricsToken: string | null;
   /** For how long requests that run may go on after SIGTERM. */
   shutdownSeconds: number;
+  /** Inside hosts and networks that addresses of organizations can lead to. */
+  allowedPrivateHosts: PrivateHosts;
 }
 
 const names =
-  "DATABASE_URL DATABASE_POOL_SIZE DATABASE_POOLER OIDC_ISSUER OIDC_PRIVATE_KEY SEALING_KEYS NEXTAUTH_URL NEXTAUTH_SECRET PORT HOST TRUSTED_PROXIES METRICS_PORT METRICS_TOKEN LOG_FORMAT SHUTDOWN_SECONDS".split(
+  "DATABASE_URL DATABASE_POOL_SIZE DATABASE_POOLER OIDC_ISSUER OIDC_PRIVATE_KEY SEALING_KEYS NEXTAUTH_URL NEXTAUTH_SECRET PORT HOST TRUSTED_PROXIES METRICS_PORT METRICS_TOKEN LOG_FORMAT SHUTDOWN_SECONDS ALLOWED_PRIVATE_HOSTS".split(
     " ",
   );
 
@@ -86,6 +89,7 @@ const settings = (source: Source) =>
       .optional(),
     LOG_FORMAT: z.enum(["text", "json"], "must be text or json.").default("text"),
     SHUTDOWN_SECONDS: wholeNumber(3_600, "must be a whole number of seconds, up to 3600.").default("30"),
+    ALLOWED_PRIVATE_HOSTS: z.string().default("").transform(by(parsePrivateHosts)),
   });
 
 const Listening = z.object({
@@ -147,6 +151,7 @@ export function readEnvironment(given: Source = process.env): Environment {
     metricsPort: set.METRICS_PORT === undefined ? null : Number(set.METRICS_PORT),
     metricsToken: set.METRICS_TOKEN ?? null,
     shutdownSeconds: Number(set.SHUTDOWN_SECONDS),
+    allowedPrivateHosts: set.ALLOWED_PRIVATE_HOSTS,
   };
 }
 

@@ -8,6 +8,7 @@ export const features = {
   automations: "Automations",
   organization_settings: "Organization settings, roles and members",
   audit_log: "Audit log",
+  webhooks: "Webhooks",
 } as const;
 
 export type Feature = keyof typeof features;

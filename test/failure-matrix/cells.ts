@@ -22,6 +22,7 @@ import type { PlatformKickoff } from "@/lib/shared/resolution/plan";
 import type { Fault } from "@/simulator/aws/faults";
 import type { AwsSimulator } from "@/simulator/aws/server";
 import { awsClients, policy } from "@/simulator/aws/testing";
+import { kickOffInPython } from "@/test/failure-matrix/python-worker";
 import { testAutomation } from "@/test/support/automation";
 import { anyAssumeRole, anyConfig, anyCredential, anyStaticKeys } from "@/test/support/organization";
 import { resolveKickoff } from "@/worker/kickoff";
@@ -37,6 +38,9 @@ export const operations = {
   assume_role: ["test", "autocomplete", "deploy"],
 } as const satisfies Record<Method, readonly string[]>;
 export type Operation = (typeof operations)[Method][number];
+
+/** Of the kickoffs: Node's, or Python's. */
+export type Worker = "node" | "python";
 
 export const values = { FIRST: "the first value", SECOND: "the second value" };
 
@@ -65,12 +69,13 @@ interface World {
   owner: Member;
 }
 
-/** Sets an account up, breaks it, and does the one operation. */
+/** Sets an account up, breaks it, and does the one operation, a kickoff by the worker that is named. */
 export async function runCell(
   world: World,
   method: Method,
   operation: Operation,
   faults: readonly Fault[],
+  by: Worker,
 ): Promise<Cell> {
   const { aws, owner } = world;
   const { accountId, administrator } = aws.createAccount();
@@ -117,25 +122,19 @@ export async function runCell(
         const outcome = names.join() === "team/first" ? "ok" : names.length === 0 ? "nothing found" : "odd";
         return { outcome, failed: [], unexplained: [], said: JSON.stringify(answer), environment: null };
       }
-      case "kickoff on a worker": {
+      case "kickoff on a worker":
+      case "kickoff on the platform": {
         const lines: string[] = [];
-        const platform = connectPlatform(world.workerUrl, deployed?.token ?? "");
-        const answer = await refusedOr(resolveKickoff(platform, (line) => lines.push(line)));
+        const say = (line: string) => void lines.push(line);
+        const resolve = operation === "kickoff on a worker" ? "worker" : "platform";
+        const token = deployed?.token ?? "";
+        const answer = await refusedOr(
+          by === "python"
+            ? kickOffInPython(world.workerUrl, token, resolve, say)
+            : resolveKickoff(connectPlatform(world.workerUrl, token), say, { resolve }),
+        );
         if (answer instanceof AppError) return refused(answer, lines);
         return { outcome: "ok", failed: [], unexplained: [], said: lines.join("\n"), environment: answer };
-      }
-      case "kickoff on the platform": {
-        if (!deployed) throw new TypeError("A kickoff has a deployment.");
-        const input = { runtimeVersion: "1.14.5", contract: 2, resolve: "platform" };
-        const answer = await refusedOr(startKickoff(deployed.worker, input));
-        if (answer instanceof AppError) return refused(answer);
-        return {
-          outcome: "ok",
-          failed: [],
-          unexplained: [],
-          said: "",
-          environment: (answer as PlatformKickoff).environment,
-        };
       }
       case "deploy": {
         const answer = await refusedOr(automation.deploy());

@@ -11,28 +11,45 @@ import {
   operations,
   runCell,
   values,
+  type Worker,
 } from "@/test/failure-matrix/cells";
 import { applies, expected, type Row, rows } from "@/test/failure-matrix/expected-outcomes";
 import { useTestCloud } from "@/test/support/cloud";
 import { useTestDatabase } from "@/test/support/database";
 import { type TestOrganization, testOrganization } from "@/test/support/organization";
+import { python } from "@/test/support/worker";
 import { startWorkerApi } from "@/test/support/worker-api";
 
 useTestDatabase();
 const cloud = useTestCloud();
 
+const workers: Worker[] = ["node", "python"];
+if (!python)
+  process.stdout.write("Not tried under faults: the Python worker, because there is no python3.\n");
+
 interface Place {
   row: Row;
   method: Method;
   operation: Operation;
+  /** Whose kickoff it is. */
+  by: Worker;
 }
 
 const places: Place[] = rows.flatMap((row) =>
   methods
     .filter((method) => applies(row, method))
-    .flatMap((method) => operations[method].map((operation) => ({ row, method, operation }))),
+    .flatMap((method) =>
+      operations[method].flatMap((operation) =>
+        (python && operation.startsWith("kickoff") ? workers : workers.slice(0, 1)).map((by) => ({
+          row,
+          method,
+          operation,
+          by,
+        })),
+      ),
+    ),
 );
-const keyOf = ({ row, method, operation }: Place) => `${row.of} · ${method} · ${operation}`;
+const keyOf = ({ row, method, operation, by }: Place) => `${row.of} · ${method} · ${operation} · ${by}`;
 const cells = new Map<string, Cell>();
 /** A look-up in AWS ends within fifteen seconds; the rest is what a busy machine takes for itself. */
 const boundMs = 30_000;
@@ -50,7 +67,10 @@ beforeAll(async () => {
       for (const [index, place] of queue) {
         const { owner } = homes[index % homes.length] as TestOrganization;
         const world = { aws: cloud.aws, issuerUrl: cloud.issuer.url, workerUrl: api.url, owner };
-        cells.set(keyOf(place), await runCell(world, place.method, place.operation, place.row.faults));
+        cells.set(
+          keyOf(place),
+          await runCell(world, place.method, place.operation, place.row.faults, place.by),
+        );
       }
     };
     return Promise.all(Array.from({ length: atOnce }, runner));
@@ -63,7 +83,7 @@ beforeAll(async () => {
 afterAll(() => void vi.restoreAllMocks());
 
 describe.each(rows.map((row) => ({ row })))("under $row.of", ({ row }) => {
-  it.each(places.filter((place) => place.row === row))("$method: $operation", (place) => {
+  it.each(places.filter((place) => place.row === row))("$method: $operation, $by", (place) => {
     const { method, operation } = place;
     const cell = cells.get(keyOf(place));
     if (!cell) throw new TypeError("Every place was tried.");

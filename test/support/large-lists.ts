@@ -172,7 +172,7 @@ export async function listedCalls(large: LargeOrganization): Promise<ListedCall[
     ["the default", credentialIds.byDefault, true],
   ] as const) {
     calls[`assigned secrets of a test: ${about}`] = () =>
-      namedSecrets(database(), actor, credentialId, { provider: "aws", isDefault });
+      namedSecrets(database(), actor, { id: credentialId, provider: "aws", isDefault });
   }
   const config = (await listConfigs(actor, { limit: "1" })).items[0]?.id ?? "";
   calls["assigned secrets of a review"] = () =>

@@ -1,5 +1,5 @@
 // What the worker's tests share: the real worker, bundled, and a small server that stands for Latchkey.
-import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -9,25 +9,14 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { it } from "vitest";
+import { findPython } from "@/dev/python";
 
 type Environment = Record<string, string | undefined>;
 
-/** The interpreter of LATCHKEY_TEST_PYTHON, or the machine's; null where there is none that the Python worker runs on. */
+/** Null where there is none that the Python worker runs on. */
 export const python = findPython();
 /** Where the Python worker is. */
 export const pythonFolder = path.resolve("worker/python");
-
-function findPython(): string | null {
-  const name = process.env.LATCHKEY_TEST_PYTHON ?? "python3";
-  const script = "import sys; sys.version_info >= (3, 9) or sys.exit(1); print(sys.executable)";
-  try {
-    return execFileSync(name, ["-c", script], { stdio: ["ignore", "pipe", "ignore"] })
-      .toString()
-      .trim();
-  } catch {
-    return null;
-  }
-}
 
 /** Which worker `buildWorker` gives: one table of cases is for both. */
 export const tested: { worker: "node" | "python" } = { worker: "node" };

@@ -1,20 +1,20 @@
 "use client";
 // The variables of a pre-flight as they are done, each with its outcome; the first red one open.
 import { Text } from "@mantine/core";
-import { useState } from "react";
 import { stageLabel, stageLines } from "@/components/automations/pre-flight/labels";
 import type { PreFlightState } from "@/components/automations/pre-flight/use-pre-flight";
 import { SecretReceipt } from "@/components/automations/secret-receipt";
 import { VariableFailureDetail } from "@/components/automations/variable-failures";
 import { Part } from "@/components/secret-providers/failure-detail";
 import type { Column } from "@/components/ui/data-row";
-import { DataTable } from "@/components/ui/data-table";
+import { DataTable, wholeList } from "@/components/ui/data-table";
 import { MachineValue } from "@/components/ui/machine-value";
 import { OutcomeBadge, Tag } from "@/components/ui/outcome-badge";
 import { reasonWords } from "@/components/ui/reason-words";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StageList } from "@/components/ui/stage-list";
 import { duration } from "@/components/ui/time-words";
+import { useUnfolded } from "@/components/ui/use-unfolded";
 import type { PreFlightVariable } from "@/lib/shared/automations/pre-flight/schema";
 import type { Automation } from "@/lib/shared/automations/schema";
 import classes from "./pre-flight.module.css";
@@ -29,37 +29,24 @@ interface PreFlightTableProps {
 }
 
 export function PreFlightTable({ automation, rows, isRunning, firstFailedKey }: PreFlightTableProps) {
-  // What a person has opened or closed goes before what opens by itself.
-  const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map());
-  const isOpen = ({ subject: { key } }: Row) => chosen.get(key) ?? key === firstFailedKey;
+  const unfolded = useUnfolded<string>((key) => key === firstFailedKey);
   return (
     <DataTable
       label={`Pre-flight of ${automation.name}`}
-      list={{
-        data: { pages: [{ items: rows, nextCursor: null }], pageParams: [undefined] },
-        error: null,
-        isFetching: false,
-        isFetchingNextPage: false,
-        hasNextPage: false,
-        refetch: never,
-        fetchNextPage: never,
-      }}
+      list={wholeList(rows)}
       rowKey={({ subject }) => subject.key}
       rowName={({ subject }) => subject.key}
       columns={columns(isRunning)}
-      onOpen={(row) => setChosen(new Map(chosen).set(row.subject.key, !isOpen(row)))}
+      onOpen={({ subject }) => unfolded.toggle(subject.key)}
       canOpen={({ settled }) => settled !== null}
       detail={{
-        isOpen: (row) => row.settled !== null && isOpen(row),
+        isOpen: ({ settled, subject }) => settled !== null && unfolded.isOpen(subject.key),
         content: ({ settled }) => settled && <PreFlightDetail row={settled} />,
       }}
       empty={null}
     />
   );
 }
-
-/** All rows are there: nothing is fetched. */
-const never = () => Promise.reject(new TypeError("A pre-flight's table has one page."));
 
 function columns(isRunning: boolean): Column<Row>[] {
   return [

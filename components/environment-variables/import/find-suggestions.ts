@@ -4,7 +4,7 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import type { SuggestionSource } from "@/components/environment-variables/import/plan";
 import { type Suggestion, suggestSecret } from "@/components/environment-variables/import/suggestions";
-import { credentialChoices, defaultCredentials } from "@/components/environment-variables/queries";
+import { credentialList, defaultCredentials } from "@/components/secret-providers/queries";
 import { secretNames } from "@/components/secret-providers/secret-names-query";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { cloudDefinition } from "@/lib/clouds/catalog";
@@ -47,7 +47,7 @@ async function sourceOf(client: QueryClient, organizationId: string): Promise<Su
     const { id, name } = cloudDefinition(current.provider);
     return { value: `default:${id}`, label: `Use ${name} default` };
   }
-  const all = await client.fetchInfiniteQuery(credentialChoices(organizationId, ""));
+  const all = await client.fetchInfiniteQuery(credentialList(organizationId));
   const [only, ...others] = all.pages[0]?.items ?? [];
   return only && others.length === 0 ? { value: `credential:${only.id}`, label: only.name } : null;
 }

@@ -3,7 +3,7 @@ import { Button, List, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { FormProvider, useForm } from "react-hook-form";
-import { AutomationsField } from "@/components/environment-variables/automations-field";
+import { AutomationsField } from "@/components/automations/automations-field";
 // What the import does, until it is saved: for which automations, and what of each variable.
 import {
   effectOfRow,
@@ -22,6 +22,7 @@ import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { ErrorState } from "@/components/ui/error-state";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
+import { fieldLabel } from "@/components/ui/form/field";
 import { Notice } from "@/components/ui/notice";
 import { counted } from "@/lib/shared/counted";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
@@ -119,8 +120,10 @@ export function ReviewStep({ review, onRows, automation, onBack, onSaved }: Revi
       <FormProvider {...form}>
         <div className={classes.automations}>
           <AutomationsField
-            assigned={automation ? [automation] : []}
+            known={automation ? [automation] : []}
+            label={fieldLabel("Automations", true)}
             description="The automations that get these variables."
+            unread="Existing assignments don’t change."
           />
         </div>
       </FormProvider>

@@ -2,14 +2,14 @@
 // What would become of each variable, the ones that cannot be saved first. Values are masked until somebody asks for one.
 import { ActionIcon, Anchor } from "@mantine/core";
 import { IconEye, IconEyeOff, IconPencil, IconPlus, IconRefresh, IconX } from "@tabler/icons-react";
-import { useState } from "react";
 import { candidatesOf, type Effect, type ImportRow } from "@/components/environment-variables/import/plan";
 import { surroundingSpace } from "@/components/environment-variables/variable-form-schema";
 import type { Column } from "@/components/ui/data-row";
-import { DataTable } from "@/components/ui/data-table";
+import { DataTable, wholeList } from "@/components/ui/data-table";
 import { MachineValue } from "@/components/ui/machine-value";
 import { OutcomeBadge, Tag } from "@/components/ui/outcome-badge";
 import type { RowAction } from "@/components/ui/row-menu";
+import { useUnfolded } from "@/components/ui/use-unfolded";
 import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
 import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
 import classes from "./import.module.css";
@@ -31,14 +31,8 @@ interface ReviewTableProps {
 const order = { impossible: 0, change: 1, new: 2, same: 3 };
 
 export function ReviewTable({ planned, existing, onEdit, onChange, onTakeSuggestion }: ReviewTableProps) {
-  const [shown, setShown] = useState<ReadonlySet<string>>(new Set());
+  const unmasked = useUnfolded<string>();
   const rows = planned.toSorted((one, other) => order[one.effect.kind] - order[other.effect.kind]);
-
-  function toggle(id: string) {
-    const next = new Set(shown);
-    if (!next.delete(id)) next.add(id);
-    setShown(next);
-  }
 
   function actions({ row, effect }: PlannedRow): RowAction[] {
     const [candidate] = candidatesOf(row, existing);
@@ -90,8 +84,8 @@ export function ReviewTable({ planned, existing, onEdit, onChange, onTakeSuggest
       cell: ({ row }) => (
         <ValueCell
           row={row}
-          isShown={shown.has(row.id)}
-          onToggle={() => toggle(row.id)}
+          isShown={unmasked.isOpen(row.id)}
+          onToggle={() => unmasked.toggle(row.id)}
           onTakeSuggestion={onTakeSuggestion}
         />
       ),
@@ -101,15 +95,7 @@ export function ReviewTable({ planned, existing, onEdit, onChange, onTakeSuggest
   return (
     <DataTable
       label="What the import does"
-      list={{
-        data: { pages: [{ items: rows, nextCursor: null }], pageParams: [undefined] },
-        error: null,
-        isFetching: false,
-        isFetchingNextPage: false,
-        hasNextPage: false,
-        refetch: never,
-        fetchNextPage: never,
-      }}
+      list={wholeList(rows)}
       rowKey={({ row }) => row.id}
       rowName={({ row }) => row.key}
       columns={columns}
@@ -119,9 +105,6 @@ export function ReviewTable({ planned, existing, onEdit, onChange, onTakeSuggest
     />
   );
 }
-
-/** All rows are there: nothing is fetched. */
-const never = () => Promise.reject(new TypeError("An import's table has one page."));
 
 function lineWords({ firstLine, lastLine }: ImportRow): string {
   return firstLine === lastLine ? `line ${firstLine}` : `lines ${firstLine}–${lastLine}`;

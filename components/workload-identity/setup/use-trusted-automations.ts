@@ -1,7 +1,7 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { automationChoices } from "@/components/environment-variables/queries";
+import { automationList } from "@/components/automations/queries";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 /**
@@ -16,7 +16,7 @@ export function useTrustedAutomations(
 ): readonly string[] | null | undefined {
   const isNarrowed = config?.subject === "automation";
   const { data, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery({
-    ...automationChoices(organizationId, ""),
+    ...automationList(organizationId),
     enabled: isNarrowed && config.automationIds === null,
   });
   useEffect(() => {

@@ -27,6 +27,9 @@ const alsoNeeded: Record<string, Permission> = {
   [`POST ${credentials}`]: "workload_identity_configs:manage",
   [`PUT ${credentials}/{id}`]: "workload_identity_configs:manage",
   [`DELETE ${credentials}/{id}`]: "workload_identity_configs:manage",
+  // Theirs report failed kickoffs.
+  [`POST ${organization}/webhooks`]: "automations:read",
+  [`PUT ${organization}/webhooks/{id}`]: "automations:read",
   [`GET ${organization}/members/{id}`]: "organization_settings:read",
   [`DELETE ${organization}/members/{id}`]: "organization_settings:manage",
 };

@@ -61,7 +61,7 @@ async function* linesOf(
   batchSize: number,
 ): AsyncGenerator<string> {
   const lineOf = format === "csv" ? csvRow : jsonLine;
-  if (format === "csv") yield csvLine(csvColumns);
+  if (format === "csv") yield csvLine(Object.keys(csvColumns));
   const fit = fitting(actor, filters);
   let lastId = 0;
   for (;;) {
@@ -84,42 +84,26 @@ function jsonLine({ id, previousHash, hash, sequence, ...row }: Row): string {
   return `${JSON.stringify({ id, ...facts, previousHash, hash })}\n`;
 }
 
-const csvColumns = [
-  "id",
-  "sequence",
-  "at",
-  "actor_kind",
-  "actor_id",
-  "actor",
-  "action",
-  "object_kind",
-  "object_id",
-  "object",
-  "outcome",
-  "address",
-  "request_id",
-  "detail",
-  "previous_hash",
-  "hash",
-];
+/** Each column with its cell. */
+const csvColumns: Readonly<Record<string, (row: Row) => string | number | null>> = {
+  id: ({ id }) => id,
+  sequence: ({ sequence }) => sequence,
+  at: ({ at }) => at.toISOString(),
+  actor_kind: ({ actorKind }) => actorKind,
+  actor_id: ({ actorId }) => actorId,
+  actor: ({ actorLabel }) => actorLabel,
+  action: ({ action }) => action,
+  object_kind: ({ objectKind }) => objectKind,
+  object_id: ({ objectId }) => objectId,
+  object: ({ objectLabel }) => objectLabel,
+  outcome: ({ outcome }) => outcome,
+  address: ({ address }) => address,
+  request_id: ({ requestId }) => requestId,
+  detail: ({ detail }) => JSON.stringify(detail),
+  previous_hash: ({ previousHash }) => previousHash,
+  hash: ({ hash }) => hash,
+};
 
 function csvRow(row: Row): string {
-  return csvLine([
-    String(row.id),
-    row.sequence === null ? "" : String(row.sequence),
-    row.at.toISOString(),
-    row.actorKind,
-    row.actorId,
-    row.actorLabel,
-    row.action,
-    row.objectKind,
-    row.objectId,
-    row.objectLabel,
-    row.outcome,
-    row.address,
-    row.requestId,
-    JSON.stringify(row.detail),
-    row.previousHash ?? "",
-    row.hash ?? "",
-  ]);
+  return csvLine(Object.values(csvColumns).map((cell) => String(cell(row) ?? "")));
 }

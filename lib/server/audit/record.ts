@@ -211,5 +211,7 @@ function identityOf(actor: Actor) {
       return { actorKind: "operator", actorId: "operator", actorLabel: "Command line" } as const;
     case "stranger":
       return { actorKind: "stranger", actorId: "stranger", actorLabel: "Somebody" } as const;
+    case "server":
+      return { actorKind: "server", actorId: "server", actorLabel: "Latchkey" } as const;
   }
 }

@@ -77,7 +77,13 @@ export function operatorIn(organizationId: string): Operator {
   return { kind: "operator", organizationId, address: "local", requestId: randomUUID() };
 }
 
-export type Actor = Member | Worker | Schedule | Operator | Stranger;
+/** Latchkey itself, in the log of an organization for which it did something by a rule: no person, no request. */
+export interface Server extends Origin {
+  kind: "server";
+  organizationId: string;
+}
+
+export type Actor = Member | Worker | Schedule | Operator | Stranger | Server;
 
 /** What a member is besides the ids, of `users` joined with `memberships` and `roles`. */
 export const memberColumns = {

@@ -9,6 +9,7 @@ import { createVariable } from "@/lib/server/environment-variables/service";
 import { createInvitation } from "@/lib/server/invitations/service";
 import { createRole } from "@/lib/server/roles/service";
 import { createCredential } from "@/lib/server/secret-providers/service";
+import { createWebhook } from "@/lib/server/webhooks/service";
 import { createConfig } from "@/lib/server/workload-identity/service";
 import { anyAutomation, anyVariable, testAutomation } from "@/test/support/automation";
 import { useTestDatabase } from "@/test/support/database";
@@ -19,6 +20,7 @@ import {
   type TestOrganization,
   testOrganization,
 } from "@/test/support/organization";
+import { anyWebhook } from "@/test/support/webhooks";
 
 const session = vi.hoisted(() => ({ userId: "" }));
 vi.mock("@/lib/server/auth/session", () => ({
@@ -84,6 +86,13 @@ const objects: Record<string, ObjectRoute> = {
     },
     body: async () => anyCredential((await newConfig()).id),
   },
+  "webhooks/[id]": {
+    make: async () => ({ id: (await createWebhook(home.owner, anyWebhook())).id }),
+    body: () => anyWebhook(`https://${randomUUID()}.example.com/`),
+  },
+  "webhooks/[id]/secret": {
+    make: async () => ({ id: (await createWebhook(home.owner, anyWebhook())).id }),
+  },
   "workload-identity-configs/[id]": {
     make: async () => ({ id: (await newConfig()).id }),
     body: () => anyConfig(),
@@ -97,10 +106,14 @@ const others: Record<string, string> = {
   "POST automations/[id]/pre-flight": "tries what is there and changes nothing",
   "POST members/[id]/reset-link": "makes a link to an account, which is no object of the organization",
   "POST secret-provider-credentials/[id]/test-connection": "tries what is there and changes nothing",
+  "POST webhooks/[id]/deliveries/[deliveryId]": "sends what is there and changes nothing of the webhook",
+  "POST webhooks/[id]/missed": "sends what the log has, or hides a notice",
+  "POST webhooks/[id]/test": "sends something and changes nothing",
   "POST workload-identity-configs/[id]/permission-policy-review": "reads what was pasted and changes nothing",
   "POST workload-identity-configs/[id]/trust-policy-review": "reads what was pasted and changes nothing",
   "POST workload-identity-configs/[id]/trust-wait": "tries what is there and changes nothing",
   "PUT automations/[id]/pre-flight/schedule": "is a switch, which shows what it was set to",
+  "PUT webhooks/[id]/paused": "is a switch, which shows what it was set to",
 };
 
 const root = path.resolve(import.meta.dirname, "../../../app/api/v1/organizations/[organizationId]");
@@ -138,9 +151,10 @@ async function call(
   return handler(request, { params: Promise.resolve({ organizationId: home.id, ...params }) });
 }
 
-/** A deployment's token is a part of the deployment, and a new link of the invitation. */
+/** A deployment's token is a part of the deployment, a new link of the invitation, a secret of the webhook. */
 const etagOf = async (folder: string, params: Params) =>
-  (await call(folder.replace(/\/(token|resend)$/, ""), "GET", params, {})).headers.get("etag") ?? "none";
+  (await call(folder.replace(/\/(token|resend|secret)$/, ""), "GET", params, {})).headers.get("etag") ??
+  "none";
 
 describe.each(routes)("$name", ({ folder, method }) => {
   const route = () => {

@@ -144,7 +144,7 @@ describe("a change that has not ended when a run does", () => {
       const { id } = table === configs ? home.config : home.credential;
       await database().transaction(async (tx) => {
         await tx.update(table).set({ updatedAt: new Date() }).where(eq(table.id, id));
-        await forgetChain(tx, home.owner.organizationId, [home.credential.id]);
+        await forgetChain(tx, home.owner, [home.credential.id]);
         const begunMs = performance.now();
         await kickOff(home);
         expect(performance.now() - begunMs).toBeLessThan(3_000);

@@ -32,7 +32,11 @@ function withoutPort(text: string): string {
 
 function mappedIPv4(compressed: string): string | null {
   const [, high, low] = /^::ffff:([\da-f]{1,4}):([\da-f]{1,4})$/.exec(compressed) ?? [];
-  if (high === undefined || low === undefined) return null;
+  return high === undefined || low === undefined ? null : dotted(high, low);
+}
+
+/** The IPv4 address in two groups of an IPv6 address. */
+export function dotted(high: string, low: string): string {
   const [upper, lower] = [Number.parseInt(high, 16), Number.parseInt(low, 16)];
   return [upper >> 8, upper & 255, lower >> 8, lower & 255].join(".");
 }

@@ -47,17 +47,16 @@ function etagHeader(result: unknown): { etag?: string } {
 
 /** Where the making of a problem document itself fails: what was thrown cannot be looked at, say. */
 function lastResort(requestId: string): Response {
-  const { status, title } = errorTable.internal_error;
-  const problem = {
-    type: "about:blank",
-    title,
-    status,
-    detail: `${title}.`,
-    code: "internal_error",
-    requestId,
-  };
-  const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
-  return new Response(JSON.stringify(problem), { status, headers });
+  const code = "internal_error";
+  const { status, title } = errorTable[code];
+  const problem = { type: "about:blank", title, status, detail: `${title}.`, code, requestId };
+  return problemAnswer(problem, new Headers());
+}
+
+function problemAnswer(problem: Problem, headers: Headers): Response {
+  headers.set("content-type", "application/problem+json");
+  headers.set("cache-control", "no-store");
+  return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }
 
 const leavesBody = new Set<ErrorCode>(["payload_too_large", "request_timeout"]);
@@ -65,14 +64,12 @@ const leavesBody = new Set<ErrorCode>(["payload_too_large", "request_timeout"]);
 /** Unknown errors are logged by their class and place, and never show their message: it may hold what it failed on. */
 export function problemResponse(error: unknown, requestId: string): Response {
   const known = knownError(error, requestId);
-  const problem = problemDocument(known, requestId);
-  const body = JSON.stringify(problem);
-  const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
+  const headers = new Headers();
   if (known.retryAfterSeconds !== undefined) headers.set("retry-after", String(known.retryAfterSeconds));
   if (known.code === "unauthenticated") headers.set("www-authenticate", "Bearer");
   // What is left of the body is not read: the connection can carry no further request.
   if (leavesBody.has(known.code)) headers.set("connection", "close");
-  return new Response(body, { status: problem.status, headers });
+  return problemAnswer(problemDocument(known, requestId), headers);
 }
 
 /** The same document without its response, for an answer that has begun already. */

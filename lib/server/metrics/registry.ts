@@ -3,12 +3,18 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import { databaseConnections } from "@/db/client";
 import { kickoffGauges } from "@/lib/server/metrics/kickoff-gauges";
 import { shareCounts } from "@/lib/server/metrics/queues";
+import { webhookGauges } from "@/lib/server/metrics/webhook-gauges";
 import { processWide } from "@/lib/server/process-wide";
 import { AppError } from "@/lib/shared/errors";
 import { version } from "@/lib/shared/version";
 
 /** Seconds: an answer of a cloud takes tens of milliseconds, and the longest that is waited for is fifteen seconds. */
 const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
+
+const queueGauges = [
+  ["latchkey_queue_length", "Work that waits for its turn, by queue.", "queued"],
+  ["latchkey_queue_running", "Work that runs at this moment, by queue.", "running"],
+] as const;
 
 function make() {
   const registry = new Registry();
@@ -35,11 +41,18 @@ function make() {
     labelNames: ["holder", "outcome"] as const,
     registers,
   });
+  const webhookDeliveries = new Counter({
+    name: "latchkey_webhook_deliveries_total",
+    help: "Attempts to deliver an event to a webhook, by outcome: delivered, failed (tried again), given_up.",
+    labelNames: ["outcome"] as const,
+    registers,
+  });
   // A counter that was never counted up has to be there as 0, or its first rise is none.
   for (const mode of ["worker", "platform"])
     for (const outcome of ["resolved", "failed"]) kickoffs.inc({ mode, outcome }, 0);
   for (const holder of ["server", "worker"])
     for (const outcome of ["ok", "failed"]) mints.inc({ holder, outcome }, 0);
+  for (const outcome of ["delivered", "failed", "given_up"]) webhookDeliveries.inc({ outcome }, 0);
 
   new Gauge({
     name: "latchkey_build_info",
@@ -47,24 +60,17 @@ function make() {
     labelNames: ["version"] as const,
     registers,
   }).set({ version }, 1);
-  new Gauge({
-    name: "latchkey_queue_length",
-    help: "Work that waits for its turn, by queue.",
-    labelNames: ["queue"] as const,
-    registers,
-    collect() {
-      for (const { name, queued } of shareCounts()) this.set({ queue: name }, queued);
-    },
-  });
-  new Gauge({
-    name: "latchkey_queue_running",
-    help: "Work that runs at this moment, by queue.",
-    labelNames: ["queue"] as const,
-    registers,
-    collect() {
-      for (const { name, running } of shareCounts()) this.set({ queue: name }, running);
-    },
-  });
+  for (const [name, help, of] of queueGauges) {
+    new Gauge({
+      name,
+      help,
+      labelNames: ["queue"] as const,
+      registers,
+      collect() {
+        for (const share of shareCounts()) this.set({ queue: share.name }, share[of]);
+      },
+    });
+  }
   new Gauge({
     name: "latchkey_database_connections",
     help: "Connections to PostgreSQL: in use, idle, the most that may be open; and queries that wait for one.",
@@ -75,7 +81,8 @@ function make() {
     },
   });
   kickoffGauges(registers);
-  return { registry, kickoffs, cloudCalls, mints };
+  webhookGauges(registers);
+  return { registry, kickoffs, cloudCalls, mints, webhookDeliveries };
 }
 
 const metrics = () => processWide("metrics", make);
@@ -88,6 +95,10 @@ export async function scraped(): Promise<{ contentType: string; text: string }> 
 
 export function countKickoff(mode: "worker" | "platform", outcome: "resolved" | "failed"): void {
   metrics().kickoffs.inc({ mode, outcome });
+}
+
+export function countDelivery(outcome: "delivered" | "failed" | "given_up"): void {
+  metrics().webhookDeliveries.inc({ outcome });
 }
 
 /** Passes through what a mint gives, and counts it. */

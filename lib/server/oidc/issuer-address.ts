@@ -1,6 +1,7 @@
 // What AWS demands of an issuer's URL (CreateOpenIDConnectProvider, IAM API reference), and whether it can reach it.
 import { lookup } from "node:dns/promises";
 import { BlockList, isIP } from "node:net";
+import { failed, warning } from "@/lib/server/oidc/finding";
 import type { IssuerFinding } from "@/lib/shared/oidc/schema";
 
 const lookupLimitMs = 2_000;
@@ -11,11 +12,10 @@ export function isLoopback(hostname: string): boolean {
 
 /** The rules that its text alone can break. */
 export function addressFindings(issuer: string): IssuerFinding[] {
-  if (!URL.canParse(issuer)) return [wrong("issuer_no_url", "OIDC_ISSUER isn't a URL.", origin)];
+  if (!URL.canParse(issuer)) return [failed("issuer_no_url", "OIDC_ISSUER isn't a URL.", origin)];
   const url = new URL(issuer);
   const findings: IssuerFinding[] = [];
-  const fail = (reason: string, message: string, remedy: string) =>
-    findings.push(wrong(reason, message, remedy));
+  const fail = (...finding: Parameters<typeof failed>) => findings.push(failed(...finding));
   const isLocal = isLoopback(url.hostname);
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLocal)) {
     fail("issuer_not_https", `The issuer starts with ${url.protocol}//. AWS accepts only https.`, origin);
@@ -68,19 +68,13 @@ export async function resolutionFindings(
 const origin =
   "Set OIDC_ISSUER to this Latchkey's public https origin, such as https://latchkey.example.com.";
 
-function wrong(reason: string, message: string, remedy: string): IssuerFinding {
-  return { reason, outcome: "failed", message, remedy };
-}
-
 /** Never more than a warning: a simulator of AWS on the same network reads it, and DNS may answer AWS otherwise. */
 function unreachableFor(what: string): IssuerFinding {
-  return {
-    reason: "issuer_address_private",
-    outcome: "warning",
-    message: `${what}. AWS can't open it (a simulated AWS on the same network can).`,
-    remedy:
-      "For AWS, serve Latchkey at an https address that the internet can reach, and set OIDC_ISSUER to it.",
-  };
+  return warning(
+    "issuer_address_private",
+    `${what}. AWS can't open it (a simulated AWS on the same network can).`,
+    "For AWS, serve Latchkey at an https address that the internet can reach, and set OIDC_ISSUER to it.",
+  );
 }
 
 /** Names that no public DNS answers for, and addresses as they stand in a URL. */

@@ -1,10 +1,12 @@
 // The issuer as a cloud sees it: its address, its discovery document and its keys, fetched through `OIDC_ISSUER` itself.
+
+import { failed } from "@/lib/server/oidc/finding";
 import { addressFindings, resolutionFindings } from "@/lib/server/oidc/issuer-address";
 import { checkDiscovery, checkKeySet } from "@/lib/server/oidc/issuer-documents";
 import { awsLimits, type FetchLimits, fetchDocument } from "@/lib/server/oidc/issuer-fetch";
 import { currentIssuer, type Issuer } from "@/lib/server/oidc/keyring";
 import { AppError } from "@/lib/shared/errors";
-import type { IssuerCheck, IssuerFinding, IssuerPart } from "@/lib/shared/oidc/schema";
+import { type IssuerCheck, type IssuerFinding, type IssuerPart, issuerParts } from "@/lib/shared/oidc/schema";
 
 type Part = IssuerCheck["parts"][number];
 
@@ -72,28 +74,17 @@ function worst(findings: readonly { outcome: string }[]): "ok" | "warning" | "fa
   return outcomes.includes("warning") ? "warning" : "ok";
 }
 
+const unseen = { durationMs: null, url: null, findings: [] };
+
 function whole(issuer: string | null, looked: readonly Part[]): IssuerCheck {
-  const parts = (["address", "discovery", "keys"] as const).map(
-    (part): Part =>
-      looked.find((one) => one.part === part) ?? {
-        part,
-        outcome: "not_reached",
-        durationMs: null,
-        url: null,
-        findings: [],
-      },
+  const parts = (Object.keys(issuerParts) as IssuerPart[]).map(
+    (part): Part => looked.find((one) => one.part === part) ?? { part, outcome: "not_reached", ...unseen },
   );
   return { issuer, outcome: worst(parts), parts };
 }
 
 function notConfigured(message: string): IssuerCheck {
-  const finding: IssuerFinding = {
-    reason: "issuer_not_configured",
-    outcome: "failed",
-    message,
-    remedy: "Ask your Latchkey administrator to set OIDC_ISSUER and OIDC_PRIVATE_KEY.",
-  };
-  return whole(null, [
-    { part: "address", outcome: "failed", durationMs: null, url: null, findings: [finding] },
-  ]);
+  const remedy = "Ask your Latchkey administrator to set OIDC_ISSUER and OIDC_PRIVATE_KEY.";
+  const findings = [failed("issuer_not_configured", message, remedy)];
+  return whole(null, [{ part: "address", outcome: "failed", ...unseen, findings }]);
 }

@@ -1,4 +1,5 @@
 // What AWS demands of a discovery document and of a key set, and what it does not say when they lack it.
+import { checkFront, failed, warning } from "@/lib/server/oidc/finding";
 import { isLoopback } from "@/lib/server/oidc/issuer-address";
 import type { SigningKey } from "@/lib/server/oidc/keyring";
 import { counted } from "@/lib/shared/counted";
@@ -13,7 +14,6 @@ const mostKeys = 100;
 const instances =
   "All instances at the issuer's address need the same OIDC_PRIVATE_KEY. If you just changed it, " +
   "a cache in front might still serve the old keys: publish a key before Latchkey signs with it.";
-const front = "Check that this address leads to Latchkey itself, not to something in front of it.";
 
 /** @returns also where the keys are, when that may be fetched: at the issuer's own origin alone. */
 export function checkDiscovery(
@@ -23,7 +23,7 @@ export function checkDiscovery(
   const document = parseObject(body);
   if (!document) {
     const message = "The discovery document isn't a JSON object.";
-    return { keysUrl: null, findings: [failed("discovery_not_json", message, front)] };
+    return { keysUrl: null, findings: [failed("discovery_not_json", message, checkFront)] };
   }
   const findings: IssuerFinding[] = [];
   if (document.issuer !== issuer) {
@@ -40,19 +40,22 @@ export function checkDiscovery(
     const list = document[name];
     if (Array.isArray(list) && list.length > 0) continue;
     const message = `The discovery document doesn't have ${name}. AWS then reports that it couldn't retrieve the verification key.`;
-    findings.push(failed("discovery_field_missing", message, front));
+    findings.push(failed("discovery_field_missing", message, checkFront));
   }
   const algorithms = document.id_token_signing_alg_values_supported;
   if (Array.isArray(algorithms) && algorithms.length > 0 && !algorithms.includes("RS256")) {
     const message = "The discovery document doesn't list RS256, which Latchkey signs with.";
-    findings.push(failed("discovery_algorithm_missing", message, front));
+    findings.push(failed("discovery_algorithm_missing", message, checkFront));
   }
   const { keysUrl, finding } = keysAddress(document.jwks_uri, issuer);
   return { keysUrl, findings: finding ? [...findings, finding] : findings };
 }
 
 function keysAddress(value: unknown, issuer: string): { keysUrl: URL | null; finding?: IssuerFinding } {
-  const refuse = (message: string) => ({ keysUrl: null, finding: failed("jwks_uri_wrong", message, front) });
+  const refuse = (message: string) => ({
+    keysUrl: null,
+    finding: failed("jwks_uri_wrong", message, checkFront),
+  });
   if (typeof value !== "string" || !URL.canParse(value)) {
     return refuse(`The discovery document's jwks_uri is ${shown(value)}, which isn't a URL.`);
   }
@@ -72,7 +75,7 @@ function keysAddress(value: unknown, issuer: string): { keysUrl: URL | null; fin
 export function checkKeySet(body: string, next: SigningKey): IssuerFinding[] {
   const keys = parseObject(body)?.keys;
   if (!Array.isArray(keys))
-    return [failed("keys_not_json", "The key set isn't a JSON object with a list of keys.", front)];
+    return [failed("keys_not_json", "The key set isn't a JSON object with a list of keys.", checkFront)];
   const set = keys.map((key) => (isObject(key) ? key : {}));
   const findings: IssuerFinding[] = [];
   if (set.length > mostKeys) {
@@ -82,14 +85,14 @@ export function checkKeySet(body: string, next: SigningKey): IssuerFinding[] {
   const nameless = set.filter(({ kid }) => typeof kid !== "string" || kid === "").length;
   if (nameless > 0) {
     const message = `${counted(nameless, "key has", "keys have")} no kid, which AWS needs to find a token's key.`;
-    findings.push(warning("key_without_kid", message, front));
+    findings.push(warning("key_without_kid", message, checkFront));
   }
   const repeated = set
     .map(({ kid }) => kid)
     .find((kid, index, all) => kid !== undefined && all.indexOf(kid) !== index);
   if (repeated !== undefined) {
     const message = `Several keys have the kid ${shown(repeated)}. AWS uses the last one.`;
-    findings.push(warning("key_repeated", message, front));
+    findings.push(warning("key_repeated", message, checkFront));
   }
   // As AWS does: of several with one name, the last.
   const key = set.findLast(({ kid }) => kid === next.kid);
@@ -103,7 +106,7 @@ export function checkKeySet(body: string, next: SigningKey): IssuerFinding[] {
 function keyFindings(key: Record<string, unknown>, { kid, publicJwk }: SigningKey): IssuerFinding[] {
   const findings: IssuerFinding[] = [];
   const fail = (reason: string, message: string) =>
-    findings.push(failed(reason, `The current signing key ${kid} ${message}`, front));
+    findings.push(failed(reason, `The current signing key ${kid} ${message}`, checkFront));
   if (key.kty !== "RSA") fail("key_not_rsa", `is published as ${shown(key.kty)}, not as an RSA key.`);
   else if (key.n !== publicJwk.n || key.e !== publicJwk.e) {
     fail("key_differs", "is published with different contents, so AWS rejects every signature.");
@@ -143,12 +146,4 @@ function parseObject(body: string): Record<string, unknown> | null {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function failed(reason: string, message: string, remedy: string): IssuerFinding {
-  return { reason, outcome: "failed", message, remedy };
-}
-
-function warning(reason: string, message: string, remedy: string): IssuerFinding {
-  return { reason, outcome: "warning", message, remedy };
 }

@@ -2,6 +2,7 @@
 // following anything, in under five seconds, and bounded in size.
 import { request as requestHttp } from "node:http";
 import { type RequestOptions, request as requestHttps } from "node:https";
+import { checkFront, failed, warning } from "@/lib/server/oidc/finding";
 import type { IssuerFinding } from "@/lib/shared/oidc/schema";
 
 export interface FetchLimits {
@@ -14,7 +15,11 @@ export interface FetchLimits {
 
 export const awsLimits: FetchLimits = { timeLimitMs: 5_000, sizeLimitBytes: 512 * 1024 };
 
-export type Fetched = { body: string; findings: IssuerFinding[] } | { body: null; findings: IssuerFinding[] };
+export interface Fetched {
+  /** Null where there is no document to look at. */
+  body: string | null;
+  findings: IssuerFinding[];
+}
 
 export async function fetchDocument(url: URL, limits: FetchLimits = awsLimits): Promise<Fetched> {
   const startedMs = performance.now();
@@ -106,7 +111,7 @@ function refusalOf(url: URL, { code = "" }: NodeJS.ErrnoException): IssuerFindin
     );
   }
   if (code.startsWith("HPE_")) {
-    return failed("issuer_answer_unreadable", `The answer of ${url.href} isn't HTTP (${code}).`, elsewhere);
+    return failed("issuer_answer_unreadable", `The answer of ${url.href} isn't HTTP (${code}).`, checkFront);
   }
   const unknown = ["ENOTFOUND", "EAI_AGAIN", "ENODATA"].includes(code);
   return unreachable(
@@ -115,35 +120,26 @@ function refusalOf(url: URL, { code = "" }: NodeJS.ErrnoException): IssuerFindin
   );
 }
 
-const elsewhere = "Check that this address leads to Latchkey itself, not to something in front of it.";
-
 /** Of this machine's own way out and back in nothing follows for AWS's. */
 function unreachable({ host, href }: URL, why: string): IssuerFinding {
-  return {
-    reason: "issuer_unreachable_from_here",
-    outcome: "warning",
-    message: `This machine couldn't open ${href} (${why}). AWS might still reach it.`,
-    remedy:
-      `Open ${href} from a machine on the internet. If that works, only this machine can't reach ${host} ` +
+  return warning(
+    "issuer_unreachable_from_here",
+    `This machine couldn't open ${href} (${why}). AWS might still reach it.`,
+    `Open ${href} from a machine on the internet. If that works, only this machine can't reach ${host} ` +
       "(because of its router or DNS), and AWS needs no change.",
-  };
-}
-
-function late({ href }: URL, timeLimitMs: number): IssuerFinding {
-  return failed(
-    "issuer_too_slow",
-    `${href} didn't answer within ${timeLimitMs / 1000} seconds. AWS gives up then.`,
-    "Check the load on this Latchkey and on what's in front of it.",
   );
 }
 
+const checkLoad = "Check the load on this Latchkey and on what's in front of it.";
+
+function late({ href }: URL, timeLimitMs: number): IssuerFinding {
+  const message = `${href} didn't answer within ${timeLimitMs / 1000} seconds. AWS gives up then.`;
+  return failed("issuer_too_slow", message, checkLoad);
+}
+
 function slow({ href }: URL, tookMs: number): IssuerFinding {
-  return {
-    reason: "issuer_slow",
-    outcome: "warning",
-    message: `${href} took ${(tookMs / 1000).toFixed(1)} seconds. AWS gives up after five.`,
-    remedy: "Check the load on this Latchkey and on what's in front of it.",
-  };
+  const message = `${href} took ${(tookMs / 1000).toFixed(1)} seconds. AWS gives up after five.`;
+  return warning("issuer_slow", message, checkLoad);
 }
 
 function notFound({ href }: URL, status: number, location: string | undefined): IssuerFinding {
@@ -156,22 +152,15 @@ function notFound({ href }: URL, status: number, location: string | undefined): 
     );
   }
   const remedy =
-    status === 401 || status === 403 ? "Exclude this address from sign-ins and IP allow-lists." : elsewhere;
+    status === 401 || status === 403 ? "Exclude this address from sign-ins and IP allow-lists." : checkFront;
   return failed("issuer_status", `${href} answers with status ${status}. AWS accepts only 200.`, remedy);
 }
 
 function tooLarge({ href }: URL, limitBytes: number): IssuerFinding {
-  return failed(
-    "issuer_answer_too_large",
-    `${href} answers with more than ${limitBytes / 1024} KiB, far more than this document has.`,
-    elsewhere,
-  );
+  const message = `${href} answers with more than ${limitBytes / 1024} KiB, far more than this document has.`;
+  return failed("issuer_answer_too_large", message, checkFront);
 }
 
 function brokenOff({ href }: URL): IssuerFinding {
-  return failed("issuer_answer_broken_off", `The answer of ${href} broke off early.`, elsewhere);
-}
-
-function failed(reason: string, message: string, remedy: string): IssuerFinding {
-  return { reason, outcome: "failed", message, remedy };
+  return failed("issuer_answer_broken_off", `The answer of ${href} broke off early.`, checkFront);
 }

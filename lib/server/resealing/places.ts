@@ -5,6 +5,7 @@ import { bakedPlace } from "@/lib/server/automations/snapshot-values";
 import { sealedPlace } from "@/lib/server/environment-variables/service";
 import type { SealedPlace } from "@/lib/server/sealing";
 import { secretPlace } from "@/lib/server/secret-providers/sealed-secrets";
+import { secretPlace as webhookSecretPlace } from "@/lib/server/webhooks/signing";
 
 /** Where a walk is: a row's id, and what tells the row's several values apart. */
 export type Cursor = readonly [id: string, part: string];
@@ -68,6 +69,29 @@ export const sealedColumns: readonly SealedColumn[] = [
     update: ({ cursor: [id, field], sealed }, resealed) => sql`update secret_provider_credentials
       set sealed = jsonb_set(sealed, array[${field}::text], to_jsonb(${resealed}::text))
       where id = ${id}::uuid and sealed ->> ${field}::text = ${sealed}`,
+  },
+  {
+    name: "secrets of webhooks",
+    placeOf: ({ organizationId, cursor: [id] }) => webhookSecretPlace(organizationId, id, "sealed_secret"),
+    from: sql`webhooks v where true`,
+    organizationId: sql`v.organization_id`,
+    id: sql`v.id`,
+    part: sql`''::text`,
+    sealed: sql`v.sealed_secret`,
+    update: ({ cursor: [id], sealed }, resealed) => sql`update webhooks
+      set sealed_secret = ${resealed} where id = ${id}::uuid and sealed_secret = ${sealed}`,
+  },
+  {
+    name: "replaced secrets of webhooks",
+    placeOf: ({ organizationId, cursor: [id] }) =>
+      webhookSecretPlace(organizationId, id, "sealed_previous_secret"),
+    from: sql`webhooks v where v.sealed_previous_secret is not null`,
+    organizationId: sql`v.organization_id`,
+    id: sql`v.id`,
+    part: sql`''::text`,
+    sealed: sql`v.sealed_previous_secret`,
+    update: ({ cursor: [id], sealed }, resealed) => sql`update webhooks
+      set sealed_previous_secret = ${resealed} where id = ${id}::uuid and sealed_previous_secret = ${sealed}`,
   },
 ];
 

@@ -12,6 +12,7 @@ import { type ResealOptions, rotateSealingKeys } from "@/lib/server/resealing/se
 import { open, seal, sealedWith, sealingKeyId } from "@/lib/server/sealing";
 import { openSecret } from "@/lib/server/secret-providers/sealed-secrets";
 import { createCredential } from "@/lib/server/secret-providers/service";
+import { createWebhook, rotateSecret } from "@/lib/server/webhooks/service";
 import { anyVariable, testAutomation } from "@/test/support/automation";
 import { useTestDatabase } from "@/test/support/database";
 import {
@@ -23,6 +24,7 @@ import {
   testOrganization,
 } from "@/test/support/organization";
 import { everyRow } from "@/test/support/rows";
+import { anyWebhook } from "@/test/support/webhooks";
 
 useTestDatabase();
 let home: TestOrganization;
@@ -232,6 +234,7 @@ it("knows every column of the schema that holds sealed values", async () => {
   const automation = await testAutomation(home.owner, [{ key: "ONE", value: "value" }]);
   await automation.deploy();
   await createCredential(home.owner, anyAssumeRole());
+  await rotateSecret(home.owner, (await createWebhook(home.owner, anyWebhook())).id);
   const holders = (await everyRow())
     .filter(({ row }) => /"s1\.[0-9a-f]{16}\./.test(row))
     .map(({ table }) => table);
@@ -239,7 +242,8 @@ it("knows every column of the schema that holds sealed values", async () => {
     "deployment_values",
     "environment_variables",
     "secret_provider_credentials",
+    "webhooks",
   ]);
-  expect(sealedColumns).toHaveLength(3);
+  expect(sealedColumns).toHaveLength(5);
   expect(sealedWith((await keyIds())[0] ?? "")).toBeNull();
 });

@@ -1,58 +1,16 @@
 // Names that people would take for one another.
 
-/** Letters of other scripts as the Latin ones that they look like; before the case is folded, as capitals differ. */
+/** Latin letters, each with those of other scripts that look like it; before the case is folded, as capitals differ. */
 const lookAlikes = new Map(
-  Object.entries({
-    // Cyrillic
-    АΑ: "A",
-    ВΒ: "B",
-    СϹ: "C",
-    Ԁ: "D",
-    ЕΕ: "E",
-    Ԍ: "G",
-    НΗ: "H",
-    ІΙӀ: "I",
-    ЈͿ: "J",
-    КΚ: "K",
-    Ꮮ: "L",
-    МΜ: "M",
-    Ν: "N",
-    ОΟ: "O",
-    РΡ: "P",
-    Ԛ: "Q",
-    Ѕ: "S",
-    ТΤ: "T",
-    Ѵ: "V",
-    Ԝ: "W",
-    ХΧ: "X",
-    УΥҮ: "Y",
-    Ζ: "Z",
-    аα: "a",
-    Ьь: "b",
-    сϲ: "c",
-    ԁ: "d",
-    еҽ: "e",
-    ɡ: "g",
-    һ: "h",
-    іιı: "i",
-    јϳ: "j",
-    кκ: "k",
-    ӏ: "l",
-    п: "n",
-    η: "n",
-    оοσ: "o",
-    рρ: "p",
-    ԛ: "q",
-    г: "r",
-    ѕ: "s",
-    т: "t",
-    υ: "u",
-    ѵν: "v",
-    ԝω: "w",
-    хχ: "x",
-    уγү: "y",
-    ɑ: "a",
-  }).flatMap(([letters, latin]) => [...letters].map((letter) => [letter, latin] as const)),
+  `
+    A:АΑ B:ВΒ C:СϹ D:Ԁ E:ЕΕ G:Ԍ H:НΗ I:ІΙӀ J:ЈͿ K:КΚ L:Ꮮ M:МΜ N:Ν O:ОΟ P:РΡ
+    Q:Ԛ S:Ѕ T:ТΤ V:Ѵ W:Ԝ X:ХΧ Y:УΥҮ Z:Ζ
+    a:аα b:Ьь c:сϲ d:ԁ e:еҽ g:ɡ h:һ i:іιı j:јϳ k:кκ l:ӏ n:п n:η o:оοσ p:рρ
+    q:ԛ r:г s:ѕ t:т u:υ v:ѵν w:ԝω x:хχ y:уγү a:ɑ
+  `
+    .trim()
+    .split(/\s+/)
+    .flatMap((group) => [...group.slice(2)].map((letter) => [letter, group.charAt(0)] as const)),
 );
 
 /** The same for names that differ in case, spaces, invisible signs, or letters that look alike. */

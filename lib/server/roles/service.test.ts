@@ -48,6 +48,7 @@ const everything = complete({
   automations: "manage",
   organization_settings: "manage",
   audit_log: "manage",
+  webhooks: "manage",
 });
 
 describe("creating a role", () => {
@@ -66,6 +67,7 @@ describe("creating a role", () => {
         automations: "manage",
         organization_settings: "none",
         audit_log: "read",
+        webhooks: "none",
       },
       memberCount: 0,
       invitationCount: 0,

@@ -1,17 +1,21 @@
 // Changes of a workload identity config that take its credentials along, in one transaction.
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { changedBy } from "@/db/revision";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
+import { inOrganization } from "@/db/scope";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import { WorkloadIdentityConfigInput } from "@/lib/clouds/inputs/config";
 import { setting } from "@/lib/clouds/settings";
-import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import type { IfMatch } from "@/lib/server/etags/etag";
 import { forgetChain } from "@/lib/server/evidence/chain";
-import { select } from "@/lib/server/secret-providers/queries";
-import { auditSnapshot, auditTarget, type Selected, toCredential } from "@/lib/server/secret-providers/view";
+import {
+  auditUpdate,
+  type Selected,
+  selectCredentials,
+  toCredential,
+} from "@/lib/server/secret-providers/view";
 import { deleteConfig, findConfig, updateConfig } from "@/lib/server/workload-identity/service";
 import { fieldError, parseInput } from "@/lib/shared/errors";
 import { ConfigDeletion, type WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
@@ -76,39 +80,40 @@ export async function deleteConfigInUse(
 
 type Columns = Partial<Pick<Selected["row"], "settings" | "workloadIdentityConfigId">>;
 
-/** @param wanted null for a credential that stays as it is. Gives how many changed. */
+/**
+ * Changes the credentials of a config; gives how many.
+ *
+ * @param change gives null for a credential that stays as it is.
+ */
 async function changeCredentials(
   tx: Transaction,
   actor: Actor,
   configId: string,
-  wanted: (credential: Selected) => Columns | null,
+  change: (credential: Selected) => Columns | null,
 ): Promise<number> {
-  const mine = eq(credentials.organizationId, actor.organizationId);
-  const bound = await select(tx)
-    .where(and(mine, eq(credentials.workloadIdentityConfigId, configId)))
+  const bound = await selectCredentials(tx)
+    .where(inOrganization(actor, credentials, { workloadIdentityConfigId: configId }))
     .orderBy(credentials.name);
-  const changed = bound.flatMap((before) => {
-    const columns = wanted(before);
-    return columns ? [{ before, columns }] : [];
-  });
-  for (const { before, columns } of changed) {
+  const changed = new Map<string, Selected>();
+  for (const before of bound) {
+    const { id } = before;
+    const columns = change(before);
+    if (!columns) continue;
+    changed.set(id, before);
     await tx
       .update(credentials)
       // What was tested was another connection.
       .set({ ...columns, lastTest: null, lastTestedAt: null, updatedAt: sql`now()`, ...changedBy(actor) })
-      .where(and(mine, eq(credentials.id, before.row.id)));
+      .where(inOrganization(actor, credentials, { id }));
   }
-  const ids = changed.map(({ before }) => before.row.id);
-  await forgetChain(tx, actor.organizationId, ids);
-  const after = ids.length > 0 ? await select(tx).where(and(mine, inArray(credentials.id, ids))) : [];
-  for (const { before } of changed) {
-    const updated = after.find(({ id }) => id === before.row.id);
-    if (!updated) throw new TypeError("A credential that was changed is gone.");
-    await recordAudit(tx, actor, {
-      action: "secret_provider_credential.updated",
-      object: auditTarget(updated.row),
-      detail: { before: auditSnapshot(toCredential(before)), after: auditSnapshot(toCredential(updated)) },
-    });
+  const ids = [...changed.keys()];
+  await forgetChain(tx, actor, ids);
+  const updated = await selectCredentials(tx)
+    .where(inOrganization(actor, credentials, { id: ids }))
+    .orderBy(credentials.name);
+  for (const after of updated) {
+    const before = changed.get(after.id) as Selected;
+    await auditUpdate(tx, actor, toCredential(before), toCredential(after));
   }
-  return changed.length;
+  return changed.size;
 }

@@ -1,11 +1,11 @@
 // A credential with what its store is opened with, and the words for what a cloud refuses it.
-import { and, eq, inArray } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { automations } from "@/db/schema/automations";
 import {
   workloadIdentityConfigs as configs,
   secretProviderCredentials as credentials,
 } from "@/db/schema/secrets";
+import { inOrganization, references } from "@/db/scope";
 import type { StoreSource } from "@/lib/clouds/contract";
 import { explainFailure } from "@/lib/clouds/registry";
 import type { Actor } from "@/lib/server/auth/actor";
@@ -15,49 +15,45 @@ import type { ExplainedFailure } from "@/lib/shared/clouds/failures";
 import type { ValueSource } from "@/lib/shared/environment-variables/schema";
 import { AppError, fieldError } from "@/lib/shared/errors";
 
-export interface Connection {
-  name: string;
-  provider: string;
-  isDefault: boolean;
-  source: StoreSource;
-  /** Null where it has keys of its own. */
-  configId: string | null;
-  /** For which the tokens speak, of a config that narrows them to one; null for the others, and where there is none. */
-  automation: { id: string; name: string } | null;
+/** What reads a secret: a credential by its id, or its provider's default. */
+export type SecretSource = Exclude<ValueSource, { kind: "direct" }>;
+
+/** The credential that reads a source now, with the config that it is bound to. */
+export async function credentialOf(executor: Executor, actor: Actor, source: SecretSource) {
+  const [found] = await executor
+    .select({ credential: credentials, config: configs })
+    .from(credentials)
+    .leftJoin(configs, references(credentials.workloadIdentityConfigId, configs))
+    .where(
+      inOrganization(
+        actor,
+        credentials,
+        source.kind === "credential"
+          ? { id: source.credentialId }
+          : { provider: source.provider, isDefault: true },
+      ),
+    );
+  return found;
 }
+
+export type Connection = NonNullable<Awaited<ReturnType<typeof loadConnection>>>;
 
 /** @param automationId which automation a narrowed config is to act for; the first by name where it is not said. */
 export async function loadConnection(
   executor: Executor,
   actor: Actor,
-  wanted: Exclude<ValueSource, { kind: "direct" }>,
+  wanted: SecretSource,
   automationId?: string,
-): Promise<Connection | null> {
-  const [row] = await executor
-    .select({ credential: credentials, config: configs })
-    .from(credentials)
-    .leftJoin(
-      configs,
-      and(
-        eq(configs.id, credentials.workloadIdentityConfigId),
-        eq(configs.organizationId, credentials.organizationId),
-      ),
-    )
-    .where(
-      and(
-        eq(credentials.organizationId, actor.organizationId),
-        wanted.kind === "credential"
-          ? eq(credentials.id, wanted.credentialId)
-          : and(eq(credentials.provider, wanted.provider), eq(credentials.isDefault, true)),
-      ),
-    );
-  if (!row) return null;
-  const { credential, config } = row;
-  const { name, provider, isDefault } = credential;
+) {
+  const found = await credentialOf(executor, actor, wanted);
+  if (!found) return null;
+  const { credential, config } = found;
+  const { id, name, provider, isDefault } = credential;
+  // The one that its tokens speak for, where the config narrows them.
   const automation =
     config?.subject === "automation" ? await automationFor(executor, actor, config, automationId) : null;
-  const source = credentialSource(credential, config, automation?.id ?? null);
-  return { name, provider, isDefault, source, configId: config?.id ?? null, automation };
+  const source = credentialSource(credential, config, automation?.id);
+  return { id, name, provider, isDefault, source, configId: config?.id ?? null, automation };
 }
 
 /** @throws AppError `validation_failed` for an automation that may not use the config. */
@@ -65,38 +61,31 @@ export async function automationFor(
   executor: Executor,
   actor: Actor,
   { automationIds }: Pick<ConfigRow, "automationIds">,
-  wanted: string | undefined,
-): Promise<{ id: string; name: string } | null> {
+  id?: string,
+) {
   const [found] = await executor
     .select({ id: automations.id, name: automations.name })
     .from(automations)
-    .where(
-      and(
-        eq(automations.organizationId, actor.organizationId),
-        automationIds === null ? undefined : inArray(automations.id, automationIds),
-        wanted === undefined ? undefined : eq(automations.id, wanted),
-      ),
-    )
+    .where(inOrganization(actor, automations, automationIds ? { id: automationIds } : {}, id ? { id } : {}))
     .orderBy(automations.name)
     .limit(1);
-  if (found || wanted === undefined) return found ?? null;
+  if (found || id === undefined) return found ?? null;
   throw fieldError("validation_failed", "automationId", "This config isn't for this automation.");
 }
 
 /** A cloud's refusal with its likely cause and remedy; any other error is thrown on. */
 export function toExplainedFailure(
   error: unknown,
-  actor: Actor,
+  { organizationId }: Actor,
   source: StoreSource,
   secretName: string | null = null,
 ): ExplainedFailure {
   if (!(error instanceof AppError && error.failure)) throw error;
-  if (error.failure.reason === "no_automation") {
-    const { message } = error.failure;
+  const { failure } = error;
+  if (failure.reason === "no_automation") {
     const remedy = "Create an automation first, or set the config's tokens to the whole organization.";
-    return { ...error.failure, cause: message, remedy };
+    return { ...failure, cause: failure.message, remedy };
   }
-  const { oidcIssuer } = environment();
-  const facts = { source, issuer: oidcIssuer, organizationId: actor.organizationId, secretName };
-  return { ...error.failure, ...explainFailure(error.failure, facts) };
+  const facts = { source, issuer: environment().oidcIssuer, organizationId, secretName };
+  return { ...failure, ...explainFailure(failure, facts) };
 }

@@ -2,9 +2,9 @@
 import { and, eq, isNotNull, or } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { environmentVariables as variables } from "@/db/schema/variables";
+import { inOrganization } from "@/db/scope";
 import { type SecretStore, storeWideReasons } from "@/lib/clouds/contract";
 import type { Actor } from "@/lib/server/auth/actor";
-import type { Connection } from "@/lib/server/secret-providers/load-connection";
 import type { ExplainedFailure } from "@/lib/shared/clouds/failures";
 import { AppError } from "@/lib/shared/errors";
 import { secretReferenceOf } from "@/lib/shared/resolution/reference";
@@ -22,24 +22,28 @@ export interface Reads {
   leftOut: number;
 }
 
-/** The secrets that variables name through a credential, each once, in the order of their names. */
-export async function namedSecrets(
-  executor: Executor,
-  actor: Actor,
-  credentialId: string,
-  { provider, isDefault }: Pick<Connection, "provider" | "isDefault">,
-): Promise<Reads> {
+interface Reader {
+  id: string;
+  provider: string;
+  isDefault: boolean;
+}
+
+/** The variables that read with a credential: by its name, or because it is the default. */
+export function readWith(actor: Actor, { id, provider, isDefault }: Reader) {
   const byDefault = and(eq(variables.source, "default"), eq(variables.provider, provider));
+  return inOrganization(
+    actor,
+    variables,
+    or(eq(variables.credentialId, id), isDefault ? byDefault : undefined),
+  );
+}
+
+/** The secrets that variables name through a credential, each once, in the order of their names. */
+export async function namedSecrets(executor: Executor, actor: Actor, credential: Reader): Promise<Reads> {
   const rows = await executor
     .selectDistinct({ secretName: variables.secretName })
     .from(variables)
-    .where(
-      and(
-        eq(variables.organizationId, actor.organizationId),
-        isNotNull(variables.secretName),
-        or(eq(variables.credentialId, credentialId), isDefault ? byDefault : undefined),
-      ),
-    );
+    .where(and(readWith(actor, credential), isNotNull(variables.secretName)));
   const names = [...new Set(rows.map((row) => secretReferenceOf(row).name))].sort();
   return { names: names.slice(0, secretsPerTest), leftOut: Math.max(0, names.length - secretsPerTest) };
 }
@@ -48,7 +52,7 @@ export async function namedSecrets(
  * Reads each secret once. After a failure that concerns the store rather than one secret, and after the time limit,
  * nothing more is begun.
  *
- * @param onRead hears of all of them whenever one has an outcome.
+ * @param onRead gets all of them whenever one has an outcome.
  */
 export async function readSecrets(
   store: SecretStore,

@@ -13,7 +13,7 @@ import { searchableName } from "@/lib/shared/resolution/reference";
 import type { SecretNameAnswer } from "@/lib/shared/secret-providers/schema";
 
 /**
- * Names of the secrets that a value source reaches, for autocomplete; `#json_key` is left aside.
+ * `#json_key` is left aside.
  *
  * @throws AppError `cloud_refused` with the explained failure, `no_credential_found` when nothing is set as default.
  */
@@ -23,34 +23,29 @@ export async function searchSecretNames(
   options: ListOptions = {},
 ): Promise<SecretNameAnswer> {
   requirePermission(actor, "environment_variables:manage", "secret_providers:read");
-  const { source, query, automationId } = parseInput(SecretNamesQuery, input);
-  if (source.kind === "direct") {
+  const query = parseInput(SecretNamesQuery, input);
+  if (query.source.kind === "direct") {
     throw new AppError("validation_failed", "A direct value can't have a secret name.");
   }
-  const connection = await loadConnection(database(), actor, source, automationId);
+  const connection = await loadConnection(database(), actor, query.source, query.automationId);
   if (!connection) {
-    throw source.kind === "default"
+    throw query.source.kind === "default"
       ? new AppError("no_credential_found", "This provider has no default credential.")
       : new AppError("not_found", "This secret provider credential doesn't exist.");
   }
+  const { organizationId } = actor;
+  const { source, automation, configId } = connection;
   try {
-    const { source: opened } = connection;
-    const store = sharedStore(actor, opened);
-    const text = searchableName(query);
-    const { organizationId } = actor;
-    const found = await searchKnown({ organizationId, source: opened, store, text }, () =>
+    const store = sharedStore(actor, source);
+    const text = searchableName(query.query);
+    const found = await searchKnown({ organizationId, source, store, text }, () =>
       nameSearches.run(organizationId, () => store.listSecretNames(text, options), options),
     );
-    const { automation } = connection;
-    return {
-      ...found,
-      place: placeOf(connection.source.cloud, connection.source.settings, null),
-      ...(automation && { automation }),
-    };
+    const place = placeOf(source.cloud, source.settings, null);
+    return { ...found, place, ...(automation && { automation }) };
   } catch (error) {
-    const failure = toExplainedFailure(error, actor, connection.source);
+    const failure = toExplainedFailure(error, actor, source);
     if (failure.reason === "issuer_not_configured") throw new AppError("not_configured", failure.message);
-    const { configId } = connection;
     throw new AppError("cloud_refused", failure.message, {
       failure: { ...failure, ...(configId !== null && { configId }) },
     });

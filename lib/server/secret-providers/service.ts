@@ -1,7 +1,7 @@
 // Secret provider credentials: how an organization reaches a secret store.
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { and, eq, ilike, or, type SQL, sql } from "drizzle-orm";
+import { ilike, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { changedBy } from "@/db/revision";
@@ -9,7 +9,8 @@ import {
   workloadIdentityConfigs as configs,
   secretProviderCredentials as credentials,
 } from "@/db/schema/secrets";
-import { environmentVariables } from "@/db/schema/variables";
+import { environmentVariables as variables } from "@/db/schema/variables";
+import { inOrganization } from "@/db/scope";
 import { SecretProviderCredentialInput } from "@/lib/clouds/inputs/credential";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
@@ -17,13 +18,18 @@ import type { IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
 import { chainEvidence, forgetChain } from "@/lib/server/evidence/chain";
 import { after, containing, pageOf } from "@/lib/server/listing/cursor";
-import { find, findRow, select } from "@/lib/server/secret-providers/queries";
+import { readWith } from "@/lib/server/secret-providers/probe-secrets";
 import { changedSecrets, sealedSecrets } from "@/lib/server/secret-providers/sealed-secrets";
 import { requireTrustIn, takeDefault } from "@/lib/server/secret-providers/take-over";
 import {
   auditSnapshot,
   auditTarget,
+  auditUpdate,
+  findCredential,
   redactFor,
+  type Selected,
+  selectCredential,
+  selectCredentials,
   toCredential,
   toListItem,
 } from "@/lib/server/secret-providers/view";
@@ -34,38 +40,32 @@ import { CredentialQuery, type SecretProviderCredential } from "@/lib/shared/sec
 export async function listCredentials(actor: Actor, input: unknown): Promise<Page<SecretProviderCredential>> {
   requirePermission(actor, "secret_providers:read");
   const { limit, cursor, query, workloadIdentityConfigId, isDefault } = parseInput(CredentialQuery, input);
-  const rows = await select(database())
+  const rows = await selectCredentials(database())
     .where(
-      and(
-        eq(credentials.organizationId, actor.organizationId),
+      inOrganization(
+        actor,
+        credentials,
         query ? ilike(credentials.name, containing(query)) : undefined,
-        workloadIdentityConfigId
-          ? eq(credentials.workloadIdentityConfigId, workloadIdentityConfigId)
-          : undefined,
-        isDefault ? eq(credentials.isDefault, isDefault === "true") : undefined,
+        workloadIdentityConfigId ? { workloadIdentityConfigId } : {},
+        isDefault ? { isDefault: isDefault === "true" } : {},
         after(cursor, credentials.name, credentials.id),
       ),
     )
     .orderBy(credentials.name, credentials.id)
     .limit(limit + 1);
-  const evidence = await chainEvidence(
-    database(),
-    actor,
-    rows.map(({ id }) => id),
-  );
-  return pageOf(
-    rows,
-    limit,
-    ({ row }) => row.name,
-    (row) => ({ ...redactFor(actor, toListItem(row)), evidence: evidence.get(row.id) ?? [] }),
-  );
+  const evidence = await chainEvidence(actor, rows);
+  const view = (selected: Selected) => ({
+    ...redactFor(actor, toListItem(selected)),
+    evidence: evidence.get(selected.id) ?? [],
+  });
+  return pageOf(rows, limit, ({ row }) => row.name, view);
 }
 
 export async function getCredential(actor: Actor, id: string): Promise<SecretProviderCredential> {
   requirePermission(actor, "secret_providers:read");
-  const found = await find(database(), actor, id);
-  const evidence = await chainEvidence(database(), actor, [found.id]);
-  return { ...found, evidence: evidence.get(found.id) ?? [] };
+  const found = await findCredential(database(), actor, id);
+  const evidence = await chainEvidence(actor, [found]);
+  return { ...found, evidence: evidence.get(id) ?? [] };
 }
 
 export async function createCredential(actor: Actor, input: unknown): Promise<SecretProviderCredential> {
@@ -80,7 +80,7 @@ export async function createCredential(actor: Actor, input: unknown): Promise<Se
     const sealed = sealedSecrets(nothing, wanted);
     if (wanted.isDefault) await takeDefault(tx, actor, wanted.provider);
     await tx.insert(credentials).values({ id, organizationId, ...columnsOf(wanted), sealed });
-    const created = await find(tx, actor, id);
+    const created = await findCredential(tx, actor, id);
     await recordAudit(tx, actor, {
       action: "secret_provider_credential.created",
       object: auditTarget(created),
@@ -100,10 +100,10 @@ export async function updateCredential(
   const wanted = parseInput(SecretProviderCredentialInput, input);
   requireTrustIn(actor, wanted);
   return inTransaction(actor, wanted.name, async (tx) => {
-    const stored = await findRow(tx, actor, id);
+    const stored = await selectCredential(tx, actor, id);
     const before = toCredential(stored);
     requireTrustIn(actor, before);
-    await requireUnchanged(tx, actor, ifMatch, credentials, one(actor, id));
+    await requireUnchanged(tx, actor, ifMatch, credentials, inOrganization(actor, credentials, { id }));
     await requireConfig(tx, actor, wanted);
     const sealed = sealedSecrets(stored.row, wanted);
     const secretsChanged = changedSecrets(stored.row.sealed, sealed);
@@ -124,18 +124,10 @@ export async function updateCredential(
         // What was tested was another connection: the last test's outcome says nothing any more.
         ...(!sameConnection && { lastTest: null, lastTestedAt: null }),
       })
-      .where(one(actor, id));
-    if (!sameConnection) await forgetChain(tx, actor.organizationId, [id]);
-    const updated = await find(tx, actor, id);
-    await recordAudit(tx, actor, {
-      action: "secret_provider_credential.updated",
-      object: auditTarget(updated),
-      detail: {
-        before: auditSnapshot(before),
-        after: auditSnapshot(updated),
-        ...(secretsChanged.length > 0 && { secretsChanged }),
-      },
-    });
+      .where(inOrganization(actor, credentials, { id }));
+    if (!sameConnection) await forgetChain(tx, actor, [id]);
+    const updated = await findCredential(tx, actor, id);
+    await auditUpdate(tx, actor, before, updated, secretsChanged.length > 0 ? { secretsChanged } : {});
     return updated;
   });
 }
@@ -152,49 +144,27 @@ export async function deleteCredential(
 ): Promise<void> {
   requirePermission(actor, "secret_providers:manage");
   await organizationTransaction(actor.organizationId, async (tx) => {
-    const before = await find(tx, actor, id);
+    const before = await findCredential(tx, actor, id);
     requireTrustIn(actor, before);
-    await requireUnchanged(tx, actor, ifMatch, credentials, one(actor, id));
+    await requireUnchanged(tx, actor, ifMatch, credentials, inOrganization(actor, credentials, { id }));
     const reassigned = await handOver?.(tx, before);
-    const keys = await keysUsing(tx, actor, handOver ? await find(tx, actor, id) : before);
-    if (keys.length > 0) {
-      const users = keys.length === 1 ? "This environment variable uses" : "These environment variables use";
-      throw new AppError("in_use", `${users} "${before.name}": ${keys.join(", ")}.`);
+    const left = handOver ? await findCredential(tx, actor, id) : before;
+    const users = await tx
+      .select({ key: variables.key })
+      .from(variables)
+      .where(readWith(actor, left))
+      .orderBy(variables.key);
+    if (users.length > 0) {
+      const use = users.length === 1 ? "This environment variable uses" : "These environment variables use";
+      throw new AppError("in_use", `${use} "${before.name}": ${users.map(({ key }) => key).join(", ")}.`);
     }
-    await tx.delete(credentials).where(one(actor, id));
+    await tx.delete(credentials).where(inOrganization(actor, credentials, { id }));
     await recordAudit(tx, actor, {
       action: "secret_provider_credential.deleted",
       object: auditTarget(before),
       detail: { before: auditSnapshot(before), ...(reassigned && { reassigned }) },
     });
   });
-}
-
-/** Keys of the variables that read with a credential: by its name, or because it is the default. */
-async function keysUsing(
-  tx: Transaction,
-  actor: Actor,
-  { id, provider, isDefault }: SecretProviderCredential,
-): Promise<string[]> {
-  const asDefault = and(
-    eq(environmentVariables.source, "default"),
-    eq(environmentVariables.provider, provider),
-  );
-  const rows = await tx
-    .select({ key: environmentVariables.key })
-    .from(environmentVariables)
-    .where(
-      and(
-        eq(environmentVariables.organizationId, actor.organizationId),
-        or(eq(environmentVariables.credentialId, id), isDefault ? asDefault : undefined),
-      ),
-    )
-    .orderBy(environmentVariables.key);
-  return rows.map(({ key }) => key);
-}
-
-function one({ organizationId }: Actor, id: string): SQL | undefined {
-  return and(eq(credentials.id, id), eq(credentials.organizationId, organizationId));
 }
 
 function columnsOf(wanted: SecretProviderCredentialInput) {
@@ -211,17 +181,13 @@ function inTransaction<T>(actor: Actor, name: string, run: (tx: Transaction) => 
   });
 }
 
-async function requireConfig(
-  tx: Transaction,
-  actor: Actor,
-  wanted: SecretProviderCredentialInput,
-): Promise<void> {
+async function requireConfig(tx: Transaction, actor: Actor, wanted: SecretProviderCredentialInput) {
   if (wanted.authenticationMethod !== "workload_identity") return;
   const { workloadIdentityConfigId, provider } = wanted;
   const [config] = await tx
     .select({ cloud: configs.cloud })
     .from(configs)
-    .where(and(eq(configs.id, workloadIdentityConfigId), eq(configs.organizationId, actor.organizationId)));
+    .where(inOrganization(actor, configs, { id: workloadIdentityConfigId }));
   if (config?.cloud === provider) return;
   throw fieldError(
     "validation_failed",

@@ -1,12 +1,11 @@
 // One credential in the place of another: as the default, and as what variables read with.
-import { and, eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { changedBy } from "@/db/revision";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
-import { recordAudit } from "@/lib/server/audit/record";
+import { inOrganization } from "@/db/scope";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
-import { find } from "@/lib/server/secret-providers/queries";
-import { auditSnapshot, auditTarget } from "@/lib/server/secret-providers/view";
+import { auditUpdate, findCredential } from "@/lib/server/secret-providers/view";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import { AppError, fieldError } from "@/lib/shared/errors";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
@@ -22,7 +21,7 @@ export async function credentialToTakeOver(
   from: SecretProviderCredential,
   id: string,
 ): Promise<SecretProviderCredential> {
-  const found = await find(tx, actor, id).catch((error: unknown) => {
+  const found = await findCredential(tx, actor, id).catch((error: unknown) => {
     if (error instanceof AppError && error.code === "not_found") return null;
     throw error;
   });
@@ -47,12 +46,8 @@ export async function handOverDefault(
   await tx
     .update(credentials)
     .set({ isDefault: true, updatedAt: sql`now()`, ...changedBy(actor) })
-    .where(and(eq(credentials.id, to.id), eq(credentials.organizationId, actor.organizationId)));
-  await recordAudit(tx, actor, {
-    action: "secret_provider_credential.updated",
-    object: auditTarget(to),
-    detail: { before: auditSnapshot(to), after: auditSnapshot({ ...to, isDefault: true }) },
-  });
+    .where(inOrganization(actor, credentials, { id: to.id }));
+  await auditUpdate(tx, actor, to, { ...to, isDefault: true });
 }
 
 /** A credential bound to a config hands on the trust that the config was given: a permission of its own. */
@@ -69,11 +64,5 @@ export async function takeDefault(tx: Transaction, actor: Actor, provider: Cloud
   await tx
     .update(credentials)
     .set({ isDefault: false, ...changedBy(actor) })
-    .where(
-      and(
-        eq(credentials.organizationId, actor.organizationId),
-        eq(credentials.provider, provider),
-        eq(credentials.isDefault, true),
-      ),
-    );
+    .where(inOrganization(actor, credentials, { provider, isDefault: true }));
 }

@@ -1,19 +1,38 @@
-// Testing a credential: whether its secret store can be reached, and what it showed on the way.
-import { and, eq, sql } from "drizzle-orm";
-import { database } from "@/db/client";
+// Testing a credential stage by stage: whether its secret store can be reached, what each stage shows, and which failure
+// makes the test red.
+import { sql } from "drizzle-orm";
+import { database, type Executor } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { sameRevision } from "@/db/revision";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
+import { inOrganization } from "@/db/scope";
+import { connectionStages, hasHandshake } from "@/lib/clouds/catalog";
+import {
+  cloudError,
+  type IdentityTokenSource,
+  type SecretStore,
+  type StoreSource,
+} from "@/lib/clouds/contract";
 import { ConnectionTestInput } from "@/lib/clouds/inputs/connection-test";
+import { placeOf } from "@/lib/clouds/registry";
 import { auditUnexpectedFailure, recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { concurrencyLimit } from "@/lib/server/concurrency";
-import { runConnectionTest } from "@/lib/server/secret-providers/connection-stages";
+import { claimsOf } from "@/lib/server/oidc/claims";
+import { checkIssuer } from "@/lib/server/oidc/issuer-check";
+import { openStoreFor } from "@/lib/server/secret-providers/cloud-share";
 import { forgetNames } from "@/lib/server/secret-providers/known-names";
-import { loadConnection } from "@/lib/server/secret-providers/load-connection";
-import { namedSecrets } from "@/lib/server/secret-providers/probe-secrets";
+import { loadConnection, toExplainedFailure } from "@/lib/server/secret-providers/load-connection";
+import { namedSecrets, type Reads, readSecrets } from "@/lib/server/secret-providers/probe-secrets";
+import { tokenFor, tokenSource } from "@/lib/server/secret-providers/store-cache";
+import type { ConnectionStage, ExplainedFailure } from "@/lib/shared/clouds/failures";
+import { workloadIdentity } from "@/lib/shared/clouds/schema";
 import { AppError, parseInput } from "@/lib/shared/errors";
-import type { ConnectionTest, ConnectionTestProgress } from "@/lib/shared/secret-providers/schema";
+import type {
+  ConnectionTest,
+  ConnectionTestProgress,
+  ConnectionTestStage,
+} from "@/lib/shared/secret-providers/schema";
 
 const limited = concurrencyLimit(
   8,
@@ -21,10 +40,10 @@ const limited = concurrencyLimit(
 );
 
 /**
- * Tests a credential stage by stage, and records the outcome, which is a result either way. Of single secrets it proves
- * something only where the input names them; their values are discarded as they arrive.
+ * Tests a credential and records the outcome, which is a result either way. Of single secrets it proves something only
+ * where the input names them; their values are discarded as they arrive.
  *
- * @param onStage hears of each stage as it begins and ends; never before it is sure that there is something to test.
+ * @param onStage gets each stage as it begins and ends, once it is sure that there is something to test.
  * @throws AppError `not_found`; `too_many_requests` while many run for the organization.
  */
 export async function testConnection(
@@ -36,32 +55,33 @@ export async function testConnection(
   requirePermission(actor, "secret_providers:manage");
   const { read, automationId } = parseInput(ConnectionTestInput, input);
   if (read === "assigned") requirePermission(actor, "environment_variables:read");
-  const wanted = { kind: "credential", credentialId: id } as const;
-  const connection = await loadConnection(database(), actor, wanted, automationId);
+  const load = (executor: Executor) =>
+    loadConnection(executor, actor, { kind: "credential", credentialId: id }, automationId);
+  const connection = await load(database());
   if (!connection) throw new AppError("not_found", "This secret provider credential doesn't exist.");
+  const { name, source, automation } = connection;
   const reads =
     read === "assigned"
-      ? await namedSecrets(database(), actor, id, connection)
+      ? await namedSecrets(database(), actor, connection)
       : { names: read ? [read.secretName] : null, leftOut: 0 };
   const audited = {
     action: "secret_provider_credential.tested",
-    object: { kind: "secret_provider_credential", id, label: connection.name },
+    object: { kind: "secret_provider_credential", id, label: name },
   } as const;
   return limited(actor.organizationId, () =>
     auditUnexpectedFailure(actor, audited, async () => {
-      const { automation } = connection;
-      forgetNames(actor.organizationId, connection.source);
-      const outcome = await runConnectionTest(actor, connection.source, reads, onStage);
+      forgetNames(actor.organizationId, source);
+      const outcome = await runConnectionTest(actor, source, reads, onStage);
       const result = { ...outcome, ...(automation && { automation }) };
       await organizationTransaction(actor.organizationId, async (tx) => {
         // A change of the credential or its config meanwhile makes another connection, of which this says nothing. New
         // keys show in the source's revision.
-        const current = await loadConnection(tx, actor, wanted, automationId);
-        if (JSON.stringify(current?.source) === JSON.stringify(connection.source)) {
+        const current = await load(tx);
+        if (JSON.stringify(current?.source) === JSON.stringify(source)) {
           await tx
             .update(credentials)
             .set({ lastTest: result, lastTestedAt: sql`now()`, ...sameRevision(credentials) })
-            .where(and(eq(credentials.id, id), eq(credentials.organizationId, actor.organizationId)));
+            .where(inOrganization(actor, credentials, { id }));
         }
         await recordAudit(tx, actor, {
           ...audited,
@@ -78,4 +98,167 @@ export async function testConnection(
       return result;
     }),
   );
+}
+
+interface Run {
+  actor: Actor;
+  source: StoreSource;
+  log: ReturnType<typeof stageLog>;
+  explain(error: unknown, secretName?: string): ExplainedFailure;
+}
+
+/** @throws only what is no failure of the connection: a bug, or a sealed key that cannot be opened. */
+export async function runConnectionTest(
+  actor: Actor,
+  source: StoreSource,
+  reads: Reads,
+  onStage: (stage: ConnectionTestProgress) => void,
+): Promise<ConnectionTest> {
+  const log = stageLog(connectionStages(source), onStage);
+  const explain: Run["explain"] = (error, secretName) => toExplainedFailure(error, actor, source, secretName);
+  const run: Run = { actor, source, log, explain };
+  const red = (failure: ExplainedFailure): ConnectionTest => {
+    log.fail(failure);
+    return { ok: false, ...failure, stages: log.close() };
+  };
+  try {
+    const wrong = source.method === workloadIdentity ? await lookAtIssuer(run) : null;
+    if (wrong) return red(wrong);
+    const store = await signIn(run);
+    log.begin("identity");
+    const identity = await store.verify();
+    log.end("identity", "ok", identity);
+    await list(run, store);
+    const unread = await read(run, store, reads);
+    return unread ? red(unread) : { ok: true, ...identity, stages: log.close() };
+  } catch (error) {
+    return red(explain(error));
+  } finally {
+    log.close();
+  }
+}
+
+/** What is definitely wrong ends the test: the cloud would only say that it could not retrieve a key. */
+async function lookAtIssuer({ log }: Run): Promise<ExplainedFailure | null> {
+  log.begin("issuer");
+  const { outcome, parts } = await checkIssuer();
+  const found = parts.flatMap((part) => part.findings);
+  const failed = found.filter((finding) => finding.outcome === "failed");
+  // What ends the test comes first.
+  const findings = [...failed, ...found.filter((finding) => finding.outcome === "warning")];
+  log.end("issuer", outcome, { findings });
+  const [wrong] = failed;
+  if (!wrong) return null;
+  const { reason, message, remedy } = wrong;
+  return { stage: "issuer", reason, providerCode: null, message, cause: message, remedy, place: "issuer" };
+}
+
+/** Opens the store anew: credentials that another request keeps would prove nothing about the handshake now. */
+async function signIn(run: Run): Promise<SecretStore> {
+  const { actor, source, log } = run;
+  const mints = source.method === workloadIdentity;
+  if (mints || hasHandshake(source)) log.begin(mints ? "mint" : "exchange");
+  const store = openStoreFor(actor, source, mints ? watchedTokens(run) : tokenSource(actor, source));
+  if (!hasHandshake(source)) return store;
+  await store.signIn();
+  log.end("exchange", "ok");
+  return store;
+}
+
+/** Minting ends with the first token; the exchange begins with it. */
+function watchedTokens({ actor, source, log }: Run): IdentityTokenSource {
+  let isFirst = true;
+  return async (_, refused) => {
+    const { token } = await tokenFor(actor, source, refused);
+    if (isFirst) {
+      isFirst = false;
+      log.end("mint", "ok", { claims: claimsOf(token) });
+      log.begin("exchange");
+    }
+    return token;
+  };
+}
+
+/**
+ * A cloud tells any key who it is; that a key is let in where the secrets are, only a call there shows. With Workload
+ * Identity the handshake has shown it, and names are needed for suggestions alone: there a failure only warns.
+ */
+async function list({ source, log, explain }: Run, store: SecretStore): Promise<void> {
+  log.begin("list");
+  try {
+    const { names, truncated } = await store.listSecretNames("");
+    const facts = { nameCount: names.length, hasMoreNames: truncated };
+    if (names.length > 0) return log.end("list", "ok", facts);
+    const message = `There are no secrets in ${placeOf(source.cloud, source.settings, "") || "this store"}.`;
+    const empty = cloudError({ stage: "list", reason: "no_secrets_listed", providerCode: null, message });
+    log.end("list", "warning", { ...facts, failure: explain(empty) });
+  } catch (error) {
+    if (source.method !== workloadIdentity) throw error;
+    log.end("list", "warning", { failure: explain(error) });
+  }
+}
+
+/** @returns the first failure among the secrets. */
+async function read({ log, explain }: Run, store: SecretStore, { names, leftOut }: Reads) {
+  if (!names?.length) {
+    log.finish({ stage: "read", outcome: "skipped", durationMs: null, ...(names && { secrets: [] }) });
+    return null;
+  }
+  const more = leftOut > 0 ? { leftOut } : {};
+  const untried = names.map((name) => ({ name, outcome: "not_reached" as const, durationMs: null }));
+  log.begin("read", { secrets: untried, ...more });
+  const secrets = await readSecrets(store, names, explain, (soFar) =>
+    // Why one failed, which may be long, is said once: at the end.
+    log.update("read", { secrets: soFar.map(({ failure: _, ...secret }) => secret), ...more }),
+  );
+  const failure = secrets.find(({ outcome }) => outcome === "failed")?.failure;
+  const isWhole = secrets.every(({ outcome }) => outcome === "ok") && leftOut === 0;
+  log.end("read", failure ? "failed" : isWhole ? "ok" : "warning", { secrets, ...more });
+  return failure ? { ...failure, stage: "read" as const } : null;
+}
+
+type Facts = Partial<Omit<ConnectionTestStage, "stage" | "outcome" | "durationMs">>;
+
+/** The stages as they begin and end, with their times: reported as it happens, and kept for the result. */
+function stageLog(plan: readonly ConnectionStage[], onStage: (stage: ConnectionTestProgress) => void) {
+  const begun = new Map<ConnectionStage, number>();
+  const ended = new Map<ConnectionStage, ConnectionTestStage>();
+  let isClosed = false;
+  const report = (stage: ConnectionTestProgress) => {
+    if (!isClosed) onStage(stage);
+  };
+  const update = (stage: ConnectionStage, facts: Facts = {}) =>
+    report({ stage, outcome: "running", durationMs: null, ...facts });
+  const finish = (stage: ConnectionTestStage) => {
+    ended.set(stage.stage, stage);
+    report(stage);
+  };
+  const tookMs = (stage: ConnectionStage) => {
+    const now = performance.now();
+    return Math.round(now - (begun.get(stage) ?? now));
+  };
+  return {
+    update,
+    finish,
+    begin(stage: ConnectionStage, facts?: Facts) {
+      begun.set(stage, performance.now());
+      update(stage, facts);
+    },
+    end(stage: ConnectionStage, outcome: ConnectionTestStage["outcome"], facts: Facts = {}) {
+      finish({ stage, outcome, durationMs: tookMs(stage), ...facts });
+    },
+    /** Ends the failure's own stage, also one that had ended well: a session may have to be made anew later. */
+    fail(failure: ExplainedFailure) {
+      // A stage that the plan does not have can only be part of the one that runs.
+      const stage = plan.find((one) => one === failure.stage) ?? plan.find((one) => !ended.has(one));
+      if (!stage) return;
+      finish({ durationMs: tookMs(stage), ...ended.get(stage), stage, outcome: "failed", failure });
+      for (const later of plan.slice(plan.indexOf(stage) + 1)) ended.delete(later);
+    },
+    /** All of them; nothing is reported afterwards. */
+    close(): ConnectionTestStage[] {
+      isClosed = true;
+      return plan.map((stage) => ended.get(stage) ?? { stage, outcome: "not_reached", durationMs: null });
+    },
+  };
 }

@@ -1,36 +1,39 @@
 // Waiting for a role to trust this organization, while its setup runs in another window: the handshake of Workload Identity,
 // tried now and then for ten minutes. Pages ask as often as they like; it is tried when it is time to, by one of them.
-import { and, count, eq, gt, isNull, lte, sql } from "drizzle-orm";
-import { database, type Transaction } from "@/db/client";
+import { gt, isNotNull, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import { database } from "@/db/client";
 import { trustWaits } from "@/db/schema/evidence";
+import { inOrganization } from "@/db/scope";
 import { audienceOf, principalOf } from "@/lib/clouds/catalog";
 import type { StoreSource } from "@/lib/clouds/contract";
 import { NewTrustWaitInput } from "@/lib/clouds/inputs/config";
+import type { SettingsValues } from "@/lib/clouds/settings";
 import { type AuditedAction, recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
 import { recordEvidence } from "@/lib/server/evidence/record";
 import { openStoreFor } from "@/lib/server/secret-providers/cloud-share";
 import { automationFor, toExplainedFailure } from "@/lib/server/secret-providers/load-connection";
 import { storeSource, tokenFor } from "@/lib/server/secret-providers/store-cache";
-import { waitMinutes, waitView } from "@/lib/server/secret-providers/trust-wait-view";
 import { getConfig } from "@/lib/server/workload-identity/service";
+import type { CloudId } from "@/lib/shared/clouds/schema";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import type { TrustWaitOutcome } from "@/lib/shared/evidence/schema";
-import {
-  type TrustWait,
-  TrustWaitInput,
-  type WorkloadIdentityConfig,
-} from "@/lib/shared/workload-identity/schema";
+import { type TrustWait, TrustWaitInput } from "@/lib/shared/workload-identity/schema";
 
 /** How many roles an organization waits for at a time. */
 const mostWaits = 5;
 /** How many are remembered once they are over. */
 const mostKept = 50;
 
-/** Seconds until the next attempt: soon at first, when the script has just been pasted. */
-const pauseSeconds = sql`case when ${trustWaits.attempts} < 12 then 5 when ${trustWaits.attempts} < 24 then 10 else 20 end`;
+const { startedAt, endedAt, attempts, nextTryAt } = trustWaits;
 
-interface Awaited {
+const endsAt = sql`${startedAt} + make_interval(mins => 10)`;
+const isOver = lte(endsAt, sql`now()`);
+const isDue = gt(endsAt, sql`now()`);
+/** Seconds until the next attempt: soon at first, when the script has just been pasted. */
+const pauseSeconds = sql`case when ${attempts} < 12 then 5 when ${attempts} < 24 then 10 else 20 end`;
+
+interface Role {
   principal: string;
   source: StoreSource;
   /** What the audit log names. */
@@ -46,59 +49,50 @@ export async function awaitTrust(actor: Actor, configId: string, input: unknown)
   requireAwaiting(actor);
   const { action } = parseInput(TrustWaitInput, input);
   const config = await getConfig(actor, configId);
-  const { id, name: label, subject, automationIds } = config;
-  const automation =
-    subject === "automation" ? await automationFor(database(), actor, { automationIds }, undefined) : null;
-  const object = { kind: "workload_identity_config" as const, id, label };
-  const more = subject === "automation" ? { automationId: automation?.id ?? null } : {};
-  return act(actor, action, awaited(config, id, object, more));
+  const automation = config.subject === "automation" ? await automationFor(database(), actor, config) : null;
+  const object = { kind: "workload_identity_config" as const, id: configId, label: config.name };
+  const narrowed = config.subject === "automation" ? { automationId: automation?.id ?? null } : {};
+  return act(actor, action, roleOf(config, configId, object, narrowed));
 }
 
 /** Before there is a config: for the role that it would name. */
 export async function awaitNewTrust(actor: Actor, input: unknown): Promise<TrustWait> {
   requireAwaiting(actor);
-  const { action, ...wanted } = parseInput(NewTrustWaitInput, input);
-  const { organizationId: id } = actor;
-  const label = principalOf(wanted);
-  return act(actor, action, awaited(wanted, "setup", { kind: "organization", id, label }));
+  const { action, ...trust } = parseInput(NewTrustWaitInput, input);
+  const object = { kind: "organization" as const, id: actor.organizationId, label: principalOf(trust) };
+  return act(actor, action, roleOf(trust, "setup", object));
 }
 
-/** What Test Connection asks of whoever tests a credential that is bound to a config. */
+/** What Test Connection asks of those who test a credential that is bound to a config. */
 function requireAwaiting(actor: Actor): asserts actor is Member {
   requirePermission(actor, "workload_identity_configs:manage", "secret_providers:manage");
 }
 
-type Settings = Pick<WorkloadIdentityConfig, "cloud" | "settings">;
-
-function awaited(
-  { cloud, settings }: Settings,
+function roleOf(
+  { cloud, settings }: { cloud: CloudId; settings: SettingsValues },
   configId: string,
-  object: Awaited["object"],
-  more: { automationId?: string | null } = {},
-): Awaited {
-  const source = storeSource({ configId, cloud, audience: audienceOf(cloud, settings), settings, ...more });
+  object: Role["object"],
+  narrowed: { automationId?: string | null } = {},
+): Role {
+  const audience = audienceOf(cloud, settings);
+  const source = storeSource({ configId, cloud, audience, settings, ...narrowed });
   return { principal: principalOf({ cloud, settings }), source, object };
 }
 
-async function act(actor: Member, action: TrustWaitInput["action"], wanted: Awaited): Promise<TrustWait> {
+async function act(actor: Member, action: TrustWaitInput["action"], role: Role): Promise<TrustWait> {
   if (action === "start") {
-    await endIfOver(actor, wanted);
-    await start(actor, wanted);
+    await end(actor, role, "timed_out", isOver);
+    await start(actor, role);
   }
-  if (action === "stop") await end(actor, wanted, "stopped");
+  if (action === "stop") await end(actor, role, "stopped");
   if (action === "try") {
-    if (await claim(actor, wanted)) await attempt(actor, wanted);
-    else await endIfOver(actor, wanted);
+    if (await claim(actor, role)) await attempt(actor, role);
+    else await end(actor, role, "timed_out", isOver);
   }
-  return waitView(actor.organizationId, wanted.principal);
+  return toTrustWait(actor, role);
 }
 
-async function start({ organizationId }: Member, { principal }: Awaited): Promise<void> {
-  const running = and(
-    eq(trustWaits.organizationId, organizationId),
-    isNull(trustWaits.endedAt),
-    gt(trustWaits.startedAt, sql`now() - make_interval(mins => ${waitMinutes})`),
-  );
+async function start({ organizationId }: Member, { principal }: Role): Promise<void> {
   const anew = {
     startedAt: sql`now()`,
     attempts: 0,
@@ -109,8 +103,11 @@ async function start({ organizationId }: Member, { principal }: Awaited): Promis
     outcome: null,
   };
   await database().transaction(async (tx) => {
-    await forgetOldest(tx, organizationId);
-    const [others] = await tx.select({ count: count() }).from(trustWaits).where(running);
+    await tx.execute(sql`delete from ${trustWaits} where organization_id = ${organizationId} and principal in (
+      select principal from ${trustWaits} where organization_id = ${organizationId} and ended_at is not null
+      order by started_at desc offset ${mostKept})`);
+    const running = inOrganization({ organizationId }, trustWaits, isNull(endedAt), isDue);
+    const others = await tx.$count(trustWaits, running);
     const inserted = await tx
       .insert(trustWaits)
       .values({ organizationId, principal, ...anew })
@@ -118,10 +115,10 @@ async function start({ organizationId }: Member, { principal }: Awaited): Promis
         target: [trustWaits.organizationId, trustWaits.principal],
         set: anew,
         // The one that runs goes on.
-        setWhere: sql`${trustWaits.endedAt} is not null or ${trustWaits.startedAt} <= now() - make_interval(mins => ${waitMinutes})`,
+        setWhere: sql`${or(isNotNull(endedAt), isOver)}`,
       })
       .returning({ principal: trustWaits.principal });
-    if (inserted.length > 0 && (others?.count ?? 0) >= mostWaits) {
+    if (inserted.length > 0 && others >= mostWaits) {
       throw new AppError(
         "too_many_requests",
         "This organization is already waiting for several roles. Stop waiting for one of them first.",
@@ -130,43 +127,28 @@ async function start({ organizationId }: Member, { principal }: Awaited): Promis
   });
 }
 
-async function forgetOldest(tx: Transaction, organizationId: string): Promise<void> {
-  await tx.execute(sql`delete from ${trustWaits} where organization_id = ${organizationId} and principal in (
-    select principal from ${trustWaits} where organization_id = ${organizationId} and ended_at is not null
-    order by started_at desc offset ${mostKept})`);
-}
-
-function scopedTo({ organizationId }: Member, { principal }: Awaited) {
-  return and(
-    eq(trustWaits.organizationId, organizationId),
-    eq(trustWaits.principal, principal),
-    isNull(trustWaits.endedAt),
-  );
+/** The wait that is under way. */
+function waitFor(actor: Member, { principal }: Role, ...conditions: (SQL | undefined)[]) {
+  return inOrganization(actor, trustWaits, { principal }, isNull(endedAt), ...conditions);
 }
 
 /** Whether it is time to try, and this request is the one that does. */
-async function claim(actor: Member, wanted: Awaited): Promise<boolean> {
+async function claim(actor: Member, role: Role): Promise<boolean> {
   const claimed = await database()
     .update(trustWaits)
     .set({
-      attempts: sql`${trustWaits.attempts} + 1`,
+      attempts: sql`${attempts} + 1`,
       triedAt: sql`now()`,
       nextTryAt: sql`now() + make_interval(secs => ${pauseSeconds})`,
     })
-    .where(
-      and(
-        scopedTo(actor, wanted),
-        lte(trustWaits.nextTryAt, sql`now()`),
-        gt(trustWaits.startedAt, sql`now() - make_interval(mins => ${waitMinutes})`),
-      ),
-    )
+    .where(waitFor(actor, role, lte(nextTryAt, sql`now()`), isDue))
     .returning({ principal: trustWaits.principal });
   return claimed.length > 0;
 }
 
 /** With one token for the whole wait, also where the cloud refuses it: each mint is a record of its own. */
-async function attempt(actor: Member, wanted: Awaited): Promise<void> {
-  const { source } = wanted;
+async function attempt(actor: Member, role: Role): Promise<void> {
+  const { source, principal } = role;
   try {
     await openStoreFor(actor, source, async () => (await tokenFor(actor, source)).token).signIn();
   } catch (error) {
@@ -174,42 +156,57 @@ async function attempt(actor: Member, wanted: Awaited): Promise<void> {
     if (error instanceof AppError && (error.code === "too_many_requests" || error.code === "overloaded"))
       return;
     const { reason, message } = toExplainedFailure(error, actor, source);
-    await database().update(trustWaits).set({ failure: { reason, message } }).where(scopedTo(actor, wanted));
+    await database().update(trustWaits).set({ failure: { reason, message } }).where(waitFor(actor, role));
     return;
   }
-  await end(actor, wanted, "green");
-  const role = wanted.principal.split("/").at(-1) ?? wanted.principal;
-  await recordEvidence(actor.organizationId, { runs: [{ kind: "handshake", label: role }] });
+  await end(actor, role, "green");
+  const label = principal.split("/").at(-1) ?? principal;
+  await recordEvidence(actor.organizationId, { runs: [{ kind: "handshake", label }] });
 }
 
-async function endIfOver(actor: Member, wanted: Awaited): Promise<void> {
-  const over = and(
-    scopedTo(actor, wanted),
-    lte(trustWaits.startedAt, sql`now() - make_interval(mins => ${waitMinutes})`),
-  );
-  const [row] = await database().select({ principal: trustWaits.principal }).from(trustWaits).where(over);
-  if (row) await end(actor, wanted, "timed_out");
-}
-
-/** Once, whoever comes first. */
-async function end(actor: Member, wanted: Awaited, outcome: TrustWaitOutcome): Promise<void> {
+/** Only one request ends it. */
+async function end(actor: Member, role: Role, outcome: TrustWaitOutcome, condition?: SQL): Promise<void> {
   await database().transaction(async (tx) => {
     const [ended] = await tx
       .update(trustWaits)
       .set({ endedAt: sql`now()`, outcome, ...(outcome === "green" && { failure: null }) })
-      .where(scopedTo(actor, wanted))
-      .returning({ attempts: trustWaits.attempts, failure: trustWaits.failure });
+      .where(waitFor(actor, role, condition))
+      .returning({ attempts, failure: trustWaits.failure });
     if (!ended) return;
     await recordAudit(tx, actor, {
       action: "trust.awaited",
-      object: wanted.object,
+      object: role.object,
       outcome: outcome === "timed_out" ? "failed" : "ok",
       detail: {
-        principal: wanted.principal,
+        principal: role.principal,
         ended: outcome,
         attempts: ended.attempts,
         ...(ended.failure && { reason: ended.failure.reason }),
       },
     });
   });
+}
+
+async function toTrustWait(actor: Member, { principal }: Role): Promise<TrustWait> {
+  const [row] = await database()
+    .select({
+      wait: trustWaits,
+      // Nobody has looked since its time was over.
+      isOver: sql<boolean>`${isOver}`,
+      pauseMs: sql<number>`greatest(0, extract(epoch from ${nextTryAt} - now()) * 1000)::int`,
+      endsAt: sql<string>`to_char((${endsAt}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+    })
+    .from(trustWaits)
+    .where(inOrganization(actor, trustWaits, { principal }));
+  const { attempts = 0, triedAt, endedAt, outcome, failure = null } = row?.wait ?? {};
+  const waiting = row && !endedAt && !row.isOver ? row : undefined;
+  return {
+    state: waiting ? "waiting" : row ? (outcome ?? "timed_out") : "none",
+    attempts,
+    triedAt: triedAt?.toISOString() ?? null,
+    endedAt: endedAt?.toISOString() ?? null,
+    endsAt: waiting?.endsAt ?? null,
+    nextTryInMs: waiting?.pauseMs ?? null,
+    failure,
+  };
 }

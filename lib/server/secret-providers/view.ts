@@ -1,43 +1,73 @@
-// What the console and the audit log see of a credential: of its secrets, only that they are stored.
-import type { secretProviderCredentials } from "@/db/schema/secrets";
+// A credential as it is selected, and what the console and the audit log see of it: of its secrets, only that they are stored.
+import { sql } from "drizzle-orm";
+import type { Executor, Transaction } from "@/db/client";
+import {
+  workloadIdentityConfigs as configs,
+  secretProviderCredentials as credentials,
+} from "@/db/schema/secrets";
+import { inOrganization, references } from "@/db/scope";
+import { recordAudit } from "@/lib/server/audit/record";
 import type { Actor } from "@/lib/server/auth/actor";
 import { etagOf } from "@/lib/server/etags/etag";
 import type { CloudId } from "@/lib/shared/clouds/schema";
+import { AppError } from "@/lib/shared/errors";
 import { allows } from "@/lib/shared/permissions";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
-import type { TokenSubject } from "@/lib/shared/workload-identity/schema";
 
-export interface Selected {
-  row: typeof secretProviderCredentials.$inferSelect;
-  configName: string | null;
-  configSubject?: TokenSubject | null;
-  variableCount: number;
+/** Those that name it, and those that use the default: counted apart, as each has an index of its own. */
+const variableCount = sql<number>`((select count(*)::int from environment_variables variable
+    where variable.credential_id = secret_provider_credentials.id
+      and variable.organization_id = secret_provider_credentials.organization_id)
+  + case when secret_provider_credentials.is_default then (select count(*)::int from environment_variables variable
+    where variable.organization_id = secret_provider_credentials.organization_id
+      and variable.source = 'default' and variable.provider = secret_provider_credentials.provider) else 0 end)`;
+
+export function selectCredentials(executor: Executor) {
+  return executor
+    .select({
+      id: credentials.id,
+      row: credentials,
+      config: { name: configs.name, subject: configs.subject },
+      variableCount,
+    })
+    .from(credentials)
+    .leftJoin(configs, references(credentials.workloadIdentityConfigId, configs))
+    .$dynamic();
 }
 
-export function toCredential({
-  row,
-  configName,
-  configSubject,
-  variableCount,
-}: Selected): SecretProviderCredential {
+export type Selected = Awaited<ReturnType<typeof selectCredentials>>[number];
+
+/** @throws AppError `not_found` for a credential of another organization too. */
+export async function selectCredential(executor: Executor, actor: Actor, id: string): Promise<Selected> {
+  const [found] = await selectCredentials(executor).where(inOrganization(actor, credentials, { id }));
+  if (!found) throw new AppError("not_found", "This secret provider credential doesn't exist.");
+  return found;
+}
+
+export async function findCredential(executor: Executor, actor: Actor, id: string) {
+  return redactFor(actor, toCredential(await selectCredential(executor, actor, id)));
+}
+
+export function toCredential({ row, config, variableCount }: Selected): SecretProviderCredential {
+  const { id, name, authenticationMethod, workloadIdentityConfigId, settings, isDefault, lastTest } = row;
   return {
-    id: row.id,
-    name: row.name,
+    id,
+    name,
     provider: row.provider as CloudId,
-    authenticationMethod: row.authenticationMethod,
+    authenticationMethod,
     workloadIdentityConfig:
-      row.workloadIdentityConfigId && configName
+      workloadIdentityConfigId && config
         ? {
-            id: row.workloadIdentityConfigId,
-            name: configName,
-            ...(configSubject === "automation" && { subject: configSubject }),
+            id: workloadIdentityConfigId,
+            name: config.name,
+            ...(config.subject === "automation" && { subject: config.subject }),
           }
         : null,
-    settings: row.settings,
+    settings,
     storedSecrets: Object.keys(row.sealed).sort(),
-    isDefault: row.isDefault,
+    isDefault,
     variableCount,
-    lastTest: row.lastTest,
+    lastTest,
     lastTestedAt: row.lastTestedAt?.toISOString() ?? null,
     evidence: [],
     createdAt: row.createdAt.toISOString(),
@@ -85,17 +115,22 @@ export function auditTarget({ id, name }: { id: string; name: string }) {
   return { kind: "secret_provider_credential" as const, id, label: name };
 }
 
-/** What the audit log keeps of it. */
-export function auditSnapshot(credential: SecretProviderCredential) {
-  const { name, provider, authenticationMethod, workloadIdentityConfig } = credential;
-  const { settings, storedSecrets, isDefault } = credential;
-  return {
-    name,
-    provider,
-    authenticationMethod,
-    workloadIdentityConfig: workloadIdentityConfig?.name ?? null,
-    settings,
-    storedSecrets,
-    isDefault,
-  };
+export function auditSnapshot({ workloadIdentityConfig: config, ...credential }: SecretProviderCredential) {
+  const { name, provider, authenticationMethod, settings, storedSecrets, isDefault } = credential;
+  const workloadIdentityConfig = config?.name ?? null;
+  return { name, provider, authenticationMethod, workloadIdentityConfig, settings, storedSecrets, isDefault };
+}
+
+export function auditUpdate(
+  tx: Transaction,
+  actor: Actor,
+  before: SecretProviderCredential,
+  after: SecretProviderCredential,
+  more: object = {},
+): Promise<void> {
+  return recordAudit(tx, actor, {
+    action: "secret_provider_credential.updated",
+    object: auditTarget(after),
+    detail: { before: auditSnapshot(before), after: auditSnapshot(after), ...more },
+  });
 }

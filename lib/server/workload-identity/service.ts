@@ -108,7 +108,7 @@ export async function updateConfig(
         .returning({ id: credentials.id });
       await forgetChain(
         tx,
-        actor.organizationId,
+        actor,
         bound.map((credential) => credential.id),
       );
     }

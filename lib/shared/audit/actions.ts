@@ -54,6 +54,16 @@ export const auditActions = [
   "secret_provider_credential.tested",
   "secret_provider_credential.updated",
   "trust.awaited",
+  "webhook.created",
+  "webhook.deleted",
+  "webhook.missed_events_dismissed",
+  "webhook.missed_events_sent",
+  "webhook.paused",
+  "webhook.redelivered",
+  "webhook.resumed",
+  "webhook.secret_rotated",
+  "webhook.tested",
+  "webhook.updated",
   "worker_identity.created",
   "worker_identity.deleted",
   "worker_identity.updated",
@@ -77,11 +87,19 @@ export type AuditObjectKind =
   | "role"
   | "route"
   | "secret_provider_credential"
+  | "webhook"
   | "worker_identity"
   | "workload_identity_config";
 
-/** `stranger` is whoever failed to sign in. */
-export const auditActorKinds = ["member", "deployment", "schedule", "operator", "stranger"] as const;
+/** `stranger` is whoever failed to sign in; `server` is Latchkey itself. */
+export const auditActorKinds = [
+  "member",
+  "deployment",
+  "schedule",
+  "operator",
+  "stranger",
+  "server",
+] as const;
 export type AuditActorKind = (typeof auditActorKinds)[number];
 
 export const auditOutcomes = ["ok", "failed", "denied"] as const;

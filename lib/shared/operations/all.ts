@@ -20,6 +20,7 @@ import { roleOperations } from "@/lib/shared/roles/operations";
 import { secretOperations } from "@/lib/shared/secret-history/operations";
 import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 import { setupOperations } from "@/lib/shared/setup-progress/operations";
+import { webhookOperations } from "@/lib/shared/webhooks/operations";
 import { workerOperations } from "@/lib/shared/workers/operations";
 import { configOperations } from "@/lib/shared/workload-identity/operations";
 
@@ -42,6 +43,7 @@ const parts = {
   AccountLinks: accountLinkOperations,
   Profile: profileOperations,
   Audit: auditOperations,
+  Webhooks: webhookOperations,
   Health: healthOperations,
   Documentation: documentationOperations,
 } satisfies Record<string, Record<string, Operation>>;

@@ -26,6 +26,8 @@ from latchkey.version import contract_version, runtime_version, version
 from latchkey.web import Answer, AnswerTooLarge, NetworkError, Times, send
 
 _request_seconds = 10.0
+#: Where Latchkey reads the secrets: as long as it gives a cloud that is silent, so that its own words about that arrive.
+_reading_seconds = 45.0
 #: The automation waits for its report, and can do without.
 _longest_report_seconds = 20.0
 
@@ -56,7 +58,9 @@ class Server:
         shape = shapes.worker_kickoff if resolve == "worker" else shapes.platform_kickoff
         # Makes the call the same one, however often it is sent.
         key = str(uuid.uuid4())
-        return self._ask(shape, "api/v1/worker/kickoffs", body, self.retry_seconds, idempotency_key=key)[0]
+        seconds = _request_seconds if resolve == "worker" else _reading_seconds
+        path = "api/v1/worker/kickoffs"
+        return self._ask(shape, path, body, self.retry_seconds, idempotency_key=key, seconds=seconds)[0]
 
     def identity_token(self, config_id: str, kickoff_id: str, audience: str) -> IdentityToken:
         body = {"configId": config_id, "kickoffId": kickoff_id}
@@ -89,6 +93,7 @@ class Server:
         retry_seconds: float,
         idempotency_key: Optional[str] = None,
         done_code: Optional[str] = None,
+        seconds: float = _request_seconds,
     ) -> Answer:
         headers = {
             "authorization": f"Bearer {self._token}",
@@ -99,7 +104,7 @@ class Server:
         if idempotency_key:
             headers["idempotency-key"] = idempotency_key
         data = json.dumps(body).encode()
-        times = Times(_request_seconds, _request_seconds, _request_seconds)
+        times = Times(_request_seconds, seconds, seconds)
         ends_at = time.monotonic() + retry_seconds
         number = 0
         while True:

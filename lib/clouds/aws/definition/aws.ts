@@ -74,6 +74,7 @@ export const awsDefinition = {
   words: {
     resource: "ARN",
     version: "VersionId",
+    place: "Region",
     readCall: "secretsmanager:GetSecretValue",
     readNeeds: { one: "its KMS key included", many: "their KMS key included" },
     issuer: "AWS fetches the issuer’s keys",

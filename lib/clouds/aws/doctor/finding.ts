@@ -1,19 +1,19 @@
-// A finding: what is to be said of a place in the policy, and what would put it right. The texts are tables, so that the
-// code says only which finding it is, where, and with which values.
-
+// A finding: what is wrong at a place in the policy, and which changes correct it. Its texts are in tables; the code gives
+// only its code, its place and the values in its texts.
 import type { PolicyPath, PolicySeverity } from "@/lib/shared/clouds/doctor";
-import type { Json, Place } from "./json/tree";
+import type { Condition } from "./document";
+import type { Json, Location } from "./json/tree";
 import { formTexts } from "./tables/form-texts";
 import { permissionTexts } from "./tables/permission-texts";
 import { trustTexts } from "./tables/trust-texts";
 
 /** One change of the document, by the path in it. */
 export type Fix =
-  /** Sets the value there, a new one where there is none; undefined takes it out. */
+  /** Sets the value there, a new one where there is none; undefined removes it. */
   | { at: PolicyPath; value: Json | undefined }
-  /** Gives the member another name. */
+  /** Renames the member. */
   | { at: PolicyPath; name: string }
-  /** In a text or a list of them: exchanges one value for others, or adds them. */
+  /** In a text or a list of them: replaces one value by others, or adds them. */
   | { at: PolicyPath; from: string | null; to: Json[] };
 
 export interface Finding {
@@ -25,36 +25,44 @@ export interface Finding {
   detail: string;
   /** What to change. */
   remedy: string;
-  place: Place;
+  place: Location;
   /** AWS would not save the document. */
   malformed: boolean;
   fixes: Fix[];
 }
 
 /**
- * For each code a line for the title, one for the detail and one for the remedy, with `{names}` of values. Without a
- * third line, the remedy is among the values. What follows a slash in a code only tells two texts of one finding apart. What is refused, AWS does not save.
+ * For each code a line for the title, one for the detail and one for the remedy, with `{names}` of values. What follows a
+ * slash in a code only tells two texts of one finding apart. AWS does not save what is `refused`.
  */
 type FindingTexts = Partial<Record<"refused" | PolicySeverity, Record<string, string>>>;
-
-type Values = Record<string, string | number | readonly string[] | null>;
 type CodeOf<T> = { [Group in keyof T]: keyof T[Group] }[keyof T] & string;
+type Values = Record<string, string | number | readonly string[] | null>;
+
+const usualRemedy = 'Write "{right}".';
 
 function findingsFrom<const T extends FindingTexts>(texts: T) {
   const rows = new Map(
-    Object.entries(texts).flatMap(([group, table]) =>
-      Object.entries(table as Record<string, string>).map(([code, text]) => [code, { group, text }] as const),
+    Object.entries<Record<string, string>>(texts).flatMap(([group, table]) =>
+      Object.entries(table).map(([code, text]) => [code, { group, text }]),
     ),
   );
-  return (code: CodeOf<T>, place: Place, values: Values = {}, ...fixes: Fix[]): Finding => {
+  /** The value at the place itself is `{value}`, unless another is given. */
+  return (
+    code: CodeOf<T>,
+    place: Location & { value?: unknown },
+    values: Values = {},
+    ...fixes: Fix[]
+  ): Finding => {
     const { group, text } = rows.get(code) ?? { group: "error", text: code };
-    const [title = "", detail = "", remedy = "{remedy}"] = text.split("\n").map((line) => line.trim());
+    const [title = "", detail = "", remedy = usualRemedy] = text.split("\n").map((line) => line.trim());
+    const all = { ...(typeof place.value === "string" && { value: place.value }), ...values };
     return {
       severity: group === "refused" ? "error" : (group as PolicySeverity),
       code: code.split("/")[0] ?? "",
-      title: filled(title, values, shortened),
-      detail: filled(detail, values, shortened),
-      remedy: filled(remedy, values, (value) => value),
+      title: filled(title, all, shortened),
+      detail: filled(detail, all, shortened),
+      remedy: filled(remedy, all, (value) => value),
       place,
       malformed: group === "refused",
       fixes,
@@ -66,7 +74,12 @@ export const formFinding = findingsFrom(formTexts);
 export const trustFinding = findingsFrom(trustTexts);
 export const permissionFinding = findingsFrom(permissionTexts);
 
-/** A value in quotes is what somebody wrote, and shortened where the whole of it is not needed. */
+/** A condition as texts name it. */
+export function textsOf({ key, operator, values }: Condition) {
+  return { key: key.value, operator: operator.value, required: values.map(({ value }) => value) };
+}
+
+/** A value in quotes is what the author wrote, and is shortened where the whole of it is not needed. */
 function filled(text: string, values: Values, shorten: (value: string) => string): string {
   return text.replace(/("?)\{(\w+)\}/g, (whole, quote: string, name: string) => {
     const value = values[name];
@@ -84,10 +97,10 @@ function shortened(value: string): string {
 
 const order = { error: 0, warning: 1, note: 2 };
 
-/** Errors first, and then by their place; what is said twice of one place is said once. */
+/** Errors first, and then by their place; two findings of one code at one place are one. */
 export function inOrder(findings: readonly Finding[]): Finding[] {
   const sorted = findings.toSorted(
-    (one, other) => order[one.severity] - order[other.severity] || one.place.offset - other.place.offset,
+    (left, right) => order[left.severity] - order[right.severity] || left.place.offset - right.place.offset,
   );
   const first = new Map<string, Finding>();
   for (const finding of sorted) {

@@ -1,11 +1,17 @@
-// What only one kind of policy knows: the review of any is made of it.
+// What only one kind of policy knows. The review of either kind is made of it.
 import type { CorrectedPolicy, PolicyReview } from "@/lib/shared/clouds/doctor";
 import type { Policy, Statement } from "./document";
 import type { Request } from "./evaluation";
 import type { Finding } from "./finding";
-import type { Form } from "./form";
 import type { Json } from "./json/tree";
-import type { Asked } from "./template";
+
+/** Which policy is searched for in the pasted text. */
+export interface Asked {
+  /** The role that is meant, where several were pasted. */
+  roleArn: string;
+  kind: "trust-policy" | "permission-policy";
+  region: string | null;
+}
 
 /** A call that Latchkey makes. */
 export interface Needed {
@@ -17,9 +23,15 @@ export interface Needed {
 
 export interface Kind {
   asked: Asked;
-  /** What is said whatever the policy is. */
+  /** What the answer says whatever the policy is. */
   rest: Pick<PolicyReview, "claims" | "secrets">;
-  form: Form;
+  /** The guide's action and its statements, where the policy has none. */
+  action: string;
+  statements: Json[];
+  /** The action that a misspelled one was meant to be; null where none is near. */
+  actionMeant(text: string): string | null;
+  /** The condition key that was meant by a text that is none. */
+  keyMeant(text: string): string | null;
   needed: Needed[];
   /** @param roleArn the role that was pasted with the policy, if it says which. */
   findings(policy: Policy, roleArn?: string | null): Finding[];
@@ -27,8 +39,8 @@ export interface Kind {
   mustAllow: Request[];
   /** Findings that are corrected although the policy works. */
   corrected: ReadonlySet<string>;
-  /** A faulty statement as it should be; undefined where the policy does better without it. */
-  anew(statement: Statement, policy: Policy): Json | undefined;
+  /** A faulty statement as it should be; undefined where the policy is better without it. */
+  replacement(statement: Statement, policy: Policy): Json | undefined;
   /** Where the corrected document goes. */
   target: Pick<CorrectedPolicy, "fileName" | "command">;
 }

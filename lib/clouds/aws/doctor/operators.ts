@@ -1,25 +1,24 @@
-// The condition operators of IAM, over what may not be known from here (IAM user guide, condition operators).
-import { every, type Lookup, type Matching, matches, not, some, type Truth } from "./pattern";
-import { newBudget } from "./review-budget";
+// The condition operators of IAM (IAM user guide, condition operators).
+import { every, type Matching, matches, type Truth } from "./pattern";
 
-type Comparison = (actual: string, expected: string, matching: Matching) => Truth;
+type Comparison = (sent: string, required: string, matching: Matching) => Truth;
 
-const equals: Comparison = (actual, expected, matching) => matches(expected, actual, false, matching);
-const equalsCaseless: Comparison = (actual, expected, matching) => {
-  const caseless = (key: string) => {
-    const values = matching.variables?.(key) ?? [];
+const equals: Comparison = (sent, required, matching) => matches(required, sent, false, matching);
+const like: Comparison = (sent, required, matching) => matches(required, sent, true, matching);
+const equalsCaseless: Comparison = (sent, required, { variables, budget }) => {
+  const lowered = (key: string) => {
+    const values = variables?.(key) ?? [];
     return Array.isArray(values) ? values.map((value) => value.toLowerCase()) : values;
   };
-  const own = { ...matching, variables: matching.variables && caseless };
-  return matches(expected.toLowerCase(), actual.toLowerCase(), false, own);
+  const matching = { variables: variables && lowered, budget };
+  return matches(required.toLowerCase(), sent.toLowerCase(), false, matching);
 };
-const like: Comparison = (actual, expected, matching) => matches(expected, actual, true, matching);
 
 /** Each of an ARN's six parts is matched by itself: a wildcard does not reach over a colon. */
-const arnLike: Comparison = (actual, expected, matching) => {
-  const parts = arnParts(actual);
+const arnLike: Comparison = (sent, required, matching) => {
+  const parts = arnParts(sent);
   return every(
-    arnParts(expected).map((pattern, index) => matches(pattern, parts[index] ?? "", true, matching)),
+    arnParts(required).map((pattern, index) => matches(pattern, parts[index] ?? "", true, matching)),
   );
 };
 
@@ -32,16 +31,13 @@ function instant(text: string): number {
   return /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text);
 }
 
-const caseless: Comparison = (actual, expected) => actual.toLowerCase() === expected.toLowerCase();
-const bytes: Comparison = (actual, expected) => actual === expected;
-
 /** Of two numbers; each is an operator for numbers, and one for dates. */
-const orders: Readonly<Record<string, (actual: number, expected: number) => boolean>> = {
-  Equals: (actual, expected) => actual === expected,
-  LessThan: (actual, expected) => actual < expected,
-  LessThanEquals: (actual, expected) => actual <= expected,
-  GreaterThan: (actual, expected) => actual > expected,
-  GreaterThanEquals: (actual, expected) => actual >= expected,
+const orders: Readonly<Record<string, (sent: number, required: number) => boolean>> = {
+  Equals: (sent, required) => sent === required,
+  LessThan: (sent, required) => sent < required,
+  LessThanEquals: (sent, required) => sent <= required,
+  GreaterThan: (sent, required) => sent > required,
+  GreaterThanEquals: (sent, required) => sent >= required,
 };
 
 const comparisons: Readonly<Record<string, Comparison>> = {
@@ -50,14 +46,14 @@ const comparisons: Readonly<Record<string, Comparison>> = {
   StringLike: like,
   ArnEquals: arnLike,
   ArnLike: arnLike,
-  Bool: caseless,
-  BinaryEquals: bytes,
+  Bool: (sent, required) => sent.toLowerCase() === required.toLowerCase(),
+  BinaryEquals: (sent, required) => sent === required,
   // Latchkey knows no address that anybody calls from, so that no range is ever compared.
   IpAddress: () => null,
   ...Object.fromEntries(
     Object.entries(orders).flatMap(([name, compare]): [string, Comparison][] => [
-      [`Numeric${name}`, (actual, expected) => compare(Number(actual), Number(expected))],
-      [`Date${name}`, (actual, expected) => compare(instant(actual), instant(expected))],
+      [`Numeric${name}`, (sent, required) => compare(Number(sent), Number(required))],
+      [`Date${name}`, (sent, required) => compare(instant(sent), instant(required))],
     ]),
   ),
 };
@@ -74,11 +70,7 @@ const opposites: Readonly<Record<string, string>> = {
   NotIpAddress: "IpAddress",
 };
 
-export const operatorNames: readonly string[] = [
-  ...Object.keys(comparisons),
-  ...Object.keys(opposites),
-  "Null",
-];
+export const operatorNames = [...Object.keys(comparisons), ...Object.keys(opposites), "Null"];
 
 export interface Operator {
   set: "ForAllValues" | "ForAnyValue" | null;
@@ -87,6 +79,8 @@ export interface Operator {
   negated: boolean;
   /** `*` and `?` stand for anything. */
   wildcards: boolean;
+  /** What it compares, or the opposite of what it negates. */
+  compare: Comparison;
 }
 
 /** Null for what is no operator of AWS's. */
@@ -100,36 +94,6 @@ export function parseOperator(text: string): Operator | null {
     ifExists: ifExists !== undefined,
     negated: Object.hasOwn(opposites, name),
     wildcards: /Like|^Arn/.test(name),
+    compare: comparisons[opposites[name] ?? name] ?? equals,
   };
-}
-
-/**
- * Every one of `values` is an alternative. What has an unknown operator never holds.
- *
- * @param matching fills the policy variables in `values`.
- */
-export function conditionHolds(
-  operator: string,
-  key: string,
-  values: readonly string[],
-  lookup: Lookup,
-  matching: Matching = { variables: lookup, budget: newBudget() },
-): Truth {
-  const parsed = parseOperator(operator);
-  if (!parsed) return false;
-  const { name, negated, set, ifExists } = parsed;
-  const actual = lookup(key.toLowerCase());
-  if (actual === "unknown") return null;
-  if (name === "Null")
-    return values.some((value) => (value.toLowerCase() === "true") === (actual.length === 0));
-  if (actual.length === 0 && ifExists) return true;
-  const compare = comparisons[opposites[name] ?? name] ?? bytes;
-  const held = actual.map((value) => {
-    const found = some(values.map((expected) => compare(value, expected, matching)));
-    return negated ? not(found) : found;
-  });
-  if (set === "ForAllValues") return every(held);
-  if (set === "ForAnyValue") return some(held);
-  // Without a set operator a missing key fails a positive comparison and satisfies a negated one.
-  return negated ? every(held) : some(held);
 }

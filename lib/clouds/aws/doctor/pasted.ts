@@ -1,7 +1,6 @@
 // Finds the policy in what was pasted: the document alone, a role or a policy as the CLI answers it, encoded or not.
 import { printParseErrorCode } from "jsonc-parser";
-import type { PolicyPath } from "@/lib/shared/clouds/doctor";
-import { type Finding, formFinding } from "./finding";
+import { type Finding, formFinding as finding } from "./finding";
 import { type Typo, withoutTypos } from "./json/json-typos";
 import { rangesIn } from "./json/lines";
 import {
@@ -10,18 +9,20 @@ import {
   itemsOf,
   type Json,
   jsonOf,
-  liveMembers,
-  type Node,
+  type Location,
+  memberOf,
+  membersOf,
   readTree,
+  type Value,
 } from "./json/tree";
+import type { Asked } from "./kind";
 import { syntaxFaults } from "./tables/form-texts";
-import { type Asked, looksLikeYaml, policyInTemplate, readYaml, type TemplatePolicy } from "./template";
+import { policyInTemplate, readYaml, type TemplatePolicy } from "./template";
 
-/** Where the document is in the text. */
+/** A document in the text. */
 interface Found {
   /** The policy document; a statement alone, or a list of them, where `bare`. */
-  root: Node;
-  path: PolicyPath;
+  root: Value;
   bare: boolean;
   /** It came with its role around it. */
   ofRole: boolean;
@@ -30,18 +31,18 @@ interface Found {
 }
 
 export interface Pasted extends Found {
-  /** What the places point into: the pasted text, or what was encoded in it. */
-  text: string;
-  decoded: boolean;
-  /** As `text`, without the typos of tools, which moves nothing. */
+  /** As the text, without the typos of tools; removing them moves nothing. */
   clean: string;
-  findings: Finding[];
 }
 
-/** Where no policy is found, one finding says what was pasted instead. */
-export type Reading =
-  | ({ ok: true } & Pasted)
-  | { ok: false; text: string; decoded: boolean; findings: Finding[] };
+export interface Reading {
+  /** What locations point into: the pasted text, or what was encoded in it. */
+  text: string;
+  decoded: boolean;
+  /** Where no policy is found, one finding says what was pasted instead. */
+  pasted: Pasted | null;
+  findings: Finding[];
+}
 
 /**
  * What AWS takes at most: of all inline policies of a role together; a trust policy may have less than half. As printed
@@ -55,73 +56,70 @@ const statementLimit = 50;
 /** How often a policy may be encoded within another text. */
 const layerLimit = 4;
 
-export function readPasted(pasted: string, asked: Asked, layer = 0): Reading {
-  const again = (text: string, found?: Partial<Found>): Reading => {
-    const reading = readPasted(laidOut(text), asked, layer + 1);
-    const { ofRole = false, roleArn = null } = found ?? {};
-    return reading.ok && ofRole ? { ...reading, ofRole, roleArn } : reading;
-  };
-  const unreadable = (...[code, values, place]: Parameters<typeof notPolicy>): Reading => ({
-    ok: false,
-    text: pasted,
-    decoded: layer > 0,
-    findings: [notPolicy(code, values, place ?? { offset: 0, length: pasted.length })],
+export function readPasted(text: string, asked: Asked, layer = 0): Reading {
+  const decoded = layer > 0;
+  const unreadable = (...[code, place, values]: Parameters<typeof notPolicy>): Reading => ({
+    text,
+    decoded,
+    pasted: null,
+    findings: [notPolicy(code, place, values)],
   });
+  const within = (policy: Json, ofRole: boolean, roleArn: string | null = null): Reading => {
+    const inner = typeof policy === "string" ? policy : JSON.stringify(policy);
+    const reading = readPasted(laidOut(inner), asked, layer + 1);
+    const { pasted } = reading;
+    return pasted && ofRole ? { ...reading, pasted: { ...pasted, ofRole, roleArn } } : reading;
+  };
 
   if (layer < layerLimit) {
-    const encoded = decode(pasted.trim());
-    if (encoded !== null) return again(encoded);
-    if (looksLikeYaml(pasted)) {
-      const yaml = readYaml(pasted);
-      if ("problem" in yaml)
-        return unreadable("yaml_pasted", { problem: yaml.problem }, { offset: yaml.offset, length: 0 });
-      const found = inTemplate(yaml.value, asked);
-      if (found) return again(textIn(found.policy), found);
-    }
+    const encoded = decode(text.trim());
+    if (encoded !== null) return within(encoded, false);
+    const yaml = readYaml(text);
+    if (yaml && "problem" in yaml)
+      return unreadable("yaml_pasted", { offset: yaml.offset, length: 0 }, { problem: yaml.problem });
+    const template = yaml && inTemplate(yaml.value, asked);
+    if (template) return within(template.policy, template.ofRole);
   }
-  const { text: clean, typos, depth } = withoutTypos(pasted);
-  if (depth > depthLimit) return unreadable("too_deep", { depth });
+  const { text: clean, typos, depth } = withoutTypos(text);
+  if (depth > depthLimit) return unreadable("too_deep", text, { depth });
   const { root, faults } = readTree(clean);
-  const isJson = root?.type === "object" || root?.type === "array";
-  if (isJson && layer < layerLimit && faults.length === 0 && /"(AWS::IAM::|Fn::|Ref")/.test(clean)) {
-    const value = jsonOf(root);
-    const found = inTemplate(value, asked);
-    if (found && textIn(found.policy) !== JSON.stringify(value)) return again(textIn(found.policy), found);
+  const json = root?.type === "object" || root?.type === "array" ? root : null;
+  if (json && layer < layerLimit && faults.length === 0 && /"(AWS::IAM::|Fn::|Ref")/.test(clean)) {
+    const value = jsonOf(json);
+    const template = inTemplate(value, asked);
+    if (template && JSON.stringify(template.policy) !== JSON.stringify(value))
+      return within(template.policy, template.ofRole);
   }
-  const found = isJson ? documentAskedFor([...documentsIn(root, [])], asked) : undefined;
+  const found = json && documentAskedFor([...documentsIn(json)], asked);
   if (!found) {
-    if (/^[ \t]*(resource|data|module|locals)\b[^\n{]*\{|=[ \t]*jsonencode\(|<<-?[ \t]*\w+/m.test(pasted))
-      return unreadable("terraform_pasted");
-    if (/^\s*arn:/.test(pasted)) return unreadable("arn_pasted", { arn: pasted.trim() });
-    if (isJson && faults.length === 0) return unreadable("no_policy_found", {}, root);
-    const at = faults[0]?.offset ?? 0;
-    const { line, column } = rangesIn(pasted)({ offset: at, length: 0 }).start;
-    return unreadable("not_json", { line, column }, { offset: at, length: pasted.length - at });
+    if (/^[ \t]*(resource|data|module|locals)\b[^\n{]*\{|=[ \t]*jsonencode\(|<<-?[ \t]*\w+/m.test(text))
+      return unreadable("terraform_pasted", text);
+    if (/^\s*arn:/.test(text)) return unreadable("arn_pasted", text, { arn: text.trim() });
+    if (json && faults.length === 0) return unreadable("no_policy_found", json);
+    const offset = faults[0]?.offset ?? 0;
+    const { line, column } = rangesIn(text)({ offset, length: 0 }).start;
+    return unreadable("not_json", { offset, length: text.length - offset }, { line, column });
   }
-  if (found.root.type === "string") return again(String(found.root.value), found);
+  if (found.root.type === "string") return within(found.root.value, found.ofRole, found.roleArn);
 
   const size = sizeOf(found.root);
-  if (size > documentLimit) return unreadable("too_long", { size, limit: documentLimit }, found.root);
-  const list = found.bare
-    ? found.root
-    : liveMembers(found.root, []).find(({ name }) => name === "Statement")?.value;
-  const count = list ? itemsOf(list, []).length : 0;
-  if (count > statementLimit)
-    return unreadable("too_many_statements", { count, limit: statementLimit }, list);
+  if (size > documentLimit) return unreadable("too_long", found.root, { size, limit: documentLimit });
+  const list = found.bare ? found.root : memberOf(found.root, "Statement")?.value;
+  const count = list ? itemsOf(list).length : 0;
+  if (list && count > statementLimit)
+    return unreadable("too_many_statements", list, { count, limit: statementLimit });
   const findings = [...typoFindings(typos, found.root), ...faultFindings(faults, found.root)];
-  return { ok: true, text: pasted, decoded: layer > 0, clean, findings, ...found };
+  return { text, decoded, pasted: { ...found, clean }, findings };
 }
 
+/** @param place the whole of a text, or a part of the pasted one. */
 function notPolicy(
-  code: Parameters<typeof formFinding>[0],
-  values: Parameters<typeof formFinding>[2] = {},
-  { offset, length }: { offset: number; length: number } = { offset: 0, length: 0 },
+  code: Parameters<typeof finding>[0],
+  place: string | Pick<Location, "offset" | "length">,
+  values: Parameters<typeof finding>[2] = {},
 ): Finding {
-  return formFinding(code, { path: [], offset, length }, values);
-}
-
-function textIn(document: Json): string {
-  return typeof document === "string" ? document : JSON.stringify(document);
+  const { offset, length } = typeof place === "string" ? { offset: 0, length: place.length } : place;
+  return finding(code, { path: [], offset, length }, values);
 }
 
 function inTemplate(value: Json, asked: Asked): TemplatePolicy | null {
@@ -137,27 +135,24 @@ function inTemplate(value: Json, asked: Asked): TemplatePolicy | null {
 const documentNames = ["AssumeRolePolicyDocument", "PolicyDocument", "Document", "assume_role_policy"];
 
 /** Every document in a text, as deep as it may be wrapped. */
-function* documentsIn(node: Node, path: PolicyPath): Generator<Found> {
-  const own: Found = { root: node, path, bare: false, ofRole: false, roleArn: null };
-  if (node.type === "array") {
-    const items = itemsOf(node, path);
-    if (items.length > 0 && items.every((item) => looksLikeStatement(item.node)))
-      yield { ...own, bare: true };
-    else for (const item of items) yield* documentsIn(item.node, item.path);
+function* documentsIn(value: Value): Generator<Found> {
+  const own: Found = { root: value, bare: false, ofRole: false, roleArn: null };
+  if (value.type === "array") {
+    if (value.items.length > 0 && value.items.every(looksLikeStatement)) yield { ...own, bare: true };
+    else for (const item of value.items) yield* documentsIn(item);
     return;
   }
-  const members = liveMembers(node, path);
-  const value = (name: string) => members.find((member) => member.name === name)?.value;
-  if (value("Statement") || (value("Version") && !value("Document"))) return yield own;
-  if (looksLikeStatement(node)) return yield { ...own, bare: true };
-  if (hasName(node, "statement")) return yield own;
-  const arn = value("Arn")?.value;
-  for (const { name, value: inner, path: innerPath } of members) {
+  const has = (name: string) => memberOf(value, name) !== undefined;
+  if (has("Statement") || (has("Version") && !has("Document"))) return yield own;
+  if (looksLikeStatement(value)) return yield { ...own, bare: true };
+  if (hasCaseless(value, "statement")) return yield own;
+  const arn = memberOf(value, "Arn")?.value.scalar;
+  for (const { name, value: root } of membersOf(value)) {
     const ofRole = name === "AssumeRolePolicyDocument";
     const roleArn = ofRole && typeof arn === "string" ? arn : null;
-    if (documentNames.includes(name) && (inner.type === "object" || inner.type === "string"))
-      yield { root: inner, path: innerPath, bare: false, ofRole, roleArn };
-    else yield* documentsIn(inner, innerPath);
+    const isDocument = documentNames.includes(name) && (root.type === "object" || root.type === "string");
+    if (isDocument) yield { root, bare: false, ofRole, roleArn };
+    else yield* documentsIn(root);
   }
 }
 
@@ -167,19 +162,23 @@ function documentAskedFor(all: Found[], { kind, roleArn }: Asked): Found | undef
   return ofKind.find((found) => found.roleArn === roleArn) ?? ofKind[0] ?? all[0];
 }
 
-function looksLikeStatement(node: Node): boolean {
-  return hasName(node, "effect") && (hasName(node, "action") || hasName(node, "principal"));
+function looksLikeStatement(value: Value): boolean {
+  return hasCaseless(value, "effect") && (hasCaseless(value, "action") || hasCaseless(value, "principal"));
 }
 
-function hasName(node: Node, name: string): boolean {
-  return liveMembers(node, []).some((member) => member.name.toLowerCase() === name);
+function hasCaseless(value: Value, lowerName: string): boolean {
+  return membersOf(value).some(({ name }) => name.toLowerCase() === lowerName);
 }
 
 /** In characters, without white space between the values. */
-function sizeOf({ type, length, children = [] }: Node): number {
-  if (type !== "object" && type !== "array" && type !== "property") return length;
-  const inner = children.reduce((sum, child) => sum + sizeOf(child), 0);
-  return inner + (type === "property" ? 1 : 2 + Math.max(0, children.length - 1));
+function sizeOf({ type, length, items, members }: Value): number {
+  if (type !== "object" && type !== "array") return length;
+  const sizes = [...items.map(sizeOf), ...members.map(({ key, value }) => key.length + 1 + sizeOf(value))];
+  // Two brackets, and a comma between any two.
+  return Math.max(
+    2,
+    sizes.reduce((sum, size) => sum + size + 1, 1),
+  );
 }
 
 /** What is inside a JSON string, a percent-encoded document or one with escaped quotes; null for none of these. */
@@ -205,31 +204,31 @@ function percentDecoded(text: string): string {
 
 /** A document that was sent in one line is laid out, so that a place in it can be shown. */
 function laidOut(text: string): string {
+  const { typos, depth } = withoutTypos(text);
   // Each level indents every line below it.
-  if (text.trim().includes("\n") || withoutTypos(text).depth > 20) return text;
+  if (text.trim().includes("\n") || depth > 20 || typos.length > 0) return text;
   const { root, faults } = readTree(text);
-  // Text laid out anew would lose a comment, and a name that comes twice.
-  if (root?.type !== "object" || faults.length > 0 || hasTwins(root)) return text;
-  return withoutTypos(text).typos.length > 0 ? text : JSON.stringify(jsonOf(root), null, 2);
+  // Laying it out would lose a name that comes twice.
+  const isWhole = root?.type === "object" && faults.length === 0 && !hasTwins(root);
+  return isWhole ? JSON.stringify(jsonOf(root), null, 2) : text;
 }
 
-function typoFindings(typos: Typo[], root: Node): Finding[] {
+function typoFindings(typos: Typo[], root: Value): Finding[] {
   const inside = typos.filter(({ offset }) => offset >= root.offset && offset < root.offset + root.length);
-  const codes = new Set(inside.map(({ code }) => code));
-  return [...codes].flatMap((code) => {
+  return [...new Set(inside.map(({ code }) => code))].flatMap((code) => {
     const [first, ...others] = inside.filter((typo) => typo.code === code);
     const more = others.length > 0 ? ` This happens ${others.length + 1} times.` : "";
-    return first ? [notPolicy(code, { more }, first)] : [];
+    return first ? [notPolicy(code, first, { more })] : [];
   });
 }
 
 /** The first of what keeps it from being JSON; one mistake often makes the reader stumble several times. */
-function faultFindings(faults: ReturnType<typeof readTree>["faults"], root: Node): Finding[] {
+function faultFindings(faults: ReturnType<typeof readTree>["faults"], root: Value): Finding[] {
   const end = root.offset + root.length + 1;
   for (const { error, offset, length } of faults) {
     const what = syntaxFaults[printParseErrorCode(error)];
     if (what && offset >= root.offset && offset <= end)
-      return [notPolicy("json_syntax", { what }, { offset, length: Math.max(length, 1) })];
+      return [notPolicy("json_syntax", { offset, length: Math.max(length, 1) }, { what })];
   }
   return [];
 }

@@ -1,4 +1,4 @@
-// Matches the wildcards of policies against what a request holds, of which some characters may not be known.
+// Matches the wildcards of policies against what a request carries, of which some characters may not be known.
 import { newBudget, type ReviewBudget, spend } from "./review-budget";
 
 /** True, false, or null where it cannot be known from here. */
@@ -27,8 +27,8 @@ export function shown(value: string): string {
 }
 
 /**
- * What a request holds of a condition key: empty where it has none, "unknown" where that cannot be known from here. A value
- * may have signs that are not known.
+ * What a request carries for a condition key: empty where it has none, "unknown" where that cannot be known from here. A
+ * value may have signs that are not known.
  */
 export type Lookup = (key: string) => string[] | "unknown";
 
@@ -46,17 +46,15 @@ type Token = string | typeof anyRun | typeof anyOne;
 /** @param wildcards whether `*` and `?` stand for anything, or for themselves. */
 export function matches(pattern: string, text: string, wildcards: boolean, matching?: Matching): Truth {
   const { variables = () => [], budget = newBudget() } = matching ?? {};
-  const isOpen = text.includes(unknownSign);
-  const isFixed = variables === null || !/\$\{[^}]*\}/.test(withoutRest(pattern));
-  if (isFixed && !isOpen && !(wildcards && /[*?]/.test(pattern))) return pattern === text;
-  const tokens = () => (variables ? filled(pattern, wildcards, variables) : tokensOf(pattern, wildcards));
-  if (!isFixed) return compared(tokens(), text, budget);
+  if (variables !== null && /\$\{[^}]*\}/.test(withoutRest(pattern)))
+    return compared(filled(pattern, wildcards, variables), text, budget);
+  if (!text.includes(unknownSign) && !(wildcards && /[*?]/.test(pattern))) return pattern === text;
   const kind = `${wildcards} ${pattern}`;
   const results = budget.compared.get(kind) ?? new Map<string, Truth>();
   budget.compared.set(kind, results);
   const known = results.get(text);
   if (known !== undefined) return known;
-  const result = compared(tokens(), text, budget);
+  const result = compared(tokensOf(pattern, wildcards), text, budget);
   results.set(text, result);
   return result;
 }
@@ -86,23 +84,19 @@ function tokensOf(text: string, wildcards: boolean): Token[] {
 
 /** A variable that the request has no single value for matches nothing. */
 function filled(pattern: string, wildcards: boolean, variables: Lookup): Token[] | null | "unknown" {
-  const tokens: Token[] = [];
-  const add = (more: Token[]) => {
-    for (const token of more) tokens.push(token);
-  };
-  let at = 0;
+  const parts: Token[][] = [];
+  let end = 0;
   for (const { index, 0: whole, 1: name = "" } of withoutRest(pattern).matchAll(/\$\{([^}]*)\}/g)) {
-    add(tokensOf(pattern.slice(at, index), wildcards));
-    at = index + whole.length;
+    parts.push(tokensOf(pattern.slice(end, index), wildcards));
+    end = index + whole.length;
     const [key = "", fallback] = name.split(/,\s*/, 2);
     const values = /^[*?$]$/.test(name) ? [name] : variables(key.trim().toLowerCase());
-    if (!Array.isArray(values) || values.some((one) => one.includes(unknownSign))) return "unknown";
+    if (!Array.isArray(values) || values.some((own) => own.includes(unknownSign))) return "unknown";
     const value = values.length === 1 ? values[0] : fallback?.replace(/^'|'$/g, "");
     if (value === undefined) return null;
-    add(Array.from(value));
+    parts.push(Array.from(value));
   }
-  add(tokensOf(pattern.slice(at), wildcards));
-  return tokens;
+  return [...parts, tokensOf(pattern.slice(end), wildcards)].flat();
 }
 
 /**
@@ -136,51 +130,4 @@ function fits(tokens: Token[], signs: string[], generous: boolean, budget: Revie
   }
   spend(budget, steps);
   return at === signs.length && tokens.slice(next).every((token) => token === anyRun);
-}
-
-/** Without signs of a kind at its end. */
-export function withoutEnd(text: string, signs: string): string {
-  let end = text.length;
-  while (end > 0 && signs.includes(text[end - 1] ?? "")) end--;
-  return text.slice(0, end);
-}
-
-/** How many single changes make one text of the other; `limit + 1` where it takes more than `limit`. */
-export function distance(one: string, other: string, limit: number): number {
-  const over = limit + 1;
-  if (Math.abs(one.length - other.length) > limit) return over;
-  let previous = Array.from({ length: other.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= one.length; row++) {
-    const current = new Array<number>(other.length + 1).fill(over);
-    current[0] = row;
-    // Further than `limit` from the diagonal, no way leads to an end within it.
-    for (let column = Math.max(1, row - limit); column <= Math.min(other.length, row + limit); column++)
-      current[column] = Math.min(
-        (previous[column] ?? over) + 1,
-        (current[column - 1] ?? over) + 1,
-        (previous[column - 1] ?? over) + (one[row - 1] === other[column - 1] ? 0 : 1),
-      );
-    if (Math.min(...current) > limit) return over;
-    previous = current;
-  }
-  return Math.min(previous[other.length] ?? over, over);
-}
-
-/** The one of some names that was probably meant: the same but for case, or nearly the same. */
-export function meant(text: string, names: readonly string[], limit: number): string | null {
-  return nearest(text.toLowerCase(), names, (name) => name.toLowerCase(), limit);
-}
-
-/** The one of some items whose text is the nearest, within a limit. */
-export function nearest<T>(
-  text: string,
-  items: readonly T[],
-  textOf: (item: T) => string,
-  limit: number,
-): T | null {
-  const [best] = items
-    .map((item) => ({ item, away: distance(textOf(item).slice(0, 300), text, limit) }))
-    .filter(({ away }) => away <= limit)
-    .sort((one, other) => one.away - other.away);
-  return best ? best.item : null;
 }

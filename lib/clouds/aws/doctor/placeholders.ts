@@ -1,11 +1,9 @@
-// What AWS saves without a word, and nobody meant: a placeholder that was not filled in, a name that comes twice, a
-// policy variable in a document of the older language, in which it is text.
-
-import type { PolicyPath } from "@/lib/shared/clouds/doctor";
+// What AWS saves without a warning, and the author did not mean: a placeholder that is not filled in, a name that comes
+// twice, a policy variable under the older policy language, which takes it literally.
 import type { Policy, Statement } from "./document";
 import { judgeStatement, type Request } from "./evaluation";
-import { type Finding, formFinding } from "./finding";
-import { itemsOf, type Located, membersOf, type Node, placeOf } from "./json/tree";
+import { type Finding, formFinding as finding } from "./finding";
+import type { Value } from "./json/tree";
 
 const placeholder =
   /<[^<>"]{1,60}>|\{\{[^{}]{1,60}\}\}|\$\{(?![*?$]\})[^{}:]{1,60}\}|\bYOUR[_-][A-Z_-]+|\bX{6,}\b|\bREPLACE[_-]?ME\b/i;
@@ -14,24 +12,21 @@ export function isPlaceholder(text: string): boolean {
   return placeholder.test(text);
 }
 
-/** AWS takes a name that comes twice, and only the last counts: a condition disappears unseen. */
-export function leftoverFindings(node: Node, path: PolicyPath): Finding[] {
-  if (node.type === "array")
-    return itemsOf(node, path).flatMap((item) => leftoverFindings(item.node, item.path));
-  if (node.type === "string") return leftIn({ ...placeOf(node, path), value: String(node.value) });
-  return membersOf(node, path).flatMap(({ name, key, value, path: own, shadowed }) => [
-    ...(shadowed ? [formFinding("duplicate_key", key, { name })] : []),
-    ...leftIn(key),
-    ...leftoverFindings(value, own),
-  ]);
+/** AWS accepts a name that comes twice, and only the last counts: a condition disappears without a warning. */
+export function leftoverFindings({ type, items, members, ...place }: Value): Finding[] {
+  const left = type === "string" ? placeholder.exec(place.value)?.[0] : undefined;
+  return [
+    ...(left === undefined ? [] : [finding("placeholder_left", place, { left })]),
+    ...items.flatMap(leftoverFindings),
+    ...members.flatMap(({ name, key, value, shadowed }) => [
+      ...(shadowed ? [finding("duplicate_key", key, { name })] : []),
+      ...leftoverFindings(key),
+      ...leftoverFindings(value),
+    ]),
+  ];
 }
 
-function leftIn(text: Located): Finding[] {
-  const left = placeholder.exec(text.value)?.[0];
-  return left === undefined ? [] : [formFinding("placeholder_left", text, { left })];
-}
-
-/** Of statements that would speak of a request if their variables were filled in, or do because they are not. */
+/** Of statements that would match a request if their variables were filled in, or match because they are not. */
 export function variableFindings(
   { statements, version, path }: Policy,
   requests: readonly Request[],
@@ -44,17 +39,13 @@ export function variableFindings(
       const { matches } = judgeStatement(filled, request);
       return matches !== null && matches !== judgeStatement(statement, request).matches;
     });
-    const values = {
-      version: version ? `Version ${version.value}` : "Without a Version, AWS uses 2008-10-17, which",
-      value: place.value,
-    };
+    const which = version ? `Version ${version.value}` : "Without a Version, AWS uses 2008-10-17, which";
     const fix = { at: [...path, "Version"], value: "2012-10-17" };
-    return differs ? [formFinding("variable_not_filled", place, values, fix)] : [];
+    return differs ? [finding("variable_not_filled", place, { version: which }, fix)] : [];
   });
 }
 
-function variableIn({ resource, conditions }: Statement): Located | undefined {
-  return [...(resource?.values ?? []), ...conditions.flatMap(({ values }) => values)].find(({ value }) =>
-    /\$\{[^}]+\}/.test(value),
-  );
+function variableIn({ resource, conditions }: Statement): Value | undefined {
+  const values = [...(resource?.values ?? []), ...conditions.flatMap((condition) => condition.values)];
+  return values.find(({ value }) => /\$\{[^}]+\}/.test(value));
 }

@@ -1,34 +1,34 @@
-// The corrected policy: what findings say is written at their places in the author's own text, and the policy is reviewed
-// again, until nothing is wrong with it. Where that does not do, faulty statements are replaced whole.
+// The corrected policy: the fixes of all findings are written at their places in the author's own text, and the policy is
+// reviewed again, until nothing is wrong with it. Where that is not enough, faulty statements are replaced whole.
 import { applyEdits, findNodeAtLocation, getNodeValue, type JSONPath, modify, parseTree } from "jsonc-parser";
-import { type Policy, readDocument } from "./document";
+import { isWithin, type Policy, readDocument } from "./document";
 import { isDeny, judge } from "./evaluation";
 import type { Finding, Fix } from "./finding";
-import { documentElements, statementElements } from "./form";
-import { hasTwins, isObject, type Json, jsonOf, type Node, readTree } from "./json/tree";
+import { hasTwins, type Json, jsonOf, readTree, type Value } from "./json/tree";
 import type { Kind } from "./kind";
-import type { Pasted } from "./pasted";
+import type { Pasted, Reading } from "./pasted";
+import { documentElements, statementElements } from "./tables/aws-names";
 
-/** What is right at last was so after four rounds. */
+/** No policy took more than four rounds. */
 const roundLimit = 8;
 
 /** Each change reads the text again; with more changes little of the author's layout would be left. */
 const effortLimit = 1_500_000;
 
-/** In a longer list every value is written anew, and not each changed one at its place. */
+/** A longer list is written anew as a whole. */
 const itemLimit = 20;
 
-/** What was pasted of the document itself, brought to the left margin. */
-export function documentText(text: string, root: Node): string {
+/** What was pasted of the document itself, moved to the left margin. */
+export function documentText(text: string, root: Value): string {
   const [first = "", ...lines] = text.slice(root.offset, root.offset + root.length).split("\n");
   const margins = lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/));
   const margin = margins.length > 0 ? Math.min(...margins) : 0;
   return [first, ...lines.map((line) => line.slice(Math.min(margin, line.length)))].join("\n");
 }
 
-/** Null where nothing is to be corrected, or nothing would be right. */
-export function repaired(pasted: Pasted, kind: Kind): string | null {
-  const { text: start, changed } = startingText(pasted);
+/** Null where nothing needs a correction, or no correction helps. */
+export function repaired(reading: Reading, pasted: Pasted, kind: Kind): string | null {
+  const { text: start, changed } = startingText(reading, pasted);
   const format = formatOf(start);
   let text = start;
   for (let round = 0; round < roundLimit; round++) {
@@ -39,15 +39,13 @@ export function repaired(pasted: Pasted, kind: Kind): string | null {
     text = next;
   }
   const { policy, findings } = inspect(text, kind);
+  const faults = findings.filter((finding) => isFault(finding, kind));
   const faulty = policy.statements.filter(
-    (statement) =>
-      isDeny(statement) || findings.some((finding) => isFault(finding, kind) && isWithin(finding, statement)),
+    (statement) => isDeny(statement) || faults.some(({ place }) => isWithin(place, statement)),
   );
-  const anew = faulty.map((statement) => ({ at: statement.path, value: kind.anew(statement, policy) }));
-  const attempts = [
-    written(text, anew, format),
-    JSON.stringify({ Version: "2012-10-17", Statement: kind.form.statements }, null, format.indent),
-  ];
+  const replaced = faulty.map((own) => ({ at: own.path, value: kind.replacement(own, policy) }));
+  const guides = { Version: "2012-10-17", Statement: kind.statements };
+  const attempts = [written(text, replaced, format), JSON.stringify(guides, null, format.indent)];
   return attempts.find((attempt) => attempt !== null && inspect(attempt, kind).isRight) ?? null;
 }
 
@@ -63,54 +61,44 @@ function isFault({ malformed, code, fixes }: Finding, { corrected }: Kind): bool
   return malformed || (corrected.has(code) && fixes.length > 0);
 }
 
-function isWithin({ place }: Finding, { offset, length }: Policy["statements"][number]): boolean {
-  return place.offset >= offset && place.offset < offset + length;
-}
-
 /** First what AWS refuses, or does not understand, and then what the policy means. */
 function fixesOf(findings: readonly Finding[], policy: Policy, kind: Kind): Fix[] {
   const refused = findings
     .filter(({ malformed, code }) => malformed || code === "action_misspelt")
-    .flatMap((finding): Fix[] => {
-      if (finding.fixes.length > 0) return finding.fixes;
-      // Nothing is known to put right in it: the statement is replaced.
-      const statement = policy.statements.find((own) => isWithin(finding, own));
-      return statement ? [{ at: statement.path, value: kind.anew(statement, policy) }] : [];
+    .flatMap(({ fixes, place }): Fix[] => {
+      if (fixes.length > 0) return fixes;
+      // Without a known fix, the statement is replaced.
+      const statement = policy.statements.find((own) => isWithin(place, own));
+      return statement ? [{ at: statement.path, value: kind.replacement(statement, policy) }] : [];
     });
   return refused.length > 0 ? refused : findings.flatMap(({ fixes }) => fixes);
 }
 
-/** The document as JSON, in its author's manner; what is no JSON, or loses a part of itself, is laid out anew. */
-function startingText(pasted: Pasted): { text: string; changed: boolean } {
-  const { root, bare, clean } = pasted;
-  const before = documentText(pasted.text, root).split("\n");
-  const lines = documentText(clean, root).split("\n");
-  const text = lines
+/** The document as JSON, in its author's layout; what is no JSON, or would lose a part of itself, is laid out anew. */
+function startingText({ text: shown, findings }: Reading, { root, bare, clean }: Pasted) {
+  const before = documentText(shown, root).split("\n");
+  const text = documentText(clean, root)
+    .split("\n")
     .map((line) => line.trimEnd())
     .filter((line, index) => line !== "" || before[index]?.trim() === "")
     .join("\n");
   if (!bare && !hasTwins(root) && readTree(text).faults.length === 0)
-    return { text, changed: pasted.findings.length > 0 };
+    return { text, changed: findings.length > 0 };
   const value = jsonOf(root);
-  const document = bare
-    ? { Version: "2012-10-17", Statement: Array.isArray(value) ? value : [value] }
-    : value;
+  const document = bare ? { Version: "2012-10-17", Statement: [value].flat() } : value;
   const { indent } = formatOf(before.length > 1 ? before.join("\n") : "{\n  ");
   return { text: JSON.stringify(document, null, indent), changed: true };
 }
 
-interface Format {
-  indent: string | undefined;
-  options: { insertSpaces: boolean; tabSize: number; eol: string } | undefined;
-}
+type Format = ReturnType<typeof formatOf>;
 
 /** A text of one line stays so. */
-function formatOf(text: string): Format {
+function formatOf(text: string) {
   if (!text.includes("\n")) return { indent: undefined, options: undefined };
   const indent = /\n([ \t]+)\S/.exec(text)?.[1] ?? "  ";
-  const insertSpaces = !indent.startsWith("\t");
-  const tabSize = insertSpaces ? indent.length : 1;
-  return { indent: insertSpaces ? indent : "\t", options: { insertSpaces, tabSize, eol: "\n" } };
+  if (indent.startsWith("\t"))
+    return { indent: "\t", options: { insertSpaces: false, tabSize: 1, eol: "\n" } };
+  return { indent, options: { insertSpaces: true, tabSize: indent.length, eol: "\n" } };
 }
 
 /** Null where there is too much to write. */
@@ -124,8 +112,8 @@ type Exchange = { at: JSONPath; exchanges: { from: string | null; to: Json[] }[]
 type Change = Exclude<Fix, { from: string | null }> | Exchange;
 
 /**
- * Each change once, however many findings ask for it; from the last statement to the first, and from within it outwards,
- * so that none moves what another means.
+ * Each change once, however many findings ask for it; from the last statement to the first, and from the inside of each to
+ * the outside, so that none moves the place of another.
  */
 function inOrder(fixes: readonly Fix[]): Change[] {
   const changes = new Map<string, Change>();
@@ -138,7 +126,7 @@ function inOrder(fixes: readonly Fix[]): Change[] {
   }
   const indexOf = ({ at }: Change) => (typeof at[1] === "number" ? at[1] : 0);
   return [...changes.values()].sort(
-    (one, other) => indexOf(other) - indexOf(one) || other.at.length - one.at.length,
+    (left, right) => indexOf(right) - indexOf(left) || right.at.length - left.at.length,
   );
 }
 
@@ -160,6 +148,7 @@ function writtenOnce(text: string, change: Change, format: Format): string {
         getInsertionIndex: (names) => names.filter((name) => rankOf(name) <= rankOf(at.at(-1))).length,
       }),
     );
+  const remove = () => (node ? put(text, withEmptied(root, change.at), undefined) : text);
   if ("name" in change) {
     const key = node?.parent?.children?.[0];
     const isTaken = root && findNodeAtLocation(root, [...change.at.slice(0, -1), change.name]);
@@ -167,15 +156,14 @@ function writtenOnce(text: string, change: Change, format: Format): string {
     if (!key || isTaken) return node ? put(text, change.at, undefined) : text;
     return text.slice(0, key.offset) + JSON.stringify(change.name) + text.slice(key.offset + key.length);
   }
-  if ("value" in change) {
-    if (change.value !== undefined) return put(text, change.at, change.value);
-    return node ? put(text, withEmptied(root, change.at), undefined) : text;
-  }
+  if ("value" in change) return change.value === undefined ? remove() : put(text, change.at, change.value);
   const given: Json[] = node ? [getNodeValue(node)].flat() : [];
   const values = exchanged(given, change.exchanges);
-  if (values.length === 0) return node ? put(text, withEmptied(root, change.at), undefined) : text;
+  if (values.length === 0) return remove();
   if (node?.type !== "array") return put(text, change.at, values.length === 1 ? values[0] : values);
-  const differing = [...values.keys()].filter((index) => !isSame(values[index], given[index]));
+  const differing = [...values.keys()].filter(
+    (index) => JSON.stringify(values[index]) !== JSON.stringify(given[index]),
+  );
   if (values.length < given.length || differing.length > itemLimit) return put(text, change.at, values);
   return differing.reduce(
     (current, index) =>
@@ -184,7 +172,7 @@ function writtenOnce(text: string, change: Change, format: Format): string {
   );
 }
 
-/** Takes along what would be left with nothing in it, up to the statement. */
+/** Includes what would be left empty, up to the statement. */
 function withEmptied(root: ReturnType<typeof parseTree>, at: JSONPath): JSONPath {
   const parent = root && findNodeAtLocation(root, at.slice(0, -1));
   const isInside = at.length > 2 && typeof at.at(-2) === "string";
@@ -199,13 +187,5 @@ function exchanged(given: Json[], exchanges: Exchange["exchanges"]): Json[] {
       from !== null && values.includes(from)
         ? values.flatMap((value) => (value === from ? to : [value]))
         : [...values, ...to];
-  const seen = new Set<string>();
-  return values.filter((value) => {
-    const key = JSON.stringify(value);
-    return !seen.has(key) && Boolean(seen.add(key));
-  });
-}
-
-function isSame(one: Json | undefined, other: Json | undefined): boolean {
-  return isObject(one) || isObject(other) ? JSON.stringify(one) === JSON.stringify(other) : one === other;
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }

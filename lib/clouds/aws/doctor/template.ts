@@ -2,28 +2,22 @@
 import { isCollection, isScalar, type Node, Pair, parseDocument, visit, YAMLMap } from "yaml";
 import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import { depthLimit, isObject, type Json, type JsonObject } from "./json/tree";
-
-/** What is looked for in what was pasted. */
-export interface Asked {
-  /** The role that is meant, where several were pasted. */
-  roleArn: string;
-  kind: "trust-policy" | "permission-policy";
-  region: string | null;
-}
+import type { Asked } from "./kind";
 
 /** The text's own keys; JSON's are in quotes. */
 const yamlKey =
   /^[ \t]*(?:-[ \t]+)?(Version|Statement|Effect|Action|Role|Roles|PolicyDocument|AssumeRolePolicyDocument|Resources|Type|Properties)[ \t]*:/m;
 
-export function looksLikeYaml(text: string): boolean {
+function looksLikeYaml(text: string): boolean {
   return !/^\s*["{[%]/.test(text) && yamlKey.test(text) && !/^[ \t]*resource[ \t]+"/m.test(text);
 }
 
 /**
  * Every value as it was written: an account's leading zero, a version's date. CloudFormation's short forms become its long
- * ones: `!Sub x` is `{"Fn::Sub": "x"}`.
+ * ones: `!Sub x` is `{"Fn::Sub": "x"}`. Null for a text that is something else.
  */
-export function readYaml(text: string): { value: Json } | { problem: string; offset: number } {
+export function readYaml(text: string): { value: Json } | { problem: string; offset: number } | null {
+  if (!looksLikeYaml(text)) return null;
   // Known before it is parsed: what nests without an end takes a parser more memory than there is.
   if (isTooDeep(text)) return { problem: "It's nested too deeply for a policy.", offset: 0 };
   const options = { schema: "failsafe", uniqueKeys: false, logLevel: "silent", prettyErrors: false } as const;

@@ -31,7 +31,7 @@ import type { IdentityTokenSource, SecretStore, StoreSource } from "@/lib/clouds
 import { openSecretStore } from "@/lib/clouds/registry";
 import type { Member } from "@/lib/server/auth/actor";
 import { subjectToken } from "@/lib/server/oidc/subject-token";
-import { runConnectionTest } from "@/lib/server/secret-providers/connection-stages";
+import { runConnectionTest } from "@/lib/server/secret-providers/test-connection";
 import { AppError, type CloudFailure } from "@/lib/shared/errors";
 import type { CloudReason } from "@/lib/shared/resolution/reasons";
 import type { Fault } from "@/simulator/aws/faults";

@@ -55,6 +55,7 @@ export const nimbusDefinition: CloudDefinition = {
   words: {
     resource: "Path",
     version: "Revision",
+    place: null,
     readCall: "vault.read",
     readNeeds: null,
     issuer: "Nimbus fetches the issuer’s keys",

@@ -1,28 +1,33 @@
-// JSON with the place of every value, read on behind mistakes.
+// JSON with the position of every value. It is read past mistakes, so that a review can name more than the first one.
 import { type Node, type ParseError, parseTree } from "jsonc-parser";
 import type { PolicyPath } from "@/lib/shared/clouds/doctor";
 
-export type { Node };
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 export type JsonObject = { [name: string]: Json };
 
 /** Where something is in the shown text, and in the document. */
-export interface Place {
+export interface Location {
   path: PolicyPath;
   offset: number;
   length: number;
 }
 
-export interface Located extends Place {
+export interface Value extends Location {
+  type: Node["type"];
+  /** A string, number or boolean as text, as AWS compares it. */
   value: string;
+  scalar: Json;
+  /** Of a list. */
+  items: Value[];
+  /** Of an object, in their order. */
+  members: Member[];
 }
 
-export interface Member extends Place {
+export interface Member extends Location {
   name: string;
-  /** The name's own place. */
-  key: Located;
-  value: Node;
-  /** Another member of the same name follows, and only that one counts. */
+  key: Value;
+  value: Value;
+  /** A later member has the same name, and only that one counts. */
   shadowed: boolean;
 }
 
@@ -30,62 +35,70 @@ export interface Member extends Place {
 export const depthLimit = 60;
 
 /** The text's one value, if it has any, and what is wrong with the text. */
-export function readTree(text: string): { root: Node | undefined; faults: ParseError[] } {
+export function readTree(text: string): { root: Value | undefined; faults: ParseError[] } {
   const faults: ParseError[] = [];
-  return { root: parseTree(text, faults, { allowTrailingComma: true, allowEmptyContent: false }), faults };
+  const root = parseTree(text, faults, { allowTrailingComma: true, allowEmptyContent: false });
+  return { root: root && toValue(root, []), faults };
 }
 
-/** An object's members in their order; none for anything else. */
-export function membersOf(node: Node, path: PolicyPath): Member[] {
-  const pairs = (node.type === "object" ? (node.children ?? []) : []).filter(({ children }) => children?.[1]);
+function toValue({ type, offset, length, value, children = [] }: Node, path: PolicyPath): Value {
+  const pairs = children.filter((child) => child.type === "property" && child.children?.[1]);
   const latest = new Map(pairs.map((pair) => [pair.children?.[0]?.value, pair]));
-  return pairs.map((pair) => {
-    const [key, value] = pair.children as [Node, Node];
-    const name = String(key.value);
-    const own = [...path, name];
-    return {
-      name,
-      key: { ...placeOf(key, own), value: name },
-      value,
-      ...placeOf(pair, own),
-      shadowed: latest.get(key.value) !== pair,
-    };
-  });
+  return {
+    type,
+    path,
+    offset,
+    length,
+    value: String(value),
+    scalar: value,
+    items: type === "array" ? children.map((child, index) => toValue(child, [...path, index])) : [],
+    members: pairs.map((pair) => {
+      const [key, inner] = pair.children as [Node, Node];
+      const own = [...path, key.value];
+      return {
+        name: key.value,
+        key: toValue(key, own),
+        value: toValue(inner, own),
+        path: own,
+        offset: pair.offset,
+        length: pair.length,
+        shadowed: latest.get(key.value) !== pair,
+      };
+    }),
+  };
 }
 
-/** Those that count. */
-export function liveMembers(node: Node, path: PolicyPath): Member[] {
-  return membersOf(node, path).filter(({ shadowed }) => !shadowed);
+/** The members that count. */
+export function membersOf({ members }: Value): Member[] {
+  return members.filter(({ shadowed }) => !shadowed);
+}
+
+export function memberOf(value: Value, name: string): Member | undefined {
+  return membersOf(value).find((member) => member.name === name);
 }
 
 /** The items of a list, or the one value in their place. */
-export function itemsOf(node: Node, path: PolicyPath): { node: Node; path: PolicyPath }[] {
-  if (node.type !== "array") return [{ node, path }];
-  return (node.children ?? []).map((child, index) => ({ node: child, path: [...path, index] }));
-}
-
-export function placeOf(node: Node, path: PolicyPath): Place {
-  return { path, offset: node.offset, length: node.length };
+export function itemsOf(value: Value): Value[] {
+  return value.type === "array" ? value.items : [value];
 }
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The value of a node; objects of one name are put together, since neither part was meant to be lost. */
-export function jsonOf(node: Node): Json {
-  if (node.type === "array") return (node.children ?? []).map(jsonOf);
-  if (node.type !== "object") return node.value as Json;
-  const members = new Map<string, Json>();
-  for (const { name, value } of membersOf(node, [])) {
+/** Objects of one name are merged, since neither part was meant to be lost. */
+export function jsonOf({ type, scalar, items, members }: Value): Json {
+  if (type === "array") return items.map(jsonOf);
+  if (type !== "object") return scalar;
+  const merged = new Map<string, Json>();
+  for (const { name, value } of members) {
     const later = jsonOf(value);
-    const earlier = members.get(name);
-    members.set(name, isObject(earlier) && isObject(later) ? { ...earlier, ...later } : later);
+    const earlier = merged.get(name);
+    merged.set(name, isObject(earlier) && isObject(later) ? { ...earlier, ...later } : later);
   }
-  return Object.fromEntries(members);
+  return Object.fromEntries(merged);
 }
 
-export function hasTwins(node: Node): boolean {
-  const members = membersOf(node, []);
-  return members.some(({ shadowed }) => shadowed) || (node.children ?? []).some(hasTwins);
+export function hasTwins({ items, members }: Value): boolean {
+  return items.some(hasTwins) || members.some(({ shadowed, value }) => shadowed || hasTwins(value));
 }

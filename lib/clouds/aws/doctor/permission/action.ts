@@ -1,22 +1,19 @@
 // The actions of Secrets Manager and KMS: which are misspelt, and which are more than reading.
-import type { Statement } from "../document";
+import type { Clause, Statement } from "../document";
+import { isAllow } from "../evaluation";
 import { type Finding, permissionFinding as finding } from "../finding";
-import { coversAction, distance, meant } from "../pattern";
+import { coversAction } from "../pattern";
+import { distance, meant } from "../spelling";
+import { readingActions, writingActions } from "../tables/aws-names";
 import { decryptAction, listAction, readAction } from "./request";
 
-const readingNames =
-  "GetSecretValue BatchGetSecretValue DescribeSecret ListSecrets ListSecretVersionIds GetResourcePolicy GetRandomPassword";
-const writingNames =
-  "CancelRotateSecret CreateSecret DeleteResourcePolicy DeleteSecret PutResourcePolicy PutSecretValue RemoveRegionsFromReplication ReplicateSecretToRegions RestoreSecret RotateSecret StopReplicationToReplica TagResource UntagResource UpdateSecret UpdateSecretVersionStage ValidateResourcePolicy";
-const named = (names: string) => names.split(" ").map((name) => `secretsmanager:${name}`);
-const writeActions = named(writingNames);
-const secretsActions = [...named(readingNames), ...writeActions];
+const secretsActions = [...readingActions, ...writingActions];
 
 /** The action that was meant by one that AWS does not have; null where it has it, or nothing is near. */
 export function actionMeant(action: string): string | null {
   const lower = action.toLowerCase();
-  const known = [...secretsActions, decryptAction].some((name) => name.toLowerCase() === lower);
-  if (known || /[*?]/.test(action)) return null;
+  const isKnown = [...secretsActions, decryptAction].some((name) => name.toLowerCase() === lower);
+  if (isKnown || /[*?]/.test(action)) return null;
   const [service = "", ...rest] = lower.split(":");
   const name = rest.join(":") || service;
   const isBare = rest.length === 0;
@@ -31,41 +28,41 @@ export function actionMeant(action: string): string | null {
 
 /** What misspelt actions, which are reported at their places, were meant to allow. */
 export function meantActions(statements: readonly Statement[]): Set<string | null> {
-  return new Set(
-    statements.flatMap(({ action }) => action?.values ?? []).map(({ value }) => actionMeant(value)),
-  );
+  const values = statements.flatMap(({ action }) => action?.values ?? []);
+  return new Set(values.map(({ value }) => actionMeant(value)));
 }
 
-export function spellingFindings({ action }: Statement): Finding[] {
-  return (action?.values ?? []).flatMap((place) => {
+export function actionFindings(statement: Statement): Finding[] {
+  const { action } = statement;
+  if (!action) return [];
+  const misspelt = action.values.flatMap((place) => {
     const { value } = place;
     const right = value.includes(":") ? actionMeant(value) : null;
-    if (!right || !action) return [];
-    const fix = { at: action.path, from: value, to: [right] };
-    return [finding("action_misspelt", place, { value, right }, fix)];
+    if (!right) return [];
+    return [finding("action_misspelt", place, { right }, { at: action.path, from: value, to: [right] })];
   });
+  return [...misspelt, ...wideActionFindings(statement, action)];
 }
 
 /** Actions, or the statement's NotAction, that allow more than reading. */
-export function wideActionFindings({ action, effect, path }: Statement): Finding[] {
-  if (effect?.value !== "Allow" || !action) return [];
-  const remedy = `Allow only ${listAction} and ${readAction}, and ${decryptAction} if your own key encrypts the secrets.`;
-  if (action.negated)
-    return [finding("not_action_allows_all", action.key, { remedy }, { at: path, value: undefined })];
+function wideActionFindings(statement: Statement, action: Clause): Finding[] {
+  const { path: at } = statement;
+  if (!isAllow(statement)) return [];
+  if (action.negated) return [finding("not_action_allows_all", action.key, {}, { at, value: undefined })];
   return action.values.flatMap((place) => {
     const { value } = place;
     const needed = /[*?]/.test(value) ? [readAction, listAction] : [];
     const to = needed.filter((name) => coversAction(value, name));
     const fix = { at: action.path, from: value, to };
-    if (/^([*?]+$|\*:)/.test(value)) return [finding("everything_granted", place, { value, remedy }, fix)];
+    if (/^([*?]+$|\*:)/.test(value)) return [finding("everything_granted", place, {}, fix)];
     if (value.toLowerCase() === "secretsmanager:batchgetsecretvalue")
-      return [finding("batch_not_used", place, { remedy })];
-    const granted = writeActions.filter((name) => coversAction(value, name));
+      return [finding("batch_not_used", place)];
+    const granted = writingActions.filter((name) => coversAction(value, name));
     const [first = ""] = granted;
     if (granted.length === 0) return [];
-    if (granted.length === 1) return [finding("write_actions_granted/one", place, { first, remedy }, fix)];
+    if (granted.length === 1) return [finding("write_actions_granted/one", place, { first }, fix)];
     const example = granted.includes("secretsmanager:DeleteSecret") ? "DeleteSecret" : first.split(":")[1];
-    const texts = { value, count: granted.length, example: example ?? "", remedy };
+    const texts = { count: granted.length, example: example ?? "" };
     return [finding("write_actions_granted", place, texts, fix)];
   });
 }

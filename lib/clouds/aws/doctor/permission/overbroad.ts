@@ -1,4 +1,4 @@
-// What a permission policy gives out beyond the secrets that Latchkey reads.
+// What a permission policy gives access to beyond the secrets that Latchkey reads.
 import { viaServices } from "@/lib/clouds/aws/definition/permissions";
 import type { Policy, Statement } from "../document";
 import { actionMatches, isAllow, judge, judgeStatement } from "../evaluation";
@@ -36,7 +36,7 @@ export function overbroadFindings(policy: Policy, needs: Needs): Finding[] {
   ];
 }
 
-/** Of all statements that give out every secret, one names Latchkey's, and the others give out none. */
+/** Of all statements that give access to every secret, one names Latchkey's, and the others give access to none. */
 function leakFinding(statement: Statement, isKeeper: boolean, policy: Policy, needs: Needs): Finding {
   const { resource, action, path } = statement;
   const { secrets, unrelated } = needs;
@@ -65,8 +65,7 @@ function keepingKeys({ action }: Statement, { statements, path }: Policy, needs:
       isAllow(other) && other.action?.values.some(({ value }) => /^kms:/i.test(value) && covers(value)),
   );
   const services = servicesOf(needs);
-  const isKnown = needs.secrets.every(({ secret }) => secret.kmsKeyArn !== undefined);
-  if (!isCovered || isOther || isKnown || services.length === 0) return [];
+  if (!isCovered || isOther || needs.keysKnown || services.length === 0) return [];
   const statement = {
     Sid: "KMSDecrypt",
     Effect: "Allow",
@@ -77,10 +76,9 @@ function keepingKeys({ action }: Statement, { statements, path }: Policy, needs:
   return [{ at: [...path, "Statement"], from: null, to: [statement] }];
 }
 
-/** The names under which KMS knows Secrets Manager where secrets are read; none where AWS does not give them. */
+/** The names that KMS has for Secrets Manager where secrets are read; none where AWS does not give them. */
 function servicesOf({ secrets, partition }: Needs): string | string[] {
-  const services = [...new Set(secrets.flatMap(({ region }) => viaServices(partition, region)))];
-  return oneOrAll(services);
+  return oneOrAll([...new Set(secrets.flatMap(({ region }) => viaServices(partition, region)))]);
 }
 
 /** As a policy says one value, or several. */
@@ -98,11 +96,11 @@ function prefixFindings({ resource }: Statement, { secrets }: Needs): Finding[] 
     if (!own) return [];
     const start = `${own.name}${value.endsWith("-*") ? "-" : ""}`;
     const fix = { at: resource.path, from: value, to: [own.pattern] };
-    return [finding("resource_prefix_wider", place, { value, start, pattern: own.pattern }, fix)];
+    return [finding("resource_prefix_wider", place, { start, pattern: own.pattern }, fix)];
   });
 }
 
-/** Where decrypting is bound to Secrets Manager, a call from elsewhere is not allowed. */
+/** Where decrypting is bound to Secrets Manager, a direct call is not allowed. */
 function keyFindings(statement: Statement, needs: Needs): Finding[] {
   const { action, resource, path } = statement;
   const judged = needs.someKeyDirectly && judgeStatement(statement, needs.someKeyDirectly);
@@ -110,18 +108,16 @@ function keyFindings(statement: Statement, needs: Needs): Finding[] {
   const wide = resource?.values.find(({ value }) => value === "*" || value.endsWith(":key/*"));
   if (!judged?.action || judged.matches === false || !isAllow(statement) || !wide || ofKeys.length === 0)
     return [];
-  const texts = { action: decryptAction, value: wide.value, region: needs.facts.region };
+  const texts = { action: decryptAction, region: needs.facts.region };
   const known = new Set(needs.secrets.flatMap(({ decrypt }) => decrypt?.resource ?? []));
-  const isKnown = known.size > 0 && needs.secrets.every(({ secret }) => secret.kmsKeyArn !== undefined);
   const services = servicesOf(needs);
-  const via = { at: [...path, "Condition", "StringEquals", "kms:ViaService"], value: services };
-  const fixes: Fix[] =
-    ofKeys.length < (action?.values.length ?? 0)
-      ? ofKeys.map(({ value }) => ({ at: action?.path ?? path, from: value, to: [] }))
-      : isKnown
-        ? [{ at: [...path, "Resource"], value: oneOrAll([...known]) }]
-        : services.length > 0
-          ? [via]
-          : [];
-  return [finding("kms_too_wide", wide, texts, ...fixes)];
+  const fixes = (): Fix[] => {
+    if (ofKeys.length < (action?.values.length ?? 0))
+      return ofKeys.map(({ value }) => ({ at: action?.path ?? path, from: value, to: [] }));
+    if (known.size > 0 && needs.keysKnown)
+      return [{ at: [...path, "Resource"], value: oneOrAll([...known]) }];
+    const at = [...path, "Condition", "StringEquals", "kms:ViaService"];
+    return services.length > 0 ? [{ at, value: services }] : [];
+  };
+  return [finding("kms_too_wide", wide, texts, ...fixes())];
 }

@@ -1,15 +1,28 @@
-// Why a secret cannot be read under a permission policy: its own statement, a condition, the key that encrypts it.
-import type { Clause, Policy, Statement } from "../document";
-import { isDeny, type Judgement, judge, judgeStatement, type Request } from "../evaluation";
-import { type Finding, type Fix, permissionFinding as finding, formFinding } from "../finding";
+// Why a secret cannot be read under a permission policy: its statement, a condition, the key that encrypts it.
+import type { Clause, Condition, Policy, Statement } from "../document";
+import {
+  conditionHolds,
+  isAllow,
+  isDeny,
+  type Judgement,
+  judge,
+  judgeStatement,
+  type Request,
+} from "../evaluation";
+import { type Finding, type Fix, permissionFinding as finding, formFinding, textsOf } from "../finding";
 import { freeSid } from "../form";
-import type { Place } from "../json/tree";
-import { conditionHolds } from "../operators";
-import { matches, shown } from "../pattern";
-import { decryptAction, listAction, type Needs, ownStatements, readAction, type Wanted } from "./request";
+import { matches, shown, type Truth } from "../pattern";
+import {
+  decryptAction,
+  listAction,
+  type NeededSecret,
+  type Needs,
+  ownStatements,
+  readAction,
+} from "./request";
 import { resourceDifference } from "./resource";
 
-/** Adds the guide's statements that allow an action, each under a name that no other has. */
+/** Adds the guide's statements that allow an action, each under a Sid that no other has. */
 function adding({ statements, path }: Policy, needs: Needs, action: string): Fix {
   const taken = new Set(statements.map(({ sid }) => sid?.value));
   const to = ownStatements(needs)
@@ -18,36 +31,39 @@ function adding({ statements, path }: Policy, needs: Needs, action: string): Fix
   return { at: [...path, "Statement"], from: null, to };
 }
 
-/** What keeps a request from being allowed; null where no statement fits but for its conditions. */
+/** What keeps a request from being allowed. */
 interface Denial {
+  /** Null where no statement fits the request, whatever its conditions are. */
   findings: Finding[] | null;
   /** Statements that allow the action. */
   granting: Judgement[];
 }
 
-function denialOf(policy: Policy, request: Request, wanted?: Wanted): Denial {
+function denialOf(policy: Policy, request: Request, secret?: NeededSecret): Denial {
   const { decision, statement, judgements } = judge(policy, request);
   const granting = judgements.filter((judged) => !isDeny(judged.statement) && judged.action);
   if (decision === "allowed") return { findings: [], granting };
-  if (statement && isDeny(statement)) {
-    const place = statement.effect ?? statement;
-    const texts = { action: request.action };
-    const out = { at: statement.path, value: undefined };
-    if (decision === "denied") return { findings: [finding("explicit_deny", place, texts, out)], granting };
-    const unknown = conditionFindings(judgeStatement(statement, request), request);
-    const possible = finding("explicit_deny/possible", place, texts);
-    return { findings: [possible, ...unknown.filter(({ severity }) => severity === "warning")], granting };
-  }
+  if (statement && isDeny(statement)) return { findings: denyFindings(statement, request), granting };
   const fitting = granting.filter(({ resource }) => resource !== false);
   const found = fitting.flatMap((judged) => [
-    ...(wanted ? suffixFindings(judged, wanted) : []),
+    ...(secret ? suffixFindings(judged, secret) : []),
     ...conditionFindings(judged, request),
   ]);
   return { findings: fitting.length > 0 ? found : null, granting };
 }
 
+function denyFindings(statement: Statement, request: Request): Finding[] {
+  const { action } = request;
+  const judged = judgeStatement(statement, request);
+  const place = statement.effect ?? statement;
+  if (judged.matches)
+    return [finding("explicit_deny", place, { action }, { at: statement.path, value: undefined })];
+  const unknown = conditionFindings(judged, request).filter(({ severity }) => severity === "warning");
+  return [finding("explicit_deny/possible", place, { action }), ...unknown];
+}
+
 /** A whole ARN was written, and the suffix of the secret is not known from here. */
-function suffixFindings({ resource, statement }: Judgement, { name, pattern }: Wanted): Finding[] {
+function suffixFindings({ resource, statement }: Judgement, { name, pattern }: NeededSecret): Finding[] {
   if (resource !== null || !statement.resource) return [];
   return [finding("resource_suffix_unknown", statement.resource, { name, pattern })];
 }
@@ -59,30 +75,34 @@ const conditionCodes = {
 
 /** Of a statement that fits but for its conditions. */
 function conditionFindings({ conditions }: Judgement, request: Request): Finding[] {
-  return conditions.flatMap(({ condition, holds }) => {
-    const { key, operator, values, path } = condition;
-    const out = { at: path, value: undefined };
-    if (holds === true) return [];
-    if (values.length === 0) return [formFinding("condition_values_empty", condition.value, {}, out)];
-    const lower = key.value.toLowerCase();
-    const texts = { key: key.value, operator: operator.value, wanted: values.map(({ value }) => value) };
-    if (holds === null) {
-      const isAddress = /sourceip|sourcevpc/.test(lower);
-      const other = lower.includes("resourcetag") ? "condition_unknown/tag" : "condition_unknown";
-      return [finding(isAddress ? "source_address_unknown" : other, key, texts)];
-    }
-    const found = request.lookup(lower);
-    const sent = Array.isArray(found) ? found.map(shown) : [];
-    const [first] = sent;
-    const code = conditionCodes[lower as keyof typeof conditionCodes] ?? "condition_not_met";
-    const place = values[0] ?? key;
-    // What the request has not, the condition cannot ask for.
-    if (first === undefined) return [{ ...finding("condition_not_met/absent", place, texts, out), code }];
-    const isRight = conditionHolds(operator.value, key.value, [first], request.lookup) !== false;
-    // Which session asks is nothing to bind a policy to: each of ours has another id.
-    const fix = isRight && lower !== "aws:userid" ? { at: path, value: first } : out;
-    return [finding(code, place, { ...texts, sent, first }, fix)];
-  });
+  return conditions.flatMap(({ condition, holds }) =>
+    holds === true ? [] : [conditionFinding(condition, holds, request)],
+  );
+}
+
+function conditionFinding(condition: Condition, holds: Truth, request: Request): Finding {
+  const { key, path: at, values } = condition;
+  const [place] = values;
+  const out = { at, value: undefined };
+  if (!place) return formFinding("condition_values_empty", condition.value, {}, out);
+  const lower = key.value.toLowerCase();
+  const texts = textsOf(condition);
+  if (holds === null) {
+    const isAddress = /sourceip|sourcevpc/.test(lower);
+    const other = lower.includes("resourcetag") ? "condition_unknown/tag" : "condition_unknown";
+    return finding(isAddress ? "source_address_unknown" : other, key, texts);
+  }
+  const found = request.lookup(lower);
+  const sent = found === "unknown" ? [] : found.map(shown);
+  const [first] = sent;
+  const code = conditionCodes[lower as keyof typeof conditionCodes] ?? "condition_not_met";
+  // The condition cannot require what the request does not have.
+  if (first === undefined) return { ...finding("condition_not_met/absent", place, texts, out), code };
+  const corrected = { ...condition, values: [{ ...place, value: first }] };
+  const isRight = conditionHolds(corrected, request.lookup) !== false;
+  // Each session has another id, so that no policy can name it.
+  const fix = isRight && lower !== "aws:userid" ? { at, value: first } : out;
+  return finding(code, place, { ...texts, sent, first }, fix);
 }
 
 export function listFindings(policy: Policy, needs: Needs): Finding[] {
@@ -107,43 +127,39 @@ function asWarning(own: Finding): Finding {
   return { ...own, severity: own.severity === "error" ? "warning" : own.severity };
 }
 
-/** @param meant what misspelt actions were meant to allow: of these it is not said that they are missing. */
+/** @param meant what misspelt actions were meant to allow: these are not reported as missing. */
 export function readFindings(policy: Policy, needs: Needs, meant: ReadonlySet<string | null>): Finding[] {
-  return needs.secrets.flatMap((wanted) => secretFindings(policy, wanted, needs, meant.has(readAction)));
-}
-
-function secretFindings(policy: Policy, wanted: Wanted, needs: Needs, isMeant: boolean): Finding[] {
-  const { findings, granting } = denialOf(policy, wanted.read, wanted);
-  if (findings) return findings;
-  if (granting.length > 0) return [closestFinding(granting, wanted, policy, needs)];
-  return isMeant ? [] : [actionFinding(policy, wanted, needs)];
+  return needs.secrets.flatMap((secret) => {
+    const { findings, granting } = denialOf(policy, secret.read, secret);
+    if (findings) return findings;
+    if (granting.length > 0) return [closestFinding(granting, secret, policy, needs)];
+    return meant.has(readAction) ? [] : [actionFinding(policy, secret, needs)];
+  });
 }
 
 /** The one resource, of all that allow reading, that was most probably meant for the secret. */
-function closestFinding(granting: Judgement[], wanted: Wanted, policy: Policy, needs: Needs): Finding {
-  const { name, pattern, arn } = wanted;
+function closestFinding(granting: Judgement[], secret: NeededSecret, policy: Policy, needs: Needs): Finding {
+  const { name, pattern, arn } = secret;
   const start = arn.split(":secret:")[1]?.split("-")[0] ?? "";
   const [best] = granting
     .flatMap(({ statement: { resource } }) => (resource?.negated ? [] : valuesOf(resource)))
-    .map((one) => ({ ...one, alike: sharedSigns(one.place.value, arn, start) }))
-    .sort((one, other) => other.alike - one.alike)
+    .map((candidate) => ({ ...candidate, alike: sharedSigns(candidate.place.value, arn, start) }))
+    .sort((left, right) => right.alike - left.alike)
     // A policy with more than these was not written by hand.
     .slice(0, 30)
-    .map((candidate) => ({ ...candidate, difference: resourceDifference(candidate.place.value, wanted) }))
-    .sort((one, other) => Number(other.difference.meantFor) - Number(one.difference.meantFor));
+    .map((candidate) => ({ ...candidate, difference: resourceDifference(candidate.place.value, secret) }))
+    .sort((left, right) => Number(right.difference.meantFor) - Number(left.difference.meantFor));
   if (!best) {
     const [{ statement }] = granting as [Judgement];
     const place = statement.resource?.key ?? statement;
-    const remedy = `Write "${pattern}".`;
-    return finding("not_resource_excludes", place, { name, remedy }, adding(policy, needs, readAction));
+    return finding("not_resource_excludes", place, { name, pattern }, adding(policy, needs, readAction));
   }
-  const { difference, place, clause } = best;
-  const remedy = difference.meantFor ? `Write "${pattern}".` : `Add "${pattern}".`;
+  const { place, clause } = best;
+  const { code, texts, meantFor } = best.difference;
   const matching = { variables: () => [], budget: needs.budget };
   const isFree = needs.secrets.every((own) => matches(place.value, own.arn, true, matching) === false);
-  const from = difference.meantFor && isFree ? place.value : null;
-  const fix = { at: clause.path, from, to: [pattern] };
-  return finding(difference.code, place, { ...difference.texts, remedy }, fix);
+  const fix = { at: clause.path, from: meantFor && isFree ? place.value : null, to: [pattern] };
+  return finding(code, place, { ...texts, pattern, write: meantFor ? "Write" : "Add" }, fix);
 }
 
 function valuesOf(clause: Clause | null) {
@@ -157,7 +173,7 @@ function sharedSigns(pattern: string, arn: string, start: string): number {
   return shared + (start !== "" && pattern.includes(start) ? start.length : 0);
 }
 
-function actionFinding(policy: Policy, { name, read }: Wanted, needs: Needs): Finding {
+function actionFinding(policy: Policy, { name, read }: NeededSecret, needs: Needs): Finding {
   const texts = { action: readAction, name };
   const near = judge(policy, read)
     .judgements.filter(({ statement, resource }) => !isDeny(statement) && resource !== false)
@@ -168,11 +184,9 @@ function actionFinding(policy: Policy, { name, read }: Wanted, needs: Needs): Fi
     const fix = adding(policy, needs, readAction);
     return finding("get_secret_value_missing", policy.list ?? policy, texts, fix);
   }
-  const { value } = near.place;
-  const isBatch = /^secretsmanager:BatchGetSecretValue$/i.test(value);
-  const fix = { at: near.clause.path, from: null, to: [readAction] };
+  const isBatch = /^secretsmanager:BatchGetSecretValue$/i.test(near.place.value);
   const code = isBatch ? "batch_alone" : "get_secret_value_missing/near";
-  return finding(code, near.place, { ...texts, value }, fix);
+  return finding(code, near.place, texts, { at: near.clause.path, from: null, to: [readAction] });
 }
 
 /** Whether the key that encrypts a secret may be used. */
@@ -188,8 +202,7 @@ export function keyFindings(policy: Policy, needs: Needs, meant: ReadonlySet<str
     const fix = adding(policy, needs, decryptAction);
     return [finding("kms_decrypt_missing", policy.list ?? policy, texts, fix)];
   });
-  if (found.length > 0 || needs.secrets.every(({ secret }) => secret.kmsKeyArn !== undefined)) return found;
-  return unknownKeyFindings(policy, needs);
+  return found.length > 0 || needs.keysKnown ? found : unknownKeyFindings(policy, needs);
 }
 
 function aliasIn({ resource }: Statement) {
@@ -199,7 +212,7 @@ function aliasIn({ resource }: Statement) {
 function keyResourceFinding(statement: Statement, key: string): Finding {
   const { resource } = statement;
   const alias = aliasIn(statement);
-  const place: Place = alias ?? resource?.values[0] ?? resource?.key ?? statement;
+  const place = alias ?? resource?.values[0] ?? resource?.key ?? statement;
   const code = alias ? "kms_alias_resource" : "kms_resource_differs";
   const fix: Fix = resource?.negated
     ? { at: resource.path, value: undefined }
@@ -207,19 +220,19 @@ function keyResourceFinding(statement: Statement, key: string): Finding {
   return finding(code, place, { key, alias: alias?.value ?? "" }, fix);
 }
 
-/** What can be said without knowing whether a key of the customer's is in use at all. */
+/** What is wrong even if it is not known whether a key of the customer's is in use at all. */
 function unknownKeyFindings(policy: Policy, { someKey }: Needs): Finding[] {
-  const judgements = someKey ? judge(policy, someKey).judgements : [];
-  const granting = judgements.filter(
-    ({ statement, action }) => statement.effect?.value === "Allow" && action,
+  if (!someKey) return [];
+  const granting = judge(policy, someKey).judgements.filter(
+    ({ statement, action }) => isAllow(statement) && action,
   );
-  if (someKey && granting.length === 0)
+  if (granting.length === 0)
     return [finding("kms_key_unknown", policy.list ?? policy, { action: decryptAction })];
   return granting.flatMap((judged) => {
     const alias = aliasIn(judged.statement);
     const isAll = judged.statement.resource?.values.every(({ value }) => value.includes(":alias/"));
     if (alias && isAll) return [finding("kms_alias_resource/unknown", alias, { alias: alias.value })];
-    const found = someKey ? conditionFindings(judged, someKey) : [];
+    const found = conditionFindings(judged, someKey);
     return found.filter(({ code }) => code === "kms_via_service_differs").map(asWarning);
   });
 }

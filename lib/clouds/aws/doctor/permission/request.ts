@@ -1,5 +1,4 @@
 // What Latchkey asks of Secrets Manager and KMS with the role's session: listing names, and reading each secret.
-
 import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import {
   decryptStatement,
@@ -13,14 +12,14 @@ import type { Request } from "../evaluation";
 import type { JsonObject } from "../json/tree";
 import { unknownSign } from "../pattern";
 import { newBudget, type ReviewBudget } from "../review-budget";
+import { absentSessionKeys, keysOfOtherKmsCalls, keysOfSecrets } from "../tables/aws-names";
 
 export const listAction = "secretsmanager:ListSecrets";
 export const readAction = "secretsmanager:GetSecretValue";
 export const decryptAction = "kms:Decrypt";
 
 /** One secret that has to be readable. */
-export interface Wanted {
-  secret: ReviewedSecret;
+export interface NeededSecret {
   /** Without the ARN around it, and without the suffix where that is known. */
   name: string;
   partition: string;
@@ -33,6 +32,7 @@ export interface Wanted {
   read: Request;
   /** Where it is known that a customer-managed key encrypts it. */
   decrypt: Request | null;
+  secret: ReviewedSecret;
 }
 
 export interface Needs {
@@ -41,13 +41,15 @@ export interface Needs {
   account: string;
   now: number;
   budget: ReviewBudget;
-  secrets: Wanted[];
+  secrets: NeededSecret[];
+  /** Whether it is known of every secret which key encrypts it. */
+  keysKnown: boolean;
   list: Request;
-  /** Reading a secret of the same account that Latchkey has no business with. */
+  /** Reading a secret of the same account that Latchkey does not need. */
   unrelated: Request;
   /** Of the first secret, with a key that is not known: what cannot fit any key is wrong all the same. */
   someKey: Request | null;
-  /** The same where somebody else than Secrets Manager asks. */
+  /** The same without Secrets Manager in between. */
   someKeyDirectly: Request | null;
 }
 
@@ -62,22 +64,23 @@ export function needsOf(facts: PermissionPolicyFacts, now: number): Needs {
   const { partition = "aws", account = "" } = parseArn(facts.roleArn) ?? {};
   const base = { facts, partition, account, now, budget: newBudget() };
   const { region } = facts;
-  const seen = new Map<string, Wanted>();
+  const byArn = new Map<string, NeededSecret>();
   for (const secret of facts.secrets) {
-    const wanted = wantedOf(secret, base);
-    if (!seen.has(wanted.arn)) seen.set(wanted.arn, wanted);
+    const needed = neededSecret(secret, base);
+    if (!byArn.has(needed.arn)) byArn.set(needed.arn, needed);
   }
-  const secrets = [...seen.values()];
+  const secrets = [...byArn.values()];
   const [first] = secrets;
-  const madeUp = `arn:${partition}:secretsmanager:${region}:${account}:secret:zz-nothing-of-latchkeys-9f3b-${suffix}`;
+  const other = `arn:${partition}:secretsmanager:${region}:${account}:secret:zz-nothing-of-latchkeys-9f3b-${suffix}`;
   const keyArn = `arn:${partition}:kms:${first?.region ?? region}:${account}:key/${someUuid}`;
   const someKey = first ? decrypting(base, keyArn, first.region, first.arn) : null;
   const ofSecretsManager = /^kms:(viaservice$|encryptioncontext:)/;
   return {
     ...base,
     secrets,
-    list: request(base, listAction, "*", region, asked(account)),
-    unrelated: request(base, readAction, madeUp, region, asked(account)),
+    keysKnown: secrets.every(({ secret }) => secret.kmsKeyArn !== undefined),
+    list: request(base, listAction, "*", region, sessionsOwn(account)),
+    unrelated: request(base, readAction, other, region, sessionsOwn(account)),
     someKey,
     someKeyDirectly: someKey && {
       ...someKey,
@@ -94,21 +97,20 @@ export function requestsOf({ list, secrets }: Needs): Request[] {
 
 /** The guide's statements, for these secrets; each region has its own for keys. */
 export function ownStatements({ secrets, partition }: Needs): JsonObject[] {
-  const regions = new Set(secrets.filter(({ decrypt }) => decrypt).map(({ region }) => region));
-  const keysIn = (region: string) => [
-    ...new Set(secrets.flatMap((own) => (own.region === region ? (own.decrypt?.resource ?? []) : []))),
-  ];
+  const keys = new Map<string, Set<string>>();
+  for (const { region, decrypt } of secrets)
+    if (decrypt?.resource) keys.set(region, (keys.get(region) ?? new Set()).add(decrypt.resource));
   return [
     listStatement(),
     ...(secrets.length > 0 ? [readStatement(secrets.map(({ pattern }) => pattern))] : []),
-    ...[...regions].map((region, index) => {
-      const statement = decryptStatement(keysIn(region), { partition, region });
+    ...[...keys].map(([region, arns], index) => {
+      const statement = decryptStatement([...arns], { partition, region });
       return { ...statement, Sid: index === 0 ? statement.Sid : `${statement.Sid}${index + 1}` };
     }),
   ] as unknown as JsonObject[];
 }
 
-function wantedOf(secret: ReviewedSecret, base: Base): Wanted {
+function neededSecret(secret: ReviewedSecret, base: Base): NeededSecret {
   const given = secret.name.startsWith("arn:") ? parseArn(secret.name) : null;
   const partition = given?.partition ?? base.partition;
   const region = given?.region || secret.region;
@@ -121,19 +123,19 @@ function wantedOf(secret: ReviewedSecret, base: Base): Wanted {
   const pattern = isComplete ? arn : secretPattern({ partition, region, account }, name);
   // A key is in the request only where the call names it: the store reads with this stage, and without a version.
   const own = {
-    ...asked(account),
+    ...sessionsOwn(account),
     "secretsmanager:versionstage": ["AWSCURRENT"],
     "secretsmanager:secretid": [arn],
   };
   const read = request(base, readAction, arn, region, own);
   const decrypt = secret.kmsKeyArn ? decrypting(base, secret.kmsKeyArn, region, arn) : null;
-  return { secret, name, partition, region, account, arn, pattern, read, decrypt };
+  return { name, partition, region, account, arn, pattern, read, decrypt, secret };
 }
 
 type Keys = Record<string, string[]>;
 
-/** What a call of the session itself carries, and none that a service of AWS makes on its behalf. */
-function asked(resourceAccount: string): Keys {
+/** What a call of the session itself carries, and no call that a service of AWS makes on its behalf. */
+function sessionsOwn(resourceAccount: string): Keys {
   return {
     "aws:resourceaccount": [resourceAccount],
     "aws:viaawsservice": ["false"],
@@ -160,47 +162,35 @@ function decrypting(base: Base, keyArn: string, region: string, secretArn: strin
 function request(base: Base, action: string, resource: string, region: string, own: Keys): Request {
   const { facts, account, partition, now, budget } = base;
   const issuer = facts.issuer && providerArn({ partition, account, host: issuerHost(facts.issuer) });
-  const keys = new Map<string, string[]>(
-    Object.entries({
-      "aws:principalarn": [facts.roleArn],
-      "aws:principalaccount": [account],
-      "aws:principaltype": ["AssumedRole"],
-      "aws:userid": [sessionUserId],
-      "aws:principalisawsservice": ["false"],
-      // The session is exchanged for when it is needed.
-      "aws:tokenissuetime": [new Date(now).toISOString()],
-      "aws:currenttime": [new Date(now).toISOString()],
-      "aws:epochtime": [String(Math.floor(now / 1000))],
-      "aws:requestedregion": [region],
-      "aws:securetransport": ["true"],
-      "aws:multifactorauthpresent": [],
-      "aws:multifactorauthage": [],
-      "aws:username": [],
-      ...(issuer && { "aws:federatedprovider": [issuer] }),
-      ...own,
-    }),
-  );
-  const lookup = (key: string) => keys.get(key) ?? unlisted(key, action);
+  const keys: Keys = {
+    "aws:principalarn": [facts.roleArn],
+    "aws:principalaccount": [account],
+    "aws:principaltype": ["AssumedRole"],
+    "aws:userid": [sessionUserId],
+    "aws:principalisawsservice": ["false"],
+    // The session begins when it is needed.
+    "aws:tokenissuetime": [new Date(now).toISOString()],
+    "aws:currenttime": [new Date(now).toISOString()],
+    "aws:epochtime": [String(Math.floor(now / 1000))],
+    "aws:requestedregion": [region],
+    "aws:securetransport": ["true"],
+    "aws:multifactorauthpresent": [],
+    "aws:multifactorauthage": [],
+    "aws:username": [],
+    ...(issuer && { "aws:federatedprovider": [issuer] }),
+    ...own,
+  };
+  const known = new Map(Object.entries(keys));
+  const lookup = (key: string) => known.get(key) ?? unlisted(key, action);
   return { action, resource, principal: null, lookup, budget, known: new WeakMap() };
 }
 
-/** Keys that come with calls of AWS's own services, with tags that are being set, or with the handshake. */
-const absentKeys =
-  /^(aws:(requesttag\/.*|tagkeys|source(arn|account|orgid|orgpaths|owner)|principalservicename(slist)?)|sts:.*|saml:.*)$/;
-
-/** What Secrets Manager knows of a secret itself; its other keys belong to calls that make or change one. */
-const ofSecrets = /^secretsmanager:(resourcetag\/|resource\/|secretprimaryregion$)/;
-
-/** Keys of KMS that belong to other calls than Decrypt (AWS KMS developer guide, condition keys). */
-const ofOtherKeyCalls =
-  /^kms:(grant|retiringprincipal$|bypasspolicylockout|datakeypairspec$|expirationmodel$|validto$|wrapping|keyagreementalgorithm$|macalgorithm$|messagetype$|signingalgorithm$|reencryptonsamekey$|primaryregion$|replicaregion$|rotationperiodindays$|schedulekeydeletion|recipientattestation:)/;
-
 /** Of a key that is not among the known. */
 function unlisted(key: string, action: string): [] | "unknown" {
-  if (absentKeys.test(key)) return [];
+  if (absentSessionKeys.test(key)) return [];
   const [service = ""] = key.split(":", 1);
   // A host with a dot names an identity provider, whose keys a session may have kept.
   if (service === "aws" || /[./]/.test(service)) return "unknown";
-  if (!action.startsWith(`${service}:`) || action === listAction || ofOtherKeyCalls.test(key)) return [];
-  return service === "secretsmanager" && !ofSecrets.test(key) ? [] : "unknown";
+  if (!action.startsWith(`${service}:`) || action === listAction || keysOfOtherKmsCalls.test(key)) return [];
+  return service === "secretsmanager" && !keysOfSecrets.test(key) ? [] : "unknown";
 }

@@ -1,9 +1,10 @@
 // Why a resource does not mean the secret that has to be read, or is none that AWS saves.
 import type { Statement } from "../document";
 import { type Finding, permissionFinding as finding } from "../finding";
-import { distance, matches, shown, withoutEnd } from "../pattern";
+import { matches, shown } from "../pattern";
 import { isPlaceholder } from "../placeholders";
-import type { Needs, Wanted } from "./request";
+import { distance, withoutEnd } from "../spelling";
+import type { NeededSecret, Needs } from "./request";
 
 type Code = Parameters<typeof finding>[0];
 
@@ -15,16 +16,12 @@ export function resourceFaults({ resource }: Statement, needs: Needs): Finding[]
     const [prefix = "", partition = "", service = "", region = "", owner = "", ...rest] = value.split(":");
     if (value === "*") return [];
     const found = (code: Code, to: string[]) =>
-      finding(code, place, { value, other: partition, own }, { at: resource?.path ?? [], from: value, to });
+      finding(code, place, { other: partition, own }, { at: resource?.path ?? [], from: value, to });
     if (prefix !== "arn" || rest.join(":") === "") {
-      const bare = withoutEnd(withoutEnd(value.replace(/^secret[:/]/, ""), "*?"), "-");
+      const bare = bareName(value.replace(/^secret[:/]/, ""));
       const named = secrets.filter(({ name }) => bare !== "" && name.startsWith(bare));
-      return [
-        found(
-          "resource_is_name",
-          named.map(({ pattern }) => pattern),
-        ),
-      ];
+      const patterns = named.map(({ pattern }) => pattern);
+      return [found("resource_is_name", patterns)];
     }
     const isService = /^[A-Za-z0-9-]+$/.test(service);
     const isAccount = /^(\d{12}|aws|[\d*?]*[*?][\d*?]*|)$/.test(owner);
@@ -52,15 +49,14 @@ interface ResourceDifference {
 }
 
 /** @param pattern one that does not match the secret. */
-export function resourceDifference(pattern: string, wanted: Wanted): ResourceDifference {
-  const { name, arn } = wanted;
+export function resourceDifference(pattern: string, secret: NeededSecret): ResourceDifference {
+  const { name, arn } = secret;
   const [, partition = "", service = "", region = "", account = "", resource = ""] =
     /^arn:([^:]*):([^:]*):([^:]*):([^:]*):(.*)$/s.exec(pattern.trim()) ?? [];
   const written = resource.replace(/^secret:/, "");
-  const says = pattern.trim().slice(pattern.trim().indexOf("secret") + 7);
+  const named = pattern.trim().slice(pattern.trim().indexOf("secret") + 7);
   const prefix = /^(.+)-\*$/.exec(written)?.[1] ?? "";
   const texts = {
-    value: pattern,
     name,
     written,
     prefix,
@@ -77,17 +73,16 @@ export function resourceDifference(pattern: string, wanted: Wanted): ResourceDif
     texts: { ...texts, own },
     meantFor,
   });
-  const isForThis = resource.includes(name) || isLikely(says, name);
+  const isForThis = resource.includes(name) || isLikely(named, name);
   if (isPlaceholder(pattern)) return difference("resource_placeholder");
   if (service === "") return difference("resource_is_name/secret", pattern.includes(name));
   if (service !== "secretsmanager" && !matches(service, "secretsmanager", true))
     return difference("resource_service_differs", isForThis);
-  if (!matches(partition, wanted.partition, true))
-    return difference("resource_partition_differs", isForThis, wanted.partition);
-  if (!matches(region, wanted.region, true))
-    return difference("resource_region_differs", isForThis, wanted.region);
-  if (!matches(account, wanted.account, true))
-    return difference("resource_account_differs", isForThis, wanted.account);
+  for (const part of ["partition", "region", "account"] as const) {
+    const own = secret[part];
+    const given = { partition, region, account }[part];
+    if (!matches(given, own, true)) return difference(`resource_${part}_differs`, isForThis, own);
+  }
   if (!resource.startsWith("secret:")) return difference("resource_kind_differs", isForThis);
   const more = written.startsWith(name) ? written.slice(name.length) : null;
   if (more === "") return difference("resource_suffix_missing");
@@ -102,6 +97,11 @@ export function resourceDifference(pattern: string, wanted: Wanted): ResourceDif
 }
 
 function isLikely(written: string, name: string): boolean {
-  const bare = withoutEnd(withoutEnd(written, "*?"), "-").slice(0, 200);
+  const bare = bareName(written).slice(0, 200);
   return distance(bare.toLowerCase(), name.slice(0, 200).toLowerCase(), 2) <= 2;
+}
+
+/** Without the wildcards at its end, and the hyphen before them. */
+function bareName(written: string): string {
+  return withoutEnd(withoutEnd(written, "*?"), "-");
 }

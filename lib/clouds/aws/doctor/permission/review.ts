@@ -4,11 +4,11 @@ import type { PermissionPolicyFacts } from "@/lib/clouds/aws/doctor/facts";
 import type { PolicyReview } from "@/lib/shared/clouds/doctor";
 import type { Policy, Statement } from "../document";
 import { type Finding, permissionFinding as finding } from "../finding";
-import { type Form, formFindings } from "../form";
-import type { Needed } from "../kind";
+import { formFindings } from "../form";
+import type { Kind } from "../kind";
 import { variableFindings } from "../placeholders";
 import { reviewPolicy } from "../review";
-import { actionMeant, meantActions, spellingFindings, wideActionFindings } from "./action";
+import { actionFindings, actionMeant, meantActions } from "./action";
 import { overbroadCodes, overbroadFindings } from "./overbroad";
 import { keyFindings, listFindings, readFindings } from "./reading";
 import { listAction, type Needs, needsOf, ownStatements, readAction, requestsOf } from "./request";
@@ -21,38 +21,30 @@ export function reviewPermissionPolicy(
   now: () => number = Date.now,
 ): PolicyReview {
   const needs = needsOf(facts, now());
-  const { roleArn, region } = facts;
+  const { roleArn, region, totalSecrets = 0, secretsHidden: hidden = false } = facts;
   const { secrets, list } = needs;
-  const form: Form = {
-    kind: "permission",
+  const reviewed = secrets.length;
+  const kind: Kind = {
+    asked: { roleArn, region, kind: "permission-policy" },
+    rest: { claims: [], secrets: { reviewed, total: Math.max(totalSecrets, reviewed), hidden } },
     action: readAction,
     statements: ownStatements(needs),
     actionMeant,
     keyMeant: () => null,
-  };
-  const needed = secrets.flatMap(({ secret, read, decrypt }): Needed[] =>
-    [read, ...(decrypt ? [decrypt] : [])].map((request) => ({
-      request,
-      secretName: secret.name,
-      required: true,
-    })),
-  );
-  return reviewPolicy(text, {
-    asked: { roleArn, region, kind: "permission-policy" },
-    rest: {
-      claims: [],
-      secrets: {
-        reviewed: secrets.length,
-        total: Math.max(facts.totalSecrets ?? 0, secrets.length),
-        hidden: facts.secretsHidden ?? false,
-      },
-    },
-    form,
-    needed: [{ request: list, secretName: null, required: false }, ...needed],
-    findings: (policy) => permissionFindings(policy, form, needs),
+    needed: [
+      { request: list, secretName: null, required: false },
+      ...secrets.flatMap(({ secret, read, decrypt }) =>
+        [read, ...(decrypt ? [decrypt] : [])].map((request) => ({
+          request,
+          secretName: secret.name,
+          required: true,
+        })),
+      ),
+    ],
+    findings: (policy) => [...formFindings(policy, kind), ...permissionFindings(policy, needs)],
     mustAllow: requestsOf(needs),
     corrected: overbroadCodes,
-    anew: () => undefined,
+    replacement: () => undefined,
     target: {
       fileName: "secrets-policy.json",
       // Where the CLI looks for IAM: in the region's partition.
@@ -63,7 +55,8 @@ export function reviewPermissionPolicy(
         "policy-document": "file://secrets-policy.json",
       }),
     },
-  });
+  };
+  return reviewPolicy(text, kind);
 }
 
 /** Characters without white space that AWS takes: in a managed policy, and in all inline policies of a role together. */
@@ -76,17 +69,14 @@ const inlineLimit = 10_240;
  */
 const correctionLimit = 8_000;
 
-function permissionFindings(policy: Policy, form: Form, needs: Needs): Finding[] {
+function permissionFindings(policy: Policy, needs: Needs): Finding[] {
   const { statements, list } = policy;
-  const findings = [
-    ...formFindings(policy, form),
-    ...statements.flatMap((statement) => [
-      ...elementFindings(statement, needs),
-      ...resourceFaults(statement, needs),
-      ...spellingFindings(statement),
-      ...wideActionFindings(statement),
-    ]),
-  ];
+  const findings = statements.flatMap((statement) => [
+    ...principalFindings(statement),
+    ...resourceFindings(statement, needs),
+    ...resourceFaults(statement, needs),
+    ...actionFindings(statement),
+  ]);
   if (list && statements.some(isTrust)) return [...findings, finding("trust_policy_pasted", list)];
   const meant = meantActions(statements);
   return [
@@ -110,14 +100,16 @@ function isTooMuch({ statements }: Policy, { secrets }: Needs): boolean {
   return values * secrets.length > correctionLimit;
 }
 
-function elementFindings(statement: Statement, { secrets }: Needs): Finding[] {
-  const { members, resource, action, path } = statement;
-  const findings = members
-    .filter(({ name }) => name === "Principal" || name === "NotPrincipal")
+function principalFindings({ members }: Statement): Finding[] {
+  return members
+    .filter(({ name, shadowed }) => /^(Not)?Principal$/.test(name) && !shadowed)
     .map(({ name, key, path: at }) =>
       finding("principal_in_permission_policy", key, { name }, { at, value: undefined }),
     );
-  if (resource) return findings;
+}
+
+function resourceFindings({ resource, action, path, ...place }: Statement, { secrets }: Needs): Finding[] {
+  if (resource) return [];
   const actions = action?.values.map(({ value }) => value.toLowerCase()) ?? [];
   const patterns = secrets.map(({ pattern }) => pattern);
   const isReading = actions.every((own) => /^secretsmanager:(get|describe|batch)/.test(own));
@@ -125,7 +117,7 @@ function elementFindings(statement: Statement, { secrets }: Needs): Finding[] {
   const value = isListing ? ["*"] : isReading ? patterns : [];
   const fix = { at: [...path, "Resource"], value: value.length === 1 ? value[0] : value };
   const fixes = value.length > 0 && actions.length > 0 ? [fix] : [];
-  return [...findings, finding("resource_missing", statement, {}, ...fixes)];
+  return [finding("resource_missing", { ...place, path }, {}, ...fixes)];
 }
 
 function sizeFindings(policy: Policy): Finding[] {

@@ -1,4 +1,7 @@
 // What there is to say of a permission policy.
+const allowOnly =
+  "Allow only secretsmanager:ListSecrets and secretsmanager:GetSecretValue, and kms:Decrypt if your own key encrypts the secrets.";
+
 export const permissionTexts = {
   refused: {
     "too_long/refused": `The policy is longer than AWS allows
@@ -43,48 +46,64 @@ export const permissionTexts = {
       No statement allows {action}, so "{name}" can't be read.
       Add the statement below.`,
     not_resource_excludes: `The secret is excluded
-      NotResource excludes "{name}" from what can be read.`,
+      NotResource excludes "{name}" from what can be read.
+      Write "{pattern}".`,
     resource_placeholder: `The resource has a placeholder
-      "{value}" isn't filled in. {whole}`,
+      "{value}" isn't filled in. {whole}
+      {write} "{pattern}".`,
     "resource_is_name/secret": `The resource isn't an ARN
-      AWS refuses "{value}". {whole}`,
+      AWS refuses "{value}". {whole}
+      {write} "{pattern}".`,
     resource_service_differs: `The resource belongs to another service
-      "{value}" names {service}. {whole}`,
+      "{value}" names {service}. {whole}
+      {write} "{pattern}".`,
     resource_partition_differs: `The resource is in the wrong partition
-      It says {partition}, but the secret is in {own}.`,
+      It says {partition}, but the secret is in {own}.
+      {write} "{pattern}".`,
     resource_region_differs: `The resource is in the wrong region
-      It names {region}, but Latchkey reads "{name}" in {own}.`,
+      It names {region}, but Latchkey reads "{name}" in {own}.
+      {write} "{pattern}".`,
     resource_account_differs: `The resource is in the wrong account
-      It names {account}, but "{name}" is in {own}.`,
+      It names {account}, but "{name}" is in {own}.
+      {write} "{pattern}".`,
     resource_kind_differs: `The resource must start with secret:
-      It says "{kind}". {whole}`,
+      It says "{kind}". {whole}
+      {write} "{pattern}".`,
     resource_suffix_missing: `The ARN's suffix is missing
-      "{written}" is only the name. {whole}`,
+      "{written}" is only the name. {whole}
+      {write} "{pattern}".`,
     resource_suffix_length: `The pattern doesn't cover the whole suffix
-      "{written}" is too short. {whole}`,
+      "{written}" is too short. {whole}
+      {write} "{pattern}".`,
     resource_json_key: `The resource contains a JSON key
-      A policy always covers the whole secret: remove #{jsonKey}. {whole}`,
+      A policy always covers the whole secret: remove #{jsonKey}. {whole}
+      {write} "{pattern}".`,
     resource_slash_after: `There's a slash where the suffix should be
-      "{written}" matches secrets below {name}/. {whole}`,
+      "{written}" matches secrets below {name}/. {whole}
+      {write} "{pattern}".`,
     resource_letter_case: `The name's upper and lower case differ
-      Secret names are case-sensitive: "{name}".`,
+      Secret names are case-sensitive: "{name}".
+      {write} "{pattern}".`,
     resource_slash_missed: `The prefix misses names with slashes
-      "{written}" requires a hyphen after {prefix}, but the secret is named "{name}".`,
+      "{written}" requires a hyphen after {prefix}, but the secret is named "{name}".
+      {write} "{pattern}".`,
     resource_prefix_missed: `The prefix misses this secret
-      "{written}" requires a hyphen after {prefix}, but the secret is named "{name}".`,
+      "{written}" requires a hyphen after {prefix}, but the secret is named "{name}".
+      {write} "{pattern}".`,
     resource_differs: `The resource is the wrong secret
-      "{written}" doesn't match "{name}". {whole}`,
+      "{written}" doesn't match "{name}". {whole}
+      {write} "{pattern}".`,
     kms_via_service_differs: `The condition isn't met
-      {operator} requires {key} to be {wanted}, but it's {sent}.
+      {operator} requires {key} to be {required}, but it's {sent}.
       Write "{first}".`,
     version_stage_differs: `The condition isn't met
-      {operator} requires {key} to be {wanted}, but it's {sent}.
+      {operator} requires {key} to be {required}, but it's {sent}.
       Write "{first}".`,
     condition_not_met: `The condition isn't met
-      {operator} requires {key} to be {wanted}, but it's {sent}.
+      {operator} requires {key} to be {required}, but it's {sent}.
       Write "{first}".`,
     "condition_not_met/absent": `The condition isn't met
-      {operator} requires {key} to be {wanted}, but Latchkey's request doesn't contain it.
+      {operator} requires {key} to be {required}, but Latchkey's request doesn't contain it.
       Remove the condition.`,
     kms_decrypt_missing: `Decrypting isn't allowed
       Your key {key} encrypts the secret, so the role must be allowed to decrypt with it.
@@ -110,13 +129,13 @@ export const permissionTexts = {
       {action} applies to the whole account, so a Resource that names secrets never matches it. Only the suggestions in the Secret Name field need it. Reading works without it.
       Add a statement that allows {action} with "Resource": "*".`,
     source_address_unknown: `This depends on where the call comes from
-      Latchkey doesn't set {key}. {operator} requires {wanted}.
+      Latchkey doesn't set {key}. {operator} requires {required}.
       Check in AWS that it's met, or remove the condition.`,
     condition_unknown: `Latchkey can't check this condition
-      Latchkey doesn't set {key}. {operator} requires {wanted}.
+      Latchkey doesn't set {key}. {operator} requires {required}.
       Check in AWS that it's met, or remove the condition.`,
     "condition_unknown/tag": `Latchkey can't check this condition
-      {key} is a tag on the secret. {operator} requires {wanted}.
+      {key} is a tag on the secret. {operator} requires {required}.
       Check in AWS that it's met, or remove the condition.`,
     resource_suffix_unknown: `This depends on the secret's suffix
       The resource names one suffix. Latchkey can't check whether "{name}" has it, and a recreated secret gets a new one.
@@ -125,13 +144,17 @@ export const permissionTexts = {
       KMS checks the key's own ARN, so "{alias}" never matches.
       Write the key's own ARN, arn:…:key/<id>.`,
     not_action_allows_all: `Every other action is allowed
-      NotAction with Allow lets the role do everything in AWS except these actions.`,
+      NotAction with Allow lets the role do everything in AWS except these actions.
+      ${allowOnly}`,
     everything_granted: `The role is allowed to do everything
-      "{value}" allows every action of every service.`,
+      "{value}" allows every action of every service.
+      ${allowOnly}`,
     "write_actions_granted/one": `The role is allowed to change secrets
-      Latchkey only reads secrets. {first} changes them.`,
+      Latchkey only reads secrets. {first} changes them.
+      ${allowOnly}`,
     write_actions_granted: `The role is allowed to change secrets
-      Latchkey only reads secrets. "{value}" allows {count} actions that change them, such as {example}.`,
+      Latchkey only reads secrets. "{value}" allows {count} actions that change them, such as {example}.
+      ${allowOnly}`,
     resource_too_wide: `Every secret of the account can be read
       Latchkey needs only {count}. This allows all of them, other systems' secrets too.
       Name only these secrets, as below.`,
@@ -144,7 +167,8 @@ export const permissionTexts = {
   },
   note: {
     batch_not_used: `Latchkey doesn't use this action
-      Latchkey reads secrets one at a time, to know which one fails. BatchGetSecretValue also needs GetSecretValue for each secret.`,
+      Latchkey reads secrets one at a time, to know which one fails. BatchGetSecretValue also needs GetSecretValue for each secret.
+      ${allowOnly}`,
     resource_prefix_wider: `Other secrets match this too
       "{value}" matches every secret whose name starts with {start}. Six question marks match only this one.
       Write "{pattern}".`,

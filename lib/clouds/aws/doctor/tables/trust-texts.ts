@@ -1,4 +1,9 @@
 // What there is to say of a trust policy.
+const nameProvider = 'Write "Principal": {"Federated": "{provider}"}.';
+const nameAction = 'Write "Action": "{action}".';
+const nameSubject = 'With StringEquals, require "{claim}" to be "{subject}".';
+const leak = 'Another organization on this Latchkey, "{leak}", could assume the role.';
+
 export const trustTexts = {
   refused: {
     permission_policy_pasted: `This is a permission policy
@@ -14,19 +19,26 @@ export const trustTexts = {
       It has {size} characters without white space. AWS allows {quota}, or {limit} with a raised quota.
       Combine statements, or create a separate role for Latchkey.`,
     principal_missing: `The statement has no Principal
-      Principal says who is allowed to assume the role.`,
+      Principal says who is allowed to assume the role.
+      ${nameProvider}`,
     not_principal: `A trust policy can't use NotPrincipal
-      AWS refuses NotPrincipal in a trust policy: it would allow everybody else.`,
+      AWS refuses NotPrincipal in a trust policy: it would allow everybody else.
+      ${nameProvider}`,
     principal_shape: `The Principal must be an object
-      "{value}" doesn't say which kind of principal it is.`,
+      "{value}" doesn't say which kind of principal it is.
+      ${nameProvider}`,
     principal_type_unknown: `Unknown kind of principal
-      "{value}" isn't AWS, Federated, Service or CanonicalUser.`,
+      "{value}" isn't AWS, Federated, Service or CanonicalUser.
+      ${nameProvider}`,
     principal_partition_differs: `The principal is in the wrong partition
-      It says {partition}, but the role is in {own}: AWS refuses the policy.`,
+      It says {partition}, but the role is in {own}: AWS refuses the policy.
+      ${nameProvider}`,
     "principal_not_federated/aws": `The provider is listed under AWS
-      "{value}" is an OpenID Connect provider. AWS can list only accounts, users and roles.`,
+      "{value}" is an OpenID Connect provider. AWS can list only accounts, users and roles.
+      ${nameProvider}`,
     principal_aws_malformed: `Unknown AWS principal
-      "{value}" isn't an account, or the ARN of a user, role or session.`,
+      "{value}" isn't an account, or the ARN of a user, role or session.
+      ${nameProvider}`,
     principal_placeholder: `The provider's ARN isn't filled in
       "{value}" still has a placeholder.`,
     principal_whitespace: `The provider's ARN has a space
@@ -50,9 +62,11 @@ export const trustTexts = {
     principal_malformed: `This isn't a provider's ARN
       "{value}" doesn't look like arn:aws:iam::<account>:oidc-provider/<host>.`,
     action_misspelt: `This STS action doesn't exist
-      "{value}" isn't an action for assuming a role. Check the spelling.`,
+      "{value}" isn't an action for assuming a role. Check the spelling.
+      ${nameAction}`,
     action_not_sts: `A trust policy can have only STS actions
-      AWS refuses "{value}" here. What the role is allowed to do belongs in its permission policy.`,
+      AWS refuses "{value}" here. What the role is allowed to do belongs in its permission policy.
+      ${nameAction}`,
   },
   error: {
     no_statement_for_latchkey: `No statement is for Latchkey
@@ -68,9 +82,11 @@ export const trustTexts = {
       This config's tokens have a source identity. Without this action, AWS refuses the tokens.
       Add "sts:SetSourceIdentity" to the statement's actions.`,
     "principal_not_federated/everybody": `The principal "*" doesn't include Latchkey
-      "*" means AWS users and roles. Latchkey is an OpenID Connect provider, which must be named as a Federated principal.`,
+      "*" means AWS users and roles. Latchkey is an OpenID Connect provider, which must be named as a Federated principal.
+      ${nameProvider}`,
     principal_not_federated: `The principal isn't federated
-      It names only {kinds}. Latchkey's provider is Federated: {provider}.`,
+      It names only {kinds}. Latchkey's provider is Federated: {provider}.
+      ${nameProvider}`,
     "principal_is_host/built-in": `The principal is the provider's host, not its ARN
       "{value}" is one of AWS's built-in providers. Name Latchkey's provider by its ARN.`,
     principal_account_differs: `The provider is in another account than the role
@@ -80,13 +96,17 @@ export const trustTexts = {
     principal_host_differs: `{title}
       The provider's name {says}. In AWS, Latchkey's provider is named exactly {host}.`,
     not_action: `The statement excludes the one action it needs
-      NotAction excludes {action}.`,
+      NotAction excludes {action}.
+      ${nameAction}`,
     action_assume_role: `This action is for AWS users and roles
-      AWS users and roles use sts:AssumeRole. Latchkey uses a token: {action}.`,
+      AWS users and roles use sts:AssumeRole. Latchkey uses a token: {action}.
+      ${nameAction}`,
     action_saml: `This action is for SAML
-      Latchkey uses OpenID Connect tokens: {action}.`,
+      Latchkey uses OpenID Connect tokens: {action}.
+      ${nameAction}`,
     action_missing_web_identity: `The action to assume the role is missing
-      "{value}" alone allows nobody to assume the role. Latchkey calls {action}.`,
+      "{value}" alone allows nobody to assume the role. Latchkey calls {action}.
+      ${nameAction}`,
     key_host_differs: `{title}
       In "{key}", the part before :{claim} {says}. AWS calls the claim {right}, so this key never matches.
       Write "{right}".`,
@@ -103,7 +123,7 @@ export const trustTexts = {
     aud_differs: `The audience differs
       The condition requires "{value}". Latchkey sends "{sent}".`,
     oaud_differs: `The audience differs
-      {key} is the token's audience, "{sent}", but the condition requires {wanted}.`,
+      {key} is the token's audience, "{sent}", but the condition requires {required}.`,
     sub_placeholder: `The organization isn't filled in
       "{value}" still has a placeholder. Latchkey sends "{sent}".`,
     sub_whitespace: `The subject has a space
@@ -128,7 +148,7 @@ export const trustTexts = {
       Null with true requires that {key} is absent, but Latchkey always sends it: "{sent}".
       Remove the condition.`,
     condition_excludes_latchkey: `The condition excludes this organization
-      {operator} excludes {wanted}, and Latchkey sends "{sent}".
+      {operator} excludes {required}, and Latchkey sends "{sent}".
       Write "StringEquals" and "{sent}".`,
     operator_unfit: `The operator isn't for strings
       {operator} can't compare strings, and {key} is "{sent}".
@@ -155,30 +175,30 @@ export const trustTexts = {
       {key} describes AWS users and roles. A token isn't one, so the key is absent.
       Remove the condition.`,
     bearer_differs: `AWS gives this key another value for tokens
-      The condition requires {key} to be {wanted}, but for a token it's "{sent}".
+      The condition requires {key} to be {required}, but for a token it's "{sent}".
       Write "{sent}", or remove the condition.`,
     mfa_demanded: `Tokens have no second factor (MFA)
       {key} is for people who sign in to AWS. Latchkey's tokens are for automations.
       Remove the condition.`,
     session_name_differs: `The session name differs
-      The condition requires {wanted}. Latchkey's session name is "{name}".
+      The condition requires {required}. Latchkey's session name is "{name}".
       Write "{name}", or remove the condition.`,
     region_differs: `Latchkey assumes the role in another region
-      The condition requires {wanted}, but this config calls STS in "{sent}".`,
+      The condition requires {required}, but this config calls STS in "{sent}".`,
     time_condition_failed: `The condition isn't met now
-      {operator} requires {wanted}. It's now {now}.
+      {operator} requires {required}. It's now {now}.
       Set another time, or remove the condition.`,
     tag_not_sent: `The token doesn't have this tag
-      The condition requires {key} to be {wanted}, but this config's tokens don't have that.
+      The condition requires {key} to be {required}, but this config's tokens don't have that.
       Remove the condition.`,
     role_named_by_token: `The token names the role
-      The condition requires {wanted}. Latchkey's tokens name the config's role, so the key is "true".
+      The condition requires {required}. Latchkey's tokens name the config's role, so the key is "true".
       Write "Bool": { "sts:RoleAuthorizedByIdp": "true" }, or remove the condition.`,
     "condition_not_met/provider": `The provider differs
-      The condition requires {wanted}.
+      The condition requires {required}.
       Remove the condition.`,
     condition_not_met: `The condition isn't met
-      {operator} requires {key} to be {wanted}, but Latchkey's token has nothing like it.
+      {operator} requires {key} to be {required}, but Latchkey's token has nothing like it.
       Remove the condition.`,
   },
   warning: {
@@ -192,21 +212,26 @@ export const trustTexts = {
       Latchkey can't check its conditions, and a Deny always wins over an Allow.
       Remove the statement, or exclude this organization in its conditions.`,
     source_address_unknown: `This depends on where the call comes from
-      {key} is the address or network that calls AWS: the worker's at kickoffs, and the Latchkey server's at Test Connection and for suggestions. {operator} requires {wanted}.
+      {key} is the address or network that calls AWS: the worker's at kickoffs, and the Latchkey server's at Test Connection and for suggestions. {operator} requires {required}.
       Check that it includes both addresses, or remove the condition.`,
     condition_unknown: `Latchkey can't check this condition
-      Latchkey doesn't send {key}. {operator} requires {wanted}.
+      Latchkey doesn't send {key}. {operator} requires {required}.
       Check in AWS that it's met, or remove the condition.`,
     sub_other_organization_too: `Another organization is allowed too
-      The condition names it{instead}. {leak}`,
+      The condition names it{instead}. ${leak}
+      ${nameSubject}`,
     sub_condition_missing: `Every organization is allowed
-      No condition checks {claim}. {leak}`,
+      No condition checks {claim}. ${leak}
+      ${nameSubject}`,
     sub_pattern_too_wide: `The pattern allows other organizations
-      {operator} with "{value}" matches more than this organization. {leak}`,
+      {operator} with "{value}" matches more than this organization. ${leak}
+      ${nameSubject}`,
     sub_condition_negated: `Every organization except those named is allowed
-      {operator} excludes some instead of naming one. {leak}`,
+      {operator} excludes some instead of naming one. ${leak}
+      ${nameSubject}`,
     sub_condition_too_wide: `The condition allows other organizations
-      {operator} on {claim} doesn't limit it to one. {leak}`,
+      {operator} on {claim} doesn't limit it to one. ${leak}
+      ${nameSubject}`,
   },
   note: {
     version_old: `The policy uses the old policy language of 2008
@@ -229,3 +254,14 @@ export const trustTexts = {
       Write "{action}".`,
   },
 } as const;
+
+/** In what the name of a provider differs from Latchkey's: the end of a title, and of a sentence. */
+export const hostDifferenceTexts = {
+  whitespace: { title: "has a space", says: "starts or ends with a space" },
+  scheme: { title: "starts with https:// or http://", says: "starts with {part}" },
+  trailing_slash: { title: "has a slash after the host", says: "ends with a slash" },
+  letter_case: { title: "differs in upper and lower case", says: "differs in upper and lower case" },
+  path: { title: "has a path", says: "has a path, {part}" },
+  port: { title: "has a port", says: "has a port, {part}" },
+  other: { title: "", says: "{part}" },
+};

@@ -1,9 +1,9 @@
-// Conditions on keys that are none of the token's claims: AWS's own, not met by a token's exchange.
+// Conditions on AWS's own keys, which are no claims of the token, where the call with a token does not meet them.
 import type { Condition } from "../document";
-import { type Finding, trustFinding as finding } from "../finding";
+import { type Finding, textsOf } from "../finding";
 import type { Expected } from "./request";
 
-/** By the key, what is to be said; the place is the key's own, or the first value's. */
+/** By the key, the finding, and its place: the key, or the first value. */
 const kinds = [
   [/^sts:externalid$/, "external_id_not_sent", "key"],
   // They come with calls of AWS's own principals, and never with a token's.
@@ -24,25 +24,23 @@ const kinds = [
   [/(?:)/, "condition_not_met", "key"],
 ] as const;
 
-/** Keys whose one value may be written instead of taking the condition out. */
+/** Keys whose one value is known, so that the condition is corrected rather than removed. */
 const writable = /^(sts:rolesessionname|aws:requestedregion)$/;
 
-export function nonClaimFinding({ key, operator, values, path }: Condition, expected: Expected): Finding {
-  const { facts, now } = expected;
+export function nonClaimFinding(condition: Condition, { finding, facts, now, request }: Expected): Finding {
+  const { key, operator, values, path: at } = condition;
   const lower = key.value.toLowerCase();
-  const [, code, at] = kinds.find(([pattern]) => pattern.test(lower)) ?? kinds[10];
-  const found = expected.request().lookup(lower);
-  const sent = Array.isArray(found) ? (found[0] ?? "") : "";
+  const [, code, where] = kinds.find(([pattern]) => pattern.test(lower)) ?? kinds[10];
+  const found = request().lookup(lower);
+  const sent = found === "unknown" ? "" : (found[0] ?? "");
   const texts = {
-    key: key.value,
-    operator: operator.value,
-    wanted: values.map(({ value }) => value),
+    ...textsOf(condition),
     sent,
+    right: sent,
     name: facts.sessionName ?? "latchkey-<config id>",
     now: new Date(now).toISOString(),
-    remedy: `Write "${sent}".`,
   };
   const isWritten = writable.test(lower) && sent !== "" && /^String(Equals|Like)/.test(operator.value);
-  const place = at === "key" ? key : (values[0] ?? key);
-  return finding(code, place, texts, { at: path, value: isWritten ? sent : undefined });
+  const place = where === "key" ? key : (values[0] ?? key);
+  return finding(code, place, texts, { at, value: isWritten ? sent : undefined });
 }

@@ -1,8 +1,7 @@
-// Whom else a trust policy lets in: other organizations of the same Latchkey, foremost.
+// Whom else a trust policy lets in: above all other organizations of the same Latchkey.
 import type { Condition, Policy, Statement } from "../document";
 import { actionMatches, federatedNames, isAllow, judge, judgeStatement } from "../evaluation";
-import { type Finding, type Fix, trustFinding as finding } from "../finding";
-import { parseOperator } from "../operators";
+import type { Finding, Fix } from "../finding";
 import { keyKind } from "./claim";
 import { assumeAction, type Expected } from "./request";
 
@@ -25,12 +24,13 @@ export function overbroadFindings(
   ours: Statement | null,
   expected: Expected,
 ): Finding[] {
-  const values = statements.flatMap(({ conditions }) => conditions.flatMap((condition) => condition.values));
-  const named = values
-    .map(({ value }) => value)
-    .filter((value) => /^organization:[0-9a-f-]{36}$/.test(value) && value !== expected.facts.subject);
-  // A pattern that excludes any one may still hold for those that begin alike.
-  const near = values.some(({ value }) => /[*?]/.test(value)) ? nearSubjects(expected) : [];
+  const conditions = statements.flatMap((statement) => statement.conditions);
+  const values = conditions.flatMap((condition) => condition.values.map(({ value }) => value));
+  const named = values.filter(
+    (value) => /^organization:[0-9a-f-]{36}$/.test(value) && value !== expected.facts.subject,
+  );
+  // A pattern that excludes any one may still match those that begin alike.
+  const near = values.some((value) => /[*?]/.test(value)) ? nearSubjects(expected) : [];
   const leaks = new Map<Statement, string>();
   for (const subject of new Set([anyForeign, ...named, ...near])) {
     const { decision, judgements } = judge({ statements }, expected.request(assumeAction, subject));
@@ -52,80 +52,77 @@ function nearSubjects({ organization }: Expected): string[] {
   });
 }
 
-type Claim = "aud" | "sub";
-
-/** Which claim a condition asks for by its right key; null for any other. */
-function claimOf({ key }: Condition, expected: Expected): Claim | null {
+/** Which claim a condition checks by its right key; null for any other. */
+function claimOf({ key }: Condition, expected: Expected): "aud" | "sub" | null {
   const { of, differences } = keyKind(key.value, expected);
   return (of === "aud" || of === "sub") && differences.length === 0 ? of : null;
 }
 
-/** Asks for a claim as the guide does, instead of by some conditions. */
-function demanding(of: Claim, { path }: Statement, expected: Expected, instead: Condition[] = []): Fix[] {
-  const at = [...path, "Condition", "StringEquals", `${expected.host}:${of}`];
+/** Requires a claim as the guide does, instead of by some conditions. */
+function requiring(
+  of: "aud" | "sub",
+  { path }: Statement,
+  { host, claims }: Expected,
+  instead: Condition[] = [],
+): Fix[] {
+  const at = [...path, "Condition", "StringEquals", `${host}:${of}`];
   const others = instead.filter((condition) => condition.path.join("\n") !== at.join("\n"));
-  return [
-    { at, value: of === "aud" ? expected.facts.audience : expected.sub },
-    ...others.map((condition) => ({ at: condition.path, value: undefined })),
-  ];
+  return [{ at, value: claims[of] }, ...others.map(({ path: other }) => ({ at: other, value: undefined }))];
 }
 
-function leakFinding(statement: Statement, subject: string, expected: Expected): Finding {
-  const { host, facts } = expected;
-  const claim = `${host}:sub`;
+function leakFinding(statement: Statement, leak: string, expected: Expected): Finding {
+  const { finding, host, facts } = expected;
   const bound = statement.conditions.filter((condition) => claimOf(condition, expected) === "sub");
+  const values = bound.flatMap((condition) => condition.values);
   const [first] = bound;
-  const named = bound.flatMap(({ values }) => values).find(({ value }) => value === subject);
-  const isAlone = !bound.some(({ values }) => values.some(({ value }) => value === facts.subject));
-  const wild = bound.find(({ operator }) => {
-    const parsed = parseOperator(operator.value);
-    return parsed?.wildcards && !parsed.negated;
-  });
+  const named = values.find(({ value }) => value === leak);
+  const isAlone = values.every(({ value }) => value !== facts.subject);
+  const wild = bound.find(({ comparison }) => comparison?.wildcards && !comparison.negated);
   const pattern = wild?.values.find(({ value }) => /[*?]/.test(value));
   const texts = {
-    claim,
+    claim: `${host}:sub`,
     instead: isAlone ? " instead of this one" : " too",
     operator: (wild ?? first)?.operator.value ?? "",
     value: pattern?.value ?? "",
-    leak: `Another organization on this Latchkey, "${subject}", could assume the role.`,
-    remedy: `With StringEquals, require "${claim}" to be "${facts.subject}".`,
+    leak,
   };
-  const fixes = demanding("sub", statement, expected, bound);
+  const fixes = requiring("sub", statement, expected, bound);
   if (named) return finding("sub_other_organization_too", named, texts, ...fixes);
   if (!first) return finding("sub_condition_missing", statement.condition ?? statement, texts, ...fixes);
   if (wild) return finding("sub_pattern_too_wide", pattern ?? wild, texts, ...fixes);
-  const isNegated = parseOperator(first.operator.value)?.negated;
-  return finding(isNegated ? "sub_condition_negated" : "sub_condition_too_wide", first, texts, ...fixes);
+  const code = first.comparison?.negated ? "sub_condition_negated" : "sub_condition_too_wide";
+  return finding(code, first, texts, ...fixes);
 }
 
 /** Of a statement for Latchkey, what is harmless today and easily misread. */
 function noteFindings(statement: Statement, isOurs: boolean, expected: Expected): Finding[] {
+  const { finding, host, facts, providerArn } = expected;
   const { principal, action, conditions } = statement;
   const judged = judgeStatement(statement, expected.request());
   if (!isAllow(statement) || !principal || !judged.principal || !judged.action) return [];
   const findings = conditions.flatMap((condition) => {
     const of = claimOf(condition, expected);
-    return of ? operatorFindings(condition, demanding(of, statement, expected, [condition])) : [];
+    const fixes = of ? requiring(of, statement, expected, [condition]) : [];
+    return of ? operatorFindings(condition, expected, fixes) : [];
   });
   if (!conditions.some(({ key }) => keyKind(key.value, expected).of === "aud")) {
-    const texts = { claim: `${expected.host}:aud`, audience: expected.facts.audience };
-    const place = statement.condition ?? statement;
-    // One that lets nobody in, and was not meant to, stays as it is.
-    const fixes = isOurs || judged.matches !== false ? demanding("aud", statement, expected) : [];
-    findings.push(finding("aud_condition_missing", place, texts, ...fixes));
+    const texts = { claim: `${host}:aud`, audience: facts.audience };
+    // One that lets nobody in, and was not meant to, is left as it is.
+    const fixes = isOurs || judged.matches !== false ? requiring("aud", statement, expected) : [];
+    findings.push(finding("aud_condition_missing", statement.condition ?? statement, texts, ...fixes));
   }
-  const other = federatedNames(principal).find(({ value }) => value !== expected.providerArn);
-  if (other) findings.push(finding("several_providers", other, { value: other.value }));
+  const other = federatedNames(principal).find(({ value }) => value !== providerArn);
+  if (other) findings.push(finding("several_providers", other));
   const wide = action?.values.find(({ value }) => /[*?]/.test(value));
-  const texts = { value: wide?.value ?? "NotAction", action: assumeAction };
+  const value = wide?.value ?? "NotAction";
   if ((wide || action?.negated) && actionMatches(statement, "sts:TagSession"))
-    findings.push(finding("action_wider_than_needed", wide ?? action ?? statement, texts));
+    findings.push(finding("action_wider_than_needed", wide ?? action ?? statement, { value }));
   return findings;
 }
 
-/** Set operators and IfExists mean nothing for claims that every token has once, and mislead. */
-function operatorFindings({ operator, key }: Condition, fixes: Fix[]): Finding[] {
-  const { set = null, ifExists = false } = parseOperator(operator.value) ?? {};
+/** Set operators and IfExists mean nothing for claims that every token has once, and are easily misread. */
+function operatorFindings({ operator, comparison, key }: Condition, { finding }: Expected, fixes: Fix[]) {
+  const { set = null, ifExists = false } = comparison ?? {};
   const more = set === "ForAllValues" ? " ForAllValues also matches when the key is absent." : "";
   const found = (code: "set_operator_on_single_value" | "if_exists_on_claim", right: string) =>
     finding(code, operator, { set, key: key.value, more, right }, ...fixes);

@@ -1,13 +1,13 @@
 // What AWS sees when Latchkey assumes the role: the calls, and the condition keys that come with them.
-
 import { parseArn } from "@/lib/clouds/aws/definition/arn";
 import { issuerHost, providerArn, webIdentityStatement } from "@/lib/clouds/aws/definition/trust";
 import type { TrustPolicyFacts } from "@/lib/clouds/aws/doctor/facts";
 import type { SentClaim } from "@/lib/shared/clouds/doctor";
 import type { Request } from "../evaluation";
-import type { JsonObject } from "../json/tree";
+import { trustFinding } from "../finding";
 import type { Lookup } from "../pattern";
 import { newBudget } from "../review-budget";
+import { unknownTrustKeys } from "../tables/aws-names";
 
 export const assumeAction = "sts:AssumeRoleWithWebIdentity";
 
@@ -20,63 +20,68 @@ export interface Expected {
   providerArn: string;
   /** The organization's UUID, and what follows it where the token speaks for one automation. */
   organization: string;
-  /** What `sub` should be: the subject, or all that the role has to let in. */
-  sub: string | string[];
-  /** Session tags and a source identity each need an action of their own besides. */
+  /** What `aud` and `sub` should be; several subjects where the role lets in several automations. */
+  claims: { aud: string; sub: string | string[] };
+  /** Session tags and a source identity each need an action of their own as well. */
   actions: string[];
   now: number;
   /** The call with the token, of this organization unless another subject is given. */
   request(action?: string, subject?: string): Request;
+  /** Its texts know the names above. */
+  finding: typeof trustFinding;
 }
 
 export function expectedOf(facts: TrustPolicyFacts, now: number): Expected {
+  const { audience: aud, subject, otherSubjects = [], sessionTags, sourceIdentity } = facts;
   const host = issuerHost(facts.issuer);
   const { account = "", partition = "aws" } = parseArn(facts.roleArn) ?? {};
+  const provider = providerArn({ partition, account, host });
   const budget = newBudget();
   const requests = new Map<string, Request>();
-  const others = facts.otherSubjects ?? [];
+  const names = { provider, host, action: assumeAction, subject };
   const expected: Expected = {
     facts,
     host,
     account,
     partition,
-    providerArn: providerArn({ partition, account, host }),
-    organization: facts.subject.replace(/^organization:/, ""),
-    sub: others.length > 0 ? [facts.subject, ...others].toSorted() : facts.subject,
+    providerArn: provider,
+    organization: subject.replace(/^organization:/, ""),
+    claims: { aud, sub: otherSubjects.length > 0 ? [subject, ...otherSubjects].toSorted() : subject },
     actions: [
       assumeAction,
-      ...(Object.keys(facts.sessionTags).length > 0 ? ["sts:TagSession"] : []),
-      ...(facts.sourceIdentity === null ? [] : ["sts:SetSourceIdentity"]),
+      ...(Object.keys(sessionTags).length > 0 ? ["sts:TagSession"] : []),
+      ...(sourceIdentity === null ? [] : ["sts:SetSourceIdentity"]),
     ],
     now,
-    request: (action = assumeAction, subject = facts.subject) => {
-      const key = `${action} ${subject}`;
-      const lookup = lookupFor(expected, subject);
-      const principal = expected.providerArn;
-      const made = { action, resource: null, principal, lookup, budget, known: new WeakMap() };
-      const request = requests.get(key) ?? made;
+    request: (action = assumeAction, sub = subject) => {
+      const key = `${action} ${sub}`;
+      const lookup = lookupFor(expected, sub);
+      const known = requests.get(key);
+      const request = known ?? {
+        action,
+        resource: null,
+        principal: provider,
+        lookup,
+        budget,
+        known: new WeakMap(),
+      };
       requests.set(key, request);
       return request;
     },
+    finding: (code, place, values, ...fixes) => trustFinding(code, place, { ...names, ...values }, ...fixes),
   };
   return expected;
 }
 
 /** The statement by which a role trusts Latchkey, as the guide's Step 3 has it. */
-export function ownStatement({ facts, host, partition, account, organization, sub, actions }: Expected) {
-  const { audience } = facts;
-  const trust = { partition, account, host, audience, organizationId: organization };
-  const condition = { StringEquals: { [`${host}:aud`]: audience, [`${host}:sub`]: sub } };
-  const action = actions.length === 1 ? assumeAction : actions;
-  return { ...webIdentityStatement(trust), Action: action, Condition: condition } satisfies JsonObject;
+export function ownStatement({ host, partition, account, organization, claims, actions }: Expected) {
+  const trust = { partition, account, host, audience: claims.aud, organizationId: organization };
+  return {
+    ...webIdentityStatement(trust),
+    Action: actions.length === 1 ? assumeAction : actions,
+    Condition: { StringEquals: { [`${host}:aud`]: claims.aud, [`${host}:sub`]: claims.sub } },
+  };
 }
-
-/**
- * Keys of AWS's that depend on where the call comes from, or on the role itself. What is neither known nor among these is
- * not in the request.
- */
-const unknownKeys =
-  /^(aws:(sourceip|vpcsourceip|sourcevpc|sourcevpcarn|sourcevpce|useragent|referer|resourceorgid|resourceorgpaths|requestedregion)|sts:(durationseconds|rolesessionname)|(aws|iam):resourcetag\/.*)$/;
 
 function lookupFor({ facts, host, account, providerArn: provider, now }: Expected, subject: string): Lookup {
   const tags = Object.entries(facts.sessionTags);
@@ -105,23 +110,32 @@ function lookupFor({ facts, host, account, providerArn: provider, now }: Expecte
   if (facts.region !== null) known.set("aws:requestedregion", [facts.region]);
   if (facts.sessionName !== null) known.set("sts:rolesessionname", [facts.sessionName]);
   if (facts.sourceIdentity !== null) known.set("sts:sourceidentity", [facts.sourceIdentity]);
-  return (key) => known.get(key) ?? (unknownKeys.test(key) ? "unknown" : []);
+  return (key) => known.get(key) ?? (unknownTrustKeys.test(key) ? "unknown" : []);
 }
 
 /** The token's claims, and whether a policy can see them. */
 export function sentClaims({ facts, host, organization }: Expected): SentClaim[] {
-  const visible = (key: string, value: string | null) => ({ key, value, visible: true });
-  const hidden = (key: string, value: string) => ({ key, value, visible: false });
+  const visible: [string, string | null][] = [
+    [`${host}:aud`, facts.audience],
+    [`${host}:sub`, facts.subject],
+    ["sts:RoleSessionName", facts.sessionName],
+    ...Object.entries(facts.sessionTags).map(([key, value]): [string, string] => [
+      `aws:RequestTag/${key}`,
+      value,
+    ]),
+    ...(facts.sourceIdentity === null
+      ? []
+      : [["sts:SourceIdentity", facts.sourceIdentity] as [string, string]]),
+    ["sts:RoleAuthorizedByIdp", "true"],
+    [`${host}:amr`, null],
+  ];
+  const hidden = {
+    iss: facts.issuer,
+    organization_id: organization.replace(/:automation:.*$/, ""),
+    "https://aws.amazon.com/roles": facts.roleArn,
+  };
   return [
-    visible(`${host}:aud`, facts.audience),
-    visible(`${host}:sub`, facts.subject),
-    visible("sts:RoleSessionName", facts.sessionName),
-    ...Object.entries(facts.sessionTags).map(([key, value]) => visible(`aws:RequestTag/${key}`, value)),
-    ...(facts.sourceIdentity === null ? [] : [visible("sts:SourceIdentity", facts.sourceIdentity)]),
-    visible("sts:RoleAuthorizedByIdp", "true"),
-    visible(`${host}:amr`, null),
-    hidden("iss", facts.issuer),
-    hidden("organization_id", organization.replace(/:automation:.*$/, "")),
-    hidden("https://aws.amazon.com/roles", facts.roleArn),
+    ...visible.map(([key, value]) => ({ key, value, visible: true })),
+    ...Object.entries(hidden).map(([key, value]) => ({ key, value, visible: false })),
   ];
 }

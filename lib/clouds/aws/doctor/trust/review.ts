@@ -4,9 +4,9 @@ import type { TrustPolicyFacts } from "@/lib/clouds/aws/doctor/facts";
 import type { PolicyReview } from "@/lib/shared/clouds/doctor";
 import type { Policy, Statement } from "../document";
 import { isDeny, judge, judgeStatement, type Verdict } from "../evaluation";
-import { type Finding, type Fix, trustFinding as finding } from "../finding";
-import { type Form, formFindings } from "../form";
-import { parseOperator } from "../operators";
+import type { Finding, Fix } from "../finding";
+import { formFindings } from "../form";
+import type { Kind } from "../kind";
 import { variableFindings } from "../placeholders";
 import { reviewPolicy } from "../review";
 import { actionFindings, trustActionMeant } from "./action";
@@ -24,39 +24,31 @@ export function reviewTrustPolicy(
   now: () => number = Date.now,
 ): PolicyReview {
   const expected = expectedOf(facts, now());
-  const { roleArn, region } = facts;
+  const { roleArn, region, subject, otherSubjects = [] } = facts;
+  const { actions, request, finding } = expected;
   const own = ownStatement(expected);
-  const form: Form = {
-    kind: "trust",
+  const kind: Kind = {
+    asked: { roleArn, region, kind: "trust-policy" },
+    rest: { claims: sentClaims(expected), secrets: null },
     action: assumeAction,
     statements: [own],
     actionMeant: trustActionMeant,
-    keyMeant: (text) => (/^(aud|sub)$/i.test(text) ? `${expected.host}:${text.toLowerCase()}` : null),
-  };
-  const requests = expected.actions.map((action) => expected.request(action));
-  const subjects = [facts.subject, ...(facts.otherSubjects ?? [])];
-  return reviewPolicy(text, {
-    asked: { roleArn, region, kind: "trust-policy" },
-    rest: { claims: sentClaims(expected), secrets: null },
-    form,
-    needed: requests.map((request) => ({ request, secretName: null, required: true })),
-    findings: (policy, pastedArn = null) => {
+    keyMeant: (key) => (/^(aud|sub)$/i.test(key) ? `${expected.host}:${key.toLowerCase()}` : null),
+    needed: actions.map((action) => ({ request: request(action), secretName: null, required: true })),
+    findings: (policy, pasted = null) => {
       // The policy of another role says nothing about this one's.
-      const texts = { pasted: pastedArn, own: roleArn };
-      const isForeign = pastedArn !== null && pastedArn !== roleArn;
+      const isForeign = pasted !== null && pasted !== roleArn;
       return [
-        ...(isForeign ? [finding("another_role", policy, texts)] : []),
-        ...trustFindings(policy, form, expected),
+        ...(isForeign ? [finding("another_role", policy, { pasted, own: roleArn })] : []),
+        ...formFindings(policy, kind),
+        ...trustFindings(policy, expected),
       ];
     },
-    mustAllow: expected.actions.flatMap((action) =>
-      subjects.map((subject) => expected.request(action, subject)),
-    ),
+    mustAllow: actions.flatMap((action) => [subject, ...otherSubjects].map((sub) => request(action, sub))),
     corrected: overbroadCodes,
-    anew: (statement, policy) => {
-      const { sid } = statement;
-      if (intendedStatement(policy, expected)?.index !== statement.index) return undefined;
-      return { ...(sid && { Sid: sid.value }), ...own };
+    replacement: ({ index, sid }, policy) => {
+      const isOurs = intendedStatement(policy, expected)?.index === index;
+      return isOurs ? { ...(sid && { Sid: sid.value }), ...own } : undefined;
     },
     target: {
       fileName: "trust-policy.json",
@@ -67,30 +59,30 @@ export function reviewTrustPolicy(
         "policy-document": "file://trust-policy.json",
       }),
     },
-  });
+  };
+  return reviewPolicy(text, kind);
 }
 
 /** Characters without white space, as AWS counts them for a role; a quota that can be raised. */
 const sizeQuota = 2048;
 const sizeLimit = 4096;
 
-function trustFindings(policy: Policy, form: Form, expected: Expected): Finding[] {
-  const findings = formFindings(policy, form);
+function trustFindings(policy: Policy, expected: Expected): Finding[] {
   const { statements, list } = policy;
-  if (list && statements.some(isPermission)) return [...findings, finding("permission_policy_pasted", list)];
-  const requests = expected.actions.map((action) => expected.request(action));
-  const verdicts = requests.map((request) => judge(policy, request));
+  const { finding, actions, request } = expected;
+  if (list && statements.some(isPermission)) return [finding("permission_policy_pasted", list)];
+  const requests = actions.map((action) => request(action));
+  const verdicts = requests.map((own) => judge(policy, own));
   const [main] = verdicts;
   const ours = intendedStatement(policy, expected);
-  for (const statement of statements)
-    findings.push(
-      ...resourceFindings(statement),
-      ...sharedProviderFindings(statement),
-      ...principalFindings(statement, expected, statement === ours),
-      ...actionFindings(statement, statement === ours),
-    );
+  const findings = statements.flatMap((statement) => [
+    ...resourceFindings(statement, expected),
+    ...sharedProviderFindings(statement, expected),
+    ...principalFindings(statement, expected, statement === ours),
+    ...actionFindings(statement, expected, statement === ours),
+  ]);
   if (ours && main?.decision !== "allowed")
-    findings.push(...conditionFindings(judgeStatement(ours, expected.request()), expected));
+    findings.push(...conditionFindings(judgeStatement(ours, request()), expected));
   else if (!ours && statements.length > 0) findings.push(nobodyFinding(policy, expected));
   return [
     ...findings,
@@ -100,87 +92,81 @@ function trustFindings(policy: Policy, form: Form, expected: Expected): Finding[
     ...tagFindings(verdicts, expected),
     ...overbroadFindings(policy, ours, expected),
     ...variableFindings(policy, requests),
-    ...versionFindings(policy),
-    ...sizeFindings(policy),
+    ...versionFindings(policy, expected),
+    ...sizeFindings(policy, expected),
   ];
 }
 
 function isPermission({ principal, resource, action }: Statement): boolean {
-  const values = action?.values ?? [];
-  return (
-    !principal &&
-    resource !== null &&
-    values.some(({ value }) => /^(secretsmanager|kms|s3|ssm):/i.test(value))
-  );
+  const isOther = action?.values.some(({ value }) => /^(secretsmanager|kms|s3|ssm):/i.test(value)) ?? false;
+  return !principal && resource !== null && isOther;
 }
 
-function resourceFindings({ members }: Statement): Finding[] {
+function resourceFindings({ members }: Statement, { finding }: Expected): Finding[] {
   return members
-    .filter(({ name }) => name === "Resource" || name === "NotResource")
-    .map(({ name, key, path }) =>
-      finding("resource_in_trust_policy", key, { name }, { at: path, value: undefined }),
+    .filter(({ name, shadowed }) => /^(Not)?Resource$/.test(name) && !shadowed)
+    .map(({ name, key, path: at }) =>
+      finding("resource_in_trust_policy", key, { name }, { at, value: undefined }),
     );
 }
 
 function nobodyFinding(policy: Policy, expected: Expected): Finding {
-  const named = policy.statements.some(({ sid }) => sid?.value);
-  const own = { ...(named && { Sid: "Latchkey" }), ...ownStatement(expected) };
-  const texts = { provider: expected.providerArn, subject: expected.facts.subject };
+  const isNamed = policy.statements.some(({ sid }) => sid?.value);
+  const own = { ...(isNamed && { Sid: "Latchkey" }), ...ownStatement(expected) };
   const fix = { at: [...policy.path, "Statement"], from: null, to: [own] };
-  return finding("no_statement_for_latchkey", policy.list ?? policy, texts, fix);
+  return expected.finding("no_statement_for_latchkey", policy.list ?? policy, {}, fix);
 }
 
 function denyFindings(statement: Statement, expected: Expected): Finding[] {
-  const judged = judgeStatement(statement, expected.request());
+  const { finding, request } = expected;
+  const judged = judgeStatement(statement, request());
   const place = statement.effect ?? statement;
-  if (judged.matches !== true)
-    return [
-      finding("explicit_deny/possible", place),
-      ...conditionFindings(judged, expected).filter(({ severity }) => severity === "warning"),
-    ];
-  const why =
-    statement.conditions.length === 0 ? "It has no condition" : "Its conditions match Latchkey's token";
+  if (judged.matches !== true) {
+    const unknown = conditionFindings(judged, expected).filter(({ severity }) => severity === "warning");
+    return [finding("explicit_deny/possible", place), ...unknown];
+  }
+  const hasConditions = statement.conditions.length > 0;
+  const why = hasConditions ? "Its conditions match Latchkey's token" : "It has no condition";
   return [finding("explicit_deny", place, { why }, ...denyFixes(statement, expected))];
 }
 
-/** A Deny that means to leave this organization out and names it wrong is put right; any other is taken out. */
+/** A Deny that means to exclude this organization and names it wrong is corrected; any other is removed. */
 function denyFixes({ conditions, path }: Statement, expected: Expected): Fix[] {
-  const { facts, host, sub } = expected;
-  const fixes = conditions.flatMap(({ operator, key, values, path: at }): Fix[] => {
+  const { host, claims } = expected;
+  const fixes = conditions.flatMap(({ comparison, key, values, path: at }): Fix[] => {
     const { of } = keyKind(key.value, expected);
-    const right = of === "aud" ? facts.audience : of === "sub" ? sub : null;
-    if (right === null || !parseOperator(operator.value)?.negated) return [];
-    const isRight = values.some(({ value }) => [right].flat().includes(value));
-    return isRight
-      ? []
-      : [
-          { at, value: right },
-          { at, name: `${host}:${of}` },
-        ];
+    if ((of !== "aud" && of !== "sub") || !comparison?.negated) return [];
+    const right = claims[of];
+    if (values.some(({ value }) => [right].flat().includes(value))) return [];
+    return [
+      { at, value: right },
+      { at, name: `${host}:${of}` },
+    ];
   });
   return fixes.length > 0 ? fixes : [{ at: path, value: undefined }];
 }
 
-function tagFindings([main, ...others]: Verdict[], { actions, facts }: Expected): Finding[] {
+function tagFindings([main, ...others]: Verdict[], { finding, actions, facts }: Expected): Finding[] {
   const statement = main?.decision === "allowed" ? main.statement : null;
+  const place = statement?.action ?? statement;
   return others.flatMap(({ decision, statement: denying }, index) => {
-    if (decision === "allowed" || denying || !statement) return [];
+    if (decision === "allowed" || denying || !place) return [];
     const action = actions[index + 1] ?? "";
     const code = action === "sts:TagSession" ? "tag_session_missing" : "set_source_identity_missing";
-    const place = statement.action ?? statement;
     const tags = Object.keys(facts.sessionTags).join(", ");
     return [finding(code, place, { tags }, { at: place.path, from: null, to: [action] })];
   });
 }
 
-function versionFindings({ version, bare, path, ...place }: Policy): Finding[] {
+function versionFindings(policy: Policy, { finding }: Expected): Finding[] {
+  const { version, bare, path } = policy;
   if (bare || (version && version.value !== "2008-10-17")) return [];
   const why = version ? "It" : "Without a Version, AWS uses 2008-10-17, which";
   const fix = { at: [...path, "Version"], value: "2012-10-17" };
-  return [finding("version_old", version ?? { ...place, path }, { why }, fix)];
+  return [finding("version_old", version ?? policy, { why }, fix)];
 }
 
-function sizeFindings(policy: Policy): Finding[] {
+function sizeFindings(policy: Policy, { finding }: Expected): Finding[] {
   const { size } = policy;
   if (size <= sizeQuota) return [];
   const code = size > sizeLimit ? "too_long/refused" : "too_long";

@@ -1,0 +1,99 @@
+"use client";
+// Revoking a version, or its token alone, as the person saw it when the window opened.
+import { useEdited } from "@/components/shell/edited";
+import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import { deploymentOperations } from "@/lib/shared/automations/operations";
+import type { Automation, Deployment } from "@/lib/shared/automations/schema";
+
+interface RevocationProps {
+  opened: boolean;
+  onClose: () => void;
+  automation: Automation;
+  deployment: Deployment | null;
+}
+
+function useRevocation({ opened, automation, deployment }: RevocationProps) {
+  const mutate = useOrganizationMutation();
+  const paramsOf = ({ version }: Deployment) => ({ id: automation.id, version: String(version) });
+  const edited = useEdited(opened, deployment, deploymentOperations.get, paramsOf);
+
+  async function revoke(
+    operation: typeof deploymentOperations.revoke | typeof deploymentOperations.revokeToken,
+    success: string,
+  ) {
+    if (!edited.object) return;
+    await mutate(operation, paramsOf(edited.object), { etag: edited.object.etag, success });
+  }
+
+  return { edited, revoke };
+}
+
+export function TokenRevocation(props: RevocationProps) {
+  const { opened, onClose, automation } = props;
+  const { edited, revoke } = useRevocation(props);
+  if (!edited.object) return null;
+  const { version, tokenRuns } = edited.object;
+  const name = `The token of version ${version}`;
+  return (
+    <ConfirmDelete
+      opened={opened}
+      onClose={onClose}
+      kind="token"
+      name={name}
+      verb="Revoke"
+      edited={edited}
+      onConfirm={() => revoke(deploymentOperations.revokeToken, `${name} is revoked.`)}
+    >
+      Workers of {automation.name} that use it are refused at their next request
+      {tokenRuns === "newest" && ", whichever version they run"}, so they can’t start kickoffs. Running jobs
+      keep their environment. The version and its history stay; deploy again to get a new token.
+    </ConfirmDelete>
+  );
+}
+
+interface VersionRevocationProps extends RevocationProps {
+  /** Those that are known, the newest first: to say what runs in its place. */
+  deployments: readonly Deployment[];
+}
+
+export function VersionRevocation({ deployments, ...props }: VersionRevocationProps) {
+  const { opened, onClose, automation } = props;
+  const { edited, revoke } = useRevocation(props);
+  if (!edited.object) return null;
+  const { version, tokenRuns } = edited.object;
+  const name = `Version ${version}`;
+  return (
+    <ConfirmDelete
+      opened={opened}
+      onClose={onClose}
+      kind="version"
+      name={name}
+      lead={
+        <>
+          <strong>{name}</strong> cannot be run again.
+        </>
+      }
+      verb="Revoke"
+      edited={edited}
+      onConfirm={() => revoke(deploymentOperations.revoke, `${name} is revoked.`)}
+    >
+      {tokenRuns !== null && "Workers that use its token are refused at their next request."}{" "}
+      {followersWords(automation, edited.object, deployments)} What runs already keeps its environment, and
+      the history stays.
+    </ConfirmDelete>
+  );
+}
+
+/** What becomes of the workers whose token follows the newest version, where that is this one. */
+function followersWords(
+  { followingTokens }: Automation,
+  { version }: Deployment,
+  deployments: readonly Deployment[],
+): string {
+  const hasFollowers = followingTokens.some((token) => token.version !== version);
+  const [newest, next] = deployments.filter(({ revokedAt }) => !revokedAt);
+  if (!hasFollowers || newest?.version !== version) return "";
+  const fallback = next ? `version ${next.version}` : "the newest version that is left";
+  return `Workers whose token follows the newest version run ${fallback} from their next kickoff, with the values that it holds. To keep them on what is assigned now, deploy first.`;
+}

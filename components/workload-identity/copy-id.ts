@@ -1,0 +1,14 @@
+import { IconCopy } from "@tabler/icons-react";
+import { copyText } from "@/components/ui/clipboard";
+import type { RowAction } from "@/components/ui/row-menu";
+import { toast } from "@/components/ui/toast";
+
+export function copyId({ id }: { id: string }): RowAction {
+  return {
+    label: "Copy config ID",
+    icon: IconCopy,
+    onSelect: async () => {
+      if (await copyText(id)) toast("Copied the config ID. Workers’ logs name the config by it.");
+    },
+  };
+}

@@ -1,0 +1,64 @@
+// Autocomplete in an account of many secrets: calls in sequence before an answer, at twenty milliseconds each.
+import { setTimeout as sleep } from "node:timers/promises";
+import { atMost, type Measured, said } from "@/dev/bench/report";
+import type { Stage } from "@/dev/bench/stage";
+import { newTenant, type Tenant } from "@/dev/bench/tenant";
+import type { SecretNameAnswer } from "@/lib/shared/secret-providers/schema";
+
+const delayMs = 20;
+
+export async function names(stage: Stage): Promise<Measured> {
+  const count = stage.isQuick ? 1_000 : 40_000;
+  const tenant = await newTenant(stage, "Names", { secrets: 1 });
+  stage.aws.set({ names: count, delayMs });
+  // The session is there, as after any earlier request.
+  await search(stage, tenant, "team-39/service-");
+  const common = await search(stage, tenant, "team-1");
+  const none = await search(stage, tenant, "zzz-nowhere");
+  const walk = await walked(stage, tenant, "zzz-nowhere");
+  const next = await search(stage, tenant, "zzz-nowhere-else");
+  stage.aws.set({ names: 0, delayMs: 0 });
+  const many = count.toLocaleString("en");
+  return {
+    rows: [
+      atMost(`autocomplete, ${many} secrets, a common beginning: calls in sequence`, common.waves, 1, "", 0),
+      atMost("the same, no hit: calls in sequence before the first answer", none.waves, 1, "", 0),
+      atMost("the same, the next key after the walk: calls", next.calls, 0, "", 0),
+      said(
+        "the same, times",
+        `${common.ms.toFixed(0)} ms, ${none.ms.toFixed(0)} ms, ${next.ms.toFixed(0)} ms; the walk behind it ${walk.calls} calls in ${(walk.ms / 1000).toFixed(1)} s`,
+      ),
+    ],
+  };
+}
+
+async function search({ aws }: Stage, { client, credentialId }: Tenant, query: string) {
+  const before = await aws.counts();
+  const began = performance.now();
+  const source = encodeURIComponent(`credential:${credentialId}`);
+  const answer = await client.request<SecretNameAnswer>(
+    "GET",
+    `secret-names?source=${source}&query=${encodeURIComponent(query)}`,
+  );
+  const ms = performance.now() - began;
+  const after = await aws.counts();
+  // What the walk behind the answer asks by then begins a new wave.
+  return {
+    answer,
+    ms,
+    calls: after.calls - before.calls,
+    waves: Math.min(after.waves - before.waves, Math.max(1, Math.floor(ms / delayMs))),
+  };
+}
+
+async function walked(stage: Stage, tenant: Tenant, query: string) {
+  const before = await stage.aws.counts();
+  const began = performance.now();
+  for (;;) {
+    const { answer } = await search(stage, tenant, query);
+    if (!("looking" in answer && answer.looking)) break;
+    await sleep(100);
+  }
+  const after = await stage.aws.counts();
+  return { ms: performance.now() - began, calls: after.calls - before.calls };
+}

@@ -1,0 +1,89 @@
+// Names of AWS's that the doctor knows, as AWS's documents list them.
+
+export const documentElements = ["Version", "Id", "Statement"];
+export const statementElements = [
+  "Sid",
+  "Effect",
+  "Principal",
+  "NotPrincipal",
+  "Action",
+  "NotAction",
+  "Resource",
+  "NotResource",
+  "Condition",
+];
+
+/** What a trust policy may allow. */
+export const trustActions = [
+  "sts:AssumeRole",
+  "sts:AssumeRoleWithSAML",
+  "sts:AssumeRoleWithWebIdentity",
+  "sts:TagSession",
+  "sts:SetSourceIdentity",
+  "sts:SetContext",
+];
+
+export const readingActions = [
+  "secretsmanager:GetSecretValue",
+  "secretsmanager:BatchGetSecretValue",
+  "secretsmanager:DescribeSecret",
+  "secretsmanager:ListSecrets",
+  "secretsmanager:ListSecretVersionIds",
+  "secretsmanager:GetResourcePolicy",
+  "secretsmanager:GetRandomPassword",
+];
+export const writingActions = [
+  "secretsmanager:CancelRotateSecret",
+  "secretsmanager:CreateSecret",
+  "secretsmanager:DeleteResourcePolicy",
+  "secretsmanager:DeleteSecret",
+  "secretsmanager:PutResourcePolicy",
+  "secretsmanager:PutSecretValue",
+  "secretsmanager:RemoveRegionsFromReplication",
+  "secretsmanager:ReplicateSecretToRegions",
+  "secretsmanager:RestoreSecret",
+  "secretsmanager:RotateSecret",
+  "secretsmanager:StopReplicationToReplica",
+  "secretsmanager:TagResource",
+  "secretsmanager:UntagResource",
+  "secretsmanager:UpdateSecret",
+  "secretsmanager:UpdateSecretVersionStage",
+  "secretsmanager:ValidateResourcePolicy",
+];
+
+/** The claims of which one must be required (IAM user guide, identity-provider controls for shared OIDC providers). */
+export const sharedProviders: Readonly<Record<string, readonly string[]>> = {
+  "cognito-identity.amazonaws.com": ["aud"],
+  "agent.buildkite.com": ["sub"],
+  "oidc.codefresh.io": ["sub"],
+  "studio.datachain.ai/api": ["sub"],
+  "token.actions.githubusercontent.com": ["sub", "job_workflow_ref"],
+  "oidc-configuration.audit-log.githubusercontent.com": ["sub"],
+  "vstoken.actions.githubusercontent.com": ["sub"],
+  "gitlab.com": ["sub"],
+  "api.pulumi.com/oidc": ["aud"],
+  "sandboxes.cloud": ["aud"],
+  "scalr.io": ["sub"],
+  "tokens.cloud.shisho.dev": ["sub"],
+  "app.terraform.io": ["sub"],
+  "proidc.upbound.io": ["sub"],
+  "oidc.vercel.com": ["aud"],
+};
+
+/**
+ * Keys that depend on where the call with the token comes from, or on the role itself. What is neither known nor among
+ * these is not in the request.
+ */
+export const unknownTrustKeys =
+  /^(aws:(sourceip|vpcsourceip|sourcevpc|sourcevpcarn|sourcevpce|useragent|referer|resourceorgid|resourceorgpaths|requestedregion)|sts:(durationseconds|rolesessionname)|(aws|iam):resourcetag\/.*)$/;
+
+/** Keys that come with calls of AWS's own services, with tags that are being set, or with the handshake. */
+export const absentSessionKeys =
+  /^(aws:(requesttag\/.*|tagkeys|source(arn|account|orgid|orgpaths|owner)|principalservicename(slist)?)|sts:.*|saml:.*)$/;
+
+/** What Secrets Manager knows of a secret itself; its other keys belong to calls that make or change one. */
+export const keysOfSecrets = /^secretsmanager:(resourcetag\/|resource\/|secretprimaryregion$)/;
+
+/** Keys of KMS that belong to other calls than Decrypt (AWS KMS developer guide, condition keys). */
+export const keysOfOtherKmsCalls =
+  /^kms:(grant|retiringprincipal$|bypasspolicylockout|datakeypairspec$|expirationmodel$|validto$|wrapping|keyagreementalgorithm$|macalgorithm$|messagetype$|signingalgorithm$|reencryptonsamekey$|primaryregion$|replicaregion$|rotationperiodindays$|schedulekeydeletion|recipientattestation:)/;

@@ -1,0 +1,200 @@
+// Which process sends what is due: one takes a delivery by a row lock, for as long as an attempt can last. If it dies,
+// another takes it over after that; whoever lost its claim records nothing.
+import { and, eq, inArray, isNotNull, ne, sql } from "drizzle-orm";
+import { database, type Transaction } from "@/db/client";
+import { sameRevision } from "@/db/revision";
+import { webhookDeliveries as deliveries, webhooks } from "@/db/schema/webhooks";
+import type { Server } from "@/lib/server/auth/actor";
+import { pauseWebhook } from "@/lib/server/webhooks/pausing";
+import { addMissed, lockWebhook, type Row, scopedTo } from "@/lib/server/webhooks/record";
+import { nextDelay, pausedAfterMs } from "@/lib/server/webhooks/retries";
+import type { DeliveryFailure, MessageType } from "@/lib/shared/webhooks/schema";
+
+/** An attempt ends after 15 seconds, and each of its queries has a limit. */
+const leaseSeconds = 60;
+
+// A type, since query results are records.
+export type Claimed = {
+  id: string;
+  claim: string;
+  organizationId: string;
+  webhookId: string;
+  sequence: string | null;
+  type: MessageType;
+  body: string;
+  url: string;
+  sealedSecret: string;
+  sealedPreviousSecret: string | null;
+  isFailing: boolean;
+};
+
+export interface Room {
+  /** How many to take at most: one of each webhook. */
+  limit: number;
+  /** Webhooks and organizations that have as many under way as they can have here. */
+  busyWebhooks: readonly string[];
+  busyOrganizations: readonly string[];
+  /** Whether webhooks whose last attempt failed have their turn too. */
+  withFailing: boolean;
+}
+
+/** Of each webhook what has been due for longest: a long queue holds up none but itself. */
+export async function claimDue({
+  limit,
+  busyWebhooks,
+  busyOrganizations,
+  withFailing,
+}: Room): Promise<Claimed[]> {
+  const claimed = await database().execute<Claimed>(sql`
+    with due as (
+      select first.id from ${webhooks} cross join lateral (
+        select d.id, d.due_at from webhook_deliveries d
+        where d.webhook_id = ${webhooks.id} and d.state = 'pending' and d.due_at <= now()
+          and (d.leased_until is null or d.leased_until <= now())
+        order by d.due_at limit 1 for update skip locked
+      ) as first
+      where ${webhooks.id} <> all(${sql.param([...busyWebhooks])}::uuid[])
+        and ${webhooks.organizationId} <> all(${sql.param([...busyOrganizations])}::uuid[])
+        and (${withFailing} or ${webhooks.failingSince} is null)
+      order by first.due_at limit ${limit}
+    )
+    update webhook_deliveries d
+    set claim = gen_random_uuid(), leased_until = now() + make_interval(secs => ${leaseSeconds}), attempted_at = now()
+    from due, ${webhooks}
+    where d.id = due.id and ${webhooks.id} = d.webhook_id
+    returning d.id, d.claim, d.organization_id as "organizationId", d.webhook_id as "webhookId", d.sequence, d.type, d.body,
+      ${webhooks.url} as url, ${webhooks.sealedSecret} as "sealedSecret",
+      case when ${webhooks.previousUntil} > now() then ${webhooks.sealedPreviousSecret} end as "sealedPreviousSecret",
+      ${webhooks.failingSince} is not null as "isFailing"`);
+  return [...claimed];
+}
+
+export interface Attempted {
+  status: number | null;
+  /** Null where it was delivered. */
+  failure: DeliveryFailure | null;
+  /** What the receiver asked for, in seconds. */
+  askedDelay: number;
+  durationMs: number;
+}
+
+export type Outcome = "delivered" | "failed" | "given_up";
+
+/** Records how an attempt ended. Null where the claim was lost meanwhile. */
+export function finishAttempt(
+  claimed: Claimed,
+  attempted: Attempted,
+  now = () => new Date(),
+): Promise<Outcome | null> {
+  return database().transaction(async (tx) => {
+    // Before the delivery, as whoever pauses it does.
+    const webhook = await lockWebhook(tx, claimed, claimed.webhookId).catch(() => null);
+    const [delivery] = webhook ? await tx.select().from(deliveries).where(own(claimed)).for("update") : [];
+    if (!webhook || !delivery) return null;
+    const attempts = delivery.attempts + 1;
+    const { status, failure, durationMs, askedDelay } = attempted;
+    const ended = { attempts, status, failure, durationMs, claim: null, leasedUntil: null };
+    if (failure === null) {
+      await tx
+        .update(deliveries)
+        .set({ ...ended, state: "delivered", dueAt: null })
+        .where(own(claimed));
+      if (webhook.failingSince) await recovered(tx, webhook);
+      return "delivered";
+    }
+    const isGone = status === 410;
+    const isTest = delivery.sequence === null;
+    const isOver = isTest || isGone || webhook.pausedAt !== null;
+    const delay = isOver ? null : nextDelay(attempts, askedDelay);
+    await tx
+      .update(deliveries)
+      .set(
+        delay === null
+          ? { ...ended, state: "given_up", dueAt: null }
+          : { ...ended, dueAt: sql`now() + make_interval(secs => ${delay})` },
+      )
+      .where(own(claimed));
+    if (delay === null && delivery.sequence !== null) {
+      const { sequence, createdAt } = delivery;
+      await addMissed(tx, webhook, { count: 1, from: sequence, since: createdAt, until: createdAt });
+    }
+    await failed(tx, webhook, { isGone, isTest, now: now() });
+    return delay === null ? "given_up" : "failed";
+  });
+}
+
+/** What waits for a receiver that is back has waited enough. */
+async function recovered(tx: Transaction, webhook: Row): Promise<void> {
+  await tx
+    .update(webhooks)
+    .set({ failingSince: null, ...sameRevision(webhooks) })
+    .where(scopedTo(webhook, webhook.id));
+  await tx
+    .update(deliveries)
+    .set({ dueAt: sql`now()` })
+    .where(
+      and(
+        eq(deliveries.webhookId, webhook.id),
+        eq(deliveries.organizationId, webhook.organizationId),
+        eq(deliveries.state, "pending"),
+      ),
+    );
+}
+
+async function failed(
+  tx: Transaction,
+  webhook: Row,
+  { isGone, isTest, now }: { isGone: boolean; isTest: boolean; now: Date },
+): Promise<void> {
+  const { failingSince, pausedAt, organizationId } = webhook;
+  // A test says nothing of how long events have not arrived.
+  if (pausedAt || (isTest && !isGone)) return;
+  if (!failingSince) {
+    await tx
+      .update(webhooks)
+      .set({ failingSince: now, ...sameRevision(webhooks) })
+      .where(scopedTo(webhook, webhook.id));
+  }
+  const isDead = failingSince !== null && now.getTime() - failingSince.getTime() >= pausedAfterMs;
+  if (!isGone && !isDead) return;
+  const actor: Server = { kind: "server", organizationId, address: "local", requestId: webhook.id };
+  // What this attempt added to the gap is in the row by now.
+  const current = await lockWebhook(tx, webhook, webhook.id);
+  await pauseWebhook(tx, actor, current, isGone ? "gone" : "failures");
+}
+
+/** Gives them back at once, for another process: the attempt does not count. */
+export async function releaseClaims(claims: readonly string[]): Promise<void> {
+  if (claims.length === 0) return;
+  await database()
+    .update(deliveries)
+    .set({ claim: null, leasedUntil: null })
+    .where(inArray(deliveries.claim, [...claims]));
+}
+
+const keptBatch = 5_000;
+
+/** Takes away what is older than is kept, and secrets that sign no more. */
+export async function deleteOld(keptDays: number): Promise<void> {
+  await database()
+    .update(webhooks)
+    .set({ sealedPreviousSecret: null, previousUntil: null, ...sameRevision(webhooks) })
+    .where(and(isNotNull(webhooks.previousUntil), sql`${webhooks.previousUntil} < now()`));
+  for (let deleted = keptBatch; deleted === keptBatch; ) {
+    const rows = await database().execute(sql`
+      delete from ${deliveries} where ${deliveries.id} in (
+        select ${deliveries.id} from ${deliveries}
+        where ${ne(deliveries.state, "pending")} and ${deliveries.createdAt} < now() - make_interval(days => ${keptDays})
+        limit ${keptBatch} for update skip locked)
+      returning 1`);
+    deleted = rows.length;
+  }
+}
+
+function own({ id, organizationId, claim }: Claimed) {
+  return and(
+    eq(deliveries.id, id),
+    eq(deliveries.organizationId, organizationId),
+    eq(deliveries.claim, claim),
+  );
+}
