@@ -1,5 +1,5 @@
 // How workers prove themselves without a stored token: by a token of the issuer where they run.
-import { boolean, foreignKey, index, integer, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
+import { boolean, foreignKey, integer, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
 import { automations } from "@/db/schema/automations";
 import { at, createdAt, id } from "@/db/schema/columns";
 import { organizationId, revision, users } from "@/db/schema/people";
@@ -57,7 +57,6 @@ export const workerSessions = pgTable(
   },
   (table) => [
     unique("worker_sessions_used_token").on(table.identityId, table.usedTokenId),
-    index("worker_sessions_kept").on(table.keptUntil),
     foreignKey({
       name: "worker_sessions_identity",
       columns: [table.identityId, table.organizationId],

@@ -10,6 +10,7 @@ import {
   environmentVariableAssignments as assignments,
   environmentVariables as variables,
 } from "@/db/schema/variables";
+import { workerIdentities as identities } from "@/db/schema/worker-identities";
 import { statement } from "@/db/statement";
 import type { AuditedAction } from "@/lib/server/audit/record";
 import { recordTogether } from "@/lib/server/audit/together";
@@ -40,7 +41,7 @@ export async function issueIdentityToken(authenticated: Actor, input: unknown): 
   requireWorker(authenticated);
   const wanted = parseInput(IdentityTokenInput, input);
   // Whoever was given one lately gets the same again: then one look is enough, which is that of the record.
-  const recent = `${authenticated.token.deploymentId} ${wanted.configId}`;
+  const recent = `${authenticated.token.id} ${wanted.configId}`;
   if (!mintedLately.has(recent)) await minted(authenticated, wanted);
   const given = (await giveHeld(authenticated, wanted)) ?? (await giveMinted(authenticated, wanted));
   mintedLately.add(recent);
@@ -93,7 +94,9 @@ function givenTo({ actor, row }: Planned, wanted: IdentityTokenInput, held: Subj
     detail: {
       automation: actor.automationName,
       deploymentVersion: actor.deploymentVersion,
-      ...(actor.token.followsNewest && { tokenVersion: actor.token.version }),
+      ...("identity" in actor.token
+        ? { workerIdentity: actor.token.identity }
+        : actor.token.followsNewest && { tokenVersion: actor.token.version }),
       kickoffId: wanted.kickoffId,
       tokenId: held.id,
       expiresAt: held.expiresAt.toISOString(),
@@ -134,7 +137,7 @@ function subjectOfHolder({ row, actor }: Planned, { configId }: IdentityTokenInp
   const { cloud, settings, subject, credentialSettings } = row;
   const read = readAs({ settings: credentialSettings }, { id: configId, cloud, settings });
   const source = { ...read, ...(subject === "automation" && { automationId: actor.automationId }) };
-  const holder = `${actor.token.deploymentId} ${actor.deploymentId} ${configId}`;
+  const holder = `${actor.token.id} ${actor.deploymentId} ${configId}`;
   return { ...subjectFor(actor, source), holder };
 }
 
@@ -142,7 +145,7 @@ function lookedFor(
   { organizationId, automationId, token }: Worker,
   { configId, kickoffId }: IdentityTokenInput,
 ) {
-  return { organizationId, automationId, tokenDeploymentId: token.deploymentId, configId, kickoffId };
+  return { organizationId, automationId, tokenId: token.id, configId, kickoffId };
 }
 
 /**
@@ -156,8 +159,15 @@ const findPlanned = statement<ReturnType<typeof lookedFor>, PlannedRow>(
   from ${kickoffs}
   join deployments run on run.id = ${kickoffs.deploymentId}
     and run.organization_id = ${kickoffs.organizationId} and run.revoked_at is null
-  join ${deployments} on ${deployments.id} = ${sql.placeholder("tokenDeploymentId")}::uuid
-    and ${deployments.organizationId} = ${kickoffs.organizationId} and ${notRevoked}
+  cross join lateral (
+    select ${deployments.id} as id from ${deployments}
+    where ${deployments.id} = ${sql.placeholder("tokenId")}::uuid
+      and ${deployments.organizationId} = ${kickoffs.organizationId} and ${notRevoked}
+    union all
+    select ${identities.id} from ${identities}
+    where ${identities.id} = ${sql.placeholder("tokenId")}::uuid
+      and ${identities.organizationId} = ${kickoffs.organizationId}
+  ) token
   join ${configs} on ${configs.id} = ${sql.placeholder("configId")}::uuid
     and ${configs.organizationId} = ${kickoffs.organizationId}
   cross join lateral (
@@ -175,7 +185,7 @@ const findPlanned = statement<ReturnType<typeof lookedFor>, PlannedRow>(
   ) reading
   where ${kickoffs.id} = ${sql.placeholder("kickoffId")}::uuid
     and ${kickoffs.organizationId} = ${sql.placeholder("organizationId")}::uuid
-    and coalesce(${kickoffs.tokenDeploymentId}, ${kickoffs.deploymentId}) = ${deployments.id}
+    and coalesce(${kickoffs.tokenDeploymentId}, ${kickoffs.deploymentId}) = token.id
     and (${configs.automationIds} is null
       or ${sql.placeholder("automationId")}::uuid = any(${configs.automationIds}))
     and exists (select from ${receipts} where ${receipts.kickoffId} = ${kickoffs.id}

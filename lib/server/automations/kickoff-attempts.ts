@@ -178,7 +178,7 @@ async function insert(
     automationId,
     deploymentId,
     deploymentVersion,
-    tokenDeploymentId: token.deploymentId === deploymentId ? null : token.deploymentId,
+    tokenDeploymentId: token.id === deploymentId ? null : token.id,
     resolve: wanted.resolve,
     runtimeVersion: wanted.runtimeVersion,
     status,
@@ -215,7 +215,7 @@ async function repeat(
   if (!row) throw gone();
   const { id } = row;
   const begunBy = row.tokenDeploymentId ?? row.deploymentId;
-  if (begunBy !== actor.token.deploymentId || row.requestHash !== hashOf(wanted)) {
+  if (begunBy !== actor.token.id || row.requestHash !== hashOf(wanted)) {
     throw new AppError(
       "idempotency_mismatch",
       "This Idempotency-Key was already used with another body or for another deployment. Use a new key for each kickoff.",

@@ -54,7 +54,7 @@ async function finish(
         id,
         organizationId: actor.organizationId,
         automationId: actor.automationId,
-        tokenDeploymentId: actor.token.deploymentId,
+        tokenDeploymentId: actor.token.id,
         attempt: attempt ?? null,
         status,
         failures: JSON.stringify(failures),
@@ -130,7 +130,7 @@ export function scopedTo(actor: Worker, kickoffId: string) {
 }
 
 export function begunWith({ token }: Worker) {
-  return sql`coalesce(${kickoffs.tokenDeploymentId}, ${kickoffs.deploymentId}) = ${token.deploymentId}::uuid`;
+  return sql`coalesce(${kickoffs.tokenDeploymentId}, ${kickoffs.deploymentId}) = ${token.id}::uuid`;
 }
 
 /**

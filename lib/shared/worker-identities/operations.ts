@@ -1,12 +1,7 @@
 import { z } from "zod";
-import { anybody, member, operation } from "@/lib/shared/operations/operation";
+import { member, operation } from "@/lib/shared/operations/operation";
 import { organization } from "@/lib/shared/operations/paths";
-import {
-  WorkerIdentity,
-  WorkerIdentityInput,
-  WorkerSession,
-  WorkerSessionInput,
-} from "@/lib/shared/worker-identities/schema";
+import { WorkerIdentity, WorkerIdentityInput } from "@/lib/shared/worker-identities/schema";
 
 const identities = `${organization}/automations/{id}/worker-identities` as const;
 
@@ -37,13 +32,5 @@ export const workerIdentityOperations = {
     caller: member("automations:manage"),
     ifMatch: true,
     audits: ["worker_identity.deleted"],
-  }),
-  startSession: operation("POST", "/api/v1/worker/sessions", {
-    summary: "Gives a worker a session of fifteen minutes for the token of where it runs.",
-    caller: anybody,
-    body: WorkerSessionInput,
-    answer: WorkerSession,
-    status: 201,
-    audits: ["worker_session.started", "worker_session.refused"],
   }),
 };

@@ -1,5 +1,4 @@
 // Sessions of workers: fifteen minutes in exchange for a token of where they run. No stored token is needed for them.
-import { createHash, randomBytes } from "node:crypto";
 import { and, desc, eq, isNull, lt, or, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { sameRevision } from "@/db/revision";
@@ -7,6 +6,7 @@ import { automations, deployments } from "@/db/schema/automations";
 import { workerIdentities as identities, workerSessions as sessions } from "@/db/schema/worker-identities";
 import { recordAudit } from "@/lib/server/audit/record";
 import type { Origin, Stranger, Worker } from "@/lib/server/auth/actor";
+import { hashOf, newSessionToken } from "@/lib/server/automations/deployment-token";
 import type { issuerKeys } from "@/lib/server/automations/worker-identities/issuer-keys";
 import { ownAudience } from "@/lib/server/automations/worker-identities/service";
 import {
@@ -21,9 +21,6 @@ import {
   type WorkerSession,
   WorkerSessionInput,
 } from "@/lib/shared/worker-identities/schema";
-
-/** Told apart from a deployment token by its first letters. */
-export const sessionPrefix = "lks_";
 
 type Identity = typeof identities.$inferSelect;
 interface Candidate {
@@ -83,7 +80,7 @@ function begin(
   origin: Origin,
 ): Promise<WorkerSession> {
   const { id: identityId, organizationId, automationId, isSingleUse } = identity;
-  const token = `${sessionPrefix}${randomBytes(32).toString("base64url")}`;
+  const token = newSessionToken();
   return database().transaction(async (tx) => {
     await requireSame(tx, identity);
     const [newest] = await tx
@@ -109,7 +106,7 @@ function begin(
       .values({
         organizationId,
         identityId,
-        tokenHash: createHash("sha256").update(token).digest("hex"),
+        tokenHash: hashOf(token),
         deploymentVersion: newest.version,
         expiresAt,
         usedTokenId: isSingleUse ? verified.tokenId : null,
@@ -127,7 +124,7 @@ function begin(
       automationName,
       deploymentId: newest.id,
       deploymentVersion: newest.version,
-      token: { deploymentId: identityId, version: newest.version, followsNewest: true },
+      token: { id: identityId, identity: identity.name, followsNewest: true },
       ...origin,
     };
     await recordAudit(tx, worker, {

@@ -1,0 +1,16 @@
+import {
+  deleteWorkerIdentity,
+  updateWorkerIdentity,
+} from "@/lib/server/automations/worker-identities/service";
+import { organizationRoute } from "@/lib/server/http/route";
+import { workerIdentityOperations } from "@/lib/shared/worker-identities/operations";
+
+// PUT /api/v1/organizations/{organizationId}/automations/{id}/worker-identities/{identityId}
+export const PUT = organizationRoute(workerIdentityOperations.update, ({ actor, params, body, ifMatch }) =>
+  updateWorkerIdentity(actor, params.id, params.identityId, body, ifMatch),
+);
+
+// DELETE /api/v1/organizations/{organizationId}/automations/{id}/worker-identities/{identityId}
+export const DELETE = organizationRoute(workerIdentityOperations.delete, ({ actor, params, ifMatch }) =>
+  deleteWorkerIdentity(actor, params.id, params.identityId, ifMatch),
+);
