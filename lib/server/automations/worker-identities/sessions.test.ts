@@ -245,9 +245,8 @@ describe("a token", () => {
 
   it("is too much after sixty wrong ones of an address; a good one still passes", async () => {
     const { automation, sign } = await accepted();
-    const wrong = await Promise.all(
-      Array.from({ length: 61 }, () => exchanged(automation.id, "x.y.z", "198.51.100.7")),
-    );
+    const wrong: { status: number }[] = [];
+    for (let i = 0; i < 61; i++) wrong.push(await exchanged(automation.id, "x.y.z", "198.51.100.7"));
     expect(wrong.filter(({ status }) => status === 429)).toHaveLength(1);
     expect((await exchanged(automation.id, await sign(), "198.51.100.7")).status).toBe(201);
   });
