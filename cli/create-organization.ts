@@ -1,7 +1,6 @@
 // Makes an organization with its first owner.
-import { parseArgs } from "node:util";
 import type { z } from "zod";
-import { type Command, databaseUrl } from "@/cli/command";
+import { command, databaseUrl } from "@/cli/command";
 import { readPassword } from "@/cli/password-entry";
 import { migrateDatabase } from "@/db/migrate";
 import {
@@ -12,7 +11,12 @@ import {
 import { fieldErrorsOf } from "@/lib/shared/errors";
 import { NewPerson, OrganizationInput } from "@/lib/shared/organizations/schema";
 
-const usage = `npm run organization:create -- --name NAME --slug SLUG --owner-name NAME --owner-email EMAIL
+/** Which option an input field came from. */
+const options = { name: "--name", slug: "--slug" };
+const ownerOptions = { name: "--owner-name", email: "--owner-email", password: "The password" };
+
+export const createOrganization = command({
+  usage: `npm run organization:create -- --name NAME --slug SLUG --owner-name NAME --owner-email EMAIL
 
 Creates an organization and its first owner in the database of DATABASE_URL.
 
@@ -25,59 +29,50 @@ Creates an organization and its first owner in the database of DATABASE_URL.
 
 On a terminal, the command asks for the owner's password. Otherwise it reads the first line of standard input. Use an
 address that already has an account only with --existing-owner, after checking that the account is that person's.
-`;
-
-/** Which option an input field came from. */
-const options = { name: "--name", slug: "--slug" };
-const ownerOptions = { name: "--owner-name", email: "--owner-email", password: "The password" };
-
-export const createOrganization: Command = { usage, run };
-
-async function run(args: string[], { migrationsFolder }: { migrationsFolder: string }): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      name: { type: "string" },
-      slug: { type: "string" },
-      "owner-name": { type: "string" },
-      "owner-email": { type: "string" },
-      "generate-password": { type: "boolean", default: false },
-      "existing-owner": { type: "string" },
-    },
-  });
-  const url = databaseUrl();
-  const organization = { name: values.name ?? "", slug: values.slug ?? "" };
-  const person = { name: values["owner-name"] ?? "", email: values["owner-email"] ?? "" };
-  const existing = values["existing-owner"];
-  if (existing !== undefined) {
-    if (person.name || person.email || values["generate-password"]) {
-      throw new Error("--existing-owner uses an account as it is: remove the other owner options.");
+`,
+  options: {
+    name: { type: "string" },
+    slug: { type: "string" },
+    "owner-name": { type: "string" },
+    "owner-email": { type: "string" },
+    "generate-password": { type: "boolean", default: false },
+    "existing-owner": { type: "string" },
+  },
+  async run(values, { migrationsFolder }) {
+    const url = databaseUrl();
+    const organization = { name: values.name ?? "", slug: values.slug ?? "" };
+    const person = { name: values["owner-name"] ?? "", email: values["owner-email"] ?? "" };
+    const existing = values["existing-owner"];
+    if (existing !== undefined) {
+      if (person.name || person.email || values["generate-password"]) {
+        throw new Error("--existing-owner uses an account as it is: remove the other owner options.");
+      }
+      const problems = problemsOf(OrganizationInput.safeParse(organization), options);
+      if (problems.length > 0) throw new Error(problems.join("\n"));
+      await migrateDatabase(url, migrationsFolder);
+      return made(await createOrganizationFor(organization, existing));
     }
-    const problems = problemsOf(OrganizationInput.safeParse(organization), options);
+    // Everything but the password first: nobody likes to type it twice.
+    const early = NewPerson.omit({ password: true }).safeParse(person);
+    const problems = [
+      ...problemsOf(OrganizationInput.safeParse(organization), options),
+      ...problemsOf(early, ownerOptions),
+    ];
     if (problems.length > 0) throw new Error(problems.join("\n"));
+
+    const password = await readPassword(values["generate-password"]);
+    const owner = { ...person, password: password.text };
+    const complaints = problemsOf(NewPerson.safeParse(owner), ownerOptions);
+    if (complaints.length > 0) throw new Error(complaints.join("\n"));
+
+    // It may be run before the server's first start.
     await migrateDatabase(url, migrationsFolder);
-    return made(await createOrganizationFor(organization, existing));
-  }
-  // Everything but the password first: nobody likes to type it twice.
-  const early = NewPerson.omit({ password: true }).safeParse(person);
-  const problems = [
-    ...problemsOf(OrganizationInput.safeParse(organization), options),
-    ...problemsOf(early, ownerOptions),
-  ];
-  if (problems.length > 0) throw new Error(problems.join("\n"));
-
-  const password = await readPassword(values["generate-password"]);
-  const owner = { ...person, password: password.text };
-  const complaints = problemsOf(NewPerson.safeParse(owner), ownerOptions);
-  if (complaints.length > 0) throw new Error(complaints.join("\n"));
-
-  // It may be run before the server's first start.
-  await migrateDatabase(url, migrationsFolder);
-  const status = made(await create(organization, owner));
-  if (password.generated)
-    process.stdout.write(`Password for ${person.email}, shown only once: ${password.text}\n`);
-  return status;
-}
+    const status = made(await create(organization, owner));
+    if (password.generated)
+      process.stdout.write(`Password for ${person.email}, shown only once: ${password.text}\n`);
+    return status;
+  },
+});
 
 function made({ id, slug, name }: Organization): number {
   process.stdout.write(`Created ${name}, at /${slug} in the console. Its UUID for trust policies: ${id}\n`);

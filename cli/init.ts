@@ -1,8 +1,7 @@
 // A complete configuration with fresh keys, for a first start: printed, or written to a file that is not there yet.
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
-import type { Command } from "@/cli/command";
+import { command } from "@/cli/command";
 import { readEnvironment } from "@/lib/server/env";
 
 const usage = `npm run admin -- init --url URL
@@ -18,52 +17,37 @@ Prints a complete configuration with fresh keys, to be kept as the file .env. Re
                    and the command fails.
 `;
 
-export const initCommand: Command = { usage, run };
-
-async function run(args: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      url: { type: "string" },
-      issuer: { type: "string" },
-      "database-url": { type: "string" },
-      proxies: { type: "string", default: "1" },
-      output: { type: "string" },
-    },
-  });
-  if (!values.url) throw new Error(`--url is missing.\n\n${usage}`);
-  const text = configuration({
-    url: values.url,
-    issuer: values.issuer ?? values.url,
-    databaseUrl: values["database-url"],
-    proxies: values.proxies,
-  });
-  if (values.output === undefined) {
-    process.stdout.write(text);
-    return 0;
-  }
-  try {
-    writeFileSync(values.output, text, { flag: "wx", mode: 0o600 });
-  } catch (error) {
-    const { code = "unknown" } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST") throw new Error(`${values.output} already exists. It was left as it is.`);
-    throw new Error(`${values.output} can't be written (${code}).`);
-  }
-  process.stderr.write(
-    `Wrote ${values.output}. Keep a copy of SEALING_KEYS somewhere safe, apart from back-ups of the database: without it nobody can open them.\n`,
-  );
-  return 0;
-}
-
-interface Wanted {
-  url: string;
-  issuer: string;
-  databaseUrl: string | undefined;
-  proxies: string;
-}
+export const initCommand = command({
+  usage,
+  options: {
+    url: { type: "string" },
+    issuer: { type: "string" },
+    "database-url": { type: "string" },
+    proxies: { type: "string", default: "1" },
+    output: { type: "string" },
+  },
+  async run({ url, issuer = url, "database-url": databaseUrl, proxies, output }) {
+    if (!url || !issuer) throw new Error(`--url is missing.\n\n${usage}`);
+    const text = configuration(url, issuer, proxies, databaseUrl);
+    if (output === undefined) {
+      process.stdout.write(text);
+      return;
+    }
+    try {
+      writeFileSync(output, text, { flag: "wx", mode: 0o600 });
+    } catch (error) {
+      const { code = "unknown" } = error as NodeJS.ErrnoException;
+      if (code === "EEXIST") throw new Error(`${output} already exists. It was left as it is.`);
+      throw new Error(`${output} can't be written (${code}).`);
+    }
+    process.stderr.write(
+      `Wrote ${output}. Keep a copy of SEALING_KEYS somewhere safe, apart from back-ups of the database: without it nobody can open them.\n`,
+    );
+  },
+});
 
 /** @throws Error listing what the server would refuse of it. */
-function configuration({ url, issuer, databaseUrl, proxies }: Wanted): string {
+function configuration(url: string, issuer: string, proxies: string, databaseUrl?: string): string {
   const random = (bytes = 32) => randomBytes(bytes).toString("base64url");
   const password = random(24);
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });

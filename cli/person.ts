@@ -25,9 +25,3 @@ async function personWith(address: string): Promise<PersonEverywhere | undefined
   const { data: email } = Email.safeParse(address);
   return email === undefined ? undefined : (await listPeople({ email }))[0];
 }
-
-/** The one person whom a command is about. */
-export function onlyEmail([email, ...more]: string[]): string {
-  if (!email || more.length > 0) throw new Error("Enter one person's email.");
-  return email;
-}

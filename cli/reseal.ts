@@ -1,45 +1,42 @@
 // Seals every sealed value anew under the first of SEALING_KEYS, while the product runs.
-import { parseArgs } from "node:util";
-import { type Command, databaseUrl } from "@/cli/command";
+import { command, databaseUrl } from "@/cli/command";
 import { readSealingKeys } from "@/lib/server/env";
 import { type Resealing, rotateSealingKeys } from "@/lib/server/resealing/service";
 import { sealingKeyId } from "@/lib/server/sealing";
 import { counted } from "@/lib/shared/counted";
 
-const usage = `npm run reseal
+const progressEveryMs = 1000;
+
+export const resealCommand = command({
+  usage: `npm run reseal
 
 Encrypts every value in DATABASE_URL with the first of SEALING_KEYS, and says which other keys you can remove. Latchkey
 can keep running. You can stop the command: it continues when you run it again. Ends with status 1 while values are left
 under another key.
-`;
-
-export const resealCommand: Command = { usage, run };
-
-const progressEveryMs = 1000;
-
-async function run(args: string[]): Promise<number> {
-  parseArgs({ args, options: {} });
-  databaseUrl();
-  const keys = readSealingKeys();
-  const stopping = new AbortController();
-  const stop = () => stopping.abort();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
-  let saidAt = Number.NEGATIVE_INFINITY;
-  const result = await rotateSealingKeys({
-    keys,
-    signal: stopping.signal,
-    onProgress({ column, resealed, total }) {
-      if (performance.now() - saidAt < progressEveryMs) return;
-      saidAt = performance.now();
-      process.stderr.write(`${resealed} of ${total} values resealed (${column})\n`);
-    },
-  });
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, stop);
-  for (const problem of result.unopened) process.stderr.write(`${problem}\n`);
-  process.stdout.write(reportOf(result, keys.map(sealingKeyId)));
-  if (result.stopped) return 130;
-  return result.left.size > 0 ? 1 : 0;
-}
+`,
+  async run() {
+    databaseUrl();
+    const keys = readSealingKeys();
+    const stopping = new AbortController();
+    const stop = () => stopping.abort();
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+    let saidAt = Number.NEGATIVE_INFINITY;
+    const result = await rotateSealingKeys({
+      keys,
+      signal: stopping.signal,
+      onProgress({ column, resealed, total }) {
+        if (performance.now() - saidAt < progressEveryMs) return;
+        saidAt = performance.now();
+        process.stderr.write(`${resealed} of ${total} values resealed (${column})\n`);
+      },
+    });
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, stop);
+    for (const problem of result.unopened) process.stderr.write(`${problem}\n`);
+    process.stdout.write(reportOf(result, keys.map(sealingKeyId)));
+    if (result.stopped) return 130;
+    return result.left.size > 0 ? 1 : 0;
+  },
+});
 
 /** What was done, and of each key whether it may go. */
 function reportOf({ resealed, left, stopped }: Resealing, [first = "", ...others]: string[]): string {

@@ -1,51 +1,36 @@
 // Verifies the chains of the audit log, of every organization or of one.
-import { parseArgs } from "node:util";
-import { asc, eq } from "drizzle-orm";
-import { type Command, databaseUrl } from "@/cli/command";
-import { database } from "@/db/client";
-import { organizations } from "@/db/schema/people";
+import { chosenOrganizations, command } from "@/cli/command";
 import { type Anchor, type ChainReport, verifyChain } from "@/lib/server/audit/verification";
 
-const usage = `npm run audit:verify -- [--organization SLUG [--anchor SEQUENCE:HASH]]
+export const verifyAudit = command({
+  usage: `npm run audit:verify -- [--organization SLUG [--anchor SEQUENCE:HASH]]
 
 Checks that no row of the audit log in DATABASE_URL was changed, removed, added or reordered. Otherwise it names the row
 and ends with status 1.
 
   --organization  only one organization's log
   --anchor        the chain's end from an earlier run, which must still be in the chain
-`;
-
-export const verifyAudit: Command = { usage, run };
-
-async function run(args: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: { organization: { type: "string" }, anchor: { type: "string" } },
-  });
-  databaseUrl();
-  const slug = values.organization;
-  if (values.anchor !== undefined && slug === undefined) {
-    throw new Error("--anchor needs --organization.");
-  }
-  const anchor = values.anchor === undefined ? undefined : anchorOf(values.anchor);
-  const chosen = await database()
-    .select({ id: organizations.id, slug: organizations.slug })
-    .from(organizations)
-    .where(slug === undefined ? undefined : eq(organizations.slug, slug))
-    .orderBy(asc(organizations.slug));
-  if (slug !== undefined && chosen.length === 0) throw new Error(`No organization at /${slug}.`);
-  let broken = 0;
-  for (const { id, slug: name } of chosen) {
-    const report = await verifyChain(id, { anchor });
-    process.stdout.write(linesOf(name, report));
-    if (report.faults.length > 0) broken += 1;
-  }
-  if (broken === 0) return 0;
-  process.stderr.write(
-    `${broken} of ${chosen.length} audit logs ${broken === 1 ? "isn't" : "aren't"} intact.\n`,
-  );
-  return 1;
-}
+`,
+  options: { organization: { type: "string" }, anchor: { type: "string" } },
+  async run({ organization, anchor }) {
+    if (anchor !== undefined && organization === undefined) {
+      throw new Error("--anchor needs --organization.");
+    }
+    const noted = anchor === undefined ? undefined : anchorOf(anchor);
+    const chosen = await chosenOrganizations(organization);
+    let broken = 0;
+    for (const { id, slug } of chosen) {
+      const report = await verifyChain(id, { anchor: noted });
+      process.stdout.write(linesOf(slug, report));
+      if (report.faults.length > 0) broken += 1;
+    }
+    if (broken === 0) return 0;
+    process.stderr.write(
+      `${broken} of ${chosen.length} audit logs ${broken === 1 ? "isn't" : "aren't"} intact.\n`,
+    );
+    return 1;
+  },
+});
 
 function anchorOf(text: string): Anchor {
   const [, sequence, hash] = /^([1-9]\d{0,14}):([0-9a-f]{64})$/.exec(text) ?? [];

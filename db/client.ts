@@ -28,33 +28,21 @@ export type Executor = Database | Transaction;
 export interface ConnectOptions {
   /** How many connections at most; 10 when absent. */
   poolSize?: number;
-  /** DATABASE_POOLER when absent. */
   pooler?: Pooler | null;
-  /** How long an answer may take before its connection counts as lost. */
   silenceMs?: number;
-  /** How long a query waits for a connection. */
   waitMs?: number;
   /** Where it is said that the database is lost, and that it is back. */
   report?: (message: string) => void;
 }
 
-export interface OpenDatabase {
-  database: Database;
-  /** True from a loss until the next answer. */
-  isLost(): boolean;
-  counts(): PoolCounts;
-  /** The smallest question there is. */
-  ping(): Promise<unknown>;
-  /** Running queries get 5 seconds. */
-  close(): Promise<void>;
-}
+export type OpenDatabase = ReturnType<typeof connect>;
 
 /**
  * Prepares a pool; its first query opens the first connection. Errors of its queries are `DatabaseError`s.
  *
  * @throws AppError `not_configured` when `url` cannot be read; it holds a password, so it is not repeated.
  */
-export function connect(url: string, options: ConnectOptions = {}): OpenDatabase {
+export function connect(url: string, options: ConnectOptions = {}) {
   const target = configured("DATABASE_URL", () => parseConnectionUrl(url));
   const ofEnvironment = configured("DATABASE_POOLER", () => parsePooler(process.env.DATABASE_POOLER));
   const { poolSize: size = defaultPoolSize, pooler = ofEnvironment, report } = options;

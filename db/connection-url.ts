@@ -25,7 +25,6 @@ export interface ConnectionTarget {
   clientCertificate: { certificate: string; key: string } | null;
   applicationName: string;
   connectTimeoutMs: number;
-  /** The server's command line options of libpq's `options`. */
   options: string | null;
 }
 

@@ -17,20 +17,7 @@ export interface ConnectionSettings {
 
 export type Rows = postgres.RowList<postgres.Row[]>;
 
-export interface Connection {
-  /** Whether it ends at PostgreSQL itself, with nothing in between that may hand us to another of its processes. */
-  isDirect: boolean;
-  run(text: string, parameters?: unknown[], asValues?: boolean): Promise<Rows>;
-  /** How a transaction begins: with limits on the server's side. */
-  begin: string;
-  isLost(): boolean;
-  /** Called once, also when the connection is closed on purpose. */
-  onEnd(listener: (code: string) => void): void;
-  /** Says farewell, and is gone after at most a second. */
-  close(): Promise<void>;
-  /** Gone at once; its queries fail with the code. */
-  destroy(code: string): void;
-}
+export type Connection = ReturnType<typeof drive>;
 
 /** Statements that one connection keeps prepared; lists of different lengths make ever more of them. */
 const preparedAtMost = 500;
@@ -128,6 +115,7 @@ function drive(settings: ConnectionSettings, socket: Socket) {
     pending.clear();
     for (const listener of ended.splice(0)) listener(reason);
   });
+  /** Gone at once; its queries fail with the code. */
   const destroy = (code: string) => {
     if (socket.destroyed) return;
     lost = true;
@@ -165,6 +153,7 @@ function drive(settings: ConnectionSettings, socket: Socket) {
     return prepared.has(text);
   }
 
+  /** Says farewell, and is gone after at most a second. */
   async function close(): Promise<void> {
     if (socket.destroyed) return;
     lost = true;
@@ -176,10 +165,13 @@ function drive(settings: ConnectionSettings, socket: Socket) {
   }
 
   return {
+    /** Whether it ends at PostgreSQL itself, with nothing in between that may hand us to another of its processes. */
     isDirect: false,
+    /** How a transaction begins: with limits on the server's side. */
     begin: `begin; ${limitsOf(settings, "set local")}`,
     run,
     isLost: () => lost,
+    /** Called once, also when the connection is closed on purpose. */
     onEnd: (listener: (code: string) => void) => void ended.push(listener),
     close,
     destroy,

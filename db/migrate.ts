@@ -118,7 +118,6 @@ export async function newestMigration(
   return { known: Math.max(...known), applied: await lastApplied(database) };
 }
 
-/** When each was generated. */
 async function knownMigrations(migrationsFolder: string): Promise<number[]> {
   const journal = await readFile(path.join(migrationsFolder, "meta", "_journal.json"), "utf8");
   return JSON.parse(journal).entries.map(({ when }: { when: number }) => when);

@@ -1,24 +1,14 @@
 // Whether the database answers, as a pool's connections see it: a loss and its end are said once.
 import { type DatabaseError, isOutOfReach, unavailability } from "@/db/errors";
 
-export interface PoolHealth {
-  lost(code: string): void;
-  answered(): void;
-  /** Of a server that answers, and cannot do what is asked: said once a minute. */
-  failed(error: unknown): void;
-  /** True from a loss until the next answer. */
-  isLost(): boolean;
-  hasAnsweredWithin(ms: number): boolean;
-}
-
 const saidAgainAfterMs = 60_000;
 
-export function watchHealth(report: (message: string) => void): PoolHealth {
+export function watchHealth(report: (message: string) => void) {
   let answeredAt = Number.NEGATIVE_INFINITY;
   let lostSince: number | null = null;
   const saidAt = new Map<string, number>();
   return {
-    lost(code) {
+    lost(code: string) {
       if (lostSince !== null) return;
       lostSince = Date.now();
       report(`The database can't be reached (${code}). Requests that need it answer 503 until it's back.`);
@@ -29,7 +19,8 @@ export function watchHealth(report: (message: string) => void): PoolHealth {
       report(`The database is back after ${Math.ceil((answeredAt - lostSince) / 1000)} s.`);
       lostSince = null;
     },
-    failed(error) {
+    /** Of a server that answers, and cannot do what is asked: said once a minute. */
+    failed(error: unknown) {
       if (!unavailability(error)) return;
       const { code } = error as DatabaseError;
       if (isOutOfReach(code)) return;
@@ -37,7 +28,8 @@ export function watchHealth(report: (message: string) => void): PoolHealth {
       saidAt.set(code, Date.now());
       report(`The database can't work (${code}). Requests that need it answer 503.`);
     },
+    /** True from a loss until the next answer. */
     isLost: () => lostSince !== null,
-    hasAnsweredWithin: (ms) => Date.now() - answeredAt < ms,
+    hasAnsweredWithin: (ms: number) => Date.now() - answeredAt < ms,
   };
 }

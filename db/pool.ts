@@ -11,24 +11,8 @@ export interface PoolSettings extends ConnectionSettings {
   report?: (message: string) => void;
 }
 
-export interface Pool {
-  /** Lends one connection to `work`. */
-  use<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
-  /** True from a loss until the next answer. */
-  isLost(): boolean;
-  counts(): PoolCounts;
-  /** Running work gets 5 seconds. */
-  close(): Promise<void>;
-}
-
-export interface PoolCounts {
-  used: number;
-  idle: number;
-  /** Queries that wait for a connection. */
-  waiting: number;
-  /** How many connections there can be. */
-  most: number;
-}
+export type Pool = ReturnType<typeof openPool>;
+export type PoolCounts = ReturnType<Pool["counts"]>;
 
 interface Lent {
   connection: Connection;
@@ -52,7 +36,7 @@ const retryMs = 250;
 const lifetimeMs = 30 * 60_000;
 const closingMs = 5_000;
 
-export function openPool(settings: PoolSettings): Pool {
+export function openPool(settings: PoolSettings) {
   const { size, waitMs, report = console.warn } = settings;
   const live = new Set<Lent>();
   const idle: Lent[] = [];
@@ -198,7 +182,7 @@ export function openPool(settings: PoolSettings): Pool {
   }
 
   return {
-    async use(work) {
+    async use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
       const lent = await acquire();
       try {
         const result = await work(lent.connection);
@@ -212,8 +196,14 @@ export function openPool(settings: PoolSettings): Pool {
       }
     },
     isLost: health.isLost,
-    counts: () => ({ used: live.size - idle.length, idle: idle.length, waiting: waiters.length, most: size }),
-    async close() {
+    counts: () => ({
+      used: live.size - idle.length,
+      idle: idle.length,
+      waiting: waiters.length,
+      most: size,
+    }),
+    /** Running work gets 5 seconds. */
+    async close(): Promise<void> {
       isClosed = true;
       for (const waiter of waiters.splice(0)) waiter.reject(databaseFailure("CONNECTION_ENDED"));
       const resting = idle.splice(0).map(retire);

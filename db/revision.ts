@@ -7,7 +7,6 @@ interface Changer {
   userId?: string | null;
 }
 
-/** Who brought the object into its new state. */
 export function changedBy({ kind, userId }: Changer): { changedBy: string | null } {
   return { changedBy: kind === "member" ? (userId ?? null) : null };
 }

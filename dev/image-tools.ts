@@ -63,14 +63,22 @@ export async function buildImage(name: string, base: string, dockerfile: string)
   ]);
 }
 
+const containers: string[] = [];
+
 /** The image's files, at a place of this machine. */
 export async function mounted(name: string): Promise<string> {
-  return buildah("mount", await buildah("from", "--pull-never", name));
+  const container = await buildah("from", "--pull-never", name);
+  containers.push(container);
+  return buildah("mount", container);
+}
+
+export async function removeMounted(): Promise<void> {
+  if (containers.length > 0) await buildah("rm", ...containers.splice(0));
 }
 
 /**
- * A program that runs the image's own in its root: as its user, with nothing to write to but /tmp, and this process's
- * environment but for the paths. `command` is quoted for a shell.
+ * A program that runs the image's own in its root: as its user, with nothing to write to but /tmp, the /etc/hosts that
+ * containers get, and this process's environment but for the paths. `command` is quoted for a shell.
  */
 export function programIn(root: string, name: string, command: string): string {
   const file = path.join(folder, name);
@@ -79,7 +87,8 @@ export function programIn(root: string, name: string, command: string): string {
     `#!/bin/sh
 exec unshare --mount --propagation private sh -c '
   root="$0"
-  mount --bind "$root" "$root" && mount -o remount,bind,ro "$root" || exit 1
+  [ -e "$root/etc/hosts" ] || : > "$root/etc/hosts"
+  mount --bind "$root" "$root" && mount -o remount,bind,ro "$root" && mount --bind /etc/hosts "$root/etc/hosts" || exit 1
   mount -t tmpfs tmpfs "$root/tmp" && mount -t proc proc "$root/proc" && mount --rbind /dev "$root/dev" || exit 1
   export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/ NODE_ENV=production TINI_SUBREAPER=1
   unset NODE_EXTRA_CA_CERTS

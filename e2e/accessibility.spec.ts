@@ -273,6 +273,22 @@ const looks: Record<string, Look["arrive"]> = {
     await enterWorkingOrganization(page, room, "settings/audit-log");
     await expect(page.getByRole("row").nth(1)).toBeVisible();
   },
+  Webhooks: (page, room) => enterWorkingOrganization(page, room, "settings/webhooks"),
+  "The form of a webhook": async (page, room) => {
+    await enterWorkingOrganization(page, room, "settings/webhooks");
+    await press(page, "Add Webhook");
+    await expect(dialog(page)).toBeVisible();
+  },
+  "A webhook and its deliveries": async (page, room) => {
+    const { id } = await room.owner.post<{ id: string }>("webhooks", {
+      url: "http://127.0.0.1:9/hook",
+      description: "Nobody listens there",
+      events: ["kickoff.failed"],
+    });
+    await room.owner.post(`webhooks/${id}/test`, {});
+    await enterWorkingOrganization(page, room, `settings/webhooks?webhook=${id}`);
+    await expect(dialog(page).getByText("Not delivered")).toBeVisible();
+  },
   "The command palette": async (page, room) => {
     await enterWorkingOrganization(page, room, "automations");
     await page.keyboard.press("Control+k");
@@ -310,6 +326,7 @@ const pages: Record<string, string> = {
   "/{organization}/settings/roles": "Roles",
   "/{organization}/settings/members": "Members",
   "/{organization}/settings/audit-log": "The audit log",
+  "/{organization}/settings/webhooks": "Webhooks",
 };
 /** Those that show themselves to some people alone (see accessibility-people.spec.ts and first-owner.spec.ts), or in development alone. */
 const elsewhere = [

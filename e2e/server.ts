@@ -64,9 +64,14 @@ function start(command: string[], settings: Settings, input?: string, directory 
   return { child, log: () => text };
 }
 
-function startServer(port: number, settings: Settings, directory?: string): Started {
+/** As `npm start` runs it: Next behind the server in front. */
+const whole = ["dist/latchkey-server.mjs"];
+/** Next by itself, with its own router for everything. */
+export const nextAlone = ["node_modules/next/dist/bin/next", "start", "--hostname", "127.0.0.1"];
+
+function startServer(port: number, settings: Settings, directory?: string, command = whole): Started {
   const own = { ...settings, HOST: "127.0.0.1", PORT: String(port) };
-  return start(["dist/latchkey-server.mjs"], own, undefined, directory);
+  return start(command, own, undefined, directory);
 }
 
 /**
@@ -74,11 +79,15 @@ function startServer(port: number, settings: Settings, directory?: string): Star
  *
  * @param directory of the Latchkey to start, where it is not this one
  */
-export async function startOwnServer(settings: Settings = {}, directory?: string): Promise<OwnServer> {
+export async function startOwnServer(
+  settings: Settings = {},
+  directory?: string,
+  command = whole,
+): Promise<OwnServer> {
   const port = Number(settings.PORT) || (await freePort());
   const baseUrl = `http://localhost:${port}`;
   const own = { ...environment().settings, OIDC_ISSUER: baseUrl, NEXTAUTH_URL: baseUrl, ...settings };
-  const { child, log } = startServer(port, own, directory);
+  const { child, log } = startServer(port, own, directory, command);
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill("SIGTERM");

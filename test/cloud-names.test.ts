@@ -29,7 +29,7 @@ const reasons: Readonly<Record<string, string>> = {
   "lib/shared/docs/schema.ts": "the titles of the documents, of which some are about AWS",
   "components/workload-identity/issuer-check.tsx": documents,
   "components/workload-identity/configs.tsx": documents,
-  "components/secret-providers/role-trust-snippet.tsx": documents,
+  "components/secret-providers/method-fields.tsx": documents,
   "components/secret-providers/credential-form.tsx": documents,
   "components/workload-identity/policy-doctor/labels.ts":
     "quotes what AWS answers; no other cloud has a doctor",

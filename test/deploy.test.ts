@@ -189,3 +189,13 @@ it.each(["Dockerfile", "worker/Dockerfile"])(
     expect(text(file)).toContain("\nSTOPSIGNAL SIGTERM\n");
   },
 );
+
+it.each(["README.md", "deploy/README.md", "compose.yaml"])(
+  "%s makes .env before it asks compose, which refuses every command without",
+  (file) => {
+    const [before = "", after = ""] = text(file).split("> .env");
+    expect(before).toContain("docker build -t latchkey .");
+    expect(before).not.toContain("docker compose");
+    if (file !== "compose.yaml") expect(after).toContain("docker compose up -d");
+  },
+);

@@ -1,7 +1,6 @@
 // latchkey-worker: runs a command with the environment that Latchkey resolves for an automation.
 import "@/worker/signals";
 import { readFileSync } from "node:fs";
-import { fetchThroughProxy } from "@/lib/clouds/proxied-fetch";
 import { proxyProblem } from "@/lib/clouds/proxy";
 import { machineProblems } from "@/lib/clouds/registered/endpoints";
 import { AppError } from "@/lib/shared/errors";
@@ -77,7 +76,6 @@ async function exec({
       "latchkey-worker: runs as process 1 without an init and can't clean up processes that the command leaves behind. Start the container with --init, or use tini.",
     );
   }
-  fetchThroughProxy(address.url);
   const platform = connectPlatform(address.url, tokenFrom(tokenFile), { retryMs, say });
   let identity: { kickoffId: string; entry: PlanEntry } | undefined;
   const resolved = await resolveKickoff(platform, say, {

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, it } from "vitest";
-import { fetchText } from "@/worker/answer";
+import { askText } from "@/worker/answer";
 import { isPassingAnswer, pauseMs, retryAfterMs } from "@/worker/patience";
 import { connectPlatform } from "@/worker/platform";
 
@@ -119,7 +119,7 @@ describe("an answer", () => {
   it("whose body stalls ends in time, also when garbage was collected since", async () => {
     const { url } = await serve((response) => void response.writeHead(200).write("{"));
     const begun = performance.now();
-    const reading = fetchText(url, {}, 400);
+    const reading = askText(url, {}, 400);
     setFlagsFromString("--expose-gc");
     const collect = setInterval(runInNewContext("gc"), 20);
     await expect(reading).rejects.toMatchObject({ name: "TimeoutError" });
@@ -129,12 +129,12 @@ describe("an answer", () => {
 
   it("that never begins, or trickles, ends in time", async () => {
     const silent = await serve(() => undefined);
-    await expect(fetchText(silent.url, {}, 200)).rejects.toMatchObject({ name: "TimeoutError" });
+    await expect(askText(silent.url, {}, 200)).rejects.toMatchObject({ name: "TimeoutError" });
     const trickling = await serve((response) => {
       const drip = setInterval(() => response.write(" "), 20);
       response.on("close", () => clearInterval(drip));
     });
-    await expect(fetchText(trickling.url, {}, 200)).rejects.toMatchObject({ name: "TimeoutError" });
+    await expect(askText(trickling.url, {}, 200)).rejects.toMatchObject({ name: "TimeoutError" });
   });
 
   it("without end is cut off", async () => {
@@ -154,8 +154,9 @@ describe("an answer", () => {
 
 describe("Retry-After", () => {
   const after = (value: string, date?: string) =>
-    retryAfterMs(new Headers({ "retry-after": value, ...(date && { date }) }), () =>
-      Date.parse("2026-01-01T00:00:00Z"),
+    retryAfterMs(
+      (name) => (name === "date" ? date : value) || null,
+      () => Date.parse("2026-01-01T00:00:00Z"),
     );
   it.each([
     ["7", undefined, 7000],

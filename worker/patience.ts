@@ -15,20 +15,16 @@ const passingCodes = new Set([
   "ENETDOWN",
   "EAI_AGAIN",
   "ENOTFOUND",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "UND_ERR_HEADERS_TIMEOUT",
-  "UND_ERR_BODY_TIMEOUT",
-  "UND_ERR_SOCKET",
   "timeout",
 ]);
 
-/** The network's or undici's code for what `fetch` threw; "timeout" for our own. */
+/** The network's code for what a request failed with; "timeout" for our own. */
 export function networkCode(thrown: unknown): string {
-  const { name, cause } = (thrown ?? {}) as { name?: string; cause?: { code?: string; errors?: unknown[] } };
+  const { name, code, errors = [] } = (thrown ?? {}) as { name?: string; code?: string; errors?: unknown[] };
   if (name === "TimeoutError") return "timeout";
   // Where a name has several addresses, each failed in its own way.
-  const [first] = cause?.errors ?? [];
-  return cause?.code ?? (first as { code?: string } | undefined)?.code ?? "no connection";
+  const [first] = errors;
+  return code ?? (first as { code?: string } | undefined)?.code ?? "no connection";
 }
 
 export function isPassingNetworkCode(code: string): boolean {
@@ -56,12 +52,12 @@ export function pauseMs(failures: number, askedMs: number, random: () => number)
 }
 
 /** Retry-After in milliseconds, from seconds or an HTTP date (RFC 9110); 0 for none, or one that is over. */
-export function retryAfterMs(headers: Headers, now = Date.now): number {
-  const text = headers.get("retry-after")?.trim() ?? "";
+export function retryAfterMs(header: (name: string) => string | null, now = Date.now): number {
+  const text = header("retry-after")?.trim() ?? "";
   if (/^\d+$/.test(text)) return Number(text) * 1000;
   const at = Date.parse(text);
   if (!/^[A-Za-z]/.test(text) || Number.isNaN(at)) return 0;
   // By the clock that wrote it, where it says what it shows.
-  const answeredAt = Date.parse(headers.get("date") ?? "");
+  const answeredAt = Date.parse(header("date") ?? "");
   return Math.max(0, at - (Number.isNaN(answeredAt) ? now() : answeredAt));
 }

@@ -11,7 +11,7 @@ import {
   WorkerKickoff,
 } from "@/lib/shared/resolution/plan";
 import { version } from "@/lib/shared/version";
-import { AnswerTooLarge, fetchText } from "@/worker/answer";
+import { AnswerTooLarge, askText, type Question } from "@/worker/answer";
 import { runtimeVersion } from "@/worker/options";
 import { isPassingAnswer, isPassingNetworkCode, networkCode, pauseMs, retryAfterMs } from "@/worker/patience";
 
@@ -90,7 +90,7 @@ export function connectPlatform(
   }: Patience = {},
 ): Platform {
   function send({ path, body, idempotencyKey }: Call, timeoutMs: number) {
-    const request: RequestInit = {
+    const question: Question = {
       method: "POST",
       headers: {
         authorization: `Bearer ${token}`,
@@ -100,10 +100,8 @@ export function connectPlatform(
         ...(idempotencyKey && { "idempotency-key": idempotencyKey }),
       },
       body: JSON.stringify(body),
-      // A redirect would carry the token elsewhere, or turn a POST into a GET.
-      redirect: "error",
     };
-    return fetchText(new URL(path, url), request, timeoutMs);
+    return askText(new URL(path, url), question, timeoutMs);
   }
 
   async function call(wanted: Call): Promise<{ body: unknown; answeredAt: number } | undefined> {
@@ -116,18 +114,18 @@ export function connectPlatform(
       const result = await send(wanted, wanted.timeoutMs ?? requestTimeoutMs).catch((thrown: unknown) => ({
         thrown,
       }));
-      if ("response" in result) {
-        const { response, text } = result;
-        if (response.ok) {
+      if ("status" in result) {
+        const { status, text, header } = result;
+        if (status >= 200 && status < 300) {
           // By the clock that wrote it, where it says what that shows.
-          const answeredAt = Date.parse(response.headers.get("date") ?? "") || Date.now();
+          const answeredAt = Date.parse(header("date") ?? "") || Date.now();
           return { body: parseJson(text), answeredAt };
         }
-        const refused = refusal(url, response.status, text);
+        const refused = refusal(url, status, text);
         if (number > 1 && refused.code !== undefined && refused.code === wanted.doneCode) return undefined;
         error = refused.error;
-        again = isPassingAnswer(response.status, refused.code);
-        askedMs = retryAfterMs(response.headers);
+        again = isPassingAnswer(status, refused.code);
+        askedMs = retryAfterMs(header);
       } else {
         const code = networkCode(result.thrown);
         const isLarge = result.thrown instanceof AnswerTooLarge;

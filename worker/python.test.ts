@@ -115,7 +115,11 @@ same(
     [{ "retry-after": "soon" }, 0],
     [{}, 0],
   ] as [Record<string, string>, number][],
-  (headers, now) => retryAfterMs(new Headers(headers), () => now * 1000),
+  (headers, now) =>
+    retryAfterMs(
+      (name) => new Headers(headers).get(name),
+      () => now * 1000,
+    ),
 );
 same(
   "passing",

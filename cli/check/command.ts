@@ -1,16 +1,16 @@
 // Whether an installation is in order: configuration, database, migrations, issuer, proxies. Changes nothing.
-import { parseArgs } from "node:util";
 import { databaseFindings } from "@/cli/check/database";
 import { type Finding, failed, ok } from "@/cli/check/finding";
 import { proxyFindings } from "@/cli/check/proxy";
-import type { Command } from "@/cli/command";
+import { command } from "@/cli/command";
 import { type Environment, missingIssuerVariables, readEnvironment } from "@/lib/server/env";
 import { checkIssuer } from "@/lib/server/oidc/issuer-check";
 import { loadSecretFiles } from "@/lib/server/secret-files";
 import { printable } from "@/lib/shared/input";
 import { issuerParts } from "@/lib/shared/oidc/schema";
 
-const usage = `npm run admin -- check
+export const checkCommand = command({
+  usage: `npm run admin -- check
 
 Looks at the configuration, the database, its migrations, the issuer as AWS reaches it, and the proxies in front, with the
 same variables and .env files as the server. It changes nothing and says what to do.
@@ -19,22 +19,15 @@ same variables and .env files as the server. It changes nothing and says what to
   --json     print an array of findings
 
 Ends with status 0 when all is in order, 1 when something needs to be done.
-`;
-
-export const checkCommand: Command = { usage, run };
-
-async function run(args: string[], { migrationsFolder }: { migrationsFolder: string }): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: { strict: { type: "boolean", default: false }, json: { type: "boolean", default: false } },
-  });
-  const findings = await allFindings(migrationsFolder);
-  process.stdout.write(
-    values.json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(inWords).join(""),
-  );
-  const bad = values.strict ? ["failed", "warning"] : ["failed"];
-  return findings.some(({ outcome }) => bad.includes(outcome)) ? 1 : 0;
-}
+`,
+  options: { strict: { type: "boolean", default: false }, json: { type: "boolean", default: false } },
+  async run({ strict, json }, { migrationsFolder }) {
+    const findings = await allFindings(migrationsFolder);
+    process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(inWords).join(""));
+    const bad = strict ? ["failed", "warning"] : ["failed"];
+    return findings.some(({ outcome }) => bad.includes(outcome)) ? 1 : 0;
+  },
+});
 
 async function allFindings(migrationsFolder: string): Promise<Finding[]> {
   let configured: Environment;

@@ -22,22 +22,19 @@ interface Facts extends Record<string, unknown> {
 }
 
 export async function databaseFindings(url: string, migrationsFolder: string): Promise<Finding[]> {
+  const refused = (error: unknown, what: string) => [
+    failed("Database", sentenceFor(error, ""), `Correct ${what}, then check again.`),
+  ];
   try {
     await checkPooler(url);
   } catch (error) {
-    return [
-      failed(
-        "Database",
-        sentenceFor(error, ""),
-        "Correct DATABASE_URL or DATABASE_POOLER, then check again.",
-      ),
-    ];
+    return refused(error, "DATABASE_URL or DATABASE_POOLER");
   }
   const { database, close } = connect(url, { poolSize: 1, report: () => undefined });
   try {
     return [...(await ofServer(database)), ...(await ofMigrations(database, migrationsFolder))];
   } catch (error) {
-    return [failed("Database", sentenceFor(error, ""), "Correct DATABASE_URL, then check again.")];
+    return refused(error, "DATABASE_URL");
   } finally {
     await close();
   }
@@ -61,6 +58,7 @@ async function ofServer(database: Database): Promise<Finding[]> {
   const major = Math.floor(facts.version / 10_000);
   const poolSize = parsePoolSize(process.env.DATABASE_POOL_SIZE);
   const needed = poolSize + 2 + 3;
+  const rights = "Database rights";
   return [
     major >= oldestMajor
       ? ok("Database", `PostgreSQL ${facts.version_text}, ${facts.size}.`)
@@ -69,23 +67,15 @@ async function ofServer(database: Database): Promise<Finding[]> {
           `This is PostgreSQL ${facts.version_text}.`,
           `Use PostgreSQL ${oldestMajor} or later.`,
         ),
-    ...(facts.readonly
-      ? [
-          failed(
-            "Database rights",
-            "It can only be read.",
-            "Name the primary in DATABASE_URL, not a standby.",
-          ),
-        ]
+    facts.readonly
+      ? failed(rights, "It can only be read.", "Name the primary in DATABASE_URL, not a standby.")
       : facts.may_create
-        ? [ok("Database rights", "The user may create what migrations create.")]
-        : [
-            failed(
-              "Database rights",
-              "The user may not create schemas and tables, which migrations do.",
-              "Make the user the database's owner: ALTER DATABASE … OWNER TO …, and GRANT CREATE ON SCHEMA public TO ….",
-            ),
-          ]),
+        ? ok(rights, "The user may create what migrations create.")
+        : failed(
+            rights,
+            "The user may not create schemas and tables, which migrations do.",
+            "Make the user the database's owner: ALTER DATABASE … OWNER TO …, and GRANT CREATE ON SCHEMA public TO ….",
+          ),
     facts.encoding === "UTF8"
       ? ok("Database encoding", "UTF8.")
       : failed("Database encoding", `It is ${facts.encoding}.`, "Create the database with ENCODING 'UTF8'."),
@@ -122,18 +112,12 @@ async function ofMigrations(database: Database, migrationsFolder: string): Promi
     select (select count(*) from organizations) as organizations,
       (select greatest(reltuples, 0)::bigint from pg_class where oid = 'kickoffs'::regclass) as kickoffs,
       (select greatest(reltuples, 0)::bigint from pg_class where oid = 'audit_events'::regclass) as events`);
-  const organizations = Number(row?.organizations);
+  const count = Number(row?.organizations);
+  const begin = "Run latchkey-admin first-owner, and open the link that it prints.";
   return [
     ok("Migrations", "All of this version are applied."),
-    organizations > 0
-      ? ok(
-          "Organizations",
-          `${organizations}, with about ${row?.kickoffs} kickoffs and ${row?.events} audit events.`,
-        )
-      : warning(
-          "Organizations",
-          "There is none yet.",
-          "Run latchkey-admin first-owner, and open the link that it prints.",
-        ),
+    count > 0
+      ? ok("Organizations", `${count}, with about ${row?.kickoffs} kickoffs and ${row?.events} audit events.`)
+      : warning("Organizations", "There is none yet.", begin),
   ];
 }

@@ -4,7 +4,6 @@ export interface Finding {
   part: string;
   outcome: "ok" | "warning" | "failed";
   message: string;
-  /** What to do; absent where all is well. */
   remedy?: string;
 }
 
@@ -16,8 +15,6 @@ export const warning = (part: string, message: string, remedy: string): Finding 
   remedy,
 });
 export const failed = (part: string, message: string, remedy: string): Finding => ({
-  part,
+  ...warning(part, message, remedy),
   outcome: "failed",
-  message,
-  remedy,
 });

@@ -1,6 +1,6 @@
 "use client";
 import { Button, Stack, Text } from "@mantine/core";
-import { useState } from "react";
+import { useMutation } from "@tanstack/react-query";
 import { LinkPage } from "@/components/account-links/link-page";
 import { enter } from "@/components/invitations/accept";
 import { attemptLinkSignIn } from "@/components/sign-in/attempt";
@@ -16,28 +16,19 @@ export function LinkSignIn() {
 }
 
 function Confirmation({ token, email }: { token: string; email: string }) {
-  const [isRunning, setIsRunning] = useState(false);
-  const [failure, setFailure] = useState<unknown>(null);
-
-  async function confirm() {
-    setIsRunning(true);
-    setFailure(null);
-    try {
+  const signIn = useMutation({
+    mutationFn: async () => {
       await attemptLinkSignIn(token);
-      await enter("/");
-    } catch (error) {
-      setFailure(error);
-      setIsRunning(false);
-    }
-  }
-
+      return enter("/");
+    },
+  });
   return (
     <Stack gap="md">
       <Text c="dimmed" style={{ overflowWrap: "anywhere" }}>
         This link signs you in as {email}, once. Your password doesn’t change.
       </Text>
-      {failure ? <FailureNotice failure={failure} /> : null}
-      <Button onClick={confirm} loading={isRunning} fullWidth>
+      <FailureNotice failure={signIn.error} />
+      <Button onClick={() => signIn.mutate()} loading={signIn.isPending} fullWidth>
         Sign in
       </Button>
     </Stack>

@@ -1,8 +1,7 @@
 "use client";
 import { Text, TextInput } from "@mantine/core";
 import { LinkPage } from "@/components/account-links/link-page";
-import { enter } from "@/components/invitations/accept";
-import { attemptSignIn } from "@/components/sign-in/attempt";
+import { signInAndEnter } from "@/components/invitations/accept";
 import { PasswordField } from "@/components/sign-in/password-field";
 import { PageForm } from "@/components/ui/form/page-form";
 import { accountLinkOperations } from "@/lib/shared/account-links/operations";
@@ -21,12 +20,7 @@ export function PasswordReset() {
 function Form({ token, email }: { token: string; email: string }) {
   async function submit({ password }: PasswordChoice) {
     await call(accountLinkOperations.resetPassword, {}, { body: { token, password } });
-    const isSignedIn = await attemptSignIn({ email, password }).then(
-      () => true,
-      () => false,
-    );
-    // The password is set in any case: what is left is to sign in by hand.
-    await enter(isSignedIn ? "/" : "/sign-in");
+    await signInAndEnter(email, password, "/");
   }
 
   return (

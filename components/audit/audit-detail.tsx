@@ -1,4 +1,4 @@
-// What is recorded of one event beside its line in the list: before and after, and the ids to quote.
+// What is recorded of one event besides its line in the list: before and after, and the ids to quote.
 import type { ReactNode } from "react";
 import { factsOf } from "@/components/audit/changes";
 import { objectInWords } from "@/components/audit/labels";

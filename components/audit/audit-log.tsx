@@ -8,7 +8,6 @@ import { useState } from "react";
 import { AuditDetail } from "@/components/audit/audit-detail";
 import { actionInWords, actorName, capital, objectInWords, outcomeStatuses } from "@/components/audit/labels";
 import { auditAddress } from "@/components/audit/list-address";
-import { NarrowedTo } from "@/components/audit/narrowed-to";
 import { PeriodFilter } from "@/components/audit/period-filter";
 import { type AuditSelection, auditChoices, auditList, exportHref } from "@/components/audit/queries";
 import { useOrganization } from "@/components/shell/organization";
@@ -90,7 +89,7 @@ export function AuditLog() {
 }
 
 /**
- * What the filters beside the list cannot show: one object, or somebody who is not among the people, a deployment above all.
+ * What the filters of the list cannot show: one object, or somebody who is not among the people, a deployment above all.
  *
  * @param events those that may name it.
  */
@@ -225,5 +224,25 @@ function TwoLines({ first, second }: { first: string; second: string }) {
         {second}
       </Text>
     </span>
+  );
+}
+
+interface NarrowedToProps {
+  /** "by nightly v3", "on credential production". */
+  words: string;
+  onClear: () => void;
+}
+
+/** Says what the filters cannot show, and takes it away again. */
+function NarrowedTo({ words, onClear }: NarrowedToProps) {
+  return (
+    <Group gap="xs" mb="sm">
+      <Text style={{ overflowWrap: "anywhere" }}>
+        Only events <strong>{words}</strong>.
+      </Text>
+      <Button variant="default" size="xs" onClick={onClear}>
+        Show all
+      </Button>
+    </Group>
   );
 }

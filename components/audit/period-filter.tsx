@@ -77,7 +77,7 @@ export function PeriodFilter({ selection, onChange }: PeriodFilterProps) {
   );
 }
 
-/** The field is named by its label; this is for who sees two dates beside each other. */
+/** The field is named by its label; this is for people who see two dates in a row. */
 function DayWord({ children }: { children: string }) {
   return (
     <Text span size="sm" c="dimmed" aria-hidden="true">

@@ -1,15 +1,13 @@
 // How the console reads the audit log; shared with the page that prefetches it.
+import type { inferParserType } from "nuqs/server";
+import type { auditAddress } from "@/components/audit/list-address";
 import { listOptions, readOptions } from "@/components/ui/list-query";
 import { auditOperations } from "@/lib/shared/audit/operations";
 import type { AuditFormat } from "@/lib/shared/audit/schema";
 import { hrefOf } from "@/lib/shared/operations/client";
 
-/** What the log is narrowed to, as the endpoint's own parameters. */
-export type AuditSelection = Partial<Record<"actorId" | "objectKind" | "objectId" | "action", string>> &
-  Partial<Record<"outcome" | "from" | "to", string>> & {
-    /** How the times are called where they are chosen; the server is not asked for it. */
-    period?: string;
-  };
+/** What the log is narrowed to: the endpoint's own parameters, and how the times are called where they are chosen. */
+export type AuditSelection = Partial<inferParserType<typeof auditAddress>>;
 
 export function auditList(organizationId: string, selection: AuditSelection = {}) {
   return listOptions(auditOperations.list, { organizationId }, askedOf(selection));

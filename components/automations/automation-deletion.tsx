@@ -3,29 +3,27 @@ import { useEdited } from "@/components/shell/edited";
 import { useOrganization } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import type { Dialog } from "@/components/ui/use-row-dialogs";
 import { automationOperations } from "@/lib/shared/automations/operations";
 import type { Automation } from "@/lib/shared/automations/schema";
 import { counted } from "@/lib/shared/counted";
 
-interface AutomationDeletionProps {
-  opened: boolean;
-  onClose: () => void;
+interface AutomationDeletionProps extends Dialog {
   automation: Automation | null;
   onDeleted?: () => void;
 }
 
 /** Names what goes with an automation; asks for its name once workers may depend on it. */
-export function AutomationDeletion({ opened, onClose, automation, onDeleted }: AutomationDeletionProps) {
+export function AutomationDeletion({ automation, onDeleted, ...dialog }: AutomationDeletionProps) {
   const { slug } = useOrganization();
   const mutate = useOrganizationMutation();
-  const edited = useEdited(opened, automation, automationOperations.get, ({ id }) => ({ id }));
+  const edited = useEdited(dialog.opened, automation, automationOperations.get, ({ id }) => ({ id }));
   if (!edited.object) return null;
   const { id, name, deploymentVersion, variableCount, etag } = edited.object;
   const isDeployed = deploymentVersion !== null;
   return (
     <ConfirmDelete
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       kind="automation"
       name={name}
       edited={edited}

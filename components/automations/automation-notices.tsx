@@ -1,17 +1,20 @@
 "use client";
 // Everything that an automation's page has to say before its parts: what failed, what ends soon, what is not deployed yet.
 import { Button } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { endingTokensTitle } from "@/components/automations/ending-tokens";
-import { usePendingChangesNotice } from "@/components/automations/pending-changes-notice";
-import { usePreFlightNotice } from "@/components/automations/pre-flight/notice";
+import { changedWords } from "@/components/automations/pre-flight/labels";
+import { pendingChanges, preFlightStanding } from "@/components/automations/queries";
 import { nameWarningsNotice } from "@/components/environment-variables/name-warnings";
 import { variableList } from "@/components/environment-variables/queries";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import type { PageNotice } from "@/components/ui/page-notice";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { Automation, AutomationDetail } from "@/lib/shared/automations/schema";
+import { ShortList } from "@/components/ui/short-list";
+import type { Automation, AutomationDetail, PendingChangeKind } from "@/lib/shared/automations/schema";
+import { counted } from "@/lib/shared/counted";
 import { nameWarnings } from "@/lib/shared/environment-variables/powerful-names";
+import classes from "./pre-flight/pre-flight.module.css";
 
 interface Place {
   /** The part of the page that is open: it says by itself what a notice would lead to. */
@@ -89,4 +92,91 @@ function useNamesNotice(automation: Automation): PageNotice | null {
   });
   const keys = data?.pages.flatMap(({ items }) => items.map(({ key }) => key)) ?? [];
   return nameWarningsNotice(nameWarnings(keys));
+}
+
+const refreshMs = 30_000;
+
+/** Which variables the next deploy would change, near the button that deploys. */
+function usePendingChangesNotice(automation: Automation): PageNotice | null {
+  const { id: organizationId } = useOrganization();
+  const { data } = useQuery({
+    ...pendingChanges(organizationId, automation.id),
+    // Before the first deploy everything is new: there is nothing to compare with.
+    enabled: automation.deploymentVersion !== null,
+    refetchInterval: refreshMs,
+  });
+  if (!data || data.deploymentVersion === null || data.changes.length === 0) return null;
+  const { changes, deploymentVersion } = data;
+  return {
+    id: "pending-changes",
+    // Without a new version, kickoffs of the newest one fail.
+    tone: changes.some(({ change }) => change === "moved_to_deploy") ? "warning" : "info",
+    title: `The next deploy changes ${counted(changes.length, "variable")}`,
+    body: (
+      <>
+        Version {deploymentVersion} uses the variables as they were when you deployed. Since then:
+        <ShortList items={changes} most={8} itemKey={({ key }) => key}>
+          {({ key, change }) => (
+            <>
+              <code className={classes.key}>{key}</code>: {pendingChangeWords[change]}
+            </>
+          )}
+        </ShortList>
+      </>
+    ),
+  };
+}
+
+const pendingChangeWords: Record<PendingChangeKind, string> = {
+  added: "assigned since the last deploy; kickoffs don’t get it yet",
+  removed: "no longer assigned; this version still has it",
+  replaced: "another variable now has this key",
+  source_changed: "its source, or its credential’s account or region, has changed",
+  value_changed: "its value has changed",
+  moved_to_deploy: "its credential now reads at deploy; kickoffs fail until you deploy again",
+};
+
+/**
+ * Offers a pre-flight after a change that could have broken something, from what was observed, never guessed.
+ *
+ * @param onRun null for people who may not run it, and where the panel itself offers it.
+ */
+function usePreFlightNotice(automation: Automation, onRun: (() => void) | null): PageNotice | null {
+  const { id: organizationId } = useOrganization();
+  const { data } = useQuery({
+    ...preFlightStanding(organizationId, automation.id),
+    enabled: onRun !== null,
+    refetchInterval: refreshMs,
+  });
+  const unproven = data?.unproven ?? [];
+  if (unproven.length === 0 || !onRun) return null;
+  const isNew = unproven.every(({ provenAt }) => provenAt === null);
+  return {
+    id: "pre-flight",
+    tone: "info",
+    title: isNew
+      ? `${counted(unproven.length, "variable hasn’t", "variables haven’t")} been tested yet`
+      : `${counted(unproven.length, "variable")} changed since ${unproven.length === 1 ? "its" : "their"} last successful test`,
+    action: (
+      <Button variant="default" size="compact-sm" onClick={onRun}>
+        Run pre-flight
+      </Button>
+    ),
+    body: (
+      <>
+        {isNew
+          ? "Run a pre-flight to test them before a kickoff does."
+          : "Run a pre-flight to test them before a kickoff or deploy does."}
+        {!isNew && (
+          <ShortList items={unproven} most={4} itemKey={({ key }) => key}>
+            {(variable) => (
+              <>
+                <code className={classes.key}>{variable.key}</code>: {changedWords(variable)}
+              </>
+            )}
+          </ShortList>
+        )}
+      </>
+    ),
+  };
 }

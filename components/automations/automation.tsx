@@ -13,13 +13,12 @@ import { DeployForm } from "@/components/automations/deploy-form";
 import { DeployProgress } from "@/components/automations/deploy-progress";
 import { DeploymentList } from "@/components/automations/deployment-list";
 import { DeploymentToken } from "@/components/automations/deployment-token";
-import { FirstKickoff } from "@/components/automations/first-kickoff";
 import { KickoffList } from "@/components/automations/kickoff-list";
 import { PreFlightPanel } from "@/components/automations/pre-flight/panel";
 import { usePreFlight } from "@/components/automations/pre-flight/use-pre-flight";
 import { automationDetail } from "@/components/automations/queries";
-import { useAutomationView } from "@/components/automations/use-automation-view";
 import { useDeploy, usualDeploy } from "@/components/automations/use-deploy";
+import { variableAddress } from "@/components/environment-variables/list-address";
 import { VariableList } from "@/components/environment-variables/variable-list";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
@@ -30,6 +29,7 @@ import { PageSkeleton } from "@/components/ui/page-skeleton";
 import { RowMenu } from "@/components/ui/row-menu";
 import { TabList } from "@/components/ui/tab-list";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
+import { useView } from "@/components/ui/view-address";
 import type { AutomationDetail } from "@/lib/shared/automations/schema";
 import classes from "./automation.module.css";
 
@@ -60,7 +60,7 @@ function Content({ automation }: { automation: AutomationDetail }) {
 
   function fly() {
     setView("pre-flight");
-    if (!flight.isRunning) void flight.run();
+    if (!flight.isRunning) flight.run();
   }
 
   // What is left on the page would only say, once it is read again, that there is nothing there any more.
@@ -86,8 +86,8 @@ function Content({ automation }: { automation: AutomationDetail }) {
               )}
               <Button
                 leftSection={<IconRocket size={16} aria-hidden="true" />}
-                onClick={() => deployment.deploy(usualDeploy(automation))}
-                loading={deployment.isRunning}
+                onClick={() => deployment.mutate(usualDeploy(automation))}
+                loading={deployment.isPending}
               >
                 Deploy
               </Button>
@@ -98,7 +98,7 @@ function Content({ automation }: { automation: AutomationDetail }) {
                     label: "Deploy with options",
                     icon: IconRocket,
                     onSelect: () => open("deploy"),
-                    ...(deployment.isRunning && { disabledReason: "A deploy is running." }),
+                    ...(deployment.isPending && { disabledReason: "A deploy is running." }),
                   },
                   ...automationActions(open),
                 ]}
@@ -107,12 +107,12 @@ function Content({ automation }: { automation: AutomationDetail }) {
           )
         }
       />
-      {(deployment.isRunning || deployment.failure !== null) && (
+      {(deployment.isPending || deployment.isError) && (
         <div className={classes.state}>
-          <DeployProgress automation={automation} stage={deployment.stage} failure={deployment.failure} />
+          <DeployProgress automation={automation} stage={deployment.stage} failure={deployment.error} />
         </div>
       )}
-      {!deployment.isRunning && <NoticeStrip notices={notices} />}
+      {!deployment.isPending && <NoticeStrip notices={notices} />}
       <Tabs value={view} onChange={setView} keepMounted={false}>
         <TabList open={view}>
           <Tabs.Tab value="kickoffs">Kickoffs</Tabs.Tab>
@@ -121,7 +121,7 @@ function Content({ automation }: { automation: AutomationDetail }) {
           <Tabs.Tab value="pre-flight">Pre-flight</Tabs.Tab>
         </TabList>
         <Tabs.Panel value="kickoffs">
-          <KickoffList automation={automation} empty={<FirstKickoff automation={automation} />} />
+          <KickoffList automation={automation} />
         </Tabs.Panel>
         <Tabs.Panel value="variables">
           <VariableList automation={automation} />
@@ -133,10 +133,14 @@ function Content({ automation }: { automation: AutomationDetail }) {
           <PreFlightPanel automation={automation} flight={flight} onRun={canFly ? fly : null} />
         </Tabs.Panel>
       </Tabs>
-      <DeploymentToken deployment={deployment.latest} automation={automation} onClose={deployment.forget} />
+      <DeploymentToken
+        deployment={deployment.data ?? null}
+        automation={automation}
+        onClose={deployment.reset}
+      />
       {canManage && (
         <>
-          <DeployForm {...dialog("deploy")} automation={automation} onDeploy={deployment.deploy} />
+          <DeployForm {...dialog("deploy")} automation={automation} onDeploy={deployment.mutate} />
           <AutomationForm {...dialog("form")} automation={automation} />
           <AutomationDeletion
             {...dialog("deletion")}
@@ -155,4 +159,25 @@ function Content({ automation }: { automation: AutomationDetail }) {
 function deploymentWords({ deploymentVersion }: AutomationDetail): string {
   if (deploymentVersion !== null) return `Version ${deploymentVersion} is the newest deployment.`;
   return "Not deployed yet. Deploy to store deploy-time values and get a worker token.";
+}
+
+const views = ["kickoffs", "variables", "deployments", "pre-flight"];
+
+/** Which part of an automation's page is open; kept in the address, so that it can be shared and reloaded. */
+function useAutomationView(automation: AutomationDetail, canReadVariables: boolean) {
+  const [asked, show] = useView(variableAddress);
+  // Before the first deployment there is nothing to look back on: the next step is to assign variables.
+  // As it was when the page opened: deploying does not take the reader elsewhere.
+  const [usual] = useState(() =>
+    automation.deploymentVersion === null && canReadVariables ? "variables" : "kickoffs",
+  );
+  const isKnown = asked !== null && views.includes(asked) && (asked !== "variables" || canReadVariables);
+
+  const open = isKnown ? asked : usual;
+
+  function setView(view: string | null) {
+    if (view && view !== open) show(view);
+  }
+
+  return [open, setView] as const;
 }

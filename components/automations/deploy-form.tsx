@@ -4,10 +4,11 @@ import { DocsLink } from "@/components/ui/docs-link";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { RadioField } from "@/components/ui/form/radio-field";
 import { TextField } from "@/components/ui/form/text-field";
+import type { Dialog } from "@/components/ui/use-row-dialogs";
 import type { Automation, DeployInput } from "@/lib/shared/automations/schema";
 import { TokenDays } from "@/lib/shared/organizations/schema";
 
-/** A text field holds a text. */
+/** A text field gives a text. */
 export const DaysText = z
   .string()
   .trim()
@@ -25,15 +26,13 @@ const DeployFormInput = z
     return z.NEVER;
   });
 
-interface DeployFormProps {
-  opened: boolean;
-  onClose: () => void;
+interface DeployFormProps extends Dialog {
   automation: Automation;
   onDeploy: (input: DeployInput) => void;
 }
 
 /** A deploy that says what its token runs, and for how long it is good. */
-export function DeployForm({ opened, onClose, automation, onDeploy }: DeployFormProps) {
+export function DeployForm({ automation, onDeploy, ...dialog }: DeployFormProps) {
   const version = (automation.deploymentVersion ?? 0) + 1;
   const [kept] = automation.followingTokens;
   const keep = {
@@ -43,8 +42,7 @@ export function DeployForm({ opened, onClose, automation, onDeploy }: DeployForm
   };
   return (
     <FormModal
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       title="Deploy with options"
       size={480}
       schema={DeployFormInput}

@@ -11,7 +11,7 @@ import { RequestError } from "@/lib/shared/http/client";
 
 interface DeployProgressProps {
   automation: Automation;
-  /** The last that was told of it; null at its very beginning. */
+  /** Its latest event; null at its very beginning. */
   stage: DeployEvent | null;
   /** Null while it runs. */
   failure: unknown;

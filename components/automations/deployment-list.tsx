@@ -1,21 +1,24 @@
 "use client";
+import { Skeleton, Text } from "@mantine/core";
 import { IconBan, IconRocket, IconVersionsOff } from "@tabler/icons-react";
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { DeploymentContent } from "@/components/automations/deployment-content";
-import { deploymentList } from "@/components/automations/queries";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { deploymentDetail, deploymentList } from "@/components/automations/queries";
 import { TokenRevocation, VersionRevocation } from "@/components/automations/revocations";
+import { SecretReceipt } from "@/components/automations/secret-receipt";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
 import { Dimmed } from "@/components/ui/dimmed";
 import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorState } from "@/components/ui/error-state";
 import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { RowAction } from "@/components/ui/row-menu";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { useUnfolded } from "@/components/ui/use-unfolded";
-import type { Automation, Deployment } from "@/lib/shared/automations/schema";
+import type { Automation, DeployedVariable, Deployment } from "@/lib/shared/automations/schema";
 import { counted } from "@/lib/shared/counted";
+import classes from "./kickoff-detail.module.css";
 
 /** The automation's versions, newest first, and whether their workers are still let in. */
 export function DeploymentList({ automation }: { automation: Automation }) {
@@ -134,5 +137,65 @@ function TokenState({ revokedAt, tokenRevokedAt, tokenRuns, expiresAt }: Deploym
     <span>
       {state}, expires {time}
     </span>
+  );
+}
+
+interface DeploymentContentProps {
+  automationId: string;
+  version: number;
+}
+
+/** Which version of which secret a deployment has, and what its kickoffs read afresh. */
+function DeploymentContent({ automationId, version }: DeploymentContentProps) {
+  const { id: organizationId } = useOrganization();
+  const { data, error, refetch, isFetching } = useQuery(
+    deploymentDetail(organizationId, automationId, version),
+  );
+  if (!data && error) return <ErrorState error={error} onRetry={() => refetch()} retrying={isFetching} />;
+  if (!data) return <Skeleton height={72} role="status" aria-label="Loading" />;
+  const { variables } = data;
+  const baked = variables.filter(({ readAt }) => readAt === "deploy");
+  const secrets = baked.filter(({ version }) => version !== null);
+  return (
+    <div className={classes.root}>
+      {secrets.length > 0 && (
+        <ul className={classes.list} aria-label="Secrets read at deploy">
+          {secrets.map(({ key, secretName, resource, version }) => (
+            <SecretReceipt
+              key={key}
+              variableKey={key}
+              secretName={secretName}
+              resource={resource}
+              version={version}
+            />
+          ))}
+        </ul>
+      )}
+      <Keys
+        title="Direct values, stored at deploy"
+        variables={baked.filter(({ version }) => version === null)}
+      />
+      <Keys
+        title="Read at every kickoff"
+        variables={variables.filter(({ readAt }) => readAt === "kickoff")}
+      />
+      {variables.length === 0 && (
+        <Text c="dimmed">No variables were assigned when this version was created.</Text>
+      )}
+    </div>
+  );
+}
+
+function Keys({ title, variables }: { title: string; variables: readonly DeployedVariable[] }) {
+  if (variables.length === 0) return null;
+  return (
+    <div className={classes.facts}>
+      <span>{title}</span>
+      {variables.map(({ key }) => (
+        <code key={key} className={classes.key}>
+          {key}
+        </code>
+      ))}
+    </div>
   );
 }

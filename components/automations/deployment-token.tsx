@@ -1,12 +1,12 @@
 "use client";
 // What a deploy gives: the token, this once, and what to do with it.
 import { Anchor, Button, Group, Modal, Stack, Text } from "@mantine/core";
-import { bakedWords, dayOf } from "@/components/automations/deployment-words";
 import { NameWarnings } from "@/components/environment-variables/name-warnings";
 import { useOrganization } from "@/components/shell/organization";
 import { ShownOnce } from "@/components/ui/shown-once";
 import { useFocusReturn } from "@/components/ui/use-focus-return";
 import type { Automation, NewDeployment } from "@/lib/shared/automations/schema";
+import { counted } from "@/lib/shared/counted";
 
 interface DeploymentTokenProps {
   /** Null while there is none to show. */
@@ -106,9 +106,6 @@ function KeptToken({ deployment, automation, onClose }: KeptTokenProps) {
       onClose={onClose}
       title={deployment && `Version ${deployment.version} is deployed`}
       size={520}
-      radius="lg"
-      padding="lg"
-      closeButtonProps={{ "aria-label": "Close" }}
     >
       {deployment && (
         <Stack gap="md">
@@ -133,4 +130,21 @@ function expiryWords({ followingTokens: [token] }: Automation): string {
   if (!token) return "";
   const end = token.expiresAt ? `expires on ${dayOf(token.expiresAt)}` : "does not expire";
   return `The token of version ${token.version} ${end}. For a new one, choose “Deploy with options”.`;
+}
+
+/** "26 Feb 2027", as every time of the console is written; the day it is in UTC, on server and in browser alike. */
+const dayOf = (time: string) =>
+  new Intl.DateTimeFormat("en-GB", {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    timeZone: "UTC",
+  }).format(new Date(time));
+
+function bakedWords({ bakedCount }: NewDeployment, { variableCount }: Automation): string {
+  const freshCount = Math.max(variableCount - bakedCount, 0);
+  const baked =
+    bakedCount === 0 ? "No values were stored" : `${counted(bakedCount, "value was", "values were")} stored`;
+  if (freshCount === 0) return `${baked}.`;
+  return `${baked}; ${counted(freshCount, "secret-backed variable is", "secret-backed variables are")} read fresh at every kickoff.`;
 }

@@ -5,7 +5,6 @@ import { sourceOf } from "@/components/automations/kickoff-versions";
 import { SecretReceipt } from "@/components/automations/secret-receipt";
 import { VariableFailures } from "@/components/automations/variable-failures";
 import { secretPath } from "@/components/secret-history/path";
-import { useOrganization } from "@/components/shell/organization";
 import { MachineValue } from "@/components/ui/machine-value";
 import { Tag } from "@/components/ui/outcome-badge";
 import { type Kickoff, type KickoffReceipt, lostAfterMinutes } from "@/lib/shared/automations/schema";
@@ -75,7 +74,6 @@ interface ReceiptsProps extends Pick<KickoffDetailProps, "changed"> {
 }
 
 function Receipts({ label, receipts, changed }: ReceiptsProps) {
-  const { slug } = useOrganization();
   if (receipts.length === 0) return null;
   return (
     <ul className={classes.list} aria-label={label}>
@@ -89,7 +87,7 @@ function Receipts({ label, receipts, changed }: ReceiptsProps) {
             secretName={secretName}
             resource={resource}
             version={version}
-            href={secretName && configId ? secretPath(slug, `config:${configId}`, secretName) : undefined}
+            historyPath={secretName && configId ? secretPath(`config:${configId}`, secretName) : undefined}
             tag={receipt.readAt === "deploy" && <Tag>at deploy</Tag>}
             note={source !== null && changed?.has(source) && <Tag>new version</Tag>}
           />

@@ -1,18 +1,22 @@
 "use client";
 // The kickoffs of an automation, newest first: which run saw which version of which secret.
+import { IconBolt } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { type ReactNode, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { KickoffDetail } from "@/components/automations/kickoff-detail";
-import { KickoffStrip } from "@/components/automations/kickoff-strip";
-import { changedSources } from "@/components/automations/kickoff-versions";
+import { changedSources, readVersions, secretNameOf } from "@/components/automations/kickoff-versions";
 import { whyFailed } from "@/components/automations/kickoff-words";
 import { kickoffList } from "@/components/automations/queries";
+import { ConsoleLink } from "@/components/shell/console-link";
 import { useOrganization } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
 import { Dimmed } from "@/components/ui/dimmed";
+import { EmptyState } from "@/components/ui/empty-state";
+import { HistoryStrip } from "@/components/ui/history-strip";
 import { OutcomeBadge, Tag } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { statuses } from "@/components/ui/status";
 import { duration } from "@/components/ui/time-words";
 import { useUnfolded } from "@/components/ui/use-unfolded";
 import type { Automation, Kickoff } from "@/lib/shared/automations/schema";
@@ -21,13 +25,7 @@ import classes from "./kickoff-list.module.css";
 
 const refreshMs = 5000;
 
-interface KickoffListProps {
-  automation: Automation;
-  /** Shown while there is none. */
-  empty: ReactNode;
-}
-
-export function KickoffList({ automation, empty }: KickoffListProps) {
+export function KickoffList({ automation }: { automation: Automation }) {
   const { id: organizationId } = useOrganization();
   const list = useInfiniteQuery({
     ...kickoffList(organizationId, automation.id),
@@ -65,7 +63,7 @@ export function KickoffList({ automation, empty }: KickoffListProps) {
           isOpen: ({ id }) => unfolded.isOpen(id),
           content: (kickoff) => <KickoffDetail kickoff={kickoff} changed={changed.get(kickoff.id)} />,
         }}
-        empty={empty}
+        empty={<FirstKickoff automation={automation} />}
       />
     </>
   );
@@ -114,4 +112,64 @@ function columns(changed: Map<string, ReadonlySet<string>>): Column<Kickoff>[] {
       cell: ({ resolve }) => (resolve === "worker" ? "Worker" : "Platform"),
     },
   ];
+}
+
+const shownCount = 60;
+
+interface KickoffStripProps {
+  /** Newest first, as the list has them. */
+  kickoffs: readonly Kickoff[];
+  onOpen: (id: string) => void;
+}
+
+/** The latest kickoffs as a picture, in which a failure and a new version of a secret stand out. */
+function KickoffStrip({ kickoffs, onOpen }: KickoffStripProps) {
+  const bars = useMemo(
+    () =>
+      kickoffs
+        .slice(0, shownCount)
+        .toReversed()
+        .map((kickoff) => ({
+          id: kickoff.id,
+          outcome: kickoff.status === "started" ? ("running" as const) : statuses[kickoff.status].outcome,
+          startedAt: kickoff.startedAt,
+          durationMs: kickoff.durationMs,
+          versions: namedVersions(kickoff),
+        })),
+    [kickoffs],
+  );
+  return (
+    <div className={classes.strip}>
+      <HistoryStrip kickoffs={bars} onOpen={onOpen} />
+    </div>
+  );
+}
+
+/** By the secret's name; by the whole name where two accounts have one of the same name. */
+function namedVersions(kickoff: Kickoff): Record<string, string> {
+  const versions = Object.entries(readVersions(kickoff));
+  const names = versions.map(([resource]) => secretNameOf(resource));
+  return Object.fromEntries(
+    versions.map(([resource, version], index) => {
+      const name = names[index] ?? resource;
+      return [names.indexOf(name) === names.lastIndexOf(name) ? name : resource, version];
+    }),
+  );
+}
+
+/** What to do before there is a history. */
+function FirstKickoff({ automation: { deploymentVersion, followingTokens } }: { automation: Automation }) {
+  return (
+    <EmptyState icon={IconBolt} title="No kickoffs yet">
+      {deploymentVersion === null ? (
+        "Assign environment variables, then deploy to get a token for your workers."
+      ) : (
+        <>
+          Run <code>latchkey-worker exec -- &lt;command&gt;</code> with the deployment token of version{" "}
+          {followingTokens[0]?.version ?? deploymentVersion}. Each run is a kickoff and appears here.{" "}
+          <ConsoleLink to="workers">Get the worker</ConsoleLink>
+        </>
+      )}
+    </EmptyState>
+  );
 }

@@ -8,7 +8,7 @@ const atDeploy = " (at deploy)";
 
 /**
  * Whose versions are compared: a secret by its full name, since two accounts may have one of the same name; and apart from it what
- * a deployment holds of the same secret, which changes with deploys alone. Null for what was not read.
+ * a deployment has of the same secret, which changes with deploys alone. Null for what was not read.
  */
 export function sourceOf({ resource, readAt }: Pick<KickoffReceipt, "resource" | "readAt">): string | null {
   return resource && readAt === "deploy" ? resource + atDeploy : resource;

@@ -1,7 +1,6 @@
 // One variable and which version of which secret its value is. Never the value.
-import { Anchor } from "@mantine/core";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { ConsoleLink } from "@/components/shell/console-link";
 import { MachineValue } from "@/components/ui/machine-value";
 import { wordsOfResource } from "@/lib/clouds/catalog";
 import classes from "./kickoff-detail.module.css";
@@ -12,16 +11,16 @@ interface SecretReceiptProps {
   secretName: string | null;
   resource: string | null;
   version: string | null;
-  /** Said beside the key. */
+  /** Next to the key. */
   tag?: ReactNode;
   /** The page of the secret. */
-  href?: string | undefined;
-  /** Said beside the version. */
+  historyPath?: string | undefined;
+  /** Next to the version. */
   note?: ReactNode;
 }
 
 export function SecretReceipt(props: SecretReceiptProps) {
-  const { variableKey, secretName, resource, version, href, tag, note } = props;
+  const { variableKey, secretName, resource, version, historyPath, tag, note } = props;
   const words = wordsOfResource(resource);
   return (
     <li className={classes.receipt}>
@@ -34,11 +33,7 @@ export function SecretReceipt(props: SecretReceiptProps) {
           ) : (
             <>
               <MachineValue value={secretName} label="secret name" />
-              {href && (
-                <Anchor component={Link} href={href} inherit>
-                  History
-                </Anchor>
-              )}
+              {historyPath && <ConsoleLink to={historyPath}>History</ConsoleLink>}
             </>
           )}
         </dd>

@@ -1,7 +1,7 @@
 /**
  * The regions to suggest for a text, hyphens or none.
  *
- * @param isTyping whoever typed a region to its end needs no list over the next field; whoever opens the list of a
+ * @param isTyping a region that is typed to its end needs no list over the next field; who opens the list of a
  * filled field wants to see the others.
  */
 export function matchingRegions(regions: readonly string[], text: string, isTyping: boolean): string[] {

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { z } from "zod";
 import { AssignmentCheck } from "@/components/environment-variables/assignment-check";
-import { seen } from "@/components/environment-variables/chosen-variables";
+import { toReference } from "@/components/environment-variables/chosen-variables";
 import { useBulkChange } from "@/components/environment-variables/use-bulk-change";
 import { VariableChoice } from "@/components/environment-variables/variable-choice";
 import { FormModal } from "@/components/ui/form/form-modal";
@@ -27,7 +27,7 @@ export function AssignExisting({ opened, onClose, automation }: AssignExistingPr
   function assign() {
     const [only] = chosen;
     return change(variableOperations.assign, {
-      body: { variables: chosen.map(seen), automationIds: [automation.id] },
+      body: { variables: chosen.map(toReference), automationIds: [automation.id] },
       success: `${chosen.length === 1 ? only?.key : counted(chosen.length, "variable")} assigned to ${automation.name}.`,
     });
   }

@@ -1,14 +1,13 @@
 "use client";
 // What assigning the chosen variables would do, said before it is saved: everything that stops it, by key.
-import { Button, List, Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { assignmentCheck } from "@/components/environment-variables/queries";
 import { useOrganization } from "@/components/shell/organization";
 import { failureWords } from "@/components/ui/error-state";
 import { Notice } from "@/components/ui/notice";
+import { ShortList } from "@/components/ui/short-list";
 import { counted } from "@/lib/shared/counted";
-
-const shownCount = 8;
 
 interface AssignmentCheckProps {
   variables: readonly { id: string; key: string }[];
@@ -45,7 +44,6 @@ export function AssignmentCheck({ variables, automationIds, onLeaveOut }: Assign
       </Text>
     );
   }
-  const rest = obstacles.length - shownCount;
   return (
     <Notice
       tone="warning"
@@ -58,14 +56,13 @@ export function AssignmentCheck({ variables, automationIds, onLeaveOut }: Assign
         )
       }
     >
-      <List size="sm">
-        {obstacles.slice(0, shownCount).map(({ key, reason, detail }) => (
-          <List.Item key={`${key} ${reason}`}>
+      <ShortList items={obstacles} most={8} itemKey={({ key, reason }) => `${key} ${reason}`}>
+        {({ key, detail }) => (
+          <>
             <code style={{ overflowWrap: "anywhere" }}>{key}</code>: {detail}
-          </List.Item>
-        ))}
-        {rest > 0 && <List.Item>and {rest} more</List.Item>}
-      </List>
+          </>
+        )}
+      </ShortList>
     </Notice>
   );
 }

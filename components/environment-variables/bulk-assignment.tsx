@@ -5,7 +5,7 @@ import { useState } from "react";
 import { z } from "zod";
 import { AutomationsField } from "@/components/automations/automations-field";
 import { AssignmentCheck } from "@/components/environment-variables/assignment-check";
-import { keysInWords, seen } from "@/components/environment-variables/chosen-variables";
+import { keysInWords, toReference } from "@/components/environment-variables/chosen-variables";
 import { useBulkChange } from "@/components/environment-variables/use-bulk-change";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { counted } from "@/lib/shared/counted";
@@ -31,7 +31,7 @@ export function BulkAssignmentForm({ opened, onClose, onDone, variables }: BulkA
 
   async function assign({ automationIds }: z.output<typeof BulkAssignment>) {
     await change(variableOperations.assign, {
-      body: { variables: chosen.map(seen), automationIds },
+      body: { variables: chosen.map(toReference), automationIds },
       success: `${chosen.length === 1 ? chosen[0]?.key : counted(chosen.length, "variable")} assigned.`,
     });
     onDone();

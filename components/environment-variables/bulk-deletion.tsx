@@ -1,16 +1,15 @@
 "use client";
-import { keysInWords, seen } from "@/components/environment-variables/chosen-variables";
+import { keysInWords, toReference } from "@/components/environment-variables/chosen-variables";
 import { useBulkChange } from "@/components/environment-variables/use-bulk-change";
 import { useOrganization } from "@/components/shell/organization";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import type { Dialog } from "@/components/ui/use-row-dialogs";
 import { anyCloud } from "@/lib/clouds/catalog";
 import { counted } from "@/lib/shared/counted";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
 
-interface BulkDeletionProps {
-  opened: boolean;
-  onClose: () => void;
+interface BulkDeletionProps extends Dialog {
   onDone: () => void;
   variables: readonly EnvironmentVariable[];
 }
@@ -18,7 +17,7 @@ interface BulkDeletionProps {
 const shownCount = 10;
 
 /** Of the variables that are chosen in the list: all of them, or none. */
-export function BulkDeletion({ opened, onClose, onDone, variables }: BulkDeletionProps) {
+export function BulkDeletion({ onDone, variables, ...dialog }: BulkDeletionProps) {
   const { slug } = useOrganization();
   const change = useBulkChange();
   const count = variables.length;
@@ -27,7 +26,7 @@ export function BulkDeletion({ opened, onClose, onDone, variables }: BulkDeletio
 
   async function confirm() {
     await change(variableOperations.deleteSeveral, {
-      body: { variables: variables.map(seen) },
+      body: { variables: variables.map(toReference) },
       success: `${what} deleted.`,
     });
     onDone();
@@ -35,8 +34,7 @@ export function BulkDeletion({ opened, onClose, onDone, variables }: BulkDeletio
 
   return (
     <ConfirmDelete
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       kind="environment variables"
       title={`Delete ${what}?`}
       name={what}

@@ -12,6 +12,6 @@ export function keysInWords(variables: readonly Pick<EnvironmentVariable, "key">
 }
 
 /** Which one, and in which state it was shown. */
-export function seen({ id, etag }: EnvironmentVariable): { id: string; etag: string } {
+export function toReference({ id, etag }: EnvironmentVariable): { id: string; etag: string } {
   return { id, etag };
 }

@@ -1,10 +1,8 @@
 // Variables whose names decide what an automation runs, trusts or talks to: said where it is deployed and tried.
-import { List } from "@mantine/core";
 import { Notice } from "@/components/ui/notice";
 import type { PageNotice } from "@/components/ui/page-notice";
+import { ShortList } from "@/components/ui/short-list";
 import type { NameWarning } from "@/lib/shared/environment-variables/powerful-names";
-
-const shownCount = 8;
 
 export function NameWarnings({ warnings }: { warnings: readonly NameWarning[] }) {
   const notice = nameWarningsNotice(warnings);
@@ -19,7 +17,6 @@ export function NameWarnings({ warnings }: { warnings: readonly NameWarning[] })
 /** For a strip of notices; null where no name is one of those. */
 export function nameWarningsNotice(warnings: readonly NameWarning[]): PageNotice | null {
   if (warnings.length === 0) return null;
-  const rest = warnings.length - shownCount;
   return {
     id: "names",
     tone: "warning",
@@ -28,14 +25,13 @@ export function nameWarningsNotice(warnings: readonly NameWarning[]): PageNotice
       <>
         {warnings.length === 1 ? "Its value" : "Their values"} can change what this automation runs. Check
         that you want this:
-        <List size="sm" mt={6}>
-          {warnings.slice(0, shownCount).map(({ key, effect }) => (
-            <List.Item key={key}>
+        <ShortList items={warnings} most={8} itemKey={({ key }) => key}>
+          {({ key, effect }) => (
+            <>
               <code style={{ overflowWrap: "anywhere" }}>{key}</code> {effect}.
-            </List.Item>
-          ))}
-          {rest > 0 && <List.Item>and {rest} more</List.Item>}
-        </List>
+            </>
+          )}
+        </ShortList>
       </>
     ),
   };

@@ -1,15 +1,15 @@
 "use client";
 // What can be done with the variables that are chosen in the list.
 import { Button } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
 import { IconBolt, IconTrash } from "@tabler/icons-react";
-import { useState } from "react";
+import { useMutation } from "@tanstack/react-query";
 import { BulkAssignmentForm } from "@/components/environment-variables/bulk-assignment";
 import { BulkDeletion } from "@/components/environment-variables/bulk-deletion";
 import { everyVariable } from "@/components/environment-variables/queries";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { SelectionBar } from "@/components/ui/selection-bar";
+import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import type { Selection } from "@/components/ui/use-selection";
 import { type EnvironmentVariable, mostVariablesAtOnce } from "@/lib/shared/environment-variables/schema";
 
@@ -24,38 +24,24 @@ interface SelectedVariablesProps {
 export function SelectedVariables({ selection, filters, total }: SelectedVariablesProps) {
   const { id: organizationId } = useOrganization();
   const canReadAutomations = useAllowed("automations:read");
-  const [isAssignmentOpen, assignment] = useDisclosure();
-  const [isDeletionOpen, deletion] = useDisclosure();
-  const [isLoading, setIsLoading] = useState(false);
-  const [failure, setFailure] = useState<unknown>(null);
-  // Stays while a window closes, so that it does not change under its own animation.
-  const [variables, setVariables] = useState<readonly EnvironmentVariable[]>([]);
+  const { chosen, open, dialog } = useRowDialogs<readonly EnvironmentVariable[], "assignment" | "deletion">();
+  const variables = chosen ?? [];
   const most = Math.min(total, mostVariablesAtOnce);
-
-  function begin(open: () => void) {
-    setVariables(selection.rows);
-    open();
-  }
-
-  async function chooseAll() {
-    setIsLoading(true);
-    setFailure(null);
-    try {
-      selection.set(await everyVariable(organizationId, filters), true);
-    } catch (error) {
-      setFailure(error);
-    } finally {
-      setIsLoading(false);
-    }
-  }
+  const chooseAll = useMutation({
+    mutationFn: async () => selection.set(await everyVariable(organizationId, filters), true),
+  });
 
   return (
     <>
-      <FailureNotice failure={failure} />
+      <FailureNotice failure={chooseAll.error} />
       <SelectionBar
         counted="variable"
         count={selection.rows.length}
-        all={selection.rows.length < most ? { count: most, choose: chooseAll, isLoading } : undefined}
+        all={
+          selection.rows.length < most
+            ? { count: most, choose: () => chooseAll.mutate(), isLoading: chooseAll.isPending }
+            : undefined
+        }
         onClear={selection.clear}
       >
         {canReadAutomations && (
@@ -63,7 +49,7 @@ export function SelectedVariables({ selection, filters, total }: SelectedVariabl
             variant="default"
             size="xs"
             leftSection={<IconBolt size={14} aria-hidden="true" />}
-            onClick={() => begin(assignment.open)}
+            onClick={() => open("assignment", selection.rows)}
           >
             Assign to automations
           </Button>
@@ -73,23 +59,13 @@ export function SelectedVariables({ selection, filters, total }: SelectedVariabl
           size="xs"
           c="red"
           leftSection={<IconTrash size={14} aria-hidden="true" />}
-          onClick={() => begin(deletion.open)}
+          onClick={() => open("deletion", selection.rows)}
         >
           Delete
         </Button>
       </SelectionBar>
-      <BulkAssignmentForm
-        opened={isAssignmentOpen}
-        onClose={assignment.close}
-        onDone={selection.clear}
-        variables={variables}
-      />
-      <BulkDeletion
-        opened={isDeletionOpen}
-        onClose={deletion.close}
-        onDone={selection.clear}
-        variables={variables}
-      />
+      <BulkAssignmentForm {...dialog("assignment")} onDone={selection.clear} variables={variables} />
+      <BulkDeletion {...dialog("deletion")} onDone={selection.clear} variables={variables} />
     </>
   );
 }

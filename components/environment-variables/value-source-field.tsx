@@ -98,7 +98,7 @@ export function ValueSourceField({ variable, onLabel }: ValueSourceFieldProps) {
         </Group>
       )}
       searchable={canUse}
-      // So that what is typed replaces the name that stands there.
+      // So that what is typed replaces the name that is there.
       onFocus={({ currentTarget }) => currentTarget.select()}
       onClick={({ currentTarget }) => currentTarget.select()}
       maxDropdownHeight={320}

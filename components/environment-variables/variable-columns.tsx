@@ -1,8 +1,11 @@
 "use client";
-import { Anchor, Menu, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { Menu, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconChevronDown, IconKey } from "@tabler/icons-react";
 import Link from "next/link";
+import { ConsoleLink } from "@/components/shell/console-link";
+import { useOrganization } from "@/components/shell/organization";
 import type { Column } from "@/components/ui/data-row";
+import { Dimmed } from "@/components/ui/dimmed";
 import { MachineValue } from "@/components/ui/machine-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { EnvironmentVariable, VariableSort } from "@/lib/shared/environment-variables/schema";
@@ -12,11 +15,9 @@ import classes from "./variable-columns.module.css";
  * One line a row: what is wide are the names.
  *
  * @param automationId on an automation's own page: itself is not listed among the automations.
- * @param automationsPath where automations are.
  */
 export function variableColumns(
   automationId: string | undefined,
-  automationsPath: string,
   sort: VariableSort = "key",
 ): Column<EnvironmentVariable>[] {
   return [
@@ -57,10 +58,7 @@ export function variableColumns(
       header: automationId ? "Also assigned to" : "Automations",
       width: 134,
       cell: ({ automations }) => (
-        <AssignedAutomations
-          automations={automations.filter(({ id }) => id !== automationId)}
-          automationsPath={automationsPath}
-        />
+        <AssignedAutomations automations={automations.filter(({ id }) => id !== automationId)} />
       ),
     },
     timeColumn(sort),
@@ -82,13 +80,7 @@ function timeColumn(sort: VariableSort): Column<EnvironmentVariable> {
     sortBy: "last_used",
     width: 108,
     cell: ({ lastUsedAt }) =>
-      lastUsedAt ? (
-        <Time value={lastUsedAt} />
-      ) : (
-        <Text span inherit c="dimmed" className={classes.line}>
-          Never
-        </Text>
-      ),
+      lastUsedAt ? <Time value={lastUsedAt} /> : <Dimmed className={classes.line}>Never</Dimmed>,
   };
 }
 
@@ -109,34 +101,18 @@ function valueCell({ secretName }: EnvironmentVariable) {
   );
 }
 
-interface AssignedAutomationsProps {
-  automations: readonly { id: string; name: string }[];
-  /** Where automations are. */
-  automationsPath: string;
-}
-
 /** On one line, however many there are: a link to the only one, or a chip that opens the list of them. */
-function AssignedAutomations({ automations, automationsPath }: AssignedAutomationsProps) {
+function AssignedAutomations({ automations }: Pick<EnvironmentVariable, "automations">) {
+  const { slug } = useOrganization();
   const [only] = automations;
   if (!only) {
-    return (
-      <Text span inherit c="dimmed" className={classes.line}>
-        None
-      </Text>
-    );
+    return <Dimmed className={classes.line}>None</Dimmed>;
   }
   if (automations.length === 1) {
     return (
-      <Anchor
-        component={Link}
-        href={`${automationsPath}/${only.id}`}
-        inherit
-        truncate
-        display="block"
-        title={only.name}
-      >
+      <ConsoleLink to={`automations/${only.id}`} truncate display="block" title={only.name}>
         {only.name}
-      </Anchor>
+      </ConsoleLink>
     );
   }
   return (
@@ -149,7 +125,7 @@ function AssignedAutomations({ automations, automationsPath }: AssignedAutomatio
       </Menu.Target>
       <Menu.Dropdown className={classes.automations}>
         {automations.map(({ id, name }) => (
-          <Menu.Item key={id} component={Link} href={`${automationsPath}/${id}`}>
+          <Menu.Item key={id} component={Link} href={`/${slug}/automations/${id}`}>
             {name}
           </Menu.Item>
         ))}

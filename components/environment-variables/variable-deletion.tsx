@@ -3,26 +3,24 @@ import { useEdited } from "@/components/shell/edited";
 import { useOrganization } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import type { Dialog } from "@/components/ui/use-row-dialogs";
 import { anyCloud } from "@/lib/clouds/catalog";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 import type { EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
 
-interface VariableDeletionProps {
-  opened: boolean;
-  onClose: () => void;
+interface VariableDeletionProps extends Dialog {
   variable: EnvironmentVariable | null;
 }
 
-export function VariableDeletion({ opened, onClose, variable }: VariableDeletionProps) {
+export function VariableDeletion({ variable, ...dialog }: VariableDeletionProps) {
   const { slug } = useOrganization();
   const mutate = useOrganizationMutation();
-  const edited = useEdited(opened, variable, variableOperations.get, ({ id }) => ({ id }));
+  const edited = useEdited(dialog.opened, variable, variableOperations.get, ({ id }) => ({ id }));
   if (!edited.object) return null;
   const { id, key, isSecret, automations, etag } = edited.object;
   return (
     <ConfirmDelete
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       kind="environment variable"
       name={key}
       edited={edited}

@@ -24,7 +24,7 @@ export function variableFormSchema(hasStoredValue: boolean) {
       key,
       source,
       automationIds,
-      // Only what belongs to the source: the other field may still hold what was typed before it was changed.
+      // Only what belongs to the source: the other field may still have what was typed before it was changed.
       ...(isDirect ? value !== "" && { value } : { secretName }),
     });
     for (const issue of parsed.error?.issues ?? []) context.addIssue({ ...issue });

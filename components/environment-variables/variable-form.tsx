@@ -3,7 +3,6 @@
 import { Text } from "@mantine/core";
 import type { UseFormReturn } from "react-hook-form";
 import { AutomationsField } from "@/components/automations/automations-field";
-import { SecretNameField } from "@/components/environment-variables/secret-name-field";
 import { ValueSourceField } from "@/components/environment-variables/value-source-field";
 import {
   surroundingSpace,
@@ -12,13 +11,15 @@ import {
   variableFormValues,
 } from "@/components/environment-variables/variable-form-schema";
 import { useAbsentSecretsQuestion } from "@/components/secret-providers/absent-secrets";
+import { SecretNameInput } from "@/components/secret-providers/secret-name-input";
 import { useEdited } from "@/components/shell/edited";
 import { useAllowed, usePermissionHint } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
-import { fieldLabel } from "@/components/ui/form/field";
+import { fieldLabel, useField } from "@/components/ui/form/field";
 import { FormModal } from "@/components/ui/form/form-modal";
 import { SecretField } from "@/components/ui/form/secret-field";
 import { TextField } from "@/components/ui/form/text-field";
+import { anyCloud } from "@/lib/clouds/catalog";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
 import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
 import {
@@ -151,6 +152,29 @@ export function ValueField({ form, hasStoredValue }: ValueFieldProps) {
           </Text>
         )
       }
+    />
+  );
+}
+
+interface SecretNameFieldProps {
+  source: string;
+  /** For which names are looked up, where tokens speak for one automation. */
+  automationId: string | undefined;
+}
+
+/** Give it the source as `key`: another store has other names. */
+function SecretNameField({ source, automationId }: SecretNameFieldProps) {
+  const { value, ...field } = useField<VariableFormValues>("secretName");
+  return (
+    <SecretNameInput
+      {...field}
+      source={source}
+      automationId={automationId}
+      value={value as string}
+      label="Secret Name"
+      description={`A name or a ${anyCloud.fullName}. Add #json_key to take one field of a JSON secret.`}
+      placeholder="name or name#json_key"
+      aria-required
     />
   );
 }

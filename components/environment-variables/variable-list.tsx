@@ -1,12 +1,11 @@
 "use client";
 // The list of environment variables, of the organization or of one automation, with adding, editing and deleting.
 import { Button } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import { IconHistory, IconPencil, IconPlus, IconTrash, IconVariable } from "@tabler/icons-react";
+import { IconHistory, IconPencil, IconTrash, IconVariable } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
-import { type ReactNode, useMemo, useState } from "react";
+import type { ReactNode } from "react";
 import { AssignExisting } from "@/components/environment-variables/assign-existing";
 import {
   automationFilters,
@@ -22,10 +21,11 @@ import { VariableFilters } from "@/components/environment-variables/variable-fil
 import { VariableForm } from "@/components/environment-variables/variable-form";
 import { secretPath } from "@/components/secret-history/path";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
-import { usePaletteActions } from "@/components/shell/palette-actions";
+import { usePageAction } from "@/components/shell/page-action";
 import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { RowAction } from "@/components/ui/row-menu";
+import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { useSelection } from "@/components/ui/use-selection";
 import { anyCloud } from "@/lib/clouds/catalog";
 import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
@@ -36,13 +36,11 @@ interface VariableListProps {
   /** Only what is assigned to this one. */
   automation?: { id: string; name: string };
   /**
-   * What stands above the list; gets the button that adds, unless the empty list shows it already. Without one the
-   * button stands beside the search, and is not the page's first action.
+   * What is above the list; gets the button that adds, unless the empty list shows it already. Without one the
+   * button is next to the search, and is not the page's first action.
    */
   heading?: (add: ReactNode) => ReactNode;
 }
-
-const addLabel = "Add Environment Variables";
 
 const wide = { query: null, source: null, readAt: null, automation: null };
 
@@ -60,44 +58,29 @@ export function VariableList({ automation, heading }: VariableListProps) {
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
   const { sort: _, order: __, ...scope } = filters;
   const selection = useSelection(rows, list.data !== undefined && !list.hasNextPage, JSON.stringify(scope));
-  // Stays while a window closes, so that it does not change under its own animation.
-  const [chosen, setChosen] = useState<EnvironmentVariable | null>(null);
-  const [isFormOpen, form] = useDisclosure();
-  const [isDeletionOpen, deletion] = useDisclosure();
-  const [isAssignmentOpen, assignment] = useDisclosure();
+  const { chosen, open, dialog } = useRowDialogs<EnvironmentVariable, "form" | "deletion" | "assignment">();
+  const add = usePageAction({
+    label: "Add Environment Variables",
+    variant: heading ? "filled" : "default",
+    isAllowed: canManage,
+    run: () => open("form"),
+  });
 
-  function edit(variable: EnvironmentVariable | null) {
-    setChosen(variable);
-    form.open();
-  }
-
-  usePaletteActions(
-    useMemo(() => {
-      const run = () => {
-        setChosen(null);
-        form.open();
-      };
-      return canManage ? [{ id: "add-variable", label: addLabel, group: "On this page", run }] : [];
-    }, [canManage, form.open]),
-  );
-
-  function editingLacks({ isSecret, key }: EnvironmentVariable): string | null {
+  /** Why the viewer may not edit it; undefined where they may. */
+  function lock({ isSecret, key }: EnvironmentVariable): string | undefined {
     if (isSecret && !canUseSecrets) return `It reads a secret. ${permissionHint("secret_providers:read")}`;
-    const isPowerful = effectOf(key) !== null && !canManageAutomations;
-    return isPowerful
-      ? `Its name affects how automations run. ${permissionHint("automations:manage")}`
-      : null;
+    if (effectOf(key) === null || canManageAutomations) return undefined;
+    return `Its name affects how automations run. ${permissionHint("automations:manage")}`;
   }
 
   function actions(variable: EnvironmentVariable): RowAction[] {
-    const disabledReason = editingLacks(variable);
     const { source, secretName } = variable;
     return [
       {
         label: "Edit",
         icon: IconPencil,
-        onSelect: () => edit(variable),
-        ...(disabledReason !== null && { disabledReason }),
+        onSelect: () => open("form", variable),
+        disabledReason: lock(variable),
       },
       ...(secretName === null
         ? []
@@ -105,35 +88,23 @@ export function VariableList({ automation, heading }: VariableListProps) {
             {
               label: "Secret history",
               icon: IconHistory,
-              onSelect: () => router.push(secretPath(slug, source, secretName)),
+              onSelect: () => router.push(`/${slug}/${secretPath(source, secretName)}`),
             },
           ]),
       {
         label: "Delete",
         icon: IconTrash,
-        onSelect: () => {
-          setChosen(variable);
-          deletion.open();
-        },
+        onSelect: () => open("deletion", variable),
         danger: true,
       },
     ];
   }
 
-  const add = canManage && (
-    <Button
-      variant={heading ? "filled" : "default"}
-      leftSection={<IconPlus size={16} aria-hidden="true" />}
-      onClick={() => edit(null)}
-    >
-      {addLabel}
-    </Button>
-  );
   const assign = canManage && automation && (
     <Button
       variant="default"
       leftSection={<IconVariable size={16} aria-hidden="true" />}
-      onClick={assignment.open}
+      onClick={() => open("assignment")}
     >
       Assign Variables
     </Button>
@@ -157,9 +128,9 @@ export function VariableList({ automation, heading }: VariableListProps) {
         list={list}
         rowKey={({ id }) => id}
         rowName={({ key }) => key}
-        columns={variableColumns(automation?.id, `/${slug}/automations`, sort)}
-        onOpen={canManage ? edit : undefined}
-        canOpen={(variable) => editingLacks(variable) === null}
+        columns={variableColumns(automation?.id, sort)}
+        onOpen={canManage ? (variable) => open("form", variable) : undefined}
+        canOpen={(variable) => !lock(variable)}
         actions={canManage ? actions : undefined}
         filters={
           isEmpty ? undefined : automation ? (
@@ -200,11 +171,9 @@ export function VariableList({ automation, heading }: VariableListProps) {
       />
       {canManage && (
         <>
-          <VariableForm opened={isFormOpen} onClose={form.close} variable={chosen} automation={automation} />
-          <VariableDeletion opened={isDeletionOpen} onClose={deletion.close} variable={chosen} />
-          {automation && (
-            <AssignExisting opened={isAssignmentOpen} onClose={assignment.close} automation={automation} />
-          )}
+          <VariableForm {...dialog("form")} variable={chosen} automation={automation} />
+          <VariableDeletion {...dialog("deletion")} variable={chosen} />
+          {automation && <AssignExisting {...dialog("assignment")} automation={automation} />}
           <SelectedVariables
             selection={selection}
             filters={filters}

@@ -1,10 +1,9 @@
 "use client";
 // The other end of an invitation's link: what it offers, and joining by it, as somebody new or as who is signed in.
 import { Button, Stack, Text, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
 import { signOut } from "next-auth/react";
-import { useState } from "react";
-import { accept, enter } from "@/components/invitations/accept";
-import { attemptSignIn } from "@/components/sign-in/attempt";
+import { accept, enter, signInAndEnter } from "@/components/invitations/accept";
 import { PasswordField } from "@/components/sign-in/password-field";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { PageForm } from "@/components/ui/form/page-form";
@@ -30,7 +29,7 @@ export function Invitation({ token, facts, isSignedIn }: InvitationProps) {
         <RelativeTime value={expiresAt} />.
       </Text>
       {signedInAsInvited ? (
-        <JoinSignedIn token={token} organizationName={organization.name} email={email} />
+        <JoinSignedIn token={token} facts={facts} />
       ) : personExists ? (
         <SignInFirst token={token} email={email} isSignedInAsAnother={isSignedIn} />
       ) : (
@@ -40,57 +39,36 @@ export function Invitation({ token, facts, isSignedIn }: InvitationProps) {
   );
 }
 
-interface JoinSignedInProps {
-  token: string;
-  organizationName: string;
-  email: string;
-}
-
-/** For whoever is signed in as the person that was invited. */
-function JoinSignedIn({ token, organizationName, email }: JoinSignedInProps) {
-  const [isRunning, setIsRunning] = useState(false);
-  const [failure, setFailure] = useState<unknown>(null);
-
-  async function join() {
-    setIsRunning(true);
-    setFailure(null);
-    try {
+/** For the person that was invited, signed in. */
+function JoinSignedIn({ token, facts: { email, organization } }: Pick<InvitationProps, "token" | "facts">) {
+  const join = useMutation({
+    mutationFn: async () => {
       const { organization } = await accept(token);
-      await enter(`/${organization.slug}`);
-    } catch (error) {
-      setFailure(error);
-      setIsRunning(false);
-    }
-  }
-
+      return enter(`/${organization.slug}`);
+    },
+  });
   return (
     <Stack gap="md">
-      {failure ? <FailureNotice failure={failure} /> : null}
+      <FailureNotice failure={join.error} />
       <Text>You are signed in as {email}.</Text>
-      <Button onClick={join} loading={isRunning} fullWidth>
-        Join {organizationName}
+      <Button onClick={() => join.mutate()} loading={join.isPending} fullWidth>
+        Join {organization.name}
       </Button>
     </Stack>
   );
 }
 
-interface NewAccountFormProps {
+interface NotSignedInProps {
   token: string;
   email: string;
   isSignedInAsAnother: boolean;
 }
 
 /** For somebody whom Latchkey does not know yet. */
-function NewAccountForm({ token, email, isSignedInAsAnother }: NewAccountFormProps) {
+function NewAccountForm({ token, email, isSignedInAsAnother }: NotSignedInProps) {
   async function submit(account: NewAccount) {
     const { organization } = await accept(token, account);
-    const isSignedIn = await attemptSignIn({ email, password: account.password }).then(
-      () => true,
-      () => false,
-    );
-    // They have joined in any case: what is left is to sign in by hand.
-    const path = `/${organization.slug}`;
-    await enter(isSignedIn ? path : `/sign-in?callbackUrl=${encodeURIComponent(path)}`);
+    await signInAndEnter(email, account.password, `/${organization.slug}`);
   }
 
   return (
@@ -114,14 +92,8 @@ function NewAccountForm({ token, email, isSignedInAsAnother }: NewAccountFormPro
   );
 }
 
-interface SignInFirstProps {
-  token: string;
-  email: string;
-  isSignedInAsAnother: boolean;
-}
-
 /** For a person who has an account already, and is not signed in with it. */
-function SignInFirst({ token, email, isSignedInAsAnother }: SignInFirstProps) {
+function SignInFirst({ token, email, isSignedInAsAnother }: NotSignedInProps) {
   const href = `/sign-in?callbackUrl=${encodeURIComponent(`/invitations/${token}`)}`;
   if (isSignedInAsAnother) {
     return (

@@ -4,22 +4,20 @@ import { useOrganizationMutation } from "@/components/shell/use-organization-mut
 import { FormModal } from "@/components/ui/form/form-modal";
 import { SelectField } from "@/components/ui/form/select-field";
 import { TextField } from "@/components/ui/form/text-field";
+import type { Dialog } from "@/components/ui/use-row-dialogs";
 import { invitationOperations } from "@/lib/shared/invitations/operations";
 import { InvitationInput, invitationDays, type NewInvitation } from "@/lib/shared/invitations/schema";
 
-interface InvitationFormProps {
-  opened: boolean;
-  onClose: () => void;
+interface InvitationFormProps extends Dialog {
   authority: RoleAuthority;
   onCreated: (invitation: NewInvitation) => void;
 }
 
-export function InvitationForm({ opened, onClose, authority, onCreated }: InvitationFormProps) {
+export function InvitationForm({ authority, onCreated, ...dialog }: InvitationFormProps) {
   const mutate = useOrganizationMutation();
   return (
     <FormModal
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       title="Invite Member"
       description={`Creates a link for one person that works once, within ${invitationDays} days. Latchkey doesn’t send email: you send the link yourself.`}
       schema={InvitationInput}

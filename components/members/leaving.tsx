@@ -4,19 +4,18 @@ import { memberDetail } from "@/components/members/queries";
 import { useOrganization } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import type { Dialog } from "@/components/ui/use-row-dialogs";
 import { memberOperations } from "@/lib/shared/members/operations";
 
-interface LeavingProps {
-  opened: boolean;
-  onClose: () => void;
+interface LeavingProps extends Dialog {
   viewerId: string;
 }
 
 /** Ending one's own membership, which needs no permission; the server refuses to let the last owner go. */
-export function Leaving({ opened, onClose, viewerId }: LeavingProps) {
+export function Leaving({ viewerId, ...dialog }: LeavingProps) {
   const { id: organizationId, name } = useOrganization();
   const mutate = useOrganizationMutation();
-  const own = useQuery({ ...memberDetail(organizationId, viewerId), enabled: opened });
+  const own = useQuery({ ...memberDetail(organizationId, viewerId), enabled: dialog.opened });
 
   async function confirm() {
     await mutate(memberOperations.remove, { id: viewerId }, { etag: own.data?.etag });
@@ -27,8 +26,7 @@ export function Leaving({ opened, onClose, viewerId }: LeavingProps) {
 
   return (
     <ConfirmDelete
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       kind="organization"
       verb="Leave"
       name={`Your membership in ${name}`}

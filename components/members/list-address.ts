@@ -2,7 +2,7 @@
 import { createLoader, parseAsString } from "nuqs/server";
 import { searchAddress } from "@/components/ui/list-search";
 
-/** As the deletion of a role links to who holds it. */
+/** With a role: the deletion of one links to the people who have it. */
 export const memberAddress = { ...searchAddress, role: parseAsString.withDefault("") };
 
 export const loadMemberAddress = createLoader(memberAddress);

@@ -7,26 +7,25 @@ import { useEdited } from "@/components/shell/edited";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import type { Dialog } from "@/components/ui/use-row-dialogs";
 import { deploymentOperations } from "@/lib/shared/automations/operations";
 import { memberOperations } from "@/lib/shared/members/operations";
 import type { OrganizationMember } from "@/lib/shared/members/schema";
 
-interface MemberRemovalProps {
-  opened: boolean;
-  onClose: () => void;
+interface MemberRemovalProps extends Dialog {
   member: OrganizationMember | null;
 }
 
 /** Somebody else's membership; one's own is left (leaving.tsx). The server refuses to take the last owner. */
-export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
+export function MemberRemoval({ member, ...dialog }: MemberRemovalProps) {
   const organization = useOrganization();
-  const edited = useEdited(opened, member, memberOperations.get, ({ id }) => ({ id }));
+  const edited = useEdited(dialog.opened, member, memberOperations.get, ({ id }) => ({ id }));
   const mutate = useOrganizationMutation();
   const canRevoke = useAllowed("automations:manage");
   const [isRevoking, setIsRevoking] = useState(false);
-  // Whoever is being removed is not asked about any more: the answer would be that there is no such member.
+  // While a person is being removed nothing more is read of them: the answer would be that there is no such member.
   const [leavingId, setLeavingId] = useState<string | null>(null);
-  const isAsked = opened && canRevoke && member !== null && member.id !== leavingId;
+  const isAsked = dialog.opened && canRevoke && member !== null && member.id !== leavingId;
   const seen = useQuery({ ...seenDeployments(organization.id, member?.id ?? ""), enabled: isAsked });
   if (!edited.object) return null;
   const { id, name, email, etag } = edited.object;
@@ -36,8 +35,7 @@ export function MemberRemoval({ opened, onClose, member }: MemberRemovalProps) {
   const names = [...new Set(items.map(({ automationName }) => automationName))].join(", ");
   return (
     <ConfirmDelete
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       kind="member"
       verb="Remove"
       name={`${name}’s membership`}

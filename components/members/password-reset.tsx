@@ -3,13 +3,12 @@ import { Text } from "@mantine/core";
 import { z } from "zod";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { FormModal } from "@/components/ui/form/form-modal";
+import type { Dialog } from "@/components/ui/use-row-dialogs";
 import { accountLinkOperations } from "@/lib/shared/account-links/operations";
 import type { NewResetLink } from "@/lib/shared/account-links/schema";
 import type { OrganizationMember } from "@/lib/shared/members/schema";
 
-interface PasswordResetProps {
-  opened: boolean;
-  onClose: () => void;
+interface PasswordResetProps extends Dialog {
   member: OrganizationMember | null;
   onLink: (link: NewResetLink) => void;
 }
@@ -17,14 +16,13 @@ interface PasswordResetProps {
 const nothing = z.object({});
 
 /** Says what a link for a new password does, and makes it. */
-export function PasswordReset({ opened, onClose, member, onLink }: PasswordResetProps) {
+export function PasswordReset({ member, onLink, ...dialog }: PasswordResetProps) {
   const mutate = useOrganizationMutation();
   if (!member) return null;
   const { id, name, email } = member;
   return (
     <FormModal
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       title="Reset Password"
       schema={nothing}
       defaultValues={{}}

@@ -10,7 +10,7 @@ export interface Viewer {
   isOwner: boolean;
 }
 
-/** With a role's id, who holds it. */
+/** With a role's id, the people who have it. */
 export function memberList(organizationId: string, query = "", roleId = "") {
   return listOptions(memberOperations.list, { organizationId }, { query, roleId });
 }

@@ -11,7 +11,7 @@ export interface RoleAuthority {
   choices: { value: string; label: string; disabled: boolean }[];
   /** The Member role's id, to begin with; "" until the roles are there, or where the viewer may not give it. */
   usualRoleId: string;
-  /** Why the viewer may not decide about who holds this role; undefined when they may. */
+  /** Why the viewer may not decide about people with this role; undefined when they may. */
   reasonAgainst: (role: RoleName) => string | undefined;
 }
 

@@ -1,7 +1,6 @@
 "use client";
 import { Text } from "@mantine/core";
-import { enter } from "@/components/invitations/accept";
-import { attemptSignIn } from "@/components/sign-in/attempt";
+import { signInAndEnter } from "@/components/invitations/accept";
 import { PasswordField } from "@/components/sign-in/password-field";
 import { PageForm } from "@/components/ui/form/page-form";
 import { TextField } from "@/components/ui/form/text-field";
@@ -16,12 +15,7 @@ export function FirstOwnerForm() {
     // In the fragment, which no browser sends by itself.
     const token = window.location.hash.slice(1);
     const { slug } = await call(organizationOperations.makeFirst, {}, { body: { token, ...owner } });
-    const isSignedIn = await attemptSignIn({ email: owner.email, password: owner.password }).then(
-      () => true,
-      () => false,
-    );
-    // The account is made in any case: what is left is to sign in by hand.
-    await enter(isSignedIn ? `/${slug}` : "/sign-in");
+    await signInAndEnter(owner.email, owner.password, `/${slug}`);
   }
 
   return (

@@ -1,16 +1,22 @@
 "use client";
 // Settings → Organization: what the organization is called, and the values that clouds know it by.
 import { Button } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
 import { IconPencil } from "@tabler/icons-react";
+import { z } from "zod";
+import { DaysText } from "@/components/automations/deploy-form";
 import { issuerFact, organizationFact, subjectHelp } from "@/components/organization/facts";
-import { RenameForm } from "@/components/organization/rename-form";
-import { TokenDaysForm } from "@/components/organization/token-days-form";
+import { SettingsForm } from "@/components/organization/settings-form";
 import { useAllowed, usePermissionHint } from "@/components/shell/organization";
 import { Facts } from "@/components/ui/facts";
+import { TextField } from "@/components/ui/form/text-field";
 import { MachineValue } from "@/components/ui/machine-value";
 import { PageHeader } from "@/components/ui/page-header";
+import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { anyCloud } from "@/lib/clouds/catalog";
+import { OrganizationSettingsInput } from "@/lib/shared/organizations/schema";
+
+const NameInput = OrganizationSettingsInput.pick({ name: true });
+const TokenDaysInput = z.strictObject({ deploymentTokenDays: DaysText });
 
 interface OrganizationSettingsProps {
   organization: { id: string; slug: string; name: string; deploymentTokenDays: number; etag: string };
@@ -21,8 +27,7 @@ interface OrganizationSettingsProps {
 export function OrganizationSettings({ organization, issuer }: OrganizationSettingsProps) {
   const canManage = useAllowed("organization_settings:manage");
   const permissionHint = usePermissionHint();
-  const [isFormOpen, form] = useDisclosure();
-  const [isTokenDaysOpen, tokenDays] = useDisclosure();
+  const { open, dialog } = useRowDialogs<never, "name" | "tokenDays">();
   return (
     <>
       <PageHeader
@@ -33,7 +38,7 @@ export function OrganizationSettings({ organization, issuer }: OrganizationSetti
             <Button
               variant="default"
               leftSection={<IconPencil size={16} aria-hidden="true" />}
-              onClick={form.open}
+              onClick={() => open("name")}
             >
               Rename
             </Button>
@@ -60,7 +65,7 @@ export function OrganizationSettings({ organization, issuer }: OrganizationSetti
               <>
                 Expire after {organization.deploymentTokenDays} days{" "}
                 {canManage && (
-                  <Button variant="subtle" size="compact-xs" onClick={tokenDays.open}>
+                  <Button variant="subtle" size="compact-xs" onClick={() => open("tokenDays")}>
                     Change expiry
                   </Button>
                 )}
@@ -76,9 +81,31 @@ export function OrganizationSettings({ organization, issuer }: OrganizationSetti
           ),
         ]}
       />
-      {canManage && <RenameForm opened={isFormOpen} onClose={form.close} organization={organization} />}
       {canManage && (
-        <TokenDaysForm opened={isTokenDaysOpen} onClose={tokenDays.close} organization={organization} />
+        <>
+          <SettingsForm
+            {...dialog("name")}
+            organization={organization}
+            title="Rename Organization"
+            description="Only the name changes. The address and UUID stay the same, so links and trust policies keep working."
+            schema={NameInput}
+            values={({ name }) => ({ name })}
+            success={({ name }) => `Renamed to ${name}.`}
+          >
+            <TextField name="name" label="Name" />
+          </SettingsForm>
+          <SettingsForm
+            {...dialog("tokenDays")}
+            organization={organization}
+            title="Expiry of Deployment Tokens"
+            description="For new deployments; a deploy can choose another period. Existing tokens don’t change."
+            schema={TokenDaysInput}
+            values={({ deploymentTokenDays }) => ({ deploymentTokenDays: String(deploymentTokenDays) })}
+            success={() => "Saved. It applies to new deployments."}
+          >
+            <TextField name="deploymentTokenDays" label="Days" help="From 1 to 3,650." />
+          </SettingsForm>
+        </>
       )}
     </>
   );

@@ -1,18 +1,16 @@
 "use client";
 // What changed lately, and what needs somebody before it ends.
-import { Anchor, Text } from "@mantine/core";
-import Link from "next/link";
+import { Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { secretNameOf } from "@/components/automations/kickoff-versions";
 import { Section } from "@/components/overview/section";
 import { secretPath } from "@/components/secret-history/path";
-import { useOrganization } from "@/components/shell/organization";
+import { ConsoleLink } from "@/components/shell/console-link";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { Overview, Shortened } from "@/lib/shared/overview/schema";
 import classes from "./overview.module.css";
 
 export function Attention({ overview }: { overview: Overview }) {
-  const { slug } = useOrganization();
   const { secretVersions, untested, tokens, invitations } = overview;
   return (
     <div className={classes.columns}>
@@ -24,9 +22,9 @@ export function Attention({ overview }: { overview: Overview }) {
           lineKey={({ resource }) => resource}
           line={({ resource, secretName, configId, changedAt, automation }) => ({
             name: (
-              <Anchor component={Link} href={secretPath(slug, `config:${configId}`, secretName)} inherit>
+              <ConsoleLink to={secretPath(`config:${configId}`, secretName)}>
                 <code className={classes.key}>{secretNameOf(resource)}</code>
-              </Anchor>
+              </ConsoleLink>
             ),
             facts: (
               <>
@@ -34,7 +32,9 @@ export function Attention({ overview }: { overview: Overview }) {
                 {automation && (
                   <>
                     , first read by{" "}
-                    <Subject path={`automations/${automation.id}?view=kickoffs`}>{automation.name}</Subject>
+                    <ConsoleLink to={`automations/${automation.id}?view=kickoffs`}>
+                      {automation.name}
+                    </ConsoleLink>
                   </>
                 )}
               </>
@@ -49,7 +49,9 @@ export function Attention({ overview }: { overview: Overview }) {
           list={untested}
           lineKey={({ id }) => id}
           line={({ id, name, lastTestedAt }) => ({
-            name: <Subject path={`settings/secret-provider-credentials?credential=${id}`}>{name}</Subject>,
+            name: (
+              <ConsoleLink to={`settings/secret-provider-credentials?credential=${id}`}>{name}</ConsoleLink>
+            ),
             facts: lastTestedAt ? (
               <>
                 Tested <RelativeTime value={lastTestedAt} />
@@ -68,9 +70,9 @@ export function Attention({ overview }: { overview: Overview }) {
           lineKey={({ automation, version }) => `${automation.id} ${version}`}
           line={({ automation, version, expiresAt, lastUsedAt }) => ({
             name: (
-              <Subject path={`automations/${automation.id}?view=deployments`}>
+              <ConsoleLink to={`automations/${automation.id}?view=deployments`}>
                 {automation.name} v{version}
-              </Subject>
+              </ConsoleLink>
             ),
             facts: (
               <>
@@ -94,7 +96,7 @@ export function Attention({ overview }: { overview: Overview }) {
           list={invitations}
           lineKey={({ id }) => id}
           line={({ email, expiresAt }) => ({
-            name: <Subject path="settings/members">{email}</Subject>,
+            name: <ConsoleLink to="settings/members">{email}</ConsoleLink>,
             facts: (
               <>
                 Ends <RelativeTime value={expiresAt} />
@@ -146,14 +148,5 @@ function Lines<Item>({ title, empty, list: { items, hasMore }, lineKey, line }: 
         </ul>
       )}
     </Section>
-  );
-}
-
-function Subject({ path, children }: { path: string; children: ReactNode }) {
-  const { slug } = useOrganization();
-  return (
-    <Anchor component={Link} href={`/${slug}/${path}`} inherit>
-      {children}
-    </Anchor>
   );
 }

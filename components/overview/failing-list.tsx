@@ -5,6 +5,7 @@ import Link from "next/link";
 import { groupedFailures } from "@/components/automations/failure-groups";
 import { Section } from "@/components/overview/section";
 import { Remedy } from "@/components/secret-providers/remedy";
+import { ConsoleLink } from "@/components/shell/console-link";
 import { useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { Folded } from "@/components/ui/folded";
 import { OutcomeIcon } from "@/components/ui/outcome";
@@ -61,9 +62,9 @@ function Failing({ item }: { item: FailingItem }) {
       <div className={classes.words}>
         <h3 className={classes.title}>
           {failingTitle(item)}:{" "}
-          <Anchor component={Link} href={`/${slug}/${subjectPath(item)}`} inherit c="inherit">
+          <ConsoleLink to={subjectPath(item)} c="inherit">
             {subject.name}
-          </Anchor>
+          </ConsoleLink>
         </h3>
         <Text size="xs" c="dimmed">
           {at && <RelativeTime value={at} />}
@@ -136,7 +137,7 @@ interface Place {
   words: string;
   /** Under the organization's path. */
   path: string;
-  /** Of who can do there what the words say; whoever lacks one is led there to look. */
+  /** What the words need. */
   needs: Permission[];
 }
 

@@ -1,9 +1,18 @@
 "use client";
 // A person's own name and email, and the way to another password.
 import { Title } from "@mantine/core";
-import { PasswordForm } from "@/components/profile/password-form";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { ownSessions } from "@/components/profile/queries";
+import { PasswordField } from "@/components/sign-in/password-field";
 import { Facts } from "@/components/ui/facts";
+import { PageForm } from "@/components/ui/form/page-form";
 import { PageHeader } from "@/components/ui/page-header";
+import { toast } from "@/components/ui/toast";
+import { counted } from "@/lib/shared/counted";
+import { call } from "@/lib/shared/operations/client";
+import { profileOperations } from "@/lib/shared/profile/operations";
+import { PasswordChange } from "@/lib/shared/profile/schema";
 import classes from "./profile.module.css";
 
 interface ProfileProps {
@@ -35,4 +44,44 @@ export function Profile({ person, order }: ProfileProps) {
       </div>
     </>
   );
+}
+
+const empty = { currentPassword: "", newPassword: "" };
+
+function PasswordForm({ email }: { email: string }) {
+  const queryClient = useQueryClient();
+  // What was typed must not stay once it is saved.
+  const [round, setRound] = useState(0);
+
+  async function submit(body: PasswordChange) {
+    const { endedSessions } = await call(profileOperations.changePassword, {}, { body });
+    await queryClient.invalidateQueries({ queryKey: ownSessions().queryKey });
+    toast(changedWords(endedSessions));
+  }
+
+  return (
+    <PageForm
+      key={round}
+      schema={PasswordChange}
+      defaultValues={empty}
+      onSubmit={submit}
+      onDone={() => setRound(round + 1)}
+      submitLabel="Change password"
+    >
+      {/* For password managers: whose password it is. */}
+      <input type="email" value={email} readOnly hidden autoComplete="username" />
+      <PasswordField name="currentPassword" label="Current password" />
+      <PasswordField
+        name="newPassword"
+        label="New password"
+        isNew
+        help="At least 12 characters. Changing it signs you out everywhere else."
+      />
+    </PageForm>
+  );
+}
+
+function changedWords(endedSessions: number): string {
+  if (endedSessions === 0) return "Password changed.";
+  return `Password changed. Ended ${counted(endedSessions, "other session")}.`;
 }

@@ -1,11 +1,9 @@
 "use client";
 // Where a person is signed in, and ending it there.
 import { Button, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
 import { IconLogout } from "@tabler/icons-react";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { signOut } from "next-auth/react";
-import { useState } from "react";
 import { ownSessions } from "@/components/profile/queries";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
 import type { Column } from "@/components/ui/data-row";
@@ -16,6 +14,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { RowAction } from "@/components/ui/row-menu";
 import { toast } from "@/components/ui/toast";
+import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { sessionHours } from "@/lib/shared/auth/schema";
 import { counted } from "@/lib/shared/counted";
 import { call } from "@/lib/shared/operations/client";
@@ -26,9 +25,7 @@ import type { OwnSession } from "@/lib/shared/profile/schema";
 export function Sessions({ order }: { order?: 1 | 2 }) {
   const list = useInfiniteQuery(ownSessions());
   const queryClient = useQueryClient();
-  const [chosen, setChosen] = useState<OwnSession | null>(null);
-  const [isOneOpen, one] = useDisclosure();
-  const [isAllOpen, all] = useDisclosure();
+  const { chosen, open, dialog } = useRowDialogs<OwnSession, "one" | "others">();
   const others = list.data?.pages.flatMap(({ items }) => items).filter(({ isCurrent }) => !isCurrent) ?? [];
 
   const readAgain = () => queryClient.invalidateQueries({ queryKey: ownSessions().queryKey });
@@ -52,10 +49,7 @@ export function Sessions({ order }: { order?: 1 | 2 }) {
       : {
           label: "End session",
           icon: IconLogout,
-          onSelect: () => {
-            setChosen(session);
-            one.open();
-          },
+          onSelect: () => open("one", session),
           danger: true,
         },
   ];
@@ -68,7 +62,7 @@ export function Sessions({ order }: { order?: 1 | 2 }) {
         description={`Where you are signed in. Every session ends ${sessionHours} hours after its sign-in.`}
         action={
           others.length > 0 && (
-            <Button variant="default" onClick={all.open}>
+            <Button variant="default" onClick={() => open("others")}>
               End all other sessions
             </Button>
           )
@@ -84,8 +78,7 @@ export function Sessions({ order }: { order?: 1 | 2 }) {
         empty={<EmptyState title="No sessions">Sign in again to see this session.</EmptyState>}
       />
       <ConfirmDelete
-        opened={isOneOpen}
-        onClose={one.close}
+        {...dialog("one")}
         kind="session"
         verb="End"
         name="Session"
@@ -99,8 +92,7 @@ export function Sessions({ order }: { order?: 1 | 2 }) {
         If you don’t recognize it, also change your password in Profile.
       </ConfirmDelete>
       <ConfirmDelete
-        opened={isAllOpen}
-        onClose={all.close}
+        {...dialog("others")}
         kind="session"
         title="End all other sessions?"
         verb="End all"

@@ -7,7 +7,7 @@ export function roleList(organizationId: string, query = "") {
   return listOptions(roleOperations.list, { organizationId }, { query });
 }
 
-/** As many as one answer holds: to choose one from. */
+/** As many as one answer can have: to choose one from. */
 export function roleChoices(organizationId: string) {
   return listOptions(roleOperations.list, { organizationId }, { limit: String(pageSizes.maximum) });
 }

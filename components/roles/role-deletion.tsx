@@ -1,44 +1,40 @@
 "use client";
-import { Anchor, Select } from "@mantine/core";
+import { Select } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import Link from "next/link";
-import { useState } from "react";
 import { membersInWords, roleBeyondAuthority } from "@/components/roles/labels";
 import { roleChoices } from "@/components/roles/queries";
+import { ConsoleLink } from "@/components/shell/console-link";
 import { useEdited } from "@/components/shell/edited";
 import { useOrganization } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { ConfirmDelete } from "@/components/ui/confirm-delete";
+import { useReassignment } from "@/components/ui/delete-or-move";
+import type { Dialog } from "@/components/ui/use-row-dialogs";
 import { counted } from "@/lib/shared/counted";
 import { roleOperations } from "@/lib/shared/roles/operations";
 import type { Role } from "@/lib/shared/roles/schema";
 
-interface RoleDeletionProps {
-  opened: boolean;
-  onClose: () => void;
+interface RoleDeletionProps extends Dialog {
   role: Role | null;
   isOwner: boolean;
 }
 
-/** Whoever holds the role gets another one; Member unless another is chosen. */
-export function RoleDeletion({ opened, onClose, role, isOwner }: RoleDeletionProps) {
-  const { id: organizationId, slug, permissions } = useOrganization();
+/** People with the role get another one; Member unless another is chosen. */
+export function RoleDeletion({ role, isOwner, ...dialog }: RoleDeletionProps) {
+  const { id: organizationId, permissions } = useOrganization();
   const mutate = useOrganizationMutation();
-  const list = useInfiniteQuery({ ...roleChoices(organizationId), enabled: opened });
-  const [chosen, setChosen] = useState<{ from: string; to: string } | null>(null);
-  const edited = useEdited(opened, role, roleOperations.get, ({ id }) => ({ id }));
+  const list = useInfiniteQuery({ ...roleChoices(organizationId), enabled: dialog.opened });
+  const edited = useEdited(dialog.opened, role, roleOperations.get, ({ id }) => ({ id }));
+  const [chosen, reassign] = useReassignment(edited.object?.id);
   if (!edited.object) return null;
   const { id, name, memberCount, invitationCount, etag } = edited.object;
   const isHeld = memberCount + invitationCount > 0;
   const others = list.data?.pages.flatMap(({ items }) => items).filter((other) => other.id !== id) ?? [];
   const within = others.filter((other) => !roleBeyondAuthority(permissions, other, isOwner));
-  // A choice is of the role that it was made for.
-  const reassignTo =
-    chosen?.from === id ? chosen.to : (within.find(({ builtIn }) => builtIn === "member")?.id ?? "");
+  const reassignTo = chosen ?? within.find(({ builtIn }) => builtIn === "member")?.id ?? "";
   return (
     <ConfirmDelete
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       kind="role"
       name={name}
       edited={edited}
@@ -56,7 +52,7 @@ export function RoleDeletion({ opened, onClose, role, isOwner }: RoleDeletionPro
             description="It takes effect at once."
             data={within.map((other) => ({ value: other.id, label: other.name }))}
             value={reassignTo || null}
-            onChange={(to) => setChosen({ from: id, to: to ?? "" })}
+            onChange={(to) => reassign(to ?? "")}
             allowDeselect={false}
           />
         )
@@ -64,9 +60,9 @@ export function RoleDeletion({ opened, onClose, role, isOwner }: RoleDeletionPro
     >
       {isHeld ? `${heldBy(memberCount, invitationCount)}.` : "Nobody has it."}{" "}
       {memberCount > 0 && (
-        <Anchor component={Link} href={`/${slug}/settings/members?role=${id}`} inherit>
+        <ConsoleLink to={`settings/members?role=${id}`}>
           Show {memberCount === 1 ? "the member" : "the members"}
-        </Anchor>
+        </ConsoleLink>
       )}
     </ConfirmDelete>
   );

@@ -1,5 +1,5 @@
 "use client";
-// A role to read: the built-in ones, and all of them for whoever may not change them.
+// A role to read: the built-in ones, and all of them for people who may not change them.
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { featureList, levelLabels, meaningOf } from "@/components/roles/labels";
 import { useFocusReturn } from "@/components/ui/use-focus-return";
@@ -18,15 +18,7 @@ export function RoleView({ opened, onClose, role, reason }: RoleViewProps) {
   useFocusReturn(opened);
   if (!role) return null;
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={role.name}
-      size={560}
-      radius="lg"
-      padding="lg"
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened={opened} onClose={onClose} title={role.name} size={560}>
       <Stack gap="md">
         <Text c="dimmed">{reason}</Text>
         <div>

@@ -1,18 +1,22 @@
 "use client";
 // The page of one secret: its versions over time, what uses it, and who read it. Never a value.
-import { Anchor, Text, Title } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
-import { secretUse } from "@/components/secret-history/queries";
-import { Readings } from "@/components/secret-history/readings";
+import { Text, Title } from "@mantine/core";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { AutomationLinks } from "@/components/automations/automation-links";
+import { secretReadings, secretUse } from "@/components/secret-history/queries";
 import { Versions } from "@/components/secret-history/versions";
+import { ConsoleLink } from "@/components/shell/console-link";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
+import type { Column } from "@/components/ui/data-row";
+import { DataTable } from "@/components/ui/data-table";
+import { Dimmed } from "@/components/ui/dimmed";
 import { ErrorState } from "@/components/ui/error-state";
 import { MachineValue } from "@/components/ui/machine-value";
-import { Tag } from "@/components/ui/outcome-badge";
+import { OutcomeBadge, Tag } from "@/components/ui/outcome-badge";
 import { PageHeader } from "@/components/ui/page-header";
+import { RelativeTime } from "@/components/ui/relative-time";
 import { wordsOfResource } from "@/lib/clouds/catalog";
-import type { SecretUse } from "@/lib/shared/secret-history/schema";
+import type { SecretReading, SecretUse } from "@/lib/shared/secret-history/schema";
 import classes from "./secret-history.module.css";
 
 interface SecretHistoryProps {
@@ -22,18 +26,14 @@ interface SecretHistoryProps {
 }
 
 export function SecretHistory({ source, name }: SecretHistoryProps) {
-  const { id, slug } = useOrganization();
+  const { id } = useOrganization();
   const canSeeAutomations = useAllowed("automations:read");
   const permissionHint = usePermissionHint();
   const { data, error, refetch, isFetching } = useQuery(secretUse(id, source, name));
   return (
     <>
       <PageHeader
-        parent={
-          <Anchor component={Link} href={`/${slug}/environment-variables`} size="xs">
-            Environment Variables
-          </Anchor>
-        }
+        parent={<ConsoleLink to="environment-variables">Environment Variables</ConsoleLink>}
         title={name}
         description="Which versions of this secret were read and when, by whom, and what uses it. Its value is never kept."
         meta={data && <Facts use={data} />}
@@ -100,40 +100,69 @@ function Facts({ use: { sourceLabel, region, readAt } }: { use: SecretUse }) {
 }
 
 function UsedBy({ use: { variables, variableCount } }: { use: SecretUse }) {
-  const { slug } = useOrganization();
   if (variables.length === 0) return <Text c="dimmed">No variable uses it now.</Text>;
   const rest = variableCount - variables.length;
   return (
     <ul className={classes.variables} aria-label="Used by">
       {variables.map(({ id, key, jsonKey, automations }) => (
         <li key={id}>
-          <Anchor
-            component={Link}
-            href={`/${slug}/environment-variables?${new URLSearchParams({ query: key })}`}
-            inherit
-          >
+          <ConsoleLink to={`environment-variables?${new URLSearchParams({ query: key })}`}>
             <code>{key}</code>
-          </Anchor>
-          {jsonKey !== null && (
-            <Text span inherit c="dimmed">
-              {" "}
-              its field <code>{jsonKey}</code>
-            </Text>
-          )}
-          <Text span inherit c="dimmed">
+          </ConsoleLink>
+          <Dimmed>
+            {jsonKey !== null && (
+              <>
+                {" "}
+                its field <code>{jsonKey}</code>
+              </>
+            )}
             {automations.length === 0 ? ", in no automation" : ", in "}
-          </Text>
-          {automations.map((automation, index) => (
-            <span key={automation.id}>
-              {index > 0 && ", "}
-              <Anchor component={Link} href={`/${slug}/automations/${automation.id}`} inherit>
-                {automation.name}
-              </Anchor>
-            </span>
-          ))}
+          </Dimmed>
+          <AutomationLinks automations={automations} />
         </li>
       ))}
       {rest > 0 && <li>and {rest} more</li>}
     </ul>
   );
 }
+
+function Readings({ use: { source, name, readAt } }: { use: SecretUse }) {
+  const { id: organizationId, slug } = useOrganization();
+  const list = useInfiniteQuery(secretReadings(organizationId, source, name));
+  const isDeploy = readAt === "deploy";
+  return (
+    <DataTable
+      label={isDeploy ? "Deployments that read it" : "Kickoffs that read it"}
+      list={list}
+      rowKey={({ id }) => id}
+      rowName={({ automation }) => automation.name}
+      columns={isDeploy ? columns : [...columns, status]}
+      href={({ automation }) =>
+        `/${slug}/automations/${automation.id}?view=${isDeploy ? "deployments" : "kickoffs"}`
+      }
+      empty={
+        <Text c="dimmed" p="lg">
+          {isDeploy ? "No deployment has read it yet." : "No kickoff has read it yet."}
+        </Text>
+      }
+    />
+  );
+}
+
+const columns: Column<SecretReading>[] = [
+  { header: "Automation", width: "22%", cell: ({ automation }) => automation.name },
+  { header: "Read", width: 140, cell: ({ at }) => <RelativeTime value={at} /> },
+  { header: "Deployment", width: 110, cell: ({ deploymentVersion }) => `v${deploymentVersion}` },
+  { header: "VersionId", cell: ({ version }) => <MachineValue value={version} label="VersionId" /> },
+  {
+    header: "Variables",
+    width: "16%",
+    cell: ({ keys }) => <code className={classes.keys}>{keys.join(", ")}</code>,
+  },
+];
+
+const status: Column<SecretReading> = {
+  header: "Status",
+  width: 120,
+  cell: ({ status }) => status && <OutcomeBadge status={status} />,
+};

@@ -1,18 +1,15 @@
 "use client";
 // Which versions of a secret were read, from when to when, the latest first: each a bar on one line of time.
-import { Anchor, Text } from "@mantine/core";
-import Link from "next/link";
+import { Text } from "@mantine/core";
+import { AutomationLinks } from "@/components/automations/automation-links";
 import { timelineBars } from "@/components/secret-history/timeline";
-import { useOrganization } from "@/components/shell/organization";
 import { MachineValue } from "@/components/ui/machine-value";
 import { Tag } from "@/components/ui/outcome-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { wordsOfResource } from "@/lib/clouds/catalog";
 import { counted } from "@/lib/shared/counted";
-import type { SecretUse, SecretVersion } from "@/lib/shared/secret-history/schema";
+import type { SecretUse } from "@/lib/shared/secret-history/schema";
 import classes from "./secret-history.module.css";
-
-const shownAutomations = 3;
 
 export function Versions({
   versions,
@@ -49,7 +46,11 @@ export function Versions({
                 )}
                 <RelativeTime value={version.lastSeenAt} />, in {counted(version.count, what)}
               </span>
-              <Readers version={version} />
+              {version.automations.length > 0 && (
+                <span>
+                  by <AutomationLinks automations={version.automations} most={3} />
+                </span>
+              )}
               {hasSeveralResources && (
                 <MachineValue value={version.resource} label={wordsOfResource(version.resource).resource} />
               )}
@@ -63,25 +64,5 @@ export function Versions({
         </Text>
       )}
     </>
-  );
-}
-
-function Readers({ version: { automations } }: { version: SecretVersion }) {
-  const { slug } = useOrganization();
-  if (automations.length === 0) return null;
-  const rest = automations.length - shownAutomations;
-  return (
-    <span>
-      {"by "}
-      {automations.slice(0, shownAutomations).map(({ id, name }, index) => (
-        <span key={id}>
-          {index > 0 && ", "}
-          <Anchor component={Link} href={`/${slug}/automations/${id}`} inherit>
-            {name}
-          </Anchor>
-        </span>
-      ))}
-      {rest > 0 && ` and ${rest} more`}
-    </span>
   );
 }

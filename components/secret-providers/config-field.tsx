@@ -1,13 +1,13 @@
 "use client";
 // The config that a Workload Identity credential is bound to. What it implies is filled in with it.
-import { Anchor, Button, Input } from "@mantine/core";
+import { Button, Input } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useEffect } from "react";
 import { useFormContext } from "react-hook-form";
 import type { CredentialValues } from "@/components/secret-providers/credential-values";
 import { presetSettings } from "@/components/secret-providers/preset-settings";
 import { configChoices } from "@/components/secret-providers/queries";
+import { ConsoleLink } from "@/components/shell/console-link";
 import { useOrganization } from "@/components/shell/organization";
 import { failureWords } from "@/components/ui/error-state";
 import { useDelaysSubmit } from "@/components/ui/form/pending-fields";
@@ -106,16 +106,11 @@ function ChosenWords({ config }: { config: WorkloadIdentityConfig }) {
 }
 
 function NoConfig({ cloudName }: { cloudName: string }) {
-  const { slug } = useOrganization();
   return (
     <Notice
       tone="info"
       title="Add a Workload Identity config first"
-      action={
-        <Anchor component={Link} href={`/${slug}/settings/workload-identity`}>
-          Go to Workload Identity
-        </Anchor>
-      }
+      action={<ConsoleLink to="settings/workload-identity">Go to Workload Identity</ConsoleLink>}
     >
       The config names the {cloudName} role that this credential uses. Add one first, then come back.
     </Notice>

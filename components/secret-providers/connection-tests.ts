@@ -10,7 +10,7 @@ import type { ConnectionTestProgress, TestRead } from "@/lib/shared/secret-provi
 const testsKey = (organizationId: string) => [organizationId, credentialsResource, "test"];
 const progressKey = (organizationId: string) => [organizationId, credentialsResource, "test-progress"];
 
-/** By credential: what was told of the stages of its latest test, in their order. */
+/** By credential: the stages of its latest test so far, in their order. */
 type Progress = Record<string, ConnectionTestProgress[]>;
 
 interface Started {
@@ -22,7 +22,6 @@ interface Started {
 interface Attempt {
   credentialId: string;
   isRunning: boolean;
-  /** What was told so far. */
   stages: readonly ConnectionTestProgress[];
   /** Why the test could not be run at all; a test that ran and is red is a result of the credential. */
   error: unknown;
@@ -46,7 +45,7 @@ export function useConnectionTests(): (credentialId: string) => Attempt | undefi
     }),
   });
   return (credentialId) => {
-    const attempt = attempts.findLast((one) => one.credentialId === credentialId);
+    const attempt = attempts.findLast((attempt) => attempt.credentialId === credentialId);
     return attempt && { ...attempt, stages: progress?.[credentialId] ?? [] };
   };
 }
@@ -71,12 +70,13 @@ export function useStartTest(): (
         credentialOperations.test,
         { organizationId, id: credentialId },
         { body: { ...(read && { read }), ...(automationId && { automationId }) } },
-        (told) =>
-          setStages(credentialId, (stages) => [...stages.filter(({ stage }) => stage !== told.stage), told]),
+        (event) =>
+          setStages(credentialId, (stages) => [
+            ...stages.filter(({ stage }) => stage !== event.stage),
+            event,
+          ]),
       ),
     onMutate: ({ credentialId }) => void setStages(credentialId, () => []),
-    // Without a network it fails at once, instead of waiting for one.
-    networkMode: "always",
     // Why a test could not be run stays to be read until the next attempt.
     gcTime: Number.POSITIVE_INFINITY,
     // A test that was lost from sight on the way may be over, and recorded.

@@ -6,32 +6,31 @@ import { useAllowed, useOrganization, usePermissionHint } from "@/components/she
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { DeleteOrMove, useReassignment } from "@/components/ui/delete-or-move";
 import { useChoices } from "@/components/ui/form/use-choices";
+import type { Dialog } from "@/components/ui/use-row-dialogs";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import { placeIn } from "@/lib/clouds/naming";
 import { counted } from "@/lib/shared/counted";
 import { credentialOperations } from "@/lib/shared/secret-providers/operations";
 import { readAtWith, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
 
-interface CredentialDeletionProps {
-  opened: boolean;
-  onClose: () => void;
+interface CredentialDeletionProps extends Dialog {
   onDeleted: () => void;
   credential: SecretProviderCredential | null;
 }
 
-export function CredentialDeletion({ opened, onClose, onDeleted, credential }: CredentialDeletionProps) {
+export function CredentialDeletion({ onDeleted, credential, ...dialog }: CredentialDeletionProps) {
   const organization = useOrganization();
   const mutate = useOrganizationMutation();
   const permissionHint = usePermissionHint();
   const canMove = useAllowed("environment_variables:manage");
-  const edited = useEdited(opened, credential, credentialOperations.get, ({ id }) => ({ id }));
+  const edited = useEdited(dialog.opened, credential, credentialOperations.get, ({ id }) => ({ id }));
   const isUsed = (edited.object?.variableCount ?? 0) > 0;
   const [reassignTo = "", reassign] = useReassignment(edited.object?.id);
   const { rows, choices, searched } = useChoices({
     list: (query) => credentialList(organization.id, query),
     choice: ({ id, name }) => ({ value: id, label: name }),
     value: reassignTo,
-    enabled: opened && isUsed && canMove,
+    enabled: dialog.opened && isUsed && canMove,
     kind: "other credentials",
   });
   if (!edited.object) return null;
@@ -64,8 +63,7 @@ export function CredentialDeletion({ opened, onClose, onDeleted, credential }: C
 
   return (
     <DeleteOrMove
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       kind="credential"
       name={name}
       edited={edited}

@@ -41,7 +41,7 @@ interface CredentialFormProps {
   known: readonly SecretProviderCredential[];
 }
 
-/** What a new one begins with of whoever may not use trust: the first method that has keys of its own. */
+/** What a new one begins with for people who may not use trust: the first method that has keys of its own. */
 const keyMethod =
   Object.keys(cloudDefinition(firstCloud).credentials).find((method) => method !== workloadIdentity) ??
   workloadIdentity;
@@ -117,7 +117,7 @@ export function CredentialForm(props: CredentialFormProps) {
               begin(form, methodValues(values.provider, values.authenticationMethod, credential, values));
             }}
           />
-          {/* Beside the choice that moves them, so that it is seen. */}
+          {/* Next to the choice that moves them, so that people notice it. */}
           {isOtherMethod(form, credential) && <MovedVariables credential={credential} />}
           <MethodFields credential={credential} />
           <CheckboxField

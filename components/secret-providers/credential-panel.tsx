@@ -1,22 +1,28 @@
 "use client";
-// One credential beside the list: what it is, who trusts whom, and its connection test.
+// One credential in a drawer over the list: what it is, who trusts whom, and its connection test.
 import { Button, Drawer, Skeleton, Stack } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconPencil } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { Fragment, type ReactNode, useState } from "react";
+import { ConfigLink } from "@/components/secret-providers/config-link";
 import { ConnectionTestPanel } from "@/components/secret-providers/connection-test";
 import { useConnectionTests } from "@/components/secret-providers/connection-tests";
-import { CredentialFacts } from "@/components/secret-providers/credential-facts";
+import { readWords } from "@/components/secret-providers/labels";
 import { usePermitted } from "@/components/secret-providers/permitted";
 import { credentialDetail } from "@/components/secret-providers/queries";
 import { observedLinks } from "@/components/secret-providers/trust-links";
+import { ConsoleLink } from "@/components/shell/console-link";
 import { useOrganization } from "@/components/shell/organization";
 import { ErrorState } from "@/components/ui/error-state";
+import { Tag, Tagged } from "@/components/ui/outcome-badge";
 import { TrustChain } from "@/components/ui/trust-chain";
 import { useFocusReturn } from "@/components/ui/use-focus-return";
+import { cloudDefinition, methodDefinition } from "@/lib/clouds/catalog";
+import { counted } from "@/lib/shared/counted";
 import { RequestError } from "@/lib/shared/http/client";
-import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
+import { readAtWith, type SecretProviderCredential } from "@/lib/shared/secret-providers/schema";
+import classes from "./credential-facts.module.css";
 
 interface CredentialPanelProps {
   /** Null while it is closed. */
@@ -98,5 +104,72 @@ function Content({ credential, onEdit }: ContentProps) {
       <TrustChain links={observedLinks(credential, attempt?.isRunning ? attempt.stages : undefined)} />
       <ConnectionTestPanel credential={credential} />
     </Stack>
+  );
+}
+
+interface CredentialFactsProps {
+  credential: SecretProviderCredential;
+  action: ReactNode;
+}
+
+/** What a credential consists of, under the form's own labels. */
+function CredentialFacts({ credential, action }: CredentialFactsProps) {
+  const { provider, authenticationMethod, settings, storedSecrets, isDefault, variableCount } = credential;
+  const cloud = cloudDefinition(provider);
+  const { fields, label } = methodDefinition(provider, authenticationMethod);
+  return (
+    <div className={classes.root}>
+      <dl className={classes.list}>
+        <dt>Provider</dt>
+        <dd>
+          <Tagged name={cloud.secretStoreName}>{isDefault && <Tag>Default</Tag>}</Tagged>
+        </dd>
+        <dt>Authentication Method</dt>
+        <dd>{label}</dd>
+        {credential.workloadIdentityConfig && (
+          <>
+            <dt>Workload Identity Configuration</dt>
+            <dd>
+              <ConfigLink credential={credential} />
+            </dd>
+          </>
+        )}
+        {fields.map(({ name, label, input }) =>
+          input === "secret" ? (
+            <Fragment key={name}>
+              <dt>{label}</dt>
+              <dd>{storedSecrets.includes(name) ? "Stored, sealed" : "None"}</dd>
+            </Fragment>
+          ) : (
+            <Setting key={name} label={label} value={settings[name]} />
+          ),
+        )}
+        <dt>Read</dt>
+        <dd>{readWords[readAtWith(authenticationMethod)]}</dd>
+        <dt>Used by</dt>
+        <dd>
+          {variableCount === 0 ? (
+            "No environment variable yet"
+          ) : (
+            <ConsoleLink to="environment-variables" needs="environment_variables:read" c="inherit">
+              {counted(variableCount, "environment variable")}
+            </ConsoleLink>
+          )}
+        </dd>
+      </dl>
+      {action}
+    </div>
+  );
+}
+
+function Setting({ label, value }: { label: string; value: string | undefined }) {
+  if (!value) return null;
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>
+        <code>{value}</code>
+      </dd>
+    </>
   );
 }

@@ -1,4 +1,4 @@
-// What the credential form holds, and what of it remains when another method or provider is chosen.
+// The values of the credential form, and what of them remains when another method or provider is chosen.
 import { cloudDefinition, firstCloud, methodDefinition } from "@/lib/clouds/catalog";
 import type { CloudField } from "@/lib/clouds/definition";
 import { type AuthenticationMethod, type CloudId, workloadIdentity } from "@/lib/shared/clouds/schema";
@@ -74,7 +74,7 @@ export function methodValues(
   };
 }
 
-/** What fields of a form hold: of each the first text that there is, and blank where nobody has entered any. */
+/** The values of a form's fields: of each the first text that there is, or blank. */
 export function entered(
   fields: readonly CloudField[],
   ...texts: readonly (Readonly<Record<string, string>> | undefined)[]

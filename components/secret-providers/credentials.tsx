@@ -113,15 +113,23 @@ export function SecretProviderCredentials() {
 
 const columns: readonly Column<SecretProviderCredential>[] = [
   nameColumn,
-  { header: "Provider", width: 178, cell: ({ provider }) => cloudDefinition(provider).secretStoreName },
+  { header: "Provider", width: 96, cell: ({ provider }) => cloudDefinition(provider).name },
   {
     header: "Authentication Method",
     width: 156,
     cell: ({ provider, authenticationMethod }) => methodDefinition(provider, authenticationMethod).label,
   },
-  placeColumn(({ provider }) => provider, 126),
-  { header: "Config", width: "13%", cell: (credential) => <ConfigLink credential={credential} /> },
-  { header: "Last test", width: 120, cell: (credential) => <LastTest credential={credential} /> },
+  placeColumn(({ provider }) => provider, 122),
+  {
+    header: "Config",
+    width: "13%",
+    cell: (credential) => (
+      <Text inherit truncate title={credential.workloadIdentityConfig?.name}>
+        <ConfigLink credential={credential} />
+      </Text>
+    ),
+  },
+  { header: "Last test", width: 194, cell: (credential) => <LastTest credential={credential} /> },
 ];
 
 function WhyKeysAlone() {

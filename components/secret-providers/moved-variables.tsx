@@ -1,9 +1,9 @@
 "use client";
 // What saving the credential form would move between "at deploy" and "every kickoff": said before it is saved.
-import { Anchor, List, Text } from "@mantine/core";
+import { List, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useFormContext } from "react-hook-form";
+import { AutomationLinks } from "@/components/automations/automation-links";
 import type { CredentialValues } from "@/components/secret-providers/credential-values";
 import { movedVariables } from "@/components/secret-providers/queries";
 import { useOrganization } from "@/components/shell/organization";
@@ -67,7 +67,15 @@ function Moved({ to, count, variables }: MovedProps) {
       <List size="sm" mt={6} className={classes.list}>
         {shown.map(({ id, key, automations }) => (
           <List.Item key={id}>
-            <code>{key}</code> <Assigned automations={automations} />
+            <code>{key}</code>{" "}
+            {automations.length === 0 ? (
+              "not used by any automation yet"
+            ) : (
+              // Each variable keeps to its line.
+              <>
+                of <AutomationLinks automations={automations} most={3} target="_blank" c="inherit" />
+              </>
+            )}
           </List.Item>
         ))}
       </List>
@@ -86,26 +94,3 @@ const meaning: Record<ReadAt, (count: number) => string> = {
   kickoff: (count) =>
     `${count === 1 ? "It’s" : "They’re"} read at every kickoff from now on, with no new deployment. Values stored with earlier versions are no longer used.`,
 };
-
-/** Each variable keeps to its line. */
-const namedCount = 3;
-
-function Assigned({ automations }: Pick<MovedVariable, "automations">) {
-  const { slug } = useOrganization();
-  if (automations.length === 0) return "not used by any automation yet";
-  const rest = automations.length - namedCount;
-  return (
-    <>
-      of{" "}
-      {automations.slice(0, namedCount).map(({ id, name }, index) => (
-        <span key={id}>
-          {index > 0 && ", "}
-          <Anchor component={Link} href={`/${slug}/automations/${id}`} target="_blank" c="inherit" inherit>
-            {name}
-          </Anchor>
-        </span>
-      ))}
-      {rest > 0 && ` and ${rest} more`}
-    </>
-  );
-}

@@ -1,5 +1,5 @@
 "use client";
-// Which credential is open beside the list: kept in the address, so that it can be linked to and Back closes it.
+// Which credential is open over the list: kept in the address, so that it can be linked to and Back closes it.
 import { useQueryState } from "nuqs";
 
 export function useOpenCredential() {

@@ -19,7 +19,7 @@ function storeOf(source: string, automationId = ""): string {
   return automationId ? `${source} ${automationId}` : source;
 }
 
-/** Names in the store that `source` reaches. The key holds both inputs, so that no answer is shown for another question. */
+/** Names in the store that `source` reaches. The key has both inputs, so that no answer is shown for another question. */
 export function secretNames(organizationId: string, source: string, query: string, automationId?: string) {
   const key = secretNamesKey(organizationId, source, automationId);
   return queryOptions({
@@ -49,7 +49,7 @@ export function secretNames(organizationId: string, source: string, query: strin
   });
 }
 
-/** An answer that holds all that a narrower text can mean: the store need not be asked again. */
+/** An answer that has all that a narrower text can mean: the store need not be asked again. */
 function wholeAnswer(client: QueryClient, queryKey: string[], query: string): SecretNameAnswer | undefined {
   const answers = client.getQueryCache().findAll({ queryKey });
   const whole = answers.find(

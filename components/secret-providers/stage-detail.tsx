@@ -1,17 +1,22 @@
+"use client";
 // What a stage of a connection test showed, on demand.
 import { Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import { SecretReads } from "@/components/secret-providers/secret-reads";
 import { TestFailure } from "@/components/secret-providers/test-failure";
 import type { ShownStage } from "@/components/secret-providers/test-stages";
 import { CodeBlock } from "@/components/ui/code-block";
 import { MachineValue } from "@/components/ui/machine-value";
+import { OutcomeIcon } from "@/components/ui/outcome";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { type Status, statuses } from "@/components/ui/status";
+import { duration } from "@/components/ui/time-words";
 import { IssuerFindings } from "@/components/workload-identity/issuer-findings";
 import { anyCloud } from "@/lib/clouds/catalog";
 import { counted } from "@/lib/shared/counted";
 import type { TokenClaims } from "@/lib/shared/oidc/schema";
+import type { SecretRead } from "@/lib/shared/secret-providers/schema";
 import classes from "./connection-test.module.css";
+import readClasses from "./secret-reads.module.css";
 
 /**
  * Undefined where there is nothing to open.
@@ -71,3 +76,60 @@ function Identity({ principal, account }: { principal: string; account: string }
     </dl>
   );
 }
+
+interface SecretReadsProps {
+  secrets: readonly SecretRead[];
+  leftOut: number;
+  /** Of the credential that was tested; undefined where it has keys of its own. */
+  configId: string | undefined;
+}
+
+/** Each secret that a test read, with its own outcome: which version, or why not. Never a value. */
+function SecretReads({ secrets, leftOut, configId }: SecretReadsProps) {
+  // What fails alike is explained once; the others say that they failed.
+  const explained = new Set<string>();
+  return (
+    <>
+      <ul className={readClasses.list} aria-label="Secrets">
+        {secrets.map((secret) => {
+          const { name, outcome, durationMs, version, failure } = secret;
+          const isFirst = failure !== undefined && !explained.has(failure.remedy);
+          if (failure) explained.add(failure.remedy);
+          return (
+            <li key={name} className={readClasses.secret}>
+              <div className={readClasses.line}>
+                <OutcomeIcon status={readStatuses[outcome]} size={15} />
+                <code className={readClasses.name}>{name}</code>
+                <span className={readClasses.facts}>
+                  {statuses[readStatuses[outcome]].words}
+                  {durationMs != null && ` · ${duration(durationMs)}`}
+                </span>
+              </div>
+              {version && (
+                <div className={readClasses.version}>
+                  Version <MachineValue value={version} label={`version of ${name}`} />
+                </div>
+              )}
+              {failure && isFirst && (
+                <div className={readClasses.failure}>
+                  <TestFailure failure={failure} configId={configId} />
+                </div>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {leftOut > 0 && (
+        <Text size="xs" c="dimmed" mt={8}>
+          {counted(leftOut, "more secret is", "more secrets are")} not read here.
+        </Text>
+      )}
+    </>
+  );
+}
+
+const readStatuses: Record<SecretRead["outcome"], Status> = {
+  ok: "read",
+  failed: "failed",
+  not_reached: "not_read",
+};

@@ -1,6 +1,6 @@
 "use client";
-import { FailureDetail } from "@/components/secret-providers/failure-detail";
 // Why a stage of a connection test failed, or what it warns of.
+import { FailureDetail } from "@/components/secret-providers/failure-detail";
 import { useOrganization } from "@/components/shell/organization";
 import { anyCloud } from "@/lib/clouds/catalog";
 import type { ExplainedFailure } from "@/lib/shared/clouds/failures";

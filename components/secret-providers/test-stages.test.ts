@@ -7,7 +7,7 @@ function failedAt(stage: ConnectionStage): ConnectionTest {
   return { ok: false, stage, reason: "r", providerCode: null, message: "m", cause: "c", remedy: "r" };
 }
 
-const told = (...lines: string[]): ConnectionTestProgress[] =>
+const progressOf = (...lines: string[]): ConnectionTestProgress[] =>
   lines.map((line) => {
     const [stage, outcome] = line.split(" ") as [ConnectionStage, ConnectionTestProgress["outcome"]];
     return { stage, outcome, durationMs: null };
@@ -19,24 +19,24 @@ const by = (method: string) => ({ cloud: "aws" as const, method });
 
 describe("testStages", () => {
   it.each<[string, ConnectionTestProgress[], string[]]>([
-    ["nothing was told", [], ["identity running", "list not_reached", "read not_reached"]],
+    ["nothing is known", [], ["identity running", "list not_reached", "read not_reached"]],
     [
       "the first runs",
-      told("identity running"),
+      progressOf("identity running"),
       ["identity running", "list not_reached", "read not_reached"],
     ],
     [
       "the second runs",
-      told("identity ok", "list running"),
+      progressOf("identity ok", "list running"),
       ["identity ok", "list running", "read not_reached"],
     ],
-    ["it failed", told("identity failed"), ["identity failed", "list not_reached", "read not_reached"]],
+    ["it failed", progressOf("identity failed"), ["identity failed", "list not_reached", "read not_reached"]],
   ])("of a test that runs, when %s", (_case, progress, expected) => {
     expect(words(testStages(by("static_keys"), "running", progress))).toEqual(expected);
   });
 
-  it("of a test that told its stages are those, in the method's order", () => {
-    const stages = told("mint ok", "issuer warning", "exchange failed") as [];
+  it("of a test that has ended are its own, in the method's order", () => {
+    const stages = progressOf("mint ok", "issuer warning", "exchange failed") as [];
     const test: ConnectionTest = { ...failedAt("exchange"), stages } as ConnectionTest;
     expect(words(testStages(by("workload_identity"), test))).toEqual([
       "issuer warning",
@@ -50,9 +50,14 @@ describe("testStages", () => {
 
   it("say how many secrets were read, and what AssumeRole and keys do in their place", () => {
     const secret = { outcome: "ok", durationMs: 1 } as const;
-    const one = { stage: "read", outcome: "ok", durationMs: 1, secrets: [{ name: "a", ...secret }] } as const;
+    const read = {
+      stage: "read",
+      outcome: "ok",
+      durationMs: 1,
+      secrets: [{ name: "a", ...secret }],
+    } as const;
     const labels = (method: string) =>
-      testStages(by(method), "running", [{ ...one, secrets: [...one.secrets] }]).map(({ label }) => label);
+      testStages(by(method), "running", [{ ...read, secrets: [...read.secrets] }]).map(({ label }) => label);
     expect(labels("static_keys")).toEqual([
       "Authenticate with AWS STS",
       "List secret names",
@@ -60,38 +65,5 @@ describe("testStages", () => {
     ]);
     expect(labels("assume_role")[0]).toBe("Assume the role");
     expect(labels("workload_identity")[2]).toBe("Exchange with AWS STS");
-  });
-
-  it.each<[string, string, ConnectionTest, string[]]>([
-    [
-      "green",
-      "workload_identity",
-      { ok: true, principal: "arn", account: "1" },
-      ["mint ok", "exchange ok", "identity ok"],
-    ],
-    [
-      "no token",
-      "workload_identity",
-      failedAt("mint"),
-      ["mint failed", "exchange not_reached", "identity not_reached"],
-    ],
-    [
-      "refused by STS",
-      "workload_identity",
-      failedAt("exchange"),
-      ["mint ok", "exchange failed", "identity not_reached"],
-    ],
-    ["a key that may not list", "static_keys", failedAt("list"), ["identity ok", "list failed"]],
-    [
-      "a role refused",
-      "assume_role",
-      failedAt("exchange"),
-      ["exchange failed", "identity not_reached", "list not_reached"],
-    ],
-  ])("of a test from before there were stages: %s", (_case, method, test, expected) => {
-    const stages = testStages(by(method), test);
-    expect(words(stages)).toEqual(expected);
-    const { ok, ...failure } = test;
-    expect(stages.find(({ outcome }) => outcome === "failed")?.failure).toEqual(ok ? undefined : failure);
   });
 });

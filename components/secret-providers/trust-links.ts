@@ -1,6 +1,6 @@
 // What the last test of a credential, or the one that runs, says of each link in the chain of trust.
 
-import type { CredentialWay } from "@/components/secret-providers/test-stages";
+import type { CredentialMethod } from "@/components/secret-providers/test-stages";
 import { reasonWords } from "@/components/ui/reason-words";
 import type { TrustLink } from "@/components/ui/trust-chain";
 import { anyCloud, handshakeOf, methodDefinition } from "@/lib/clouds/catalog";
@@ -14,19 +14,19 @@ import type {
   SecretProviderCredential,
 } from "@/lib/shared/secret-providers/schema";
 
-type Seen = Pick<TrustLink, "state" | "label">;
+type LinkState = Pick<TrustLink, "state" | "label">;
 
-const testing: Seen = { state: "unknown", label: "Testing" };
-const notTested: Seen = { state: "unknown", label: "Not tested yet" };
-const notReached: Seen = { state: "unknown", label: "Not reached" };
-const undecided: Seen = { state: "unknown", label: `${anyCloud.first} gave no clear answer` };
-const registered: Seen = { state: "green", label: "Token accepted" };
-const accepted: Seen = { state: "green", label: "Key accepted" };
-const trusted: Seen = { state: "green", label: "Role assumed" };
-const read: Seen = { state: "green", label: "Secrets read" };
-const listed: Seen = { state: "green", label: "Names listed" };
+const testing: LinkState = { state: "unknown", label: "Testing" };
+const notTested: LinkState = { state: "unknown", label: "Not tested yet" };
+const notReached: LinkState = { state: "unknown", label: "Not reached" };
+const undecided: LinkState = { state: "unknown", label: `${anyCloud.first} gave no clear answer` };
+const registered: LinkState = { state: "green", label: "Token accepted" };
+const accepted: LinkState = { state: "green", label: "Key accepted" };
+const trusted: LinkState = { state: "green", label: "Role assumed" };
+const read: LinkState = { state: "green", label: "Secrets read" };
+const listed: LinkState = { state: "green", label: "Names listed" };
 /** Where no test has read one. */
-const provedAtKickoff: Seen = { state: "unknown", label: "Proved at kickoff" };
+const provedAtKickoff: LinkState = { state: "unknown", label: "Proved at kickoff" };
 
 /** Reasons of the exchange that lie between Latchkey and the provider registered in the cloud. */
 const providerReasons: Record<string, string> = {
@@ -50,19 +50,19 @@ const roleReasons: Record<string, string> = {
 const assumptionReasons = new Set(["assume_role_denied", "session_tags_denied"]);
 
 type Test = ConnectionTest | "running" | null;
-type Told = readonly Pick<ConnectionTestProgress, "stage" | "outcome" | "secrets">[];
+type Progress = readonly Pick<ConnectionTestProgress, "stage" | "outcome" | "secrets">[];
 
-function seenBy(handshake: Handshake, test: Test, told: Told): Seen[] {
-  if (handshake === "token") return seen(test, told);
-  const [key, role, secrets] = seenByKey(test, told, handshake === "none" ? "identity" : "exchange");
+function linkStates(handshake: Handshake, test: Test, progress: Progress): LinkState[] {
+  if (handshake === "token") return tokenStates(test, progress);
+  const [key, role, secrets] = keyStates(test, progress, handshake === "none" ? "identity" : "exchange");
   return handshake === "none" ? [key, secrets] : [key, role, secrets];
 }
 
-/** @param told what was told so far of a test that runs. */
-export function trustLinks(by: CredentialWay, test: Test, told?: Told): TrustLink[] {
+/** @param running the stages so far of a test that runs. */
+export function trustLinks(by: CredentialMethod, test: Test, running: Progress = []): TrustLink[] {
   const { chain } = methodDefinition(by.cloud, by.method).words;
-  const soFar = (test === "running" || !test ? told : test.stages) ?? [];
-  return seenBy(handshakeOf(by), test, soFar).map((link, index) => ({
+  const progress = test === "running" || !test ? running : (test.stages ?? []);
+  return linkStates(handshakeOf(by), test, progress).map((link, index) => ({
     from: chain[index] ?? "",
     to: chain[index + 1] ?? "",
     ...link,
@@ -76,13 +76,17 @@ const keyReasons: Record<string, string> = {
 };
 
 /** @param first the stage in which the cloud has to accept the key. */
-function seenByKey(test: Test, told: Told, first: ConnectionStage): [Seen, Seen, Seen] {
+function keyStates(
+  test: Test,
+  progress: Progress,
+  first: ConnectionStage,
+): [LinkState, LinkState, LinkState] {
   if (test === "running") {
-    const [key, role] = isPassed(told, first) ? [accepted, trusted] : [testing, testing];
-    return [key, role, reading(told) ?? (isPassed(told, "list") ? listed : testing)];
+    const [key, role] = isPassed(progress, first) ? [accepted, trusted] : [testing, testing];
+    return [key, role, reading(progress) ?? (isPassed(progress, "list") ? listed : testing)];
   }
   if (!test) return [notTested, notTested, notTested];
-  if (test.ok || test.stage === "read") return [accepted, trusted, reading(told) ?? listed];
+  if (test.ok || test.stage === "read") return [accepted, trusted, reading(progress) ?? listed];
   if (test.stage === "list") {
     const isRefused = test.reason === "list_access_denied";
     return [accepted, trusted, isRefused ? { state: "red", label: "Listing refused" } : undecided];
@@ -95,13 +99,17 @@ function seenByKey(test: Test, told: Told, first: ConnectionStage): [Seen, Seen,
   return [undecided, undecided, notReached];
 }
 
-function seen(test: Test, told: Told): [Seen, Seen, Seen] {
-  const secrets = reading(told) ?? provedAtKickoff;
+function tokenStates(test: Test, progress: Progress): [LinkState, LinkState, LinkState] {
+  const secrets = reading(progress) ?? provedAtKickoff;
   if (test === "running") {
-    return isPassed(told, "exchange") ? [registered, trusted, secrets] : [testing, testing, secrets];
+    return isPassed(progress, "exchange") ? [registered, trusted, secrets] : [testing, testing, secrets];
   }
   if (!test) return [notTested, notTested, secrets];
-  const broken = (label: string): [Seen, Seen, Seen] => [{ state: "red", label }, notReached, notReached];
+  const broken = (label: string): [LinkState, LinkState, LinkState] => [
+    { state: "red", label },
+    notReached,
+    notReached,
+  ];
   if (test.ok || ["identity", "list", "read"].includes(test.stage)) return [registered, trusted, secrets];
   if (test.stage === "issuer") return broken("Issuer problem");
   if (test.stage === "mint") return broken("No token");
@@ -113,13 +121,13 @@ function seen(test: Test, told: Told): [Seen, Seen, Seen] {
   return [undecided, undecided, notReached];
 }
 
-function isPassed(told: Told, name: ConnectionStage): boolean {
-  return told.some(({ stage, outcome }) => stage === name && (outcome === "ok" || outcome === "warning"));
+function isPassed(progress: Progress, name: ConnectionStage): boolean {
+  return progress.some(({ stage, outcome }) => stage === name && (outcome === "ok" || outcome === "warning"));
 }
 
 /** What reading showed; null where none was read. */
-function reading(told: Told): Seen | null {
-  const stage = told.find((one) => one.stage === "read");
+function reading(progress: Progress): LinkState | null {
+  const stage = progress.find(({ stage }) => stage === "read");
   if (!stage || stage.outcome === "skipped" || stage.outcome === "not_reached") return null;
   if (stage.outcome === "running") return { state: "unknown", label: "Reading" };
   const secrets = stage.secrets ?? [];
@@ -148,11 +156,11 @@ type Observed = Pick<
 >;
 
 /**
- * The chain of a credential as whatever passed it last saw each link: its test, a pre-flight, a deploy or a kickoff.
+ * The chain of a credential, each link as its last user found it: a test, a pre-flight, a deploy or a kickoff.
  *
- * @param running what was told so far of a test that runs; undefined while none does.
+ * @param running the stages so far of a test that runs; undefined while none does.
  */
-export function observedLinks(credential: Observed, running?: Told): TrustLink[] {
+export function observedLinks(credential: Observed, running?: Progress): TrustLink[] {
   const {
     name,
     provider: cloud,
@@ -166,7 +174,7 @@ export function observedLinks(credential: Observed, running?: Told): TrustLink[]
   if (running) return trustLinks(by, "running", running);
   return trustLinks(by, lastTest).map((link, index) => {
     const isDecided = link.state !== "unknown";
-    const ran = evidence.find((one) => one.link === chainLinks[handshake][index]);
+    const ran = evidence.find(({ link }) => link === chainLinks[handshake][index]);
     // A test that did not come as far, or does not look, decides nothing of a link, whenever it was.
     const saysMore = lastTestedAt === null || link.label === provedAtKickoff.label;
     if (ran && (saysMore || ran.at > (lastTestedAt ?? "")))
@@ -195,7 +203,7 @@ export function newestLinks(chains: readonly TrustLink[][]): TrustLink[] {
   return first.map((link, index) =>
     chains
       .flatMap((chain) => chain[index] ?? [])
-      .reduce((newest, one) => ((one.seen?.at ?? "") > (newest.seen?.at ?? "") ? one : newest), link),
+      .reduce((newest, next) => ((next.seen?.at ?? "") > (newest.seen?.at ?? "") ? next : newest), link),
   );
 }
 
@@ -203,11 +211,11 @@ export function newestLinks(chains: readonly TrustLink[][]): TrustLink[] {
 export function awaitedLinks(cloud: CloudId, reason: string | null, isWaiting: boolean): TrustLink[] {
   const [provider, role] = trustLinks(
     { cloud, method: workloadIdentity },
-    reason === null ? null : { ok: false, stage: "exchange", reason, ...nothingTold },
+    reason === null ? null : { ok: false, stage: "exchange", reason, ...noWords },
   );
   const missing = (link: TrustLink | undefined): TrustLink[] =>
     link ? [isWaiting && link.state === "red" ? { ...link, state: "unknown" } : link] : [];
   return [...missing(provider), ...missing(role)];
 }
 
-const nothingTold = { providerCode: null, message: "", cause: "", remedy: "" };
+const noWords = { providerCode: null, message: "", cause: "", remedy: "" };

@@ -1,4 +1,4 @@
-// How the steps of the setup are told, and where each is done.
+// The steps of the setup in words, and where each is done.
 
 import { testConnectionLabel } from "@/components/secret-providers/labels";
 import { reasonWords } from "@/components/ui/reason-words";
@@ -84,7 +84,7 @@ export function placeOf({ kind, id }: SetupAction): { words: string; path: strin
   return { words, path: path(id ?? "") };
 }
 
-/** Of those that count: what is optional, or not shown to the viewer, holds nothing up. */
+/** Of those that count: what is optional, or not shown to the viewer, blocks nothing. */
 export function countDone(items: readonly SetupItem[]): { done: number; total: number } {
   const counted = items.filter(({ isOptional, state }) => !isOptional && state !== "unseen");
   return { done: counted.filter(({ state }) => state === "done").length, total: counted.length };

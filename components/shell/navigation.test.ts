@@ -11,7 +11,15 @@ describe("readableNavigation", () => {
       ["Work", ["Overview", "Automations", "Environment Variables", "Workers"]],
       [
         "Settings",
-        ["Workload Identity", "Secret Provider Credentials", "Roles", "Members", "Organization", "Audit Log"],
+        [
+          "Workload Identity",
+          "Secret Provider Credentials",
+          "Roles",
+          "Members",
+          "Organization",
+          "Audit Log",
+          "Webhooks",
+        ],
       ],
     ]);
   });

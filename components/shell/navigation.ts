@@ -13,6 +13,7 @@ import {
   IconUserShield,
   IconUsers,
   IconVariable,
+  IconWebhook,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import { allows, type Feature, type Permissions } from "@/lib/shared/permissions";
@@ -123,6 +124,13 @@ const navigation: readonly DestinationGroup[] = [
         feature: "audit_log",
         Icon: IconHistory,
         keywords: ["history", "events", "export", "who"],
+      },
+      {
+        label: "Webhooks",
+        path: "settings/webhooks",
+        feature: "webhooks",
+        Icon: IconWebhook,
+        keywords: ["notifications", "alerts", "callbacks", "signing secret"],
       },
     ],
   },

@@ -34,7 +34,8 @@ function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: { staleTime: 30_000, retry: worthRetrying },
-      mutations: { retry: false },
+      // Without a network they fail at once, instead of waiting for one.
+      mutations: { retry: false, networkMode: "always" },
     },
   });
 }

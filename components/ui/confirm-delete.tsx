@@ -40,15 +40,7 @@ export function ConfirmDelete(props: ConfirmDeleteProps) {
   const { opened, onClose, kind, verb = "Delete", title = `${verb} this ${kind}?` } = props;
   useFocusReturn(opened);
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={title}
-      size={460}
-      radius="lg"
-      padding="lg"
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened={opened} onClose={onClose} title={title} size={460}>
       <Confirmation {...props} />
     </Modal>
   );

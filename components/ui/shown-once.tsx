@@ -51,9 +51,6 @@ export function ShownOnce<Shown>(props: ShownOnceProps<Shown>) {
       closeOnClickOutside={false}
       title={shown && title(shown)}
       size={620}
-      radius="lg"
-      padding="lg"
-      closeButtonProps={{ "aria-label": "Close" }}
     >
       {shown && (
         <Content

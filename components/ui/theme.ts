@@ -72,7 +72,15 @@ export const theme = createTheme({
       },
     },
     // The narrower the screen, the more of its height a window can have.
-    Modal: { defaultProps: { overlayProps: { backgroundOpacity: 0.4 }, yOffset: "min(8dvh, 8vw)" } },
+    Modal: {
+      defaultProps: {
+        overlayProps: { backgroundOpacity: 0.4 },
+        yOffset: "min(8dvh, 8vw)",
+        radius: "lg",
+        padding: "lg",
+        closeButtonProps: { "aria-label": "Close" },
+      },
+    },
     Select: { defaultProps: { allowDeselect: false, openOnFocus: false, comboboxProps: { shadow: "md" } } },
     MultiSelect: { defaultProps: { comboboxProps: { shadow: "md" } } },
     Autocomplete: { defaultProps: { comboboxProps: { shadow: "md" } } },

@@ -1,5 +1,5 @@
 "use client";
-import { useEffect } from "react";
+import { useLayoutEffect } from "react";
 
 /** The page's content, where the keyboard goes on when what it was at is gone. */
 export function focusContent(): void {
@@ -11,7 +11,8 @@ export function focusContent(): void {
  * open, as those over a list do.
  */
 export function useFocusReturn(opened: boolean): void {
-  useEffect(() => {
+  // In the commit that opens it: later, the focus might already be in the window.
+  useLayoutEffect(() => {
     if (!opened) return;
     const opener = document.activeElement;
     return () => {

@@ -2,6 +2,12 @@
 // Which of a list's windows is open, and over which row.
 import { useCallback, useState } from "react";
 
+/** What every window over a list is given. */
+export interface Dialog {
+  opened: boolean;
+  onClose: () => void;
+}
+
 /** The windows over a list (a form, a deletion …), of which one is open at most, and the row that it is about. */
 export function useRowDialogs<Row, Name extends string>() {
   const [row, setRow] = useState<Row | null>(null);
@@ -18,6 +24,6 @@ export function useRowDialogs<Row, Name extends string>() {
     isOpen,
     open,
     /** For the window itself. */
-    dialog: (name: Name) => ({ opened: isOpen(name), onClose: close }),
+    dialog: (name: Name): Dialog => ({ opened: isOpen(name), onClose: close }),
   };
 }

@@ -1,10 +1,9 @@
 "use client";
 // Where the workers come from, how one gets into an image, and how it gets its token.
-import { Anchor, Button, Stack, Tabs, Text, Title } from "@mantine/core";
+import { Button, Stack, Tabs, Text, Title } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
-import Link from "next/link";
 import { type ReactNode, useState } from "react";
-import { useOrganization } from "@/components/shell/organization";
+import { ConsoleLink } from "@/components/shell/console-link";
 import { CodeBlock } from "@/components/ui/code-block";
 import { DocsLink } from "@/components/ui/docs-link";
 import { Facts } from "@/components/ui/facts";
@@ -79,7 +78,6 @@ interface WorkerProps {
 }
 
 function Worker({ origin, language, needs, file }: WorkerProps) {
-  const { slug } = useOrganization();
   const source: WorkerSource = { origin, language, sha256: file?.sha256 ?? null };
   return (
     <>
@@ -137,12 +135,9 @@ function Worker({ origin, language, needs, file }: WorkerProps) {
           docs={<DocsLink to="worker#tokens">Tokens, expiry, revocation</DocsLink>}
         >
           <Text>
-            <Anchor component={Link} href={`/${slug}/automations`}>
-              Deploy an automation
-            </Anchor>{" "}
-            to get a token. Mount it as a file rather than setting it as a variable, which{" "}
-            <code>docker inspect</code> shows, and never build it into the image. The worker does not pass it
-            on to your command.
+            <ConsoleLink to="automations">Deploy an automation</ConsoleLink> to get a token. Mount it as a
+            file rather than setting it as a variable, which <code>docker inspect</code> shows, and never
+            build it into the image. The worker does not pass it on to your command.
           </Text>
           <CodeBlock label="With the token in a file" code={runCommands(source).file} />
           <CodeBlock label="With the token in a variable" code={runCommands(source).variable} />

@@ -1,4 +1,5 @@
 "use client";
+// The credentials that use a config, each with its last test, and the way to add and test one without leaving the page.
 import { Button, Group } from "@mantine/core";
 import { IconKey, IconPlugConnected, IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
@@ -16,9 +17,8 @@ import type { Column } from "@/components/ui/data-row";
 import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
+import type { ConfigViewProps } from "@/components/workload-identity/config-address";
 import { ConfigChain } from "@/components/workload-identity/config-chain";
-// The credentials that use a config, each with its last test, and the way to add and test one without leaving the page.
-import type { ConfigViewProps } from "@/components/workload-identity/config-view-props";
 import { anyCloud } from "@/lib/clouds/catalog";
 import { counted } from "@/lib/shared/counted";
 import type { SecretProviderCredential } from "@/lib/shared/secret-providers/schema";

@@ -5,27 +5,26 @@ import { useEdited } from "@/components/shell/edited";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { DeleteOrMove, useReassignment } from "@/components/ui/delete-or-move";
+import type { Dialog } from "@/components/ui/use-row-dialogs";
 import { configHref } from "@/components/workload-identity/queries";
 import { principalOf } from "@/lib/clouds/catalog";
 import { counted } from "@/lib/shared/counted";
 import { configOperations } from "@/lib/shared/workload-identity/operations";
 import type { WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
-interface ConfigDeletionProps {
-  opened: boolean;
-  onClose: () => void;
+interface ConfigDeletionProps extends Dialog {
   config: WorkloadIdentityConfig | null;
   onDeleted?: () => void;
 }
 
-export function ConfigDeletion({ opened, onClose, config, onDeleted }: ConfigDeletionProps) {
+export function ConfigDeletion({ config, onDeleted, ...dialog }: ConfigDeletionProps) {
   const { id: organizationId, slug } = useOrganization();
   const mutate = useOrganizationMutation();
   const permissionHint = usePermissionHint();
   const canMove = useAllowed("secret_providers:manage");
-  const edited = useEdited(opened, config, configOperations.get, ({ id }) => ({ id }));
+  const edited = useEdited(dialog.opened, config, configOperations.get, ({ id }) => ({ id }));
   const isUsed = (edited.object?.credentialCount ?? 0) > 0;
-  const all = useQuery({ ...configChoices(organizationId), enabled: opened && isUsed && canMove });
+  const all = useQuery({ ...configChoices(organizationId), enabled: dialog.opened && isUsed && canMove });
   const [reassignTo = "", reassign] = useReassignment(edited.object?.id);
   if (!edited.object) return null;
   const { id, name, cloud, credentialCount, etag } = edited.object;
@@ -50,8 +49,7 @@ export function ConfigDeletion({ opened, onClose, config, onDeleted }: ConfigDel
 
   return (
     <DeleteOrMove
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       kind="workload identity config"
       name={name}
       edited={edited}

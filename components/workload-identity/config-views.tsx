@@ -1,11 +1,11 @@
 "use client";
+// What the page of a config is divided into; one line for each part.
 import dynamic from "next/dynamic";
 import type { ComponentType } from "react";
 import { useAllowed } from "@/components/shell/organization";
+import type { ConfigViewProps } from "@/components/workload-identity/config-address";
 import { useConfigView } from "@/components/workload-identity/config-address";
 import { ConfigCredentials } from "@/components/workload-identity/config-credentials";
-// What the page of a config is divided into; one line for each part.
-import type { ConfigViewProps } from "@/components/workload-identity/config-view-props";
 import { IssuerCheck } from "@/components/workload-identity/issuer-check";
 import { PolicyDoctor } from "@/components/workload-identity/policy-doctor/policy-doctor";
 import { cloudDefinition } from "@/lib/clouds/catalog";

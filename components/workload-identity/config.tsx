@@ -1,12 +1,12 @@
 "use client";
-// The page of one workload identity config: the role, who trusts whom as far as it was seen, and what helps to mend it.
+// The page of one workload identity config: the role, who trusts whom as far as that is known, and what helps to repair it.
 import { Button, Group, Tabs } from "@mantine/core";
 import { IconPencil, IconTrash } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { issuerFact, organizationFact } from "@/components/organization/facts";
-import { configChoices } from "@/components/secret-providers/queries";
+import { configChoices, credentialList } from "@/components/secret-providers/queries";
 import { ConsoleLink } from "@/components/shell/console-link";
 import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { ErrorState } from "@/components/ui/error-state";
@@ -15,15 +15,18 @@ import { MachineValue } from "@/components/ui/machine-value";
 import { NoticeStrip } from "@/components/ui/notice-strip";
 import { Tag } from "@/components/ui/outcome-badge";
 import { PageHeader } from "@/components/ui/page-header";
+import type { PageNotice } from "@/components/ui/page-notice";
 import { PageSkeleton } from "@/components/ui/page-skeleton";
+import { RelativeTime } from "@/components/ui/relative-time";
 import { RowMenu } from "@/components/ui/row-menu";
 import { TabList } from "@/components/ui/tab-list";
 import { useRowDialogs } from "@/components/ui/use-row-dialogs";
+import { configLinks } from "@/components/workload-identity/config-chain";
 import { ConfigDeletion } from "@/components/workload-identity/config-deletion";
 import { ConfigForm } from "@/components/workload-identity/config-form";
-import { useConfigNotices } from "@/components/workload-identity/config-notices";
 import { useConfigViews } from "@/components/workload-identity/config-views";
 import { copyId } from "@/components/workload-identity/copy-id";
+import { issuerNotice } from "@/components/workload-identity/issuer-notice";
 import { configDetail } from "@/components/workload-identity/queries";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import type { CloudField } from "@/lib/clouds/definition";
@@ -145,4 +148,46 @@ function ConfigFacts({ config, facts }: ConfigFactsProps) {
       ]}
     />
   );
+}
+
+interface Place {
+  /** The part of the page that is open: it says by itself what a notice would lead to. */
+  view: string | null;
+  show: (view: string) => void;
+}
+
+function useConfigNotices(
+  config: WorkloadIdentityConfig,
+  facts: IssuerFacts,
+  { view, show }: Place,
+): (PageNotice | null)[] {
+  const { id: organizationId } = useOrganization();
+  const canRead = useAllowed("secret_providers:read");
+  const { data } = useInfiniteQuery({
+    ...credentialList(organizationId, "", config.id),
+    enabled: canRead && view !== "credentials",
+  });
+  const links =
+    view === "credentials" ? [] : configLinks(config.cloud, data?.pages.flatMap(({ items }) => items) ?? []);
+  const broken = links.find(({ state }) => state === "red");
+  return [
+    issuerNotice(facts.missing),
+    broken
+      ? {
+          id: "chain",
+          tone: "error",
+          title: `${broken.from} → ${broken.to}: ${broken.label}`,
+          body: broken.seen && (
+            <>
+              {broken.seen.by}, <RelativeTime value={broken.seen.at} />.
+            </>
+          ),
+          action: (
+            <Button variant="default" size="compact-sm" onClick={() => show("credentials")}>
+              See credentials
+            </Button>
+          ),
+        }
+      : null,
+  ];
 }

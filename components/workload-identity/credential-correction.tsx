@@ -22,7 +22,7 @@ function isOther(stored: string | undefined, typed: string | undefined): boolean
   return text !== "" && stored !== undefined && text !== stored;
 }
 
-/** Whoever corrects a config's region usually means its credentials as well, which keep a region of their own. */
+/** A config's region is usually corrected for its credentials as well, which keep a region of their own. */
 export function CredentialCorrection({ config }: { config: WorkloadIdentityConfig }) {
   const { id: organizationId } = useOrganization();
   const canRead = useAllowed("secret_providers:read");

@@ -19,7 +19,6 @@ export function IssuerCheck() {
   const { id } = useOrganization();
   const { mutate, data, error, isPending } = useMutation({
     mutationFn: () => call(issuerOperations.check, { organizationId: id }),
-    networkMode: "always",
   });
   const shown = isPending ? null : data;
   return (
@@ -73,42 +72,32 @@ function stagesOf({ parts }: Check): Stage[] {
   }));
 }
 
-function verdictOn({ outcome, parts }: Check): {
-  tone: "success" | "warning" | "error";
-  title: string;
-  words: string;
-} {
-  if (outcome === "ok")
-    return {
-      tone: "success",
-      title: `${anyCloud.first} can read this issuer`,
-      words: `Everything fetched from here is valid. A connection test proves that ${anyCloud.name} can reach it too.`,
-    };
-  if (outcome === "failed")
-    return {
-      tone: "error",
-      title: `${anyCloud.first} would not accept this issuer`,
-      words: `Until you fix what is marked above, ${anyCloud.name} reports that it couldn’t retrieve the verification key.`,
-    };
+function Verdict({ check: { outcome, parts } }: { check: Check }) {
+  if (outcome === "ok") {
+    return (
+      <Notice tone="success" title={`${anyCloud.first} can read this issuer`}>
+        Everything fetched from here is valid. A connection test proves that {anyCloud.name} can reach it too.
+      </Notice>
+    );
+  }
+  if (outcome === "failed") {
+    return (
+      <Notice tone="error" title={`${anyCloud.first} would not accept this issuer`}>
+        Until you fix what is marked above, {anyCloud.name} reports that it couldn’t retrieve the verification
+        key.
+      </Notice>
+    );
+  }
   const count = parts.flatMap(({ findings }) => findings).length;
-  return {
-    tone: "warning",
-    title: `No definite problems, ${count === 1 ? "one warning" : `${count} warnings`}`,
-    words:
-      count === 1
-        ? `The warning above might keep ${anyCloud.name} from reading this issuer. A connection test shows whether it does.`
-        : `The warnings above might keep ${anyCloud.name} from reading this issuer. A connection test shows whether they do.`,
-  };
-}
-
-function Verdict({ check }: { check: Check }) {
-  const { tone, title, words } = verdictOn(check);
+  const isOne = count === 1;
   return (
-    <Notice tone={tone} title={title}>
-      {words}
+    <Notice tone="warning" title={`No definite problems, ${isOne ? "one warning" : `${count} warnings`}`}>
+      {isOne ? "The warning" : "The warnings"} above might keep {anyCloud.name} from reading this issuer. A
+      connection test shows whether {isOne ? "it does" : "they do"}.
     </Notice>
   );
 }
+
 function NotChecked({ error }: { error: unknown }) {
   const { detail, requestId } = failureWords(error);
   return (

@@ -4,7 +4,7 @@ import { IconListCheck } from "@tabler/icons-react";
 import Link from "next/link";
 import { useOrganization } from "@/components/shell/organization";
 
-/** The way to the guide that makes the role, for whoever has none yet. */
+/** The way to the guide that makes the role, for people who have none yet. */
 export function SetUpCloud() {
   const { slug } = useOrganization();
   return (

@@ -58,7 +58,6 @@ export const trustWaits = pgTable(
     triedAt: at("tried_at"),
     /** Not before then: however many pages wait, one tries. */
     nextTryAt: at("next_try_at").notNull(),
-    /** What the last attempt met. */
     failure: jsonb("failure").$type<{ reason: string; message: string }>(),
     endedAt: at("ended_at"),
     outcome: text("outcome").$type<TrustWaitOutcome>(),

@@ -202,7 +202,6 @@ export const failedSignIns = pgTable(
       .references(() => users.id, { onDelete: "cascade" }),
     /** Where they came from, as limits see it. */
     network: text("network").notNull(),
-    /** When the quarter began. */
     quarter: at("quarter").notNull(),
     count: integer("count").notNull().default(1),
   },

@@ -16,7 +16,6 @@ export const workloadIdentityConfigs = pgTable(
     cloud: text("cloud").notNull(),
     /** Parsed by the cloud's own schema (lib/clouds). */
     settings: jsonb("settings").$type<Record<string, string>>().notNull(),
-    /** Whom the identity tokens speak for. */
     subject: text("subject").$type<TokenSubject>().notNull().default("organization"),
     /** The automations that may use it; null for all. Without a foreign key: an automation that is gone asks for nothing. */
     automationIds: uuid("automation_ids").array(),

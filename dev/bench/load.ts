@@ -29,8 +29,8 @@ export interface Came {
   failed: number;
 }
 
-export const hasWrk = spawnSync("wrk", ["--version"]).error === undefined;
-export const peersFolder = path.join(import.meta.dirname, "node_modules");
+const hasWrk = spawnSync("wrk", ["--version"]).error === undefined;
+const peersFolder = path.join(import.meta.dirname, "node_modules");
 export const hasPeers = existsSync(path.join(peersFolder, "oidc-provider"));
 export const sender = hasWrk ? "wrk" : hasPeers ? "autocannon" : null;
 

@@ -17,7 +17,7 @@ export interface Measured {
   figures?: Figures[];
 }
 
-export const figure = (value: number, digits = 2) =>
+const figure = (value: number, digits = 2) =>
   Number.isNaN(value) ? "not known" : value.toFixed(value >= 100 ? 0 : digits);
 
 export function atMost(work: string, value: number, goal: number, unit: string, digits = 2): Row {

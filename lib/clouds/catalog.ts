@@ -22,17 +22,14 @@ export const anyCloud = {
   fullName: `full ${only ? first?.words.resource : "name"}`,
 };
 
-/** The one that the setup guide is for. */
 export const setupCloud = (clouds.find(({ hasSetup }) => hasSetup) ?? first)?.id as CloudId;
 
-/** What forms begin with. */
 export const firstCloud = Object.keys(definitions)[0] as CloudId;
 
 export function cloudDefinition(id: CloudId): CloudDefinition {
   return definitions[id];
 }
 
-/** One of a cloud's authentication methods. */
 export function methodDefinition(cloud: CloudId, method: string): CredentialDefinition {
   const definition = own(cloudDefinition(cloud).credentials, method);
   if (!definition) throw new TypeError(`${cloud} has no authentication method ${method}.`);
@@ -43,7 +40,6 @@ function own<T>(of: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(of, name) ? of[name] : undefined;
 }
 
-/** Whether a secret's name says by itself where its secret is: its own cloud's full name. */
 export function isFullSecretName(name: string): boolean {
   return clouds.some(({ naming }) => naming.isFull(name));
 }
@@ -78,7 +74,6 @@ const places = new Set(clouds.flatMap(({ words }) => words.place ?? []));
 /** What lists call where secrets are: the word of the clouds, where they agree. */
 export const placeLabel = places.size === 1 ? ([...places][0] as string) : "Location";
 
-/** What identifies a config's trust on the cloud's side. */
 export function principalOf({ cloud, settings }: { cloud: string; settings: SettingsValues }): string {
   return setting(settings, cloudDefinition(cloud as CloudId).workloadIdentity.principalField);
 }
@@ -102,7 +97,6 @@ const stages: Record<Handshake, readonly ConnectionStage[]> = {
   none: ["identity", "list", "read"],
 };
 
-/** What a connection test goes through, in order. */
 export function connectionStages(opened: Opened): readonly ConnectionStage[] {
   return stages[handshakeOf(opened)];
 }

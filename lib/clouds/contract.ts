@@ -57,7 +57,6 @@ export interface StoreSource {
   settings: SettingsValues;
   /** Opens the sealed settings at the moment of use; empty with Workload Identity. */
   secrets: () => Readonly<Record<string, string>>;
-  /** Which secrets there are, by name. */
   storedSecrets: readonly string[];
   /** Changes whenever what the secrets are does, and says nothing of them. */
   revision: string;

@@ -25,7 +25,6 @@ export interface CloudField {
 }
 
 export interface ImpliedFact {
-  /** "Account". */
   label: string;
   value: string;
 }
@@ -51,15 +50,12 @@ export interface CredentialDefinition {
   trustSnippet?: (facts: TrustSnippetFacts) => TrustSnippet;
 }
 
-/** How the console tells what a method does. */
 export interface MethodWords {
   /** "The test signs in with the key and lists your secrets’ names." */
   test: string;
   /** What the handshake is called in tests, "Assume the role", and in pre-flights, which know one for every method. */
   exchange: string;
-  /** "Confirm identity". */
   identity: string;
-  /** What a green test shows. */
   proof: {
     title: string;
     principal: string;
@@ -75,7 +71,6 @@ export interface TrustSnippetFacts {
   settings: Readonly<Record<string, unknown>>;
   /** As entered: null means that a stored one is to be taken away. */
   secrets: Readonly<Record<string, unknown>>;
-  /** The names of the secrets that are stored. */
   stored: readonly string[];
   lastTest: { ok: true; principal: string } | { ok: false; message: string } | null;
 }
@@ -83,7 +78,6 @@ export interface TrustSnippetFacts {
 export interface TrustSnippet {
   title: string;
   help: string;
-  /** The document to paste. */
   document: string;
 }
 
@@ -108,7 +102,6 @@ export interface SetupDefinition {
   fields: readonly SetupField[];
   /** Of all fields; what it gives is for `guide` alone. */
   schema: z.ZodType<unknown, SetupValues>;
-  /** What the form begins with. */
   begin: (organization: { slug: string }) => SetupValues;
   /** What a config has settled, and is therefore not asked. */
   settledBy: (settings: SettingsValues) => SetupValues;
@@ -132,13 +125,11 @@ export interface SetupGuide {
   ways: readonly SetupWay[];
   /** What the reader should know of what was answered. */
   notes: readonly string[];
-  /** The config that results. */
   config: { name: string; settings: Record<string, string> };
 }
 
 export interface SetupWay {
   id: string;
-  /** "Command line". */
   label: string;
   /** For whom it is, and what it takes. */
   help: string;
@@ -158,24 +149,20 @@ export interface SetupText {
 export interface SetupStep {
   /** As the guide numbers it: "Step 2: …". */
   title: string;
-  /** What it does, in one sentence. */
   help: string;
   texts?: readonly SetupText[];
   /** What to click in the cloud's own console, one after the other. */
   clicks?: readonly string[];
-  /** Where the clicking begins. */
   console?: { label: string; url: string };
 }
 
 /** How the console calls what every cloud has. */
 export interface CloudWords {
-  /** A secret's full name. */
   resource: string;
   /** One version of it: "VersionId". */
   version: string;
   /** What lists call where its secrets are: "Region"; null where it has no such place. */
   place: string | null;
-  /** The call that reads one. */
   readCall: string;
   /** What a read needs besides, "their KMS key included"; empty where it needs nothing. */
   readNeeds: { one: string; many: string } | null;
@@ -206,7 +193,6 @@ export interface CloudDefinition {
   workloadIdentity: SettingsDefinition & {
     /** What identifies the trust on the cloud's side: shown in lists. */
     principalField: string;
-    /** What it is called in a list. */
     principalLabel: string;
     /** As its owner calls it, for sentences. */
     principalName: (settings: SettingsValues) => string;

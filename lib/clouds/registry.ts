@@ -33,14 +33,12 @@ export function openSecretStore(source: StoreSource, tokenSource: IdentityTokenS
   throw cloudError({ stage: "mint", reason: "cloud_not_supported", providerCode: null, message });
 }
 
-/** The likely cause and the remedy of a failure, with the organization's own values filled in. */
 export function explainFailure(failure: CloudFailure, facts: FailureFacts): Explanation {
   const cloud = findCloud(facts.source.cloud);
   if (cloud && !ownReasons.has(failure.reason)) return cloud.explain(failure, facts);
   return { cause: failure.message, remedy: "Upgrade Latchkey and its worker to the same version." };
 }
 
-/** Whether this version can explain it: a newer worker may report one that it cannot. */
 export function isKnownReason(cloud: string, reason: string): boolean {
   return ownReasons.has(reason) || (findCloud(cloud)?.isKnownReason(reason) ?? false);
 }
@@ -56,7 +54,6 @@ export function placeOf(cloud: string, settings: SettingsValues, secretName: str
   return found ? placeIn(found.naming, secretName, settings) : null;
 }
 
-/** Whether a secret's name says by itself where it is. */
 export function isFullName(cloud: string, secretName: string): boolean {
   return findCloud(cloud)?.naming.isFull(secretName) ?? false;
 }

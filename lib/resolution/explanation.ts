@@ -50,18 +50,9 @@ export function explainUnresolved(
 }
 
 /** Of what failed before anything was read: for want of something to read with, say. */
-export function explainOwn(
-  failure: { key: string; reason: OwnReason | ErrorCode; detail: string },
+export function explainOwn<Reason extends string = OwnReason | ErrorCode>(
+  failure: { key: string; reason: NoInfer<Reason>; detail: string },
   where: Pick<FoundFailure, "configId" | "credentialId" | "stage"> = {},
 ): FoundFailure {
-  return explainOfAnyVersion(failure, where);
-}
-
-/** As above, of what a worker reports, which may be of another version. */
-export function explainOfAnyVersion(
-  failure: { key: string; reason: string; detail: string },
-  where: Pick<FoundFailure, "configId" | "credentialId" | "stage"> = {},
-): FoundFailure {
-  const own = ownWords(failure);
-  return { ...failure, ...where, cause: failure.detail, remedy: whenNothingIsKnown, ...own };
+  return { ...failure, ...where, cause: failure.detail, remedy: whenNothingIsKnown, ...ownWords(failure) };
 }

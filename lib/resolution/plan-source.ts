@@ -1,14 +1,9 @@
-// What a plan's entry opens its store with: the same in the worker and on the server.
-import type { StoreSource } from "@/lib/clouds/contract";
 import { workloadIdentity } from "@/lib/shared/clouds/schema";
 import type { PlanEntry } from "@/lib/shared/resolution/plan";
 
 type Opened = Pick<PlanEntry, "cloud" | "audience" | "settings"> & { automationId?: string | null };
 
-export function planSource(
-  { cloud, audience, settings, automationId }: Opened,
-  sessionName: string,
-): StoreSource {
+export function planSource({ cloud, audience, settings, automationId }: Opened, sessionName: string) {
   return {
     cloud,
     method: workloadIdentity,

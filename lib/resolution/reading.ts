@@ -5,9 +5,8 @@ import { isFullName } from "@/lib/clouds/registry";
 import type { SettingsValues } from "@/lib/clouds/settings";
 import type { Unresolved } from "@/lib/resolution/explanation";
 import { injectable, unread } from "@/lib/resolution/outcome";
-import { AppError, type CloudFailure, type FoundFailure } from "@/lib/shared/errors";
+import { AppError, type FoundFailure } from "@/lib/shared/errors";
 import type { PlanVariable } from "@/lib/shared/resolution/plan";
-import type { ReadingStage } from "@/lib/shared/resolution/schema";
 
 /** What one credential reads. */
 export interface ReadEntry {
@@ -23,23 +22,14 @@ interface Settled<Entry> {
   durationMs: number;
 }
 
-/** One variable that got its value. */
+/** A variable that got its value. */
 export interface ReadVariable<Entry> extends Settled<Entry> {
   ok: true;
   resource: string;
   version: string;
 }
 
-/** One variable that did not. */
-export interface UnreadVariable<Entry> extends Settled<Entry> {
-  ok: false;
-  stage: ReadingStage;
-  failure: FoundFailure;
-  /** The cloud's refusal, where that is what failed. */
-  refusal: CloudFailure | null;
-}
-
-export type SettledVariable<Entry> = ReadVariable<Entry> | UnreadVariable<Entry>;
+export type SettledVariable<Entry> = ReadVariable<Entry> | (Settled<Entry> & Unresolved & { ok: false });
 
 export interface Reading<Entry> {
   /** The variables that could be resolved; all or nothing is the caller's to decide. */
@@ -62,7 +52,7 @@ export interface Stores<Entry> {
 }
 
 export interface ReadOptions<Entry> {
-  /** Hears of each variable as soon as it is known what became of it. Never of a value. */
+  /** Gets each variable as soon as it is known what became of it. Never a value. */
   onSettled?: (settled: SettledVariable<Entry>) => void;
   /** Once it is aborted nothing more is begun: what is left fails as `out_of_time`. */
   signal?: AbortSignal;
@@ -87,11 +77,8 @@ export async function readEntries<Entry extends ReadEntry>(
   for (const entry of entries) {
     const places = identities.get(stores.identityOf(entry)) ?? new Map<string, Place<Entry>>();
     const where = JSON.stringify(Object.entries(entry.settings).sort());
-    const place = places.get(where) ?? {
-      cloud: entry.cloud,
-      open: () => stores.open(entry),
-      namers: new Map(),
-    };
+    const open = () => stores.open(entry);
+    const place = places.get(where) ?? { cloud: entry.cloud, open, namers: new Map() };
     for (const variable of entry.variables) {
       const before = place.namers.get(variable.secretName) ?? [];
       place.namers.set(variable.secretName, [...before, [entry, variable]]);
@@ -103,26 +90,23 @@ export async function readEntries<Entry extends ReadEntry>(
   const values = new Map<PlanVariable, string>();
   const settled = new Map<PlanVariable, SettledVariable<Entry>>();
 
-  function settle(entry: Entry, variable: PlanVariable, { result, durationMs }: Outcome): void {
+  function settle(entry: Entry, variable: PlanVariable, { result, durationMs }: Outcome) {
     const facts = { entry, variable, durationMs };
-    const failed = (unresolved: Unresolved): UnreadVariable<Entry> => {
-      const failure = stores.explain?.(entry, variable, unresolved) ?? unresolved.failure;
-      return { ok: false, ...facts, ...unresolved, failure };
+    const end = (outcome: SettledVariable<Entry>) => {
+      settled.set(variable, outcome);
+      onSettled?.(outcome);
     };
-    let one: SettledVariable<Entry>;
-    if ("error" in result) {
-      one = failed(unread(entry, variable, stores.reader(entry), result.error));
-    } else {
-      const secret = versions.get(result.secret.resource) ?? result.secret;
-      versions.set(secret.resource, secret);
-      const injected = injectable(entry, variable, secret);
-      if (injected.ok) values.set(variable, injected.value);
-      one = injected.ok
-        ? { ok: true, ...facts, resource: secret.resource, version: secret.version }
-        : failed(injected);
-    }
-    settled.set(variable, one);
-    onSettled?.(one);
+    const fail = (unresolved: Unresolved) => {
+      const failure = stores.explain?.(entry, variable, unresolved) ?? unresolved.failure;
+      end({ ...facts, ...unresolved, ok: false, failure });
+    };
+    if ("error" in result) return fail(unread(entry, variable, stores.reader(entry), result.error));
+    const secret = versions.get(result.secret.resource) ?? result.secret;
+    versions.set(secret.resource, secret);
+    const injected = injectable(entry, variable, secret);
+    if (!injected.ok) return fail(injected);
+    values.set(variable, injected.value);
+    end({ ok: true, ...facts, resource: secret.resource, version: secret.version });
   }
 
   await atMost(identitiesAtOnce, identities.values(), (places) =>
@@ -136,12 +120,12 @@ export async function readEntries<Entry extends ReadEntry>(
     const resources = new Set<string>();
     reading.resources.set(entry, resources);
     for (const variable of entry.variables) {
-      const one = settled.get(variable);
-      if (!one) throw new TypeError("Every secret that a plan names has an outcome.");
-      if (!one.ok) reading.failures.push(one.failure);
+      const outcome = settled.get(variable);
+      if (!outcome) throw new TypeError("Every secret that a plan names has an outcome.");
+      if (!outcome.ok) reading.failures.push(outcome.failure);
       else {
-        resources.add(one.resource);
-        reading.reads.push(one);
+        resources.add(outcome.resource);
+        reading.reads.push(outcome);
         // A variable may be named like something of Object.prototype.
         Object.defineProperty(reading.environment, variable.key, {
           value: values.get(variable),
@@ -156,11 +140,7 @@ export async function readEntries<Entry extends ReadEntry>(
 }
 
 /** Runs over `items`, so many at a time. */
-async function atMost<T>(
-  count: number,
-  items: IterableIterator<T>,
-  run: (item: T) => Promise<void>,
-): Promise<void> {
+async function atMost<T>(count: number, items: IterableIterator<T>, run: (item: T) => Promise<void>) {
   const runner = async () => {
     for (const item of items) await run(item);
   };
@@ -178,14 +158,14 @@ interface Place<Entry> {
 }
 
 /**
- * Reads as one identity. Names before full names, since a name's answer tells its full one: what is named both ways is read
+ * Reads as one identity. Names before full names, since a name's answer has its full one: what is named both ways is read
  * once, and what several places name in full is read by the first of them. After a failure that concerns the store rather than
  * one secret, the rest of its place is not tried: it shares that failure.
  */
 async function readAs<Entry>(
   places: readonly Place<Entry>[],
   signal: AbortSignal | undefined,
-  tell: (place: Place<Entry>, name: string, outcome: Outcome) => void,
+  report: (place: Place<Entry>, name: string, outcome: Outcome) => void,
 ): Promise<void> {
   const known = new Map<string, Outcome["result"]>();
 
@@ -213,7 +193,7 @@ async function readAs<Entry>(
     const startedMs = performance.now();
     for (const place of namedBy) {
       const result = await read(place, name);
-      tell(place, name, { result, durationMs: Math.round(performance.now() - startedMs) });
+      report(place, name, { result, durationMs: Math.round(performance.now() - startedMs) });
     }
   }
 

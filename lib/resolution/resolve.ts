@@ -42,8 +42,8 @@ export async function resolveEnvironment(
   const { environment, reads, failures, resources } = await readEntries(plan, stores, options);
   const counted = new Map<string, { cloud: string; resources: Set<string> }>();
   for (const [{ configId, cloud }, read] of resources) {
-    const one = counted.get(configId) ?? { cloud, resources: new Set() };
-    counted.set(configId, { cloud, resources: new Set([...one.resources, ...read]) });
+    const before = counted.get(configId)?.resources ?? [];
+    counted.set(configId, { cloud, resources: new Set([...before, ...read]) });
   }
   return {
     environment,
@@ -55,6 +55,6 @@ export async function resolveEnvironment(
       version,
     })),
     failures,
-    counts: new Map([...counted].map(([id, one]) => [id, { cloud: one.cloud, count: one.resources.size }])),
+    counts: new Map([...counted].map(([id, { cloud, resources }]) => [id, { cloud, count: resources.size }])),
   };
 }

@@ -48,6 +48,17 @@ describe("the configuration", () => {
     expect(told).not.toThrow("hunter2");
   });
 
+  it("takes the inside hosts that are open, and says which entry is none", () => {
+    const { allowedPrivateHosts } = readEnvironment({
+      ...complete,
+      ALLOWED_PRIVATE_HOSTS: "a.b, 10.0.0.0/8",
+    });
+    expect([...allowedPrivateHosts.names]).toEqual(["a.b"]);
+    const wrong = { ...complete, ALLOWED_PRIVATE_HOSTS: "10.0.0.0/8,https://reader:hunter2@a.b" };
+    expect(() => readEnvironment(wrong)).toThrow("ALLOWED_PRIVATE_HOSTS has an entry (number 2)");
+    expect(() => readEnvironment(wrong)).not.toThrow("hunter2");
+  });
+
   it("lists everything that is missing in one message", () => {
     expect(() => readEnvironment({})).toThrow(
       /DATABASE_URL is missing[\s\S]*SEALING_KEYS is missing[\s\S]*NEXTAUTH_URL is missing[\s\S]*NEXTAUTH_SECRET is missing/,

@@ -1,44 +1,20 @@
 // The server's configuration: read once from the environment, checked whole, never logged.
-import type { KeyObject } from "node:crypto";
 import { isIP } from "node:net";
 import { z } from "zod";
 import { parseConnectionUrl, parsePooler, parsePoolSize } from "@/db/connection-url";
 import { proxyProblem } from "@/lib/clouds/proxy";
 import { machineProblems } from "@/lib/clouds/registered/endpoints";
 import { parsePrivateKeys } from "@/lib/server/oidc/private-keys";
-import { type PrivateHosts, parsePrivateHosts } from "@/lib/server/outgoing/addresses";
+import { parsePrivateHosts } from "@/lib/server/outgoing/addresses";
 import { processWide } from "@/lib/server/process-wide";
 import { readSecretFiles, secretVariables } from "@/lib/server/secret-files";
 
-export interface Environment {
-  databaseUrl: string;
-  /** Null while the issuer is not configured: the rest of the product works without it. */
-  oidcIssuer: string | null;
-  /** The first signs, all are published; empty while not configured. */
-  oidcPrivateKeys: KeyObject[];
-  /** 32 bytes each. The first seals, all open. */
-  sealingKeys: Buffer[];
-  nextAuthUrl: string;
-  nextAuthSecret: string;
-  /** Where the server listens: an address or a name, and a port. */
-  host: string;
-  port: number;
-  /** How many proxies in front append to X-Forwarded-For. */
-  trustedProxies: number;
-  /** Where metrics are served: at a port of their own, or null. */
-  metricsPort: number | null;
-  /** What a scrape has to send, or null. Without a port and a token there are no metrics. */
-  metricsToken: string | null;
-  /** For how long requests that run may go on after SIGTERM. */
-  shutdownSeconds: number;
-  /** Inside hosts and networks that addresses of organizations can lead to. */
-  allowedPrivateHosts: PrivateHosts;
-}
+export type Environment = ReturnType<typeof readEnvironment>;
 
 const names =
-  "DATABASE_URL DATABASE_POOL_SIZE DATABASE_POOLER OIDC_ISSUER OIDC_PRIVATE_KEY SEALING_KEYS NEXTAUTH_URL NEXTAUTH_SECRET PORT HOST TRUSTED_PROXIES METRICS_PORT METRICS_TOKEN LOG_FORMAT SHUTDOWN_SECONDS ALLOWED_PRIVATE_HOSTS".split(
-    " ",
-  );
+  `DATABASE_URL DATABASE_POOL_SIZE DATABASE_POOLER OIDC_ISSUER OIDC_PRIVATE_KEY SEALING_KEYS NEXTAUTH_URL
+  NEXTAUTH_SECRET PORT HOST TRUSTED_PROXIES METRICS_PORT METRICS_TOKEN LOG_FORMAT SHUTDOWN_SECONDS
+  ALLOWED_PRIVATE_HOSTS`.split(/\s+/);
 
 const mostProxies = 16;
 const missingProxies =
@@ -113,7 +89,7 @@ const Keys = z.object({
  *
  * @throws Error with one message that lists every problem, never a value.
  */
-export function readEnvironment(given: Source = process.env): Environment {
+export function readEnvironment(given: Source = process.env) {
   const { source, problems } = readSecretFiles(given);
   problems.push(...generalProblems(source));
   const values = Object.fromEntries(names.map((name) => [name, source[name]?.trim() || undefined]));
@@ -140,17 +116,26 @@ export function readEnvironment(given: Source = process.env): Environment {
   }
   return {
     databaseUrl: set.DATABASE_URL,
+    /** Null while the issuer is not configured: the rest of the product works without it. */
     oidcIssuer: set.OIDC_ISSUER ?? null,
+    /** The first signs, all are published; empty while not configured. */
     oidcPrivateKeys: keys.OIDC_PRIVATE_KEY,
+    /** 32 bytes each. The first seals, all open. */
     sealingKeys: keys.SEALING_KEYS,
     nextAuthUrl: set.NEXTAUTH_URL,
     nextAuthSecret: set.NEXTAUTH_SECRET,
+    /** Where the server listens: an address or a name. */
     host: listening.HOST,
     port: Number(set.PORT),
+    /** How many proxies in front append to X-Forwarded-For. */
     trustedProxies: Number(listening.TRUSTED_PROXIES ?? 0),
+    /** Null for no port of their own. Without it and a token there are no metrics. */
     metricsPort: set.METRICS_PORT === undefined ? null : Number(set.METRICS_PORT),
+    /** What a scrape has to send, or null. */
     metricsToken: set.METRICS_TOKEN ?? null,
+    /** For how long requests that run may go on after SIGTERM. */
     shutdownSeconds: Number(set.SHUTDOWN_SECONDS),
+    /** Inside hosts and networks that addresses of organizations can lead to. */
     allowedPrivateHosts: set.ALLOWED_PRIVATE_HOSTS,
   };
 }
@@ -243,16 +228,12 @@ function generalProblems(source: Source): string[] {
         `${name} is in quotes, which become part of the value here (as with docker --env-file): remove them.`,
       ];
     }
-    if (
-      /^(<[^<>]*>|\$\{[^{}]*\}|\{\{.*\}\}|(change|replace)[ _-]?(me|this)\b.*|your[ _-].*|x{3,}|todo|example)$/i.test(
-        text,
-      )
-    ) {
-      return [`${name} still has a placeholder.`];
-    }
-    return [];
+    return placeholder.test(text) ? [`${name} still has a placeholder.`] : [];
   });
 }
+
+const placeholder =
+  /^(<[^<>]*>|\$\{[^{}]*\}|\{\{.*\}\}|(change|replace)[ _-]?(me|this)\b.*|your[ _-].*|x{3,}|todo|example)$/i;
 
 /** AWS compares the issuer byte for byte, so nothing is normalised here: it is refused instead. */
 function checkIssuer(text: string): string {

@@ -42,17 +42,7 @@ export interface Turn {
   since?: number;
 }
 
-export interface FairShare {
-  /**
-   * Runs the work when it is the key's turn.
-   *
-   * @throws AppError `too_many_requests` where the key's own share is full, `overloaded` where that of all is.
-   */
-  run<Result>(key: string, work: () => Promise<Result>, turn?: Turn): Promise<Result>;
-  /** Throws what `run` would throw now, and takes no place: a refusal before anything is done for the caller. */
-  requireRoom(key: string): void;
-  counts(): { running: number; queued: number; keys: number };
-}
+export type FairShare = ReturnType<typeof fairShare>;
 
 interface Waiting {
   begin(): void;
@@ -66,7 +56,7 @@ interface Key {
 const retryAfterSeconds = 3;
 
 /** The queue is served by turns: one of each key that waits, then the next of the first, whoever queued how many. */
-export function fairShare(limits: ShareLimits, words: ShareWords, clock: Clock = usualClock): FairShare {
+export function fairShare(limits: ShareLimits, words: ShareWords, clock: Clock = usualClock) {
   const { runningPerKey, queuedPerKey, waitMs, slownessIsOurs = false } = limits;
   const keys = new Map<string, Key>();
   // The keys with a queue, in the order of their turns.
@@ -144,7 +134,12 @@ export function fairShare(limits: ShareLimits, words: ShareWords, clock: Clock =
   }
 
   return {
-    async run(name, work, turn = {}) {
+    /**
+     * Runs the work when it is the key's turn.
+     *
+     * @throws AppError `too_many_requests` where the key's own share is full, `overloaded` where that of all is.
+     */
+    async run<Result>(name: string, work: () => Promise<Result>, turn: Turn = {}): Promise<Result> {
       const refusal = refusalFor(keys.get(name));
       if (refusal) throw refusal;
       if (turn.signal?.aborted) throw new AppError("too_many_requests", "The request was canceled.");
@@ -163,7 +158,8 @@ export function fairShare(limits: ShareLimits, words: ShareWords, clock: Clock =
         serve();
       }
     },
-    requireRoom(name) {
+    /** Throws what `run` would throw now, and takes no place: a refusal before anything is done for the caller. */
+    requireRoom(name: string): void {
       const refusal = refusalFor(keys.get(name));
       if (refusal) throw refusal;
     },

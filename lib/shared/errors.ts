@@ -128,7 +128,6 @@ export interface ErrorExtras {
   failures?: VariableFailure[];
   /** What a cloud refused, with `cloud_refused`. */
   failure?: CloudFailure | ExplainedFailure;
-  /** With `changed_meanwhile`. */
   changed?: ChangedMeanwhile;
   retryAfterSeconds?: number;
   /** What the actor lacks, with `permission_denied`. */
@@ -153,15 +152,10 @@ export class AppError extends Error {
   readonly retryAfterSeconds?: number;
   readonly missing?: Permission;
 
-  constructor(code: ErrorCode, detail: string, extras: ErrorExtras = {}) {
-    super(detail, { cause: extras.cause });
+  constructor(code: ErrorCode, detail: string, { cause, ...extras }: ErrorExtras = {}) {
+    super(detail, { cause });
     this.code = code;
-    this.fieldErrors = extras.fieldErrors;
-    this.failures = extras.failures;
-    this.failure = extras.failure;
-    this.changed = extras.changed;
-    this.retryAfterSeconds = extras.retryAfterSeconds;
-    this.missing = extras.missing;
+    Object.assign(this, extras);
   }
 }
 

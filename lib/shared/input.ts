@@ -38,7 +38,8 @@ export const listEntries = new WeakMap<object, z.ZodType>();
 export function listOf<Entry extends z.ZodType>(entry: Entry, most: number) {
   // Typed by what it holds in the end, which whoever sends it has to know.
   const list = (z.array(z.unknown()) as unknown as z.ZodArray<Entry>).max(most, {
-    error: `A list can have up to ${most.toLocaleString("en-US")} entries.`,
+    // Made when it is needed: the first number that a process writes in this way costs twenty milliseconds.
+    error: () => `A list can have up to ${most.toLocaleString("en-US")} entries.`,
     abort: true,
   });
   listEntries.set(list, entry);
@@ -78,7 +79,7 @@ interface Place {
  * has, whose words are better.
  */
 export function misfitOf(input: unknown): Misfit | null {
-  if (typeof input === "string" && input.length > most.characters) return { path: [], message: tooLong };
+  if (typeof input === "string" && input.length > most.characters) return { path: [], message: tooLong() };
   if (!isContainer(input)) return null;
   const left: Place[] = [{ value: input, key: "", parent: null, depth: 1 }];
   for (let place = left.pop(); place; place = left.pop()) {
@@ -87,7 +88,7 @@ export function misfitOf(input: unknown): Misfit | null {
     for (const [key, value] of membersOf(place.value)) {
       const inside = { value: value as object, key: String(key), parent: place, depth: place.depth + 1 };
       if (typeof value === "string" && value.length > most.characters) {
-        return { path: pathOf(inside), message: tooLong };
+        return { path: pathOf(inside), message: tooLong() };
       }
       if (isContainer(value)) left.push(inside);
     }
@@ -95,7 +96,7 @@ export function misfitOf(input: unknown): Misfit | null {
   return null;
 }
 
-const tooLong = `A text can have up to ${most.characters.toLocaleString("en-US")} characters.`;
+const tooLong = () => `A text can have up to ${most.characters.toLocaleString("en-US")} characters.`;
 
 function complaintOf({ value, depth }: Place): string | null {
   if (depth > most.depth) return "This is nested too deeply.";

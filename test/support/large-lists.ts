@@ -25,6 +25,8 @@ import { secretReadings, secretUse } from "@/lib/server/secret-history/service";
 import { namedSecrets } from "@/lib/server/secret-providers/probe-secrets";
 import { getCredential, listCredentials } from "@/lib/server/secret-providers/service";
 import { setupProgress } from "@/lib/server/setup-progress/service";
+import { listDeliveries } from "@/lib/server/webhooks/deliveries";
+import { listWebhooks } from "@/lib/server/webhooks/service";
 import { listConfigs } from "@/lib/server/workload-identity/service";
 import type { LargeOrganization } from "@/test/support/large-organizations";
 
@@ -187,6 +189,11 @@ export async function listedCalls(large: LargeOrganization): Promise<ListedCall[
   calls["one secret: first page of who read it"] = () => secretReadings(actor, secret);
   calls["one secret: deep page of who read it"] = () =>
     secretReadings(actor, { ...secret, cursor: cursorAt(minutesAgo(size.kickoffs * 0.1)) });
+  const webhook = (await listWebhooks(actor, {})).items[0]?.id ?? "";
+  calls["webhooks: first page"] = () => listWebhooks(actor, {});
+  calls["deliveries of a webhook: first page"] = () => listDeliveries(actor, webhook, {});
+  calls["deliveries of a webhook: deep page"] = () =>
+    listDeliveries(actor, webhook, { cursor: cursorAt(minutesAgo(size.kickoffs * 0.8)) });
   calls["setup progress"] = () => setupProgress(actor);
   calls.overview = () => overview(actor);
   calls["overview: kickoffs of a month"] = () => kickoffCounts(actor, { period: "30d" });

@@ -187,6 +187,13 @@ async function seedHistory(size: Size, insert: Insert): Promise<void> {
     select m.organization_id, now(), 'operator', 'operator', 'Command line', 'member.added', 'member', m.user_id::text,
       u.email, 'ok', 'local', 'seed', '{}'
     from memberships m join users u on u.id = m.user_id where ${isLarge(sql`m`)}`);
+  await insert(sql`insert into webhooks (organization_id, url, description, events, sealed_secret, position)
+    select id, 'https://hooks.example.com/', '', '["kickoff.failed"]', 'none', 0 from organizations o
+    where o.slug like 'large-%'`);
+  await insert(sql`insert into webhook_deliveries (organization_id, webhook_id, sequence, type, body, state, created_at)
+    select w.organization_id, w.id, n, 'kickoff.failed', '{}', case when n % 100 = 0 then 'given_up' else 'delivered' end,
+      now() - n * interval '1 minute'
+    from webhooks w cross join generate_series(1, ${size.kickoffs}::int) n where ${isLarge(sql`w`)} order by md5(n::text)`);
 }
 
 async function first(): Promise<Omit<LargeOrganization, "size">> {

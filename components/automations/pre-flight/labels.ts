@@ -1,4 +1,4 @@
-// How a pre-flight is told: its stages, what it found, and what has changed since the last.
+// A pre-flight in words: its stages, what it found, and what has changed since the last.
 import type { StageOutcome } from "@/components/ui/stage-list";
 import { cloudDefinition, methodDefinition } from "@/lib/clouds/catalog";
 import type {

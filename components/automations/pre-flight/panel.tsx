@@ -24,7 +24,7 @@ import classes from "./pre-flight.module.css";
 interface PreFlightPanelProps {
   automation: Automation;
   flight: PreFlightState;
-  /** Null for whoever may not run it. */
+  /** Null for people who may not run it. */
   onRun: (() => void) | null;
 }
 

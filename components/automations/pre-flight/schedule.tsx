@@ -1,7 +1,8 @@
 "use client";
 // Whether a timer runs pre-flights of an automation, and how often.
 import { SegmentedControl, Text } from "@mantine/core";
-import { useId, useState } from "react";
+import { useMutation } from "@tanstack/react-query";
+import { useId } from "react";
 import { useAllowed, usePermissionHint } from "@/components/shell/organization";
 import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
@@ -29,22 +30,19 @@ export function PreFlightScheduleField({ automation, schedule }: PreFlightSchedu
   const mutate = useOrganizationMutation();
   const permissionHint = usePermissionHint();
   const canManage = useAllowed("automations:manage");
-  const [pending, setPending] = useState<Every | null>(null);
-  const [failure, setFailure] = useState<unknown>(null);
+  const save = useMutation({
+    mutationFn: (every: Every) =>
+      mutate(
+        preFlightOperations.schedule,
+        { id: automation.id },
+        {
+          body: { every },
+          success:
+            every === "off" ? "Scheduled pre-flights are off." : `Pre-flights run ${every} from now on.`,
+        },
+      ),
+  });
   const label = useId();
-
-  async function save(every: Every) {
-    setPending(every);
-    setFailure(null);
-    try {
-      const success =
-        every === "off" ? "Scheduled pre-flights are off." : `Pre-flights run ${every} from now on.`;
-      await mutate(preFlightOperations.schedule, { id: automation.id }, { body: { every }, success });
-    } catch (error) {
-      setFailure(error);
-    }
-    setPending(null);
-  }
 
   return (
     <section className={classes.schedule} aria-labelledby={label}>
@@ -70,14 +68,14 @@ export function PreFlightScheduleField({ automation, schedule }: PreFlightSchedu
       <SegmentedControl
         aria-label="Scheduled pre-flight"
         size="xs"
-        value={pending ?? schedule.every}
+        value={save.isPending ? save.variables : schedule.every}
         // One change at a time; not disabled, which would take the focus away.
-        onChange={(every) => pending === null && void save(every as Every)}
+        onChange={(every) => !save.isPending && save.mutate(every as Every)}
         readOnly={!canManage}
         disabled={!canManage}
         data={choices}
       />
-      <FailureNotice failure={failure} />
+      <FailureNotice failure={save.error} />
     </section>
   );
 }

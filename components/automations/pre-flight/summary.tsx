@@ -56,8 +56,8 @@ export function Forecast({ result }: { result: PreFlight }) {
         What a kickoff would do
       </Text>
       <ul className={classes.versions}>
-        {versions.map((one) => (
-          <Version key={one.version} forecast={one} unread={atKickoff} />
+        {versions.map((forecast) => (
+          <Version key={forecast.version} forecast={forecast} unread={atKickoff} />
         ))}
         {olderVersions > 0 && (
           <li className={classes.version}>

@@ -2,7 +2,7 @@
 // The variables of a pre-flight as they are done, each with its outcome; the first red one open.
 import { Text } from "@mantine/core";
 import { stageLabel, stageLines } from "@/components/automations/pre-flight/labels";
-import type { PreFlightState } from "@/components/automations/pre-flight/use-pre-flight";
+import type { PreFlightRow } from "@/components/automations/pre-flight/use-pre-flight";
 import { SecretReceipt } from "@/components/automations/secret-receipt";
 import { VariableFailureDetail } from "@/components/automations/variable-failures";
 import { Part } from "@/components/secret-providers/failure-detail";
@@ -19,11 +19,9 @@ import type { PreFlightVariable } from "@/lib/shared/automations/pre-flight/sche
 import type { Automation } from "@/lib/shared/automations/schema";
 import classes from "./pre-flight.module.css";
 
-type Row = NonNullable<PreFlightState["rows"]>[number];
-
 interface PreFlightTableProps {
   automation: Automation;
-  rows: Row[];
+  rows: PreFlightRow[];
   isRunning: boolean;
   firstFailedKey: string | null;
 }
@@ -48,7 +46,7 @@ export function PreFlightTable({ automation, rows, isRunning, firstFailedKey }: 
   );
 }
 
-function columns(isRunning: boolean): Column<Row>[] {
+function columns(isRunning: boolean): Column<PreFlightRow>[] {
   return [
     {
       header: "Variable",
@@ -74,12 +72,12 @@ function columns(isRunning: boolean): Column<Row>[] {
   ];
 }
 
-function sourceWords({ credential, secretName }: Row["subject"]): string {
+function sourceWords({ credential, secretName }: PreFlightRow["subject"]): string {
   if (credential) return credential.label;
   return secretName === null ? "Direct Value" : "No credential";
 }
 
-function Outcome({ settled, isRunning }: { settled: Row["settled"]; isRunning: boolean }) {
+function Outcome({ settled, isRunning }: { settled: PreFlightRow["settled"]; isRunning: boolean }) {
   if (!settled) {
     return <OutcomeBadge status={isRunning ? "testing" : "not_known"} />;
   }

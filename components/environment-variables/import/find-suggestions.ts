@@ -10,7 +10,7 @@ import { useAllowed, useOrganization } from "@/components/shell/organization";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import { wordsOf } from "@/lib/shared/clouds/secret-names";
 
-/** Whoever waits for the table does not wait longer for suggestions. */
+/** People wait for the table: not longer than this for suggestions. */
 const patienceMs = 8_000;
 /** Of an account whose list is longer than one answer, so many keys are looked for by their words. */
 const mostSearches = 20;

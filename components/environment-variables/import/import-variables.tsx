@@ -1,13 +1,13 @@
 "use client";
-import { Anchor } from "@mantine/core";
-import Link from "next/link";
+// A pasted `.env`, from its text to variables that are saved as one.
+import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useSuggestions } from "@/components/environment-variables/import/find-suggestions";
 import { PasteStep } from "@/components/environment-variables/import/paste-step";
-// A pasted `.env`, from its text to variables that are saved as one.
 import { type Review, rowsOf } from "@/components/environment-variables/import/plan";
 import { ReviewStep } from "@/components/environment-variables/import/review-step";
+import { ConsoleLink } from "@/components/shell/console-link";
 import { useOrganization } from "@/components/shell/organization";
 import { UnsavedChanges, useUnsavedChanges } from "@/components/ui/form/unsaved-changes";
 import { PageHeader } from "@/components/ui/page-header";
@@ -28,34 +28,28 @@ export function ImportVariables({ automation }: ImportVariablesProps) {
   const findSuggestions = useSuggestions();
   const [text, setText] = useState("");
   const [error, setError] = useState<string | null>(null);
-  const [isReviewing, setIsReviewing] = useState(false);
   const [review, setReview] = useState<Review | null>(null);
   const { proceed, keepEditing } = useUnsavedChanges(text !== "");
-  const listPath = `/${slug}/environment-variables`;
 
-  async function start() {
-    const dotenv = text.length > longestText ? null : parseDotenv(text);
-    const complaint = dotenv ? complaintOf(dotenv) : "The text is longer than 512 KiB. Paste a part of it.";
-    setError(complaint);
-    if (!dotenv || complaint !== null) return;
-    setIsReviewing(true);
-    try {
+  const start = useMutation({
+    mutationFn: async (dotenv: Dotenv) => {
       const { source, suggest } = await findSuggestions(dotenv.variables.map(({ key }) => key));
       const { problems, overridden } = dotenv;
       setReview({ problems, overridden, source, rows: rowsOf(dotenv, suggest, source) });
-    } finally {
-      setIsReviewing(false);
-    }
+    },
+  });
+
+  function parse() {
+    const dotenv = text.length > longestText ? null : parseDotenv(text);
+    const complaint = dotenv ? complaintOf(dotenv) : "The text is longer than 512 KiB. Paste a part of it.";
+    setError(complaint);
+    if (dotenv && complaint === null) start.mutate(dotenv);
   }
 
   return (
     <>
       <PageHeader
-        parent={
-          <Anchor component={Link} href={listPath} size="xs">
-            Environment Variables
-          </Anchor>
-        }
+        parent={<ConsoleLink to="environment-variables">Environment Variables</ConsoleLink>}
         title="Paste .env"
         description="Adds or changes many environment variables at once, from the text of a .env file."
       />
@@ -67,7 +61,7 @@ export function ImportVariables({ automation }: ImportVariablesProps) {
           onBack={() => setReview(null)}
           onSaved={() => {
             setText("");
-            router.push(listPath);
+            router.push(`/${slug}/environment-variables`);
           }}
         />
       ) : (
@@ -76,8 +70,8 @@ export function ImportVariables({ automation }: ImportVariablesProps) {
           onChange={setText}
           error={error}
           onError={setError}
-          isReviewing={isReviewing}
-          onReview={() => void start()}
+          isReviewing={start.isPending}
+          onReview={parse}
         />
       )}
       <UnsavedChanges proceed={proceed} keepEditing={keepEditing} discard={() => setText("")} />

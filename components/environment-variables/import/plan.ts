@@ -147,7 +147,7 @@ function isSame(row: ImportRow, variable: EnvironmentVariable, automationIds: re
     row.source !== "direct" &&
     row.source === variable.source &&
     row.secretName.trim() === variable.secretName &&
-    automationIds.every((wanted) => variable.automations.some(({ id }) => id === wanted))
+    automationIds.every((automationId) => variable.automations.some(({ id }) => id === automationId))
   );
 }
 

@@ -1,10 +1,10 @@
 "use client";
-import { Button, List, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+// What the import does, until it is saved: for which automations, and what of each variable.
+import { Button, Text } from "@mantine/core";
+import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { FormProvider, useForm } from "react-hook-form";
 import { AutomationsField } from "@/components/automations/automations-field";
-// What the import does, until it is saved: for which automations, and what of each variable.
 import {
   effectOfRow,
   type ImportRow,
@@ -14,7 +14,6 @@ import {
   withRefusals,
   withSuggestion,
 } from "@/components/environment-variables/import/plan";
-import { importReview } from "@/components/environment-variables/import/queries";
 import { ReviewTable } from "@/components/environment-variables/import/review-table";
 import { RowForm } from "@/components/environment-variables/import/row-form";
 import { useAbsentSecretsQuestion } from "@/components/secret-providers/absent-secrets";
@@ -24,9 +23,13 @@ import { ErrorState } from "@/components/ui/error-state";
 import { FailureNotice } from "@/components/ui/form/failure-notice";
 import { fieldLabel } from "@/components/ui/form/field";
 import { Notice } from "@/components/ui/notice";
+import { ShortList } from "@/components/ui/short-list";
+import { useRowDialogs } from "@/components/ui/use-row-dialogs";
 import { counted } from "@/lib/shared/counted";
 import { variableOperations } from "@/lib/shared/environment-variables/operations";
+import { isAcceptedKey } from "@/lib/shared/environment-variables/powerful-names";
 import { RequestError } from "@/lib/shared/http/client";
+import { call } from "@/lib/shared/operations/client";
 import classes from "./import.module.css";
 
 interface ReviewStepProps {
@@ -36,8 +39,6 @@ interface ReviewStepProps {
   onBack: () => void;
   onSaved: () => void;
 }
-
-const shownProblems = 10;
 
 export function ReviewStep({ review, onRows, automation, onBack, onSaved }: ReviewStepProps) {
   const { id: organizationId } = useOrganization();
@@ -49,12 +50,9 @@ export function ReviewStep({ review, onRows, automation, onBack, onSaved }: Revi
     defaultValues: { automationIds: automation ? [automation.id] : [] },
   });
   const automationIds = form.watch("automationIds");
-  const [isSaving, setIsSaving] = useState(false);
-  const [failure, setFailure] = useState<unknown>(null);
   // What was refused for some automations may do for others.
   const [refusedFor, setRefusedFor] = useState("");
-  const [edited, setEdited] = useState<ImportRow | null>(null);
-  const [isEditing, setIsEditing] = useState(false);
+  const { chosen, open, dialog } = useRowDialogs<ImportRow, "form">();
   const { source, problems, overridden } = review;
   const rows =
     refusedFor === automationIds.join() ? review.rows : review.rows.map((row) => ({ ...row, refusal: null }));
@@ -64,30 +62,13 @@ export function ReviewStep({ review, onRows, automation, onBack, onSaved }: Revi
       rows.map(({ key }) => key),
     ),
   );
-  if (!there.data) {
-    return there.error ? (
-      <ErrorState error={there.error} onRetry={() => there.refetch()} retrying={there.isFetching} />
-    ) : (
-      <Text c="dimmed" role="status">
-        Checking which of them exist already…
-      </Text>
-    );
-  }
-  const existing = there.data.variables;
+  const existing = there.data?.variables ?? [];
   const options: PlanOptions = { existing, automationIds, canUseSecrets, canManageAutomations };
-  const planned = rows.map((row) => ({ row, effect: effectOfRow(row, options) }));
   const sent = importOf(rows, options);
-
-  const replace = (row: ImportRow) => onRows(rows.map((one) => (one.id === row.id ? row : one)));
-
-  async function save() {
-    setIsSaving(true);
-    setFailure(null);
-    try {
-      const named = sent.flatMap(({ row }) =>
-        row.source === "direct"
-          ? []
-          : [{ source: row.source, secretName: row.secretName, automationId: automationIds[0] }],
+  const save = useMutation({
+    mutationFn: async () => {
+      const named = sent.flatMap(({ row: { source, secretName } }) =>
+        source === "direct" ? [] : [{ source, secretName, automationId: automationIds[0] }],
       );
       if (!(await absentSecrets.confirm(named))) return;
       await mutate(
@@ -99,23 +80,31 @@ export function ReviewStep({ review, onRows, automation, onBack, onSaved }: Revi
         },
       );
       onSaved();
-    } catch (error) {
-      setFailure(error);
+    },
+    onError: (error) => {
       const fieldErrors = error instanceof RequestError ? error.problem.fieldErrors : undefined;
-      if (fieldErrors) {
-        const ids = sent.map(({ row }) => row.id);
-        onRows(withRefusals(rows, ids, fieldErrors));
-        setRefusedFor(automationIds.join());
-        void there.refetch();
-      }
-    } finally {
-      setIsSaving(false);
-    }
+      if (!fieldErrors) return;
+      const ids = sent.map(({ row }) => row.id);
+      onRows(withRefusals(rows, ids, fieldErrors));
+      setRefusedFor(automationIds.join());
+      void there.refetch();
+    },
+  });
+  if (!there.data) {
+    return there.error ? (
+      <ErrorState error={there.error} onRetry={() => there.refetch()} retrying={there.isFetching} />
+    ) : (
+      <Text c="dimmed" role="status">
+        Checking which of them exist already…
+      </Text>
+    );
   }
+  const planned = rows.map((row) => ({ row, effect: effectOfRow(row, options) }));
+  const replace = (row: ImportRow) => onRows(rows.map((other) => (other.id === row.id ? row : other)));
 
   return (
     <div className={classes.review}>
-      <FailureNotice failure={failure} />
+      <FailureNotice failure={save.error} />
       <Lines problems={problems} overridden={overridden} />
       <FormProvider {...form}>
         <div className={classes.automations}>
@@ -130,10 +119,7 @@ export function ReviewStep({ review, onRows, automation, onBack, onSaved }: Revi
       <ReviewTable
         planned={planned}
         existing={existing}
-        onEdit={(row) => {
-          setEdited(row);
-          setIsEditing(true);
-        }}
+        onEdit={(row) => open("form", row)}
         onChange={replace}
         onTakeSuggestion={source && ((row) => replace(withSuggestion(row, source)))}
       />
@@ -141,14 +127,14 @@ export function ReviewStep({ review, onRows, automation, onBack, onSaved }: Revi
         <Text size="sm" c="dimmed" role="status">
           {summary(planned.map(({ effect }) => effect.kind))}
         </Text>
-        <Button variant="default" onClick={onBack} disabled={isSaving}>
+        <Button variant="default" onClick={onBack} disabled={save.isPending}>
           Back to the text
         </Button>
-        <Button onClick={() => void save()} loading={isSaving} disabled={sent.length === 0}>
+        <Button onClick={() => save.mutate()} loading={save.isPending} disabled={sent.length === 0}>
           Save {counted(sent.length, "variable")}
         </Button>
       </div>
-      <RowForm opened={isEditing} onClose={() => setIsEditing(false)} row={edited} onSave={replace} />
+      <RowForm {...dialog("form")} row={chosen} onSave={replace} />
       {absentSecrets.question}
     </div>
   );
@@ -177,20 +163,30 @@ function Lines({ problems, overridden }: Pick<Review, "problems" | "overridden">
     })),
   ].sort((one, other) => one.line - other.line);
   if (lines.length === 0) return null;
-  const rest = lines.length - shownProblems;
   return (
     <Notice
       tone={problems.length > 0 ? "warning" : "info"}
       title={`${counted(lines.length, "line was", "lines were")} skipped`}
     >
-      <List size="sm" mt={6}>
-        {lines.slice(0, shownProblems).map(({ line, words }) => (
-          <List.Item key={line}>
-            Line {line}: {words}
-          </List.Item>
-        ))}
-        {rest > 0 && <List.Item>and {rest} more</List.Item>}
-      </List>
+      <ShortList items={lines} most={10} itemKey={({ line }) => line}>
+        {({ line, words }) => `Line ${line}: ${words}`}
+      </ShortList>
     </Notice>
   );
+}
+
+/** What is there under the keys of an import; keys that no variable can have are left aside. */
+function importReview(organizationId: string, keys: readonly string[]) {
+  const accepted = [...new Set(keys)].filter(isAcceptedKey).sort();
+  return queryOptions({
+    queryKey: [organizationId, "environment-variables", "import-review", accepted],
+    queryFn: ({ signal }) =>
+      call(
+        variableOperations.reviewImport,
+        { organizationId },
+        { body: { variables: accepted.map((key) => ({ key })) }, signal },
+      ),
+    // While one row's key is edited, the others stay as they are.
+    placeholderData: (previous) => previous,
+  });
 }

@@ -5,24 +5,22 @@ import { ValueSourceField } from "@/components/environment-variables/value-sourc
 import { KeyField, ValueField } from "@/components/environment-variables/variable-form";
 import { variableFormSchema } from "@/components/environment-variables/variable-form-schema";
 import { FormModal } from "@/components/ui/form/form-modal";
+import type { Dialog } from "@/components/ui/use-row-dialogs";
 import { formatValueSource } from "@/lib/shared/environment-variables/schema";
 
-interface RowFormProps {
-  opened: boolean;
-  onClose: () => void;
+interface RowFormProps extends Dialog {
   row: ImportRow | null;
   onSave: (row: ImportRow) => void;
 }
 
 /** One variable of the import, edited before anything is saved. */
-export function RowForm({ opened, onClose, row, onSave }: RowFormProps) {
+export function RowForm({ row, onSave, ...dialog }: RowFormProps) {
   const label = useRef<string | null>(null);
   if (!row) return null;
   const { key, source, sourceLabel, value, secretName } = row;
   return (
     <FormModal
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       title={`Edit ${key}`}
       size={560}
       // An empty value is one: the text may well say so.

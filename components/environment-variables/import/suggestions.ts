@@ -15,10 +15,10 @@ const bare = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ""
 
 /** The best of the names for a key; null where none fits, or several do equally well. */
 export function suggestSecret(key: string, names: readonly string[]): Suggestion | null {
-  const wanted = bare(key);
-  if (wanted.length < 3) return null;
-  const same = names.filter((name) => bare(name) === wanted);
-  const last = names.filter((name) => bare(name.split("/").at(-1) ?? "") === wanted);
+  const bareKey = bare(key);
+  if (bareKey.length < 3) return null;
+  const same = names.filter((name) => bare(name) === bareKey);
+  const last = names.filter((name) => bare(name.split("/").at(-1) ?? "") === bareKey);
   const [exact] = same.length === 1 ? same : same.length === 0 && last.length === 1 ? last : [];
   if (exact !== undefined) return { secretName: exact, match: "same" };
   if (same.length > 1 || last.length > 1) return null;

@@ -1,6 +1,6 @@
 import { Fragment } from "react";
 
-/** A sentence in which what stands in backticks is for machines. */
+/** A sentence in which what is in backticks is for machines. */
 export function MachineText({ children }: { children: string }) {
   return children.split("`").map((part, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence have no other name.

@@ -1,13 +1,13 @@
 "use client";
 // The page that sets up the cloud before there is a config, up to the form that adds one.
-import { Anchor, Button, Text, Title } from "@mantine/core";
+import { Button, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { configChoices } from "@/components/secret-providers/queries";
+import { ConsoleLink } from "@/components/shell/console-link";
 import { useAllowed, useOrganization, usePermissionHint } from "@/components/shell/organization";
 import { MachineValue } from "@/components/ui/machine-value";
 import { PageHeader } from "@/components/ui/page-header";
@@ -31,16 +31,11 @@ export function SetupPage({ facts }: { facts: IssuerFacts }) {
   // To say whose default would be taken.
   const known = useQuery({ ...configChoices(organizationId), enabled: isFormOpen });
   const { name } = cloudDefinition(setupCloud);
-  const listPath = `/${slug}/settings/workload-identity`;
 
   return (
     <>
       <PageHeader
-        parent={
-          <Anchor component={Link} href={listPath} size="xs">
-            Workload Identity
-          </Anchor>
-        }
+        parent={<ConsoleLink to="settings/workload-identity">Workload Identity</ConsoleLink>}
         title={setupTitle}
         description={`Everything your ${name} account needs, from a few answers. They stay in this browser tab.`}
       />

@@ -31,12 +31,12 @@ export function TrustWaitPanel({ wait, cloud }: TrustWaitPanelProps) {
   return (
     <>
       <VisuallyHidden role="status">{stateWords[wait.wait.state]}</VisuallyHidden>
-      <Seen {...wait} cloud={cloud} />
+      <Progress {...wait} cloud={cloud} />
     </>
   );
 }
 
-function Seen({ wait, error, start, stop, cloud }: TrustWaitView & { cloud: CloudId }) {
+function Progress({ wait, error, start, stop, cloud }: TrustWaitView & { cloud: CloudId }) {
   const { state, attempts, triedAt, endsAt, endedAt, failure } = wait;
   if (state === "none" || state === "stopped") {
     return (

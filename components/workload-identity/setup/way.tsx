@@ -43,7 +43,7 @@ export function Way({ way, onTaken, children }: WayProps) {
   );
 }
 
-/** @param isByClicks the clicks are the step itself; otherwise they stand behind its commands. */
+/** @param isByClicks the clicks are the step itself; otherwise they come after its commands. */
 function Step({ step, isByClicks }: { step: SetupStep; isByClicks: boolean }) {
   const { title, help, texts = [] } = step;
   const blocks = texts.map(({ label, fileName, code }) => (

@@ -62,7 +62,7 @@ interface Run {
 async function measured(command: string[], environment: Record<string, string>): Promise<Run> {
   const child = spawn("sh", ["-c", '"$@" || exit 1; times', "sh", ...command], {
     env: environment as NodeJS.ProcessEnv,
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "ignore"],
   });
   const [output, [status]] = await Promise.all([text(child.stdout), once(child, "close")]);
   if (status !== 0) throw new Error(`${command.slice(0, 3).join(" ")} ended with status ${status}.`);

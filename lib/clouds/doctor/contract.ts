@@ -25,13 +25,13 @@ export interface PermissionFacts {
   secrets: readonly { name: string; place: string | null }[];
   /** Of how many these are the first; their number when left out. */
   totalSecrets?: number;
-  /** Whether there may be secrets that whoever asks may not see. */
+  /** Whether there can be secrets that the user may not see. */
   secretsHidden?: boolean;
 }
 
 /** A cloud's policy doctor, as it is registered. Neither ever throws, whatever the text is. */
 export interface PolicyDoctor {
-  /** Whether whoever holds Latchkey's token is let in, and nobody else. */
+  /** Whether the policy lets in Latchkey's token, and nobody else. */
   reviewTrust(text: string, facts: TrustFacts): PolicyReview;
   /** Whether the secrets may be read, and nothing else. */
   reviewPermissions(text: string, facts: PermissionFacts): PolicyReview;

@@ -101,15 +101,10 @@ function requireOwner(actor: Member): void {
   throw new AppError("permission_denied", "Only an owner may create a link for a new password.");
 }
 
-interface Person {
-  id: string;
-  name: string;
-  email: string;
-  disabledAt: Date | null;
-}
+type Person = Awaited<ReturnType<typeof lockMember>>;
 
 /** Whoever is locked joins nothing meanwhile: a membership refers to its person. */
-async function lockMember(tx: Transaction, actor: Member, userId: string): Promise<Person> {
+async function lockMember(tx: Transaction, actor: Member, userId: string) {
   const [person] = await tx
     .select({ id: users.id, name: users.name, email: users.email, disabledAt: users.disabledAt })
     .from(users)

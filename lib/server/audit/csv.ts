@@ -1,6 +1,5 @@
 // CSV as RFC 4180 has it, and safe to open in a spreadsheet, which would run a cell that looks like a formula.
 
-/** One record with its line end. */
 export function csvLine(cells: readonly string[]): string {
   return `${cells.map(cell).join(",")}\r\n`;
 }

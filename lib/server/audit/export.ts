@@ -84,7 +84,6 @@ function jsonLine({ id, previousHash, hash, sequence, ...row }: Row): string {
   return `${JSON.stringify({ id, ...facts, previousHash, hash })}\n`;
 }
 
-/** Each column with its cell. */
 const csvColumns: Readonly<Record<string, (row: Row) => string | number | null>> = {
   id: ({ id }) => id,
   sequence: ({ sequence }) => sequence,

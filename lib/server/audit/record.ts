@@ -102,7 +102,6 @@ export interface ChainEnd {
   hash: string;
 }
 
-/** One thing that somebody did. */
 export interface Deed {
   actor: Actor;
   audited: AuditedAction;

@@ -24,7 +24,6 @@ export async function listAuditEvents(actor: Actor, input: unknown): Promise<Pag
   return pageOf(rows, limit, ({ row }) => row.at.toISOString(), toAuditEvent);
 }
 
-/** The values that the log's filters can take. */
 export async function auditChoices(actor: Actor): Promise<AuditChoices> {
   requirePermission(actor, "audit_log:read");
   const mine = sql`organization_id = ${actor.organizationId}`;

@@ -21,18 +21,7 @@ export interface Anchor {
 /** What a row of the chain says of rows that an operator took out: the last of them, and its hash. */
 type Cut = Anchor;
 
-export interface ChainReport {
-  /** Rows of the chain that were read. */
-  rows: number;
-  /** Where an operator has cut the log: verification begins behind it. */
-  cut: Anchor | null;
-  /** Rows older than the chain, about which it says nothing. */
-  olderRows: number;
-  /** The chain's end; null when there is none. */
-  end: Anchor | null;
-  /** The first ones; none when the chain is whole. */
-  faults: ChainFault[];
-}
+export type ChainReport = Awaited<ReturnType<typeof verifyChain>>;
 
 type Row = typeof events.$inferSelect & { sequence: number };
 
@@ -42,7 +31,7 @@ const maximumFaults = 100;
 export function verifyChain(
   organizationId: string,
   { anchor, batchSize = 1000 }: { anchor?: Anchor; batchSize?: number } = {},
-): Promise<ChainReport> {
+) {
   // One snapshot: rows that are written meanwhile are no faults.
   return database().transaction(
     async (tx) => {
@@ -75,10 +64,14 @@ export function verifyChain(
       anchored ??= cuts.find(({ sequence }) => sequence === anchor?.sequence)?.hash ?? null;
       if (anchor && anchored !== anchor.hash) faults.push(notAnchored(anchor, cut));
       return {
-        cut,
         rows,
+        /** Where an operator has cut the log: verification begins behind it. */
+        cut,
+        /** Rows older than the chain, about which it says nothing. */
         olderRows: outside.older,
+        /** The chain's end; null when there is none. */
         end: end ?? null,
+        /** The first ones; none when the chain is whole. */
         faults: faults.slice(0, maximumFaults),
       };
     },

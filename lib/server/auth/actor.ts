@@ -138,7 +138,6 @@ export async function organizationAt(slug: string, userId: string) {
   return organization;
 }
 
-/** The organizations that a person belongs to, by name. */
 export function organizationsOf(userId: string) {
   return database()
     .select(belonging)

@@ -25,7 +25,6 @@ export async function presentedToken(): Promise<string | undefined> {
   return (await cookies()).get(sessionCookieName())?.value;
 }
 
-/** The signed-in person's id, or null. */
 export async function sessionUserId(): Promise<string | null> {
   return (await currentSession())?.userId ?? null;
 }

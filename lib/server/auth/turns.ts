@@ -96,5 +96,4 @@ function busy(): AppError {
   );
 }
 
-/** The turns of this process at hashing passwords. */
 export const inTurn = processWide("password-turns", () => fairTurns());

@@ -6,15 +6,13 @@ import { readerOf } from "@/lib/clouds/registry";
 import { explainUnresolved } from "@/lib/resolution/explanation";
 import {
   type ReadEntry,
-  type Reading,
   type ReadOptions,
   readEntries,
   type SettledVariable,
-  type Stores,
 } from "@/lib/resolution/reading";
 import type { Actor, Member } from "@/lib/server/auth/actor";
 import { readWith } from "@/lib/server/automations/failures";
-import { bakedPlace, openedValues } from "@/lib/server/automations/snapshot-values";
+import { bakedPlace, openAll } from "@/lib/server/automations/snapshot-values";
 import {
   type AssignedVariable,
   assignedVariables,
@@ -24,30 +22,8 @@ import {
 import { sealedPlace } from "@/lib/server/environment-variables/service";
 import { seal } from "@/lib/server/sealing";
 import { type CredentialRow, credentialSource, sharedStore } from "@/lib/server/secret-providers/store-cache";
-import type { FoundFailure } from "@/lib/shared/errors";
 import type { PlanVariable } from "@/lib/shared/resolution/plan";
 import { plannedRead } from "@/lib/shared/resolution/reference";
-
-export interface BakedVariable {
-  key: string;
-  variableId: string;
-  sourceFingerprint: string;
-  /** Null for a variable that this version reads at its kickoffs: the row says that it belongs to the version. */
-  value: string | null;
-  secretName: string | null;
-  resource: string | null;
-  version: string | null;
-}
-
-export interface Baking {
-  /** All that is assigned, and from where it comes: the same for as long as nothing of it has changed. */
-  assignment: string;
-  variables: BakedVariable[];
-  /** Every variable whose value could not be had: with any, nothing may be deployed. */
-  failures: FoundFailure[];
-  /** What became of each that is read from a cloud. */
-  settled: SettledVariable<BakingEntry>[];
-}
 
 /** What one credential reads at deploy. */
 export interface BakingEntry extends ReadEntry {
@@ -55,66 +31,63 @@ export interface BakingEntry extends ReadEntry {
   variables: PlanVariable[];
 }
 
+export type Baking = Awaited<ReturnType<typeof prepareBaking>>;
+
 /**
  * Reads what a deployment of the automation would bake now. Asks the clouds: never to be called in a transaction.
  *
- * @param onRead hears how many of the secret-backed variables are done with, well or not.
+ * @param onRead gets how many of the secret-backed variables are done with, well or not.
  */
 export async function prepareBaking(
   actor: Member,
   automationId: string,
-  onRead: (progress: { done: number; total: number }) => void = () => undefined,
-): Promise<Baking> {
+  onRead: (progress: { done: number; total: number }) => void,
+) {
   const assigned = await assignedVariables(database(), actor.organizationId, automationId);
-  const failures: FoundFailure[] = [];
-  const direct = openedDirectValues(assigned, failures);
+  const direct = openedDirectValues(assigned);
   const entries = bakingEntries(assigned);
-  const total = entries.reduce((sum, { variables }) => sum + variables.length, 0);
+  const total = entries.flatMap((entry) => entry.variables).length;
   const settled: SettledVariable<BakingEntry>[] = [];
-  let done = 0;
-  onRead({ done, total });
-  const open = (source: StoreSource) => sharedStore(actor, source);
-  const { environment, reads, ...unread } = await readBaking(actor, entries, open, {
-    onSettled: (one) => {
-      settled.push(one);
-      done += 1;
-      onRead({ done, total });
+  onRead({ done: 0, total });
+  const { environment, reads, failures } = await readBaking(
+    actor,
+    entries,
+    (source) => sharedStore(actor, source),
+    {
+      onSettled: (outcome) => {
+        settled.push(outcome);
+        onRead({ done: settled.length, total });
+      },
     },
-  });
-  const read = new Map(reads.map((one) => [one.variable.key, one]));
+  );
+  const readByKey = new Map(reads.map((read) => [read.variable.key, read]));
   return {
+    /** All that is assigned, and from where it comes: the same for as long as nothing of it has changed. */
     assignment: assignmentOf(assigned),
+    /** What became of each that is read from a cloud. */
     settled,
-    failures: [...failures, ...unread.failures].sort((a, b) => (a.key < b.key ? -1 : 1)),
-    variables: assigned.map((one) => {
-      const { id: variableId, key } = one.variable;
-      const secret = read.get(key);
+    /** Every variable whose value could not be had: with any, nothing may be deployed. */
+    failures: [...direct.failures, ...failures].sort((a, b) => (a.key < b.key ? -1 : 1)),
+    variables: assigned.map((variable) => {
+      const { id: variableId, key } = variable.variable;
+      const read = readByKey.get(key);
       return {
         key,
         variableId,
-        sourceFingerprint: sourceFingerprint(one),
-        value: direct.get(key) ?? (secret ? (environment[key] ?? null) : null),
-        secretName: secret?.variable.secretName ?? null,
-        resource: secret?.resource ?? null,
-        version: secret?.version ?? null,
+        sourceFingerprint: sourceFingerprint(variable),
+        /** Null for a variable that this version reads at its kickoffs: the row says that it belongs to the version. */
+        value: direct.values.get(key) ?? (read ? (environment[key] ?? null) : null),
+        secretName: read?.variable.secretName ?? null,
+        resource: read?.resource ?? null,
+        version: read?.version ?? null,
       };
     }),
   };
 }
 
-/** The direct values among the variables, by key; what does not open is among the failures. */
-export function openedDirectValues(
-  assigned: readonly AssignedVariable[],
-  failures: FoundFailure[],
-): Map<string, string> {
-  const sealed = assigned
-    .filter(({ variable }) => variable.source === "direct")
-    .map(({ variable: { id, key, organizationId, sealedValue } }) => ({
-      key,
-      sealed: sealedValue ?? "",
-      place: sealedPlace(organizationId, id),
-    }));
-  return openedValues(sealed, failures);
+export function openedDirectValues(assigned: readonly AssignedVariable[]) {
+  const direct = assigned.map(({ variable }) => variable).filter(({ source }) => source === "direct");
+  return openAll(direct, ({ id, organizationId }) => sealedPlace(organizationId, id));
 }
 
 /** Reads what is read at deploy, with stores that `open` gives. */
@@ -122,32 +95,29 @@ export function readBaking(
   actor: Actor,
   entries: readonly BakingEntry[],
   open: (source: StoreSource) => SecretStore,
-  options: ReadOptions<BakingEntry> = {},
-): Promise<Reading<BakingEntry>> {
-  const stores: Stores<BakingEntry> = {
-    identityOf: ({ credential }) => credential.id,
-    open: ({ credential }) => open(credentialSource(credential, null)),
-    reader: ({ credential }) => readerOf(credentialSource(credential, null)),
-    explain: ({ credential }, variable, unresolved) => {
-      const source = credentialSource(credential, null);
-      return explainUnresolved(
-        unresolved,
-        variable,
-        readWith(actor, source, { credentialId: credential.id }),
-      );
+  options: ReadOptions<BakingEntry>,
+) {
+  const sourceOf = ({ credential }: BakingEntry) => credentialSource(credential, null);
+  return readEntries(
+    entries,
+    {
+      identityOf: ({ credential }) => credential.id,
+      open: (entry) => open(sourceOf(entry)),
+      reader: (entry) => readerOf(sourceOf(entry)),
+      explain: (entry, variable, unresolved) =>
+        explainUnresolved(
+          unresolved,
+          variable,
+          readWith(actor, sourceOf(entry), { credentialId: entry.credential.id }),
+        ),
     },
-  };
-  return readEntries(entries, stores, options);
+    options,
+  );
 }
 
 /** Whether what was prepared still is what is assigned, as the transaction sees it. */
-export async function isCurrent(
-  tx: Transaction,
-  actor: Member,
-  automationId: string,
-  { assignment }: Baking,
-): Promise<boolean> {
-  return assignmentOf(await assignedVariables(tx, actor.organizationId, automationId)) === assignment;
+export async function isCurrent(tx: Transaction, actor: Member, automationId: string, baking: Baking) {
+  return assignmentOf(await assignedVariables(tx, actor.organizationId, automationId)) === baking.assignment;
 }
 
 /** Seals what was prepared into a deployment; gives the number of its values. */
@@ -169,19 +139,19 @@ export async function bake(
 
 export function bakingEntries(assigned: readonly AssignedVariable[]): BakingEntry[] {
   const entries = new Map<string, BakingEntry>();
-  for (const one of assigned) {
-    const { variable, credential } = one;
-    if (!credential || readAtNow(one) !== "deploy") continue;
-    const { provider: cloud, settings } = credential;
-    const entry = entries.get(credential.id) ?? { credential, cloud, settings, variables: [] };
+  for (const read of assigned) {
+    const { variable, credential } = read;
+    if (!credential || readAtNow(read) !== "deploy") continue;
+    const { id, provider: cloud, settings } = credential;
+    const entry = entries.get(id) ?? { credential, cloud, settings, variables: [] };
     entry.variables.push({ key: variable.key, ...plannedRead(variable) });
-    entries.set(credential.id, entry);
+    entries.set(id, entry);
   }
   return [...entries.values()];
 }
 
 function assignmentOf(assigned: AssignedVariable[]): string {
   return JSON.stringify(
-    assigned.map((one) => [one.variable.key, one.variable.id, readAtNow(one), sourceFingerprint(one)]),
+    assigned.map((read) => [read.variable.key, read.variable.id, readAtNow(read), sourceFingerprint(read)]),
   );
 }

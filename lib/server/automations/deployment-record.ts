@@ -1,20 +1,21 @@
-// A deployment as it is kept: how it is found, shown, and named in the audit log.
+// A deployment as it is kept: how it is found, shown, named in the audit log, and ended.
 import { desc, eq, sql } from "drizzle-orm";
 import { database } from "@/db/client";
+import { organizationTransaction } from "@/db/organization";
+import { changedBy } from "@/db/revision";
 import { deployments } from "@/db/schema/automations";
 import { users } from "@/db/schema/people";
 import { inOrganization } from "@/db/scope";
-import type { Actor } from "@/lib/server/auth/actor";
-import { etagOf } from "@/lib/server/etags/etag";
+import { recordAudit } from "@/lib/server/audit/record";
+import { type Actor, requirePermission } from "@/lib/server/auth/actor";
+import { find as findAutomation } from "@/lib/server/automations/service";
+import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
+import { requireUnchanged } from "@/lib/server/etags/unchanged";
 import type { Deployment } from "@/lib/shared/automations/schema";
 import { AppError } from "@/lib/shared/errors";
 
 const bakedCount = sql<number>`(select count(*)::int from deployment_values v
   where v.deployment_id = deployments.id and v.sealed_value <> '')`;
-
-export function scopedTo(actor: Actor, automationId: string) {
-  return inOrganization(actor, deployments, { automationId });
-}
 
 /** @throws AppError `not_found` for what no version is called. */
 export function versionOf(text: string): number {
@@ -40,11 +41,18 @@ export function selectDeployments() {
     .$dynamic();
 }
 
-interface Selected {
-  row: typeof deployments.$inferSelect;
-  createdBy: string | null;
-  bakedCount: number;
+export async function newestDeployment(actor: { organizationId: string }, automationId: string) {
+  const { id, version, createdAt } = deployments;
+  const [newest] = await database()
+    .select({ id, version, createdAt })
+    .from(deployments)
+    .where(inOrganization(actor, deployments, { automationId }))
+    .orderBy(desc(version))
+    .limit(1);
+  return newest;
 }
+
+type Selected = Awaited<ReturnType<typeof selectDeployments>>[number];
 
 export function toDeployment({ row, createdBy, bakedCount }: Selected): Deployment {
   return {
@@ -58,5 +66,49 @@ export function toDeployment({ row, createdBy, bakedCount }: Selected): Deployme
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
     bakedCount,
     etag: etagOf(row),
+  };
+}
+
+const actions = { revokedAt: "deployment.revoked", tokenRevokedAt: "deployment.token_revoked" } as const;
+
+type Revoke = (actor: Actor, automationId: string, version: string, ifMatch?: IfMatch) => Promise<void>;
+
+/**
+ * Ends a version: its token is refused from the next request on, and tokens that follow the newest version run the newest
+ * that is left. Revoking twice is the same as once.
+ */
+export const revokeDeployment: Revoke = revoking("revokedAt");
+
+/**
+ * Ends the access of all that have the version's token, at their next request; the version itself can still be run by tokens
+ * that follow the newest.
+ *
+ * @throws AppError `conflict` for a version that was made without a token.
+ */
+export const revokeDeploymentToken: Revoke = revoking("tokenRevokedAt");
+
+function revoking(end: keyof typeof actions): Revoke {
+  return async (actor, automationId, version, ifMatch) => {
+    requirePermission(actor, "automations:manage");
+    await organizationTransaction(actor.organizationId, async (tx) => {
+      const automation = await findAutomation(tx, actor, automationId);
+      const deployment = inOrganization(actor, deployments, { automationId, version: versionOf(version) });
+      const [found] = await tx.select().from(deployments).where(deployment);
+      if (!found) throw noDeployment();
+      await requireUnchanged(tx, actor, ifMatch, deployments, deployment);
+      if (end === "tokenRevokedAt" && found.tokenHash === null) {
+        throw new AppError("conflict", `Version ${version} doesn't have its own token.`);
+      }
+      if (found.revokedAt || found[end]) return;
+      await tx
+        .update(deployments)
+        .set({ [end]: sql`now()`, ...changedBy(actor) })
+        .where(deployment);
+      await recordAudit(tx, actor, {
+        action: actions[end],
+        object: deploymentObject(found.id, automation.name, found.version),
+        ...(found.followsNewest && { detail: { tokenRuns: "newest" } }),
+      });
+    });
   };
 }

@@ -60,12 +60,7 @@ export const endsSoon = and(
 
 const recentlyUsed = sql`${deployments.lastUsedAt} > now() - interval '1 minute'`;
 
-interface WorkerRow {
-  organizationId: string;
-  automationId: string;
-  automationName: string;
-  deploymentId: string;
-  deploymentVersion: number;
+interface WorkerRow extends Omit<Worker, keyof Origin | "kind" | "token"> {
   tokenId: string;
   /** Null for a session. */
   tokenVersion: number | null;
@@ -83,12 +78,12 @@ interface WorkerFinder<Found> {
   bySession: Find<Found>;
 }
 
-/** The question whose token it is, by its hash. @param besides further columns, of its automation and the version that runs. */
-export function workerFinder<Found extends object>(besides?: () => SQL): WorkerFinder<Found> {
+/** The question whose token it is, by its hash. @param more further columns, of its automation and the version that runs. */
+export function workerFinder<Found extends object>(more?: () => SQL): WorkerFinder<Found> {
   const columns =
     () => sql`${running.organizationId} as "organizationId", ${running.automationId} as "automationId",
     ${automations.name} as "automationName", ${running.id} as "deploymentId",
-    ${running.version} as "deploymentVersion"${besides ? sql`, ${besides()}` : sql``}`;
+    ${running.version} as "deploymentVersion"${more ? sql`, ${more()}` : sql``}`;
   const automationOfRunning = sql`join ${automations} on ${automations.id} = ${running.automationId}
     and ${automations.organizationId} = ${running.organizationId}`;
   return {

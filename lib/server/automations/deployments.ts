@@ -1,44 +1,41 @@
 // Deployments: numbered versions of an automation, the values baked into each, and the token of its workers.
-import { randomUUID } from "node:crypto";
-import { and, eq, lt } from "drizzle-orm";
+import { lt, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { database, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { deployments } from "@/db/schema/automations";
+import { failedDeploys } from "@/db/schema/failed-deploys";
+import { inOrganization } from "@/db/scope";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
 import { type Baking, bake, isCurrent, prepareBaking } from "@/lib/server/automations/deploy-snapshot";
 import {
   deploymentObject,
   noDeployment,
-  scopedTo,
   selectDeployments,
   toDeployment,
   versionOf,
 } from "@/lib/server/automations/deployment-record";
 import { expiry, hashOf, newToken } from "@/lib/server/automations/deployment-token";
-import { keepFailedDeploy } from "@/lib/server/automations/failed-deploys";
-import { shownFailures } from "@/lib/server/automations/failures";
-import { observeDeploy } from "@/lib/server/automations/read-evidence";
-import { seenReceipt } from "@/lib/server/automations/secret-names";
-import { find as findAutomation } from "@/lib/server/automations/service";
+import { redactReceipt, shownFailures } from "@/lib/server/automations/failures";
+import { observeDeploy } from "@/lib/server/automations/run-evidence";
+import { find as findAutomation, keepAutomation } from "@/lib/server/automations/service";
 import { bakedRows } from "@/lib/server/automations/snapshot-values";
-import { noteUse } from "@/lib/server/environment-variables/use";
-import { etagOf } from "@/lib/server/etags/etag";
+import { noteUse } from "@/lib/server/environment-variables/assigned-variables";
 import {
   type Automation,
   type DeployEvent,
   DeployInput,
-  type Deployment,
-  type DeploymentDetail,
   type NewDeployment,
 } from "@/lib/shared/automations/schema";
 import { nameWarnings } from "@/lib/shared/environment-variables/powerful-names";
 import { AppError, type FoundFailure, parseInput } from "@/lib/shared/errors";
-import { ListQuery, type Page } from "@/lib/shared/listing";
+import { ListQuery } from "@/lib/shared/listing";
 
 /** How often a deploy starts over when something that it bakes changes under it. */
 const attempts = 3;
+
+type Input = z.output<typeof DeployInput>;
 
 /**
  * Reads what is read at deploy, seals it into the automation's next version, and gives a token: the only time it is
@@ -52,13 +49,13 @@ export async function deploy(
   actor: Actor,
   automationId: string,
   report: (event: DeployEvent) => void = () => undefined,
-  input?: unknown,
+  body?: unknown,
 ): Promise<NewDeployment> {
   requirePermission(actor, "automations:manage");
-  const wanted = parseInput(DeployInput, input);
+  const input = parseInput(DeployInput, body);
   const automation = await findAutomation(database(), actor, automationId);
   // Before anything is read for it, and again in the transaction.
-  requireKept(wanted, automation);
+  requireKept(input, automation);
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const baking = await prepareBaking(actor, automationId, (read) => report({ stage: "read", ...read }));
     if (baking.failures.length > 0) {
@@ -66,12 +63,14 @@ export async function deploy(
       throw await unresolved(actor, automation, baking.failures);
     }
     report({ stage: "seal" });
-    const made = await organizationTransaction(actor.organizationId, (tx) =>
-      insertDeployment(tx, actor, automationId, wanted, baking, report),
+    const deployment = await organizationTransaction(actor.organizationId, async (tx) =>
+      (await isCurrent(tx, actor, automationId, baking))
+        ? insertDeployment(tx, actor, automationId, input, baking, report)
+        : null,
     );
-    if (!made) continue;
+    if (!deployment) continue;
     await observeDeploy(actor, automation.name, baking.settled, true);
-    return made;
+    return deployment;
   }
   throw new AppError(
     "conflict",
@@ -80,7 +79,7 @@ export async function deploy(
 }
 
 /** Otherwise nothing could run the version. */
-function requireKept({ token }: Wanted, { name, followingTokens }: Automation): void {
+function requireKept({ token }: Input, { name, followingTokens }: Automation): void {
   if (token !== "keep" || followingTokens.length > 0) return;
   throw new AppError(
     "conflict",
@@ -88,79 +87,55 @@ function requireKept({ token }: Wanted, { name, followingTokens }: Automation): 
   );
 }
 
-type Wanted = z.output<typeof DeployInput>;
-
-/** Null when what was read is not what is assigned any more. */
 async function insertDeployment(
   tx: Transaction,
   actor: Member,
   automationId: string,
-  wanted: Wanted,
+  input: Input,
   baking: Baking,
   report: (event: DeployEvent) => void,
-): Promise<NewDeployment | null> {
+): Promise<NewDeployment> {
+  const { organizationId } = actor;
   const automation = await findAutomation(tx, actor, automationId);
-  requireKept(wanted, automation);
-  if (!(await isCurrent(tx, actor, automationId, baking))) return null;
-  const id = randomUUID();
-  const token = wanted.token === "keep" ? null : newToken();
-  const tokenRuns = wanted.token === "keep" ? null : wanted.token;
-  const version = (automation.deploymentVersion ?? 0) + 1;
+  requireKept(input, automation);
+  const token = input.token === "keep" ? null : newToken();
   const [row] = await tx
     .insert(deployments)
     .values({
-      id,
-      organizationId: actor.organizationId,
+      organizationId,
       automationId,
-      version,
+      version: (automation.deploymentVersion ?? 0) + 1,
       tokenHash: token && hashOf(token),
-      followsNewest: tokenRuns === "newest",
+      followsNewest: input.token === "newest",
       createdBy: actor.userId,
-      expiresAt: token ? expiry(actor, wanted.expiresInDays) : null,
+      expiresAt: token ? expiry(actor, input.expiresInDays) : null,
     })
-    .returning({
-      createdAt: deployments.createdAt,
-      expiresAt: deployments.expiresAt,
-      revision: deployments.revision,
-    });
+    .returning();
   if (!row) throw new TypeError("The insert returned no row.");
-  const bakedCount = await bake(tx, actor, id, baking);
-  await noteUse(tx, { organizationId: actor.organizationId, automationId, deploymentId: id, freshKeys: [] });
+  const bakedCount = await bake(tx, actor, row.id, baking);
+  await noteUse({ organizationId, automationId, deploymentId: row.id }, [], tx);
   report({ stage: "record" });
+  const deployment = toDeployment({ row, createdBy: actor.name, bakedCount });
+  const { version, tokenRuns, expiresAt } = deployment;
   await recordAudit(tx, actor, {
     action: "deployment.created",
-    object: deploymentObject(id, automation.name, version),
-    detail: {
-      automationId,
-      version,
-      bakedCount,
-      tokenRuns,
-      expiresAt: row.expiresAt?.toISOString() ?? null,
-    },
+    object: deploymentObject(row.id, automation.name, version),
+    detail: { automationId, version, bakedCount, tokenRuns, expiresAt },
   });
-  return {
-    version,
-    createdAt: row.createdAt.toISOString(),
-    createdBy: actor.name,
-    revokedAt: null,
-    tokenRuns,
-    tokenRevokedAt: null,
-    expiresAt: row.expiresAt?.toISOString() ?? null,
-    lastUsedAt: null,
-    bakedCount,
-    etag: etagOf(row),
-    token,
-    warnings: nameWarnings(baking.variables.map(({ key }) => key)),
-  };
+  return { ...deployment, token, warnings: nameWarnings(baking.variables.map(({ key }) => key)) };
 }
 
-async function unresolved(
-  actor: Member,
-  { id, name }: Automation,
-  failures: FoundFailure[],
-): Promise<AppError> {
+/** Keeps why the automation's last deploy failed, for Overview. */
+async function unresolved(actor: Member, { id, name }: Automation, failures: FoundFailure[]) {
+  const { organizationId } = actor;
   await database().transaction(async (tx) => {
-    await keepFailedDeploy(tx, actor, id, failures);
+    const failed = { failures, failedAt: sql`now()` };
+    if (await keepAutomation(tx, actor, id)) {
+      await tx
+        .insert(failedDeploys)
+        .values({ automationId: id, organizationId, ...failed })
+        .onConflictDoUpdate({ target: failedDeploys.automationId, set: failed });
+    }
     await recordAudit(tx, actor, {
       action: "deployment.failed",
       object: { kind: "automation", id, label: name },
@@ -177,43 +152,31 @@ async function unresolved(
 }
 
 /** The newest first; the cursor is the last version shown. */
-export async function listDeployments(
-  actor: Actor,
-  automationId: string,
-  input: unknown,
-): Promise<Page<Deployment>> {
+export async function listDeployments(actor: Actor, automationId: string, input: unknown) {
   requirePermission(actor, "automations:read");
   const { limit, cursor } = parseInput(ListQuery, input);
   if (cursor !== undefined && !/^\d{1,9}$/.test(cursor)) {
     throw new AppError("malformed_request", "The cursor isn't from this list.");
   }
   await findAutomation(database(), actor, automationId);
+  const older = cursor ? lt(deployments.version, Number(cursor)) : undefined;
   const rows = await selectDeployments()
-    .where(and(scopedTo(actor, automationId), cursor ? lt(deployments.version, Number(cursor)) : undefined))
+    .where(inOrganization(actor, deployments, { automationId }, older))
     .limit(limit + 1);
   const items = rows.slice(0, limit).map(toDeployment);
   return { items, nextCursor: rows.length > limit ? String(items.at(-1)?.version) : null };
 }
 
-export async function getDeployment(
-  actor: Actor,
-  automationId: string,
-  version: string,
-): Promise<DeploymentDetail> {
+export async function getDeployment(actor: Actor, automationId: string, version: string) {
   requirePermission(actor, "automations:read");
   const [found] = await selectDeployments().where(
-    and(scopedTo(actor, automationId), eq(deployments.version, versionOf(version))),
+    inOrganization(actor, deployments, { automationId, version: versionOf(version) }),
   );
   if (!found) throw noDeployment();
   const rows = await bakedRows(database(), actor.organizationId, found.row.id);
-  const variables = rows.map(({ key, sealedValue, secretName, resource, version }) =>
-    seenReceipt(actor, {
-      key,
-      readAt: sealedValue === "" ? ("kickoff" as const) : ("deploy" as const),
-      secretName,
-      resource,
-      version,
-    }),
-  );
+  const variables = rows.map(({ key, sealedValue, secretName, resource, version }) => {
+    const readAt = sealedValue === "" ? ("kickoff" as const) : ("deploy" as const);
+    return redactReceipt(actor, { key, readAt, secretName, resource, version });
+  });
   return { ...toDeployment(found), variables };
 }

@@ -5,15 +5,9 @@ import { database } from "@/db/client";
 import { organizations } from "@/db/schema/people";
 import type { StoreSource } from "@/lib/clouds/contract";
 import { isKnownReason } from "@/lib/clouds/registry";
-import {
-  explainOfAnyVersion,
-  explainUnresolved,
-  type ReadWith,
-  type Unresolved,
-} from "@/lib/resolution/explanation";
+import { explainOwn, explainUnresolved, type ReadWith, type Unresolved } from "@/lib/resolution/explanation";
 import { whenNothingIsKnown } from "@/lib/resolution/own-words";
 import type { Actor } from "@/lib/server/auth/actor";
-import { maySeeSecretNames } from "@/lib/server/automations/secret-names";
 import { environment } from "@/lib/server/env";
 import { storeSource } from "@/lib/server/secret-providers/store-cache";
 import { remedyLink } from "@/lib/shared/clouds/remedies";
@@ -21,22 +15,35 @@ import type { FoundFailure, VariableFailure } from "@/lib/shared/errors";
 import { allows, type Permission } from "@/lib/shared/permissions";
 import type { PlanEntry, PlanVariable, ReportedFailure, ResolutionPlan } from "@/lib/shared/resolution/plan";
 
+/**
+ * Which secrets variables name is for those who may read variables: who may only read automations sees neither names nor
+ * ARNs, in receipts as in the words of a failure.
+ */
+export function maySeeSecretNames(actor: Actor): boolean {
+  return actor.kind === "member" && allows(actor.permissions, "environment_variables:read");
+}
+
+/** The receipt as far as the actor may know it: without a name, its version remains. */
+export function redactReceipt<Receipt extends { secretName: string | null; resource: string | null }>(
+  actor: Actor,
+  receipt: Receipt,
+): Receipt {
+  return maySeeSecretNames(actor) ? receipt : { ...receipt, secretName: null, resource: null };
+}
+
 /** What a cloud's refusal is explained with. */
 export function readWith(
   { organizationId }: Actor,
   source: StoreSource,
-  ids: { configId?: string; credentialId?: string },
+  { configId, credentialId }: { configId?: string; credentialId?: string },
 ): ReadWith {
-  return { source, issuer: environment().oidcIssuer, organizationId, ...ids };
+  return { source, issuer: environment().oidcIssuer, organizationId, configId, credentialId };
 }
 
 /** Explains what fails of a plan, for `resolveEnvironment`. */
 export function explainPlanned(actor: Actor) {
-  return (entry: PlanEntry, variable: PlanVariable, unresolved: Unresolved): FoundFailure => {
-    const { configId, credentialId } = entry;
-    const read = readWith(actor, storeSource(entry), { configId, credentialId });
-    return explainUnresolved(unresolved, variable, read);
-  };
+  return (entry: PlanEntry, variable: PlanVariable, unresolved: Unresolved): FoundFailure =>
+    explainUnresolved(unresolved, variable, readWith(actor, storeSource(entry), entry));
 }
 
 /**
@@ -52,7 +59,7 @@ export function explainReported(
 ): FoundFailure {
   const { key, reason, detail, providerCode } = failure;
   for (const entry of plan) {
-    const variable = entry.variables.find((one) => one.key === key);
+    const variable = entry.variables.find((planned) => planned.key === key);
     if (!variable || entry.configId !== configId) continue;
     const stage = reported ?? "read";
     const refusal = {
@@ -67,24 +74,20 @@ export function explainReported(
       refusal: isKnownReason(entry.cloud, reason) ? refusal : null,
     });
   }
-  return explainOfAnyVersion(failure);
+  // A worker may be of another version.
+  return explainOwn<string>(failure);
 }
 
 export async function slugOf({ organizationId }: Actor): Promise<string> {
-  const [row] = await database()
-    .select({ slug: organizations.slug })
-    .from(organizations)
-    .where(eq(organizations.id, organizationId));
+  const { id, slug } = organizations;
+  const [row] = await database().select({ slug }).from(organizations).where(eq(id, organizationId));
   return row?.slug ?? "";
 }
 
 const hidden = "You need permission to read environment variables to see the details: they name the secret.";
 
 /** Failures as far as the actor may know them, each with the link to where its remedy is done. */
-export async function shownFailures(
-  actor: Actor,
-  failures: readonly FoundFailure[],
-): Promise<VariableFailure[]> {
+export async function shownFailures(actor: Actor, failures: readonly FoundFailure[]) {
   if (failures.length === 0) return [];
   const slug = await slugOf(actor);
   return failures.map((failure) => shownFailure(actor, slug, failure));

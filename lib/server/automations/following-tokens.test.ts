@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
 import { deployments, kickoffs } from "@/db/schema/automations";
+import { revokeDeployment, revokeDeploymentToken } from "@/lib/server/automations/deployment-record";
 import { workerOf } from "@/lib/server/automations/deployment-token";
 import { deploy, getDeployment, listDeployments } from "@/lib/server/automations/deployments";
 import { issueIdentityToken } from "@/lib/server/automations/identity-tokens";
@@ -14,7 +15,6 @@ import { listKickoffs } from "@/lib/server/automations/kickoff-history";
 import { recordOutcome } from "@/lib/server/automations/kickoff-outcome";
 import { startKickoff } from "@/lib/server/automations/kickoffs";
 import { preFlight } from "@/lib/server/automations/pre-flight/service";
-import { revokeDeployment, revokeDeploymentToken } from "@/lib/server/automations/revoking";
 import { revokeSeenDeployments, seenDeployments } from "@/lib/server/automations/seen-deployments";
 import { getAutomation } from "@/lib/server/automations/service";
 import { updateVariable } from "@/lib/server/environment-variables/service";
@@ -303,14 +303,16 @@ describe("a start that is sent again", () => {
     const late = await workerOf(token, origin);
     const started = (actor: typeof early) => ({
       actor,
-      wanted: input("worker"),
+      input: input("worker"),
+      status: "resolved" as const,
+      failures: [],
       idempotencyKey: key,
       plan: [],
       revisions: new Map(),
       startedMs: 0,
     });
-    const begun = await beginKickoff(started(early), "resolved", []);
-    await expect(beginKickoff(started(late), "resolved", [])).rejects.toMatchObject({
+    const begun = await beginKickoff(started(early));
+    await expect(beginKickoff(started(late))).rejects.toMatchObject({
       code: "kickoff_in_progress",
       retryAfterSeconds: 1,
     });

@@ -1,6 +1,5 @@
 // Identity tokens for workers, which do the exchange with the cloud themselves: each for one config and one deployment.
 import { sql } from "drizzle-orm";
-import { database } from "@/db/client";
 import { deployments, kickoffs, kickoffReceipts as receipts } from "@/db/schema/automations";
 import {
   workloadIdentityConfigs as configs,
@@ -11,13 +10,14 @@ import {
   environmentVariables as variables,
 } from "@/db/schema/variables";
 import { workerIdentities as identities } from "@/db/schema/worker-identities";
+import { references } from "@/db/scope";
 import { statement } from "@/db/statement";
 import type { AuditedAction } from "@/lib/server/audit/record";
 import { recordTogether } from "@/lib/server/audit/together";
 import { type Actor, requireWorker, type Worker } from "@/lib/server/auth/actor";
 import { notRevoked } from "@/lib/server/automations/deployment-token";
 import { runtimeTooOld } from "@/lib/server/automations/runtime";
-import { readingCredential } from "@/lib/server/environment-variables/assigned-variables";
+import { readsVariable } from "@/lib/server/environment-variables/assigned-variables";
 import {
   createSubjectTokens,
   type Subject,
@@ -37,69 +37,49 @@ const workerTokens = createSubjectTokens(tokenLifetimes.worker);
  * @throws AppError `not_found` unless the config is in the plan of that kickoff of the worker's own token, and one of the
  * automation's assigned variables still reads with it; `runtime_too_old` for a kickoff that was refused as such.
  */
-export async function issueIdentityToken(authenticated: Actor, input: unknown): Promise<IdentityToken> {
+export async function issueIdentityToken(authenticated: Actor, body: unknown): Promise<IdentityToken> {
   requireWorker(authenticated);
-  const wanted = parseInput(IdentityTokenInput, input);
-  // Whoever was given one lately gets the same again: then one look is enough, which is that of the record.
-  const recent = `${authenticated.token.id} ${wanted.configId}`;
-  if (!mintedLately.has(recent)) await minted(authenticated, wanted);
-  const given = (await giveHeld(authenticated, wanted)) ?? (await giveMinted(authenticated, wanted));
-  mintedLately.add(recent);
-  const { token, audience, issuedAt, expiresAt } = given;
+  const input = parseInput(IdentityTokenInput, body);
+  const { token, audience, issuedAt, expiresAt } = await give(authenticated, input);
   return { token, audience, issuedAt: issuedAt.toISOString(), expiresAt: expiresAt.toISOString() };
 }
 
-/** Another was minted meanwhile, or what is assigned has changed between two looks: once more, from the beginning. */
-async function giveMinted(authenticated: Worker, wanted: IdentityTokenInput): Promise<SubjectToken> {
-  await minted(authenticated, wanted);
-  const given = await giveHeld(authenticated, wanted);
-  if (!given) throw notPlanned();
+/** Looks whether one may be given, mints it where none is held, and records it, in one transaction: what is revoked gets nothing. */
+async function give(authenticated: Worker, input: IdentityTokenInput): Promise<SubjectToken> {
+  const { row, given } = await recordTogether({
+    actor: authenticated,
+    async write(tx) {
+      const [row] = await findPlanned(tx, lookedFor(authenticated, input));
+      if (!row || isOlderRuntime(row.runtimeVersion)) return { row };
+      return { row, given: await workerTokens(subjectOfHolder(row, authenticated, input)) };
+    },
+    audited: ({ row, given }) =>
+      row && given ? givenTo(inRun(row, authenticated), row.name, input, given) : null,
+    actorOf: ({ row }) => (row ? inRun(row, authenticated) : authenticated),
+  });
+  if (!row) throw notPlanned();
+  if (!given) throw runtimeTooOld(row.runtimeVersion);
   return given;
 }
 
-const mintedLately = boundedSet(10_000);
-
-/** Asked before anything is minted, and again when it is given: what is revoked meanwhile gets nothing. */
-async function minted(authenticated: Worker, wanted: IdentityTokenInput): Promise<void> {
-  const [row] = await findPlanned(database(), lookedFor(authenticated, wanted));
-  const planned = requirePlanned(row, authenticated);
-  await workerTokens(subjectOfHolder(planned, wanted));
-}
-
-/**
- * Gives a token that is held, and records it, in one transaction with the look whether it may be given.
- *
- * @returns null where none is held for what is planned now.
- */
-async function giveHeld(authenticated: Worker, wanted: IdentityTokenInput): Promise<SubjectToken | null> {
-  const { planned, held } = await recordTogether({
-    actor: authenticated,
-    async write(tx) {
-      const [row] = await findPlanned(tx, lookedFor(authenticated, wanted));
-      const held = row && (await workerTokens.held(subjectOfHolder(plannedIn(row, authenticated), wanted)));
-      return { planned: row, held: row && !isOlderRuntime(row.runtimeVersion) ? held : undefined };
-    },
-    audited: ({ planned: row, held }) =>
-      row && held ? givenTo(plannedIn(row, authenticated), wanted, held) : null,
-    actorOf: ({ planned: row }) => (row ? plannedIn(row, authenticated).actor : authenticated),
-  });
-  requirePlanned(planned, authenticated);
-  return held ?? null;
-}
-
-function givenTo({ actor, row }: Planned, wanted: IdentityTokenInput, held: SubjectToken): AuditedAction {
+function givenTo(
+  { automationName: automation, deploymentVersion, token }: Worker,
+  label: string,
+  { configId, kickoffId }: IdentityTokenInput,
+  { id: tokenId, expiresAt }: SubjectToken,
+): AuditedAction {
   return {
     action: "identity_token.issued",
-    object: { kind: "workload_identity_config", id: wanted.configId, label: row.name },
+    object: { kind: "workload_identity_config", id: configId, label },
     detail: {
-      automation: actor.automationName,
-      deploymentVersion: actor.deploymentVersion,
-      ...("identity" in actor.token
-        ? { workerIdentity: actor.token.identity }
-        : actor.token.followsNewest && { tokenVersion: actor.token.version }),
-      kickoffId: wanted.kickoffId,
-      tokenId: held.id,
-      expiresAt: held.expiresAt.toISOString(),
+      automation,
+      deploymentVersion,
+      ...("identity" in token
+        ? { workerIdentity: token.identity }
+        : token.followsNewest && { tokenVersion: token.version }),
+      kickoffId,
+      tokenId,
+      expiresAt: expiresAt.toISOString(),
     },
   };
 }
@@ -115,29 +95,17 @@ interface PlannedRow {
   credentialSettings: Record<string, string>;
 }
 
-interface Planned {
-  row: PlannedRow;
-  /** As it is in the kickoff: of the version which that runs, whatever is the newest by now. */
-  actor: Worker;
-}
-
-function plannedIn(row: PlannedRow, authenticated: Worker): Planned {
-  const { deploymentId, deploymentVersion } = row;
-  return { row, actor: { ...authenticated, deploymentId, deploymentVersion } };
-}
-
-function requirePlanned(row: PlannedRow | undefined, authenticated: Worker): Planned {
-  if (!row) throw notPlanned();
-  if (isOlderRuntime(row.runtimeVersion)) throw runtimeTooOld(row.runtimeVersion);
-  return plannedIn(row, authenticated);
+/** The worker as it is in the kickoff: of the version that it runs, whatever is the newest by now. */
+function inRun({ deploymentId, deploymentVersion }: PlannedRow, authenticated: Worker): Worker {
+  return { ...authenticated, deploymentId, deploymentVersion };
 }
 
 /** Of the deployment token too: what is reused for one was never given to another. */
-function subjectOfHolder({ row, actor }: Planned, { configId }: IdentityTokenInput): Subject {
-  const { cloud, settings, subject, credentialSettings } = row;
+function subjectOfHolder(row: PlannedRow, actor: Worker, { configId }: IdentityTokenInput): Subject {
+  const { cloud, settings, subject, credentialSettings, deploymentId } = row;
   const read = readAs({ settings: credentialSettings }, { id: configId, cloud, settings });
   const source = { ...read, ...(subject === "automation" && { automationId: actor.automationId }) };
-  const holder = `${actor.token.id} ${actor.deploymentId} ${configId}`;
+  const holder = `${actor.token.id} ${deploymentId} ${configId}`;
   return { ...subjectFor(actor, source), holder };
 }
 
@@ -173,10 +141,8 @@ const findPlanned = statement<ReturnType<typeof lookedFor>, PlannedRow>(
   cross join lateral (
     select ${credentials.settings} as settings
     from ${assignments}
-    join ${variables} on ${variables.id} = ${assignments.variableId}
-      and ${variables.organizationId} = ${assignments.organizationId}
-    join ${credentials} on ${credentials.organizationId} = ${variables.organizationId}
-      and ${credentials.id} = ${readingCredential}
+    join ${variables} on ${references(assignments.variableId, variables)}
+    join ${credentials} on ${readsVariable}
     where ${assignments.automationId} = ${sql.placeholder("automationId")}::uuid
       and ${assignments.organizationId} = ${configs.organizationId}
       and ${credentials.workloadIdentityConfigId} = ${configs.id}
@@ -194,18 +160,4 @@ const findPlanned = statement<ReturnType<typeof lookedFor>, PlannedRow>(
 
 function notPlanned(): AppError {
   return new AppError("not_found", "This kickoff's plan doesn't contain this config.");
-}
-
-/** The oldest is forgotten for another. */
-function boundedSet(most: number) {
-  const held = new Set<string>();
-  return {
-    has: (one: string) => held.has(one),
-    add(one: string) {
-      held.delete(one);
-      const [oldest] = held;
-      if (oldest !== undefined && held.size >= most) held.delete(oldest);
-      held.add(one);
-    },
-  };
 }

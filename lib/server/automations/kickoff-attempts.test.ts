@@ -182,18 +182,19 @@ describe("while the first still runs", () => {
   });
 
   it("refuses the end of an attempt that another has overtaken", async () => {
-    const wanted = { runtimeVersion: "1.14.5", contract: 2, resolve: "platform" } as const;
     const started = {
       actor: worker,
-      wanted,
+      input: { runtimeVersion: "1.14.5", contract: 2, resolve: "platform" } as const,
+      status: "started" as const,
+      failures: [],
       idempotencyKey: randomUUID(),
       plan: [],
       revisions: new Map(),
       startedMs: 0,
     };
-    const slow = await beginKickoff(started, "started", []);
+    const slow = await beginKickoff(started);
     await set(slow.id, { runningUntil: sql`now() - interval '1 second'` });
-    const quick = await beginKickoff(started, "started", []);
+    const quick = await beginKickoff(started);
     const end = { status: "resolved" as const, receipts: [], failures: [], durationMs: 1 };
     await expect(finishKickoff(worker, slow, end)).rejects.toMatchObject({ code: "kickoff_in_progress" });
     await finishKickoff(worker, quick, end);

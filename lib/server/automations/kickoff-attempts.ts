@@ -1,6 +1,6 @@
 // The beginning of a kickoff on record, and of each further attempt that its key allows: what was planned. Never a value.
 import { createHash, randomUUID } from "node:crypto";
-import { and, gte, lt, sql } from "drizzle-orm";
+import { gte, lt, sql } from "drizzle-orm";
 import { constraintViolated, database, type Transaction } from "@/db/client";
 import { deployments, kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import { inOrganization, references } from "@/db/scope";
@@ -13,25 +13,23 @@ import {
   type Begun,
   begunWith,
   gone,
-  type Status,
-  scopedTo,
+  type Outcome,
+  ofToken,
 } from "@/lib/server/automations/kickoff-record";
-import type { Planned } from "@/lib/server/environment-variables/kickoff-plan";
+import { type Planned, plannedReceipts } from "@/lib/server/environment-variables/kickoff-plan";
 import { countKickoff } from "@/lib/server/metrics/registry";
-import { AppError, type FoundFailure } from "@/lib/shared/errors";
-import type { KickoffInput, ResolutionPlan } from "@/lib/shared/resolution/plan";
+import { AppError } from "@/lib/shared/errors";
+import type { KickoffInput } from "@/lib/shared/resolution/plan";
 
 /** For so long the same key is the same kickoff. */
 const repeatableFor = sql`interval '10 minutes'`;
 /** A server that reads longer than this may be dead: another attempt may begin, and only that one can finish. */
 const runningForSeconds = 30;
 
-export interface Started {
+export interface Started extends Outcome, Pick<Planned, "plan" | "revisions"> {
   actor: Worker;
-  wanted: KickoffInput;
+  input: KickoffInput;
   idempotencyKey: string | null;
-  plan: ResolutionPlan;
-  revisions: Planned["revisions"];
   startedMs: number;
 }
 
@@ -43,24 +41,16 @@ export interface Started {
  */
 export async function asBegun(actor: Worker, idempotencyKey: string | null): Promise<Worker> {
   if (idempotencyKey === null || !actor.token.followsNewest) return actor;
+  const { id: deploymentId, version: deploymentVersion, revokedAt } = deployments;
+  const isRepeatable = gte(kickoffs.startedAt, sql`now() - ${repeatableFor}`);
   const [begun] = await database()
-    .select({
-      deploymentId: deployments.id,
-      deploymentVersion: deployments.version,
-      revokedAt: deployments.revokedAt,
-    })
+    .select({ deploymentId, deploymentVersion, revokedAt })
     .from(kickoffs)
     .innerJoin(deployments, references(kickoffs.deploymentId, deployments))
-    .where(
-      and(
-        keyed(actor, idempotencyKey),
-        begunWith(actor),
-        gte(kickoffs.startedAt, sql`now() - ${repeatableFor}`),
-      ),
-    );
+    .where(keyed(actor, idempotencyKey, begunWith(actor), isRepeatable));
   if (!begun) return actor;
-  const { revokedAt, ...run } = begun;
-  if (revokedAt) {
+  const { revokedAt: isRevoked, ...run } = begun;
+  if (isRevoked) {
     throw new AppError(
       "idempotency_mismatch",
       `The kickoff with this Idempotency-Key ran version ${run.deploymentVersion}, which has since been revoked. Use a new key.`,
@@ -75,21 +65,17 @@ export async function asBegun(actor: Worker, idempotencyKey: string | null): Pro
  * @throws AppError `idempotency_mismatch`, `kickoff_in_progress`, `kickoff_finished`; `not_found` when the deployment
  * was deleted meanwhile.
  */
-export async function beginKickoff(
-  started: Started,
-  status: Status,
-  failures: FoundFailure[],
-): Promise<Begun> {
-  const { actor, wanted } = started;
+export async function beginKickoff(started: Started): Promise<Begun> {
+  const { actor, input, status } = started;
   try {
     const first = await recordTogether({
       actor,
-      write: (tx) => insert(tx, started, status, failures),
-      audited: (begun) => begun && audited(actor, begun, status, failures),
+      write: (tx) => insert(tx, started),
+      audited: (begun) => begun && audited(actor, begun, started),
     });
-    const begun = first ?? (await repeatOrReplace(started, status, failures));
+    const begun = first ?? (await repeatOrReplace(started));
     // What has begun only ends later.
-    if (status !== "started") countKickoff(wanted.resolve, status);
+    if (status !== "started") countKickoff(input.resolve, status);
     return begun;
   } catch (error) {
     throw constraintViolated(error)?.constraint === "kickoffs_deployment" ? gone() : error;
@@ -97,33 +83,17 @@ export async function beginKickoff(
 }
 
 /** The key has a kickoff already, which is repeated; or one that is too old for that, which loses the key. */
-function repeatOrReplace(started: Started, status: Status, failures: FoundFailure[]): Promise<Begun> {
+function repeatOrReplace(started: Started): Promise<Begun> {
   const { actor, idempotencyKey } = started;
   return database().transaction(async (tx) => {
     await tx
       .update(kickoffs)
       .set({ idempotencyKey: null })
-      .where(and(keyed(actor, idempotencyKey ?? ""), lt(kickoffs.startedAt, sql`now() - ${repeatableFor}`)));
-    const begun =
-      (await insert(tx, started, status, failures)) ?? (await repeat(tx, started, status, failures));
-    await recordAudit(tx, actor, audited(actor, begun, status, failures));
+      .where(keyed(actor, idempotencyKey, lt(kickoffs.startedAt, sql`now() - ${repeatableFor}`)));
+    const begun = (await insert(tx, started)) ?? (await repeat(tx, started));
+    await recordAudit(tx, actor, audited(actor, begun, started));
     return begun;
   });
-}
-
-/** What was planned, as rows of its receipts to come. */
-function plannedRows({ plan, revisions }: Started): string {
-  return JSON.stringify(
-    plan.flatMap(({ configId, credentialId, variables }) =>
-      variables.map(({ key, secretName }) => ({
-        key,
-        configId,
-        credentialId,
-        ...revisions.get(credentialId),
-        secretName,
-      })),
-    ),
-  );
 }
 
 const receiptColumns = sql.raw(
@@ -135,18 +105,19 @@ const plannedColumns = sql.raw(
 const plannedFrom = sql`jsonb_to_recordset(${sql.placeholder("planned")}::jsonb) as planned(key text, "configId" uuid,
   "credentialId" uuid, "credentialRevision" uuid, "configRevision" uuid, "secretName" text)`;
 
+const kickoffColumns =
+  sql.raw(`id, organization_id, automation_id, deployment_id, deployment_version, token_deployment_id,
+  resolve, runtime_version, status, secret_count, failures, duration_ms, idempotency_key, request_hash`);
+
 /** The kickoff and what it plans to read; nothing, where the key has a kickoff already. */
-const insertKickoff = statement<Record<string, unknown>, { id: string }>(
+const insertKickoff = statement<
+  { kickoff: string; planned: string; runningSeconds: number | null },
+  { id: string }
+>(
   () => sql`with begun as (
-    insert into kickoffs (id, organization_id, automation_id, deployment_id, deployment_version, token_deployment_id,
-      resolve, runtime_version, status, secret_count, failures, duration_ms, running_until, idempotency_key, request_hash)
-    values (${sql.placeholder("id")}::uuid, ${sql.placeholder("organizationId")}::uuid,
-      ${sql.placeholder("automationId")}::uuid, ${sql.placeholder("deploymentId")}::uuid,
-      ${sql.placeholder("deploymentVersion")}::int, ${sql.placeholder("tokenDeploymentId")}::uuid,
-      ${sql.placeholder("resolve")}::text, ${sql.placeholder("runtimeVersion")}::text, ${sql.placeholder("status")}::text, 0,
-      ${sql.placeholder("failures")}::jsonb, ${sql.placeholder("durationMs")}::int,
-      clock_timestamp() + make_interval(secs => ${sql.placeholder("runningSeconds")}::int),
-      ${sql.placeholder("idempotencyKey")}::uuid, ${sql.placeholder("requestHash")}::text)
+    insert into kickoffs (${kickoffColumns}, running_until)
+    select ${kickoffColumns}, clock_timestamp() + make_interval(secs => ${sql.placeholder("runningSeconds")}::int)
+    from jsonb_populate_record(null::kickoffs, ${sql.placeholder("kickoff")}::jsonb)
     on conflict (automation_id, idempotency_key) do nothing
     returning id, organization_id
   ), kept as (
@@ -163,42 +134,35 @@ const insertReceipts = statement<{ organizationId: string; kickoffId: string; pl
 );
 
 /** Null when the key has a kickoff already. Two requests at the same time wait for each other at the unique index. */
-async function insert(
-  tx: Transaction,
-  started: Started,
-  status: Status,
-  failures: FoundFailure[],
-): Promise<Begun | null> {
-  const { actor, wanted, idempotencyKey, startedMs } = started;
+async function insert(tx: Transaction, started: Started): Promise<Begun | null> {
+  const { actor, input, idempotencyKey, status, failures } = started;
   const { organizationId, automationId, deploymentId, deploymentVersion, token } = actor;
   const id = randomUUID();
   const rows = await insertKickoff(tx, {
-    id,
-    organizationId,
-    automationId,
-    deploymentId,
-    deploymentVersion,
-    tokenDeploymentId: token.id === deploymentId ? null : token.id,
-    resolve: wanted.resolve,
-    runtimeVersion: wanted.runtimeVersion,
-    status,
-    failures: JSON.stringify(failures),
-    durationMs: durationOf(status, startedMs),
-    runningSeconds: isRunningHere(wanted, status) ? runningForSeconds : null,
-    idempotencyKey,
-    requestHash: idempotencyKey === null ? null : hashOf(wanted),
-    planned: plannedRows(started),
+    kickoff: JSON.stringify({
+      id,
+      organization_id: organizationId,
+      automation_id: automationId,
+      deployment_id: deploymentId,
+      deployment_version: deploymentVersion,
+      token_deployment_id: token.id === deploymentId ? null : token.id,
+      resolve: input.resolve,
+      runtime_version: input.runtimeVersion,
+      status,
+      secret_count: 0,
+      failures,
+      duration_ms: durationOf(started),
+      idempotency_key: idempotencyKey,
+      request_hash: idempotencyKey === null ? null : hashOf(input),
+    }),
+    runningSeconds: runningSecondsOf(started),
+    planned: JSON.stringify(plannedReceipts(started)),
   });
   return rows.length > 0 ? { id, attempt: 1 } : null;
 }
 
-async function repeat(
-  tx: Transaction,
-  started: Started,
-  status: Status,
-  failures: FoundFailure[],
-): Promise<Begun> {
-  const { actor, wanted, idempotencyKey, startedMs } = started;
+async function repeat(tx: Transaction, started: Started): Promise<Begun> {
+  const { actor, input, idempotencyKey, status, failures } = started;
   const [row] = await tx
     .select({
       id: kickoffs.id,
@@ -210,12 +174,12 @@ async function repeat(
       runningSeconds: sql<number>`coalesce(ceil(extract(epoch from ${kickoffs.runningUntil} - clock_timestamp())), 0)::int`,
     })
     .from(kickoffs)
-    .where(keyed(actor, idempotencyKey ?? ""))
+    .where(keyed(actor, idempotencyKey))
     .for("update");
   if (!row) throw gone();
   const { id } = row;
   const begunBy = row.tokenDeploymentId ?? row.deploymentId;
-  if (begunBy !== actor.token.id || row.requestHash !== hashOf(wanted)) {
+  if (begunBy !== actor.token.id || row.requestHash !== hashOf(input)) {
     throw new AppError(
       "idempotency_mismatch",
       "This Idempotency-Key was already used with another body or for another deployment. Use a new key for each kickoff.",
@@ -224,7 +188,7 @@ async function repeat(
   if (row.isReported) {
     throw new AppError("kickoff_finished", `Kickoff ${id} is already finished. Use a new key.`);
   }
-  // Begun a moment ago by the same token, which stood for another version then: the next request runs that.
+  // Begun a moment ago by the same token, which ran another version then: the next request runs that.
   if (row.runningSeconds > 0 || row.deploymentId !== actor.deploymentId) {
     throw new AppError("kickoff_in_progress", `Kickoff ${id} is still running. Repeat the request later.`, {
       // It usually ends long before it has to.
@@ -236,34 +200,39 @@ async function repeat(
   await tx.delete(kickoffReceipts).where(inOrganization(actor, kickoffReceipts, { kickoffId: id }));
   await tx
     .update(kickoffs)
-    .set({ ...stateOf(wanted, status, failures, startedMs), attempts: attempt })
-    .where(scopedTo(actor, id));
-  const { organizationId } = actor;
-  await insertReceipts(tx, { organizationId, kickoffId: id, planned: plannedRows(started) });
+    .set({
+      status,
+      failures,
+      secretCount: 0,
+      durationMs: durationOf(started),
+      runningUntil: sql`clock_timestamp() + make_interval(secs => ${runningSecondsOf(started)}::int)`,
+      attempts: attempt,
+    })
+    .where(ofToken(actor, id));
+  await insertReceipts(tx, {
+    organizationId: actor.organizationId,
+    kickoffId: id,
+    planned: JSON.stringify(plannedReceipts(started)),
+  });
   return { id, attempt };
 }
 
-const durationOf = (status: Status, startedMs: number) =>
+const durationOf = ({ status, startedMs }: Started) =>
   status === "started" ? null : Math.round(performance.now() - startedMs);
 
-const isRunningHere = ({ resolve }: KickoffInput, status: Status) =>
-  status === "started" && resolve === "platform";
-
-function stateOf(wanted: KickoffInput, status: Status, failures: FoundFailure[], startedMs: number) {
-  return {
-    status,
-    failures,
-    secretCount: 0,
-    durationMs: durationOf(status, startedMs),
-    runningUntil: isRunningHere(wanted, status)
-      ? sql`clock_timestamp() + make_interval(secs => ${runningForSeconds})`
-      : null,
-  };
-}
+/** For how long the server reads at most; null where it does not. */
+const runningSecondsOf = ({ status, input }: Started) =>
+  status === "started" && input.resolve === "platform" ? runningForSeconds : null;
 
 /** The key belongs to the automation, whichever of its deployments sent it. */
-function keyed({ organizationId, automationId }: Worker, idempotencyKey: string) {
-  return inOrganization({ organizationId }, kickoffs, { automationId, idempotencyKey });
+function keyed(actor: Worker, idempotencyKey: string | null, ...conditions: ReturnType<typeof gte>[]) {
+  const { automationId } = actor;
+  return inOrganization(
+    actor,
+    kickoffs,
+    { automationId, idempotencyKey: idempotencyKey ?? "" },
+    ...conditions,
+  );
 }
 
 function hashOf({ runtimeVersion, resolve }: KickoffInput): string {

@@ -1,16 +1,15 @@
 // What the console shows of kickoffs: which run saw which version of which secret.
-import { desc, inArray, isNotNull, ne, sql } from "drizzle-orm";
+import { desc, isNotNull, ne, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { deploymentValues, kickoffs } from "@/db/schema/automations";
 import { inOrganization } from "@/db/scope";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
-import { shownFailure, slugOf } from "@/lib/server/automations/failures";
-import { seenReceipt } from "@/lib/server/automations/secret-names";
+import { redactReceipt, shownFailure, slugOf } from "@/lib/server/automations/failures";
 import { find as findAutomation, shownStatus } from "@/lib/server/automations/service";
 import { before, pageOf } from "@/lib/server/listing/cursor";
 import type { Kickoff, KickoffReceipt, KickoffStatus } from "@/lib/shared/automations/schema";
 import { parseInput } from "@/lib/shared/errors";
-import { ListQuery, type Page } from "@/lib/shared/listing";
+import { ListQuery } from "@/lib/shared/listing";
 
 /** As one value: an automation may have hundreds of secrets, and each of its kickoffs a receipt for each. */
 const receipts = sql<KickoffReceipt[]>`(
@@ -28,11 +27,7 @@ const tokenVersion = sql<number | null>`(
 const status = shownStatus(sql`kickoffs`);
 
 /** The newest first, each with its receipts, as far as the actor may know them. */
-export async function listKickoffs(
-  actor: Actor,
-  automationId: string,
-  input: unknown,
-): Promise<Page<Kickoff>> {
+export async function listKickoffs(actor: Actor, automationId: string, input: unknown) {
   requirePermission(actor, "automations:read");
   const { limit, cursor } = parseInput(ListQuery, input);
   const db = database();
@@ -54,28 +49,18 @@ export async function listKickoffs(
 }
 
 /**
- * What each deployment holds of secrets. It never changes and goes with its kickoffs, so that it need not be kept for each
+ * What each deployment keeps of secrets. It never changes and goes with its kickoffs, so that it need not be kept for each
  * of them.
  */
-async function heldSecrets(
-  { organizationId }: Actor,
-  deploymentIds: string[],
-): Promise<Map<string, KickoffReceipt[]>> {
+async function heldSecrets(actor: Actor, deploymentIds: string[]): Promise<Map<string, KickoffReceipt[]>> {
   const held = new Map<string, KickoffReceipt[]>();
   if (deploymentIds.length === 0) return held;
-  const { deploymentId, key, secretName, resource, version } = deploymentValues;
+  const { deploymentId, key, secretName, resource, version, sealedValue } = deploymentValues;
+  const ofIts = { deploymentId: deploymentIds };
   const rows = await database()
     .select({ deploymentId, key, secretName, resource, version })
     .from(deploymentValues)
-    .where(
-      inOrganization(
-        { organizationId },
-        deploymentValues,
-        inArray(deploymentId, deploymentIds),
-        isNotNull(version),
-        ne(deploymentValues.sealedValue, ""),
-      ),
-    );
+    .where(inOrganization(actor, deploymentValues, ofIts, isNotNull(version), ne(sealedValue, "")));
   for (const { deploymentId: id, ...secret } of rows) {
     held.set(id, [...(held.get(id) ?? []), { ...secret, readAt: "deploy", configId: null }]);
   }
@@ -113,6 +98,6 @@ function toKickoff(
     durationMs: row.durationMs,
     attempts: row.attempts,
     failures: row.failures.map((failure) => shownFailure(actor, slug, failure)),
-    receipts: receipts.map((receipt) => seenReceipt(actor, receipt)),
+    receipts: receipts.map((receipt) => redactReceipt(actor, receipt)),
   };
 }

@@ -1,7 +1,8 @@
 // Whose deployment token starts a kickoff, and all that the kickoff has to know before it reads: one question.
 import { sql } from "drizzle-orm";
 import { database } from "@/db/client";
-import { automations, deploymentValues as values } from "@/db/schema/automations";
+import { jsonObject } from "@/db/json";
+import { automations, deploymentValues } from "@/db/schema/automations";
 import type { Origin, Worker } from "@/lib/server/auth/actor";
 import { running, workerFinder, workerWith } from "@/lib/server/automations/deployment-token";
 import { type BakedRow, bakedRows } from "@/lib/server/automations/snapshot-values";
@@ -11,9 +12,9 @@ import {
   readVariablesOf,
 } from "@/lib/server/environment-variables/assigned-variables";
 
-/** What is assigned now, and what the version holds. */
 interface Found {
   assigned: readonly ReadVariable[];
+  /** What the version keeps. */
   baked: readonly BakedRow[];
 }
 
@@ -21,13 +22,13 @@ export interface KickoffWorker extends Worker {
   found: Found;
 }
 
+const { key, sealedValue, secretName, resource, version } = deploymentValues;
+
 const find = workerFinder<Found>(
   () => sql`${readVariablesOf(automations)} as assigned,
-    (select coalesce(json_agg(json_build_object('key', ${values.key}, 'sealedValue', ${values.sealedValue},
-        'secretName', ${values.secretName}, 'resource', ${values.resource}, 'version', ${values.version})
-        order by ${values.key}), '[]')
-      from ${values} where ${values.deploymentId} = ${running.id}
-        and ${values.organizationId} = ${running.organizationId}) as baked`,
+    (select coalesce(json_agg(${jsonObject({ key, sealedValue, secretName, resource, version })} order by ${key}), '[]')
+      from ${deploymentValues} where ${deploymentValues.deploymentId} = ${running.id}
+        and ${deploymentValues.organizationId} = ${running.organizationId}) as baked`,
 );
 
 /** As `workerOf`, with what a kickoff asks next. */
@@ -38,10 +39,8 @@ export async function kickoffWorkerOf(token: string, origin: Origin): Promise<Ki
 
 /** What was found with the token, as far as it is of the version that runs; else it is asked for. */
 export async function foundFor(authenticated: Worker | KickoffWorker, actor: Worker): Promise<Found> {
-  if ("found" in authenticated && authenticated.deploymentId === actor.deploymentId) {
-    return authenticated.found;
-  }
   const { organizationId, automationId, deploymentId } = actor;
+  if ("found" in authenticated && authenticated.deploymentId === deploymentId) return authenticated.found;
   const [assigned, baked] = await Promise.all([
     assignedVariables(database(), organizationId, automationId),
     bakedRows(database(), organizationId, deploymentId),

@@ -1,27 +1,25 @@
 // The outcome that a worker reports of a kickoff that it resolved by itself.
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { database } from "@/db/client";
 import { kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import { inOrganization } from "@/db/scope";
 import { type Actor, requireWorker, type Worker } from "@/lib/server/auth/actor";
 import { explainReported } from "@/lib/server/automations/failures";
-import { observeKickoff, outcomesOf } from "@/lib/server/automations/kickoff-evidence";
-import { finishReportedKickoff, inKickoff, scopedTo } from "@/lib/server/automations/kickoff-record";
+import { finishKickoff, ofToken } from "@/lib/server/automations/kickoff-record";
+import { observeKickoff } from "@/lib/server/automations/run-evidence";
 import { planKickoff } from "@/lib/server/environment-variables/kickoff-plan";
-import { AppError, type FoundFailure, parseInput } from "@/lib/shared/errors";
+import { AppError, parseInput } from "@/lib/shared/errors";
 import { KickoffOutcome } from "@/lib/shared/resolution/plan";
 
 /**
- * Takes what a worker reports of a kickoff that it resolved itself.
- *
  * @throws AppError `validation_failed` for receipts or failures that do not fit the plan, `conflict` when the
  * outcome is known already, `not_found` for a kickoff of another deployment's token.
  */
-export async function recordOutcome(authenticated: Actor, kickoffId: string, input: unknown): Promise<void> {
+export async function recordOutcome(authenticated: Actor, id: string, input: unknown): Promise<void> {
   requireWorker(authenticated);
   const outcome = parseInput(KickoffOutcome, input);
-  const actor = await inKickoff(authenticated, kickoffId);
-  const { known, planned } = await requireFit(actor, kickoffId, outcome);
+  const { actor, known, planned } = await findKickoff(authenticated, id);
+  requireFit(outcome, known, planned);
   // What the server found itself it knows best: the worker only repeats it.
   const knownKeys = new Set(known.map(({ key }) => key));
   const reported = outcome.failures.filter(({ key }) => !knownKeys.has(key));
@@ -32,42 +30,37 @@ export async function recordOutcome(authenticated: Actor, kickoffId: string, inp
     ...known,
     ...reported.map((failure) => explainReported(actor, plan, failure, configIds.get(failure.key))),
   ];
-  await finishReportedKickoff(actor, kickoffId, { ...outcome, failures });
-  await observeKickoff(actor, {
-    status: outcome.status,
-    failures,
-    read: outcomesOf(planned, { ...outcome, failures }),
-  });
+  await finishKickoff(actor, { id }, { ...outcome, failures });
+  await observeKickoff(actor, { ...outcome, failures, planned });
 }
 
-/**
- * A worker reports on the kickoffs of its own token, and only what their plan asked for. Gives the plan, and what had
- * failed on the server before.
- */
-async function requireFit(
-  actor: Worker,
-  kickoffId: string,
-  outcome: KickoffOutcome,
-): Promise<{ known: FoundFailure[]; planned: (typeof kickoffReceipts.$inferSelect)[] }> {
-  const db = database();
-  const [kickoff] = await db
-    .select({ status: kickoffs.status, failures: kickoffs.failures })
+/** What was planned of a kickoff of the worker's own token, what had failed on the server before, and the version it runs. */
+async function findKickoff(authenticated: Worker, id: string) {
+  const { status, failures, deploymentId, deploymentVersion } = kickoffs;
+  const [kickoff] = await database()
+    .select({ status, failures, run: { deploymentId, deploymentVersion } })
     .from(kickoffs)
-    .where(and(scopedTo(actor, kickoffId), eq(kickoffs.resolve, "worker")));
+    .where(ofToken(authenticated, id, eq(kickoffs.resolve, "worker")));
   if (!kickoff) throw new AppError("not_found", "This kickoff doesn't exist.");
-  const planned = await db
+  const planned = await database()
     .select()
     .from(kickoffReceipts)
-    .where(inOrganization(actor, kickoffReceipts, { kickoffId }));
-  const plannedKeys = new Map(planned.map((receipt) => [receipt.key, receipt]));
-  const known = kickoff.status === "started" ? kickoff.failures : [];
+    .where(inOrganization(authenticated, kickoffReceipts, { kickoffId: id }));
+  const actor: Worker = { ...authenticated, ...kickoff.run };
+  return { actor, planned, known: kickoff.status === "started" ? kickoff.failures : [] };
+}
+
+type Found = Awaited<ReturnType<typeof findKickoff>>;
+
+function requireFit(outcome: KickoffOutcome, known: Found["known"], planned: Found["planned"]): void {
+  const plannedByKey = new Map(planned.map((receipt) => [receipt.key, receipt]));
   const failedKeys = new Set(known.map(({ key }) => key));
   const unplanned =
-    outcome.receipts.find(({ key }) => !plannedKeys.has(key)) ??
-    outcome.failures.find(({ key }) => !plannedKeys.has(key) && !failedKeys.has(key));
+    outcome.receipts.find(({ key }) => !plannedByKey.has(key)) ??
+    outcome.failures.find(({ key }) => !plannedByKey.has(key) && !failedKeys.has(key));
   if (unplanned) throw misfit(`The plan doesn't contain the variable ${unplanned.key}.`);
   const wrong = outcome.receipts.find(({ key, configId, secretName }) => {
-    const plan = plannedKeys.get(key);
+    const plan = plannedByKey.get(key);
     return plan?.configId !== configId || plan.secretName !== secretName;
   });
   if (wrong) throw misfit(`The receipt of ${wrong.key} has a different config or secret than the plan.`);
@@ -82,7 +75,6 @@ async function requireFit(
   if (outcome.status === "failed" && outcome.failures.length === 0) {
     throw misfit("A failed kickoff must name the variables that failed.");
   }
-  return { known, planned };
 }
 
 function misfit(detail: string): AppError {

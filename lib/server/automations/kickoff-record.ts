@@ -8,14 +8,11 @@ import type { AuditedAction } from "@/lib/server/audit/record";
 import { recordTogether } from "@/lib/server/audit/together";
 import type { Worker } from "@/lib/server/auth/actor";
 import { countKickoff } from "@/lib/server/metrics/registry";
-import type { KickoffStatus } from "@/lib/shared/automations/schema";
 import { AppError, type FoundFailure } from "@/lib/shared/errors";
 import type { KickoffOutcome } from "@/lib/shared/resolution/plan";
 
-export type Status = Exclude<KickoffStatus, "lost">;
-
-/** What came of it, as it is kept. */
-export interface Finished extends Omit<KickoffOutcome, "failures"> {
+export interface Outcome {
+  status: (typeof kickoffs.$inferSelect)["status"];
   failures: FoundFailure[];
 }
 
@@ -26,27 +23,17 @@ export interface Begun {
 }
 
 /**
- * Finishes what the server has read itself.
- *
- * @throws AppError `kickoff_in_progress` when another attempt took over, `not_found` when it was deleted meanwhile.
+ * @param kickoff without an attempt where a worker reports what it has read itself.
+ * @throws AppError `conflict` when a worker has reported the outcome already, `kickoff_in_progress` when another attempt of
+ * the server took over, `not_found` when it was deleted meanwhile.
  */
-export function finishKickoff(actor: Worker, { id, attempt }: Begun, outcome: Finished): Promise<void> {
-  return finish(actor, { id, attempt }, outcome, { isReported: false });
-}
-
-/** @throws AppError `conflict` when the outcome is known already, `not_found` when it was deleted meanwhile. */
-export function finishReportedKickoff(actor: Worker, id: string, outcome: Finished): Promise<void> {
-  return finish(actor, { id }, outcome, { isReported: true });
-}
-
-async function finish(
+export async function finishKickoff(
   actor: Worker,
   { id, attempt }: { id: string; attempt?: number },
-  outcome: Finished,
-  { isReported }: { isReported: boolean },
+  outcome: Outcome & Pick<KickoffOutcome, "status" | "receipts" | "durationMs">,
 ): Promise<void> {
   const { status, receipts, failures, durationMs } = outcome;
-  const secretCount = new Set(receipts.map(({ configId, resource }) => `${configId} ${resource}`)).size;
+  const isReported = attempt === undefined;
   const finished = await recordTogether({
     actor,
     write: async (tx) => {
@@ -59,15 +46,15 @@ async function finish(
         status,
         failures: JSON.stringify(failures),
         durationMs,
-        secretCount,
+        secretCount: new Set(receipts.map(({ configId, resource }) => `${configId} ${resource}`)).size,
         isReported,
         receipts: JSON.stringify(receipts.map(({ key, resource, version }) => ({ key, resource, version }))),
       });
       return row ?? null;
     },
-    audited: (row) => row && audited(actor, { id, attempt: row.attempts }, status, failures),
+    audited: (row) => row && audited(actor, { id, attempt: row.attempts }, outcome),
   });
-  if (!finished) throw await whyUnfinished(actor, id, attempt);
+  if (!finished) throw await whyUnfinished(actor, id, isReported);
   countKickoff(isReported ? "worker" : "platform", status);
 }
 
@@ -111,10 +98,9 @@ const finishRow = statement<Record<string, unknown>, { attempts: number }>(
   select attempts from finished`,
 );
 
-async function whyUnfinished(actor: Worker, id: string, attempt: number | undefined): Promise<AppError> {
-  const [row] = await database().select({ id: kickoffs.id }).from(kickoffs).where(scopedTo(actor, id));
-  if (!row) return gone();
-  if (attempt === undefined) return new AppError("conflict", "This kickoff already has an outcome.");
+async function whyUnfinished(actor: Worker, id: string, isReported: boolean): Promise<AppError> {
+  if ((await database().$count(kickoffs, ofToken(actor, id))) === 0) return gone();
+  if (isReported) return new AppError("conflict", "This kickoff already has an outcome.");
   return new AppError("kickoff_in_progress", `Another attempt at kickoff ${id} has taken over.`, {
     retryAfterSeconds: 1,
   });
@@ -125,40 +111,23 @@ export function gone(): AppError {
 }
 
 /** A kickoff that the worker's own token began. */
-export function scopedTo(actor: Worker, kickoffId: string) {
-  return inOrganization(actor, kickoffs, { id: kickoffId }, begunWith(actor));
+export function ofToken(actor: Worker, id: string, ...conditions: ReturnType<typeof begunWith>[]) {
+  return inOrganization(actor, kickoffs, { id }, begunWith(actor), ...conditions);
 }
 
 export function begunWith({ token }: Worker) {
   return sql`coalesce(${kickoffs.tokenDeploymentId}, ${kickoffs.deploymentId}) = ${token.id}::uuid`;
 }
 
-/**
- * The worker as it is in a kickoff that has begun: of the version which that runs, whatever is the newest by now.
- *
- * @throws AppError `not_found` for a kickoff that its token did not begin.
- */
-export async function inKickoff(actor: Worker, kickoffId: string): Promise<Worker> {
-  // What another token began is refused where it is looked for.
-  if (!actor.token.followsNewest) return actor;
-  const [run] = await database()
-    .select({ deploymentId: kickoffs.deploymentId, deploymentVersion: kickoffs.deploymentVersion })
-    .from(kickoffs)
-    .where(scopedTo(actor, kickoffId));
-  if (!run) throw new AppError("not_found", "This kickoff doesn't exist.");
-  return { ...actor, ...run };
-}
-
 /** What the log says of it. */
 export function audited(
-  actor: Worker,
+  { automationName: label }: Worker,
   { id, attempt }: Begun,
-  status: Status,
-  failures: FoundFailure[],
+  { status, failures }: Outcome,
 ): AuditedAction {
   return {
     action: `kickoff.${status}`,
-    object: { kind: "kickoff", id, label: actor.automationName },
+    object: { kind: "kickoff", id, label },
     outcome: status === "failed" ? "failed" : "ok",
     detail: {
       ...(attempt > 1 && { attempt }),

@@ -1,18 +1,16 @@
-// Kickoffs: a worker asks for its environment; what its version holds, and every other secret read fresh, all or nothing.
-import { database } from "@/db/client";
 import { explainOwn } from "@/lib/resolution/explanation";
 import { resolvedLine, resolveEnvironment } from "@/lib/resolution/resolve";
 import { type Actor, requireWorker, type Worker } from "@/lib/server/auth/actor";
 import { explainPlanned, shownFailures } from "@/lib/server/automations/failures";
 import { asBegun, beginKickoff } from "@/lib/server/automations/kickoff-attempts";
-import { observeKickoff, outcomesOf, plannedReads } from "@/lib/server/automations/kickoff-evidence";
 import { foundFor } from "@/lib/server/automations/kickoff-lookup";
 import { finishKickoff } from "@/lib/server/automations/kickoff-record";
 import { composeKickoff } from "@/lib/server/automations/merge-environment";
+import { observeKickoff } from "@/lib/server/automations/run-evidence";
 import { requireContract, runtimeTooOld } from "@/lib/server/automations/runtime";
 import { type BakedValues, openedRows } from "@/lib/server/automations/snapshot-values";
-import { type Planned, planOf } from "@/lib/server/environment-variables/kickoff-plan";
-import { noteUse } from "@/lib/server/environment-variables/use";
+import { noteUse } from "@/lib/server/environment-variables/assigned-variables";
+import { type Planned, plannedReceipts, planOf } from "@/lib/server/environment-variables/kickoff-plan";
 import { log } from "@/lib/server/log";
 import { sharedStore, storeSource } from "@/lib/server/secret-providers/store-cache";
 import { AppError, type FoundFailure, parseInput } from "@/lib/shared/errors";
@@ -26,20 +24,21 @@ import {
 
 /**
  * Starts a kickoff: with `"worker"` gives the plan for the worker to read, with `"platform"` the whole environment.
- * Where variables fail on the server already, a worker gets them beside the plan, and no environment.
+ * Where variables fail on the server already, a worker gets them with the plan, and no environment.
  *
  * @param idempotencyKey a UUID: the same request with the same key is the same kickoff, tried anew.
- * @throws AppError `runtime_too_old`, `worker_too_old`, `worker_too_new`, or on the platform `kickoff_unresolved` listing every variable that failed; the
- * kickoff is recorded as failed. With a key also `idempotency_mismatch`, `kickoff_in_progress` and `kickoff_finished`.
+ * @throws AppError `runtime_too_old`, `worker_too_old`, `worker_too_new`, or on the platform `kickoff_unresolved` listing every
+ * variable that failed; the kickoff is recorded as failed. With a key also `idempotency_mismatch`, `kickoff_in_progress` and
+ * `kickoff_finished`.
  */
 export async function startKickoff(
   authenticated: Actor,
-  input: unknown,
+  body: unknown,
   idempotencyKey: string | null = null,
 ): Promise<WorkerKickoff | PlatformKickoff> {
   requireWorker(authenticated);
-  const wanted = parseInput(KickoffInput, input);
-  requireContract(wanted);
+  const input = parseInput(KickoffInput, body);
+  requireContract(input);
   if (idempotencyKey !== null && !Id.safeParse(idempotencyKey).success) {
     throw new AppError("malformed_request", "Idempotency-Key must be a UUID.");
   }
@@ -47,36 +46,32 @@ export async function startKickoff(
   const actor = await asBegun(authenticated, idempotencyKey);
   const found = await foundFor(authenticated, actor);
   const planned = planOf(found.assigned, actor.automationId);
+  const { plan, revisions } = planned;
   const baked = openedRows(found.baked, actor);
   const composed = composeKickoff(actor.deploymentVersion, planned, baked);
-  const { plan, environment, failures, secretKeys, heldSecrets } = composed;
-  const { revisions } = planned;
-  const started = { actor, wanted, idempotencyKey, plan, revisions, startedMs };
+  const { environment, failures, secretKeys, heldSecrets } = composed;
+  const begin = (status: "started" | "resolved" | "failed", failures: FoundFailure[]) =>
+    beginKickoff({ actor, input, idempotencyKey, plan, revisions, startedMs, status, failures });
 
-  if (secretKeys.length > 0 && isOlderRuntime(wanted.runtimeVersion)) {
-    const error = runtimeTooOld(wanted.runtimeVersion);
+  if (secretKeys.length > 0 && isOlderRuntime(input.runtimeVersion)) {
+    const error = runtimeTooOld(input.runtimeVersion);
     const failure = { reason: error.code, detail: error.message };
-    await beginKickoff(
-      started,
+    await begin(
       "failed",
       secretKeys.map((key) => explainOwn({ key, ...failure })),
     );
-    await observeKickoff(actor, { status: "failed", failures: [failure], read: [] });
+    await observeKickoff(actor, { status: "failed", failures: [failure] });
     throw error;
   }
-  const status =
-    plan.length > 0 || failures.length > 0 || wanted.resolve === "platform" ? "started" : "resolved";
-  const begun = await beginKickoff(started, status, wanted.resolve === "worker" ? failures : []);
-  if (status === "resolved") await observeKickoff(actor, { status, failures: [], read: [] });
+  const isOver = plan.length === 0 && failures.length === 0 && input.resolve === "worker";
+  const begun = await begin(isOver ? "resolved" : "started", input.resolve === "worker" ? failures : []);
+  if (isOver) await observeKickoff(actor, { status: "resolved", failures: [] });
   await noteKickoffUse(actor, planned, composed.freshKeys, baked);
-  const answer = {
-    kickoffId: begun.id,
-    automationId: actor.automationId,
-    deploymentVersion: actor.deploymentVersion,
-  };
+  const { automationId, deploymentVersion } = actor;
+  const answer = { kickoffId: begun.id, automationId, deploymentVersion };
   // The worker goes on to read the rest, so that one list names every variable that fails. Without an environment it has
   // nothing to start the command with; a worker that knows no `failures` refuses such an answer.
-  if (wanted.resolve === "worker") {
+  if (input.resolve === "worker") {
     return failures.length > 0
       ? { ...answer, plan, failures: await shownFailures(actor, failures) }
       : { ...answer, environment, plan };
@@ -86,19 +81,15 @@ export async function startKickoff(
   });
   for (const [configId, { cloud, count }] of resolved.counts)
     log("info", resolvedLine(configId, cloud, count));
-  const failed = [...failures, ...resolved.failures];
-  await finishKickoff(actor, begun, {
-    status: failed.length > 0 ? "failed" : "resolved",
+  const outcome = {
+    status: failures.length + resolved.failures.length > 0 ? ("failed" as const) : ("resolved" as const),
     receipts: resolved.receipts,
-    failures: failed,
+    failures: [...failures, ...resolved.failures],
     durationMs: Math.round(performance.now() - startedMs),
-  });
-  await observeKickoff(actor, {
-    status: failed.length > 0 ? "failed" : "resolved",
-    failures: failed,
-    read: outcomesOf(plannedReads(planned), { ...resolved, failures: failed }),
-  });
-  if (failed.length > 0) throw await unresolved(actor, failed);
+  };
+  await finishKickoff(actor, begun, outcome);
+  await observeKickoff(actor, { ...outcome, planned: plannedReceipts(planned) });
+  if (outcome.status === "failed") throw await unresolved(actor, outcome.failures);
   return {
     ...answer,
     environment: { ...environment, ...resolved.environment },
@@ -119,16 +110,14 @@ async function unresolved(actor: Worker, failures: FoundFailure[]): Promise<AppE
 }
 
 /**
- * Notes which variables a kickoff used.
- *
  * Writes once a minute at most, whatever the number of kickoffs: the plan says what was noted a moment ago. Of a value
  * whose variable is no longer assigned, only PostgreSQL knows. A kickoff does not fail because of this.
  */
 async function noteKickoffUse(
-  { organizationId, automationId, deploymentId }: Worker,
-  planned: Pick<Planned, "freshKeys" | "bakedKeys" | "unnotedKeys">,
+  actor: Worker,
+  planned: Planned,
   freshKeys: readonly string[],
-  { values }: Pick<BakedValues, "values">,
+  { values }: BakedValues,
 ): Promise<void> {
   const unnoted = new Set(planned.unnotedKeys);
   const assigned = new Set([...planned.freshKeys, ...planned.bakedKeys.map(({ key }) => key)]);
@@ -136,7 +125,5 @@ async function noteKickoffUse(
     freshKeys.some((key) => unnoted.has(key)) ||
     [...values.keys()].some((key) => unnoted.has(key) || !assigned.has(key));
   if (!isDue) return;
-  await noteUse(database(), { organizationId, automationId, deploymentId, freshKeys }).catch(() =>
-    log("warn", "The use of variables couldn't be recorded."),
-  );
+  await noteUse(actor, freshKeys).catch(() => log("warn", "The use of variables couldn't be recorded."));
 }

@@ -1,9 +1,6 @@
-// What the next deploy of an automation would change of the values that its newest version holds.
-import { desc } from "drizzle-orm";
 import { database } from "@/db/client";
-import { deployments } from "@/db/schema/automations";
-import { inOrganization } from "@/db/scope";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
+import { newestDeployment } from "@/lib/server/automations/deployment-record";
 import { find as findAutomation } from "@/lib/server/automations/service";
 import { bakedRows } from "@/lib/server/automations/snapshot-values";
 import {
@@ -25,16 +22,11 @@ export async function pendingChanges(actor: Actor, automationId: string): Promis
   const db = database();
   const { organizationId } = actor;
   await findAutomation(db, actor, automationId);
-  const [newest] = await db
-    .select({ id: deployments.id, version: deployments.version, createdAt: deployments.createdAt })
-    .from(deployments)
-    .where(inOrganization({ organizationId }, deployments, { automationId }))
-    .orderBy(desc(deployments.version))
-    .limit(1);
+  const newest = await newestDeployment(actor, automationId);
   const assigned = await assignedVariables(db, organizationId, automationId);
   const rows = newest ? await bakedRows(db, organizationId, newest.id) : [];
   const deployed = new Map(rows.map((row) => [row.key, row]));
-  const current = new Map(assigned.map((one) => [one.variable.key, one]));
+  const current = new Map(assigned.map((read) => [read.variable.key, read]));
   const changes: PendingChange[] = [];
   for (const key of [...new Set([...deployed.keys(), ...current.keys()])].sort()) {
     const change = changeOf(deployed.get(key), current.get(key), newest?.createdAt);

@@ -20,12 +20,8 @@ export async function seenDeployments(actor: Actor, userId: string): Promise<{ i
   return { items: items.map(({ deploymentId: _, ...seen }) => seen) };
 }
 
-/**
- * Those of a person in every organization, who need not belong to any now. For an operator, whom no organization bounds.
- */
-export function everyDeploymentSeenBy(
-  userId: string,
-): Promise<{ organizationSlug: string; automationName: string; version: number }[]> {
+/** Those of a person in every organization, who need not belong to any now. For an operator, whom no organization bounds. */
+export function everyDeploymentSeenBy(userId: string) {
   return database()
     .select({
       organizationSlug: organizations.slug,

@@ -1,9 +1,9 @@
 // Automations: what gets environment variables, is deployed and kicked off.
-import { eq, ilike, inArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, ilike, inArray, or, type SQL, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { changedBy } from "@/db/revision";
-import { automations } from "@/db/schema/automations";
+import { automations, deployments } from "@/db/schema/automations";
 import { workloadIdentityConfigs as configs } from "@/db/schema/secrets";
 import {
   environmentVariableAssignments as assignments,
@@ -12,7 +12,7 @@ import {
 import { inOrganization } from "@/db/scope";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission } from "@/lib/server/auth/actor";
-import { endingTokens } from "@/lib/server/automations/ending-tokens";
+import { endsSoon, notRevoked } from "@/lib/server/automations/deployment-token";
 import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
 import { after, containing, pageOf } from "@/lib/server/listing/cursor";
@@ -21,6 +21,7 @@ import {
   type AutomationDetail,
   AutomationInput,
   AutomationsQuery,
+  type EndingToken,
   type KickoffStatus,
   lostAfterMinutes,
 } from "@/lib/shared/automations/schema";
@@ -61,43 +62,38 @@ export async function getAutomation(actor: Actor, id: string): Promise<Automatio
 
 export async function createAutomation(actor: Actor, input: unknown): Promise<Automation> {
   requirePermission(actor, "automations:manage");
-  const wanted = parseInput(AutomationInput, input);
-  return inTransaction(actor, wanted.name, async (tx) => {
+  const automation = parseInput(AutomationInput, input);
+  return inTransaction(actor, automation.name, async (tx) => {
     const [row] = await tx
       .insert(automations)
-      .values({ organizationId: actor.organizationId, ...wanted })
+      .values({ organizationId: actor.organizationId, ...automation })
       .returning({ id: automations.id });
     if (!row) throw new TypeError("The insert returned no row.");
     const created = await find(tx, actor, row.id);
     await recordAudit(tx, actor, {
       action: "automation.created",
       object: auditTarget(created),
-      detail: { after: wanted },
+      detail: { after: automation },
     });
     return created;
   });
 }
 
-export async function updateAutomation(
-  actor: Actor,
-  id: string,
-  input: unknown,
-  ifMatch?: IfMatch,
-): Promise<Automation> {
+export async function updateAutomation(actor: Actor, id: string, input: unknown, ifMatch?: IfMatch) {
   requirePermission(actor, "automations:manage");
-  const wanted = parseInput(AutomationInput, input);
-  return inTransaction(actor, wanted.name, async (tx) => {
+  const automation = parseInput(AutomationInput, input);
+  return inTransaction(actor, automation.name, async (tx) => {
     const before = await find(tx, actor, id);
-    await requireUnchanged(tx, actor, ifMatch, automations, one(actor, id));
+    await requireUnchanged(tx, actor, ifMatch, automations, inOrganization(actor, automations, { id }));
     await tx
       .update(automations)
-      .set({ ...wanted, updatedAt: sql`now()`, ...changedBy(actor) })
-      .where(one(actor, id));
+      .set({ ...automation, updatedAt: sql`now()`, ...changedBy(actor) })
+      .where(inOrganization(actor, automations, { id }));
     const updated = await find(tx, actor, id);
     await recordAudit(tx, actor, {
       action: "automation.updated",
       object: auditTarget(updated),
-      detail: { before: { name: before.name }, after: wanted },
+      detail: { before: { name: before.name }, after: automation },
     });
     return updated;
   });
@@ -108,9 +104,9 @@ export async function deleteAutomation(actor: Actor, id: string, ifMatch?: IfMat
   requirePermission(actor, "automations:manage");
   await organizationTransaction(actor.organizationId, async (tx) => {
     const before = await find(tx, actor, id);
-    await requireUnchanged(tx, actor, ifMatch, automations, one(actor, id));
+    await requireUnchanged(tx, actor, ifMatch, automations, inOrganization(actor, automations, { id }));
     await noteUnassigned(tx, actor, id);
-    await tx.delete(automations).where(one(actor, id));
+    await tx.delete(automations).where(inOrganization(actor, automations, { id }));
     await recordAudit(tx, actor, {
       action: "automation.deleted",
       object: auditTarget(before),
@@ -121,16 +117,46 @@ export async function deleteAutomation(actor: Actor, id: string, ifMatch?: IfMat
 
 /** @throws AppError `not_found` for an automation of another organization too. */
 export async function find(executor: Executor, actor: Actor, id: string): Promise<Automation> {
-  const [found] = await select(executor).where(one(actor, id));
+  const [found] = await select(executor).where(inOrganization(actor, automations, { id }));
   if (!found) throw new AppError("not_found", "This automation doesn't exist.");
   return toAutomation(found);
 }
 
-function one({ organizationId }: Actor, id: string): SQL | undefined {
-  return inOrganization({ organizationId }, automations, { id });
+/**
+ * Makes sure that an automation is not deleted before the transaction ends, so that something can be kept of it.
+ *
+ * @returns false where it was deleted meanwhile.
+ */
+export async function keepAutomation(tx: Transaction, actor: { organizationId: string }, id: string) {
+  const found = await tx
+    .select({ id: automations.id })
+    .from(automations)
+    .where(inOrganization(actor, automations, { id }))
+    .for("key share");
+  return found.length > 0;
 }
 
-/** Its assignments go with it: the variables that had them are others then for whoever has one open in a form. */
+const mostEndingTokens = 10;
+
+/** The tokens of an automation that end soon or have ended, of whatever version: Overview names the same. */
+async function endingTokens(actor: Actor, automationId: string): Promise<EndingToken[]> {
+  const { version, expiresAt } = deployments;
+  // Once there is a newer token, one that has ended is nobody's loss.
+  const newest = sql`${version} = (select max(newest.version) from deployments newest
+    where newest.automation_id = ${automationId} and newest.token_hash is not null)`;
+  const isOver = sql<boolean>`${expiresAt} <= now()`;
+  const rows = await database()
+    .select({ version, expiresAt, isOver })
+    .from(deployments)
+    .where(
+      inOrganization(actor, deployments, { automationId }, or(endsSoon, and(newest, notRevoked, isOver))),
+    )
+    .orderBy(expiresAt)
+    .limit(mostEndingTokens);
+  return rows.map((row) => ({ ...row, expiresAt: row.expiresAt?.toISOString() ?? "" }));
+}
+
+/** Its assignments go with it: the variables that had them are others then, for a form that has one open. */
 async function noteUnassigned(tx: Transaction, actor: Member, automationId: string): Promise<void> {
   const assigned = tx
     .select({ id: assignments.variableId })
@@ -142,12 +168,7 @@ async function noteUnassigned(tx: Transaction, actor: Member, automationId: stri
     .where(inOrganization(actor, variables, inArray(variables.id, assigned)));
 }
 
-interface Summary {
-  variableCount: number;
-  deploymentVersion: number | null;
-  followingTokens: Automation["followingTokens"];
-  lastKickoff: Automation["lastKickoff"];
-}
+type Summary = Pick<Automation, "variableCount" | "deploymentVersion" | "followingTokens" | "lastKickoff">;
 
 /**
  * A kickoff's status as it is shown, by the database's clock, which also stamped its start. Where variables failed on the
@@ -177,13 +198,7 @@ function select(executor: Executor) {
   return executor.select({ id: automations.id, row: automations, summary }).from(automations).$dynamic();
 }
 
-function toAutomation({
-  row,
-  summary,
-}: {
-  row: typeof automations.$inferSelect;
-  summary: Summary;
-}): Automation {
+function toAutomation({ row, summary }: Awaited<ReturnType<typeof select>>[number]): Automation {
   return {
     id: row.id,
     name: row.name,

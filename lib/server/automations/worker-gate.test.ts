@@ -1,8 +1,8 @@
 // What is refused in front of Next, with the database behind it that decides whose token it is.
 
 import { beforeAll, expect, it } from "vitest";
+import { revokeDeployment } from "@/lib/server/automations/deployment-record";
 import { startKickoff } from "@/lib/server/automations/kickoffs";
-import { revokeDeployment } from "@/lib/server/automations/revoking";
 import { kickoffShares } from "@/lib/server/automations/shares";
 import { kickoffGate, workerGate } from "@/lib/server/automations/worker-gate";
 import { workerRoute } from "@/lib/server/automations/worker-route";

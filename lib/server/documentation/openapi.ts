@@ -177,7 +177,6 @@ function stageLine(stage: z.ZodType | undefined, schemas: Record<string, Json>):
 
 const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
-/** Named schemas go into `schemas`, and are referred to. */
 function jsonSchema(schema: z.ZodType, io: "input" | "output", schemas: Record<string, Json>): Json {
   const made = z.toJSONSchema(schema, {
     io,

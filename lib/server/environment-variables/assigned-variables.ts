@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
-import type { Executor } from "@/db/client";
+import { database, type Executor } from "@/db/client";
+import { jsonObject } from "@/db/json";
 import {
   workloadIdentityConfigs as configs,
   secretProviderCredentials as credentials,
@@ -12,26 +13,10 @@ import {
   environmentVariables as variables,
 } from "@/db/schema/variables";
 import { inOrganization, references } from "@/db/scope";
-import { cloudDefinition } from "@/lib/clouds/catalog";
-import { explainOwn } from "@/lib/resolution/explanation";
-import { isUseNoted } from "@/lib/server/environment-variables/use";
 import { sealingFingerprint } from "@/lib/server/sealing";
 import type { ConfigRow, CredentialRow } from "@/lib/server/secret-providers/store-cache";
-import type { CloudId } from "@/lib/shared/clouds/schema";
 import { readAtOf } from "@/lib/shared/environment-variables/schema";
-import type { FoundFailure } from "@/lib/shared/errors";
 import type { ReadAt } from "@/lib/shared/resolution/schema";
-
-/** What a kickoff has to know of a variable that is assigned, and of what reads it. */
-export interface ReadVariable {
-  variable: Pick<typeof variables.$inferSelect, "key" | "source" | "provider" | "secretName">;
-  credential: Pick<CredentialRow, "id" | "name" | "authenticationMethod" | "settings" | "revision"> | null;
-  config: Pick<
-    ConfigRow,
-    "id" | "name" | "cloud" | "settings" | "subject" | "automationIds" | "revision"
-  > | null;
-  isUseNoted: boolean;
-}
 
 export interface AssignedVariable {
   variable: typeof variables.$inferSelect;
@@ -39,9 +24,22 @@ export interface AssignedVariable {
   credential: CredentialRow | null;
   /** Of a Workload Identity credential. */
   config: ConfigRow | null;
-  /** Whether its use was noted within the last minute. */
+  /** Whether its use was noted within the last minute, so that a further kickoff need not write. */
   isUseNoted: boolean;
 }
+
+/** What a kickoff has to know of it. */
+export interface ReadVariable {
+  variable: Pick<AssignedVariable["variable"], "key" | "source" | "provider" | "secretName">;
+  credential: Pick<CredentialRow, "id" | "name" | "authenticationMethod" | "settings" | "revision"> | null;
+  config: Omit<
+    ConfigRow,
+    "organizationId" | "isDefault" | "createdAt" | "updatedAt" | "changedBy" | "changedAt"
+  > | null;
+  isUseNoted: boolean;
+}
+
+const isUseNoted = sql<boolean>`coalesce(${variables.lastUsedAt} > now() - interval '1 minute', false)`;
 
 /** The id of what reads a variable now. */
 export const readingCredential = sql`case ${variables.source}
@@ -50,24 +48,22 @@ export const readingCredential = sql`case ${variables.source}
     where d.organization_id = ${variables.organizationId} and d.provider = ${variables.provider} and d.is_default)
   end`;
 
+/**
+ * For a join: what reads a variable now. One id, looked up: with "its own or the default", each variable would be compared
+ * with every credential.
+ */
+export const readsVariable = and(
+  eq(credentials.organizationId, variables.organizationId),
+  eq(credentials.id, readingCredential),
+);
+
 /** In the order of their keys. */
-export function assignedVariables(
-  executor: Executor,
-  organizationId: string,
-  automationId: string,
-): Promise<AssignedVariable[]> {
+export function assignedVariables(executor: Executor, organizationId: string, automationId: string) {
   return executor
     .select({ variable: variables, credential: credentials, config: configs, isUseNoted })
     .from(assignments)
     .innerJoin(variables, references(assignments.variableId, variables))
-    .leftJoin(
-      credentials,
-      and(
-        eq(credentials.organizationId, variables.organizationId),
-        // One id, looked up: with "its own or the default", each variable would be compared with every credential.
-        eq(credentials.id, readingCredential),
-      ),
-    )
+    .leftJoin(credentials, readsVariable)
     .leftJoin(configs, references(credentials.workloadIdentityConfigId, configs))
     .where(inOrganization({ organizationId }, assignments, { automationId }))
     .orderBy(variables.key);
@@ -79,28 +75,41 @@ export function assignedVariables(
  * @param automation its id and organization, as columns of the query around it.
  */
 export function readVariablesOf(automation: { id: AnyPgColumn; organizationId: AnyPgColumn }): SQL {
-  return sql`(select coalesce(json_agg(json_build_object(
-      'variable', json_build_object('key', ${variables.key}, 'source', ${variables.source},
-        'provider', ${variables.provider}, 'secretName', ${variables.secretName}),
-      'credential', case when ${credentials.id} is not null then json_build_object('id', ${credentials.id},
-        'name', ${credentials.name}, 'authenticationMethod', ${credentials.authenticationMethod},
-        'settings', ${credentials.settings}, 'revision', ${credentials.revision}) end,
-      'config', case when ${configs.id} is not null then json_build_object('id', ${configs.id}, 'name', ${configs.name},
-        'cloud', ${configs.cloud}, 'settings', ${configs.settings}, 'subject', ${configs.subject},
-        'automationIds', ${configs.automationIds}, 'revision', ${configs.revision}) end,
-      'isUseNoted', ${isUseNoted}) order by ${variables.key}), '[]')
+  const { key, source, provider, secretName } = variables;
+  const { name, authenticationMethod, settings, revision } = credentials;
+  const { cloud, subject, automationIds } = configs;
+  const variable = jsonObject({ key, source, provider, secretName });
+  const credential = jsonObject({ id: credentials.id, name, authenticationMethod, settings, revision });
+  const config = jsonObject({
+    id: configs.id,
+    name: configs.name,
+    cloud,
+    settings: configs.settings,
+    subject,
+    automationIds,
+    revision: configs.revision,
+  });
+  const read = jsonObject({
+    variable,
+    credential: sql`case when ${credentials.id} is not null then ${credential} end`,
+    config: sql`case when ${configs.id} is not null then ${config} end`,
+    isUseNoted,
+  });
+  return sql`(select coalesce(json_agg(${read} order by ${key}), '[]')
     from ${assignments}
-    join ${variables} on ${variables.id} = ${assignments.variableId}
-      and ${variables.organizationId} = ${assignments.organizationId}
-    left join ${credentials} on ${credentials.organizationId} = ${variables.organizationId}
-      and ${credentials.id} = ${readingCredential}
-    left join ${configs} on ${configs.id} = ${credentials.workloadIdentityConfigId}
-      and ${configs.organizationId} = ${credentials.organizationId}
+    join ${variables} on ${references(assignments.variableId, variables)}
+    left join ${credentials} on ${readsVariable}
+    left join ${configs} on ${references(credentials.workloadIdentityConfigId, configs)}
     where ${assignments.automationId} = ${automation.id} and ${assignments.organizationId} = ${automation.organizationId})`;
 }
 
 export function readAtNow({ variable, credential }: Pick<ReadVariable, "variable" | "credential">): ReadAt {
   return readAtOf(variable.source, credential?.authenticationMethod ?? null);
+}
+
+/** Whether an automation may use a config. */
+export function isFor({ automationIds }: Pick<ConfigRow, "automationIds">, automationId: string): boolean {
+  return automationIds === null || automationIds.includes(automationId);
 }
 
 /**
@@ -110,32 +119,38 @@ export function readAtNow({ variable, credential }: Pick<ReadVariable, "variable
 export function sourceFingerprint({
   variable,
   credential,
-}: Omit<AssignedVariable, "config" | "isUseNoted">): string {
+}: Pick<AssignedVariable, "variable" | "credential">): string {
   if (variable.source === "direct") return `direct:${sealingFingerprint(variable.sealedValue ?? "")}`;
   const { id, authenticationMethod, settings = {} } = credential ?? {};
   const where = [id, authenticationMethod, Object.entries(settings).sort(), variable.secretName];
   return `secret:${createHash("sha256").update(JSON.stringify(where)).digest("hex")}`;
 }
 
-/** Whether an automation may use a config. */
-export function isFor({ automationIds }: Pick<ConfigRow, "automationIds">, automationId: string): boolean {
-  return automationIds === null || automationIds.includes(automationId);
-}
-
-export function notForAutomation(
-  { key }: Pick<AssignedVariable["variable"], "key">,
-  { id, name }: Pick<ConfigRow, "id" | "name">,
-): FoundFailure {
-  const detail = `${key} can't be read: the config ${name} is limited to other automations. Add this automation to the config, or use another credential for ${key}.`;
-  const failure = { key, reason: "config_not_for_automation" as const, detail };
-  return explainOwn(failure, { configId: id, stage: "credential" });
-}
-
-export function noCredential({
-  key,
-  provider,
-}: Pick<AssignedVariable["variable"], "key" | "provider">): FoundFailure {
-  const name = provider ? cloudDefinition(provider as CloudId).name : "its cloud";
-  const detail = `No credential found: ${key} uses the ${name} default, but there's no default credential. Set one under Settings → Secret Provider Credentials.`;
-  return explainOwn({ key, reason: "no_credential_found", detail }, { stage: "credential" });
+/**
+ * Notes that a kickoff or a deploy used variables: what is read now by `freshKeys`, and what the version keeps. One
+ * statement, which waits for nobody: a row that somebody else is changing is left to the next kickoff.
+ */
+export async function noteUse(
+  {
+    organizationId,
+    automationId,
+    deploymentId,
+  }: Record<"organizationId" | "automationId" | "deploymentId", string>,
+  freshKeys: readonly string[],
+  executor: Executor = database(),
+): Promise<void> {
+  const fresh = JSON.stringify(freshKeys);
+  await executor.execute(sql`update environment_variables as used set last_used_at = now()
+    from (select v.id from environment_variables v
+      where v.organization_id = ${organizationId}::uuid and v.id in (
+        select a.variable_id from environment_variable_assignments a
+        where a.automation_id = ${automationId}::uuid and a.organization_id = ${organizationId}::uuid
+          and a.key = any (array(select jsonb_array_elements_text(${fresh}::jsonb)))
+        union all
+        select d.variable_id from deployment_values d
+        where d.deployment_id = ${deploymentId}::uuid and d.organization_id = ${organizationId}::uuid
+          and d.sealed_value <> '' and d.key <> all (array(select jsonb_array_elements_text(${fresh}::jsonb))))
+      and (v.last_used_at is null or v.last_used_at <= now() - interval '1 minute')
+      for no key update of v skip locked) as due
+    where used.id = due.id`);
 }

@@ -1,5 +1,5 @@
 // Which automations get a variable. An automation never gets two variables with one key.
-import { and, eq, inArray, isNotNull, ne, type SQL, sql } from "drizzle-orm";
+import { and, isNotNull, notInArray, type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { automations } from "@/db/schema/automations";
 import {
@@ -12,10 +12,10 @@ import {
 } from "@/db/schema/variables";
 import { inOrganization, references } from "@/db/scope";
 import type { Actor } from "@/lib/server/auth/actor";
-import { isFor, readingCredential } from "@/lib/server/environment-variables/assigned-variables";
-import { requireAutomations } from "@/lib/server/workload-identity/automations";
+import { isFor, readsVariable } from "@/lib/server/environment-variables/assigned-variables";
+import { requireAutomations } from "@/lib/server/workload-identity/service";
 import type { EnvironmentVariableInput } from "@/lib/shared/environment-variables/schema";
-import { type AppError, fieldError } from "@/lib/shared/errors";
+import { fieldError } from "@/lib/shared/errors";
 
 /** A column for selects from `environment_variables`. */
 export const assignedAutomations = sql<{ id: string; name: string }[]>`(
@@ -28,9 +28,8 @@ export const assignedAutomations = sql<{ id: string; name: string }[]>`(
 /** On which a select from `environment_variables` joins what assigns them to an automation. */
 export function assignedTo(automationId: string): SQL | undefined {
   return and(
-    eq(assignments.variableId, variables.id),
-    eq(assignments.organizationId, variables.organizationId),
-    eq(assignments.automationId, automationId),
+    references(assignments.variableId, variables),
+    sql`${assignments.automationId} = ${automationId}`,
   );
 }
 
@@ -38,86 +37,67 @@ export async function assign(
   tx: Transaction,
   actor: Actor,
   variableId: string,
-  { key, automationIds }: EnvironmentVariableInput,
+  { key, automationIds: ids }: EnvironmentVariableInput,
 ): Promise<void> {
-  const wanted = [...new Set(automationIds)];
-  if (wanted.length === 0) return;
-  const mine = eq(automations.organizationId, actor.organizationId);
-  await requireAutomations(tx, actor, wanted);
-  const taken = await tx
-    .select({ name: automations.name })
-    .from(assignments)
-    .innerJoin(automations, eq(automations.id, assignments.automationId))
-    .where(
-      and(
-        mine,
-        inArray(assignments.automationId, wanted),
-        eq(assignments.key, key),
-        ne(assignments.variableId, variableId),
-      ),
-    )
-    .orderBy(automations.name);
-  if (taken.length > 0) throw keyTaken(key, taken.map(({ name }) => name).join(", "));
-  const [foreign] = await foreignConfigs(tx, actor, new Map([[variableId, wanted]]));
+  const { organizationId } = actor;
+  const automationIds = [...new Set(ids)];
+  if (automationIds.length === 0) return;
+  await requireAutomations(tx, actor, automationIds);
+  const taken = await takenKeys(tx, actor, [key], automationIds, [variableId]);
+  if (taken.length > 0) throw fieldError("conflict", "automationIds", keyTaken(key, taken));
+  const [foreign] = await foreignConfigs(tx, actor, new Map([[variableId, automationIds]]));
   if (foreign) throw fieldError("validation_failed", "automationIds", foreignConfig(foreign));
-  await tx
-    .insert(assignments)
-    .values(
-      wanted.map((automationId) => ({ organizationId: actor.organizationId, variableId, automationId, key })),
-    );
+  const rows = automationIds.map((automationId) => ({ organizationId, variableId, automationId, key }));
+  await tx.insert(assignments).values(rows);
 }
 
-/** A variable that is read through a config which is limited to other automations. */
-export interface ForeignConfig {
-  variableId: string;
-  key: string;
-  /** The config's name. */
-  config: string;
-  /** Which of the wanted automations it is not for. */
-  notFor: string[];
+/** Which of the automations have variables with these keys already, other than those of `except`; by key and name. */
+export function takenKeys(
+  tx: Transaction,
+  actor: Actor,
+  key: readonly string[],
+  automationId: readonly string[],
+  except: string[],
+) {
+  const { variableId } = assignments;
+  return tx
+    .select({ key: assignments.key, variableId, automationId: automations.id, name: automations.name })
+    .from(assignments)
+    .innerJoin(automations, references(assignments.automationId, automations))
+    .where(inOrganization(actor, assignments, { key, automationId }, notInArray(variableId, except)))
+    .orderBy(assignments.key, automations.name);
 }
 
-/** @param wanted the automations that each variable is to have, by the variables' ids. */
+export function keyTaken(key: string, taken: readonly { name: string }[]): string {
+  const names = taken.map(({ name }) => name).join(", ");
+  return `Another variable named ${key} is already assigned to: ${names}.`;
+}
+
+/**
+ * The variables that are read through a config which is limited to other automations, each with the config's name and the
+ * automations that it is not for.
+ *
+ * @param automationIds those that each variable is to have, by the variables' ids.
+ */
 export async function foreignConfigs(
   tx: Transaction,
-  { organizationId }: Actor,
-  wanted: ReadonlyMap<string, readonly string[]>,
-): Promise<ForeignConfig[]> {
+  actor: Actor,
+  automationIds: ReadonlyMap<string, readonly string[]>,
+) {
   const limits = await tx
-    .select({
-      variableId: variables.id,
-      key: variables.key,
-      config: configs.name,
-      automationIds: configs.automationIds,
-    })
+    .select({ variableId: variables.id, key: variables.key, config: configs })
     .from(variables)
-    .innerJoin(
-      credentials,
-      and(eq(credentials.organizationId, variables.organizationId), eq(credentials.id, readingCredential)),
-    )
-    .innerJoin(
-      configs,
-      and(references(credentials.workloadIdentityConfigId, configs), isNotNull(configs.automationIds)),
-    )
-    .where(inOrganization({ organizationId }, variables, { id: [...wanted.keys()] }));
-  return limits.flatMap(({ automationIds, ...limit }) => {
-    const notFor = (wanted.get(limit.variableId) ?? []).filter((id) => !isFor({ automationIds }, id));
-    return notFor.length > 0 ? [{ ...limit, notFor }] : [];
+    .innerJoin(credentials, readsVariable)
+    .innerJoin(configs, references(credentials.workloadIdentityConfigId, configs))
+    .where(
+      inOrganization(actor, variables, { id: [...automationIds.keys()] }, isNotNull(configs.automationIds)),
+    );
+  return limits.flatMap(({ variableId, key, config }) => {
+    const notFor = (automationIds.get(variableId) ?? []).filter((id) => !isFor(config, id));
+    return notFor.length > 0 ? [{ variableId, key, config: config.name, notFor }] : [];
   });
 }
 
-export function foreignConfig({ config }: ForeignConfig): string {
+export function foreignConfig({ config }: { config: string }): string {
   return `This variable uses the config ${config}, which is limited to other automations.`;
-}
-
-export function keyTaken(key: string, names: string): AppError {
-  return fieldError(
-    "conflict",
-    "automationIds",
-    `Another variable named ${key} is already assigned to: ${names}.`,
-  );
-}
-
-export async function unassign(tx: Transaction, actor: Actor, variableId: string): Promise<void> {
-  await tx.delete(assignments).where(inOrganization(actor, assignments, { variableId }));
 }

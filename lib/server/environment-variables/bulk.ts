@@ -7,7 +7,7 @@ import { environmentVariables as variables } from "@/db/schema/variables";
 import { inOrganization } from "@/db/scope";
 import { recordAudits } from "@/lib/server/audit/record";
 import { type Actor, deniedMessage, type Member, requirePermission } from "@/lib/server/auth/actor";
-import { selectVariables } from "@/lib/server/environment-variables/listing";
+import { selectVariables, toVariable } from "@/lib/server/environment-variables/listing";
 import {
   changesSince,
   countNew,
@@ -16,8 +16,7 @@ import {
   permissionObstacles,
 } from "@/lib/server/environment-variables/obstacles";
 import { auditSnapshot, auditTarget } from "@/lib/server/environment-variables/service";
-import { toVariable } from "@/lib/server/environment-variables/view";
-import { requireAutomations } from "@/lib/server/workload-identity/automations";
+import { requireAutomations } from "@/lib/server/workload-identity/service";
 import {
   type AssignedVariables,
   type ChosenVariables,
@@ -57,19 +56,15 @@ export async function assignVariables(actor: Actor, input: unknown): Promise<Ass
     if (changes.first) throw changed(changes.first, changes.obstacles);
     if (conflicts.length > 0) throw stopped(conflicts);
     const assigned = await insertAssignments(tx, actor, found, automations);
-    await recordAudits(
-      tx,
-      actor,
-      found
-        .filter(({ id }) => assigned.has(id))
-        .map((variable) => ({
-          action: "environment_variable.updated",
-          object: auditTarget(variable),
-          detail: { assignedTo: assigned.get(variable.id), together: assigned.size },
-        })),
-    );
-    const assignments = [...assigned.values()].reduce((sum, names) => sum + names.length, 0);
-    return { variables: assigned.size, assignments, obstacles: [] };
+    const audited = found
+      .filter(({ id }) => assigned.has(id))
+      .map((variable) => ({
+        action: "environment_variable.updated" as const,
+        object: auditTarget(variable),
+        detail: { assignedTo: assigned.get(variable.id), together: assigned.size },
+      }));
+    await recordAudits(tx, actor, audited);
+    return { variables: assigned.size, assignments: [...assigned.values()].flat().length, obstacles: [] };
   });
 }
 
@@ -81,26 +76,19 @@ export async function deleteVariables(actor: Actor, input: unknown): Promise<Del
     const found = await findChosen(tx, actor, chosen);
     const changes = await changesSince(tx, actor, chosen, found);
     if (changes.first) throw changed(changes.first, changes.obstacles);
-    await tx.delete(variables).where(ofThese(actor, found));
-    await recordAudits(
-      tx,
-      actor,
-      found.map((variable) => ({
-        action: "environment_variable.deleted",
-        object: auditTarget(variable),
-        detail: { before: auditSnapshot(variable), together: found.length },
-      })),
-    );
+    await tx.delete(variables).where(inOrganization(actor, variables, { id: found.map(({ id }) => id) }));
+    const audited = found.map((variable) => ({
+      action: "environment_variable.deleted" as const,
+      object: auditTarget(variable),
+      detail: { before: auditSnapshot(variable), together: found.length },
+    }));
+    await recordAudits(tx, actor, audited);
     return { variables: found.length };
   });
 }
 
 /** By key. */
-async function findChosen(
-  tx: Transaction,
-  actor: Member,
-  chosen: ChosenVariables,
-): Promise<EnvironmentVariable[]> {
+async function findChosen(tx: Transaction, actor: Member, chosen: ChosenVariables) {
   const ids = [...new Set(chosen.map(({ id }) => id))];
   const rows = await selectVariables(tx)
     .where(inOrganization(actor, variables, { id: ids }))
@@ -114,10 +102,6 @@ async function findChosen(
     throw new AppError("not_found", `${what}. Nothing was changed. Reload the list.`);
   }
   return rows.map(toVariable);
-}
-
-function ofThese(actor: Member, found: readonly { id: string }[]) {
-  return inOrganization(actor, variables, { id: found.map(({ id }) => id) });
 }
 
 /** Gives the names of the automations that each variable is newly assigned to. */
@@ -141,12 +125,10 @@ async function insertAssignments(
   for (const { variable_id, automation_id } of rows) {
     assigned.set(variable_id, [...(assigned.get(variable_id) ?? []), names.get(automation_id) ?? ""].sort());
   }
-  const changed = found.filter(({ id }) => assigned.has(id));
-  if (changed.length > 0)
-    await tx
-      .update(variables)
-      .set({ updatedAt: sql`now()`, ...changedBy(actor) })
-      .where(ofThese(actor, changed));
+  await tx
+    .update(variables)
+    .set({ updatedAt: sql`now()`, ...changedBy(actor) })
+    .where(inOrganization(actor, variables, { id: [...assigned.keys()] }));
   return assigned;
 }
 

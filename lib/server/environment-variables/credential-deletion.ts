@@ -1,8 +1,7 @@
 // Deleting a credential that variables read with: in one transaction they read with another one, and it goes.
-import { and, eq, inArray, isNotNull, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { changedBy } from "@/db/revision";
-import { workloadIdentityConfigs as configs } from "@/db/schema/secrets";
 import {
   environmentVariableAssignments as assignments,
   environmentVariables as variables,
@@ -12,6 +11,8 @@ import { cloudDefinition } from "@/lib/clouds/catalog";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import type { IfMatch } from "@/lib/server/etags/etag";
+import { credentialOf } from "@/lib/server/secret-providers/load-connection";
+import { readWith } from "@/lib/server/secret-providers/probe-secrets";
 import { deleteCredential } from "@/lib/server/secret-providers/service";
 import { credentialToTakeOver, handOverDefault } from "@/lib/server/secret-providers/take-over";
 import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
@@ -25,12 +26,7 @@ import { CredentialDeletion, type SecretProviderCredential } from "@/lib/shared/
  *
  * @throws AppError `in_use` naming the variables, without `reassignTo`.
  */
-export async function deleteCredentialInUse(
-  actor: Actor,
-  id: string,
-  input: unknown,
-  ifMatch?: IfMatch,
-): Promise<void> {
+export async function deleteCredentialInUse(actor: Actor, id: string, input: unknown, ifMatch?: IfMatch) {
   requirePermission(actor, "secret_providers:manage");
   const { reassignTo } = parseInput(CredentialDeletion, input);
   if (!reassignTo) return deleteCredential(actor, id, ifMatch);
@@ -50,8 +46,7 @@ async function moveVariables(
   to: SecretProviderCredential,
 ): Promise<number> {
   const byName = inOrganization(actor, variables, { credentialId: from.id });
-  const byDefault = inOrganization(actor, variables, { source: "default", provider: from.provider });
-  await requireReadable(tx, actor, from.isDefault ? or(byName, byDefault) : byName, to);
+  await requireReadable(tx, actor, readWith(actor, from), to);
   const named = await tx
     .select({ id: variables.id, key: variables.key })
     .from(variables)
@@ -86,7 +81,8 @@ async function requireReadable(
     .from(variables)
     .where(and(moved, isNotNull(variables.secretName)))
     .orderBy(variables.key);
-  const config = to.workloadIdentityConfig && (await configOf(tx, actor, to.workloadIdentityConfig.id));
+  const reader = await credentialOf(tx, actor, { kind: "credential", credentialId: to.id });
+  const config = reader?.config;
   const settings = { ...config?.settings, ...to.settings };
   for (const { key, ...variable } of rows) {
     const { name } = secretReferenceOf(variable);
@@ -108,12 +104,4 @@ async function requireReadable(
     "reassignTo",
     `"${to.name}" uses the config ${config.name}, which is limited to other automations than those of ${outside.key}.`,
   );
-}
-
-async function configOf(tx: Transaction, { organizationId }: Actor, id: string) {
-  const [config] = await tx
-    .select({ name: configs.name, automationIds: configs.automationIds, settings: configs.settings })
-    .from(configs)
-    .where(inOrganization({ organizationId }, configs, { id }));
-  return config ?? null;
 }

@@ -1,4 +1,5 @@
-// The list of environment variables: searched, filtered, sorted and counted by the server, a page at a time.
+// Environment variables as the console sees them, never with a value; and their list, searched, filtered, sorted and counted
+// by the server, a page at a time.
 import { and, count, eq, ilike, inArray, ne, or, type SQL, sql } from "drizzle-orm";
 import { database, type Executor } from "@/db/client";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
@@ -8,19 +9,15 @@ import {
   environmentVariables as variables,
 } from "@/db/schema/variables";
 import { inOrganization, references } from "@/db/scope";
-import { clouds } from "@/lib/clouds/catalog";
+import { cloudDefinition, clouds } from "@/lib/clouds/catalog";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
 import { assignedAutomations, assignedTo } from "@/lib/server/environment-variables/assignments";
-import {
-  defaultLabel,
-  directLabel,
-  type Selected,
-  toVariable,
-} from "@/lib/server/environment-variables/view";
+import { etagOf } from "@/lib/server/etags/etag";
 import { beyond, containing, pageOf, type SortKey, sortedBy } from "@/lib/server/listing/cursor";
 import { type AuthenticationMethod, type CloudId, workloadIdentity } from "@/lib/shared/clouds/schema";
 import {
   type EnvironmentVariable,
+  readAtOf,
   type VariableSort,
   VariablesQuery,
 } from "@/lib/shared/environment-variables/schema";
@@ -30,15 +27,15 @@ import type { ReadAt } from "@/lib/shared/resolution/schema";
 
 export async function listVariables(actor: Actor, input: unknown): Promise<Page<EnvironmentVariable>> {
   requirePermission(actor, "environment_variables:read");
-  const wanted = parseInput(VariablesQuery, input);
-  const { limit, cursor, automationId, sort, order } = wanted;
+  const query = parseInput(VariablesQuery, input);
+  const { limit, cursor, automationId, sort, order } = query;
   const { keys, valuesOf } = sorts[sort];
   // What is assigned has the key too, in its order: an automation's page costs no walk through everything else.
   const [sortKeys, id] =
     automationId && sort === "key"
       ? [[textKey(assignments.key)], assignments.variableId]
       : [keys, variables.id];
-  const matching = and(eq(variables.organizationId, actor.organizationId), ...filters(actor, wanted));
+  const matching = inOrganization(actor, variables, ...filters(actor, query));
   const all = selectVariables(database());
   const listed = automationId ? all.innerJoin(assignments, assignedTo(automationId)) : all;
   const rows = await listed
@@ -46,15 +43,13 @@ export async function listVariables(actor: Actor, input: unknown): Promise<Page<
     .orderBy(...sortedBy(sortKeys, id, order))
     .limit(limit + 1);
   const page = pageOf(rows, limit, valuesOf, toVariable);
-  if (wanted.count === "false" || cursor !== undefined) return page;
+  if (query.count === "false" || cursor !== undefined) return page;
   return { ...page, total: page.nextCursor ? await countOf(matching, automationId) : page.items.length };
 }
 
 async function countOf(matching: SQL | undefined, automationId: string | undefined): Promise<number> {
-  const all = database().select({ count: count() }).from(variables).$dynamic();
-  const [row] = await (automationId ? all.innerJoin(assignments, assignedTo(automationId)) : all).where(
-    matching,
-  );
+  const all = database().select({ count: count() }).from(variables).where(matching).$dynamic();
+  const [row] = await (automationId ? all.innerJoin(assignments, assignedTo(automationId)) : all);
   return row?.count ?? 0;
 }
 
@@ -95,15 +90,13 @@ function readWhen({ organizationId }: Actor, readAt: ReadAt): SQL | undefined {
   return readAt === "deploy" ? baked : sql`not (${baked})`;
 }
 
-interface SortedVariable extends Selected {
-  id: string;
-}
-
 interface Sorting {
   keys: readonly SortKey[];
   /** What a row is compared by, as a cursor has it. */
-  valuesOf: (row: SortedVariable) => string | string[];
+  valuesOf: (row: Selected) => string | string[];
 }
+
+const directLabel = "Direct Value";
 
 const textKey = (expression: SortKey["expression"]): SortKey => ({ expression, type: "text" });
 
@@ -152,4 +145,33 @@ export function selectVariables(executor: Executor) {
     .from(variables)
     .leftJoin(credentials, references(variables.credentialId, credentials))
     .$dynamic();
+}
+
+export type Selected = Awaited<ReturnType<typeof selectVariables>>[number];
+
+export function defaultLabel(provider: CloudId): string {
+  return `Use ${cloudDefinition(provider).name} default`;
+}
+
+export function toVariable({ row, credentialName, authenticationMethod, automations }: Selected) {
+  return {
+    id: row.id,
+    key: row.key,
+    ...sourceOf(row, credentialName),
+    secretName: row.secretName,
+    isSecret: row.source !== "direct",
+    readAt: readAtOf(row.source, authenticationMethod),
+    automations,
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    etag: etagOf(row),
+  } satisfies EnvironmentVariable;
+}
+
+function sourceOf({ source, provider, credentialId }: Selected["row"], credentialName: string | null) {
+  if (source === "direct") return { source, sourceLabel: directLabel };
+  if (source === "credential")
+    return { source: `credential:${credentialId}`, sourceLabel: credentialName ?? "" };
+  return { source: `default:${provider}`, sourceLabel: defaultLabel(provider as CloudId) };
 }

@@ -1,15 +1,14 @@
 // What stops several variables from being assigned to several automations: each by its key, so that it can be left out.
-import { and, eq, inArray, notInArray, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
-import { automations } from "@/db/schema/automations";
 import { users } from "@/db/schema/people";
 import {
   environmentVariableAssignments as assignments,
   environmentVariables as variables,
 } from "@/db/schema/variables";
-import { inOrganization, references } from "@/db/scope";
+import { inOrganization } from "@/db/scope";
 import type { Member } from "@/lib/server/auth/actor";
-import { foreignConfigs } from "@/lib/server/environment-variables/assignments";
+import { foreignConfigs, takenKeys } from "@/lib/server/environment-variables/assignments";
 import { changeInWords } from "@/lib/server/etags/unchanged";
 import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
 import type { ChosenVariables, EnvironmentVariable } from "@/lib/shared/environment-variables/schema";
@@ -24,14 +23,8 @@ interface Named {
   name: string;
 }
 
-interface Denials {
-  /** The first permission that the actor lacks. */
-  missing: Permission | null;
-  obstacles: VariableFailure[];
-}
-
-/** The permissions that changing each of them by itself would need. */
-export function permissionObstacles(actor: Member, found: readonly EnvironmentVariable[]): Denials {
+/** The permissions that changing each of them by itself would need, and the first of these that the actor lacks. */
+export function permissionObstacles(actor: Member, found: readonly EnvironmentVariable[]) {
   const lacks = (permission: Permission) => !allows(actor.permissions, permission);
   const obstacles: VariableFailure[] = [];
   let missing: Permission | null = null;
@@ -68,7 +61,7 @@ export async function changesSince(
     .select({ key: variables.key, at: variables.changedAt, byId: variables.changedBy, by: users.name })
     .from(variables)
     .leftJoin(users, eq(users.id, variables.changedBy))
-    .where(inOrganization(actor, variables, { id: stale.map(({ id }) => id) }))
+    .where(inOrganization(actor, variables, { id: idsOf(stale) }))
     .orderBy(variables.key);
   const changes = rows.map(({ key, at, byId, by }) => ({
     key,
@@ -89,12 +82,12 @@ export async function obstaclesTo(
   tx: Transaction,
   actor: Member,
   found: readonly EnvironmentVariable[],
-  wanted: readonly Named[],
+  automations: readonly Named[],
 ): Promise<VariableFailure[]> {
   return [
     ...twice(found),
-    ...(await taken(tx, actor, found, wanted)),
-    ...(await limited(tx, actor, found, wanted)),
+    ...(await taken(tx, actor, found, automations)),
+    ...(await limited(tx, actor, found, automations)),
   ].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
 }
 
@@ -114,31 +107,15 @@ async function taken(
   tx: Transaction,
   actor: Member,
   found: readonly EnvironmentVariable[],
-  wanted: readonly Named[],
+  automations: readonly Named[],
 ): Promise<VariableFailure[]> {
-  const rows = await tx
-    .select({ key: assignments.key, name: automations.name })
-    .from(assignments)
-    .innerJoin(automations, references(assignments.automationId, automations))
-    .where(
-      and(
-        ofThese(actor, wanted),
-        inArray(
-          assignments.key,
-          found.map(({ key }) => key),
-        ),
-        notInArray(
-          assignments.variableId,
-          found.map(({ id }) => id),
-        ),
-      ),
-    )
-    .orderBy(assignments.key, automations.name);
-  return byKey(rows).map(([key, names]) => ({
-    key,
-    reason: "key_taken",
-    detail: `Another variable named ${key} is already assigned to ${inWords(names)}.`,
-  }));
+  const keys = found.map(({ key }) => key);
+  const rows = await takenKeys(tx, actor, keys, idsOf(automations), idsOf(found));
+  return [...new Set(rows.map(({ key }) => key))].map((key) => {
+    const names = rows.filter((row) => row.key === key).map(({ name }) => name);
+    const detail = `Another variable named ${key} is already assigned to ${inWords(names)}.`;
+    return { key, reason: "key_taken", detail };
+  });
 }
 
 /** Where what reads a variable is limited to other automations. */
@@ -146,9 +123,9 @@ async function limited(
   tx: Transaction,
   actor: Member,
   found: readonly EnvironmentVariable[],
-  wanted: readonly Named[],
+  automations: readonly Named[],
 ): Promise<VariableFailure[]> {
-  const names = new Map(wanted.map(({ id, name }) => [id, name]));
+  const names = new Map(automations.map(({ id, name }) => [id, name]));
   const foreign = await foreignConfigs(tx, actor, new Map(found.map(({ id }) => [id, [...names.keys()]])));
   return foreign.map(({ key, config, notFor }) => ({
     key,
@@ -162,35 +139,19 @@ export async function countNew(
   tx: Transaction,
   actor: Member,
   found: readonly EnvironmentVariable[],
-  wanted: readonly Named[],
+  automations: readonly Named[],
 ): Promise<{ variables: number; assignments: number }> {
   const rows = await tx
     .select({ count: sql<number>`count(*)::int` })
     .from(assignments)
-    .where(
-      and(
-        ofThese(actor, wanted),
-        inArray(
-          assignments.variableId,
-          found.map(({ id }) => id),
-        ),
-      ),
-    )
+    .where(inOrganization(actor, assignments, { automationId: idsOf(automations), variableId: idsOf(found) }))
     .groupBy(assignments.variableId);
   const assigned = rows.reduce((sum, { count }) => sum + count, 0);
-  const complete = rows.filter(({ count }) => count === wanted.length).length;
-  return { variables: found.length - complete, assignments: found.length * wanted.length - assigned };
+  const complete = rows.filter(({ count }) => count === automations.length).length;
+  return { variables: found.length - complete, assignments: found.length * automations.length - assigned };
 }
 
-function ofThese(actor: Member, wanted: readonly Named[]) {
-  return inOrganization(actor, assignments, { automationId: wanted.map(({ id }) => id) });
-}
-
-function byKey(rows: readonly { key: string; name: string }[]): [string, string[]][] {
-  const names = new Map<string, string[]>();
-  for (const { key, name } of rows) names.set(key, [...(names.get(key) ?? []), name]);
-  return [...names];
-}
+const idsOf = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
 
 function inWords(names: readonly string[]): string {
   const shown = names.slice(0, 3).join(", ");

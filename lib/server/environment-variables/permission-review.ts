@@ -1,5 +1,5 @@
 // The permission policy doctor: a pasted permission policy against the secrets that are read by way of a config.
-import { and, asc, eq, isNotNull } from "drizzle-orm";
+import { asc, eq, isNotNull } from "drizzle-orm";
 import { database } from "@/db/client";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
@@ -9,9 +9,9 @@ import type { PermissionFacts } from "@/lib/clouds/doctor/contract";
 import { policyDoctor } from "@/lib/clouds/doctor/registry";
 import type { Actor } from "@/lib/server/auth/actor";
 import { environment } from "@/lib/server/env";
-import { readingCredential } from "@/lib/server/environment-variables/assigned-variables";
+import { readsVariable } from "@/lib/server/environment-variables/assigned-variables";
 import { getConfig } from "@/lib/server/workload-identity/service";
-import { type PolicyReview, PolicyReviewInput } from "@/lib/shared/clouds/doctor";
+import { PolicyReviewInput } from "@/lib/shared/clouds/doctor";
 import { parseInput } from "@/lib/shared/errors";
 import { allows } from "@/lib/shared/permissions";
 import { secretReferenceOf } from "@/lib/shared/resolution/reference";
@@ -26,11 +26,7 @@ const secretLimit = 60;
  * Whoever may not see variables sees none of their secrets here either: the policy is then held against none. What was
  * pasted is kept nowhere, and no cloud is asked: nothing is audited.
  */
-export async function reviewPermissions(
-  actor: Actor,
-  configId: string,
-  input: unknown,
-): Promise<PolicyReview> {
+export async function reviewPermissions(actor: Actor, configId: string, input: unknown) {
   const { id, cloud, settings } = await getConfig(actor, configId);
   const { policy } = parseInput(PolicyReviewInput, input);
   const visible = actor.kind === "member" && allows(actor.permissions, "environment_variables:read");
@@ -52,10 +48,7 @@ async function secretsReadBy(
   const rows = await database()
     .selectDistinct({ secretName: variables.secretName, settings: credentials.settings })
     .from(variables)
-    .innerJoin(
-      credentials,
-      and(eq(credentials.organizationId, variables.organizationId), eq(credentials.id, readingCredential)),
-    )
+    .innerJoin(credentials, readsVariable)
     .where(
       inOrganization(
         { organizationId },

@@ -1,6 +1,6 @@
 // Which variables begin to be read at another time when a credential's method, or the default, changes: so that a form
 // can say so before it is saved.
-import { and, count, eq, or, type SQL } from "drizzle-orm";
+import { and, eq, or, type SQL } from "drizzle-orm";
 import { database } from "@/db/client";
 import { secretProviderCredentials as credentials } from "@/db/schema/secrets";
 import { environmentVariables as variables } from "@/db/schema/variables";
@@ -28,21 +28,19 @@ interface Move {
 /** @param input the credential as it would be saved; nothing is changed. */
 export async function movedVariables(actor: Actor, input: unknown): Promise<MovedVariables> {
   requirePermission(actor, "secret_providers:manage");
-  const wanted = parseInput(MovedVariablesQuery, input);
-  if (!Object.hasOwn(cloudDefinition(wanted.provider).credentials, wanted.authenticationMethod)) {
+  const credential = parseInput(MovedVariablesQuery, input);
+  if (!Object.hasOwn(cloudDefinition(credential.provider).credentials, credential.authenticationMethod)) {
     throw fieldError(
       "validation_failed",
       "authenticationMethod",
       "Choose one of the available authentication methods.",
     );
   }
-  const [byName, byDefault] = await movesOf(actor, wanted);
+  const [byName, byDefault] = await movesOf(actor, credential);
   const moves = [byName, byDefault].filter(({ from, to }) => from !== to);
   if (moves.length === 0) return { count: 0, variables: [] };
-  const mine = eq(variables.organizationId, actor.organizationId);
-  const moved = and(mine, or(...moves.map(({ of }) => of)));
+  const moved = inOrganization(actor, variables, or(...moves.map(({ of }) => of)));
   const db = database();
-  const [total] = await db.select({ count: count() }).from(variables).where(moved);
   const rows = await db
     .select({
       id: variables.id,
@@ -55,7 +53,7 @@ export async function movedVariables(actor: Actor, input: unknown): Promise<Move
     .orderBy(variables.key, variables.id)
     .limit(shown);
   return {
-    count: total?.count ?? 0,
+    count: await db.$count(variables, moved),
     variables: rows.map(({ id, key, source, automations }) => {
       const { from, to } = source === "default" ? byDefault : byName;
       return { id, key, from, to, automations };

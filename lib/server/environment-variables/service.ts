@@ -1,32 +1,30 @@
 // Environment variables: where each value comes from, and which automations get it.
 import { randomUUID } from "node:crypto";
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { changedBy } from "@/db/revision";
 import {
-  workloadIdentityConfigs as configs,
-  secretProviderCredentials as credentials,
-} from "@/db/schema/secrets";
-import { environmentVariables as variables } from "@/db/schema/variables";
-import { inOrganization, references } from "@/db/scope";
+  environmentVariableAssignments as assignments,
+  environmentVariables as variables,
+} from "@/db/schema/variables";
+import { inOrganization } from "@/db/scope";
 import { cloudDefinition } from "@/lib/clouds/catalog";
 import { EnvironmentVariableInput } from "@/lib/clouds/inputs/variable";
 import type { SettingsValues } from "@/lib/clouds/settings";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
-import { assign, keyTaken, unassign } from "@/lib/server/environment-variables/assignments";
-import { selectVariables } from "@/lib/server/environment-variables/listing";
-import { toVariable } from "@/lib/server/environment-variables/view";
+import { assign, keyTaken } from "@/lib/server/environment-variables/assignments";
+import { selectVariables, toVariable } from "@/lib/server/environment-variables/listing";
 import type { IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
 import { seal } from "@/lib/server/sealing";
+import { credentialOf, type SecretSource } from "@/lib/server/secret-providers/load-connection";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import { effectOf } from "@/lib/shared/environment-variables/powerful-names";
 import type {
   EnvironmentVariable,
   EnvironmentVariableInput as Input,
-  ValueSource,
 } from "@/lib/shared/environment-variables/schema";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
 import { secretReferenceOf } from "@/lib/shared/resolution/reference";
@@ -43,17 +41,14 @@ export async function getVariable(actor: Actor, id: string): Promise<Environment
 
 export async function createVariable(actor: Actor, input: unknown): Promise<EnvironmentVariable> {
   requirePermission(actor, "environment_variables:manage");
-  const wanted = parseInput(EnvironmentVariableInput, input);
-  requireUseOf(actor, wanted);
-  requireAuthorityOver(actor, wanted.key);
-  return inTransaction(actor, wanted, async (tx) => {
+  const variable = parseInput(EnvironmentVariableInput, input);
+  requireAuthorityOver(actor, variable);
+  return inTransaction(actor, variable, async (tx) => {
     const id = randomUUID();
-    await requireCredential(tx, actor, wanted);
-    if (wanted.source.kind === "direct" && wanted.value === undefined) {
-      throw fieldError("validation_failed", "value", "Enter the value.");
-    }
-    await tx.insert(variables).values({ id, ...columnsOf(actor, id, wanted) });
-    await assign(tx, actor, id, wanted);
+    await requireCredential(tx, actor, variable);
+    if (isWithoutValue(variable)) throw fieldError("validation_failed", "value", "Enter the value.");
+    await tx.insert(variables).values({ id, ...columnsOf(actor, id, variable) });
+    await assign(tx, actor, id, variable);
     const created = await find(tx, actor, id);
     await recordAudit(tx, actor, {
       action: "environment_variable.created",
@@ -64,34 +59,27 @@ export async function createVariable(actor: Actor, input: unknown): Promise<Envi
   });
 }
 
-export async function updateVariable(
-  actor: Actor,
-  id: string,
-  input: unknown,
-  ifMatch?: IfMatch,
-): Promise<EnvironmentVariable> {
+export async function updateVariable(actor: Actor, id: string, input: unknown, ifMatch?: IfMatch) {
   requirePermission(actor, "environment_variables:manage");
-  const wanted = parseInput(EnvironmentVariableInput, input);
-  requireUseOf(actor, wanted);
-  requireAuthorityOver(actor, wanted.key);
-  return inTransaction(actor, wanted, async (tx) => {
+  const variable = parseInput(EnvironmentVariableInput, input);
+  requireAuthorityOver(actor, variable);
+  return inTransaction(actor, variable, async (tx) => {
     const before = await find(tx, actor, id);
-    requireAuthorityOver(actor, before.key);
-    const mine = one(actor, id);
-    await requireUnchanged(tx, actor, ifMatch, variables, mine);
-    await requireCredential(tx, actor, wanted);
-    const keepsValue = wanted.source.kind === "direct" && wanted.value === undefined;
+    requireAuthorityOverKey(actor, before.key);
+    await requireUnchanged(tx, actor, ifMatch, variables, inOrganization(actor, variables, { id }));
+    await requireCredential(tx, actor, variable);
+    const keepsValue = isWithoutValue(variable);
     if (keepsValue && before.source !== "direct") {
       throw fieldError("validation_failed", "value", "Enter the value.");
     }
-    const { sealedValue, ...columns } = columnsOf(actor, id, wanted);
+    const { sealedValue, ...columns } = columnsOf(actor, id, variable);
     // Assignments go first: their copy of the key follows the variable's, and must not collide on the way.
-    await unassign(tx, actor, id);
+    await tx.delete(assignments).where(inOrganization(actor, assignments, { variableId: id }));
     await tx
       .update(variables)
       .set({ ...columns, ...(!keepsValue && { sealedValue }), updatedAt: sql`now()`, ...changedBy(actor) })
-      .where(mine);
-    await assign(tx, actor, id, wanted);
+      .where(inOrganization(actor, variables, { id }));
+    await assign(tx, actor, id, variable);
     const updated = await find(tx, actor, id);
     await recordAudit(tx, actor, {
       action: "environment_variable.updated",
@@ -99,7 +87,7 @@ export async function updateVariable(
       detail: {
         before: auditSnapshot(before),
         after: auditSnapshot(updated),
-        ...(wanted.value !== undefined && { valueReplaced: true }),
+        ...(variable.value !== undefined && { valueReplaced: true }),
       },
     });
     return updated;
@@ -110,9 +98,8 @@ export async function deleteVariable(actor: Actor, id: string, ifMatch?: IfMatch
   requirePermission(actor, "environment_variables:manage");
   await organizationTransaction(actor.organizationId, async (tx) => {
     const before = await find(tx, actor, id);
-    const mine = one(actor, id);
-    await requireUnchanged(tx, actor, ifMatch, variables, mine);
-    await tx.delete(variables).where(mine);
+    await requireUnchanged(tx, actor, ifMatch, variables, inOrganization(actor, variables, { id }));
+    await tx.delete(variables).where(inOrganization(actor, variables, { id }));
     await recordAudit(tx, actor, {
       action: "environment_variable.deleted",
       object: auditTarget(before),
@@ -121,22 +108,25 @@ export async function deleteVariable(actor: Actor, id: string, ifMatch?: IfMatch
   });
 }
 
-/** Reading through a credential, rather than a value of one's own, is a permission of its own. */
-export function requireUseOf(actor: Actor, { source }: Input): void {
+/**
+ * Reading through a credential, rather than a value of one's own, is a permission of its own.
+ *
+ * @throws AppError `permission_denied`
+ */
+export function requireAuthorityOver(actor: Actor, { key, source }: Pick<Input, "key" | "source">): void {
   if (source.kind !== "direct") requirePermission(actor, "secret_providers:read");
+  requireAuthorityOverKey(actor, key);
 }
 
 /**
  * What such a variable holds decides what runs in an automation, which is for those who manage automations. Deleting one
  * stays with all who manage variables: it brings nothing in.
- *
- * @throws AppError `permission_denied`
  */
-export function requireAuthorityOver(actor: Actor, key: string): void {
+function requireAuthorityOverKey(actor: Actor, key: string): void {
   if (effectOf(key) !== null) requirePermission(actor, "automations:manage");
 }
 
-type SecretBacked = Exclude<ValueSource, { kind: "direct" }>;
+const isWithoutValue = ({ source, value }: Input) => source.kind === "direct" && value === undefined;
 
 /** What reads a source now: its cloud and, with the config's, its settings; null settings where there is no credential. */
 export interface Reader {
@@ -144,22 +134,11 @@ export interface Reader {
   settings: SettingsValues | null;
 }
 
-export async function findReader(tx: Transaction, actor: Actor, source: SecretBacked): Promise<Reader> {
-  const [found] = await tx
-    .select({ cloud: credentials.provider, own: credentials.settings, of: configs.settings })
-    .from(credentials)
-    .leftJoin(configs, references(credentials.workloadIdentityConfigId, configs))
-    .where(
-      inOrganization(
-        actor,
-        credentials,
-        source.kind === "credential"
-          ? eq(credentials.id, source.credentialId)
-          : and(eq(credentials.provider, source.provider), eq(credentials.isDefault, true)),
-      ),
-    );
+export async function findReader(tx: Transaction, actor: Actor, source: SecretSource): Promise<Reader> {
+  const found = await credentialOf(tx, actor, source);
   if (!found) return { cloud: source.kind === "default" ? source.provider : null, settings: null };
-  return { cloud: found.cloud as CloudId, settings: { ...found.of, ...found.own } };
+  const { credential, config } = found;
+  return { cloud: credential.provider as CloudId, settings: { ...config?.settings, ...credential.settings } };
 }
 
 /** @throws AppError `validation_failed` where the source cannot read the secret. */
@@ -199,16 +178,13 @@ export function columnsOf(actor: Actor, id: string, { key, source, secretName, v
 
 function inTransaction<T>(actor: Actor, { key }: Input, run: (tx: Transaction) => Promise<T>): Promise<T> {
   return organizationTransaction(actor.organizationId, run, {
-    assignments_automation_key: () => keyTaken(key, "one of these automations"),
+    assignments_automation_key: () =>
+      fieldError("conflict", "automationIds", keyTaken(key, [{ name: "one of these automations" }])),
   });
 }
 
-function one({ organizationId }: Actor, id: string): SQL | undefined {
-  return inOrganization({ organizationId }, variables, { id });
-}
-
 async function find(executor: Executor, actor: Actor, id: string): Promise<EnvironmentVariable> {
-  const [found] = await selectVariables(executor).where(one(actor, id));
+  const [found] = await selectVariables(executor).where(inOrganization(actor, variables, { id }));
   if (!found) throw new AppError("not_found", "This environment variable doesn't exist.");
   return toVariable(found);
 }

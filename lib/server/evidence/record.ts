@@ -1,7 +1,9 @@
 // Keeps what runs observed. It is said beside a run and decides nothing of it: what cannot be kept is only logged.
 import { sql } from "drizzle-orm";
 import { database } from "@/db/client";
+import { statement } from "@/db/statement";
 import { linkOutcomes, type Outcome } from "@/lib/server/evidence/links";
+import { forgetSeen, isSeenLately, noteSeen } from "@/lib/server/evidence/seen-lately";
 import { log } from "@/lib/server/log";
 import type { Handshake } from "@/lib/shared/clouds/schema";
 import type { LinkEvidence, ReadRevisions, RunKind } from "@/lib/shared/evidence/schema";
@@ -9,124 +11,144 @@ import type { LinkEvidence, ReadRevisions, RunKind } from "@/lib/shared/evidence
 /** A kickoff a second is not worth a write each: what was seen less than this before, and is still so, stays as it is. */
 const freshForSeconds = 60;
 
-export interface Observer {
-  by: LinkEvidence["by"];
-  automationName: string;
-}
-
-/** What a run read with. */
-export interface ReadWith extends ReadRevisions {
-  credentialId: string;
-  handshake: Handshake;
-}
-
-/** What was read, or could not be, with one credential. */
-export interface Observed extends ReadWith {
-  outcomes: readonly Outcome[];
-}
-
-/** The outcomes of variables, by the credential that each was read with. */
-export function observedOf(outcomes: Iterable<{ read: ReadWith; outcome: Outcome }>): Observed[] {
-  const byCredential = new Map<string, ReadWith & { outcomes: Outcome[] }>();
-  for (const { read, outcome } of outcomes) {
-    const one = byCredential.get(read.credentialId) ?? { ...read, outcomes: [] };
-    one.outcomes.push(outcome);
-    byCredential.set(read.credentialId, one);
-  }
-  return [...byCredential.values()];
-}
+/** One secret-backed variable: what it was read with, and what became of it. */
+export type ReadEvidence = ReadRevisions & Outcome & { credentialId: string; handshake: Handshake };
 
 /** What a run shows: of the chains that it read through, and how far it brings the setup. */
 export interface Evidence {
-  observer?: Observer;
-  observed?: readonly Observed[];
-  runs?: readonly RunSeen[];
-}
-
-export interface RunSeen {
-  kind: RunKind;
-  label: string;
-  reason?: string | null;
+  by?: LinkEvidence["by"];
+  automationName?: string;
+  reads?: readonly ReadEvidence[];
+  runs: readonly { kind: RunKind; label: string; reason?: string | null }[];
 }
 
 /**
- * One statement, since it is paid by every kickoff. What was seen of a credential that has changed since it was read, or
- * that somebody changes at this moment, is dropped: it was another connection. Never throws: a run's outcome does not
- * depend on it.
+ * One statement, since it is paid by kickoffs, and none for what this process has kept a moment ago. What was seen of a
+ * credential that has changed since it was read, or that somebody changes at this moment, is dropped: it was another
+ * connection. Never throws: a run's outcome does not depend on it.
  */
 export async function recordEvidence(
   organizationId: string,
-  { observer, observed = [], runs = [] }: Evidence,
+  { by, automationName, reads = [], runs }: Evidence,
 ): Promise<void> {
-  const links = observed.flatMap(({ credentialId, handshake, outcomes, ...revisions }) =>
-    linkOutcomes(handshake, outcomes).map(({ link, isOk, reason }) => ({
-      credential_id: credentialId,
-      credential_revision: revisions.credentialRevision,
-      config_revision: revisions.configRevision,
-      link,
-      is_ok: isOk,
-      reason,
+  const seen = [
+    ...linksOf(reads).map(({ credentialId, links }) => ({
+      of: `${organizationId} ${credentialId}`,
+      links,
+      runs: [],
     })),
+    ...runs.map(({ kind, label, reason = null }) => ({
+      of: `${organizationId} ${kind}`,
+      links: [],
+      runs: [{ kind, label, reason }],
+    })),
+  ]
+    .map((one) => ({ ...one, what: JSON.stringify([one.links, one.runs]) }))
+    // A run that shows nothing of a credential says nothing of it.
+    .filter(({ of, what, links, runs }) => links.length + runs.length > 0 && !isSeenLately(of, what));
+  if (seen.length === 0) return;
+  for (const { of, what } of seen) noteSeen(of, what);
+  const isKept = await quietly(() =>
+    keep(database(), {
+      organizationId,
+      links: JSON.stringify(seen.flatMap(({ links }) => links)),
+      runs: JSON.stringify(seen.flatMap((one) => one.runs)),
+      by: by ?? null,
+      automationName: automationName ?? null,
+    }),
   );
-  if (links.length === 0 && runs.length === 0) return;
-  const isFresh = sql`known.seen_at > now() - make_interval(secs => ${freshForSeconds})`;
-  await quietly(() =>
-    // Locked, so that a change waits until this is written, and forgets it; what a change has locked is passed over, so
-    // that nobody waits in a circle. In one order, for the same reason.
-    database().execute(sql`with due as materialized (
-        select * from jsonb_to_recordset(${JSON.stringify(links)}::jsonb) as seen(credential_id uuid,
-          credential_revision uuid, config_revision uuid, link text, is_ok boolean, reason text)
-        where not exists (
-          select from credential_evidence known
-          where known.credential_id = seen.credential_id and known.organization_id = ${organizationId}::uuid
-            and known.link = seen.link and known.is_ok = seen.is_ok
-            and known.reason is not distinct from seen.reason and ${isFresh}
-            and not exists (
-              select from credential_evidence newer
-              where newer.credential_id = known.credential_id and newer.organization_id = known.organization_id
-                and newer.link = known.link and newer.is_ok <> known.is_ok and newer.seen_at > known.seen_at))
-      ), credentials as materialized (
-        select id, revision, workload_identity_config_id from secret_provider_credentials
-        where organization_id = ${organizationId}::uuid and id = any(array(select credential_id from due))
-        for share skip locked
-      ), configs as materialized (
-        select id, revision from workload_identity_configs
-        where organization_id = ${organizationId}::uuid
-          and id = any(array(select workload_identity_config_id from credentials))
-        for share skip locked
-      ), links as (
-        insert into credential_evidence
-          (organization_id, credential_id, link, is_ok, reason, seen_by, automation_name, seen_at)
-        select ${organizationId}::uuid, seen.credential_id, seen.link, seen.is_ok, seen.reason,
-          ${observer?.by ?? null}, ${observer?.automationName ?? null}, now()
-        from due seen
-        join credentials on credentials.id = seen.credential_id and credentials.revision = seen.credential_revision
-        left join configs on configs.id = credentials.workload_identity_config_id
-        where configs.revision is not distinct from seen.config_revision
-        order by seen.credential_id, seen.link, seen.is_ok
-        on conflict (credential_id, link, is_ok) do update set reason = excluded.reason,
-          seen_by = excluded.seen_by, automation_name = excluded.automation_name, seen_at = excluded.seen_at
-      )
-      insert into setup_evidence (organization_id, kind, label, reason, seen_at)
-      select ${organizationId}::uuid, seen.*, now()
-      from jsonb_to_recordset(${JSON.stringify(runs)}::jsonb) as seen(kind text, label text, reason text)
-      where not exists (
-        select from setup_evidence known
-        where known.organization_id = ${organizationId}::uuid and known.kind = seen.kind
-          and known.label = seen.label and known.reason is not distinct from seen.reason and ${isFresh})
-      order by seen.kind
-      on conflict (organization_id, kind) do update set
-        label = excluded.label, reason = excluded.reason, seen_at = excluded.seen_at`),
-  );
+  if (!isKept) for (const { of } of seen) forgetSeen(of);
 }
 
-async function quietly(write: () => Promise<unknown>): Promise<void> {
+interface Kept {
+  organizationId: string;
+  links: string;
+  runs: string;
+  by: string | null;
+  automationName: string | null;
+}
+
+const isFresh = sql`known.seen_at > now() - make_interval(secs => ${sql.raw(String(freshForSeconds))})`;
+const ofOrganization = sql`${sql.placeholder("organizationId")}::uuid`;
+
+// Locked, so that a change waits until this is written, and forgets it; what a change has locked is passed over, so
+// that nobody waits in a circle. In one order, for the same reason.
+const keep = statement<Kept>(
+  () => sql`with due as materialized (
+      select * from jsonb_to_recordset(${sql.placeholder("links")}::jsonb) as seen(credential_id uuid,
+        credential_revision uuid, config_revision uuid, link text, is_ok boolean, reason text)
+      where not exists (
+        select from credential_evidence known
+        where known.credential_id = seen.credential_id and known.organization_id = ${ofOrganization}
+          and known.link = seen.link and known.is_ok = seen.is_ok
+          and known.reason is not distinct from seen.reason and ${isFresh}
+          and not exists (
+            select from credential_evidence newer
+            where newer.credential_id = known.credential_id and newer.organization_id = known.organization_id
+              and newer.link = known.link and newer.is_ok <> known.is_ok and newer.seen_at > known.seen_at))
+    ), credentials as materialized (
+      select id, revision, workload_identity_config_id from secret_provider_credentials
+      where organization_id = ${ofOrganization} and id = any(array(select credential_id from due))
+      for share skip locked
+    ), configs as materialized (
+      select id, revision from workload_identity_configs
+      where organization_id = ${ofOrganization}
+        and id = any(array(select workload_identity_config_id from credentials))
+      for share skip locked
+    ), links as (
+      insert into credential_evidence
+        (organization_id, credential_id, link, is_ok, reason, seen_by, automation_name, seen_at)
+      select ${ofOrganization}, seen.credential_id, seen.link, seen.is_ok, seen.reason,
+        ${sql.placeholder("by")}::text, ${sql.placeholder("automationName")}::text, now()
+      from due seen
+      join credentials on credentials.id = seen.credential_id and credentials.revision = seen.credential_revision
+      left join configs on configs.id = credentials.workload_identity_config_id
+      where configs.revision is not distinct from seen.config_revision
+      order by seen.credential_id, seen.link, seen.is_ok
+      on conflict (credential_id, link, is_ok) do update set reason = excluded.reason,
+        seen_by = excluded.seen_by, automation_name = excluded.automation_name, seen_at = excluded.seen_at
+    )
+    insert into setup_evidence (organization_id, kind, label, reason, seen_at)
+    select ${ofOrganization}, seen.*, now()
+    from jsonb_to_recordset(${sql.placeholder("runs")}::jsonb) as seen(kind text, label text, reason text)
+    where not exists (
+      select from setup_evidence known
+      where known.organization_id = ${ofOrganization} and known.kind = seen.kind
+        and known.label = seen.label and known.reason is not distinct from seen.reason and ${isFresh})
+    order by seen.kind
+    on conflict (organization_id, kind) do update set
+      label = excluded.label, reason = excluded.reason, seen_at = excluded.seen_at`,
+);
+
+async function quietly(write: () => Promise<unknown>): Promise<boolean> {
   try {
     await write();
+    return true;
   } catch (error) {
     // A credential that was deleted meanwhile, say.
     log("warn", "A run's evidence for the setup checklist couldn't be stored", {
       reason: error instanceof Error ? error.message : "unknown",
     });
+    return false;
   }
+}
+
+/** What the reads of each credential show together, as rows to be written. */
+function linksOf(reads: readonly ReadEvidence[]) {
+  const byCredential = new Map<string, ReadEvidence[]>();
+  for (const read of reads) {
+    byCredential.set(read.credentialId, [...(byCredential.get(read.credentialId) ?? []), read]);
+  }
+  return [...byCredential].map(([credentialId, outcomes]) => {
+    const { handshake, credentialRevision, configRevision } = outcomes[0] as ReadEvidence;
+    const links = linkOutcomes(handshake, outcomes).map(({ link, isOk, reason }) => ({
+      credential_id: credentialId,
+      credential_revision: credentialRevision,
+      config_revision: configRevision,
+      link,
+      is_ok: isOk,
+      reason,
+    }));
+    return { credentialId, links };
+  });
 }

@@ -34,7 +34,6 @@ export function boundBody(request: IncomingMessage, response: ServerResponse): v
   };
 }
 
-/** Refuses a request whose body nobody will read. */
 export function refuseUnread(request: IncomingMessage, refusal: Refusal): void {
   let received = 0;
   request.on("data", (chunk: Buffer) => {

@@ -5,12 +5,7 @@ import type { Socket } from "node:net";
 import { setImmediate as immediate, setTimeout as sleep } from "node:timers/promises";
 import { log } from "@/lib/server/log";
 
-export interface Ending {
-  /** True from the first signal on. */
-  isEnding(): boolean;
-  /** Ends everything once; resolves with how many requests were cut off. */
-  end(): Promise<number>;
-}
+export type Ending = Pick<ReturnType<typeof endingOf>, "isEnding" | "end">;
 
 export interface Patience {
   /** For what runs. */
@@ -27,10 +22,7 @@ const usualPatience: Patience = { runningMs: 30_000, lastCallMs: 500, silentMs: 
  * What ends the server that `watch` is given: after a last call it stops listening, idle connections close, and running
  * requests may finish. Then `close` is called for all that the process holds besides.
  */
-export function endingOf(
-  close: () => Promise<void>,
-  patience: Partial<Patience> = {},
-): Ending & { watch(server: Server, runningMs?: number): void; track(response: ServerResponse): void } {
+export function endingOf(close: () => Promise<void>, patience: Partial<Patience> = {}) {
   const { lastCallMs, silentMs, ...rest } = { ...usualPatience, ...patience };
   let { runningMs } = rest;
   const running = new Set<ServerResponse>();
@@ -61,12 +53,14 @@ export function endingOf(
   };
 
   return {
+    /** True from the first signal on. */
     isEnding: () => ended !== undefined,
-    end() {
+    /** Ends everything once; resolves with how many requests were cut off. */
+    end(): Promise<number> {
       ended ??= end();
       return ended;
     },
-    watch(watched, forMs = runningMs) {
+    watch(watched: Server, forMs = runningMs): void {
       server = watched;
       runningMs = forMs;
       server.on("connection", (socket: Socket) => {
@@ -74,7 +68,7 @@ export function endingOf(
         socket.once("close", () => sockets.delete(socket));
       });
     },
-    track(response) {
+    track(response: ServerResponse): void {
       running.add(response);
       response.once("close", () => {
         running.delete(response);

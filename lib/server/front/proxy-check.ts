@@ -5,12 +5,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 export const proxyCheckPath = "/api/proxy-check";
 
 export interface Arrived {
-  /** How many addresses X-Forwarded-For has. */
   forwarded: number;
   /** Whom the server takes the caller for. */
   address: string;
   host: string;
-  /** How many bytes of the body arrived. */
   bytes: number;
   trustedProxies: number;
 }

@@ -13,7 +13,6 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => Pr
 
 export interface FrontOptions {
   trustedProxies: number;
-  /** Whether the process is about to end. */
   isEnding(): boolean;
   bounds?: Partial<Bounds>;
 }

@@ -42,9 +42,7 @@ export function dotted(high: string, low: string): string {
 }
 
 export interface Hop {
-  /** All lines of X-Forwarded-For, joined by commas. */
   forwardedFor: string | undefined;
-  /** The address at the other end of the socket. */
   socketAddress: string | undefined;
   trustedProxies: number;
 }

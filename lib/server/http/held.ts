@@ -4,23 +4,18 @@ import type { AppError } from "@/lib/shared/errors";
 /** Short, since a limit may end, and each that is held costs a flood one look a second. */
 const holdMs = 1_000;
 
-export interface Held {
-  hold(key: string, error: AppError): void;
-  /** Undefined once the moment is over. */
-  of(key: string): AppError | undefined;
-}
-
 /** @param most how many are held; the oldest is forgotten for another. */
-export function heldRefusals({ most = 10_000, now = () => performance.now() } = {}): Held {
+export function heldRefusals({ most = 10_000, now = () => performance.now() } = {}) {
   const held = new Map<string, { error: AppError; untilMs: number }>();
   return {
-    hold(key, error) {
+    hold(key: string, error: AppError): void {
       held.delete(key);
       const [oldest] = held.keys();
       if (oldest !== undefined && held.size >= most) held.delete(oldest);
       held.set(key, { error, untilMs: now() + holdMs });
     },
-    of(key) {
+    /** Undefined once the moment is over. */
+    of(key: string): AppError | undefined {
       const entry = held.get(key);
       if (!entry) return undefined;
       if (entry.untilMs > now()) return entry.error;

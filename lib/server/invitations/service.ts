@@ -49,7 +49,6 @@ export async function listInvitations(
   );
 }
 
-/** One that was neither accepted nor withdrawn. */
 export async function getInvitation(actor: Actor, id: string, now = new Date()): Promise<Invitation> {
   requirePermission(actor, "organization_settings:read");
   return toInvitation(await find(database(), actor, id), now);

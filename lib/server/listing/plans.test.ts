@@ -32,6 +32,7 @@ const largeTables = [
   "kickoffs",
   "kickoff_receipts",
   "audit_events",
+  "webhook_deliveries",
 ];
 
 setTestEnvironment();

@@ -3,21 +3,10 @@ import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { memberships, organizations, users } from "@/db/schema/people";
 
-export interface PersonEverywhere {
-  email: string;
-  name: string;
-  proven: boolean;
-  disabled: boolean;
-  /** The address was taken from this account. */
-  released: boolean;
-  /** Slugs. */
-  organizations: string[];
-}
+export type PersonEverywhere = Awaited<ReturnType<typeof listPeople>>[number];
 
 /** By email: all, only those whom nobody has proven, or the one of an address. */
-export async function listPeople(
-  which: { onlyUnproven?: boolean; email?: string } = {},
-): Promise<PersonEverywhere[]> {
+export async function listPeople(which: { onlyUnproven?: boolean; email?: string } = {}) {
   const rows = await database()
     .select({
       email: users.email,
@@ -25,6 +14,7 @@ export async function listPeople(
       provenAt: users.provenAt,
       disabledAt: users.disabledAt,
       releasedAt: users.releasedAt,
+      /** Slugs. */
       organizations: sql<
         string[]
       >`coalesce(array_agg(${organizations.slug} order by ${organizations.slug}) filter (where ${organizations.slug} is not null), '{}')`,
@@ -44,6 +34,7 @@ export async function listPeople(
     ...row,
     proven: provenAt !== null,
     disabled: disabledAt !== null,
+    /** The address was taken from this account. */
     released: releasedAt !== null,
   }));
 }

@@ -14,17 +14,6 @@ import { roleOf } from "@/lib/server/rbac/granted";
 import { Email } from "@/lib/shared/auth/schema";
 import { AppError, parseInput } from "@/lib/shared/errors";
 
-export interface Release {
-  /** The old account's: its audit rows and deployments keep it. */
-  userId: string;
-  email: string;
-  sessionsEnded: number;
-  /** Slugs of the organizations that the account belonged to. */
-  organizations: string[];
-  /** Slugs of those that the new owner was given. */
-  newOwnerOf: string[];
-}
-
 /**
  * Ends all sessions and memberships of the account, and frees its address. The row stays, under a name that is no address
  * and with no password, so that what it did stays its own.
@@ -33,7 +22,7 @@ export interface Release {
  * @throws AppError `not_found` for an address without an account, `conflict` for one that is proven, `last_owner` where an
  * organization would be without an owner, `address_unproven` for the new owner.
  */
-export async function releaseAddress(input: unknown, newOwner?: unknown): Promise<Release> {
+export async function releaseAddress(input: unknown, newOwner?: unknown) {
   const email = parseInput(Email, input);
   const heir = newOwner === undefined ? null : parseInput(Email, newOwner);
   return database().transaction(async (tx) => {
@@ -75,24 +64,21 @@ export async function releaseAddress(input: unknown, newOwner?: unknown): Promis
       });
     }
     return {
+      /** The old account's: its audit rows and deployments keep it. */
       userId,
       email,
       sessionsEnded,
+      /** Slugs of the organizations that the account belonged to. */
       organizations: belongsTo.map(({ slug }) => slug),
       newOwnerOf: orphans.map(({ slug }) => slug),
     };
   });
 }
 
-interface Membership {
-  organizationId: string;
-  slug: string;
-  roleName: string;
-  isOwner: boolean;
-}
+type Membership = Awaited<ReturnType<typeof membershipsOf>>[number];
 
 /** The account and its organizations, which nobody else changes until the transaction ends. */
-async function hold(tx: Transaction, email: string): Promise<{ userId: string; belongsTo: Membership[] }> {
+async function hold(tx: Transaction, email: string) {
   const [found] = await tx.select({ id: users.id }).from(users).where(eq(users.email, email));
   if (!found) throw new AppError("not_found", `${email} has no account.`);
   // Before the person, as whoever joins does: both hold until their end.
@@ -124,7 +110,7 @@ async function hold(tx: Transaction, email: string): Promise<{ userId: string; b
   return { userId: found.id, belongsTo };
 }
 
-async function membershipsOf(tx: Transaction, userId: string): Promise<Membership[]> {
+async function membershipsOf(tx: Transaction, userId: string) {
   const rows = await tx
     .select({
       organizationId: memberships.organizationId,
@@ -140,7 +126,6 @@ async function membershipsOf(tx: Transaction, userId: string): Promise<Membershi
   return rows.map(({ builtIn, ...row }) => ({ ...row, isOwner: builtIn === "owner" }));
 }
 
-/** Who takes over what would have no owner. */
 async function heirOf(
   tx: Transaction,
   heir: string | null,

@@ -87,7 +87,6 @@ function make() {
 
 const metrics = () => processWide("metrics", make);
 
-/** The text that a scrape gets. */
 export async function scraped(): Promise<{ contentType: string; text: string }> {
   const { registry } = metrics();
   return { contentType: registry.contentType, text: await registry.metrics() };

@@ -9,12 +9,16 @@ import { kickoffShares } from "@/lib/server/automations/shares";
 import { forgetKickoffGauges } from "@/lib/server/metrics/kickoff-gauges";
 import { scraped, timedCloudCall } from "@/lib/server/metrics/registry";
 import { serveMetrics } from "@/lib/server/metrics/serving";
+import { forgetWebhookGauges } from "@/lib/server/metrics/webhook-gauges";
 import { createCredential } from "@/lib/server/secret-providers/service";
+import { sendTest } from "@/lib/server/webhooks/deliveries";
+import { createWebhook } from "@/lib/server/webhooks/service";
 import { createConfig } from "@/lib/server/workload-identity/service";
 import { AppError, type CloudFailure } from "@/lib/shared/errors";
 import { onWorker, testAutomation } from "@/test/support/automation";
 import { useTestDatabase } from "@/test/support/database";
 import { anyConfig, anyCredential, setTestEnvironment, testOrganization } from "@/test/support/organization";
+import { anyWebhook } from "@/test/support/webhooks";
 
 useTestDatabase();
 let worker: Worker;
@@ -89,6 +93,17 @@ describe("a scrape", () => {
     expect(await gauges()).toEqual([0, 1]);
     await startedAt("80 minutes");
     expect(await gauges()).toEqual([0, 0]);
+  });
+
+  it("says how many deliveries to webhooks wait, and for how long", async () => {
+    const { owner } = await testOrganization();
+    const { id } = await createWebhook(owner, anyWebhook());
+    await sendTest(owner, id);
+    await database().execute(sql`update webhook_deliveries set created_at = now() - interval '90 seconds'`);
+    forgetWebhookGauges();
+    expect(await seen("latchkey_webhook_deliveries_waiting")).toBe(1);
+    expect(Math.floor((await seen("latchkey_webhook_oldest_waiting_seconds")) ?? 0)).toBe(90);
+    expect(await seen('latchkey_webhook_deliveries_total{outcome="given_up"}')).toBe(0);
   });
 
   it.each([

@@ -67,16 +67,6 @@ export async function mintSubjectToken(
   return { token, id, audience, issuedAt: new Date(issuedAt * 1000), expiresAt: new Date(expiresAt * 1000) };
 }
 
-/** Gives tokens, one for as long as it may be reused. */
-export interface SubjectTokens {
-  /** @param onMint runs before a token is signed, never for one that is reused; when it throws, nothing is minted. */
-  (subject: Subject, onMint?: () => Promise<void>): Promise<SubjectToken>;
-  /** One that may be reused, where there is one; nothing is minted. */
-  held(subject: Subject): Promise<SubjectToken | undefined>;
-  /** Gives this token to nobody any more: the cloud has refused it. */
-  forget(token: string): void;
-}
-
 /**
  * A source of tokens that reuses one for a while, per issuer, key and all that the subject says. Requests that arrive
  * while one is being minted share it; a failed mint is forgotten, and so is a token from the future, which is what a
@@ -88,7 +78,7 @@ export function createSubjectTokens({
   now = Date.now,
   lifetimeSeconds = tokenLifetimes.latchkey.lifetimeSeconds,
   reuseSeconds = tokenLifetimes.latchkey.reuseSeconds,
-} = {}): SubjectTokens {
+} = {}) {
   const tokens = new Map<string, { minted: Promise<SubjectToken>; mintedAtMs: number; token?: string }>();
 
   function isReusable({ mintedAtMs }: { mintedAtMs: number }): boolean {
@@ -118,6 +108,7 @@ export function createSubjectTokens({
     return undefined;
   }
 
+  /** @param onMint runs before a token is signed, never for one that is reused; when it throws, nothing is minted. */
   async function subjectToken(subject: Subject, onMint?: () => Promise<void>): Promise<SubjectToken> {
     const current = await issuer();
     const key = keyOf(current, subject);
@@ -146,15 +137,12 @@ export function createSubjectTokens({
     return minted;
   }
 
-  async function held(subject: Subject): Promise<SubjectToken | undefined> {
-    return reusable(keyOf(await issuer(), subject));
-  }
-
+  /** Gives this token to nobody any more: the cloud has refused it. */
   function forget(token: string): void {
     for (const [key, held] of tokens) if (held.token === token) tokens.delete(key);
   }
 
-  return Object.assign(subjectToken, { held, forget });
+  return Object.assign(subjectToken, { forget });
 }
 
 /** The tokens that this process uses itself. */

@@ -11,7 +11,6 @@ import { linkMinutes } from "@/lib/shared/account-links/schema";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import { type FirstOrganization, FirstOwner, FirstOwnerRequest } from "@/lib/shared/organizations/schema";
 
-/** Whether a first owner can still be made. */
 export async function hasNoOrganization(): Promise<boolean> {
   const rows = await database().select({ id: organizations.id }).from(organizations).limit(1);
   return rows.length === 0;

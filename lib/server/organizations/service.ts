@@ -9,13 +9,9 @@ import { hashPassword } from "@/lib/server/auth/password";
 import { accountOf, heldAccountOf, unprovenAddress } from "@/lib/server/auth/proof";
 import { Email } from "@/lib/shared/auth/schema";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
-import { NewPerson, OrganizationInput } from "@/lib/shared/organizations/schema";
+import { type FirstOrganization, NewPerson, OrganizationInput } from "@/lib/shared/organizations/schema";
 
-export interface Organization {
-  id: string;
-  slug: string;
-  name: string;
-}
+export type Organization = FirstOrganization;
 
 /**
  * Makes an organization with its owner, whose account is new, and proven as an operator names it. For an operator on the

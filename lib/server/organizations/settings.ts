@@ -51,14 +51,7 @@ export async function updateOrganization(
   });
 }
 
-function toSettings({
-  id,
-  slug,
-  name,
-  deploymentTokenDays,
-  createdAt,
-  revision,
-}: typeof organizations.$inferSelect): OrganizationSettings {
-  const etag = etagOf({ revision });
-  return { id, slug, name, deploymentTokenDays, createdAt: createdAt.toISOString(), etag };
+function toSettings(row: typeof organizations.$inferSelect): OrganizationSettings {
+  const { id, slug, name, deploymentTokenDays, createdAt } = row;
+  return { id, slug, name, deploymentTokenDays, createdAt: createdAt.toISOString(), etag: etagOf(row) };
 }

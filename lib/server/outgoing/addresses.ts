@@ -13,28 +13,29 @@ export interface PrivateHosts {
 export function parsePrivateHosts(text: string): PrivateHosts {
   const names = new Set<string>();
   const networks = new BlockList();
-  for (const entry of text
+  const entries = text
     .toLowerCase()
     .split(/[\s,]+/)
-    .filter(Boolean)) {
+    .filter(Boolean);
+  for (const [index, entry] of entries.entries()) {
     const [base = "", bits, ...rest] = entry.replace(/^\[|\]$/g, "").split("/");
     const family = isIP(base);
     if (family === 0) {
-      if (bits !== undefined || !/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(base)) throw malformed(entry);
+      if (bits !== undefined || !/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(base)) throw malformed(index);
       names.add(base);
       continue;
     }
     const most = family === 6 ? 128 : 32;
     const length = bits === undefined ? most : /^\d{1,3}$/.test(bits) ? Number(bits) : most + 1;
-    if (length > most || rest.length > 0) throw malformed(entry);
+    if (length > most || rest.length > 0) throw malformed(index);
     networks.addSubnet(base, length, family === 6 ? "ipv6" : "ipv4");
   }
   return { names, networks };
 }
 
-function malformed(entry: string): TypeError {
+function malformed(index: number): TypeError {
   return new TypeError(
-    `has "${entry}", which is neither a host nor an address or network such as 10.1.0.0/16. Separate entries by commas.`,
+    `has an entry (number ${index + 1}) that is neither a host nor an address or network such as 10.1.0.0/16.`,
   );
 }
 

@@ -31,7 +31,8 @@ export async function overview(actor: Actor): Promise<Overview> {
     throw new AppError("permission_denied", "Only members of the organization can see this.");
   }
   const { organizationId } = actor;
-  const may = (...needed: Permission[]) => needed.every((one) => allows(actor.permissions, one));
+  const may = (...needed: Permission[]) =>
+    needed.every((permission) => allows(actor.permissions, permission));
   const seesRuns = may("automations:read");
   const seesCredentials = may("secret_providers:read");
   const [runs, tested, secretVersions, tokens, invited] = await Promise.all([

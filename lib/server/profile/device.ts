@@ -21,7 +21,6 @@ const systems: readonly [RegExp, string][] = [
   [/\bLinux\b/, "Linux"],
 ];
 
-/** @param userAgent the header of that name. */
 export function deviceOf(userAgent: string): string {
   const find = (known: readonly [RegExp, string][]) => known.find(([form]) => form.test(userAgent))?.[1];
   const [browser, system] = [find(browsers), find(systems)];

@@ -100,7 +100,6 @@ export async function endOwnSession(person: Person, id: string): Promise<void> {
   });
 }
 
-/** All but the one that asks. */
 export async function endOtherSessions(person: Person): Promise<EndedSessions> {
   return database().transaction(async (tx) => {
     const endedSessions = await endSessionsOf(person.userId, tx, person.sessionId);

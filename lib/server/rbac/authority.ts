@@ -5,7 +5,6 @@ import { type Actor, type Member, memberOf, requirePermission } from "@/lib/serv
 import { AppError } from "@/lib/shared/errors";
 import { type BuiltIn, beyond, inWords, type Permissions } from "@/lib/shared/permissions";
 
-/** What a role is worth. */
 export interface RoleRights {
   name: string;
   builtIn: BuiltIn | null;

@@ -7,7 +7,7 @@ import { environmentVariables } from "@/db/schema/variables";
 import { pendingChanges } from "@/lib/server/automations/pending-changes";
 import { bakedValues } from "@/lib/server/automations/snapshot-values";
 import { createVariable, sealedPlace, updateVariable } from "@/lib/server/environment-variables/service";
-import { sealedColumns } from "@/lib/server/resealing/places";
+import { sealedColumns } from "@/lib/server/resealing/columns";
 import { type ResealOptions, rotateSealingKeys } from "@/lib/server/resealing/service";
 import { open, seal, sealedWith, sealingKeyId } from "@/lib/server/sealing";
 import { openSecret } from "@/lib/server/secret-providers/sealed-secrets";

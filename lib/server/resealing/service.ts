@@ -1,5 +1,6 @@
 // Re-sealing: every sealed value under the first of SEALING_KEYS, while the product runs. What is done is done: a run
 // that was stopped goes on where it was.
+import { sql } from "drizzle-orm";
 import { type Database, database } from "@/db/client";
 import { recordAudit } from "@/lib/server/audit/record";
 import { operatorIn } from "@/lib/server/auth/actor";
@@ -7,11 +8,10 @@ import {
   beginning,
   countsByKey,
   pageOfValues,
-  replaceValue,
   type SealedColumn,
   type SealedValue,
   sealedColumns,
-} from "@/lib/server/resealing/places";
+} from "@/lib/server/resealing/columns";
 import { reseal, sealingKeyId } from "@/lib/server/sealing";
 import { AppError } from "@/lib/shared/errors";
 
@@ -39,14 +39,14 @@ const longestRunPasses = 5;
 const replacesAtOnce = 4;
 const namedAtMost = 100;
 
-interface Run extends Required<Pick<ResealOptions, "keys" | "batchSize">> {
+interface Run {
   db: Database;
-  signal: AbortSignal | undefined;
+  keys: readonly Buffer[];
   firstKeyId: string;
   byOrganization: Map<string, number>;
   /** How often somebody changed a value first: what is there now may need another pass. */
   overtaken: number;
-  /** By place. */
+  /** By what the value is bound to. */
   unopened: Map<string, string>;
 }
 
@@ -58,22 +58,21 @@ export async function rotateSealingKeys(options: ResealOptions): Promise<Reseali
   const db = database();
   const firstKeyId = sealingKeyId(first);
   const byOrganization = new Map<string, number>();
-  const run: Run = {
-    db,
-    keys,
-    signal,
-    batchSize,
-    firstKeyId,
-    byOrganization,
-    overtaken: 0,
-    unopened: new Map(),
-  };
+  const run: Run = { db, keys, firstKeyId, byOrganization, overtaken: 0, unopened: new Map() };
   const total = sum(await left(run));
   const resealed = () => sum(byOrganization);
   for (let pass = 1; pass <= longestRunPasses && !signal?.aborted; pass += 1) {
     const before = resealed() + run.overtaken;
     for (const column of sealedColumns) {
-      await walk(run, column, () => onProgress?.({ column: column.name, resealed: resealed(), total }));
+      let cursor = beginning;
+      while (!signal?.aborted) {
+        const values = await pageOfValues(db, column, firstKeyId, cursor, batchSize);
+        const last = values.at(-1);
+        if (!last) break;
+        await replaceAll(run, column, values);
+        onProgress?.({ column: column.name, resealed: resealed(), total });
+        cursor = last.cursor;
+      }
     }
     if (resealed() + run.overtaken === before) break;
   }
@@ -92,38 +91,31 @@ export async function rotateSealingKeys(options: ResealOptions): Promise<Reseali
   };
 }
 
-async function walk(run: Run, column: SealedColumn, onBatch: () => void): Promise<void> {
-  let cursor = beginning;
-  while (!run.signal?.aborted) {
-    const values = await pageOfValues(run.db, column, run.firstKeyId, cursor, run.batchSize);
-    const last = values.at(-1);
-    if (!last) return;
-    const queue = values.values();
-    const replacer = async () => {
-      for (const value of queue) await replace(run, column, value);
-    };
-    await Promise.all(Array.from({ length: replacesAtOnce }, replacer));
-    onBatch();
-    cursor = last.cursor;
-  }
+async function replaceAll(run: Run, column: SealedColumn, values: readonly SealedValue[]): Promise<void> {
+  const queue = values.values();
+  const replacer = async () => {
+    for (const value of queue) await replace(run, column, value);
+  };
+  await Promise.all(Array.from({ length: replacesAtOnce }, replacer));
 }
 
 async function replace(run: Run, column: SealedColumn, value: SealedValue): Promise<void> {
   const { keys, db, byOrganization, unopened } = run;
-  const place = column.placeOf(value);
+  const binding = column.bindingOf(value);
   let resealed: string;
   try {
-    resealed = reseal(value.sealed, place, [...keys]);
+    resealed = reseal(value.sealed, binding, [...keys]);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    if (unopened.size < namedAtMost) unopened.set(place.place, error.message);
+    if (unopened.size < namedAtMost) unopened.set(binding.place, error.message);
     return;
   }
-  if (!(await replaceValue(db, column, value, resealed))) {
+  const replaced = await db.execute(sql`${column.update(value, resealed)} returning 1`);
+  if (replaced.length === 0) {
     run.overtaken += 1;
     return;
   }
-  unopened.delete(place.place);
+  unopened.delete(binding.place);
   byOrganization.set(value.organizationId, (byOrganization.get(value.organizationId) ?? 0) + 1);
 }
 

@@ -7,7 +7,6 @@ import type { Member } from "@/lib/server/auth/actor";
 
 interface Moved {
   members: { userId: string; email: string }[];
-  /** How many open invitations. */
   invitations: number;
 }
 

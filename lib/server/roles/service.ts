@@ -167,7 +167,6 @@ function one({ organizationId }: Actor, id: string): SQL | undefined {
   return and(eq(roles.id, id), eq(roles.organizationId, organizationId));
 }
 
-/** A role that the actor may change. */
 async function findOwn(tx: Transaction, actor: Member, id: string): Promise<Role> {
   const role = await find(tx, actor, id);
   if (role.builtIn) throw new AppError("built_in", `${role.name} is built in and can't be changed.`);
@@ -219,22 +218,14 @@ function holders({ memberCount, invitationCount }: Role): string {
   return counts.filter(Boolean).join(" and ");
 }
 
-function toRole({
-  row,
-  memberCount,
-  invitationCount,
-}: {
-  row: Row;
-  memberCount: number;
-  invitationCount: number;
-}): Role {
+function toRole({ row, ...counts }: { row: Row; memberCount: number; invitationCount: number }): Role {
   return {
     id: row.id,
     name: row.name,
     builtIn: row.builtIn,
     permissions: complete(granted(row)),
-    memberCount,
-    invitationCount,
+    memberCount: counts.memberCount,
+    invitationCount: counts.invitationCount,
     createdAt: row.createdAt.toISOString(),
     etag: etagOf(row),
   };

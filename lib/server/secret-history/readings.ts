@@ -54,7 +54,7 @@ export async function pageOfReadings(
   );
 }
 
-const timeOf = (ms: number) => new Date(Math.round(ms)).toISOString();
+export const timeOf = (ms: number) => new Date(Math.round(ms)).toISOString();
 
 const receipt = alias(kickoffReceipts, "receipt");
 

@@ -5,11 +5,10 @@ import { database } from "@/db/client";
 import { referencedName, environmentVariables as variables } from "@/db/schema/variables";
 import { inOrganization } from "@/db/scope";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
-import { maySeeSecretNames } from "@/lib/server/automations/secret-names";
 import { assignedAutomations } from "@/lib/server/environment-variables/assignments";
-import { type Place, placeOf } from "@/lib/server/secret-history/place";
-import { pageOfReadings } from "@/lib/server/secret-history/readings";
-import { AppError, parseInput } from "@/lib/shared/errors";
+import { type Location, locationOf } from "@/lib/server/secret-history/location";
+import { pageOfReadings, timeOf } from "@/lib/server/secret-history/readings";
+import { parseInput } from "@/lib/shared/errors";
 import type { Page } from "@/lib/shared/listing";
 import { allows } from "@/lib/shared/permissions";
 import { parseSecretReference, secretReferenceOf } from "@/lib/shared/resolution/reference";
@@ -25,29 +24,22 @@ import {
 const mostReadings = 2000;
 const mostVariables = 200;
 
-/** What hides the names of secrets hides this too. */
-function requireNames(actor: Actor): void {
-  requirePermission(actor, "environment_variables:read");
-  if (!maySeeSecretNames(actor))
-    throw new AppError("permission_denied", "Only members of the organization can see this.");
-}
-
 export async function secretUse(actor: Actor, input: unknown): Promise<SecretUse> {
-  requireNames(actor);
+  requirePermission(actor, "environment_variables:read");
   const { source, name: text } = parseInput(SecretQuery, input);
   const { name } = parseSecretReference(text.trim());
-  const place = await placeOf(actor, source, name);
+  const location = await locationOf(actor, source, name);
   const [seen, used, total] = await Promise.all([
-    versionsOf(actor, place, name),
-    usedBy(actor, place, name),
-    database().$count(variables, referring(actor, place, name)),
+    versionsOf(actor, location, name),
+    usedBy(actor, location, name),
+    database().$count(variables, referring(actor, location, name)),
   ]);
   return {
     name,
     source: (input as { source: string }).source,
-    sourceLabel: place.label,
-    region: place.region,
-    readAt: place.readAt,
+    sourceLabel: location.label,
+    region: location.region,
+    readAt: location.readAt,
     ...seen,
     variables: used,
     variableCount: total,
@@ -56,20 +48,19 @@ export async function secretUse(actor: Actor, input: unknown): Promise<SecretUse
 
 /** The kickoffs that read it, or the deployments, the newest first. */
 export async function secretReadings(actor: Actor, input: unknown): Promise<Page<SecretReading>> {
-  requireNames(actor);
-  requirePermission(actor, "automations:read");
+  requirePermission(actor, "environment_variables:read", "automations:read");
   const { source, name: text, limit, cursor } = parseInput(ReadingsQuery, input);
   const { name } = parseSecretReference(text.trim());
-  const place = await placeOf(actor, source, name);
-  return pageOfReadings(actor, readingsAt(actor, place, name), {
-    isDeploy: place.readAt === "deploy",
+  const location = await locationOf(actor, source, name);
+  return pageOfReadings(actor, readingsAt(actor, location, name), {
+    isDeploy: location.readAt === "deploy",
     limit,
     cursor,
   });
 }
 
 /** The receipts of this secret; the alias is `receipt` for those of kickoffs and deployments alike. */
-function readingsAt({ organizationId }: Actor, { readAt, configId, resources }: Place, name: string): SQL {
+function readingsAt({ organizationId }: Actor, { readAt, configId, resources }: Location, name: string): SQL {
   const parts = [
     sql`receipt.organization_id = ${organizationId}`,
     sql`receipt.secret_name = ${name}`,
@@ -93,13 +84,9 @@ interface GroupedReading extends Record<string, unknown> {
   total: number;
 }
 
-async function versionsOf(
-  actor: Actor,
-  place: Place,
-  name: string,
-): Promise<Pick<SecretUse, "versions" | "truncated">> {
-  const where = readingsAt(actor, place, name);
-  const isDeploy = place.readAt === "deploy";
+async function versionsOf(actor: Actor, location: Location, name: string) {
+  const where = readingsAt(actor, location, name);
+  const isDeploy = location.readAt === "deploy";
   const readings = isDeploy
     ? sql`select receipt.version, receipt.resource, deployment.id, deployment.automation_id, deployment.created_at as at
         from deployment_values receipt
@@ -119,13 +106,8 @@ async function versionsOf(
     from (${readings}) reading
     join automations automation on automation.id = reading.automation_id
     group by reading.version, reading.resource, automation.id, automation.name`);
-  return {
-    versions: versionsFrom(
-      [...rows],
-      actor.kind === "member" && allows(actor.permissions, "automations:read"),
-    ),
-    truncated: (rows[0]?.total ?? 0) >= mostReadings,
-  };
+  const showsAutomations = actor.kind === "member" && allows(actor.permissions, "automations:read");
+  return { versions: versionsFrom(rows, showsAutomations), truncated: (rows[0]?.total ?? 0) >= mostReadings };
 }
 
 function versionsFrom(rows: readonly GroupedReading[], showsAutomations: boolean): SecretVersion[] {
@@ -140,10 +122,10 @@ function versionsFrom(rows: readonly GroupedReading[], showsAutomations: boolean
       resource: group[0]?.resource ?? "",
       firstSeenAt: timeOf(Math.min(...group.map(({ first_ms }) => first_ms))),
       lastSeenAt: timeOf(Math.max(...group.map(({ last_ms }) => last_ms))),
-      count: group.reduce((sum, one) => sum + one.count, 0),
+      count: group.reduce((sum, { count }) => sum + count, 0),
       automations: showsAutomations
         ? group
-            .toSorted((one, other) => other.last_ms - one.last_ms)
+            .toSorted((a, b) => b.last_ms - a.last_ms)
             .map(({ automation_id: id, automation_name: name, count, last_ms }) => ({
               id,
               name,
@@ -152,12 +134,10 @@ function versionsFrom(rows: readonly GroupedReading[], showsAutomations: boolean
             }))
         : [],
     }))
-    .sort((one, other) => (one.firstSeenAt < other.firstSeenAt ? 1 : -1));
+    .sort((a, b) => (a.firstSeenAt < b.firstSeenAt ? 1 : -1));
 }
 
-const timeOf = (ms: number) => new Date(Math.round(ms)).toISOString();
-
-function referring({ organizationId }: Actor, { readHere }: Place, name: string): SQL | undefined {
+function referring({ organizationId }: Actor, { readHere }: Location, name: string): SQL | undefined {
   return inOrganization(
     { organizationId },
     variables,
@@ -166,7 +146,7 @@ function referring({ organizationId }: Actor, { readHere }: Place, name: string)
   );
 }
 
-async function usedBy(actor: Actor, place: Place, name: string): Promise<SecretUse["variables"]> {
+async function usedBy(actor: Actor, location: Location, name: string): Promise<SecretUse["variables"]> {
   const rows = await database()
     .select({
       id: variables.id,
@@ -175,7 +155,7 @@ async function usedBy(actor: Actor, place: Place, name: string): Promise<SecretU
       automations: assignedAutomations,
     })
     .from(variables)
-    .where(referring(actor, place, name))
+    .where(referring(actor, location, name))
     .orderBy(asc(variables.key), asc(variables.id))
     .limit(mostVariables);
   return rows.map(({ secretName, ...row }) => ({

@@ -53,12 +53,7 @@ export async function updateConfigWithCredentials(
  *
  * @throws AppError `in_use` naming the credentials, without `reassignTo`.
  */
-export async function deleteConfigInUse(
-  actor: Actor,
-  id: string,
-  input: unknown,
-  ifMatch?: IfMatch,
-): Promise<void> {
+export async function deleteConfigInUse(actor: Actor, id: string, input: unknown, ifMatch?: IfMatch) {
   requirePermission(actor, "workload_identity_configs:manage");
   const { reassignTo } = parseInput(ConfigDeletion, input);
   if (!reassignTo) return deleteConfig(actor, id, ifMatch);

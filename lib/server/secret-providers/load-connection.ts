@@ -36,8 +36,6 @@ export async function credentialOf(executor: Executor, actor: Actor, source: Sec
   return found;
 }
 
-export type Connection = NonNullable<Awaited<ReturnType<typeof loadConnection>>>;
-
 /** @param automationId which automation a narrowed config is to act for; the first by name where it is not said. */
 export async function loadConnection(
   executor: Executor,

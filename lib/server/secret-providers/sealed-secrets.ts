@@ -25,10 +25,7 @@ export function secretPlace(organizationId: string, credentialId: string, field:
  *
  * @throws AppError `validation_failed` beside each field that has nothing stored to keep.
  */
-export function sealedSecrets(
-  stored: StoredCredential,
-  wanted: SecretProviderCredentialInput,
-): Record<string, string> {
+export function sealedSecrets(stored: StoredCredential, wanted: SecretProviderCredentialInput) {
   const sealed: Record<string, string> = {};
   const fieldErrors: Record<string, string[]> = {};
   const entered = enteredSecrets(wanted);
@@ -59,10 +56,7 @@ export function changedSecrets(before: Record<string, string>, after: Record<str
 }
 
 /** Opens one secret of a credential; null for one that it does not have. */
-export function openSecret(
-  stored: Omit<StoredCredential, "provider" | "settings">,
-  field: string,
-): string | null {
+export function openSecret(stored: Omit<StoredCredential, "provider" | "settings">, field: string) {
   const sealed = stored.sealed[field];
   return sealed === undefined ? null : open(sealed, secretPlace(stored.organizationId, stored.id, field));
 }

@@ -10,18 +10,13 @@ import { sharedStore } from "@/lib/server/secret-providers/store-cache";
 import { SecretNamesQuery } from "@/lib/shared/environment-variables/schema";
 import { AppError, parseInput } from "@/lib/shared/errors";
 import { searchableName } from "@/lib/shared/resolution/reference";
-import type { SecretNameAnswer } from "@/lib/shared/secret-providers/schema";
 
 /**
  * `#json_key` is left aside.
  *
  * @throws AppError `cloud_refused` with the explained failure, `no_credential_found` when nothing is set as default.
  */
-export async function searchSecretNames(
-  actor: Actor,
-  input: unknown,
-  options: ListOptions = {},
-): Promise<SecretNameAnswer> {
+export async function searchSecretNames(actor: Actor, input: unknown, options: ListOptions = {}) {
   requirePermission(actor, "environment_variables:manage", "secret_providers:read");
   const query = parseInput(SecretNamesQuery, input);
   if (query.source.kind === "direct") {

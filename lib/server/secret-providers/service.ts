@@ -90,12 +90,7 @@ export async function createCredential(actor: Actor, input: unknown): Promise<Se
   });
 }
 
-export async function updateCredential(
-  actor: Actor,
-  id: string,
-  input: unknown,
-  ifMatch?: IfMatch,
-): Promise<SecretProviderCredential> {
+export async function updateCredential(actor: Actor, id: string, input: unknown, ifMatch?: IfMatch) {
   requirePermission(actor, "secret_providers:manage");
   const wanted = parseInput(SecretProviderCredentialInput, input);
   requireTrustIn(actor, wanted);

@@ -36,11 +36,7 @@ export async function credentialToTakeOver(
 }
 
 /** Makes it the default, in place of the one that is. */
-export async function handOverDefault(
-  tx: Transaction,
-  actor: Actor,
-  to: SecretProviderCredential,
-): Promise<void> {
+export async function handOverDefault(tx: Transaction, actor: Actor, to: SecretProviderCredential) {
   requireTrustIn(actor, to);
   await takeDefault(tx, actor, to.provider);
   await tx

@@ -1,14 +1,23 @@
 // What was observed of an organization's setup, as far as the actor may read it. This is asked with every page: each
 // question takes a few rows, by an index.
-import { and, count, eq, exists, ne, sql } from "drizzle-orm";
+import { and, eq, exists, ne, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { automations, deployments } from "@/db/schema/automations";
 import { setupEvidence } from "@/db/schema/evidence";
-import { secretProviderCredentials as credentials, workloadIdentityConfigs } from "@/db/schema/secrets";
-import { environmentVariableAssignments, environmentVariables } from "@/db/schema/variables";
+import {
+  workloadIdentityConfigs as configs,
+  secretProviderCredentials as credentials,
+} from "@/db/schema/secrets";
+import {
+  environmentVariableAssignments as assignments,
+  environmentVariables as variables,
+} from "@/db/schema/variables";
 import { inOrganization } from "@/db/scope";
 import type { Member } from "@/lib/server/auth/actor";
+import { maySeeSecretNames } from "@/lib/server/automations/failures";
 import { environment, missingIssuerVariables } from "@/lib/server/env";
+import type { Placed } from "@/lib/shared/clouds/remedies";
+import type { FoundFailure } from "@/lib/shared/errors";
 import type { RunKind } from "@/lib/shared/evidence/schema";
 import { allows } from "@/lib/shared/permissions";
 import type { SetupEvidence } from "@/lib/shared/setup-progress/schema";
@@ -29,65 +38,54 @@ export interface Evidence {
   runs: Awaited<ReturnType<typeof runsOf>> | null;
 }
 
-export async function collectEvidence({ organizationId, permissions }: Member): Promise<Evidence> {
+export async function collectEvidence(actor: Member): Promise<Evidence> {
   const mayRead = (
     feature: "workload_identity_configs" | "secret_providers" | "environment_variables" | "automations",
-  ) => allows(permissions, `${feature}:read`);
-  const [configCount, seen, tested, variables, runs] = await Promise.all([
-    mayRead("workload_identity_configs") ? configsOf(organizationId) : null,
-    mayRead("workload_identity_configs") ? seenRuns(organizationId) : null,
-    mayRead("secret_providers") ? testedOf(organizationId) : null,
-    mayRead("environment_variables") ? variablesOf(organizationId) : null,
-    mayRead("automations") ? runsOf(organizationId) : null,
+  ) => allows(actor.permissions, `${feature}:read`);
+  const mayReadConfigs = mayRead("workload_identity_configs");
+  const [configCount, seen, credentials, variables, runs] = await Promise.all([
+    mayReadConfigs ? database().$count(configs, inOrganization(actor, configs)) : null,
+    mayReadConfigs ? seenRuns(actor) : null,
+    mayRead("secret_providers") ? testedOf(actor) : null,
+    mayRead("environment_variables") ? variablesOf(actor) : null,
+    mayRead("automations") ? runsOf(actor) : null,
   ]);
   return {
-    missingIssuerVariables: mayRead("workload_identity_configs")
-      ? missingIssuerVariables(environment())
-      : null,
+    missingIssuerVariables: mayReadConfigs ? missingIssuerVariables(environment()) : null,
     configCount,
     handshake: seen?.("handshake") ?? null,
-    credentials: tested,
+    credentials,
     variables,
     runs,
   };
 }
 
-async function configsOf(organizationId: string): Promise<number> {
-  const [row] = await database()
-    .select({ count: count() })
-    .from(workloadIdentityConfigs)
-    .where(eq(workloadIdentityConfigs.organizationId, organizationId));
-  return row?.count ?? 0;
-}
-
-function testedOf(organizationId: string) {
+function testedOf(actor: Member) {
   const { id, name, authenticationMethod: method, lastTest, lastTestedAt } = credentials;
   const configId = credentials.workloadIdentityConfigId;
   return database()
     .select({ id, name, method, configId, lastTest, lastTestedAt })
     .from(credentials)
-    .where(eq(credentials.organizationId, organizationId))
+    .where(inOrganization(actor, credentials))
     .orderBy(sql`${lastTestedAt} desc nulls last`, name)
     .limit(testedCredentials);
 }
 
-async function variablesOf(organizationId: string) {
+async function variablesOf(actor: Member) {
   const [first = null] = await database()
-    .select({ key: environmentVariables.key, createdAt: environmentVariables.createdAt })
-    .from(environmentVariables)
-    .where(
-      inOrganization({ organizationId }, environmentVariables, ne(environmentVariables.source, "direct")),
-    )
-    .orderBy(environmentVariables.key, environmentVariables.id)
+    .select({ key: variables.key, createdAt: variables.createdAt })
+    .from(variables)
+    .where(inOrganization(actor, variables, ne(variables.source, "direct")))
+    .orderBy(variables.key, variables.id)
     .limit(1);
   return { first };
 }
 
-async function runsOf(organizationId: string) {
+async function runsOf(actor: Member) {
   const [automation, deployedAutomation, seen] = await Promise.all([
-    automationOf(organizationId),
-    deployedAutomationOf(organizationId),
-    seenRuns(organizationId),
+    automationOf(actor),
+    deployedAutomationOf(actor),
+    seenRuns(actor),
   ]);
   return {
     automation,
@@ -104,43 +102,34 @@ async function runsOf(organizationId: string) {
 }
 
 /** What a run of each kind showed last. */
-async function seenRuns(organizationId: string) {
-  const rows = await database()
-    .select()
-    .from(setupEvidence)
-    .where(eq(setupEvidence.organizationId, organizationId));
-  return (wanted: RunKind): Run | null => {
-    const row = rows.find(({ kind }) => kind === wanted);
+async function seenRuns(actor: Member) {
+  const rows = await database().select().from(setupEvidence).where(inOrganization(actor, setupEvidence));
+  return (kind: RunKind): Run | null => {
+    const row = rows.find((seen) => seen.kind === kind);
     return row ? { label: row.label, at: row.seenAt, reason: row.reason } : null;
   };
 }
 
 /** The one to go on with: one that has a variable that reads a secret, before any other. */
-async function automationOf(organizationId: string) {
+async function automationOf(actor: Member) {
   const { id, name } = automations;
-  const ofOrganization = eq(automations.organizationId, organizationId);
+  const ofOrganization = inOrganization(actor, automations);
   const [withSecret] = await database()
     .select({ id, name })
     .from(automations)
-    .innerJoin(environmentVariableAssignments, eq(environmentVariableAssignments.automationId, id))
-    .innerJoin(
-      environmentVariables,
-      and(
-        eq(environmentVariables.id, environmentVariableAssignments.variableId),
-        ne(environmentVariables.source, "direct"),
-      ),
-    )
+    .innerJoin(assignments, eq(assignments.automationId, id))
+    .innerJoin(variables, and(eq(variables.id, assignments.variableId), ne(variables.source, "direct")))
     .where(ofOrganization)
     .orderBy(name)
     .limit(1);
-  if (withSecret) return { ...withSecret, readsSecret: true };
+  if (withSecret) return withSecret;
   const [any] = await database()
     .select({ id, name })
     .from(automations)
     .where(ofOrganization)
     .orderBy(name)
     .limit(1);
-  return any ? { ...any, readsSecret: false } : null;
+  return any ?? null;
 }
 
 export interface Run {
@@ -151,31 +140,56 @@ export interface Run {
 }
 
 /** One that has been deployed. */
-async function deployedAutomationOf(organizationId: string) {
+async function deployedAutomationOf(actor: Member) {
   const { id, name } = automations;
+  const ofIt = database()
+    .select({ id: deployments.id })
+    .from(deployments)
+    .where(inOrganization(actor, deployments, eq(deployments.automationId, id)));
   const [row] = await database()
     .select({ id, name })
     .from(automations)
-    .where(
-      inOrganization(
-        { organizationId },
-        automations,
-        exists(
-          database()
-            .select({ one: sql`1` })
-            .from(deployments)
-            .where(inOrganization({ organizationId }, deployments, eq(deployments.automationId, id))),
-        ),
-      ),
-    )
+    .where(inOrganization(actor, automations, exists(ofIt)))
     .orderBy(name)
     .limit(1);
   return row ?? null;
 }
 
-export function sightingOf(
-  by: SetupEvidence["by"],
-  { label, at }: { label: string; at: Date | null },
-): SetupEvidence {
-  return { by, label, at: at?.toISOString() ?? null, reason: null };
+type Seen = { label: string; at: Date | null } | null | undefined;
+
+export function sightingOf(by: SetupEvidence["by"], seen: Seen): SetupEvidence | null {
+  return seen ? { by, label: seen.label, at: seen.at?.toISOString() ?? null, reason: null } : null;
+}
+
+/** The same of a run that failed. */
+export function failureOf(by: SetupEvidence["by"], run: Run | null | undefined): SetupEvidence | null {
+  const seen = sightingOf(by, run);
+  return seen && { ...seen, reason: run?.reason ?? null };
+}
+
+/** How many kickoffs are looked through: the one that failed is among the newest, or nothing is said. */
+const newestKickoffs = 50;
+
+/** Where in the console one looks into what failed: a kickoff and a pre-flight keep it with their failures. */
+export async function linkOfRun(actor: Member, { by, label, reason }: SetupEvidence): Promise<Placed | null> {
+  if (label === null || (by !== "kickoff" && by !== "pre_flight")) return null;
+  const { organizationId } = actor;
+  const automationId = sql`(select a.id from automations a
+    where a.organization_id = ${organizationId}::uuid and a.name = ${label})`;
+  const runs =
+    by === "kickoff"
+      ? sql`select k.failures from kickoffs k
+          where k.automation_id = ${automationId} and k.organization_id = ${organizationId}::uuid
+          order by k.started_at desc, k.id desc limit ${newestKickoffs}`
+      : sql`select r.failures from pre_flight_results r
+          where r.automation_id = ${automationId} and r.organization_id = ${organizationId}::uuid
+          order by r.started_at desc`;
+  const [run] = await database().execute<{ failures: FoundFailure[] }>(
+    sql`select failures from (${runs}) run where failures <> '[]'::jsonb limit 1`,
+  );
+  const failure = run?.failures.find((found) => found.reason === reason);
+  if (!failure?.place) return null;
+  const { place, configId, credentialId, key } = failure;
+  // A variable's page is for those who may read variables, and so is what it is called.
+  return { place, configId, credentialId, ...(maySeeSecretNames(actor) && { key }) };
 }

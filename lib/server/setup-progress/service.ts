@@ -1,11 +1,16 @@
-// How far an organization is on its way to the first kickoff, told from what was observed and never from a click. It
-// looks over every domain, so it stands above all of them.
+// How far an organization is on its way to the first kickoff, by what was observed and never by a click. It looks
+// over every domain, so it is above all of them.
 import { issuerReasons } from "@/lib/clouds/contract";
 import type { Actor, Member } from "@/lib/server/auth/actor";
 import { failingLink } from "@/lib/server/evidence/links";
-import { collectEvidence, type Evidence, sightingOf } from "@/lib/server/setup-progress/evidence";
-import { placeOfRun } from "@/lib/server/setup-progress/places";
-import { seenAt, testSighting } from "@/lib/server/setup-progress/tested";
+import {
+  collectEvidence,
+  type Evidence,
+  failureOf,
+  linkOfRun,
+  sightingOf,
+} from "@/lib/server/setup-progress/evidence";
+import { testSighting } from "@/lib/server/setup-progress/tested";
 import { AppError } from "@/lib/shared/errors";
 import { allows, type Permission } from "@/lib/shared/permissions";
 import type {
@@ -46,7 +51,7 @@ async function placedRuns(actor: Member, steps: Step[]): Promise<Step[]> {
     steps.map(async (step) => {
       const { green, red } = step;
       if (green || !red) return step;
-      const placed = await placeOfRun(actor, red);
+      const placed = await linkOfRun(actor, red);
       return placed ? { ...step, red: { ...red, placed } } : step;
     }),
   );
@@ -87,22 +92,15 @@ function issuer(seen: Evidence): Step {
   return {
     ...shared,
     green: newest(
-      testSighting(tested, (one) => seenAt(one, "exchange"), "ok"),
-      testSighting(tested, (one) => seenAt(one, "issuer"), "ok"),
-      handshake && sightingOf("setup", handshake),
-      runs?.read && sightingOf("kickoff", runs.read),
-      runs?.flightFresh && sightingOf("pre_flight", runs.flightFresh),
+      testSighting(tested, "exchange", "ok"),
+      testSighting(tested, "issuer", "ok"),
+      sightingOf("setup", handshake),
+      sightingOf("kickoff", runs?.read),
+      sightingOf("pre_flight", runs?.flightFresh),
     ),
     red: newest(
-      testSighting(tested, (one) => seenAt(one, "issuer"), "failed"),
-      testSighting(
-        tested,
-        (one) => {
-          const at = seenAt(one, "exchange");
-          return at?.reason && issuerReasons.has(at.reason) ? at : null;
-        },
-        "failed",
-      ),
+      testSighting(tested, "issuer", "failed"),
+      testSighting(tested, "exchange", "failed", (reason) => reason !== null && issuerReasons.has(reason)),
       ...refusedRuns(seen, (reason) => issuerReasons.has(reason)),
     ),
     ...connecting(seen),
@@ -110,31 +108,29 @@ function issuer(seen: Evidence): Step {
 }
 
 /** Pre-flights and kickoffs that failed for such a reason. */
-function refusedRuns({ runs }: Evidence, isIt: (reason: string) => boolean): SetupEvidence[] {
-  return (["pre_flight", "kickoff"] as const).flatMap((by) => {
-    const run = by === "kickoff" ? runs?.failed : runs?.flight;
-    return run?.reason && isIt(run.reason) ? { ...sightingOf(by, run), reason: run.reason } : [];
-  });
+function refusedRuns({ runs }: Evidence, isMeant: (reason: string) => boolean): (SetupEvidence | null)[] {
+  return [failureOf("pre_flight", runs?.flight), failureOf("kickoff", runs?.failed)].filter(
+    (failure) => failure?.reason && isMeant(failure.reason),
+  );
 }
 
 /** With Workload Identity the cloud then knows the provider, and the role trusts the organization. */
 function trust(seen: Evidence): Step {
-  const { runs, credentials, handshake } = seen;
-  const tested = credentials ?? [];
+  const { runs, credentials: tested, handshake } = seen;
   return {
     step: "trust",
-    isVisible: credentials !== null,
+    isVisible: tested !== null,
     green: newest(
-      testSighting(tested, (one) => seenAt(one, "identity"), "ok"),
-      handshake && sightingOf("setup", handshake),
-      runs?.read && sightingOf("kickoff", runs.read),
-      runs?.flightRead && sightingOf("pre_flight", runs.flightRead),
-      runs?.baked && sightingOf("deployment", runs.baked),
+      testSighting(tested, "identity", "ok"),
+      sightingOf("setup", handshake),
+      sightingOf("kickoff", runs?.read),
+      sightingOf("pre_flight", runs?.flightRead),
+      sightingOf("deployment", runs?.baked),
     ),
     red: newest(
-      testSighting(tested, (one) => seenAt(one, "exchange"), "failed"),
-      testSighting(tested, (one) => seenAt(one, "identity"), "failed"),
-      testSighting(tested, (one) => seenAt(one, "mint"), "failed"),
+      testSighting(tested, "exchange", "failed"),
+      testSighting(tested, "identity", "failed"),
+      testSighting(tested, "mint", "failed"),
       ...refusedRuns(seen, (reason) => ["identity", "role"].includes(failingLink(reason) ?? "")),
     ),
     ...connecting(seen),
@@ -142,13 +138,13 @@ function trust(seen: Evidence): Step {
 }
 
 function list(seen: Evidence): Step {
-  const tested = seen.credentials ?? [];
+  const { credentials: tested } = seen;
   return {
     step: "list",
-    isVisible: seen.credentials !== null,
+    isVisible: tested !== null,
     isOptional: true,
-    green: testSighting(tested, (one) => seenAt(one, "list"), "ok"),
-    red: testSighting(tested, (one) => seenAt(one, "list"), "failed"),
+    green: testSighting(tested, "list", "ok"),
+    red: testSighting(tested, "list", "failed"),
     ...connecting(seen),
   };
 }
@@ -172,7 +168,7 @@ function variable({ variables }: Evidence): Step {
   return {
     step: "variable",
     isVisible: variables !== null,
-    green: first ? sightingOf("variable", { label: first.key, at: first.createdAt }) : null,
+    green: sightingOf("variable", first && { label: first.key, at: first.createdAt }),
     red: null,
     next: { kind: "add_variable", id: null, label: null },
     needs: ["environment_variables:manage", "secret_providers:read"],
@@ -180,18 +176,17 @@ function variable({ variables }: Evidence): Step {
 }
 
 function read({ runs, credentials }: Evidence): Step {
-  const flight = runs?.flight;
   const { automation = null } = runs ?? {};
   return {
     step: "read",
     isVisible: runs !== null,
     green: newest(
-      testSighting(credentials ?? [], (one) => seenAt(one, "read"), "ok"),
-      runs?.read && sightingOf("kickoff", runs.read),
-      runs?.flightRead && sightingOf("pre_flight", runs.flightRead),
-      runs?.baked && sightingOf("deployment", runs.baked),
+      testSighting(credentials, "read", "ok"),
+      sightingOf("kickoff", runs?.read),
+      sightingOf("pre_flight", runs?.flightRead),
+      sightingOf("deployment", runs?.baked),
     ),
-    red: flight?.reason ? { ...sightingOf("pre_flight", flight), reason: flight.reason } : null,
+    red: runs?.flight?.reason ? failureOf("pre_flight", runs.flight) : null,
     ...(automation
       ? {
           next: { kind: "run_pre_flight", id: automation.id, label: automation.name },
@@ -211,7 +206,7 @@ function deployment({ runs }: Evidence): Step {
   return {
     step: "deployment",
     isVisible: runs !== null,
-    green: deployed ? sightingOf("deployment", deployed) : null,
+    green: sightingOf("deployment", deployed),
     red: null,
     ...(automation
       ? {
@@ -227,8 +222,8 @@ function kickoff(seen: Evidence): Step {
   return {
     step: "kickoff",
     isVisible: seen.runs !== null,
-    green: resolved ? sightingOf("kickoff", resolved) : null,
-    red: failed ? { ...sightingOf("kickoff", failed), reason: failed.reason } : null,
+    green: sightingOf("kickoff", resolved),
+    red: failureOf("kickoff", failed),
     ...(deployed
       ? { next: { kind: "kick_off", id: deployed.id, label: deployed.name }, needs: [] }
       : (({ next, needs }) => ({ next, needs }))(deployment(seen))),
@@ -237,7 +232,7 @@ function kickoff(seen: Evidence): Step {
 
 function newest(...sightings: (SetupEvidence | null | undefined)[]): SetupEvidence | null {
   return sightings.reduce<SetupEvidence | null>(
-    (latest, one) => (one && (!latest || (one.at ?? "") > (latest.at ?? "")) ? one : latest),
+    (latest, next) => (next && (!latest || (next.at ?? "") > (latest.at ?? "")) ? next : latest),
     null,
   );
 }

@@ -13,18 +13,18 @@ interface Seen {
 }
 
 /** What a credential's last test says of a stage; null where it says nothing. */
-export function seenAt({ method, lastTest }: TestedCredential, stage: ConnectionStage): Seen | null {
+function seenAt({ method, lastTest }: TestedCredential, stage: ConnectionStage): Seen | null {
   if (!lastTest) return null;
-  const told = lastTest.stages?.find((one) => one.stage === stage);
-  if (told) {
-    if (told.outcome === "ok") return { outcome: "ok", reason: null };
+  const kept = lastTest.stages?.find((kept) => kept.stage === stage);
+  if (kept) {
+    if (kept.outcome === "ok") return { outcome: "ok", reason: null };
     // A warning that names a refusal is one: a role that may not list, say.
-    const reason = told.failure?.reason ?? null;
-    if (told.outcome !== "failed" && reason === null) return null;
-    return { outcome: "failed", reason, place: told.failure?.place };
+    const reason = kept.failure?.reason ?? null;
+    if (kept.outcome !== "failed" && reason === null) return null;
+    return { outcome: "failed", reason, place: kept.failure?.place };
   }
   if (lastTest.stages) return null;
-  // Kept before tests told their stages: with Workload Identity those neither looked at the issuer nor listed names.
+  // Of a test from before stages were kept: with Workload Identity those neither looked at the issuer nor listed names.
   if (!lastTest.ok && lastTest.stage === stage) return { outcome: "failed", reason: lastTest.reason };
   const reached = lastTest.ok
     ? order.indexOf(method === "workload_identity" ? "identity" : "list")
@@ -32,25 +32,21 @@ export function seenAt({ method, lastTest }: TestedCredential, stage: Connection
   return stage !== "issuer" && order.indexOf(stage) <= reached ? { outcome: "ok", reason: null } : null;
 }
 
-/** The newest test in which `of` says that it went so. */
+/** The newest test that says so of the stage. */
 export function testSighting(
-  tested: readonly TestedCredential[],
-  of: (credential: TestedCredential) => Seen | null,
+  tested: readonly TestedCredential[] | null,
+  stage: ConnectionStage,
   outcome: Seen["outcome"],
+  isMeant: (reason: string | null) => boolean = () => true,
 ): SetupEvidence | null {
-  for (const credential of tested) {
-    const seen = of(credential);
-    if (seen?.outcome !== outcome) continue;
+  for (const credential of tested ?? []) {
+    const seen = seenAt(credential, stage);
+    if (seen?.outcome !== outcome || !isMeant(seen.reason)) continue;
     const at = credential.lastTestedAt?.toISOString() ?? null;
-    const { id: credentialId, configId } = credential;
+    const { id: credentialId, configId, name: label } = credential;
     const { reason, place } = seen;
-    return {
-      by: "test",
-      label: credential.name,
-      at,
-      reason,
-      ...(place && { placed: { place, credentialId, ...(configId !== null && { configId }) } }),
-    };
+    const placed = place && { place, credentialId, ...(configId !== null && { configId }) };
+    return { by: "test", label, at, reason, ...(placed && { placed }) };
   }
   return null;
 }

@@ -22,10 +22,7 @@ export interface Message {
 const mostCharacters = 64 * 1024;
 
 /** What the log's row is to whoever subscribed to `events`. */
-export function typesOf(
-  { action, outcome }: Pick<AuditRow, "action" | "outcome">,
-  events: readonly WebhookEvent[],
-) {
+function typesOf({ action, outcome }: Pick<AuditRow, "action" | "outcome">, events: readonly WebhookEvent[]) {
   return events.filter((event) => {
     if (event === "audit_event.recorded") return true;
     if (event === "kickoff.failed") return action === "kickoff.failed";

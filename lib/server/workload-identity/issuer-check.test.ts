@@ -5,7 +5,7 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { database } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit";
 import { discoveryDocument } from "@/lib/server/oidc/discovery";
-import { issuerCheck } from "@/lib/server/workload-identity/issuer-check";
+import { issuerCheck } from "@/lib/server/workload-identity/service";
 import { useTestDatabase } from "@/test/support/database";
 import { newPrivateKeyPem, startTestIssuer, type TestIssuer } from "@/test/support/issuer";
 import { setTestEnvironment, type TestOrganization, testOrganization } from "@/test/support/organization";

@@ -1,8 +1,9 @@
 // Workload identity configs: which role of which cloud an organization's tokens may be exchanged for.
-import { ilike, type SQL, sql } from "drizzle-orm";
+import { ilike, sql } from "drizzle-orm";
 import { database, type Executor, type Transaction } from "@/db/client";
 import { organizationTransaction } from "@/db/organization";
 import { changedBy, sameRevision } from "@/db/revision";
+import { automations } from "@/db/schema/automations";
 import {
   workloadIdentityConfigs as configs,
   secretProviderCredentials as credentials,
@@ -16,10 +17,11 @@ import { etagOf, type IfMatch } from "@/lib/server/etags/etag";
 import { requireUnchanged } from "@/lib/server/etags/unchanged";
 import { forgetChain } from "@/lib/server/evidence/chain";
 import { after, containing, pageOf } from "@/lib/server/listing/cursor";
-import { requireAutomations } from "@/lib/server/workload-identity/automations";
+import { checkIssuer } from "@/lib/server/oidc/issuer-check";
 import type { CloudId } from "@/lib/shared/clouds/schema";
 import { AppError, fieldError, parseInput } from "@/lib/shared/errors";
 import { ListQuery, type Page } from "@/lib/shared/listing";
+import type { IssuerCheck } from "@/lib/shared/oidc/schema";
 import type { IssuerFacts, WorkloadIdentityConfig } from "@/lib/shared/workload-identity/schema";
 
 type Row = typeof configs.$inferSelect;
@@ -27,28 +29,19 @@ type Row = typeof configs.$inferSelect;
 const credentialCount = sql<number>`(select count(*)::int from secret_provider_credentials credential
   where credential.workload_identity_config_id = workload_identity_configs.id)`;
 
+function selectConfigs(executor: Executor) {
+  return executor.select({ id: configs.id, row: configs, credentialCount }).from(configs).$dynamic();
+}
+
 export async function listConfigs(actor: Actor, input: unknown): Promise<Page<WorkloadIdentityConfig>> {
   requirePermission(actor, "workload_identity_configs:read");
   const { limit, cursor, query } = parseInput(ListQuery, input);
-  const rows = await database()
-    .select({ row: configs, id: configs.id, credentialCount })
-    .from(configs)
-    .where(
-      inOrganization(
-        actor,
-        configs,
-        query ? ilike(configs.name, containing(query)) : undefined,
-        after(cursor, configs.name, configs.id),
-      ),
-    )
+  const named = query ? ilike(configs.name, containing(query)) : undefined;
+  const rows = await selectConfigs(database())
+    .where(inOrganization(actor, configs, named, after(cursor, configs.name, configs.id)))
     .orderBy(configs.name, configs.id)
     .limit(limit + 1);
-  return pageOf(
-    rows,
-    limit,
-    ({ row }) => row.name,
-    ({ row, credentialCount }) => toConfig(row, credentialCount),
-  );
+  return pageOf(rows, limit, ({ row }) => row.name, toConfig);
 }
 
 export async function getConfig(actor: Actor, id: string): Promise<WorkloadIdentityConfig> {
@@ -58,13 +51,13 @@ export async function getConfig(actor: Actor, id: string): Promise<WorkloadIdent
 
 export async function createConfig(actor: Actor, input: unknown): Promise<WorkloadIdentityConfig> {
   requirePermission(actor, "workload_identity_configs:manage");
-  const { correctCredentials: _, ...wanted } = parseInput(WorkloadIdentityConfigInput, input);
-  return inTransaction(actor, wanted.name, async (tx) => {
-    await requireAutomations(tx, actor, wanted.automationIds ?? []);
-    if (wanted.isDefault) await takeDefault(tx, actor, wanted.cloud);
+  const { correctCredentials: _, ...config } = parseInput(WorkloadIdentityConfigInput, input);
+  return inTransaction(actor, config.name, async (tx) => {
+    await requireAutomations(tx, actor, config.automationIds ?? []);
+    if (config.isDefault) await takeDefault(tx, actor, config.cloud);
     const [row] = await tx
       .insert(configs)
-      .values({ organizationId: actor.organizationId, ...wanted })
+      .values({ organizationId: actor.organizationId, ...config })
       .returning();
     if (!row) throw new TypeError("The insert returned no row.");
     await recordAudit(tx, actor, {
@@ -72,7 +65,7 @@ export async function createConfig(actor: Actor, input: unknown): Promise<Worklo
       object: auditTarget(row),
       detail: { after: auditSnapshot(row) },
     });
-    return toConfig(row, 0);
+    return toConfig({ row, credentialCount: 0 });
   });
 }
 
@@ -85,16 +78,16 @@ export async function updateConfig(
   along?: (tx: Transaction, before: WorkloadIdentityConfig, after: WorkloadIdentityConfig) => Promise<void>,
 ): Promise<WorkloadIdentityConfig> {
   requirePermission(actor, "workload_identity_configs:manage");
-  const { correctCredentials: _, ...wanted } = parseInput(WorkloadIdentityConfigInput, input);
-  return inTransaction(actor, wanted.name, async (tx) => {
+  const { correctCredentials: _, ...config } = parseInput(WorkloadIdentityConfigInput, input);
+  return inTransaction(actor, config.name, async (tx) => {
     const before = await findConfig(tx, actor, id);
-    await requireUnchanged(tx, actor, ifMatch, configs, one(actor, id));
-    await requireAutomations(tx, actor, wanted.automationIds ?? []);
-    if (wanted.isDefault) await takeDefault(tx, actor, wanted.cloud);
+    await requireUnchanged(tx, actor, ifMatch, configs, inOrganization(actor, configs, { id }));
+    await requireAutomations(tx, actor, config.automationIds ?? []);
+    if (config.isDefault) await takeDefault(tx, actor, config.cloud);
     const [row] = await tx
       .update(configs)
-      .set({ ...wanted, updatedAt: sql`now()`, ...changedBy(actor) })
-      .where(one(actor, id))
+      .set({ ...config, updatedAt: sql`now()`, ...changedBy(actor) })
+      .where(inOrganization(actor, configs, { id }))
       .returning();
     if (!row) throw new TypeError("The update returned no row.");
     // What was tested was another role, region or subject: the last test's outcome says nothing any more.
@@ -117,7 +110,7 @@ export async function updateConfig(
       object: auditTarget(row),
       detail: { before: auditSnapshot(before), after: auditSnapshot(row) },
     });
-    const after = toConfig(row, before.credentialCount);
+    const after = toConfig({ row, credentialCount: before.credentialCount });
     await along?.(tx, before, after);
     return after;
   });
@@ -136,7 +129,7 @@ export async function deleteConfig(
   requirePermission(actor, "workload_identity_configs:manage");
   await organizationTransaction(actor.organizationId, async (tx) => {
     const before = await findConfig(tx, actor, id);
-    await requireUnchanged(tx, actor, ifMatch, configs, one(actor, id));
+    await requireUnchanged(tx, actor, ifMatch, configs, inOrganization(actor, configs, { id }));
     const reassigned = await handOver?.(tx, before);
     const users = await tx
       .select({ name: credentials.name })
@@ -150,7 +143,7 @@ export async function deleteConfig(
         `${users.length === 1 ? "This credential uses" : "These credentials use"} "${before.name}": ${names}.`,
       );
     }
-    await tx.delete(configs).where(one(actor, id));
+    await tx.delete(configs).where(inOrganization(actor, configs, { id }));
     await recordAudit(tx, actor, {
       action: "workload_identity_config.deleted",
       object: auditTarget(before),
@@ -170,6 +163,12 @@ export function issuerFacts(actor: Actor): IssuerFacts {
   };
 }
 
+/** Of the whole installation's issuer. Changes nothing: it is not audited, as autocomplete is not. */
+export async function issuerCheck(actor: Actor): Promise<IssuerCheck> {
+  requirePermission(actor, "workload_identity_configs:read");
+  return checkIssuer();
+}
+
 /** The organization's config. `missing` is thrown when there is none; a 404 unless given. */
 export async function findConfig(
   executor: Executor,
@@ -177,16 +176,9 @@ export async function findConfig(
   id: string,
   missing = new AppError("not_found", "This workload identity config doesn't exist."),
 ): Promise<WorkloadIdentityConfig> {
-  const [found] = await executor
-    .select({ row: configs, credentialCount })
-    .from(configs)
-    .where(one(actor, id));
+  const [found] = await selectConfigs(executor).where(inOrganization(actor, configs, { id }));
   if (!found) throw missing;
-  return toConfig(found.row, found.credentialCount);
-}
-
-function one({ organizationId }: Actor, id: string): SQL | undefined {
-  return inOrganization({ organizationId }, configs, { id });
+  return toConfig(found);
 }
 
 function inTransaction<T>(actor: Actor, name: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -204,20 +196,31 @@ async function takeDefault(tx: Transaction, actor: Actor, cloud: CloudId): Promi
     .where(inOrganization(actor, configs, { cloud, isDefault: true }));
 }
 
-function toConfig(row: Row, credentialCount: number): WorkloadIdentityConfig {
+function toConfig({ row, credentialCount }: { row: Row; credentialCount: number }): WorkloadIdentityConfig {
   return {
     id: row.id,
-    name: row.name,
+    ...auditSnapshot(row),
     cloud: row.cloud as CloudId,
-    settings: row.settings,
-    subject: row.subject,
-    automationIds: row.automationIds,
-    isDefault: row.isDefault,
     credentialCount,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     etag: etagOf(row),
   };
+}
+
+/** The automations that a config or variables name. @throws AppError `validation_failed` when one of them is not the organization's. */
+export async function requireAutomations(tx: Transaction, actor: Actor, automationIds: readonly string[]) {
+  const ids = [...new Set(automationIds)];
+  if (ids.length === 0) return [];
+  const found = await tx
+    .select({ id: automations.id, name: automations.name })
+    .from(automations)
+    .where(inOrganization(actor, automations, { id: ids }))
+    .orderBy(automations.name);
+  if (found.length < ids.length) {
+    throw fieldError("validation_failed", "automationIds", "One of the automations doesn't exist any more.");
+  }
+  return found;
 }
 
 function auditTarget({ id, name }: { id: string; name: string }) {

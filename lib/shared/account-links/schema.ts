@@ -6,7 +6,6 @@ import { Moment } from "@/lib/shared/input";
 export const linkMinutes = 60;
 
 const purposes = ["reset_password", "sign_in"] as const;
-/** What a link does when it is used. */
 export type LinkPurpose = (typeof purposes)[number];
 
 const Token = z.string().max(200);
@@ -26,15 +25,11 @@ export type PasswordChoice = z.infer<typeof PasswordChoice>;
 export const LinkSignIn = z.object({ token: Token });
 
 /** What whoever holds a link may know. */
-export const LinkFacts = namedSchema("LinkFacts", {
-  email: z.string(),
-  expiresAt: Moment,
-});
+export const LinkFacts = namedSchema("LinkFacts", { email: z.string(), expiresAt: Moment });
 export type LinkFacts = z.infer<typeof LinkFacts>;
 
 /** The answer to making a link: the only time that it is shown. */
-export const NewResetLink = LinkFacts.extend({
-  name: z.string(),
-  link: z.string(),
-}).meta({ id: "NewResetLink" });
+export const NewResetLink = LinkFacts.extend({ name: z.string(), link: z.string() }).meta({
+  id: "NewResetLink",
+});
 export type NewResetLink = z.infer<typeof NewResetLink>;

@@ -52,11 +52,7 @@ export const AuditEvent = namedSchema("AuditEvent", {
   }),
   /** An `AuditAction`, or one of an earlier version. */
   action: z.string(),
-  object: z.object({
-    kind: z.string(),
-    id: z.string(),
-    label: z.string(),
-  }),
+  object: z.object({ kind: z.string(), id: z.string(), label: z.string() }),
   outcome: z.enum(auditOutcomes),
   address: z.string(),
   requestId: z.string(),

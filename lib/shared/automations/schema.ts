@@ -19,7 +19,6 @@ const FollowingToken = namedSchema("FollowingToken", {
   version: z.number(),
   expiresAt: Moment.nullable(),
 });
-export type FollowingToken = z.infer<typeof FollowingToken>;
 
 /** A token that ends within two weeks, or one that has ended and that nothing has replaced since. */
 export const EndingToken = namedSchema("EndingToken", {
@@ -40,12 +39,7 @@ export const Automation = namedSchema("Automation", {
   deploymentVersion: z.number().nullable(),
   /** The tokens that follow its newest version and are good, the newest first; the ten newest at most. */
   followingTokens: z.array(FollowingToken),
-  lastKickoff: z
-    .object({
-      status: KickoffStatus,
-      startedAt: Moment,
-    })
-    .nullable(),
+  lastKickoff: z.object({ status: KickoffStatus, startedAt: Moment }).nullable(),
   createdAt: Moment,
   updatedAt: Moment,
   etag: z.string(),
@@ -65,7 +59,6 @@ export type AutomationDetail = z.infer<typeof AutomationDetail>;
 export const TokenRuns = z.enum(["version", "newest"]);
 export type TokenRuns = z.infer<typeof TokenRuns>;
 
-/** What a deploy may say. */
 export const DeployInput = z
   .strictObject({
     /** The token that it makes; `keep` makes none, because workers have one that follows the newest version. */
@@ -89,7 +82,6 @@ export const Deployment = namedSchema("Deployment", {
   revokedAt: Moment.nullable(),
   /** What its token runs; null for a version without a token of its own. */
   tokenRuns: TokenRuns.nullable(),
-  /** When the token alone was revoked. */
   tokenRevokedAt: Moment.nullable(),
   /** When the token ends by itself; null for one from before tokens did. */
   expiresAt: Moment.nullable(),
@@ -148,10 +140,7 @@ export const PendingChangeKind = z.enum([
 ]);
 export type PendingChangeKind = z.infer<typeof PendingChangeKind>;
 
-export const PendingChange = namedSchema("PendingChange", {
-  key: z.string(),
-  change: PendingChangeKind,
-});
+export const PendingChange = namedSchema("PendingChange", { key: z.string(), change: PendingChangeKind });
 export type PendingChange = z.infer<typeof PendingChange>;
 
 export const PendingChanges = namedSchema("PendingChanges", {

@@ -1,5 +1,5 @@
-// What the policy doctor is asked and answers. The answer is told for any cloud: what the policy says, what Latchkey
-// sends, and where in the shown text the two part.
+// The policy doctor's input and its answer, the same for every cloud: what the policy says, what Latchkey sends, and where
+// in the shown text they differ.
 import { z } from "zod";
 import { PlainText } from "@/lib/shared/input";
 
@@ -29,7 +29,7 @@ export type PolicyPath = z.infer<typeof PolicyPath>;
 const PolicyElement = z.enum(["effect", "principal", "action", "resource", "condition"]);
 export type PolicyElement = z.infer<typeof PolicyElement>;
 
-/** One thing that a statement asks of the request. */
+/** One thing that a statement requires of the request. */
 export const PolicyCheck = z.object({
   element: PolicyElement,
   /** Of a condition. */
@@ -49,7 +49,7 @@ export const ReviewedStatement = z.object({
   index: z.int(),
   sid: z.string().nullable(),
   effect: z.enum(["Allow", "Deny"]).nullable(),
-  /** Whether it speaks of any of the requests; null where that cannot be known. */
+  /** Whether it matches any of the requests; null where that cannot be known. */
   matches: z.boolean().nullable(),
   range: PolicyRange,
   checks: z.array(PolicyCheck),
@@ -74,7 +74,7 @@ export const ReviewedRequest = z.object({
   /** Whether nothing works without it; what is only convenient (autocomplete) does not make a policy `denied`. */
   required: z.boolean(),
   verdict: z.enum(["allowed", "denied", "depends"]),
-  /** The statement that decided: the one that allows, or the explicit Deny; null where none speaks of it. */
+  /** The statement that decided: the one that allows, or the explicit Deny; null where none matches it. */
   statementIndex: z.int().nullable(),
 });
 export type ReviewedRequest = z.infer<typeof ReviewedRequest>;
@@ -123,12 +123,12 @@ export const SentClaim = z.object({
 });
 export type SentClaim = z.infer<typeof SentClaim>;
 
-/** How much of what Latchkey reads a permission policy was held against. */
+/** How many of the secrets that Latchkey reads were part of the review. */
 const ReviewedSecrets = z.object({
   reviewed: z.int(),
   /** There are more, and these come first by name. */
   total: z.int(),
-  /** Whoever asked may not see which secrets the organization's variables name: none was looked at. */
+  /** The user may not see which secrets the organization's variables name: none was reviewed. */
   hidden: z.boolean(),
 });
 export type ReviewedSecrets = z.infer<typeof ReviewedSecrets>;

@@ -27,7 +27,6 @@ export const ExplainedFailure = z.object({
   reason: z.string(),
   /** The cloud's own error code; null where it did not answer. */
   providerCode: z.string().nullable(),
-  /** The cloud's own message. */
   message: z.string(),
   /** The likely cause, in plain sentences. */
   cause: z.string(),

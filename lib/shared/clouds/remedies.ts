@@ -14,7 +14,6 @@ export const Placed = z.object({
 export type Placed = z.infer<typeof Placed>;
 
 export interface RemedyLink {
-  /** What a button says. */
   label: string;
   /** From the root of the console. */
   href: string;

@@ -19,7 +19,6 @@ export const SecretNames = namedSchema("SecretNames", {
 });
 export type SecretNames = z.infer<typeof SecretNames>;
 
-/** How many names are given at most. */
 export const shownNames = 100;
 
 /** The text stands in the name or the description as it is, or each of its words does. Letter case is no difference. */

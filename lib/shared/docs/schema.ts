@@ -1,4 +1,3 @@
-/** A page of the documentation that the console leads to. */
 export interface DocsPage {
   /** Of its file in `docs`, and of its address. */
   name: string;
@@ -20,6 +19,7 @@ export const docsPages: readonly DocsPage[] = [
     about: "Testing variables before a run, and the first steps.",
   },
   { name: "failures", title: "When AWS fails", about: "What happens then, and what Latchkey retries." },
+  { name: "webhooks", title: "Webhooks", about: "Receiving events, and checking their signatures." },
   {
     name: "operations",
     title: "Running Latchkey",

@@ -67,27 +67,15 @@ export const environmentVariableInput = (secretName: typeof SecretReferenceText)
       secretName: secretName.optional(),
       automationIds: AssignedTo,
     })
-    .superRefine((input, context) => {
-      if (input.source?.kind === "direct") {
-        if (input.secretName !== undefined) {
-          context.addIssue({
-            code: "custom",
-            path: ["secretName"],
-            message: "A direct value can't have a secret name.",
-          });
-        }
+    .superRefine(({ source, value, secretName: name }, context) => {
+      const refuse = (field: string, message: string) =>
+        context.addIssue({ code: "custom", path: [field], message });
+      if (source?.kind === "direct") {
+        if (name !== undefined) refuse("secretName", "A direct value can't have a secret name.");
         return;
       }
-      if (input.value !== undefined) {
-        context.addIssue({
-          code: "custom",
-          path: ["value"],
-          message: "The value comes from the secret: leave it empty.",
-        });
-      }
-      if (input.secretName === undefined) {
-        context.addIssue({ code: "custom", path: ["secretName"], message: "Choose or type a secret name." });
-      }
+      if (value !== undefined) refuse("value", "The value comes from the secret: leave it empty.");
+      if (name === undefined) refuse("secretName", "Choose or type a secret name.");
     });
 
 /** As it is sent. */
@@ -166,16 +154,13 @@ export const VariablesDeletion = z.strictObject({ variables: ChosenVariables });
 export const AssignedVariables = namedSchema("AssignedVariables", {
   /** How many of the variables are assigned to something that they were not assigned to before. */
   variables: z.number(),
-  /** How many assignments are new. */
   assignments: z.number(),
   /** What stops it; empty where it was done. */
   obstacles: z.array(VariableFailure),
 });
 export type AssignedVariables = z.infer<typeof AssignedVariables>;
 
-export const DeletedVariables = namedSchema("DeletedVariables", {
-  variables: z.number(),
-});
+export const DeletedVariables = namedSchema("DeletedVariables", { variables: z.number() });
 export type DeletedVariables = z.infer<typeof DeletedVariables>;
 
 export const EnvironmentVariable = namedSchema("EnvironmentVariable", {

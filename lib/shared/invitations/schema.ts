@@ -14,12 +14,7 @@ export const Invitation = namedSchema("Invitation", {
   email: z.string(),
   role: RoleName,
   /** Null when that person is gone. */
-  invitedBy: z
-    .object({
-      name: z.string(),
-      email: z.string(),
-    })
-    .nullable(),
+  invitedBy: z.object({ name: z.string(), email: z.string() }).nullable(),
   /** An expired one can be sent again, like an open one. */
   status: z.enum(["open", "expired"]),
   createdAt: Moment,
@@ -29,9 +24,7 @@ export const Invitation = namedSchema("Invitation", {
 export type Invitation = z.infer<typeof Invitation>;
 
 /** The answer to inviting, and to sending again: the only time that the link is shown. */
-export const NewInvitation = Invitation.extend({
-  link: z.string(),
-}).meta({ id: "NewInvitation" });
+export const NewInvitation = Invitation.extend({ link: z.string() }).meta({ id: "NewInvitation" });
 export type NewInvitation = z.infer<typeof NewInvitation>;
 
 const Token = z.string().max(200);
@@ -51,12 +44,8 @@ export type NewAccount = z.infer<typeof NewAccount>;
 
 /** What whoever holds the link may know. */
 export const InvitationFacts = namedSchema("InvitationFacts", {
-  organization: z.object({
-    name: z.string(),
-  }),
-  inviter: z.object({
-    name: z.string(),
-  }),
+  organization: z.object({ name: z.string() }),
+  inviter: z.object({ name: z.string() }),
   email: z.string(),
   roleName: z.string(),
   expiresAt: Moment,
@@ -68,11 +57,7 @@ export const InvitationFacts = namedSchema("InvitationFacts", {
 export type InvitationFacts = z.infer<typeof InvitationFacts>;
 
 export const Accepted = namedSchema("Accepted", {
-  organization: z.object({
-    id: z.string(),
-    slug: z.string(),
-    name: z.string(),
-  }),
+  organization: z.object({ id: z.string(), slug: z.string(), name: z.string() }),
   email: z.string(),
 });
 export type Accepted = z.infer<typeof Accepted>;

@@ -24,7 +24,6 @@ export type IssuerPart = keyof typeof issuerParts;
 const IssuerPart = z.enum(Object.keys(issuerParts) as [IssuerPart, ...IssuerPart[]]);
 
 const IssuerPartOutcome = z.enum(["ok", "warning", "failed", "not_reached"]);
-export type IssuerPartOutcome = z.infer<typeof IssuerPartOutcome>;
 
 /** What fetching the issuer's documents as a cloud does has shown. */
 export const IssuerCheck = namedSchema("IssuerCheck", {

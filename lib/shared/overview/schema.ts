@@ -29,7 +29,6 @@ export const FailingItem = namedSchema("FailingItem", {
   isLost: z.boolean(),
   /** Of each variable, ten at most; a credential's test has one, whose key is empty. */
   reasons: z.array(VariableFailure),
-  /** How many more there are. */
   more: z.number(),
 });
 export type FailingItem = z.infer<typeof FailingItem>;
@@ -51,11 +50,7 @@ export const Overview = namedSchema("Overview", {
   ).nullable(),
   /** Credentials that nobody has tested for a month, or ever. */
   untested: shortened(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      lastTestedAt: Moment.nullable(),
-    }),
+    z.object({ id: z.string(), name: z.string(), lastTestedAt: Moment.nullable() }),
   ).nullable(),
   /** Deployment tokens that end within two weeks. */
   tokens: shortened(
@@ -67,13 +62,7 @@ export const Overview = namedSchema("Overview", {
     }),
   ).nullable(),
   /** Invitations that end within three days. */
-  invitations: shortened(
-    z.object({
-      id: z.string(),
-      email: z.string(),
-      expiresAt: Moment,
-    }),
-  ).nullable(),
+  invitations: shortened(z.object({ id: z.string(), email: z.string(), expiresAt: Moment })).nullable(),
 });
 export type Overview = z.infer<typeof Overview>;
 
@@ -81,9 +70,7 @@ const kickoffPeriods = ["24h", "7d", "30d"] as const;
 const KickoffPeriod = z.enum(kickoffPeriods, { error: "Choose 24h, 7d or 30d." });
 export type KickoffPeriod = z.infer<typeof KickoffPeriod>;
 
-export const KickoffCountsQuery = z.object({
-  period: KickoffPeriod.default("24h"),
-});
+export const KickoffCountsQuery = z.object({ period: KickoffPeriod.default("24h") });
 
 const KickoffTally = z.object({
   started: z.number(),
@@ -95,7 +82,6 @@ export type KickoffTally = z.infer<typeof KickoffTally>;
 
 export const KickoffCounts = namedSchema("KickoffCounts", {
   period: KickoffPeriod,
-  /** How long each stretch is. */
   stretchMs: z.number(),
   /** Oldest first, those without any kickoff included; each with when it begins. */
   stretches: z.array(KickoffTally.extend({ from: Moment })),

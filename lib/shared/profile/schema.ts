@@ -3,10 +3,7 @@ import { namedSchema } from "@/lib/shared/answer";
 import { NewPassword } from "@/lib/shared/auth/schema";
 import { Moment } from "@/lib/shared/input";
 
-export const Profile = namedSchema("Profile", {
-  name: z.string(),
-  email: z.string(),
-});
+export const Profile = namedSchema("Profile", { name: z.string(), email: z.string() });
 export type Profile = z.infer<typeof Profile>;
 
 export const PasswordChange = z.strictObject({
@@ -16,9 +13,7 @@ export const PasswordChange = z.strictObject({
 export type PasswordChange = z.infer<typeof PasswordChange>;
 
 /** The answer to a change of the password, and to ending all other sessions. */
-export const EndedSessions = namedSchema("EndedSessions", {
-  endedSessions: z.number(),
-});
+export const EndedSessions = namedSchema("EndedSessions", { endedSessions: z.number() });
 export type EndedSessions = z.infer<typeof EndedSessions>;
 
 /** A browser in which the person is signed in. */

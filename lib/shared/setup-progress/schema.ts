@@ -58,7 +58,6 @@ export const SetupItem = namedSchema("SetupItem", {
   sighting: SetupEvidence.nullable(),
   /** Null for what is done. */
   next: SetupAction.nullable(),
-  /** Permissions that the viewer lacks for it. */
   lacks: z.array(Permission),
 });
 export type SetupItem = z.infer<typeof SetupItem>;

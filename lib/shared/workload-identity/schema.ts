@@ -47,7 +47,6 @@ export const WorkloadIdentityConfig = namedSchema("WorkloadIdentityConfig", {
   /** The automations that may use it; null for all. */
   automationIds: z.array(z.string()).nullable(),
   isDefault: z.boolean(),
-  /** Credentials bound to this config. */
   credentialCount: z.number(),
   createdAt: Moment,
   updatedAt: Moment,
@@ -89,7 +88,6 @@ export const NewTrustWaitBody = z.strictObject({ action: WaitAction, ...inAnyClo
 export const TrustWait = namedSchema("TrustWait", {
   /** `none`: nobody has waited for this role. */
   state: z.enum(["none", "waiting", ...TrustWaitOutcome.options]),
-  /** How often the handshake was tried. */
   attempts: z.number(),
   triedAt: Moment.nullable(),
   endedAt: Moment.nullable(),
@@ -97,12 +95,6 @@ export const TrustWait = namedSchema("TrustWait", {
   endsAt: Moment.nullable(),
   /** When to ask the next time; null while nobody waits. */
   nextTryInMs: z.number().nullable(),
-  /** What the last attempt met. */
-  failure: z
-    .object({
-      reason: z.string(),
-      message: z.string(),
-    })
-    .nullable(),
+  failure: z.object({ reason: z.string(), message: z.string() }).nullable(),
 });
 export type TrustWait = z.infer<typeof TrustWait>;

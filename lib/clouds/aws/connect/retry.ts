@@ -24,20 +24,16 @@ const tries = 3;
 const firstPauseMs = 200;
 const longestPauseMs = 2_000;
 
-export interface Deadline {
-  signal: AbortSignal;
-  leftMs(): number;
-  /** Lets go of the timer, which would otherwise keep a process from ending. */
-  clear(): void;
-}
+export type Deadline = ReturnType<typeof startDeadline>;
 
-export function startDeadline({ now, deadlineMs }: RetryPolicy): Deadline {
+export function startDeadline({ now, deadlineMs }: RetryPolicy) {
   const controller = new AbortController();
   const endsAt = now() + deadlineMs;
   const timer = setTimeout(() => controller.abort(), deadlineMs);
   return {
     signal: controller.signal,
     leftMs: () => endsAt - now(),
+    /** Lets go of the timer, which would otherwise keep a process from ending. */
     clear: () => clearTimeout(timer),
   };
 }

@@ -23,7 +23,6 @@ const filteredPages = 10;
 const accountPages = 450;
 /** However large a page is that AWS answers. */
 const mostMatches = 1_000;
-/** ListSecrets takes ten filters. */
 const mostFilters = 10;
 
 /**

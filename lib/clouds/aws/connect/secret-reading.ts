@@ -1,5 +1,5 @@
 // GetSecretValue as kickoffs ask it: with the SDK's own endpoint, signer, connections and reading of answers, past its stack of
-// middleware, which costs twice as much as all of these (docs/decisions/0027-reads-past-the-middleware.md).
+// middleware, which costs twice as much as all of these (docs/decisions/0028-reads-past-the-middleware.md).
 import {
   GetSecretValueCommand,
   type GetSecretValueCommandOutput,
@@ -14,6 +14,8 @@ interface Parts {
   path: string;
   address: { protocol: string; hostname: string; port?: number };
   signer: Signer;
+  /** Some hundred settings: copied once for each client, as its middleware does for each call. */
+  context: object;
 }
 
 interface HttpRequest {
@@ -64,7 +66,7 @@ export async function getSecretValue(
     made.set(client, parts);
     parts.catch(() => made.delete(client));
   }
-  const { host, path, address, signer } = await parts;
+  const { host, path, address, signer, context } = await parts;
   const body = JSON.stringify({ SecretId: name, VersionStage: "AWSCURRENT" });
   const request = {
     method: "POST",
@@ -88,7 +90,7 @@ export async function getSecretValue(
   noteClock(config, response);
   try {
     const protocol = config.protocol as unknown as Protocol;
-    return await protocol.deserializeResponse(operation(), { ...config }, response);
+    return await protocol.deserializeResponse(operation, context, response);
   } catch (error) {
     // As its middleware does: what could not be read was an answer all the same.
     if (error instanceof Error && !("$metadata" in error)) {
@@ -113,6 +115,7 @@ async function partsOf(config: Config): Promise<Parts> {
     path: pathname.endsWith("/") ? pathname : `${pathname}/`,
     address: { protocol, hostname, ...(port && { port: Number(port) }) },
     signer,
+    context: { ...config },
   };
 }
 
@@ -126,11 +129,11 @@ async function urlOf({ endpoint, endpointProvider }: Config, region: string): Pr
 }
 
 /** As the SDK writes it down for its protocols; each command has it. */
-function operation() {
+const operation = (() => {
   const { schema } = new GetSecretValueCommand({ SecretId: "" }) as unknown as { schema: unknown[] };
   const [, namespace, name, traits, input, output] = schema;
   return { namespace, name, traits, input, output };
-}
+})();
 
 const skewMs = 5 * 60_000;
 

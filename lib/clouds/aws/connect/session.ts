@@ -6,13 +6,6 @@ import type { AwsSource } from "@/lib/clouds/aws/connect/source";
 import { assumeRoleWithWebIdentity } from "@/lib/clouds/aws/connect/web-identity";
 import type { IdentityTokenSource } from "@/lib/clouds/contract";
 
-export interface AwsSession {
-  /** @throws AppError `cloud_refused`, stage `mint` or `exchange`. */
-  credentials(deadline: Deadline): Promise<AwsCredentials>;
-  /** Drops these credentials, so that the next call exchanges anew. */
-  forget(credentials: AwsCredentials): void;
-}
-
 const renewBeforeSeconds = 180;
 
 /** Nothing is asked of anyone before the first credentials are needed. */
@@ -20,7 +13,7 @@ export function openAwsSession(
   source: AwsSource,
   tokenSource: IdentityTokenSource,
   retryPolicy: RetryPolicy = usualRetryPolicy,
-): AwsSession {
+) {
   switch (source.method) {
     case "workload_identity":
       return renewed(assumeRoleWithWebIdentity(source, tokenSource, retryPolicy), retryPolicy);
@@ -41,14 +34,12 @@ export function openAwsSession(
 }
 
 /** Callers that come together share one exchange. */
-function renewed(
-  exchange: (deadline: Deadline) => Promise<AwsCredentials>,
-  retryPolicy: RetryPolicy,
-): AwsSession {
+function renewed(exchange: (deadline: Deadline) => Promise<AwsCredentials>, retryPolicy: RetryPolicy) {
   let held: { credentials: AwsCredentials; renewAt: number } | undefined;
   let pending: Promise<AwsCredentials> | undefined;
   return {
-    async credentials(deadline) {
+    /** @throws AppError `cloud_refused`, stage `mint` or `exchange`. */
+    async credentials(deadline: Deadline) {
       if (held && retryPolicy.now() < held.renewAt) return held.credentials;
       pending ??= exchange(deadline)
         .then((credentials) => {
@@ -61,7 +52,8 @@ function renewed(
         });
       return pending;
     },
-    forget(credentials) {
+    /** Drops these credentials, so that the next call exchanges anew. */
+    forget(credentials: AwsCredentials) {
       if (held?.credentials === credentials) held = undefined;
     },
   };

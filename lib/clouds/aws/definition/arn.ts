@@ -32,7 +32,6 @@ export const regionPrefixes: Record<string, RegExp> = {
   "aws-iso-f": /^us-isof-/,
 };
 
-/** The partition that a region belongs to. */
 export function partitionOf(region: string): string {
   const found = Object.entries(regionPrefixes).find(([, prefix]) => prefix.test(region));
   return found?.[0] ?? "aws";

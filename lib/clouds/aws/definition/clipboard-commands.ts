@@ -57,7 +57,6 @@ export interface Found {
   isKeyOpen?: boolean;
   stage?: string | undefined;
   version?: string | undefined;
-  /** Where the text says that the secret is. */
   region?: string | undefined;
 }
 

@@ -32,7 +32,6 @@ export function readPasted(pasted: string): Pasted | null {
   return refusal && { ok: false, problem: refusals[refusal] };
 }
 
-/** Of what is some tool's, and names no secret. */
 function refusalOf(text: string): keyof typeof refusals | null {
   if (/\baws_secretsmanager_secret(?:_version)?\./.test(text)) return "terraform";
   const isOpen = /\$\{|\$[A-Za-z_]|<[^<>\s]+>|!(?:Ref|Sub|GetAtt|Join|ImportValue)\b|Fn::|"Ref"/.test(text);

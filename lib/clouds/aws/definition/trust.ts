@@ -18,7 +18,6 @@ export interface WebIdentityTrust {
   organizationId: string;
   /** The automations that it lets in, each by itself; absent where it lets the organization in. */
   automationIds?: readonly string[];
-  /** Whether the token itself has to name the role. */
   demandsRole?: boolean;
 }
 
@@ -74,7 +73,6 @@ export interface AssumeRoleTrust {
 /** Stands in a document for an External ID that is stored, and so never shown again. */
 export const storedExternalId = "<THE STORED EXTERNAL ID>";
 
-/** The statement to add to the role's trust policy. */
 export function assumeRoleStatement({ roleArn, principal, externalId }: AssumeRoleTrust) {
   const { partition = "aws", account = "<ACCOUNT_ID>" } = parseArn(roleArn) ?? {};
   return {

@@ -1,51 +1,14 @@
 // A policy document with the position of every element. What has the wrong form is left out here; form.ts reports it.
-import type { PolicyPath } from "@/lib/shared/clouds/doctor";
 import { itemsOf, type Location, type Member, memberOf, membersOf, readTree, type Value } from "./json/tree";
-import { type Operator, parseOperator } from "./operators";
+import { parseOperator } from "./operators";
 
-export interface Clause extends Value {
-  /** "NotAction" says the opposite of "Action". */
-  negated: boolean;
-  key: Value;
-  values: Value[];
-  /** Of a principal: empty for "*", and for a text where an object belongs, which are among the values. */
-  types: { type: Value; names: Value[]; path: PolicyPath }[];
-}
+export type Policy = ReturnType<typeof readPolicy>;
+export type Statement = ReturnType<typeof readStatement>;
+export type Clause = ReturnType<typeof readClause>;
+export type Condition = ReturnType<typeof readConditions>[number];
 
-export interface Condition extends Member {
-  operator: Value;
-  /** Null for what is no operator of AWS. */
-  comparison: Operator | null;
-  values: Value[];
-}
-
-export interface Statement extends Value {
-  index: number;
-  sid: Value | null;
-  /** As it is written, right or wrong. */
-  effect: Value | null;
-  principal: Clause | null;
-  action: Clause | null;
-  resource: Clause | null;
-  /** The name of the element with the conditions; null where there is none. */
-  condition: Value | null;
-  conditions: Condition[];
-  /** Policy variables came with Version 2012-10-17; before, they are text. */
-  fillsVariables: boolean;
-}
-
-export interface Policy extends Value {
-  /** A statement, or a list of them, without the document around. */
-  bare: boolean;
-  /** In characters without white space, as AWS counts them. */
-  size: number;
-  version: Value | null;
-  /** The name of the element with the statements; of a bare statement, itself. */
-  list: Location | null;
-  statements: Statement[];
-}
-
-export function readPolicy(text: string, root: Value, bare: boolean): Policy {
+/** @param bare a statement, or a list of them, without the document around. */
+export function readPolicy(text: string, root: Value, bare: boolean) {
   const version = textOf(memberOf(root, "Version"));
   const list = memberOf(root, "Statement");
   const statements = bare ? itemsOf(root) : list ? itemsOf(list.value) : [];
@@ -53,8 +16,10 @@ export function readPolicy(text: string, root: Value, bare: boolean): Policy {
   return {
     ...root,
     bare,
+    /** In characters without white space, as AWS counts them. */
     size: text.slice(root.offset, root.offset + root.length).replace(/\s/g, "").length,
     version: bare ? null : version,
+    /** Where its statements are: the element's name, or the bare statement itself. */
     list: bare ? root : (list?.key ?? null),
     statements: statements.flatMap((statement, index) =>
       statement.type === "object" ? [readStatement(statement, index, fillsVariables)] : [],
@@ -69,7 +34,8 @@ export function readDocument(text: string): Policy {
   return readPolicy(text, root, false);
 }
 
-function readStatement(statement: Value, index: number, fillsVariables: boolean): Statement {
+/** @param fillsVariables whether its document has the Version 2012-10-17; before, policy variables are text. */
+function readStatement(statement: Value, index: number, fillsVariables: boolean) {
   const clause = (name: string) => {
     const member = memberOf(statement, name) ?? memberOf(statement, `Not${name}`);
     return member ? readClause(member, member.name !== name) : null;
@@ -79,10 +45,12 @@ function readStatement(statement: Value, index: number, fillsVariables: boolean)
     ...statement,
     index,
     sid: textOf(memberOf(statement, "Sid")),
+    /** As it is written, right or wrong. */
     effect: textOf(memberOf(statement, "Effect")),
     principal: clause("Principal"),
     action: clause("Action"),
     resource: clause("Resource"),
+    /** The element's name. */
     condition: condition?.key ?? null,
     conditions: condition ? membersOf(condition.value).flatMap(readConditions) : [],
     fillsVariables,
@@ -93,16 +61,25 @@ function textOf(member: Member | undefined): Value | null {
   return member?.value.type === "string" ? member.value : null;
 }
 
-function readClause({ key, value }: Member, negated: boolean): Clause {
-  const types = membersOf(value).map((own) => ({ type: own.key, names: texts(own.value), path: own.path }));
-  return { ...value, negated, key, values: texts(value), types };
+/** @param negated "NotAction" says the opposite of "Action". */
+function readClause({ key, value }: Member, negated: boolean) {
+  const types = key.value.endsWith("Principal") ? membersOf(value) : [];
+  return {
+    ...value,
+    negated,
+    key,
+    values: texts(value),
+    /** Of a principal: none for "*", and for a text where an object belongs, which are among the values. */
+    types: types.map((own) => ({ type: own.key, names: texts(own.value), path: own.path })),
+  };
 }
 
-function readConditions({ key: operator, value: keys }: Member): Condition[] {
+function readConditions({ key: operator, value: keys }: Member) {
   const comparison = parseOperator(operator.value);
   return membersOf(keys).map((member) => ({
     ...member,
     operator,
+    /** Null for what is no operator of AWS. */
     comparison,
     values: texts(member.value, true),
   }));
@@ -117,6 +94,6 @@ export function isText({ type }: Value, scalars = false): boolean {
   return type === "string" || (scalars && (type === "number" || type === "boolean"));
 }
 
-export function isWithin(place: Location, { offset, length }: Statement): boolean {
-  return place.offset >= offset && place.offset < offset + length;
+export function isWithin(location: Location, { offset, length }: Statement): boolean {
+  return location.offset >= offset && location.offset < offset + length;
 }

@@ -16,7 +16,7 @@ export interface ReviewedSecret {
   region: string;
   /**
    * Of a customer-managed key that encrypts it, where that is known; undefined where it is not, null for AWS's own.
-   * Latchkey itself does not know it: AWS tells it to whoever may DescribeSecret, which no guide asks for.
+   * Latchkey itself does not know it: AWS shows it only with DescribeSecret, which the guide does not ask for.
    */
   kmsKeyArn?: string | null;
 }

@@ -25,7 +25,7 @@ export interface Finding {
   detail: string;
   /** What to change. */
   remedy: string;
-  place: Location;
+  location: Location;
   /** AWS would not save the document. */
   malformed: boolean;
   fixes: Fix[];
@@ -50,20 +50,20 @@ function findingsFrom<const T extends FindingTexts>(texts: T) {
   /** The value at the place itself is `{value}`, unless another is given. */
   return (
     code: CodeOf<T>,
-    place: Location & { value?: unknown },
+    location: Location & { value?: unknown },
     values: Values = {},
     ...fixes: Fix[]
   ): Finding => {
     const { group, text } = rows.get(code) ?? { group: "error", text: code };
     const [title = "", detail = "", remedy = usualRemedy] = text.split("\n").map((line) => line.trim());
-    const all = { ...(typeof place.value === "string" && { value: place.value }), ...values };
+    const all = { ...(typeof location.value === "string" && { value: location.value }), ...values };
     return {
       severity: group === "refused" ? "error" : (group as PolicySeverity),
       code: code.split("/")[0] ?? "",
       title: filled(title, all, shortened),
       detail: filled(detail, all, shortened),
       remedy: filled(remedy, all, (value) => value),
-      place,
+      location,
       malformed: group === "refused",
       fixes,
     };
@@ -100,11 +100,12 @@ const order = { error: 0, warning: 1, note: 2 };
 /** Errors first, and then by their place; two findings of one code at one place are one. */
 export function inOrder(findings: readonly Finding[]): Finding[] {
   const sorted = findings.toSorted(
-    (left, right) => order[left.severity] - order[right.severity] || left.place.offset - right.place.offset,
+    (left, right) =>
+      order[left.severity] - order[right.severity] || left.location.offset - right.location.offset,
   );
   const first = new Map<string, Finding>();
   for (const finding of sorted) {
-    const key = `${finding.code} ${finding.place.offset} ${finding.place.length}`;
+    const key = `${finding.code} ${finding.location.offset} ${finding.location.length}`;
     if (!first.has(key)) first.set(key, finding);
   }
   return [...first.values()];

@@ -72,12 +72,12 @@ function statementFindings(statement: Statement, kind: Kind): Finding[] {
     if (value && !itemsOf(value).every((item) => isText(item)))
       findings.push(finding("value_type", value, { name }));
   }
-  for (const place of action?.values ?? []) {
-    const { value } = place;
+  for (const location of action?.values ?? []) {
+    const { value } = location;
     if (/^(\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$/.test(value) || isPlaceholder(value)) continue;
     const right = kind.actionMeant(value);
     const fix = { at: action?.path ?? [], from: value, to: right ? [right] : [] };
-    findings.push(finding("action_without_service", place, {}, fix));
+    findings.push(finding("action_without_service", location, {}, fix));
   }
   const condition = find("Condition");
   return condition ? [...findings, ...conditionFindings(condition, kind)] : findings;

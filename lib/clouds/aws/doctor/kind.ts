@@ -1,5 +1,5 @@
 // What only one kind of policy knows. The review of either kind is made of it.
-import type { CorrectedPolicy, PolicyReview } from "@/lib/shared/clouds/doctor";
+import type { PolicyReview } from "@/lib/shared/clouds/doctor";
 import type { Policy, Statement } from "./document";
 import type { Request } from "./evaluation";
 import type { Finding } from "./finding";
@@ -37,10 +37,8 @@ export interface Kind {
   findings(policy: Policy, roleArn?: string | null): Finding[];
   /** What a corrected policy does not deny. */
   mustAllow: Request[];
-  /** Findings that are corrected although the policy works. */
-  corrected: ReadonlySet<string>;
   /** A faulty statement as it should be; undefined where the policy is better without it. */
   replacement(statement: Statement, policy: Policy): Json | undefined;
-  /** Where the corrected document goes. */
-  target: Pick<CorrectedPolicy, "fileName" | "command">;
+  /** The AWS CLI's command that saves the corrected document, and its options besides the role and the file. */
+  saving: { command: string; options: Record<string, string>; fileName: string };
 }

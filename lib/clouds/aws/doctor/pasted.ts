@@ -58,11 +58,11 @@ const layerLimit = 4;
 
 export function readPasted(text: string, asked: Asked, layer = 0): Reading {
   const decoded = layer > 0;
-  const unreadable = (...[code, place, values]: Parameters<typeof notPolicy>): Reading => ({
+  const unreadable = (...[code, location, values]: Parameters<typeof notPolicy>): Reading => ({
     text,
     decoded,
     pasted: null,
-    findings: [notPolicy(code, place, values)],
+    findings: [notPolicy(code, location, values)],
   });
   const within = (policy: Json, ofRole: boolean, roleArn: string | null = null): Reading => {
     const inner = typeof policy === "string" ? policy : JSON.stringify(policy);
@@ -112,13 +112,13 @@ export function readPasted(text: string, asked: Asked, layer = 0): Reading {
   return { text, decoded, pasted: { ...found, clean }, findings };
 }
 
-/** @param place the whole of a text, or a part of the pasted one. */
+/** @param location the whole of a text, or a part of the pasted one. */
 function notPolicy(
   code: Parameters<typeof finding>[0],
-  place: string | Pick<Location, "offset" | "length">,
+  location: string | Pick<Location, "offset" | "length">,
   values: Parameters<typeof finding>[2] = {},
 ): Finding {
-  const { offset, length } = typeof place === "string" ? { offset: 0, length: place.length } : place;
+  const { offset, length } = typeof location === "string" ? { offset: 0, length: location.length } : location;
   return finding(code, { path: [], offset, length }, values);
 }
 

@@ -13,10 +13,10 @@ export function isPlaceholder(text: string): boolean {
 }
 
 /** AWS accepts a name that comes twice, and only the last counts: a condition disappears without a warning. */
-export function leftoverFindings({ type, items, members, ...place }: Value): Finding[] {
-  const left = type === "string" ? placeholder.exec(place.value)?.[0] : undefined;
+export function leftoverFindings({ type, items, members, ...location }: Value): Finding[] {
+  const left = type === "string" ? placeholder.exec(location.value)?.[0] : undefined;
   return [
-    ...(left === undefined ? [] : [finding("placeholder_left", place, { left })]),
+    ...(left === undefined ? [] : [finding("placeholder_left", location, { left })]),
     ...items.flatMap(leftoverFindings),
     ...members.flatMap(({ name, key, value, shadowed }) => [
       ...(shadowed ? [finding("duplicate_key", key, { name })] : []),
@@ -32,8 +32,8 @@ export function variableFindings(
   requests: readonly Request[],
 ): Finding[] {
   return statements.flatMap((statement) => {
-    const place = statement.fillsVariables ? undefined : variableIn(statement);
-    if (!place) return [];
+    const location = statement.fillsVariables ? undefined : variableIn(statement);
+    if (!location) return [];
     const filled = { ...statement, fillsVariables: true };
     const differs = requests.some((request) => {
       const { matches } = judgeStatement(filled, request);
@@ -41,7 +41,7 @@ export function variableFindings(
     });
     const which = version ? `Version ${version.value}` : "Without a Version, AWS uses 2008-10-17, which";
     const fix = { at: [...path, "Version"], value: "2012-10-17" };
-    return differs ? [finding("variable_not_filled", place, { version: which }, fix)] : [];
+    return differs ? [finding("variable_not_filled", location, { version: which }, fix)] : [];
   });
 }
 

@@ -8,6 +8,7 @@ import { hasTwins, type Json, jsonOf, readTree, type Value } from "./json/tree";
 import type { Kind } from "./kind";
 import type { Pasted, Reading } from "./pasted";
 import { documentElements, statementElements } from "./tables/aws-names";
+import { correctedCodes } from "./tables/corrected-codes";
 
 /** No policy took more than four rounds. */
 const roundLimit = 8;
@@ -39,9 +40,9 @@ export function repaired(reading: Reading, pasted: Pasted, kind: Kind): string |
     text = next;
   }
   const { policy, findings } = inspect(text, kind);
-  const faults = findings.filter((finding) => isFault(finding, kind));
+  const faults = findings.filter(isFault);
   const faulty = policy.statements.filter(
-    (statement) => isDeny(statement) || faults.some(({ place }) => isWithin(place, statement)),
+    (statement) => isDeny(statement) || faults.some(({ location }) => isWithin(location, statement)),
   );
   const replaced = faulty.map((own) => ({ at: own.path, value: kind.replacement(own, policy) }));
   const guides = { Version: "2012-10-17", Statement: kind.statements };
@@ -53,22 +54,22 @@ function inspect(text: string, kind: Kind) {
   const policy = readDocument(text);
   const findings = kind.findings(policy);
   const isDenied = kind.mustAllow.some((request) => judge(policy, request).decision === "denied");
-  return { policy, findings, isRight: !isDenied && !findings.some((finding) => isFault(finding, kind)) };
+  return { policy, findings, isRight: !isDenied && !findings.some(isFault) };
 }
 
 /** What AWS refuses, and what is corrected although it works, as far as is known how. */
-function isFault({ malformed, code, fixes }: Finding, { corrected }: Kind): boolean {
-  return malformed || (corrected.has(code) && fixes.length > 0);
+function isFault({ malformed, code, fixes }: Finding): boolean {
+  return malformed || (correctedCodes.has(code) && fixes.length > 0);
 }
 
 /** First what AWS refuses, or does not understand, and then what the policy means. */
 function fixesOf(findings: readonly Finding[], policy: Policy, kind: Kind): Fix[] {
   const refused = findings
     .filter(({ malformed, code }) => malformed || code === "action_misspelt")
-    .flatMap(({ fixes, place }): Fix[] => {
+    .flatMap(({ fixes, location }): Fix[] => {
       if (fixes.length > 0) return fixes;
       // Without a known fix, the statement is replaced.
-      const statement = policy.statements.find((own) => isWithin(place, own));
+      const statement = policy.statements.find((own) => isWithin(location, own));
       return statement ? [{ at: statement.path, value: kind.replacement(statement, policy) }] : [];
     });
   return refused.length > 0 ? refused : findings.flatMap(({ fixes }) => fixes);

@@ -1,4 +1,5 @@
 // The review of either kind of policy: from the pasted text to the answer.
+import { command } from "@/lib/clouds/aws/definition/shell";
 import type { PolicyFinding, PolicyReview, PolicyVerdict, ReviewedRequest } from "@/lib/shared/clouds/doctor";
 import { isWithin, readPolicy, type Statement } from "./document";
 import { judge } from "./evaluation";
@@ -24,8 +25,8 @@ export function reviewPolicy(text: string, kind: Kind): PolicyReview {
     return reading.pasted ? reviewed(reading, reading.pasted, kind) : unreadable(reading, kind);
   } catch (cause) {
     if (!(cause instanceof BudgetExceeded)) throw cause;
-    const place = { path: [], offset: 0, length: text.length };
-    return unreadable({ text, decoded: false, findings: [formFinding("too_costly", place)] }, kind);
+    const location = { path: [], offset: 0, length: text.length };
+    return unreadable({ text, decoded: false, findings: [formFinding("too_costly", location)] }, kind);
   }
 }
 
@@ -69,12 +70,24 @@ function reviewed(reading: Reading, pasted: Pasted, kind: Kind): PolicyReview {
       document === null
         ? null
         : {
-            ...kind.target,
+            fileName: kind.saving.fileName,
+            command: savingCommand(kind),
             document,
             changes: diffLines(documentText(text, root), document),
             purpose: verdict === "allowed" ? "tightened" : "mended",
           },
   };
+}
+
+function savingCommand({ asked, saving: { command: name, options, fileName } }: Kind): string {
+  const { region, roleArn } = asked;
+  return command(name, {
+    // Where the CLI looks for IAM: in the region's partition.
+    ...(region && { region }),
+    "role-name": roleArn.split("/").at(-1) ?? "",
+    ...options,
+    "policy-document": `file://${fileName}`,
+  });
 }
 
 function verdictOf(findings: readonly Finding[], requests: readonly ReviewedRequest[]): PolicyVerdict {
@@ -98,13 +111,13 @@ function shownFindings(
   const [next] = found.slice(findingLimit);
   const left = found.length - findingLimit;
   const are = left === 1 ? "finding isn't" : "findings aren't";
-  const more = next ? [formFinding("findings_left_out", next.place, { left, are })] : [];
+  const more = next ? [formFinding("findings_left_out", next.location, { left, are })] : [];
   return [...found.slice(0, findingLimit), ...own, ...more].map(
-    ({ place, malformed, fixes, ...finding }) => ({
+    ({ location, malformed, fixes, ...finding }) => ({
       ...finding,
-      path: place.path,
-      range: rangeOf(place),
-      statementIndex: statements.find((statement) => isWithin(place, statement))?.index ?? null,
+      path: location.path,
+      range: rangeOf(location),
+      statementIndex: statements.find((statement) => isWithin(location, statement))?.index ?? null,
     }),
   );
 }

@@ -20,23 +20,21 @@ export function reviewedStatement(
   const isTrust = federated !== null;
   const relevant = isTrust ? all.slice(0, 1) : all;
   const about = isTrust ? relevant : all.filter((judged) => judged.action);
+  const named = (about.length > 0 ? about : all).map(({ request }) => request.action);
   const check = (
-    element: "principal" | "action" | "resource",
-    written: string,
+    element: PolicyCheck["element"],
+    clause: Clause | null,
     sent: string,
     passes: boolean | null,
-  ): PolicyCheck => {
-    const clause: Clause | null = statement[element];
-    const opposite = `Not${element.charAt(0).toUpperCase()}${element.slice(1)}`;
-    const operator = clause?.negated ? opposite : null;
-    return { element, operator, key: null, written, sent, passes, range: rangeOf(clause ?? statement) };
-  };
-  const named = (principal?.types ?? []).flatMap(({ type, names }) =>
-    names.map(({ value }) => ({ value: `${type.value} ${value}` })),
-  );
-  const names = linesOf(named) || linesOf(principal?.values);
-  const isNamed = principal !== null && all[0]?.principal === true;
-  const actions = new Set((about.length > 0 ? about : all).map(({ request }) => request.action));
+  ): PolicyCheck => ({
+    element,
+    operator: clause?.negated ? clause.key.value : null,
+    key: null,
+    written: writtenIn(clause),
+    sent,
+    passes: clause ? passes : false,
+    range: rangeOf(clause ?? statement),
+  });
   return {
     index,
     sid: sid?.value || null,
@@ -44,45 +42,46 @@ export function reviewedStatement(
     matches: isTrust && !principal ? false : some(relevant.map(({ matches }) => matches)),
     range: rangeOf(statement),
     checks: [
-      ...(isTrust ? [check("principal", names, `Federated ${federated}`, isNamed)] : []),
+      ...(isTrust ? relevant : []).map((judged) =>
+        check("principal", principal, `Federated ${federated}`, judged.principal),
+      ),
       check(
         "action",
-        linesOf(action?.values),
-        [...actions].join("\n"),
+        action,
+        [...new Set(named)].join("\n"),
         about.some((judged) => judged.action),
       ),
-      ...(isTrust ? [] : about).map(({ request, resource: passes }) =>
-        check(
-          "resource",
-          linesOf(resource?.values),
-          shown(request.resource ?? ""),
-          resource ? passes : false,
-        ),
+      ...(isTrust ? [] : about).map((judged) =>
+        check("resource", resource, shown(judged.request.resource ?? ""), judged.resource),
       ),
       ...conditionChecks(statement, about, rangeOf),
     ],
   };
 }
 
+/** A line for each value; a principal's with its type. */
+function writtenIn(clause: Clause | null): string {
+  const typed = (clause?.types ?? []).flatMap(({ type, names }) =>
+    names.map(({ value }) => `${type.value} ${value}`),
+  );
+  return (typed.length > 0 ? typed : (clause?.values ?? []).map(({ value }) => value)).join("\n");
+}
+
 /** What a condition requires, and what the request carries for it. */
 function conditionChecks({ conditions }: Statement, about: Judged[], rangeOf: RangeOf): PolicyCheck[] {
   const [first] = about;
-  return (first ? conditions : []).map((condition, index) => {
+  if (!first) return [];
+  return conditions.map((condition, index) => {
     const { operator, key, values } = condition;
-    const sent = first?.request.lookup(key.value.toLowerCase());
+    const sent = first.request.lookup(key.value.toLowerCase());
     return {
       element: "condition",
       operator: operator.value,
       key: key.value,
-      written: linesOf(values),
-      sent: Array.isArray(sent) && sent.length > 0 ? sent.map(shown).join("\n") : null,
+      written: values.map(({ value }) => value).join("\n"),
+      sent: sent === "unknown" || sent.length === 0 ? null : sent.map(shown).join("\n"),
       passes: some(about.map((judged) => judged.conditions[index]?.holds ?? null)),
       range: rangeOf(condition),
     };
   });
-}
-
-/** A line for each value. */
-function linesOf(values: readonly { value: string }[] = []): string {
-  return values.map(({ value }) => value).join("\n");
 }

@@ -20,7 +20,6 @@ interface Thrown {
   $metadata?: { httpStatusCode?: number };
 }
 
-/** Names a failure, and says whether trying again may help. */
 export function classifyAwsFailure(
   error: unknown,
   stage: ConnectionStage,
@@ -101,7 +100,6 @@ export function ownFailure(stage: ConnectionStage, reason: CloudReason, message?
   return awsError({ stage, reason, providerCode: null, message: message ?? causeOf(failureTable[reason]) });
 }
 
-/** The likely cause and the remedy, with the real values filled in. */
 export function explainFailure(failure: CloudFailure, { source, ...more }: FailureFacts): Explanation {
   const facts = { ...more, source: awsSource(source) };
   const row = rowOf(failure.reason) ?? failureTable.unknown_refusal;
@@ -111,7 +109,6 @@ export function explainFailure(failure: CloudFailure, { source, ...more }: Failu
   return { cause, remedy: row.remedy(values), ...(place && { place }) };
 }
 
-/** Whether it is one of the table's reasons, rather than one of a newer worker. */
 export function isKnownReason(reason: string): boolean {
   return rowOf(reason) !== undefined;
 }

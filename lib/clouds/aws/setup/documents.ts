@@ -13,7 +13,6 @@ import {
 } from "@/lib/clouds/aws/definition/trust";
 import type { AwsSetup } from "@/lib/clouds/aws/setup/schema";
 
-/** Everything that the outputs are made of. */
 export interface AwsPlan extends AwsSetup {
   issuer: string;
   organizationId: string;

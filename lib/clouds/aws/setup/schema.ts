@@ -9,22 +9,6 @@ import {
 } from "@/lib/clouds/aws/definition/permissions";
 import { AwsRegion } from "@/lib/clouds/aws/definition/schema";
 
-/** The answers, understood. */
-export interface AwsSetup extends SecretPlace {
-  /** "/" where there is none. */
-  rolePath: string;
-  roleName: string;
-  /** What `secretsmanager:GetSecretValue` is allowed on. */
-  resources: string[];
-  /** The customer's own keys; none for AWS's own. */
-  keyArns: string[];
-  isProviderRegistered: boolean;
-  /** The trust policy asks that the token itself names the role. */
-  demandsRole: boolean;
-  /** As typed; blank when the secrets are listed. */
-  prefix: string;
-}
-
 /** Inline policies of one role together (IAM quotas); white space does not count. */
 const inlinePolicyLimit = 10_240;
 /** What the rest of the policy takes, with room to spare. */
@@ -85,7 +69,7 @@ export const AwsSetupInput = z
     // Also while the account or the region is missing or wrong: it depends on neither.
     when: ({ value }) => typeof (value as { prefix?: unknown }).prefix === "string",
   })
-  .transform((input, context): AwsSetup => {
+  .transform((input, context) => {
     const { account, region, role, scope, encryption } = input;
     const place = { partition: partitionOf(region), region, account };
     const complain = (field: string) => (message: string) =>
@@ -97,14 +81,19 @@ export const AwsSetupInput = z
     return {
       ...place,
       ...role,
+      /** What `secretsmanager:GetSecretValue` is allowed on. */
       resources,
+      /** The customer's own keys; none for AWS's own. */
       keyArns: encryption === "customer" ? readKeys(input.keys, place, complain("keys")) : [],
       isProviderRegistered: input.provider === "registered",
+      /** The trust policy asks that the token itself names the role. */
       demandsRole: input.demand === "yes",
+      /** Blank when the secrets are listed. */
       prefix: scope === "prefix" ? input.prefix : "",
     };
   });
 export type AwsSetupInput = z.input<typeof AwsSetupInput>;
+export type AwsSetup = z.output<typeof AwsSetupInput>;
 
 type Complain = (message: string) => void;
 

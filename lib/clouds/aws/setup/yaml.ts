@@ -1,7 +1,6 @@
 // Plain data as YAML 1.2: every text in double quotes, which YAML reads as JSON does, so that nothing is taken for a number,
 // a date or a boolean.
 
-/** What can be written: a tree of texts. */
 export type YamlValue = string | readonly YamlValue[] | { readonly [key: string]: YamlValue };
 
 export function yaml(value: { readonly [key: string]: YamlValue }): string {

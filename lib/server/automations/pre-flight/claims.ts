@@ -1,10 +1,10 @@
 // Which process runs a pre-flight that is due: one takes it by a row lock, for as long as a run can last. If it dies,
-// another takes it over after that; whoever lost its claim records nothing.
+// another takes it over after that; one that lost its claim records nothing.
+import { createHash } from "node:crypto";
 import { inArray, sql } from "drizzle-orm";
 import { database, type Transaction } from "@/db/client";
 import { preFlightSchedules as schedules } from "@/db/schema/pre-flights";
 import { inOrganization } from "@/db/scope";
-import { nextDue } from "@/lib/server/automations/pre-flight/periods";
 import type { PreFlightPeriod } from "@/lib/shared/automations/pre-flight/schema";
 
 /** A pre-flight begins nothing after 45 seconds, and each of its calls and queries has a limit: it ends well before. */
@@ -50,12 +50,21 @@ export async function claimNext(now: Date, busy: readonly string[] = []): Promis
   return claimed ?? null;
 }
 
+const periodsMs: Record<PreFlightPeriod, number> = { hourly: 3_600_000, daily: 86_400_000 };
+
+/**
+ * The automation's next moment after `after`: the same of every period, which is another for each automation, so that those
+ * of an organization, and those of all, do not ask a cloud at once.
+ */
+export function nextDue(automationId: string, every: PreFlightPeriod, after: Date): Date {
+  const periodMs = periodsMs[every];
+  const offsetMs = createHash("sha256").update(automationId).digest().readUIntBE(0, 6) % periodMs;
+  const sinceLastMs = (((after.getTime() - offsetMs) % periodMs) + periodMs) % periodMs;
+  return new Date(after.getTime() + periodMs - sinceLastMs);
+}
+
 /** Ends the claim and records what came of the run, both or neither. False where the claim was lost meanwhile. */
-export function finishClaim(
-  claimed: Claimed,
-  now: Date,
-  record: (tx: Transaction) => Promise<void>,
-): Promise<boolean> {
+export function finishClaim(claimed: Claimed, now: Date, record: (tx: Transaction) => Promise<void>) {
   return database().transaction(async (tx) => {
     const dueAt = nextDue(claimed.automationId, claimed.every, now);
     const ended = await tx

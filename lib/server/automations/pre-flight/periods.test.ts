@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { nextDue } from "@/lib/server/automations/pre-flight/periods";
+import { nextDue } from "@/lib/server/automations/pre-flight/claims";
 
 const now = new Date("2026-11-28T10:20:30.456Z");
 const hourMs = 3_600_000;

@@ -5,8 +5,7 @@ import { preFlightSchedules as schedules } from "@/db/schema/pre-flights";
 import { inOrganization } from "@/db/scope";
 import { recordAudit } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
-import { databaseClock } from "@/lib/server/automations/pre-flight/claims";
-import { nextDue } from "@/lib/server/automations/pre-flight/periods";
+import { databaseClock, nextDue } from "@/lib/server/automations/pre-flight/claims";
 import { find as findAutomation } from "@/lib/server/automations/service";
 import { type PreFlightSchedule, PreFlightScheduleInput } from "@/lib/shared/automations/pre-flight/schema";
 import { parseInput } from "@/lib/shared/errors";
@@ -23,9 +22,9 @@ export async function setPreFlightSchedule(
   const { organizationId } = actor;
   return organizationTransaction(organizationId, async (tx) => {
     const automation = await findAutomation(tx, actor, automationId);
-    const before = await scheduleOf(tx, organizationId, automationId);
+    const before = await preFlightSchedule(actor, automationId, tx);
     if (before.every === every) return before;
-    if (every === "off") await tx.delete(schedules).where(scopedTo(organizationId, automationId));
+    if (every === "off") await tx.delete(schedules).where(inOrganization(actor, schedules, { automationId }));
     else {
       const dueAt = nextDue(automationId, every, now);
       // A run that is under way was one of another rhythm.
@@ -40,27 +39,19 @@ export async function setPreFlightSchedule(
       object: { kind: "automation", id: automationId, label: automation.name },
       detail: { before: { every: before.every }, after: { every } },
     });
-    return scheduleOf(tx, organizationId, automationId);
+    return preFlightSchedule(actor, automationId, tx);
   });
 }
 
-async function scheduleOf(
-  executor: Executor,
-  organizationId: string,
+/** As the automation's page shows it. */
+export async function preFlightSchedule(
+  actor: { organizationId: string },
   automationId: string,
+  executor: Executor = database(),
 ): Promise<PreFlightSchedule> {
   const [row] = await executor
     .select({ every: schedules.every, dueAt: schedules.dueAt })
     .from(schedules)
-    .where(scopedTo(organizationId, automationId));
+    .where(inOrganization(actor, schedules, { automationId }));
   return row ? { every: row.every, nextAt: row.dueAt.toISOString() } : { every: "off", nextAt: null };
-}
-
-/** As the automation's page shows it. */
-export function preFlightSchedule(organizationId: string, automationId: string): Promise<PreFlightSchedule> {
-  return scheduleOf(database(), organizationId, automationId);
-}
-
-function scopedTo(organizationId: string, automationId: string) {
-  return inOrganization({ organizationId }, schedules, { automationId });
 }

@@ -8,8 +8,9 @@ import {
   finishClaim,
   postponeClaim,
 } from "@/lib/server/automations/pre-flight/claims";
-import { auditedFlight, keepResult, observeFlight } from "@/lib/server/automations/pre-flight/results";
+import { auditedFlight, keepResult } from "@/lib/server/automations/pre-flight/results";
 import { scheduledPreFlight } from "@/lib/server/automations/pre-flight/service";
+import { observePreFlight } from "@/lib/server/automations/run-evidence";
 import { AppError } from "@/lib/shared/errors";
 
 /** Where others of the organization have its places, it is put off; where it breaks, that is recorded in its place. */
@@ -25,11 +26,11 @@ export async function runClaimed(claimed: Claimed, clock = databaseClock): Promi
   };
   const automation = { id: automationId, name: automationName };
   try {
-    const flown = await scheduledPreFlight(actor);
+    const run = await scheduledPreFlight(actor);
     const isRecorded = await finishClaim(claimed, await clock(), (tx) =>
-      keepResult(tx, actor, automation, flown),
+      keepResult(tx, actor, automation, run),
     );
-    if (isRecorded) await observeFlight(actor, automation, flown);
+    if (isRecorded) await observePreFlight(actor, automationName, run);
   } catch (error) {
     if (isFull(error)) return postponeClaim(claimed, await clock());
     // Nothing can be recorded, and nothing was found out: it is taken over after its lease.

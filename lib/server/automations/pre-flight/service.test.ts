@@ -1,9 +1,9 @@
 import { CreateSecretCommand, DeleteSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Member } from "@/lib/server/auth/actor";
+import { revokeDeployment } from "@/lib/server/automations/deployment-record";
 import { preFlight } from "@/lib/server/automations/pre-flight/service";
 import { preFlightStanding } from "@/lib/server/automations/pre-flight/status";
-import { revokeDeployment } from "@/lib/server/automations/revoking";
 import { deleteVariable, updateVariable } from "@/lib/server/environment-variables/service";
 import { updateCredential } from "@/lib/server/secret-providers/service";
 import type {
@@ -513,9 +513,8 @@ describe("bounds", () => {
       });
     }
     cloud.aws.setFault({ kind: "latency", latencyMs: 1_000, operation: "GetSecretValue" });
-    const { setTimeout: later } = globalThis;
-    vi.spyOn(globalThis, "setTimeout").mockImplementation(((run: () => void, ms: number) =>
-      later(run, ms === 45_000 ? 500 : ms)) as typeof setTimeout);
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    vi.spyOn(AbortSignal, "timeout").mockImplementation((ms) => timeout(ms === 45_000 ? 500 : ms));
     const result = await preFlight(home.owner, automation.id);
     const reasons = result.variables.map(({ failure }) => failure?.reason ?? "ok");
     expect(reasons.filter((reason) => reason === "ok")).toHaveLength(50);

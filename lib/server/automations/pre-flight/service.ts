@@ -8,16 +8,17 @@ import { auditUnexpectedFailure } from "@/lib/server/audit/record";
 import { type Actor, type Member, requirePermission, type Schedule } from "@/lib/server/auth/actor";
 import { bakingEntries, openedDirectValues, readBaking } from "@/lib/server/automations/deploy-snapshot";
 import { explainPlanned, slugOf } from "@/lib/server/automations/failures";
-import { auditedFlight, keepResult, observeFlight } from "@/lib/server/automations/pre-flight/results";
 import {
+  auditedFlight,
   failedRow,
+  keepResult,
   resolvedRow,
   type Subject,
   shown,
   subjectOf,
-} from "@/lib/server/automations/pre-flight/rows";
+} from "@/lib/server/automations/pre-flight/results";
 import { forecasts, lastRuntimeVersion } from "@/lib/server/automations/pre-flight/version-check";
-import type { ReadOutcome } from "@/lib/server/automations/read-evidence";
+import { observePreFlight, type ReadOutcome } from "@/lib/server/automations/run-evidence";
 import { find as findAutomation } from "@/lib/server/automations/service";
 import { concurrencyLimit } from "@/lib/server/concurrency";
 import {
@@ -48,14 +49,6 @@ const limited = processWide("pre-flights", () =>
   concurrencyLimit(4, "This organization already has pre-flights running. Try again when they're done."),
 );
 
-/** What a pre-flight found: as it is answered, and each failure as it is kept. */
-export interface Flown {
-  result: PreFlight;
-  failures: KeptFailure[];
-  reads: ReadOutcome[];
-  revisions: Planned["revisions"];
-}
-
 /**
  * Reads every assigned variable once, with an exchange of its own for each store: what another request holds would
  * prove nothing about now. That variables fail is a result, not an error.
@@ -71,10 +64,10 @@ export async function preFlight(
   const automation = await findAutomation(database(), actor, automationId);
   return limited(actor.organizationId, () =>
     auditUnexpectedFailure(actor, auditedFlight(automation), async () => {
-      const flown = await runPreFlight(actor, automationId, report);
-      await database().transaction((tx) => keepResult(tx, actor, automation, flown));
-      await observeFlight(actor, automation, flown);
-      return flown.result;
+      const run = await runPreFlight(actor, automationId, report);
+      await database().transaction((tx) => keepResult(tx, actor, automation, run));
+      await observePreFlight(actor, automation.name, run);
+      return run.result;
     }),
   );
 }
@@ -84,7 +77,7 @@ export async function preFlight(
  *
  * @throws AppError as `preFlight`.
  */
-export function scheduledPreFlight(actor: Schedule): Promise<Flown> {
+export function scheduledPreFlight(actor: Schedule) {
   return limited(actor.organizationId, () => runPreFlight(actor, actor.automationId, () => undefined));
 }
 
@@ -92,15 +85,15 @@ async function runPreFlight(
   actor: Member | Schedule,
   automationId: string,
   report: (event: PreFlightEvent) => void,
-): Promise<Flown> {
+) {
   const startedMs = performance.now();
   const startedAt = await databaseTime();
   const viewer = { actor, slug: await slugOf(actor) };
   const all = await assignedVariables(database(), actor.organizationId, automationId);
   const isSchedule = actor.kind === "schedule";
-  const assigned = isSchedule ? all.filter((one) => readAtNow(one) === "kickoff") : all;
+  const assigned = isSchedule ? all.filter((read) => readAtNow(read) === "kickoff") : all;
   const sees = isSchedule ? { permissions: {} } : actor;
-  const subjects = new Map(assigned.map((one) => [one.variable.key, subjectOf(sees, one, automationId)]));
+  const subjects = new Map(assigned.map((read) => [read.variable.key, subjectOf(sees, read, automationId)]));
   report({ planned: [...subjects.values()].map(shown) });
 
   const rows = new Map<string, PreFlightVariable>();
@@ -118,15 +111,15 @@ async function runPreFlight(
   };
   const planned = planOf(all, automationId);
   for (const failure of planned.failures) fail(failure, "credential");
-  const unopened: FoundFailure[] = [];
-  for (const key of openedDirectValues(assigned, unopened).keys()) settle(resolvedRow(of(key), null, 0));
-  for (const failure of unopened) fail(failure, "open");
-  await readSecrets(actor, assigned, planned, (one) => {
-    reads.push(one);
-    if (!one.ok) return fail(one.failure, one.stage, one.durationMs);
-    const { resource, version, durationMs } = one;
-    const subject = of(one.variable.key);
-    settle(resolvedRow(subject, { resource, version, readAt: new Date().toISOString() }, durationMs));
+  const direct = openedDirectValues(assigned);
+  for (const key of direct.values.keys()) settle(resolvedRow(of(key), null, 0));
+  for (const failure of direct.failures) fail(failure, "open");
+  await readSecrets(actor, assigned, planned, (read) => {
+    reads.push(read);
+    if (!read.ok) return fail(read.failure, read.stage, read.durationMs);
+    const { resource, version, durationMs } = read;
+    const secret = { resource, version, readAt: new Date().toISOString() };
+    settle(resolvedRow(of(read.variable.key), secret, durationMs));
   });
 
   const { versions, olderVersions } = await forecasts(viewer, automationId, planned);
@@ -143,7 +136,8 @@ async function runPreFlight(
       ? { minimum: minimumRuntimeVersion, last: await lastRuntimeVersion(actor, automationId) }
       : null,
   };
-  return { result, failures, reads, revisions: planned.revisions };
+  const reason = variables.find(({ failure }) => failure !== null)?.failure?.reason ?? null;
+  return { result, failures, reads, revisions: planned.revisions, reason };
 }
 
 /** What kickoffs read and what deploys read, side by side, each as those read it. What was read is not kept. */
@@ -153,21 +147,13 @@ async function readSecrets(
   { plan }: Planned,
   onSettled: (settled: ReadOutcome) => void,
 ): Promise<void> {
-  const ending = new AbortController();
-  const timer = setTimeout(() => ending.abort(), beginWithinMs);
-  const options = { onSettled, signal: ending.signal };
+  const options = { onSettled, signal: AbortSignal.timeout(beginWithinMs) };
   const open = (source: StoreSource) => openStoreFor(actor, source, tokenSource(actor, source));
-  try {
-    await Promise.all([
-      resolveEnvironment(plan, (entry) => open(storeSource(entry)), {
-        ...options,
-        explain: explainPlanned(actor),
-      }),
-      readBaking(actor, bakingEntries(assigned), open, options),
-    ]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const explain = explainPlanned(actor);
+  await Promise.all([
+    resolveEnvironment(plan, (entry) => open(storeSource(entry)), { ...options, explain }),
+    readBaking(actor, bakingEntries(assigned), open, options),
+  ]);
 }
 
 /** By the clock that also stamps changes, so that the two can be compared. */

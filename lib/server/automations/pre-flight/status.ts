@@ -2,10 +2,11 @@
 // and worked. A change inside the cloud is not seen here: only a pre-flight or a kickoff sees that.
 import { desc } from "drizzle-orm";
 import { database } from "@/db/client";
-import { deployments, kickoffReceipts, kickoffs } from "@/db/schema/automations";
+import { kickoffReceipts, kickoffs } from "@/db/schema/automations";
 import { preFlightResults } from "@/db/schema/pre-flights";
 import { inOrganization } from "@/db/scope";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
+import { newestDeployment } from "@/lib/server/automations/deployment-record";
 import { preFlightSchedule } from "@/lib/server/automations/pre-flight/schedule";
 import { find as findAutomation } from "@/lib/server/automations/service";
 import { bakedRows } from "@/lib/server/automations/snapshot-values";
@@ -21,33 +22,32 @@ import type {
 } from "@/lib/shared/automations/pre-flight/schema";
 
 /**
- * A variable was seen to work by the last pre-flights, if it passed there; one that is read at kickoffs by the last
+ * A variable is proven by the last pre-flights, if it passed there; one that is read at kickoffs by the last
  * kickoff that resolved, one that is read at deploy by the newest deployment, if they had it. It is unproven when it,
  * its credential or that one's config was saved after all of these.
  */
 export async function preFlightStanding(actor: Actor, automationId: string): Promise<PreFlightStanding> {
   requirePermission(actor, "automations:read");
-  const { organizationId } = actor;
   await findAutomation(database(), actor, automationId);
   const [assigned, flights, schedule, kickoff, deployment] = await Promise.all([
-    assignedVariables(database(), organizationId, automationId),
-    lastPreFlights(organizationId, automationId),
-    preFlightSchedule(organizationId, automationId),
-    lastKickoff(organizationId, automationId),
-    lastDeployment(organizationId, automationId),
+    assignedVariables(database(), actor.organizationId, automationId),
+    lastPreFlights(actor, automationId),
+    preFlightSchedule(actor, automationId),
+    lastKickoff(actor, automationId),
+    lastDeployment(actor, automationId),
   ]);
-  const unproven = assigned.flatMap((one) => {
-    const proofs = [...flights, readAtNow(one) === "kickoff" ? kickoff : deployment];
-    const seenAt = proofs.flatMap((proof) => (proof?.has(one.variable) ? [proof.at] : []));
-    return unprovenOf(one, seenAt) ?? [];
+  const unproven = assigned.flatMap((read) => {
+    const proofs = [...flights, readAtNow(read) === "kickoff" ? kickoff : deployment];
+    const provenAt = proofs.flatMap((proof) => (proof?.has(read.variable) ? [proof.at] : []));
+    return unprovenOf(read, provenAt) ?? [];
   });
-  return { schedule, lastPreFlight: flights[0]?.told ?? null, unproven };
+  return { schedule, lastPreFlight: flights[0]?.shown ?? null, unproven };
 }
 
-function unprovenOf(assigned: AssignedVariable, seenAt: Date[]): UnprovenVariable | null {
+function unprovenOf(assigned: AssignedVariable, provenTimes: Date[]): UnprovenVariable | null {
   const { variable, credential, config } = assigned;
-  if (seenAt.length === 0) return { key: variable.key, changed: [], provenAt: null };
-  const provenAt = new Date(Math.max(...seenAt.map((at) => at.getTime())));
+  if (provenTimes.length === 0) return { key: variable.key, changed: [], provenAt: null };
+  const provenAt = new Date(Math.max(...provenTimes.map((at) => at.getTime())));
   const isAfter = (row: { updatedAt: Date } | null) => row !== null && row.updatedAt >= provenAt;
   const changed: UnprovenChange[] = [];
   if (isAfter(variable)) changed.push("variable");
@@ -64,60 +64,46 @@ interface Proof {
   has(variable: AssignedVariable["variable"]): boolean;
 }
 
-type Flight = Proof & { told: NonNullable<PreFlightStanding["lastPreFlight"]> };
-
-type Kept = Omit<typeof preFlightResults.$inferSelect, "organizationId" | "automationId">;
-
-function flightOf({ by, startedAt, ok, passed, failures }: Kept): Flight {
-  const keys = new Set(passed);
-  return {
+/** The last that a person ran and the last that the timer did, the newer one first. */
+async function lastPreFlights(actor: Actor, automationId: string) {
+  const rows = await database()
+    .select()
+    .from(preFlightResults)
+    .where(inOrganization(actor, preFlightResults, { automationId }))
+    .orderBy(desc(preFlightResults.startedAt));
+  return rows.map(({ by, startedAt, ok, passed, failures }) => ({
     at: startedAt,
-    has: ({ key }) => keys.has(key),
-    told: {
+    has: ({ key }: AssignedVariable["variable"]) => passed.includes(key),
+    shown: {
       by,
       startedAt: startedAt.toISOString(),
       ok,
       count: passed.length + failures.length,
       failures: failures.map(({ key, reason }) => ({ key, reason })),
     },
-  };
+  }));
 }
 
-/** The last that a person ran and the last that the timer did, the newer one first. */
-async function lastPreFlights(organizationId: string, automationId: string): Promise<Flight[]> {
-  const rows = await database()
-    .select()
-    .from(preFlightResults)
-    .where(inOrganization({ organizationId }, preFlightResults, { automationId }))
-    .orderBy(desc(preFlightResults.startedAt));
-  return rows.map(flightOf);
-}
-
-async function lastKickoff(organizationId: string, automationId: string): Promise<Proof | null> {
+async function lastKickoff(actor: Actor, automationId: string): Promise<Proof | null> {
   const [row] = await database()
     .select({ id: kickoffs.id, at: kickoffs.startedAt })
     .from(kickoffs)
-    .where(inOrganization({ organizationId }, kickoffs, { automationId, status: "resolved" }))
+    .where(inOrganization(actor, kickoffs, { automationId, status: "resolved" }))
     .orderBy(desc(kickoffs.startedAt), desc(kickoffs.id))
     .limit(1);
   if (!row) return null;
   const receipts = await database()
     .select({ key: kickoffReceipts.key })
     .from(kickoffReceipts)
-    .where(inOrganization({ organizationId }, kickoffReceipts, { kickoffId: row.id }));
+    .where(inOrganization(actor, kickoffReceipts, { kickoffId: row.id }));
   const keys = new Set(receipts.map(({ key }) => key));
   return { at: row.at, has: ({ key }) => keys.has(key) };
 }
 
-async function lastDeployment(organizationId: string, automationId: string): Promise<Proof | null> {
-  const [row] = await database()
-    .select({ id: deployments.id, at: deployments.createdAt })
-    .from(deployments)
-    .where(inOrganization({ organizationId }, deployments, { automationId }))
-    .orderBy(desc(deployments.version))
-    .limit(1);
-  if (!row) return null;
-  const rows = await bakedRows(database(), organizationId, row.id);
-  const held = new Set(rows.flatMap(({ variableId, sealedValue }) => (sealedValue ? [variableId] : [])));
-  return { at: row.at, has: ({ id }) => held.has(id) };
+async function lastDeployment(actor: Actor, automationId: string): Promise<Proof | null> {
+  const newest = await newestDeployment(actor, automationId);
+  if (!newest) return null;
+  const rows = await bakedRows(database(), actor.organizationId, newest.id);
+  const kept = new Set(rows.flatMap(({ variableId, sealedValue }) => (sealedValue ? [variableId] : [])));
+  return { at: newest.createdAt, has: ({ id }) => kept.has(id) };
 }

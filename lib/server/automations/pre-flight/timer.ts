@@ -62,17 +62,16 @@ export function preFlightTimer({ clock = databaseClock, run = runLater }: TimerO
   function begin(claimed: Claimed): void {
     const over = run(claimed, clock)
       .catch((error: unknown) => {
-        const name = error instanceof Error ? error.name : typeof error;
-        if (!isStopped) {
-          log(
-            "warn",
-            "A scheduled pre-flight couldn't be recorded. Latchkey tries it again after its lease.",
-            {
-              automation: claimed.automationId,
-              error: name,
-            },
-          );
-        }
+        if (isStopped) return;
+        const facts = {
+          automation: claimed.automationId,
+          error: error instanceof Error ? error.name : typeof error,
+        };
+        log(
+          "warn",
+          "A scheduled pre-flight couldn't be recorded. Latchkey tries it again after its lease.",
+          facts,
+        );
       })
       .finally(() => {
         running.delete(claimed.claim);

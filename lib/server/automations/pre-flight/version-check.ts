@@ -42,10 +42,7 @@ export async function forecasts(
 }
 
 /** The runtime that started the automation's newest kickoff, refused ones included; null before the first. */
-export async function lastRuntimeVersion(
-  { organizationId }: Actor,
-  automationId: string,
-): Promise<string | null> {
+export async function lastRuntimeVersion({ organizationId }: Actor, automationId: string) {
   const [row] = await database()
     .select({ runtimeVersion: kickoffs.runtimeVersion })
     .from(kickoffs)

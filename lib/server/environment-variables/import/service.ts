@@ -7,19 +7,18 @@ import { inOrganization } from "@/db/scope";
 import { VariablesImport } from "@/lib/clouds/inputs/variable";
 import { recordAudits } from "@/lib/server/audit/record";
 import { type Actor, requirePermission } from "@/lib/server/auth/actor";
-import { newRefusals } from "@/lib/server/environment-variables/import/refusals";
 import {
   auditedAs,
   entriesOf,
+  newRefusals,
   refuseForeignConfigs,
   refuseTakenKeys,
   savedAs,
   write,
 } from "@/lib/server/environment-variables/import/writing";
-import { selectVariables } from "@/lib/server/environment-variables/listing";
-import { requireAuthorityOver, requireUseOf } from "@/lib/server/environment-variables/service";
-import { toVariable } from "@/lib/server/environment-variables/view";
-import { requireAutomations } from "@/lib/server/workload-identity/automations";
+import { selectVariables, toVariable } from "@/lib/server/environment-variables/listing";
+import { requireAuthorityOver } from "@/lib/server/environment-variables/service";
+import { requireAutomations } from "@/lib/server/workload-identity/service";
 import {
   type ImportedVariables,
   type ImportReview,
@@ -49,28 +48,22 @@ export async function reviewImport(actor: Actor, input: unknown): Promise<Import
  */
 export async function importVariables(actor: Actor, input: unknown): Promise<ImportedVariables> {
   requirePermission(actor, "environment_variables:manage");
-  const wanted = parseInput(VariablesImport, input);
-  for (const variable of wanted.variables) {
-    requireUseOf(actor, { ...variable, automationIds: [] });
-    requireAuthorityOver(actor, variable.key);
-  }
+  const imported = parseInput(VariablesImport, input);
+  for (const variable of imported.variables) requireAuthorityOver(actor, variable);
   return organizationTransaction(
     actor.organizationId,
     async (tx) => {
       const refusals = newRefusals();
-      const entries = await entriesOf(tx, actor, wanted, refusals);
-      await requireAutomations(tx, actor, wanted.automationIds);
+      const entries = await entriesOf(tx, actor, imported, refusals);
+      await requireAutomations(tx, actor, imported.automationIds);
       await refuseTakenKeys(tx, actor, entries, refusals);
       refusals.throwIfAny();
       await write(tx, actor, entries);
       await refuseForeignConfigs(tx, actor, entries, refusals);
       refusals.throwIfAny();
       const saved = await savedAs(tx, actor, entries);
-      await recordAudits(
-        tx,
-        actor,
-        entries.map((entry, index) => auditedAs(entry, saved[index] as EnvironmentVariable)),
-      );
+      const audited = entries.map((entry, index) => auditedAs(entry, saved[index] as EnvironmentVariable));
+      await recordAudits(tx, actor, audited);
       const changedCount = entries.filter(({ before }) => before !== null).length;
       return { variables: saved, createdCount: entries.length - changedCount, changedCount };
     },

@@ -4,7 +4,6 @@ import { randomUUID } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { changedBy } from "@/db/revision";
-import { automations } from "@/db/schema/automations";
 import {
   environmentVariableAssignments as assignments,
   environmentVariables as variables,
@@ -12,9 +11,13 @@ import {
 import { inOrganization } from "@/db/scope";
 import type { AuditedAction } from "@/lib/server/audit/record";
 import type { Actor } from "@/lib/server/auth/actor";
-import { foreignConfig, foreignConfigs } from "@/lib/server/environment-variables/assignments";
-import type { Refusals } from "@/lib/server/environment-variables/import/refusals";
-import { selectVariables } from "@/lib/server/environment-variables/listing";
+import {
+  foreignConfig,
+  foreignConfigs,
+  keyTaken,
+  takenKeys,
+} from "@/lib/server/environment-variables/assignments";
+import { selectVariables, toVariable } from "@/lib/server/environment-variables/listing";
 import {
   auditSnapshot,
   auditTarget,
@@ -23,13 +26,46 @@ import {
   type Reader,
   requireReadableBy,
 } from "@/lib/server/environment-variables/service";
-import { toVariable } from "@/lib/server/environment-variables/view";
 import type { VariablesImport } from "@/lib/shared/environment-variables/import/schema";
 import {
   type EnvironmentVariable,
   type EnvironmentVariableInput,
   formatValueSource,
 } from "@/lib/shared/environment-variables/schema";
+import { AppError } from "@/lib/shared/errors";
+
+/** Of what is refused, so much is said. */
+const mostRefusals = 20;
+
+export type Refusals = ReturnType<typeof newRefusals>;
+
+/** What an import is refused for: of each variable at once rather than one after the other. */
+export function newRefusals() {
+  const all = new Map<string, string[]>();
+  const add = (index: number, field: string, message: string) => {
+    if (all.size < mostRefusals) all.set(`variables.${index}.${field}`, [message]);
+  };
+  return {
+    add,
+    /** Runs a check of one variable, and keeps what it refuses. */
+    collect(index: number, check: () => void) {
+      try {
+        check();
+      } catch (error) {
+        if (!(error instanceof AppError && error.fieldErrors)) throw error;
+        for (const [field, messages] of Object.entries(error.fieldErrors))
+          add(index, field, messages.join(" "));
+      }
+    },
+    /** @throws AppError `validation_failed`, with `variables.<index>.<field>` for each. */
+    throwIfAny() {
+      if (all.size === 0) return;
+      throw new AppError("validation_failed", "Nothing was saved: some variables need attention.", {
+        fieldErrors: Object.fromEntries(all),
+      });
+    },
+  };
+}
 
 /** A statement has no more parameters than 65,535. */
 const rowsAtOnce = 5000;
@@ -45,17 +81,17 @@ export interface Entry {
 export async function entriesOf(
   tx: Transaction,
   actor: Actor,
-  { variables: wanted, automationIds }: VariablesImport,
+  { variables: imported, automationIds }: VariablesImport,
   refusals: Refusals,
 ): Promise<Entry[]> {
   const known = await variablesById(
     tx,
     actor,
-    wanted.flatMap(({ variableId }) => variableId ?? []),
+    imported.flatMap(({ variableId }) => variableId ?? []),
   );
   const readers = new Map<string, Reader>();
   const entries: Entry[] = [];
-  for (const [index, { variableId, ...variable }] of wanted.entries()) {
+  for (const [index, { variableId, ...variable }] of imported.entries()) {
     const before = variableId === undefined ? null : (known.get(variableId) ?? null);
     if (variableId !== undefined && !before) {
       refusals.add(index, "key", "This variable was just deleted. Review the import again.");
@@ -68,7 +104,7 @@ export async function entriesOf(
     if (source.kind !== "direct") {
       const reader = readers.get(formatValueSource(source)) ?? (await findReader(tx, actor, source));
       readers.set(formatValueSource(source), reader);
-      await refusals.collect(index, async () => requireReadableBy(reader, input));
+      refusals.collect(index, () => requireReadableBy(reader, input));
     }
     entries.push({ id: variableId ?? randomUUID(), input, before });
   }
@@ -88,32 +124,15 @@ export async function refuseTakenKeys(
   entries: readonly Entry[],
   refusals: Refusals,
 ): Promise<void> {
-  const automationIds = [...new Set(entries.flatMap(({ input }) => input.automationIds))];
-  if (automationIds.length === 0) return;
   const keys = entries.map(({ input }) => input.key);
-  const rows = await tx
-    .select({
-      key: assignments.key,
-      variableId: assignments.variableId,
-      automationId: assignments.automationId,
-      name: automations.name,
-    })
-    .from(assignments)
-    .innerJoin(automations, eq(automations.id, assignments.automationId))
-    .where(inOrganization(actor, assignments, { automationId: automationIds, key: keys }))
-    .orderBy(automations.name);
+  const automationIds = [...new Set(entries.flatMap(({ input }) => input.automationIds))];
+  const rows = await takenKeys(tx, actor, keys, automationIds, []);
   for (const [index, { id, input }] of entries.entries()) {
     const taken = rows.filter(
       ({ key, variableId, automationId }) =>
         key === input.key && variableId !== id && input.automationIds.includes(automationId),
     );
-    if (taken.length === 0) continue;
-    const names = taken.map(({ name }) => name).join(", ");
-    refusals.add(
-      index,
-      "automationIds",
-      `Another variable named ${input.key} is already assigned to: ${names}.`,
-    );
+    if (taken.length > 0) refusals.add(index, "automationIds", keyTaken(input.key, taken));
   }
 }
 
@@ -153,19 +172,15 @@ export async function refuseForeignConfigs(
   entries: readonly Entry[],
   refusals: Refusals,
 ): Promise<void> {
-  const wanted = new Map(entries.map(({ id, input }) => [id, input.automationIds]));
-  for (const foreign of await foreignConfigs(tx, actor, wanted)) {
+  const automationIds = new Map(entries.map(({ id, input }) => [id, input.automationIds]));
+  for (const foreign of await foreignConfigs(tx, actor, automationIds)) {
     const index = entries.findIndex(({ id }) => id === foreign.variableId);
     refusals.add(index, "automationIds", foreignConfig(foreign));
   }
 }
 
 /** As they are now, in the order of the import. */
-export async function savedAs(
-  tx: Transaction,
-  actor: Actor,
-  entries: readonly Entry[],
-): Promise<EnvironmentVariable[]> {
+export async function savedAs(tx: Transaction, actor: Actor, entries: readonly Entry[]) {
   const saved = await variablesById(
     tx,
     actor,
@@ -174,24 +189,15 @@ export async function savedAs(
   return entries.map(({ id }) => saved.get(id) as EnvironmentVariable);
 }
 
-export function auditedAs({ input, before }: Entry, after: EnvironmentVariable): AuditedAction {
-  const object = auditTarget(after);
-  const imported = true;
-  if (!before) {
-    return {
-      action: "environment_variable.created",
-      object,
-      detail: { after: auditSnapshot(after), imported },
-    };
-  }
+export function auditedAs({ input, before }: Entry, variable: EnvironmentVariable): AuditedAction {
   return {
-    action: "environment_variable.updated",
-    object,
+    action: before ? "environment_variable.updated" : "environment_variable.created",
+    object: auditTarget(variable),
     detail: {
-      before: auditSnapshot(before),
-      after: auditSnapshot(after),
-      ...(input.value !== undefined && { valueReplaced: true }),
-      imported,
+      ...(before && { before: auditSnapshot(before) }),
+      after: auditSnapshot(variable),
+      ...(before && input.value !== undefined && { valueReplaced: true }),
+      imported: true,
     },
   };
 }

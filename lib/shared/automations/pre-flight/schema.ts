@@ -15,7 +15,6 @@ const PreFlightCredential = namedSchema("PreFlightCredential", {
   /** Null for whoever may not read credentials. */
   id: z.string().nullable(),
 });
-export type PreFlightCredential = z.infer<typeof PreFlightCredential>;
 
 /** A variable as it is assigned when a pre-flight begins. */
 export const PreFlightSubject = namedSchema("PreFlightSubject", {
@@ -35,22 +34,13 @@ export const PreFlightStageOutcome = namedSchema("PreFlightStageOutcome", {
 });
 export type PreFlightStageOutcome = z.infer<typeof PreFlightStageOutcome>;
 
-const PreFlightFailure = VariableFailure.extend({
-  stage: ReadingStage,
-}).meta({ id: "PreFlightFailure" });
-export type PreFlightFailure = z.infer<typeof PreFlightFailure>;
+const PreFlightFailure = VariableFailure.extend({ stage: ReadingStage }).meta({ id: "PreFlightFailure" });
 
 export const PreFlightVariable = PreFlightSubject.extend({
   stages: z.array(PreFlightStageOutcome),
   durationMs: z.number(),
   /** Which version of which secret was read, and when; null for direct values and for what failed. */
-  secret: z
-    .object({
-      resource: z.string(),
-      version: z.string(),
-      readAt: Moment,
-    })
-    .nullable(),
+  secret: z.object({ resource: z.string(), version: z.string(), readAt: Moment }).nullable(),
   /** Null when it would resolve. */
   failure: PreFlightFailure.nullable(),
 }).meta({ id: "PreFlightVariable" });
@@ -79,12 +69,7 @@ export const PreFlight = namedSchema("PreFlight", {
   /** Of the variables whose names decide more than a value. */
   warnings: z.array(NameWarning),
   /** Null where no variable reads a secret, so that any runtime is let in. */
-  runtime: z
-    .object({
-      minimum: z.string(),
-      last: z.string().nullable(),
-    })
-    .nullable(),
+  runtime: z.object({ minimum: z.string(), last: z.string().nullable() }).nullable(),
 });
 export type PreFlight = z.infer<typeof PreFlight>;
 
@@ -108,7 +93,6 @@ export const UnprovenVariable = namedSchema("UnprovenVariable", {
 });
 export type UnprovenVariable = z.infer<typeof UnprovenVariable>;
 
-/** How often a timer tries an automation. */
 const preFlightPeriods = ["hourly", "daily"] as const;
 export type PreFlightPeriod = (typeof preFlightPeriods)[number];
 
@@ -129,7 +113,6 @@ export interface KeptFailure extends FoundFailure {
   readAt: ReadAt;
 }
 
-/** Who started a pre-flight. */
 const PreFlightStarter = z.enum(["person", "schedule"]);
 export type PreFlightStarter = z.infer<typeof PreFlightStarter>;
 
@@ -140,14 +123,8 @@ export const PreFlightStanding = namedSchema("PreFlightStanding", {
       by: PreFlightStarter,
       startedAt: Moment,
       ok: z.boolean(),
-      /** How many variables it looked at. */
       count: z.number(),
-      failures: z.array(
-        z.object({
-          key: z.string(),
-          reason: z.string(),
-        }),
-      ),
+      failures: z.array(z.object({ key: z.string(), reason: z.string() })),
     })
     .nullable(),
   /** Assigned variables that nothing has shown to work as they are now. */

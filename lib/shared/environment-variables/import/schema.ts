@@ -7,7 +7,6 @@ import {
 } from "@/lib/shared/environment-variables/schema";
 import { Id, listOf } from "@/lib/shared/input";
 
-/** How many variables are saved as one at most. */
 export const mostImported = 200;
 
 const mostAutomations = 100;

@@ -1,5 +1,5 @@
-// What people's tools leave in JSON: curly quotes, comments, trailing commas, spaces that are none. Each is put right at
-// its place without moving anything else, so that every position still means the pasted text.
+// What people's tools leave in JSON: curly quotes, comments, trailing commas, invisible characters. Each is corrected at its
+// place and nothing else moves, so that every position is still one of the pasted text.
 
 export interface Typo {
   code: "json_comment" | "json_trailing_comma" | "json_wrong_quotes" | "json_wrong_space";
@@ -48,7 +48,7 @@ export function withoutTypos(pasted: string): { text: string; typos: Typo[]; dep
     const isQuoted = groups.text ?? groups.quoted ?? groups.apostrophes;
     if (!isQuoted || found.length < 2 || !closing.test(found)) return found;
     if (groups.text && found.endsWith('"')) return found;
-    // Of a text that begins rightly, the last sign alone is wrong.
+    // Where the first quote is right, only the last one is wrong.
     return put("json_wrong_quotes", `"${found.slice(1, -1)}"`, groups.text ? found.length - 1 : 0);
   });
   const text = body.replace(trailingCommas, (found, at: number) => {
@@ -56,7 +56,7 @@ export function withoutTypos(pasted: string): { text: string; typos: Typo[]; dep
     typos.push({ code: "json_trailing_comma", offset: start + at, length: 1 });
     return " ";
   });
-  typos.sort((one, other) => one.offset - other.offset);
+  typos.sort((left, right) => left.offset - right.offset);
   return { text: blank(pasted.slice(0, start)) + text, typos, depth: deepest };
 }
 

@@ -2,15 +2,15 @@
 import { LineCounter } from "yaml";
 import type { DiffLine, PolicyPosition, PolicyRange } from "@/lib/shared/clouds/doctor";
 
-export type RangeOf = (place: { offset: number; length: number }) => PolicyRange;
+export type RangeOf = (location: { offset: number; length: number }) => PolicyRange;
 
-/** Ranges of a text from offsets; what lies outside of it is drawn in. */
+/** Ranges of a text from offsets; a position outside of it becomes its start or end. */
 export function rangesIn(text: string): RangeOf {
   const lines = new LineCounter();
   lines.addNewLine(0);
   for (const { index } of text.matchAll(/\n/g)) lines.addNewLine(index + 1);
-  const position = (wanted: number): PolicyPosition => {
-    const offset = Math.max(0, Math.min(wanted, text.length));
+  const position = (input: number): PolicyPosition => {
+    const offset = Math.max(0, Math.min(input, text.length));
     const { line, col } = lines.linePos(offset);
     return { line, column: col, offset };
   };

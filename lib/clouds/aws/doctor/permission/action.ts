@@ -35,11 +35,11 @@ export function meantActions(statements: readonly Statement[]): Set<string | nul
 export function actionFindings(statement: Statement): Finding[] {
   const { action } = statement;
   if (!action) return [];
-  const misspelt = action.values.flatMap((place) => {
-    const { value } = place;
+  const misspelt = action.values.flatMap((location) => {
+    const { value } = location;
     const right = value.includes(":") ? actionMeant(value) : null;
     if (!right) return [];
-    return [finding("action_misspelt", place, { right }, { at: action.path, from: value, to: [right] })];
+    return [finding("action_misspelt", location, { right }, { at: action.path, from: value, to: [right] })];
   });
   return [...misspelt, ...wideActionFindings(statement, action)];
 }
@@ -49,20 +49,20 @@ function wideActionFindings(statement: Statement, action: Clause): Finding[] {
   const { path: at } = statement;
   if (!isAllow(statement)) return [];
   if (action.negated) return [finding("not_action_allows_all", action.key, {}, { at, value: undefined })];
-  return action.values.flatMap((place) => {
-    const { value } = place;
+  return action.values.flatMap((location) => {
+    const { value } = location;
     const needed = /[*?]/.test(value) ? [readAction, listAction] : [];
     const to = needed.filter((name) => coversAction(value, name));
     const fix = { at: action.path, from: value, to };
-    if (/^([*?]+$|\*:)/.test(value)) return [finding("everything_granted", place, {}, fix)];
+    if (/^([*?]+$|\*:)/.test(value)) return [finding("everything_granted", location, {}, fix)];
     if (value.toLowerCase() === "secretsmanager:batchgetsecretvalue")
-      return [finding("batch_not_used", place)];
+      return [finding("batch_not_used", location)];
     const granted = writingActions.filter((name) => coversAction(value, name));
     const [first = ""] = granted;
     if (granted.length === 0) return [];
-    if (granted.length === 1) return [finding("write_actions_granted/one", place, { first }, fix)];
+    if (granted.length === 1) return [finding("write_actions_granted/one", location, { first }, fix)];
     const example = granted.includes("secretsmanager:DeleteSecret") ? "DeleteSecret" : first.split(":")[1];
     const texts = { count: granted.length, example: example ?? "" };
-    return [finding("write_actions_granted", place, texts, fix)];
+    return [finding("write_actions_granted", location, texts, fix)];
   });
 }

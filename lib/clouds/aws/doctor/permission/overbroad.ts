@@ -6,17 +6,6 @@ import { type Finding, type Fix, permissionFinding as finding } from "../finding
 import { coversAction, matches } from "../pattern";
 import { decryptAction, type Needs, readAction } from "./request";
 
-/** What is corrected although the secrets can be read. */
-export const overbroadCodes: ReadonlySet<string> = new Set([
-  "resource_too_wide",
-  "not_resource_reads_all",
-  "resource_prefix_wider",
-  "write_actions_granted",
-  "everything_granted",
-  "not_action_allows_all",
-  "kms_too_wide",
-]);
-
 export function overbroadFindings(policy: Policy, needs: Needs): Finding[] {
   const { statements } = policy;
   const reading = statements.filter(
@@ -42,7 +31,7 @@ function leakFinding(statement: Statement, isKeeper: boolean, policy: Policy, ne
   const { secrets, unrelated } = needs;
   const code = resource?.negated ? "not_resource_reads_all" : "resource_too_wide";
   const wide = resource?.values.find(({ value }) => matches(value, unrelated.resource ?? "", true));
-  const place = (resource?.negated ? resource.key : (wide ?? resource)) ?? statement;
+  const location = (resource?.negated ? resource.key : (wide ?? resource)) ?? statement;
   const patterns = secrets.map(({ pattern }) => pattern);
   const count = secrets.length === 1 ? "one secret" : `${secrets.length} secrets`;
   const at = action?.path ?? path;
@@ -53,7 +42,7 @@ function leakFinding(statement: Statement, isKeeper: boolean, policy: Policy, ne
     ...keepingKeys(statement, policy, needs),
   ];
   const without: Fix[] = reads.map(({ value }) => ({ at, from: value, to: [] }));
-  return finding(code, place, { count }, ...(isKeeper || action?.negated ? naming : without));
+  return finding(code, location, { count }, ...(isKeeper || action?.negated ? naming : without));
 }
 
 /** Decrypting, which the statement may have allowed as well, gets a statement of its own, bound to Secrets Manager. */
@@ -89,14 +78,14 @@ function oneOrAll(values: string[]): string | string[] {
 
 function prefixFindings({ resource }: Statement, { secrets }: Needs): Finding[] {
   if (!resource || resource.negated) return [];
-  return resource.values.flatMap((place) => {
-    const { value } = place;
+  return resource.values.flatMap((location) => {
+    const { value } = location;
     const prefix = /^([^*?]+?)-?\*$/.exec(value)?.[1];
     const own = secrets.find(({ arn, name }) => prefix === `${arn.slice(0, -7 - name.length)}${name}`);
     if (!own) return [];
     const start = `${own.name}${value.endsWith("-*") ? "-" : ""}`;
     const fix = { at: resource.path, from: value, to: [own.pattern] };
-    return [finding("resource_prefix_wider", place, { start, pattern: own.pattern }, fix)];
+    return [finding("resource_prefix_wider", location, { start, pattern: own.pattern }, fix)];
   });
 }
 
@@ -108,7 +97,7 @@ function keyFindings(statement: Statement, needs: Needs): Finding[] {
   const wide = resource?.values.find(({ value }) => value === "*" || value.endsWith(":key/*"));
   if (!judged?.action || judged.matches === false || !isAllow(statement) || !wide || ofKeys.length === 0)
     return [];
-  const texts = { action: decryptAction, region: needs.facts.region };
+  const texts = { action: decryptAction, region: needs.region };
   const known = new Set(needs.secrets.flatMap(({ decrypt }) => decrypt?.resource ?? []));
   const services = servicesOf(needs);
   const fixes = (): Fix[] => {

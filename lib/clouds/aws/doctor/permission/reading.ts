@@ -55,11 +55,11 @@ function denialOf(policy: Policy, request: Request, secret?: NeededSecret): Deni
 function denyFindings(statement: Statement, request: Request): Finding[] {
   const { action } = request;
   const judged = judgeStatement(statement, request);
-  const place = statement.effect ?? statement;
+  const location = statement.effect ?? statement;
   if (judged.matches)
-    return [finding("explicit_deny", place, { action }, { at: statement.path, value: undefined })];
+    return [finding("explicit_deny", location, { action }, { at: statement.path, value: undefined })];
   const unknown = conditionFindings(judged, request).filter(({ severity }) => severity === "warning");
-  return [finding("explicit_deny/possible", place, { action }), ...unknown];
+  return [finding("explicit_deny/possible", location, { action }), ...unknown];
 }
 
 /** A whole ARN was written, and the suffix of the secret is not known from here. */
@@ -82,9 +82,9 @@ function conditionFindings({ conditions }: Judgement, request: Request): Finding
 
 function conditionFinding(condition: Condition, holds: Truth, request: Request): Finding {
   const { key, path: at, values } = condition;
-  const [place] = values;
+  const [location] = values;
   const out = { at, value: undefined };
-  if (!place) return formFinding("condition_values_empty", condition.value, {}, out);
+  if (!location) return formFinding("condition_values_empty", condition.value, {}, out);
   const lower = key.value.toLowerCase();
   const texts = textsOf(condition);
   if (holds === null) {
@@ -97,12 +97,12 @@ function conditionFinding(condition: Condition, holds: Truth, request: Request):
   const [first] = sent;
   const code = conditionCodes[lower as keyof typeof conditionCodes] ?? "condition_not_met";
   // The condition cannot require what the request does not have.
-  if (first === undefined) return { ...finding("condition_not_met/absent", place, texts, out), code };
-  const corrected = { ...condition, values: [{ ...place, value: first }] };
+  if (first === undefined) return { ...finding("condition_not_met/absent", location, texts, out), code };
+  const corrected = { ...condition, values: [{ ...location, value: first }] };
   const isRight = conditionHolds(corrected, request.lookup) !== false;
   // Each session has another id, so that no policy can name it.
   const fix = isRight && lower !== "aws:userid" ? { at, value: first } : out;
-  return finding(code, place, { ...texts, sent, first }, fix);
+  return finding(code, location, { ...texts, sent, first }, fix);
 }
 
 export function listFindings(policy: Policy, needs: Needs): Finding[] {
@@ -143,27 +143,27 @@ function closestFinding(granting: Judgement[], secret: NeededSecret, policy: Pol
   const start = arn.split(":secret:")[1]?.split("-")[0] ?? "";
   const [best] = granting
     .flatMap(({ statement: { resource } }) => (resource?.negated ? [] : valuesOf(resource)))
-    .map((candidate) => ({ ...candidate, alike: sharedSigns(candidate.place.value, arn, start) }))
+    .map((candidate) => ({ ...candidate, alike: sharedSigns(candidate.location.value, arn, start) }))
     .sort((left, right) => right.alike - left.alike)
     // A policy with more than these was not written by hand.
     .slice(0, 30)
-    .map((candidate) => ({ ...candidate, difference: resourceDifference(candidate.place.value, secret) }))
+    .map((candidate) => ({ ...candidate, difference: resourceDifference(candidate.location.value, secret) }))
     .sort((left, right) => Number(right.difference.meantFor) - Number(left.difference.meantFor));
   if (!best) {
     const [{ statement }] = granting as [Judgement];
-    const place = statement.resource?.key ?? statement;
-    return finding("not_resource_excludes", place, { name, pattern }, adding(policy, needs, readAction));
+    const location = statement.resource?.key ?? statement;
+    return finding("not_resource_excludes", location, { name, pattern }, adding(policy, needs, readAction));
   }
-  const { place, clause } = best;
+  const { location, clause } = best;
   const { code, texts, meantFor } = best.difference;
   const matching = { variables: () => [], budget: needs.budget };
-  const isFree = needs.secrets.every((own) => matches(place.value, own.arn, true, matching) === false);
-  const fix = { at: clause.path, from: meantFor && isFree ? place.value : null, to: [pattern] };
-  return finding(code, place, { ...texts, pattern, write: meantFor ? "Write" : "Add" }, fix);
+  const isFree = needs.secrets.every((own) => matches(location.value, own.arn, true, matching) === false);
+  const fix = { at: clause.path, from: meantFor && isFree ? location.value : null, to: [pattern] };
+  return finding(code, location, { ...texts, pattern, write: meantFor ? "Write" : "Add" }, fix);
 }
 
 function valuesOf(clause: Clause | null) {
-  return clause ? clause.values.map((place) => ({ place, clause })) : [];
+  return clause ? clause.values.map((location) => ({ location, clause })) : [];
 }
 
 /** At their beginnings, and at the ends of the names in them. */
@@ -178,15 +178,15 @@ function actionFinding(policy: Policy, { name, read }: NeededSecret, needs: Need
   const near = judge(policy, read)
     .judgements.filter(({ statement, resource }) => !isDeny(statement) && resource !== false)
     .flatMap(({ statement: { action } }) => valuesOf(action))
-    .filter(({ place }) => /^secretsmanager:(Describe|Batch|Get|List)/i.test(place.value))
-    .find(({ place }) => place.value.toLowerCase() !== listAction.toLowerCase());
+    .filter(({ location }) => /^secretsmanager:(Describe|Batch|Get|List)/i.test(location.value))
+    .find(({ location }) => location.value.toLowerCase() !== listAction.toLowerCase());
   if (!near) {
     const fix = adding(policy, needs, readAction);
     return finding("get_secret_value_missing", policy.list ?? policy, texts, fix);
   }
-  const isBatch = /^secretsmanager:BatchGetSecretValue$/i.test(near.place.value);
+  const isBatch = /^secretsmanager:BatchGetSecretValue$/i.test(near.location.value);
   const code = isBatch ? "batch_alone" : "get_secret_value_missing/near";
-  return finding(code, near.place, texts, { at: near.clause.path, from: null, to: [readAction] });
+  return finding(code, near.location, texts, { at: near.clause.path, from: null, to: [readAction] });
 }
 
 /** Whether the key that encrypts a secret may be used. */
@@ -212,12 +212,12 @@ function aliasIn({ resource }: Statement) {
 function keyResourceFinding(statement: Statement, key: string): Finding {
   const { resource } = statement;
   const alias = aliasIn(statement);
-  const place = alias ?? resource?.values[0] ?? resource?.key ?? statement;
+  const location = alias ?? resource?.values[0] ?? resource?.key ?? statement;
   const code = alias ? "kms_alias_resource" : "kms_resource_differs";
   const fix: Fix = resource?.negated
     ? { at: resource.path, value: undefined }
     : { at: [...statement.path, "Resource"], from: alias?.value ?? null, to: [key] };
-  return finding(code, place, { key, alias: alias?.value ?? "" }, fix);
+  return finding(code, location, { key, alias: alias?.value ?? "" }, fix);
 }
 
 /** What is wrong even if it is not known whether a key of the customer's is in use at all. */

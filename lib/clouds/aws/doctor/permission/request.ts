@@ -8,62 +8,31 @@ import {
 } from "@/lib/clouds/aws/definition/permissions";
 import { issuerHost, providerArn } from "@/lib/clouds/aws/definition/trust";
 import type { PermissionPolicyFacts, ReviewedSecret } from "@/lib/clouds/aws/doctor/facts";
+import { lookupIn, type RequestKeys, timesOf } from "../condition-keys";
 import type { Request } from "../evaluation";
 import type { JsonObject } from "../json/tree";
 import { unknownSign } from "../pattern";
-import { newBudget, type ReviewBudget } from "../review-budget";
+import { newBudget } from "../review-budget";
 import { absentSessionKeys, keysOfOtherKmsCalls, keysOfSecrets } from "../tables/aws-names";
+import { decryptKeys, listKeys, readKeys } from "../tables/request-keys";
 
 export const listAction = "secretsmanager:ListSecrets";
 export const readAction = "secretsmanager:GetSecretValue";
 export const decryptAction = "kms:Decrypt";
 
 /** One secret that has to be readable. */
-export interface NeededSecret {
-  /** Without the ARN around it, and without the suffix where that is known. */
-  name: string;
-  partition: string;
-  region: string;
-  account: string;
-  /** With unknown signs for a suffix that is not known. */
-  arn: string;
-  /** What the policy should say, so that it means this secret and no other. */
-  pattern: string;
-  read: Request;
-  /** Where it is known that a customer-managed key encrypts it. */
-  decrypt: Request | null;
-  secret: ReviewedSecret;
-}
+export type NeededSecret = ReturnType<typeof neededSecret>;
 
-export interface Needs {
-  facts: PermissionPolicyFacts;
-  partition: string;
-  account: string;
-  now: number;
-  budget: ReviewBudget;
-  secrets: NeededSecret[];
-  /** Whether it is known of every secret which key encrypts it. */
-  keysKnown: boolean;
-  list: Request;
-  /** Reading a secret of the same account that Latchkey does not need. */
-  unrelated: Request;
-  /** Of the first secret, with a key that is not known: what cannot fit any key is wrong all the same. */
-  someKey: Request | null;
-  /** The same without Secrets Manager in between. */
-  someKeyDirectly: Request | null;
-}
-
-type Base = Pick<Needs, "facts" | "partition" | "account" | "now" | "budget">;
+export type Needs = ReturnType<typeof needsOf>;
 
 const suffix = unknownSign.repeat(6);
 const someUuid = [8, 4, 4, 4, 12].map((length) => unknownSign.repeat(length)).join("-");
 /** Of a role's session: the role's unique id, and the session's name, which is the config's or the credential's id. */
 const sessionUserId = `AROA${unknownSign.repeat(17)}:latchkey-${someUuid}`;
 
-export function needsOf(facts: PermissionPolicyFacts, now: number): Needs {
-  const { partition = "aws", account = "" } = parseArn(facts.roleArn) ?? {};
-  const base = { facts, partition, account, now, budget: newBudget() };
-  const { region } = facts;
+export function needsOf(facts: PermissionPolicyFacts, now: number) {
+  const base = baseOf(facts, now);
+  const { partition, account, region } = base;
   const byArn = new Map<string, NeededSecret>();
   for (const secret of facts.secrets) {
     const needed = neededSecret(secret, base);
@@ -73,22 +42,36 @@ export function needsOf(facts: PermissionPolicyFacts, now: number): Needs {
   const [first] = secrets;
   const other = `arn:${partition}:secretsmanager:${region}:${account}:secret:zz-nothing-of-latchkeys-9f3b-${suffix}`;
   const keyArn = `arn:${partition}:kms:${first?.region ?? region}:${account}:key/${someUuid}`;
-  const someKey = first ? decrypting(base, keyArn, first.region, first.arn) : null;
+  const someKey = first ? decrypting(base, keyArn, first) : null;
   const ofSecretsManager = /^kms:(viaservice$|encryptioncontext:)/;
   return {
     ...base,
     secrets,
+    /** Whether it is known of every secret which key encrypts it. */
     keysKnown: secrets.every(({ secret }) => secret.kmsKeyArn !== undefined),
-    list: request(base, listAction, "*", region, sessionsOwn(account)),
-    unrelated: request(base, readAction, other, region, sessionsOwn(account)),
+    list: newRequest(base, listAction, "*", listKeys),
+    /** Reading a secret of the same account that Latchkey does not need. */
+    unrelated: newRequest(base, readAction, other, listKeys),
+    /** Of the first secret, with a key that is not known: what cannot fit any key is wrong all the same. */
     someKey,
+    /** The same without Secrets Manager in between. */
     someKeyDirectly: someKey && {
       ...someKey,
       known: new WeakMap(),
-      lookup: (key) => (ofSecretsManager.test(key) ? [] : someKey.lookup(key)),
+      lookup: (key: string) => (ofSecretsManager.test(key) ? [] : someKey.lookup(key)),
     },
   };
 }
+
+/** What is the same for every request. */
+function baseOf({ roleArn, region, issuer }: PermissionPolicyFacts, now: number) {
+  const { partition = "aws", account = "" } = parseArn(roleArn) ?? {};
+  const provider = issuer && providerArn({ partition, account, host: issuerHost(issuer) });
+  const values = { ...timesOf(now), roleArn, region, account, provider, sessionUserId };
+  return { partition, account, region, values, budget: newBudget() };
+}
+
+type Base = ReturnType<typeof baseOf>;
 
 /** Everything that Latchkey asks. */
 export function requestsOf({ list, secrets }: Needs): Request[] {
@@ -110,7 +93,7 @@ export function ownStatements({ secrets, partition }: Needs): JsonObject[] {
   ] as unknown as JsonObject[];
 }
 
-function neededSecret(secret: ReviewedSecret, base: Base): NeededSecret {
+function neededSecret(secret: ReviewedSecret, base: Base) {
   const given = secret.name.startsWith("arn:") ? parseArn(secret.name) : null;
   const partition = given?.partition ?? base.partition;
   const region = given?.region || secret.region;
@@ -120,68 +103,40 @@ function neededSecret(secret: ReviewedSecret, base: Base): NeededSecret {
   const name = isComplete ? full.slice(0, -7) : full;
   const start = `arn:${partition}:secretsmanager:${region}:${account}:secret:`;
   const arn = isComplete ? start + full : `${start}${name}-${suffix}`;
-  const pattern = isComplete ? arn : secretPattern({ partition, region, account }, name);
-  // A key is in the request only where the call names it: the store reads with this stage, and without a version.
-  const own = {
-    ...sessionsOwn(account),
-    "secretsmanager:versionstage": ["AWSCURRENT"],
-    "secretsmanager:secretid": [arn],
-  };
-  const read = request(base, readAction, arn, region, own);
-  const decrypt = secret.kmsKeyArn ? decrypting(base, secret.kmsKeyArn, region, arn) : null;
-  return { name, partition, region, account, arn, pattern, read, decrypt, secret };
-}
-
-type Keys = Record<string, string[]>;
-
-/** What a call of the session itself carries, and no call that a service of AWS makes on its behalf. */
-function sessionsOwn(resourceAccount: string): Keys {
+  const values = { region, resourceAccount: account, secretArn: arn };
   return {
-    "aws:resourceaccount": [resourceAccount],
-    "aws:viaawsservice": ["false"],
-    "aws:calledvia": [],
-    "aws:calledviafirst": [],
-    "aws:calledvialast": [],
+    secret,
+    /** Without the ARN around it, and without the suffix where that is known. */
+    name,
+    partition,
+    region,
+    account,
+    /** With unknown signs for a suffix that is not known. */
+    arn,
+    /** What the policy should say, so that it means this secret and no other. */
+    pattern: isComplete ? arn : secretPattern({ partition, region, account }, name),
+    read: newRequest(base, readAction, arn, readKeys, values),
+    /** Where it is known that a customer-managed key encrypts it. */
+    decrypt: secret.kmsKeyArn ? decrypting(base, secret.kmsKeyArn, { region, arn }) : null,
   };
 }
 
-/** Secrets Manager decrypts in the caller's name, and KMS sees that it does. */
-function decrypting(base: Base, keyArn: string, region: string, secretArn: string): Request {
-  return request(base, decryptAction, keyArn, region, {
-    "kms:viaservice": [`secretsmanager.${region}.amazonaws.com`],
-    "kms:encryptioncontext:secretarn": [secretArn],
-    "kms:encryptioncontextkeys": ["SecretARN", "SecretVersionId"],
-    "kms:encryptionalgorithm": ["SYMMETRIC_DEFAULT"],
-    "kms:calleraccount": [base.account],
-    "aws:resourceaccount": [parseArn(keyArn)?.account || base.account],
-    "aws:viaawsservice": ["true"],
-  });
+function decrypting(base: Base, keyArn: string, { region, arn }: { region: string; arn: string }): Request {
+  const resourceAccount = parseArn(keyArn)?.account || base.account;
+  return newRequest(base, decryptAction, keyArn, decryptKeys, { region, secretArn: arn, resourceAccount });
 }
 
-/** Of the session: a role's, assumed with a token. */
-function request(base: Base, action: string, resource: string, region: string, own: Keys): Request {
-  const { facts, account, partition, now, budget } = base;
-  const issuer = facts.issuer && providerArn({ partition, account, host: issuerHost(facts.issuer) });
-  const keys: Keys = {
-    "aws:principalarn": [facts.roleArn],
-    "aws:principalaccount": [account],
-    "aws:principaltype": ["AssumedRole"],
-    "aws:userid": [sessionUserId],
-    "aws:principalisawsservice": ["false"],
-    // The session begins when it is needed.
-    "aws:tokenissuetime": [new Date(now).toISOString()],
-    "aws:currenttime": [new Date(now).toISOString()],
-    "aws:epochtime": [String(Math.floor(now / 1000))],
-    "aws:requestedregion": [region],
-    "aws:securetransport": ["true"],
-    "aws:multifactorauthpresent": [],
-    "aws:multifactorauthage": [],
-    "aws:username": [],
-    ...(issuer && { "aws:federatedprovider": [issuer] }),
-    ...own,
-  };
-  const known = new Map(Object.entries(keys));
-  const lookup = (key: string) => known.get(key) ?? unlisted(key, action);
+/** @param own the values of this request, where they differ from the role's. */
+function newRequest(
+  { values, budget, account }: Base,
+  action: string,
+  resource: string,
+  keys: RequestKeys,
+  own: Record<string, string> = {},
+): Request {
+  const lookup = lookupIn(keys, { resourceAccount: account, ...values, ...own }, (key) =>
+    unlisted(key, action),
+  );
   return { action, resource, principal: null, lookup, budget, known: new WeakMap() };
 }
 

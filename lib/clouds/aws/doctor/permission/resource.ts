@@ -11,12 +11,12 @@ type Code = Parameters<typeof finding>[0];
 /** What AWS would not save, and what is probably meant instead. */
 export function resourceFaults({ resource }: Statement, needs: Needs): Finding[] {
   const { partition: own, account, secrets } = needs;
-  return (resource?.values ?? []).flatMap((place): Finding[] => {
-    const { value } = place;
+  return (resource?.values ?? []).flatMap((location): Finding[] => {
+    const { value } = location;
     const [prefix = "", partition = "", service = "", region = "", owner = "", ...rest] = value.split(":");
     if (value === "*") return [];
     const found = (code: Code, to: string[]) =>
-      finding(code, place, { other: partition, own }, { at: resource?.path ?? [], from: value, to });
+      finding(code, location, { other: partition, own }, { at: resource?.path ?? [], from: value, to });
     if (prefix !== "arn" || rest.join(":") === "") {
       const bare = bareName(value.replace(/^secret[:/]/, ""));
       const named = secrets.filter(({ name }) => bare !== "" && name.startsWith(bare));

@@ -1,5 +1,4 @@
 // Reviews a permission policy against the secrets that Latchkey has to read.
-import { command } from "@/lib/clouds/aws/definition/shell";
 import type { PermissionPolicyFacts } from "@/lib/clouds/aws/doctor/facts";
 import type { PolicyReview } from "@/lib/shared/clouds/doctor";
 import type { Policy, Statement } from "../document";
@@ -9,7 +8,7 @@ import type { Kind } from "../kind";
 import { variableFindings } from "../placeholders";
 import { reviewPolicy } from "../review";
 import { actionFindings, actionMeant, meantActions } from "./action";
-import { overbroadCodes, overbroadFindings } from "./overbroad";
+import { overbroadFindings } from "./overbroad";
 import { keyFindings, listFindings, readFindings } from "./reading";
 import { listAction, type Needs, needsOf, ownStatements, readAction, requestsOf } from "./request";
 import { resourceFaults } from "./resource";
@@ -43,17 +42,11 @@ export function reviewPermissionPolicy(
     ],
     findings: (policy) => [...formFindings(policy, kind), ...permissionFindings(policy, needs)],
     mustAllow: requestsOf(needs),
-    corrected: overbroadCodes,
     replacement: () => undefined,
-    target: {
+    saving: {
+      command: "iam put-role-policy",
+      options: { "policy-name": "SecretsManagerRead" },
       fileName: "secrets-policy.json",
-      // Where the CLI looks for IAM: in the region's partition.
-      command: command("iam put-role-policy", {
-        region,
-        "role-name": roleArn.split("/").at(-1) ?? "",
-        "policy-name": "SecretsManagerRead",
-        "policy-document": "file://secrets-policy.json",
-      }),
     },
   };
   return reviewPolicy(text, kind);
@@ -108,7 +101,7 @@ function principalFindings({ members }: Statement): Finding[] {
     );
 }
 
-function resourceFindings({ resource, action, path, ...place }: Statement, { secrets }: Needs): Finding[] {
+function resourceFindings({ resource, action, path, ...location }: Statement, { secrets }: Needs): Finding[] {
   if (resource) return [];
   const actions = action?.values.map(({ value }) => value.toLowerCase()) ?? [];
   const patterns = secrets.map(({ pattern }) => pattern);
@@ -117,7 +110,7 @@ function resourceFindings({ resource, action, path, ...place }: Statement, { sec
   const value = isListing ? ["*"] : isReading ? patterns : [];
   const fix = { at: [...path, "Resource"], value: value.length === 1 ? value[0] : value };
   const fixes = value.length > 0 && actions.length > 0 ? [fix] : [];
-  return [finding("resource_missing", { ...place, path }, {}, ...fixes)];
+  return [finding("resource_missing", { ...location, path }, {}, ...fixes)];
 }
 
 function sizeFindings(policy: Policy): Finding[] {

@@ -87,3 +87,24 @@ export const keysOfSecrets = /^secretsmanager:(resourcetag\/|resource\/|secretpr
 /** Keys of KMS that belong to other calls than Decrypt (AWS KMS developer guide, condition keys). */
 export const keysOfOtherKmsCalls =
   /^kms:(grant|retiringprincipal$|bypasspolicylockout|datakeypairspec$|expirationmodel$|validto$|wrapping|keyagreementalgorithm$|macalgorithm$|messagetype$|signingalgorithm$|reencryptonsamekey$|primaryregion$|replicaregion$|rotationperiodindays$|schedulekeydeletion|recipientattestation:)/;
+
+/** Keys that are no claims, the finding where a condition on one is not met, and its place: the key, or the first value. */
+export const nonClaimKeys = [
+  [/^sts:externalid$/, "external_id_not_sent", "key"],
+  // They come with calls of AWS's own principals, and never with a token's.
+  [
+    /^aws:(principal(orgid|orgpaths|arn|tag\/.*|servicename|servicenameslist)|username|sourceidentity|sourcearn|sourceaccount|sourceorgid|tokenissuetime)$/,
+    "key_absent_in_web_identity",
+    "key",
+  ],
+  // What AWS says of everybody who comes with a token.
+  [/^aws:(principal(account|type|isawsservice)|userid|resourceaccount)$/, "bearer_differs", "value"],
+  [/^aws:multifactorauth/, "mfa_demanded", "key"],
+  [/^sts:rolesessionname$/, "session_name_differs", "value"],
+  [/^aws:requestedregion$/, "region_differs", "value"],
+  [/^aws:(currenttime|epochtime)$/, "time_condition_failed", "value"],
+  [/^aws:(requesttag\/|tagkeys$)|^sts:(transitivetagkeys|sourceidentity)$/, "tag_not_sent", "key"],
+  [/^sts:roleauthorizedbyidp$/, "role_named_by_token", "value"],
+  [/^aws:federatedprovider$/, "condition_not_met/provider", "value"],
+  [/(?:)/, "condition_not_met", "key"],
+] as const;

@@ -1,4 +1,5 @@
-// What there is to say whoever the policy is about: of what was pasted, of its JSON, and of the form that AWS saves.
+// The texts of findings on a policy of either kind: on what was pasted, on its JSON, and on the form that AWS saves.
+
 export const formTexts = {
   refused: {
     json_comment: `JSON can't have comments

@@ -1,4 +1,5 @@
-// What there is to say of a permission policy.
+// The texts of findings on a permission policy.
+
 const allowOnly =
   "Allow only secretsmanager:ListSecrets and secretsmanager:GetSecretValue, and kms:Decrypt if your own key encrypts the secrets.";
 

@@ -17,13 +17,13 @@ export function actionFindings(statement: Statement, { finding }: Expected, isOu
   const { action, principal, path } = statement;
   if (!action) return [];
   const exchange = (from: string | null): Fix => ({ at: action.path, from, to: [assumeAction] });
-  const refused = action.values.flatMap((place) => {
-    const { value } = place;
+  const refused = action.values.flatMap((location) => {
+    const { value } = location;
     const isSts = /^sts:/i.test(value);
     const isKnown = isSts && trustActions.some((name) => coversAction(value, name));
     if (isKnown || !/^[A-Za-z0-9-]+:|^\*$/.test(value)) return [];
     const code = isSts ? "action_misspelt" : "action_not_sts";
-    return [finding(code, place, {}, ...(isOurs ? [exchange(value)] : []))];
+    return [finding(code, location, {}, ...(isOurs ? [exchange(value)] : []))];
   });
   // The form reports what lacks its service.
   const isBare = action.values.some(({ value }) => !value.includes(":"));

@@ -3,7 +3,7 @@
 import type { Operator } from "../operators";
 import { isPlaceholder } from "../placeholders";
 import { distance, withoutEnd } from "../spelling";
-import { hostDifferenceTexts } from "../tables/trust-texts";
+import { hostDifferenceTexts } from "../tables/host-difference-texts";
 import type { Expected } from "./request";
 
 /** Claims that tokens carry, and no policy sees. */

@@ -52,13 +52,13 @@ function claimFindings(
   const rightKey = `${host}:${of}`.toLowerCase();
   const lookup = (name: string) => (name === rightKey ? [sent] : []);
   if (conditionHolds({ ...condition, key: { ...key, value: rightKey } }, lookup)) return keys;
-  const mistakes = values.map((place) => ({
-    place,
-    code: claimMistake(of, place.value, expected, operator),
+  const mistakes = values.map((location) => ({
+    location,
+    code: claimMistake(of, location.value, expected, operator),
   }));
   const best = mistakes.find(({ code }) => !/^(aud_differs|sub_differs|sub_other_organization)$/.test(code));
-  const { place = key, code = `${of}_differs` as const } = best ?? mistakes[0] ?? {};
-  return [finding(code, place, texts, right), ...keys];
+  const { location = key, code = `${of}_differs` as const } = best ?? mistakes[0] ?? {};
+  return [finding(code, location, texts, right), ...keys];
 }
 
 function keyFinding(

@@ -8,17 +8,6 @@ import { assumeAction, type Expected } from "./request";
 /** Another organization, which no policy means. */
 const anyForeign = "organization:f0e1d2c3-b4a5-4697-8879-6a5b4c3d2e1f";
 
-/** What is corrected although the role can be assumed. */
-export const overbroadCodes: ReadonlySet<string> = new Set([
-  "sub_other_organization_too",
-  "sub_condition_missing",
-  "sub_pattern_too_wide",
-  "sub_condition_negated",
-  "sub_condition_too_wide",
-  "set_operator_on_single_value",
-  "if_exists_on_claim",
-]);
-
 export function overbroadFindings(
   { statements }: Policy,
   ours: Statement | null,
@@ -96,7 +85,7 @@ function leakFinding(statement: Statement, leak: string, expected: Expected): Fi
 
 /** Of a statement for Latchkey, what is harmless today and easily misread. */
 function noteFindings(statement: Statement, isOurs: boolean, expected: Expected): Finding[] {
-  const { finding, host, facts, providerArn } = expected;
+  const { finding, host, facts, provider } = expected;
   const { principal, action, conditions } = statement;
   const judged = judgeStatement(statement, expected.request());
   if (!isAllow(statement) || !principal || !judged.principal || !judged.action) return [];
@@ -111,7 +100,7 @@ function noteFindings(statement: Statement, isOurs: boolean, expected: Expected)
     const fixes = isOurs || judged.matches !== false ? requiring("aud", statement, expected) : [];
     findings.push(finding("aud_condition_missing", statement.condition ?? statement, texts, ...fixes));
   }
-  const other = federatedNames(principal).find(({ value }) => value !== providerArn);
+  const other = federatedNames(principal).find(({ value }) => value !== provider);
   if (other) findings.push(finding("several_providers", other));
   const wide = action?.values.find(({ value }) => /[*?]/.test(value));
   const value = wide?.value ?? "NotAction";

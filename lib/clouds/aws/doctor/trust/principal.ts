@@ -14,7 +14,7 @@ type Code = Parameters<Expected["finding"]>[0];
 /** @param isOurs whether the statement is meant for Latchkey: of any other only the form is checked. */
 export function principalFindings(statement: Statement, expected: Expected, isOurs: boolean): Finding[] {
   const { principal, path } = statement;
-  const { finding, providerArn: provider } = expected;
+  const { finding, provider } = expected;
   const whole: Fix[] = isOurs ? [{ at: [...path, "Principal"], value: { Federated: provider } }] : [];
   if (!principal) return [finding("principal_missing", statement, {}, ...whole)];
   if (principal.negated) {
@@ -37,7 +37,7 @@ function refusedNames(
   isOurs: boolean,
   whole: Fix[],
 ): Finding[] {
-  const { finding, providerArn: provider } = expected;
+  const { finding, provider } = expected;
   const isKnown = ["AWS", "Federated", "Service", "CanonicalUser"].includes(type.value);
   const unknown = isKnown ? [] : [finding("principal_type_unknown", type, {}, ...whole)];
   const wrong = names.flatMap((name) => {
@@ -85,7 +85,7 @@ function refusal(
 
 /** In what well-formed principals are not the expected one. */
 function differences(principal: Clause, expected: Expected, whole: Fix[]): Finding[] {
-  const { finding, providerArn: provider, host, account: own } = expected;
+  const { finding, provider, host, account: own } = expected;
   const names = federatedNames(principal);
   if (names.some(({ value }) => value === provider)) return [];
   const closest = nearest(provider, names, ({ value }) => value, 300);

@@ -1,5 +1,4 @@
 // Reviews a role's trust policy against the exact claims that Latchkey sends.
-import { command } from "@/lib/clouds/aws/definition/shell";
 import type { TrustPolicyFacts } from "@/lib/clouds/aws/doctor/facts";
 import type { PolicyReview } from "@/lib/shared/clouds/doctor";
 import type { Policy, Statement } from "../document";
@@ -13,7 +12,7 @@ import { actionFindings, trustActionMeant } from "./action";
 import { keyKind } from "./claim";
 import { conditionFindings } from "./condition";
 import { intendedStatement } from "./intended-statement";
-import { overbroadCodes, overbroadFindings } from "./overbroad";
+import { overbroadFindings } from "./overbroad";
 import { principalFindings, sharedProviderFindings } from "./principal";
 import { assumeAction, type Expected, expectedOf, ownStatement, sentClaims } from "./request";
 
@@ -45,20 +44,11 @@ export function reviewTrustPolicy(
       ];
     },
     mustAllow: actions.flatMap((action) => [subject, ...otherSubjects].map((sub) => request(action, sub))),
-    corrected: overbroadCodes,
     replacement: ({ index, sid }, policy) => {
       const isOurs = intendedStatement(policy, expected)?.index === index;
       return isOurs ? { ...(sid && { Sid: sid.value }), ...own } : undefined;
     },
-    target: {
-      fileName: "trust-policy.json",
-      // Where the CLI looks for IAM: in the region's partition.
-      command: command("iam update-assume-role-policy", {
-        ...(region && { region }),
-        "role-name": roleArn.split("/").at(-1) ?? "",
-        "policy-document": "file://trust-policy.json",
-      }),
-    },
+    saving: { command: "iam update-assume-role-policy", options: {}, fileName: "trust-policy.json" },
   };
   return reviewPolicy(text, kind);
 }
@@ -120,14 +110,14 @@ function nobodyFinding(policy: Policy, expected: Expected): Finding {
 function denyFindings(statement: Statement, expected: Expected): Finding[] {
   const { finding, request } = expected;
   const judged = judgeStatement(statement, request());
-  const place = statement.effect ?? statement;
+  const location = statement.effect ?? statement;
   if (judged.matches !== true) {
     const unknown = conditionFindings(judged, expected).filter(({ severity }) => severity === "warning");
-    return [finding("explicit_deny/possible", place), ...unknown];
+    return [finding("explicit_deny/possible", location), ...unknown];
   }
   const hasConditions = statement.conditions.length > 0;
   const why = hasConditions ? "Its conditions match Latchkey's token" : "It has no condition";
-  return [finding("explicit_deny", place, { why }, ...denyFixes(statement, expected))];
+  return [finding("explicit_deny", location, { why }, ...denyFixes(statement, expected))];
 }
 
 /** A Deny that means to exclude this organization and names it wrong is corrected; any other is removed. */
@@ -148,13 +138,13 @@ function denyFixes({ conditions, path }: Statement, expected: Expected): Fix[] {
 
 function tagFindings([main, ...others]: Verdict[], { finding, actions, facts }: Expected): Finding[] {
   const statement = main?.decision === "allowed" ? main.statement : null;
-  const place = statement?.action ?? statement;
+  const location = statement?.action ?? statement;
   return others.flatMap(({ decision, statement: denying }, index) => {
-    if (decision === "allowed" || denying || !place) return [];
+    if (decision === "allowed" || denying || !location) return [];
     const action = actions[index + 1] ?? "";
     const code = action === "sts:TagSession" ? "tag_session_missing" : "set_source_identity_missing";
     const tags = Object.keys(facts.sessionTags).join(", ");
-    return [finding(code, place, { tags }, { at: place.path, from: null, to: [action] })];
+    return [finding(code, location, { tags }, { at: location.path, from: null, to: [action] })];
   });
 }
 

@@ -94,7 +94,6 @@ export function addAudience(values: Values): string {
   });
 }
 
-/** Tells which key encrypts the secret. */
 export function findKey({ region, secretName }: Values): string {
   return command("secretsmanager describe-secret", {
     region,

@@ -16,7 +16,6 @@ export interface Condition {
   /** AWS's codes without "Exception" at the end, or Node's network codes. */
   codes?: readonly string[];
   message?: RegExp;
-  /** The HTTP status, or a floor for it. */
   status?: number;
   minimumStatus?: number;
 }

@@ -1,0 +1,208 @@
+"use client";
+// One webhook beside the list: how it is, what it missed, and its last deliveries.
+import { Button, Drawer, Group, Skeleton, Stack, Title } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { IconPencil, IconPlayerPause, IconPlayerPlay, IconSend } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { useAllowed, useOrganization } from "@/components/shell/organization";
+import { useOrganizationMutation } from "@/components/shell/use-organization-mutation";
+import { ErrorState } from "@/components/ui/error-state";
+import { Facts } from "@/components/ui/facts";
+import { FailureNotice } from "@/components/ui/form/failure-notice";
+import { MachineValue } from "@/components/ui/machine-value";
+import { OutcomeBadge } from "@/components/ui/outcome-badge";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { useFocusReturn } from "@/components/ui/use-focus-return";
+import { DeliveryList } from "@/components/webhooks/delivery-list";
+import { eventsInWords, hostOf, webhookStatus } from "@/components/webhooks/labels";
+import { webhookDetail } from "@/components/webhooks/queries";
+import { WebhookNotices } from "@/components/webhooks/webhook-notices";
+import type { WebhookActions } from "@/components/webhooks/webhook-table";
+import { counted } from "@/lib/shared/counted";
+import { RequestError } from "@/lib/shared/http/client";
+import { webhookOperations } from "@/lib/shared/webhooks/operations";
+import type { Webhook } from "@/lib/shared/webhooks/schema";
+
+interface WebhookPanelProps extends WebhookActions {
+  /** Null while it is closed. */
+  id: string | null;
+  onClose: () => void;
+  /** Those on the page: shown at once, until the server has answered. */
+  known: readonly Webhook[];
+}
+
+/** What is sent, and how it ends, happens elsewhere. */
+const refreshMs = 5_000;
+
+export function WebhookPanel({ id, onClose, known, ...actions }: WebhookPanelProps) {
+  const { id: organizationId } = useOrganization();
+  const isNarrow = useMediaQuery("(max-width: 47.99em)");
+  useFocusReturn(id !== null);
+  // Stays while the window closes, so that it does not empty under its own animation.
+  const [shownId, setShownId] = useState(id);
+  if (id && id !== shownId) setShownId(id);
+  const { data, error, refetch, isFetching } = useQuery({
+    ...webhookDetail(organizationId, shownId ?? ""),
+    enabled: shownId !== null && id !== null,
+    placeholderData: known.find((webhook) => webhook.id === shownId),
+    refetchInterval: refreshMs,
+  });
+  const isGone = error instanceof RequestError && error.problem.status === 404;
+  return (
+    <Drawer
+      opened={id !== null}
+      onClose={onClose}
+      title={data ? hostOf(data.url) : "Webhook"}
+      size={isNarrow ? "100%" : 760}
+      padding={isNarrow ? "md" : "lg"}
+      closeButtonProps={{ "aria-label": "Close" }}
+      styles={{ title: { overflowWrap: "anywhere" } }}
+    >
+      {data && !isGone ? (
+        <Content key={data.id} webhook={data} {...actions} />
+      ) : error ? (
+        // Asking again would not bring it back.
+        <ErrorState error={error} onRetry={isGone ? undefined : () => refetch()} retrying={isFetching} />
+      ) : (
+        <Stack role="status" aria-label="Loading">
+          <Skeleton height={150} />
+          <Skeleton height={120} />
+        </Stack>
+      )}
+    </Drawer>
+  );
+}
+
+function Content({ webhook, onEdit, onRotate }: { webhook: Webhook } & WebhookActions) {
+  const canManage = useAllowed("webhooks:manage");
+  const mutate = useOrganizationMutation();
+  const [running, setRunning] = useState<string | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+  const { id, paused } = webhook;
+
+  /** One at a time; what it fails with stays above the buttons. */
+  async function run(name: string, action: () => Promise<unknown>) {
+    setRunning(name);
+    setFailure(null);
+    await action().catch(setFailure);
+    setRunning(null);
+  }
+  const button = (name: string, icon: ReactNode, action: () => Promise<unknown>) => (
+    <Button
+      variant="default"
+      size="xs"
+      leftSection={icon}
+      loading={running === name}
+      disabled={running !== null && running !== name}
+      onClick={() => void run(name, action)}
+    >
+      {name}
+    </Button>
+  );
+  const pause = (isPaused: boolean) => () =>
+    mutate(
+      webhookOperations.switch,
+      { id },
+      { body: { isPaused }, success: isPaused ? "Paused the webhook." : "Resumed the webhook." },
+    );
+
+  return (
+    <Stack gap="lg">
+      <FailureNotice failure={failure} />
+      <WebhookNotices
+        webhook={webhook}
+        running={running}
+        onSettle={(action) =>
+          void run(action, () =>
+            mutate(
+              webhookOperations.missed,
+              { id },
+              { body: { action }, success: action === "send" ? "Sending the missed events." : "Dismissed." },
+            ),
+          )
+        }
+      />
+      {canManage && (
+        <Group gap="xs">
+          {button("Send Test Event", <IconSend size={15} aria-hidden="true" />, () =>
+            mutate(webhookOperations.test, { id }, {}),
+          )}
+          {paused
+            ? button("Resume", <IconPlayerPlay size={15} aria-hidden="true" />, pause(false))
+            : button("Pause", <IconPlayerPause size={15} aria-hidden="true" />, pause(true))}
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<IconPencil size={15} aria-hidden="true" />}
+            onClick={() => onEdit(webhook)}
+          >
+            Edit
+          </Button>
+        </Group>
+      )}
+      <WebhookFacts webhook={webhook} onRotate={canManage ? () => onRotate(webhook) : undefined} />
+      <section aria-label="Deliveries">
+        <Title order={3} mb="xs">
+          Last deliveries
+        </Title>
+        <DeliveryList
+          webhookId={id}
+          onRedeliver={
+            canManage
+              ? (delivery) =>
+                  void run(delivery.id, () =>
+                    mutate(webhookOperations.redeliver, { id, deliveryId: delivery.id }, {}),
+                  )
+              : undefined
+          }
+        />
+      </section>
+    </Stack>
+  );
+}
+
+function WebhookFacts({ webhook, onRotate }: { webhook: Webhook; onRotate: (() => void) | undefined }) {
+  const { url, description, events, waiting, previousSecretUntil } = webhook;
+  const { status, words } = webhookStatus(webhook);
+  return (
+    <Facts
+      label="Webhook"
+      facts={[
+        { term: "Status", value: <OutcomeBadge status={status}>{words}</OutcomeBadge> },
+        { term: "Address", value: <MachineValue value={url} label="address" /> },
+        ...(description ? [{ term: "Description", value: description }] : []),
+        { term: "Events", value: eventsInWords(events) },
+        {
+          term: "Waiting",
+          value: waiting ? (
+            <>
+              {counted(waiting.count, "event")}, the oldest recorded <RelativeTime value={waiting.since} />
+            </>
+          ) : (
+            "Nothing"
+          ),
+        },
+        {
+          term: "Signing secret",
+          value: (
+            <>
+              whsec_••••••••{" "}
+              {onRotate && (
+                <Button variant="subtle" size="compact-xs" onClick={onRotate}>
+                  Rotate Secret
+                </Button>
+              )}
+            </>
+          ),
+          help: previousSecretUntil && (
+            <>
+              Requests are also signed with the previous secret. That ends{" "}
+              <RelativeTime value={previousSecretUntil} />.
+            </>
+          ),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,113 @@
+// What kickoffs, deploys and pre-flights show of the way to the secrets. None of it throws: what ran has its outcome.
+import { handshakeOf } from "@/lib/clouds/catalog";
+import type { SettledVariable } from "@/lib/resolution/reading";
+import type { Actor, Worker } from "@/lib/server/auth/actor";
+import type { BakingEntry } from "@/lib/server/automations/deploy-snapshot";
+import type { Planned, plannedReceipts } from "@/lib/server/environment-variables/kickoff-plan";
+import { type Evidence, type ReadEvidence, recordEvidence } from "@/lib/server/evidence/record";
+import type { PlanEntry } from "@/lib/shared/resolution/plan";
+
+interface Ended {
+  status: "resolved" | "failed";
+  failures: readonly { key?: string; reason: string }[];
+  /** What was planned, as far as it says what it is read with. */
+  planned?: readonly (Omit<ReturnType<typeof plannedReceipts>[number], "credentialId"> & {
+    credentialId: string | null;
+  })[];
+  receipts?: readonly { key: string }[];
+}
+
+export async function observeKickoff(
+  { organizationId, automationName: label }: Worker,
+  { status, failures, planned = [], receipts = [] }: Ended,
+): Promise<void> {
+  const read = new Set(receipts.map(({ key }) => key));
+  const reasons = new Map(failures.map(({ key, reason }) => [key, reason]));
+  // Of what was neither read nor failed, nothing is known.
+  const reads = planned.flatMap(
+    ({ key, credentialId, credentialRevision, configRevision }): ReadEvidence[] => {
+      const reason = reasons.get(key);
+      if (credentialId === null || (reason === undefined && !read.has(key))) return [];
+      const outcome = reason === undefined ? { ok: true as const } : { ok: false as const, reason };
+      return [{ credentialId, credentialRevision, configRevision, handshake: "token", ...outcome }];
+    },
+  );
+  const runs: Evidence["runs"] =
+    status === "failed"
+      ? [{ kind: "kickoff_failed", label, reason: failures[0]?.reason ?? null }]
+      : [
+          { kind: "kickoff_resolved", label },
+          ...(reads.some(({ ok }) => ok) ? [{ kind: "kickoff_read" as const, label }] : []),
+        ];
+  await recordEvidence(organizationId, { by: "kickoff", automationName: label, reads, runs });
+}
+
+export type ReadOutcome = SettledVariable<PlanEntry | BakingEntry>;
+
+/** @param isMade whether a version came of it. */
+export function observeDeploy(
+  { organizationId }: Actor,
+  label: string,
+  outcomes: readonly ReadOutcome[],
+  isMade: boolean,
+): Promise<void> {
+  const runs: Evidence["runs"] = [
+    { kind: "deployed", label },
+    ...(outcomes.some(({ ok }) => ok) ? [{ kind: "baked" as const, label }] : []),
+  ];
+  const reads = readsOf(outcomes, new Map());
+  return recordEvidence(organizationId, {
+    by: "deployment",
+    automationName: label,
+    reads,
+    runs: isMade ? runs : [],
+  });
+}
+
+interface Flown {
+  reads: readonly ReadOutcome[];
+  revisions: Planned["revisions"];
+  /** Of the first variable that failed. */
+  reason: string | null;
+}
+
+export function observePreFlight(
+  { organizationId }: Actor,
+  label: string,
+  { reads, revisions, reason }: Flown,
+): Promise<void> {
+  const read = reads.filter(({ ok }) => ok);
+  const runs: Evidence["runs"] = [
+    { kind: "pre_flight", label, reason },
+    ...(read.length > 0 ? [{ kind: "pre_flight_read" as const, label }] : []),
+    ...(read.some(({ entry }) => !("credential" in entry))
+      ? [{ kind: "pre_flight_fresh" as const, label }]
+      : []),
+  ];
+  return recordEvidence(organizationId, {
+    by: "pre_flight",
+    automationName: label,
+    reads: readsOf(reads, revisions),
+    runs,
+  });
+}
+
+/** @param revisions of what a plan reads with. */
+function readsOf(outcomes: readonly ReadOutcome[], revisions: Planned["revisions"]): ReadEvidence[] {
+  const unknown = { credentialRevision: null, configRevision: null };
+  return outcomes.map((one) => {
+    const outcome = one.ok ? { ok: true as const } : { ok: false as const, reason: one.failure.reason };
+    if ("credential" in one.entry) {
+      const {
+        id: credentialId,
+        provider: cloud,
+        authenticationMethod: method,
+        revision,
+      } = one.entry.credential;
+      const handshake = handshakeOf({ cloud, method });
+      return { credentialId, handshake, credentialRevision: revision, configRevision: null, ...outcome };
+    }
+    const { credentialId } = one.entry;
+    return { credentialId, handshake: "token", ...(revisions.get(credentialId) ?? unknown), ...outcome };
+  });
+}

@@ -1,0 +1,124 @@
+// Every column that holds sealed values, with what each value is bound to: what re-sealing goes through.
+import { type SQL, sql } from "drizzle-orm";
+import type { Executor } from "@/db/client";
+import { bakedPlace } from "@/lib/server/automations/snapshot-values";
+import { sealedPlace } from "@/lib/server/environment-variables/service";
+import type { SealedPlace } from "@/lib/server/sealing";
+import { secretPlace } from "@/lib/server/secret-providers/sealed-secrets";
+import { secretPlace as webhookSecretPlace } from "@/lib/server/webhooks/signing";
+
+/** Where a walk is: a row's id, and what tells the row's several values apart. */
+export type Cursor = readonly [id: string, part: string];
+
+export const beginning: Cursor = ["00000000-0000-0000-0000-000000000000", ""];
+
+/** One sealed value, as it was when it was read. */
+export interface SealedValue {
+  organizationId: string;
+  cursor: Cursor;
+  sealed: string;
+}
+
+export interface SealedColumn {
+  /** As people know it. */
+  name: string;
+  bindingOf(value: SealedValue): SealedPlace;
+  /** What holds the values, one row for each. */
+  from: SQL;
+  organizationId: SQL;
+  /** The two of a cursor, as an index has them. */
+  id: SQL;
+  part: SQL;
+  sealed: SQL;
+  /** Puts `resealed` where `value.sealed` still is. */
+  update(value: SealedValue, resealed: string): SQL;
+}
+
+export const sealedColumns: readonly SealedColumn[] = [
+  {
+    name: "environment variables",
+    bindingOf: ({ organizationId, cursor: [id] }) => sealedPlace(organizationId, id),
+    from: sql`environment_variables v where v.sealed_value is not null`,
+    organizationId: sql`v.organization_id`,
+    id: sql`v.id`,
+    part: sql`''::text`,
+    sealed: sql`v.sealed_value`,
+    update: ({ cursor: [id], sealed }, resealed) => sql`update environment_variables
+      set sealed_value = ${resealed} where id = ${id}::uuid and sealed_value = ${sealed}`,
+  },
+  {
+    name: "values of deployments",
+    bindingOf: ({ organizationId, cursor: [id, key] }) => bakedPlace(organizationId, id, key),
+    from: sql`deployment_values v where v.sealed_value <> ''`,
+    organizationId: sql`v.organization_id`,
+    id: sql`v.deployment_id`,
+    part: sql`v.key`,
+    sealed: sql`v.sealed_value`,
+    update: ({ cursor: [id, key], sealed }, resealed) => sql`update deployment_values
+      set sealed_value = ${resealed}
+      where deployment_id = ${id}::uuid and key = ${key} and sealed_value = ${sealed}`,
+  },
+  {
+    name: "secrets of credentials",
+    bindingOf: ({ organizationId, cursor: [id, field] }) => secretPlace(organizationId, id, field),
+    from: sql`secret_provider_credentials v, jsonb_each_text(v.sealed) as field where true`,
+    organizationId: sql`v.organization_id`,
+    id: sql`v.id`,
+    part: sql`field.key`,
+    sealed: sql`field.value`,
+    update: ({ cursor: [id, field], sealed }, resealed) => sql`update secret_provider_credentials
+      set sealed = jsonb_set(sealed, array[${field}::text], to_jsonb(${resealed}::text))
+      where id = ${id}::uuid and sealed ->> ${field}::text = ${sealed}`,
+  },
+  {
+    name: "secrets of webhooks",
+    bindingOf: ({ organizationId, cursor: [id] }) => webhookSecretPlace(organizationId, id, "sealed_secret"),
+    from: sql`webhooks v where true`,
+    organizationId: sql`v.organization_id`,
+    id: sql`v.id`,
+    part: sql`''::text`,
+    sealed: sql`v.sealed_secret`,
+    update: ({ cursor: [id], sealed }, resealed) => sql`update webhooks
+      set sealed_secret = ${resealed} where id = ${id}::uuid and sealed_secret = ${sealed}`,
+  },
+  {
+    name: "replaced secrets of webhooks",
+    bindingOf: ({ organizationId, cursor: [id] }) =>
+      webhookSecretPlace(organizationId, id, "sealed_previous_secret"),
+    from: sql`webhooks v where v.sealed_previous_secret is not null`,
+    organizationId: sql`v.organization_id`,
+    id: sql`v.id`,
+    part: sql`''::text`,
+    sealed: sql`v.sealed_previous_secret`,
+    update: ({ cursor: [id], sealed }, resealed) => sql`update webhooks
+      set sealed_previous_secret = ${resealed} where id = ${id}::uuid and sealed_previous_secret = ${sealed}`,
+  },
+];
+
+/** The values after `cursor` that another key than `keyId` sealed, at most `limit`. */
+export async function pageOfValues(
+  executor: Executor,
+  { from, organizationId, id, part, sealed }: SealedColumn,
+  keyId: string,
+  [afterId, afterPart]: Cursor,
+  limit: number,
+): Promise<SealedValue[]> {
+  const rows = await executor.execute<{ organization: string; id: string; part: string; sealed: string }>(
+    sql`select ${organizationId}::text as organization, ${id}::text as id, ${part} as part, ${sealed} as sealed
+      from ${from} and split_part(${sealed}, '.', 2) <> ${keyId}
+        and (${id}, ${part}) > (${afterId}::uuid, ${afterPart}::text)
+      order by ${id}, ${part} limit ${limit}`,
+  );
+  return rows.map(({ organization, id, part, sealed }) => ({
+    organizationId: organization,
+    cursor: [id, part],
+    sealed,
+  }));
+}
+
+/** How many values of the column each key seals. */
+export function countsByKey(executor: Executor, { from, sealed }: SealedColumn) {
+  return executor.execute<{ keyId: string; count: number }>(
+    sql`select split_part(${sealed}, '.', 2) as "keyId", count(*)::int as count from ${from} group by 1`,
+  );
+}
